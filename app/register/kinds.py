@@ -1,0 +1,76 @@
+"""The closed vocabularies of the register, each value with the words people use for it.
+
+Pure: standard library only. `label` is what is shown on paper and in the mini-program.
+"""
+
+from enum import StrEnum
+
+
+class Labelled(StrEnum):
+    """A StrEnum whose members carry a Chinese label: `NAME = "wire_value", "标签"`."""
+
+    label: str
+
+    def __new__(cls, value: str, label: str) -> "Labelled":
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label = label
+        return member
+
+
+class PartKind(Labelled):
+    """What an exclusive part 专有部分 is used for; parking and storage stay off a roll unless asked for (law R-30)."""
+
+    DWELLING = "dwelling", "住宅"
+    SHOP = "shop", "商铺"
+    OFFICE = "office", "办公"
+    PARKING = "parking", "车位"
+    STORAGE = "storage", "储藏室"
+
+
+OFF_ROLL_BY_DEFAULT = frozenset({PartKind.PARKING, PartKind.STORAGE})
+
+
+class AreaSource(Labelled):
+    """Where an area comes from, in the order of precedence (law R-24), or confirmed after posting."""
+
+    REGISTER = "register", "不动产登记簿"
+    SURVEY = "survey", "实测"
+    CONTRACT = "contract", "买卖合同"
+    CONFIRMED = "confirmed", "公示确认"
+
+
+class Stock(Labelled):
+    """Whose hand a part is in: sold and delivered, or still the developer's (law JI 9: together one head)."""
+
+    DELIVERED = "delivered", "已交付"
+    UNSOLD = "unsold", "未售"
+    UNDELIVERED = "undelivered", "已售未交付"
+
+
+class OwnerKind(Labelled):
+    """What sort of owner 业主 stands on the register."""
+
+    PERSON = "person", "自然人"
+    ORGANISATION = "organisation", "单位"
+    DEVELOPER = "developer", "开发商"
+    PUBLIC_HOUSING = "public_housing", "公房产权单位"
+    UNKNOWN = "unknown", "权属不明"
+
+
+class DocumentKind(Labelled):
+    """The document an owner is identified by; only some kinds have a checksum."""
+
+    ID_CARD = "id_card", "居民身份证"
+    HMT_PERMIT = "hmt_permit", "港澳台居民居住证/通行证"
+    PASSPORT = "passport", "护照"
+    OFFICER_CARD = "officer_card", "军官证"
+    CREDIT_CODE = "credit_code", "统一社会信用代码"
+
+
+class OccupantKind(Labelled):
+    """Somebody who lives in a part without owning it; known, but never on a roll (law R-33)."""
+
+    TENANT = "tenant", "租户"
+    PUBLIC_TENANT = "public_tenant", "公房承租人"
+    FAMILY = "family", "同住家属"
