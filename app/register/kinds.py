@@ -3,19 +3,7 @@
 Pure: standard library only. `label` is what is shown on paper and in the mini-program.
 """
 
-from enum import StrEnum
-
-
-class Labelled(StrEnum):
-    """A StrEnum whose members carry a Chinese label: `NAME = "wire_value", "标签"`."""
-
-    label: str
-
-    def __new__(cls, value: str, label: str) -> "Labelled":
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.label = label
-        return member
+from app.core.labels import Labelled
 
 
 class PartKind(Labelled):
