@@ -1,0 +1,39 @@
+"""The operator's verbs, `yigai …`."""
+
+import sys
+
+import typer
+
+from app.cli import count as count_verb
+from app.cli import demo as demo_verb
+from app.cli import doctor as doctor_verb
+from app.cli import import_sheet, openapi, sample, serve, staff
+from app.cli.opening import CannotOpen
+from app.core.errors import Refused
+
+app = typer.Typer(
+    name="yigai",
+    help="议改:老旧小区改造,居民共同决定。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command("serve")(serve.serve)
+app.command("demo")(demo_verb.demo)
+app.command("sample")(sample.sample)
+app.command("import")(import_sheet.import_sheet)
+app.command("count")(count_verb.count)
+app.command("openapi")(openapi.openapi)
+app.command("doctor")(doctor_verb.doctor)
+app.add_typer(staff.app, name="staff")
+
+
+def main() -> None:
+    """Run a verb; what the operator can mend is said in one sentence, not as a traceback."""
+    try:
+        app()
+    except (CannotOpen, Refused) as error:
+        print(str(error), file=sys.stderr)
+        for field in getattr(error, "fields", ()):
+            print(f"  {field.field}:{field.message}", file=sys.stderr)
+        sys.exit(1)

@@ -8,7 +8,8 @@ class Labelled(StrEnum):
 
     label: str
 
-    def __new__(cls, value: str, label: str) -> "Labelled":
+    def __new__(cls, value: str, label: str = "") -> "Labelled":
+        # The default only serves the look-up by value, `Role("auditor")`; a test holds every member to have a label.
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = label

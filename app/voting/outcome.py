@@ -15,7 +15,7 @@ class Outcome(Labelled):
 
     CARRIED = "carried", "表决通过"
     LOST = "lost", "表决未通过"
-    NO_VALID_DECISION = "no_valid_decision", "未达法定参与比例,未形成有效决定"
+    NO_VALID_DECISION = "no_valid_decision", "未达法定参与比例，未形成有效决定"
 
 
 class SetAside(Labelled):
@@ -26,7 +26,7 @@ class SetAside(Labelled):
     NOT_ENTITLED = "not_entitled", "无表决资格"
     EARLY = "early", "早于投票开始"
     LATE = "late", "逾期"
-    DUPLICATE = "duplicate", "重复(先到者有效)"
+    DUPLICATE = "duplicate", "重复（先到者有效）"
 
 
 class Alternative(Labelled):

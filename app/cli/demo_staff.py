@@ -1,0 +1,59 @@
+"""The people of the demo: one account for each role, and the second persons whom the rules ask for."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from app.cli.staff import grant
+from app.core.db import Database
+from app.core.installation import CHINA, now
+from app.identity import service
+from app.identity.permissions import Role
+
+DISTRICT, STREET, COMMITTEE, COMMUNITY = "向阳区", "红星街道", "向阳里社区", "向阳里小区"
+_STREET = f"{DISTRICT}/{STREET}"
+_COMMITTEE = f"{_STREET}/{COMMITTEE}"
+_COMMUNITY = f"{_COMMITTEE}/{COMMUNITY}"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoStaff:
+    """An account of the demo with its one mandate."""
+
+    login: str
+    name: str
+    role: Role
+    place: str
+
+
+STAFF = (
+    DemoStaff("admin", "系统管理员", Role.ADMINISTRATOR, ""),
+    DemoStaff("qu", "区住建局 周科长", Role.DISTRICT_OFFICE, DISTRICT),
+    DemoStaff("jiedao", "街道办 陈主任", Role.STREET_OFFICE, _STREET),
+    DemoStaff("juwei", "居委会 刘干事", Role.NEIGHBOURHOOD_COMMITTEE, _COMMITTEE),
+    DemoStaff("juwei2", "居委会 马主任", Role.NEIGHBOURHOOD_COMMITTEE, _COMMITTEE),
+    DemoStaff("yeweihui", "业委会 何主任", Role.OWNERS_COMMITTEE, _COMMUNITY),
+    DemoStaff("wangge", "网格员 小孙", Role.GRID_WORKER, _COMMITTEE),
+    DemoStaff("danwei", "责任单位 施工项目部", Role.RESPONSIBLE_UNIT, _COMMUNITY),
+    DemoStaff("shenji", "审计员 吴会计", Role.AUDITOR, _COMMUNITY),
+)
+
+
+async def appoint_staff(database: Database, password: str, *, everybody: bool) -> None:
+    """Make the administrator, or (once the estate is entered) everybody else, with mandates from today."""
+    async with database.write() as session:
+        at = await now(session)
+        today: date = at.astimezone(CHINA).date()
+        for one in STAFF:
+            if (one.role is not Role.ADMINISTRATOR) is not everybody:
+                continue
+            await service.add_staff(session, one.login, one.name, password, at)
+            await grant(
+                session,
+                one.login,
+                one.role,
+                one.place,
+                from_on=today,
+                until_on=None,
+                appointed_by="演示",
+                document="演示任命书",
+            )

@@ -1,0 +1,122 @@
+"""`yigai doctor`: looks at everything the service needs, says what is wrong and how to mend it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import typer
+from rich.console import Console
+from sqlalchemy import text
+
+from app.cli.opening import CannotOpen, opened, read_settings
+from app.core.db import Database
+from app.core.installation import CHINA, describe, now
+from app.core.settings import Settings
+from app.core.typesetting import font_available
+from app.core.working_days import HORIZON
+
+AHEAD = timedelta(days=60)
+DRIFT = timedelta(seconds=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at: whether it is well, and what to do where it is not; `fatal` keeps the service from work."""
+
+    what: str
+    well: bool
+    said: str
+    fatal: bool = False
+
+
+def doctor() -> None:
+    """检查数据库、密钥、时钟、日历、字体,说明问题和办法;有致命问题时退出码为 1。"""
+    findings = asyncio.run(_examine(read_settings()))
+    console = Console(highlight=False)
+    for finding in findings:
+        mark = "[green]正常[/]" if finding.well else ("[red]故障[/]" if finding.fatal else "[yellow]注意[/]")
+        console.print(f"{mark} {finding.what}:{finding.said}")
+    if any(finding.fatal and not finding.well for finding in findings):
+        raise typer.Exit(1)
+
+
+async def _examine(settings: Settings) -> list[Finding]:
+    findings = [fonts(settings.font_dir), calendar(datetime.now(CHINA).date())]
+    try:
+        async with opened(settings) as house:
+            findings += [await look(house.database) for look in _LOOKS]
+            findings.append(Finding("密钥", well=True, said=f"可用,指纹 {house.sealer.fingerprint}"))
+            findings.append(await key_matches(house.database, house.sealer.fingerprint))
+    except CannotOpen as error:
+        findings.append(Finding("数据库", well=False, said=str(error), fatal=True))
+    return findings
+
+
+def fonts(folder: Path) -> Finding:
+    """Whether postings can be printed in Chinese."""
+    if font_available(folder):
+        return Finding("中文字体", well=True, said=str(folder))
+    return Finding(
+        "中文字体",
+        well=False,
+        said=f"{folder} 中没有思源宋体,不能生成 PDF,其余不受影响。办法:apt-get install fonts-noto-cjk,或设置 YIGAI_FONT_DIR",
+    )
+
+
+def calendar(today: date) -> Finding:
+    """Whether the rest days of the next sixty days are known."""
+    well = today + AHEAD <= HORIZON
+    said = f"节假日已载入到 {HORIZON.isoformat()}"
+    if not well:
+        said += ",不足今后 60 天。国务院公布新一年放假安排后,请升级 chinese-calendar;在此之前超出部分按周末推算"
+    return Finding("工作日历", well=well, said=said)
+
+
+async def server(database: Database) -> Finding:
+    """Which PostgreSQL answers; 15 to 18 are supported."""
+    async with database.read() as session:
+        number = int(str(await session.scalar(text("SHOW server_version_num"))))
+    major = number // 10_000
+    said = f"PostgreSQL {major}.{number % 10_000}"
+    if 15 <= major <= 18:
+        return Finding("数据库", well=True, said=said)
+    return Finding("数据库", well=False, said=f"{said} 不在支持范围 15–18 内,请换用受支持的版本", fatal=True)
+
+
+async def durable(database: Database) -> Finding:
+    """Whether an acknowledged write survives a crash of the machine."""
+    async with database.read() as session:
+        fsync = await session.scalar(text("SHOW fsync"))
+        commit = await session.scalar(text("SHOW synchronous_commit"))
+    if fsync == "on" and commit != "off":
+        return Finding("落盘", well=True, said=f"fsync={fsync},synchronous_commit={commit}")
+    said = f"fsync={fsync},synchronous_commit={commit}:断电可能丢失已确认的票。请在 postgresql.conf 中都设为 on"
+    return Finding("落盘", well=False, said=said, fatal=True)
+
+
+async def clock(database: Database) -> Finding:
+    """Whether this machine's clock agrees with the database's, which alone decides deadlines."""
+    async with database.read() as session:
+        apart = abs(datetime.now(UTC) - await now(session))
+    if apart <= DRIFT:
+        return Finding("时钟", well=True, said="本机与数据库一致")
+    return Finding(
+        "时钟",
+        well=False,
+        said=f"本机与数据库相差 {apart.total_seconds():.0f} 秒。截止以数据库为准;请给两台机器都开启 NTP 校时",
+    )
+
+
+async def key_matches(database: Database, fingerprint: str) -> Finding:
+    """Whether the key in hand is the one that sealed what the database holds."""
+    async with database.read() as session:
+        kept = (await describe(session)).field_key_fingerprint
+    if kept is None or kept == fingerprint:
+        return Finding("密钥与数据库", well=True, said="相符" if kept else "数据库还没有加密数据")
+    said = f"数据库用的是另一把密钥(指纹 {kept}),证件号和电话打不开。请放回原来的 keys/field.key 或 YIGAI_FIELD_KEY"
+    return Finding("密钥与数据库", well=False, said=said, fatal=True)
+
+
+_LOOKS: tuple[Callable[[Database], Awaitable[Finding]], ...] = (server, durable, clock)

@@ -1,0 +1,126 @@
+"""`yigai import`: a register sheet checked offline, or brought into the register by two people at the keyboard."""
+
+import asyncio
+import uuid
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.cli.opening import opened, read_settings
+from app.core.errors import NOT_FOUND, Refused
+from app.core.installation import CHINA, now
+from app.core.sealing import Sealer
+from app.identity import errors as identity_errors
+from app.identity import service as identity
+from app.identity.permissions import Permission
+from app.register import imports, places
+from app.register.current import CurrentRegister
+from app.register.import_report import report
+from app.register.models import Community
+from app.register.sheet.marked import marked_sheet
+from app.register.sheet.reading import read_sheet
+from app.register.sheet.refusal import SheetRefused
+from app.register.study import study
+
+SHOWN_FAULTS = 30
+
+
+def import_sheet(
+    sheet: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="名册表 .xlsx、.xls 或 .csv")],
+    community: Annotated[str, typer.Option(help="导入到 区/街道/社区/小区;不填则只校验,不接触数据库")] = "",
+    by: Annotated[str, typer.Option(help="提交人账号(会询问密码)")] = "",
+    approved_by: Annotated[str, typer.Option(help="复核人账号(会询问密码);不填则只提交")] = "",
+) -> None:
+    """校验名册表并另存标色的副本;给出小区和两个人的账号则导入。"""
+    content = sheet.read_bytes()
+    console = Console(highlight=False)
+    told, faults, totals = _check(content, sheet.name)
+    _show(console, told)
+    coloured = sheet.with_name(f"{sheet.stem}-校验.xlsx")
+    coloured.write_bytes(marked_sheet(content, sheet.name, faults, totals))
+    console.print(f"已另存标色的表:{coloured}")
+    if not community:
+        if told["errors"]:
+            raise typer.Exit(2)
+        return
+    asyncio.run(_bring_in(console, sheet.name, content, community, by, approved_by))
+
+
+def _check(content: bytes, filename: str) -> tuple[dict[str, Any], Any, list[tuple[str, str]]]:
+    with Progress(transient=True) as progress:
+        task = progress.add_task("正在读表", total=None)
+        try:
+            understood = read_sheet(
+                content, filename, lambda done, total: progress.update(task, completed=done, total=total)
+            )
+        except SheetRefused as refusal:
+            print(f"{refusal.what}{refusal.remedy}")
+            raise typer.Exit(2) from None
+    nobody = CurrentRegister((), {})
+    # A key of this run alone: offline it only serves to see which numbers are equal.
+    found = study(understood, nobody, Sealer(uuid.uuid4().bytes * 2), {})
+    told = report(found, nobody)
+    totals = [(one["building"], f"{one['parts']} 处,{one['area_m2']}㎡") for one in told["buildings"]]
+    return told, found.faults, totals
+
+
+def _show(console: Console, told: dict[str, Any]) -> None:
+    table = Table("楼栋", "专有部分", "面积(㎡)", "表决权人数", "户数", "缺面积")
+    for one in (*told["buildings"], told["totals"]):
+        table.add_row(
+            one["building"], *(str(one[name]) for name in ("parts", "area_m2", "heads", "households", "without_area"))
+        )
+    console.print(table)
+    for fault in told["faults"][:SHOWN_FAULTS]:
+        colour = "red" if fault["severity"] == "error" else "yellow"
+        where = f"{fault['sheet']}!{fault['cell']}" if fault["cell"] else "整个文件"
+        console.print(f"[{colour}]{where}[/]", f"{fault['what']}{fault['remedy']}", markup=True)
+    if len(told["faults"]) > SHOWN_FAULTS:
+        console.print(f"……共 {len(told['faults'])} 处,全部写在标色的表里。")
+    console.print(f"错误 {told['errors']} 处,待确认的同名业主 {len(told['doubts'])} 组。")
+
+
+async def _bring_in(console: Console, filename: str, content: bytes, community: str, by: str, approved_by: str) -> None:
+    async with opened(read_settings()) as house:
+        async with house.database.write() as session:
+            community_id = await _community(session, community)
+            proposer = await _at_keyboard(session, by, community_id, Permission.REGISTER_PROPOSE)
+            kept = await imports.check(
+                session, house.sealer, community_id, filename, content, by=proposer, at=await now(session)
+            )
+        console.print(f"已提交,编号 {kept.id}。")
+        if not approved_by:
+            return
+        async with house.database.write() as session:
+            approver = await _at_keyboard(session, approved_by, community_id, Permission.REGISTER_APPROVE)
+            await imports.approve(session, house.sealer, community_id, kept.id, by=approver, at=await now(session))
+        console.print("已复核通过,名册生效。")
+
+
+async def _community(session: AsyncSession, path: str) -> uuid.UUID:
+    found = await places.find_place(session, [name.strip() for name in path.split("/")])
+    if found is None or found[0] is not Community:
+        raise Refused(identity_errors.SCOPE_MISSING, scope=path)
+    return found[1]
+
+
+async def _at_keyboard(session: AsyncSession, login: str, community_id: uuid.UUID, permission: Permission) -> uuid.UUID:
+    """The person at the keyboard: their password is asked, for nobody acts here in another's name."""
+    password = await asyncio.to_thread(typer.prompt, f"{login} 的密码", hide_input=True)
+    at = await now(session)
+    came = await identity.sign_in(session, login, password, at, timedelta(minutes=1))
+    if came.token is None:
+        raise came.refusal or Refused(NOT_FOUND)
+    member = await identity.member_of(session, came.token, at, at.astimezone(CHINA).date())
+    lineage = await places.lineage(session, Community, community_id)
+    if member is None or not member.may(permission, lineage):
+        label = lineage.label if lineage else ""
+        raise Refused(identity_errors.NOT_ALLOWED, scope=label, permission=permission.label)
+    await identity.sign_out(session, came.token, at)
+    return member.id

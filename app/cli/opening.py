@@ -1,0 +1,124 @@
+"""From settings to an open house: database started or reached, schema brought up, key loaded."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+from sqlalchemy.exc import DBAPIError
+
+from app.core import embedded, migrating
+from app.core.db import Database
+from app.core.installation import Marker, WrongInstallation, describe, mark
+from app.core.sealing import Sealer, SealError, load_sealer
+from app.core.settings import Settings
+
+DATABASE = "yigai"
+
+
+class CannotOpen(Exception):
+    """The house cannot be opened; the message is Chinese and says what is wrong and how to mend it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An open house; `new_key` is the key file made just now, of which the operator must keep a copy."""
+
+    settings: Settings
+    database: Database
+    sealer: Sealer
+    url: str
+    new_key: Path | None
+
+
+def read_settings(**given: object) -> Settings:
+    """The settings of the environment, overridden by what the command line gives; raises CannotOpen."""
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        lines = [f"  YIGAI_{'.'.join(str(step) for step in one['loc']).upper()}:{one['msg']}" for one in error.errors()]
+        raise CannotOpen("环境变量有误:\n" + "\n".join(lines)) from None
+
+
+def reach(settings: Settings) -> str:
+    """The address of the database: the one given, or the embedded one, which is started and created if need be."""
+    if settings.database_url is not None:
+        return settings.database_url
+    try:
+        server = embedded.start(settings.data)
+        server.create_database(DATABASE)
+    except embedded.EmbeddedError as error:
+        raise CannotOpen(str(error)) from None
+    return server.url(DATABASE)
+
+
+async def _schema(settings: Settings, url: str) -> None:
+    """Bring the embedded database up to date; a real one is only looked at, its upgrade is the operator's act."""
+    if settings.database_url is None:
+        await migrating.upgrade(url)
+        return
+    current = await migrating.current(url)
+    if current != migrating.head():
+        raise CannotOpen(
+            f"数据库结构是 {current or '空的'},本程序需要 {migrating.head()}。请先备份,再执行:make migrate"
+        )
+
+
+@asynccontextmanager
+async def opened(settings: Settings, *, marker: Marker | None = None) -> AsyncIterator[Opened]:
+    """The house, open until the block ends.
+
+    `marker` marks a fresh database as a demo's or a test's; without it a marked database is refused, so that nobody
+    holds a real vote where the clock can be moved. Raises CannotOpen.
+    """
+    url = await asyncio.to_thread(reach, settings)
+    try:
+        await _schema(settings, url)
+    except (OSError, DBAPIError) as error:
+        raise CannotOpen(
+            f"连不上数据库或没有权限({type(error).__name__})。请检查 YIGAI_DATABASE_URL、网络和账号权限。"
+        ) from None
+    try:
+        given = settings.field_key.get_secret_value() if settings.field_key else None
+        sealer, new_key = load_sealer(given, settings.data)
+    except SealError as error:
+        raise CannotOpen(str(error)) from None
+    database = Database(url, pool_size=settings.pool_size)
+    try:
+        await _require_marker(database, marker)
+        yield Opened(settings, database, sealer, url, new_key)
+    finally:
+        await database.close()
+
+
+async def renewed(settings: Settings, marker: Marker) -> None:
+    """Throw away a marked database from an earlier run, so that this one begins empty; any other is left alone.
+
+    Raises CannotOpen where the folder holds a real database.
+    """
+    url = await asyncio.to_thread(reach, settings)
+    if await migrating.current(url) is None:
+        return
+    database = Database(url, pooled=False)
+    async with database.read() as session:
+        found = await describe(session)
+    if found.marker != marker:
+        raise CannotOpen(f"{settings.data} 里是正式数据库,不能用作{marker.label}。请换一个目录:--data 目录")
+    await migrating.recreate(url)
+
+
+async def _require_marker(database: Database, marker: Marker | None) -> None:
+    try:
+        if marker is not None:
+            async with database.write() as session:
+                await mark(session, marker)
+            return
+        async with database.read() as session:
+            found = await describe(session)
+    except WrongInstallation as error:
+        raise CannotOpen(str(error)) from None
+    if found.marker is not None:
+        label = Marker(found.marker).label
+        raise CannotOpen(f"这是{label}数据库(时钟可以拨动),不能用于正式服务。请换一个 YIGAI_DATA 目录或数据库。")

@@ -1,0 +1,76 @@
+"""`yigai serve`: the service, on the embedded database or on `YIGAI_DATABASE_URL`."""
+
+import asyncio
+import signal
+import socket
+import sys
+from collections.abc import Coroutine
+from contextlib import suppress
+from typing import Annotated, Any
+
+import typer
+import uvicorn
+
+from app.cli.opening import CannotOpen, Opened, opened, read_settings
+from app.core import logs
+from app.core.settings import Settings
+from app.main import create_app, surrounded
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="监听地址(默认 YIGAI_HOST)")] = None,
+    port: Annotated[int | None, typer.Option(help="监听端口(默认 YIGAI_PORT)")] = None,
+) -> None:
+    """启动服务;没有配置数据库时使用数据目录里的内置数据库。"""
+    settings = read_settings(host=host, port=port)
+    logs.configure(settings.log_level)
+    run_until_stopped(_serve(settings))
+
+
+async def _serve(settings: Settings) -> None:
+    async with opened(settings) as house:
+        tell_of_new_key(house)
+        with listening(settings.host, settings.port) as bound:
+            print(f"议改已启动:http://{settings.host}:{bound.getsockname()[1]}/docs", flush=True)
+            await bound_server(house).serve([bound])
+
+
+def run_until_stopped(work: Coroutine[Any, Any, None]) -> None:
+    """Run to the end, or until Ctrl-C or SIGTERM, which both leave through every `finally` and exit with 0."""
+    # uvicorn raises a captured signal again after its shutdown; the default SIGTERM would then kill us on the spot.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    with suppress(KeyboardInterrupt):
+        asyncio.run(work)
+
+
+def tell_of_new_key(house: Opened) -> None:
+    """Tell the operator, once, to keep a copy of a key made just now."""
+    if house.new_key is not None:
+        print(
+            f"已生成加密密钥 {house.new_key}。请另存一份到安全的地方:丢了它,证件号和电话将无法恢复。",
+            file=sys.stderr,
+        )
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """A bound socket; raises CannotOpen where the port is taken."""
+    bound = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind((host, port))
+    except OSError as error:
+        bound.close()
+        raise CannotOpen(f"不能监听 {host}:{port}({error.strerror})。请换一个端口:--port 8001") from None
+    return bound
+
+
+def bound_server(house: Opened) -> uvicorn.Server:
+    """The server of an open house, to be given its socket."""
+    return uvicorn.Server(
+        uvicorn.Config(
+            surrounded(create_app(house.settings, house.database, house.sealer)),
+            access_log=False,
+            log_level="warning",
+            timeout_graceful_shutdown=10,
+        )
+    )

@@ -1,0 +1,144 @@
+"""`yigai staff`: accounts and mandates, made where the server runs."""
+
+import asyncio
+import secrets
+from datetime import date
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.cli.opening import opened, read_settings
+from app.core.errors import Refused
+from app.core.installation import CHINA, now
+from app.identity import errors, service
+from app.identity.permissions import SCOPES, Role, ScopeKind
+from app.register import places
+
+app = typer.Typer(help="工作人员账号与授权", no_args_is_help=True)
+
+_KINDS = {
+    0: ScopeKind.PLATFORM,
+    1: ScopeKind.DISTRICT,
+    2: ScopeKind.STREET,
+    3: ScopeKind.COMMITTEE,
+    4: ScopeKind.COMMUNITY,
+}
+
+
+@app.command("add")
+def add(
+    login: Annotated[str, typer.Argument(help="账号名")],
+    name: Annotated[str, typer.Option(help="姓名")],
+    password: Annotated[
+        str | None, typer.Option(envvar="YIGAI_STAFF_PASSWORD", help="不填则生成一个并显示一次")
+    ] = None,
+) -> None:
+    """新建账号。"""
+    chosen = password or secrets.token_urlsafe(12)
+
+    async def make() -> None:
+        async with opened(read_settings()) as house, house.database.write() as session:
+            await service.add_staff(session, login, name, chosen, await now(session))
+
+    asyncio.run(make())
+    print(f"已新建账号 {login}({name})。" + ("" if password else f"初始密码(只显示这一次):{chosen}"))
+
+
+@app.command("appoint")
+def appoint(
+    login: Annotated[str, typer.Argument(help="账号名")],
+    role: Annotated[Role, typer.Option(help="角色")],
+    document: Annotated[str, typer.Option(help="任命文件")],
+    by: Annotated[str, typer.Option(help="由谁任命")],
+    place: Annotated[str, typer.Option(help="范围:区/街道/社区/小区,写到哪一级就授权到哪一级;不填为全平台")] = "",
+    from_on: Annotated[str | None, typer.Option(help="起始日 2026-11-24,默认今天")] = None,
+    until_on: Annotated[str | None, typer.Option(help="截止日(不含)")] = None,
+) -> None:
+    """授予角色。"""
+
+    async def make() -> None:
+        async with opened(read_settings()) as house, house.database.write() as session:
+            today = (await now(session)).astimezone(CHINA).date()
+            await grant(
+                session,
+                login,
+                role,
+                place,
+                from_on=date.fromisoformat(from_on) if from_on else today,
+                until_on=date.fromisoformat(until_on) if until_on else None,
+                appointed_by=by,
+                document=document,
+            )
+
+    asyncio.run(make())
+    print(f"已授予 {login} 角色“{role.label}”,范围:{place or '全平台'}。")
+
+
+async def grant(
+    session: AsyncSession,
+    login: str,
+    role: Role,
+    place: str,
+    *,
+    from_on: date,
+    until_on: date | None,
+    appointed_by: str,
+    document: str,
+) -> None:
+    """Give a mandate over a place named from the district downwards; raises Refused where it cannot be given."""
+    names = [name.strip() for name in place.split("/")] if place else []
+    kind = _KINDS.get(len(names))
+    found = await places.find_place(session, names) if names else None
+    if kind is None or (names and found is None):
+        raise Refused(errors.SCOPE_MISSING, scope=place)
+    if kind not in SCOPES[role]:
+        allowed = "、".join(one.label for one in sorted(SCOPES[role]))
+        raise Refused(errors.SCOPE_MISMATCH, role=role.label, scope=kind.label, allowed=allowed)
+    await service.appoint(
+        session,
+        login,
+        role,
+        kind,
+        found[1] if found else None,
+        from_on=from_on,
+        until_on=until_on,
+        appointed_by=appointed_by,
+        document=document,
+    )
+
+
+@app.command("list")
+def listed() -> None:
+    """列出账号与授权。"""
+
+    async def fetch() -> list[service.StaffLine]:
+        async with opened(read_settings()) as house, house.database.read() as session:
+            return await service.listed(session)
+
+    table = Table("账号", "姓名", "角色", "范围", "起", "止", "状态")
+    for line in asyncio.run(fetch()):
+        table.add_row(
+            line.login,
+            line.name,
+            line.role.label if line.role else "",
+            line.place,
+            str(line.from_on or ""),
+            str(line.until_on or ""),
+            "停用" if line.disabled else "",
+        )
+    Console().print(table)
+
+
+@app.command("disable")
+def disable(login: Annotated[str, typer.Argument(help="账号名")]) -> None:
+    """停用账号,立即生效。"""
+
+    async def make() -> None:
+        async with opened(read_settings()) as house, house.database.write() as session:
+            await service.disable(session, login, await now(session))
+
+    asyncio.run(make())
+    print(f"已停用账号 {login}。")

@@ -1,0 +1,99 @@
+"""The database: conventions of its tables, and the two ways to reach it, to write and to read.
+
+One request or job is one transaction; nobody outside this file commits. PostgreSQL 15–18 only (docs/decisions/0004).
+"""
+
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, DateTime, LargeBinary, MetaData, Uuid
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.pool import NullPool
+
+from app.core.errors import DATABASE_BUSY, Refused
+
+APP_ROLE = "yigai_app"
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Table(DeclarativeBase):
+    """The root of every room's tables; constraints are named by convention so that a test can read them back."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {  # noqa: RUF012 - read once by SQLAlchemy
+        datetime: DateTime(timezone=True),
+        uuid.UUID: Uuid(),
+        bytes: LargeBinary(),
+        dict[str, Any]: JSONB(none_as_null=True),
+    }
+
+
+def one_of(column: str, kinds: type[StrEnum]) -> CheckConstraint:
+    """A CHECK, named after the column, that holds a text column to the values of an enum."""
+    values = ", ".join(f"'{kind.value}'" for kind in kinds)
+    return CheckConstraint(f"{column} IN ({values})", name=column)
+
+
+class Database:
+    """One engine, running as the application's role, which may not change evidence.
+
+    Errors carry no parameters: a statement's values are people's data.
+    """
+
+    def __init__(self, url: str, *, pool_size: int = 8, pooled: bool = True) -> None:
+        pool: dict[str, Any] = {"pool_size": pool_size, "max_overflow": 0} if pooled else {"poolclass": NullPool}
+        self.engine: AsyncEngine = create_async_engine(
+            url,
+            hide_parameters=True,
+            connect_args={
+                "server_settings": {
+                    "role": APP_ROLE,
+                    "application_name": "yigai",
+                    "timezone": "UTC",
+                    "statement_timeout": "30000",
+                    "lock_timeout": "10000",
+                    "idle_in_transaction_session_timeout": "60000",
+                }
+            },
+            **pool,
+        )
+        self._sessions = async_sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncSession]:
+        """A transaction that is committed when the block ends and rolled back when it raises."""
+        async with self._sessions() as session, session.begin():
+            await _reach(session)
+            yield session
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        """A READ ONLY transaction: one consistent picture, and a write in it is an error of the database."""
+        async with self._sessions() as session:
+            await _reach(session, postgresql_readonly=True, isolation_level="REPEATABLE READ")
+            yield session
+
+    async def close(self) -> None:
+        """Give every connection back."""
+        await self.engine.dispose()
+
+
+async def _reach(session: AsyncSession, **options: Any) -> None:
+    """Connect now, so that a server that is away is said as such and never mistaken for a missing file."""
+    try:
+        _ = await session.connection(execution_options=options)
+    except OSError as error:
+        raise Refused(DATABASE_BUSY) from error

@@ -1,0 +1,78 @@
+"""Refusals: raised by a room, answered in one shape, each with a stable code and a Chinese sentence.
+
+A room declares its codes in its `errors.py` and raises `Refused`; only the routers know which HTTP status a kind is.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What sort of refusal it is; one table in the routers turns it into a status."""
+
+    INVALID = "invalid"  # what was sent cannot be meant
+    UNAUTHENTICATED = "unauthenticated"  # nobody, or nobody any more
+    FORBIDDEN = "forbidden"  # seen, but may not
+    MISSING = "missing"  # not there, or not to be seen
+    CONFLICT = "conflict"  # the state of things forbids it
+    TOO_LARGE = "too_large"
+    UNSUPPORTED = "unsupported"  # a file of a kind we do not read
+    BUSY = "busy"  # again later
+    INTERNAL = "internal"  # our fault
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """An entry of the catalogue: `name` is stable, `sentence` is shown to people and may hold {placeholders}."""
+
+    name: str
+    kind: Kind
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldFault:
+    """One fault of what was sent: `field` is its path ("scope.buildings.0"), `message` what is wrong and the remedy."""
+
+    field: str
+    message: str
+
+
+class Refused(Exception):
+    """A refusal with its code, the facts that fill its sentence, and every field at fault."""
+
+    def __init__(self, code: Code, fields: Iterable[FieldFault] = (), **facts: object) -> None:
+        self.code = code
+        self.fields = tuple(fields)
+        self.message = code.sentence.format(**facts)
+        super().__init__(self.message)
+
+
+def catalogue(*modules: object) -> dict[str, Code]:
+    """Every code declared in the given modules by name; raises ValueError where two codes share a name."""
+    codes: dict[str, Code] = {}
+    for module in modules:
+        for value in vars(module).values():
+            if isinstance(value, Code) and codes.setdefault(value.name, value) is not value:
+                raise ValueError(f"two error codes are called {value.name}")
+    return codes
+
+
+INTERNAL_ERROR = Code("internal_error", Kind.INTERNAL, "系统出错了,您的操作没有生效。请稍后再试,并把编号告诉工作人员。")
+INVALID_REQUEST = Code("invalid_request", Kind.INVALID, "提交的内容有误,请按下列说明修改后再提交。")
+NOT_FOUND = Code("not_found", Kind.MISSING, "没有找到,或您无权查看。")
+METHOD_NOT_ALLOWED = Code("method_not_allowed", Kind.MISSING, "这个地址不支持该操作。")
+BODY_TOO_LARGE = Code("body_too_large", Kind.TOO_LARGE, "提交的内容超过 {limit_mb} MB,请压缩或分开提交。")
+KEY_REQUIRED = Code(
+    "idempotency_key_required",
+    Kind.INVALID,
+    "缺少请求头 Idempotency-Key(16–64 位字母、数字或 -),用来保证重复提交只生效一次。",
+)
+KEY_REUSED = Code(
+    "idempotency_key_reused", Kind.INVALID, "这个 Idempotency-Key 已用于另一份内容。内容改了请换一个新的 Key。"
+)
+DATABASE_BUSY = Code("database_busy", Kind.BUSY, "系统繁忙,您的操作没有生效,请稍后再试。")
+FONT_MISSING = Code(
+    "font_missing", Kind.BUSY, "服务器缺少中文字体,暂时不能生成 PDF。请安装软件包 fonts-noto-cjk;表格和数据不受影响。"
+)

@@ -1,0 +1,91 @@
+"""What this database is: whether it is a real one, how far its clock is ahead, and which key sealed its fields.
+
+One function reads the time: the database's `clock_timestamp()` plus an offset kept beside it. An offset exists only in
+a database that the demo or a test created and marked, so that nobody can ever move the clock of a real vote
+(docs/decisions/0007).
+"""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import CheckConstraint, text
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.db import Table
+from app.core.labels import Labelled
+
+CHINA = ZoneInfo("Asia/Shanghai")
+
+
+class Marker(Labelled):
+    """Who made a database that is not a real one."""
+
+    DEMO = "demo", "演示"
+    TEST = "test", "测试"
+
+
+class Installation(Table):
+    """The single row that says what this database is."""
+
+    __tablename__ = "installation"
+    __table_args__ = (
+        CheckConstraint("id = 1", name="one_row"),
+        CheckConstraint("marker IS NOT NULL OR ahead = interval '0'", name="real_clock_is_not_moved"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    marker: Mapped[str | None]
+    ahead: Mapped[timedelta]
+    field_key_fingerprint: Mapped[str | None]
+
+
+class WrongInstallation(Exception):
+    """This database is not what the caller takes it for; the message is Chinese and says the remedy."""
+
+
+async def now(session: AsyncSession) -> datetime:
+    """This instant in UTC by the one clock; moves on inside a transaction, so read it after the locks are held."""
+    instant = await session.scalar(text("SELECT clock_timestamp() + ahead FROM installation"))
+    if instant is None:
+        raise WrongInstallation("数据库还没有初始化:请先执行 make migrate。")
+    return instant  # type: ignore[no-any-return]
+
+
+async def describe(session: AsyncSession) -> Installation:
+    """The row itself; raises WrongInstallation where the migrations have not run."""
+    found = await session.get(Installation, 1)
+    if found is None:
+        raise WrongInstallation("数据库还没有初始化:请先执行 make migrate。")
+    return found
+
+
+async def mark(session: AsyncSession, marker: Marker) -> None:
+    """Mark a fresh database as not real; refused once a real key has been taken into use here."""
+    found = await describe(session)
+    if found.marker is None and found.field_key_fingerprint is not None:
+        raise WrongInstallation("这是正式数据库,不能改作演示或测试。请换一个数据目录。")
+    found.marker = marker.value
+    await session.flush()
+
+
+async def move_clock(session: AsyncSession, ahead: timedelta) -> None:
+    """Set how far a marked database's clock runs ahead of the real one."""
+    found = await describe(session)
+    if found.marker is None:
+        raise WrongInstallation("正式数据库的时钟不能拨动。")
+    found.ahead = ahead
+    await session.flush()
+
+
+async def take_key(session: AsyncSession, fingerprint: str) -> None:
+    """Remember the key in use, and refuse another: its values could neither be opened nor found."""
+    found = await describe(session)
+    if found.field_key_fingerprint is None:
+        found.field_key_fingerprint = fingerprint
+        await session.flush()
+    elif found.field_key_fingerprint != fingerprint:
+        raise WrongInstallation(
+            "加密密钥与数据库不符:数据库用的是另一把密钥"
+            f"(指纹 {found.field_key_fingerprint},现在是 {fingerprint})。请放回原来的 keys/field.key 或 YIGAI_FIELD_KEY。"
+        )

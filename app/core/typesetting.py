@@ -1,0 +1,83 @@
+"""Sheets of paper as PDF: a typst template filled with data, in a font that is certain to be there.
+
+The same template and data always give the same bytes: no clock, no fonts but those of the given folder, no date in
+the file's own properties (a sheet carries its dates in its text). Source of the markup: typst 0.15.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import typst
+
+FONT = "Noto Serif CJK SC"
+FONT_FOLDER = Path("/usr/share/fonts/opentype/noto")
+"""Where Debian's package fonts-noto-cjk puts its fonts."""
+
+_HAN = r"[\u3400-\u9fff]"
+_BETWEEN_HAN = re.compile(rf"(?<={_HAN}|[》”」）㎡])[,;:?!]|[,;:?!](?={_HAN}|[《“「])")
+_BRACKETED = re.compile(rf'\(([^()"]*{_HAN}[^()"]*)\)')
+
+
+class FontMissing(Exception):
+    """The font of our printed sheets is not in the font folder; without it Chinese characters come out as boxes."""
+
+    def __init__(self, fonts: Path) -> None:
+        super().__init__(
+            f"在 {fonts} 里没有找到中文字体“{FONT}”，不能生成 PDF。"
+            "请先安装字体：Debian、Ubuntu 上运行 apt-get install fonts-noto-cjk。"
+            "其他系统请安装思源宋体 Noto Serif CJK，并在设置里写明字体所在的文件夹。"
+        )
+
+
+class TemplateFaulty(Exception):
+    """The template itself is wrong (our defect, not that of the data); typst's own words follow."""
+
+
+def typeset(template: str, data: Mapping[str, object], fonts: Path = FONT_FOLDER) -> bytes:
+    """The PDF of a typst `template` filled with `data`, in the font found in the folder `fonts`.
+
+    `data` must be JSON-serialisable; the template reads it as `json(bytes(sys.inputs.data))` and the name of the
+    font as `sys.inputs.font`. Data never becomes markup, whatever characters it holds; its punctuation is set as
+    `chinese_punctuation` has it. Raises FontMissing when the folder lacks the font, TemplateFaulty for any warning
+    or error of typst.
+    """
+    found = _fonts(fonts)
+    if FONT not in found.families():
+        raise FontMissing(fonts)
+    try:
+        # A typst.Compiler kept for reuse fails on its second run when its input is bytes; one run takes some 50 ms.
+        pdf, warnings = typst.compile_with_warnings(
+            template.encode(),
+            font_paths=found,
+            format="pdf",
+            timestamp=0,
+            # The marks of JSON itself never touch a Chinese character, as every string is in quotation marks.
+            sys_inputs={"data": chinese_punctuation(json.dumps(data, ensure_ascii=False)), "font": FONT},
+        )
+    except typst.TypstError as error:
+        raise TemplateFaulty(str(error)) from error
+    if warnings:
+        # typst only warns of an unknown font and then prints boxes: that must not reach a notice board.
+        raise TemplateFaulty("; ".join(warning.message for warning in warnings))
+    return pdf
+
+
+def chinese_punctuation(text: str) -> str:
+    """`text` with half-width , ; : ? ! and brackets made full-width where they stand against Chinese characters.
+
+    People type both; on a printed sheet the half-width ones look like slips.
+    """
+    text = _BRACKETED.sub("（\\1）", text)
+    return _BETWEEN_HAN.sub(lambda mark: chr(ord(mark[0]) + 0xFEE0), text)
+
+
+def font_available(fonts: Path = FONT_FOLDER) -> bool:
+    """Whether `typeset` would find its font in the folder `fonts`."""
+    return FONT in _fonts(fonts).families()
+
+
+def _fonts(folder: Path) -> typst.Fonts:
+    """The fonts of one folder, without those of the machine or of typst itself."""
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])

@@ -1,0 +1,60 @@
+"""Tables of staff accounts, their sessions, and their mandates."""
+
+import uuid
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.db import Table, one_of
+from app.identity.permissions import Role, ScopeKind
+
+
+class Staff(Table):
+    """Somebody who works with the console; `password_hash` is argon2id."""
+
+    __tablename__ = "staff"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    login: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    password_hash: Mapped[str]
+    failed_sign_ins: Mapped[int] = mapped_column(default=0)
+    locked_until: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    disabled_at: Mapped[datetime | None]
+
+
+class StaffSession(Table):
+    """A sign-in; only the hash of its token is kept."""
+
+    __tablename__ = "staff_session"
+    __table_args__ = (CheckConstraint("octet_length(token_sha256) = 32", name="token_sha256_length"),)
+
+    token_sha256: Mapped[bytes] = mapped_column(primary_key=True)
+    staff_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff.id"), index=True)
+    started_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class Mandate(Table):
+    """A role over a place from a day until before another, given by somebody on a document."""
+
+    __tablename__ = "mandate"
+    __table_args__ = (
+        one_of("role", Role),
+        one_of("scope_kind", ScopeKind),
+        CheckConstraint("(scope_kind = 'platform') = (scope_id IS NULL)", name="scope"),
+        CheckConstraint("until_on IS NULL OR until_on >= from_on", name="period"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    staff_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff.id"), index=True)
+    role: Mapped[str]
+    scope_kind: Mapped[str]
+    scope_id: Mapped[uuid.UUID | None]
+    from_on: Mapped[date]
+    until_on: Mapped[date | None]
+    appointed_by: Mapped[str]
+    document: Mapped[str]

@@ -1,0 +1,87 @@
+"""Roles, permissions, and the one table between them. Pure: standard library only.
+
+A permission is `object:act`. Who may canvass may not see ballots and who counts may not edit the roll (law R-87).
+"""
+
+from app.core.labels import Labelled
+
+
+class Role(Labelled):
+    """What a mandate makes somebody; a person may hold several, each with a scope and dates."""
+
+    ADMINISTRATOR = "administrator", "系统管理员"
+    DISTRICT_OFFICE = "district_office", "区住建部门"
+    STREET_OFFICE = "street_office", "街道办事处"
+    NEIGHBOURHOOD_COMMITTEE = "neighbourhood_committee", "社区居委会"
+    OWNERS_COMMITTEE = "owners_committee", "业主委员会"
+    GRID_WORKER = "grid_worker", "网格员"
+    RESPONSIBLE_UNIT = "responsible_unit", "责任单位"
+    AUDITOR = "auditor", "审计员"
+
+
+class ScopeKind(Labelled):
+    """How far a mandate reaches: everything below the named place."""
+
+    PLATFORM = "platform", "全平台"
+    DISTRICT = "district", "区"
+    STREET = "street", "街道"
+    COMMITTEE = "committee", "社区"
+    COMMUNITY = "community", "小区"
+
+
+class Permission(Labelled):
+    """`object:act`."""
+
+    PLACE_CREATE = "place:create", "登记小区"
+    GRID_DRAW = "grid:draw", "划分网格"
+    REGISTER_READ = "register:read", "查看名册"
+    REGISTER_PROPOSE = "register:propose", "提交名册变动"
+    REGISTER_APPROVE = "register:approve", "复核名册变动"
+    REGISTER_SHEET = "register:sheet", "下载含个人信息的名册表"
+    OWNER_SEARCH = "owner:search", "查找业主"
+    OWNER_REVEAL = "owner:reveal", "查看业主完整证件和电话"
+    ROLL_READ = "roll:read", "查看表决名册"
+    ROLL_FREEZE = "roll:freeze", "冻结表决名册"
+    ROLL_COUNT = "roll:count", "计票"
+
+
+_COMMITTEE = frozenset(
+    {
+        Permission.GRID_DRAW,
+        Permission.REGISTER_READ,
+        Permission.REGISTER_PROPOSE,
+        Permission.REGISTER_APPROVE,
+        Permission.REGISTER_SHEET,
+        Permission.OWNER_SEARCH,
+        Permission.OWNER_REVEAL,
+        Permission.ROLL_READ,
+        Permission.ROLL_FREEZE,
+        Permission.ROLL_COUNT,
+    }
+)
+
+PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    # An administrator keeps the house running and sees nobody's data.
+    Role.ADMINISTRATOR: frozenset({Permission.PLACE_CREATE}),
+    Role.DISTRICT_OFFICE: frozenset({Permission.REGISTER_READ, Permission.ROLL_READ}),
+    Role.STREET_OFFICE: _COMMITTEE - {Permission.REGISTER_PROPOSE, Permission.ROLL_FREEZE, Permission.GRID_DRAW},
+    Role.NEIGHBOURHOOD_COMMITTEE: _COMMITTEE,
+    Role.OWNERS_COMMITTEE: frozenset({Permission.REGISTER_READ, Permission.ROLL_READ, Permission.ROLL_COUNT}),
+    Role.GRID_WORKER: frozenset({Permission.REGISTER_READ}),
+    Role.RESPONSIBLE_UNIT: frozenset(),
+    Role.AUDITOR: frozenset({Permission.ROLL_READ, Permission.ROLL_COUNT}),
+}
+
+_AT_WORK = frozenset({ScopeKind.STREET, ScopeKind.COMMITTEE, ScopeKind.COMMUNITY})
+
+SCOPES: dict[Role, frozenset[ScopeKind]] = {
+    Role.ADMINISTRATOR: frozenset({ScopeKind.PLATFORM}),
+    Role.DISTRICT_OFFICE: frozenset({ScopeKind.DISTRICT}),
+    Role.STREET_OFFICE: frozenset({ScopeKind.STREET}),
+    Role.NEIGHBOURHOOD_COMMITTEE: frozenset({ScopeKind.COMMITTEE}),
+    Role.OWNERS_COMMITTEE: frozenset({ScopeKind.COMMUNITY}),
+    Role.GRID_WORKER: frozenset({ScopeKind.COMMITTEE, ScopeKind.COMMUNITY}),
+    Role.RESPONSIBLE_UNIT: _AT_WORK,
+    Role.AUDITOR: _AT_WORK | {ScopeKind.DISTRICT},
+}
+"""How wide a mandate of each role may reach: nobody is street office of a platform."""

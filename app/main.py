@@ -1,0 +1,60 @@
+"""Builds the application: settings, database, routers, error shape; nothing else."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from typing import Any
+
+from fastapi import FastAPI
+
+from app.core.db import Database
+from app.core.installation import take_key
+from app.core.sealing import Sealer
+from app.core.settings import Settings
+from app.routers import errors, office, openapi, public
+from app.routers.access import House
+from app.routers.office.session import sign_in_router
+from app.routers.requests import Surrounded
+
+
+class Application(FastAPI):
+    """FastAPI with our OpenAPI."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The OpenAPI with labels; made once."""
+        return openapi.describe(self)
+
+
+def create_app(settings: Settings, database: Database, sealer: Sealer) -> Application:
+    """The application on an open database; raises UnguardedRoute where a route has no policy."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with database.write() as session:
+            await take_key(session, sealer.fingerprint)
+        yield
+        await database.close()
+
+    app = Application(
+        title="议改 Yigai",
+        version=version("yigai"),
+        description="老旧小区改造:居民共同决定、三轮征询、随手拍。时间均带时区,面积为十进制字符串(平方米)。",
+        lifespan=lifespan,
+        docs_url="/docs",
+        redoc_url=None,
+        openapi_url="/openapi.json",
+        responses={"4XX": {"model": errors.ErrorAnswer}, "5XX": {"model": errors.ErrorAnswer}},
+        separate_input_output_schemas=False,
+    )
+    app.state.house = House(settings, database, sealer)
+    app.include_router(public.router)
+    app.include_router(sign_in_router)
+    app.include_router(office.router)
+    errors.install(app)
+    openapi.require_guards(app)
+    return app
+
+
+def surrounded(app: Application) -> Surrounded:
+    """The application with request ids, a body limit and a log line, as it is served."""
+    return Surrounded(app)

@@ -1,0 +1,19 @@
+"""Names as they are compared: two ways of typing one name are the same name. Pure: standard library only."""
+
+import re
+import unicodedata
+
+_BLANK = re.compile("[\\s\u200b-\u200f\u2060\ufeff\u00ad\ufe00-\ufe0f\U000e0100-\U000e01ef]+")
+_ALIKE = str.maketrans(
+    {
+        **dict.fromkeys("•・･‧∙⋅ᐧ˙.．", "·"),
+        **dict.fromkeys("零○◯", "〇"),
+        **dict.fromkeys("[【〔〖", "("),
+        **dict.fromkeys("]】〕〗", ")"),
+    }
+)
+
+
+def plain_name(name: str) -> str:
+    """A name as it is compared: NFKC, no blanks inside, one middle dot, one kind of brackets, 零 as 〇, no capitals."""
+    return _BLANK.sub("", unicodedata.normalize("NFKC", name.translate(_ALIKE)).translate(_ALIKE)).casefold()

@@ -1,0 +1,144 @@
+"""The tree from district to stairwell, and grids: making places, and finding where one lies."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.errors import FieldFault, Refused
+from app.register import errors
+from app.register.models import Building, Committee, Community, District, Grid, GridStairwell, Stairwell, Street
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """Where a place lies: the ids from the district down to it, and its names for people."""
+
+    ids: tuple[uuid.UUID, ...]
+    names: tuple[str, ...]
+
+    @property
+    def label(self) -> str:
+        """The place in words, widest first."""
+        return " ".join(self.names)
+
+
+async def _found_or_made(session: AsyncSession, table: type, **place: object) -> uuid.UUID:
+    # DO NOTHING waits for a concurrent maker, after whom the row is there to be read.
+    made: uuid.UUID | None = await session.scalar(
+        insert(table).values(id=uuid.uuid4(), **place).on_conflict_do_nothing().returning(table.id)  # type: ignore[attr-defined]
+    )
+    if made is not None:
+        return made
+    found: uuid.UUID = (await session.execute(select(table.id).filter_by(**place))).scalar_one()  # type: ignore[attr-defined]
+    return found
+
+
+async def register_community(
+    session: AsyncSession, *, district: str, street: str, committee: str, name: str, address: str
+) -> uuid.UUID:
+    """Enter an estate 小区 under its committee, street and district, which are made where they are missing.
+
+    Raises Refused where the committee has an estate of this name already.
+    """
+    district_id = await _found_or_made(session, District, name=district)
+    street_id = await _found_or_made(session, Street, district_id=district_id, name=street)
+    committee_id = await _found_or_made(session, Committee, street_id=street_id, name=committee)
+    if await session.scalar(select(Community.id).filter_by(committee_id=committee_id, name=name)):
+        raise Refused(errors.COMMUNITY_EXISTS, name=name)
+    community = Community(committee_id=committee_id, name=name, address=address, revision=0)
+    session.add(community)
+    await session.flush()
+    return community.id
+
+
+type Place = type[District] | type[Street] | type[Committee] | type[Community]
+_DOWNWARDS: tuple[Place, ...] = (District, Street, Committee, Community)
+
+
+async def lineage(session: AsyncSession, place: Place, place_id: uuid.UUID) -> Lineage | None:
+    """Where a district, street, committee or estate lies, itself included; None where there is none."""
+    line = _DOWNWARDS[: _DOWNWARDS.index(place) + 1]
+    query = select(*(table.id for table in line), *(table.name for table in line)).select_from(District)
+    for table, above in zip(line[1:], (Street.district_id, Committee.street_id, Community.committee_id), strict=False):
+        query = query.join(table, above == line[line.index(table) - 1].id)
+    row = (await session.execute(query.where(place.id == place_id))).one_or_none()
+    if row is None:
+        return None
+    ids, names = list(row[: len(line)]), [str(name) for name in row[len(line) :]]
+    return Lineage(tuple(ids), tuple(names))
+
+
+async def find_place(session: AsyncSession, names: Sequence[str]) -> tuple[Place, uuid.UUID] | None:
+    """The place named from the district downwards (one to four names), for the command line; None where there is none."""
+    place_id: uuid.UUID | None = None
+    place: Place = District
+    for place, name, above in zip(
+        _DOWNWARDS, names, (None, Street.district_id, Committee.street_id, Community.committee_id), strict=False
+    ):
+        query = select(place.id).where(place.name == name)
+        place_id = await session.scalar(query if above is None else query.where(above == place_id))
+        if place_id is None:
+            return None
+    return None if place_id is None else (place, place_id)
+
+
+async def communities(session: AsyncSession) -> list[tuple[Community, Lineage]]:
+    """Every estate with where it lies, in the order of the tree; the caller keeps those its mandates reach."""
+    rows = await session.execute(
+        select(Community, District.id, Street.id, Committee.id, District.name, Street.name, Committee.name)
+        .join(Committee, Community.committee_id == Committee.id)
+        .join(Street, Committee.street_id == Street.id)
+        .join(District, Street.district_id == District.id)
+        .order_by(District.name, Street.name, Committee.name, Community.name)
+    )
+    return [(row[0], Lineage((*row[1:4], row[0].id), (*row[4:7], row[0].name))) for row in rows]
+
+
+async def draw_grid(
+    session: AsyncSession, committee_id: uuid.UUID, name: str, stairwell_ids: Sequence[uuid.UUID], from_on: date
+) -> uuid.UUID:
+    """Say which stairwells a grid 网格 holds from a day on; a stairwell leaves the grid it was in on that day.
+
+    Raises Refused where a stairwell is not one of this committee's estates, or is in a grid from a later day.
+    """
+    own = set(
+        await session.scalars(
+            select(Stairwell.id)
+            .join(Building, Stairwell.building_id == Building.id)
+            .join(Community, Building.community_id == Community.id)
+            .where(Community.committee_id == committee_id, Stairwell.id.in_(stairwell_ids))
+        )
+    )
+    strange = [
+        FieldFault(f"stairwell_ids.{index}", "不是本社区的单元,请从本社区的单元中选择。")
+        for index, one in enumerate(stairwell_ids)
+        if one not in own
+    ]
+    if strange:
+        raise Refused(errors.GRID_NOT_POSSIBLE, strange)
+    grid_id = await _found_or_made(session, Grid, committee_id=committee_id, name=name)
+    current = (
+        await session.scalars(
+            select(GridStairwell)
+            .where(
+                GridStairwell.until_on.is_(None),
+                (GridStairwell.grid_id == grid_id) | GridStairwell.stairwell_id.in_(own),
+            )
+            .with_for_update()
+        )
+    ).all()
+    if any(held.from_on > from_on for held in current):
+        raise Refused(errors.GRID_NOT_POSSIBLE, [FieldFault("from_on", "早于现有划分的起始日,请填写之后的日期。")])
+    kept = {held.stairwell_id for held in current if held.grid_id == grid_id and held.stairwell_id in own}
+    for held in current:
+        if held.grid_id != grid_id or held.stairwell_id not in own:
+            held.until_on = from_on
+    await session.flush()
+    session.add_all(GridStairwell(grid_id=grid_id, stairwell_id=one, from_on=from_on) for one in own - kept)
+    await session.flush()
+    return grid_id

@@ -1,0 +1,289 @@
+"""Reading the register: plans, pages of parts, searching, histories. Everything leaves masked but `reveal`."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Row, Select, and_, func, or_, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.errors import NOT_FOUND, Refused
+from app.core.ordering import natural_key
+from app.core.sealing import Sealer
+from app.register import errors
+from app.register.kinds import OwnerKind, PartKind
+from app.register.models import (
+    Building,
+    Correction,
+    CorrectionKind,
+    Occupant,
+    Owner,
+    Ownership,
+    Part,
+    PersonalDataView,
+    RegisterEntry,
+    RegisterImport,
+    Stairwell,
+)
+from app.register.study import DOCUMENT, PHONE
+
+PAGE = 50
+_LIVE = Part.retired_change_id.is_(None)
+
+
+@dataclass(frozen=True, slots=True)
+class StairwellSum:
+    """A stairwell with what lies in it; area in 0.01 m2."""
+
+    id: uuid.UUID
+    building: str
+    stairwell: str
+    parts: int
+    households: int
+    area_c: int
+    without_area: int
+
+
+async def stairwells(session: AsyncSession, community_id: uuid.UUID) -> list[StairwellSum]:
+    """Every stairwell of an estate in natural order, with its sums."""
+    rows = await session.execute(
+        select(
+            Stairwell.id,
+            Building.name,
+            Stairwell.name,
+            func.count(Part.id),
+            func.count(Part.id).filter(Part.kind == PartKind.DWELLING),
+            func.coalesce(func.sum(Part.area_c), 0).cast(BigInteger),
+            func.count(Part.id).filter(Part.area_c.is_(None)),
+        )
+        .join(Building, Building.id == Stairwell.building_id)
+        .outerjoin(Part, and_(Part.stairwell_id == Stairwell.id, _LIVE))
+        .where(Building.community_id == community_id)
+        .group_by(Stairwell.id, Building.id)
+        .order_by(Building.sort_key, Building.name, Stairwell.sort_key, Stairwell.name)
+    )
+    return [StairwellSum(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedPart:
+    """A part with its place, its owners (of today, or once) and its occupants."""
+
+    part: Part
+    building: str
+    stairwell: str
+    owners: list[tuple[Owner, Ownership]]
+    occupants: list[str]
+
+    @property
+    def name(self) -> str:
+        """As the roll prints it."""
+        return "-".join(piece for piece in (self.building, self.stairwell, self.part.room) if piece)
+
+
+async def _placed(
+    session: AsyncSession, rows: Iterable[Row[Part, str, str]], *, former: bool = False
+) -> list[PlacedPart]:
+    found = list(rows)
+    ids = [row[0].id for row in found]
+    owners: dict[uuid.UUID, list[tuple[Owner, Ownership]]] = defaultdict(list)
+    when = Ownership.until_on.is_not(None) if former else Ownership.until_on.is_(None)
+    owned = await session.execute(
+        select(Owner, Ownership)
+        .join(Ownership, Ownership.owner_id == Owner.id)
+        .where(Ownership.part_id.in_(ids), when)
+        .order_by(Ownership.from_on, Owner.name_key, Owner.id)
+    )
+    for owner, ownership in owned:
+        owners[ownership.part_id].append((owner, ownership))
+    occupants: dict[uuid.UUID, list[str]] = defaultdict(list)
+    living = await session.scalars(
+        select(Occupant).where(Occupant.part_id.in_(ids), Occupant.until_on.is_(None)).order_by(Occupant.name)
+    )
+    for occupant in living:
+        occupants[occupant.part_id].append(occupant.name)
+    return [
+        PlacedPart(part, building, stairwell, owners[part.id], occupants[part.id])
+        for part, building, stairwell in found
+    ]
+
+
+def _parts() -> Select[Part, str, str]:
+    return (
+        select(Part, Building.name, Stairwell.name)
+        .join(Stairwell, Stairwell.id == Part.stairwell_id)
+        .join(Building, Building.id == Stairwell.building_id)
+    )
+
+
+async def parts_page(
+    session: AsyncSession, community_id: uuid.UUID, building: str | None, stairwell: str | None, after: str | None
+) -> tuple[list[PlacedPart], str | None]:
+    """Fifty live parts in natural order after a cursor, and the cursor of the next page (None on the last)."""
+    query = _parts().where(Part.community_id == community_id, _LIVE)
+    if building is not None:
+        query = query.where(Building.name == building)
+    if stairwell is not None:
+        query = query.where(Stairwell.name == stairwell)
+    if after is not None:
+        try:
+            last = await session.get(Part, uuid.UUID(after))
+        except ValueError:
+            last = None
+        if last is None or last.community_id != community_id:
+            raise Refused(NOT_FOUND)
+        query = query.where(tuple_(Part.sort_key, Part.id) > tuple_(last.sort_key, last.id))
+    rows = (await session.execute(query.order_by(Part.sort_key, Part.id).limit(PAGE + 1))).all()
+    placed = await _placed(session, rows[:PAGE])
+    return placed, str(placed[-1].part.id) if len(rows) > PAGE else None
+
+
+async def part(
+    session: AsyncSession, community_id: uuid.UUID, part_id: uuid.UUID, *, former: bool = False
+) -> PlacedPart:
+    """One part with its owners of today (or, `former`, those it once had); raises Refused where there is none."""
+    rows = (await session.execute(_parts().where(Part.community_id == community_id, Part.id == part_id))).all()
+    if not rows:
+        raise Refused(NOT_FOUND)
+    return (await _placed(session, rows, former=former))[0]
+
+
+async def of_unknown_owners(session: AsyncSession, community_id: uuid.UUID) -> list[PlacedPart]:
+    """Parts whose owner is being sought 权属不明: heads of their own, kept in every total."""
+    sought = (
+        select(Ownership.part_id)
+        .join(Owner, Owner.id == Ownership.owner_id)
+        .where(Owner.kind == OwnerKind.UNKNOWN, Ownership.until_on.is_(None))
+    )
+    rows = await session.execute(
+        _parts().where(Part.community_id == community_id, _LIVE, Part.id.in_(sought)).order_by(Part.sort_key, Part.id)
+    )
+    return await _placed(session, rows)
+
+
+async def search(
+    session: AsyncSession, community_id: uuid.UUID, *, room: str, name: str, last4: str
+) -> tuple[list[tuple[Owner, list[str]]], bool]:
+    """Owners by room, whole name and last four of document or phone, all that are given; fifty, and whether more.
+
+    Raises Refused where nothing is given: a register is not browsed by person.
+    """
+    if not (room or name or last4):
+        raise Refused(errors.SEARCH_EMPTY)
+    query = (
+        select(Owner, Building.name, Stairwell.name, Part.room)
+        .join(Ownership, and_(Ownership.owner_id == Owner.id, Ownership.until_on.is_(None)))
+        .join(Part, and_(Part.id == Ownership.part_id, _LIVE))
+        .join(Stairwell, Stairwell.id == Part.stairwell_id)
+        .join(Building, Building.id == Stairwell.building_id)
+        .where(Owner.community_id == community_id)
+    )
+    if room:
+        place = func.concat_ws(
+            "-", func.nullif(Building.name, ""), func.nullif(Stairwell.name, ""), func.nullif(Part.room, "")
+        )
+        query = query.where(or_(Part.room == room, place == room, Part.sort_key == natural_key(room)))
+    if name:
+        query = query.where(Owner.name == name)
+    if last4:
+        query = query.where(or_(Owner.document_last4 == last4.upper(), Owner.phone_last4 == last4))
+    owners: dict[uuid.UUID, tuple[Owner, list[str]]] = {}
+    more = False
+    for owner, building, stairwell, own_room in await session.execute(query.order_by(Owner.name_key, Part.sort_key)):
+        if owner.id not in owners and len(owners) == PAGE:
+            more = True
+            break
+        named = "-".join(piece for piece in (building, stairwell, own_room) if piece)
+        owners.setdefault(owner.id, (owner, []))[1].append(named)
+    return list(owners.values()), more
+
+
+async def record_view(
+    session: AsyncSession,
+    community_id: uuid.UUID,
+    *,
+    by: uuid.UUID,
+    at: datetime,
+    act: str,
+    purpose: str,
+    owners: Sequence[uuid.UUID | None],
+    rows: int,
+    sha256: bytes | None = None,
+) -> None:
+    """Write down who looked at whose data and why; one line for each owner, or one with None for a whole sheet."""
+    session.add_all(
+        PersonalDataView(
+            community_id=community_id,
+            owner_id=owner,
+            viewed_by=by,
+            act=act,
+            purpose=purpose,
+            rows=rows,
+            sha256=sha256,
+            at=at,
+        )
+        for owner in owners
+    )
+    await session.flush()
+
+
+async def owner(session: AsyncSession, community_id: uuid.UUID, owner_id: uuid.UUID) -> Owner:
+    """An owner of this estate; raises Refused where there is none."""
+    found = await session.get(Owner, owner_id)
+    if found is None or found.community_id != community_id:
+        raise Refused(NOT_FOUND)
+    return found
+
+
+def in_clear(sealer: Sealer, owner: Owner) -> tuple[str, str]:
+    """Document number and phone of an owner, opened; for the two routes that may show them."""
+    document = sealer.open(owner.document_sealed, DOCUMENT).decode() if owner.document_sealed else ""
+    phone = sealer.open(owner.phone_sealed, PHONE).decode() if owner.phone_sealed else ""
+    return document, phone
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An import or a correction that touched a part: what, on what evidence, who proposed and who decided."""
+
+    at: datetime
+    act: str
+    evidence: str
+    by: uuid.UUID
+    approved_by: uuid.UUID | None
+
+
+async def acts_on(session: AsyncSession, part_id: uuid.UUID) -> list[Act]:
+    """Every act that made or changed a part, its ownerships or its owners, the oldest first."""
+    owned = select(Ownership.owner_id).where(Ownership.part_id == part_id)
+    touching = (
+        select(Part.change_id)
+        .where(Part.id == part_id)
+        .union(
+            select(Part.retired_change_id).where(Part.id == part_id),
+            select(Ownership.change_id).where(Ownership.part_id == part_id),
+            select(Ownership.ended_change_id).where(Ownership.part_id == part_id),
+            select(RegisterEntry.change_id).where(
+                or_(RegisterEntry.subject_id == part_id, RegisterEntry.subject_id.in_(owned))
+            ),
+        )
+        .subquery()
+    )
+    ids = select(touching.c.change_id)
+    imports = await session.execute(
+        select(
+            RegisterImport.decided_at, RegisterImport.filename, RegisterImport.proposed_by, RegisterImport.decided_by
+        ).where(RegisterImport.id.in_(ids), RegisterImport.decided_at.is_not(None))
+    )
+    acts = [Act(row.decided_at, "导入名册", row.filename, row.proposed_by, row.decided_by) for row in imports]
+    corrections = await session.scalars(
+        select(Correction).where(Correction.id.in_(ids), Correction.decided_at.is_not(None))
+    )
+    acts += [
+        Act(one.decided_at, CorrectionKind(one.kind).label, one.document, one.proposed_by, one.decided_by)
+        for one in corrections
+        if one.decided_at is not None
+    ]
+    return sorted(acts, key=lambda act: act.at)

@@ -1,0 +1,26 @@
+"""How a value as written is quoted in a message: shortened, with long numbers masked, because messages are logged.
+
+Pure: standard library only.
+"""
+
+import re
+
+_LONGEST = 40
+# Six digits in a row, or groups of three and more with a space or dash between; never "12-3-1201", which is a flat.
+_LONG_NUMBER = re.compile(r"(?:\d{3,}(?:[\s\-—–]\d{3,})+|\d{6,}|(?:\d\s){5,}\d)[XxＸｘ]?")
+
+
+def _masked(number: re.Match[str]) -> str:
+    text = number.group()
+    return f"{text[:2]}{'*' * (len(text) - 4)}{text[-2:]}"
+
+
+def masked(text: str) -> str:
+    """The text with every number as long as a phone or ID number reduced to its first and last two."""
+    return _LONG_NUMBER.sub(_masked, text)
+
+
+def quoted(text: str) -> str:
+    """The text in Chinese quotation marks, on one line, masked, and cut where it is long."""
+    line = masked(" ".join(text.split()))
+    return f"“{line if len(line) <= _LONGEST else line[: _LONGEST - 1] + '…'}”"

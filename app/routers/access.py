@@ -1,0 +1,136 @@
+"""This request's transaction, who sends it, and whether they may.
+
+A route says what it needs by a security scope: `Security(community_desk, scopes=[Permission.REGISTER_READ])`. The scope
+is what is checked here and what stands in the OpenAPI, so the two cannot differ; a route outside `/public` without one
+stops the start-up (openapi.py).
+"""
+
+import uuid
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import Depends, Header, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.db import Database
+from app.core.errors import NOT_FOUND, Refused
+from app.core.installation import CHINA, now
+from app.core.sealing import Sealer
+from app.core.settings import Settings
+from app.identity import errors, service
+from app.identity.permissions import Permission
+from app.register import places
+from app.register.models import Committee, Community
+
+SELF = "self"  # the scope of what everybody signed in may do about themselves
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What every request stands on; hung on the application by `main.create_app`."""
+
+    settings: Settings
+    database: Database
+    sealer: Sealer
+
+    @property
+    def session_lifetime(self) -> timedelta:
+        """How long a staff sign-in holds."""
+        return timedelta(hours=self.settings.session_hours)
+
+
+def house(request: Request) -> House:
+    """The house of this application."""
+    found: House = request.app.state.house
+    return found
+
+
+InHouse = Annotated[House, Depends(house)]
+
+
+async def _transaction(request: Request, in_house: InHouse) -> AsyncIterator[AsyncSession]:
+    if request.method in {"GET", "HEAD"}:
+        async with in_house.database.read() as session:
+            yield session
+    else:
+        async with in_house.database.write() as session:
+            yield session
+
+
+# Function scope: the transaction ends, and a commit that fails speaks, before any answer goes out.
+# A GET is given a READ ONLY transaction, everything else one that is committed.
+Tx = Annotated[AsyncSession, Depends(_transaction, scope="function")]
+
+_bearer = HTTPBearer(scheme_name="staff", description="工作人员登录后得到的令牌", auto_error=False)
+Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        description="由客户端生成的唯一编号(16–64 位),重复提交只生效一次",
+        examples=["9f2c41b6e7d84a0f"],
+    ),
+]
+
+
+async def signed_in(bearer: Bearer, session: Tx) -> service.StaffMember:
+    """Who sends this request; raises Refused where the token is nobody's or holds no more."""
+    if bearer is None:
+        raise Refused(errors.SIGN_IN_REQUIRED)
+    at = await now(session)
+    member = await service.member_of(session, bearer.credentials, at, at.astimezone(CHINA).date())
+    if member is None:
+        raise Refused(errors.SIGN_IN_REQUIRED)
+    return member
+
+
+Member = Annotated[service.StaffMember, Depends(signed_in)]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Somebody at work at a place, who may do what the route asked for there."""
+
+    member: service.StaffMember
+    lineage: places.Lineage | None
+
+
+def _admit(member: service.StaffMember, scopes: SecurityScopes, lineage: places.Lineage | None) -> Desk:
+    for scope in scopes.scopes:
+        permission = Permission(scope)
+        if not member.may(permission, lineage):
+            label = lineage.label if lineage else "全平台"
+            raise Refused(errors.NOT_ALLOWED, scope=label, permission=permission.label)
+    return Desk(member, lineage)
+
+
+async def platform_desk(scopes: SecurityScopes, member: Member) -> Desk:
+    """Somebody whose mandate covers the whole platform."""
+    return _admit(member, scopes, None)
+
+
+async def community_desk(scopes: SecurityScopes, member: Member, session: Tx, community_id: uuid.UUID) -> Desk:
+    """Somebody at an estate; one that no mandate of theirs reaches does not exist for them."""
+    lineage = await places.lineage(session, Community, community_id)
+    if lineage is None or not member.sees(lineage):
+        raise Refused(NOT_FOUND)
+    return _admit(member, scopes, lineage)
+
+
+async def committee_desk(scopes: SecurityScopes, member: Member, session: Tx, committee_id: uuid.UUID) -> Desk:
+    """Somebody at a neighbourhood committee; one that no mandate of theirs reaches does not exist for them."""
+    lineage = await places.lineage(session, Committee, committee_id)
+    if lineage is None or not member.sees(lineage):
+        raise Refused(NOT_FOUND)
+    return _admit(member, scopes, lineage)
+
+
+async def own_desk(scopes: SecurityScopes, member: Member) -> Desk:
+    """Somebody signed in, at what is their own."""
+    if scopes.scopes != [SELF]:
+        raise RuntimeError("own_desk serves the scope `self` alone")
+    return Desk(member, None)

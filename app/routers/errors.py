@@ -1,0 +1,173 @@
+"""Every refusal in one shape, and the one table from a kind to its status."""
+
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.exceptions import HTTPException
+
+from app.core import errors as core_errors
+from app.core.errors import Code, FieldFault, Kind, Refused, catalogue
+from app.core.logs import log, without_message
+from app.identity import errors as identity_errors
+from app.register import errors as register_errors
+from app.routers.requests import request_id
+from app.voting import errors as voting_errors
+
+STATUS = {
+    Kind.INVALID: 422,
+    Kind.UNAUTHENTICATED: 401,
+    Kind.FORBIDDEN: 403,
+    Kind.MISSING: 404,
+    Kind.CONFLICT: 409,
+    Kind.TOO_LARGE: 413,
+    Kind.UNSUPPORTED: 415,
+    Kind.BUSY: 503,
+    Kind.INTERNAL: 500,
+}
+
+CATALOGUE = catalogue(core_errors, identity_errors, register_errors, voting_errors)
+
+# What pydantic calls a fault -> how a person is told; {…} are the fault's own facts.
+_FIELD_SENTENCES = {
+    "missing": "缺少这一项,请补上。",
+    "extra_forbidden": "没有这一项,请删去或检查拼写。",
+    "string_type": "须为文字。",
+    "string_too_short": "至少 {min_length} 个字符。",
+    "string_too_long": "最多 {max_length} 个字符。",
+    "string_pattern_mismatch": "格式不对,应符合 {pattern}。",
+    "int_type": "须为整数。",
+    "int_parsing": "须为整数。",
+    "bool_type": "须为 true 或 false。",
+    "bool_parsing": "须为 true 或 false。",
+    "uuid_parsing": "编号格式不对,请使用系统给出的编号。",
+    "uuid_type": "编号格式不对,请使用系统给出的编号。",
+    "date_from_datetime_parsing": "日期须写成 2026-11-24 的形式。",
+    "date_parsing": "日期须写成 2026-11-24 的形式。",
+    "date_type": "日期须写成 2026-11-24 的形式。",
+    "datetime_parsing": "时间须写成 2026-11-24T09:00:00+08:00 的形式。",
+    "timezone_aware": "时间须带时区,如 2026-11-24T09:00:00+08:00。",
+    "enum": "只能是 {expected} 之一。",
+    "literal_error": "只能是 {expected} 之一。",
+    "list_type": "须为列表。",
+    "dict_type": "须为对象。",
+    "model_attributes_type": "须为对象。",
+    "too_short": "至少 {min_length} 项。",
+    "too_long": "最多 {max_length} 项。",
+    "greater_than": "须大于 {gt}。",
+    "greater_than_equal": "不能小于 {ge}。",
+    "less_than_equal": "不能大于 {le}。",
+    "json_invalid": "不是有效的 JSON。",
+    "union_tag_invalid": "只能是 {expected_tags} 之一。",
+    "union_tag_not_found": "缺少类别,请补上 {discriminator}。",
+    "value_error": "{error}",
+}
+
+
+class FieldError(BaseModel):
+    """One fault of what was sent."""
+
+    field: str
+    message: str
+
+
+class ErrorAnswer(BaseModel):
+    """The one shape of every refusal; `message` can be shown as it is."""
+
+    code: str
+    message: str
+    request_id: str
+    fields: list[FieldError] | None = None
+
+    model_config = {
+        "json_schema_extra": {
+            "example": {
+                "code": "identity_open",
+                "message": "还有 2 组同名业主没有确认是否同一人,请先逐组确认。",
+                "request_id": "5f0c2b7f9d3e4a1c",
+            }
+        }
+    }
+
+
+def answer(code: Code, message: str, fields: tuple[FieldFault, ...] = ()) -> JSONResponse:
+    """The refusal as a response."""
+    body: dict[str, Any] = {"code": code.name, "message": message, "request_id": request_id()}
+    if fields:
+        body["fields"] = [{"field": fault.field, "message": fault.message} for fault in fields]
+    headers = {"WWW-Authenticate": "Bearer"} if code.kind is Kind.UNAUTHENTICATED else None
+    return JSONResponse(body, STATUS[code.kind], headers)
+
+
+def _sentence(fault: dict[str, Any]) -> str:
+    facts = fault.get("ctx", {})
+    try:
+        return _FIELD_SENTENCES[fault["type"]].format(**facts)
+    except KeyError:
+        return "内容不合要求,请检查。"
+
+
+async def _refused(_: Request, error: Refused) -> JSONResponse:
+    return answer(error.code, error.message, error.fields)
+
+
+async def _invalid(_: Request, error: RequestValidationError) -> JSONResponse:
+    places = ("body", "query", "path", "header")
+    fields = tuple(
+        FieldFault(
+            ".".join(str(step) for step in fault["loc"] if step not in places) or str(fault["loc"][0]), _sentence(fault)
+        )
+        for fault in error.errors()
+    )
+    # An id that is none names nothing that could be seen.
+    if all(fault["loc"][0] == "path" for fault in error.errors()):
+        return answer(core_errors.NOT_FOUND, core_errors.NOT_FOUND.sentence)
+    return answer(core_errors.INVALID_REQUEST, core_errors.INVALID_REQUEST.sentence, fields)
+
+
+async def _http(_: Request, error: HTTPException) -> JSONResponse:
+    if error.status_code == 405:
+        response = answer(core_errors.METHOD_NOT_ALLOWED, core_errors.METHOD_NOT_ALLOWED.sentence)
+        response.status_code = 405
+        response.headers.update(error.headers or {})
+        return response
+    if error.status_code == 404:
+        return answer(core_errors.NOT_FOUND, core_errors.NOT_FOUND.sentence)
+    response = answer(core_errors.INVALID_REQUEST, core_errors.INVALID_REQUEST.sentence)
+    response.status_code = error.status_code
+    return response
+
+
+async def _database(request: Request, error: Exception) -> JSONResponse:
+    """A database that is away, full or too slow is no fault of the request: it took no effect and may be sent again."""
+    if isinstance(error, PoolTimeout | OperationalError | InterfaceError) or (
+        isinstance(error, DBAPIError) and (error.connection_invalidated or _passing(error))
+    ):
+        log("database").warning("database_busy", **without_message(error))
+        return answer(core_errors.DATABASE_BUSY, core_errors.DATABASE_BUSY.sentence)
+    return await _internal(request, error)
+
+
+def _passing(error: DBAPIError) -> bool:
+    # Classes of SQLSTATE: connection, resources, operator's intervention; and lock, deadlock, serialisation.
+    state = getattr(error.orig, "sqlstate", None) or ""
+    return state[:2] in {"08", "53", "57"} or state in {"40001", "40P01", "55P03"}
+
+
+async def _internal(_: Request, error: Exception) -> JSONResponse:
+    log("request").error("internal_error", **without_message(error))
+    return answer(core_errors.INTERNAL_ERROR, core_errors.INTERNAL_ERROR.sentence)
+
+
+def install(app: FastAPI) -> None:
+    """Give every refusal and failure of this application the one shape."""
+    app.add_exception_handler(Refused, _refused)  # type: ignore[arg-type]
+    app.add_exception_handler(RequestValidationError, _invalid)  # type: ignore[arg-type]
+    app.add_exception_handler(HTTPException, _http)  # type: ignore[arg-type]
+    app.add_exception_handler(DBAPIError, _database)
+    app.add_exception_handler(PoolTimeout, _database)
+    app.add_exception_handler(Exception, _internal)

@@ -1,0 +1,28 @@
+"""Files as answers: their types for the OpenAPI, and a name that survives Chinese characters (RFC 6266, RFC 5987)."""
+
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import Response
+
+_TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+    "pdf": "application/pdf",
+}
+
+type Responses = dict[int | str, dict[str, Any]]
+
+
+def _described(ending: str) -> Responses:
+    return {200: {"content": {_TYPES[ending].partition(";")[0]: {"schema": {"type": "string", "format": "binary"}}}}}
+
+
+XLSX, CSV, PDF = _described("xlsx"), _described("csv"), _described("pdf")
+
+
+def attachment(content: bytes, name: str) -> Response:
+    """The file for download under its Chinese name; the type follows the name's ending."""
+    ending = name.rpartition(".")[2]
+    disposition = f"attachment; filename=\"file.{ending}\"; filename*=UTF-8''{quote(name)}"
+    return Response(content, media_type=_TYPES[ending], headers={"Content-Disposition": disposition})

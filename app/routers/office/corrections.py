@@ -1,0 +1,120 @@
+"""Corrections of the register: proposed, objected to, decided by a second person."""
+
+import uuid
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Security
+
+from app.core.idempotency import once
+from app.core.installation import now
+from app.identity import service as identity
+from app.identity.permissions import Permission
+from app.register import corrections
+from app.register.correction_schemas import CorrectionAnswer, Decision, NewCorrection, Objection
+from app.register.models import Correction, CorrectionKind, CorrectionState
+from app.routers.access import Desk, IdempotencyKey, InHouse, Tx, community_desk
+
+router = APIRouter(tags=["office:register"], prefix="/communities/{community_id}/corrections")
+
+Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.REGISTER_READ])]
+Proposer = Annotated[Desk, Security(community_desk, scopes=[Permission.REGISTER_PROPOSE])]
+Approver = Annotated[Desk, Security(community_desk, scopes=[Permission.REGISTER_APPROVE])]
+
+
+def _answer(kept: Correction, objections: list[str], names: dict[uuid.UUID, str]) -> CorrectionAnswer:
+    return CorrectionAnswer(
+        id=kept.id,
+        kind=CorrectionKind(kept.kind),
+        state=CorrectionState(kept.state),
+        summary=kept.summary,
+        reason=kept.reason,
+        document=kept.document,
+        proposed_by=names.get(kept.proposed_by, ""),
+        proposed_at=kept.proposed_at,
+        decided_by=names.get(kept.decided_by) if kept.decided_by else None,
+        decided_at=kept.decided_at,
+        decision_reason=kept.decision_reason,
+        objections=objections,
+    )
+
+
+async def _told(session: Tx, kept: Correction) -> CorrectionAnswer:
+    names = await identity.names(session, [kept.proposed_by, kept.decided_by])
+    return _answer(kept, await corrections.objections(session, kept), names)
+
+
+@router.post("", summary="提交更正", status_code=201)
+async def propose(
+    community_id: uuid.UUID,
+    sent: NewCorrection,
+    desk: Proposer,
+    in_house: InHouse,
+    session: Tx,
+    key: IdempotencyKey = None,
+) -> CorrectionAnswer:
+    """An area, a transfer, a death, a part that is no more, one owner entered twice, an organisation's voter."""
+
+    async def make(at: Any) -> dict[str, Any]:
+        kept = await corrections.propose(session, in_house.sealer, community_id, sent, by=desk.member.id, at=at)
+        return (await _told(session, kept)).model_dump(mode="json")
+
+    payload = [community_id.bytes, sent.model_dump_json().encode()]
+    return CorrectionAnswer.model_validate(
+        await once(session, desk.member.id, "correction:propose", key, payload, make)
+    )
+
+
+@router.get("", summary="更正清单")
+async def listed(
+    community_id: uuid.UUID, _: Reader, session: Tx, state: Annotated[CorrectionState | None, Query()] = None
+) -> list[CorrectionAnswer]:
+    """The fifty latest corrections, the newest first."""
+    found = await corrections.listed(session, community_id, state)
+    names = await identity.names(session, [who for one, _ in found for who in (one.proposed_by, one.decided_by)])
+    return [_answer(one, objections, names) for one, objections in found]
+
+
+@router.post("/{correction_id}/decision", summary="复核更正")
+async def decide(
+    community_id: uuid.UUID,
+    correction_id: uuid.UUID,
+    sent: Decision,
+    desk: Approver,
+    in_house: InHouse,
+    session: Tx,
+) -> CorrectionAnswer:
+    """Let it in or refuse it; by somebody else than who proposed it."""
+    kept = await corrections.decide(
+        session,
+        in_house.sealer,
+        community_id,
+        correction_id,
+        approve=sent.approve,
+        reason=sent.reason,
+        by=desk.member.id,
+        at=await now(session),
+    )
+    return await _told(session, kept)
+
+
+@router.post("/{correction_id}/objections", summary="记录对公示面积的异议", status_code=201)
+async def object_to(
+    community_id: uuid.UUID,
+    correction_id: uuid.UUID,
+    sent: Objection,
+    desk: Approver,
+    session: Tx,
+    key: IdempotencyKey = None,
+) -> CorrectionAnswer:
+    """An objection to an area posted for confirmation; it then cannot be confirmed by this posting."""
+
+    async def make(at: Any) -> dict[str, Any]:
+        kept = await corrections.object_to(
+            session, community_id, correction_id, sent.objector, sent.objection, by=desk.member.id, at=at
+        )
+        return (await _told(session, kept)).model_dump(mode="json")
+
+    payload = [correction_id.bytes, sent.model_dump_json().encode()]
+    return CorrectionAnswer.model_validate(
+        await once(session, desk.member.id, "correction:object", key, payload, make)
+    )

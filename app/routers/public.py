@@ -1,0 +1,84 @@
+"""What anybody may ask: is the service alive and ready, what do codes and values mean, the register's template."""
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel
+from sqlalchemy import text
+
+from app.core.errors import Code, Kind, Refused
+from app.core.installation import describe as describe_installation
+from app.core.migrating import head
+from app.register.sheet.layout import template
+from app.routers.access import Tx
+from app.routers.errors import CATALOGUE, STATUS
+from app.routers.files import XLSX, attachment
+from app.routers.openapi import labelled_enums
+
+router = APIRouter(tags=["public"])
+
+NOT_READY = Code("not_ready", Kind.BUSY, "服务尚未就绪:数据库结构与程序版本不一致,请先执行数据库升级。")
+
+
+class Health(BaseModel):
+    """The process answers."""
+
+    status: str = "ok"
+
+
+class Ready(BaseModel):
+    """The database answers and has the schema this program was written for."""
+
+    status: str = "ok"
+    schema_revision: str
+    marker: str | None
+
+
+@router.get("/public/health", summary="进程存活")
+async def health() -> Health:
+    """Whether the process answers; asks nothing else."""
+    return Health()
+
+
+@router.get("/public/ready", summary="可以服务")
+async def ready(session: Tx) -> Ready:
+    """Whether requests can be served; refused while the schema is another."""
+    revision = await session.scalar(text("SELECT version_num FROM alembic_version"))
+    if revision != head():
+        raise Refused(NOT_READY)
+    installed = await describe_installation(session)
+    return Ready(schema_revision=revision, marker=installed.marker)
+
+
+class CodeAnswer(BaseModel):
+    """An error code, the status it comes with, and its sentence with {placeholders}."""
+
+    code: str
+    status: int
+    sentence: str
+
+
+class Catalogue(BaseModel):
+    """Every error code, and the Chinese label of every value of every enum."""
+
+    errors: list[CodeAnswer]
+    labels: dict[str, dict[str, str]]
+
+
+@router.get("/v1/public/catalogue", summary="错误码与标签目录")
+async def catalogue() -> Catalogue:
+    """For front-ends: what to show for a code or a value that comes in an answer."""
+    return Catalogue(
+        errors=[
+            CodeAnswer(code=code.name, status=STATUS[code.kind], sentence=code.sentence)
+            for code in sorted((*CATALOGUE.values(), NOT_READY), key=lambda one: one.name)
+        ],
+        labels={
+            name: {member.value: member.label for member in kind} for name, kind in labelled_enums().items()
+        },
+    )
+
+
+@router.get("/v1/public/register-template.xlsx", summary="名册模板", response_class=Response, responses=XLSX)
+async def register_template() -> Response:
+    """An empty register with instructions and two example lines, for a committee that has no sheet yet."""
+    return attachment(template(), "业主名册模板.xlsx")
+

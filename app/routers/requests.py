@@ -1,0 +1,101 @@
+"""What surrounds every request, as plain ASGI: an id, a limit on the body, one log line.
+
+It wraps the whole application from outside, so that failures and 404s carry an id too.
+"""
+
+import json
+import re
+import secrets
+import time
+from contextvars import ContextVar
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.core.errors import BODY_TOO_LARGE
+from app.core.logs import log
+
+LIMIT_MB = 25
+_LIMIT = LIMIT_MB * 1024 * 1024
+_GIVEN = re.compile(rb"[A-Za-z0-9-]{8,64}")
+_current: ContextVar[str] = ContextVar("request_id", default="")
+
+
+def request_id() -> str:
+    """The id of the request being answered, empty outside one."""
+    return _current.get()
+
+
+class _TooLarge(Exception):
+    """The body goes on beyond the limit."""
+
+
+class Surrounded:
+    """The application with a request id (taken from `X-Request-Id` where sensible), a body limit and a log line."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = dict(scope["headers"])
+        given = headers.get(b"x-request-id", b"")
+        identity = given.decode() if _GIVEN.fullmatch(given) else secrets.token_hex(8)
+        token = _current.set(identity)
+        began, status, read, started = time.perf_counter(), 0, 0, False
+
+        async def counted() -> Message:
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > _LIMIT:
+                raise _TooLarge
+            return message
+
+        async def marked(message: Message) -> None:
+            nonlocal status, started
+            if message["type"] == "http.response.start":
+                status, started = message["status"], True
+                message["headers"] = [
+                    *message["headers"],
+                    (b"x-request-id", identity.encode()),
+                    (b"x-content-type-options", b"nosniff"),
+                    (b"cache-control", b"no-store"),
+                ]
+            await send(message)
+
+        declared = headers.get(b"content-length", b"0")
+        try:
+            if declared.isdigit() and int(declared) > _LIMIT:
+                raise _TooLarge
+            await self.app(scope, counted, marked)
+        except _TooLarge:
+            if not started:
+                await _refuse(marked, identity)
+        except Exception:
+            # The application has answered and logged already; Starlette raises once more for the server's own log,
+            # which would print the message with people's data in it.
+            if not started:
+                raise
+        finally:
+            # The path, never the query: ids may be logged, what was searched for may not.
+            log("request").info(
+                "answered",
+                request_id=identity,
+                method=scope["method"],
+                path=scope["path"],
+                status=status,
+                ms=round((time.perf_counter() - began) * 1000, 1),
+            )
+            _current.reset(token)
+
+
+async def _refuse(send: Send, identity: str) -> None:
+    body = {
+        "code": BODY_TOO_LARGE.name,
+        "message": BODY_TOO_LARGE.sentence.format(limit_mb=LIMIT_MB),
+        "request_id": identity,
+    }
+    await send({"type": "http.response.start", "status": 413, "headers": [(b"content-type", b"application/json")]})
+    await send({"type": "http.response.body", "body": json.dumps(body, ensure_ascii=False).encode()})

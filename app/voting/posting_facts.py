@@ -1,0 +1,102 @@
+"""What a posting of a result says beside its figures: the facts of the vote, and the sentences. Pure.
+
+The printed posting and the result sheet take the same sentences from here. Nothing here names a person, and nothing
+splits a sum by class of ballot: sums by class would expose people by subtraction.
+"""
+
+from dataclasses import dataclass, field
+
+from app.voting.ballots import Choice
+from app.voting.count_report import alternative_rows
+from app.voting.outcome import ItemCount, Outcome
+from app.voting.rules import CC278_ORDINARY, CC278_SPECIAL, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class PostingFacts:
+    """What the count itself does not know. Every text is printed as given; an empty one is left to be filled in by hand.
+
+    `title` of the vote, `scope` (estate, building or stairwell), `item_titles` by item number, the window `opens` to
+    `closes`, `convenor` 召集人， `counted_at`, and `rule_note` for what else belongs to the rule (e.g. parking left out).
+    """
+
+    title: str = ""
+    scope: str = ""
+    item_titles: dict[int, str] = field(default_factory=dict)
+    opens: str = ""
+    closes: str = ""
+    convenor: str = ""
+    counted_at: str = ""
+    rule_note: str = ""
+
+
+DEFAULT_TITLE = "业主共同决定事项表决结果"
+
+PARTICIPATION_WORDS = "业主共同决定事项，应当由专有部分面积占比三分之二以上的业主且人数占比三分之二以上的业主参与表决。"
+
+AGREEMENT_WORDS = {
+    CC278_SPECIAL.name: (
+        "决定前款第六项至第八项规定的事项，应当经参与表决专有部分面积四分之三以上的业主"
+        "且参与表决人数四分之三以上的业主同意。"
+    ),
+    CC278_ORDINARY.name: ("决定前款其他事项，应当经参与表决专有部分面积过半数的业主且参与表决人数过半数的业主同意。"),
+}
+
+WAITING = "待人工认定"
+STANDS = {True: "成立", False: "不成立"}
+"""Whether an outcome stands without a class of ballots, as it is posted."""
+
+HOW_HEADS_COUNT = (
+    "人数为表决权人数：同一业主或者同一组共有人名下的全部专有部分合计为一人；开发商未售和已售未交付的部分合计为一人。"
+)
+HOW_SHARES_SHOW = "百分比截断到两位小数，不四舍五入；是否达到只用整数相乘比较。"
+HOW_TO_OBJECT = (
+    "对本结果有异议的业主，请在公示期内以书面形式实名向召集人提出，写明事实和理由；"
+    "召集人应当自收到之日起五个工作日内答复。"
+)
+HOW_TO_SUE = (
+    "认为决定侵害其合法权益或者违反法定程序的业主，可以依照《中华人民共和国民法典》第二百八十条，"
+    "自知道或者应当知道决定作出之日起一年内请求人民法院予以撤销。"
+)
+
+
+def law_words(rule: Rule) -> str:
+    """The rule in the words of Civil Code art. 278(2)."""
+    return f"《中华人民共和国民法典》第二百七十八条第二款：“{PARTICIPATION_WORDS}{AGREEMENT_WORDS[rule.name]}”"
+
+
+def verdict(item: ItemCount) -> str:
+    """The outcome in the fewest words; an item that hangs on an unsettled question waits for a person (law R-60)."""
+    return WAITING if item.sensitive else item.outcome.label
+
+
+def verdict_note(item: ItemCount) -> str:
+    """What the verdict means for those who read it."""
+    if item.sensitive:
+        return (
+            "本事项的结论取决于下列法律尚无统一规定的问题。按默认口径计算为“"
+            f"{item.outcome.label}”，换一种口径结论就会改变，因此现在不作为表决通过公示，也不得据此实施。"
+            "须由指定人员书面认定并说明理由后另行公告。"
+        )
+    match item.outcome:
+        case Outcome.CARRIED:
+            return "四项比较全部达到法定要求。本决定对全体业主具有法律约束力，经公示后方可组织实施。"
+        case Outcome.LOST:
+            return "参与表决达到法定比例，同意未达到法定比例，本事项未获通过。"
+        case Outcome.NO_VALID_DECISION:
+            return "参与表决未达到法定比例，没有形成有效决定。这不等于业主否决了本事项。"
+
+
+def unsettled(item: ItemCount) -> list[str]:
+    """The unsettled questions whose other answer would change the outcome, each with the outcome it would give."""
+    return [f"若{question}，计算结论变为“{outcome}”" for question, outcome, same in alternative_rows(item) if not same]
+
+
+def unanimity(item: ItemCount) -> str:
+    """A warning where the sums themselves tell how each participant voted, as all chose alike; else empty."""
+    if item.participating.heads == 0:
+        return ""
+    for part, choice in ((item.agree, Choice.AGREE), (item.disagree, Choice.DISAGREE), (item.abstain, Choice.ABSTAIN)):
+        if part == item.participating:
+            return f"参与表决的业主全部选择“{choice.label}”，每一位参与者的选择由本结果即可得知，特此说明。"
+    return ""

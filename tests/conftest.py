@@ -1,0 +1,219 @@
+"""A real PostgreSQL for every test that wants one: a server for the run, a migrated template, a copy for each test.
+
+The server is the embedded one, or the one named by `YIGAI_TEST_SERVER` (an address of its `postgres` database).
+"""
+
+import asyncio
+import fcntl
+import os
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import httpx
+import pytest
+from sqlalchemy.engine import make_url
+
+from app.core import embedded, migrating
+from app.core.db import Database
+from app.core.installation import Marker, mark, now
+from app.core.sealing import Sealer
+from app.core.settings import Settings
+from app.identity import service as identity
+from app.identity.permissions import Role, ScopeKind
+from app.main import Application, create_app, surrounded
+
+PASSWORD = "correct horse battery"
+TEMPLATE = "yigai_template"
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """One folder for all workers of the run."""
+    base = tmp_path_factory.getbasetemp()
+    return base if worker_id == "master" else base.parent
+
+
+@contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Hold a lock that all workers of the run share."""
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+@pytest.fixture(scope="session")
+def server(shared_folder: Path) -> Iterator[str]:
+    """The address of the server's `postgres` database, with the migrated template in it."""
+    running = None
+    url = os.environ.get("YIGAI_TEST_SERVER")
+    if url is None:
+        running = embedded.start(shared_folder / "server")
+        url = running.url("postgres")
+    with held(shared_folder / "template.lock"):
+        asyncio.run(_build_template(url))
+    yield url
+    if running is not None:
+        running.stop()
+
+
+async def _admin(url: str) -> asyncpg.Connection:
+    parsed = make_url(url)
+    return await asyncpg.connect(
+        user=parsed.username, host=parsed.query.get("host") or parsed.host, port=parsed.port, database=parsed.database
+    )
+
+
+def _address(url: str, database: str) -> str:
+    return make_url(url).set(database=database).render_as_string(hide_password=False)
+
+
+async def _build_template(url: str) -> None:
+    admin = await _admin(url)
+    try:
+        if await admin.fetchval("SELECT true FROM pg_database WHERE datname = $1", TEMPLATE):
+            return
+        await admin.execute("CREATE DATABASE tpl_new")
+        await migrating.upgrade(_address(url, "tpl_new"))
+        database = Database(_address(url, "tpl_new"), pooled=False)
+        async with database.write() as session:
+            await mark(session, Marker.TEST)
+        await database.close()
+        await admin.execute(f"ALTER DATABASE tpl_new RENAME TO {TEMPLATE}")
+    finally:
+        await admin.close()
+
+
+@pytest.fixture
+async def database_url(server: str) -> AsyncIterator[str]:
+    """The address of a fresh, migrated database of this test's own, marked as a test's."""
+    name = f"t_{uuid.uuid4().hex}"
+    admin = await _admin(server)
+    await admin.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    yield _address(server, name)
+    await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    await admin.close()
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """The database as the application's role reaches it."""
+    opened = Database(database_url, pool_size=4)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def sealer() -> Sealer:
+    """A fixed key."""
+    return Sealer(bytes(range(32)))
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings of a test, away from the environment's."""
+    return Settings(data=tmp_path / "data", database_url=None, field_key=None)
+
+
+@pytest.fixture
+def application(settings: Settings, database: Database, sealer: Sealer) -> Application:
+    """The application on this test's database."""
+    return create_app(settings, database, sealer)
+
+
+@pytest.fixture
+async def http(application: Application) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the application as it is served, request ids and limits included; errors come as answers."""
+    transport = httpx.ASGITransport(app=surrounded(application), raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://yigai.test") as client:
+        yield client
+
+
+@dataclass(frozen=True)
+class Person:
+    """A staff account signed in: its client sends the token with every request."""
+
+    id: uuid.UUID
+    login: str
+    client: httpx.AsyncClient
+
+    async def get(self, path: str, **more: Any) -> httpx.Response:
+        return await self.client.get(path, **more)
+
+    async def post(self, path: str, **more: Any) -> httpx.Response:
+        headers = {"Idempotency-Key": uuid.uuid4().hex} | more.pop("headers", {})
+        return await self.client.post(path, headers=headers, **more)
+
+    async def put(self, path: str, **more: Any) -> httpx.Response:
+        return await self.client.put(path, **more)
+
+
+class Town:
+    """A little town: places and staff, made through services and signed in through HTTP."""
+
+    def __init__(self, database: Database, application: Application) -> None:
+        self.database, self.application = database, application
+        self.clients: list[httpx.AsyncClient] = []
+
+    async def community(self, name: str = "桃花岭小区", committee: str = "桃花岭社区") -> dict[str, Any]:
+        """An estate under 西陵区 学院街道, entered by an administrator."""
+        admin = await self.person("admin-" + uuid.uuid4().hex[:6], Role.ADMINISTRATOR)
+        answer = await admin.post(
+            "/v1/office/communities",
+            json={
+                "district": "西陵区",
+                "street": "学院街道",
+                "committee": committee,
+                "name": name,
+                "address": "桃花岭路 12 号",
+            },
+        )
+        assert answer.status_code == 201, answer.text
+        return answer.json()
+
+    async def person(self, login: str, role: Role | None = None, scope_id: str | None = None) -> Person:
+        """An account with one mandate (over the committee, estate … whose id is given), signed in."""
+        scopes = {
+            Role.ADMINISTRATOR: ScopeKind.PLATFORM,
+            Role.NEIGHBOURHOOD_COMMITTEE: ScopeKind.COMMITTEE,
+            Role.STREET_OFFICE: ScopeKind.STREET,
+            Role.DISTRICT_OFFICE: ScopeKind.DISTRICT,
+        }
+        async with self.database.write() as session:
+            staff_id = await identity.add_staff(session, login, f"职员{login}", PASSWORD, await now(session))
+            if role is not None:
+                await identity.appoint(
+                    session,
+                    login,
+                    role,
+                    scopes.get(role, ScopeKind.COMMUNITY),
+                    uuid.UUID(scope_id) if scope_id else None,
+                    from_on=date(2020, 1, 1),
+                    until_on=None,
+                    appointed_by="街道办事处",
+                    document="任命书",
+                )
+        return await self.signed_in(login, staff_id)
+
+    async def signed_in(self, login: str, staff_id: uuid.UUID) -> Person:
+        transport = httpx.ASGITransport(app=surrounded(self.application), raise_app_exceptions=False)
+        client = httpx.AsyncClient(transport=transport, base_url="http://yigai.test")
+        self.clients.append(client)
+        answer = await client.post("/v1/public/staff/sign-in", json={"login": login, "password": PASSWORD})
+        assert answer.status_code == 200, answer.text
+        client.headers["Authorization"] = f"Bearer {answer.json()['token']}"
+        return Person(staff_id, login, client)
+
+
+@pytest.fixture
+async def town(database: Database, application: Application) -> AsyncIterator[Town]:
+    """An empty town."""
+    made = Town(database, application)
+    yield made
+    for client in made.clients:
+        await client.aclose()

@@ -1,0 +1,70 @@
+"""PDF from a template: the font must be there, data never becomes markup, equal input gives equal bytes."""
+
+import io
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from app.core.typesetting import FontMissing, TemplateFaulty, chinese_punctuation, font_available, typeset
+
+PLAIN = """#let d = json(bytes(sys.inputs.data))
+#set document(date: none)
+#set text(font: sys.inputs.font)
+#d.words
+"""
+
+needs_font = pytest.mark.skipif(not font_available(), reason="no Noto Serif CJK on this machine (fonts-noto-cjk)")
+
+
+def words_of(pdf: bytes) -> str:
+    return "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+
+
+@pytest.mark.parametrize("folder", ["empty", "not-there"])
+def test_a_missing_font_is_said_with_its_remedy(tmp_path: Path, folder: str) -> None:
+    (tmp_path / "empty").mkdir()
+    assert not font_available(tmp_path / folder)
+    with pytest.raises(FontMissing, match="apt-get install fonts-noto-cjk") as missing:
+        typeset(PLAIN, {"words": "字"}, tmp_path / folder)
+    assert str(tmp_path / folder) in str(missing.value)
+
+
+@needs_font
+def test_data_stays_data() -> None:
+    nasty = '#panic("x") $x$ *粗* _斜_ = 标题 \\ "引号" <标签> @某 // 注 `码` [括]'
+    assert words_of(typeset(PLAIN, {"words": nasty})).strip() == nasty
+
+
+@needs_font
+def test_two_runs_are_equal_to_the_byte_and_carry_no_date() -> None:
+    first = typeset(PLAIN, {"words": "表决通过"})
+    assert first == typeset(PLAIN, {"words": "表决通过"})
+    assert first != typeset(PLAIN, {"words": "表决未通过"})
+    assert "/CreationDate" not in (PdfReader(io.BytesIO(first)).metadata or {})
+
+
+@needs_font
+def test_a_template_has_no_clock() -> None:
+    today = "#set document(date: none)\n#set text(font: sys.inputs.font)\n#datetime.today().display()"
+    assert words_of(typeset(today, {})).strip() == "1970-01-01"
+
+
+@needs_font
+@pytest.mark.parametrize("template", ["#set text(font: sys.inputs.font)\n#panic()", '#set text(font: "Nowhere")\nx'])
+def test_an_error_or_warning_of_the_template_is_raised(template: str) -> None:
+    with pytest.raises(TemplateFaulty):
+        typeset(template, {})
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("参与表决,同意", "参与表决\uff0c同意"),
+        ("住宅(含商铺)共 3 幢:", "住宅\uff08含商铺\uff09共 3 幢\uff1a"),
+        ("10:12,共", "10:12\uff0c共"),
+        ("f(x), a: b; 1,200", "f(x), a: b; 1,200"),
+    ],
+)
+def test_punctuation_is_full_width_only_beside_chinese(typed: str, printed: str) -> None:
+    assert chinese_punctuation(typed) == printed
