@@ -3,6 +3,8 @@
 The server is the embedded one, or the one named by `YIGAI_TEST_SERVER` (an address of its `postgres` database).
 """
 
+from __future__ import annotations
+
 import asyncio
 import fcntl
 import os
@@ -12,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import asyncpg
 import httpx
@@ -26,7 +28,9 @@ from app.core.sealing import Sealer
 from app.core.settings import Settings
 from app.identity import service as identity
 from app.identity.permissions import Role, ScopeKind
-from app.main import Application, create_app, surrounded
+
+if TYPE_CHECKING:
+    from app.main import Application
 
 PASSWORD = "correct horse battery"
 TEMPLATE = "yigai_template"
@@ -123,12 +127,16 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 def application(settings: Settings, database: Database, sealer: Sealer) -> Application:
     """The application on this test's database."""
+    from app.main import create_app
+
     return create_app(settings, database, sealer)
 
 
 @pytest.fixture
 async def http(application: Application) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the application as it is served, request ids and limits included; errors come as answers."""
+    from app.main import surrounded
+
     transport = httpx.ASGITransport(app=surrounded(application), raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://yigai.test") as client:
         yield client
@@ -201,6 +209,8 @@ class Town:
         return await self.signed_in(login, staff_id)
 
     async def signed_in(self, login: str, staff_id: uuid.UUID) -> Person:
+        from app.main import surrounded
+
         transport = httpx.ASGITransport(app=surrounded(self.application), raise_app_exceptions=False)
         client = httpx.AsyncClient(transport=transport, base_url="http://yigai.test")
         self.clients.append(client)

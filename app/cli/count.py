@@ -65,7 +65,8 @@ def count(
     pdf: Annotated[Path | None, typer.Option(help="另存公示 .pdf")] = None,
 ) -> None:
     """计票：由登记册和收到的票逐项算出结果。"""
-    rules, window, on_options = _Rules.read(rule), *_window(opens, closes)
+    rules = _Rules.read(rule)
+    window, on_options = _window(opens, closes)
     if stairwell is not None and building is None:
         on_options.append("--stairwell: 须同时用 --building 写明是哪一幢楼")
     on_register, cast = _register(register), _ballots(ballots)

@@ -12,9 +12,10 @@ import httpx
 from app.cli.demo_staff import COMMITTEE, COMMUNITY, DISTRICT, STREET, appoint_staff
 from app.cli.opening import Opened
 from app.cli.sample_ballots import CLOSES, OPENS, ballots
-from app.cli.sample_estate import sample_estate
+from app.cli.sample_estate import Estate, sample_estate
 from app.cli.sample_sheet import write_faulty_sheet, write_register_sheet
 from app.core.typesetting import font_available
+from app.register.masking import mask_name
 from app.voting.outcome import Outcome
 
 RULE = "cc278-special"
@@ -33,6 +34,7 @@ class Story:
         self.folder, self.house, self.password = folder, house, password
         self.client = httpx.AsyncClient(base_url=address, timeout=60, trust_env=False)
         self.tokens: dict[str, str] = {}
+        self.estate = sample_estate()
 
     async def tell(self) -> None:
         """From an empty database to files that can be posted."""
@@ -54,7 +56,7 @@ class Story:
     async def faulty_sheet(self) -> None:
         """A sheet with faults is refused, and handed back with the faulty cells coloured."""
         path = self.folder / "名册-有错.xlsx"
-        write_faulty_sheet(sample_estate(), path)
+        write_faulty_sheet(self.estate, path)
         checked = await self.upload(path)
         report = checked["report"]
         self.say(f"2. 居委会先上传了一份有错的名册:查出 {report['errors']} 处错误,例如")
@@ -67,7 +69,7 @@ class Story:
     async def register(self) -> None:
         """The good sheet: notices, the doubtful decided by a person, approved by a second one."""
         path = self.folder / "名册.xlsx"
-        write_register_sheet(sample_estate(), path)
+        write_register_sheet(self.estate, path)
         checked = await self.upload(path)
         report = checked["report"]
         totals = report["totals"]
@@ -78,9 +80,10 @@ class Story:
         while report["doubts"]:
             decisions = {}
             for doubt in report["doubts"]:
+                decisions[doubt["key"]] = kept = _as_they_are(self.estate, doubt)
                 places = ";".join("、".join(one["parts"]) for one in doubt["candidates"])
-                self.say(f"   同名业主 {doubt['name']}({places}):居委会核对后确认不是同一人。")
-                decisions[doubt["key"]] = [[one["key"]] for one in doubt["candidates"]]
+                verdict = "是同一人" if len(kept) == 1 else f"是 {len(kept)} 个人"
+                self.say(f"   同名业主 {doubt['name']}({places}):居委会上门核对,{verdict}。")
             path_to = f"{self.base}/imports/{checked['id']}/identities"
             report = (await self.send("juwei", "PUT", path_to, json={"decisions": decisions}))["report"]
         own = await self.client.post(
@@ -188,11 +191,23 @@ class Story:
             files={"file": ("ballots.csv", sheet)},
             data={
                 "rule": RULE,
+                "item_title": [f"{number}={words}" for number, words in ITEMS.items()],
                 "title": f"{COMMUNITY}老旧小区改造表决结果公示",
                 "opens": OPENS.isoformat(),
                 "closes": CLOSES.isoformat(),
             },
         )
+
+
+def _as_they_are(estate: Estate, doubt: dict[str, Any]) -> list[list[str]]:
+    """What somebody who rings at the doors would find: the candidates grouped by who they really are."""
+    at = {"-".join(filter(None, (part.building, part.stairwell, part.room))): part.owners for part in estate.parts}
+    people: dict[str, list[str]] = {}
+    for candidate in doubt["candidates"]:
+        owners = at[candidate["parts"][0]]
+        who = next(one for one in owners if mask_name(estate.owners[one].name) == doubt["name"])
+        people.setdefault(who, []).append(candidate["key"])
+    return list(people.values())
 
 
 def _expected(answer: httpx.Response) -> httpx.Response:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from app.cli.sample_people import People, SampleOwner, credit_code
 from app.core.fractions import square_metres
-from app.register.kinds import OFF_ROLL_BY_DEFAULT, DocumentKind, OwnerKind, PartKind, Stock
+from app.register.kinds import OFF_ROLL_BY_DEFAULT, AreaSource, DocumentKind, OwnerKind, PartKind, Stock
 
 SEED = 2026
 NAME = "向阳里小区"
@@ -33,6 +33,17 @@ class SamplePart:
     owners: tuple[str, ...]
     stock: Stock = Stock.DELIVERED
     tenant: str = ""
+
+    @property
+    def area_source(self) -> AreaSource:
+        """Where its area comes from: what the developer still holds is surveyed or in a contract, not registered."""
+        match self.stock:
+            case Stock.UNSOLD:
+                return AreaSource.SURVEY
+            case Stock.UNDELIVERED:
+                return AreaSource.CONTRACT
+            case Stock.DELIVERED:
+                return AreaSource.REGISTER
 
 
 @dataclass(frozen=True, slots=True)

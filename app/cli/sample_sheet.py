@@ -141,25 +141,41 @@ _HANDS = {
             "document": "证件号码",
             "phone": "电话",
             "area": "建筑面积",
+            "source": "面积来源",
             "kind": "用途",
             "note": "备注",
         },
     ),
 }
-_BELOW_GROUND = _Hand(
-    "车位和储藏室",
-    ("地下车位、储藏室（有产权证的）",),
-    {
-        "building": "楼栋",
-        "room": "编号",
-        "owner": "权利人",
-        "document": "证件号码",
-        "phone": "电话",
-        "area": "面积",
-        "kind": "类型",
-        "note": "备注",
-    },
-)
+_APART = {
+    PartKind.STORAGE: _Hand(
+        "储藏室",
+        (),
+        {
+            "building": "楼栋",
+            "room": "房号",
+            "owner": "权利人",
+            "document": "证件号码",
+            "phone": "电话",
+            "area": "面积",
+            "kind": "类型",
+        },
+    ),
+    PartKind.PARKING: _Hand(
+        "车位",
+        ("地下车位（有产权证的）",),
+        {
+            "building": "楼栋",
+            "room": "车位号",
+            "owner": "权利人",
+            "document": "证件号码",
+            "phone": "电话",
+            "area": "面积",
+            "source": "面积来源",
+            "note": "备注",
+        },
+    ),
+}
 
 
 def write_register_sheet(estate: Estate, path: Path) -> None:
@@ -167,11 +183,11 @@ def write_register_sheet(estate: Estate, path: Path) -> None:
     buffer = io.BytesIO()
     workbook = xlsxwriter.Workbook(buffer, _OPTIONS)
     workbook.set_properties({"created": _WRITTEN_AT})  # else the file would hold the moment of writing
-    apart = [part for part in estate.parts if part.kind in {PartKind.PARKING, PartKind.STORAGE}]
-    above = [part for part in estate.parts if part not in apart]
     for building, hand in _HANDS.items():
-        _Page(workbook, hand, estate).fill([part for part in above if part.building == building])
-    _Page(workbook, _BELOW_GROUND, estate).fill(apart)
+        here = [part for part in estate.parts if part.building == building and part.kind not in _APART]
+        _Page(workbook, hand, estate).fill(here)
+    for kind, hand in _APART.items():
+        _Page(workbook, hand, estate).fill([part for part in estate.parts if part.kind is kind])
     notes = workbook.add_worksheet("填表说明")
     notes.write_column(0, 0, ["填表说明", "一、请各楼组长于月底前填好交居委会。", "二、面积按房产证填写。"])
     workbook.close()
@@ -259,7 +275,8 @@ class _Page:
             area = square_metres(part.area_c) + self._hand.area_unit
         elif self._hand.wide_digits:
             area = square_metres(part.area_c).translate(_WIDE)
-        return {"area": area, "kind": part.kind.label, "tenant": part.tenant, "note": _note(part, owners)}
+        source, kind = part.area_source.label, part.kind.label
+        return {"area": area, "source": source, "kind": kind, "tenant": part.tenant, "note": _note(part, owners)}
 
     def _people(self, owners: Sequence[SampleOwner]) -> dict[str, _Cell]:
         names = [owner.name for owner in owners]

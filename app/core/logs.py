@@ -32,8 +32,8 @@ def configure(level: str) -> None:
 
 
 def log(name: str) -> Any:
-    """A logger whose lines carry `logger=name`."""
-    return structlog.get_logger(logger=name)
+    """A logger whose lines carry `room=name`."""
+    return structlog.get_logger(room=name)
 
 
 def without_message(error: BaseException) -> dict[str, Any]:

@@ -71,9 +71,7 @@ async def catalogue() -> Catalogue:
             CodeAnswer(code=code.name, status=STATUS[code.kind], sentence=code.sentence)
             for code in sorted((*CATALOGUE.values(), NOT_READY), key=lambda one: one.name)
         ],
-        labels={
-            name: {member.value: member.label for member in kind} for name, kind in labelled_enums().items()
-        },
+        labels={name: {member.value: member.label for member in kind} for name, kind in labelled_enums().items()},
     )
 
 
@@ -81,4 +79,3 @@ async def catalogue() -> Catalogue:
 async def register_template() -> Response:
     """An empty register with instructions and two example lines, for a committee that has no sheet yet."""
     return attachment(template(), "业主名册模板.xlsx")
-

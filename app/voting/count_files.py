@@ -6,12 +6,12 @@ What the files hold is fixed by docs/count.md. Standard library and pure files o
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from app.core.fractions import centi
+from app.core.fractions import centi, square_metres
 from app.core.labels import Labelled
 from app.register.heads import PartKey, RegisterPart
 from app.register.kinds import PartKind
@@ -298,3 +298,14 @@ class _PartSoFar:
 
     def finished(self, key: PartKey) -> RegisterPart:
         return RegisterPart(*key, self.said["kind"][1], self.said["area_m2"][1], frozenset(self.owners))
+
+
+def write_register(parts: Iterable[RegisterPart]) -> bytes:
+    """register.csv of these parts, owners sorted; `read_register` gives the same parts back."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(_REGISTER)
+    for part in parts:
+        for owner in sorted(part.owners):
+            writer.writerow((*part.key, part.kind.value, square_metres(part.area_c), owner))
+    return text.getvalue().encode()

@@ -6,6 +6,7 @@ truncated, never rounded (law section 12). Pure: standard library and other pure
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from app.core.fractions import Threshold, percent, square_metres
 from app.voting.outcome import (
@@ -28,7 +29,7 @@ STANDING_WORDS = {
 }
 
 
-def as_json(result: CountResult, rule: Rule | None = None) -> dict[str, object]:
+def as_json(result: CountResult, rule: Rule | None = None) -> dict[str, Any]:
     """The object of docs/count.md, for `json.dumps`; areas are decimal strings in m2.
 
     `rule` is the one rule given for all items; it is needed only where there is no item to read it from.
@@ -41,7 +42,7 @@ def as_json(result: CountResult, rule: Rule | None = None) -> dict[str, object]:
     }
 
 
-def _item(item: ItemCount) -> dict[str, object]:
+def _item(item: ItemCount) -> dict[str, Any]:
     return {
         "rule": item.rule.name,
         "total": _sum(item.total),
@@ -68,11 +69,11 @@ def _item(item: ItemCount) -> dict[str, object]:
     }
 
 
-def _sum(amount: Sum) -> dict[str, object]:
+def _sum(amount: Sum) -> dict[str, Any]:
     return {"area_m2": square_metres(amount.area_c), "heads": amount.heads}
 
 
-def _shortfall(short: Shortfall) -> dict[str, object]:
+def _shortfall(short: Shortfall) -> dict[str, Any]:
     return {"area_m2": square_metres(short.area_c), "heads": short.heads, "fewest_heads": short.fewest_heads}
 
 

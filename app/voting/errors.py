@@ -3,4 +3,3 @@
 from app.core.errors import Code, Kind
 
 COUNT_INPUT_FAULTY = Code("count_input_faulty", Kind.INVALID, "计票表有误,共 {faults} 处,请按下列说明修改后重新上传。")
-RULE_UNKNOWN = Code("rule_unknown", Kind.INVALID, "表决规则有误,请按下列说明修改。")

@@ -2,11 +2,11 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from app.cli.count import count
 from app.core.typesetting import FontMissing, font_available
@@ -44,10 +44,11 @@ class Folder:
         rules = ["--rule", rule] if rule else []
         return run("--register", self.register, "--ballots", self.ballots, *rules, *options)
 
-    def printed(self, *options: str, rule: str | None = "cc278-special") -> dict[str, object]:
+    def printed(self, *options: str, rule: str | None = "cc278-special") -> dict[str, Any]:
         result = self.count(*options, "--json", rule=rule)
         assert (result.exit_code, result.stderr) == (0, "")
-        return json.loads(result.stdout)
+        printed: dict[str, Any] = json.loads(result.stdout)
+        return printed
 
     def faults(self, *options: str, rule: str | None = "cc278-special") -> list[str]:
         """The lines on standard error of a run that must find bad input, the folder's path cut off."""

@@ -16,7 +16,8 @@ from app.cli.sample_estate import Estate, Totals, sample_estate
 from app.cli.sample_people import credit_code, id_number
 from app.cli.sample_sheet import write_faulty_sheet, write_register_sheet
 from app.register.heads import group, on_roll
-from app.register.kinds import DocumentKind, OwnerKind, PartKind, Stock
+from app.register.kinds import OFF_ROLL_BY_DEFAULT, DocumentKind, OwnerKind, PartKind, Stock
+from app.register.same_owner import Mention, match
 from app.register.sheet.documents import Document, read_document
 from app.register.sheet.reading import read_sheet
 from app.register.sheet.understood import OwnerMention, Severity, Understood
@@ -105,12 +106,19 @@ def test_the_check_characters_are_those_of_the_standards() -> None:
 
 def mention_of(estate: Estate, owner_id: str) -> tuple[object, ...]:
     owner = estate.owners[owner_id]
-    return (owner.name, owner.kind, owner.document_kind, owner.document, owner.deceased)
+    return (owner.name, owner.kind, owner.document_kind, owner.document, owner.phone, owner.deceased)
 
 
 def said(mention: OwnerMention) -> tuple[object, ...]:
     name = mention.name if mention.kind is not OwnerKind.UNKNOWN else "不详"
-    return (name.replace(" ", ""), mention.kind, mention.document_kind, mention.document, mention.deceased)
+    return (
+        name.replace(" ", ""),
+        mention.kind,
+        mention.document_kind,
+        mention.document,
+        mention.phone,
+        mention.deceased,
+    )
 
 
 def test_the_sheet_can_be_applied_and_reads_back_to_the_truth(estate: Estate, understood: Understood) -> None:
@@ -122,13 +130,37 @@ def test_the_sheet_can_be_applied_and_reads_back_to_the_truth(estate: Estate, un
     for part in estate.parts:
         line = read[part.building, part.stairwell, part.room]
         assert (line.kind, line.area_c, line.stock) == (part.kind, part.area_c, part.stock), line.name
+        assert line.area_source is part.area_source, line.name
         assert [said(mention) for mention in line.owners] == [mention_of(estate, one) for one in part.owners], line.name
         assert line.occupants == ((part.tenant,) if part.tenant else ()), line.name
 
 
+def test_one_pair_of_namesakes_is_left_to_people_and_then_the_heads_are_the_true_ones(
+    estate: Estate, understood: Understood
+) -> None:
+    mentions = [
+        Mention((part.name, number), said.name, said.kind, said.document or None, said.phone or None, (part.name,))
+        for part in understood.parts
+        for number, said in enumerate(part.owners)
+    ]
+    asked = match(mentions)
+    assert [(doubt.name, doubt.may_be_one) for doubt in asked.doubts] == [("张伟", True)]
+    assert asked.contradictions == ()
+    decided = match(mentions, decisions={doubt.key: doubt.apart() for doubt in asked.doubts})
+    assert decided.settled
+    assert len(decided.owners) == len(estate.owners)
+    owner_of = {mention: number for number, owner in enumerate(decided.owners) for mention in owner.mentions}
+    heads = {
+        frozenset(owner_of[part.name, number] for number, _ in enumerate(part.owners))
+        for part in understood.parts
+        if part.kind not in OFF_ROLL_BY_DEFAULT
+    }
+    assert len(heads) == estate.totals().heads
+
+
 def test_the_sheet_is_as_messy_as_it_should_be(understood: Understood) -> None:
     assert {use.sheet for use in understood.sheets if use.skipped} == {"填表说明"}
-    assert len([use for use in understood.sheets if not use.skipped]) == 7
+    assert len([use for use in understood.sheets if not use.skipped]) == 8
     assert {fault.code for fault in understood.faults} >= {"totals_skipped", "headers_repeated"}
 
 

@@ -1,14 +1,15 @@
 """The embedded database with real servers: one for each folder, none left behind, nothing lost, faults told plainly."""
 
 import asyncio
+import fcntl
 import os
-import pwd
 import shutil
 import signal
 import stat
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -18,7 +19,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from app.core.embedded import Embedded, EmbeddedError, start
-from app.core.embedded_programs import Programs, programs_for
+from app.core.embedded_programs import programs_for
 
 ROOT = Path(__file__).parents[2]
 FOLDER = '议改 data\'s "$HOME" folder'
@@ -117,6 +118,16 @@ def sql(embedded: Embedded, statement: str, database: str = "postgres") -> str |
 def said(process: "subprocess.Popen[str]") -> str:
     assert process.stdout is not None
     return process.stdout.readline().strip()
+
+
+def waits(process: "subprocess.Popen[str]", lock: Path) -> bool:
+    """Whether somebody comes to wait for the lock before the process ends."""
+    inode = f":{lock.stat().st_ino} "
+    while process.poll() is None:
+        if any(" -> " in line and inode in line for line in Path("/proc/locks").read_text().splitlines()):
+            return True
+        time.sleep(0.01)
+    return False
 
 
 async def test_a_first_start_makes_a_server_that_a_running_event_loop_can_use(empty: Path) -> None:
@@ -235,10 +246,34 @@ def test_a_killed_server_recovers_what_was_committed(data: Path) -> None:
     assert server_processes(data) == set()
 
 
-def test_stopping_after_the_server_was_killed_waits_for_what_is_left_of_it(data: Path) -> None:
+def test_stopping_waits_for_what_is_left_of_a_killed_server(data: Path) -> None:
     embedded = start(data)
-    os.kill(postmaster(data), signal.SIGKILL)
-    embedded.stop()
+    server = postmaster(data)
+    last = max(server_processes(data) - {server})
+    os.kill(last, signal.SIGSTOP)
+    os.kill(server, signal.SIGKILL)
+    with subprocess.Popen(["sh", "-c", f"sleep 0.5; kill -CONT {last}"]):
+        embedded.stop()
+        assert server_processes(data) == set()
+
+
+def test_starting_and_stopping_wait_at_the_gate(data: Path, run: Run) -> None:
+    with (data / "gate.lock").open("w") as gate:
+        fcntl.flock(gate, fcntl.LOCK_EX)
+        process = run("e = start(data); print('in', flush=True); sys.stdin.readline(); e.stop()", data)
+        assert waits(process, data / "gate.lock")
+        assert server_processes(data) == set()
+
+        fcntl.flock(gate, fcntl.LOCK_UN)
+        assert said(process) == "in"
+        fcntl.flock(gate, fcntl.LOCK_EX)
+        assert process.stdin is not None
+        process.stdin.close()
+        assert waits(process, data / "gate.lock")
+        assert postmaster(data) in server_processes(data)
+
+        fcntl.flock(gate, fcntl.LOCK_UN)
+        assert process.wait() == 0
     assert server_processes(data) == set()
 
 
@@ -274,15 +309,6 @@ except KeyboardInterrupt:
     assert said(process) == f"{server} postgres"
     assert process.wait() == 0
     assert server_processes(data) == set()
-
-
-def test_the_programs_are_out_of_reach_of_the_terminal(tmp_path: Path) -> None:
-    script = tmp_path / "pg_ctl"
-    script.write_text("#!/bin/sh\nps -o sid= -p $$\n")
-    script.chmod(0o755)
-    code, session = Programs(tmp_path).run("pg_ctl", pgdata=tmp_path)
-    assert code == 0
-    assert int(session) != os.getsid(0)
 
 
 def test_a_forked_child_is_no_user_unless_it_starts_itself(data: Path, run: Run) -> None:
@@ -370,18 +396,3 @@ def test_a_server_that_fails_says_why(data: Path) -> None:
     with pytest.raises(EmbeddedError, match=r"没有启动(.|\n)*pg_control"):
         start(data)
     assert server_processes(data) == set()
-
-
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root may become somebody else")
-def test_where_namespaces_are_refused_root_makes_new_data_as_an_existing_user(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PATH", "/nowhere")
-    with tempfile.TemporaryDirectory() as folder:
-        Path(folder).chmod(0o755)
-        data = Path(folder) / "data"
-        with start(data) as embedded:
-            assert sql(embedded, "SELECT 1") == "1"
-        assert pwd.getpwuid((data / "pg").stat().st_uid).pw_name == "nobody"
-        monkeypatch.undo()
-        with start(data) as embedded:
-            assert sql(embedded, "SELECT 1") == "1"
-        assert server_processes(data) == set()

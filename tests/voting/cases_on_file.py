@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 FOLDER = Path(__file__).parent / "cases"
 
@@ -12,8 +13,8 @@ class Case:
     """One worked case; `options` are keys as in case.json, e.g. rule, building, opens."""
 
     folder: Path
-    options: dict[str, object]
-    expected: dict[str, object]
+    options: dict[str, Any]
+    expected: dict[str, Any]
 
     @property
     def register(self) -> Path:
@@ -32,7 +33,7 @@ def _read(folder: Path) -> Case:
 CASES = [_read(folder) for folder in sorted(FOLDER.iterdir())]
 
 
-def fixed_keys(printed: dict[str, object], expected: dict[str, object]) -> dict[str, object]:
+def fixed_keys(printed: dict[str, Any], expected: dict[str, Any]) -> dict[str, Any]:
     """`printed` with the keys of its items that `expected` does not name left out: an implementation may print more."""
     items = {
         number: {key: value for key, value in item.items() if key in expected["items"][number]}

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -337,7 +338,7 @@ def test_no_bytes_break_the_reading_and_faults_are_single_lines(data: bytes) -> 
             assert all("\n" not in str(fault) for fault in found)
 
 
-NAMES = st.text(st.characters(blacklist_categories=("Cs",)), min_size=1, max_size=6).map(str.strip).filter(bool)
+NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=6).map(str.strip).filter(bool)
 PARTS = st.builds(
     RegisterPart,
     building=NAMES,
@@ -361,7 +362,7 @@ CAST_LINES = st.builds(
 )
 
 
-def written(header: str, rows: list[list[object]]) -> bytes:
+def written(header: str, rows: Iterable[Iterable[object]]) -> bytes:
     text = io.StringIO()
     csv.writer(text).writerows([header.split(","), *rows])
     return text.getvalue().encode()

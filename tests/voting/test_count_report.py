@@ -1,6 +1,7 @@
 """The count as JSON and as rows for people."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -55,6 +56,17 @@ def test_the_object_of_a_count() -> None:
     assert item["standing"] == "safe"
     assert list(printed["set_aside"].values()) == [0] * 6
     assert json.loads(json.dumps(printed)) == printed
+
+
+def test_every_key_of_the_object_is_described_for_auditors() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "count.md").read_text(encoding="utf-8")
+
+    def keys(value: object) -> set[str]:
+        return set(value).union(*map(keys, value.values())) if isinstance(value, dict) else set()
+
+    described = keys(as_json(count(estate(1), [], {1: CC278_SPECIAL})))
+    assert len(described) > 30
+    assert [key for key in described if key not in page] == []
 
 
 def test_the_rule_is_null_only_where_items_differ() -> None:

@@ -38,6 +38,8 @@ def split(heads: Heads) -> tuple[Sum, Sum, Sum, list[int]]:
 @settings(max_examples=400)
 @given(RULES, HEADS)
 @example(CC278_ORDINARY, [(1, "agree"), (1, "out")])
+@example(CC278_SPECIAL, [(10, "agree")] * 3 + [(12, "out")])  # only the area is not locked
+@example(CC278_SPECIAL, [(90, "agree")] * 5 + [(1, "out")] * 2)  # only the heads are not locked
 def test_standing_is_what_trying_every_future_says(rule: Rule, heads: Heads) -> None:
     total, took_part, agree, outstanding = split(heads)
     futures = set()

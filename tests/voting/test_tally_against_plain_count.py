@@ -3,6 +3,9 @@
 import csv
 import io
 from dataclasses import dataclass
+from datetime import datetime
+from random import Random
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -87,7 +90,11 @@ def as_csv(rows: list[Row], columns: str) -> bytes:
     return text.getvalue().encode()
 
 
-def counted(vote: Vote) -> dict[str, object]:
+def instant(text: str | None) -> datetime | None:
+    return None if text is None else moment(text)
+
+
+def counted(vote: Vote) -> dict[str, Any]:
     """The count of the vote's files as the command makes it, without the keys the plain count does not know."""
     register = read_register(as_csv(vote.register, "building stairwell room kind area_m2 owner_id"), "register.csv")
     columns = "received_at building stairwell room cast_by capacity channel validity item choice"
@@ -98,7 +105,7 @@ def counted(vote: Vote) -> dict[str, object]:
         ballots.lines,
         {int(item): RULES[name] for item, name in vote.rules.items()},
         include_parking=vote.parking,
-        window=Window(vote.opens and moment(vote.opens), vote.closes and moment(vote.closes)),
+        window=Window(instant(vote.opens), instant(vote.closes)),
     )
     printed = as_json(result)
     for item in printed["items"].values():
@@ -123,7 +130,7 @@ def test_the_count_is_the_plain_count(vote: Vote) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(votes(), st.randoms(use_true_random=False))
-def test_the_order_of_the_register_and_of_ballots_at_distinct_times_does_not_matter(vote: Vote, chance) -> None:
+def test_the_order_of_the_register_and_of_ballots_at_distinct_times_does_not_matter(vote: Vote, chance: Random) -> None:
     for second, row in enumerate(vote.ballots):
         row["received_at"] = f"2026-11-10T08:00:{second:02d}+08:00"
     before = counted(vote)

@@ -73,7 +73,7 @@ def read_document(value: Value, kind: DocumentKind | None = None) -> Document | 
     text = re.sub(r"^(?:NO\.?|号码|号)?:?", "", text)
     if cut := _cut_by_excel(value, text):
         return cut
-    if re.search(r"[*×]|X{2,}|某", text):
+    if re.search(r"[*×]|X{4,}|某", text):
         return Problem(FaultCode.DOCUMENT_MASKED, f"证件号{quoted(text)}有遮盖，不完整。")
     if re.fullmatch(r"[A-Z0-9\-. ()]+", text) and not _TAIWAN_PERMIT.fullmatch(text):
         text = re.sub(r"[\-. ()]", "", text)

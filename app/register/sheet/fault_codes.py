@@ -130,6 +130,11 @@ class FaultCode(StrEnum):
         "请写产权证上的完整姓名或单位名称；几位业主用顿号分开，例如“张三、李四”。",
     )
     OWNER_NAME_LONG = "owner_name_long", _NOTICE, "已按一位业主处理。如果是几位业主，请用顿号分开，例如“张三、李四”。"
+    OWNER_KIND_UNKNOWN = (
+        "owner_kind_unknown",
+        _NOTICE,
+        "已按姓名判断。业主性质请填：自然人、单位、开发商、公房产权单位、权属不明。",
+    )
     OWNER_TWICE = "owner_twice", _NOTICE, "同一套房屋里同一业主只算一次。如果是同名的两个人，请填写各自的证件号。"
     OWNER_NOTE_SET_ASIDE = "owner_note_set_aside", _NOTICE, "括号里的文字没有当作姓名的一部分。请核对。"
     OWNER_MAYBE_DEVELOPER = (

@@ -14,11 +14,16 @@ from app.register.sheet.people import PersonCells, read_occupants, read_people
 from app.register.sheet.quoting import quoted
 from app.register.sheet.rowcells import SheetCells
 from app.register.sheet.understood import CellAt, Fault, OwnerMention
-from app.register.sheet.uses import read_area_source, read_stock, stock_in
+from app.register.sheet.uses import names_use, read_area_source, read_stock, stock_in
 from app.register.sheet.wording import Field
 
 _DECEASED = re.compile("已故|已去世|去世|已亡|病故|亡故|死亡")
 _OWNER_DECEASED = re.compile("(业主|户主|产权人|所有权人|本人|房主)?(已故|已去世|去世|已亡|病故|亡故|已死亡)[。.]?")
+_AREA_COLUMNS = (
+    (Field.AREA, AreaSource.REGISTER),
+    (Field.AREA_SURVEY, AreaSource.SURVEY),
+    (Field.AREA_CONTRACT, AreaSource.CONTRACT),
+)
 _PLAUSIBLE_DWELLING_C = range(500, 100_001)  # 5 to 1,000 m2
 
 
@@ -41,7 +46,7 @@ class LineReading:
         """
         column, value, source = self._area_cell(row)
         if not column:
-            return None, AreaSource.REGISTER, self._cells.cell(row, self._header.place_column), False
+            return None, self._source(row), self._cells.cell(row, self._header.place_column), False
         at = self._cells.cell(row, column)
         area_c = read_area(value)
         if isinstance(area_c, Problem):
@@ -50,20 +55,17 @@ class LineReading:
         return area_c, source, at, area_c is None and not self._cells.broken(row, column)
 
     def _area_cell(self, row: int) -> tuple[int, Value, AreaSource]:
-        first: tuple[int, Value, AreaSource] = (0, "", AreaSource.REGISTER)
-        for name, source in (
-            (Field.AREA, AreaSource.REGISTER),
-            (Field.AREA_SURVEY, AreaSource.SURVEY),
-            (Field.AREA_CONTRACT, AreaSource.CONTRACT),
-        ):
-            column = self._header.columns.get(name)
-            if not column:
-                continue
-            value = self._cells.value(row, column)
-            if not is_empty(value) or self._cells.broken(row, column):
-                return column, value, self._source(row) if name is Field.AREA else source
-            first = first if first[0] else (column, "", source)
-        return first
+        filled_in = [
+            (name, column, source)
+            for name, source in _AREA_COLUMNS
+            if (column := self._header.columns.get(name))
+            and (not is_empty(self._cells.value(row, column)) or self._cells.broken(row, column))
+        ]
+        if not filled_in:
+            column = next((self._header.columns[name] for name, _ in _AREA_COLUMNS if name in self._header.columns), 0)
+            return column, "", self._source(row)
+        name, column, source = filled_in[0]
+        return column, self._cells.value(row, column), self._source(row) if name is Field.AREA else source
 
     def _source(self, row: int) -> AreaSource:
         text = self.text(row, Field.AREA_SOURCE)
@@ -81,9 +83,15 @@ class LineReading:
             what = f"住宅的面积是 {area_c // 100}.{area_c % 100:02d} 平方米。"
             self._say(FaultCode.AREA_IMPLAUSIBLE.fault(at, what))
 
+    def use(self, row: int) -> str:
+        """The words for what the part is used for; 房屋性质 counts where it says that and no other column does."""
+        nature = self.text(row, Field.NATURE)
+        return self.text(row, Field.USE) or (nature if names_use(nature) else "")
+
     def remark(self, row: int) -> str:
-        """The remarks of a row, with what stands in columns about the title (房屋性质)."""
-        texts = (text_of(self._cells.value(row, column)) for column in self._header.remarks)
+        """The remarks of a row, with what 房屋性质 says of the title."""
+        columns = (*self._header.remarks, self._header.columns.get(Field.NATURE))
+        texts = (text_of(self._cells.value(row, column)) for column in columns)
         return "；".join(text for text in texts if text)
 
     def stock(self, row: int) -> Stock:
@@ -102,8 +110,11 @@ class LineReading:
             return Stock.UNSOLD
         return stock_in(self.remark(row)) or stock_in(owner) or Stock.DELIVERED
 
-    def owners(self, row: int, stock: Stock) -> list[OwnerMention]:
-        """Every owner the row names, in every owner column; [] where there is none or none could be read (said)."""
+    def owners(self, row: int, stock: Stock, *, further: bool) -> list[OwnerMention]:
+        """Every owner the row names, in every owner column; [] where there is none or none could be read (said).
+
+        A row of `further` owners of the part above need not name anybody in the first column.
+        """
         remark = self.remark(row)
         public = is_public_housing(remark)
         owners: list[OwnerMention] = []
@@ -113,7 +124,7 @@ class LineReading:
             at = self._cells.cell(row, column or 0)
             vacant = index == 0 and says_vacant(text_of(value))
             if is_empty(value) and not vacant:
-                if index == 0:
+                if index == 0 and not further:
                     owners.extend(self._without_name(row, stock, at))
                 continue
             if vacant:
@@ -140,7 +151,9 @@ class LineReading:
         if owner.kind is OwnerKind.ORGANISATION and stock is Stock.DELIVERED and has_developer_name(owner.name):
             self._say(FaultCode.OWNER_MAYBE_DEVELOPER.fault(owner.at, f"业主{quoted(owner.name)}像是开发商。"))
         if owner.kind is OwnerKind.PERSON and public:
-            self._say(FaultCode.PUBLIC_HOUSING_PERSON.fault(owner.at, f"备注是公房，业主写的是个人{quoted(owner.name)}。"))
+            self._say(
+                FaultCode.PUBLIC_HOUSING_PERSON.fault(owner.at, f"备注是公房，业主写的是个人{quoted(owner.name)}。")
+            )
 
     def _with_deaths(self, owners: list[OwnerMention], remark: str, row: int) -> list[OwnerMention]:
         if not _DECEASED.search(remark):
@@ -150,7 +163,7 @@ class LineReading:
         if len(owners) == 1 and any(_OWNER_DECEASED.fullmatch(part) for part in re.split("[；;,，。、]", words)):
             named = [True]
         if not any(named) and owners:
-            at = self._cells.cell(row, self._header.remarks[0])
+            at = self._cells.cell(row, (*self._header.remarks, self._header.columns.get(Field.NATURE, 0))[0])
             self._say(FaultCode.DECEASED_UNCLEAR.fault(at, f"备注{quoted(remark)}看不出哪位业主已故。"))
         return [replace(owner, deceased=owner.deceased or dead) for owner, dead in zip(owners, named, strict=True)]
 

@@ -5,7 +5,6 @@ of the same grid. In front stands a sheet that lists every fault with a link to 
 before and comes again mended is cleared of the old marks first.
 """
 
-import csv
 import io
 import warnings
 from collections import Counter, defaultdict
@@ -21,7 +20,8 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.hyperlink import Hyperlink
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from app.core.sheet_writing import MOST_CHARACTERS, plain, sheet_name, starts_like_formula
+from app.core.sheet_writing import MOST_CHARACTERS, MOST_ROWS, plain, sheet_name, starts_like_formula
+from app.register.sheet import delimited
 from app.register.sheet.understood import CellAt, Fault, Severity
 
 RESULT_SHEET = "校验结果"
@@ -41,13 +41,13 @@ type _Place = tuple[int, int]
 def marked_sheet(content: bytes, filename: str, faults: Sequence[Fault], totals: Sequence[tuple[str, str]]) -> bytes:
     """The sheet as .xlsx with errors red, notices yellow, each cell's faults in its comment, and the list in front.
 
-    `content` is a file that has been read (.xlsx, .xls, or .csv in UTF-8 or GB18030), told apart by its bytes;
-    `filename` names the sheet of a .csv where no fault does. `totals` are lines above the list, name and value.
+    `content` is a file that has been read (.xlsx, .xls or .csv), told apart by its bytes; `filename` names the one
+    sheet of a .csv. `totals` are lines above the list, name and value.
     """
-    workbook = _workbook(content, filename, faults)
+    workbook = _workbook(content, filename)
     _clear_old_marks(workbook)
     sheets = {sheet.title: sheet for sheet in workbook.worksheets}
-    if len(sheets) == 1:  # a .csv's sheet has no name of its own
+    if len(sheets) == 1:  # the name of a .csv may be no name for a sheet
         sheets |= {fault.at.sheet: workbook.worksheets[0] for fault in faults if fault.at is not None}
     found: dict[str, list[tuple[CellAt, Fault]]] = defaultdict(list)
     for fault in faults:
@@ -61,7 +61,7 @@ def marked_sheet(content: bytes, filename: str, faults: Sequence[Fault], totals:
     return target.getvalue()
 
 
-def _workbook(content: bytes, filename: str, faults: Sequence[Fault]) -> Any:
+def _workbook(content: bytes, filename: str) -> Any:
     if content.startswith(_XLSX):
         with warnings.catch_warnings():
             # openpyxl warns of every feature it will not keep, such as the drop-down lists of newer Excel versions.
@@ -72,8 +72,8 @@ def _workbook(content: bytes, filename: str, faults: Sequence[Fault]) -> Any:
     if content.startswith(_XLS):
         _copy_xls(content, workbook)
     else:
-        named = next((fault.at.sheet for fault in faults if fault.at is not None), PurePath(filename).stem)
-        _fill(workbook.create_sheet(sheet_name(named)), _csv_rows(content))
+        name = PurePath(filename).stem
+        _fill(workbook.create_sheet(sheet_name(name)), delimited.read(content, name, MOST_ROWS).rows)
     return workbook
 
 
@@ -91,14 +91,6 @@ def _copy_xls(content: bytes, workbook: Any) -> None:
                 sheet.sheet_state = "hidden"
 
 
-def _csv_rows(content: bytes) -> Iterable[list[str]]:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("gb18030", errors="replace")
-    return csv.reader(io.StringIO(text, newline=""))
-
-
 def _fill(sheet: Any, rows: Iterable[Sequence[Any]]) -> None:
     for number, row in enumerate(rows, start=1):
         for place, value in enumerate(row, start=1):
@@ -108,8 +100,6 @@ def _fill(sheet: Any, rows: Iterable[Sequence[Any]]) -> None:
 
 def _write(cell: Any, value: Any) -> None:
     """A value into a cell of ours: numbers and dates as such, text as text and never as formula or error."""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
     if isinstance(value, bool | int | float | datetime | date | time | timedelta):
         cell.value = value
         return

@@ -35,6 +35,20 @@ _PUBLIC_REMARK = re.compile("直管公房|单位自管|自管公房|自管房|�
 _BOUGHT_PUBLIC = re.compile("已购公房|售后公房|原公房|公房出售|公房已售|公房已购|购买公房|公房上市|房改")
 
 
+_KIND_WORDS: tuple[tuple[str, OwnerKind], ...] = (
+    ("不明|不详|未知|无主", OwnerKind.UNKNOWN),
+    ("公房|公有|房管", OwnerKind.PUBLIC_HOUSING),
+    ("开发|建设单位", OwnerKind.DEVELOPER),
+    ("自然人|个人|私人|私有|私产|居民", OwnerKind.PERSON),
+    ("单位|法人|企业|公司|组织|机关|集体|团体", OwnerKind.ORGANISATION),
+)
+
+
+def owner_kind_in_words(text: str) -> OwnerKind | None:
+    """The kind of owner a 业主性质 cell names, None where it names none we know."""
+    return next((kind for words, kind in _KIND_WORDS if re.search(words, text)), None)
+
+
 def is_unknown(name: str) -> bool:
     """Whether the owner cell says that nobody knows the owner (不详, 无主, 产权不明); 失联 is not that."""
     return _UNKNOWN.fullmatch(compact(name)) is not None

@@ -13,7 +13,7 @@ from app.register.sheet.documents import Document, kind_in_words, read_document
 from app.register.sheet.fault_codes import FaultCode, Problem
 from app.register.sheet.grid import Value
 from app.register.sheet.names import Named, read_names
-from app.register.sheet.organisations import kind_of_owner
+from app.register.sheet.organisations import kind_of_owner, owner_kind_in_words
 from app.register.sheet.phones import read_phones
 from app.register.sheet.quoting import quoted
 from app.register.sheet.understood import CellAt, OwnerMention
@@ -40,37 +40,41 @@ def read_people(
 ) -> list[OwnerMention]:
     """Every owner the cells name, with what belongs to each; [] where no name could be read (said)."""
     at = person.cells[Field.OWNER]
-    names = read_names(person.value(Field.OWNER))
-    for problem in names.problems:
-        say(problem, at)
-    owners = list(names.owners)
+    kind = _kind_said(person, say)
+    owners = _named(person.value(Field.OWNER), kind, at, say)
     if not owners:
         return []
     documents = _documents(person, owners, say)
     phones = _phones(person, owners, say)
     shares = _shares(person, owners, say)
-    return [
-        _mention(owner, at, document, phone, share, stock, public)
-        for owner, document, phone, share in zip(owners, documents, phones, shares, strict=True)
-    ]
+    mentions = []
+    for owner, document, phone, share in zip(owners, documents, phones, shares, strict=True):
+        by_name = kind_of_owner(owner.name, stock, public=public, document=document.kind if document else None)
+        known = by_name if kind is None or by_name is OwnerKind.UNKNOWN else kind
+        mention = OwnerMention(owner.name, known, at, phone=phone, share=share, deceased=owner.deceased)
+        if document:
+            mention = replace(mention, document_kind=document.kind, document=document.number)
+        mentions.append(mention)
+    return mentions
 
 
-def _mention(
-    owner: Named, at: CellAt, document: Document | None, phone: str, share: Share | None, stock: Stock, public: bool
-) -> OwnerMention:
-    kind = kind_of_owner(owner.name, stock, public=public, document=document.kind if document else None)
-    if kind is OwnerKind.UNKNOWN:
-        document, phone = None, ""
-    return OwnerMention(
-        name=owner.name,
-        kind=kind,
-        at=at,
-        document_kind=document.kind if document else None,
-        document=document.number if document else "",
-        phone=phone,
-        share=share,
-        deceased=owner.deceased,
-    )
+def _kind_said(person: PersonCells, say: Callable[[Problem, CellAt], None]) -> OwnerKind | None:
+    text = compact(person.value(Field.OWNER_KIND))
+    kind = owner_kind_in_words(text)
+    if kind is None and text:
+        what = f"业主性质{quoted(text)}不认识。"
+        say(Problem(FaultCode.OWNER_KIND_UNKNOWN, what), person.cells[Field.OWNER_KIND])
+    return kind
+
+
+def _named(value: Value, kind: OwnerKind | None, at: CellAt, say: Callable[[Problem, CellAt], None]) -> list[Named]:
+    """The owners of the name cell; what the sheet calls an organisation is one name, whatever it looks like."""
+    if kind not in {None, OwnerKind.PERSON}:
+        return [Named(" ".join(text_of(value).split()))]
+    names = read_names(value)
+    for problem in names.problems:
+        say(problem, at)
+    return list(names.owners)
 
 
 def _documents(

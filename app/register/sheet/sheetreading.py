@@ -1,21 +1,17 @@
-"""One sheet row by row: what each row is, where its part is, and which rows belong together.
+"""One sheet row by row: what each row is, and which rows belong together. Pure: standard library only."""
 
-Pure: standard library only.
-"""
-
-import re
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, field
 
 from app.core.fractions import square_metres
-from app.register.sheet.cells import compact, is_empty, read_area
+from app.register.sheet.cells import compact, is_empty, read_area, text_of
 from app.register.sheet.fault_codes import FaultCode, Problem
 from app.register.sheet.gathering import Draft, Gathering, Line
-from app.register.sheet.grid import Moment, Sheet, Value
+from app.register.sheet.grid import Sheet
 from app.register.sheet.header import Header
 from app.register.sheet.lines import LineReading
-from app.register.sheet.numerals import number_of
-from app.register.sheet.places import Place, Written, building_in, read_building, read_room, read_stairwell, settle
+from app.register.sheet.places import Place
+from app.register.sheet.placing import Placing
 from app.register.sheet.quoting import quoted
 from app.register.sheet.rowcells import SheetCells
 from app.register.sheet.rows import RowSort, sort_of
@@ -23,7 +19,22 @@ from app.register.sheet.understood import CellAt, Fault
 from app.register.sheet.uses import read_use
 from app.register.sheet.wording import Field
 
-_SHOWN_ROWS = 20
+_NOWHERE = Place("", "", "")
+_ROWS_SHOWN = 20
+
+
+@dataclass(slots=True)
+class _Sums:
+    """The areas of the parts so far, to hold against the sheet's own total lines; 0.01 m2."""
+
+    all_c: int = 0
+    since_total_c: int = 0
+    by_building: dict[str, int] = field(default_factory=dict)
+
+    def add(self, building: str, area_c: int) -> None:
+        self.all_c += area_c
+        self.since_total_c += area_c
+        self.by_building[building] = self.by_building.get(building, 0) + area_c
 
 
 class SheetReading:
@@ -34,19 +45,15 @@ class SheetReading:
         self._header = header
         self._gathering = gathering
         self._say = say
+        self._titles = [compact(value) for row in range(1, header.rows[0]) for _, value in sheet.filled(row)]
         self._cells = SheetCells(sheet, header.headings, say)
         self._lines = LineReading(header, self._cells, say)
-        self._titles = [compact(v) for row in range(1, header.rows[0]) for _, v in sheet.filled(row)]
-        self._context = Written()  # what a title, the sheet's name or a little title between the rows says
-        self._from_titles()
-        self._building = ""  # the last one its column named
-        self._stairwell = ("", "")  # the last one its column named, and in which building
+        self._placing = Placing(sheet, header, self._cells, self._titles, say)
         self._previous: Draft | None = None
         self._area_of: dict[CellAt, Place] = {}
         self._set_aside: dict[RowSort, list[int]] = {RowSort.TOTAL: [], RowSort.NOTE: [], RowSort.HEADING: []}
-        self._sum_c, self._since_total_c = 0, 0
-        self._parts = 0
-        self._no_building_said = False
+        self._sums = _Sums()
+        self._part_rows = 0
 
     def read(self, progress: Callable[[int], None]) -> None:
         """Read every row; `progress` is called with each row's number."""
@@ -54,71 +61,78 @@ class SheetReading:
             self._row(row)
             progress(row)
         self._say_set_aside()
+        if not self._part_rows:
+            at = CellAt(self._sheet.name, self._header.rows[-1])
+            self._say(FaultCode.NO_PARTS.fault(at, "列名下面没有任何一户。"))
 
     def _row(self, row: int) -> None:
         sort = sort_of(self._sheet, self._header, self._titles, row)
+        if sort in self._set_aside:
+            self._set_aside[sort].append(row)
         if sort is RowSort.PART:
             self._part(row)
         elif sort is RowSort.TOTAL:
             self._total(row)
         elif sort is RowSort.SECTION:
-            self._section(row)
+            self._placing.section(row)
         elif sort is RowSort.UNCLEAR:
-            texts = "、".join(quoted(str(compact(value))) for _, value in self._sheet.filled(row))
-            self._say(FaultCode.ROW_UNCLEAR.fault(CellAt(self._sheet.name, row), f"这一行没有房号和业主，只有{texts}。"))
-        if sort in self._set_aside:
-            self._set_aside[sort].append(row)
-        if sort in {RowSort.TOTAL, RowSort.SECTION}:
+            texts = "、".join(quoted(text_of(value)) for _, value in self._sheet.filled(row))
+            self._say(FaultCode.ROW_UNCLEAR.fault(CellAt(self._sheet.name, row), f"没有房号和业主，只有{texts}。"))
+        if sort in {RowSort.TOTAL, RowSort.SECTION, RowSort.UNCLEAR}:
             self._previous = None
-
-    def _from_titles(self) -> None:
-        by_name = building_in(self._sheet.name)
-        by_title = next(filter(None, map(building_in, self._titles)), "")
-        self._context = Written(building=by_title or by_name)
-        self._conflict = f"工作表名是“{by_name}”号楼，标题是“{by_title}”号楼。" if by_name and by_title not in {"", by_name} else ""
-
-    def _section(self, row: int) -> None:
-        ((column, value),) = self._sheet.filled(row)
-        read = read_building(compact(value).translate(str.maketrans("", "", "业主名册登记表信息:()（）")))
-        building = building_in(compact(value))
-        self._context = read if isinstance(read, Written) else Written(building=building)
-        self._conflict, self._building, self._stairwell = "", "", ("", "")
-        what = f"小标题{quoted(compact(value))}以下的房屋，楼栋按“{self._context.building}”处理。"
-        self._say(FaultCode.BUILDING_FROM_SHEET.fault(CellAt(self._sheet.name, row, column), what))
-
-    # A part's row
 
     def _part(self, row: int) -> None:
+        self._part_rows += 1
         column = self._header.place_column
         value = self._cells.value(row, column)
-        if is_empty(value) and not self._cells.broken(row, column):
-            self._further_owner(row)
-            return
-        place = None if self._cells.broken(row, column) else self._place(row, value)
-        line = self._line(row, place or Place("", "", ""))
-        if place is None:
+        if self._cells.broken(row, column):
+            self._line(row, _NOWHERE)
             self._previous = None
-            return
-        known = self._parts_area(line)
-        self._previous = self._gathering.add(line, self._previous)
-        self._count_area(line, known)
+        elif is_empty(value):
+            self._further_owners(row)
+        else:
+            place = self._placing.place(row)
+            line = self._line(row, place or _NOWHERE)
+            self._previous = self._joined(line) if place else None
 
-    def _line(self, row: int, place: Place) -> Line:
+    def _joined(self, line: Line) -> Draft:
+        draft = self._gathering.add(line, self._previous)
+        if draft.first is line and line.area_c is not None:
+            self._sums.add(line.place.building, line.area_c)
+        return draft
+
+    def _further_owners(self, row: int) -> None:
+        """A row without a room: further owners of the part above, unless it says something else of a part."""
+        line = self._line(row, _NOWHERE, further=True)
+        before = self._previous
+        said_use = not is_empty(self._lines.use(row))
+        other_area = line.area_c is not None and (before is None or line.area_c != before.area_c)
+        other_use = before is not None and said_use and line.kind is not before.first.kind
+        if before is None or other_area or other_use:
+            at = CellAt(self._sheet.name, row, self._header.place_column)
+            self._say(FaultCode.ROOM_MISSING.fault(at, "没有房号。"))
+        else:
+            self._gathering.add_owners(before, line.owners, line.occupants)
+
+    def _line(self, row: int, place: Place, *, further: bool = False) -> Line:
         """Everything a row says of its part; read even where the place is faulty, so that all faults come at once."""
         at = self._cells.cell(row, self._header.place_column)
-        kind = read_use(self._lines.text(row, Field.USE), place.stairwell + place.room, self._header.room_kind)
-        use_column = self._header.columns.get(Field.USE)
+        kind = read_use(self._lines.use(row), place.stairwell + place.room, self._header.room_kind)
         if isinstance(kind, Problem):
-            self._say(kind.at(self._cells.cell(row, use_column) if use_column else at))
+            use = self._header.columns.get(Field.USE)
+            self._say(kind.at(self._cells.cell(row, use) if use else at))
         area_c, source, area_at, area_open = self._lines.area(row)
-        if area_c is not None and place.room and self._area_of.setdefault(area_at, place).name != place.name:
-            self._say(FaultCode.AREA_OVER_PARTS.fault(area_at, f"面积同时是 {self._area_of[area_at].name} 和 {place.name} 的。"))
+        if area_c is not None and place is not _NOWHERE and self._area_of.setdefault(area_at, place) != place:
+            what = f"面积同时是 {self._area_of[area_at].name} 和 {place.name} 的。"
+            self._say(FaultCode.AREA_OVER_PARTS.fault(area_at, what))
             area_c = None
         stock = self._lines.stock(row)
-        owners = self._lines.owners(row, stock)
-        line = Line(
+        owners = self._lines.owners(row, stock, further=further)
+        known_kind = None if isinstance(kind, Problem) else kind
+        self._lines.check_area(area_c, known_kind, area_at)
+        return Line(
             place=place,
-            kind=None if isinstance(kind, Problem) else kind,
+            kind=known_kind,
             area_c=area_c,
             area_source=source,
             area_document=self._lines.text(row, Field.AREA_DOCUMENT),
@@ -129,5 +143,32 @@ class SheetReading:
             area_at=area_at,
             area_open=area_open,
         )
-        self._lines.check_area(line.area_c, line.kind, line.area_at)
-        return line
+
+    def _total(self, row: int) -> None:
+        """Hold a total line's area against the sum of the parts it can mean."""
+        column = self._header.columns.get(Field.AREA)
+        written = read_area(self._sheet.at(row, column)) if column else None
+        computed = column and self._sheet.formulas.get((row, column)) is False
+        sums = self._sums
+        if (
+            isinstance(written, int)
+            and not computed
+            and written not in {sums.all_c, sums.since_total_c, *sums.by_building.values()}
+        ):
+            total = (
+                sums.since_total_c if "小计" in "".join(compact(v) for _, v in self._sheet.filled(row)) else sums.all_c
+            )
+            what = f"合计行写的面积是 {square_metres(written)}，上面读到的加起来是 {square_metres(total)}。"
+            self._say(FaultCode.TOTAL_DIFFERS.fault(CellAt(self._sheet.name, row, column or 0), what))
+        sums.since_total_c = 0
+
+    def _say_set_aside(self) -> None:
+        for sort, code, word in (
+            (RowSort.TOTAL, FaultCode.TOTALS_SKIPPED, "合计行"),
+            (RowSort.NOTE, FaultCode.NOTES_SKIPPED, "说明行"),
+            (RowSort.HEADING, FaultCode.HEADERS_REPEATED, "重复的列名或标题"),
+        ):
+            if rows := self._set_aside[sort]:
+                listed = "、".join(map(str, rows[:_ROWS_SHOWN])) + ("等" if len(rows) > _ROWS_SHOWN else "")
+                what = f"{word}没有作为房屋读入：第 {listed} 行，共 {len(rows)} 行。"
+                self._say(code.fault(CellAt(self._sheet.name, rows[0]), what))

@@ -47,6 +47,11 @@ def _kind_words(text: str) -> PartKind | None:
     return None if mixed or _AMBIGUOUS.search(text) else next(iter(kinds), None)
 
 
+def names_use(text: str) -> bool:
+    """Whether a text says what a part is used for."""
+    return _kind_words(compact(text)) is not None
+
+
 def read_use(use: str, room: str, usual: PartKind | None = None) -> PartKind | Problem:
     """What a part is used for, from its 用途 cell (may be empty) and the words of its room number.
 

@@ -26,9 +26,11 @@ class Field(StrEnum):
     DOCUMENT = "document"
     CREDIT_CODE = "credit_code"
     DOCUMENT_KIND = "document_kind"
+    OWNER_KIND = "owner_kind"
     PHONE = "phone"
     SHARE = "share"
     STOCK = "stock"
+    NATURE = "nature"  # 房屋性质: sometimes the use, sometimes the sort of title (公房, 房改房)
     REMARK = "remark"
     OCCUPANT = "occupant"
     INSIDE_AREA = "inside_area"  # known so that it is never taken for the building area (law R-25)
@@ -36,7 +38,15 @@ class Field(StrEnum):
 
 
 # The columns that describe a person, and so come once for each owner.
-PERSONAL = (Field.OWNER, Field.DOCUMENT, Field.CREDIT_CODE, Field.DOCUMENT_KIND, Field.PHONE, Field.SHARE)
+PERSONAL = (
+    Field.OWNER,
+    Field.OWNER_KIND,
+    Field.DOCUMENT,
+    Field.CREDIT_CODE,
+    Field.DOCUMENT_KIND,
+    Field.PHONE,
+    Field.SHARE,
+)
 # The fields by which a row of headings is recognised; the others stand on cover pages and in notes as well.
 TELLING = frozenset(Field) - {Field.REMARK, Field.KNOWN_UNUSED, Field.INSIDE_AREA}
 
@@ -80,6 +90,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Heading], ...] = tuple(
             "(业主|产权人|权利人|本人)?((联系|手机|移动)?(电话|手机)(号码|号)?[1一]?|联系方式|手机号?码?|联系号码)",
             Heading(Field.PHONE),
         ),
+        ("(业主|产权人|权利人|所有权人)(性质|类型|类别)", Heading(Field.OWNER_KIND)),
         ("(固定|住宅|家庭|座机)(电话|号码|号)?|固话|座机", Heading(Field.PHONE, 1)),
         ("(有效)?(证件|身份)(类型|种类|类别|名称)|证照类型", Heading(Field.DOCUMENT_KIND)),
         (
@@ -96,6 +107,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Heading], ...] = tuple(
             "(房屋)?(产权|不动产权|不动产|房产|房权|权)(证|证书|产权证)?书?(编号|证号|号码|号|字号)?",
             Heading(Field.AREA_DOCUMENT),
         ),
+        ("面积(凭证|证明|文号)|凭证(编号|号)?", Heading(Field.AREA_DOCUMENT, 1)),
         (
             "(房屋|规划|设计|登记|使用)?(用途|使用性质)|(房屋|物业|房产|建筑)?(类型|类别)|业态|用途类型|房屋用途类型",
             Heading(Field.USE),
@@ -104,7 +116,9 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Heading], ...] = tuple(
             "(房屋|房产|当前|目前)?(状态|现状)|(交付|销售|售出|入住|出售|交房|房屋使用)(情况|状态|状况)|是否(已)?(交付|售出|已售|出售|交房|售)",
             Heading(Field.STOCK),
         ),
-        ("备注.*|说明|其他说明|注|(房屋|产权|房产)性质|产权(类型|状况|情况)", Heading(Field.REMARK)),
+        ("(房屋|房产|住房)性质", Heading(Field.NATURE)),
+        ("产权(性质|类型|状况|情况)", Heading(Field.NATURE, 1)),
+        ("备注.*|说明|其他说明|注", Heading(Field.REMARK)),
         (
             "(公房)?(承租|租赁|租)(人|户|客)(姓名)?|租户(姓名)?|(现|实际)?(使用|居住)人(姓名)?|现住(人|户)(姓名)?|住户(姓名|名)?",
             Heading(Field.OCCUPANT),

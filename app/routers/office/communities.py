@@ -61,9 +61,7 @@ async def _found(session: Tx, community_id: uuid.UUID) -> CommunityAnswer:
 
 
 @router.get("/communities", summary="我负责的小区")
-async def communities(
-    desk: Annotated[Desk, Security(own_desk, scopes=[SELF])], session: Tx
-) -> list[CommunityAnswer]:
+async def communities(desk: Annotated[Desk, Security(own_desk, scopes=[SELF])], session: Tx) -> list[CommunityAnswer]:
     """The estates that a mandate of mine reaches."""
     return [
         _answer(community, lineage)

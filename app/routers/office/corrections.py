@@ -115,6 +115,4 @@ async def object_to(
         return (await _told(session, kept)).model_dump(mode="json")
 
     payload = [correction_id.bytes, sent.model_dump_json().encode()]
-    return CorrectionAnswer.model_validate(
-        await once(session, desk.member.id, "correction:object", key, payload, make)
-    )
+    return CorrectionAnswer.model_validate(await once(session, desk.member.id, "correction:object", key, payload, make))

@@ -63,9 +63,7 @@ async def check(
     content, filename = await file.read(), (file.filename or "名册")[-120:]
 
     async def make(at: Any) -> dict[str, Any]:
-        kept = await imports.check(
-            session, in_house.sealer, community_id, filename, content, by=desk.member.id, at=at
-        )
+        kept = await imports.check(session, in_house.sealer, community_id, filename, content, by=desk.member.id, at=at)
         return (await _answer(session, kept)).model_dump(mode="json")
 
     payload = [community_id.bytes, filename.encode(), content]
@@ -136,16 +134,16 @@ async def undo(
     return await _answer(session, kept)
 
 
-@router.post(
-    "/sheet.xlsx", summary="下载含个人信息的名册表(留痕)", response_class=Response, responses=XLSX
-)
+@router.post("/sheet.xlsx", summary="下载含个人信息的名册表(留痕)", response_class=Response, responses=XLSX)
 async def sheet(
     community_id: uuid.UUID,
     sent: Purpose,
     desk: Annotated[Desk, Security(community_desk, scopes=[Permission.REGISTER_SHEET])],
     in_house: InHouse,
     session: Tx,
-    import_id: Annotated[uuid.UUID | None, Query(description="不填:现行名册;填:该次导入的原表,问题单元格已标色")] = None,
+    import_id: Annotated[
+        uuid.UUID | None, Query(description="不填:现行名册;填:该次导入的原表,问题单元格已标色")
+    ] = None,
 ) -> Response:
     """The register in the standard layout, or an import's own sheet with the faulty cells coloured.
 

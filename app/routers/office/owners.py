@@ -129,9 +129,7 @@ async def search(
         owners=[owner.id for owner, _ in found] or [None],
         rows=len(found),
     )
-    return Found(
-        owners=[FoundOwner(owner=_owner(owner, None), parts=places) for owner, places in found], more=more
-    )
+    return Found(owners=[FoundOwner(owner=_owner(owner, None), parts=places) for owner, places in found], more=more)
 
 
 @router.post("/owners/{owner_id}/reveal", summary="查看业主完整证件和电话(留痕)")

@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse
 
 from app.core.fractions import square_metres
 from app.core.idempotency import once
+from app.core.installation import now
 from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.register import rolls
@@ -101,11 +102,12 @@ class Paper(StrEnum):
 async def count(
     community_id: uuid.UUID,
     roll_id: uuid.UUID,
-    _: Annotated[Desk, Security(community_desk, scopes=[Permission.ROLL_COUNT])],
+    desk: Annotated[Desk, Security(community_desk, scopes=[Permission.ROLL_COUNT])],
     in_house: InHouse,
     session: Tx,
     file: Annotated[UploadFile, File(description="收到的票 ballots.csv,格式见 docs/count.md")],
     rule: Annotated[list[str], Form(description="一条规则用于全部事项,或逐项写成 事项编号=规则")],
+    item_title: Annotated[list[str], Form(description="事项名称,写成 事项编号=名称")] = [],  # noqa: B006
     title: Annotated[str, Form(max_length=100)] = "",
     opens: Annotated[str, Form(max_length=40, description="投票开始时间(含),带时区")] = "",
     closes: Annotated[str, Form(max_length=40, description="投票截止时间(不含),带时区")] = "",
@@ -124,7 +126,10 @@ async def count(
         include_parking=frozen.include_parking,
         opens=opens,
         closes=closes,
+        item_titles=item_title,
         title=title,
+        scope=desk.lineage.label if desk.lineage else "",
+        counted_at=await now(session),
     )
     if paper is Paper.JSON:
         return JSONResponse(as_json(counted.result, counted.rule_for_all))

@@ -1,6 +1,7 @@
 """The committee's sheet handed back: colours, comments, the list of faults, and nothing else changed."""
 
 import io
+import zipfile
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,6 +10,8 @@ import pytest
 import xlwt
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -79,6 +82,26 @@ def test_the_workbook_stays_what_it_was() -> None:
     assert (sheet["B2"].font.name, sheet["B2"].font.bold, colour(sheet["B2"])) == ("仿宋", True, "FF00FF00")
     assert sheet["D3"].comment.text == "找老李核对"
     assert sheet.data_validations.dataValidation[0].formula1 == '"住宅,商铺"'
+
+
+def test_text_in_several_fonts_keeps_them() -> None:
+    workbook = register()
+    workbook["3号楼"]["B3"] = CellRichText("10", TextBlock(InlineFont(b=True), "2"))
+    content = marked_sheet(saved(workbook), "a.xlsx", [fault("3号楼", 3, 2)], TOTALS)
+    cell = openpyxl.load_workbook(io.BytesIO(content), rich_text=True)["3号楼"]["B3"]
+    assert cell.value == CellRichText("10", TextBlock(InlineFont(b=True), "2"))
+    assert colour(cell) == RED
+
+
+def test_a_workbook_with_features_of_newer_excel_versions_can_be_marked() -> None:
+    extension = b'<extLst><ext uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}"/></extLst></worksheet>'
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(saved(register()))) as source, zipfile.ZipFile(target, "w") as changed:
+        for name in source.namelist():
+            changed.writestr(name, source.read(name).replace(b"</worksheet>", extension))
+    with pytest.warns(UserWarning, match="Data Validation extension"):
+        openpyxl.load_workbook(io.BytesIO(target.getvalue()))
+    assert colour(marked(target.getvalue(), [fault("3号楼", 2, 3)])["3号楼"]["C2"]) == RED
 
 
 def test_only_the_list_is_selected_when_the_file_is_opened() -> None:
@@ -236,12 +259,21 @@ def test_a_csv_comes_back_as_the_same_grid_all_text(encoding: str) -> None:
     assert workbook[RESULT_SHEET]["C7"].hyperlink.location == "'名册'!B2"
 
 
-def test_the_one_sheet_of_a_csv_takes_every_fault_whatever_it_calls_the_sheet() -> None:
-    workbook = marked(b"a,b\r\n1,2\r\n", [fault("a/b:c", 1, 1), fault("Sheet1", 2, 2)], "x.csv")
+def test_a_csv_is_cut_into_cells_as_it_is_read() -> None:
+    for content in (
+        "房号;业主;备注\r\n101;张,伟;a,b\r\n".encode(),
+        "房号\t业主\t备注\r\n101\t张,伟\ta,b\r\n".encode("utf-16"),
+    ):
+        sheet = marked(content, [fault("名册", 2, 2)], "名册.csv")["名册"]
+        assert [cell.value for cell in sheet[2]] == ["101", "张,伟", "a,b"]
+
+
+def test_the_sheet_of_a_csv_takes_every_fault_although_its_file_is_named_as_no_sheet_can_be() -> None:
+    workbook = marked(b"a,b\r\n1,2\r\n", [fault("[3]号楼?", 1, 1), fault("[3]号楼?", 2, 2)], "[3]号楼?.csv")
     sheet = workbook.worksheets[1]
-    assert sheet.title == "a-b-c"
+    assert sheet.title == "-3-号楼-"
     assert colour(sheet["A1"]) == colour(sheet["B2"]) == RED
-    assert workbook[RESULT_SHEET]["C8"].hyperlink.location == "'a-b-c'!B2"
+    assert workbook[RESULT_SHEET]["C8"].hyperlink.location == "'-3-号楼-'!B2"
 
 
 def test_a_csv_without_faults_is_called_by_its_file() -> None:
@@ -264,7 +296,9 @@ def test_a_fault_of_a_sheet_that_is_not_there_is_listed_without_a_link() -> None
 def test_every_fault_is_listed_and_marked_on_any_grid(
     drawn: list[tuple[int, int, Severity, str]], grid: list[list[str]]
 ) -> None:
-    content = "\r\n".join(",".join('"' + cell.replace('"', '""') + '"' for cell in row) for row in grid)
+    content = "\r\n".join(
+        ",".join('"' + cell.replace('"', '""').replace("\0", "") + '"' for cell in row) for row in grid
+    )
     faults = [fault("名册", row, column, severity, what) for row, column, severity, what in drawn]
     workbook = marked(content.encode(errors="ignore"), faults, "名册.csv")
     assert sum(isinstance(cell.value, int) for cell in workbook[RESULT_SHEET]["A"]) == len(faults)

@@ -1,0 +1,108 @@
+"""The process in which a workbook is opened: bytes on standard input, its sheets as JSON on standard output.
+
+Run as `python -m app.register.sheet.unpacking`. It bounds its own memory and processor time before it looks at the
+first byte, and is given no secrets. The answer is {"sheets": [...]} or {"refused": code, "what": …, "remedy": …}.
+"""
+
+import datetime
+import io
+import json
+import math
+import resource
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from app.register.sheet import biff, ooxml
+from app.register.sheet.marks import Marks, corrupt, locked
+from app.register.sheet.refusal import RefusalCode, SheetRefused
+from app.register.sheet.workbook import MOST_CELLS, MOST_ROWS
+
+MOST_MEMORY = 1024 * 1024 * 1024
+MOST_SECONDS = 60
+
+
+def main() -> None:
+    """Bound this process, read the workbook, answer."""
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
+    try:
+        answer: dict[str, Any] = {"sheets": unpacked(sys.stdin.buffer.read())}
+    except SheetRefused as refused:
+        answer = {"refused": refused.code, "what": refused.what, "remedy": refused.remedy}
+    json.dump(answer, sys.stdout, ensure_ascii=False)
+
+
+def unpacked(content: bytes) -> list[dict[str, Any]]:
+    """Every worksheet with its values, merged ranges, hidden rows and formulas; raises SheetRefused."""
+    scan: Callable[[bytes], list[Marks]] = ooxml.scan if content.startswith(b"PK") else biff.scan
+    marks = scan(content)
+    _refuse_too_many(marks)
+    try:
+        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
+            return [
+                _told(book.get_sheet_by_name(about.name), about.visible is not SheetVisibleEnum.Visible, mark)
+                for about, mark in zip(book.sheets_metadata, marks, strict=True)
+                if about.typ is SheetTypeEnum.WorkSheet
+            ]
+    except PasswordError:
+        raise locked() from None
+    except (CalamineError, ValueError, OSError):
+        raise corrupt() from None
+
+
+def _refuse_too_many(marks: list[Marks]) -> None:
+    rows = sum(mark.last_row for mark in marks)
+    if rows > MOST_ROWS or sum(mark.last_row * mark.last_column for mark in marks) > MOST_CELLS:
+        largest = max(marks, key=lambda mark: mark.last_row * mark.last_column)
+        what = f"表格写到了第 {largest.last_row} 行、第 {largest.last_column} 列，最多读 {MOST_ROWS} 行。"
+        remedy = "如果下面或右边有误填的内容，请删除那些行和列；否则请按楼栋分成几个文件上传。"
+        raise SheetRefused(RefusalCode.TOO_MANY_ROWS, what, remedy)
+
+
+def _told(sheet: CalamineSheet, hidden: bool, marks: Marks) -> dict[str, Any]:
+    rows = []
+    for row, cells in enumerate(sheet.to_python(skip_empty_area=False), start=1):
+        while cells and cells[-1] == "":
+            cells.pop()
+        rows.append([_value(value, marks, (row, column)) for column, value in enumerate(cells, start=1)])
+    return {
+        "name": sheet.name,
+        "hidden": hidden,
+        "rows": rows,
+        "merges": [
+            (top + 1, left + 1, bottom + 1, right + 1)
+            for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
+        ],
+        "hidden_rows": sorted(marks.hidden_rows),
+        "hidden_columns": sorted(marks.hidden_columns),
+        "formulas": [(*at, cached) for at, cached in marks.formulas.items()],
+        "errors": [(*at, shown) for at, shown in marks.errors.items()],
+    }
+
+
+def _value(value: Any, marks: Marks, at: tuple[int, int]) -> Any:
+    """A value as JSON; a date or time as a list of its one text, so that it stays apart from texts."""
+    if isinstance(value, str | bool):
+        return value
+    if isinstance(value, int | float):
+        if math.isfinite(value):
+            return float(value)
+        marks.errors[at] = "#NUM!"
+        return ""
+    if isinstance(value, datetime.timedelta):
+        return [str(value)]
+    return [value.isoformat()]
+
+
+if __name__ == "__main__":
+    main()
