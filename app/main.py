@@ -14,15 +14,15 @@ from app.core.settings import Settings
 from app.routers import errors, office, openapi, public
 from app.routers.access import House
 from app.routers.office.session import sign_in_router
-from app.routers.requests import Surrounded
+from app.routers.requests import LIMIT_MB, Surrounded
 
 
 class Application(FastAPI):
     """FastAPI with our OpenAPI."""
 
     def openapi(self) -> dict[str, Any]:
-        """The OpenAPI with labels; made once."""
-        return openapi.describe(self)
+        """The OpenAPI with labels."""
+        return openapi.described(super().openapi())
 
 
 def create_app(settings: Settings, database: Database, sealer: Sealer) -> Application:
@@ -38,13 +38,15 @@ def create_app(settings: Settings, database: Database, sealer: Sealer) -> Applic
     app = Application(
         title="议改 Yigai",
         version=version("yigai"),
-        description="老旧小区改造:居民共同决定、三轮征询、随手拍。时间均带时区,面积为十进制字符串(平方米)。",
+        description="老旧小区改造：居民共同决定、三轮征询、随手拍。时间均带时区，面积为十进制字符串（平方米）。",
         lifespan=lifespan,
         docs_url="/docs",
         redoc_url=None,
         openapi_url="/openapi.json",
+        openapi_tags=openapi.TAGS,
         responses={"4XX": {"model": errors.ErrorAnswer}, "5XX": {"model": errors.ErrorAnswer}},
         separate_input_output_schemas=False,
+        max_body_size=LIMIT_MB * 1024 * 1024,
     )
     app.state.house = House(settings, database, sealer)
     app.include_router(public.router)

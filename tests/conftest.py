@@ -3,22 +3,21 @@
 The server is the embedded one, or the one named by `YIGAI_TEST_SERVER` (an address of its `postgres` database).
 """
 
-from __future__ import annotations
-
 import asyncio
 import fcntl
 import os
 import uuid
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import asyncpg
 import httpx
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy.engine import make_url
 
 from app.core import embedded, migrating
@@ -26,11 +25,10 @@ from app.core.db import Database
 from app.core.installation import Marker, mark, now
 from app.core.sealing import Sealer
 from app.core.settings import Settings
+from app.identity import passwords
 from app.identity import service as identity
 from app.identity.permissions import Role, ScopeKind
-
-if TYPE_CHECKING:
-    from app.main import Application
+from app.main import Application, create_app, surrounded
 
 PASSWORD = "correct horse battery"
 TEMPLATE = "yigai_template"
@@ -51,6 +49,14 @@ def held(path: Path) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_passwords() -> Iterator[None]:
+    """Argon2 with next to no work: a test that wants the real cost asks for a `PasswordHasher` of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
+
+
 @pytest.fixture(scope="session")
 def server(shared_folder: Path) -> Iterator[str]:
     """The address of the server's `postgres` database, with the migrated template in it."""
@@ -60,7 +66,11 @@ def server(shared_folder: Path) -> Iterator[str]:
         running = embedded.start(shared_folder / "server")
         url = running.url("postgres")
     with held(shared_folder / "template.lock"):
-        asyncio.run(_build_template(url))
+        # Once for each run, by whichever worker comes first: a server that outlives runs may hold an old template.
+        built = shared_folder / "template.built"
+        if not built.exists():
+            asyncio.run(_build_template(url))
+            built.touch()
     yield url
     if running is not None:
         running.stop()
@@ -69,7 +79,11 @@ def server(shared_folder: Path) -> Iterator[str]:
 async def _admin(url: str) -> asyncpg.Connection:
     parsed = make_url(url)
     return await asyncpg.connect(
-        user=parsed.username, host=parsed.query.get("host") or parsed.host, port=parsed.port, database=parsed.database
+        user=parsed.username,
+        password=parsed.password,
+        host=parsed.query.get("host") or parsed.host,
+        port=parsed.port,
+        database=parsed.database,
     )
 
 
@@ -80,8 +94,8 @@ def _address(url: str, database: str) -> str:
 async def _build_template(url: str) -> None:
     admin = await _admin(url)
     try:
-        if await admin.fetchval("SELECT true FROM pg_database WHERE datname = $1", TEMPLATE):
-            return
+        for left_over in (TEMPLATE, "tpl_new"):
+            await admin.execute(f"DROP DATABASE IF EXISTS {left_over} WITH (FORCE)")
         await admin.execute("CREATE DATABASE tpl_new")
         await migrating.upgrade(_address(url, "tpl_new"))
         database = Database(_address(url, "tpl_new"), pooled=False)
@@ -96,12 +110,35 @@ async def _build_template(url: str) -> None:
 @pytest.fixture
 async def database_url(server: str) -> AsyncIterator[str]:
     """The address of a fresh, migrated database of this test's own, marked as a test's."""
+    async with _copy_of(server, TEMPLATE) as url:
+        yield url
+
+
+@pytest.fixture
+async def empty_database_url(server: str) -> AsyncIterator[str]:
+    """The address of a database of this test's own with nothing in it."""
+    async with _copy_of(server, "template1") as url:
+        yield url
+
+
+@asynccontextmanager
+async def _copy_of(server: str, template: str) -> AsyncIterator[str]:
     name = f"t_{uuid.uuid4().hex}"
     admin = await _admin(server)
-    await admin.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
-    yield _address(server, name)
-    await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    await admin.close()
+    try:
+        await admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        yield _address(server, name)
+    finally:
+        await admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        await admin.close()
+
+
+@pytest.fixture
+async def owner(database_url: str) -> AsyncIterator[asyncpg.Connection]:
+    """The database as its owner reaches it, past the application's role."""
+    connection = await _admin(database_url)
+    yield connection
+    await connection.close()
 
 
 @pytest.fixture
@@ -127,16 +164,12 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 def application(settings: Settings, database: Database, sealer: Sealer) -> Application:
     """The application on this test's database."""
-    from app.main import create_app
-
     return create_app(settings, database, sealer)
 
 
 @pytest.fixture
 async def http(application: Application) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the application as it is served, request ids and limits included; errors come as answers."""
-    from app.main import surrounded
-
     transport = httpx.ASGITransport(app=surrounded(application), raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://yigai.test") as client:
         yield client
@@ -209,8 +242,6 @@ class Town:
         return await self.signed_in(login, staff_id)
 
     async def signed_in(self, login: str, staff_id: uuid.UUID) -> Person:
-        from app.main import surrounded
-
         transport = httpx.ASGITransport(app=surrounded(self.application), raise_app_exceptions=False)
         client = httpx.AsyncClient(transport=transport, base_url="http://yigai.test")
         self.clients.append(client)

@@ -13,7 +13,7 @@ from app.core.errors import Refused
 
 app = typer.Typer(
     name="yigai",
-    help="议改:老旧小区改造,居民共同决定。",
+    help="议改：老旧小区改造，居民共同决定。",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

@@ -6,7 +6,6 @@ Input, output and exit status are fixed by docs/count.md.
 import json
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -24,11 +23,9 @@ from app.voting.count_files import (
     BallotsFile,
     FileFault,
     RegisterFile,
-    item_number,
     moment,
     read_ballots,
     read_register,
-    shown,
 )
 from app.voting.count_report import (
     STANDING_WORDS,
@@ -42,7 +39,7 @@ from app.voting.count_report import (
 )
 from app.voting.outcome import CountResult, ItemCount, Outcome
 from app.voting.posting_facts import PostingFacts
-from app.voting.rules import RULES, Rule
+from app.voting.rules_given import GivenRules
 from app.voting.tally import count as count_items
 
 NOT_WRITTEN = 1
@@ -65,13 +62,13 @@ def count(
     pdf: Annotated[Path | None, typer.Option(help="另存公示 .pdf")] = None,
 ) -> None:
     """计票：由登记册和收到的票逐项算出结果。"""
-    rules = _Rules.read(rule)
+    rules = GivenRules.read(rule)
     window, on_options = _window(opens, closes)
     if stairwell is not None and building is None:
         on_options.append("--stairwell: 须同时用 --building 写明是哪一幢楼")
     on_register, cast = _register(register), _ballots(ballots)
-    on_ballots = sorted([*cast.faults, *_unruled(cast, rules, str(ballots))], key=lambda fault: fault.line)
-    faults = [*rules.faults, *on_options, *on_register.faults, *on_ballots]
+    on_ballots = sorted([*cast.faults, *rules.unruled(cast, str(ballots))], key=lambda fault: fault.line)
+    faults = [*(f"--rule: {fault}" for fault in rules.faults), *on_options, *on_register.faults, *on_ballots]
     if faults:
         _complain(faults, BAD_INPUT)
     result = count_items(
@@ -88,57 +85,6 @@ def count(
         _print(result, f"范围：{scope}；{parking}")
     about = PostingFacts(scope=scope, opens=opens or "", closes=closes or "", rule_note=parking)
     _write_papers(result, about, xlsx, pdf)
-
-
-@dataclass(frozen=True, slots=True)
-class _Rules:
-    """What --rule says: item -> rule, None as item meaning all of them, None as rule one that is not known."""
-
-    given: dict[int | None, Rule | None] = field(default_factory=dict)
-    faults: list[str] = field(default_factory=list)
-
-    @classmethod
-    def read(cls, texts: list[str]) -> "_Rules":
-        rules = cls()
-        for text in texts:
-            try:
-                rules._take(text)
-            except ValueError as error:
-                rules.faults.append(f"--rule: {error}")
-        if None in rules.given and len(rules.given) > 1:
-            rules.faults.append("--rule: 或者一条规则用于全部事项，或者逐项写成 事项编号=规则，不能混用")
-        return rules
-
-    def _take(self, text: str) -> None:
-        number, separator, name = text.rpartition("=")
-        item = item_number(number.strip()) if separator else None
-        if item in self.given:
-            raise ValueError(f"{'全部事项' if item is None else f'事项 {item} '}的规则写了不止一次")
-        self.given[item] = RULES.get(name.strip())
-        if self.given[item] is None:
-            raise ValueError(f"没有名为{shown(name.strip())}的规则，应为 {'、'.join(RULES)} 之一")
-
-    @property
-    def for_all(self) -> Rule | None:
-        return self.given.get(None)
-
-    def covers(self, item: int) -> bool:
-        return None in self.given or item in self.given
-
-    def of(self, named: Iterable[int]) -> dict[int, Rule]:
-        """The rule of every item: of those `named` by any ballots line, and of those --rule names itself."""
-        if self.for_all is not None:
-            return dict.fromkeys(named, self.for_all)
-        return {item: rule for item, rule in self.given.items() if item is not None and rule is not None}
-
-
-def _unruled(cast: BallotsFile, rules: _Rules, file: str) -> list[FileFault]:
-    """One fault for each item that no --rule covers, at the line that first names it."""
-    return [
-        FileFault(file, line, "item", f"事项 {item} 没有规则，请加上 --rule {item}=规则")
-        for item, line in cast.item_lines.items()
-        if not rules.covers(item)
-    ]
 
 
 def _window(opens: str | None, closes: str | None) -> tuple[Window, list[str]]:

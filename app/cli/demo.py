@@ -18,8 +18,8 @@ from app.core.installation import Marker
 
 
 def demo(
-    data: Annotated[Path, typer.Option(help="演示用的数据目录,结果文件也放在这里")] = Path("data/demo"),
-    leave: Annotated[bool, typer.Option("--exit", help="做完就退出;不加则继续提供服务")] = False,
+    data: Annotated[Path, typer.Option(help="演示用的数据目录，结果文件也放在这里")] = Path("data/demo"),
+    leave: Annotated[bool, typer.Option("--exit", help="做完就退出；不加则继续提供服务")] = False,
     port: Annotated[int, typer.Option(help="监听端口;--exit 时默认任选一个空闲端口")] = 0,
 ) -> None:
     """演示:导入一个虚构小区的名册,冻结名册,计票,生成可张贴的结果。"""
@@ -66,7 +66,7 @@ async def _until_it_answers(address: str, serving: asyncio.Task[None]) -> None:
     async with httpx.AsyncClient(base_url=address, trust_env=False) as client:
         for _ in range(200):
             if serving.done():
-                raise CannotOpen("演示服务没有启动起来,请查看上面的说明。")
+                raise CannotOpen("演示服务没有启动起来，请查看上面的说明。")
             try:
                 answer = await client.get("/public/ready")
                 if answer.status_code == 200:
@@ -82,7 +82,7 @@ def _addresses(address: str, password: str) -> str:
     return "\n".join(
         [
             "",
-            f"服务仍在运行:接口文档 {address}/docs,按 Ctrl-C 结束。",
+            f"服务仍在运行：接口文档 {address}/docs，按 Ctrl-C 结束。",
             f"各角色的账号(密码都是 {password}):",
             *lines,
         ]

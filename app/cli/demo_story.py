@@ -19,8 +19,8 @@ from app.register.masking import mask_name
 from app.voting.outcome import Outcome
 
 RULE = "cc278-special"
-ITEMS = {1: "整体改造方案(含加装电梯、外墙保温、管网更新)", 2: "用公共收益建设地面停车位"}
-PURPOSE = {"purpose": "演示:核对名册"}
+ITEMS = {1: "整体改造方案（含加装电梯、外墙保温、管网更新）", 2: "用公共收益建设地面停车位"}
+PURPOSE = {"purpose": "演示：核对名册"}
 
 
 class Unexpected(Exception):
@@ -39,7 +39,7 @@ class Story:
     async def tell(self) -> None:
         """From an empty database to files that can be posted."""
         async with self.client:
-            self.say("1. 系统管理员登记小区,街道任命各角色。")
+            self.say("1. 系统管理员登记小区，街道任命各角色。")
             community = await self.send(
                 "admin",
                 "POST",
@@ -59,11 +59,11 @@ class Story:
         write_faulty_sheet(self.estate, path)
         checked = await self.upload(path)
         report = checked["report"]
-        self.say(f"2. 居委会先上传了一份有错的名册:查出 {report['errors']} 处错误,例如")
+        self.say(f"2. 居委会先上传了一份有错的名册：查出 {report['errors']} 处错误，例如")
         for fault in [one for one in report["faults"] if one["severity"] == "error"][:3]:
             self.say(f"     {fault['sheet']}!{fault['cell']} {fault['what']}{fault['remedy']}")
         await self.sheet("名册-有错-校验.xlsx", checked["id"])
-        self.say("   标色的表已退回:名册-有错-校验.xlsx。这份导入撤回,名册没有任何变化。")
+        self.say("   标色的表已退回：名册-有错-校验.xlsx。这份导入撤回，名册没有任何变化。")
         await self.send("juwei", "POST", f"{self.base}/imports/{checked['id']}/withdraw")
 
     async def register(self) -> None:
@@ -74,8 +74,8 @@ class Story:
         report = checked["report"]
         totals = report["totals"]
         self.say(
-            f"3. 改好后上传 名册.xlsx:{totals['parts']} 处专有部分,{totals['area_m2']}㎡,{totals['households']} 户,"
-            f"错误 {report['errors']} 处,提示 {len(report['faults']) - report['errors']} 处。"
+            f"3. 改好后上传 名册.xlsx:{totals['parts']} 处专有部分，{totals['area_m2']}㎡，{totals['households']} 户，"
+            f"错误 {report['errors']} 处，提示 {len(report['faults']) - report['errors']} 处。"
         )
         while report["doubts"]:
             decisions = {}
@@ -83,18 +83,18 @@ class Story:
                 decisions[doubt["key"]] = kept = _as_they_are(self.estate, doubt)
                 places = ";".join("、".join(one["parts"]) for one in doubt["candidates"])
                 verdict = "是同一人" if len(kept) == 1 else f"是 {len(kept)} 个人"
-                self.say(f"   同名业主 {doubt['name']}({places}):居委会上门核对,{verdict}。")
+                self.say(f"   同名业主 {doubt['name']}({places}）：居委会上门核对，{verdict}。")
             path_to = f"{self.base}/imports/{checked['id']}/identities"
             report = (await self.send("juwei", "PUT", path_to, json={"decisions": decisions}))["report"]
         own = await self.client.post(
             f"/v1/office{self.base}/imports/{checked['id']}/approve", headers=await self.headers("juwei")
         )
-        self.say(f"   提交人自己复核:被拒绝(“{own.json()['message']}”)。")
+        self.say(f"   提交人自己复核：被拒绝(“{own.json()['message']}”)。")
         await self.send("juwei2", "POST", f"{self.base}/imports/{checked['id']}/approve")
         sought = await self.send("juwei", "GET", f"{self.base}/unknown-owners")
         self.say(
-            f"   由另一人复核通过,名册生效。权属不明、正在查找的有 {len(sought)} 处:"
-            f"{'、'.join(one['part'] for one in sought)},各计一人,留在总数里。"
+            f"   由另一人复核通过，名册生效。权属不明、正在查找的有 {len(sought)} 处："
+            f"{'、'.join(one['part'] for one in sought)}，各计一人，留在总数里。"
         )
         await self.sheet("业主名册.xlsx", None)
 
@@ -104,8 +104,8 @@ class Story:
             "juwei", "POST", f"{self.base}/rolls", json={"scope": {"kind": "estate"}, "include_parking": False}
         )
         self.say(
-            f"4. 冻结全小区表决名册(车位、储藏室不计):{roll['parts']} 处,{roll['area_m2']}㎡,"
-            f"表决权人数 {roll['heads']},指纹 {roll['sha256'][:16]}…"
+            f"4. 冻结全小区表决名册（车位、储藏室不计）：{roll['parts']} 处，{roll['area_m2']}㎡，"
+            f"表决权人数 {roll['heads']}，指纹 {roll['sha256'][:16]}…"
         )
         register = await self.fetch("shenji", "GET", f"{self.base}/rolls/{roll['id']}/register.csv")
         (self.folder / "register.csv").write_bytes(register)
@@ -117,7 +117,7 @@ class Story:
         """Two items counted from the ballots sheet, and the files to post."""
         sheet = (self.folder / "ballots.csv").read_bytes()
         lines = len(list(csv.DictReader(io.StringIO(sheet.decode("utf-8-sig")))))
-        self.say(f"5. 按名册计票:ballots.csv 共 {lines} 行,两项表决,规则为民法典第278条特别多数。")
+        self.say(f"5. 按名册计票：ballots.csv 共 {lines} 行，两项表决，规则为民法典第278条特别多数。")
         path = f"{self.base}/rolls/{roll_id}/count"
         result = json.loads(await self.counted(path, "json", sheet))
         (self.folder / "计票结果.json").write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n")
@@ -125,17 +125,17 @@ class Story:
             took, agree, total = item["participating"], item["agree"], item["total"]
             self.say(
                 f"   事项 {number} {ITEMS[int(number)]}:{Outcome(item['outcome']).label}。"
-                f"参与 {took['area_m2']}/{total['area_m2']}㎡、{took['heads']}/{total['heads']} 人;"
+                f"参与 {took['area_m2']}/{total['area_m2']}㎡、{took['heads']}/{total['heads']} 人；"
                 f"同意 {agree['area_m2']}㎡、{agree['heads']} 人。"
             )
         set_aside = sum(result["set_aside"].values())
-        self.say(f"   未计入 {set_aside} 行(逾期、重复、无资格等),逐类列在结果里。")
+        self.say(f"   未计入 {set_aside} 行（逾期、重复、无资格等），逐类列在结果里。")
         (self.folder / "计票结果.xlsx").write_bytes(await self.counted(path, "xlsx", sheet))
         if font_available(self.house.settings.font_dir):
             (self.folder / "计票结果公示.pdf").write_bytes(await self.counted(path, "pdf", sheet))
         else:
             self.say(
-                "   缺少中文字体,公示 PDF 没有生成,其余文件都已生成。办法:apt-get install fonts-noto-cjk 后再运行一次。"
+                "   缺少中文字体，公示 PDF 没有生成，其余文件都已生成。办法：apt-get install fonts-noto-cjk 后再运行一次。"
             )
 
     def farewell(self) -> None:
@@ -144,7 +144,7 @@ class Story:
         for path in sorted(self.folder.iterdir()):
             if path.suffix in {".xlsx", ".pdf", ".csv", ".json"}:
                 self.say(f"  {path.name}")
-        self.say("不信系统的数?任何人都可以离线重算:")
+        self.say("不信系统的数？任何人都可以离线重算：")
         self.say(
             f"  uv run yigai count --register {self.folder}/register.csv --ballots {self.folder}/ballots.csv"
             f" --rule {RULE} --opens {OPENS.isoformat()} --closes {CLOSES.isoformat()}"

@@ -47,7 +47,7 @@ async def _examine(settings: Settings) -> list[Finding]:
     try:
         async with opened(settings) as house:
             findings += [await look(house.database) for look in _LOOKS]
-            findings.append(Finding("密钥", well=True, said=f"可用,指纹 {house.sealer.fingerprint}"))
+            findings.append(Finding("密钥", well=True, said=f"可用，指纹 {house.sealer.fingerprint}"))
             findings.append(await key_matches(house.database, house.sealer.fingerprint))
     except CannotOpen as error:
         findings.append(Finding("数据库", well=False, said=str(error), fatal=True))
@@ -61,7 +61,7 @@ def fonts(folder: Path) -> Finding:
     return Finding(
         "中文字体",
         well=False,
-        said=f"{folder} 中没有思源宋体,不能生成 PDF,其余不受影响。办法:apt-get install fonts-noto-cjk,或设置 YIGAI_FONT_DIR",
+        said=f"{folder} 中没有思源宋体，不能生成 PDF，其余不受影响。办法：apt-get install fonts-noto-cjk，或设置 YIGAI_FONT_DIR",
     )
 
 
@@ -70,7 +70,7 @@ def calendar(today: date) -> Finding:
     well = today + AHEAD <= HORIZON
     said = f"节假日已载入到 {HORIZON.isoformat()}"
     if not well:
-        said += ",不足今后 60 天。国务院公布新一年放假安排后,请升级 chinese-calendar;在此之前超出部分按周末推算"
+        said += "，不足今后 60 天。国务院公布新一年放假安排后，请升级 chinese-calendar；在此之前超出部分按周末推算"
     return Finding("工作日历", well=well, said=said)
 
 
@@ -82,7 +82,7 @@ async def server(database: Database) -> Finding:
     said = f"PostgreSQL {major}.{number % 10_000}"
     if 15 <= major <= 18:
         return Finding("数据库", well=True, said=said)
-    return Finding("数据库", well=False, said=f"{said} 不在支持范围 15–18 内,请换用受支持的版本", fatal=True)
+    return Finding("数据库", well=False, said=f"{said} 不在支持范围 15–18 内，请换用受支持的版本", fatal=True)
 
 
 async def durable(database: Database) -> Finding:
@@ -92,7 +92,7 @@ async def durable(database: Database) -> Finding:
         commit = await session.scalar(text("SHOW synchronous_commit"))
     if fsync == "on" and commit != "off":
         return Finding("落盘", well=True, said=f"fsync={fsync},synchronous_commit={commit}")
-    said = f"fsync={fsync},synchronous_commit={commit}:断电可能丢失已确认的票。请在 postgresql.conf 中都设为 on"
+    said = f"fsync={fsync},synchronous_commit={commit}：断电可能丢失已确认的票。请在 postgresql.conf 中都设为 on"
     return Finding("落盘", well=False, said=said, fatal=True)
 
 
@@ -105,7 +105,7 @@ async def clock(database: Database) -> Finding:
     return Finding(
         "时钟",
         well=False,
-        said=f"本机与数据库相差 {apart.total_seconds():.0f} 秒。截止以数据库为准;请给两台机器都开启 NTP 校时",
+        said=f"本机与数据库相差 {apart.total_seconds():.0f} 秒。截止以数据库为准；请给两台机器都开启 NTP 校时",
     )
 
 
@@ -115,7 +115,7 @@ async def key_matches(database: Database, fingerprint: str) -> Finding:
         kept = (await describe(session)).field_key_fingerprint
     if kept is None or kept == fingerprint:
         return Finding("密钥与数据库", well=True, said="相符" if kept else "数据库还没有加密数据")
-    said = f"数据库用的是另一把密钥(指纹 {kept}),证件号和电话打不开。请放回原来的 keys/field.key 或 YIGAI_FIELD_KEY"
+    said = f"数据库用的是另一把密钥(指纹 {kept}），证件号和电话打不开。请放回原来的 keys/field.key 或 YIGAI_FIELD_KEY"
     return Finding("密钥与数据库", well=False, said=said, fatal=True)
 
 

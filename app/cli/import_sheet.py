@@ -33,9 +33,9 @@ SHOWN_FAULTS = 30
 
 def import_sheet(
     sheet: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="名册表 .xlsx、.xls 或 .csv")],
-    community: Annotated[str, typer.Option(help="导入到 区/街道/社区/小区;不填则只校验,不接触数据库")] = "",
-    by: Annotated[str, typer.Option(help="提交人账号(会询问密码)")] = "",
-    approved_by: Annotated[str, typer.Option(help="复核人账号(会询问密码);不填则只提交")] = "",
+    community: Annotated[str, typer.Option(help="导入到 区/街道/社区/小区；不填则只校验，不接触数据库")] = "",
+    by: Annotated[str, typer.Option(help="提交人账号（会询问密码）")] = "",
+    approved_by: Annotated[str, typer.Option(help="复核人账号（会询问密码）；不填则只提交")] = "",
 ) -> None:
     """校验名册表并另存标色的副本;给出小区和两个人的账号则导入。"""
     content = sheet.read_bytes()
@@ -44,7 +44,7 @@ def import_sheet(
     _show(console, told)
     coloured = sheet.with_name(f"{sheet.stem}-校验.xlsx")
     coloured.write_bytes(marked_sheet(content, sheet.name, faults, totals))
-    console.print(f"已另存标色的表:{coloured}")
+    console.print(f"已另存标色的表：{coloured}")
     if not community:
         if told["errors"]:
             raise typer.Exit(2)
@@ -66,7 +66,7 @@ def _check(content: bytes, filename: str) -> tuple[dict[str, Any], Any, list[tup
     # A key of this run alone: offline it only serves to see which numbers are equal.
     found = study(understood, nobody, Sealer(uuid.uuid4().bytes * 2), {})
     told = report(found, nobody)
-    totals = [(one["building"], f"{one['parts']} 处,{one['area_m2']}㎡") for one in told["buildings"]]
+    totals = [(one["building"], f"{one['parts']} 处，{one['area_m2']}㎡") for one in told["buildings"]]
     return told, found.faults, totals
 
 
@@ -82,8 +82,8 @@ def _show(console: Console, told: dict[str, Any]) -> None:
         where = f"{fault['sheet']}!{fault['cell']}" if fault["cell"] else "整个文件"
         console.print(f"[{colour}]{where}[/]", f"{fault['what']}{fault['remedy']}", markup=True)
     if len(told["faults"]) > SHOWN_FAULTS:
-        console.print(f"……共 {len(told['faults'])} 处,全部写在标色的表里。")
-    console.print(f"错误 {told['errors']} 处,待确认的同名业主 {len(told['doubts'])} 组。")
+        console.print(f"……共 {len(told['faults'])} 处，全部写在标色的表里。")
+    console.print(f"错误 {told['errors']} 处，待确认的同名业主 {len(told['doubts'])} 组。")
 
 
 async def _bring_in(console: Console, filename: str, content: bytes, community: str, by: str, approved_by: str) -> None:
@@ -94,13 +94,13 @@ async def _bring_in(console: Console, filename: str, content: bytes, community: 
             kept = await imports.check(
                 session, house.sealer, community_id, filename, content, by=proposer, at=await now(session)
             )
-        console.print(f"已提交,编号 {kept.id}。")
+        console.print(f"已提交，编号 {kept.id}。")
         if not approved_by:
             return
         async with house.database.write() as session:
             approver = await _at_keyboard(session, approved_by, community_id, Permission.REGISTER_APPROVE)
             await imports.approve(session, house.sealer, community_id, kept.id, by=approver, at=await now(session))
-        console.print("已复核通过,名册生效。")
+        console.print("已复核通过，名册生效。")
 
 
 async def _community(session: AsyncSession, path: str) -> uuid.UUID:

@@ -62,7 +62,7 @@ async def _schema(settings: Settings, url: str) -> None:
     current = await migrating.current(url)
     if current != migrating.head():
         raise CannotOpen(
-            f"数据库结构是 {current or '空的'},本程序需要 {migrating.head()}。请先备份,再执行:make migrate"
+            f"数据库结构是 {current or '空的'}，本程序需要 {migrating.head()}。请先备份，再执行：make migrate"
         )
 
 
@@ -78,7 +78,7 @@ async def opened(settings: Settings, *, marker: Marker | None = None) -> AsyncIt
         await _schema(settings, url)
     except (OSError, DBAPIError) as error:
         raise CannotOpen(
-            f"连不上数据库或没有权限({type(error).__name__})。请检查 YIGAI_DATABASE_URL、网络和账号权限。"
+            f"连不上数据库或没有权限（{type(error).__name__}）。请检查 YIGAI_DATABASE_URL、网络和账号权限。"
         ) from None
     try:
         given = settings.field_key.get_secret_value() if settings.field_key else None
@@ -105,7 +105,7 @@ async def renewed(settings: Settings, marker: Marker) -> None:
     async with database.read() as session:
         found = await describe(session)
     if found.marker != marker:
-        raise CannotOpen(f"{settings.data} 里是正式数据库,不能用作{marker.label}。请换一个目录:--data 目录")
+        raise CannotOpen(f"{settings.data} 里是正式数据库，不能用作{marker.label}。请换一个目录:--data 目录")
     await migrating.recreate(url)
 
 
@@ -121,4 +121,4 @@ async def _require_marker(database: Database, marker: Marker | None) -> None:
         raise CannotOpen(str(error)) from None
     if found.marker is not None:
         label = Marker(found.marker).label
-        raise CannotOpen(f"这是{label}数据库(时钟可以拨动),不能用于正式服务。请换一个 YIGAI_DATA 目录或数据库。")
+        raise CannotOpen(f"这是{label}数据库（时钟可以拨动），不能用于正式服务。请换一个 YIGAI_DATA 目录或数据库。")

@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 
 from app.cli.sample_ballots import CLOSES, OPENS, ballots
-from app.cli.sample_estate import REGISTER_COLUMNS, Estate, sample_estate
+from app.cli.sample_estate import Estate, sample_estate
 from app.cli.sample_sheet import write_faulty_sheet, write_register_sheet
 from app.core.fractions import square_metres
+from app.voting.count_files import write_register
 
 REGISTER_SHEET = "名册.xlsx"
 FAULTY_SHEET = "名册-有错.xlsx"
@@ -28,25 +29,16 @@ def sample(directory: Annotated[Path, typer.Argument(help="放样例文件的文
         raise typer.Exit(2)
     directory.mkdir(parents=True, exist_ok=True)
     estate = sample_estate()
-    rows = estate.register_rows()
+    register = write_register(estate.register_parts())
     write_register_sheet(estate, directory / REGISTER_SHEET)
     write_faulty_sheet(estate, directory / FAULTY_SHEET)
-    (directory / REGISTER_CSV).write_bytes(register_csv(rows))
-    (directory / BALLOTS_CSV).write_bytes(ballots(rows))
+    (directory / REGISTER_CSV).write_bytes(register)
+    (directory / BALLOTS_CSV).write_bytes(ballots(csv.DictReader(io.StringIO(register.decode()))))
     typer.echo(_what_next(estate, directory))
 
 
-def register_csv(rows: list[dict[str, str]]) -> bytes:
-    """register.csv (docs/count.md) of these rows."""
-    text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, REGISTER_COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue().encode()
-
-
 def _what_next(estate: Estate, directory: Path) -> str:
-    totals = estate.totals()
+    totals, everything = estate.totals(), estate.totals(include_parking=True)
     return f"""\
 虚构的“{estate.name}”已写到 {directory}:
   {REGISTER_SHEET}        居委会常见的写法：合并单元格、全角数字、一格几位业主、小计行，没有错
@@ -54,13 +46,17 @@ def _what_next(estate: Estate, directory: Path) -> str:
   {REGISTER_CSV}     名册整理后的样子，计票用
   {BALLOTS_CSV}      收到的表决票，两个事项，各种情况都有
 
-真实情况（不含车位、储藏室）：{totals.households} 户住宅，专有部分 {totals.parts} 处，\
-总面积 {square_metres(totals.area_c)} 平方米，表决权人数 {totals.heads} 人。
+真实情况：住宅 {totals.households} 户。
+  不含车位、储藏室：专有部分 {totals.parts} 处，总面积 {square_metres(totals.area_c)} 平方米，表决权人数 {totals.heads} 人。
+  含车位、储藏室：专有部分 {everything.parts} 处，总面积 {square_metres(everything.area_c)} 平方米，\
+表决权人数 {everything.heads} 人。
 
 接下来可以试：
-  yigai count --register {directory / REGISTER_CSV} --ballots {directory / BALLOTS_CSV} \\
+  uv run yigai import {directory / REGISTER_SHEET}
+      校验名册：户数、面积应与上面相同；两位“张伟”是不是同一人，要由人来判断。
+  uv run yigai import {directory / FAULTY_SHEET}
+      查出错误，并另存一份标了颜色的表，看错在哪里、怎么改。
+  uv run yigai count --register {directory / REGISTER_CSV} --ballots {directory / BALLOTS_CSV} \\
     --rule cc278-special --opens {OPENS.isoformat()} --closes {CLOSES.isoformat()}
-      算一遍：事项 1 通过，事项 2 不通过。去掉 --closes，逾期的票也会计入。
-  导入 {REGISTER_SHEET}：认出的户数、面积、人数应与上面相同；两位“张伟”是不是同一人，要由人来判断。
-  导入 {FAULTY_SHEET}：不能生效，下载标了颜色的表格看错在哪里、怎么改。
+      计票：事项 1 通过，事项 2 不通过。去掉 --opens 和 --closes，早到和逾期的票也会计入。
 """

@@ -65,7 +65,7 @@ def ballots(register_rows: Iterable[Mapping[str, str]], seed: int = SEED) -> byt
     """
     heads = sorted(group(on_roll(_parts(register_rows), include_parking=False)).heads, key=lambda head: head.parts)
     if len(heads) < FEWEST_HEADS:
-        raise ValueError(f"名册只有 {len(heads)} 个表决权人,样例表决票至少要 {FEWEST_HEADS} 个")
+        raise ValueError(f"名册只有 {len(heads)} 个表决权人，样例表决票至少要 {FEWEST_HEADS} 个")
     papers = _Sample(random.Random(seed), heads).papers()  # noqa: S311  (invented data, no secret)
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")

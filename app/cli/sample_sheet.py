@@ -281,7 +281,7 @@ class _Page:
     def _people(self, owners: Sequence[SampleOwner]) -> dict[str, _Cell]:
         names = [owner.name for owner in owners]
         if self._hand.spaced_names:
-            names = [f"{name[0]} {name[1]}" if len(name) == 2 else name for name in names]
+            names = [f"{name[0]} {name[1:]}" if len(name) <= 3 else name for name in names]
         phone: _Cell = "/".join(owner.phone for owner in owners if owner.phone)
         if self._hand.phone_numbers and isinstance(phone, str) and phone.isdigit():
             phone = int(phone)

@@ -18,8 +18,8 @@ from app.main import create_app, surrounded
 
 
 def serve(
-    host: Annotated[str | None, typer.Option(help="监听地址(默认 YIGAI_HOST)")] = None,
-    port: Annotated[int | None, typer.Option(help="监听端口(默认 YIGAI_PORT)")] = None,
+    host: Annotated[str | None, typer.Option(help="监听地址（默认 YIGAI_HOST）")] = None,
+    port: Annotated[int | None, typer.Option(help="监听端口（默认 YIGAI_PORT）")] = None,
 ) -> None:
     """启动服务;没有配置数据库时使用数据目录里的内置数据库。"""
     settings = read_settings(host=host, port=port)
@@ -31,7 +31,7 @@ async def _serve(settings: Settings) -> None:
     async with opened(settings) as house:
         tell_of_new_key(house)
         with listening(settings.host, settings.port) as bound:
-            print(f"议改已启动:http://{settings.host}:{bound.getsockname()[1]}/docs", flush=True)
+            print(f"议改已启动：http://{settings.host}:{bound.getsockname()[1]}/docs", flush=True)
             await bound_server(house).serve([bound])
 
 
@@ -47,7 +47,7 @@ def tell_of_new_key(house: Opened) -> None:
     """Tell the operator, once, to keep a copy of a key made just now."""
     if house.new_key is not None:
         print(
-            f"已生成加密密钥 {house.new_key}。请另存一份到安全的地方:丢了它,证件号和电话将无法恢复。",
+            f"已生成加密密钥 {house.new_key}。请另存一份到安全的地方：丢了它，证件号和电话将无法恢复。",
             file=sys.stderr,
         )
 
@@ -60,7 +60,7 @@ def listening(host: str, port: int) -> socket.socket:
         bound.bind((host, port))
     except OSError as error:
         bound.close()
-        raise CannotOpen(f"不能监听 {host}:{port}({error.strerror})。请换一个端口:--port 8001") from None
+        raise CannotOpen(f"不能监听 {host}:{port}({error.strerror}）。请换一个端口:--port 8001") from None
     return bound
 
 

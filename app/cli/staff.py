@@ -44,7 +44,7 @@ def add(
             await service.add_staff(session, login, name, chosen, await now(session))
 
     asyncio.run(make())
-    print(f"已新建账号 {login}({name})。" + ("" if password else f"初始密码(只显示这一次):{chosen}"))
+    print(f"已新建账号 {login}({name})。" + ("" if password else f"初始密码（只显示这一次）：{chosen}"))
 
 
 @app.command("appoint")
@@ -53,9 +53,9 @@ def appoint(
     role: Annotated[Role, typer.Option(help="角色")],
     document: Annotated[str, typer.Option(help="任命文件")],
     by: Annotated[str, typer.Option(help="由谁任命")],
-    place: Annotated[str, typer.Option(help="范围:区/街道/社区/小区,写到哪一级就授权到哪一级;不填为全平台")] = "",
-    from_on: Annotated[str | None, typer.Option(help="起始日 2026-11-24,默认今天")] = None,
-    until_on: Annotated[str | None, typer.Option(help="截止日(不含)")] = None,
+    place: Annotated[str, typer.Option(help="范围：区/街道/社区/小区，写到哪一级就授权到哪一级；不填为全平台")] = "",
+    from_on: Annotated[str | None, typer.Option(help="起始日 2026-11-24，默认今天")] = None,
+    until_on: Annotated[str | None, typer.Option(help="截止日（不含）")] = None,
 ) -> None:
     """授予角色。"""
 
@@ -74,7 +74,7 @@ def appoint(
             )
 
     asyncio.run(make())
-    print(f"已授予 {login} 角色“{role.label}”,范围:{place or '全平台'}。")
+    print(f"已授予 {login} 角色“{role.label}”，范围：{place or '全平台'}。")
 
 
 async def grant(

@@ -41,7 +41,7 @@ def _check(value: Value) -> None:
                 _check(item)
         case dict():
             for key, item in value.items():
-                if not _KEY.fullmatch(key):
+                if not (isinstance(key, str) and _KEY.fullmatch(key)):
                     raise ValueError(f"not a canonical key: {key!r}")
                 _check(item)
         case _:

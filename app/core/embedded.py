@@ -35,6 +35,9 @@ from app.core.embedded_programs import MAJOR, PORT, SUPERUSER, EmbeddedError, Pr
 
 __all__ = ["Embedded", "EmbeddedError", "start"]
 
+LONGEST_PATH = 960
+"""Bytes of the data folder's path: PostgreSQL has 1024 for each of its own paths, and initdb dies of longer ones."""
+
 PATIENCE_S = 120
 """How long (seconds) a server may take to recover after a crash, or to shut down."""
 
@@ -120,12 +123,15 @@ def start(data: Path) -> Embedded:
     one. Returns once the server has answered a query.
 
     Blocks while another process starts or stops the same server. Raises EmbeddedError with what is wrong, where and how
-    to mend it: another major version, a disk full or read-only, a folder of somebody else, a server that will not run.
+    to mend it: another major version, a disk full or read-only, a folder of somebody else or of too long a path, a server
+    that will not run.
     """
     data = data.absolute()
     try:
         data.mkdir(parents=True, exist_ok=True)
         data = data.resolve()
+        if len(os.fsencode(data)) > LONGEST_PATH:
+            raise explained("嵌入式数据库没有启动", data, f"File name too long: over {LONGEST_PATH} bytes")
         with _held(data / "gate.lock"):
             use = _opened(data / "use.lock")
             try:

@@ -11,6 +11,7 @@ namespace (files stay ours, privileges are gone); for root and new data, as an e
 import importlib.util
 import os
 import pwd
+import re
 import shutil
 import subprocess
 import tempfile
@@ -54,7 +55,9 @@ class EmbeddedError(Exception):
 def explained(what: str, where: Path, detail: str) -> EmbeddedError:
     """A failure told to people: `what` went wrong at `where`, the remedy its `detail` (English output) points to."""
     remedy = next((words for sign, words in _REMEDIES if sign in detail), "请按下面的原话排查；" + OWN_SERVER_HINT)
-    said = "\n".join(detail.strip().splitlines()[-12:]) or "（没有输出）"
+    lines = detail.strip().splitlines() or ["（没有输出）"]
+    telling = [line for line in lines if re.search(r"error|fatal|panic|hint|could not", line, re.IGNORECASE)]
+    said = "\n".join((telling or lines)[-8:])
     return EmbeddedError(f"{what}。\n位置：{where}\n办法：{remedy}\n原话：{said}")
 
 

@@ -15,10 +15,12 @@ class Kind(StrEnum):
     UNAUTHENTICATED = "unauthenticated"  # nobody, or nobody any more
     FORBIDDEN = "forbidden"  # seen, but may not
     MISSING = "missing"  # not there, or not to be seen
+    METHOD = "method"  # the address is there, and does not do this
     CONFLICT = "conflict"  # the state of things forbids it
     TOO_LARGE = "too_large"
     UNSUPPORTED = "unsupported"  # a file of a kind we do not read
-    BUSY = "busy"  # again later
+    LIMITED = "limited"  # tried too often: again later
+    BUSY = "busy"  # our machine's state: again later
     INTERNAL = "internal"  # our fault
 
 
@@ -59,20 +61,29 @@ def catalogue(*modules: object) -> dict[str, Code]:
     return codes
 
 
-INTERNAL_ERROR = Code("internal_error", Kind.INTERNAL, "系统出错了,您的操作没有生效。请稍后再试,并把编号告诉工作人员。")
-INVALID_REQUEST = Code("invalid_request", Kind.INVALID, "提交的内容有误,请按下列说明修改后再提交。")
-NOT_FOUND = Code("not_found", Kind.MISSING, "没有找到,或您无权查看。")
-METHOD_NOT_ALLOWED = Code("method_not_allowed", Kind.MISSING, "这个地址不支持该操作。")
-BODY_TOO_LARGE = Code("body_too_large", Kind.TOO_LARGE, "提交的内容超过 {limit_mb} MB,请压缩或分开提交。")
+INTERNAL_ERROR = Code(
+    "internal_error", Kind.INTERNAL, "系统出错了，您的操作没有生效。请稍后再试，并把编号告诉工作人员。"
+)
+INVALID_REQUEST = Code("invalid_request", Kind.INVALID, "提交的内容有误，请按下列说明修改后再提交。")
+NOT_FOUND = Code("not_found", Kind.MISSING, "没有找到，或您无权查看。")
+METHOD_NOT_ALLOWED = Code("method_not_allowed", Kind.METHOD, "这个地址不支持该操作。")
+BODY_TOO_LARGE = Code("body_too_large", Kind.TOO_LARGE, "提交的内容超过 {limit_mb} MB，请压缩或分开提交。")
 KEY_REQUIRED = Code(
     "idempotency_key_required",
     Kind.INVALID,
-    "缺少请求头 Idempotency-Key(16–64 位字母、数字或 -),用来保证重复提交只生效一次。",
+    "缺少请求头 Idempotency-Key（16–64 位字母、数字或 -），用来保证重复提交只生效一次。",
 )
 KEY_REUSED = Code(
     "idempotency_key_reused", Kind.INVALID, "这个 Idempotency-Key 已用于另一份内容。内容改了请换一个新的 Key。"
 )
-DATABASE_BUSY = Code("database_busy", Kind.BUSY, "系统繁忙,您的操作没有生效,请稍后再试。")
+CHARACTER_REFUSED = Code(
+    "character_refused", Kind.INVALID, "提交的内容里有看不见的空字符，不能保存。请删去后再提交，或改为手工输入。"
+)
+# A connection lost during COMMIT leaves open whether it took effect, so this sentence does not say that it did not.
+DATABASE_BUSY = Code(
+    "database_busy", Kind.BUSY, "系统繁忙，请稍后再试。如果刚才提交过内容，请先查看是否已经生效，再决定是否重新提交。"
+)
+NOT_READY = Code("not_ready", Kind.BUSY, "服务尚未就绪：数据库结构与程序版本不一致，请先执行数据库升级。")
 FONT_MISSING = Code(
-    "font_missing", Kind.BUSY, "服务器缺少中文字体,暂时不能生成 PDF。请安装软件包 fonts-noto-cjk;表格和数据不受影响。"
+    "font_missing", Kind.BUSY, "服务器缺少中文字体，暂时不能生成 PDF。请安装软件包 fonts-noto-cjk；表格和数据不受影响。"
 )

@@ -48,7 +48,7 @@ async def now(session: AsyncSession) -> datetime:
     """This instant in UTC by the one clock; moves on inside a transaction, so read it after the locks are held."""
     instant = await session.scalar(text("SELECT clock_timestamp() + ahead FROM installation"))
     if instant is None:
-        raise WrongInstallation("数据库还没有初始化:请先执行 make migrate。")
+        raise WrongInstallation("数据库还没有初始化：请先执行 make migrate。")
     return instant  # type: ignore[no-any-return]
 
 
@@ -56,7 +56,7 @@ async def describe(session: AsyncSession) -> Installation:
     """The row itself; raises WrongInstallation where the migrations have not run."""
     found = await session.get(Installation, 1)
     if found is None:
-        raise WrongInstallation("数据库还没有初始化:请先执行 make migrate。")
+        raise WrongInstallation("数据库还没有初始化：请先执行 make migrate。")
     return found
 
 
@@ -64,7 +64,7 @@ async def mark(session: AsyncSession, marker: Marker) -> None:
     """Mark a fresh database as not real; refused once a real key has been taken into use here."""
     found = await describe(session)
     if found.marker is None and found.field_key_fingerprint is not None:
-        raise WrongInstallation("这是正式数据库,不能改作演示或测试。请换一个数据目录。")
+        raise WrongInstallation("这是正式数据库，不能改作演示或测试。请换一个数据目录。")
     found.marker = marker.value
     await session.flush()
 
@@ -86,6 +86,6 @@ async def take_key(session: AsyncSession, fingerprint: str) -> None:
         await session.flush()
     elif found.field_key_fingerprint != fingerprint:
         raise WrongInstallation(
-            "加密密钥与数据库不符:数据库用的是另一把密钥"
-            f"(指纹 {found.field_key_fingerprint},现在是 {fingerprint})。请放回原来的 keys/field.key 或 YIGAI_FIELD_KEY。"
+            "加密密钥与数据库不符：数据库用的是另一把密钥"
+            f"(指纹 {found.field_key_fingerprint}，现在是 {fingerprint}）。请放回原来的 keys/field.key 或 YIGAI_FIELD_KEY。"
         )

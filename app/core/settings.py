@@ -10,21 +10,22 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class Settings(BaseSettings):
     """The settings of one process; raises pydantic's ValidationError where a value cannot be meant."""
 
-    model_config = SettingsConfigDict(env_prefix="YIGAI_", frozen=True)
+    # An address may hold a password: an error names the variable, never its value.
+    model_config = SettingsConfigDict(env_prefix="YIGAI_", frozen=True, hide_input_in_errors=True)
 
-    data: Path = Field(Path("data"), description="数据目录:内置数据库、密钥、日志都在其中")
+    data: Path = Field(Path("data"), description="数据目录：内置数据库、密钥、日志都在其中")
     database_url: str | None = Field(
-        None, description="PostgreSQL 15–18 的地址 postgresql+asyncpg://…;不填则用数据目录里的内置数据库"
+        None, description="PostgreSQL 15–18 的地址 postgresql+asyncpg://…；不填则用数据目录里的内置数据库"
     )
     host: str = Field("127.0.0.1", description="serve 监听的地址")
     port: int = Field(8000, ge=0, le=65535, description="serve 监听的端口")
     field_key: SecretStr | None = Field(
-        None, description="证件号与电话的加密主密钥(32 字节,base64);不填则用数据目录 keys/field.key,首次启动时生成"
+        None, description="证件号与电话的加密主密钥（32 字节，base64）；不填则用数据目录 keys/field.key，首次启动时生成"
     )
     session_hours: int = Field(12, ge=1, le=72, description="工作人员一次登录的有效小时数")
     pool_size: int = Field(8, ge=1, le=50, description="每个进程的数据库连接数")
     font_dir: Path = Field(
-        Path("/usr/share/fonts/opentype/noto"), description="中文字体目录(Debian 软件包 fonts-noto-cjk)"
+        Path("/usr/share/fonts/opentype/noto"), description="中文字体目录（Debian 软件包 fonts-noto-cjk）"
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="日志级别")
 

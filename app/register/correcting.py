@@ -138,7 +138,9 @@ def known_owner(sent: OwnerInput, register: CurrentRegister, sealer: Sealer) -> 
         raise ValueError(f"{found.contradictions[0].what}{found.contradictions[0].remedy}")
     if found.doubts:
         places = "、".join(part for one in found.doubts[0].candidates for part in one.parts)
-        raise ValueError(f"名册中已有同名业主({places})。是同一人请填其 owner_id;不是同一人请将 namesake 填为 true。")
+        raise ValueError(
+            f"名册中已有同名业主（{places}）。是同一人请填其 owner_id；不是同一人请将 namesake 填为 true。"
+        )
     return found.owners[0].existing
 
 

@@ -18,12 +18,12 @@ class AreaCorrection(Input):
     part_id: uuid.UUID
     area_m2: Area
     source: AreaSource
-    posted_on: date | None = Field(None, description="来源为“公示确认”时:公示张贴之日")
+    posted_on: date | None = Field(None, description="来源为“公示确认”时：公示张贴之日")
 
     @model_validator(mode="after")
     def _posted(self) -> "AreaCorrection":
         if (self.source is AreaSource.CONFIRMED) != (self.posted_on is not None):
-            raise ValueError("来源为“公示确认”时须填公示张贴之日,其他来源不填。")
+            raise ValueError("来源为“公示确认”时须填公示张贴之日，其他来源不填。")
         return self
 
 
@@ -42,7 +42,7 @@ class OwnerInput(Input):
     @model_validator(mode="after")
     def _known_or_named(self) -> "OwnerInput":
         if (self.owner_id is None) == (self.name is None):
-            raise ValueError("请填 owner_id(名册中已有的业主)或 name(新业主),二者填一。")
+            raise ValueError("请填 owner_id（名册中已有的业主）或 name（新业主），二者填一。")
         return self
 
 

@@ -199,7 +199,7 @@ async def _faults(
         case TransferCorrection(part_id=part_id, on=on):
             await part_there(part_id)
             if on > today:
-                faults.append(FieldFault("facts.on", "转移之日不能晚于今天,请在办妥之后登记。"))
+                faults.append(FieldFault("facts.on", "转移之日不能晚于今天，请在办妥之后登记。"))
             faults += await _transfer_faults(session, sealer, community_id, facts)
         case DeathCorrection(owner_id=owner_id, deceased_on=deceased_on):
             found = await owner_there("owner_id", owner_id)
@@ -214,11 +214,11 @@ async def _faults(
             elif (
                 one and other and None not in (keys := {one.document_lookup, other.document_lookup}) and len(keys) == 2
             ):
-                faults.append(FieldFault("facts.other_id", "两人证件号不同,不是同一人,不能合并。"))
+                faults.append(FieldFault("facts.other_id", "两人证件号不同，不是同一人，不能合并。"))
         case AuthoriseCorrection(owner_id=owner_id, from_on=from_on, until_on=until_on):
             found = await owner_there("owner_id", owner_id)
             if found is not None and found.kind in {OwnerKind.PERSON, OwnerKind.UNKNOWN}:
-                faults.append(FieldFault("facts.owner_id", "只有单位可以登记投票人;自然人请用委托书。"))
+                faults.append(FieldFault("facts.owner_id", "只有单位可以登记投票人；自然人请用委托书。"))
             if until_on is not None and until_on < from_on:
                 faults.append(FieldFault("facts.until_on", "截止日不能早于起始日。"))
     return faults
@@ -230,7 +230,7 @@ async def _transfer_faults(
     faults: list[FieldFault] = []
     latest = await session.scalar(correcting.latest_ownership(facts.part_id))
     if latest is not None and latest > facts.on:
-        faults.append(FieldFault("facts.on", f"早于现业主取得之日 {latest.isoformat()},请核对。"))
+        faults.append(FieldFault("facts.on", f"早于现业主取得之日 {latest.isoformat()}，请核对。"))
     register = await load(session, community_id)
     for number, sent in enumerate(facts.owners):
         field = f"facts.owners.{number}"
@@ -239,11 +239,11 @@ async def _transfer_faults(
         read = read_document(sent.document, sent.document_kind) if sent.document else None
         if isinstance(read, Problem):
             faults.append(FieldFault(f"{field}.document", f"{read.what}请核对证件类型和号码。"))
-            continue
-        try:
-            correcting.known_owner(sent, register, sealer)
-        except ValueError as open_question:
-            faults.append(FieldFault(f"{field}.name", str(open_question)))
+        else:
+            try:
+                correcting.known_owner(sent, register, sealer)
+            except ValueError as open_question:
+                faults.append(FieldFault(f"{field}.name", str(open_question)))
         if sent.share is not None:
             numerator, denominator = (int(piece) for piece in sent.share.split("/"))
             if numerator > denominator:
@@ -268,7 +268,7 @@ async def _summary(session: AsyncSession, community_id: uuid.UUID, facts: Correc
             posted = ""
             if facts.source is AreaSource.CONFIRMED and facts.posted_on is not None:
                 first = last_day(facts.posted_on, POSTED_DAYS) + timedelta(days=1)
-                posted = f",{facts.posted_on.isoformat()} 张贴公示,{first.isoformat()} 起可生效"
+                posted = f",{facts.posted_on.isoformat()} 张贴公示，{first.isoformat()} 起可生效"
             return f"{part.name} 面积 {before} → {facts.area_m2}㎡({facts.source.label}{posted})"
         case TransferCorrection():
             new = [
@@ -281,6 +281,6 @@ async def _summary(session: AsyncSession, community_id: uuid.UUID, facts: Correc
         case RetireCorrection():
             return f"注销 {await place(facts.part_id)}"
         case MergeCorrection():
-            return f"业主 {await shown(facts.other_id)} 与 {await shown(facts.owner_id)} 为同一人,合并"
+            return f"业主 {await shown(facts.other_id)} 与 {await shown(facts.owner_id)} 为同一人，合并"
         case AuthoriseCorrection():
             return f"{await shown(facts.owner_id)} 的投票人为 {mask_name(facts.name)}"

@@ -115,7 +115,7 @@ async def draw_grid(
         )
     )
     strange = [
-        FieldFault(f"stairwell_ids.{index}", "不是本社区的单元,请从本社区的单元中选择。")
+        FieldFault(f"stairwell_ids.{index}", "不是本社区的单元，请从本社区的单元中选择。")
         for index, one in enumerate(stairwell_ids)
         if one not in own
     ]
@@ -133,7 +133,7 @@ async def draw_grid(
         )
     ).all()
     if any(held.from_on > from_on for held in current):
-        raise Refused(errors.GRID_NOT_POSSIBLE, [FieldFault("from_on", "早于现有划分的起始日,请填写之后的日期。")])
+        raise Refused(errors.GRID_NOT_POSSIBLE, [FieldFault("from_on", "早于现有划分的起始日，请填写之后的日期。")])
     kept = {held.stairwell_id for held in current if held.grid_id == grid_id and held.stairwell_id in own}
     for held in current:
         if held.grid_id != grid_id or held.stairwell_id not in own:

@@ -41,7 +41,7 @@ async def freeze(
     missing = scope.missing(register.parts)
     if missing:
         raise Refused(
-            errors.SCOPE_FAULTY, [FieldFault(f"scope.{field}", "名册中没有这一处,请检查。") for field in missing]
+            errors.SCOPE_FAULTY, [FieldFault(f"scope.{field}", "名册中没有这一处，请检查。") for field in missing]
         )
     inside = [part for part in register.parts if scope.holds(part)]
     developers = register.owners_of_kind(OwnerKind.DEVELOPER)
@@ -108,11 +108,11 @@ def _require_freezable(
     for part in inside:
         votes = include_parking or part.kind not in OFF_ROLL_BY_DEFAULT
         if names.setdefault(part.name, part.id) != part.id:
-            faults.append(FieldFault(part.name, "两处专有部分写出来的房号相同,请先更正其中一处。"))
+            faults.append(FieldFault(part.name, "两处专有部分写出来的房号相同，请先更正其中一处。"))
         if votes and part.area_c is None:
-            faults.append(FieldFault(part.name, "没有面积:请补登记、实测或合同面积,或公示确认后再冻结名册。"))
+            faults.append(FieldFault(part.name, "没有面积：请补登记、实测或合同面积，或公示确认后再冻结名册。"))
         if not behind[part.id]:
-            faults.append(FieldFault(part.name, f"{part.stock.label},但名册中没有唯一的开发商,请先更正业主。"))
+            faults.append(FieldFault(part.name, f"{part.stock.label}，但名册中没有唯一的开发商，请先更正业主。"))
     if not any(include_parking or part.kind not in OFF_ROLL_BY_DEFAULT for part in inside):
         faults.append(FieldFault("scope", "范围内没有可以表决的专有部分。"))
     if faults:

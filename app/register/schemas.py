@@ -24,7 +24,7 @@ def _area(text: str) -> str:
     except ValueError:
         positive = False
     if not positive:
-        raise ValueError("面积须大于 0,单位平方米,最多两位小数,如 89.50。")
+        raise ValueError("面积须大于 0，单位平方米，最多两位小数，如 89.50。")
     return text
 
 
@@ -149,8 +149,8 @@ class PartHistory(BaseModel):
 class Search(Input):
     """Find owners by any of these together; at least one."""
 
-    room: str = Field("", max_length=40, description="房号,如 3-2-501 或 501")
-    name: str = Field("", max_length=60, description="姓名或单位名称,全写")
+    room: str = Field("", max_length=40, description="房号，如 3-2-501 或 501")
+    name: str = Field("", max_length=60, description="姓名或单位名称，全写")
     last4: str = Field("", pattern=r"^([0-9A-Za-z]{4})?$", description="证件号或电话的末四位")
 
 

@@ -85,7 +85,7 @@ def marked(sealer: Sealer, kept: RegisterImport) -> MadeSheet:
     totals = [
         (
             one["building"],
-            f"{one['parts']} 处,{one['area_m2']}㎡,表决权人数 {one['heads']},{one['households']} 户",
+            f"{one['parts']} 处，{one['area_m2']}㎡，表决权人数 {one['heads']},{one['households']} 户",
         )
         for one in (*report["buildings"], report["totals"])
     ]

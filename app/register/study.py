@@ -139,6 +139,6 @@ def _nobody_behind(line: PartLine, developers: frozenset[OwnerRef]) -> Fault:
         "developer_unclear",
         Severity.ERROR,
         line.at,
-        f"{line.name} 为{line.stock.label},但{'名册中有不止一家开发商' if developers else '名册中没有开发商'},不知道由谁行使表决权。",
-        "请把该房屋的业主写成开发商的全称(未售、未交付房屋由开发商合并计一人)。",
+        f"{line.name} 为{line.stock.label}，但{'名册中有不止一家开发商' if developers else '名册中没有开发商'}，不知道由谁行使表决权。",
+        "请把该房屋的业主写成开发商的全称（未售、未交付房屋由开发商合并计一人）。",
     )

@@ -71,7 +71,7 @@ IdempotencyKey = Annotated[
     str | None,
     Header(
         alias="Idempotency-Key",
-        description="由客户端生成的唯一编号(16–64 位),重复提交只生效一次",
+        description="由客户端生成的唯一编号（16–64 位），重复提交只生效一次",
         examples=["9f2c41b6e7d84a0f"],
     ),
 ]
@@ -134,3 +134,7 @@ async def own_desk(scopes: SecurityScopes, member: Member) -> Desk:
     if scopes.scopes != [SELF]:
         raise RuntimeError("own_desk serves the scope `self` alone")
     return Desk(member, None)
+
+
+# Where a permission is asked for; a route that stops at none of them would declare one that nobody checks.
+DESKS = frozenset({platform_desk, community_desk, committee_desk, own_desk})

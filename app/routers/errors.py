@@ -34,23 +34,23 @@ CATALOGUE = catalogue(core_errors, identity_errors, register_errors, voting_erro
 
 # What pydantic calls a fault -> how a person is told; {…} are the fault's own facts.
 _FIELD_SENTENCES = {
-    "missing": "缺少这一项,请补上。",
-    "extra_forbidden": "没有这一项,请删去或检查拼写。",
+    "missing": "缺少这一项，请补上。",
+    "extra_forbidden": "没有这一项，请删去或检查拼写。",
     "string_type": "须为文字。",
     "string_too_short": "至少 {min_length} 个字符。",
     "string_too_long": "最多 {max_length} 个字符。",
-    "string_pattern_mismatch": "格式不对,应符合 {pattern}。",
+    "string_pattern_mismatch": "格式不对，应符合 {pattern}。",
     "int_type": "须为整数。",
     "int_parsing": "须为整数。",
     "bool_type": "须为 true 或 false。",
     "bool_parsing": "须为 true 或 false。",
-    "uuid_parsing": "编号格式不对,请使用系统给出的编号。",
-    "uuid_type": "编号格式不对,请使用系统给出的编号。",
+    "uuid_parsing": "编号格式不对，请使用系统给出的编号。",
+    "uuid_type": "编号格式不对，请使用系统给出的编号。",
     "date_from_datetime_parsing": "日期须写成 2026-11-24 的形式。",
     "date_parsing": "日期须写成 2026-11-24 的形式。",
     "date_type": "日期须写成 2026-11-24 的形式。",
     "datetime_parsing": "时间须写成 2026-11-24T09:00:00+08:00 的形式。",
-    "timezone_aware": "时间须带时区,如 2026-11-24T09:00:00+08:00。",
+    "timezone_aware": "时间须带时区，如 2026-11-24T09:00:00+08:00。",
     "enum": "只能是 {expected} 之一。",
     "literal_error": "只能是 {expected} 之一。",
     "list_type": "须为列表。",
@@ -63,7 +63,7 @@ _FIELD_SENTENCES = {
     "less_than_equal": "不能大于 {le}。",
     "json_invalid": "不是有效的 JSON。",
     "union_tag_invalid": "只能是 {expected_tags} 之一。",
-    "union_tag_not_found": "缺少类别,请补上 {discriminator}。",
+    "union_tag_not_found": "缺少类别，请补上 {discriminator}。",
     "value_error": "{error}",
 }
 
@@ -87,7 +87,7 @@ class ErrorAnswer(BaseModel):
         "json_schema_extra": {
             "example": {
                 "code": "identity_open",
-                "message": "还有 2 组同名业主没有确认是否同一人,请先逐组确认。",
+                "message": "还有 2 组同名业主没有确认是否同一人，请先逐组确认。",
                 "request_id": "5f0c2b7f9d3e4a1c",
             }
         }
@@ -108,7 +108,7 @@ def _sentence(fault: dict[str, Any]) -> str:
     try:
         return _FIELD_SENTENCES[fault["type"]].format(**facts)
     except KeyError:
-        return "内容不合要求,请检查。"
+        return "内容不合要求，请检查。"
 
 
 async def _refused(_: Request, error: Refused) -> JSONResponse:

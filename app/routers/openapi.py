@@ -1,26 +1,26 @@
 """The OpenAPI as front-end developers need it, and the check that no route stands unguarded."""
 
-import inspect
 from enum import Enum
 from typing import Any
 
 from fastapi import FastAPI
-from fastapi.openapi.utils import get_openapi
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 
 from app.core.labels import Labelled
 from app.identity.permissions import Permission
-from app.routers.access import SELF
+from app.routers.access import DESKS, SELF
 
 PUBLIC = ("/public/", "/v1/public/")
 _KNOWN = {SELF, *Permission}
 _METHODS = {"get", "post", "put", "delete", "patch", "head", "options", "trace"}
 
 TAGS = [
-    {"name": "public", "description": "任何人:健康检查、错误与标签目录、名册模板"},
-    {"name": "office:session", "description": "工作人员:登录"},
-    {"name": "office:places", "description": "工作人员:小区、楼栋、网格"},
-    {"name": "office:register", "description": "工作人员:名册导入、更正、查找"},
-    {"name": "office:rolls", "description": "工作人员、业委会、审计员:表决名册与计票"},
+    {"name": "public", "description": "任何人：健康检查、错误与标签目录、名册模板"},
+    {"name": "office:session", "description": "工作人员：登录"},
+    {"name": "office:places", "description": "工作人员：小区、楼栋、网格"},
+    {"name": "office:register", "description": "工作人员：名册导入、更正、查找"},
+    {"name": "office:rolls", "description": "工作人员、业委会、审计员：表决名册与计票"},
 ]
 
 
@@ -35,26 +35,31 @@ def labelled_enums() -> dict[str, type[Labelled]]:
     while waiting:
         kind = waiting.pop()
         waiting.extend(kind.__subclasses__())
-        if inspect.isclass(kind) and issubclass(kind, Enum) and len(kind):
+        if issubclass(kind, Enum) and len(kind):
             found[kind.__name__] = kind
     return dict(sorted(found.items()))
 
 
-def describe(app: FastAPI) -> dict[str, Any]:
-    """The OpenAPI with the Chinese label of every enum value as `x-labels`; made once."""
-    if app.openapi_schema is None:
-        schema = get_openapi(
-            title=app.title, version=app.version, description=app.description, routes=app.routes, tags=TAGS
-        )
-        for name, kind in labelled_enums().items():
-            if name in schema["components"]["schemas"]:
-                schema["components"]["schemas"][name]["x-labels"] = {member.value: member.label for member in kind}
-        app.openapi_schema = schema
-    return app.openapi_schema
+def described(schema: dict[str, Any]) -> dict[str, Any]:
+    """FastAPI's OpenAPI, with the Chinese label of every enum value as `x-labels` and the keys that must be sent."""
+    for name, kind in labelled_enums().items():
+        if name in schema["components"]["schemas"]:
+            schema["components"]["schemas"][name]["x-labels"] = {member.value: member.label for member in kind}
+    for item in schema["paths"].values():
+        for operation in item.values():
+            for parameter in operation.get("parameters", []):
+                # Optional to FastAPI, so that its absence is refused with a code of its own (core/idempotency.py).
+                if parameter["name"] == "Idempotency-Key":
+                    parameter["required"] = True
+    return schema
 
 
 def require_guards(app: FastAPI) -> None:
-    """Raise UnguardedRoute where a route outside `/public` names no known permission, or uses a method phones lack."""
+    """Raise UnguardedRoute where the application must not start.
+
+    That is: a route outside `/public` names no known permission or asks for it at no desk, a public one asks for a
+    permission that nobody would check, a route stands outside the OpenAPI, or uses a method phones lack.
+    """
     faults = []
     for path, item in app.openapi()["paths"].items():
         for method, operation in item.items():
@@ -68,5 +73,20 @@ def require_guards(app: FastAPI) -> None:
                     faults.append(f"{method.upper()} {path}: public, yet asks for {scopes}")
             elif not scopes or not _KNOWN.issuperset(scopes):
                 faults.append(f"{method.upper()} {path}: declares no known permission ({scopes})")
+    faults += [fault for route in iter_route_contexts(app.routes) for fault in _beyond_openapi(app, route)]
     if faults:
         raise UnguardedRoute("; ".join(faults))
+
+
+def _beyond_openapi(app: FastAPI, route: RouteContext) -> list[str]:
+    if route.path in {app.openapi_url, app.docs_url, app.swagger_ui_oauth2_redirect_url}:
+        return []
+    if not (isinstance(route.original_route, APIRoute) and route.include_in_schema):
+        return [f"{route.path}: not in the OpenAPI"]
+    if not str(route.path).startswith(PUBLIC) and not _stops_at_a_desk(route.dependant):
+        return [f"{route.path}: its permission is declared, but no desk asks for it"]
+    return []
+
+
+def _stops_at_a_desk(dependant: Dependant) -> bool:
+    return any(one.call in DESKS or _stops_at_a_desk(one) for one in dependant.dependencies)

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel
 from sqlalchemy import text
 
-from app.core.errors import Code, Kind, Refused
+from app.core.errors import NOT_READY, Refused
 from app.core.installation import describe as describe_installation
 from app.core.migrating import head
 from app.register.sheet.layout import template
@@ -14,8 +14,6 @@ from app.routers.files import XLSX, attachment
 from app.routers.openapi import labelled_enums
 
 router = APIRouter(tags=["public"])
-
-NOT_READY = Code("not_ready", Kind.BUSY, "服务尚未就绪:数据库结构与程序版本不一致,请先执行数据库升级。")
 
 
 class Health(BaseModel):
@@ -69,7 +67,7 @@ async def catalogue() -> Catalogue:
     return Catalogue(
         errors=[
             CodeAnswer(code=code.name, status=STATUS[code.kind], sentence=code.sentence)
-            for code in sorted((*CATALOGUE.values(), NOT_READY), key=lambda one: one.name)
+            for code in sorted(CATALOGUE.values(), key=lambda one: one.name)
         ],
         labels={name: {member.value: member.label for member in kind} for name, kind in labelled_enums().items()},
     )

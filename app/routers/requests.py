@@ -1,6 +1,8 @@
-"""What surrounds every request, as plain ASGI: an id, a limit on the body, one log line.
+"""What surrounds every request, as plain ASGI: an id, a refusal of what is declared too large, one log line.
 
-It wraps the whole application from outside, so that failures and 404s carry an id too.
+It wraps the whole application from outside, so that failures and 404s carry an id too. A body that declares no size
+and goes on beyond the limit is stopped by FastAPI (`max_body_size`) where it is read; one that declares it is refused
+here, before anything is done that would then have to be answered.
 """
 
 import json
@@ -15,7 +17,6 @@ from app.core.errors import BODY_TOO_LARGE
 from app.core.logs import log
 
 LIMIT_MB = 25
-_LIMIT = LIMIT_MB * 1024 * 1024
 _GIVEN = re.compile(rb"[A-Za-z0-9-]{8,64}")
 _current: ContextVar[str] = ContextVar("request_id", default="")
 
@@ -23,10 +24,6 @@ _current: ContextVar[str] = ContextVar("request_id", default="")
 def request_id() -> str:
     """The id of the request being answered, empty outside one."""
     return _current.get()
-
-
-class _TooLarge(Exception):
-    """The body goes on beyond the limit."""
 
 
 class Surrounded:
@@ -43,15 +40,7 @@ class Surrounded:
         given = headers.get(b"x-request-id", b"")
         identity = given.decode() if _GIVEN.fullmatch(given) else secrets.token_hex(8)
         token = _current.set(identity)
-        began, status, read, started = time.perf_counter(), 0, 0, False
-
-        async def counted() -> Message:
-            nonlocal read
-            message = await receive()
-            read += len(message.get("body", b""))
-            if read > _LIMIT:
-                raise _TooLarge
-            return message
+        began, status, started = time.perf_counter(), 0, False
 
         async def marked(message: Message) -> None:
             nonlocal status, started
@@ -67,12 +56,10 @@ class Surrounded:
 
         declared = headers.get(b"content-length", b"0")
         try:
-            if declared.isdigit() and int(declared) > _LIMIT:
-                raise _TooLarge
-            await self.app(scope, counted, marked)
-        except _TooLarge:
-            if not started:
+            if declared.isdigit() and int(declared) > LIMIT_MB * 1024 * 1024:
                 await _refuse(marked, identity)
+            else:
+                await self.app(scope, receive, marked)
         except Exception:
             # The application has answered and logged already; Starlette raises once more for the server's own log,
             # which would print the message with people's data in it.

@@ -5,16 +5,20 @@ splits a sum by class of ballot: sums by class would expose people by subtractio
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta, timezone
 
 from app.voting.ballots import Choice
 from app.voting.count_report import alternative_rows
 from app.voting.outcome import ItemCount, Outcome
 from app.voting.rules import CC278_ORDINARY, CC278_SPECIAL, Rule
 
+_CHINA = timezone(timedelta(hours=8))
+
 
 @dataclass(frozen=True, slots=True)
 class PostingFacts:
-    """What the count itself does not know. Every text is printed as given; an empty one is left to be filled in by hand.
+    """What the count itself does not know. A text is printed as given, a time as `time_words` has it; an empty one
+    is left to be filled in by hand.
 
     `title` of the vote, `scope` (estate, building or stairwell), `item_titles` by item number, the window `opens` to
     `closes`, `convenor` 召集人， `counted_at`, and `rule_note` for what else belongs to the rule (e.g. parking left out).
@@ -30,7 +34,7 @@ class PostingFacts:
     rule_note: str = ""
 
 
-DEFAULT_TITLE = "业主共同决定事项表决结果"
+DEFAULT_TITLE = "业主共同决定事项表决结果公示"
 
 PARTICIPATION_WORDS = "业主共同决定事项，应当由专有部分面积占比三分之二以上的业主且人数占比三分之二以上的业主参与表决。"
 
@@ -58,6 +62,24 @@ HOW_TO_SUE = (
     "认为决定侵害其合法权益或者违反法定程序的业主，可以依照《中华人民共和国民法典》第二百八十条，"
     "自知道或者应当知道决定作出之日起一年内请求人民法院予以撤销。"
 )
+
+
+def time_words(text: str, *, closes: bool = False) -> str:
+    """A time in ISO 8601 with offset in Chinese words and China's time, e.g. "2026年11月9日 09:00"; other text as it is.
+
+    A window that `closes` at midnight runs until 24:00 of the day before (Civil Code art. 203).
+    """
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    if at.tzinfo is None:
+        return text
+    at = at.astimezone(_CHINA)
+    clock = f"{at:%H:%M}" if at.second == at.microsecond == 0 else at.time().isoformat()
+    if closes and at.time() == time():
+        at, clock = at - timedelta(days=1), "24:00"
+    return f"{at.year}年{at.month}月{at.day}日 {clock}"
 
 
 def law_words(rule: Rule) -> str:

@@ -19,6 +19,7 @@ from app.voting.posting_facts import (
     STANDS,
     PostingFacts,
     law_words,
+    time_words,
     unanimity,
     unsettled,
     verdict,
@@ -37,13 +38,15 @@ def write_pdf(path: Path, result: CountResult, about: PostingFacts, fonts: Path 
 
 def _sheet(result: CountResult, about: PostingFacts) -> dict[str, object]:
     items = [result.items[number] for number in sorted(result.items)]
+    title = about.title or DEFAULT_TITLE
     return {
-        "title": about.title or DEFAULT_TITLE,
+        "title": title,
+        "subtitle": "" if "公示" in title else "计票结果公示",
         "scope": about.scope,
         "convenor": about.convenor,
-        "opens": about.opens,
-        "closes": about.closes,
-        "counted_at": about.counted_at,
+        "opens": time_words(about.opens),
+        "closes": time_words(about.closes, closes=True),
+        "counted_at": time_words(about.counted_at),
         "rule_note": about.rule_note,
         # All items are counted on one roll, so the total of any of them is that of the roll.
         "roll": sum_rows(items[0])[0] if items else None,

@@ -20,6 +20,7 @@ from app.voting.posting_facts import (
     STANDS,
     PostingFacts,
     law_words,
+    time_words,
     unanimity,
     unsettled,
     verdict,
@@ -53,9 +54,9 @@ def _heading(item: ItemCount, about: PostingFacts) -> str:
 def _summary(items: list[ItemCount], result: CountResult, about: PostingFacts) -> Iterator[tuple[str, str]]:
     yield "表决范围", about.scope
     yield "召集人", about.convenor
-    yield "表决开始", about.opens
-    yield "表决截止", about.closes
-    yield "计票时间", about.counted_at
+    yield "表决开始", time_words(about.opens)
+    yield "表决截止", time_words(about.closes, closes=True)
+    yield "计票时间", time_words(about.counted_at)
     if items:
         _, area, heads = sum_rows(items[0])[0]
         yield "名册总面积", f"{area} 平方米"

@@ -162,7 +162,7 @@ def test_one_rule_and_no_line_is_no_item(folder: Folder) -> None:
 def test_an_item_named_only_on_a_line_set_aside_is_an_item(folder: Folder) -> None:
     folder.cast(f"{AT},9,9,999,x,owner,online,identity_invalid,4,")
     assert list(folder.printed()["items"]) == ["4"]
-    assert folder.faults(rule="1=cc278-special") == ["ballots.csv:2: item: 事项 4 没有规则，请加上 --rule 4=规则"]
+    assert folder.faults(rule="1=cc278-special") == ["ballots.csv:2: item: 事项 4 没有规则，请写明 4=规则"]
 
 
 def test_all_faults_of_both_files_come_at_once_in_the_order_of_their_lines(folder: Folder) -> None:

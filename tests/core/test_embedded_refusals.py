@@ -53,6 +53,13 @@ def test_a_data_folder_below_a_file_is_refused(tmp_path: Path) -> None:
     assert str(tmp_path / "file" / "data") in refused.value.message_zh
 
 
+def test_a_path_too_long_for_postgresql_is_refused(tmp_path: Path) -> None:
+    data = tmp_path.joinpath(*["长" * 80] * 4)
+    with pytest.raises(EmbeddedError, match="路径太长"):
+        start(data)
+    assert not (data / "pg.new").exists()
+
+
 @pytest.mark.parametrize(("options", "remedy"), [("size=6m", "磁盘满了"), ("ro", "磁盘是只读的")])
 def test_a_full_or_read_only_disk_is_told(tmp_path: Path, options: str, remedy: str) -> None:
     alone = ["unshare", "--mount"] if os.geteuid() == 0 else ["unshare", "--mount", "--map-root-user"]

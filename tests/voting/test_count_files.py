@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from app.register.heads import RegisterPart
 from app.register.kinds import PartKind
 from app.voting.ballots import BallotLine, Capacity, Channel, Choice, Validity
-from app.voting.count_files import FileFault, item_number, moment, read_ballots, read_register, shown
+from app.voting.count_files import FileFault, item_number, moment, read_ballots, read_register, shown, write_register
 
 REGISTER = "building,stairwell,room,kind,area_m2,owner_id"
 BALLOTS = "received_at,building,stairwell,room,cast_by,capacity,channel,validity,item,choice"
@@ -338,7 +338,7 @@ def test_no_bytes_break_the_reading_and_faults_are_single_lines(data: bytes) -> 
             assert all("\n" not in str(fault) for fault in found)
 
 
-NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=6).map(str.strip).filter(bool)
+NAMES = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=6).map(str.strip).filter(bool)
 PARTS = st.builds(
     RegisterPart,
     building=NAMES,
@@ -370,12 +370,7 @@ def written(header: str, rows: Iterable[Iterable[object]]) -> bytes:
 
 @given(st.lists(PARTS, unique_by=lambda part: part.key, max_size=5))
 def test_a_register_written_and_read_is_the_same(parts: list[RegisterPart]) -> None:
-    rows = [
-        [*part.key, part.kind, f"{part.area_c // 100}.{part.area_c % 100:02d}", owner]
-        for part in parts
-        for owner in part.owners
-    ]
-    read = read_register(written(REGISTER, rows), "r")
+    read = read_register(write_register(parts), "r")
     assert (read.parts, read.faults) == (parts, [])
 
 

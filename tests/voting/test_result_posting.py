@@ -8,7 +8,7 @@ from pypdf import PdfReader
 
 from app.core.typesetting import FontMissing, chinese_punctuation, font_available
 from app.voting.outcome import Alternative, CountResult, LeftOut, Outcome, SetAside, Sum
-from app.voting.posting_facts import HOW_TO_OBJECT, HOW_TO_SUE, PostingFacts, law_words
+from app.voting.posting_facts import HOW_TO_OBJECT, HOW_TO_SUE, PostingFacts, law_words, time_words
 from app.voting.result_posting import write_pdf
 from app.voting.rules import CC278_ORDINARY, CC278_SPECIAL
 from tests.voting.counted import counted, result
@@ -37,7 +37,7 @@ def posted(tmp_path: Path, counted_result: CountResult, about: PostingFacts = AB
 
 
 def squeezed(text: str) -> str:
-    return re.sub(r"\s+", "", chinese_punctuation(text))
+    return re.sub(r"\s+", "", chinese_punctuation(text)).replace("平方米", "㎡")
 
 
 @needs_font
@@ -57,6 +57,31 @@ def test_the_facts_the_four_fractions_and_the_rule_are_all_there(tmp_path: Path)
         assert squeezed(sentence) in text
     assert "待人工认定" not in text
     assert "即可得知" not in text
+
+
+@needs_font
+def test_a_machine_s_times_are_written_for_people_and_a_title_that_says_so_needs_no_subtitle(tmp_path: Path) -> None:
+    about = PostingFacts(title="表决结果公示", opens="2026-11-09T01:00:00Z", closes="2026-11-20T00:00:00+08:00")
+    text = posted(tmp_path, result(CARRIED), about)
+    assert "自2026年11月9日09:00至2026年11月19日24:00" in text
+    assert "计票结果公示" not in text
+    assert "计票结果公示" in posted(tmp_path, result(CARRIED))
+
+
+@pytest.mark.parametrize(
+    ("text", "closes", "words"),
+    [
+        ("2026-11-09T09:00:00+08:00", False, "2026年11月9日 09:00"),
+        ("2026-11-09T09:00:01.5+08:00", True, "2026年11月9日 09:00:01.500000"),
+        ("2026-11-20T00:00:00+08:00", False, "2026年11月20日 00:00"),
+        ("2027-01-01T00:00:00+08:00", True, "2026年12月31日 24:00"),
+        ("2026-11-09T09:00:00", True, "2026-11-09T09:00:00"),
+        ("十一月九日上午九点", False, "十一月九日上午九点"),
+        ("", True, ""),
+    ],
+)
+def test_a_time_in_words(text: str, closes: bool, words: str) -> None:
+    assert time_words(text, closes=closes) == words
 
 
 @needs_font

@@ -25,9 +25,11 @@ _HUNDREDTH = Decimal("0.01")
 def text_of(value: Value) -> str:
     """What a person reads in the cell: half-width, trimmed, whole numbers without ".0"; line breaks are kept."""
     if isinstance(value, str):
-        text = unicodedata.normalize("NFKC", value).replace("\r\n", "\n").replace("\r", "\n").strip()
-        if match := _SAFE_EXCEL_TEXT.fullmatch(text):  # ="0571" in a CSV is Excel's way to keep text a text
-            text = match.group(1).strip()
+        text = (value if value.isascii() else unicodedata.normalize("NFKC", value)).strip()
+        if "\r" in text:
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+        if text.startswith("=") and (match := _SAFE_EXCEL_TEXT.fullmatch(text)):
+            text = match.group(1).strip()  # ="0571" in a CSV is Excel's way to keep a text a text
         return text.removeprefix("'")
     if isinstance(value, bool):
         return "是" if value else "否"
@@ -47,9 +49,12 @@ def compact(value: Value) -> str:
     return "".join(text_of(value).split())
 
 
+_NOTHING = frozenset(["", "-", "--", "—", "——", "/", "\\", "无", "空", "暂无"])
+
+
 def is_empty(value: Value) -> bool:
-    """Whether nothing, only spaces, or only a dash meaning "nothing" stands in the cell."""
-    return compact(value) in {"", "-", "--", "—", "——", "/", "\\", "无", "空", "暂无"}
+    """Whether nothing, only spaces, or only a dash or word meaning "nothing" stands in the cell."""
+    return isinstance(value, str) and (value == "" or (len(value.strip()) <= 4 and compact(value) in _NOTHING))
 
 
 def read_area(value: Value) -> int | Problem | None:
@@ -65,19 +70,18 @@ def read_area(value: Value) -> int | Problem | None:
         return written
     if written <= 0:
         return Problem(FaultCode.AREA_NOT_POSITIVE, f"面积是{quoted(text_of(value))}，不大于 0。")
+    if written * 100 > MOST_AREA_C:
+        return Problem(FaultCode.AREA_UNREADABLE, f"面积{quoted(text_of(value))}太大，不像一套房屋的面积。")
     if written != written.quantize(_HUNDREDTH):
         return Problem(FaultCode.AREA_DECIMALS, f"面积{quoted(text_of(value))}多于两位小数。")
-    area_c = int(written * 100)
-    if area_c > MOST_AREA_C:
-        return Problem(FaultCode.AREA_UNREADABLE, f"面积{quoted(text_of(value))}太大，不像一套房屋的面积。")
-    return area_c
+    return int(written * 100)
 
 
 def _written_area(value: Value) -> Decimal | Problem:
     if isinstance(value, float):
         exact = Decimal(repr(value))
-        if abs(exact) >= MOST_AREA_C:
-            return exact  # too large to quantize, and refused for it
+        if abs(exact) > MOST_AREA_C:
+            return exact  # refused for it; too many digits to be quantized
         near = exact.quantize(_HUNDREDTH)
         return near if abs(exact - near) <= _NOISE else exact
     text = compact(value)

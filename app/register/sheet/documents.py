@@ -18,6 +18,8 @@ _ID_CHECK = "10X98765432"
 _CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _CREDIT_WEIGHTS = tuple(3**place % 31 for place in range(17))
 _PROVINCE = re.compile("1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71")
+# An organisation's code made of digits only has a province (or 10, the state) in its third and fourth place.
+_CREDIT_OF_DIGITS = re.compile(rf"[1-9][1-9](?:10|{_PROVINCE.pattern})\d{{14}}", re.ASCII)
 _RESIDENCE_PERMIT = ("810000", "820000", "830000")  # Hong Kong, Macau and Taiwan residents on the mainland
 
 _KIND_WORDS: tuple[tuple[str, DocumentKind], ...] = (
@@ -27,7 +29,7 @@ _KIND_WORDS: tuple[tuple[str, DocumentKind], ...] = (
     ("信用代码|营业执照|机构代码|法人证书", DocumentKind.CREDIT_CODE),
     ("身份证", DocumentKind.ID_CARD),
 )
-_LABEL = re.compile(r"^([\u4e00-\u9fff、/]{2,16}?(?:证|照|代码|证书))(?:号码|号)?:?(?=.)")
+_LABEL = re.compile(r"^([\u4e00-\u9fff、/]{1,16}?(?:证|照|代码|证书))(?:号码|号)?:?(?=.)")
 _FOREIGN_PASSPORT = re.compile(r"(?=.*\d)[A-Z0-9]{6,12}", re.ASCII)
 _PASSPORT = re.compile(r"[DEGPS]\d{8}|E[A-Z]\d{7}|[KM][A-Z]?\d{7,8}|1[45]\d{7}", re.ASCII)
 _PERMIT = re.compile(r"[HM]\d{8}(\d{2})?", re.ASCII)
@@ -92,23 +94,34 @@ def _cut_by_excel(value: Value, text: str) -> Problem | None:
 
 
 def _of_form(text: str, kind: DocumentKind | None) -> Document | Problem:
-    found: Document | Problem | None = None
-    if kind in {None, DocumentKind.ID_CARD, DocumentKind.HMT_PERMIT} and re.fullmatch(r"\d{17}[\dX]", text, re.ASCII):
-        found = _citizen_or_permit(text, kind)
-    elif kind in {None, DocumentKind.ID_CARD} and re.fullmatch(r"\d{15}", text, re.ASCII):
-        first17 = f"{text[:6]}19{text[6:]}"
-        found = _citizen_or_permit(first17 + id_check_character(first17), kind)
-    if isinstance(found, Document):
-        return found
+    if number := _citizens_form(text, kind):
+        found = _citizen_or_permit(number, kind)
+        if isinstance(found, Document) or kind is not None or not _may_be_credit_code(number):
+            return found
     if kind in {None, DocumentKind.CREDIT_CODE} and len(text) == 18 and set(text) <= set(_CREDIT_ALPHABET):
         if text[17] == credit_check_character(text[:17]):
             return Document(DocumentKind.CREDIT_CODE, text)
-        return found or Problem(FaultCode.DOCUMENT_WRONG, f"统一社会信用代码{quoted(text)}的校验位不对，可能抄错了。")
+        return Problem(FaultCode.DOCUMENT_WRONG, f"统一社会信用代码{quoted(text)}的校验位不对，可能抄错了。")
     if kind is DocumentKind.ID_CARD:
-        return found or Problem(FaultCode.DOCUMENT_WRONG, f"身份证号{quoted(text)}不是 18 位（或旧的 15 位）号码。")
+        return Problem(FaultCode.DOCUMENT_WRONG, f"身份证号{quoted(text)}不是 18 位（或旧的 15 位）号码。")
     if kind is DocumentKind.CREDIT_CODE:
         return Problem(FaultCode.DOCUMENT_WRONG, f"统一社会信用代码{quoted(text)}不是 18 位代码。")
-    return found or _without_checksum(text, kind)
+    return _without_checksum(text, kind)
+
+
+def _citizens_form(text: str, kind: DocumentKind | None) -> str | None:
+    """The text as 18 characters if it has the form of a citizen's number, the old one of 15 digits included."""
+    if kind in {None, DocumentKind.ID_CARD, DocumentKind.HMT_PERMIT} and re.fullmatch(r"\d{17}[\dX]", text, re.ASCII):
+        return text
+    if kind in {None, DocumentKind.ID_CARD} and re.fullmatch(r"\d{15}", text, re.ASCII):
+        first17 = f"{text[:6]}19{text[6:]}"
+        return first17 + id_check_character(first17)
+    return None
+
+
+def _may_be_credit_code(number: str) -> bool:
+    # A citizen's number with nothing but a slip in it must not pass for an organisation's code by chance.
+    return _CREDIT_OF_DIGITS.fullmatch(number) is not None and _misshapen(number) is not None
 
 
 def _without_checksum(text: str, kind: DocumentKind | None) -> Document | Problem:
@@ -128,23 +141,24 @@ def _without_checksum(text: str, kind: DocumentKind | None) -> Document | Proble
     return Problem(FaultCode.DOCUMENT_UNRECOGNISED, what)
 
 
-def _citizen_or_permit(text: str, kind: DocumentKind | None) -> Document | Problem:
-    permit = text.startswith(_RESIDENCE_PERMIT)
-    why = _why_not_a_citizen_number(text, permit)
+def _citizen_or_permit(number: str, kind: DocumentKind | None) -> Document | Problem:
+    permit = number.startswith(_RESIDENCE_PERMIT)
+    why = _misshapen(number)
+    if why is None and number[17] != id_check_character(number[:17]):
+        why = "的校验位不对，可能抄错了一位"
     if why is None and kind is not None and permit is not (kind is DocumentKind.HMT_PERMIT):
         why = f"与证件类型“{kind.label}”不符"
     if why is not None:
-        return Problem(FaultCode.DOCUMENT_WRONG, f"证件号{quoted(text)}{why}。")
-    return Document(DocumentKind.HMT_PERMIT if permit else DocumentKind.ID_CARD, text)
+        return Problem(FaultCode.DOCUMENT_WRONG, f"证件号{quoted(number)}{why}。")
+    return Document(DocumentKind.HMT_PERMIT if permit else DocumentKind.ID_CARD, number)
 
 
-def _why_not_a_citizen_number(text: str, permit: bool) -> str | None:
-    if text[17] != id_check_character(text[:17]):
-        return "的校验位不对，可能抄错了一位"
-    if not permit and not _PROVINCE.match(text):
+def _misshapen(number: str) -> str | None:
+    """What is wrong with the region or date of birth in a number of 18 characters; None where nothing is."""
+    if not number.startswith(_RESIDENCE_PERMIT) and not _PROVINCE.match(number):
         return "的前两位不是省级行政区代码"
     try:
-        born = date(int(text[6:10]), int(text[10:12]), int(text[12:14]))
+        born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
     except ValueError:
         return "的出生日期不存在"
     return None if 1870 <= born.year <= 2099 else "的出生年份不合理"

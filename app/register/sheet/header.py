@@ -37,7 +37,8 @@ class Header:
     """The headings of one sheet.
 
     `rows` are the one or two rows they stand in; `columns` has each field's column; `owners` has the personal columns
-    of the first owner and of each further one (共有人); `remarks` and `occupants` may be several columns.
+    of the first owner and of each further one (共有人); `remarks` and `occupants` may be several columns. `texts` has
+    everything that stands in each of `rows`, without spaces, by column.
     """
 
     rows: tuple[int, ...]
@@ -47,6 +48,7 @@ class Header:
     occupants: tuple[int, ...]
     room_kind: PartKind | None
     headings: dict[int, str]
+    texts: tuple[dict[int, str], ...]
     faults: list[Fault] = field(default_factory=list)
 
     @property
@@ -145,6 +147,7 @@ def _header(sheet: Sheet, rows: tuple[int, ...], found: Found) -> Header:
         occupants=several[Field.OCCUPANT],
         room_kind=found[room][1].kind if room else None,
         headings={column: text for column, (text, _) in found.items()},
+        texts=tuple({column: compact(value) for column, value in sheet.filled(row)} for row in rows),
         faults=faults,
     )
     faults.extend(_said_of_headings(sheet, header, found))

@@ -56,7 +56,7 @@ class SheetCells:
         value = self._sheet.at(*origin)
         if origin in self._sheet.errors or origin in self._sheet.formulas:
             value = self._computed(origin, value)
-        if isinstance(value, str) and compact(value) in _DITTO:
+        if isinstance(value, str) and value and len(value) < 8 and compact(value) in _DITTO:
             self.once(FaultCode.DITTO, row, column, f"“{self._headings.get(column, '')}”列有“同上”。")
             value = self._above.get(column, "")
         if value != "":

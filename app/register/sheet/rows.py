@@ -43,7 +43,7 @@ def sort_of(sheet: Sheet, header: Header, titles: Iterable[str], row: int) -> Ro
         broken = any(sheet.formulas.get((row, column)) is False or (row, column) in sheet.errors for column in telling)
         return RowSort.PART if broken else RowSort.BLANK
     named = {header.place_column, header.owner_column} <= texts.keys()
-    if _repeats(texts, header, sheet) or (not named and set(texts.values()) <= set(titles)):
+    if _repeats(texts, header) or (not named and set(texts.values()) <= set(titles)):
         return RowSort.HEADING
     if not named and any(_TOTAL.match(text) for column, text in texts.items() if column not in header.remarks):
         return RowSort.TOTAL
@@ -68,9 +68,8 @@ def _telling_columns(header: Header) -> set[int]:
     return single | personal | set(header.remarks) | set(header.occupants)
 
 
-def _repeats(texts: dict[int, str], header: Header, sheet: Sheet) -> bool:
-    for row in header.rows:
-        heading = {column: compact(value) for column, value in sheet.filled(row)}
+def _repeats(texts: dict[int, str], header: Header) -> bool:
+    for heading in header.texts:
         same = sum(1 for column, text in texts.items() if heading.get(column) == text)
         if same >= 2 and same * 2 >= len(texts):
             return True

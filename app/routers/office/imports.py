@@ -50,7 +50,7 @@ async def _answer(session: Tx, kept: RegisterImport) -> ImportAnswer:
     )
 
 
-@router.post("/imports", summary="校验名册表(试导入)", status_code=201)
+@router.post("/imports", summary="校验名册表（试导入）", status_code=201)
 async def check(
     community_id: uuid.UUID,
     desk: Proposer,
@@ -107,7 +107,7 @@ async def decide_identities(
     return await _answer(session, kept)
 
 
-@router.post("/imports/{import_id}/approve", summary="复核通过,名册生效")
+@router.post("/imports/{import_id}/approve", summary="复核通过，名册生效")
 async def approve(
     community_id: uuid.UUID, import_id: uuid.UUID, desk: Approver, in_house: InHouse, session: Tx
 ) -> ImportAnswer:
@@ -134,7 +134,7 @@ async def undo(
     return await _answer(session, kept)
 
 
-@router.post("/sheet.xlsx", summary="下载含个人信息的名册表(留痕)", response_class=Response, responses=XLSX)
+@router.post("/sheet.xlsx", summary="下载含个人信息的名册表（留痕）", response_class=Response, responses=XLSX)
 async def sheet(
     community_id: uuid.UUID,
     sent: Purpose,
@@ -142,7 +142,7 @@ async def sheet(
     in_house: InHouse,
     session: Tx,
     import_id: Annotated[
-        uuid.UUID | None, Query(description="不填:现行名册;填:该次导入的原表,问题单元格已标色")
+        uuid.UUID | None, Query(description="不填：现行名册；填：该次导入的原表，问题单元格已标色")
     ] = None,
 ) -> Response:
     """The register in the standard layout, or an import's own sheet with the faulty cells coloured.

@@ -110,7 +110,7 @@ async def unknown_owners(community_id: uuid.UUID, _: Reader, session: Tx) -> lis
     return [_part(one) for one in await queries.of_unknown_owners(session, community_id)]
 
 
-@router.post("/owners/search", summary="查找业主(留痕)")
+@router.post("/owners/search", summary="查找业主（留痕）")
 async def search(
     community_id: uuid.UUID,
     sent: Search,
@@ -132,7 +132,7 @@ async def search(
     return Found(owners=[FoundOwner(owner=_owner(owner, None), parts=places) for owner, places in found], more=more)
 
 
-@router.post("/owners/{owner_id}/reveal", summary="查看业主完整证件和电话(留痕)")
+@router.post("/owners/{owner_id}/reveal", summary="查看业主完整证件和电话（留痕）")
 async def reveal(
     community_id: uuid.UUID,
     owner_id: uuid.UUID,

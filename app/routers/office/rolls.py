@@ -82,7 +82,7 @@ async def roll(community_id: uuid.UUID, roll_id: uuid.UUID, _: Reader, session: 
     return _answer(found, await _names(session, [found]))
 
 
-@router.get("/{roll_id}/register.csv", summary="计票用名册(化名)", response_class=Response, responses=CSV)
+@router.get("/{roll_id}/register.csv", summary="计票用名册（化名）", response_class=Response, responses=CSV)
 async def register_csv(community_id: uuid.UUID, roll_id: uuid.UUID, _: Reader, session: Tx) -> Response:
     """The roll in the fixed format of the count, owners under the names they bear on this roll alone."""
     await rolls.find(session, community_id, roll_id)
@@ -105,12 +105,12 @@ async def count(
     desk: Annotated[Desk, Security(community_desk, scopes=[Permission.ROLL_COUNT])],
     in_house: InHouse,
     session: Tx,
-    file: Annotated[UploadFile, File(description="收到的票 ballots.csv,格式见 docs/count.md")],
-    rule: Annotated[list[str], Form(description="一条规则用于全部事项,或逐项写成 事项编号=规则")],
-    item_title: Annotated[list[str], Form(description="事项名称,写成 事项编号=名称")] = [],  # noqa: B006
+    file: Annotated[UploadFile, File(description="收到的票 ballots.csv，格式见 docs/count.md")],
+    rule: Annotated[list[str], Form(description="一条规则用于全部事项，或逐项写成 事项编号=规则")],
+    item_title: Annotated[list[str], Form(description="事项名称，写成 事项编号=名称")] = [],  # noqa: B006
     title: Annotated[str, Form(max_length=100)] = "",
-    opens: Annotated[str, Form(max_length=40, description="投票开始时间(含),带时区")] = "",
-    closes: Annotated[str, Form(max_length=40, description="投票截止时间(不含),带时区")] = "",
+    opens: Annotated[str, Form(max_length=40, description="投票开始时间（含），带时区")] = "",
+    closes: Annotated[str, Form(max_length=40, description="投票截止时间（不含），带时区")] = "",
     paper: Annotated[Paper, Query(description="json、xlsx 结果表或 pdf 公示")] = Paper.JSON,
 ) -> Response:
     """The exact count of collected ballots against a frozen roll; nothing is stored and nothing is decided by it."""

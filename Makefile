@@ -1,0 +1,27 @@
+.DEFAULT_GOAL := help
+.PHONY: help demo serve test check bench migrate
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+demo: ## the main job on a made-up estate, from a committee's sheet to a posting; then keeps serving
+	uv run yigai demo
+
+serve: ## the service, on the embedded database or on YIGAI_DATABASE_URL
+	uv run yigai serve
+
+test: ## every test
+	uv run pytest
+
+check: ## lint, format, types, who may import whom, documents, and models against the migrations
+	uv run ruff check
+	uv run ruff format --check
+	uv run mypy app migrations bench
+	uv run lint-imports
+	uv run pytest tests/architecture
+
+bench: ## measure the import and the recount, and write build/bench.json
+	uv run python -m bench
+
+migrate: ## bring the database of YIGAI_DATABASE_URL to this version; back it up first
+	uv run alembic upgrade head

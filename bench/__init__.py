@@ -1,0 +1,1 @@
+"""What is measured, and how: `uv run python -m bench`; the figures stand in docs/performance.md."""

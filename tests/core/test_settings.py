@@ -1,0 +1,81 @@
+"""What the environment says is understood or refused, never shown, and all of it stands in the documentation."""
+
+import re
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from app.core.settings import Settings
+
+DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "settings.md"
+
+
+@pytest.fixture(autouse=True)
+def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"YIGAI_{name.upper()}", raising=False)
+
+
+def test_everything_has_a_default() -> None:
+    settings = Settings()
+    assert (settings.host, settings.port, settings.database_url) == ("127.0.0.1", 8000, None)
+
+
+def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("YIGAI_PORT", "8099")
+    monkeypatch.setenv("YIGAI_DATABASE_URL", "postgresql+asyncpg://yigai@db/yigai")
+    settings = Settings()
+    assert settings.port == 8099
+    assert settings.database_url == "postgresql+asyncpg://yigai@db/yigai"
+
+
+def test_an_empty_address_means_the_embedded_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("YIGAI_DATABASE_URL", "")
+    assert Settings().database_url is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "65536"),
+        ("PORT", "eighty"),
+        ("SESSION_HOURS", "0"),
+        ("SESSION_HOURS", "73"),
+        ("POOL_SIZE", "0"),
+        ("LOG_LEVEL", "loud"),
+        ("DATABASE_URL", "postgresql://yigai:hunter2@db/yigai"),
+        ("DATABASE_URL", "sqlite:///file.db"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_by_name(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(f"YIGAI_{name}", value)
+    with pytest.raises(ValidationError) as refused:
+        Settings()
+    assert [fault["loc"] for fault in refused.value.errors()] == [(name.lower(),)]
+
+
+def test_a_refusal_does_not_print_the_password_in_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("YIGAI_DATABASE_URL", "postgresql://yigai:hunter2@db/yigai")
+    with pytest.raises(ValidationError) as refused:
+        Settings()
+    assert "hunter2" not in str(refused.value)
+
+
+def test_the_key_is_not_shown_by_accident() -> None:
+    assert "c2VjcmV0" not in repr(Settings(field_key="c2VjcmV0"))  # type: ignore[arg-type]
+
+
+def test_settings_do_not_change_while_a_process_runs() -> None:
+    with pytest.raises(ValidationError):
+        Settings().port = 1
+
+
+def test_the_documentation_has_every_setting_with_its_default_and_meaning() -> None:
+    rows = re.findall(r"^\| `YIGAI_(\w+)` \| (.+?) \| .+? \| (.+?) \|$", DOCUMENT.read_text(), re.MULTILINE)
+    own = rows[: len(Settings.model_fields)]
+    written = {
+        name.upper(): ("—" if field.default is None else f"`{field.default}`", field.description)
+        for name, field in Settings.model_fields.items()
+    }
+    assert {name: (default, meaning) for name, default, meaning in own} == written

@@ -1,0 +1,17 @@
+"""What the tests of the register share."""
+
+import pytest
+
+from app.core.db import Database
+from app.core.sealing import Sealer
+from app.register import places
+from tests.register.desk import Desk
+
+
+@pytest.fixture
+async def desk(database: Database, sealer: Sealer) -> Desk:
+    async with database.write() as session:
+        community_id = await places.register_community(
+            session, district="西陵区", street="学院街道", committee="桃花岭社区", name="桃花岭小区", address=""
+        )
+    return Desk(database, sealer, community_id)
