@@ -78,12 +78,12 @@ async def _until_it_answers(address: str, serving: asyncio.Task[None]) -> None:
 
 
 def _addresses(address: str, password: str) -> str:
-    lines = [f"  {one.login:<10} {one.role.label}({one.name})" for one in STAFF]
+    lines = [f"  {one.login:<10} {one.role.label}（{one.name}）" for one in STAFF]
     return "\n".join(
         [
             "",
             f"服务仍在运行：接口文档 {address}/docs，按 Ctrl-C 结束。",
-            f"各角色的账号(密码都是 {password}):",
+            f"各角色的账号(密码都是 {password}）：",
             *lines,
         ]
     )

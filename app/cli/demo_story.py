@@ -74,22 +74,22 @@ class Story:
         report = checked["report"]
         totals = report["totals"]
         self.say(
-            f"3. 改好后上传 名册.xlsx:{totals['parts']} 处专有部分，{totals['area_m2']}㎡，{totals['households']} 户，"
+            f"3. 改好后上传 名册.xlsx：{totals['parts']} 处专有部分，{totals['area_m2']}㎡，{totals['households']} 户，"
             f"错误 {report['errors']} 处，提示 {len(report['faults']) - report['errors']} 处。"
         )
         while report["doubts"]:
             decisions = {}
             for doubt in report["doubts"]:
                 decisions[doubt["key"]] = kept = _as_they_are(self.estate, doubt)
-                places = ";".join("、".join(one["parts"]) for one in doubt["candidates"])
+                places = "；".join("、".join(one["parts"]) for one in doubt["candidates"])
                 verdict = "是同一人" if len(kept) == 1 else f"是 {len(kept)} 个人"
-                self.say(f"   同名业主 {doubt['name']}({places}）：居委会上门核对，{verdict}。")
+                self.say(f"   同名业主 {doubt['name']}（{places}）：居委会上门核对，{verdict}。")
             path_to = f"{self.base}/imports/{checked['id']}/identities"
             report = (await self.send("juwei", "PUT", path_to, json={"decisions": decisions}))["report"]
         own = await self.client.post(
             f"/v1/office{self.base}/imports/{checked['id']}/approve", headers=await self.headers("juwei")
         )
-        self.say(f"   提交人自己复核：被拒绝(“{own.json()['message']}”)。")
+        self.say(f"   提交人自己复核：被拒绝（“{own.json()['message']}”）。")
         await self.send("juwei2", "POST", f"{self.base}/imports/{checked['id']}/approve")
         sought = await self.send("juwei", "GET", f"{self.base}/unknown-owners")
         self.say(
@@ -124,7 +124,7 @@ class Story:
         for number, item in result["items"].items():
             took, agree, total = item["participating"], item["agree"], item["total"]
             self.say(
-                f"   事项 {number} {ITEMS[int(number)]}:{Outcome(item['outcome']).label}。"
+                f"   事项 {number} {ITEMS[int(number)]}：{Outcome(item['outcome']).label}。"
                 f"参与 {took['area_m2']}/{total['area_m2']}㎡、{took['heads']}/{total['heads']} 人；"
                 f"同意 {agree['area_m2']}㎡、{agree['heads']} 人。"
             )
@@ -140,7 +140,7 @@ class Story:
 
     def farewell(self) -> None:
         """Where everything lies and how to check it without us."""
-        self.say(f"\n结果都在 {self.folder.resolve()}:")
+        self.say(f"\n结果都在 {self.folder.resolve()}：")
         for path in sorted(self.folder.iterdir()):
             if path.suffix in {".xlsx", ".pdf", ".csv", ".json"}:
                 self.say(f"  {path.name}")

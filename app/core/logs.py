@@ -1,7 +1,8 @@
 """Structured log lines on standard error, one JSON object each, without secrets or personal data.
 
 What may be logged is written at the call: codes, ids, counts, durations. An exception is logged by its type and the
-lines it passed, never by its message, because a message may quote what somebody sent.
+lines it passed, never by its message, because a message may quote what somebody sent. Of a library's line only the
+first is kept, for the same reason: what follows is a message or a value.
 """
 
 import logging
@@ -10,23 +11,32 @@ import traceback
 from typing import Any
 
 import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+_MARKS: list[Processor] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.processors.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+]
+_AS_JSON = structlog.processors.JSONRenderer(ensure_ascii=False)
 
 
 def configure(level: str) -> None:
-    """Send this process's own lines and the libraries' to standard error at `level`."""
-    threshold = logging.getLevelNamesMapping()[level.upper()]
+    """Send this process's own lines at `level`, and the libraries' warnings, to standard error."""
     structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(threshold),
+        processors=[*_MARKS, _AS_JSON],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, force=True)
+    libraries = logging.StreamHandler(sys.stderr)
+    libraries.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[*_MARKS, _of_a_library],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _AS_JSON],
+        )
+    )
+    logging.basicConfig(level=logging.WARNING, handlers=[libraries], force=True)
     # httpx writes whole URLs, query and all, at INFO.
     logging.getLogger("httpx").setLevel(logging.WARNING)
 
@@ -43,3 +53,12 @@ def without_message(error: BaseException) -> dict[str, Any]:
         "error": f"{type(error).__module__}.{type(error).__qualname__}",
         "at": [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames[-12:]],
     }
+
+
+def _of_a_library(_: WrappedLogger, __: str, line: EventDict) -> EventDict:
+    error = line.pop("exc_info", None)
+    line["room"] = line["_record"].name
+    line["event"] = str(line["event"]).partition("\n")[0]
+    if isinstance(error, tuple) and isinstance(error[1], BaseException):
+        line.update(without_message(error[1]))
+    return line

@@ -76,7 +76,7 @@ def plain(text: str) -> str:
     """
     kept = _NOT_XML.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     if len(kept.encode("utf-16-le")) // 2 > MOST_CHARACTERS:
-        raise ValueError(f"单元格文字超过 {MOST_CHARACTERS} 个字符,Excel 放不下:{kept[:20]}……")
+        raise ValueError(f"单元格文字超过 {MOST_CHARACTERS} 个字符，Excel 放不下：{kept[:20]}……")
     return kept
 
 
@@ -166,7 +166,7 @@ def _write_sheet(worksheet: Any, sheet: SheetToWrite, styles: _Styles) -> None:
         worksheet.write_string(header, number, plain(column.title), styles.header)
     for number, row in enumerate(sheet.rows, start=header + 1):
         if number >= MOST_ROWS:
-            raise ValueError(f"超过 Excel 一张表的 {MOST_ROWS} 行,请分成几份导出")
+            raise ValueError(f"超过 Excel 一张表的 {MOST_ROWS} 行，请分成几份导出")
         for place, (cell, column) in enumerate(zip(row, sheet.columns, strict=True)):
             _write_cell(worksheet, (number, place), cell, column.kind, styles)
 

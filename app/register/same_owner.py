@@ -347,24 +347,24 @@ def _checked(doubt: Doubt[Any, Any], partition: Partition) -> Partition:
     candidates = {candidate.key: candidate for candidate in doubt.candidates}
     name = mask_name(doubt.name, doubt.kind)
     if sorted(key for block in partition for key in block) != sorted(candidates) or not all(partition):
-        raise DecisionRefused(f"“{name}”的认定不完整:每一处都要恰好归入一位业主")
+        raise DecisionRefused(f"“{name}”的认定不完整：每一处都要恰好归入一位业主。")
     for block in partition:
         together = [candidates[key] for key in block]
         if sum(candidate.has_document for candidate in together) > 1:
-            raise DecisionRefused(f"“{name}”的证件号码不同,不能认定为同一业主;证件号码有误的,请改表后重新导入")
+            raise DecisionRefused(f"“{name}”的证件号码不同，不能认定为同一业主；证件号码有误的，请改表后重新导入。")
         if sum(candidate.existing is not None for candidate in together) > 1:
-            raise DecisionRefused(f"“{name}”在名册中已分列为不同业主,不能在导入时合并")
+            raise DecisionRefused(f"“{name}”在名册中已分列为不同业主，不能在导入时合并。")
     return partition
 
 
 def _why(first: _Item, number: int, several_documents: bool) -> str:
     if first.name[0] == "organisation":
-        reason = "登记了不同的统一社会信用代码,或名册中已分列,没有代码的一处不知是其中哪一个"
+        reason = "登记了不同的统一社会信用代码，或名册中已分列，没有代码的一处不知是其中哪一个"
     elif several_documents:
-        reason = "没有证件号码的一处,姓名和电话与几位证件号码不同的业主都相同,不知是其中哪一位"
+        reason = "没有证件号码的一处，姓名和电话与几位证件号码不同的业主都相同，不知是其中哪一位"
     else:
-        reason = "没有证件号码可比,电话也不相同或没有填写,不能断定是不是同一人"
-    return f"同名业主有 {number} 处:{reason}。补上证件号码(单位补上信用代码)后可自动判断,否则请人工认定。"
+        reason = "没有证件号码可比，电话也不相同或没有填写，不能断定是不是同一人"
+    return f"同名业主有 {number} 处：{reason}。补上证件号码（单位补上信用代码）后可自动判断，否则请人工认定。"
 
 
 def _contradiction(items: Sequence[_Item]) -> Contradiction[Any, Any]:
@@ -374,14 +374,14 @@ def _contradiction(items: Sequence[_Item]) -> Contradiction[Any, Any]:
     new = tuple(item.mention.id for item in items if not item.old)
     old = tuple(item.mention.id for item in items if item.old)
     if len(where) == 1:
-        what = f"名册中有 {len(old)} 位业主{_shown(items[0])}登记了同一个证件号码({_parts(items)})"
-        return Contradiction(new, old, what, "请先在名册中核对这几位业主的证件号码,再重新导入")
-    named = "、".join(f"{_shown(group[0])}({_parts(group)})" for group in where.values())
+        what = f"名册中有 {len(old)} 位业主{_shown(items[0])}登记了同一个证件号码（{_parts(items)}）。"
+        return Contradiction(new, old, what, "请先在名册中核对这几位业主的证件号码，再重新导入。")
+    named = "、".join(f"{_shown(group[0])}（{_parts(group)}）" for group in where.values())
     if len({key[1:] for key in where}) == 1:
-        what = f"同一个证件号码,一处登记为个人,一处登记为单位:{named}"
-        return Contradiction(new, old, what, "请核对业主性质和证件号码,改正写错的一处后重新导入")
-    what = f"同一个证件号码登记了不同的姓名:{named}"
-    return Contradiction(new, old, what, "请核对这几处的姓名和证件号码,改正写错的一处后重新导入")
+        what = f"同一个证件号码，一处登记为个人，一处登记为单位：{named}。"
+        return Contradiction(new, old, what, "请核对业主性质和证件号码，改正写错的一处后重新导入。")
+    what = f"同一个证件号码登记了不同的姓名：{named}。"
+    return Contradiction(new, old, what, "请核对这几处的姓名和证件号码，改正写错的一处后重新导入。")
 
 
 def _shown(item: _Item) -> str:
@@ -392,7 +392,7 @@ def _shown(item: _Item) -> str:
 def _parts(items: Sequence[_Item]) -> str:
     parts = sorted({part for item in items for part in item.mention.parts})
     shown = "、".join(parts[:3]) + (f"等 {len(parts)} 处" if len(parts) > 3 else "")
-    return shown + (",名册已有" if all(item.old for item in items) else "")
+    return shown + ("，名册已有" if all(item.old for item in items) else "")
 
 
 def _digest(*pieces: str) -> str:

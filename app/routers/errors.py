@@ -1,5 +1,6 @@
 """Every refusal in one shape, and the one table from a kind to its status."""
 
+import re
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -15,7 +16,7 @@ from app.core.errors import Code, FieldFault, Kind, Refused, catalogue
 from app.core.logs import log, without_message
 from app.identity import errors as identity_errors
 from app.register import errors as register_errors
-from app.routers.requests import request_id
+from app.routers.requests import LIMIT_MB, request_id
 from app.voting import errors as voting_errors
 
 STATUS = {
@@ -23,9 +24,11 @@ STATUS = {
     Kind.UNAUTHENTICATED: 401,
     Kind.FORBIDDEN: 403,
     Kind.MISSING: 404,
+    Kind.METHOD: 405,
     Kind.CONFLICT: 409,
     Kind.TOO_LARGE: 413,
     Kind.UNSUPPORTED: 415,
+    Kind.LIMITED: 429,
     Kind.BUSY: 503,
     Kind.INTERNAL: 500,
 }
@@ -104,11 +107,37 @@ def answer(code: Code, message: str, fields: tuple[FieldFault, ...] = ()) -> JSO
 
 
 def _sentence(fault: dict[str, Any]) -> str:
-    facts = fault.get("ctx", {})
+    facts = dict(fault.get("ctx", {}))
+    for name in {"expected", "expected_tags", "discriminator"} & facts.keys():
+        facts[name] = "、".join(re.findall(r"'([^']*)'", facts[name]))  # "'a', 'b' or 'c'" is no Chinese
     try:
         return _FIELD_SENTENCES[fault["type"]].format(**facts)
     except KeyError:
         return "内容不合要求，请检查。"
+
+
+def _path(fault: dict[str, Any], sent: object) -> str:
+    """Where a fault lies in what was sent, or what of the request it is, where it has no place of its own.
+
+    Pydantic's path also names the `kind` that was chosen among several; that is no step of what was sent.
+    """
+    source, *steps = fault["loc"]
+    if fault["type"] == "json_invalid":
+        return str(source)  # its only step is a position in the text
+    path: list[str] = []
+    chosen = False
+    for step in steps:
+        if not chosen and isinstance(sent, dict) and sent.get("kind") == step:
+            chosen = True
+            continue
+        chosen = False
+        path.append(str(step))
+        sent = sent[step] if isinstance(step, int) and isinstance(sent, list) else _field(sent, step)
+    return ".".join(path) or str(source)
+
+
+def _field(sent: object, name: object) -> object:
+    return sent.get(name) if isinstance(sent, dict) else None
 
 
 async def _refused(_: Request, error: Refused) -> JSONResponse:
@@ -116,45 +145,52 @@ async def _refused(_: Request, error: Refused) -> JSONResponse:
 
 
 async def _invalid(_: Request, error: RequestValidationError) -> JSONResponse:
-    places = ("body", "query", "path", "header")
-    fields = tuple(
-        FieldFault(
-            ".".join(str(step) for step in fault["loc"] if step not in places) or str(fault["loc"][0]), _sentence(fault)
-        )
-        for fault in error.errors()
-    )
+    faults = error.errors()
     # An id that is none names nothing that could be seen.
-    if all(fault["loc"][0] == "path" for fault in error.errors()):
+    if all(fault["loc"][0] == "path" for fault in faults):
         return answer(core_errors.NOT_FOUND, core_errors.NOT_FOUND.sentence)
+    fields = tuple(FieldFault(_path(fault, error.body), _sentence(fault)) for fault in faults)
     return answer(core_errors.INVALID_REQUEST, core_errors.INVALID_REQUEST.sentence, fields)
 
 
 async def _http(_: Request, error: HTTPException) -> JSONResponse:
-    if error.status_code == 405:
-        response = answer(core_errors.METHOD_NOT_ALLOWED, core_errors.METHOD_NOT_ALLOWED.sentence)
-        response.status_code = 405
-        response.headers.update(error.headers or {})
-        return response
-    if error.status_code == 404:
-        return answer(core_errors.NOT_FOUND, core_errors.NOT_FOUND.sentence)
-    response = answer(core_errors.INVALID_REQUEST, core_errors.INVALID_REQUEST.sentence)
-    response.status_code = error.status_code
+    match error.status_code:
+        case 404:
+            refusal = Refused(core_errors.NOT_FOUND)
+        case 405:
+            refusal = Refused(core_errors.METHOD_NOT_ALLOWED)
+        case 413:
+            refusal = Refused(core_errors.BODY_TOO_LARGE, limit_mb=LIMIT_MB)
+        case _:
+            refusal = Refused(core_errors.INVALID_REQUEST)
+    response = answer(refusal.code, refusal.message)
+    response.headers.update(error.headers or {})
     return response
 
 
 async def _database(request: Request, error: Exception) -> JSONResponse:
-    """A database that is away, full or too slow is no fault of the request: it took no effect and may be sent again."""
+    """A database that is away, full or too slow is no fault of the request, which may be sent again."""
     if isinstance(error, PoolTimeout | OperationalError | InterfaceError) or (
         isinstance(error, DBAPIError) and (error.connection_invalidated or _passing(error))
     ):
         log("database").warning("database_busy", **without_message(error))
         return answer(core_errors.DATABASE_BUSY, core_errors.DATABASE_BUSY.sentence)
+    if _sqlstate(error) in _NUL_REFUSED:
+        return answer(core_errors.CHARACTER_REFUSED, core_errors.CHARACTER_REFUSED.sentence)
     return await _internal(request, error)
+
+
+# PostgreSQL keeps every character but U+0000, in text and in jsonb, which JSON can carry.
+_NUL_REFUSED = {"22021", "22P05"}
+
+
+def _sqlstate(error: Exception) -> str:
+    return getattr(getattr(error, "orig", None), "sqlstate", None) or ""
 
 
 def _passing(error: DBAPIError) -> bool:
     # Classes of SQLSTATE: connection, resources, operator's intervention; and lock, deadlock, serialisation.
-    state = getattr(error.orig, "sqlstate", None) or ""
+    state = _sqlstate(error)
     return state[:2] in {"08", "53", "57"} or state in {"40001", "40P01", "55P03"}
 
 

@@ -9,21 +9,20 @@ import json
 import re
 import secrets
 import time
-from contextvars import ContextVar
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from structlog.contextvars import bound_contextvars, get_contextvars
 
 from app.core.errors import BODY_TOO_LARGE
 from app.core.logs import log
 
 LIMIT_MB = 25
 _GIVEN = re.compile(rb"[A-Za-z0-9-]{8,64}")
-_current: ContextVar[str] = ContextVar("request_id", default="")
 
 
 def request_id() -> str:
     """The id of the request being answered, empty outside one."""
-    return _current.get()
+    return str(get_contextvars().get("request_id", ""))
 
 
 class Surrounded:
@@ -36,10 +35,13 @@ class Surrounded:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        headers = dict(scope["headers"])
-        given = headers.get(b"x-request-id", b"")
+        given = dict(scope["headers"]).get(b"x-request-id", b"")
         identity = given.decode() if _GIVEN.fullmatch(given) else secrets.token_hex(8)
-        token = _current.set(identity)
+        # Bound, so that every line logged on the way carries the number that a person reads out to us.
+        with bound_contextvars(request_id=identity):
+            await self._answer(scope, receive, send, identity)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send, identity: str) -> None:
         began, status, started = time.perf_counter(), 0, False
 
         async def marked(message: Message) -> None:
@@ -54,7 +56,7 @@ class Surrounded:
                 ]
             await send(message)
 
-        declared = headers.get(b"content-length", b"0")
+        declared = dict(scope["headers"]).get(b"content-length", b"0")
         try:
             if declared.isdigit() and int(declared) > LIMIT_MB * 1024 * 1024:
                 await _refuse(marked, identity)
@@ -69,13 +71,11 @@ class Surrounded:
             # The path, never the query: ids may be logged, what was searched for may not.
             log("request").info(
                 "answered",
-                request_id=identity,
                 method=scope["method"],
                 path=scope["path"],
                 status=status,
                 ms=round((time.perf_counter() - began) * 1000, 1),
             )
-            _current.reset(token)
 
 
 async def _refuse(send: Send, identity: str) -> None:

@@ -99,9 +99,12 @@ def find_header(sheet: Sheet) -> Header | None:
 
 def _better_reading(sheet: Sheet, row: int) -> tuple[tuple[int, ...], Found]:
     one = _found(_one_row(sheet, row))
-    two = _found(_two_rows(sheet, row)) if row < len(sheet.rows) else {}
-    if len(two) > len(one):
-        return (row, row + 1), two
+    if row < len(sheet.rows):
+        two = _found(_two_rows(sheet, row))
+        below = _found(_one_row(sheet, row + 1))
+        # The upper row counts only where it adds something to what the lower one says alone.
+        if len(two) > len(one) and {c: h for c, (_, h) in two.items()} != {c: h for c, (_, h) in below.items()}:
+            return (row, row + 1), two
     return (row,), one
 
 

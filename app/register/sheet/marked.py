@@ -27,10 +27,10 @@ from app.register.sheet.understood import CellAt, Fault, Severity
 RESULT_SHEET = "校验结果"
 AUTHOR = "议改校验"
 
-_TITLE = "校验结果:请按下表改正后重新上传"
+_TITLE = "校验结果：请按下表改正后重新上传"
 _COLOUR = {Severity.ERROR: "FFFF7C80", Severity.NOTICE: "FFFFEB9C"}
 _WORD = {Severity.ERROR: "错误", Severity.NOTICE: "提示"}
-_OWN_WORDS = "\n\n原批注:\n"
+_OWN_WORDS = "\n\n原批注：\n"
 _XLSX, _XLS = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _HEADINGS = (("序号", 6), ("工作表", 16), ("单元格", 10), ("程度", 8), ("问题", 60), ("怎样修改", 60))
 _MOST_COLUMNS = 200  # of a row coloured whole; formats that reach to the last column would make millions of cells
@@ -165,7 +165,7 @@ def _list_faults(
     """The first sheet: totals, then every fault, errors before notices, with a link to its cell."""
     result = workbook.create_sheet(RESULT_SHEET, 0)
     number = Counter(fault.severity for fault in faults)
-    counted = f"错误 {number[Severity.ERROR]} 处(红色,必须改正),提示 {number[Severity.NOTICE]} 处(黄色,请核对)"
+    counted = f"错误 {number[Severity.ERROR]} 处（红色，必须改正），提示 {number[Severity.NOTICE]} 处（黄色，请核对）"
     headings = [heading for heading, _ in _HEADINGS]
     _fill(result, [[_TITLE], [counted], *totals, [], headings])
     header = len(totals) + 4

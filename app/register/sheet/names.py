@@ -117,24 +117,21 @@ def _by_spaces(piece: str) -> list[str]:
 
 def _one(piece: str, owners: list[Named]) -> list[Problem] | Problem:
     """Read one piece and append its owner, or give its share to those before it; what is worth saying is returned."""
-    core, *notes = (
-        re.split(r"[(\[【]([^()\[\]【】]*)[)\]】]", piece) if not is_organisation(piece) else _kept_brackets(piece)
-    )
-    core = (core + "".join(notes[1::2])).strip(" :-")
+    core, notes = _brackets_out(piece)
     owner, said = Named(""), []
-    for note in notes[0::2]:
+    for note in notes:
         if _AND_OTHERS.search(note) or (_OTHER_NAMES.search(note) and not _SET_ASIDE.match(note)):
-            return Problem(FaultCode.OWNER_NAMES_NEEDED, f"业主{quoted(_as_written(piece))}没有逐一写出每个人的姓名。")
-        owner, understood = _with_note(owner, note.strip())
-        if not understood:
-            said.append(
-                Problem(FaultCode.OWNER_NOTE_SET_ASIDE, f"业主{quoted(_as_written(piece))}括号里有{quoted(note)}。")
-            )
-    core, owner = _numbers_out(core, owner)
+            return Problem(FaultCode.OWNER_NAMES_NEEDED, f"业主{_quoted(piece)}没有逐一写出每个人的姓名。")
+        for words in filter(None, re.split(r"[,、;\s]", note)):
+            owner, understood = _with_note(owner, words)
+            if not understood:
+                what = f"业主{_quoted(piece)}括号里有{_quoted(words)}。"
+                said.append(Problem(FaultCode.OWNER_NOTE_SET_ASIDE, what))
+    core, owner = _numbers_out(core.strip(" :-"), owner)
     if match := _SHARE_AT_END.search(core):
         share = _share(match["share"])
         core = core[: match.start()].strip(" :-")
-        if not core and owners:  # "张三、李四各占50%" or a share after its name
+        if not core and owners:  # "张三、李四各占50%", or a share after its name
             _give_share(owners, share, each=bool(match["each"]))
             return said
         if match["each"]:
@@ -150,17 +147,22 @@ def _one(piece: str, owners: list[Named]) -> list[Problem] | Problem:
     return said
 
 
-def _as_written(piece: str) -> str:
-    return piece.replace("∕", "/")
+def _quoted(piece: str) -> str:
+    return quoted(piece.replace("∕", "/"))
 
 
-def _kept_brackets(piece: str) -> list[str]:
-    """Like the split at brackets, but an organisation's own brackets, "(集团)", stay in its name."""
-    name = piece
-    notes = [note for note in re.findall(r"\(([^()]*)\)", piece) if _is_note(note)]
-    for note in notes:
-        name = name.replace(f"({note})", "")
-    return [name, *(text for note in notes for text in (note, ""))]
+def _brackets_out(piece: str) -> tuple[str, list[str]]:
+    """A piece without its brackets, and what stands in them; an organisation's own, as in "(集团)", stay in its name."""
+    organisation = is_organisation(piece)
+    notes: list[str] = []
+
+    def take(bracket: re.Match[str]) -> str:
+        if organisation and not _is_note(bracket[1]):
+            return bracket[0]
+        notes.append(bracket[1])
+        return ""
+
+    return re.sub(r"[(\[【]([^()\[\]【】]*)[)\]】]", take, piece), notes
 
 
 def _with_note(owner: Named, note: str) -> tuple[Named, bool]:
@@ -192,15 +194,15 @@ def _give_share(owners: list[Named], share: Share | None, *, each: bool) -> None
 
 def _why_not_a_name(core: str, piece: str) -> Problem | None:
     if _AND_OTHERS.search(core):
-        return Problem(FaultCode.OWNER_NAMES_NEEDED, f"业主{quoted(_as_written(piece))}没有写出每个人的姓名。")
+        return Problem(FaultCode.OWNER_NAMES_NEEDED, f"业主{_quoted(piece)}没有写出每个人的姓名。")
     if is_unknown(core) or is_organisation(core):
         return None
     if _MASKED.search(core):
-        return Problem(FaultCode.OWNER_NAME_UNCLEAR, f"业主姓名{quoted(_as_written(piece))}有遮盖，不完整。")
+        return Problem(FaultCode.OWNER_NAME_UNCLEAR, f"业主姓名{_quoted(piece)}有遮盖，不完整。")
     whole = _HAN.fullmatch(core) or _LATIN.fullmatch(core)
     several = "·" not in core and re.search(".{2}[和与及].{2}", core)
     if not whole or len(core) < 2 or len(core) > 60 or _COURTESY.match(core) or several:
-        return Problem(FaultCode.OWNER_NAME_UNCLEAR, f"业主姓名{quoted(_as_written(piece))}看不清是谁。")
+        return Problem(FaultCode.OWNER_NAME_UNCLEAR, f"业主姓名{_quoted(piece)}看不清是谁。")
     return None
 
 

@@ -54,7 +54,7 @@ def grid(content: bytes) -> list[tuple[Any, ...]]:
 
 def test_each_part_and_owner_is_a_line_and_areas_stand_once() -> None:
     first = ("3", "2", "501", "住宅", 89.5, "实测", "测字第56号", "张三", "自然人", "护照", "E12345678", "13812345678")
-    second = ("3", "2", "501", "住宅", None, None, None, "李四(已故)", "自然人", None, None, None, "2/3", "已交付")
+    second = ("3", "2", "501", "住宅", None, None, None, "李四（已故）", "自然人", None, None, None, "2/3", "已交付")
     third = ("3", "无", "101", "商铺", None, "不动产登记簿", None, "不详", "权属不明", None, None, None, None, "未售")
     assert grid(register_sheet([COUPLE, NOBODY])) == [
         (*first, "1/3", "已交付", "王五、赵六", None),

@@ -125,7 +125,7 @@ def test_a_cell_with_several_faults_gets_them_all_and_the_worst_colour() -> None
 
 def test_a_comment_of_the_committee_is_kept_below_ours() -> None:
     text = marked(saved(register()), [fault("3号楼", 3, 4)])["3号楼"]["D3"].comment.text
-    assert text == "【错误】面积读不懂。\n请改填数字。\n\n原批注:\n找老李核对"
+    assert text == "【错误】面积读不懂。\n请改填数字。\n\n原批注：\n找老李核对"
 
 
 def test_a_fault_inside_a_merged_range_is_marked_at_its_top_left_cell() -> None:
@@ -152,8 +152,8 @@ def test_the_first_sheet_lists_every_fault_with_a_link_and_the_totals() -> None:
     faults = [fault("3号楼", 3, 2, Severity.NOTICE, "像是补的。"), fault("3号楼", 2, 3), whole, fault("3号楼", 3)]
     sheet = marked(saved(register()), faults)[RESULT_SHEET]
     rows = [[value for value in row if value is not None] for row in sheet.iter_rows(values_only=True)]
-    assert rows[0] == ["校验结果:请按下表改正后重新上传"]
-    assert rows[1] == ["错误 3 处(红色,必须改正),提示 1 处(黄色,请核对)"]
+    assert rows[0] == ["校验结果：请按下表改正后重新上传"]
+    assert rows[1] == ["错误 3 处（红色，必须改正），提示 1 处（黄色，请核对）"]
     assert rows[2:4] == [["房屋套数", "2"], ["建筑面积合计(㎡)", "179.00"]]
     assert rows[5:] == [
         ["序号", "工作表", "单元格", "程度", "问题", "怎样修改"],
