@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.errors import Refused
 from app.identity import errors, passwords
 from app.identity.models import Mandate, Staff, StaffSession
-from app.identity.permissions import PERMISSIONS, Permission, Role, ScopeKind
+from app.identity.permissions import PERMISSIONS, SCOPES, Permission, Role, ScopeKind
 from app.register import places
 from app.register.models import Committee, Community, District, Street
 from app.register.places import Lineage
@@ -80,7 +80,15 @@ async def appoint(
     appointed_by: str,
     document: str,
 ) -> uuid.UUID:
-    """Give a mandate; raises Refused where there is no such account."""
+    """Give a mandate from a day until before another.
+
+    Raises Refused where the role may not reach so wide, the days are the wrong way round, or there is no such account.
+    """
+    if scope_kind not in SCOPES[role]:
+        allowed = "、".join(kind.label for kind in ScopeKind if kind in SCOPES[role])
+        raise Refused(errors.SCOPE_MISMATCH, role=role.label, scope=scope_kind.label, allowed=allowed)
+    if until_on is not None and until_on < from_on:
+        raise Refused(errors.MANDATE_PERIOD, until=until_on.isoformat(), from_=from_on.isoformat())
     staff_id = await session.scalar(select(Staff.id).where(Staff.login == login))
     if staff_id is None:
         raise Refused(errors.LOGIN_UNKNOWN, login=login)

@@ -71,7 +71,7 @@ def test_a_code_is_a_stable_name_and_a_chinese_sentence(code: Code) -> None:
     else:
         assert code.sentence.endswith("。")
         assert re.search(r"[\u4e00-\u9fff]", code.sentence)
-        assert not re.search(r"[,;:!?]\s", code.sentence), "half-width punctuation"
+        assert not re.search(r"[\u4e00-\u9fff][,;:!?]|[,;:!?][\u4e00-\u9fff]", code.sentence), "half-width punctuation"
 
 
 @pytest.mark.parametrize("code", CODES, ids=lambda code: code.name)
