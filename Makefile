@@ -18,7 +18,7 @@ check: ## lint, format, types, who may import whom, documents, and models agains
 	uv run ruff format --check
 	uv run mypy app migrations bench
 	uv run lint-imports
-	uv run pytest tests/architecture
+	uv run pytest -q tests/architecture tests/core/test_db.py
 
 bench: ## measure the import and the recount, and write build/bench.json
 	uv run python -m bench

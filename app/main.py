@@ -11,10 +11,12 @@ from app.core.db import Database
 from app.core.installation import take_key
 from app.core.sealing import Sealer
 from app.core.settings import Settings
-from app.routers import errors, office, openapi, public
+from app.media.service import Media
+from app.routers import errors, office, openapi, public, resident
 from app.routers.access import House
 from app.routers.office.session import sign_in_router
 from app.routers.requests import LIMIT_MB, Surrounded
+from app.routers.resident.home import open_router
 
 
 class Application(FastAPI):
@@ -28,11 +30,14 @@ class Application(FastAPI):
 def create_app(settings: Settings, database: Database, sealer: Sealer) -> Application:
     """The application on an open database; raises UnguardedRoute where a route has no policy."""
 
+    media = Media.at(settings.data / "media")
+
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with database.write() as session:
             await take_key(session, sealer.fingerprint)
         yield
+        media.close()
         await database.close()
 
     app = Application(
@@ -48,10 +53,12 @@ def create_app(settings: Settings, database: Database, sealer: Sealer) -> Applic
         separate_input_output_schemas=False,
         max_body_size=LIMIT_MB * 1024 * 1024,
     )
-    app.state.house = House(settings, database, sealer)
+    app.state.house = House(settings, database, sealer, media)
     app.include_router(public.router)
     app.include_router(sign_in_router)
     app.include_router(office.router)
+    app.include_router(open_router)
+    app.include_router(resident.router)
     errors.install(app)
     openapi.require_guards(app)
     return app

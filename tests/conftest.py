@@ -63,7 +63,10 @@ def server(shared_folder: Path) -> Iterator[str]:
     running = None
     url = os.environ.get("YIGAI_TEST_SERVER")
     if url is None:
-        running = embedded.start(shared_folder / "server")
+        with pytest.MonkeyPatch.context() as patch:
+            # Nothing of this server outlives the run, so nothing of it need reach the disk.
+            patch.setitem(embedded.SETTINGS, "fsync", "off")
+            running = embedded.start(shared_folder / "server")
         url = running.url("postgres")
     with held(shared_folder / "template.lock"):
         # Once for each run, by whichever worker comes first: a server that outlives runs may hold an old template.
@@ -215,7 +218,8 @@ class Town:
             },
         )
         assert answer.status_code == 201, answer.text
-        return answer.json()
+        made: dict[str, Any] = answer.json()
+        return made
 
     async def person(self, login: str, role: Role | None = None, scope_id: str | None = None) -> Person:
         """An account with one mandate (over the committee, estate … whose id is given), signed in."""

@@ -4,6 +4,7 @@ import sys
 
 import typer
 
+from app.cli import calendar as calendar_verb
 from app.cli import count as count_verb
 from app.cli import demo as demo_verb
 from app.cli import doctor as doctor_verb
@@ -26,6 +27,7 @@ app.command("count")(count_verb.count)
 app.command("openapi")(openapi.openapi)
 app.command("doctor")(doctor_verb.doctor)
 app.add_typer(staff.app, name="staff")
+app.add_typer(calendar_verb.app, name="calendar")
 
 
 def main() -> None:

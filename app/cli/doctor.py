@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import typer
@@ -11,13 +11,12 @@ from rich.console import Console
 from sqlalchemy import text
 
 from app.cli.opening import CannotOpen, opened, read_settings
+from app.core.calendar import alarm, horizon
 from app.core.db import Database
 from app.core.installation import CHINA, describe, now
 from app.core.settings import Settings
 from app.core.typesetting import font_available
-from app.core.working_days import HORIZON
 
-AHEAD = timedelta(days=60)
 DRIFT = timedelta(seconds=2)
 
 
@@ -43,7 +42,7 @@ def doctor() -> None:
 
 
 async def _examine(settings: Settings) -> list[Finding]:
-    findings = [fonts(settings.font_dir), calendar(datetime.now(CHINA).date())]
+    findings = [fonts(settings.font_dir)]
     try:
         async with opened(settings) as house:
             findings += [await look(house.database) for look in _LOOKS]
@@ -63,15 +62,6 @@ def fonts(folder: Path) -> Finding:
         well=False,
         said=f"{folder} 中没有思源宋体，不能生成 PDF，其余不受影响。办法：apt-get install fonts-noto-cjk，或设置 YIGAI_FONT_DIR",
     )
-
-
-def calendar(today: date) -> Finding:
-    """Whether the rest days of the next sixty days are known."""
-    well = today + AHEAD <= HORIZON
-    said = f"节假日已载入到 {HORIZON.isoformat()}"
-    if not well:
-        said += "，不足今后 60 天。国务院公布新一年放假安排后，请升级 chinese-calendar；在此之前超出部分按周末推算"
-    return Finding("工作日历", well=well, said=said)
 
 
 async def server(database: Database) -> Finding:
@@ -109,6 +99,17 @@ async def clock(database: Database) -> Finding:
     )
 
 
+async def days_off(database: Database) -> Finding:
+    """Whether the days off of the next sixty days are loaded."""
+    async with database.read() as session:
+        today = (await now(session)).astimezone(CHINA).date()
+        last, well = await horizon(session), not await alarm(session, today)
+    said = f"节假日已载入到 {last}"
+    if not well:
+        said += "，不足今后 60 天。国务院公布新一年放假安排后，请执行 yigai calendar load 文件；在此之前，超出部分的日期是暂定的"
+    return Finding("工作日历", well=well, said=said)
+
+
 async def key_matches(database: Database, fingerprint: str) -> Finding:
     """Whether the key in hand is the one that sealed what the database holds."""
     async with database.read() as session:
@@ -119,4 +120,4 @@ async def key_matches(database: Database, fingerprint: str) -> Finding:
     return Finding("密钥与数据库", well=False, said=said, fatal=True)
 
 
-_LOOKS: tuple[Callable[[Database], Awaitable[Finding]], ...] = (server, durable, clock)
+_LOOKS: tuple[Callable[[Database], Awaitable[Finding]], ...] = (server, durable, clock, days_off)

@@ -55,13 +55,21 @@ async def once(
     payload_sha256 = _hash(payload)
     lock = int.from_bytes(_hash([person_id.bytes, operation.encode(), key.encode()])[:8], "big", signed=True)
     await session.execute(select(func.pg_advisory_xact_lock(lock)))
-    found = await session.get(Answered, (person_id, operation, key))
+    at = await now(session)
+    found = await session.scalar(
+        select(Answered).where(
+            Answered.person_id == person_id,
+            Answered.operation == operation,
+            Answered.key == key,
+            Answered.answered_at > at - KEPT,
+        )
+    )
     if found is not None:
         if found.payload_sha256 != payload_sha256:
             raise Refused(KEY_REUSED)
         return found.answer
-    at = await now(session)
     answer = await make(at)
+    await session.execute(delete(Answered).where(Answered.answered_at <= at - KEPT))
     session.add(
         Answered(
             person_id=person_id,
@@ -73,7 +81,6 @@ async def once(
         )
     )
     await session.flush()
-    await session.execute(delete(Answered).where(Answered.answered_at < at - KEPT))
     return answer
 
 

@@ -6,7 +6,6 @@ a database that the demo or a test created and marked, so that nobody can ever m
 """
 
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import CheckConstraint, text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,8 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Table
 from app.core.labels import Labelled
-
-CHINA = ZoneInfo("Asia/Shanghai")
+from app.core.periods import CHINA as CHINA  # day and clock are asked for together
 
 
 class Marker(Labelled):
@@ -52,9 +50,11 @@ async def now(session: AsyncSession) -> datetime:
     return instant  # type: ignore[no-any-return]
 
 
-async def describe(session: AsyncSession) -> Installation:
-    """The row itself; raises WrongInstallation where the migrations have not run."""
-    found = await session.get(Installation, 1)
+async def describe(session: AsyncSession, *, to_change: bool = False) -> Installation:
+    """The row itself, locked where it is to be changed: of two processes that start at once, the second one sees what
+    the first one wrote. Raises WrongInstallation where the migrations have not run.
+    """
+    found = await session.get(Installation, 1, with_for_update=to_change, populate_existing=True)
     if found is None:
         raise WrongInstallation("数据库还没有初始化：请先执行 make migrate。")
     return found
@@ -62,7 +62,7 @@ async def describe(session: AsyncSession) -> Installation:
 
 async def mark(session: AsyncSession, marker: Marker) -> None:
     """Mark a fresh database as not real; refused once a real key has been taken into use here."""
-    found = await describe(session)
+    found = await describe(session, to_change=True)
     if found.marker is None and found.field_key_fingerprint is not None:
         raise WrongInstallation("这是正式数据库，不能改作演示或测试。请换一个数据目录。")
     found.marker = marker.value
@@ -71,7 +71,7 @@ async def mark(session: AsyncSession, marker: Marker) -> None:
 
 async def move_clock(session: AsyncSession, ahead: timedelta) -> None:
     """Set how far a marked database's clock runs ahead of the real one."""
-    found = await describe(session)
+    found = await describe(session, to_change=True)
     if found.marker is None:
         raise WrongInstallation("正式数据库的时钟不能拨动。")
     found.ahead = ahead
@@ -80,7 +80,7 @@ async def move_clock(session: AsyncSession, ahead: timedelta) -> None:
 
 async def take_key(session: AsyncSession, fingerprint: str) -> None:
     """Remember the key in use, and refuse another: its values could neither be opened nor found."""
-    found = await describe(session)
+    found = await describe(session, to_change=True)
     if found.field_key_fingerprint is None:
         found.field_key_fingerprint = fingerprint
         await session.flush()

@@ -1,5 +1,6 @@
 """Bringing a database to the schema this program was written for, and asking whether it is there."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -18,8 +19,9 @@ def configuration() -> Config:
     return Config(_ROOT / "alembic.ini")
 
 
+@cache
 def head() -> str:
-    """The revision this program was written for."""
+    """The revision this program was written for; read from the files once, for readiness asks it all the time."""
     revision = ScriptDirectory.from_config(configuration()).get_current_head()
     if revision is None:
         raise RuntimeError("no migrations")

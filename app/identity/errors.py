@@ -12,3 +12,7 @@ PASSWORD_WEAK = Code("password_weak", Kind.INVALID, "密码至少 12 个字符�
 SCOPE_MISSING = Code("scope_missing", Kind.INVALID, "没有找到授权范围“{scope}”，请先登记该小区，或检查名称。")
 SCOPE_MISMATCH = Code("scope_mismatch", Kind.INVALID, "角色“{role}”不能授权到“{scope}”，可用范围：{allowed}。")
 MANDATE_PERIOD = Code("mandate_period", Kind.INVALID, "授权的截止日 {until} 早于起始日 {from_}，请核对两个日期。")
+CODE_WRONG = Code("code_wrong", Kind.INVALID, "绑定码不对，或已用过、已过期。请核对后重试，或请社区工作人员重新发放。")
+BINDING_DECIDED = Code("binding_decided", Kind.CONFLICT, "这次绑定已经确认或已经结束。")
+NOT_AN_OWNER = Code("not_an_owner", Kind.INVALID, "所选业主现在不是这处房屋的业主，请核对名册。")
+PHONE_SIGN_IN_REQUIRED = Code("phone_sign_in_required", Kind.UNAUTHENTICATED, "请先用绑定码绑定您的房屋。")

@@ -16,6 +16,7 @@ class Role(Labelled):
     OWNERS_COMMITTEE = "owners_committee", "业主委员会"
     GRID_WORKER = "grid_worker", "网格员"
     RESPONSIBLE_UNIT = "responsible_unit", "责任单位"
+    COUNTER = "counter", "计票员"
     AUDITOR = "auditor", "审计员"
 
 
@@ -40,12 +41,41 @@ class Permission(Labelled):
     REGISTER_SHEET = "register:sheet", "下载含个人信息的名册表"
     OWNER_SEARCH = "owner:search", "查找业主"
     OWNER_REVEAL = "owner:reveal", "查看业主完整证件和电话"
+    EVIDENCE_ADD = "evidence:add", "上传证据影像"
+    EVIDENCE_READ = "evidence:read", "查看证据影像"
     ROLL_READ = "roll:read", "查看表决名册"
     ROLL_FREEZE = "roll:freeze", "冻结表决名册"
     ROLL_COUNT = "roll:count", "计票"
+    POSTING_READ = "posting:read", "查看公示"
+    POSTING_WRITE = "posting:write", "办理公示"
+    OBJECTION_RECORD = "objection:record", "记录异议"
+    OBJECTION_ANSWER = "objection:answer", "答复异议"
+    PROJECT_READ = "project:read", "查看改造项目"
+    PROJECT_WRITE = "project:write", "登记项目、公布方案"
+    PROJECT_REQUIRE = "project:require", "设定开工条件"
+    PROJECT_APPROVE = "project:approve", "批准应急施工"
+    VOTE_READ = "vote:read", "查看表决"
+    VOTE_ACT = "vote:act", "办理表决"
+    PAPER_HANDLE = "paper:handle", "登记和录入纸质选票"
+    CODE_ISSUE = "code:issue", "发放绑定码"
+    BINDING_CONFIRM = "binding:confirm", "确认住户身份"
 
 
-_COMMITTEE = frozenset(
+# Who calls a vote posts for it and shows that it hung, answers what owners object to, publishes the plan that is voted on.
+_CONVENOR = frozenset(
+    {
+        Permission.POSTING_READ,
+        Permission.POSTING_WRITE,
+        Permission.OBJECTION_RECORD,
+        Permission.OBJECTION_ANSWER,
+        Permission.PROJECT_READ,
+        Permission.PROJECT_WRITE,
+        Permission.EVIDENCE_ADD,
+        Permission.EVIDENCE_READ,
+    }
+)
+
+_COMMITTEE = _CONVENOR | frozenset(
     {
         Permission.GRID_DRAW,
         Permission.REGISTER_READ,
@@ -57,19 +87,56 @@ _COMMITTEE = frozenset(
         Permission.ROLL_READ,
         Permission.ROLL_FREEZE,
         Permission.ROLL_COUNT,
+        Permission.VOTE_READ,
+        Permission.VOTE_ACT,
+        Permission.CODE_ISSUE,
+        Permission.BINDING_CONFIRM,
     }
 )
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     # An administrator keeps the house running and sees nobody's data.
     Role.ADMINISTRATOR: frozenset({Permission.PLACE_CREATE}),
-    Role.DISTRICT_OFFICE: frozenset({Permission.REGISTER_READ, Permission.ROLL_READ}),
-    Role.STREET_OFFICE: _COMMITTEE - {Permission.REGISTER_PROPOSE, Permission.ROLL_FREEZE, Permission.GRID_DRAW},
+    Role.DISTRICT_OFFICE: frozenset(
+        {
+            Permission.REGISTER_READ,
+            Permission.ROLL_READ,
+            Permission.VOTE_READ,
+            Permission.VOTE_ACT,
+            Permission.POSTING_READ,
+            Permission.PROJECT_READ,
+            Permission.PROJECT_APPROVE,
+        }
+    ),
+    Role.STREET_OFFICE: (
+        _COMMITTEE - {Permission.REGISTER_PROPOSE, Permission.ROLL_FREEZE, Permission.GRID_DRAW}
+        | {Permission.PROJECT_REQUIRE}
+    ),
     Role.NEIGHBOURHOOD_COMMITTEE: _COMMITTEE,
-    Role.OWNERS_COMMITTEE: frozenset({Permission.REGISTER_READ, Permission.ROLL_READ, Permission.ROLL_COUNT}),
+    Role.OWNERS_COMMITTEE: _CONVENOR
+    | frozenset(
+        {
+            Permission.REGISTER_READ,
+            Permission.ROLL_READ,
+            Permission.ROLL_COUNT,
+            Permission.VOTE_READ,
+            Permission.VOTE_ACT,
+        }
+    ),
     Role.GRID_WORKER: frozenset({Permission.REGISTER_READ}),
     Role.RESPONSIBLE_UNIT: frozenset(),
-    Role.AUDITOR: frozenset({Permission.ROLL_READ, Permission.ROLL_COUNT}),
+    # Who handles papers sees no person's data and edits no roll (law R-87).
+    Role.COUNTER: frozenset({Permission.VOTE_READ, Permission.PAPER_HANDLE}),
+    Role.AUDITOR: frozenset(
+        {
+            Permission.ROLL_READ,
+            Permission.ROLL_COUNT,
+            Permission.EVIDENCE_READ,
+            Permission.VOTE_READ,
+            Permission.POSTING_READ,
+            Permission.PROJECT_READ,
+        }
+    ),
 }
 
 _AT_WORK = frozenset({ScopeKind.STREET, ScopeKind.COMMITTEE, ScopeKind.COMMUNITY})
@@ -82,6 +149,7 @@ SCOPES: dict[Role, frozenset[ScopeKind]] = {
     Role.OWNERS_COMMITTEE: frozenset({ScopeKind.COMMUNITY}),
     Role.GRID_WORKER: frozenset({ScopeKind.COMMITTEE, ScopeKind.COMMUNITY}),
     Role.RESPONSIBLE_UNIT: _AT_WORK,
+    Role.COUNTER: frozenset({ScopeKind.COMMUNITY}),
     Role.AUDITOR: _AT_WORK | {ScopeKind.DISTRICT},
 }
 """How wide a mandate of each role may reach: nobody is street office of a platform."""

@@ -51,6 +51,10 @@ class StaffMember:
         """Whether a mandate in force gives the permission at this place."""
         return any(permission in PERMISSIONS[reach.role] and reach.covers(lineage) for reach in self.reaches)
 
+    def roles_at(self, lineage: Lineage | None) -> frozenset[Role]:
+        """The roles whose mandates reach this place."""
+        return frozenset(reach.role for reach in self.reaches if reach.covers(lineage))
+
     def sees(self, lineage: Lineage | None) -> bool:
         """Whether any mandate with any permission reaches this place; otherwise it does not exist for them."""
         return any(PERMISSIONS[reach.role] and reach.covers(lineage) for reach in self.reaches)
@@ -209,7 +213,7 @@ async def listed(session: AsyncSession) -> list[StaffLine]:
         .order_by(Staff.login, Mandate.from_on, Mandate.id)
     )
     lines = []
-    for member, mandate in rows.tuples():
+    for member, mandate in rows:
         place = ""
         if mandate is not None:
             table = _PLACES.get(ScopeKind(mandate.scope_kind))

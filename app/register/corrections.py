@@ -11,11 +11,12 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.calendar import load_calendar
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.core.fractions import square_metres
 from app.core.installation import CHINA
+from app.core.periods import Due, add_calendar_days
 from app.core.sealing import Sealer
-from app.core.working_days import last_day
 from app.register import correcting, errors, queries
 from app.register.correction_schemas import (
     AreaCorrection,
@@ -163,9 +164,14 @@ async def _require_posted(session: AsyncSession, correction_id: uuid.UUID, facts
         return
     if await session.scalar(select(exists().where(AreaObjection.correction_id == correction_id))):
         raise Refused(errors.AREA_OBJECTED)
-    until = last_day(facts.posted_on, POSTED_DAYS)
-    if today <= until:
-        raise Refused(errors.AREA_NOT_READY, until=until.isoformat())
+    due = await _posted_until(session, facts.posted_on)
+    if today <= due.day:
+        raise Refused(errors.AREA_NOT_READY, until=due.end.shown)
+
+
+async def _posted_until(session: AsyncSession, posted_on: date) -> Due:
+    """The last of the seven days, by the calendar as it is loaded now."""
+    return add_calendar_days(posted_on, POSTED_DAYS, await load_calendar(session))
 
 
 async def _faults(
@@ -267,8 +273,10 @@ async def _summary(session: AsyncSession, community_id: uuid.UUID, facts: Correc
             before = "无" if part.part.area_c is None else square_metres(part.part.area_c)
             posted = ""
             if facts.source is AreaSource.CONFIRMED and facts.posted_on is not None:
-                first = last_day(facts.posted_on, POSTED_DAYS) + timedelta(days=1)
-                posted = f",{facts.posted_on.isoformat()} 张贴公示，{first.isoformat()} 起可生效"
+                due = await _posted_until(session, facts.posted_on)
+                first = due.day + timedelta(days=1)
+                guessed = "（暂定，以放假安排为准）" if due.provisional else ""
+                posted = f",{facts.posted_on.isoformat()} 张贴公示，{first.isoformat()} 起可生效{guessed}"
             return f"{part.name} 面积 {before} → {facts.area_m2}㎡({facts.source.label}{posted})"
         case TransferCorrection():
             new = [

@@ -5,10 +5,11 @@ Source: law R-25 to R-27 (area and heads), R-30 (parking by explicit choice), R-
 
 import secrets
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import Select, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, FieldFault, Refused
@@ -152,4 +153,72 @@ async def register_parts(session: AsyncSession, roll_id: uuid.UUID) -> list[Regi
             frozenset(owned[entry.part_id]),
         )
         for entry in entries
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class SaltedEntry:
+    """A line of the roll's own tree: what it says, and the salt of its commitment."""
+
+    i: int
+    part: str
+    area_c: int
+    voter: str
+    salt: bytes
+
+
+async def salted_entries(session: AsyncSession, roll_id: uuid.UUID) -> list[SaltedEntry]:
+    """The voting parts of a roll in their order, for its tree."""
+    rows = await session.execute(
+        select(RollEntry.i, RollEntry.part, RollEntry.area_c, RollEntry.voter, RollEntry.salt)
+        .where(RollEntry.roll_id == roll_id, RollEntry.i.is_not(None))
+        .order_by(RollEntry.i)
+    )
+    return [SaltedEntry(i or 0, part, area_c, voter or "", salt) for i, part, area_c, voter, salt in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class EntryOfHead:
+    """A voting part of a head with one of its owners; `mine` is that owner's name on the roll where it was asked for."""
+
+    voter: str
+    part: str
+    area_c: int
+    mine: frozenset[str] = frozenset()
+
+
+async def voting_entries(session: AsyncSession, roll_id: uuid.UUID, voter: str | None = None) -> list[EntryOfHead]:
+    """The voting parts of a roll with all their owners, of one head where it is named, in the order of the roll."""
+    query = _with_owners(roll_id)
+    if voter is not None:
+        query = query.where(RollEntry.voter == voter)
+    rows = await session.execute(query.order_by(RollEntry.i, RollOwner.pseudonym))
+    return [EntryOfHead(named or "", part, area_c, frozenset({owner})) for named, part, area_c, owner, _ in rows]
+
+
+def _with_owners(roll_id: uuid.UUID) -> Select[str | None, str, int, str, uuid.UUID]:
+    return (
+        select(RollEntry.voter, RollEntry.part, RollEntry.area_c, RollOwner.pseudonym, RollOwner.owner_id)
+        .join(RollOwner, (RollOwner.roll_id == RollEntry.roll_id) & (RollOwner.part_id == RollEntry.part_id))
+        .where(RollEntry.roll_id == roll_id, RollEntry.i.is_not(None))
+    )
+
+
+async def entries_of_owners(
+    session: AsyncSession, roll_id: uuid.UUID, owner_ids: Iterable[uuid.UUID]
+) -> list[EntryOfHead]:
+    """All voting parts of the heads to which these owners belong, in the order of the roll."""
+    ids = list(owner_ids)
+    held = (
+        select(RollEntry.voter)
+        .join(RollOwner, (RollOwner.roll_id == RollEntry.roll_id) & (RollOwner.part_id == RollEntry.part_id))
+        .where(RollEntry.roll_id == roll_id, RollEntry.i.is_not(None), RollOwner.owner_id.in_(ids))
+    )
+    rows = await session.execute(
+        _with_owners(roll_id).where(RollEntry.voter.in_(held)).order_by(RollEntry.i, RollOwner.pseudonym)
+    )
+    return [
+        EntryOfHead(voter, part, area_c, frozenset({pseudonym}) if owner_id in ids else frozenset())
+        for voter, part, area_c, pseudonym, owner_id in rows
+        if voter is not None
     ]

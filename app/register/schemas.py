@@ -331,25 +331,29 @@ class PartsScopeInput(Input):
     parts: list[uuid.UUID] = Field(min_length=1, max_length=5000)
 
 
+type ScopeInput = Annotated[
+    EstateScopeInput | BuildingsScopeInput | StairwellScopeInput | PartsScopeInput, Field(discriminator="kind")
+]
+
+
+def as_scope(sent: ScopeInput) -> scopes.Scope:
+    """The scope as the register takes it."""
+    match sent:
+        case EstateScopeInput():
+            return scopes.EstateScope()
+        case BuildingsScopeInput(buildings=buildings):
+            return scopes.BuildingsScope(tuple(buildings))
+        case StairwellScopeInput(building=building, stairwell=stairwell):
+            return scopes.StairwellScope(building, stairwell)
+        case PartsScopeInput(parts=parts):
+            return scopes.PartsScope(frozenset(str(part) for part in parts))
+
+
 class NewRoll(Input):
     """Freeze a roll: its scope, and the explicit choice whether parking and storage vote (law R-30)."""
 
-    scope: Annotated[
-        EstateScopeInput | BuildingsScopeInput | StairwellScopeInput | PartsScopeInput, Field(discriminator="kind")
-    ]
+    scope: ScopeInput
     include_parking: bool
-
-    def as_scope(self) -> scopes.Scope:
-        """The scope as the register takes it."""
-        match self.scope:
-            case EstateScopeInput():
-                return scopes.EstateScope()
-            case BuildingsScopeInput(buildings=buildings):
-                return scopes.BuildingsScope(tuple(buildings))
-            case StairwellScopeInput(building=building, stairwell=stairwell):
-                return scopes.StairwellScope(building, stairwell)
-            case PartsScopeInput(parts=parts):
-                return scopes.PartsScope(frozenset(str(part) for part in parts))
 
 
 class RollAnswer(BaseModel):

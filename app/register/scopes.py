@@ -3,8 +3,9 @@
 Source: law R-61, part-common facilities are decided by those who share them; R-62, a lift by its stairwell.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from app.core.canonical import Value
 from app.register.difference import RegisteredPart
@@ -87,3 +88,18 @@ class PartsScope:
 
 
 type Scope = EstateScope | BuildingsScope | StairwellScope | PartsScope
+
+
+def read_scope(kept: Mapping[str, Any]) -> Scope:
+    """The scope of its kept form, the reverse of `canonical`; raises ValueError for another kind."""
+    match kept:
+        case {"kind": "estate"}:
+            return EstateScope()
+        case {"kind": "buildings", "buildings": buildings}:
+            return BuildingsScope(tuple(buildings))
+        case {"kind": "stairwell", "building": building, "stairwell": stairwell}:
+            return StairwellScope(building, stairwell)
+        case {"kind": "parts", "parts": parts}:
+            return PartsScope(frozenset(parts))
+        case _:
+            raise ValueError(f"no such scope: {kept.get('kind')}")

@@ -20,11 +20,13 @@ from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import CHINA, now
 from app.core.sealing import Sealer
 from app.core.settings import Settings
-from app.identity import errors, service
+from app.identity import errors, residents, service
 from app.identity.permissions import Permission
+from app.media.service import Media
 from app.register import places
 from app.register.models import Committee, Community
 
+RESIDENT = "resident"  # the scope of what a resident does from a bound phone
 SELF = "self"  # the scope of what everybody signed in may do about themselves
 
 
@@ -35,6 +37,7 @@ class House:
     settings: Settings
     database: Database
     sealer: Sealer
+    media: Media
 
     @property
     def session_lifetime(self) -> timedelta:
@@ -121,6 +124,17 @@ async def community_desk(scopes: SecurityScopes, member: Member, session: Tx, co
     return _admit(member, scopes, lineage)
 
 
+async def brief_community_desk(
+    scopes: SecurityScopes, bearer: Bearer, in_house: InHouse, community_id: uuid.UUID
+) -> Desk:
+    """Somebody at an estate, asked in a transaction that is over before the route begins.
+
+    For routes that do something slow, such as opening a file, and hold no transaction meanwhile.
+    """
+    async with in_house.database.read() as session:
+        return await community_desk(scopes, await signed_in(bearer, session), session, community_id)
+
+
 async def committee_desk(scopes: SecurityScopes, member: Member, session: Tx, committee_id: uuid.UUID) -> Desk:
     """Somebody at a neighbourhood committee; one that no mandate of theirs reaches does not exist for them."""
     lineage = await places.lineage(session, Committee, committee_id)
@@ -136,5 +150,26 @@ async def own_desk(scopes: SecurityScopes, member: Member) -> Desk:
     return Desk(member, None)
 
 
+_phone_bearer = HTTPBearer(scheme_name="resident", description="住户用绑定码绑定后得到的令牌", auto_error=False)
+ResidentBearer = Annotated[HTTPAuthorizationCredentials | None, Depends(_phone_bearer)]
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """A resident's phone; what it may do follows from its confirmed bindings."""
+
+    resident_id: uuid.UUID
+
+
+async def phone(scopes: SecurityScopes, bearer: ResidentBearer, session: Tx) -> Phone:
+    """A resident at what is their own; raises Refused where the token is nobody's or holds no more."""
+    if scopes.scopes != [RESIDENT]:
+        raise RuntimeError("phone serves the scope `resident` alone")
+    found = await residents.resident_of(session, bearer.credentials, await now(session)) if bearer else None
+    if found is None:
+        raise Refused(errors.PHONE_SIGN_IN_REQUIRED)
+    return Phone(found)
+
+
 # Where a permission is asked for; a route that stops at none of them would declare one that nobody checks.
-DESKS = frozenset({platform_desk, community_desk, committee_desk, own_desk})
+DESKS = frozenset({platform_desk, community_desk, brief_community_desk, committee_desk, own_desk, phone})

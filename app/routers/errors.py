@@ -15,6 +15,9 @@ from app.core import errors as core_errors
 from app.core.errors import Code, FieldFault, Kind, Refused, catalogue
 from app.core.logs import log, without_message
 from app.identity import errors as identity_errors
+from app.media import errors as media_errors
+from app.posting import errors as posting_errors
+from app.projects import errors as projects_errors
 from app.register import errors as register_errors
 from app.routers.requests import LIMIT_MB, request_id
 from app.voting import errors as voting_errors
@@ -33,7 +36,9 @@ STATUS = {
     Kind.INTERNAL: 500,
 }
 
-CATALOGUE = catalogue(core_errors, identity_errors, register_errors, voting_errors)
+CATALOGUE = catalogue(
+    core_errors, identity_errors, media_errors, posting_errors, projects_errors, register_errors, voting_errors
+)
 
 # What pydantic calls a fault -> how a person is told; {…} are the fault's own facts.
 _FIELD_SENTENCES = {
@@ -42,17 +47,23 @@ _FIELD_SENTENCES = {
     "string_type": "须为文字。",
     "string_too_short": "至少 {min_length} 个字符。",
     "string_too_long": "最多 {max_length} 个字符。",
-    "string_pattern_mismatch": "格式不对，应符合 {pattern}。",
+    "string_pattern_mismatch": "格式不对，请检查后重新填写。",
+    "string_unicode": "含有不能识别的字符，请删去后再提交。",
     "int_type": "须为整数。",
     "int_parsing": "须为整数。",
+    "int_from_float": "须为整数。",
+    "int_parsing_size": "数字太大，请核对。",
     "bool_type": "须为 true 或 false。",
     "bool_parsing": "须为 true 或 false。",
     "uuid_parsing": "编号格式不对，请使用系统给出的编号。",
     "uuid_type": "编号格式不对，请使用系统给出的编号。",
+    "date_from_datetime_inexact": "日期须写成 2026-11-24 的形式。",
     "date_from_datetime_parsing": "日期须写成 2026-11-24 的形式。",
     "date_parsing": "日期须写成 2026-11-24 的形式。",
     "date_type": "日期须写成 2026-11-24 的形式。",
+    "datetime_from_date_parsing": "时间须写成 2026-11-24T09:00:00+08:00 的形式。",
     "datetime_parsing": "时间须写成 2026-11-24T09:00:00+08:00 的形式。",
+    "datetime_type": "时间须写成 2026-11-24T09:00:00+08:00 的形式。",
     "timezone_aware": "时间须带时区，如 2026-11-24T09:00:00+08:00。",
     "enum": "只能是 {expected} 之一。",
     "literal_error": "只能是 {expected} 之一。",
@@ -63,6 +74,7 @@ _FIELD_SENTENCES = {
     "too_long": "最多 {max_length} 项。",
     "greater_than": "须大于 {gt}。",
     "greater_than_equal": "不能小于 {ge}。",
+    "less_than": "须小于 {lt}。",
     "less_than_equal": "不能大于 {le}。",
     "json_invalid": "不是有效的 JSON。",
     "union_tag_invalid": "只能是 {expected_tags} 之一。",

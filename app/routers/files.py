@@ -9,16 +9,19 @@ _TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
     "pdf": "application/pdf",
+    "jpg": "image/jpeg",
+    "png": "image/png",
 }
 
 type Responses = dict[int | str, dict[str, Any]]
 
 
-def _described(ending: str) -> Responses:
-    return {200: {"content": {_TYPES[ending].partition(";")[0]: {"schema": {"type": "string", "format": "binary"}}}}}
+def _described(*endings: str) -> Responses:
+    binary = {"schema": {"type": "string", "format": "binary"}}
+    return {200: {"content": {_TYPES[ending].partition(";")[0]: binary for ending in endings}}}
 
 
-XLSX, CSV, PDF = _described("xlsx"), _described("csv"), _described("pdf")
+XLSX, CSV, PDF, EVIDENCE = _described("xlsx"), _described("csv"), _described("pdf"), _described("jpg", "png", "pdf")
 
 
 def attachment(content: bytes, name: str) -> Response:

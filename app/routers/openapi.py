@@ -9,10 +9,10 @@ from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 
 from app.core.labels import Labelled
 from app.identity.permissions import Permission
-from app.routers.access import DESKS, SELF
+from app.routers.access import DESKS, RESIDENT, SELF
 
 PUBLIC = ("/public/", "/v1/public/")
-_KNOWN = {SELF, *Permission}
+_KNOWN = {SELF, RESIDENT, *Permission}
 _METHODS = {"get", "post", "put", "delete", "patch", "head", "options", "trace"}
 
 TAGS = [
@@ -20,7 +20,13 @@ TAGS = [
     {"name": "office:session", "description": "工作人员：登录"},
     {"name": "office:places", "description": "工作人员：小区、楼栋、网格"},
     {"name": "office:register", "description": "工作人员：名册导入、更正、查找"},
+    {"name": "office:evidence", "description": "工作人员、业委会、审计员：证据影像"},
     {"name": "office:rolls", "description": "工作人员、业委会、审计员：表决名册与计票"},
+    {"name": "office:postings", "description": "召集人、街道：公示、异议、文本"},
+    {"name": "office:projects", "description": "召集人、街道、区：改造项目、方案、开工条件"},
+    {"name": "office:votes", "description": "召集人、街道、计票员：表决的全过程"},
+    {"name": "office:residents", "description": "工作人员：绑定码、确认住户身份"},
+    {"name": "resident", "description": "住户的手机：首页、表决、投票"},
 ]
 
 

@@ -36,10 +36,15 @@ def _role() -> None:
         EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
         END $$
     """)
-    # The login that migrates is also the one that serves; it steps down into the role on every connection.
+    # The login that migrates is also the one that serves; it steps down into the role on every connection. Since
+    # PostgreSQL 16 who makes a role becomes a member that may administer it, but not step into it.
     op.execute(f"""
         DO $$ BEGIN
-            IF NOT pg_has_role(current_user, '{APP_ROLE}', 'MEMBER') THEN
+            IF NOT pg_has_role(
+                current_user,
+                '{APP_ROLE}',
+                CASE WHEN current_setting('server_version_num')::int >= 160000 THEN 'SET' ELSE 'MEMBER' END
+            ) THEN
                 EXECUTE format('GRANT {APP_ROLE} TO %I', current_user);
             END IF;
         END $$
@@ -109,7 +114,7 @@ def _tables() -> None:
         sa.Column("document", sa.String(), nullable=False),
         sa.CheckConstraint("(scope_kind = 'platform') = (scope_id IS NULL)", name=op.f("ck_mandate_scope")),
         sa.CheckConstraint(
-            "role IN ('administrator', 'district_office', 'street_office', 'neighbourhood_committee', 'owners_committee', 'grid_worker', 'responsible_unit', 'auditor')",
+            "role IN ('administrator', 'district_office', 'street_office', 'neighbourhood_committee', 'owners_committee', 'grid_worker', 'responsible_unit', 'counter', 'auditor')",
             name=op.f("ck_mandate_role"),
         ),
         sa.CheckConstraint(

@@ -1,5 +1,6 @@
 """What the documents say is what the project does: settings, verbs, decisions, targets, links, and what must not be there."""
 
+import configparser
 import re
 import subprocess
 from contextlib import suppress
@@ -79,7 +80,9 @@ def test_the_settings_table_is_the_code() -> None:
 
 def test_every_variable_named_anywhere_is_in_the_settings_table(kept: list[Path]) -> None:
     table = (ROOT / "docs" / "settings.md").read_text()
-    named = {name for text in texts(kept).values() for name in re.findall(r"\bYIGAI_[A-Z]+(?:_[A-Z]+)*\b", text)}
+    conftest = ROOT / "tests" / "conftest.py"  # the other tests may invent variables that nothing reads
+    read = texts([path for path in kept if path == conftest or ROOT / "tests" not in path.parents])
+    named = {name for text in read.values() for name in re.findall(r"\bYIGAI_[A-Z]+(?:_[A-Z]+)*\b", text)}
     assert named >= NOT_SETTINGS
     assert sorted(name for name in named if f"`{name}`" not in table) == []
 
@@ -139,6 +142,21 @@ def test_every_document_that_the_code_names_exists(kept: list[Path]) -> None:
     assert sorted(missing) == []
 
 
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_test_that_a_document_names_exists(document: Path) -> None:
+    named = re.findall(r"`(tests/[^`]+)`", document.read_text())
+    assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+def test_the_rooms_stand_in_the_order_of_the_contract() -> None:
+    contract = configparser.ConfigParser()
+    contract.read(ROOT / ".importlinter")
+    layers = contract["importlinter:contract:rooms"]["layers"].strip().splitlines()
+    shown = blocks((ROOT / "docs" / "architecture.md").read_text(), "")[0].splitlines()
+    rooms = [re.findall(r"[a-z]+", line) for line in layers]
+    assert [re.findall(r"[a-z]+", re.split(r" {2,}", line)[0]) for line in shown] == rooms
+
+
 def recipes() -> dict[str, list[str]]:
     """The targets of the Makefile with the lines of their recipes."""
     found: dict[str, list[str]] = {}
@@ -166,6 +184,12 @@ def test_ci_runs_what_a_developer_runs() -> None:
     assert [command for command in static if command not in lines] == []
     readme_test = blocks(README.read_text(), "sh")[0].splitlines()[1]
     assert recipes()["test"] == [readme_test] == [lines[-1]]
+
+
+def test_every_figure_that_is_measured_is_explained() -> None:
+    measured = re.findall(r'"([a-z0-9_]+_s)":', (ROOT / "bench" / "__main__.py").read_text())
+    shown = [row[0].strip("`") for row in rows((ROOT / "docs" / "performance.md").read_text())[1:]]
+    assert measured == shown
 
 
 def test_the_image_gets_what_it_copies() -> None:

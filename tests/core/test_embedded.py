@@ -247,7 +247,7 @@ def test_a_killed_server_recovers_what_was_committed(data: Path) -> None:
 def test_stopping_waits_for_what_is_left_of_a_killed_server(data: Path) -> None:
     embedded = start(data)
     server = postmaster(data)
-    last = int(sql(embedded, "SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'") or 0)
+    last = int(str(sql(embedded, "SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'")))
     os.kill(last, signal.SIGSTOP)
     os.kill(server, signal.SIGKILL)
     with subprocess.Popen(

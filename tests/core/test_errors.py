@@ -1,6 +1,7 @@
 """The catalogue of refusals: every code in it once, in Chinese, and every raise fills its sentence."""
 
 import ast
+import importlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,11 +12,12 @@ import pytest
 from app.core import errors as core_errors
 from app.core.errors import Code, FieldFault, Kind, Refused, catalogue
 from app.identity import errors as identity_errors
-from app.register import errors as register_errors
 from app.routers.errors import CATALOGUE, STATUS
-from app.voting import errors as voting_errors
 
 APP = Path(core_errors.__file__).parents[1]
+ROOMS = [importlib.import_module(f"app.{path.parent.name}.errors") for path in sorted(APP.glob("*/errors.py"))]
+NAMED = {name: value for room in ROOMS for name, value in vars(room).items() if isinstance(value, Code)}
+"""The codes by the names they have in the source."""
 CODES = sorted(CATALOGUE.values(), key=lambda code: code.name)
 
 
@@ -76,24 +78,22 @@ def test_a_code_is_a_stable_name_and_a_chinese_sentence(code: Code) -> None:
 
 @pytest.mark.parametrize("code", CODES, ids=lambda code: code.name)
 def test_every_placeholder_can_be_filled(code: Code) -> None:
-    filled = Refused(code, **dict.fromkeys(placeholders(code), "某")).message
+    filled = Refused(code, (), **dict.fromkeys(placeholders(code), "某")).message
     assert not re.search(r"[{}]", filled)
 
 
 def test_every_raise_fills_exactly_the_placeholders_of_its_sentence() -> None:
-    modules = [core_errors, identity_errors, register_errors, voting_errors]
-    known = {name: value for module in modules for name, value in vars(module).items() if isinstance(value, Code)}
     wrong, seen = [], 0
     for where, call in calls("Refused"):
         first = call.args[0]
         name = first.attr if isinstance(first, ast.Attribute) else first.id if isinstance(first, ast.Name) else ""
-        if name not in known:
+        if name not in NAMED:
             wrong.append(f"{where}: cannot be followed")
             continue
         seen += 1
         given = {keyword.arg for keyword in call.keywords} - {"fields"}
-        if given != placeholders(known[name]):
-            wrong.append(f"{where}: {name} takes {placeholders(known[name])}, is given {given}")
+        if given != placeholders(NAMED[name]):
+            wrong.append(f"{where}: {name} takes {placeholders(NAMED[name])}, is given {given}")
     assert wrong == []
     assert seen > 40
 
@@ -105,9 +105,7 @@ def test_every_code_is_raised_or_answered_somewhere() -> None:
         for node in ast.walk(tree)
         if isinstance(node, ast.Attribute | ast.Name) and isinstance(node.ctx, ast.Load)
     }
-    modules = [core_errors, identity_errors, register_errors, voting_errors]
-    declared = {name for module in modules for name, value in vars(module).items() if isinstance(value, Code)}
-    assert declared - used == set()
+    assert NAMED.keys() - used == set()
 
 
 def test_a_refusal_carries_its_sentence_and_every_fault() -> None:

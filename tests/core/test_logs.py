@@ -131,5 +131,3 @@ async def test_an_error_of_the_database_carries_no_values(database: Database) ->
         async with database.read() as session:
             await session.execute(text("SELECT 1 / (length(:secret) - 18)"), {"secret": SECRET})
     assert SECRET not in str(raised.value)
-
-

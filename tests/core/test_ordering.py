@@ -9,12 +9,12 @@ from app.core.ordering import natural_key, pinyin_key
 
 def test_rooms_are_ordered_as_people_count() -> None:
     wanted = ["1-1-101", "1-1-102", "1-2-101", "2-1-101", "3-2-501", "3-10-101", "10-1-101"]
-    assert sorted(reversed(wanted), key=natural_key) == wanted
+    assert sorted(set(wanted), key=natural_key) == wanted
 
 
 def test_buildings_with_words_are_ordered_by_their_numbers() -> None:
     wanted = ["1号楼", "2号楼", "10号楼", "11号楼"]
-    assert sorted(reversed(wanted), key=natural_key) == wanted
+    assert sorted(set(wanted), key=natural_key) == wanted
 
 
 @given(st.integers(0, 10**8 - 1), st.integers(0, 10**8 - 1))
@@ -31,7 +31,7 @@ def test_two_spellings_of_one_place_have_one_key(one: str, other: str) -> None:
 
 def test_names_are_ordered_by_pinyin_syllable_by_syllable() -> None:
     wanted = ["李安", "连城", "王五", "张三", "张四", "章五"]
-    assert sorted(reversed(wanted), key=pinyin_key) == wanted
+    assert sorted(set(wanted), key=pinyin_key) == wanted
 
 
 @given(st.text(max_size=8), st.text(max_size=8))
@@ -39,8 +39,6 @@ def test_two_names_share_a_key_only_where_they_are_one(one: str, other: str) -> 
     assert (pinyin_key(one) == pinyin_key(other)) is (one == other)
 
 
-def test_latin_names_are_ordered_among_the_others_without_regard_to_capitals() -> None:
-    wanted = ["阿里", "Bob", "bo宾", "陈一"]
-    assert sorted(reversed(wanted), key=pinyin_key) == sorted(wanted, key=pinyin_key)
-    assert pinyin_key("Bob") > pinyin_key("阿里")
-    assert pinyin_key("bob") < pinyin_key("陈一")
+def test_latin_names_stand_among_the_others_without_regard_to_capitals() -> None:
+    wanted = ["阿里", "bO宾", "Bob", "陈一"]
+    assert sorted(set(wanted), key=pinyin_key) == wanted

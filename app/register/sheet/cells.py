@@ -7,6 +7,7 @@ import re
 import unicodedata
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from app.register.sheet.fault_codes import FaultCode, Problem
 from app.register.sheet.grid import Moment, Value
@@ -25,17 +26,20 @@ _HUNDREDTH = Decimal("0.01")
 def text_of(value: Value) -> str:
     """What a person reads in the cell: half-width, trimmed, whole numbers without ".0"; line breaks are kept."""
     if isinstance(value, str):
-        text = (value if value.isascii() else unicodedata.normalize("NFKC", value)).strip()
-        if "\r" in text:
-            text = text.replace("\r\n", "\n").replace("\r", "\n")
-        if text.startswith("=") and (match := _SAFE_EXCEL_TEXT.fullmatch(text)):
-            text = match.group(1).strip()  # ="0571" in a CSV is Excel's way to keep a text a text
-        return text.removeprefix("'")
+        return _tidy(value)
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, Moment):
         return value.text
     return plain_number(value)
+
+
+@lru_cache(maxsize=512)  # one row's texts are looked at many times
+def _tidy(text: str) -> str:
+    text = unicodedata.normalize("NFKC", text).replace("\r\n", "\n").replace("\r", "\n").strip()
+    if match := _SAFE_EXCEL_TEXT.fullmatch(text):  # ="0571" in a CSV is Excel's way to keep a text a text
+        text = match.group(1).strip()
+    return text.removeprefix("'")
 
 
 def plain_number(number: float) -> str:
@@ -46,7 +50,12 @@ def plain_number(number: float) -> str:
 
 def compact(value: Value) -> str:
     """`text_of` without any space or line break."""
-    return "".join(text_of(value).split())
+    return _closed(value) if isinstance(value, str) else "".join(text_of(value).split())
+
+
+@lru_cache(maxsize=512)
+def _closed(text: str) -> str:
+    return "".join(_tidy(text).split())
 
 
 _NOTHING = frozenset(["", "-", "--", "—", "——", "/", "\\", "无", "空", "暂无"])
@@ -54,7 +63,7 @@ _NOTHING = frozenset(["", "-", "--", "—", "——", "/", "\\", "无", "空", "
 
 def is_empty(value: Value) -> bool:
     """Whether nothing, only spaces, or only a dash or word meaning "nothing" stands in the cell."""
-    return isinstance(value, str) and (value == "" or (len(value.strip()) <= 4 and compact(value) in _NOTHING))
+    return isinstance(value, str) and (value == "" or compact(value) in _NOTHING)
 
 
 def read_area(value: Value) -> int | Problem | None:
@@ -105,6 +114,8 @@ def read_share(value: Value) -> Share | Problem | None:
 
     A bare number up to 1 is a share, above 1 up to 100 a percentage.
     """
+    if isinstance(value, Moment):
+        return Problem(FaultCode.SHARE_UNREADABLE, f"份额是日期{quoted(value.text)}，Excel 把“1/2”当成了日期。")
     text = compact(value).replace("⁄", "/").replace("∕", "/")
     if _NO_SHARE.fullmatch(text):
         return None

@@ -6,6 +6,7 @@ Sources: GB 11643-1999 (citizen's number, ISO 7064 MOD 11-2), GB 32100-2015 (uni
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from app.register.kinds import DocumentKind
 from app.register.sheet.cells import compact, is_empty
@@ -56,6 +57,7 @@ def credit_check_character(first17: str) -> str:
     return _CREDIT_ALPHABET[-total % 31]
 
 
+@lru_cache(maxsize=256)
 def kind_in_words(text: str) -> DocumentKind | None:
     """The kind a 证件类型 cell names, None where it names none we know."""
     return next((kind for words, kind in _KIND_WORDS if re.search(words, text)), None)

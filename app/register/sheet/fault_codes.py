@@ -83,6 +83,7 @@ class FaultCode(StrEnum):
     ERROR_VALUE = "error_value", _ERROR, "请修好公式，或直接改填正确的内容。"
     FILLED_DOWN = "filled_down", _NOTICE, "空格按上一行的内容处理。请核对；不对的话，请逐行写明。"
     DITTO = "ditto", _NOTICE, "按上一行的内容处理。请核对；不对的话，请逐行写明。"
+    DITTO_UNCLEAR = "ditto_unclear", _ERROR, "请写明内容，不要写“同上”。"
     TOTALS_SKIPPED = "totals_skipped", _NOTICE, "合计行不算房屋。如果其中有房屋，请写明房号和业主。"
     NOTES_SKIPPED = "notes_skipped", _NOTICE, "说明、签字等行不算房屋。如果其中有房屋，请写明房号和业主。"
     HEADERS_REPEATED = "headers_repeated", _NOTICE, "重复的列名行不算房屋，不用处理。"
@@ -90,7 +91,7 @@ class FaultCode(StrEnum):
     ROW_UNCLEAR = "row_unclear", _ERROR, "请补上房号和业主姓名；如果只是说明文字，请删除这一行。"
 
     # Where a part is
-    ROOM_MISSING = "room_missing", _ERROR, "请填写房号；如果是上一套房屋的共有人，请不要再填面积和用途。"
+    ROOM_MISSING = "room_missing", _ERROR, "请填写房号；如果是上一套房屋的共有人，请不要再填楼栋、面积和用途。"
     BUILDING_MISSING = "building_missing", _ERROR, "请增加“楼栋”列，或把工作表的名称改为楼栋，例如“3号楼”。"
     PLACE_IS_DATE = (
         "place_is_date",
@@ -175,7 +176,7 @@ class FaultCode(StrEnum):
         "请按姓名的顺序逐一填写证件号，用顿号分开，缺的写“无”；或一位业主写一行。",
     )
     DOCUMENT_OF_FIRST = "document_of_first", _NOTICE, "只有一个证件号，已记在第一位业主名下。请核对。"
-    SHARE_UNREADABLE = "share_unreadable", _NOTICE, "份额没有采用。请写成“1/2”或“50%”。"
+    SHARE_UNREADABLE = "share_unreadable", _NOTICE, "份额没有采用。请把该列设为“文本”格式，再写成“1/2”或“50%”。"
     SHARES_DO_NOT_MATCH = "shares_do_not_match", _NOTICE, "份额没有采用。请按姓名的顺序逐一填写，用顿号分开。"
     SHARES_DO_NOT_ADD_UP = "shares_do_not_add_up", _NOTICE, "请核对份额，以及有没有漏写共有人。"
 

@@ -32,7 +32,9 @@ _SET_ASIDE = re.compile(
 )
 _COURTESY = re.compile("^[\u4e00-\u9fff]{1,2}(?:先生|女士|小姐|太太|师傅|阿姨|大爷|大妈|叔|婶|姓)$")
 _MASKED = re.compile(r"[*×✱＊□?]|某")
-_HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af〇]+(?:·[\u3400-\u9fff\U00020000-\U000323af〇]+)*")
+# The private-use area holds the rare characters of names in older systems.
+_CHARACTER = "[\u3400-\u9fff\U00020000-\U000323af〇\ue000-\uf8ff]"
+_HAN = re.compile(f"{_CHARACTER}+(?:·{_CHARACTER}+)*")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f][A-Za-z\u00c0-\u024f .'\-·]*")
 
 

@@ -55,6 +55,8 @@ def _refuse_others(archive: zipfile.ZipFile) -> None:
     for pattern, code, what, remedy in _OTHERS:
         if any(re.fullmatch(pattern, name) for name in names):
             raise SheetRefused(code, what, remedy)
+    if "[Content_Types].xml" in names:
+        raise corrupt()
     raise SheetRefused(RefusalCode.NOT_A_SHEET, "这是压缩包，不是表格。", "请先解压，再上传里面的 Excel 表格。")
 
 
@@ -69,7 +71,7 @@ def _sheet_paths(archive: zipfile.ZipFile) -> list[str]:
 
     def sheet(tag: str, attributes: _Attributes) -> None:
         if tag.rpartition(":")[2] == "sheet":
-            ids.append(next(value for name, value in attributes.items() if name.rpartition(":")[2] == "id"))
+            ids.append(next((value for name, value in attributes.items() if name.rpartition(":")[2] == "id"), ""))
 
     with archive.open("xl/_rels/workbook.xml.rels") as stream:
         _parser(relation).ParseFile(stream)

@@ -4,6 +4,7 @@ By words only; the register and people decide who is the same owner. Pure: stand
 """
 
 import re
+from functools import lru_cache
 
 from app.register.kinds import DocumentKind, OwnerKind, Stock
 from app.register.sheet.cells import compact
@@ -44,6 +45,7 @@ _KIND_WORDS: tuple[tuple[str, OwnerKind], ...] = (
 )
 
 
+@lru_cache(maxsize=256)
 def owner_kind_in_words(text: str) -> OwnerKind | None:
     """The kind of owner a 业主性质 cell names, None where it names none we know."""
     return next((kind for words, kind in _KIND_WORDS if re.search(words, text)), None)

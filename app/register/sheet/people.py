@@ -22,6 +22,10 @@ from app.register.sheet.wording import Field
 _SEPARATORS = re.compile(r"[、,;/\\|\n\s]+")
 _SHARE_SEPARATORS = re.compile(r"[、,;\n\s]+")
 
+_NOBODY = re.compile(
+    "(自住|本人|业主|业主本人|业主自住|产权人|空置|空房|空|无|无人|同上|同业主|-|/|否|是|自用|出租|租户)?"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class PersonCells:
@@ -185,8 +189,3 @@ def read_occupants(texts: list[str], owners: list[OwnerMention]) -> tuple[str, .
         read = [owner.name for owner in read_names(text).owners] or [compact(text)]
         found.extend(name for name in read if name not in names and name not in found and not _NOBODY.fullmatch(name))
     return tuple(found)
-
-
-_NOBODY = re.compile(
-    "(自住|本人|业主|业主本人|业主自住|产权人|空置|空房|空|无|无人|同上|同业主|-|/|否|是|自用|出租|租户)?"
-)

@@ -79,6 +79,14 @@ class Placing:
             return None
         return self._with_floor(row, place)
 
+    def contradicts(self, row: int, place: Place) -> bool:
+        """Whether a row without a room names another building or stairwell than the place above it."""
+        building = read_building(self._cells.value(row, self._columns.get(Field.BUILDING)))
+        stairwell = read_stairwell(self._cells.value(row, self._columns.get(Field.STAIRWELL)))
+        return (isinstance(building, Written) and building.building not in {"", place.building}) or (
+            isinstance(stairwell, str) and stairwell not in {"", place.stairwell}
+        )
+
     def _with_address(self, row: int, room: Written) -> Written:
         """A bare room number completed from an address column that speaks of the same room; else as it is."""
         column = self._columns.get(Field.ADDRESS)

@@ -1,6 +1,8 @@
 """A committee's sheet read into parts and owners as written, with every fault at its cell.
 
-The one way in is `read_sheet`. What may be wrong is listed in fault_codes.py; what is read, and how, in docs/register.md.
+The one way in is `read_sheet`; what may be wrong is listed in fault_codes.py. The way through the files: workbook.py
+(bytes to values, in a process of its own), header.py, sheetreading.py with rows.py, placing.py and lines.py (rows to
+lines), gathering.py (lines to parts).
 """
 
 from collections.abc import Callable

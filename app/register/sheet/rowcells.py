@@ -5,12 +5,12 @@ Pure: standard library only.
 
 from collections.abc import Callable
 
-from app.register.sheet.cells import compact
+from app.register.sheet.cells import compact, is_empty
 from app.register.sheet.fault_codes import FaultCode
 from app.register.sheet.grid import At, Sheet, Value, downwards
 from app.register.sheet.understood import CellAt, Fault
 
-_DITTO = frozenset(["同上", "〃", "″", '"', "''", "同前", "同上行"])
+_DITTO = frozenset(["同上", "〃", "″", '"', "'", "同前", "同上行"])
 
 
 class SheetCells:
@@ -45,7 +45,7 @@ class SheetCells:
             self._say(code.fault(CellAt(self._sheet.name, row, column), what))
 
     def broken(self, row: int, column: int) -> bool:
-        """Whether the cell holds a formula without a value, or shows an error."""
+        """Whether the cell holds a formula without a value, shows an error, or says 同上 with nothing above."""
         return self._covered.get((row, column), (row, column)) in self._broken
 
     def value(self, row: int, column: int | None) -> Value:
@@ -57,10 +57,20 @@ class SheetCells:
         if origin in self._sheet.errors or origin in self._sheet.formulas:
             value = self._computed(origin, value)
         if isinstance(value, str) and value and len(value) < 8 and compact(value) in _DITTO:
-            self.once(FaultCode.DITTO, row, column, f"“{self._headings.get(column, '')}”列有“同上”。")
-            value = self._above.get(column, "")
-        if value != "":
+            value = self._from_above(origin, column)
+        if not is_empty(value):
             self._above[column] = value
+        return value
+
+    def _from_above(self, origin: At, column: int) -> Value:
+        value = self._above.get(column, "")
+        if value == "":
+            if origin not in self._broken:
+                self._broken.add(origin)
+                at = CellAt(self._sheet.name, *origin)
+                self._say(FaultCode.DITTO_UNCLEAR.fault(at, "写的是“同上”，上面却没有内容。"))
+        else:
+            self.once(FaultCode.DITTO, *origin, f"“{self._headings.get(column, '')}”列有“同上”。")
         return value
 
     def _computed(self, origin: At, value: Value) -> Value:

@@ -14,7 +14,7 @@ from app.register.sheet.places import Place
 from app.register.sheet.placing import Placing
 from app.register.sheet.quoting import quoted
 from app.register.sheet.rowcells import SheetCells
-from app.register.sheet.rows import RowSort, sort_of
+from app.register.sheet.rows import RowSort, RowSorting
 from app.register.sheet.understood import CellAt, Fault
 from app.register.sheet.uses import read_use
 from app.register.sheet.wording import Field
@@ -45,10 +45,11 @@ class SheetReading:
         self._header = header
         self._gathering = gathering
         self._say = say
-        self._titles = [compact(value) for row in range(1, header.rows[0]) for _, value in sheet.filled(row)]
+        titles = [compact(value) for row in range(1, header.rows[0]) for _, value in sheet.filled(row)]
         self._cells = SheetCells(sheet, header.headings, say)
         self._lines = LineReading(header, self._cells, say)
-        self._placing = Placing(sheet, header, self._cells, self._titles, say)
+        self._placing = Placing(sheet, header, self._cells, titles, say)
+        self._sorting = RowSorting(sheet, header, titles)
         self._previous: Draft | None = None
         self._area_of: dict[CellAt, Place] = {}
         self._set_aside: dict[RowSort, list[int]] = {RowSort.TOTAL: [], RowSort.NOTE: [], RowSort.HEADING: []}
@@ -66,7 +67,7 @@ class SheetReading:
             self._say(FaultCode.NO_PARTS.fault(at, "列名下面没有任何一户。"))
 
     def _row(self, row: int) -> None:
-        sort = sort_of(self._sheet, self._header, self._titles, row)
+        sort = self._sorting.sort_of(row)
         if sort in self._set_aside:
             self._set_aside[sort].append(row)
         if sort is RowSort.PART:
@@ -102,13 +103,13 @@ class SheetReading:
         return draft
 
     def _further_owners(self, row: int) -> None:
-        """A row without a room: further owners of the part above, unless it says something else of a part."""
+        """A row without a room: further owners of the part above, unless it speaks of a part of its own."""
         line = self._line(row, _NOWHERE, further=True)
         before = self._previous
         said_use = not is_empty(self._lines.use(row))
-        other_area = line.area_c is not None and (before is None or line.area_c != before.area_c)
+        own_area = line.area_c is not None and line.area_at.row == row  # not merged with the row above
         other_use = before is not None and said_use and line.kind is not before.first.kind
-        if before is None or other_area or other_use:
+        if before is None or own_area or other_use or self._placing.contradicts(row, before.first.place):
             at = CellAt(self._sheet.name, row, self._header.place_column)
             self._say(FaultCode.ROOM_MISSING.fault(at, "没有房号。"))
         else:

@@ -109,6 +109,16 @@ class SheetUse:
 
 
 @dataclass(frozen=True, slots=True)
+class BuildingTotal:
+    """What the sheet says of one building: its parts, their area in whole 0.01 m2, and how many have none."""
+
+    building: str
+    parts: int
+    area_c: int
+    without_area: int
+
+
+@dataclass(frozen=True, slots=True)
 class Understood:
     """Everything understood of one file."""
 
@@ -120,3 +130,14 @@ class Understood:
     def applicable(self) -> bool:
         """Whether nothing in the sheet itself stands against applying it."""
         return bool(self.parts) and not any(fault.severity is Severity.ERROR for fault in self.faults)
+
+    @property
+    def totals(self) -> tuple[BuildingTotal, ...]:
+        """The parts and areas of each building, in the order of the sheet, to hold against what the committee knows."""
+        buildings: dict[str, list[int | None]] = {}
+        for part in self.parts:
+            buildings.setdefault(part.building, []).append(part.area_c)
+        return tuple(
+            BuildingTotal(building, len(areas), sum(area or 0 for area in areas), areas.count(None))
+            for building, areas in buildings.items()
+        )

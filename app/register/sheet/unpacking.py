@@ -14,7 +14,6 @@ from collections.abc import Callable
 from typing import Any
 
 from python_calamine import (
-    CalamineError,
     CalamineSheet,
     CalamineWorkbook,
     PasswordError,
@@ -29,21 +28,38 @@ from app.register.sheet.workbook import MOST_CELLS, MOST_ROWS
 
 MOST_MEMORY = 1024 * 1024 * 1024
 MOST_SECONDS = 60
+MOST_TEXT = 30_000_000  # characters of one sheet
 
 
 def main() -> None:
     """Bound this process, read the workbook, answer."""
-    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
+    _bound(resource.RLIMIT_AS, MOST_MEMORY)
+    _bound(resource.RLIMIT_CPU, MOST_SECONDS)
+    content = sys.stdin.buffer.read()
     try:
-        answer: dict[str, Any] = {"sheets": unpacked(sys.stdin.buffer.read())}
+        answer = json.dumps({"sheets": unpacked(content)}, ensure_ascii=False)
     except SheetRefused as refused:
-        answer = {"refused": refused.code, "what": refused.what, "remedy": refused.remedy}
-    json.dump(answer, sys.stdout, ensure_ascii=False)
+        answer = _refusal(refused)
+    except BaseException:  # whatever it is, it is the file's doing; a panic of the reader is not even an Exception
+        answer = _refusal(corrupt())
+    sys.stdout.write(answer)
+
+
+def _bound(what: int, most: int) -> None:
+    _, hard = resource.getrlimit(what)
+    limit = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    resource.setrlimit(what, (limit, limit))
+
+
+def _refusal(refused: SheetRefused) -> str:
+    return json.dumps({"refused": refused.code, "what": refused.what, "remedy": refused.remedy}, ensure_ascii=False)
 
 
 def unpacked(content: bytes) -> list[dict[str, Any]]:
-    """Every worksheet with its values, merged ranges, hidden rows and formulas; raises SheetRefused."""
+    """Every worksheet with its values, merged ranges, hidden rows and formulas.
+
+    Raises SheetRefused, or whatever the reader raises over a damaged file.
+    """
     scan: Callable[[bytes], list[Marks]] = ooxml.scan if content.startswith(b"PK") else biff.scan
     marks = scan(content)
     _refuse_too_many(marks)
@@ -56,17 +72,18 @@ def unpacked(content: bytes) -> list[dict[str, Any]]:
             ]
     except PasswordError:
         raise locked() from None
-    except (CalamineError, ValueError, OSError):
-        raise corrupt() from None
 
 
 def _refuse_too_many(marks: list[Marks]) -> None:
     rows = sum(mark.last_row for mark in marks)
     if rows > MOST_ROWS or sum(mark.last_row * mark.last_column for mark in marks) > MOST_CELLS:
         largest = max(marks, key=lambda mark: mark.last_row * mark.last_column)
-        what = f"表格写到了第 {largest.last_row} 行、第 {largest.last_column} 列，最多读 {MOST_ROWS} 行。"
-        remedy = "如果下面或右边有误填的内容，请删除那些行和列；否则请按楼栋分成几个文件上传。"
-        raise SheetRefused(RefusalCode.TOO_MANY_ROWS, what, remedy)
+        raise _too_much(f"表格写到了第 {largest.last_row} 行、第 {largest.last_column} 列，最多读 {MOST_ROWS} 行。")
+
+
+def _too_much(what: str) -> SheetRefused:
+    remedy = "如果下面或右边有误填的内容，请删除那些行和列；否则请按楼栋分成几个文件上传。"
+    return SheetRefused(RefusalCode.TOO_MANY_ROWS, what, remedy)
 
 
 def _told(sheet: CalamineSheet, hidden: bool, marks: Marks) -> dict[str, Any]:
@@ -75,19 +92,30 @@ def _told(sheet: CalamineSheet, hidden: bool, marks: Marks) -> dict[str, Any]:
         while cells and cells[-1] == "":
             cells.pop()
         rows.append([_value(value, marks, (row, column)) for column, value in enumerate(cells, start=1)])
+    if sum(len(value) for cells in rows for value in cells if isinstance(value, str)) > MOST_TEXT:
+        raise _too_much(f"工作表“{sheet.name}”的文字超过 {MOST_TEXT // 10_000} 万字。")
     return {
         "name": sheet.name,
         "hidden": hidden,
         "rows": rows,
-        "merges": [
-            (top + 1, left + 1, bottom + 1, right + 1)
-            for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
-        ],
-        "hidden_rows": sorted(marks.hidden_rows),
+        "merges": _merges(sheet, len(rows)),
+        "hidden_rows": sorted(row for row in marks.hidden_rows if row <= len(rows)),
         "hidden_columns": sorted(marks.hidden_columns),
         "formulas": [(*at, cached) for at, cached in marks.formulas.items()],
         "errors": [(*at, shown) for at, shown in marks.errors.items()],
     }
+
+
+def _merges(sheet: CalamineSheet, last_row: int) -> list[tuple[int, int, int, int]]:
+    """The merged ranges as far down as there is anything; they may not cover more than the cells a sheet may have."""
+    merges = [
+        (top + 1, left + 1, min(bottom + 1, last_row), right + 1)
+        for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
+        if top < last_row
+    ]
+    if sum(bottom - top for top, _, bottom, _ in merges) > MOST_CELLS:
+        raise corrupt()
+    return merges
 
 
 def _value(value: Any, marks: Marks, at: tuple[int, int]) -> Any:

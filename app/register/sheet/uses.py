@@ -4,6 +4,7 @@ Pure: standard library only.
 """
 
 import re
+from functools import lru_cache
 
 from app.register.kinds import AreaSource, PartKind, Stock
 from app.register.sheet.cells import compact
@@ -41,6 +42,7 @@ _SOURCES: tuple[tuple[str, AreaSource], ...] = (
 )
 
 
+@lru_cache(maxsize=256)  # a sheet has few different words
 def _kind_words(text: str) -> PartKind | None:
     kinds = [kind for words, kind in _KIND_WORDS if re.search(words, text)]
     mixed = len(kinds) > 1 and PartKind.DWELLING in kinds  # "住宅带储藏室" says two things
@@ -73,6 +75,7 @@ def read_use(use: str, room: str, usual: PartKind | None = None) -> PartKind | P
     return by_use
 
 
+@lru_cache(maxsize=256)
 def stock_in(words: str) -> Stock | None:
     """The developer's stock a status or remark speaks of; None where it does not speak of it."""
     text = compact(words)
@@ -96,6 +99,7 @@ def read_stock(status: str, heading: str) -> Stock | Problem:
     return Problem(FaultCode.STOCK_UNKNOWN, f"状态{quoted(text)}不认识。")
 
 
+@lru_cache(maxsize=256)
 def read_area_source(text: str) -> AreaSource | Problem:
     """The 面积来源 of a cell that is not empty."""
     words = compact(text)

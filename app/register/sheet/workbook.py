@@ -19,6 +19,7 @@ MOST_BYTES = 20 * 1024 * 1024
 MOST_ROWS = 200_000
 MOST_CELLS = 3_000_000
 _SECONDS = 120
+_NEEDED_TO_START = ("PATH", "LD_LIBRARY_PATH")
 
 _SAVE_AS = "请用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”后再上传。"
 _OTHER_STARTS: tuple[tuple[bytes, RefusalCode, str, str], ...] = (
@@ -77,21 +78,28 @@ def _refuse_other_formats(content: bytes, filename: str) -> None:
 
 def _opened_apart(content: bytes) -> list[Sheet]:
     """Open a workbook in a process that knows no secrets and may die without harm."""
-    environment = {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path), "PYTHONUTF8": "1"}
+    environment = {name: os.environ[name] for name in _NEEDED_TO_START if name in os.environ}
+    environment |= {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path), "PYTHONUTF8": "1"}
     command = [sys.executable, "-P", "-m", "app.register.sheet.unpacking"]
     try:
         ended = subprocess.run(
             command, input=content, capture_output=True, env=environment, timeout=_SECONDS, check=False
         )
-        answer = json.loads(ended.stdout) if ended.returncode == 0 else None
-    except (subprocess.TimeoutExpired, ValueError):
-        answer = None
-    if answer is None:
-        what = "文件已损坏，或内容多得打不开。"
-        raise SheetRefused(RefusalCode.CORRUPT, what, "请用 Excel 或 WPS 打开检查，另存为新的 .xlsx 文件后再上传。")
+    except subprocess.TimeoutExpired:
+        raise _too_hard() from None
+    if ended.returncode < 0:  # ended by its bounds, or by a parser that gave up on the spot
+        raise _too_hard()
+    if ended.returncode > 0:
+        raise RuntimeError(f"the process that opens workbooks failed: {ended.stderr.decode(errors='replace')[-2000:]}")
+    answer = json.loads(ended.stdout)
     if "refused" in answer:
         raise SheetRefused(RefusalCode(answer["refused"]), answer["what"], answer["remedy"])
     return [_sheet(told) for told in answer["sheets"]]
+
+
+def _too_hard() -> SheetRefused:
+    remedy = "请用 Excel 或 WPS 打开检查，另存为新的 .xlsx 文件后再上传。"
+    return SheetRefused(RefusalCode.CORRUPT, "文件已损坏，或内容多得打不开。", remedy)
 
 
 def _sheet(told: dict[str, Any]) -> Sheet:

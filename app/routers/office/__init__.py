@@ -4,11 +4,32 @@ from fastapi import APIRouter
 
 import app.routers.office.communities as communities
 import app.routers.office.corrections as corrections
+import app.routers.office.evidence as evidence
 import app.routers.office.imports as imports
+import app.routers.office.objections as objections
 import app.routers.office.owners as owners
+import app.routers.office.postings as postings
+import app.routers.office.projects as projects
+import app.routers.office.residents as residents
 import app.routers.office.rolls as rolls
 import app.routers.office.session as session
+import app.routers.office.texts as texts
+import app.routers.office.votes as votes
 
 router = APIRouter(prefix="/v1/office")
-for audience in (session, communities, imports, corrections, owners, rolls):
+for audience in (
+    session,
+    communities,
+    imports,
+    corrections,
+    owners,
+    rolls,
+    residents,
+    votes,
+    evidence,
+    postings,
+    objections,
+    texts,
+    projects,
+):
     router.include_router(audience.router)

@@ -16,7 +16,7 @@ from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.register import rolls
 from app.register.models import Roll
-from app.register.schemas import NewRoll, RollAnswer
+from app.register.schemas import NewRoll, RollAnswer, as_scope
 from app.routers.access import Desk, IdempotencyKey, InHouse, Tx, community_desk
 from app.routers.files import CSV, attachment
 from app.voting import trial_count
@@ -59,7 +59,7 @@ async def freeze(
 
     async def make(at: Any) -> dict[str, Any]:
         roll = await rolls.freeze(
-            session, community_id, sent.as_scope(), include_parking=sent.include_parking, by=desk.member.id, at=at
+            session, community_id, as_scope(sent.scope), include_parking=sent.include_parking, by=desk.member.id, at=at
         )
         return _answer(roll, await _names(session, [roll])).model_dump(mode="json")
 

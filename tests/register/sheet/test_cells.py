@@ -134,7 +134,9 @@ def test_a_share_is_a_fraction(written: Value, share: tuple[int, int] | None) ->
     assert read_share(written) == share
 
 
-@pytest.mark.parametrize("written", ["3/2", "0/2", "1/0", "0%", "120%", "大部分", "1/2/3", -0.5, 250.0])
+@pytest.mark.parametrize(
+    "written", ["3/2", "0/2", "1/0", "0%", "120%", "大部分", "1/2/3", -0.5, 250.0, Moment("2026-01-02")]
+)
 def test_what_is_no_share_is_said(written: Value) -> None:
     assert code_of(read_share(written)) is FaultCode.SHARE_UNREADABLE
 

@@ -63,6 +63,7 @@ PEOPLE = st.lists(st.builds("{}{}".format, SURNAMES, GIVEN), min_size=1, max_siz
         ("张三 身份证号11010519491231002x", (Named("张三", document="11010519491231002X"),)),
         ("买买提•艾力", (Named("买买提·艾力"),)),
         ("John Smith", (Named("John Smith"),)),
+        ("王\ue863", (Named("王\ue863"),)),
         ("𠮷田一郎", (Named("𠮷田一郎"),)),
         ("李和平", (Named("李和平"),)),
         ("王同", (Named("王同"),)),

@@ -1,0 +1,90 @@
+"""The process that opens files, so that what a hostile one does to a decoder it does here and to itself alone.
+
+Run as `python -m app.media.preparing` and kept running, for its libraries take longer to load than a photo to open. For
+each file it forks: the child bounds its own memory and time, opens this one file, answers and ends. It sees no other
+file, knows no secret, and leaves nothing behind. Where a child does not end well, so does this process, with the exit
+status that says how; the next file gets a new one (worker.py).
+
+A question is a line of JSON, {"kind", "size", "seconds"}, and the file's bytes; an answer the same,
+{"unfit"} or {"kind", "size", "width", "height", "pages"} and the bytes to be kept.
+"""
+
+import json
+import os
+import resource
+import signal
+import sys
+from collections.abc import Callable
+
+from app.media import documents, images
+from app.media.kinds import FileKind
+from app.media.limits import MOST_MEMORY
+from app.media.prepared import Prepared
+from app.media.unfit import Unfit, Why
+
+TOO_LONG = 3
+"""Exit status where a file took too much time; any other but 0 means that its child died."""
+
+CRASHED = 4
+
+_FROM: dict[FileKind, Callable[[bytes], Prepared]] = {
+    FileKind.JPEG: images.from_jpeg,
+    FileKind.PNG: images.from_png,
+    FileKind.HEIC: images.from_heic,
+    FileKind.PDF: documents.from_pdf,
+}
+
+
+def main() -> None:
+    """Answer one file after another until there is nobody to ask."""
+    while line := sys.stdin.buffer.readline():
+        question = json.loads(line)
+        content = sys.stdin.buffer.read(question["size"])
+        child = os.fork()
+        if child == 0:
+            _answer_and_end(FileKind(question["kind"]), content, question["seconds"])
+        del content
+        _, status = os.waitpid(child, 0)
+        if os.WIFSIGNALED(status) and os.WTERMSIG(status) in {signal.SIGALRM, signal.SIGXCPU}:
+            sys.exit(TOO_LONG)
+        if status != 0:
+            sys.exit(CRASHED)
+
+
+def _answer_and_end(kind: FileKind, content: bytes, seconds: int) -> None:
+    """The life of a child: it never returns."""
+    status = CRASHED
+    try:
+        os.close(0)  # the next file is none of its business
+        signal.alarm(seconds)
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        _answer(kind, content)
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def _answer(kind: FileKind, content: bytes) -> None:
+    try:
+        prepared = _FROM[kind](content)
+    except Unfit as unfit:
+        _write({"unfit": unfit.why})
+    except MemoryError:
+        _write({"unfit": Why.TOO_MUCH})
+    except Exception:
+        _write({"unfit": Why.BROKEN})
+    else:
+        size = {"width": prepared.width, "height": prepared.height, "pages": prepared.pages}
+        _write({"kind": prepared.kind, "size": len(prepared.content), **size}, prepared.content)
+
+
+def _write(told: dict[str, object], content: bytes = b"") -> None:
+    sys.stdout.buffer.write(json.dumps(told).encode() + b"\n" + content)
+    sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    main()

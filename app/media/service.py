@@ -1,0 +1,161 @@
+"""Acts of the evidence store: receive a file, take it in as evidence, find it, open it.
+
+Receiving does the heavy work and needs no database: what a file is, whether it is fit, what is kept of it, and keeping
+it. Taking in writes the row, in the transaction of whatever the file is evidence of. In that order nothing slow runs
+inside a transaction, and a row never speaks of a file that is not there.
+"""
+
+import hashlib
+import re
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Self
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.errors import NOT_FOUND, Refused
+from app.media import errors
+from app.media.kinds import FileKind, StoredKind
+from app.media.limits import MIB, MOST_BYTES
+from app.media.models import Evidence
+from app.media.sniff import Foreign, sniff
+from app.media.store import Store
+from app.media.unfit import Unfit, Why
+from app.media.worker import Workers
+
+_LONGEST_NAME = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """What the evidence store stands on: where files lie, and who opens them."""
+
+    store: Store
+    workers: Workers
+
+    @classmethod
+    def at(cls, folder: Path) -> Self:
+        """On a local folder, which is made, and with workers, which are started, when the first file comes."""
+        return cls(Store(folder), Workers())
+
+    def close(self) -> None:
+        """End the workers."""
+        self.workers.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A file that was fit and is kept: what it was when it came, and what is kept of it."""
+
+    kind: StoredKind
+    sha256: bytes
+    size: int
+    width: int | None
+    height: int | None
+    pages: int | None
+    original_kind: FileKind
+    original_sha256: bytes
+    original_name: str
+
+
+async def receive(media: Media, content: bytes, filename: str) -> Received:
+    """See what a file is, open it, strip it, keep it; raises Refused, and then nothing is kept.
+
+    Call it before the transaction, not inside: it takes as long as the file asks for, up to half a minute.
+    """
+    if not content:
+        raise Refused(errors.FILE_EMPTY)
+    if len(content) > MOST_BYTES:
+        raise Refused(errors.FILE_TOO_LARGE, size_mb=-(-len(content) // MIB))
+    kind = sniff(content)
+    if isinstance(kind, Foreign):
+        raise Refused(errors.FILE_KIND_REFUSED, what=kind.what, remedy=kind.remedy)
+    try:
+        prepared = await media.workers.prepare(kind, content)
+    except Unfit as unfit:
+        raise _refusal(unfit.why) from None
+    return Received(
+        kind=prepared.kind,
+        sha256=await media.store.keep(prepared.content),
+        size=len(prepared.content),
+        width=prepared.width,
+        height=prepared.height,
+        pages=prepared.pages,
+        original_kind=kind,
+        original_sha256=hashlib.sha256(content).digest(),
+        original_name=_shown(filename),
+    )
+
+
+async def take_in(
+    session: AsyncSession, received: Received, *, community_id: uuid.UUID | None, by: uuid.UUID, at: datetime
+) -> Evidence:
+    """The row of a received file; the same file handed in again at the same estate is the row that is there already."""
+    row = {
+        "id": uuid.uuid4(),
+        "community_id": community_id,
+        "kind": received.kind.value,
+        "sha256": received.sha256,
+        "size": received.size,
+        "width": received.width,
+        "height": received.height,
+        "pages": received.pages,
+        "original_kind": received.original_kind.value,
+        "original_sha256": received.original_sha256,
+        "original_name": received.original_name,
+        "uploaded_by": by,
+        "uploaded_at": at,
+    }
+    # Two at once: the second waits here for the first to commit, and then finds its row.
+    await session.execute(insert(Evidence).values(row).on_conflict_do_nothing())
+    found = await session.scalars(
+        select(Evidence).where(
+            Evidence.community_id.is_not_distinct_from(community_id),
+            Evidence.original_sha256 == received.original_sha256,
+        )
+    )
+    return found.one()
+
+
+async def find(session: AsyncSession, community_id: uuid.UUID | None, evidence_id: uuid.UUID) -> Evidence:
+    """A piece of evidence of this estate; raises Refused where there is none."""
+    found = await session.get(Evidence, evidence_id)
+    if found is None or found.community_id != community_id:
+        raise Refused(NOT_FOUND)
+    return found
+
+
+async def open_evidence(media: Media, evidence: Evidence) -> bytes:
+    """The bytes that are kept, proved by their hash; raises Refused where they are gone or changed."""
+    return await media.store.read(evidence.sha256)
+
+
+def download_name(evidence: Evidence) -> str:
+    """The name to hand the file out under: as it came, with the ending of what is kept."""
+    ending = {StoredKind.JPEG: "jpg", StoredKind.PNG: "png", StoredKind.PDF: "pdf"}[StoredKind(evidence.kind)]
+    stem = evidence.original_name.rpartition(".")[0] or evidence.original_name
+    return f"{stem}.{ending}"
+
+
+def _refusal(why: Why) -> Refused:
+    match why:
+        case Why.BROKEN:
+            return Refused(errors.FILE_BROKEN)
+        case Why.LOCKED:
+            return Refused(errors.PDF_LOCKED)
+        case Why.TOO_MANY_PIXELS:
+            return Refused(errors.IMAGE_TOO_MANY_PIXELS)
+        case Why.TOO_MANY_PAGES:
+            return Refused(errors.PDF_TOO_MANY_PAGES)
+        case Why.TOO_MUCH:
+            return Refused(errors.FILE_TOO_MUCH)
+
+
+def _shown(filename: str) -> str:
+    """A file's name without folders and without characters that are not seen."""
+    name = re.split(r"[/\\]", filename)[-1]
+    return "".join(one for one in name if one.isprintable()).strip()[-_LONGEST_NAME:] or "未命名"

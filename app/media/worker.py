@@ -1,0 +1,172 @@
+"""Who opens files for us: a few processes of their own, each with one file at a time (preparing.py).
+
+A file that takes too long, asks for too much or kills its process is refused; the files beside and behind it are not
+touched by that.
+"""
+
+import asyncio
+import json
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+import weakref
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from typing import IO
+
+from app.core.errors import Refused
+from app.media.errors import WORKERS_BUSY
+from app.media.kinds import FileKind, StoredKind
+from app.media.limits import MOST_KEPT, MOST_PIXELS, MOST_SECONDS, MOST_WAITING, WORKERS
+from app.media.prepared import Prepared
+from app.media.unfit import Unfit, Why
+
+_COMMAND = ("-P", "-m", "app.media.preparing")
+_NEEDED_TO_START = ("PATH", "LD_LIBRARY_PATH")
+_TOO_LONG = 3  # preparing.TOO_LONG, which cannot be imported here without the decoders it keeps away from us
+_LONGEST_LINE = 1024
+_GRACE = 5  # seconds after which a process that should have ended itself is ended
+
+
+class Workers:
+    """The processes, started when first needed; `close` ends them, as does the end of this object."""
+
+    def __init__(self, *, seconds: int = MOST_SECONDS) -> None:
+        self._seconds = seconds
+        self._hosts = tuple(_Host() for _ in range(WORKERS))
+        self._idle: queue.SimpleQueue[_Host] = queue.SimpleQueue()
+        for host in self._hosts:
+            self._idle.put(host)
+        self._threads = ThreadPoolExecutor(WORKERS, thread_name_prefix="media")
+        self._under_way = 0
+        self.close = weakref.finalize(self, _end, self._hosts, self._threads)
+
+    async def prepare(self, kind: FileKind, content: bytes) -> Prepared:
+        """The file as it can be kept; raises Unfit, or Refused where too many files wait already."""
+        if self._under_way >= WORKERS + MOST_WAITING:
+            raise Refused(WORKERS_BUSY)
+        self._under_way += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, self._prepare, kind, content)
+        finally:
+            self._under_way -= 1
+
+    def _prepare(self, kind: FileKind, content: bytes) -> Prepared:
+        host = self._idle.get()
+        try:
+            return host.prepare(kind, content, self._seconds)
+        finally:
+            self._idle.put(host)
+
+
+class _Host:
+    """One process, and the pipes to it; used by one thread at a time."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def prepare(self, kind: FileKind, content: bytes, seconds: int) -> Prepared:
+        process = self._process  # which `end` may take away from us at any time
+        if process is None or process.poll() is not None:
+            self.end()
+            process = self._process = _started()
+        question = {"kind": kind, "size": len(content), "seconds": seconds}
+        try:
+            with _ended_after(process, seconds + _GRACE):
+                return _asked(process, json.dumps(question).encode() + b"\n" + content)
+        except _Ended:
+            status = process.wait()
+            self.end()
+            raise Unfit(Why.TOO_MUCH if status == _TOO_LONG else Why.BROKEN) from None
+        except (ValueError, KeyError, TypeError):
+            self.end()  # that was no answer of ours; nothing from there is to be trusted any more
+            raise Unfit(Why.BROKEN) from None
+
+    def end(self) -> None:
+        """End the process, and what it forked."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        if process.poll() is None:
+            _kill(process)
+        for pipe in _pipes(process):
+            with suppress(BrokenPipeError):
+                pipe.close()
+        process.wait()
+
+
+class _Ended(Exception):
+    """The process ended before its answer did."""
+
+
+def _asked(process: subprocess.Popen[bytes], question: bytes) -> Prepared:
+    """The answer to a question; raises Unfit, _Ended, or anything of ValueError, KeyError, TypeError for nonsense."""
+    to, back = _pipes(process)
+    try:
+        to.write(question)
+        to.flush()
+    except BrokenPipeError:
+        raise _Ended from None
+    line = back.readline(_LONGEST_LINE)
+    if not line:
+        raise _Ended
+    told = json.loads(line)
+    if "unfit" in told:
+        raise Unfit(Why(told["unfit"]))
+    if not 0 < told["size"] <= MOST_KEPT:
+        raise ValueError("no size")
+    content = back.read(told["size"])
+    if len(content) < told["size"]:
+        raise _Ended
+    return Prepared(StoredKind(told["kind"]), content, *(_count(told[name]) for name in ("width", "height", "pages")))
+
+
+def _count(told: object) -> int | None:
+    if told is None or (isinstance(told, int) and 0 < told <= MOST_PIXELS):
+        return told
+    raise ValueError("no count")
+
+
+def _started() -> subprocess.Popen[bytes]:
+    environment = {name: os.environ[name] for name in _NEEDED_TO_START if name in os.environ}
+    environment |= {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path), "PYTHONUTF8": "1"}
+    return subprocess.Popen(
+        [sys.executable, *_COMMAND],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+        start_new_session=True,  # Ctrl-C is for us alone, and one signal reaches the process and what it forked
+    )
+
+
+def _pipes(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
+    if process.stdin is None or process.stdout is None:
+        raise RuntimeError("started without pipes")
+    return process.stdin, process.stdout
+
+
+@contextmanager
+def _ended_after(process: subprocess.Popen[bytes], seconds: int) -> Iterator[None]:
+    """See to it that waiting for a process ends, even if it has got rid of its own bounds."""
+    timer = threading.Timer(seconds, _kill, (process,))
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def _end(hosts: Sequence[_Host], threads: ThreadPoolExecutor) -> None:
+    threads.shutdown(wait=False, cancel_futures=True)
+    for host in hosts:
+        host.end()

@@ -1,0 +1,117 @@
+"""A committee's own wordings of the texts: versioned, the last one used; where there is none, the one we start from."""
+
+import hashlib
+import unicodedata
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.errors import FieldFault, Refused
+from app.posting import errors, texts
+from app.posting.models import TextVersion
+from app.posting.texts import DEFAULTS, TextKey, Wording
+from app.register import places
+from app.register.models import Community
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """The wording in use for a key; `version` is None where the committee has not worded it anew."""
+
+    key: TextKey
+    wording: Wording
+    version: TextVersion | None
+
+
+async def in_use(session: AsyncSession, committee_id: uuid.UUID) -> list[Used]:
+    """Every text as this committee uses it."""
+    latest = (
+        select(TextVersion)
+        .where(TextVersion.committee_id == committee_id)
+        .ext(distinct_on(TextVersion.key))
+        .order_by(TextVersion.key, TextVersion.number.desc())
+    )
+    own = {TextKey(one.key): one for one in await session.scalars(latest)}
+    return [
+        Used(key, Wording(own[key].title, own[key].body) if key in own else start, own.get(key))
+        for key, start in DEFAULTS.items()
+    ]
+
+
+async def versions(session: AsyncSession, committee_id: uuid.UUID, key: TextKey) -> Sequence[TextVersion]:
+    """The fifty latest versions of a committee's wording, the newest first."""
+    found = await session.scalars(
+        select(TextVersion)
+        .where(TextVersion.committee_id == committee_id, TextVersion.key == key)
+        .order_by(TextVersion.number.desc())
+        .limit(PAGE)
+    )
+    return found.all()
+
+
+def checked(key: TextKey, wording: Wording) -> Wording:
+    """The wording as it would be kept; raises Refused with every fault of it."""
+    kept = Wording(_plain(wording.title), _plain(wording.body))
+    faults = [FieldFault(field, what) for field, what in texts.faults(key, kept)]
+    if faults:
+        raise Refused(errors.TEXT_FAULTY, faults)
+    return kept
+
+
+def _plain(text: str) -> str:
+    return "\n".join(line.rstrip() for line in unicodedata.normalize("NFC", text).splitlines()).strip()
+
+
+async def reword(
+    session: AsyncSession,
+    committee_id: uuid.UUID,
+    key: TextKey,
+    wording: Wording,
+    reason: str,
+    *,
+    by: uuid.UUID,
+    at: datetime,
+) -> TextVersion:
+    """Use another wording from now on; postings and events that stand keep theirs."""
+    kept = checked(key, wording)
+    lock = hashlib.sha256(b"text" + committee_id.bytes + key.encode()).digest()[:8]
+    await session.execute(select(func.pg_advisory_xact_lock(int.from_bytes(lock, "big", signed=True))))
+    last = await session.scalar(
+        select(func.max(TextVersion.number)).where(TextVersion.committee_id == committee_id, TextVersion.key == key)
+    )
+    version = TextVersion(
+        committee_id=committee_id,
+        key=key.value,
+        number=(last or 0) + 1,
+        title=kept.title,
+        body=kept.body,
+        reason=reason,
+        edited_by=by,
+        edited_at=at,
+    )
+    session.add(version)
+    await session.flush()
+    return version
+
+
+async def render(session: AsyncSession, community_id: uuid.UUID, key: TextKey, facts: Mapping[str, str]) -> Wording:
+    """A text of the estate's committee filled with facts, one for each of `texts.placeholders(key)`.
+
+    Raises ValueError where facts are missing or too many: they come from a room, not from a person.
+    """
+    lineage = await places.lineage(session, Community, community_id)
+    committee_id = lineage.ids[-2] if lineage is not None else None
+    own = await session.scalar(
+        select(TextVersion)
+        .where(TextVersion.committee_id == committee_id, TextVersion.key == key)
+        .order_by(TextVersion.number.desc())
+        .limit(1)
+    )
+    return texts.filled(key, DEFAULTS[key] if own is None else Wording(own.title, own.body), facts)

@@ -1,0 +1,131 @@
+"""Reading postings: each with what happened to it and where it stands now; open alarms."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, exists, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.calendar import DueTime
+from app.core.errors import NOT_FOUND, Refused
+from app.posting.kinds import PostingAct
+from app.posting.lifecycle import Happened, Standing, standing
+from app.posting.models import Posting, PostingAlarm, PostingEvent
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class PostingNow:
+    """A posting with its events in order, the due time of its period once it hangs, and where it stands."""
+
+    posting: Posting
+    events: tuple[PostingEvent, ...]
+    due: DueTime | None
+    standing: Standing
+
+    def photos(self, act: PostingAct) -> list[uuid.UUID]:
+        """The evidence shown with an act, in order."""
+        return [photo for event in self.events if event.act == act for photo in event.photos]
+
+
+async def as_they_stand(session: AsyncSession, postings: Sequence[Posting], now: datetime) -> list[PostingNow]:
+    """These postings as they stand at `now`, in one query."""
+    events: dict[uuid.UUID, list[PostingEvent]] = defaultdict(list)
+    happened: dict[uuid.UUID, list[Happened]] = defaultdict(list)
+    dues: dict[uuid.UUID, DueTime] = {}
+    rows = await session.execute(
+        select(PostingEvent, DueTime)
+        .outerjoin(DueTime, DueTime.id == PostingEvent.due_id)
+        .where(PostingEvent.posting_id.in_([one.id for one in postings]))
+        .order_by(PostingEvent.posting_id, PostingEvent.number)
+    )
+    for event, due in rows:
+        events[event.posting_id].append(event)
+        happened[event.posting_id].append(
+            Happened(PostingAct(event.act), event.at, event.place, due.due_at if due is not None else None)
+        )
+        if due is not None:
+            dues[event.posting_id] = due
+    return [
+        PostingNow(one, tuple(events[one.id]), dues.get(one.id), standing(happened[one.id], now)) for one in postings
+    ]
+
+
+async def find(session: AsyncSession, community_id: uuid.UUID, posting_id: uuid.UUID, now: datetime) -> PostingNow:
+    """A posting of this estate; raises Refused where there is none."""
+    posting = await session.get(Posting, posting_id)
+    if posting is None or posting.community_id != community_id:
+        raise Refused(NOT_FOUND)
+    return (await as_they_stand(session, [posting], now))[0]
+
+
+async def find_public(session: AsyncSession, posting_id: uuid.UUID, now: datetime) -> PostingNow:
+    """A posting that hangs or once hung; raises Refused for any other."""
+    posting = await session.get(Posting, posting_id)
+    if posting is None:
+        raise Refused(NOT_FOUND)
+    found = (await as_they_stand(session, [posting], now))[0]
+    if found.standing.hung_at is None:
+        raise Refused(NOT_FOUND)
+    return found
+
+
+async def listed(
+    session: AsyncSession,
+    community_id: uuid.UUID,
+    now: datetime,
+    *,
+    subject_kind: str | None = None,
+    subject_id: uuid.UUID | None = None,
+    after: uuid.UUID | None = None,
+) -> tuple[list[PostingNow], uuid.UUID | None]:
+    """Fifty postings of an estate (of one subject, where it is named), the newest first, and the next page's cursor."""
+    query = select(Posting).where(Posting.community_id == community_id)
+    if subject_kind is not None:
+        query = query.where(Posting.subject_kind == subject_kind)
+    if subject_id is not None:
+        query = query.where(Posting.subject_id == subject_id)
+    return await _page(session, query, community_id, after, now)
+
+
+async def listed_public(
+    session: AsyncSession, community_id: uuid.UUID, now: datetime, *, after: uuid.UUID | None = None
+) -> tuple[list[PostingNow], uuid.UUID | None]:
+    """Fifty postings of an estate that hang or have hung to the end, the newest first, and the next page's cursor."""
+
+    def has(act: PostingAct) -> Select[int]:
+        return select(PostingEvent.number).where(PostingEvent.posting_id == Posting.id, PostingEvent.act == act)
+
+    query = select(Posting).where(
+        Posting.community_id == community_id, exists(has(PostingAct.HUNG)), ~exists(has(PostingAct.WITHDRAWN))
+    )
+    return await _page(session, query, community_id, after, now)
+
+
+async def _page(
+    session: AsyncSession, query: Select[Posting], community_id: uuid.UUID, after: uuid.UUID | None, now: datetime
+) -> tuple[list[PostingNow], uuid.UUID | None]:
+    if after is not None:
+        last = await session.get(Posting, after)
+        if last is None or last.community_id != community_id:
+            raise Refused(NOT_FOUND)
+        query = query.where(tuple_(Posting.drafted_at, Posting.id) < tuple_(last.drafted_at, last.id))
+    query = query.order_by(Posting.drafted_at.desc(), Posting.id.desc()).limit(PAGE + 1)
+    found = (await session.scalars(query)).all()
+    return await as_they_stand(session, found[:PAGE], now), found[PAGE - 1].id if len(found) > PAGE else None
+
+
+async def open_alarms(session: AsyncSession, community_id: uuid.UUID) -> list[tuple[PostingAlarm, str]]:
+    """Where a sheet of this estate is missing now, with the posting's title, the longest missing first; at most fifty."""
+    rows = await session.execute(
+        select(PostingAlarm, Posting.title)
+        .join(Posting, Posting.id == PostingAlarm.posting_id)
+        .where(Posting.community_id == community_id, PostingAlarm.settled_at.is_(None))
+        .order_by(PostingAlarm.raised_at, PostingAlarm.posting_id)
+        .limit(PAGE)
+    )
+    return list(rows)

@@ -1,0 +1,61 @@
+"""The printed sheet of a posting, A4: title, text, a place for the seal, period, places, text hash, and a QR of its id.
+
+It is printed before it hangs, so its dates are left to be filled in by hand until then. Layout is in posting.typ.
+"""
+
+import io
+import re
+from importlib.resources import files
+from pathlib import Path
+
+import segno
+
+from app.core.errors import FONT_MISSING, Refused
+from app.core.installation import CHINA
+from app.core.typesetting import FONT_FOLDER, FontMissing, typeset
+from app.posting.queries import PostingNow
+
+
+def sheet(found: PostingNow, fonts: Path = FONT_FOLDER) -> bytes:
+    """The PDF of a posting; equal input gives equal bytes.
+
+    Raises Refused where the folder `fonts` lacks the Chinese font.
+    """
+    posting = found.posting
+    template = files("app.posting").joinpath("posting.typ").read_text(encoding="utf-8")
+    data = {
+        "title": posting.title,
+        "lines": [_breakable(line) for line in posting.text.split("\n")],
+        "length": len(posting.text),
+        "issuer": posting.issuer,
+        "contact": posting.contact,
+        "period": period_words(found),
+        "places": "、".join(posting.places),
+        "sha256": posting.text_sha256.hex(),
+        "qr": _qr(str(posting.id)),
+    }
+    try:
+        return typeset(template, data, fonts)
+    except FontMissing as missing:
+        raise Refused(FONT_MISSING) from missing
+
+
+def period_words(found: PostingNow) -> str:
+    """From when to when it hangs, as printed: to be filled in by hand until it does."""
+    posting, hung_at = found.posting, found.standing.hung_at
+    how_long = f"{posting.days} 日，张贴当日不计入，期满日遇休息日顺延"
+    if hung_at is None or found.due is None:
+        return f"自　　　　年　　月　　日张贴，{how_long}"
+    return f"{hung_at.astimezone(CHINA):%Y-%m-%d %H:%M} 张贴，至 {found.due.end.shown} 期满（{how_long}）"
+
+
+def _breakable(line: str) -> str:
+    """A hash may break anywhere, or it would stand out of the margin; the marks for that are not printed."""
+    return re.sub(r"[0-9a-f]{16,}", lambda run: "\u200b".join(run[0]), line)
+
+
+def _qr(content: str) -> str:
+    """An SVG; error correction Q, because a sheet in the rain loses a corner."""
+    image = io.BytesIO()
+    segno.make(content, error="q", micro=False).save(image, kind="svg", border=0, xmldecl=False)
+    return image.getvalue().decode()

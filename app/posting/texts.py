@@ -1,0 +1,243 @@
+"""The texts of postings and public events: the wording we start from, what may stand in braces, and filling it.
+
+A committee may word a text anew, with exactly the {placeholders} of the wording we start from, each at least once:
+one left out would hide a fact that the law wants posted (law R-54), one too many could never be filled.
+Pure: standard library only.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.core.labels import Labelled
+from app.core.periods import CHINA, End
+
+TITLE_LENGTH, BODY_LENGTH, SENTENCE_LENGTH = 60, 8000, 300
+
+
+class TextKey(Labelled):
+    """What a text is for. The sentence of a public event is named after subject and act."""
+
+    ROLL_POSTING = "roll_posting", "名册公示"
+    NOTICE = "notice", "表决通知"
+    EXTENSION = "extension", "延长表决公示"
+    PRELIMINARY_RESULT = "preliminary_result", "初步结果公示"
+    FINAL_RESULT = "final_result", "结果公告"
+    AREA_CONFIRMATION = "area_confirmation", "面积确认公示"
+    VOTE_POST_ROLL = "vote:post_roll", "记事：公示名册"
+    VOTE_GIVE_NOTICE = "vote:give_notice", "记事：发出表决通知"
+    VOTE_OPEN = "vote:open", "记事：开始投票"
+    VOTE_EXTEND = "vote:extend", "记事：延长投票"
+    VOTE_WINDOW_ENDED = "vote:window_ended", "记事：投票截止"
+    VOTE_COUNT = "vote:count", "记事：唱票计票"
+    VOTE_ENTER_OFFICIAL = "vote:enter_official", "记事：录入主管部门结果"
+    VOTE_POST_RESULT = "vote:post_result", "记事：公示初步结果"
+    VOTE_DECIDE = "vote:decide", "记事：人工认定"
+    VOTE_FINALISE = "vote:finalise", "记事：公告结果"
+    VOTE_ARCHIVE = "vote:archive", "记事：归档"
+    VOTE_VOID = "vote:void", "记事：作废"
+    VOTE_ANNUL = "vote:annul", "记事：撤销结果"
+    VOTE_SUPERSEDE = "vote:supersede", "记事：以新表决取代"
+
+    @property
+    def is_event(self) -> bool:
+        """Whether it is the sentence of a public event, which has no title."""
+        return ":" in self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A title and a body, before or after filling; the title of an event's sentence is empty."""
+
+    title: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Placeholder:
+    """What stands in braces: its words for a clerk, and an example for the preview."""
+
+    label: str
+    example: str
+
+
+PLACEHOLDERS: dict[str, Placeholder] = {
+    "after_m2": Placeholder("拟确认的面积（平方米）", "88.12"),
+    "area_m2": Placeholder("名册总面积（平方米）", "8642.31"),
+    "before_m2": Placeholder("现有面积（平方米），没有则写“无”", "无"),
+    "closes_at": Placeholder("投票截止时间", "2026年12月10日 24:00"),
+    "community": Placeholder("小区名称", "桃花岭小区"),
+    "conclusion": Placeholder("各事项的结论和所依据的条款", "事项 1：表决通过（《民法典》第二百七十八条第二款）。"),
+    "contact": Placeholder("联系方式", "桃花岭社区居委会一楼服务台，0717-1234567"),
+    "days": Placeholder("公示天数", "7"),
+    "document": Placeholder("依据的文件", "面积测绘报告 2026-117 号"),
+    "first_closes_at": Placeholder("原定截止时间", "2026年12月10日 24:00"),
+    "heads": Placeholder("表决权总人数", "96"),
+    "items": Placeholder("表决事项，每项一行", "事项 1：是否同意整体改造方案。"),
+    "opens_at": Placeholder("投票开始时间", "2026年12月1日 09:00"),
+    "organiser": Placeholder("召集人", "桃花岭小区业主委员会"),
+    "part": Placeholder("房号", "3-2-501"),
+    "parts": Placeholder("专有部分数", "108"),
+    "plan_number": Placeholder("方案版次", "2"),
+    "plan_sha256": Placeholder("方案的校验值", "9f86d081884c7d65…"),
+    "reason": Placeholder("理由", "截止时参与表决未达到法定比例。"),
+    "results": Placeholder("各事项的参与、同意面积和人数，每项一行", "事项 1：参与 6000.00 平方米、70 人。"),
+    "roll_sha256": Placeholder("名册的校验值", "2c26b46b68ffc68f…"),
+    "scope": Placeholder("表决范围", "全小区（共 6 幢）"),
+    "source": Placeholder("面积来源", "实测"),
+    "title": Placeholder("表决名称", "桃花岭小区整体改造方案表决"),
+    "ways": Placeholder("表决方式", "微信小程序，或到服务台领取并交回纸质表决票"),
+}
+
+_HOW_LONG = "公示期为张贴之次日起 {days} 日，期满日为休息日的，顺延至下一个工作日，至当日 24 时止。"
+_OBJECT = "业主如有异议，请在公示期内实名向召集人提出，写明事实和理由；召集人自收到之日起五个工作日内答复。"
+_RECEIVED = "异议受理：{contact}。"
+
+DEFAULTS: dict[TextKey, Wording] = {
+    TextKey.ROLL_POSTING: Wording(
+        "{community}表决名册公示",
+        "为依法组织业主共同决定有关事项，现将表决名册予以公示。\n"
+        "表决范围：{scope}。列入名册的专有部分共 {parts} 处，专有部分总面积 {area_m2} 平方米，"
+        "表决权总人数 {heads} 人。\n"
+        "面积以不动产登记簿记载为准，没有登记的依次以实测、买卖合同为准。同一业主或者同一组共有人名下的专有部分，人数合计为一人。\n"
+        "请业主核对本户的房号和面积。名册校验值：{roll_sha256}。\n" + _HOW_LONG + _OBJECT + _RECEIVED,
+    ),
+    TextKey.NOTICE: Wording(
+        "关于{title}的通知",
+        "{community}全体业主：\n"
+        "{organiser}定于 {opens_at} 至 {closes_at} 组织业主对下列事项进行表决。没有列入本通知的事项不在本次表决。\n"
+        "{items}\n"
+        "表决范围：{scope}。专有部分总面积 {area_m2} 平方米，表决权总人数 {heads} 人。\n"
+        "表决方式：{ways}。每处专有部分的表决票只能投一次，投出后不能更改。\n"
+        "所表决的方案为第 {plan_number} 版，校验值 {plan_sha256}。名册校验值 {roll_sha256}。\n"
+        "本通知的公示期为张贴之次日起 {days} 日。联系方式：{contact}。",
+    ),
+    TextKey.EXTENSION: Wording(
+        "关于延长{title}投票时间的公示",
+        "{community}全体业主：\n"
+        "本次表决原定于 {first_closes_at} 截止。{reason}\n"
+        "现将投票时间延长至 {closes_at}。已经投出的票继续有效，不必重投；还没有投票的业主请在延长的时间内投票。\n"
+        + _HOW_LONG
+        + _OBJECT
+        + _RECEIVED,
+    ),
+    TextKey.PRELIMINARY_RESULT: Wording(
+        "{title}初步统计结果公示",
+        "本次表决的范围为{scope}，专有部分总面积 {area_m2} 平方米，表决权总人数 {heads} 人。"
+        "投票时间为 {opens_at} 至 {closes_at}，由{organiser}召集。\n"
+        "{results}\n"
+        "{conclusion}\n"
+        "以上为初步统计结果，异议全部答复之后另行公告最终结果。\n" + _HOW_LONG + _OBJECT + _RECEIVED,
+    ),
+    TextKey.FINAL_RESULT: Wording(
+        "{title}结果公告",
+        "本次表决的范围为{scope}，专有部分总面积 {area_m2} 平方米，表决权总人数 {heads} 人。"
+        "投票时间为 {opens_at} 至 {closes_at}，由{organiser}召集。初步统计结果已经公示，异议已经答复。\n"
+        "{results}\n"
+        "{conclusion}\n"
+        "业主大会或者业主委员会作出的决定侵害业主合法权益的，受侵害的业主可以依照《中华人民共和国民法典》"
+        "第二百八十条，自知道或者应当知道决定作出之日起一年内请求人民法院予以撤销。联系方式：{contact}。",
+    ),
+    TextKey.AREA_CONFIRMATION: Wording(
+        "{community}专有部分面积确认公示",
+        "{part} 现有登记面积（平方米）：{before_m2}。根据{document}，拟按{source}确认为 {after_m2} 平方米，用于业主共同决定事项的面积计算。\n"
+        + _HOW_LONG
+        + "期满没有异议的，按上述面积列入名册。"
+        + _OBJECT
+        + _RECEIVED,
+    ),
+    TextKey.VOTE_POST_ROLL: Wording("", "公示表决名册，专有部分 {parts} 处，表决权总人数 {heads} 人。"),
+    TextKey.VOTE_GIVE_NOTICE: Wording("", "发出表决通知，定于 {opens_at} 至 {closes_at} 投票。"),
+    TextKey.VOTE_OPEN: Wording("", "开始投票。"),
+    TextKey.VOTE_EXTEND: Wording("", "投票时间延长至 {closes_at}。"),
+    TextKey.VOTE_WINDOW_ENDED: Wording("", "投票截止。"),
+    TextKey.VOTE_COUNT: Wording("", "唱票计票。"),
+    TextKey.VOTE_ENTER_OFFICIAL: Wording("", "录入主管部门系统的结果。"),
+    TextKey.VOTE_POST_RESULT: Wording("", "公示初步统计结果。"),
+    TextKey.VOTE_DECIDE: Wording("", "由召集人以外的指定人员作出认定。"),
+    TextKey.VOTE_FINALISE: Wording("", "公告最终结果。"),
+    TextKey.VOTE_ARCHIVE: Wording("", "本次表决的材料归档。"),
+    TextKey.VOTE_VOID: Wording("", "本次表决作废，已投的票不再统计。"),
+    TextKey.VOTE_ANNUL: Wording("", "表决结果被撤销。"),
+    TextKey.VOTE_SUPERSEDE: Wording("", "本次表决的结果由新的表决取代。"),
+}
+
+_BRACED = re.compile(r"\{([^{}]*)\}")
+_MOBILE_OR_CARD = re.compile(r"(?<![0-9A-Za-z])(?:1[3-9]\d[ -]?\d{4}[ -]?\d{4}|\d{17}[0-9Xx])(?![0-9A-Za-z])")
+
+
+def placeholders(key: TextKey) -> list[str]:
+    """The names that a text of this key fills, in the order in which the wording we start from uses them."""
+    start = DEFAULTS[key]
+    return list(dict.fromkeys(_BRACED.findall(start.title) + _BRACED.findall(start.body)))
+
+
+def faults(key: TextKey, wording: Wording) -> list[tuple[str, str]]:
+    """Everything wrong with a new wording: the field, and what is wrong with the remedy."""
+    found = []
+    for field, text in (("title", wording.title), ("body", wording.body)):
+        if re.search(r"[{}]", _BRACED.sub("", text)):
+            found.append((field, "花括号没有成对。占位符写成 {名称}，正文里不要另外使用花括号。"))
+    allowed = placeholders(key)
+    used = [(field, name) for field in ("title", "body") for name in _BRACED.findall(getattr(wording, field))]
+    choice = "、".join(f"{{{name}}}" for name in allowed) or "（没有）"
+    for field, name in dict.fromkeys(used):
+        if name not in allowed:
+            found.append((field, f"这里没有占位符 {{{name}}}。可用的有：{choice}。"))
+    left_out = [name for name in allowed if name not in {one for _, one in used}]
+    found += [("body", f"缺少占位符 {{{name}}}（{PLACEHOLDERS[name].label}），请补上。") for name in left_out]
+    return found + _length_faults(key, wording)
+
+
+def _length_faults(key: TextKey, wording: Wording) -> list[tuple[str, str]]:
+    found = []
+    longest = SENTENCE_LENGTH if key.is_event else BODY_LENGTH
+    if key.is_event and wording.title:
+        found.append(("title", "记事只有一句话，不用标题，请留空。"))
+    if not key.is_event and not 1 <= len(wording.title) <= TITLE_LENGTH:
+        found.append(("title", f"标题须为 1–{TITLE_LENGTH} 个字符。"))
+    if not 1 <= len(wording.body) <= longest:
+        found.append(("body", f"正文须为 1–{longest} 个字符。"))
+    return found
+
+
+def filled(key: TextKey, wording: Wording, facts: Mapping[str, str]) -> Wording:
+    """The wording with every placeholder filled; facts never become placeholders, whatever they hold.
+
+    Raises ValueError, naming all of them, where facts are missing or too many.
+    """
+    wanted = set(placeholders(key))
+    if wanted != facts.keys():
+        missing, strange = sorted(wanted - facts.keys()), sorted(facts.keys() - wanted)
+        raise ValueError(f"{key}: missing {missing}, not known {strange}")
+
+    def fill(text: str) -> str:
+        return _BRACED.sub(lambda braced: facts[braced[1]], text)
+
+    return Wording(fill(wording.title), fill(wording.body))
+
+
+def fact_words(name: str, fact: object) -> str:
+    """A fact of an event as its sentence says it: a time in ISO 8601 with offset as China's, anything else as it is.
+
+    What closes at midnight does so at 24:00 of the day before (Civil Code art. 203).
+    """
+    try:
+        at = datetime.fromisoformat(str(fact))
+    except ValueError:
+        return str(fact)
+    if at.tzinfo is None:
+        return str(fact)
+    return End(at, provisional=False).shown if name.endswith("closes_at") else f"{at.astimezone(CHINA):%Y-%m-%d %H:%M}"
+
+
+def examples(key: TextKey) -> dict[str, str]:
+    """A value for each placeholder, for the preview of a text."""
+    return {name: PLACEHOLDERS[name].example for name in placeholders(key)}
+
+
+def bears_personal_number(text: str) -> bool:
+    """Whether a text that everybody may read holds a mobile number or a citizen's number."""
+    return _MOBILE_OR_CARD.search(unicodedata.normalize("NFKC", text)) is not None

@@ -1,0 +1,19 @@
+"""Refusals of projects."""
+
+from app.core.errors import Code, Kind
+
+PROJECT_FAULTY = Code("project_faulty", Kind.INVALID, "项目内容有误，请按下列说明修改。")
+PROJECT_EXISTS = Code("project_exists", Kind.CONFLICT, "本小区已有编号为“{number}”的项目，请换一个编号。")
+PLAN_FAULTY = Code("plan_faulty", Kind.INVALID, "方案内容有误，请按下列说明修改。")
+PLAN_UNCHANGED = Code("plan_unchanged", Kind.CONFLICT, "内容与现行的第 {number} 版方案完全相同，不需要重新公布。")
+REQUIREMENTS_FAULTY = Code("requirements_faulty", Kind.INVALID, "开工条件有误，请按下列说明修改。")
+NO_EMERGENCY = Code("no_emergency", Kind.CONFLICT, "这个项目现行的开工条件里没有这项应急施工，不能办理。")
+PLAN_MISSING = Code("plan_missing", Kind.CONFLICT, "还没有公布改造方案，请先公布。")
+EMERGENCY_WAITING = Code("emergency_waiting", Kind.CONFLICT, "应急施工已经提交，正等待区主管部门批准。")
+EMERGENCY_DECIDED = Code("emergency_decided", Kind.CONFLICT, "这项应急施工的状态是“{state}”，不能再次处理。")
+EMERGENCY_SAME_PERSON = Code(
+    "emergency_same_person", Kind.FORBIDDEN, "提交人不能批准自己提交的应急施工，请由区主管部门批准。"
+)
+EMERGENCY_OUTDATED = Code(
+    "emergency_outdated", Kind.CONFLICT, "提交之后方案或开工条件已有变动，请不予批准，按现行的重新提交。"
+)

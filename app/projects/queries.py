@@ -1,0 +1,134 @@
+"""Reading projects: each with its plan in force, what must hold, and whether works may start."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.errors import NOT_FOUND, Refused
+from app.projects.gates import Recorded, Required, Works, works
+from app.projects.kinds import Passage, ProjectState
+from app.projects.models import EmergencyAct, Gate, PlanVersion, Project, Requirement, RequirementSet, WorksAlarm
+from app.projects.wording import scope_words
+from app.register.scopes import read_scope
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectNow:
+    """A project as it stands: plan and requirements in force, the gates derived, the alarm where one is open."""
+
+    project: Project
+    plan: PlanVersion | None
+    required: RequirementSet | None
+    requirements: tuple[Requirement, ...]
+    works: Works
+    alarm: WorksAlarm | None
+
+    @property
+    def state(self) -> ProjectState:
+        """Where it stands in one word."""
+        if self.plan is None:
+            return ProjectState.PREPARING
+        return ProjectState.READY if self.works.may_start else ProjectState.WAITING
+
+
+async def as_they_stand(session: AsyncSession, projects: Sequence[Project]) -> list[ProjectNow]:
+    """These projects as they stand, in five queries whatever their number."""
+    ids = [one.id for one in projects]
+    plans = {
+        one.project_id: one
+        for one in await session.scalars(
+            select(PlanVersion)
+            .where(PlanVersion.project_id.in_(ids))
+            .ext(distinct_on(PlanVersion.project_id))
+            .order_by(PlanVersion.project_id, PlanVersion.number.desc())
+        )
+    }
+    sets = {
+        one.project_id: one
+        for one in await session.scalars(
+            select(RequirementSet)
+            .where(RequirementSet.project_id.in_(ids))
+            .ext(distinct_on(RequirementSet.project_id))
+            .order_by(RequirementSet.project_id, RequirementSet.number.desc())
+        )
+    }
+    known = {one.id: one for one in await session.scalars(select(Requirement).where(Requirement.project_id.in_(ids)))}
+    history = await _history(session, ids)
+    alarms = {
+        one.project_id: one
+        for one in await session.scalars(
+            select(WorksAlarm).where(WorksAlarm.project_id.in_(ids), WorksAlarm.settled_at.is_(None))
+        )
+    }
+    found = []
+    for project in projects:
+        plan, required = plans.get(project.id), sets.get(project.id)
+        requirements = tuple(known[one] for one in required.requirement_ids) if required else ()
+        named = [Required(str(one.id), one.title, scope_words(read_scope(one.scope))) for one in requirements]
+        derived = works(named, plan.number if plan else None, history[project.id])
+        found.append(ProjectNow(project, plan, required, requirements, derived, alarms.get(project.id)))
+    return found
+
+
+async def _history(session: AsyncSession, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Recorded]]:
+    recorded: dict[uuid.UUID, list[Recorded]] = defaultdict(list)
+    rows = await session.execute(
+        select(Gate, PlanVersion.number)
+        .join(PlanVersion, PlanVersion.id == Gate.plan_version_id)
+        .where(Gate.project_id.in_(ids))
+        .order_by(Gate.id)
+    )
+    for gate, number in rows:
+        recorded[gate.project_id].append(
+            Recorded(str(gate.requirement_id), number, Passage(gate.passage), gate.at, gate.reason)
+        )
+    return recorded
+
+
+async def find(session: AsyncSession, project_id: uuid.UUID, community_id: uuid.UUID | None = None) -> ProjectNow:
+    """A project (of this estate, where it is named); raises Refused where there is none."""
+    project = await session.get(Project, project_id)
+    if project is None or community_id not in {None, project.community_id}:
+        raise Refused(NOT_FOUND)
+    return (await as_they_stand(session, [project]))[0]
+
+
+async def listed(
+    session: AsyncSession, community_id: uuid.UUID, *, after: uuid.UUID | None = None
+) -> tuple[list[ProjectNow], uuid.UUID | None]:
+    """Fifty projects of an estate, the newest first, and the next page's cursor."""
+    query = select(Project).where(Project.community_id == community_id)
+    if after is not None:
+        last = await session.get(Project, after)
+        if last is None or last.community_id != community_id:
+            raise Refused(NOT_FOUND)
+        query = query.where(tuple_(Project.created_at, Project.id) < tuple_(last.created_at, last.id))
+    query = query.order_by(Project.created_at.desc(), Project.id.desc()).limit(PAGE + 1)
+    found = (await session.scalars(query)).all()
+    return await as_they_stand(session, found[:PAGE]), found[PAGE - 1].id if len(found) > PAGE else None
+
+
+async def plan_versions(session: AsyncSession, project_id: uuid.UUID) -> Sequence[PlanVersion]:
+    """The fifty latest versions of a plan, the one in force first."""
+    found = await session.scalars(
+        select(PlanVersion).where(PlanVersion.project_id == project_id).order_by(PlanVersion.number.desc()).limit(PAGE)
+    )
+    return found.all()
+
+
+async def emergencies(session: AsyncSession, project_id: uuid.UUID) -> Sequence[EmergencyAct]:
+    """The fifty latest emergencies of a project, the newest first."""
+    found = await session.scalars(
+        select(EmergencyAct)
+        .where(EmergencyAct.project_id == project_id)
+        .order_by(EmergencyAct.proposed_at.desc(), EmergencyAct.id)
+        .limit(PAGE)
+    )
+    return found.all()

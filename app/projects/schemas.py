@@ -1,0 +1,196 @@
+"""What goes over the wire about projects: plans, what must hold, gates, emergencies."""
+
+import uuid
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, Field
+
+from app.projects.kinds import EmergencyState, GateState, ProjectState, RequirementKind
+from app.register.schemas import Input, PartsScopeInput, ScopeInput, Words
+
+type Title = Annotated[str, Field(min_length=2, max_length=100)]
+
+
+class NewProject(Input):
+    """A renovation project: its official number, and the scope it is for."""
+
+    number: str = Field(min_length=1, max_length=40, examples=["2026-西陵-017"])
+    title: Title = Field(examples=["桃花岭小区整体改造"])
+    scope: ScopeInput
+
+
+class PlanDocumentInput(Input):
+    """A document of a plan, kept as evidence."""
+
+    name: str = Field(min_length=1, max_length=100, examples=["改造方案.pdf"])
+    evidence_id: uuid.UUID
+
+
+class NewPlan(Input):
+    """A version of the plan; published, it never changes."""
+
+    title: Title = Field(examples=["桃花岭小区整体改造方案"])
+    description: str = Field("", max_length=20_000)
+    items: list[Annotated[str, Field(min_length=2, max_length=500)]] = Field(
+        min_length=1, max_length=100, examples=[["外墙保温", "更换给水立管", "加装电梯"]]
+    )
+    documents: list[PlanDocumentInput] = Field(default_factory=list, max_length=50)
+
+
+class VoteRequirement(Input):
+    """The owners of a scope decide jointly, and the result has been posted (law R-08)."""
+
+    kind: Literal["vote"]
+    title: Title = Field(examples=["整体改造方案表决"])
+    scope: ScopeInput
+
+
+class HouseholdGateRequirement(Input):
+    """A share of the households of a scope, by whole numbers (law R-63); by itself it never opens works (R-65)."""
+
+    kind: Literal["household_gate"]
+    title: Title = Field(examples=["改造意愿征询"])
+    scope: ScopeInput
+    numerator: int = Field(4, ge=1, le=100)
+    denominator: int = Field(5, ge=1, le=100)
+
+
+class PartConsentsRequirement(Input):
+    """The owners of named parts agree, each for their own (law R-62)."""
+
+    kind: Literal["part_consents"]
+    title: Title = Field(examples=["首层业主同意占用外墙"])
+    scope: PartsScopeInput
+
+
+class EmergencyRequirement(Input):
+    """A danger that does not wait; it opens works by an act of its own, of the street and the district."""
+
+    kind: Literal["emergency"]
+    title: Title = Field(examples=["燃气立管应急更换"])
+    scope: ScopeInput
+    danger: Words = Field(examples=["2 栋燃气立管锈蚀泄漏，随时可能爆燃"])
+
+
+type RequirementInput = Annotated[
+    VoteRequirement | HouseholdGateRequirement | PartConsentsRequirement | EmergencyRequirement,
+    Field(discriminator="kind"),
+]
+
+
+class NewRequirements(Input):
+    """Everything that must hold before works may start; it takes the place of what was set before."""
+
+    requirements: list[RequirementInput] = Field(min_length=1, max_length=50)
+    reason: Words = Field(examples=["按本区老旧小区改造办法设定"])
+
+
+class NewEmergency(Input):
+    """An emergency put before the district, with the document it rests on."""
+
+    requirement_id: uuid.UUID
+    document: str = Field(min_length=2, max_length=200, examples=["西消安鉴〔2026〕12 号鉴定意见"])
+    evidence: list[uuid.UUID] = Field(min_length=1, max_length=20, description="文件的证据编号")
+    reason: Words
+
+
+class EmergencyDecision(Input):
+    """The district's word on an emergency."""
+
+    approve: bool
+    reason: str = Field("", max_length=500, description="不予批准时必填")
+
+
+class PlanDocumentAnswer(BaseModel):
+    """A document of a plan; `sha256` is of the file as it is kept and handed out."""
+
+    name: str
+    sha256: str
+    evidence_id: uuid.UUID
+
+
+class PlanAnswer(BaseModel):
+    """A version of the plan. `sha256` is the SHA-256 of the canonical JSON of title, description, items and
+    documents (name and sha256), with `"t":"plan"` and `"v":1`."""
+
+    id: uuid.UUID
+    number: int
+    title: str
+    description: str
+    items: list[str]
+    documents: list[PlanDocumentAnswer]
+    sha256: str
+    published_at: datetime
+
+
+class GateAnswer(BaseModel):
+    """A requirement in force and where it stands; `missing` says what is missing, empty where it holds."""
+
+    requirement_id: uuid.UUID
+    kind: RequirementKind
+    title: str
+    where: str = Field(examples=["全小区"])
+    scope: dict[str, Any]
+    facts: dict[str, Any]
+    state: GateState
+    recorded_at: datetime | None
+    missing: str
+
+
+class ProjectLine(BaseModel):
+    """A project in a list; `alarm_since` where works could start once and no longer can."""
+
+    id: uuid.UUID
+    number: str
+    title: str
+    where: str
+    state: ProjectState
+    plan_number: int | None
+    may_start: bool
+    alarm_since: datetime | None
+
+
+class ProjectsPage(BaseModel):
+    """At most fifty projects, the newest first; `next` is asked for the following page."""
+
+    projects: list[ProjectLine]
+    next: uuid.UUID | None
+
+
+class ProjectPage(ProjectLine):
+    """A project as anybody sees it: plan versions, gates, and why works may not start."""
+
+    community_id: uuid.UUID
+    scope: dict[str, Any]
+    plans: list[PlanAnswer]
+    gates: list[GateAnswer]
+    reasons: list[str] = Field(examples=[["“整体改造方案表决”（全小区）尚未具备。"]])
+
+
+class EmergencyAnswer(BaseModel):
+    """An emergency and where it stands."""
+
+    id: uuid.UUID
+    requirement_id: uuid.UUID
+    plan_version_id: uuid.UUID
+    document: str
+    evidence: list[uuid.UUID]
+    reason: str
+    state: EmergencyState
+    proposed_by: str
+    proposed_at: datetime
+    decided_by: str | None
+    decided_at: datetime | None
+    decision_reason: str
+
+
+class ProjectAnswer(ProjectPage):
+    """A project as the office sees it: with who set what must hold and why, and its emergencies."""
+
+    requirements_number: int | None
+    requirements_reason: str
+    requirements_set_by: str
+    created_by: str
+    created_at: datetime
+    emergencies: list[EmergencyAnswer]

@@ -1,0 +1,207 @@
+"""The acts on a project: enter it, publish a version of its plan, set what must hold before works may start."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.canonical import digest
+from app.core.errors import FieldFault, Refused
+from app.media import service as media
+from app.projects import errors
+from app.projects.gating import append, lock
+from app.projects.kinds import RequirementKind
+from app.projects.models import PlanVersion, Project, Requirement, RequirementSet
+from app.projects.plans import PlanDocument, plain, plan_sha256
+from app.projects.schemas import (
+    EmergencyRequirement,
+    HouseholdGateRequirement,
+    NewPlan,
+    PlanDocumentInput,
+    RequirementInput,
+)
+from app.register.current import load
+from app.register.schemas import as_scope
+from app.register.scopes import Scope
+
+
+async def enter(
+    session: AsyncSession,
+    community_id: uuid.UUID,
+    number: str,
+    title: str,
+    scope: Scope,
+    *,
+    by: uuid.UUID,
+    at: datetime,
+) -> Project:
+    """Enter a project under its official number; raises Refused where that is taken or the scope names nothing."""
+    number = plain(number)
+    missing = scope.missing((await load(session, community_id)).parts)
+    if missing:
+        raise Refused(errors.PROJECT_FAULTY, [_nowhere(f"scope.{field}") for field in missing])
+    entered: Project | None = await session.scalar(
+        insert(Project)
+        .values(
+            id=uuid.uuid4(),
+            community_id=community_id,
+            number=number,
+            title=plain(title),
+            scope=scope.canonical(),
+            created_by=by,
+            created_at=at,
+        )
+        .on_conflict_do_nothing()
+        .returning(Project)
+    )
+    if entered is None:
+        raise Refused(errors.PROJECT_EXISTS, number=number)
+    return entered
+
+
+def _nowhere(field: str) -> FieldFault:
+    return FieldFault(field, "名册中没有这一处，请检查。")
+
+
+async def publish(
+    session: AsyncSession, community_id: uuid.UUID, project_id: uuid.UUID, sent: NewPlan, *, by: uuid.UUID, at: datetime
+) -> PlanVersion:
+    """Publish the next version of the plan; it is in force from now on, and never changes.
+
+    Whatever was agreed to an earlier version no longer opens works (law R-58). Raises Refused where nothing differs
+    from the version in force, or with every fault of what is sent.
+    """
+    project = await lock(session, project_id, community_id)
+    documents, faults = await _documents(session, community_id, sent.documents)
+    items = [plain(item) for item in sent.items]
+    faults += [
+        FieldFault(f"items.{index}", "改造内容不能为空或重复。")
+        for index, item in enumerate(items)
+        if not item or item in items[:index]
+    ]
+    if faults:
+        raise Refused(errors.PLAN_FAULTY, faults)
+    title, description = plain(sent.title), plain(sent.description)
+    sha256 = plan_sha256(title, description, items, documents)
+    last = await session.scalar(
+        select(PlanVersion).where(PlanVersion.project_id == project_id).order_by(PlanVersion.number.desc()).limit(1)
+    )
+    if last is not None and last.sha256 == sha256:
+        raise Refused(errors.PLAN_UNCHANGED, number=last.number)
+    plan = PlanVersion(
+        id=uuid.uuid4(),
+        project_id=project_id,
+        number=last.number + 1 if last is not None else 1,
+        title=title,
+        description=description,
+        items=items,
+        documents=[{"name": one.name, "sha256": one.sha256, "evidence_id": one.evidence_id} for one in documents],
+        sha256=sha256,
+        published_by=by,
+        published_at=at,
+    )
+    await append(session, project, plan)
+    return plan
+
+
+async def _documents(
+    session: AsyncSession, community_id: uuid.UUID, sent: Sequence[PlanDocumentInput]
+) -> tuple[list[PlanDocument], list[FieldFault]]:
+    """The documents with the hashes under which they are kept, and what is wrong with those that cannot be taken."""
+    documents: list[PlanDocument] = []
+    faults: list[FieldFault] = []
+    for index, one in enumerate(sent):
+        name = plain(one.name)
+        if not name or name in {known.name for known in documents}:
+            faults.append(FieldFault(f"documents.{index}.name", "文件名称不能为空或重复，请改成不同的名称。"))
+        try:
+            kept = await media.find(session, community_id, one.evidence_id)
+        except Refused:
+            faults.append(FieldFault(f"documents.{index}.evidence_id", "本小区没有这份文件，请先上传。"))
+        else:
+            documents.append(PlanDocument(name, kept.sha256.hex(), str(kept.id)))
+    return documents, faults
+
+
+async def require(
+    session: AsyncSession,
+    community_id: uuid.UUID,
+    project_id: uuid.UUID,
+    sent: Sequence[RequirementInput],
+    reason: str,
+    *,
+    by: uuid.UUID,
+    at: datetime,
+) -> RequirementSet:
+    """Set everything that must hold before works may start, in place of what was set before.
+
+    A requirement that is set again with the same content is the same one, and what was recorded of it stands. Raises
+    Refused with every fault at once: a scope that names nothing, a repetition, household gates alone (law R-65: they
+    do not take the place of the owners' decision).
+    """
+    project = await lock(session, project_id, community_id)
+    parts = (await load(session, community_id)).parts
+    scopes = [as_scope(one.scope) for one in sent]
+    faults = [
+        _nowhere(f"requirements.{index}.scope.{field}")
+        for index, scope in enumerate(scopes)
+        for field in scope.missing(parts)
+    ]
+    drawn = [_drawn(project_id, one, scope) for one, scope in zip(sent, scopes, strict=True)]
+    hashes = [one.sha256 for one in drawn]
+    faults += [
+        FieldFault(f"requirements.{index}", "与前面的一项完全相同，请删去。")
+        for index, one in enumerate(hashes)
+        if one in hashes[:index]
+    ]
+    faults += [
+        FieldFault(f"requirements.{index}.numerator", "比例不能大于 1，请检查分子和分母。")
+        for index, one in enumerate(sent)
+        if isinstance(one, HouseholdGateRequirement) and one.numerator > one.denominator
+    ]
+    if all(one.kind == RequirementKind.HOUSEHOLD_GATE for one in drawn):
+        faults.append(
+            FieldFault("requirements", "住户意见达到比例不能代替业主决定，请至少加上一项表决、业主同意或应急施工。")
+        )
+    if faults:
+        raise Refused(errors.REQUIREMENTS_FAULTY, faults)
+    last = await session.scalar(select(func.max(RequirementSet.number)).where(RequirementSet.project_id == project_id))
+    chosen = RequirementSet(
+        project_id=project_id,
+        number=(last or 0) + 1,
+        requirement_ids=await _kept(session, project_id, drawn),
+        reason=plain(reason),
+        set_by=by,
+        set_at=at,
+    )
+    await append(session, project, chosen)
+    return chosen
+
+
+def _drawn(project_id: uuid.UUID, sent: RequirementInput, scope: Scope) -> Requirement:
+    match sent:
+        case HouseholdGateRequirement(numerator=numerator, denominator=denominator):
+            facts: dict[str, int | str] = {"numerator": numerator, "denominator": denominator}
+        case EmergencyRequirement(danger=danger):
+            facts = {"danger": plain(danger)}
+        case _:
+            facts = {}
+    title, where = plain(sent.title), scope.canonical()
+    sha256 = digest({"kind": sent.kind, "title": title, "scope": where, "facts": dict(facts)})
+    return Requirement(
+        id=uuid.uuid4(), project_id=project_id, kind=sent.kind, title=title, scope=where, facts=facts, sha256=sha256
+    )
+
+
+async def _kept(session: AsyncSession, project_id: uuid.UUID, drawn: Sequence[Requirement]) -> list[uuid.UUID]:
+    """The ids of these requirements, of which those that were set before are there already."""
+    known = {
+        one.sha256: one
+        for one in await session.scalars(select(Requirement).where(Requirement.project_id == project_id))
+    }
+    session.add_all(one for one in drawn if one.sha256 not in known)
+    await session.flush()
+    return [known.get(one.sha256, one).id for one in drawn]

@@ -1,0 +1,120 @@
+"""Objections to postings: recorded for a named owner, answered within five working days, the overdue first."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Security
+
+from app.core.idempotency import once
+from app.core.installation import now
+from app.identity import service as identity
+from app.identity.permissions import Permission
+from app.posting import objections
+from app.posting.kinds import ObjectionCategory, ObjectionOutcome
+from app.posting.objections import ObjectionNow
+from app.posting.schemas import NewAnswer, NewObjection, ObjectionAnswered, ObjectionLine, ObjectionsPage
+from app.routers.access import Desk, IdempotencyKey, Tx, community_desk
+
+router = APIRouter(tags=["office:postings"], prefix="/communities/{community_id}")
+
+Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.POSTING_READ])]
+Recorder = Annotated[Desk, Security(community_desk, scopes=[Permission.OBJECTION_RECORD])]
+Answerer = Annotated[Desk, Security(community_desk, scopes=[Permission.OBJECTION_ANSWER])]
+
+
+async def _lines(session: Tx, found: Iterable[ObjectionNow], at: datetime) -> list[ObjectionLine]:
+    listed = list(found)
+    staff = [one.objection.recorded_by for one in listed] + [one.answer.answered_by for one in listed if one.answer]
+    names = await identity.names(session, staff)
+    return [_line(one, names, at) for one in listed]
+
+
+def _line(found: ObjectionNow, names: dict[uuid.UUID, str], at: datetime) -> ObjectionLine:
+    kept, given = found.objection, found.answer
+    return ObjectionLine(
+        id=kept.id,
+        posting_id=kept.posting_id,
+        owner_id=kept.owner_id,
+        objector=kept.objector,
+        category=ObjectionCategory(kept.category),
+        text=kept.text,
+        evidence=kept.evidence,
+        late=kept.late,
+        recorded_by=names.get(kept.recorded_by, "") if kept.recorded_by else None,
+        recorded_at=kept.recorded_at,
+        answer_due=found.due.due_at,
+        overdue=found.overdue(at),
+        answer=ObjectionAnswered(
+            outcome=ObjectionOutcome(given.outcome),
+            text=given.text,
+            document=given.document,
+            answered_by=names.get(given.answered_by, ""),
+            answered_at=given.answered_at,
+        )
+        if given is not None
+        else None,
+    )
+
+
+@router.get("/objections", summary="异议清单")
+async def listed(
+    community_id: uuid.UUID,
+    _: Reader,
+    session: Tx,
+    posting_id: Annotated[uuid.UUID | None, Query()] = None,
+    after: Annotated[uuid.UUID | None, Query(description="上一页的 next")] = None,
+) -> ObjectionsPage:
+    """Fifty objections (to one posting where it is named): those that wait first, the longest overdue at the top."""
+    found, following = await objections.listed(session, community_id, posting_id=posting_id, after=after)
+    return ObjectionsPage(objections=await _lines(session, found, await now(session)), next=following)
+
+
+@router.post("/postings/{posting_id}/objections", summary="记录异议", status_code=201)
+async def record(
+    community_id: uuid.UUID,
+    posting_id: uuid.UUID,
+    sent: NewObjection,
+    desk: Recorder,
+    session: Tx,
+    key: IdempotencyKey = None,
+) -> ObjectionLine:
+    """What a named owner objects to, written down for them; kept as late where the posting had ended."""
+
+    async def make(at: datetime) -> dict[str, Any]:
+        kept = await objections.record(
+            session,
+            community_id,
+            posting_id,
+            sent.owner_id,
+            sent.category,
+            sent.text,
+            sent.evidence,
+            recorded_by=desk.member.id,
+        )
+        return (await _lines(session, [kept], at))[0].model_dump(mode="json")
+
+    payload = [posting_id.bytes, sent.model_dump_json().encode()]
+    return ObjectionLine.model_validate(await once(session, desk.member.id, "objection:record", key, payload, make))
+
+
+@router.post("/objections/{objection_id}/answer", summary="答复异议", status_code=201)
+async def answer(
+    community_id: uuid.UUID,
+    objection_id: uuid.UUID,
+    sent: NewAnswer,
+    desk: Answerer,
+    session: Tx,
+    key: IdempotencyKey = None,
+) -> ObjectionLine:
+    """The one answer to an objection, with the document it was given by."""
+
+    async def make(at: datetime) -> dict[str, Any]:
+        kept = await objections.answer(
+            session, community_id, objection_id, sent.outcome, sent.text, sent.document, by=desk.member.id
+        )
+        return (await _lines(session, [kept], at))[0].model_dump(mode="json")
+
+    payload = [objection_id.bytes, sent.model_dump_json().encode()]
+    return ObjectionLine.model_validate(await once(session, desk.member.id, "objection:answer", key, payload, make))

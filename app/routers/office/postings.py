@@ -1,0 +1,244 @@
+"""Postings: drafted, printed, hung, reported missing, hung again, photographed at the end, withdrawn."""
+
+import asyncio
+import uuid
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response, Security
+
+from app.core.idempotency import once
+from app.core.installation import now
+from app.identity import service as identity
+from app.identity.permissions import Permission
+from app.posting import queries, service
+from app.posting.kinds import PostingAct
+from app.posting.queries import PostingNow
+from app.posting.schemas import (
+    AlarmAnswer,
+    InterruptionAnswer,
+    Missing,
+    NewPosting,
+    PostingAnswer,
+    PostingEventAnswer,
+    PostingLine,
+    PostingsPage,
+    Rehung,
+    Shown,
+    Withdrawal,
+)
+from app.posting.sheet import sheet
+from app.register.schemas import Input
+from app.routers.access import Desk, IdempotencyKey, InHouse, Tx, community_desk
+from app.routers.files import PDF, attachment
+
+router = APIRouter(tags=["office:postings"], prefix="/communities/{community_id}")
+
+Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.POSTING_READ])]
+Writer = Annotated[Desk, Security(community_desk, scopes=[Permission.POSTING_WRITE])]
+
+
+def _line(found: PostingNow) -> dict[str, Any]:
+    posting, standing = found.posting, found.standing
+    return {
+        "id": posting.id,
+        "subject_kind": posting.subject_kind,
+        "subject_id": posting.subject_id,
+        "title": posting.title,
+        "state": standing.state,
+        "days": posting.days,
+        "planned_on": posting.planned_on,
+        "hung_at": standing.hung_at,
+        "runs_until": standing.runs_until,
+        "until": found.due.end.shown if found.due is not None else "",
+        "missing_at": list(standing.missing_at),
+    }
+
+
+async def _told(session: Tx, found: PostingNow) -> PostingAnswer:
+    posting = found.posting
+    names = await identity.names(session, [posting.drafted_by, *(event.recorded_by for event in found.events)])
+    return PostingAnswer(
+        **_line(found),
+        text=posting.text,
+        text_sha256=posting.text_sha256.hex(),
+        issuer=posting.issuer,
+        contact=posting.contact,
+        places=posting.places,
+        interruptions=[
+            InterruptionAnswer(place=one.place, since=one.since, until=one.until)
+            for one in found.standing.interruptions
+        ],
+        events=[
+            PostingEventAnswer(
+                number=event.number,
+                act=PostingAct(event.act),
+                at=event.at,
+                place=event.place,
+                reason=event.reason,
+                photos=event.photos,
+                recorded_by=names.get(event.recorded_by, ""),
+            )
+            for event in found.events
+        ],
+        drafted_by=names.get(posting.drafted_by, ""),
+        drafted_at=posting.drafted_at,
+    )
+
+
+@router.post("/postings", summary="起草公示", status_code=201)
+async def draft(
+    community_id: uuid.UUID, sent: NewPosting, desk: Writer, session: Tx, key: IdempotencyKey = None
+) -> PostingAnswer:
+    """A posting's final text; once drafted it is only hung or withdrawn, never changed."""
+
+    async def make(at: Any) -> dict[str, Any]:
+        posting = await service.draft(session, community_id, **dict(sent), by=desk.member.id, at=at)
+        return (await _told(session, await queries.find(session, community_id, posting.id, at))).model_dump(mode="json")
+
+    payload = [community_id.bytes, sent.model_dump_json().encode()]
+    return PostingAnswer.model_validate(await once(session, desk.member.id, "posting:draft", key, payload, make))
+
+
+@router.get("/postings", summary="公示清单")
+async def listed(
+    community_id: uuid.UUID,
+    _: Reader,
+    session: Tx,
+    subject_kind: Annotated[str | None, Query(max_length=40)] = None,
+    subject_id: Annotated[uuid.UUID | None, Query()] = None,
+    after: Annotated[uuid.UUID | None, Query(description="上一页的 next")] = None,
+) -> PostingsPage:
+    """Fifty postings, the newest first; of one subject where it is named."""
+    found, following = await queries.listed(
+        session, community_id, await now(session), subject_kind=subject_kind, subject_id=subject_id, after=after
+    )
+    return PostingsPage(postings=[PostingLine(**_line(one)) for one in found], next=following)
+
+
+@router.get("/posting-alarms", summary="公示缺失警示")
+async def alarms(community_id: uuid.UUID, _: Reader, session: Tx) -> list[AlarmAnswer]:
+    """Where a sheet is missing now, the longest missing first; at most fifty."""
+    return [
+        AlarmAnswer(posting_id=alarm.posting_id, title=title, place=alarm.place, raised_at=alarm.raised_at)
+        for alarm, title in await queries.open_alarms(session, community_id)
+    ]
+
+
+@router.get("/postings/{posting_id}", summary="一份公示")
+async def posting(community_id: uuid.UUID, posting_id: uuid.UUID, _: Reader, session: Tx) -> PostingAnswer:
+    """A posting with its text, where it stands, and everything that happened to it."""
+    return await _told(session, await queries.find(session, community_id, posting_id, await now(session)))
+
+
+@router.get("/postings/{posting_id}/posting.pdf", summary="打印公示", response_class=Response, responses=PDF)
+async def printed(
+    community_id: uuid.UUID, posting_id: uuid.UUID, _: Reader, in_house: InHouse, session: Tx
+) -> Response:
+    """The A4 sheet with a place for the seal, the hash of its text, and a QR of its id."""
+    found = await queries.find(session, community_id, posting_id, await now(session))
+    pdf = await asyncio.to_thread(sheet, found, in_house.settings.font_dir)
+    return attachment(pdf, f"{found.posting.title}.pdf")
+
+
+async def _acted(
+    session: Tx,
+    desk: Desk,
+    posting_id: uuid.UUID,
+    act: PostingAct,
+    key: str | None,
+    sent: Input,
+    acting: Callable[[], Awaitable[PostingNow]],
+) -> PostingAnswer:
+    async def make(_: object) -> dict[str, Any]:
+        return (await _told(session, await acting())).model_dump(mode="json")
+
+    payload = [posting_id.bytes, sent.model_dump_json().encode()]
+    return PostingAnswer.model_validate(await once(session, desk.member.id, f"posting:{act.value}", key, payload, make))
+
+
+@router.post("/postings/{posting_id}/hang", summary="张贴", status_code=201)
+async def hang(
+    community_id: uuid.UUID, posting_id: uuid.UUID, sent: Shown, desk: Writer, session: Tx, key: IdempotencyKey = None
+) -> PostingAnswer:
+    """It hangs at all its places from now on; its period ends as the Civil Code counts days."""
+    return await _acted(
+        session,
+        desk,
+        posting_id,
+        PostingAct.HUNG,
+        key,
+        sent,
+        lambda: service.hang(session, community_id, posting_id, sent.photos, by=desk.member.id),
+    )
+
+
+@router.post("/postings/{posting_id}/missing", summary="记录公示缺失", status_code=201)
+async def report_taken_down(
+    community_id: uuid.UUID, posting_id: uuid.UUID, sent: Missing, desk: Writer, session: Tx, key: IdempotencyKey = None
+) -> PostingAnswer:
+    """The sheet was found missing at a place: the posting is interrupted until it hangs there again."""
+    return await _acted(
+        session,
+        desk,
+        posting_id,
+        PostingAct.TAKEN_DOWN,
+        key,
+        sent,
+        lambda: service.report_taken_down(
+            session, community_id, posting_id, sent.place, sent.reason, sent.photos, by=desk.member.id
+        ),
+    )
+
+
+@router.post("/postings/{posting_id}/rehang", summary="补贴", status_code=201)
+async def rehang(
+    community_id: uuid.UUID, posting_id: uuid.UUID, sent: Rehung, desk: Writer, session: Tx, key: IdempotencyKey = None
+) -> PostingAnswer:
+    """It hangs again where it was missing; the interruption stays on record from–to."""
+    return await _acted(
+        session,
+        desk,
+        posting_id,
+        PostingAct.REHUNG,
+        key,
+        sent,
+        lambda: service.rehang(session, community_id, posting_id, sent.place, sent.photos, by=desk.member.id),
+    )
+
+
+@router.post("/postings/{posting_id}/end-photo", summary="期满照片", status_code=201)
+async def photograph_end(
+    community_id: uuid.UUID, posting_id: uuid.UUID, sent: Shown, desk: Writer, session: Tx, key: IdempotencyKey = None
+) -> PostingAnswer:
+    """The photos at the end, from the last day on."""
+    return await _acted(
+        session,
+        desk,
+        posting_id,
+        PostingAct.PHOTOGRAPHED,
+        key,
+        sent,
+        lambda: service.photograph_end(session, community_id, posting_id, sent.photos, by=desk.member.id),
+    )
+
+
+@router.post("/postings/{posting_id}/withdraw", summary="撤回公示", status_code=201)
+async def withdraw(
+    community_id: uuid.UUID,
+    posting_id: uuid.UUID,
+    sent: Withdrawal,
+    desk: Writer,
+    session: Tx,
+    key: IdempotencyKey = None,
+) -> PostingAnswer:
+    """It counts no more, for a reason that everybody reads; not once its period is over."""
+    return await _acted(
+        session,
+        desk,
+        posting_id,
+        PostingAct.WITHDRAWN,
+        key,
+        sent,
+        lambda: service.withdraw(session, community_id, posting_id, sent.reason, by=desk.member.id),
+    )

@@ -1,0 +1,194 @@
+"""Renovation projects: entered, plans published, what must hold set by the street, emergencies by two persons."""
+
+import uuid
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Security
+
+from app.core.idempotency import once
+from app.core.installation import now
+from app.identity import service as identity
+from app.identity.permissions import Permission
+from app.projects import emergency, queries, service
+from app.projects.kinds import EmergencyState
+from app.projects.models import EmergencyAct
+from app.projects.schemas import (
+    EmergencyAnswer,
+    EmergencyDecision,
+    NewEmergency,
+    NewPlan,
+    NewProject,
+    NewRequirements,
+    PlanAnswer,
+    ProjectAnswer,
+    ProjectsPage,
+)
+from app.register.schemas import as_scope
+from app.routers import project_answers
+from app.routers.access import Desk, IdempotencyKey, Tx, community_desk
+
+router = APIRouter(tags=["office:projects"], prefix="/communities/{community_id}/projects")
+
+Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.PROJECT_READ])]
+Writer = Annotated[Desk, Security(community_desk, scopes=[Permission.PROJECT_WRITE])]
+Street = Annotated[Desk, Security(community_desk, scopes=[Permission.PROJECT_REQUIRE])]
+District = Annotated[Desk, Security(community_desk, scopes=[Permission.PROJECT_APPROVE])]
+
+
+async def _told(session: Tx, community_id: uuid.UUID, project_id: uuid.UUID) -> ProjectAnswer:
+    found = await queries.find(session, project_id, community_id)
+    acts = await queries.emergencies(session, project_id)
+    staff = [found.project.created_by, found.required.set_by if found.required else None]
+    names = await identity.names(session, [*staff, *(who for act in acts for who in (act.proposed_by, act.decided_by))])
+    return ProjectAnswer(
+        **await project_answers.page(session, found),
+        requirements_number=found.required.number if found.required else None,
+        requirements_reason=found.required.reason if found.required else "",
+        requirements_set_by=names.get(found.required.set_by, "") if found.required else "",
+        created_by=names.get(found.project.created_by, ""),
+        created_at=found.project.created_at,
+        emergencies=[_emergency(act, names) for act in acts],
+    )
+
+
+def _emergency(act: EmergencyAct, names: dict[uuid.UUID, str]) -> EmergencyAnswer:
+    return EmergencyAnswer(
+        id=act.id,
+        requirement_id=act.requirement_id,
+        plan_version_id=act.plan_version_id,
+        document=act.document,
+        evidence=act.evidence,
+        reason=act.reason,
+        state=EmergencyState(act.state),
+        proposed_by=names.get(act.proposed_by, ""),
+        proposed_at=act.proposed_at,
+        decided_by=names.get(act.decided_by, "") if act.decided_by else None,
+        decided_at=act.decided_at,
+        decision_reason=act.decision_reason,
+    )
+
+
+@router.post("", summary="登记改造项目", status_code=201)
+async def enter(
+    community_id: uuid.UUID, sent: NewProject, desk: Writer, session: Tx, key: IdempotencyKey = None
+) -> ProjectAnswer:
+    """Enter a project under its official number; works cannot start before a plan and what must hold are known."""
+
+    async def make(at: datetime) -> dict[str, Any]:
+        scope = as_scope(sent.scope)
+        project = await service.enter(session, community_id, sent.number, sent.title, scope, by=desk.member.id, at=at)
+        return (await _told(session, community_id, project.id)).model_dump(mode="json")
+
+    payload = [community_id.bytes, sent.model_dump_json().encode()]
+    return ProjectAnswer.model_validate(await once(session, desk.member.id, "project:enter", key, payload, make))
+
+
+@router.get("", summary="改造项目清单")
+async def listed(
+    community_id: uuid.UUID,
+    _: Reader,
+    session: Tx,
+    after: Annotated[uuid.UUID | None, Query(description="上一页的 next")] = None,
+) -> ProjectsPage:
+    """Fifty projects, the newest first, each with whether works may start."""
+    found, following = await queries.listed(session, community_id, after=after)
+    return ProjectsPage(projects=[project_answers.line(one) for one in found], next=following)
+
+
+@router.get("/{project_id}", summary="一个改造项目")
+async def project(community_id: uuid.UUID, project_id: uuid.UUID, _: Reader, session: Tx) -> ProjectAnswer:
+    """A project with its plan versions, each gate, and every reason why works may not start."""
+    return await _told(session, community_id, project_id)
+
+
+@router.post("/{project_id}/plans", summary="公布方案", status_code=201)
+async def publish(
+    community_id: uuid.UUID,
+    project_id: uuid.UUID,
+    sent: NewPlan,
+    desk: Writer,
+    session: Tx,
+    key: IdempotencyKey = None,
+) -> PlanAnswer:
+    """Publish the next version of the plan; whatever was agreed to an earlier one no longer opens works."""
+
+    async def make(at: datetime) -> dict[str, Any]:
+        kept = await service.publish(session, community_id, project_id, sent, by=desk.member.id, at=at)
+        return project_answers.plan(kept).model_dump(mode="json")
+
+    payload = [project_id.bytes, sent.model_dump_json().encode()]
+    return PlanAnswer.model_validate(await once(session, desk.member.id, "project:publish", key, payload, make))
+
+
+@router.post("/{project_id}/requirements", summary="设定开工条件", status_code=201)
+async def require(
+    community_id: uuid.UUID,
+    project_id: uuid.UUID,
+    sent: NewRequirements,
+    desk: Street,
+    session: Tx,
+    key: IdempotencyKey = None,
+) -> ProjectAnswer:
+    """Everything that must hold before works may start, in place of what was set before."""
+
+    async def make(at: datetime) -> dict[str, Any]:
+        await service.require(
+            session, community_id, project_id, sent.requirements, sent.reason, by=desk.member.id, at=at
+        )
+        return (await _told(session, community_id, project_id)).model_dump(mode="json")
+
+    payload = [project_id.bytes, sent.model_dump_json().encode()]
+    return ProjectAnswer.model_validate(await once(session, desk.member.id, "project:require", key, payload, make))
+
+
+@router.post("/{project_id}/emergencies", summary="提交应急施工", status_code=201)
+async def propose_emergency(
+    community_id: uuid.UUID,
+    project_id: uuid.UUID,
+    sent: NewEmergency,
+    desk: Street,
+    session: Tx,
+    key: IdempotencyKey = None,
+) -> EmergencyAnswer:
+    """Put an emergency before the district, with the document it rests on."""
+
+    async def make(at: datetime) -> dict[str, Any]:
+        act = await emergency.propose(
+            session,
+            community_id,
+            project_id,
+            sent.requirement_id,
+            sent.document,
+            sent.evidence,
+            sent.reason,
+            by=desk.member.id,
+            at=at,
+        )
+        return _emergency(act, await identity.names(session, [act.proposed_by])).model_dump(mode="json")
+
+    payload = [project_id.bytes, sent.model_dump_json().encode()]
+    return EmergencyAnswer.model_validate(await once(session, desk.member.id, "emergency:propose", key, payload, make))
+
+
+@router.post("/{project_id}/emergencies/{act_id}/decision", summary="批准应急施工")
+async def decide_emergency(
+    community_id: uuid.UUID,
+    project_id: uuid.UUID,
+    act_id: uuid.UUID,
+    sent: EmergencyDecision,
+    desk: District,
+    session: Tx,
+) -> EmergencyAnswer:
+    """The district lets the works start without the owners' decision, or does not."""
+    act = await emergency.decide(
+        session,
+        community_id,
+        project_id,
+        act_id,
+        approve=sent.approve,
+        reason=sent.reason,
+        by=desk.member.id,
+        at=await now(session),
+    )
+    return _emergency(act, await identity.names(session, [act.proposed_by, act.decided_by]))

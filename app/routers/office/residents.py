@@ -1,0 +1,68 @@
+"""Codes for flats, and phones that wait to be confirmed."""
+
+import uuid
+from typing import Annotated
+
+from fastapi import APIRouter, Security
+
+from app.core.installation import now
+from app.identity import residents
+from app.identity.permissions import Permission
+from app.identity.schemas import CodeAnswer, Confirmation, PendingBinding
+from app.register import queries
+from app.routers.access import Desk, InHouse, Tx, community_desk
+
+router = APIRouter(tags=["office:residents"], prefix="/communities/{community_id}")
+
+Confirmer = Annotated[Desk, Security(community_desk, scopes=[Permission.BINDING_CONFIRM])]
+
+
+@router.post("/parts/{part_id}/codes", summary="发放绑定码（只显示一次）")
+async def issue_code(
+    community_id: uuid.UUID,
+    part_id: uuid.UUID,
+    desk: Annotated[Desk, Security(community_desk, scopes=[Permission.CODE_ISSUE])],
+    in_house: InHouse,
+    session: Tx,
+) -> CodeAnswer:
+    """A fresh one-time code for a flat; earlier unused codes of the flat end, so a repeated call harms nothing."""
+    code = await residents.issue_code(
+        session, in_house.sealer, community_id, part_id, by=desk.member.id, at=await now(session)
+    )
+    return CodeAnswer(code=code, expires_in_days=residents.CODE_LIFE.days)
+
+
+@router.get("/bindings", summary="等待确认的手机")
+async def pending(community_id: uuid.UUID, _: Confirmer, session: Tx) -> list[PendingBinding]:
+    """The fifty latest phones that used a code and wait for confirmation."""
+    return [
+        PendingBinding(
+            id=one.id,
+            part_id=one.part_id,
+            part=(await queries.part(session, community_id, one.part_id)).name,
+            made_at=one.made_at,
+        )
+        for one in await residents.bindings(session, community_id=community_id)
+    ]
+
+
+@router.post("/bindings/{binding_id}/confirm", summary="确认住户是哪位业主", status_code=204)
+async def confirm(
+    community_id: uuid.UUID, binding_id: uuid.UUID, sent: Confirmation, desk: Confirmer, session: Tx
+) -> None:
+    """Say which owner a phone belongs to, on what evidence; from then on it may vote for that owner's heads."""
+    await residents.confirm(
+        session,
+        community_id,
+        binding_id,
+        sent.owner_id,
+        sent.evidence,
+        by=desk.member.id,
+        at=await now(session),
+    )
+
+
+@router.post("/bindings/{binding_id}/end", summary="解除绑定", status_code=204)
+async def end(community_id: uuid.UUID, binding_id: uuid.UUID, _: Confirmer, session: Tx) -> None:
+    """End a binding; it holds for the very next request."""
+    await residents.end(session, community_id, binding_id, at=await now(session))

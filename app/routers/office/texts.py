@@ -1,0 +1,98 @@
+"""The texts of postings and public events, as a neighbourhood committee words them."""
+
+import uuid
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Security
+
+from app.core.errors import FieldFault, Refused
+from app.core.idempotency import once
+from app.identity import service as identity
+from app.identity.permissions import Permission
+from app.posting import catalogue, errors, texts
+from app.posting.models import TextVersion
+from app.posting.schemas import NewWording, PlaceholderAnswer, Preview, TextAnswer, TextVersionAnswer, WordingDraft
+from app.posting.texts import TextKey, Wording
+from app.routers.access import Desk, IdempotencyKey, Tx, committee_desk
+
+router = APIRouter(tags=["office:postings"], prefix="/committees/{committee_id}/texts")
+
+Reader = Annotated[Desk, Security(committee_desk, scopes=[Permission.POSTING_READ])]
+Writer = Annotated[Desk, Security(committee_desk, scopes=[Permission.POSTING_WRITE])]
+
+
+@router.get("", summary="文本目录")
+async def in_use(committee_id: uuid.UUID, _: Reader, session: Tx) -> list[TextAnswer]:
+    """Every text as this committee uses it, with the placeholders it must use."""
+    return [
+        TextAnswer(
+            key=used.key,
+            label=used.key.label,
+            title=used.wording.title,
+            body=used.wording.body,
+            placeholders=[
+                PlaceholderAnswer(name=name, label=texts.PLACEHOLDERS[name].label, example=example)
+                for name, example in texts.examples(used.key).items()
+            ],
+            version=used.version.number if used.version else None,
+        )
+        for used in await catalogue.in_use(session, committee_id)
+    ]
+
+
+def _version(kept: TextVersion, names: dict[uuid.UUID, str]) -> TextVersionAnswer:
+    return TextVersionAnswer(
+        key=TextKey(kept.key),
+        number=kept.number,
+        title=kept.title,
+        body=kept.body,
+        reason=kept.reason,
+        edited_by=names.get(kept.edited_by, ""),
+        edited_at=kept.edited_at,
+    )
+
+
+@router.get("/{key}/versions", summary="文本的历次修改")
+async def versions(committee_id: uuid.UUID, key: TextKey, _: Reader, session: Tx) -> list[TextVersionAnswer]:
+    """The fifty latest versions of a committee's wording, the newest first."""
+    found = await catalogue.versions(session, committee_id, key)
+    names = await identity.names(session, [one.edited_by for one in found])
+    return [_version(one, names) for one in found]
+
+
+@router.post("/{key}/versions", summary="修改文本", status_code=201)
+async def reword(
+    committee_id: uuid.UUID,
+    key: TextKey,
+    sent: NewWording,
+    desk: Writer,
+    session: Tx,
+    idempotency_key: IdempotencyKey = None,
+) -> TextVersionAnswer:
+    """Use another wording from now on; what has been posted or told keeps the one it had."""
+
+    async def make(at: Any) -> dict[str, Any]:
+        wording = Wording(sent.title, sent.body)
+        kept = await catalogue.reword(session, committee_id, key, wording, sent.reason, by=desk.member.id, at=at)
+        return _version(kept, await identity.names(session, [kept.edited_by])).model_dump(mode="json")
+
+    payload = [committee_id.bytes, key.encode(), sent.model_dump_json().encode()]
+    return TextVersionAnswer.model_validate(
+        await once(session, desk.member.id, "text:reword", idempotency_key, payload, make)
+    )
+
+
+@router.post("/{key}/preview", summary="预览文本")
+async def preview(
+    committee_id: uuid.UUID,  # noqa: ARG001 - the desk is asked for at this committee
+    key: TextKey,
+    sent: WordingDraft,
+    _: Reader,
+) -> Preview:
+    """A wording filled with facts, or with examples where none are given; nothing is kept."""
+    known = texts.examples(key)
+    strange = [FieldFault(f"facts.{name}", "这份文本没有这个占位符。") for name in sent.facts if name not in known]
+    if strange:
+        raise Refused(errors.TEXT_FAULTY, strange)
+    filled = texts.filled(key, catalogue.checked(key, Wording(sent.title, sent.body)), known | sent.facts)
+    return Preview(title=filled.title, body=filled.body)

@@ -1,0 +1,277 @@
+"""Votes: drafted, checked, led through their life by two persons, papers received and keyed, turnout, result."""
+
+import json
+import uuid
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Response, Security
+
+from app.core.errors import FieldFault, Refused
+from app.core.fractions import square_metres
+from app.core.idempotency import once
+from app.core.installation import now
+from app.identity import service as identity
+from app.identity.permissions import Permission
+from app.register.schemas import as_scope
+from app.routers.access import Desk, IdempotencyKey, Tx, community_desk
+from app.voting import acting, counting, errors, leaves, papers, preparing, queries, turnout
+from app.voting.ballots import Channel
+from app.voting.lifecycle import Act
+from app.voting.models import VoteProposal
+from app.voting.notice_check import ItemDraft
+from app.voting.outcome import Sum
+from app.voting.schemas import (
+    ActedAnswer,
+    FoundAnswer,
+    KeyedAnswer,
+    NewAct,
+    NewEntry,
+    NewPaper,
+    NewVote,
+    PaperAnswer,
+    ProposalAnswer,
+    SumAnswer,
+    TurnoutAnswer,
+    VoteAnswer,
+    Window,
+    Word,
+)
+
+router = APIRouter(tags=["office:votes"], prefix="/communities/{community_id}/votes")
+
+Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.VOTE_READ])]
+Hand = Annotated[Desk, Security(community_desk, scopes=[Permission.VOTE_ACT])]
+Counter = Annotated[Desk, Security(community_desk, scopes=[Permission.PAPER_HANDLE])]
+
+
+def _actor(desk: Desk) -> acting.Actor:
+    return acting.Actor(desk.member.id, desk.member.roles_at(desk.lineage))
+
+
+async def _proposals(session: Tx, found: Iterable[VoteProposal]) -> list[ProposalAnswer]:
+    listed = list(found)
+    names = await identity.names(session, [who for one in listed for who in (one.proposed_by, one.decided_by)])
+    return [
+        ProposalAnswer(
+            id=one.id,
+            act=Act(one.act),
+            facts=one.facts,
+            reason=one.reason,
+            proposed_by=names.get(one.proposed_by, ""),
+            proposed_at=one.proposed_at,
+            approved=one.approved,
+            decided_by=names.get(one.decided_by) if one.decided_by else None,
+        )
+        for one in listed
+    ]
+
+
+async def _acted(session: Tx, acted: acting.Acted) -> ActedAnswer:
+    vote = await queries.answer(session, acted.vote, await now(session))
+    proposals = await _proposals(session, [acted.proposal] if acted.proposal else [])
+    return ActedAnswer(vote=vote, proposal=proposals[0] if proposals else None)
+
+
+@router.post("", summary="起草表决", status_code=201)
+async def draft(
+    community_id: uuid.UUID, sent: NewVote, desk: Hand, session: Tx, key: IdempotencyKey = None
+) -> VoteAnswer:
+    """Draft a vote; the rule of each item follows from its matters, and no rule falls below the law."""
+
+    async def make(at: Any) -> dict[str, Any]:
+        acting.require_convenor(sent.convenor_kind, _actor(desk))
+        numbers = [item.number for item in sent.items]
+        if len(set(numbers)) != len(numbers):
+            raise Refused(errors.VOTE_FAULTY, [FieldFault("items", "事项编号不能重复。")])
+        frame = preparing.Frame(
+            title=sent.title,
+            mode=sent.mode,
+            convenor_kind=sent.convenor_kind,
+            convenor_name=sent.convenor_name,
+            appointing_document=sent.appointing_document,
+            contact=sent.contact,
+            posting_places=tuple(sent.posting_places),
+            preset=sent.preset,
+            choices=sent.rules.model_dump(exclude_none=True),
+            scope=as_scope(sent.scope),
+            project_id=sent.project_id,
+            plan_version_id=sent.plan_version_id,
+        )
+        items = [ItemDraft(item.number, item.title, item.text, tuple(item.matters)) for item in sent.items]
+        vote = await preparing.draft(session, community_id, frame, items, by=desk.member.id, at=at)
+        return (await queries.answer(session, vote, at)).model_dump(mode="json")
+
+    payload = [community_id.bytes, sent.model_dump_json().encode()]
+    return VoteAnswer.model_validate(await once(session, desk.member.id, "vote:draft", key, payload, make))
+
+
+@router.get("", summary="表决清单")
+async def listed(community_id: uuid.UUID, _: Reader, session: Tx) -> list[VoteAnswer]:
+    """The fifty latest votes, the newest first."""
+    at = await now(session)
+    return [await queries.answer(session, vote, at) for vote in await queries.listed(session, community_id)]
+
+
+@router.get("/{vote_id}", summary="一次表决")
+async def vote(community_id: uuid.UUID, vote_id: uuid.UUID, _: Reader, session: Tx) -> VoteAnswer:
+    """A vote with its items and rules."""
+    return await queries.answer(session, await queries.find(session, community_id, vote_id), await now(session))
+
+
+@router.post("/{vote_id}/check", summary="发通知前的检查")
+async def check(community_id: uuid.UUID, vote_id: uuid.UUID, sent: Window, _: Hand, session: Tx) -> list[FoundAnswer]:
+    """Every fault and warning that stands between the vote and its notice, all at once."""
+    found = await preparing.check_before_notice(
+        session,
+        await queries.find(session, community_id, vote_id),
+        opens_at=sent.opens_at,
+        closes_at=sent.closes_at,
+        at=await now(session),
+    )
+    return [FoundAnswer(field=one.field, what=one.what, fault=one.fault) for one in found]
+
+
+@router.post("/{vote_id}/acts", summary="办理一步（需要另一人批准的先提交）", status_code=201)
+async def act(
+    community_id: uuid.UUID,
+    vote_id: uuid.UUID,
+    sent: NewAct,
+    desk: Hand,
+    session: Tx,
+    key: IdempotencyKey = None,
+) -> ActedAnswer:
+    """Do an act, or propose it where another person must approve."""
+
+    async def make(at: Any) -> dict[str, Any]:
+        acted = await acting.act(
+            session,
+            community_id,
+            vote_id,
+            sent.act,
+            facts=sent.facts,
+            reason=sent.reason,
+            actor=_actor(desk),
+            at=at,
+        )
+        return (await _acted(session, acted)).model_dump(mode="json")
+
+    payload = [vote_id.bytes, sent.model_dump_json().encode()]
+    return ActedAnswer.model_validate(await once(session, desk.member.id, "vote:act", key, payload, make))
+
+
+@router.get("/{vote_id}/proposals", summary="待批准和已处理的申请")
+async def proposals(community_id: uuid.UUID, vote_id: uuid.UUID, _: Reader, session: Tx) -> list[ProposalAnswer]:
+    """What waits for another person's word, and what had it."""
+    await queries.find(session, community_id, vote_id)
+    return await _proposals(session, await queries.proposals(session, vote_id))
+
+
+@router.post("/{vote_id}/proposals/{proposal_id}/decision", summary="批准或不批准")
+async def decide(
+    community_id: uuid.UUID, vote_id: uuid.UUID, proposal_id: uuid.UUID, sent: Word, desk: Hand, session: Tx
+) -> ActedAnswer:
+    """Another person's word; approving does the act as things stand now."""
+    acted = await acting.decide(
+        session,
+        community_id,
+        vote_id,
+        proposal_id,
+        approve=sent.approve,
+        reason=sent.reason,
+        actor=_actor(desk),
+        at=await now(session),
+    )
+    return await _acted(session, acted)
+
+
+def _sum(amount: Sum) -> SumAnswer:
+    return SumAnswer(area_m2=square_metres(amount.area_c), heads=amount.heads)
+
+
+@router.get("/{vote_id}/turnout", summary="参与情况（不含倾向）")
+async def take_part(community_id: uuid.UUID, vote_id: uuid.UUID, _: Reader, session: Tx) -> TurnoutAnswer:
+    """How far participation is; nobody is shown a stance while the vote is open."""
+    found = await turnout.turnout(session, await queries.find(session, community_id, vote_id))
+    return TurnoutAnswer(total=_sum(found.total), participating=_sum(found.participating), lacking=_sum(found.lacking))
+
+
+@router.get("/{vote_id}/not-yet", summary="尚未参与的房号")
+async def not_yet(community_id: uuid.UUID, vote_id: uuid.UUID, _: Hand, session: Tx) -> list[str]:
+    """The parts whose head has not taken part, for those who remind people."""
+    return await turnout.not_yet(session, await queries.find(session, community_id, vote_id))
+
+
+@router.post("/{vote_id}/papers", summary="登记收到的纸质选票", status_code=201)
+async def receive(
+    community_id: uuid.UUID,
+    vote_id: uuid.UUID,
+    sent: NewPaper,
+    desk: Counter,
+    session: Tx,
+    key: IdempotencyKey = None,
+) -> PaperAnswer:
+    """Register a paper at the instant it is handed in; nobody reads its choices yet."""
+
+    async def make(_at: Any) -> dict[str, Any]:
+        await queries.find(session, community_id, vote_id)
+        paper = await papers.receive(
+            session,
+            vote_id,
+            serial=sent.serial,
+            voter=sent.voter,
+            channel=Channel(sent.channel),
+            capacity=sent.capacity,
+            cast_by=sent.cast_by,
+            evidence_id=sent.evidence_id,
+            by=desk.member.id,
+            witness=sent.witness,
+        )
+        return PaperAnswer(
+            id=paper.id, serial=paper.serial, voter=paper.voter, ts=paper.ts, tracker=leaves.tracker(paper.leaf)
+        ).model_dump(mode="json")
+
+    payload = [vote_id.bytes, sent.model_dump_json().encode()]
+    return PaperAnswer.model_validate(await once(session, desk.member.id, "paper:receive", key, payload, make))
+
+
+@router.post("/{vote_id}/papers/{paper_id}/entries", summary="录入纸质选票（两人互不可见）", status_code=201)
+async def key_paper(
+    community_id: uuid.UUID,
+    vote_id: uuid.UUID,
+    paper_id: uuid.UUID,
+    sent: NewEntry,
+    desk: Counter,
+    session: Tx,
+    key: IdempotencyKey = None,
+) -> KeyedAnswer:
+    """Key what one reads on a paper; two equal entries make the ballot, a third person settles a difference."""
+
+    async def make(_at: Any) -> dict[str, Any]:
+        await queries.find(session, community_id, vote_id)
+        keyed = await papers.key(
+            session, vote_id, paper_id, validity=sent.validity, choices=sent.choices, keyer=desk.member.id
+        )
+        return {"entries": keyed.entries, "differ": keyed.differ, "done": keyed.done}
+
+    payload = [paper_id.bytes, sent.model_dump_json().encode()]
+    return KeyedAnswer.model_validate(await once(session, desk.member.id, "paper:key", key, payload, make))
+
+
+@router.get("/{vote_id}/unkeyed-papers", summary="收到而未录完的纸质选票")
+async def unkeyed(community_id: uuid.UUID, vote_id: uuid.UUID, _: Reader, session: Tx) -> list[str]:
+    """Serials of papers whose keying is not done; the count waits for them."""
+    await queries.find(session, community_id, vote_id)
+    return await papers.unkeyed(session, vote_id)
+
+
+@router.get("/{vote_id}/result", summary="计票结果", response_class=Response)
+async def result(community_id: uuid.UUID, vote_id: uuid.UUID, _: Reader, session: Tx) -> Response:
+    """The bytes of the governing result, whose hash stands in the vote's log."""
+    await queries.find(session, community_id, vote_id)
+    found = await counting.governing(session, vote_id)
+    if found is None:
+        raise Refused(errors.ACT_NOT_POSSIBLE, act="查看结果", why="还没有计票。")
+    # Parsed once, so that what cannot be read is our failure here and not the reader's.
+    json.loads(found.tally)
+    return Response(found.tally, media_type="application/json")

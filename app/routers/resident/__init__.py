@@ -1,0 +1,10 @@
+"""Routes for residents' phones."""
+
+from fastapi import APIRouter
+
+import app.routers.resident.home as home
+import app.routers.resident.votes as votes
+
+router = APIRouter(prefix="/v1/resident")
+for audience in (home, votes):
+    router.include_router(audience.router)

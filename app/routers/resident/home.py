@@ -1,0 +1,137 @@
+"""The first call of a phone: who am I, my flats, what waits for me, switches, least client version."""
+
+import uuid
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Security
+from pydantic import BaseModel, Field
+
+from app.core.installation import now
+from app.core.migrating import head
+from app.identity import residents
+from app.identity.models import Binding
+from app.identity.schemas import NewBinding
+from app.register import places, queries
+from app.register.models import Community
+from app.routers.access import RESIDENT, InHouse, Phone, ResidentBearer, Tx, phone
+from app.voting import queries as votes
+from app.voting.heads_on_roll import heads_of_owners
+from app.voting.lifecycle import Mode, Phase, State, phase
+from app.voting.turnout import has_taken_part
+
+router = APIRouter(tags=["resident"])
+open_router = APIRouter(tags=["resident"])
+
+LEAST_CLIENT = "1.0.0"
+
+
+class BoundAnswer(BaseModel):
+    """The phone's token, shown once; the flat waits for confirmation by staff."""
+
+    token: str
+    expires_at: datetime
+    binding_id: uuid.UUID
+
+
+class FlatAnswer(BaseModel):
+    """A flat this phone is bound to; only a confirmed one votes."""
+
+    binding_id: uuid.UUID
+    community_id: uuid.UUID
+    community: str
+    part: str
+    confirmed: bool
+
+
+class WaitingVote(BaseModel):
+    """A vote that receives ballots now, and for which of my heads one is still missing."""
+
+    vote_id: uuid.UUID
+    community_id: uuid.UUID
+    title: str
+    closes_at: datetime | None
+    voter: str
+    parts: list[str]
+    taken_part: bool
+
+
+class Switches(BaseModel):
+    """What the mini-program shows or hides."""
+
+    phone_voting: bool
+    complaints: bool = False
+
+
+class Start(BaseModel):
+    """Everything a phone needs to show its first page."""
+
+    resident_id: uuid.UUID
+    flats: list[FlatAnswer]
+    waiting: list[WaitingVote]
+    switches: Switches
+    least_client: str = Field(examples=["1.0.0"])
+    server_time: datetime
+    schema_revision: str
+
+
+@open_router.post("/v1/public/residents/bind", summary="用绑定码绑定房屋", response_model=BoundAnswer, status_code=201)
+async def bind(sent: NewBinding, in_house: InHouse, session: Tx, bearer: ResidentBearer) -> BoundAnswer:
+    """Use a one-time code on a phone; with a token of an earlier binding it adds one more flat.
+
+    A code is used once, so a repeated call is refused like a wrong code and harms nothing.
+    """
+    token = bearer.credentials if bearer else None
+    bound = await residents.use_code(session, in_house.sealer, sent.code, token, await now(session))
+    return BoundAnswer(token=bound.token, expires_at=bound.expires_at, binding_id=bound.binding_id)
+
+
+@router.get("/start", summary="首页：我是谁、我的房屋、等我办的事")
+async def start(me: Annotated[Phone, Security(phone, scopes=[RESIDENT])], session: Tx) -> Start:
+    """One call for the first page; the server's clock is told, because it alone decides deadlines."""
+    at = await now(session)
+    held = await residents.bindings(session, resident_id=me.resident_id)
+    return Start(
+        resident_id=me.resident_id,
+        flats=[await _flat(session, one) for one in held],
+        waiting=await _waiting(session, held, at),
+        switches=Switches(phone_voting=True),
+        least_client=LEAST_CLIENT,
+        server_time=at,
+        schema_revision=head(),
+    )
+
+
+async def _flat(session: Tx, binding: Binding) -> FlatAnswer:
+    part = await queries.part(session, binding.community_id, binding.part_id)
+    lineage = await places.lineage(session, Community, binding.community_id)
+    return FlatAnswer(
+        binding_id=binding.id,
+        community_id=binding.community_id,
+        community=lineage.names[-1] if lineage else "",
+        part=part.name,
+        confirmed=binding.confirmed_at is not None,
+    )
+
+
+async def _waiting(session: Tx, held: list[Binding], at: datetime) -> list[WaitingVote]:
+    owners = residents.owners_of(held)
+    waiting = []
+    for community_id in dict.fromkeys(one.community_id for one in held if one.confirmed_at is not None):
+        for vote in await votes.listed(session, community_id, [State.OPEN]):
+            receiving = phase(State(vote.state), vote.opens_at, vote.closes_at, at) is Phase.RECEIVING
+            if not receiving or vote.mode != Mode.BINDING:
+                continue
+            waiting += [
+                WaitingVote(
+                    vote_id=vote.id,
+                    community_id=community_id,
+                    title=vote.title,
+                    closes_at=vote.closes_at,
+                    voter=one.voter,
+                    parts=list(one.parts),
+                    taken_part=await has_taken_part(session, vote.id, one.voter),
+                )
+                for one in await heads_of_owners(session, vote.roll_id, owners)
+            ]
+    return waiting

@@ -1,0 +1,169 @@
+"""The acts that lead a vote through its life: proposed by one, approved by another, each a numbered public event.
+
+Who may propose and who approve is lifecycle.STEPS; here stands what each act needs and does.
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import exists, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.errors import NOT_FOUND, FieldFault, Refused
+from app.identity.permissions import Role
+from app.voting import announcing, counting, errors
+from app.voting.casting import locked
+from app.voting.lifecycle import STEPS, Act, ConvenorKind, Hand, State, roles_of
+from app.voting.models import Vote, VoteProposal
+from app.voting.steps import DOES, NEEDS, Doing, nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody who acts on a vote, with the roles their mandates give them at its community."""
+
+    id: uuid.UUID
+    roles: frozenset[Role]
+
+
+@dataclass(frozen=True, slots=True)
+class Acted:
+    """What came of an act: done, or waiting for another person's word."""
+
+    vote: Vote
+    proposal: VoteProposal | None
+
+
+def require_convenor(kind: ConvenorKind, actor: Actor) -> None:
+    """Refuse a draft by somebody who is not the convenor it names."""
+    if not roles_of(Hand.CONVENOR, kind) & actor.roles:
+        raise Refused(errors.NOT_IN_YOUR_HAND, act="起草表决", hand=kind.label)
+
+
+async def act(
+    session: AsyncSession,
+    community_id: uuid.UUID,
+    vote_id: uuid.UUID,
+    wanted: Act,
+    *,
+    facts: dict[str, Any],
+    reason: str,
+    actor: Actor,
+    at: datetime,
+) -> Acted:
+    """Do an act, or propose it where another person must approve; raises Refused with the reason."""
+    vote = await _of(session, community_id, vote_id)
+    step = STEPS[wanted]
+    _require_hand(vote, wanted, step.proposes, actor)
+    _require_state(vote, wanted)
+    doing = Doing(session, vote, wanted, facts, reason, actor.id, None, at)
+    await NEEDS.get(wanted, nothing)(doing)
+    if step.approves is None:
+        await _do(doing)
+        return Acted(vote, None)
+    waiting = exists().where(
+        VoteProposal.vote_id == vote_id, VoteProposal.act == wanted.value, VoteProposal.approved.is_(None)
+    )
+    if await session.scalar(select(waiting)):
+        raise Refused(errors.WAITING_ALREADY, act=wanted.label)
+    proposal = VoteProposal(
+        vote_id=vote_id,
+        act=wanted.value,
+        facts=facts,
+        reason=reason,
+        proposed_by=actor.id,
+        proposed_at=at,
+        decision_reason="",
+    )
+    session.add(proposal)
+    await session.flush()
+    return Acted(vote, proposal)
+
+
+async def decide(
+    session: AsyncSession,
+    community_id: uuid.UUID,
+    vote_id: uuid.UUID,
+    proposal_id: uuid.UUID,
+    *,
+    approve: bool,
+    reason: str,
+    actor: Actor,
+    at: datetime,
+) -> Acted:
+    """Another person's word on a proposal; approving does the act as things stand now."""
+    vote = await _of(session, community_id, vote_id)
+    proposal = await session.get(VoteProposal, proposal_id)
+    if proposal is None or proposal.vote_id != vote_id:
+        raise Refused(NOT_FOUND)
+    if proposal.approved is not None:
+        raise Refused(errors.PROPOSAL_DECIDED)
+    wanted = Act(proposal.act)
+    step = STEPS[wanted]
+    if proposal.proposed_by == actor.id:
+        raise Refused(errors.SAME_PERSON)
+    _require_hand(vote, wanted, step.approves or Hand.CLOCK, actor)
+    proposal.approved, proposal.decided_by, proposal.decided_at = approve, actor.id, at
+    proposal.decision_reason = reason
+    await session.flush()
+    if approve:
+        _require_state(vote, wanted)
+        doing = Doing(session, vote, wanted, proposal.facts, proposal.reason, proposal.proposed_by, actor.id, at)
+        await NEEDS.get(wanted, nothing)(doing)
+        await _do(doing)
+    elif not reason:
+        raise Refused(errors.VOTE_FAULTY, [FieldFault("reason", "不批准须写明理由。")])
+    return Acted(vote, proposal)
+
+
+async def count_by_clock(session: AsyncSession, vote_id: uuid.UUID, at: datetime) -> Vote:
+    """The worker's count of a vote that has ended and received no paper; raises Refused where it may not."""
+    vote = await locked(session, vote_id)
+    await counting.count(session, vote, by=None, seconded_by=None)
+    await _event(
+        Doing(session, vote, Act.COUNT, {}, "投票截止，系统按时计票", vote.created_by, None, at), by_clock=True
+    )
+    return vote
+
+
+async def _of(session: AsyncSession, community_id: uuid.UUID, vote_id: uuid.UUID) -> Vote:
+    vote = await locked(session, vote_id)
+    if vote.community_id != community_id:
+        raise Refused(NOT_FOUND)
+    return vote
+
+
+def _require_hand(vote: Vote, wanted: Act, hand: Hand, actor: Actor) -> None:
+    if not roles_of(hand, ConvenorKind(vote.convenor_kind)) & actor.roles:
+        raise Refused(errors.NOT_IN_YOUR_HAND, act=wanted.label, hand=hand.label)
+
+
+def _require_state(vote: Vote, wanted: Act) -> None:
+    if State(vote.state) not in STEPS[wanted].sources:
+        raise Refused(errors.STATE_FORBIDS, state=State(vote.state).label, act=wanted.label)
+
+
+async def _do(doing: Doing) -> None:
+    """Change the state, do what the act does, and tell the public."""
+    vote, step = doing.vote, STEPS[doing.act]
+    await DOES.get(doing.act, nothing)(doing)
+    # Counting decides itself whether the result waits for a person.
+    if doing.act not in {Act.COUNT}:
+        vote.state = step.target.value
+    await doing.session.flush()
+    await _event(doing)
+
+
+async def _event(doing: Doing, *, by_clock: bool = False) -> None:
+    await announcing.event(
+        doing.session,
+        doing.vote,
+        doing.act,
+        facts={name: str(doing.facts[name]) for name in ("document", "replacement") if name in doing.facts},
+        reason=doing.reason,
+        proposed_by=None if by_clock else doing.proposed_by,
+        approved_by=doing.approved_by,
+        at=doing.at,
+    )

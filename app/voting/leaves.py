@@ -1,0 +1,146 @@
+"""What the log of a vote is made of: openings, commitments and leaves, spelled in exactly one way. Pure.
+
+A leaf says that something was received and when, and nothing of what it says; the opening with its salt proves the
+content to those who may see it. Encoding: docs/log.md. Commitment = SHA-256(tag, salt, canonical opening); leaf hash
+= SHA-256(0x00, canonical line).
+"""
+
+import base64
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from app.core.canonical import Value, canonical
+from app.voting.ballots import Channel
+
+BALLOT_TAG = b"yigai/v1/ballot\n"
+PAPER_TAG = b"yigai/v1/paper\n"
+ROLL_TAG = b"yigai/v1/roll\n"
+
+_CHANNELS = {Channel.ONLINE: "phone", Channel.PAPER: "paper", Channel.ONSITE: "onsite"}
+INVALID = "invalid"
+
+
+def text_sha256(text: str) -> bytes:
+    """SHA-256 of an item's text in UTF-8, as leaf 0 holds it."""
+    return hashlib.sha256(text.encode()).digest()
+
+
+def moment(at: datetime) -> str:
+    """An instant as leaves write it: UTC, cut (not rounded) to milliseconds."""
+    utc = at.astimezone(UTC)
+    return f"{utc:%Y-%m-%dT%H:%M:%S}.{utc.microsecond // 1000:03d}Z"
+
+
+def ballot_opening(
+    eid: str, nonce: str, voter: str, parts: Sequence[str], channel: Channel, choices: Mapping[int, str]
+) -> dict[str, Value]:
+    """What a ballot says: every item answered agree, disagree, abstain or invalid; `nonce` is 32 hex digits."""
+    return {
+        "ch": _CHANNELS[channel],
+        "choices": {str(item): choice for item, choice in choices.items()},
+        "eid": eid,
+        "n": nonce,
+        "parts": tuple(sorted(parts)),
+        "voter": voter,
+    }
+
+
+def paper_opening(eid: str, nonce: str, voter: str, parts: Sequence[str], serial: str) -> dict[str, Value]:
+    """What the receipt of a paper says: whose it is and its serial, no choice."""
+    return {"eid": eid, "n": nonce, "parts": tuple(sorted(parts)), "serial": serial, "voter": voter}
+
+
+def roll_opening(i: int, part: str, area_c: int, voter: str) -> dict[str, Value]:
+    """What a line of the roll says."""
+    return {"area_c": area_c, "i": i, "part": part, "voter": voter}
+
+
+def commitment(tag: bytes, salt: bytes, opening: Value) -> bytes:
+    """The commitment to an opening under 32 random bytes of salt."""
+    if len(salt) != 32:
+        raise ValueError("a salt has 32 bytes")
+    return hashlib.sha256(tag + salt + canonical(opening)).digest()
+
+
+def ballot_leaf(eid: str, seq: int, ts: datetime, committed: bytes, paper: int | None = None) -> bytes:
+    """The line of a ballot; `paper` is the seq of the paper leaf whose ballot this is, and whose ts it bears."""
+    leaf: dict[str, Value] = _leaf("ballot", eid, seq, ts) | {"c": committed.hex()}
+    return canonical(leaf if paper is None else leaf | {"p": paper})
+
+
+def paper_leaf(eid: str, seq: int, ts: datetime, committed: bytes) -> bytes:
+    """The line of a paper handed in."""
+    return canonical(_leaf("paper", eid, seq, ts) | {"c": committed.hex()})
+
+
+def void_leaf(eid: str, seq: int, ts: datetime, target: int, reason: str) -> bytes:
+    """The line that takes the ballot at `target` out of the count."""
+    return canonical(_leaf("void", eid, seq, ts) | {"target": target, "reason": reason})
+
+
+def extend_leaf(eid: str, seq: int, ts: datetime, closes_at: datetime, reason: str) -> bytes:
+    """The line of an extension."""
+    return canonical(_leaf("extend", eid, seq, ts) | {"closes_at": moment(closes_at), "reason": reason})
+
+
+def close_leaf(eid: str, seq: int, ts: datetime, n_ballot: int) -> bytes:
+    """The line that ends the count's input; `n_ballot` counts all ballot leaves, voided or not."""
+    return canonical(_leaf("close", eid, seq, ts) | {"n_ballot": n_ballot})
+
+
+def tally_leaf(eid: str, seq: int, ts: datetime, sha256: bytes) -> bytes:
+    """The line of a tally, by the SHA-256 of its bytes."""
+    return canonical(_leaf("tally", eid, seq, ts) | {"sha256": sha256.hex()})
+
+
+def open_leaf(
+    eid: str,
+    opens_at: datetime,
+    closes_at: datetime,
+    disclosure: str,
+    items: Sequence[tuple[int, str, bytes]],
+    *,
+    roll_n: int,
+    roll_heads: int,
+    roll_area_c: int,
+    roll_root: bytes,
+) -> bytes:
+    """Leaf 0: the window, the items as (number, rule, SHA-256 of the text), the roll's root and totals."""
+    return canonical(
+        {
+            "closes_at": moment(closes_at),
+            "disclosure": disclosure,
+            "eid": eid,
+            "items": [{"n": number, "rule": rule, "sha256": digest.hex()} for number, rule, digest in items],
+            "opens_at": moment(opens_at),
+            "roll_area_c": roll_area_c,
+            "roll_heads": roll_heads,
+            "roll_n": roll_n,
+            "roll_root": roll_root.hex(),
+            "seq": 0,
+            "suite": "sha256-ed25519",
+            "t": "open",
+            "v": 1,
+        }
+    )
+
+
+def roll_leaf(i: int, committed: bytes) -> bytes:
+    """A line of the roll's own tree."""
+    return canonical({"c": committed.hex(), "i": i, "t": "roll", "v": 1})
+
+
+def leaf_hash(leaf: bytes) -> bytes:
+    """The hash of a leaf in its tree (RFC 6962)."""
+    return hashlib.sha256(b"\x00" + leaf).digest()
+
+
+def tracker(leaf: bytes) -> str:
+    """Twelve characters by which people find their ballot, e.g. "FOYS-3QM5-UMKX"."""
+    text = base64.b32encode(leaf_hash(leaf)).decode()[:12]
+    return "-".join(text[at : at + 4] for at in (0, 4, 8))
+
+
+def _leaf(kind: str, eid: str, seq: int, ts: datetime) -> dict[str, Value]:
+    return {"eid": eid, "seq": seq, "t": kind, "ts": moment(ts), "v": 1}

@@ -1,0 +1,171 @@
+"""Drafting a vote: its items, rules and frame; and the check before its notice."""
+
+import hashlib
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.calendar import load_calendar
+from app.core.errors import FieldFault, Refused
+from app.core.fractions import Threshold
+from app.core.installation import CHINA
+from app.core.periods import PeriodUnit, period_end
+from app.register.current import load
+from app.register.kinds import OFF_ROLL_BY_DEFAULT
+from app.register.models import Roll
+from app.register.scopes import Scope, read_scope
+from app.voting import errors
+from app.voting.lifecycle import ConvenorKind, Mode, State
+from app.voting.matters import Matter, rule_of
+from app.voting.models import Vote, VoteItem
+from app.voting.notice_check import Found, ItemDraft, VoteDraft, check
+from app.voting.ruleset import PRESETS, RuleSet, refusals
+
+PARTICIPATION, AGGREGATE = "participation", "aggregate"
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Who calls the vote and how it runs; `choices` tighten or choose within the preset of a place."""
+
+    title: str
+    mode: Mode
+    convenor_kind: ConvenorKind
+    convenor_name: str
+    appointing_document: str
+    contact: str
+    posting_places: tuple[str, ...]
+    preset: str
+    choices: dict[str, Any]
+    scope: Scope
+    project_id: uuid.UUID | None
+    plan_version_id: uuid.UUID | None
+
+
+def rule_set(preset: str, choices: dict[str, Any]) -> RuleSet:
+    """A preset with the choices of this vote; raises Refused with every reason where it falls below the law."""
+    if preset not in PRESETS:
+        raise Refused(errors.VOTE_FAULTY, [FieldFault("preset", f"没有这个地区的规则，可用：{'、'.join(PRESETS)}。")])
+    rules = replace(PRESETS[preset], **choices)
+    faults = [FieldFault("rules", what) for what in refusals(rules)]
+    if faults:
+        raise Refused(errors.VOTE_FAULTY, faults)
+    return rules
+
+
+def rules_of(vote: Vote) -> RuleSet:
+    """The frozen rules of a vote as they were kept."""
+    kept = {name: value for name, value in vote.rules.items() if name != "law_version"}
+    for name in ("participation", "special", "ordinary"):
+        kept[name] = Threshold(**kept[name])
+    kept["proxy_barred"] = tuple(kept["proxy_barred"])
+    return RuleSet(**kept)
+
+
+async def draft(
+    session: AsyncSession,
+    community_id: uuid.UUID,
+    frame: Frame,
+    items: Sequence[ItemDraft],
+    *,
+    by: uuid.UUID,
+    at: datetime,
+) -> Vote:
+    """Draft a vote; the rule of each item follows from its matters. Raises Refused with every fault of the rules."""
+    rules = rule_set(frame.preset, frame.choices)
+    vote = Vote(
+        id=uuid.uuid4(),
+        eid=await _next_eid(session, at),
+        community_id=community_id,
+        project_id=frame.project_id,
+        plan_version_id=frame.plan_version_id,
+        title=frame.title,
+        mode=frame.mode.value,
+        online_basis=rules.online_basis,
+        convenor_kind=frame.convenor_kind.value,
+        convenor_name=frame.convenor_name,
+        appointing_document=frame.appointing_document,
+        contact=frame.contact,
+        posting_places={"places": list(frame.posting_places)},
+        scope=frame.scope.canonical(),
+        rules=rules.canonical(),
+        rules_sha256=rules.sha256(),
+        disclosure=PARTICIPATION,
+        state=State.DRAFT.value,
+        created_by=by,
+        created_at=at,
+    )
+    session.add(vote)
+    await session.flush()
+    session.add_all(
+        VoteItem(
+            vote_id=vote.id,
+            number=item.number,
+            title=item.title,
+            text=item.text,
+            matters={"numbers": [matter.value for matter in item.matters]},
+            rule=rule_of(item.matters).name,
+        )
+        for item in items
+    )
+    await session.flush()
+    return vote
+
+
+async def _next_eid(session: AsyncSession, at: datetime) -> str:
+    """The public name of a vote: the day of its draft and a running number, e.g. "v-20261124-0001"."""
+    day = f"v-{at.astimezone(CHINA):%Y%m%d}"
+    await session.execute(select(func.pg_advisory_xact_lock(int.from_bytes(hashlib.sha256(day.encode()).digest()[:7]))))
+    last = await session.scalar(select(func.max(Vote.eid)).where(Vote.eid.startswith(day)))
+    return f"{day}-{int(last[-4:]) + 1 if last else 1:04d}"
+
+
+async def items_of(session: AsyncSession, vote_id: uuid.UUID) -> list[VoteItem]:
+    """The items of a vote by number."""
+    return list(await session.scalars(select(VoteItem).where(VoteItem.vote_id == vote_id).order_by(VoteItem.number)))
+
+
+async def earliest_opening(session: AsyncSession, rules: RuleSet, notice_at: datetime) -> datetime:
+    """The first instant at which a vote noticed now may open: the end of its notice (law R-39)."""
+    calendar = await load_calendar(session)
+    return period_end(notice_at, rules.notice_days, PeriodUnit.CALENDAR_DAYS, calendar).at
+
+
+async def check_before_notice(
+    session: AsyncSession, vote: Vote, *, opens_at: datetime, closes_at: datetime, at: datetime
+) -> list[Found]:
+    """Every fault and warning that stands between a vote and its notice, all at once."""
+    rules = rules_of(vote)
+    roll = await session.get(Roll, vote.roll_id) if vote.roll_id else None
+    scope = read_scope(vote.scope)
+    register = await load(session, vote.community_id)
+    without_area = tuple(
+        part.name
+        for part in register.parts
+        if scope.holds(part) and part.area_c is None and (rules.include_parking or part.kind not in OFF_ROLL_BY_DEFAULT)
+    )
+    items = await items_of(session, vote.id)
+    return check(
+        VoteDraft(
+            rules=rules,
+            mode=Mode(vote.mode),
+            items=tuple(
+                ItemDraft(item.number, item.title, item.text, tuple(Matter(one) for one in item.matters["numbers"]))
+                for item in items
+            ),
+            has_plan_version=vote.plan_version_id is not None,
+            needs_plan_version=vote.project_id is not None,
+            has_roll=roll is not None,
+            parts_without_area=without_area,
+            heads=roll.heads if roll else 0,
+            opens_at=opens_at,
+            closes_at=closes_at,
+            earliest=await earliest_opening(session, rules, at),
+            appointing_document=vote.appointing_document,
+        )
+    )

@@ -1,0 +1,79 @@
+"""Reading votes."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.errors import NOT_FOUND, Refused
+from app.register.models import Roll
+from app.voting import preparing
+from app.voting.lifecycle import ConvenorKind, Mode, State, phase
+from app.voting.matters import Matter
+from app.voting.models import Vote, VoteProposal
+from app.voting.ruleset import page
+from app.voting.schemas import ItemAnswer, RuleLine, VoteAnswer
+
+
+async def find(session: AsyncSession, community_id: uuid.UUID, vote_id: uuid.UUID) -> Vote:
+    """A vote of this estate; raises Refused where there is none."""
+    vote = await session.get(Vote, vote_id)
+    if vote is None or vote.community_id != community_id:
+        raise Refused(NOT_FOUND)
+    return vote
+
+
+async def listed(
+    session: AsyncSession, community_id: uuid.UUID, states: Sequence[State] | None = None
+) -> Sequence[Vote]:
+    """The fifty latest votes of an estate, the newest first."""
+    query = select(Vote).where(Vote.community_id == community_id)
+    if states is not None:
+        query = query.where(Vote.state.in_([state.value for state in states]))
+    return (await session.scalars(query.order_by(Vote.created_at.desc(), Vote.id).limit(50))).all()
+
+
+async def proposals(session: AsyncSession, vote_id: uuid.UUID) -> Sequence[VoteProposal]:
+    """The fifty latest proposals on a vote, the newest first."""
+    found = await session.scalars(
+        select(VoteProposal)
+        .where(VoteProposal.vote_id == vote_id)
+        .order_by(VoteProposal.proposed_at.desc(), VoteProposal.id)
+        .limit(50)
+    )
+    return found.all()
+
+
+async def answer(session: AsyncSession, vote: Vote, at: datetime) -> VoteAnswer:
+    """A vote as everybody sees it, at an instant."""
+    roll = await session.get(Roll, vote.roll_id) if vote.roll_id else None
+    return VoteAnswer(
+        id=vote.id,
+        eid=vote.eid,
+        title=vote.title,
+        mode=Mode(vote.mode),
+        convenor_kind=ConvenorKind(vote.convenor_kind),
+        convenor_name=vote.convenor_name,
+        state=State(vote.state),
+        phase=phase(State(vote.state), vote.opens_at, vote.closes_at, at),
+        opens_at=vote.opens_at,
+        closes_at=vote.closes_at,
+        roll_sha256=roll.sha256.hex() if roll else None,
+        rules_sha256=vote.rules_sha256.hex(),
+        roll_posting_id=vote.roll_posting_id,
+        notice_posting_id=vote.notice_posting_id,
+        result_posting_id=vote.result_posting_id,
+        rules=[RuleLine(name=name, value=value) for name, value in page(preparing.rules_of(vote))],
+        items=[
+            ItemAnswer(
+                number=item.number,
+                title=item.title,
+                text=item.text,
+                matters=[Matter(one) for one in item.matters["numbers"]],
+                rule=item.rule,
+            )
+            for item in await preparing.items_of(session, vote.id)
+        ],
+    )

@@ -1,0 +1,217 @@
+"""What goes over the wire about votes."""
+
+import uuid
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, Field
+
+from app.register.schemas import Input, Name, ScopeInput, Words
+from app.voting.ballots import Capacity, Channel, Validity
+from app.voting.lifecycle import Act, ConvenorKind, Mode, Phase, State
+from app.voting.matters import Matter
+
+type ChoiceWord = Literal["agree", "disagree", "abstain"]
+type Choices = Annotated[dict[int, ChoiceWord], Field(min_length=1, max_length=50, examples=[{"1": "agree"}])]
+
+
+class NewItem(Input):
+    """One item: a single question, and the matters of Civil Code art. 278 it belongs to."""
+
+    number: int = Field(ge=1, le=50)
+    title: Name = Field(examples=["小区整体改造方案"])
+    text: Annotated[str, Field(min_length=4, max_length=2000)] = Field(
+        examples=["同意按公示的改造方案（第2版）实施小区整体改造。"]
+    )
+    matters: list[Matter] = Field(min_length=1, max_length=9, examples=[["7"]])
+
+
+class RuleChoices(Input):
+    """What a vote chooses within its place's rules; it may only tighten, or choose where the law is silent."""
+
+    include_parking: bool
+    roll_days: int | None = Field(None, ge=7, le=60)
+    notice_days: int | None = Field(None, ge=7, le=90)
+    online_basis: str | None = Field(None, max_length=200)
+    deemed_votes: bool | None = None
+    deemed_clause: str | None = Field(None, max_length=2000)
+    proxy_cap: int | None = Field(None, ge=1, le=10)
+    extensions_most: int | None = Field(None, ge=0, le=1)
+    preliminary_days: int | None = Field(None, ge=7, le=60)
+
+
+class NewVote(Input):
+    """A vote as drafted."""
+
+    title: Name = Field(examples=["桃花岭小区改造表决"])
+    mode: Mode
+    convenor_kind: ConvenorKind
+    convenor_name: Name = Field(examples=["桃花岭小区业主委员会"])
+    appointing_document: Annotated[str, Field(min_length=2, max_length=200)] = Field(examples=["街道备案〔2025〕12号"])
+    contact: Annotated[str, Field(min_length=4, max_length=100)] = Field(examples=["社区居委会一楼服务台"])
+    posting_places: list[Name] = Field(min_length=1, max_length=50, examples=[["小区公告栏", "1 栋门厅"]])
+    preset: str = Field("national", max_length=30)
+    rules: RuleChoices
+    scope: ScopeInput
+    project_id: uuid.UUID | None = None
+    plan_version_id: uuid.UUID | None = None
+    items: list[NewItem] = Field(min_length=1, max_length=50)
+
+
+class ItemAnswer(BaseModel):
+    """An item of a vote with the rule that decides it."""
+
+    number: int
+    title: str
+    text: str
+    matters: list[Matter]
+    rule: str
+
+
+class RuleLine(BaseModel):
+    """A rule in words."""
+
+    name: str
+    value: str
+
+
+class VoteAnswer(BaseModel):
+    """A vote as everybody sees it."""
+
+    id: uuid.UUID
+    eid: str
+    title: str
+    mode: Mode
+    convenor_kind: ConvenorKind
+    convenor_name: str
+    state: State
+    phase: Phase
+    opens_at: datetime | None
+    closes_at: datetime | None
+    roll_sha256: str | None
+    rules_sha256: str
+    roll_posting_id: uuid.UUID | None
+    notice_posting_id: uuid.UUID | None
+    result_posting_id: uuid.UUID | None
+    rules: list[RuleLine]
+    items: list[ItemAnswer]
+
+
+class NewAct(Input):
+    """An act on a vote; `facts` by act: give_notice opens_at and closes_at, extend closes_at, decide items."""
+
+    act: Act
+    facts: dict[str, Any] = Field(default_factory=dict)
+    reason: Words
+
+
+class ProposalAnswer(BaseModel):
+    """An act that waits for another person's word, or has it."""
+
+    id: uuid.UUID
+    act: Act
+    facts: dict[str, Any]
+    reason: str
+    proposed_by: str
+    proposed_at: datetime
+    approved: bool | None
+    decided_by: str | None
+
+
+class ActedAnswer(BaseModel):
+    """The vote after an act, and the proposal where it waits."""
+
+    vote: VoteAnswer
+    proposal: ProposalAnswer | None
+
+
+class Word(Input):
+    """Another person's word on a proposal."""
+
+    approve: bool
+    reason: str = Field("", max_length=500)
+
+
+class FoundAnswer(BaseModel):
+    """Something the check before notice found."""
+
+    field: str
+    what: str
+    fault: bool
+
+
+class Window(Input):
+    """The window to be checked."""
+
+    opens_at: datetime
+    closes_at: datetime
+
+
+class SumAnswer(BaseModel):
+    """An amount by area (m2) and by heads."""
+
+    area_m2: str
+    heads: int
+
+
+class TurnoutAnswer(BaseModel):
+    """Turnout without a stance; `lacking` is what participation still needs on each base."""
+
+    total: SumAnswer
+    participating: SumAnswer
+    lacking: SumAnswer
+
+
+class NewPaper(Input):
+    """A paper handed in, or taken from the box before two people; nobody reads its choices yet."""
+
+    serial: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,40}$")]
+    voter: Annotated[str, Field(pattern=r"^p[0-9]{3,7}$")]
+    channel: Literal[Channel.PAPER, Channel.ONSITE] = Channel.PAPER
+    capacity: Capacity = Capacity.OWNER
+    cast_by: str = Field("", max_length=60)
+    evidence_id: uuid.UUID | None = None
+    witness: uuid.UUID
+
+
+class PaperAnswer(BaseModel):
+    """A received paper with the tracker of its receipt."""
+
+    id: uuid.UUID
+    serial: str
+    voter: str
+    ts: datetime
+    tracker: str
+
+
+class NewEntry(Input):
+    """What one person reads on a paper; an item left out is blank and counts as an abstention."""
+
+    validity: Validity
+    choices: dict[int, Literal["agree", "disagree", "abstain", "invalid"]] = Field(default_factory=dict)
+
+
+class KeyedAnswer(BaseModel):
+    """Where a paper's keying stands; nobody is told what the other keyed."""
+
+    entries: int
+    differ: bool
+    done: bool
+
+
+class NewBallot(Input):
+    """A ballot by phone; the nonce made on the phone is also the idempotency key."""
+
+    voter: Annotated[str, Field(pattern=r"^p[0-9]{3,7}$")]
+    choices: Choices
+    nonce: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
+
+
+class ReceiptAnswer(BaseModel):
+    """What a voter is told: whether the ballot stands, when it came in, and the tracker to find it by."""
+
+    stands: bool
+    ts: datetime
+    seq: int | None
+    tracker: str
+    note: str

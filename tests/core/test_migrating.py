@@ -1,0 +1,115 @@
+"""One way up for every database, at any time, by any number of processes, whoever owns it."""
+
+import asyncio
+import re
+import sys
+import uuid
+from pathlib import Path
+
+import asyncpg
+import pytest
+from alembic.script import ScriptDirectory
+from sqlalchemy.engine import make_url
+
+from app.core import migrating
+from app.core.db import APP_ROLE, Database
+from app.core.installation import describe
+
+ROOT = Path(__file__).resolve().parents[2]
+VERSIONS = ROOT / "migrations" / "versions"
+
+
+def test_files_are_numbered_and_named_in_words() -> None:
+    names = sorted(path.name for path in VERSIONS.glob("*.py"))
+    assert all(re.fullmatch(r"\d{4}_[a-z0-9]+(_[a-z0-9]+)*\.py", name) for name in names)
+    assert [int(name[:4]) for name in names] == list(range(1, len(names) + 1))
+
+
+def test_there_is_one_head_and_one_line_down_to_the_first() -> None:
+    script = ScriptDirectory.from_config(migrating.configuration())
+    assert script.get_heads() == [migrating.head()]
+    line = [(one.revision, one.down_revision) for one in script.walk_revisions()]
+    numbers = [f"{number:04d}" for number in range(len(line), 0, -1)]
+    assert line == list(zip(numbers, [*numbers[1:], None], strict=True))
+    assert migrating.head() == numbers[0]
+
+
+def test_the_files_revision_is_its_number() -> None:
+    for path in VERSIONS.glob("*.py"):
+        assert re.search(r'^revision = "(\d{4})"$', path.read_text(), re.MULTILINE)[1] == path.name[:4]  # type: ignore[index]
+
+
+def test_configuration_is_found_from_any_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert migrating.head() == "0001" or int(migrating.head()) > 1
+
+
+async def test_an_empty_database_is_brought_up_and_once_more_changes_nothing(empty_database_url: str) -> None:
+    assert await migrating.current(empty_database_url) is None
+    await migrating.upgrade(empty_database_url)
+    assert await migrating.current(empty_database_url) == migrating.head()
+    database = Database(empty_database_url, pooled=False)
+    async with database.read() as session:
+        before = await describe(session)
+    assert (before.marker, before.ahead.total_seconds(), before.field_key_fingerprint) == (None, 0, None)
+    await migrating.upgrade(empty_database_url)
+    assert await migrating.current(empty_database_url) == migrating.head()
+
+
+async def test_upgrades_by_several_processes_at_once_leave_one_schema(empty_database_url: str) -> None:
+    program = "import asyncio, sys; from app.core import migrating; asyncio.run(migrating.upgrade(sys.argv[1]))"
+    running = [
+        await asyncio.create_subprocess_exec(
+            sys.executable, "-c", program, empty_database_url, cwd=ROOT, stderr=asyncio.subprocess.PIPE
+        )
+        for _ in range(3)
+    ]
+    said = await asyncio.gather(*(process.communicate() for process in running))
+    assert [process.returncode for process in running] == [0, 0, 0], said
+    assert await migrating.current(empty_database_url) == migrating.head()
+
+
+async def test_an_upgrade_that_fails_leaves_nothing_behind(empty_database_url: str) -> None:
+    connection = await _connected(empty_database_url)
+    await connection.execute("CREATE TABLE ownership (id int)")
+    with pytest.raises(Exception, match="already exists"):
+        await migrating.upgrade(empty_database_url)
+    tables = await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+    assert [row["tablename"] for row in tables] == ["ownership"]
+    await connection.execute("DROP TABLE ownership")
+    await connection.close()
+    await migrating.upgrade(empty_database_url)
+
+
+async def test_an_owner_who_is_no_superuser_can_migrate_and_serve(server: str, empty_database_url: str) -> None:
+    """Where a database is given by somebody else, its owner may make roles at most."""
+    name = f"landlord_{uuid.uuid4().hex[:12]}"
+    admin = await _connected(server)
+    parsed = make_url(empty_database_url)
+    await admin.execute(f"CREATE ROLE {name} LOGIN CREATEROLE")
+    await admin.execute(f"GRANT {APP_ROLE} TO {name} WITH ADMIN TRUE, SET FALSE, INHERIT FALSE")
+    await admin.execute(f"ALTER DATABASE {parsed.database} OWNER TO {name}")
+    url = parsed.set(username=name).render_as_string(hide_password=False)
+    try:
+        await migrating.upgrade(url)
+        database = Database(url, pooled=False)
+        async with database.write() as session:
+            assert (await describe(session)).marker is None
+    finally:
+        await admin.execute(f"DROP DATABASE {parsed.database} WITH (FORCE)")
+        await admin.execute(f"DROP ROLE {name}")
+        await admin.close()
+
+
+async def test_recreating_a_database_empties_it(database_url: str) -> None:
+    assert await migrating.current(database_url) == migrating.head()
+    await migrating.recreate(database_url)
+    assert await migrating.current(database_url) is None
+    await migrating.upgrade(database_url)
+
+
+async def _connected(url: str) -> asyncpg.Connection:
+    parsed = make_url(url)
+    return await asyncpg.connect(
+        user=parsed.username, password=parsed.password, host=parsed.query["host"], database=parsed.database
+    )

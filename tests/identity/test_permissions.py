@@ -1,0 +1,76 @@
+"""The one table between roles and permissions, and the separations it holds (law R-87)."""
+
+import pytest
+
+from app.identity.permissions import PERMISSIONS, SCOPES, Permission, Role, ScopeKind
+
+EDITING = {Permission.REGISTER_PROPOSE, Permission.REGISTER_APPROVE}
+PERSONAL = {Permission.OWNER_SEARCH, Permission.OWNER_REVEAL, Permission.REGISTER_SHEET}
+OF_AN_ESTATE = {one for one in Permission if one.partition(":")[0] in {"register", "owner", "roll"}}
+
+
+def holders(permission: Permission) -> set[Role]:
+    return {role for role in Role if permission in PERMISSIONS[role]}
+
+
+def test_every_role_has_permissions_and_a_reach() -> None:
+    assert set(PERMISSIONS) == set(SCOPES) == set(Role)
+    assert all(SCOPES[role] for role in Role)
+
+
+@pytest.mark.parametrize("permission", Permission)
+def test_every_permission_is_somebodys_and_nobody_has_all(permission: Permission) -> None:
+    assert holders(permission)
+    assert holders(permission) != set(Role)
+
+
+@pytest.mark.parametrize("permission", Permission)
+def test_a_permission_is_an_object_and_an_act(permission: Permission) -> None:
+    thing, _, act = permission.partition(":")
+    assert thing
+    assert act
+    assert permission.name == f"{thing}_{act}".upper()
+
+
+def test_an_administrator_sees_nobodys_data() -> None:
+    assert not PERMISSIONS[Role.ADMINISTRATOR] & OF_AN_ESTATE
+
+
+def test_only_an_administrator_reaches_the_whole_platform() -> None:
+    assert {role for role in Role if ScopeKind.PLATFORM in SCOPES[role]} == {Role.ADMINISTRATOR}
+    assert SCOPES[Role.ADMINISTRATOR] == {ScopeKind.PLATFORM}
+
+
+def test_who_canvasses_neither_edits_nor_counts_nor_sees_anybody_in_clear() -> None:
+    assert not PERMISSIONS[Role.GRID_WORKER] & (EDITING | PERSONAL | {Permission.ROLL_COUNT, Permission.ROLL_FREEZE})
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.OWNERS_COMMITTEE, Role.DISTRICT_OFFICE])
+def test_who_looks_on_changes_nothing_and_sees_nobody_in_clear(role: Role) -> None:
+    assert not PERMISSIONS[role] & (EDITING | PERSONAL | {Permission.ROLL_FREEZE, Permission.GRID_DRAW})
+
+
+def test_a_contractor_may_nothing_at_a_register() -> None:
+    assert not PERMISSIONS[Role.RESPONSIBLE_UNIT] & OF_AN_ESTATE
+
+
+def test_a_change_of_the_register_can_be_approved_by_more_roles_than_may_propose_it() -> None:
+    """Two persons are asked for; a committee with one clerk turns to the street."""
+    assert holders(Permission.REGISTER_PROPOSE) == {Role.NEIGHBOURHOOD_COMMITTEE}
+    assert holders(Permission.REGISTER_APPROVE) == {Role.NEIGHBOURHOOD_COMMITTEE, Role.STREET_OFFICE}
+
+
+def test_the_roll_is_frozen_by_who_convenes_not_by_who_approves() -> None:
+    assert holders(Permission.ROLL_FREEZE) == {Role.NEIGHBOURHOOD_COMMITTEE}
+
+
+def test_who_counts_and_also_edits_the_register_is_no_more_than_these() -> None:
+    """A count from a roll stores nothing and decides nothing; deciding ones want a mandate without editing."""
+    both = {role for role in holders(Permission.ROLL_COUNT) if PERMISSIONS[role] & EDITING}
+    assert both <= {Role.NEIGHBOURHOOD_COMMITTEE, Role.STREET_OFFICE}
+    assert {Role.AUDITOR, Role.OWNERS_COMMITTEE} <= holders(Permission.ROLL_COUNT) - both
+
+
+def test_who_sees_in_clear_may_also_find_and_is_at_the_estate_every_day() -> None:
+    assert holders(Permission.OWNER_REVEAL) == {Role.NEIGHBOURHOOD_COMMITTEE, Role.STREET_OFFICE}
+    assert holders(Permission.OWNER_REVEAL) == holders(Permission.OWNER_SEARCH) == holders(Permission.REGISTER_SHEET)

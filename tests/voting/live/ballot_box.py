@@ -1,0 +1,250 @@
+"""A vote of a small estate brought to any state, for tests of what happens there."""
+
+import asyncio
+import secrets
+import uuid
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from app.core.db import Database
+from app.core.installation import move_clock, now
+from app.core.sealing import Sealer
+from app.identity.permissions import Role
+from app.media.kinds import FileKind, StoredKind
+from app.media.service import Received, take_in
+from app.posting import service as posting
+from app.register.models import RollEntry, RollOwner
+from app.register.scopes import EstateScope
+from app.voting import acting, casting, papers, preparing
+from app.voting.ballots import Capacity, Channel, Validity
+from app.voting.casting import Receipt
+from app.voting.lifecycle import Act, ConvenorKind, Mode, State
+from app.voting.matters import Matter
+from app.voting.models import Paper, Vote
+from app.voting.notice_check import ItemDraft
+from app.voting.papers import Keyed
+from tests.register.desk import Desk
+from tests.register.flats import flat, id_card, owner
+
+CONVENOR = acting.Actor(uuid.uuid4(), frozenset({Role.OWNERS_COMMITTEE}))
+STREET = acting.Actor(uuid.uuid4(), frozenset({Role.STREET_OFFICE}))
+DISTRICT = acting.Actor(uuid.uuid4(), frozenset({Role.DISTRICT_OFFICE}))
+COUNTERS = tuple(uuid.uuid4() for _ in range(4))
+ITEMS = (
+    ItemDraft(1, "整体改造", "同意按公示的改造方案实施小区整体改造。", (Matter.REBUILD,)),
+    ItemDraft(2, "公共收益", "同意用公共收益建设地面停车位。", (Matter.OTHER,)),
+)
+NAMES = ("王芳", "李强", "赵敏", "钱文", "孙丽", "周平", "吴刚", "郑洁", "冯军", "陈静", "楚云", "卫东")
+HEADS = len(NAMES)
+PHOTO = Received(
+    kind=StoredKind.JPEG,
+    sha256=b"\x07" * 32,
+    size=1000,
+    width=40,
+    height=30,
+    pages=None,
+    original_kind=FileKind.JPEG,
+    original_sha256=b"\x08" * 32,
+    original_name="公告栏.jpg",
+)
+
+
+class BallotBox:
+    """An estate of twelve equal flats with twelve owners, and one vote on two items."""
+
+    def __init__(self, database: Database, sealer: Sealer, desk: Desk) -> None:
+        self.database, self.sealer, self.desk = database, sealer, desk
+        self.vote_id = uuid.UUID(int=0)
+        self.owners: dict[str, uuid.UUID] = {}
+
+    async def draft(self, mode: Mode = Mode.BINDING, **choices: Any) -> Vote:
+        await self.desk.bring_in(
+            *(flat(f"1-1-{100 + number}", owner(name, document=id_card(number))) for number, name in enumerate(NAMES))
+        )
+        frame = preparing.Frame(
+            title="桃花岭小区改造表决",
+            mode=mode,
+            convenor_kind=ConvenorKind.OWNERS_COMMITTEE,
+            convenor_name="桃花岭小区业主委员会",
+            appointing_document="街道备案〔2025〕12号",
+            contact="社区居委会一楼服务台",
+            posting_places=("小区公告栏",),
+            preset="national",
+            choices={"include_parking": False, "online_basis": "市建规〔2024〕1号"} | choices,
+            scope=EstateScope(),
+            project_id=None,
+            plan_version_id=None,
+        )
+        async with self.database.write() as session:
+            at = await now(session)
+            vote = await preparing.draft(session, self.desk.id, frame, ITEMS, by=CONVENOR.id, at=at)
+        self.vote_id = vote.id
+        return vote
+
+    async def now(self) -> datetime:
+        async with self.database.read() as session:
+            return await now(session)
+
+    async def clock_to(self, at: datetime) -> None:
+        """Move the marked database's clock to an instant."""
+        async with self.database.write() as session:
+            await move_clock(session, timedelta(0))
+            real = await now(session)
+            await move_clock(session, at - real)
+
+    async def vote(self) -> Vote:
+        async with self.database.read() as session:
+            found = await session.get(Vote, self.vote_id)
+            assert found is not None
+            return found
+
+    async def act(self, act: Act, actor: acting.Actor = CONVENOR, **facts: Any) -> acting.Acted:
+        async with self.database.write() as session:
+            return await acting.act(
+                session,
+                self.desk.id,
+                self.vote_id,
+                act,
+                facts=facts,
+                reason="按程序办理",
+                actor=actor,
+                at=await now(session),
+            )
+
+    async def decide(self, acted: acting.Acted, actor: acting.Actor = STREET, *, approve: bool = True) -> Vote:
+        assert acted.proposal is not None
+        async with self.database.write() as session:
+            done = await acting.decide(
+                session,
+                self.desk.id,
+                self.vote_id,
+                acted.proposal.id,
+                approve=approve,
+                reason="" if approve else "材料不全",
+                actor=actor,
+                at=await now(session),
+            )
+            return done.vote
+
+    async def both(self, act: Act, **facts: Any) -> Vote:
+        """An act proposed by the convenor and approved by the street."""
+        return await self.decide(await self.act(act, **facts))
+
+    async def hang(self, posting_id: uuid.UUID | None) -> datetime:
+        """Hang a posting, with a photo; the instant at which its period is over."""
+        assert posting_id is not None
+        async with self.database.write() as session:
+            photo = await take_in(session, PHOTO, community_id=self.desk.id, by=CONVENOR.id, at=await now(session))
+            hung = await posting.hang(session, self.desk.id, posting_id, [photo.id], by=CONVENOR.id)
+            assert hung.standing.runs_until is not None
+            return hung.standing.runs_until
+
+    async def noticed(self, mode: Mode = Mode.BINDING, **choices: Any) -> Vote:
+        """A vote whose roll was posted and whose notice hangs, to open when the notice is over."""
+        await self.draft(mode, **choices)
+        await self.act(Act.POST_ROLL)
+        await self.clock_to(await self.hang((await self.vote()).roll_posting_id))
+        vote = await self.vote()
+        opens_at = await self._earliest(vote)
+        await self.act(
+            Act.GIVE_NOTICE,
+            opens_at=opens_at.isoformat(),
+            closes_at=(opens_at + timedelta(days=10)).isoformat(),
+        )
+        await self.hang((await self.vote()).notice_posting_id)
+        return await self.vote()
+
+    async def _earliest(self, vote: Vote) -> datetime:
+        async with self.database.read() as session:
+            at = await now(session)
+            return await preparing.earliest_opening(session, preparing.rules_of(vote), at)
+
+    async def opened(self, mode: Mode = Mode.BINDING, **choices: Any) -> Vote:
+        """A vote that receives ballots, a second into its window."""
+        vote = await self.noticed(mode, **choices)
+        await self.both(Act.OPEN)
+        assert vote.opens_at is not None
+        await self.clock_to(vote.opens_at + timedelta(seconds=1))
+        async with self.database.read() as session:
+            rows = await session.execute(
+                select(RollEntry.voter, RollOwner.owner_id)
+                .join(RollOwner, (RollOwner.roll_id == RollEntry.roll_id) & (RollOwner.part_id == RollEntry.part_id))
+                .where(RollEntry.roll_id == vote.roll_id)
+            )
+            self.owners = {voter: owner_id for voter, owner_id in rows if voter is not None}
+        return await self.vote()
+
+    async def ended(self) -> None:
+        """Let the clock end the window."""
+        vote = await self.vote()
+        assert vote.closes_at is not None
+        await self.clock_to(vote.closes_at)
+
+    async def cast(
+        self,
+        voter: str,
+        one: str = "agree",
+        two: str = "agree",
+        *,
+        nonce: str | None = None,
+        resident: uuid.UUID | None = None,
+        choices: Mapping[int, str] | None = None,
+        owners: frozenset[uuid.UUID] | None = None,
+    ) -> Receipt:
+        async with self.database.write() as session:
+            return await casting.cast(
+                session,
+                self.vote_id,
+                resident_id=resident or uuid.uuid4(),
+                owner_ids=frozenset({self.owners[voter]}) if owners is None else owners,
+                voter=voter,
+                choices=choices or {1: one, 2: two},
+                nonce=nonce or secrets.token_hex(16),
+            )
+
+    async def paper(self, voter: str, serial: str | None = None) -> Paper:
+        async with self.database.write() as session:
+            return await papers.receive(
+                session,
+                self.vote_id,
+                serial=serial or f"S-{voter}",
+                voter=voter,
+                channel=Channel.PAPER,
+                capacity=Capacity.OWNER,
+                cast_by="",
+                evidence_id=None,
+                by=COUNTERS[0],
+                witness=COUNTERS[1],
+            )
+
+    async def key(self, paper: Paper, one: str, two: str, keyer: int = 0, validity: Validity = Validity.VALID) -> Keyed:
+        async with self.database.write() as session:
+            return await papers.key(
+                session,
+                self.vote_id,
+                paper.id,
+                validity=validity,
+                choices={1: one, 2: two},
+                keyer=COUNTERS[keyer],
+            )
+
+    async def keyed_paper(self, voter: str, one: str = "agree", two: str = "agree") -> Paper:
+        paper = await self.paper(voter)
+        await self.key(paper, one, two, 0)
+        assert (await self.key(paper, one, two, 1)).done
+        return paper
+
+    async def counted(self) -> Vote:
+        """End the window and count."""
+        await self.ended()
+        vote = await self.both(Act.COUNT)
+        assert State(vote.state) in {State.COUNTED, State.AWAITING}
+        return vote
+
+
+async def at_once(*work: Any) -> list[Any]:
+    """Run these at the same time, each on its own connection; exceptions come back as values."""
+    return list(await asyncio.gather(*work, return_exceptions=True))
