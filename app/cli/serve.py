@@ -4,8 +4,8 @@ import asyncio
 import signal
 import socket
 import sys
-from collections.abc import Coroutine
-from contextlib import suppress
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager, suppress
 from typing import Annotated, Any
 
 import typer
@@ -15,13 +15,14 @@ from app.cli.opening import CannotOpen, Opened, opened, read_settings
 from app.core import logs
 from app.core.settings import Settings
 from app.main import create_app, surrounded
+from app.worker import work
 
 
 def serve(
     host: Annotated[str | None, typer.Option(help="监听地址（默认 YIGAI_HOST）")] = None,
     port: Annotated[int | None, typer.Option(help="监听端口（默认 YIGAI_PORT）")] = None,
 ) -> None:
-    """启动服务;没有配置数据库时使用数据目录里的内置数据库。"""
+    """启动服务；没有配置数据库时使用数据目录里的内置数据库。"""
     settings = read_settings(host=host, port=port)
     logs.configure(settings.log_level)
     run_until_stopped(_serve(settings))
@@ -32,15 +33,28 @@ async def _serve(settings: Settings) -> None:
         tell_of_new_key(house)
         with listening(settings.host, settings.port) as bound:
             print(f"议改已启动：http://{settings.host}:{bound.getsockname()[1]}/docs", flush=True)
-            await bound_server(house).serve([bound])
+            async with working(house):
+                await bound_server(house).serve([bound])
 
 
-def run_until_stopped(work: Coroutine[Any, Any, None]) -> None:
+@asynccontextmanager
+async def working(house: Opened) -> AsyncIterator[None]:
+    """The worker beside the server, until the block ends."""
+    task = asyncio.create_task(work(house.database))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+def run_until_stopped(job: Coroutine[Any, Any, None]) -> None:
     """Run to the end, or until Ctrl-C or SIGTERM, which both leave through every `finally` and exit with 0."""
     # uvicorn raises a captured signal again after its shutdown; the default SIGTERM would then kill us on the spot.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with suppress(KeyboardInterrupt):
-        asyncio.run(work)
+        asyncio.run(job)
 
 
 def tell_of_new_key(house: Opened) -> None:
@@ -60,7 +74,7 @@ def listening(host: str, port: int) -> socket.socket:
         bound.bind((host, port))
     except OSError as error:
         bound.close()
-        raise CannotOpen(f"不能监听 {host}:{port}({error.strerror}）。请换一个端口:--port 8001") from None
+        raise CannotOpen(f"不能监听 {host}:{port}（{error.strerror}）。请换一个端口：--port 8001") from None
     return bound
 
 

@@ -22,30 +22,21 @@ from pikepdf import (
     PikepdfError,
     Stream,
     StreamDecodeLevel,
+    String,
 )
 from pikepdf.settings import set_qpdf_limits
 
 from app.media import jpeg, jpeg2000
 from app.media.kinds import StoredKind
 from app.media.limits import MOST_CODINGS, MOST_INFLATED, MOST_PAGES
+from app.media.pdf_entries import NOT_OF_A_DICTIONARY, OF_A_LAYER, OF_A_PAGE, OF_A_STREAM, OF_LAYERS_SHOWN
 from app.media.prepared import Prepared
 from app.media.unfit import Unfit, Why
 
-_OF_A_PAGE = frozenset(
-    {"/Type", "/Parent", "/Contents", "/Resources", "/MediaBox", "/CropBox", "/BleedBox", "/TrimBox", "/ArtBox"}
-    | {"/Rotate", "/UserUnit", "/Group"}
-)
-# None of these is a name that a font or a picture would go by on a page.
-_OF_NO_DICTIONARY = frozenset(
-    {"/Metadata", "/PieceInfo", "/LastModified", "/AF", "/JS", "/JavaScript", "/Usage", "/Creator"}
-)
-_OF_NO_STREAM = _OF_NO_DICTIONARY | {
-    *("/F", "/FFilter", "/FDecodeParms", "/OPI", "/Ref", "/Alternates"),  # what lies in another file
-    *("/Measure", "/PtData", "/StructParent", "/StructParents"),
-}
-
 # Codings that qpdf undoes by itself; for others pikepdf would call programs of the machine.
 _UNPACKED = frozenset({Name.FlateDecode, Name.LZWDecode, Name.ASCII85Decode, Name.ASCIIHexDecode, Name.RunLengthDecode})
+
+_FOR_A_VIEWER = frozenset({Name.CCITTFaxDecode, Name.JBIG2Decode})
 
 set_qpdf_limits(flate_max_memory=MOST_INFLATED, run_length_max_memory=MOST_INFLATED)
 
@@ -85,14 +76,23 @@ def _rewritten(content: bytes) -> Prepared:
 
 def _copy(handed_in: Pdf, kept: Pdf) -> None:
     for page in handed_in.pages:
-        for name in set(page.obj.keys()) - _OF_A_PAGE:
-            del page.obj[name]
+        _keep_only(page.obj, OF_A_PAGE)
     kept.pages.extend(handed_in.pages)
     layers = handed_in.Root.get(Name.OCProperties)
-    if isinstance(layers, Dictionary):  # which of them are hidden
-        kept.Root.OCProperties = kept.copy_foreign(handed_in.make_indirect(layers))
+    if isinstance(layers, Dictionary) and isinstance(shown := layers.get(Name.D), Dictionary):
+        for layer in _as_list(layers.get(Name.OCGs)):
+            _keep_only(layer, OF_A_LAYER)
+            layer.Name = String("")  # which every layer must have
+        _keep_only(shown, OF_LAYERS_SHOWN)
+        needed = Dictionary(OCGs=layers.OCGs, D=shown)
+        kept.Root.OCProperties = kept.copy_foreign(handed_in.make_indirect(needed))
     for one in kept.objects:
         _clean(one)
+
+
+def _keep_only(held: Object, entries: frozenset[str]) -> None:
+    for name in held.keys() - entries:
+        del held[name]
 
 
 def _clean(held: Object) -> None:
@@ -102,20 +102,22 @@ def _clean(held: Object) -> None:
         one = waiting.pop()
         if isinstance(one, Array):
             inside = list(one)
-        elif isinstance(one, Dictionary | Stream):
-            for name in one.keys() & (_OF_NO_STREAM if isinstance(one, Stream) else _OF_NO_DICTIONARY):
+        elif isinstance(one, Stream):
+            _keep_only(one, OF_A_STREAM)
+            _clean_stream(one)
+            inside = _values(one)
+        elif isinstance(one, Dictionary):
+            for name in one.keys() & NOT_OF_A_DICTIONARY:
                 del one[name]
-            inside = [one[name] for name in one.keys()]  # noqa: SIM118 - not a mapping
+            inside = _values(one)
         else:
             continue
-        if isinstance(one, Stream):
-            _clean_stream(one)
         waiting += [child for child in inside if isinstance(child, Object) and not child.is_indirect]
 
 
 def _clean_stream(stream: Stream) -> None:
-    """See that a stream unpacks, and to a size that is borne. A photo loses what it says of itself; a coding that only
-    a viewer knows (fax, JBIG2) is carried along as it is."""
+    """See that a stream unpacks, and to a size that is borne. A photo loses what it says of itself; what only a viewer
+    unpacks (fax, JBIG2) is carried along as it is."""
     filters = _as_list(stream.get(Name.Filter))
     if len(filters) > MOST_CODINGS:
         raise Unfit(Why.TOO_MUCH)
@@ -123,6 +125,8 @@ def _clean_stream(stream: Stream) -> None:
         _clean_photo(stream, filters)
     elif _UNPACKED.issuperset(filters):
         stream.read_bytes(StreamDecodeLevel.specialized)
+    elif not (_UNPACKED | _FOR_A_VIEWER).issuperset(filters):
+        raise Unfit(Why.BROKEN)
 
 
 def _clean_photo(stream: Stream, filters: list[Object]) -> None:
@@ -140,6 +144,10 @@ def _clean_photo(stream: Stream, filters: list[Object]) -> None:
         stream.write(jpeg.read(photo).written(), filter=Name.DCTDecode, decode_parms=kept)
     else:
         stream.write(jpeg2000.stripped(photo), filter=Name.JPXDecode, decode_parms=kept)
+
+
+def _values(held: Object) -> list[Object]:
+    return [held[name] for name in set(held.keys())]
 
 
 def _as_list(value: Object | None) -> list[Object]:

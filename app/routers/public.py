@@ -49,7 +49,7 @@ async def ready(session: Tx) -> Ready:
     return Ready(schema_revision=revision, marker=installed.marker)
 
 
-class CodeAnswer(BaseModel):
+class CatalogueEntry(BaseModel):
     """An error code, the status it comes with, and its sentence with {placeholders}."""
 
     code: str
@@ -60,7 +60,7 @@ class CodeAnswer(BaseModel):
 class Catalogue(BaseModel):
     """Every error code, and the Chinese label of every value of every enum."""
 
-    errors: list[CodeAnswer]
+    errors: list[CatalogueEntry]
     labels: dict[str, dict[str, str]]
 
 
@@ -69,7 +69,7 @@ async def catalogue() -> Catalogue:
     """For front-ends: what to show for a code or a value that comes in an answer."""
     return Catalogue(
         errors=[
-            CodeAnswer(code=code.name, status=STATUS[code.kind], sentence=code.sentence)
+            CatalogueEntry(code=code.name, status=STATUS[code.kind], sentence=code.sentence)
             for code in sorted(CATALOGUE.values(), key=lambda one: one.name)
         ],
         labels={name: {member.value: member.label for member in kind} for name, kind in labelled_enums().items()},

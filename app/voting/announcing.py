@@ -19,6 +19,7 @@ from app.posting.catalogue import render
 from app.posting.kinds import PostingState
 from app.posting.queries import PostingNow
 from app.posting.texts import TextKey
+from app.projects.models import PlanVersion
 from app.register import places
 from app.register.models import Community, Roll
 from app.voting import counting, preparing
@@ -53,6 +54,9 @@ async def facts_of(session: AsyncSession, vote: Vote) -> dict[str, str]:
         "replacement": _NOTHING,
         "days": str(rules.preliminary_days),
     }
+    plan = await session.get(PlanVersion, vote.plan_version_id) if vote.plan_version_id else None
+    if plan is not None:
+        told |= {"plan_number": str(plan.number), "plan_sha256": plan.sha256.hex()}
     if roll is not None:
         told |= {
             "parts": str(roll.parts),

@@ -68,7 +68,7 @@ class Vote(Table):
 
 
 class VoteItem(Table):
-    """One item 表决事项: a single question answered agree, disagree or abstain."""
+    """One item 表决事项: a single question answered agree, disagree or abstain; `on_plan` items open the works."""
 
     __tablename__ = "vote_item"
     __table_args__ = (CheckConstraint("number > 0", name="number"),)
@@ -78,6 +78,7 @@ class VoteItem(Table):
     title: Mapped[str]
     text: Mapped[str]
     matters: Mapped[dict[str, Any]]
+    on_plan: Mapped[bool]
     rule: Mapped[str]
 
 

@@ -22,12 +22,13 @@ _OPTIONS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class ItemDraft:
-    """An item as drafted; `choices` are what the ballot offers."""
+    """An item as drafted; `on_plan` where it asks about the project's plan, `choices` are what the ballot offers."""
 
     number: int
     title: str
     text: str
     matters: tuple[Matter, ...]
+    on_plan: bool = False
     choices: tuple[str, ...] = ("agree", "disagree", "abstain")
 
 
@@ -75,6 +76,8 @@ def _frame(draft: VoteDraft) -> Iterable[Found]:
         yield Found("items", "没有表决事项，请至少填写一项。")
     if draft.needs_plan_version and not draft.has_plan_version:
         yield Found("plan_version_id", "没有关联改造方案的版本：表决的是哪一版方案必须写明，请先发布方案。")
+    if draft.needs_plan_version and draft.items and not any(item.on_plan for item in draft.items):
+        yield Found("items", "没有一项事项是针对改造方案的，请标明哪一项表决改造方案，否则通过了也不能据此开工。")
     if not draft.has_roll:
         yield Found("roll", "还没有公示名册，请先公示名册并处理异议。")
     for part in draft.parts_without_area:

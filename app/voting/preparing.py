@@ -109,6 +109,7 @@ async def draft(
             title=item.title,
             text=item.text,
             matters={"numbers": [matter.value for matter in item.matters]},
+            on_plan=item.on_plan,
             rule=rule_of(item.matters).name,
         )
         for item in items
@@ -155,7 +156,13 @@ async def check_before_notice(
             rules=rules,
             mode=Mode(vote.mode),
             items=tuple(
-                ItemDraft(item.number, item.title, item.text, tuple(Matter(one) for one in item.matters["numbers"]))
+                ItemDraft(
+                    item.number,
+                    item.title,
+                    item.text,
+                    tuple(Matter(one) for one in item.matters["numbers"]),
+                    on_plan=item.on_plan,
+                )
                 for item in items
             ),
             has_plan_version=vote.plan_version_id is not None,

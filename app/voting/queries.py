@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, Refused
@@ -12,7 +12,7 @@ from app.register.models import Roll
 from app.voting import preparing
 from app.voting.lifecycle import ConvenorKind, Mode, State, phase
 from app.voting.matters import Matter
-from app.voting.models import Vote, VoteProposal
+from app.voting.models import Paper, Vote, VoteProposal
 from app.voting.ruleset import page
 from app.voting.schemas import ItemAnswer, RuleLine, VoteAnswer
 
@@ -72,8 +72,20 @@ async def answer(session: AsyncSession, vote: Vote, at: datetime) -> VoteAnswer:
                 title=item.title,
                 text=item.text,
                 matters=[Matter(one) for one in item.matters["numbers"]],
+                on_plan=item.on_plan,
                 rule=item.rule,
             )
             for item in await preparing.items_of(session, vote.id)
         ],
     )
+
+
+async def waiting_for_clock(session: AsyncSession, at: datetime) -> list[uuid.UUID]:
+    """Open votes whose window has ended and that received no paper: the clock counts them."""
+    with_paper = exists().where(Paper.vote_id == Vote.id)
+    found = await session.scalars(
+        select(Vote.id)
+        .where(Vote.state == State.OPEN, Vote.closes_at <= at, Vote.mode != Mode.AUXILIARY, ~with_paper)
+        .order_by(Vote.closes_at)
+    )
+    return list(found)

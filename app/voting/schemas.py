@@ -24,6 +24,7 @@ class NewItem(Input):
         examples=["同意按公示的改造方案（第2版）实施小区整体改造。"]
     )
     matters: list[Matter] = Field(min_length=1, max_length=9, examples=[["7"]])
+    on_plan: bool = Field(False, description="这一项表决的是改造方案，通过后才能据此开工")
 
 
 class RuleChoices(Input):
@@ -65,6 +66,7 @@ class ItemAnswer(BaseModel):
     title: str
     text: str
     matters: list[Matter]
+    on_plan: bool
     rule: str
 
 

@@ -14,7 +14,7 @@ from app.core.installation import CHINA
 from app.posting.texts import TextKey
 from app.register import rolls
 from app.register.scopes import read_scope
-from app.voting import announcing, counting, errors, leaves, preparing
+from app.voting import announcing, counting, errors, leaves, preparing, works_gate
 from app.voting.casting import next_seq
 from app.voting.lifecycle import Act, Mode, Phase, State, phase
 from app.voting.models import PersonsDecision, Vote, VoteLeaf
@@ -250,6 +250,14 @@ async def _decides(doing: Doing) -> None:
     )
 
 
+async def _finalises(doing: Doing) -> None:
+    await works_gate.finalised(doing.session, doing.vote, doing.at)
+
+
+async def _undoes(doing: Doing) -> None:
+    await works_gate.undone(doing.session, doing.vote, doing.reason, doing.at)
+
+
 DOES: dict[Act, Callable[[Doing], Awaitable[None]]] = {
     Act.POST_ROLL: _draws_roll,
     Act.GIVE_NOTICE: _gives_notice,
@@ -258,4 +266,7 @@ DOES: dict[Act, Callable[[Doing], Awaitable[None]]] = {
     Act.COUNT: _counts,
     Act.POST_RESULT: _posts,
     Act.DECIDE: _decides,
+    Act.FINALISE: _finalises,
+    Act.ANNUL: _undoes,
+    Act.SUPERSEDE: _undoes,
 }

@@ -188,6 +188,7 @@ def _tables() -> None:
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("matters", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False),
+        sa.Column("on_plan", sa.Boolean(), nullable=False),
         sa.Column("rule", sa.String(), nullable=False),
         sa.CheckConstraint("number > 0", name=op.f("ck_vote_item_number")),
         sa.ForeignKeyConstraint(["vote_id"], ["vote.id"], name=op.f("fk_vote_item_vote_id")),

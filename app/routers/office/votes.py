@@ -15,7 +15,7 @@ from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.register.schemas import as_scope
 from app.routers.access import Desk, IdempotencyKey, Tx, community_desk
-from app.voting import acting, counting, errors, leaves, papers, preparing, queries, turnout
+from app.voting import acting, counting, errors, leaves, papers, preparing, queries, turnout, works_gate
 from app.voting.ballots import Channel
 from app.voting.lifecycle import Act
 from app.voting.models import VoteProposal
@@ -98,7 +98,11 @@ async def draft(
             project_id=sent.project_id,
             plan_version_id=sent.plan_version_id,
         )
-        items = [ItemDraft(item.number, item.title, item.text, tuple(item.matters)) for item in sent.items]
+        items = [
+            ItemDraft(item.number, item.title, item.text, tuple(item.matters), on_plan=item.on_plan)
+            for item in sent.items
+        ]
+        await works_gate.require_plan_in_force(session, community_id, sent.project_id, sent.plan_version_id)
         vote = await preparing.draft(session, community_id, frame, items, by=desk.member.id, at=at)
         return (await queries.answer(session, vote, at)).model_dump(mode="json")
 

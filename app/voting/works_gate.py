@@ -1,0 +1,103 @@
+"""What a vote means for the works: only a final, carried result opens its gate, and an annulled one shuts it again.
+
+Source: 老旧小区改造可复制政策机制清单（第四批）, the result is posted, and only then may works start; law R-58 (the
+vote is on one version of the plan).
+"""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.errors import NOT_FOUND, FieldFault, Refused
+from app.projects import queries as projects
+from app.projects.gating import record_gate
+from app.projects.kinds import Passage, RequirementKind
+from app.projects.queries import ProjectNow
+from app.voting import errors
+from app.voting.announcing import SUBJECT, outcomes
+from app.voting.models import Vote, VoteItem
+from app.voting.outcome import Outcome
+
+
+async def require_plan_in_force(
+    session: AsyncSession, community_id: uuid.UUID, project_id: uuid.UUID | None, plan_version_id: uuid.UUID | None
+) -> None:
+    """Refuse a vote on another plan than the one in force of a project of this estate."""
+    if project_id is None and plan_version_id is None:
+        return
+    project = None
+    if project_id is not None:
+        try:
+            project = await projects.find(session, project_id, community_id)
+        except Refused as refusal:
+            if refusal.code is not NOT_FOUND:
+                raise
+    if project is None:
+        raise Refused(errors.VOTE_FAULTY, [FieldFault("project_id", "本小区没有这个改造项目。")])
+    if project.plan is None or project.plan.id != plan_version_id:
+        raise Refused(errors.VOTE_FAULTY, [FieldFault("plan_version_id", "不是现行的方案版本，请选择最新公布的一版。")])
+
+
+async def _requirements(session: AsyncSession, vote: Vote) -> tuple[ProjectNow | None, list[uuid.UUID]]:
+    """The project, and its requirements that a vote in this very scope answers."""
+    if vote.project_id is None or vote.plan_version_id is None:
+        return None, []
+    project = await projects.find(session, vote.project_id, vote.community_id)
+    wanted = [
+        one.id
+        for one in project.requirements
+        if one.kind == RequirementKind.VOTE and dict(one.scope) == dict(vote.scope)
+    ]
+    return project, wanted
+
+
+async def finalised(session: AsyncSession, vote: Vote, at: datetime) -> None:
+    """Open the gate of a final vote whose items on the plan are all carried."""
+    project, wanted = await _requirements(session, vote)
+    if project is None or vote.plan_version_id is None:
+        return
+    on_plan = set(
+        await session.scalars(select(VoteItem.number).where(VoteItem.vote_id == vote.id, VoteItem.on_plan.is_(True)))
+    )
+    found = await outcomes(session, vote.id)
+    if not on_plan or any(found.get(number) is not Outcome.CARRIED for number in on_plan):
+        return
+    for requirement_id in wanted:
+        await record_gate(
+            session,
+            project.project.id,
+            requirement_id,
+            Passage.PASSED,
+            subject_kind=SUBJECT,
+            subject_id=vote.id,
+            plan_version_id=vote.plan_version_id,
+            at=at,
+            reason=f"表决 {vote.eid} 通过，结果已经公告。",
+        )
+
+
+async def undone(session: AsyncSession, vote: Vote, reason: str, at: datetime) -> None:
+    """Shut the gate that this vote had opened; works that could start raise an alarm."""
+    project, wanted = await _requirements(session, vote)
+    if project is None or vote.plan_version_id is None:
+        return
+    opened = {
+        gate.required.id: gate.record
+        for gate in project.works.gates
+        if gate.record is not None and gate.record.passage is Passage.PASSED
+    }
+    for requirement_id in wanted:
+        if str(requirement_id) in opened:
+            await record_gate(
+                session,
+                project.project.id,
+                requirement_id,
+                Passage.LAPSED,
+                subject_kind=SUBJECT,
+                subject_id=vote.id,
+                plan_version_id=vote.plan_version_id,
+                at=at,
+                reason=f"表决 {vote.eid} 的结果不再有效：{reason}",
+            )
