@@ -34,6 +34,9 @@ STAFF = (
     DemoStaff("yeweihui", "业委会 何主任", Role.OWNERS_COMMITTEE, _COMMUNITY),
     DemoStaff("wangge", "网格员 小孙", Role.GRID_WORKER, _COMMITTEE),
     DemoStaff("danwei", "责任单位 施工项目部", Role.RESPONSIBLE_UNIT, _COMMUNITY),
+    DemoStaff("jishu1", "计票员 沈老师", Role.COUNTER, _COMMUNITY),
+    DemoStaff("jishu2", "计票员 韩师傅", Role.COUNTER, _COMMUNITY),
+    DemoStaff("jishu3", "计票员 杨医生", Role.COUNTER, _COMMUNITY),
     DemoStaff("shenji", "审计员 吴会计", Role.AUDITOR, _COMMUNITY),
 )
 

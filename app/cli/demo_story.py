@@ -3,13 +3,12 @@
 import csv
 import io
 import json
-import uuid
 from pathlib import Path
 from typing import Any
 
-import httpx
-
+from app.cli.demo_http import Callers
 from app.cli.demo_staff import COMMITTEE, COMMUNITY, DISTRICT, STREET, appoint_staff
+from app.cli.demo_vote import VoteStory
 from app.cli.opening import Opened
 from app.cli.sample_ballots import CLOSES, OPENS, ballots
 from app.cli.sample_estate import Estate, sample_estate
@@ -23,24 +22,19 @@ ITEMS = {1: "整体改造方案（含加装电梯、外墙保温、管网更新�
 PURPOSE = {"purpose": "演示：核对名册"}
 
 
-class Unexpected(Exception):
-    """An answer that the story did not expect; the message shows it."""
-
-
 class Story:
     """The people, their tokens, and the folder into which the results go."""
 
     def __init__(self, address: str, password: str, folder: Path, house: Opened) -> None:
         self.folder, self.house, self.password = folder, house, password
-        self.client = httpx.AsyncClient(base_url=address, timeout=60, trust_env=False)
-        self.tokens: dict[str, str] = {}
+        self.callers = Callers(address, password)
         self.estate = sample_estate()
 
     async def tell(self) -> None:
         """From an empty database to files that can be posted."""
-        async with self.client:
+        async with self.callers.client:
             self.say("1. 系统管理员登记小区，街道任命各角色。")
-            community = await self.send(
+            community = await self.callers.send(
                 "admin",
                 "POST",
                 "/communities",
@@ -51,6 +45,7 @@ class Story:
             await self.faulty_sheet()
             await self.register()
             await self.count(await self.roll())
+            await VoteStory(self.callers, self.house, self.base, self.folder).tell()
             self.farewell()
 
     async def faulty_sheet(self) -> None:
@@ -64,7 +59,7 @@ class Story:
             self.say(f"     {fault['sheet']}!{fault['cell']} {fault['what']}{fault['remedy']}")
         await self.sheet("名册-有错-校验.xlsx", checked["id"])
         self.say("   标色的表已退回：名册-有错-校验.xlsx。这份导入撤回，名册没有任何变化。")
-        await self.send("juwei", "POST", f"{self.base}/imports/{checked['id']}/withdraw")
+        await self.callers.send("juwei", "POST", f"{self.base}/imports/{checked['id']}/withdraw")
 
     async def register(self) -> None:
         """The good sheet: notices, the doubtful decided by a person, approved by a second one."""
@@ -85,13 +80,11 @@ class Story:
                 verdict = "是同一人" if len(kept) == 1 else f"是 {len(kept)} 个人"
                 self.say(f"   同名业主 {doubt['name']}（{places}）：居委会上门核对，{verdict}。")
             path_to = f"{self.base}/imports/{checked['id']}/identities"
-            report = (await self.send("juwei", "PUT", path_to, json={"decisions": decisions}))["report"]
-        own = await self.client.post(
-            f"/v1/office{self.base}/imports/{checked['id']}/approve", headers=await self.headers("juwei")
-        )
-        self.say(f"   提交人自己复核：被拒绝（“{own.json()['message']}”）。")
-        await self.send("juwei2", "POST", f"{self.base}/imports/{checked['id']}/approve")
-        sought = await self.send("juwei", "GET", f"{self.base}/unknown-owners")
+            report = (await self.callers.send("juwei", "PUT", path_to, json={"decisions": decisions}))["report"]
+        own = await self.callers.attempt("juwei", "POST", f"{self.base}/imports/{checked['id']}/approve")
+        self.say(f"   提交人自己复核：被拒绝（“{own['message']}”）。")
+        await self.callers.send("juwei2", "POST", f"{self.base}/imports/{checked['id']}/approve")
+        sought = await self.callers.send("juwei", "GET", f"{self.base}/unknown-owners")
         self.say(
             f"   由另一人复核通过，名册生效。权属不明、正在查找的有 {len(sought)} 处："
             f"{'、'.join(one['part'] for one in sought)}，各计一人，留在总数里。"
@@ -100,14 +93,14 @@ class Story:
 
     async def roll(self) -> str:
         """The roll of the whole estate without parking, frozen."""
-        roll = await self.send(
+        roll = await self.callers.send(
             "juwei", "POST", f"{self.base}/rolls", json={"scope": {"kind": "estate"}, "include_parking": False}
         )
         self.say(
             f"4. 冻结全小区表决名册（车位、储藏室不计）：{roll['parts']} 处，{roll['area_m2']}㎡，"
             f"表决权人数 {roll['heads']}，指纹 {roll['sha256'][:16]}…"
         )
-        register = await self.fetch("shenji", "GET", f"{self.base}/rolls/{roll['id']}/register.csv")
+        register = await self.callers.fetch("shenji", "GET", f"{self.base}/rolls/{roll['id']}/register.csv")
         (self.folder / "register.csv").write_bytes(register)
         rows = list(csv.DictReader(io.StringIO(register.decode("utf-8-sig"))))
         (self.folder / "ballots.csv").write_bytes(ballots(rows))
@@ -154,36 +147,21 @@ class Story:
         """Tell the person at the terminal."""
         print(words, flush=True)
 
-    async def headers(self, who: str) -> dict[str, str]:
-        """The sign-in of one of the demo's people, with a fresh key for what they do."""
-        if who not in self.tokens:
-            answer = await self.client.post("/v1/public/staff/sign-in", json={"login": who, "password": self.password})
-            self.tokens[who] = _expected(answer).json()["token"]
-        return {"Authorization": f"Bearer {self.tokens[who]}", "Idempotency-Key": uuid.uuid4().hex}
-
-    async def send(self, who: str, method: str, path: str, **more: Any) -> Any:
-        """An act of one of the demo's people; the JSON answer."""
-        answer = await self.client.request(method, f"/v1/office{path}", headers=await self.headers(who), **more)
-        return _expected(answer).json()
-
-    async def fetch(self, who: str, method: str, path: str, **more: Any) -> bytes:
-        """A file for one of the demo's people."""
-        answer = await self.client.request(method, f"/v1/office{path}", headers=await self.headers(who), **more)
-        return _expected(answer).content
-
     async def upload(self, path: Path) -> Any:
         """The committee's sheet for a dry run."""
-        return await self.send("juwei", "POST", f"{self.base}/imports", files={"file": (path.name, path.read_bytes())})
+        return await self.callers.send(
+            "juwei", "POST", f"{self.base}/imports", files={"file": (path.name, path.read_bytes())}
+        )
 
     async def sheet(self, name: str, import_id: str | None) -> None:
         """The register, or an import's own sheet coloured, into the folder."""
         params = {"import_id": import_id} if import_id else {}
-        content = await self.fetch("juwei", "POST", f"{self.base}/sheet.xlsx", json=PURPOSE, params=params)
+        content = await self.callers.fetch("juwei", "POST", f"{self.base}/sheet.xlsx", json=PURPOSE, params=params)
         (self.folder / name).write_bytes(content)
 
     async def counted(self, path: str, paper: str, sheet: bytes) -> bytes:
         """The count of a ballots sheet as JSON, .xlsx or PDF."""
-        return await self.fetch(
+        return await self.callers.fetch(
             "shenji",
             "POST",
             path,
@@ -208,10 +186,3 @@ def _as_they_are(estate: Estate, doubt: dict[str, Any]) -> list[list[str]]:
         who = next(one for one in owners if mask_name(estate.owners[one].name) == doubt["name"])
         people.setdefault(who, []).append(candidate["key"])
     return list(people.values())
-
-
-def _expected(answer: httpx.Response) -> httpx.Response:
-    if answer.is_error:
-        request = answer.request
-        raise Unexpected(f"{request.method} {request.url.path} → {answer.status_code} {answer.text}")
-    return answer

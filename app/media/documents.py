@@ -78,16 +78,20 @@ def _copy(handed_in: Pdf, kept: Pdf) -> None:
     for page in handed_in.pages:
         _keep_only(page.obj, OF_A_PAGE)
     kept.pages.extend(handed_in.pages)
-    layers = handed_in.Root.get(Name.OCProperties)
-    if isinstance(layers, Dictionary) and isinstance(shown := layers.get(Name.D), Dictionary):
-        for layer in _as_list(layers.get(Name.OCGs)):
-            _keep_only(layer, OF_A_LAYER)
-            layer.Name = String("")  # which every layer must have
-        _keep_only(shown, OF_LAYERS_SHOWN)
-        needed = Dictionary(OCGs=layers.OCGs, D=shown)
-        kept.Root.OCProperties = kept.copy_foreign(handed_in.make_indirect(needed))
+    if (layers := _layers(handed_in)) is not None:
+        kept.Root.OCProperties = kept.copy_foreign(layers)
     for one in kept.objects:
         _clean(one)
+
+
+def _layers(handed_in: Pdf) -> Object | None:
+    """Which layers there are, and which of them are hidden."""
+    layers = handed_in.Root.get(Name.OCProperties)
+    shown = layers.get(Name.D) if isinstance(layers, Dictionary) else None
+    if not isinstance(layers, Dictionary) or not isinstance(shown, Dictionary):
+        return None
+    _keep_only(shown, OF_LAYERS_SHOWN)
+    return handed_in.make_indirect(Dictionary(OCGs=layers.OCGs, D=shown))
 
 
 def _keep_only(held: Object, entries: frozenset[str]) -> None:
@@ -109,6 +113,9 @@ def _clean(held: Object) -> None:
         elif isinstance(one, Dictionary):
             for name in one.keys() & NOT_OF_A_DICTIONARY:
                 del one[name]
+            if one.get(Name.Type) == Name.OCG:
+                _keep_only(one, OF_A_LAYER)
+                one.Name = String("")  # which every layer must have
             inside = _values(one)
         else:
             continue

@@ -3,14 +3,19 @@
 Source: ISO/IEC 15444-1 annex I: boxes of a length, a type and a body; the picture needs four of them.
 """
 
+from app.media.unfit import Unfit, Why
+
+_CODE_STREAM = b"\xff\x4f\xff\x51"
 _SIGNATURE = b"\0\0\0\x0cjP  \r\n\x87\n"
 _NEEDED = frozenset({b"jP  ", b"ftyp", b"jp2h", b"jp2c"})
 
 
 def stripped(content: bytes) -> bytes:
-    """The boxes that make the picture; a bare code stream, which has no boxes, is returned as it is."""
-    if not content.startswith(_SIGNATURE):
+    """The boxes that make the picture, or a bare code stream, which has none, as it is; raises Unfit for anything else."""
+    if content.startswith(_CODE_STREAM):
         return content
+    if not content.startswith(_SIGNATURE):
+        raise Unfit(Why.BROKEN)
     kept: list[bytes] = []
     at = 0
     while at + 8 <= len(content):

@@ -78,9 +78,9 @@ async def publish(
     documents, faults = await _documents(session, community_id, sent.documents)
     items = [plain(item) for item in sent.items]
     faults += [
-        FieldFault(f"items.{index}", "改造内容不能为空或重复。")
+        FieldFault(f"items.{index}", "与前面的一项内容重复，请删去。")
         for index, item in enumerate(items)
-        if not item or item in items[:index]
+        if item in items[:index]
     ]
     if faults:
         raise Refused(errors.PLAN_FAULTY, faults)
@@ -115,8 +115,8 @@ async def _documents(
     faults: list[FieldFault] = []
     for index, one in enumerate(sent):
         name = plain(one.name)
-        if not name or name in {known.name for known in documents}:
-            faults.append(FieldFault(f"documents.{index}.name", "文件名称不能为空或重复，请改成不同的名称。"))
+        if name in {known.name for known in documents}:
+            faults.append(FieldFault(f"documents.{index}.name", "文件名称重复，请改成不同的名称。"))
         try:
             kept = await media.find(session, community_id, one.evidence_id)
         except Refused:

@@ -44,7 +44,14 @@ def kept(media: Media) -> dict[str, bytes]:
 
 
 async def hand_in(media: Media, content: bytes, name: str = "照片.jpg") -> service.Received | Refused:
-    """What comes of a file; whichever it is, it has come about properly."""
+    """What comes of a file; whichever it is, it has come about properly, and what is kept is clean."""
+    outcome = await handed_in(media, content, name)
+    if isinstance(outcome, service.Received):
+        assert left(outcome.kind, await media.store.read(outcome.sha256)) == []
+    return outcome
+
+
+async def handed_in(media: Media, content: bytes, name: str) -> service.Received | Refused:
     before = len(kept(media))
     outcome: service.Received | Refused
     try:
@@ -55,8 +62,6 @@ async def hand_in(media: Media, content: bytes, name: str = "照片.jpg") -> ser
         assert outcome.code.kind in {Kind.INVALID, Kind.TOO_LARGE, Kind.UNSUPPORTED}, outcome.code
         assert "请" in outcome.message, "says no remedy"
         assert len(kept(media)) == before
-    else:
-        assert left(outcome.kind, await media.store.read(outcome.sha256)) == []
     return outcome
 
 
@@ -97,13 +102,15 @@ async def test_flipped_bits_are_borne(media: Media) -> None:
     before = await started(media)
     chance = random.Random(20261124)
     outcomes: Counter[str] = Counter()
-    for make in SOUND.values():
+    for name, make in SOUND.items():
         content = make()
+        # In a PDF a flipped bit can make a description part of what is drawn, so of it only a proper end is asked.
+        hand = handed_in if name.endswith(".pdf") else hand_in
         for _ in range(10):
             flipped = bytearray(content)
             for _ in range(chance.choice((1, 3, 20))):
                 flipped[chance.randrange(len(flipped))] ^= 1 << chance.randrange(8)
-            outcome = await hand_in(media, bytes(flipped))
+            outcome = await hand(media, bytes(flipped), name)
             outcomes["kept" if isinstance(outcome, service.Received) else outcome.code.name] += 1
     assert outcomes["kept"] > 20
     assert outcomes["file_broken"] > 20

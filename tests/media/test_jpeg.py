@@ -131,6 +131,11 @@ def test_a_bare_code_stream_of_jpeg_2000_is_left_alone() -> None:
     assert jpeg2000.stripped(b"\xff\x4f\xff\x51anything") == b"\xff\x4f\xff\x51anything"
 
 
+def test_what_is_no_jpeg_2000_is_broken() -> None:
+    with pytest.raises(Unfit):
+        jpeg2000.stripped(b"\0\0\0\x0cjP\xa0 \r\n\x87\n" + SECRET)
+
+
 @given(st.binary(max_size=200))
 def test_no_boxes_are_too_odd(tail: bytes) -> None:
     kept = jpeg2000.stripped(b"\0\0\0\x0cjP  \r\n\x87\n" + tail)

@@ -1,0 +1,60 @@
+"""How the demo's people reach the service: over HTTP, each with their own sign-in."""
+
+import uuid
+from typing import Any
+
+import httpx
+
+
+class Unexpected(Exception):
+    """An answer that the story did not expect; the message shows it."""
+
+
+class Callers:
+    """The demo's people at their consoles and phones."""
+
+    def __init__(self, address: str, password: str) -> None:
+        self.client = httpx.AsyncClient(base_url=address, timeout=60, trust_env=False)
+        self._password = password
+        self._tokens: dict[str, str] = {}
+
+    def forget(self) -> None:
+        """Everybody signs in anew at their next act; the demo's clock has run past their sessions."""
+        self._tokens.clear()
+
+    async def send(self, who: str, method: str, path: str, **more: Any) -> Any:
+        """An act of one of the demo's staff; the JSON answer, None where there is nothing to say."""
+        answer = _expected(await self._office(who, method, path, **more))
+        return answer.json() if answer.content else None
+
+    async def attempt(self, who: str, method: str, path: str, **more: Any) -> Any:
+        """The same where the story expects a refusal, or does not mind one."""
+        return (await self._office(who, method, path, **more)).json()
+
+    async def fetch(self, who: str, method: str, path: str, **more: Any) -> bytes:
+        """A file for one of the demo's staff."""
+        return _expected(await self._office(who, method, path, **more)).content
+
+    async def public(self, method: str, path: str, **more: Any) -> Any:
+        """What anybody may ask."""
+        return _expected(await self.client.request(method, path, **more)).json()
+
+    async def as_resident(self, method: str, path: str, token: str, **more: Any) -> Any:
+        """A resident's phone."""
+        headers = {"Authorization": f"Bearer {token}"}
+        return _expected(await self.client.request(method, path, headers=headers, **more)).json()
+
+    async def _office(self, who: str, method: str, path: str, **more: Any) -> httpx.Response:
+        if who not in self._tokens:
+            sent = {"login": who, "password": self._password}
+            answer = await self.client.post("/v1/public/staff/sign-in", json=sent)
+            self._tokens[who] = _expected(answer).json()["token"]
+        headers = {"Authorization": f"Bearer {self._tokens[who]}", "Idempotency-Key": uuid.uuid4().hex}
+        return await self.client.request(method, f"/v1/office{path}", headers=headers, **more)
+
+
+def _expected(answer: httpx.Response) -> httpx.Response:
+    if answer.is_error:
+        request = answer.request
+        raise Unexpected(f"{request.method} {request.url.path} → {answer.status_code} {answer.text}")
+    return answer

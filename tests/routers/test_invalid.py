@@ -1,0 +1,153 @@
+"""What was sent and cannot be meant is told in full, at its place, in words that a clerk understands."""
+
+import re
+import uuid
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from pydantic import BaseModel
+
+from app.register.correction_schemas import NewCorrection
+from app.register.schemas import Input, NewRoll
+from app.routers.office.session import Credentials
+from tests.routers.conftest import refusal
+
+ID = "00000000-0000-0000-0000-000000000001"
+
+
+async def test_every_fault_of_what_was_sent_is_said_at_once(http: httpx.AsyncClient) -> None:
+    answer = await http.post("/v1/public/staff/sign-in", json={"login": "", "pasword": "x"})
+    body = refusal(answer, 422, "invalid_request")
+    assert {one["field"]: one["message"] for one in body["fields"]} == {
+        "login": "至少 1 个字符。",
+        "password": "缺少这一项，请补上。",
+        "pasword": "没有这一项，请删去或检查拼写。",
+    }
+
+
+@pytest.mark.parametrize(
+    ("sent", "fields"),
+    [
+        (
+            {"scope": {"kind": "buildings", "buildings": ["1", ""]}, "include_parking": 3},
+            ["scope.buildings.1", "include_parking"],
+        ),
+        ({"scope": {"kind": "parts", "parts": ["x"]}}, ["scope.parts.0", "include_parking"]),
+        ({"scope": {"kind": "stairwell", "building": "1"}, "include_parking": True}, ["scope.stairwell"]),
+        ({"scope": {"kind": "moon"}, "include_parking": True}, ["scope"]),
+        ({"scope": {}, "include_parking": True}, ["scope"]),
+        ({"scope": {"kind": "estate", "kinds": 1}, "include_parking": True}, ["scope.kinds"]),
+        ([], ["body"]),
+        ("text", ["body"]),
+    ],
+)
+async def test_a_fault_is_placed_where_its_sender_wrote_it(
+    sent: object, fields: list[str], bare: FastAPI, client: httpx.AsyncClient
+) -> None:
+    async def take(sent: NewRoll) -> None: ...
+
+    bare.add_api_route("/rolls", take, methods=["POST"])
+    body = refusal(await client.post("/rolls", json=sent), 422, "invalid_request")
+    assert [one["field"] for one in body["fields"]] == fields
+
+
+async def test_faults_inside_a_choice_have_the_senders_path_too(bare: FastAPI, client: httpx.AsyncClient) -> None:
+    async def take(sent: NewCorrection) -> None: ...
+
+    bare.add_api_route("/corrections", take, methods=["POST"])
+    owner = {"name": "张三", "kind": "robot", "share": "1/0"}
+    facts = {"kind": "transfer", "part_id": ID, "on": "24.11.2026", "owners": [owner]}
+    answer = await client.post("/corrections", json={"facts": facts, "reason": "依判决书办理", "document": "x"})
+    body = refusal(answer, 422, "invalid_request")
+    assert [one["field"] for one in body["fields"]] == [
+        "facts.on",
+        "facts.owners.0.kind",
+        "facts.owners.0.share",
+        "document",
+    ]
+    area = {"kind": "area", "part_id": ID, "area_m2": "89.555", "source": "confirmed"}
+    answer = await client.post("/corrections", json={"facts": area, "reason": "依判决书办理", "document": "房产证"})
+    assert refusal(answer, 422, "invalid_request")["fields"] == [
+        {"field": "facts.area_m2", "message": "面积须大于 0，单位平方米，最多两位小数，如 89.50。"}
+    ]
+
+
+@pytest.mark.parametrize("content", [b"{", b'{"login": }', b"", b"\xff", b"[" * 100_000, b"1" * 10_000])
+async def test_broken_json_is_no_failure_of_ours(content: bytes, http: httpx.AsyncClient) -> None:
+    answer = await http.post("/v1/public/staff/sign-in", content=content, headers={"Content-Type": "application/json"})
+    body = refusal(answer, 422, "invalid_request")
+    assert [one["field"] for one in body.get("fields", [])] in ([], ["body"])
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/xml", "multipart/form-data; boundary=x", "nonsense"])
+async def test_a_body_of_another_kind_is_no_failure_of_ours(kind: str, http: httpx.AsyncClient) -> None:
+    answer = await http.post("/v1/public/staff/sign-in", content=b"login=a", headers={"Content-Type": kind})
+    refusal(answer, 422, "invalid_request")
+
+
+async def test_a_null_character_is_refused_not_failed_on(http: httpx.AsyncClient) -> None:
+    answer = await http.post("/v1/public/staff/sign-in", json={"login": "ju\u0000wei", "password": "x"})
+    assert "空字符" in refusal(answer, 422, "character_refused")["message"]
+
+
+async def test_half_a_surrogate_is_refused_not_failed_on(http: httpx.AsyncClient) -> None:
+    answer = await http.post(
+        "/v1/public/staff/sign-in",
+        content=rb'{"login": "\ud800", "password": "x"}',
+        headers={"Content-Type": "application/json"},
+    )
+    assert [one["field"] for one in refusal(answer, 422, "invalid_request")["fields"]] == ["login"]
+
+
+def inputs(kind: type[BaseModel]) -> list[type[BaseModel]]:
+    return [kind, *(deeper for one in kind.__subclasses__() for deeper in inputs(one))]
+
+
+WRONG: list[Any] = [
+    *(
+        None,
+        True,
+        1,
+        -1,
+        10**30,
+        1.5,
+        "",
+        "x",
+        "x" * 1000,
+        "1/0",
+        "2026-13-01",
+        "e",
+        [],
+        ["x"] * 9000,
+        {},
+        {"kind": "x"},
+    ),
+    {"kind": None},
+]
+
+
+@pytest.mark.parametrize("kind", [Credentials, *inputs(Input)[1:]], ids=lambda kind: kind.__name__)
+async def test_whatever_is_sent_is_answered_in_chinese_a_clerk_understands(
+    kind: type[BaseModel], bare: FastAPI, client: httpx.AsyncClient
+) -> None:
+    async def take(sent: kind) -> None: ...  # type: ignore[valid-type]
+
+    bare.add_api_route("/take", take, methods=["POST"])
+    for name in kind.model_fields:
+        for value in WRONG:
+            answer = await client.post("/take", json={name: value})
+            if answer.status_code == 200:
+                continue
+            for one in refusal(answer, 422, "invalid_request")["fields"]:
+                assert one["message"] != "内容不合要求，请检查。", (name, value)
+                assert not re.search(r"[a-z]{3,} [a-z]|[\^$\\{}]|[\u4e00-\u9fff][,;:]", one["message"]), one
+
+
+async def test_an_id_that_is_none_is_not_there(bare: FastAPI, client: httpx.AsyncClient) -> None:
+    async def take(one: uuid.UUID, wide: bool = False) -> None: ...
+
+    bare.add_api_route("/things/{one}", take, methods=["GET"])
+    assert "fields" not in refusal(await client.get("/things/7"), 404, "not_found")
+    refusal(await client.get("/things/7?wide=maybe"), 422, "invalid_request")

@@ -1,0 +1,117 @@
+"""What surrounds every request: its number, the limit on its body, the headers of its answer."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+from fastapi import FastAPI, UploadFile
+
+from app.routers.requests import LIMIT_MB
+from tests.routers.conftest import MB, refusal
+
+
+class Took:
+    """Routes that take a body, and whether they were reached."""
+
+    def __init__(self, app: FastAPI) -> None:
+        self.reached = 0
+        app.add_api_route("/json", self.json, methods=["POST"])
+        app.add_api_route("/file", self.file, methods=["POST"])
+        app.add_api_route("/nothing", self.nothing, methods=["POST"])
+
+    async def json(self, sent: dict[str, str]) -> int:
+        self.reached += 1
+        return len(sent["text"])
+
+    async def file(self, file: UploadFile) -> int:
+        self.reached += 1
+        return len(await file.read())
+
+    async def nothing(self) -> None:
+        self.reached += 1
+
+
+@pytest.fixture
+def took(bare: FastAPI) -> Took:
+    return Took(bare)
+
+
+async def chunks(begin: bytes, size: int, end: bytes) -> AsyncIterator[bytes]:
+    yield begin
+    for _ in range(size // MB):
+        yield b"x" * MB
+    yield b"x" * (size % MB) + end
+
+
+BOUNDARY = "----yigai"
+
+
+FORM = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
+
+
+OPEN = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="a.bin"\r\n\r\n'.encode()
+
+
+CLOSE = f"\r\n--{BOUNDARY}--\r\n".encode()
+
+
+@pytest.mark.parametrize("path", ["/json", "/file", "/nothing"])
+async def test_a_body_declared_too_large_is_refused_before_anything_is_done(
+    path: str, took: Took, client: httpx.AsyncClient
+) -> None:
+    body = refusal(await client.post(path, headers={"Content-Length": str(LIMIT_MB * MB + 1)}), 413, "body_too_large")
+    assert f"{LIMIT_MB} MB" in body["message"]
+    assert took.reached == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "begin", "end", "headers"),
+    [("/json", b'{"text": "', b'"}', {"Content-Type": "application/json"}), ("/file", OPEN, CLOSE, FORM)],
+)
+async def test_a_body_that_goes_on_beyond_the_limit_is_refused(
+    path: str, begin: bytes, end: bytes, headers: dict[str, str], took: Took, client: httpx.AsyncClient
+) -> None:
+    room = LIMIT_MB * MB - len(begin) - len(end)
+    fits = await client.post(path, content=chunks(begin, room, end), headers=headers)
+    assert (fits.status_code, fits.json()) == (200, room)
+    refusal(await client.post(path, content=chunks(begin, room + 1, end), headers=headers), 413, "body_too_large")
+    assert took.reached == 1
+
+
+async def test_a_form_that_is_broken_is_no_failure_of_ours(took: Took, client: httpx.AsyncClient) -> None:
+    for content in (b"", b"--", b"nonsense", CLOSE):
+        refusal(await client.post("/file", content=content, headers=FORM), 422, "invalid_request")
+
+
+@pytest.mark.parametrize("given", ["abcdef12", "A" * 64, "5f0c2b7f-9d3e-4a1c"])
+async def test_a_sensible_request_id_is_kept(given: str, client: httpx.AsyncClient) -> None:
+    body = refusal(await client.get("/nowhere", headers={"X-Request-Id": given}), 404, "not_found")
+    assert body["request_id"] == given
+
+
+@pytest.mark.parametrize("given", ["", "short", "A" * 65, "with space", "<script>alert(1)</script>", "a" * 8 + "é"])
+async def test_any_other_request_id_is_replaced(given: str, client: httpx.AsyncClient) -> None:
+    response = await client.get("/nowhere", headers=[(b"X-Request-Id", given.encode())])
+    assert re.fullmatch(r"[0-9a-f]{16}", refusal(response, 404, "not_found")["request_id"])
+
+
+async def test_requests_at_once_keep_their_ids_apart(bare: FastAPI, client: httpx.AsyncClient) -> None:
+    met = asyncio.Barrier(4)
+
+    async def meet() -> None:
+        await met.wait()
+        raise ValueError
+
+    bare.add_api_route("/meet", meet, methods=["GET"])
+    ids = [f"request-{number}" for number in range(4)]
+    answers = await asyncio.gather(*(client.get("/meet", headers={"X-Request-Id": one}) for one in ids))
+    assert [refusal(answer, 500, "internal_error")["request_id"] for answer in answers] == ids
+
+
+async def test_good_answers_carry_the_headers_too(http: httpx.AsyncClient) -> None:
+    response = await http.get("/public/health", headers={"X-Request-Id": "abc-12345"})
+    assert response.status_code == 200
+    assert response.headers["X-Request-Id"] == "abc-12345"
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
