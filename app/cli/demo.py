@@ -9,6 +9,7 @@ from typing import Annotated
 import httpx
 import typer
 
+from app.cli.demo_http import Callers
 from app.cli.demo_staff import STAFF, appoint_staff
 from app.cli.demo_story import Story
 from app.cli.opening import CannotOpen, Opened, opened, read_settings, renewed
@@ -49,8 +50,8 @@ async def _play(house: Opened, bound: socket.socket, data: Path, *, leave: bool)
     address = f"http://127.0.0.1:{port}"
     try:
         await _until_it_answers(address, serving)
-        story = Story(address, password, data, house)
-        await story.tell()
+        async with httpx.AsyncClient(base_url=address, timeout=60, trust_env=False) as client:
+            await Story(Callers(client, password), data, house.database, house.settings.font_dir).tell()
     except BaseException:
         server.should_exit = True
         await serving

@@ -13,9 +13,8 @@ class Unexpected(Exception):
 class Callers:
     """The demo's people at their consoles and phones."""
 
-    def __init__(self, address: str, password: str) -> None:
-        self.client = httpx.AsyncClient(base_url=address, timeout=60, trust_env=False)
-        self._password = password
+    def __init__(self, client: httpx.AsyncClient, password: str) -> None:
+        self.client, self.password = client, password
         self._tokens: dict[str, str] = {}
 
     def forget(self) -> None:
@@ -46,7 +45,7 @@ class Callers:
 
     async def _office(self, who: str, method: str, path: str, **more: Any) -> httpx.Response:
         if who not in self._tokens:
-            sent = {"login": who, "password": self._password}
+            sent = {"login": who, "password": self.password}
             answer = await self.client.post("/v1/public/staff/sign-in", json=sent)
             self._tokens[who] = _expected(answer).json()["token"]
         headers = {"Authorization": f"Bearer {self._tokens[who]}", "Idempotency-Key": uuid.uuid4().hex}

@@ -9,10 +9,10 @@ from typing import Any
 from app.cli.demo_http import Callers
 from app.cli.demo_staff import COMMITTEE, COMMUNITY, DISTRICT, STREET, appoint_staff
 from app.cli.demo_vote import VoteStory
-from app.cli.opening import Opened
 from app.cli.sample_ballots import CLOSES, OPENS, ballots
 from app.cli.sample_estate import Estate, sample_estate
 from app.cli.sample_sheet import write_faulty_sheet, write_register_sheet
+from app.core.db import Database
 from app.core.typesetting import font_available
 from app.register.masking import mask_name
 from app.voting.outcome import Outcome
@@ -25,28 +25,26 @@ PURPOSE = {"purpose": "演示：核对名册"}
 class Story:
     """The people, their tokens, and the folder into which the results go."""
 
-    def __init__(self, address: str, password: str, folder: Path, house: Opened) -> None:
-        self.folder, self.house, self.password = folder, house, password
-        self.callers = Callers(address, password)
+    def __init__(self, callers: Callers, folder: Path, database: Database, fonts: Path) -> None:
+        self.callers, self.folder, self.database, self.fonts = callers, folder, database, fonts
         self.estate = sample_estate()
 
     async def tell(self) -> None:
         """From an empty database to files that can be posted."""
-        async with self.callers.client:
-            self.say("1. 系统管理员登记小区，街道任命各角色。")
-            community = await self.callers.send(
-                "admin",
-                "POST",
-                "/communities",
-                json={"district": DISTRICT, "street": STREET, "committee": COMMITTEE, "name": COMMUNITY},
-            )
-            await appoint_staff(self.house.database, self.password, everybody=True)
-            self.base = f"/communities/{community['id']}"
-            await self.faulty_sheet()
-            await self.register()
-            await self.count(await self.roll())
-            await VoteStory(self.callers, self.house, self.base, self.folder).tell()
-            self.farewell()
+        self.say("1. 系统管理员登记小区，街道任命各角色。")
+        community = await self.callers.send(
+            "admin",
+            "POST",
+            "/communities",
+            json={"district": DISTRICT, "street": STREET, "committee": COMMITTEE, "name": COMMUNITY},
+        )
+        await appoint_staff(self.database, self.callers.password, everybody=True)
+        self.base = f"/communities/{community['id']}"
+        await self.faulty_sheet()
+        await self.register()
+        await self.count(await self.roll())
+        await VoteStory(self.callers, self.folder, self.database, self.fonts, self.base).tell()
+        self.farewell()
 
     async def faulty_sheet(self) -> None:
         """A sheet with faults is refused, and handed back with the faulty cells coloured."""
@@ -124,7 +122,7 @@ class Story:
         set_aside = sum(result["set_aside"].values())
         self.say(f"   未计入 {set_aside} 行（逾期、重复、无资格等），逐类列在结果里。")
         (self.folder / "计票结果.xlsx").write_bytes(await self.counted(path, "xlsx", sheet))
-        if font_available(self.house.settings.font_dir):
+        if font_available(self.fonts):
             (self.folder / "计票结果公示.pdf").write_bytes(await self.counted(path, "pdf", sheet))
         else:
             self.say(

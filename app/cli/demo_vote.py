@@ -1,18 +1,15 @@
 """The demo's vote, from the plan to the works gate, over HTTP and under the demo's clock."""
 
-import io
 import random
 import secrets
-import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from PIL import Image, ImageDraw
-
 from app.cli.demo_http import Callers
-from app.cli.opening import Opened
+from app.cli.demo_photo import photo
+from app.core.db import Database
 from app.core.fractions import percent
 from app.core.installation import move_clock, now
 from app.core.periods import CHINA
@@ -29,8 +26,8 @@ PHONES, PAPERS = 110, 24
 class VoteStory:
     """One vote of the estate told over HTTP; `callers` are the demo's people."""
 
-    def __init__(self, callers: Callers, house: Opened, base: str, folder: Path) -> None:
-        self.callers, self.house, self.base, self.folder = callers, house, base, folder
+    def __init__(self, callers: Callers, folder: Path, database: Database, fonts: Path, base: str) -> None:
+        self.callers, self.folder, self.database, self.fonts, self.base = callers, folder, database, fonts, base
         self.rng = random.Random(278)  # noqa: S311 - invented choices that must come out the same again
 
     async def tell(self) -> None:
@@ -315,18 +312,12 @@ class VoteStory:
 
     async def photo(self, words: str) -> str:
         """A photo taken with a phone, handed in as evidence; its id."""
-        picture = Image.new("RGB", (640, 480), (225, 225, 220))
-        draw = ImageDraw.Draw(picture)
-        draw.rectangle((120, 80, 520, 400), outline=(160, 20, 20), width=6)
-        draw.text((150, 200), str(uuid.uuid4()), fill=(30, 30, 30))
-        buffer = io.BytesIO()
-        picture.save(buffer, "JPEG")
-        sent = {"file": (f"{words}.jpg", buffer.getvalue())}
+        sent = {"file": (f"{words}.jpg", photo())}
         return str((await self.callers.send("juwei", "POST", f"{self.base}/evidence", files=sent))["id"])
 
     async def hang(self, posting: str, name: str) -> None:
         """Print a posting (where there is a font), hang it at its places and show it by a photo."""
-        if font_available(self.house.settings.font_dir):
+        if font_available(self.fonts):
             path = f"{self.base}/postings/{posting}/posting.pdf"
             (self.folder / f"{name}.pdf").write_bytes(await self.callers.fetch("juwei", "GET", path))
         await self.callers.send(
@@ -345,12 +336,12 @@ class VoteStory:
 
     async def clock(self) -> datetime:
         """The demo's clock."""
-        async with self.house.database.read() as session:
+        async with self.database.read() as session:
             return await now(session)
 
     async def clock_to(self, at: datetime) -> None:
         """Move the demo's clock; only a marked database lets it be moved."""
-        async with self.house.database.write() as session:
+        async with self.database.write() as session:
             await move_clock(session, timedelta(0))
             await move_clock(session, at - await now(session))
         # Everybody's sign-in has run out in the meantime.

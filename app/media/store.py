@@ -7,10 +7,11 @@ found at the next look, and one that no row speaks of (its sender's transaction 
 import asyncio
 import hashlib
 import os
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 
-from obstore.exceptions import AlreadyExistsError, BaseError, NotFoundError
+from obstore.exceptions import AlreadyExistsError, BaseError
 from obstore.store import LocalStore
 
 from app.core.errors import Refused
@@ -35,14 +36,14 @@ class Store:
         Raises Refused where the disk takes nothing, or something else lies in their place.
         """
         sha256 = hashlib.sha256(content).digest()
+        place = _place(sha256)
         try:
-            # In one piece: only so is the store certain not to write over a file that is there already.
-            await self._files.put_async(_place(sha256), content, mode="create", use_multipart=False)
-        except AlreadyExistsError:
-            pass
+            with suppress(AlreadyExistsError):
+                # In one piece: only so is the store certain not to write over a file that is there already.
+                await self._files.put_async(place, content, mode="create", use_multipart=False)
+            await asyncio.to_thread(self._settle, place)
         except (BaseError, OSError) as error:
             raise _unavailable(error) from error
-        await asyncio.to_thread(self._settle, _place(sha256))
         await self.read(sha256)
         return sha256
 
@@ -50,7 +51,7 @@ class Store:
         """The bytes of this hash; raises Refused where they are gone or changed, or the disk cannot be read."""
         try:
             content = bytes(await (await self._files.get_async(_place(sha256))).bytes_async())
-        except NotFoundError as error:
+        except FileNotFoundError as error:
             raise _damaged(sha256) from error
         except (BaseError, OSError) as error:
             raise _unavailable(error) from error

@@ -209,13 +209,15 @@ async def entries_of_owners(
 ) -> list[EntryOfHead]:
     """All voting parts of the heads to which these owners belong, in the order of the roll."""
     ids = list(owner_ids)
-    held = (
+    # Two plain statements: a frozen roll is new to the planner, which guesses badly at a nested one.
+    held = await session.scalars(
         select(RollEntry.voter)
         .join(RollOwner, (RollOwner.roll_id == RollEntry.roll_id) & (RollOwner.part_id == RollEntry.part_id))
-        .where(RollEntry.roll_id == roll_id, RollEntry.i.is_not(None), RollOwner.owner_id.in_(ids))
+        .where(RollOwner.roll_id == roll_id, RollOwner.owner_id.in_(ids), RollEntry.i.is_not(None))
+        .distinct()
     )
     rows = await session.execute(
-        _with_owners(roll_id).where(RollEntry.voter.in_(held)).order_by(RollEntry.i, RollOwner.pseudonym)
+        _with_owners(roll_id).where(RollEntry.voter.in_(held.all())).order_by(RollEntry.i, RollOwner.pseudonym)
     )
     return [
         EntryOfHead(voter, part, area_c, frozenset({pseudonym}) if owner_id in ids else frozenset())

@@ -24,4 +24,3 @@ SERIAL_USED = Code("serial_used", Kind.CONFLICT, "编号 {serial} 的纸质选�
 VOTER_UNKNOWN = Code("voter_unknown", Kind.INVALID, "本次名册中没有表决权人 {voter}，请核对选票上的编号。")
 PAPER_KEYED = Code("paper_keyed", Kind.CONFLICT, "这张纸质选票已经录入完毕。")
 KEYED_TWICE = Code("keyed_twice", Kind.FORBIDDEN, "同一张选票须由不同的人录入，您已录入过。")
-BALLOT_VOIDED = Code("ballot_voided", Kind.CONFLICT, "这张选票已经作废。")

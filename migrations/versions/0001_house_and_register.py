@@ -382,6 +382,7 @@ def _tables() -> None:
         sa.PrimaryKeyConstraint("roll_id", "part_id", name=op.f("pk_roll_entry")),
         sa.UniqueConstraint("roll_id", "i", name=op.f("uq_roll_entry_roll_id_i")),
     )
+    op.create_index("ix_roll_entry_voter", "roll_entry", ["roll_id", "voter"])
     op.create_table(
         "roll_owner",
         sa.Column("roll_id", sa.Uuid(), nullable=False),

@@ -80,12 +80,12 @@ async def test_another_key_is_another_request(sends: Sends) -> None:
     assert await sends.kept() == (2, 2)
 
 
-@pytest.mark.parametrize("other", [[b"other"], [b"pay", b"load"], [b"payload", b""], []])
-async def test_another_payload_under_the_key_is_refused(sends: Sends, other: list[bytes]) -> None:
+async def test_another_payload_under_the_key_is_refused(sends: Sends) -> None:
     await sends.send()
-    with pytest.raises(Refused) as refused:
-        await sends.send(other)
-    assert refused.value.code is KEY_REUSED
+    for other in ([b"other"], [b"pay", b"load"], [b"payload", b""], []):
+        with pytest.raises(Refused) as refused:
+            await sends.send(other)
+        assert refused.value.code is KEY_REUSED
     assert await sends.kept() == (1, 1)
 
 
@@ -100,13 +100,14 @@ async def test_a_key_serves_one_operation(sends: Sends) -> None:
     assert (await sends.send())["name"] != (await sends.send(operation="street:create"))["name"]
 
 
-@pytest.mark.parametrize(
-    "key", [None, "", "a" * 15, "a" * 65, "with space 0000000", "ключключключключ", "a" * 16 + "\n"]
-)
-async def test_a_request_without_a_proper_key_is_refused_before_anything_is_done(sends: Sends, key: str | None) -> None:
-    with pytest.raises(Refused) as refused:
-        await sends.send(key=key)
-    assert refused.value.code is KEY_REQUIRED
+IMPROPER = [None, "", "a" * 15, "a" * 65, "with space 0000000", "ключключключключ", "a" * 16 + "\n"]
+
+
+async def test_a_request_without_a_proper_key_is_refused_before_anything_is_done(sends: Sends) -> None:
+    for key in IMPROPER:
+        with pytest.raises(Refused) as refused:
+            await sends.send(key=key)
+        assert refused.value.code is KEY_REQUIRED
     assert sends.done == 0
 
 

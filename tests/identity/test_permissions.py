@@ -6,7 +6,9 @@ from app.identity.permissions import PERMISSIONS, SCOPES, Permission, Role, Scop
 
 EDITING = {Permission.REGISTER_PROPOSE, Permission.REGISTER_APPROVE}
 PERSONAL = {Permission.OWNER_SEARCH, Permission.OWNER_REVEAL, Permission.REGISTER_SHEET}
-OF_AN_ESTATE = {one for one in Permission if one.partition(":")[0] in {"register", "owner", "roll"}}
+PHONES = {Permission.CODE_ISSUE, Permission.BINDING_CONFIRM}
+BALLOTS = {Permission.VOTE_READ, Permission.VOTE_ACT, Permission.PAPER_HANDLE, Permission.ROLL_COUNT}
+OF_AN_ESTATE = {one for one in Permission if one.partition(":")[0] not in {"place"}}
 
 
 def holders(permission: Permission) -> set[Role]:
@@ -41,17 +43,43 @@ def test_only_an_administrator_reaches_the_whole_platform() -> None:
     assert SCOPES[Role.ADMINISTRATOR] == {ScopeKind.PLATFORM}
 
 
-def test_who_canvasses_neither_edits_nor_counts_nor_sees_anybody_in_clear() -> None:
-    assert not PERMISSIONS[Role.GRID_WORKER] & (EDITING | PERSONAL | {Permission.ROLL_COUNT, Permission.ROLL_FREEZE})
+def test_who_canvasses_neither_edits_nor_counts_nor_sees_ballots_nor_anybody_in_clear() -> None:
+    counting = {Permission.ROLL_COUNT, Permission.ROLL_FREEZE, Permission.PAPER_HANDLE, Permission.VOTE_ACT}
+    assert not PERMISSIONS[Role.GRID_WORKER] & (EDITING | PERSONAL | PHONES | counting)
+
+
+def test_who_handles_papers_does_nothing_else_and_nobody_else_does() -> None:
+    assert holders(Permission.PAPER_HANDLE) == {Role.COUNTER}
+    assert PERMISSIONS[Role.COUNTER] == {Permission.PAPER_HANDLE, Permission.VOTE_READ}
+
+
+def test_who_says_which_phone_is_whose_neither_counts_papers_nor_audits() -> None:
+    assert holders(Permission.BINDING_CONFIRM) == holders(Permission.CODE_ISSUE)
+    assert not holders(Permission.BINDING_CONFIRM) & {Role.COUNTER, Role.AUDITOR, Role.GRID_WORKER, Role.ADMINISTRATOR}
+
+
+def test_who_acts_on_a_vote_is_who_convenes_it_or_stands_above() -> None:
+    assert holders(Permission.VOTE_ACT) == {
+        Role.NEIGHBOURHOOD_COMMITTEE,
+        Role.OWNERS_COMMITTEE,
+        Role.STREET_OFFICE,
+        Role.DISTRICT_OFFICE,
+    }
 
 
 @pytest.mark.parametrize("role", [Role.AUDITOR, Role.OWNERS_COMMITTEE, Role.DISTRICT_OFFICE])
-def test_who_looks_on_changes_nothing_and_sees_nobody_in_clear(role: Role) -> None:
-    assert not PERMISSIONS[role] & (EDITING | PERSONAL | {Permission.ROLL_FREEZE, Permission.GRID_DRAW})
+def test_who_looks_on_changes_no_register_and_sees_nobody_in_clear(role: Role) -> None:
+    assert not PERMISSIONS[role] & (EDITING | PERSONAL | PHONES | {Permission.ROLL_FREEZE, Permission.GRID_DRAW})
 
 
-def test_a_contractor_may_nothing_at_a_register() -> None:
-    assert not PERMISSIONS[Role.RESPONSIBLE_UNIT] & OF_AN_ESTATE
+def test_an_auditor_only_reads_and_recounts() -> None:
+    acts = {one.partition(":")[2] for one in PERMISSIONS[Role.AUDITOR]}
+    assert acts <= {"read", "count"}
+
+
+def test_a_contractor_may_nothing_at_a_register_or_a_vote() -> None:
+    assert not PERMISSIONS[Role.RESPONSIBLE_UNIT] & (EDITING | PERSONAL | PHONES | BALLOTS)
+    assert Permission.REGISTER_READ not in PERMISSIONS[Role.RESPONSIBLE_UNIT]
 
 
 def test_a_change_of_the_register_can_be_approved_by_more_roles_than_may_propose_it() -> None:

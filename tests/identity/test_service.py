@@ -1,6 +1,7 @@
 """Who signs in, how long that holds, and how far a mandate reaches."""
 
 import hashlib
+import itertools
 import uuid
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
@@ -241,17 +242,18 @@ async def test_a_mandate_without_a_last_day_holds_on(office: Office) -> None:
     assert member.reaches == (Reach(Role.ADMINISTRATOR, ScopeKind.PLATFORM, None),)
 
 
-@pytest.mark.parametrize("role", Role)
-async def test_no_role_is_given_wider_than_it_may_reach(office: Office, role: Role) -> None:
+async def test_no_role_is_given_wider_than_it_may_reach(office: Office) -> None:
     await office.add()
-    for kind in set(ScopeKind) - SCOPES[role]:
+    for role, kind in itertools.product(Role, ScopeKind):
+        scope_id = None if kind is ScopeKind.PLATFORM else uuid.uuid4()
+        if kind in SCOPES[role]:
+            await office.appoint(role, kind, scope_id)
+            continue
         with pytest.raises(Refused) as refused:
-            await office.appoint(role, kind, None if kind is ScopeKind.PLATFORM else uuid.uuid4())
+            await office.appoint(role, kind, scope_id)
         assert refused.value.code is errors.SCOPE_MISMATCH
         assert role.label in refused.value.message
         assert all(allowed.label in refused.value.message for allowed in SCOPES[role])
-    for kind in SCOPES[role]:
-        await office.appoint(role, kind, None if kind is ScopeKind.PLATFORM else uuid.uuid4())
 
 
 async def test_a_mandate_needs_an_account_and_days_in_their_order(office: Office) -> None:

@@ -106,7 +106,7 @@ async def test_flipped_bits_are_borne(media: Media) -> None:
         content = make()
         # In a PDF a flipped bit can make a description part of what is drawn, so of it only a proper end is asked.
         hand = handed_in if name.endswith(".pdf") else hand_in
-        for _ in range(10):
+        for _ in range(7):
             flipped = bytearray(content)
             for _ in range(chance.choice((1, 3, 20))):
                 flipped[chance.randrange(len(flipped))] ^= 1 << chance.randrange(8)

@@ -18,7 +18,7 @@ from app.posting import queries, service
 from app.posting.kinds import PostingAct, PostingState
 from app.posting.models import Posting, PostingAlarm
 from app.posting.service import as_printed
-from tests.posting.board import DOOR, GATE, Board, set_clock
+from tests.posting.board import DOOR, GATE, Board, set_clock, statements
 from tests.posting.evidence import put_evidence
 
 BEFORE_THE_HOLIDAYS = "2026-09-24T10:00:00+08:00"
@@ -228,6 +228,20 @@ async def test_pages_of_fifty_the_newest_first_and_of_one_subject(board: Board) 
     assert [one.posting.id for one in (*first, *rest)] == made[::-1]
     assert (len(first), len(rest), none) == (50, 2, None)
     assert [one.posting.id for one in only] == [wanted.id]
+
+
+async def test_a_list_asks_the_database_no_more_often_for_many(board: Board) -> None:
+    asked = []
+    for more in (1, 9):
+        for _ in range(more):
+            await board.missing(await board.hung())
+        with statements(board.database) as sent:
+            async with board.database.read() as session:
+                found, _ = await queries.listed(session, board.community_id, await now(session))
+                await queries.open_alarms(session, board.community_id)
+        asked.append((len(found), len(sent)))
+    assert [found for found, _ in asked] == [1, 10]
+    assert asked[0][1] == asked[1][1]
 
 
 async def test_the_public_list_holds_what_hangs_or_hung_and_nothing_else(board: Board) -> None:

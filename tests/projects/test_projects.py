@@ -14,6 +14,7 @@ from app.projects.kinds import GateState, Passage, ProjectState
 from app.projects.models import Gate, PlanVersion, Project, Requirement, RequirementSet, WorksAlarm
 from app.projects.schemas import HouseholdGateRequirement
 from app.register.scopes import BuildingsScope
+from tests.posting.board import statements
 from tests.projects.site import DANGER, ESTATE, VOTE, WISHES, Site
 from tests.register.flats import flat, owner
 
@@ -202,6 +203,22 @@ async def test_pages_of_fifty_the_newest_first(site: Site) -> None:
             await queries.listed(session, site.community_id, after=uuid.uuid4())
     assert [one.project.id for one in (*first, *rest)] == made[::-1]
     assert (len(first), len(rest), none) == (50, 2, None)
+
+
+async def test_a_list_asks_the_database_no_more_often_for_many(site: Site) -> None:
+    asked = []
+    for numbers in ("1", "23456789"):
+        for number in numbers:
+            project = await site.enter(number)
+            plan = await site.publish(project)
+            (vote,) = (await site.require(project, VOTE)).requirement_ids
+            await site.record(project, vote, plan)
+        with statements(site.database) as sent:
+            async with site.database.read() as session:
+                found, _ = await queries.listed(session, site.community_id)
+        asked.append((len(found), len(sent)))
+    assert [found for found, _ in asked] == [1, 9]
+    assert asked[0][1] == asked[1][1]
 
 
 async def test_requirements_name_their_scope_in_words(site: Site) -> None:

@@ -7,15 +7,14 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from app.main import surrounded
 from app.routers import errors
-from app.routers.requests import LIMIT_MB
+from app.routers.requests import LIMIT_MB, Surrounded
 
 MB = 1024 * 1024
 
 
 def client_of(app: FastAPI) -> httpx.AsyncClient:
-    transport = httpx.ASGITransport(app=surrounded(app), raise_app_exceptions=False)
+    transport = httpx.ASGITransport(app=Surrounded(app), raise_app_exceptions=False)
     return httpx.AsyncClient(transport=transport, base_url="http://yigai.test")
 
 

@@ -67,41 +67,45 @@ async def test_a_failure_of_ours_says_nothing_of_itself(broken: Any, bare: FastA
     assert any("test_errors.py" in at or "routing.py" in at for at in failure["at"])
 
 
-@pytest.mark.parametrize(
-    "statement", ["SELECT 1 / 0", "SELECT * FROM no_such_table", "INSERT INTO installation (id, ahead) VALUES (1, '0')"]
-)
+MISTAKES = [
+    "SELECT 1 / 0",
+    "SELECT * FROM no_such_table",
+    "INSERT INTO installation (id, ahead) VALUES (1, '0')",
+]
+
+
 async def test_a_mistake_of_ours_in_the_database_is_a_failure_of_ours(
-    statement: str, application: Application, http: httpx.AsyncClient
+    application: Application, http: httpx.AsyncClient
 ) -> None:
-    async def ask(session: Tx) -> None:
-        await session.execute(text(statement))
+    async def ask(session: Tx, number: int) -> None:
+        await session.execute(text(MISTAKES[number]))
 
     application.add_api_route("/v1/public/ask", ask, methods=["POST"])
-    response = await http.post("/v1/public/ask")
-    refusal(response, 500, "internal_error")
-    assert "installation" not in response.text
+    for number in range(len(MISTAKES)):
+        response = await http.post(f"/v1/public/ask?number={number}")
+        refusal(response, 500, "internal_error")
+        assert "installation" not in response.text
 
 
-@pytest.mark.parametrize(
-    "statements",
-    [
-        ["SET LOCAL statement_timeout = '20ms'", "SELECT pg_sleep(5)"],
-        ["DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '40P01'; END $$"],
-        ["DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '55P03'; END $$"],
-        ["DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '53100'; END $$"],
-    ],
-    ids=["too slow", "deadlock", "lock held", "disk full"],
-)
+TROUBLES = {
+    "too slow": ["SET LOCAL statement_timeout = '20ms'", "SELECT pg_sleep(5)"],
+    "deadlock": ["DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '40P01'; END $$"],
+    "lock held": ["DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '55P03'; END $$"],
+    "disk full": ["DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '53100'; END $$"],
+}
+
+
 async def test_a_database_in_trouble_is_something_to_come_back_to(
-    statements: list[str], application: Application, http: httpx.AsyncClient
+    application: Application, http: httpx.AsyncClient
 ) -> None:
-    async def ask(session: Tx) -> None:
-        for statement in statements:
+    async def ask(session: Tx, trouble: str) -> None:
+        for statement in TROUBLES[trouble]:
             await session.execute(text(statement))
 
     application.add_api_route("/v1/public/ask", ask, methods=["POST"])
-    refusal(await http.post("/v1/public/ask"), 503, "database_busy")
-    assert (await http.get("/public/ready")).status_code == 200
+    for trouble in TROUBLES:
+        refusal(await http.post("/v1/public/ask", params={"trouble": trouble}), 503, "database_busy")
+        assert (await http.get("/public/ready")).status_code == 200
 
 
 async def test_a_connection_that_is_cut_is_something_to_come_back_to(

@@ -17,8 +17,18 @@ from tests.routers.conftest import refusal
 ID = "00000000-0000-0000-0000-000000000001"
 
 
-async def test_every_fault_of_what_was_sent_is_said_at_once(http: httpx.AsyncClient) -> None:
-    answer = await http.post("/v1/public/staff/sign-in", json={"login": "", "pasword": "x"})
+@pytest.fixture
+def sign_in(bare: FastAPI) -> str:
+    """A route that takes what the sign-in takes, and does nothing with it."""
+
+    async def take(sent: Credentials) -> None: ...
+
+    bare.add_api_route("/sign-in", take, methods=["POST"])
+    return "/sign-in"
+
+
+async def test_every_fault_of_what_was_sent_is_said_at_once(sign_in: str, client: httpx.AsyncClient) -> None:
+    answer = await client.post(sign_in, json={"login": "", "pasword": "x"})
     body = refusal(answer, 422, "invalid_request")
     assert {one["field"]: one["message"] for one in body["fields"]} == {
         "login": "至少 1 个字符。",
@@ -75,15 +85,15 @@ async def test_faults_inside_a_choice_have_the_senders_path_too(bare: FastAPI, c
 
 
 @pytest.mark.parametrize("content", [b"{", b'{"login": }', b"", b"\xff", b"[" * 100_000, b"1" * 10_000])
-async def test_broken_json_is_no_failure_of_ours(content: bytes, http: httpx.AsyncClient) -> None:
-    answer = await http.post("/v1/public/staff/sign-in", content=content, headers={"Content-Type": "application/json"})
+async def test_broken_json_is_no_failure_of_ours(content: bytes, sign_in: str, client: httpx.AsyncClient) -> None:
+    answer = await client.post(sign_in, content=content, headers={"Content-Type": "application/json"})
     body = refusal(answer, 422, "invalid_request")
     assert [one["field"] for one in body.get("fields", [])] in ([], ["body"])
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/xml", "multipart/form-data; boundary=x", "nonsense"])
-async def test_a_body_of_another_kind_is_no_failure_of_ours(kind: str, http: httpx.AsyncClient) -> None:
-    answer = await http.post("/v1/public/staff/sign-in", content=b"login=a", headers={"Content-Type": kind})
+async def test_a_body_of_another_kind_is_no_failure_of_ours(kind: str, sign_in: str, client: httpx.AsyncClient) -> None:
+    answer = await client.post(sign_in, content=b"login=a", headers={"Content-Type": kind})
     refusal(answer, 422, "invalid_request")
 
 
@@ -92,9 +102,9 @@ async def test_a_null_character_is_refused_not_failed_on(http: httpx.AsyncClient
     assert "空字符" in refusal(answer, 422, "character_refused")["message"]
 
 
-async def test_half_a_surrogate_is_refused_not_failed_on(http: httpx.AsyncClient) -> None:
-    answer = await http.post(
-        "/v1/public/staff/sign-in",
+async def test_half_a_surrogate_is_refused_not_failed_on(sign_in: str, client: httpx.AsyncClient) -> None:
+    answer = await client.post(
+        sign_in,
         content=rb'{"login": "\ud800", "password": "x"}',
         headers={"Content-Type": "application/json"},
     )

@@ -44,6 +44,7 @@ class RollEntry(Table):
         CheckConstraint("(i IS NULL) = (voter IS NULL)", name="on_the_roll_or_not"),
         CheckConstraint("octet_length(salt) = 32", name="salt_length"),
         UniqueConstraint("roll_id", "i"),
+        Index("ix_roll_entry_voter", "roll_id", "voter"),
         one_of("kind", PartKind),
     )
 
