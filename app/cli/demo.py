@@ -13,7 +13,7 @@ from app.cli.demo_http import Callers
 from app.cli.demo_staff import STAFF, appoint_staff
 from app.cli.demo_story import Story
 from app.cli.opening import CannotOpen, Opened, opened, read_settings, renewed
-from app.cli.serve import bound_server, listening, run_until_stopped
+from app.cli.serve import bound_server, listening, run_until_stopped, working
 from app.core import logs
 from app.core.installation import Marker
 
@@ -21,9 +21,9 @@ from app.core.installation import Marker
 def demo(
     data: Annotated[Path, typer.Option(help="演示用的数据目录，结果文件也放在这里")] = Path("data/demo"),
     leave: Annotated[bool, typer.Option("--exit", help="做完就退出；不加则继续提供服务")] = False,
-    port: Annotated[int, typer.Option(help="监听端口;--exit 时默认任选一个空闲端口")] = 0,
+    port: Annotated[int, typer.Option(help="监听端口；--exit 时默认任选一个空闲端口")] = 0,
 ) -> None:
-    """演示:导入一个虚构小区的名册,冻结名册,计票,生成可张贴的结果。"""
+    """演示：导入一个虚构小区的名册，冻结，计票，再完整办理一次表决，生成可张贴的文件。"""
     # A demo never touches the database that the environment names: it makes its own and throws it away.
     settings = read_settings(
         data=data, database_url="", host="127.0.0.1", port=port or (0 if leave else 8000), log_level="warning"
@@ -58,9 +58,11 @@ async def _play(house: Opened, bound: socket.socket, data: Path, *, leave: bool)
         raise
     if leave:
         server.should_exit = True
-    else:
-        print(_addresses(address, password), flush=True)
-    await serving
+        await serving
+        return
+    print(_addresses(address, password), flush=True)
+    async with working(house):
+        await serving
 
 
 async def _until_it_answers(address: str, serving: asyncio.Task[None]) -> None:

@@ -123,6 +123,7 @@ class VoteStory:
 
     async def collect(self, vote: str) -> None:
         """Phones bound by household codes, papers received and keyed by two; short of turnout, the window is extended."""
+        self.say("9. 住户凭一次性绑定码绑定手机，社区当面核对后投票；没有手机的投纸质票。")
         parts = await self.parts()
         voters = await self.phones(vote, parts[:PHONES])
         papers = await self.papers(vote, self.without_ballot(voters)[:PAPERS])
@@ -154,7 +155,7 @@ class VoteStory:
                 twice += 1
                 if await self.cast(vote, token, ballot) != receipt:
                     raise RuntimeError("a repeated ballot was answered differently")
-        self.say(f"9. {len(voters)} 位表决权人用手机投票，其中 {twice} 张因网络重发，仍各只有一张。")
+        self.say(f"   {len(voters)} 位表决权人用手机投票，其中 {twice} 张因网络重发，仍各只有一张。")
         return voters
 
     async def close(self, vote: str) -> None:

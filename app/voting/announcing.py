@@ -109,6 +109,13 @@ async def _result(session: AsyncSession, vote: Vote) -> dict[str, str]:
     return {"results": "\n".join(results), "conclusion": "".join(conclusions)}
 
 
+async def sensitive_items(session: AsyncSession, vote_id: uuid.UUID) -> list[str]:
+    """The numbers of the items whose counted outcome hangs on an unsettled question."""
+    found = await counting.governing(session, vote_id)
+    items = json.loads(found.tally)["items"] if found is not None else {}
+    return [number for number, item in items.items() if item["sensitive"]]
+
+
 async def outcomes(session: AsyncSession, vote_id: uuid.UUID) -> dict[int, Outcome]:
     """The outcome of each item that governs: the count's, or a person's where one decided."""
     found = await counting.governing(session, vote_id)

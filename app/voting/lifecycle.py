@@ -52,7 +52,6 @@ class Mode(Labelled):
 
     BINDING = "binding", "线上线下均有效"
     PAPER = "paper", "仅纸质"
-    AUXILIARY = "auxiliary", "辅助（以主管部门系统为准）"
 
 
 class Act(Labelled):
@@ -63,7 +62,6 @@ class Act(Labelled):
     OPEN = "open", "开始投票"
     EXTEND = "extend", "延长投票"
     COUNT = "count", "唱票计票"
-    ENTER_OFFICIAL = "enter_official", "录入主管部门结果"
     POST_RESULT = "post_result", "公示初步结果"
     DECIDE = "decide", "人工认定"
     FINALISE = "finalise", "公告结果"
@@ -102,11 +100,10 @@ STEPS: dict[Act, Step] = {
     step.act: step
     for step in (
         Step(Act.POST_ROLL, frozenset({State.DRAFT, State.ROLL_POSTED}), State.ROLL_POSTED, Hand.CONVENOR, None),
-        Step(Act.GIVE_NOTICE, frozenset({State.ROLL_POSTED}), State.NOTICED, Hand.CONVENOR, None),
+        Step(Act.GIVE_NOTICE, frozenset({State.ROLL_POSTED, State.NOTICED}), State.NOTICED, Hand.CONVENOR, None),
         Step(Act.OPEN, frozenset({State.NOTICED}), State.OPEN, Hand.CONVENOR, Hand.SUPERVISOR),
         Step(Act.EXTEND, frozenset({State.OPEN}), State.OPEN, Hand.CONVENOR, Hand.SUPERVISOR),
         Step(Act.COUNT, frozenset({State.OPEN}), State.COUNTED, Hand.CONVENOR, Hand.SUPERVISOR),
-        Step(Act.ENTER_OFFICIAL, frozenset({State.OPEN}), State.COUNTED, Hand.CONVENOR, Hand.SUPERVISOR),
         Step(Act.POST_RESULT, frozenset({State.COUNTED}), State.PRELIMINARY, Hand.CONVENOR, None),
         Step(Act.DECIDE, frozenset({State.AWAITING}), State.COUNTED, Hand.OUTSIDER, None),
         Step(Act.FINALISE, frozenset({State.PRELIMINARY}), State.FINAL, Hand.CONVENOR, None),

@@ -83,9 +83,9 @@ def _frame(draft: VoteDraft) -> Iterable[Found]:
     for part in draft.parts_without_area:
         yield Found("roll", f"{part} 没有面积：请补登记、实测或合同面积，或公示确认后再发通知。")
     if draft.mode is Mode.BINDING and not draft.rules.online_basis.strip():
-        yield Found("rules.online_basis", "线上投票要有本地的依据文件；没有依据请改为仅纸质或辅助。")
+        yield Found("rules.online_basis", "线上投票要有本地的依据文件；没有依据请改为仅纸质。")
     if draft.mode is Mode.BINDING and draft.rules.online_only_by_authority:
-        yield Found("mode", "本地规定线上投票须用主管部门的系统，本系统的线上票不能作为有效票，请改为辅助。")
+        yield Found("mode", "本地规定线上投票须用主管部门的系统，本系统的线上票不能作为有效票，请改为仅纸质。")
     if 0 < draft.heads < SMALL_CIRCLE_HEADS:
         yield Found(
             "roll",

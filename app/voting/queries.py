@@ -84,8 +84,6 @@ async def waiting_for_clock(session: AsyncSession, at: datetime) -> list[uuid.UU
     """Open votes whose window has ended and that received no paper: the clock counts them."""
     with_paper = exists().where(Paper.vote_id == Vote.id)
     found = await session.scalars(
-        select(Vote.id)
-        .where(Vote.state == State.OPEN, Vote.closes_at <= at, Vote.mode != Mode.AUXILIARY, ~with_paper)
-        .order_by(Vote.closes_at)
+        select(Vote.id).where(Vote.state == State.OPEN, Vote.closes_at <= at, ~with_paper).order_by(Vote.closes_at)
     )
     return list(found)

@@ -16,7 +16,7 @@ from app.register import rolls
 from app.register.scopes import read_scope
 from app.voting import announcing, counting, errors, leaves, preparing, works_gate
 from app.voting.casting import next_seq
-from app.voting.lifecycle import Act, Mode, Phase, State, phase
+from app.voting.lifecycle import Act, Phase, State, phase
 from app.voting.models import PersonsDecision, Vote, VoteLeaf
 from app.voting.notice_check import faults
 from app.voting.outcome import Outcome
@@ -104,8 +104,6 @@ async def _needs_count(doing: Doing) -> None:
     vote = doing.vote
     if phase(State(vote.state), vote.opens_at, vote.closes_at, doing.at) is not Phase.ENDED:
         raise doing.impossible("投票还没有截止。")
-    if vote.mode == Mode.AUXILIARY:
-        raise doing.impossible("本次表决以主管部门系统的结果为准，请录入其结果文件。")
 
 
 async def _needs_decision(doing: Doing) -> None:
@@ -121,6 +119,11 @@ async def _needs_decision(doing: Doing) -> None:
         or told.get("outcome") not in {one.value for one in Outcome}
         or len(str(told.get("reasons", ""))) < 10
     ]
+    asked = await announcing.sensitive_items(doing.session, doing.vote.id)
+    wrong += [
+        FieldFault(f"facts.items.{item}", "这一项没有待认定的问题，请删去。") for item in sent if item not in asked
+    ]
+    wrong += [FieldFault(f"facts.items.{item}", "这一项也待认定，请一并写明。") for item in asked if item not in sent]
     if wrong:
         raise Refused(errors.VOTE_FAULTY, wrong)
 
@@ -251,7 +254,10 @@ async def _decides(doing: Doing) -> None:
 
 
 async def _finalises(doing: Doing) -> None:
-    await works_gate.finalised(doing.session, doing.vote, doing.at)
+    vote = doing.vote
+    days = preparing.rules_of(vote).preliminary_days
+    await announcing.draft(doing.session, vote, TextKey.FINAL_RESULT, days, by=doing.proposed_by, at=doing.at)
+    await works_gate.finalised(doing.session, vote, doing.at)
 
 
 async def _undoes(doing: Doing) -> None:

@@ -86,7 +86,7 @@ def _tables() -> None:
             "convenor_kind IN ('owners_committee', 'property_committee', 'neighbourhood_committee', 'street_office', 'all_owners')",
             name=op.f("ck_vote_convenor_kind"),
         ),
-        sa.CheckConstraint("mode IN ('binding', 'paper', 'auxiliary')", name=op.f("ck_vote_mode")),
+        sa.CheckConstraint("mode IN ('binding', 'paper')", name=op.f("ck_vote_mode")),
         sa.CheckConstraint(
             "state IN ('draft', 'roll_posted', 'noticed', 'open', 'counted', 'awaiting', 'preliminary', 'final', 'archived', 'voided', 'annulled', 'superseded')",
             name=op.f("ck_vote_state"),
@@ -218,7 +218,7 @@ def _tables() -> None:
         sa.Column("approved", sa.Boolean(), nullable=True),
         sa.Column("decision_reason", sa.String(), nullable=False),
         sa.CheckConstraint(
-            "act IN ('post_roll', 'give_notice', 'open', 'extend', 'count', 'enter_official', 'post_result', 'decide', 'finalise', 'archive', 'void', 'annul', 'supersede')",
+            "act IN ('post_roll', 'give_notice', 'open', 'extend', 'count', 'post_result', 'decide', 'finalise', 'archive', 'void', 'annul', 'supersede')",
             name=op.f("ck_vote_proposal_act"),
         ),
         sa.CheckConstraint("(decided_at IS NULL) = (approved IS NULL)", name=op.f("ck_vote_proposal_decided")),

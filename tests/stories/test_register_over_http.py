@@ -1,5 +1,6 @@
 """A committee's sheet becomes a frozen roll and a count, over HTTP, each step by the person who may take it."""
 
+import asyncio
 import csv
 import io
 import json
@@ -28,7 +29,8 @@ class Committee:
         self.clerk, self.chief, self.auditor = clerk, chief, auditor
 
     async def upload(self, path: Path, **more: Any) -> dict[str, Any]:
-        answer = await self.clerk.post(f"{self.base}/imports", files={"file": (path.name, path.read_bytes())}, **more)
+        content = await asyncio.to_thread(path.read_bytes)
+        answer = await self.clerk.post(f"{self.base}/imports", files={"file": (path.name, content)}, **more)
         assert answer.status_code == 201, answer.text
         return dict(answer.json())
 

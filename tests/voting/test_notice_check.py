@@ -11,7 +11,7 @@ from app.voting.notice_check import Found, ItemDraft, VoteDraft, check, faults
 from app.voting.ruleset import NATIONAL, PRESETS
 
 EARLIEST = datetime.fromisoformat("2026-03-17T00:00:00+08:00")
-ITEM = ItemDraft(1, "整体改造", "同意按公示的改造方案实施小区整体改造。", (Matter.REBUILD,))
+ITEM = ItemDraft(1, "整体改造", "同意按公示的改造方案实施小区整体改造。", (Matter.REBUILD,), on_plan=True)
 GOOD = VoteDraft(
     rules=replace(NATIONAL, include_parking=False, online_basis="市建规〔2024〕1号"),
     mode=Mode.BINDING,
@@ -42,6 +42,7 @@ def test_a_good_draft_has_no_fault_and_no_warning() -> None:
         ({"has_roll": False}, "roll"),
         ({"parts_without_area": ("1-1-101", "1-1-102")}, "roll"),
         ({"has_plan_version": False}, "plan_version_id"),
+        ({"items": (replace(ITEM, on_plan=False),)}, "items"),
         ({"appointing_document": " "}, "appointing_document"),
         ({"items": ()}, "items"),
         ({"opens_at": EARLIEST - timedelta(seconds=1)}, "opens_at"),

@@ -60,7 +60,6 @@ class Switches(BaseModel):
     """What the mini-program shows or hides."""
 
     phone_voting: bool
-    complaints: bool = False
 
 
 class Start(BaseModel):
@@ -91,11 +90,12 @@ async def start(me: Annotated[Phone, Security(phone, scopes=[RESIDENT])], sessio
     """One call for the first page; the server's clock is told, because it alone decides deadlines."""
     at = await now(session)
     held = await residents.bindings(session, resident_id=me.resident_id)
+    waiting = await _waiting(session, held, at)
     return Start(
         resident_id=me.resident_id,
         flats=[await _flat(session, one) for one in held],
-        waiting=await _waiting(session, held, at),
-        switches=Switches(phone_voting=True),
+        waiting=waiting,
+        switches=Switches(phone_voting=bool(waiting)),
         least_client=LEAST_CLIENT,
         server_time=at,
         schema_revision=head(),

@@ -171,6 +171,22 @@ async def test_a_notice_hung_too_late_keeps_the_vote_shut(box: BallotBox) -> Non
     assert "才满期" in short.value.message
 
 
+async def test_a_notice_hung_too_late_is_given_anew(box: BallotBox) -> None:
+    await box.noticed()
+    vote = await box.vote()
+    assert vote.closes_at is not None
+    await box.clock_to(vote.closes_at)
+    with pytest.raises(Refused) as past:
+        await box.act(Act.OPEN)
+    assert "重新发出通知" in past.value.message
+    opens_at = await box._earliest(vote)
+    await box.act(Act.GIVE_NOTICE, opens_at=opens_at.isoformat(), closes_at=(opens_at + timedelta(days=10)).isoformat())
+    again = await box.vote()
+    assert again.notice_posting_id != vote.notice_posting_id
+    await box.hang(again.notice_posting_id)
+    assert (await box.both(Act.OPEN)).state == State.OPEN
+
+
 async def test_one_extension_before_the_end_and_not_longer_than_the_window(box: BallotBox) -> None:
     vote = await box.opened()
     assert vote.closes_at is not None
@@ -231,4 +247,4 @@ async def test_a_withdrawn_posting_keeps_the_result_from_becoming_final(box: Bal
 
 
 def test_the_table_is_walked_over_whole() -> None:
-    assert len(list(itertools.product(State, Act))) == 12 * 13
+    assert len(list(itertools.product(State, Act))) == 12 * 12

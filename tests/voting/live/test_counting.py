@@ -141,6 +141,9 @@ async def test_a_sensitive_result_waits_for_a_person_outside_the_convenor(box: B
     with pytest.raises(Refused) as bare:
         await box.act(Act.DECIDE, STREET, items={"1": {"outcome": "lost", "reasons": "短"}})
     assert bare.value.code.name == "vote_faulty"
+    with pytest.raises(Refused) as strange:
+        await box.act(Act.DECIDE, STREET, items=told | {"2": told["1"], "7": told["1"]})
+    assert [fault.field for fault in strange.value.fields] == ["facts.items.2", "facts.items.7"]
     await box.act(Act.DECIDE, STREET, items=told)
     await box.act(Act.POST_RESULT)
     assert (await box.vote()).state == State.PRELIMINARY
