@@ -264,7 +264,7 @@ class VoteStory:
             code = await self.callers.send("juwei", "POST", f"{self.base}/parts/{part['id']}/codes")
             bound = await self.callers.public("POST", "/v1/public/residents/bind", json={"code": code["code"]})
             await self.callers.send(
-                "juwei",
+                "juwei2",
                 "POST",
                 f"{self.base}/bindings/{bound['binding_id']}/confirm",
                 json={"owner_id": owner["id"], "evidence": "当面核对身份证原件"},

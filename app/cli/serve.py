@@ -85,6 +85,7 @@ def bound_server(house: Opened) -> uvicorn.Server:
             surrounded(create_app(house.settings, house.database, house.sealer)),
             access_log=False,
             log_level="warning",
+            log_config=None,
             timeout_graceful_shutdown=10,
         )
     )

@@ -14,5 +14,11 @@ SCOPE_MISMATCH = Code("scope_mismatch", Kind.INVALID, "角色“{role}”不能�
 MANDATE_PERIOD = Code("mandate_period", Kind.INVALID, "授权的截止日 {until} 早于起始日 {from_}，请核对两个日期。")
 CODE_WRONG = Code("code_wrong", Kind.INVALID, "绑定码不对，或已用过、已过期。请核对后重试，或请社区工作人员重新发放。")
 BINDING_DECIDED = Code("binding_decided", Kind.CONFLICT, "这次绑定已经确认或已经结束。")
+ISSUER_CONFIRMS = Code(
+    "issuer_confirms", Kind.FORBIDDEN, "发放绑定码的人不能自己确认这次绑定，请由另一位工作人员核对后确认。"
+)
+CANVASSES_AND_COUNTS = Code(
+    "canvasses_and_counts", Kind.CONFLICT, "{login} 已有“{other}”的授权：入户征询的人不能经手选票，请另选一人。"
+)
 NOT_AN_OWNER = Code("not_an_owner", Kind.INVALID, "所选业主现在不是这处房屋的业主，请核对名册。")
 PHONE_SIGN_IN_REQUIRED = Code("phone_sign_in_required", Kind.UNAUTHENTICATED, "请先用绑定码绑定您的房屋。")

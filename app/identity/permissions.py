@@ -153,3 +153,6 @@ SCOPES: dict[Role, frozenset[ScopeKind]] = {
     Role.AUDITOR: _AT_WORK | {ScopeKind.DISTRICT},
 }
 """How wide a mandate of each role may reach: nobody is street office of a platform."""
+
+CANVASS_OR_COUNT = frozenset({Role.GRID_WORKER, Role.COUNTER})
+"""Nobody holds both at a time: canvassers never see ballots."""

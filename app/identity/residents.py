@@ -129,7 +129,8 @@ async def confirm(
 ) -> Binding:
     """Staff say which owner of the flat a phone belongs to, on what evidence.
 
-    Raises Refused where the owner does not own the flat today, or the binding is confirmed or ended.
+    Raises Refused where they issued the code themselves, the owner does not own the flat today, or the binding is
+    confirmed or ended.
     """
     binding = await session.scalar(
         select(Binding).where(Binding.id == binding_id, Binding.community_id == community_id).with_for_update()
@@ -138,6 +139,10 @@ async def confirm(
         raise Refused(NOT_FOUND)
     if binding.confirmed_at is not None or binding.ended_at is not None:
         raise Refused(errors.BINDING_DECIDED)
+    # One person who hands out a code and confirms who used it could vote for any flat alone (被签名).
+    code = await session.get(HouseholdCode, binding.code_id)
+    if code is None or code.issued_by == by:
+        raise Refused(errors.ISSUER_CONFIRMS)
     part = await queries.part(session, community_id, binding.part_id)
     if owner_id not in {owner.id for owner, _ in part.owners}:
         raise Refused(errors.NOT_AN_OWNER)

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.errors import Refused
 from app.identity import errors, passwords
 from app.identity.models import Mandate, Staff, StaffSession
-from app.identity.permissions import PERMISSIONS, SCOPES, Permission, Role, ScopeKind
+from app.identity.permissions import CANVASS_OR_COUNT, PERMISSIONS, SCOPES, Permission, Role, ScopeKind
 from app.register import places
 from app.register.models import Committee, Community, District, Street
 from app.register.places import Lineage
@@ -86,16 +86,29 @@ async def appoint(
 ) -> uuid.UUID:
     """Give a mandate from a day until before another.
 
-    Raises Refused where the role may not reach so wide, the days are the wrong way round, or there is no such account.
+    Raises Refused where the role may not reach so wide, the days are the wrong way round, there is no such account, or
+    who canvasses would handle ballots, or the other way about (law R-36c, R-87).
     """
     if scope_kind not in SCOPES[role]:
         allowed = "、".join(kind.label for kind in ScopeKind if kind in SCOPES[role])
         raise Refused(errors.SCOPE_MISMATCH, role=role.label, scope=scope_kind.label, allowed=allowed)
     if until_on is not None and until_on < from_on:
         raise Refused(errors.MANDATE_PERIOD, until=until_on.isoformat(), from_=from_on.isoformat())
-    staff_id = await session.scalar(select(Staff.id).where(Staff.login == login))
+    # The row is held, so that two mandates given at once see each other.
+    staff_id = await session.scalar(select(Staff.id).where(Staff.login == login).with_for_update())
     if staff_id is None:
         raise Refused(errors.LOGIN_UNKNOWN, login=login)
+    if role in CANVASS_OR_COUNT:
+        (other,) = CANVASS_OR_COUNT - {role}
+        both = select(Mandate.id).where(
+            Mandate.staff_id == staff_id,
+            Mandate.role == other,
+            (Mandate.until_on.is_(None)) | (Mandate.until_on > from_on),
+        )
+        if until_on is not None:
+            both = both.where(Mandate.from_on < until_on)
+        if await session.scalar(both.limit(1)):
+            raise Refused(errors.CANVASSES_AND_COUNTS, login=login, other=other.label)
     mandate = Mandate(
         staff_id=staff_id,
         role=role.value,

@@ -243,14 +243,15 @@ async def test_a_mandate_without_a_last_day_holds_on(office: Office) -> None:
 
 
 async def test_no_role_is_given_wider_than_it_may_reach(office: Office) -> None:
-    await office.add()
+    for role in Role:
+        await office.add(role.value)
     for role, kind in itertools.product(Role, ScopeKind):
         scope_id = None if kind is ScopeKind.PLATFORM else uuid.uuid4()
         if kind in SCOPES[role]:
-            await office.appoint(role, kind, scope_id)
+            await office.appoint(role, kind, scope_id, login=role.value)
             continue
         with pytest.raises(Refused) as refused:
-            await office.appoint(role, kind, scope_id)
+            await office.appoint(role, kind, scope_id, login=role.value)
         assert refused.value.code is errors.SCOPE_MISMATCH
         assert role.label in refused.value.message
         assert all(allowed.label in refused.value.message for allowed in SCOPES[role])
