@@ -28,7 +28,6 @@ from app.voting.count_files import (
     read_register,
 )
 from app.voting.count_report import (
-    STANDING_WORDS,
     alternative_rows,
     as_json,
     comparison_rows,
@@ -162,7 +161,7 @@ def _print_item(console: Console, item: ItemCount) -> None:
         (left_out, _coloured("成立" if stands else "不成立", stands)) for left_out, stands in robustness_rows(item)
     ]
     _print_table(console, ("不计某一类票", "结论是否仍成立"), without)
-    console.print(STANDING_WORDS[item.standing])
+    console.print(item.standing.label)
     if words := shortfall_words(item):
         console.print(words)
 

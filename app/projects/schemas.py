@@ -98,7 +98,7 @@ class NewEmergency(Input):
 class EmergencyDecision(Input):
     """The district's word on an emergency."""
 
-    approve: bool
+    approve: bool = Field(examples=[True])
     reason: str = Field("", max_length=500, description="不予批准时必填")
 
 

@@ -124,7 +124,7 @@ class CorrectionAnswer(BaseModel):
 class Decision(Input):
     """A second person's word on a correction."""
 
-    approve: bool
+    approve: bool = Field(examples=[True])
     reason: str = Field("", max_length=500, description="不予更正时必填")
 
 

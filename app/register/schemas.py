@@ -10,6 +10,7 @@ from app.core.fractions import centi
 from app.register import scopes
 from app.register.kinds import AreaSource, DocumentKind, OwnerKind, PartKind, Stock
 from app.register.models import ImportState
+from app.register.sheet.understood import Severity
 
 
 class Input(BaseModel):
@@ -28,8 +29,8 @@ def _area(text: str) -> str:
     return text
 
 
-type Name = Annotated[str, Field(min_length=1, max_length=60)]
-type Words = Annotated[str, Field(min_length=4, max_length=500)]
+type Name = Annotated[str, Field(min_length=1, max_length=60, examples=["3 栋"])]
+type Words = Annotated[str, Field(min_length=4, max_length=500, examples=["按程序办理"])]
 type Area = Annotated[str, AfterValidator(_area), Field(max_length=12, examples=["89.50"])]
 
 
@@ -149,7 +150,7 @@ class PartHistory(BaseModel):
 class Search(Input):
     """Find owners by any of these together; at least one."""
 
-    room: str = Field("", max_length=40, description="房号，如 3-2-501 或 501")
+    room: str = Field("", max_length=40, description="房号，如 3-2-501 或 501", examples=["3-2-501"])
     name: str = Field("", max_length=60, description="姓名或单位名称，全写")
     last4: str = Field("", pattern=r"^([0-9A-Za-z]{4})?$", description="证件号或电话的末四位")
 
@@ -187,7 +188,7 @@ class FaultAnswer(BaseModel):
     """One fault of a sheet, with its cell and the remedy."""
 
     code: str
-    severity: Literal["error", "notice"]
+    severity: Severity
     sheet: str
     cell: str
     what: str
@@ -353,7 +354,7 @@ class NewRoll(Input):
     """Freeze a roll: its scope, and the explicit choice whether parking and storage vote (law R-30)."""
 
     scope: ScopeInput
-    include_parking: bool
+    include_parking: bool = Field(examples=[False])
 
 
 class RollAnswer(BaseModel):

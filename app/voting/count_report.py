@@ -17,16 +17,9 @@ from app.voting.outcome import (
     Outcome,
     SetAside,
     Shortfall,
-    Standing,
     Sum,
 )
 from app.voting.rules import Rule
-
-STANDING_WORDS = {
-    Standing.SAFE: "已锁定通过：尚未参与者无论如何表示，结果不变",
-    Standing.IMPOSSIBLE: "已不可能通过：尚未参与者全部同意也达不到",
-    Standing.OPEN: "未锁定：尚未参与者的表示仍可能改变结果",
-}
 
 
 def as_json(result: CountResult, rule: Rule | None = None) -> dict[str, Any]:

@@ -4,7 +4,6 @@ The shape follows the fixed format of the count (docs/count.md); areas are whole
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from app.core.labels import Labelled
 from app.voting.rules import Rule
@@ -46,12 +45,12 @@ class LeftOut(Labelled):
     WITHOUT_CONFLICTS = "without_conflicts", "不计前后不一致者"
 
 
-class Standing(StrEnum):
+class Standing(Labelled):
     """Whether the ballots still outstanding could change an item (formulas: docs/count.md, "locked in")."""
 
-    SAFE = "safe"  # carried whatever the rest say
-    IMPOSSIBLE = "impossible"  # cannot be carried any more
-    OPEN = "open"
+    SAFE = "safe", "已锁定通过：尚未参与者无论如何表示，结果不变"
+    IMPOSSIBLE = "impossible", "已不可能通过：尚未参与者全部同意也达不到"
+    OPEN = "open", "未锁定：尚未参与者的表示仍可能改变结果"
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,7 +130,7 @@ class ActedAnswer(BaseModel):
 class Word(Input):
     """Another person's word on a proposal."""
 
-    approve: bool
+    approve: bool = Field(examples=[True])
     reason: str = Field("", max_length=500)
 
 
@@ -145,8 +145,8 @@ class FoundAnswer(BaseModel):
 class Window(Input):
     """The window to be checked."""
 
-    opens_at: datetime
-    closes_at: datetime
+    opens_at: datetime = Field(examples=["2026-12-18T00:00:00+08:00"])
+    closes_at: datetime = Field(examples=["2026-12-28T00:00:00+08:00"])
 
 
 class SumAnswer(BaseModel):
@@ -167,7 +167,7 @@ class TurnoutAnswer(BaseModel):
 class NewPaper(Input):
     """A paper handed in, or taken from the box before two people; nobody reads its choices yet."""
 
-    serial: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,40}$")]
+    serial: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,40}$", examples=["XYL-0001"])]
     voter: Annotated[str, Field(pattern=r"^p[0-9]{3,7}$")]
     channel: Literal[Channel.PAPER, Channel.ONSITE] = Channel.PAPER
     capacity: Capacity = Capacity.OWNER
@@ -189,7 +189,7 @@ class PaperAnswer(BaseModel):
 class NewEntry(Input):
     """What one person reads on a paper; an item left out is blank and counts as an abstention."""
 
-    validity: Validity
+    validity: Validity = Field(examples=["valid"])
     choices: dict[int, Literal["agree", "disagree", "abstain", "invalid"]] = Field(default_factory=dict)
 
 

@@ -30,7 +30,6 @@ OPERATIONS = {
 WITHOUT_LABELS = {
     "Paper": "the ending of a file",
     "ChoiceWord": "shown by the item's own text",
-    "FaultAnswer.severity": "shown by colour",
     "NewEntry.choices": "shown by the item's own text",
     "NewPaper.channel": "only sent",
 }
@@ -40,13 +39,6 @@ WITHOUT_KEY = {
     "POST /v1/public/residents/bind",  # nobody is signed in yet, and a code serves once
     "POST /v1/resident/communities/{community_id}/votes/{vote_id}/ballots",  # keyed by the nonce of the ballot
 }
-
-# Bodies of which no field shows an example yet; whatever is added shows one.
-WITHOUT_EXAMPLE = {
-    *("Decision", "EmergencyDecision", "NewAct", "NewEntry", "NewObjection", "NewPaper", "NewRoll", "Objection"),
-    *("Rehung", "Search", "Shown", "UndoReason", "Window", "Withdrawal", "Word", "WordingDraft"),
-}
-
 
 def everything(node: Any, *path: str) -> Iterator[tuple[tuple[str, ...], dict[str, Any]]]:
     """Every object of the document with the path to it."""
@@ -255,7 +247,7 @@ def test_every_body_shows_what_to_send() -> None:
     without = {
         schema["title"] for _, kind, schema in bodies() if kind == "application/json" and not shows_an_example(schema)
     }
-    assert without <= WITHOUT_EXAMPLE
+    assert without == set()
     files = [one for _, kind, schema in bodies() if kind != "application/json" for one in schema["properties"].items()]
     assert {name for name, one in files if "description" not in one} <= {"title"}
 

@@ -4,8 +4,8 @@ These are the values handed from the reading of a sheet to the register. Pure: s
 """
 
 from dataclasses import dataclass, field
-from enum import StrEnum
 
+from app.core.labels import Labelled
 from app.register.kinds import AreaSource, DocumentKind, OwnerKind, PartKind, Stock
 
 
@@ -32,11 +32,11 @@ class CellAt:
         return f"{self.sheet}!{self.a1}"
 
 
-class Severity(StrEnum):
+class Severity(Labelled):
     """`error` keeps the sheet from being applied; `notice` is said and does not stop it."""
 
-    ERROR = "error"
-    NOTICE = "notice"
+    ERROR = "error", "错误"
+    NOTICE = "notice", "提示"
 
 
 @dataclass(frozen=True, slots=True)
