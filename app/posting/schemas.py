@@ -12,7 +12,12 @@ from app.register.schemas import Input, Name, Words
 
 type Place = Annotated[str, Field(min_length=1, max_length=60)]
 type SubjectKind = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-type Photos = Annotated[list[uuid.UUID], Field(min_length=1, max_length=50, description="照片的证据编号", examples=[["7d1f6f0e-5d0b-4a53-9a3e-0f6b0b1f2a10"]])]
+type Photos = Annotated[
+    list[uuid.UUID],
+    Field(
+        min_length=1, max_length=50, description="照片的证据编号", examples=[["7d1f6f0e-5d0b-4a53-9a3e-0f6b0b1f2a10"]]
+    ),
+]
 
 
 class NewPosting(Input):

@@ -40,6 +40,7 @@ WITHOUT_KEY = {
     "POST /v1/resident/communities/{community_id}/votes/{vote_id}/ballots",  # keyed by the nonce of the ballot
 }
 
+
 def everything(node: Any, *path: str) -> Iterator[tuple[tuple[str, ...], dict[str, Any]]]:
     """Every object of the document with the path to it."""
     if isinstance(node, dict):
