@@ -31,7 +31,7 @@ class Finding:
 
 
 def doctor() -> None:
-    """检查数据库、密钥、时钟、日历、字体,说明问题和办法;有致命问题时退出码为 1。"""
+    """检查数据库、密钥、时钟、日历、字体，说明问题和办法；有致命问题时退出码为 1。"""
     findings = asyncio.run(_examine(read_settings()))
     console = Console(highlight=False)
     for finding in findings:

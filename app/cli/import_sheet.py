@@ -37,7 +37,7 @@ def import_sheet(
     by: Annotated[str, typer.Option(help="提交人账号（会询问密码）")] = "",
     approved_by: Annotated[str, typer.Option(help="复核人账号（会询问密码）；不填则只提交")] = "",
 ) -> None:
-    """校验名册表并另存标色的副本;给出小区和两个人的账号则导入。"""
+    """校验名册表并另存标色的副本；给出小区和两个人的账号则导入。"""
     content = sheet.read_bytes()
     console = Console(highlight=False)
     told, faults, totals = _check(content, sheet.name)

@@ -9,7 +9,7 @@ from app.main import create_app
 
 
 def openapi() -> None:
-    """输出 OpenAPI 文档(JSON)。"""
+    """输出 OpenAPI 文档（JSON）。"""
     # Nothing is asked of the database: the engine connects on first use only.
     application = create_app(Settings(), Database("postgresql+asyncpg://localhost/none"), Sealer(bytes(32)))
     print(json.dumps(application.openapi(), ensure_ascii=False, indent=1))
