@@ -32,8 +32,8 @@ class CurrentRegister:
                 id=owner_id,
                 name=self.owners[owner_id].name,
                 kind=OwnerKind(self.owners[owner_id].kind),
-                document_key=_hex(self.owners[owner_id].document_lookup),
-                phone_key=_hex(self.owners[owner_id].phone_lookup),
+                document_key=lookup_hex(self.owners[owner_id].document_lookup),
+                phone_key=lookup_hex(self.owners[owner_id].phone_lookup),
                 parts=tuple(parts),
             )
             for owner_id, parts in places.items()
@@ -45,7 +45,8 @@ class CurrentRegister:
         return frozenset(ref for ref in today if self.owners[uuid.UUID(ref)].kind == kind)
 
 
-def _hex(lookup: bytes | None) -> str | None:
+def lookup_hex(lookup: bytes | None) -> str | None:
+    """A keyed look-up as owners are matched by it."""
     return lookup.hex() if lookup else None
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from app.core.fractions import square_metres
 from app.register.heads import RegisterPart, group, on_roll
 from app.register.kinds import AreaSource, PartKind, Stock
+from app.register.names import part_name
 from app.register.sheet.understood import PartLine
 
 type OwnerRef = str
@@ -36,7 +37,7 @@ class RegisteredPart:
     @property
     def name(self) -> str:
         """As the roll prints it, e.g. "3-2-501"."""
-        return "-".join(piece for piece in (self.building, self.stairwell, self.room) if piece)
+        return part_name(self.building, self.stairwell, self.room)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ goes through here. Pure: standard library only.
 import re
 
 from app.register.kinds import OwnerKind
+from app.register.names import part_name
 
 _MOBILE = re.compile(r"1\d{10}", re.ASCII)
 _SHOWN = 4
@@ -51,7 +52,7 @@ def mask_document(document: str) -> str:
 def mask_room(building: str, stairwell: str, room: str) -> str:
     """A part for a public board with its floor hidden: "3-1-*02"; a room of one or two characters is hidden whole."""
     hidden = "*" + (room[-2:] if len(room) > 2 else "")
-    return "-".join(piece for piece in (building, stairwell, hidden) if piece)
+    return part_name(building, stairwell, hidden)
 
 
 def _last(value: str, *, stars: int) -> str:

@@ -1,4 +1,4 @@
-"""Names as they are compared: two ways of typing one name are the same name. Pure: standard library only."""
+"""Names as people write them: of owners as they are compared, of parts as they are printed. Pure: standard library only."""
 
 import re
 import unicodedata
@@ -17,3 +17,8 @@ _ALIKE = str.maketrans(
 def plain_name(name: str) -> str:
     """A name as it is compared: NFKC, no blanks inside, one middle dot, one kind of brackets, 零 as 〇, no capitals."""
     return _BLANK.sub("", unicodedata.normalize("NFKC", name.translate(_ALIKE)).translate(_ALIKE)).casefold()
+
+
+def part_name(building: str, stairwell: str, room: str) -> str:
+    """A part as people write it and a roll prints it, e.g. "3-2-501"; what is empty falls out."""
+    return "-".join(piece for piece in (building, stairwell, room) if piece)

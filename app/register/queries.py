@@ -27,6 +27,7 @@ from app.register.models import (
     RegisterImport,
     Stairwell,
 )
+from app.register.names import part_name
 from app.register.study import DOCUMENT, PHONE
 
 PAGE = 50
@@ -80,7 +81,7 @@ class PlacedPart:
     @property
     def name(self) -> str:
         """As the roll prints it."""
-        return "-".join(piece for piece in (self.building, self.stairwell, self.part.room) if piece)
+        return part_name(self.building, self.stairwell, self.part.room)
 
 
 async def _placed(
@@ -195,7 +196,7 @@ async def search(
         if owner.id not in owners and len(owners) == PAGE:
             more = True
             break
-        named = "-".join(piece for piece in (building, stairwell, own_room) if piece)
+        named = part_name(building, stairwell, own_room)
         owners.setdefault(owner.id, (owner, []))[1].append(named)
     return list(owners.values()), more
 

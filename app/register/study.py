@@ -6,7 +6,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.core.sealing import Sealer
-from app.register.current import CurrentRegister
+from app.register.current import CurrentRegister, lookup_hex
 from app.register.difference import Difference, OwnerRef, Share, difference, voting_owners
 from app.register.kinds import DocumentKind, OwnerKind
 from app.register.same_owner import Doubt, Matched, Mention, match
@@ -111,14 +111,10 @@ def as_mention[I: Hashable](identity: I, told: OwnerMention, parts: tuple[str, .
         id=identity,
         name=told.name,
         kind=told.kind,
-        document_key=_hex(document_key(sealer, told.document_kind, told.document)),
-        phone_key=_hex(phone_key(sealer, told.phone)),
+        document_key=lookup_hex(document_key(sealer, told.document_kind, told.document)),
+        phone_key=lookup_hex(phone_key(sealer, told.phone)),
         parts=parts,
     )
-
-
-def _hex(lookup: bytes | None) -> str | None:
-    return lookup.hex() if lookup else None
 
 
 def _contradictions(matched: Matched[MentionId, uuid.UUID], lines: Sequence[PartLine]) -> list[Fault]:

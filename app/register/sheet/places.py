@@ -6,6 +6,7 @@ Pure: standard library only. Nothing is guessed: what Excel has turned into a da
 import re
 from dataclasses import dataclass
 
+from app.register.names import part_name
 from app.register.sheet.cells import compact
 from app.register.sheet.fault_codes import FaultCode, Problem
 from app.register.sheet.grid import Moment, Value
@@ -54,7 +55,7 @@ class Place:
     @property
     def name(self) -> str:
         """The place as people write it, e.g. "3-2-501"."""
-        return "-".join(piece for piece in (self.building, self.stairwell, self.room) if piece)
+        return part_name(self.building, self.stairwell, self.room)
 
 
 def _plain(value: Value) -> str | Problem:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from app.core.labels import Labelled
 from app.register.kinds import AreaSource, DocumentKind, OwnerKind, PartKind, Stock
+from app.register.names import part_name
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -95,7 +96,7 @@ class PartLine:
     @property
     def name(self) -> str:
         """Building, stairwell and room joined as the roll prints them, e.g. "3-2-501"; an empty stairwell falls out."""
-        return "-".join(piece for piece in (self.building, self.stairwell, self.room) if piece)
+        return part_name(self.building, self.stairwell, self.room)
 
 
 @dataclass(frozen=True, slots=True)
