@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check bench migrate
+.PHONY: help demo serve test races check bench migrate
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -12,6 +12,9 @@ serve: ## the service, on the embedded database or on YIGAI_DATABASE_URL
 
 test: ## every test
 	uv run pytest
+
+races: ## the races on a vote in their long form: ten times the rounds that `make test` runs
+	YIGAI_RACE_ROUNDS=200 uv run pytest tests/voting/races
 
 check: ## lint, format, types, who may import whom, documents, and models against the migrations
 	uv run ruff check

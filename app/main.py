@@ -17,6 +17,7 @@ from app.routers.access import House
 from app.routers.office.session import sign_in_router
 from app.routers.requests import LIMIT_MB, Surrounded
 from app.routers.resident.home import open_router
+from app.wechat.client import connected
 
 
 class Application(FastAPI):
@@ -33,10 +34,11 @@ def create_app(settings: Settings, database: Database, sealer: Sealer) -> Applic
     media = Media.at(settings.data / "media")
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(opened: FastAPI) -> AsyncIterator[None]:
         async with database.write() as session:
             await take_key(session, sealer.fingerprint)
-        yield
+        async with connected(settings) as opened.state.wechat:
+            yield
         media.close()
         await database.close()
 

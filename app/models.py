@@ -8,6 +8,7 @@ from app.posting import models as posting
 from app.projects import models as projects
 from app.register import models as register
 from app.voting import models as voting
+from app.wechat import models as wechat
 
 __all__ = [
     "METADATA",
@@ -20,6 +21,7 @@ __all__ = [
     "projects",
     "register",
     "voting",
+    "wechat",
 ]
 
 METADATA = Table.metadata
@@ -27,17 +29,24 @@ METADATA = Table.metadata
 # Rows of these tables are evidence: the application's role may add to them and read them, nothing else.
 EVIDENCE = frozenset(
     {
-        "appointed_voter",
         "area_objection",
         "ballot",
+        "box_opening",
+        "check_in",
+        "count_sheet",
         "counted_result",
+        "dispute",
+        "dispute_finding",
         "evidence",
         "gate",
+        "issued_paper",
         "later_ballot",
         "objection",
         "objection_answer",
         "paper",
         "paper_entry",
+        "paper_event",
+        "paper_scan",
         "personal_data_view",
         "persons_decision",
         "plan_version",
@@ -48,9 +57,12 @@ EVIDENCE = frozenset(
         "requirement",
         "requirement_set",
         "roll",
+        "roll_correction",
         "roll_entry",
         "roll_owner",
+        "scan_page",
         "text_version",
+        "venue_session",
         "void",
         "vote_leaf",
     }

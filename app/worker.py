@@ -1,4 +1,4 @@
-"""The clock-driven side: counts votes whose window has ended, and looks ahead in the calendar.
+"""The clock-driven side: says that windows have ended, counts votes, and looks ahead for what would run late.
 
 It runs beside the web process, asks the database what is due and keeps nothing in memory, so that it may die at any
 moment and several may run at once: each act holds the vote's row and asks again whether it is still to be done.
@@ -13,8 +13,9 @@ from app.core.db import Database
 from app.core.errors import Refused
 from app.core.installation import CHINA, now
 from app.core.logs import log, without_message
-from app.voting import acting
-from app.voting.queries import waiting_for_clock
+from app.voting import acting, announcing, queries
+from app.voting.casting import locked
+from app.voting.results import publication
 
 EVERY_SECONDS = 5
 
@@ -24,6 +25,7 @@ async def work(database: Database) -> None:
     looked_ahead_on: date | None = None
     while True:
         try:
+            await tell_ended(database)
             await count_ended(database)
             looked_ahead_on = await _look_ahead(database, looked_ahead_on)
         except Exception as error:
@@ -32,15 +34,27 @@ async def work(database: Database) -> None:
         await asyncio.sleep(EVERY_SECONDS)
 
 
+async def tell_ended(database: Database) -> list[uuid.UUID]:
+    """Tell the public of every window that has ended, once; answers the votes told of."""
+    async with database.read() as session:
+        ended = await queries.ended(session, await now(session))
+        due = [vote.id for vote in ended if not await announcing.end_told(session, vote)]
+    for vote_id in due:
+        async with database.write() as session:
+            vote = await locked(session, vote_id)
+            await announcing.window_ended(session, vote, await now(session))
+    return due
+
+
 async def count_ended(database: Database) -> list[uuid.UUID]:
     """Count every vote that has ended without papers; answers those counted."""
     async with database.read() as session:
-        due = await waiting_for_clock(session, await now(session))
+        due = await queries.waiting_for_clock(session, await now(session))
     counted = []
     for vote_id in due:
         try:
             async with database.write() as session:
-                await acting.count_by_clock(session, vote_id, await now(session))
+                await acting.count_by_clock(session, vote_id)
         except Refused as refusal:
             # Somebody else counted it, or a paper came in at the last instant: two people start that count.
             log("worker").info("count_left", vote_id=str(vote_id), code=refusal.code.name)
@@ -51,9 +65,15 @@ async def count_ended(database: Database) -> list[uuid.UUID]:
 
 
 async def _look_ahead(database: Database, done_on: date | None) -> date:
-    """Once a day: warn where the calendar of the next sixty days is not loaded."""
+    """Once a day: warn where the calendar of the next sixty days is not loaded, and where a result should hang."""
     async with database.read() as session:
-        today = (await now(session)).astimezone(CHINA).date()
-        if today != done_on and await alarm(session, today):
+        at = await now(session)
+        today = at.astimezone(CHINA).date()
+        if today == done_on:
+            return today
+        if await alarm(session, today):
             log("worker").warning("calendar_runs_short")
+        for one in await publication.unposted(session, at):
+            if one.overdue:
+                log("worker").warning("result_overdue", vote=one.vote.eid, due_at=one.due.due_at.isoformat())
     return today

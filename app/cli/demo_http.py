@@ -40,7 +40,7 @@ class Callers:
 
     async def as_resident(self, method: str, path: str, token: str, **more: Any) -> Any:
         """A resident's phone."""
-        headers = {"Authorization": f"Bearer {token}"}
+        headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": uuid.uuid4().hex}
         return _expected(await self.client.request(method, path, headers=headers, **more)).json()
 
     async def _office(self, who: str, method: str, path: str, **more: Any) -> httpx.Response:

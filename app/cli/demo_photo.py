@@ -1,17 +1,36 @@
-"""A photo as a phone would take it of a notice board, made up for the demo; nothing is decoded here."""
+"""Photos as a phone would take them, made up for the demo; nothing that people send is decoded here."""
 
 import io
 import uuid
 
+import segno
 from PIL import Image, ImageDraw
 
 
 def photo() -> bytes:
     """A JPEG of a board with a sheet on it, different every time."""
+    return _saved(_board())
+
+
+def ballot_photo(code: str | None) -> bytes:
+    """A JPEG of a ballot paper with its QR; without one the code is covered, as by a thumb."""
+    picture = _board()
+    if code is not None:
+        drawn = io.BytesIO()
+        segno.make(code, error="q", micro=False).save(drawn, kind="png", scale=5, border=4)
+        picture.paste(Image.open(drawn).convert("RGB"), (200, 120))
+    return _saved(picture)
+
+
+def _board() -> Image.Image:
     picture = Image.new("RGB", (640, 480), (225, 225, 220))
     draw = ImageDraw.Draw(picture)
     draw.rectangle((120, 80, 520, 400), outline=(160, 20, 20), width=6)
-    draw.text((150, 200), str(uuid.uuid4()), fill=(30, 30, 30))
+    draw.text((150, 420), str(uuid.uuid4()), fill=(30, 30, 30))
+    return picture
+
+
+def _saved(picture: Image.Image) -> bytes:
     buffer = io.BytesIO()
     picture.save(buffer, "JPEG")
     return buffer.getvalue()

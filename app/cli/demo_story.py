@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from app.cli.demo_hands import Hands
 from app.cli.demo_http import Callers
 from app.cli.demo_staff import COMMITTEE, COMMUNITY, DISTRICT, STREET, appoint_staff
 from app.cli.demo_vote import VoteStory
@@ -43,7 +44,7 @@ class Story:
         await self.faulty_sheet()
         await self.register()
         await self.count(await self.roll())
-        await VoteStory(self.callers, self.folder, self.database, self.fonts, self.base).tell()
+        await VoteStory(Hands(self.callers, self.folder, self.database, self.fonts, self.base)).tell()
         self.farewell()
 
     async def faulty_sheet(self) -> None:

@@ -37,8 +37,9 @@ def configure(level: str) -> None:
         )
     )
     logging.basicConfig(level=logging.WARNING, handlers=[libraries], force=True)
-    # httpx writes whole URLs, query and all, at INFO.
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    # httpx writes whole URLs, query and all, at INFO; httpcore what it sends and gets, at DEBUG.
+    for client in ("httpx", "httpcore"):
+        logging.getLogger(client).setLevel(logging.WARNING)
 
 
 def log(name: str) -> Any:

@@ -1,9 +1,10 @@
 """Everything the environment can say, as `YIGAI_…` variables; the table in docs/settings.md is compared by a test."""
 
+import re
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -27,6 +28,17 @@ class Settings(BaseSettings):
     font_dir: Path = Field(
         Path("/usr/share/fonts/opentype/noto"), description="中文字体目录（Debian 软件包 fonts-noto-cjk）"
     )
+    wechat_appid: str | None = Field(
+        None, pattern=r"^wx[0-9a-f]{16}$", description="小程序 AppID（wx 加 16 位）；不填则不连接微信"
+    )
+    wechat_secret: SecretStr | None = Field(None, description="小程序 AppSecret")
+    wechat_base: str = Field(
+        "https://api.weixin.qq.com", pattern=r"^https?://[^/?#]+$", description="微信服务端接口的地址"
+    )
+    wechat_push_token: SecretStr | None = Field(None, description="消息推送的 Token；不填则不接收推送")
+    wechat_push_key: SecretStr | None = Field(
+        None, description="消息推送的 EncodingAESKey（43 位）；填了就只接收安全模式的推送"
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="日志级别")
 
     @field_validator("database_url")
@@ -35,3 +47,17 @@ class Settings(BaseSettings):
         if url and not url.startswith("postgresql+asyncpg://"):
             raise ValueError("须以 postgresql+asyncpg:// 开头")
         return url or None
+
+    @field_validator("wechat_secret")
+    @classmethod
+    def _with_appid(cls, secret: SecretStr | None, known: ValidationInfo) -> SecretStr | None:
+        if known.data.get("wechat_appid") and not (secret and secret.get_secret_value()):
+            raise ValueError("填了 YIGAI_WECHAT_APPID，这一项也要填")
+        return secret
+
+    @field_validator("wechat_push_key")
+    @classmethod
+    def _encoding_key(cls, key: SecretStr | None) -> SecretStr | None:
+        if key is not None and not re.fullmatch("[A-Za-z0-9]{43}", key.get_secret_value()):
+            raise ValueError("须为 43 位字母、数字")
+        return key

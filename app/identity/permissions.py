@@ -57,6 +57,11 @@ class Permission(Labelled):
     VOTE_READ = "vote:read", "查看表决"
     VOTE_ACT = "vote:act", "办理表决"
     PAPER_HANDLE = "paper:handle", "登记和录入纸质选票"
+    PAPER_ISSUE = "paper:issue", "印发和送达纸质选票"
+    VENUE_RUN = "venue:run", "办理现场表决"
+    AUTHORITY_RECORD = "authority:record", "登记和确认代为表决的依据"
+    DISPUTE_RECORD = "dispute:record", "代业主提出选票争议"
+    DISPUTE_SETTLE = "dispute:settle", "认定选票争议"
     CODE_ISSUE = "code:issue", "发放绑定码"
     BINDING_CONFIRM = "binding:confirm", "确认住户身份"
 
@@ -72,6 +77,8 @@ _CONVENOR = frozenset(
         Permission.PROJECT_WRITE,
         Permission.EVIDENCE_ADD,
         Permission.EVIDENCE_READ,
+        Permission.PAPER_ISSUE,
+        Permission.DISPUTE_RECORD,
     }
 )
 
@@ -91,6 +98,8 @@ _COMMITTEE = _CONVENOR | frozenset(
         Permission.VOTE_ACT,
         Permission.CODE_ISSUE,
         Permission.BINDING_CONFIRM,
+        Permission.AUTHORITY_RECORD,
+        Permission.DISPUTE_SETTLE,
     }
 )
 
@@ -106,6 +115,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.POSTING_READ,
             Permission.PROJECT_READ,
             Permission.PROJECT_APPROVE,
+            Permission.DISPUTE_SETTLE,
+            Permission.EVIDENCE_READ,
         }
     ),
     Role.STREET_OFFICE: (
@@ -126,7 +137,9 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.GRID_WORKER: frozenset({Permission.REGISTER_READ}),
     Role.RESPONSIBLE_UNIT: frozenset(),
     # Who handles papers sees no person's data and edits no roll (law R-87).
-    Role.COUNTER: frozenset({Permission.VOTE_READ, Permission.PAPER_HANDLE}),
+    Role.COUNTER: frozenset(
+        {Permission.VOTE_READ, Permission.PAPER_HANDLE, Permission.VENUE_RUN, Permission.EVIDENCE_ADD}
+    ),
     Role.AUDITOR: frozenset(
         {
             Permission.ROLL_READ,

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, Refused
 from app.core.sealing import Sealer
+from app.core.spoken_codes import as_shown, fresh_code
 from app.identity import errors
 from app.identity.models import Binding, HouseholdCode, Resident, ResidentSession
 from app.register import queries
@@ -22,13 +23,10 @@ from app.register import queries
 CODE_LIFE = timedelta(days=30)
 SESSION_LIFE = timedelta(days=30)
 CODE = "household_code"
-# Crockford's base32: no I, L, O, U, so that a code read out loud or copied by hand is not mistaken.
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_MISREAD = str.maketrans("ILOU", "110V")
 
 
-def _as_written(code: str) -> str:
-    return code.upper().replace("-", "").replace(" ", "").translate(_MISREAD)
+def _lookup(sealer: Sealer, code: str) -> bytes:
+    return sealer.lookup(as_shown(code).replace("-", ""), CODE)
 
 
 async def issue_code(
@@ -44,19 +42,19 @@ async def issue_code(
         .where(HouseholdCode.part_id == part_id, HouseholdCode.used_at.is_(None), HouseholdCode.ended_at.is_(None))
         .values(ended_at=at)
     )
-    code = "".join(secrets.choice(_ALPHABET) for _ in range(8))
+    code = fresh_code()
     session.add(
         HouseholdCode(
             community_id=community_id,
             part_id=part_id,
-            code_lookup=sealer.lookup(code, CODE),
+            code_lookup=_lookup(sealer, code),
             issued_by=by,
             issued_at=at,
             expires_at=at + CODE_LIFE,
         )
     )
     await session.flush()
-    return f"{code[:4]}-{code[4:]}"
+    return code
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +74,7 @@ async def use_code(session: AsyncSession, sealer: Sealer, code: str, token: str 
     found = await session.scalar(
         select(HouseholdCode)
         .where(
-            HouseholdCode.code_lookup == sealer.lookup(_as_written(code), CODE),
+            HouseholdCode.code_lookup == _lookup(sealer, code),
             HouseholdCode.used_at.is_(None),
             HouseholdCode.ended_at.is_(None),
             HouseholdCode.expires_at > at,

@@ -177,8 +177,21 @@ async def member_of(session: AsyncSession, token: str, at: datetime, today: date
             Staff.disabled_at.is_(None),
         )
     )
-    if member is None:
-        return None
+    return await _with_mandates(session, member, today) if member is not None else None
+
+
+async def may_today(
+    session: AsyncSession, staff_id: uuid.UUID, permission: Permission, community_id: uuid.UUID, today: date
+) -> bool:
+    """Whether somebody named as a second person may do this at an estate today; not so for a closed account."""
+    member = await session.get(Staff, staff_id)
+    if member is None or member.disabled_at is not None:
+        return False
+    lineage = await places.lineage(session, Community, community_id)
+    return (await _with_mandates(session, member, today)).may(permission, lineage)
+
+
+async def _with_mandates(session: AsyncSession, member: Staff, today: date) -> StaffMember:
     mandates = await session.scalars(
         select(Mandate).where(
             Mandate.staff_id == member.id,

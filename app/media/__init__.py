@@ -8,8 +8,9 @@ sniff.py      what a file is, by its first bytes          kinds.py    what is ta
 limits.py     sizes, pixels, pages, memory, time          unfit.py    why a file cannot be kept
 jpeg.py       a JPEG as its segments; jpeg2000.py         prepared.py what becomes of one that can
 images.py     decodes photos ┐ in a process of their      worker.py   asks that process, and outlives it
-documents.py  rewrites PDF   ┘ own: preparing.py          store.py    where files lie
-pdf_entries.py what of a PDF is needed to draw it         service.py  receive, take in, find, open
+documents.py  rewrites PDF   │ own: preparing.py          store.py    where files lie
+pages.py      draws a page   ┘
+pdf_entries.py what of a PDF is needed to draw it         service.py  receive, take in, find, open, show
 models.py     the table of evidence                       schemas.py  what goes over the wire
 errors.py     refusals
 """

@@ -1,5 +1,7 @@
 """The closed vocabularies of the evidence store. Pure: standard library only."""
 
+from enum import StrEnum
+
 from app.core.labels import Labelled
 
 
@@ -18,3 +20,11 @@ class StoredKind(Labelled):
     JPEG = "jpeg", "JPEG 照片"
     PNG = "png", "PNG 图片"
     PDF = "pdf", "PDF 文件"
+
+
+class Ask(StrEnum):
+    """What the process that opens files is asked for; never shown to people."""
+
+    KEEP = "keep"
+    PICTURE = "picture"
+    CODES = "codes"

@@ -26,6 +26,24 @@ MOST_MEMORY = 768 * MIB
 MOST_SECONDS = 30
 """For opening one file, of the processor and of the clock."""
 
+SHOWN = 1600
+"""Pixels of a page's long side as it is shown: A4 at 137 dpi, handwriting well to be read."""
+
+READ = 2400
+"""Pixels of a page's long side as its QR codes are looked for: a code of 2 cm in a photo of a whole sheet."""
+
+READ_AT_ONCE = 10
+"""Pages whose codes are read in one go, within MOST_SECONDS."""
+
+MOST_CODES = 8
+"""QR codes that are told of one page."""
+
+LONGEST_CODE = 200
+"""Characters of a QR code; a longer one is none that we print."""
+
+MOST_TOLD = 256 * 1024
+"""Bytes of an answer about codes."""
+
 WORKERS = 2
 """Files opened at the same time."""
 

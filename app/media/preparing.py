@@ -5,8 +5,9 @@ each file it forks: the child bounds its own memory and time, opens this one fil
 file, knows no secret, and leaves nothing behind. Where a child does not end well, so does this process, with the exit
 status that says how; the next file gets a new one (worker.py).
 
-A question is a line of JSON, {"kind", "size", "seconds"}, and the file's bytes; an answer the same,
-{"unfit"} or {"kind", "size", "width", "height", "pages"} and the bytes to be kept.
+A question is a line of JSON, {"ask", "kind", "size", "seconds", "pages"}, and the file's bytes. An answer is a line too,
+{"unfit"} or {"size"} and so many bytes. Asked to `keep` a file, they are what is to be kept, and the line says {"kind",
+"width", "height", "pages"} as well; for the `picture` of a page they are a JPEG; for the `codes` of pages, JSON.
 """
 
 import json
@@ -15,9 +16,10 @@ import resource
 import signal
 import sys
 from collections.abc import Callable
+from typing import Any
 
-from app.media import documents, images
-from app.media.kinds import FileKind
+from app.media import documents, images, pages
+from app.media.kinds import Ask, FileKind
 from app.media.limits import MOST_MEMORY
 from app.media.prepared import Prepared
 from app.media.unfit import Unfit, Why
@@ -26,6 +28,8 @@ TOO_LONG = 3
 """Exit status where a file took too much time; any other but 0 means that its child died."""
 
 CRASHED = 4
+
+type _Answer = tuple[dict[str, object], bytes]
 
 _FROM: dict[FileKind, Callable[[bytes], Prepared]] = {
     FileKind.JPEG: images.from_jpeg,
@@ -42,7 +46,7 @@ def main() -> None:
         content = sys.stdin.buffer.read(question["size"])
         child = os.fork()
         if child == 0:
-            _answer_and_end(FileKind(question["kind"]), content, question["seconds"])
+            _answer_and_end(question, content)
         del content
         _, status = os.waitpid(child, 0)
         if os.WIFSIGNALED(status) and os.WTERMSIG(status) in {signal.SIGALRM, signal.SIGXCPU}:
@@ -51,9 +55,9 @@ def main() -> None:
             sys.exit(CRASHED)
 
 
-def _answer_and_end(kind: FileKind, content: bytes, seconds: int) -> None:
+def _answer_and_end(question: dict[str, Any], content: bytes) -> None:
     """The life of a child: it never returns."""
-    status = CRASHED
+    status, seconds = CRASHED, question["seconds"]
     try:
         os.close(0)  # the next file is none of its business
         signal.alarm(seconds)
@@ -61,15 +65,15 @@ def _answer_and_end(kind: FileKind, content: bytes, seconds: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        _answer(kind, content)
+        _answer(question, content)
         status = 0
     finally:
         os._exit(status)
 
 
-def _answer(kind: FileKind, content: bytes) -> None:
+def _answer(question: dict[str, Any], content: bytes) -> None:
     try:
-        prepared = _FROM[kind](content)
+        told, answer = _ASKED[Ask(question["ask"])](FileKind(question["kind"]), content, question["pages"])
     except Unfit as unfit:
         _write({"unfit": unfit.why})
     except MemoryError:
@@ -77,8 +81,28 @@ def _answer(kind: FileKind, content: bytes) -> None:
     except Exception:
         _write({"unfit": Why.BROKEN})
     else:
-        size = {"width": prepared.width, "height": prepared.height, "pages": prepared.pages}
-        _write({"kind": prepared.kind, "size": len(prepared.content), **size}, prepared.content)
+        _write(told | {"size": len(answer)}, answer)
+
+
+def _keep(kind: FileKind, content: bytes, _: list[int]) -> _Answer:
+    prepared = _FROM[kind](content)
+    extent = {"width": prepared.width, "height": prepared.height, "pages": prepared.pages}
+    return {"kind": prepared.kind, **extent}, prepared.content
+
+
+def _picture(kind: FileKind, content: bytes, numbers: list[int]) -> _Answer:
+    return {}, pages.picture(kind, content, numbers[0])
+
+
+def _codes(kind: FileKind, content: bytes, numbers: list[int]) -> _Answer:
+    return {}, json.dumps(pages.codes(kind, content, numbers)).encode()
+
+
+_ASKED: dict[Ask, Callable[[FileKind, bytes, list[int]], _Answer]] = {
+    Ask.KEEP: _keep,
+    Ask.PICTURE: _picture,
+    Ask.CODES: _codes,
+}
 
 
 def _write(told: dict[str, object], content: bytes = b"") -> None:

@@ -10,6 +10,7 @@ import re
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import batched
 from pathlib import Path
 from typing import Self
 
@@ -20,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.errors import NOT_FOUND, Refused
 from app.media import errors
 from app.media.kinds import FileKind, StoredKind
-from app.media.limits import MIB, MOST_BYTES
+from app.media.limits import MIB, MOST_BYTES, READ_AT_ONCE
 from app.media.models import Evidence
 from app.media.sniff import Foreign, sniff
 from app.media.store import Store
@@ -132,6 +133,32 @@ async def find(session: AsyncSession, community_id: uuid.UUID | None, evidence_i
 async def open_evidence(media: Media, evidence: Evidence) -> bytes:
     """The bytes that are kept, proved by their hash; raises Refused where they are gone or changed."""
     return await media.store.read(evidence.sha256)
+
+
+async def picture(media: Media, evidence: Evidence, page: int) -> bytes:
+    """A page (from 1; a photo has one) as a JPEG of some 1600 pixels, drawn now and for this page alone.
+
+    Call it outside transactions. Raises Refused where there is no such page, or it cannot be drawn.
+    """
+    if not 1 <= page <= (evidence.pages or 1):
+        raise Refused(NOT_FOUND)
+    content = await open_evidence(media, evidence)
+    try:
+        return await media.workers.picture(FileKind(evidence.kind), content, page)
+    except Unfit as unfit:
+        raise _refusal(unfit.why) from None
+
+
+async def codes(media: Media, evidence: Evidence) -> list[list[str]]:
+    """The texts of the QR codes on each page, in order; about a tenth of a second a page, outside transactions."""
+    content = await open_evidence(media, evidence)
+    found: list[list[str]] = []
+    try:
+        for numbers in batched(range(1, (evidence.pages or 1) + 1), READ_AT_ONCE):
+            found += await media.workers.codes(FileKind(evidence.kind), content, numbers)
+    except Unfit as unfit:
+        raise _refusal(unfit.why) from None
+    return found
 
 
 def download_name(evidence: Evidence) -> str:

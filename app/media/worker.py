@@ -13,16 +13,18 @@ import subprocess
 import sys
 import threading
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from typing import IO
+from functools import partial
+from typing import IO, Any
 
 from app.core.errors import Refused
 from app.media.errors import WORKERS_BUSY
-from app.media.kinds import FileKind, StoredKind
-from app.media.limits import MOST_KEPT, MOST_PIXELS, MOST_SECONDS, MOST_WAITING, WORKERS
+from app.media.kinds import Ask, FileKind, StoredKind
+from app.media.limits import MOST_KEPT, MOST_PIXELS, MOST_SECONDS, MOST_TOLD, MOST_WAITING, WORKERS
 from app.media.prepared import Prepared
+from app.media.sniff import sniff
 from app.media.unfit import Unfit, Why
 
 _COMMAND = ("-P", "-m", "app.media.preparing")
@@ -47,20 +49,40 @@ class Workers:
 
     async def prepare(self, kind: FileKind, content: bytes) -> Prepared:
         """The file as it can be kept; raises Unfit, or Refused where too many files wait already."""
+        return await self._at_work(Ask.KEEP, kind, content, (), _prepared)
+
+    async def picture(self, kind: FileKind, content: bytes, page: int) -> bytes:
+        """A page of a kept file (from 1) as a JPEG; raises as `prepare` does."""
+        return await self._at_work(Ask.PICTURE, kind, content, (page,), _jpeg)
+
+    async def codes(self, kind: FileKind, content: bytes, pages: Sequence[int]) -> list[list[str]]:
+        """The texts of the QR codes on each of these pages of a kept file; raises as `prepare` does."""
+        return await self._at_work(Ask.CODES, kind, content, pages, partial(_texts, len(pages)))
+
+    async def _at_work[Answer](
+        self,
+        ask: Ask,
+        kind: FileKind,
+        content: bytes,
+        pages: Sequence[int],
+        understood: Callable[[dict[str, Any], bytes], Answer],
+    ) -> Answer:
         if self._under_way >= WORKERS + MOST_WAITING:
             raise Refused(WORKERS_BUSY)
         self._under_way += 1
+        question = {"ask": ask, "kind": kind, "size": len(content), "seconds": self._seconds, "pages": list(pages)}
+
+        def asked() -> Answer:
+            host = self._idle.get()
+            try:
+                return host.asked(question, content, understood)
+            finally:
+                self._idle.put(host)
+
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, self._prepare, kind, content)
+            return await asyncio.get_running_loop().run_in_executor(self._threads, asked)
         finally:
             self._under_way -= 1
-
-    def _prepare(self, kind: FileKind, content: bytes) -> Prepared:
-        host = self._idle.get()
-        try:
-            return host.prepare(kind, content, self._seconds)
-        finally:
-            self._idle.put(host)
 
 
 class _Host:
@@ -69,15 +91,17 @@ class _Host:
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
 
-    def prepare(self, kind: FileKind, content: bytes, seconds: int) -> Prepared:
+    def asked[Answer](
+        self, question: dict[str, Any], content: bytes, understood: Callable[[dict[str, Any], bytes], Answer]
+    ) -> Answer:
+        """The answer to a question about a file, as it is understood; raises Unfit."""
         process = self._process  # which `end` may take away from us at any time
         if process is None or process.poll() is not None:
             self.end()
             process = self._process = _started()
-        question = {"kind": kind, "size": len(content), "seconds": seconds}
         try:
-            with _ended_after(process, seconds + _GRACE):
-                return _asked(process, json.dumps(question).encode() + b"\n" + content)
+            with _ended_after(process, question["seconds"] + _GRACE):
+                return understood(*_answer(process, json.dumps(question).encode() + b"\n" + content))
         except _Ended:
             status = process.wait()
             self.end()
@@ -103,7 +127,7 @@ class _Ended(Exception):
     """The process ended before its answer did."""
 
 
-def _asked(process: subprocess.Popen[bytes], question: bytes) -> Prepared:
+def _answer(process: subprocess.Popen[bytes], question: bytes) -> tuple[dict[str, Any], bytes]:
     """The answer to a question; raises Unfit, _Ended, or anything of ValueError, KeyError, TypeError for nonsense."""
     to, back = _pipes(process)
     try:
@@ -122,7 +146,26 @@ def _asked(process: subprocess.Popen[bytes], question: bytes) -> Prepared:
     content = back.read(told["size"])
     if len(content) < told["size"]:
         raise _Ended
+    return told, content
+
+
+def _prepared(told: dict[str, Any], content: bytes) -> Prepared:
     return Prepared(StoredKind(told["kind"]), content, *(_count(told[name]) for name in ("width", "height", "pages")))
+
+
+def _jpeg(_: dict[str, Any], content: bytes) -> bytes:
+    if sniff(content) is not FileKind.JPEG:
+        raise ValueError("no picture")
+    return content
+
+
+def _texts(pages: int, _: dict[str, Any], content: bytes) -> list[list[str]]:
+    if len(content) > MOST_TOLD:
+        raise ValueError("too many codes")
+    told = json.loads(content)
+    if len(told) != pages or not all(isinstance(text, str) for page in told for text in page):
+        raise ValueError("no codes")
+    return [list(page) for page in told]
 
 
 def _count(told: object) -> int | None:

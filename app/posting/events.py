@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -91,6 +91,14 @@ async def _next_number(session: AsyncSession, subject_kind: str, subject_id: uui
     )
     number: int = (await session.execute(counted.returning(PublicEventCounter.last))).scalar_one()
     return number
+
+
+async def recorded(session: AsyncSession, subject_kind: str, subject_id: uuid.UUID, what: TextKey) -> bool:
+    """Whether the subject has an event of this kind."""
+    event = exists().where(
+        PublicEvent.subject_kind == subject_kind, PublicEvent.subject_id == subject_id, PublicEvent.what == what
+    )
+    return bool(await session.scalar(select(event)))
 
 
 async def listed(

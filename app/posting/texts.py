@@ -22,12 +22,14 @@ class TextKey(Labelled):
 
     ROLL_POSTING = "roll_posting", "名册公示"
     NOTICE = "notice", "表决通知"
+    ROLL_CORRECTION = "roll_correction", "名册更正公示"
     EXTENSION = "extension", "延长表决公示"
     PRELIMINARY_RESULT = "preliminary_result", "初步结果公示"
     FINAL_RESULT = "final_result", "结果公告"
     AREA_CONFIRMATION = "area_confirmation", "面积确认公示"
     VOTE_POST_ROLL = "vote:post_roll", "记事：公示名册"
     VOTE_GIVE_NOTICE = "vote:give_notice", "记事：发出表决通知"
+    VOTE_CORRECT_ROLL = "vote:correct_roll", "记事：更正名册"
     VOTE_OPEN = "vote:open", "记事：开始投票"
     VOTE_EXTEND = "vote:extend", "记事：延长投票"
     VOTE_WINDOW_ENDED = "vote:window_ended", "记事：投票截止"
@@ -36,6 +38,9 @@ class TextKey(Labelled):
     VOTE_POST_RESULT = "vote:post_result", "记事：公示初步结果"
     VOTE_DECIDE = "vote:decide", "记事：人工认定"
     VOTE_FINALISE = "vote:finalise", "记事：公告结果"
+    VOTE_DISPUTE = "vote:dispute", "记事：对代录选票提出争议"
+    VOTE_SETTLE_DISPUTE = "vote:settle_dispute", "记事：争议认定"
+    VOTE_RECONSIDER = "vote:reconsider", "记事：结果重新认定"
     VOTE_ARCHIVE = "vote:archive", "记事：归档"
     VOTE_VOID = "vote:void", "记事：作废"
     VOTE_ANNUL = "vote:annul", "记事：撤销结果"
@@ -65,7 +70,9 @@ class Placeholder:
 
 PLACEHOLDERS: dict[str, Placeholder] = {
     "after_m2": Placeholder("拟确认的面积（平方米）", "88.12"),
+    "after_totals": Placeholder("更正后的名册合计", "108 处，8648.61 平方米，96 人"),
     "area_m2": Placeholder("名册总面积（平方米）", "8642.31"),
+    "before_totals": Placeholder("更正前的名册合计", "108 处，8642.31 平方米，96 人"),
     "before_m2": Placeholder("现有面积（平方米），没有则写“无”", "无"),
     "closes_at": Placeholder("投票截止时间", "2026年12月10日 24:00"),
     "community": Placeholder("小区名称", "桃花岭小区"),
@@ -73,6 +80,8 @@ PLACEHOLDERS: dict[str, Placeholder] = {
     "contact": Placeholder("联系方式", "桃花岭社区居委会一楼服务台，0717-1234567"),
     "days": Placeholder("公示天数", "7"),
     "document": Placeholder("依据的文件", "面积测绘报告 2026-117 号"),
+    "effect": Placeholder("争议或者认定的效力", "该票即时停止计票，该户在投票期内可以重新投票。"),
+    "finding": Placeholder("认定结论", "争议成立，不是业主的真实意思"),
     "first_closes_at": Placeholder("原定截止时间", "2026年12月10日 24:00"),
     "heads": Placeholder("表决权总人数", "96"),
     "items": Placeholder("表决事项，每项一行", "事项 1：是否同意整体改造方案。"),
@@ -83,6 +92,7 @@ PLACEHOLDERS: dict[str, Placeholder] = {
     "plan_number": Placeholder("方案版次", "2"),
     "plan_sha256": Placeholder("方案的校验值", "9f86d081884c7d65…"),
     "reason": Placeholder("理由", "截止时参与表决未达到法定比例。"),
+    "replacement": Placeholder("取代本次表决的新表决编号", "v-20270115-0001"),
     "results": Placeholder("各事项的参与、同意面积和人数，每项一行", "事项 1：参与 6000.00 平方米、70 人。"),
     "roll_sha256": Placeholder("名册的校验值", "2c26b46b68ffc68f…"),
     "scope": Placeholder("表决范围", "全小区（共 6 幢）"),
@@ -113,6 +123,13 @@ DEFAULTS: dict[TextKey, Wording] = {
         "表决方式：{ways}。每处专有部分的表决票只能投一次，投出后不能更改。\n"
         "所表决的方案为第 {plan_number} 版，校验值 {plan_sha256}。名册校验值 {roll_sha256}。\n"
         "本通知的公示期为张贴之次日起 {days} 日。联系方式：{contact}。",
+    ),
+    TextKey.ROLL_CORRECTION: Wording(
+        "{community}表决名册更正公示",
+        "{title}的表决名册经核实作如下更正。更正理由：{reason}\n"
+        "表决范围：{scope}。更正前：{before_totals}。更正后：专有部分共 {parts} 处，专有部分总面积 {area_m2} 平方米，"
+        "表决权总人数 {heads} 人。\n"
+        "请业主核对本户的房号和面积。更正后的名册校验值：{roll_sha256}。\n" + _HOW_LONG + _OBJECT + _RECEIVED,
     ),
     TextKey.EXTENSION: Wording(
         "关于延长{title}投票时间的公示",
@@ -150,6 +167,7 @@ DEFAULTS: dict[TextKey, Wording] = {
     ),
     TextKey.VOTE_POST_ROLL: Wording("", "公示表决名册，专有部分 {parts} 处，表决权总人数 {heads} 人。"),
     TextKey.VOTE_GIVE_NOTICE: Wording("", "发出表决通知，定于 {opens_at} 至 {closes_at} 投票。"),
+    TextKey.VOTE_CORRECT_ROLL: Wording("", "更正表决名册。更正前：{before_totals}；更正后：{after_totals}。"),
     TextKey.VOTE_OPEN: Wording("", "开始投票。"),
     TextKey.VOTE_EXTEND: Wording("", "投票时间延长至 {closes_at}。"),
     TextKey.VOTE_WINDOW_ENDED: Wording("", "投票截止。"),
@@ -158,10 +176,13 @@ DEFAULTS: dict[TextKey, Wording] = {
     TextKey.VOTE_POST_RESULT: Wording("", "公示初步统计结果。{conclusion}"),
     TextKey.VOTE_DECIDE: Wording("", "由召集人以外的指定人员作出认定。{conclusion}"),
     TextKey.VOTE_FINALISE: Wording("", "公告最终结果。{conclusion}"),
+    TextKey.VOTE_DISPUTE: Wording("", "有业主对一张由他人登记的选票提出争议。{effect}"),
+    TextKey.VOTE_SETTLE_DISPUTE: Wording("", "争议认定：{finding}。{effect}"),
+    TextKey.VOTE_RECONSIDER: Wording("", "争议认定或者名册更正可能改变结论，结果转待人工认定。"),
     TextKey.VOTE_ARCHIVE: Wording("", "本次表决的材料归档。"),
     TextKey.VOTE_VOID: Wording("", "本次表决作废，已投的票不再统计。"),
-    TextKey.VOTE_ANNUL: Wording("", "表决结果被撤销。"),
-    TextKey.VOTE_SUPERSEDE: Wording("", "本次表决的结果由新的表决取代。"),
+    TextKey.VOTE_ANNUL: Wording("", "表决结果被撤销，依据：{document}。"),
+    TextKey.VOTE_SUPERSEDE: Wording("", "本次表决的结果由新的表决 {replacement} 取代。"),
 }
 
 _BRACED = re.compile(r"\{([^{}]*)\}")

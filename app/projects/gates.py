@@ -27,13 +27,14 @@ class Required:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A record at a gate on one version of the plan, in the order in which it was made."""
+    """A record at a gate on one version of the plan, in the order in which it was made; `subject_id` made it."""
 
     requirement_id: str
     plan_number: int
     passage: Passage
     at: datetime
     reason: str
+    subject_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,14 @@ async def _history(session: AsyncSession, ids: Sequence[uuid.UUID]) -> dict[uuid
     )
     for gate, number in rows:
         recorded[gate.project_id].append(
-            Recorded(str(gate.requirement_id), number, Passage(gate.passage), gate.at, gate.reason)
+            Recorded(
+                str(gate.requirement_id),
+                number,
+                Passage(gate.passage),
+                gate.at,
+                gate.reason,
+                str(gate.subject_id),
+            )
         )
     return recorded
 

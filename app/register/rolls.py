@@ -178,6 +178,29 @@ async def salted_entries(session: AsyncSession, roll_id: uuid.UUID) -> list[Salt
 
 
 @dataclass(frozen=True, slots=True)
+class PlacedEntry:
+    """A voting part of a roll with where it lies and the head it belongs to; area in 0.01 m2."""
+
+    voter: str
+    part: str
+    building: str
+    stairwell: str
+    area_c: int
+
+
+async def placed_entries(session: AsyncSession, roll_id: uuid.UUID) -> list[PlacedEntry]:
+    """The voting parts of a roll where they lie, in its order: by building, stairwell and room; no owner is named."""
+    rows = await session.execute(
+        select(RollEntry.voter, RollEntry.part, RollEntry.building, RollEntry.stairwell, RollEntry.area_c)
+        .where(RollEntry.roll_id == roll_id, RollEntry.i.is_not(None))
+        .order_by(RollEntry.i)
+    )
+    return [
+        PlacedEntry(voter or "", part, building, stairwell, area_c) for voter, part, building, stairwell, area_c in rows
+    ]
+
+
+@dataclass(frozen=True, slots=True)
 class EntryOfHead:
     """A voting part of a head with one of its owners; `mine` is that owner's name on the roll where it was asked for."""
 

@@ -21,6 +21,7 @@ from app.projects import errors as projects_errors
 from app.register import errors as register_errors
 from app.routers.requests import LIMIT_MB, request_id
 from app.voting import errors as voting_errors
+from app.wechat import errors as wechat_errors
 
 STATUS = {
     Kind.INVALID: 422,
@@ -37,7 +38,14 @@ STATUS = {
 }
 
 CATALOGUE = catalogue(
-    core_errors, identity_errors, media_errors, posting_errors, projects_errors, register_errors, voting_errors
+    core_errors,
+    identity_errors,
+    media_errors,
+    posting_errors,
+    projects_errors,
+    register_errors,
+    voting_errors,
+    wechat_errors,
 )
 
 # What pydantic calls a fault -> how a person is told; {…} are the fault's own facts.

@@ -22,6 +22,7 @@ def _described(*endings: str) -> Responses:
 
 
 XLSX, CSV, PDF, EVIDENCE = _described("xlsx"), _described("csv"), _described("pdf"), _described("jpg", "png", "pdf")
+JPG = _described("jpg")
 
 
 def attachment(content: bytes, name: str) -> Response:

@@ -24,7 +24,11 @@ TAGS = [
     {"name": "office:rolls", "description": "工作人员、业委会、审计员：表决名册与计票"},
     {"name": "office:postings", "description": "召集人、街道：公示、异议、文本"},
     {"name": "office:projects", "description": "召集人、街道、区：改造项目、方案、开工条件"},
+    {"name": "office:papers", "description": "召集人、计票员：纸质选票的印发、送达、收回、扫描、录入"},
     {"name": "office:votes", "description": "召集人、街道、计票员：表决的全过程"},
+    {"name": "office:authorities", "description": "居委会、街道：委托、推选、监护、单位授权、受让"},
+    {"name": "office:disputes", "description": "召集人、居委会、街道：代录选票的争议与认定"},
+    {"name": "office:venue", "description": "计票员：现场表决、票箱、代录、唱票记录"},
     {"name": "office:residents", "description": "工作人员：绑定码、确认住户身份"},
     {"name": "resident", "description": "住户的手机：首页、表决、投票"},
 ]

@@ -12,12 +12,16 @@ from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, FieldFault, Refused
+from app.core.installation import now
 from app.identity.permissions import Role
-from app.voting import announcing, counting, errors
+from app.posting.texts import TextKey
+from app.voting import announcing, counting, errors, reconsidering
+from app.voting.acts.does import DOES
+from app.voting.acts.doing import Doing, nothing
+from app.voting.acts.needs import NEEDS
 from app.voting.casting import locked
 from app.voting.lifecycle import STEPS, Act, ConvenorKind, Hand, State, roles_of
 from app.voting.models import Vote, VoteProposal
-from app.voting.steps import DOES, NEEDS, Doing, nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +55,9 @@ async def act(
     facts: dict[str, Any],
     reason: str,
     actor: Actor,
-    at: datetime,
 ) -> Acted:
     """Do an act, or propose it where another person must approve; raises Refused with the reason."""
-    vote = await _of(session, community_id, vote_id)
+    vote, at = await _of(session, community_id, vote_id)
     step = STEPS[wanted]
     _require_hand(vote, wanted, step.proposes, actor)
     _require_state(vote, wanted)
@@ -91,10 +94,13 @@ async def decide(
     approve: bool,
     reason: str,
     actor: Actor,
-    at: datetime,
+    facts: dict[str, Any] | None = None,
 ) -> Acted:
-    """Another person's word on a proposal; approving does the act as things stand now."""
-    vote = await _of(session, community_id, vote_id)
+    """Another person's word on a proposal; approving does the act as things stand now.
+
+    `facts` are what the approver read for themselves, where figures are entered by two.
+    """
+    vote, at = await _of(session, community_id, vote_id)
     proposal = await session.get(VoteProposal, proposal_id)
     if proposal is None or proposal.vote_id != vote_id:
         raise Refused(NOT_FOUND)
@@ -110,7 +116,7 @@ async def decide(
     await session.flush()
     if approve:
         _require_state(vote, wanted)
-        doing = Doing(session, vote, wanted, proposal.facts, proposal.reason, proposal.proposed_by, actor.id, at)
+        doing = Doing(session, vote, wanted, proposal.facts, proposal.reason, proposal.proposed_by, actor.id, at, facts)
         await NEEDS.get(wanted, nothing)(doing)
         await _do(doing)
     elif not reason:
@@ -118,21 +124,25 @@ async def decide(
     return Acted(vote, proposal)
 
 
-async def count_by_clock(session: AsyncSession, vote_id: uuid.UUID, at: datetime) -> Vote:
+async def count_by_clock(session: AsyncSession, vote_id: uuid.UUID) -> Vote:
     """The worker's count of a vote that has ended and received no paper; raises Refused where it may not."""
     vote = await locked(session, vote_id)
+    at = await now(session)
+    await announcing.window_ended(session, vote, at)
     await counting.count(session, vote, by=None, seconded_by=None)
+    await reconsidering.wait_for_a_person(session, vote)
     await _event(
         Doing(session, vote, Act.COUNT, {}, "投票截止，系统按时计票", vote.created_by, None, at), by_clock=True
     )
     return vote
 
 
-async def _of(session: AsyncSession, community_id: uuid.UUID, vote_id: uuid.UUID) -> Vote:
+async def _of(session: AsyncSession, community_id: uuid.UUID, vote_id: uuid.UUID) -> tuple[Vote, datetime]:
+    """The vote, held, and the instant: read once it is held, for the window may end during the wait."""
     vote = await locked(session, vote_id)
     if vote.community_id != community_id:
         raise Refused(NOT_FOUND)
-    return vote
+    return vote, await now(session)
 
 
 def _require_hand(vote: Vote, wanted: Act, hand: Hand, actor: Actor) -> None:
@@ -150,7 +160,7 @@ async def _do(doing: Doing) -> None:
     vote, step = doing.vote, STEPS[doing.act]
     await DOES.get(doing.act, nothing)(doing)
     # Counting decides itself whether the result waits for a person.
-    if doing.act not in {Act.COUNT}:
+    if step.target is not None and doing.act is not Act.COUNT:
         vote.state = step.target.value
     await doing.session.flush()
     await _event(doing)
@@ -160,8 +170,9 @@ async def _event(doing: Doing, *, by_clock: bool = False) -> None:
     await announcing.event(
         doing.session,
         doing.vote,
-        doing.act,
-        facts={name: str(doing.facts[name]) for name in ("document", "replacement") if name in doing.facts},
+        TextKey(f"vote:{doing.act.value}"),
+        facts={name: str(doing.facts[name]) for name in ("document", "replacement") if name in doing.facts}
+        | doing.told,
         reason=doing.reason,
         proposed_by=None if by_clock else doing.proposed_by,
         approved_by=doing.approved_by,

@@ -22,13 +22,19 @@ from app.posting.texts import TextKey
 from app.projects.models import PlanVersion
 from app.register import places
 from app.register.models import Community, Roll
-from app.voting import counting, preparing
-from app.voting.lifecycle import Act, Mode
+from app.voting import counting, preparing, reconsidering
+from app.voting.lifecycle import Mode, State
 from app.voting.models import PersonsDecision, Vote
 from app.voting.outcome import Outcome
+from app.voting.results.verdicts import conclusion_words, posted_words, verdicts
 
 SUBJECT = "vote"
 _NOTHING = "无"
+_WAYS = {
+    Mode.BINDING: "手机小程序，或纸质表决票（可向召集人索取）",
+    Mode.PAPER: "纸质表决票",
+    Mode.AUXILIARY: "主管部门的表决系统，结果以该系统为准",
+}
 
 
 async def facts_of(session: AsyncSession, vote: Vote) -> dict[str, str]:
@@ -44,7 +50,7 @@ async def facts_of(session: AsyncSession, vote: Vote) -> dict[str, str]:
         "contact": vote.contact,
         "scope": _scope_words(vote),
         "items": "\n".join(f"事项 {item.number}：{item.text}" for item in items),
-        "ways": "手机小程序，或纸质表决票（可向召集人索取）" if vote.mode == Mode.BINDING else "纸质表决票",
+        "ways": _WAYS[Mode(vote.mode)],
         "opens_at": _words(vote.opens_at),
         "closes_at": _words(vote.closes_at),
         "first_closes_at": _words(vote.first_closes_at),
@@ -52,6 +58,8 @@ async def facts_of(session: AsyncSession, vote: Vote) -> dict[str, str]:
         "plan_sha256": _NOTHING,
         "document": _NOTHING,
         "replacement": _NOTHING,
+        "before_totals": _NOTHING,
+        "after_totals": _NOTHING,
         "days": str(rules.preliminary_days),
     }
     plan = await session.get(PlanVersion, vote.plan_version_id) if vote.plan_version_id else None
@@ -84,36 +92,23 @@ def _scope_words(vote: Vote) -> str:
 
 
 async def _result(session: AsyncSession, vote: Vote) -> dict[str, str]:
-    """The governing result in words; an item that a person decided says so."""
-    found = await counting.governing(session, vote.id)
-    if found is None:
+    """The governing result in words; where a person decided, both the count's outcome and the decision."""
+    counted = await counting.governing(session, vote.id)
+    if counted is None:
         return {"results": _NOTHING, "conclusion": _NOTHING}
-    decided = {
-        one.item: one
-        for one in await session.scalars(select(PersonsDecision).where(PersonsDecision.vote_id == vote.id))
-    }
-    results, conclusions = [], []
-    for number, item in json.loads(found.tally)["items"].items():
-        took, agree = item["participating"], item["agree"]
-        results.append(
-            f"事项 {number}：参与 {took['area_m2']} 平方米、{took['heads']} 人；"
-            f"同意 {agree['area_m2']} 平方米、{agree['heads']} 人。"
-        )
-        verdict = Outcome(item["outcome"]).label
-        person = decided.get(int(number))
-        if person is not None:
-            verdict = f"经人工认定为“{Outcome(person.outcome).label}”（默认口径计算为“{verdict}”）"
-        elif item["sensitive"]:
-            verdict = f"待人工认定（默认口径计算为“{verdict}”）"
-        conclusions.append(f"事项 {number}：{verdict}。")
-    return {"results": "\n".join(results), "conclusion": "".join(conclusions)}
+    found = await verdicts(session, vote, counted)
+    results = posted_words(found)
+    if counted.document:
+        results = f"本次表决以主管部门系统的结果为准：{counted.document}。\n{results}"
+    return {"results": results, "conclusion": conclusion_words(found)}
 
 
 async def sensitive_items(session: AsyncSession, vote_id: uuid.UUID) -> list[str]:
-    """The numbers of the items whose counted outcome hangs on an unsettled question."""
+    """The numbers of the items whose outcome hangs on an unsettled question, or on what was settled since the count."""
     found = await counting.governing(session, vote_id)
     items = json.loads(found.tally)["items"] if found is not None else {}
-    return [number for number, item in items.items() if item["sensitive"]]
+    flipped = await reconsidering.flipped(session, vote_id)
+    return [number for number, item in items.items() if item["sensitive"] or int(number) in flipped]
 
 
 async def outcomes(session: AsyncSession, vote_id: uuid.UUID) -> dict[int, Outcome]:
@@ -122,15 +117,24 @@ async def outcomes(session: AsyncSession, vote_id: uuid.UUID) -> dict[int, Outco
     if found is None:
         return {}
     counted = {int(number): Outcome(item["outcome"]) for number, item in json.loads(found.tally)["items"].items()}
-    decided = await session.scalars(select(PersonsDecision).where(PersonsDecision.vote_id == vote_id))
+    decided = await session.scalars(
+        select(PersonsDecision).where(PersonsDecision.vote_id == vote_id).order_by(PersonsDecision.at)
+    )
     return counted | {one.item: Outcome(one.outcome) for one in decided}
 
 
 async def draft(
-    session: AsyncSession, vote: Vote, key: TextKey, days: int, *, reason: str = "", by: uuid.UUID, at: datetime
+    session: AsyncSession,
+    vote: Vote,
+    key: TextKey,
+    days: int,
+    *,
+    facts: dict[str, str] | None = None,
+    by: uuid.UUID,
+    at: datetime,
 ) -> uuid.UUID:
     """Draft a posting of the vote from the committee's text; people hang it and photograph it."""
-    told = await facts_of(session, vote) | {"days": str(days), "reason": reason}
+    told = await facts_of(session, vote) | {"days": str(days)} | (facts or {})
     wording = await render(session, vote.community_id, key, {name: told[name] for name in texts.placeholders(key)})
     made = await posting.draft(
         session,
@@ -180,10 +184,34 @@ async def unanswered(session: AsyncSession, vote: Vote) -> int:
     return await objections.open_objections(session, SUBJECT, vote.id)
 
 
+async def window_ended(session: AsyncSession, vote: Vote, at: datetime) -> None:
+    """Tell the public, once, that the window of an open vote has ended; the vote's row is held.
+
+    An extension comes before the end, or not at all, so a vote that has ended ended once.
+    """
+    if vote.state != State.OPEN or vote.closes_at is None or at < vote.closes_at or await end_told(session, vote):
+        return
+    await event(
+        session,
+        vote,
+        TextKey.VOTE_WINDOW_ENDED,
+        facts={},
+        reason="到达公示的截止时间，不再接收选票。",
+        proposed_by=None,
+        approved_by=None,
+        at=at,
+    )
+
+
+async def end_told(session: AsyncSession, vote: Vote) -> bool:
+    """Whether the public has been told that the window ended."""
+    return await events.recorded(session, SUBJECT, vote.id, TextKey.VOTE_WINDOW_ENDED)
+
+
 async def event(
     session: AsyncSession,
     vote: Vote,
-    act: Act,
+    what: TextKey,
     *,
     facts: dict[str, str],
     reason: str,
@@ -191,16 +219,15 @@ async def event(
     approved_by: uuid.UUID | None,
     at: datetime,
 ) -> None:
-    """Tell the public what happened, as the vote's next numbered event."""
-    key = TextKey(f"vote:{act.value}")
+    """Tell the public what happened, as the vote's next numbered event; `facts` add to those of the vote."""
     told = await facts_of(session, vote) | facts
     await events.record_event(
         session,
         community_id=vote.community_id,
         subject_kind=SUBJECT,
         subject_id=vote.id,
-        what=key,
-        facts={name: told[name] for name in texts.placeholders(key)},
+        what=what,
+        facts={name: told[name] for name in texts.placeholders(what)},
         reason=reason,
         proposed_by=proposed_by,
         approved_by=approved_by,

@@ -1,4 +1,4 @@
-"""Casting a ballot from a phone: idempotent, every item answered, the server's instant decides.
+"""Casting a ballot, from a phone or on a staff device on site: every item answered, the server's instant decides.
 
 Source: Civil Code art. 137 (an electronic declaration takes effect on entering the system), law cases 12, 13, 35,
 37, 40. The vote's row is held from before the clock is read until the commit, so that a ballot is in exactly if its
@@ -8,8 +8,9 @@ instant lies before the end.
 import secrets
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
+from typing import Self
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,10 +18,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.core.installation import CHINA, now
 from app.voting import errors, leaves
-from app.voting.ballots import Capacity, Channel, Choice
-from app.voting.heads_on_roll import RollHead, heads_of_owners
+from app.voting.ballots import Channel, Choice
+from app.voting.entitlement import Right, phone_head, phone_right
+from app.voting.heads_on_roll import RollHead, head_of
 from app.voting.lifecycle import Mode, Phase, State, phase
-from app.voting.models import AppointedVoter, Ballot, LaterBallot, Paper, Standing, Vote, VoteItem
+from app.voting.models import Ballot, LaterBallot, Paper, Standing, Vote, VoteItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +36,53 @@ class Receipt:
     note: str
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a ballot is cast: on a resident's phone, or on a staff device in a venue session before two persons."""
+
+    resident_id: uuid.UUID | None = None
+    session_id: uuid.UUID | None = None
+    entered_by: uuid.UUID | None = None
+    witness: uuid.UUID | None = None
+    evidence_id: uuid.UUID | None = None
+
+    @property
+    def channel(self) -> Channel:
+        """The channel it stands under in the log and in the report."""
+        return Channel.ONLINE if self.session_id is None else Channel.ONSITE
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """A ballot as it came in: for which head, how, by whom, what it says (item -> choice or "invalid"), and when."""
+
+    voter: str
+    channel: str
+    capacity: str
+    cast_by: str
+    authority_id: uuid.UUID | None
+    resident_id: uuid.UUID | None
+    paper_id: uuid.UUID | None
+    session_id: uuid.UUID | None
+    entered_by: uuid.UUID | None
+    witness: uuid.UUID | None
+    evidence_id: uuid.UUID | None
+    choices: dict[str, str]
+    nonce: str
+    ts: datetime
+
+    @classmethod
+    def kept(cls, row: Ballot | LaterBallot, nonce: str) -> Self:
+        """The same ballot again, under a nonce."""
+        told = {field.name: getattr(row, field.name) for field in fields(cls)}
+        return cls(**told | {"nonce": nonce})
+
+
 async def locked(session: AsyncSession, vote_id: uuid.UUID) -> Vote:
     """The vote's row, held until the transaction ends; everything written into a vote takes turns here."""
-    vote = await session.scalar(select(Vote).where(Vote.id == vote_id).with_for_update())
+    # Read anew: a vote that this session looked up before it waited for the lock is a picture from before the wait.
+    held = select(Vote).where(Vote.id == vote_id).with_for_update().execution_options(populate_existing=True)
+    vote = await session.scalar(held)
     if vote is None:
         raise Refused(NOT_FOUND)
     return vote
@@ -68,38 +114,79 @@ async def cast(
     answered = await _answered(session, vote, nonce, resident_id, voter, choices)
     if answered is not None:
         return answered
+    if vote.mode != Mode.BINDING:
+        raise Refused(errors.PHONE_ELSEWHERE if vote.mode == Mode.AUXILIARY else errors.PHONE_NOT_BINDING)
     ts = await now(session)
-    _require_receiving(vote, ts)
-    head, cast_by = await _entitled(session, vote, owner_ids, voter)
-    kept = await _checked(session, vote_id, choices)
-    standing = await session.get(Standing, (vote_id, voter))
-    if standing is not None:
-        return await _later(session, vote, standing, head, cast_by, resident_id, kept, nonce, ts)
+    require_receiving(vote, ts)
+    head, right = await _entitled(session, vote, owner_ids, resident_id, voter, ts)
+    return await record(session, vote, head, right, Origin(resident_id), choices, nonce=nonce, ts=ts)
+
+
+async def record(
+    session: AsyncSession,
+    vote: Vote,
+    head: RollHead,
+    right: Right,
+    origin: Origin,
+    choices: Mapping[int, str],
+    *,
+    nonce: str,
+    ts: datetime,
+) -> Receipt:
+    """Record a ballot of a vote whose row is held, with its leaf, and take the head's place.
+
+    Where the place is taken it is kept apart as an objection: first received stands. Raises Refused where an item is
+    unanswered.
+    """
+    kept = await _checked(session, vote.id, choices)
+    cast = Cast(
+        voter=head.voter,
+        channel=origin.channel.value,
+        capacity=right.capacity.value,
+        cast_by=right.cast_by,
+        authority_id=right.authority_id,
+        **asdict(origin),
+        paper_id=None,
+        choices={str(item): choice for item, choice in kept.items()},
+        nonce=nonce,
+        ts=ts,
+    )
+    standing = await session.get(Standing, (vote.id, head.voter))
+    if standing is None:
+        return _receipt(await place(session, vote, cast, ts))
+    await set_aside(session, vote, cast)
+    return Receipt(False, ts, None, "", await _why_later(session, standing))
+
+
+async def place(session: AsyncSession, vote: Vote, cast: Cast, at: datetime, paper: Paper | None = None) -> Ballot:
+    """Make a ballot with its leaf, at the instant it was received, in the free place of its head; the row is held."""
+    head = await head_of(session, vote.roll_id, cast.voter)
     seq, salt = next_seq(vote), secrets.token_bytes(32)
-    opening = leaves.ballot_opening(vote.eid, nonce, voter, head.parts, Channel.ONLINE, kept)
+    choices = {int(item): choice for item, choice in cast.choices.items()}
+    parts = head.parts if head else ()
+    opening = leaves.ballot_opening(vote.eid, cast.nonce, cast.voter, parts, Channel(cast.channel), choices)
     committed = leaves.commitment(leaves.BALLOT_TAG, salt, opening)
     ballot = Ballot(
         id=uuid.uuid4(),
-        vote_id=vote_id,
-        voter=voter,
-        channel=Channel.ONLINE.value,
-        capacity=Capacity.OWNER.value,
-        cast_by=cast_by,
-        resident_id=resident_id,
-        choices={str(item): choice for item, choice in kept.items()},
+        vote_id=vote.id,
+        **asdict(cast),
         seq=seq,
-        ts=ts,
-        entered_at=ts,
-        nonce=nonce,
+        entered_at=at,
         salt=salt,
         commitment=committed,
-        leaf=leaves.ballot_leaf(vote.eid, seq, ts, committed),
+        leaf=leaves.ballot_leaf(vote.eid, seq, cast.ts, committed, paper.seq if paper else None),
     )
     session.add(ballot)
     await session.flush()
-    session.add(Standing(vote_id=vote_id, voter=voter, ballot_id=ballot.id))
+    session.add(Standing(vote_id=vote.id, voter=cast.voter, ballot_id=ballot.id))
     await session.flush()
-    return _receipt(ballot)
+    return ballot
+
+
+async def set_aside(session: AsyncSession, vote: Vote, cast: Cast) -> None:
+    """Keep a ballot of a head whose place is taken, as an objection; first received stands (law case 12, 33)."""
+    session.add(LaterBallot(vote_id=vote.id, **asdict(cast)))
+    await session.flush()
 
 
 def _receipt(ballot: Ballot) -> Receipt:
@@ -129,9 +216,8 @@ async def _answered(
     return Receipt(False, later.ts, None, "", _LATER)
 
 
-def _require_receiving(vote: Vote, ts: datetime) -> None:
-    if vote.mode != Mode.BINDING:
-        raise Refused(errors.PHONE_NOT_BINDING)
+def require_receiving(vote: Vote, ts: datetime) -> None:
+    """Raise Refused where ballots are not received at this instant, with when they are or were."""
     match phase(State(vote.state), vote.opens_at, vote.closes_at, ts):
         case Phase.RECEIVING:
             return
@@ -144,19 +230,13 @@ def _require_receiving(vote: Vote, ts: datetime) -> None:
 
 
 async def _entitled(
-    session: AsyncSession, vote: Vote, owner_ids: frozenset[uuid.UUID], voter: str
-) -> tuple[RollHead, str]:
-    """The head on the roll and the owner casting for it; an appointed co-owner excludes the others (law case 13)."""
-    heads = await heads_of_owners(session, vote.roll_id, owner_ids)
-    head = next((one for one in heads if one.voter == voter), None)
+    session: AsyncSession, vote: Vote, owner_ids: frozenset[uuid.UUID], resident_id: uuid.UUID, voter: str, at: datetime
+) -> tuple[RollHead, Right]:
+    """The head on the roll, and by what right this phone casts for it."""
+    head = await phone_head(session, vote, owner_ids, resident_id, voter)
     if head is None:
         raise Refused(errors.NOT_ENTITLED, why="名册上这一户的业主不是您，或您的身份还没有确认。")
-    appointed = await session.get(AppointedVoter, (vote.id, voter))
-    if appointed is not None:
-        if appointed.owner not in head.mine:
-            raise Refused(errors.NOT_ENTITLED, why="这一户的共有人已共同指定另一位投票。")
-        return head, appointed.owner
-    return head, min(head.mine)
+    return head, await phone_right(session, vote, head, resident_id, at)
 
 
 async def _checked(session: AsyncSession, vote_id: uuid.UUID, choices: Mapping[int, str]) -> dict[int, str]:
@@ -179,35 +259,9 @@ async def _checked(session: AsyncSession, vote_id: uuid.UUID, choices: Mapping[i
 _LATER = "这一户此前已有一张有效选票或纸质选票，以先收到的为准；您这一票作为异议记录。"
 
 
-async def _later(
-    session: AsyncSession,
-    vote: Vote,
-    standing: Standing,
-    head: RollHead,
-    cast_by: str,
-    resident_id: uuid.UUID,
-    choices: dict[int, str],
-    nonce: str,
-    ts: datetime,
-) -> Receipt:
-    """Keep a ballot of a head whose place is taken, as an objection; first received stands (law case 12, 33)."""
-    note = _LATER
-    if standing.paper_id is not None:
-        paper = await session.get(Paper, standing.paper_id)
-        received = f"{paper.ts.astimezone(CHINA):%m月%d日 %H:%M}" if paper else ""
-        note = f"这一户的纸质选票已于 {received} 收到，以先收到的为准；您这一票作为异议记录。"
-    session.add(
-        LaterBallot(
-            vote_id=vote.id,
-            voter=head.voter,
-            channel=Channel.ONLINE.value,
-            capacity=Capacity.OWNER.value,
-            cast_by=cast_by,
-            resident_id=resident_id,
-            choices={str(item): choice for item, choice in choices.items()},
-            nonce=nonce,
-            ts=ts,
-        )
-    )
-    await session.flush()
-    return Receipt(False, ts, None, "", note)
+async def _why_later(session: AsyncSession, standing: Standing) -> str:
+    paper = await session.get(Paper, standing.paper_id) if standing.paper_id is not None else None
+    if paper is None:
+        return _LATER
+    received = f"{paper.ts.astimezone(CHINA):%m月%d日 %H:%M}"
+    return f"这一户的纸质选票已于 {received} 收到，以先收到的为准；您这一票作为异议记录。"

@@ -1,7 +1,8 @@
 """A count as the JSON object of docs/count.md, and as rows for people.
 
 The rows are one wording for the terminal, the sheet and the posting. Every share stands with its fraction and is
-truncated, never rounded (law section 12). Pure: standard library and other pure files only.
+truncated, never rounded (law section 12). Figures of the authority's own system come without ballots, and so without
+alternatives, robustness and lines set aside. Pure: standard library and other pure files only.
 """
 
 from collections.abc import Callable
@@ -31,7 +32,7 @@ def as_json(result: CountResult, rule: Rule | None = None) -> dict[str, Any]:
     return {
         "rule": names.pop() if len(names) == 1 else None,
         "items": {str(number): _item(item) for number, item in sorted(result.items.items())},
-        "set_aside": {reason.value: result.set_aside[reason] for reason in SetAside},
+        "set_aside": {reason.value: result.set_aside[reason] for reason in SetAside if reason in result.set_aside},
     }
 
 
@@ -51,11 +52,16 @@ def _item(item: ItemCount) -> dict[str, Any]:
             "agreement_heads": item.checks.agreement_heads,
         },
         "outcome": item.outcome.value,
-        "alternatives": {question.value: item.alternatives[question].value for question in Alternative},
+        "alternatives": {
+            question.value: item.alternatives[question].value
+            for question in Alternative
+            if question in item.alternatives
+        },
         "sensitive": item.sensitive,
         "robustness": {
             left_out.value: "stands" if item.robustness[left_out] is item.outcome else "does not stand"
             for left_out in LeftOut
+            if left_out in item.robustness
         },
         "shortfall": _shortfall(item.shortfall),
         "standing": item.standing.value,
@@ -137,17 +143,22 @@ def alternative_rows(item: ItemCount) -> tuple[tuple[str, str, bool], ...]:
     return tuple(
         (question.label, item.alternatives[question].label, item.alternatives[question] is item.outcome)
         for question in Alternative
+        if question in item.alternatives
     )
 
 
 def robustness_rows(item: ItemCount) -> tuple[tuple[str, bool], ...]:
     """Whether the outcome stands without a class of ballots; never with sums, which would expose people."""
-    return tuple((left_out.label, item.robustness[left_out] is item.outcome) for left_out in LeftOut)
+    return tuple(
+        (left_out.label, item.robustness[left_out] is item.outcome)
+        for left_out in LeftOut
+        if left_out in item.robustness
+    )
 
 
 def set_aside_rows(result: CountResult) -> tuple[tuple[str, int], ...]:
     """Why lines were not counted and how many, over all items, in the order in which the classes are tried."""
-    return tuple((reason.label, result.set_aside[reason]) for reason in SetAside)
+    return tuple((reason.label, result.set_aside[reason]) for reason in SetAside if reason in result.set_aside)
 
 
 def shortfall_words(item: ItemCount) -> str:

@@ -24,3 +24,115 @@ SERIAL_USED = Code("serial_used", Kind.CONFLICT, "编号 {serial} 的纸质选�
 VOTER_UNKNOWN = Code("voter_unknown", Kind.INVALID, "本次名册中没有表决权人 {voter}，请核对选票上的编号。")
 PAPER_KEYED = Code("paper_keyed", Kind.CONFLICT, "这张纸质选票已经录入完毕。")
 KEYED_TWICE = Code("keyed_twice", Kind.FORBIDDEN, "同一张选票须由不同的人录入，您已录入过。")
+SERIAL_UNKNOWN = Code("serial_unknown", Kind.INVALID, "编号 {serial} 不是本次表决印发的选票，请核对；不能登记。")
+SERIAL_SPENT = Code("serial_spent", Kind.CONFLICT, "编号 {serial} 的选票已经“{fate}”，不能再交回。")
+VENUE_FAULTY = Code("venue_faulty", Kind.INVALID, "现场表决的登记有误，请按下列说明修改。")
+SESSION_ENDED = Code(
+    "session_ended", Kind.CONFLICT, "这一场现场表决已于 {at} 签字结束，不能再签到、开箱或代录。请另开一场。"
+)
+CHECKED_IN = Code("checked_in", Kind.CONFLICT, "这一户在本场已经签到，不能再次签到。")
+HAS_TAKEN_PART = Code(
+    "has_taken_part",
+    Kind.CONFLICT,
+    "这一户已经参加表决，以先收到的为准，不能再签到领票。如业主说不是本人所投，请当场提出选票争议。",
+)
+NO_LIVE_PAPER = Code(
+    "no_live_paper", Kind.CONFLICT, "编号 {serial} 不是这一户现在有效的选票，不能凭它签到。请核对，或现场换发。"
+)
+NOT_CHECKED_IN = Code(
+    "not_checked_in", Kind.CONFLICT, "这一户在本场没有以“不用纸质选票”签到，不能代录。请先核验身份并签到。"
+)
+PAPER_NOT_LET_IN = Code(
+    "paper_not_let_in",
+    Kind.CONFLICT,
+    "这张选票的业主没有持票在本场签到，不能按现场选票登记。请核验身份后到服务台另行登记，并在唱票记录中说明。",
+)
+BOX_TOO_LATE = Code(
+    "box_too_late",
+    Kind.CONFLICT,
+    "投票已于 {closes} 截止，此后从票箱取出的选票属于迟到，不能登记。请封存票箱、拍照，并在唱票记录中说明。",
+)
+COUNT_SHEET_OPEN = Code("count_sheet_open", Kind.CONFLICT, "还不能签署全部选票的唱票记录：{why}")
+COUNT_SHEET_CHANGED = Code(
+    "count_sheet_changed",
+    Kind.CONFLICT,
+    "打印之后数字有变化（现在的核对码是 {check}）。请重新打印、核对、签名后再提交。",
+)
+COUNT_SHEET_UNEXPLAINED = Code(
+    "count_sheet_unexplained", Kind.CONFLICT, "数字对不上而没有说明，不能签署。请核对下列各处，或逐条写明原因。"
+)
+NOT_ISSUING = Code("not_issuing", Kind.CONFLICT, "现在不能印发或换发纸质选票：{why}")
+VOTERS_UNKNOWN = Code("voters_unknown", Kind.INVALID, "有的户不在本次名册上，没有印发任何选票。请按下列说明修改。")
+PAPER_EVENT_FAULTY = Code("paper_event_faulty", Kind.INVALID, "选票的送达记录有误，请按下列说明修改。")
+PAPER_NOT_LIVE = Code(
+    "paper_not_live", Kind.CONFLICT, "编号 {serial} 的选票已经“{fate}”，不能再办理。请查这一户现在有效的选票编号。"
+)
+NO_PAPER_TO_PRINT = Code(
+    "no_paper_to_print", Kind.CONFLICT, "这里没有待打印的选票：请先印发（登记编号），或检查楼栋、单元、选票编号。"
+)
+TOO_MANY_TO_PRINT = Code(
+    "too_many_to_print", Kind.INVALID, "一次最多打印 {most} 张选票，这里有 {number} 张。请按楼栋或单元分批打印。"
+)
+PAPER_WITHOUT_SCAN = Code(
+    "paper_without_scan", Kind.CONFLICT, "这张选票还没有扫描件，不能录入。请先扫描上传，并对上编号。"
+)
+WITNESS_UNFIT = Code(
+    "witness_unfit", Kind.INVALID, "见证人须是今天在本小区有权登记纸质选票的另一名计票员，请换人后再登记。"
+)
+PAGE_ASSIGNED = Code("page_assigned", Kind.CONFLICT, "这一页已经对上编号 {serial} 的选票，不能再改。")
+PAGE_OF_ANOTHER = Code("page_of_another", Kind.CONFLICT, "这一页不能对到编号 {serial} 的选票：{why}")
+SERIAL_NOT_RECEIVED = Code(
+    "serial_not_received", Kind.CONFLICT, "编号 {serial} 的选票没有在投票期内登记收到，扫描件不能对到它。"
+)
+DISPUTE_FAULTY = Code("dispute_faulty", Kind.INVALID, "争议的内容有误，请按下列说明修改。")
+DISPUTE_NOT_NOW = Code(
+    "dispute_not_now", Kind.CONFLICT, "表决现在是“{state}”，不能再提出选票争议；对已公告的结果可依法请求撤销。"
+)
+DISPUTE_OWN = Code(
+    "dispute_own", Kind.CONFLICT, "这张选票由业主本人的手机投出，不能按代录选票提出争议；可在结果公示期内提出异议。"
+)
+DISPUTED_ALREADY = Code("disputed_already", Kind.CONFLICT, "这张选票已经有人提出争议，请查看认定的进展。")
+OUT_ALREADY = Code("out_already", Kind.CONFLICT, "这张选票已经不计入，不必再提出争议。")
+DISPUTE_SETTLED = Code("dispute_settled", Kind.CONFLICT, "这项争议已经认定，不能再次认定。")
+DISPUTE_NOT_YOURS = Code(
+    "dispute_not_yours",
+    Kind.FORBIDDEN,
+    "争议须由两个不同单位的人员认定，其中一人来自街道办事处；经手这张选票的人不能认定。",
+)
+FOUND_TWICE = Code("found_twice", Kind.FORBIDDEN, "您已经作出认定，另一份认定须由另一单位的人员作出。")
+ROLL_UNCHANGED = Code("roll_unchanged", Kind.CONFLICT, "登记簿没有影响本次名册的变化，请先办理登记更正，再更正名册。")
+PHONE_ELSEWHERE = Code(
+    "phone_elsewhere",
+    Kind.CONFLICT,
+    "本次表决以主管部门的系统为准，在这里的回答不是选票，没有记录。请按通知到主管部门的系统投票。",
+)
+OFFICIAL_DIFFERS = Code(
+    "official_differs",
+    Kind.CONFLICT,
+    "您读到的数字与提交人录入的不一致：{items}。请两人分别对照主管部门的结果核对；提交人录错的，请不批准并由其重新提交。",
+)
+RESULT_DIFFERS = Code(
+    "result_differs",
+    Kind.CONFLICT,
+    "重新计票得到的结果与保存的结果不一致，不能生成文件。请不要公示，并通知系统管理员核查。",
+)
+PARTICIPATION_NOT_SHOWN = Code("participation_not_shown", Kind.CONFLICT, "不能查看哪些房号参与了表决：{why}")
+AUTHORITY_FAULTY = Code("authority_faulty", Kind.INVALID, "这份代为表决的依据不合要求，没有登记。请按下列说明补正。")
+AUTHORITY_NOT_NOW = Code(
+    "authority_not_now",
+    Kind.CONFLICT,
+    "只能在发出表决通知之后、投票截止之前登记和确认代为表决的依据；现在不在这段时间内。",
+)
+AUTHORITY_DECIDED = Code("authority_decided", Kind.CONFLICT, "这份依据已经确认或终止，不能再次办理。请刷新后查看。")
+AUTHORITY_OVERTAKEN = Code("authority_overtaken", Kind.CONFLICT, "登记之后情况有变，不能确认：{why}")
+AUTHORITY_ABOUT_ONESELF = Code(
+    "authority_about_oneself",
+    Kind.FORBIDDEN,
+    "您与受托人或这一户的业主同名：涉及本人的依据不能由本人办理，请由另一位工作人员办理。",
+)
+AUTHORITY_NOT_BY_PHONE = Code(
+    "authority_not_by_phone", Kind.FORBIDDEN, "“{kind}”不能从手机终止，请持书面材料到社区居委会办理。"
+)
+NOBODY_TO_APPOINT = Code(
+    "nobody_to_appoint", Kind.CONFLICT, "{rooms} 在名册上只有一位在世的业主，不需要推选，由业主本人投票。"
+)

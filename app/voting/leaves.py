@@ -84,6 +84,11 @@ def extend_leaf(eid: str, seq: int, ts: datetime, closes_at: datetime, reason: s
     return canonical(_leaf("extend", eid, seq, ts) | {"closes_at": moment(closes_at), "reason": reason})
 
 
+def correct_leaf(eid: str, seq: int, ts: datetime, committed: bytes, reason: str) -> bytes:
+    """The line of a correction of the roll after the opening; the commitment is to the line as it ought to be."""
+    return canonical(_leaf("correct", eid, seq, ts) | {"c": committed.hex(), "reason": reason})
+
+
 def close_leaf(eid: str, seq: int, ts: datetime, n_ballot: int) -> bytes:
     """The line that ends the count's input; `n_ballot` counts all ballot leaves, voided or not."""
     return canonical(_leaf("close", eid, seq, ts) | {"n_ballot": n_ballot})

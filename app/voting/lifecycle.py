@@ -48,10 +48,14 @@ class ConvenorKind(Labelled):
 
 
 class Mode(Labelled):
-    """What a phone ballot is worth (law R-45): nothing, until the city's basis for it is recorded."""
+    """What a phone ballot is worth (law R-45): nothing, until the city's basis for it is recorded.
+
+    Auxiliary: the authority's own system decides; its figures are entered here by two people.
+    """
 
     BINDING = "binding", "线上线下均有效"
     PAPER = "paper", "仅纸质"
+    AUXILIARY = "auxiliary", "以主管部门系统为准"
 
 
 class Act(Labelled):
@@ -59,9 +63,11 @@ class Act(Labelled):
 
     POST_ROLL = "post_roll", "公示名册"
     GIVE_NOTICE = "give_notice", "发出表决通知"
+    CORRECT_ROLL = "correct_roll", "更正名册"
     OPEN = "open", "开始投票"
     EXTEND = "extend", "延长投票"
     COUNT = "count", "唱票计票"
+    ENTER_OFFICIAL = "enter_official", "录入主管部门结果"
     POST_RESULT = "post_result", "公示初步结果"
     DECIDE = "decide", "人工认定"
     FINALISE = "finalise", "公告结果"
@@ -75,6 +81,8 @@ class Hand(Labelled):
     """In whose hand an act lies."""
 
     CONVENOR = "convenor", "召集人"
+    COMMITTEE = "committee", "社区居委会"
+    COMMITTEE_OR_STREET = "committee_or_street", "居委会另一人或街道办事处"
     SUPERVISOR = "supervisor", "街道办事处（居委会不是召集人时亦可）"
     STREET = "street", "街道办事处"
     DISTRICT = "district", "区主管部门"
@@ -84,26 +92,33 @@ class Hand(Labelled):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """An act: from which states, to which, who proposes and who (another person) approves; None needs nobody."""
+    """An act: from which states, to which (None: stays), who proposes and who else approves (None: nobody)."""
 
     act: Act
     sources: frozenset[State]
-    target: State
+    target: State | None
     proposes: Hand
     approves: Hand | None
 
 
 _RUNNING = frozenset({State.DRAFT, State.ROLL_POSTED, State.NOTICED, State.OPEN})
 _DECIDED = frozenset({State.PRELIMINARY, State.FINAL, State.ARCHIVED})
+# Until the opening the roll is drawn anew; from then on it stands, and an error is written beside it.
+BEFORE_OPENING = frozenset({State.DRAFT, State.ROLL_POSTED, State.NOTICED})
+_CORRECTABLE = frozenset(
+    {State.ROLL_POSTED, State.NOTICED, State.OPEN, State.COUNTED, State.AWAITING, State.PRELIMINARY}
+)
 
 STEPS: dict[Act, Step] = {
     step.act: step
     for step in (
         Step(Act.POST_ROLL, frozenset({State.DRAFT, State.ROLL_POSTED}), State.ROLL_POSTED, Hand.CONVENOR, None),
         Step(Act.GIVE_NOTICE, frozenset({State.ROLL_POSTED, State.NOTICED}), State.NOTICED, Hand.CONVENOR, None),
+        Step(Act.CORRECT_ROLL, _CORRECTABLE, None, Hand.COMMITTEE, Hand.COMMITTEE_OR_STREET),
         Step(Act.OPEN, frozenset({State.NOTICED}), State.OPEN, Hand.CONVENOR, Hand.SUPERVISOR),
         Step(Act.EXTEND, frozenset({State.OPEN}), State.OPEN, Hand.CONVENOR, Hand.SUPERVISOR),
         Step(Act.COUNT, frozenset({State.OPEN}), State.COUNTED, Hand.CONVENOR, Hand.SUPERVISOR),
+        Step(Act.ENTER_OFFICIAL, frozenset({State.OPEN}), State.COUNTED, Hand.CONVENOR, Hand.SUPERVISOR),
         Step(Act.POST_RESULT, frozenset({State.COUNTED}), State.PRELIMINARY, Hand.CONVENOR, None),
         Step(Act.DECIDE, frozenset({State.AWAITING}), State.COUNTED, Hand.OUTSIDER, None),
         Step(Act.FINALISE, frozenset({State.PRELIMINARY}), State.FINAL, Hand.CONVENOR, None),
@@ -136,6 +151,10 @@ def roles_of(hand: Hand, convenor: ConvenorKind) -> frozenset[Role]:
             # Where the street itself convenes, the district stands in its place.
             above = Role.DISTRICT_OFFICE if convenes is Role.STREET_OFFICE else Role.STREET_OFFICE
             return frozenset({above, Role.NEIGHBOURHOOD_COMMITTEE}) - {convenes}
+        case Hand.COMMITTEE:
+            return frozenset({Role.NEIGHBOURHOOD_COMMITTEE})
+        case Hand.COMMITTEE_OR_STREET:
+            return frozenset({Role.NEIGHBOURHOOD_COMMITTEE, Role.STREET_OFFICE})
         case Hand.STREET:
             return frozenset({Role.STREET_OFFICE})
         case Hand.DISTRICT:

@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from app.voting.lifecycle import Mode
 from app.voting.matters import Matter
 from app.voting.ruleset import RuleSet, refusals
+from app.voting.small_circle import Estimate
 
-SMALL_CIRCLE_HEADS = 20
 _TWO_MATTERS = re.compile(r"(并且?|以及|同时).{0,20}(是否|同意)|(是否|同意).{0,60}(是否)")
 _OPTIONS = re.compile(
     r"(方案|选项)\s*[A-Da-d一二三四1-4].{0,40}(方案|选项)\s*[A-Da-d一二三四1-4]|任选|多选|择一|选择.{0,6}之一"
@@ -43,7 +43,10 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class VoteDraft:
-    """Everything the check looks at. `earliest` is the first day on which the vote may open after its notice."""
+    """Everything the check looks at. `circle` is what results of this roll could give away (small_circle.py).
+
+    `earliest` is the first day on which the vote may open after its notice.
+    """
 
     rules: RuleSet
     mode: Mode
@@ -52,7 +55,7 @@ class VoteDraft:
     needs_plan_version: bool
     has_roll: bool
     parts_without_area: tuple[str, ...]
-    heads: int
+    circle: Estimate
     opens_at: datetime
     closes_at: datetime
     earliest: datetime
@@ -86,10 +89,11 @@ def _frame(draft: VoteDraft) -> Iterable[Found]:
         yield Found("rules.online_basis", "线上投票要有本地的依据文件；没有依据请改为仅纸质。")
     if draft.mode is Mode.BINDING and draft.rules.online_only_by_authority:
         yield Found("mode", "本地规定线上投票须用主管部门的系统，本系统的线上票不能作为有效票，请改为仅纸质。")
-    if 0 < draft.heads < SMALL_CIRCLE_HEADS:
+    if draft.circle.names_opponents:
         yield Found(
             "roll",
-            f"表决权人数只有 {draft.heads}：公布合计可能让人推知谁反对。参与情况将只公布数字，不列房号。",
+            f"表决范围小：试算 {draft.circle.trials} 种可能的结果，其中 {draft.circle.named} 种由公布的面积合计和参与房号"
+            "就能推知谁反对。参与情况将只公布数字，不列房号。",
             fault=False,
         )
 

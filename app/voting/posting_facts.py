@@ -11,8 +11,19 @@ from app.voting.ballots import Choice
 from app.voting.count_report import alternative_rows
 from app.voting.outcome import ItemCount, Outcome
 from app.voting.rules import CC278_ORDINARY, CC278_SPECIAL, Rule
+from app.voting.tally import Sums
 
 _CHINA = timezone(timedelta(hours=8))
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a named person outside the convenor decided of an item that hung on an unsettled question (law R-60)."""
+
+    outcome: Outcome
+    who: str
+    reasons: str
+    document: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +32,8 @@ class PostingFacts:
     is left to be filled in by hand.
 
     `title` of the vote, `scope` (estate, building or stairwell), `item_titles` by item number, the window `opens` to
-    `closes`, `convenor` 召集人， `counted_at`, and `rule_note` for what else belongs to the rule (e.g. parking left out).
+    `closes`, `convenor` 召集人， `counted_at`, and `rule_note` for what else belongs to the rule (e.g. parking left out). By item number: what was
+    settled since the count and would change the outcome (`settled_since`), and what a person decided (`decisions`).
     """
 
     title: str = ""
@@ -32,7 +44,15 @@ class PostingFacts:
     convenor: str = ""
     counted_at: str = ""
     rule_note: str = ""
+    settled_since: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    decisions: dict[int, Decision] = field(default_factory=dict)
 
+    def waits(self, item: ItemCount) -> bool:
+        """Whether the item hangs on a question that nobody has decided."""
+        return item.item not in self.decisions and (item.sensitive or bool(self.settled_since.get(item.item)))
+
+
+_COUNT_ALONE = PostingFacts()
 
 DEFAULT_TITLE = "业主共同决定事项表决结果公示"
 
@@ -87,14 +107,19 @@ def law_words(rule: Rule) -> str:
     return f"《中华人民共和国民法典》第二百七十八条第二款：“{PARTICIPATION_WORDS}{AGREEMENT_WORDS[rule.name]}”"
 
 
-def verdict(item: ItemCount) -> str:
+def verdict(item: ItemCount, about: PostingFacts = _COUNT_ALONE) -> str:
     """The outcome in the fewest words; an item that hangs on an unsettled question waits for a person (law R-60)."""
-    return WAITING if item.sensitive else item.outcome.label
+    if about.waits(item):
+        return WAITING
+    decision = about.decisions.get(item.item)
+    return (decision.outcome if decision else item.outcome).label
 
 
-def verdict_note(item: ItemCount) -> str:
+def verdict_note(item: ItemCount, about: PostingFacts = _COUNT_ALONE) -> str:
     """What the verdict means for those who read it."""
-    if item.sensitive:
+    if decision := about.decisions.get(item.item):
+        return decision_words(item.outcome, decision)
+    if about.waits(item):
         return (
             "本事项的结论取决于下列法律尚无统一规定的问题。按默认口径计算为“"
             f"{item.outcome.label}”，换一种口径结论就会改变，因此现在不作为表决通过公示，也不得据此实施。"
@@ -109,12 +134,27 @@ def verdict_note(item: ItemCount) -> str:
             return "参与表决未达到法定比例，没有形成有效决定。这不等于业主否决了本事项。"
 
 
-def unsettled(item: ItemCount) -> list[str]:
+def decision_words(counted: Outcome, decision: Decision) -> str:
+    """A person's decision with both outcomes, reasons, who and the document."""
+    document = f"依据：{decision.document}。" if decision.document else ""
+    return (
+        f"按默认口径计算为“{counted.label}”；经{decision.who}书面认定为“{decision.outcome.label}”。"
+        f"理由：{decision.reasons.rstrip('。')}。{document}"
+    )
+
+
+def flip_words(question: str, outcome: str) -> str:
+    """What an unsettled question, answered the other way, would make of the outcome."""
+    return f"若{question}，计算结论变为“{outcome}”"
+
+
+def unsettled(item: ItemCount, about: PostingFacts = _COUNT_ALONE) -> list[str]:
     """The unsettled questions whose other answer would change the outcome, each with the outcome it would give."""
-    return [f"若{question}，计算结论变为“{outcome}”" for question, outcome, same in alternative_rows(item) if not same]
+    flips = [flip_words(question, outcome) for question, outcome, same in alternative_rows(item) if not same]
+    return [*flips, *about.settled_since.get(item.item, ())]
 
 
-def unanimity(item: ItemCount) -> str:
+def unanimity(item: ItemCount | Sums) -> str:
     """A warning where the sums themselves tell how each participant voted, as all chose alike; else empty."""
     if item.participating.heads == 0:
         return ""

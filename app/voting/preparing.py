@@ -1,5 +1,6 @@
 """Drafting a vote: its items, rules and frame; and the check before its notice."""
 
+import asyncio
 import hashlib
 import uuid
 from collections.abc import Sequence
@@ -18,15 +19,16 @@ from app.core.periods import PeriodUnit, period_end
 from app.register.current import load
 from app.register.kinds import OFF_ROLL_BY_DEFAULT
 from app.register.models import Roll
+from app.register.rolls import salted_entries
 from app.register.scopes import Scope, read_scope
 from app.voting import errors
+from app.voting.kinds import Disclosure
 from app.voting.lifecycle import ConvenorKind, Mode, State
 from app.voting.matters import Matter, rule_of
 from app.voting.models import Vote, VoteItem
 from app.voting.notice_check import Found, ItemDraft, VoteDraft, check
 from app.voting.ruleset import PRESETS, RuleSet, refusals
-
-PARTICIPATION, AGGREGATE = "participation", "aggregate"
+from app.voting.small_circle import Estimate, estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ async def draft(
         scope=frame.scope.canonical(),
         rules=rules.canonical(),
         rules_sha256=rules.sha256(),
-        disclosure=PARTICIPATION,
+        disclosure=Disclosure.PARTICIPATION.value,
         state=State.DRAFT.value,
         created_by=by,
         created_at=at,
@@ -137,6 +139,14 @@ async def earliest_opening(session: AsyncSession, rules: RuleSet, notice_at: dat
     return period_end(notice_at, rules.notice_days, PeriodUnit.CALENDAR_DAYS, calendar).at
 
 
+async def circle_of(session: AsyncSession, roll_id: uuid.UUID | None) -> Estimate:
+    """What possible results of a roll would give away of those who were against."""
+    areas: dict[str, int] = {}
+    for entry in await salted_entries(session, roll_id) if roll_id is not None else ():
+        areas[entry.voter] = areas.get(entry.voter, 0) + entry.area_c
+    return await asyncio.to_thread(estimate, list(areas.values()))
+
+
 async def check_before_notice(
     session: AsyncSession, vote: Vote, *, opens_at: datetime, closes_at: datetime, at: datetime
 ) -> list[Found]:
@@ -169,7 +179,7 @@ async def check_before_notice(
             needs_plan_version=vote.project_id is not None,
             has_roll=roll is not None,
             parts_without_area=without_area,
-            heads=roll.heads if roll else 0,
+            circle=await circle_of(session, vote.roll_id),
             opens_at=opens_at,
             closes_at=closes_at,
             earliest=await earliest_opening(session, rules, at),

@@ -81,9 +81,27 @@ async def answer(session: AsyncSession, vote: Vote, at: datetime) -> VoteAnswer:
 
 
 async def waiting_for_clock(session: AsyncSession, at: datetime) -> list[uuid.UUID]:
-    """Open votes whose window has ended and that received no paper: the clock counts them."""
+    """Open votes that we count, whose window has ended and that received no paper: the clock counts them."""
     with_paper = exists().where(Paper.vote_id == Vote.id)
     found = await session.scalars(
-        select(Vote.id).where(Vote.state == State.OPEN, Vote.closes_at <= at, ~with_paper).order_by(Vote.closes_at)
+        select(Vote.id)
+        .where(Vote.state == State.OPEN, Vote.mode != Mode.AUXILIARY, Vote.closes_at <= at, ~with_paper)
+        .order_by(Vote.closes_at)
     )
     return list(found)
+
+
+async def ended(session: AsyncSession, at: datetime) -> list[Vote]:
+    """Open votes whose window has ended and that nobody has counted yet."""
+    found = await session.scalars(
+        select(Vote).where(Vote.state == State.OPEN, Vote.closes_at <= at).order_by(Vote.closes_at)
+    )
+    return list(found)
+
+
+async def public(session: AsyncSession, eid: str) -> Vote:
+    """A vote whose roll has been posted, by its public name; raises Refused where there is none."""
+    vote = await session.scalar(select(Vote).where(Vote.eid == eid))
+    if vote is None or vote.roll_id is None:
+        raise Refused(NOT_FOUND)
+    return vote

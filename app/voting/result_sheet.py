@@ -40,7 +40,9 @@ def write_xlsx(path: Path, result: CountResult, about: PostingFacts) -> None:
     title = about.title or DEFAULT_TITLE
     summary = SheetToWrite("结果一览", _SUMMARY_COLUMNS, list(_summary(items, result, about)), [title])
     of_items = [
-        SheetToWrite(f"事项{item.item}", _ITEM_COLUMNS, list(_item(item)), [_heading(item, about), verdict(item)])
+        SheetToWrite(
+            f"事项{item.item}", _ITEM_COLUMNS, list(_item(item, about)), [_heading(item, about), verdict(item, about)]
+        )
         for item in items
     ]
     path.write_bytes(workbook_bytes([summary, *of_items], created_at=_NO_DATE))
@@ -62,7 +64,7 @@ def _summary(items: list[ItemCount], result: CountResult, about: PostingFacts) -
         yield "名册总面积", f"{area} 平方米"
         yield "名册总人数", f"{heads} 人"
     for item in items:
-        yield _heading(item, about), f"{verdict(item)}\n{verdict_note(item)}"
+        yield _heading(item, about), f"{verdict(item, about)}\n{verdict_note(item, about)}"
     for rule in {item.rule.name: item.rule for item in items}.values():
         yield "适用规则", f"{rule.label}\n{law_words(rule)}"
     if about.rule_note:
@@ -75,10 +77,10 @@ def _summary(items: list[ItemCount], result: CountResult, about: PostingFacts) -
     yield "请求撤销", HOW_TO_SUE
 
 
-def _item(item: ItemCount) -> Iterator[tuple[str, str, str]]:
-    yield "结论", verdict(item), verdict_note(item)
-    for question in unsettled(item):
-        yield "待认定的问题", question, ""
+def _item(item: ItemCount, about: PostingFacts) -> Iterator[tuple[str, str, str]]:
+    yield "结论", verdict(item, about), verdict_note(item, about)
+    for question in unsettled(item, about):
+        yield "待认定的问题" if about.waits(item) else "认定过的问题", question, ""
     for row in comparison_rows(item):
         yield row.name, f"{row.fraction}\n{row.percent}", f"要求 {row.threshold}，至少 {row.needed}\n{row.short}"
     for name, area, heads in sum_rows(item):

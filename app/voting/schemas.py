@@ -7,10 +7,10 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 
 from app.register.schemas import Input, Name, ScopeInput, Words
-from app.voting.ballots import Capacity, Channel, Validity
 from app.voting.lifecycle import Act, ConvenorKind, Mode, Phase, State
 from app.voting.matters import Matter
 
+type Voter = Annotated[str, Field(pattern=r"^p[0-9]{3,7}$", examples=["p001"])]
 type ChoiceWord = Literal["agree", "disagree", "abstain"]
 type Choices = Annotated[dict[int, ChoiceWord], Field(min_length=1, max_length=50, examples=[{"1": "agree"}])]
 
@@ -100,7 +100,12 @@ class VoteAnswer(BaseModel):
 
 
 class NewAct(Input):
-    """An act on a vote; `facts` by act: give_notice opens_at and closes_at, extend closes_at, decide items."""
+    """An act on a vote; `facts` by act: give_notice opens_at and closes_at, extend closes_at, decide items.
+
+    annul document; supersede replacement, the eid of a final vote in the same scope; enter_official document,
+    evidence_id, items {number: {total, participating, agree, disagree, abstain, invalid: {area_m2, heads}}}, and
+    difference where a total is not the roll's.
+    """
 
     act: Act
     facts: dict[str, Any] = Field(default_factory=dict)
@@ -132,6 +137,9 @@ class Word(Input):
 
     approve: bool = Field(examples=[True])
     reason: str = Field("", max_length=500)
+    facts: dict[str, Any] | None = Field(
+        None, description="录入主管部门结果的，批准人须在 items 中写明自己读到的数字，格式同申请；其他不填"
+    )
 
 
 class FoundAnswer(BaseModel):
@@ -162,43 +170,6 @@ class TurnoutAnswer(BaseModel):
     total: SumAnswer
     participating: SumAnswer
     lacking: SumAnswer
-
-
-class NewPaper(Input):
-    """A paper handed in, or taken from the box before two people; nobody reads its choices yet."""
-
-    serial: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,40}$", examples=["XYL-0001"])]
-    voter: Annotated[str, Field(pattern=r"^p[0-9]{3,7}$")]
-    channel: Literal[Channel.PAPER, Channel.ONSITE] = Channel.PAPER
-    capacity: Capacity = Capacity.OWNER
-    cast_by: str = Field("", max_length=60)
-    evidence_id: uuid.UUID | None = None
-    witness: uuid.UUID
-
-
-class PaperAnswer(BaseModel):
-    """A received paper with the tracker of its receipt."""
-
-    id: uuid.UUID
-    serial: str
-    voter: str
-    ts: datetime
-    tracker: str
-
-
-class NewEntry(Input):
-    """What one person reads on a paper; an item left out is blank and counts as an abstention."""
-
-    validity: Validity = Field(examples=["valid"])
-    choices: dict[int, Literal["agree", "disagree", "abstain", "invalid"]] = Field(default_factory=dict)
-
-
-class KeyedAnswer(BaseModel):
-    """Where a paper's keying stands; nobody is told what the other keyed."""
-
-    entries: int
-    differ: bool
-    done: bool
 
 
 class NewBallot(Input):

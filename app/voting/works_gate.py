@@ -79,14 +79,14 @@ async def finalised(session: AsyncSession, vote: Vote, at: datetime) -> None:
 
 
 async def undone(session: AsyncSession, vote: Vote, reason: str, at: datetime) -> None:
-    """Shut the gate that this vote had opened; works that could start raise an alarm."""
+    """Shut the gate that this vote had opened, and no other vote since; works that could start raise an alarm."""
     project, wanted = await _requirements(session, vote)
     if project is None or vote.plan_version_id is None:
         return
     opened = {
-        gate.required.id: gate.record
+        gate.required.id
         for gate in project.works.gates
-        if gate.record is not None and gate.record.passage is Passage.PASSED
+        if gate.record is not None and gate.record.passage is Passage.PASSED and gate.record.subject_id == str(vote.id)
     }
     for requirement_id in wanted:
         if str(requirement_id) in opened:

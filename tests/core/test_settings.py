@@ -46,6 +46,11 @@ def test_an_empty_address_means_the_embedded_database(monkeypatch: pytest.Monkey
         ("LOG_LEVEL", "loud"),
         ("DATABASE_URL", "postgresql://yigai:hunter2@db/yigai"),
         ("DATABASE_URL", "sqlite:///file.db"),
+        ("WECHAT_APPID", "gh_97417a04a28d"),
+        ("WECHAT_BASE", "api.weixin.qq.com"),
+        ("WECHAT_BASE", "https://api.weixin.qq.com/cgi-bin"),
+        ("WECHAT_PUSH_KEY", "A" * 42),
+        ("WECHAT_PUSH_KEY", "A" * 42 + "="),
     ],
 )
 def test_what_cannot_be_meant_is_refused_by_name(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,6 +58,18 @@ def test_what_cannot_be_meant_is_refused_by_name(name: str, value: str, monkeypa
     with pytest.raises(ValidationError) as refused:
         Settings()
     assert [fault["loc"] for fault in refused.value.errors()] == [(name.lower(),)]
+
+
+def test_a_mini_program_needs_its_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("YIGAI_WECHAT_APPID", "wx0123456789abcdef")
+    for secret in (None, ""):
+        if secret is not None:
+            monkeypatch.setenv("YIGAI_WECHAT_SECRET", secret)
+        with pytest.raises(ValidationError) as refused:
+            Settings()
+        assert [fault["loc"] for fault in refused.value.errors()] == [("wechat_secret",)]
+    monkeypatch.setenv("YIGAI_WECHAT_SECRET", "of nobody")
+    assert "of nobody" not in repr(Settings())
 
 
 def test_a_refusal_does_not_print_the_password_in_an_address(monkeypatch: pytest.MonkeyPatch) -> None:

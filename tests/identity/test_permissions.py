@@ -49,8 +49,23 @@ def test_who_canvasses_neither_edits_nor_counts_nor_sees_ballots_nor_anybody_in_
 
 
 def test_who_handles_papers_does_nothing_else_and_nobody_else_does() -> None:
-    assert holders(Permission.PAPER_HANDLE) == {Role.COUNTER}
-    assert PERMISSIONS[Role.COUNTER] == {Permission.PAPER_HANDLE, Permission.VOTE_READ}
+    """A counter hands in scans and photos of what they handle, and sees no other evidence."""
+    assert holders(Permission.PAPER_HANDLE) == holders(Permission.VENUE_RUN) == {Role.COUNTER}
+    assert PERMISSIONS[Role.COUNTER] == {
+        Permission.PAPER_HANDLE,
+        Permission.VENUE_RUN,
+        Permission.VOTE_READ,
+        Permission.EVIDENCE_ADD,
+    }
+
+
+def test_who_settles_a_dispute_neither_counts_nor_canvasses_nor_convenes_for_the_owners() -> None:
+    assert holders(Permission.DISPUTE_SETTLE) == {
+        Role.NEIGHBOURHOOD_COMMITTEE,
+        Role.STREET_OFFICE,
+        Role.DISTRICT_OFFICE,
+    }
+    assert not holders(Permission.AUTHORITY_RECORD) & {Role.COUNTER, Role.GRID_WORKER, Role.OWNERS_COMMITTEE}
 
 
 def test_who_says_which_phone_is_whose_neither_counts_papers_nor_audits() -> None:

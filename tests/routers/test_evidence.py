@@ -23,7 +23,7 @@ ROLES = {
     Role.OWNERS_COMMITTEE: ("id", True, True),
     Role.AUDITOR: ("id", False, True),
     Role.GRID_WORKER: ("id", False, False),
-    Role.COUNTER: ("id", False, False),
+    Role.COUNTER: ("id", True, False),
 }
 
 

@@ -9,6 +9,7 @@ from app.voting.lifecycle import Mode
 from app.voting.matters import Matter
 from app.voting.notice_check import Found, ItemDraft, VoteDraft, check, faults
 from app.voting.ruleset import NATIONAL, PRESETS
+from app.voting.small_circle import Estimate
 
 EARLIEST = datetime.fromisoformat("2026-03-17T00:00:00+08:00")
 ITEM = ItemDraft(1, "整体改造", "同意按公示的改造方案实施小区整体改造。", (Matter.REBUILD,), on_plan=True)
@@ -20,7 +21,7 @@ GOOD = VoteDraft(
     needs_plan_version=True,
     has_roll=True,
     parts_without_area=(),
-    heads=196,
+    circle=Estimate(40, 0),
     opens_at=EARLIEST,
     closes_at=EARLIEST + timedelta(days=10),
     earliest=EARLIEST,
@@ -72,10 +73,17 @@ def test_paper_needs_no_basis_for_phones() -> None:
     assert check(replace(GOOD, mode=Mode.PAPER, rules=replace(GOOD.rules, online_basis=""))) == []
 
 
-def test_a_small_circle_is_warned_of_and_not_stopped() -> None:
-    found = check(replace(GOOD, heads=12))
+def test_a_small_circle_is_warned_of_with_the_figure_and_not_stopped() -> None:
+    found = check(replace(GOOD, circle=Estimate(40, 38)))
     assert [(one.field, one.fault) for one in found] == [("roll", False)]
+    assert "40" in found[0].what
+    assert "38" in found[0].what
     assert faults(found) == []
+
+
+def test_figures_of_the_authority_need_no_basis_for_phones() -> None:
+    auxiliary = replace(PRESETS["beijing"], include_parking=False, online_basis="")
+    assert check(replace(GOOD, mode=Mode.AUXILIARY, rules=auxiliary)) == []
 
 
 def test_every_fault_is_listed_at_once() -> None:

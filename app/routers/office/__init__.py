@@ -2,18 +2,24 @@
 
 from fastapi import APIRouter
 
+import app.routers.office.authorities as authorities
 import app.routers.office.communities as communities
 import app.routers.office.corrections as corrections
+import app.routers.office.disputes as disputes
 import app.routers.office.evidence as evidence
 import app.routers.office.imports as imports
 import app.routers.office.objections as objections
 import app.routers.office.owners as owners
+import app.routers.office.papers as papers
 import app.routers.office.postings as postings
 import app.routers.office.projects as projects
 import app.routers.office.residents as residents
+import app.routers.office.results as results
 import app.routers.office.rolls as rolls
+import app.routers.office.scans as scans
 import app.routers.office.session as session
 import app.routers.office.texts as texts
+import app.routers.office.venue as venue
 import app.routers.office.votes as votes
 
 router = APIRouter(prefix="/v1/office")
@@ -25,7 +31,14 @@ for audience in (
     owners,
     rolls,
     residents,
+    # Before the votes: its /votes/alarms is no vote's id.
+    results,
     votes,
+    papers,
+    scans,
+    venue,
+    authorities,
+    disputes,
     evidence,
     postings,
     objections,

@@ -27,6 +27,7 @@ from app.projects.schemas import (
 from app.register.schemas import as_scope
 from app.routers import project_answers
 from app.routers.access import Desk, IdempotencyKey, Tx, community_desk
+from app.voting import plan_change
 
 router = APIRouter(tags=["office:projects"], prefix="/communities/{community_id}/projects")
 
@@ -111,10 +112,16 @@ async def publish(
     session: Tx,
     key: IdempotencyKey = None,
 ) -> PlanAnswer:
-    """Publish the next version of the plan; whatever was agreed to an earlier one no longer opens works."""
+    """Publish the next version of the plan; whatever was agreed to an earlier one no longer opens works.
 
-    async def make(at: datetime) -> dict[str, Any]:
+    Votes on an earlier version that have not been counted are void at once.
+    """
+
+    async def make(_: datetime) -> dict[str, Any]:
+        votes = await plan_change.held(session, community_id, project_id)
+        at = await now(session)
         kept = await service.publish(session, community_id, project_id, sent, by=desk.member.id, at=at)
+        await plan_change.void(session, votes, kept.number, by=desk.member.id, at=at)
         return project_answers.plan(kept).model_dump(mode="json")
 
     payload = [project_id.bytes, sent.model_dump_json().encode()]

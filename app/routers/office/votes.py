@@ -1,37 +1,29 @@
-"""Votes: drafted, checked, led through their life by two persons, papers received and keyed, turnout, result."""
+"""Votes: drafted, checked, led through their life by two persons, turnout."""
 
-import json
 import uuid
 from collections.abc import Iterable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Response, Security
+from fastapi import APIRouter, Security
 
 from app.core.errors import FieldFault, Refused
-from app.core.fractions import square_metres
 from app.core.idempotency import once
 from app.core.installation import now
 from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.register.schemas import as_scope
+from app.routers import vote_answers
 from app.routers.access import Desk, IdempotencyKey, Tx, community_desk
-from app.voting import acting, counting, errors, leaves, papers, preparing, queries, turnout, works_gate
-from app.voting.ballots import Channel
+from app.voting import acting, errors, official, preparing, queries, turnout, works_gate
 from app.voting.lifecycle import Act
 from app.voting.models import VoteProposal
 from app.voting.notice_check import ItemDraft
-from app.voting.outcome import Sum
 from app.voting.schemas import (
     ActedAnswer,
     FoundAnswer,
-    KeyedAnswer,
     NewAct,
-    NewEntry,
-    NewPaper,
     NewVote,
-    PaperAnswer,
     ProposalAnswer,
-    SumAnswer,
     TurnoutAnswer,
     VoteAnswer,
     Window,
@@ -42,7 +34,6 @@ router = APIRouter(tags=["office:votes"], prefix="/communities/{community_id}/vo
 
 Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.VOTE_READ])]
 Hand = Annotated[Desk, Security(community_desk, scopes=[Permission.VOTE_ACT])]
-Counter = Annotated[Desk, Security(community_desk, scopes=[Permission.PAPER_HANDLE])]
 
 
 def _actor(desk: Desk) -> acting.Actor:
@@ -56,7 +47,7 @@ async def _proposals(session: Tx, found: Iterable[VoteProposal]) -> list[Proposa
         ProposalAnswer(
             id=one.id,
             act=Act(one.act),
-            facts=one.facts,
+            facts=official.shown_facts(one),
             reason=one.reason,
             proposed_by=names.get(one.proposed_by, ""),
             proposed_at=one.proposed_at,
@@ -147,7 +138,7 @@ async def act(
 ) -> ActedAnswer:
     """Do an act, or propose it where another person must approve."""
 
-    async def make(at: Any) -> dict[str, Any]:
+    async def make(_: Any) -> dict[str, Any]:
         acted = await acting.act(
             session,
             community_id,
@@ -156,7 +147,6 @@ async def act(
             facts=sent.facts,
             reason=sent.reason,
             actor=_actor(desk),
-            at=at,
         )
         return (await _acted(session, acted)).model_dump(mode="json")
 
@@ -184,98 +174,19 @@ async def decide(
         approve=sent.approve,
         reason=sent.reason,
         actor=_actor(desk),
-        at=await now(session),
+        facts=sent.facts,
     )
     return await _acted(session, acted)
-
-
-def _sum(amount: Sum) -> SumAnswer:
-    return SumAnswer(area_m2=square_metres(amount.area_c), heads=amount.heads)
 
 
 @router.get("/{vote_id}/turnout", summary="参与情况（不含倾向）")
 async def take_part(community_id: uuid.UUID, vote_id: uuid.UUID, _: Reader, session: Tx) -> TurnoutAnswer:
     """How far participation is; nobody is shown a stance while the vote is open."""
     found = await turnout.turnout(session, await queries.find(session, community_id, vote_id))
-    return TurnoutAnswer(total=_sum(found.total), participating=_sum(found.participating), lacking=_sum(found.lacking))
+    return vote_answers.turnout(found)
 
 
 @router.get("/{vote_id}/not-yet", summary="尚未参与的房号")
 async def not_yet(community_id: uuid.UUID, vote_id: uuid.UUID, _: Hand, session: Tx) -> list[str]:
     """The parts whose head has not taken part, for those who remind people."""
     return await turnout.not_yet(session, await queries.find(session, community_id, vote_id))
-
-
-@router.post("/{vote_id}/papers", summary="登记收到的纸质选票", status_code=201)
-async def receive(
-    community_id: uuid.UUID,
-    vote_id: uuid.UUID,
-    sent: NewPaper,
-    desk: Counter,
-    session: Tx,
-    key: IdempotencyKey = None,
-) -> PaperAnswer:
-    """Register a paper at the instant it is handed in; nobody reads its choices yet."""
-
-    async def make(_at: Any) -> dict[str, Any]:
-        await queries.find(session, community_id, vote_id)
-        paper = await papers.receive(
-            session,
-            vote_id,
-            serial=sent.serial,
-            voter=sent.voter,
-            channel=Channel(sent.channel),
-            capacity=sent.capacity,
-            cast_by=sent.cast_by,
-            evidence_id=sent.evidence_id,
-            by=desk.member.id,
-            witness=sent.witness,
-        )
-        return PaperAnswer(
-            id=paper.id, serial=paper.serial, voter=paper.voter, ts=paper.ts, tracker=leaves.tracker(paper.leaf)
-        ).model_dump(mode="json")
-
-    payload = [vote_id.bytes, sent.model_dump_json().encode()]
-    return PaperAnswer.model_validate(await once(session, desk.member.id, "paper:receive", key, payload, make))
-
-
-@router.post("/{vote_id}/papers/{paper_id}/entries", summary="录入纸质选票（两人互不可见）", status_code=201)
-async def key_paper(
-    community_id: uuid.UUID,
-    vote_id: uuid.UUID,
-    paper_id: uuid.UUID,
-    sent: NewEntry,
-    desk: Counter,
-    session: Tx,
-    key: IdempotencyKey = None,
-) -> KeyedAnswer:
-    """Key what one reads on a paper; two equal entries make the ballot, a third person settles a difference."""
-
-    async def make(_at: Any) -> dict[str, Any]:
-        await queries.find(session, community_id, vote_id)
-        keyed = await papers.key(
-            session, vote_id, paper_id, validity=sent.validity, choices=sent.choices, keyer=desk.member.id
-        )
-        return {"entries": keyed.entries, "differ": keyed.differ, "done": keyed.done}
-
-    payload = [paper_id.bytes, sent.model_dump_json().encode()]
-    return KeyedAnswer.model_validate(await once(session, desk.member.id, "paper:key", key, payload, make))
-
-
-@router.get("/{vote_id}/unkeyed-papers", summary="收到而未录完的纸质选票")
-async def unkeyed(community_id: uuid.UUID, vote_id: uuid.UUID, _: Reader, session: Tx) -> list[str]:
-    """Serials of papers whose keying is not done; the count waits for them."""
-    await queries.find(session, community_id, vote_id)
-    return await papers.unkeyed(session, vote_id)
-
-
-@router.get("/{vote_id}/result", summary="计票结果", response_class=Response)
-async def result(community_id: uuid.UUID, vote_id: uuid.UUID, _: Reader, session: Tx) -> Response:
-    """The bytes of the governing result, whose hash stands in the vote's log."""
-    await queries.find(session, community_id, vote_id)
-    found = await counting.governing(session, vote_id)
-    if found is None:
-        raise Refused(errors.ACT_NOT_POSSIBLE, act="查看结果", why="还没有计票。")
-    # Parsed once, so that what cannot be read is our failure here and not the reader's.
-    json.loads(found.tally)
-    return Response(found.tally, media_type="application/json")

@@ -16,7 +16,8 @@ from app.register import places, queries
 from app.register.models import Community
 from app.routers.access import RESIDENT, InHouse, Phone, ResidentBearer, Tx, phone
 from app.voting import queries as votes
-from app.voting.heads_on_roll import heads_of_owners
+from app.voting.ballots import Capacity
+from app.voting.entitlement import castable
 from app.voting.lifecycle import Mode, Phase, State, phase
 from app.voting.turnout import has_taken_part
 
@@ -45,7 +46,7 @@ class FlatAnswer(BaseModel):
 
 
 class WaitingVote(BaseModel):
-    """A vote that receives ballots now, and for which of my heads one is still missing."""
+    """A vote that receives ballots now, a head for which this phone may cast, in what capacity, and whether it did."""
 
     vote_id: uuid.UUID
     community_id: uuid.UUID
@@ -53,6 +54,7 @@ class WaitingVote(BaseModel):
     closes_at: datetime | None
     voter: str
     parts: list[str]
+    capacity: Capacity
     taken_part: bool
 
 
@@ -90,7 +92,7 @@ async def start(me: Annotated[Phone, Security(phone, scopes=[RESIDENT])], sessio
     """One call for the first page; the server's clock is told, because it alone decides deadlines."""
     at = await now(session)
     held = await residents.bindings(session, resident_id=me.resident_id)
-    waiting = await _waiting(session, held, at)
+    waiting = await _waiting(session, held, me.resident_id, at)
     return Start(
         resident_id=me.resident_id,
         flats=[await _flat(session, one) for one in held],
@@ -114,10 +116,11 @@ async def _flat(session: Tx, binding: Binding) -> FlatAnswer:
     )
 
 
-async def _waiting(session: Tx, held: list[Binding], at: datetime) -> list[WaitingVote]:
+async def _waiting(session: Tx, held: list[Binding], resident_id: uuid.UUID, at: datetime) -> list[WaitingVote]:
     owners = residents.owners_of(held)
     waiting = []
-    for community_id in dict.fromkeys(one.community_id for one in held if one.confirmed_at is not None):
+    # Who acts for somebody else need not be an owner here: a flat that waits for confirmation will do.
+    for community_id in dict.fromkeys(one.community_id for one in held):
         for vote in await votes.listed(session, community_id, [State.OPEN]):
             receiving = phase(State(vote.state), vote.opens_at, vote.closes_at, at) is Phase.RECEIVING
             if not receiving or vote.mode != Mode.BINDING:
@@ -128,10 +131,11 @@ async def _waiting(session: Tx, held: list[Binding], at: datetime) -> list[Waiti
                     community_id=community_id,
                     title=vote.title,
                     closes_at=vote.closes_at,
-                    voter=one.voter,
-                    parts=list(one.parts),
-                    taken_part=await has_taken_part(session, vote.id, one.voter),
+                    voter=one.head.voter,
+                    parts=list(one.head.parts),
+                    capacity=one.right.capacity,
+                    taken_part=await has_taken_part(session, vote.id, one.head.voter),
                 )
-                for one in await heads_of_owners(session, vote.roll_id, owners)
+                for one in await castable(session, vote, owners, resident_id, at)
             ]
     return waiting

@@ -30,7 +30,7 @@ class RollLine(BaseModel):
     area_m2: str
 
 
-async def _vote(
+async def vote_for(
     session: Tx, me: Phone, community_id: uuid.UUID, vote_id: uuid.UUID
 ) -> tuple[Vote, frozenset[uuid.UUID]]:
     """A vote of an estate where this phone has a flat; any other does not exist for it."""
@@ -48,14 +48,14 @@ async def _vote(
 @router.get("/{vote_id}", summary="一次表决")
 async def read(community_id: uuid.UUID, vote_id: uuid.UUID, me: Mine, session: Tx) -> VoteAnswer:
     """A vote with its items and rules, from the posting of its roll on."""
-    vote, _ = await _vote(session, me, community_id, vote_id)
+    vote, _ = await vote_for(session, me, community_id, vote_id)
     return await queries.answer(session, vote, await now(session))
 
 
 @router.get("/{vote_id}/roll", summary="名册上我的一行")
 async def my_line(community_id: uuid.UUID, vote_id: uuid.UUID, me: Mine, session: Tx) -> list[RollLine]:
     """Each owner sees their own line, and nobody else's."""
-    vote, owners = await _vote(session, me, community_id, vote_id)
+    vote, owners = await vote_for(session, me, community_id, vote_id)
     return [
         RollLine(voter=one.voter, parts=list(one.parts), area_m2=square_metres(one.area_c))
         for one in await heads_of_owners(session, vote.roll_id, owners)
@@ -65,7 +65,7 @@ async def my_line(community_id: uuid.UUID, vote_id: uuid.UUID, me: Mine, session
 @router.post("/{vote_id}/ballots", summary="投票")
 async def cast(community_id: uuid.UUID, vote_id: uuid.UUID, sent: NewBallot, me: Mine, session: Tx) -> ReceiptAnswer:
     """Cast a ballot; the nonce is the idempotency key, kept for good, and the same ballot again gives this answer."""
-    vote, owners = await _vote(session, me, community_id, vote_id)
+    vote, owners = await vote_for(session, me, community_id, vote_id)
     receipt = await casting.cast(
         session,
         vote.id,

@@ -4,6 +4,7 @@ import asyncio
 import secrets
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,14 +19,15 @@ from app.media.service import Received, take_in
 from app.posting import service as posting
 from app.register.models import RollEntry, RollOwner
 from app.register.scopes import EstateScope
-from app.voting import acting, casting, papers, preparing
-from app.voting.ballots import Capacity, Channel, Validity
+from app.voting import acting, casting, preparing
+from app.voting.ballots import Channel, Validity
 from app.voting.casting import Receipt
 from app.voting.lifecycle import Act, ConvenorKind, Mode, State
 from app.voting.matters import Matter
-from app.voting.models import Paper, Vote
+from app.voting.models import IssuedPaper, Paper, PaperScan, ScanPage, Vote
 from app.voting.notice_check import ItemDraft
-from app.voting.papers import Keyed
+from app.voting.papers import keying, receiving
+from app.voting.papers.keying import Keyed
 from tests.register.desk import Desk
 from tests.register.flats import flat, id_card, owner
 
@@ -59,10 +61,17 @@ class BallotBox:
         self.database, self.sealer, self.desk = database, sealer, desk
         self.vote_id = uuid.UUID(int=0)
         self.owners: dict[str, uuid.UUID] = {}
+        self.areas = [10_000] * HEADS
 
-    async def draft(self, mode: Mode = Mode.BINDING, **choices: Any) -> Vote:
+    async def draft(
+        self, mode: Mode = Mode.BINDING, *, plan: tuple[uuid.UUID, uuid.UUID] | None = None, **choices: Any
+    ) -> Vote:
+        """A draft on two items; the first one on a plan, where a project and a version of its plan are named."""
         await self.desk.bring_in(
-            *(flat(f"1-1-{100 + number}", owner(name, document=id_card(number))) for number, name in enumerate(NAMES))
+            *(
+                flat(f"1-1-{100 + number}", owner(name, document=id_card(number)), area_c=self.areas[number])
+                for number, name in enumerate(NAMES)
+            )
         )
         frame = preparing.Frame(
             title="桃花岭小区改造表决",
@@ -75,12 +84,13 @@ class BallotBox:
             preset="national",
             choices={"include_parking": False, "online_basis": "市建规〔2024〕1号"} | choices,
             scope=EstateScope(),
-            project_id=None,
-            plan_version_id=None,
+            project_id=plan[0] if plan else None,
+            plan_version_id=plan[1] if plan else None,
         )
+        items = (replace(ITEMS[0], on_plan=plan is not None), *ITEMS[1:])
         async with self.database.write() as session:
             at = await now(session)
-            vote = await preparing.draft(session, self.desk.id, frame, ITEMS, by=CONVENOR.id, at=at)
+            vote = await preparing.draft(session, self.desk.id, frame, items, by=CONVENOR.id, at=at)
         self.vote_id = vote.id
         return vote
 
@@ -111,10 +121,16 @@ class BallotBox:
                 facts=facts,
                 reason="按程序办理",
                 actor=actor,
-                at=await now(session),
             )
 
-    async def decide(self, acted: acting.Acted, actor: acting.Actor = STREET, *, approve: bool = True) -> Vote:
+    async def decide(
+        self,
+        acted: acting.Acted,
+        actor: acting.Actor = STREET,
+        *,
+        approve: bool = True,
+        facts: dict[str, Any] | None = None,
+    ) -> Vote:
         assert acted.proposal is not None
         async with self.database.write() as session:
             done = await acting.decide(
@@ -125,7 +141,7 @@ class BallotBox:
                 approve=approve,
                 reason="" if approve else "材料不全",
                 actor=actor,
-                at=await now(session),
+                facts=facts,
             )
             return done.vote
 
@@ -148,7 +164,7 @@ class BallotBox:
         await self.act(Act.POST_ROLL)
         await self.clock_to(await self.hang((await self.vote()).roll_posting_id))
         vote = await self.vote()
-        opens_at = await self._earliest(vote)
+        opens_at = await self.earliest(vote)
         await self.act(
             Act.GIVE_NOTICE,
             opens_at=opens_at.isoformat(),
@@ -157,15 +173,19 @@ class BallotBox:
         await self.hang((await self.vote()).notice_posting_id)
         return await self.vote()
 
-    async def _earliest(self, vote: Vote) -> datetime:
+    async def earliest(self, vote: Vote) -> datetime:
         async with self.database.read() as session:
             at = await now(session)
             return await preparing.earliest_opening(session, preparing.rules_of(vote), at)
 
     async def opened(self, mode: Mode = Mode.BINDING, **choices: Any) -> Vote:
         """A vote that receives ballots, a second into its window."""
-        vote = await self.noticed(mode, **choices)
-        await self.both(Act.OPEN)
+        await self.noticed(mode, **choices)
+        return await self.open()
+
+    async def open(self) -> Vote:
+        """Open a vote whose notice hangs, and let its window begin a second ago."""
+        vote = await self.both(Act.OPEN)
         assert vote.opens_at is not None
         await self.clock_to(vote.opens_at + timedelta(seconds=1))
         async with self.database.read() as session:
@@ -206,23 +226,35 @@ class BallotBox:
             )
 
     async def paper(self, voter: str, serial: str | None = None) -> Paper:
+        """Hand in a paper that was printed for this head, and scan it."""
+        serial = serial or f"S-{voter}"
         async with self.database.write() as session:
-            return await papers.receive(
-                session,
-                self.vote_id,
-                serial=serial or f"S-{voter}",
-                voter=voter,
-                channel=Channel.PAPER,
-                capacity=Capacity.OWNER,
-                cast_by="",
-                evidence_id=None,
-                by=COUNTERS[0],
-                witness=COUNTERS[1],
+            if await session.get(IssuedPaper, (self.vote_id, serial)) is None:
+                at = await now(session)
+                session.add(
+                    IssuedPaper(vote_id=self.vote_id, serial=serial, voter=voter, issued_by=CONVENOR.id, issued_at=at)
+                )
+        async with self.database.write() as session:
+            paper = await receiving.receive(
+                session, self.vote_id, serial=serial, channel=Channel.PAPER, by=COUNTERS[0], witness=COUNTERS[1]
             )
+            page = ScanPage(
+                id=uuid.uuid4(),
+                vote_id=self.vote_id,
+                evidence_id=uuid.uuid4(),
+                page=1,
+                serial_read=serial,
+                scanned_by=COUNTERS[0],
+                at=paper.ts,
+            )
+            session.add(page)
+            await session.flush()
+            session.add(PaperScan(scan_page_id=page.id, paper_id=paper.id, at=paper.ts))
+            return paper
 
     async def key(self, paper: Paper, one: str, two: str, keyer: int = 0, validity: Validity = Validity.VALID) -> Keyed:
         async with self.database.write() as session:
-            return await papers.key(
+            return await keying.key(
                 session,
                 self.vote_id,
                 paper.id,

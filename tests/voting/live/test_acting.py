@@ -11,6 +11,7 @@ from app.core.errors import Refused
 from app.identity.permissions import Role
 from app.posting import service as posting
 from app.posting.models import PublicEvent
+from app.posting.texts import TextKey
 from app.voting import acting
 from app.voting.lifecycle import STEPS, Act, ConvenorKind, State, roles_of
 from app.voting.models import Vote, VoteLeaf
@@ -58,19 +59,17 @@ async def test_the_whole_life(box: BallotBox) -> None:
     told = await events(box)
     assert [one.number for one in told] == list(range(1, len(told) + 1))
     assert [one.what for one in told] == [
-        f"vote:{act.value}"
-        for act in (
-            Act.POST_ROLL,
-            Act.GIVE_NOTICE,
-            Act.OPEN,
-            Act.COUNT,
-            Act.POST_RESULT,
-            Act.FINALISE,
-            Act.ARCHIVE,
-        )
+        TextKey.VOTE_POST_ROLL,
+        TextKey.VOTE_GIVE_NOTICE,
+        TextKey.VOTE_OPEN,
+        TextKey.VOTE_WINDOW_ENDED,
+        TextKey.VOTE_COUNT,
+        TextKey.VOTE_POST_RESULT,
+        TextKey.VOTE_FINALISE,
+        TextKey.VOTE_ARCHIVE,
     ]
     assert (told[2].proposed_by, told[2].approved_by) == (CONVENOR.id, STREET.id)
-    assert "表决通过" in told[3].sentence
+    assert "表决通过" in told[4].sentence
 
 
 @pytest.mark.parametrize("state", State)
@@ -159,7 +158,7 @@ async def test_a_notice_hung_too_late_keeps_the_vote_shut(box: BallotBox) -> Non
     await box.draft()
     await box.act(Act.POST_ROLL)
     await box.clock_to(await box.hang((await box.vote()).roll_posting_id))
-    opens_at = await box._earliest(await box.vote())
+    opens_at = await box.earliest(await box.vote())
     await box.act(Act.GIVE_NOTICE, opens_at=opens_at.isoformat(), closes_at=(opens_at + timedelta(days=10)).isoformat())
     with pytest.raises(Refused) as drafted:
         await box.act(Act.OPEN)
@@ -179,7 +178,7 @@ async def test_a_notice_hung_too_late_is_given_anew(box: BallotBox) -> None:
     with pytest.raises(Refused) as past:
         await box.act(Act.OPEN)
     assert "重新发出通知" in past.value.message
-    opens_at = await box._earliest(vote)
+    opens_at = await box.earliest(vote)
     await box.act(Act.GIVE_NOTICE, opens_at=opens_at.isoformat(), closes_at=(opens_at + timedelta(days=10)).isoformat())
     again = await box.vote()
     assert again.notice_posting_id != vote.notice_posting_id
@@ -247,4 +246,4 @@ async def test_a_withdrawn_posting_keeps_the_result_from_becoming_final(box: Bal
 
 
 def test_the_table_is_walked_over_whole() -> None:
-    assert len(list(itertools.product(State, Act))) == 12 * 12
+    assert len(list(itertools.product(State, Act))) == 12 * 14

@@ -83,7 +83,7 @@ async def test_the_clock_counts_phones_and_never_papers(box: BallotBox) -> None:
     await all_cast(box, 9, 9)
     await box.ended()
     async with box.database.write() as session:
-        vote = await acting.count_by_clock(session, box.vote_id, await box.now())
+        vote = await acting.count_by_clock(session, box.vote_id)
     assert vote.state == State.COUNTED
     found = await result(box)
     assert (found.counted_by, found.seconded_by) == (None, None)
@@ -93,10 +93,9 @@ async def test_the_clock_leaves_a_vote_with_papers_to_two_people(box: BallotBox)
     await box.opened()
     await box.keyed_paper("p001")
     await box.ended()
-    at = await box.now()
     with pytest.raises(Refused) as refusal:
         async with box.database.write() as session:
-            await acting.count_by_clock(session, box.vote_id, at)
+            await acting.count_by_clock(session, box.vote_id)
     assert "两人" in refusal.value.message
 
 

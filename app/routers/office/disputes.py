@@ -1,0 +1,125 @@
+"""Disputes of ballots that somebody else entered: written down for an owner, and settled by two units."""
+
+import uuid
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Security
+
+from app.core.idempotency import once
+from app.core.installation import now
+from app.identity import service as identity
+from app.identity.permissions import Permission, Role
+from app.routers.access import Desk, IdempotencyKey, Tx, community_desk
+from app.voting import queries as votes
+from app.voting.disputes import queries, raising, settling
+from app.voting.disputes.queries import DisputeNow
+from app.voting.disputes.schemas import DisputeAnswer, FindingAnswer, NewFinding, RecordedDispute
+from app.voting.kinds import DisputeGround, Finding
+
+router = APIRouter(tags=["office:disputes"], prefix="/communities/{community_id}/votes/{vote_id}/disputes")
+
+Recorder = Annotated[Desk, Security(community_desk, scopes=[Permission.DISPUTE_RECORD])]
+Settler = Annotated[Desk, Security(community_desk, scopes=[Permission.DISPUTE_SETTLE])]
+
+
+async def _answers(session: Tx, found: Iterable[DisputeNow]) -> list[DisputeAnswer]:
+    listed = list(found)
+    at = await now(session)
+    names = await identity.names(session, [one.found_by for dispute in listed for one in dispute.findings])
+    return [
+        DisputeAnswer(
+            id=one.dispute.id,
+            voter=one.dispute.voter,
+            ground=DisputeGround(one.dispute.ground),
+            told=one.dispute.told,
+            evidence_id=one.dispute.evidence_id,
+            told_by_owner=one.dispute.resident_id is not None,
+            after_count=one.dispute.after_count,
+            at=one.dispute.at,
+            due_at=one.due.due_at,
+            overdue=one.overdue(at),
+            findings=[
+                FindingAnswer(
+                    found_by=names.get(finding.found_by, ""),
+                    role=Role(finding.role),
+                    finding=Finding(finding.finding),
+                    reasons=finding.reasons,
+                    at=finding.at,
+                )
+                for finding in one.findings
+            ],
+            settled_as=one.found.finding if one.found else None,
+            settled_at=one.found.at if one.found else None,
+        )
+        for one in listed
+    ]
+
+
+async def _one(session: Tx, vote_id: uuid.UUID, dispute_id: uuid.UUID) -> DisputeAnswer:
+    found = next(one for one in await queries.listed(session, vote_id) if one.dispute.id == dispute_id)
+    return (await _answers(session, [found]))[0]
+
+
+@router.post("", summary="代业主提出选票争议（须附依据）", status_code=201)
+async def record(
+    community_id: uuid.UUID,
+    vote_id: uuid.UUID,
+    sent: RecordedDispute,
+    desk: Recorder,
+    session: Tx,
+    key: IdempotencyKey = None,
+) -> DisputeAnswer:
+    """Write down what an owner told; the ballot leaves the count at once."""
+
+    async def make(_at: Any) -> dict[str, Any]:
+        raised = await raising.raise_dispute(
+            session,
+            community_id,
+            vote_id,
+            sent.record_id,
+            sent.ground,
+            sent.told,
+            sent.evidence_id,
+            teller=raising.Teller(recorded_by=desk.member.id),
+        )
+        return (await _one(session, vote_id, raised.id)).model_dump(mode="json")
+
+    payload = [vote_id.bytes, sent.model_dump_json().encode()]
+    return DisputeAnswer.model_validate(await once(session, desk.member.id, "dispute:record", key, payload, make))
+
+
+@router.get("", summary="选票争议清单")
+async def listed(community_id: uuid.UUID, vote_id: uuid.UUID, _: Settler, session: Tx) -> list[DisputeAnswer]:
+    """Every dispute of a vote with when it must be settled; those overdue say so."""
+    await votes.find(session, community_id, vote_id)
+    return await _answers(session, await queries.listed(session, vote_id))
+
+
+@router.post("/{dispute_id}/findings", summary="认定争议（两个单位各一人，其中一人为街道）", status_code=201)
+async def find(
+    community_id: uuid.UUID,
+    vote_id: uuid.UUID,
+    dispute_id: uuid.UUID,
+    sent: NewFinding,
+    desk: Settler,
+    session: Tx,
+    key: IdempotencyKey = None,
+) -> DisputeAnswer:
+    """One person's finding; the second that agrees, of another unit, settles it and takes effect."""
+
+    async def make(_at: Any) -> dict[str, Any]:
+        await settling.find(
+            session,
+            community_id,
+            vote_id,
+            dispute_id,
+            sent.finding,
+            sent.reasons,
+            by=desk.member.id,
+            roles=desk.member.roles_at(desk.lineage),
+        )
+        return (await _one(session, vote_id, dispute_id)).model_dump(mode="json")
+
+    payload = [dispute_id.bytes, sent.model_dump_json().encode()]
+    return DisputeAnswer.model_validate(await once(session, desk.member.id, "dispute:find", key, payload, make))

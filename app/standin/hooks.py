@@ -1,0 +1,111 @@
+"""What only a stand-in can do, over HTTP: be a user, move the clock, order faults, show what was asked and sent."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from app.standin.faults import FaultKind
+from app.standin.platform import Standin
+from app.standin.subscribe import Template
+
+type Hook = Callable[[dict[str, Any]], Awaitable[dict[str, Any]]]
+
+
+def hooks(standin: Standin) -> list[Route]:
+    """The routes under `/_standin/`; each takes a JSON object by POST."""
+
+    async def login_code(said: dict[str, Any]) -> dict[str, Any]:
+        return {"code": standin.people.issue_login_code(said["user"])}
+
+    async def phone_code(said: dict[str, Any]) -> dict[str, Any]:
+        return {"code": standin.people.issue_phone_code(said["user"], said["number"], said.get("country", "86"))}
+
+    async def popup(said: dict[str, Any]) -> dict[str, Any]:
+        standin.subscriptions.popup(said["user"], said["answers"])
+        return {}
+
+    async def template(said: dict[str, Any]) -> dict[str, Any]:
+        standin.subscriptions.add(Template(**said))
+        return {}
+
+    async def release(said: dict[str, Any]) -> dict[str, Any]:
+        standin.codes.released |= set(said["pages"])
+        return {}
+
+    async def words(said: dict[str, Any]) -> dict[str, Any]:
+        standin.content.words = {word: (one["suggest"], one["label"]) for word, one in said.items()}
+        return {}
+
+    async def pictures(said: dict[str, Any]) -> dict[str, Any]:
+        standin.content.pictures = {part: (one["suggest"], one["label"]) for part, one in said.items()}
+        return {}
+
+    async def face(said: dict[str, Any]) -> dict[str, Any]:
+        standin.faces.checks[said["verify_id"]].ret = said["ret"]
+        return {}
+
+    async def advance(said: dict[str, Any]) -> dict[str, Any]:
+        standin.clock.advance(said["seconds"])
+        return {"now": standin.clock.now()}
+
+    async def fault(said: dict[str, Any]) -> dict[str, Any]:
+        standin.gate.faults.order(
+            said["path"], FaultKind(said["kind"]), said.get("number", 0), times=said.get("times", 1)
+        )
+        return {}
+
+    async def check_push(_: dict[str, Any]) -> dict[str, Any]:
+        return {"ours": await standin.push.check()}
+
+    async def flush(_: dict[str, Any]) -> dict[str, Any]:
+        await standin.content.work()
+        return {"taken": [one.taken for one in await standin.push.flush()]}
+
+    async def sent(_: dict[str, Any]) -> dict[str, Any]:
+        return {"messages": [{**one, "msgid": str(one["msgid"])} for one in standin.subscriptions.sent]}
+
+    async def requests(_: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "requests": [
+                {
+                    "method": one.method,
+                    "path": one.path,
+                    "query": one.query,
+                    "headers": one.headers,
+                    "body": one.body.decode(errors="replace"),
+                }
+                for one in standin.gate.asked
+            ]
+        }
+
+    named = {
+        "login-code": login_code,
+        "phone-code": phone_code,
+        "popup": popup,
+        "template": template,
+        "release": release,
+        "words": words,
+        "pictures": pictures,
+        "face": face,
+        "advance": advance,
+        "fault": fault,
+        "check-push": check_push,
+        "flush": flush,
+        "sent": sent,
+        "requests": requests,
+    }
+    return [Route(f"/_standin/{name}", _route(hook), methods=["POST"]) for name, hook in named.items()]
+
+
+def _route(hook: Hook) -> Callable[[Request], Awaitable[JSONResponse]]:
+    async def answer(request: Request) -> JSONResponse:
+        said = await request.json() if await request.body() else {}
+        try:
+            return JSONResponse(await hook(said))
+        except (KeyError, ValueError, TypeError) as error:
+            return JSONResponse({"error": f"{type(error).__name__}: {error}"}, 422)
+
+    return answer

@@ -1,0 +1,153 @@
+"""What each act on a vote needs before it may be proposed, and again before it is done."""
+
+from collections.abc import Awaitable, Callable
+
+from app.core.errors import FieldFault, Refused
+from app.core.installation import CHINA
+from app.voting import (
+    announcing,
+    correcting,
+    counting,
+    errors,
+    official,
+    preparing,
+    superseding,
+    works_gate,
+)
+from app.voting.acts.doing import Doing
+from app.voting.disputes.queries import open_disputes
+from app.voting.lifecycle import BEFORE_OPENING, Act, Mode, Phase, State, phase
+from app.voting.notice_check import faults
+from app.voting.outcome import Outcome
+
+
+async def _needs_notice(doing: Doing) -> None:
+    opens_at, closes_at = doing.moment("opens_at"), doing.moment("closes_at")
+    vote = doing.vote
+    await works_gate.require_plan_in_force(doing.session, vote.community_id, vote.project_id, vote.plan_version_id)
+    why = await announcing.why_not_run(doing.session, vote, vote.roll_posting_id, "名册公示", doing.at, doing.at)
+    if why:
+        raise doing.impossible(why)
+    waiting = await announcing.unanswered(doing.session, vote)
+    if waiting:
+        raise doing.impossible(f"对名册还有 {waiting} 件异议没有答复。")
+    found = await preparing.check_before_notice(
+        doing.session, vote, opens_at=opens_at, closes_at=closes_at, at=doing.at
+    )
+    stopping = faults(found)
+    if stopping:
+        raise Refused(errors.NOTICE_NOT_POSSIBLE, [FieldFault(one.field, one.what) for one in stopping])
+
+
+async def _needs_open(doing: Doing) -> None:
+    if doing.vote.closes_at is None or doing.at >= doing.vote.closes_at:
+        raise doing.impossible("通知中的投票期已经过去，请重新发出通知。")
+    vote = doing.vote
+    await works_gate.require_plan_in_force(doing.session, vote.community_id, vote.project_id, vote.plan_version_id)
+    opens_at = vote.opens_at or doing.at
+    # The roll's posting too: where it was corrected after the notice, it hangs anew.
+    for posting_id, name in ((vote.roll_posting_id, "名册公示"), (vote.notice_posting_id, "表决通知")):
+        why = await announcing.why_not_run(doing.session, vote, posting_id, name, doing.at, opens_at)
+        if why:
+            raise doing.impossible(why)
+
+
+async def _needs_correction(doing: Doing) -> None:
+    if State(doing.vote.state) not in BEFORE_OPENING:
+        await correcting.read_line(doing.session, doing.vote, doing.facts)
+
+
+async def _needs_extension(doing: Doing) -> None:
+    vote = doing.vote
+    rules = preparing.rules_of(vote)
+    if phase(State(vote.state), vote.opens_at, vote.closes_at, doing.at) is not Phase.RECEIVING:
+        raise doing.impossible("只能在投票期内、截止之前延长。")
+    if vote.opens_at is None or vote.closes_at is None or vote.first_closes_at is None:
+        raise doing.impossible("投票还没有开始。")
+    if rules.extensions_most == 0 or vote.closes_at != vote.first_closes_at:
+        raise doing.impossible("已经延长过一次，不能再次延长。")
+    later = doing.moment("closes_at")
+    longest = vote.closes_at + (vote.first_closes_at - vote.opens_at)
+    if not vote.closes_at < later <= longest:
+        latest = f"{longest.astimezone(CHINA):%Y-%m-%d %H:%M}"
+        raise doing.impossible(f"新的截止时间须晚于原截止时间，且延长不超过原投票期（最晚 {latest}）。")
+
+
+async def _needs_count(doing: Doing) -> None:
+    vote = doing.vote
+    if vote.mode == Mode.AUXILIARY:
+        raise doing.impossible(counting.BY_THE_AUTHORITY)
+    if phase(State(vote.state), vote.opens_at, vote.closes_at, doing.at) is not Phase.ENDED:
+        raise doing.impossible("投票还没有截止。")
+
+
+async def _needs_official(doing: Doing) -> None:
+    vote = doing.vote
+    if vote.mode != Mode.AUXILIARY:
+        raise doing.impossible("本次表决由本系统计票，不录入主管部门的结果。")
+    if phase(State(vote.state), vote.opens_at, vote.closes_at, doing.at) is not Phase.ENDED:
+        raise doing.impossible("投票还没有截止。")
+    await official.read(doing.session, vote, doing.facts)
+    if doing.approved_by is not None:
+        await official.require_same(doing.session, vote, doing.facts, doing.read_again)
+
+
+async def _needs_document(doing: Doing) -> None:
+    if not str(doing.facts.get("document") or "").strip():
+        raise Refused(
+            errors.VOTE_FAULTY,
+            [FieldFault("facts.document", "请写明依据：法院判决或者街道办事处、区主管部门的决定文号。")],
+        )
+
+
+async def _needs_replacement(doing: Doing) -> None:
+    await superseding.replacement_of(doing.session, doing.vote, doing.facts.get("replacement"))
+
+
+async def _needs_decision(doing: Doing) -> None:
+    sent = doing.facts.get("items")
+    if not isinstance(sent, dict) or not sent:
+        raise Refused(errors.VOTE_FAULTY, [FieldFault("facts.items", "请逐项写明认定的结论和理由。")])
+    wrong = [
+        FieldFault(
+            f"facts.items.{item}", "须有 outcome（carried、lost 或 no_valid_decision）和 reasons（不少于 10 字）。"
+        )
+        for item, told in sent.items()
+        if not isinstance(told, dict)
+        or told.get("outcome") not in {one.value for one in Outcome}
+        or len(str(told.get("reasons", ""))) < 10
+    ]
+    asked = await announcing.sensitive_items(doing.session, doing.vote.id)
+    wrong += [
+        FieldFault(f"facts.items.{item}", "这一项没有待认定的问题，请删去。") for item in sent if item not in asked
+    ]
+    wrong += [FieldFault(f"facts.items.{item}", "这一项也待认定，请一并写明。") for item in asked if item not in sent]
+    if wrong:
+        raise Refused(errors.VOTE_FAULTY, wrong)
+
+
+async def _needs_final(doing: Doing) -> None:
+    vote = doing.vote
+    why = await announcing.why_not_run(doing.session, vote, vote.result_posting_id, "初步结果公示", doing.at, doing.at)
+    if why:
+        raise doing.impossible(why)
+    waiting = await announcing.unanswered(doing.session, vote)
+    if waiting:
+        raise doing.impossible(f"还有 {waiting} 件异议没有答复。")
+    disputed = await open_disputes(doing.session, vote.id)
+    if disputed:
+        raise doing.impossible(f"还有 {disputed} 件选票争议没有认定。")
+
+
+NEEDS: dict[Act, Callable[[Doing], Awaitable[None]]] = {
+    Act.GIVE_NOTICE: _needs_notice,
+    Act.CORRECT_ROLL: _needs_correction,
+    Act.OPEN: _needs_open,
+    Act.EXTEND: _needs_extension,
+    Act.COUNT: _needs_count,
+    Act.ENTER_OFFICIAL: _needs_official,
+    Act.DECIDE: _needs_decision,
+    Act.FINALISE: _needs_final,
+    Act.ANNUL: _needs_document,
+    Act.SUPERSEDE: _needs_replacement,
+}

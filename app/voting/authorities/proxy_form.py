@@ -1,0 +1,114 @@
+"""The sheets that owners sign: the proxy 授权委托书 and the co-owners' appointing sheet 共有人推选表, as PDF for one head.
+
+Source: Civil Code art. 165 (agent, matter, scope, term, signature), SH 18 (the agent votes as the principal has said),
+R-48 (co-owners appoint one). The names are left blank: a name that is printed is half a forged signature. Layout is in
+proxy_form.typ.
+"""
+
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.errors import FONT_MISSING, Refused
+from app.core.fractions import square_metres
+from app.core.typesetting import FONT_FOLDER, FontMissing, typeset
+from app.voting import announcing, errors, preparing
+from app.voting.authorities.circumstances import owners_of_head
+from app.voting.authorities.fitness import required_declarations
+from app.voting.heads_on_roll import head_of
+from app.voting.kinds import Barred
+from app.voting.models import Vote
+
+PROXY, APPOINTING = "授权委托书", "共有人推选表"
+_REMARKS = {
+    PROXY: (
+        "一份委托书只用于一户；受托人姓名、事项、权限、期限和签名日期缺一不可（民法典第165条）。",
+        "委托人可以随时撤销：在手机上撤销，或书面告知社区居委会。撤销前已投的票有效。",
+        "交社区居委会，由两人先后登记、确认后，受托人方可投票；委托人本人也可以自己投票，以先收到的为准。",
+        "房屋有几位共有人且已共同推选投票人的，由该人签署委托。",
+    ),
+    APPOINTING: (
+        "须由全体共有人签名，缺一人即不成立；一份推选表只用于一户。",
+        "交社区居委会，由两人先后登记、确认后，只接收被推选人的选票，其他共有人的选票不再接收。",
+        "不推选的，任何一位共有人都可以投票，以先收到的一票为准；意见不一的，后一票记为异议。",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FormFacts:
+    """What is printed of a head and its vote; `owners` is how many people sign an appointing sheet."""
+
+    community: str
+    title: str
+    window: str
+    voter: str
+    rooms: str
+    area_m2: str
+    items: tuple[tuple[int, str], ...]
+    owners: int
+    cap: int
+    barred: str
+
+
+async def form_facts(session: AsyncSession, vote: Vote, voter: str) -> FormFacts:
+    """The facts of the sheets for a head of the vote's roll; raises Refused where there is none."""
+    owners = await owners_of_head(session, vote, voter)
+    head = await head_of(session, vote.roll_id, voter)
+    if head is None:
+        raise Refused(errors.VOTER_UNKNOWN, voter=voter)
+    told = await announcing.facts_of(session, vote)
+    rules = preparing.rules_of(vote)
+    barred = required_declarations(rules)
+    return FormFacts(
+        community=told["community"],
+        title=vote.title,
+        window=f"{told['opens_at']} 至 {told['closes_at']}" if vote.opens_at else "时间另行通知",
+        voter=voter,
+        rooms="、".join(head.parts),
+        area_m2=square_metres(head.area_c),
+        items=tuple((item.number, item.text) for item in await preparing.items_of(session, vote.id)),
+        owners=sum(not one.deceased for one in owners),
+        cap=rules.proxy_cap,
+        barred="、".join(one.label for one in Barred if one in barred),
+    )
+
+
+def proxy_form(facts: FormFacts, fonts: Path = FONT_FOLDER) -> bytes:
+    """The proxy as PDF; equal input gives equal bytes. Raises Refused where the folder `fonts` lacks the Chinese font."""
+    return _sheet("proxy", PROXY, facts, fonts)
+
+
+def appointing_form(facts: FormFacts, fonts: Path = FONT_FOLDER) -> bytes:
+    """The co-owners' appointing sheet as PDF, with a line for each of them.
+
+    Raises Refused for a head with a single owner, who appoints nobody, or where the Chinese font is missing.
+    """
+    if facts.owners < 2:
+        raise Refused(errors.NOBODY_TO_APPOINT, rooms=facts.rooms)
+    return _sheet("appointing", APPOINTING, facts, fonts)
+
+
+def _sheet(kind: str, name: str, facts: FormFacts, fonts: Path) -> bytes:
+    template = files("app.voting.authorities").joinpath("proxy_form.typ").read_text(encoding="utf-8")
+    data = {
+        "kind": kind,
+        "name": name,
+        "community": facts.community,
+        "title": facts.title,
+        "window": facts.window,
+        "voter": facts.voter,
+        "rooms": facts.rooms,
+        "area_m2": facts.area_m2,
+        "items": [{"number": number, "text": text} for number, text in facts.items],
+        "owners": facts.owners,
+        "cap": facts.cap,
+        "barred": facts.barred,
+        "remarks": _REMARKS[name],
+    }
+    try:
+        return typeset(template, data, fonts)
+    except FontMissing as missing:
+        raise Refused(FONT_MISSING) from missing

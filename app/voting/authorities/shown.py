@@ -1,0 +1,61 @@
+"""Authorities as people see them: whose head, who holds them, and whether a ballot by them would be taken now."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.errors import Refused
+from app.register.masking import mask_document
+from app.voting.authorities.schemas import AuthorityAnswer
+from app.voting.entitlement import CAPACITY, HeadPeople, name_on_ballot, people_of
+from app.voting.heads_on_roll import head_of
+from app.voting.kinds import AuthorityKind
+from app.voting.models import Vote, VotingAuthority
+
+
+async def answers(
+    session: AsyncSession, vote: Vote, found: Sequence[VotingAuthority], at: datetime
+) -> list[AuthorityAnswer]:
+    """Authorities of one vote as they stand at an instant; holders in full, documents by their last four."""
+    people: dict[str, HeadPeople] = {}
+    parts: dict[str, list[str]] = {}
+    for voter in dict.fromkeys(one.voter for one in found):
+        people[voter] = await people_of(session, vote, voter, at)
+        head = await head_of(session, vote.roll_id, voter)
+        parts[voter] = list(head.parts) if head is not None else []
+    return [_answer(one, people[one.voter], parts[one.voter]) for one in found]
+
+
+def _answer(one: VotingAuthority, people: HeadPeople, parts: list[str]) -> AuthorityAnswer:
+    kind = AuthorityKind(one.kind)
+    why = _why_not(one, people)
+    return AuthorityAnswer(
+        id=one.id,
+        voter=one.voter,
+        parts=parts,
+        kind=kind,
+        capacity=CAPACITY[kind],
+        holder_name=one.holder_name,
+        holder_document=mask_document(f"********{one.document_last4}") if one.document_last4 else "",
+        name_on_ballot=name_on_ballot(one),
+        matter=one.matter,
+        items=one.items,
+        signed_on=one.signed_on,
+        from_on=one.from_on,
+        until_on=one.until_on,
+        document=one.document,
+        confirmed_at=one.confirmed_at,
+        ended_at=one.ended_at,
+        end_reason=one.end_reason,
+        good=not why,
+        why_not=why,
+    )
+
+
+def _why_not(one: VotingAuthority, people: HeadPeople) -> str:
+    try:
+        people.by_authority(one.id)
+    except Refused as refusal:
+        return refusal.message
+    return ""

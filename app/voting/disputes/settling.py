@@ -1,0 +1,182 @@
+"""Settling a dispute: two people of different units find the same, one of them the street's, neither the agent's.
+
+Source: docs/decisions/0019; the table of who does what; within five working days.
+"""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.errors import NOT_FOUND, Refused
+from app.core.installation import now
+from app.identity.permissions import Role
+from app.posting.texts import TextKey
+from app.voting import announcing, errors, reconsidering
+from app.voting.ballots import Validity
+from app.voting.casting import Cast, locked, place
+from app.voting.findings import Found, found_of
+from app.voting.keyed import entries_of, governing
+from app.voting.kinds import Finding
+from app.voting.models import Ballot, Dispute, DisputeFinding, Paper, PaperEntry, Standing, Vote, VotingAuthority
+from app.voting.papers.keying import as_cast
+from app.voting.voiding import take_out
+
+SETTLERS = (Role.STREET_OFFICE, Role.NEIGHBOURHOOD_COMMITTEE, Role.DISTRICT_OFFICE)
+# What everybody reads in the log of a ballot that gives way to an earlier one found genuine.
+GIVES_WAY = "先收到的选票经认定确系业主所投，以先收到的为准"
+
+
+async def find(
+    session: AsyncSession,
+    community_id: uuid.UUID,
+    vote_id: uuid.UUID,
+    dispute_id: uuid.UUID,
+    finding: Finding,
+    reasons: str,
+    *,
+    by: uuid.UUID,
+    roles: frozenset[Role],
+) -> Found | None:
+    """One person's finding for their unit; answers how the dispute is settled, None while it is not.
+
+    `roles` are those of the person at this community. Raises Refused for whoever entered, witnessed or keyed the
+    ballot or recorded the authority for it, for a second finding of one person, and where the dispute is settled.
+    """
+    vote = await locked(session, vote_id)
+    dispute = await session.get(Dispute, dispute_id)
+    if vote.community_id != community_id or dispute is None or dispute.vote_id != vote_id:
+        raise Refused(NOT_FOUND)
+    if await found_of(session, dispute_id) is not None:
+        raise Refused(errors.DISPUTE_SETTLED)
+    role = next((one for one in SETTLERS if one in roles), None)
+    if role is None or by in await agents(session, dispute):
+        raise Refused(errors.DISPUTE_NOT_YOURS)
+    if await session.get(DisputeFinding, (dispute_id, by)) is not None:
+        raise Refused(errors.FOUND_TWICE)
+    at = await now(session)
+    session.add(
+        DisputeFinding(
+            dispute_id=dispute_id, found_by=by, role=role.value, finding=finding.value, reasons=reasons, at=at
+        )
+    )
+    await session.flush()
+    found = await found_of(session, dispute_id)
+    if found is not None:
+        await _take_effect(session, vote, dispute, found, reasons, by, at)
+    return found
+
+
+async def _take_effect(
+    session: AsyncSession, vote: Vote, dispute: Dispute, found: Found, reasons: str, by: uuid.UUID, at: datetime
+) -> None:
+    counted = vote.counted_at is not None
+    if found.finding is Finding.GENUINE and not counted:
+        await _bring_back(session, vote, dispute, at)
+    first = await session.scalar(
+        select(DisputeFinding.found_by)
+        .where(DisputeFinding.dispute_id == dispute.id, DisputeFinding.finding == found.finding.value)
+        .order_by(DisputeFinding.at)
+        .limit(1)
+    )
+    await announcing.event(
+        session,
+        vote,
+        TextKey.VOTE_SETTLE_DISPUTE,
+        facts={"finding": found.finding.label, "effect": _effect(found.finding, counted=counted)},
+        reason=reasons,
+        proposed_by=first if first != by else None,
+        approved_by=by,
+        at=at,
+    )
+    if await reconsidering.wait_for_a_person(session, vote):
+        await announcing.event(
+            session,
+            vote,
+            TextKey.VOTE_RECONSIDER,
+            facts={},
+            reason="按认定重新计算，结论不同",
+            proposed_by=None,
+            approved_by=None,
+            at=at,
+        )
+
+
+def _effect(finding: Finding, *, counted: bool) -> str:
+    match finding, counted:
+        case Finding.FORGED, False:
+            return "该票不计入。"
+        case Finding.GENUINE, False:
+            return "该票恢复计入，以先收到的为准。"
+        case Finding.FORGED, True:
+            return "计票结果保留，并公布剔除该票后的结论。"
+        case _:
+            return "计票结果不变。"
+
+
+async def _bring_back(session: AsyncSession, vote: Vote, dispute: Dispute, at: datetime) -> None:
+    """The genuine one takes its place again, keyed anew under a new nonce; what stood there meanwhile gives way."""
+    paper = await session.get(Paper, dispute.paper_id) if dispute.paper_id is not None else None
+    ballot = await session.get(Ballot, dispute.ballot_id) if dispute.ballot_id is not None else None
+    entry = governing(await entries_of(session, paper.id)) if paper is not None else None
+    if entry is not None and entry.validity == Validity.IDENTITY_INVALID:
+        return
+    if not _held_its_place(paper, ballot, await _standing(session, vote, dispute.voter)):
+        return
+    await _clear(session, vote, dispute.voter, at)
+    if paper is not None and entry is None:
+        session.add(Standing(vote_id=vote.id, voter=dispute.voter, paper_id=paper.id))
+        await session.flush()
+    elif paper is not None and entry is not None:
+        await place(session, vote, as_cast(paper, entry), at, paper)
+    elif ballot is not None:
+        await place(session, vote, Cast.kept(ballot, uuid.uuid4().hex), at)
+
+
+def _held_its_place(paper: Paper | None, ballot: Ballot | None, standing: Ballot | Paper | None) -> bool:
+    """Whether the disputed one was received before what stands there now: first received stands."""
+    received = ballot or paper
+    return received is not None and (standing is None or received.ts <= standing.ts)
+
+
+async def _standing(session: AsyncSession, vote: Vote, voter: str) -> Ballot | Paper | None:
+    row = await session.get(Standing, (vote.id, voter))
+    if row is None:
+        return None
+    if row.ballot_id is not None:
+        return await session.get(Ballot, row.ballot_id)
+    return await session.get(Paper, row.paper_id)
+
+
+async def _clear(session: AsyncSession, vote: Vote, voter: str, at: datetime) -> None:
+    """Take out what stands for the head; a paper not keyed yet only loses the place, and is a later one when keyed."""
+    row = await session.get(Standing, (vote.id, voter))
+    if row is None:
+        return
+    if row.ballot_id is not None:
+        ballot = await session.get(Ballot, row.ballot_id)
+        if ballot is not None:
+            await take_out(session, vote, ballot, GIVES_WAY, at, dispute_id=None)
+        return
+    await session.delete(row)
+    await session.flush()
+
+
+async def agents(session: AsyncSession, dispute: Dispute) -> frozenset[uuid.UUID]:
+    """Who had a hand in the disputed ballot, or wrote the dispute down."""
+    paper = await session.get(Paper, dispute.paper_id) if dispute.paper_id is not None else None
+    ballot = await session.get(Ballot, dispute.ballot_id) if dispute.ballot_id is not None else None
+    hands = [dispute.recorded_by]
+    authority_id = None
+    if paper is not None:
+        keyers = await session.scalars(select(PaperEntry.keyer).where(PaperEntry.paper_id == paper.id))
+        hands += [paper.received_by, paper.witness, *keyers]
+        authority_id = paper.authority_id
+    if ballot is not None:
+        hands += [ballot.entered_by, ballot.witness]
+        authority_id = authority_id or ballot.authority_id
+    authority = await session.get(VotingAuthority, authority_id) if authority_id is not None else None
+    if authority is not None:
+        hands += [authority.recorded_by, authority.confirmed_by]
+    return frozenset(one for one in hands if one is not None)

@@ -1,0 +1,45 @@
+"""When a dispute is settled: two people of different units who find the same, one of them from the street.
+
+Source: docs/decisions/0019 and the table of who does what; the agent's own unit finds nothing.
+"""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.identity.permissions import Role
+from app.voting.kinds import Finding
+from app.voting.models import DisputeFinding
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a dispute was settled as, and when the second of the two found it."""
+
+    finding: Finding
+    at: datetime
+
+
+def settled(findings: Iterable[tuple[Role, Finding, datetime]]) -> Found | None:
+    """The finding on which two agree, of different roles and one of them the street's; None while there are no two.
+
+    Findings are taken in the order in which they were made; the first pair that agrees settles it for good.
+    """
+    made = sorted(findings, key=lambda one: one[2])
+    pairs = (
+        Found(later[1], later[2])
+        for later in made
+        for earlier in made[: made.index(later)]
+        if earlier[1] is later[1] and earlier[0] is not later[0] and Role.STREET_OFFICE in {earlier[0], later[0]}
+    )
+    return next(pairs, None)
+
+
+async def found_of(session: AsyncSession, dispute_id: uuid.UUID) -> Found | None:
+    """How a dispute was settled; None while it is open."""
+    rows = await session.scalars(select(DisputeFinding).where(DisputeFinding.dispute_id == dispute_id))
+    return settled((Role(row.role), Finding(row.finding), row.at) for row in rows)

@@ -1,0 +1,40 @@
+"""Tables of the statutory vote. What came in and what was counted is evidence: added, never changed.
+
+`standing` is the one mutable fact of the count: which ballot of a head stands. Rows carry what the log is made of
+(seq, ts, nonce, salt, commitment, leaf) from the first day.
+"""
+
+from app.voting.models.authority import VotingAuthority
+from app.voting.models.ballot import Ballot, LaterBallot, Standing, Void, VoteLeaf
+from app.voting.models.dispute import Dispute, DisputeFinding, RollCorrection
+from app.voting.models.paper import IssuedPaper, Paper, PaperEntry, PaperEvent, PaperScan, ScanPage
+from app.voting.models.result import CountedResult, PersonsDecision
+from app.voting.models.venue import BoxOpening, CheckIn, CountSheet, VenueSession
+from app.voting.models.vote import Vote, VoteItem, VoteProposal
+
+__all__ = [
+    "Ballot",
+    "BoxOpening",
+    "CheckIn",
+    "CountSheet",
+    "CountedResult",
+    "Dispute",
+    "DisputeFinding",
+    "IssuedPaper",
+    "LaterBallot",
+    "Paper",
+    "PaperEntry",
+    "PaperEvent",
+    "PaperScan",
+    "PersonsDecision",
+    "RollCorrection",
+    "ScanPage",
+    "Standing",
+    "VenueSession",
+    "Void",
+    "Vote",
+    "VoteItem",
+    "VoteLeaf",
+    "VoteProposal",
+    "VotingAuthority",
+]

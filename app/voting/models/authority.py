@@ -1,0 +1,64 @@
+"""Who may cast for a head beside its owners, or which co-owner alone may."""
+
+import uuid
+from datetime import date, datetime
+
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint, Uuid, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.db import Table, one_of
+from app.voting.kinds import AuthorityKind
+
+
+class VotingAuthority(Table):
+    """An authority on paper: recorded by one person, confirmed by another, and ended by the owner at any time.
+
+    `number` names the holder on ballots ("a003"); `owner` is the appointed co-owner's name on the roll; `items` are
+    the items it covers (none: all); the holder's document is sealed, and its keyed hash counts how many they act for.
+    """
+
+    __tablename__ = "voting_authority"
+    __table_args__ = (
+        one_of("kind", AuthorityKind),
+        UniqueConstraint("vote_id", "number"),
+        CheckConstraint("(kind = 'appointed') = (owner IS NOT NULL)", name="appointed_is_an_owner"),
+        CheckConstraint("until_on >= from_on", name="period"),
+        CheckConstraint("confirmed_by <> recorded_by", name="two_persons"),
+        CheckConstraint("(confirmed_by IS NULL) = (confirmed_at IS NULL)", name="confirmed"),
+        CheckConstraint("(ended_at IS NULL) = (end_reason = '')", name="ended"),
+        CheckConstraint("(document_sealed IS NULL) = (document_lookup IS NULL)", name="document_found_by_lookup"),
+        Index("ix_voting_authority_voter", "vote_id", "voter"),
+        Index(
+            "uq_voting_authority_appointed",
+            "vote_id",
+            "voter",
+            unique=True,
+            postgresql_where=text("kind = 'appointed' AND ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    vote_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("vote.id"))
+    number: Mapped[int]
+    voter: Mapped[str]
+    kind: Mapped[str]
+    owner: Mapped[str | None]
+    holder_name: Mapped[str]
+    document_sealed: Mapped[bytes | None]
+    document_lookup: Mapped[bytes | None]
+    document_last4: Mapped[str]
+    resident_id: Mapped[uuid.UUID | None]
+    matter: Mapped[str]
+    items: Mapped[list[int] | None] = mapped_column(ARRAY(Integer()))
+    signed_on: Mapped[date]
+    from_on: Mapped[date]
+    until_on: Mapped[date]
+    document: Mapped[str]
+    evidence: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid()))
+    recorded_by: Mapped[uuid.UUID]
+    recorded_at: Mapped[datetime]
+    confirmed_by: Mapped[uuid.UUID | None]
+    confirmed_at: Mapped[datetime | None]
+    ended_by: Mapped[uuid.UUID | None]
+    ended_at: Mapped[datetime | None]
+    end_reason: Mapped[str]

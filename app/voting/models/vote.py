@@ -1,0 +1,104 @@
+"""The vote itself, its items, and the acts that wait for another person's word."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.db import Table, one_of
+from app.voting.lifecycle import Act, ConvenorKind, Mode, State
+
+
+class Vote(Table):
+    """A vote of one community on its items. The row is the lock: whoever writes into a vote holds it.
+
+    `next_seq` numbers the log without gaps. `rules` are the frozen rule set, `publish_due_id` is the instant by which a
+    counted result must hang, `replacement_id` the vote that took the place of this one.
+    """
+
+    __tablename__ = "vote"
+    __table_args__ = (
+        one_of("state", State),
+        one_of("mode", Mode),
+        one_of("convenor_kind", ConvenorKind),
+        CheckConstraint("closes_at > opens_at", name="window"),
+        CheckConstraint("first_closes_at <= closes_at", name="extended"),
+        CheckConstraint("octet_length(rules_sha256) = 32", name="rules_sha256_length"),
+        CheckConstraint("(mode <> 'binding') OR (online_basis <> '')", name="binding_has_basis"),
+        Index("ix_vote_community", "community_id", "created_at"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    eid: Mapped[str] = mapped_column(unique=True)
+    community_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("community.id"))
+    roll_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("roll.id"))
+    project_id: Mapped[uuid.UUID | None]
+    plan_version_id: Mapped[uuid.UUID | None]
+    title: Mapped[str]
+    mode: Mapped[str]
+    online_basis: Mapped[str]
+    convenor_kind: Mapped[str]
+    convenor_name: Mapped[str]
+    appointing_document: Mapped[str]
+    contact: Mapped[str]
+    posting_places: Mapped[dict[str, Any]]
+    scope: Mapped[dict[str, Any]]
+    rules: Mapped[dict[str, Any]]
+    rules_sha256: Mapped[bytes]
+    disclosure: Mapped[str]
+    state: Mapped[str]
+    roll_posting_id: Mapped[uuid.UUID | None]
+    notice_posting_id: Mapped[uuid.UUID | None]
+    result_posting_id: Mapped[uuid.UUID | None]
+    noticed_at: Mapped[datetime | None]
+    opens_at: Mapped[datetime | None]
+    closes_at: Mapped[datetime | None]
+    first_closes_at: Mapped[datetime | None]
+    counted_at: Mapped[datetime | None]
+    publish_due_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("due_time.id"))
+    posted_at: Mapped[datetime | None]
+    replacement_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("vote.id"))
+    next_seq: Mapped[int] = mapped_column(default=0)
+    created_by: Mapped[uuid.UUID]
+    created_at: Mapped[datetime]
+
+
+class VoteItem(Table):
+    """One item 表决事项: a single question answered agree, disagree or abstain; `on_plan` items open the works."""
+
+    __tablename__ = "vote_item"
+    __table_args__ = (CheckConstraint("number > 0", name="number"),)
+
+    vote_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("vote.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    text: Mapped[str]
+    matters: Mapped[dict[str, Any]]
+    on_plan: Mapped[bool]
+    rule: Mapped[str]
+
+
+class VoteProposal(Table):
+    """An act proposed by one person that waits for, or has, another person's word."""
+
+    __tablename__ = "vote_proposal"
+    __table_args__ = (
+        one_of("act", Act),
+        CheckConstraint("decided_by <> proposed_by", name="two_persons"),
+        CheckConstraint("(decided_at IS NULL) = (approved IS NULL)", name="decided"),
+        Index("uq_vote_proposal_waiting", "vote_id", "act", unique=True, postgresql_where=text("approved IS NULL")),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    vote_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("vote.id"), index=True)
+    act: Mapped[str]
+    facts: Mapped[dict[str, Any]]
+    reason: Mapped[str]
+    proposed_by: Mapped[uuid.UUID]
+    proposed_at: Mapped[datetime]
+    decided_by: Mapped[uuid.UUID | None]
+    decided_at: Mapped[datetime | None]
+    approved: Mapped[bool | None]
+    decision_reason: Mapped[str]

@@ -1,0 +1,151 @@
+"""Ballot papers as PDF: one for each head, in the order of the doors, with a QR that says which paper it is.
+
+No owner is named on it: the room says whose it is, and a sheet that is lost tells nobody's name. Layout is in
+ballot_paper.typ.
+"""
+
+import io
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.resources import files
+from pathlib import Path
+
+import segno
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.errors import FONT_MISSING, Refused
+from app.core.fractions import square_metres
+from app.core.installation import CHINA
+from app.core.typesetting import FONT_FOLDER, FontMissing, typeset
+from app.projects import queries as projects
+from app.register.rolls import PlacedEntry, placed_entries
+from app.voting import errors, preparing
+from app.voting.models import Paper, Vote
+from app.voting.papers.issuing import live_papers
+from app.voting.papers.qr import qr_text
+
+MOST_PRINTED = 500
+"""Papers in one PDF; they take some ten seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class BallotPaper:
+    """What is particular to one paper: its serial, the parts of its head, and their area in m2 as it is printed."""
+
+    serial: str
+    parts: tuple[str, ...]
+    area_m2: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ballots:
+    """Papers to be printed, with what is the same on all of them."""
+
+    eid: str
+    community: str
+    title: str
+    items: tuple[tuple[int, str, str], ...]
+    opens_at: str
+    closes_at: str
+    contact: str
+    plan: str
+    papers: tuple[BallotPaper, ...]
+
+
+async def to_print(
+    session: AsyncSession,
+    vote: Vote,
+    *,
+    community: str,
+    building: str | None = None,
+    stairwell: str | None = None,
+    serial: str | None = None,
+) -> Ballots:
+    """The live papers that have not come in, of a building, of a stairwell, or one; a head lies where its first part does.
+
+    Raises Refused where there is none to print, or more than one PDF holds.
+    """
+    entries: dict[str, list[PlacedEntry]] = {}
+    for entry in await placed_entries(session, vote.roll_id) if vote.roll_id else []:
+        entries.setdefault(entry.voter, []).append(entry)
+    came_in = set(await session.scalars(select(Paper.serial).where(Paper.vote_id == vote.id)))
+    live = await live_papers(session, vote.id)
+    papers = tuple(
+        BallotPaper(
+            paper.serial,
+            tuple(one.part for one in own),
+            square_metres(sum(one.area_c for one in own)),
+        )
+        for voter, own in entries.items()
+        if (paper := live.get(voter)) is not None
+        and paper.serial not in came_in
+        and building in {None, own[0].building}
+        and stairwell in {None, own[0].stairwell}
+        and serial in {None, paper.serial}
+    )
+    if not papers:
+        raise Refused(errors.NO_PAPER_TO_PRINT)
+    if len(papers) > MOST_PRINTED:
+        raise Refused(errors.TOO_MANY_TO_PRINT, most=MOST_PRINTED, number=len(papers))
+    return Ballots(
+        eid=vote.eid,
+        community=community,
+        title=vote.title,
+        items=tuple((one.number, one.title, one.text) for one in await preparing.items_of(session, vote.id)),
+        opens_at=_moment(vote.opens_at),
+        closes_at=_moment(vote.closes_at),
+        contact=vote.contact,
+        plan=await _plan(session, vote.project_id, vote.plan_version_id),
+        papers=papers,
+    )
+
+
+def ballots_pdf(ballots: Ballots, fonts: Path = FONT_FOLDER) -> bytes:
+    """The PDF of papers; equal input gives equal bytes. Raises Refused where the folder `fonts` lacks the Chinese font."""
+    template = files("app.voting.papers").joinpath("ballot_paper.typ").read_text(encoding="utf-8")
+    data: Mapping[str, object] = {
+        "eid": ballots.eid,
+        "community": ballots.community,
+        "title": ballots.title,
+        "items": [{"number": number, "title": title, "text": text} for number, title, text in ballots.items],
+        "opens_at": ballots.opens_at,
+        "closes_at": ballots.closes_at,
+        "contact": ballots.contact,
+        "plan": ballots.plan,
+        "papers": [
+            {
+                "serial": paper.serial,
+                "parts": list(paper.parts),
+                "area_m2": paper.area_m2,
+                "qr": _qr(qr_text(ballots.eid, paper.serial)),
+            }
+            for paper in ballots.papers
+        ],
+    }
+    try:
+        return typeset(template, data, fonts)
+    except FontMissing as missing:
+        raise Refused(FONT_MISSING) from missing
+
+
+def _moment(at: datetime | None) -> str:
+    return f"{at.astimezone(CHINA):%Y年%m月%d日 %H:%M}" if at else "另行通知的时间"
+
+
+async def _plan(session: AsyncSession, project_id: uuid.UUID | None, version_id: uuid.UUID | None) -> str:
+    """The plan that is voted on, by number and hash; "" where the vote is on none."""
+    if project_id is None or version_id is None:
+        return ""
+    versions = await projects.plan_versions(session, project_id)
+    plan = next((one for one in versions if one.id == version_id), None)
+    return f"方案第 {plan.number} 版，校验值 {plan.sha256.hex()}" if plan else ""
+
+
+def _qr(content: str) -> str:
+    """An SVG; error correction Q, because a folded sheet loses a strip."""
+    image = io.BytesIO()
+    segno.make(content, error="q", micro=False).save(image, kind="svg", border=2, xmldecl=False)
+    return image.getvalue().decode()

@@ -1,0 +1,103 @@
+"""A paper ballot handed in: registered before anybody reads it, by its serial and the server's instant.
+
+Source: law case 41 (received in time, keyed later: valid), R-52 (one ballot for each owner, whoever hands it in), and
+the count's rule that first received stands.
+"""
+
+import secrets
+import uuid
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.errors import Refused
+from app.core.installation import now
+from app.voting import errors, leaves
+from app.voting.ballots import Channel
+from app.voting.casting import locked, next_seq
+from app.voting.entitlement import signing_right
+from app.voting.heads_on_roll import head_of
+from app.voting.kinds import PaperFate
+from app.voting.lifecycle import Phase, State, phase
+from app.voting.models import IssuedPaper, Paper, PaperEvent, Standing
+
+
+async def receive(
+    session: AsyncSession,
+    vote_id: uuid.UUID,
+    *,
+    serial: str,
+    channel: Channel,
+    cast_by: str = "",
+    authority_id: uuid.UUID | None = None,
+    box_id: uuid.UUID | None = None,
+    by: uuid.UUID,
+    witness: uuid.UUID,
+) -> Paper:
+    """Register a paper at the instant it is handed in (or taken from the box before two people); no choice is read.
+
+    Its serial says whose it is; it holds the head's place from this instant. `cast_by` is the signing owner's name on
+    the roll (empty: the head's first); whoever signs for the owners names their authority instead. Raises Refused
+    outside the window, for a serial that was not issued, was replaced or has come in, or for a signer without the right.
+    """
+    vote = await locked(session, vote_id)
+    ts = await now(session)
+    if phase(State(vote.state), vote.opens_at, vote.closes_at, ts) is not Phase.RECEIVING:
+        raise Refused(errors.NOT_RECEIVING, why="不在投票期内收到的纸质选票不能登记。")
+    issued = await _issued(session, vote_id, serial)
+    voter = issued.voter
+    head = await head_of(session, vote.roll_id, voter)
+    if head is None:
+        raise RuntimeError("a paper was issued for a head that is not on the roll")
+    right = await signing_right(session, vote, head, cast_by, authority_id, ts)
+    seq, salt, nonce = next_seq(vote), secrets.token_bytes(32), secrets.token_hex(16)
+    opening = leaves.paper_opening(vote.eid, nonce, voter, head.parts, serial)
+    committed = leaves.commitment(leaves.PAPER_TAG, salt, opening)
+    paper = Paper(
+        id=uuid.uuid4(),
+        vote_id=vote_id,
+        voter=voter,
+        serial=serial,
+        channel=channel.value,
+        capacity=right.capacity.value,
+        cast_by=right.cast_by,
+        authority_id=right.authority_id,
+        box_id=box_id,
+        seq=seq,
+        ts=ts,
+        nonce=nonce,
+        salt=salt,
+        commitment=committed,
+        leaf=leaves.paper_leaf(vote.eid, seq, ts, committed),
+        received_by=by,
+        witness=witness,
+    )
+    session.add(paper)
+    await session.flush()
+    if await session.get(Standing, (vote_id, voter)) is None:
+        session.add(Standing(vote_id=vote_id, voter=voter, paper_id=paper.id))
+    await session.flush()
+    return paper
+
+
+async def _issued(session: AsyncSession, vote_id: uuid.UUID, serial: str) -> IssuedPaper:
+    """The printed paper with this serial, fit to be handed in."""
+    issued = await session.get(IssuedPaper, (vote_id, serial))
+    if issued is None:
+        raise Refused(errors.SERIAL_UNKNOWN, serial=serial)
+    gone = (PaperFate.REPLACED.value, PaperFate.UNUSED.value)
+    spent = await session.scalar(
+        select(PaperEvent.fate).where(
+            PaperEvent.vote_id == vote_id, PaperEvent.serial == serial, PaperEvent.fate.in_(gone)
+        )
+    )
+    if spent is not None:
+        raise Refused(errors.SERIAL_SPENT, serial=serial, fate=PaperFate(spent).label)
+    if await session.scalar(select(exists().where(Paper.vote_id == vote_id, Paper.serial == serial))):
+        raise Refused(errors.SERIAL_USED, serial=serial)
+    return issued
+
+
+async def received(session: AsyncSession, vote_id: uuid.UUID) -> int:
+    """How many papers have come in."""
+    return await session.scalar(select(func.count()).select_from(Paper).where(Paper.vote_id == vote_id)) or 0

@@ -1,0 +1,102 @@
+"""What goes over the wire about results."""
+
+import uuid
+from datetime import datetime
+
+from pydantic import BaseModel, Field
+
+from app.voting.kinds import Disclosure
+from app.voting.lifecycle import State
+from app.voting.outcome import Outcome
+from app.voting.schemas import SumAnswer, TurnoutAnswer, VoteAnswer
+
+
+class FlipAnswer(BaseModel):
+    """A question that flips the outcome, and the outcome it would give."""
+
+    question: str
+    outcome: Outcome
+
+
+class DecisionAnswer(BaseModel):
+    """What a named person decided where the count hung on a question."""
+
+    outcome: Outcome
+    decided_by: str
+    reasons: str
+    document: str
+
+
+class RobustnessAnswer(BaseModel):
+    """Whether the counted outcome stands without a class of ballots."""
+
+    left_out: str
+    stands: bool
+
+
+class VerdictAnswer(BaseModel):
+    """The verdict on one item; `outcome` is what governs, empty while a person has to decide."""
+
+    item: int
+    title: str
+    total: SumAnswer
+    participating: SumAnswer
+    agree: SumAnswer
+    disagree: SumAnswer
+    abstain: SumAnswer
+    content_invalid: SumAnswer
+    counted: Outcome = Field(description="默认口径计算的结论")
+    flips: list[FlipAnswer] = Field(description="换一种口径会改变结论的问题")
+    decision: DecisionAnswer | None
+    outcome: Outcome | None = Field(description="生效的结论；待人工认定时为空")
+    robustness: list[RobustnessAnswer]
+    unanimity: str = Field(description="全体参与者选择相同时的提示，否则为空")
+
+
+class ResultAnswer(BaseModel):
+    """The governing result of a vote; `document` names the authority's result where its system decides."""
+
+    counted_at: datetime
+    tally_sha256: str
+    document: str
+    items: list[VerdictAnswer]
+
+
+class PublicVote(VoteAnswer):
+    """A vote for anybody: numbers only, no owner and no room.
+
+    `turnout` while it is open (never where another system takes the ballots), `result` once it hangs.
+    """
+
+    community: str
+    disclosure: Disclosure
+    turnout: TurnoutAnswer | None
+    result: ResultAnswer | None
+
+
+class RoomAnswer(BaseModel):
+    """A part of the roll, and whether its head took part."""
+
+    building: str
+    stairwell: str
+    part: str
+    took_part: bool
+
+
+class ParticipationAnswer(BaseModel):
+    """Which rooms took part; how they voted is in sums only."""
+
+    rooms: list[RoomAnswer]
+
+
+class UnpostedAnswer(BaseModel):
+    """A counted vote whose result does not hang yet: by when it must, and whether that is past."""
+
+    vote_id: uuid.UUID
+    eid: str
+    title: str
+    state: State
+    counted_at: datetime | None
+    due_at: datetime
+    until: str = Field(description="最迟张贴时间，日历未载入的年份标明“暂定”")
+    overdue: bool

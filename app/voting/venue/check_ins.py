@@ -1,0 +1,141 @@
+"""Letting somebody in at the desk: known by an original document, for a head that has not taken part, once a session.
+
+Who stands there may be the owner or whoever an authority names (law R-48 to R-50); what they are given is the head's one
+live paper, so that no second one lies about.
+"""
+
+import uuid
+from dataclasses import dataclass
+
+from sqlalchemy import exists, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.errors import NOT_FOUND, FieldFault, Refused
+from app.register.roll_owners import OwnerToday, owners_today
+from app.voting import errors
+from app.voting.casting import require_receiving
+from app.voting.entitlement import Right, signing_right
+from app.voting.heads_on_roll import head_of
+from app.voting.kinds import HandedBy, IdentifiedBy, PaperAtDesk, PaperFate
+from app.voting.models import CheckIn, Vote
+from app.voting.papers import issuing
+from app.voting.turnout import has_taken_part
+from app.voting.venue.sessions import running
+
+_NOT_BROUGHT = "现场换发：业主没有带来原选票"
+
+
+async def check_in(
+    session: AsyncSession,
+    community_id: uuid.UUID,
+    vote_id: uuid.UUID,
+    session_id: uuid.UUID,
+    *,
+    voter: str,
+    cast_by: str,
+    authority_id: uuid.UUID | None,
+    identified_by: IdentifiedBy,
+    paper: PaperAtDesk,
+    serial: str | None,
+    by: uuid.UUID,
+) -> CheckIn:
+    """Let somebody in for a head; the answer's `serial` is the paper they hold from now on, none on a staff device.
+
+    `serial` names the paper brought along, or one printed before that lies at the desk; without one a paper handed
+    over here is printed anew in place of any other. Raises Refused outside the window, for a head that is not on the
+    roll, that is let in already or has taken part, for somebody without the right, or for a paper that is not live.
+    """
+    now_running = await running(session, community_id, vote_id, session_id)
+    vote, at = now_running.vote, now_running.at
+    require_receiving(vote, at)
+    head = await head_of(session, vote.roll_id, voter)
+    if head is None:
+        raise Refused(errors.VOTER_UNKNOWN, voter=voter)
+    if await session.scalar(select(exists().where(CheckIn.session_id == session_id, CheckIn.voter == voter))):
+        raise Refused(errors.CHECKED_IN)
+    if await has_taken_part(session, vote_id, voter):
+        raise Refused(errors.HAS_TAKEN_PART)
+    right = await signing_right(session, vote, head, cast_by, authority_id, at)
+    row = CheckIn(
+        session_id=session_id,
+        vote_id=vote_id,
+        voter=voter,
+        capacity=right.capacity.value,
+        cast_by=right.cast_by,
+        authority_id=right.authority_id,
+        identified_by=identified_by.value,
+        serial=await _paper(session, vote, voter, right, paper, serial, by),
+        checked_by=by,
+        at=at,
+    )
+    session.add(row)
+    await session.flush()
+    return row
+
+
+async def _paper(
+    session: AsyncSession,
+    vote: Vote,
+    voter: str,
+    right: Right,
+    paper: PaperAtDesk,
+    serial: str | None,
+    by: uuid.UUID,
+) -> str | None:
+    """The serial of the paper somebody is let in with."""
+    if paper is PaperAtDesk.NONE:
+        if serial is not None:
+            raise Refused(errors.VENUE_FAULTY, [FieldFault("serial", "不用纸质选票的，请不要填写编号。")])
+        return None
+    live = await issuing.live(session, vote.id, voter)
+    if serial is not None and (live is None or live.serial != serial):
+        raise Refused(errors.NO_LIVE_PAPER, serial=serial)
+    if paper is PaperAtDesk.BROUGHT:
+        if serial is None:
+            raise Refused(errors.VENUE_FAULTY, [FieldFault("serial", "自带选票的，请填写选票上的编号。")])
+        return serial
+    if serial is None:
+        if live is None:
+            (issued,) = await issuing.issue(session, vote.id, [voter], by=by)
+        else:
+            issued = await issuing.replace(session, vote.id, live.serial, _NOT_BROUGHT, by=by)
+        serial = issued.serial
+    await issuing.record(
+        session,
+        vote.id,
+        serial,
+        PaperFate.HANDED,
+        way=HandedBy.VENUE,
+        recipient=right.cast_by,
+        reason="",
+        evidence_id=None,
+        by=by,
+    )
+    return serial
+
+
+@dataclass(frozen=True, slots=True)
+class AtDesk:
+    """A head as the desk meets it: its parts, its owners today, whether it has taken part, its live paper's serial."""
+
+    voter: str
+    parts: tuple[str, ...]
+    owners: tuple[OwnerToday, ...]
+    taken_part: bool
+    serial: str | None
+
+
+async def find_head(session: AsyncSession, vote: Vote, part: str) -> AtDesk:
+    """The head to which a part of the roll belongs, for whoever stands at the desk; raises Refused where none has it."""
+    heads = await issuing.parts_of_heads(session, vote)
+    voter = next((voter for voter, parts in heads.items() if part in parts), None)
+    if voter is None or vote.roll_id is None:
+        raise Refused(NOT_FOUND)
+    live = await issuing.live(session, vote.id, voter)
+    return AtDesk(
+        voter,
+        tuple(heads[voter]),
+        tuple(await owners_today(session, vote.roll_id, voter)),
+        await has_taken_part(session, vote.id, voter),
+        live.serial if live else None,
+    )

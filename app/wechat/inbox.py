@@ -1,0 +1,41 @@
+"""Pushes kept before anything is done about them: the platform waits five seconds for its answer, and sends thrice."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.wechat.models import Outcome, WeChatPush
+from app.wechat.push import dedupe_key
+
+
+async def keep(session: AsyncSession, said: Mapping[str, Any], at: datetime) -> bool:
+    """Keep what was sent, once; whether it is new."""
+    kept = await session.execute(
+        insert(WeChatPush)
+        .values(dedupe_key=dedupe_key(said), received_at=at, body=dict(said))
+        .on_conflict_do_nothing(index_elements=[WeChatPush.dedupe_key])
+        .returning(WeChatPush.id)
+    )
+    return kept.first() is not None
+
+
+async def waiting(session: AsyncSession, limit: int = 50) -> Sequence[WeChatPush]:
+    """Pushes nobody has handled, the oldest first, held by this transaction; those another worker holds are left out."""
+    found = await session.scalars(
+        select(WeChatPush)
+        .where(WeChatPush.handled_at.is_(None))
+        .order_by(WeChatPush.received_at, WeChatPush.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return found.all()
+
+
+async def handled(session: AsyncSession, push: WeChatPush, outcome: Outcome, at: datetime) -> None:
+    """Say what became of a push; one that waits for something of ours is left as it is and comes again."""
+    push.outcome, push.handled_at = outcome.value, at
+    await session.flush()

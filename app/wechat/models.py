@@ -1,0 +1,42 @@
+"""The table of what the platform sent."""
+
+import uuid
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.db import Table, one_of
+
+
+class Outcome(StrEnum):
+    """What became of a push."""
+
+    TAKEN = "taken"  # acted upon
+    IGNORED = "ignored"  # of a kind that nothing waits for
+    UNMATCHED = "unmatched"  # what it speaks of never turned up here
+
+
+class WeChatPush(Table):
+    """One message or event of the platform, as it came; it waits until `handled_at` is set.
+
+    An event may be here before what it speaks of: the platform can tell of a picture before its number is in our
+    database. Then it goes on waiting.
+    """
+
+    __tablename__ = "wechat_push"
+    __table_args__ = (
+        UniqueConstraint("dedupe_key"),
+        one_of("outcome", Outcome),
+        CheckConstraint("num_nonnulls(handled_at, outcome) IN (0, 2)", name="handled_with_outcome"),
+        Index("ix_wechat_push_waiting", "received_at", postgresql_where=text("handled_at IS NULL")),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    dedupe_key: Mapped[str]
+    received_at: Mapped[datetime]
+    body: Mapped[dict[str, Any]]
+    handled_at: Mapped[datetime | None]
+    outcome: Mapped[str | None]

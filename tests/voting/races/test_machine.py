@@ -1,0 +1,253 @@
+"""A vote led through whatever order of moves: after each of them the oracle reads every row of it."""
+
+import asyncio
+import secrets
+import uuid
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    multiple,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlalchemy import select
+
+from app.core.db import Database
+from app.core.errors import Refused
+from app.voting import announcing
+from app.voting.acting import Acted, Actor
+from app.voting.ballots import Validity
+from app.voting.casting import Receipt
+from app.voting.kinds import Finding
+from app.voting.lifecycle import Act, State
+from app.voting.models import Dispute, Paper, Standing, Vote, VoteProposal
+from app.voting.outcome import Outcome
+from app.voting.papers import keying
+from tests.voting.disputes.hands import COMMITTEE_WOMAN, DISTRICT_MAN, STREET_MAN, dispute, find
+from tests.voting.disputes.test_corrections import COMMITTEE
+from tests.voting.live.ballot_box import CONVENOR, STREET, BallotBox
+from tests.voting.races.conftest import Estate
+from tests.voting.races.oracle import sound
+from tests.voting.races.rounds import ROUNDS, to_the_end
+from tests.voting.races.twins import on, twin
+
+# Most moves meet at one head: there the orders differ.
+VOTERS = st.sampled_from(["p001", "p001", "p001", "p002"])
+CHOICES = st.sampled_from(["agree", "disagree", "abstain"])
+KEYED, SETTLED = ("paper_keyed", "keyed_twice"), ("dispute_settled", "found_twice")
+UNDISPUTABLE = ("disputed_already", "out_already")
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A ballot as a phone sent it, and what it was told."""
+
+    voter: str
+    choice: str
+    nonce: str
+    me: uuid.UUID
+    receipt: Receipt
+
+
+class VoteMachine(RuleBasedStateMachine):
+    """Two heads with phones and papers, and everybody who may act on the vote."""
+
+    runner: ClassVar[asyncio.Runner]
+    estate: ClassVar[Estate]
+    database: ClassVar[Database]
+
+    phones: Bundle[Sent] = Bundle("phones")
+    papers: Bundle[Paper] = Bundle("papers")
+    disputes: Bundle[Dispute] = Bundle("disputes")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: list[Receipt] = []
+        self.moves, self.corrected = 0, 0
+        self.extended, self.ended, self.late = False, False, False
+        self.box = self.done(self._drafted())
+
+    async def _drafted(self) -> BallotBox:
+        noticed = on(self.estate.noticed, self.database)
+        await noticed.clock_to(self.estate.noticed_at)
+        return await twin(noticed)
+
+    def done(self, work: Coroutine[Any, Any, Any]) -> Any:
+        return self.runner.run(work)
+
+    def tried(self, work: Coroutine[Any, Any, Any], *codes: str) -> Any:
+        """What came of a move; None where it was refused for one of these reasons."""
+        self.moves += 1
+        try:
+            return self.done(work)
+        except Refused as refusal:
+            if refusal.code.name not in codes:
+                raise
+            return None
+
+    async def two(self, act: Act, by: Actor = CONVENOR, **facts: object) -> Vote:
+        """An act by two people; one that was proposed before and not approved is approved first."""
+        async with self.database.read() as session:
+            proposal = await session.scalar(
+                select(VoteProposal).where(
+                    VoteProposal.vote_id == self.box.vote_id,
+                    VoteProposal.act == act.value,
+                    VoteProposal.approved.is_(None),
+                )
+            )
+        if proposal is None:
+            proposal = (await self.box.act(act, by, **facts)).proposal
+        return await self.box.decide(Acted(await self.box.vote(), proposal), STREET)
+
+    async def _place(self, voter: str) -> Standing | None:
+        async with self.database.read() as session:
+            return await session.get(Standing, (self.box.vote_id, voter))
+
+    @initialize(voter=VOTERS)
+    def opens(self, voter: str) -> None:
+        assert self.tried(self.box.cast(voter, owners=frozenset()), "not_receiving") is None
+        self.done(self.box.open())
+        self.state = State.OPEN
+
+    @precondition(lambda self: not self.ended)
+    @rule(target=phones, voter=VOTERS, choice=CHOICES)
+    def cast(self, voter: str, choice: str) -> Sent:
+        free = self.done(self._place(voter)) is None
+        nonce, me = secrets.token_hex(16), uuid.uuid4()
+        receipt = self.tried(self.box.cast(voter, choice, choice, nonce=nonce, resident=me))
+        assert receipt.stands is free
+        self.told.append(receipt)
+        return Sent(voter, choice, nonce, me, receipt)
+
+    @rule(sent=phones)
+    def retry(self, sent: Sent) -> None:
+        """The same answer for good; an objection that took the place meanwhile is told so."""
+        again = self.done(self.box.cast(sent.voter, sent.choice, sent.choice, nonce=sent.nonce, resident=sent.me))
+        assert again.ts == sent.receipt.ts
+        assert again == sent.receipt or not sent.receipt.stands
+
+    @rule(sent=phones, voter=VOTERS, choice=CHOICES)
+    def reuse_a_nonce(self, sent: Sent, voter: str, choice: str) -> None:
+        resident = uuid.uuid4() if (voter, choice) == (sent.voter, sent.choice) else sent.me
+        work = self.box.cast(voter, choice, choice, nonce=sent.nonce, resident=resident)
+        assert self.tried(work, "nonce_reused") is None
+
+    @precondition(lambda self: not self.ended)
+    @rule(target=papers, voter=VOTERS)
+    def receive(self, voter: str) -> Any:
+        return self.tried(self.box.paper(voter, f"S-{uuid.uuid4().hex}"))
+
+    @precondition(lambda self: self.ended and not self.late)
+    @rule(voter=VOTERS)
+    def come_late(self, voter: str) -> None:
+        self.late = True
+        assert self.tried(self.box.cast(voter), "not_receiving") is None
+        assert self.tried(self.box.paper(voter, f"S-{uuid.uuid4().hex}"), "not_receiving") is None
+        assert self.tried(self._longer(1), "act_not_possible", "state_forbids") is None
+
+    @rule(paper=papers, keyer=st.integers(0, 2), choice=CHOICES, validity=st.sampled_from([*Validity, Validity.VALID]))
+    def key(self, paper: Paper, keyer: int, choice: str, validity: Validity) -> None:
+        self.tried(self.box.key(paper, choice, choice, keyer, validity), *KEYED)
+
+    @rule(paper=papers, choice=CHOICES, validity=st.sampled_from([*Validity, Validity.VALID]))
+    def key_to_the_end(self, paper: Paper, choice: str, validity: Validity) -> None:
+        for keyer in range(3):
+            self.tried(self.box.key(paper, choice, choice, keyer, validity), *KEYED)
+
+    @rule(target=disputes, paper=papers)
+    def dispute(self, paper: Paper) -> Any:
+        raised = self.tried(dispute(self.box, paper.id, paper.voter), *UNDISPUTABLE)
+        return multiple() if raised is None else raised
+
+    @rule(
+        raised=disputes,
+        who=st.sampled_from([STREET_MAN, COMMITTEE_WOMAN, DISTRICT_MAN]),
+        finding=st.sampled_from(Finding),
+    )
+    def find(self, raised: Dispute, who: uuid.UUID, finding: Finding) -> None:
+        self.tried(find(self.box, raised.id, who, finding), *SETTLED)
+
+    @rule(raised=disputes, finding=st.sampled_from(Finding))
+    def settle(self, raised: Dispute, finding: Finding) -> None:
+        for who in (COMMITTEE_WOMAN, STREET_MAN):
+            self.tried(find(self.box, raised.id, who, finding), *SETTLED)
+
+    @precondition(lambda self: self.corrected < 2)
+    @rule(area_c=st.integers(5_000, 30_000), voter=st.sampled_from(["", "p001", "p012", "new"]))
+    def correct(self, area_c: int, voter: str) -> None:
+        self.corrected += 1
+        line = {"part": "1-1-111", "area_m2": f"{area_c // 100}.{area_c % 100:02d}", "voter": voter}
+        self.tried(self.two(Act.CORRECT_ROLL, COMMITTEE, **line), "vote_faulty")
+
+    @precondition(lambda self: not self.ended and not self.extended)
+    @rule(days=st.integers(1, 12))
+    def extend(self, days: int) -> None:
+        # A window of ten days is made longer once, by ten days at the most.
+        self.extended = self.tried(self._longer(days), *(["act_not_possible"] if days > 10 else [])) is not None
+
+    async def _longer(self, days: int) -> Vote:
+        vote = await self.box.vote()
+        assert vote.closes_at is not None
+        return await self.two(Act.EXTEND, closes_at=(vote.closes_at + timedelta(days=days)).isoformat())
+
+    @precondition(lambda self: not self.ended and self.moves > 10)
+    @rule()
+    def end(self) -> None:
+        self.ended = True
+        self.done(to_the_end(self.box))
+
+    @precondition(lambda self: self.ended and self.state is State.OPEN)
+    @rule()
+    def count(self) -> None:
+        unkeyed = self.done(self._unkeyed())
+        counted = self.tried(self.two(Act.COUNT), "act_not_possible")
+        assert (counted is None) is bool(unkeyed)
+
+    async def _unkeyed(self) -> list[str]:
+        async with self.database.read() as session:
+            return await keying.unkeyed(session, self.box.vote_id)
+
+    @precondition(lambda self: self.state is State.AWAITING)
+    @rule()
+    def decide(self) -> None:
+        async def person() -> None:
+            async with self.database.read() as session:
+                asked = await announcing.sensitive_items(session, self.box.vote_id)
+            told = {"outcome": Outcome.NO_VALID_DECISION.value, "reasons": "按认定后的票数未达法定参与比例。"}
+            await self.box.act(Act.DECIDE, STREET, items=dict.fromkeys(asked, told))
+
+        self.tried(person())
+
+    @invariant()
+    def sound(self) -> None:
+        self.done(sound(self.database, self.box.vote_id, self.told))
+        self.state = State(self.done(self.box.vote()).state)
+
+
+def test_whatever_the_order_of_moves_every_row_is_sound(estate: Estate) -> None:
+    with asyncio.Runner() as runner:
+        VoteMachine.runner, VoteMachine.estate = runner, estate
+        VoteMachine.database = Database(estate.url, pool_size=2)
+        try:
+            run_state_machine_as_test(
+                VoteMachine,
+                settings=settings(
+                    max_examples=ROUNDS,
+                    stateful_step_count=30,
+                    deadline=None,
+                    phases=set(Phase) - {Phase.explain},
+                    suppress_health_check=list(HealthCheck),
+                ),
+            )
+        finally:
+            runner.run(VoteMachine.database.close())

@@ -1,0 +1,122 @@
+"""What anybody sees of a vote: numbers, and after the count which rooms took part, where it names nobody."""
+
+import json
+from typing import Any
+
+import httpx
+import pytest
+
+from app.voting.lifecycle import Act, Mode
+from app.voting.models import VoteLeaf
+from tests.voting.live.ballot_box import HEADS, NAMES, STREET, BallotBox
+from tests.voting.results.office import carried_vote, cast
+
+
+async def page(http: httpx.AsyncClient, box: BallotBox, status: int = 200, more: str = "") -> dict[str, Any]:
+    answer = await http.get(f"/v1/public/votes/{(await box.vote()).eid}{more}")
+    assert answer.status_code == status, answer.text
+    assert not any(name in answer.text for name in NAMES)
+    return dict(answer.json())
+
+
+async def opening(box: BallotBox) -> dict[str, Any]:
+    async with box.database.read() as session:
+        leaf = await session.get(VoteLeaf, (box.vote_id, 0))
+    assert leaf is not None
+    return dict(json.loads(leaf.leaf))
+
+
+async def test_a_draft_is_nobodys_business(http: httpx.AsyncClient, box: BallotBox) -> None:
+    await box.draft()
+    await page(http, box, 404)
+    await page(http, box, 404, "/participation")
+    await box.act(Act.POST_ROLL)
+    assert (await page(http, box))["phase"] == "not_yet"
+
+
+async def test_while_it_is_open_turnout_and_no_stance_and_no_room(http: httpx.AsyncClient, box: BallotBox) -> None:
+    vote = await box.opened()
+    await cast(box, ["agree"] * 3 + ["disagree"] * 2)
+    found = await page(http, box)
+    assert found["community"] == "桃花岭小区"
+    assert (found["title"], found["convenor_name"], found["mode"]) == (vote.title, vote.convenor_name, "binding")
+    assert (found["state"], found["phase"], found["disclosure"]) == ("open", "receiving", "participation")
+    assert [item["rule"] for item in found["items"]] == ["cc278-special", "cc278-ordinary"]
+    assert {"name": "参与表决", "value": "2/3 以上"} in found["rules"]
+    assert found["turnout"]["participating"] == {"area_m2": "500.00", "heads": 5}
+    assert found["result"] is None
+    assert "1-1-1" not in json.dumps(found)
+    refused = await page(http, box, 409, "/participation")
+    assert refused["code"] == "participation_not_shown"
+    assert "计票以后" in refused["message"]
+
+
+async def test_the_result_is_shown_once_it_hangs(http: httpx.AsyncClient, box: BallotBox) -> None:
+    await carried_vote(box)
+    assert (await page(http, box))["result"] is None
+    await box.act(Act.POST_RESULT)
+    assert (await page(http, box))["result"] is None
+    await box.hang((await box.vote()).result_posting_id)
+    found = await page(http, box)
+    assert found["turnout"] is None
+    first, second = found["result"]["items"]
+    assert (first["counted"], first["outcome"], first["flips"], first["decision"]) == ("carried", "carried", [], None)
+    assert first["disagree"] == {"area_m2": "100.00", "heads": 1}
+    assert {one["left_out"]: one["stands"] for one in first["robustness"]}["不计纸质票"] is True
+    assert (first["unanimity"], "同意" in second["unanimity"]) == ("", True)
+
+
+async def test_a_decision_stands_beside_the_count_for_everybody(http: httpx.AsyncClient, box: BallotBox) -> None:
+    await box.opened()
+    await cast(box, ["agree"] * 6 + ["disagree"] * 2 + ["abstain"])
+    await box.counted()
+    told = {"1": {"outcome": "lost", "reasons": "弃权者已参与表决，同意须占参与者四分之三。"}}
+    await box.act(Act.DECIDE, STREET, items=told)
+    await box.act(Act.POST_RESULT)
+    await box.hang((await box.vote()).result_posting_id)
+    first = (await page(http, box))["result"]["items"][0]
+    assert (first["counted"], first["outcome"]) == ("lost", "lost")
+    assert first["flips"] == [{"question": "弃权票不计入参与", "outcome": "carried"}]
+    assert first["decision"]["reasons"] == told["1"]["reasons"]
+
+
+async def test_after_the_count_the_rooms_that_took_part(http: httpx.AsyncClient, box: BallotBox) -> None:
+    await box.opened()
+    await cast(box, ["agree"] * 9)
+    await box.counted()
+    rooms = (await page(http, box, more="/participation"))["rooms"]
+    assert rooms[0] == {"building": "1", "stairwell": "1", "part": "1-1-100", "took_part": True}
+    assert sum(room["took_part"] for room in rooms) == 9
+    assert len(rooms) == HEADS
+
+
+async def test_a_small_circle_of_distinct_flats_is_opened_with_numbers_only(
+    http: httpx.AsyncClient, box: BallotBox
+) -> None:
+    box.areas = [6_013, 7_127, 8_234, 9_341, 10_459, 11_567, 5_671, 6_789, 7_893, 8_907, 9_011, 13_129]
+    await box.opened()
+    assert (await opening(box))["disclosure"] == "aggregate"
+    await cast(box, ["agree"] * 9)
+    await box.counted()
+    found = await page(http, box)
+    assert found["disclosure"] == "aggregate"
+    refused = await page(http, box, 409, "/participation")
+    assert "推知谁反对" in refused["message"]
+
+
+async def test_equal_flats_are_opened_with_the_list_of_rooms(box: BallotBox) -> None:
+    await box.opened()
+    assert (await opening(box))["disclosure"] == "participation"
+
+
+async def test_where_another_system_takes_the_ballots_we_say_so(http: httpx.AsyncClient, box: BallotBox) -> None:
+    await box.opened(Mode.AUXILIARY)
+    assert (await page(http, box))["turnout"] is None
+    refused = await page(http, box, 409, "/participation")
+    assert "主管部门" in refused["message"]
+
+
+@pytest.mark.parametrize("eid", ["v-20200101-0001", "x", "%00", "v" * 60])
+async def test_an_unknown_name_is_nothing(http: httpx.AsyncClient, box: BallotBox, eid: str) -> None:
+    answer = await http.get(f"/v1/public/votes/{eid}")
+    assert answer.status_code in {404, 422}, answer.text

@@ -1,0 +1,67 @@
+"""Pushes are kept once, wait until somebody handles them, and are handled by one worker at a time."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import update
+from sqlalchemy.exc import DBAPIError
+
+from app.core.db import Database
+from app.wechat import inbox
+from app.wechat.models import Outcome, WeChatPush
+
+AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
+EVENT = {"FromUserName": "o-zhang", "CreateTime": 1626959646, "MsgType": "event", "Event": "wxa_media_check"}
+
+
+def event(trace_id: str) -> dict[str, object]:
+    return {**EVENT, "trace_id": trace_id}
+
+
+async def keep(database: Database, trace_id: str, after: int = 0) -> bool:
+    async with database.write() as session:
+        return await inbox.keep(session, event(trace_id), AT + timedelta(seconds=after))
+
+
+async def waiting(database: Database) -> list[str]:
+    async with database.write() as session:
+        return [str(one.body["trace_id"]) for one in await inbox.waiting(session)]
+
+
+async def test_a_push_is_kept_once_however_often_it_comes(database: Database) -> None:
+    assert [await keep(database, "a") for _ in range(3)] == [True, False, False]
+    assert sorted(await asyncio.gather(*(keep(database, "b", after=1) for _ in range(4)))) == [
+        False,
+        False,
+        False,
+        True,
+    ]
+    assert await waiting(database) == ["a", "b"]
+
+
+async def test_one_that_is_handled_stays_known_and_one_that_waits_comes_again(database: Database) -> None:
+    """An event before what it speaks of is left, and comes again at the next round."""
+    await keep(database, "b", after=1)
+    await keep(database, "a")
+    async with database.write() as session:
+        first, _ = await inbox.waiting(session)
+        await inbox.handled(session, first, Outcome.TAKEN, AT)
+    assert not await keep(database, "a")
+    assert await waiting(database) == ["b"]
+
+
+async def test_two_workers_do_not_take_the_same_one(database: Database) -> None:
+    for number, trace_id in enumerate("abc"):
+        await keep(database, trace_id, after=number)
+    async with database.write() as one, database.write() as other:
+        mine, others = await inbox.waiting(one, 2), await inbox.waiting(other, 2)
+        assert [[push.body["trace_id"] for push in taken] for taken in (mine, others)] == [["a", "b"], ["c"]]
+
+
+async def test_an_outcome_and_its_instant_go_together(database: Database) -> None:
+    await keep(database, "a")
+    for change in ({"outcome": "taken"}, {"handled_at": AT}, {"outcome": "lost", "handled_at": AT}):
+        with pytest.raises(DBAPIError, match="ck_wechat_push"):
+            async with database.write() as session:
+                await session.execute(update(WeChatPush).values(change))
