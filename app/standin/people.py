@@ -29,7 +29,7 @@ class User:
 
 
 @dataclass
-class Code:
+class OneTimeCode:
     """A code of one pool, until it is used or five minutes old."""
 
     user: User
@@ -46,8 +46,8 @@ class People:
         self.bound = False  # to an open platform account: then a unionid comes too
         self.country_as_number = False
         self._users: dict[str, User] = {}
-        self._login: dict[str, Code] = {}
-        self._phone: dict[str, Code] = {}
+        self._login: dict[str, OneTimeCode] = {}
+        self._phone: dict[str, OneTimeCode] = {}
         self._logins = PerMinute(clock, 100)
 
     def apis(self) -> list[Api]:
@@ -78,13 +78,13 @@ class People:
 
     def issue_login_code(self, name: str) -> str:
         """What wx.login gives on this user's phone."""
-        return self._issue(self._login, Code(self.user(name), self.clock.now()))
+        return self._issue(self._login, OneTimeCode(self.user(name), self.clock.now()))
 
     def issue_phone_code(self, name: str, number: str, country: str = "86") -> str:
         """What the phone button gives when this user agrees."""
         phone = {"phoneNumber": number if country == "86" else f"+{country}{number}", "purePhoneNumber": number}
         return self._issue(
-            self._phone, Code(self.user(name), self.clock.now(), phone={**phone, "countryCode": country})
+            self._phone, OneTimeCode(self.user(name), self.clock.now(), phone={**phone, "countryCode": country})
         )
 
     def require_app(self, appid: object, secret: object, wrong_secret: int = 40125) -> None:
@@ -148,12 +148,12 @@ class People:
             raise Errcode(87009, "invalid signature")
         return user
 
-    def _require_fresh(self, code: Code) -> None:
+    def _require_fresh(self, code: OneTimeCode) -> None:
         if self.clock.now() - code.issued_at > CODE_SECONDS:
             raise Errcode(40029, "invalid code")
 
     @staticmethod
-    def _issue(pool: dict[str, Code], code: Code) -> str:
+    def _issue(pool: dict[str, OneTimeCode], code: OneTimeCode) -> str:
         text = secrets.token_urlsafe(24)
         pool[text] = code
         return text

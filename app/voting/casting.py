@@ -114,8 +114,10 @@ async def cast(
     answered = await _answered(session, vote, nonce, resident_id, voter, choices)
     if answered is not None:
         return answered
+    if vote.mode == Mode.AUXILIARY:
+        raise Refused(errors.PHONE_ELSEWHERE)
     if vote.mode != Mode.BINDING:
-        raise Refused(errors.PHONE_ELSEWHERE if vote.mode == Mode.AUXILIARY else errors.PHONE_NOT_BINDING)
+        raise Refused(errors.PHONE_NOT_BINDING)
     ts = await now(session)
     require_receiving(vote, ts)
     head, right = await _entitled(session, vote, owner_ids, resident_id, voter, ts)

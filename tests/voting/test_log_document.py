@@ -22,6 +22,7 @@ MADE = (
     leaves.paper_leaf("v-1", 2, AT, b"c"),
     leaves.void_leaf("v-1", 3, AT, 1, "…"),
     leaves.extend_leaf("v-1", 4, AT, AT, "…"),
+    leaves.correct_leaf("v-1", 5, AT, b"c", "…"),
     leaves.close_leaf("v-1", 5, AT, 1),
     leaves.tally_leaf("v-1", 6, AT, b"h"),
 )
