@@ -12,7 +12,7 @@ from app.voting.results.schemas import (
     RobustnessAnswer,
     VerdictAnswer,
 )
-from app.voting.schemas import SumAnswer, TurnoutAnswer
+from app.voting.schemas import AgreementAsked, SumAnswer, TurnoutAnswer
 from app.voting.turnout import Turnout
 
 
@@ -24,7 +24,10 @@ def amount(total: Sum) -> SumAnswer:
 def turnout(found: Turnout) -> TurnoutAnswer:
     """Turnout without a stance."""
     return TurnoutAnswer(
-        total=amount(found.total), participating=amount(found.participating), lacking=amount(found.lacking)
+        total=amount(found.total),
+        participating=amount(found.participating),
+        lacking=amount(found.lacking),
+        asked=[AgreementAsked(item=item, to_agree=amount(asked)) for item, asked in found.to_agree.items()],
     )
 
 

@@ -164,12 +164,28 @@ class SumAnswer(BaseModel):
     heads: int
 
 
+class AgreementAsked(BaseModel):
+    """How much of those who took part so far would have to agree for an item to carry; nobody is told how much does."""
+
+    item: int
+    to_agree: SumAnswer
+
+
 class TurnoutAnswer(BaseModel):
     """Turnout without a stance; `lacking` is what participation still needs on each base."""
 
     total: SumAnswer
     participating: SumAnswer
     lacking: SumAnswer
+    asked: list[AgreementAsked]
+
+
+class StairwellNotYet(BaseModel):
+    """A stairwell with its parts whose head has not taken part."""
+
+    building: str
+    stairwell: str
+    parts: list[str]
 
 
 class NewBallot(Input):

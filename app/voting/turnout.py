@@ -6,57 +6,80 @@ never as a number reached.
 """
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.fractions import TWO_THIRDS
-from app.register.rolls import voting_entries
-from app.voting.models import Standing, Vote
+from app.register.rolls import PlacedEntry, placed_entries
+from app.voting.models import Standing, Vote, VoteItem
 from app.voting.outcome import Sum
+from app.voting.rules import RULES
 
 
 @dataclass(frozen=True, slots=True)
 class Turnout:
-    """Sums of the roll and of those who took part, and what participation still lacks (0.01 m2 and heads)."""
+    """Sums of the roll and of those who took part, what participation lacks, and the agreement asked of each item.
+
+    `to_agree` is how much of those who took part so far would have to agree for an item to carry (0.01 m2 and heads).
+    """
 
     total: Sum
     participating: Sum
     lacking: Sum
+    to_agree: dict[int, Sum]
 
 
 async def turnout(session: AsyncSession, vote: Vote) -> Turnout:
     """Who has taken part so far; a received paper takes part from the instant it was received."""
-    areas = await _areas(session, vote)
-    taken = set(await session.scalars(select(Standing.voter).where(Standing.vote_id == vote.id)))
-    total = Sum(sum(areas.values()), len(areas))
-    part = Sum(sum(areas[voter] for voter in taken), len(taken))
+    entries, taken = await _entries(session, vote), await _taken(session, vote)
+    total, part = _sum(entries), _sum(one for one in entries if one.voter in taken)
     lacking = Sum(
         max(0, TWO_THIRDS.least(total.area_c) - part.area_c), max(0, TWO_THIRDS.least(total.heads) - part.heads)
     )
-    return Turnout(total, part, lacking)
+    rules = await session.execute(
+        select(VoteItem.number, VoteItem.rule).where(VoteItem.vote_id == vote.id).order_by(VoteItem.number)
+    )
+    to_agree = {
+        number: Sum(RULES[rule].agreement.least(part.area_c), RULES[rule].agreement.least(part.heads))
+        for number, rule in rules
+    }
+    return Turnout(total, part, lacking, to_agree)
 
 
-async def not_yet(session: AsyncSession, vote: Vote) -> list[str]:
-    """The parts whose head has not taken part, in the order of the roll; for staff who remind people."""
-    if vote.roll_id is None:
-        return []
-    taken = set(await session.scalars(select(Standing.voter).where(Standing.vote_id == vote.id)))
-    entries = await voting_entries(session, vote.roll_id)
-    return list(dict.fromkeys(entry.part for entry in entries if entry.voter not in taken))
+@dataclass(frozen=True, slots=True)
+class Stairwell:
+    """A stairwell with its parts whose head has not taken part, in the order of the doors."""
+
+    building: str
+    stairwell: str
+    parts: tuple[str, ...]
 
 
-async def _areas(session: AsyncSession, vote: Vote) -> dict[str, int]:
-    if vote.roll_id is None:
-        return {}
-    parts: dict[tuple[str, str], int] = {}
-    for entry in await voting_entries(session, vote.roll_id):
-        parts[entry.voter, entry.part] = entry.area_c
-    areas: dict[str, int] = {}
-    for (voter, _), area_c in parts.items():
-        areas[voter] = areas.get(voter, 0) + area_c
-    return areas
+async def not_yet(session: AsyncSession, vote: Vote) -> list[Stairwell]:
+    """Where heads have not taken part, by stairwell in the order of the roll; for staff who remind people."""
+    taken = await _taken(session, vote)
+    missing = [one for one in await _entries(session, vote) if one.voter not in taken]
+    return [
+        Stairwell(building, stairwell, tuple(one.part for one in there))
+        for (building, stairwell), there in groupby(missing, key=lambda one: (one.building, one.stairwell))
+    ]
+
+
+async def _entries(session: AsyncSession, vote: Vote) -> list[PlacedEntry]:
+    return await placed_entries(session, vote.roll_id) if vote.roll_id is not None else []
+
+
+async def _taken(session: AsyncSession, vote: Vote) -> set[str]:
+    return set(await session.scalars(select(Standing.voter).where(Standing.vote_id == vote.id)))
+
+
+def _sum(entries: Iterable[PlacedEntry]) -> Sum:
+    held = list(entries)
+    return Sum(sum(one.area_c for one in held), len({one.voter for one in held}))
 
 
 async def has_taken_part(session: AsyncSession, vote_id: uuid.UUID, voter: str) -> bool:

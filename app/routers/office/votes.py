@@ -24,6 +24,7 @@ from app.voting.schemas import (
     NewAct,
     NewVote,
     ProposalAnswer,
+    StairwellNotYet,
     TurnoutAnswer,
     VoteAnswer,
     Window,
@@ -186,7 +187,8 @@ async def take_part(community_id: uuid.UUID, vote_id: uuid.UUID, _: Reader, sess
     return vote_answers.turnout(found)
 
 
-@router.get("/{vote_id}/not-yet", summary="尚未参与的房号")
-async def not_yet(community_id: uuid.UUID, vote_id: uuid.UUID, _: Hand, session: Tx) -> list[str]:
-    """The parts whose head has not taken part, for those who remind people."""
-    return await turnout.not_yet(session, await queries.find(session, community_id, vote_id))
+@router.get("/{vote_id}/not-yet", summary="尚未参与的房号（按单元）")
+async def not_yet(community_id: uuid.UUID, vote_id: uuid.UUID, _: Hand, session: Tx) -> list[StairwellNotYet]:
+    """The parts whose head has not taken part, by stairwell, for those who remind people."""
+    found = await turnout.not_yet(session, await queries.find(session, community_id, vote_id))
+    return [StairwellNotYet(building=one.building, stairwell=one.stairwell, parts=list(one.parts)) for one in found]
