@@ -340,8 +340,10 @@ class VoteStory:
         posting = (await hands.act(shed["id"], "post_result"))["result_posting_id"]
         text = (await self.send("juwei", "GET", f"{hands.base}/postings/{posting}"))["text"]
         await hands.hang(posting, "初步结果公示-5栋车棚")
-        said = next(line for line in text.splitlines() if "人工认定" in line)
-        self.say(f"    街道指定人员写明理由作出认定，两种口径一并公示：{said}")
+        self.say("    街道指定人员写明理由作出认定，两种口径一并公示：")
+        for line in text.splitlines():
+            if "计算结论变为" in line or "书面认定" in line:
+                self.say(f"    {line}")
 
     def somebody_lives(self, paper: Answer) -> bool:
         """Whether a living person owns every flat of a paper's head, so that they can sign it."""

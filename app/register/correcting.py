@@ -59,9 +59,9 @@ async def write(
             after = {"area_c": centi(facts.area_m2), "area_source": facts.source.value, "area_document": sent.document}
             await changed(Part, facts.part_id, after)
         case TransferCorrection() as facts:
-            await _end(session, change_id, facts.on, Ownership.part_id == facts.part_id)
-            # One new owner written twice is one owner.
+            # One new owner written twice is one owner; one who stays is found only while they still own it.
             shares = {await _owner(session, sealer, community_id, change_id, one): one.share for one in facts.owners}
+            await _end(session, change_id, facts.on, Ownership.part_id == facts.part_id)
             for owner_id, share in shares.items():
                 numerator, denominator = (int(piece) for piece in share.split("/")) if share else (None, None)
                 _own(session, change_id, facts.part_id, owner_id, numerator, denominator, facts.on)

@@ -141,6 +141,17 @@ async def test_a_transfer_ends_the_old_and_begins_the_new(desk: Desk) -> None:
     assert [(one.name, own.until_on) for one, own in former.owners] == [("王芳", on)]
 
 
+async def test_a_co_owner_who_stays_and_is_named_by_document_is_nobody_new(desk: Desk) -> None:
+    await desk.bring_in(flat("1-1-101", WANG, LI))
+    before = {one.name: one.id for one, _ in (await desk.parts())["1-1-101"].owners}
+    transfer = {"kind": "transfer", "part_id": await part_id(desk, "1-1-101"), "on": (await today(desk)).isoformat()}
+    stays = {"name": "王芳", "document": id_card(1)}
+    await correct(desk, transfer | {"owners": [stays, {"name": "赵敏", "document": id_card(9)}]})
+    after = {one.name: one.id for one, _ in (await desk.parts())["1-1-101"].owners}
+    assert after["王芳"] == before["王芳"]
+    assert set(after) == {"王芳", "赵敏"}
+
+
 async def test_a_new_owner_the_register_knows_by_document_is_that_owner(desk: Desk) -> None:
     await desk.bring_in(flat("1-1-101", WANG), flat("1-1-102", LI))
     transfer = {"kind": "transfer", "part_id": await part_id(desk, "1-1-102"), "on": (await today(desk)).isoformat()}

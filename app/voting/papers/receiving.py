@@ -6,6 +6,7 @@ the count's rule that first received stands.
 
 import secrets
 import uuid
+from datetime import datetime
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -31,14 +32,16 @@ async def receive(
     cast_by: str = "",
     authority_id: uuid.UUID | None = None,
     box_id: uuid.UUID | None = None,
+    signed_at: datetime | None = None,
     by: uuid.UUID,
     witness: uuid.UUID,
 ) -> Paper:
     """Register a paper at the instant it is handed in (or taken from the box before two people); no choice is read.
 
     Its serial says whose it is; it holds the head's place from this instant. `cast_by` is the signing owner's name on
-    the roll (empty: the head's first); whoever signs for the owners names their authority instead. Raises Refused
-    outside the window, for a serial that was not issued, was replaced or has come in, or for a signer without the right.
+    the roll (empty: the head's first); whoever signs for the owners names their authority instead, which is asked at
+    `signed_at` where that lay before (somebody let in put it into the box). Raises Refused outside the window, for a
+    serial that was not issued, was replaced or has come in, or for a signer without the right.
     """
     vote = await locked(session, vote_id)
     ts = await now(session)
@@ -49,7 +52,7 @@ async def receive(
     head = await head_of(session, vote.roll_id, voter)
     if head is None:
         raise RuntimeError("a paper was issued for a head that is not on the roll")
-    right = await signing_right(session, vote, head, cast_by, authority_id, ts)
+    right = await signing_right(session, vote, head, cast_by, authority_id, signed_at or ts)
     seq, salt, nonce = next_seq(vote), secrets.token_bytes(32), secrets.token_hex(16)
     opening = leaves.paper_opening(vote.eid, nonce, voter, head.parts, serial)
     committed = leaves.commitment(leaves.PAPER_TAG, salt, opening)

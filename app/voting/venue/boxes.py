@@ -120,6 +120,8 @@ async def _received(session: AsyncSession, vote: Vote, box: BoxOpening, serial: 
         cast_by="" if let_in.authority_id else let_in.cast_by,
         authority_id=let_in.authority_id,
         box_id=box.id,
+        # What lay in the box was cast when its voter was let in: an authority that ended since was good then (case 25).
+        signed_at=let_in.at,
         by=box.opened_by,
         witness=box.witness,
     )

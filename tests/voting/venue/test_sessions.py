@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from app.core.errors import Refused
-from app.core.installation import CHINA
+from app.core.installation import CHINA, now
 from app.voting.ballots import Channel
-from app.voting.kinds import HandedBy, PaperAtDesk, PaperFate, WitnessRole
+from app.voting.kinds import AuthorityKind, HandedBy, PaperAtDesk, PaperFate, WitnessRole
 from app.voting.models import (
     Ballot,
     BoxOpening,
@@ -21,6 +21,7 @@ from app.voting.models import (
     Standing,
     VenueSession,
     Vote,
+    VotingAuthority,
 )
 from app.voting.papers import issuing
 from app.voting.venue import check_ins, sessions
@@ -295,3 +296,38 @@ async def test_nothing_is_entered_after_the_end(hall: Hall) -> None:
     await hall.let_in("p001", PaperAtDesk.NONE)
     await hall.box.ended()
     assert (await refused(hall.assist("p001"))).code.name == "not_receiving"
+
+
+async def test_an_authority_that_ends_after_its_holder_was_let_in_was_good_for_what_lay_in_the_box(hall: Hall) -> None:
+    """Law case 25: cast at nine, revoked at ten, the ballot stands; nobody new is let in by it."""
+    async with hall.database.write() as session:
+        at = await now(session)
+        authority = VotingAuthority(
+            id=uuid.uuid4(),
+            vote_id=hall.box.vote_id,
+            number=1,
+            voter="p003",
+            kind=AuthorityKind.PROXY.value,
+            holder_name="王大山",
+            document_last4="",
+            matter="改造表决",
+            signed_on=at.date(),
+            from_on=at.date(),
+            until_on=at.date() + timedelta(days=30),
+            document="授权委托书",
+            evidence=[],
+            recorded_by=uuid.uuid4(),
+            recorded_at=at,
+            confirmed_by=uuid.uuid4(),
+            confirmed_at=at,
+            end_reason="",
+        )
+        session.add(authority)
+    await hall.open()
+    let_in = await hall.let_in("p003", authority_id=authority.id)
+    async with hall.database.write() as session:
+        ended = await session.get(VotingAuthority, authority.id)
+        assert ended is not None
+        ended.ended_at, ended.end_reason = await now(session), "委托人撤销"
+    (paper,) = (await hall.empty([let_in.serial or ""])).papers
+    assert (paper.capacity, paper.authority_id) == ("proxy", authority.id)
