@@ -21,7 +21,7 @@ from app.register.scopes import read_scope
 from app.voting import errors, leaves
 from app.voting.casting import next_seq
 from app.voting.kinds import PaperFate
-from app.voting.models import IssuedPaper, PaperEvent, RollCorrection, Vote, VotingAuthority
+from app.voting.models import IssuedPaper, PaperEvent, RollCorrection, Vote
 
 NEW_HEAD = "new"
 _DRAWN_ANEW = "名册更正，表决权人编号或房屋有变"
@@ -53,7 +53,6 @@ async def redraw(session: AsyncSession, vote: Vote, *, by: uuid.UUID, at: dateti
     vote.roll_id = drawn.id
     holds = await _held(session, drawn.id)
     await _spend_papers(session, vote, held, holds, by, at)
-    await _move_authorities(session, vote, held, holds, by, at)
     return totals(before.parts, before.area_c, before.heads), totals(drawn.parts, drawn.area_c, drawn.heads)
 
 
@@ -99,27 +98,6 @@ async def _spend_papers(
         for paper in live.all()
         if held.get(paper.voter) != holds.get(paper.voter)
     )
-    await session.flush()
-
-
-async def _move_authorities(
-    session: AsyncSession,
-    vote: Vote,
-    held: Mapping[str, frozenset[str]],
-    holds: Mapping[str, frozenset[str]],
-    by: uuid.UUID,
-    at: datetime,
-) -> None:
-    now_held_by = {parts: voter for voter, parts in holds.items()}
-    running = await session.scalars(
-        select(VotingAuthority).where(VotingAuthority.vote_id == vote.id, VotingAuthority.ended_at.is_(None))
-    )
-    for one in running.all():
-        voter = now_held_by.get(held.get(one.voter, frozenset()))
-        if voter is None:
-            one.ended_at, one.ended_by, one.end_reason = at, by, _DRAWN_ANEW
-        else:
-            one.voter = voter
     await session.flush()
 
 

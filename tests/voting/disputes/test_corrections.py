@@ -12,9 +12,9 @@ from app.identity.permissions import Role
 from app.posting.models import Posting
 from app.register import rolls
 from app.voting import acting, counting, reconsidering
-from app.voting.kinds import AuthorityKind, PaperFate
+from app.voting.kinds import PaperFate
 from app.voting.lifecycle import Act, State
-from app.voting.models import IssuedPaper, PaperEvent, RollCorrection, VotingAuthority
+from app.voting.models import IssuedPaper, PaperEvent, RollCorrection
 from app.voting.outcome import Outcome
 from app.voting.reconsidering import Question
 from tests.register.flats import flat, id_card, owner
@@ -73,37 +73,16 @@ async def test_a_corrected_roll_hangs_its_days_before_the_vote_opens(box: Ballot
     assert (await box.vote()).state == State.OPEN
 
 
-async def test_papers_and_authorities_follow_their_flats_or_end(box: BallotBox) -> None:
+async def test_papers_printed_for_a_head_that_is_another_now_are_spent(box: BallotBox) -> None:
     await box.noticed()
     async with box.database.write() as session:
         at = await now(session)
         session.add(IssuedPaper(vote_id=box.vote_id, serial="S-1", voter="p001", issued_by=COUNTERS[0], issued_at=at))
-        session.add(
-            VotingAuthority(
-                vote_id=box.vote_id,
-                number=1,
-                voter="p001",
-                kind=AuthorityKind.PROXY.value,
-                holder_name="王大山",
-                document_last4="",
-                matter="改造表决",
-                signed_on=at.date(),
-                from_on=at.date(),
-                until_on=at.date(),
-                document="授权委托书",
-                evidence=[],
-                recorded_by=COUNTERS[0],
-                recorded_at=at,
-                end_reason="",
-            )
-        )
     await add_a_flat(box)
     await correct(box)
     async with box.database.read() as session:
         (spent,) = await session.scalars(select(PaperEvent))
-        (authority,) = await session.scalars(select(VotingAuthority))
     assert (spent.serial, spent.fate) == ("S-1", PaperFate.REPLACED)
-    assert (authority.voter, authority.ended_at) == ("p002", None)
 
 
 async def test_an_unchanged_register_draws_no_new_roll(box: BallotBox) -> None:
