@@ -35,8 +35,8 @@ def totals(parts: int, area_c: int, heads: int) -> str:
 async def redraw(session: AsyncSession, vote: Vote, *, by: uuid.UUID, at: datetime) -> tuple[str, str]:
     """Freeze the roll anew from the register as it was corrected; answers the totals before and after.
 
-    A paper printed for a head that is another now is spent; an authority follows its flats, or ends. Raises Refused
-    where nothing of the roll has changed.
+    A paper printed for a head that is another now is spent; authorities are recorded anew, as entitlement.py asks under
+    which roll they were. Raises Refused where nothing of the roll has changed.
     """
     before = await rolls.find(session, vote.community_id, _roll_id(vote))
     held = await _held(session, before.id)
