@@ -71,7 +71,8 @@ async def office(box: BallotBox, town: Town) -> Office:
 
 def rasterised(pdf: bytes) -> dict[str, Image.Image]:
     """What comes out of the printer: an image of each page, by the serial that is printed on it."""
-    serials = [re.search(r"[0-9A-Z]{4}-[0-9A-Z]{4}", page.extract_text()) for page in PdfReader(io.BytesIO(pdf)).pages]
+    serial = re.compile(r"(?<![0-9A-Z])[0-9A-Z]{4}-[0-9A-Z]{4}(?![0-9A-Z-])")  # and not the end of the vote's number
+    serials = [serial.search(page.extract_text()) for page in PdfReader(io.BytesIO(pdf)).pages]
     with pypdfium2.PdfDocument(pdf) as document:
         images = [page.render(scale=150 / 72).to_pil() for page in document]
     return {found[0]: image for found, image in zip(serials, images, strict=True) if found}
