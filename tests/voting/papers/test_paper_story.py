@@ -1,8 +1,8 @@
 """Paper from the printer to the count, over HTTP: printed, filled in, handed in, scanned, keyed by two from the scan."""
 
 import io
-import re
 import uuid
+from collections.abc import Collection
 from typing import Any
 
 import pypdfium2
@@ -69,13 +69,13 @@ async def office(box: BallotBox, town: Town) -> Office:
     return Office(box, convenor, [await town.person(f"jishu{number}", Role.COUNTER, here) for number in range(3)])
 
 
-def rasterised(pdf: bytes) -> dict[str, Image.Image]:
-    """What comes out of the printer: an image of each page, by the serial that is printed on it."""
-    serial = re.compile(r"(?<![0-9A-Z])[0-9A-Z]{4}-[0-9A-Z]{4}(?![0-9A-Z-])")  # and not the end of the vote's number
-    serials = [serial.search(page.extract_text()) for page in PdfReader(io.BytesIO(pdf)).pages]
+def rasterised(pdf: bytes, serials: Collection[str]) -> dict[str, Image.Image]:
+    """What comes out of the printer: an image of each page, by the one of these serials that is printed on it."""
+    texts = [page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages]
     with pypdfium2.PdfDocument(pdf) as document:
         images = [page.render(scale=150 / 72).to_pil() for page in document]
-    return {found[0]: image for found, image in zip(serials, images, strict=True) if found}
+    printed = [next(serial for serial in serials if serial in text) for text in texts]
+    return dict(zip(printed, images, strict=True))
 
 
 def ticked(sheet: Image.Image) -> Image.Image:
@@ -106,7 +106,7 @@ async def test_from_the_printer_to_the_ballot_that_stands(office: Office) -> Non
     serials = await office.issued()
     printed = await office.convenor.get(f"{office.path}/printed-papers.pdf?building=1&stairwell=1")
     assert printed.headers["content-type"] == "application/pdf"
-    sheets = rasterised(printed.content)
+    sheets = rasterised(printed.content, serials.values())
     assert list(sheets) == list(serials.values())
     papers = {voter: await office.receive(serials[voter].lower().replace("-", " ")) for voter in VOTERS[:3]}
     filled = [ticked(sheets[serials[voter]]) for voter in VOTERS]
