@@ -16,7 +16,6 @@ from app.routers import errors, office, openapi, public, resident
 from app.routers.access import House
 from app.routers.office.session import sign_in_router
 from app.routers.requests import LIMIT_MB, Surrounded
-from app.routers.resident.home import open_router
 from app.wechat.client import connected
 
 
@@ -59,7 +58,7 @@ def create_app(settings: Settings, database: Database, sealer: Sealer) -> Applic
     app.include_router(public.router)
     app.include_router(sign_in_router)
     app.include_router(office.router)
-    app.include_router(open_router)
+    app.include_router(resident.open_router)
     app.include_router(resident.router)
     errors.install(app)
     openapi.require_guards(app)

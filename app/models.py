@@ -4,6 +4,7 @@ from app.core import calendar, idempotency, installation
 from app.core.db import Table
 from app.identity import models as identity
 from app.media import models as media
+from app.notifications import models as notifications
 from app.posting import models as posting
 from app.projects import models as projects
 from app.register import models as register
@@ -17,6 +18,7 @@ __all__ = [
     "identity",
     "installation",
     "media",
+    "notifications",
     "posting",
     "projects",
     "register",
@@ -31,6 +33,7 @@ EVIDENCE = frozenset(
     {
         "area_objection",
         "ballot",
+        "binding_sheet",
         "box_opening",
         "check_in",
         "count_sheet",
@@ -41,6 +44,8 @@ EVIDENCE = frozenset(
         "gate",
         "issued_paper",
         "later_ballot",
+        "notice",
+        "notice_proof",
         "objection",
         "objection_answer",
         "paper",
@@ -61,6 +66,7 @@ EVIDENCE = frozenset(
         "roll_entry",
         "roll_owner",
         "scan_page",
+        "sheet_handover",
         "text_version",
         "venue_session",
         "void",

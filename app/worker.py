@@ -1,4 +1,4 @@
-"""The clock-driven side: says that windows have ended, counts votes, and looks ahead for what would run late.
+"""The clock-driven side: says that windows have ended, counts votes, sends notices, looks ahead for what would run late.
 
 It runs beside the web process, asks the database what is due and keeps nothing in memory, so that it may die at any
 moment and several may run at once: each act holds the vote's row and asks again whether it is still to be done.
@@ -13,7 +13,11 @@ from app.core.db import Database
 from app.core.errors import Refused
 from app.core.installation import CHINA, now
 from app.core.logs import log, without_message
-from app.voting import acting, announcing, queries
+from app.identity import signing_in
+from app.identity.residents import logins, tries
+from app.notifications import pushes
+from app.notifications.sending import Sender
+from app.voting import acting, announcing, delivery, queries
 from app.voting.casting import locked
 from app.voting.results import publication
 
@@ -27,11 +31,35 @@ async def work(database: Database) -> None:
         try:
             await tell_ended(database)
             await count_ended(database)
+            await tell_owed(database)
+            await forget_ended(database)
             looked_ahead_on = await _look_ahead(database, looked_ahead_on)
         except Exception as error:
             # The worker outlives whatever one round meets.
             log("worker").error("round_failed", **without_message(error))
         await asyncio.sleep(EVERY_SECONDS)
+
+
+async def send(database: Database, sender: Sender) -> None:
+    """Send what waits, and take in what the platform says of it, until cancelled.
+
+    Beside the other work and not within it: a platform that is away delays no count.
+    """
+    while True:
+        try:
+            await pushes.take(database)
+            await sender.send_due()
+        except Exception as error:
+            log("worker").error("sending_failed", **without_message(error))
+        await asyncio.sleep(EVERY_SECONDS)
+
+
+async def forget_ended(database: Database) -> None:
+    """Delete residents' sign-ins that hold no more, and counts of wrong tries of days long over (law R-72)."""
+    async with database.write() as session:
+        at = await now(session)
+        await logins.forget_ended(session, at)
+        await tries.forget_old(session, at)
 
 
 async def tell_ended(database: Database) -> list[uuid.UUID]:
@@ -64,8 +92,22 @@ async def count_ended(database: Database) -> list[uuid.UUID]:
     return counted
 
 
+async def tell_owed(database: Database) -> list[uuid.UUID]:
+    """Write down what the notice's posting proves, and remind before the end; answers the votes concerned."""
+    async with database.read() as session:
+        due = await delivery.owed(session, await now(session))
+    for vote_id in due:
+        async with database.write() as session:
+            vote = await locked(session, vote_id)
+            await delivery.by_clock(session, vote, await now(session))
+    return due
+
+
 async def _look_ahead(database: Database, done_on: date | None) -> date:
-    """Once a day: warn where the calendar of the next sixty days is not loaded, and where a result should hang."""
+    """Once a day: warn where the calendar of the next sixty days is not loaded, and where a result should hang.
+
+    What staff signed in more than a year ago is forgotten then too.
+    """
     async with database.read() as session:
         at = await now(session)
         today = at.astimezone(CHINA).date()
@@ -76,4 +118,6 @@ async def _look_ahead(database: Database, done_on: date | None) -> date:
         for one in await publication.unposted(session, at):
             if one.overdue:
                 log("worker").warning("result_overdue", vote=one.vote.eid, due_at=one.due.due_at.isoformat())
+    async with database.write() as session:
+        await signing_in.forget_old(session, at)
     return today

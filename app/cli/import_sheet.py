@@ -12,12 +12,13 @@ from rich.progress import Progress
 from rich.table import Table
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.cli.opening import opened, read_settings
+from app.cli.opening import Opened, opened, read_settings
 from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import CHINA, now
 from app.core.sealing import Sealer
 from app.identity import errors as identity_errors
 from app.identity import service as identity
+from app.identity import signing_in
 from app.identity.permissions import Permission
 from app.register import imports, places
 from app.register.current import CurrentRegister
@@ -88,17 +89,18 @@ def _show(console: Console, told: dict[str, Any]) -> None:
 
 async def _bring_in(console: Console, filename: str, content: bytes, community: str, by: str, approved_by: str) -> None:
     async with opened(read_settings()) as house:
-        async with house.database.write() as session:
+        async with house.database.read() as session:
             community_id = await _community(session, community)
-            proposer = await _at_keyboard(session, by, community_id, Permission.REGISTER_PROPOSE)
+        proposer = await _at_keyboard(house, by, community_id, Permission.REGISTER_PROPOSE)
+        async with house.database.write() as session:
             kept = await imports.check(
                 session, house.sealer, community_id, filename, content, by=proposer, at=await now(session)
             )
         console.print(f"已提交，编号 {kept.id}。")
         if not approved_by:
             return
+        approver = await _at_keyboard(house, approved_by, community_id, Permission.REGISTER_APPROVE)
         async with house.database.write() as session:
-            approver = await _at_keyboard(session, approved_by, community_id, Permission.REGISTER_APPROVE)
             await imports.approve(session, house.sealer, community_id, kept.id, by=approver, at=await now(session))
         console.print("已复核通过，名册生效。")
 
@@ -110,17 +112,20 @@ async def _community(session: AsyncSession, path: str) -> uuid.UUID:
     return found[1]
 
 
-async def _at_keyboard(session: AsyncSession, login: str, community_id: uuid.UUID, permission: Permission) -> uuid.UUID:
-    """The person at the keyboard: their password is asked, for nobody acts here in another's name."""
+async def _at_keyboard(house: Opened, login: str, community_id: uuid.UUID, permission: Permission) -> uuid.UUID:
+    """The person at the keyboard: their password (and code) is asked, for nobody acts here in another's name."""
     password = await asyncio.to_thread(typer.prompt, f"{login} 的密码", hide_input=True)
-    at = await now(session)
-    came = await identity.sign_in(session, login, password, at, timedelta(minutes=1))
+    came = await signing_in.sign_in(house.database, house.sealer, login, password, timedelta(minutes=1))
+    if came.refusal is not None and came.refusal.code is identity_errors.SECOND_FACTOR_REQUIRED:
+        code = await asyncio.to_thread(typer.prompt, f"{login} 的动态码")
+        came = await signing_in.sign_in(house.database, house.sealer, login, password, timedelta(minutes=1), code=code)
     if came.token is None:
         raise came.refusal or Refused(NOT_FOUND)
-    member = await identity.member_of(session, came.token, at, at.astimezone(CHINA).date())
-    lineage = await places.lineage(session, Community, community_id)
-    if member is None or not member.may(permission, lineage):
-        label = lineage.label if lineage else ""
-        raise Refused(identity_errors.NOT_ALLOWED, scope=label, permission=permission.label)
-    await identity.sign_out(session, came.token, at)
+    async with house.database.write() as session:
+        at = await now(session)
+        member = await identity.member_of(session, came.token, at, at.astimezone(CHINA).date())
+        lineage = await places.lineage(session, Community, community_id)
+        if member is None or not member.may(permission, lineage):
+            raise identity.not_allowed(permission, lineage)
+        await signing_in.sign_out(session, came.token, at)
     return member.id

@@ -15,7 +15,11 @@ from app.cli.opening import CannotOpen, Opened, opened, read_settings
 from app.core import logs
 from app.core.settings import Settings
 from app.main import create_app, surrounded
-from app.worker import work
+from app.notifications.channels.sms import connected as sms_connected
+from app.notifications.sending import Sender
+from app.notifications.templates import TemplatesFaulty, of_settings
+from app.wechat.client import connected as wechat_connected
+from app.worker import send, work
 
 
 def serve(
@@ -39,14 +43,20 @@ async def _serve(settings: Settings) -> None:
 
 @asynccontextmanager
 async def working(house: Opened) -> AsyncIterator[None]:
-    """The worker beside the server, until the block ends."""
-    task = asyncio.create_task(work(house.database))
+    """The worker beside the server, until the block ends; raises CannotOpen where the templates cannot be meant."""
     try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        templates = of_settings(house.settings)
+    except TemplatesFaulty as error:
+        raise CannotOpen(str(error)) from None
+    async with wechat_connected(house.settings) as wechat, sms_connected(house.settings) as sms:
+        sender = Sender(house.database, house.sealer, wechat, templates, sms)
+        tasks = [asyncio.create_task(work(house.database)), asyncio.create_task(send(house.database, sender))]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def run_until_stopped(job: Coroutine[Any, Any, None]) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.cli.opening import opened, read_settings
 from app.core.errors import Refused
 from app.core.installation import CHINA, now
-from app.identity import errors, service
+from app.identity import errors, mandates, second_factor, service
 from app.identity.permissions import SCOPES, Role, ScopeKind
 from app.register import places
 
@@ -114,9 +114,9 @@ async def grant(
 def listed() -> None:
     """列出账号与授权。"""
 
-    async def fetch() -> list[service.StaffLine]:
+    async def fetch() -> list[mandates.StaffLine]:
         async with opened(read_settings()) as house, house.database.read() as session:
-            return await service.listed(session)
+            return await mandates.listed(session)
 
     table = Table("账号", "姓名", "角色", "范围", "起", "止", "状态")
     for line in asyncio.run(fetch()):
@@ -142,3 +142,15 @@ def disable(login: Annotated[str, typer.Argument(help="账号名")]) -> None:
 
     asyncio.run(make())
     print(f"已停用账号 {login}。")
+
+
+@app.command("reset-totp")
+def reset_totp(login: Annotated[str, typer.Argument(help="账号名")]) -> None:
+    """手机和恢复码都丢失时,核对本人后取消动态码；下次登录只用密码，须重新绑定。"""
+
+    async def make() -> None:
+        async with opened(read_settings()) as house, house.database.write() as session:
+            await second_factor.reset(session, login)
+
+    asyncio.run(make())
+    print(f"已取消账号 {login} 的动态码。")

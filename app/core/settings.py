@@ -24,6 +24,9 @@ class Settings(BaseSettings):
         None, description="证件号与电话的加密主密钥（32 字节，base64）；不填则用数据目录 keys/field.key，首次启动时生成"
     )
     session_hours: int = Field(12, ge=1, le=72, description="工作人员一次登录的有效小时数")
+    require_totp: bool = Field(
+        False, description="有审批或查看个人信息权限的人员须先启用动态码才能办理；正式使用应设为 true"
+    )
     pool_size: int = Field(8, ge=1, le=50, description="每个进程的数据库连接数")
     font_dir: Path = Field(
         Path("/usr/share/fonts/opentype/noto"), description="中文字体目录（Debian 软件包 fonts-noto-cjk）"
@@ -39,6 +42,15 @@ class Settings(BaseSettings):
     wechat_push_key: SecretStr | None = Field(
         None, description="消息推送的 EncodingAESKey（43 位）；填了就只接收安全模式的推送"
     )
+    wechat_templates: dict[str, dict[str, str]] = Field(
+        {},
+        description="订阅消息模板（JSON）：用途 vote、record、works 各一个，写明模板编号 id 和每个字段放什么",
+    )
+    sms_secret_id: str | None = Field(None, description="腾讯云短信的 SecretId；不填则不发短信，每条记为“未配置短信”")
+    sms_secret_key: SecretStr | None = Field(None, description="腾讯云短信的 SecretKey")
+    sms_app_id: str = Field("", description="腾讯云短信的 SdkAppId")
+    sms_sign: str = Field("", description="审核通过的短信签名")
+    sms_template: str = Field("", description="审核通过的短信正文模板编号，三个参数：小区、事项、提示")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="日志级别")
 
     @field_validator("database_url")
@@ -54,6 +66,14 @@ class Settings(BaseSettings):
         if known.data.get("wechat_appid") and not (secret and secret.get_secret_value()):
             raise ValueError("填了 YIGAI_WECHAT_APPID，这一项也要填")
         return secret
+
+    @field_validator("sms_secret_key", "sms_app_id", "sms_sign", "sms_template")
+    @classmethod
+    def _with_secret_id(cls, value: SecretStr | str | None, known: ValidationInfo) -> SecretStr | str | None:
+        said = value.get_secret_value() if isinstance(value, SecretStr) else value
+        if known.data.get("sms_secret_id") and not said:
+            raise ValueError("填了 YIGAI_SMS_SECRET_ID，这一项也要填")
+        return value
 
     @field_validator("wechat_push_key")
     @classmethod

@@ -4,8 +4,31 @@ from app.core.errors import Code, Kind
 
 WRONG_PASSWORD = Code("wrong_password", Kind.UNAUTHENTICATED, "账号或密码不对。连续输错 5 次将锁定 15 分钟。")
 ACCOUNT_LOCKED = Code("account_locked", Kind.LIMITED, "密码连续输错 5 次，账号已锁定，请 15 分钟后再试。")
+SECOND_FACTOR_REQUIRED = Code(
+    "second_factor_required", Kind.UNAUTHENTICATED, "请输入验证器应用上的 6 位动态码，或一个恢复码。"
+)
+SECOND_FACTOR_WRONG = Code(
+    "second_factor_wrong", Kind.UNAUTHENTICATED, "动态码不对或已用过，请等下一个动态码。连续输错 5 次将锁定 15 分钟。"
+)
+ENROL_FIRST = Code(
+    "enrol_first", Kind.FORBIDDEN, "办理“{permission}”须先启用动态码：请在“我的账号”中绑定验证器应用，再办理。"
+)
+ENROLLED_ALREADY = Code(
+    "enrolled_already", Kind.CONFLICT, "已启用动态码。换手机请凭恢复码登录后请系统管理员重置，再重新绑定。"
+)
+NOT_OFFERED = Code("not_offered", Kind.CONFLICT, "还没有待启用的动态码，请先取得二维码，用验证器应用扫描。")
+STEP_UP_REQUIRED = Code(
+    "step_up_required", Kind.FORBIDDEN, "这一步须在 10 分钟内验证过身份：请再次输入密码或动态码，然后重新提交。"
+)
+OWN_RECORD = Code(
+    "own_record", Kind.FORBIDDEN, "这一条涉及您本人或您的房屋，不能由您办理，请由另一位有授权的人员办理。"
+)
+APPOINTS_ONESELF = Code("appoints_oneself", Kind.FORBIDDEN, "不能任命自己，请由有授权的另一人任命。")
+APPOINTS_NOT = Code("appoints_not", Kind.FORBIDDEN, "您不能任免“{role}”，应由{who}任免。")
+MANDATE_FAULTY = Code("mandate_faulty", Kind.INVALID, "任命有误，没有生效。请按下列说明修改后再提交。")
+MANDATE_OVER = Code("mandate_over", Kind.CONFLICT, "这项授权已经到期或已被免去。")
 SIGN_IN_REQUIRED = Code("sign_in_required", Kind.UNAUTHENTICATED, "请先登录，或登录已过期，请重新登录。")
-NOT_ALLOWED = Code("not_allowed", Kind.FORBIDDEN, "您在“{scope}”没有“{permission}”的权限，请由有授权的人员办理。")
+NOT_ALLOWED = Code("not_allowed", Kind.FORBIDDEN, "您在“{scope}”没有“{permission}”的权限，可由{who}办理。")
 LOGIN_TAKEN = Code("login_taken", Kind.CONFLICT, "账号 {login} 已存在，请换一个账号名。")
 LOGIN_UNKNOWN = Code("login_unknown", Kind.MISSING, "没有账号 {login}。")
 PASSWORD_WEAK = Code("password_weak", Kind.INVALID, "密码至少 12 个字符。")
@@ -21,4 +44,47 @@ CANVASSES_AND_COUNTS = Code(
     "canvasses_and_counts", Kind.CONFLICT, "{login} 已有“{other}”的授权：入户征询的人不能经手选票，请另选一人。"
 )
 NOT_AN_OWNER = Code("not_an_owner", Kind.INVALID, "所选业主现在不是这处房屋的业主，请核对名册。")
-PHONE_SIGN_IN_REQUIRED = Code("phone_sign_in_required", Kind.UNAUTHENTICATED, "请先用绑定码绑定您的房屋。")
+PHONE_SIGN_IN_REQUIRED = Code("phone_sign_in_required", Kind.UNAUTHENTICATED, "请先登录，再用绑定码绑定您的房屋。")
+LOGIN_NOT_OFFERED = Code(
+    "login_not_offered", Kind.CONFLICT, "这里没有开通微信登录。请用社区发放的绑定码绑定房屋，或到社区居委会办理。"
+)
+LOGIN_CODE_USED = Code("login_code_used", Kind.UNAUTHENTICATED, "登录没有成功：登录凭证已用过或已过期，请重新登录。")
+LOGIN_BLOCKED = Code(
+    "login_blocked", Kind.FORBIDDEN, "微信平台限制了这个账号登录。请到社区居委会办理，或领取纸质选票参加表决。"
+)
+LOGIN_TOO_OFTEN = Code("login_too_often", Kind.LIMITED, "登录太频繁，请过一会儿再试。已登录的手机可以照常查看和投票。")
+WECHAT_AWAY = Code(
+    "wechat_away", Kind.BUSY, "微信平台暂时没有回应，请稍后重新登录。已登录的手机不受影响，可以照常查看和投票。"
+)
+PHONE_CODE_USED = Code("phone_code_used", Kind.INVALID, "手机号授权已用过或已过期，请重新点击“获取手机号”。")
+TRIES_OVER = Code(
+    "tries_over",
+    Kind.LIMITED,
+    "今天已经输错 5 次，请明天再试，或带身份证到社区居委会当面办理。已有的绑定不受影响。",
+)
+CONFIRMATION_WRONG = Code(
+    "confirmation_wrong",
+    Kind.INVALID,
+    "所填内容与名册不符，或名册上的电话变更未满 30 天，没有确认。请核对后重试，或带身份证到社区居委会当面确认。",
+)
+ALREADY_BOUND = Code(
+    "already_bound", Kind.CONFLICT, "这部手机已经绑定了这处房屋，不用再绑定。这个绑定码仍可给家人使用。"
+)
+OWNERS_ONLY = Code(
+    "owners_only", Kind.FORBIDDEN, "只有已确认的业主可以查看和办理。请先确认业主身份，或带身份证到社区居委会办理。"
+)
+OWN_BINDING = Code("own_binding", Kind.INVALID, "这是您自己的绑定。不想保留的，请直接解除。")
+ALREADY_OBJECTED = Code(
+    "already_objected", Kind.CONFLICT, "您已经对这个绑定提出过异议，请等待社区工作人员处理或查看处理结果。"
+)
+OBJECTION_DECIDED = Code("objection_decided", Kind.CONFLICT, "这个异议已经处理过了。")
+CONFIRMER_DECIDES = Code(
+    "confirmer_decides", Kind.FORBIDDEN, "这个绑定由您确认或由您发码，请由另一位工作人员处理对它的异议。"
+)
+STAIRWELL_EMPTY = Code(
+    "stairwell_empty", Kind.INVALID, "“{building}{stairwell}”没有可以发放绑定码的房屋，请核对楼栋和单元的名称。"
+)
+CODES_OUT_ALREADY = Code(
+    "codes_out_already", Kind.CONFLICT, "这个单元每一户都有未使用的绑定码，没有要打印的。原单遗失的，请选择作废重印。"
+)
+CONSENT_NOT_GIVEN = Code("consent_not_given", Kind.CONFLICT, "您没有留过接收通知的手机号，不用撤回。")

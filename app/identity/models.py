@@ -3,17 +3,58 @@
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, ForeignKey, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Table, one_of
 from app.identity.permissions import Role, ScopeKind
+from app.identity.resident_models import (
+    Announcement,
+    AnnouncementKind,
+    Attempts,
+    Binding,
+    BindingObjection,
+    BindingSheet,
+    ConfirmedBy,
+    Consent,
+    ConsentPurpose,
+    HouseholdCode,
+    NumberNotice,
+    Resident,
+    ResidentSession,
+    SheetHandover,
+)
+
+__all__ = [
+    "Announcement",
+    "AnnouncementKind",
+    "Attempts",
+    "Binding",
+    "BindingObjection",
+    "BindingSheet",
+    "ConfirmedBy",
+    "Consent",
+    "ConsentPurpose",
+    "HouseholdCode",
+    "Mandate",
+    "NumberNotice",
+    "Resident",
+    "ResidentSession",
+    "SheetHandover",
+    "Staff",
+    "StaffSession",
+]
 
 
 class Staff(Table):
-    """Somebody who works with the console; `password_hash` is argon2id."""
+    """Somebody who works with the console; `password_hash` is argon2id.
+
+    The secret of the second factor counts from `totp_since` on; before it is only offered. `totp_step` is the last
+    30-second step whose code was used: no code serves twice.
+    """
 
     __tablename__ = "staff"
+    __table_args__ = (CheckConstraint("totp_since IS NULL OR totp_sealed IS NOT NULL", name="totp_has_secret"),)
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     login: Mapped[str] = mapped_column(unique=True)
@@ -23,99 +64,83 @@ class Staff(Table):
     locked_until: Mapped[datetime | None]
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
+    totp_sealed: Mapped[bytes | None]
+    totp_since: Mapped[datetime | None]
+    totp_step: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class RecoveryCode(Table):
+    """A code that serves once in place of the second factor; only its keyed hash is kept."""
+
+    __tablename__ = "recovery_code"
+    __table_args__ = (CheckConstraint("octet_length(code_lookup) = 32", name="code_lookup_length"),)
+
+    staff_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff.id"), primary_key=True)
+    code_lookup: Mapped[bytes] = mapped_column(primary_key=True)
+    used_at: Mapped[datetime | None]
+
+
+class OwnRecord(Table):
+    """An owner of the register who a member of staff is: nobody acts on a record about themselves."""
+
+    __tablename__ = "own_record"
+
+    staff_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff.id"), primary_key=True)
+    owner_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("owner.id"), primary_key=True)
+    declared_at: Mapped[datetime]
 
 
 class StaffSession(Table):
-    """A sign-in; only the hash of its token is kept."""
+    """A sign-in; only the hash of its token is kept. `id` names it in the list of one's devices.
+
+    `proved_at` is when the person last gave password or code, which dangerous acts ask to be fresh.
+    """
 
     __tablename__ = "staff_session"
     __table_args__ = (CheckConstraint("octet_length(token_sha256) = 32", name="token_sha256_length"),)
 
     token_sha256: Mapped[bytes] = mapped_column(primary_key=True)
+    id: Mapped[uuid.UUID] = mapped_column(unique=True, default=uuid.uuid4)
     staff_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff.id"), index=True)
+    device: Mapped[str] = mapped_column(default="")
+    address: Mapped[str] = mapped_column(default="")
+    last_seen_at: Mapped[datetime]
+    proved_at: Mapped[datetime]
     started_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 
 
 class Mandate(Table):
-    """A role over a place from a day until before another, given by somebody on a document."""
+    """A role over a place from a day until before another, given by somebody on a document.
+
+    `buildings` narrow an estate to some of its buildings; `deputy_of` is the person whom a deputy stands in for.
+    """
 
     __tablename__ = "mandate"
     __table_args__ = (
         one_of("role", Role),
         one_of("scope_kind", ScopeKind),
         CheckConstraint("(scope_kind = 'platform') = (scope_id IS NULL)", name="scope"),
+        CheckConstraint("(scope_kind = 'buildings') = (buildings IS NOT NULL)", name="buildings"),
         CheckConstraint("until_on IS NULL OR until_on >= from_on", name="period"),
+        CheckConstraint("deputy_of IS NULL OR (until_on IS NOT NULL AND deputy_of <> staff_id)", name="deputy"),
+        CheckConstraint("appointer_id <> staff_id", name="not_by_oneself"),
+        CheckConstraint("num_nonnulls(ended_at, ended_document) IN (0, 2)", name="ended"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     staff_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff.id"), index=True)
     role: Mapped[str]
     scope_kind: Mapped[str]
-    scope_id: Mapped[uuid.UUID | None]
+    scope_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
+    buildings: Mapped[list[uuid.UUID] | None] = mapped_column(ARRAY(Uuid()))
+    deputy_of: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff.id"))
     from_on: Mapped[date]
     until_on: Mapped[date | None]
     appointed_by: Mapped[str]
+    appointer_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff.id"))
     document: Mapped[str]
-
-
-class Resident(Table):
-    """Somebody with a phone; who they are is said by their bindings."""
-
-    __tablename__ = "resident"
-
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
-    created_at: Mapped[datetime]
-
-
-class ResidentSession(Table):
-    """A phone signed in; only the hash of its token is kept."""
-
-    __tablename__ = "resident_session"
-    __table_args__ = (CheckConstraint("octet_length(token_sha256) = 32", name="token_sha256_length"),)
-
-    token_sha256: Mapped[bytes] = mapped_column(primary_key=True)
-    resident_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("resident.id"), index=True)
-    started_at: Mapped[datetime]
-    expires_at: Mapped[datetime]
+    ended_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff.id"))
     ended_at: Mapped[datetime | None]
-
-
-class HouseholdCode(Table):
-    """A one-time code for a flat; only its keyed hash is kept."""
-
-    __tablename__ = "household_code"
-    __table_args__ = (CheckConstraint("octet_length(code_lookup) = 32", name="code_lookup_length"),)
-
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
-    community_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("community.id"))
-    part_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("part.id"), index=True)
-    code_lookup: Mapped[bytes] = mapped_column(unique=True)
-    issued_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff.id"))
-    issued_at: Mapped[datetime]
-    expires_at: Mapped[datetime]
-    used_at: Mapped[datetime | None]
-    ended_at: Mapped[datetime | None]
-
-
-class Binding(Table):
-    """A phone bound to a flat by a code, and to one of its owners once staff have confirmed it."""
-
-    __tablename__ = "binding"
-    __table_args__ = (
-        CheckConstraint("(owner_id IS NULL) = (confirmed_at IS NULL)", name="confirmed_owner"),
-        CheckConstraint("(confirmed_by IS NULL) = (confirmed_at IS NULL)", name="confirmed_by"),
-    )
-
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
-    resident_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("resident.id"), index=True)
-    community_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("community.id"), index=True)
-    part_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("part.id"), index=True)
-    code_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("household_code.id"))
-    made_at: Mapped[datetime]
-    owner_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("owner.id"), index=True)
-    evidence: Mapped[str | None]
-    confirmed_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff.id"))
-    confirmed_at: Mapped[datetime | None]
-    ended_at: Mapped[datetime | None]
+    ended_document: Mapped[str | None]

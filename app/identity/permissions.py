@@ -28,6 +28,8 @@ class ScopeKind(Labelled):
     STREET = "street", "街道"
     COMMITTEE = "committee", "社区"
     COMMUNITY = "community", "小区"
+    GRID = "grid", "网格"
+    BUILDINGS = "buildings", "部分楼栋"
 
 
 class Permission(Labelled):
@@ -64,6 +66,8 @@ class Permission(Labelled):
     DISPUTE_SETTLE = "dispute:settle", "认定选票争议"
     CODE_ISSUE = "code:issue", "发放绑定码"
     BINDING_CONFIRM = "binding:confirm", "确认住户身份"
+    MANDATE_GIVE = "mandate:give", "任命和免去人员"
+    LOOK_READ = "look:read", "查阅个人信息查看记录"
 
 
 # Who calls a vote posts for it and shows that it hung, answers what owners object to, publishes the plan that is voted on.
@@ -117,11 +121,13 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.PROJECT_APPROVE,
             Permission.DISPUTE_SETTLE,
             Permission.EVIDENCE_READ,
+            Permission.MANDATE_GIVE,
+            Permission.LOOK_READ,
         }
     ),
     Role.STREET_OFFICE: (
         _COMMITTEE - {Permission.REGISTER_PROPOSE, Permission.ROLL_FREEZE, Permission.GRID_DRAW}
-        | {Permission.PROJECT_REQUIRE}
+        | {Permission.PROJECT_REQUIRE, Permission.MANDATE_GIVE, Permission.LOOK_READ}
     ),
     Role.NEIGHBOURHOOD_COMMITTEE: _COMMITTEE,
     Role.OWNERS_COMMITTEE: _CONVENOR
@@ -148,6 +154,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.VOTE_READ,
             Permission.POSTING_READ,
             Permission.PROJECT_READ,
+            Permission.LOOK_READ,
         }
     ),
 }
@@ -160,12 +167,41 @@ SCOPES: dict[Role, frozenset[ScopeKind]] = {
     Role.STREET_OFFICE: frozenset({ScopeKind.STREET}),
     Role.NEIGHBOURHOOD_COMMITTEE: frozenset({ScopeKind.COMMITTEE}),
     Role.OWNERS_COMMITTEE: frozenset({ScopeKind.COMMUNITY}),
-    Role.GRID_WORKER: frozenset({ScopeKind.COMMITTEE, ScopeKind.COMMUNITY}),
+    Role.GRID_WORKER: frozenset({ScopeKind.COMMITTEE, ScopeKind.COMMUNITY, ScopeKind.GRID, ScopeKind.BUILDINGS}),
     Role.RESPONSIBLE_UNIT: _AT_WORK,
     Role.COUNTER: frozenset({ScopeKind.COMMUNITY}),
     Role.AUDITOR: _AT_WORK | {ScopeKind.DISTRICT},
 }
 """How wide a mandate of each role may reach: nobody is street office of a platform."""
+
+APPOINTS: dict[Role, frozenset[Role]] = {
+    Role.DISTRICT_OFFICE: frozenset({Role.STREET_OFFICE, Role.AUDITOR}),
+    Role.STREET_OFFICE: frozenset(
+        {
+            Role.NEIGHBOURHOOD_COMMITTEE,
+            Role.OWNERS_COMMITTEE,
+            Role.GRID_WORKER,
+            Role.RESPONSIBLE_UNIT,
+            Role.COUNTER,
+        }
+    ),
+}
+"""Who appoints whom within their reach; who audits is not appointed by those who are audited (law R-87)."""
+
+SECOND_FACTOR = frozenset(
+    {
+        Permission.REGISTER_APPROVE,
+        Permission.REGISTER_SHEET,
+        Permission.OWNER_SEARCH,
+        Permission.OWNER_REVEAL,
+        Permission.VOTE_ACT,
+        Permission.BINDING_CONFIRM,
+        Permission.AUTHORITY_RECORD,
+        Permission.DISPUTE_SETTLE,
+        Permission.MANDATE_GIVE,
+    }
+)
+"""What a second factor is asked for: approving, deciding, and seeing people's data in clear."""
 
 CANVASS_OR_COUNT = frozenset({Role.GRID_WORKER, Role.COUNTER})
 """Nobody holds both at a time: canvassers never see ballots."""

@@ -10,9 +10,9 @@ from app.register.schemas import Input, Words
 
 
 class NewBinding(Input):
-    """A one-time code as printed, e.g. "7K2M-9PQX"; case, dashes and spaces do not matter."""
+    """A one-time code as printed or scanned, e.g. "7K2M-9PQX"; case, dashes and spaces do not matter."""
 
-    code: Annotated[str, Field(min_length=8, max_length=12, examples=["7K2M-9PQX"])]
+    code: Annotated[str, Field(min_length=8, max_length=16, examples=["7K2M-9PQX"])]
 
 
 class CodeAnswer(BaseModel):

@@ -1,51 +1,79 @@
-"""Acts and questions of identity: make an account, sign in and out, whose token is this, who may do what where."""
+"""Acts and questions of identity: make an account, appoint, whose token is this, who may do what where."""
 
-import hashlib
-import secrets
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import Refused
 from app.identity import errors, passwords
 from app.identity.models import Mandate, Staff, StaffSession
-from app.identity.permissions import CANVASS_OR_COUNT, PERMISSIONS, SCOPES, Permission, Role, ScopeKind
+from app.identity.permissions import CANVASS_OR_COUNT, PERMISSIONS, SCOPES, SECOND_FACTOR, Permission, Role, ScopeKind
+from app.identity.tokens import token_hash
 from app.register import places
-from app.register.models import Committee, Community, District, Street
+from app.register.models import Community
 from app.register.places import Lineage
 
-FAILURES_BEFORE_LOCK = 5
-LOCKED_FOR = timedelta(minutes=15)
-_NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+FRESH = timedelta(minutes=10)
+_NARROW = frozenset({ScopeKind.GRID, ScopeKind.BUILDINGS})
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """One mandate in force: a role over everything below a place (None: the platform)."""
+    """One mandate in force: a role over everything below a place (None: the platform).
+
+    A grid or some buildings are less than an estate: `stairwells` are those it holds today, each with its estate.
+    """
 
     role: Role
     scope_kind: ScopeKind
     scope_id: uuid.UUID | None
+    stairwells: Mapping[uuid.UUID, uuid.UUID] | None = None
 
     def covers(self, lineage: Lineage | None) -> bool:
-        """Whether a place (None: the platform itself) lies in this mandate's scope."""
+        """Whether a place (None: the platform itself) lies wholly in this mandate's scope."""
         if self.scope_kind is ScopeKind.PLATFORM:
             return True
-        return lineage is not None and self.scope_id in lineage.ids
+        return self.stairwells is None and lineage is not None and self.scope_id in lineage.ids
+
+    def touches(self, lineage: Lineage | None) -> bool:
+        """Whether this mandate's scope holds the place or a part of it."""
+        in_part = self.stairwells is not None and lineage is not None and lineage.ids[-1] in self.stairwells.values()
+        return in_part or self.covers(lineage)
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """The sign-in that a request came by. `fresh`: password or code were given less than ten minutes ago."""
+
+    id: uuid.UUID
+    last_seen_at: datetime
+    fresh: bool
 
 
 @dataclass(frozen=True, slots=True)
 class StaffMember:
-    """Somebody signed in, with the mandates in force at this request."""
+    """Somebody with the mandates in force at this request. `enrolled`: has a second factor."""
 
     id: uuid.UUID
     login: str
     name: str
     reaches: tuple[Reach, ...]
+    enrolled: bool = False
+    device: Device | None = None
+
+    @property
+    def fresh(self) -> bool:
+        """Whether they gave password or code less than ten minutes ago, as dangerous acts ask."""
+        return self.device is not None and self.device.fresh
+
+    @property
+    def must_enrol(self) -> bool:
+        """Whether a mandate in force gives what a second factor is asked for, and there is none yet."""
+        return not self.enrolled and any(PERMISSIONS[reach.role] & SECOND_FACTOR for reach in self.reaches)
 
     def may(self, permission: Permission, lineage: Lineage | None) -> bool:
         """Whether a mandate in force gives the permission at this place."""
@@ -55,9 +83,35 @@ class StaffMember:
         """The roles whose mandates reach this place."""
         return frozenset(reach.role for reach in self.reaches if reach.covers(lineage))
 
+    def role_for(self, permission: Permission, lineage: Lineage | None) -> Role | None:
+        """As what they do this here; None where they may not."""
+        return next(
+            (one.role for one in self.reaches if permission in PERMISSIONS[one.role] and one.covers(lineage)), None
+        )
+
+    def stairwells_for(self, permission: Permission, lineage: Lineage) -> frozenset[uuid.UUID] | None:
+        """The stairwells of an estate where a mandate gives the permission; None where that is the whole estate."""
+        if self.may(permission, lineage):
+            return None
+        return frozenset(
+            stairwell
+            for reach in self.reaches
+            if reach.stairwells is not None and permission in PERMISSIONS[reach.role]
+            for stairwell, estate in reach.stairwells.items()
+            if estate == lineage.ids[-1]
+        )
+
     def sees(self, lineage: Lineage | None) -> bool:
-        """Whether any mandate with any permission reaches this place; otherwise it does not exist for them."""
-        return any(PERMISSIONS[reach.role] and reach.covers(lineage) for reach in self.reaches)
+        """Whether any mandate with any permission reaches this place or a part of it; else it does not exist for them."""
+        return any(PERMISSIONS[reach.role] and reach.touches(lineage) for reach in self.reaches)
+
+
+def not_allowed(permission: Permission, lineage: Lineage | None) -> Refused:
+    """The refusal that says who may do what this person may not."""
+    who = "、".join(role.label for role in Role if permission in PERMISSIONS[role])
+    return Refused(
+        errors.NOT_ALLOWED, scope=lineage.label if lineage else "全平台", permission=permission.label, who=who
+    )
 
 
 async def add_staff(session: AsyncSession, login: str, name: str, password: str, at: datetime) -> uuid.UUID:
@@ -83,11 +137,14 @@ async def appoint(
     until_on: date | None,
     appointed_by: str,
     document: str,
+    buildings: Sequence[uuid.UUID] | None = None,
+    deputy_of: uuid.UUID | None = None,
+    appointer_id: uuid.UUID | None = None,
 ) -> uuid.UUID:
-    """Give a mandate from a day until before another.
+    """Give a mandate from a day until before another; `appointer_id` is the person who does it, where one signed in.
 
-    Raises Refused where the role may not reach so wide, the days are the wrong way round, there is no such account, or
-    who canvasses would handle ballots, or the other way about (law R-36c, R-87).
+    Raises Refused where the role may not reach so wide, the days are the wrong way round, there is no such account,
+    somebody appoints themselves, or who canvasses would handle ballots, or the other way about (law R-36c, R-87).
     """
     if scope_kind not in SCOPES[role]:
         allowed = "、".join(kind.label for kind in ScopeKind if kind in SCOPES[role])
@@ -98,6 +155,8 @@ async def appoint(
     staff_id = await session.scalar(select(Staff.id).where(Staff.login == login).with_for_update())
     if staff_id is None:
         raise Refused(errors.LOGIN_UNKNOWN, login=login)
+    if staff_id == appointer_id:
+        raise Refused(errors.APPOINTS_ONESELF)
     if role in CANVASS_OR_COUNT:
         (other,) = CANVASS_OR_COUNT - {role}
         both = select(Mandate.id).where(
@@ -114,9 +173,12 @@ async def appoint(
         role=role.value,
         scope_kind=scope_kind.value,
         scope_id=scope_id,
+        buildings=list(buildings) if buildings is not None else None,
+        deputy_of=deputy_of,
         from_on=from_on,
         until_on=until_on,
         appointed_by=appointed_by,
+        appointer_id=appointer_id,
         document=document,
     )
     session.add(mandate)
@@ -124,60 +186,25 @@ async def appoint(
     return mandate.id
 
 
-@dataclass(frozen=True, slots=True)
-class SignIn:
-    """What came of a sign-in: a token (shown once, kept only as a hash) or the reason there is none."""
-
-    token: str | None
-    expires_at: datetime | None
-    refusal: Refused | None = None
-
-
-async def sign_in(session: AsyncSession, login: str, password: str, at: datetime, lifetime: timedelta) -> SignIn:
-    """Check the password and begin a session. A failed try is returned, not raised, so that its count is kept."""
-    member = await session.scalar(select(Staff).where(Staff.login == login).with_for_update())
-    if member is None or member.disabled_at is not None:
-        # The same work as for a real account, so that the time taken does not tell which logins exist.
-        await passwords.verified(_NOBODY, password)
-        return SignIn(None, None, Refused(errors.WRONG_PASSWORD))
-    if member.locked_until is not None and member.locked_until > at:
-        return SignIn(None, None, Refused(errors.ACCOUNT_LOCKED))
-    if not await passwords.verified(member.password_hash, password):
-        member.failed_sign_ins += 1
-        if member.failed_sign_ins >= FAILURES_BEFORE_LOCK:
-            member.locked_until, member.failed_sign_ins = at + LOCKED_FOR, 0
-        await session.flush()
-        return SignIn(None, None, Refused(errors.WRONG_PASSWORD))
-    member.failed_sign_ins, member.locked_until = 0, None
-    token = secrets.token_urlsafe(32)
-    begun = StaffSession(token_sha256=_hash(token), staff_id=member.id, started_at=at, expires_at=at + lifetime)
-    session.add(begun)
-    await session.flush()
-    return SignIn(token, begun.expires_at)
-
-
-async def sign_out(session: AsyncSession, token: str, at: datetime) -> None:
-    """End the session of this token; it holds for the very next request."""
-    await session.execute(
-        update(StaffSession)
-        .where(StaffSession.token_sha256 == _hash(token), StaffSession.ended_at.is_(None))
-        .values(ended_at=at)
-    )
-
-
 async def member_of(session: AsyncSession, token: str, at: datetime, today: date) -> StaffMember | None:
     """Whose token this is, with the mandates in force today; None where it is nobody's or no longer holds."""
-    member = await session.scalar(
-        select(Staff)
-        .join(StaffSession, StaffSession.staff_id == Staff.id)
-        .where(
-            StaffSession.token_sha256 == _hash(token),
-            StaffSession.ended_at.is_(None),
-            StaffSession.expires_at > at,
-            Staff.disabled_at.is_(None),
+    row = (
+        await session.execute(
+            select(Staff, StaffSession)
+            .join(StaffSession, StaffSession.staff_id == Staff.id)
+            .where(
+                StaffSession.token_sha256 == token_hash(token),
+                StaffSession.ended_at.is_(None),
+                StaffSession.expires_at > at,
+                Staff.disabled_at.is_(None),
+            )
         )
-    )
-    return await _with_mandates(session, member, today) if member is not None else None
+    ).one_or_none()
+    if row is None:
+        return None
+    member, signed = row
+    device = Device(signed.id, signed.last_seen_at, signed.proved_at > at - FRESH)
+    return await _with_mandates(session, member, today, device)
 
 
 async def may_today(
@@ -188,10 +215,10 @@ async def may_today(
     if member is None or member.disabled_at is not None:
         return False
     lineage = await places.lineage(session, Community, community_id)
-    return (await _with_mandates(session, member, today)).may(permission, lineage)
+    return (await _with_mandates(session, member, today, None)).may(permission, lineage)
 
 
-async def _with_mandates(session: AsyncSession, member: Staff, today: date) -> StaffMember:
+async def _with_mandates(session: AsyncSession, member: Staff, today: date, device: Device | None) -> StaffMember:
     mandates = await session.scalars(
         select(Mandate).where(
             Mandate.staff_id == member.id,
@@ -199,8 +226,19 @@ async def _with_mandates(session: AsyncSession, member: Staff, today: date) -> S
             (Mandate.until_on.is_(None)) | (Mandate.until_on > today),
         )
     )
-    reaches = tuple(Reach(Role(mandate.role), ScopeKind(mandate.scope_kind), mandate.scope_id) for mandate in mandates)
-    return StaffMember(member.id, member.login, member.name, reaches)
+    reaches = tuple([await _reach(session, mandate, today) for mandate in mandates.all()])
+    return StaffMember(member.id, member.login, member.name, reaches, member.totp_since is not None, device)
+
+
+async def _reach(session: AsyncSession, mandate: Mandate, today: date) -> Reach:
+    kind, stairwells = ScopeKind(mandate.scope_kind), None
+    if mandate.scope_id is not None and kind in _NARROW:
+        # A grid is drawn anew now and then: the mandate reaches the stairwells that it holds today.
+        if kind is ScopeKind.GRID:
+            stairwells = await places.stairwells_of_grid(session, mandate.scope_id, today)
+        else:
+            stairwells = await places.stairwells_of_buildings(session, mandate.scope_id, mandate.buildings or [])
+    return Reach(Role(mandate.role), kind, mandate.scope_id, stairwells)
 
 
 async def names(session: AsyncSession, ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID, str]:
@@ -210,55 +248,6 @@ async def names(session: AsyncSession, ids: Iterable[uuid.UUID | None]) -> dict[
     return {row.id: row.name for row in rows}
 
 
-@dataclass(frozen=True, slots=True)
-class StaffLine:
-    """An account with one of its mandates, or with none; for the operator's list."""
-
-    login: str
-    name: str
-    disabled: bool
-    role: Role | None
-    place: str
-    from_on: date | None
-    until_on: date | None
-
-
-_PLACES: dict[ScopeKind, places.Place] = {
-    ScopeKind.DISTRICT: District,
-    ScopeKind.STREET: Street,
-    ScopeKind.COMMITTEE: Committee,
-    ScopeKind.COMMUNITY: Community,
-}
-
-
-async def listed(session: AsyncSession) -> list[StaffLine]:
-    """Every account with its mandates, by login."""
-    rows = await session.execute(
-        select(Staff, Mandate)
-        .outerjoin(Mandate, Mandate.staff_id == Staff.id)
-        .order_by(Staff.login, Mandate.from_on, Mandate.id)
-    )
-    lines = []
-    for member, mandate in rows:
-        place = ""
-        if mandate is not None:
-            table = _PLACES.get(ScopeKind(mandate.scope_kind))
-            lineage = await places.lineage(session, table, mandate.scope_id) if table and mandate.scope_id else None
-            place = lineage.label if lineage else ScopeKind.PLATFORM.label
-        lines.append(
-            StaffLine(
-                member.login,
-                member.name,
-                member.disabled_at is not None,
-                Role(mandate.role) if mandate is not None else None,
-                place,
-                mandate.from_on if mandate is not None else None,
-                mandate.until_on if mandate is not None else None,
-            )
-        )
-    return lines
-
-
 async def disable(session: AsyncSession, login: str, at: datetime) -> None:
     """Close an account; its tokens hold no more from the next request on."""
     member = await session.scalar(select(Staff).where(Staff.login == login))
@@ -266,7 +255,3 @@ async def disable(session: AsyncSession, login: str, at: datetime) -> None:
         raise Refused(errors.LOGIN_UNKNOWN, login=login)
     member.disabled_at = at
     await session.flush()
-
-
-def _hash(token: str) -> bytes:
-    return hashlib.sha256(token.encode()).digest()

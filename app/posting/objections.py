@@ -4,7 +4,7 @@ Source: law R-53 (written, real-name, within the posting; answered within five w
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -158,6 +158,19 @@ async def listed(
         query = query.where(order > tuple_(last[2] is not None, last[1].due_at, last[0].id))
     rows = (await session.execute(query.order_by(*order.clauses).limit(PAGE + 1))).all()
     return [ObjectionNow(*row) for row in rows[:PAGE]], rows[PAGE - 1][0].id if len(rows) > PAGE else None
+
+
+async def of_owners(session: AsyncSession, owner_ids: Collection[uuid.UUID]) -> list[ObjectionNow]:
+    """The fifty latest objections by these owners, the newest first."""
+    rows = await session.execute(
+        select(Objection, DueTime, ObjectionAnswer)
+        .join(DueTime, DueTime.id == Objection.due_id)
+        .outerjoin(ObjectionAnswer, ObjectionAnswer.objection_id == Objection.id)
+        .where(Objection.owner_id.in_(owner_ids))
+        .order_by(Objection.recorded_at.desc(), Objection.id)
+        .limit(PAGE)
+    )
+    return [ObjectionNow(*row) for row in rows]
 
 
 async def open_objections(session: AsyncSession, subject_kind: str, subject_id: uuid.UUID) -> int:

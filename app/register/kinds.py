@@ -62,3 +62,13 @@ class OccupantKind(Labelled):
     TENANT = "tenant", "租户"
     PUBLIC_TENANT = "public_tenant", "公房承租人"
     FAMILY = "family", "同住家属"
+
+
+class LookAct(Labelled):
+    """How somebody looked at people's data."""
+
+    SEARCH = "owner:search", "查找业主"
+    REVEAL = "owner:reveal", "查看完整证件和电话"
+    SHEET = "sheet:export", "下载名册表"
+    MARKED_SHEET = "sheet:marked", "下载标色的导入表"
+    EVIDENCE = "evidence:file", "下载证据影像"

@@ -73,6 +73,11 @@ async def lineage(session: AsyncSession, place: Place, place_id: uuid.UUID) -> L
     return Lineage(tuple(ids), tuple(names))
 
 
+async def community_name(session: AsyncSession, community_id: uuid.UUID) -> str:
+    """The name of an estate; empty where there is none."""
+    return await session.scalar(select(Community.name).where(Community.id == community_id)) or ""
+
+
 async def find_place(session: AsyncSession, names: Sequence[str]) -> tuple[Place, uuid.UUID] | None:
     """The place named from the district downwards (one to four names), for the command line; None where there is none."""
     place_id: uuid.UUID | None = None
@@ -97,6 +102,63 @@ async def communities(session: AsyncSession) -> list[tuple[Community, Lineage]]:
         .order_by(District.name, Street.name, Committee.name, Community.name)
     )
     return [(row[0], Lineage((*row[1:4], row[0].id), (*row[4:7], row[0].name))) for row in rows]
+
+
+async def stairwells_of_grid(session: AsyncSession, grid_id: uuid.UUID, on: date) -> dict[uuid.UUID, uuid.UUID]:
+    """The stairwells that a grid holds on a day, each with the estate it lies in."""
+    rows = await session.execute(
+        select(Stairwell.id, Building.community_id)
+        .join(Building, Stairwell.building_id == Building.id)
+        .join(GridStairwell, GridStairwell.stairwell_id == Stairwell.id)
+        .where(
+            GridStairwell.grid_id == grid_id,
+            GridStairwell.from_on <= on,
+            (GridStairwell.until_on.is_(None)) | (GridStairwell.until_on > on),
+        )
+    )
+    return {row.id: row.community_id for row in rows}
+
+
+async def stairwells_of_buildings(
+    session: AsyncSession, community_id: uuid.UUID, buildings: Sequence[uuid.UUID]
+) -> dict[uuid.UUID, uuid.UUID]:
+    """The stairwells of these buildings of an estate, each with that estate."""
+    rows = await session.scalars(
+        select(Stairwell.id)
+        .join(Building, Stairwell.building_id == Building.id)
+        .where(Building.community_id == community_id, Building.id.in_(buildings))
+    )
+    return dict.fromkeys(rows, community_id)
+
+
+async def buildings_named(session: AsyncSession, community_id: uuid.UUID, names: Sequence[str]) -> dict[str, uuid.UUID]:
+    """The buildings of an estate that bear one of these names."""
+    rows = await session.execute(
+        select(Building.name, Building.id).where(Building.community_id == community_id, Building.name.in_(names))
+    )
+    return {row.name: row.id for row in rows}
+
+
+async def names_of_buildings(session: AsyncSession, buildings: Sequence[uuid.UUID]) -> list[str]:
+    """The names of buildings, in the order of the register."""
+    return list(
+        await session.scalars(select(Building.name).where(Building.id.in_(buildings)).order_by(Building.sort_key))
+    )
+
+
+async def grid_label(session: AsyncSession, grid_id: uuid.UUID) -> str:
+    """A grid in words, with its committee; empty where there is none."""
+    found = await session.get(Grid, grid_id)
+    of = await lineage(session, Committee, found.committee_id) if found is not None else None
+    return f"{of.label} {found.name}" if found is not None and of is not None else ""
+
+
+async def grids_of(session: AsyncSession, committee_id: uuid.UUID) -> dict[uuid.UUID, str]:
+    """The grids of a neighbourhood committee with their names."""
+    rows = await session.execute(
+        select(Grid.id, Grid.name).where(Grid.committee_id == committee_id).order_by(Grid.name)
+    )
+    return {row.id: row.name for row in rows}
 
 
 async def draw_grid(

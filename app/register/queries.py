@@ -120,10 +120,21 @@ def _parts() -> Select[Part, str, str]:
 
 
 async def parts_page(
-    session: AsyncSession, community_id: uuid.UUID, building: str | None, stairwell: str | None, after: str | None
+    session: AsyncSession,
+    community_id: uuid.UUID,
+    building: str | None,
+    stairwell: str | None,
+    after: str | None,
+    *,
+    within: frozenset[uuid.UUID] | None = None,
 ) -> tuple[list[PlacedPart], str | None]:
-    """Fifty live parts in natural order after a cursor, and the cursor of the next page (None on the last)."""
+    """Fifty live parts in natural order after a cursor, and the cursor of the next page (None on the last).
+
+    `within` are the stairwells that may be shown; None: all.
+    """
     query = _parts().where(Part.community_id == community_id, _LIVE)
+    if within is not None:
+        query = query.where(Part.stairwell_id.in_(within))
     if building is not None:
         query = query.where(Building.name == building)
     if stairwell is not None:
@@ -206,6 +217,7 @@ async def record_view(
     community_id: uuid.UUID,
     *,
     by: uuid.UUID,
+    viewed_as: str,
     at: datetime,
     act: str,
     purpose: str,
@@ -213,12 +225,16 @@ async def record_view(
     rows: int,
     sha256: bytes | None = None,
 ) -> None:
-    """Write down who looked at whose data and why; one line for each owner, or one with None for a whole sheet."""
+    """Write down who looked at whose data, as what (their role), and why.
+
+    One line for each owner, or one with None for a whole sheet or a file of evidence.
+    """
     session.add_all(
         PersonalDataView(
             community_id=community_id,
             owner_id=owner,
             viewed_by=by,
+            viewed_as=viewed_as,
             act=act,
             purpose=purpose,
             rows=rows,
@@ -236,6 +252,12 @@ async def owner(session: AsyncSession, community_id: uuid.UUID, owner_id: uuid.U
     if found is None or found.community_id != community_id:
         raise Refused(NOT_FOUND)
     return found
+
+
+async def communities_of_owners(session: AsyncSession, owner_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
+    """The estate of each of these owners that there is."""
+    rows = await session.execute(select(Owner.id, Owner.community_id).where(Owner.id.in_(owner_ids)))
+    return {row.id: row.community_id for row in rows}
 
 
 def in_clear(sealer: Sealer, owner: Owner) -> tuple[str, str]:
@@ -288,3 +310,14 @@ async def acts_on(session: AsyncSession, part_id: uuid.UUID) -> list[Act]:
         if one.decided_at is not None
     ]
     return sorted(acts, key=lambda act: act.at)
+
+
+async def views_of(session: AsyncSession, owner_ids: Iterable[uuid.UUID]) -> list[PersonalDataView]:
+    """The fifty latest looks of staff at these owners' full numbers, the newest first (law R-75)."""
+    found = await session.scalars(
+        select(PersonalDataView)
+        .where(PersonalDataView.owner_id.in_(set(owner_ids)))
+        .order_by(PersonalDataView.at.desc(), PersonalDataView.id.desc())
+        .limit(PAGE)
+    )
+    return list(found)

@@ -4,6 +4,7 @@ The roll itself never changes (law R-36); what a death or a sale after the freez
 """
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -45,6 +46,23 @@ async def owners_today(session: AsyncSession, roll_id: uuid.UUID, voter: str) ->
         .order_by(RollOwner.pseudonym)
     )
     return [OwnerToday(named, name, OwnerKind(kind), deceased) for named, name, kind, deceased in rows]
+
+
+async def owner_ids(
+    session: AsyncSession, roll_id: uuid.UUID, voters: Iterable[str] | None = None
+) -> dict[str, dict[uuid.UUID, str]]:
+    """The owners of every head (or of these heads) with their names on the roll, in the order of the roll."""
+    query = (
+        select(RollEntry.voter, RollOwner.owner_id, RollOwner.pseudonym)
+        .join(RollOwner, (RollOwner.roll_id == RollEntry.roll_id) & (RollOwner.part_id == RollEntry.part_id))
+        .where(RollEntry.roll_id == roll_id, RollEntry.i.is_not(None))
+    )
+    if voters is not None:
+        query = query.where(RollEntry.voter.in_(list(voters)))
+    owners: dict[str, dict[uuid.UUID, str]] = {}
+    for voter, owner_id, pseudonym in await session.execute(query.order_by(RollEntry.i, RollOwner.pseudonym)):
+        owners.setdefault(voter or "", {})[owner_id] = pseudonym
+    return owners
 
 
 async def new_owners(session: AsyncSession, roll_id: uuid.UUID, voter: str) -> list[NewOwner]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import Depends, Header, Request
+from fastapi import BackgroundTasks, Depends, Header, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -20,14 +20,15 @@ from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import CHINA, now
 from app.core.sealing import Sealer
 from app.core.settings import Settings
-from app.identity import errors, residents, service
-from app.identity.permissions import Permission
+from app.identity import errors, residents, service, signing_in
+from app.identity.permissions import SECOND_FACTOR, Permission
 from app.media.service import Media
 from app.register import places
-from app.register.models import Committee, Community
+from app.register.models import Committee, Community, Street
 
 RESIDENT = "resident"  # the scope of what a resident does from a bound phone
 SELF = "self"  # the scope of what everybody signed in may do about themselves
+FRESH = "fresh"  # beside a permission: password or code were given less than ten minutes ago
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ IdempotencyKey = Annotated[
 ]
 
 
-async def signed_in(bearer: Bearer, session: Tx) -> service.StaffMember:
+async def signed_in(bearer: Bearer, session: Tx, in_house: InHouse, afterwards: BackgroundTasks) -> service.StaffMember:
     """Who sends this request; raises Refused where the token is nobody's or holds no more."""
     if bearer is None:
         raise Refused(errors.SIGN_IN_REQUIRED)
@@ -88,6 +89,9 @@ async def signed_in(bearer: Bearer, session: Tx) -> service.StaffMember:
     member = await service.member_of(session, bearer.credentials, at, at.astimezone(CHINA).date())
     if member is None:
         raise Refused(errors.SIGN_IN_REQUIRED)
+    if member.device is not None and member.device.last_seen_at <= at - signing_in.SEEN_EVERY:
+        # Once the answer is out and its transaction over, so that no request waits for a second connection.
+        afterwards.add_task(signing_in.seen, in_house.database, member.device.id)
     return member
 
 
@@ -100,54 +104,115 @@ class Desk:
 
     member: service.StaffMember
     lineage: places.Lineage | None
+    stairwells: frozenset[uuid.UUID] | None = None
+    """Where a grid or some buildings are all that they reach here; None: the whole place."""
+
+    @property
+    def place(self) -> places.Lineage:
+        """Where this desk stands, for routes at a place."""
+        if self.lineage is None:
+            raise RuntimeError("this desk stands at no place")
+        return self.lineage
+
+    def role_for(self, permission: Permission) -> str:
+        """As what they do this here, in words; kept with every look at somebody's data."""
+        role = self.member.role_for(permission, self.lineage)
+        return role.label if role is not None else ""
 
 
-def _admit(member: service.StaffMember, scopes: SecurityScopes, lineage: places.Lineage | None) -> Desk:
-    for scope in scopes.scopes:
-        permission = Permission(scope)
+def _admit(
+    member: service.StaffMember, scopes: SecurityScopes, lineage: places.Lineage | None, settings: Settings
+) -> Desk:
+    permissions = [Permission(scope) for scope in scopes.scopes if scope != FRESH]
+    for permission in permissions:
         if not member.may(permission, lineage):
-            label = lineage.label if lineage else "全平台"
-            raise Refused(errors.NOT_ALLOWED, scope=label, permission=permission.label)
+            raise service.not_allowed(permission, lineage)
+        if settings.require_totp and not member.enrolled and permission in SECOND_FACTOR:
+            raise Refused(errors.ENROL_FIRST, permission=permission.label)
+    if FRESH in scopes.scopes and not member.fresh:
+        raise Refused(errors.STEP_UP_REQUIRED)
     return Desk(member, lineage)
 
 
-async def platform_desk(scopes: SecurityScopes, member: Member) -> Desk:
+async def platform_desk(scopes: SecurityScopes, member: Member, in_house: InHouse) -> Desk:
     """Somebody whose mandate covers the whole platform."""
-    return _admit(member, scopes, None)
+    return _admit(member, scopes, None, in_house.settings)
 
 
-async def community_desk(scopes: SecurityScopes, member: Member, session: Tx, community_id: uuid.UUID) -> Desk:
+async def community_desk(
+    scopes: SecurityScopes, member: Member, session: Tx, in_house: InHouse, community_id: uuid.UUID
+) -> Desk:
     """Somebody at an estate; one that no mandate of theirs reaches does not exist for them."""
+    return await _at_place(scopes, member, session, in_house, Community, community_id)
+
+
+async def community_part_desk(
+    scopes: SecurityScopes, member: Member, session: Tx, in_house: InHouse, community_id: uuid.UUID
+) -> Desk:
+    """Somebody at an estate, or at a grid or some buildings of it: `Desk.stairwells` are then all they may be shown."""
     lineage = await places.lineage(session, Community, community_id)
+    if lineage is not None and len(scopes.scopes) == 1:
+        stairwells = member.stairwells_for(Permission(scopes.scopes[0]), lineage)
+        if stairwells:
+            return Desk(member, lineage, stairwells)
+    return await _at_place(scopes, member, session, in_house, Community, community_id)
+
+
+async def _at_place(
+    scopes: SecurityScopes,
+    member: service.StaffMember,
+    session: AsyncSession,
+    in_house: House,
+    place: places.Place,
+    place_id: uuid.UUID,
+) -> Desk:
+    lineage = await places.lineage(session, place, place_id)
     if lineage is None or not member.sees(lineage):
         raise Refused(NOT_FOUND)
-    return _admit(member, scopes, lineage)
+    return _admit(member, scopes, lineage, in_house.settings)
 
 
 async def brief_community_desk(
-    scopes: SecurityScopes, bearer: Bearer, in_house: InHouse, community_id: uuid.UUID
+    scopes: SecurityScopes, bearer: Bearer, in_house: InHouse, afterwards: BackgroundTasks, community_id: uuid.UUID
 ) -> Desk:
     """Somebody at an estate, asked in a transaction that is over before the route begins.
 
     For routes that do something slow, such as opening a file, and hold no transaction meanwhile.
     """
     async with in_house.database.read() as session:
-        return await community_desk(scopes, await signed_in(bearer, session), session, community_id)
+        member = await signed_in(bearer, session, in_house, afterwards)
+        return await _at_place(scopes, member, session, in_house, Community, community_id)
 
 
-async def committee_desk(scopes: SecurityScopes, member: Member, session: Tx, committee_id: uuid.UUID) -> Desk:
+async def committee_desk(
+    scopes: SecurityScopes, member: Member, session: Tx, in_house: InHouse, committee_id: uuid.UUID
+) -> Desk:
     """Somebody at a neighbourhood committee; one that no mandate of theirs reaches does not exist for them."""
-    lineage = await places.lineage(session, Committee, committee_id)
-    if lineage is None or not member.sees(lineage):
-        raise Refused(NOT_FOUND)
-    return _admit(member, scopes, lineage)
+    return await _at_place(scopes, member, session, in_house, Committee, committee_id)
+
+
+async def street_desk(
+    scopes: SecurityScopes, member: Member, session: Tx, in_house: InHouse, street_id: uuid.UUID
+) -> Desk:
+    """Somebody at a street; one that no mandate of theirs reaches does not exist for them."""
+    return await _at_place(scopes, member, session, in_house, Street, street_id)
 
 
 async def own_desk(scopes: SecurityScopes, member: Member) -> Desk:
     """Somebody signed in, at what is their own."""
-    if scopes.scopes != [SELF]:
+    if scopes.scopes[:1] != [SELF] or not {SELF, FRESH}.issuperset(scopes.scopes):
         raise RuntimeError("own_desk serves the scope `self` alone")
+    if FRESH in scopes.scopes and not member.fresh:
+        raise Refused(errors.STEP_UP_REQUIRED)
     return Desk(member, None)
+
+
+async def brief_own_desk(
+    scopes: SecurityScopes, bearer: Bearer, in_house: InHouse, afterwards: BackgroundTasks
+) -> Desk:
+    """Somebody signed in, asked in a transaction that is over before the route begins, as a password takes long."""
+    async with in_house.database.read() as session:
+        return await own_desk(scopes, await signed_in(bearer, session, in_house, afterwards))
 
 
 _phone_bearer = HTTPBearer(scheme_name="resident", description="住户用绑定码绑定后得到的令牌", auto_error=False)
@@ -171,5 +236,27 @@ async def phone(scopes: SecurityScopes, bearer: ResidentBearer, session: Tx) -> 
     return Phone(found)
 
 
+async def brief_phone(scopes: SecurityScopes, bearer: ResidentBearer, in_house: InHouse) -> Phone:
+    """A resident, asked in a transaction that is over before the route begins.
+
+    For routes that ask the platform something and hold no transaction meanwhile.
+    """
+    async with in_house.database.read() as session:
+        return await phone(scopes, bearer, session)
+
+
 # Where a permission is asked for; a route that stops at none of them would declare one that nobody checks.
-DESKS = frozenset({platform_desk, community_desk, brief_community_desk, committee_desk, own_desk, phone})
+DESKS = frozenset(
+    {
+        platform_desk,
+        community_desk,
+        community_part_desk,
+        brief_community_desk,
+        committee_desk,
+        street_desk,
+        own_desk,
+        brief_own_desk,
+        phone,
+        brief_phone,
+    }
+)

@@ -9,20 +9,22 @@ from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 
 from app.core.labels import Labelled
 from app.identity.permissions import Permission
-from app.routers.access import DESKS, RESIDENT, SELF
+from app.routers.access import DESKS, FRESH, RESIDENT, SELF
 
 PUBLIC = ("/public/", "/v1/public/")
-_KNOWN = {SELF, RESIDENT, *Permission}
+_KNOWN = {SELF, RESIDENT, FRESH, *Permission}
 _METHODS = {"get", "post", "put", "delete", "patch", "head", "options", "trace"}
 
 TAGS = [
     {"name": "public", "description": "任何人：健康检查、错误与标签目录、名册模板"},
-    {"name": "office:session", "description": "工作人员：登录"},
+    {"name": "office:session", "description": "工作人员：登录、动态码、登录的设备、待办"},
+    {"name": "office:staff", "description": "街道、区：任命和免去人员、个人信息查看记录"},
     {"name": "office:places", "description": "工作人员：小区、楼栋、网格"},
     {"name": "office:register", "description": "工作人员：名册导入、更正、查找"},
     {"name": "office:evidence", "description": "工作人员、业委会、审计员：证据影像"},
     {"name": "office:rolls", "description": "工作人员、业委会、审计员：表决名册与计票"},
     {"name": "office:postings", "description": "召集人、街道：公示、异议、文本"},
+    {"name": "office:notices", "description": "召集人：施工通知、送达台账、上门清单"},
     {"name": "office:projects", "description": "召集人、街道、区：改造项目、方案、开工条件"},
     {"name": "office:papers", "description": "召集人、计票员：纸质选票的印发、送达、收回、扫描、录入"},
     {"name": "office:votes", "description": "召集人、街道、计票员：表决的全过程"},

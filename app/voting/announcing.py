@@ -22,7 +22,7 @@ from app.posting.texts import TextKey
 from app.projects.models import PlanVersion
 from app.register import places
 from app.register.models import Community, Roll
-from app.voting import counting, preparing, reconsidering
+from app.voting import counting, notifying, preparing, reconsidering
 from app.voting.lifecycle import Mode, State
 from app.voting.models import PersonsDecision, Vote
 from app.voting.outcome import Outcome
@@ -30,11 +30,6 @@ from app.voting.results.verdicts import conclusion_words, posted_words, verdicts
 
 SUBJECT = "vote"
 _NOTHING = "无"
-_WAYS = {
-    Mode.BINDING: "手机小程序，或纸质表决票（可向召集人索取）",
-    Mode.PAPER: "纸质表决票",
-    Mode.AUXILIARY: "主管部门的表决系统，结果以该系统为准",
-}
 
 
 async def facts_of(session: AsyncSession, vote: Vote) -> dict[str, str]:
@@ -50,7 +45,7 @@ async def facts_of(session: AsyncSession, vote: Vote) -> dict[str, str]:
         "contact": vote.contact,
         "scope": _scope_words(vote),
         "items": "\n".join(f"事项 {item.number}：{item.text}" for item in items),
-        "ways": _WAYS[Mode(vote.mode)],
+        "ways": notifying.WAYS[Mode(vote.mode)],
         "opens_at": _words(vote.opens_at),
         "closes_at": _words(vote.closes_at),
         "first_closes_at": _words(vote.first_closes_at),
@@ -219,7 +214,10 @@ async def event(
     approved_by: uuid.UUID | None,
     at: datetime,
 ) -> None:
-    """Tell the public what happened, as the vote's next numbered event; `facts` add to those of the vote."""
+    """Tell the public what happened, as the vote's next numbered event, and the owners where it concerns them all.
+
+    `facts` add to those of the vote.
+    """
     told = await facts_of(session, vote) | facts
     await events.record_event(
         session,
@@ -233,3 +231,4 @@ async def event(
         approved_by=approved_by,
         at=at,
     )
+    await notifying.tell_of_event(session, vote, what, at, told | {"reason": reason})

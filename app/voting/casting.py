@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.core.installation import CHINA, now
-from app.voting import errors, leaves
+from app.voting import errors, leaves, notifying
 from app.voting.ballots import Channel, Choice
 from app.voting.entitlement import Right, phone_head, phone_right
 from app.voting.heads_on_roll import RollHead, head_of
@@ -121,7 +121,10 @@ async def cast(
     ts = await now(session)
     require_receiving(vote, ts)
     head, right = await _entitled(session, vote, owner_ids, resident_id, voter, ts)
-    return await record(session, vote, head, right, Origin(resident_id), choices, nonce=nonce, ts=ts)
+    receipt = await record(session, vote, head, right, Origin(resident_id), choices, nonce=nonce, ts=ts)
+    if right.authority_id is not None:
+        await notifying.recorded(session, vote, voter, "受托人用手机投票", ts, record_id=nonce)
+    return receipt
 
 
 async def record(

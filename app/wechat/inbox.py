@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.wechat.models import Outcome, WeChatPush
+from app.wechat.models import Outcome as Outcome  # what became of a push is said by whoever handles it
+from app.wechat.models import WeChatPush
 from app.wechat.push import dedupe_key
 
 

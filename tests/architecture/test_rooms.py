@@ -22,6 +22,7 @@ SOURCES = {path: ast.parse(path.read_text()) for path in sorted((ROOT / "app").r
 # should ask the other's service or queries, and name its pure types. Nothing is added here without a decision.
 DOORS = {
     "app.cli.import_sheet": {"register"},
+    "app.identity.mandates": {"register"},
     "app.identity.service": {"register"},
     "app.posting.catalogue": {"register"},
     "app.voting.announcing": {"projects", "register"},

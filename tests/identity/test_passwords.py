@@ -7,7 +7,7 @@ import time
 import pytest
 from argon2 import PasswordHasher, Type, extract_parameters
 
-from app.identity import passwords, service
+from app.identity import passwords, signing_in
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ async def test_a_password_is_verified_by_its_hash_and_by_no_other() -> None:
 
 
 def test_nobodys_hash_costs_what_a_real_one_costs_and_fits_no_password() -> None:
-    parameters = extract_parameters(service._NOBODY)
+    parameters = extract_parameters(signing_in._NOBODY)
     assert parameters == extract_parameters(PasswordHasher().hash("any"))
     assert parameters.type is Type.ID
     assert parameters.memory_cost >= 65_536
@@ -34,7 +34,7 @@ def test_nobodys_hash_costs_what_a_real_one_costs_and_fits_no_password() -> None
 
 async def test_nobodys_hash_is_really_worked_on() -> None:
     began = time.perf_counter()
-    assert not await passwords.verified(service._NOBODY, "any")
+    assert not await passwords.verified(signing_in._NOBODY, "any")
     assert time.perf_counter() - began > 0.01
 
 

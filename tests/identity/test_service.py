@@ -13,9 +13,11 @@ from sqlalchemy.exc import IntegrityError
 
 from app.core.db import Database
 from app.core.errors import Code, Refused
-from app.identity import errors, passwords, service
+from app.core.sealing import Sealer
+from app.identity import errors, mandates, passwords, service, signing_in
 from app.identity.permissions import PERMISSIONS, SCOPES, Permission, Role, ScopeKind
-from app.identity.service import Reach, SignIn, StaffMember
+from app.identity.service import Device, Reach, StaffMember
+from app.identity.signing_in import Place, SignIn
 from app.register import places
 from app.register.models import Committee, Community, District, Street
 from app.register.places import Lineage
@@ -24,6 +26,7 @@ AT = datetime(2026, 11, 24, 1, tzinfo=UTC)
 TODAY = date(2026, 11, 24)
 PASSWORD = "correct horse battery"
 LIFETIME = timedelta(hours=12)
+SEALER = Sealer(bytes(32))
 
 
 class Office:
@@ -36,9 +39,17 @@ class Office:
         async with self.database.write() as session:
             return await service.add_staff(session, login, "刘干事", password, AT)
 
-    async def sign_in(self, password: str = PASSWORD, *, login: str = "juwei", at: datetime = AT) -> SignIn:
+    async def sign_in(
+        self, password: str = PASSWORD, *, login: str = "juwei", at: datetime = AT, code: str = ""
+    ) -> SignIn:
         async with self.database.write() as session:
-            return await service.sign_in(session, login, password, at, LIFETIME)
+            who = await signing_in.known(session, login, at)
+            if who.refusal is not None:
+                return SignIn(None, None, who.refusal)
+            right = await passwords.verified(who.password_hash, password)
+            return await signing_in.admit(
+                session, SEALER, who, right=right, code=code, lifetime=LIFETIME, place=Place(), at=at
+            )
 
     async def refused(self, password: str = PASSWORD, *, login: str = "juwei", at: datetime = AT) -> Code:
         came = await self.sign_in(password, login=login, at=at)
@@ -77,9 +88,10 @@ async def test_who_signs_in_gets_a_token_that_names_them(office: Office, owner: 
     assert came.expires_at == AT + LIFETIME
     assert came.refusal is None
     member = await office.whose(came.token)
-    assert member == StaffMember(staff_id, "juwei", "刘干事", ())
     kept = await owner.fetchrow("SELECT * FROM staff_session")
     assert kept is not None
+    device = Device(kept["id"], AT, fresh=True)
+    assert member == StaffMember(staff_id, "juwei", "刘干事", (), enrolled=False, device=device)
     assert kept["token_sha256"] == hashlib.sha256(came.token.encode()).digest()
     assert came.token not in str(dict(kept))
 
@@ -109,7 +121,7 @@ async def test_signing_out_ends_this_session_and_no_other(office: Office, databa
     await office.add()
     one, other = await office.token(), await office.token()
     async with database.write() as session:
-        await service.sign_out(session, one, AT)
+        await signing_in.sign_out(session, one, AT)
     assert await office.whose(one) is None
     assert await office.whose(other)
 
@@ -121,7 +133,7 @@ async def test_signing_out_twice_keeps_the_first_time(
     token = await office.token()
     for at in (AT, AT + timedelta(hours=1)):
         async with database.write() as session:
-            await service.sign_out(session, token, at)
+            await signing_in.sign_out(session, token, at)
     assert await owner.fetchval("SELECT ended_at FROM staff_session") == AT
 
 
@@ -187,7 +199,7 @@ async def test_an_unknown_login_costs_the_same_work_and_says_the_same(office: Of
     await office.add()
     assert await office.refused("wrong") is await office.refused("wrong", login="nobody")
     assert len(verified) == 2
-    assert verified[1] == service._NOBODY
+    assert verified[1] == signing_in._NOBODY
 
 
 async def test_a_disabled_account_is_as_good_as_unknown(
@@ -199,7 +211,7 @@ async def test_a_disabled_account_is_as_good_as_unknown(
         await service.disable(session, "juwei", AT)
     assert await office.whose(token) is None
     assert await office.refused() is errors.WRONG_PASSWORD
-    assert verified[-1] == service._NOBODY
+    assert verified[-1] == signing_in._NOBODY
     with pytest.raises(Refused) as unknown:
         async with database.write() as session:
             await service.disable(session, "nobody", AT)
@@ -248,7 +260,8 @@ async def test_no_role_is_given_wider_than_it_may_reach(office: Office) -> None:
     for role, kind in itertools.product(Role, ScopeKind):
         scope_id = None if kind is ScopeKind.PLATFORM else uuid.uuid4()
         if kind in SCOPES[role]:
-            await office.appoint(role, kind, scope_id, login=role.value)
+            narrowed = {"buildings": [uuid.uuid4()]} if kind is ScopeKind.BUILDINGS else {}
+            await office.appoint(role, kind, scope_id, login=role.value, **narrowed)
             continue
         with pytest.raises(Refused) as refused:
             await office.appoint(role, kind, scope_id, login=role.value)
@@ -344,7 +357,7 @@ async def test_staff_are_listed_with_their_mandates_by_login(office: Office, dat
     await office.appoint(Role.AUDITOR, ScopeKind.COMMUNITY, community_id, login="a")
     await office.appoint(Role.ADMINISTRATOR, ScopeKind.PLATFORM, login="a", from_on=date(2025, 1, 1))
     async with database.read() as session:
-        listed = await service.listed(session)
+        listed = await mandates.listed(session)
         names = await service.names(session, [None, uuid.uuid4()])
     assert [(one.login, one.role, one.place, one.disabled) for one in listed] == [
         ("a", Role.ADMINISTRATOR, "全平台", False),

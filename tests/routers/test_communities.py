@@ -135,7 +135,8 @@ async def test_where_somebody_is_seen_but_may_not_they_are_told_why(town: Town, 
     answer = await auditor.get(f"{COMMUNITIES}/{near['id']}")
     assert refused(answer) == (403, "not_allowed")
     assert answer.json()["message"] == (
-        "您在“西陵区 学院街道 桃花岭社区 桃花岭小区”没有“查看名册”的权限，请由有授权的人员办理。"
+        "您在“西陵区 学院街道 桃花岭社区 桃花岭小区”没有“查看名册”的权限，"
+        "可由区住建部门、街道办事处、社区居委会、业主委员会、网格员办理。"
     )
 
 

@@ -183,3 +183,13 @@ async def test_opening_a_file_holds_no_transaction(
     assert not any(one.done() for one in slow), "they were not slow"
     assert 0 in seen
     await asyncio.gather(*slow)
+
+
+async def test_who_fetches_a_file_is_kept(clerk: Person, community: dict[str, Any], town: Town) -> None:
+    told = (await hand_in(clerk, community["path"], told_jpeg())).json()
+    auditor = await town.person("wu", Role.AUDITOR, community["id"])
+    await auditor.get(f"{community['path']}/{told['id']}/file")
+    ledger = (await auditor.get(f"/v1/office/communities/{community['id']}/looks")).json()["looks"]
+    assert [(one["act"], one["by"], one["role"], one["sha256"]) for one in ledger] == [
+        ("evidence:file", "职员wu", "审计员", told["sha256"])
+    ]

@@ -14,7 +14,7 @@ from app.core.settings import Settings
 from app.identity.permissions import Permission
 from app.main import create_app
 from app.routers import public
-from app.routers.access import RESIDENT, SELF, Desk, community_desk, own_desk, signed_in
+from app.routers.access import FRESH, RESIDENT, SELF, Desk, community_desk, own_desk, signed_in
 from app.routers.openapi import PUBLIC, TAGS, UnguardedRoute, labelled_enums, require_guards
 
 HOUSE = create_app(Settings(), Database("postgresql+asyncpg://localhost/none"), Sealer(bytes(32)))
@@ -32,6 +32,7 @@ WITHOUT_LABELS = {
     "ChoiceWord": "shown by the item's own text",
     "NewEntry.choices": "shown by the item's own text",
     "NewPaper.channel": "only sent",
+    "SubscribeAnswers.answers": "the platform's words, only sent",
 }
 
 
@@ -77,7 +78,8 @@ def test_every_operation_outside_public_names_a_known_permission(operation: str)
         assert scopes == []
     else:
         assert scopes
-        assert set(scopes) <= {SELF, RESIDENT, *Permission}
+        assert set(scopes) <= {SELF, RESIDENT, FRESH, *Permission}
+        assert scopes[0] != FRESH
         assert len(security) == 1
 
 

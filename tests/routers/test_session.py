@@ -36,7 +36,13 @@ async def sign_in(http: httpx.AsyncClient, password: str = PASSWORD, login: str 
 async def test_who_signs_in_is_told_who_they_are_and_what_they_may(clerk: Person) -> None:
     me = (await clerk.get(ME)).json()
     (mandate,) = me.pop("mandates")
-    assert me == {"id": str(clerk.id), "login": "juwei", "name": "职员juwei"}
+    assert me == {
+        "id": str(clerk.id),
+        "login": "juwei",
+        "name": "职员juwei",
+        "enrolled": False,
+        "must_enrol": True,
+    }
     assert (mandate["role"], mandate["scope_kind"]) == ("neighbourhood_committee", "committee")
     assert mandate["permissions"] == sorted(PERMISSIONS[Role.NEIGHBOURHOOD_COMMITTEE])
 

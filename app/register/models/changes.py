@@ -134,14 +134,19 @@ class RegisterEntry(Table):
 
 
 class PersonalDataView(Table):
-    """Who looked for or at whose personal data, when and why; readable by that owner one day."""
+    """Who looked for or at whose personal data, as what (`viewed_as`: their role then), when and why.
+
+    Readable by that owner. `owner_id` is empty where the look was at a sheet of everybody, or at a file of evidence.
+    """
 
     __tablename__ = "personal_data_view"
+    __table_args__ = (Index("ix_personal_data_view_community_id_id", "community_id", "id"),)
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=True)
     community_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("community.id"))
     owner_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
     viewed_by: Mapped[uuid.UUID]
+    viewed_as: Mapped[str] = mapped_column(default="")
     act: Mapped[str]
     purpose: Mapped[str]
     rows: Mapped[int]

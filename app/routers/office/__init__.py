@@ -3,11 +3,13 @@
 from fastapi import APIRouter
 
 import app.routers.office.authorities as authorities
+import app.routers.office.binding_sheets as binding_sheets
 import app.routers.office.communities as communities
 import app.routers.office.corrections as corrections
 import app.routers.office.disputes as disputes
 import app.routers.office.evidence as evidence
 import app.routers.office.imports as imports
+import app.routers.office.notices as notices
 import app.routers.office.objections as objections
 import app.routers.office.owners as owners
 import app.routers.office.papers as papers
@@ -18,19 +20,26 @@ import app.routers.office.results as results
 import app.routers.office.rolls as rolls
 import app.routers.office.scans as scans
 import app.routers.office.session as session
+import app.routers.office.staff as staff
 import app.routers.office.texts as texts
 import app.routers.office.venue as venue
+import app.routers.office.views as views
 import app.routers.office.votes as votes
+import app.routers.office.work as work
 
 router = APIRouter(prefix="/v1/office")
 for audience in (
     session,
+    work,
     communities,
+    staff,
+    views,
     imports,
     corrections,
     owners,
     rolls,
     residents,
+    binding_sheets,
     # Before the votes: its /votes/alarms is no vote's id.
     results,
     votes,
@@ -41,6 +50,7 @@ for audience in (
     disputes,
     evidence,
     postings,
+    notices,
     objections,
     texts,
     projects,

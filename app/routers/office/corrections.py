@@ -12,13 +12,13 @@ from app.identity.permissions import Permission
 from app.register import corrections
 from app.register.correction_schemas import CorrectionAnswer, Decision, NewCorrection, Objection
 from app.register.models import Correction, CorrectionKind, CorrectionState
-from app.routers.access import Desk, IdempotencyKey, InHouse, Tx, community_desk
+from app.routers.access import FRESH, Desk, IdempotencyKey, InHouse, Tx, community_desk
 
 router = APIRouter(tags=["office:register"], prefix="/communities/{community_id}/corrections")
 
 Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.REGISTER_READ])]
 Proposer = Annotated[Desk, Security(community_desk, scopes=[Permission.REGISTER_PROPOSE])]
-Approver = Annotated[Desk, Security(community_desk, scopes=[Permission.REGISTER_APPROVE])]
+Approver = Annotated[Desk, Security(community_desk, scopes=[Permission.REGISTER_APPROVE, FRESH])]
 
 
 def _answer(kept: Correction, objections: list[str], names: dict[uuid.UUID, str]) -> CorrectionAnswer:

@@ -10,7 +10,7 @@ from app.core.idempotency import once
 from app.core.installation import now
 from app.identity import service as identity
 from app.identity.permissions import Permission, Role
-from app.routers.access import Desk, IdempotencyKey, Tx, community_desk
+from app.routers.access import FRESH, Desk, IdempotencyKey, Tx, community_desk
 from app.voting import queries as votes
 from app.voting.disputes import queries, raising, settling
 from app.voting.disputes.queries import DisputeNow
@@ -21,6 +21,7 @@ router = APIRouter(tags=["office:disputes"], prefix="/communities/{community_id}
 
 Recorder = Annotated[Desk, Security(community_desk, scopes=[Permission.DISPUTE_RECORD])]
 Settler = Annotated[Desk, Security(community_desk, scopes=[Permission.DISPUTE_SETTLE])]
+Finder = Annotated[Desk, Security(community_desk, scopes=[Permission.DISPUTE_SETTLE, FRESH])]
 
 
 async def _answers(session: Tx, found: Iterable[DisputeNow]) -> list[DisputeAnswer]:
@@ -102,7 +103,7 @@ async def find(
     vote_id: uuid.UUID,
     dispute_id: uuid.UUID,
     sent: NewFinding,
-    desk: Settler,
+    desk: Finder,
     session: Tx,
     key: IdempotencyKey = None,
 ) -> DisputeAnswer:

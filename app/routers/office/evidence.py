@@ -8,12 +8,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, File, Response, Security, UploadFile
 
 from app.core.idempotency import once
+from app.core.installation import now
 from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.media import service as media
 from app.media.kinds import FileKind, StoredKind
 from app.media.models import Evidence
 from app.media.schemas import EvidenceAnswer
+from app.register import queries as register
 from app.routers.access import Desk, IdempotencyKey, InHouse, Tx, brief_community_desk, community_desk
 from app.routers.files import EVIDENCE, attachment
 
@@ -71,8 +73,20 @@ async def described(community_id: uuid.UUID, evidence_id: uuid.UUID, _: Reader, 
 
 
 @router.get("/{evidence_id}/file", summary="下载证据影像", response_class=Response, responses=EVIDENCE)
-async def download(community_id: uuid.UUID, evidence_id: uuid.UUID, _: Fetcher, in_house: InHouse) -> Response:
-    """The file as it is kept, proved by its hash; it may show people and papers, so it is for its readers alone."""
-    async with in_house.database.read() as session:
+async def download(community_id: uuid.UUID, evidence_id: uuid.UUID, desk: Fetcher, in_house: InHouse) -> Response:
+    """The file as it is kept, proved by its hash; it may show people and papers, so who fetched it is kept (留痕)."""
+    async with in_house.database.write() as session:
         kept = await media.find(session, community_id, evidence_id)
+        await register.record_view(
+            session,
+            community_id,
+            by=desk.member.id,
+            viewed_as=desk.role_for(Permission.EVIDENCE_READ),
+            at=await now(session),
+            act="evidence:file",
+            purpose="",
+            owners=[None],
+            rows=1,
+            sha256=kept.sha256,
+        )
     return attachment(await media.open_evidence(in_house.media, kept), media.download_name(kept))

@@ -21,14 +21,14 @@ from app.register.schemas import (
     Purpose,
     UndoReason,
 )
-from app.routers.access import Desk, IdempotencyKey, InHouse, Tx, community_desk
+from app.routers.access import FRESH, Desk, IdempotencyKey, InHouse, Tx, community_desk
 from app.routers.files import XLSX, attachment
 
 router = APIRouter(tags=["office:register"], prefix="/communities/{community_id}")
 
 Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.REGISTER_READ])]
 Proposer = Annotated[Desk, Security(community_desk, scopes=[Permission.REGISTER_PROPOSE])]
-Approver = Annotated[Desk, Security(community_desk, scopes=[Permission.REGISTER_APPROVE])]
+Approver = Annotated[Desk, Security(community_desk, scopes=[Permission.REGISTER_APPROVE, FRESH])]
 
 
 async def _names(session: Tx, kept: Iterable[RegisterImport]) -> dict[uuid.UUID, str]:
@@ -138,7 +138,7 @@ async def undo(
 async def sheet(
     community_id: uuid.UUID,
     sent: Purpose,
-    desk: Annotated[Desk, Security(community_desk, scopes=[Permission.REGISTER_SHEET])],
+    desk: Annotated[Desk, Security(community_desk, scopes=[Permission.REGISTER_SHEET, FRESH])],
     in_house: InHouse,
     session: Tx,
     import_id: Annotated[
@@ -160,6 +160,7 @@ async def sheet(
         session,
         community_id,
         by=desk.member.id,
+        viewed_as=desk.role_for(Permission.REGISTER_SHEET),
         at=await now(session),
         act="sheet:export" if import_id is None else "sheet:marked",
         purpose=sent.purpose,

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Security
 
+from app.core.errors import NOT_FOUND, Refused
 from app.core.fractions import square_metres
 from app.core.installation import now
 from app.identity import service as identity
@@ -25,11 +26,11 @@ from app.register.schemas import (
     Revealed,
     Search,
 )
-from app.routers.access import Desk, InHouse, Tx, community_desk
+from app.routers.access import FRESH, Desk, InHouse, Tx, community_desk, community_part_desk
 
 router = APIRouter(tags=["office:register"], prefix="/communities/{community_id}")
 
-Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.REGISTER_READ])]
+Reader = Annotated[Desk, Security(community_part_desk, scopes=[Permission.REGISTER_READ])]
 
 
 def _owner(owner: Owner, ownership: Ownership | None) -> OwnerAnswer:
@@ -70,21 +71,25 @@ def _part(placed: queries.PlacedPart) -> PartAnswer:
 @router.get("/parts", summary="专有部分清单")
 async def parts(
     community_id: uuid.UUID,
-    _: Reader,
+    desk: Reader,
     session: Tx,
     building: Annotated[str | None, Query(max_length=60)] = None,
     stairwell: Annotated[str | None, Query(max_length=60)] = None,
     after: Annotated[str | None, Query(max_length=40, description="上一页给出的 next")] = None,
 ) -> PartsPage:
-    """Fifty parts at a time in natural order, owners masked."""
-    placed, following = await queries.parts_page(session, community_id, building, stairwell, after)
+    """Fifty parts at a time in natural order, owners masked; of a grid or some buildings where one's mandate is for these."""
+    placed, following = await queries.parts_page(
+        session, community_id, building, stairwell, after, within=desk.stairwells
+    )
     return PartsPage(parts=[_part(one) for one in placed], next=following)
 
 
 @router.get("/parts/{part_id}", summary="一处专有部分及其全部记录")
-async def part(community_id: uuid.UUID, part_id: uuid.UUID, _: Reader, session: Tx) -> PartHistory:
+async def part(community_id: uuid.UUID, part_id: uuid.UUID, desk: Reader, session: Tx) -> PartHistory:
     """A part, its former owners, and every act recorded for it: by whom, on what evidence, approved by whom."""
     today = await queries.part(session, community_id, part_id)
+    if desk.stairwells is not None and today.part.stairwell_id not in desk.stairwells:
+        raise Refused(NOT_FOUND)
     once = await queries.part(session, community_id, part_id, former=True)
     acts = await queries.acts_on(session, part_id)
     names = await identity.names(session, [who for act in acts for who in (act.by, act.approved_by)])
@@ -105,9 +110,10 @@ async def part(community_id: uuid.UUID, part_id: uuid.UUID, _: Reader, session: 
 
 
 @router.get("/unknown-owners", summary="权属不明、正在查找的")
-async def unknown_owners(community_id: uuid.UUID, _: Reader, session: Tx) -> list[PartAnswer]:
+async def unknown_owners(community_id: uuid.UUID, desk: Reader, session: Tx) -> list[PartAnswer]:
     """Parts whose owner is being sought; each is a head of its own and stays in every total."""
-    return [_part(one) for one in await queries.of_unknown_owners(session, community_id)]
+    sought = await queries.of_unknown_owners(session, community_id)
+    return [_part(one) for one in sought if desk.stairwells is None or one.part.stairwell_id in desk.stairwells]
 
 
 @router.post("/owners/search", summary="查找业主（留痕）")
@@ -123,6 +129,7 @@ async def search(
         session,
         community_id,
         by=desk.member.id,
+        viewed_as=desk.role_for(Permission.OWNER_SEARCH),
         at=await now(session),
         act="owner:search",
         purpose="",
@@ -137,7 +144,7 @@ async def reveal(
     community_id: uuid.UUID,
     owner_id: uuid.UUID,
     sent: Purpose,
-    desk: Annotated[Desk, Security(community_desk, scopes=[Permission.OWNER_REVEAL])],
+    desk: Annotated[Desk, Security(community_desk, scopes=[Permission.OWNER_REVEAL, FRESH])],
     in_house: InHouse,
     session: Tx,
 ) -> Revealed:
@@ -148,6 +155,7 @@ async def reveal(
         session,
         community_id,
         by=desk.member.id,
+        viewed_as=desk.role_for(Permission.OWNER_REVEAL),
         at=await now(session),
         act="owner:reveal",
         purpose=sent.purpose,

@@ -1,30 +1,36 @@
-"""Staff sign in, out, and ask who they are."""
+"""Staff sign in, with a second factor where they have one, prove anew, see their devices, and sign out."""
 
+import io
 import uuid
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Security
+import segno
+from fastapi import APIRouter, Request, Security
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.core.installation import now
-from app.identity import service
+from app.identity import second_factor, signing_in
 from app.identity.permissions import PERMISSIONS, Permission, Role, ScopeKind
-from app.routers.access import SELF, Bearer, Desk, InHouse, Tx, own_desk
+from app.routers.access import FRESH, SELF, Bearer, Desk, InHouse, Tx, brief_own_desk, own_desk
 from app.routers.errors import answer
 
 router = APIRouter(tags=["office:session"])
 sign_in_router = APIRouter(tags=["office:session"])
 
+Own = Annotated[Desk, Security(own_desk, scopes=[SELF])]
+OwnFresh = Annotated[Desk, Security(own_desk, scopes=[SELF, FRESH])]
+
 
 class Credentials(BaseModel):
-    """Login and password of a staff account."""
+    """Login and password of a staff account, and the code where it has a second factor."""
 
     model_config = ConfigDict(extra="forbid")
 
     login: str = Field(min_length=1, max_length=60, examples=["juwei"])
     password: str = Field(min_length=1, max_length=200)
+    code: str = Field("", max_length=12, description="验证器应用上的 6 位动态码，或一个恢复码")
 
 
 class Token(BaseModel):
@@ -32,6 +38,48 @@ class Token(BaseModel):
 
     token: str
     expires_at: datetime
+
+
+class Proof(BaseModel):
+    """The code where the account has a second factor, else the password."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    password: str = Field("", max_length=200)
+    code: str = Field("", max_length=12, examples=["482913"])
+
+
+class TotpCode(BaseModel):
+    """The six digits that the authenticator application shows now."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    code: str = Field(pattern=r"^[0-9]{6}$", examples=["482913"])
+
+
+class TotpOffer(BaseModel):
+    """A fresh secret to scan, as a link and as the QR code of it (SVG); it counts once confirmed."""
+
+    uri: str
+    qr_svg: str
+
+
+class RecoveryCodes(BaseModel):
+    """Ten codes that each serve once in place of the second factor; shown this once."""
+
+    codes: list[str]
+
+
+class DeviceAnswer(BaseModel):
+    """Where somebody is signed in."""
+
+    id: uuid.UUID
+    device: str
+    address: str
+    started_at: datetime
+    last_seen_at: datetime
+    expires_at: datetime
+    current: bool
 
 
 class ReachAnswer(BaseModel):
@@ -44,19 +92,30 @@ class ReachAnswer(BaseModel):
 
 
 class Me(BaseModel):
-    """Who is signed in, and what they may do where."""
+    """Who is signed in, what they may do where, and whether a second factor is there or asked of them."""
 
     id: uuid.UUID
     login: str
     name: str
+    enrolled: bool
+    must_enrol: bool
     mandates: list[ReachAnswer]
 
 
 @sign_in_router.post("/v1/public/staff/sign-in", summary="工作人员登录", response_model=Token)
-async def sign_in(sent: Credentials, in_house: InHouse, session: Tx) -> Token | JSONResponse:
-    """Sign in with a password. A failed try is answered, not raised: its count must be kept."""
-    at = await now(session)
-    came = await service.sign_in(session, sent.login, sent.password, at, in_house.session_lifetime)
+async def sign_in(sent: Credentials, in_house: InHouse, request: Request) -> Token | JSONResponse:
+    """Sign in with a password, and a code where there is a second factor. A failed try is counted."""
+    came = await signing_in.sign_in(
+        in_house.database,
+        in_house.sealer,
+        sent.login,
+        sent.password,
+        in_house.session_lifetime,
+        code=sent.code.strip(),
+        place=signing_in.Place(
+            request.headers.get("User-Agent", ""), request.client.host if request.client is not None else ""
+        ),
+    )
     if came.token is None or came.expires_at is None:
         refusal = came.refusal
         if refusal is None:
@@ -66,20 +125,28 @@ async def sign_in(sent: Credentials, in_house: InHouse, session: Tx) -> Token | 
 
 
 @router.post("/sign-out", summary="退出登录", status_code=204)
-async def sign_out(_: Annotated[Desk, Security(own_desk, scopes=[SELF])], bearer: Bearer, session: Tx) -> None:
+async def sign_out(_: Own, bearer: Bearer, session: Tx) -> None:
     """End this session; it holds for the very next request."""
     if bearer is not None:
-        await service.sign_out(session, bearer.credentials, await now(session))
+        await signing_in.sign_out(session, bearer.credentials, await now(session))
+
+
+@router.post("/sign-out-everywhere", summary="退出全部设备", status_code=204)
+async def sign_out_everywhere(desk: Own, session: Tx) -> None:
+    """End every session of this account, this one too."""
+    await signing_in.end_everywhere(session, desk.member.id, await now(session))
 
 
 @router.get("/me", summary="我是谁")
-async def me(desk: Annotated[Desk, Security(own_desk, scopes=[SELF])]) -> Me:
+async def me(desk: Own) -> Me:
     """The account and its mandates in force today."""
     member = desk.member
     return Me(
         id=member.id,
         login=member.login,
         name=member.name,
+        enrolled=member.enrolled,
+        must_enrol=member.must_enrol,
         mandates=[
             ReachAnswer(
                 role=reach.role,
@@ -90,3 +157,62 @@ async def me(desk: Annotated[Desk, Security(own_desk, scopes=[SELF])]) -> Me:
             for reach in member.reaches
         ],
     )
+
+
+@router.post("/session/step-up", summary="再次验证身份", status_code=204, response_model=None)
+async def step_up(
+    sent: Proof, desk: Annotated[Desk, Security(brief_own_desk, scopes=[SELF])], in_house: InHouse
+) -> JSONResponse | None:
+    """Give code or password anew, for the ten minutes of a dangerous act. A failed try counts as at a sign-in."""
+    device = desk.member.device
+    if device is None:
+        raise RuntimeError("somebody signed in without a session")
+    refusal = await signing_in.prove(
+        in_house.database,
+        in_house.sealer,
+        desk.member.id,
+        device.id,
+        password=sent.password,
+        code=sent.code.strip(),
+    )
+    return answer(refusal.code, refusal.message) if refusal is not None else None
+
+
+@router.get("/session/devices", summary="我登录的设备")
+async def devices(desk: Own, session: Tx) -> list[DeviceAnswer]:
+    """Where this account is signed in now, the last seen first."""
+    own = desk.member.device
+    return [
+        DeviceAnswer(
+            id=one.id,
+            device=one.device,
+            address=one.address,
+            started_at=one.started_at,
+            last_seen_at=one.last_seen_at,
+            expires_at=one.expires_at,
+            current=own is not None and one.id == own.id,
+        )
+        for one in await signing_in.devices(session, desk.member.id, await now(session))
+    ]
+
+
+@router.post("/session/devices/{device_id}/end", summary="退出一台设备", status_code=204)
+async def end_device(device_id: uuid.UUID, desk: Own, session: Tx) -> None:
+    """End one of one's own sessions; it holds for the very next request."""
+    await signing_in.end_device(session, desk.member.id, device_id, await now(session))
+
+
+@router.post("/session/totp", summary="取得动态码的二维码")
+async def offer_totp(desk: OwnFresh, in_house: InHouse, session: Tx) -> TotpOffer:
+    """A fresh secret for an authenticator application, in place of one offered before; nothing changes until confirmed."""
+    offered = await second_factor.offer(session, in_house.sealer, desk.member.id)
+    drawn = io.BytesIO()
+    segno.make(offered.uri, error="m", micro=False).save(drawn, kind="svg", xmldecl=False)
+    return TotpOffer(uri=offered.uri, qr_svg=drawn.getvalue().decode())
+
+
+@router.post("/session/totp/confirmation", summary="启用动态码")
+async def confirm_totp(sent: TotpCode, desk: OwnFresh, in_house: InHouse, session: Tx) -> RecoveryCodes:
+    """Take it into use by its first code; from the next sign-in on a code is asked for. Answers ten recovery codes."""
+    codes = await second_factor.confirm(session, in_house.sealer, desk.member.id, sent.code, await now(session))
+    return RecoveryCodes(codes=codes)

@@ -13,7 +13,7 @@ from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.register.schemas import as_scope
 from app.routers import vote_answers
-from app.routers.access import Desk, IdempotencyKey, Tx, community_desk
+from app.routers.access import FRESH, Desk, IdempotencyKey, Tx, community_desk
 from app.voting import acting, errors, official, preparing, queries, turnout, works_gate
 from app.voting.lifecycle import Act
 from app.voting.models import VoteProposal
@@ -35,6 +35,7 @@ router = APIRouter(tags=["office:votes"], prefix="/communities/{community_id}/vo
 
 Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.VOTE_READ])]
 Hand = Annotated[Desk, Security(community_desk, scopes=[Permission.VOTE_ACT])]
+Decider = Annotated[Desk, Security(community_desk, scopes=[Permission.VOTE_ACT, FRESH])]
 
 
 def _actor(desk: Desk) -> acting.Actor:
@@ -164,7 +165,7 @@ async def proposals(community_id: uuid.UUID, vote_id: uuid.UUID, _: Reader, sess
 
 @router.post("/{vote_id}/proposals/{proposal_id}/decision", summary="批准或不批准")
 async def decide(
-    community_id: uuid.UUID, vote_id: uuid.UUID, proposal_id: uuid.UUID, sent: Word, desk: Hand, session: Tx
+    community_id: uuid.UUID, vote_id: uuid.UUID, proposal_id: uuid.UUID, sent: Word, desk: Decider, session: Tx
 ) -> ActedAnswer:
     """Another person's word; approving does the act as things stand now."""
     acted = await acting.decide(

@@ -2,11 +2,22 @@
 
 from fastapi import APIRouter
 
+import app.routers.resident.announcements as announcements
 import app.routers.resident.authorities as authorities
+import app.routers.resident.bindings as bindings
+import app.routers.resident.flats as flats
 import app.routers.resident.home as home
+import app.routers.resident.inbox as inbox
+import app.routers.resident.looks as looks
+import app.routers.resident.my_data as my_data
 import app.routers.resident.records as records
+import app.routers.resident.signing_in as signing_in
 import app.routers.resident.votes as votes
 
 router = APIRouter(prefix="/v1/resident")
-for audience in (home, votes, records, authorities):
+for audience in (home, signing_in, bindings, flats, announcements, my_data, inbox, votes, records, looks, authorities):
     router.include_router(audience.router)
+
+open_router = APIRouter()
+for one in (home, signing_in, my_data):
+    open_router.include_router(one.open_router)

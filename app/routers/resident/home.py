@@ -5,16 +5,21 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Security
+from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
 from app.core.installation import now
 from app.core.migrating import head
 from app.identity import residents
 from app.identity.models import Binding
+from app.identity.residents.binding import objected
+from app.identity.residents.tries import WrongTry
 from app.identity.schemas import NewBinding
 from app.register import places, queries
 from app.register.models import Community
 from app.routers.access import RESIDENT, InHouse, Phone, ResidentBearer, Tx, phone
+from app.routers.errors import answer
+from app.routers.platform import Platform
 from app.voting import queries as votes
 from app.voting.ballots import Capacity
 from app.voting.entitlement import castable
@@ -28,7 +33,7 @@ LEAST_CLIENT = "1.0.0"
 
 
 class BoundAnswer(BaseModel):
-    """The phone's token, shown once; the flat waits for confirmation by staff."""
+    """The phone's token (of the sign-in, or a new one, shown once); the flat waits for confirmation by staff."""
 
     token: str
     expires_at: datetime
@@ -36,13 +41,15 @@ class BoundAnswer(BaseModel):
 
 
 class FlatAnswer(BaseModel):
-    """A flat this phone is bound to; only a confirmed one votes."""
+    """A flat this phone is bound to; only a confirmed one, level 2, votes, and not while somebody objects to it."""
 
     binding_id: uuid.UUID
     community_id: uuid.UUID
     community: str
     part: str
     confirmed: bool
+    level: int = Field(ge=1, le=2, examples=[2])
+    objected: bool
 
 
 class WaitingVote(BaseModel):
@@ -77,13 +84,22 @@ class Start(BaseModel):
 
 
 @open_router.post("/v1/public/residents/bind", summary="用绑定码绑定房屋", response_model=BoundAnswer, status_code=201)
-async def bind(sent: NewBinding, in_house: InHouse, session: Tx, bearer: ResidentBearer) -> BoundAnswer:
-    """Use a one-time code on a phone; with a token of an earlier binding it adds one more flat.
+async def bind(
+    sent: NewBinding, in_house: InHouse, session: Tx, bearer: ResidentBearer, wechat: Platform
+) -> BoundAnswer | JSONResponse:
+    """Use a one-time code on a phone that is signed in; it adds a flat. Where no login is offered a code makes a resident.
 
-    A code is used once, so a repeated call is refused like a wrong code and harms nothing.
+    A code is used once, so a repeated call is refused and harms nothing. A wrong one is answered, not raised: its count
+    must be kept.
     """
     token = bearer.credentials if bearer else None
-    bound = await residents.use_code(session, in_house.sealer, sent.code, token, await now(session))
+    at = await now(session)
+    try:
+        bound = await residents.use_code(
+            session, in_house.sealer, sent.code, token, at, login_needed=wechat is not None
+        )
+    except WrongTry as wrong:
+        return answer(wrong.code, wrong.message)
     return BoundAnswer(token=bound.token, expires_at=bound.expires_at, binding_id=bound.binding_id)
 
 
@@ -93,9 +109,10 @@ async def start(me: Annotated[Phone, Security(phone, scopes=[RESIDENT])], sessio
     at = await now(session)
     held = await residents.bindings(session, resident_id=me.resident_id)
     waiting = await _waiting(session, held, me.resident_id, at)
+    disputed = await objected(session, held)
     return Start(
         resident_id=me.resident_id,
-        flats=[await _flat(session, one) for one in held],
+        flats=[await _flat(session, one, disputed) for one in held],
         waiting=waiting,
         switches=Switches(phone_voting=bool(waiting)),
         least_client=LEAST_CLIENT,
@@ -104,7 +121,7 @@ async def start(me: Annotated[Phone, Security(phone, scopes=[RESIDENT])], sessio
     )
 
 
-async def _flat(session: Tx, binding: Binding) -> FlatAnswer:
+async def _flat(session: Tx, binding: Binding, disputed: set[uuid.UUID]) -> FlatAnswer:
     part = await queries.part(session, binding.community_id, binding.part_id)
     lineage = await places.lineage(session, Community, binding.community_id)
     return FlatAnswer(
@@ -113,11 +130,13 @@ async def _flat(session: Tx, binding: Binding) -> FlatAnswer:
         community=lineage.names[-1] if lineage else "",
         part=part.name,
         confirmed=binding.confirmed_at is not None,
+        level=2 if binding.confirmed_at is not None else 1,
+        objected=binding.id in disputed,
     )
 
 
 async def _waiting(session: Tx, held: list[Binding], resident_id: uuid.UUID, at: datetime) -> list[WaitingVote]:
-    owners = residents.owners_of(held)
+    owners = await residents.owners_of(session, held)
     waiting = []
     # Who acts for somebody else need not be an owner here: a flat that waits for confirmation will do.
     for community_id in dict.fromkeys(one.community_id for one in held):

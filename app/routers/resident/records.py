@@ -17,6 +17,23 @@ router = APIRouter(tags=["resident"], prefix="/communities/{community_id}/votes/
 Mine = Annotated[Phone, Security(phone, scopes=[RESIDENT])]
 
 
+def record_answer(one: records.Recorded) -> RecordAnswer:
+    """What is recorded for a head, as its owner sees it."""
+    return RecordAnswer(
+        id=one.id,
+        voter=one.voter,
+        channel=one.channel,
+        capacity=one.capacity,
+        received_at=one.received_at,
+        stands=one.stands,
+        out=one.out,
+        disputed=one.disputed,
+        disputable=not (one.own_phone or one.disputed or one.out),
+        choices=one.choices,
+        tracker=one.tracker,
+    )
+
+
 @router.get("/records", summary="我的房屋在本次表决中的全部记录")
 async def mine(community_id: uuid.UUID, vote_id: uuid.UUID, me: Mine, session: Tx) -> RecordsAnswer:
     """Everything recorded for my heads, by whatever way it came in; for a head without any it says that there is none."""
@@ -24,22 +41,7 @@ async def mine(community_id: uuid.UUID, vote_id: uuid.UUID, me: Mine, session: T
     heads = [one.voter for one in await heads_of_owners(session, vote.roll_id, owners)]
     found = await records.of_heads(session, vote, heads)
     return RecordsAnswer(
-        records=[
-            RecordAnswer(
-                id=one.id,
-                voter=one.voter,
-                channel=one.channel,
-                capacity=one.capacity,
-                received_at=one.received_at,
-                stands=one.stands,
-                out=one.out,
-                disputed=one.disputed,
-                disputable=not (one.own_phone or one.disputed or one.out),
-                choices=one.choices,
-                tracker=one.tracker,
-            )
-            for one in found
-        ],
+        records=[record_answer(one) for one in found],
         nothing_recorded=[voter for voter in heads if voter not in {one.voter for one in found}],
     )
 

@@ -42,7 +42,7 @@ async def vote_for(
     vote = await queries.find(session, community_id, vote_id)
     if vote.state == State.DRAFT:
         raise Refused(NOT_FOUND)
-    return vote, residents.owners_of(held)
+    return vote, await residents.owners_of(session, held)
 
 
 @router.get("/{vote_id}", summary="一次表决")

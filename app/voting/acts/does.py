@@ -10,6 +10,7 @@ from app.voting import (
     announcing,
     correcting,
     counting,
+    delivery,
     leaves,
     official,
     preparing,
@@ -116,6 +117,7 @@ async def _opens(doing: Doing) -> None:
     if next_seq(vote) != 0:
         raise RuntimeError("a vote opens with leaf 0")
     doing.session.add(VoteLeaf(vote_id=vote.id, seq=0, kind="open", ts=doing.at, leaf=leaf))
+    await delivery.write_posting(doing.session, vote, doing.at)
 
 
 async def _extends(doing: Doing) -> None:

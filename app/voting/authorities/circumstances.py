@@ -99,7 +99,7 @@ async def phone_faults(
     ]
     if not held:
         return [FieldFault("resident_id", "这部手机没有在本小区绑定过，请先用绑定码绑定。")]
-    for owner_id in residents.owners_of(held):
+    for owner_id in await residents.owners_of(session, held):
         owner = await register.owner(session, community_id, owner_id)
         if not _same_person(holder, lookup, owner.name, owner.document_lookup):
             return [FieldFault("resident_id", "这部手机已确认是另一位业主的，不能用来代他人投票，请核对。")]

@@ -37,6 +37,7 @@ from app.voting.heads_on_roll import heads_of_owners
 from app.voting.kinds import AuthorityKind
 from app.voting.lifecycle import Phase, State, phase
 from app.voting.models import Vote, VotingAuthority
+from app.voting.own_heads import require_not_own_head
 
 DOCUMENT = "authority.document"
 PAGE = 50
@@ -95,7 +96,7 @@ async def record(
         recorded_at=at,
         end_reason="",
     )
-    await _require_not_about_oneself(session, authority, owners, by)
+    await _require_not_about_oneself(session, vote, authority, owners, by)
     session.add(authority)
     await session.flush()
     return authority
@@ -115,7 +116,7 @@ async def confirm(
     if authority.recorded_by == by:
         raise Refused(errors.SAME_PERSON)
     owners = await owners_of_head(session, vote, authority.voter)
-    await _require_not_about_oneself(session, authority, owners, by)
+    await _require_not_about_oneself(session, vote, authority, owners, by)
     people = await people_of(session, vote, authority.voter, at)
     if authority.recorded_at < people.roll_frozen_at:
         raise Refused(errors.AUTHORITY_OVERTAKEN, why="名册在其后更正过，户号已重新编排，请重新登记。")
@@ -271,9 +272,10 @@ def _claim(sent: NewAuthority, owners: Iterable[OwnerToday], *, has_document: bo
 
 
 async def _require_not_about_oneself(
-    session: AsyncSession, authority: VotingAuthority, owners: Iterable[OwnerToday], by: uuid.UUID
+    session: AsyncSession, vote: Vote, authority: VotingAuthority, owners: Iterable[OwnerToday], by: uuid.UUID
 ) -> None:
-    """Staff are known by name alone, so that a namesake too leaves this one to a colleague."""
+    """By the flats that staff declared, and by name where they declared none: a namesake leaves it to a colleague."""
+    await require_not_own_head(session, vote, authority.voter, by)
     name = plain_name((await identity.names(session, [by])).get(by, ""))
     if name and name in {plain_name(authority.holder_name), *(plain_name(one.name) for one in owners)}:
         raise Refused(errors.AUTHORITY_ABOUT_ONESELF)

@@ -12,14 +12,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import now
 from app.identity.permissions import Role
+from app.notifications.kinds import NoticeKind
 from app.posting.texts import TextKey
-from app.voting import announcing, errors, reconsidering
+from app.voting import announcing, errors, notifying, reconsidering
 from app.voting.ballots import Validity
 from app.voting.casting import Cast, locked, place
 from app.voting.findings import Found, found_of
 from app.voting.keyed import entries_of, governing
 from app.voting.kinds import Finding
 from app.voting.models import Ballot, Dispute, DisputeFinding, Paper, PaperEntry, Standing, Vote, VotingAuthority
+from app.voting.own_heads import require_not_own_head
 from app.voting.papers.keying import as_cast
 from app.voting.voiding import take_out
 
@@ -53,6 +55,7 @@ async def find(
     role = next((one for one in SETTLERS if one in roles), None)
     if role is None or by in await agents(session, dispute):
         raise Refused(errors.DISPUTE_NOT_YOURS)
+    await require_not_own_head(session, vote, dispute.voter, by)
     if await session.get(DisputeFinding, (dispute_id, by)) is not None:
         raise Refused(errors.FOUND_TWICE)
     at = await now(session)
@@ -80,15 +83,25 @@ async def _take_effect(
         .order_by(DisputeFinding.at)
         .limit(1)
     )
+    told = {"finding": found.finding.label, "effect": _effect(found.finding, counted=counted)}
     await announcing.event(
         session,
         vote,
         TextKey.VOTE_SETTLE_DISPUTE,
-        facts={"finding": found.finding.label, "effect": _effect(found.finding, counted=counted)},
+        facts=told,
         reason=reasons,
         proposed_by=first if first != by else None,
         approved_by=by,
         at=at,
+    )
+    await notifying.tell(
+        session,
+        vote,
+        NoticeKind.DISPUTE_SETTLED,
+        at,
+        facts=told,
+        voters=[dispute.voter],
+        occasion=str(dispute.id),
     )
     if await reconsidering.wait_for_a_person(session, vote):
         await announcing.event(

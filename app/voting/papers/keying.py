@@ -20,6 +20,7 @@ from app.voting.ballots import Choice, Validity
 from app.voting.casting import Cast, locked, place, set_aside
 from app.voting.keyed import KEYERS, SETTLES, entries_of, governing
 from app.voting.models import Paper, PaperEntry, PaperScan, Standing, Vote, VoteItem
+from app.voting.own_heads import require_not_own_head
 from app.voting.voiding import fill_place
 
 
@@ -45,12 +46,13 @@ async def key(
 
     A blank item is an abstention (law case 22); a wholly blank paper or two ticks are keyed as content-invalid.
     May follow the end of the window. Who received a paper may key it, for a small committee's counters are few: it is
-    the other keyer who keeps them honest. Raises Refused without a scan, and for a second entry of the same person.
+    the other keyer who keeps them honest. Raises Refused without a scan, for one's own paper, and for a second entry of the same person.
     """
     vote = await locked(session, vote_id)
     paper = await session.get(Paper, paper_id)
     if paper is None or paper.vote_id != vote_id:
         raise Refused(NOT_FOUND)
+    await require_not_own_head(session, vote, paper.voter, keyer)
     entries = await entries_of(session, paper_id)
     if governing(entries) is not None:
         raise Refused(errors.PAPER_KEYED)

@@ -7,7 +7,8 @@ from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, Refused
-from app.voting.models import Paper, PaperEntry, PaperScan, ScanPage
+from app.voting.models import Paper, PaperEntry, PaperScan, ScanPage, Vote
+from app.voting.own_heads import own_heads
 from app.voting.papers.keying import unsettled
 from app.voting.papers.scans import pages_of
 
@@ -23,12 +24,16 @@ class ToKey:
 async def next_to_key(session: AsyncSession, vote_id: uuid.UUID, keyer: uuid.UUID) -> ToKey | None:
     """The first paper received that has a scan, is not settled, and was not keyed by this person; None where none is.
 
+    Their own flat's is handed to others.
+
     Two at once may be handed the same one, as two must key it.
     """
+    own = await own_heads(session, await session.get_one(Vote, vote_id), keyer)
     paper_id = await session.scalar(
         select(Paper.id)
         .where(
             Paper.vote_id == vote_id,
+            Paper.voter.not_in(own),
             unsettled(),
             exists().where(PaperScan.paper_id == Paper.id),
             ~exists().where(PaperEntry.paper_id == Paper.id, PaperEntry.keyer == keyer),

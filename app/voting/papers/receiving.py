@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import Refused
 from app.core.installation import now
-from app.voting import errors, leaves
+from app.voting import errors, leaves, notifying
 from app.voting.ballots import Channel
 from app.voting.casting import locked, next_seq
 from app.voting.entitlement import signing_right
@@ -80,6 +80,7 @@ async def receive(
     if await session.get(Standing, (vote_id, voter)) is None:
         session.add(Standing(vote_id=vote_id, voter=voter, paper_id=paper.id))
     await session.flush()
+    await notifying.recorded(session, vote, voter, "纸质选票", ts, record_id=paper.id)
     return paper
 
 

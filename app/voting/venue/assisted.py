@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import FieldFault, Refused
 from app.posting.shown import evidence_faults
-from app.voting import errors
+from app.voting import errors, notifying
 from app.voting.casting import Origin, Receipt, record, require_receiving
 from app.voting.entitlement import signing_right
 from app.voting.heads_on_roll import head_of
@@ -60,4 +60,7 @@ async def enter(
     cast_by = "" if let_in.authority_id else let_in.cast_by
     right = await signing_right(session, vote, head, cast_by, let_in.authority_id, at)
     origin = Origin(session_id=session_id, entered_by=by, witness=witness, evidence_id=slip)
-    return await record(session, vote, head, right, origin, choices, nonce=secrets.token_hex(16), ts=at)
+    nonce = secrets.token_hex(16)
+    receipt = await record(session, vote, head, right, origin, choices, nonce=nonce, ts=at)
+    await notifying.recorded(session, vote, voter, "现场代录", at, record_id=nonce)
+    return receipt

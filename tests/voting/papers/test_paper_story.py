@@ -71,7 +71,8 @@ async def office(box: BallotBox, town: Town) -> Office:
 
 def rasterised(pdf: bytes, serials: Collection[str]) -> dict[str, Image.Image]:
     """What comes out of the printer: an image of each page, by the one of these serials that is printed on it."""
-    texts = [page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages]
+    # Kerning may read as blanks within a serial.
+    texts = ["".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(pdf)).pages]
     with pypdfium2.PdfDocument(pdf) as document:
         images = [page.render(scale=150 / 72).to_pil() for page in document]
     printed = [next(serial for serial in serials if serial in text) for text in texts]

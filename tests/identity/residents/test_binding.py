@@ -1,71 +1,13 @@
 """A code proves access to a flat, not ownership: one person alone never makes a voter."""
 
-import uuid
 from datetime import timedelta
 
 import pytest
 
-from app.core.db import Database
 from app.core.errors import Refused
 from app.core.installation import move_clock, now
-from app.core.sealing import Sealer
-from app.identity import residents, service
-from app.identity.models import Binding
-from app.register import places
-from tests.register.desk import Desk
-from tests.register.flats import flat, id_card, owner
-
-
-class Window:
-    """Two clerks at the window of an estate with two flats."""
-
-    def __init__(self, database: Database, sealer: Sealer, desk: Desk, clerk: uuid.UUID, chief: uuid.UUID) -> None:
-        self.database, self.sealer, self.desk, self.clerk, self.chief = database, sealer, desk, clerk, chief
-
-    async def code(self, place: str) -> str:
-        part = (await self.desk.parts())[place].part.id
-        async with self.database.write() as session:
-            at = await now(session)
-            return await residents.issue_code(session, self.sealer, self.desk.id, part, by=self.clerk, at=at)
-
-    async def use(self, code: str, token: str | None = None) -> residents.Bound:
-        async with self.database.write() as session:
-            return await residents.use_code(session, self.sealer, code, token, await now(session))
-
-    async def confirm(self, binding_id: uuid.UUID, place: str, by: uuid.UUID | None = None) -> Binding:
-        owner_id = (await self.desk.parts())[place].owners[0][0].id
-        async with self.database.write() as session:
-            return await residents.confirm(
-                session,
-                self.desk.id,
-                binding_id,
-                owner_id,
-                "当面核对身份证原件",
-                by=by or self.chief,
-                at=await now(session),
-            )
-
-    async def owners(self, token: str) -> frozenset[uuid.UUID]:
-        async with self.database.read() as session:
-            me = await residents.resident_of(session, token, await now(session))
-            assert me is not None
-            return residents.owners_of(await residents.bindings(session, resident_id=me))
-
-
-@pytest.fixture
-async def window(database: Database, sealer: Sealer) -> Window:
-    async with database.write() as session:
-        community_id = await places.register_community(
-            session, district="西陵区", street="学院街道", committee="桃花岭社区", name="桃花岭小区", address=""
-        )
-        at = await now(session)
-        clerk = await service.add_staff(session, "liu", "刘干事", "correct horse battery", at)
-        chief = await service.add_staff(session, "ma", "马主任", "correct horse battery", at)
-    desk = Desk(database, sealer, community_id)
-    await desk.bring_in(
-        flat("1-1-101", owner("王芳", document=id_card(1))), flat("1-1-102", owner("李强", document=id_card(2)))
-    )
-    return Window(database, sealer, desk, clerk, chief)
+from app.identity import residents
+from tests.identity.window import Window
 
 
 def code_of(refusal: pytest.ExceptionInfo[Refused]) -> str:

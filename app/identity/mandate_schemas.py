@@ -1,0 +1,61 @@
+"""What goes over the wire about mandates."""
+
+import uuid
+from datetime import date, datetime
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from app.identity.permissions import Role, ScopeKind
+from app.register.schemas import Input, Name, Words
+
+
+class NewMandate(Input):
+    """A role for somebody with an account, from a day until before another, on a document.
+
+    Over the whole place of the address; or over some buildings of an estate, or a grid of a committee. `deputy_of` is
+    the login of whom they stand in for; `own_owner_ids` are the owners of the register who this person is.
+    """
+
+    login: Annotated[str, Field(min_length=1, max_length=60, examples=["jishu4"])]
+    role: Role
+    from_on: date
+    until_on: date | None = None
+    document: Words = Field(examples=["红街任〔2026〕8号"])
+    buildings: Annotated[list[Name], Field(min_length=1, max_length=200)] | None = None
+    grid_id: uuid.UUID | None = None
+    deputy_of: Annotated[str, Field(min_length=1, max_length=60)] | None = None
+    own_owner_ids: list[uuid.UUID] = Field(default_factory=list, max_length=50)
+
+
+class MandateEnding(Input):
+    """On what document a mandate is ended."""
+
+    document: Words = Field(examples=["红街免〔2026〕3号"])
+
+
+class MandateAnswer(BaseModel):
+    """A mandate: whose, over what, on what documents given and ended."""
+
+    id: uuid.UUID
+    login: str
+    name: str
+    role: Role
+    scope_kind: ScopeKind
+    place: str
+    deputy_of: str | None
+    from_on: date
+    until_on: date | None
+    in_force: bool
+    appointed_by: str
+    document: str
+    ended_by: str | None
+    ended_at: datetime | None
+    ended_document: str | None
+
+
+class MandatesPage(BaseModel):
+    """Fifty mandates at most; `next` is what to send as `after`."""
+
+    mandates: list[MandateAnswer]
+    next: uuid.UUID | None

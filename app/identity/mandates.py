@@ -1,0 +1,263 @@
+"""Mandates given and ended by people who signed in, and the list of them with their history.
+
+The district appoints the street, the street appoints at its estates; nobody appoints themselves, and each mandate names
+the document it was given on (`permissions.APPOINTS`). The first of a district are given where the server runs.
+"""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.errors import NOT_FOUND, FieldFault, Refused
+from app.core.installation import CHINA
+from app.identity import errors, own_records, service
+from app.identity.mandate_schemas import MandateAnswer, NewMandate
+from app.identity.models import Mandate, Staff
+from app.identity.permissions import APPOINTS, Permission, Role, ScopeKind
+from app.identity.service import StaffMember
+from app.register import places, queries
+from app.register.models import Committee, Community, District, Street
+from app.register.places import Lineage
+
+PAGE = 50
+
+
+async def give(
+    session: AsyncSession, by: StaffMember, kind: ScopeKind, lineage: Lineage, sent: NewMandate, at: datetime
+) -> Mandate:
+    """Appoint at a street, a committee or an estate, or at a grid or some buildings of it.
+
+    Raises Refused with every fault at once, where the role is not theirs to give, or where `service.appoint` does.
+    """
+    _require_hand(by, lineage, sent.role)
+    place_id = lineage.ids[-1]
+    faults: list[FieldFault] = []
+    today = at.astimezone(CHINA).date()
+    if sent.from_on < today:
+        faults.append(FieldFault("from_on", "起始日不能早于今天：任命不能倒填日期。"))
+    scope_kind, scope_id, buildings = kind, place_id, None
+    if sent.buildings is not None:
+        scope_kind, buildings = ScopeKind.BUILDINGS, await _buildings(session, kind, place_id, sent.buildings, faults)
+    elif sent.grid_id is not None:
+        scope_kind, scope_id = ScopeKind.GRID, sent.grid_id
+        if kind is not ScopeKind.COMMITTEE or sent.grid_id not in await places.grids_of(session, place_id):
+            faults.append(FieldFault("grid_id", "本社区没有这个网格，请先划分网格，再从中选择。"))
+    principal_id = await _principal(session, sent, scope_kind, scope_id, faults) if sent.deputy_of else None
+    await _strange_owners(session, by, sent.own_owner_ids, faults)
+    if faults:
+        raise Refused(errors.MANDATE_FAULTY, faults)
+    role = next(one for one in by.roles_at(lineage) if sent.role in APPOINTS.get(one, ()))
+    mandate_id = await service.appoint(
+        session,
+        sent.login,
+        sent.role,
+        scope_kind,
+        scope_id,
+        from_on=sent.from_on,
+        until_on=sent.until_on,
+        appointed_by=f"{role.label} {by.name}",
+        document=sent.document,
+        buildings=buildings,
+        deputy_of=principal_id,
+        appointer_id=by.id,
+    )
+    mandate = await session.get_one(Mandate, mandate_id)
+    await own_records.declare(session, mandate.staff_id, sent.own_owner_ids, at)
+    return mandate
+
+
+async def end(
+    session: AsyncSession,
+    by: StaffMember,
+    kind: ScopeKind,
+    lineage: Lineage,
+    mandate_id: uuid.UUID,
+    document: str,
+    at: datetime,
+) -> Mandate:
+    """End a mandate given at this place, from today on; it holds for the very next request.
+
+    Raises Refused where it is none of this place, is over already, or is not theirs to end.
+    """
+    mandate = await session.scalar(
+        select(Mandate).where(Mandate.id == mandate_id, await _given_at(session, kind, lineage)).with_for_update()
+    )
+    if mandate is None:
+        raise Refused(NOT_FOUND)
+    _require_hand(by, lineage, Role(mandate.role))
+    today = at.astimezone(CHINA).date()
+    if mandate.ended_at is not None or (mandate.until_on is not None and mandate.until_on <= today):
+        raise Refused(errors.MANDATE_OVER)
+    mandate.until_on = max(today, mandate.from_on)
+    mandate.ended_by, mandate.ended_at, mandate.ended_document = by.id, at, document
+    await session.flush()
+    return mandate
+
+
+async def given_at(
+    session: AsyncSession, kind: ScopeKind, lineage: Lineage, *, after: uuid.UUID | None = None
+) -> Sequence[Mandate]:
+    """Fifty mandates given at this place, those over included, the latest first; `after` is the last one shown."""
+    query = select(Mandate).where(await _given_at(session, kind, lineage))
+    last = await session.get(Mandate, after) if after is not None else None
+    if last is not None:
+        query = query.where(
+            or_(Mandate.from_on < last.from_on, (Mandate.from_on == last.from_on) & (Mandate.id > last.id))
+        )
+    return (await session.scalars(query.order_by(Mandate.from_on.desc(), Mandate.id).limit(PAGE))).all()
+
+
+async def answers(session: AsyncSession, found: Sequence[Mandate], on: date) -> list[MandateAnswer]:
+    """Mandates in words, as they stand on a day."""
+    rows = await session.scalars(select(Staff).where(Staff.id.in_({one.staff_id for one in found})))
+    staff = {one.id: one for one in rows}
+    names = await service.names(session, [who for one in found for who in (one.deputy_of, one.ended_by)])
+    return [
+        MandateAnswer(
+            id=one.id,
+            login=staff[one.staff_id].login,
+            name=staff[one.staff_id].name,
+            role=Role(one.role),
+            scope_kind=ScopeKind(one.scope_kind),
+            place=await _label(session, one),
+            deputy_of=names.get(one.deputy_of) if one.deputy_of else None,
+            from_on=one.from_on,
+            until_on=one.until_on,
+            in_force=one.from_on <= on and (one.until_on is None or one.until_on > on),
+            appointed_by=one.appointed_by,
+            document=one.document,
+            ended_by=names.get(one.ended_by) if one.ended_by else None,
+            ended_at=one.ended_at,
+            ended_document=one.ended_document,
+        )
+        for one in found
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class StaffLine:
+    """An account with one of its mandates, or with none; for the operator's list."""
+
+    login: str
+    name: str
+    disabled: bool
+    role: Role | None
+    place: str
+    from_on: date | None
+    until_on: date | None
+
+
+async def listed(session: AsyncSession) -> list[StaffLine]:
+    """Every account with its mandates, by login."""
+    rows = await session.execute(
+        select(Staff, Mandate)
+        .outerjoin(Mandate, Mandate.staff_id == Staff.id)
+        .order_by(Staff.login, Mandate.from_on, Mandate.id)
+    )
+    return [
+        StaffLine(
+            member.login,
+            member.name,
+            member.disabled_at is not None,
+            Role(mandate.role) if mandate is not None else None,
+            await _label(session, mandate) if mandate is not None else "",
+            mandate.from_on if mandate is not None else None,
+            mandate.until_on if mandate is not None else None,
+        )
+        for member, mandate in rows.all()
+    ]
+
+
+_PLACES: dict[ScopeKind, places.Place] = {
+    ScopeKind.DISTRICT: District,
+    ScopeKind.STREET: Street,
+    ScopeKind.COMMITTEE: Committee,
+    ScopeKind.COMMUNITY: Community,
+    ScopeKind.BUILDINGS: Community,
+}
+
+
+async def _label(session: AsyncSession, mandate: Mandate) -> str:
+    """How far a mandate reaches, in words."""
+    kind, scope_id = ScopeKind(mandate.scope_kind), mandate.scope_id
+    if scope_id is None:
+        return ScopeKind.PLATFORM.label
+    if kind is ScopeKind.GRID:
+        return await places.grid_label(session, scope_id)
+    lineage = await places.lineage(session, _PLACES[kind], scope_id)
+    label = lineage.label if lineage else ""
+    if mandate.buildings:
+        label += "：" + "、".join(await places.names_of_buildings(session, mandate.buildings))
+    return label
+
+
+def _require_hand(by: StaffMember, lineage: Lineage, role: Role) -> None:
+    if any(role in APPOINTS.get(own, ()) for own in by.roles_at(lineage)):
+        return
+    who = "、".join(own.label for own, given in APPOINTS.items() if role in given)
+    raise Refused(errors.APPOINTS_NOT, role=role.label, who=who or "系统管理员在服务器上")
+
+
+async def _given_at(session: AsyncSession, kind: ScopeKind, lineage: Lineage) -> ColumnElement[bool]:
+    scopes = {lineage.ids[-1]}
+    if kind is ScopeKind.COMMITTEE:
+        scopes |= set(await places.grids_of(session, lineage.ids[-1]))
+    return Mandate.scope_id.in_(scopes)
+
+
+async def _buildings(
+    session: AsyncSession, kind: ScopeKind, place_id: uuid.UUID, named: Sequence[str], faults: list[FieldFault]
+) -> list[uuid.UUID]:
+    found = await places.buildings_named(session, place_id, named) if kind is ScopeKind.COMMUNITY else {}
+    faults += [
+        FieldFault(f"buildings.{index}", f"本小区没有楼栋“{name}”，请照名册上的写法填写。")
+        for index, name in enumerate(named)
+        if name not in found
+    ]
+    return sorted(found.values())
+
+
+async def _principal(
+    session: AsyncSession,
+    sent: NewMandate,
+    scope_kind: ScopeKind,
+    scope_id: uuid.UUID,
+    faults: list[FieldFault],
+) -> uuid.UUID | None:
+    """The person whom a deputy stands in for, who holds the same role over the same place when it begins."""
+    if sent.until_on is None:
+        faults.append(FieldFault("until_on", "代理须写明截止日。"))
+    found = await session.scalar(
+        select(Staff.id)
+        .join(Mandate, Mandate.staff_id == Staff.id)
+        .where(
+            Staff.login == sent.deputy_of,
+            Staff.login != sent.login,
+            Mandate.role == sent.role,
+            Mandate.scope_kind == scope_kind,
+            Mandate.scope_id == scope_id,
+            Mandate.from_on <= sent.from_on,
+            Mandate.until_on.is_(None) | (Mandate.until_on > sent.from_on),
+        )
+        .limit(1)
+    )
+    if found is None:
+        faults.append(FieldFault("deputy_of", "这个账号在起始日没有同一范围的这个角色，请核对代理谁。"))
+    return found
+
+
+async def _strange_owners(
+    session: AsyncSession, by: StaffMember, owner_ids: Sequence[uuid.UUID], faults: list[FieldFault]
+) -> None:
+    """Owners declared as the person's own are of an estate within the appointer's reach."""
+    estates = await queries.communities_of_owners(session, owner_ids)
+    lineages = {one: await places.lineage(session, Community, one) for one in set(estates.values())}
+    faults += [
+        FieldFault(f"own_owner_ids.{index}", "您负责的小区名册中没有这位业主，请先查找业主。")
+        for index, owner_id in enumerate(owner_ids)
+        if owner_id not in estates or not by.may(Permission.MANDATE_GIVE, lineages[estates[owner_id]])
+    ]

@@ -1,0 +1,43 @@
+"""Whose phones stand for an owner, and who a resident is in the mini-program: for what has to be sent to them."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.identity.models import Binding, Resident
+from app.identity.residents.binding import in_force, objected
+
+
+async def of_owners(session: AsyncSession, owner_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[uuid.UUID]]:
+    """The residents who stand for each of these owners now; a binding that is objected to stands for nobody."""
+    confirmed = await session.scalars(
+        select(Binding).where(
+            Binding.owner_id.in_(list(owner_ids)), Binding.confirmed_at.is_not(None), Binding.ended_at.is_(None)
+        )
+    )
+    held = await in_force(session, confirmed.all())
+    disputed = await objected(session, held)
+    found: dict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)
+    for one in held:
+        if one.owner_id is not None and one.id not in disputed and one.resident_id not in found[one.owner_id]:
+            found[one.owner_id].append(one.resident_id)
+    return {owner_id: phones for owner_id, phones in found.items() if phones}
+
+
+async def of_parts(session: AsyncSession, part_ids: Iterable[uuid.UUID]) -> frozenset[uuid.UUID]:
+    """The residents bound to these parts, confirmed or not: for what concerns whoever lives there."""
+    found = await session.scalars(
+        select(Binding.resident_id).where(Binding.part_id.in_(list(part_ids)), Binding.ended_at.is_(None))
+    )
+    return frozenset(found)
+
+
+async def openids(session: AsyncSession, resident_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Who these residents are in the mini-program; those who never signed in by WeChat are left out."""
+    rows = await session.execute(
+        select(Resident.id, Resident.openid).where(Resident.id.in_(list(resident_ids)), Resident.openid.is_not(None))
+    )
+    return {resident_id: openid for resident_id, openid in rows if openid is not None}

@@ -1,0 +1,238 @@
+"""Tables of residents: how they sign in, which flats they are bound to, what they were told, what they agreed to."""
+
+import uuid
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.db import Table, one_of
+from app.core.labels import Labelled
+
+
+class ConfirmedBy(Labelled):
+    """On what it was found which owner a phone belongs to."""
+
+    STAFF = "staff", "工作人员当面核对"
+    REGISTER_PHONE = "register_phone", "名册电话和姓名相符"
+    DOCUMENT = "document", "绑定码和证件后六位相符"
+
+
+class AnnouncementKind(Labelled):
+    """What a resident is told about a flat they are bound to."""
+
+    BINDING_MADE = "binding_made", "有人绑定了您的房屋"
+    BINDING_CONFIRMED = "binding_confirmed", "有人被确认为您房屋的业主"
+    BINDING_ENDED = "binding_ended", "绑定已解除"
+    BINDING_OBJECTED = "binding_objected", "绑定被提出异议"
+    OBJECTION_DECIDED = "objection_decided", "绑定异议已处理"
+
+
+class ConsentPurpose(Labelled):
+    """What optional data is kept for; refusing it closes nothing (law R-71)."""
+
+    MESSAGES = "messages", "用手机号接收通知"
+
+
+class Resident(Table):
+    """Somebody with a phone; who they are is said by their bindings.
+
+    `openid` is theirs in the mini-program `appid`; empty where a code alone made the resident, or after they asked to
+    be forgotten. `message_phone_sealed` is kept only while its consent holds.
+    """
+
+    __tablename__ = "resident"
+    __table_args__ = (
+        UniqueConstraint("appid", "openid"),
+        CheckConstraint("num_nonnulls(appid, openid) IN (0, 2)", name="openid_of_an_app"),
+        CheckConstraint("openid IS NOT NULL OR unionid IS NULL", name="unionid_with_openid"),
+        CheckConstraint(
+            "forgotten_at IS NULL OR num_nonnulls(openid, message_phone_sealed) = 0", name="forgotten_is_nobody"
+        ),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    created_at: Mapped[datetime]
+    appid: Mapped[str | None]
+    openid: Mapped[str | None]
+    unionid: Mapped[str | None] = mapped_column(index=True)
+    message_phone_sealed: Mapped[bytes | None]
+    forgotten_at: Mapped[datetime | None]
+
+
+class ResidentSession(Table):
+    """A phone signed in; only the hash of its token is kept. `device` is what it calls itself."""
+
+    __tablename__ = "resident_session"
+    __table_args__ = (
+        UniqueConstraint("id"),
+        CheckConstraint("octet_length(token_sha256) = 32", name="token_sha256_length"),
+    )
+
+    token_sha256: Mapped[bytes] = mapped_column(primary_key=True)
+    id: Mapped[uuid.UUID] = mapped_column(default=uuid.uuid4)
+    resident_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("resident.id"), index=True)
+    device: Mapped[str] = mapped_column(default="")
+    started_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    ended_at: Mapped[datetime | None]
+
+
+class BindingSheet(Table):
+    """绑定单: codes of a stairwell printed by somebody; the codes themselves stand nowhere in clear."""
+
+    __tablename__ = "binding_sheet"
+    __table_args__ = (
+        CheckConstraint("codes > 0", name="codes"),
+        Index("ix_binding_sheet_community", "community_id", "printed_at"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    community_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("community.id"))
+    building: Mapped[str]
+    stairwell: Mapped[str]
+    codes: Mapped[int]
+    printed_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff.id"))
+    printed_at: Mapped[datetime]
+
+
+class SheetHandover(Table):
+    """Somebody handed a printed sheet, or slips of it, to somebody."""
+
+    __tablename__ = "sheet_handover"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    sheet_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("binding_sheet.id"), index=True)
+    recipient: Mapped[str]
+    handed_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff.id"))
+    at: Mapped[datetime]
+
+
+class HouseholdCode(Table):
+    """A one-time code for a flat; only its keyed hash is kept."""
+
+    __tablename__ = "household_code"
+    __table_args__ = (CheckConstraint("octet_length(code_lookup) = 32", name="code_lookup_length"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    community_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("community.id"))
+    part_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("part.id"), index=True)
+    code_lookup: Mapped[bytes] = mapped_column(unique=True)
+    sheet_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("binding_sheet.id"))
+    issued_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff.id"))
+    issued_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+
+class Binding(Table):
+    """A phone bound to a flat by a code (level 1), and to one of its owners once that is confirmed (level 2)."""
+
+    __tablename__ = "binding"
+    __table_args__ = (
+        one_of("confirmed_how", ConfirmedBy),
+        CheckConstraint("(owner_id IS NULL) = (confirmed_at IS NULL)", name="confirmed_owner"),
+        CheckConstraint("(confirmed_how IS NULL) = (confirmed_at IS NULL)", name="confirmed_somehow"),
+        CheckConstraint(
+            "(confirmed_how IS NOT DISTINCT FROM 'staff') = (confirmed_by IS NOT NULL)", name="confirmed_by"
+        ),
+        CheckConstraint("(ended_at IS NULL) = (ended_reason IS NULL)", name="ended_reason"),
+        Index("uq_binding_live", "resident_id", "part_id", unique=True, postgresql_where=text("ended_at IS NULL")),
+        Index("ix_binding_community_made", "community_id", "made_at"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    resident_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("resident.id"), index=True)
+    community_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("community.id"), index=True)
+    part_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("part.id"), index=True)
+    code_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("household_code.id"))
+    made_at: Mapped[datetime]
+    owner_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("owner.id"), index=True)
+    confirmed_how: Mapped[str | None]
+    evidence: Mapped[str | None]
+    confirmed_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff.id"))
+    confirmed_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    ended_reason: Mapped[str | None]
+
+
+class BindingObjection(Table):
+    """Another owner of the flat says that a binding is not right; it does not vote until staff have decided."""
+
+    __tablename__ = "binding_objection"
+    __table_args__ = (
+        UniqueConstraint("binding_id", "resident_id"),
+        CheckConstraint("num_nonnulls(decided_at, decided_by, upheld, decision) IN (0, 4)", name="decided_whole"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    binding_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("binding.id"))
+    resident_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("resident.id"))
+    ground: Mapped[str]
+    raised_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff.id"))
+    upheld: Mapped[bool | None]
+    decision: Mapped[str | None]
+
+
+class Attempts(Table):
+    """How often a person, or anybody at a flat, gave what was wrong on a day in China; `subject` is either one's id."""
+
+    __tablename__ = "attempts"
+    __table_args__ = (CheckConstraint("failures >= 0", name="failures"),)
+
+    subject: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    on_day: Mapped[date] = mapped_column(primary_key=True)
+    failures: Mapped[int]
+
+
+class Announcement(Table):
+    """What a resident is told, kept until they read it and after."""
+
+    __tablename__ = "announcement"
+    __table_args__ = (
+        one_of("kind", AnnouncementKind),
+        Index("ix_announcement_resident", "resident_id", "at"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    resident_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("resident.id"))
+    community_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("community.id"))
+    kind: Mapped[str]
+    text: Mapped[str]
+    at: Mapped[datetime]
+    read_at: Mapped[datetime | None]
+
+
+class NumberNotice(Table):
+    """A text for a number of the register, sealed as the register has it; it waits until `told_at` is set."""
+
+    __tablename__ = "number_notice"
+    __table_args__ = (Index("ix_number_notice_waiting", "queued_at", postgresql_where=text("told_at IS NULL")),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    community_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("community.id"))
+    owner_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("owner.id"), index=True)
+    phone_sealed: Mapped[bytes]
+    text: Mapped[str]
+    queued_at: Mapped[datetime]
+    told_at: Mapped[datetime | None]
+
+
+class Consent(Table):
+    """A consent to something optional, with the edition of the notice it was given under, and its withdrawal."""
+
+    __tablename__ = "consent"
+    __table_args__ = (
+        one_of("purpose", ConsentPurpose),
+        Index("uq_consent_given", "resident_id", "purpose", unique=True, postgresql_where=text("withdrawn_at IS NULL")),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    resident_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("resident.id"))
+    purpose: Mapped[str]
+    notice_edition: Mapped[str]
+    given_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]

@@ -1,0 +1,27 @@
+"""住户: people with a phone. A code proves access to a flat, never ownership; only a confirmed owner votes.
+
+logins.py      who runs the mini-program, and their tokens   codes.py       a code for a flat, kept as a keyed hash
+sheets.py      codes of a stairwell on paper                 tries.py       five wrong ones a day
+binding.py     a code used, who stands for which owner       confirming.py  which owner, on what it was found
+flatmates.py   who else is bound, and objecting to it        flags.py       bindings that came too fast
+inbox.py       what residents are told                       numbers.py     texts for numbers of the register
+privacy.py     the notice, consents, being forgotten         verifying.py   where a face check would be hung in
+"""
+
+from app.identity.residents.binding import Bound, bindings, end, owners_of, use_code
+from app.identity.residents.codes import CODE_LIFE, issue_code
+from app.identity.residents.confirming import confirm
+from app.identity.residents.logins import SESSION_LIFE, resident_of
+
+__all__ = [
+    "CODE_LIFE",
+    "SESSION_LIFE",
+    "Bound",
+    "bindings",
+    "confirm",
+    "end",
+    "issue_code",
+    "owners_of",
+    "resident_of",
+    "use_code",
+]

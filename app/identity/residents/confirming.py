@@ -1,0 +1,144 @@
+"""Which owner a phone belongs to: found by staff with the document in hand, or by what only the owner has.
+
+The register's number counts where the platform vouches for it and the name fits; the last six of the document where
+the flat's code was used. What is wrong is answered alike and counted (tries.py). Whoever is bound to the flat is told,
+and the number of the register too, unless it was that number which confirmed (被签名).
+"""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.errors import NOT_FOUND, Refused
+from app.core.installation import CHINA
+from app.core.sealing import Sealer
+from app.identity import errors, own_records
+from app.identity.models import AnnouncementKind, Binding, ConfirmedBy, HouseholdCode
+from app.identity.residents import numbers
+from app.identity.residents.binding import of_resident, place_of, tell_flat
+from app.identity.residents.tries import Tries, WrongTry, tries
+from app.register import queries, recognising
+
+CHINESE_MAINLAND = "86"
+
+
+async def confirm(
+    session: AsyncSession,
+    community_id: uuid.UUID,
+    binding_id: uuid.UUID,
+    owner_id: uuid.UUID,
+    evidence: str,
+    *,
+    by: uuid.UUID,
+    at: datetime,
+) -> Binding:
+    """Staff say which owner of the flat a phone belongs to, on what evidence.
+
+    Raises Refused where they issued the code themselves, the flat is their own, the owner does not own the flat today, or the binding is
+    confirmed or ended.
+    """
+    binding = await session.scalar(
+        select(Binding).where(Binding.id == binding_id, Binding.community_id == community_id).with_for_update()
+    )
+    if binding is None:
+        raise Refused(NOT_FOUND)
+    if binding.confirmed_at is not None or binding.ended_at is not None:
+        raise Refused(errors.BINDING_DECIDED)
+    # One person who hands out a code and confirms who used it could vote for any flat alone (被签名).
+    code = await session.get(HouseholdCode, binding.code_id)
+    if code is None or code.issued_by == by:
+        raise Refused(errors.ISSUER_CONFIRMS)
+    part = await queries.part(session, community_id, binding.part_id)
+    owner = next((owner for owner, _ in part.owners if owner.id == owner_id), None)
+    if owner is None:
+        raise Refused(errors.NOT_AN_OWNER)
+    await own_records.require_not_own(session, by, [one.id for one, _ in part.owners])
+    binding.evidence, binding.confirmed_by = evidence, by
+    return await _confirmed(session, binding, owner.id, owner.phone_sealed, ConfirmedBy.STAFF, at)
+
+
+async def confirm_by_phone(
+    session: AsyncSession,
+    sealer: Sealer,
+    resident_id: uuid.UUID,
+    binding_id: uuid.UUID,
+    *,
+    name: str,
+    phone: str,
+    country: str,
+    at: datetime,
+) -> Binding:
+    """The number that the platform vouches for, and the name, are those of an owner of the flat.
+
+    A number that the register has had for less than 30 days confirms nothing, and the number before it is told: who
+    changes the register must not become its owner by it. Raises WrongTry, or Refused where tries are over.
+    """
+    binding, tried = await _to_confirm(session, resident_id, binding_id, at)
+    known = None
+    if country == CHINESE_MAINLAND:
+        known = await recognising.by_phone(session, sealer, binding.part_id, name, phone, at)
+    if known is not None and known.before is not None:
+        text = f"{await place_of(session, binding)} 的业主电话在名册上刚变更为别的号码，{at.astimezone(CHINA):%m月%d日}"
+        text += "有人用新号码确认业主身份，没有通过。如果不是您本人变更的，请联系社区居委会。"
+        await numbers.queue(session, binding.community_id, known.owner.id, known.before, text, at)
+    if known is None or known.fresh:
+        raise await _wrong(session, tried)
+    return await _confirmed(session, binding, known.owner.id, None, ConfirmedBy.REGISTER_PHONE, at)
+
+
+async def confirm_by_document(
+    session: AsyncSession, sealer: Sealer, resident_id: uuid.UUID, binding_id: uuid.UUID, *, last: str, at: datetime
+) -> Binding:
+    """Whoever used the flat's code knows the last six of an owner's document too.
+
+    Raises WrongTry, or Refused where tries are over.
+    """
+    binding, tried = await _to_confirm(session, resident_id, binding_id, at)
+    owner = await recognising.by_document(session, sealer, binding.part_id, last)
+    if owner is None:
+        raise await _wrong(session, tried)
+    return await _confirmed(session, binding, owner.id, owner.phone_sealed, ConfirmedBy.DOCUMENT, at)
+
+
+async def _to_confirm(
+    session: AsyncSession, resident_id: uuid.UUID, binding_id: uuid.UUID, at: datetime
+) -> tuple[Binding, Tries]:
+    """A binding of one's own that waits, with the tries left to the person and at the flat, both held."""
+    binding = await of_resident(session, resident_id, binding_id)
+    tried = await tries(session, at, resident_id, binding.part_id)
+    await session.refresh(binding, with_for_update=True)
+    if binding.confirmed_at is not None or binding.ended_at is not None:
+        raise Refused(errors.BINDING_DECIDED)
+    if tried.over:
+        raise Refused(errors.TRIES_OVER)
+    return binding, tried
+
+
+async def _wrong(session: AsyncSession, tried: Tries) -> WrongTry:
+    tried.failed()
+    await session.flush()
+    return WrongTry(errors.CONFIRMATION_WRONG)
+
+
+async def _confirmed(
+    session: AsyncSession,
+    binding: Binding,
+    owner_id: uuid.UUID,
+    to_tell: bytes | None,
+    how: ConfirmedBy,
+    at: datetime,
+) -> Binding:
+    """Bind to the owner; `to_tell` is the register's number of this owner, sealed, where it did not confirm itself."""
+    binding.owner_id, binding.confirmed_how, binding.confirmed_at = owner_id, how.value, at
+    await session.flush()
+    text = f"又有一部手机被确认为 {{part}} 的业主（{how.label}），可以代这位业主投票。如果不对，请提出异议或联系社区居委会。"
+    await tell_flat(session, binding, AnnouncementKind.BINDING_CONFIRMED, text, at)
+    if to_tell is not None:
+        said = (
+            f"{at.astimezone(CHINA):%m月%d日 %H:%M}，一部手机被确认为 {await place_of(session, binding)} 业主本人的手机"
+        )
+        said += f"（{how.label}），可以投票。如果不是您本人办理的，请联系社区居委会。"
+        await numbers.queue(session, binding.community_id, owner_id, to_tell, said, at)
+    return binding

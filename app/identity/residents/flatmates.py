@@ -1,0 +1,184 @@
+"""Who else is bound to my flat, and objecting to it: while an objection waits the binding votes for nobody.
+
+Only an owner sees the others, and only masked. Staff decide, and not whoever confirmed the binding or gave out its
+code. A ballot cast before stands until it is disputed (docs/decisions/0019).
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.errors import NOT_FOUND, Refused
+from app.identity import errors
+from app.identity.models import AnnouncementKind, Binding, BindingObjection, ConfirmedBy, HouseholdCode
+from app.identity.residents import inbox
+from app.identity.residents.binding import end_binding, objected, of_flat, of_resident, place_of, tell_flat
+from app.register import queries
+from app.register.kinds import OwnerKind
+from app.register.masking import mask_name
+
+PAGE = 50
+UPHELD = "异议成立"
+
+
+@dataclass(frozen=True, slots=True)
+class Flatmate:
+    """A phone bound to the flat; `who` is the masked owner, or empty where none is confirmed."""
+
+    binding: Binding
+    who: str
+    mine: bool
+    objected: bool
+
+
+async def of_my_flat(session: AsyncSession, resident_id: uuid.UUID, binding_id: uuid.UUID) -> list[Flatmate]:
+    """Every phone bound to the flat of a binding of one's own; raises Refused for who is no confirmed owner of it."""
+    own = await confirmed_own(session, resident_id, binding_id)
+    found = await of_flat(session, own.part_id)
+    disputed = await objected(session, found)
+    names = await masked(session, found)
+    return [Flatmate(one, names.get(one.id, ""), one.resident_id == resident_id, one.id in disputed) for one in found]
+
+
+async def confirmed_own(session: AsyncSession, resident_id: uuid.UUID, binding_id: uuid.UUID) -> Binding:
+    """A binding of one's own as an owner; raises Refused where it is not theirs, or not confirmed."""
+    own = await of_resident(session, resident_id, binding_id)
+    if own.confirmed_at is None:
+        raise Refused(errors.OWNERS_ONLY)
+    return own
+
+
+async def masked(session: AsyncSession, found: list[Binding]) -> dict[uuid.UUID, str]:
+    """The masked names of the owners for whom bindings were confirmed, by binding."""
+    names = {}
+    for one in found:
+        if one.owner_id is not None:
+            owner = await queries.owner(session, one.community_id, one.owner_id)
+            names[one.id] = mask_name(owner.name, OwnerKind(owner.kind))
+    return names
+
+
+async def object_to(
+    session: AsyncSession,
+    resident_id: uuid.UUID,
+    own_id: uuid.UUID,
+    binding_id: uuid.UUID,
+    ground: str,
+    at: datetime,
+) -> BindingObjection:
+    """An owner objects to another binding of the flat, once; whose it is, and all others bound, are told."""
+    own = await confirmed_own(session, resident_id, own_id)
+    binding = next((one for one in await of_flat(session, own.part_id) if one.id == binding_id), None)
+    if binding is None:
+        raise Refused(NOT_FOUND)
+    if binding.resident_id == resident_id:
+        raise Refused(errors.OWN_BINDING)
+    # Held, so that two sends at once see each other.
+    await session.refresh(binding, with_for_update=True)
+    earlier = await session.scalar(
+        select(BindingObjection.id).where(
+            BindingObjection.binding_id == binding.id, BindingObjection.resident_id == resident_id
+        )
+    )
+    if earlier is not None:
+        raise Refused(errors.ALREADY_OBJECTED)
+    objection = BindingObjection(
+        id=uuid.uuid4(), binding_id=binding.id, resident_id=resident_id, ground=ground, raised_at=at
+    )
+    session.add(objection)
+    await session.flush()
+    place = await place_of(session, binding)
+    text = f"同一房屋的业主对您与 {place} 的绑定提出了异议。社区工作人员处理以前，这部手机不能为这处房屋投票；"
+    text += "您可以带身份证到社区居委会说明，也可以用纸质选票投票。"
+    await inbox.tell(session, [binding.resident_id], binding.community_id, AnnouncementKind.BINDING_OBJECTED, text, at)
+    text = "有业主对 {part} 的一部手机的绑定提出了异议，处理以前它不能投票。"
+    await tell_flat(session, binding, AnnouncementKind.BINDING_OBJECTED, text, at)
+    return objection
+
+
+@dataclass(frozen=True, slots=True)
+class Objected:
+    """An objection with the binding it is about, the flat, and the masked owner it was confirmed for."""
+
+    objection: BindingObjection
+    binding: Binding
+    part: str
+    who: str
+
+
+async def objections(session: AsyncSession, community_id: uuid.UUID) -> list[Objected]:
+    """The fifty objections of an estate that wait longest."""
+    rows = await session.execute(
+        select(BindingObjection, Binding)
+        .join(Binding, Binding.id == BindingObjection.binding_id)
+        .where(Binding.community_id == community_id, BindingObjection.decided_at.is_(None))
+        .order_by(BindingObjection.raised_at, BindingObjection.id)
+        .limit(PAGE)
+    )
+    found = [(objection, binding) for objection, binding in rows]
+    names = await masked(session, [binding for _, binding in found])
+    return [
+        Objected(objection, binding, await place_of(session, binding), names.get(binding.id, ""))
+        for objection, binding in found
+    ]
+
+
+async def against(session: AsyncSession, found: list[Binding]) -> list[BindingObjection]:
+    """Every objection there ever was against these bindings, the earliest first."""
+    rows = await session.scalars(
+        select(BindingObjection)
+        .where(BindingObjection.binding_id.in_({one.id for one in found}))
+        .order_by(BindingObjection.raised_at, BindingObjection.id)
+    )
+    return list(rows)
+
+
+async def decide(
+    session: AsyncSession,
+    community_id: uuid.UUID,
+    objection_id: uuid.UUID,
+    *,
+    upheld: bool,
+    decision: str,
+    by: uuid.UUID,
+    at: datetime,
+) -> None:
+    """Staff decide: upheld, the binding ends; dismissed, it votes again. Both sides are told with the reasons.
+
+    Raises Refused for whoever confirmed the binding or gave out its code, and where it is decided.
+    """
+    objection = await session.scalar(
+        select(BindingObjection).where(BindingObjection.id == objection_id).with_for_update()
+    )
+    binding = await session.get(Binding, objection.binding_id) if objection is not None else None
+    if objection is None or binding is None or binding.community_id != community_id:
+        raise Refused(NOT_FOUND)
+    if objection.decided_at is not None:
+        raise Refused(errors.OBJECTION_DECIDED)
+    code = await session.get(HouseholdCode, binding.code_id)
+    issued_by = code.issued_by if code is not None else None
+    if by in {binding.confirmed_by, issued_by}:
+        raise Refused(errors.CONFIRMER_DECIDES)
+    objection.decided_at, objection.decided_by, objection.upheld, objection.decision = at, by, upheld, decision
+    await session.flush()
+    if upheld:
+        await end_binding(session, binding, UPHELD, at)
+    place = await place_of(session, binding)
+    outcome = "异议成立，绑定已解除" if upheld else "异议不成立，绑定有效"
+    text = f"对 {place} 一部手机绑定的异议已处理：{outcome}。理由：{decision}"
+    await inbox.tell(
+        session,
+        [binding.resident_id, objection.resident_id],
+        community_id,
+        AnnouncementKind.OBJECTION_DECIDED,
+        text,
+        at,
+    )
+
+
+def label_of(binding: Binding) -> str:
+    """On what a binding was confirmed, in words; empty where it is not."""
+    return ConfirmedBy(binding.confirmed_how).label if binding.confirmed_how else ""

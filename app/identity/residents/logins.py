@@ -1,0 +1,127 @@
+"""Silent sign-in: whoever runs the mini-program gets a token for this phone, and may end any of theirs.
+
+A token is 256 random bits; only its hash is kept, and whose it is is asked at every request, so that ending one holds
+for the very next. Who somebody is says nothing yet of a flat.
+"""
+
+import secrets
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.errors import NOT_FOUND, Refused
+from app.identity.models import Resident, ResidentSession
+from app.identity.tokens import token_hash
+
+SESSION_LIFE = timedelta(days=30)
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A fresh token, shown once."""
+
+    token: str
+    expires_at: datetime
+    resident_id: uuid.UUID
+
+
+async def sign_in(
+    session: AsyncSession, appid: str, openid: str, unionid: str | None, device: str, at: datetime
+) -> SignedIn:
+    """A token for the resident with this openid, who is made where there is none; two at once make one."""
+    await session.execute(
+        insert(Resident)
+        .values(id=uuid.uuid4(), created_at=at, appid=appid, openid=openid, unionid=unionid)
+        .on_conflict_do_nothing(index_elements=["appid", "openid"])
+    )
+    resident = (
+        await session.execute(select(Resident).where(Resident.appid == appid, Resident.openid == openid))
+    ).scalar_one()
+    # The platform tells a unionid only from the day on which the mini-program is bound to an open account.
+    resident.unionid = unionid or resident.unionid
+    return await new_token(session, resident.id, device, at)
+
+
+async def new_token(session: AsyncSession, resident_id: uuid.UUID, device: str, at: datetime) -> SignedIn:
+    """One more phone of a resident."""
+    token = secrets.token_urlsafe(32)
+    opened = ResidentSession(
+        token_sha256=token_hash(token),
+        resident_id=resident_id,
+        device=device,
+        started_at=at,
+        expires_at=at + SESSION_LIFE,
+    )
+    session.add(opened)
+    await session.flush()
+    return SignedIn(token, opened.expires_at, resident_id)
+
+
+async def session_of(session: AsyncSession, token: str, at: datetime) -> ResidentSession | None:
+    """The sign-in of a token; None where it is nobody's or holds no more."""
+    found: ResidentSession | None = await session.scalar(
+        select(ResidentSession).where(
+            ResidentSession.token_sha256 == token_hash(token),
+            ResidentSession.ended_at.is_(None),
+            ResidentSession.expires_at > at,
+        )
+    )
+    return found
+
+
+async def resident_of(session: AsyncSession, token: str, at: datetime) -> uuid.UUID | None:
+    """Whose phone this token is; None where it is nobody's or holds no more."""
+    found = await session_of(session, token, at)
+    return found.resident_id if found is not None else None
+
+
+async def resident(session: AsyncSession, resident_id: uuid.UUID) -> Resident:
+    """The resident of a token that holds."""
+    return (await session.execute(select(Resident).where(Resident.id == resident_id))).scalar_one()
+
+
+async def phones(session: AsyncSession, resident_id: uuid.UUID, at: datetime) -> list[ResidentSession]:
+    """The fifty latest sign-ins of a resident that still hold, the newest first."""
+    found = await session.scalars(
+        select(ResidentSession)
+        .where(
+            ResidentSession.resident_id == resident_id,
+            ResidentSession.ended_at.is_(None),
+            ResidentSession.expires_at > at,
+        )
+        .order_by(ResidentSession.started_at.desc(), ResidentSession.id)
+        .limit(PAGE)
+    )
+    return list(found)
+
+
+async def sign_out(session: AsyncSession, resident_id: uuid.UUID, session_id: uuid.UUID, at: datetime) -> None:
+    """End one sign-in of a resident; raises Refused where it is not theirs."""
+    found = await session.scalar(
+        select(ResidentSession).where(ResidentSession.id == session_id, ResidentSession.resident_id == resident_id)
+    )
+    if found is None:
+        raise Refused(NOT_FOUND)
+    found.ended_at = found.ended_at or at
+    await session.flush()
+
+
+async def sign_out_everywhere(session: AsyncSession, resident_id: uuid.UUID, at: datetime) -> None:
+    """End every sign-in of a resident, this one too."""
+    await session.execute(
+        update(ResidentSession)
+        .where(ResidentSession.resident_id == resident_id, ResidentSession.ended_at.is_(None))
+        .values(ended_at=at)
+    )
+
+
+async def forget_ended(session: AsyncSession, at: datetime) -> None:
+    """Delete sign-ins that hold no more (law R-72)."""
+    await session.execute(
+        delete(ResidentSession).where(or_(ResidentSession.expires_at <= at, ResidentSession.ended_at <= at))
+    )

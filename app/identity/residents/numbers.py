@@ -1,0 +1,37 @@
+"""Texts for numbers that the register has, or had: queued here, sent by whoever sends, sealed all the while.
+
+The number is told what the person who has it would want to object to: that somebody tried with a new number in its
+place, or was taken for the owner without it (被签名).
+"""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.identity.models import NumberNotice
+
+PAGE = 50
+
+
+async def queue(
+    session: AsyncSession, community_id: uuid.UUID, owner_id: uuid.UUID, phone_sealed: bytes, text: str, at: datetime
+) -> None:
+    """Let a text wait for a number, sealed as the register seals it (`register.study.PHONE`)."""
+    session.add(
+        NumberNotice(community_id=community_id, owner_id=owner_id, phone_sealed=phone_sealed, text=text, queued_at=at)
+    )
+    await session.flush()
+
+
+async def waiting(session: AsyncSession) -> list[NumberNotice]:
+    """The fifty that wait longest, each held; whoever has sent one sets `told_at`."""
+    found = await session.scalars(
+        select(NumberNotice)
+        .where(NumberNotice.told_at.is_(None))
+        .order_by(NumberNotice.queued_at, NumberNotice.id)
+        .limit(PAGE)
+        .with_for_update(skip_locked=True)
+    )
+    return list(found)

@@ -1,0 +1,103 @@
+"""What residents are told of their data, what they may agree to or not, a copy of it, and being forgotten.
+
+Source: law R-71 (told before, refusing optional data closes nothing), R-72 (no longer than needed), R-75 (copy,
+deletion), section 7.5 (what is kept by statute: bindings, ballots and their proofs).
+"""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.errors import Refused
+from app.core.sealing import Sealer
+from app.identity import errors
+from app.identity.models import Announcement, Binding, Consent, ConsentPurpose, ResidentSession
+from app.identity.residents.binding import FORGOTTEN, end_binding
+from app.identity.residents.logins import resident
+
+EDITION = "2026-11"
+MESSAGE_PHONE = "resident.message_phone"
+
+# What is kept of whom, why, how long: shown as it stands, a change is a new edition.
+KEPT = (
+    ("微信登录标识（openid）", "确认是同一部手机", "必需", "注销时删除"),
+    ("绑定的房屋、确认为哪位业主、确认的依据", "只让业主本人投票，防止被人代签", "必需", "表决结果公布后 3 年"),
+    ("姓名、证件后六位、名册电话（确认身份时填写）", "与名册比对", "必需，可改为当面核对", "比对后不保存"),
+    ("选票、投票时间", "依法表决、计票、复核", "必需，可改用纸质选票", "表决结果公布后 3 年"),
+    ("接收通知的手机号", "发送表决和公示的通知", "可选，须另行同意", "撤回同意或注销时删除"),
+    ("登录记录", "保障账号安全", "必需", "登录失效后一天内删除；输错次数保存 30 天"),
+)
+RIGHTS = (
+    "您可以随时查看、下载与您有关的全部记录，要求更正，撤回同意，注销账号。",
+    "不同意提供可选信息，不影响查看、投票和其他任何功能。",
+    "注销后，绑定和登录立即失效；依法须保存的选票、绑定记录继续保存到期，但不再与您的微信和手机号关联。",
+    "不用手机，也可以到社区居委会领取纸质选票或现场投票。",
+    "对处理有异议的，可以向社区居委会、街道办事处提出，也可以依法投诉、起诉。",
+)
+
+
+async def consents(session: AsyncSession, resident_id: uuid.UUID) -> list[Consent]:
+    """Every consent a resident gave, withdrawn ones too, the earliest first."""
+    found = await session.scalars(
+        select(Consent).where(Consent.resident_id == resident_id).order_by(Consent.given_at, Consent.id)
+    )
+    return list(found)
+
+
+async def keep_message_phone(
+    session: AsyncSession, sealer: Sealer, resident_id: uuid.UUID, phone: str, at: datetime
+) -> None:
+    """Keep a number for messages, on the consent given with it; another number is another consent."""
+    found = await resident(session, resident_id)
+    await _withdraw(session, resident_id, at)
+    found.message_phone_sealed = sealer.seal(phone.encode(), MESSAGE_PHONE)
+    session.add(
+        Consent(resident_id=resident_id, purpose=ConsentPurpose.MESSAGES.value, notice_edition=EDITION, given_at=at)
+    )
+    await session.flush()
+
+
+async def withdraw_message_phone(session: AsyncSession, resident_id: uuid.UUID, at: datetime) -> None:
+    """Withdraw the consent and delete the number; raises Refused where none was given."""
+    found = await resident(session, resident_id)
+    if found.message_phone_sealed is None:
+        raise Refused(errors.CONSENT_NOT_GIVEN)
+    found.message_phone_sealed = None
+    await _withdraw(session, resident_id, at)
+
+
+def message_phone(sealer: Sealer, sealed: bytes | None) -> str:
+    """The number for messages in clear: for sending, and for its owner's own copy."""
+    return sealer.open(sealed, MESSAGE_PHONE).decode() if sealed is not None else ""
+
+
+async def bindings_ever(session: AsyncSession, resident_id: uuid.UUID) -> list[Binding]:
+    """Every binding a resident ever had, the earliest first."""
+    found = await session.scalars(
+        select(Binding).where(Binding.resident_id == resident_id).order_by(Binding.made_at, Binding.id)
+    )
+    return list(found)
+
+
+async def forget(session: AsyncSession, resident_id: uuid.UUID, at: datetime) -> None:
+    """End bindings and sign-ins, delete what is nobody else's business; what statute keeps stays under a bare id."""
+    for binding in await bindings_ever(session, resident_id):
+        await end_binding(session, binding, FORGOTTEN, at)
+    await _withdraw(session, resident_id, at)
+    await session.execute(delete(Announcement).where(Announcement.resident_id == resident_id))
+    await session.execute(delete(ResidentSession).where(ResidentSession.resident_id == resident_id))
+    found = await resident(session, resident_id)
+    found.appid = found.openid = found.unionid = found.message_phone_sealed = None
+    found.forgotten_at = at
+    await session.flush()
+
+
+async def _withdraw(session: AsyncSession, resident_id: uuid.UUID, at: datetime) -> None:
+    await session.execute(
+        update(Consent)
+        .where(Consent.resident_id == resident_id, Consent.withdrawn_at.is_(None))
+        .values(withdrawn_at=at)
+    )
+    await session.flush()

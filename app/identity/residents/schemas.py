@@ -1,0 +1,197 @@
+"""What goes over the wire about a resident's sign-ins, bindings, sheets and data."""
+
+import uuid
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field
+
+from app.identity.models import AnnouncementKind, ConfirmedBy, ConsentPurpose
+from app.identity.residents.flags import FlagKind
+from app.register.schemas import Input, Name, Words
+
+type WxCode = Annotated[str, Field(min_length=4, max_length=200, examples=["0e3Xy1000Zz9"])]
+type Ground = Annotated[str, Field(min_length=4, max_length=500)]
+
+
+class NewLogin(Input):
+    """What wx.login gave, and how the phone calls itself."""
+
+    code: WxCode
+    device: str = Field("", max_length=60, examples=["我的手机"])
+
+
+class LoginAnswer(BaseModel):
+    """The token to send as `Authorization: Bearer …` until it expires, shown once."""
+
+    token: str
+    expires_at: datetime
+    resident_id: uuid.UUID
+
+
+class SessionAnswer(BaseModel):
+    """A phone signed in; `current` is the one that asks."""
+
+    id: uuid.UUID
+    device: str
+    started_at: datetime
+    expires_at: datetime
+    current: bool
+
+
+class PhoneConfirmation(Input):
+    """The name as on the register, and what the phone button gave."""
+
+    name: Name = Field(examples=["王芳"])
+    phone_code: WxCode
+
+
+class DocumentConfirmation(Input):
+    """The last six characters of the owner's identity document."""
+
+    last_six: Annotated[str, Field(pattern=r"^[0-9A-Za-z]{6}$", examples=["01123X"])]
+
+
+class BindingAnswer(BaseModel):
+    """A binding of one's own; `level` 1 reads, 2 votes."""
+
+    binding_id: uuid.UUID
+    level: int = Field(ge=1, le=2, examples=[2])
+    confirmed_how: ConfirmedBy | None
+    confirmed_at: datetime | None
+
+
+class FlatmateAnswer(BaseModel):
+    """A phone bound to my flat; `who` is the masked owner, empty where none is confirmed."""
+
+    binding_id: uuid.UUID
+    who: str = Field(examples=["王*"])
+    confirmed_how: ConfirmedBy | None
+    made_at: datetime
+    confirmed_at: datetime | None
+    mine: bool
+    objected: bool
+
+
+class NewBindingObjection(Input):
+    """Why the binding is not right."""
+
+    ground: Ground = Field(examples=["这不是我家的人，我们没有给过绑定码。"])
+
+
+class ObjectionRaised(BaseModel):
+    """An objection taken in; until staff decide, the binding votes for nobody."""
+
+    id: uuid.UUID
+    raised_at: datetime
+
+
+class BindingObjectionAnswer(BaseModel):
+    """An objection that waits for staff."""
+
+    id: uuid.UUID
+    binding_id: uuid.UUID
+    part: str
+    who: str
+    confirmed_how: ConfirmedBy | None
+    ground: str
+    raised_at: datetime
+
+
+class ObjectionDecision(Input):
+    """Upheld, the binding ends; dismissed, it votes again. Both sides read the reasons."""
+
+    upheld: bool = Field(examples=[True])
+    decision: Words = Field(examples=["经上门核对，该手机不是业主本人使用。"])
+
+
+class AnnouncementAnswer(BaseModel):
+    """Something this resident was told."""
+
+    id: uuid.UUID
+    community_id: uuid.UUID
+    kind: AnnouncementKind
+    text: str
+    at: datetime
+    read_at: datetime | None
+
+
+class FlagAnswer(BaseModel):
+    """Bindings that came too fast or too many; `parts` is empty for the whole estate."""
+
+    kind: FlagKind
+    number: int
+    parts: list[str]
+    binding_ids: list[uuid.UUID]
+    last_at: datetime
+
+
+class NewSheet(Input):
+    """The stairwell whose codes are printed; `replace` ends unused codes too, for a sheet that was lost."""
+
+    building: Name = Field(examples=["3"])
+    stairwell: str = Field(max_length=60, examples=["2"])
+    replace: bool = Field(False, examples=[False])
+
+
+class NewHandover(Input):
+    """To whom a sheet or its slips were handed."""
+
+    recipient: Words = Field(examples=["网格员李明，入户逐户发放"])
+
+
+class HandoverAnswer(BaseModel):
+    """A handing over."""
+
+    id: uuid.UUID
+    recipient: str
+    handed_by: str
+    at: datetime
+
+
+class SheetAnswer(BaseModel):
+    """A printed sheet: who, when, which stairwell, how many codes, and to whom it went."""
+
+    id: uuid.UUID
+    building: str
+    stairwell: str
+    codes: int
+    printed_by: str
+    printed_at: datetime
+    handovers: list[HandoverAnswer]
+
+
+class DataKept(BaseModel):
+    """A kind of data: what for, whether one may refuse it, and how long it is kept."""
+
+    data: str
+    purpose: str
+    needed: str
+    kept: str
+
+
+class PrivacyNotice(BaseModel):
+    """Who handles residents' data of an estate, which, why, how long, and what they can ask for."""
+
+    edition: str = Field(examples=["2026-11"])
+    community: str
+    handlers: list[str]
+    contact: str
+    kept: list[DataKept]
+    rights: list[str]
+
+
+class MessagePhone(Input):
+    """What the phone button gave; sending it is the consent to be sent messages at that number."""
+
+    phone_code: WxCode
+    agreed: Literal[True] = Field(examples=[True])
+
+
+class ConsentAnswer(BaseModel):
+    """A consent, with the edition of the notice it was given under."""
+
+    purpose: ConsentPurpose
+    notice_edition: str
+    given_at: datetime
+    withdrawn_at: datetime | None

@@ -1,0 +1,159 @@
+"""绑定单: fresh codes of a stairwell on paper, one slip for each flat, to be cut apart and handed over at the door.
+
+The codes stand on the paper and nowhere else. Who printed what and who handed it to whom is kept for good. Layout is in
+binding_sheet.typ.
+"""
+
+import io
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.resources import files
+from pathlib import Path
+
+import segno
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.errors import FONT_MISSING, NOT_FOUND, Refused
+from app.core.installation import CHINA
+from app.core.sealing import Sealer
+from app.core.typesetting import FONT_FOLDER, FontMissing, typeset
+from app.identity import errors
+from app.identity.models import BindingSheet, SheetHandover
+from app.identity.residents.codes import CODE_LIFE, QR, issue_code, with_live_code
+from app.register import queries
+from app.register.kinds import OFF_ROLL_BY_DEFAULT, PartKind
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A flat and its code, in clear."""
+
+    part: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A sheet with its slips, in the order of the doors."""
+
+    sheet: BindingSheet
+    slips: tuple[Slip, ...]
+
+
+async def print_codes(
+    session: AsyncSession,
+    sealer: Sealer,
+    community_id: uuid.UUID,
+    building: str,
+    stairwell: str,
+    *,
+    replace: bool,
+    by: uuid.UUID,
+    at: datetime,
+) -> Printed:
+    """Fresh codes for the flats of a stairwell that have no unused one; `replace` ends unused ones too, for a lost sheet.
+
+    Parking and storage have no door to hand a slip in at. Raises Refused where there is nothing to print.
+    """
+    parts = [
+        one
+        for one in await _parts(session, community_id, building, stairwell)
+        if PartKind(one.part.kind) not in OFF_ROLL_BY_DEFAULT
+    ]
+    if not parts:
+        raise Refused(errors.STAIRWELL_EMPTY, building=building, stairwell=stairwell)
+    out = set() if replace else await with_live_code(session, [one.part.id for one in parts], at)
+    wanted = [one for one in parts if one.part.id not in out]
+    if not wanted:
+        raise Refused(errors.CODES_OUT_ALREADY)
+    sheet = BindingSheet(
+        id=uuid.uuid4(),
+        community_id=community_id,
+        building=building,
+        stairwell=stairwell,
+        codes=len(wanted),
+        printed_by=by,
+        printed_at=at,
+    )
+    session.add(sheet)
+    await session.flush()
+    slips = [
+        Slip(
+            one.name,
+            await issue_code(session, sealer, community_id, one.part.id, by=by, at=at, sheet_id=sheet.id),
+        )
+        for one in wanted
+    ]
+    return Printed(sheet, tuple(slips))
+
+
+async def _parts(
+    session: AsyncSession, community_id: uuid.UUID, building: str, stairwell: str
+) -> list[queries.PlacedPart]:
+    found: list[queries.PlacedPart] = []
+    after: str | None = None
+    while True:
+        page, after = await queries.parts_page(session, community_id, building, stairwell, after)
+        found += page
+        if after is None:
+            return found
+
+
+def sheet_pdf(printed: Printed, community: str, fonts: Path = FONT_FOLDER) -> bytes:
+    """The PDF of the slips; raises Refused where the folder `fonts` lacks the Chinese font."""
+    template = files("app.identity.residents").joinpath("binding_sheet.typ").read_text(encoding="utf-8")
+    until = (printed.sheet.printed_at + CODE_LIFE).astimezone(CHINA)
+    data = {
+        "community": community,
+        "until": f"{until:%Y年%m月%d日}",
+        "slips": [{"part": one.part, "code": one.code, "qr": _qr(f"{QR}{one.code}")} for one in printed.slips],
+    }
+    try:
+        return typeset(template, data, fonts)
+    except FontMissing as missing:
+        raise Refused(FONT_MISSING) from missing
+
+
+def _qr(content: str) -> str:
+    image = io.BytesIO()
+    segno.make(content, error="q", micro=False).save(image, kind="svg", border=2, xmldecl=False)
+    return image.getvalue().decode()
+
+
+async def hand_over(
+    session: AsyncSession, community_id: uuid.UUID, sheet_id: uuid.UUID, recipient: str, *, by: uuid.UUID, at: datetime
+) -> SheetHandover:
+    """Write down to whom a sheet, or slips of it, were handed; raises Refused where the estate has no such sheet."""
+    sheet = await session.get(BindingSheet, sheet_id)
+    if sheet is None or sheet.community_id != community_id:
+        raise Refused(NOT_FOUND)
+    handed = SheetHandover(id=uuid.uuid4(), sheet_id=sheet_id, recipient=recipient, handed_by=by, at=at)
+    session.add(handed)
+    await session.flush()
+    return handed
+
+
+async def listed(session: AsyncSession, community_id: uuid.UUID) -> list[tuple[BindingSheet, Sequence[SheetHandover]]]:
+    """The fifty latest sheets of an estate, each with whom it was handed to, the newest first."""
+    sheets = (
+        await session.scalars(
+            select(BindingSheet)
+            .where(BindingSheet.community_id == community_id)
+            .order_by(BindingSheet.printed_at.desc(), BindingSheet.id)
+            .limit(PAGE)
+        )
+    ).all()
+    handed: dict[uuid.UUID, list[SheetHandover]] = {}
+    rows = await session.scalars(
+        select(SheetHandover)
+        .where(SheetHandover.sheet_id.in_([one.id for one in sheets]))
+        .order_by(SheetHandover.at, SheetHandover.id)
+    )
+    for row in rows:
+        handed.setdefault(row.sheet_id, []).append(row)
+    return [(one, handed.get(one.id, ())) for one in sheets]

@@ -1,0 +1,228 @@
+"""Signing in and out, giving the proof anew, and the list of one's devices.
+
+A password takes a tenth of a second to verify. That is done between two short transactions, the first of which reads
+the hash and the second counts, so that a burst of sign-ins holds no connection that others wait for.
+"""
+
+import secrets
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.db import Database
+from app.core.errors import NOT_FOUND, Refused
+from app.core.installation import now
+from app.core.sealing import Sealer
+from app.identity import errors, passwords, second_factor
+from app.identity.models import Staff, StaffSession
+from app.identity.tokens import token_hash
+
+FAILURES_BEFORE_LOCK = 5
+LOCKED_FOR = timedelta(minutes=15)
+SEEN_EVERY = timedelta(minutes=5)
+KEPT = timedelta(days=366)
+"""How long a sign-in is kept after its end: the law asks six months of security logs (R-85), a year is the default."""
+_NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Who a login names, and what their password is verified against; nobody's is verified all the same."""
+
+    staff_id: uuid.UUID | None
+    password_hash: str
+    refusal: Refused | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """What came of a sign-in: a token (shown once, kept only as a hash) or the reason there is none."""
+
+    token: str | None
+    expires_at: datetime | None
+    refusal: Refused | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a request comes from, as its sender says it: for people to recognise, never to decide by."""
+
+    device: str = ""
+    address: str = ""
+
+
+async def sign_in(
+    database: Database,
+    sealer: Sealer,
+    login: str,
+    password: str,
+    lifetime: timedelta,
+    *,
+    code: str = "",
+    place: Place = Place(),
+) -> SignIn:
+    """Check password and second factor, and begin a session. A failed try is returned, not raised: it is counted."""
+    async with database.read() as session:
+        who = await known(session, login, await now(session))
+    if who.refusal is not None:
+        return SignIn(None, None, who.refusal)
+    right = await passwords.verified(who.password_hash, password)
+    async with database.write() as session:
+        return await admit(session, sealer, who, right=right, code=code, lifetime=lifetime, place=place)
+
+
+async def known(session: AsyncSession, login: str, at: datetime) -> Known:
+    """Whom a login names. An unknown one costs the same work, so that the time taken does not tell which exist."""
+    member = await session.scalar(select(Staff).where(Staff.login == login))
+    if member is None or member.disabled_at is not None:
+        return Known(None, _NOBODY)
+    if member.locked_until is not None and member.locked_until > at:
+        return Known(None, _NOBODY, Refused(errors.ACCOUNT_LOCKED))
+    return Known(member.id, member.password_hash)
+
+
+async def admit(
+    session: AsyncSession,
+    sealer: Sealer,
+    who: Known,
+    *,
+    right: bool,
+    code: str,
+    lifetime: timedelta,
+    place: Place,
+    at: datetime | None = None,
+) -> SignIn:
+    """Count the try and begin a session, once the password has been found right or wrong."""
+    if who.staff_id is None:
+        return SignIn(None, None, Refused(errors.WRONG_PASSWORD))
+    member = await session.get_one(Staff, who.staff_id, with_for_update=True)
+    at = at or await now(session)
+    refusal = await _counted(session, sealer, member, who.password_hash, right=right, code=code, at=at)
+    if refusal is not None:
+        return SignIn(None, None, refusal)
+    token = secrets.token_urlsafe(32)
+    begun = StaffSession(
+        token_sha256=token_hash(token),
+        staff_id=member.id,
+        device=place.device[:200],
+        address=place.address[:60],
+        started_at=at,
+        last_seen_at=at,
+        proved_at=at,
+        expires_at=at + lifetime,
+    )
+    session.add(begun)
+    await session.flush()
+    return SignIn(token, begun.expires_at)
+
+
+async def _counted(
+    session: AsyncSession, sealer: Sealer, member: Staff, hashed: str, *, right: bool, code: str, at: datetime
+) -> Refused | None:
+    """Why the held account is not let in; every wrong try counts, whatever became of the account meanwhile."""
+    if member.disabled_at is not None:
+        return Refused(errors.WRONG_PASSWORD)
+    if member.locked_until is not None and member.locked_until > at:
+        return Refused(errors.ACCOUNT_LOCKED)
+    refusal = None
+    if not right or member.password_hash != hashed:
+        refusal = Refused(errors.WRONG_PASSWORD)
+    elif member.totp_since is not None and not code:
+        # Not counted: whoever types their password first is asked for the code next.
+        return Refused(errors.SECOND_FACTOR_REQUIRED)
+    elif member.totp_since is not None and not await second_factor.accepts(session, sealer, member, code, at):
+        refusal = Refused(errors.SECOND_FACTOR_WRONG)
+    if refusal is None:
+        member.failed_sign_ins, member.locked_until = 0, None
+    else:
+        member.failed_sign_ins += 1
+        if member.failed_sign_ins >= FAILURES_BEFORE_LOCK:
+            member.locked_until, member.failed_sign_ins = at + LOCKED_FOR, 0
+    await session.flush()
+    return refusal
+
+
+async def prove(
+    database: Database, sealer: Sealer, staff_id: uuid.UUID, session_id: uuid.UUID, *, password: str, code: str
+) -> Refused | None:
+    """Step up: give the proof anew on a session that holds. The code where there is a second factor, else the password.
+
+    A wrong one counts as at a sign-in and is returned, not raised.
+    """
+    async with database.read() as session:
+        member = await session.get_one(Staff, staff_id)
+    enrolled = member.totp_since is not None
+    right = enrolled or await passwords.verified(member.password_hash, password)
+    async with database.write() as session:
+        held = await session.get_one(Staff, staff_id, with_for_update=True)
+        at = await now(session)
+        refusal = await _counted(session, sealer, held, member.password_hash, right=right, code=code, at=at)
+        if refusal is None:
+            await session.execute(
+                update(StaffSession)
+                .where(StaffSession.id == session_id, StaffSession.ended_at.is_(None))
+                .values(proved_at=at)
+            )
+        return refusal
+
+
+async def sign_out(session: AsyncSession, token: str, at: datetime) -> None:
+    """End the session of this token; it holds for the very next request."""
+    await session.execute(
+        update(StaffSession)
+        .where(StaffSession.token_sha256 == token_hash(token), StaffSession.ended_at.is_(None))
+        .values(ended_at=at)
+    )
+
+
+async def devices(session: AsyncSession, staff_id: uuid.UUID, at: datetime) -> Sequence[StaffSession]:
+    """Where somebody is signed in now, the last seen first; fifty at most."""
+    found = await session.scalars(
+        select(StaffSession)
+        .where(StaffSession.staff_id == staff_id, StaffSession.ended_at.is_(None), StaffSession.expires_at > at)
+        .order_by(StaffSession.last_seen_at.desc(), StaffSession.id)
+        .limit(50)
+    )
+    return found.all()
+
+
+async def end_device(session: AsyncSession, staff_id: uuid.UUID, session_id: uuid.UUID, at: datetime) -> None:
+    """End one of one's own sign-ins; raises Refused where it is nobody's or somebody else's."""
+    found = await session.scalar(
+        select(StaffSession).where(StaffSession.id == session_id, StaffSession.staff_id == staff_id)
+    )
+    if found is None:
+        raise Refused(NOT_FOUND)
+    found.ended_at = found.ended_at or at
+    await session.flush()
+
+
+async def end_everywhere(session: AsyncSession, staff_id: uuid.UUID, at: datetime) -> None:
+    """End every sign-in of somebody, this one too."""
+    await session.execute(
+        update(StaffSession)
+        .where(StaffSession.staff_id == staff_id, StaffSession.ended_at.is_(None))
+        .values(ended_at=at)
+    )
+
+
+async def seen(database: Database, session_id: uuid.UUID) -> None:
+    """Write down that a device was in use just now; after the answer, for a reading request cannot write."""
+    async with database.write() as session:
+        at = await now(session)
+        await session.execute(
+            update(StaffSession)
+            .where(StaffSession.id == session_id, StaffSession.last_seen_at <= at - SEEN_EVERY)
+            .values(last_seen_at=at)
+        )
+
+
+async def forget_old(session: AsyncSession, at: datetime) -> None:
+    """Delete the sign-ins that ended more than a year ago; until then they are the log of who was in."""
+    await session.execute(
+        delete(StaffSession).where((StaffSession.expires_at <= at - KEPT) | (StaffSession.ended_at <= at - KEPT))
+    )

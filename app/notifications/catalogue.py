@@ -1,0 +1,154 @@
+"""The texts of notices: what the inbox shows, and the short slots that fill the fields of a message.
+
+A text is neutral: it says what happened and what can be done, never what to choose. Slots are made for the platform's
+field types: `what` is a phrase of at most five Chinese characters, `note` a thing of at most twenty.
+
+Pure: standard library only.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from string import Formatter
+
+from app.notifications.kinds import NoticeChannel, NoticeKind, TemplateUse
+
+SLOTS = ("community", "title", "what", "at", "note")
+"""What may stand in a field of a message: the estate, what it is about, its short name, an instant, and what to do."""
+
+SMS_MOST = 70
+"""Characters of one text message with its signature; a longer one is charged as several and may come in pieces."""
+
+_INBOX = (NoticeChannel.INBOX, NoticeChannel.SUBSCRIPTION)
+_ALL = (*_INBOX, NoticeChannel.SMS)
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The texts of a kind, with {facts}; `at` names the fact that is the instant of a message."""
+
+    title: str
+    body: str
+    what: str
+    note: str
+    at: str
+    use: TemplateUse
+    channels: tuple[NoticeChannel, ...]
+
+    @property
+    def placeholders(self) -> frozenset[str]:
+        """The facts that title and body ask for; the messages need `community`, `title` and the instant beside."""
+        texts = (self.title, self.body)
+        named = {name for text in texts for _, name, _, _ in Formatter().parse(text) if name}
+        return frozenset(named | {"community", "title", self.at})
+
+
+WORDINGS: dict[NoticeKind, Wording] = {
+    NoticeKind.VOTE_NOTICE: Wording(
+        "表决通知：{title}",
+        "{organiser}将就“{title}”组织业主表决。投票时间：{opens_at}至{closes_at}。方式：{ways}。\n{items}\n联系：{contact}。",
+        "表决通知",
+        "请查看表决事项和投票时间",
+        "opens_at",
+        TemplateUse.VOTE,
+        _ALL,
+    ),
+    NoticeKind.VOTE_OPENED: Wording(
+        "投票时间已定：{title}",
+        "“{title}”的投票时间为{opens_at}至{closes_at}。方式：{ways}。同意、反对、弃权都由您自己决定。联系：{contact}。",
+        "投票开始",
+        "请在截止前表达您的意见",
+        "closes_at",
+        TemplateUse.VOTE,
+        _ALL,
+    ),
+    NoticeKind.VOTE_CLOSING_SOON: Wording(
+        "即将截止：{title}",
+        "“{title}”将于{closes_at}截止，您家还没有参与表决。方式：{ways}。联系：{contact}。",
+        "即将截止",
+        "您家还没有参与表决",
+        "closes_at",
+        TemplateUse.VOTE,
+        _INBOX,
+    ),
+    NoticeKind.VOTE_EXTENDED: Wording(
+        "投票延期：{title}",
+        "“{title}”的投票截止时间延长到{closes_at}（原定{first_closes_at}）。已经投出的选票继续有效。原因：{reason}",
+        "投票延期",
+        "投票截止时间有变化",
+        "closes_at",
+        TemplateUse.VOTE,
+        _ALL,
+    ),
+    NoticeKind.VOTE_COUNTED: Wording(
+        "已经计票：{title}",
+        "“{title}”已经计票，初步结果将公示，公示期内可以提出异议。联系：{contact}。",
+        "已经计票",
+        "初步结果将公示，可提异议",
+        "at",
+        TemplateUse.VOTE,
+        _INBOX,
+    ),
+    NoticeKind.DISPUTE_SETTLED: Wording(
+        "选票争议已认定：{title}",
+        "您家在“{title}”中的选票争议已经认定：{finding}。{effect}联系：{contact}。",
+        "争议认定",
+        "您家的选票争议已有认定结果",
+        "at",
+        TemplateUse.RECORD,
+        _ALL,
+    ),
+    NoticeKind.RECORDED_IN_YOUR_NAME: Wording(
+        "为您家登记了一张选票：{title}",
+        "{at}，“{title}”中登记了您家的一张选票（{way}），由他人经手。如果这不是您家的意思，请马上在小程序"
+        "“我的记录”里点“这张票不是我投的”，或者到服务台提出，该票会立即停止计入。联系：{contact}。",
+        "选票登记",
+        "如非您家本意，请立即提出异议",
+        "at",
+        TemplateUse.RECORD,
+        _ALL,
+    ),
+    NoticeKind.WORKS_NOTICE: Wording(
+        "{title}",
+        "{community} {place}：{told}\n时间：{starts_at}至{ends_at}。联系：{contact}。",
+        "施工通知",
+        "请提前做好准备",
+        "starts_at",
+        TemplateUse.WORKS,
+        _INBOX,
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A notice in words, and its slots."""
+
+    title: str
+    body: str
+    slots: dict[str, str]
+
+
+def render(kind: NoticeKind, facts: Mapping[str, str]) -> Rendered:
+    """The texts of a kind filled with facts; raises KeyError for one that is missing."""
+    wording = WORDINGS[kind]
+    told = {name: facts[name] for name in wording.placeholders}
+    return Rendered(
+        wording.title.format_map(told),
+        wording.body.format_map(told),
+        {
+            "community": told["community"],
+            "title": told["title"],
+            "what": wording.what,
+            "at": told[wording.at],
+            "note": wording.note,
+        },
+    )
+
+
+def sms_parameters(slots: Mapping[str, str]) -> list[str]:
+    """What fills {1}, {2}, {3} of the approved text message: the estate, what it is about, what to do."""
+    return [_short(slots["community"], 12), _short(slots["what"], 5), _short(slots["note"], 20)]
+
+
+def _short(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"

@@ -1,0 +1,84 @@
+"""The closed vocabularies of notices and their delivery. Pure: standard library only."""
+
+from app.core.labels import Labelled
+
+
+class NoticeKind(Labelled):
+    """What a notice tells of."""
+
+    VOTE_NOTICE = "vote_notice", "表决通知"
+    VOTE_OPENED = "vote_opened", "投票开始"
+    VOTE_CLOSING_SOON = "vote_closing_soon", "投票即将截止"
+    VOTE_EXTENDED = "vote_extended", "投票延期"
+    VOTE_COUNTED = "vote_counted", "已经计票"
+    DISPUTE_SETTLED = "dispute_settled", "选票争议已认定"
+    RECORDED_IN_YOUR_NAME = "paper_recorded_in_your_name", "有人为您家登记了选票"
+    WORKS_NOTICE = "works_notice", "施工通知"
+
+
+class NoticeChannel(Labelled):
+    """By which way a notice goes out by itself; what people do by hand is a proof, see ProofWay."""
+
+    INBOX = "inbox", "小程序消息"
+    SUBSCRIPTION = "subscription", "微信订阅消息"
+    SMS = "sms", "短信"
+
+
+class DeliveryState(Labelled):
+    """Where a delivery stands."""
+
+    WAITING = "waiting", "待发送"
+    TRYING = "trying", "发送中"
+    PLACED = "placed", "已放入"
+    ACCEPTED = "accepted", "平台已接收"
+    UNKNOWN = "unknown", "结果不明"
+    NOT_SUBSCRIBED = "not_subscribed", "未订阅"
+    REFUSED = "refused", "平台拒绝"
+    UNREACHABLE = "unreachable", "没有可用的地址"
+    NOT_CONFIGURED = "not_configured", "未配置"
+
+
+class ProofWay(Labelled):
+    """How it is known that a notice reached an owner, or that it did not."""
+
+    INBOX_OPENED = "inbox_opened", "在小程序中打开"
+    MESSAGE_ACCEPTED = "message_accepted", "微信平台已接收"
+    SMS_ACCEPTED = "sms_accepted", "短信平台已接收"
+    CALLED = "called", "电话通知"
+    HANDED = "handed", "书面送达"
+    BALLOT_HANDED = "ballot_handed", "选票送达"
+    POSTED = "posted", "公示期满"
+
+
+class Reach(Labelled):
+    """Whether a notice has reached an owner; a posting that ran its days is the last resort (law section 4.1)."""
+
+    PERSONALLY = "personally", "已送达"
+    BY_POSTING = "by_posting", "以公示送达"
+    NOT = "not", "未送达"
+
+
+class TemplateUse(Labelled):
+    """What one message template of the mini-program is for."""
+
+    VOTE = "vote", "表决进展"
+    RECORD = "record", "选票登记提醒"
+    WORKS = "works", "施工通知"
+
+
+class SubscribeMoment(Labelled):
+    """The tap at which a resident is asked for consent: messages can be asked for inside a tap alone."""
+
+    BOUND = "bound", "绑定房屋后"
+    VOTE_READ = "vote_read", "查看表决时"
+    VOTED = "voted", "投票后"
+    WORKS_READ = "works_read", "查看施工通知时"
+
+
+ASKED_AT: dict[SubscribeMoment, tuple[TemplateUse, ...]] = {
+    SubscribeMoment.BOUND: (TemplateUse.VOTE, TemplateUse.RECORD, TemplateUse.WORKS),
+    SubscribeMoment.VOTE_READ: (TemplateUse.VOTE, TemplateUse.RECORD),
+    SubscribeMoment.VOTED: (TemplateUse.VOTE, TemplateUse.RECORD),
+    SubscribeMoment.WORKS_READ: (TemplateUse.WORKS,),
+}
+"""Which templates are asked for at which tap; five at most at once, says the platform."""

@@ -1,0 +1,85 @@
+"""Works notices by place: "tomorrow 9 to 12 no water", to everybody who owns or lives there."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.errors import FieldFault, Refused
+from app.core.installation import CHINA
+from app.identity import phones
+from app.notifications import errors
+from app.notifications.kinds import NoticeKind
+from app.notifications.models import Notice
+from app.notifications.outbox import notify
+from app.register.current import load
+from app.register.places import community_name
+from app.register.scopes import BuildingsScope, PartsScope, Scope, StairwellScope
+
+
+@dataclass(frozen=True, slots=True)
+class WorksNotice:
+    """What is going to happen, from when until when, and whom to ask."""
+
+    title: str
+    told: str
+    starts_at: datetime
+    ends_at: datetime
+    contact: str
+
+
+async def tell(
+    session: AsyncSession, community_id: uuid.UUID, scope: Scope, works: WorksNotice, at: datetime
+) -> tuple[Notice, int]:
+    """Tell everybody of a place; answers the notice, and how many parts it concerns.
+
+    Raises Refused where the times cannot be meant, or a named place is not there.
+    """
+    register = await load(session, community_id)
+    faults = [FieldFault(f"scope.{field}", "名册中没有这一处，请检查。") for field in scope.missing(register.parts)]
+    if works.ends_at <= works.starts_at:
+        faults.append(FieldFault("ends_at", "结束时间须晚于开始时间。"))
+    elif works.ends_at <= at:
+        faults.append(FieldFault("ends_at", "这段时间已经过去，请核对日期。"))
+    if faults:
+        raise Refused(errors.WORKS_FAULTY, faults)
+    inside = [part for part in register.parts if scope.holds(part)]
+    facts = {
+        "community": await community_name(session, community_id),
+        "title": works.title,
+        "told": works.told,
+        "place": _place(scope),
+        "starts_at": _words(works.starts_at),
+        "ends_at": _words(works.ends_at),
+        "contact": works.contact,
+    }
+    notice = await notify(
+        session,
+        community_id,
+        "community",
+        community_id,
+        NoticeKind.WORKS_NOTICE,
+        facts=facts,
+        at=at,
+        owner_ids={uuid.UUID(ref) for part in inside for ref in part.owners},
+        resident_ids=await phones.of_parts(session, [uuid.UUID(part.id) for part in inside]),
+        occasion=uuid.uuid4().hex,
+    )
+    return notice, len(inside)
+
+
+def _place(scope: Scope) -> str:
+    match scope:
+        case BuildingsScope(buildings):
+            return "、".join(f"{name} 栋" for name in buildings)
+        case StairwellScope(building, stairwell):
+            return f"{building} 栋 {stairwell} 单元"
+        case PartsScope(parts):
+            return f"有关的 {len(parts)} 户"
+        case _:
+            return "全小区"
+
+
+def _words(at: datetime) -> str:
+    return f"{at.astimezone(CHINA):%Y年%m月%d日 %H:%M}"

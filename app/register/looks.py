@@ -1,0 +1,39 @@
+"""The ledger of looks: who looked at whose data, as what, when and why (law 7.3: masked, and every reveal logged)."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.register.kinds import LookAct
+from app.register.models import Owner, PersonalDataView
+
+PAGE = 50
+_OF_EVERYBODY = (LookAct.SHEET, LookAct.MARKED_SHEET)
+
+
+async def at_owners(
+    session: AsyncSession, owner_ids: Iterable[uuid.UUID], *, before: int | None = None
+) -> Sequence[PersonalDataView]:
+    """Fifty looks at these owners, the latest first, with the downloads of a sheet that they stand on."""
+    owners = list(owner_ids)
+    estates = select(Owner.community_id).where(Owner.id.in_(owners))
+    whole = and_(
+        PersonalDataView.community_id.in_(estates), PersonalDataView.act.in_([act.value for act in _OF_EVERYBODY])
+    )
+    return await _page(session, or_(PersonalDataView.owner_id.in_(owners), whole), before)
+
+
+async def at_estate(
+    session: AsyncSession, community_id: uuid.UUID, *, before: int | None = None
+) -> Sequence[PersonalDataView]:
+    """Fifty looks at anybody's data of an estate, the latest first."""
+    return await _page(session, PersonalDataView.community_id == community_id, before)
+
+
+async def _page(session: AsyncSession, which: ColumnElement[bool], before: int | None) -> Sequence[PersonalDataView]:
+    query = select(PersonalDataView).where(which)
+    if before is not None:
+        query = query.where(PersonalDataView.id < before)
+    return (await session.scalars(query.order_by(PersonalDataView.id.desc()).limit(PAGE))).all()

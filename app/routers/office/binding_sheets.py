@@ -1,0 +1,150 @@
+"""Binding slips of a stairwell: printed, handed over, listed; and bindings that are objected to or look wrong."""
+
+import asyncio
+import uuid
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Response, Security
+
+from app.core.idempotency import once
+from app.core.installation import CHINA, now
+from app.identity import service as identity
+from app.identity.models import ConfirmedBy
+from app.identity.permissions import Permission
+from app.identity.residents import flags, flatmates, sheets
+from app.identity.residents.schemas import (
+    BindingObjectionAnswer,
+    FlagAnswer,
+    HandoverAnswer,
+    NewHandover,
+    NewSheet,
+    ObjectionDecision,
+    SheetAnswer,
+)
+from app.routers.access import Desk, IdempotencyKey, InHouse, Tx, community_desk
+from app.routers.files import PDF, attachment
+
+router = APIRouter(tags=["office:residents"], prefix="/communities/{community_id}")
+
+Issuer = Annotated[Desk, Security(community_desk, scopes=[Permission.CODE_ISSUE])]
+Confirmer = Annotated[Desk, Security(community_desk, scopes=[Permission.BINDING_CONFIRM])]
+
+
+@router.post("/binding-sheets", summary="打印一个单元的绑定单（只在此时可得）", response_class=Response, responses=PDF)
+async def print_sheet(
+    community_id: uuid.UUID, sent: NewSheet, desk: Issuer, in_house: InHouse, session: Tx
+) -> Response:
+    """Fresh codes for the flats of a stairwell that have no unused one, as slips to cut apart.
+
+    The codes stand in this answer alone. A repeated call finds nothing left to print, unless it asks to replace.
+    """
+    at = await now(session)
+    printed = await sheets.print_codes(
+        session,
+        in_house.sealer,
+        community_id,
+        sent.building,
+        sent.stairwell,
+        replace=sent.replace,
+        by=desk.member.id,
+        at=at,
+    )
+    community = desk.lineage.names[-1] if desk.lineage else ""
+    # Within the transaction: without a PDF no code has been issued, and none before it has ended.
+    pdf = await asyncio.to_thread(sheets.sheet_pdf, printed, community, in_house.settings.font_dir)
+    return attachment(pdf, f"绑定单-{sent.building}-{sent.stairwell}-{at.astimezone(CHINA):%Y%m%d}.pdf")
+
+
+@router.get("/binding-sheets", summary="绑定单打印和发放记录")
+async def listed(community_id: uuid.UUID, _: Issuer, session: Tx) -> list[SheetAnswer]:
+    """The fifty latest sheets: who printed which stairwell when, how many codes, and who handed them to whom."""
+    found = await sheets.listed(session, community_id)
+    names = await identity.names(
+        session, [who for one, handed in found for who in (one.printed_by, *(each.handed_by for each in handed))]
+    )
+    return [
+        SheetAnswer(
+            id=one.id,
+            building=one.building,
+            stairwell=one.stairwell,
+            codes=one.codes,
+            printed_by=names.get(one.printed_by, ""),
+            printed_at=one.printed_at,
+            handovers=[
+                HandoverAnswer(
+                    id=each.id, recipient=each.recipient, handed_by=names.get(each.handed_by, ""), at=each.at
+                )
+                for each in handed
+            ],
+        )
+        for one, handed in found
+    ]
+
+
+@router.post("/binding-sheets/{sheet_id}/handovers", summary="登记绑定单交给了谁", status_code=201)
+async def hand_over(
+    community_id: uuid.UUID,
+    sheet_id: uuid.UUID,
+    sent: NewHandover,
+    desk: Issuer,
+    session: Tx,
+    key: IdempotencyKey = None,
+) -> HandoverAnswer:
+    """Write down to whom a sheet or slips of it were handed; kept for good."""
+
+    async def make(at: datetime) -> dict[str, Any]:
+        made = await sheets.hand_over(session, community_id, sheet_id, sent.recipient, by=desk.member.id, at=at)
+        told = HandoverAnswer(id=made.id, recipient=made.recipient, handed_by=desk.member.name, at=made.at)
+        return told.model_dump(mode="json")
+
+    payload = [sheet_id.bytes, sent.recipient.encode()]
+    return HandoverAnswer.model_validate(await once(session, desk.member.id, "sheet:handover", key, payload, make))
+
+
+@router.get("/binding-flags", summary="可疑的绑定")
+async def flagged(community_id: uuid.UUID, _: Confirmer, session: Tx) -> list[FlagAnswer]:
+    """Bindings of the last thirty days that came too fast, and phones bound to many flats; a flag ends nothing."""
+    return [
+        FlagAnswer(
+            kind=one.kind,
+            number=one.number,
+            parts=list(one.parts),
+            binding_ids=list(one.binding_ids),
+            last_at=one.last_at,
+        )
+        for one in await flags.flagged(session, community_id, await now(session))
+    ]
+
+
+@router.get("/binding-objections", summary="待处理的绑定异议")
+async def objections(community_id: uuid.UUID, _: Confirmer, session: Tx) -> list[BindingObjectionAnswer]:
+    """The fifty that wait longest; until they are decided these bindings vote for nobody."""
+    return [
+        BindingObjectionAnswer(
+            id=one.objection.id,
+            binding_id=one.binding.id,
+            part=one.part,
+            who=one.who,
+            confirmed_how=ConfirmedBy(one.binding.confirmed_how) if one.binding.confirmed_how else None,
+            ground=one.objection.ground,
+            raised_at=one.objection.raised_at,
+        )
+        for one in await flatmates.objections(session, community_id)
+    ]
+
+
+@router.post("/binding-objections/{objection_id}/decide", summary="处理绑定异议", status_code=204)
+async def decide(
+    community_id: uuid.UUID, objection_id: uuid.UUID, sent: ObjectionDecision, desk: Confirmer, session: Tx
+) -> None:
+    """Upheld, the binding ends; dismissed, it votes again. Not by who confirmed the binding or gave out its code."""
+    await flatmates.decide(
+        session,
+        community_id,
+        objection_id,
+        upheld=sent.upheld,
+        decision=sent.decision,
+        by=desk.member.id,
+        at=await now(session),
+    )

@@ -1,0 +1,224 @@
+"""Notices: works notices by place, and the delivery ledger of a vote with calls and hand-overs."""
+
+import asyncio
+import uuid
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response, Security
+from pydantic import BaseModel
+
+from app.core.idempotency import once
+from app.core.installation import now
+from app.identity import service as identity
+from app.identity.permissions import Permission
+from app.notifications import ledger, works
+from app.notifications.kinds import NoticeKind, Reach
+from app.notifications.schemas import NewWorksNotice, WorksNoticeAnswer
+from app.register.schemas import as_scope
+from app.routers.access import Desk, IdempotencyKey, Tx, community_desk
+from app.routers.files import XLSX, attachment
+from app.voting import delivery, notifying, queries
+from app.voting.delivery_schemas import (
+    DeliveryPage,
+    DoorAnswer,
+    HeadDelivery,
+    NewCall,
+    NewHandOver,
+    NoticeGiven,
+    OwnerDelivery,
+    ProofAnswer,
+    WalkAnswer,
+    WayOut,
+)
+from app.voting.models import Vote
+from app.voting.walk_sheet import walk_xlsx
+
+router = APIRouter(tags=["office:notices"], prefix="/communities/{community_id}")
+
+Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.VOTE_READ])]
+Deliverer = Annotated[Desk, Security(community_desk, scopes=[Permission.PAPER_ISSUE])]
+Builder = Annotated[Desk, Security(community_desk, scopes=[Permission.PROJECT_WRITE])]
+
+PAGE = 50
+
+
+async def _once[Answer: BaseModel](
+    session: Tx,
+    desk: Desk,
+    operation: str,
+    key: str | None,
+    sent: BaseModel,
+    at: uuid.UUID,
+    make: Callable[[Any], Awaitable[Answer]],
+) -> dict[str, Any]:
+    async def made(instant: Any) -> dict[str, Any]:
+        return (await make(instant)).model_dump(mode="json")
+
+    payload = [at.bytes, sent.model_dump_json().encode()]
+    return await once(session, desk.member.id, f"notice:{operation}", key, payload, made)
+
+
+async def _shown(session: Tx, heads: Iterable[delivery.HeadReach]) -> list[HeadDelivery]:
+    listed = list(heads)
+    names = await identity.names(
+        session, [one.recorded_by for head in listed for owner in head.owners for one in owner.proofs]
+    )
+    return [
+        HeadDelivery(
+            voter=head.voter,
+            parts=list(head.parts),
+            building=head.building,
+            stairwell=head.stairwell,
+            reach=head.reach,
+            owners=[_owner(owner, names) for owner in head.owners],
+        )
+        for head in listed
+    ]
+
+
+def _owner(owner: delivery.OwnerReach, names: Mapping[uuid.UUID, str]) -> OwnerDelivery:
+    return OwnerDelivery(
+        owner=owner.named,
+        reach=owner.reach,
+        proofs=[
+            ProofAnswer(
+                way=one.way,
+                reached=one.reached,
+                told=one.told,
+                evidence_id=one.evidence_id,
+                recorded_by=names.get(one.recorded_by, "") if one.recorded_by else "",
+                at=one.at,
+            )
+            for one in owner.proofs
+        ],
+        ways=[
+            WayOut(
+                channel=one.channel,
+                state=one.state,
+                detail=one.detail,
+                errcode=one.errcode,
+                settled_at=one.settled_at,
+            )
+            for one in owner.ways
+        ],
+    )
+
+
+@router.post("/works-notices", summary="发出施工通知（停水、停电、噪声）", status_code=201)
+async def tell_works(
+    community_id: uuid.UUID, sent: NewWorksNotice, desk: Builder, session: Tx, key: IdempotencyKey = None
+) -> WorksNoticeAnswer:
+    """Tell everybody who owns or lives in a place what is going to happen there."""
+
+    async def make(at: Any) -> WorksNoticeAnswer:
+        planned = works.WorksNotice(sent.title, sent.told, sent.starts_at, sent.ends_at, sent.contact)
+        notice, parts = await works.tell(session, community_id, as_scope(sent.scope), planned, at)
+        return WorksNoticeAnswer(id=notice.id, title=notice.title, body=notice.body, parts=parts, at=notice.at)
+
+    return WorksNoticeAnswer.model_validate(await _once(session, desk, "works", key, sent, community_id, make))
+
+
+@router.get("/votes/{vote_id}/delivery", summary="送达台账（逐户）")
+async def delivered(
+    community_id: uuid.UUID,
+    vote_id: uuid.UUID,
+    _: Reader,
+    session: Tx,
+    kind: NoticeKind = NoticeKind.VOTE_NOTICE,
+    after: Annotated[str | None, Query(max_length=20, examples=["p050"])] = None,
+) -> DeliveryPage:
+    """For each head how its owners were told, by which way, when, and how it is proved."""
+    vote = await queries.find(session, community_id, vote_id)
+    heads = await delivery.heads(session, vote, kind)
+    start = next((index + 1 for index, head in enumerate(heads) if head.voter == after), 0)
+    page = heads[start : start + PAGE]
+    found = [head.reach for head in heads]
+    return DeliveryPage(
+        notices=[
+            NoticeGiven(id=one.id, kind=one.kind, title=one.title, at=one.at)
+            for one in await ledger.notices_of(session, notifying.SUBJECT, vote_id)
+            if one.kind in notifying.TO_ALL
+        ],
+        kind=kind,
+        heads=len(heads),
+        personally=found.count(Reach.PERSONALLY),
+        by_posting=found.count(Reach.BY_POSTING),
+        not_reached=found.count(Reach.NOT),
+        page=await _shown(session, page),
+        next=page[-1].voter if start + PAGE < len(heads) else None,
+    )
+
+
+@router.get("/votes/{vote_id}/delivery/not-reached", summary="未当面送达的户（按单元，上门清单）")
+async def not_reached(community_id: uuid.UUID, vote_id: uuid.UUID, _: Reader, session: Tx) -> list[WalkAnswer]:
+    """The doors to go to; a posting takes nobody off the list."""
+    vote = await queries.find(session, community_id, vote_id)
+    return [
+        WalkAnswer(
+            building=walk.building,
+            stairwell=walk.stairwell,
+            doors=[DoorAnswer(voter=door.voter, parts=list(door.parts), reach=door.reach) for door in walk.doors],
+        )
+        for walk in await delivery.walk_list(session, vote)
+    ]
+
+
+@router.get(
+    "/votes/{vote_id}/delivery/not-reached.xlsx", summary="上门清单（表格）", response_class=Response, responses=XLSX
+)
+async def not_reached_xlsx(community_id: uuid.UUID, vote_id: uuid.UUID, _: Reader, session: Tx) -> Response:
+    """The same to print, with room for who signed."""
+    vote = await queries.find(session, community_id, vote_id)
+    walks, at = await delivery.walk_list(session, vote), await now(session)
+    return attachment(await asyncio.to_thread(walk_xlsx, vote.title, walks, at), "上门清单.xlsx")
+
+
+async def _head(session: Tx, vote: Vote, voter: str, kind: NoticeKind) -> HeadDelivery:
+    found = [head for head in await delivery.heads(session, vote, kind) if head.voter == voter]
+    return (await _shown(session, found))[0]
+
+
+@router.post("/votes/{vote_id}/delivery/hand-overs", summary="记录书面送达", status_code=201)
+async def hand_over(
+    community_id: uuid.UUID,
+    vote_id: uuid.UUID,
+    sent: NewHandOver,
+    desk: Deliverer,
+    session: Tx,
+    key: IdempotencyKey = None,
+) -> HeadDelivery:
+    """A notice handed over in writing, before a photo; it counts for all owners of the head."""
+
+    async def make(at: Any) -> HeadDelivery:
+        vote = await queries.find(session, community_id, vote_id)
+        await delivery.hand_over(
+            session, vote, sent.voter, sent.kind, recipient=sent.recipient, photo=sent.photo, by=desk.member.id, at=at
+        )
+        return await _head(session, vote, sent.voter, sent.kind)
+
+    return HeadDelivery.model_validate(await _once(session, desk, "hand-over", key, sent, vote_id, make))
+
+
+@router.post("/votes/{vote_id}/delivery/calls", summary="记录电话通知", status_code=201)
+async def call(
+    community_id: uuid.UUID, vote_id: uuid.UUID, sent: NewCall, desk: Deliverer, session: Tx, key: IdempotencyKey = None
+) -> HeadDelivery:
+    """A call to one owner, whether it reached them or not."""
+
+    async def make(at: Any) -> HeadDelivery:
+        vote = await queries.find(session, community_id, vote_id)
+        await delivery.called(
+            session,
+            vote,
+            sent.voter,
+            sent.owner,
+            sent.kind,
+            reached=sent.reached,
+            told=sent.told,
+            by=desk.member.id,
+            at=at,
+        )
+        return await _head(session, vote, sent.voter, sent.kind)
+
+    return HeadDelivery.model_validate(await _once(session, desk, "call", key, sent, vote_id, make))

@@ -1,0 +1,37 @@
+"""Everything recorded for my flat, and my ballots."""
+
+import uuid
+from typing import Annotated
+
+from fastapi import APIRouter, Security
+
+from app.core.errors import Refused
+from app.identity import errors, residents
+from app.identity.residents.binding import of_resident
+from app.routers.access import RESIDENT, Phone, Tx, phone
+from app.routers.resident import recorded
+from app.routers.resident.recorded import FlatRecords, MyBallot
+
+router = APIRouter(tags=["resident"])
+
+Mine = Annotated[Phone, Security(phone, scopes=[RESIDENT])]
+
+
+@router.get("/flats/{binding_id}/records", summary="我的房屋的全部记录")
+async def records(binding_id: uuid.UUID, me: Mine, session: Tx) -> FlatRecords:
+    """Bindings, ballots, disputes, authorities, the register, objections, looks at my data: who, and on what evidence.
+
+    For a confirmed owner whose binding nobody objects to.
+    """
+    own = await of_resident(session, me.resident_id, binding_id)
+    owners = await residents.owners_of(session, [own])
+    if not owners:
+        raise Refused(errors.OWNERS_ONLY)
+    return await recorded.of_flat(session, own, me.resident_id, owners)
+
+
+@router.get("/ballots", summary="我的选票")
+async def ballots(me: Mine, session: Tx) -> list[MyBallot]:
+    """Every ballot and paper recorded for my heads, by whatever way it came in, in all votes."""
+    held = await residents.bindings(session, resident_id=me.resident_id)
+    return await recorded.my_ballots(session, held)

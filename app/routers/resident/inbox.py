@@ -1,0 +1,58 @@
+"""What was told to me, and my consent to be sent messages by WeChat."""
+
+import uuid
+from typing import Annotated
+
+from fastapi import APIRouter, Security
+
+from app.core.installation import now
+from app.identity import phones, residents
+from app.notifications import inbox, quota, templates
+from app.notifications.kinds import ASKED_AT, SubscribeMoment
+from app.notifications.schemas import InboxNotice, SubscribeAnswers, SubscribeTaken, TemplatesToAsk
+from app.routers.access import RESIDENT, InHouse, Phone, Tx, phone
+
+router = APIRouter(tags=["resident"])
+
+Mine = Annotated[Phone, Security(phone, scopes=[RESIDENT])]
+
+
+async def _owners(session: Tx, me: Phone) -> frozenset[uuid.UUID]:
+    return await residents.owners_of(session, await residents.bindings(session, resident_id=me.resident_id))
+
+
+@router.get("/inbox", summary="我的消息")
+async def listed(me: Mine, session: Tx) -> list[InboxNotice]:
+    """The fifty latest notices to me and to the owners my phone stands for, the newest first."""
+    owners = await _owners(session, me)
+    return [InboxNotice.of(one) for one in await inbox.listed(session, me.resident_id, owners)]
+
+
+@router.post("/inbox/{notice_id}/open", summary="打开一条消息")
+async def opened(notice_id: uuid.UUID, me: Mine, session: Tx) -> InboxNotice:
+    """Opening proves that the notice arrived; the first time counts, again changes nothing."""
+    owners = await _owners(session, me)
+    return InboxNotice.of(await inbox.open_notice(session, notice_id, me.resident_id, owners, await now(session)))
+
+
+@router.get("/subscribe", summary="这一次点击该请求哪些订阅消息")
+async def to_ask(moment: SubscribeMoment, me: Mine, in_house: InHouse, session: Tx) -> TemplatesToAsk:
+    """The template ids for wx.requestSubscribeMessage, without those of which enough messages are in store."""
+    configured = templates.of_settings(in_house.settings)
+    ids = [configured[use].id for use in ASKED_AT[moment] if use in configured]
+    openid = (await phones.openids(session, [me.resident_id])).get(me.resident_id)
+    if openid is None:
+        return TemplatesToAsk(template_ids=[])
+    return TemplatesToAsk(template_ids=await quota.running_short(session, openid, ids))
+
+
+@router.post("/subscribe", summary="上报订阅结果")
+async def answered(sent: SubscribeAnswers, me: Mine, in_house: InHouse, session: Tx) -> SubscribeTaken:
+    """What the user answered: a hint, until the platform's own event says so."""
+    known = {one.id for one in templates.of_settings(in_house.settings).values()}
+    accepted = [key for key, word in sent.answers.items() if word.startswith("accept") and key in known]
+    openid = (await phones.openids(session, [me.resident_id])).get(me.resident_id)
+    if openid is None:
+        return SubscribeTaken(hinted=0)
+    await quota.hint(session, openid, accepted, await now(session))
+    return SubscribeTaken(hinted=len(accepted))

@@ -1,0 +1,176 @@
+"""What is kept of me: the notice, consent to messages, a copy, and being forgotten (law R-71, R-72, R-75)."""
+
+import uuid
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Security
+from pydantic import BaseModel
+
+from app.core.errors import NOT_FOUND, Refused
+from app.core.installation import now
+from app.identity import errors
+from app.identity.models import Binding, ConfirmedBy, ConsentPurpose
+from app.identity.residents import bindings as in_force
+from app.identity.residents import inbox, logins, privacy
+from app.identity.residents.schemas import ConsentAnswer, DataKept, MessagePhone, PrivacyNotice
+from app.register import places
+from app.register.models import Community
+from app.routers.access import RESIDENT, InHouse, Phone, Tx, brief_phone, phone
+from app.routers.platform import Platform, asked_for, required
+from app.routers.resident.recorded import MyBallot, my_ballots
+
+router = APIRouter(tags=["resident"], prefix="/my-data")
+open_router = APIRouter(tags=["resident"])
+
+Mine = Annotated[Phone, Security(phone, scopes=[RESIDENT])]
+BrieflyMine = Annotated[Phone, Security(brief_phone, scopes=[RESIDENT])]
+_CONTACT = "可到社区居委会服务台或街道办事处当面提出，也可在本程序“我的信息”中办理。"
+
+
+class ExportedBinding(BaseModel):
+    """A binding I have or had."""
+
+    binding_id: uuid.UUID
+    community_id: uuid.UUID
+    part_id: uuid.UUID
+    made_at: datetime
+    owner_id: uuid.UUID | None
+    confirmed_how: ConfirmedBy | None
+    evidence: str | None
+    confirmed_at: datetime | None
+    ended_at: datetime | None
+    ended_reason: str | None
+
+
+class ExportedSession(BaseModel):
+    """A phone that is signed in as me."""
+
+    device: str
+    started_at: datetime
+    expires_at: datetime
+
+
+class ExportedAnnouncement(BaseModel):
+    """What I was told, and when I read it."""
+
+    text: str
+    at: datetime
+    read_at: datetime | None
+
+
+class Export(BaseModel):
+    """Everything kept of a resident, as data."""
+
+    resident_id: uuid.UUID
+    since_at: datetime
+    openid: str | None
+    unionid: str | None
+    message_phone: str
+    consents: list[ConsentAnswer]
+    sessions: list[ExportedSession]
+    bindings: list[ExportedBinding]
+    announcements: list[ExportedAnnouncement]
+    ballots: list[MyBallot]
+
+
+@open_router.get("/v1/public/privacy-notice", summary="个人信息处理规则")
+async def notice(community: Annotated[uuid.UUID, Query(description="小区编号")], session: Tx) -> PrivacyNotice:
+    """Who handles residents' data of an estate, what for, how long, and how to object: told before anything is taken."""
+    lineage = await places.lineage(session, Community, community)
+    if lineage is None:
+        raise Refused(NOT_FOUND)
+    district, street, committee, name = lineage.names
+    return PrivacyNotice(
+        edition=privacy.EDITION,
+        community=name,
+        handlers=[f"{district}{street}办事处", f"{committee}居民委员会"],
+        contact=_CONTACT,
+        kept=[
+            DataKept(data=data, purpose=purpose, needed=needed, kept=kept)
+            for data, purpose, needed, kept in privacy.KEPT
+        ],
+        rights=list(privacy.RIGHTS),
+    )
+
+
+@router.get("", summary="下载我的信息")
+async def export(me: Mine, in_house: InHouse, session: Tx) -> Export:
+    """A copy of everything kept of me, at once and as data."""
+    found = await logins.resident(session, me.resident_id)
+    held = await in_force(session, resident_id=me.resident_id)
+    return Export(
+        resident_id=found.id,
+        since_at=found.created_at,
+        openid=found.openid,
+        unionid=found.unionid,
+        message_phone=privacy.message_phone(in_house.sealer, found.message_phone_sealed),
+        consents=await _consents(session, me),
+        sessions=[
+            ExportedSession(device=one.device, started_at=one.started_at, expires_at=one.expires_at)
+            for one in await logins.phones(session, me.resident_id, await now(session))
+        ],
+        bindings=[_binding(one) for one in await privacy.bindings_ever(session, me.resident_id)],
+        announcements=[
+            ExportedAnnouncement(text=one.text, at=one.at, read_at=one.read_at)
+            for one in await inbox.of_resident(session, me.resident_id)
+        ],
+        ballots=await my_ballots(session, held),
+    )
+
+
+@router.post("/message-phone", summary="留下接收通知的手机号", status_code=204)
+async def keep_phone(sent: MessagePhone, me: BrieflyMine, in_house: InHouse, wechat: Platform) -> None:
+    """Agree to be sent messages at the number behind the phone button; optional, and nothing else depends on it."""
+    asked = required(wechat)
+    async with in_house.database.read() as session:
+        openid = (await logins.resident(session, me.resident_id)).openid
+    with asked_for(Refused(errors.PHONE_CODE_USED)):
+        number = await asked.get_phone_number(sent.phone_code, openid or "")
+    async with in_house.database.write() as session:
+        await privacy.keep_message_phone(session, in_house.sealer, me.resident_id, number.number, await now(session))
+
+
+@router.post("/message-phone/withdraw", summary="撤回接收通知的同意", status_code=204)
+async def withdraw(me: Mine, session: Tx) -> None:
+    """Withdraw the consent; the number is deleted at once, and nothing else changes."""
+    await privacy.withdraw_message_phone(session, me.resident_id, await now(session))
+
+
+@router.get("/consents", summary="我同意过什么")
+async def consents(me: Mine, session: Tx) -> list[ConsentAnswer]:
+    """Every consent I gave, withdrawn ones too."""
+    return await _consents(session, me)
+
+
+@router.post("/forget", summary="注销", status_code=204)
+async def forget(me: Mine, session: Tx) -> None:
+    """End my bindings and sign-ins, delete what statute does not keep; the rest stays under a number that is nobody's."""
+    await privacy.forget(session, me.resident_id, await now(session))
+
+
+async def _consents(session: Tx, me: Phone) -> list[ConsentAnswer]:
+    return [
+        ConsentAnswer(
+            purpose=ConsentPurpose(one.purpose),
+            notice_edition=one.notice_edition,
+            given_at=one.given_at,
+            withdrawn_at=one.withdrawn_at,
+        )
+        for one in await privacy.consents(session, me.resident_id)
+    ]
+
+
+def _binding(one: Binding) -> ExportedBinding:
+    return ExportedBinding(
+        binding_id=one.id,
+        community_id=one.community_id,
+        part_id=one.part_id,
+        made_at=one.made_at,
+        owner_id=one.owner_id,
+        confirmed_how=ConfirmedBy(one.confirmed_how) if one.confirmed_how else None,
+        evidence=one.evidence,
+        confirmed_at=one.confirmed_at,
+        ended_at=one.ended_at,
+        ended_reason=one.ended_reason,
+    )

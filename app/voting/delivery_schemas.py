@@ -1,0 +1,111 @@
+"""What goes over the wire about the delivery of a vote's notices."""
+
+import uuid
+from datetime import datetime
+
+from pydantic import BaseModel, Field
+
+from app.notifications.kinds import DeliveryState, NoticeChannel, NoticeKind, ProofWay, Reach
+from app.register.schemas import Input
+from app.voting.authorities.schemas import OwnerOnRoll
+from app.voting.schemas import Voter
+
+
+class NewHandOver(Input):
+    """A notice handed over in writing at the door or the desk, before a photo."""
+
+    voter: Voter
+    recipient: str = Field(min_length=1, max_length=60, description="由谁签收", examples=["王芳"])
+    photo: uuid.UUID = Field(description="签收照片的证据编号")
+    kind: NoticeKind = NoticeKind.VOTE_NOTICE
+
+
+class NewCall(Input):
+    """A call to one owner, and whether it reached them."""
+
+    voter: Voter
+    owner: OwnerOnRoll = Field(description="名册上的业主代号")
+    reached: bool = Field(examples=[True])
+    told: str = Field(
+        "", max_length=200, description="谁接的、说了什么，或没有接通的情况", examples=["本人接听，已知悉"]
+    )
+    kind: NoticeKind = NoticeKind.VOTE_NOTICE
+
+
+class ProofAnswer(BaseModel):
+    """How it is known that an owner was reached, or was not."""
+
+    way: ProofWay
+    reached: bool
+    told: str
+    evidence_id: uuid.UUID | None
+    recorded_by: str
+    at: datetime
+
+
+class WayOut(BaseModel):
+    """A way by which the notice went out by itself, and where it stands."""
+
+    channel: NoticeChannel
+    state: DeliveryState
+    detail: str
+    errcode: str
+    settled_at: datetime | None
+
+
+class OwnerDelivery(BaseModel):
+    """An owner by the name on the roll."""
+
+    owner: str = Field(examples=["o0001"])
+    reach: Reach
+    proofs: list[ProofAnswer]
+    ways: list[WayOut]
+
+
+class HeadDelivery(BaseModel):
+    """A head of the roll: reached when all its owners are."""
+
+    voter: str = Field(examples=["p001"])
+    parts: list[str]
+    building: str
+    stairwell: str
+    reach: Reach
+    owners: list[OwnerDelivery]
+
+
+class NoticeGiven(BaseModel):
+    """A notice that the vote gave."""
+
+    id: uuid.UUID
+    kind: NoticeKind
+    title: str
+    at: datetime
+
+
+class DeliveryPage(BaseModel):
+    """The ledger of one kind of notice: how many heads stand how, and a page of them; `next` is the head to go on behind."""
+
+    notices: list[NoticeGiven]
+    kind: NoticeKind
+    heads: int
+    personally: int
+    by_posting: int
+    not_reached: int
+    page: list[HeadDelivery]
+    next: str | None
+
+
+class DoorAnswer(BaseModel):
+    """A head that nobody has reached in person."""
+
+    voter: str
+    parts: list[str]
+    reach: Reach
+
+
+class WalkAnswer(BaseModel):
+    """The doors of one stairwell."""
+
+    building: str
+    stairwell: str
+    doors: list[DoorAnswer]

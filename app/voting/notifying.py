@@ -1,0 +1,103 @@
+"""Whom a vote tells of what: the owners of its roll, in the transaction of what it tells of."""
+
+import uuid
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.installation import CHINA
+from app.notifications.kinds import NoticeKind
+from app.notifications.outbox import notify
+from app.posting.texts import TextKey
+from app.register.places import community_name
+from app.register.roll_owners import owner_ids
+from app.voting.lifecycle import Mode
+from app.voting.models import Vote
+
+SUBJECT = "vote"
+
+_TOLD_BY = {
+    TextKey.VOTE_GIVE_NOTICE: NoticeKind.VOTE_NOTICE,
+    TextKey.VOTE_OPEN: NoticeKind.VOTE_OPENED,
+    TextKey.VOTE_EXTEND: NoticeKind.VOTE_EXTENDED,
+    TextKey.VOTE_COUNT: NoticeKind.VOTE_COUNTED,
+    TextKey.VOTE_ENTER_OFFICIAL: NoticeKind.VOTE_COUNTED,
+}
+
+
+TO_ALL = frozenset({*_TOLD_BY.values(), NoticeKind.VOTE_CLOSING_SOON})
+"""The kinds that go to the roll, and so have a ledger of heads."""
+
+WAYS = {
+    Mode.BINDING: "手机小程序，或纸质表决票（可向召集人索取）",
+    Mode.PAPER: "纸质表决票",
+    Mode.AUXILIARY: "主管部门的表决系统，结果以该系统为准",
+}
+
+
+def window_facts(vote: Vote) -> dict[str, str]:
+    """Until when and in which way a vote is taken part in, in words."""
+    return {"closes_at": _words(vote.closes_at) if vote.closes_at else "", "ways": WAYS[Mode(vote.mode)]}
+
+
+def _words(at: datetime) -> str:
+    return f"{at.astimezone(CHINA):%Y年%m月%d日 %H:%M}"
+
+
+async def tell(
+    session: AsyncSession,
+    vote: Vote,
+    kind: NoticeKind,
+    at: datetime,
+    *,
+    facts: Mapping[str, str],
+    voters: Iterable[str] | None = None,
+    occasion: str = "",
+) -> None:
+    """Tell the owners of every head of the roll, or of these heads; `facts` add to the vote's title and contact."""
+    if vote.roll_id is None:
+        return
+    heads = await owner_ids(session, vote.roll_id, voters)
+    told = {
+        "community": await community_name(session, vote.community_id),
+        "title": vote.title,
+        "contact": vote.contact,
+        "at": _words(at),
+    }
+    await notify(
+        session,
+        vote.community_id,
+        SUBJECT,
+        vote.id,
+        kind,
+        facts=told | dict(facts),
+        at=at,
+        owner_ids={owner_id for owners in heads.values() for owner_id in owners},
+        occasion=occasion,
+    )
+
+
+async def tell_of_event(
+    session: AsyncSession, vote: Vote, what: TextKey, at: datetime, facts: Mapping[str, str]
+) -> None:
+    """Tell all owners of a public event that concerns them; most events tell nobody."""
+    kind = _TOLD_BY.get(what)
+    if kind is not None:
+        # A notice that is given anew is another one; so is what follows it.
+        await tell(session, vote, kind, at, facts=facts, occasion=str(vote.notice_posting_id or ""))
+
+
+async def recorded(
+    session: AsyncSession, vote: Vote, voter: str, way: str, at: datetime, *, record_id: uuid.UUID | str
+) -> None:
+    """Tell a head's owners at once that somebody else brought in a ballot for them: the first defence against 被签名."""
+    await tell(
+        session,
+        vote,
+        NoticeKind.RECORDED_IN_YOUR_NAME,
+        at,
+        facts={"way": way},
+        voters=[voter],
+        occasion=str(record_id),
+    )

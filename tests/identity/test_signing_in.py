@@ -1,0 +1,66 @@
+"""A burst of sign-ins holds no connection while passwords are verified, and old sign-ins are forgotten after a year."""
+
+import asyncio
+from datetime import timedelta
+
+import asyncpg
+import pytest
+from sqlalchemy import text
+
+from app.core.db import Database
+from app.core.sealing import Sealer
+from app.identity import passwords, service, signing_in
+from tests.identity.test_service import AT, LIFETIME, PASSWORD
+
+
+async def test_verifying_holds_no_connection(
+    database_url: str, sealer: Sealer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = Database(database_url, pool_size=1)
+    async with database.write() as session:
+        await service.add_staff(session, "juwei", "刘干事", PASSWORD, AT)
+    verifying, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slow(_stored: str, _password: str) -> bool:
+        verifying.set()
+        await go_on.wait()
+        return True
+
+    monkeypatch.setattr(passwords, "verified", slow)
+    burst = [asyncio.create_task(signing_in.sign_in(database, sealer, "juwei", PASSWORD, LIFETIME)) for _ in range(20)]
+    await verifying.wait()
+    async with asyncio.timeout(20), database.read() as session:
+        # The one connection there is serves others while twenty passwords are verified.
+        assert await session.scalar(text("SELECT 1")) == 1
+    go_on.set()
+    assert all(came.token for came in await asyncio.gather(*burst))
+    await database.close()
+
+
+async def test_a_password_changed_while_it_was_verified_lets_nobody_in(
+    database: Database, sealer: Sealer, owner: asyncpg.Connection
+) -> None:
+    async with database.write() as session:
+        await service.add_staff(session, "juwei", "刘干事", PASSWORD, AT)
+        who = await signing_in.known(session, "juwei", AT)
+    await owner.execute("UPDATE staff SET password_hash = 'another'")
+    async with database.write() as session:
+        came = await signing_in.admit(
+            session, sealer, who, right=True, code="", lifetime=LIFETIME, place=signing_in.Place(), at=AT
+        )
+    assert came.token is None
+
+
+async def test_sign_ins_are_forgotten_a_year_after_their_end(
+    database: Database, sealer: Sealer, owner: asyncpg.Connection
+) -> None:
+    async with database.write() as session:
+        await service.add_staff(session, "juwei", "刘干事", PASSWORD, AT)
+    assert (await signing_in.sign_in(database, sealer, "juwei", PASSWORD, LIFETIME)).token
+    expires_at = await owner.fetchval("SELECT expires_at FROM staff_session")
+    kept = {}
+    for after in (signing_in.KEPT - timedelta(seconds=1), signing_in.KEPT):
+        async with database.write() as session:
+            await signing_in.forget_old(session, expires_at + after)
+        kept[after] = await owner.fetchval("SELECT count(*) FROM staff_session")
+    assert list(kept.values()) == [1, 0]

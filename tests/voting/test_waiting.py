@@ -1,0 +1,116 @@
+"""What of a vote waits for whom: for those in whose hand it lies, and not for who did the first half."""
+
+import uuid
+
+from app.identity.permissions import Role
+from app.posting import waiting as of_postings
+from app.voting import waiting
+from app.voting.kinds import Finding
+from app.voting.lifecycle import Act
+from tests.voting.authorities.conftest import desk
+from tests.voting.authorities.proxy_desk import ProxyDesk
+from tests.voting.disputes.hands import COMMITTEE_WOMAN, DISTRICT_MAN, STREET_MAN, dispute, find, recorded, settle
+from tests.voting.live.ballot_box import CONVENOR, COUNTERS, STREET, BallotBox
+from tests.voting.live.conftest import box
+
+__all__ = ["box", "desk"]
+
+
+async def test_a_proposal_waits_for_the_approvers_hand_alone(box: BallotBox) -> None:
+    await box.noticed()
+    acted = await box.act(Act.OPEN)
+    assert acted.proposal is not None
+    here = box.desk.id
+    seen = {}
+    async with box.database.read() as session:
+        for role in Role:
+            found = await waiting.proposals(session, {here: frozenset({role})}, uuid.uuid4())
+            seen[role] = [one.subject for one in found]
+        own = await waiting.proposals(session, {here: frozenset({Role.STREET_OFFICE})}, CONVENOR.id)
+        elsewhere = await waiting.proposals(session, {uuid.uuid4(): frozenset({Role.STREET_OFFICE})}, STREET.id)
+    assert {role for role, found in seen.items() if found} == {Role.STREET_OFFICE, Role.NEIGHBOURHOOD_COMMITTEE}
+    assert seen[Role.STREET_OFFICE] == [(box.vote_id, acted.proposal.id)]
+    assert (own, elsewhere) == ([], [])
+    await box.decide(acted)
+    async with box.database.read() as session:
+        assert await waiting.proposals(session, {here: frozenset({Role.STREET_OFFICE})}, STREET.id) == []
+
+
+async def test_a_dispute_waits_until_two_units_agree(box: BallotBox) -> None:
+    await box.opened()
+    await box.keyed_paper("p001")
+    (entered,) = await recorded(box, "p001")
+    raised = await dispute(box, entered.id)
+
+    async def waits_for(who: uuid.UUID) -> list[tuple[uuid.UUID, ...]]:
+        async with box.database.read() as session:
+            return [one.subject for one in await waiting.disputes(session, [box.desk.id], who)]
+
+    assert await waits_for(STREET_MAN) == [(box.vote_id, raised.id)]
+    await find(box, raised.id, COMMITTEE_WOMAN)
+    assert await waits_for(COMMITTEE_WOMAN) == []
+    assert await waits_for(STREET_MAN)
+    await find(box, raised.id, DISTRICT_MAN)
+    # Two that agree without the street settle nothing.
+    assert await waits_for(STREET_MAN)
+    await find(box, raised.id, STREET_MAN)
+    assert await waits_for(uuid.uuid4()) == []
+
+
+async def test_a_settled_dispute_waits_for_nobody(box: BallotBox) -> None:
+    await box.opened()
+    await box.keyed_paper("p002")
+    (entered,) = await recorded(box, "p002")
+    await settle(box, (await dispute(box, entered.id, "p002")).id, Finding.GENUINE)
+    async with box.database.read() as session:
+        assert await waiting.disputes(session, [box.desk.id], uuid.uuid4()) == []
+
+
+async def test_papers_wait_for_each_keyer_until_they_are_settled(box: BallotBox) -> None:
+    await box.opened()
+    first, _ = await box.paper("p001"), await box.paper("p002")
+
+    async def waits_for(keyer: int) -> list[int]:
+        async with box.database.read() as session:
+            found = await waiting.papers(session, [box.desk.id], COUNTERS[keyer])
+            assert await waiting.scans(session, [box.desk.id]) == []
+            return [one.count for one in found]
+
+    assert await waits_for(0) == [2]
+    await box.key(first, "agree", "agree", 0)
+    assert (await waits_for(0), await waits_for(1)) == ([1], [2])
+    await box.key(first, "agree", "agree", 1)
+    assert await waits_for(2) == [1]
+
+
+async def test_a_result_waits_for_the_convenor_by_its_day(box: BallotBox) -> None:
+    await box.opened()
+    await box.cast("p001")
+    vote = await box.counted()
+    async with box.database.read() as session:
+        mine = await waiting.results(session, {box.desk.id: frozenset({Role.OWNERS_COMMITTEE})})
+        others = await waiting.results(session, {box.desk.id: frozenset({Role.STREET_OFFICE})})
+    assert [(one.subject, one.since) for one in mine] == [((vote.id,), vote.counted_at)]
+    assert mine[0].due_at is not None
+    assert others == []
+
+
+async def test_an_authority_waits_for_another_person_while_it_can_be_confirmed(desk: ProxyDesk) -> None:
+    await desk.noticed()
+    authority = await desk.record("p003")
+
+    async def waits_for(who: uuid.UUID) -> list[tuple[uuid.UUID, ...]]:
+        async with desk.database.read() as session:
+            at = await desk.now()
+            return [one.subject for one in await waiting.authorities(session, [desk.desk.id], who, at)]
+
+    assert await waits_for(desk.recorder) == []
+    assert await waits_for(desk.confirmer) == [(desk.vote_id, authority.id)]
+    await desk.confirm(authority)
+    assert await waits_for(desk.confirmer) == []
+
+
+async def test_nothing_waits_of_an_empty_estate(box: BallotBox) -> None:
+    async with box.database.read() as session:
+        assert await of_postings.objections(session, [box.desk.id]) == []
+        assert await waiting.scans(session, [box.desk.id]) == []
