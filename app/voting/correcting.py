@@ -6,12 +6,11 @@ Source: law R-36 (corrections are appended, with reason, approver, before and af
 
 import secrets
 import uuid
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import FieldFault, Refused
@@ -20,8 +19,8 @@ from app.register import rolls
 from app.register.scopes import read_scope
 from app.voting import errors, leaves
 from app.voting.casting import next_seq
-from app.voting.kinds import PaperFate
-from app.voting.models import IssuedPaper, PaperEvent, RollCorrection, Vote
+from app.voting.models import RollCorrection, Vote
+from app.voting.papers import issuing
 
 NEW_HEAD = "new"
 _DRAWN_ANEW = "名册更正，表决权人编号或房屋有变"
@@ -39,7 +38,7 @@ async def redraw(session: AsyncSession, vote: Vote, *, by: uuid.UUID, at: dateti
     which roll they were. Raises Refused where nothing of the roll has changed.
     """
     before = await rolls.find(session, vote.community_id, _roll_id(vote))
-    held = await _held(session, before.id)
+    held = await issuing.parts_of_heads(session, vote)
     drawn = await rolls.freeze(
         session,
         vote.community_id,
@@ -51,8 +50,10 @@ async def redraw(session: AsyncSession, vote: Vote, *, by: uuid.UUID, at: dateti
     if drawn.sha256 == before.sha256:
         raise Refused(errors.ROLL_UNCHANGED)
     vote.roll_id = drawn.id
-    holds = await _held(session, drawn.id)
-    await _spend_papers(session, vote, held, holds, by, at)
+    holds = await issuing.parts_of_heads(session, vote)
+    live = await issuing.live_papers(session, vote.id)
+    strangers = [paper for voter, paper in live.items() if held.get(voter) != holds.get(voter)]
+    await issuing.spend(session, strangers, _DRAWN_ANEW, by=by, at=at)
     return totals(before.parts, before.area_c, before.heads), totals(drawn.parts, drawn.area_c, drawn.heads)
 
 
@@ -60,45 +61,6 @@ def _roll_id(vote: Vote) -> uuid.UUID:
     if vote.roll_id is None:
         raise RuntimeError("a vote whose roll can be corrected has one")
     return vote.roll_id
-
-
-async def _held(session: AsyncSession, roll_id: uuid.UUID) -> dict[str, frozenset[str]]:
-    """The parts of each head by its name on a roll."""
-    held: dict[str, set[str]] = defaultdict(set)
-    for entry in await rolls.voting_entries(session, roll_id):
-        held[entry.voter].add(entry.part)
-    return {voter: frozenset(parts) for voter, parts in held.items()}
-
-
-async def _spend_papers(
-    session: AsyncSession,
-    vote: Vote,
-    held: Mapping[str, frozenset[str]],
-    holds: Mapping[str, frozenset[str]],
-    by: uuid.UUID,
-    at: datetime,
-) -> None:
-    spent = (
-        exists()
-        .where(PaperEvent.vote_id == IssuedPaper.vote_id, PaperEvent.serial == IssuedPaper.serial)
-        .where(PaperEvent.fate.in_([PaperFate.REPLACED.value, PaperFate.UNUSED.value]))
-    )
-    live = await session.scalars(select(IssuedPaper).where(IssuedPaper.vote_id == vote.id, ~spent))
-    session.add_all(
-        PaperEvent(
-            vote_id=vote.id,
-            serial=paper.serial,
-            fate=PaperFate.REPLACED.value,
-            way=None,
-            recipient="",
-            reason=_DRAWN_ANEW,
-            recorded_by=by,
-            at=at,
-        )
-        for paper in live.all()
-        if held.get(paper.voter) != holds.get(paper.voter)
-    )
-    await session.flush()
 
 
 @dataclass(frozen=True, slots=True)

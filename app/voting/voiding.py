@@ -17,7 +17,7 @@ from app.voting.findings import found_of
 from app.voting.keyed import entries_of, governing
 from app.voting.kinds import Finding
 from app.voting.models import Ballot, LaterBallot, Paper, Standing, Void, Vote
-from app.voting.received import papers_out, received
+from app.voting.received import received
 
 
 async def take_out(
@@ -96,8 +96,3 @@ async def _gave_way(session: AsyncSession, vote: Vote, voter: str) -> list[Ballo
 async def _unkeyed(session: AsyncSession, vote: Vote, voter: str) -> list[Paper]:
     papers = await session.scalars(select(Paper).where(Paper.vote_id == vote.id, Paper.voter == voter))
     return [one for one in papers if governing(await entries_of(session, one.id)) is None]
-
-
-async def paper_is_out(session: AsyncSession, vote: Vote, paper_id: uuid.UUID) -> bool:
-    """Whether a paper is out of the count: disputed, and not found genuine."""
-    return paper_id in await papers_out(session, vote)

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, Refused
 from app.identity import errors
-from app.identity.models import AnnouncementKind, Binding, BindingObjection, ConfirmedBy, HouseholdCode
+from app.identity.models import AnnouncementKind, Binding, BindingObjection, HouseholdCode
 from app.identity.residents import inbox
 from app.identity.residents.binding import end_binding, objected, of_flat, of_resident, place_of, tell_flat
 from app.register import queries
@@ -177,8 +177,3 @@ async def decide(
         text,
         at,
     )
-
-
-def label_of(binding: Binding) -> str:
-    """On what a binding was confirmed, in words; empty where it is not."""
-    return ConfirmedBy(binding.confirmed_how).label if binding.confirmed_how else ""

@@ -135,9 +135,16 @@ async def _bring_back(session: AsyncSession, vote: Vote, dispute: Dispute, at: d
     entry = governing(await entries_of(session, paper.id)) if paper is not None else None
     if entry is not None and entry.validity == Validity.IDENTITY_INVALID:
         return
-    if not _held_its_place(paper, ballot, await _standing(session, vote, dispute.voter)):
+    row = await session.get(Standing, (vote.id, dispute.voter))
+    standing = await _of(session, row) if row is not None else None
+    if not _held_its_place(paper, ballot, standing):
         return
-    await _clear(session, vote, dispute.voter, at)
+    if isinstance(standing, Ballot):
+        await take_out(session, vote, standing, GIVES_WAY, at, dispute_id=None)
+    elif row is not None:
+        # A paper not keyed yet only loses the place, and is a later one when keyed.
+        await session.delete(row)
+        await session.flush()
     if paper is not None and entry is None:
         session.add(Standing(vote_id=vote.id, voter=dispute.voter, paper_id=paper.id))
         await session.flush()
@@ -153,27 +160,11 @@ def _held_its_place(paper: Paper | None, ballot: Ballot | None, standing: Ballot
     return received is not None and (standing is None or received.ts <= standing.ts)
 
 
-async def _standing(session: AsyncSession, vote: Vote, voter: str) -> Ballot | Paper | None:
-    row = await session.get(Standing, (vote.id, voter))
-    if row is None:
-        return None
+async def _of(session: AsyncSession, row: Standing) -> Ballot | Paper | None:
+    """What stands there: a ballot, or a paper that is not keyed yet."""
     if row.ballot_id is not None:
         return await session.get(Ballot, row.ballot_id)
     return await session.get(Paper, row.paper_id)
-
-
-async def _clear(session: AsyncSession, vote: Vote, voter: str, at: datetime) -> None:
-    """Take out what stands for the head; a paper not keyed yet only loses the place, and is a later one when keyed."""
-    row = await session.get(Standing, (vote.id, voter))
-    if row is None:
-        return
-    if row.ballot_id is not None:
-        ballot = await session.get(Ballot, row.ballot_id)
-        if ballot is not None:
-            await take_out(session, vote, ballot, GIVES_WAY, at, dispute_id=None)
-        return
-    await session.delete(row)
-    await session.flush()
 
 
 async def agents(session: AsyncSession, dispute: Dispute) -> frozenset[uuid.UUID]:

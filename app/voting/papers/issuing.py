@@ -7,7 +7,7 @@ given another. Source: law section 4.1 (a record of delivery for every owner, wi
 
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -70,6 +70,14 @@ async def replace(session: AsyncSession, vote_id: uuid.UUID, serial: str, reason
     session.add_all([fresh, _event(old, PaperFate.REPLACED, by, at, reason=reason)])
     await session.flush()
     return fresh
+
+
+async def spend(
+    session: AsyncSession, papers: Iterable[IssuedPaper], reason: str, *, by: uuid.UUID, at: datetime
+) -> None:
+    """Papers that are worth nothing from now on and are followed by none yet; the vote's row is held."""
+    session.add_all(_event(paper, PaperFate.REPLACED, by, at, reason=reason) for paper in papers)
+    await session.flush()
 
 
 async def record(
