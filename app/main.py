@@ -11,6 +11,7 @@ from app.core.db import Database
 from app.core.installation import take_key
 from app.core.sealing import Sealer
 from app.core.settings import Settings
+from app.core.signer import Signer
 from app.media.service import Media
 from app.routers import errors, office, openapi, public, resident
 from app.routers.access import House
@@ -27,7 +28,7 @@ class Application(FastAPI):
         return openapi.described(super().openapi())
 
 
-def create_app(settings: Settings, database: Database, sealer: Sealer) -> Application:
+def create_app(settings: Settings, database: Database, sealer: Sealer, signer: Signer) -> Application:
     """The application on an open database; raises UnguardedRoute where a route has no policy."""
 
     media = Media.at(settings.data / "media")
@@ -54,7 +55,7 @@ def create_app(settings: Settings, database: Database, sealer: Sealer) -> Applic
         separate_input_output_schemas=False,
         max_body_size=LIMIT_MB * 1024 * 1024,
     )
-    app.state.house = House(settings, database, sealer, media)
+    app.state.house = House(settings, database, sealer, signer, media)
     app.include_router(public.router)
     app.include_router(sign_in_router)
     app.include_router(office.router)

@@ -35,6 +35,7 @@ EVIDENCE = frozenset(
         "ballot",
         "binding_sheet",
         "box_opening",
+        "bundle_export",
         "check_in",
         "count_sheet",
         "counted_result",
@@ -70,6 +71,7 @@ EVIDENCE = frozenset(
         "text_version",
         "venue_session",
         "void",
+        "vote_checkpoint",
         "vote_leaf",
     }
 )

@@ -13,24 +13,27 @@ from app.core.db import Database
 from app.core.errors import Refused
 from app.core.installation import CHINA, now
 from app.core.logs import log, without_message
+from app.core.signer import LogForked, Signer
 from app.identity import signing_in
 from app.identity.residents import logins, tries
 from app.notifications import pushes
 from app.notifications.sending import Sender
 from app.voting import acting, announcing, delivery, queries
 from app.voting.casting import locked
+from app.voting.log import checkpoints
 from app.voting.results import publication
 
 EVERY_SECONDS = 5
 
 
-async def work(database: Database) -> None:
+async def work(database: Database, signer: Signer) -> None:
     """Do what is due, again and again, until cancelled; a failure is logged and tried again at the next round."""
     looked_ahead_on: date | None = None
     while True:
         try:
             await tell_ended(database)
             await count_ended(database)
+            await keep_checkpoints(database, signer)
             await tell_owed(database)
             await forget_ended(database)
             looked_ahead_on = await _look_ahead(database, looked_ahead_on)
@@ -90,6 +93,18 @@ async def count_ended(database: Database) -> list[uuid.UUID]:
         log("worker").info("counted", vote_id=str(vote_id))
         counted.append(vote_id)
     return counted
+
+
+async def keep_checkpoints(database: Database, signer: Signer) -> list[str]:
+    """Sign and keep the checkpoints of votes at their turning points; answers those votes' names.
+
+    A log that no longer begins with what was signed is said, and holds nothing else up.
+    """
+    try:
+        return [one.eid for one in await checkpoints.keep(database, signer)]
+    except LogForked as fork:
+        log("worker").error("log_forked", why=str(fork))
+        return []
 
 
 async def tell_owed(database: Database) -> list[uuid.UUID]:

@@ -22,6 +22,7 @@ from app.core.db import Database
 from app.core.installation import now
 from app.core.sealing import Sealer
 from app.core.settings import Settings
+from app.core.signer import Signer
 from app.identity import service as identity
 from app.identity.permissions import Role
 from app.main import create_app, surrounded
@@ -147,7 +148,9 @@ async def house(folder: Path) -> AsyncIterator[Import]:
     server.create_database()
     await migrating.upgrade(server.url())
     database = Database(server.url())
-    application = create_app(Settings(data=folder), database, Sealer(bytes(range(32))))
+    application = create_app(
+        Settings(data=folder), database, Sealer(bytes(range(32))), Signer(bytes(32), "yigai.bench", folder)
+    )
     transport = httpx.ASGITransport(app=surrounded(application))
     async with httpx.AsyncClient(transport=transport, base_url="http://bench") as client:
         measured = Import(database, client)

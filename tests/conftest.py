@@ -25,6 +25,7 @@ from app.core.db import Database
 from app.core.installation import Marker, mark, now
 from app.core.sealing import Sealer
 from app.core.settings import Settings
+from app.core.signer import Signer
 from app.identity import passwords
 from app.identity import service as identity
 from app.identity.permissions import Role, ScopeKind
@@ -161,6 +162,12 @@ def sealer() -> Sealer:
 
 
 @pytest.fixture
+def signer(tmp_path: Path) -> Signer:
+    """A fixed key, and journals of this test's own."""
+    return Signer(b"\x01" * 32, "vote.example.cn", tmp_path / "journals")
+
+
+@pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Settings of a test, away from the environment's."""
     return Settings(data=tmp_path / "data", database_url=None, field_key=None)
@@ -170,17 +177,22 @@ def settings(tmp_path: Path) -> Settings:
 def described(tmp_path_factory: pytest.TempPathFactory) -> Application:
     """The application on no database, built once: to describe every route takes a third of a second."""
     settings = Settings(data=tmp_path_factory.mktemp("described"), database_url=None, field_key=None)
-    return create_app(settings, Database("postgresql+asyncpg://localhost/none"), Sealer(bytes(32)))
+    return create_app(
+        settings,
+        Database("postgresql+asyncpg://localhost/none"),
+        Sealer(bytes(32)),
+        Signer(bytes(32), "yigai.test", Path("none")),
+    )
 
 
 @pytest.fixture
 def application(
-    described: Application, settings: Settings, database: Database, sealer: Sealer
+    described: Application, settings: Settings, database: Database, sealer: Sealer, signer: Signer
 ) -> Iterator[Application]:
     """The application on this test's database; a route that the test adds goes with it."""
     routes = described.router.routes[:]
     media = Media.at(settings.data / "media")
-    described.state.house = House(settings, database, sealer, media)
+    described.state.house = House(settings, database, sealer, signer, media)
     yield described
     media.close()
     described.router.routes[:] = routes

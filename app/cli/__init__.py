@@ -4,6 +4,7 @@ import sys
 
 import typer
 
+from app.cli import bundle as bundle_verbs
 from app.cli import calendar as calendar_verb
 from app.cli import count as count_verb
 from app.cli import demo as demo_verb
@@ -25,6 +26,8 @@ app.command("demo")(demo_verb.demo)
 app.command("sample")(sample.sample)
 app.command("import")(import_sheet.import_sheet)
 app.command("count")(count_verb.count)
+app.command("bundle")(bundle_verbs.bundle)
+app.command("verify")(bundle_verbs.check)
 app.command("openapi")(openapi.openapi)
 app.command("doctor")(doctor_verb.doctor)
 app.command("wechat-standin")(standin_verb.wechat_standin)

@@ -6,14 +6,16 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 from sqlalchemy.exc import DBAPIError
 
 from app.core import embedded, migrating
 from app.core.db import Database
 from app.core.installation import Marker, WrongInstallation, describe, mark
-from app.core.sealing import Sealer, SealError, load_sealer
+from app.core.kept_keys import KeyFault
+from app.core.sealing import Sealer, load_sealer
 from app.core.settings import Settings
+from app.core.signer import Signer, forget_journals, load_signer
 
 DATABASE = "yigai"
 
@@ -24,13 +26,14 @@ class CannotOpen(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An open house; `new_key` is the key file made just now, of which the operator must keep a copy."""
+    """An open house; `new_keys` are key files made just now, of which the operator must keep a copy."""
 
     settings: Settings
     database: Database
     sealer: Sealer
+    signer: Signer
     url: str
-    new_key: Path | None
+    new_keys: tuple[Path, ...]
 
 
 def read_settings(**given: object) -> Settings:
@@ -81,16 +84,20 @@ async def opened(settings: Settings, *, marker: Marker | None = None) -> AsyncIt
             f"连不上数据库或没有权限（{type(error).__name__}）。请检查 YIGAI_DATABASE_URL、网络和账号权限。"
         ) from None
     try:
-        given = settings.field_key.get_secret_value() if settings.field_key else None
-        sealer, new_key = load_sealer(given, settings.data)
-    except SealError as error:
+        sealer, field_key = load_sealer(_given(settings.field_key), settings.data)
+        signer, log_key = load_signer(_given(settings.log_key), settings.log_name, settings.data)
+    except KeyFault as error:
         raise CannotOpen(str(error)) from None
     database = Database(url, pool_size=settings.pool_size)
     try:
         await _require_marker(database, marker)
-        yield Opened(settings, database, sealer, url, new_key)
+        yield Opened(settings, database, sealer, signer, url, tuple(one for one in (field_key, log_key) if one))
     finally:
         await database.close()
+
+
+def _given(key: SecretStr | None) -> str | None:
+    return key.get_secret_value() if key else None
 
 
 async def renewed(settings: Settings, marker: Marker) -> None:
@@ -107,6 +114,7 @@ async def renewed(settings: Settings, marker: Marker) -> None:
     if found.marker != marker:
         raise CannotOpen(f"{settings.data} 里是正式数据库，不能用作{marker.label}。请换一个目录:--data 目录")
     await migrating.recreate(url)
+    forget_journals(settings.data)
 
 
 async def _require_marker(database: Database, marker: Marker | None) -> None:

@@ -21,6 +21,11 @@ from app.notifications.templates import TemplatesFaulty, of_settings
 from app.wechat.client import connected as wechat_connected
 from app.worker import send, work
 
+_LOST = {
+    "field.key": "丢了它，证件号和电话将无法恢复。",
+    "log.key": "丢了它，进行中的表决不能再签发回执和结果；它旁边的 journals 文件夹也要一起保存。",
+}
+
 
 def serve(
     host: Annotated[str | None, typer.Option(help="监听地址（默认 YIGAI_HOST）")] = None,
@@ -34,7 +39,7 @@ def serve(
 
 async def _serve(settings: Settings) -> None:
     async with opened(settings) as house:
-        tell_of_new_key(house)
+        tell_of_new_keys(house)
         with listening(settings.host, settings.port) as bound:
             print(f"议改已启动：http://{settings.host}:{bound.getsockname()[1]}/docs", flush=True)
             async with working(house):
@@ -50,7 +55,10 @@ async def working(house: Opened) -> AsyncIterator[None]:
         raise CannotOpen(str(error)) from None
     async with wechat_connected(house.settings) as wechat, sms_connected(house.settings) as sms:
         sender = Sender(house.database, house.sealer, wechat, templates, sms)
-        tasks = [asyncio.create_task(work(house.database)), asyncio.create_task(send(house.database, sender))]
+        tasks = [
+            asyncio.create_task(work(house.database, house.signer)),
+            asyncio.create_task(send(house.database, sender)),
+        ]
         try:
             yield
         finally:
@@ -67,13 +75,10 @@ def run_until_stopped(job: Coroutine[Any, Any, None]) -> None:
         asyncio.run(job)
 
 
-def tell_of_new_key(house: Opened) -> None:
-    """Tell the operator, once, to keep a copy of a key made just now."""
-    if house.new_key is not None:
-        print(
-            f"已生成加密密钥 {house.new_key}。请另存一份到安全的地方：丢了它，证件号和电话将无法恢复。",
-            file=sys.stderr,
-        )
+def tell_of_new_keys(house: Opened) -> None:
+    """Tell the operator, once, to keep a copy of each key made just now."""
+    for path in house.new_keys:
+        print(f"已生成密钥 {path}。请另存一份到安全的地方：{_LOST[path.name]}", file=sys.stderr)
 
 
 def listening(host: str, port: int) -> socket.socket:
@@ -92,7 +97,7 @@ def bound_server(house: Opened) -> uvicorn.Server:
     """The server of an open house, to be given its socket."""
     return uvicorn.Server(
         uvicorn.Config(
-            surrounded(create_app(house.settings, house.database, house.sealer)),
+            surrounded(create_app(house.settings, house.database, house.sealer, house.signer)),
             access_log=False,
             log_level="warning",
             log_config=None,

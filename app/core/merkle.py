@@ -1,7 +1,10 @@
-"""The Merkle tree of RFC 6962 / RFC 9162 over leaf hashes: roots only. Pure: standard library only."""
+"""The Merkle tree of RFC 6962 / RFC 9162 over leaf hashes: roots, and proofs of inclusion and consistency.
+
+Pure: standard library only. All hashes are 32 bytes; an index and a size count leaves.
+"""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 EMPTY = hashlib.sha256(b"").digest()
 
@@ -11,13 +14,143 @@ def node(left: bytes, right: bytes) -> bytes:
     return hashlib.sha256(b"\x01" + left + right).digest()
 
 
-def root(leaf_hashes: Sequence[bytes]) -> bytes:
+def root(leaf_hashes: Iterable[bytes]) -> bytes:
     """The root over leaf hashes, split at the largest power of two below their number."""
-    level = list(leaf_hashes)
-    if not level:
-        return EMPTY
-    # Pairing level by level and lifting an odd one gives the same tree as the recursive split.
-    while len(level) > 1:
-        paired = [node(level[at], level[at + 1]) for at in range(0, len(level) - 1, 2)]
-        level = paired + level[len(level) - len(level) % 2 :]
-    return level[0]
+    tree = Tree(leaf_hashes)
+    return tree.root(tree.size)
+
+
+class Tree:
+    """A tree that grows leaf by leaf and knows the root and the proofs of every size it has had.
+
+    It keeps the hash of every full subtree, 64 bytes a leaf, so that a root or a proof costs a logarithm of hashes.
+    """
+
+    def __init__(self, leaf_hashes: Iterable[bytes] = ()) -> None:
+        self._levels: list[list[bytes]] = [[]]
+        for leaf_hash in leaf_hashes:
+            self.append(leaf_hash)
+
+    @property
+    def size(self) -> int:
+        """How many leaves there are."""
+        return len(self._levels[0])
+
+    def leaf_hash(self, index: int) -> bytes:
+        """The hash of a leaf; raises ValueError where there is none."""
+        if not 0 <= index < self.size:
+            raise ValueError(f"no leaf {index} among {self.size}")
+        return self._levels[0][index]
+
+    def append(self, leaf_hash: bytes) -> None:
+        """Add a leaf at the end."""
+        at, above = 0, leaf_hash
+        while True:
+            level = self._levels[at]
+            level.append(above)
+            if len(level) % 2:
+                return
+            above = node(level[-2], level[-1])
+            at += 1
+            if at == len(self._levels):
+                self._levels.append([])
+
+    def root(self, size: int) -> bytes:
+        """The root when there were `size` leaves; raises ValueError for more than there are."""
+        self._within(size)
+        return self._range(0, size) if size else EMPTY
+
+    def inclusion(self, index: int, size: int) -> list[bytes]:
+        """The siblings of a leaf from the leaf to the root of `size` leaves; raises ValueError outside of it."""
+        self._within(size)
+        if not 0 <= index < size:
+            raise ValueError(f"no leaf {index} among {size}")
+        return self._path(index, 0, size)
+
+    def consistency(self, old: int, size: int) -> list[bytes]:
+        """What shows that the first `old` of `size` leaves are those the older root was over (RFC 9162, 2.1.4)."""
+        self._within(size)
+        if not 0 < old <= size:
+            raise ValueError(f"no tree of {old} within {size}")
+        return self._subproof(old, 0, size, whole=True)
+
+    def _within(self, size: int) -> None:
+        if not 0 <= size <= self.size:
+            raise ValueError(f"the tree has had {self.size} leaves, not {size}")
+
+    def _range(self, start: int, end: int) -> bytes:
+        """The root over the leaves of [start, end), `start` a multiple of the power of two above their number."""
+        width = end - start
+        if width & (width - 1) == 0:
+            level = width.bit_length() - 1
+            return self._levels[level][start >> level]
+        middle = start + _split(width)
+        return node(self._range(start, middle), self._range(middle, end))
+
+    def _path(self, index: int, start: int, end: int) -> list[bytes]:
+        if end - start == 1:
+            return []
+        middle = start + _split(end - start)
+        if index < middle:
+            return [*self._path(index, start, middle), self._range(middle, end)]
+        return [*self._path(index, middle, end), self._range(start, middle)]
+
+    def _subproof(self, old: int, start: int, end: int, *, whole: bool) -> list[bytes]:
+        if old == end - start:
+            return [] if whole else [self._range(start, end)]
+        half = _split(end - start)
+        middle = start + half
+        if old <= half:
+            return [*self._subproof(old, start, middle, whole=whole), self._range(middle, end)]
+        return [*self._subproof(old - half, middle, end, whole=False), self._range(start, middle)]
+
+
+def _split(width: int) -> int:
+    """The largest power of two strictly below a width of two or more."""
+    return 1 << (width - 1).bit_length() - 1
+
+
+def included(leaf_hash: bytes, index: int, size: int, proof: Sequence[bytes], root_hash: bytes) -> bool:
+    """Whether the proof shows this leaf at `index` under the root of `size` leaves (RFC 9162, 2.1.3.2)."""
+    if not 0 <= index < size:
+        return False
+    place, last, above = index, size - 1, leaf_hash
+    for sibling in proof:
+        if last == 0:
+            return False
+        if place % 2 or place == last:
+            above = node(sibling, above)
+            while place % 2 == 0 and place:
+                place, last = place >> 1, last >> 1
+        else:
+            above = node(above, sibling)
+        place, last = place >> 1, last >> 1
+    return last == 0 and above == root_hash
+
+
+def consistent(old: int, size: int, proof: Sequence[bytes], old_root: bytes, root_hash: bytes) -> bool:
+    """Whether the proof shows that the tree of `size` leaves begins with that of `old` (RFC 9162, 2.1.4.2)."""
+    if not 0 < old <= size:
+        return False
+    if old == size:
+        return not proof and old_root == root_hash
+    steps = list(proof)
+    if old & (old - 1) == 0:
+        steps.insert(0, old_root)
+    if not steps:
+        return False
+    place, last = old - 1, size - 1
+    while place % 2:
+        place, last = place >> 1, last >> 1
+    older = newer = steps[0]
+    for sibling in steps[1:]:
+        if last == 0:
+            return False
+        if place % 2 or place == last:
+            older, newer = node(sibling, older), node(sibling, newer)
+            while place % 2 == 0 and place:
+                place, last = place >> 1, last >> 1
+        else:
+            newer = node(newer, sibling)
+        place, last = place >> 1, last >> 1
+    return last == 0 and older == old_root and newer == root_hash

@@ -23,6 +23,14 @@ class Settings(BaseSettings):
     field_key: SecretStr | None = Field(
         None, description="证件号与电话的加密主密钥（32 字节，base64）；不填则用数据目录 keys/field.key，首次启动时生成"
     )
+    log_key: SecretStr | None = Field(
+        None, description="签发表决记录和回执的密钥（32 字节，base64）；不填则用数据目录 keys/log.key，首次启动时生成"
+    )
+    log_name: str = Field(
+        "yigai.local",
+        pattern=r"^[A-Za-z0-9.-]{1,100}$",
+        description="签发者的名称，写在每次表决的记录和公示里，一般用服务的域名；有表决后不要更改",
+    )
     session_hours: int = Field(12, ge=1, le=72, description="工作人员一次登录的有效小时数")
     require_totp: bool = Field(
         False, description="有审批或查看个人信息权限的人员须先启用动态码才能办理；正式使用应设为 true"

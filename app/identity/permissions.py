@@ -68,6 +68,7 @@ class Permission(Labelled):
     BINDING_CONFIRM = "binding:confirm", "确认住户身份"
     MANDATE_GIVE = "mandate:give", "任命和免去人员"
     LOOK_READ = "look:read", "查阅个人信息查看记录"
+    BUNDLE_EXPORT = "bundle:export", "导出表决资料包（受限版）"
 
 
 # Who calls a vote posts for it and shows that it hung, answers what owners object to, publishes the plan that is voted on.
@@ -127,7 +128,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.STREET_OFFICE: (
         _COMMITTEE - {Permission.REGISTER_PROPOSE, Permission.ROLL_FREEZE, Permission.GRID_DRAW}
-        | {Permission.PROJECT_REQUIRE, Permission.MANDATE_GIVE, Permission.LOOK_READ}
+        | {Permission.PROJECT_REQUIRE, Permission.MANDATE_GIVE, Permission.LOOK_READ, Permission.BUNDLE_EXPORT}
     ),
     Role.NEIGHBOURHOOD_COMMITTEE: _COMMITTEE,
     Role.OWNERS_COMMITTEE: _CONVENOR
@@ -155,6 +156,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.POSTING_READ,
             Permission.PROJECT_READ,
             Permission.LOOK_READ,
+            Permission.BUNDLE_EXPORT,
         }
     ),
 }
@@ -199,6 +201,7 @@ SECOND_FACTOR = frozenset(
         Permission.AUTHORITY_RECORD,
         Permission.DISPUTE_SETTLE,
         Permission.MANDATE_GIVE,
+        Permission.BUNDLE_EXPORT,
     }
 )
 """What a second factor is asked for: approving, deciding, and seeing people's data in clear."""

@@ -8,6 +8,7 @@ inside a transaction, and a row never speaks of a file that is not there.
 import hashlib
 import re
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import batched
@@ -128,6 +129,12 @@ async def find(session: AsyncSession, community_id: uuid.UUID | None, evidence_i
     if found is None or found.community_id != community_id:
         raise Refused(NOT_FOUND)
     return found
+
+
+async def hashes(session: AsyncSession, evidence_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, bytes]:
+    """The SHA-256 of what is kept of each of these, by its id."""
+    rows = await session.execute(select(Evidence.id, Evidence.sha256).where(Evidence.id.in_(list(evidence_ids))))
+    return {row.id: row.sha256 for row in rows}
 
 
 async def open_evidence(media: Media, evidence: Evidence) -> bytes:

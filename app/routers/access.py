@@ -20,6 +20,7 @@ from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import CHINA, now
 from app.core.sealing import Sealer
 from app.core.settings import Settings
+from app.core.signer import Signer
 from app.identity import errors, residents, service, signing_in
 from app.identity.permissions import SECOND_FACTOR, Permission
 from app.media.service import Media
@@ -38,6 +39,7 @@ class House:
     settings: Settings
     database: Database
     sealer: Sealer
+    signer: Signer
     media: Media
 
     @property

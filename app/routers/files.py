@@ -4,11 +4,13 @@ from typing import Any
 from urllib.parse import quote
 
 from fastapi import Response
+from fastapi.responses import PlainTextResponse
 
 _TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
     "pdf": "application/pdf",
+    "zip": "application/zip",
     "jpg": "image/jpeg",
     "png": "image/png",
 }
@@ -22,7 +24,8 @@ def _described(*endings: str) -> Responses:
 
 
 XLSX, CSV, PDF, EVIDENCE = _described("xlsx"), _described("csv"), _described("pdf"), _described("jpg", "png", "pdf")
-JPG = _described("jpg")
+JPG, ZIP = _described("jpg"), _described("zip")
+TEXT: Responses = {200: {"content": {"text/plain": {"schema": {"type": "string"}}}}}
 
 
 def attachment(content: bytes, name: str) -> Response:
@@ -30,3 +33,8 @@ def attachment(content: bytes, name: str) -> Response:
     ending = name.rpartition(".")[2]
     disposition = f"attachment; filename=\"file.{ending}\"; filename*=UTF-8''{quote(name)}"
     return Response(content, media_type=_TYPES[ending], headers={"Content-Disposition": disposition})
+
+
+def plain(text: str) -> Response:
+    """A text as it is, for those that are signed or read line by line."""
+    return PlainTextResponse(text)

@@ -1,22 +1,32 @@
 """A vote for anybody, by its public name: what is asked, how it runs, how far it is, what came of it; in numbers only."""
 
+from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Response
+from fastapi.responses import FileResponse
+from pydantic import BaseModel
 
+from app.core.errors import Refused
 from app.core.installation import now
 from app.register import places
 from app.register.models import Community
 from app.routers import vote_answers
-from app.routers.access import Tx
-from app.voting import queries, turnout
+from app.routers.access import InHouse, Tx
+from app.routers.files import TEXT, ZIP, plain
+from app.voting import errors, queries, turnout
+from app.voting.bundle import exporting
 from app.voting.kinds import Disclosure
 from app.voting.lifecycle import Mode, State
+from app.voting.log import receipts
+from app.voting.log.checkpoints import kept
+from app.voting.log.lines import lines_after, tracked
 from app.voting.results import participation, publication
 from app.voting.results.schemas import ParticipationAnswer, PublicVote, RoomAnswer
 
 router = APIRouter(tags=["public"], prefix="/v1/public/votes")
 
+Tracker = Annotated[str, Path(pattern="^[A-Z2-7]{4}-[A-Z2-7]{4}-[A-Z2-7]{4}$", examples=["FOYS-3QM5-UMKX"])]
 Eid = Annotated[str, Path(max_length=40, description="表决编号，如 v-20261124-0001")]
 
 
@@ -47,3 +57,61 @@ async def rooms(eid: Eid, session: Tx) -> ParticipationAnswer:
             for one in found
         ]
     )
+
+
+class CheckpointAnswer(BaseModel):
+    """A signed checkpoint: how many leaves the log had, and the note as it was signed (docs/log.md)."""
+
+    size: int
+    at: datetime
+    note: str
+
+
+class LogAnswer(BaseModel):
+    """How far a vote's log has come, the key by which its checkpoints are checked, and those kept at turning points."""
+
+    key: str
+    size: int
+    kept: list[CheckpointAnswer]
+
+
+@router.get("/{eid}/log", summary="表决记录：密钥和签名（公开）")
+async def log(eid: Eid, session: Tx, in_house: InHouse) -> LogAnswer:
+    """What the paper notice and the posting print of a vote's log, to be compared with it."""
+    found = await queries.public(session, eid)
+    return LogAnswer(
+        key=in_house.signer.public(found.eid).vkey,
+        size=found.next_seq,
+        kept=[CheckpointAnswer(size=one.size, at=one.at, note=one.note) for one in await kept(session, found.id)],
+    )
+
+
+@router.get("/{eid}/log.jsonl", summary="表决记录全文（公开）", response_class=Response, responses=TEXT)
+async def lines(eid: Eid, session: Tx) -> Response:
+    """Every leaf on a line of its own, in order: that something was received and when, and nothing of what it says."""
+    found = await queries.public(session, eid)
+    return plain("".join(f"{line.data.decode()}\n" for line in await lines_after(session, found.id, 0)))
+
+
+@router.get("/{eid}/bundle.zip", summary="表决资料包（公开版）", response_class=Response, responses=ZIP)
+async def bundle(eid: Eid, in_house: InHouse) -> Response:
+    """Everything by which anybody can check the vote without us, from the posting of its result on (docs/bundle.md)."""
+    async with in_house.database.read() as session:
+        vote = await queries.public(session, eid)
+        if vote.counted_at is None or not await publication.result_hangs(session, vote, await now(session)):
+            raise Refused(errors.BUNDLE_NOT_PUBLIC)
+    shelf = exporting.Shelf(in_house.settings.data)
+    path = shelf.public(vote)
+    if not path.exists():
+        shelf.put(path, await exporting.make_public(in_house.database, in_house.signer, vote))
+    return FileResponse(path, media_type="application/zip", filename=f"{vote.eid}.zip")
+
+
+@router.get("/{eid}/trackers/{tracker}", summary="凭查验码找选票（公开）", response_class=Response, responses=TEXT)
+async def find(eid: Eid, tracker: Tracker, in_house: InHouse) -> Response:
+    """The stance-blind proof that the ballot of a tracker is in the signed log; anybody with the tracker may ask."""
+    async with in_house.database.read() as session:
+        vote = await queries.public(session, eid)
+        line = await tracked(session, vote.id, tracker)
+    made = await receipts.signed(in_house.database, in_house.signer, vote, line.seq + 1)
+    return plain(made.proof(line.seq, receipts.blind_extra(line.data)).spelled())

@@ -3,13 +3,12 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
-from fastapi.responses import PlainTextResponse
 
 from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import now
 from app.core.logs import log
 from app.routers.access import InHouse
-from app.routers.files import Responses
+from app.routers.files import TEXT, plain
 from app.wechat import inbox, push
 from app.wechat.errors import PUSH_REFUSED
 from app.wechat.push import PushKeys, Stamp
@@ -18,7 +17,6 @@ from app.wechat.push_crypto import NotGenuine
 router = APIRouter(tags=["public"], prefix="/v1/public/wechat")
 
 Given = Annotated[str, Query(max_length=200, description="微信服务器填写")]
-_TEXT: Responses = {200: {"content": {"text/plain": {"schema": {"type": "string"}}}}}
 
 
 def _keys(in_house: InHouse) -> PushKeys:
@@ -33,7 +31,7 @@ def _refused(error: NotGenuine) -> Refused:
     return Refused(PUSH_REFUSED)
 
 
-@router.get("/push", summary="微信校验推送地址", response_class=Response, responses=_TEXT)
+@router.get("/push", summary="微信校验推送地址", response_class=Response, responses=TEXT)
 async def check(
     in_house: InHouse, signature: Given = "", timestamp: Given = "", nonce: Given = "", echostr: Given = ""
 ) -> Response:
@@ -43,10 +41,10 @@ async def check(
         push.require_check(keys, Stamp(timestamp, nonce, signature))
     except NotGenuine as error:
         raise _refused(error) from None
-    return PlainTextResponse(echostr)
+    return plain(echostr)
 
 
-@router.post("/push", summary="微信推送的消息与事件", response_class=Response, responses=_TEXT)
+@router.post("/push", summary="微信推送的消息与事件", response_class=Response, responses=TEXT)
 async def receive(
     request: Request,
     in_house: InHouse,
@@ -65,4 +63,4 @@ async def receive(
     async with in_house.database.write() as session:
         new = await inbox.keep(session, said, await now(session))
     log("wechat").info("push_kept" if new else "push_repeated")
-    return PlainTextResponse("success")
+    return plain("success")

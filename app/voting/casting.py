@@ -27,13 +27,15 @@ from app.voting.models import Ballot, LaterBallot, Paper, Standing, Vote, VoteIt
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What a voter is told: whether the ballot stands, when it came in, and the tracker by which it can be found."""
+    """What a voter is told: whether the ballot stands, when it came in, the tracker by which it can be found, and the
+    ballot itself where it has a leaf."""
 
     stands: bool
     ts: datetime
     seq: int | None
     tracker: str
     note: str
+    ballot: Ballot | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +197,7 @@ async def set_aside(session: AsyncSession, vote: Vote, cast: Cast) -> None:
 
 
 def _receipt(ballot: Ballot) -> Receipt:
-    return Receipt(True, ballot.ts, ballot.seq, leaves.tracker(ballot.leaf), "您的选票已记录。")
+    return Receipt(True, ballot.ts, ballot.seq, leaves.tracker(ballot.leaf), "您的选票已记录。", ballot)
 
 
 async def _answered(

@@ -309,3 +309,14 @@ def write_register(parts: Iterable[RegisterPart]) -> bytes:
         for owner in sorted(part.owners):
             writer.writerow((*part.key, part.kind.value, square_metres(part.area_c), owner))
     return text.getvalue().encode()
+
+
+def write_ballots(lines: Iterable[BallotLine]) -> bytes:
+    """ballots.csv of these lines in their order; `read_ballots` gives the same lines back."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(_BALLOTS)
+    for line in lines:
+        said = (line.capacity, line.channel, line.validity, line.item, line.choice or "")
+        writer.writerow((line.received_at.isoformat(), *line.part, line.cast_by, *said))
+    return text.getvalue().encode()

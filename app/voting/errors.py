@@ -136,3 +136,16 @@ AUTHORITY_NOT_BY_PHONE = Code(
 NOBODY_TO_APPOINT = Code(
     "nobody_to_appoint", Kind.CONFLICT, "{rooms} 在名册上只有一位在世的业主，不需要推选，由业主本人投票。"
 )
+LOG_FORKED = Code("log_forked", Kind.BUSY, "暂时不能签发：{why}您已投的票不受影响，回执可以稍后再取。")
+BALLOT_IS_RECORDED = Code(
+    "ballot_is_recorded",
+    Kind.CONFLICT,
+    "这一户已有选票或纸质选票的记录，不能出具“没有记录”的证明。请在“我的选票”里查看。",
+)
+TRACKER_UNKNOWN = Code(
+    "tracker_unknown", Kind.MISSING, "这次表决的记录里没有查验码 {tracker}。请核对是否抄错、是否是另一次表决。"
+)
+BUNDLE_EXPIRED = Code("bundle_expired", Kind.CONFLICT, "这份资料包已过保存期，请写明用途重新申请一份。")
+BUNDLE_NOT_PUBLIC = Code(
+    "bundle_not_public", Kind.CONFLICT, "计票结果公示以后才提供资料包。投票期间可以凭查验码核对自己的票是否在记录里。"
+)

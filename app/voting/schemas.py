@@ -197,10 +197,14 @@ class NewBallot(Input):
 
 
 class ReceiptAnswer(BaseModel):
-    """What a voter is told: whether the ballot stands, when it came in, and the tracker to find it by."""
+    """What a voter is told: whether the ballot stands, when it came in, and the tracker to find it by.
+
+    `receipt` proves by itself that the ballot is in the signed log, see docs/log.md; empty where it is to be fetched.
+    """
 
     stands: bool
     ts: datetime
     seq: int | None
     tracker: str
     note: str
+    receipt: str = ""

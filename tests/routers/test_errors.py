@@ -13,6 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from app.core.db import Database
 from app.core.sealing import Sealer
 from app.core.settings import Settings
+from app.core.signer import Signer
 from app.main import Application, create_app
 from app.routers.access import Tx
 from tests.routers.conftest import MB, client_of, refusal
@@ -128,9 +129,11 @@ async def test_no_connection_to_be_had_is_something_to_come_back_to(bare: FastAP
     refusal(await client.get("/ask"), 503, "database_busy")
 
 
-async def test_a_database_that_is_away_is_said_by_everything_that_needs_it(settings: Settings, sealer: Sealer) -> None:
+async def test_a_database_that_is_away_is_said_by_everything_that_needs_it(
+    settings: Settings, sealer: Sealer, signer: Signer
+) -> None:
     away = Database("postgresql+asyncpg://postgres@/yigai?host=/nowhere")
-    async with client_of(create_app(settings, away, sealer)) as client:
+    async with client_of(create_app(settings, away, sealer, signer)) as client:
         for response in (
             await client.get("/public/ready"),
             await client.post("/v1/public/staff/sign-in", json={"login": "a", "password": "b"}),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Annotated, Any
 
 import httpx
@@ -11,13 +12,19 @@ from fastapi import APIRouter, FastAPI, Request, Response, Security, WebSocket
 from app.core.db import Database
 from app.core.sealing import Sealer
 from app.core.settings import Settings
+from app.core.signer import Signer
 from app.identity.permissions import Permission
 from app.main import create_app
 from app.routers import public
 from app.routers.access import FRESH, RESIDENT, SELF, Desk, community_desk, own_desk, signed_in
 from app.routers.openapi import PUBLIC, TAGS, UnguardedRoute, labelled_enums, require_guards
 
-HOUSE = create_app(Settings(), Database("postgresql+asyncpg://localhost/none"), Sealer(bytes(32)))
+HOUSE = create_app(
+    Settings(),
+    Database("postgresql+asyncpg://localhost/none"),
+    Sealer(bytes(32)),
+    Signer(bytes(32), "yigai.test", Path("none")),
+)
 DOCUMENT: dict[str, Any] = HOUSE.openapi()
 SCHEMAS: dict[str, Any] = DOCUMENT["components"]["schemas"]
 OPERATIONS = {
@@ -129,7 +136,12 @@ def test_a_route_that_is_not_guarded_stops_the_start_up(
     added.add_api_route(path, endpoint, methods=[method], include_in_schema=not hidden)
     monkeypatch.setattr(public, "router", added)
     with pytest.raises(UnguardedRoute, match=said) as refused:
-        create_app(Settings(), Database("postgresql+asyncpg://localhost/none"), Sealer(bytes(32)))
+        create_app(
+            Settings(),
+            Database("postgresql+asyncpg://localhost/none"),
+            Sealer(bytes(32)),
+            Signer(bytes(32), "yigai.test", Path("none")),
+        )
     assert path in str(refused.value)
 
 

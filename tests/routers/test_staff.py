@@ -1,6 +1,7 @@
 """Step-up, devices, the demand for a second factor, appointments, the ledger of looks and the work list, over HTTP."""
 
 import uuid
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,8 +17,6 @@ from app.core.settings import Settings
 from app.identity import own_records, residents, second_factor
 from app.identity.permissions import Role
 from app.main import Application
-from app.media.service import Media
-from app.routers.access import House
 from tests.conftest import PASSWORD, Person, Town
 from tests.register.desk import Desk
 from tests.register.flats import flat, id_card, owner
@@ -155,7 +154,7 @@ async def test_where_it_is_demanded_nobody_approves_without_a_second_factor(
     owner: asyncpg.Connection,
 ) -> None:
     demanding = settings.model_copy(update={"require_totp": True})
-    application.state.house = House(demanding, database, sealer, Media.at(settings.data / "media"))
+    application.state.house = replace(application.state.house, settings=demanding)
     assert code(await reveal(clerk, place)) == (403, "enrol_first")
     assert (await clerk.get(f"{place.base}/parts")).status_code == 200
     assert (await clerk.get(f"{OFFICE}/me")).json()["must_enrol"] is True

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 import app.routers.office.authorities as authorities
 import app.routers.office.binding_sheets as binding_sheets
+import app.routers.office.bundles as bundles
 import app.routers.office.communities as communities
 import app.routers.office.corrections as corrections
 import app.routers.office.disputes as disputes
@@ -43,6 +44,7 @@ for audience in (
     # Before the votes: its /votes/alarms is no vote's id.
     results,
     votes,
+    bundles,
     papers,
     scans,
     venue,

@@ -230,7 +230,9 @@ async def assist(
 
     async def act() -> ReceiptAnswer:
         receipt = await assisted.enter(session, community_id, vote_id, session_id, **dict(sent), by=desk.member.id)
-        return ReceiptAnswer(**asdict(receipt))
+        return ReceiptAnswer(
+            stands=receipt.stands, ts=receipt.ts, seq=receipt.seq, tracker=receipt.tracker, note=receipt.note
+        )
 
     return await _once(session, desk, "assisted", key, [session_id], sent, ReceiptAnswer, act)
 

@@ -3,23 +3,28 @@
 import uuid
 from typing import Annotated
 
-from fastapi import APIRouter, Security
+from fastapi import APIRouter, Response, Security
 from pydantic import BaseModel
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, Refused
 from app.core.fractions import square_metres
 from app.core.installation import now
 from app.identity import residents
-from app.routers.access import RESIDENT, Phone, Tx, phone
+from app.routers.access import RESIDENT, InHouse, Phone, Tx, brief_phone, phone
+from app.routers.files import TEXT, plain
 from app.voting import casting, queries
 from app.voting.heads_on_roll import heads_of_owners
 from app.voting.lifecycle import State
+from app.voting.log import receipts
 from app.voting.models import Vote
 from app.voting.schemas import NewBallot, ReceiptAnswer, VoteAnswer
 
 router = APIRouter(tags=["resident"], prefix="/communities/{community_id}/votes")
 
 Mine = Annotated[Phone, Security(phone, scopes=[RESIDENT])]
+# Signing comes after the commit, so these hold no transaction of the request.
+Phoned = Annotated[Phone, Security(brief_phone, scopes=[RESIDENT])]
 
 
 class RollLine(BaseModel):
@@ -31,7 +36,7 @@ class RollLine(BaseModel):
 
 
 async def vote_for(
-    session: Tx, me: Phone, community_id: uuid.UUID, vote_id: uuid.UUID
+    session: AsyncSession, me: Phone, community_id: uuid.UUID, vote_id: uuid.UUID
 ) -> tuple[Vote, frozenset[uuid.UUID]]:
     """A vote of an estate where this phone has a flat; any other does not exist for it."""
     held = [
@@ -63,18 +68,56 @@ async def my_line(community_id: uuid.UUID, vote_id: uuid.UUID, me: Mine, session
 
 
 @router.post("/{vote_id}/ballots", summary="投票")
-async def cast(community_id: uuid.UUID, vote_id: uuid.UUID, sent: NewBallot, me: Mine, session: Tx) -> ReceiptAnswer:
-    """Cast a ballot; the nonce is the idempotency key, kept for good, and the same ballot again gives this answer."""
-    vote, owners = await vote_for(session, me, community_id, vote_id)
-    receipt = await casting.cast(
-        session,
-        vote.id,
-        resident_id=me.resident_id,
-        owner_ids=owners,
-        voter=sent.voter,
-        choices=sent.choices,
-        nonce=sent.nonce,
-    )
-    return ReceiptAnswer(
-        stands=receipt.stands, ts=receipt.ts, seq=receipt.seq, tracker=receipt.tracker, note=receipt.note
-    )
+async def cast(
+    community_id: uuid.UUID, vote_id: uuid.UUID, sent: NewBallot, me: Phoned, in_house: InHouse
+) -> ReceiptAnswer:
+    """Cast a ballot; the nonce is the idempotency key, kept for good, and the same ballot again gives this answer.
+
+    The receipt is signed once the ballot is committed; where that is not possible now, it is fetched later.
+    """
+    async with in_house.database.write() as session:
+        vote, owners = await vote_for(session, me, community_id, vote_id)
+        cast = await casting.cast(
+            session,
+            vote.id,
+            resident_id=me.resident_id,
+            owner_ids=owners,
+            voter=sent.voter,
+            choices=sent.choices,
+            nonce=sent.nonce,
+        )
+        extra = await receipts.extra_of(session, vote, cast.ballot) if cast.ballot else b""
+    answer = ReceiptAnswer(stands=cast.stands, ts=cast.ts, seq=cast.seq, tracker=cast.tracker, note=cast.note)
+    if cast.ballot is None:
+        return answer
+    try:
+        made = await receipts.signed(in_house.database, in_house.signer, vote, cast.ballot.seq + 1)
+    except Refused:
+        return answer
+    return answer.model_copy(update={"receipt": made.proof(cast.ballot.seq, extra).spelled()})
+
+
+@router.get("/{vote_id}/receipts/{tracker}", summary="选票回执", response_class=Response, responses=TEXT)
+async def receipt(
+    community_id: uuid.UUID, vote_id: uuid.UUID, tracker: str, me: Phoned, in_house: InHouse, blind: bool = False
+) -> Response:
+    """The receipt of a ballot cast from this phone; with `blind`, the one to show a neighbour: it tells no choice."""
+    async with in_house.database.read() as session:
+        vote, _ = await vote_for(session, me, community_id, vote_id)
+        ballot = await receipts.ballot_of(session, vote, me.resident_id, tracker)
+        extra = await receipts.extra_of(session, vote, ballot, blind=blind)
+    made = await receipts.signed(in_house.database, in_house.signer, vote, ballot.seq + 1)
+    return plain(made.proof(ballot.seq, extra).spelled())
+
+
+@router.get("/{vote_id}/no-ballot/{voter}", summary="没有选票记录的证明", response_class=Response, responses=TEXT)
+async def no_ballot(community_id: uuid.UUID, vote_id: uuid.UUID, voter: str, me: Phoned, in_house: InHouse) -> Response:
+    """A signed statement that nothing is recorded for one of my heads up to now; refused where something is."""
+    async with in_house.database.read() as session:
+        vote, owners = await vote_for(session, me, community_id, vote_id)
+        if voter not in {one.voter for one in await heads_of_owners(session, vote.roll_id, owners)}:
+            raise Refused(NOT_FOUND)
+        await receipts.no_ballot(session, vote, voter)
+        size, at = vote.next_seq, await now(session)
+    made = await receipts.exactly(in_house.database, in_house.signer, vote, size)
+    return plain(receipts.statement(in_house.signer, vote, voter, made, at).spelled())

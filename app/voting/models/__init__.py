@@ -7,6 +7,7 @@
 from app.voting.models.authority import VotingAuthority
 from app.voting.models.ballot import Ballot, LaterBallot, Standing, Void, VoteLeaf
 from app.voting.models.dispute import Dispute, DisputeFinding, RollCorrection
+from app.voting.models.log import BundleExport, VoteCheckpoint
 from app.voting.models.paper import IssuedPaper, Paper, PaperEntry, PaperEvent, PaperScan, ScanPage
 from app.voting.models.result import CountedResult, PersonsDecision
 from app.voting.models.venue import BoxOpening, CheckIn, CountSheet, VenueSession
@@ -15,6 +16,7 @@ from app.voting.models.vote import Vote, VoteItem, VoteProposal
 __all__ = [
     "Ballot",
     "BoxOpening",
+    "BundleExport",
     "CheckIn",
     "CountSheet",
     "CountedResult",
@@ -33,6 +35,7 @@ __all__ = [
     "VenueSession",
     "Void",
     "Vote",
+    "VoteCheckpoint",
     "VoteItem",
     "VoteLeaf",
     "VoteProposal",

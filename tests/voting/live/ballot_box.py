@@ -1,6 +1,7 @@
 """A vote of a small estate brought to any state, for tests of what happens there."""
 
 import asyncio
+import hashlib
 import secrets
 import uuid
 from collections.abc import Mapping
@@ -238,10 +239,11 @@ class BallotBox:
             paper = await receiving.receive(
                 session, self.vote_id, serial=serial, channel=Channel.PAPER, by=COUNTERS[0], witness=COUNTERS[1]
             )
+            scan = replace(PHOTO, original_sha256=hashlib.sha256(serial.encode()).digest())
             page = ScanPage(
                 id=uuid.uuid4(),
                 vote_id=self.vote_id,
-                evidence_id=uuid.uuid4(),
+                evidence_id=(await take_in(session, scan, community_id=self.desk.id, by=COUNTERS[0], at=paper.ts)).id,
                 page=1,
                 serial_read=serial,
                 scanned_by=COUNTERS[0],

@@ -1,0 +1,45 @@
+"""`yigai bundle` writes a vote's public bundle to a file; `yigai verify` checks one, as the program inside does."""
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.cli.opening import opened, read_settings
+from app.voting import queries
+from app.voting.bundle import exporting, verify
+
+
+def bundle(
+    eid: Annotated[str, typer.Argument(metavar="表决编号", help="如 v-20261124-0001")],
+    out: Annotated[Path | None, typer.Option(help="写到哪个文件；默认为当前文件夹的 表决编号.zip")] = None,
+) -> None:
+    """导出一次已计票表决的公开资料包。"""
+    path = out or Path(f"{eid}.zip")
+    made = asyncio.run(_made(eid))
+    path.write_bytes(made.data)
+    print(f"已写入 {path}（{len(made.data)} 字节，SHA-256 {made.sha256.hex()}）")
+    print(f"核对：yigai verify {path} --key 公示上印的密钥")
+
+
+async def _made(eid: str) -> exporting.Bundle:
+    async with opened(read_settings()) as house:
+        async with house.database.read() as session:
+            vote = await queries.public(session, eid)
+        return await exporting.make_public(house.database, house.signer, vote)
+
+
+def check(
+    file: Annotated[Path, typer.Argument(metavar="资料包", help="公开版或受限版的 .zip")],
+    key: Annotated[list[str] | None, typer.Option(help="公示上印的密钥，可重复")] = None,
+    receipt: Annotated[list[Path] | None, typer.Option(help="投票回执，可重复")] = None,
+) -> None:
+    """核对资料包；逐条列出不符之处。退出码：0 通过，1 不通过，2 读不出来。"""
+    try:
+        status = verify.verify(str(file), key or [], [str(one) for one in receipt or []])
+    except verify.Unreadable as error:
+        print(error, file=sys.stderr)
+        raise typer.Exit(2) from None
+    raise typer.Exit(status)

@@ -1,0 +1,101 @@
+"""Restricted bundles 受限资料包: made for a named auditor and a purpose, with a ledger of who was given one."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Response, Security
+from fastapi.responses import FileResponse
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.idempotency import once
+from app.core.installation import now
+from app.identity import service as identity
+from app.identity.permissions import Permission
+from app.routers.access import FRESH, Desk, IdempotencyKey, InHouse, Tx, brief_community_desk, community_desk
+from app.routers.files import ZIP
+from app.voting import queries
+from app.voting.bundle import exporting
+from app.voting.bundle.schemas import ExportAnswer, NewExport
+from app.voting.models import BundleExport
+
+router = APIRouter(tags=["office:votes"], prefix="/communities/{community_id}/votes/{vote_id}/bundles")
+
+# A bundle is made and signed outside any transaction of the request.
+Exporter = Annotated[Desk, Security(brief_community_desk, scopes=[Permission.BUNDLE_EXPORT, FRESH])]
+Fetcher = Annotated[Desk, Security(brief_community_desk, scopes=[Permission.BUNDLE_EXPORT])]
+Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.BUNDLE_EXPORT])]
+
+
+async def _told(session: AsyncSession, exports: Sequence[BundleExport]) -> list[ExportAnswer]:
+    names = await identity.names(session, [one.exported_by for one in exports])
+    return [
+        ExportAnswer(
+            id=one.id,
+            recipient=one.recipient,
+            unit=one.unit,
+            purpose=one.purpose,
+            rows=one.rows,
+            size=one.size,
+            sha256=one.sha256.hex(),
+            exported_by=names.get(one.exported_by, ""),
+            at=one.at,
+            expires_at=one.expires_at,
+        )
+        for one in exports
+    ]
+
+
+@router.post("", summary="导出受限资料包", status_code=201)
+async def export(
+    community_id: uuid.UUID,
+    vote_id: uuid.UUID,
+    sent: NewExport,
+    desk: Exporter,
+    in_house: InHouse,
+    key: IdempotencyKey = None,
+) -> ExportAnswer:
+    """Make the restricted bundle of a counted vote for a recipient; it bears their name and can be fetched for a week."""
+    recipient = exporting.Recipient(sent.recipient, sent.unit, sent.purpose)
+    number, shelf = uuid.uuid4(), exporting.Shelf(in_house.settings.data)
+    async with in_house.database.read() as session:
+        vote = await queries.find(session, community_id, vote_id)
+        names, at = await identity.names(session, [desk.member.id]), await now(session)
+    bundle = await exporting.make_restricted(
+        in_house.database,
+        in_house.signer,
+        vote,
+        recipient,
+        number=number,
+        by=names.get(desk.member.id, ""),
+        at=at,
+    )
+
+    async with in_house.database.write() as session:
+
+        async def make(at: datetime) -> dict[str, Any]:
+            export = await exporting.record(session, vote, bundle, recipient, number=number, by=desk.member.id, at=at)
+            shelf.put(shelf.restricted(vote, export.sha256), bundle)
+            return (await _told(session, [export]))[0].model_dump(mode="json")
+
+        payload = [vote_id.bytes, sent.model_dump_json().encode()]
+        return ExportAnswer.model_validate(await once(session, desk.member.id, "bundle:export", key, payload, make))
+
+
+@router.get("", summary="受限资料包的导出记录")
+async def listed(community_id: uuid.UUID, vote_id: uuid.UUID, _: Reader, session: Tx) -> list[ExportAnswer]:
+    """Who was given this vote's restricted bundle and what for, the latest first."""
+    vote = await queries.find(session, community_id, vote_id)
+    return await _told(session, await exporting.exports(session, vote.id))
+
+
+@router.get("/{bundle_id}.zip", summary="下载受限资料包", response_class=Response, responses=ZIP)
+async def download(
+    community_id: uuid.UUID, vote_id: uuid.UUID, bundle_id: uuid.UUID, _: Fetcher, in_house: InHouse
+) -> Response:
+    """The file as it was made, whose hash the ledger has; refused once its week is over."""
+    async with in_house.database.read() as session:
+        vote = await queries.find(session, community_id, vote_id)
+        path = await exporting.fetch(session, exporting.Shelf(in_house.settings.data), vote, bundle_id)
+    return FileResponse(path, media_type="application/zip", filename=f"{vote.eid}-restricted.zip")

@@ -1,0 +1,6 @@
+"""The bundle of a vote 资料包: everything by which others check it without us, in one ZIP.
+
+The public one goes to everybody; the restricted one adds the openings, under pseudonyms, for a named auditor. `contents`
+says what each file holds, `packing` makes the ZIP of them (pure), `exporting` signs, keeps and hands out, and
+`verify` is the program that travels inside. Format: docs/bundle.md.
+"""

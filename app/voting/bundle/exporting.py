@@ -1,0 +1,172 @@
+"""Making a bundle, keeping it as a file, and the ledger of who was given a restricted one.
+
+The file is made once and handed out as it is, so two downloads are the same bytes. A restricted bundle is made for a
+named recipient and a purpose, and can be fetched for a week. Source: law 7 (purpose, least data, a record of every
+export), docs/bundle.md.
+"""
+
+import asyncio
+import hashlib
+import os
+import secrets
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.canonical import Value
+from app.core.db import Database
+from app.core.errors import NOT_FOUND, Refused
+from app.core.installation import now
+from app.core.signer import Signer
+from app.voting import errors, leaves
+from app.voting.bundle import contents, packing
+from app.voting.log import checkpoints
+from app.voting.log.receipts import unforked
+from app.voting.models import BundleExport, Vote
+
+HELD = timedelta(days=7)
+"""How long a restricted bundle can be fetched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Who is given a restricted bundle, of which unit, and what for."""
+
+    name: str
+    unit: str
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A bundle made: its bytes, their hash, and how many openings it has (none in the public one)."""
+
+    data: bytes
+    openings: int = 0
+
+    @property
+    def sha256(self) -> bytes:
+        """The hash by which a copy is known."""
+        return hashlib.sha256(self.data).digest()
+
+
+class Shelf:
+    """Where bundles lie as files."""
+
+    def __init__(self, data: Path) -> None:
+        self._folder = data / "bundles"
+
+    def restricted(self, vote: Vote, sha256: bytes) -> Path:
+        """Where a restricted bundle of a vote lies."""
+        return self._folder / f"{vote.eid}-{sha256.hex()}-restricted.zip"
+
+    def public(self, vote: Vote) -> Path:
+        """Where the public bundle of a vote lies; what it holds follows from how far the log has come."""
+        return self._folder / f"{vote.eid}-{vote.next_seq}-public.zip"
+
+    def put(self, path: Path, bundle: Bundle) -> Path:
+        """Write a bundle, whole or not at all."""
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+        fresh.write_bytes(bundle.data)
+        os.replace(fresh, path)
+        return path
+
+
+async def make_public(database: Database, signer: Signer, vote: Vote) -> Bundle:
+    """The public bundle of a counted vote as its log stands now; raises Refused before the count, or on a fork."""
+    await _keep(database, signer, vote)
+    async with database.read() as session:
+        files = await contents.public(session, signer, vote)
+    return await asyncio.to_thread(_signed, signer, vote, files)
+
+
+async def make_restricted(
+    database: Database,
+    signer: Signer,
+    vote: Vote,
+    recipient: Recipient,
+    *,
+    number: uuid.UUID,
+    by: str,
+    at: datetime,
+) -> Bundle:
+    """The restricted bundle for a recipient, which bears their name; raises Refused before the count, or
+    on a fork."""
+    await _keep(database, signer, vote)
+    told: dict[str, Value] = {
+        "at": leaves.moment(at),
+        "exported_by": by,
+        "name": recipient.name,
+        "number": str(number),
+        "purpose": recipient.purpose,
+        "unit": recipient.unit,
+    }
+    async with database.read() as session:
+        files = await contents.public(session, signer, vote)
+        files |= await contents.restricted(session, vote, told)
+    return await asyncio.to_thread(_signed, signer, vote, files, files["openings.jsonl"].count(b"\n"))
+
+
+async def _keep(database: Database, signer: Signer, vote: Vote) -> None:
+    with unforked(vote):
+        await checkpoints.keep(database, signer, vote.eid)
+
+
+def _signed(signer: Signer, vote: Vote, files: dict[str, bytes], openings: int = 0) -> Bundle:
+    listed = packing.manifest(vote.eid, files)
+    note = signer.sign_text(vote.eid, packing.statement(vote.eid, listed)).spelled().encode()
+    return Bundle(packing.packed(files | {packing.MANIFEST: listed, packing.SIGNATURE: note}), openings)
+
+
+async def record(
+    session: AsyncSession,
+    vote: Vote,
+    bundle: Bundle,
+    recipient: Recipient,
+    *,
+    number: uuid.UUID,
+    by: uuid.UUID,
+    at: datetime,
+) -> BundleExport:
+    """Write down that a restricted bundle was made, for whom and what for; it stays when the file is gone."""
+    export = BundleExport(
+        id=number,
+        vote_id=vote.id,
+        recipient=recipient.name,
+        unit=recipient.unit,
+        purpose=recipient.purpose,
+        rows=bundle.openings,
+        size=len(bundle.data),
+        sha256=bundle.sha256,
+        exported_by=by,
+        at=at,
+        expires_at=at + HELD,
+    )
+    session.add(export)
+    await session.flush()
+    return export
+
+
+async def exports(session: AsyncSession, vote_id: uuid.UUID) -> Sequence[BundleExport]:
+    """Who was given a vote's restricted bundle, the latest first."""
+    found = await session.scalars(
+        select(BundleExport).where(BundleExport.vote_id == vote_id).order_by(BundleExport.at.desc(), BundleExport.id)
+    )
+    return found.all()
+
+
+async def fetch(session: AsyncSession, shelf: Shelf, vote: Vote, number: uuid.UUID) -> Path:
+    """The file of an export; raises Refused where there is none, or its week is over."""
+    export = await session.get(BundleExport, number)
+    if export is None or export.vote_id != vote.id:
+        raise Refused(NOT_FOUND)
+    path = shelf.restricted(vote, export.sha256)
+    if await now(session) >= export.expires_at or not path.exists():
+        raise Refused(errors.BUNDLE_EXPIRED)
+    return path

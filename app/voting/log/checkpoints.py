@@ -1,0 +1,111 @@
+"""Checkpoints kept of a vote: signed when it opened, when the window ended, at the close, and at each count.
+
+They are what a posting prints and a witness signs beside us; the size at the end of the window shows that nothing was
+added to the ballots afterwards. Source: docs/log.md.
+"""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.db import Database
+from app.core.installation import now
+from app.core.signer import Signer
+from app.voting.lifecycle import State
+from app.voting.log.lines import hashes_of
+from app.voting.models import Vote, VoteCheckpoint, VoteLeaf
+
+_TURNING = ("open", "close", "tally")
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A vote with the sizes of its log that are to be signed and kept."""
+
+    vote_id: uuid.UUID
+    eid: str
+    sizes: tuple[int, ...]
+
+
+async def due(session: AsyncSession, at: datetime, eid: str | None = None) -> list[Due]:
+    """What is not kept yet: after each turning leaf, once when the window is over, and the whole log of `eid`."""
+    wanted: dict[uuid.UUID, set[int]] = {}
+    votes = {vote.id: vote for vote in await session.scalars(_votes(eid))}
+    rows = await session.execute(
+        select(VoteLeaf.vote_id, VoteLeaf.seq).where(VoteLeaf.vote_id.in_(votes), VoteLeaf.kind.in_(_TURNING))
+    )
+    for vote_id, seq in rows:
+        wanted.setdefault(vote_id, set()).add(seq + 1)
+    kept = set()
+    ended = set()
+    for one in await session.scalars(select(VoteCheckpoint).where(VoteCheckpoint.vote_id.in_(votes))):
+        kept.add((one.vote_id, one.size))
+        closes_at = votes[one.vote_id].closes_at
+        if closes_at is not None and one.at >= closes_at:
+            ended.add(one.vote_id)
+    for vote in votes.values():
+        over = vote.state == State.OPEN and vote.closes_at is not None and vote.closes_at <= at
+        if (over and vote.id not in ended) or eid is not None:
+            wanted.setdefault(vote.id, set()).add(vote.next_seq)
+    missing = {
+        vote_id: tuple(sorted(size for size in sizes if (vote_id, size) not in kept))
+        for vote_id, sizes in wanted.items()
+    }
+    return [Due(vote_id, votes[vote_id].eid, sizes) for vote_id, sizes in missing.items() if sizes]
+
+
+def _votes(eid: str | None) -> Select[Vote]:
+    if eid is not None:
+        return select(Vote).where(Vote.eid == eid, Vote.next_seq > 0)
+    # A vote whose last turning leaf is kept needs no further look.
+    turning = (
+        select(func.max(VoteLeaf.seq) + 1)
+        .where(VoteLeaf.vote_id == Vote.id, VoteLeaf.kind.in_(_TURNING))
+        .scalar_subquery()
+    )
+    last = (
+        select(func.coalesce(func.max(VoteCheckpoint.size), 0))
+        .where(VoteCheckpoint.vote_id == Vote.id)
+        .scalar_subquery()
+    )
+    return select(Vote).where(Vote.next_seq > 0, (turning > last) | (Vote.state == State.OPEN))
+
+
+async def keep(database: Database, signer: Signer, eid: str | None = None) -> list[Due]:
+    """Sign and keep what is due, of one vote (then its whole log too) or of all; answers what was.
+
+    Raises LogForked where a log no longer begins with what was signed before.
+    """
+    async with database.read() as session:
+        waiting = await due(session, await now(session), eid)
+    for one in waiting:
+        hashes = hashes_of(database, one.vote_id)
+        made = [await signer.exactly(one.eid, size, hashes) for size in one.sizes]
+        async with database.write() as session:
+            at = await now(session)
+            rows = [
+                {
+                    "vote_id": one.vote_id,
+                    "size": signed.checkpoint.size,
+                    "root": signed.checkpoint.root,
+                    "note": signed.note.spelled(),
+                    "at": at,
+                }
+                for signed in made
+            ]
+            # Two workers may keep the same one: the root is the same, for the signer never signs another.
+            await session.execute(insert(VoteCheckpoint).values(rows).on_conflict_do_nothing())
+    return waiting
+
+
+async def kept(session: AsyncSession, vote_id: uuid.UUID) -> Sequence[VoteCheckpoint]:
+    """The checkpoints kept of a vote, the smallest first."""
+    found = await session.scalars(
+        select(VoteCheckpoint).where(VoteCheckpoint.vote_id == vote_id).order_by(VoteCheckpoint.size)
+    )
+    return found.all()

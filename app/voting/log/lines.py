@@ -1,0 +1,63 @@
+"""The leaves of a vote in their order, whichever table each lies in."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select, union_all
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.db import Database
+from app.core.errors import Refused
+from app.core.signer import LeafHashes
+from app.voting import errors, leaves
+from app.voting.models import Ballot, Paper, Void, VoteLeaf
+
+_KEPT_IN = (Ballot, Paper, Void, VoteLeaf)
+
+
+class GapInLog(RuntimeError):
+    """A number of the log without its leaf: rows were taken out of the database past the application."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A leaf at its place: `data` are the bytes of its line."""
+
+    seq: int
+    data: bytes
+
+    @property
+    def hash(self) -> bytes:
+        """Its hash in the tree."""
+        return leaves.leaf_hash(self.data)
+
+
+async def lines_after(session: AsyncSession, vote_id: uuid.UUID, size: int) -> Sequence[Line]:
+    """The committed leaves from the one numbered `size` on; raises GapInLog where one is missing between."""
+    # The vote's row is held by whoever writes a leaf, so what is committed is always the beginning of the log.
+    each = [select(table.seq, table.leaf).where(table.vote_id == vote_id, table.seq >= size) for table in _KEPT_IN]
+    rows = await session.execute(union_all(*each).order_by("seq"))
+    found = [Line(seq, data) for seq, data in rows]
+    for number, line in enumerate(found, start=size):
+        if line.seq != number:
+            raise GapInLog(f"leaf {number} of vote {vote_id} is missing")
+    return found
+
+
+def hashes_of(database: Database, vote_id: uuid.UUID) -> LeafHashes:
+    """For the signer: the hashes of what is committed, each time in a transaction of its own."""
+
+    async def after(size: int) -> list[bytes]:
+        async with database.read() as session:
+            return [line.hash for line in await lines_after(session, vote_id, size)]
+
+    return after
+
+
+async def tracked(session: AsyncSession, vote_id: uuid.UUID, tracker: str) -> Line:
+    """The leaf of a tracker; raises Refused where the log has none."""
+    for line in await lines_after(session, vote_id, 0):
+        if leaves.tracker(line.data) == tracker:
+            return line
+    raise Refused(errors.TRACKER_UNKNOWN, tracker=tracker)

@@ -1,0 +1,92 @@
+"""Receipts 回执: that a ballot stands in the signed log, what it says, and that no ballot is recorded for a head.
+
+A receipt is made after the ballot is committed, never before: what was signed cannot be taken back. Where signing is
+not possible the ballot stands all the same and its receipt is fetched later. Source: docs/log.md.
+"""
+
+import base64
+import json
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from sqlalchemy import exists, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.canonical import canonical
+from app.core.db import Database
+from app.core.errors import NOT_FOUND, Refused
+from app.core.logs import log
+from app.core.notes import Note
+from app.core.signer import LogForked, Signed, Signer
+from app.voting import errors, leaves
+from app.voting.ballots import Channel
+from app.voting.heads_on_roll import head_of
+from app.voting.log.lines import hashes_of
+from app.voting.models import Ballot, Paper, Standing, Vote
+
+STATEMENT = "yigai/no-ballot/v1"
+
+
+async def signed(database: Database, signer: Signer, vote: Vote, size: int) -> Signed:
+    """A checkpoint of a vote's log of at least this size; raises Refused where the log cannot be signed any more."""
+    with unforked(vote):
+        return await signer.at_least(vote.eid, size, hashes_of(database, vote.id))
+
+
+async def exactly(database: Database, signer: Signer, vote: Vote, size: int) -> Signed:
+    """A checkpoint of a vote's log of just this size; raises Refused where the log cannot be signed any more."""
+    with unforked(vote):
+        return await signer.exactly(vote.eid, size, hashes_of(database, vote.id))
+
+
+@contextmanager
+def unforked(vote: Vote) -> Iterator[None]:
+    """Turns a log that no longer begins with what was signed into a refusal, and says it in our own log."""
+    try:
+        yield
+    except LogForked as fork:
+        log("log").error("log_forked", vote=vote.eid)
+        raise Refused(errors.LOG_FORKED, why=str(fork)) from fork
+
+
+async def ballot_of(session: AsyncSession, vote: Vote, resident_id: uuid.UUID, tracker: str) -> Ballot:
+    """A ballot cast from this person's phone, by its tracker; raises Refused where there is none."""
+    mine = await session.scalars(select(Ballot).where(Ballot.vote_id == vote.id, Ballot.resident_id == resident_id))
+    for ballot in mine:
+        if leaves.tracker(ballot.leaf) == tracker:
+            return ballot
+    raise Refused(NOT_FOUND)
+
+
+async def extra_of(session: AsyncSession, vote: Vote, ballot: Ballot, *, blind: bool = False) -> bytes:
+    """What the receipt is about: the leaf, and unless it is `blind`, the opening and its salt, which tell the choices."""
+    if blind:
+        return blind_extra(ballot.leaf)
+    head = await head_of(session, vote.roll_id, ballot.voter)
+    choices = {int(item): choice for item, choice in ballot.choices.items()}
+    parts = head.parts if head else ()
+    opening = leaves.ballot_opening(vote.eid, ballot.nonce, ballot.voter, parts, Channel(ballot.channel), choices)
+    return canonical({"l": json.loads(ballot.leaf), "o": opening, "s": ballot.salt.hex()})
+
+
+def blind_extra(leaf: bytes) -> bytes:
+    """What a receipt is about that tells no choice: the leaf alone."""
+    return canonical({"l": json.loads(leaf)})
+
+
+async def no_ballot(session: AsyncSession, vote: Vote, voter: str) -> None:
+    """Raises Refused where a ballot or a paper of this head is recorded, so that no statement can be made."""
+    for table in (Standing, Ballot, Paper):
+        if await session.scalar(select(exists().where(table.vote_id == vote.id, table.voter == voter))):
+            raise Refused(errors.BALLOT_IS_RECORDED)
+
+
+def statement(signer: Signer, vote: Vote, voter: str, made: Signed, at: datetime) -> Note:
+    """A signed statement that the log up to a checkpoint holds nothing of this head: the lines are the format, the
+    vote, the head, the instant, the size and the root."""
+    checkpoint = made.checkpoint
+    root = base64.b64encode(checkpoint.root).decode()
+    text = f"{STATEMENT}\n{vote.eid}\n{voter}\n{leaves.moment(at)}\n{checkpoint.size}\n{root}\n"
+    return signer.sign_text(vote.eid, text)

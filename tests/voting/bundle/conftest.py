@@ -1,0 +1,3 @@
+"""A counted vote with its bundle."""
+
+from tests.voting.live.conftest import box as box  # the fixture

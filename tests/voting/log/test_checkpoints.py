@@ -1,0 +1,98 @@
+"""What is signed at a vote's turning points is kept once, and shows what was there at the end of the window."""
+
+import asyncpg
+import pytest
+
+from app.core import merkle
+from app.core.checkpoints import Checkpoint
+from app.core.db import Database
+from app.core.notes import Note
+from app.core.signer import Signer
+from app.voting.log import checkpoints
+from app.voting.log.lines import GapInLog, lines_after
+from app.voting.models import VoteCheckpoint
+from app.worker import keep_checkpoints
+from tests.voting.live.ballot_box import BallotBox
+
+
+async def kept(database: Database, box: BallotBox) -> list[VoteCheckpoint]:
+    async with database.read() as session:
+        return list(await checkpoints.kept(session, box.vote_id))
+
+
+async def hashes(database: Database, box: BallotBox) -> list[bytes]:
+    async with database.read() as session:
+        return [line.hash for line in await lines_after(session, box.vote_id, 0)]
+
+
+async def test_opening_end_close_and_count_are_signed_and_kept_once(
+    box: BallotBox, database: Database, signer: Signer
+) -> None:
+    vote = await box.opened()
+    assert await keep_checkpoints(database, signer) == [vote.eid]
+    assert await keep_checkpoints(database, signer) == []
+    for voter in ("p001", "p002", "p003"):
+        await box.cast(voter)
+    paper = await box.paper("p004")
+    assert await keep_checkpoints(database, signer) == []
+    await box.ended()
+    assert await keep_checkpoints(database, signer) == [vote.eid]
+    assert await keep_checkpoints(database, signer) == []
+    await box.key(paper, "agree", "agree", 0)
+    await box.key(paper, "agree", "agree", 1)
+    await box.counted()
+    assert await keep_checkpoints(database, signer) == [vote.eid]
+    # opening · three ballots and the paper by the end · its ballot and the close · the tally
+    assert [one.size for one in await kept(database, box)] == [1, 5, 7, 8]
+    whole = await hashes(database, box)
+    for one in await kept(database, box):
+        note = Note.read(one.note)
+        assert note.signed_by(signer.public(vote.eid))
+        assert Checkpoint.read(note.text) == Checkpoint(
+            f"vote.example.cn/{vote.eid}", one.size, merkle.root(whole[: one.size])
+        )
+        assert one.root == merkle.root(whole[: one.size])
+
+
+async def test_what_fell_due_while_nobody_signed_is_signed_later(
+    box: BallotBox, database: Database, signer: Signer
+) -> None:
+    await box.opened()
+    await box.cast("p001")
+    await box.counted()
+    await keep_checkpoints(database, signer)
+    assert [one.size for one in await kept(database, box)] == [1, 3, 4]
+
+
+async def test_the_whole_log_of_one_vote_is_signed_when_asked(
+    box: BallotBox, database: Database, signer: Signer
+) -> None:
+    vote = await box.opened()
+    await box.cast("p001")
+    await checkpoints.keep(database, signer, vote.eid)
+    assert [one.size for one in await kept(database, box)] == [1, 2]
+
+
+async def test_a_missing_leaf_is_said_and_nothing_is_signed_over_it(
+    box: BallotBox, database: Database, signer: Signer, owner: asyncpg.Connection
+) -> None:
+    await box.opened()
+    await box.cast("p001")
+    await box.cast("p002")
+    await owner.execute("DELETE FROM standing")
+    await owner.execute("DELETE FROM ballot WHERE vote_id = $1 AND seq = 1", box.vote_id)
+    with pytest.raises(GapInLog, match="leaf 1 "):
+        await checkpoints.keep(database, signer)
+    assert await kept(database, box) == []
+
+
+async def test_a_fork_holds_no_other_work_up(
+    box: BallotBox, database: Database, signer: Signer, owner: asyncpg.Connection
+) -> None:
+    await box.opened()
+    await box.cast("p001")
+    await keep_checkpoints(database, signer)
+    await owner.execute("UPDATE vote_leaf SET leaf = leaf || '\\x20'::bytea WHERE vote_id = $1", box.vote_id)
+    again = Signer(b"\x01" * 32, "vote.example.cn", signer._journals)
+    await box.counted()
+    assert await keep_checkpoints(database, again) == []
