@@ -15,7 +15,7 @@ from app.core.installation import CHINA, now
 from app.core.logs import log, without_message
 from app.core.signer import LogForked, Signer
 from app.identity import signing_in
-from app.identity.residents import logins, tries
+from app.identity.residents import logins, remote, tries
 from app.notifications import pushes
 from app.notifications.sending import Sender
 from app.voting import acting, announcing, delivery, queries
@@ -58,11 +58,15 @@ async def send(database: Database, sender: Sender) -> None:
 
 
 async def forget_ended(database: Database) -> None:
-    """Delete residents' sign-ins that hold no more, and counts of wrong tries of days long over (law R-72)."""
+    """Delete residents' sign-ins that hold no more, and counts of wrong tries of days long over (law R-72).
+
+    Pictures of documents that wait for others which never come go too.
+    """
     async with database.write() as session:
         at = await now(session)
         await logins.forget_ended(session, at)
         await tries.forget_old(session, at)
+        await remote.drop_stale(session, at)
 
 
 async def tell_ended(database: Database) -> list[uuid.UUID]:

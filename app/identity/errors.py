@@ -88,3 +88,45 @@ CODES_OUT_ALREADY = Code(
     "codes_out_already", Kind.CONFLICT, "这个单元每一户都有未使用的绑定码，没有要打印的。原单遗失的，请选择作废重印。"
 )
 CONSENT_NOT_GIVEN = Code("consent_not_given", Kind.CONFLICT, "您没有留过接收通知的手机号，不用撤回。")
+NOT_AS_AN_OWNER = Code(
+    "not_as_an_owner",
+    Kind.CONFLICT,
+    "这部手机是以租户或家属协助人的身份绑定的，不能确认为业主。您是业主的，请先解除这个绑定，再用绑定码或异地申请绑定。",
+)
+NOT_THE_INVITED = Code(
+    "not_the_invited", Kind.INVALID, "这个绑定来自给另一位共有人的邀请，只能确认为被邀请的那位业主，请核对。"
+)
+OBJECT_INSTEAD = Code(
+    "object_instead", Kind.CONFLICT, "这是以业主身份绑定的手机，不能由您直接解除。认为不对的，请提出异议，由社区处理。"
+)
+INVITATION_WRONG = Code(
+    "invitation_wrong", Kind.INVALID, "邀请不对，或已用过、已撤回、已过期。请核对后重试，或请业主重新邀请。"
+)
+INVITATION_FAULTY = Code("invitation_faulty", Kind.INVALID, "邀请有误，没有生成。请按下列说明修改后再提交。")
+INVITATIONS_OVER = Code(
+    "invitations_over", Kind.LIMITED, "这处房屋还没有使用的邀请已有 {most} 个，请先撤回不用的，再邀请。"
+)
+HELPER_NEEDS_PROXY = Code(
+    "helper_needs_proxy",
+    Kind.FORBIDDEN,
+    "您是家属协助人，可以查看和帮忙准备，不能代业主投票。业主要请您投票的，须签书面委托书并经社区登记，登记后即可投票。",
+)
+OCCUPANT_NEVER_VOTES = Code(
+    "occupant_never_votes",
+    Kind.FORBIDDEN,
+    "表决由业主参加，您是以租户等住户的身份绑定的，不能投票。您可以查看表决内容，向社区和业主反映意见。",
+)
+REQUESTS_OVER = Code(
+    "requests_over",
+    Kind.LIMITED,
+    "异地绑定申请同时最多 {open} 份、30 天内最多 {month} 份。请等待已提交的申请处理，或带证件到社区居委会当面办理。",
+)
+REQUEST_OPEN = Code("request_open", Kind.CONFLICT, "您为这处房屋提交的申请还在处理，不用再提交。")
+REQUEST_ENDED = Code("request_ended", Kind.CONFLICT, "这份申请已经处理完毕或已撤回。")
+REQUEST_INCOMPLETE = Code("request_incomplete", Kind.CONFLICT, "这份申请的照片还没有补齐，不能处理。")
+PICTURES_OVER = Code("pictures_over", Kind.CONFLICT, "一份申请最多 {most} 张照片。需要更换的，请撤回申请后重新提交。")
+PICTURE_TWICE = Code("picture_twice", Kind.CONFLICT, "这张照片已经在这份申请里了，请上传另一张。")
+PICTURE_DROPPED = Code(
+    "picture_dropped", Kind.CONFLICT, "申请处理后证件照片已经删除，只保留照片的种类、哈希值和查看记录。"
+)
+OCCUPANT_FAULTY = Code("occupant_faulty", Kind.INVALID, "登记有误，没有生效。请按下列说明修改后再提交。")

@@ -28,11 +28,11 @@ async def of_owners(session: AsyncSession, owner_ids: Iterable[uuid.UUID]) -> di
 
 
 async def of_parts(session: AsyncSession, part_ids: Iterable[uuid.UUID]) -> frozenset[uuid.UUID]:
-    """The residents bound to these parts, confirmed or not: for what concerns whoever lives there."""
+    """The residents bound to these parts as whatever, confirmed or not: for what concerns whoever lives there."""
     found = await session.scalars(
-        select(Binding.resident_id).where(Binding.part_id.in_(list(part_ids)), Binding.ended_at.is_(None))
+        select(Binding).where(Binding.part_id.in_(list(part_ids)), Binding.ended_at.is_(None))
     )
-    return frozenset(found)
+    return frozenset(one.resident_id for one in await in_force(session, found.all()))
 
 
 async def openids(session: AsyncSession, resident_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:

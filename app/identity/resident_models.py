@@ -13,9 +13,25 @@ from app.core.labels import Labelled
 class ConfirmedBy(Labelled):
     """On what it was found which owner a phone belongs to."""
 
-    STAFF = "staff", "工作人员当面核对"
+    STAFF = "staff", "工作人员核对"
     REGISTER_PHONE = "register_phone", "名册电话和姓名相符"
     DOCUMENT = "document", "绑定码和证件后六位相符"
+
+
+class BindingKind(Labelled):
+    """As what somebody is bound to a flat; an owner alone can come to vote, the others read."""
+
+    OWNER = "owner", "业主"
+    OCCUPANT = "occupant", "租户等住户"
+    HELPER = "helper", "家属协助人"
+
+
+class MadeHow(Labelled):
+    """By what way a phone came to be bound to a flat."""
+
+    CODE = "code", "绑定码"
+    REMOTE = "remote", "异地申请"
+    INVITATION = "invitation", "业主邀请"
 
 
 class AnnouncementKind(Labelled):
@@ -26,6 +42,7 @@ class AnnouncementKind(Labelled):
     BINDING_ENDED = "binding_ended", "绑定已解除"
     BINDING_OBJECTED = "binding_objected", "绑定被提出异议"
     OBJECTION_DECIDED = "objection_decided", "绑定异议已处理"
+    REQUEST_DECIDED = "request_decided", "异地绑定申请已处理"
 
 
 class ConsentPurpose(Labelled):
@@ -127,11 +144,21 @@ class HouseholdCode(Table):
 
 
 class Binding(Table):
-    """A phone bound to a flat by a code (level 1), and to one of its owners once that is confirmed (level 2)."""
+    """A phone bound to a flat: as an owner by a code (level 1), found to be one of its owners (level 2), or to live
+    there until a day (the last one included), or to help an owner.
+    """
 
     __tablename__ = "binding"
     __table_args__ = (
+        one_of("kind", BindingKind),
+        one_of("made_how", MadeHow),
         one_of("confirmed_how", ConfirmedBy),
+        CheckConstraint("kind = 'owner' OR confirmed_at IS NULL", name="owners_alone_confirmed"),
+        CheckConstraint("(kind = 'occupant') = (until_on IS NOT NULL)", name="occupant_until"),
+        CheckConstraint("(made_how = 'code') = (code_id IS NOT NULL)", name="made_by_code"),
+        CheckConstraint("(made_how = 'invitation') = (invitation_id IS NOT NULL)", name="made_by_invitation"),
+        CheckConstraint("(made_how = 'remote') = (request_id IS NOT NULL)", name="made_by_request"),
+        CheckConstraint("admitted_by IS NULL OR (kind = 'occupant' AND evidence IS NOT NULL)", name="admitted_by"),
         CheckConstraint("(owner_id IS NULL) = (confirmed_at IS NULL)", name="confirmed_owner"),
         CheckConstraint("(confirmed_how IS NULL) = (confirmed_at IS NULL)", name="confirmed_somehow"),
         CheckConstraint(
@@ -146,7 +173,13 @@ class Binding(Table):
     resident_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("resident.id"), index=True)
     community_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("community.id"), index=True)
     part_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("part.id"), index=True)
-    code_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("household_code.id"))
+    kind: Mapped[str] = mapped_column(default=BindingKind.OWNER.value)
+    made_how: Mapped[str] = mapped_column(default=MadeHow.CODE.value)
+    code_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("household_code.id"))
+    invitation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("binding_invitation.id"), unique=True)
+    request_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("binding_request.id"), unique=True)
+    until_on: Mapped[date | None]
+    admitted_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff.id"))
     made_at: Mapped[datetime]
     owner_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("owner.id"), index=True)
     confirmed_how: Mapped[str | None]

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
+from app.identity.models import MadeHow
 from app.register.schemas import Input, Words
 
 
@@ -23,11 +24,12 @@ class CodeAnswer(BaseModel):
 
 
 class PendingBinding(BaseModel):
-    """A phone that used a flat's code and waits for confirmation."""
+    """A phone that used a flat's code, or a co-owner's invitation, and waits for confirmation."""
 
     id: uuid.UUID
     part_id: uuid.UUID
     part: str
+    made_how: MadeHow
     made_at: datetime
 
 

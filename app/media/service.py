@@ -24,12 +24,16 @@ from app.media import errors
 from app.media.kinds import FileKind, StoredKind
 from app.media.limits import MIB, MOST_BYTES, READ_AT_ONCE
 from app.media.models import Evidence
+from app.media.prepared import Prepared
 from app.media.sniff import Foreign, sniff
 from app.media.store import Store
 from app.media.unfit import Unfit, Why
 from app.media.worker import Workers
 
 _LONGEST_NAME = 120
+
+ENDINGS = {StoredKind.JPEG: "jpg", StoredKind.PNG: "png", StoredKind.PDF: "pdf"}
+"""How the name of a kept file ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +68,8 @@ class Received:
     original_name: str
 
 
-async def receive(media: Media, content: bytes, filename: str) -> Received:
-    """See what a file is, open it, strip it, keep it; raises Refused, and then nothing is kept.
+async def prepare(media: Media, content: bytes) -> tuple[FileKind, Prepared]:
+    """See what a file is, open it, strip it; nothing is kept. Raises Refused where it is not fit.
 
     Call it before the transaction, not inside: it takes as long as the file asks for, up to half a minute.
     """
@@ -77,9 +81,14 @@ async def receive(media: Media, content: bytes, filename: str) -> Received:
     if isinstance(kind, Foreign):
         raise Refused(errors.FILE_KIND_REFUSED, what=kind.what, remedy=kind.remedy)
     try:
-        prepared = await media.workers.prepare(kind, content)
+        return kind, await media.workers.prepare(kind, content)
     except Unfit as unfit:
         raise _refusal(unfit.why) from None
+
+
+async def receive(media: Media, content: bytes, filename: str) -> Received:
+    """Prepare a file (`prepare`) and keep it; raises Refused, and then nothing is kept."""
+    kind, prepared = await prepare(media, content)
     return Received(
         kind=prepared.kind,
         sha256=await media.store.keep(prepared.content),
@@ -170,9 +179,8 @@ async def codes(media: Media, evidence: Evidence) -> list[list[str]]:
 
 def download_name(evidence: Evidence) -> str:
     """The name to hand the file out under: as it came, with the ending of what is kept."""
-    ending = {StoredKind.JPEG: "jpg", StoredKind.PNG: "png", StoredKind.PDF: "pdf"}[StoredKind(evidence.kind)]
     stem = evidence.original_name.rpartition(".")[0] or evidence.original_name
-    return f"{stem}.{ending}"
+    return f"{stem}.{ENDINGS[StoredKind(evidence.kind)]}"
 
 
 def _refusal(why: Why) -> Refused:

@@ -32,6 +32,16 @@ async def at_estate(
     return await _page(session, PersonalDataView.community_id == community_id, before)
 
 
+async def at_files(
+    session: AsyncSession, community_id: uuid.UUID, hashes: Iterable[bytes]
+) -> Sequence[PersonalDataView]:
+    """Every look at files with these hashes at an estate, the earliest first."""
+    query = select(PersonalDataView).where(
+        PersonalDataView.community_id == community_id, PersonalDataView.sha256.in_(set(hashes))
+    )
+    return (await session.scalars(query.order_by(PersonalDataView.id))).all()
+
+
 async def _page(session: AsyncSession, which: ColumnElement[bool], before: int | None) -> Sequence[PersonalDataView]:
     query = select(PersonalDataView).where(which)
     if before is not None:

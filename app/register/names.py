@@ -22,3 +22,17 @@ def plain_name(name: str) -> str:
 def part_name(building: str, stairwell: str, room: str) -> str:
     """A part as people write it and a roll prints it, e.g. "3-2-501"; what is empty falls out."""
     return "-".join(piece for piece in (building, stairwell, room) if piece)
+
+
+# What people write after a number of a building, a stairwell, a room: "3 号楼 2 单元 501 室".
+_UNIT = re.compile("(号楼|栋|幢|座|楼|单元|梯|门|号房|室|房|号)$")
+
+
+def place_key(building: str, stairwell: str, room: str) -> str:
+    """A place as somebody wrote it, for comparing: "3号楼", "２单元", "0501 室" is "3", "2", "501"."""
+    return "-".join(_bare(piece) for piece in (building, stairwell, room))
+
+
+def _bare(piece: str) -> str:
+    plain = plain_name(piece)
+    return _UNIT.sub("", plain).lstrip("0") or plain

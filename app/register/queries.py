@@ -27,7 +27,7 @@ from app.register.models import (
     RegisterImport,
     Stairwell,
 )
-from app.register.names import part_name
+from app.register.names import part_name, place_key
 from app.register.study import DOCUMENT, PHONE
 
 PAGE = 50
@@ -160,6 +160,18 @@ async def part(
     if not rows:
         raise Refused(NOT_FOUND)
     return (await _placed(session, rows, former=former))[0]
+
+
+async def part_at(session: AsyncSession, community_id: uuid.UUID, key: str) -> uuid.UUID | None:
+    """The live part that somebody's words name (`names.place_key`); None where they name none, or several."""
+    rows = await session.execute(
+        select(Part.id, Building.name, Stairwell.name, Part.room)
+        .join(Stairwell, Stairwell.id == Part.stairwell_id)
+        .join(Building, Building.id == Stairwell.building_id)
+        .where(Part.community_id == community_id, _LIVE)
+    )
+    found = [part_id for part_id, building, stairwell, room in rows if place_key(building, stairwell, room) == key]
+    return found[0] if len(found) == 1 else None
 
 
 async def of_unknown_owners(session: AsyncSession, community_id: uuid.UUID) -> list[PlacedPart]:

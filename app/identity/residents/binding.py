@@ -1,8 +1,9 @@
-"""A code used on a phone, what holds of it today, and its end.
+"""A code used on a phone, what holds of a binding today, and its end.
 
 Level 1 is the code alone: somebody in the flat, who reads and does not vote. Level 2 is an owner, found by
-confirming.py. Level 3 is a port (verifying.py). What a binding is worth is asked of the register each time, so that a
-sale or a death ends it at the next request, without anybody doing anything.
+confirming.py. Level 3 is a port (verifying.py). Who lives there or helps reads, and comes to no level. What a binding
+is worth is asked of the register and the calendar each time, so that a sale, a death or a last day ends it at the next
+request, without anybody doing anything.
 """
 
 import uuid
@@ -10,14 +11,23 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, Refused
-from app.core.installation import CHINA
+from app.core.installation import CHINA, now
 from app.core.sealing import Sealer
 from app.identity import errors
-from app.identity.models import AnnouncementKind, Binding, BindingObjection, HouseholdCode, Resident
+from app.identity.models import (
+    AnnouncementKind,
+    Binding,
+    BindingInvitation,
+    BindingKind,
+    BindingObjection,
+    HouseholdCode,
+    MadeHow,
+    Resident,
+)
 from app.identity.residents import inbox
 from app.identity.residents.codes import live_code
 from app.identity.residents.logins import new_token, session_of
@@ -29,6 +39,10 @@ BY_STAFF = "工作人员解除"
 BY_OWNER_CHANGE = "业主已变更"
 BY_THEMSELVES = "本人解除"
 FORGOTTEN = "本人注销"
+UPHELD = "异议成立"
+EXPIRED = "到期"
+AS_AN_OWNER = "改为业主绑定"
+INVITER_GONE = "邀请人的绑定已解除"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +81,7 @@ async def use_code(
         raise WrongTry(errors.CODE_WRONG)
     if phone is not None:
         resident_id, kept, expires_at = phone.resident_id, str(token), phone.expires_at
-        await _require_not_bound(session, resident_id, found.part_id, at)
+        await require_not_bound(session, resident_id, found.part_id, at)
     else:
         resident = Resident(created_at=at)
         session.add(resident)
@@ -76,7 +90,13 @@ async def use_code(
         resident_id, kept, expires_at = resident.id, opened.token, opened.expires_at
     found.used_at = at
     binding = Binding(
-        resident_id=resident_id, community_id=found.community_id, part_id=found.part_id, code_id=found.id, made_at=at
+        resident_id=resident_id,
+        community_id=found.community_id,
+        part_id=found.part_id,
+        kind=BindingKind.OWNER.value,
+        made_how=MadeHow.CODE.value,
+        code_id=found.id,
+        made_at=at,
     )
     session.add(binding)
     await session.flush()
@@ -85,38 +105,80 @@ async def use_code(
     return Bound(kept, expires_at, binding.id)
 
 
-async def _require_not_bound(session: AsyncSession, resident_id: uuid.UUID, part_id: uuid.UUID, at: datetime) -> None:
-    """End what the register has ended of an earlier binding; raises Refused where it still holds."""
+async def require_not_bound(session: AsyncSession, resident_id: uuid.UUID, part_id: uuid.UUID, at: datetime) -> None:
+    """Raise Refused where this resident is bound to this flat."""
+    if await standing(session, resident_id, part_id, at) is not None:
+        raise Refused(errors.ALREADY_BOUND)
+
+
+async def standing(session: AsyncSession, resident_id: uuid.UUID, part_id: uuid.UUID, at: datetime) -> Binding | None:
+    """The binding in force of a resident to a flat; what the register or the calendar has ended is ended in writing."""
     earlier = await session.scalar(
         select(Binding).where(
             Binding.resident_id == resident_id, Binding.part_id == part_id, Binding.ended_at.is_(None)
         )
     )
-    if earlier is None:
-        return
-    if await in_force(session, [earlier]):
-        raise Refused(errors.ALREADY_BOUND)
-    earlier.ended_at, earlier.ended_reason = at, BY_OWNER_CHANGE
+    if earlier is None or await in_force(session, [earlier]):
+        return earlier
+    earlier.ended_at = at
+    earlier.ended_reason = EXPIRED if earlier.kind == BindingKind.OCCUPANT else BY_OWNER_CHANGE
     await session.flush()
+    return None
 
 
 async def bindings(
     session: AsyncSession, *, resident_id: uuid.UUID | None = None, community_id: uuid.UUID | None = None
 ) -> list[Binding]:
-    """The bindings in force of a resident, or the fifty latest unconfirmed ones of an estate."""
+    """The bindings in force of a resident, or the fifty latest of an estate that wait to be confirmed as an owner's."""
     query = select(Binding).where(Binding.ended_at.is_(None))
     if resident_id is not None:
         query = query.where(Binding.resident_id == resident_id)
     if community_id is not None:
-        query = query.where(Binding.community_id == community_id, Binding.confirmed_at.is_(None))
+        query = query.where(
+            Binding.community_id == community_id,
+            Binding.confirmed_at.is_(None),
+            Binding.kind == BindingKind.OWNER.value,
+        )
     found = await session.scalars(query.order_by(Binding.made_at.desc(), Binding.id).limit(50))
     return await in_force(session, found.all())
 
 
 async def in_force(session: AsyncSession, found: Sequence[Binding]) -> list[Binding]:
-    """Those not ended whose owner, where one is confirmed, still owns the flat and lives."""
-    known = await still_owners(session, _claims(found))
-    return [one for one in found if one.ended_at is None and (one.owner_id is None or known[one.part_id, one.owner_id])]
+    """Those not ended, whose last day has not passed, and whose owner still owns the flat and lives.
+
+    Of a helper, and of an invited co-owner who is not confirmed yet, that owner is whoever invited them. Who lives in
+    the flat stays through a sale, as a lease does (Civil Code 725).
+    """
+    stands_on = await _owners_stood_on(session, found)
+    known = await still_owners(session, set(stands_on.values()))
+    today = None
+    if any(one.until_on is not None for one in found):
+        today = (await now(session)).astimezone(CHINA).date()
+    return [
+        one
+        for one in found
+        if one.ended_at is None
+        and (one.id not in stands_on or known[stands_on[one.id]])
+        and (one.until_on is None or today is None or today <= one.until_on)
+    ]
+
+
+async def _owners_stood_on(
+    session: AsyncSession, found: Sequence[Binding]
+) -> dict[uuid.UUID, tuple[uuid.UUID, uuid.UUID]]:
+    """The (part, owner) that each binding stands and falls with, where there is one."""
+    invited = {
+        one.invitation_id: one
+        for one in found
+        if one.invitation_id is not None and one.owner_id is None and one.kind != BindingKind.OCCUPANT
+    }
+    stands_on = {one.id: (one.part_id, one.owner_id) for one in found if one.owner_id is not None}
+    if invited:
+        rows = await session.execute(
+            select(BindingInvitation.id, BindingInvitation.owner_id).where(BindingInvitation.id.in_(invited))
+        )
+        stands_on |= {invited[row.id].id: (invited[row.id].part_id, row.owner_id) for row in rows}
+    return stands_on
 
 
 async def owners_of(session: AsyncSession, held: Iterable[Binding]) -> frozenset[uuid.UUID]:
@@ -156,15 +218,43 @@ async def end_by_phone(session: AsyncSession, resident_id: uuid.UUID, binding_id
 
 
 async def end_binding(session: AsyncSession, binding: Binding, reason: str, at: datetime) -> None:
-    """End a binding and tell whose it was; one that has ended stays as it is."""
+    """End a binding and tell whose it was; one that has ended stays as it is.
+
+    With an owner's binding end those whom the owner let in to help; where it was not the owner's at all (an objection
+    was upheld), everybody whom they let in.
+    """
     if binding.ended_at is not None:
         return
     binding.ended_at, binding.ended_reason = at, reason
     await session.flush()
+    if binding.owner_id is not None:
+        for one in await _let_in(session, binding, helpers_alone=reason != UPHELD, at=at):
+            await end_binding(session, one, INVITER_GONE, at)
     if reason not in {BY_THEMSELVES, FORGOTTEN}:
         place = await place_of(session, binding)
         text = f"您的手机与 {place} 的绑定已解除（{reason}）。如有疑问，请联系社区居委会。"
         await inbox.tell(session, [binding.resident_id], binding.community_id, AnnouncementKind.BINDING_ENDED, text, at)
+
+
+async def _let_in(session: AsyncSession, owners: Binding, *, helpers_alone: bool, at: datetime) -> Sequence[Binding]:
+    """Whom the holder of an owner's binding let into the flat; invitations that nobody used end here."""
+    theirs = (
+        BindingInvitation.resident_id == owners.resident_id,
+        BindingInvitation.part_id == owners.part_id,
+    )
+    await session.execute(
+        update(BindingInvitation)
+        .where(*theirs, BindingInvitation.used_at.is_(None), BindingInvitation.ended_at.is_(None))
+        .values(ended_at=at)
+    )
+    query = (
+        select(Binding)
+        .join(BindingInvitation, BindingInvitation.id == Binding.invitation_id)
+        .where(*theirs, Binding.ended_at.is_(None))
+    )
+    if helpers_alone:
+        query = query.where(Binding.kind == BindingKind.HELPER.value)
+    return (await session.scalars(query.order_by(Binding.made_at, Binding.id))).all()
 
 
 async def of_resident(session: AsyncSession, resident_id: uuid.UUID, binding_id: uuid.UUID) -> Binding:
@@ -194,15 +284,19 @@ async def ever_of_flat(session: AsyncSession, part_id: uuid.UUID) -> list[Bindin
 
 
 async def codes_of(session: AsyncSession, found: Sequence[Binding]) -> dict[uuid.UUID, HouseholdCode]:
-    """The code each binding was made with: who gave it out, and when."""
+    """The code of each binding that was made with one: who gave it out, and when."""
     rows = await session.scalars(select(HouseholdCode).where(HouseholdCode.id.in_({one.code_id for one in found})))
     codes = {one.id: one for one in rows}
-    return {one.id: codes[one.code_id] for one in found}
+    return {one.id: codes[one.code_id] for one in found if one.code_id is not None}
 
 
 async def tell_flat(session: AsyncSession, binding: Binding, kind: AnnouncementKind, text: str, at: datetime) -> None:
-    """Tell everybody else who is bound to the flat; `{part}` in the text is its name."""
-    others = {one.resident_id for one in await of_flat(session, binding.part_id)} - {binding.resident_id}
+    """Tell everybody else who is bound to the flat as an owner; `{part}` in the text is its name.
+
+    Who lives there or helps is told nothing of other people's bindings.
+    """
+    held = [one for one in await of_flat(session, binding.part_id) if one.kind == BindingKind.OWNER]
+    others = {one.resident_id for one in held} - {binding.resident_id}
     if others:
         said = f"{at.astimezone(CHINA):%m月%d日 %H:%M}，" + text.format(part=await place_of(session, binding))
         await inbox.tell(session, others, binding.community_id, kind, said, at)

@@ -15,9 +15,9 @@ from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import CHINA
 from app.core.sealing import Sealer
 from app.identity import errors, own_records
-from app.identity.models import AnnouncementKind, Binding, ConfirmedBy, HouseholdCode
+from app.identity.models import AnnouncementKind, Binding, BindingInvitation, BindingKind, ConfirmedBy
 from app.identity.residents import numbers
-from app.identity.residents.binding import of_resident, place_of, tell_flat
+from app.identity.residents.binding import codes_of, of_flat, of_resident, place_of, tell_flat
 from app.identity.residents.tries import Tries, WrongTry, tries
 from app.register import queries, recognising
 
@@ -36,25 +36,37 @@ async def confirm(
 ) -> Binding:
     """Staff say which owner of the flat a phone belongs to, on what evidence.
 
-    Raises Refused where they issued the code themselves, the flat is their own, the owner does not own the flat today, or the binding is
-    confirmed or ended.
+    Raises Refused where they issued the code themselves, the flat is their own, the owner does not own the flat today,
+    is not the one who was invited, or the binding is confirmed, ended, or of somebody who only lives there or helps.
     """
     binding = await session.scalar(
         select(Binding).where(Binding.id == binding_id, Binding.community_id == community_id).with_for_update()
     )
     if binding is None:
         raise Refused(NOT_FOUND)
-    if binding.confirmed_at is not None or binding.ended_at is not None:
-        raise Refused(errors.BINDING_DECIDED)
+    _require_waiting(binding)
     # One person who hands out a code and confirms who used it could vote for any flat alone (被签名).
-    code = await session.get(HouseholdCode, binding.code_id)
-    if code is None or code.issued_by == by:
+    if by in {one.issued_by for one in (await codes_of(session, [binding])).values()}:
         raise Refused(errors.ISSUER_CONFIRMS)
-    part = await queries.part(session, community_id, binding.part_id)
+    return await bind_by_staff(session, binding, owner_id, evidence, by=by, at=at)
+
+
+async def bind_by_staff(
+    session: AsyncSession, binding: Binding, owner_id: uuid.UUID, evidence: str, *, by: uuid.UUID, at: datetime
+) -> Binding:
+    """Bind a phone to an owner whom staff found it to be; the flat and the register's number are told.
+
+    Raises Refused where the owner does not own the flat today, or another one was invited, or the flat is that of the
+    person who would confirm: theirs by the register, or by a phone bound to it.
+    """
+    part = await queries.part(session, binding.community_id, binding.part_id)
+    bound = [one.owner_id for one in await of_flat(session, binding.part_id) if one.owner_id is not None]
+    await own_records.require_not_own(session, by, [*bound, *(one.id for one, _ in part.owners)])
     owner = next((owner for owner, _ in part.owners if owner.id == owner_id), None)
     if owner is None:
         raise Refused(errors.NOT_AN_OWNER)
-    await own_records.require_not_own(session, by, [one.id for one, _ in part.owners])
+    if await _invited(session, binding) not in {None, owner.id}:
+        raise Refused(errors.NOT_THE_INVITED)
     binding.evidence, binding.confirmed_by = evidence, by
     return await _confirmed(session, binding, owner.id, owner.phone_sealed, ConfirmedBy.STAFF, at)
 
@@ -83,7 +95,7 @@ async def confirm_by_phone(
         text = f"{await place_of(session, binding)} 的业主电话在名册上刚变更为别的号码，{at.astimezone(CHINA):%m月%d日}"
         text += "有人用新号码确认业主身份，没有通过。如果不是您本人变更的，请联系社区居委会。"
         await numbers.queue(session, binding.community_id, known.owner.id, known.before, text, at)
-    if known is None or known.fresh:
+    if known is None or known.fresh or await _invited(session, binding) not in {None, known.owner.id}:
         raise await _wrong(session, tried)
     return await _confirmed(session, binding, known.owner.id, None, ConfirmedBy.REGISTER_PHONE, at)
 
@@ -91,13 +103,13 @@ async def confirm_by_phone(
 async def confirm_by_document(
     session: AsyncSession, sealer: Sealer, resident_id: uuid.UUID, binding_id: uuid.UUID, *, last: str, at: datetime
 ) -> Binding:
-    """Whoever used the flat's code knows the last six of an owner's document too.
+    """Whoever used the flat's code, or was invited, knows the last six of the owner's document too.
 
     Raises WrongTry, or Refused where tries are over.
     """
     binding, tried = await _to_confirm(session, resident_id, binding_id, at)
     owner = await recognising.by_document(session, sealer, binding.part_id, last)
-    if owner is None:
+    if owner is None or await _invited(session, binding) not in {None, owner.id}:
         raise await _wrong(session, tried)
     return await _confirmed(session, binding, owner.id, owner.phone_sealed, ConfirmedBy.DOCUMENT, at)
 
@@ -109,11 +121,27 @@ async def _to_confirm(
     binding = await of_resident(session, resident_id, binding_id)
     tried = await tries(session, at, resident_id, binding.part_id)
     await session.refresh(binding, with_for_update=True)
-    if binding.confirmed_at is not None or binding.ended_at is not None:
-        raise Refused(errors.BINDING_DECIDED)
+    _require_waiting(binding)
     if tried.over:
         raise Refused(errors.TRIES_OVER)
     return binding, tried
+
+
+def _require_waiting(binding: Binding) -> None:
+    """Raise Refused where a binding is not one that an owner is still to be found for."""
+    if binding.kind != BindingKind.OWNER:
+        raise Refused(errors.NOT_AS_AN_OWNER)
+    if binding.confirmed_at is not None or binding.ended_at is not None:
+        raise Refused(errors.BINDING_DECIDED)
+
+
+async def _invited(session: AsyncSession, binding: Binding) -> uuid.UUID | None:
+    """The co-owner whom an invitation named: the binding that came of it is theirs or nobody's."""
+    if binding.invitation_id is None:
+        return None
+    return await session.scalar(
+        select(BindingInvitation.invited_id).where(BindingInvitation.id == binding.invitation_id)
+    )
 
 
 async def _wrong(session: AsyncSession, tried: Tries) -> WrongTry:

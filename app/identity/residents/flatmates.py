@@ -13,15 +13,24 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, Refused
 from app.identity import errors
-from app.identity.models import AnnouncementKind, Binding, BindingObjection, HouseholdCode
+from app.identity.models import AnnouncementKind, Binding, BindingKind, BindingObjection
 from app.identity.residents import inbox
-from app.identity.residents.binding import end_binding, objected, of_flat, of_resident, place_of, tell_flat
+from app.identity.residents.binding import (
+    UPHELD,
+    codes_of,
+    end_binding,
+    objected,
+    of_flat,
+    of_resident,
+    place_of,
+    tell_flat,
+)
 from app.register import queries
 from app.register.kinds import OwnerKind
 from app.register.masking import mask_name
 
 PAGE = 50
-UPHELD = "异议成立"
+BY_AN_OWNER = "业主解除"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +108,31 @@ async def object_to(
     return objection
 
 
+async def end_guest(
+    session: AsyncSession, resident_id: uuid.UUID, own_id: uuid.UUID, binding_id: uuid.UUID, at: datetime
+) -> None:
+    """An owner ends the binding of somebody who lives in the flat or helps; a co-owner's is objected to instead.
+
+    It holds for the very next request. Raises Refused for who is no confirmed owner, or is objected to.
+    """
+    own = await undisputed_own(session, resident_id, own_id)
+    binding = next((one for one in await of_flat(session, own.part_id) if one.id == binding_id), None)
+    if binding is None:
+        raise Refused(NOT_FOUND)
+    if binding.kind == BindingKind.OWNER:
+        raise Refused(errors.OBJECT_INSTEAD)
+    await session.refresh(binding, with_for_update=True)
+    await end_binding(session, binding, BY_AN_OWNER, at)
+
+
+async def undisputed_own(session: AsyncSession, resident_id: uuid.UUID, binding_id: uuid.UUID) -> Binding:
+    """A binding of one's own as an owner to which nobody objects; raises Refused."""
+    own = await confirmed_own(session, resident_id, binding_id)
+    if own.id in await objected(session, [own]):
+        raise Refused(errors.OWNERS_ONLY)
+    return own
+
+
 @dataclass(frozen=True, slots=True)
 class Objected:
     """An objection with the binding it is about, the flat, and the masked owner it was confirmed for."""
@@ -158,9 +192,8 @@ async def decide(
         raise Refused(NOT_FOUND)
     if objection.decided_at is not None:
         raise Refused(errors.OBJECTION_DECIDED)
-    code = await session.get(HouseholdCode, binding.code_id)
-    issued_by = code.issued_by if code is not None else None
-    if by in {binding.confirmed_by, issued_by}:
+    issued_by = {one.issued_by for one in (await codes_of(session, [binding])).values()}
+    if by in {binding.confirmed_by, binding.admitted_by} | issued_by:
         raise Refused(errors.CONFIRMER_DECIDES)
     objection.decided_at, objection.decided_by, objection.upheld, objection.decision = at, by, upheld, decision
     await session.flush()

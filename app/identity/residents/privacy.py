@@ -14,10 +14,11 @@ from app.core.errors import Refused
 from app.core.sealing import Sealer
 from app.identity import errors
 from app.identity.models import Announcement, Binding, Consent, ConsentPurpose, ResidentSession
+from app.identity.residents import remote
 from app.identity.residents.binding import FORGOTTEN, end_binding
 from app.identity.residents.logins import resident
 
-EDITION = "2026-11"
+EDITION = "2026-12"
 MESSAGE_PHONE = "resident.message_phone"
 
 # What is kept of whom, why, how long: shown as it stands, a change is a new edition.
@@ -25,6 +26,12 @@ KEPT = (
     ("微信登录标识（openid）", "确认是同一部手机", "必需", "注销时删除"),
     ("绑定的房屋、确认为哪位业主、确认的依据", "只让业主本人投票，防止被人代签", "必需", "表决结果公布后 3 年"),
     ("姓名、证件后六位、名册电话（确认身份时填写）", "与名册比对", "必需，可改为当面核对", "比对后不保存"),
+    (
+        "异地申请时的姓名、房屋、身份证件和不动产权证照片",
+        "核实是不是业主本人",
+        "可选，可改为当面核对",
+        "照片在处理或撤回时删除，只留种类、哈希值和查看记录；其余没有通过的注销时删除",
+    ),
     ("选票、投票时间", "依法表决、计票、复核", "必需，可改用纸质选票", "表决结果公布后 3 年"),
     ("接收通知的手机号", "发送表决和公示的通知", "可选，须另行同意", "撤回同意或注销时删除"),
     ("登录记录", "保障账号安全", "必需", "登录失效后一天内删除；输错次数保存 30 天"),
@@ -85,6 +92,7 @@ async def forget(session: AsyncSession, resident_id: uuid.UUID, at: datetime) ->
     """End bindings and sign-ins, delete what is nobody else's business; what statute keeps stays under a bare id."""
     for binding in await bindings_ever(session, resident_id):
         await end_binding(session, binding, FORGOTTEN, at)
+    await remote.forget(session, resident_id)
     await _withdraw(session, resident_id, at)
     await session.execute(delete(Announcement).where(Announcement.resident_id == resident_id))
     await session.execute(delete(ResidentSession).where(ResidentSession.resident_id == resident_id))

@@ -1,12 +1,12 @@
 """What goes over the wire about a resident's sign-ins, bindings, sheets and data."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from app.identity.models import AnnouncementKind, ConfirmedBy, ConsentPurpose
+from app.identity.models import AnnouncementKind, BindingKind, ConfirmedBy, ConsentPurpose, MadeHow
 from app.identity.residents.flags import FlagKind
 from app.register.schemas import Input, Name, Words
 
@@ -53,9 +53,11 @@ class DocumentConfirmation(Input):
 
 
 class BindingAnswer(BaseModel):
-    """A binding of one's own; `level` 1 reads, 2 votes."""
+    """A binding of one's own; `level` 1 reads, 2 votes; who lives there (until a day) or helps stays at 1."""
 
     binding_id: uuid.UUID
+    kind: BindingKind
+    until_on: date | None
     level: int = Field(ge=1, le=2, examples=[2])
     confirmed_how: ConfirmedBy | None
     confirmed_at: datetime | None
@@ -65,6 +67,9 @@ class FlatmateAnswer(BaseModel):
     """A phone bound to my flat; `who` is the masked owner, empty where none is confirmed."""
 
     binding_id: uuid.UUID
+    kind: BindingKind
+    made_how: MadeHow
+    until_on: date | None
     who: str = Field(examples=["王*"])
     confirmed_how: ConfirmedBy | None
     made_at: datetime
@@ -173,7 +178,7 @@ class DataKept(BaseModel):
 class PrivacyNotice(BaseModel):
     """Who handles residents' data of an estate, which, why, how long, and what they can ask for."""
 
-    edition: str = Field(examples=["2026-11"])
+    edition: str = Field(examples=["2026-12"])
     community: str
     handlers: list[str]
     contact: str

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 import app.routers.office.authorities as authorities
+import app.routers.office.binding_requests as binding_requests
 import app.routers.office.binding_sheets as binding_sheets
 import app.routers.office.bundles as bundles
 import app.routers.office.communities as communities
@@ -41,6 +42,7 @@ for audience in (
     rolls,
     residents,
     binding_sheets,
+    binding_requests,
     # Before the votes: its /votes/alarms is no vote's id.
     results,
     votes,

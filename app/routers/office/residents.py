@@ -7,7 +7,10 @@ from fastapi import APIRouter, Security
 
 from app.core.installation import now
 from app.identity import residents
+from app.identity.models import MadeHow
 from app.identity.permissions import Permission
+from app.identity.residents import occupants
+from app.identity.residents.way_schemas import NewOccupant
 from app.identity.schemas import CodeAnswer, Confirmation, PendingBinding
 from app.register import queries
 from app.routers.access import Desk, InHouse, Tx, community_desk
@@ -34,12 +37,13 @@ async def issue_code(
 
 @router.get("/bindings", summary="等待确认的手机")
 async def pending(community_id: uuid.UUID, _: Confirmer, session: Tx) -> list[PendingBinding]:
-    """The fifty latest phones that used a code and wait for confirmation."""
+    """The fifty latest phones that used a code, or a co-owner's invitation, and wait for confirmation."""
     return [
         PendingBinding(
             id=one.id,
             part_id=one.part_id,
             part=(await queries.part(session, community_id, one.part_id)).name,
+            made_how=MadeHow(one.made_how),
             made_at=one.made_at,
         )
         for one in await residents.bindings(session, community_id=community_id)
@@ -59,6 +63,16 @@ async def confirm(
         sent.evidence,
         by=desk.member.id,
         at=await now(session),
+    )
+
+
+@router.post("/bindings/{binding_id}/occupant", summary="登记为租户等住户", status_code=204)
+async def occupant(
+    community_id: uuid.UUID, binding_id: uuid.UUID, sent: NewOccupant, desk: Confirmer, session: Tx
+) -> None:
+    """Say that a phone that waits is of somebody who lives in the flat until a day; it never votes."""
+    await occupants.admit(
+        session, community_id, binding_id, sent.until_on, sent.evidence, by=desk.member.id, at=await now(session)
     )
 
 

@@ -35,6 +35,7 @@ class WorkKind(Labelled):
     DISPUTE = "dispute", "待认定的选票争议"
     OBJECTION = "objection", "待答复的异议"
     BINDING = "binding", "待确认的住户"
+    BINDING_REQUEST = "binding_request", "待核实的异地绑定申请"
     AUTHORITY = "authority", "待确认的委托等依据"
     PAPER = "paper", "待录入的纸质选票"
     SCAN = "scan", "待对上编号的扫描页"
@@ -68,6 +69,7 @@ _PATHS = {
     WorkKind.DISPUTE: "/votes/{0}/disputes",
     WorkKind.OBJECTION: "/objections",
     WorkKind.BINDING: "/bindings",
+    WorkKind.BINDING_REQUEST: "/binding-requests/{0}",
     WorkKind.AUTHORITY: "/votes/{0}/authorities",
     WorkKind.PAPER: "/votes/{0}/keying/next",
     WorkKind.SCAN: "/votes/{0}/scans/waiting",
@@ -119,6 +121,7 @@ async def _waiting(
         WorkKind.DISPUTE: await of_votes.disputes(session, mine(Permission.DISPUTE_SETTLE), member.id),
         WorkKind.OBJECTION: await of_postings.objections(session, mine(Permission.OBJECTION_ANSWER)),
         WorkKind.BINDING: await of_identity.bindings(session, mine(Permission.BINDING_CONFIRM), member.id),
+        WorkKind.BINDING_REQUEST: await of_identity.requests(session, mine(Permission.BINDING_CONFIRM), member.id),
         WorkKind.AUTHORITY: await of_votes.authorities(session, mine(Permission.AUTHORITY_RECORD), member.id, at),
         WorkKind.PAPER: await of_votes.papers(session, papers, member.id),
         WorkKind.SCAN: await of_votes.scans(session, papers),

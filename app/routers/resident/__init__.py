@@ -4,10 +4,12 @@ from fastapi import APIRouter
 
 import app.routers.resident.announcements as announcements
 import app.routers.resident.authorities as authorities
+import app.routers.resident.binding_requests as binding_requests
 import app.routers.resident.bindings as bindings
 import app.routers.resident.flats as flats
 import app.routers.resident.home as home
 import app.routers.resident.inbox as inbox
+import app.routers.resident.invitations as invitations
 import app.routers.resident.looks as looks
 import app.routers.resident.my_data as my_data
 import app.routers.resident.records as records
@@ -17,6 +19,8 @@ import app.routers.resident.votes as votes
 router = APIRouter(prefix="/v1/resident")
 for audience in (home, signing_in, bindings, flats, announcements, my_data, inbox, votes, records, looks, authorities):
     router.include_router(audience.router)
+for way in (binding_requests, invitations):
+    router.include_router(way.router)
 
 open_router = APIRouter()
 for one in (home, signing_in, my_data):

@@ -11,7 +11,7 @@ from app.core.errors import Refused
 from app.core.idempotency import once
 from app.core.installation import now
 from app.identity import errors
-from app.identity.models import Binding, ConfirmedBy
+from app.identity.models import BindingKind, ConfirmedBy, MadeHow
 from app.identity.residents import binding as acts
 from app.identity.residents import confirming, flatmates, logins
 from app.identity.residents.schemas import (
@@ -24,6 +24,7 @@ from app.identity.residents.schemas import (
 )
 from app.identity.residents.tries import WrongTry
 from app.routers.access import RESIDENT, IdempotencyKey, InHouse, Phone, Tx, brief_phone, phone
+from app.routers.binding_answers import binding_answer
 from app.routers.errors import answer
 from app.routers.platform import Platform, asked_for, required
 
@@ -32,15 +33,6 @@ router = APIRouter(tags=["resident"], prefix="/bindings/{binding_id}")
 Mine = Annotated[Phone, Security(phone, scopes=[RESIDENT])]
 # The platform is asked outside any transaction, so this asks in one of its own.
 BrieflyMine = Annotated[Phone, Security(brief_phone, scopes=[RESIDENT])]
-
-
-def _answer(binding: Binding) -> BindingAnswer:
-    return BindingAnswer(
-        binding_id=binding.id,
-        level=2 if binding.confirmed_at is not None else 1,
-        confirmed_how=ConfirmedBy(binding.confirmed_how) if binding.confirmed_how else None,
-        confirmed_at=binding.confirmed_at,
-    )
 
 
 @router.post("/confirm-by-phone", summary="用名册电话和姓名确认业主身份", response_model=BindingAnswer)
@@ -58,7 +50,7 @@ async def confirm_by_phone(
         number = await asked.get_phone_number(sent.phone_code, openid or "")
     async with in_house.database.write() as session:
         try:
-            return _answer(
+            return binding_answer(
                 await confirming.confirm_by_phone(
                     session,
                     in_house.sealer,
@@ -80,7 +72,7 @@ async def confirm_by_document(
 ) -> BindingAnswer | JSONResponse:
     """The last six of an owner's document, by whoever used this flat's code; a failed try is answered, not raised."""
     try:
-        return _answer(
+        return binding_answer(
             await confirming.confirm_by_document(
                 session, in_house.sealer, me.resident_id, binding_id, last=sent.last_six, at=await now(session)
             )
@@ -101,6 +93,9 @@ async def bound(binding_id: uuid.UUID, me: Mine, session: Tx) -> list[FlatmateAn
     return [
         FlatmateAnswer(
             binding_id=one.binding.id,
+            kind=BindingKind(one.binding.kind),
+            made_how=MadeHow(one.binding.made_how),
+            until_on=one.binding.until_on,
             who=one.who,
             confirmed_how=ConfirmedBy(one.binding.confirmed_how) if one.binding.confirmed_how else None,
             made_at=one.binding.made_at,

@@ -1,7 +1,7 @@
 """The first call of a phone: who am I, my flats, what waits for me, switches, least client version."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Security
@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from app.core.installation import now
 from app.core.migrating import head
 from app.identity import residents
-from app.identity.models import Binding
+from app.identity.models import Binding, BindingKind
 from app.identity.residents.binding import objected
 from app.identity.residents.tries import WrongTry
 from app.identity.schemas import NewBinding
@@ -41,12 +41,17 @@ class BoundAnswer(BaseModel):
 
 
 class FlatAnswer(BaseModel):
-    """A flat this phone is bound to; only a confirmed one, level 2, votes, and not while somebody objects to it."""
+    """A flat this phone is bound to, as what; only a confirmed owner, level 2, votes, and not while somebody objects.
+
+    Who lives there has a last day, which is included.
+    """
 
     binding_id: uuid.UUID
     community_id: uuid.UUID
     community: str
     part: str
+    kind: BindingKind
+    until_on: date | None
     confirmed: bool
     level: int = Field(ge=1, le=2, examples=[2])
     objected: bool
@@ -129,6 +134,8 @@ async def _flat(session: Tx, binding: Binding, disputed: set[uuid.UUID]) -> Flat
         community_id=binding.community_id,
         community=lineage.names[-1] if lineage else "",
         part=part.name,
+        kind=BindingKind(binding.kind),
+        until_on=binding.until_on,
         confirmed=binding.confirmed_at is not None,
         level=2 if binding.confirmed_at is not None else 1,
         objected=binding.id in disputed,

@@ -1,7 +1,7 @@
 """What is kept of me: the notice, consent to messages, a copy, and being forgotten (law R-71, R-72, R-75)."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Security
@@ -10,14 +10,16 @@ from pydantic import BaseModel
 from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import now
 from app.identity import errors
-from app.identity.models import Binding, ConfirmedBy, ConsentPurpose
+from app.identity.models import Binding, BindingKind, ConfirmedBy, ConsentPurpose, MadeHow
 from app.identity.residents import bindings as in_force
-from app.identity.residents import inbox, logins, privacy
+from app.identity.residents import inbox, logins, privacy, remote
 from app.identity.residents.schemas import ConsentAnswer, DataKept, MessagePhone, PrivacyNotice
+from app.identity.residents.way_schemas import RequestAnswer
 from app.register import places
 from app.register.models import Community
 from app.routers.access import RESIDENT, InHouse, Phone, Tx, brief_phone, phone
 from app.routers.platform import Platform, asked_for, required
+from app.routers.resident.binding_requests import answers as requested
 from app.routers.resident.recorded import MyBallot, my_ballots
 
 router = APIRouter(tags=["resident"], prefix="/my-data")
@@ -34,6 +36,9 @@ class ExportedBinding(BaseModel):
     binding_id: uuid.UUID
     community_id: uuid.UUID
     part_id: uuid.UUID
+    kind: BindingKind
+    made_how: MadeHow
+    until_on: date | None
     made_at: datetime
     owner_id: uuid.UUID | None
     confirmed_how: ConfirmedBy | None
@@ -70,6 +75,7 @@ class Export(BaseModel):
     consents: list[ConsentAnswer]
     sessions: list[ExportedSession]
     bindings: list[ExportedBinding]
+    binding_requests: list[RequestAnswer]
     announcements: list[ExportedAnnouncement]
     ballots: list[MyBallot]
 
@@ -111,6 +117,7 @@ async def export(me: Mine, in_house: InHouse, session: Tx) -> Export:
             for one in await logins.phones(session, me.resident_id, await now(session))
         ],
         bindings=[_binding(one) for one in await privacy.bindings_ever(session, me.resident_id)],
+        binding_requests=await requested(session, await remote.of_resident(session, me.resident_id)),
         announcements=[
             ExportedAnnouncement(text=one.text, at=one.at, read_at=one.read_at)
             for one in await inbox.of_resident(session, me.resident_id)
@@ -166,6 +173,9 @@ def _binding(one: Binding) -> ExportedBinding:
         binding_id=one.id,
         community_id=one.community_id,
         part_id=one.part_id,
+        kind=BindingKind(one.kind),
+        made_how=MadeHow(one.made_how),
+        until_on=one.until_on,
         made_at=one.made_at,
         owner_id=one.owner_id,
         confirmed_how=ConfirmedBy(one.confirmed_how) if one.confirmed_how else None,

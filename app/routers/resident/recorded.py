@@ -5,13 +5,13 @@ Source: law R-75. What somebody else did in an owner's name (被签名) is found
 
 import uuid
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from pydantic import BaseModel, Field
 
 from app.core.installation import now
 from app.identity import residents, service
-from app.identity.models import Binding, ConfirmedBy
+from app.identity.models import Binding, BindingKind, ConfirmedBy, MadeHow
 from app.identity.residents import binding as bound
 from app.identity.residents import flatmates
 from app.posting import objections
@@ -32,12 +32,19 @@ from app.voting.models import Vote
 
 
 class BindingRecord(BaseModel):
-    """A phone that is or was bound to the flat: on whose code, for which owner, on what evidence, and its end."""
+    """A phone that is or was bound to the flat: as what, by what way, for which owner, on what evidence, and its end.
+
+    `code_issued_by` where a code was used; `admitted_by` where staff said that somebody lives there.
+    """
 
     binding_id: uuid.UUID
+    kind: BindingKind
+    made_how: MadeHow
+    until_on: date | None
+    admitted_by: str | None
     who: str = Field(examples=["王*"])
-    code_issued_by: str
-    code_issued_at: datetime
+    code_issued_by: str | None
+    code_issued_at: datetime | None
     made_at: datetime
     confirmed_how: ConfirmedBy | None
     evidence: str | None
@@ -148,7 +155,7 @@ async def of_flat(session: Tx, own: Binding, resident_id: uuid.UUID, owners: fro
     names = await service.names(
         session,
         [
-            *(one.confirmed_by for one in ever),
+            *(who for one in ever for who in (one.confirmed_by, one.admitted_by)),
             *(one.issued_by for one in issued.values()),
             *(one.decided_by for one in raised),
             *(who for act in acts for who in (act.by, act.approved_by)),
@@ -166,9 +173,13 @@ async def of_flat(session: Tx, own: Binding, resident_id: uuid.UUID, owners: fro
         bindings=[
             BindingRecord(
                 binding_id=one.id,
+                kind=BindingKind(one.kind),
+                made_how=MadeHow(one.made_how),
+                until_on=one.until_on,
+                admitted_by=named(one.admitted_by),
                 who=who.get(one.id, ""),
-                code_issued_by=names.get(issued[one.id].issued_by, ""),
-                code_issued_at=issued[one.id].issued_at,
+                code_issued_by=named(issued[one.id].issued_by) if one.id in issued else None,
+                code_issued_at=issued[one.id].issued_at if one.id in issued else None,
                 made_at=one.made_at,
                 confirmed_how=ConfirmedBy(one.confirmed_how) if one.confirmed_how else None,
                 evidence=one.evidence,

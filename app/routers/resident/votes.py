@@ -11,9 +11,13 @@ from app.core.errors import NOT_FOUND, Refused
 from app.core.fractions import square_metres
 from app.core.installation import now
 from app.identity import residents
+from app.identity.errors import HELPER_NEEDS_PROXY, OCCUPANT_NEVER_VOTES
+from app.identity.models import BindingKind
 from app.routers.access import RESIDENT, InHouse, Phone, Tx, brief_phone, phone
 from app.routers.files import TEXT, plain
 from app.voting import casting, queries
+from app.voting.entitlement import phone_head
+from app.voting.errors import NOT_ENTITLED
 from app.voting.heads_on_roll import heads_of_owners
 from app.voting.lifecycle import State
 from app.voting.log import receipts
@@ -67,6 +71,40 @@ async def my_line(community_id: uuid.UUID, vote_id: uuid.UUID, me: Mine, session
     ]
 
 
+async def _as_a_guest(session: AsyncSession, me: Phone, community_id: uuid.UUID) -> Refused | None:
+    """Why a phone casts for nobody that only helps an owner, or only lives here; None where it may be an owner's."""
+    held = await residents.bindings(session, resident_id=me.resident_id)
+    kinds = {one.kind for one in held if one.community_id == community_id}
+    if BindingKind.OWNER in kinds:
+        return None
+    return Refused(HELPER_NEEDS_PROXY if BindingKind.HELPER in kinds else OCCUPANT_NEVER_VOTES)
+
+
+async def _cast(
+    session: AsyncSession,
+    me: Phone,
+    community_id: uuid.UUID,
+    vote: Vote,
+    owners: frozenset[uuid.UUID],
+    sent: NewBallot,
+) -> casting.Receipt:
+    try:
+        return await casting.cast(
+            session,
+            vote.id,
+            resident_id=me.resident_id,
+            owner_ids=owners,
+            voter=sent.voter,
+            choices=sent.choices,
+            nonce=sent.nonce,
+        )
+    except Refused as refused:
+        # Who holds a proxy for the head, be it one that is not good yet, is told what is wrong with that.
+        if refused.code is not NOT_ENTITLED or await phone_head(session, vote, owners, me.resident_id, sent.voter):
+            raise
+        raise (await _as_a_guest(session, me, community_id) or refused) from None
+
+
 @router.post("/{vote_id}/ballots", summary="投票")
 async def cast(
     community_id: uuid.UUID, vote_id: uuid.UUID, sent: NewBallot, me: Phoned, in_house: InHouse
@@ -77,15 +115,7 @@ async def cast(
     """
     async with in_house.database.write() as session:
         vote, owners = await vote_for(session, me, community_id, vote_id)
-        cast = await casting.cast(
-            session,
-            vote.id,
-            resident_id=me.resident_id,
-            owner_ids=owners,
-            voter=sent.voter,
-            choices=sent.choices,
-            nonce=sent.nonce,
-        )
+        cast = await _cast(session, me, community_id, vote, owners, sent)
         extra = await receipts.extra_of(session, vote, cast.ballot) if cast.ballot else b""
     answer = ReceiptAnswer(stands=cast.stands, ts=cast.ts, seq=cast.seq, tracker=cast.tracker, note=cast.note)
     if cast.ballot is None:

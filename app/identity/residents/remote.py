@@ -1,0 +1,213 @@
+"""异地申请: an owner who lives elsewhere asks to be bound, with pictures of document and deed; staff decide (deciding.py).
+
+Nothing in an answer says whether there is such a flat or such an owner: words that name none are taken in alike, and
+what is limited is how often a person asks. The pictures lie sealed in the database, so that they go in the very
+transaction that ends the request (law 7.5: deleted on verification, the result and the hash stay).
+"""
+
+import hashlib
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.errors import NOT_FOUND, Refused
+from app.core.sealing import Sealer
+from app.core.spoken_codes import fresh_code
+from app.identity import errors
+from app.identity.models import BindingRequest, PictureKind, RequestPicture, RequestState, Resident
+from app.media.prepared import Prepared
+from app.register import places, queries
+from app.register.names import place_key
+
+PAGE = 50
+MOST_OPEN = 3
+MOST_A_MONTH = 5
+MONTH = timedelta(days=30)
+MOST_PICTURES = 4
+INCOMPLETE_FOR = timedelta(days=7)
+"""How long pictures of a request wait for what is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody says of themselves: the flat in their own words, and their name on the register."""
+
+    building: str
+    stairwell: str
+    room: str
+    name: str
+
+
+async def request(
+    session: AsyncSession, resident_id: uuid.UUID, community_id: uuid.UUID, asked: Asked, at: datetime
+) -> BindingRequest:
+    """Take in a request; it waits for its pictures. Wrong words are taken in as right ones are.
+
+    Raises Refused where there is no such estate, this person has a request open for the same words, or asks too often.
+    """
+    if not await places.community_name(session, community_id):
+        raise Refused(NOT_FOUND)
+    # Held, so that two sends at once count each other.
+    await session.execute(select(Resident.id).where(Resident.id == resident_id).with_for_update())
+    rows = await session.scalars(
+        select(BindingRequest).where(
+            BindingRequest.resident_id == resident_id,
+            (BindingRequest.made_at > at - MONTH) | BindingRequest.ended_at.is_(None),
+        )
+    )
+    earlier = rows.all()
+    key = place_key(asked.building, asked.stairwell, asked.room)
+    still_open = [one for one in earlier if one.ended_at is None]
+    if any((one.community_id, one.place_key) == (community_id, key) for one in still_open):
+        raise Refused(errors.REQUEST_OPEN)
+    if len(still_open) >= MOST_OPEN or sum(one.made_at > at - MONTH for one in earlier) >= MOST_A_MONTH:
+        raise Refused(errors.REQUESTS_OVER, open=MOST_OPEN, month=MOST_A_MONTH)
+    made = BindingRequest(
+        id=uuid.uuid4(),
+        number=fresh_code(),
+        resident_id=resident_id,
+        community_id=community_id,
+        building=asked.building,
+        stairwell=asked.stairwell,
+        room=asked.room,
+        place_key=key,
+        part_id=await queries.part_at(session, community_id, key),
+        name=asked.name,
+        state=RequestState.INCOMPLETE.value,
+        made_at=at,
+    )
+    session.add(made)
+    await session.flush()
+    return made
+
+
+async def open_request(
+    session: AsyncSession, resident_id: uuid.UUID, request_id: uuid.UUID, *, hold: bool = False
+) -> BindingRequest:
+    """A request of one's own that has not ended; raises Refused."""
+    query = select(BindingRequest).where(BindingRequest.id == request_id, BindingRequest.resident_id == resident_id)
+    if hold:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    found = await session.scalar(query)
+    if found is None:
+        raise Refused(NOT_FOUND)
+    if found.ended_at is not None:
+        raise Refused(errors.REQUEST_ENDED)
+    return found
+
+
+async def add_picture(
+    session: AsyncSession,
+    sealer: Sealer,
+    resident_id: uuid.UUID,
+    request_id: uuid.UUID,
+    kind: PictureKind,
+    prepared: Prepared,
+    original_sha256: bytes,
+    at: datetime,
+) -> RequestPicture:
+    """Add a picture, opened and stripped before (`media.service.prepare`); with both kinds the request is complete.
+
+    Raises Refused where the request is not theirs or has ended, or has this picture, or enough of them.
+    """
+    found = await open_request(session, resident_id, request_id, hold=True)
+    held = (await pictures(session, [found.id])).get(found.id, [])
+    if any(one.original_sha256 == original_sha256 for one in held):
+        raise Refused(errors.PICTURE_TWICE)
+    if len(held) >= MOST_PICTURES:
+        raise Refused(errors.PICTURES_OVER, most=MOST_PICTURES)
+    picture_id = uuid.uuid4()
+    picture = RequestPicture(
+        id=picture_id,
+        request_id=found.id,
+        kind=kind.value,
+        stored_kind=prepared.kind.value,
+        sha256=hashlib.sha256(prepared.content).digest(),
+        original_sha256=original_sha256,
+        content_sealed=sealer.seal(prepared.content, sealed_as(picture_id)),
+        added_at=at,
+    )
+    session.add(picture)
+    if found.complete_at is None and {one.kind for one in (*held, picture)} == set(PictureKind):
+        found.state, found.complete_at = RequestState.WAITING.value, at
+    await session.flush()
+    return picture
+
+
+def sealed_as(picture_id: uuid.UUID) -> str:
+    """What a picture is sealed for: moved to another row it does not open."""
+    return f"request_picture.{picture_id}"
+
+
+async def withdraw(session: AsyncSession, resident_id: uuid.UUID, request_id: uuid.UUID, at: datetime) -> None:
+    """Take a request back; its pictures go at once. Raises Refused where it is not theirs or has ended."""
+    found = await open_request(session, resident_id, request_id, hold=True)
+    await ended(session, found, RequestState.WITHDRAWN, at)
+
+
+async def ended(session: AsyncSession, found: BindingRequest, state: RequestState, at: datetime) -> None:
+    """A request has ended: its pictures go in the same transaction, their kinds and hashes stay."""
+    found.state, found.ended_at = state.value, at
+    await session.flush()
+    await _drop(session, [found.id], at)
+
+
+async def of_resident(session: AsyncSession, resident_id: uuid.UUID) -> list[BindingRequest]:
+    """The fifty latest requests of a resident, the newest first."""
+    found = await session.scalars(
+        select(BindingRequest)
+        .where(BindingRequest.resident_id == resident_id)
+        .order_by(BindingRequest.made_at.desc(), BindingRequest.id)
+        .limit(PAGE)
+    )
+    return list(found)
+
+
+async def pictures(
+    session: AsyncSession, request_ids: Iterable[uuid.UUID]
+) -> dict[uuid.UUID, Sequence[RequestPicture]]:
+    """The pictures of each of these requests, the earliest first, without their bytes; dropped ones too."""
+    rows = await session.scalars(
+        select(RequestPicture)
+        .where(RequestPicture.request_id.in_(list(request_ids)))
+        .order_by(RequestPicture.added_at, RequestPicture.id)
+    )
+    found: dict[uuid.UUID, list[RequestPicture]] = {}
+    for one in rows:
+        found.setdefault(one.request_id, []).append(one)
+    return dict(found)
+
+
+async def forget(session: AsyncSession, resident_id: uuid.UUID) -> None:
+    """Delete the requests of somebody who is forgotten, pictures and all; one that was accepted is a binding's evidence."""
+    await session.execute(
+        delete(BindingRequest).where(
+            BindingRequest.resident_id == resident_id, BindingRequest.state != RequestState.ACCEPTED.value
+        )
+    )
+
+
+async def drop_stale(session: AsyncSession, at: datetime) -> None:
+    """Withdraw requests whose pictures never became complete, and drop what there is of them."""
+    stale = list(
+        await session.scalars(
+            update(BindingRequest)
+            .where(BindingRequest.state == RequestState.INCOMPLETE.value, BindingRequest.made_at <= at - INCOMPLETE_FOR)
+            .values(state=RequestState.WITHDRAWN.value, ended_at=at)
+            .returning(BindingRequest.id)
+        )
+    )
+    if stale:
+        await _drop(session, stale, at)
+
+
+async def _drop(session: AsyncSession, request_ids: Sequence[uuid.UUID], at: datetime) -> None:
+    await session.execute(
+        update(RequestPicture)
+        .where(RequestPicture.request_id.in_(request_ids), RequestPicture.dropped_at.is_(None))
+        .values(content_sealed=None, dropped_at=at)
+    )
