@@ -4,6 +4,7 @@ from app.core import calendar, idempotency, installation
 from app.core.db import Table
 from app.identity import models as identity
 from app.media import models as media
+from app.moderation import models as moderation
 from app.notifications import models as notifications
 from app.posting import models as posting
 from app.projects import models as projects
@@ -18,6 +19,7 @@ __all__ = [
     "identity",
     "installation",
     "media",
+    "moderation",
     "notifications",
     "posting",
     "projects",
@@ -37,6 +39,7 @@ EVIDENCE = frozenset(
         "box_opening",
         "bundle_export",
         "check_in",
+        "content_decision",
         "count_sheet",
         "counted_result",
         "dispute",

@@ -6,7 +6,7 @@ moment and several may run at once: each act holds the vote's row and asks again
 
 import asyncio
 import uuid
-from datetime import date
+from datetime import date, timedelta
 
 from app.core.calendar import alarm
 from app.core.db import Database
@@ -16,18 +16,25 @@ from app.core.logs import log, without_message
 from app.core.signer import LogForked, Signer
 from app.identity import signing_in
 from app.identity.residents import logins, remote, tries
+from app.moderation import pushes as content_pushes
+from app.moderation.asking import Asker
 from app.notifications import pushes
 from app.notifications.sending import Sender
 from app.voting import acting, announcing, delivery, queries
 from app.voting.casting import locked
 from app.voting.log import checkpoints
 from app.voting.results import publication
+from app.wechat import codes, inbox
+from app.wechat.client import Edition, WeChat
 
 EVERY_SECONDS = 5
 
 
-async def work(database: Database, signer: Signer) -> None:
-    """Do what is due, again and again, until cancelled; a failure is logged and tried again at the next round."""
+async def work(database: Database, signer: Signer, pushes_kept: timedelta) -> None:
+    """Do what is due, again and again, until cancelled; a failure is logged and tried again at the next round.
+
+    `pushes_kept` is how long what the platform sent stays after it was handled.
+    """
     looked_ahead_on: date | None = None
     while True:
         try:
@@ -35,7 +42,7 @@ async def work(database: Database, signer: Signer) -> None:
             await count_ended(database)
             await keep_checkpoints(database, signer)
             await tell_owed(database)
-            await forget_ended(database)
+            await forget_ended(database, pushes_kept)
             looked_ahead_on = await _look_ahead(database, looked_ahead_on)
         except Exception as error:
             # The worker outlives whatever one round meets.
@@ -57,13 +64,26 @@ async def send(database: Database, sender: Sender) -> None:
         await asyncio.sleep(EVERY_SECONDS)
 
 
-async def forget_ended(database: Database) -> None:
-    """Delete residents' sign-ins that hold no more, and counts of wrong tries of days long over (law R-72).
+async def look(database: Database, asker: Asker, wechat: WeChat | None, edition: Edition) -> None:
+    """Have the platform look at what residents wrote, take in what it thinks, fetch its codes, until cancelled."""
+    while True:
+        try:
+            await content_pushes.take(database)
+            await asker.ask_due()
+            await codes.fetch_due(database, wechat, edition)
+        except Exception as error:
+            log("worker").error("looking_failed", **without_message(error))
+        await asyncio.sleep(EVERY_SECONDS)
+
+
+async def forget_ended(database: Database, pushes_kept: timedelta) -> None:
+    """Delete residents' sign-ins that hold no more, counts of wrong tries of days long over, old pushes (law R-72).
 
     Pictures of documents that wait for others which never come go too.
     """
     async with database.write() as session:
         at = await now(session)
+        await inbox.forget_old(session, at - pushes_kept)
         await logins.forget_ended(session, at)
         await tries.forget_old(session, at)
         await remote.drop_stale(session, at)

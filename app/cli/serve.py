@@ -6,6 +6,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 from typing import Annotated, Any
 
 import typer
@@ -15,11 +16,13 @@ from app.cli.opening import CannotOpen, Opened, opened, read_settings
 from app.core import logs
 from app.core.settings import Settings
 from app.main import create_app, surrounded
+from app.moderation.asking import Asker
 from app.notifications.channels.sms import connected as sms_connected
 from app.notifications.sending import Sender
 from app.notifications.templates import TemplatesFaulty, of_settings
+from app.wechat.client import Edition
 from app.wechat.client import connected as wechat_connected
-from app.worker import send, work
+from app.worker import look, send, work
 
 _LOST = {
     "field.key": "丢了它，证件号和电话将无法恢复。",
@@ -55,9 +58,12 @@ async def working(house: Opened) -> AsyncIterator[None]:
         raise CannotOpen(str(error)) from None
     async with wechat_connected(house.settings) as wechat, sms_connected(house.settings) as sms:
         sender = Sender(house.database, house.sealer, wechat, templates, sms)
+        asker = Asker(house.database, house.sealer, wechat, house.settings.public_base)
+        edition = Edition(house.settings.wechat_edition)
         tasks = [
-            asyncio.create_task(work(house.database, house.signer)),
+            asyncio.create_task(work(house.database, house.signer, timedelta(days=house.settings.wechat_push_days))),
             asyncio.create_task(send(house.database, sender)),
+            asyncio.create_task(look(house.database, asker, wechat, edition)),
         ]
         try:
             yield

@@ -54,6 +54,15 @@ class Settings(BaseSettings):
         {},
         description="订阅消息模板（JSON）：用途 vote、record、works 各一个，写明模板编号 id 和每个字段放什么",
     )
+    wechat_edition: Literal["release", "trial", "develop"] = Field(
+        "release", description="小程序码打开哪个版本：release 正式版、trial 体验版、develop 开发版"
+    )
+    wechat_push_days: int = Field(365, ge=180, description="处理完的微信推送保留的天数，日志至少留 6 个月")
+    public_base: str | None = Field(
+        None,
+        pattern=r"^https?://[^/?#]+$",
+        description="本服务的公网地址，微信从这里取要检查的图片；不填则图片由人工审核",
+    )
     sms_secret_id: str | None = Field(None, description="腾讯云短信的 SecretId；不填则不发短信，每条记为“未配置短信”")
     sms_secret_key: SecretStr | None = Field(None, description="腾讯云短信的 SecretKey")
     sms_app_id: str = Field("", description="腾讯云短信的 SdkAppId")

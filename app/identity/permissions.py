@@ -69,6 +69,7 @@ class Permission(Labelled):
     MANDATE_GIVE = "mandate:give", "任命和免去人员"
     LOOK_READ = "look:read", "查阅个人信息查看记录"
     BUNDLE_EXPORT = "bundle:export", "导出表决资料包（受限版）"
+    CONTENT_DECIDE = "content:decide", "审核住户发布的内容"
 
 
 # Who calls a vote posts for it and shows that it hung, answers what owners object to, publishes the plan that is voted on.
@@ -105,6 +106,7 @@ _COMMITTEE = _CONVENOR | frozenset(
         Permission.BINDING_CONFIRM,
         Permission.AUTHORITY_RECORD,
         Permission.DISPUTE_SETTLE,
+        Permission.CONTENT_DECIDE,
     }
 )
 
@@ -202,6 +204,7 @@ SECOND_FACTOR = frozenset(
         Permission.DISPUTE_SETTLE,
         Permission.MANDATE_GIVE,
         Permission.BUNDLE_EXPORT,
+        Permission.CONTENT_DECIDE,
     }
 )
 """What a second factor is asked for: approving, deciding, and seeing people's data in clear."""

@@ -14,17 +14,17 @@ from app.notifications.models import NoticeDelivery, NoticeProof
 from app.notifications.queue import end
 from app.wechat import inbox
 from app.wechat.inbox import Outcome
-from app.wechat.push import Subscribed, SubscribeWord, Subscription, understood
+from app.wechat.push import MEDIA_CHECK, Subscribed, SubscribeWord, Subscription, understood
 
 PATIENCE = timedelta(hours=1)
 """How long an event waits for the message it speaks of: it may be here before the answer to our own call."""
 
 
 async def take(database: Database) -> None:
-    """Work through what the platform sent and nobody has looked at."""
+    """Work through what the platform sent and nobody has looked at; what it thinks of pictures is not ours."""
     async with database.write() as session:
         at = await now(session)
-        for push in await inbox.waiting(session):
+        for push in await inbox.waiting(session, but=MEDIA_CHECK):
             event = understood(push.body)
             if not isinstance(event, Subscribed):
                 await inbox.handled(session, push, Outcome.IGNORED, at)

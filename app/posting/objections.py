@@ -15,6 +15,9 @@ from app.core.calendar import DueTime, set_due
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.core.installation import now
 from app.core.periods import PeriodUnit
+from app.moderation import queries as looks
+from app.moderation import service as moderation
+from app.moderation.kinds import ContentKind
 from app.posting import errors
 from app.posting import queries as postings
 from app.posting.kinds import ObjectionCategory, ObjectionOutcome
@@ -90,6 +93,43 @@ async def record(
     return ObjectionNow(objection, due, None)
 
 
+async def write(
+    session: AsyncSession,
+    community_id: uuid.UUID,
+    posting_id: uuid.UUID,
+    owner_id: uuid.UUID,
+    category: ObjectionCategory,
+    text: str,
+    pictures: Sequence[uuid.UUID],
+    *,
+    resident_id: uuid.UUID,
+) -> ObjectionNow:
+    """What an owner writes on their own phone, with pictures that they handed in there; its text is looked at.
+
+    The term of the answer runs from now, whatever becomes of the look. Raises Refused as `record` does, and for
+    pictures that are not theirs.
+    """
+    own = await looks.handed_in(session, community_id, resident_id, pictures)
+    faults = [
+        FieldFault(f"pictures.{index}", "没有这张照片，请先上传，再提出异议。")
+        for index, one in enumerate(pictures)
+        if one not in own
+    ]
+    if faults:
+        raise Refused(errors.OBJECTION_FAULTY, faults)
+    kept = await record(session, community_id, posting_id, owner_id, category, text, pictures, recorded_by=None)
+    await moderation.ask_text(
+        session,
+        community_id,
+        ContentKind.OBJECTION,
+        kept.objection.id,
+        text,
+        resident_id=resident_id,
+        at=kept.objection.recorded_at,
+    )
+    return kept
+
+
 async def _objector(
     session: AsyncSession, community_id: uuid.UUID, owner_id: uuid.UUID
 ) -> tuple[str, list[FieldFault]]:
@@ -157,6 +197,28 @@ async def listed(
             raise Refused(NOT_FOUND)
         query = query.where(order > tuple_(last[2] is not None, last[1].due_at, last[0].id))
     rows = (await session.execute(query.order_by(*order.clauses).limit(PAGE + 1))).all()
+    return [ObjectionNow(*row) for row in rows[:PAGE]], rows[PAGE - 1][0].id if len(rows) > PAGE else None
+
+
+async def written_by_owners(
+    session: AsyncSession, posting_id: uuid.UUID, *, after: uuid.UUID | None = None
+) -> tuple[list[ObjectionNow], uuid.UUID | None]:
+    """Fifty objections to a posting that owners wrote themselves, the newest first, and the next page's cursor."""
+    order = tuple_(Objection.recorded_at, Objection.id)
+    query = (
+        select(Objection, DueTime, ObjectionAnswer)
+        .join(DueTime, DueTime.id == Objection.due_id)
+        .outerjoin(ObjectionAnswer, ObjectionAnswer.objection_id == Objection.id)
+        .where(Objection.posting_id == posting_id, Objection.recorded_by.is_(None))
+    )
+    if after is not None:
+        last = (await session.execute(query.where(Objection.id == after))).one_or_none()
+        if last is None:
+            raise Refused(NOT_FOUND)
+        query = query.where(order < tuple_(last[0].recorded_at, last[0].id))
+    rows = (
+        await session.execute(query.order_by(Objection.recorded_at.desc(), Objection.id.desc()).limit(PAGE + 1))
+    ).all()
     return [ObjectionNow(*row) for row in rows[:PAGE]], rows[PAGE - 1][0].id if len(rows) > PAGE else None
 
 

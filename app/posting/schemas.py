@@ -6,6 +6,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
+from app.moderation.kinds import ContentState
+from app.moderation.schemas import PictureAnswer
 from app.posting.kinds import ObjectionCategory, ObjectionOutcome, PostingAct, PostingState
 from app.posting.texts import TextKey
 from app.register.schemas import Input, Name, Words
@@ -136,6 +138,41 @@ class NewObjection(Input):
     evidence: list[uuid.UUID] = Field(min_length=1, max_length=20, description="异议书照片、电话录音等的证据编号")
 
 
+class NewOwnObjection(Input):
+    """What an owner objects to, for one of their flats; photos are handed in before, one by one."""
+
+    binding_id: uuid.UUID
+    category: ObjectionCategory
+    text: Words = Field(examples=["公示的面积与房产证不符。"])
+    pictures: list[uuid.UUID] = Field(default_factory=list, max_length=9, description="已上传的照片编号")
+
+
+class OwnObjection(BaseModel):
+    """An objection that an owner wrote, as residents read it; the owner is masked, `state` is told to the author alone."""
+
+    id: uuid.UUID
+    objector: str = Field(examples=["张*"])
+    mine: bool
+    category: ObjectionCategory
+    text: str
+    state: ContentState | None
+    shown: bool = Field(description="本小区其他住户能否看到")
+    pictures: list[PictureAnswer]
+    late: bool = Field(description="公示期满之后才提出")
+    recorded_at: datetime
+    answer_due: datetime
+    outcome: ObjectionOutcome | None
+    answer: str | None
+    answered_at: datetime | None
+
+
+class OwnObjectionsPage(BaseModel):
+    """At most fifty, the newest first; `next` is asked for the following page."""
+
+    objections: list[OwnObjection]
+    next: uuid.UUID | None
+
+
 class NewAnswer(Input):
     """The answer to an objection, and the document it was given by."""
 
@@ -165,6 +202,7 @@ class ObjectionLine(BaseModel):
     text: str
     evidence: list[uuid.UUID]
     late: bool = Field(description="公示期满之后才提出")
+    content: ContentState | None = Field(description="住户自己所写的文字的检查结果；工作人员记录的为空")
     recorded_by: str | None
     recorded_at: datetime
     answer_due: datetime

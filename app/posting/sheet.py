@@ -1,6 +1,7 @@
 """The printed sheet of a posting, A4: title, text, a place for the seal, period, places, text hash, and a QR of its id.
 
-It is printed before it hangs, so its dates are left to be filled in by hand until then. Layout is in posting.typ.
+Where what it is about has a mini-program code, that stands in place of the QR. It is printed before it hangs, so its
+dates are left to be filled in by hand until then. Layout is in posting.typ.
 """
 
 import io
@@ -14,10 +15,11 @@ from app.core.errors import FONT_MISSING, Refused
 from app.core.installation import CHINA
 from app.core.typesetting import FONT_FOLDER, FontMissing, typeset
 from app.posting.queries import PostingNow
+from app.wechat.codes import as_svg
 
 
-def sheet(found: PostingNow, fonts: Path = FONT_FOLDER) -> bytes:
-    """The PDF of a posting; equal input gives equal bytes.
+def sheet(found: PostingNow, fonts: Path = FONT_FOLDER, code: bytes | None = None) -> bytes:
+    """The PDF of a posting; equal input gives equal bytes. `code` is a mini-program code, as JPEG or PNG.
 
     Raises Refused where the folder `fonts` lacks the Chinese font.
     """
@@ -32,7 +34,8 @@ def sheet(found: PostingNow, fonts: Path = FONT_FOLDER) -> bytes:
         "period": period_words(found),
         "places": "、".join(posting.places),
         "sha256": posting.text_sha256.hex(),
-        "qr": _qr(str(posting.id)),
+        "qr": as_svg(code) if code else _qr(str(posting.id)),
+        "qr_says": "微信扫码查看" if code else "扫码核对原文",
     }
     try:
         return typeset(template, data, fonts)

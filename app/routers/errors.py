@@ -16,6 +16,7 @@ from app.core.errors import Code, FieldFault, Kind, Refused, catalogue
 from app.core.logs import log, without_message
 from app.identity import errors as identity_errors
 from app.media import errors as media_errors
+from app.moderation import errors as moderation_errors
 from app.notifications import errors as notifications_errors
 from app.posting import errors as posting_errors
 from app.projects import errors as projects_errors
@@ -42,6 +43,7 @@ CATALOGUE = catalogue(
     core_errors,
     identity_errors,
     media_errors,
+    moderation_errors,
     notifications_errors,
     posting_errors,
     projects_errors,

@@ -25,6 +25,7 @@ TAGS = [
     {"name": "office:rolls", "description": "工作人员、业委会、审计员：表决名册与计票"},
     {"name": "office:postings", "description": "召集人、街道：公示、异议、文本"},
     {"name": "office:notices", "description": "召集人：施工通知、送达台账、上门清单"},
+    {"name": "office:contents", "description": "居委会、街道：审核住户发布的文字和图片"},
     {"name": "office:projects", "description": "召集人、街道、区：改造项目、方案、开工条件"},
     {"name": "office:papers", "description": "召集人、计票员：纸质选票的印发、送达、收回、扫描、录入"},
     {"name": "office:votes", "description": "召集人、街道、计票员：表决的全过程"},

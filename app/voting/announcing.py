@@ -27,6 +27,8 @@ from app.voting.lifecycle import Mode, State
 from app.voting.models import PersonsDecision, Vote
 from app.voting.outcome import Outcome
 from app.voting.results.verdicts import conclusion_words, posted_words, verdicts
+from app.wechat import codes
+from app.wechat.scenes import Opens
 
 SUBJECT = "vote"
 _NOTHING = "无"
@@ -146,6 +148,8 @@ async def draft(
         by=by,
         at=at,
     )
+    # By the time it is printed the worker has fetched it, or the sheet has its plain QR.
+    await codes.want(session, Opens.VOTE, vote.id, at)
     return made.id
 
 

@@ -8,5 +8,6 @@ token.py          the access token, fetched once       answers.py       what com
 errors.py         what a call can end in               template_data.py what may stand in a message's fields
 push.py           what the platform sends: whose it is, what it says
 push_crypto.py    signature and encryption of it       inbox.py         kept first, worked on later
-models.py         the table of what was sent to us
+models.py         tables                               scenes.py        pure: what a mini-program code opens
+codes.py          mini-program codes, fetched once
 """

@@ -16,7 +16,16 @@ import httpx
 from pydantic import BaseModel, ValidationError
 
 from app.core.logs import log
-from app.wechat.errors import BY_ERRCODE, BadTemplateData, NotReached, OurFault, OutcomeUnknown, UnknownErr, WeChatBusy
+from app.wechat.errors import (
+    BY_ERRCODE,
+    BadTemplateData,
+    NotReached,
+    OurFault,
+    OutcomeUnknown,
+    ServerFault,
+    UnknownErr,
+    WeChatBusy,
+)
 
 RETRIES = 2
 _PAUSE_SECONDS = 0.3
@@ -71,7 +80,7 @@ class Line:
             return answer
         log("wechat").error("http_status", call=call.path, status=answer.status_code)
         refused = 400 <= answer.status_code < 500
-        raise (OurFault if refused else OutcomeUnknown)(call.path, reason=f"HTTP {answer.status_code}")
+        raise (OurFault if refused else ServerFault)(call.path, reason=f"HTTP {answer.status_code}")
 
 
 def as_model[Answer: BaseModel](model: type[Answer]) -> Callable[[Call, httpx.Response], Answer]:

@@ -34,6 +34,10 @@ class OutcomeUnknown(WeChatError):
     """It was sent, and no answer came that can be understood: it may have taken effect, so it is not sent again."""
 
 
+class ServerFault(OutcomeUnknown):
+    """HTTP 5xx: the platform failed at it, perhaps after it took effect."""
+
+
 class WeChatBusy(WeChatError):
     """-1, still after the retries: the platform is busy. Later."""
 

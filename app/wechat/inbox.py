@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -24,14 +24,21 @@ async def keep(session: AsyncSession, said: Mapping[str, Any], at: datetime) -> 
     return kept.first() is not None
 
 
-async def waiting(session: AsyncSession, limit: int = 50) -> Sequence[WeChatPush]:
-    """Pushes nobody has handled, the oldest first, held by this transaction; those another worker holds are left out."""
+async def waiting(
+    session: AsyncSession, limit: int = 50, *, event: str | None = None, but: str | None = None
+) -> Sequence[WeChatPush]:
+    """Pushes nobody has handled, the oldest first, held by this transaction; those another worker holds are left out.
+
+    `event` asks for one kind of event alone, `but` for all except one: each is handled by one room.
+    """
+    query = select(WeChatPush).where(WeChatPush.handled_at.is_(None))
+    kind = WeChatPush.body["Event"].as_string()
+    if event is not None:
+        query = query.where(kind == event)
+    if but is not None:
+        query = query.where(kind.is_distinct_from(but))
     found = await session.scalars(
-        select(WeChatPush)
-        .where(WeChatPush.handled_at.is_(None))
-        .order_by(WeChatPush.received_at, WeChatPush.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
+        query.order_by(WeChatPush.received_at, WeChatPush.id).limit(limit).with_for_update(skip_locked=True)
     )
     return found.all()
 
@@ -40,3 +47,8 @@ async def handled(session: AsyncSession, push: WeChatPush, outcome: Outcome, at:
     """Say what became of a push; one that waits for something of ours is left as it is and comes again."""
     push.outcome, push.handled_at = outcome.value, at
     await session.flush()
+
+
+async def forget_old(session: AsyncSession, before: datetime) -> None:
+    """Delete what was handled before this instant: it names people, and what it told stands where it belongs by now."""
+    await session.execute(delete(WeChatPush).where(WeChatPush.handled_at < before))

@@ -1,4 +1,4 @@
-"""The table of what the platform sent."""
+"""Tables of what the platform sent, and of codes that it drew for us."""
 
 import uuid
 from datetime import datetime
@@ -40,3 +40,25 @@ class WeChatPush(Table):
     body: Mapped[dict[str, Any]]
     handled_at: Mapped[datetime | None]
     outcome: Mapped[str | None]
+
+
+class WeChatCode(Table):
+    """A mini-program code: wanted, and once it was fetched its picture and the edition that it opens.
+
+    `due_at` is when it is asked for; empty once it is here. Household binding codes are secrets and never stand here.
+    """
+
+    __tablename__ = "wechat_code"
+    __table_args__ = (
+        CheckConstraint("num_nonnulls(image, edition, fetched_at) IN (0, 3)", name="fetched_whole"),
+        CheckConstraint("num_nonnulls(image, due_at) > 0", name="here_or_due"),
+    )
+
+    scene: Mapped[str] = mapped_column(primary_key=True)
+    page: Mapped[str] = mapped_column(primary_key=True)
+    wanted_at: Mapped[datetime]
+    due_at: Mapped[datetime | None]
+    tries: Mapped[int]
+    image: Mapped[bytes | None]
+    edition: Mapped[str | None]
+    fetched_at: Mapped[datetime | None]

@@ -144,6 +144,9 @@ class Subscribed(Lenient):
     )
 
 
+MEDIA_CHECK = "wxa_media_check"
+
+
 class MediaChecked(Lenient):
     """What the platform thinks of a picture; without a verdict (it could not fetch the file) a person looks at it."""
 
@@ -162,7 +165,7 @@ type Event = Subscribed | MediaChecked
 
 _EVENTS: dict[str, type[Subscribed] | type[MediaChecked]] = {
     **dict.fromkeys(SubscribeWord, Subscribed),
-    "wxa_media_check": MediaChecked,
+    MEDIA_CHECK: MediaChecked,
 }
 
 

@@ -10,6 +10,7 @@ import pytest
 from app.core.typesetting import font_available
 from app.identity.permissions import Role
 from app.main import Application
+from app.routers.resident.recorded import WITHHELD
 from tests.conftest import Person, Town
 from tests.voting.disputes.test_dispute_routes import TOLD, Square
 from tests.voting.live.ballot_box import BallotBox
@@ -69,6 +70,37 @@ async def test_an_owner_finds_everything_that_was_recorded_for_the_flat_and_by_w
     assert [(one["vote_id"], one["record"]["id"]) for one in ballots] == [
         (str(square.box.vote_id), one["id"]) for one in vote["ballots"]
     ]
+
+
+async def test_what_another_phone_of_the_flat_wrote_is_read_once_staff_released_it(square: Square) -> None:
+    await square.box.opened()
+    paper = await square.box.keyed_paper("p001")
+    mine, strange, third = [await square.phone("p001") for _ in range(3)]
+    ids = [(await flat_of(one))["binding_id"] for one in (mine, strange, third)]
+    said = {"ground": "这部手机不是我的，我没有绑定过。"}
+    path = f"/v1/resident/bindings/{ids[0]}/flatmates/{ids[1]}/objections"
+    assert (await mine.post(path, json=said, headers=key())).status_code == 201
+    sent = TOLD | {"record_id": str(paper.id)}
+    assert (await mine.post(f"{square.mine}/disputes", json=sent, headers=key())).status_code == 201
+
+    async def read(phone: httpx.AsyncClient, binding_id: str) -> list[str]:
+        told = (await phone.get(f"/v1/resident/flats/{binding_id}/records")).json()
+        return [told["binding_objections"][0]["ground"], told["votes"][0]["disputes"][0]["told"]]
+
+    assert await read(mine, ids[0]) == [said["ground"], TOLD["told"]]
+    assert await read(third, ids[2]) == [WITHHELD, WITHHELD]
+    clerk = await clerk_of(square)
+    contents = (await clerk.get(f"{square.estate}/contents?waiting=false")).json()["contents"]
+    assert {(one["kind"], one["text"]) for one in contents} == {
+        ("binding_objection", said["ground"]),
+        ("dispute", TOLD["told"]),
+    }
+    for one in contents:
+        word = {"release": True, "reason": "同户业主可以看"}
+        assert (
+            await clerk.post(f"{square.estate}/contents/{one['id']}/decisions", json=word, headers=key())
+        ).status_code == 201
+    assert await read(third, ids[2]) == [said["ground"], TOLD["told"]]
 
 
 async def test_nothing_recorded_is_said_and_another_owner_is_told_nothing_of_mine(square: Square) -> None:

@@ -4,7 +4,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError
 
 from app.core.db import Database
@@ -65,3 +65,33 @@ async def test_an_outcome_and_its_instant_go_together(database: Database) -> Non
         with pytest.raises(DBAPIError, match="ck_wechat_push"):
             async with database.write() as session:
                 await session.execute(update(WeChatPush).values(change))
+
+
+async def test_each_room_is_given_its_kinds_of_events(database: Database) -> None:
+    await keep(database, "a")
+    async with database.write() as session:
+        await inbox.keep(session, {"Event": "subscribe_msg_sent_event", "CreateTime": 1, "trace_id": "b"}, AT)
+        await inbox.keep(session, {"MsgId": 1, "MsgType": "text", "trace_id": "c"}, AT)
+    async with database.write() as session:
+        for more, expected in (
+            ({}, {"a", "b", "c"}),
+            ({"event": "wxa_media_check"}, {"a"}),
+            ({"but": "wxa_media_check"}, {"b", "c"}),
+        ):
+            assert {one.body["trace_id"] for one in await inbox.waiting(session, **more)} == expected
+
+
+async def test_what_was_handled_long_ago_is_forgotten_and_what_waits_is_not(database: Database) -> None:
+    for number, trace_id in enumerate("abc"):
+        await keep(database, trace_id, after=number)
+    async with database.write() as session:
+        first, second, _ = await inbox.waiting(session)
+        await inbox.handled(session, first, Outcome.TAKEN, AT)
+        await inbox.handled(session, second, Outcome.IGNORED, AT + timedelta(days=1))
+    async with database.write() as session:
+        await inbox.forget_old(session, AT + timedelta(days=1))
+    async with database.read() as session:
+        kept = await session.scalars(select(WeChatPush.body["trace_id"].as_string()).order_by(WeChatPush.received_at))
+        assert kept.all() == ["b", "c"]
+    # One that is sent again after that is a new one, and settles nothing twice: its subject has its word.
+    assert await keep(database, "a")

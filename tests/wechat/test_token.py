@@ -54,7 +54,7 @@ async def test_forty_at_once_with_a_token_that_was_put_out_fetch_one(standin: St
 async def test_forty_at_once_share_a_failure_and_the_next_one_tries_again(standin: Standin, wechat: WeChat) -> None:
     standin.gate.faults.order(FETCH, FaultKind.STATUS, 502)
     answers = await all_at_once(wechat)
-    assert {type(answer) for answer in answers} == {errors.OutcomeUnknown}
+    assert {type(answer) for answer in answers} == {errors.ServerFault}
     assert (times(standin, FETCH), times(standin, LIST)) == (1, 0)
     await wechat.list_templates()
     assert times(standin, FETCH) == 2
@@ -190,6 +190,7 @@ async def test_each_way_of_failing_is_an_error_of_ours_and_passes(
     with pytest.raises(errors.OutcomeUnknown) as failed:
         await everything()
     assert failed.value.call == path
+    assert isinstance(failed.value, errors.ServerFault) is (kind is FaultKind.STATUS)
     await everything()
 
 

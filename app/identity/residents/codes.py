@@ -11,11 +11,13 @@ from app.core.sealing import Sealer
 from app.core.spoken_codes import as_shown, fresh_code
 from app.identity.models import HouseholdCode
 from app.register import queries
+from app.wechat.scenes import Opens
 
 CODE_LIFE = timedelta(days=30)
 CODE = "household_code"
 QR = "YB1:"
 """What stands before a code in the square that is scanned."""
+_SCENE = f"{Opens.BINDING}="
 
 
 async def issue_code(
@@ -27,9 +29,11 @@ async def issue_code(
     by: uuid.UUID,
     at: datetime,
     sheet_id: uuid.UUID | None = None,
+    code: str | None = None,
 ) -> str:
     """A fresh code of eight characters for a flat, shown once; earlier unused codes of the flat end.
 
+    `code` is one that was drawn before, and given to nobody yet.
     Raises Refused where the estate has no such part.
     """
     await queries.part(session, community_id, part_id)
@@ -38,7 +42,7 @@ async def issue_code(
         .where(HouseholdCode.part_id == part_id, HouseholdCode.used_at.is_(None), HouseholdCode.ended_at.is_(None))
         .values(ended_at=at)
     )
-    code = fresh_code()
+    code = code or fresh_code()
     session.add(
         HouseholdCode(
             community_id=community_id,
@@ -83,4 +87,4 @@ async def with_live_code(session: AsyncSession, part_ids: Collection[uuid.UUID],
 
 
 def _lookup(sealer: Sealer, code: str) -> bytes:
-    return sealer.lookup(as_shown(code.strip().removeprefix(QR)).replace("-", ""), CODE)
+    return sealer.lookup(as_shown(code.strip().removeprefix(QR).removeprefix(_SCENE)).replace("-", ""), CODE)

@@ -6,10 +6,11 @@ binding_sheet.typ.
 
 import io
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import files
+from itertools import chain, repeat
 from pathlib import Path
 
 import segno
@@ -25,6 +26,7 @@ from app.identity.models import BindingSheet, SheetHandover
 from app.identity.residents.codes import CODE_LIFE, QR, issue_code, with_live_code
 from app.register import queries
 from app.register.kinds import OFF_ROLL_BY_DEFAULT, PartKind
+from app.wechat.codes import as_svg
 
 PAGE = 50
 
@@ -53,24 +55,15 @@ async def print_codes(
     stairwell: str,
     *,
     replace: bool,
+    drawn: Iterable[str] = (),
     by: uuid.UUID,
     at: datetime,
 ) -> Printed:
     """Fresh codes for the flats of a stairwell that have no unused one; `replace` ends unused ones too, for a lost sheet.
 
-    Parking and storage have no door to hand a slip in at. Raises Refused where there is nothing to print.
+    `drawn` are codes that were drawn for it before, and are used first. Raises Refused where there is nothing to print.
     """
-    parts = [
-        one
-        for one in await _parts(session, community_id, building, stairwell)
-        if PartKind(one.part.kind) not in OFF_ROLL_BY_DEFAULT
-    ]
-    if not parts:
-        raise Refused(errors.STAIRWELL_EMPTY, building=building, stairwell=stairwell)
-    out = set() if replace else await with_live_code(session, [one.part.id for one in parts], at)
-    wanted = [one for one in parts if one.part.id not in out]
-    if not wanted:
-        raise Refused(errors.CODES_OUT_ALREADY)
+    wanted = await wanting(session, community_id, building, stairwell, replace=replace, at=at)
     sheet = BindingSheet(
         id=uuid.uuid4(),
         community_id=community_id,
@@ -85,11 +78,32 @@ async def print_codes(
     slips = [
         Slip(
             one.name,
-            await issue_code(session, sealer, community_id, one.part.id, by=by, at=at, sheet_id=sheet.id),
+            await issue_code(session, sealer, community_id, one.part.id, by=by, at=at, sheet_id=sheet.id, code=code),
         )
-        for one in wanted
+        for one, code in zip(wanted, chain(drawn, repeat(None)), strict=False)
     ]
     return Printed(sheet, tuple(slips))
+
+
+async def wanting(
+    session: AsyncSession, community_id: uuid.UUID, building: str, stairwell: str, *, replace: bool, at: datetime
+) -> list[queries.PlacedPart]:
+    """The flats of a stairwell that a sheet would have slips for; raises Refused where there are none.
+
+    Parking and storage have no door to hand a slip in at.
+    """
+    parts = [
+        one
+        for one in await _parts(session, community_id, building, stairwell)
+        if PartKind(one.part.kind) not in OFF_ROLL_BY_DEFAULT
+    ]
+    if not parts:
+        raise Refused(errors.STAIRWELL_EMPTY, building=building, stairwell=stairwell)
+    out = set() if replace else await with_live_code(session, [one.part.id for one in parts], at)
+    wanted = [one for one in parts if one.part.id not in out]
+    if not wanted:
+        raise Refused(errors.CODES_OUT_ALREADY)
+    return wanted
 
 
 async def _parts(
@@ -104,19 +118,31 @@ async def _parts(
             return found
 
 
-def sheet_pdf(printed: Printed, community: str, fonts: Path = FONT_FOLDER) -> bytes:
-    """The PDF of the slips; raises Refused where the folder `fonts` lacks the Chinese font."""
+def sheet_pdf(
+    printed: Printed, community: str, fonts: Path = FONT_FOLDER, pictures: Mapping[str, bytes] | None = None
+) -> bytes:
+    """The PDF of the slips; raises Refused where the folder `fonts` lacks the Chinese font.
+
+    `pictures` are the mini-program codes of some of the slips' codes; the others have a plain QR.
+    """
+    drawn = pictures or {}
     template = files("app.identity.residents").joinpath("binding_sheet.typ").read_text(encoding="utf-8")
     until = (printed.sheet.printed_at + CODE_LIFE).astimezone(CHINA)
     data = {
         "community": community,
         "until": f"{until:%Y年%m月%d日}",
-        "slips": [{"part": one.part, "code": one.code, "qr": _qr(f"{QR}{one.code}")} for one in printed.slips],
+        "slips": [
+            {"part": one.part, "code": one.code, "qr": _square(one.code, drawn.get(one.code))} for one in printed.slips
+        ],
     }
     try:
         return typeset(template, data, fonts)
     except FontMissing as missing:
         raise Refused(FONT_MISSING) from missing
+
+
+def _square(code: str, picture: bytes | None) -> str:
+    return as_svg(picture) if picture else _qr(f"{QR}{code}")
 
 
 def _qr(content: str) -> str:

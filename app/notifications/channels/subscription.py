@@ -40,7 +40,7 @@ def _came_of(error: errors.WeChatError) -> Outcome:
             seconds = error.wait_seconds
             wait = None if seconds is None else timedelta(seconds=seconds)
             return Later("超过平台限额", errcode, error.rid, wait=wait, until_midnight=wait is None)
-        case errors.OutcomeUnknown() if not error.reason.startswith("HTTP 5"):
+        case errors.OutcomeUnknown() if not isinstance(error, errors.ServerFault):
             return Unclear(f"没有收到可以理解的回答（{error.reason}）")
         case _:
             # Not reached, busy, failing, or set up wrongly, which somebody mends: the notice waits for it.

@@ -11,6 +11,7 @@ import app.routers.office.corrections as corrections
 import app.routers.office.disputes as disputes
 import app.routers.office.evidence as evidence
 import app.routers.office.imports as imports
+import app.routers.office.moderation as moderation
 import app.routers.office.notices as notices
 import app.routers.office.objections as objections
 import app.routers.office.owners as owners
@@ -55,6 +56,7 @@ for audience in (
     evidence,
     postings,
     notices,
+    moderation,
     objections,
     texts,
     projects,

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Response, Security
 
 from app.core.idempotency import once
 from app.core.installation import CHINA, now
+from app.core.spoken_codes import fresh_code
 from app.identity import service as identity
 from app.identity.models import ConfirmedBy
 from app.identity.permissions import Permission
@@ -22,37 +23,53 @@ from app.identity.residents.schemas import (
     ObjectionDecision,
     SheetAnswer,
 )
-from app.routers.access import Desk, IdempotencyKey, InHouse, Tx, community_desk
+from app.routers.access import Desk, IdempotencyKey, InHouse, Tx, brief_community_desk, community_desk
 from app.routers.files import PDF, attachment
+from app.routers.platform import Platform
+from app.wechat import codes
+from app.wechat.client import Edition
+from app.wechat.scenes import Opens
 
 router = APIRouter(tags=["office:residents"], prefix="/communities/{community_id}")
 
 Issuer = Annotated[Desk, Security(community_desk, scopes=[Permission.CODE_ISSUE])]
+# The platform is asked outside any transaction, so this asks in one of its own.
+BrieflyIssuer = Annotated[Desk, Security(brief_community_desk, scopes=[Permission.CODE_ISSUE])]
 Confirmer = Annotated[Desk, Security(community_desk, scopes=[Permission.BINDING_CONFIRM])]
 
 
 @router.post("/binding-sheets", summary="打印一个单元的绑定单（只在此时可得）", response_class=Response, responses=PDF)
 async def print_sheet(
-    community_id: uuid.UUID, sent: NewSheet, desk: Issuer, in_house: InHouse, session: Tx
+    community_id: uuid.UUID, sent: NewSheet, desk: BrieflyIssuer, in_house: InHouse, wechat: Platform
 ) -> Response:
     """Fresh codes for the flats of a stairwell that have no unused one, as slips to cut apart.
 
-    The codes stand in this answer alone. A repeated call finds nothing left to print, unless it asks to replace.
+    The codes stand in this answer alone. A repeated call finds nothing left to print, unless it asks to replace. Slips
+    carry mini-program codes, or plain QRs where the platform does not give them.
     """
-    at = await now(session)
-    printed = await sheets.print_codes(
-        session,
-        in_house.sealer,
-        community_id,
-        sent.building,
-        sent.stairwell,
-        replace=sent.replace,
-        by=desk.member.id,
-        at=at,
-    )
+    # Codes are drawn and the platform asked before the transaction; nobody has them if that fails.
+    async with in_house.database.read() as session:
+        flats = await sheets.wanting(
+            session, community_id, sent.building, sent.stairwell, replace=sent.replace, at=await now(session)
+        )
+    drawn = [fresh_code() for _ in flats]
+    pictures = await codes.pictures(wechat, Opens.BINDING, drawn, Edition(in_house.settings.wechat_edition))
     community = desk.lineage.names[-1] if desk.lineage else ""
-    # Within the transaction: without a PDF no code has been issued, and none before it has ended.
-    pdf = await asyncio.to_thread(sheets.sheet_pdf, printed, community, in_house.settings.font_dir)
+    async with in_house.database.write() as session:
+        at = await now(session)
+        printed = await sheets.print_codes(
+            session,
+            in_house.sealer,
+            community_id,
+            sent.building,
+            sent.stairwell,
+            replace=sent.replace,
+            drawn=drawn,
+            by=desk.member.id,
+            at=at,
+        )
+        # Within the transaction: without a PDF no code has been issued, and none before it has ended.
+        pdf = await asyncio.to_thread(sheets.sheet_pdf, printed, community, in_house.settings.font_dir, pictures)
     return attachment(pdf, f"绑定单-{sent.building}-{sent.stairwell}-{at.astimezone(CHINA):%Y%m%d}.pdf")
 
 

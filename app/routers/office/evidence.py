@@ -40,7 +40,7 @@ async def _told(session: Tx, kept: Evidence) -> EvidenceAnswer:
         original_kind=FileKind(kept.original_kind),
         original_sha256=kept.original_sha256.hex(),
         original_name=kept.original_name,
-        uploaded_by=names.get(kept.uploaded_by, ""),
+        uploaded_by=names.get(kept.uploaded_by, "住户"),
         uploaded_at=kept.uploaded_at,
     )
 

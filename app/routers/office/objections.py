@@ -11,6 +11,9 @@ from app.core.idempotency import once
 from app.core.installation import now
 from app.identity import service as identity
 from app.identity.permissions import Permission
+from app.moderation import queries as contents
+from app.moderation.kinds import ContentKind
+from app.moderation.queries import Standing, Subject
 from app.posting import objections
 from app.posting.kinds import ObjectionCategory, ObjectionOutcome
 from app.posting.objections import ObjectionNow
@@ -28,11 +31,15 @@ async def _lines(session: Tx, found: Iterable[ObjectionNow], at: datetime) -> li
     listed = list(found)
     staff = [one.objection.recorded_by for one in listed] + [one.answer.answered_by for one in listed if one.answer]
     names = await identity.names(session, staff)
-    return [_line(one, names, at) for one in listed]
+    stand = await contents.states(session, [Subject(ContentKind.OBJECTION, one.objection.id) for one in listed])
+    return [_line(one, names, stand, at) for one in listed]
 
 
-def _line(found: ObjectionNow, names: dict[uuid.UUID, str], at: datetime) -> ObjectionLine:
+def _line(
+    found: ObjectionNow, names: dict[uuid.UUID, str], stand: dict[Subject, Standing], at: datetime
+) -> ObjectionLine:
     kept, given = found.objection, found.answer
+    looked = stand.get(Subject(ContentKind.OBJECTION, kept.id))
     return ObjectionLine(
         id=kept.id,
         posting_id=kept.posting_id,
@@ -42,6 +49,7 @@ def _line(found: ObjectionNow, names: dict[uuid.UUID, str], at: datetime) -> Obj
         text=kept.text,
         evidence=kept.evidence,
         late=kept.late,
+        content=looked.state if looked is not None else None,
         recorded_by=names.get(kept.recorded_by, "") if kept.recorded_by else None,
         recorded_at=kept.recorded_at,
         answer_due=found.due.due_at,

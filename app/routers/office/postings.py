@@ -31,6 +31,10 @@ from app.posting.sheet import sheet
 from app.register.schemas import Input
 from app.routers.access import Desk, IdempotencyKey, InHouse, Tx, community_desk
 from app.routers.files import PDF, attachment
+from app.voting.announcing import SUBJECT as VOTE
+from app.wechat import codes
+from app.wechat.client import Edition
+from app.wechat.scenes import Opens
 
 router = APIRouter(tags=["office:postings"], prefix="/communities/{community_id}")
 
@@ -135,9 +139,16 @@ async def posting(community_id: uuid.UUID, posting_id: uuid.UUID, _: Reader, ses
 async def printed(
     community_id: uuid.UUID, posting_id: uuid.UUID, _: Reader, in_house: InHouse, session: Tx
 ) -> Response:
-    """The A4 sheet with a place for the seal, the hash of its text, and a QR of its id."""
+    """The A4 sheet with a place for the seal, the hash of its text, and a QR of its id.
+
+    A vote's sheet has the vote's mini-program code in its place, once there is one.
+    """
     found = await queries.find(session, community_id, posting_id, await now(session))
-    pdf = await asyncio.to_thread(sheet, found, in_house.settings.font_dir)
+    code = None
+    if found.posting.subject_kind == VOTE:
+        edition = Edition(in_house.settings.wechat_edition)
+        code = await codes.picture(session, Opens.VOTE, found.posting.subject_id, edition)
+    pdf = await asyncio.to_thread(sheet, found, in_house.settings.font_dir, code)
     return attachment(pdf, f"{found.posting.title}.pdf")
 
 

@@ -13,6 +13,7 @@ from app.core.labels import Labelled
 from app.identity import service as identity
 from app.identity import waiting as of_identity
 from app.identity.permissions import Permission
+from app.moderation import waiting as of_contents
 from app.posting import waiting as of_postings
 from app.register import places
 from app.register import waiting as of_register
@@ -40,6 +41,7 @@ class WorkKind(Labelled):
     PAPER = "paper", "待录入的纸质选票"
     SCAN = "scan", "待对上编号的扫描页"
     RESULT = "result", "待公示的结果"
+    CONTENT = "content", "待审核的住户内容"
 
 
 class WorkLine(BaseModel):
@@ -74,6 +76,7 @@ _PATHS = {
     WorkKind.PAPER: "/votes/{0}/keying/next",
     WorkKind.SCAN: "/votes/{0}/scans/waiting",
     WorkKind.RESULT: "/votes/{0}",
+    WorkKind.CONTENT: "/contents",
 }
 
 
@@ -126,5 +129,6 @@ async def _waiting(
         WorkKind.PAPER: await of_votes.papers(session, papers, member.id),
         WorkKind.SCAN: await of_votes.scans(session, papers),
         WorkKind.RESULT: await of_votes.results(session, roles),
+        WorkKind.CONTENT: await of_contents.contents(session, mine(Permission.CONTENT_DECIDE), member.id),
     }
     return [(kind, one) for kind, found in waits.items() for one in found]

@@ -12,6 +12,8 @@ import app.routers.resident.inbox as inbox
 import app.routers.resident.invitations as invitations
 import app.routers.resident.looks as looks
 import app.routers.resident.my_data as my_data
+import app.routers.resident.objections as objections
+import app.routers.resident.pictures as pictures
 import app.routers.resident.records as records
 import app.routers.resident.signing_in as signing_in
 import app.routers.resident.votes as votes
@@ -21,6 +23,8 @@ for audience in (home, signing_in, bindings, flats, announcements, my_data, inbo
     router.include_router(audience.router)
 for way in (binding_requests, invitations):
     router.include_router(way.router)
+for written in (pictures, objections):
+    router.include_router(written.router)
 
 open_router = APIRouter()
 for one in (home, signing_in, my_data):

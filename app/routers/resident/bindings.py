@@ -23,6 +23,8 @@ from app.identity.residents.schemas import (
     PhoneConfirmation,
 )
 from app.identity.residents.tries import WrongTry
+from app.moderation import service as moderation
+from app.moderation.kinds import ContentKind
 from app.routers.access import RESIDENT, IdempotencyKey, InHouse, Phone, Tx, brief_phone, phone
 from app.routers.binding_answers import binding_answer
 from app.routers.errors import answer
@@ -120,6 +122,16 @@ async def object_to(
 
     async def make(at: datetime) -> dict[str, Any]:
         made = await flatmates.object_to(session, me.resident_id, binding_id, other_id, sent.ground, at)
+        own = await acts.of_resident(session, me.resident_id, binding_id)
+        await moderation.ask_text(
+            session,
+            own.community_id,
+            ContentKind.BINDING_OBJECTION,
+            made.id,
+            sent.ground,
+            resident_id=me.resident_id,
+            at=at,
+        )
         return ObjectionRaised(id=made.id, raised_at=made.raised_at).model_dump(mode="json")
 
     payload = [binding_id.bytes, other_id.bytes, sent.ground.encode()]

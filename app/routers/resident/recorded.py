@@ -14,6 +14,9 @@ from app.identity import residents, service
 from app.identity.models import Binding, BindingKind, ConfirmedBy, MadeHow
 from app.identity.residents import binding as bound
 from app.identity.residents import flatmates
+from app.moderation import queries as contents
+from app.moderation.kinds import ContentKind
+from app.moderation.queries import Subject
 from app.posting import objections
 from app.posting.kinds import ObjectionCategory, ObjectionOutcome
 from app.register import queries as register
@@ -29,6 +32,9 @@ from app.voting.heads_on_roll import RollHead, heads_of_owners
 from app.voting.kinds import DisputeGround, Finding
 from app.voting.lifecycle import State
 from app.voting.models import Vote
+
+WITHHELD = "内容正在审核，暂不显示。"
+"""In place of what somebody else wrote, until it has passed or staff have released it."""
 
 
 class BindingRecord(BaseModel):
@@ -164,6 +170,8 @@ async def of_flat(session: Tx, own: Binding, resident_id: uuid.UUID, owners: fro
         ],
     )
     who = await flatmates.masked(session, ever)
+    grounds = [Subject(ContentKind.BINDING_OBJECTION, one.id) for one in raised]
+    readable = await contents.readable_by(session, resident_id, grounds)
 
     def named(one: uuid.UUID | None) -> str | None:
         return names.get(one, "") if one is not None else None
@@ -193,7 +201,7 @@ async def of_flat(session: Tx, own: Binding, resident_id: uuid.UUID, owners: fro
         binding_objections=[
             BindingObjectionRecord(
                 binding_id=one.binding_id,
-                ground=one.ground,
+                ground=one.ground if Subject(ContentKind.BINDING_OBJECTION, one.id) in readable else WITHHELD,
                 raised_at=one.raised_at,
                 upheld=one.upheld,
                 decision=one.decision,
@@ -265,6 +273,10 @@ async def _of_vote(
 ) -> VoteRecords:
     voters = [one.voter for one in heads]
     recorded = await records.of_heads(session, vote, voters)
+    disputed = [one for one in await disputes.listed(session, vote.id) if one.dispute.voter in voters]
+    readable = await contents.readable_by(
+        session, resident_id, [Subject(ContentKind.DISPUTE, one.dispute.id) for one in disputed]
+    )
     given = await recording.of_resident(session, vote, resident_id=resident_id, owner_ids=owners)
     return VoteRecords(
         vote_id=vote.id,
@@ -275,13 +287,14 @@ async def _of_vote(
         disputes=[
             DisputeRecord(
                 ground=DisputeGround(one.dispute.ground),
-                told=one.dispute.told,
+                told=one.dispute.told
+                if one.dispute.recorded_by is not None or Subject(ContentKind.DISPUTE, one.dispute.id) in readable
+                else WITHHELD,
                 at=one.dispute.at,
                 settled_as=one.found.finding if one.found else None,
                 settled_at=one.found.at if one.found else None,
             )
-            for one in await disputes.listed(session, vote.id)
-            if one.dispute.voter in voters
+            for one in disputed
         ],
         authorities=await shown.answers(
             session, vote, [one for one in given if one.voter in voters], await now(session)

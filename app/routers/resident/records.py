@@ -6,6 +6,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Security
 
 from app.core.idempotency import once
+from app.moderation import service as moderation
+from app.moderation.kinds import ContentKind
 from app.routers.access import RESIDENT, IdempotencyKey, Phone, Tx, phone
 from app.routers.resident.votes import vote_for
 from app.voting.disputes import queries, raising, records
@@ -64,6 +66,9 @@ async def dispute(
             sent.told,
             None,
             teller=raising.Teller(resident_id=me.resident_id, voters=voters),
+        )
+        await moderation.ask_text(
+            session, community_id, ContentKind.DISPUTE, raised.id, sent.told, resident_id=me.resident_id, at=raised.at
         )
         found = next(one for one in await queries.listed(session, vote_id) if one.dispute.id == raised.id)
         told = DisputeRaised(

@@ -198,7 +198,7 @@ async def test_the_worker_deletes_what_holds_no_more(window: Window) -> None:
         assert me is not None
         await logins.sign_out_everywhere(session, me, await now(session))
         await move_clock(session, logins.SESSION_LIFE)
-    await worker.forget_ended(window.database)
+    await worker.forget_ended(window.database, timedelta(days=365))
     async with window.database.read() as session:
         (left,) = await session.scalars(select(ResidentSession.device))
         assert left == "在用的"

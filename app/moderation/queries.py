@@ -1,0 +1,165 @@
+"""Reading content safety: what stands where, what a resident may read, and the queue of staff."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Select, and_, select, tuple_
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.errors import NOT_FOUND, Refused
+from app.moderation.kinds import ContentKind, ContentState
+from app.moderation.models import ContentCheck, ContentDecision
+from app.moderation.showing import shown
+
+PAGE = 50
+
+
+class Subject(NamedTuple):
+    """A text or picture, as the room that keeps it names it."""
+
+    kind: ContentKind
+    id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a subject stands: the least favourable of its looks, who made it, and whether others may see it."""
+
+    state: ContentState
+    authors: frozenset[uuid.UUID]
+    shown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A look with every word of staff on it, in order."""
+
+    check: ContentCheck
+    decisions: tuple[ContentDecision, ...]
+
+    @property
+    def released(self) -> bool | None:
+        """Staff's latest word; None for none."""
+        return self.decisions[-1].released if self.decisions else None
+
+
+_SEVEREST_FIRST = (ContentState.RISKY, ContentState.REVIEW, ContentState.PENDING, ContentState.PASS)
+
+
+async def states(session: AsyncSession, subjects: Iterable[Subject]) -> dict[Subject, Standing]:
+    """Where these subjects stand; one that no resident wrote is left out."""
+    keys = [(one.kind.value, one.id) for one in subjects]
+    latest = _latest().subquery()
+    rows = await session.execute(
+        select(ContentCheck, latest.c.released)
+        .outerjoin(latest, latest.c.check_id == ContentCheck.id)
+        .where(tuple_(ContentCheck.kind, ContentCheck.subject_id).in_(keys))
+    )
+    found: dict[Subject, list[tuple[ContentCheck, bool | None]]] = defaultdict(list)
+    for check, released in rows:
+        found[Subject(ContentKind(check.kind), check.subject_id)].append((check, released))
+    return {subject: _standing(looks) for subject, looks in found.items()}
+
+
+def _standing(looks: Sequence[tuple[ContentCheck, bool | None]]) -> Standing:
+    """A picture that several residents handed in is shown only where every look allows it."""
+    each = [ContentState(check.state) for check, _ in looks]
+    return Standing(
+        min(each, key=_SEVEREST_FIRST.index),
+        frozenset(check.resident_id for check, _ in looks),
+        all(shown(ContentState(check.state), released) for check, released in looks),
+    )
+
+
+async def may_show(session: AsyncSession, subject: Subject) -> bool:
+    """Whether others than the author and staff may see it; never what nobody had looked at."""
+    found = (await states(session, [subject])).get(subject)
+    return found is not None and found.shown
+
+
+async def readable_by(session: AsyncSession, resident_id: uuid.UUID, subjects: Iterable[Subject]) -> set[Subject]:
+    """Those of these subjects that a resident may read: their own always, others' once they may be shown."""
+    found = await states(session, subjects)
+    return {subject for subject, one in found.items() if one.shown or resident_id in one.authors}
+
+
+async def handed_in(
+    session: AsyncSession, community_id: uuid.UUID, resident_id: uuid.UUID, evidence_ids: Collection[uuid.UUID]
+) -> set[uuid.UUID]:
+    """Those of these pictures that this resident handed in at this estate."""
+    found = await session.scalars(
+        select(ContentCheck.subject_id).where(
+            ContentCheck.kind == ContentKind.PICTURE,
+            ContentCheck.community_id == community_id,
+            ContentCheck.resident_id == resident_id,
+            ContentCheck.subject_id.in_(evidence_ids),
+        )
+    )
+    return set(found)
+
+
+async def pictured(session: AsyncSession, check_id: uuid.UUID) -> ContentCheck:
+    """The look at a picture with this id; raises Refused where there is none."""
+    found = await session.get(ContentCheck, check_id)
+    if found is None or found.evidence_id is None:
+        raise Refused(NOT_FOUND)
+    return found
+
+
+async def of_check(session: AsyncSession, check_id: uuid.UUID) -> Checked:
+    """One look with its decisions; it is there."""
+    return (await _with_decisions(session, [await session.get_one(ContentCheck, check_id)]))[0]
+
+
+async def listed(
+    session: AsyncSession, community_id: uuid.UUID, *, waiting: bool, after: uuid.UUID | None = None
+) -> tuple[list[Checked], uuid.UUID | None]:
+    """Fifty looks of an estate and the next page's cursor.
+
+    Those that wait for staff, the longest waiting first; or all, the newest first.
+    """
+    at = tuple_(ContentCheck.made_at, ContentCheck.id)
+    query = select(ContentCheck).where(ContentCheck.community_id == community_id)
+    if after is not None:
+        last = await session.scalar(query.where(ContentCheck.id == after))
+        if last is None:
+            raise Refused(NOT_FOUND)
+        here = tuple_(last.made_at, last.id)
+        query = query.where(at > here if waiting else at < here)
+    if waiting:
+        query = query.where(waits()).order_by(ContentCheck.made_at, ContentCheck.id)
+    else:
+        query = query.order_by(ContentCheck.made_at.desc(), ContentCheck.id.desc())
+    found = (await session.scalars(query.limit(PAGE + 1))).all()
+    return await _with_decisions(session, found[:PAGE]), found[PAGE - 1].id if len(found) > PAGE else None
+
+
+def waits() -> ColumnElement[bool]:
+    """That the platform did not let it pass, and staff have said nothing yet."""
+    decided = select(ContentDecision.id).where(ContentDecision.check_id == ContentCheck.id).exists()
+    return and_(ContentCheck.state.in_((ContentState.REVIEW, ContentState.RISKY)), ~decided)
+
+
+async def _with_decisions(session: AsyncSession, checks: Sequence[ContentCheck]) -> list[Checked]:
+    rows = await session.scalars(
+        select(ContentDecision)
+        .where(ContentDecision.check_id.in_([one.id for one in checks]))
+        .order_by(ContentDecision.check_id, ContentDecision.number)
+    )
+    words: dict[uuid.UUID, list[ContentDecision]] = defaultdict(list)
+    for row in rows:
+        words[row.check_id].append(row)
+    return [Checked(one, tuple(words[one.id])) for one in checks]
+
+
+def _latest() -> Select[uuid.UUID, bool]:
+    """Staff's latest word on each look."""
+    return (
+        select(ContentDecision.check_id, ContentDecision.released)
+        .ext(distinct_on(ContentDecision.check_id))
+        .order_by(ContentDecision.check_id, ContentDecision.number.desc())
+    )

@@ -1,0 +1,60 @@
+"""What goes over the wire about content safety."""
+
+import uuid
+from datetime import datetime
+
+from pydantic import BaseModel, Field
+
+from app.moderation.kinds import ContentKind, ContentState, ReviewReason
+from app.register.schemas import Input, Words
+
+
+class PictureAnswer(BaseModel):
+    """A picture handed in; `shown` says whether others may see it too."""
+
+    id: uuid.UUID
+    state: ContentState
+    shown: bool
+
+
+class ContentDecisionAnswer(BaseModel):
+    """A word of staff."""
+
+    released: bool
+    reason: str
+    decided_by: str
+    decided_at: datetime
+
+
+class ContentAnswer(BaseModel):
+    """A text or picture of a resident with what the platform thinks of it; who wrote it is not said.
+
+    `label` is the platform's number for what it found (100: nothing). A picture is fetched as evidence of the estate.
+    """
+
+    id: uuid.UUID
+    kind: ContentKind
+    subject_id: uuid.UUID
+    text: str | None
+    evidence_id: uuid.UUID | None
+    state: ContentState
+    why: ReviewReason | None
+    label: int | None
+    shown: bool
+    made_at: datetime
+    settled_at: datetime | None
+    decisions: list[ContentDecisionAnswer]
+
+
+class ContentsPage(BaseModel):
+    """At most fifty; `next` is asked for the following page."""
+
+    contents: list[ContentAnswer]
+    next: uuid.UUID | None
+
+
+class ContentDecided(Input):
+    """Release it to others, or withhold it, and why."""
+
+    release: bool = Field(examples=[True], description="true 放行，false 不予展示")
+    reason: Words = Field(examples=["只是语气激烈，没有违规内容"])

@@ -1,0 +1,149 @@
+"""Acts of content safety: have a text or a picture looked at, settle what the platform says, release or withhold.
+
+Asking is written in the transaction of the change itself and asks nobody yet; nothing here calls the platform.
+"""
+
+import uuid
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.errors import NOT_FOUND, Refused
+from app.identity import own_records, residents
+from app.moderation import errors
+from app.moderation.kinds import ContentKind, ContentState, ReviewReason
+from app.moderation.models import ContentCheck, ContentDecision
+from app.moderation.showing import takes_verdict
+from app.wechat.answers import Suggest
+
+MOST_PICTURES = 50
+"""How many pictures one resident may hand in within a day."""
+
+_STATES = {Suggest.PASS: ContentState.PASS, Suggest.REVIEW: ContentState.REVIEW, Suggest.RISKY: ContentState.RISKY}
+
+
+async def ask_text(
+    session: AsyncSession,
+    community_id: uuid.UUID,
+    kind: ContentKind,
+    subject_id: uuid.UUID,
+    text: str,
+    *,
+    resident_id: uuid.UUID,
+    at: datetime,
+) -> ContentCheck:
+    """Have a text that a resident just wrote looked at, once for each subject: a text changed is another subject."""
+    check = ContentCheck(
+        id=uuid.uuid4(),
+        community_id=community_id,
+        kind=kind.value,
+        subject_id=subject_id,
+        resident_id=resident_id,
+        text=text,
+        state=ContentState.PENDING.value,
+        tries=0,
+        made_at=at,
+        due_at=at,
+    )
+    session.add(check)
+    await session.flush()
+    return check
+
+
+async def ask_picture(
+    session: AsyncSession, community_id: uuid.UUID, evidence_id: uuid.UUID, *, resident_id: uuid.UUID, at: datetime
+) -> ContentCheck:
+    """Have a picture that a resident handed in looked at; the same one again is the look that is there already.
+
+    The row also says that this resident handed it in. Raises Refused beyond the day's number.
+    """
+    same = select(ContentCheck).where(
+        ContentCheck.kind == ContentKind.PICTURE,
+        ContentCheck.subject_id == evidence_id,
+        ContentCheck.resident_id == resident_id,
+    )
+    if (found := await session.scalar(same)) is not None:
+        return found
+    today = await session.scalar(
+        select(func.count()).where(
+            ContentCheck.resident_id == resident_id,
+            ContentCheck.kind == ContentKind.PICTURE,
+            ContentCheck.made_at > at - timedelta(days=1),
+        )
+    )
+    if (today or 0) >= MOST_PICTURES:
+        raise Refused(errors.PICTURES_TOO_MANY, most=MOST_PICTURES)
+    row = {
+        "id": uuid.uuid4(),
+        "community_id": community_id,
+        "kind": ContentKind.PICTURE.value,
+        "subject_id": evidence_id,
+        "resident_id": resident_id,
+        "evidence_id": evidence_id,
+        "state": ContentState.PENDING.value,
+        "tries": 0,
+        "made_at": at,
+        "due_at": at,
+    }
+    # Two at once: the second waits here for the first to commit, and then finds its row.
+    await session.execute(insert(ContentCheck).values(row).on_conflict_do_nothing())
+    return (await session.scalars(same)).one()
+
+
+def settle(check: ContentCheck, verdict: Suggest | None, label: int | None, at: datetime) -> bool:
+    """Write down what the platform thinks; None where it could not tell. Whether it changed anything.
+
+    The first word counts, however often it comes; one that comes after staff were asked for want of it still does.
+    """
+    if not takes_verdict(ContentState(check.state), ReviewReason(check.why) if check.why else None):
+        return False
+    if verdict is None:
+        to_review(check, ReviewReason.NOT_CHECKED, at)
+        return True
+    check.state, check.label = _STATES[verdict].value, label
+    check.why = ReviewReason.SUGGESTED.value if verdict is Suggest.REVIEW else None
+    check.settled_at, check.due_at = at, None
+    return True
+
+
+def to_review(check: ContentCheck, why: ReviewReason, at: datetime) -> None:
+    """Leave it to a person."""
+    check.state, check.why = ContentState.REVIEW.value, why.value
+    check.settled_at, check.due_at = at, None
+
+
+async def decide(
+    session: AsyncSession,
+    community_id: uuid.UUID,
+    check_id: uuid.UUID,
+    *,
+    release: bool,
+    reason: str,
+    by: uuid.UUID,
+    at: datetime,
+) -> ContentDecision:
+    """Staff's word: others may see it, or may not. Whatever the platform says or said, the latest word counts.
+
+    Raises Refused where the estate has no such content, or it is of the decider's own household.
+    """
+    # Held, so that two decisions at once have an order.
+    check = await session.get(ContentCheck, check_id, with_for_update=True, populate_existing=True)
+    if check is None or check.community_id != community_id:
+        raise Refused(NOT_FOUND)
+    held = await residents.bindings(session, resident_id=check.resident_id)
+    await own_records.require_not_own(session, by, {one.owner_id for one in held if one.owner_id is not None})
+    number = await session.scalar(select(func.count()).where(ContentDecision.check_id == check_id))
+    decision = ContentDecision(
+        id=uuid.uuid4(),
+        check_id=check_id,
+        number=(number or 0) + 1,
+        released=release,
+        reason=reason,
+        decided_by=by,
+        decided_at=at,
+    )
+    session.add(decision)
+    await session.flush()
+    return decision

@@ -1,0 +1,88 @@
+"""What residents wrote and the platform did not let pass: released or withheld by staff, with a reason."""
+
+import uuid
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Security
+
+from app.core.idempotency import once
+from app.identity import service as identity
+from app.identity.permissions import Permission
+from app.moderation import queries, service
+from app.moderation.kinds import ContentKind, ContentState, ReviewReason
+from app.moderation.queries import Checked
+from app.moderation.schemas import ContentAnswer, ContentDecided, ContentDecisionAnswer, ContentsPage
+from app.moderation.showing import shown
+from app.routers.access import Desk, IdempotencyKey, Tx, community_desk
+
+router = APIRouter(tags=["office:contents"], prefix="/communities/{community_id}/contents")
+
+Decider = Annotated[Desk, Security(community_desk, scopes=[Permission.CONTENT_DECIDE])]
+
+
+async def _told(session: Tx, found: Sequence[Checked]) -> list[ContentAnswer]:
+    names = await identity.names(session, [word.decided_by for one in found for word in one.decisions])
+    return [
+        ContentAnswer(
+            id=one.check.id,
+            kind=ContentKind(one.check.kind),
+            subject_id=one.check.subject_id,
+            text=one.check.text,
+            evidence_id=one.check.evidence_id,
+            state=ContentState(one.check.state),
+            why=ReviewReason(one.check.why) if one.check.why else None,
+            label=one.check.label,
+            shown=shown(ContentState(one.check.state), one.released),
+            made_at=one.check.made_at,
+            settled_at=one.check.settled_at,
+            decisions=[
+                ContentDecisionAnswer(
+                    released=word.released,
+                    reason=word.reason,
+                    decided_by=names.get(word.decided_by, ""),
+                    decided_at=word.decided_at,
+                )
+                for word in one.decisions
+            ],
+        )
+        for one in found
+    ]
+
+
+@router.get("", summary="住户发布的内容")
+async def listed(
+    community_id: uuid.UUID,
+    _: Decider,
+    session: Tx,
+    waiting: Annotated[bool, Query(description="只看待审核的，等得最久的在前；false 为全部，最新的在前")] = True,
+    after: Annotated[uuid.UUID | None, Query(description="上一页的 next")] = None,
+) -> ContentsPage:
+    """Fifty texts and pictures with what the platform thinks of them, why a person has to look, and what staff said."""
+    found, following = await queries.listed(session, community_id, waiting=waiting, after=after)
+    return ContentsPage(contents=await _told(session, found), next=following)
+
+
+@router.post("/{content_id}/decisions", summary="放行或不予展示", status_code=201)
+async def decide(
+    community_id: uuid.UUID,
+    content_id: uuid.UUID,
+    sent: ContentDecided,
+    desk: Decider,
+    session: Tx,
+    key: IdempotencyKey = None,
+) -> ContentAnswer:
+    """Others may see it from now on, or may not any more; the latest word counts, and not on one's own household's.
+
+    What it belongs to goes on either way: an objection is answered in its term, shown or not.
+    """
+
+    async def make(at: Any) -> dict[str, Any]:
+        made = await service.decide(
+            session, community_id, content_id, release=sent.release, reason=sent.reason, by=desk.member.id, at=at
+        )
+        (told,) = await _told(session, [await queries.of_check(session, made.check_id)])
+        return told.model_dump(mode="json")
+
+    payload = [content_id.bytes, sent.model_dump_json().encode()]
+    return ContentAnswer.model_validate(await once(session, desk.member.id, "content:decide", key, payload, make))

@@ -1,0 +1,124 @@
+"""Objections to a posting: written by an owner on their own phone, and read by the estate's residents once they passed."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Security
+
+from app.core.errors import NOT_FOUND, Refused
+from app.core.idempotency import once
+from app.core.installation import now
+from app.identity import errors, residents
+from app.moderation import queries as contents
+from app.moderation.kinds import ContentKind
+from app.moderation.queries import Standing, Subject
+from app.moderation.schemas import PictureAnswer
+from app.posting import objections, queries
+from app.posting.kinds import ObjectionCategory, ObjectionOutcome
+from app.posting.objections import ObjectionNow
+from app.posting.schemas import NewOwnObjection, OwnObjection, OwnObjectionsPage
+from app.routers.access import RESIDENT, IdempotencyKey, Phone, Tx, phone
+from app.routers.resident.pictures import held_at
+
+router = APIRouter(tags=["resident"], prefix="/communities/{community_id}/postings/{posting_id}/objections")
+
+Mine = Annotated[Phone, Security(phone, scopes=[RESIDENT])]
+
+
+async def _require_hung(session: Tx, community_id: uuid.UUID, posting_id: uuid.UUID) -> None:
+    found = await queries.find_public(session, posting_id, await now(session))
+    if found.posting.community_id != community_id:
+        raise Refused(NOT_FOUND)
+
+
+async def _told(session: Tx, me: Phone, found: Sequence[ObjectionNow]) -> list[OwnObjection]:
+    """Those that this phone may read, each with the pictures that it may see."""
+    texts = {one.objection.id: Subject(ContentKind.OBJECTION, one.objection.id) for one in found}
+    pictures = {each: Subject(ContentKind.PICTURE, each) for one in found for each in one.objection.evidence}
+    stand = await contents.states(session, [*texts.values(), *pictures.values()])
+
+    def readable(subject: Subject) -> Standing | None:
+        there = stand.get(subject)
+        return there if there is not None and (there.shown or me.resident_id in there.authors) else None
+
+    return [
+        OwnObjection(
+            id=one.objection.id,
+            objector=one.objection.objector,
+            mine=me.resident_id in text.authors,
+            category=ObjectionCategory(one.objection.category),
+            text=one.objection.text,
+            state=text.state if me.resident_id in text.authors else None,
+            shown=text.shown,
+            pictures=[
+                PictureAnswer(id=each, state=picture.state, shown=picture.shown)
+                for each in one.objection.evidence
+                if (picture := readable(pictures[each])) is not None
+            ],
+            late=one.objection.late,
+            recorded_at=one.objection.recorded_at,
+            answer_due=one.due.due_at,
+            outcome=ObjectionOutcome(one.answer.outcome) if one.answer else None,
+            answer=one.answer.text if one.answer else None,
+            answered_at=one.answer.answered_at if one.answer else None,
+        )
+        for one in found
+        if (text := readable(texts[one.objection.id])) is not None
+    ]
+
+
+@router.get("", summary="对一份公示的异议")
+async def listed(
+    community_id: uuid.UUID,
+    posting_id: uuid.UUID,
+    me: Mine,
+    session: Tx,
+    after: Annotated[uuid.UUID | None, Query(description="上一页的 next")] = None,
+) -> OwnObjectionsPage:
+    """At most fifty that owners wrote, the newest first: mine always, others' once they passed or were released."""
+    await held_at(session, me, community_id)
+    await _require_hung(session, community_id, posting_id)
+    found, following = await objections.written_by_owners(session, posting_id, after=after)
+    return OwnObjectionsPage(objections=await _told(session, me, found), next=following)
+
+
+@router.post("", summary="提出异议", status_code=201)
+async def write(
+    community_id: uuid.UUID,
+    posting_id: uuid.UUID,
+    sent: NewOwnObjection,
+    me: Mine,
+    session: Tx,
+    key: IdempotencyKey = None,
+) -> OwnObjection:
+    """Object as the owner of one of my flats, with photos handed in before; it is answered within five working days.
+
+    Staff have it at once, whatever a check says; others of the estate see it once it has passed.
+    """
+    held = await held_at(session, me, community_id)
+    await _require_hung(session, community_id, posting_id)
+    own = next((one for one in held if one.id == sent.binding_id), None)
+    if own is None:
+        raise Refused(NOT_FOUND)
+    if own.owner_id is None or own.owner_id not in await residents.owners_of(session, [own]):
+        raise Refused(errors.OWNERS_ONLY)
+    owner_id = own.owner_id
+
+    async def make(_at: datetime) -> dict[str, Any]:
+        kept = await objections.write(
+            session,
+            community_id,
+            posting_id,
+            owner_id,
+            sent.category,
+            sent.text,
+            sent.pictures,
+            resident_id=me.resident_id,
+        )
+        (told,) = await _told(session, me, [kept])
+        return told.model_dump(mode="json")
+
+    payload = [posting_id.bytes, sent.model_dump_json().encode()]
+    return OwnObjection.model_validate(await once(session, me.resident_id, "objection:write", key, payload, make))
