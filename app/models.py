@@ -1,5 +1,6 @@
 """Gathers every room's tables, for Alembic and for the tests that compare them with the database."""
 
+from app.audit import models as audit
 from app.core import calendar, idempotency, installation
 from app.core.db import Table
 from app.identity import models as identity
@@ -14,6 +15,7 @@ from app.wechat import models as wechat
 
 __all__ = [
     "METADATA",
+    "audit",
     "calendar",
     "idempotency",
     "identity",
@@ -33,6 +35,7 @@ METADATA = Table.metadata
 # Rows of these tables are evidence: the application's role may add to them and read them, nothing else.
 EVIDENCE = frozenset(
     {
+        "appointment_consent",
         "area_objection",
         "ballot",
         "binding_sheet",
@@ -62,6 +65,7 @@ EVIDENCE = frozenset(
         "posting",
         "posting_event",
         "public_event",
+        "record_extract",
         "register_entry",
         "requirement",
         "requirement_set",

@@ -17,6 +17,7 @@ FONT_FOLDER = Path("/usr/share/fonts/opentype/noto")
 
 _HAN = r"[\u3400-\u9fff]"
 _BETWEEN_HAN = re.compile(rf"(?<={_HAN}|[》”」）㎡])[,;:?!]|[,;:?!](?={_HAN}|[《“「])")
+_PAGE = re.compile(rb"/Type\s*/Page\b")
 _BRACKETED = re.compile(rf'\(([^()"]*{_HAN}[^()"]*)\)')
 
 
@@ -62,6 +63,11 @@ def typeset(template: str, data: Mapping[str, object], fonts: Path = FONT_FOLDER
         # typst only warns of an unknown font and then prints boxes: that must not reach a notice board.
         raise TemplateFaulty("; ".join(warning.message for warning in warnings))
     return pdf
+
+
+def page_count(pdf: bytes) -> int:
+    """How many pages a PDF made by `typeset` has: typst writes each page as an object in clear."""
+    return len(_PAGE.findall(pdf))
 
 
 def chinese_punctuation(text: str) -> str:

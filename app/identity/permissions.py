@@ -70,6 +70,7 @@ class Permission(Labelled):
     LOOK_READ = "look:read", "查阅个人信息查看记录"
     BUNDLE_EXPORT = "bundle:export", "导出表决资料包（受限版）"
     CONTENT_DECIDE = "content:decide", "审核住户发布的内容"
+    RECORD_EXTRACT = "record:extract", "出具房屋记录摘录"
 
 
 # Who calls a vote posts for it and shows that it hung, answers what owners object to, publishes the plan that is voted on.
@@ -107,6 +108,7 @@ _COMMITTEE = _CONVENOR | frozenset(
         Permission.AUTHORITY_RECORD,
         Permission.DISPUTE_SETTLE,
         Permission.CONTENT_DECIDE,
+        Permission.RECORD_EXTRACT,
     }
 )
 
@@ -205,6 +207,7 @@ SECOND_FACTOR = frozenset(
         Permission.MANDATE_GIVE,
         Permission.BUNDLE_EXPORT,
         Permission.CONTENT_DECIDE,
+        Permission.RECORD_EXTRACT,
     }
 )
 """What a second factor is asked for: approving, deciding, and seeing people's data in clear."""

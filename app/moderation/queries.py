@@ -81,8 +81,10 @@ async def may_show(session: AsyncSession, subject: Subject) -> bool:
     return found is not None and found.shown
 
 
-async def readable_by(session: AsyncSession, resident_id: uuid.UUID, subjects: Iterable[Subject]) -> set[Subject]:
-    """Those of these subjects that a resident may read: their own always, others' once they may be shown."""
+async def readable_by(
+    session: AsyncSession, resident_id: uuid.UUID | None, subjects: Iterable[Subject]
+) -> set[Subject]:
+    """Those of these subjects that a resident (None: nobody) may read: their own always, others' once they may be shown."""
     found = await states(session, subjects)
     return {subject for subject, one in found.items() if one.shown or resident_id in one.authors}
 

@@ -116,6 +116,16 @@ WORDINGS: dict[NoticeKind, Wording] = {
         TemplateUse.WORKS,
         _INBOX,
     ),
+    NoticeKind.VOTER_APPOINTMENT: Wording(
+        "推选投票人：{title}",
+        "{at}，{rooms} 在“{title}”中：{told}请在小程序“推选投票人”里查看是谁提议、谁已同意。"
+        "如果不是您家的意思，请在那里撤回，或联系：{contact}。",
+        "推选投票人",
+        "请查看您家推选投票人的进展",
+        "at",
+        TemplateUse.RECORD,
+        _INBOX,
+    ),
 }
 
 

@@ -14,6 +14,7 @@ class NoticeKind(Labelled):
     DISPUTE_SETTLED = "dispute_settled", "选票争议已认定"
     RECORDED_IN_YOUR_NAME = "paper_recorded_in_your_name", "有人为您家登记了选票"
     WORKS_NOTICE = "works_notice", "施工通知"
+    VOTER_APPOINTMENT = "voter_appointment", "共有人推选投票人"
 
 
 class NoticeChannel(Labelled):

@@ -73,3 +73,4 @@ class LookAct(Labelled):
     MARKED_SHEET = "sheet:marked", "下载标色的导入表"
     EVIDENCE = "evidence:file", "下载证据影像"
     REQUEST_PICTURE = "binding:picture", "查看异地绑定申请的证件照片"
+    EXTRACT = "record:extract", "出具房屋记录摘录"

@@ -322,14 +322,3 @@ async def acts_on(session: AsyncSession, part_id: uuid.UUID) -> list[Act]:
         if one.decided_at is not None
     ]
     return sorted(acts, key=lambda act: act.at)
-
-
-async def views_of(session: AsyncSession, owner_ids: Iterable[uuid.UUID]) -> list[PersonalDataView]:
-    """The fifty latest looks of staff at these owners' full numbers, the newest first (law R-75)."""
-    found = await session.scalars(
-        select(PersonalDataView)
-        .where(PersonalDataView.owner_id.in_(set(owner_ids)))
-        .order_by(PersonalDataView.at.desc(), PersonalDataView.id.desc())
-        .limit(PAGE)
-    )
-    return list(found)

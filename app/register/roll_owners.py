@@ -14,6 +14,7 @@ from app.register.current import load
 from app.register.difference import voting_owners
 from app.register.kinds import OwnerKind
 from app.register.models import Owner, Roll, RollEntry, RollOwner
+from app.register.recognising import still_owners
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,19 @@ async def owner_ids(
     for voter, owner_id, pseudonym in await session.execute(query.order_by(RollEntry.i, RollOwner.pseudonym)):
         owners.setdefault(voter or "", {})[owner_id] = pseudonym
     return owners
+
+
+async def still_there(session: AsyncSession, roll_id: uuid.UUID, voter: str) -> frozenset[str]:
+    """The owners of a head, by their names on the roll, who live and still own one of its parts today."""
+    rows = (
+        await session.execute(
+            select(RollOwner.pseudonym, RollOwner.part_id, RollOwner.owner_id)
+            .join(RollEntry, (RollEntry.roll_id == RollOwner.roll_id) & (RollEntry.part_id == RollOwner.part_id))
+            .where(RollEntry.roll_id == roll_id, RollEntry.voter == voter)
+        )
+    ).all()
+    known = await still_owners(session, {(part_id, owner_id) for _, part_id, owner_id in rows})
+    return frozenset(named for named, part_id, owner_id in rows if known[part_id, owner_id])
 
 
 async def new_owners(session: AsyncSession, roll_id: uuid.UUID, voter: str) -> list[NewOwner]:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
+from app.audit import errors as audit_errors
 from app.core import errors as core_errors
 from app.core.errors import Code, FieldFault, Kind, Refused, catalogue
 from app.core.logs import log, without_message
@@ -40,6 +41,7 @@ STATUS = {
 }
 
 CATALOGUE = catalogue(
+    audit_errors,
     core_errors,
     identity_errors,
     media_errors,

@@ -33,6 +33,7 @@ TAGS = [
     {"name": "office:disputes", "description": "召集人、居委会、街道：代录选票的争议与认定"},
     {"name": "office:venue", "description": "计票员：现场表决、票箱、代录、唱票记录"},
     {"name": "office:residents", "description": "工作人员：绑定码、确认住户身份"},
+    {"name": "office:extracts", "description": "居委会、街道：房屋记录摘录"},
     {"name": "resident", "description": "住户的手机：首页、表决、投票"},
 ]
 

@@ -8,7 +8,14 @@ from app.core.errors import NOT_READY, Refused
 from app.core.installation import describe as describe_installation
 from app.core.migrating import head
 from app.register.sheet.layout import template
-from app.routers import public_contents, public_postings, public_projects, public_votes, wechat_push
+from app.routers import (
+    public_contents,
+    public_extracts,
+    public_postings,
+    public_projects,
+    public_votes,
+    wechat_push,
+)
 from app.routers.access import Tx
 from app.routers.errors import CATALOGUE, STATUS
 from app.routers.files import XLSX, attachment
@@ -18,6 +25,7 @@ router = APIRouter(tags=["public"])
 router.include_router(public_postings.router)
 router.include_router(public_projects.router)
 router.include_router(public_votes.router)
+router.include_router(public_extracts.router)
 router.include_router(wechat_push.router)
 router.include_router(public_contents.router)
 

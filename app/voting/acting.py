@@ -164,6 +164,8 @@ async def _do(doing: Doing) -> None:
         vote.state = step.target.value
     await doing.session.flush()
     await _event(doing)
+    if doing.act is Act.CORRECT_ROLL:
+        await announcing.reconsider(doing.session, vote, "按更正后的名册重新计算，结论不同", doing.at)
 
 
 async def _event(doing: Doing, *, by_clock: bool = False) -> None:

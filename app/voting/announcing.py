@@ -207,6 +207,24 @@ async def end_told(session: AsyncSession, vote: Vote) -> bool:
     return await events.recorded(session, SUBJECT, vote.id, TextKey.VOTE_WINDOW_ENDED)
 
 
+async def reconsider(session: AsyncSession, vote: Vote, reason: str, at: datetime) -> None:
+    """Where what was settled or corrected since the count changes an outcome: the result waits for a person, in public.
+
+    Called after the event of what was settled or corrected; at the count itself its own event says so.
+    """
+    if await reconsidering.wait_for_a_person(session, vote):
+        await event(
+            session,
+            vote,
+            TextKey.VOTE_RECONSIDER,
+            facts={},
+            reason=reason,
+            proposed_by=None,
+            approved_by=None,
+            at=at,
+        )
+
+
 async def event(
     session: AsyncSession,
     vote: Vote,

@@ -6,8 +6,8 @@ end, on the days of its term (the first and the last included), and on the roll 
 """
 
 import uuid
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -17,7 +17,7 @@ from app.core.errors import Refused
 from app.core.installation import CHINA
 from app.register import rolls
 from app.register.roll_owners import owners_today
-from app.voting import errors
+from app.voting import consents, errors
 from app.voting.ballots import Capacity
 from app.voting.heads_on_roll import RollHead, head_of, heads_of_owners
 from app.voting.kinds import AuthorityKind
@@ -140,7 +140,8 @@ async def _held_by(session: AsyncSession, vote: Vote, resident_id: uuid.UUID) ->
 class HeadPeople:
     """Who could cast for a head at an instant: its owners by their names on the roll, and every authority for it.
 
-    `authorities` are all that were ever recorded for the head; whether one is good is `unfit`.
+    `authorities` are all that were ever recorded for the head; whether one is good is `unfit`. `fallen` are those
+    that stand on consents given on phones which hold no more, each with the reason.
     """
 
     alive: frozenset[str]
@@ -148,6 +149,7 @@ class HeadPeople:
     at: datetime
     roll_id: uuid.UUID
     roll_frozen_at: datetime
+    fallen: Mapping[uuid.UUID, str] = field(default_factory=dict)
 
     def as_owner(self, owners: frozenset[str]) -> Right:
         """The right of the owners named to cast themselves, each alive, none excluded; raises Refused."""
@@ -189,7 +191,7 @@ class HeadPeople:
             return f"这份依据已于 {authority.ended_at.astimezone(CHINA):%m月%d日 %H:%M} 终止。"
         if not authority.from_on <= day <= authority.until_on:
             return f"这份依据的有效期是 {authority.from_on:%Y-%m-%d} 至 {authority.until_on:%Y-%m-%d}，今天不在其内。"
-        return ""
+        return self.fallen.get(authority.id, "")
 
     def good(self, kind: AuthorityKind) -> VotingAuthority | None:
         """The first authority of a kind that is good now."""
@@ -227,7 +229,12 @@ async def people_of(session: AsyncSession, vote: Vote, voter: str, at: datetime)
         .order_by(VotingAuthority.number)
     )
     return HeadPeople(
-        frozenset(one.named for one in owners if not one.deceased), tuple(authorities), at, roll.id, roll.frozen_at
+        frozenset(one.named for one in owners if not one.deceased),
+        tuple(authorities),
+        at,
+        roll.id,
+        roll.frozen_at,
+        await consents.fallen(session, vote, voter),
     )
 
 

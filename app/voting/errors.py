@@ -149,3 +149,26 @@ BUNDLE_EXPIRED = Code("bundle_expired", Kind.CONFLICT, "这份资料包已过保
 BUNDLE_NOT_PUBLIC = Code(
     "bundle_not_public", Kind.CONFLICT, "计票结果公示以后才提供资料包。投票期间可以凭查验码核对自己的票是否在记录里。"
 )
+APPOINTMENT_WAITING = Code(
+    "appointment_waiting", Kind.CONFLICT, "这一户已有一项推选，请先在“推选投票人”里回应或撤回，再重新提议。"
+)
+APPOINTMENT_OVER = Code("appointment_over", Kind.CONFLICT, "这项推选现在不能办理：{why}")
+APPOINTMENT_ANSWERED = Code(
+    "appointment_answered", Kind.CONFLICT, "您对这项推选已经表示“{said}”，不能改口。反悔的请撤回同意，推选即终止。"
+)
+APPOINTMENT_NOT_AGREED = Code(
+    "appointment_not_agreed", Kind.CONFLICT, "您没有同意过这项推选，没有可以撤回的。不同意的请直接选“不同意”。"
+)
+APPOINTMENT_TOO_LATE = Code(
+    "appointment_too_late", Kind.CONFLICT, "这一户的选票已于 {day} 收到，以先收到的为准，不能再推选投票人。"
+)
+ONE_PHONE_FOR_SEVERAL = Code(
+    "one_phone_for_several",
+    Kind.FORBIDDEN,
+    "这部手机在这一户确认了几位不同的业主，不能代几位共有人表态。请各用自己的手机，或签纸质推选表交社区居委会。",
+)
+APPOINTMENT_BY_CONSENTS = Code(
+    "appointment_by_consents",
+    Kind.CONFLICT,
+    "这项推选是共有人在手机上作出的，请由同意过的共有人在“推选投票人”里撤回同意，推选即终止。",
+)

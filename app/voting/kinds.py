@@ -75,6 +75,15 @@ class AuthorityKind(Labelled):
     BUYER = "buyer", "表决期间受让"
 
 
+class AppointmentState(Labelled):
+    """Where an appointment stands that co-owners make on their phones."""
+
+    WAITING = "waiting", "等待其他共有人同意"
+    IN_FORCE = "in_force", "已生效，只接收被推选人的选票"
+    NOT_GOOD = "not_good", "暂不生效"
+    ENDED = "ended", "已终止"
+
+
 class Barred(Labelled):
     """Who may not act for an owner (law R-50; a rule set names them)."""
 

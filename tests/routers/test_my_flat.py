@@ -7,10 +7,10 @@ from typing import Any
 import httpx
 import pytest
 
+from app.audit.recorded import WITHHELD
 from app.core.typesetting import font_available
 from app.identity.permissions import Role
 from app.main import Application
-from app.routers.resident.recorded import WITHHELD
 from tests.conftest import Person, Town
 from tests.voting.disputes.test_dispute_routes import TOLD, Square
 from tests.voting.live.ballot_box import BallotBox

@@ -7,7 +7,7 @@ request, without anybody doing anything.
 """
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -200,6 +200,27 @@ async def objected(session: AsyncSession, found: Iterable[Binding]) -> set[uuid.
         )
     )
     return set(waiting)
+
+
+async def doubted(
+    session: AsyncSession, community_id: uuid.UUID, since: Mapping[uuid.UUID, datetime]
+) -> frozenset[uuid.UUID]:
+    """Those of these residents against whose binding at the estate an objection waits, or was upheld after an instant.
+
+    `since` is for each resident when they did what is doubted: what was decided before it was known then.
+    """
+    found = await session.execute(
+        select(Binding.resident_id, BindingObjection.decided_at)
+        .join(BindingObjection, BindingObjection.binding_id == Binding.id)
+        .where(
+            Binding.community_id == community_id,
+            Binding.resident_id.in_(since),
+            BindingObjection.upheld.is_not(False),
+        )
+    )
+    return frozenset(
+        resident_id for resident_id, decided_at in found if decided_at is None or decided_at >= since[resident_id]
+    )
 
 
 async def end(

@@ -18,6 +18,7 @@ import app.routers.office.owners as owners
 import app.routers.office.papers as papers
 import app.routers.office.postings as postings
 import app.routers.office.projects as projects
+import app.routers.office.record_extracts as record_extracts
 import app.routers.office.residents as residents
 import app.routers.office.results as results
 import app.routers.office.rolls as rolls
@@ -60,5 +61,6 @@ for audience in (
     objections,
     texts,
     projects,
+    record_extracts,
 ):
     router.include_router(audience.router)

@@ -32,6 +32,9 @@ Recorder = Annotated[Desk, Security(community_desk, scopes=[Permission.AUTHORITY
 OfHead = Annotated[str, Query(pattern=r"^p[0-9]{3,7}$", description="名册户号")]
 
 
+_BY_PHONE = "当事人（手机）"
+
+
 async def _told(session: Tx, vote: Vote, found: Sequence[VotingAuthority]) -> list[OfficeAuthorityAnswer]:
     names = await identity.names(
         session, [who for one in found for who in (one.recorded_by, one.confirmed_by, one.ended_by)]
@@ -41,11 +44,11 @@ async def _told(session: Tx, vote: Vote, found: Sequence[VotingAuthority]) -> li
             **told.model_dump(),
             evidence=one.evidence,
             on_phone=one.resident_id is not None,
-            recorded_by=names.get(one.recorded_by, ""),
+            # Whoever made, agreed to or ended it without being staff did so from a phone.
+            recorded_by=names.get(one.recorded_by, _BY_PHONE),
             recorded_at=one.recorded_at,
-            confirmed_by=names.get(one.confirmed_by) if one.confirmed_by else None,
-            # Whoever ended it without being staff did so from a phone.
-            ended_by=names.get(one.ended_by, "当事人（手机）") if one.ended_by else None,
+            confirmed_by=names.get(one.confirmed_by, _BY_PHONE) if one.confirmed_by else None,
+            ended_by=names.get(one.ended_by, _BY_PHONE) if one.ended_by else None,
         )
         for one, told in zip(found, await shown.answers(session, vote, found, await now(session)), strict=True)
     ]

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 import app.routers.resident.announcements as announcements
+import app.routers.resident.appointments as appointments
 import app.routers.resident.authorities as authorities
 import app.routers.resident.binding_requests as binding_requests
 import app.routers.resident.bindings as bindings
@@ -19,6 +20,7 @@ import app.routers.resident.signing_in as signing_in
 import app.routers.resident.votes as votes
 
 router = APIRouter(prefix="/v1/resident")
+router.include_router(appointments.router)
 for audience in (home, signing_in, bindings, flats, announcements, my_data, inbox, votes, records, looks, authorities):
     router.include_router(audience.router)
 for way in (binding_requests, invitations):

@@ -5,12 +5,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Security
 
+from app.audit import recorded
+from app.audit.schemas import FlatRecords, MyBallot
+from app.audit.sight import Sight
 from app.core.errors import Refused
 from app.identity import errors, residents
 from app.identity.residents.binding import of_resident
 from app.routers.access import RESIDENT, Phone, Tx, phone
-from app.routers.resident import recorded
-from app.routers.resident.recorded import FlatRecords, MyBallot
 
 router = APIRouter(tags=["resident"])
 
@@ -27,7 +28,7 @@ async def records(binding_id: uuid.UUID, me: Mine, session: Tx) -> FlatRecords:
     owners = await residents.owners_of(session, [own])
     if not owners:
         raise Refused(errors.OWNERS_ONLY)
-    return await recorded.of_flat(session, own, me.resident_id, owners)
+    return await recorded.of_flat(session, own.community_id, own.part_id, Sight(owners, reader=me.resident_id))
 
 
 @router.get("/ballots", summary="我的选票")

@@ -7,6 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Security
 from pydantic import BaseModel
 
+from app.audit.recorded import my_ballots
+from app.audit.schemas import MyBallot
 from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import now
 from app.identity import errors
@@ -20,7 +22,6 @@ from app.register.models import Community
 from app.routers.access import RESIDENT, InHouse, Phone, Tx, brief_phone, phone
 from app.routers.platform import Platform, asked_for, required
 from app.routers.resident.binding_requests import answers as requested
-from app.routers.resident.recorded import MyBallot, my_ballots
 
 router = APIRouter(tags=["resident"], prefix="/my-data")
 open_router = APIRouter(tags=["resident"])

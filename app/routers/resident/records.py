@@ -11,29 +11,12 @@ from app.moderation.kinds import ContentKind
 from app.routers.access import RESIDENT, IdempotencyKey, Phone, Tx, phone
 from app.routers.resident.votes import vote_for
 from app.voting.disputes import queries, raising, records
-from app.voting.disputes.schemas import DisputeRaised, NewDispute, RecordAnswer, RecordsAnswer
+from app.voting.disputes.schemas import DisputeRaised, NewDispute, RecordsAnswer
 from app.voting.heads_on_roll import heads_of_owners
 
 router = APIRouter(tags=["resident"], prefix="/communities/{community_id}/votes/{vote_id}")
 
 Mine = Annotated[Phone, Security(phone, scopes=[RESIDENT])]
-
-
-def record_answer(one: records.Recorded) -> RecordAnswer:
-    """What is recorded for a head, as its owner sees it."""
-    return RecordAnswer(
-        id=one.id,
-        voter=one.voter,
-        channel=one.channel,
-        capacity=one.capacity,
-        received_at=one.received_at,
-        stands=one.stands,
-        out=one.out,
-        disputed=one.disputed,
-        disputable=not (one.own_phone or one.disputed or one.out),
-        choices=one.choices,
-        tracker=one.tracker,
-    )
 
 
 @router.get("/records", summary="我的房屋在本次表决中的全部记录")
@@ -43,7 +26,7 @@ async def mine(community_id: uuid.UUID, vote_id: uuid.UUID, me: Mine, session: T
     heads = [one.voter for one in await heads_of_owners(session, vote.roll_id, owners)]
     found = await records.of_heads(session, vote, heads)
     return RecordsAnswer(
-        records=[record_answer(one) for one in found],
+        records=[records.answer(one) for one in found],
         nothing_recorded=[voter for voter in heads if voter not in {one.voter for one in found}],
     )
 

@@ -79,7 +79,6 @@ async def _corrects_roll(doing: Doing) -> None:
             approved_by=doing.approved_by,
             at=doing.at,
         )
-        await reconsidering.wait_for_a_person(doing.session, vote)
     doing.told.update(before_totals=before, after_totals=after)
 
 

@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, FieldFault, Refused
@@ -20,7 +20,7 @@ from app.register.roll_owners import OwnerToday, new_owners
 from app.register.sheet.documents import Document, read_document
 from app.register.sheet.fault_codes import Problem
 from app.register.study import document_key
-from app.voting import errors
+from app.voting import consents, errors
 from app.voting.authorities.circumstances import (
     head_now,
     owners_of_head,
@@ -36,7 +36,7 @@ from app.voting.entitlement import people_of
 from app.voting.heads_on_roll import heads_of_owners
 from app.voting.kinds import AuthorityKind
 from app.voting.lifecycle import Phase, State, phase
-from app.voting.models import Vote, VotingAuthority
+from app.voting.models import Vote, VoterAppointment, VotingAuthority
 from app.voting.own_heads import require_not_own_head
 
 DOCUMENT = "authority.document"
@@ -56,15 +56,17 @@ async def record(
 ) -> VotingAuthority:
     """Record an authority for a head; it is good for nothing until another person confirms it.
 
-    Raises Refused with every fault at once, outside the time from the notice to the end of the window, and for a
-    recorder who is the holder or an owner of the head.
+    Co-owners who agreed on their phones to the one whom an appointing sheet names need not sign it too. Raises Refused
+    with every fault at once, outside the time from the notice to the end of the window, and for a recorder who is the
+    holder or an owner of the head.
     """
-    vote, at = await _writable(session, community_id, vote_id)
+    vote, at = await writable(session, community_id, vote_id)
     owners = await owners_of_head(session, vote, sent.voter)
     wrong = await unknown_evidence(session, community_id, sent.evidence)
     document = _document(sent, wrong)
     lookup = document_key(sealer, document.kind, document.number) if document is not None else None
-    claim = _claim(sent, owners, has_document=bool(sent.holder_document))
+    agreed = await _agreed_on_phones(session, vote, sent)
+    claim = _claim(sent, owners, agreed, has_document=bool(sent.holder_document))
     head = await head_now(session, vote, owners, sent.voter, claim, lookup, at)
     running = await running_now(session, vote, sent.voter, lookup, at)
     wrong += [FieldFault(one.field, one.what) for one in faults(claim, head, running)]
@@ -76,7 +78,7 @@ async def record(
     authority = VotingAuthority(
         id=uuid.uuid4(),
         vote_id=vote.id,
-        number=await _next_number(session, vote.id),
+        number=await next_number(session, vote.id),
         voter=sent.voter,
         kind=sent.kind.value,
         owner=sent.owner,
@@ -99,6 +101,9 @@ async def record(
     await _require_not_about_oneself(session, vote, authority, owners, by)
     session.add(authority)
     await session.flush()
+    if agreed is not None:
+        agreed[0].authority_id = authority.id
+        await session.flush()
     return authority
 
 
@@ -109,7 +114,7 @@ async def confirm(
 
     What could have changed since it was recorded is asked again: the cap, a ballot or a sale in between, deaths.
     """
-    vote, at = await _writable(session, community_id, vote_id)
+    vote, at = await writable(session, community_id, vote_id)
     authority = await _of(session, vote, authority_id)
     if authority.confirmed_at is not None or authority.ended_at is not None:
         raise Refused(errors.AUTHORITY_DECIDED)
@@ -127,6 +132,8 @@ async def confirm(
         why = f"此人在本次表决中已接受 {running.holds_for} 户委托，每人最多 {running.rules.proxy_cap} 户。"
     elif kind is AuthorityKind.APPOINTED and authority.owner not in people.alive:
         why = "被推选的共有人在名册上已登记去世。"
+    elif kind is AuthorityKind.APPOINTED:
+        why = people.fallen.get(authority.id, "")
     elif kind is AuthorityKind.BUYER:
         if await received_on(session, vote.id, authority.voter) is not None:
             why = "原业主已经投票，以该票为准。"
@@ -151,7 +158,7 @@ async def end(
     """End an authority on the word of those concerned; `by` is the staff member who writes it down."""
     vote = await _locked(session, community_id, vote_id)
     authority = await _of(session, vote, authority_id)
-    return await _end(session, authority, reason, by)
+    return await end_now(session, authority, reason, by)
 
 
 async def end_by_phone(
@@ -175,10 +182,12 @@ async def end_by_phone(
         raise Refused(NOT_FOUND)
     if authority.voter not in mine and authority.resident_id != resident_id:
         raise Refused(NOT_FOUND)
+    if await session.scalar(select(exists().where(VoterAppointment.authority_id == authority.id))):
+        raise Refused(errors.APPOINTMENT_BY_CONSENTS)
     if authority.kind != AuthorityKind.PROXY:
         raise Refused(errors.AUTHORITY_NOT_BY_PHONE, kind=AuthorityKind(authority.kind).label)
     reason = REVOKED_BY_PHONE if authority.voter in mine else GIVEN_UP_BY_PHONE
-    return await _end(session, authority, reason, resident_id)
+    return await end_now(session, authority, reason, resident_id)
 
 
 async def listed(
@@ -189,6 +198,16 @@ async def listed(
     if voter is not None:
         query = query.where(VotingAuthority.voter == voter)
     return (await session.scalars(query.order_by(VotingAuthority.number).limit(PAGE))).all()
+
+
+async def of_voters(session: AsyncSession, vote: Vote, voters: Iterable[str]) -> Sequence[VotingAuthority]:
+    """Every authority for these heads, in the order recorded."""
+    found = await session.scalars(
+        select(VotingAuthority)
+        .where(VotingAuthority.vote_id == vote.id, VotingAuthority.voter.in_(list(voters)))
+        .order_by(VotingAuthority.number)
+    )
+    return found.all()
 
 
 async def of_resident(
@@ -215,8 +234,8 @@ async def _locked(session: AsyncSession, community_id: uuid.UUID, vote_id: uuid.
     return vote
 
 
-async def _writable(session: AsyncSession, community_id: uuid.UUID, vote_id: uuid.UUID) -> tuple[Vote, datetime]:
-    """The vote, held, from its notice to the end of its window, and the instant."""
+async def writable(session: AsyncSession, community_id: uuid.UUID, vote_id: uuid.UUID) -> tuple[Vote, datetime]:
+    """The vote, held, from its notice to the end of its window, and the instant; raises Refused outside of it."""
     vote = await _locked(session, community_id, vote_id)
     at = await now(session)
     state = State(vote.state)
@@ -233,10 +252,24 @@ async def _of(session: AsyncSession, vote: Vote, authority_id: uuid.UUID) -> Vot
     return authority
 
 
-async def _end(session: AsyncSession, authority: VotingAuthority, reason: str, by: uuid.UUID) -> VotingAuthority:
+async def end_now(
+    session: AsyncSession, authority: VotingAuthority, reason: str, by: uuid.UUID, ended_as: str | None = None
+) -> VotingAuthority:
+    """End an authority of a vote whose row is held, and with it the appointment whose consents it stands on.
+
+    `ended_as` is the co-owner whose word it was, by the name on the roll. Raises Refused where it has ended.
+    """
     if authority.ended_at is not None:
         raise Refused(errors.AUTHORITY_DECIDED)
     authority.ended_by, authority.ended_at, authority.end_reason = by, await now(session), reason
+    appointment = await session.scalar(
+        select(VoterAppointment).where(
+            VoterAppointment.authority_id == authority.id, VoterAppointment.ended_at.is_(None)
+        )
+    )
+    if appointment is not None:
+        appointment.ended_at, appointment.end_reason = authority.ended_at, reason
+        appointment.ended_as = ended_as
     await session.flush()
     return authority
 
@@ -252,7 +285,25 @@ def _document(sent: NewAuthority, wrong: list[FieldFault]) -> Document | None:
     return read
 
 
-def _claim(sent: NewAuthority, owners: Iterable[OwnerToday], *, has_document: bool) -> Claim:
+async def _agreed_on_phones(
+    session: AsyncSession, vote: Vote, sent: NewAuthority
+) -> tuple[VoterAppointment, frozenset[str]] | None:
+    """The open appointment of the very co-owner whom a sheet appoints, and who agreed to it on their phones."""
+    if sent.kind is not AuthorityKind.APPOINTED:
+        return None
+    found = await consents.open_appointment(session, vote, sent.voter)
+    if found is None or found.owner != sent.owner or await consents.why_fallen(session, vote, found):
+        return None
+    return found, frozenset(one.owner for one in await consents.consents_of(session, found.id) if one.agrees)
+
+
+def _claim(
+    sent: NewAuthority,
+    owners: Iterable[OwnerToday],
+    agreed: tuple[VoterAppointment, frozenset[str]] | None,
+    *,
+    has_document: bool,
+) -> Claim:
     everybody = {one.named for one in owners if not one.deceased}
     if sent.kind is AuthorityKind.BUYER:
         everybody = set()
@@ -261,7 +312,7 @@ def _claim(sent: NewAuthority, owners: Iterable[OwnerToday], *, has_document: bo
         holder=sent.holder_name,
         has_document=has_document,
         owner=sent.owner or "",
-        principals=frozenset(sent.principals or everybody),
+        principals=frozenset(sent.principals or everybody) | (agreed[1] if agreed else frozenset()),
         matter=sent.matter,
         items=frozenset(sent.items) if sent.items is not None else None,
         signed_on=sent.signed_on,
@@ -281,6 +332,7 @@ async def _require_not_about_oneself(
         raise Refused(errors.AUTHORITY_ABOUT_ONESELF)
 
 
-async def _next_number(session: AsyncSession, vote_id: uuid.UUID) -> int:
+async def next_number(session: AsyncSession, vote_id: uuid.UUID) -> int:
+    """The number of the next authority of a vote whose row is held."""
     last = await session.scalar(select(func.max(VotingAuthority.number)).where(VotingAuthority.vote_id == vote_id))
     return (last or 0) + 1

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from app.register.kinds import DocumentKind, OwnerKind
 from app.register.schemas import Input, Words
 from app.voting.ballots import Capacity
-from app.voting.kinds import AuthorityKind, Barred
+from app.voting.kinds import AppointmentState, AuthorityKind, Barred
 from app.voting.schemas import Voter
 
 type OwnerOnRoll = Annotated[str, Field(pattern=r"^o[0-9]{4,8}$", examples=["o0001"])]
@@ -105,3 +105,56 @@ class HeadOwnerAnswer(BaseModel):
     name: str = Field(examples=["张*"])
     kind: OwnerKind
     deceased: bool
+
+
+class NewAppointment(Input):
+    """Which co-owner is proposed to cast for a head, by the name on the roll (see the co-owners of the head)."""
+
+    voter: Voter
+    owner: OwnerOnRoll
+
+
+class AppointmentReply(Input):
+    """Whether a co-owner agrees to a proposed voter."""
+
+    agrees: bool = Field(examples=[True])
+
+
+class CoOwnerAnswer(BaseModel):
+    """A co-owner of my head, in full to the other co-owners: one appoints a person and not initials."""
+
+    owner: str = Field(examples=["o0001"])
+    name: str = Field(examples=["张伟"])
+    deceased: bool
+    mine: bool
+
+
+class CoOwnerSaid(BaseModel):
+    """What a co-owner said to an appointment, and when; both empty while nothing was said."""
+
+    owner: str
+    name: str
+    agrees: bool | None
+    said_at: datetime | None
+    mine: bool
+
+
+class AppointmentAnswer(BaseModel):
+    """An appointment made on phones: who proposed whom when, what each co-owner said, and where it stands.
+
+    `why` says why it is not in force or has ended, `authority_id` is the authority it made once it came into force.
+    """
+
+    id: uuid.UUID
+    voter: str
+    parts: list[str]
+    owner: str = Field(examples=["o0002"])
+    name: str
+    proposed_by: str
+    proposed_at: datetime
+    consents: list[CoOwnerSaid]
+    state: AppointmentState
+    why: str
+    authority_id: uuid.UUID | None
+    ended_at: datetime | None
+    ended_by: str | None

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.voting import leaves
 from app.voting.ballots import Capacity, Channel
+from app.voting.disputes.schemas import RecordAnswer
 from app.voting.models import Ballot, Dispute, LaterBallot, Paper, Standing, Void, Vote
 
 
@@ -31,6 +32,23 @@ class Recorded:
     own_phone: bool
     choices: dict[str, str]
     tracker: str
+
+
+def answer(one: Recorded) -> RecordAnswer:
+    """What is recorded for a head, as its owner sees it."""
+    return RecordAnswer(
+        id=one.id,
+        voter=one.voter,
+        channel=one.channel,
+        capacity=one.capacity,
+        received_at=one.received_at,
+        stands=one.stands,
+        out=one.out,
+        disputed=one.disputed,
+        disputable=not (one.own_phone or one.disputed or one.out),
+        choices=one.choices,
+        tracker=one.tracker,
+    )
 
 
 async def of_heads(session: AsyncSession, vote: Vote, voters: Iterable[str]) -> list[Recorded]:

@@ -14,7 +14,7 @@ from app.core.installation import now
 from app.identity.permissions import Role
 from app.notifications.kinds import NoticeKind
 from app.posting.texts import TextKey
-from app.voting import announcing, errors, notifying, reconsidering
+from app.voting import announcing, errors, notifying
 from app.voting.ballots import Validity
 from app.voting.casting import Cast, locked, place
 from app.voting.findings import Found, found_of
@@ -103,17 +103,7 @@ async def _take_effect(
         voters=[dispute.voter],
         occasion=str(dispute.id),
     )
-    if await reconsidering.wait_for_a_person(session, vote):
-        await announcing.event(
-            session,
-            vote,
-            TextKey.VOTE_RECONSIDER,
-            facts={},
-            reason="按认定重新计算，结论不同",
-            proposed_by=None,
-            approved_by=None,
-            at=at,
-        )
+    await announcing.reconsider(session, vote, "按认定重新计算，结论不同", at)
 
 
 def _effect(finding: Finding, *, counted: bool) -> str:

@@ -4,7 +4,7 @@
 (seq, ts, nonce, salt, commitment, leaf) from the first day.
 """
 
-from app.voting.models.authority import VotingAuthority
+from app.voting.models.authority import AppointmentConsent, VoterAppointment, VotingAuthority
 from app.voting.models.ballot import Ballot, LaterBallot, Standing, Void, VoteLeaf
 from app.voting.models.dispute import Dispute, DisputeFinding, RollCorrection
 from app.voting.models.log import BundleExport, VoteCheckpoint
@@ -14,6 +14,7 @@ from app.voting.models.venue import BoxOpening, CheckIn, CountSheet, VenueSessio
 from app.voting.models.vote import Vote, VoteItem, VoteProposal
 
 __all__ = [
+    "AppointmentConsent",
     "Ballot",
     "BoxOpening",
     "BundleExport",
@@ -39,5 +40,6 @@ __all__ = [
     "VoteItem",
     "VoteLeaf",
     "VoteProposal",
+    "VoterAppointment",
     "VotingAuthority",
 ]

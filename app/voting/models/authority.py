@@ -1,4 +1,4 @@
-"""Who may cast for a head beside its owners, or which co-owner alone may."""
+"""Who may cast for a head beside its owners, or which co-owner alone may; and how co-owners came to appoint one."""
 
 import uuid
 from datetime import date, datetime
@@ -62,3 +62,50 @@ class VotingAuthority(Table):
     ended_by: Mapped[uuid.UUID | None]
     ended_at: Mapped[datetime | None]
     end_reason: Mapped[str]
+
+
+class VoterAppointment(Table):
+    """A co-owner proposed, from a phone, that one of them casts for all (law R-48); in force through its authority.
+
+    `owner` is the proposed voter and `proposed_as` who proposed, by their names on the roll. `authority_id` is the
+    authority that all consents made, or the one recorded from the sheet that those without a phone signed.
+    `ended_as` is the co-owner who refused or withdrew; empty where staff or a change of the register ended it.
+    """
+
+    __tablename__ = "voter_appointment"
+    __table_args__ = (
+        CheckConstraint("(ended_at IS NULL) = (end_reason = '')", name="ended"),
+        CheckConstraint("ended_as IS NULL OR ended_at IS NOT NULL", name="ended_as"),
+        Index("ix_voter_appointment_voter", "vote_id", "voter"),
+        Index(
+            "uq_voter_appointment_open",
+            "vote_id",
+            "voter",
+            unique=True,
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    vote_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("vote.id"))
+    voter: Mapped[str]
+    owner: Mapped[str]
+    proposed_as: Mapped[str]
+    proposed_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("resident.id"))
+    proposed_at: Mapped[datetime]
+    authority_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("voting_authority.id"), unique=True)
+    ended_at: Mapped[datetime | None]
+    ended_as: Mapped[str | None]
+    end_reason: Mapped[str]
+
+
+class AppointmentConsent(Table):
+    """What one co-owner, by their name on the roll, said to an appointment, once, from their own phone."""
+
+    __tablename__ = "appointment_consent"
+
+    appointment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("voter_appointment.id"), primary_key=True)
+    owner: Mapped[str] = mapped_column(primary_key=True)
+    resident_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("resident.id"))
+    agrees: Mapped[bool]
+    at: Mapped[datetime]

@@ -11,7 +11,28 @@ from app.core.db import Table, one_of
 from app.voting.ballots import Capacity, Channel
 
 
-class Ballot(Table):
+class AsCast:
+    """A ballot as it came in, whether it took its head's place or came later."""
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    vote_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("vote.id"))
+    voter: Mapped[str]
+    channel: Mapped[str]
+    capacity: Mapped[str]
+    cast_by: Mapped[str]
+    resident_id: Mapped[uuid.UUID | None]
+    paper_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("paper.id"))
+    authority_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("voting_authority.id"))
+    session_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("venue_session.id"))
+    entered_by: Mapped[uuid.UUID | None]
+    witness: Mapped[uuid.UUID | None]
+    evidence_id: Mapped[uuid.UUID | None]
+    choices: Mapped[dict[str, Any]]
+    nonce: Mapped[str]
+    ts: Mapped[datetime]
+
+
+class Ballot(AsCast, Table):
     """A ballot that stood when it was cast, with its leaf. `choices` maps item -> agree, disagree, abstain, invalid.
 
     From a phone it has a resident, from a paper its receipt, from a staff device on site a session and two persons.
@@ -36,24 +57,9 @@ class Ballot(Table):
         CheckConstraint("entered_by <> witness", name="two_persons"),
     )
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
-    vote_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("vote.id"))
-    voter: Mapped[str]
-    channel: Mapped[str]
-    capacity: Mapped[str]
-    cast_by: Mapped[str]
     resident_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
-    paper_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("paper.id"))
-    authority_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("voting_authority.id"))
-    session_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("venue_session.id"))
-    entered_by: Mapped[uuid.UUID | None]
-    witness: Mapped[uuid.UUID | None]
-    evidence_id: Mapped[uuid.UUID | None]
-    choices: Mapped[dict[str, Any]]
     seq: Mapped[int]
-    ts: Mapped[datetime]
     entered_at: Mapped[datetime]
-    nonce: Mapped[str]
     salt: Mapped[bytes]
     commitment: Mapped[bytes]
     leaf: Mapped[bytes]
@@ -77,28 +83,11 @@ class Standing(Table):
     paper_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("paper.id"))
 
 
-class LaterBallot(Table):
+class LaterBallot(AsCast, Table):
     """A ballot of a head whose place was taken: an objection, never counted, kept for conflicts (law case 12, 33)."""
 
     __tablename__ = "later_ballot"
     __table_args__ = (one_of("channel", Channel), one_of("capacity", Capacity), UniqueConstraint("vote_id", "nonce"))
-
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
-    vote_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("vote.id"))
-    voter: Mapped[str]
-    channel: Mapped[str]
-    capacity: Mapped[str]
-    cast_by: Mapped[str]
-    resident_id: Mapped[uuid.UUID | None]
-    paper_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("paper.id"))
-    authority_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("voting_authority.id"))
-    session_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("venue_session.id"))
-    entered_by: Mapped[uuid.UUID | None]
-    witness: Mapped[uuid.UUID | None]
-    evidence_id: Mapped[uuid.UUID | None]
-    choices: Mapped[dict[str, Any]]
-    nonce: Mapped[str]
-    ts: Mapped[datetime]
 
 
 class Void(Table):

@@ -136,6 +136,16 @@ async def test_a_correction_that_decides_waits_for_a_person_and_the_count_keeps_
         assert await reconsidering.flipped(session, box.vote_id) == {1, 2}
 
 
+async def test_a_correction_after_the_count_that_decides_is_told_in_public_and_then_waits(box: BallotBox) -> None:
+    await box.opened()
+    for number in range(1, 9):
+        await box.cast(f"p{number:03d}")
+    assert (await box.counted()).state == State.COUNTED
+    await correct(box, part="1-1-111", area_m2="188.00")
+    assert (await box.vote()).state == State.AWAITING
+    assert [one.what for one in await events(box)][-3:] == ["vote:count", "vote:correct_roll", "vote:reconsider"]
+
+
 async def test_a_correction_that_decides_nothing_lets_the_vote_go_on(box: BallotBox) -> None:
     await box.opened()
     for number in range(1, 11):

@@ -1,0 +1,243 @@
+"""The pages of an extract: everything recorded for a flat in tables, with its number and hash, as PDF.
+
+The hash that is printed is the SHA-256 of the canonical JSON of all that is printed (core/canonical.py), under
+`"t": "record_extract", "v": 1`. Layout is in extract.typ.
+"""
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from importlib.resources import files
+from pathlib import Path
+
+from app.audit.kinds import ApplicantCapacity
+from app.audit.schemas import BindingRecord, FlatRecords, VoteRecords
+from app.core.canonical import digest
+from app.core.errors import FONT_MISSING, Refused
+from app.core.installation import CHINA
+from app.core.typesetting import FONT_FOLDER, FontMissing, typeset
+from app.register.kinds import LookAct
+from app.voting.ballots import Choice
+from app.voting.disputes.schemas import RecordAnswer
+
+type Row = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractHead:
+    """What stands above the records: which paper this is, of what, for whom, made by whom."""
+
+    number: str
+    community: str
+    part: str
+    owner: str
+    applicant: str
+    capacity: str
+    document: str
+    purpose: str
+    covers: str
+    made_at: str
+    made_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A table of the extract; without rows it says that nothing is recorded."""
+
+    title: str
+    columns: Row
+    rows: tuple[Row, ...]
+
+
+def covers_words(capacity: ApplicantCapacity, since: datetime, until: datetime | None) -> str:
+    """What the paper holds and what it leaves out, so that nobody takes a part for the whole."""
+    span = f"{minute(since)} 至 {minute(until) if until else '出具时'}"
+    match capacity:
+        case ApplicantCapacity.OWNER:
+            return "出具时系统中为这处房屋和这位业主记录的全部内容；尚未计票的表决不显示选择。"
+        case ApplicantCapacity.FORMER_OWNER:
+            return f"申请人为业主期间（{span}）的记录，其后的不在内；尚未计票的表决不显示选择。"
+        case ApplicantCapacity.HEIR:
+            return f"已故业主本人的记录（{span}），依据个人信息保护法第四十九条；不含他人的绑定，不显示选票上的选择。"
+
+
+def minute(at: datetime | None) -> str:
+    """An instant as people here read it; empty for none."""
+    return f"{at.astimezone(CHINA):%Y-%m-%d %H:%M}" if at is not None else ""
+
+
+def sections(records: FlatRecords) -> list[Section]:
+    """The records as tables, in the order in which an owner asks: my votes, my phones, my register, who looked."""
+    return [
+        *(_vote(one) for one in records.votes),
+        Section(
+            "手机绑定",
+            ("业主", "绑定", "确认和依据", "结束"),
+            tuple(
+                (
+                    one.who or "未确认",
+                    _bound(one),
+                    _words(
+                        minute(one.confirmed_at),
+                        one.confirmed_how.label if one.confirmed_how else "",
+                        one.evidence or "",
+                        one.confirmed_by or "",
+                    ),
+                    _words(minute(one.ended_at), one.ended_reason or ""),
+                )
+                for one in records.bindings
+            ),
+        ),
+        Section(
+            "对绑定的异议",
+            ("提出", "理由", "处理"),
+            tuple(
+                (
+                    minute(one.raised_at),
+                    one.ground,
+                    _words(
+                        "" if one.upheld is None else "成立" if one.upheld else "不成立",
+                        one.decision or "",
+                        one.decided_by or "",
+                        minute(one.decided_at),
+                    )
+                    or "尚未处理",
+                )
+                for one in records.binding_objections
+            ),
+        ),
+        Section(
+            "名册登记和变动",
+            ("时间", "事项", "依据", "提交和复核"),
+            tuple(
+                (minute(one.at), one.act, one.evidence, _words(one.by, one.approved_by or ""))
+                for one in records.register_acts
+            ),
+        ),
+        Section(
+            "对公示的异议",
+            ("时间", "类别", "内容", "答复"),
+            tuple(
+                (
+                    minute(one.recorded_at),
+                    one.category.label,
+                    _words(one.text, "" if one.written_by_me else f"由{one.recorded_by}代为记录"),
+                    _words(one.outcome.label if one.outcome else "尚未答复", one.answer or ""),
+                )
+                for one in records.objections
+            ),
+        ),
+        Section(
+            "工作人员查看个人信息的记录",
+            ("时间", "谁", "方式", "事由"),
+            tuple((minute(one.at), one.by, LookAct(one.act).label, one.purpose) for one in records.views),
+        ),
+    ]
+
+
+def _bound(one: BindingRecord) -> str:
+    """When a phone was bound, as what and by what way."""
+    code = f"绑定码由{one.code_issued_by}于 {minute(one.code_issued_at)} 发放" if one.code_issued_at else ""
+    until = f"至 {one.until_on}" if one.until_on else ""
+    admitted = f"由{one.admitted_by}登记" if one.admitted_by else ""
+    return _words(minute(one.made_at), one.kind.label, until, one.made_how.label, code, admitted)
+
+
+def _vote(one: VoteRecords) -> Section:
+    rows: list[Row] = [
+        (minute(each.received_at), f"{each.voter} 选票", _how(each), _choices(each)) for each in one.ballots
+    ]
+    rows += [("", f"{voter} 选票", "没有记录", "") for voter in one.nothing_recorded]
+    rows += [
+        (
+            minute(each.at),
+            "选票争议",
+            each.ground.label,
+            _words(each.told, f"认定：{each.settled_as.label}" if each.settled_as else "尚未认定"),
+        )
+        for each in one.disputes
+    ]
+    rows += [
+        (
+            minute(each.confirmed_at),
+            each.kind.label,
+            _words(each.holder_name, each.document),
+            _words(
+                f"{each.from_on} 至 {each.until_on}",
+                f"{minute(each.ended_at)} 终止：{each.end_reason}" if each.ended_at else "",
+                each.why_not if not each.ended_at else "",
+            ),
+        )
+        for each in one.authorities
+    ]
+    rows += [
+        (
+            minute(each.proposed_at),
+            "手机推选投票人",
+            f"{each.proposed_by}提议由{each.name}投票",
+            _words(
+                *(
+                    f"{said.name}{'同意' if said.agrees else '不同意'} {minute(said.said_at)}"
+                    for said in each.consents
+                    if said.agrees is not None
+                ),
+                each.state.label,
+            ),
+        )
+        for each in one.appointments
+    ]
+    return Section(f"表决：{one.title}", ("时间", "记录", "方式", "内容"), tuple(rows))
+
+
+def _how(one: RecordAnswer) -> str:
+    stands = "计入" if one.stands else "已剔除" if one.out else "作为异议，不计入"
+    return _words(one.channel.label, one.capacity.label, stands, "有争议" if one.disputed else "")
+
+
+def _choices(one: RecordAnswer) -> str:
+    """The choices of a ballot in the order of its items; a paper's mark that is no choice reads invalid."""
+    labels = {choice.value: choice.label for choice in Choice}
+    found = (
+        f"事项 {item}：{labels.get(choice, '无效')}"
+        for item, choice in sorted(one.choices.items(), key=lambda x: int(x[0]))
+    )
+    return _words(*found, f"追踪码 {one.tracker}" if one.tracker else "")
+
+
+def _words(*said: str) -> str:
+    return "；".join(one for one in said if one)
+
+
+def content(head: ExtractHead, tables: Iterable[Section]) -> dict[str, object]:
+    """All that is printed, as it is hashed and set; texts in NFC, as people's own may not be."""
+    told: dict[str, object] = {name: _nfc(text) for name, text in asdict(head).items()}
+    told["sections"] = [
+        {
+            "title": _nfc(one.title),
+            "columns": list(one.columns),
+            "rows": [[_nfc(cell) for cell in row] for row in one.rows],
+        }
+        for one in tables
+    ]
+    return told
+
+
+def content_sha256(told: dict[str, object]) -> bytes:
+    """The hash that stands on the paper, 32 bytes."""
+    return digest({"t": "record_extract", "v": 1} | told)  # type: ignore[arg-type]
+
+
+def _nfc(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
+
+
+def extract_pdf(told: dict[str, object], fonts: Path = FONT_FOLDER) -> bytes:
+    """The paper; equal content gives equal bytes. Raises Refused where the folder `fonts` lacks the Chinese font."""
+    template = files("app.audit").joinpath("extract.typ").read_text(encoding="utf-8")
+    hashed = content_sha256(told).hex()
+    groups = " ".join(hashed[start : start + 8] for start in range(0, len(hashed), 8))
+    try:
+        return typeset(template, told | {"hash": groups}, fonts)
+    except FontMissing as missing:
+        raise Refused(FONT_MISSING) from missing

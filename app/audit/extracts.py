@@ -1,0 +1,191 @@
+"""A paper of everything recorded for a flat, for people without a phone, former owners and heirs.
+
+Source: law R-75. Made by staff for somebody who stands before them with a document: it is evidence that it was made,
+and a look at that owner's data, which its owner finds in the ledger of looks. The file is handed out and not kept.
+"""
+
+import hashlib
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.audit import errors, extract_sheet, recorded
+from app.audit.extract_sheet import ExtractHead
+from app.audit.kinds import ApplicantCapacity
+from app.audit.models import RecordExtract
+from app.audit.schemas import NewExtract
+from app.audit.sight import at_the_window
+from app.core.errors import NOT_FOUND, FieldFault, Refused
+from app.core.installation import CHINA
+from app.core.typesetting import page_count
+from app.identity import own_records
+from app.media import service as media
+from app.register import queries as register
+from app.register.kinds import LookAct, OwnerKind
+from app.register.masking import mask_document, mask_name
+from app.register.names import plain_name
+from app.register.places import community_name
+from app.register.tenures import Tenure, tenure
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """The member of staff at the window: who, under which name, and as what."""
+
+    staff_id: uuid.UUID
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An extract gathered and not yet printed: what it will say, and the row that will be kept of it."""
+
+    told: dict[str, object]
+    number: str
+    content_sha256: bytes
+
+
+async def gather(
+    session: AsyncSession, community_id: uuid.UUID, part_id: uuid.UUID, sent: NewExtract, *, by: Maker, at: datetime
+) -> Draft:
+    """Everything that the applicant may be given of a flat, under the next number.
+
+    Raises Refused for a flat of another estate, for a record of the maker's own flat, and with every fault of who asks.
+    """
+    part = await register.part(session, community_id, part_id)
+    held = await tenure(session, community_id, part_id, sent.owner_id)
+    wrong = _faults(sent, held)
+    for index, one in enumerate(sent.evidence):
+        try:
+            await media.find(session, community_id, one)
+        except Refused:
+            wrong.append(FieldFault(f"evidence.{index}", "本小区没有这份文件，请先上传。"))
+    if wrong or held is None:
+        raise Refused(errors.EXTRACT_FAULTY, wrong)
+    await own_records.require_not_own(session, by.staff_id, held.owner_ids | {one.id for one, _ in part.owners})
+    sight = at_the_window(sent.capacity, held.owner_ids, held.since, held.until)
+    number = await _next_number(session, at)
+    head = ExtractHead(
+        number=number,
+        community=await community_name(session, community_id),
+        part=part.name,
+        owner=mask_name(held.owner.name, OwnerKind(held.owner.kind)),
+        applicant=sent.applicant,
+        capacity=sent.capacity.label,
+        document=f"{sent.document_kind.label} {mask_document('********' + sent.document_last4.upper())}",
+        purpose=sent.purpose,
+        covers=extract_sheet.covers_words(sent.capacity, held.since, held.until),
+        made_at=extract_sheet.minute(at),
+        made_by=f"{by.name}（{by.role}）" if by.role else by.name,
+    )
+    records = await recorded.of_flat(session, community_id, part_id, sight)
+    told = extract_sheet.content(head, extract_sheet.sections(records))
+    return Draft(told, number, extract_sheet.content_sha256(told))
+
+
+async def keep(
+    session: AsyncSession,
+    community_id: uuid.UUID,
+    part_id: uuid.UUID,
+    sent: NewExtract,
+    draft: Draft,
+    pdf: bytes,
+    *,
+    by: Maker,
+    at: datetime,
+) -> RecordExtract:
+    """Write down that a paper was made, and that somebody's data were looked at for it."""
+    made = RecordExtract(
+        id=uuid.uuid4(),
+        number=draft.number,
+        community_id=community_id,
+        part_id=part_id,
+        owner_id=sent.owner_id,
+        capacity=sent.capacity.value,
+        applicant=sent.applicant,
+        document_kind=sent.document_kind.value,
+        document_last4=sent.document_last4.upper(),
+        purpose=sent.purpose,
+        evidence=sent.evidence,
+        content_sha256=draft.content_sha256,
+        sha256=hashlib.sha256(pdf).digest(),
+        pages=page_count(pdf),
+        made_by=by.staff_id,
+        made_at=at,
+    )
+    session.add(made)
+    await register.record_view(
+        session,
+        community_id,
+        by=by.staff_id,
+        viewed_as=by.role,
+        at=at,
+        act=LookAct.EXTRACT.value,
+        purpose=f"{draft.number}：{sent.purpose}",
+        owners=[sent.owner_id],
+        rows=1,
+        sha256=made.sha256,
+    )
+    return made
+
+
+async def listed(
+    session: AsyncSession, community_id: uuid.UUID, *, before: str | None = None
+) -> Sequence[RecordExtract]:
+    """Fifty extracts of an estate, the newest first, before the number of one."""
+    query = select(RecordExtract).where(RecordExtract.community_id == community_id)
+    if before is not None:
+        last = await session.scalar(query.where(RecordExtract.number == before))
+        if last is None:
+            raise Refused(NOT_FOUND)
+        query = query.where(tuple_(RecordExtract.made_at, RecordExtract.number) < tuple_(last.made_at, last.number))
+    order = (RecordExtract.made_at.desc(), RecordExtract.number.desc())
+    return (await session.scalars(query.order_by(*order).limit(PAGE))).all()
+
+
+async def checked(session: AsyncSession, number: str, sha256: bytes) -> RecordExtract | None:
+    """The extract with this number whose paper or file has this hash; None for a wrong hash as for no such number."""
+    found = await session.scalar(select(RecordExtract).where(RecordExtract.number == number))
+    return found if found is not None and sha256 in {found.content_sha256, found.sha256} else None
+
+
+def _faults(sent: NewExtract, held: Tenure | None) -> list[FieldFault]:
+    """What is wrong with who asks: not that owner, not any more, not yet, or another name than the register's."""
+    if held is None:
+        return [FieldFault("owner_id", "名册上此人从未是这处房屋的业主，请核对房屋和业主。")]
+    wrong, dead = [], held.owner.deceased
+    match sent.capacity:
+        case ApplicantCapacity.OWNER if dead or held.until is not None:
+            wrong.append(FieldFault("capacity", "此人现在不是这处房屋的业主，请按原业主或者已故业主的近亲属办理。"))
+        case ApplicantCapacity.FORMER_OWNER if dead or held.until is None:
+            wrong.append(FieldFault("capacity", "此人不是这处房屋的原业主，请按现业主或者已故业主的近亲属办理。"))
+        case ApplicantCapacity.HEIR if not dead:
+            wrong.append(FieldFault("capacity", "名册上没有登记此人去世，请先凭证明办理名册登记，或由本人申请。"))
+    if sent.capacity is ApplicantCapacity.HEIR or held.owner.kind != OwnerKind.PERSON:
+        # Who comes for the dead or for a company is known by the papers that are kept as evidence.
+        return wrong
+    if plain_name(sent.applicant) != plain_name(held.owner.name):
+        wrong.append(FieldFault("applicant", "申请人的姓名与名册上的业主不符，请核对证件原件。"))
+    if held.owner.document_last4 and held.owner.document_last4.upper() != sent.document_last4.upper():
+        wrong.append(FieldFault("document_last4", "证件号码后四位与名册上的不符，请核对证件原件，或先办理名册更正。"))
+    return wrong
+
+
+async def _next_number(session: AsyncSession, at: datetime) -> str:
+    """The day and a running number, e.g. "x-20261124-0001"; two at once wait for each other here."""
+    day = f"x-{at.astimezone(CHINA):%Y%m%d}"
+    await session.execute(select(func.pg_advisory_xact_lock(int.from_bytes(hashlib.sha256(day.encode()).digest()[:7]))))
+    last = await session.scalar(
+        select(RecordExtract.number)
+        .where(RecordExtract.number.startswith(f"{day}-"))
+        .order_by(func.length(RecordExtract.number).desc(), RecordExtract.number.desc())
+        .limit(1)
+    )
+    return f"{day}-{int(last.rpartition('-')[2]) + 1 if last else 1:04d}"

@@ -1,0 +1,184 @@
+"""What goes over the wire of what is recorded for a flat, and of the papers made of it."""
+
+import uuid
+from datetime import date, datetime
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from app.audit.kinds import ApplicantCapacity
+from app.identity.models import BindingKind, ConfirmedBy, MadeHow
+from app.posting.kinds import ObjectionCategory, ObjectionOutcome
+from app.register.kinds import DocumentKind
+from app.register.schemas import Input, Words
+from app.voting.authorities.schemas import AppointmentAnswer, AuthorityAnswer
+from app.voting.disputes.schemas import RecordAnswer
+from app.voting.kinds import DisputeGround, Finding
+
+
+class BindingRecord(BaseModel):
+    """A phone that is or was bound to the flat: as what, by what way, for which owner, on what evidence, and its end.
+
+    `code_issued_by` where a code was used; `admitted_by` where staff said that somebody lives there.
+    """
+
+    binding_id: uuid.UUID
+    kind: BindingKind
+    made_how: MadeHow
+    until_on: date | None
+    admitted_by: str | None
+    who: str = Field(examples=["王*"])
+    code_issued_by: str | None
+    code_issued_at: datetime | None
+    made_at: datetime
+    confirmed_how: ConfirmedBy | None
+    evidence: str | None
+    confirmed_by: str | None
+    confirmed_at: datetime | None
+    ended_at: datetime | None
+    ended_reason: str | None
+
+
+class BindingObjectionRecord(BaseModel):
+    """An objection to a binding of the flat, and what staff decided."""
+
+    binding_id: uuid.UUID
+    ground: str
+    raised_at: datetime
+    upheld: bool | None
+    decision: str | None
+    decided_by: str | None
+    decided_at: datetime | None
+
+
+class DisputeRecord(BaseModel):
+    """A dispute of a ballot of the flat, and how it was settled."""
+
+    ground: DisputeGround
+    told: str
+    at: datetime
+    settled_as: Finding | None
+    settled_at: datetime | None
+
+
+class VoteRecords(BaseModel):
+    """What is recorded for my heads in one vote; nothing at all is said too."""
+
+    vote_id: uuid.UUID
+    title: str
+    voters: list[str]
+    ballots: list[RecordAnswer]
+    nothing_recorded: list[str]
+    disputes: list[DisputeRecord]
+    authorities: list[AuthorityAnswer]
+    appointments: list[AppointmentAnswer]
+
+
+class RegisterRecord(BaseModel):
+    """An import or correction of the register that touched the flat: on what evidence, by whom, approved by whom."""
+
+    at: datetime
+    act: str
+    evidence: str
+    by: str
+    approved_by: str | None
+
+
+class ObjectionRecord(BaseModel):
+    """An objection to a posting that was made, or written down, in my name."""
+
+    category: ObjectionCategory
+    text: str
+    written_by_me: bool
+    recorded_by: str | None
+    recorded_at: datetime
+    outcome: ObjectionOutcome | None
+    answer: str | None
+
+
+class ViewRecord(BaseModel):
+    """Somebody of the staff looked up my name, or saw my numbers in full."""
+
+    at: datetime
+    act: str
+    purpose: str
+    by: str
+
+
+class FlatRecords(BaseModel):
+    """Everything ever recorded for a flat of mine."""
+
+    part: str
+    bindings: list[BindingRecord]
+    binding_objections: list[BindingObjectionRecord]
+    votes: list[VoteRecords]
+    register_acts: list[RegisterRecord]
+    objections: list[ObjectionRecord]
+    views: list[ViewRecord]
+
+
+class MyBallot(BaseModel):
+    """A ballot or paper recorded for one of my heads, and in which vote."""
+
+    vote_id: uuid.UUID
+    community_id: uuid.UUID
+    title: str
+    record: RecordAnswer
+
+
+class NewExtract(Input):
+    """Whose records of a flat are printed for whom: as what they ask, by which document they were known, and why."""
+
+    owner_id: uuid.UUID = Field(
+        description="摘录谁的记录：现业主、原业主或已故业主在名册上的编号",
+        examples=["6f0b1b0e-2f7c-4a53-9a0e-0d3c7c1b2a10"],
+    )
+    capacity: ApplicantCapacity = Field(examples=["owner"])
+    applicant: Annotated[str, Field(min_length=1, max_length=60, examples=["王芳"])]
+    document_kind: DocumentKind = Field(examples=["id_card"])
+    document_last4: Annotated[
+        str, Field(pattern=r"^[0-9A-Za-z]{4}$", description="所核对证件原件号码的后四位", examples=["123X"])
+    ]
+    purpose: Words = Field(examples=["核对本人房屋在改造表决中的记录"])
+    evidence: list[uuid.UUID] = Field(
+        min_length=1,
+        max_length=10,
+        description="申请表的照片；继承人另附亲属关系和业主去世的证明，单位另附授权书。不要上传身份证照片",
+        examples=[["2a1c6a4e-0b8f-4a61-8a55-6d3f0b1f7c22"]],
+    )
+
+
+class ExtractAnswer(BaseModel):
+    """A paper that was made: for whom, as what, why, by whom, and what it was."""
+
+    id: uuid.UUID
+    number: str = Field(examples=["x-20261124-0001"])
+    part: str
+    owner: str = Field(examples=["王*"])
+    capacity: ApplicantCapacity
+    applicant: str
+    document_kind: DocumentKind
+    document: str = Field(examples=["********123X"])
+    purpose: str
+    evidence: list[uuid.UUID]
+    content_sha256: str
+    sha256: str
+    pages: int
+    made_by: str
+    made_at: datetime
+
+
+class ExtractsPage(BaseModel):
+    """Fifty extracts of an estate, the newest first; `next` is what to send as `before`."""
+
+    extracts: list[ExtractAnswer]
+    next: str | None
+
+
+class ExtractCheck(BaseModel):
+    """Whether a paper with this number and this hash was made here; only then by which estate, when, how many pages."""
+
+    genuine: bool
+    community: str | None
+    made_at: datetime | None
+    pages: int | None

@@ -1,0 +1,91 @@
+"""Papers of everything recorded for a flat, made at the window: for owners without a phone, former owners, heirs."""
+
+import asyncio
+import uuid
+from collections.abc import Sequence
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response, Security
+
+from app.audit import extract_sheet, extracts
+from app.audit.extracts import Maker
+from app.audit.kinds import ApplicantCapacity
+from app.audit.models import RecordExtract
+from app.audit.schemas import ExtractAnswer, ExtractsPage, NewExtract
+from app.core.installation import now
+from app.identity import service as identity
+from app.identity.permissions import Permission
+from app.register import queries as register
+from app.register.kinds import DocumentKind, OwnerKind
+from app.register.masking import mask_document, mask_name
+from app.routers.access import FRESH, Desk, InHouse, Tx, community_desk
+from app.routers.files import PDF, attachment
+
+router = APIRouter(tags=["office:extracts"], prefix="/communities/{community_id}")
+
+Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.RECORD_EXTRACT])]
+Window = Annotated[Desk, Security(community_desk, scopes=[Permission.RECORD_EXTRACT, FRESH])]
+
+
+@router.post(
+    "/parts/{part_id}/record-extracts",
+    summary="出具房屋记录摘录（只在此时可得，留痕）",
+    response_class=Response,
+    responses=PDF,
+)
+async def make(
+    community_id: uuid.UUID, part_id: uuid.UUID, sent: NewExtract, desk: Window, in_house: InHouse, session: Tx
+) -> Response:
+    """The extract as PDF, with its number and hash on it, for somebody whose document was seen.
+
+    The file stands in this answer alone. A repeated call makes another paper with its own number, and both are kept.
+    """
+    at = await now(session)
+    by = Maker(desk.member.id, desk.member.name, desk.role_for(Permission.RECORD_EXTRACT))
+    draft = await extracts.gather(session, community_id, part_id, sent, by=by, at=at)
+    # Within the transaction: without a PDF nothing was handed out, and what was handed out is written down.
+    pdf = await asyncio.to_thread(extract_sheet.extract_pdf, draft.told, in_house.settings.font_dir)
+    made = await extracts.keep(session, community_id, part_id, sent, draft, pdf, by=by, at=at)
+    return attachment(pdf, f"房屋记录摘录-{made.number}.pdf")
+
+
+@router.get("/record-extracts", summary="出具过的房屋记录摘录")
+async def listed(
+    community_id: uuid.UUID,
+    _: Reader,
+    session: Tx,
+    before: Annotated[str | None, Query(max_length=40, description="上一页的 next")] = None,
+) -> ExtractsPage:
+    """Fifty extracts of the estate, the newest first: who made them for whom, as what, why, on what evidence."""
+    found = await extracts.listed(session, community_id, before=before)
+    return ExtractsPage(
+        extracts=await _told(session, community_id, found),
+        next=found[-1].number if len(found) == extracts.PAGE else None,
+    )
+
+
+async def _told(session: Tx, community_id: uuid.UUID, found: Sequence[RecordExtract]) -> list[ExtractAnswer]:
+    names = await identity.names(session, [one.made_by for one in found])
+    told = []
+    for one in found:
+        owner = await register.owner(session, community_id, one.owner_id)
+        told.append(
+            ExtractAnswer(
+                id=one.id,
+                number=one.number,
+                part=(await register.part(session, community_id, one.part_id)).name,
+                owner=mask_name(owner.name, OwnerKind(owner.kind)),
+                capacity=ApplicantCapacity(one.capacity),
+                applicant=one.applicant,
+                document_kind=DocumentKind(one.document_kind),
+                document=mask_document(f"********{one.document_last4}"),
+                purpose=one.purpose,
+                evidence=one.evidence,
+                content_sha256=one.content_sha256.hex(),
+                sha256=one.sha256.hex(),
+                pages=one.pages,
+                made_by=names.get(one.made_by, ""),
+                made_at=one.made_at,
+            )
+        )
+    return told

@@ -1,0 +1,33 @@
+"""Whether a paper of the records of a flat was made here: by its number and the hash that stands on it."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+
+from app.audit import extracts
+from app.audit.schemas import ExtractCheck
+from app.register.places import community_name
+from app.routers.access import Tx
+
+router = APIRouter(tags=["public"], prefix="/v1/public/record-extracts")
+
+Number = Annotated[str, Path(max_length=40, description="摘录编号，如 x-20261124-0001")]
+Hash = Annotated[
+    str,
+    Query(pattern=r"^[0-9A-Fa-f ]{64,80}$", description="纸上的核对码（空格可有可无），或 PDF 文件的 SHA-256"),
+]
+
+
+@router.get("/{number}", summary="核对房屋记录摘录")
+async def check(number: Number, sha256: Hash, session: Tx) -> ExtractCheck:
+    """Genuine where number and hash belong together; otherwise nothing is said, so that nobody learns by guessing."""
+    digits = sha256.replace(" ", "")
+    found = await extracts.checked(session, number, bytes.fromhex(digits)) if len(digits) == 64 else None
+    if found is None:
+        return ExtractCheck(genuine=False, community=None, made_at=None, pages=None)
+    return ExtractCheck(
+        genuine=True,
+        community=await community_name(session, found.community_id),
+        made_at=found.made_at,
+        pages=found.pages,
+    )
