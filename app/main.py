@@ -16,6 +16,7 @@ from app.media.service import Media
 from app.routers import errors, office, openapi, public, resident
 from app.routers.access import House
 from app.routers.office.session import sign_in_router
+from app.routers.office.wechat import open_router as staff_wechat_router
 from app.routers.requests import LIMIT_MB, Surrounded
 from app.wechat.client import connected
 
@@ -58,6 +59,7 @@ def create_app(settings: Settings, database: Database, sealer: Sealer, signer: S
     app.state.house = House(settings, database, sealer, signer, media)
     app.include_router(public.router)
     app.include_router(sign_in_router)
+    app.include_router(staff_wechat_router)
     app.include_router(office.router)
     app.include_router(resident.open_router)
     app.include_router(resident.router)

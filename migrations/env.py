@@ -24,7 +24,9 @@ async def _connect() -> None:
     if url is None:
         raise SystemExit("请先设置 YIGAI_DATABASE_URL;内置数据库会在 yigai serve 启动时自动升级。")
     engine = create_async_engine(
-        url, poolclass=pool.NullPool, connect_args={"server_settings": {"lock_timeout": "10000", "timezone": "UTC"}}
+        url.get_secret_value(),
+        poolclass=pool.NullPool,
+        connect_args={"server_settings": {"lock_timeout": "10000", "timezone": "UTC"}},
     )
     async with engine.begin() as connection:
         await connection.run_sync(run)

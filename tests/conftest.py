@@ -10,7 +10,7 @@ import uuid
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +22,13 @@ from sqlalchemy.engine import make_url
 
 from app.core import embedded, migrating
 from app.core.db import Database
-from app.core.installation import Marker, mark, now
+from app.core.installation import CHINA, Marker, mark, now
 from app.core.sealing import Sealer
 from app.core.settings import Settings
 from app.core.signer import Signer
 from app.identity import passwords
 from app.identity import service as identity
-from app.identity.permissions import Role, ScopeKind
+from app.identity.permissions import TEMPORARY, TEMPORARY_AT_MOST, Role, ScopeKind
 from app.main import Application, create_app, surrounded
 from app.media.service import Media
 from app.routers.access import House
@@ -207,6 +207,14 @@ async def http(application: Application) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
+def term(role: Role, at: datetime) -> tuple[date, date | None]:
+    """Days of a mandate in force now: since long ago and without an end, or as long as a temporary role may last."""
+    if role not in TEMPORARY:
+        return date(2020, 1, 1), None
+    today = at.astimezone(CHINA).date()
+    return today, today + TEMPORARY_AT_MOST
+
+
 @dataclass(frozen=True)
 class Person:
     """A staff account signed in: its client sends the token with every request."""
@@ -259,16 +267,18 @@ class Town:
             Role.DISTRICT_OFFICE: ScopeKind.DISTRICT,
         }
         async with self.database.write() as session:
-            staff_id = await identity.add_staff(session, login, f"职员{login}", PASSWORD, await now(session))
+            at = await now(session)
+            staff_id = await identity.add_staff(session, login, f"职员{login}", PASSWORD, at)
             if role is not None:
+                from_on, until_on = term(role, at)
                 await identity.appoint(
                     session,
                     login,
                     role,
                     scopes.get(role, ScopeKind.COMMUNITY),
                     uuid.UUID(scope_id) if scope_id else None,
-                    from_on=date(2020, 1, 1),
-                    until_on=None,
+                    from_on=from_on,
+                    until_on=until_on,
                     appointed_by="街道办事处",
                     document="任命书",
                 )

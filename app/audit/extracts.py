@@ -69,7 +69,8 @@ async def gather(
             wrong.append(FieldFault(f"evidence.{index}", "本小区没有这份文件，请先上传。"))
     if wrong or held is None:
         raise Refused(errors.EXTRACT_FAULTY, wrong)
-    await own_records.require_not_own(session, by.staff_id, held.owner_ids | {one.id for one, _ in part.owners})
+    owners = held.owner_ids | {one.id for one, _ in part.owners}
+    await own_records.require_not_own(session, by.staff_id, community_id, owners, [part_id])
     sight = at_the_window(sent.capacity, held.owner_ids, held.since, held.until)
     number = await _next_number(session, at)
     head = ExtractHead(

@@ -7,7 +7,7 @@ from app.cli.staff import grant
 from app.core.db import Database
 from app.core.installation import CHINA, now
 from app.identity import service
-from app.identity.permissions import Role
+from app.identity.permissions import TEMPORARY, TEMPORARY_AT_MOST, Role
 
 DISTRICT, STREET, COMMITTEE, COMMUNITY = "向阳区", "红星街道", "向阳里社区", "向阳里小区"
 _STREET = f"{DISTRICT}/{STREET}"
@@ -38,6 +38,10 @@ STAFF = (
     DemoStaff("jishu2", "计票员 韩师傅", Role.COUNTER, _COMMUNITY),
     DemoStaff("jishu3", "计票员 杨医生", Role.COUNTER, _COMMUNITY),
     DemoStaff("shenji", "审计员 吴会计", Role.AUDITOR, _COMMUNITY),
+    DemoStaff("jianzheng", "见证人 郑老师", Role.WITNESS, _COMMUNITY),
+    DemoStaff("huifang", "第三方回访员 小赵", Role.THIRD_PARTY_CALLER, _COMMUNITY),
+    DemoStaff("jiandu", "义务监督员 冯师傅", Role.VOLUNTEER_SUPERVISOR, _COMMUNITY),
+    DemoStaff("louzhang", "楼门长 孙阿姨", Role.STAIRWELL_HEAD, _COMMUNITY),
 )
 
 
@@ -56,7 +60,7 @@ async def appoint_staff(database: Database, password: str, *, everybody: bool) -
                 one.role,
                 one.place,
                 from_on=today,
-                until_on=None,
+                until_on=today + TEMPORARY_AT_MOST if one.role in TEMPORARY else None,
                 appointed_by="演示",
                 document="演示任命书",
             )

@@ -125,7 +125,9 @@ async def _at_keyboard(house: Opened, login: str, community_id: uuid.UUID, permi
         at = await now(session)
         member = await identity.member_of(session, came.token, at, at.astimezone(CHINA).date())
         lineage = await places.lineage(session, Community, community_id)
-        if member is None or not member.may(permission, lineage):
-            raise identity.not_allowed(permission, lineage)
+        if member is None:
+            raise Refused(identity_errors.SIGN_IN_REQUIRED)
+        if not member.may(permission, lineage):
+            raise identity.not_allowed(member, permission, lineage)
         await signing_in.sign_out(session, came.token, at)
     return member.id

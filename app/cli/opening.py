@@ -32,7 +32,6 @@ class Opened:
     database: Database
     sealer: Sealer
     signer: Signer
-    url: str
     new_keys: tuple[Path, ...]
 
 
@@ -48,7 +47,7 @@ def read_settings(**given: object) -> Settings:
 def reach(settings: Settings) -> str:
     """The address of the database: the one given, or the embedded one, which is started and created if need be."""
     if settings.database_url is not None:
-        return settings.database_url
+        return settings.database_url.get_secret_value()
     try:
         server = embedded.start(settings.data)
         server.create_database(DATABASE)
@@ -91,7 +90,7 @@ async def opened(settings: Settings, *, marker: Marker | None = None) -> AsyncIt
     database = Database(url, pool_size=settings.pool_size)
     try:
         await _require_marker(database, marker)
-        yield Opened(settings, database, sealer, signer, url, tuple(one for one in (field_key, log_key) if one))
+        yield Opened(settings, database, sealer, signer, tuple(one for one in (field_key, log_key) if one))
     finally:
         await database.close()
 

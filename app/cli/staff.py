@@ -146,11 +146,11 @@ def disable(login: Annotated[str, typer.Argument(help="账号名")]) -> None:
 
 @app.command("reset-totp")
 def reset_totp(login: Annotated[str, typer.Argument(help="账号名")]) -> None:
-    """手机和恢复码都丢失时,核对本人后取消动态码；下次登录只用密码，须重新绑定。"""
+    """手机和恢复码都丢失时,核对本人后取消动态码、解除微信；下次登录只用密码，须重新绑定。"""
 
     async def make() -> None:
         async with opened(read_settings()) as house, house.database.write() as session:
-            await second_factor.reset(session, login)
+            await second_factor.reset(session, login, await now(session))
 
     asyncio.run(make())
-    print(f"已取消账号 {login} 的动态码。")
+    print(f"已取消账号 {login} 的动态码，绑定的微信也已解除。")

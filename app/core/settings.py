@@ -15,7 +15,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="YIGAI_", frozen=True, hide_input_in_errors=True)
 
     data: Path = Field(Path("data"), description="数据目录：内置数据库、密钥、日志都在其中")
-    database_url: str | None = Field(
+    database_url: SecretStr | None = Field(
         None, description="PostgreSQL 15–18 的地址 postgresql+asyncpg://…；不填则用数据目录里的内置数据库"
     )
     host: str = Field("127.0.0.1", description="serve 监听的地址")
@@ -72,8 +72,8 @@ class Settings(BaseSettings):
 
     @field_validator("database_url")
     @classmethod
-    def _asyncpg(cls, url: str | None) -> str | None:
-        if url and not url.startswith("postgresql+asyncpg://"):
+    def _asyncpg(cls, url: SecretStr | None) -> SecretStr | None:
+        if url and not url.get_secret_value().startswith("postgresql+asyncpg://"):
             raise ValueError("须以 postgresql+asyncpg:// 开头")
         return url or None
 

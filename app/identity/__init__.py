@@ -4,6 +4,8 @@ permissions.py  pure: roles, permissions, and the one table between them
 models.py       staff, sessions, mandates         service.py        whose token is this, who may do what where, appoint
 passwords.py    argon2, off the event loop        signing_in.py     in and out, the proof anew, devices
 mandates.py     given and ended over HTTP         second_factor.py  codes of an authenticator application
-own_records.py  which owners staff are            waiting.py        phones and requests that wait for staff
+own_records.py  what of the register is staff's   waiting.py        phones, requests and objections that wait
 tokens.py       hashes of tokens                  errors.py         refusals
+wechat_accounts.py  bound by a code from the console, with a PIN
+pins.py         pure: six digits, and which of them anybody would try first
 """

@@ -40,8 +40,55 @@ BINDING_DECIDED = Code("binding_decided", Kind.CONFLICT, "这次绑定已经确�
 ISSUER_CONFIRMS = Code(
     "issuer_confirms", Kind.FORBIDDEN, "发放绑定码的人不能自己确认这次绑定，请由另一位工作人员核对后确认。"
 )
-CANVASSES_AND_COUNTS = Code(
-    "canvasses_and_counts", Kind.CONFLICT, "{login} 已有“{other}”的授权：入户征询的人不能经手选票，请另选一人。"
+ROLES_KEPT_APART = Code(
+    "roles_kept_apart",
+    Kind.CONFLICT,
+    "{login} 已有“{other}”的授权，同一时期不能再任“{role}”："
+    "入户征询、经手选票、现场见证、第三方回访须由不同的人担任，请另选一人。",
+)
+MANDATE_NOT_TEMPORARY = Code(
+    "mandate_not_temporary",
+    Kind.INVALID,
+    "“{role}”是临时授权，须写明截止日，且不超过起始日起 {days} 天。请填写 {latest} 或更早的截止日；期满仍需要的，重新任命。",
+)
+MANDATE_ENDED = Code(
+    "mandate_ended",
+    Kind.FORBIDDEN,
+    "您在“{scope}”的“{role}”授权已于 {until} 终止，不能再办理“{permission}”。需要继续办理的，请由{who}重新任命。",
+)
+CONSOLE_ONLY = Code(
+    "console_only", Kind.FORBIDDEN, "这一步不能在小程序里办理，请在电脑上用账号、密码和动态码登录后办理。"
+)
+STAFF_WECHAT_NOT_OFFERED = Code(
+    "staff_wechat_not_offered", Kind.CONFLICT, "这里没有开通微信登录，请在电脑上用账号和密码登录。"
+)
+STAFF_WECHAT_BLOCKED = Code(
+    "staff_wechat_blocked", Kind.FORBIDDEN, "微信平台限制了这个微信号登录，请在电脑上用账号和密码登录。"
+)
+STAFF_WECHAT_UNBOUND = Code(
+    "staff_wechat_unbound",
+    Kind.UNAUTHENTICATED,
+    "这个微信号没有绑定工作人员账号，或绑定已解除。请在电脑上登录，取得绑定码后再绑定。",
+)
+STAFF_WECHAT_TAKEN = Code(
+    "staff_wechat_taken", Kind.CONFLICT, "这个微信号已绑定另一个工作人员账号。请先在那个账号里解除，或换一个微信号。"
+)
+STAFF_CODE_WRONG = Code(
+    "staff_code_wrong",
+    Kind.INVALID,
+    "绑定码不对，或已用过、已超过 10 分钟。请在电脑上重新取得绑定码；今天连续输错 5 次将不能再试。",
+)
+STAFF_TRIES_OVER = Code(
+    "staff_tries_over", Kind.LIMITED, "这个微信号今天已输错 5 次绑定码，请明天再试，工作可以先在电脑上办理。"
+)
+PIN_TOO_EASY = Code(
+    "pin_too_easy", Kind.INVALID, "口令太容易猜到，请换一个：不要用重复、连续、对称的数字，或键盘上成行成列的数字。"
+)
+PIN_WRONG = Code("pin_wrong", Kind.UNAUTHENTICATED, "口令不对，还可以再试 {left} 次；用完后须在电脑上重新绑定微信。")
+PIN_LOCKED = Code(
+    "pin_locked",
+    Kind.LIMITED,
+    "口令连续输错 5 次，已锁定。请在电脑上登录，取得新的绑定码，重新绑定微信并设置口令。查看和一般办理不受影响。",
 )
 NOT_AN_OWNER = Code("not_an_owner", Kind.INVALID, "所选业主现在不是这处房屋的业主，请核对名册。")
 PHONE_SIGN_IN_REQUIRED = Code("phone_sign_in_required", Kind.UNAUTHENTICATED, "请先登录，再用绑定码绑定您的房屋。")

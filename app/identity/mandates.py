@@ -49,6 +49,10 @@ async def give(
     principal_id = await _principal(session, sent, scope_kind, scope_id, faults) if sent.deputy_of else None
     await _strange_owners(session, by, sent.own_owner_ids, faults)
     if faults:
+        try:
+            service.require_temporary(sent.role, sent.from_on, sent.until_on)
+        except Refused as refusal:
+            faults.append(FieldFault("until_on", refusal.message))
         raise Refused(errors.MANDATE_FAULTY, faults)
     role = next(one for one in by.roles_at(lineage) if sent.role in APPOINTS.get(one, ()))
     mandate_id = await service.appoint(

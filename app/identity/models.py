@@ -3,7 +3,7 @@
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import ARRAY, BigInteger, CheckConstraint, ForeignKey, Uuid
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, ForeignKey, Index, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Table, one_of
@@ -53,6 +53,8 @@ __all__ = [
     "SheetHandover",
     "Staff",
     "StaffSession",
+    "StaffWechat",
+    "StaffWechatCode",
 ]
 
 
@@ -100,22 +102,64 @@ class OwnRecord(Table):
     declared_at: Mapped[datetime]
 
 
+class StaffWechatCode(Table):
+    """A code got on the console that binds a WeChat account once, the latest of a person; only its keyed hash is kept."""
+
+    __tablename__ = "staff_wechat_code"
+    __table_args__ = (CheckConstraint("octet_length(code_lookup) = 32", name="code_lookup_length"),)
+
+    staff_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff.id"), primary_key=True)
+    code_lookup: Mapped[bytes] = mapped_column(unique=True)
+    expires_at: Mapped[datetime]
+
+
+class StaffWechat(Table):
+    """A WeChat account bound to a member of staff: one of each for the other at a time.
+
+    `pin_hash` is argon2id of the keyed PIN, `pin_failures` the wrong ones in a row. `phone_lookup` finds the owners of
+    the register who have the number of this phone; it is empty where the person did not show it.
+    """
+
+    __tablename__ = "staff_wechat"
+    __table_args__ = (
+        CheckConstraint("pin_failures >= 0", name="pin_failures"),
+        CheckConstraint("octet_length(phone_lookup) = 32", name="phone_lookup_length"),
+        Index("uq_staff_wechat_openid", "appid", "openid", unique=True, postgresql_where=text("ended_at IS NULL")),
+        Index("uq_staff_wechat_staff", "staff_id", unique=True, postgresql_where=text("ended_at IS NULL")),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    staff_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff.id"), index=True)
+    appid: Mapped[str]
+    openid: Mapped[str]
+    phone_lookup: Mapped[bytes | None]
+    pin_hash: Mapped[str]
+    pin_failures: Mapped[int] = mapped_column(default=0)
+    bound_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
 class StaffSession(Table):
     """A sign-in; only the hash of its token is kept. `id` names it in the list of one's devices.
 
-    `proved_at` is when the person last gave password or code, which dangerous acts ask to be fresh.
+    `proved_at` is when the person last gave password, code or PIN, which dangerous acts ask to be fresh; empty where
+    they signed in silently, by the WeChat account `wechat_id`.
     """
 
     __tablename__ = "staff_session"
-    __table_args__ = (CheckConstraint("octet_length(token_sha256) = 32", name="token_sha256_length"),)
+    __table_args__ = (
+        CheckConstraint("octet_length(token_sha256) = 32", name="token_sha256_length"),
+        CheckConstraint("proved_at IS NOT NULL OR wechat_id IS NOT NULL", name="proved_or_wechat"),
+    )
 
     token_sha256: Mapped[bytes] = mapped_column(primary_key=True)
     id: Mapped[uuid.UUID] = mapped_column(unique=True, default=uuid.uuid4)
     staff_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff.id"), index=True)
     device: Mapped[str] = mapped_column(default="")
     address: Mapped[str] = mapped_column(default="")
+    wechat_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff_wechat.id"), index=True)
     last_seen_at: Mapped[datetime]
-    proved_at: Mapped[datetime]
+    proved_at: Mapped[datetime | None]
     started_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
@@ -137,6 +181,12 @@ class Mandate(Table):
         CheckConstraint("deputy_of IS NULL OR (until_on IS NOT NULL AND deputy_of <> staff_id)", name="deputy"),
         CheckConstraint("appointer_id <> staff_id", name="not_by_oneself"),
         CheckConstraint("num_nonnulls(ended_at, ended_document) IN (0, 2)", name="ended"),
+        # Counters of before had no last day; for these the act alone asks for one.
+        CheckConstraint(
+            "role NOT IN ('witness', 'third_party_caller', 'volunteer_supervisor', 'stairwell_head')"
+            " OR (until_on IS NOT NULL AND until_on - from_on <= 92)",
+            name="temporary",
+        ),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)

@@ -3,6 +3,8 @@
 A permission is `object:act`. Who may canvass may not see ballots and who counts may not edit the roll (law R-87).
 """
 
+from datetime import timedelta
+
 from app.core.labels import Labelled
 
 
@@ -18,6 +20,10 @@ class Role(Labelled):
     RESPONSIBLE_UNIT = "responsible_unit", "责任单位"
     COUNTER = "counter", "计票员"
     AUDITOR = "auditor", "审计员"
+    WITNESS = "witness", "见证人"
+    THIRD_PARTY_CALLER = "third_party_caller", "第三方回访员"
+    VOLUNTEER_SUPERVISOR = "volunteer_supervisor", "义务监督员"
+    STAIRWELL_HEAD = "stairwell_head", "楼门长"
 
 
 class ScopeKind(Labelled):
@@ -163,6 +169,12 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.BUNDLE_EXPORT,
         }
     ),
+    # Temporary hands. What a witness signs and a stairwell head hands out is entered by whoever they stand beside.
+    Role.WITNESS: frozenset(),
+    Role.THIRD_PARTY_CALLER: frozenset(),
+    # Looks at the works and at what hangs, as everybody may; sees nobody's data.
+    Role.VOLUNTEER_SUPERVISOR: frozenset({Permission.PROJECT_READ, Permission.POSTING_READ}),
+    Role.STAIRWELL_HEAD: frozenset(),
 }
 
 _AT_WORK = frozenset({ScopeKind.STREET, ScopeKind.COMMITTEE, ScopeKind.COMMUNITY})
@@ -177,6 +189,10 @@ SCOPES: dict[Role, frozenset[ScopeKind]] = {
     Role.RESPONSIBLE_UNIT: _AT_WORK,
     Role.COUNTER: frozenset({ScopeKind.COMMUNITY}),
     Role.AUDITOR: _AT_WORK | {ScopeKind.DISTRICT},
+    Role.WITNESS: frozenset({ScopeKind.COMMUNITY}),
+    Role.THIRD_PARTY_CALLER: _AT_WORK,
+    Role.VOLUNTEER_SUPERVISOR: frozenset({ScopeKind.COMMUNITY, ScopeKind.BUILDINGS}),
+    Role.STAIRWELL_HEAD: frozenset({ScopeKind.COMMUNITY, ScopeKind.BUILDINGS}),
 }
 """How wide a mandate of each role may reach: nobody is street office of a platform."""
 
@@ -189,6 +205,10 @@ APPOINTS: dict[Role, frozenset[Role]] = {
             Role.GRID_WORKER,
             Role.RESPONSIBLE_UNIT,
             Role.COUNTER,
+            Role.WITNESS,
+            Role.THIRD_PARTY_CALLER,
+            Role.VOLUNTEER_SUPERVISOR,
+            Role.STAIRWELL_HEAD,
         }
     ),
 }
@@ -212,5 +232,23 @@ SECOND_FACTOR = frozenset(
 )
 """What a second factor is asked for: approving, deciding, and seeing people's data in clear."""
 
-CANVASS_OR_COUNT = frozenset({Role.GRID_WORKER, Role.COUNTER})
-"""Nobody holds both at a time: canvassers never see ballots."""
+TEMPORARY = frozenset(
+    {Role.COUNTER, Role.WITNESS, Role.THIRD_PARTY_CALLER, Role.VOLUNTEER_SUPERVISOR, Role.STAIRWELL_HEAD}
+)
+"""Roles for the time of one vote or one site: their mandates have a last day."""
+
+TEMPORARY_AT_MOST = timedelta(days=92)
+"""The longest a temporary mandate lasts, a quarter; who is needed longer is appointed anew, on a document of that day."""
+
+_CANVASS = frozenset({Role.GRID_WORKER, Role.STAIRWELL_HEAD})
+
+KEPT_APART: dict[Role, frozenset[Role]] = {
+    Role.COUNTER: _CANVASS | {Role.WITNESS, Role.THIRD_PARTY_CALLER},
+    Role.GRID_WORKER: frozenset({Role.COUNTER, Role.THIRD_PARTY_CALLER}),
+    Role.STAIRWELL_HEAD: frozenset({Role.COUNTER, Role.THIRD_PARTY_CALLER}),
+    Role.WITNESS: frozenset({Role.COUNTER}),
+    Role.THIRD_PARTY_CALLER: _CANVASS | {Role.COUNTER},
+}
+"""Nobody holds two of these at a time (law R-36c, R-87): canvassers never see ballots, nobody bears witness to their own
+count, and who calls back a sample neither gathered nor counted it.
+"""

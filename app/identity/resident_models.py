@@ -9,6 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.core.db import Table, one_of
 from app.core.labels import Labelled
 
+BY_THEMSELVES = "本人解除"
+"""Why a binding ended that its own resident ended."""
+
 
 class ConfirmedBy(Labelled):
     """On what it was found which owner a phone belongs to."""

@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.errors import Refused
 from app.core.sealing import Sealer
 from app.core.spoken_codes import as_shown, fresh_code
-from app.identity import errors
+from app.identity import errors, wechat_accounts
 from app.identity.models import RecoveryCode, Staff
 
 STEP_SECONDS = 30
@@ -99,13 +99,16 @@ async def accepts(session: AsyncSession, sealer: Sealer, member: Staff, code: st
     return True
 
 
-async def reset(session: AsyncSession, login: str) -> None:
-    """Take the second factor from an account whose owner lost it, at the server; raises Refused for an unknown login."""
+async def reset(session: AsyncSession, login: str, at: datetime) -> None:
+    """Take the second factor from an account whose owner lost it, at the server, and the WeChat account bound under it:
+    the phone may be lost with both. Raises Refused for an unknown login.
+    """
     member = await session.scalar(select(Staff).where(Staff.login == login).with_for_update())
     if member is None:
         raise Refused(errors.LOGIN_UNKNOWN, login=login)
     member.totp_sealed, member.totp_since, member.totp_step = None, None, None
     await session.execute(delete(RecoveryCode).where(RecoveryCode.staff_id == member.id))
+    await wechat_accounts.withdraw(session, member.id, at)
     await session.flush()
 
 

@@ -9,9 +9,20 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import Refused
-from app.identity import errors, passwords
+from app.identity import errors, passwords, wechat_accounts
 from app.identity.models import Mandate, Staff, StaffSession
-from app.identity.permissions import CANVASS_OR_COUNT, PERMISSIONS, SCOPES, SECOND_FACTOR, Permission, Role, ScopeKind
+from app.identity.permissions import (
+    APPOINTS,
+    KEPT_APART,
+    PERMISSIONS,
+    SCOPES,
+    SECOND_FACTOR,
+    TEMPORARY,
+    TEMPORARY_AT_MOST,
+    Permission,
+    Role,
+    ScopeKind,
+)
 from app.identity.tokens import token_hash
 from app.register import places
 from app.register.models import Community
@@ -47,16 +58,31 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """The sign-in that a request came by. `fresh`: password or code were given less than ten minutes ago."""
+    """The sign-in that a request came by, on the console or silently in the mini-program (`wechat`).
+
+    `fresh`: password, code or PIN were given less than ten minutes ago.
+    """
 
     id: uuid.UUID
     last_seen_at: datetime
     fresh: bool
+    wechat: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lapsed:
+    """A mandate of this person that has ended, and on which day it held no more."""
+
+    reach: Reach
+    until_on: date
 
 
 @dataclass(frozen=True, slots=True)
 class StaffMember:
-    """Somebody with the mandates in force at this request. `enrolled`: has a second factor."""
+    """Somebody with the mandates in force at this request, and those of before, the latest end first.
+
+    `enrolled`: has a second factor.
+    """
 
     id: uuid.UUID
     login: str
@@ -64,10 +90,11 @@ class StaffMember:
     reaches: tuple[Reach, ...]
     enrolled: bool = False
     device: Device | None = None
+    lapsed: tuple[Lapsed, ...] = ()
 
     @property
     def fresh(self) -> bool:
-        """Whether they gave password or code less than ten minutes ago, as dangerous acts ask."""
+        """Whether they gave password, code or PIN less than ten minutes ago, as dangerous acts ask."""
         return self.device is not None and self.device.fresh
 
     @property
@@ -106,12 +133,22 @@ class StaffMember:
         return any(PERMISSIONS[reach.role] and reach.touches(lineage) for reach in self.reaches)
 
 
-def not_allowed(permission: Permission, lineage: Lineage | None) -> Refused:
-    """The refusal that says who may do what this person may not."""
+def not_allowed(member: StaffMember, permission: Permission, lineage: Lineage | None) -> Refused:
+    """Why this person may not: their own mandate ended, or they never had one; and who could do it or appoint them."""
+    scope = lineage.label if lineage else "全平台"
+    for one in member.lapsed:
+        role = one.reach.role
+        if permission in PERMISSIONS[role] and one.reach.covers(lineage):
+            return Refused(
+                errors.MANDATE_ENDED,
+                scope=scope,
+                role=role.label,
+                until=one.until_on.isoformat(),
+                permission=permission.label,
+                who="、".join(own.label for own, given in APPOINTS.items() if role in given) or "系统管理员",
+            )
     who = "、".join(role.label for role in Role if permission in PERMISSIONS[role])
-    return Refused(
-        errors.NOT_ALLOWED, scope=lineage.label if lineage else "全平台", permission=permission.label, who=who
-    )
+    return Refused(errors.NOT_ALLOWED, scope=scope, permission=permission.label, who=who)
 
 
 async def add_staff(session: AsyncSession, login: str, name: str, password: str, at: datetime) -> uuid.UUID:
@@ -143,8 +180,9 @@ async def appoint(
 ) -> uuid.UUID:
     """Give a mandate from a day until before another; `appointer_id` is the person who does it, where one signed in.
 
-    Raises Refused where the role may not reach so wide, the days are the wrong way round, there is no such account,
-    somebody appoints themselves, or who canvasses would handle ballots, or the other way about (law R-36c, R-87).
+    Raises Refused where the role may not reach so wide, the days are the wrong way round, a temporary role has no last
+    day within 92 days, there is no such account, somebody appoints themselves, or one person would hold two roles that
+    are kept apart (law R-36c, R-87).
     """
     if scope_kind not in SCOPES[role]:
         allowed = "、".join(kind.label for kind in ScopeKind if kind in SCOPES[role])
@@ -157,17 +195,19 @@ async def appoint(
         raise Refused(errors.LOGIN_UNKNOWN, login=login)
     if staff_id == appointer_id:
         raise Refused(errors.APPOINTS_ONESELF)
-    if role in CANVASS_OR_COUNT:
-        (other,) = CANVASS_OR_COUNT - {role}
-        both = select(Mandate.id).where(
+    require_temporary(role, from_on, until_on)
+    apart = KEPT_APART.get(role)
+    if apart:
+        both = select(Mandate.role).where(
             Mandate.staff_id == staff_id,
-            Mandate.role == other,
+            Mandate.role.in_(apart),
             (Mandate.until_on.is_(None)) | (Mandate.until_on > from_on),
         )
         if until_on is not None:
             both = both.where(Mandate.from_on < until_on)
-        if await session.scalar(both.limit(1)):
-            raise Refused(errors.CANVASSES_AND_COUNTS, login=login, other=other.label)
+        other = await session.scalar(both.limit(1))
+        if other is not None:
+            raise Refused(errors.ROLES_KEPT_APART, login=login, other=Role(other).label, role=role.label)
     mandate = Mandate(
         staff_id=staff_id,
         role=role.value,
@@ -184,6 +224,15 @@ async def appoint(
     session.add(mandate)
     await session.flush()
     return mandate.id
+
+
+def require_temporary(role: Role, from_on: date, until_on: date | None) -> None:
+    """Raise Refused where a temporary role would be given without a last day, or for longer than a quarter."""
+    latest = from_on + TEMPORARY_AT_MOST
+    if role in TEMPORARY and (until_on is None or until_on > latest):
+        raise Refused(
+            errors.MANDATE_NOT_TEMPORARY, role=role.label, days=TEMPORARY_AT_MOST.days, latest=latest.isoformat()
+        )
 
 
 async def member_of(session: AsyncSession, token: str, at: datetime, today: date) -> StaffMember | None:
@@ -203,7 +252,8 @@ async def member_of(session: AsyncSession, token: str, at: datetime, today: date
     if row is None:
         return None
     member, signed = row
-    device = Device(signed.id, signed.last_seen_at, signed.proved_at > at - FRESH)
+    fresh = signed.proved_at is not None and signed.proved_at > at - FRESH
+    device = Device(signed.id, signed.last_seen_at, fresh, signed.wechat_id is not None)
     return await _with_mandates(session, member, today, device)
 
 
@@ -219,15 +269,20 @@ async def may_today(
 
 
 async def _with_mandates(session: AsyncSession, member: Staff, today: date, device: Device | None) -> StaffMember:
-    mandates = await session.scalars(
-        select(Mandate).where(
-            Mandate.staff_id == member.id,
-            Mandate.from_on <= today,
-            (Mandate.until_on.is_(None)) | (Mandate.until_on > today),
-        )
+    found = await session.scalars(
+        select(Mandate)
+        .where(Mandate.staff_id == member.id, Mandate.from_on <= today)
+        .order_by(Mandate.until_on.desc(), Mandate.id)
     )
-    reaches = tuple([await _reach(session, mandate, today) for mandate in mandates.all()])
-    return StaffMember(member.id, member.login, member.name, reaches, member.totp_since is not None, device)
+    reaches, lapsed = [], []
+    for mandate in found:
+        if mandate.until_on is None or mandate.until_on > today:
+            reaches.append(await _reach(session, mandate, today))
+        elif ScopeKind(mandate.scope_kind) not in _NARROW:
+            reach = Reach(Role(mandate.role), ScopeKind(mandate.scope_kind), mandate.scope_id)
+            lapsed.append(Lapsed(reach, mandate.until_on))
+    enrolled = member.totp_since is not None
+    return StaffMember(member.id, member.login, member.name, tuple(reaches), enrolled, device, tuple(lapsed))
 
 
 async def _reach(session: AsyncSession, mandate: Mandate, today: date) -> Reach:
@@ -249,9 +304,10 @@ async def names(session: AsyncSession, ids: Iterable[uuid.UUID | None]) -> dict[
 
 
 async def disable(session: AsyncSession, login: str, at: datetime) -> None:
-    """Close an account; its tokens hold no more from the next request on."""
+    """Close an account; its tokens hold no more from the next request on, and its WeChat account is set free."""
     member = await session.scalar(select(Staff).where(Staff.login == login))
     if member is None:
         raise Refused(errors.LOGIN_UNKNOWN, login=login)
     member.disabled_at = at
+    await wechat_accounts.withdraw(session, member.id, at)
     await session.flush()

@@ -1,4 +1,4 @@
-"""Signing in and out, giving the proof anew, and the list of one's devices.
+"""Signing in and out, in the mini-program silently, giving the proof anew, and the list of one's devices.
 
 A password takes a tenth of a second to verify. That is done between two short transactions, the first of which reads
 the hash and the second counts, so that a burst of sign-ins holds no connection that others wait for.
@@ -17,9 +17,10 @@ from app.core.db import Database
 from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import now
 from app.core.sealing import Sealer
-from app.identity import errors, passwords, second_factor
-from app.identity.models import Staff, StaffSession
+from app.identity import errors, passwords, second_factor, wechat_accounts
+from app.identity.models import Staff, StaffSession, StaffWechat
 from app.identity.tokens import token_hash
+from app.identity.wechat_accounts import PIN_FAILURES, Account
 
 FAILURES_BEFORE_LOCK = 5
 LOCKED_FOR = timedelta(minutes=15)
@@ -104,15 +105,57 @@ async def admit(
     refusal = await _counted(session, sealer, member, who.password_hash, right=right, code=code, at=at)
     if refusal is not None:
         return SignIn(None, None, refusal)
+    return await _begun(session, member.id, lifetime, place, at, proved_at=at)
+
+
+async def bind_wechat(
+    session: AsyncSession,
+    sealer: Sealer,
+    code: str,
+    account: Account,
+    pin_hash: str,
+    lifetime: timedelta,
+    place: Place,
+    at: datetime,
+) -> SignIn:
+    """Bind a WeChat account by a code of the console, and begin its first session; raises as `wechat_accounts.bind`."""
+    bound = await wechat_accounts.bind(session, sealer, code, account, pin_hash, at)
+    return await _begun(session, bound.staff_id, lifetime, place, at, wechat_id=bound.id)
+
+
+async def sign_in_by_wechat(
+    session: AsyncSession, appid: str, openid: str, lifetime: timedelta, place: Place, at: datetime
+) -> SignIn:
+    """Begin a session for whoever bound this WeChat account; what is dangerous asks for their PIN first.
+
+    Raises Refused where it is nobody's.
+    """
+    bound = await wechat_accounts.held(session, appid, openid)
+    if bound is None:
+        raise Refused(errors.STAFF_WECHAT_UNBOUND)
+    return await _begun(session, bound.staff_id, lifetime, place, at, wechat_id=bound.id)
+
+
+async def _begun(
+    session: AsyncSession,
+    staff_id: uuid.UUID,
+    lifetime: timedelta,
+    place: Place,
+    at: datetime,
+    *,
+    proved_at: datetime | None = None,
+    wechat_id: uuid.UUID | None = None,
+) -> SignIn:
     token = secrets.token_urlsafe(32)
     begun = StaffSession(
         token_sha256=token_hash(token),
-        staff_id=member.id,
+        staff_id=staff_id,
         device=place.device[:200],
         address=place.address[:60],
+        wechat_id=wechat_id,
         started_at=at,
         last_seen_at=at,
-        proved_at=at,
+        proved_at=proved_at,
         expires_at=at + lifetime,
     )
     session.add(begun)
@@ -162,12 +205,42 @@ async def prove(
         at = await now(session)
         refusal = await _counted(session, sealer, held, member.password_hash, right=right, code=code, at=at)
         if refusal is None:
-            await session.execute(
-                update(StaffSession)
-                .where(StaffSession.id == session_id, StaffSession.ended_at.is_(None))
-                .values(proved_at=at)
-            )
+            await _proved(session, session_id, at)
         return refusal
+
+
+async def prove_by_pin(database: Database, sealer: Sealer, session_id: uuid.UUID, pin: str) -> Refused | None:
+    """Step up in the mini-program: give the PIN on a session that came by WeChat.
+
+    A wrong one is counted and returned, not raised; after five in a row none is looked at until the account is bound
+    anew, by a code of the console. Of many sent at once five are counted before the right one could be.
+    """
+    async with database.read() as session:
+        bound = await wechat_accounts.of_session(session, session_id)
+    if bound is None:
+        return Refused(errors.SIGN_IN_REQUIRED)
+    if bound.pin_failures >= PIN_FAILURES:
+        return Refused(errors.PIN_LOCKED)
+    right = await passwords.verified(bound.pin_hash, wechat_accounts.keyed(sealer, pin))
+    async with database.write() as session:
+        held = await wechat_accounts.of_session(session, session_id, to_change=True)
+        if held is None:
+            return Refused(errors.SIGN_IN_REQUIRED)
+        if held.pin_failures >= PIN_FAILURES:
+            return Refused(errors.PIN_LOCKED)
+        if right:
+            held.pin_failures = 0
+            await _proved(session, session_id, await now(session))
+            return None
+        held.pin_failures += 1
+        left = PIN_FAILURES - held.pin_failures
+        return Refused(errors.PIN_WRONG, left=left) if left else Refused(errors.PIN_LOCKED)
+
+
+async def _proved(session: AsyncSession, session_id: uuid.UUID, at: datetime) -> None:
+    await session.execute(
+        update(StaffSession).where(StaffSession.id == session_id, StaffSession.ended_at.is_(None)).values(proved_at=at)
+    )
 
 
 async def sign_out(session: AsyncSession, token: str, at: datetime) -> None:
@@ -222,7 +295,8 @@ async def seen(database: Database, session_id: uuid.UUID) -> None:
 
 
 async def forget_old(session: AsyncSession, at: datetime) -> None:
-    """Delete the sign-ins that ended more than a year ago; until then they are the log of who was in."""
+    """Delete sign-ins and WeChat accounts that ended more than a year ago; until then they are the log of who was in."""
     await session.execute(
         delete(StaffSession).where((StaffSession.expires_at <= at - KEPT) | (StaffSession.ended_at <= at - KEPT))
     )
+    await session.execute(delete(StaffWechat).where(StaffWechat.ended_at <= at - KEPT))

@@ -1,4 +1,4 @@
-"""What of identity waits for staff: phones to be confirmed, and requests from afar."""
+"""What of identity waits for staff: phones to be confirmed, requests from afar, objections to confirmed phones."""
 
 import uuid
 from collections.abc import Collection
@@ -6,13 +6,15 @@ from collections.abc import Collection
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.identity import own_records
-from app.identity.models import Binding, BindingKind, BindingRequest, HouseholdCode, RequestState
+from app.identity.models import Binding, BindingKind, BindingObjection, BindingRequest, HouseholdCode, RequestState
+from app.identity.own_records import Own
 from app.register import queries
 from app.register.waiting import MOST, Waits
 
 
-async def bindings(session: AsyncSession, community_ids: Collection[uuid.UUID], who: uuid.UUID) -> list[Waits]:
+async def bindings(
+    session: AsyncSession, community_ids: Collection[uuid.UUID], who: uuid.UUID, own: Own, *, most: int = MOST
+) -> list[Waits]:
     """Phones that wait to be confirmed as an owner's, by a code which somebody else issued or by an invitation."""
     rows = await session.execute(
         select(Binding.community_id, Binding.id, Binding.made_at)
@@ -23,25 +25,52 @@ async def bindings(session: AsyncSession, community_ids: Collection[uuid.UUID], 
             Binding.ended_at.is_(None),
             Binding.kind == BindingKind.OWNER.value,
             or_(HouseholdCode.id.is_(None), HouseholdCode.issued_by != who),
+            Binding.part_id.not_in(await _flats(session, own)),
         )
-        .order_by(Binding.made_at)
-        .limit(MOST)
+        .order_by(Binding.made_at, Binding.id)
+        .limit(most)
     )
     return [Waits(row.community_id, (row.id,), row.made_at) for row in rows]
 
 
-async def requests(session: AsyncSession, community_ids: Collection[uuid.UUID], who: uuid.UUID) -> list[Waits]:
+async def requests(
+    session: AsyncSession, community_ids: Collection[uuid.UUID], own: Own, *, most: int = MOST
+) -> list[Waits]:
     """Complete requests from afar that wait to be decided, those for one's own flat left out."""
     rows = await session.execute(
-        select(BindingRequest.community_id, BindingRequest.id, BindingRequest.complete_at, BindingRequest.part_id)
-        .where(BindingRequest.community_id.in_(community_ids), BindingRequest.state == RequestState.WAITING.value)
-        .order_by(BindingRequest.complete_at)
-        .limit(MOST)
+        select(BindingRequest.community_id, BindingRequest.id, BindingRequest.complete_at)
+        .where(
+            BindingRequest.community_id.in_(community_ids),
+            BindingRequest.state == RequestState.WAITING.value,
+            or_(BindingRequest.part_id.is_(None), BindingRequest.part_id.not_in(await _flats(session, own))),
+        )
+        .order_by(BindingRequest.complete_at, BindingRequest.id)
+        .limit(most)
     )
-    own = await own_records.owners_of_staff(session, who)
-    found = []
-    for row in rows.all():
-        part = await queries.part(session, row.community_id, row.part_id) if own and row.part_id else None
-        if part is None or own.isdisjoint(owner.id for owner, _ in part.owners):
-            found.append(Waits(row.community_id, (row.id,), row.complete_at))
-    return found
+    return [Waits(row.community_id, (row.id,), row.complete_at) for row in rows if row.complete_at is not None]
+
+
+async def objections(
+    session: AsyncSession, community_ids: Collection[uuid.UUID], who: uuid.UUID, own: Own, *, most: int = MOST
+) -> list[Waits]:
+    """Objections to bindings that this person neither confirmed nor gave out the code for; until then they do not vote."""
+    rows = await session.execute(
+        select(Binding.community_id, BindingObjection.id, BindingObjection.raised_at)
+        .join(Binding, Binding.id == BindingObjection.binding_id)
+        .outerjoin(HouseholdCode, HouseholdCode.id == Binding.code_id)
+        .where(
+            Binding.community_id.in_(community_ids),
+            BindingObjection.decided_at.is_(None),
+            Binding.confirmed_by.is_distinct_from(who),
+            Binding.admitted_by.is_distinct_from(who),
+            HouseholdCode.issued_by.is_distinct_from(who),
+            Binding.part_id.not_in(await _flats(session, own)),
+        )
+        .order_by(BindingObjection.raised_at, BindingObjection.id)
+        .limit(most)
+    )
+    return [Waits(row.community_id, (row.id,), row.raised_at) for row in rows]
+
+
+async def _flats(session: AsyncSession, own: Own) -> frozenset[uuid.UUID]:
+    return own.parts | await queries.parts_of_owners(session, own.owners)

@@ -133,7 +133,8 @@ async def decide(
     if check is None or check.community_id != community_id:
         raise Refused(NOT_FOUND)
     held = await residents.bindings(session, resident_id=check.resident_id)
-    await own_records.require_not_own(session, by, {one.owner_id for one in held if one.owner_id is not None})
+    owners = {one.owner_id for one in held if one.owner_id is not None}
+    await own_records.require_not_own(session, by, check.community_id, owners, {one.part_id for one in held})
     number = await session.scalar(select(func.count()).where(ContentDecision.check_id == check_id))
     decision = ContentDecision(
         id=uuid.uuid4(),

@@ -6,20 +6,22 @@ from collections.abc import Collection
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.identity import own_records, phones
+from app.identity import phones
+from app.identity.own_records import Own
 from app.moderation.models import ContentCheck
 from app.moderation.queries import waits
 from app.register.waiting import Waits
 
 
-async def contents(session: AsyncSession, community_ids: Collection[uuid.UUID], who: uuid.UUID) -> list[Waits]:
+async def contents(session: AsyncSession, community_ids: Collection[uuid.UUID], own: Own) -> list[Waits]:
     """How much of each estate waits to be released or withheld, and since when; what is of one's own household not."""
-    own = await phones.of_owners(session, await own_records.owners_of_staff(session, who))
+    stand = await phones.of_owners(session, own.owners)
+    household = {resident for phone in stand.values() for resident in phone} | await phones.of_parts(session, own.parts)
     rows = await session.execute(
         select(ContentCheck.community_id, func.min(ContentCheck.made_at), func.count())
         .where(
             ContentCheck.community_id.in_(community_ids),
-            ContentCheck.resident_id.not_in({resident for phone in own.values() for resident in phone}),
+            ContentCheck.resident_id.not_in(household),
             waits(),
         )
         .group_by(ContentCheck.community_id)

@@ -8,5 +8,6 @@ plans.py        pure: the hash of a plan       wording.py     pure: scopes in wo
 service.py      enter a project, publish a plan, set what must hold
 gating.py       record a gate, ask whether works may start, alarms
 emergency.py    an emergency: proposed by the street, approved by the district
+waiting.py      emergencies that wait for the district
 models.py       tables      queries.py  reading      schemas.py  what goes over the wire
 """

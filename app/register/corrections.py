@@ -100,6 +100,28 @@ async def decide(
     return correction
 
 
+async def concerned(
+    session: AsyncSession, community_id: uuid.UUID, correction_id: uuid.UUID
+) -> tuple[frozenset[uuid.UUID], frozenset[uuid.UUID]]:
+    """The owners and the parts that a correction is about, the owners of its part today among them.
+
+    Columns and not the row, which is first read under the estate's lock.
+    """
+    found = (
+        await session.execute(
+            select(Correction.owner_id, Correction.part_id).where(
+                Correction.id == correction_id, Correction.community_id == community_id
+            )
+        )
+    ).one_or_none()
+    if found is None:
+        raise Refused(NOT_FOUND)
+    owners = frozenset({found.owner_id} if found.owner_id is not None else ())
+    if found.part_id is None:
+        return owners, frozenset()
+    return owners | await queries.owners_of_part(session, found.part_id), frozenset({found.part_id})
+
+
 async def object_to(
     session: AsyncSession,
     community_id: uuid.UUID,

@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -322,3 +322,31 @@ async def acts_on(session: AsyncSession, part_id: uuid.UUID) -> list[Act]:
         if one.decided_at is not None
     ]
     return sorted(acts, key=lambda act: act.at)
+
+
+async def owners_with_phone(
+    session: AsyncSession, community_ids: Collection[uuid.UUID], lookups: Collection[bytes]
+) -> frozenset[uuid.UUID]:
+    """The owners of these estates whose number has one of these keyed look-ups."""
+    if not lookups:
+        return frozenset()
+    found = await session.scalars(
+        select(Owner.id).where(Owner.community_id.in_(community_ids), Owner.phone_lookup.in_(lookups))
+    )
+    return frozenset(found)
+
+
+async def owners_of_part(session: AsyncSession, part_id: uuid.UUID) -> frozenset[uuid.UUID]:
+    """Who owns a part today."""
+    found = await session.scalars(
+        select(Ownership.owner_id).where(Ownership.part_id == part_id, Ownership.until_on.is_(None))
+    )
+    return frozenset(found)
+
+
+async def parts_of_owners(session: AsyncSession, owner_ids: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
+    """What these own today, alone or with others."""
+    found = await session.scalars(
+        select(Ownership.part_id).where(Ownership.owner_id.in_(owner_ids), Ownership.until_on.is_(None))
+    )
+    return frozenset(found)

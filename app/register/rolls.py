@@ -247,3 +247,13 @@ async def entries_of_owners(
         for voter, part, area_c, pseudonym, owner_id in rows
         if voter is not None
     ]
+
+
+async def voters_of_parts(session: AsyncSession, roll_id: uuid.UUID, part_ids: Iterable[uuid.UUID]) -> frozenset[str]:
+    """The heads of a roll to which these parts belong."""
+    found = await session.scalars(
+        select(RollEntry.voter).where(
+            RollEntry.roll_id == roll_id, RollEntry.part_id.in_(list(part_ids)), RollEntry.voter.is_not(None)
+        )
+    )
+    return frozenset(one for one in found if one is not None)

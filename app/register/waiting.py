@@ -1,17 +1,22 @@
-"""What of the register waits for a second person; and how every room says that something waits."""
+"""What of the register waits for a second person; and how every room says that something waits.
+
+Each room answers the most pressing first, by `pressing`, and no more than it is asked for; nobody is told of what they
+proposed themselves, or of a record of their own flat, on which they may not act.
+"""
 
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.register import queries
 from app.register.models import Correction, CorrectionState, ImportState, RegisterImport
 
 MOST = 51
-"""How many of one kind are read: one more than a page shows, so that it can say that there are more."""
+"""How many of one kind are read where nobody says otherwise: one more than a page shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +30,14 @@ class Waits:
     count: int = 1
 
 
-async def imports(session: AsyncSession, community_ids: Collection[uuid.UUID], who: uuid.UUID) -> list[Waits]:
+def pressing(one: Waits) -> tuple[datetime, datetime, tuple[uuid.UUID, ...]]:
+    """What the list is sorted by: the first due, then what has no term; among equals the longest waiting."""
+    return one.due_at or datetime.max.replace(tzinfo=UTC), one.since, one.subject
+
+
+async def imports(
+    session: AsyncSession, community_ids: Collection[uuid.UUID], who: uuid.UUID, *, most: int = MOST
+) -> list[Waits]:
     """Sheets without error or open doubt that somebody else brought and that wait for approval."""
     rows = await session.execute(
         select(RegisterImport.community_id, RegisterImport.id, RegisterImport.proposed_at)
@@ -36,22 +48,36 @@ async def imports(session: AsyncSession, community_ids: Collection[uuid.UUID], w
             RegisterImport.report["errors"].as_integer() == 0,
             func.jsonb_array_length(RegisterImport.report["doubts"]) == 0,
         )
-        .order_by(RegisterImport.proposed_at)
-        .limit(MOST)
+        .order_by(RegisterImport.proposed_at, RegisterImport.id)
+        .limit(most)
     )
     return [Waits(row.community_id, (row.id,), row.proposed_at) for row in rows]
 
 
-async def corrections(session: AsyncSession, community_ids: Collection[uuid.UUID], who: uuid.UUID) -> list[Waits]:
-    """Corrections that somebody else proposed and that wait for a word."""
+async def corrections(
+    session: AsyncSession,
+    community_ids: Collection[uuid.UUID],
+    who: uuid.UUID,
+    own_owners: Collection[uuid.UUID] = (),
+    own_parts: Collection[uuid.UUID] = (),
+    *,
+    most: int = MOST,
+) -> list[Waits]:
+    """Corrections that somebody else proposed and that wait for a word, but for those of this person's own.
+
+    `own_parts` are the flats they live in; those that their owners own are looked up here.
+    """
+    own_parts = {*own_parts, *await queries.parts_of_owners(session, own_owners)}
     rows = await session.execute(
         select(Correction.community_id, Correction.id, Correction.proposed_at)
         .where(
             Correction.community_id.in_(community_ids),
             Correction.state == CorrectionState.PROPOSED,
             Correction.proposed_by != who,
+            or_(Correction.owner_id.is_(None), Correction.owner_id.not_in(own_owners)),
+            or_(Correction.part_id.is_(None), Correction.part_id.not_in(own_parts)),
         )
-        .order_by(Correction.proposed_at)
-        .limit(MOST)
+        .order_by(Correction.proposed_at, Correction.id)
+        .limit(most)
     )
     return [Waits(row.community_id, (row.id,), row.proposed_at) for row in rows]

@@ -29,7 +29,7 @@ from app.register.models import Committee, Community, Street
 
 RESIDENT = "resident"  # the scope of what a resident does from a bound phone
 SELF = "self"  # the scope of what everybody signed in may do about themselves
-FRESH = "fresh"  # beside a permission: password or code were given less than ten minutes ago
+FRESH = "fresh"  # beside a permission: password, code or PIN were given less than ten minutes ago
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ def _admit(
     permissions = [Permission(scope) for scope in scopes.scopes if scope != FRESH]
     for permission in permissions:
         if not member.may(permission, lineage):
-            raise service.not_allowed(permission, lineage)
+            raise service.not_allowed(member, permission, lineage)
         if settings.require_totp and not member.enrolled and permission in SECOND_FACTOR:
             raise Refused(errors.ENROL_FIRST, permission=permission.label)
     if FRESH in scopes.scopes and not member.fresh:

@@ -21,15 +21,15 @@ def platform(request: Request) -> WeChat | None:
 Platform = Annotated[WeChat | None, Depends(platform)]
 
 
-def required(wechat: WeChat | None) -> WeChat:
-    """The platform; raises Refused where this place has none."""
+def required(wechat: WeChat | None, missing: Refused | None = None) -> WeChat:
+    """The platform; raises Refused, as residents are told it or as given, where this place has none."""
     if wechat is None:
-        raise Refused(errors.LOGIN_NOT_OFFERED)
+        raise missing or Refused(errors.LOGIN_NOT_OFFERED)
     return wechat
 
 
 @contextmanager
-def asked_for(used: Refused) -> Iterator[None]:
+def asked_for(used: Refused, blocked: Refused | None = None) -> Iterator[None]:
     """Turn a failure of the platform into a refusal; `used` is the refusal of a code that serves no more.
 
     Outside any transaction: an answer may take ten seconds.
@@ -39,7 +39,7 @@ def asked_for(used: Refused) -> Iterator[None]:
     except (CodeInvalid, UserUnknown):
         raise used from None
     except UserBlocked:
-        raise Refused(errors.LOGIN_BLOCKED) from None
+        raise (blocked or Refused(errors.LOGIN_BLOCKED)) from None
     except RateLimited:
         raise Refused(errors.LOGIN_TOO_OFTEN) from None
     except WeChatError:

@@ -7,16 +7,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.errors import Refused
 from app.identity import errors as identity_errors
 from app.identity import own_records
+from app.register.rolls import voters_of_parts
 from app.voting.heads_on_roll import heads_of_owners
 from app.voting.models import Vote
 
 
 async def own_heads(session: AsyncSession, vote: Vote, staff_id: uuid.UUID) -> frozenset[str]:
-    """The heads of the vote's roll to which a member of staff belongs as an owner, by what was declared."""
-    owners = await own_records.owners_of_staff(session, staff_id)
-    if not owners:
+    """The heads of the vote's roll to which a member of staff belongs as an owner, or in whose flat they live."""
+    own = await own_records.of_staff(session, staff_id, [vote.community_id])
+    if not own or vote.roll_id is None:
         return frozenset()
-    return frozenset(one.voter for one in await heads_of_owners(session, vote.roll_id, owners))
+    owned = await heads_of_owners(session, vote.roll_id, own.owners)
+    return frozenset(one.voter for one in owned) | await voters_of_parts(session, vote.roll_id, own.parts)
 
 
 async def require_not_own_head(session: AsyncSession, vote: Vote, voter: str, staff_id: uuid.UUID) -> None:

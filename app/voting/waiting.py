@@ -1,7 +1,11 @@
-"""What of votes waits for a person: proposals, disputes, authorities, papers, scans, results; each one query."""
+"""What of votes waits for a person: proposals, counts, decisions, disputes, authorities, papers, scans, results.
+
+What is of a head of their own is left to others, as it is where it would be acted on.
+"""
 
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import exists, func, or_, select
@@ -10,8 +14,8 @@ from sqlalchemy.orm import aliased
 
 from app.core.calendar import DueTime
 from app.identity.permissions import Role
-from app.register.waiting import MOST, Waits
-from app.voting.lifecycle import STEPS, Act, ConvenorKind, Hand, State, roles_of
+from app.register.waiting import MOST, Waits, pressing
+from app.voting.lifecycle import STEPS, Act, ConvenorKind, Hand, Mode, State, roles_of
 from app.voting.models import (
     Dispute,
     DisputeFinding,
@@ -23,45 +27,82 @@ from app.voting.models import (
     VoteProposal,
     VotingAuthority,
 )
+from app.voting.own_heads import own_heads
 from app.voting.papers.keying import unsettled
 
 type Roles = Mapping[uuid.UUID, frozenset[Role]]
 
 
-async def proposals(session: AsyncSession, roles: Roles, who: uuid.UUID) -> list[Waits]:
+async def proposals(session: AsyncSession, roles: Roles, who: uuid.UUID, *, most: int = MOST) -> list[Waits]:
     """Acts that somebody else proposed and that lie in this person's hand to approve; `roles` are theirs by estate."""
     rows = await session.execute(
         select(VoteProposal, Vote.community_id, Vote.convenor_kind)
         .join(Vote, Vote.id == VoteProposal.vote_id)
         .where(Vote.community_id.in_(roles.keys()), VoteProposal.approved.is_(None), VoteProposal.proposed_by != who)
-        .order_by(VoteProposal.proposed_at)
     )
     found = [
         Waits(community_id, (one.vote_id, one.id), one.proposed_at)
         for one, community_id, convenor in rows.all()
         if roles_of(STEPS[Act(one.act)].approves or Hand.CLOCK, ConvenorKind(convenor)) & roles[community_id]
     ]
-    return found[:MOST]
+    return sorted(found, key=pressing)[:most]
 
 
-async def results(session: AsyncSession, roles: Roles) -> list[Waits]:
+async def counts(session: AsyncSession, roles: Roles, at: datetime, *, most: int = MOST) -> list[Waits]:
+    """Votes whose window has ended and whose count this person is to propose: papers came in, or the authority counts.
+
+    Those without a paper the clock counts; where a count is proposed, it waits for the other person.
+    """
+    rows = await session.scalars(
+        select(Vote).where(
+            Vote.community_id.in_(roles.keys()),
+            Vote.state == State.OPEN,
+            Vote.closes_at <= at,
+            or_(Vote.mode == Mode.AUXILIARY, exists().where(Paper.vote_id == Vote.id)),
+            ~exists().where(VoteProposal.vote_id == Vote.id, VoteProposal.approved.is_(None)),
+        )
+    )
+    found = [
+        Waits(vote.community_id, (vote.id,), vote.closes_at, vote.closes_at)
+        for vote in rows
+        if vote.closes_at is not None and _proposes(Act.COUNT, vote, roles)
+    ]
+    return sorted(found, key=pressing)[:most]
+
+
+async def decisions(session: AsyncSession, roles: Roles, *, most: int = MOST) -> list[Waits]:
+    """Counted votes whose result waits for a person outside the convenor, which this person is."""
+    rows = await session.scalars(select(Vote).where(Vote.community_id.in_(roles.keys()), Vote.state == State.AWAITING))
+    found = [
+        Waits(vote.community_id, (vote.id,), vote.counted_at)
+        for vote in rows
+        if vote.counted_at is not None and _proposes(Act.DECIDE, vote, roles)
+    ]
+    return sorted(found, key=pressing)[:most]
+
+
+async def results(session: AsyncSession, roles: Roles, *, most: int = MOST) -> list[Waits]:
     """Counted votes whose preliminary result this person is to post, the first due first (law R-53)."""
     rows = await session.execute(
         select(Vote, DueTime.due_at)
         .outerjoin(DueTime, DueTime.id == Vote.publish_due_id)
         .where(Vote.community_id.in_(roles.keys()), Vote.state == State.COUNTED)
-        .order_by(DueTime.due_at)
     )
-    hand = STEPS[Act.POST_RESULT].proposes
     found = [
         Waits(vote.community_id, (vote.id,), vote.counted_at, due_at)
         for vote, due_at in rows.all()
-        if vote.counted_at is not None and roles_of(hand, ConvenorKind(vote.convenor_kind)) & roles[vote.community_id]
+        if vote.counted_at is not None and _proposes(Act.POST_RESULT, vote, roles)
     ]
-    return found[:MOST]
+    return sorted(found, key=pressing)[:most]
 
 
-async def disputes(session: AsyncSession, community_ids: Collection[uuid.UUID], who: uuid.UUID) -> list[Waits]:
+def _proposes(act: Act, vote: Vote, roles: Roles) -> bool:
+    return bool(roles_of(STEPS[act].proposes, ConvenorKind(vote.convenor_kind)) & roles[vote.community_id])
+
+
+async def disputes(
+    session: AsyncSession, community_ids: Collection[uuid.UUID], who: uuid.UUID, *, most: int = MOST
+) -> list[Waits]:
     """Disputes not settled in which this person has found nothing yet, the first due first."""
     one, other = aliased(DisputeFinding), aliased(DisputeFinding)
     # What `findings.settled` says of one dispute, for the database to say of many.
@@ -74,25 +115,26 @@ async def disputes(session: AsyncSession, community_ids: Collection[uuid.UUID], 
     )
     own = exists().where(DisputeFinding.dispute_id == Dispute.id, DisputeFinding.found_by == who)
     rows = await session.execute(
-        select(Vote.community_id, Dispute.vote_id, Dispute.id, Dispute.at, DueTime.due_at)
-        .join(Vote, Vote.id == Dispute.vote_id)
+        select(Vote, Dispute.id, Dispute.voter, Dispute.at, DueTime.due_at)
+        .join(Dispute, Dispute.vote_id == Vote.id)
         .join(DueTime, DueTime.id == Dispute.due_id)
         .where(Vote.community_id.in_(community_ids), ~settled, ~own)
-        .order_by(DueTime.due_at)
-        .limit(MOST)
+        .order_by(DueTime.due_at, Dispute.at, Dispute.id)
     )
-    return [Waits(row.community_id, (row.vote_id, row.id), row.at, row.due_at) for row in rows]
+    found = [
+        (voter, Waits(vote.community_id, (vote.id, one), since, due_at), vote)
+        for vote, one, voter, since, due_at in rows.all()
+    ]
+    return (await _not_own(session, found, who))[:most]
 
 
 async def authorities(
-    session: AsyncSession, community_ids: Collection[uuid.UUID], who: uuid.UUID, at: datetime
+    session: AsyncSession, community_ids: Collection[uuid.UUID], who: uuid.UUID, at: datetime, *, most: int = MOST
 ) -> list[Waits]:
     """Authorities that somebody else recorded and that can still be confirmed: due when the window ends."""
     rows = await session.execute(
-        select(
-            Vote.community_id, VotingAuthority.vote_id, VotingAuthority.id, VotingAuthority.recorded_at, Vote.closes_at
-        )
-        .join(Vote, Vote.id == VotingAuthority.vote_id)
+        select(Vote, VotingAuthority.id, VotingAuthority.voter, VotingAuthority.recorded_at)
+        .join(VotingAuthority, VotingAuthority.vote_id == Vote.id)
         .where(
             Vote.community_id.in_(community_ids),
             Vote.state.in_([State.NOTICED, State.OPEN]),
@@ -101,16 +143,29 @@ async def authorities(
             VotingAuthority.ended_at.is_(None),
             VotingAuthority.recorded_by != who,
         )
-        .order_by(Vote.closes_at, VotingAuthority.recorded_at)
-        .limit(MOST)
+        .order_by(Vote.closes_at, VotingAuthority.recorded_at, VotingAuthority.id)
     )
-    return [Waits(row.community_id, (row.vote_id, row.id), row.recorded_at, row.closes_at) for row in rows]
+    found = [
+        (voter, Waits(vote.community_id, (vote.id, one), since, vote.closes_at), vote)
+        for vote, one, voter, since in rows.all()
+    ]
+    return (await _not_own(session, found, who))[:most]
 
 
-async def papers(session: AsyncSession, community_ids: Collection[uuid.UUID], who: uuid.UUID) -> list[Waits]:
-    """Votes with papers that have a scan, are not settled, and that this person has not keyed; with how many."""
+async def _not_own(session: AsyncSession, found: Sequence[tuple[str, Waits, Vote]], who: uuid.UUID) -> list[Waits]:
+    """What is of other heads than this person's own, in the order it came."""
+    own = {vote.id: frozenset[str]() for _, _, vote in found}
+    for vote in {vote.id: vote for _, _, vote in found}.values():
+        own[vote.id] = await own_heads(session, vote, who)
+    return [one for voter, one, vote in found if voter not in own[vote.id]]
+
+
+async def papers(
+    session: AsyncSession, community_ids: Collection[uuid.UUID], who: uuid.UUID, *, most: int = MOST
+) -> list[Waits]:
+    """Votes with papers that have a scan, are not settled, and that this person may key and has not; with how many."""
     rows = await session.execute(
-        select(Vote.community_id, Vote.id, func.min(Paper.ts).label("since"), func.count().label("papers"))
+        select(Vote, Paper.voter, func.min(Paper.ts), func.count())
         .join(Paper, Paper.vote_id == Vote.id)
         .where(
             Vote.community_id.in_(community_ids),
@@ -119,14 +174,21 @@ async def papers(session: AsyncSession, community_ids: Collection[uuid.UUID], wh
             exists().where(PaperScan.paper_id == Paper.id),
             ~exists().where(PaperEntry.paper_id == Paper.id, PaperEntry.keyer == who),
         )
-        .group_by(Vote.id)
-        .order_by(func.min(Paper.ts))
-        .limit(MOST)
+        .group_by(Vote.id, Paper.voter)
     )
-    return [Waits(row.community_id, (row.id,), row.since, count=row.papers) for row in rows]
+    heads = [
+        (voter, Waits(vote.community_id, (vote.id,), since, count=number), vote)
+        for vote, voter, since, number in rows.all()
+    ]
+    votes: dict[uuid.UUID, Waits] = {}
+    for one in await _not_own(session, heads, who):
+        (vote_id,) = one.subject
+        so_far = votes.get(vote_id, replace(one, count=0))
+        votes[vote_id] = replace(one, since=min(one.since, so_far.since), count=one.count + so_far.count)
+    return sorted(votes.values(), key=pressing)[:most]
 
 
-async def scans(session: AsyncSession, community_ids: Collection[uuid.UUID]) -> list[Waits]:
+async def scans(session: AsyncSession, community_ids: Collection[uuid.UUID], *, most: int = MOST) -> list[Waits]:
     """Votes with pages of scans that show no paper as yet, with how many."""
     rows = await session.execute(
         select(Vote.community_id, Vote.id, func.min(ScanPage.at).label("since"), func.count().label("pages"))
@@ -137,7 +199,7 @@ async def scans(session: AsyncSession, community_ids: Collection[uuid.UUID]) -> 
             ~exists().where(PaperScan.scan_page_id == ScanPage.id),
         )
         .group_by(Vote.id)
-        .order_by(func.min(ScanPage.at))
-        .limit(MOST)
+        .order_by(func.min(ScanPage.at), Vote.id)
+        .limit(most)
     )
     return [Waits(row.community_id, (row.id,), row.since, count=row.pages) for row in rows]

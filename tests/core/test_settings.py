@@ -27,7 +27,7 @@ def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("YIGAI_DATABASE_URL", "postgresql+asyncpg://yigai@db/yigai")
     settings = Settings()
     assert settings.port == 8099
-    assert settings.database_url == "postgresql+asyncpg://yigai@db/yigai"
+    assert settings.database_url == SecretStr("postgresql+asyncpg://yigai@db/yigai")
 
 
 def test_an_empty_address_means_the_embedded_database(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -77,6 +77,15 @@ def test_a_refusal_does_not_print_the_password_in_an_address(monkeypatch: pytest
     with pytest.raises(ValidationError) as refused:
         Settings()
     assert "hunter2" not in str(refused.value)
+
+
+def test_settings_that_are_printed_show_no_password_of_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("YIGAI_DATABASE_URL", "postgresql+asyncpg://yigai:hunter2@db/yigai")
+    settings = Settings()
+    assert settings.database_url is not None
+    assert settings.database_url.get_secret_value().endswith("hunter2@db/yigai")
+    printed = [repr(settings), str(settings), f"{settings.model_dump()}", settings.model_dump_json()]
+    assert not [one for one in printed if "hunter2" in one]
 
 
 def test_the_key_is_not_shown_by_accident() -> None:

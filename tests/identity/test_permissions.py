@@ -1,8 +1,10 @@
 """The one table between roles and permissions, and the separations it holds (law R-87)."""
 
+import re
+
 import pytest
 
-from app.identity.permissions import PERMISSIONS, SCOPES, Permission, Role, ScopeKind
+from app.identity.permissions import APPOINTS, PERMISSIONS, SCOPES, TEMPORARY, Permission, Role, ScopeKind
 
 EDITING = {Permission.REGISTER_PROPOSE, Permission.REGISTER_APPROVE}
 PERSONAL = {Permission.OWNER_SEARCH, Permission.OWNER_REVEAL, Permission.REGISTER_SHEET}
@@ -27,11 +29,29 @@ def test_every_permission_is_somebodys_and_nobody_has_all(permission: Permission
 
 
 @pytest.mark.parametrize("permission", Permission)
-def test_a_permission_is_an_object_and_an_act(permission: Permission) -> None:
-    thing, _, act = permission.partition(":")
-    assert thing
-    assert act
-    assert permission.name == f"{thing}_{act}".upper()
+def test_a_permission_is_an_object_and_an_act_in_one_grammar(permission: Permission) -> None:
+    """`object:act`, each one English word; the name in the source says the same, and the label is a verb's phrase."""
+    said = re.fullmatch(r"([a-z]+):([a-z]+)", permission)
+    assert said is not None
+    assert permission.name == "_".join(said.groups()).upper()
+    assert re.fullmatch(r"[\u4e00-\u9fff、]{2,20}", permission.label)
+
+
+def test_no_two_permissions_read_alike() -> None:
+    assert len({one.label for one in Permission}) == len(Permission)
+    assert len({one.label for one in Role}) == len(Role)
+
+
+def test_who_looks_on_or_witnesses_for_a_while_sees_nobodys_data_and_changes_nothing() -> None:
+    for role in TEMPORARY - {Role.COUNTER}:
+        assert {one.partition(":")[2] for one in PERMISSIONS[role]} <= {"read"}
+        assert not PERMISSIONS[role] & (PERSONAL | PHONES | BALLOTS | {Permission.REGISTER_READ, Permission.LOOK_READ})
+
+
+def test_temporary_roles_are_the_streets_to_give_and_nobodys_in_what_is_not_theirs() -> None:
+    givers = {role: {one for one, given in APPOINTS.items() if role in given} for role in TEMPORARY}
+    assert set(map(frozenset, givers.values())) == {frozenset({Role.STREET_OFFICE})}
+    assert not any(ScopeKind.DISTRICT in SCOPES[role] or ScopeKind.PLATFORM in SCOPES[role] for role in TEMPORARY)
 
 
 def test_an_administrator_sees_nobodys_data() -> None:

@@ -121,5 +121,5 @@ async def test_who_lost_both_is_reset_at_the_server_and_begins_anew(enrolled: En
             await second_factor.offer(session, SEALER, member.id)
     assert again.value.code is errors.ENROLLED_ALREADY
     async with enrolled.database.write() as session:
-        await second_factor.reset(session, "juwei")
+        await second_factor.reset(session, "juwei", AT)
     assert await enrolled.came("", AT) == "in"

@@ -15,7 +15,7 @@ from app.core.db import Database
 from app.core.errors import Code, Refused
 from app.core.sealing import Sealer
 from app.identity import errors, mandates, passwords, service, signing_in
-from app.identity.permissions import PERMISSIONS, SCOPES, Permission, Role, ScopeKind
+from app.identity.permissions import PERMISSIONS, SCOPES, TEMPORARY, Permission, Role, ScopeKind
 from app.identity.service import Device, Reach, StaffMember
 from app.identity.signing_in import Place, SignIn
 from app.register import places
@@ -261,7 +261,8 @@ async def test_no_role_is_given_wider_than_it_may_reach(office: Office) -> None:
         scope_id = None if kind is ScopeKind.PLATFORM else uuid.uuid4()
         if kind in SCOPES[role]:
             narrowed = {"buildings": [uuid.uuid4()]} if kind is ScopeKind.BUILDINGS else {}
-            await office.appoint(role, kind, scope_id, login=role.value, **narrowed)
+            until_on = date(2026, 4, 1) if role in TEMPORARY else None
+            await office.appoint(role, kind, scope_id, login=role.value, until_on=until_on, **narrowed)
             continue
         with pytest.raises(Refused) as refused:
             await office.appoint(role, kind, scope_id, login=role.value)

@@ -5,11 +5,12 @@ from datetime import timedelta
 
 import asyncpg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from app.core.db import Database
 from app.core.sealing import Sealer
-from app.identity import passwords, service, signing_in
+from app.identity import passwords, service, signing_in, wechat_accounts
+from app.identity.models import StaffSession
 from tests.identity.test_service import AT, LIFETIME, PASSWORD
 
 
@@ -35,6 +36,55 @@ async def test_verifying_holds_no_connection(
     go_on.set()
     assert all(came.token for came in await asyncio.gather(*burst))
     await database.close()
+
+
+async def test_proving_anew_holds_no_connection(
+    database_url: str, sealer: Sealer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By password on the console, by PIN in the mini-program."""
+    database = Database(database_url, pool_size=1)
+    async with database.write() as session:
+        staff_id = await service.add_staff(session, "juwei", "刘干事", PASSWORD, AT)
+        code, _ = await wechat_accounts.offer_code(session, sealer, staff_id, AT)
+        account = wechat_accounts.Account("wx0123456789abcdef", "o-1")
+        place = signing_in.Place()
+        await signing_in.bind_wechat(session, sealer, code, account, "", LIFETIME, place, AT)
+        (phone,) = await session.scalars(select(StaffSession.id))
+    verifying, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slow(_stored: str, _password: str) -> bool:
+        verifying.set()
+        await go_on.wait()
+        return True
+
+    monkeypatch.setattr(passwords, "verified", slow)
+    proofs = [
+        asyncio.create_task(signing_in.prove(database, sealer, staff_id, phone, password=PASSWORD, code="")),
+        asyncio.create_task(signing_in.prove_by_pin(database, sealer, phone, "482913")),
+    ]
+    await verifying.wait()
+    async with asyncio.timeout(20), database.read() as session:
+        assert await session.scalar(text("SELECT 1")) == 1
+    go_on.set()
+    assert await asyncio.gather(*proofs) == [None, None]
+    await database.close()
+
+
+async def test_what_bound_a_wechat_account_is_forgotten_with_its_sign_ins(
+    database: Database, sealer: Sealer, owner: asyncpg.Connection
+) -> None:
+    async with database.write() as session:
+        staff_id = await service.add_staff(session, "juwei", "刘干事", PASSWORD, AT)
+        code, _ = await wechat_accounts.offer_code(session, sealer, staff_id, AT)
+        account = wechat_accounts.Account("wx0123456789abcdef", "o-1")
+        await signing_in.bind_wechat(session, sealer, code, account, "", LIFETIME, signing_in.Place(), AT)
+        await wechat_accounts.end(session, staff_id, AT)
+    kept = []
+    for after in (signing_in.KEPT - timedelta(seconds=1), signing_in.KEPT):
+        async with database.write() as session:
+            await signing_in.forget_old(session, AT + after)
+        kept.append(await owner.fetchval("SELECT count(*) FROM staff_wechat"))
+    assert kept == [1, 0]
 
 
 async def test_a_password_changed_while_it_was_verified_lets_nobody_in(

@@ -49,7 +49,10 @@ async def readable(bench: Bench, who: str, checks: Iterable[uuid.UUID]) -> set[u
 
 async def waits(bench: Bench, who: uuid.UUID) -> list[tuple[uuid.UUID, int]]:
     async with bench.database.read() as session:
-        return [(one.community_id, one.count) for one in await waiting.contents(session, [bench.id], who)]
+        return [
+            (one.community_id, one.count)
+            for one in await waiting.contents(session, [bench.id], await own_records.of_staff(session, who, [bench.id]))
+        ]
 
 
 async def queue(bench: Bench, *, waiting: bool = True) -> list[uuid.UUID]:

@@ -8,7 +8,7 @@ import uuid
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -25,7 +25,7 @@ from app.register import places
 from app.register.models import Community
 from app.routers import access
 from app.routers.access import SELF
-from tests.conftest import PASSWORD
+from tests.conftest import PASSWORD, term
 
 DOWNWARDS = [ScopeKind.PLATFORM, ScopeKind.DISTRICT, ScopeKind.STREET, ScopeKind.COMMITTEE, ScopeKind.COMMUNITY]
 SIGN_OUT = {"/v1/office/sign-out", "/v1/office/sign-out-everywhere"}
@@ -109,14 +109,15 @@ class Town:
             at = await now(session)
             await service.add_staff(session, login, login, PASSWORD, at)
             if role and kind:
+                from_on, until_on = term(role, at)
                 await service.appoint(
                     session,
                     login,
                     role,
                     kind,
                     estate.get(kind),
-                    from_on=date(2020, 1, 1),
-                    until_on=None,
+                    from_on=from_on,
+                    until_on=until_on,
                     appointed_by="街道",
                     document="任命书",
                 )

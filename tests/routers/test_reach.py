@@ -1,4 +1,4 @@
-"""Thirteen kinds of people at every reading route of two estates: nobody is shown a word of an estate beyond their reach."""
+"""Seventeen kinds of people at every reading route of two estates: nobody is shown a word of an estate beyond their reach."""
 
 import uuid
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ from app.identity.permissions import Role, ScopeKind
 from app.main import Application
 from app.register import places, queries
 from app.register.models import Community
+from tests.conftest import term
 from tests.register.desk import Desk
 from tests.register.flats import flat, id_card, owner
 from tests.routers.test_access import DOWNWARDS, Door, Route, Town, routes
@@ -60,7 +61,7 @@ async def estate(database: Database, sealer: Sealer, mark: str) -> Estate:
 
 
 class People:
-    """Makes the thirteen."""
+    """Makes the seventeen."""
 
     def __init__(self, town: Town, database: Database, sealer: Sealer, mine: Estate) -> None:
         self.town, self.database, self.sealer, self.mine = town, database, sealer, mine
@@ -68,15 +69,17 @@ class People:
     async def staff(self, role: Role, kind: ScopeKind, scope_id: uuid.UUID | None) -> str:
         login = f"{role}-{uuid.uuid4().hex[:6]}"
         async with self.database.write() as session:
-            await service.add_staff(session, login, login, "correct horse battery", await now(session))
+            at = await now(session)
+            await service.add_staff(session, login, login, "correct horse battery", at)
+            from_on, until_on = term(role, at)
             await service.appoint(
                 session,
                 login,
                 role,
                 kind,
                 scope_id,
-                from_on=date(2020, 1, 1),
-                until_on=None,
+                from_on=from_on,
+                until_on=until_on,
                 appointed_by="区",
                 document="任命书",
             )
@@ -117,11 +120,25 @@ class People:
             "responsible unit": await self.staff(Role.RESPONSIBLE_UNIT, ScopeKind.COMMUNITY, ids[ScopeKind.COMMUNITY]),
             "auditor": await self.staff(Role.AUDITOR, ScopeKind.COMMUNITY, ids[ScopeKind.COMMUNITY]),
             "administrator": await self.staff(Role.ADMINISTRATOR, ScopeKind.PLATFORM, None),
+            "witness": await self.staff(Role.WITNESS, ScopeKind.COMMUNITY, ids[ScopeKind.COMMUNITY]),
+            "caller": await self.staff(Role.THIRD_PARTY_CALLER, ScopeKind.COMMUNITY, ids[ScopeKind.COMMUNITY]),
+            "supervisor": await self.staff(Role.VOLUNTEER_SUPERVISOR, ScopeKind.COMMUNITY, ids[ScopeKind.COMMUNITY]),
+            "stairwell head": await self.staff(Role.STAIRWELL_HEAD, ScopeKind.COMMUNITY, ids[ScopeKind.COMMUNITY]),
         }
 
 
 # Who is shown something of their own estate; the others are shown nothing of either.
-SHOWN = {"owners' committee", "grid 1", "grid 2", "committee", "street", "auditor", "resident", "co-owner"}
+SHOWN = {
+    "owners' committee",
+    "grid 1",
+    "grid 2",
+    "committee",
+    "street",
+    "auditor",
+    "supervisor",
+    "resident",
+    "co-owner",
+}
 
 
 @pytest.fixture
@@ -167,7 +184,7 @@ async def test_nobody_is_shown_a_word_of_an_estate_beyond_their_reach(
     people: People, door: Door, application: Application, mine: Estate, other: Estate
 ) -> None:
     everybody = await people.everybody(other)
-    assert len(everybody) == 13
+    assert len(everybody) == 17
     leaks, shown = [], set()
     for who, token in everybody.items():
         # The one resident of the other estate stands the other way round.

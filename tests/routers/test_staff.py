@@ -1,4 +1,4 @@
-"""Step-up, devices, the demand for a second factor, appointments, the ledger of looks and the work list, over HTTP."""
+"""Step-up, devices, the demand for a second factor, appointments and the ledger of looks, over HTTP."""
 
 import uuid
 from dataclasses import replace
@@ -113,6 +113,7 @@ DANGEROUS = {
     "POST /v1/office/communities/{community_id}/votes/{vote_id}/disputes/{dispute_id}/findings",
     "POST /v1/office/communities/{community_id}/mandates",
     "POST /v1/office/session/totp",
+    "POST /v1/office/session/wechat/code",
 }
 
 
@@ -214,6 +215,47 @@ async def test_the_street_appoints_at_its_estates_and_ends(place: Place, street:
     assert (line["document"], line["ended_document"]) == ("红街任〔2026〕8号", "红街免〔2026〕3号")
 
 
+async def test_a_temporary_mandate_over_http_has_its_last_day_and_its_own_refusal(
+    place: Place, street: Person, database: Database
+) -> None:
+    day = await today(database)
+    await place.town.person("chen")
+    last = day + timedelta(days=92)
+    for until_on in (None, last + timedelta(days=1)):
+        more = {"until_on": until_on.isoformat()} if until_on else {}
+        refused = await appoint(street, place.base, "chen", Role.WITNESS, day, **more)
+        assert code(refused) == (422, "mandate_not_temporary")
+        assert last.isoformat() in refused.json()["message"]
+    both = await appoint(street, place.base, "chen", Role.STAIRWELL_HEAD, day, buildings=["9"])
+    assert [one["field"] for one in both.json()["fields"]] == ["buildings.0", "until_on"]
+    for role, more in (
+        (Role.WITNESS, {}),
+        (Role.VOLUNTEER_SUPERVISOR, {}),
+        (Role.STAIRWELL_HEAD, {"buildings": ["2"]}),
+    ):
+        given = await appoint(street, place.base, "chen", role, day, until_on=last.isoformat(), **more)
+        assert (given.status_code, given.json()["document"]) == (201, "红街任〔2026〕8号")
+    caller = await appoint(street, place.base, "chen", Role.THIRD_PARTY_CALLER, day, until_on=last.isoformat())
+    assert code(caller) == (409, "roles_kept_apart")
+
+
+async def test_who_lost_a_mandate_is_told_so_where_another_still_reaches(
+    place: Place, street: Person, database: Database
+) -> None:
+    day = await today(database)
+    sun = await place.town.person("sun", Role.AUDITOR, place.id)
+    given = await appoint(street, place.base, "sun", Role.GRID_WORKER, day)
+    assert (await sun.get(f"{place.base}/parts")).status_code == 200
+    await street.post(f"{place.base}/mandates/{given.json()['id']}/end", json={"document": "红街免〔2026〕3号"})
+    refused = await sun.get(f"{place.base}/parts")
+    assert code(refused) == (403, "mandate_ended")
+    for told in ("网格员", "查看名册", day.isoformat(), "街道办事处", "桃花岭小区"):
+        assert told in refused.json()["message"]
+    never = await sun.get(f"{place.base}/mandates")
+    assert code(never) == (403, "not_allowed")
+    assert "任命和免去人员" in never.json()["message"]
+
+
 async def test_nobody_appoints_themselves_or_what_is_not_theirs_to_give(
     place: Place, street: Person, clerk: Person, database: Database
 ) -> None:
@@ -231,7 +273,7 @@ async def test_nobody_appoints_themselves_or_what_is_not_theirs_to_give(
     made = await appoint(district, f"{OFFICE}/streets/{place.street_id}", "sun", Role.STREET_OFFICE, day)
     assert made.status_code == 201, made.text
     elsewhere = await place.town.community("梨花小区", "梨花社区")
-    wide = await appoint(street, f"{OFFICE}/communities/{elsewhere['id']}", "sun", Role.COUNTER, day)
+    wide = await appoint(street, f"{OFFICE}/communities/{elsewhere['id']}", "sun", Role.GRID_WORKER, day)
     assert wide.status_code == 201, "the street's other estate is within its reach"
 
 
@@ -291,7 +333,7 @@ async def test_a_refusal_says_who_could(place: Place, clerk: Person) -> None:
     assert "区住建部门、街道办事处" in answer.json()["message"]
 
 
-# -- looks, own records, work ------------------------------------------------------------------------------------------
+# -- looks, own records ------------------------------------------------------------------------------------------------
 
 
 async def bound(place: Place, issuer: Person) -> tuple[str, str]:
@@ -336,24 +378,3 @@ async def test_nobody_confirms_a_phone_of_their_own_flat(place: Place, clerk: Pe
     assert code(await street.post(path, json=sent)) == (403, "own_record")
     second = await place.town.person("juwei2", Role.NEIGHBOURHOOD_COMMITTEE, place.committee_id)
     assert (await second.post(path, json=sent)).status_code == 204
-
-
-async def test_what_waits_for_me_is_in_one_list_and_what_i_did_myself_is_not(
-    place: Place, clerk: Person, street: Person
-) -> None:
-    assert (await street.get(f"{OFFICE}/work")).json() == {"lines": [], "more": False}
-    sheet = (await clerk.post(f"{place.base}/sheet.xlsx", json={"purpose": "核对名册"})).content
-    sent = await clerk.post(f"{place.base}/imports", files={"file": ("名册.xlsx", sheet)})
-    assert sent.status_code == 201
-    await bound(place, clerk)
-    lines = (await street.get(f"{OFFICE}/work")).json()["lines"]
-    assert [one["kind"] for one in lines] == ["import", "binding"]
-    assert all(one["community"] == "桃花岭小区" and one["due_at"] is None for one in lines)
-    for one in lines:
-        assert (await street.get(one["path"])).status_code == 200
-    assert (await clerk.get(f"{OFFICE}/work")).json()["lines"] == []
-    elsewhere = await place.town.community("梨花小区", "梨花社区")
-    stranger = await place.town.person("li", Role.NEIGHBOURHOOD_COMMITTEE, elsewhere["committee_id"])
-    assert (await stranger.get(f"{OFFICE}/work")).json()["lines"] == []
-    assert (await street.post(f"{place.base}/imports/{sent.json()['id']}/approve")).status_code == 200
-    assert [one["kind"] for one in (await street.get(f"{OFFICE}/work")).json()["lines"]] == ["binding"]

@@ -3,11 +3,14 @@
 import uuid
 
 import pytest
+from sqlalchemy import text
 
 from app.core.errors import Refused
 from app.core.installation import now
-from app.identity import own_records
+from app.identity import own_records, residents, wechat_accounts
 from app.identity.models import Staff
+from app.identity.residents import logins
+from app.voting import waiting
 from app.voting.kinds import Finding
 from app.voting.papers import queue
 from tests.voting.authorities.conftest import desk
@@ -17,6 +20,9 @@ from tests.voting.live.ballot_box import COUNTERS, BallotBox
 from tests.voting.live.conftest import box
 
 __all__ = ["box", "desk"]
+
+
+STREET_MAN_AT_THE_WINDOW = uuid.UUID(int=77)
 
 
 async def lives_at(box: BallotBox, who: uuid.UUID, owner_id: uuid.UUID) -> None:
@@ -51,12 +57,48 @@ async def test_the_paper_of_ones_own_flat_is_keyed_by_others_and_never_handed_to
     assert (await box.key(other, "agree", "agree", 0)).entries == 1
 
 
+async def test_the_paper_of_the_flat_one_lives_in_is_keyed_by_others_too(box: BallotBox) -> None:
+    """Nobody declared anything: the WeChat account of work is bound to the flat as a resident's."""
+    await box.opened()
+    paper = await box.paper("p001")
+    async with box.database.write() as session:
+        at = await now(session)
+        me = COUNTERS[0]
+        session.add(Staff(id=me, login=me.hex, name="职员", password_hash="", created_at=at))
+        await session.flush()
+        code, _ = await wechat_accounts.offer_code(session, box.desk.sealer, me, at)
+        account = wechat_accounts.Account("wx0123456789abcdef", "o-1")
+        await wechat_accounts.bind(session, box.desk.sealer, code, account, "", at)
+        part_id = await session.scalar(text("SELECT part_id FROM roll_entry WHERE voter = 'p001'"))
+        issued = {"by": STREET_MAN_AT_THE_WINDOW, "at": at}
+        session.add(Staff(id=issued["by"], login="window", name="窗口", password_hash="", created_at=at))
+        await session.flush()
+        spoken = await residents.issue_code(session, box.desk.sealer, box.desk.id, part_id, **issued)
+        opened = await logins.sign_in(session, account.appid, account.openid, None, "", at)
+        await residents.use_code(session, box.desk.sealer, spoken, opened.token, at)
+    async with box.database.read() as session:
+        assert await queue.next_to_key(session, box.vote_id, me) is None
+        assert await waiting.papers(session, [box.desk.id], me) == []
+        assert await queue.next_to_key(session, box.vote_id, COUNTERS[1]) is not None
+        assert [one.count for one in await waiting.papers(session, [box.desk.id], COUNTERS[1])] == [1]
+    with pytest.raises(Refused) as refusal:
+        await box.key(paper, "agree", "agree", 0)
+    assert own(refusal)
+    await box.paper("p002")
+    async with box.database.read() as session:
+        assert [one.count for one in await waiting.papers(session, [box.desk.id], me)] == [1]
+        assert [one.count for one in await waiting.papers(session, [box.desk.id], COUNTERS[1])] == [2]
+
+
 async def test_a_dispute_of_ones_own_flat_is_found_by_others(box: BallotBox) -> None:
     await box.opened()
     await box.keyed_paper("p001")
     (entered,) = await recorded(box, "p001")
     raised = await dispute(box, entered.id)
     await lives_at(box, STREET_MAN, box.owners["p001"])
+    async with box.database.read() as session:
+        assert await waiting.disputes(session, [box.desk.id], STREET_MAN) == []
+        assert len(await waiting.disputes(session, [box.desk.id], COMMITTEE_WOMAN)) == 1
     with pytest.raises(Refused) as refusal:
         await find(box, raised.id, STREET_MAN)
     assert own(refusal)
@@ -72,6 +114,10 @@ async def test_an_authority_for_ones_own_flat_is_recorded_and_confirmed_by_other
     assert own(refusal)
     third = await desk.staff("陈明")
     authority = await desk.record("p003", by=third)
+    async with desk.database.read() as session:
+        at = await desk.now()
+        assert await waiting.authorities(session, [desk.desk.id], desk.recorder, at) == []
+        assert len(await waiting.authorities(session, [desk.desk.id], desk.confirmer, at)) == 1
     with pytest.raises(Refused) as refusal:
         await desk.confirm(authority, by=desk.recorder)
     assert own(refusal)

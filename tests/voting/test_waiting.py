@@ -2,6 +2,7 @@
 
 import uuid
 
+from app.core.installation import now
 from app.identity.permissions import Role
 from app.posting import waiting as of_postings
 from app.voting import waiting
@@ -114,3 +115,52 @@ async def test_nothing_waits_of_an_empty_estate(box: BallotBox) -> None:
     async with box.database.read() as session:
         assert await of_postings.objections(session, [box.desk.id]) == []
         assert await waiting.scans(session, [box.desk.id]) == []
+
+
+async def test_a_count_waits_for_the_convenor_once_the_window_has_ended_with_papers(box: BallotBox) -> None:
+    await box.opened()
+    roles = {role: {box.desk.id: frozenset({role})} for role in Role}
+
+    async def waits_for(role: Role) -> list[tuple[uuid.UUID, ...]]:
+        async with box.database.read() as session:
+            found = await waiting.counts(session, roles[role], await now(session))
+            assert all(one.due_at == one.since for one in found)
+            return [one.subject for one in found]
+
+    await box.cast("p001")
+    await box.keyed_paper("p002")
+    assert await waits_for(Role.OWNERS_COMMITTEE) == []
+    await box.ended()
+    assert {role for role in Role if await waits_for(role)} == {Role.OWNERS_COMMITTEE}
+    acted = await box.act(Act.COUNT)
+    # Proposed, it waits for the other person instead.
+    assert await waits_for(Role.OWNERS_COMMITTEE) == []
+    async with box.database.read() as session:
+        assert len(await waiting.proposals(session, roles[Role.STREET_OFFICE], STREET.id)) == 1
+    await box.decide(acted)
+    assert await waits_for(Role.OWNERS_COMMITTEE) == []
+
+
+async def test_what_the_clock_counts_waits_for_nobody(box: BallotBox) -> None:
+    await box.opened()
+    await box.cast("p001")
+    await box.ended()
+    async with box.database.read() as session:
+        here = {box.desk.id: frozenset({Role.OWNERS_COMMITTEE})}
+        assert await waiting.counts(session, here, await now(session)) == []
+
+
+async def test_a_sensitive_result_waits_for_those_outside_the_convenor(box: BallotBox) -> None:
+    """Law case 19: an abstention flips item 1."""
+    await box.opened()
+    for number, choice in enumerate(["agree"] * 6 + ["disagree"] * 2 + ["abstain"], start=1):
+        await box.cast(f"p{number:03d}", choice, "agree")
+    vote = await box.counted()
+    seen = {}
+    async with box.database.read() as session:
+        for role in Role:
+            found = await waiting.decisions(session, {box.desk.id: frozenset({role})})
+            seen[role] = [one.subject for one in found]
+            assert await waiting.results(session, {box.desk.id: frozenset({role})}) == []
+    assert {role for role, found in seen.items() if found} == {Role.STREET_OFFICE, Role.DISTRICT_OFFICE}
+    assert seen[Role.STREET_OFFICE] == [(vote.id,)]

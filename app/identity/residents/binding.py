@@ -28,6 +28,7 @@ from app.identity.models import (
     MadeHow,
     Resident,
 )
+from app.identity.resident_models import BY_THEMSELVES as BY_THEMSELVES  # the reasons are asked for together
 from app.identity.residents import inbox
 from app.identity.residents.codes import live_code
 from app.identity.residents.logins import new_token, session_of
@@ -37,7 +38,6 @@ from app.register.recognising import still_owners
 
 BY_STAFF = "工作人员解除"
 BY_OWNER_CHANGE = "业主已变更"
-BY_THEMSELVES = "本人解除"
 FORGOTTEN = "本人注销"
 UPHELD = "异议成立"
 EXPIRED = "到期"

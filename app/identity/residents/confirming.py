@@ -61,7 +61,8 @@ async def bind_by_staff(
     """
     part = await queries.part(session, binding.community_id, binding.part_id)
     bound = [one.owner_id for one in await of_flat(session, binding.part_id) if one.owner_id is not None]
-    await own_records.require_not_own(session, by, [*bound, *(one.id for one, _ in part.owners)])
+    owners = [*bound, *(one.id for one, _ in part.owners)]
+    await own_records.require_not_own(session, by, binding.community_id, owners, [binding.part_id])
     owner = next((owner for owner, _ in part.owners if owner.id == owner_id), None)
     if owner is None:
         raise Refused(errors.NOT_AN_OWNER)

@@ -174,8 +174,8 @@ async def refuse(
 async def require_not_own(session: AsyncSession, found: BindingRequest, by: uuid.UUID) -> None:
     """Raise Refused where the request is for the flat of the person who would act on it."""
     if found.part_id is not None:
-        part = await queries.part(session, found.community_id, found.part_id)
-        await own_records.require_not_own(session, by, [owner.id for owner, _ in part.owners])
+        owners = await queries.owners_of_part(session, found.part_id)
+        await own_records.require_not_own(session, by, found.community_id, owners, [found.part_id])
 
 
 async def _to_decide(session: AsyncSession, community_id: uuid.UUID, request_id: uuid.UUID) -> BindingRequest:

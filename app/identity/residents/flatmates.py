@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, Refused
-from app.identity import errors
+from app.identity import errors, own_records
 from app.identity.models import AnnouncementKind, Binding, BindingKind, BindingObjection
 from app.identity.residents import inbox
 from app.identity.residents.binding import (
@@ -182,7 +182,8 @@ async def decide(
 ) -> None:
     """Staff decide: upheld, the binding ends; dismissed, it votes again. Both sides are told with the reasons.
 
-    Raises Refused for whoever confirmed the binding or gave out its code, and where it is decided.
+    Raises Refused for whoever confirmed the binding or gave out its code, where the flat is their own, and where it is
+    decided.
     """
     objection = await session.scalar(
         select(BindingObjection).where(BindingObjection.id == objection_id).with_for_update()
@@ -195,6 +196,8 @@ async def decide(
     issued_by = {one.issued_by for one in (await codes_of(session, [binding])).values()}
     if by in {binding.confirmed_by, binding.admitted_by} | issued_by:
         raise Refused(errors.CONFIRMER_DECIDES)
+    owners = await queries.owners_of_part(session, binding.part_id)
+    await own_records.require_not_own(session, by, community_id, owners, [binding.part_id])
     objection.decided_at, objection.decided_by, objection.upheld, objection.decision = at, by, upheld, decision
     await session.flush()
     if upheld:

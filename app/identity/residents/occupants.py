@@ -43,7 +43,9 @@ async def admit(
     if faults := until_faults(until_on, at.astimezone(CHINA).date()):
         raise Refused(errors.OCCUPANT_FAULTY, faults)
     part = await queries.part(session, community_id, binding.part_id)
-    await own_records.require_not_own(session, by, [owner.id for owner, _ in part.owners])
+    await own_records.require_not_own(
+        session, by, community_id, [owner.id for owner, _ in part.owners], [binding.part_id]
+    )
     binding.kind, binding.until_on = BindingKind.OCCUPANT.value, until_on
     binding.admitted_by, binding.evidence = by, evidence
     await session.flush()

@@ -29,11 +29,13 @@ import app.routers.office.texts as texts
 import app.routers.office.venue as venue
 import app.routers.office.views as views
 import app.routers.office.votes as votes
+import app.routers.office.wechat as wechat
 import app.routers.office.work as work
 
 router = APIRouter(prefix="/v1/office")
 for audience in (
     session,
+    wechat,
     work,
     communities,
     staff,

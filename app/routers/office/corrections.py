@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Security
 
 from app.core.idempotency import once
 from app.core.installation import now
+from app.identity import own_records
 from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.register import corrections
@@ -83,7 +84,9 @@ async def decide(
     in_house: InHouse,
     session: Tx,
 ) -> CorrectionAnswer:
-    """Let it in or refuse it; by somebody else than who proposed it."""
+    """Let it in or refuse it; by somebody else than who proposed it, and whose flat it is not about."""
+    own = await corrections.concerned(session, community_id, correction_id)
+    await own_records.require_not_own(session, desk.member.id, community_id, *own)
     kept = await corrections.decide(
         session,
         in_house.sealer,

@@ -10,8 +10,9 @@ from fastapi import APIRouter, Request, Security
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.core.errors import Refused
 from app.core.installation import now
-from app.identity import second_factor, signing_in
+from app.identity import errors, second_factor, signing_in
 from app.identity.permissions import PERMISSIONS, Permission, Role, ScopeKind
 from app.routers.access import FRESH, SELF, Bearer, Desk, InHouse, Tx, brief_own_desk, own_desk
 from app.routers.errors import answer
@@ -41,12 +42,13 @@ class Token(BaseModel):
 
 
 class Proof(BaseModel):
-    """The code where the account has a second factor, else the password."""
+    """On the console the code where the account has a second factor, else the password; in the mini-program the PIN."""
 
     model_config = ConfigDict(extra="forbid")
 
     password: str = Field("", max_length=200)
     code: str = Field("", max_length=12, examples=["482913"])
+    pin: str = Field("", max_length=6, description="小程序口令，绑定微信时设置的 6 位数字")
 
 
 class TotpCode(BaseModel):
@@ -79,6 +81,7 @@ class DeviceAnswer(BaseModel):
     started_at: datetime
     last_seen_at: datetime
     expires_at: datetime
+    wechat: bool
     current: bool
 
 
@@ -102,6 +105,27 @@ class Me(BaseModel):
     mandates: list[ReachAnswer]
 
 
+def place_of(request: Request, device: str = "") -> signing_in.Place:
+    """Where a sign-in comes from, as its sender says it."""
+    address = request.client.host if request.client is not None else ""
+    return signing_in.Place(device or request.headers.get("User-Agent", ""), address)
+
+
+def told(came: signing_in.SignIn) -> Token | JSONResponse:
+    """The token of a sign-in, or why there is none: answered and not raised, for the try is counted."""
+    if came.token is not None and came.expires_at is not None:
+        return Token(token=came.token, expires_at=came.expires_at)
+    if came.refusal is None:
+        raise RuntimeError("a sign-in without token and without reason")
+    return answer(came.refusal.code, came.refusal.message)
+
+
+def require_console(desk: Desk) -> None:
+    """Raise Refused in the mini-program: what guards the account itself is changed where the second factor is asked."""
+    if desk.member.device is None or desk.member.device.wechat:
+        raise Refused(errors.CONSOLE_ONLY)
+
+
 @sign_in_router.post("/v1/public/staff/sign-in", summary="工作人员登录", response_model=Token)
 async def sign_in(sent: Credentials, in_house: InHouse, request: Request) -> Token | JSONResponse:
     """Sign in with a password, and a code where there is a second factor. A failed try is counted."""
@@ -112,16 +136,9 @@ async def sign_in(sent: Credentials, in_house: InHouse, request: Request) -> Tok
         sent.password,
         in_house.session_lifetime,
         code=sent.code.strip(),
-        place=signing_in.Place(
-            request.headers.get("User-Agent", ""), request.client.host if request.client is not None else ""
-        ),
+        place=place_of(request),
     )
-    if came.token is None or came.expires_at is None:
-        refusal = came.refusal
-        if refusal is None:
-            raise RuntimeError("a sign-in without token and without reason")
-        return answer(refusal.code, refusal.message)
-    return Token(token=came.token, expires_at=came.expires_at)
+    return told(came)
 
 
 @router.post("/sign-out", summary="退出登录", status_code=204)
@@ -163,10 +180,16 @@ async def me(desk: Own) -> Me:
 async def step_up(
     sent: Proof, desk: Annotated[Desk, Security(brief_own_desk, scopes=[SELF])], in_house: InHouse
 ) -> JSONResponse | None:
-    """Give code or password anew, for the ten minutes of a dangerous act. A failed try counts as at a sign-in."""
+    """Give code or password anew, in the mini-program the PIN, for the ten minutes of a dangerous act.
+
+    A failed try counts: as at a sign-in, or towards the lock of the PIN.
+    """
     device = desk.member.device
     if device is None:
         raise RuntimeError("somebody signed in without a session")
+    if device.wechat:
+        refusal = await signing_in.prove_by_pin(in_house.database, in_house.sealer, device.id, sent.pin)
+        return answer(refusal.code, refusal.message) if refusal is not None else None
     refusal = await signing_in.prove(
         in_house.database,
         in_house.sealer,
@@ -190,6 +213,7 @@ async def devices(desk: Own, session: Tx) -> list[DeviceAnswer]:
             started_at=one.started_at,
             last_seen_at=one.last_seen_at,
             expires_at=one.expires_at,
+            wechat=one.wechat_id is not None,
             current=own is not None and one.id == own.id,
         )
         for one in await signing_in.devices(session, desk.member.id, await now(session))
@@ -205,6 +229,7 @@ async def end_device(device_id: uuid.UUID, desk: Own, session: Tx) -> None:
 @router.post("/session/totp", summary="取得动态码的二维码")
 async def offer_totp(desk: OwnFresh, in_house: InHouse, session: Tx) -> TotpOffer:
     """A fresh secret for an authenticator application, in place of one offered before; nothing changes until confirmed."""
+    require_console(desk)
     offered = await second_factor.offer(session, in_house.sealer, desk.member.id)
     drawn = io.BytesIO()
     segno.make(offered.uri, error="m", micro=False).save(drawn, kind="svg", xmldecl=False)
@@ -214,5 +239,6 @@ async def offer_totp(desk: OwnFresh, in_house: InHouse, session: Tx) -> TotpOffe
 @router.post("/session/totp/confirmation", summary="启用动态码")
 async def confirm_totp(sent: TotpCode, desk: OwnFresh, in_house: InHouse, session: Tx) -> RecoveryCodes:
     """Take it into use by its first code; from the next sign-in on a code is asked for. Answers ten recovery codes."""
+    require_console(desk)
     codes = await second_factor.confirm(session, in_house.sealer, desk.member.id, sent.code, await now(session))
     return RecoveryCodes(codes=codes)

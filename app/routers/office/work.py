@@ -2,29 +2,32 @@
 
 import uuid
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Security
+from fastapi import APIRouter, Query, Security
 from pydantic import BaseModel, Field
 
 from app.core.installation import now
 from app.core.labels import Labelled
+from app.identity import own_records
 from app.identity import service as identity
 from app.identity import waiting as of_identity
 from app.identity.permissions import Permission
 from app.moderation import waiting as of_contents
 from app.posting import waiting as of_postings
+from app.projects import waiting as of_projects
 from app.register import places
 from app.register import waiting as of_register
 from app.register.places import Lineage
-from app.register.waiting import Waits
+from app.register.waiting import Waits, pressing
 from app.routers.access import SELF, Desk, Tx, own_desk
 from app.voting import waiting as of_votes
 
 router = APIRouter(tags=["office:session"])
 
 PAGE = 50
+PAGES = 20
 
 
 class WorkKind(Labelled):
@@ -42,6 +45,11 @@ class WorkKind(Labelled):
     SCAN = "scan", "待对上编号的扫描页"
     RESULT = "result", "待公示的结果"
     CONTENT = "content", "待审核的住户内容"
+    COUNT = "count", "待提出唱票的表决"
+    DECISION = "decision", "待人工认定的结果"
+    BINDING_OBJECTION = "binding_objection", "待处理的绑定异议"
+    MISSING_SHEET = "missing_sheet", "待重新张贴的公示"
+    EMERGENCY = "emergency", "待批准的应急施工"
 
 
 class WorkLine(BaseModel):
@@ -58,7 +66,7 @@ class WorkLine(BaseModel):
 
 
 class WorkList(BaseModel):
-    """The fifty most pressing; `more` where others wait too."""
+    """Fifty of those most pressing; `more` where others wait too, on the next page."""
 
     lines: list[WorkLine]
     more: bool
@@ -77,22 +85,32 @@ _PATHS = {
     WorkKind.SCAN: "/votes/{0}/scans/waiting",
     WorkKind.RESULT: "/votes/{0}",
     WorkKind.CONTENT: "/contents",
+    WorkKind.COUNT: "/votes/{0}",
+    WorkKind.DECISION: "/votes/{0}",
+    WorkKind.BINDING_OBJECTION: "/binding-objections",
+    WorkKind.MISSING_SHEET: "/postings/{0}",
+    WorkKind.EMERGENCY: "/projects/{0}",
 }
 
 
 @router.get("/work", summary="等我办的事")
-async def work(desk: Annotated[Desk, Security(own_desk, scopes=[SELF])], session: Tx) -> WorkList:
+async def work(
+    desk: Annotated[Desk, Security(own_desk, scopes=[SELF])],
+    session: Tx,
+    page: Annotated[int, Query(ge=1, le=PAGES, description="第几页，每页 50 件")] = 1,
+) -> WorkList:
     """What I may do and have not proposed myself, the overdue and the next due first, then the longest waiting."""
     at = await now(session)
     estates = {
         lineage.ids[-1]: lineage for _, lineage in await places.communities(session) if desk.member.sees(lineage)
     }
-    found = sorted(
-        await _waiting(session, desk.member, estates, at),
-        key=lambda one: (one[1].due_at or datetime.max.replace(tzinfo=UTC), one[1].since),
-    )
+    # Every room is asked for one more than all pages so far hold: those are then the most pressing of all.
+    most = page * PAGE + 1
+    waiting = await _waiting(session, desk.member, estates, at, most)
+    found = sorted(waiting, key=lambda one: (*pressing(one[1]), one[0]))
+    shown = found[most - 1 - PAGE : most - 1]
     return WorkList(
-        lines=[_line(kind, one, estates[one.community_id], at) for kind, one in found[:PAGE]], more=len(found) > PAGE
+        lines=[_line(kind, one, estates[one.community_id], at) for kind, one in shown], more=len(found) >= most
     )
 
 
@@ -110,25 +128,36 @@ def _line(kind: WorkKind, one: Waits, lineage: Lineage, at: datetime) -> WorkLin
 
 
 async def _waiting(
-    session: Tx, member: identity.StaffMember, estates: Mapping[uuid.UUID, Lineage], at: datetime
+    session: Tx, member: identity.StaffMember, estates: Mapping[uuid.UUID, Lineage], at: datetime, most: int
 ) -> list[tuple[WorkKind, Waits]]:
     def mine(permission: Permission) -> list[uuid.UUID]:
         return [one for one, lineage in estates.items() if member.may(permission, lineage)]
 
+    me = member.id
     roles = {one: member.roles_at(estates[one]) for one in mine(Permission.VOTE_ACT)}
     approving, papers = mine(Permission.REGISTER_APPROVE), mine(Permission.PAPER_HANDLE)
+    confirming = mine(Permission.BINDING_CONFIRM)
+    deciding = mine(Permission.CONTENT_DECIDE)
+    own = await own_records.of_staff(session, me, {*approving, *confirming, *deciding})
+    settling, recording = mine(Permission.DISPUTE_SETTLE), mine(Permission.AUTHORITY_RECORD)
+    answering, hanging = mine(Permission.OBJECTION_ANSWER), mine(Permission.POSTING_WRITE)
     waits = {
-        WorkKind.IMPORT: await of_register.imports(session, approving, member.id),
-        WorkKind.CORRECTION: await of_register.corrections(session, approving, member.id),
-        WorkKind.PROPOSAL: await of_votes.proposals(session, roles, member.id),
-        WorkKind.DISPUTE: await of_votes.disputes(session, mine(Permission.DISPUTE_SETTLE), member.id),
-        WorkKind.OBJECTION: await of_postings.objections(session, mine(Permission.OBJECTION_ANSWER)),
-        WorkKind.BINDING: await of_identity.bindings(session, mine(Permission.BINDING_CONFIRM), member.id),
-        WorkKind.BINDING_REQUEST: await of_identity.requests(session, mine(Permission.BINDING_CONFIRM), member.id),
-        WorkKind.AUTHORITY: await of_votes.authorities(session, mine(Permission.AUTHORITY_RECORD), member.id, at),
-        WorkKind.PAPER: await of_votes.papers(session, papers, member.id),
-        WorkKind.SCAN: await of_votes.scans(session, papers),
-        WorkKind.RESULT: await of_votes.results(session, roles),
-        WorkKind.CONTENT: await of_contents.contents(session, mine(Permission.CONTENT_DECIDE), member.id),
+        WorkKind.IMPORT: await of_register.imports(session, approving, me, most=most),
+        WorkKind.CORRECTION: await of_register.corrections(session, approving, me, own.owners, own.parts, most=most),
+        WorkKind.PROPOSAL: await of_votes.proposals(session, roles, me, most=most),
+        WorkKind.DISPUTE: await of_votes.disputes(session, settling, me, most=most),
+        WorkKind.OBJECTION: await of_postings.objections(session, answering, most=most),
+        WorkKind.BINDING: await of_identity.bindings(session, confirming, me, own, most=most),
+        WorkKind.AUTHORITY: await of_votes.authorities(session, recording, me, at, most=most),
+        WorkKind.PAPER: await of_votes.papers(session, papers, me, most=most),
+        WorkKind.SCAN: await of_votes.scans(session, papers, most=most),
+        WorkKind.RESULT: await of_votes.results(session, roles, most=most),
+        WorkKind.COUNT: await of_votes.counts(session, roles, at, most=most),
+        WorkKind.DECISION: await of_votes.decisions(session, roles, most=most),
+        WorkKind.BINDING_OBJECTION: await of_identity.objections(session, confirming, me, own, most=most),
+        WorkKind.MISSING_SHEET: await of_postings.missing(session, hanging, most=most),
+        WorkKind.EMERGENCY: await of_projects.emergencies(session, mine(Permission.PROJECT_APPROVE), me, most=most),
+        WorkKind.BINDING_REQUEST: await of_identity.requests(session, confirming, own, most=most),
+        WorkKind.CONTENT: await of_contents.contents(session, deciding, own),
     }
     return [(kind, one) for kind, found in waits.items() for one in found]

@@ -2,13 +2,11 @@
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
-from pydantic import SecretStr
 from sqlalchemy import func, select
 
 from app import worker
@@ -16,35 +14,12 @@ from app.core.db import Database
 from app.core.installation import move_clock, now
 from app.identity.models import Resident, ResidentSession
 from app.identity.residents import logins
-from app.main import Application
 from app.standin.faults import FaultKind
-from app.standin.platform import APPID, SECRET, Standin
-from app.standin.serving import application as platform_of
-from app.wechat.calling import Line
-from app.wechat.client import WeChat
+from app.standin.platform import APPID, Standin
 from tests.identity.window import Window
-from tests.standin.caller import new_standin
 
 LOGIN = "/v1/public/residents/login"
 SESSIONS = "/v1/resident/sessions"
-
-
-@pytest.fixture
-def standin() -> Standin:
-    return new_standin()
-
-
-@pytest.fixture
-async def wechat(standin: Standin, application: Application) -> AsyncIterator[WeChat]:
-    """The application with a platform that is the stand-in."""
-
-    async def at_once(_: float) -> None: ...
-
-    transport = httpx.ASGITransport(app=platform_of(standin))
-    async with httpx.AsyncClient(transport=transport, base_url="http://api.weixin.test") as line:
-        application.state.wechat = WeChat(Line(line, sleep=at_once), APPID, SecretStr(SECRET), standin.clock.now)
-        yield application.state.wechat
-        application.state.wechat = None
 
 
 def bearer(token: str) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -17,7 +16,7 @@ from app.voting.papers import issuing
 from app.voting.venue import assisted, boxes, check_ins, count_sheet, sessions
 from app.voting.venue.count_sheet import Sheet
 from app.voting.venue.sessions import Witness
-from tests.conftest import PASSWORD
+from tests.conftest import PASSWORD, term
 from tests.posting.evidence import put_evidence
 from tests.voting.live.ballot_box import CONVENOR, BallotBox
 
@@ -41,15 +40,17 @@ class Hall:
         async with self.database.write() as session:
             for number, role in enumerate(roles):
                 login = f"hall-{number}"
-                people.append(await identity.add_staff(session, login, f"职员{number}", PASSWORD, await now(session)))
+                at = await now(session)
+                people.append(await identity.add_staff(session, login, f"职员{number}", PASSWORD, at))
+                from_on, until_on = term(role, at)
                 await identity.appoint(
                     session,
                     login,
                     role,
                     ScopeKind.COMMUNITY,
                     self.box.desk.id,
-                    from_on=date(2020, 1, 1),
-                    until_on=None,
+                    from_on=from_on,
+                    until_on=until_on,
                     appointed_by="街道办事处",
                     document="任命书",
                 )
