@@ -50,7 +50,7 @@ async def work(database: Database, signer: Signer, pushes_kept: timedelta) -> No
         await asyncio.sleep(EVERY_SECONDS)
 
 
-async def send(database: Database, sender: Sender) -> None:
+async def send(database: Database, sender: Sender, *, every_seconds: int = EVERY_SECONDS) -> None:
     """Send what waits, and take in what the platform says of it, until cancelled.
 
     Beside the other work and not within it: a platform that is away delays no count.
@@ -61,7 +61,7 @@ async def send(database: Database, sender: Sender) -> None:
             await sender.send_due()
         except Exception as error:
             log("worker").error("sending_failed", **without_message(error))
-        await asyncio.sleep(EVERY_SECONDS)
+        await asyncio.sleep(every_seconds)
 
 
 async def look(database: Database, asker: Asker, wechat: WeChat | None, edition: Edition) -> None:

@@ -3,6 +3,8 @@
 import asyncio
 import secrets
 import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -12,10 +14,15 @@ import typer
 from app.cli.demo_http import Callers
 from app.cli.demo_staff import STAFF, appoint_staff
 from app.cli.demo_story import Story
+from app.cli.demo_wechat import TEMPLATES, Platform
 from app.cli.opening import CannotOpen, Opened, opened, read_settings, renewed
-from app.cli.serve import bound_server, listening, run_until_stopped, working
+from app.cli.serve import beside, bound_server, by_the_clock, listening, run_until_stopped, sending
+from app.cli.standin import named, standing_in
 from app.core import logs
 from app.core.installation import Marker
+from app.core.settings import Settings
+
+HOST = "127.0.0.1"
 
 
 def demo(
@@ -24,69 +31,98 @@ def demo(
     port: Annotated[int, typer.Option(help="监听端口；--exit 时默认任选一个空闲端口")] = 0,
 ) -> None:
     """演示：导入一个虚构小区的名册，冻结，计票，再完整办理一次表决，生成可张贴的文件。"""
-    # A demo never touches the database that the environment names: it makes its own and throws it away.
-    settings = read_settings(
-        data=data, database_url="", host="127.0.0.1", port=port or (0 if leave else 8000), log_level="warning"
-    )
-    logs.configure(settings.log_level)
+    logs.configure("error")
     data.mkdir(parents=True, exist_ok=True)
 
     async def play() -> None:
-        await renewed(settings, Marker.DEMO)
-        async with opened(settings, marker=Marker.DEMO) as house:
-            with listening(settings.host, settings.port) as bound:
-                await _play(house, bound, data, leave=leave)
+        with listening(HOST, port or (0 if leave else 8000)) as bound:
+            address = _address(bound)
+            async with standing_in(0, f"{address}/v1/public/wechat/push") as wechat:
+                settings = _settings(data, wechat.address)
+                await renewed(settings, Marker.DEMO)
+                async with opened(settings, marker=Marker.DEMO) as house:
+                    await _play(house, bound, wechat.address, data, leave=leave)
 
     run_until_stopped(play())
 
 
-async def _play(house: Opened, bound: socket.socket, data: Path, *, leave: bool) -> None:
+def _settings(data: Path, wechat: str) -> Settings:
+    """A demo never touches what the environment names: it makes a database of its own and throws it away, its WeChat is
+    the stand-in, and nobody is sent a text message.
+    """
+    return read_settings(
+        data=data,
+        database_url="",
+        log_level="error",
+        wechat_templates=TEMPLATES,
+        sms_secret_id="",
+        **named(wechat),
+    )
+
+
+async def _play(house: Opened, bound: socket.socket, wechat: str, data: Path, *, leave: bool) -> None:
     """Serve and tell the story; with `leave` stop afterwards."""
     password = secrets.token_urlsafe(9)
     await appoint_staff(house.database, password, everybody=False)
+    address = _address(bound)
+    async with _served(house, bound) as serving, sending(house, every_seconds=1):
+        async with _client(address) as service, _client(wechat) as platform:
+            await _until_it_answers(service, serving)
+            story = Story(Callers(service, password), Platform(platform), data, house.database, house.settings.font_dir)
+            await story.tell()
+        if leave:
+            return
+        print(_addresses(address, password, wechat, list(story.phones)), flush=True)
+        async with beside(by_the_clock(house)):
+            await serving
+
+
+@asynccontextmanager
+async def _served(house: Opened, bound: socket.socket) -> AsyncIterator[asyncio.Task[None]]:
+    """The service on its socket until the block ends, as the task that ends with it."""
     server = bound_server(house)
     serving = asyncio.create_task(server.serve([bound]))
-    port = bound.getsockname()[1]
-    address = f"http://127.0.0.1:{port}"
     try:
-        await _until_it_answers(address, serving)
-        async with httpx.AsyncClient(base_url=address, timeout=60, trust_env=False) as client:
-            await Story(Callers(client, password), data, house.database, house.settings.font_dir).tell()
-    except BaseException:
+        yield serving
+    finally:
         server.should_exit = True
-        await serving
-        raise
-    if leave:
-        server.should_exit = True
-        await serving
-        return
-    print(_addresses(address, password), flush=True)
-    async with working(house):
         await serving
 
 
-async def _until_it_answers(address: str, serving: asyncio.Task[None]) -> None:
-    async with httpx.AsyncClient(base_url=address, trust_env=False) as client:
-        for _ in range(200):
-            if serving.done():
-                raise CannotOpen("演示服务没有启动起来，请查看上面的说明。")
-            try:
-                answer = await client.get("/public/ready")
-                if answer.status_code == 200:
-                    return
-            except httpx.TransportError:
-                pass
-            await asyncio.sleep(0.05)
+def _address(bound: socket.socket) -> str:
+    return f"http://{HOST}:{bound.getsockname()[1]}"
+
+
+def _client(address: str) -> httpx.AsyncClient:
+    return httpx.AsyncClient(base_url=address, timeout=60, trust_env=False)
+
+
+async def _until_it_answers(client: httpx.AsyncClient, serving: asyncio.Task[None]) -> None:
+    for _ in range(200):
+        if serving.done():
+            raise CannotOpen("演示服务没有启动起来，请查看上面的说明。")
+        try:
+            answer = await client.get("/public/ready")
+            if answer.status_code == 200:
+                return
+        except httpx.TransportError:
+            pass
+        await asyncio.sleep(0.05)
     raise CannotOpen("演示服务十秒内没有应答。")
 
 
-def _addresses(address: str, password: str) -> str:
+def _addresses(address: str, password: str, wechat: str, flats: list[str]) -> str:
     lines = [f"  {one.login:<10} {one.role.label}（{one.name}）" for one in STAFF]
+    user = f"住户{flats[0]}"
     return "\n".join(
         [
             "",
             f"服务仍在运行：接口文档 {address}/docs，按 Ctrl-C 结束。",
-            f"各角色的账号(密码都是 {password}）：",
+            f"各角色的账号（密码都是 {password}）：",
             *lines,
+            f"微信替身 {wechat}（不是微信，任何人都可以在这里冒充任何住户）。以住户身份登录，分两步：",
+            f"""  curl {wechat}/_standin/login-code -d '{{"user":"{user}"}}'    取登录码，五分钟内用一次""",
+            "  在 /docs 里用它调用 POST /v1/public/residents/login，得到的 token 填进 Authorize。",
+            f"已绑定房屋的住户：{'、'.join(f'住户{flat}' for flat in flats[:5])} 等 {len(flats)} 处；别的名字都是没有绑定房屋的新住户。",
         ]
     )

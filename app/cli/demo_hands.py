@@ -1,7 +1,8 @@
-"""What the demo's people do again and again: act and approve, hang and wait, bind a phone and cast, photograph."""
+"""What the demo's people do again and again: act and approve, hang and wait, photograph."""
 
+import asyncio
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,12 @@ from app.core.db import Database
 from app.core.installation import move_clock, now
 from app.core.periods import CHINA
 from app.core.typesetting import font_available
+from app.notifications.queue import unsettled
+from app.worker import tell_owed
 
 type Answer = dict[str, Any]
+
+AT_ONCE, LONGEST_SECONDS = 4, 600
 
 
 class Hands:
@@ -100,7 +105,7 @@ class Hands:
         found = await self.callers.send("juwei", "GET", f"{self.base}/postings/{posting}")
         await self.clock_to(datetime.fromisoformat(found["runs_until"]))
 
-    # -- residents -----------------------------------------------------------------------------------------------------
+    # -- the estate ----------------------------------------------------------------------------------------------------
 
     async def parts(self) -> list[Answer]:
         """Every part of the estate, page by page."""
@@ -114,29 +119,21 @@ class Hands:
             if after is None:
                 return found
 
-    async def bind(self, part: Answer) -> str | None:
-        """A phone for a flat: code, use, confirmation with the document in hand; its token, None where nobody lives."""
-        owner = next((one for one in part["owners"] if one["kind"] == "person" and not one["deceased"]), None)
-        if part["kind"] != "dwelling" or part["stock"] != "delivered" or owner is None:
-            return None
-        code = await self.callers.send("juwei", "POST", f"{self.base}/parts/{part['id']}/codes")
-        bound = await self.callers.public("POST", "/v1/public/residents/bind", json={"code": code["code"]})
-        await self.callers.send(
-            "juwei2",
-            "POST",
-            f"{self.base}/bindings/{bound['binding_id']}/confirm",
-            json={"owner_id": owner["id"], "evidence": "当面核对身份证原件"},
-        )
-        return str(bound["token"])
+    # -- messages ------------------------------------------------------------------------------------------------------
 
-    async def waiting(self, token: str) -> list[Answer]:
-        """The votes that wait for a phone, one line for each of its heads."""
-        return list((await self.callers.as_resident("GET", "/v1/resident/start", token))["waiting"])
+    async def sent_out(self) -> None:
+        """Wait until the worker has sent everything that is to be sent; raises TimeoutError where it does not."""
+        async with asyncio.timeout(LONGEST_SECONDS):
+            while True:
+                async with self.database.read() as session:
+                    if not await unsettled(session):
+                        return
+                await asyncio.sleep(0.5)
 
-    async def cast(self, vote: str, token: str, ballot: Answer) -> Answer:
-        """A phone casts."""
-        path = f"/v1/resident{self.base}/votes/{vote}/ballots"
-        return dict(await self.callers.as_resident("POST", path, token, json=ballot))
+    async def by_clock(self) -> None:
+        """What the worker tells and writes down of the votes by the clock, and everything sent that is to be sent."""
+        await tell_owed(self.database)
+        await self.sent_out()
 
     # -- the clock -----------------------------------------------------------------------------------------------------
 
@@ -154,6 +151,19 @@ class Hands:
             await move_clock(session, at - await now(session))
         # Everybody's sign-in has run out in the meantime.
         self.callers.forget()
+
+
+async def side_by_side[Done](jobs: Iterable[Awaitable[Done]]) -> list[Done]:
+    """A few at a time, as people do who know nothing of each other; what came of each, in order."""
+    turns = asyncio.Semaphore(AT_ONCE)
+
+    async def in_turn(job: Awaitable[Done]) -> Done:
+        async with turns:
+            return await job
+
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(in_turn(job)) for job in jobs]
+    return [task.result() for task in tasks]
 
 
 def midnight(at: datetime) -> datetime:

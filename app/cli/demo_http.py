@@ -23,7 +23,7 @@ class Callers:
 
     async def send(self, who: str, method: str, path: str, **more: Any) -> Any:
         """An act of one of the demo's staff; the JSON answer, None where there is nothing to say."""
-        answer = _expected(await self._office(who, method, path, **more))
+        answer = expected(await self._office(who, method, path, **more))
         return answer.json() if answer.content else None
 
     async def attempt(self, who: str, method: str, path: str, **more: Any) -> Any:
@@ -32,16 +32,16 @@ class Callers:
 
     async def fetch(self, who: str, method: str, path: str, **more: Any) -> bytes:
         """A file for one of the demo's staff."""
-        return _expected(await self._office(who, method, path, **more)).content
+        return expected(await self._office(who, method, path, **more)).content
 
     async def public(self, method: str, path: str, **more: Any) -> Any:
         """What anybody may ask."""
-        return _expected(await self.client.request(method, path, **more)).json()
+        return expected(await self.client.request(method, path, **more)).json()
 
-    async def as_resident(self, method: str, path: str, token: str, **more: Any) -> Any:
-        """A resident's phone."""
+    async def of_phone(self, method: str, path: str, token: str, **more: Any) -> httpx.Response:
+        """Whatever a resident's phone is answered."""
         headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": uuid.uuid4().hex}
-        return _expected(await self.client.request(method, path, headers=headers, **more)).json()
+        return await self.client.request(method, path, headers=headers, **more)
 
     async def _office(self, who: str, method: str, path: str, **more: Any) -> httpx.Response:
         """An act of a member of staff; where it asks for a fresh proof of who they are, they sign in again, once."""
@@ -55,12 +55,13 @@ class Callers:
         if who not in self._tokens:
             sent = {"login": who, "password": self.password}
             answer = await self.client.post("/v1/public/staff/sign-in", json=sent)
-            self._tokens[who] = _expected(answer).json()["token"]
+            self._tokens[who] = expected(answer).json()["token"]
         headers = {"Authorization": f"Bearer {self._tokens[who]}", "Idempotency-Key": uuid.uuid4().hex}
         return await self.client.request(method, f"/v1/office{path}", headers=headers, **more)
 
 
-def _expected(answer: httpx.Response) -> httpx.Response:
+def expected(answer: httpx.Response) -> httpx.Response:
+    """The answer; raises Unexpected where it is a refusal."""
     if answer.is_error:
         request = answer.request
         raise Unexpected(f"{request.method} {request.url.path} → {answer.status_code} {answer.text}")

@@ -8,8 +8,10 @@ from typing import Any
 
 from app.cli.demo_hands import Hands
 from app.cli.demo_http import Callers
+from app.cli.demo_residents import Residents
 from app.cli.demo_staff import COMMITTEE, COMMUNITY, DISTRICT, STREET, appoint_staff
 from app.cli.demo_vote import VoteStory
+from app.cli.demo_wechat import Phone, Platform
 from app.cli.sample_ballots import CLOSES, OPENS, ballots
 from app.cli.sample_estate import Estate, sample_estate
 from app.cli.sample_sheet import write_faulty_sheet, write_register_sheet
@@ -24,11 +26,12 @@ PURPOSE = {"purpose": "演示：核对名册"}
 
 
 class Story:
-    """The people, their tokens, and the folder into which the results go."""
+    """The people, their phones, and the folder into which the results go."""
 
-    def __init__(self, callers: Callers, folder: Path, database: Database, fonts: Path) -> None:
-        self.callers, self.folder, self.database, self.fonts = callers, folder, database, fonts
+    def __init__(self, callers: Callers, platform: Platform, folder: Path, database: Database, fonts: Path) -> None:
+        self.callers, self.platform, self.folder, self.database, self.fonts = callers, platform, folder, database, fonts
         self.estate = sample_estate()
+        self.phones: dict[str, Phone] = {}
 
     async def tell(self) -> None:
         """From an empty database to files that can be posted."""
@@ -44,7 +47,10 @@ class Story:
         await self.faulty_sheet()
         await self.register()
         await self.count(await self.roll())
-        await VoteStory(Hands(self.callers, self.folder, self.database, self.fonts, self.base)).tell()
+        hands = Hands(self.callers, self.folder, self.database, self.fonts, self.base)
+        residents = Residents(hands, self.platform, self.estate)
+        await VoteStory(hands, residents).tell()
+        self.phones = residents.phones
         self.farewell()
 
     async def faulty_sheet(self) -> None:

@@ -5,12 +5,16 @@ and a building's whose result hangs on papers that cannot be read, so that a per
 """
 
 import secrets
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from app.cli.demo_hands import Answer, Hands, day, midnight
 from app.cli.demo_paper import Choices, Papers, marks
+from app.cli.demo_residents import Residents
+from app.cli.demo_wechat import Phone
 from app.core.fractions import percent
+from app.notifications.kinds import NoticeKind, SubscribeMoment
 from app.voting.kinds import Finding
 from app.voting.lifecycle import State
 from app.voting.outcome import Outcome
@@ -33,18 +37,20 @@ type Weights = Sequence[Sequence[int]]
 class VoteStory:
     """Three votes of the estate told over HTTP by the hands of its people."""
 
-    def __init__(self, hands: Hands) -> None:
-        self.hands, self.say, self.send = hands, hands.say, hands.callers.send
+    def __init__(self, hands: Hands, residents: Residents) -> None:
+        self.hands, self.residents, self.say, self.send = hands, residents, hands.say, hands.callers.send
         self.homes: dict[str, Answer] = {}
-        self.phones: dict[str, str] = {}
+        self.voted: dict[str, set[str]] = defaultdict(set)
         self.printed: list[Answer] = []
         self.victim: tuple[str, str] | None = None
 
     async def tell(self) -> None:
         """A plan, its vote, a result that stands, works that may start; and the two smaller votes."""
         self.homes = {part["part"]: part for part in await self.hands.parts()}
+        await self.residents.join(self.homes, without_phone=(PAPER_AT, ON_SITE_AT))
         project, plan = await self.plan()
         main, lift, shed = await self.prepare(project, plan)
+        await self.residents.reach(main)
         await self.open([main, lift, shed])
         await self.by_phone(main, lift, shed)
         papers = Papers(self.hands, main, PLAN_WEIGHTS)
@@ -69,7 +75,7 @@ class VoteStory:
         asked = {"requirements": [requirement], "reason": "按政策设定开工条件"}
         found = await self.send("jiedao", "POST", f"{path}/requirements", json=asked)
         plan = max((await self.send("juwei", "GET", path))["plans"], key=lambda one: one["number"])
-        self.say(f"6. 社区登记改造项目并公布方案第 {plan['number']} 版；街道设定开工条件：业主共同表决通过并公告。")
+        self.say(f"7. 社区登记改造项目并公布方案第 {plan['number']} 版；街道设定开工条件：业主共同表决通过并公告。")
         self.say(f"   现在能开工吗？不能：{''.join(found['reasons'])}")
         return project["id"], plan["id"]
 
@@ -99,7 +105,7 @@ class VoteStory:
         hasty = await hands.refused(
             drafted[0]["id"], "give_notice", _window(opens_at - timedelta(days=15), timedelta(days=3))
         )
-        self.say(f"7. 业委会起草三次表决（{drafted[0]['eid']} 为整体改造，两项），名册公示 7 日期满。")
+        self.say(f"8. 业委会起草三次表决（{drafted[0]['eid']} 为整体改造，两项），名册公示 7 日期满。")
         self.say(f"   先试了一份太急的通知，被拒绝：{hasty['fields'][0]['message']}")
         for vote in drafted:
             noticed = await hands.act(vote["id"], "give_notice", _window(opens_at, timedelta(days=10)))
@@ -115,52 +121,60 @@ class VoteStory:
         await papers.deliver(at_the_door)
         lacking = await papers.outstanding()
         self.say(
-            f"8. 为每户印好带二维码的表决票 {len(self.printed)} 张，4 栋 1 单元 {len(at_the_door)} 张已上门送达签收，"
+            f"10. 为每户印好带二维码的表决票 {len(self.printed)} 张，4 栋 1 单元 {len(at_the_door)} 张已上门送达签收，"
             f"还有 {lacking} 处房屋没有送达。"
         )
         for vote in votes:
             opened = await self.hands.both(vote["id"], "open")
         await self.hands.clock_to(datetime.fromisoformat(opened["opens_at"]) + timedelta(hours=9))
-        self.say("   业委会申请开始投票，街道批准。演示时钟拨到投票首日。")
+        self.say("    业委会申请开始投票，街道批准。演示时钟拨到投票首日。")
+        await self.hands.by_clock()
+        await self.residents.ledger(votes[0])
 
     async def by_phone(self, main: Answer, lift: Answer, shed: Answer) -> None:
-        """Phones bound by household codes cast in whatever waits for them; some send twice, as the answer got lost."""
-        self.say("9. 住户凭一次性绑定码绑定手机，社区当面核对后投票；同一部手机能投它名下的每一次表决。")
+        """Confirmed phones cast in whatever waits for them; some send twice, as the answer got lost."""
         cast: dict[str, int] = {}
         twice = 0
-        for part in self.homes.values():
-            if _is_at(part, *PAPER_AT) or _is_at(part, *ON_SITE_AT) or (token := await self.hands.bind(part)) is None:
-                continue
-            self.phones[part["part"]] = token
-            for one in await self.hands.waiting(token):
-                # Building 5 votes on its shed by paper; in stairwell 1-1 half wait and see.
+        for name, phone in self.residents.phones.items():
+            for one in await phone.waiting():
+                # Building 5 votes on its shed by paper; in stairwell 1-1 half wait and see; some do not vote.
                 if one["taken_part"] or one["vote_id"] == shed["id"]:
                     continue
                 if one["vote_id"] == lift["id"] and cast.get(lift["id"], 0) >= LIFT_FIRST:
                     continue
-                if self.victim is None and one["vote_id"] == main["id"] and _is_at(part, *VICTIM_AT):
-                    self.victim = (part["part"], one["voter"])
+                if self.victim is None and one["vote_id"] == main["id"] and _is_at(name, *VICTIM_AT):
+                    self.victim = (name, one["voter"])
                     continue
-                twice += await self.send_ballot(one, token, PLAN_WEIGHTS if one["vote_id"] == main["id"] else ONE_ITEM)
+                if phone in self.residents.silent:
+                    continue
+                twice += await self.send_ballot(one, phone, PLAN_WEIGHTS if one["vote_id"] == main["id"] else ONE_ITEM)
                 cast[one["vote_id"]] = cast.get(one["vote_id"], 0) + 1
         self.say(
-            f"   {len(self.phones)} 部手机共投出 {sum(cast.values())} 张，其中 {twice} 张因网络重发，仍各只有一张。"
+            f"11. 打开小程序投票，同一部手机能投它名下的每一次表决：共投出 {sum(cast.values())} 张，"
+            f"其中 {twice} 张因网络重发，仍各只有一张。"
         )
         turnout = await self.send("jiedao", "GET", f"{self.hands.base}/votes/{main['id']}/turnout")
         took, total = turnout["participating"], turnout["total"]
         share = percent(took["heads"], total["heads"])
-        self.say(f"   投票期内只看得到参与：{took['heads']}/{total['heads']} 人（{share}）；看不到任何人的倾向。")
+        self.say(f"    投票期内只看得到参与：{took['heads']}/{total['heads']} 人（{share}）；看不到任何人的倾向。")
 
-    async def send_ballot(self, waiting: Answer, token: str, weights: Weights) -> bool:
-        """A phone casts; now and then it sends again, and must get the same answer. Whether it did."""
+    async def send_ballot(self, waiting: Answer, phone: Phone, weights: Weights) -> bool:
+        """A phone casts, and its owner taps to be told the result; whether it sent again, and got the same answer."""
         choices = marks(self.hands.rng, weights)
         ballot = {"voter": waiting["voter"], "nonce": secrets.token_hex(16), "choices": choices}
-        receipt = await self.hands.cast(waiting["vote_id"], token, ballot)
+        receipt = await self.cast(waiting["vote_id"], phone, ballot)
         if self.hands.rng.random() > 0.1:
             return False
-        if await self.hands.cast(waiting["vote_id"], token, ballot) != receipt:
+        if await phone.cast(waiting["vote_id"], self.hands.base, ballot) != receipt:
             raise RuntimeError("a repeated ballot was answered differently")
         return True
+
+    async def cast(self, vote: str, phone: Phone, ballot: Answer) -> Answer:
+        """A phone casts; from now on its owner waits for the result."""
+        receipt = await phone.cast(vote, self.hands.base, ballot)
+        await phone.tap(SubscribeMoment.VOTED)
+        self.voted[vote].add(phone.user)
+        return receipt
 
     async def on_paper(self, papers: Papers) -> Answer:
         """A stairwell without phones votes on paper; answers a paper that nobody has handed in yet."""
@@ -174,7 +188,7 @@ class VoteStory:
         why = await papers.covered(handed_in[0])
         papers.marked[ids[1]] = None
         keyed, settled = await papers.key(misread=ids[2])
-        self.say(f"10. 4 栋 1 单元没有智能手机：{len(ids)} 张纸质票当面登记，{told}。")
+        self.say(f"12. 4 栋 1 单元没有智能手机：{len(ids)} 张纸质票当面登记，{told}。")
         self.say(f"    另有一页读不出二维码（“{why}”），由人工核对编号。")
         self.say(
             f"    两名计票员只看扫描件、互不可见地录入 {keyed} 张，其中 {settled} 张两人读法不同，由第三人裁定；"
@@ -192,14 +206,17 @@ class VoteStory:
         papers.marked[paper] = {"1": "agree", "2": "agree"}
         await papers.scan([forged], None)
         await papers.key()
-        path, token = f"/v1/resident{self.hands.base}/votes/{main['id']}", self.phones[name]
-        resident = self.hands.callers.as_resident
-        (record,) = (await resident("GET", f"{path}/records", token))["records"]
+        path, phone = f"/v1/resident{self.hands.base}/votes/{main['id']}", self.residents.phones[name]
+        await self.hands.sent_out()
+        await phone.read(NoticeKind.RECORDED_IN_YOUR_NAME)
+        (record,) = (await phone.ask("GET", f"{path}/records"))["records"]
         told = {"record_id": record["id"], "ground": "not_signed", "told": "我没有签过这张票，那几天不在家。"}
-        raised = await resident("POST", f"{path}/disputes", token, json=told)
+        raised = await phone.ask("POST", f"{path}/disputes", json=told)
         ballot = {"voter": voter, "nonce": secrets.token_hex(16), "choices": {"1": "disagree", "2": "abstain"}}
-        receipt = await self.hands.cast(main["id"], token, ballot)
-        self.say(f"11. {name} 的业主在手机上看到自己名下有一张没签过的纸质票，提出争议：{raised['effect']}")
+        receipt = await self.cast(main["id"], phone, ballot)
+        self.say(
+            f"13. {name} 的业主收到消息：自己名下登记了一张纸质票。他没有签过，在手机上提出争议：{raised['effect']}"
+        )
         found = {"finding": "forged", "reasons": "与业主当面核对了笔迹和签收记录，签名不是其本人所写。"}
         findings = f"{self.hands.base}/votes/{main['id']}/disputes/{raised['id']}/findings"
         await self.send("juwei2", "POST", findings, json=found)
@@ -216,7 +233,7 @@ class VoteStory:
         keyed, _ = await papers.key()
         figures = await papers.sign(session, "现场唱票记录")
         self.say(
-            f"12. 社区活动室设一场现场表决，两名计票员、两名见证人在场：领票 {figures['issued']} 张，投入票箱；"
+            f"14. 社区活动室设一场现场表决，两名计票员、两名见证人在场：领票 {figures['issued']} 张，投入票箱；"
             f"一位不会写字的老人由两人代录，本人在意见单上签字。"
         )
         self.say(
@@ -231,15 +248,16 @@ class VoteStory:
         closes_at = datetime.fromisoformat((await self.hands.vote(lift["id"]))["closes_at"])
         await self.hands.both(lift["id"], "extend", {"closes_at": (closes_at + timedelta(days=10)).isoformat()})
         self.say(
-            f"13. 1 栋 1 单元的电梯表决离法定参与还差 {lacking['heads']} 人、{lacking['area_m2']}㎡："
+            f"15. 1 栋 1 单元的电梯表决离法定参与还差 {lacking['heads']} 人、{lacking['area_m2']}㎡："
             "截止之前，业委会申请、街道批准延长一次，已投的票继续有效。"
         )
-        for name, token in self.phones.items():
-            if not _is_at(self.homes[name], *LIFT_AT):
+        await self.hands.sent_out()
+        for name, phone in self.residents.phones.items():
+            if not _is_at(name, *LIFT_AT):
                 continue
-            for one in await self.hands.waiting(token):
+            for one in await phone.waiting():
                 if one["vote_id"] == lift["id"] and not one["taken_part"]:
-                    await self.send_ballot(one, token, ONE_ITEM)
+                    await self.send_ballot(one, phone, ONE_ITEM)
 
     async def shed_papers(self, shed: Answer) -> None:
         """Building 5 votes on paper, and three papers cannot be read: on them hangs the result."""
@@ -257,7 +275,7 @@ class VoteStory:
     async def close(self, main: Answer, papers: Papers, late: Answer) -> None:
         """The end by the clock, a paper that comes too late, the count by two."""
         early = await self.hands.refused(main["id"], "count")
-        self.say(f"14. 有人想提前唱票，被拒绝：{early['message']}")
+        self.say(f"16. 有人想提前唱票，被拒绝：{early['message']}")
         await self.hands.clock_to(datetime.fromisoformat((await self.hands.vote(main["id"]))["closes_at"]))
         self.say(f"    时钟到点截止。随后有人送来一张纸质票：{await papers.late(late)}")
         figures = await papers.sign(None, "唱票记录")
@@ -268,6 +286,7 @@ class VoteStory:
         counted = await self.hands.both(main["id"], "count")
         self.say(f"    有纸质票，由业委会和街道两人共同启动唱票（{State(counted['state']).label}）：")
         await self.verdict(main["id"], PLAN_ITEMS)
+        await self.residents.result_told(main, self.voted[main["id"]])
         await self.files(main["id"], "整体改造")
 
     async def verdict(self, vote: str, items: Sequence[tuple[str, str, list[str], bool]]) -> None:
@@ -306,7 +325,7 @@ class VoteStory:
         )
         await hands.wait_for(posting)
         shut = await hands.refused(main["id"], "finalise")
-        self.say(f"15. 初步结果公示 7 日，收到一件异议；未答复前不能公告：{shut['message']}")
+        self.say(f"17. 初步结果公示 7 日，收到一件异议；未答复前不能公告：{shut['message']}")
         answer = {
             "outcome": "dismissed",
             "text": "车位、储藏室不计入本次名册，数字无误。",
@@ -324,14 +343,14 @@ class VoteStory:
         """The extended vote ends and is counted."""
         await self.hands.clock_to(datetime.fromisoformat((await self.hands.vote(lift["id"]))["closes_at"]))
         await self.hands.both(lift["id"], "count")
-        self.say("16. 电梯表决延长期满，唱票：")
+        self.say("18. 电梯表决延长期满，唱票：")
         await self.verdict(lift["id"], LIFT)
 
     async def a_person_decides(self, shed: Answer) -> None:
         """The shed's result hangs on papers that cannot be read: it waits for a person outside the convenor."""
         hands = self.hands
         counted = await hands.both(shed["id"], "count")
-        self.say(f"17. 5 栋车棚表决唱票，状态：{State(counted['state']).label}。划票不清的 3 张算不算参与，结论不同：")
+        self.say(f"19. 5 栋车棚表决唱票，状态：{State(counted['state']).label}。划票不清的 3 张算不算参与，结论不同：")
         await self.verdict(shed["id"], SHED)
         blocked = await hands.refused(shed["id"], "post_result")
         self.say(f"    不能当作通过公示：{blocked['message']}")
@@ -360,8 +379,8 @@ def _window(opens_at: datetime, length: timedelta) -> Answer:
 
 
 def _at(paper: Answer, building: str, stairwell: str) -> bool:
-    return all(name.startswith(f"{building}-{stairwell}-") for name in paper["parts"])
+    return all(_is_at(name, building, stairwell) for name in paper["parts"])
 
 
-def _is_at(part: Answer, building: str, stairwell: str) -> bool:
-    return str(part["part"]).startswith(f"{building}-{stairwell}-")
+def _is_at(name: str, building: str, stairwell: str) -> bool:
+    return name.startswith(f"{building}-{stairwell}-")

@@ -7,14 +7,17 @@ has died, an organisation, people with other documents, and two people of one na
 
 import random
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
-from app.cli.sample_people import People, SampleOwner, credit_code
+from app.cli.sample_people import People, SampleOwner, credit_code, id_number
 from app.register.heads import RegisterPart
 from app.register.kinds import OFF_ROLL_BY_DEFAULT, AreaSource, DocumentKind, OwnerKind, PartKind, Stock
 
 SEED = 2026
 NAME = "向阳里小区"
+ELDER_AT = ("4", "1", "401")
+"""Where somebody born in the autumn of 1952 lives alone, with a telephone that can call and nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,7 @@ def sample_estate(seed: int = SEED) -> Estate:
         owners, stock, tenant = special.get((building, stairwell, room)) or _ordinary_hands(rng, people)
         parts.append(SamplePart(building, stairwell, room, PartKind.DWELLING, area_c, owners, stock, tenant))
     owners_by_id = {owner.id: owner for owner in people.made}
+    elder, *_ = next(part.owners for part in parts if (part.building, part.stairwell, part.room) == ELDER_AT)
     # An owner of two parts whom no document names would be a second doubt beside the namesakes.
     resident = [
         part.owners
@@ -128,7 +132,11 @@ def sample_estate(seed: int = SEED) -> Estate:
     parts += _storage(rng.sample(resident, 12))
     outsiders = [(people.person(),), (people.person(),)]  # with parking on the roll there are two heads more
     parts += _parking([*rng.sample(resident, 16), *outsiders], developer)
-    return Estate(NAME, tuple(parts), {owner.id: owner for owner in people.made})
+    everybody = {owner.id: owner for owner in people.made}
+    everybody[elder] = replace(
+        everybody[elder], document_kind=DocumentKind.ID_CARD, document=id_number("419926", date(1952, 9, 9), 532)
+    )
+    return Estate(NAME, tuple(parts), everybody)
 
 
 def _dwellings(rng: random.Random) -> Iterator[tuple[str, str, str, int]]:

@@ -22,7 +22,7 @@ from app.notifications.sending import Sender
 from app.notifications.templates import TemplatesFaulty, of_settings
 from app.wechat.client import Edition
 from app.wechat.client import connected as wechat_connected
-from app.worker import look, send, work
+from app.worker import EVERY_SECONDS, look, send, work
 
 _LOST = {
     "field.key": "丢了它，证件号和电话将无法恢复。",
@@ -52,6 +52,18 @@ async def _serve(settings: Settings) -> None:
 @asynccontextmanager
 async def working(house: Opened) -> AsyncIterator[None]:
     """The worker beside the server, until the block ends; raises CannotOpen where the templates cannot be meant."""
+    async with sending(house), beside(by_the_clock(house)):
+        yield
+
+
+def by_the_clock(house: Opened) -> Coroutine[Any, Any, None]:
+    """The half of the worker that the clock drives."""
+    return work(house.database, house.signer, timedelta(days=house.settings.wechat_push_days))
+
+
+@asynccontextmanager
+async def sending(house: Opened, *, every_seconds: int = EVERY_SECONDS) -> AsyncIterator[None]:
+    """The half of the worker that speaks to the platform: notices, what people wrote, codes; raises CannotOpen where the templates cannot be meant."""
     try:
         templates = of_settings(house.settings)
     except TemplatesFaulty as error:
@@ -60,17 +72,22 @@ async def working(house: Opened) -> AsyncIterator[None]:
         sender = Sender(house.database, house.sealer, wechat, templates, sms)
         asker = Asker(house.database, house.sealer, wechat, house.settings.public_base)
         edition = Edition(house.settings.wechat_edition)
-        tasks = [
-            asyncio.create_task(work(house.database, house.signer, timedelta(days=house.settings.wechat_push_days))),
-            asyncio.create_task(send(house.database, sender)),
-            asyncio.create_task(look(house.database, asker, wechat, edition)),
-        ]
-        try:
+        async with (
+            beside(send(house.database, sender, every_seconds=every_seconds)),
+            beside(look(house.database, asker, wechat, edition)),
+        ):
             yield
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+
+
+@asynccontextmanager
+async def beside(job: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """A job that goes on until the block ends."""
+    task = asyncio.create_task(job)
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 def run_until_stopped(job: Coroutine[Any, Any, None]) -> None:

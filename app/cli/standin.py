@@ -2,14 +2,16 @@
 
 import asyncio
 import time
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import httpx
 import typer
 import uvicorn
 
-from app.cli.serve import listening, run_until_stopped
+from app.cli.serve import beside, listening, run_until_stopped
 from app.core import logs
 
 if TYPE_CHECKING:
@@ -28,6 +30,25 @@ def wechat_standin(
 
 
 async def _serve(port: int, push: str) -> None:
+    async with standing_in(port, push) as running:
+        print(announcement(running.address), flush=True)
+        await running.serving
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A stand-in that answers at an address, until its task ends."""
+
+    address: str
+    serving: asyncio.Task[None]
+
+
+@asynccontextmanager
+async def standing_in(port: int, push: str) -> AsyncIterator[Running]:
+    """The stand-in on a port of this machine (0: any), its events sent to `push`, until the block ends.
+
+    Raises CannotOpen where the port is taken.
+    """
     # Here and not above: whatever else `yigai` does, it does without the stand-in.
     from app.standin.platform import PUSH_KEY, PUSH_TOKEN, Standin
     from app.standin.push import Target
@@ -36,20 +57,22 @@ async def _serve(port: int, push: str) -> None:
     standin = Standin(time.time)
     standin.push.target = Target(push, PUSH_TOKEN, PUSH_KEY)
     with listening("127.0.0.1", port) as bound:
-        print(announcement(f"http://127.0.0.1:{bound.getsockname()[1]}"), flush=True)
         async with httpx.AsyncClient(trust_env=False) as http:
             standin.push.http = standin.content.http = http
-            telling = asyncio.create_task(_tell(standin))
-            try:
-                config = uvicorn.Config(application(standin), log_level="warning", log_config=None)
-                await uvicorn.Server(config).serve([bound])
-            finally:
-                telling.cancel()
-                with suppress(asyncio.CancelledError):
-                    await telling
+            server = uvicorn.Server(uvicorn.Config(application(standin), log_level="warning", log_config=None))
+            async with beside(tell(standin)):
+                serving = asyncio.create_task(server.serve([bound]))
+                try:
+                    # Ctrl-C is taken over by whoever serves beside it, once this one serves, and given back before it ends.
+                    while not (server.started or serving.done()):  # noqa: ASYNC110 - it tells nobody when it has started
+                        await asyncio.sleep(0)
+                    yield Running(f"http://127.0.0.1:{bound.getsockname()[1]}", serving)
+                finally:
+                    server.should_exit = True
+                    await serving
 
 
-async def _tell(standin: "Standin") -> None:
+async def tell(standin: "Standin") -> None:
     """Look at pictures and send events as they come up, until cancelled."""
     while True:
         await standin.content.work()
@@ -57,21 +80,28 @@ async def _tell(standin: "Standin") -> None:
         await asyncio.sleep(EVERY_SECONDS)
 
 
-def announcement(address: str) -> str:
-    """What the operator is told: that this is not WeChat, and what the service is to be started with."""
+def named(address: str) -> dict[str, str]:
+    """The settings of a service that finds the stand-in at this address."""
     from app.standin.platform import APPID, PUSH_KEY, PUSH_TOKEN, SECRET
 
+    return {
+        "wechat_base": address,
+        "wechat_appid": APPID,
+        "wechat_secret": SECRET,
+        "wechat_push_token": PUSH_TOKEN,
+        "wechat_push_key": PUSH_KEY,
+    }
+
+
+def announcement(address: str) -> str:
+    """What the operator is told: that this is not WeChat, and what the service is to be started with."""
     return "\n".join(
         [
             "════════════════════════════════════════════════════════════",
             "  这不是微信。任何人都可以在这里冒充任何用户，只供联调使用。",
             "════════════════════════════════════════════════════════════",
             f"地址 {address}，按 Ctrl-C 结束。启动议改前先设置：",
-            f"  export YIGAI_WECHAT_BASE={address}",
-            f"  export YIGAI_WECHAT_APPID={APPID}",
-            f"  export YIGAI_WECHAT_SECRET={SECRET}",
-            f"  export YIGAI_WECHAT_PUSH_TOKEN={PUSH_TOKEN}",
-            f"  export YIGAI_WECHAT_PUSH_KEY={PUSH_KEY}",
+            *(f"  export YIGAI_{name.upper()}={value}" for name, value in named(address).items()),
             "取登录码：",
             f"""  curl {address}/_standin/login-code -d '{{"user":"张三"}}'""",
         ]

@@ -77,6 +77,11 @@ class Settings(BaseSettings):
             raise ValueError("须以 postgresql+asyncpg:// 开头")
         return url or None
 
+    @field_validator("sms_secret_id")
+    @classmethod
+    def _none_where_empty(cls, secret_id: str | None) -> str | None:
+        return secret_id or None
+
     @field_validator("wechat_secret")
     @classmethod
     def _with_appid(cls, secret: SecretStr | None, known: ValidationInfo) -> SecretStr | None:

@@ -42,6 +42,12 @@ async def next_due(session: AsyncSession, at: datetime) -> NoticeDelivery | None
     return found
 
 
+async def unsettled(session: AsyncSession) -> int:
+    """How many rows wait to be sent or are under way."""
+    found = await session.scalar(select(func.count()).where(NoticeDelivery.due_at.is_not(None)))
+    return found or 0
+
+
 async def is_busy(session: AsyncSession, openid: str, at: datetime) -> bool:
     """Whether another message to this user is under way; nobody begins one until this transaction ends (43108)."""
     lock = int.from_bytes(hashlib.sha256(openid.encode()).digest()[:8], "big", signed=True)

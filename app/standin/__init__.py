@@ -1,7 +1,7 @@
 """In place of WeChat: a server that answers as the platform does, for tests and for work on front-ends.
 
-It is no part of the service: `yigai wechat-standin` alone starts it, and it imports nothing of the program, so that a
-misunderstanding of the platform would have to be made twice. What it does not know for certain is in docs/wechat.md.
+It is no part of the service: `yigai wechat-standin` and the demo alone start it, and it imports nothing of the program,
+so that a misunderstanding of the platform would have to be made twice. What it does not know for certain is in docs/wechat.md.
 
 serving.py   the application                           hooks.py     being a user, the clock, faults, over HTTP
 platform.py  everything on one clock                   gate.py      what every call has in common

@@ -72,6 +72,13 @@ def test_a_mini_program_needs_its_secret(monkeypatch: pytest.MonkeyPatch) -> Non
     assert "of nobody" not in repr(Settings())
 
 
+def test_an_empty_provider_of_text_messages_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("YIGAI_SMS_SECRET_ID", "AKID0001")
+    with pytest.raises(ValidationError):
+        Settings()
+    assert Settings(sms_secret_id="").sms_secret_id is None
+
+
 def test_a_refusal_does_not_print_the_password_in_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("YIGAI_DATABASE_URL", "postgresql://yigai:hunter2@db/yigai")
     with pytest.raises(ValidationError) as refused:

@@ -26,6 +26,21 @@ async def test_a_message_goes_out_once(station: Station) -> None:
     assert await station.quota("张三") == (2, False)
 
 
+async def test_what_waits_is_counted_until_it_is_settled(station: Station) -> None:
+    async def unsettled() -> int:
+        async with station.database.read() as session:
+            return await queue.unsettled(session)
+
+    assert await unsettled() == 0
+    await station.tell(await station.residents("张三", "李四"))
+    assert await unsettled() == 2
+    station.standin.gate.faults.order(SEND, FaultKind.STATUS, 500)
+    await station.sender().send_due()
+    assert await unsettled() >= 1, "what is put off still waits"
+    await station.until_settled(station.sender())
+    assert await unsettled() == 0
+
+
 async def test_told_twice_of_one_event_is_told_once(station: Station) -> None:
     residents = await station.residents("张三")
     assert (await station.tell(residents)).id == (await station.tell(residents)).id

@@ -1,23 +1,50 @@
-"""The demo's whole story, told against the application without a socket: every step over HTTP, under the demo's clock."""
+"""The demo's whole story, told against the application without a socket: every step over HTTP, under the demo's clock,
+with the stand-in for WeChat, and notices by the worker's own loop.
+"""
 
 import json
 import re
+import time
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 import openpyxl
 import pytest
-from sqlalchemy import select
+from pydantic import SecretStr
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.cli.demo_http import Callers
 from app.cli.demo_staff import STAFF, appoint_staff
 from app.cli.demo_story import Story
+from app.cli.demo_wechat import TEMPLATES, Platform
+from app.cli.serve import beside
+from app.cli.standin import named, tell
 from app.core.db import Database
+from app.core.sealing import Sealer
 from app.core.settings import Settings
 from app.core.typesetting import font_available
+from app.identity.models import Binding, HouseholdCode, Resident
 from app.identity.permissions import Role
+from app.main import Application
+from app.notifications.channels.sms import NoSms
+from app.notifications.kinds import DeliveryState, NoticeChannel, NoticeKind, ProofWay
+from app.notifications.models import Notice, NoticeDelivery, NoticeProof
+from app.notifications.sending import Sender
+from app.notifications.templates import of_settings
+from app.register.models import Ownership, RollEntry
+from app.standin.platform import APPID, PUSH_KEY, PUSH_TOKEN, SECRET, Standin
+from app.standin.push import Target
+from app.standin.serving import application as standin_application
 from app.voting.lifecycle import State
 from app.voting.models import Ballot, Vote
+from app.wechat.calling import Line
+from app.wechat.client import WeChat
+from app.worker import send
 from tests.voting.races.oracle import faults
 
 PASSWORD = "correct horse battery"
@@ -27,15 +54,58 @@ def test_there_is_one_sign_in_for_each_role() -> None:
     assert {one.role for one in STAFF} == set(Role)
 
 
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings that name the stand-in as WeChat, as the demo's do."""
+    return Settings(
+        data=tmp_path / "data",
+        database_url=None,
+        field_key=None,
+        wechat_templates=TEMPLATES,
+        **named("http://api.weixin.test"),  # type: ignore[arg-type]
+    )
+
+
+@dataclass(frozen=True)
+class Town:
+    """The stand-in, and how the demo works it."""
+
+    standin: Standin
+    platform: Platform
+
+
+@pytest.fixture
+async def town(
+    application: Application, http: httpx.AsyncClient, database: Database, sealer: Sealer, settings: Settings
+) -> AsyncIterator[Town]:
+    """The application with the stand-in as its WeChat, and the worker that sends."""
+    made = Standin(time.time)
+    made.push.target = Target("http://yigai.test/v1/public/wechat/push", PUSH_TOKEN, PUSH_KEY)
+    made.push.http = made.content.http = http
+    async with AsyncExitStack() as open_:
+        transport = httpx.ASGITransport(app=standin_application(made))
+        client = await open_.enter_async_context(
+            httpx.AsyncClient(transport=transport, base_url="http://api.weixin.test")
+        )
+        wechat = WeChat(Line(client), APPID, SecretStr(SECRET), made.clock.now)
+        application.state.wechat = wechat
+        sender = Sender(database, sealer, wechat, of_settings(settings), NoSms())
+        await open_.enter_async_context(beside(send(database, sender, every_seconds=1)))
+        await open_.enter_async_context(beside(tell(made)))
+        yield Town(made, Platform(client))
+    application.state.wechat = None
+
+
 async def test_from_a_messy_sheet_to_works_that_may_start(
     http: httpx.AsyncClient,
     database: Database,
+    town: Town,
     settings: Settings,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     await appoint_staff(database, PASSWORD, everybody=False)
-    await Story(Callers(http, PASSWORD), tmp_path, database, settings.font_dir).tell()
+    await Story(Callers(http, PASSWORD), town.platform, tmp_path, database, settings.font_dir).tell()
     told = capsys.readouterr().out
     for words in (
         "提交人自己复核：被拒绝",
@@ -65,6 +135,10 @@ async def test_from_a_messy_sheet_to_works_that_may_start(
         assert sum(one.entered_by is not None for one in ballots) == 1
         for vote in votes.values():
             assert await faults(session, vote) == []
+        await everybody_signed_in_bound_and_was_told(
+            session, main, town.standin, told, font_available(settings.font_dir)
+        )
+        await the_elder_was_reached_without_a_phone(session, main, told)
     counted = json.loads((tmp_path / "计票结果.json").read_text())
     assert {number: item["outcome"] for number, item in counted["items"].items()} == {"1": "carried", "2": "lost"}
     for name in ("名册.xlsx", "名册-有错-校验.xlsx", "业主名册.xlsx", "计票结果.xlsx", "表决结果-整体改造.xlsx"):
@@ -74,3 +148,66 @@ async def test_from_a_messy_sheet_to_works_that_may_start(
             assert (tmp_path / f"{name}.pdf").read_bytes().startswith(b"%PDF-")
     else:
         assert "缺少中文字体" in told
+
+
+async def everybody_signed_in_bound_and_was_told(
+    session: AsyncSession, main: Vote, standin: Standin, told: str, printed: bool
+) -> None:
+    """The figures of the story are those of the database and of the stand-in."""
+    said = re.search(r"(\d+) 位住户在微信（替身）里静默登录，凭单上的绑定码绑定 (\d+) 处房屋", told)
+    assert said
+    openids = dict((await session.execute(select(Resident.id, Resident.openid))).all())
+    assert len(openids) == int(said[1]) >= 150
+    assert None not in openids.values(), "nobody is in without WeChat"
+    bound = list(await session.scalars(select(Binding)))
+    assert len(bound) == int(said[2])
+    assert set(Counter(one.confirmed_how for one in bound)) == {"register_phone", "document", "staff"}
+    if printed:
+        used = await session.scalars(select(HouseholdCode.sheet_id).where(HouseholdCode.used_at.is_not(None)))
+        sheets = list(used)
+        assert len(sheets) == len(bound)
+        assert None not in sheets, "every code was read from a sheet"
+
+    accepted = select(func.count()).where(
+        NoticeDelivery.channel == NoticeChannel.SUBSCRIPTION.value,
+        NoticeDelivery.state == DeliveryState.ACCEPTED.value,
+    )
+    assert await session.scalar(accepted) == len(standin.subscriptions.sent)
+    cast = await session.scalars(
+        select(Ballot.resident_id).where(Ballot.vote_id == main.id, Ballot.channel == "online").distinct()
+    )
+    voters = {openids[one] for one in cast if one is not None}
+    results = Counter(
+        one["touser"]
+        for one in standin.subscriptions.sent
+        if (one["data"]["phrase2"]["value"], one["data"]["thing1"]["value"]) == ("已经计票", main.title)
+    )
+    assert results == Counter(voters)
+    assert 100 < len(voters) < len(openids), "most vote by phone, and not everybody who is bound"
+    assert f"送出“已经计票”消息 {len(voters)} 条：在手机上投票的 {len(voters)} 人" in told
+    assert re.search(r"送达本人 [1-9]\d* 户，以公示满期送达 [1-9]\d* 户，未送达 0 户", told)
+
+
+async def the_elder_was_reached_without_a_phone(session: AsyncSession, main: Vote, told: str) -> None:
+    """Called in vain, handed a slip, called again; voted on paper."""
+    entry = await session.scalar(
+        select(RollEntry).where(RollEntry.roll_id == main.roll_id, RollEntry.part == "4-1-401")
+    )
+    assert entry is not None
+    (owner_id,) = await session.scalars(select(Ownership.owner_id).where(Ownership.part_id == entry.part_id))
+    assert await session.scalar(select(func.count()).where(Binding.part_id == entry.part_id)) == 0
+    proofs = await session.execute(
+        select(NoticeProof.way, NoticeProof.reached)
+        .join(Notice, Notice.id == NoticeProof.notice_id)
+        .where(
+            NoticeProof.owner_id == owner_id,
+            Notice.subject_id == main.id,
+            Notice.kind == NoticeKind.VOTE_NOTICE.value,
+            NoticeProof.way != ProofWay.POSTED.value,
+        )
+        .order_by(NoticeProof.at)
+    )
+    assert [tuple(row) for row in proofs] == [("called", False), ("handed", True), ("called", True)]
+    ballots = await session.scalars(select(Ballot).where(Ballot.vote_id == main.id, Ballot.voter == entry.voter))
+    assert [(one.channel, one.paper_id is not None, one.resident_id) for one in ballots] == [("paper", True, None)]
+    assert re.search(r"4-1-401 的 \d+ 岁业主郭\*+只有老人机", told)
