@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test races check bench migrate
+.PHONY: help demo serve test races faults check bench migrate
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -15,6 +15,9 @@ test: ## every test
 
 races: ## the races on a vote in their long form: ten times the rounds that `make test` runs
 	YIGAI_RACE_ROUNDS=200 uv run pytest tests/voting/races
+
+faults: ## workers killed 100 times over 10,000 notices, 100,000 guessed codes: docs/faults.md
+	YIGAI_FAULTS=long uv run pytest -n 0 tests/faults
 
 check: ## lint, format, types, who may import whom, documents, and models against the migrations
 	uv run ruff check

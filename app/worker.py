@@ -6,7 +6,7 @@ moment and several may run at once: each act holds the vote's row and asks again
 
 import asyncio
 import uuid
-from datetime import date, timedelta
+from datetime import date
 
 from app.core.calendar import alarm
 from app.core.db import Database
@@ -14,27 +14,23 @@ from app.core.errors import Refused
 from app.core.installation import CHINA, now
 from app.core.logs import log, without_message
 from app.core.signer import LogForked, Signer
-from app.identity import signing_in
-from app.identity.residents import logins, remote, tries
 from app.moderation import pushes as content_pushes
 from app.moderation.asking import Asker
-from app.notifications import pushes
+from app.notifications import pushes, relaying
 from app.notifications.sending import Sender
+from app.retention import applying as retention
 from app.voting import acting, announcing, delivery, queries
 from app.voting.casting import locked
 from app.voting.log import checkpoints
 from app.voting.results import publication
-from app.wechat import codes, inbox
+from app.wechat import codes
 from app.wechat.client import Edition, WeChat
 
 EVERY_SECONDS = 5
 
 
-async def work(database: Database, signer: Signer, pushes_kept: timedelta) -> None:
-    """Do what is due, again and again, until cancelled; a failure is logged and tried again at the next round.
-
-    `pushes_kept` is how long what the platform sent stays after it was handled.
-    """
+async def work(database: Database, signer: Signer) -> None:
+    """Do what is due, again and again, until cancelled; a failure is logged and tried again at the next round."""
     looked_ahead_on: date | None = None
     while True:
         try:
@@ -42,7 +38,6 @@ async def work(database: Database, signer: Signer, pushes_kept: timedelta) -> No
             await count_ended(database)
             await keep_checkpoints(database, signer)
             await tell_owed(database)
-            await forget_ended(database, pushes_kept)
             looked_ahead_on = await _look_ahead(database, looked_ahead_on)
         except Exception as error:
             # The worker outlives whatever one round meets.
@@ -51,13 +46,14 @@ async def work(database: Database, signer: Signer, pushes_kept: timedelta) -> No
 
 
 async def send(database: Database, sender: Sender, *, every_seconds: int = EVERY_SECONDS) -> None:
-    """Send what waits, and take in what the platform says of it, until cancelled.
+    """Send what waits, with what other rooms left to be told, and take in what the platform says, until cancelled.
 
     Beside the other work and not within it: a platform that is away delays no count.
     """
     while True:
         try:
             await pushes.take(database)
+            await relaying.take(database)
             await sender.send_due()
         except Exception as error:
             log("worker").error("sending_failed", **without_message(error))
@@ -74,19 +70,6 @@ async def look(database: Database, asker: Asker, wechat: WeChat | None, edition:
         except Exception as error:
             log("worker").error("looking_failed", **without_message(error))
         await asyncio.sleep(EVERY_SECONDS)
-
-
-async def forget_ended(database: Database, pushes_kept: timedelta) -> None:
-    """Delete residents' sign-ins that hold no more, counts of wrong tries of days long over, old pushes (law R-72).
-
-    Pictures of documents that wait for others which never come go too.
-    """
-    async with database.write() as session:
-        at = await now(session)
-        await inbox.forget_old(session, at - pushes_kept)
-        await logins.forget_ended(session, at)
-        await tries.forget_old(session, at)
-        await remote.drop_stale(session, at)
 
 
 async def tell_ended(database: Database) -> list[uuid.UUID]:
@@ -145,7 +128,7 @@ async def tell_owed(database: Database) -> list[uuid.UUID]:
 async def _look_ahead(database: Database, done_on: date | None) -> date:
     """Once a day: warn where the calendar of the next sixty days is not loaded, and where a result should hang.
 
-    What staff signed in more than a year ago is forgotten then too.
+    What is kept no longer of people is deleted, or stripped of their names, then too.
     """
     async with database.read() as session:
         at = await now(session)
@@ -157,6 +140,7 @@ async def _look_ahead(database: Database, done_on: date | None) -> date:
         for one in await publication.unposted(session, at):
             if one.overdue:
                 log("worker").warning("result_overdue", vote=one.vote.eid, due_at=one.due.due_at.isoformat())
-    async with database.write() as session:
-        await signing_in.forget_old(session, at)
+    for done in await retention.apply(database, keep=True):
+        if done.rows:
+            log("worker").info("retained_no_longer", kind=done.kind.value, rows=done.rows)
     return today

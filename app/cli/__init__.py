@@ -10,6 +10,7 @@ from app.cli import count as count_verb
 from app.cli import demo as demo_verb
 from app.cli import doctor as doctor_verb
 from app.cli import import_sheet, openapi, sample, serve, staff
+from app.cli import retention as retention_verb
 from app.cli import standin as standin_verb
 from app.cli.opening import CannotOpen
 from app.core.errors import Refused
@@ -30,6 +31,7 @@ app.command("bundle")(bundle_verbs.bundle)
 app.command("verify")(bundle_verbs.check)
 app.command("openapi")(openapi.openapi)
 app.command("doctor")(doctor_verb.doctor)
+app.command("retention")(retention_verb.retention)
 app.command("wechat-standin")(standin_verb.wechat_standin)
 app.add_typer(staff.app, name="staff")
 app.add_typer(calendar_verb.app, name="calendar")

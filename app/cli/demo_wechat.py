@@ -104,7 +104,7 @@ class Phone:
         """Open every notice of a kind that is new in the inbox, and tap to hear more of each; how many there were."""
         new = [
             one
-            for one in await self.ask("GET", "/v1/resident/inbox")
+            for one in (await self.ask("GET", "/v1/resident/inbox"))["notices"]
             if one["kind"] == kind.value and one["opened_at"] is None
         ]
         for one in new:

@@ -6,7 +6,6 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
-from datetime import timedelta
 from typing import Annotated, Any
 
 import typer
@@ -58,7 +57,7 @@ async def working(house: Opened) -> AsyncIterator[None]:
 
 def by_the_clock(house: Opened) -> Coroutine[Any, Any, None]:
     """The half of the worker that the clock drives."""
-    return work(house.database, house.signer, timedelta(days=house.settings.wechat_push_days))
+    return work(house.database, house.signer)
 
 
 @asynccontextmanager

@@ -69,7 +69,7 @@ async def once(
             raise Refused(KEY_REUSED)
         return found.answer
     answer = await make(at)
-    await session.execute(delete(Answered).where(Answered.answered_at <= at - KEPT))
+    await forget_old(session, at - KEPT)
     session.add(
         Answered(
             person_id=person_id,
@@ -82,6 +82,12 @@ async def once(
     )
     await session.flush()
     return answer
+
+
+async def forget_old(session: AsyncSession, before: datetime) -> int:
+    """Delete the answers stored until an instant; answers how many."""
+    gone = await session.execute(delete(Answered).where(Answered.answered_at <= before).returning(Answered.key))
+    return len(gone.all())
 
 
 def _hash(pieces: Sequence[bytes]) -> bytes:

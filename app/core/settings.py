@@ -57,7 +57,6 @@ class Settings(BaseSettings):
     wechat_edition: Literal["release", "trial", "develop"] = Field(
         "release", description="小程序码打开哪个版本：release 正式版、trial 体验版、develop 开发版"
     )
-    wechat_push_days: int = Field(365, ge=180, description="处理完的微信推送保留的天数，日志至少留 6 个月")
     public_base: str | None = Field(
         None,
         pattern=r"^https?://[^/?#]+$",

@@ -1,4 +1,4 @@
-"""Whose phones stand for an owner, and who a resident is in the mini-program: for what has to be sent to them."""
+"""Whose phones stand for an owner, their numbers, and who a resident is in the mini-program: for what is sent to them."""
 
 import uuid
 from collections import defaultdict
@@ -7,8 +7,11 @@ from collections.abc import Iterable
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.sealing import Sealer
 from app.identity.models import Binding, Resident
+from app.identity.residents import privacy
 from app.identity.residents.binding import in_force, objected
+from app.register.phones import phones_of
 
 
 async def of_owners(session: AsyncSession, owner_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[uuid.UUID]]:
@@ -41,3 +44,26 @@ async def openids(session: AsyncSession, resident_ids: Iterable[uuid.UUID]) -> d
         select(Resident.id, Resident.openid).where(Resident.id.in_(list(resident_ids)), Resident.openid.is_not(None))
     )
     return {resident_id: openid for resident_id, openid in rows if openid is not None}
+
+
+async def numbers(session: AsyncSession, sealer: Sealer, owner_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """The number to call or text each of these owners at, in as many queries for one as for a thousand.
+
+    The register's own, where it has one: what was entered in somebody's name must not be told to whoever bound a phone
+    in their name (被签名). Otherwise the one that a phone bound to the owner left for messages, by consent.
+    """
+    owners = sorted(set(owner_ids))
+    found = await phones_of(session, sealer, owners)
+    standing = await of_owners(session, [one for one in owners if one not in found])
+    rows = await session.execute(
+        select(Resident.id, Resident.message_phone_sealed).where(
+            Resident.id.in_({one for bound in standing.values() for one in bound}),
+            Resident.message_phone_sealed.is_not(None),
+        )
+    )
+    left = {resident_id: privacy.message_phone(sealer, sealed) for resident_id, sealed in rows}
+    for owner_id, bound in standing.items():
+        number = next((left[one] for one in bound if one in left), None)
+        if number is not None:
+            found[owner_id] = number
+    return found

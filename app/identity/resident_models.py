@@ -225,12 +225,13 @@ class Attempts(Table):
 
 
 class Announcement(Table):
-    """What a resident is told, kept until they read it and after."""
+    """What a resident is to be told; it waits until it is written into the notices, which `told_at` says."""
 
     __tablename__ = "announcement"
     __table_args__ = (
         one_of("kind", AnnouncementKind),
         Index("ix_announcement_resident", "resident_id", "at"),
+        Index("ix_announcement_waiting", "at", postgresql_where=text("told_at IS NULL")),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
@@ -239,11 +240,15 @@ class Announcement(Table):
     kind: Mapped[str]
     text: Mapped[str]
     at: Mapped[datetime]
-    read_at: Mapped[datetime | None]
+    told_at: Mapped[datetime | None]
 
 
 class NumberNotice(Table):
-    """A text for a number of the register, sealed as the register has it; it waits until `told_at` is set."""
+    """A text for a number of the register, sealed as the register has it.
+
+    It waits until it is written into the notices, which `told_at` says; the number stays here until it is deleted
+    (docs/retention.md).
+    """
 
     __tablename__ = "number_notice"
     __table_args__ = (Index("ix_number_notice_waiting", "queued_at", postgresql_where=text("told_at IS NULL")),)

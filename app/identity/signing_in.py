@@ -18,15 +18,13 @@ from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import now
 from app.core.sealing import Sealer
 from app.identity import errors, passwords, second_factor, wechat_accounts
-from app.identity.models import Staff, StaffSession, StaffWechat
+from app.identity.models import Staff, StaffSession, StaffWechat, StaffWechatCode
 from app.identity.tokens import token_hash
 from app.identity.wechat_accounts import PIN_FAILURES, Account
 
 FAILURES_BEFORE_LOCK = 5
 LOCKED_FOR = timedelta(minutes=15)
 SEEN_EVERY = timedelta(minutes=5)
-KEPT = timedelta(days=366)
-"""How long a sign-in is kept after its end: the law asks six months of security logs (R-85), a year is the default."""
 _NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 
 
@@ -294,9 +292,18 @@ async def seen(database: Database, session_id: uuid.UUID) -> None:
         )
 
 
-async def forget_old(session: AsyncSession, at: datetime) -> None:
-    """Delete sign-ins and WeChat accounts that ended more than a year ago; until then they are the log of who was in."""
-    await session.execute(
-        delete(StaffSession).where((StaffSession.expires_at <= at - KEPT) | (StaffSession.ended_at <= at - KEPT))
+async def forget_old(session: AsyncSession, before: datetime) -> int:
+    """Delete the sign-ins and WeChat accounts that ended before an instant; until then they are the log of who was in.
+
+    Answers how many.
+    """
+    gone = await session.execute(
+        delete(StaffSession)
+        .where((StaffSession.expires_at <= before) | (StaffSession.ended_at <= before))
+        .returning(StaffSession.id)
     )
-    await session.execute(delete(StaffWechat).where(StaffWechat.ended_at <= at - KEPT))
+    unbound = await session.execute(delete(StaffWechat).where(StaffWechat.ended_at <= before).returning(StaffWechat.id))
+    codes = await session.execute(
+        delete(StaffWechatCode).where(StaffWechatCode.expires_at <= before).returning(StaffWechatCode.staff_id)
+    )
+    return len(gone.all()) + len(unbound.all()) + len(codes.all())

@@ -8,5 +8,6 @@ outbox.py         one row for each recipient and way             sending.py    r
 queue.py          what is taken next, and what is written of it  inbox.py      what a resident reads in the mini-program
 quota.py          who may still be sent which template           ledger.py     proofs: added, never changed
 templates.py      which template of the mini-program serves what works.py      works notices by stairwell
+relaying.py       what the identity room left to be told    forgetting.py    what is not kept of people
 channels/         one file for each way out
 """

@@ -126,6 +126,24 @@ WORDINGS: dict[NoticeKind, Wording] = {
         TemplateUse.RECORD,
         _INBOX,
     ),
+    NoticeKind.BINDING: Wording(
+        "{title}",
+        "{told}",
+        "绑定变动",
+        "如非本人办理，请联系社区居委会",
+        "at",
+        TemplateUse.RECORD,
+        _INBOX,
+    ),
+    NoticeKind.NUMBER_USED: Wording(
+        "{title}",
+        "{told}",
+        "身份核对",
+        "如非本人办理，请联系社区居委会",
+        "at",
+        TemplateUse.RECORD,
+        (NoticeChannel.SMS,),
+    ),
 }
 
 

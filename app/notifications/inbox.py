@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -24,9 +24,43 @@ class Received:
     opened_at: datetime | None
 
 
-async def listed(session: AsyncSession, resident_id: uuid.UUID, owner_ids: Collection[uuid.UUID]) -> list[Received]:
-    """The fifty latest notices of a resident and of the owners their phone stands for, the newest first."""
-    mine = (
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Fifty notices, the newest first; `after` names the last of them where there are more."""
+
+    received: list[Received]
+    after: uuid.UUID | None
+
+
+async def listed(
+    session: AsyncSession, resident_id: uuid.UUID, owner_ids: Collection[uuid.UUID], *, after: uuid.UUID | None = None
+) -> Page:
+    """Fifty notices of a resident and of the owners their phone stands for, older than `after` where it is given."""
+    query = select(Notice).where(Notice.id.in_(_in_inbox(resident_id, owner_ids)))
+    if after is not None:
+        last = select(Notice.at).where(Notice.id == after).scalar_subquery()
+        query = query.where((Notice.at < last) | ((Notice.at == last) & (Notice.id > after)))
+    found = await session.scalars(query.order_by(Notice.at.desc(), Notice.id).limit(MOST + 1))
+    notices = list(found)
+    page = notices[:MOST]
+    rows = await session.execute(
+        select(NoticeProof.notice_id, func.min(NoticeProof.at))
+        .where(_opened_by(resident_id), NoticeProof.notice_id.in_([one.id for one in page]))
+        .group_by(NoticeProof.notice_id)
+    )
+    opened = {row[0]: row[1] for row in rows}
+    return Page([Received(one, opened.get(one.id)) for one in page], page[-1].id if len(notices) > MOST else None)
+
+
+async def unread(session: AsyncSession, resident_id: uuid.UUID, owner_ids: Collection[uuid.UUID]) -> int:
+    """How many notices this resident has not opened; what a co-owner opened is still unread here."""
+    opened = select(NoticeProof.notice_id).where(_opened_by(resident_id))
+    waiting = select(func.count()).where(Notice.id.in_(_in_inbox(resident_id, owner_ids)), Notice.id.not_in(opened))
+    return await session.scalar(waiting) or 0
+
+
+def _in_inbox(resident_id: uuid.UUID, owner_ids: Collection[uuid.UUID]) -> Select[uuid.UUID]:
+    return (
         select(NoticeDelivery.notice_id)
         .where(
             NoticeDelivery.channel == NoticeChannel.INBOX.value,
@@ -34,21 +68,10 @@ async def listed(session: AsyncSession, resident_id: uuid.UUID, owner_ids: Colle
         )
         .distinct()
     )
-    found = await session.scalars(
-        select(Notice).where(Notice.id.in_(mine)).order_by(Notice.at.desc(), Notice.id).limit(MOST)
-    )
-    notices = list(found)
-    rows = await session.execute(
-        select(NoticeProof.notice_id, func.min(NoticeProof.at))
-        .where(
-            NoticeProof.notice_id.in_([one.id for one in notices]),
-            NoticeProof.resident_id == resident_id,
-            NoticeProof.way == ProofWay.INBOX_OPENED.value,
-        )
-        .group_by(NoticeProof.notice_id)
-    )
-    opened = {row[0]: row[1] for row in rows}
-    return [Received(one, opened.get(one.id)) for one in notices]
+
+
+def _opened_by(resident_id: uuid.UUID) -> ColumnElement[bool]:
+    return and_(NoticeProof.resident_id == resident_id, NoticeProof.way == ProofWay.INBOX_OPENED.value)
 
 
 async def open_notice(

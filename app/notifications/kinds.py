@@ -15,6 +15,8 @@ class NoticeKind(Labelled):
     RECORDED_IN_YOUR_NAME = "paper_recorded_in_your_name", "有人为您家登记了选票"
     WORKS_NOTICE = "works_notice", "施工通知"
     VOTER_APPOINTMENT = "voter_appointment", "共有人推选投票人"
+    BINDING = "binding", "绑定变动"
+    NUMBER_USED = "number_used", "业主身份核对"
 
 
 class NoticeChannel(Labelled):

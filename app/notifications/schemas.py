@@ -14,7 +14,7 @@ type TemplateId = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[
 
 
 class InboxNotice(BaseModel):
-    """A notice in a resident's inbox; `subject_id` is the vote or the estate that it tells of."""
+    """A notice in a resident's inbox; `subject_id` is the vote, the estate or the event that it tells of."""
 
     id: uuid.UUID
     community_id: uuid.UUID
@@ -41,6 +41,14 @@ class InboxNotice(BaseModel):
             at=one.at,
             opened_at=received.opened_at,
         )
+
+
+class InboxPage(BaseModel):
+    """How many notices I have not opened, and fifty of them all, the newest first; `next` is sent as `after`."""
+
+    unread: int = Field(examples=[2])
+    notices: list[InboxNotice]
+    next: uuid.UUID | None
 
 
 class TemplatesToAsk(BaseModel):

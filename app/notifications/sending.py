@@ -14,7 +14,8 @@ from app.core.db import Database
 from app.core.installation import now
 from app.core.sealing import Sealer
 from app.identity import phones
-from app.notifications import queue, quota
+from app.identity.residents import numbers
+from app.notifications import queue, quota, relaying
 from app.notifications.catalogue import WORDINGS, sms_parameters
 from app.notifications.channels import subscription
 from app.notifications.channels.outcome import Ended, Later, Outcome, Taken
@@ -22,7 +23,6 @@ from app.notifications.channels.sms import Sms
 from app.notifications.kinds import DeliveryState, NoticeChannel, NoticeKind, TemplateUse
 from app.notifications.models import Notice, NoticeDelivery
 from app.notifications.templates import MessageTemplate
-from app.register.phones import phones_of
 from app.wechat.client import WeChat
 
 HANDS = 3
@@ -124,12 +124,18 @@ class Sender:
     ) -> Try | None:
         phone = ""
         if self._sms.configured:
-            phone = (await phones_of(session, self._sealer, [delivery.recipient_id])).get(delivery.recipient_id, "")
+            phone = await self._number(session, delivery, notice)
             if not phone:
-                queue.end(delivery, Ended(DeliveryState.UNREACHABLE, "名册没有这位业主的电话"), at)
+                queue.end(delivery, Ended(DeliveryState.UNREACHABLE, "没有这位业主的电话"), at)
                 return None
         queue.mark_try(delivery, "", at)
         return Try(delivery.id, delivery.tries, phone, None, notice.slots, at)
+
+    async def _number(self, session: AsyncSession, delivery: NoticeDelivery, notice: Notice) -> str:
+        """Where a text message goes: what a number is told goes to that number, whoever has it on the register now."""
+        if notice.subject_kind == relaying.NUMBER:
+            return await numbers.number_of(session, self._sealer, notice.subject_id)
+        return (await phones.numbers(session, self._sealer, [delivery.recipient_id])).get(delivery.recipient_id, "")
 
     async def _call(self, one: Try) -> Outcome:
         """The call itself; no transaction is open."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from pydantic import BaseModel, Field
 
 from app.notifications.kinds import DeliveryState, NoticeChannel, NoticeKind, ProofWay, Reach
-from app.register.schemas import Input
+from app.register.schemas import Input, Purpose
 from app.voting.authorities.schemas import OwnerOnRoll
 from app.voting.schemas import Voter
 
@@ -109,3 +109,30 @@ class WalkAnswer(BaseModel):
     building: str
     stairwell: str
     doors: list[DoorAnswer]
+
+
+class CallListAsked(Purpose):
+    """Why the numbers are looked at, for which notice, and behind which head to go on."""
+
+    kind: NoticeKind = NoticeKind.VOTE_NOTICE
+    after: str | None = Field(None, max_length=20, examples=["p050"])
+
+
+class CalleeAnswer(BaseModel):
+    """An owner to call; `phone` is empty where nobody knows one."""
+
+    voter: str = Field(examples=["p001"])
+    owner: str = Field(description="名册上的业主代号", examples=["o0001"])
+    addressed: str = Field(description="称呼", examples=["王*"])
+    building: str
+    stairwell: str
+    parts: list[str]
+    phone: str = Field(examples=["13900000001"])
+    calls: list[ProofAnswer]
+
+
+class CallListAnswer(BaseModel):
+    """Owners to call, at most fifty, by stairwell; `next` is sent as `after`."""
+
+    callees: list[CalleeAnswer]
+    next: str | None

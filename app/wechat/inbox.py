@@ -49,6 +49,10 @@ async def handled(session: AsyncSession, push: WeChatPush, outcome: Outcome, at:
     await session.flush()
 
 
-async def forget_old(session: AsyncSession, before: datetime) -> None:
-    """Delete what was handled before this instant: it names people, and what it told stands where it belongs by now."""
-    await session.execute(delete(WeChatPush).where(WeChatPush.handled_at < before))
+async def forget_handled(session: AsyncSession, before: datetime) -> int:
+    """Delete what was handled until an instant, with whatever somebody wrote in it; answers how many.
+
+    The platform sends again within seconds, so that nothing of this age comes twice.
+    """
+    gone = await session.execute(delete(WeChatPush).where(WeChatPush.handled_at <= before).returning(WeChatPush.id))
+    return len(gone.all())

@@ -117,6 +117,12 @@ class Station:
             )
             return list(found)
 
+    async def recipients(self) -> dict[str, uuid.UUID]:
+        """The residents by openid."""
+        async with self.database.read() as session:
+            rows = await session.execute(select(Resident.openid, Resident.id).where(Resident.openid.is_not(None)))
+            return {openid: resident_id for openid, resident_id in rows if openid is not None}
+
     async def message(self) -> NoticeDelivery:
         (one,) = await self.messages()
         return one

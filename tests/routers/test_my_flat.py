@@ -11,6 +11,7 @@ from app.audit.recorded import WITHHELD
 from app.core.typesetting import font_available
 from app.identity.permissions import Role
 from app.main import Application
+from app.notifications import relaying
 from tests.conftest import Person, Town
 from tests.voting.disputes.test_dispute_routes import TOLD, Square
 from tests.voting.live.ballot_box import BallotBox
@@ -141,7 +142,9 @@ async def test_a_vote_stops_with_an_objection_and_goes_on_when_it_is_dismissed(s
     ballot = {"voter": "p001", "choices": {"1": "agree", "2": "agree"}, "nonce": secrets.token_hex(16)}
     assert (await other.post(f"{square.mine}/ballots", json=ballot)).status_code in {403, 404}
     assert (await flat_of(other))["objected"]
-    assert (await other.get("/v1/resident/announcements")).json()[0]["kind"] == "binding_objected"
+    await relaying.take(square.box.database)
+    (told, *_) = (await other.get("/v1/resident/inbox")).json()["notices"]
+    assert (told["kind"], told["title"]) == ("binding", "绑定被提出异议")
 
     judge = await clerk_of(square)
     (waiting,) = (await judge.get(f"{square.estate}/binding-objections")).json()
@@ -150,10 +153,12 @@ async def test_a_vote_stops_with_an_objection_and_goes_on_when_it_is_dismissed(s
     done = await judge.post(f"{square.estate}/binding-objections/{waiting['id']}/decide", json=decision)
     assert done.status_code == 204, done.text
     assert (await other.post(f"{square.mine}/ballots", json=ballot)).json()["stands"]
-    (first, *_) = (await mine.get("/v1/resident/announcements")).json()
-    assert (await mine.post(f"/v1/resident/announcements/{first['id']}/read")).status_code == 204
-    assert (await mine.get("/v1/resident/announcements")).json()[0]["read_at"]
-    assert (await other.post(f"/v1/resident/announcements/{first['id']}/read")).status_code == 404
+    await relaying.take(square.box.database)
+    page = (await mine.get("/v1/resident/inbox")).json()
+    first = next(one for one in page["notices"] if one["title"] == "绑定异议已处理")
+    assert (await mine.post(f"/v1/resident/inbox/{first['id']}/open")).json()["opened_at"]
+    assert (await mine.get("/v1/resident/inbox")).json()["unread"] == page["unread"] - 1
+    assert (await other.post(f"/v1/resident/inbox/{first['id']}/open")).status_code == 404
 
 
 async def test_a_failed_confirmation_is_kept_although_it_is_refused(square: Square, http: httpx.AsyncClient) -> None:

@@ -54,7 +54,7 @@ class Family(Office):
         return await self.phones[by].post(f"{self.mine}/ballots", json=ballot)
 
     async def inbox(self, by: str) -> list[str]:
-        return [one["body"] for one in (await self.phones[by].get("/v1/resident/inbox")).json()]
+        return [one["body"] for one in (await self.phones[by].get("/v1/resident/inbox")).json()["notices"]]
 
 
 @pytest.fixture
@@ -118,7 +118,7 @@ async def test_four_co_owners_appoint_one_of_them_who_votes(family: Family) -> N
     for act in ("answer", "withdrawal"):
         strange = await neighbour.post(f"{family.mine}/appointments/{made['id']}/{act}", json={"agrees": True})
         assert (strange.status_code, strange.json()["code"]) == (404, "not_found")
-    assert not [one for one in (await neighbour.get("/v1/resident/inbox")).json() if FLAT in one["body"]]
+    assert not [one for one in (await neighbour.get("/v1/resident/inbox")).json()["notices"] if FLAT in one["body"]]
 
 
 @pytest.mark.skipif(not font_available(), reason="no Noto Serif CJK on this machine (fonts-noto-cjk)")

@@ -157,7 +157,7 @@ async def test_from_shenzhen_to_a_ballot_and_who_is_let_in_on_the_way(story: Sto
     assert told.status_code == 201, told.text
     for phone, code in ((tenant, "occupant_never_votes"), (niece, "helper_needs_proxy")):
         assert (await phone.get(story.vote)).json()["title"] == "桃花岭小区改造表决"
-        assert [one["title"] for one in (await phone.get("/v1/resident/inbox")).json()] != []
+        assert [one["title"] for one in (await phone.get("/v1/resident/inbox")).json()["notices"]] != []
         refused = await story.cast(phone)
         assert (refused.status_code, refused.json()["code"]) == (403, code)
         assert (await phone.get(f"{story.vote}/roll")).json() == []

@@ -89,7 +89,7 @@ async def test_what_was_handled_long_ago_is_forgotten_and_what_waits_is_not(data
         await inbox.handled(session, first, Outcome.TAKEN, AT)
         await inbox.handled(session, second, Outcome.IGNORED, AT + timedelta(days=1))
     async with database.write() as session:
-        await inbox.forget_old(session, AT + timedelta(days=1))
+        await inbox.forget_handled(session, AT)
     async with database.read() as session:
         kept = await session.scalars(select(WeChatPush.body["trace_id"].as_string()).order_by(WeChatPush.received_at))
         assert kept.all() == ["b", "c"]

@@ -6,7 +6,7 @@ logins.py      who runs the mini-program, and their tokens   codes.py       a co
 sheets.py      codes of a stairwell on paper                 tries.py       five wrong ones a day
 binding.py     a code used, who stands for which owner       confirming.py  which owner, on what it was found
 flatmates.py   who else is bound, and objecting to it        flags.py       bindings that came too fast
-inbox.py       what residents are told                       numbers.py     texts for numbers of the register
+inbox.py       what waits for their inboxes                  numbers.py     texts for numbers of the register
 remote.py      asked for from afar, with pictures            deciding.py    staff look at that, and decide
 invitations.py an owner lets somebody in, once               occupants.py   staff say that somebody lives there
 privacy.py     the notice, consents, being forgotten         verifying.py   where a face check would be hung in

@@ -4,12 +4,12 @@ import uuid
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.sealing import Sealer
 from app.core.spoken_codes import as_shown, fresh_code
-from app.identity.models import HouseholdCode
+from app.identity.models import Binding, HouseholdCode
 from app.register import queries
 from app.wechat.scenes import Opens
 
@@ -84,6 +84,16 @@ async def with_live_code(session: AsyncSession, part_ids: Collection[uuid.UUID],
         )
     )
     return set(found)
+
+
+async def forget_unused(session: AsyncSession, before: datetime) -> int:
+    """Delete the codes that expired until an instant without anybody using them; answers how many."""
+    gone = await session.execute(
+        delete(HouseholdCode)
+        .where(HouseholdCode.expires_at <= before, ~exists().where(Binding.code_id == HouseholdCode.id))
+        .returning(HouseholdCode.id)
+    )
+    return len(gone.all())
 
 
 def _lookup(sealer: Sealer, code: str) -> bytes:

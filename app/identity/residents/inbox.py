@@ -1,14 +1,18 @@
-"""What residents are told by the program itself; other ways to reach them are the notices'."""
+"""What goes into residents' inboxes from here: queued in the transaction of what it tells of.
+
+The notices lie above this room, so they come for it (`notifications.relaying`): what a resident reads, and whether they
+read it, is theirs alone.
+"""
 
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.errors import NOT_FOUND, Refused
-from app.identity.models import Announcement, AnnouncementKind
+from app.identity.models import Announcement
+from app.identity.models import AnnouncementKind as AnnouncementKind  # asked for together
 
 PAGE = 50
 
@@ -21,7 +25,7 @@ async def tell(
     text: str,
     at: datetime,
 ) -> None:
-    """Put a sentence into the inboxes of these residents, once each."""
+    """Let a sentence wait for the inboxes of these residents, once each."""
     session.add_all(
         Announcement(resident_id=one, community_id=community_id, kind=kind.value, text=text, at=at)
         for one in sorted(set(resident_ids), key=str)
@@ -29,21 +33,19 @@ async def tell(
     await session.flush()
 
 
-async def of_resident(session: AsyncSession, resident_id: uuid.UUID) -> list[Announcement]:
-    """The fifty latest, the newest first."""
+async def waiting(session: AsyncSession) -> list[Announcement]:
+    """The fifty that wait longest, each held; whoever has told one sets `told_at`."""
     found = await session.scalars(
         select(Announcement)
-        .where(Announcement.resident_id == resident_id)
-        .order_by(Announcement.at.desc(), Announcement.id)
+        .where(Announcement.told_at.is_(None))
+        .order_by(Announcement.at, Announcement.id)
         .limit(PAGE)
+        .with_for_update(skip_locked=True)
     )
     return list(found)
 
 
-async def read(session: AsyncSession, resident_id: uuid.UUID, announcement_id: uuid.UUID, at: datetime) -> None:
-    """Say that one was read; the first time stands. Raises Refused where it is not theirs."""
-    found = await session.get(Announcement, announcement_id)
-    if found is None or found.resident_id != resident_id:
-        raise Refused(NOT_FOUND)
-    found.read_at = found.read_at or at
-    await session.flush()
+async def forget_told(session: AsyncSession, before: datetime) -> int:
+    """Delete what was told before an instant; the notice keeps the words. Answers how many."""
+    gone = await session.execute(delete(Announcement).where(Announcement.told_at < before).returning(Announcement.id))
+    return len(gone.all())

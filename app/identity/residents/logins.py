@@ -120,8 +120,11 @@ async def sign_out_everywhere(session: AsyncSession, resident_id: uuid.UUID, at:
     )
 
 
-async def forget_ended(session: AsyncSession, at: datetime) -> None:
-    """Delete sign-ins that hold no more (law R-72)."""
-    await session.execute(
-        delete(ResidentSession).where(or_(ResidentSession.expires_at <= at, ResidentSession.ended_at <= at))
+async def forget_ended(session: AsyncSession, before: datetime) -> int:
+    """Delete sign-ins that held no more at an instant (law R-72); answers how many."""
+    gone = await session.execute(
+        delete(ResidentSession)
+        .where(or_(ResidentSession.expires_at <= before, ResidentSession.ended_at <= before))
+        .returning(ResidentSession.id)
     )
+    return len(gone.all())

@@ -5,6 +5,7 @@ deletion), section 7.5 (what is kept by statute: bindings, ballots and their pro
 """
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import delete, select, update
@@ -13,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.errors import Refused
 from app.core.sealing import Sealer
 from app.identity import errors
-from app.identity.models import Announcement, Binding, Consent, ConsentPurpose, ResidentSession
+from app.identity.models import Announcement, Binding, Consent, ConsentPurpose, Resident, ResidentSession
 from app.identity.residents import remote
 from app.identity.residents.binding import FORGOTTEN, end_binding
 from app.identity.residents.logins import resident
@@ -100,6 +101,32 @@ async def forget(session: AsyncSession, resident_id: uuid.UUID, at: datetime) ->
     found.appid = found.openid = found.unionid = found.message_phone_sealed = None
     found.forgotten_at = at
     await session.flush()
+
+
+async def forget_withdrawn(session: AsyncSession, before: datetime) -> int:
+    """Delete the consents withdrawn until an instant; until then they show that there was one. Answers how many."""
+    gone = await session.execute(delete(Consent).where(Consent.withdrawn_at <= before).returning(Consent.id))
+    return len(gone.all())
+
+
+async def strip_bindings(session: AsyncSession, before: datetime, held: Collection[uuid.UUID]) -> int:
+    """Delete the words on what bindings were confirmed that ended until an instant; who voted stays a bare id.
+
+    Those of the `held` estates are left alone. Answers how many.
+    """
+    stripped = await session.execute(
+        update(Binding)
+        .where(Binding.ended_at <= before, Binding.evidence.is_not(None), Binding.community_id.not_in(held))
+        .values(evidence=None)
+        .returning(Binding.id)
+    )
+    return len(stripped.all())
+
+
+async def openids_in_use(session: AsyncSession) -> set[str]:
+    """Those of the mini-program's users who are residents here."""
+    found = await session.scalars(select(Resident.openid).where(Resident.openid.is_not(None)))
+    return {openid for openid in found if openid is not None}
 
 
 async def _withdraw(session: AsyncSession, resident_id: uuid.UUID, at: datetime) -> None:

@@ -15,10 +15,18 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, Refused
+from app.core.installation import now
 from app.core.sealing import Sealer
 from app.core.spoken_codes import fresh_code
 from app.identity import errors
-from app.identity.models import BindingRequest, PictureKind, RequestPicture, RequestState, Resident
+from app.identity.models import (
+    BindingInvitation,
+    BindingRequest,
+    PictureKind,
+    RequestPicture,
+    RequestState,
+    Resident,
+)
 from app.media.prepared import Prepared
 from app.register import places, queries
 from app.register.names import place_key
@@ -28,7 +36,6 @@ MOST_OPEN = 3
 MOST_A_MONTH = 5
 MONTH = timedelta(days=30)
 MOST_PICTURES = 4
-INCOMPLETE_FOR = timedelta(days=7)
 """How long pictures of a request wait for what is missing."""
 
 
@@ -191,18 +198,40 @@ async def forget(session: AsyncSession, resident_id: uuid.UUID) -> None:
     )
 
 
-async def drop_stale(session: AsyncSession, at: datetime) -> None:
-    """Withdraw requests whose pictures never became complete, and drop what there is of them."""
+async def drop_stale(session: AsyncSession, before: datetime) -> int:
+    """Withdraw requests made until an instant whose pictures never became complete, and drop what there is of them.
+
+    Answers how many.
+    """
+    at = await now(session)
     stale = list(
         await session.scalars(
             update(BindingRequest)
-            .where(BindingRequest.state == RequestState.INCOMPLETE.value, BindingRequest.made_at <= at - INCOMPLETE_FOR)
+            .where(BindingRequest.state == RequestState.INCOMPLETE.value, BindingRequest.made_at <= before)
             .values(state=RequestState.WITHDRAWN.value, ended_at=at)
             .returning(BindingRequest.id)
         )
     )
     if stale:
         await _drop(session, stale, at)
+    return len(stale)
+
+
+async def strip_ended(session: AsyncSession, before: datetime) -> int:
+    """Take the name and the label out of requests and invitations that ended until an instant; answers how many."""
+    requests = await session.execute(
+        update(BindingRequest)
+        .where(BindingRequest.ended_at <= before, BindingRequest.name != "")
+        .values(name="")
+        .returning(BindingRequest.id)
+    )
+    invitations = await session.execute(
+        update(BindingInvitation)
+        .where(BindingInvitation.expires_at <= before, BindingInvitation.label != "")
+        .values(label="")
+        .returning(BindingInvitation.id)
+    )
+    return len(requests.all()) + len(invitations.all())
 
 
 async def _drop(session: AsyncSession, request_ids: Sequence[uuid.UUID], at: datetime) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from app.identity.models import AnnouncementKind, BindingKind, ConfirmedBy, ConsentPurpose, MadeHow
+from app.identity.models import BindingKind, ConfirmedBy, ConsentPurpose, MadeHow
 from app.identity.residents.flags import FlagKind
 from app.register.schemas import Input, Name, Words
 
@@ -108,17 +108,6 @@ class ObjectionDecision(Input):
 
     upheld: bool = Field(examples=[True])
     decision: Words = Field(examples=["经上门核对，该手机不是业主本人使用。"])
-
-
-class AnnouncementAnswer(BaseModel):
-    """Something this resident was told."""
-
-    id: uuid.UUID
-    community_id: uuid.UUID
-    kind: AnnouncementKind
-    text: str
-    at: datetime
-    read_at: datetime | None
 
 
 class FlagAnswer(BaseModel):

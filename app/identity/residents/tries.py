@@ -6,7 +6,7 @@ The last six of a document are some 3e5 at a known age: five a day at a flat, wh
 """
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
@@ -17,7 +17,6 @@ from app.core.installation import CHINA
 from app.identity.models import Attempts
 
 MOST = 5
-KEPT = timedelta(days=30)
 NOBODY = uuid.UUID(int=0)
 MOST_OF_NOBODY = 500
 """Where no login is offered nobody is known by whom to count: all wrong codes of a day are counted together."""
@@ -57,6 +56,8 @@ async def tries(session: AsyncSession, at: datetime, *subjects: uuid.UUID) -> Tr
     return Tries(counted)
 
 
-async def forget_old(session: AsyncSession, at: datetime) -> None:
-    """Delete the counts of days long over."""
-    await session.execute(delete(Attempts).where(Attempts.on_day < (at - KEPT).astimezone(CHINA).date()))
+async def forget_old(session: AsyncSession, before: datetime) -> int:
+    """Delete the counts of the days before the day of an instant; answers how many."""
+    day = before.astimezone(CHINA).date()
+    gone = await session.execute(delete(Attempts).where(Attempts.on_day < day).returning(Attempts.subject))
+    return len(gone.all())

@@ -14,12 +14,19 @@ from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.notifications import ledger, works
 from app.notifications.kinds import NoticeKind, Reach
+from app.notifications.ledger import Proof
 from app.notifications.schemas import NewWorksNotice, WorksNoticeAnswer
+from app.register import queries as register
+from app.register.kinds import LookAct
 from app.register.schemas import as_scope
-from app.routers.access import Desk, IdempotencyKey, Tx, community_desk
+from app.routers.access import FRESH, Desk, IdempotencyKey, InHouse, Tx, community_desk
 from app.routers.files import XLSX, attachment
 from app.voting import delivery, notifying, queries
+from app.voting.call_list import call_list
 from app.voting.delivery_schemas import (
+    CalleeAnswer,
+    CallListAnswer,
+    CallListAsked,
     DeliveryPage,
     DoorAnswer,
     HeadDelivery,
@@ -39,6 +46,7 @@ router = APIRouter(tags=["office:notices"], prefix="/communities/{community_id}"
 Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.VOTE_READ])]
 Deliverer = Annotated[Desk, Security(community_desk, scopes=[Permission.PAPER_ISSUE])]
 Builder = Annotated[Desk, Security(community_desk, scopes=[Permission.PROJECT_WRITE])]
+Caller = Annotated[Desk, Security(community_desk, scopes=[Permission.OWNER_REVEAL, FRESH])]
 
 PAGE = 50
 
@@ -81,17 +89,7 @@ def _owner(owner: delivery.OwnerReach, names: Mapping[uuid.UUID, str]) -> OwnerD
     return OwnerDelivery(
         owner=owner.named,
         reach=owner.reach,
-        proofs=[
-            ProofAnswer(
-                way=one.way,
-                reached=one.reached,
-                told=one.told,
-                evidence_id=one.evidence_id,
-                recorded_by=names.get(one.recorded_by, "") if one.recorded_by else "",
-                at=one.at,
-            )
-            for one in owner.proofs
-        ],
+        proofs=[_proof(one, names) for one in owner.proofs],
         ways=[
             WayOut(
                 channel=one.channel,
@@ -102,6 +100,17 @@ def _owner(owner: delivery.OwnerReach, names: Mapping[uuid.UUID, str]) -> OwnerD
             )
             for one in owner.ways
         ],
+    )
+
+
+def _proof(one: Proof, names: Mapping[uuid.UUID, str]) -> ProofAnswer:
+    return ProofAnswer(
+        way=one.way,
+        reached=one.reached,
+        told=one.told,
+        evidence_id=one.evidence_id,
+        recorded_by=names.get(one.recorded_by, "") if one.recorded_by else "",
+        at=one.at,
     )
 
 
@@ -177,6 +186,44 @@ async def not_reached_xlsx(community_id: uuid.UUID, vote_id: uuid.UUID, _: Reade
 async def _head(session: Tx, vote: Vote, voter: str, kind: NoticeKind) -> HeadDelivery:
     found = [head for head in await delivery.heads(session, vote, kind) if head.voter == voter]
     return (await _shown(session, found))[0]
+
+
+@router.post("/votes/{vote_id}/delivery/call-list", summary="电话通知清单（含号码，留痕）")
+async def to_call(
+    community_id: uuid.UUID, vote_id: uuid.UUID, sent: CallListAsked, desk: Caller, in_house: InHouse, session: Tx
+) -> CallListAnswer:
+    """The owners the notice has not reached, with their numbers; who looked, when and why is kept for each of them."""
+    vote = await queries.find(session, community_id, vote_id)
+    found = await call_list(session, in_house.sealer, vote, sent.kind, sent.after)
+    shown = [one.owner_id for one in found.callees if one.phone]
+    await register.record_view(
+        session,
+        community_id,
+        by=desk.member.id,
+        viewed_as=desk.role_for(Permission.OWNER_REVEAL),
+        at=await now(session),
+        act=LookAct.CALL_LIST.value,
+        purpose=sent.purpose,
+        owners=shown,
+        rows=len(shown),
+    )
+    names = await identity.names(session, [call.recorded_by for one in found.callees for call in one.calls])
+    return CallListAnswer(
+        callees=[
+            CalleeAnswer(
+                voter=one.voter,
+                owner=one.owner,
+                addressed=one.addressed,
+                building=one.building,
+                stairwell=one.stairwell,
+                parts=list(one.parts),
+                phone=one.phone,
+                calls=[_proof(call, names) for call in one.calls],
+            )
+            for one in found.callees
+        ],
+        next=found.after,
+    )
 
 
 @router.post("/votes/{vote_id}/delivery/hand-overs", summary="记录书面送达", status_code=201)

@@ -148,7 +148,7 @@ async def reveal(
     in_house: InHouse,
     session: Tx,
 ) -> Revealed:
-    """One owner in clear: one of the two routes that may; who looked, when and why is kept."""
+    """One owner in clear: one of the three routes that may; who looked, when and why is kept."""
     owner = await queries.owner(session, community_id, owner_id)
     document, phone = queries.in_clear(in_house.sealer, owner)
     await queries.record_view(

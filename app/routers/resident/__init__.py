@@ -2,7 +2,6 @@
 
 from fastapi import APIRouter
 
-import app.routers.resident.announcements as announcements
 import app.routers.resident.appointments as appointments
 import app.routers.resident.authorities as authorities
 import app.routers.resident.binding_requests as binding_requests
@@ -20,13 +19,24 @@ import app.routers.resident.signing_in as signing_in
 import app.routers.resident.votes as votes
 
 router = APIRouter(prefix="/v1/resident")
-router.include_router(appointments.router)
-for audience in (home, signing_in, bindings, flats, announcements, my_data, inbox, votes, records, looks, authorities):
+for audience in (
+    home,
+    signing_in,
+    bindings,
+    binding_requests,
+    invitations,
+    flats,
+    my_data,
+    inbox,
+    votes,
+    records,
+    authorities,
+    appointments,
+    pictures,
+    objections,
+    looks,
+):
     router.include_router(audience.router)
-for way in (binding_requests, invitations):
-    router.include_router(way.router)
-for written in (pictures, objections):
-    router.include_router(written.router)
 
 open_router = APIRouter()
 for one in (home, signing_in, my_data):

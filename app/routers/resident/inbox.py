@@ -3,13 +3,13 @@
 import uuid
 from typing import Annotated
 
-from fastapi import APIRouter, Security
+from fastapi import APIRouter, Query, Security
 
 from app.core.installation import now
 from app.identity import phones, residents
 from app.notifications import inbox, quota, templates
 from app.notifications.kinds import ASKED_AT, SubscribeMoment
-from app.notifications.schemas import InboxNotice, SubscribeAnswers, SubscribeTaken, TemplatesToAsk
+from app.notifications.schemas import InboxNotice, InboxPage, SubscribeAnswers, SubscribeTaken, TemplatesToAsk
 from app.routers.access import RESIDENT, InHouse, Phone, Tx, phone
 
 router = APIRouter(tags=["resident"])
@@ -22,10 +22,19 @@ async def _owners(session: Tx, me: Phone) -> frozenset[uuid.UUID]:
 
 
 @router.get("/inbox", summary="我的消息")
-async def listed(me: Mine, session: Tx) -> list[InboxNotice]:
-    """The fifty latest notices to me and to the owners my phone stands for, the newest first."""
+async def listed(
+    me: Mine,
+    session: Tx,
+    after: Annotated[uuid.UUID | None, Query(description="上一页给出的 next")] = None,
+) -> InboxPage:
+    """Notices to me and to the owners my phone stands for, the newest first, fifty at a time; and how many are unread."""
     owners = await _owners(session, me)
-    return [InboxNotice.of(one) for one in await inbox.listed(session, me.resident_id, owners)]
+    page = await inbox.listed(session, me.resident_id, owners, after=after)
+    return InboxPage(
+        unread=await inbox.unread(session, me.resident_id, owners),
+        notices=[InboxNotice.of(one) for one in page.received],
+        next=page.after,
+    )
 
 
 @router.post("/inbox/{notice_id}/open", summary="打开一条消息")

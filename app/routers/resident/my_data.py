@@ -14,9 +14,10 @@ from app.core.installation import now
 from app.identity import errors
 from app.identity.models import Binding, BindingKind, ConfirmedBy, ConsentPurpose, MadeHow
 from app.identity.residents import bindings as in_force
-from app.identity.residents import inbox, logins, privacy, remote
+from app.identity.residents import logins, owners_of, privacy, remote
 from app.identity.residents.schemas import ConsentAnswer, DataKept, MessagePhone, PrivacyNotice
 from app.identity.residents.way_schemas import RequestAnswer
+from app.notifications import inbox
 from app.register import places
 from app.register.models import Community
 from app.routers.access import RESIDENT, InHouse, Phone, Tx, brief_phone, phone
@@ -57,12 +58,13 @@ class ExportedSession(BaseModel):
     expires_at: datetime
 
 
-class ExportedAnnouncement(BaseModel):
-    """What I was told, and when I read it."""
+class ExportedNotice(BaseModel):
+    """What I was told, and when I opened it first."""
 
-    text: str
+    title: str
+    body: str
     at: datetime
-    read_at: datetime | None
+    opened_at: datetime | None
 
 
 class Export(BaseModel):
@@ -77,7 +79,7 @@ class Export(BaseModel):
     sessions: list[ExportedSession]
     bindings: list[ExportedBinding]
     binding_requests: list[RequestAnswer]
-    announcements: list[ExportedAnnouncement]
+    notices: list[ExportedNotice]
     ballots: list[MyBallot]
 
 
@@ -119,10 +121,7 @@ async def export(me: Mine, in_house: InHouse, session: Tx) -> Export:
         ],
         bindings=[_binding(one) for one in await privacy.bindings_ever(session, me.resident_id)],
         binding_requests=await requested(session, await remote.of_resident(session, me.resident_id)),
-        announcements=[
-            ExportedAnnouncement(text=one.text, at=one.at, read_at=one.read_at)
-            for one in await inbox.of_resident(session, me.resident_id)
-        ],
+        notices=await _notices(session, me, await owners_of(session, held)),
         ballots=await my_ballots(session, held),
     )
 
@@ -167,6 +166,21 @@ async def _consents(session: Tx, me: Phone) -> list[ConsentAnswer]:
         )
         for one in await privacy.consents(session, me.resident_id)
     ]
+
+
+async def _notices(session: Tx, me: Phone, owners: frozenset[uuid.UUID]) -> list[ExportedNotice]:
+    """Everything that lies in my inbox, the newest first."""
+    found: list[ExportedNotice] = []
+    after = None
+    while True:
+        page = await inbox.listed(session, me.resident_id, owners, after=after)
+        found += [
+            ExportedNotice(title=one.notice.title, body=one.notice.body, at=one.notice.at, opened_at=one.opened_at)
+            for one in page.received
+        ]
+        after = page.after
+        if after is None:
+            return found
 
 
 def _binding(one: Binding) -> ExportedBinding:

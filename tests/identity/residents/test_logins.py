@@ -9,11 +9,11 @@ import httpx
 import pytest
 from sqlalchemy import func, select
 
-from app import worker
 from app.core.db import Database
 from app.core.installation import move_clock, now
 from app.identity.models import Resident, ResidentSession
 from app.identity.residents import logins
+from app.retention import applying as retention
 from app.standin.faults import FaultKind
 from app.standin.platform import APPID, Standin
 from tests.identity.window import Window
@@ -173,7 +173,7 @@ async def test_the_worker_deletes_what_holds_no_more(window: Window) -> None:
         assert me is not None
         await logins.sign_out_everywhere(session, me, await now(session))
         await move_clock(session, logins.SESSION_LIFE)
-    await worker.forget_ended(window.database, timedelta(days=365))
+    await retention.apply(window.database, keep=True)
     async with window.database.read() as session:
         (left,) = await session.scalars(select(ResidentSession.device))
         assert left == "在用的"

@@ -7,17 +7,19 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, text
 
-from app import worker
 from app.core.errors import Refused
 from app.core.installation import now
 from app.identity import waiting
 from app.identity.models import Announcement, BindingRequest, PictureKind, RequestPicture, RequestState
 from app.identity.residents import deciding, privacy, remote
 from app.register import looks
+from app.retention import applying as retention
 from tests.identity.residents.test_levels import numbers
 from tests.identity.residents.ways import Ways, refused
 from tests.identity.window import Window
 from tests.register.flats import flat, id_card, owner
+
+WEEK = timedelta(days=7)
 
 
 async def kept(ways: Ways) -> list[tuple[bool, bool]]:
@@ -236,11 +238,11 @@ async def test_pictures_that_wait_for_others_which_never_come_go_after_a_week(wa
     stale = await ways.ask(zhao)
     await ways.picture(zhao, stale.id, PictureKind.DOCUMENT)
     complete = await ways.complete(other, name="王芳")
-    await ways.later(remote.INCOMPLETE_FOR - timedelta(minutes=5))
-    await worker.forget_ended(ways.database)
+    await ways.later(WEEK - timedelta(minutes=5))
+    await retention.apply(ways.database, keep=True)
     assert await kept(ways) == [(True, False)] * 3
-    await ways.later(remote.INCOMPLETE_FOR + timedelta(minutes=5))
-    await worker.forget_ended(ways.database)
+    await ways.later(WEEK + timedelta(minutes=5))
+    await retention.apply(ways.database, keep=True)
     assert [await state(ways, one) for one in (stale, complete)] == [RequestState.WITHDRAWN, RequestState.WAITING]
     assert sorted(await kept(ways)) == [(False, True), (True, False), (True, False)]
 

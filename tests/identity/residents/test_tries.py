@@ -102,6 +102,6 @@ async def test_counts_of_days_long_over_are_deleted(window: Window) -> None:
     for days, left in ((29, 1), (32, 0)):
         async with window.database.write() as session:
             await move_clock(session, timedelta(days=days))
-            await tries.forget_old(session, await now(session))
+            await tries.forget_old(session, await now(session) - timedelta(days=30))
         async with window.database.read() as session:
             assert len((await session.execute(select(Attempts))).all()) == left

@@ -28,11 +28,14 @@ async def test_a_notice_from_the_inbox_to_the_ledger(doors: Doors, office: Offic
     await doors.noticed()
     _, token = await doors.bound("p003")
     async with phone(application, token) as mine:
-        (notice,) = (await mine.get("/v1/resident/inbox")).json()
+        page = (await mine.get("/v1/resident/inbox")).json()
+        (notice,) = page["notices"]
+        assert (page["unread"], page["next"]) == (1, None)
         assert (notice["kind"], notice["opened_at"], notice["subject_id"]) == ("vote_notice", None, str(doors.vote_id))
         opened = [(await mine.post(f"/v1/resident/inbox/{notice['id']}/open")).json() for _ in range(2)]
         assert opened[0]["opened_at"] == opened[1]["opened_at"] is not None
         assert (await mine.post(f"/v1/resident/inbox/{uuid.uuid4()}/open")).status_code == 404
+        assert (await mine.get("/v1/resident/inbox")).json()["unread"] == 0
     convenor = await office.person(Role.OWNERS_COMMITTEE)
     page = (await convenor.get(f"{office.vote}/delivery")).json()
     assert (page["heads"], page["personally"], page["not_reached"], page["next"]) == (HEADS, 1, HEADS - 1, None)
@@ -49,10 +52,10 @@ async def test_nobody_opens_anothers_notice(doors: Doors, application: Applicati
     _, neighbour = await doors.bound("p004")
     _, owner = await doors.bound("p003")
     async with phone(application, owner) as mine, phone(application, neighbour) as other:
-        told = {one["kind"]: one["id"] for one in (await mine.get("/v1/resident/inbox")).json()}
+        told = {one["kind"]: one["id"] for one in (await mine.get("/v1/resident/inbox")).json()["notices"]}
         assert "paper_recorded_in_your_name" in told
         assert "paper_recorded_in_your_name" not in {
-            one["kind"] for one in (await other.get("/v1/resident/inbox")).json()
+            one["kind"] for one in (await other.get("/v1/resident/inbox")).json()["notices"]
         }
         refused = await other.post(f"/v1/resident/inbox/{told['paper_recorded_in_your_name']}/open")
         assert refused.status_code == 404
@@ -130,7 +133,7 @@ async def test_a_works_notice_reaches_whoever_owns_or_lives_there(
     assert (told.json()["title"], told.json()["parts"]) == ("明天上午停水", HEADS)
     assert "2098年11月25日 09:00至2098年11月25日 12:00" in told.json()["body"]
     async with phone(application, token) as mine:
-        assert (await mine.get("/v1/resident/inbox")).json()[0]["title"] == "明天上午停水"
+        assert (await mine.get("/v1/resident/inbox")).json()["notices"][0]["title"] == "明天上午停水"
     for wrong, field in (
         ({"ends_at": WORKS["starts_at"]}, "ends_at"),
         ({"starts_at": "2020-01-01T09:00:00+08:00", "ends_at": "2020-01-01T12:00:00+08:00"}, "ends_at"),

@@ -1,0 +1,90 @@
+"""The table carried out: what is over is deleted or stripped of names, all in one transaction; or only counted."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core import idempotency
+from app.core.db import Database
+from app.core.installation import now
+from app.identity import signing_in
+from app.identity.residents import codes, inbox, logins, numbers, privacy, remote, tries
+from app.notifications import forgetting
+from app.register import forgetting as register
+from app.retention.periods import RULES, Kind
+from app.voting import retaining
+from app.wechat import inbox as pushes
+
+type Act = Callable[[AsyncSession, datetime], Awaitable[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How many rows of a kind whose period ended until `before` were deleted or stripped."""
+
+    kind: Kind
+    before: datetime
+    rows: int
+
+
+class _OnlyCounted(Exception):
+    """Nothing of it is kept."""
+
+
+async def _quotas(session: AsyncSession, before: datetime) -> int:
+    return await forgetting.forget_quotas(session, before, await privacy.openids_in_use(session))
+
+
+async def _bindings(session: AsyncSession, before: datetime) -> int:
+    return await privacy.strip_bindings(session, before, await retaining.held_estates(session, before))
+
+
+async def _occupants(session: AsyncSession, before: datetime) -> int:
+    return await register.strip_occupants(session, before)
+
+
+async def _former_owners(session: AsyncSession, before: datetime) -> int:
+    return await register.strip_owners(session, before, await retaining.held_estates(session, before))
+
+
+ACTS: dict[Kind, Act] = {
+    Kind.SIGN_INS: logins.forget_ended,
+    Kind.STAFF_SIGN_INS: signing_in.forget_old,
+    Kind.WRONG_TRIES: tries.forget_old,
+    Kind.ANSWERS: idempotency.forget_old,
+    Kind.PUSHES: pushes.forget_handled,
+    Kind.ANNOUNCEMENTS: inbox.forget_told,
+    Kind.NUMBERS: numbers.forget_told,
+    Kind.MESSAGE_OPENIDS: forgetting.strip_openids,
+    Kind.QUOTAS: _quotas,
+    Kind.CODES: codes.forget_unused,
+    Kind.CONSENTS: privacy.forget_withdrawn,
+    Kind.REQUEST_PICTURES: remote.drop_stale,
+    Kind.REQUESTS: remote.strip_ended,
+    Kind.BINDINGS: _bindings,
+    Kind.OCCUPANTS: _occupants,
+    Kind.FORMER_OWNERS: _former_owners,
+}
+
+
+async def apply(database: Database, *, keep: bool) -> list[Done]:
+    """Do what is due now, in the order of the table; with `keep` false it is done, counted, and taken back.
+
+    Every row is judged by the one clock. Run again it finds nothing more.
+    """
+    done: list[Done] = []
+    try:
+        async with database.write() as session:
+            at = await now(session)
+            for kind, act in ACTS.items():
+                after = RULES[kind].after
+                if after is None:
+                    raise RuntimeError(f"{kind} has an act and no period")
+                done.append(Done(kind, at - after, await act(session, at - after)))
+            if not keep:
+                raise _OnlyCounted
+    except _OnlyCounted:
+        pass
+    return done

@@ -1,0 +1,211 @@
+"""The table of what is kept: which rows, how long from when, what becomes of them then, and on what ground.
+
+A period that a statute asks for is rounded up to whole days: a year is 366, three are 1,097. Pure: standard library only.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from app.core.labels import Labelled
+
+
+class Fate(Labelled):
+    """What becomes of data whose period is over."""
+
+    DELETE = "delete", "删除"
+    STRIP = "strip", "去标识"
+    KEEP = "keep", "保留"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How long a kind is kept from when; `after` is None for what is kept without end here."""
+
+    tables: tuple[str, ...]
+    since: str
+    after: timedelta | None
+    fate: Fate
+    ground: str
+
+
+class Kind(Labelled):
+    """A kind of data about people."""
+
+    SIGN_INS = "sign_ins", "居民登录"
+    STAFF_SIGN_INS = "staff_sign_ins", "工作人员登录"
+    WRONG_TRIES = "wrong_tries", "输错次数"
+    ANSWERS = "answers", "重复请求的应答"
+    PUSHES = "pushes", "微信推送"
+    ANNOUNCEMENTS = "announcements", "待转发的消息"
+    NUMBERS = "numbers", "待告知的号码"
+    MESSAGE_OPENIDS = "message_openids", "消息的收件标识"
+    QUOTAS = "quotas", "订阅次数"
+    CODES = "codes", "未使用的绑定码"
+    CONSENTS = "consents", "已撤回的同意"
+    REQUEST_PICTURES = "request_pictures", "未备齐的异地申请证件照片"
+    REQUESTS = "requests", "已结束的异地申请和邀请"
+    BINDINGS = "bindings", "已解除绑定的核对说明"
+    OCCUPANTS = "occupants", "已搬离的住户姓名"
+    FORMER_OWNERS = "former_owners", "原业主的姓名、证件、电话"
+    ACCOUNTS = "accounts", "居民账户"
+    STAFF = "staff", "工作人员及任职"
+    REGISTER = "register", "名册及其变更"
+    LOOKS = "looks", "查看个人信息的记录"
+    VOTES = "votes", "表决、选票、名册快照"
+    DELIVERY = "delivery", "通知与送达证明"
+    PUBLICITY = "publicity", "公示、异议和内容审核"
+    PROJECTS = "projects", "项目与方案"
+    EVIDENCE = "evidence", "照片和扫描件"
+    NOBODYS = "nobodys", "不含个人信息"
+
+
+_MONTH, _YEAR, _THREE_YEARS = timedelta(days=30), timedelta(days=366), timedelta(days=1097)
+_LEAST = "个人信息保护法第十九条、第四十七条：实现目的的最短时间"
+_STATUTE = "民法典第一百八十八条、区分所有权解释第十二条：法定表决的证据"
+_HANDLER = "证据表，程序无权改动；最终公示 3 年后由街道办事处归档"
+
+RULES: dict[Kind, Rule] = {
+    Kind.SIGN_INS: Rule(("resident_session",), "失效或退出", timedelta(0), Fate.DELETE, _LEAST),
+    Kind.STAFF_SIGN_INS: Rule(
+        ("staff_session", "staff_wechat", "staff_wechat_code"),
+        "失效或退出",
+        _YEAR,
+        Fate.DELETE,
+        "网络安全法第二十三条：日志不少于六个月",
+    ),
+    Kind.WRONG_TRIES: Rule(("attempts",), "当日", _MONTH, Fate.DELETE, _LEAST),
+    Kind.ANSWERS: Rule(("answered_request",), "应答", timedelta(days=7), Fate.DELETE, _LEAST),
+    Kind.PUSHES: Rule(("wechat_push",), "处理完毕", _MONTH, Fate.DELETE, _LEAST),
+    Kind.ANNOUNCEMENTS: Rule(("announcement",), "转入消息", _MONTH, Fate.DELETE, _LEAST),
+    Kind.NUMBERS: Rule(("number_notice",), "转入消息", _MONTH, Fate.DELETE, _LEAST),
+    Kind.MESSAGE_OPENIDS: Rule(("notice_delivery",), "有了结果", _MONTH, Fate.STRIP, _LEAST),
+    Kind.QUOTAS: Rule(("subscription_quota",), "账户注销后无变动", _MONTH, Fate.DELETE, _LEAST),
+    Kind.CODES: Rule(("household_code",), "失效", _YEAR, Fate.DELETE, _LEAST),
+    Kind.CONSENTS: Rule(("consent",), "撤回", _THREE_YEARS, Fate.DELETE, "个人信息保护法第五十五、五十六条：3 年"),
+    Kind.REQUEST_PICTURES: Rule(("request_picture",), "提交", timedelta(days=7), Fate.DELETE, _LEAST),
+    Kind.REQUESTS: Rule(("binding_invitation", "binding_request"), "结束或失效", _THREE_YEARS, Fate.STRIP, _STATUTE),
+    Kind.BINDINGS: Rule(("binding", "binding_objection"), "解除", _THREE_YEARS, Fate.STRIP, _STATUTE),
+    Kind.OCCUPANTS: Rule(("occupant",), "搬离", _YEAR, Fate.STRIP, _LEAST),
+    Kind.FORMER_OWNERS: Rule(("owner",), "不再是业主", _THREE_YEARS, Fate.STRIP, _STATUTE),
+    Kind.ACCOUNTS: Rule(
+        ("resident",), "注销", None, Fate.KEEP, "网络数据安全管理条例第二十四条：注销时即删除标识和手机号"
+    ),
+    Kind.STAFF: Rule(
+        ("mandate", "own_record", "recovery_code", "staff"), "任职", None, Fate.KEEP, "谁经手须可查：姓名和任职文件"
+    ),
+    Kind.REGISTER: Rule(
+        (
+            "area_objection",
+            "authorised_voter",
+            "correction",
+            "ownership",
+            "part",
+            "register_entry",
+            "register_import",
+        ),
+        "变更",
+        None,
+        Fate.KEEP,
+        "名册须可追溯；证件和电话加密存放",
+    ),
+    Kind.LOOKS: Rule(
+        ("bundle_export", "personal_data_view", "record_extract"),
+        "查看",
+        None,
+        Fate.KEEP,
+        "导出记录不少于 3 年；业主本人可查",
+    ),
+    Kind.VOTES: Rule(
+        (
+            "appointment_consent",
+            "ballot",
+            "box_opening",
+            "check_in",
+            "count_sheet",
+            "counted_result",
+            "dispute",
+            "dispute_finding",
+            "issued_paper",
+            "later_ballot",
+            "paper",
+            "paper_entry",
+            "paper_event",
+            "paper_scan",
+            "persons_decision",
+            "roll",
+            "roll_correction",
+            "roll_entry",
+            "roll_owner",
+            "scan_page",
+            "standing",
+            "venue_session",
+            "void",
+            "vote",
+            "vote_checkpoint",
+            "vote_item",
+            "vote_leaf",
+            "vote_proposal",
+            "voter_appointment",
+            "voting_authority",
+        ),
+        "最终公示",
+        None,
+        Fate.KEEP,
+        f"{_STATUTE}；以代号记载；{_HANDLER}",
+    ),
+    Kind.DELIVERY: Rule(
+        ("binding_sheet", "notice", "notice_proof", "sheet_handover"),
+        "最终公示",
+        None,
+        Fate.KEEP,
+        f"{_STATUTE}；{_HANDLER}",
+    ),
+    Kind.PUBLICITY: Rule(
+        (
+            "content_check",
+            "content_decision",
+            "objection",
+            "objection_answer",
+            "posting",
+            "posting_alarm",
+            "posting_event",
+            "public_event",
+        ),
+        "最终公示",
+        None,
+        Fate.KEEP,
+        _HANDLER,
+    ),
+    Kind.PROJECTS: Rule(
+        ("emergency_act", "gate", "plan_version", "project", "requirement", "requirement_set", "works_alarm"),
+        "验收",
+        None,
+        Fate.KEEP,
+        "项目档案",
+    ),
+    Kind.EVIDENCE: Rule(
+        ("evidence",), "最终公示", None, Fate.KEEP, f"位置等元数据在接收时即去除；不收证件照片；{_HANDLER}"
+    ),
+    Kind.NOBODYS: Rule(
+        (
+            "building",
+            "calendar_day",
+            "committee",
+            "community",
+            "district",
+            "due_time",
+            "grid",
+            "grid_stairwell",
+            "installation",
+            "public_event_counter",
+            "stairwell",
+            "street",
+            "text_version",
+            "wechat_code",
+        ),
+        "—",
+        None,
+        Fate.KEEP,
+        "—",
+    ),
+}

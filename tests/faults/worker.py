@@ -1,0 +1,62 @@
+"""A worker in a process of its own, to be killed: `python -m tests.faults.worker DATABASE_URL SOCKET BUG`.
+
+It sends what is due, as the service's does, to the stand-in over HTTP. A bug can be put in (`none` is none), to see that the harness
+finds it.
+"""
+
+import asyncio
+import sys
+from dataclasses import replace
+
+import httpx
+from pydantic import SecretStr
+
+from app.core import logs
+from app.core.db import Database
+from app.core.sealing import Sealer
+from app.notifications.channels.outcome import Later, Outcome, Taken, Unclear
+from app.notifications.channels.sms import NoSms
+from app.notifications.sending import Sender, Try
+from app.standin.platform import APPID, SECRET
+from app.wechat.calling import Line
+from app.wechat.client import WeChat
+from tests.notifications.station import TEMPLATES
+
+
+class AsIfNothingWentOut(Sender):
+    """The bug: a try of which nobody knows what became is repeated as one that was refused."""
+
+    async def _call(self, one: Try) -> Outcome:
+        outcome = await super()._call(one)
+        return Later("again") if isinstance(outcome, Unclear) else outcome
+
+
+class WrittenDownFirst(Sender):
+    """The bug: a message is written down as taken before it is sent."""
+
+    async def _call(self, one: Try) -> Outcome:
+        await self._settle(replace(one, template=None), Taken(f"early-{one.delivery_id}"))
+        return await super()._call(one)
+
+
+BUGS: dict[str, type[Sender]] = {"none": Sender, "as-if-nothing": AsIfNothingWentOut, "written-first": WrittenDownFirst}
+
+
+async def work(url: str, standin: str, bug: str) -> None:
+    """Send until killed; a dropped answer is waited for half a second instead of ten."""
+    database = Database(url, pool_size=4)
+    way = httpx.AsyncHTTPTransport(uds=standin)
+    async with httpx.AsyncClient(
+        transport=way, base_url="http://api.weixin.test", timeout=httpx.Timeout(0.5, connect=3)
+    ) as http:
+        wechat = WeChat(Line(http), APPID, SecretStr(SECRET), asyncio.get_running_loop().time)
+        sender = BUGS[bug](database, Sealer(bytes(range(32))), wechat, TEMPLATES, NoSms())
+        print("at work", flush=True)
+        while True:
+            await sender.send_due()
+            await asyncio.sleep(0.05)
+
+
+if __name__ == "__main__":
+    logs.configure("critical")
+    asyncio.run(work(*sys.argv[1:4]))
