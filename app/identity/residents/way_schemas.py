@@ -144,7 +144,7 @@ class InvitationMade(BaseModel):
     token: str
 
 
-class CoOwnerAnswer(BaseModel):
+class InvitableCoOwner(BaseModel):
     """Another owner of my flat, masked, whom I may invite."""
 
     owner_id: uuid.UUID
@@ -154,7 +154,7 @@ class CoOwnerAnswer(BaseModel):
 class InvitationsAnswer(BaseModel):
     """Whom I may name as a co-owner, and the invitations I gave."""
 
-    co_owners: list[CoOwnerAnswer]
+    co_owners: list[InvitableCoOwner]
     invitations: list[InvitationAnswer]
 
 

@@ -13,7 +13,7 @@ from app.identity.residents import flatmates, invitations
 from app.identity.residents.schemas import BindingAnswer
 from app.identity.residents.tries import WrongTry
 from app.identity.residents.way_schemas import (
-    CoOwnerAnswer,
+    InvitableCoOwner,
     InvitationAccepted,
     InvitationAnswer,
     InvitationMade,
@@ -49,7 +49,7 @@ async def listed(binding_id: uuid.UUID, me: Mine, session: Tx) -> InvitationsAns
     """Whom of the co-owners I may invite, masked, and my fifty latest invitations; for confirmed owners."""
     others, given = await invitations.listed(session, me.resident_id, binding_id)
     return InvitationsAnswer(
-        co_owners=[CoOwnerAnswer(owner_id=one.owner_id, who=one.who) for one in others],
+        co_owners=[InvitableCoOwner(owner_id=one.owner_id, who=one.who) for one in others],
         invitations=[_answer(one, others) for one in given],
     )
 
