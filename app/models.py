@@ -1,6 +1,7 @@
 """Gathers every room's tables, for Alembic and for the tests that compare them with the database."""
 
 from app.audit import models as audit
+from app.claims import models as claims
 from app.core import calendar, idempotency, installation
 from app.core.db import Table
 from app.identity import models as identity
@@ -17,6 +18,7 @@ __all__ = [
     "METADATA",
     "audit",
     "calendar",
+    "claims",
     "idempotency",
     "identity",
     "installation",
@@ -43,6 +45,15 @@ EVIDENCE = frozenset(
         "bundle_export",
         "check_in",
         "content_decision",
+        "claim",
+        "claim_call",
+        "claim_call_look",
+        "claim_event",
+        "claim_sample",
+        "claim_sample_entry",
+        "claim_slip",
+        "claim_slip_delivery",
+        "claim_slip_reply",
         "count_sheet",
         "counted_result",
         "dispute",
@@ -75,8 +86,11 @@ EVIDENCE = frozenset(
         "roll_owner",
         "scan_page",
         "sheet_handover",
+        "staff_tie",
         "text_version",
         "venue_session",
+        "visit_report",
+        "visit_report_answer",
         "void",
         "vote_checkpoint",
         "vote_leaf",

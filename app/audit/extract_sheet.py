@@ -108,6 +108,19 @@ def sections(records: FlatRecords) -> list[Section]:
             ),
         ),
         Section(
+            "他人以业主名义登记的意见",
+            ("登记", "内容", "依据和经手人", "现在"),
+            tuple(
+                (
+                    minute(one.at),
+                    f"{one.about}：{one.words}",
+                    _words(one.evidence_class.label, one.reference, one.agent),
+                    _words(one.state.label, "计入" if one.counts else "不计入"),
+                )
+                for one in records.claims
+            ),
+        ),
+        Section(
             "名册登记和变动",
             ("时间", "事项", "依据", "提交和复核"),
             tuple(

@@ -20,6 +20,8 @@ from app.audit.schemas import (
     VoteRecords,
 )
 from app.audit.sight import Sight
+from app.claims import queries as claims
+from app.claims import shown as claims_shown
 from app.core.installation import now
 from app.identity import residents, service
 from app.identity.models import Binding, BindingKind, BindingObjection, ConfirmedBy, MadeHow
@@ -62,6 +64,11 @@ async def of_flat(session: AsyncSession, community_id: uuid.UUID, part_id: uuid.
     raised = [one for one in await flatmates.against(session, ever) if sight.covers(one.raised_at)]
     objected = [one for one in await objections.of_owners(session, owners) if sight.covers(one.objection.recorded_at)]
     views = await _looks(session, sight)
+    claimed = [
+        one
+        for one in await claims.of_owners(session, {part_id: owners})
+        if sight.covers(one.claim.at) and not (sight.themselves_only and owners.isdisjoint(one.claim.owner_ids))
+    ]
     issued = await bound.codes_of(session, ever)
     names = await service.names(
         session,
@@ -122,6 +129,7 @@ async def of_flat(session: AsyncSession, community_id: uuid.UUID, part_id: uuid.
             for vote, heads in await _votes(session, community_id, owners)
             if (here := [one for one in heads if part in one.parts])
         ],
+        claims=await claims_shown.answers(session, claimed),
         register_acts=[
             RegisterRecord(
                 at=one.at,

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from app.audit.kinds import ApplicantCapacity
+from app.claims.schemas import ClaimAnswer
 from app.identity.models import BindingKind, ConfirmedBy, MadeHow
 from app.posting.kinds import ObjectionCategory, ObjectionOutcome
 from app.register.kinds import DocumentKind
@@ -112,6 +113,7 @@ class FlatRecords(BaseModel):
     bindings: list[BindingRecord]
     binding_objections: list[BindingObjectionRecord]
     votes: list[VoteRecords]
+    claims: list[ClaimAnswer]
     register_acts: list[RegisterRecord]
     objections: list[ObjectionRecord]
     views: list[ViewRecord]

@@ -77,6 +77,12 @@ class Permission(Labelled):
     BUNDLE_EXPORT = "bundle:export", "导出表决资料包（受限版）"
     CONTENT_DECIDE = "content:decide", "审核住户发布的内容"
     RECORD_EXTRACT = "record:extract", "出具房屋记录摘录"
+    CLAIM_READ = "claim:read", "查看经手登记及其争议"
+    CLAIM_RECORD = "claim:record", "记录业主对经手登记的意见"
+    CLAIM_SETTLE = "claim:settle", "认定经手登记的争议"
+    SLIP_HANDLE = "slip:handle", "打印、送达告知单，录入回执"
+    SAMPLE_DRAW = "sample:draw", "抽取回访样本"
+    SAMPLE_CALL = "sample:call", "电话回访"
 
 
 # Who calls a vote posts for it and shows that it hung, answers what owners object to, publishes the plan that is voted on.
@@ -115,6 +121,8 @@ _COMMITTEE = _CONVENOR | frozenset(
         Permission.DISPUTE_SETTLE,
         Permission.CONTENT_DECIDE,
         Permission.RECORD_EXTRACT,
+        Permission.CLAIM_READ,
+        Permission.CLAIM_SETTLE,
     }
 )
 
@@ -134,11 +142,15 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.EVIDENCE_READ,
             Permission.MANDATE_GIVE,
             Permission.LOOK_READ,
+            Permission.CLAIM_READ,
+            Permission.CLAIM_SETTLE,
+            Permission.SAMPLE_DRAW,
         }
     ),
     Role.STREET_OFFICE: (
         _COMMITTEE - {Permission.REGISTER_PROPOSE, Permission.ROLL_FREEZE, Permission.GRID_DRAW}
         | {Permission.PROJECT_REQUIRE, Permission.MANDATE_GIVE, Permission.LOOK_READ, Permission.BUNDLE_EXPORT}
+        | {Permission.CLAIM_RECORD, Permission.SLIP_HANDLE, Permission.SAMPLE_DRAW}
     ),
     Role.NEIGHBOURHOOD_COMMITTEE: _COMMITTEE,
     Role.OWNERS_COMMITTEE: _CONVENOR
@@ -167,11 +179,14 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.PROJECT_READ,
             Permission.LOOK_READ,
             Permission.BUNDLE_EXPORT,
+            Permission.CLAIM_READ,
+            Permission.SAMPLE_DRAW,
         }
     ),
     # Temporary hands. What a witness signs and a stairwell head hands out is entered by whoever they stand beside.
     Role.WITNESS: frozenset(),
-    Role.THIRD_PARTY_CALLER: frozenset(),
+    # Who calls back sees one contact at a time, and nothing else of the estate.
+    Role.THIRD_PARTY_CALLER: frozenset({Permission.SAMPLE_CALL}),
     # Looks at the works and at what hangs, as everybody may; sees nobody's data.
     Role.VOLUNTEER_SUPERVISOR: frozenset({Permission.PROJECT_READ, Permission.POSTING_READ}),
     Role.STAIRWELL_HEAD: frozenset(),
@@ -228,6 +243,8 @@ SECOND_FACTOR = frozenset(
         Permission.BUNDLE_EXPORT,
         Permission.CONTENT_DECIDE,
         Permission.RECORD_EXTRACT,
+        Permission.CLAIM_SETTLE,
+        Permission.SAMPLE_CALL,
     }
 )
 """What a second factor is asked for: approving, deciding, and seeing people's data in clear."""

@@ -268,6 +268,18 @@ async def may_today(
     return (await _with_mandates(session, member, today, None)).may(permission, lineage)
 
 
+async def roles_today(
+    session: AsyncSession, staff_id: uuid.UUID, community_id: uuid.UUID, today: date
+) -> frozenset[Role]:
+    """As what somebody works at an estate or a part of it today."""
+    member = await session.get(Staff, staff_id)
+    lineage = await places.lineage(session, Community, community_id)
+    if member is None or lineage is None:
+        return frozenset()
+    reaches = (await _with_mandates(session, member, today, None)).reaches
+    return frozenset(one.role for one in reaches if one.touches(lineage))
+
+
 async def _with_mandates(session: AsyncSession, member: Staff, today: date, device: Device | None) -> StaffMember:
     found = await session.scalars(
         select(Mandate)

@@ -12,5 +12,5 @@ documents.py  rewrites PDF   │ own: preparing.py          store.py    where fi
 pages.py      draws a page   ┘
 pdf_entries.py what of a PDF is needed to draw it         service.py  receive, take in, find, open, show
 models.py     the table of evidence                       schemas.py  what goes over the wire
-errors.py     refusals
+errors.py     refusals                                    likeness.py how a picture looks, to find it saved anew
 """

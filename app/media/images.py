@@ -11,7 +11,7 @@ import io
 import pillow_heif
 from PIL import Image, ImageOps
 
-from app.media import jpeg
+from app.media import jpeg, likeness
 from app.media.kinds import StoredKind
 from app.media.limits import MOST_PIXELS
 from app.media.prepared import Prepared
@@ -36,8 +36,9 @@ def from_jpeg(content: bytes) -> Prepared:
     with Image.open(io.BytesIO(kept), formats=("JPEG",)) as image:
         image.draft("RGB", _PROOF)
         image.load()
+        look = _look(ImageOps.exif_transpose(image))
     width, height = (read.height, read.width) if orientation >= 5 else (read.width, read.height)
-    return Prepared(StoredKind.JPEG, kept, width=width, height=height)
+    return Prepared(StoredKind.JPEG, kept, width=width, height=height, look=look)
 
 
 def from_png(content: bytes) -> Prepared:
@@ -66,7 +67,14 @@ def _encoded(image: Image.Image, kind: StoredKind) -> Prepared:
         image.save(kept, "JPEG", quality=_QUALITY, subsampling="4:4:4")
     else:
         image.save(kept, "PNG")
-    return Prepared(kind, kept.getvalue(), width=image.width, height=image.height)
+    image.info = {}  # a transparent colour is a colour where only light and dark are asked
+    return Prepared(kind, kept.getvalue(), width=image.width, height=image.height, look=_look(image))
+
+
+def _look(image: Image.Image) -> bytes:
+    """How an upright picture looks."""
+    grey = image.convert("L").resize((likeness.WIDTH, likeness.HEIGHT), Image.Resampling.BOX)
+    return likeness.likeness(grey.tobytes())
 
 
 def _require_few_pixels(width: int, height: int) -> None:

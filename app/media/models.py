@@ -14,7 +14,8 @@ class Evidence(Table):
     """证据影像: one file handed in at an estate (or, without one, for the whole platform), as it is kept.
 
     `original_sha256` is of the file as it came: whoever still holds it can prove that this was made from it. The estate
-    and the person are named by their ids alone, for their rooms lie above this one.
+    and the person are named by their ids alone, for their rooms lie above this one. `look` is how an image looks, to find
+    it again saved anew (likeness.py).
     """
 
     __tablename__ = "evidence"
@@ -25,6 +26,7 @@ class Evidence(Table):
         CheckConstraint("octet_length(sha256) = 32", name="sha256_length"),
         CheckConstraint("octet_length(original_sha256) = 32", name="original_sha256_length"),
         CheckConstraint("size > 0", name="size"),
+        CheckConstraint("octet_length(look) = 8", name="look_length"),
         CheckConstraint(
             "num_nonnulls(width, height) = CASE kind WHEN 'pdf' THEN 0 ELSE 2 END"
             " AND num_nonnulls(pages) = CASE kind WHEN 'pdf' THEN 1 ELSE 0 END",
@@ -43,5 +45,6 @@ class Evidence(Table):
     original_kind: Mapped[str]
     original_sha256: Mapped[bytes]
     original_name: Mapped[str]
+    look: Mapped[bytes | None]
     uploaded_by: Mapped[uuid.UUID]
     uploaded_at: Mapped[datetime]

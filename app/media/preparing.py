@@ -7,7 +7,7 @@ status that says how; the next file gets a new one (worker.py).
 
 A question is a line of JSON, {"ask", "kind", "size", "seconds", "pages"}, and the file's bytes. An answer is a line too,
 {"unfit"} or {"size"} and so many bytes. Asked to `keep` a file, they are what is to be kept, and the line says {"kind",
-"width", "height", "pages"} as well; for the `picture` of a page they are a JPEG; for the `codes` of pages, JSON.
+"width", "height", "pages", "look"} as well; for the `picture` of a page they are a JPEG; for the `codes` of pages, JSON.
 """
 
 import json
@@ -87,7 +87,8 @@ def _answer(question: dict[str, Any], content: bytes) -> None:
 def _keep(kind: FileKind, content: bytes, _: list[int]) -> _Answer:
     prepared = _FROM[kind](content)
     extent = {"width": prepared.width, "height": prepared.height, "pages": prepared.pages}
-    return {"kind": prepared.kind, **extent}, prepared.content
+    look = prepared.look.hex() if prepared.look is not None else None
+    return {"kind": prepared.kind, **extent, "look": look}, prepared.content
 
 
 def _picture(kind: FileKind, content: bytes, numbers: list[int]) -> _Answer:

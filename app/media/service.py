@@ -8,7 +8,7 @@ inside a transaction, and a row never speaks of a file that is not there.
 import hashlib
 import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import batched
@@ -66,6 +66,7 @@ class Received:
     original_kind: FileKind
     original_sha256: bytes
     original_name: str
+    look: bytes | None = None
 
 
 async def prepare(media: Media, content: bytes) -> tuple[FileKind, Prepared]:
@@ -99,6 +100,7 @@ async def receive(media: Media, content: bytes, filename: str) -> Received:
         original_kind=kind,
         original_sha256=hashlib.sha256(content).digest(),
         original_name=_shown(filename),
+        look=prepared.look,
     )
 
 
@@ -118,6 +120,7 @@ async def take_in(
         "original_kind": received.original_kind.value,
         "original_sha256": received.original_sha256,
         "original_name": received.original_name,
+        "look": received.look,
         "uploaded_by": by,
         "uploaded_at": at,
     }
@@ -144,6 +147,14 @@ async def hashes(session: AsyncSession, evidence_ids: Iterable[uuid.UUID]) -> di
     """The SHA-256 of what is kept of each of these, by its id."""
     rows = await session.execute(select(Evidence.id, Evidence.sha256).where(Evidence.id.in_(list(evidence_ids))))
     return {row.id: row.sha256 for row in rows}
+
+
+async def looks(session: AsyncSession, evidence_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, bytes]:
+    """How these pictures look (likeness.py); those without a look, a PDF among them, are left out."""
+    rows = await session.execute(
+        select(Evidence.id, Evidence.look).where(Evidence.id.in_(evidence_ids), Evidence.look.is_not(None))
+    )
+    return {row.id: row.look for row in rows}
 
 
 async def open_evidence(media: Media, evidence: Evidence) -> bytes:

@@ -150,7 +150,8 @@ def _answer(process: subprocess.Popen[bytes], question: bytes) -> tuple[dict[str
 
 
 def _prepared(told: dict[str, Any], content: bytes) -> Prepared:
-    return Prepared(StoredKind(told["kind"]), content, *(_count(told[name]) for name in ("width", "height", "pages")))
+    width, height, pages = (_count(told[name]) for name in ("width", "height", "pages"))
+    return Prepared(StoredKind(told["kind"]), content, width, height, pages, _eight_bytes(told["look"]))
 
 
 def _jpeg(_: dict[str, Any], content: bytes) -> bytes:
@@ -166,6 +167,14 @@ def _texts(pages: int, _: dict[str, Any], content: bytes) -> list[list[str]]:
     if len(told) != pages or not all(isinstance(text, str) for page in told for text in page):
         raise ValueError("no codes")
     return [list(page) for page in told]
+
+
+def _eight_bytes(told: object) -> bytes | None:
+    if told is None:
+        return None
+    if isinstance(told, str) and len(look := bytes.fromhex(told)) == 8:
+        return look
+    raise ValueError("no look")
 
 
 def _count(told: object) -> int | None:

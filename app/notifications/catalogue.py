@@ -107,6 +107,25 @@ WORDINGS: dict[NoticeKind, Wording] = {
         TemplateUse.RECORD,
         _ALL,
     ),
+    NoticeKind.CLAIM_ENTERED: Wording(
+        "以您的名义登记了：{title}",
+        "{at}，工作人员{agent}就“{title}”以您家的名义登记了：“{said}”（取得方式：{way}）。如果属实，请在小程序“我的登记”里"
+        "点“属实”；如果不属实，请点“不是我的意思”或写下您的意见，该登记会立即停止计入。也可以到街道办事处或社区服务台当面提出。",
+        "意见登记",
+        "如非您家本意，请立即提出争议",
+        "at",
+        TemplateUse.RECORD,
+        _ALL,
+    ),
+    NoticeKind.CLAIM_SETTLED: Wording(
+        "登记争议已认定：{title}",
+        "您家就“{title}”提出的登记争议已经认定：{finding}。{effect}您随时可以在小程序里写下本人的意见，以您本人的话为准。",
+        "争议认定",
+        "您家的登记争议已有认定结果",
+        "at",
+        TemplateUse.RECORD,
+        _ALL,
+    ),
     NoticeKind.WORKS_NOTICE: Wording(
         "{title}",
         "{community} {place}：{told}\n时间：{starts_at}至{ends_at}。联系：{contact}。",

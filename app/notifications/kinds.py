@@ -17,6 +17,8 @@ class NoticeKind(Labelled):
     VOTER_APPOINTMENT = "voter_appointment", "共有人推选投票人"
     BINDING = "binding", "绑定变动"
     NUMBER_USED = "number_used", "业主身份核对"
+    CLAIM_ENTERED = "claim_entered", "有人以您的名义登记了意见"
+    CLAIM_SETTLED = "claim_settled", "登记争议已认定"
 
 
 class NoticeChannel(Labelled):

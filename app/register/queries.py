@@ -174,6 +174,12 @@ async def part_at(session: AsyncSession, community_id: uuid.UUID, key: str) -> u
     return found[0] if len(found) == 1 else None
 
 
+async def placed(session: AsyncSession, part_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, PlacedPart]:
+    """Where these parts lie and whose they are today; three queries, however many there are."""
+    rows = (await session.execute(_parts().where(Part.id.in_(set(part_ids))).order_by(Part.sort_key, Part.id))).all()
+    return {one.part.id: one for one in await _placed(session, rows)}
+
+
 async def of_unknown_owners(session: AsyncSession, community_id: uuid.UUID) -> list[PlacedPart]:
     """Parts whose owner is being sought 权属不明: heads of their own, kept in every total."""
     sought = (

@@ -219,6 +219,16 @@ async def voting_entries(session: AsyncSession, roll_id: uuid.UUID, voter: str |
     return [EntryOfHead(named or "", part, area_c, frozenset({owner})) for named, part, area_c, owner, _ in rows]
 
 
+async def first_parts(session: AsyncSession, roll_id: uuid.UUID) -> dict[str, uuid.UUID]:
+    """The first part of each head of a roll: where somebody goes who wants to ask them."""
+    rows = await session.execute(
+        select(RollEntry.voter, RollEntry.part_id)
+        .where(RollEntry.roll_id == roll_id, RollEntry.i.is_not(None))
+        .order_by(RollEntry.i.desc())
+    )
+    return {voter: part_id for voter, part_id in rows if voter is not None}
+
+
 def _with_owners(roll_id: uuid.UUID) -> Select[str | None, str, int, str, uuid.UUID]:
     return (
         select(RollEntry.voter, RollEntry.part, RollEntry.area_c, RollOwner.pseudonym, RollOwner.owner_id)

@@ -50,6 +50,7 @@ class Kind(Labelled):
     ACCOUNTS = "accounts", "居民账户"
     STAFF = "staff", "工作人员及任职"
     REGISTER = "register", "名册及其变更"
+    CLAIMS = "claims", "经手登记、告知单、回访"
     LOOKS = "looks", "查看个人信息的记录"
     VOTES = "votes", "表决、选票、名册快照"
     DELIVERY = "delivery", "通知与送达证明"
@@ -107,6 +108,26 @@ RULES: dict[Kind, Rule] = {
         None,
         Fate.KEEP,
         "名册须可追溯；证件和电话加密存放",
+    ),
+    Kind.CLAIMS: Rule(
+        (
+            "claim",
+            "claim_call",
+            "claim_call_look",
+            "claim_event",
+            "claim_sample",
+            "claim_sample_entry",
+            "claim_slip",
+            "claim_slip_delivery",
+            "claim_slip_reply",
+            "staff_tie",
+            "visit_report",
+            "visit_report_answer",
+        ),
+        "最终公示",
+        None,
+        Fate.KEEP,
+        f"谁以谁的名义登记了什么须可查；{_HANDLER}",
     ),
     Kind.LOOKS: Rule(
         ("bundle_export", "personal_data_view", "record_extract"),

@@ -9,6 +9,7 @@ from app.core.installation import describe as describe_installation
 from app.core.migrating import head
 from app.register.sheet.layout import template
 from app.routers import (
+    public_claims,
     public_contents,
     public_extracts,
     public_postings,
@@ -22,6 +23,7 @@ from app.routers.files import XLSX, attachment
 from app.routers.openapi import labelled_enums
 
 router = APIRouter(tags=["public"])
+router.include_router(public_claims.router)
 router.include_router(public_postings.router)
 router.include_router(public_projects.router)
 router.include_router(public_votes.router)

@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.claims.two_units import agreed
 from app.identity.permissions import Role
 from app.voting.kinds import Finding
 from app.voting.models import DisputeFinding
@@ -25,18 +26,9 @@ class Found:
 
 
 def settled(findings: Iterable[tuple[Role, Finding, datetime]]) -> Found | None:
-    """The finding on which two agree, of different roles and one of them the street's; None while there are no two.
-
-    Findings are taken in the order in which they were made; the first pair that agrees settles it for good.
-    """
-    made = sorted(findings, key=lambda one: one[2])
-    pairs = (
-        Found(later[1], later[2])
-        for later in made
-        for earlier in made[: made.index(later)]
-        if earlier[1] is later[1] and earlier[0] is not later[0] and Role.STREET_OFFICE in {earlier[0], later[0]}
-    )
-    return next(pairs, None)
+    """The finding on which two agree, of different roles and one of them the street's; None while there are no two."""
+    found = agreed(findings)
+    return Found(*found) if found is not None else None
 
 
 async def found_of(session: AsyncSession, dispute_id: uuid.UUID) -> Found | None:

@@ -39,6 +39,7 @@ WITHOUT_LABELS = {
     "ChoiceWord": "shown by the item's own text",
     "NewEntry.choices": "shown by the item's own text",
     "NewPaper.channel": "only sent",
+    "NewSample.size": "a number, only sent",
     "SubscribeAnswers.answers": "the platform's words, only sent",
 }
 

@@ -304,6 +304,16 @@ async def ever_of_flat(session: AsyncSession, part_id: uuid.UUID) -> list[Bindin
     return list(found)
 
 
+async def confirmed_by_staff(session: AsyncSession, community_id: uuid.UUID) -> list[Binding]:
+    """Every binding of an estate whose owner somebody of the staff confirmed, the earliest first."""
+    found = await session.scalars(
+        select(Binding)
+        .where(Binding.community_id == community_id, Binding.confirmed_by.is_not(None))
+        .order_by(Binding.made_at, Binding.id)
+    )
+    return list(found)
+
+
 async def codes_of(session: AsyncSession, found: Sequence[Binding]) -> dict[uuid.UUID, HouseholdCode]:
     """The code of each binding that was made with one: who gave it out, and when."""
     rows = await session.scalars(select(HouseholdCode).where(HouseholdCode.id.in_({one.code_id for one in found})))

@@ -6,6 +6,8 @@ import app.routers.office.authorities as authorities
 import app.routers.office.binding_requests as binding_requests
 import app.routers.office.binding_sheets as binding_sheets
 import app.routers.office.bundles as bundles
+import app.routers.office.claim_slips as claim_slips
+import app.routers.office.claims as claims
 import app.routers.office.communities as communities
 import app.routers.office.corrections as corrections
 import app.routers.office.disputes as disputes
@@ -22,6 +24,7 @@ import app.routers.office.record_extracts as record_extracts
 import app.routers.office.residents as residents
 import app.routers.office.results as results
 import app.routers.office.rolls as rolls
+import app.routers.office.samples as samples
 import app.routers.office.scans as scans
 import app.routers.office.session as session
 import app.routers.office.staff as staff
@@ -64,5 +67,8 @@ for audience in (
     texts,
     projects,
     record_extracts,
+    claims,
+    claim_slips,
+    samples,
 ):
     router.include_router(audience.router)

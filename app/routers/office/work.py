@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Security
 from pydantic import BaseModel, Field
 
+from app.claims import waiting as of_claims
 from app.core.installation import now
 from app.core.labels import Labelled
 from app.identity import own_records
@@ -50,6 +51,10 @@ class WorkKind(Labelled):
     BINDING_OBJECTION = "binding_objection", "待处理的绑定异议"
     MISSING_SHEET = "missing_sheet", "待重新张贴的公示"
     EMERGENCY = "emergency", "待批准的应急施工"
+    CLAIM_DISPUTE = "claim_dispute", "待认定的登记争议"
+    CLAIM_SLIP = "claim_slip", "待送达的告知单"
+    VISIT_REPORT = "visit_report", "待答复的走访反映"
+    CALL = "call", "待回访的住户"
 
 
 class WorkLine(BaseModel):
@@ -90,6 +95,10 @@ _PATHS = {
     WorkKind.BINDING_OBJECTION: "/binding-objections",
     WorkKind.MISSING_SHEET: "/postings/{0}",
     WorkKind.EMERGENCY: "/projects/{0}",
+    WorkKind.CLAIM_DISPUTE: "/claims/{0}",
+    WorkKind.CLAIM_SLIP: "/claim-slips",
+    WorkKind.VISIT_REPORT: "/visit-reports",
+    WorkKind.CALL: "/samples/{0}/next",
 }
 
 
@@ -135,6 +144,7 @@ async def _waiting(
 
     me = member.id
     roles = {one: member.roles_at(estates[one]) for one in mine(Permission.VOTE_ACT)}
+    claiming = {one: member.roles_at(estates[one]) for one in mine(Permission.CLAIM_SETTLE)}
     approving, papers = mine(Permission.REGISTER_APPROVE), mine(Permission.PAPER_HANDLE)
     confirming = mine(Permission.BINDING_CONFIRM)
     deciding = mine(Permission.CONTENT_DECIDE)
@@ -159,5 +169,9 @@ async def _waiting(
         WorkKind.EMERGENCY: await of_projects.emergencies(session, mine(Permission.PROJECT_APPROVE), me, most=most),
         WorkKind.BINDING_REQUEST: await of_identity.requests(session, confirming, own, most=most),
         WorkKind.CONTENT: await of_contents.contents(session, deciding, own),
+        WorkKind.CLAIM_DISPUTE: await of_claims.disputes(session, claiming, me),
+        WorkKind.CLAIM_SLIP: await of_claims.slips(session, mine(Permission.SLIP_HANDLE)),
+        WorkKind.VISIT_REPORT: await of_claims.visit_reports(session, mine(Permission.CLAIM_RECORD)),
+        WorkKind.CALL: await of_claims.calls(session, mine(Permission.SAMPLE_CALL), me, at),
     }
     return [(kind, one) for kind, found in waits.items() for one in found]

@@ -1,0 +1,54 @@
+"""Refusals of the claims room."""
+
+from app.core.errors import Code, Kind
+
+CLAIM_FAULTY = Code("claim_faulty", Kind.INVALID, "登记有误，没有保存。请按下列说明修改后再提交。")
+CLAIM_OWN_FLAT = Code(
+    "claim_own_flat", Kind.FORBIDDEN, "这是您的{tie}，不能由您登记。请由另一位工作人员登记，或由业主本人在手机上填写。"
+)
+CLAIM_OWNER_GONE = Code(
+    "claim_owner_gone", Kind.CONFLICT, "该业主已去世，或已不是这处房屋的业主，不能以其名义登记。请先核对名册。"
+)
+CLAIM_FINAL = Code("claim_final", Kind.CONFLICT, "这条登记已是“{state}”，不再更改。要表达现在的意见，请直接填写。")
+CLAIM_BLOCKED = Code("claim_blocked", Kind.CONFLICT, "登记时的业主已去世或已变更，这条登记已停用，不计入任何结果。")
+CLAIM_DISPUTED_ALREADY = Code(
+    "claim_disputed_already", Kind.CONFLICT, "您对这条登记已经提出过争议，不用重复提出。改变主意可以确认或更正。"
+)
+CLAIM_NOT_DISPUTED = Code("claim_not_disputed", Kind.CONFLICT, "这条登记现在没有待认定的争议，状态是“{state}”。")
+CLAIM_NOT_YOURS = Code(
+    "claim_not_yours",
+    Kind.FORBIDDEN,
+    "登记的经手人、记录争议的人和经手人所在单位的人不能认定这项争议。请由{who}各一人认定。",
+)
+CLAIM_FOUND_TWICE = Code("claim_found_twice", Kind.CONFLICT, "您已经认定过这项争议，须由另一个单位的人再认定。")
+CLAIM_NOT_YOUR_ENTRY = Code(
+    "claim_not_your_entry",
+    Kind.FORBIDDEN,
+    "只有经手人本人可以更正自己的登记。别人发现有误，请告诉经手人或请业主提出争议。",
+)
+CLAIM_OWNER_SPOKE = Code(
+    "claim_owner_spoke", Kind.CONFLICT, "业主已就这条登记表态（{state}），经手人不能再更正，以业主的话为准。"
+)
+CLAIM_OWNERS_ONLY = Code(
+    "claim_owners_only",
+    Kind.FORBIDDEN,
+    "只有确认过身份的业主可以确认、更正或提出争议。请先确认业主身份，或到服务台当面办理。",
+)
+SLIP_NOT_BY_AGENT = Code(
+    "slip_not_by_agent", Kind.FORBIDDEN, "登记的经手人不能送达或录入自己登记的告知单，请由另一位工作人员办理。"
+)
+SLIP_NOT_BY_CARRIER = Code("slip_not_by_carrier", Kind.FORBIDDEN, "这张告知单由您送达，回执须由另一位工作人员录入。")
+SLIP_CODE_WRONG = Code(
+    "slip_code_wrong", Kind.INVALID, "告知单编号和校验码不相符，没有录入。请对照回执上印的编号和校验码重新填写。"
+)
+SLIPS_NONE = Code("slips_none", Kind.MISSING, "{building} {stairwell} 没有要打印的告知单。")
+SLIP_ANSWERED = Code("slip_answered", Kind.CONFLICT, "这张告知单已经录入过回执。业主又有别的意思，请到服务台当面办理。")
+SAMPLE_EMPTY = Code("sample_empty", Kind.CONFLICT, "本小区还没有可抽查的代录记录。")
+SAMPLE_DONE = Code("sample_done", Kind.MISSING, "这次抽查现在没有要回访的户：都已有结果，或今天已经打过。")
+CALL_NOT_SHOWN = Code(
+    "call_not_shown", Kind.CONFLICT, "这一户不是您正在回访的户，或已有结果。请先取得下一户，再填写结果。"
+)
+REPORT_ANSWERED = Code("report_answered", Kind.CONFLICT, "这条反映已经答复过。")
+REPORT_OF_YOURSELF = Code(
+    "report_of_yourself", Kind.FORBIDDEN, "这条反映涉及您经手的登记，不能由您答复，请由另一位工作人员办理。"
+)

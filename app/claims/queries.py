@@ -1,0 +1,132 @@
+"""Reading claims: by what they stand for, by estate, by flat; what of them is public."""
+
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.claims import figures, reading
+from app.claims.kinds import ClaimAct, ClaimState
+from app.claims.models import Claim, ClaimEvent
+from app.claims.reading import ClaimNow
+from app.core.calendar import DueTime
+from app.core.errors import NOT_FOUND, Refused
+
+PAGE = 50
+
+
+async def states(
+    session: AsyncSession, subject_kind: str, subject_ids: Collection[uuid.UUID]
+) -> dict[uuid.UUID, list[ClaimNow]]:
+    """The claims of these subjects as they stand now, in the order of entering; three queries, however many there are.
+
+    A subject without a claim is left out. One that was mended has several, of which one at most counts.
+    """
+    found: dict[uuid.UUID, list[ClaimNow]] = defaultdict(list)
+    wanted = select(Claim).where(Claim.subject_kind == subject_kind, Claim.subject_id.in_(list(subject_ids)))
+    for one in await reading.read(session, wanted):
+        found[one.claim.subject_id].append(one)
+    return dict(found)
+
+
+async def of_owners(session: AsyncSession, mine: Mapping[uuid.UUID, frozenset[uuid.UUID]]) -> list[ClaimNow]:
+    """What was ever entered in the name of flats, each with the owners who ask, the latest first.
+
+    A flat without an owner shows nothing, and what stood in the name of a former owner stays theirs.
+    """
+    wanted = select(Claim).where(Claim.part_id.in_([part_id for part_id, owners in mine.items() if owners]))
+    return [
+        one
+        for one in (await reading.read(session, wanted))[::-1]
+        if one.standing.state is not ClaimState.BLOCKED or not mine[one.claim.part_id].isdisjoint(one.claim.owner_ids)
+    ]
+
+
+async def of_estate(
+    session: AsyncSession, community_id: uuid.UUID, state: ClaimState | None = None, after: uuid.UUID | None = None
+) -> tuple[list[ClaimNow], uuid.UUID | None]:
+    """Fifty claims of an estate, the latest first, and the claim after which the next page begins."""
+    found = (await reading.read(session, select(Claim).where(Claim.community_id == community_id)))[::-1]
+    if after is not None:
+        place = next((index for index, one in enumerate(found) if one.claim.id == after), None)
+        if place is None:
+            raise Refused(NOT_FOUND)
+        found = found[place + 1 :]
+    wanted = [one for one in found if state is None or one.standing.state is state]
+    return wanted[:PAGE], wanted[PAGE - 1].claim.id if len(wanted) > PAGE else None
+
+
+async def find(session: AsyncSession, community_id: uuid.UUID, claim_id: uuid.UUID) -> ClaimNow:
+    """A claim of this estate; raises Refused where there is none."""
+    found = await reading.of(session, claim_id)
+    if found is None or found.claim.community_id != community_id:
+        raise Refused(NOT_FOUND)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A dispute that waits for two units, with the event that raised it and when it must be settled."""
+
+    now: ClaimNow
+    raised: ClaimEvent
+    due_at: datetime
+
+    def overdue(self, at: datetime) -> bool:
+        """Whether five working days are over."""
+        return at >= self.due_at
+
+
+async def disputes(session: AsyncSession, community_ids: Collection[uuid.UUID]) -> list[Waiting]:
+    """The disputes of these estates that wait, the first due first."""
+    disputed = select(ClaimEvent.claim_id).where(ClaimEvent.act == ClaimAct.DISPUTE)
+    wanted = select(Claim).where(Claim.community_id.in_(list(community_ids)), Claim.id.in_(disputed))
+    raised = [
+        (one, event)
+        for one in await reading.read(session, wanted)
+        for event in one.events
+        if one.standing.dispute == event.seq
+    ]
+    due = await due_times(session, [event.due_id for _, event in raised])
+    found = [Waiting(one, event, due[event.due_id]) for one, event in raised if event.due_id is not None]
+    return sorted(found, key=lambda one: (one.due_at, one.raised.seq))
+
+
+async def due_times(session: AsyncSession, ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID, datetime]:
+    """When these terms end, as the calendar has it now."""
+    wanted = {one for one in ids if one is not None}
+    rows = await session.execute(select(DueTime.id, DueTime.due_at).where(DueTime.id.in_(wanted)))
+    return {row.id: row.due_at for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class PublicCounts:
+    """What everybody may know of an estate's claims: how many, how they stand, how disputes ended; None: one to four."""
+
+    claims: int | None
+    by_state: dict[ClaimState, int | None]
+    by_class: dict[str, int | None]
+    disputes: int | None
+    by_end: dict[str, int | None]
+
+
+async def public_counts(session: AsyncSession, community_id: uuid.UUID) -> PublicCounts:
+    """The claims and disputes of an estate in sums of which no cell is one to four.
+
+    A dispute ends as it was settled, or because its owner took it back or said something themselves; else it waits.
+    """
+    found = await reading.read(session, select(Claim).where(Claim.community_id == community_id))
+    states = Counter(one.standing.state.value for one in found)
+    classes = Counter(one.claim.evidence_class for one in found)
+    ends = Counter(end.value for one in found for end in reading.ends_of_disputes(one))
+    return PublicCounts(
+        claims=figures.total(states),
+        by_state={ClaimState(name): number for name, number in figures.shown(states).items()},
+        by_class=figures.shown(classes),
+        disputes=figures.total(ends),
+        by_end=figures.shown(ends),
+    )

@@ -1,0 +1,109 @@
+"""Claims read together with what their standing hangs on: their events, and who owns their flats now."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.claims.kinds import ClaimAct, ClaimFinding, ClaimState, DisputeEnd
+from app.claims.models import Claim, ClaimEvent
+from app.claims.standing import Happened, Standing, settlements, standing
+from app.identity.permissions import Role
+from app.register.recognising import still_owners
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimNow:
+    """A claim, everything that happened to it in order, and how it stands."""
+
+    claim: Claim
+    events: tuple[ClaimEvent, ...]
+    standing: Standing
+
+
+def leads(claim: Claim) -> Role:
+    """The unit of which one settler must be: the street's, or the district's where the street itself entered it."""
+    return Role.DISTRICT_OFFICE if Role.STREET_OFFICE in claim.agent_roles else Role.STREET_OFFICE
+
+
+async def read(session: AsyncSession, wanted: Select[Claim]) -> list[ClaimNow]:
+    """These claims in the order in which they were entered; four queries, however many there are."""
+    claims = (await session.scalars(wanted.order_by(Claim.at, Claim.id))).all()
+    by_claim: dict[uuid.UUID, list[ClaimEvent]] = defaultdict(list)
+    if claims:
+        ids = wanted.with_only_columns(Claim.id).order_by(None)
+        rows = await session.scalars(select(ClaimEvent).where(ClaimEvent.claim_id.in_(ids)).order_by(ClaimEvent.seq))
+        for one in rows:
+            by_claim[one.claim_id].append(one)
+    owned = await _owned(session, claims)
+    return [
+        ClaimNow(
+            one,
+            tuple(by_claim[one.id]),
+            standing(
+                one.said,
+                one.at,
+                [happened(event) for event in by_claim[one.id]],
+                leads=leads(one),
+                owned=one.id in owned,
+            ),
+        )
+        for one in claims
+    ]
+
+
+async def of(session: AsyncSession, claim_id: uuid.UUID) -> ClaimNow | None:
+    """One claim as it stands; None where there is none."""
+    found = await read(session, select(Claim).where(Claim.id == claim_id))
+    return found[0] if found else None
+
+
+async def held(session: AsyncSession, claim_id: uuid.UUID) -> ClaimNow | None:
+    """One claim as it stands, with everybody else who would say something of it kept waiting.
+
+    An advisory lock, because the application's role may not lock rows of evidence.
+    """
+    key = int.from_bytes(claim_id.bytes[:8], "big", signed=True)
+    await session.execute(select(func.pg_advisory_xact_lock(key)))
+    return await of(session, claim_id)
+
+
+def ends_of_disputes(now: ClaimNow) -> list[DisputeEnd]:
+    """How each dispute of a claim ended, in order; one whose owner has said something else since was taken back."""
+    made = [happened(event) for event in now.events]
+    settled = settlements(made, leads(now.claim))
+    by_finding = {ClaimFinding.FORGED: DisputeEnd.STRUCK, ClaimFinding.GENUINE: DisputeEnd.UPHELD}
+    last_word = {one.owner: one.seq for one in made if one.owner is not None}
+    over = now.standing.state.final or now.standing.state is ClaimState.BLOCKED
+    return [
+        by_finding[settled[one.seq][0]]
+        if one.seq in settled
+        else DisputeEnd.TAKEN_BACK
+        if over or one.owner is None or last_word[one.owner] != one.seq
+        else DisputeEnd.WAITING
+        for one in made
+        if one.act is ClaimAct.DISPUTE
+    ]
+
+
+def happened(event: ClaimEvent) -> Happened:
+    """An event as `standing` takes it."""
+    return Happened(
+        seq=event.seq,
+        act=ClaimAct(event.act),
+        at=event.at,
+        owner=str(event.owner_id) if event.owner_id is not None else None,
+        said=event.said,
+        finding=ClaimFinding(event.finding) if event.finding is not None else None,
+        role=Role(event.role) if event.role is not None else None,
+        dispute_seq=event.dispute_seq,
+    )
+
+
+async def _owned(session: AsyncSession, claims: Sequence[Claim]) -> frozenset[uuid.UUID]:
+    """The claims of which an owner in whose name they stand lives and owns the flat."""
+    still = await still_owners(session, {(one.part_id, owner) for one in claims for owner in one.owner_ids})
+    return frozenset(one.id for one in claims if any(still[one.part_id, owner] for owner in one.owner_ids))

@@ -1,0 +1,114 @@
+"""A visit that never was: whoever lives in a flat tells the street office, which answers within five working days."""
+
+import uuid
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Select, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.claims import errors
+from app.claims.models import Claim, VisitReport, VisitReportAnswer
+from app.claims.service import SETTLED_WITHIN
+from app.core.calendar import DueTime, set_due
+from app.core.errors import NOT_FOUND, FieldFault, Refused
+from app.core.periods import PeriodUnit
+from app.identity.residents.binding import of_resident
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ReportNow:
+    """A report, until when it is answered, and the answer."""
+
+    report: VisitReport
+    due_at: datetime
+    answer: VisitReportAnswer | None
+
+
+async def report(
+    session: AsyncSession,
+    resident_id: uuid.UUID,
+    binding_id: uuid.UUID,
+    claim_id: uuid.UUID | None,
+    said_on: date | None,
+    told: str,
+    at: datetime,
+) -> ReportNow:
+    """Report a visit or call that never was, of a claim of the flat or without one; level 1 is enough.
+
+    Raises Refused where the binding is not the resident's, or the claim not of this flat.
+    """
+    binding = await of_resident(session, resident_id, binding_id)
+    if claim_id is not None:
+        claim = await session.get(Claim, claim_id)
+        if claim is None or claim.part_id != binding.part_id:
+            raise Refused(errors.CLAIM_FAULTY, [FieldFault("claim_id", "您家没有这条登记，请从“我的登记”里选择。")])
+    due = await set_due(session, at, SETTLED_WITHIN, PeriodUnit.WORKING_DAYS)
+    made = VisitReport(
+        id=uuid.uuid4(),
+        community_id=binding.community_id,
+        part_id=binding.part_id,
+        resident_id=resident_id,
+        claim_id=claim_id,
+        said_on=said_on,
+        told=told,
+        due_id=due.id,
+        at=at,
+    )
+    session.add(made)
+    await session.flush()
+    return ReportNow(made, due.due_at, None)
+
+
+async def answer(
+    session: AsyncSession,
+    community_id: uuid.UUID,
+    report_id: uuid.UUID,
+    *,
+    found: bool,
+    words: str,
+    by: uuid.UUID,
+    at: datetime,
+) -> ReportNow:
+    """Tell the resident what was found; raises Refused for whoever is reported, and where it was answered."""
+    made = await session.get(VisitReport, report_id)
+    if made is None or made.community_id != community_id:
+        raise Refused(NOT_FOUND)
+    claim = await session.get(Claim, made.claim_id) if made.claim_id is not None else None
+    if claim is not None and claim.agent_id == by:
+        raise Refused(errors.REPORT_OF_YOURSELF)
+    if await session.get(VisitReportAnswer, report_id) is not None:
+        raise Refused(errors.REPORT_ANSWERED)
+    session.add(VisitReportAnswer(report_id=report_id, found=found, answer=words, answered_by=by, at=at))
+    await session.flush()
+    return (await _read(session, select(VisitReport).where(VisitReport.id == report_id)))[0]
+
+
+async def of_residents(session: AsyncSession, resident_id: uuid.UUID) -> list[ReportNow]:
+    """The fifty latest reports of a resident."""
+    wanted = select(VisitReport).where(VisitReport.resident_id == resident_id)
+    return await _read(session, wanted.order_by(VisitReport.at.desc(), VisitReport.id).limit(PAGE))
+
+
+async def unanswered(session: AsyncSession, community_ids: Collection[uuid.UUID]) -> list[ReportNow]:
+    """The reports of these estates that wait, the first due first; fifty at most."""
+    answered = select(VisitReportAnswer.report_id)
+    wanted = select(VisitReport).where(
+        VisitReport.community_id.in_(list(community_ids)), VisitReport.id.not_in(answered)
+    )
+    return await _read(session, wanted.order_by(VisitReport.at, VisitReport.id).limit(PAGE))
+
+
+async def _read(session: AsyncSession, wanted: Select[VisitReport]) -> list[ReportNow]:
+    found = (await session.scalars(wanted)).all()
+    answers = {one.report_id: one for one in await _answers(session, (one.id for one in found))}
+    due = await session.execute(select(DueTime.id, DueTime.due_at).where(DueTime.id.in_([one.due_id for one in found])))
+    due_at = {row.id: row.due_at for row in due}
+    return [ReportNow(one, due_at[one.due_id], answers.get(one.id)) for one in found]
+
+
+async def _answers(session: AsyncSession, ids: Iterable[uuid.UUID]) -> list[VisitReportAnswer]:
+    return list(await session.scalars(select(VisitReportAnswer).where(VisitReportAnswer.report_id.in_(list(ids)))))

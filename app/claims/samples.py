@@ -1,0 +1,303 @@
+"""Samples for call-back: drawn by anybody who may from everything that an owner did not enter, called one at a time.
+
+A caller is shown one contact, and the next when that one has an outcome; each look is written down where its owner
+reads it. Nobody calls about an entry of their own.
+"""
+
+import secrets
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.claims import errors, reading, sampling
+from app.claims.kinds import CallOutcome, ClaimAct, EntryKind, EvidenceClass, Said
+from app.claims.models import Claim, ClaimCall, ClaimCallLook, ClaimSample, ClaimSampleEntry
+from app.core.errors import NOT_FOUND, Refused
+from app.core.installation import CHINA
+from app.core.sealing import Sealer
+from app.identity import own_records
+from app.identity.residents.binding import confirmed_by_staff
+from app.register import queries as register
+from app.register.kinds import LookAct
+
+ATTEMPTS = 3
+"""Calls on different days after which a flat counts as unreachable."""
+
+HELD_FOR = timedelta(hours=1)
+"""How long a contact stays with the caller to whom it was shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """An entry that can be drawn: what it is, on what it rests, whose it is, and what the caller asks about."""
+
+    kind: EntryKind
+    id: uuid.UUID
+    resting_on: str
+    part_id: uuid.UUID
+    agent_id: uuid.UUID | None
+    words: str
+
+    @property
+    def drawable(self) -> sampling.Drawable:
+        """As the draw takes it."""
+        stratum = f"{self.kind.value}/{self.resting_on}/{self.agent_id or ''}"
+        return sampling.Drawable(self.kind.value, str(self.id), stratum)
+
+
+async def population(session: AsyncSession, community_id: uuid.UUID) -> list[Entered]:
+    """The claims of an estate that their agent has not mended, and the bindings that staff confirmed."""
+    claims = await reading.read(session, select(Claim).where(Claim.community_id == community_id))
+    found = [
+        Entered(
+            EntryKind.CLAIM,
+            one.claim.id,
+            one.claim.evidence_class,
+            one.claim.part_id,
+            one.claim.agent_id,
+            _words(one.claim),
+        )
+        for one in claims
+        if not any(event.act == ClaimAct.MEND for event in one.events)
+    ]
+    found += [
+        Entered(EntryKind.BINDING, one.id, "staff", one.part_id, one.confirmed_by, "工作人员确认您家有人绑定了手机")
+        for one in await confirmed_by_staff(session, community_id)
+    ]
+    return found
+
+
+def _words(claim: Claim) -> str:
+    said = Said.of(claim.said)
+    way = EvidenceClass(claim.evidence_class).label
+    return f"{claim.spoken_at.astimezone(CHINA):%m月%d日}就“{said.about}”以您家的名义登记了“{said.words}”（{way}）"
+
+
+async def draw(
+    session: AsyncSession,
+    community_id: uuid.UUID,
+    entries: Sequence[Entered],
+    size: int,
+    seed: str | None,
+    *,
+    by: uuid.UUID,
+    drawn_as: str,
+    at: datetime,
+) -> ClaimSample:
+    """Draw a sample and keep it with its seed; without a seed of the drawer's own, one that nobody chose.
+
+    Every draw is kept, so that drawing until one likes the sample shows. Raises Refused where nothing can be drawn.
+    """
+    if not entries:
+        raise Refused(errors.SAMPLE_EMPTY)
+    kept = seed or secrets.token_hex(16)
+    by_key = {(one.kind.value, str(one.id)): one for one in entries}
+    drawn = sampling.draw([one.drawable for one in entries], size, kept)
+    sample = ClaimSample(
+        id=uuid.uuid4(),
+        community_id=community_id,
+        seed=kept,
+        own_seed=seed is not None,
+        size=len(drawn),
+        population=len(by_key),
+        population_sha256=sampling.population_sha256([one.drawable for one in entries]),
+        drawn_by=by,
+        drawn_as=drawn_as,
+        at=at,
+    )
+    session.add(sample)
+    await session.flush()
+    for position, one in enumerate(drawn, start=1):
+        entry = by_key[one.kind, one.id]
+        session.add(
+            ClaimSampleEntry(
+                sample_id=sample.id,
+                position=position,
+                kind=one.kind,
+                entry_id=entry.id,
+                stratum=one.stratum,
+                part_id=entry.part_id,
+                agent_id=entry.agent_id,
+                words=entry.words,
+            )
+        )
+    await session.flush()
+    return sample
+
+
+@dataclass(frozen=True, slots=True)
+class EntryNow:
+    """An entry of a sample with the looks at it and what came of them, in order."""
+
+    entry: ClaimSampleEntry
+    looks: tuple[tuple[ClaimCallLook, ClaimCall | None], ...]
+
+    @property
+    def calls(self) -> list[ClaimCall]:
+        """What came of the calls so far."""
+        return [call for _, call in self.looks if call is not None]
+
+    @property
+    def outcome(self) -> CallOutcome | None:
+        """What it came to for good: an answer, or that nobody was reached three times; None while it is open."""
+        outcomes = [CallOutcome(one.outcome) for one in self.calls]
+        final = next((one for one in outcomes if one.final), None)
+        return final or (CallOutcome.UNREACHABLE if len(outcomes) >= ATTEMPTS else None)
+
+    def held_by(self, at: datetime) -> uuid.UUID | None:
+        """The caller who has this contact before them."""
+        if not self.looks or self.looks[-1][1] is not None or at - self.looks[-1][0].at >= HELD_FOR:
+            return None
+        return self.looks[-1][0].looked_by
+
+    def may_be_called(self, who: uuid.UUID, at: datetime) -> bool:
+        """Whether this caller may be shown it now: open, not another's, not their own entry, not tried today."""
+        today = at.astimezone(CHINA).date()
+        tried_today = any(one.at.astimezone(CHINA).date() == today for one in self.calls)
+        return (
+            self.outcome is None and not tried_today and self.held_by(at) in {None, who} and self.entry.agent_id != who
+        )
+
+
+async def entries(session: AsyncSession, sample_id: uuid.UUID) -> list[EntryNow]:
+    """The entries of a sample in the order of calling, with what came of them."""
+    looks: dict[int, list[tuple[ClaimCallLook, ClaimCall | None]]] = defaultdict(list)
+    rows = await session.execute(
+        select(ClaimCallLook, ClaimCall)
+        .outerjoin(ClaimCall, ClaimCall.look_id == ClaimCallLook.id)
+        .where(ClaimCallLook.sample_id == sample_id)
+        .order_by(ClaimCallLook.at, ClaimCallLook.id)
+    )
+    for look, call in rows:
+        looks[look.position].append((look, call))
+    found = await session.scalars(
+        select(ClaimSampleEntry).where(ClaimSampleEntry.sample_id == sample_id).order_by(ClaimSampleEntry.position)
+    )
+    return [EntryNow(one, tuple(looks[one.position])) for one in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Whom to call now and what to ask about; `phones` are names with their numbers in clear, empty where none is known."""
+
+    look: ClaimCallLook
+    entry: ClaimSampleEntry
+    part: str
+    phones: tuple[tuple[str, str], ...]
+
+
+async def next_contact(
+    session: AsyncSession,
+    sealer: Sealer,
+    community_id: uuid.UUID,
+    sample_id: uuid.UUID,
+    *,
+    by: uuid.UUID,
+    viewed_as: str,
+    at: datetime,
+) -> Contact:
+    """The one contact this caller has before them, or the next; the look is written down for its owners.
+
+    Raises Refused where none is left for now.
+    """
+    await _held(session, community_id, sample_id)
+    open_ones = [one for one in await entries(session, sample_id) if one.may_be_called(by, at)]
+    if not open_ones:
+        raise Refused(errors.SAMPLE_DONE)
+    now = min(open_ones, key=lambda one: (one.held_by(at) != by, len(one.calls), one.entry.position))
+    place = await register.part(session, community_id, now.entry.part_id)
+    living = [one for one, _ in place.owners if not one.deceased]
+    await own_records.require_not_own(session, by, community_id, [one.id for one in living], [now.entry.part_id])
+    if now.held_by(at) == by:
+        look = now.looks[-1][0]
+    else:
+        look = ClaimCallLook(id=uuid.uuid4(), sample_id=sample_id, position=now.entry.position, looked_by=by, at=at)
+        session.add(look)
+        await register.record_view(
+            session,
+            community_id,
+            by=by,
+            viewed_as=viewed_as,
+            at=at,
+            act=LookAct.CALL_BACK.value,
+            purpose="回访核实以您家名义登记的内容",
+            owners=[one.id for one in living] or [None],
+            rows=len(living),
+        )
+    phones = [(one.name, register.in_clear(sealer, one)[1]) for one in living]
+    return Contact(look, now.entry, place.name, tuple((name, phone) for name, phone in phones if phone))
+
+
+async def tell_outcome(
+    session: AsyncSession,
+    community_id: uuid.UUID,
+    sample_id: uuid.UUID,
+    look_id: uuid.UUID,
+    outcome: CallOutcome,
+    note: str,
+    *,
+    by: uuid.UUID,
+    at: datetime,
+) -> ClaimCall:
+    """Write down what a call came to; raises Refused for a contact that this caller does not have before them."""
+    await _held(session, community_id, sample_id)
+    found = [
+        one for one in await entries(session, sample_id) if one.held_by(at) == by and one.looks[-1][0].id == look_id
+    ]
+    if not found:
+        raise Refused(errors.CALL_NOT_SHOWN)
+    call = ClaimCall(id=uuid.uuid4(), look_id=look_id, outcome=outcome.value, note=note, called_by=by, at=at)
+    session.add(call)
+    await session.flush()
+    return call
+
+
+@dataclass(frozen=True, slots=True)
+class SampleNow:
+    """A sample, how many were drawn of each stratum, and what its calls have come to so far."""
+
+    sample: ClaimSample
+    outcomes: dict[CallOutcome, int]
+    open: int
+    denied: tuple[EntryNow, ...]
+    strata: dict[str, int]
+
+
+async def listed(session: AsyncSession, community_id: uuid.UUID) -> list[SampleNow]:
+    """Every sample of an estate, the latest first."""
+    found = await session.scalars(
+        select(ClaimSample)
+        .where(ClaimSample.community_id == community_id)
+        .order_by(ClaimSample.at.desc(), ClaimSample.id)
+    )
+    return [await _now(session, one) for one in found.all()]
+
+
+async def find(session: AsyncSession, community_id: uuid.UUID, sample_id: uuid.UUID) -> SampleNow:
+    """A sample of this estate; raises Refused where there is none."""
+    found = await session.get(ClaimSample, sample_id)
+    if found is None or found.community_id != community_id:
+        raise Refused(NOT_FOUND)
+    return await _now(session, found)
+
+
+async def _now(session: AsyncSession, sample: ClaimSample) -> SampleNow:
+    made = await entries(session, sample.id)
+    outcomes = Counter(one.outcome for one in made if one.outcome is not None)
+    strata = Counter(one.entry.stratum for one in made)
+    denied = tuple(one for one in made if one.outcome is CallOutcome.DENIED)
+    return SampleNow(sample, dict(outcomes), sum(one.outcome is None for one in made), denied, strata)
+
+
+async def _held(session: AsyncSession, community_id: uuid.UUID, sample_id: uuid.UUID) -> None:
+    """Keep other callers of the sample waiting; raises Refused where the estate has no such sample."""
+    key = int.from_bytes(sample_id.bytes[:8], "big", signed=True)
+    await session.execute(select(func.pg_advisory_xact_lock(key)))
+    found = await session.get(ClaimSample, sample_id)
+    if found is None or found.community_id != community_id:
+        raise Refused(NOT_FOUND)

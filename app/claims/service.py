@@ -1,0 +1,285 @@
+"""Acts on claims: enter one, the owner's word on it, the agent's own mending, and the owner's own word beside it."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.claims import errors, reading, telling, ties
+from app.claims.kinds import ClaimAct, ClaimState, Evidence, EvidenceClass, Said
+from app.claims.models import Claim, ClaimEvent
+from app.claims.reading import ClaimNow
+from app.claims.speaking import Speaker
+from app.core.calendar import set_due
+from app.core.errors import NOT_FOUND, FieldFault, Refused
+from app.core.installation import CHINA
+from app.core.periods import PeriodUnit
+from app.identity import service as identity
+from app.media import service as media
+from app.register import queries as register
+from app.register.kinds import OwnerKind
+
+SETTLED_WITHIN = 5
+"""Working days in which a dispute is settled."""
+
+LONGEST_WORDS = 300
+
+
+async def enter(
+    session: AsyncSession,
+    *,
+    community_id: uuid.UUID,
+    subject_kind: str,
+    subject_id: uuid.UUID,
+    part_id: uuid.UUID,
+    owner_id: uuid.UUID | None,
+    said: Said,
+    evidence_class: EvidenceClass,
+    evidence: Evidence,
+    agent_id: uuid.UUID,
+    at: datetime,
+) -> Claim:
+    """Keep what a member of staff enters in the name of a household, and tell its owners in every channel.
+
+    `owner_id` is the owner who is said to have spoken; None where only the flat is known, and then it stands in the name
+    of all its owners. The subject is the row of the calling room that it stands for. Raises Refused with every fault at
+    once; for a flat that is the agent's own, one they are bound to or a relative's; and where the owner has died or
+    owns the flat no more.
+    """
+    return await _entered(
+        session,
+        Claim(
+            id=uuid.uuid4(),
+            community_id=community_id,
+            subject_kind=subject_kind,
+            subject_id=subject_id,
+            part_id=part_id,
+            owner_id=owner_id,
+            said=said.kept(),
+            evidence_class=evidence_class.value,
+            evidence_id=evidence.file_id,
+            reference=evidence.reference.strip(),
+            agent_id=agent_id,
+            spoken_at=evidence.spoken_at or at,
+            at=at,
+        ),
+    )
+
+
+async def mend(
+    session: AsyncSession,
+    community_id: uuid.UUID,
+    claim_id: uuid.UUID,
+    said: Said,
+    evidence: Evidence,
+    reason: str,
+    *,
+    agent_id: uuid.UUID,
+    at: datetime,
+) -> Claim:
+    """Mend a slip of one's own by a correcting entry, which is told anew; the first one is kept and counts no more.
+
+    Raises Refused for another person's entry, and once an owner has spoken.
+    """
+    found = await _held(session, community_id, claim_id)
+    if found.claim.agent_id != agent_id:
+        raise Refused(errors.CLAIM_NOT_YOUR_ENTRY)
+    state = found.standing.state
+    if state.final:
+        raise Refused(errors.CLAIM_FINAL, state=state.label)
+    if state is not ClaimState.UNCONFIRMED:
+        raise Refused(errors.CLAIM_OWNER_SPOKE, state=state.label)
+    old = found.claim
+    session.add(
+        ClaimEvent(claim_id=old.id, act=ClaimAct.MEND.value, recorded_by=agent_id, told=reason, known_by="", at=at)
+    )
+    await session.flush()
+    return await _entered(
+        session,
+        Claim(
+            id=uuid.uuid4(),
+            community_id=community_id,
+            subject_kind=old.subject_kind,
+            subject_id=old.subject_id,
+            part_id=old.part_id,
+            owner_id=old.owner_id,
+            said=said.kept(),
+            evidence_class=old.evidence_class,
+            evidence_id=evidence.file_id or old.evidence_id,
+            reference=evidence.reference.strip() or old.reference,
+            agent_id=agent_id,
+            mends_id=old.id,
+            spoken_at=evidence.spoken_at or old.spoken_at,
+            at=at,
+        ),
+    )
+
+
+async def confirm(
+    session: AsyncSession, community_id: uuid.UUID, claim_id: uuid.UUID, speaker: Speaker, at: datetime
+) -> ClaimNow:
+    """An owner says that it is what they said; it also takes back their own dispute or correction."""
+    return await _say(session, community_id, claim_id, ClaimAct.CONFIRM, speaker, at)
+
+
+async def correct(
+    session: AsyncSession, community_id: uuid.UUID, claim_id: uuid.UUID, said: Said, speaker: Speaker, at: datetime
+) -> ClaimNow:
+    """An owner says what they mean instead; it holds at once."""
+    if faults := _faults_of_words(said):
+        raise Refused(errors.CLAIM_FAULTY, faults)
+    return await _say(session, community_id, claim_id, ClaimAct.CORRECT, speaker, at, said=said)
+
+
+async def dispute(
+    session: AsyncSession, community_id: uuid.UUID, claim_id: uuid.UUID, told: str, speaker: Speaker, at: datetime
+) -> ClaimNow:
+    """An owner says that it is not theirs; it counts no more from now on, and two units find how it came about.
+
+    Raises Refused where this owner disputes it already.
+    """
+    return await _say(session, community_id, claim_id, ClaimAct.DISPUTE, speaker, at, told=told)
+
+
+async def replace_by_own_word(
+    session: AsyncSession,
+    *,
+    community_id: uuid.UUID,
+    subject_kind: str,
+    subject_ids: Iterable[uuid.UUID],
+    part_id: uuid.UUID,
+    speaker: Speaker,
+    at: datetime,
+) -> list[uuid.UUID]:
+    """An owner has now said it themselves: what was entered in the flat's name for these subjects gives way.
+
+    Answers the claims that gave way; those that were struck or replaced before stay so. A dispute that waits ends.
+    """
+    ids = await session.scalars(
+        select(Claim.id)
+        .where(
+            Claim.community_id == community_id,
+            Claim.subject_kind == subject_kind,
+            Claim.subject_id.in_(list(subject_ids)),
+            Claim.part_id == part_id,
+        )
+        .order_by(Claim.id)
+    )
+    gave_way = []
+    for claim_id in ids.all():
+        found = await _held(session, community_id, claim_id)
+        if not found.standing.state.final:
+            session.add(_word(claim_id, ClaimAct.OWN_WORD, speaker, at))
+            gave_way.append(claim_id)
+    await session.flush()
+    return gave_way
+
+
+async def _say(
+    session: AsyncSession,
+    community_id: uuid.UUID,
+    claim_id: uuid.UUID,
+    act: ClaimAct,
+    speaker: Speaker,
+    at: datetime,
+    *,
+    said: Said | None = None,
+    told: str = "",
+) -> ClaimNow:
+    found = await _held(session, community_id, claim_id)
+    state = found.standing.state
+    if state.final:
+        raise Refused(errors.CLAIM_FINAL, state=state.label)
+    if state is ClaimState.BLOCKED:
+        raise Refused(errors.CLAIM_BLOCKED)
+    latest = next((one for one in reversed(found.events) if one.owner_id == speaker.owner_id), None)
+    event = _word(claim_id, act, speaker, at)
+    event.said = said.kept() if said is not None else None
+    event.told = told
+    if act is ClaimAct.DISPUTE:
+        if latest is not None and latest.act == ClaimAct.DISPUTE:
+            raise Refused(errors.CLAIM_DISPUTED_ALREADY)
+        event.due_id = (await set_due(session, at, SETTLED_WITHIN, PeriodUnit.WORKING_DAYS)).id
+    if speaker.evidence_id is not None:
+        await _require_file(session, community_id, speaker.evidence_id)
+    session.add(event)
+    await session.flush()
+    return await _held(session, community_id, claim_id)
+
+
+def _word(claim_id: uuid.UUID, act: ClaimAct, speaker: Speaker, at: datetime) -> ClaimEvent:
+    return ClaimEvent(
+        claim_id=claim_id,
+        act=act.value,
+        way=speaker.way.value,
+        owner_id=speaker.owner_id,
+        resident_id=speaker.resident_id,
+        recorded_by=speaker.recorded_by,
+        told="",
+        known_by=speaker.known_by,
+        evidence_id=speaker.evidence_id,
+        at=at,
+    )
+
+
+async def _entered(session: AsyncSession, claim: Claim) -> Claim:
+    placed = await register.part(session, claim.community_id, claim.part_id)
+    living = [one for one, _ in placed.owners if not one.deceased]
+    spoken_for = [one for one in living if claim.owner_id in {None, one.id}]
+    owners = {one.id for one, _ in placed.owners}
+    await ties.require_no_tie(session, claim.agent_id, claim.community_id, claim.part_id, owners)
+    faults = _faults(claim)
+    if claim.evidence_id is not None and not faults:
+        await _require_file(session, claim.community_id, claim.evidence_id)
+    if faults:
+        raise Refused(errors.CLAIM_FAULTY, faults)
+    if not spoken_for:
+        raise Refused(errors.CLAIM_OWNER_GONE)
+    roles = await identity.roles_today(session, claim.agent_id, claim.community_id, claim.at.astimezone(CHINA).date())
+    claim.owner_ids = sorted(one.id for one in spoken_for)
+    claim.agent_roles = sorted(roles)
+    session.add(claim)
+    await session.flush()
+    # A co-owner is told too: they live with what is counted for the flat.
+    await telling.entered(session, claim, [one.id for one in living if one.kind != OwnerKind.UNKNOWN], claim.at)
+    return claim
+
+
+def _faults(claim: Claim) -> list[FieldFault]:
+    kind = EvidenceClass(claim.evidence_class)
+    faults = _faults_of_words(Said.of(claim.said))
+    if kind.own_word:
+        faults.append(FieldFault("evidence_class", "本人在手机上填写的不是经手登记，请选择取得意见的方式。"))
+    if kind.needs_file and claim.evidence_id is None:
+        faults.append(FieldFault("evidence.file_id", f"“{kind.label}”须附照片，请先上传。"))
+    if kind.needs_reference and not claim.reference:
+        faults.append(FieldFault("evidence.reference", f"“{kind.label}”须写明见证人、录音编号，或来源文件名和行号。"))
+    if claim.spoken_at > claim.at:
+        faults.append(FieldFault("evidence.spoken_at", "取得意见的时间不能晚于现在，请核对。"))
+    return faults
+
+
+def _faults_of_words(said: Said) -> list[FieldFault]:
+    return [
+        FieldFault(f"said.{name}", f"请用 1 至 {LONGEST_WORDS} 个字写明，业主会看到这段话。")
+        for name, words in (("about", said.about), ("words", said.words))
+        if not 0 < len(words.strip()) <= LONGEST_WORDS
+    ]
+
+
+async def _require_file(session: AsyncSession, community_id: uuid.UUID, file_id: uuid.UUID) -> None:
+    try:
+        await media.find(session, community_id, file_id)
+    except Refused:
+        raise Refused(
+            errors.CLAIM_FAULTY, [FieldFault("evidence.file_id", "本小区没有这份证据影像，请先上传。")]
+        ) from None
+
+
+async def _held(session: AsyncSession, community_id: uuid.UUID, claim_id: uuid.UUID) -> ClaimNow:
+    found = await reading.held(session, claim_id)
+    if found is None or found.claim.community_id != community_id:
+        raise Refused(NOT_FOUND)
+    return found

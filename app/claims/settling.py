@@ -1,0 +1,97 @@
+"""Settling a dispute: two people of different units find the same, one of them the street's, neither the agent's.
+
+Where the street's own people entered it, one of the two is the district's. Source: docs/decisions/0027.
+"""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.claims import errors, reading, telling
+from app.claims.kinds import ClaimAct, ClaimFinding
+from app.claims.models import Claim, ClaimEvent
+from app.claims.reading import ClaimNow
+from app.core.errors import NOT_FOUND, Refused
+from app.identity import own_records
+from app.identity.permissions import Role
+
+SETTLERS = (Role.STREET_OFFICE, Role.NEIGHBOURHOOD_COMMITTEE, Role.DISTRICT_OFFICE)
+
+_EFFECT = {
+    ClaimFinding.FORGED: "这条登记已剔除，不计入任何结果。",
+    ClaimFinding.GENUINE: "登记过程属实；在您本人确认之前，这条登记仍不计入。",
+}
+
+
+def units(claim: Claim) -> list[Role]:
+    """The units whose people may settle a dispute of this claim: not the agent's own."""
+    return [role for role in SETTLERS if role not in claim.agent_roles]
+
+
+async def find(
+    session: AsyncSession,
+    community_id: uuid.UUID,
+    claim_id: uuid.UUID,
+    finding: ClaimFinding,
+    reasons: str,
+    *,
+    by: uuid.UUID,
+    roles: frozenset[Role],
+    at: datetime,
+) -> ClaimNow:
+    """One person's finding for their unit; the second that agrees, of another unit, settles it.
+
+    `roles` are those of the person at this estate. Raises Refused for the agent and whoever wrote the dispute down, for
+    people of the agent's unit, on a flat of their own, for a second finding, and where no dispute waits.
+    """
+    found = await reading.held(session, claim_id)
+    if found is None or found.claim.community_id != community_id:
+        raise Refused(NOT_FOUND)
+    claim, waiting = found.claim, found.standing.dispute
+    if waiting is None:
+        raise Refused(errors.CLAIM_NOT_DISPUTED, state=found.standing.state.label)
+    role = _unit_for(found, by, roles)
+    if role is None:
+        raise Refused(errors.CLAIM_NOT_YOURS, who="、".join(one.label for one in units(claim)))
+    await own_records.require_not_own(session, by, community_id, claim.owner_ids, [claim.part_id])
+    if _has_found(found, by):
+        raise Refused(errors.CLAIM_FOUND_TWICE)
+    session.add(
+        ClaimEvent(
+            claim_id=claim_id,
+            act=ClaimAct.FIND.value,
+            recorded_by=by,
+            finding=finding.value,
+            role=role.value,
+            dispute_seq=waiting,
+            told=reasons,
+            known_by="",
+            at=at,
+        )
+    )
+    await session.flush()
+    now = await reading.held(session, claim_id)
+    if now is None:
+        raise RuntimeError("a claim is never deleted")
+    if now.standing.dispute != waiting:
+        await telling.settled(session, claim, finding.label, _EFFECT[finding], str(waiting), at)
+    return now
+
+
+def may_find(found: ClaimNow, who: uuid.UUID, roles: frozenset[Role]) -> bool:
+    """Whether a finding of this person is still wanted of the dispute that waits."""
+    return _unit_for(found, who, roles) is not None and not _has_found(found, who)
+
+
+def _unit_for(found: ClaimNow, who: uuid.UUID, roles: frozenset[Role]) -> Role | None:
+    """The unit for which somebody may settle; None for whoever had a hand in it, and for people of the agent's unit."""
+    claim, waiting = found.claim, found.standing.dispute
+    hands = {claim.agent_id, *(one.recorded_by for one in found.events if one.seq == waiting)}
+    if who in hands or not roles.isdisjoint(claim.agent_roles):
+        return None
+    return next((one for one in units(claim) if one in roles), None)
+
+
+def _has_found(found: ClaimNow, who: uuid.UUID) -> bool:
+    return any(one.recorded_by == who and one.dispute_seq == found.standing.dispute for one in found.events)

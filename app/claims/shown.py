@@ -1,0 +1,86 @@
+"""Claims as people read them: with the flat's name, the agent's, and everything that happened."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.claims.kinds import ClaimAct, ClaimFinding, EvidenceClass, Said, SlipFate, WordBy
+from app.claims.models import ClaimEvent
+from app.claims.reading import ClaimNow
+from app.claims.schemas import ClaimAnswer, DeliveryAnswer, EventAnswer, SlipAnswer
+from app.claims.slips import SlipNow
+from app.identity import service as identity
+from app.identity.permissions import Role
+from app.register import queries as register
+
+
+async def answers(session: AsyncSession, found: Sequence[ClaimNow]) -> list[ClaimAnswer]:
+    """These claims in their order; no owner is named, and staff are by name."""
+    places = await register.placed(session, {one.claim.part_id for one in found})
+    people = [who for one in found for who in (one.claim.agent_id, *(event.recorded_by for event in one.events))]
+    names = await identity.names(session, people)
+    return [_answer(one, places[one.claim.part_id].name, names) for one in found]
+
+
+def _answer(one: ClaimNow, part: str, names: dict[uuid.UUID, str]) -> ClaimAnswer:
+    said, standing = Said.of(one.claim.said), one.standing
+    return ClaimAnswer(
+        id=one.claim.id,
+        part=part,
+        about=said.about,
+        words=said.words,
+        evidence_class=EvidenceClass(one.claim.evidence_class),
+        evidence_id=one.claim.evidence_id,
+        reference=one.claim.reference,
+        agent=names.get(one.claim.agent_id, ""),
+        spoken_at=one.claim.spoken_at,
+        at=one.claim.at,
+        state=standing.state,
+        since=standing.since,
+        counts=standing.counts,
+        counted_words=Said.of(standing.said).words if standing.counts else "",
+        disputed=standing.dispute is not None,
+        mends=one.claim.mends_id,
+        events=[_event(event, names) for event in one.events],
+    )
+
+
+def _event(event: ClaimEvent, names: dict[uuid.UUID, str]) -> EventAnswer:
+    return EventAnswer(
+        act=ClaimAct(event.act),
+        at=event.at,
+        way=WordBy(event.way) if event.way is not None else None,
+        words=Said.of(event.said).words if event.said is not None else "",
+        told=event.told,
+        by=names.get(event.recorded_by, "") if event.recorded_by is not None else "",
+        finding=ClaimFinding(event.finding) if event.finding is not None else None,
+        role=Role(event.role) if event.role is not None else None,
+    )
+
+
+async def slip_answers(session: AsyncSession, found: Iterable[SlipNow]) -> list[SlipAnswer]:
+    """Slips with what became of them."""
+    listed = list(found)
+    names = await identity.names(session, [each.delivered_by for one in listed for each in one.deliveries])
+    return [
+        SlipAnswer(
+            number=one.slip.number,
+            claim_id=one.claim.id,
+            building=one.building,
+            stairwell=one.stairwell,
+            part=one.part,
+            at=one.slip.at,
+            deliveries=[
+                DeliveryAnswer(
+                    fate=SlipFate(each.fate),
+                    recipient=each.recipient,
+                    by=names.get(each.delivered_by, ""),
+                    at=each.at,
+                )
+                for each in one.deliveries
+            ],
+            replied=bool(one.replies),
+        )
+        for one in listed
+    ]

@@ -1,0 +1,60 @@
+"""Whose word is heard on a claim: a confirmed owner's from their phone, an owner's who showed who they are, a slip's."""
+
+import uuid
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.claims import errors
+from app.claims.kinds import WordBy
+from app.claims.models import Claim
+from app.core.errors import NOT_FOUND, FieldFault, Refused
+from app.identity import own_records, residents
+from app.identity.residents.binding import of_flat
+from app.register.recognising import still_owners
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """An owner who speaks, and by which way.
+
+    `known_by` says how the owner was known where somebody wrote it down, with the photo `evidence_id` of what was shown
+    or of the reply.
+    """
+
+    owner_id: uuid.UUID
+    way: WordBy
+    resident_id: uuid.UUID | None = None
+    recorded_by: uuid.UUID | None = None
+    known_by: str = ""
+    evidence_id: uuid.UUID | None = None
+
+
+async def by_phone(session: AsyncSession, claim: Claim, resident_id: uuid.UUID) -> Speaker:
+    """A resident at level 2 for the flat; raises Refused for others, as if there were no claim for strangers."""
+    here = [one for one in await of_flat(session, claim.part_id) if one.resident_id == resident_id]
+    if not here:
+        raise Refused(NOT_FOUND)
+    for one in here:
+        if one.owner_id is not None and await residents.owners_of(session, [one]):
+            return Speaker(one.owner_id, WordBy.PHONE, resident_id=resident_id)
+    raise Refused(errors.CLAIM_OWNERS_ONLY)
+
+
+async def by_window(
+    session: AsyncSession,
+    claim: Claim,
+    owner_id: uuid.UUID,
+    known_by: str,
+    evidence_id: uuid.UUID | None,
+    *,
+    staff_id: uuid.UUID,
+) -> Speaker:
+    """An owner of the flat who showed who they are to somebody other than the agent."""
+    still = await still_owners(session, [(claim.part_id, owner_id)])
+    if not still[claim.part_id, owner_id]:
+        raise Refused(errors.CLAIM_FAULTY, [FieldFault("owner_id", "不是这处房屋现在的业主，请按名册选择。")])
+    if staff_id == claim.agent_id:
+        raise Refused(errors.SLIP_NOT_BY_AGENT)
+    await own_records.require_not_own(session, staff_id, claim.community_id, [owner_id], [claim.part_id])
+    return Speaker(owner_id, WordBy.WINDOW, recorded_by=staff_id, known_by=known_by, evidence_id=evidence_id)

@@ -1,0 +1,70 @@
+"""Owners are told of what was entered in their name in every channel there is; for those without the app, a slip."""
+
+import uuid
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.claims import slips
+from app.claims.kinds import EvidenceClass, Said
+from app.claims.models import Claim
+from app.core.installation import CHINA
+from app.identity import phones
+from app.identity import service as identity
+from app.notifications.kinds import NoticeKind
+from app.notifications.outbox import notify
+from app.register.places import community_name
+
+SUBJECT = "claim"
+
+
+async def entered(session: AsyncSession, claim: Claim, owner_ids: Collection[uuid.UUID], at: datetime) -> None:
+    """Tell the owners at once, the named agent and the words among it: the first defence against consent forged."""
+    said = Said.of(claim.said)
+    agents = await identity.names(session, [claim.agent_id])
+    await notify(
+        session,
+        claim.community_id,
+        SUBJECT,
+        claim.id,
+        NoticeKind.CLAIM_ENTERED,
+        facts={
+            "community": await community_name(session, claim.community_id),
+            "title": said.about,
+            "at": _words(at),
+            "said": said.words,
+            "way": EvidenceClass(claim.evidence_class).label,
+            "agent": agents.get(claim.agent_id, ""),
+        },
+        at=at,
+        owner_ids=owner_ids,
+    )
+    bound = await phones.of_owners(session, owner_ids)
+    await slips.put_on_list(session, claim, sorted(set(owner_ids) - bound.keys()), at)
+
+
+async def settled(session: AsyncSession, claim: Claim, finding: str, effect: str, occasion: str, at: datetime) -> None:
+    """Tell the owners how their dispute was settled."""
+    said = Said.of(claim.said)
+    await notify(
+        session,
+        claim.community_id,
+        SUBJECT,
+        claim.id,
+        NoticeKind.CLAIM_SETTLED,
+        facts={
+            "community": await community_name(session, claim.community_id),
+            "title": said.about,
+            "at": _words(at),
+            "finding": finding,
+            "effect": effect,
+        },
+        at=at,
+        owner_ids=claim.owner_ids,
+        occasion=occasion,
+    )
+
+
+def _words(at: datetime) -> str:
+    return f"{at.astimezone(CHINA):%Y年%m月%d日 %H:%M}"

@@ -1,0 +1,232 @@
+"""What was entered in owners' names: read, an owner's word at the window, disputes settled by two units, what looks wrong."""
+
+import uuid
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Security
+
+from app.claims import flags, queries, reports, service, settling, shown, ties
+from app.claims.kinds import ClaimState, OwnerSays, TieKind
+from app.claims.reading import ClaimNow
+from app.claims.reports import ReportNow
+from app.claims.schemas import (
+    ClaimAnswer,
+    ClaimFlagAnswer,
+    ClaimsPage,
+    NewClaimFinding,
+    NewReportAnswer,
+    NewTie,
+    ReportToAnswer,
+    TieAnswer,
+    WaitingDispute,
+    WordAtWindow,
+)
+from app.claims.speaking import by_window
+from app.core.errors import NOT_FOUND, Refused
+from app.core.idempotency import once
+from app.core.installation import now
+from app.identity import service as identity
+from app.identity.permissions import Permission
+from app.register import places
+from app.register import queries as register
+from app.register.models import Community
+from app.routers.access import FRESH, SELF, Desk, IdempotencyKey, Tx, community_desk, own_desk
+
+router = APIRouter(tags=["office:claims"])
+
+_AT = "/communities/{community_id}"
+
+Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.CLAIM_READ])]
+Recorder = Annotated[Desk, Security(community_desk, scopes=[Permission.CLAIM_RECORD])]
+Settler = Annotated[Desk, Security(community_desk, scopes=[Permission.CLAIM_SETTLE])]
+Finder = Annotated[Desk, Security(community_desk, scopes=[Permission.CLAIM_SETTLE, FRESH])]
+Own = Annotated[Desk, Security(own_desk, scopes=[SELF])]
+
+
+@router.get(f"{_AT}/claims", summary="经手登记清单")
+async def listed(
+    community_id: uuid.UUID,
+    _: Reader,
+    session: Tx,
+    state: Annotated[ClaimState | None, Query(description="只看这一状态")] = None,
+    after: Annotated[uuid.UUID | None, Query(description="上一页给出的 next")] = None,
+) -> ClaimsPage:
+    """Fifty claims of an estate with how they stand, the latest first."""
+    found, following = await queries.of_estate(session, community_id, state, after)
+    return ClaimsPage(claims=await shown.answers(session, found), next=following)
+
+
+@router.get(f"{_AT}/claims/{{claim_id}}", summary="一条经手登记及其全部经过")
+async def read(community_id: uuid.UUID, claim_id: uuid.UUID, _: Reader, session: Tx) -> ClaimAnswer:
+    """A claim and everything that happened to it."""
+    return (await shown.answers(session, [await queries.find(session, community_id, claim_id)]))[0]
+
+
+@router.post(f"{_AT}/claims/{{claim_id}}/words", summary="业主到服务台表态（当面核对身份）", status_code=201)
+async def at_window(
+    community_id: uuid.UUID,
+    claim_id: uuid.UUID,
+    sent: WordAtWindow,
+    desk: Recorder,
+    session: Tx,
+    key: IdempotencyKey = None,
+) -> ClaimAnswer:
+    """An owner who showed who they are confirms or disputes; it holds at once. Not written down by the agent."""
+
+    async def make(at: datetime) -> dict[str, Any]:
+        claim = (await queries.find(session, community_id, claim_id)).claim
+        speaker = await by_window(
+            session, claim, sent.owner_id, sent.known_by, sent.evidence_id, staff_id=desk.member.id
+        )
+        if sent.act is OwnerSays.CONFIRM:
+            found = await service.confirm(session, community_id, claim_id, speaker, at)
+        else:
+            found = await service.dispute(session, community_id, claim_id, sent.told, speaker, at)
+        return await _dumped(session, found)
+
+    payload = [claim_id.bytes, sent.model_dump_json().encode()]
+    return ClaimAnswer.model_validate(await once(session, desk.member.id, "claim:word", key, payload, make))
+
+
+@router.get(f"{_AT}/claim-disputes", summary="待认定的登记争议")
+async def disputes(community_id: uuid.UUID, _: Settler, session: Tx) -> list[WaitingDispute]:
+    """The disputes that wait, the first due first, and which units may settle each."""
+    found, at = await queries.disputes(session, [community_id]), await now(session)
+    claims = await shown.answers(session, [one.now for one in found])
+    return [
+        WaitingDispute(
+            claim=claim,
+            told=one.raised.told,
+            at=one.raised.at,
+            due_at=one.due_at,
+            overdue=one.overdue(at),
+            units=settling.units(one.now.claim),
+        )
+        for one, claim in zip(found, claims, strict=True)
+    ]
+
+
+@router.post(
+    f"{_AT}/claims/{{claim_id}}/findings", summary="认定登记争议（两个单位各一人，其中一人为街道）", status_code=201
+)
+async def find(
+    community_id: uuid.UUID,
+    claim_id: uuid.UUID,
+    sent: NewClaimFinding,
+    desk: Finder,
+    session: Tx,
+    key: IdempotencyKey = None,
+) -> ClaimAnswer:
+    """One person's finding; the second that agrees, of another unit, settles it. Never by the agent or their unit."""
+
+    async def make(at: datetime) -> dict[str, Any]:
+        found = await settling.find(
+            session,
+            community_id,
+            claim_id,
+            sent.finding,
+            sent.reasons,
+            by=desk.member.id,
+            roles=desk.member.roles_at(desk.lineage),
+            at=at,
+        )
+        return await _dumped(session, found)
+
+    payload = [claim_id.bytes, sent.model_dump_json().encode()]
+    return ClaimAnswer.model_validate(await once(session, desk.member.id, "claim:find", key, payload, make))
+
+
+@router.get(f"{_AT}/claim-flags", summary="可疑的经手登记")
+async def flagged(community_id: uuid.UUID, _: Settler, session: Tx) -> list[ClaimFlagAnswer]:
+    """The fifty latest patterns that honest work does not make; a flag ends nothing."""
+    found = await flags.flagged(session, community_id)
+    names = await identity.names(session, [who for one in found for who in one.agent_ids])
+    return [
+        ClaimFlagAnswer(
+            kind=one.kind,
+            claim_ids=list(one.claim_ids),
+            agents=[names.get(who, "") for who in one.agent_ids],
+            parts=list(one.parts),
+            last_at=one.last_at,
+        )
+        for one in found
+    ]
+
+
+@router.get(f"{_AT}/visit-reports", summary="住户反映没有来过的走访")
+async def visit_reports(community_id: uuid.UUID, _: Recorder, session: Tx) -> list[ReportToAnswer]:
+    """The fifty reports that wait for an answer, the first due first."""
+    return await _reports(session, await reports.unanswered(session, [community_id]))
+
+
+@router.post(f"{_AT}/visit-reports/{{report_id}}/answer", summary="答复住户的反映", status_code=201)
+async def answer(
+    community_id: uuid.UUID,
+    report_id: uuid.UUID,
+    sent: NewReportAnswer,
+    desk: Recorder,
+    session: Tx,
+    key: IdempotencyKey = None,
+) -> ReportToAnswer:
+    """Tell the resident what was found; not by whoever is reported."""
+
+    async def make(at: datetime) -> dict[str, Any]:
+        made = await reports.answer(
+            session, community_id, report_id, found=sent.found, words=sent.answer, by=desk.member.id, at=at
+        )
+        return (await _reports(session, [made]))[0].model_dump(mode="json")
+
+    payload = [report_id.bytes, sent.model_dump_json().encode()]
+    return ReportToAnswer.model_validate(await once(session, desk.member.id, "visit:answer", key, payload, make))
+
+
+@router.get("/ties", summary="我申报的本人和近亲属房屋")
+async def my_ties(desk: Own, session: Tx) -> list[TieAnswer]:
+    """The flats for which I enter nothing."""
+    return [
+        TieAnswer(part_id=one.part_id, kind=TieKind(one.kind), at=one.at)
+        for one in await ties.declared(session, desk.member.id)
+    ]
+
+
+@router.post("/ties", summary="申报本人或近亲属的房屋（不能再为其登记）", status_code=201)
+async def declare(sent: NewTie, desk: Own, session: Tx, key: IdempotencyKey = None) -> TieAnswer:
+    """Declare a flat of an estate where I work; kept for good."""
+
+    async def make(at: datetime) -> dict[str, Any]:
+        lineage = await places.lineage(session, Community, sent.community_id)
+        if lineage is None or not desk.member.sees(lineage):
+            raise Refused(NOT_FOUND)
+        me = desk.member.id
+        await ties.declare(session, sent.community_id, sent.part_id, sent.kind, staff_id=me, by=me, at=at)
+        kept = next(one for one in await ties.declared(session, me) if one.part_id == sent.part_id)
+        return TieAnswer(part_id=kept.part_id, kind=TieKind(kept.kind), at=kept.at).model_dump(mode="json")
+
+    payload = [sent.model_dump_json().encode()]
+    return TieAnswer.model_validate(await once(session, desk.member.id, "tie:declare", key, payload, make))
+
+
+async def _dumped(session: Tx, found: ClaimNow) -> dict[str, Any]:
+    return (await shown.answers(session, [found]))[0].model_dump(mode="json")
+
+
+async def _reports(session: Tx, found: list[ReportNow]) -> list[ReportToAnswer]:
+    places_ = await register.placed(session, {one.report.part_id for one in found})
+    at = await now(session)
+    return [
+        ReportToAnswer(
+            id=one.report.id,
+            claim_id=one.report.claim_id,
+            said_on=one.report.said_on,
+            told=one.report.told,
+            at=one.report.at,
+            due_at=one.due_at,
+            found=one.answer.found if one.answer else None,
+            answer=one.answer.answer if one.answer else "",
+            answered_at=one.answer.at if one.answer else None,
+            part=places_[one.report.part_id].name,
+            overdue=one.answer is None and at >= one.due_at,
+        )
+        for one in found
+    ]

@@ -1,0 +1,139 @@
+"""Samples for call-back: drawn, read, and called one contact at a time."""
+
+import uuid
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Security
+
+from app.claims import samples, sampling
+from app.claims.kinds import EntryKind
+from app.claims.samples import SampleNow
+from app.claims.schemas import ContactAnswer, ContactPhone, NewCallBack, NewSample, SampleAnswer, SampledEntry
+from app.core.idempotency import once
+from app.core.installation import now
+from app.identity import service as identity
+from app.identity.permissions import Permission
+from app.register import queries as register
+from app.routers.access import FRESH, Desk, IdempotencyKey, InHouse, Tx, community_desk
+from app.voting import handed_in
+
+router = APIRouter(tags=["office:samples"], prefix="/communities/{community_id}/samples")
+
+Drawer = Annotated[Desk, Security(community_desk, scopes=[Permission.SAMPLE_DRAW])]
+Caller = Annotated[Desk, Security(community_desk, scopes=[Permission.SAMPLE_CALL])]
+FreshCaller = Annotated[Desk, Security(community_desk, scopes=[Permission.SAMPLE_CALL, FRESH])]
+
+
+@router.post("", summary="抽取回访样本", status_code=201)
+async def draw(
+    community_id: uuid.UUID, sent: NewSample, desk: Drawer, session: Tx, key: IdempotencyKey = None
+) -> SampleAnswer:
+    """Draw 59, 149 or 299 of everything that no confirmed owner entered; every draw is kept with its seed.
+
+    The sample follows from the population and the seed alone (docs/decisions/0027): an auditor draws a second one by a
+    seed of their own.
+    """
+
+    async def make(at: datetime) -> dict[str, Any]:
+        sample = await samples.draw(
+            session,
+            community_id,
+            [*await samples.population(session, community_id), *await handed_in.entered(session, community_id)],
+            sent.size,
+            sent.seed,
+            by=desk.member.id,
+            drawn_as=desk.role_for(Permission.SAMPLE_DRAW),
+            at=at,
+        )
+        return (await _answers(session, [await samples.find(session, community_id, sample.id)]))[0].model_dump(
+            mode="json"
+        )
+
+    payload = [community_id.bytes, sent.model_dump_json().encode()]
+    return SampleAnswer.model_validate(await once(session, desk.member.id, "sample:draw", key, payload, make))
+
+
+@router.get("", summary="回访样本清单")
+async def listed(community_id: uuid.UUID, _: Drawer, session: Tx) -> list[SampleAnswer]:
+    """Every sample ever drawn here, the latest first, with what its calls have come to."""
+    return await _answers(session, await samples.listed(session, community_id))
+
+
+@router.get("/{sample_id}/entries", summary="一次抽样的全部条目")
+async def entries(community_id: uuid.UUID, sample_id: uuid.UUID, _: Drawer, session: Tx) -> list[SampledEntry]:
+    """What was drawn, in the order of calling, and what came of it; nobody's number."""
+    await samples.find(session, community_id, sample_id)
+    found = await samples.entries(session, sample_id)
+    places = await register.placed(session, {one.entry.part_id for one in found})
+    return [
+        SampledEntry(
+            position=one.entry.position,
+            kind=EntryKind(one.entry.kind),
+            entry_id=one.entry.entry_id,
+            stratum=one.entry.stratum,
+            part=places[one.entry.part_id].name,
+            outcome=one.outcome,
+            notes=[call.note for call in one.calls if call.note],
+        )
+        for one in found
+    ]
+
+
+@router.post("/{sample_id}/next", summary="取得下一户（每次一户，留痕）")
+async def following(
+    community_id: uuid.UUID, sample_id: uuid.UUID, desk: FreshCaller, in_house: InHouse, session: Tx
+) -> ContactAnswer:
+    """The one contact before me, or the next: its names and numbers in clear. The look is kept where its owners read it."""
+    found = await samples.next_contact(
+        session,
+        in_house.sealer,
+        community_id,
+        sample_id,
+        by=desk.member.id,
+        viewed_as=desk.role_for(Permission.SAMPLE_CALL),
+        at=await now(session),
+    )
+    return ContactAnswer(
+        look_id=found.look.id,
+        part=found.part,
+        words=found.entry.words,
+        phones=[ContactPhone(name=name, phone=phone) for name, phone in found.phones],
+    )
+
+
+@router.post("/{sample_id}/calls", summary="填写回访结果", status_code=204)
+async def called(community_id: uuid.UUID, sample_id: uuid.UUID, sent: NewCallBack, desk: Caller, session: Tx) -> None:
+    """What the call to the contact before me came to."""
+    await samples.tell_outcome(
+        session,
+        community_id,
+        sample_id,
+        sent.look_id,
+        sent.outcome,
+        sent.note,
+        by=desk.member.id,
+        at=await now(session),
+    )
+
+
+async def _answers(session: Tx, found: list[SampleNow]) -> list[SampleAnswer]:
+    names = await identity.names(session, [one.sample.drawn_by for one in found])
+    return [
+        SampleAnswer(
+            id=one.sample.id,
+            seed=one.sample.seed,
+            own_seed=one.sample.own_seed,
+            size=one.sample.size,
+            population=one.sample.population,
+            population_sha256=one.sample.population_sha256.hex(),
+            why=sampling.why(one.sample.size, one.sample.population),
+            drawn_by=names.get(one.sample.drawn_by, ""),
+            drawn_as=one.sample.drawn_as,
+            at=one.sample.at,
+            outcomes=one.outcomes,
+            open=one.open,
+            strata=one.strata,
+        )
+        for one in found
+    ]

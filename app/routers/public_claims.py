@@ -1,0 +1,25 @@
+"""How much was entered in owners' names, how much of it they dispute, and how that ended: for anybody, in sums."""
+
+import uuid
+
+from fastapi import APIRouter
+
+from app.claims import queries
+from app.claims.kinds import DisputeEnd, EvidenceClass
+from app.claims.schemas import ClaimCounts
+from app.routers.access import Tx
+
+router = APIRouter(tags=["public"], prefix="/v1/public")
+
+
+@router.get("/communities/{community_id}/claims", summary="经手登记和争议的数目（公开）")
+async def counts(community_id: uuid.UUID, session: Tx) -> ClaimCounts:
+    """An estate's claims by state and by evidence, its disputes by their end; a number from one to four is not shown."""
+    found = await queries.public_counts(session, community_id)
+    return ClaimCounts(
+        claims=found.claims,
+        by_state=found.by_state,
+        by_class={EvidenceClass(name): number for name, number in found.by_class.items()},
+        disputes=found.disputes,
+        by_end={DisputeEnd(name): number for name, number in found.by_end.items()},
+    )

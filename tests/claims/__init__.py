@@ -1,0 +1,1 @@
+"""Tests of claims: what was entered in somebody else's name."""

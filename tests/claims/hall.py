@@ -1,0 +1,268 @@
+"""An estate of three flats, the staff who enter and settle, and owners who speak, each act in a transaction of its own."""
+
+import uuid
+from collections.abc import Awaitable, Callable
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.claims import queries, reading, service, settling
+from app.claims.kinds import ClaimFinding, Evidence, EvidenceClass, Said, WordBy
+from app.claims.models import Claim
+from app.claims.reading import ClaimNow
+from app.claims.speaking import Speaker, by_phone, by_window
+from app.core.db import Database
+from app.core.errors import Refused
+from app.core.installation import move_clock, now
+from app.core.sealing import Sealer
+from app.identity import residents
+from app.identity import service as identity
+from app.identity.permissions import Role, ScopeKind
+from app.notifications.models import Notice
+from app.register import places
+from app.register.models import Community
+from tests.register.desk import Desk
+from tests.register.flats import flat, id_card, owner
+
+SUBJECT = "stance"
+AGREE = Said("改造方案征询", "同意改造", {"stance": "agree"})
+AGAINST = Said("改造方案征询", "不同意改造", {"stance": "against"})
+
+LEVELS = {
+    Role.DISTRICT_OFFICE: ScopeKind.DISTRICT,
+    Role.STREET_OFFICE: ScopeKind.STREET,
+    Role.NEIGHBOURHOOD_COMMITTEE: ScopeKind.COMMITTEE,
+}
+
+
+class Hall:
+    """The estate, with a grid worker `grid` who enters, and one person of each unit that settles."""
+
+    def __init__(self, database: Database, sealer: Sealer, desk: Desk) -> None:
+        self.database, self.sealer, self.desk = database, sealer, desk
+        self.staff: dict[str, uuid.UUID] = {}
+        self.logins: dict[uuid.UUID, str] = {}
+        self.subject = uuid.uuid4()
+
+    @classmethod
+    async def built(cls, database: Database, sealer: Sealer, name: str = "桃花岭小区") -> "Hall":
+        """Three flats: a couple's, one owner's, and one more."""
+        async with database.write() as session:
+            community_id = await places.register_community(
+                session, district="西陵区", street="学院街道", committee="桃花岭社区", name=name, address=""
+            )
+        hall = cls(database, sealer, Desk(database, sealer, community_id))
+        await hall.desk.bring_in(
+            flat(
+                "1-1-101",
+                owner("王芳", document=id_card(1), phone="13900000001"),
+                owner("赵明", document=id_card(11), phone="13900000011"),
+            ),
+            flat("1-1-102", owner("李强", document=id_card(2), phone="13900000002")),
+            flat("1-2-201", owner("孙丽", document=id_card(3), phone="13900000003")),
+        )
+        for who, role in (
+            ("grid", Role.GRID_WORKER),
+            ("grid2", Role.GRID_WORKER),
+            ("committee", Role.NEIGHBOURHOOD_COMMITTEE),
+            ("committee2", Role.NEIGHBOURHOOD_COMMITTEE),
+            ("street", Role.STREET_OFFICE),
+            ("street2", Role.STREET_OFFICE),
+            ("district", Role.DISTRICT_OFFICE),
+            ("caller", Role.THIRD_PARTY_CALLER),
+        ):
+            hall.staff[who] = await hall.appointed(who, role)
+        return hall
+
+    async def appointed(self, who: str, role: Role) -> uuid.UUID:
+        """An account with one mandate that reaches the estate."""
+        login = f"{who}-{uuid.uuid4().hex[:6]}"
+        async with self.database.write() as session:
+            lineage = await places.lineage(session, Community, self.desk.id)
+            assert lineage is not None
+            staff_id = await identity.add_staff(
+                session, login, f"职员{who}", "correct horse battery", await now(session)
+            )
+            kind = LEVELS.get(role, ScopeKind.COMMUNITY)
+            at = {ScopeKind.DISTRICT: 0, ScopeKind.STREET: 1, ScopeKind.COMMITTEE: 2}.get(kind, 3)
+            await identity.appoint(
+                session,
+                login,
+                role,
+                kind,
+                lineage.ids[at],
+                from_on=date(2020, 1, 1),
+                until_on=None,
+                appointed_by="街道办事处",
+                document="任命书",
+            )
+        self.logins[staff_id] = login
+        return staff_id
+
+    async def part(self, place: str) -> uuid.UUID:
+        return (await self.desk.parts())[place].part.id
+
+    async def owner(self, place: str, which: int = 0) -> uuid.UUID:
+        names = sorted(((one.name, one.id) for one, _ in (await self.desk.parts())[place].owners), reverse=True)
+        return names[which][1]
+
+    async def done[Answer](self, act: Callable[[AsyncSession], Awaitable[Answer]]) -> Answer:
+        async with self.database.write() as session:
+            return await act(session)
+
+    async def enter(
+        self,
+        place: str = "1-1-102",
+        *,
+        said: Said = AGREE,
+        by: str = "grid",
+        owner_id: uuid.UUID | None = None,
+        kind: EvidenceClass = EvidenceClass.VISIT,
+        evidence: Evidence | None = None,
+        subject: uuid.UUID | None = None,
+    ) -> Claim:
+        part_id = await self.part(place)
+        async with self.database.write() as session:
+            return await service.enter(
+                session,
+                community_id=self.desk.id,
+                subject_kind=SUBJECT,
+                subject_id=subject or self.subject,
+                part_id=part_id,
+                owner_id=owner_id,
+                said=said,
+                evidence_class=kind,
+                evidence=evidence or Evidence(),
+                agent_id=self.staff[by],
+                at=await now(session),
+            )
+
+    async def speaker(self, claim: Claim, owner_id: uuid.UUID, by: str = "street") -> Speaker:
+        async with self.database.read() as session:
+            return await by_window(session, claim, owner_id, "核对居民身份证原件", None, staff_id=self.staff[by])
+
+    async def confirm(self, claim: Claim, owner_id: uuid.UUID, by: str = "street") -> ClaimNow:
+        speaker = await self.speaker(claim, owner_id, by)
+        async with self.database.write() as session:
+            return await service.confirm(session, self.desk.id, claim.id, speaker, await now(session))
+
+    async def correct(self, claim: Claim, owner_id: uuid.UUID, said: Said = AGAINST) -> ClaimNow:
+        speaker = await self.speaker(claim, owner_id)
+        async with self.database.write() as session:
+            return await service.correct(session, self.desk.id, claim.id, said, speaker, await now(session))
+
+    async def dispute(self, claim: Claim, owner_id: uuid.UUID, by: str = "street2") -> ClaimNow:
+        speaker = await self.speaker(claim, owner_id, by)
+        async with self.database.write() as session:
+            return await service.dispute(session, self.desk.id, claim.id, "没有人问过我", speaker, await now(session))
+
+    async def find(
+        self,
+        claim: Claim,
+        who: str,
+        finding: ClaimFinding = ClaimFinding.FORGED,
+        *,
+        also: frozenset[Role] = frozenset(),
+    ) -> ClaimNow:
+        role = {
+            "street": Role.STREET_OFFICE,
+            "street2": Role.STREET_OFFICE,
+            "committee": Role.NEIGHBOURHOOD_COMMITTEE,
+            "committee2": Role.NEIGHBOURHOOD_COMMITTEE,
+            "district": Role.DISTRICT_OFFICE,
+            "grid": Role.GRID_WORKER,
+        }[who]
+        async with self.database.write() as session:
+            return await settling.find(
+                session,
+                self.desk.id,
+                claim.id,
+                finding,
+                "与业主当面核对",
+                by=self.staff[who],
+                roles=frozenset({role}) | also,
+                at=await now(session),
+            )
+
+    async def mend(self, claim: Claim, said: Said = AGAINST, by: str = "grid") -> Claim:
+        async with self.database.write() as session:
+            return await service.mend(
+                session,
+                self.desk.id,
+                claim.id,
+                said,
+                Evidence(),
+                "录入时点错了",
+                agent_id=self.staff[by],
+                at=await now(session),
+            )
+
+    async def own_word(self, place: str, owner_id: uuid.UUID) -> list[uuid.UUID]:
+        part_id = await self.part(place)
+        speaker = Speaker(owner_id, WordBy.WINDOW, recorded_by=self.staff["street"], known_by="核对身份证原件")
+        async with self.database.write() as session:
+            return await service.replace_by_own_word(
+                session,
+                community_id=self.desk.id,
+                subject_kind=SUBJECT,
+                subject_ids=[self.subject],
+                part_id=part_id,
+                speaker=speaker,
+                at=await now(session),
+            )
+
+    async def now(self, claim: Claim) -> ClaimNow:
+        async with self.database.read() as session:
+            found = await reading.of(session, claim.id)
+        assert found is not None
+        return found
+
+    async def states(self) -> list[ClaimNow]:
+        async with self.database.read() as session:
+            return (await queries.states(session, SUBJECT, [self.subject])).get(self.subject, [])
+
+    async def notices(self, claim: Claim) -> list[Notice]:
+        async with self.database.read() as session:
+            return list(await session.scalars(select(Notice).where(Notice.subject_id == claim.id).order_by(Notice.at)))
+
+    async def later(self, ahead: timedelta) -> None:
+        async with self.database.write() as session:
+            await move_clock(session, ahead)
+
+    async def bound(self, place: str, owner_id: uuid.UUID | None) -> uuid.UUID:
+        """A resident's phone at a flat, confirmed where an owner is named."""
+        token = await self.token(place, owner_id)
+        async with self.database.read() as session:
+            found = await residents.resident_of(session, token, await now(session))
+        assert found is not None
+        return found
+
+    async def token(self, place: str, owner_id: uuid.UUID | None) -> str:
+        """The token of such a phone."""
+        part_id = await self.part(place)
+        async with self.database.write() as session:
+            at = await now(session)
+            code = await residents.issue_code(
+                session, self.sealer, self.desk.id, part_id, by=self.staff["committee"], at=at
+            )
+            bound = await residents.use_code(session, self.sealer, code, None, at)
+            if owner_id is not None:
+                await residents.confirm(
+                    session, self.desk.id, bound.binding_id, owner_id, "当面核对", by=self.staff["committee2"], at=at
+                )
+        return bound.token
+
+    async def by_phone(self, claim: Claim, resident_id: uuid.UUID) -> Speaker:
+        async with self.database.read() as session:
+            return await by_phone(session, claim, resident_id)
+
+
+async def refused(work: Awaitable[Any]) -> str:
+    """The code with which something is refused; "" where it is not."""
+    try:
+        await work
+    except Refused as refusal:
+        return refusal.code.name
+    return ""
