@@ -2,6 +2,7 @@
 
 from app.audit import models as audit
 from app.claims import models as claims
+from app.consultation import models as consultation
 from app.core import calendar, idempotency, installation
 from app.core.db import Table
 from app.identity import models as identity
@@ -19,6 +20,7 @@ __all__ = [
     "audit",
     "calendar",
     "claims",
+    "consultation",
     "idempotency",
     "identity",
     "installation",
@@ -45,6 +47,13 @@ EVIDENCE = frozenset(
         "bundle_export",
         "check_in",
         "content_decision",
+        "condition_met",
+        "consult_opening",
+        "consult_opinion",
+        "consult_plan",
+        "consult_promise",
+        "consult_report",
+        "consult_visit",
         "claim",
         "claim_call",
         "claim_call_look",
@@ -61,6 +70,7 @@ EVIDENCE = frozenset(
         "evidence",
         "gate",
         "issued_paper",
+        "joint_confirmation",
         "later_ballot",
         "notice",
         "notice_proof",
@@ -75,6 +85,7 @@ EVIDENCE = frozenset(
         "plan_version",
         "posting",
         "posting_event",
+        "promise_word",
         "public_event",
         "record_extract",
         "register_entry",
@@ -89,6 +100,7 @@ EVIDENCE = frozenset(
         "staff_tie",
         "text_version",
         "venue_session",
+        "visit_mark",
         "visit_report",
         "visit_report_answer",
         "void",

@@ -62,6 +62,10 @@ class Permission(Labelled):
     PROJECT_WRITE = "project:write", "登记项目、公布方案"
     PROJECT_REQUIRE = "project:require", "设定开工条件"
     PROJECT_APPROVE = "project:approve", "批准应急施工"
+    CONSULT_READ = "consult:read", "查看征询进度"
+    CONSULT_WRITE = "consult:write", "办理征询"
+    VISIT_RECORD = "visit:record", "登记走访"
+    BOARD_READ = "board:read", "查看各户征询意见"
     VOTE_READ = "vote:read", "查看表决"
     VOTE_ACT = "vote:act", "办理表决"
     PAPER_HANDLE = "paper:handle", "登记和录入纸质选票"
@@ -98,6 +102,16 @@ _CONVENOR = frozenset(
         Permission.EVIDENCE_READ,
         Permission.PAPER_ISSUE,
         Permission.DISPUTE_RECORD,
+    }
+)
+
+# Who asks households one by one; what they hear are stances, and never a ballot.
+_ASKING = frozenset(
+    {
+        Permission.CONSULT_READ,
+        Permission.CONSULT_WRITE,
+        Permission.VISIT_RECORD,
+        Permission.BOARD_READ,
     }
 )
 
@@ -138,6 +152,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.POSTING_READ,
             Permission.PROJECT_READ,
             Permission.PROJECT_APPROVE,
+            Permission.CONSULT_READ,
             Permission.DISPUTE_SETTLE,
             Permission.EVIDENCE_READ,
             Permission.MANDATE_GIVE,
@@ -150,10 +165,12 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.STREET_OFFICE: (
         _COMMITTEE - {Permission.REGISTER_PROPOSE, Permission.ROLL_FREEZE, Permission.GRID_DRAW}
         | {Permission.PROJECT_REQUIRE, Permission.MANDATE_GIVE, Permission.LOOK_READ, Permission.BUNDLE_EXPORT}
+        | {Permission.CONSULT_READ, Permission.BOARD_READ}
         | {Permission.CLAIM_RECORD, Permission.SLIP_HANDLE, Permission.SAMPLE_DRAW}
     ),
-    Role.NEIGHBOURHOOD_COMMITTEE: _COMMITTEE,
+    Role.NEIGHBOURHOOD_COMMITTEE: _COMMITTEE | _ASKING,
     Role.OWNERS_COMMITTEE: _CONVENOR
+    | _ASKING
     | frozenset(
         {
             Permission.REGISTER_READ,
@@ -163,7 +180,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.VOTE_ACT,
         }
     ),
-    Role.GRID_WORKER: frozenset({Permission.REGISTER_READ}),
+    Role.GRID_WORKER: frozenset({Permission.REGISTER_READ, Permission.VISIT_RECORD, Permission.EVIDENCE_ADD}),
     Role.RESPONSIBLE_UNIT: frozenset(),
     # Who handles papers sees no person's data and edits no roll (law R-87).
     Role.COUNTER: frozenset(
@@ -177,6 +194,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.VOTE_READ,
             Permission.POSTING_READ,
             Permission.PROJECT_READ,
+            Permission.CONSULT_READ,
             Permission.LOOK_READ,
             Permission.BUNDLE_EXPORT,
             Permission.CLAIM_READ,

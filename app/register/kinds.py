@@ -75,4 +75,5 @@ class LookAct(Labelled):
     EVIDENCE = "evidence:file", "下载证据影像"
     REQUEST_PICTURE = "binding:picture", "查看异地绑定申请的证件照片"
     EXTRACT = "record:extract", "出具房屋记录摘录"
+    BOARD = "consult:board", "查看各户征询意见"
     CALL_BACK = "sample:call", "回访抽查到的业主"

@@ -10,7 +10,7 @@ from app.register.kinds import LookAct
 from app.register.models import Owner, PersonalDataView
 
 PAGE = 50
-_OF_EVERYBODY = (LookAct.SHEET, LookAct.MARKED_SHEET)
+_OF_EVERYBODY = (LookAct.SHEET, LookAct.MARKED_SHEET, LookAct.BOARD)
 
 
 async def at_owners(

@@ -161,6 +161,22 @@ async def grids_of(session: AsyncSession, committee_id: uuid.UUID) -> dict[uuid.
     return {row.id: row.name for row in rows}
 
 
+async def grids_of_stairwells(session: AsyncSession, community_id: uuid.UUID, on: date) -> dict[uuid.UUID, str]:
+    """The stairwells of an estate that lie in a grid on a day, each with the grid's name."""
+    rows = await session.execute(
+        select(GridStairwell.stairwell_id, Grid.name)
+        .join(Grid, Grid.id == GridStairwell.grid_id)
+        .join(Stairwell, Stairwell.id == GridStairwell.stairwell_id)
+        .join(Building, Building.id == Stairwell.building_id)
+        .where(
+            Building.community_id == community_id,
+            GridStairwell.from_on <= on,
+            (GridStairwell.until_on.is_(None)) | (GridStairwell.until_on > on),
+        )
+    )
+    return {row.stairwell_id: row.name for row in rows}
+
+
 async def draw_grid(
     session: AsyncSession, committee_id: uuid.UUID, name: str, stairwell_ids: Sequence[uuid.UUID], from_on: date
 ) -> uuid.UUID:

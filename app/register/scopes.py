@@ -5,21 +5,36 @@ Source: law R-61, part-common facilities are decided by those who share them; R-
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from app.core.canonical import Value
-from app.register.difference import RegisteredPart
+
+
+class Placed(Protocol):
+    """A part, as far as a scope asks: its id and where it lies."""
+
+    @property
+    def id(self) -> str:
+        """Its id as text."""
+
+    @property
+    def building(self) -> str:
+        """楼栋, by name."""
+
+    @property
+    def stairwell(self) -> str:
+        """单元, by name."""
 
 
 @dataclass(frozen=True, slots=True)
 class EstateScope:
     """The whole estate 小区."""
 
-    def holds(self, _part: RegisteredPart) -> bool:
+    def holds(self, _part: Placed) -> bool:
         """Whether the part lies in the scope."""
         return True
 
-    def missing(self, _parts: Sequence[RegisteredPart]) -> list[str]:
+    def missing(self, _parts: Sequence[Placed]) -> list[str]:
         """The fields of the scope that name nothing in the register."""
         return []
 
@@ -34,11 +49,11 @@ class BuildingsScope:
 
     buildings: tuple[str, ...]
 
-    def holds(self, part: RegisteredPart) -> bool:
+    def holds(self, part: Placed) -> bool:
         """Whether the part lies in the scope."""
         return part.building in self.buildings
 
-    def missing(self, parts: Sequence[RegisteredPart]) -> list[str]:
+    def missing(self, parts: Sequence[Placed]) -> list[str]:
         """The fields of the scope that name nothing in the register."""
         there = {part.building for part in parts}
         return [f"buildings.{number}" for number, name in enumerate(self.buildings) if name not in there]
@@ -55,11 +70,11 @@ class StairwellScope:
     building: str
     stairwell: str
 
-    def holds(self, part: RegisteredPart) -> bool:
+    def holds(self, part: Placed) -> bool:
         """Whether the part lies in the scope."""
         return (part.building, part.stairwell) == (self.building, self.stairwell)
 
-    def missing(self, parts: Sequence[RegisteredPart]) -> list[str]:
+    def missing(self, parts: Sequence[Placed]) -> list[str]:
         """The fields of the scope that name nothing in the register."""
         return [] if any(self.holds(part) for part in parts) else ["stairwell"]
 
@@ -74,11 +89,11 @@ class PartsScope:
 
     parts: frozenset[str]
 
-    def holds(self, part: RegisteredPart) -> bool:
+    def holds(self, part: Placed) -> bool:
         """Whether the part lies in the scope."""
         return part.id in self.parts
 
-    def missing(self, parts: Sequence[RegisteredPart]) -> list[str]:
+    def missing(self, parts: Sequence[Placed]) -> list[str]:
         """The fields of the scope that name nothing in the register."""
         return [f"parts.{one}" for one in sorted(self.parts - {part.id for part in parts})]
 

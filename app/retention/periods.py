@@ -51,6 +51,7 @@ class Kind(Labelled):
     STAFF = "staff", "工作人员及任职"
     REGISTER = "register", "名册及其变更"
     CLAIMS = "claims", "经手登记、告知单、回访"
+    CONSULTATIONS = "consultations", "三轮征询、走访、承诺"
     LOOKS = "looks", "查看个人信息的记录"
     VOTES = "votes", "表决、选票、名册快照"
     DELIVERY = "delivery", "通知与送达证明"
@@ -128,6 +129,25 @@ RULES: dict[Kind, Rule] = {
         None,
         Fate.KEEP,
         f"谁以谁的名义登记了什么须可查；{_HANDLER}",
+    ),
+    Kind.CONSULTATIONS: Rule(
+        (
+            "condition_met",
+            "consult_opening",
+            "consult_opinion",
+            "consult_plan",
+            "consult_promise",
+            "consult_report",
+            "consult_visit",
+            "consultation",
+            "joint_confirmation",
+            "promise_word",
+            "visit_mark",
+        ),
+        "验收",
+        None,
+        Fate.KEEP,
+        "入户意见须可查、住户可看；证据表，程序无权改动；验收 3 年后由街道办事处归档",
     ),
     Kind.LOOKS: Rule(
         ("bundle_export", "personal_data_view", "record_extract"),

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 
 from app.audit import errors as audit_errors
 from app.claims import errors as claims_errors
+from app.consultation import errors as consultation_errors
 from app.core import errors as core_errors
 from app.core.errors import Code, FieldFault, Kind, Refused, catalogue
 from app.core.logs import log, without_message
@@ -44,6 +45,7 @@ STATUS = {
 CATALOGUE = catalogue(
     audit_errors,
     claims_errors,
+    consultation_errors,
     core_errors,
     identity_errors,
     media_errors,

@@ -10,6 +10,7 @@ from app.core.migrating import head
 from app.register.sheet.layout import template
 from app.routers import (
     public_claims,
+    public_consultations,
     public_contents,
     public_extracts,
     public_postings,
@@ -26,6 +27,7 @@ router = APIRouter(tags=["public"])
 router.include_router(public_claims.router)
 router.include_router(public_postings.router)
 router.include_router(public_projects.router)
+router.include_router(public_consultations.router)
 router.include_router(public_votes.router)
 router.include_router(public_extracts.router)
 router.include_router(wechat_push.router)

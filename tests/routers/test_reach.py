@@ -8,14 +8,20 @@ from typing import Any
 import httpx
 import pytest
 
+from app.consultation import rounds
+from app.consultation.kinds import ConsultRound, RoundBody
+from app.consultation.schemas import NewConsultation
 from app.core.db import Database
 from app.core.installation import now
 from app.core.sealing import Sealer
 from app.identity import residents, service
 from app.identity.permissions import Role, ScopeKind
 from app.main import Application
+from app.projects import service as projects
+from app.projects.schemas import NewPlan
 from app.register import places, queries
 from app.register.models import Community
+from app.register.scopes import EstateScope
 from tests.conftest import term
 from tests.register.desk import Desk
 from tests.register.flats import flat, id_card, owner
@@ -31,10 +37,14 @@ class Estate:
     desk: Desk
     roll_id: uuid.UUID
     grids: tuple[uuid.UUID, uuid.UUID]
+    consultation_id: uuid.UUID
 
     @property
     def here(self) -> dict[str, str]:
-        return {f"{kind}_id": str(place) for kind, place in self.ids.items()} | {"roll_id": str(self.roll_id)}
+        return {f"{kind}_id": str(place) for kind, place in self.ids.items()} | {
+            "roll_id": str(self.roll_id),
+            "consultation_id": str(self.consultation_id),
+        }
 
 
 async def estate(database: Database, sealer: Sealer, mark: str) -> Estate:
@@ -57,7 +67,22 @@ async def estate(database: Database, sealer: Sealer, mark: str) -> Estate:
             await places.draw_grid(session, lineage.ids[2], f"{mark}{number}网格", [stairwell], date(2020, 1, 1))
             for number, stairwell in enumerate((one, two), start=1)
         ]
-    return Estate(mark, dict(zip(DOWNWARDS[1:], lineage.ids, strict=True)), desk, roll.id, (grids[0], grids[1]))
+    asked = await consultation(database, community_id, mark)
+    return Estate(mark, dict(zip(DOWNWARDS[1:], lineage.ids, strict=True)), desk, roll.id, (grids[0], grids[1]), asked)
+
+
+async def consultation(database: Database, community_id: uuid.UUID, mark: str) -> uuid.UUID:
+    """A consultation of the estate in its first round."""
+    who = uuid.uuid4()
+    async with database.write() as session:
+        at = await now(session)
+        project = await projects.enter(session, community_id, "017", f"{mark}改造", EstateScope(), by=who, at=at)
+        plan = NewPlan(title=f"{mark}方案", items=["外墙保温"])
+        await projects.publish(session, community_id, project.id, plan, by=who, at=at)
+        sent = NewConsultation(project_id=project.id, title=f"{mark}征询", body=RoundBody.OWNERS_COMMITTEE)
+        asked = await rounds.enter(session, community_id, sent, by=who, at=at)
+        await rounds.open_round(session, community_id, asked.id, ConsultRound.FIRST, by=who, at=at)
+    return asked.id
 
 
 class People:

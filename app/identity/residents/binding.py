@@ -223,6 +223,17 @@ async def doubted(
     )
 
 
+async def objected_at(session: AsyncSession, part_ids: Iterable[uuid.UUID]) -> dict[tuple[uuid.UUID, uuid.UUID], bool]:
+    """The (resident, part) against whose binding somebody of the flat objects, each with whether they were right."""
+    rows = await session.execute(
+        select(Binding.resident_id, Binding.part_id, BindingObjection.upheld)
+        .join(Binding, Binding.id == BindingObjection.binding_id)
+        .where(Binding.part_id.in_(set(part_ids)), BindingObjection.upheld.is_not(False))
+        .order_by(BindingObjection.upheld.nulls_first())
+    )
+    return {(row.resident_id, row.part_id): bool(row.upheld) for row in rows}
+
+
 async def end(
     session: AsyncSession, community_id: uuid.UUID, binding_id: uuid.UUID, *, at: datetime, reason: str = BY_STAFF
 ) -> None:

@@ -9,6 +9,7 @@ import app.routers.office.bundles as bundles
 import app.routers.office.claim_slips as claim_slips
 import app.routers.office.claims as claims
 import app.routers.office.communities as communities
+import app.routers.office.consultations as consultations
 import app.routers.office.corrections as corrections
 import app.routers.office.disputes as disputes
 import app.routers.office.evidence as evidence
@@ -31,6 +32,7 @@ import app.routers.office.staff as staff
 import app.routers.office.texts as texts
 import app.routers.office.venue as venue
 import app.routers.office.views as views
+import app.routers.office.visits as visits
 import app.routers.office.votes as votes
 import app.routers.office.wechat as wechat
 import app.routers.office.work as work
@@ -70,5 +72,7 @@ for audience in (
     claims,
     claim_slips,
     samples,
+    consultations,
+    visits,
 ):
     router.include_router(audience.router)

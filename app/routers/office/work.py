@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Security
 from pydantic import BaseModel, Field
 
 from app.claims import waiting as of_claims
+from app.consultation import waiting as of_consultations
 from app.core.installation import now
 from app.core.labels import Labelled
 from app.identity import own_records
@@ -55,6 +56,8 @@ class WorkKind(Labelled):
     CLAIM_SLIP = "claim_slip", "待送达的告知单"
     VISIT_REPORT = "visit_report", "待答复的走访反映"
     CALL = "call", "待回访的住户"
+    JOINT_VISIT = "joint_visit", "待确认的联合走访"
+    PROMISE = "promise", "待兑现的承诺"
 
 
 class WorkLine(BaseModel):
@@ -99,6 +102,8 @@ _PATHS = {
     WorkKind.CLAIM_SLIP: "/claim-slips",
     WorkKind.VISIT_REPORT: "/visit-reports",
     WorkKind.CALL: "/samples/{0}/next",
+    WorkKind.JOINT_VISIT: "/consultations/{0}/joint-visits",
+    WorkKind.PROMISE: "/consultations/{0}/promises",
 }
 
 
@@ -151,6 +156,7 @@ async def _waiting(
     own = await own_records.of_staff(session, me, {*approving, *confirming, *deciding})
     settling, recording = mine(Permission.DISPUTE_SETTLE), mine(Permission.AUTHORITY_RECORD)
     answering, hanging = mine(Permission.OBJECTION_ANSWER), mine(Permission.POSTING_WRITE)
+    consulting = mine(Permission.CONSULT_WRITE)
     waits = {
         WorkKind.IMPORT: await of_register.imports(session, approving, me, most=most),
         WorkKind.CORRECTION: await of_register.corrections(session, approving, me, own.owners, own.parts, most=most),
@@ -173,5 +179,7 @@ async def _waiting(
         WorkKind.CLAIM_SLIP: await of_claims.slips(session, mine(Permission.SLIP_HANDLE)),
         WorkKind.VISIT_REPORT: await of_claims.visit_reports(session, mine(Permission.CLAIM_RECORD)),
         WorkKind.CALL: await of_claims.calls(session, mine(Permission.SAMPLE_CALL), me, at),
+        WorkKind.JOINT_VISIT: await of_consultations.joint_visits(session, consulting, me),
+        WorkKind.PROMISE: await of_consultations.promises(session, consulting),
     }
     return [(kind, one) for kind, found in waits.items() for one in found]

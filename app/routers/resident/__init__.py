@@ -7,6 +7,7 @@ import app.routers.resident.authorities as authorities
 import app.routers.resident.binding_requests as binding_requests
 import app.routers.resident.bindings as bindings
 import app.routers.resident.claims as claims
+import app.routers.resident.consultations as consultations
 import app.routers.resident.flats as flats
 import app.routers.resident.home as home
 import app.routers.resident.inbox as inbox
@@ -37,6 +38,7 @@ for audience in (
     objections,
     looks,
     claims,
+    consultations,
 ):
     router.include_router(audience.router)
 

@@ -1,0 +1,150 @@
+"""A household's own word: its answer, that its condition is met, and that nobody is to come any more."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.consultation import claimed, errors, rounds
+from app.consultation.history import HouseholdRecord, read
+from app.consultation.kinds import Stance, VisitMarkKind, Voice
+from app.consultation.models import ConditionMet, Consultation, ConsultOpening, ConsultOpinion, VisitMark
+from app.consultation.recording import opinion_faults
+from app.consultation.schemas import OwnAnswer
+from app.core.errors import NOT_FOUND, Refused
+from app.identity import errors as identity_errors
+from app.identity import residents
+from app.identity.residents.binding import objected, of_resident
+from app.projects.plans import plain
+
+
+@dataclass(frozen=True, slots=True)
+class Dweller:
+    """Somebody with a phone bound to a flat. `owner_id` is who they are at level 2, None below.
+
+    `in_doubt`: somebody of the flat objects to the binding; until that is decided it speaks for nobody.
+    """
+
+    resident_id: uuid.UUID
+    community_id: uuid.UUID
+    part_id: uuid.UUID
+    owner_id: uuid.UUID | None
+    in_doubt: bool
+
+
+async def dweller(session: AsyncSession, resident_id: uuid.UUID, binding_id: uuid.UUID) -> Dweller:
+    """As whom a resident speaks at a flat of theirs; raises Refused where it is not theirs or holds no more."""
+    own = await of_resident(session, resident_id, binding_id)
+    owner = bool(await residents.owners_of(session, [own]))
+    return Dweller(
+        resident_id,
+        own.community_id,
+        own.part_id,
+        own.owner_id if owner else None,
+        bool(await objected(session, [own])),
+    )
+
+
+async def my_record(session: AsyncSession, consultation: Consultation, own: Dweller) -> HouseholdRecord:
+    """The record of one's household; raises Refused where the consultation does not ask it, or not yet."""
+    started = await session.scalar(
+        select(ConsultOpening.round).where(ConsultOpening.consultation_id == consultation.id).limit(1)
+    )
+    found = await read(session, consultation, part_ids=[own.part_id])
+    record = found.records.get(own.part_id)
+    if record is None or started is None:
+        raise Refused(NOT_FOUND)
+    return record
+
+
+async def answer(
+    session: AsyncSession, own: Dweller, consultation_id: uuid.UUID, sent: OwnAnswer, at: datetime
+) -> ConsultOpinion:
+    """Keep what a resident says: as an owner's word at level 2, else as an occupant's.
+
+    What others entered in this owner's name gives way at once. Raises Refused for what is wrong in it.
+    """
+    consultation = await rounds.lock(session, own.community_id, consultation_id)
+    record = await my_record(session, consultation, own)
+    if faults := opinion_faults(sent.stance, sent.condition, sent.reasons):
+        raise Refused(errors.CONSULTATION_FAULTY, faults)
+    if own.in_doubt:
+        raise Refused(identity_errors.OWNERS_ONLY)
+    said = ConsultOpinion(
+        id=uuid.uuid4(),
+        consultation_id=consultation_id,
+        part_id=own.part_id,
+        voice=(Voice.OWNER if own.owner_id is not None else Voice.OCCUPANT).value,
+        owner_id=own.owner_id,
+        resident_id=own.resident_id,
+        stance=sent.stance.value,
+        condition=plain(sent.condition),
+        reasons=[one.value for one in sent.reasons],
+        words=plain(sent.words),
+        at=at,
+    )
+    session.add(said)
+    await session.flush()
+    await claimed.give_way(session, consultation, record.opinions, said, at)
+    return said
+
+
+async def condition_is_met(
+    session: AsyncSession, own: Dweller, consultation_id: uuid.UUID, at: datetime
+) -> ConsultOpinion:
+    """The resident says that the condition of their last word is met, whoever wrote that word down.
+
+    Raises Refused where their last word has no condition, or they have said so before.
+    """
+    consultation = await rounds.lock(session, own.community_id, consultation_id)
+    record = await my_record(session, consultation, own)
+    if own.in_doubt:
+        raise Refused(identity_errors.OWNERS_ONLY)
+    last = _last_word(record, own)
+    if last is None or last.stance != Stance.CONDITIONAL or last.id in record.met:
+        raise Refused(errors.NO_CONDITION)
+    session.add(ConditionMet(opinion_id=last.id, resident_id=own.resident_id, at=at))
+    await session.flush()
+    return last
+
+
+def _last_word(record: HouseholdRecord, own: Dweller) -> ConsultOpinion | None:
+    """The last word that is theirs: one they said, or else one that was written down for them."""
+    theirs = [
+        one
+        for one in record.opinions
+        if one.resident_id == own.resident_id or (own.owner_id is not None and one.owner_id == own.owner_id)
+    ]
+    spoken = [one for one in theirs if one.visit_id is None]
+    return max(spoken or theirs, key=lambda one: (one.at, one.id), default=None)
+
+
+async def mark(
+    session: AsyncSession,
+    community_id: uuid.UUID,
+    part_id: uuid.UUID,
+    kind: VisitMarkKind,
+    reason: str,
+    *,
+    until_at: datetime | None = None,
+    staff_id: uuid.UUID | None = None,
+    resident_id: uuid.UUID | None = None,
+    at: datetime,
+) -> VisitMark:
+    """Mark a door: nobody is to come, may come again, or two go together until a day."""
+    made = VisitMark(
+        id=uuid.uuid4(),
+        community_id=community_id,
+        part_id=part_id,
+        kind=kind.value,
+        reason=plain(reason),
+        staff_id=staff_id,
+        resident_id=resident_id,
+        at=at,
+        until_at=until_at,
+    )
+    session.add(made)
+    await session.flush()
+    return made

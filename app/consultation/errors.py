@@ -1,0 +1,21 @@
+"""Refusals of asking."""
+
+from app.core.errors import Code, Kind
+
+CONSULTATION_FAULTY = Code("consultation_faulty", Kind.INVALID, "征询内容有误，请按下列说明修改。")
+CONSULTATION_NO_PLAN = Code("consultation_no_plan", Kind.CONFLICT, "这个项目还没有公布改造方案，请先公布方案再征询。")
+ROUND_NOT_NEXT = Code("round_not_next", Kind.CONFLICT, "现在不能开始{round}：{why}")
+ROUND_NOT_OPEN = Code("round_not_open", Kind.CONFLICT, "{round}没有在进行，不能结束。")
+PLAN_NOT_NEW = Code("plan_not_new", Kind.CONFLICT, "本次征询已经以现行的第 {number} 版方案为准，不需要更换。")
+VISIT_FAULTY = Code("visit_faulty", Kind.INVALID, "这条走访记录有误，没有保存。请按下列说明修改后重新提交。")
+VISIT_ID_REUSED = Code(
+    "visit_id_reused", Kind.CONFLICT, "这个记录编号已用于另一份内容。要更正已提交的记录，请另写一条并填写 corrects。"
+)
+ROUND_NOT_YOURS = Code("round_not_yours", Kind.FORBIDDEN, "{round}由{who}办理，您的身份不能登记这一轮的走访。")
+SEAT_NOT_YOURS = Code("seat_not_yours", Kind.FORBIDDEN, "您不是{seat}的人员，不能以这一方的身份确认。")
+JOINT_DECIDED = Code(
+    "joint_decided", Kind.CONFLICT, "{seat}已经确认过，或者您已经代表另一方确认，三方须为三个不同的人。"
+)
+NO_CONDITION = Code("no_condition", Kind.CONFLICT, "您现在的意见没有附条件，不需要确认条件已满足。")
+PROMISE_FAULTY = Code("promise_faulty", Kind.INVALID, "承诺内容有误，请按下列说明修改。")
+CONSULT_MARK_FAULTY = Code("consult_mark_faulty", Kind.INVALID, "标记内容有误，请按下列说明修改。")

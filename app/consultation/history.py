@@ -1,0 +1,283 @@
+"""The history of households read together, and where each stands by it; the same number of queries for any number."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.consultation import claimed
+from app.consultation.claimed import Claimed
+from app.consultation.kinds import (
+    IN_PERSON,
+    Breach,
+    ContactOutcome,
+    ContactWay,
+    JointSeat,
+    MetAs,
+    Stance,
+    Trust,
+    VisitMarkKind,
+    Voice,
+    VoiceRule,
+)
+from app.consultation.models import (
+    ConditionMet,
+    Consultation,
+    ConsultOpinion,
+    ConsultPlan,
+    ConsultVisit,
+    JointConfirmation,
+    VisitMark,
+)
+from app.consultation.standing import Contact, History, HouseholdState, Word, state
+from app.consultation.visiting import Limits, MarkFact, VisitFact, breaches, counts
+from app.identity.residents.binding import objected_at
+from app.register.households import Household, households
+from app.register.recognising import still_owners
+from app.register.scopes import Scope, read_scope
+
+NOBODY_TOUCHED = {"kind": "none"}
+
+
+@dataclass(slots=True)
+class HouseholdRecord:
+    """Everything recorded of one household; `visits` and `opinions` in order of time, corrected ones left out.
+
+    `claims` has the opinions that visits brought, `met` those whose condition the household says is met, `joint` the
+    sides that confirmed a joint visit.
+    """
+
+    household: Household
+    visits: list[ConsultVisit] = field(default_factory=list)
+    opinions: list[ConsultOpinion] = field(default_factory=list)
+    marks: list[VisitMark] = field(default_factory=list)
+    joint: dict[uuid.UUID, frozenset[JointSeat]] = field(default_factory=dict)
+    claims: dict[uuid.UUID, Claimed] = field(default_factory=dict)
+    met: frozenset[uuid.UUID] = frozenset()
+    doubted: dict[uuid.UUID, bool] = field(default_factory=dict)
+    persons: dict[str, str] = field(default_factory=dict)
+    changes: list[datetime] = field(default_factory=list)
+
+    def facts(self) -> list[VisitFact]:
+        """The visits as the rules of visiting look at them."""
+        return [
+            VisitFact(str(one.id), one.at, ContactWay(one.way), one.outcome == ContactOutcome.MET, one.next_on)
+            for one in self.visits
+        ]
+
+    def mark_facts(self) -> list[MarkFact]:
+        """The marks at the door."""
+        return [MarkFact(VisitMarkKind(one.kind), one.at, one.until_at) for one in self.marks]
+
+    def breaches(self, limits: Limits) -> dict[str, tuple[Breach, ...]]:
+        """The visits that went beyond the rules, by id."""
+        return breaches(self.facts(), self.mark_facts(), limits)
+
+    def believed(self, visit: ConsultVisit) -> bool:
+        """Whether the household does not deny the visit, and all three sides of a joint one confirmed it."""
+        claim = self.claims.get(visit.id)
+        return self.whole(visit) and (claim is None or claim.believed)
+
+    def whole(self, visit: ConsultVisit) -> bool:
+        """Whether all three sides of a joint visit confirmed it; any other visit is whole by itself."""
+        return visit.way != ContactWay.JOINT_VISIT or len(self.joint.get(visit.id, ())) == len(JointSeat)
+
+    def said(self, opinion: ConsultOpinion, beyond: dict[str, tuple[Breach, ...]]) -> tuple[Stance, Trust]:
+        """What an opinion says now and how far it is the household's own."""
+        if opinion.visit_id is None:
+            upheld = self.doubted.get(opinion.resident_id) if opinion.resident_id else None
+            trust = Trust.OWN if upheld is None else Trust.OUT if upheld else Trust.DISPUTED
+            return Stance(opinion.stance), trust
+        claim = self.claims.get(opinion.id, claimed.ENTERED_NOWHERE)
+        stance = claim.stance or Stance(opinion.stance)
+        visit = next((one for one in self.visits if one.id == opinion.visit_id), None)
+        if visit is None or not self.whole(visit):
+            return stance, Trust.OUT
+        trust = claim.trust
+        if opinion.id in self.met and trust is Trust.UNCONFIRMED:
+            trust = Trust.CONFIRMED
+        if trust is Trust.UNCONFIRMED and not counts(stance, beyond.get(str(visit.id), ())):
+            trust = Trust.OUT
+        return stance, trust
+
+    def history(self, rule: VoiceRule, limits: Limits) -> History:
+        """The history as `standing.state` takes it."""
+        beyond = self.breaches(limits)
+        words = []
+        for one in self.opinions:
+            stance, trust = self.said(one, beyond)
+            voice = Voice(one.voice)
+            person = str(one.owner_id if voice is Voice.OWNER else one.resident_id or "")
+            way = ContactWay.APP if one.visit_id is None else self._way(one.visit_id)
+            words.append(Word(str(one.id), one.at, voice, person, stance, trust, way, one.id in self.met))
+        contacts = [
+            Contact(
+                one.at,
+                ContactWay(one.way) in IN_PERSON,
+                MetAs(one.met_as).voice if one.met_as else None,
+                str(one.owner_id or ""),
+                one.outcome == ContactOutcome.LOOKS_EMPTY,
+                self.believed(one),
+            )
+            for one in self.visits
+        ]
+        return History(self.household.id, self.persons, words, contacts, self.changes, rule)
+
+    def _way(self, visit_id: uuid.UUID) -> ContactWay:
+        return next((ContactWay(one.way) for one in self.visits if one.id == visit_id), ContactWay.VISIT)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The households of a consultation's scope in the order of the register, with their records."""
+
+    consultation: Consultation
+    plans: tuple[ConsultPlan, ...]
+    records: dict[uuid.UUID, HouseholdRecord]
+
+    @property
+    def limits(self) -> Limits:
+        """The consultation's limits on visits."""
+        return limits_of(self.consultation)
+
+    def states(self, at: datetime) -> dict[uuid.UUID, HouseholdState]:
+        """Where each household stands at an instant."""
+        rule = VoiceRule(self.consultation.voice_rule)
+        return {part_id: state(one.history(rule, self.limits), at) for part_id, one in self.records.items()}
+
+
+def limits_of(consultation: Consultation) -> Limits:
+    """The limits on visits that a consultation was opened with."""
+    return Limits(consultation.cooling_days, consultation.most_visits)
+
+
+async def read(
+    session: AsyncSession, consultation: Consultation, *, part_ids: Collection[uuid.UUID] | None = None
+) -> Read:
+    """Every household of the scope (or these of them) with its history."""
+    scope = read_scope(consultation.scope)
+    found = await households(session, consultation.community_id, scope, part_ids=part_ids)
+    records = {one.part_id: HouseholdRecord(one) for one in found}
+    here = list(records) if part_ids is not None else None
+    plans = await plans_of(session, consultation.id)
+    for record in records.values():
+        record.changes = [one.at for one in plans if _touches(one, record.household)]
+    await _visits(session, consultation.id, here, records)
+    await _opinions(session, consultation.id, here, records)
+    marks = select(VisitMark).where(VisitMark.community_id == consultation.community_id)
+    if here is not None:
+        marks = marks.where(VisitMark.part_id.in_(here))
+    for mark in await session.scalars(marks.order_by(VisitMark.at, VisitMark.id)):
+        if mark.part_id in records:
+            records[mark.part_id].marks.append(mark)
+    await _persons(session, records)
+    return Read(consultation, tuple(plans), records)
+
+
+async def plans_of(session: AsyncSession, consultation_id: uuid.UUID) -> list[ConsultPlan]:
+    """The versions of the plan that were asked about, in order; the last one is asked about now."""
+    rows = await session.scalars(
+        select(ConsultPlan).where(ConsultPlan.consultation_id == consultation_id).order_by(ConsultPlan.at)
+    )
+    return list(rows)
+
+
+def _touches(plan: ConsultPlan, household: Household) -> bool:
+    if plan.touched == NOBODY_TOUCHED:
+        return False
+    scope: Scope = read_scope(plan.touched)
+    return scope.holds(household)
+
+
+async def _visits(
+    session: AsyncSession,
+    consultation_id: uuid.UUID,
+    here: Sequence[uuid.UUID] | None,
+    records: dict[uuid.UUID, HouseholdRecord],
+) -> None:
+    query = select(ConsultVisit).where(ConsultVisit.consultation_id == consultation_id)
+    if here is not None:
+        query = query.where(ConsultVisit.part_id.in_(here))
+    for visit in await session.scalars(query.order_by(ConsultVisit.at, ConsultVisit.id)):
+        if visit.part_id in records:
+            records[visit.part_id].visits.append(visit)
+    for record in records.values():
+        record.visits = uncorrected(record.visits)
+    joint = (
+        select(ConsultVisit.part_id, JointConfirmation.visit_id, JointConfirmation.seat)
+        .join(ConsultVisit, ConsultVisit.id == JointConfirmation.visit_id)
+        .where(ConsultVisit.consultation_id == consultation_id)
+    )
+    for part_id, visit_id, seat in await session.execute(joint):
+        if part_id in records:
+            sides = records[part_id].joint
+            sides[visit_id] = sides.get(visit_id, frozenset()) | {JointSeat(seat)}
+
+
+def uncorrected(visits: Sequence[ConsultVisit]) -> list[ConsultVisit]:
+    """The visits without those that the same agent has mended by a later entry on the same household."""
+    by_id = {one.id: one for one in visits}
+    mended = {
+        one.corrects
+        for one in visits
+        if one.corrects in by_id and by_id[one.corrects].agent_id == one.agent_id and one.corrects != one.id
+    }
+    return [one for one in visits if one.id not in mended]
+
+
+async def _opinions(
+    session: AsyncSession,
+    consultation_id: uuid.UUID,
+    here: Sequence[uuid.UUID] | None,
+    records: dict[uuid.UUID, HouseholdRecord],
+) -> None:
+    query = select(ConsultOpinion).where(ConsultOpinion.consultation_id == consultation_id)
+    if here is not None:
+        query = query.where(ConsultOpinion.part_id.in_(here))
+    opinions = [
+        one
+        for one in await session.scalars(query.order_by(ConsultOpinion.at, ConsultOpinion.id))
+        if one.part_id in records
+    ]
+    met: dict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
+    confirmed = (
+        select(ConsultOpinion.part_id, ConditionMet.opinion_id)
+        .join(ConsultOpinion, ConsultOpinion.id == ConditionMet.opinion_id)
+        .where(ConsultOpinion.consultation_id == consultation_id)
+    )
+    for part_id, opinion_id in await session.execute(confirmed):
+        met[part_id].add(opinion_id)
+    claims = await claimed.of_opinions(session, [one.id for one in opinions if one.visit_id is not None])
+    in_doubt = await objected_at(session, {one.part_id for one in opinions if one.visit_id is None})
+    for one in opinions:
+        record = records[one.part_id]
+        kept = {visit.id for visit in record.visits}
+        if one.visit_id is not None and one.visit_id not in kept:
+            continue
+        record.opinions.append(one)
+        record.met = frozenset(met[one.part_id])
+        if one.id in claims:
+            record.claims[one.id] = claims[one.id]
+        if one.resident_id is not None and (one.resident_id, one.part_id) in in_doubt:
+            record.doubted[one.resident_id] = in_doubt[one.resident_id, one.part_id]
+
+
+async def _persons(session: AsyncSession, records: dict[uuid.UUID, HouseholdRecord]) -> None:
+    named = {
+        (part_id, owner_id)
+        for part_id, record in records.items()
+        for owner_id in (
+            *(one.owner_id for one in record.opinions),
+            *(one.owner_id for one in record.visits),
+        )
+        if owner_id is not None
+    }
+    still = await still_owners(session, named)
+    for (part_id, owner_id), ids in still.items():
+        today = sorted(str(one) for one in ids if one in records[part_id].household.owners)
+        if today:
+            records[part_id].persons[str(owner_id)] = today[0]

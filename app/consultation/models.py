@@ -1,0 +1,247 @@
+"""Tables of asking. A consultation's row is the lock; all other rows are evidence: added, never changed."""
+
+import uuid
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, Uuid
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.consultation.kinds import (
+    ConsultRound,
+    ContactOutcome,
+    ContactWay,
+    JointSeat,
+    MetAs,
+    PromiseState,
+    RoundBody,
+    Stance,
+    VisitMarkKind,
+    Voice,
+    VoiceRule,
+)
+from app.core.db import Table, one_of
+
+
+class Consultation(Table):
+    """征询: of a project's plan in a scope (as register/scopes.py keeps it). Its row is held by whoever adds to it."""
+
+    __tablename__ = "consultation"
+    __table_args__ = (
+        one_of("body", RoundBody),
+        one_of("voice_rule", VoiceRule),
+        CheckConstraint("cooling_days BETWEEN 0 AND 90", name="cooling_days"),
+        CheckConstraint("most_visits BETWEEN 1 AND 20", name="most_visits"),
+        Index("ix_consultation_community", "community_id", "created_at", "id"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    community_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("community.id"))
+    project_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("project.id"), index=True)
+    title: Mapped[str]
+    scope: Mapped[dict[str, Any]]
+    body: Mapped[str]
+    voice_rule: Mapped[str]
+    cooling_days: Mapped[int]
+    most_visits: Mapped[int]
+    created_by: Mapped[uuid.UUID]
+    created_at: Mapped[datetime]
+
+
+class ConsultPlan(Table):
+    """A version of the plan that is asked about from `at` on; `touched` are the households whose opinion it makes stale.
+
+    `touched` is a scope, or {"kind": "none"} where nobody's matter changed.
+    """
+
+    __tablename__ = "consult_plan"
+
+    consultation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("consultation.id"), primary_key=True)
+    plan_version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("plan_version.id"), primary_key=True)
+    touched: Mapped[dict[str, Any]]
+    reason: Mapped[str]
+    by: Mapped[uuid.UUID]
+    at: Mapped[datetime]
+
+
+class ConsultOpening(Table):
+    """A round was opened."""
+
+    __tablename__ = "consult_opening"
+    __table_args__ = (one_of("round", ConsultRound),)
+
+    consultation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("consultation.id"), primary_key=True)
+    round: Mapped[str] = mapped_column(primary_key=True)
+    opened_by: Mapped[uuid.UUID]
+    opened_at: Mapped[datetime]
+
+
+class ConsultReport(Table):
+    """A round was closed, with its figures as they stood at that instant; `sha256` is of their canonical JSON."""
+
+    __tablename__ = "consult_report"
+    __table_args__ = (
+        one_of("round", ConsultRound),
+        CheckConstraint("octet_length(sha256) = 32", name="sha256_length"),
+    )
+
+    consultation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("consultation.id"), primary_key=True)
+    round: Mapped[str] = mapped_column(primary_key=True)
+    figures: Mapped[dict[str, Any]]
+    sha256: Mapped[bytes]
+    closed_by: Mapped[uuid.UUID]
+    closed_at: Mapped[datetime]
+
+
+class ConsultVisit(Table):
+    """A household was sought out, met at a meeting, or handed in a sheet; `id` is the one the visitor's phone gave it.
+
+    There is no place for employer, party or health. `at` is when it was, `received_at` when the record came in.
+    `corrects` is a record of the same agent on the same household that this one takes the place of.
+    """
+
+    __tablename__ = "consult_visit"
+    __table_args__ = (
+        one_of("round", ConsultRound),
+        one_of("way", ContactWay),
+        one_of("outcome", ContactOutcome),
+        one_of("met_as", MetAs),
+        one_of("seat", JointSeat),
+        CheckConstraint("way <> 'app'", name="by_staff"),
+        CheckConstraint("(outcome = 'met') = (met_as IS NOT NULL)", name="met_somebody"),
+        CheckConstraint("(met_as IN ('owner', 'owners_agent')) <= (owner_id IS NOT NULL)", name="owner_named"),
+        CheckConstraint("(way = 'joint_visit') = (seat IS NOT NULL)", name="seat_of_joint"),
+        CheckConstraint("octet_length(payload_sha256) = 32", name="payload_sha256_length"),
+        Index("ix_consult_visit_household", "consultation_id", "part_id", "at"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    consultation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("consultation.id"))
+    round: Mapped[str]
+    part_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("part.id"), index=True)
+    agent_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff.id"), index=True)
+    seat: Mapped[str | None]
+    way: Mapped[str]
+    outcome: Mapped[str]
+    met_as: Mapped[str | None]
+    owner_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("owner.id"))
+    words: Mapped[str]
+    next_on: Mapped[date | None]
+    evidence: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid()))
+    corrects: Mapped[uuid.UUID | None]
+    payload_sha256: Mapped[bytes]
+    at: Mapped[datetime]
+    received_at: Mapped[datetime]
+
+
+class JointConfirmation(Table):
+    """One of the three sides of a joint visit says on their own account that it was so; three seats, three persons."""
+
+    __tablename__ = "joint_confirmation"
+    __table_args__ = (one_of("seat", JointSeat), UniqueConstraint("visit_id", "staff_id"))
+
+    visit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("consult_visit.id"), primary_key=True)
+    seat: Mapped[str] = mapped_column(primary_key=True)
+    staff_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff.id"))
+    at: Mapped[datetime]
+
+
+class ConsultOpinion(Table):
+    """What one person of a household said: on their own phone (`resident_id`), or by a visit, whose id it then bears."""
+
+    __tablename__ = "consult_opinion"
+    __table_args__ = (
+        one_of("voice", Voice),
+        one_of("stance", Stance),
+        CheckConstraint("num_nonnulls(resident_id, visit_id) = 1", name="by_one_way"),
+        CheckConstraint("visit_id IS NULL OR visit_id = id", name="of_its_visit"),
+        CheckConstraint("(voice = 'owner') <= (owner_id IS NOT NULL)", name="owner_named"),
+        CheckConstraint("stance <> 'conditional' OR condition <> ''", name="condition_said"),
+        Index("ix_consult_opinion_household", "consultation_id", "part_id", "at"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    consultation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("consultation.id"))
+    part_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("part.id"), index=True)
+    voice: Mapped[str]
+    owner_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("owner.id"))
+    resident_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("resident.id"), index=True)
+    visit_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("consult_visit.id"))
+    stance: Mapped[str]
+    condition: Mapped[str]
+    reasons: Mapped[list[str]] = mapped_column(ARRAY(String()))
+    words: Mapped[str]
+    at: Mapped[datetime]
+
+
+class ConditionMet(Table):
+    """The household says that the condition of an opinion is met."""
+
+    __tablename__ = "condition_met"
+
+    opinion_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("consult_opinion.id"), primary_key=True)
+    resident_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("resident.id"), primary_key=True)
+    at: Mapped[datetime]
+
+
+class VisitMark(Table):
+    """A mark at a door: by the household itself, or by staff; a safety mark always has an end."""
+
+    __tablename__ = "visit_mark"
+    __table_args__ = (
+        one_of("kind", VisitMarkKind),
+        CheckConstraint("(kind = 'safety') = (until_at IS NOT NULL)", name="safety_ends"),
+        CheckConstraint("until_at > at", name="period"),
+        CheckConstraint("num_nonnulls(staff_id, resident_id) = 1", name="by_one"),
+        Index("ix_visit_mark_part", "part_id", "at"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    community_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("community.id"), index=True)
+    part_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("part.id"))
+    kind: Mapped[str]
+    reason: Mapped[str]
+    staff_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff.id"))
+    resident_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("resident.id"))
+    at: Mapped[datetime]
+    until_at: Mapped[datetime | None]
+
+
+class ConsultPromise(Table):
+    """承诺: what a household was promised, by whom it is to be kept and until when, under which version of the plan."""
+
+    __tablename__ = "consult_promise"
+    __table_args__ = (Index("ix_consult_promise_household", "consultation_id", "part_id", "at"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    consultation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("consultation.id"))
+    part_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("part.id"))
+    plan_version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("plan_version.id"))
+    visit_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("consult_visit.id"), index=True)
+    promised: Mapped[str]
+    keeper: Mapped[str]
+    due_on: Mapped[date]
+    made_by: Mapped[uuid.UUID]
+    at: Mapped[datetime]
+
+
+class PromiseWord(Table):
+    """A word on a promise: staff say that it is kept, the household says whether it is; the latest holds."""
+
+    __tablename__ = "promise_word"
+    __table_args__ = (
+        one_of("state", PromiseState),
+        CheckConstraint("num_nonnulls(staff_id, resident_id) = 1", name="by_one"),
+        CheckConstraint("(state = 'said_kept') = (staff_id IS NOT NULL)", name="staff_say_household_confirms"),
+        CheckConstraint("state <> 'open'", name="says_something"),
+        Index("ix_promise_word_promise", "promise_id", "at"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    promise_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("consult_promise.id"))
+    state: Mapped[str]
+    told: Mapped[str]
+    evidence: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid()))
+    staff_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff.id"))
+    resident_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("resident.id"))
+    at: Mapped[datetime]

@@ -1,0 +1,341 @@
+"""What goes over the wire about asking."""
+
+import uuid
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from pydantic import AwareDatetime, BaseModel, Field
+
+from app.consultation.kinds import (
+    Breach,
+    ConsultFigures,
+    ConsultOutlook,
+    ConsultRound,
+    ContactOutcome,
+    ContactWay,
+    HouseholdCategory,
+    MetAs,
+    PromiseState,
+    RoundBody,
+    Stance,
+    StanceReason,
+    Trust,
+    VisitMarkKind,
+    Voice,
+    VoiceRule,
+)
+from app.register.schemas import Input, ScopeInput, Words
+
+type FreeWords = Annotated[str, Field(max_length=1000)]
+type Condition = Annotated[str, Field(max_length=200, description="有条件同意时必填，其他情况留空")]
+type Reasons = Annotated[list[StanceReason], Field(max_length=6)]
+
+
+class NewConsultation(Input):
+    """Ask the households of a scope about a project's plan in force; without a scope, those of the project."""
+
+    project_id: uuid.UUID
+    title: str = Field(min_length=2, max_length=60, examples=["整体改造意愿征询"])
+    scope: ScopeInput | None = None
+    body: RoundBody
+    voice_rule: VoiceRule = VoiceRule.OWNERS
+    cooling_days: int = Field(3, ge=0, le=90, description="两次见面至少间隔的天数，住户另有约定的除外")
+    most_visits: int = Field(5, ge=1, le=20, description="最多见面次数，超过后不再上门")
+
+
+class FollowPlan(Input):
+    """Ask about the plan now in force; `touched` are the households whose earlier opinion no longer holds."""
+
+    touched: ScopeInput | None = Field(None, description="留空表示没有住户的意见受影响")
+    reason: Words = Field(examples=["三号楼电梯井位置调整，其余内容不变"])
+
+
+class NewMark(Input):
+    """A safety mark at a door; it always ends."""
+
+    part_id: uuid.UUID
+    reason: Words = Field(examples=["家中有大型犬，曾咬伤访客"])
+    until_at: AwareDatetime
+
+
+class MarkAnswer(BaseModel):
+    """A mark at a door."""
+
+    id: uuid.UUID
+    kind: VisitMarkKind
+    reason: str
+    at: datetime
+    until_at: datetime | None
+
+
+class NewPromiseWord(Input):
+    """Staff say that a promise has been kept, and how that shows."""
+
+    told: Words = Field(examples=["立管已按约定移位，见照片"])
+    evidence: list[uuid.UUID] = Field(default_factory=list, max_length=6)
+
+
+class OwnPromiseWord(Input):
+    """The household says whether a promise has been kept."""
+
+    kept: bool = Field(examples=[True])
+    told: str = Field("", max_length=500)
+
+
+class PromiseAnswer(BaseModel):
+    """A promise and where it stands."""
+
+    id: uuid.UUID
+    part_id: uuid.UUID
+    part: str
+    promised: str
+    keeper: str
+    due_on: date
+    overdue: bool
+    plan_number: int
+    state: PromiseState
+    made_at: datetime
+
+
+class PromisesPage(BaseModel):
+    """Fifty promises; `next` is asked for the following page."""
+
+    promises: list[PromiseAnswer]
+    next: uuid.UUID | None
+
+
+class OwnAnswer(Input):
+    """What I say of the plan; it may be replaced by another answer at any time."""
+
+    stance: Stance = Field(examples=["agree"])
+    condition: Condition = ""
+    reasons: Reasons = Field(default_factory=list)
+    words: FreeWords = ""
+
+
+class CategoryCount(BaseModel):
+    """How many households stand so."""
+
+    category: HouseholdCategory
+    households: int
+
+
+class MeterAnswer(BaseModel):
+    """The figures. The denominator of every share is all households of the scope.
+
+    `needed`: how many more must agree before four fifths do. `stands_without_claims`: whether it holds by the
+    households' own word alone.
+    """
+
+    basis: ConsultFigures = ConsultFigures.STANCES
+    households: int
+    supporting: int
+    supporting_share: str = Field(examples=["78.7%"])
+    asked: int
+    asked_share: str = Field(examples=["96.0%"])
+    by_category: list[CategoryCount]
+    stale: int
+    by_claim: int
+    needed: int
+    outlook: ConsultOutlook
+    stands_without_claims: bool
+    asked_reached: bool
+    over_both_ways: bool = Field(description="征询与同意均严格超过 80%（报告用，不是门槛）")
+
+
+class RoundAnswer(BaseModel):
+    """A round: when it was opened and closed, by whom it is performed, and its report once closed."""
+
+    round: ConsultRound
+    performed_by: str
+    opened_at: datetime | None
+    closed_at: datetime | None
+    report: dict[str, Any] | None
+    report_sha256: str | None
+
+
+class ConsultationLine(BaseModel):
+    """A consultation in a list."""
+
+    id: uuid.UUID
+    project_id: uuid.UUID
+    title: str
+    where: str = Field(examples=["全小区"])
+    body: RoundBody
+    round: ConsultRound | None
+    created_at: datetime
+
+
+class ConsultationsPage(BaseModel):
+    """Fifty consultations, the newest first; `next` is asked for the following page."""
+
+    consultations: list[ConsultationLine]
+    next: uuid.UUID | None
+
+
+class ConsultationAnswer(ConsultationLine):
+    """A consultation with its rules, its rounds, and its figures now."""
+
+    plan_version_id: uuid.UUID
+    plan_number: int
+    voice_rule: VoiceRule
+    cooling_days: int
+    most_visits: int
+    rounds: list[RoundAnswer]
+    meter: MeterAnswer
+
+
+class BoardRow(BaseModel):
+    """A household on the board. `claim` and `channel` are of the word that decides; `days` is its age."""
+
+    part_id: uuid.UUID
+    building: str
+    stairwell: str
+    floor: str
+    door: str
+    grid: str
+    category: HouseholdCategory
+    supports: bool
+    stale: bool
+    claim: Trust | None
+    channel: ContactWay | None
+    days: int | None
+    asked: bool
+    attempts: int
+    next_on: date | None
+    not_now: str = Field(description="现在不宜上门的原因，空为可以上门", examples=["距上次见面未满 3 天"])
+    two_together: bool
+
+
+class BoardAnswer(BaseModel):
+    """All households of the scope in the order of the register; the watermark is shown across the screen."""
+
+    watermark: str
+    at: datetime
+    meter: MeterAnswer
+    rows: list[BoardRow]
+
+
+class HoldoutRow(BaseModel):
+    """A household that does not support yet: why, what it was promised, and how often it was gone to."""
+
+    row: BoardRow
+    condition: str
+    reasons: list[StanceReason]
+    promises: list[PromiseAnswer]
+    visits: int
+    last_visit_at: datetime | None
+
+
+class HoldoutsAnswer(BaseModel):
+    """Who is left for the round now open (or the next), with what would still carry it."""
+
+    watermark: str
+    at: datetime
+    round: ConsultRound
+    meter: MeterAnswer
+    rows: list[HoldoutRow]
+
+
+class ConsultDoor(BaseModel):
+    """A household on my walk list, with its owners by masked name, so that the right one is ticked."""
+
+    part_id: uuid.UUID
+    door: str
+    floor: str
+    owners: dict[uuid.UUID, str]
+    category: HouseholdCategory
+    stale: bool
+    next_on: date | None
+    not_now: str
+    two_together: bool
+
+
+class ConsultWalk(BaseModel):
+    """The doors of a stairwell that the round now open goes to."""
+
+    building: str
+    stairwell: str
+    grid: str
+    doors: list[ConsultDoor]
+
+
+class VisitNote(BaseModel):
+    """A record of a visit as the household reads it."""
+
+    id: uuid.UUID
+    at: datetime
+    way: ContactWay
+    outcome: ContactOutcome
+    met_as: MetAs | None
+    by: str
+    stance: Stance | None
+    condition: str
+    reasons: list[StanceReason]
+    words: str
+    next_on: date | None
+    trust: Trust | None
+    beyond: list[Breach]
+
+
+class OwnWord(BaseModel):
+    """An answer that I gave."""
+
+    id: uuid.UUID
+    at: datetime
+    voice: Voice
+    stance: Stance
+    condition: str
+    condition_met: bool
+    reasons: list[StanceReason]
+    words: str
+
+
+class MyConsultation(BaseModel):
+    """A consultation that asks my household: where we stand, and everything written down about us.
+
+    Notes of visits and promises are shown to confirmed owners.
+    """
+
+    id: uuid.UUID
+    title: str
+    plan_version_id: uuid.UUID
+    round: ConsultRound | None
+    category: HouseholdCategory
+    stale: bool
+    asked: bool
+    my_words: list[OwnWord]
+    visits: list[VisitNote]
+    promises: list[PromiseAnswer]
+    marks: list[MarkAnswer]
+
+
+class PlaceSum(BaseModel):
+    """Sums of a stairwell; those that would single anybody out are left out."""
+
+    building: str
+    stairwell: str
+    households: int
+    supporting: int
+
+
+class PublicConsultation(BaseModel):
+    """What anybody may know of a consultation: sums of at least five, over all households."""
+
+    id: uuid.UUID
+    title: str
+    where: str
+    round: ConsultRound | None
+    basis: ConsultFigures = ConsultFigures.STANCES
+    households: int
+    supporting: int | None
+    supporting_share: str | None
+    asked: int | None
+    reached: bool | None
+    places: list[PlaceSum]
+
+
+class PublicConsultations(BaseModel):
+    """The consultations of an estate, the newest fifty."""
+
+    consultations: list[PublicConsultation]

@@ -1,0 +1,62 @@
+"""What of asking waits for somebody: joint visits not yet confirmed by all sides, and promises whose day has come."""
+
+import uuid
+from collections.abc import Collection
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.consultation.kinds import ContactWay, JointSeat
+from app.consultation.models import Consultation, ConsultPromise, ConsultVisit, JointConfirmation, PromiseWord
+from app.core.periods import end_of
+from app.register.waiting import MOST, Waits
+
+
+async def joint_visits(session: AsyncSession, community_ids: Collection[uuid.UUID], who: uuid.UUID) -> list[Waits]:
+    """Joint visits that a side has still to confirm, of those that this person has not confirmed."""
+    sides = (
+        select(JointConfirmation.visit_id, func.count().label("sides")).group_by(JointConfirmation.visit_id).subquery()
+    )
+    mine = select(JointConfirmation.visit_id).where(JointConfirmation.staff_id == who)
+    rows = await session.execute(
+        select(
+            Consultation.community_id,
+            Consultation.id,
+            func.min(ConsultVisit.received_at).label("since"),
+            func.count().label("waiting"),
+        )
+        .join(Consultation, Consultation.id == ConsultVisit.consultation_id)
+        .join(sides, sides.c.visit_id == ConsultVisit.id)
+        .where(
+            Consultation.community_id.in_(community_ids),
+            ConsultVisit.way == ContactWay.JOINT_VISIT,
+            sides.c.sides < len(JointSeat),
+            ConsultVisit.id.not_in(mine),
+        )
+        .group_by(Consultation.community_id, Consultation.id)
+        .order_by(func.min(ConsultVisit.received_at))
+        .limit(MOST)
+    )
+    return [Waits(row.community_id, (row.id,), row.since, count=row.waiting) for row in rows]
+
+
+async def promises(session: AsyncSession, community_ids: Collection[uuid.UUID]) -> list[Waits]:
+    """Promises on which nobody has said anything, by consultation; due at the end of the earliest one's day."""
+    rows = await session.execute(
+        select(
+            Consultation.community_id,
+            Consultation.id,
+            func.min(ConsultPromise.at).label("since"),
+            func.min(ConsultPromise.due_on).label("due_on"),
+            func.count().label("waiting"),
+        )
+        .join(Consultation, Consultation.id == ConsultPromise.consultation_id)
+        .where(
+            Consultation.community_id.in_(community_ids),
+            ConsultPromise.id.not_in(select(PromiseWord.promise_id)),
+        )
+        .group_by(Consultation.community_id, Consultation.id)
+        .order_by(func.min(ConsultPromise.due_on))
+        .limit(MOST)
+    )
+    return [Waits(row.community_id, (row.id,), row.since, due_at=end_of(row.due_on), count=row.waiting) for row in rows]

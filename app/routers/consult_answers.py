@@ -1,0 +1,197 @@
+"""Consultations as they go over the wire, to the office and to anybody."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+
+from app.consultation import queries, rounds
+from app.consultation.board import Door, Holdout
+from app.consultation.history import plans_of, read
+from app.consultation.kinds import ConsultRound, RoundBody, StanceReason, VisitMarkKind, VoiceRule
+from app.consultation.meter import Meter, above, at_least, meter, tenths_of_percent
+from app.consultation.models import Consultation, VisitMark
+from app.consultation.performing import who_performs
+from app.consultation.promising import PromiseNow
+from app.consultation.schemas import (
+    BoardRow,
+    CategoryCount,
+    ConsultationAnswer,
+    ConsultationLine,
+    ConsultDoor,
+    HoldoutRow,
+    MarkAnswer,
+    MeterAnswer,
+    PromiseAnswer,
+    RoundAnswer,
+)
+from app.core.installation import CHINA
+from app.projects import queries as projects
+from app.projects.wording import scope_words
+from app.register.scopes import read_scope
+from app.routers.access import Tx
+
+
+def line(consultation: Consultation, now: ConsultRound | None) -> ConsultationLine:
+    """A consultation in a list; `now` is the round that is open."""
+    return ConsultationLine(
+        id=consultation.id,
+        project_id=consultation.project_id,
+        title=consultation.title,
+        where=scope_words(read_scope(consultation.scope)),
+        body=RoundBody(consultation.body),
+        round=now,
+        created_at=consultation.created_at,
+    )
+
+
+def figures(found: Meter) -> MeterAnswer:
+    """The figures with their denominator."""
+    return MeterAnswer(
+        households=found.households,
+        supporting=found.supporting,
+        supporting_share=tenths_of_percent(found.supporting, found.households),
+        asked=found.asked,
+        asked_share=tenths_of_percent(found.asked, found.households),
+        by_category=[
+            CategoryCount(category=category, households=number) for category, number in found.by_category.items()
+        ],
+        stale=found.stale,
+        by_claim=found.by_claim,
+        needed=found.needed,
+        outlook=found.outlook,
+        stands_without_claims=found.stands_without_claims,
+        asked_reached=at_least(found.asked, found.households),
+        over_both_ways=above(found.asked, found.households) and above(found.supporting, found.households),
+    )
+
+
+async def plan_numbers(session: Tx, consultation: Consultation) -> dict[uuid.UUID, int]:
+    """The numbers of the project's plan versions."""
+    return {one.id: one.number for one in await projects.plan_versions(session, consultation.project_id)}
+
+
+async def whole(session: Tx, consultation: Consultation, at: datetime) -> ConsultationAnswer:
+    """A consultation with its rounds and its figures now."""
+    found = await rounds.spans(session, consultation.id)
+    plan = (await plans_of(session, consultation.id))[-1]
+    numbers = await plan_numbers(session, consultation)
+    states = (await read(session, consultation)).states(at)
+    return ConsultationAnswer(
+        **line(consultation, rounds.open_now(found)).model_dump(),
+        plan_version_id=plan.plan_version_id,
+        plan_number=numbers[plan.plan_version_id],
+        voice_rule=VoiceRule(consultation.voice_rule),
+        cooling_days=consultation.cooling_days,
+        most_visits=consultation.most_visits,
+        rounds=[_round(one, found, RoundBody(consultation.body)) for one in ConsultRound],
+        meter=figures(meter(states.values())),
+    )
+
+
+def _round(one: ConsultRound, found: rounds.Spans, body: RoundBody) -> RoundAnswer:
+    opening, report = found.get(one, (None, None))
+    return RoundAnswer(
+        round=one,
+        performed_by=who_performs(one, body),
+        opened_at=opening.opened_at if opening is not None else None,
+        closed_at=report.closed_at if report is not None else None,
+        report=report.figures if report is not None else None,
+        report_sha256=report.sha256.hex() if report is not None else None,
+    )
+
+
+def row(door: Door) -> BoardRow:
+    """A household on the board."""
+    household, state = door.record.household, door.state
+    return BoardRow(
+        part_id=household.part_id,
+        building=household.building,
+        stairwell=household.stairwell,
+        floor=door.floor,
+        door=household.room,
+        grid=door.grid,
+        category=state.category,
+        supports=state.supports,
+        stale=state.stale,
+        claim=state.claim,
+        channel=state.evidence,
+        days=door.days,
+        asked=state.asked,
+        attempts=state.attempts,
+        next_on=door.next_on,
+        not_now=door.not_now,
+        two_together=door.two_together,
+    )
+
+
+def holdout(found: Holdout, numbers: dict[uuid.UUID, int], at: datetime) -> HoldoutRow:
+    """Who is left, with why."""
+    name = found.door.record.household.name
+    return HoldoutRow(
+        row=row(found.door),
+        condition=found.word.condition if found.word is not None else "",
+        reasons=[StanceReason(one) for one in found.word.reasons] if found.word is not None else [],
+        promises=[promise(one, name, numbers, at) for one in found.promises],
+        visits=found.visits,
+        last_visit_at=found.last_visit_at,
+    )
+
+
+def door(found: Door) -> ConsultDoor:
+    """A door on a walk list."""
+    household = found.record.household
+    return ConsultDoor(
+        part_id=household.part_id,
+        door=household.room,
+        floor=found.floor,
+        owners=household.owners,
+        category=found.state.category,
+        stale=found.state.stale,
+        next_on=found.next_on,
+        not_now=found.not_now,
+        two_together=found.two_together,
+    )
+
+
+def promise(found: PromiseNow, part: str, numbers: dict[uuid.UUID, int], at: datetime) -> PromiseAnswer:
+    """A promise and where it stands."""
+    one = found.promise
+    return PromiseAnswer(
+        id=one.id,
+        part_id=one.part_id,
+        part=part,
+        promised=one.promised,
+        keeper=one.keeper,
+        due_on=one.due_on,
+        overdue=found.overdue(at.astimezone(CHINA).date()),
+        plan_number=numbers[one.plan_version_id],
+        state=found.state,
+        made_at=one.at,
+    )
+
+
+async def promises(
+    session: Tx, consultation: Consultation, found: Iterable[PromiseNow], at: datetime
+) -> list[PromiseAnswer]:
+    """Promises with the doors they were made at."""
+    listed = list(found)
+    numbers = await plan_numbers(session, consultation)
+    names = await queries.names(session, consultation, {one.promise.part_id for one in listed})
+    return [promise(one, names.get(one.promise.part_id, ""), numbers, at) for one in listed]
+
+
+async def one_promise(session: Tx, consultation: Consultation, found: PromiseNow, at: datetime) -> PromiseAnswer:
+    """A promise by itself."""
+    return (await promises(session, consultation, [found], at))[0]
+
+
+def next_round(found: rounds.Spans) -> ConsultRound:
+    """The round that is open, else the one that comes next."""
+    return rounds.open_now(found) or next((one for one in ConsultRound if one not in found), ConsultRound.THIRD)
+
+
+def mark(found: VisitMark) -> MarkAnswer:
+    """A mark at a door."""
+    return MarkAnswer(
+        id=found.id, kind=VisitMarkKind(found.kind), reason=found.reason, at=found.at, until_at=found.until_at
+    )

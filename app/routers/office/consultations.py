@@ -1,0 +1,206 @@
+"""The three rounds for staff: open, ask about a new plan, close with a report; marks, promises."""
+
+import uuid
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Security
+
+from app.consultation import answering, errors, promising, queries, rounds
+from app.consultation.history import read
+from app.consultation.kinds import ConsultRound, VisitMarkKind
+from app.consultation.schemas import (
+    ConsultationAnswer,
+    ConsultationsPage,
+    FollowPlan,
+    MarkAnswer,
+    NewConsultation,
+    NewMark,
+    NewPromiseWord,
+    PromiseAnswer,
+    PromisesPage,
+)
+from app.core.errors import FieldFault, Refused
+from app.core.idempotency import once
+from app.core.installation import now
+from app.identity.permissions import Permission
+from app.routers import consult_answers
+from app.routers.access import Desk, IdempotencyKey, Tx, community_desk
+
+router = APIRouter(tags=["office:consultations"], prefix="/communities/{community_id}/consultations")
+
+Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.CONSULT_READ])]
+Writer = Annotated[Desk, Security(community_desk, scopes=[Permission.CONSULT_WRITE])]
+
+
+async def _whole(session: Tx, community_id: uuid.UUID, consultation_id: uuid.UUID, at: datetime) -> dict[str, Any]:
+    found = await queries.find(session, community_id, consultation_id)
+    return (await consult_answers.whole(session, found, at)).model_dump(mode="json")
+
+
+@router.post("", summary="发起征询", status_code=201)
+async def begin(
+    community_id: uuid.UUID, sent: NewConsultation, desk: Writer, session: Tx, key: IdempotencyKey = None
+) -> ConsultationAnswer:
+    """Ask the households of a scope about the plan in force; the rounds are then opened one after another."""
+
+    async def make(at: datetime) -> dict[str, Any]:
+        made = await rounds.enter(session, community_id, sent, by=desk.member.id, at=at)
+        return await _whole(session, community_id, made.id, at)
+
+    payload = [community_id.bytes, sent.model_dump_json().encode()]
+    return ConsultationAnswer.model_validate(await once(session, desk.member.id, "consult:begin", key, payload, make))
+
+
+@router.get("", summary="征询清单")
+async def listed(
+    community_id: uuid.UUID,
+    _: Reader,
+    session: Tx,
+    after: Annotated[uuid.UUID | None, Query(description="上一页的 next")] = None,
+) -> ConsultationsPage:
+    """Fifty consultations, the newest first, each with the round that is open."""
+    found, following = await queries.listed(session, community_id, after=after)
+    current = await queries.rounds_now(session, [one.id for one in found])
+    lines = [consult_answers.line(one, current.get(one.id)) for one in found]
+    return ConsultationsPage(consultations=lines, next=following)
+
+
+@router.get("/{consultation_id}", summary="一次征询：各轮、报告、进度")
+async def read_one(community_id: uuid.UUID, consultation_id: uuid.UUID, _: Reader, session: Tx) -> ConsultationAnswer:
+    """The rounds with their frozen reports, and the figures of now over all households."""
+    found = await queries.find(session, community_id, consultation_id)
+    return await consult_answers.whole(session, found, await now(session))
+
+
+@router.post("/{consultation_id}/plan", summary="改按新版方案征询", status_code=201)
+async def follow_plan(
+    community_id: uuid.UUID,
+    consultation_id: uuid.UUID,
+    sent: FollowPlan,
+    desk: Writer,
+    session: Tx,
+    key: IdempotencyKey = None,
+) -> ConsultationAnswer:
+    """Ask about the version now in force; the opinions of the households it touches are stale from now on."""
+
+    async def make(at: datetime) -> dict[str, Any]:
+        await rounds.follow_plan(session, community_id, consultation_id, sent, by=desk.member.id, at=at)
+        return await _whole(session, community_id, consultation_id, at)
+
+    payload = [consultation_id.bytes, sent.model_dump_json().encode()]
+    return ConsultationAnswer.model_validate(await once(session, desk.member.id, "consult:plan", key, payload, make))
+
+
+@router.post("/{consultation_id}/rounds/{consult_round}", summary="开始一轮", status_code=201)
+async def open_round(
+    community_id: uuid.UUID,
+    consultation_id: uuid.UUID,
+    consult_round: ConsultRound,
+    desk: Writer,
+    session: Tx,
+    key: IdempotencyKey = None,
+) -> ConsultationAnswer:
+    """Open a round; the one before it must be closed."""
+
+    async def make(at: datetime) -> dict[str, Any]:
+        await rounds.open_round(session, community_id, consultation_id, consult_round, by=desk.member.id, at=at)
+        return await _whole(session, community_id, consultation_id, at)
+
+    payload = [consultation_id.bytes, consult_round.encode()]
+    return ConsultationAnswer.model_validate(await once(session, desk.member.id, "consult:open", key, payload, make))
+
+
+@router.post("/{consultation_id}/rounds/{consult_round}/report", summary="结束一轮并定稿报告", status_code=201)
+async def close_round(
+    community_id: uuid.UUID,
+    consultation_id: uuid.UUID,
+    consult_round: ConsultRound,
+    desk: Writer,
+    session: Tx,
+    key: IdempotencyKey = None,
+) -> ConsultationAnswer:
+    """Close the open round; the figures of this instant are kept for good, with their hash."""
+
+    async def make(at: datetime) -> dict[str, Any]:
+        await rounds.close_round(session, community_id, consultation_id, consult_round, by=desk.member.id, at=at)
+        return await _whole(session, community_id, consultation_id, at)
+
+    payload = [consultation_id.bytes, consult_round.encode()]
+    return ConsultationAnswer.model_validate(await once(session, desk.member.id, "consult:close", key, payload, make))
+
+
+@router.post("/{consultation_id}/marks", summary="标记上门须两人同行（到期失效）", status_code=201)
+async def mark(
+    community_id: uuid.UUID,
+    consultation_id: uuid.UUID,
+    sent: NewMark,
+    desk: Writer,
+    session: Tx,
+    key: IdempotencyKey = None,
+) -> MarkAnswer:
+    """A safety mark at a door; it always ends, and the household reads it."""
+
+    async def make(at: datetime) -> dict[str, Any]:
+        found = await queries.find(session, community_id, consultation_id)
+        faults = []
+        if sent.part_id not in (await read(session, found, part_ids=[sent.part_id])).records:
+            faults.append(FieldFault("part_id", "这户不在本次征询范围内，请检查。"))
+        if sent.until_at <= at:
+            faults.append(FieldFault("until_at", "到期时间须晚于现在。"))
+        if faults:
+            raise Refused(errors.CONSULT_MARK_FAULTY, faults)
+        made = await answering.mark(
+            session,
+            community_id,
+            sent.part_id,
+            VisitMarkKind.SAFETY,
+            sent.reason,
+            until_at=sent.until_at,
+            staff_id=desk.member.id,
+            at=at,
+        )
+        return consult_answers.mark(made).model_dump(mode="json")
+
+    payload = [consultation_id.bytes, sent.model_dump_json().encode()]
+    return MarkAnswer.model_validate(await once(session, desk.member.id, "consult:mark", key, payload, make))
+
+
+@router.get("/{consultation_id}/promises", summary="尚未经住户确认兑现的承诺")
+async def open_promises(
+    community_id: uuid.UUID,
+    consultation_id: uuid.UUID,
+    _: Reader,
+    session: Tx,
+    after: Annotated[uuid.UUID | None, Query(description="上一页的 next")] = None,
+) -> PromisesPage:
+    """Fifty promises that no household has called kept, the earliest due first; to be settled before acceptance."""
+    found = await queries.find(session, community_id, consultation_id)
+    page, following = await promising.open_ones(session, consultation_id, after=after)
+    return PromisesPage(
+        promises=await consult_answers.promises(session, found, page, await now(session)), next=following
+    )
+
+
+@router.post("/{consultation_id}/promises/{promise_id}/words", summary="登记承诺已兑现（待住户确认）", status_code=201)
+async def say_kept(
+    community_id: uuid.UUID,
+    consultation_id: uuid.UUID,
+    promise_id: uuid.UUID,
+    sent: NewPromiseWord,
+    desk: Writer,
+    session: Tx,
+    key: IdempotencyKey = None,
+) -> PromiseAnswer:
+    """Staff say that a promise has been kept; it stays open until the household says so."""
+
+    async def make(at: datetime) -> dict[str, Any]:
+        found = await queries.find(session, community_id, consultation_id)
+        promise = await promising.find(session, consultation_id, promise_id)
+        said = await promising.say_kept(
+            session, community_id, promise, sent.told, sent.evidence, by=desk.member.id, at=at
+        )
+        return (await consult_answers.one_promise(session, found, said, at)).model_dump(mode="json")
+
+    payload = [promise_id.bytes, sent.model_dump_json().encode()]
+    return PromiseAnswer.model_validate(await once(session, desk.member.id, "promise:word", key, payload, make))

@@ -1,0 +1,250 @@
+"""My household in the three rounds: what is asked, what we said, everything written down about us; and our own word."""
+
+import uuid
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Security
+from pydantic import Field
+
+from app.consultation import answering, promising, queries
+from app.consultation.answering import Dweller
+from app.consultation.history import HouseholdRecord, limits_of, plans_of
+from app.consultation.kinds import (
+    ContactOutcome,
+    ContactWay,
+    MetAs,
+    Stance,
+    StanceReason,
+    VisitMarkKind,
+    Voice,
+    VoiceRule,
+)
+from app.consultation.models import Consultation, ConsultOpinion
+from app.consultation.schemas import (
+    MarkAnswer,
+    MyConsultation,
+    OwnAnswer,
+    OwnPromiseWord,
+    OwnWord,
+    PromiseAnswer,
+    VisitNote,
+)
+from app.consultation.standing import state
+from app.core.errors import NOT_FOUND, Refused
+from app.core.idempotency import once
+from app.core.installation import now
+from app.identity import errors as identity_errors
+from app.identity import service as identity
+from app.register.schemas import Input
+from app.routers import consult_answers
+from app.routers.access import RESIDENT, IdempotencyKey, Phone, Tx, phone
+
+router = APIRouter(tags=["resident"], prefix="/flats/{binding_id}/consultations")
+
+Mine = Annotated[Phone, Security(phone, scopes=[RESIDENT])]
+
+
+class VisitWish(Input):
+    """Whether somebody may come to our door about this."""
+
+    welcome: bool = Field(examples=[False])
+    reason: str = Field("", max_length=300)
+
+
+async def _mine(
+    session: Tx, me: Phone, binding_id: uuid.UUID, consultation_id: uuid.UUID
+) -> tuple[Dweller, Consultation]:
+    own = await answering.dweller(session, me.resident_id, binding_id)
+    return own, await queries.find(session, own.community_id, consultation_id)
+
+
+@router.get("", summary="正在征询我家意见的事项")
+async def listed(binding_id: uuid.UUID, me: Mine, session: Tx) -> list[MyConsultation]:
+    """The newest fifty consultations that ask my household, with where we stand; confirmed owners read all notes."""
+    own = await answering.dweller(session, me.resident_id, binding_id)
+    found, _ = await queries.listed(session, own.community_id)
+    current = await queries.rounds_now(session, [one.id for one in found])
+    at = await now(session)
+    answers = []
+    for one in found:
+        try:
+            record = await answering.my_record(session, one, own)
+        except Refused:
+            continue
+        answers.append(await _shown(session, one, record, own, at, current.get(one.id)))
+    return answers
+
+
+@router.get("/{consultation_id}", summary="一次征询和关于我家的全部记录")
+async def read_one(binding_id: uuid.UUID, consultation_id: uuid.UUID, me: Mine, session: Tx) -> MyConsultation:
+    """Where we stand, every visit with its notes and who wrote them, promises, and marks at our door."""
+    own, found = await _mine(session, me, binding_id, consultation_id)
+    record = await answering.my_record(session, found, own)
+    current = await queries.rounds_now(session, [consultation_id])
+    return await _shown(session, found, record, own, await now(session), current.get(consultation_id))
+
+
+async def _shown(
+    session: Tx,
+    found: Consultation,
+    record: HouseholdRecord,
+    own: Dweller,
+    at: datetime,
+    current: Any,
+) -> MyConsultation:
+    owner = own.owner_id is not None
+    standing = state(record.history(VoiceRule(found.voice_rule), limits_of(found)), at)
+    promised = await promising.of_parts(session, found.id, [own.part_id]) if owner else {}
+    return MyConsultation(
+        id=found.id,
+        title=found.title,
+        plan_version_id=(await plans_of(session, found.id))[-1].plan_version_id,
+        round=current,
+        category=standing.category,
+        stale=standing.stale,
+        asked=standing.asked,
+        my_words=[_own(one, record) for one in record.opinions if one.resident_id == own.resident_id],
+        visits=await _notes(session, found, record) if owner else [],
+        promises=await consult_answers.promises(session, found, promised.get(own.part_id, []), at),
+        marks=[consult_answers.mark(one) for one in record.marks] if owner else [],
+    )
+
+
+def _own(one: ConsultOpinion, record: HouseholdRecord) -> OwnWord:
+    return OwnWord(
+        id=one.id,
+        at=one.at,
+        voice=Voice(one.voice),
+        stance=Stance(one.stance),
+        condition=one.condition,
+        condition_met=one.id in record.met,
+        reasons=[StanceReason(reason) for reason in one.reasons],
+        words=one.words,
+    )
+
+
+async def _notes(session: Tx, found: Consultation, record: HouseholdRecord) -> list[VisitNote]:
+    beyond = record.breaches(limits_of(found))
+    names = await identity.names(session, [one.agent_id for one in record.visits])
+    said = {one.visit_id: one for one in record.opinions if one.visit_id is not None}
+    notes = []
+    for one in record.visits:
+        word = said.get(one.id)
+        stance, trust = record.said(word, beyond) if word is not None else (None, None)
+        notes.append(
+            VisitNote(
+                id=one.id,
+                at=one.at,
+                way=ContactWay(one.way),
+                outcome=ContactOutcome(one.outcome),
+                met_as=MetAs(one.met_as) if one.met_as else None,
+                by=names.get(one.agent_id, ""),
+                stance=stance,
+                condition=word.condition if word is not None else "",
+                reasons=[StanceReason(reason) for reason in word.reasons] if word is not None else [],
+                words=one.words,
+                next_on=one.next_on,
+                trust=trust,
+                beyond=list(beyond.get(str(one.id), ())),
+            )
+        )
+    return notes
+
+
+@router.post("/{consultation_id}/answers", summary="表明我的意见（可随时更换）", status_code=201)
+async def answer(
+    binding_id: uuid.UUID,
+    consultation_id: uuid.UUID,
+    sent: OwnAnswer,
+    me: Mine,
+    session: Tx,
+    key: IdempotencyKey = None,
+) -> OwnWord:
+    """A confirmed owner speaks as owner, anybody else bound to the flat as an occupant; the latest answer holds.
+
+    This is an opinion and never a vote.
+    """
+    own = await answering.dweller(session, me.resident_id, binding_id)
+
+    async def make(at: datetime) -> dict[str, Any]:
+        said = await answering.answer(session, own, consultation_id, sent, at)
+        return OwnWord(
+            id=said.id,
+            at=said.at,
+            voice=Voice(said.voice),
+            stance=sent.stance,
+            condition=said.condition,
+            condition_met=False,
+            reasons=sent.reasons,
+            words=said.words,
+        ).model_dump(mode="json")
+
+    payload = [binding_id.bytes, consultation_id.bytes, sent.model_dump_json().encode()]
+    return OwnWord.model_validate(await once(session, me.resident_id, "consult:answer", key, payload, make))
+
+
+@router.post("/{consultation_id}/condition-met", summary="确认我提的条件已经满足", status_code=201)
+async def condition_met(
+    binding_id: uuid.UUID, consultation_id: uuid.UUID, me: Mine, session: Tx, key: IdempotencyKey = None
+) -> OwnWord:
+    """Only the household says that its condition is met; from then on its conditional answer counts as agreement."""
+    own = await answering.dweller(session, me.resident_id, binding_id)
+
+    async def make(at: datetime) -> dict[str, Any]:
+        met = await answering.condition_is_met(session, own, consultation_id, at)
+        found = await queries.find(session, own.community_id, consultation_id)
+        return _own(met, await answering.my_record(session, found, own)).model_dump(mode="json")
+
+    payload = [binding_id.bytes, consultation_id.bytes]
+    return OwnWord.model_validate(await once(session, me.resident_id, "consult:condition", key, payload, make))
+
+
+@router.post("/{consultation_id}/visit-wishes", summary="不要再上门 / 可以上门", status_code=201)
+async def visit_wish(
+    binding_id: uuid.UUID,
+    consultation_id: uuid.UUID,
+    sent: VisitWish,
+    me: Mine,
+    session: Tx,
+    key: IdempotencyKey = None,
+) -> MarkAnswer:
+    """Say that nobody is to come any more, or that somebody may again; it holds at once."""
+    own, found = await _mine(session, me, binding_id, consultation_id)
+    await answering.my_record(session, found, own)
+
+    async def make(at: datetime) -> dict[str, Any]:
+        kind = VisitMarkKind.WELCOME if sent.welcome else VisitMarkKind.DO_NOT_VISIT
+        made = await answering.mark(
+            session, own.community_id, own.part_id, kind, sent.reason, resident_id=me.resident_id, at=at
+        )
+        return consult_answers.mark(made).model_dump(mode="json")
+
+    payload = [binding_id.bytes, consultation_id.bytes, sent.model_dump_json().encode()]
+    return MarkAnswer.model_validate(await once(session, me.resident_id, "consult:wish", key, payload, make))
+
+
+@router.post("/{consultation_id}/promises/{promise_id}/words", summary="确认承诺是否兑现", status_code=201)
+async def promise_word(
+    binding_id: uuid.UUID,
+    consultation_id: uuid.UUID,
+    promise_id: uuid.UUID,
+    sent: OwnPromiseWord,
+    me: Mine,
+    session: Tx,
+    key: IdempotencyKey = None,
+) -> PromiseAnswer:
+    """A confirmed owner says whether what was promised has been kept; only this settles it."""
+    own, found = await _mine(session, me, binding_id, consultation_id)
+    promise = await promising.find(session, consultation_id, promise_id)
+    if promise.part_id != own.part_id:
+        raise Refused(NOT_FOUND)
+    if own.owner_id is None:
+        raise Refused(identity_errors.OWNERS_ONLY)
+
+    async def make(at: datetime) -> dict[str, Any]:
+        said = await promising.household_says(session, promise, sent.told, kept=sent.kept, by=me.resident_id, at=at)
+        return (await consult_answers.one_promise(session, found, said, at)).model_dump(mode="json")
+
+    payload = [promise_id.bytes, sent.model_dump_json().encode()]
+    return PromiseAnswer.model_validate(await once(session, me.resident_id, "promise:own", key, payload, make))
