@@ -78,7 +78,7 @@ class Permission(Labelled):
     BINDING_CONFIRM = "binding:confirm", "确认住户身份"
     MANDATE_GIVE = "mandate:give", "任命和免去人员"
     LOOK_READ = "look:read", "查阅个人信息查看记录"
-    BUNDLE_EXPORT = "bundle:export", "导出表决资料包（受限版）"
+    BUNDLE_EXPORT = "bundle:export", "导出受限资料包"
     CONTENT_DECIDE = "content:decide", "审核住户发布的内容"
     RECORD_EXTRACT = "record:extract", "出具房屋记录摘录"
     CLAIM_READ = "claim:read", "查看经手登记及其争议"

@@ -8,7 +8,7 @@ instant lies before the end.
 import secrets
 import uuid
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from typing import Self
 
@@ -35,7 +35,7 @@ class Receipt:
     seq: int | None
     tracker: str
     note: str
-    ballot: Ballot | None = None
+    ballot: Ballot | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,13 @@ import uuid
 from collections.abc import Iterable
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.db import Database
 from app.core.errors import Refused
 from app.core.installation import now
 from app.core.sealing import Sealer
-from app.identity import residents
+from app.identity import own_records, residents
 from app.identity.models import Announcement, Binding
 from app.identity.residents import confirming, logins
 from app.identity.residents.tries import WrongTry
@@ -116,3 +117,8 @@ class Window:
                 select(Announcement).where(Announcement.resident_id == me).order_by(Announcement.at, Announcement.id)
             )
             return [one.kind for one in rows]
+
+
+async def own_of(session: AsyncSession, window: Window, who: uuid.UUID) -> own_records.Own:
+    """What is somebody's own at the window's estate."""
+    return await own_records.of_staff(session, who, [window.desk.id])

@@ -168,11 +168,15 @@ async def everybody_signed_in_bound_and_was_told(
         assert len(sheets) == len(bound)
         assert None not in sheets, "every code was read from a sheet"
 
-    accepted = select(func.count()).where(
-        NoticeDelivery.channel == NoticeChannel.SUBSCRIPTION.value,
-        NoticeDelivery.state == DeliveryState.ACCEPTED.value,
+    messages = NoticeDelivery.channel == NoticeChannel.SUBSCRIPTION.value
+    accepted = await session.scalar(
+        select(func.count()).where(messages, NoticeDelivery.state == DeliveryState.ACCEPTED.value)
     )
-    assert await session.scalar(accepted) == len(standin.subscriptions.sent)
+    # A busy machine may drop an answer; whoever was sent to without one is sent to once more at most.
+    unanswered = await session.scalar(select(func.coalesce(func.sum(NoticeDelivery.unanswered), 0)).where(messages))
+    assert accepted is not None
+    assert unanswered is not None
+    assert accepted <= len(standin.subscriptions.sent) <= accepted + unanswered
     cast = await session.scalars(
         select(Ballot.resident_id).where(Ballot.vote_id == main.id, Ballot.channel == "online").distinct()
     )
@@ -182,7 +186,8 @@ async def everybody_signed_in_bound_and_was_told(
         for one in standin.subscriptions.sent
         if (one["data"]["phrase2"]["value"], one["data"]["thing1"]["value"]) == ("已经计票", main.title)
     )
-    assert results == Counter(voters)
+    assert set(results) == voters
+    assert results.total() <= len(voters) + unanswered
     assert 100 < len(voters) < len(openids), "most vote by phone, and not everybody who is bound"
     assert f"送出“已经计票”消息 {len(voters)} 条：在手机上投票的 {len(voters)} 人" in told
     assert re.search(r"送达本人 [1-9]\d* 户，以公示满期送达 [1-9]\d* 户，未送达 0 户", told)

@@ -71,13 +71,15 @@ async def my_line(community_id: uuid.UUID, vote_id: uuid.UUID, me: Mine, session
     ]
 
 
-async def _as_a_guest(session: AsyncSession, me: Phone, community_id: uuid.UUID) -> Refused | None:
-    """Why a phone casts for nobody that only helps an owner, or only lives here; None where it may be an owner's."""
+async def _require_no_guest(session: AsyncSession, me: Phone, community_id: uuid.UUID) -> None:
+    """Say why a phone casts for nobody that only helps an owner, or only lives here; nothing where it is an owner's."""
     held = await residents.bindings(session, resident_id=me.resident_id)
     kinds = {one.kind for one in held if one.community_id == community_id}
     if BindingKind.OWNER in kinds:
-        return None
-    return Refused(HELPER_NEEDS_PROXY if BindingKind.HELPER in kinds else OCCUPANT_NEVER_VOTES)
+        return
+    if BindingKind.HELPER in kinds:
+        raise Refused(HELPER_NEEDS_PROXY)
+    raise Refused(OCCUPANT_NEVER_VOTES)
 
 
 async def _cast(
@@ -100,9 +102,9 @@ async def _cast(
         )
     except Refused as refused:
         # Who holds a proxy for the head, be it one that is not good yet, is told what is wrong with that.
-        if refused.code is not NOT_ENTITLED or await phone_head(session, vote, owners, me.resident_id, sent.voter):
-            raise
-        raise (await _as_a_guest(session, me, community_id) or refused) from None
+        if refused.code is NOT_ENTITLED and not await phone_head(session, vote, owners, me.resident_id, sent.voter):
+            await _require_no_guest(session, me, community_id)
+        raise
 
 
 @router.post("/{vote_id}/ballots", summary="投票")

@@ -2,6 +2,7 @@
 
 import io
 import uuid
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -158,9 +159,8 @@ async def test_at_each_tap_the_templates_of_that_moment_are_asked_for(doors: Doo
     await doors.noticed()
     templates = {use: {"id": f"T-{use}", "thing1": "title"} for use in ("vote", "record", "works")}
     house = application.state.house
-    application.state.house = type(house)(
-        house.settings.model_copy(update={"wechat_templates": templates}), house.database, house.sealer, house.media
-    )
+    settings = house.settings.model_copy(update={"wechat_templates": templates})
+    application.state.house = replace(house, settings=settings)
     resident, token = await doors.bound("p003")
     await doors.with_openid(resident, APPID, "o-zhao")
     async with phone(application, token) as mine:
