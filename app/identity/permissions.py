@@ -84,7 +84,7 @@ class Permission(Labelled):
     CLAIM_READ = "claim:read", "查看经手登记及其争议"
     CLAIM_RECORD = "claim:record", "记录业主对经手登记的意见"
     CLAIM_SETTLE = "claim:settle", "认定经手登记的争议"
-    SLIP_HANDLE = "slip:handle", "打印、送达告知单，录入回执"
+    SLIP_HANDLE = "slip:handle", "印发告知单、录入回执"
     SAMPLE_DRAW = "sample:draw", "抽取回访样本"
     SAMPLE_CALL = "sample:call", "电话回访"
 

@@ -69,7 +69,7 @@ class LookAct(Labelled):
 
     SEARCH = "owner:search", "查找业主"
     REVEAL = "owner:reveal", "查看完整证件和电话"
-    CALL_LIST = "owner:call-list", "查看电话通知清单"
+    CALL_LIST = "owner:call_list", "查看电话通知清单"
     SHEET = "sheet:export", "下载名册表"
     MARKED_SHEET = "sheet:marked", "下载标色的导入表"
     EVIDENCE = "evidence:file", "下载证据影像"

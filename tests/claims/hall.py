@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Awaitable, Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -23,6 +23,7 @@ from app.identity.permissions import Role, ScopeKind
 from app.notifications.models import Notice
 from app.register import places
 from app.register.models import Community
+from tests.conftest import term
 from tests.register.desk import Desk
 from tests.register.flats import flat, id_card, owner
 
@@ -87,14 +88,15 @@ class Hall:
             )
             kind = LEVELS.get(role, ScopeKind.COMMUNITY)
             at = {ScopeKind.DISTRICT: 0, ScopeKind.STREET: 1, ScopeKind.COMMITTEE: 2}.get(kind, 3)
+            from_on, until_on = term(role, await now(session))
             await identity.appoint(
                 session,
                 login,
                 role,
                 kind,
                 lineage.ids[at],
-                from_on=date(2020, 1, 1),
-                until_on=None,
+                from_on=from_on,
+                until_on=until_on,
                 appointed_by="街道办事处",
                 document="任命书",
             )

@@ -80,9 +80,9 @@ async def test_what_bound_a_wechat_account_is_forgotten_with_its_sign_ins(
         await signing_in.bind_wechat(session, sealer, code, account, "", LIFETIME, signing_in.Place(), AT)
         await wechat_accounts.end(session, staff_id, AT)
     kept = []
-    for after in (signing_in.KEPT - timedelta(seconds=1), signing_in.KEPT):
+    for before in (AT - timedelta(seconds=1), AT):
         async with database.write() as session:
-            await signing_in.forget_old(session, AT + after)
+            await signing_in.forget_old(session, before)
         kept.append(await owner.fetchval("SELECT count(*) FROM staff_wechat"))
     assert kept == [1, 0]
 

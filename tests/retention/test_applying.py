@@ -9,7 +9,7 @@ from sqlalchemy import text
 from app.core.idempotency import Answered
 from app.core.installation import move_clock, now
 from app.identity import residents
-from app.identity.models import StaffSession
+from app.identity.models import BindingRequest, RequestState, StaffSession
 from app.identity.residents import logins, numbers, privacy
 from app.notifications import relaying
 from app.notifications.models import SubscriptionQuota
@@ -64,6 +64,22 @@ async def everything(window: Window) -> None:
         session.add(
             Answered(person_id=me, operation="x", key="k" * 16, payload_sha256=bytes(32), answer={}, answered_at=at)
         )
+        for number, ended_at in (("r-1", None), ("r-2", at)):
+            session.add(
+                BindingRequest(
+                    number=number,
+                    resident_id=me,
+                    community_id=window.desk.id,
+                    building="1",
+                    stairwell="1",
+                    room="101",
+                    place_key=number,
+                    name="赵明",
+                    state=(RequestState.INCOMPLETE if ended_at is None else RequestState.WITHDRAWN).value,
+                    made_at=at,
+                    ended_at=ended_at,
+                )
+            )
         for openid in ("o-nobody", "o-李强"):
             session.add(SubscriptionQuota(openid=openid, template_id="T1", left_over=1, hinted=False, changed_at=at))
         await pushes.keep(session, SENT, at)

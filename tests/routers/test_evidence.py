@@ -22,7 +22,7 @@ ROLES = {
     Role.STREET_OFFICE: ("street_id", True, True),
     Role.OWNERS_COMMITTEE: ("id", True, True),
     Role.AUDITOR: ("id", False, True),
-    Role.GRID_WORKER: ("id", False, False),
+    Role.GRID_WORKER: ("id", True, False),
     Role.COUNTER: ("id", True, False),
 }
 

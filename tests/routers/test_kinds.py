@@ -88,6 +88,33 @@ TABLE: dict[str, tuple[Came, ...]] = {
         (403, "occupant_never_votes"),
         (403, "helper_needs_proxy"),
     ),
+    "GET /v1/resident/claims": everybody(200),
+    "GET /v1/resident/communities/{community_id}/pictures/{picture_id}.jpg": everybody(*NOWHERE),
+    "GET /v1/resident/communities/{community_id}/postings/{posting_id}/objections": everybody(*NOWHERE),
+    f"GET {_VOTE}/appointments": everybody(200),
+    f"GET {_VOTE}/heads/{{voter}}/co-owners": everybody(*NOWHERE),
+    "GET /v1/resident/flats/{binding_id}/consultations": everybody(200),
+    "GET /v1/resident/flats/{binding_id}/consultations/{consultation_id}": everybody(*NOWHERE),
+    "GET /v1/resident/visit-reports": everybody(200),
+    "POST /v1/resident/claims/{claim_id}/confirm": everybody(*NOWHERE),
+    "POST /v1/resident/claims/{claim_id}/dispute": everybody(*NOWHERE),
+    "POST /v1/resident/communities/{community_id}/pictures": everybody(201),
+    "POST /v1/resident/communities/{community_id}/postings/{posting_id}/objections": everybody(*NOWHERE),
+    f"POST {_VOTE}/appointments": (
+        (409, "appointment_too_late"),
+        NOWHERE,
+        NOWHERE,
+        NOWHERE,
+    ),
+    f"POST {_VOTE}/appointments/{{appointment_id}}/answer": everybody(*NOWHERE),
+    f"POST {_VOTE}/appointments/{{appointment_id}}/withdrawal": everybody(*NOWHERE),
+    "POST /v1/resident/flats/{binding_id}/consultations/{consultation_id}/answers": everybody(*NOWHERE),
+    "POST /v1/resident/flats/{binding_id}/consultations/{consultation_id}/condition-met": everybody(*NOWHERE),
+    "POST /v1/resident/flats/{binding_id}/consultations/{consultation_id}/promises/{promise_id}/words": everybody(
+        *NOWHERE
+    ),
+    "POST /v1/resident/flats/{binding_id}/consultations/{consultation_id}/visit-wishes": everybody(*NOWHERE),
+    "POST /v1/resident/flats/{binding_id}/visit-reports": everybody(201),
     "GET /v1/resident/my-data": everybody(200),
     "GET /v1/resident/my-data/consents": everybody(200),
     "POST /v1/resident/my-data/message-phone": everybody(409, "login_not_offered"),
@@ -105,6 +132,8 @@ EMPTY_FOR_GUESTS: dict[str, Any] = {
     f"GET {_VOTE}/roll": [],
     f"GET {_VOTE}/records": {"records": [], "nothing_recorded": []},
     f"GET {_VOTE}/authorities": [],
+    f"GET {_VOTE}/appointments": [],
+    "GET /v1/resident/claims": [],
 }
 
 
@@ -181,6 +210,12 @@ class House:
                     "authority_id",
                     "tracker",
                     "voter",
+                    "appointment_id",
+                    "claim_id",
+                    "consultation_id",
+                    "picture_id",
+                    "posting_id",
+                    "promise_id",
                 )
             },
         )
@@ -194,6 +229,18 @@ class House:
 
     def _sent(self, operation: str) -> dict[str, Any]:
         bodies: dict[str, dict[str, Any]] = {
+            "claims/{claim_id}/dispute": {"told": "没有人来过。"},
+            "postings/{posting_id}/objections": {
+                "binding_id": str(uuid.uuid4()),
+                "category": "area",
+                "text": "公示的面积与房产证不符。",
+            },
+            "/appointments": {"voter": "p001", "owner": "o0001"},
+            "/answer": {"agrees": True},
+            "/answers": {"stance": "agree"},
+            "/words": {"kept": True},
+            "/visit-wishes": {"welcome": False},
+            "/visit-reports": {"said_on": "2026-11-20", "told": "那天没有人来过。"},
             "confirm-by-phone": {"name": "王芳", "phone_code": "0e3Xy1000Zz9"},
             "confirm-by-document": {"last_six": "000000"},
             "objections": {"ground": "这不是我家的人。"},

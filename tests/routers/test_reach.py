@@ -160,6 +160,7 @@ SHOWN = {
     "committee",
     "street",
     "auditor",
+    "caller",
     "supervisor",
     "resident",
     "co-owner",

@@ -145,7 +145,7 @@ async def test_a_clerk_is_given_numbers_and_each_owner_can_see_that(doors: Doors
     assert shown["addressed"].endswith("*")
     async with doors.database.read() as session:
         written = await looks.at_estate(session, doors.desk.id)
-    calls = [one for one in written if one.act == "owner:call-list"]
+    calls = [one for one in written if one.act == "owner:call_list"]
     (call,) = calls
     assert {call.owner_id} == await doors.owners_of("p003")
     assert (call.purpose, call.viewed_by, call.rows) == (PURPOSE["purpose"], clerk.id, 1)
