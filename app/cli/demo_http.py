@@ -38,6 +38,10 @@ class Callers:
         """What anybody may ask."""
         return expected(await self.client.request(method, path, **more)).json()
 
+    async def bytes_of(self, path: str) -> bytes:
+        """A file that anybody may fetch."""
+        return expected(await self.client.get(path)).content
+
     async def of_phone(self, method: str, path: str, token: str, **more: Any) -> httpx.Response:
         """Whatever a resident's phone is answered."""
         headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": uuid.uuid4().hex}

@@ -140,7 +140,7 @@ class Story:
         """Where everything lies and how to check it without us."""
         self.say(f"\n结果都在 {self.folder.resolve()}：")
         for path in sorted(self.folder.iterdir()):
-            if path.suffix in {".xlsx", ".pdf", ".csv", ".json"}:
+            if path.suffix in {".xlsx", ".pdf", ".csv", ".json", ".zip", ".txt"}:
                 self.say(f"  {path.name}")
         self.say("不信系统的数？任何人都可以离线重算：")
         self.say(

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from app.cli.demo_hands import Answer, Hands, day, midnight
 from app.cli.demo_paper import Choices, Papers, marks
+from app.cli.demo_proof import prove
 from app.cli.demo_residents import Residents
 from app.cli.demo_wechat import Phone
 from app.core.fractions import percent
@@ -41,6 +42,7 @@ class VoteStory:
         self.hands, self.residents, self.say, self.send = hands, residents, hands.say, hands.callers.send
         self.homes: dict[str, Answer] = {}
         self.voted: dict[str, set[str]] = defaultdict(set)
+        self.receipts: dict[str, Answer] = {}
         self.printed: list[Answer] = []
         self.victim: tuple[str, str] | None = None
 
@@ -63,6 +65,7 @@ class VoteStory:
         await self.settle(main, project)
         await self.lift_ends(lift)
         await self.a_person_decides(shed)
+        await prove(self.hands, main, self.receipts[main["id"]])
 
     async def plan(self) -> tuple[str, str]:
         """A project, its plan, and what must hold before works may start."""
@@ -165,7 +168,8 @@ class VoteStory:
         receipt = await self.cast(waiting["vote_id"], phone, ballot)
         if self.hands.rng.random() > 0.1:
             return False
-        if await phone.cast(waiting["vote_id"], self.hands.base, ballot) != receipt:
+        again = await phone.cast(waiting["vote_id"], self.hands.base, ballot)
+        if again | {"receipt": ""} != receipt | {"receipt": ""}:
             raise RuntimeError("a repeated ballot was answered differently")
         return True
 
@@ -174,6 +178,7 @@ class VoteStory:
         receipt = await phone.cast(vote, self.hands.base, ballot)
         await phone.tap(SubscribeMoment.VOTED)
         self.voted[vote].add(phone.user)
+        self.receipts.setdefault(vote, receipt)
         return receipt
 
     async def on_paper(self, papers: Papers) -> Answer:

@@ -101,7 +101,8 @@ async def bundle(eid: Eid, in_house: InHouse) -> Response:
         if vote.counted_at is None or not await publication.result_hangs(session, vote, await now(session)):
             raise Refused(errors.BUNDLE_NOT_PUBLIC)
     shelf = exporting.Shelf(in_house.settings.data)
-    path = shelf.public(vote)
+    made = await receipts.exactly(in_house.database, in_house.signer, vote, vote.next_seq)
+    path = shelf.public(vote, made.checkpoint.root)
     if not path.exists():
         shelf.put(path, await exporting.make_public(in_house.database, in_house.signer, vote))
     return FileResponse(path, media_type="application/zip", filename=f"{vote.eid}.zip")

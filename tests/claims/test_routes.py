@@ -59,7 +59,7 @@ async def mine(phone: httpx.AsyncClient) -> list[dict[str, Any]]:
 async def test_an_owner_finds_disputes_and_two_units_strike(square: Square) -> None:
     phone = await square.phone("1-1-102", await square.hall.owner("1-1-102"))
     claim = await square.hall.enter()
-    (inbox,) = (await phone.get("/v1/resident/inbox")).json()
+    (inbox,) = (await phone.get("/v1/resident/inbox")).json()["notices"]
     assert inbox["title"] == "以您的名义登记了：改造方案征询"
     (found,) = await mine(phone)
     assert (found["part"], found["words"], found["agent"], found["state"], found["counts"]) == (

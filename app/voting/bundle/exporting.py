@@ -65,9 +65,9 @@ class Shelf:
         """Where a restricted bundle of a vote lies."""
         return self._folder / f"{vote.eid}-{sha256.hex()}-restricted.zip"
 
-    def public(self, vote: Vote) -> Path:
-        """Where the public bundle of a vote lies; what it holds follows from how far the log has come."""
-        return self._folder / f"{vote.eid}-{vote.next_seq}-public.zip"
+    def public(self, vote: Vote, root: bytes) -> Path:
+        """Where the public bundle of a vote lies; what it holds follows from the log, known by its root."""
+        return self._folder / f"{vote.eid}-{root.hex()}-public.zip"
 
     def put(self, path: Path, bundle: Bundle) -> Path:
         """Write a bundle, whole or not at all."""

@@ -718,7 +718,8 @@ class Bundle:
             voter = opening.get("voter")
             if sorted(self.heads.get(voter, ([], 0))[0]) != opening.get("parts"):
                 self.fault("V13", "openings.jsonl", 0, f"第 {seq} 条的房号与名册不符", "other parts than the roll")
-            if ("p" in leaf) == (opening.get("ch") == "phone"):
+            # On site there is a paper, or somebody entered it on a device before two persons.
+            if opening.get("ch") == ("phone" if "p" in leaf else "paper"):
                 self.fault("V12", "log.jsonl", seq + 1, "渠道与收票记录不符", "another channel than its leaf")
             if "p" in leaf and (self.opened.get(leaf["p"]) or {}).get("voter") != voter:
                 self.fault("V12", "log.jsonl", seq + 1, "纸质票是另一户的", "its paper is another head's")
