@@ -107,11 +107,15 @@ async def keep_checkpoints(database: Database, signer: Signer) -> list[str]:
 
     A log that no longer begins with what was signed is said, and holds nothing else up.
     """
-    try:
-        return [one.eid for one in await checkpoints.keep(database, signer)]
-    except LogForked as fork:
-        log("worker").error("log_forked", why=str(fork))
-        return []
+    kept = []
+    for one in await checkpoints.waiting(database):
+        try:
+            await checkpoints.keep(database, signer, one)
+        except LogForked as fork:
+            log("worker").error("log_forked", why=str(fork))
+            continue
+        kept.append(one.eid)
+    return kept
 
 
 async def tell_owed(database: Database) -> list[uuid.UUID]:

@@ -76,31 +76,30 @@ def _votes(eid: str | None) -> Select[Vote]:
     return select(Vote).where(Vote.next_seq > 0, (turning > last) | (Vote.state == State.OPEN))
 
 
-async def keep(database: Database, signer: Signer, eid: str | None = None) -> list[Due]:
-    """Sign and keep what is due, of one vote (then its whole log too) or of all; answers what was.
-
-    Raises LogForked where a log no longer begins with what was signed before.
-    """
+async def waiting(database: Database, eid: str | None = None) -> list[Due]:
+    """What is due now, of one vote (then its whole log too) or of all."""
     async with database.read() as session:
-        waiting = await due(session, await now(session), eid)
-    for one in waiting:
-        hashes = hashes_of(database, one.vote_id)
-        made = [await signer.exactly(one.eid, size, hashes) for size in one.sizes]
-        async with database.write() as session:
-            at = await now(session)
-            rows = [
-                {
-                    "vote_id": one.vote_id,
-                    "size": signed.checkpoint.size,
-                    "root": signed.checkpoint.root,
-                    "note": signed.note.spelled(),
-                    "at": at,
-                }
-                for signed in made
-            ]
-            # Two workers may keep the same one: the root is the same, for the signer never signs another.
-            await session.execute(insert(VoteCheckpoint).values(rows).on_conflict_do_nothing())
-    return waiting
+        return await due(session, await now(session), eid)
+
+
+async def keep(database: Database, signer: Signer, one: Due) -> None:
+    """Sign and keep what is due of a vote; raises LogForked where its log no longer begins with what was signed."""
+    hashes = hashes_of(database, one.vote_id)
+    made = [await signer.exactly(one.eid, size, hashes) for size in one.sizes]
+    async with database.write() as session:
+        at = await now(session)
+        rows = [
+            {
+                "vote_id": one.vote_id,
+                "size": signed.checkpoint.size,
+                "root": signed.checkpoint.root,
+                "note": signed.note.spelled(),
+                "at": at,
+            }
+            for signed in made
+        ]
+        # Two workers may keep the same one: the root is the same, for the signer never signs another.
+        await session.execute(insert(VoteCheckpoint).values(rows).on_conflict_do_nothing())
 
 
 async def kept(session: AsyncSession, vote_id: uuid.UUID) -> Sequence[VoteCheckpoint]:

@@ -9,15 +9,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.db import Database
 from app.core.errors import Refused
-from app.core.signer import LeafHashes
+from app.core.signer import LeafHashes, LogForked
 from app.voting import errors, leaves
 from app.voting.models import Ballot, Paper, Void, VoteLeaf
 
 _KEPT_IN = (Ballot, Paper, Void, VoteLeaf)
 
 
-class GapInLog(RuntimeError):
+class GapInLog(LogForked):
     """A number of the log without its leaf: rows were taken out of the database past the application."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"表决记录缺第 {number} 条：数据库里的行被删掉了。请停止受理，保留现场，用备份和回执核对。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ async def lines_after(session: AsyncSession, vote_id: uuid.UUID, size: int) -> S
     found = [Line(seq, data) for seq, data in rows]
     for number, line in enumerate(found, start=size):
         if line.seq != number:
-            raise GapInLog(f"leaf {number} of vote {vote_id} is missing")
+            raise GapInLog(number)
     return found
 
 

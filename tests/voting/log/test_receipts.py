@@ -142,6 +142,20 @@ async def test_a_log_that_was_changed_past_us_signs_no_receipt_and_the_ballot_st
     assert "不一致" in found.json()["message"]
 
 
+async def test_a_log_with_a_gap_is_said_to_whoever_asks(
+    square: Square, http: httpx.AsyncClient, owner: asyncpg.Connection
+) -> None:
+    await square.box.opened()
+    await square.box.cast("p001")
+    eid, receipt = (await square.box.vote()).eid, await square.box.cast("p002")
+    await owner.execute("DELETE FROM standing")
+    await owner.execute("DELETE FROM ballot WHERE vote_id = $1 AND seq = 1", square.box.vote_id)
+    for path in ("log.jsonl", f"trackers/{receipt.tracker}"):
+        answer = await http.get(f"/v1/public/votes/{eid}/{path}")
+        assert (answer.status_code, answer.json()["code"]) == (503, "log_forked")
+        assert "缺第 1 条" in answer.json()["message"]
+
+
 async def test_the_log_shows_its_key_and_says_who_signed(square: Square, http: httpx.AsyncClient) -> None:
     await square.box.opened()
     key = await key_of(square, http)
