@@ -294,8 +294,11 @@ def test_a_number_left_from_before_a_crash_may_belong_to_another_program(data: P
 
 
 def test_an_interrupt_from_the_terminal_leaves_the_server_to_the_process(data: Path, run: Run) -> None:
+    # A run that was started in the background ignores the interrupt, and hands that on.
     process = run(
         """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
 embedded = start(data)
 try:
     print(number(), flush=True)
