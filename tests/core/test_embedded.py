@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[2]
 FOLDER = '议改 data\'s "$HOME" folder'
 
 OPENING = """
-import asyncio, os, sys
+import asyncio, os, signal, sys
 from pathlib import Path
 import asyncpg
 from app.core.embedded import EmbeddedError, start
@@ -294,11 +294,9 @@ def test_a_number_left_from_before_a_crash_may_belong_to_another_program(data: P
 
 
 def test_an_interrupt_from_the_terminal_leaves_the_server_to_the_process(data: Path, run: Run) -> None:
-    # A run that was started in the background ignores the interrupt, and hands that on.
     process = run(
         """
-import signal
-signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored by a run that is in the background
 embedded = start(data)
 try:
     print(number(), flush=True)
