@@ -50,7 +50,7 @@ class Residents:
 
     async def join(self, homes: dict[str, Answer], without_phone: tuple[tuple[str, str], ...]) -> None:
         """Slips printed and handed out by stairwell; who lives there signs in, binds, and is confirmed as an owner."""
-        await self.platform.choose_templates()
+        await self.platform.set_up()
         await self.hands.clock_to(await self.hands.clock() + SETTLED)
         stairwells = list(dict.fromkeys((one["building"], one["stairwell"]) for one in _dwellings(homes)))
         codes: dict[str, str] = {}

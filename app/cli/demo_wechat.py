@@ -10,6 +10,7 @@ import httpx
 
 from app.cli.demo_http import Callers, expected
 from app.notifications.kinds import NoticeKind, SubscribeMoment, TemplateUse
+from app.wechat.scenes import PAGES
 
 type Answer = dict[str, Any]
 
@@ -27,8 +28,9 @@ class Platform:
         self.http = http
         self._tapped_at: dict[str, float] = {}
 
-    async def choose_templates(self) -> None:
-        """Enter the message templates in the console."""
+    async def set_up(self) -> None:
+        """Enter the message templates in the console, and release the pages that codes lead to."""
+        await self._told("release", {"pages": list(PAGES.values())})
         for use in TemplateUse:
             keys = [key for key in TEMPLATES[use] if key != "id"]
             await self._told("template", {"id": TEMPLATES[use]["id"], "title": use.label, "keys": keys})

@@ -86,3 +86,10 @@ async def require_not_own(
     """Raise Refused where an owner or a flat of the record is the own of the person who would act on it."""
     if (await of_staff(session, staff_id, [community_id])).touches(owner_ids, part_ids):
         raise Refused(errors.OWN_RECORD)
+
+
+async def require_not_own_flat(
+    session: AsyncSession, staff_id: uuid.UUID, community_id: uuid.UUID, part_id: uuid.UUID
+) -> None:
+    """Raise Refused where a flat is the own of the person who would act on it, or of an owner they are."""
+    await require_not_own(session, staff_id, community_id, await queries.owners_of_part(session, part_id), [part_id])

@@ -1,4 +1,7 @@
-"""What of identity waits for staff: phones to be confirmed, requests from afar, objections to confirmed phones."""
+"""What of identity waits for staff: phones to be confirmed, requests from afar, objections to confirmed phones.
+
+`flats` are the asking person's own, about which they decide nothing.
+"""
 
 import uuid
 from collections.abc import Collection
@@ -7,13 +10,16 @@ from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.identity.models import Binding, BindingKind, BindingObjection, BindingRequest, HouseholdCode, RequestState
-from app.identity.own_records import Own
-from app.register import queries
 from app.register.waiting import MOST, Waits
 
 
 async def bindings(
-    session: AsyncSession, community_ids: Collection[uuid.UUID], who: uuid.UUID, own: Own, *, most: int = MOST
+    session: AsyncSession,
+    community_ids: Collection[uuid.UUID],
+    who: uuid.UUID,
+    flats: Collection[uuid.UUID],
+    *,
+    most: int = MOST,
 ) -> list[Waits]:
     """Phones that wait to be confirmed as an owner's, by a code which somebody else issued or by an invitation."""
     rows = await session.execute(
@@ -25,7 +31,7 @@ async def bindings(
             Binding.ended_at.is_(None),
             Binding.kind == BindingKind.OWNER.value,
             or_(HouseholdCode.id.is_(None), HouseholdCode.issued_by != who),
-            Binding.part_id.not_in(await _flats(session, own)),
+            Binding.part_id.not_in(flats),
         )
         .order_by(Binding.made_at, Binding.id)
         .limit(most)
@@ -34,7 +40,7 @@ async def bindings(
 
 
 async def requests(
-    session: AsyncSession, community_ids: Collection[uuid.UUID], own: Own, *, most: int = MOST
+    session: AsyncSession, community_ids: Collection[uuid.UUID], flats: Collection[uuid.UUID], *, most: int = MOST
 ) -> list[Waits]:
     """Complete requests from afar that wait to be decided, those for one's own flat left out."""
     rows = await session.execute(
@@ -42,7 +48,7 @@ async def requests(
         .where(
             BindingRequest.community_id.in_(community_ids),
             BindingRequest.state == RequestState.WAITING.value,
-            or_(BindingRequest.part_id.is_(None), BindingRequest.part_id.not_in(await _flats(session, own))),
+            or_(BindingRequest.part_id.is_(None), BindingRequest.part_id.not_in(flats)),
         )
         .order_by(BindingRequest.complete_at, BindingRequest.id)
         .limit(most)
@@ -51,7 +57,12 @@ async def requests(
 
 
 async def objections(
-    session: AsyncSession, community_ids: Collection[uuid.UUID], who: uuid.UUID, own: Own, *, most: int = MOST
+    session: AsyncSession,
+    community_ids: Collection[uuid.UUID],
+    who: uuid.UUID,
+    flats: Collection[uuid.UUID],
+    *,
+    most: int = MOST,
 ) -> list[Waits]:
     """Objections to bindings that this person neither confirmed nor gave out the code for; until then they do not vote."""
     rows = await session.execute(
@@ -64,13 +75,9 @@ async def objections(
             Binding.confirmed_by.is_distinct_from(who),
             Binding.admitted_by.is_distinct_from(who),
             HouseholdCode.issued_by.is_distinct_from(who),
-            Binding.part_id.not_in(await _flats(session, own)),
+            Binding.part_id.not_in(flats),
         )
         .order_by(BindingObjection.raised_at, BindingObjection.id)
         .limit(most)
     )
     return [Waits(row.community_id, (row.id,), row.raised_at) for row in rows]
-
-
-async def _flats(session: AsyncSession, own: Own) -> frozenset[uuid.UUID]:
-    return own.parts | await queries.parts_of_owners(session, own.owners)

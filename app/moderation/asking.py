@@ -15,6 +15,7 @@ from app.core.db import Database
 from app.core.installation import now
 from app.core.logs import log
 from app.core.sealing import Sealer
+from app.core.waits import growing
 from app.identity import phones
 from app.moderation import address, service
 from app.moderation.kinds import ContentState, ReviewReason
@@ -142,9 +143,7 @@ class Asker:
                     case _Handed():
                         check.due_at = check.made_at + PATIENCE
                     case _Again():
-                        check.due_at = at + (
-                            came.wait or min(_FIRST_WAIT * (1 << min(one.number - 1, 10)), _LONGEST_WAIT)
-                        )
+                        check.due_at = at + (came.wait or growing(_FIRST_WAIT, _LONGEST_WAIT, one.number))
                     case ReviewReason():
                         service.to_review(check, came, at)
             await session.flush()
@@ -156,7 +155,7 @@ class Asker:
             late = await session.scalars(
                 select(ContentCheck)
                 .where(
-                    ContentCheck.state == ContentState.PENDING,
+                    ContentCheck.due_at.is_not(None),  # pending, and in the index of what is
                     ContentCheck.tries > 0,
                     ContentCheck.made_at <= at - PATIENCE,
                 )

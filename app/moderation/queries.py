@@ -33,6 +33,10 @@ class Standing:
     authors: frozenset[uuid.UUID]
     shown: bool
 
+    def readable_by(self, resident_id: uuid.UUID | None) -> bool:
+        """Whether a resident (None: nobody) may read it: their own always, others' once it may be shown."""
+        return self.shown or resident_id in self.authors
+
 
 @dataclass(frozen=True, slots=True)
 class Checked:
@@ -75,18 +79,12 @@ def _standing(looks: Sequence[tuple[ContentCheck, bool | None]]) -> Standing:
     )
 
 
-async def may_show(session: AsyncSession, subject: Subject) -> bool:
-    """Whether others than the author and staff may see it; never what nobody had looked at."""
-    found = (await states(session, [subject])).get(subject)
-    return found is not None and found.shown
-
-
 async def readable_by(
     session: AsyncSession, resident_id: uuid.UUID | None, subjects: Iterable[Subject]
 ) -> set[Subject]:
     """Those of these subjects that a resident (None: nobody) may read: their own always, others' once they may be shown."""
     found = await states(session, subjects)
-    return {subject for subject, one in found.items() if one.shown or resident_id in one.authors}
+    return {subject for subject, one in found.items() if one.readable_by(resident_id)}
 
 
 async def handed_in(

@@ -92,20 +92,19 @@ async def ask_picture(
     return (await session.scalars(same)).one()
 
 
-def settle(check: ContentCheck, verdict: Suggest | None, label: int | None, at: datetime) -> bool:
-    """Write down what the platform thinks; None where it could not tell. Whether it changed anything.
+def settle(check: ContentCheck, verdict: Suggest | None, label: int | None, at: datetime) -> None:
+    """Write down what the platform thinks; None where it could not tell.
 
     The first word counts, however often it comes; one that comes after staff were asked for want of it still does.
     """
     if not takes_verdict(ContentState(check.state), ReviewReason(check.why) if check.why else None):
-        return False
+        return
     if verdict is None:
         to_review(check, ReviewReason.NOT_CHECKED, at)
-        return True
+        return
     check.state, check.label = _STATES[verdict].value, label
     check.why = ReviewReason.SUGGESTED.value if verdict is Suggest.REVIEW else None
     check.settled_at, check.due_at = at, None
-    return True
 
 
 def to_review(check: ContentCheck, why: ReviewReason, at: datetime) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.installation import CHINA
+from app.core.waits import growing
 from app.notifications.channels.outcome import Ended, Later, Outcome, Taken, Unclear
 from app.notifications.kinds import DeliveryState, NoticeChannel, ProofWay
 from app.notifications.models import NoticeDelivery, NoticeProof
@@ -140,4 +141,4 @@ def _when(later: Later, tries: int, at: datetime) -> datetime:
     if later.until_midnight:
         tomorrow = at.astimezone(CHINA).date() + timedelta(days=1)
         return datetime.combine(tomorrow, time(0, 5), CHINA)
-    return at + min(_FIRST_WAIT * (1 << min(tries - 1, 10)), _LONGEST_WAIT)
+    return at + growing(_FIRST_WAIT, _LONGEST_WAIT, tries)

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import Row, Select, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.calendar import DueTime, set_due
@@ -183,12 +183,7 @@ async def listed(
     Those that wait come first, by when their answer is due, so that the longest overdue is at the top.
     """
     order = tuple_(ObjectionAnswer.objection_id.is_not(None), DueTime.due_at, Objection.id)
-    query = (
-        select(Objection, DueTime, ObjectionAnswer)
-        .join(DueTime, DueTime.id == Objection.due_id)
-        .outerjoin(ObjectionAnswer, ObjectionAnswer.objection_id == Objection.id)
-        .where(Objection.community_id == community_id)
-    )
+    query = _whole().where(Objection.community_id == community_id)
     if posting_id is not None:
         query = query.where(Objection.posting_id == posting_id)
     if after is not None:
@@ -197,6 +192,22 @@ async def listed(
             raise Refused(NOT_FOUND)
         query = query.where(order > tuple_(last[2] is not None, last[1].due_at, last[0].id))
     rows = (await session.execute(query.order_by(*order.clauses).limit(PAGE + 1))).all()
+    return _page(rows)
+
+
+def _whole() -> Select[Objection, DueTime, ObjectionAnswer]:
+    """Objections with until when each is answered, and its answer where there is one."""
+    return (
+        select(Objection, DueTime, ObjectionAnswer)
+        .join(DueTime, DueTime.id == Objection.due_id)
+        .outerjoin(ObjectionAnswer, ObjectionAnswer.objection_id == Objection.id)
+    )
+
+
+def _page(
+    rows: Sequence[Row[Objection, DueTime, ObjectionAnswer]],
+) -> tuple[list[ObjectionNow], uuid.UUID | None]:
+    """A page, of rows of which one more was asked for, and the cursor of the next."""
     return [ObjectionNow(*row) for row in rows[:PAGE]], rows[PAGE - 1][0].id if len(rows) > PAGE else None
 
 
@@ -205,12 +216,7 @@ async def written_by_owners(
 ) -> tuple[list[ObjectionNow], uuid.UUID | None]:
     """Fifty objections to a posting that owners wrote themselves, the newest first, and the next page's cursor."""
     order = tuple_(Objection.recorded_at, Objection.id)
-    query = (
-        select(Objection, DueTime, ObjectionAnswer)
-        .join(DueTime, DueTime.id == Objection.due_id)
-        .outerjoin(ObjectionAnswer, ObjectionAnswer.objection_id == Objection.id)
-        .where(Objection.posting_id == posting_id, Objection.recorded_by.is_(None))
-    )
+    query = _whole().where(Objection.posting_id == posting_id, Objection.recorded_by.is_(None))
     if after is not None:
         last = (await session.execute(query.where(Objection.id == after))).one_or_none()
         if last is None:
@@ -219,15 +225,13 @@ async def written_by_owners(
     rows = (
         await session.execute(query.order_by(Objection.recorded_at.desc(), Objection.id.desc()).limit(PAGE + 1))
     ).all()
-    return [ObjectionNow(*row) for row in rows[:PAGE]], rows[PAGE - 1][0].id if len(rows) > PAGE else None
+    return _page(rows)
 
 
 async def of_owners(session: AsyncSession, owner_ids: Collection[uuid.UUID]) -> list[ObjectionNow]:
     """The fifty latest objections by these owners, the newest first."""
     rows = await session.execute(
-        select(Objection, DueTime, ObjectionAnswer)
-        .join(DueTime, DueTime.id == Objection.due_id)
-        .outerjoin(ObjectionAnswer, ObjectionAnswer.objection_id == Objection.id)
+        _whole()
         .where(Objection.owner_id.in_(owner_ids))
         .order_by(Objection.recorded_at.desc(), Objection.id)
         .limit(PAGE)

@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.register import queries
 from app.register.models import Correction, CorrectionState, ImportState, RegisterImport
 
 MOST = 51
@@ -63,11 +62,7 @@ async def corrections(
     *,
     most: int = MOST,
 ) -> list[Waits]:
-    """Corrections that somebody else proposed and that wait for a word, but for those of this person's own.
-
-    `own_parts` are the flats they live in; those that their owners own are looked up here.
-    """
-    own_parts = {*own_parts, *await queries.parts_of_owners(session, own_owners)}
+    """Corrections that somebody else proposed and that wait for a word, but for those of this person's own."""
     rows = await session.execute(
         select(Correction.community_id, Correction.id, Correction.proposed_at)
         .where(

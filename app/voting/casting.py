@@ -5,16 +5,18 @@ Source: Civil Code art. 137 (an electronic declaration takes effect on entering 
 instant lies before the end.
 """
 
+import json
 import secrets
 import uuid
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Self
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.canonical import Value, canonical
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.core.installation import CHINA, now
 from app.voting import errors, leaves, notifying
@@ -27,15 +29,17 @@ from app.voting.models import Ballot, LaterBallot, Paper, Standing, Vote, VoteIt
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What a voter is told: whether the ballot stands, when it came in, the tracker by which it can be found, and the
-    ballot itself where it has a leaf."""
+    """What a voter is told: whether the ballot stands, when it came in, and the tracker by which it can be found.
+
+    `about` is what its proof will be about, empty where it has no leaf.
+    """
 
     stands: bool
     ts: datetime
     seq: int | None
     tracker: str
     note: str
-    ballot: Ballot | None = field(default=None, compare=False)
+    about: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,19 +164,21 @@ async def record(
     )
     standing = await session.get(Standing, (vote.id, head.voter))
     if standing is None:
-        return _receipt(await place(session, vote, cast, ts))
+        return _receipt(vote, await _put(session, vote, cast, ts, head.parts), head.parts)
     await set_aside(session, vote, cast)
     return Receipt(False, ts, None, "", await _why_later(session, standing))
 
 
 async def place(session: AsyncSession, vote: Vote, cast: Cast, at: datetime, paper: Paper | None = None) -> Ballot:
     """Make a ballot with its leaf, at the instant it was received, in the free place of its head; the row is held."""
-    head = await head_of(session, vote.roll_id, cast.voter)
+    return await _put(session, vote, cast, at, await _parts(session, vote, cast.voter), paper)
+
+
+async def _put(
+    session: AsyncSession, vote: Vote, cast: Cast, at: datetime, parts: Sequence[str], paper: Paper | None = None
+) -> Ballot:
     seq, salt = next_seq(vote), secrets.token_bytes(32)
-    choices = {int(item): choice for item, choice in cast.choices.items()}
-    parts = head.parts if head else ()
-    opening = leaves.ballot_opening(vote.eid, cast.nonce, cast.voter, parts, Channel(cast.channel), choices)
-    committed = leaves.commitment(leaves.BALLOT_TAG, salt, opening)
+    committed = leaves.commitment(leaves.BALLOT_TAG, salt, opening_of(vote.eid, cast, parts))
     ballot = Ballot(
         id=uuid.uuid4(),
         vote_id=vote.id,
@@ -196,8 +202,26 @@ async def set_aside(session: AsyncSession, vote: Vote, cast: Cast) -> None:
     await session.flush()
 
 
-def _receipt(ballot: Ballot) -> Receipt:
-    return Receipt(True, ballot.ts, ballot.seq, leaves.tracker(ballot.leaf), "您的选票已记录。", ballot)
+async def _parts(session: AsyncSession, vote: Vote, voter: str) -> Sequence[str]:
+    head = await head_of(session, vote.roll_id, voter)
+    return head.parts if head else ()
+
+
+def opening_of(eid: str, ballot: Cast | Ballot, parts: Sequence[str]) -> dict[str, Value]:
+    """What a ballot says, as its commitment holds it; `parts` are its head's."""
+    choices = {int(item): choice for item, choice in ballot.choices.items()}
+    return leaves.ballot_opening(eid, ballot.nonce, ballot.voter, parts, Channel(ballot.channel), choices)
+
+
+def about(eid: str, ballot: Ballot, parts: Sequence[str]) -> bytes:
+    """What the receipt of a ballot is about: its leaf, and the opening and salt that tell the choices."""
+    opening = opening_of(eid, ballot, parts)
+    return canonical({"l": json.loads(ballot.leaf), "o": opening, "s": ballot.salt.hex()})
+
+
+def _receipt(vote: Vote, ballot: Ballot, parts: Sequence[str]) -> Receipt:
+    tracker = leaves.tracker(ballot.leaf)
+    return Receipt(True, ballot.ts, ballot.seq, tracker, "您的选票已记录。", about(vote.eid, ballot, parts))
 
 
 async def _answered(
@@ -214,7 +238,7 @@ async def _answered(
     if ballot is not None:
         if (ballot.resident_id, ballot.voter, ballot.choices) != sent:
             raise Refused(errors.NONCE_REUSED)
-        return _receipt(ballot)
+        return _receipt(vote, ballot, await _parts(session, vote, ballot.voter))
     later = await session.scalar(select(LaterBallot).where(LaterBallot.vote_id == vote.id, LaterBallot.nonce == nonce))
     if later is None:
         return None

@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.db import Database
 from app.core.installation import now
 from app.core.logs import log
+from app.core.waits import growing
 from app.wechat.client import Edition, WeChat
 from app.wechat.errors import WeChatError
 from app.wechat.models import WeChatCode
@@ -62,7 +63,7 @@ async def fetch_due(database: Database, wechat: WeChat | None, edition: Edition)
             row = await session.get_one(WeChatCode, (wanted.scene, wanted.page), with_for_update=True)
             at = await now(session)
             if image is None:
-                row.due_at = at + min(_FIRST_WAIT * (1 << min(wanted.tries - 1, 10)), _LONGEST_WAIT)
+                row.due_at = at + growing(_FIRST_WAIT, _LONGEST_WAIT, wanted.tries)
             else:
                 row.image, row.edition, row.fetched_at, row.due_at = image, edition.value, at, None
             await session.flush()

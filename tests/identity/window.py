@@ -14,6 +14,7 @@ from app.identity import own_records, residents
 from app.identity.models import Announcement, Binding
 from app.identity.residents import confirming, logins
 from app.identity.residents.tries import WrongTry
+from app.register import queries
 from tests.register.desk import Desk
 
 
@@ -119,6 +120,7 @@ class Window:
             return [one.kind for one in rows]
 
 
-async def own_of(session: AsyncSession, window: Window, who: uuid.UUID) -> own_records.Own:
-    """What is somebody's own at the window's estate."""
-    return await own_records.of_staff(session, who, [window.desk.id])
+async def flats_of(session: AsyncSession, window: Window, who: uuid.UUID) -> frozenset[uuid.UUID]:
+    """The flats that are somebody's own at the window's estate."""
+    own = await own_records.of_staff(session, who, [window.desk.id])
+    return own.parts | await queries.parts_of_owners(session, own.owners)

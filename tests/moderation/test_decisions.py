@@ -37,7 +37,8 @@ async def decide(
 async def shown(bench: Bench, check_id: uuid.UUID) -> bool:
     check = await bench.check(check_id)
     async with bench.database.read() as session:
-        return await queries.may_show(session, Subject(ContentKind(check.kind), check.subject_id))
+        subject = Subject(ContentKind(check.kind), check.subject_id)
+        return (await queries.states(session, [subject]))[subject].shown
 
 
 async def readable(bench: Bench, who: str, checks: Iterable[uuid.UUID]) -> set[uuid.UUID]:
@@ -87,7 +88,7 @@ async def test_the_author_reads_it_at_once_and_others_when_it_passed_or_was_rele
 
 async def test_what_nobody_looked_at_is_shown_to_nobody(bench: Bench) -> None:
     async with bench.database.read() as session:
-        assert not await queries.may_show(session, Subject(ContentKind.COMPLAINT, uuid.uuid4()))
+        assert not await queries.states(session, [Subject(ContentKind.COMPLAINT, uuid.uuid4())])
 
 
 async def test_a_word_of_staff_holds_whatever_the_platform_says_afterwards(bench: Bench, clerk: uuid.UUID) -> None:

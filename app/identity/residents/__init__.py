@@ -12,7 +12,7 @@ invitations.py an owner lets somebody in, once               occupants.py   staf
 privacy.py     the notice, consents, being forgotten         verifying.py   where a face check would be hung in
 """
 
-from app.identity.residents.binding import Bound, bindings, doubted, end, owners_of, use_code
+from app.identity.residents.binding import Bound, bindings, doubted, end, held_at, owners_of, use_code
 from app.identity.residents.codes import CODE_LIFE, issue_code
 from app.identity.residents.confirming import confirm
 from app.identity.residents.logins import SESSION_LIFE, resident_of
@@ -25,6 +25,7 @@ __all__ = [
     "confirm",
     "doubted",
     "end",
+    "held_at",
     "issue_code",
     "owners_of",
     "resident_of",

@@ -126,6 +126,11 @@ async def standing(session: AsyncSession, resident_id: uuid.UUID, part_id: uuid.
     return None
 
 
+async def held_at(session: AsyncSession, resident_id: uuid.UUID, community_id: uuid.UUID) -> list[Binding]:
+    """The bindings in force of a resident at an estate."""
+    return [one for one in await bindings(session, resident_id=resident_id) if one.community_id == community_id]
+
+
 async def bindings(
     session: AsyncSession, *, resident_id: uuid.UUID | None = None, community_id: uuid.UUID | None = None
 ) -> list[Binding]:

@@ -61,8 +61,12 @@ async def named_owners(session: AsyncSession, found: BindingRequest) -> list[uui
     """The owners of the flat of a request who bear the name it gives; for staff alone."""
     if found.part_id is None:
         return []
-    part = await queries.part(session, found.community_id, found.part_id)
-    return [owner.id for owner, _ in part.owners if plain_name(owner.name) == plain_name(found.name)]
+    return bearing(await queries.part(session, found.community_id, found.part_id), found.name)
+
+
+def bearing(flat: queries.PlacedPart, name: str) -> list[uuid.UUID]:
+    """The owners of a flat who bear this name."""
+    return [owner.id for owner, _ in flat.owners if plain_name(owner.name) == plain_name(name)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +178,7 @@ async def refuse(
 async def require_not_own(session: AsyncSession, found: BindingRequest, by: uuid.UUID) -> None:
     """Raise Refused where the request is for the flat of the person who would act on it."""
     if found.part_id is not None:
-        owners = await queries.owners_of_part(session, found.part_id)
-        await own_records.require_not_own(session, by, found.community_id, owners, [found.part_id])
+        await own_records.require_not_own_flat(session, by, found.community_id, found.part_id)
 
 
 async def _to_decide(session: AsyncSession, community_id: uuid.UUID, request_id: uuid.UUID) -> BindingRequest:

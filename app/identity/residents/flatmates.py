@@ -196,8 +196,7 @@ async def decide(
     issued_by = {one.issued_by for one in (await codes_of(session, [binding])).values()}
     if by in {binding.confirmed_by, binding.admitted_by} | issued_by:
         raise Refused(errors.CONFIRMER_DECIDES)
-    owners = await queries.owners_of_part(session, binding.part_id)
-    await own_records.require_not_own(session, by, community_id, owners, [binding.part_id])
+    await own_records.require_not_own_flat(session, by, community_id, binding.part_id)
     objection.decided_at, objection.decided_by, objection.upheld, objection.decision = at, by, upheld, decision
     await session.flush()
     if upheld:

@@ -15,7 +15,6 @@ from app.identity import errors, own_records
 from app.identity.models import AnnouncementKind, Binding, BindingKind
 from app.identity.residents.binding import tell_flat
 from app.identity.residents.invitations import until_faults
-from app.register import queries
 
 
 async def admit(
@@ -42,10 +41,7 @@ async def admit(
         raise Refused(errors.BINDING_DECIDED)
     if faults := until_faults(until_on, at.astimezone(CHINA).date()):
         raise Refused(errors.OCCUPANT_FAULTY, faults)
-    part = await queries.part(session, community_id, binding.part_id)
-    await own_records.require_not_own(
-        session, by, community_id, [owner.id for owner, _ in part.owners], [binding.part_id]
-    )
+    await own_records.require_not_own_flat(session, by, community_id, binding.part_id)
     binding.kind, binding.until_on = BindingKind.OCCUPANT.value, until_on
     binding.admitted_by, binding.evidence = by, evidence
     await session.flush()

@@ -36,7 +36,7 @@ MOST_OPEN = 3
 MOST_A_MONTH = 5
 MONTH = timedelta(days=30)
 MOST_PICTURES = 4
-"""How long pictures of a request wait for what is missing."""
+"""How many requests are open at a time, are made in a month, and how many pictures one has."""
 
 
 @dataclass(frozen=True, slots=True)

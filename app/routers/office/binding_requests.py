@@ -1,6 +1,7 @@
 """Requests from afar to be bound to a flat: the queue, the pictures (every look kept), and the decision."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response, Security
@@ -32,8 +33,12 @@ Confirmer = Annotated[Desk, Security(community_desk, scopes=[Permission.BINDING_
 Looker = Annotated[Desk, Security(brief_community_desk, scopes=[Permission.BINDING_CONFIRM])]
 
 
-async def _line(session: Tx, one: BindingRequest) -> RequestLine:
-    part = await queries.part(session, one.community_id, one.part_id) if one.part_id is not None else None
+async def _lines(session: Tx, found: Sequence[BindingRequest]) -> list[RequestLine]:
+    flats = await queries.placed(session, {one.part_id for one in found if one.part_id is not None})
+    return [_line(one, flats[one.part_id] if one.part_id is not None else None) for one in found]
+
+
+def _line(one: BindingRequest, flat: queries.PlacedPart | None) -> RequestLine:
     return RequestLine(
         id=one.id,
         number=one.number,
@@ -42,8 +47,8 @@ async def _line(session: Tx, one: BindingRequest) -> RequestLine:
         room=one.room,
         name=one.name,
         part_id=one.part_id,
-        part=part.name if part is not None else None,
-        owner_ids=await deciding.named_owners(session, one),
+        part=flat.name if flat is not None else None,
+        owner_ids=deciding.bearing(flat, one.name) if flat is not None else [],
         complete_at=one.complete_at or one.made_at,
     )
 
@@ -57,7 +62,7 @@ async def listed(
 ) -> RequestsPage:
     """Fifty requests that wait longest, each with the flat that its words name, and whether an owner bears the name."""
     found, following = await deciding.waiting(session, community_id, after=after)
-    return RequestsPage(requests=[await _line(session, one) for one in found], next=following)
+    return RequestsPage(requests=await _lines(session, found), next=following)
 
 
 @router.get("/{request_id}", summary="一份异地绑定申请")
@@ -69,7 +74,7 @@ async def read(community_id: uuid.UUID, request_id: uuid.UUID, _: Confirmer, ses
     names = await identity.names(session, [found.decided_by, *(one.viewed_by for one in seen)])
     told = {(one.sha256, one.viewed_by, one.at) for one in seen if one.sha256 is not None}
     return RequestRead(
-        request=await _line(session, found),
+        request=(await _lines(session, [found]))[0],
         state=RequestState(found.state),
         pictures=picture_answers(held, seen),
         looks=[

@@ -38,15 +38,17 @@ async def issue_code(
 @router.get("/bindings", summary="等待确认的手机")
 async def pending(community_id: uuid.UUID, _: Confirmer, session: Tx) -> list[PendingBinding]:
     """The fifty latest phones that used a code, or a co-owner's invitation, and wait for confirmation."""
+    found = await residents.bindings(session, community_id=community_id)
+    flats = await queries.placed(session, {one.part_id for one in found})
     return [
         PendingBinding(
             id=one.id,
             part_id=one.part_id,
-            part=(await queries.part(session, community_id, one.part_id)).name,
+            part=flats[one.part_id].name,
             made_how=MadeHow(one.made_how),
             made_at=one.made_at,
         )
-        for one in await residents.bindings(session, community_id=community_id)
+        for one in found
     ]
 
 

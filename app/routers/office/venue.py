@@ -230,9 +230,7 @@ async def assist(
 
     async def act() -> ReceiptAnswer:
         receipt = await assisted.enter(session, community_id, vote_id, session_id, **dict(sent), by=desk.member.id)
-        return ReceiptAnswer(
-            stands=receipt.stands, ts=receipt.ts, seq=receipt.seq, tracker=receipt.tracker, note=receipt.note
-        )
+        return ReceiptAnswer.model_validate(receipt, from_attributes=True)
 
     return await _once(session, desk, "assisted", key, [session_id], sent, ReceiptAnswer, act)
 

@@ -20,6 +20,7 @@ from app.moderation import waiting as of_contents
 from app.posting import waiting as of_postings
 from app.projects import waiting as of_projects
 from app.register import places
+from app.register import queries as register
 from app.register import waiting as of_register
 from app.register.places import Lineage
 from app.register.waiting import Waits, pressing
@@ -154,26 +155,27 @@ async def _waiting(
     confirming = mine(Permission.BINDING_CONFIRM)
     deciding = mine(Permission.CONTENT_DECIDE)
     own = await own_records.of_staff(session, me, {*approving, *confirming, *deciding})
+    flats = own.parts | await register.parts_of_owners(session, own.owners)
     settling, recording = mine(Permission.DISPUTE_SETTLE), mine(Permission.AUTHORITY_RECORD)
     answering, hanging = mine(Permission.OBJECTION_ANSWER), mine(Permission.POSTING_WRITE)
     consulting = mine(Permission.CONSULT_WRITE)
     waits = {
         WorkKind.IMPORT: await of_register.imports(session, approving, me, most=most),
-        WorkKind.CORRECTION: await of_register.corrections(session, approving, me, own.owners, own.parts, most=most),
+        WorkKind.CORRECTION: await of_register.corrections(session, approving, me, own.owners, flats, most=most),
         WorkKind.PROPOSAL: await of_votes.proposals(session, roles, me, most=most),
         WorkKind.DISPUTE: await of_votes.disputes(session, settling, me, most=most),
         WorkKind.OBJECTION: await of_postings.objections(session, answering, most=most),
-        WorkKind.BINDING: await of_identity.bindings(session, confirming, me, own, most=most),
+        WorkKind.BINDING: await of_identity.bindings(session, confirming, me, flats, most=most),
         WorkKind.AUTHORITY: await of_votes.authorities(session, recording, me, at, most=most),
         WorkKind.PAPER: await of_votes.papers(session, papers, me, most=most),
         WorkKind.SCAN: await of_votes.scans(session, papers, most=most),
         WorkKind.RESULT: await of_votes.results(session, roles, most=most),
         WorkKind.COUNT: await of_votes.counts(session, roles, at, most=most),
         WorkKind.DECISION: await of_votes.decisions(session, roles, most=most),
-        WorkKind.BINDING_OBJECTION: await of_identity.objections(session, confirming, me, own, most=most),
+        WorkKind.BINDING_OBJECTION: await of_identity.objections(session, confirming, me, flats, most=most),
         WorkKind.MISSING_SHEET: await of_postings.missing(session, hanging, most=most),
         WorkKind.EMERGENCY: await of_projects.emergencies(session, mine(Permission.PROJECT_APPROVE), me, most=most),
-        WorkKind.BINDING_REQUEST: await of_identity.requests(session, confirming, own, most=most),
+        WorkKind.BINDING_REQUEST: await of_identity.requests(session, confirming, flats, most=most),
         WorkKind.CONTENT: await of_contents.contents(session, deciding, own),
         WorkKind.CLAIM_DISPUTE: await of_claims.disputes(session, claiming, me),
         WorkKind.CLAIM_SLIP: await of_claims.slips(session, mine(Permission.SLIP_HANDLE)),

@@ -41,7 +41,7 @@ async def _told(session: Tx, me: Phone, found: Sequence[ObjectionNow]) -> list[O
 
     def readable(subject: Subject) -> Standing | None:
         there = stand.get(subject)
-        return there if there is not None and (there.shown or me.resident_id in there.authors) else None
+        return there if there is not None and there.readable_by(me.resident_id) else None
 
     return [
         OwnObjection(

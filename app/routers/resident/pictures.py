@@ -29,8 +29,7 @@ BrieflyMine = Annotated[Phone, Security(brief_phone, scopes=[RESIDENT])]
 
 async def held_at(session: Tx, me: Phone, community_id: uuid.UUID) -> list[Binding]:
     """The flats of this phone at an estate; any other estate does not exist for it."""
-    found = await residents.bindings(session, resident_id=me.resident_id)
-    held = [one for one in found if one.community_id == community_id]
+    held = await residents.held_at(session, me.resident_id, community_id)
     if not held:
         raise Refused(NOT_FOUND)
     return held

@@ -43,9 +43,7 @@ async def vote_for(
     session: AsyncSession, me: Phone, community_id: uuid.UUID, vote_id: uuid.UUID
 ) -> tuple[Vote, frozenset[uuid.UUID]]:
     """A vote of an estate where this phone has a flat; any other does not exist for it."""
-    held = [
-        one for one in await residents.bindings(session, resident_id=me.resident_id) if one.community_id == community_id
-    ]
+    held = await residents.held_at(session, me.resident_id, community_id)
     if not held:
         raise Refused(NOT_FOUND)
     vote = await queries.find(session, community_id, vote_id)
@@ -73,8 +71,7 @@ async def my_line(community_id: uuid.UUID, vote_id: uuid.UUID, me: Mine, session
 
 async def _require_no_guest(session: AsyncSession, me: Phone, community_id: uuid.UUID) -> None:
     """Say why a phone casts for nobody that only helps an owner, or only lives here; nothing where it is an owner's."""
-    held = await residents.bindings(session, resident_id=me.resident_id)
-    kinds = {one.kind for one in held if one.community_id == community_id}
+    kinds = {one.kind for one in await residents.held_at(session, me.resident_id, community_id)}
     if BindingKind.OWNER in kinds:
         return
     if BindingKind.HELPER in kinds:
@@ -118,15 +115,14 @@ async def cast(
     async with in_house.database.write() as session:
         vote, owners = await vote_for(session, me, community_id, vote_id)
         cast = await _cast(session, me, community_id, vote, owners, sent)
-        extra = await receipts.extra_of(session, vote, cast.ballot) if cast.ballot else b""
-    answer = ReceiptAnswer(stands=cast.stands, ts=cast.ts, seq=cast.seq, tracker=cast.tracker, note=cast.note)
-    if cast.ballot is None:
+    answer = ReceiptAnswer.model_validate(cast, from_attributes=True)
+    if cast.seq is None:
         return answer
     try:
-        made = await receipts.signed(in_house.database, in_house.signer, vote, cast.ballot.seq + 1)
+        made = await receipts.signed(in_house.database, in_house.signer, vote, cast.seq + 1)
     except Refused:
         return answer
-    return answer.model_copy(update={"receipt": made.proof(cast.ballot.seq, extra).spelled()})
+    return answer.model_copy(update={"receipt": made.proof(cast.seq, cast.about).spelled()})
 
 
 @router.get("/{vote_id}/receipts/{tracker}", summary="选票回执", response_class=Response, responses=TEXT)

@@ -22,6 +22,7 @@ from app.voting.acts.doing import Doing
 from app.voting.casting import next_seq
 from app.voting.kinds import Disclosure
 from app.voting.lifecycle import BEFORE_OPENING, Act, State
+from app.voting.log.lines import roll_line
 from app.voting.models import PersonsDecision, VoteLeaf
 
 
@@ -88,17 +89,7 @@ async def _opens(doing: Doing) -> None:
     if vote.opens_at is None or vote.closes_at is None or vote.roll_id is None:
         raise doing.impossible("还没有发出通知。")
     roll = await rolls.find(doing.session, vote.community_id, vote.roll_id)
-    hashes = [
-        leaves.leaf_hash(
-            leaves.roll_leaf(
-                entry.i,
-                leaves.commitment(
-                    leaves.ROLL_TAG, entry.salt, leaves.roll_opening(entry.i, entry.part, entry.area_c, entry.voter)
-                ),
-            )
-        )
-        for entry in await rolls.salted_entries(doing.session, roll.id)
-    ]
+    hashes = [leaves.leaf_hash(roll_line(entry)) for entry in await rolls.salted_entries(doing.session, roll.id)]
     if (await preparing.circle_of(doing.session, roll.id)).names_opponents:
         vote.disclosure = Disclosure.AGGREGATE.value
     items = await preparing.items_of(doing.session, vote.id)

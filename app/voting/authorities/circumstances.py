@@ -94,9 +94,7 @@ async def phone_faults(
     session: AsyncSession, community_id: uuid.UUID, resident_id: uuid.UUID, holder: str, lookup: bytes | None
 ) -> list[FieldFault]:
     """A phone is the holder's where it has used a code here and staff have not found it to be somebody else's."""
-    held = [
-        one for one in await residents.bindings(session, resident_id=resident_id) if one.community_id == community_id
-    ]
+    held = await residents.held_at(session, resident_id, community_id)
     if not held:
         return [FieldFault("resident_id", "这部手机没有在本小区绑定过，请先用绑定码绑定。")]
     for owner_id in await residents.owners_of(session, held):

@@ -23,12 +23,12 @@ from app.projects import queries as projects
 from app.register import places, rolls
 from app.register.heads import RegisterPart
 from app.voting import counting, delivery, leaves, notifying, preparing
-from app.voting.ballots import Channel
+from app.voting.casting import opening_of
 from app.voting.count_files import write_ballots, write_register
 from app.voting.kinds import Disclosure
 from app.voting.lifecycle import Mode
 from app.voting.log import checkpoints
-from app.voting.log.lines import lines_after
+from app.voting.log.lines import lines_after, roll_line
 from app.voting.models import Ballot, Paper, PaperScan, ScanPage, Standing, Vote
 from app.voting.received import heads_of, lines, received
 from app.voting.results import result_files
@@ -48,7 +48,7 @@ async def public(session: AsyncSession, signer: Signer, vote: Vote) -> dict[str,
         "vote.json": canonical(await _vote(session, vote)),
         "rules.json": canonical(vote.rules),
         "log.jsonl": _text_lines(line.data for line in await lines_after(session, vote.id, 0)),
-        "roll.public.jsonl": _text_lines(leaves.roll_leaf(one.i, _commitment(one)) for one in entries),
+        "roll.public.jsonl": _text_lines(roll_line(one) for one in entries),
         "tally.json": kept.tally,
         "tally.csv": await _figures(session, vote),
     }
@@ -120,10 +120,6 @@ async def _roll(session: AsyncSession, vote: Vote) -> Sequence[rolls.SaltedEntry
     return await rolls.salted_entries(session, vote.roll_id) if vote.roll_id is not None else []
 
 
-def _commitment(one: rolls.SaltedEntry) -> bytes:
-    return leaves.commitment(leaves.ROLL_TAG, one.salt, leaves.roll_opening(one.i, one.part, one.area_c, one.voter))
-
-
 async def _of[Row: (Ballot, Paper)](session: AsyncSession, table: type[Row], vote: Vote) -> Sequence[Row]:
     return (await session.scalars(select(table).where(table.vote_id == vote.id).order_by(table.seq))).all()
 
@@ -139,9 +135,7 @@ async def _openings(
         said = leaves.paper_opening(vote.eid, paper.nonce, paper.voter, parts[paper.voter], paper.serial)
         opened[paper.seq] = {"i": paper.seq, "o": said, "s": paper.salt.hex()}
     for ballot in ballots:
-        choices = {int(item): choice for item, choice in ballot.choices.items()}
-        channel = Channel(ballot.channel)
-        said = leaves.ballot_opening(vote.eid, ballot.nonce, ballot.voter, parts[ballot.voter], channel, choices)
+        said = opening_of(vote.eid, ballot, parts[ballot.voter])
         opened[ballot.seq] = {"i": ballot.seq, "o": said, "s": ballot.salt.hex()}
     return [opened[seq] for seq in sorted(opened)]
 

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.db import Database
 from app.core.errors import Refused
 from app.core.signer import LeafHashes, LogForked
+from app.register.rolls import SaltedEntry
 from app.voting import errors, leaves
 from app.voting.models import Ballot, Paper, Void, VoteLeaf
 
@@ -34,6 +35,12 @@ class Line:
     def hash(self) -> bytes:
         """Its hash in the tree."""
         return leaves.leaf_hash(self.data)
+
+
+def roll_line(entry: SaltedEntry) -> bytes:
+    """The line of the roll's own tree for an entry: that it is there, and nothing of what it says."""
+    opening = leaves.roll_opening(entry.i, entry.part, entry.area_c, entry.voter)
+    return leaves.roll_leaf(entry.i, leaves.commitment(leaves.ROLL_TAG, entry.salt, opening))
 
 
 async def lines_after(session: AsyncSession, vote_id: uuid.UUID, size: int) -> Sequence[Line]:

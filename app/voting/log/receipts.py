@@ -21,7 +21,7 @@ from app.core.logs import log
 from app.core.notes import Note
 from app.core.signer import LogForked, Signed, Signer
 from app.voting import errors, leaves
-from app.voting.ballots import Channel
+from app.voting.casting import about
 from app.voting.heads_on_roll import head_of
 from app.voting.log.lines import hashes_of
 from app.voting.models import Ballot, Paper, Standing, Vote
@@ -65,10 +65,7 @@ async def extra_of(session: AsyncSession, vote: Vote, ballot: Ballot, *, blind: 
     if blind:
         return blind_extra(ballot.leaf)
     head = await head_of(session, vote.roll_id, ballot.voter)
-    choices = {int(item): choice for item, choice in ballot.choices.items()}
-    parts = head.parts if head else ()
-    opening = leaves.ballot_opening(vote.eid, ballot.nonce, ballot.voter, parts, Channel(ballot.channel), choices)
-    return canonical({"l": json.loads(ballot.leaf), "o": opening, "s": ballot.salt.hex()})
+    return about(vote.eid, ballot, head.parts if head else ())
 
 
 def blind_extra(leaf: bytes) -> bytes:

@@ -15,7 +15,7 @@ from app.identity.residents import flatmates
 from app.identity.residents.binding import end
 from tests.identity.residents.test_flatmates import decide, object_to
 from tests.identity.residents.ways import Ways, refused
-from tests.identity.window import Window, own_of
+from tests.identity.window import Window, flats_of
 from tests.register.flats import flat, id_card, owner
 
 
@@ -44,7 +44,7 @@ async def test_a_guest_stands_for_no_owner_and_never_becomes_one(
         assert await refused(flatmates.of_my_flat(session, me, guest.binding_id)) == "owners_only"
         pending = await residents.bindings(session, community_id=window.desk.id)
         work = await waiting.bindings(
-            session, [window.desk.id], window.chief, await own_of(session, window, window.chief)
+            session, [window.desk.id], window.chief, await flats_of(session, window, window.chief)
         )
     assert (pending, work) == ([], [])
     assert me in await at_home(ways)

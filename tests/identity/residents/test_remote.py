@@ -16,7 +16,7 @@ from app.register import looks
 from app.retention import applying as retention
 from tests.identity.residents.test_levels import numbers
 from tests.identity.residents.ways import Ways, refused
-from tests.identity.window import Window, own_of
+from tests.identity.window import Window, flats_of
 from tests.register.flats import flat, id_card, owner
 
 WEEK = timedelta(days=7)
@@ -180,8 +180,8 @@ async def test_nobody_looks_at_or_decides_a_request_for_their_own_flat(ways: Way
     ):
         assert await refused(act) == "own_record"
     async with ways.database.read() as session:
-        assert await waiting.requests(session, [window.desk.id], await own_of(session, window, window.clerk)) == []
-        (line,) = await waiting.requests(session, [window.desk.id], await own_of(session, window, window.chief))
+        assert await waiting.requests(session, [window.desk.id], await flats_of(session, window, window.clerk)) == []
+        (line,) = await waiting.requests(session, [window.desk.id], await flats_of(session, window, window.chief))
     assert line.subject == (asked.id,)
     await ways.accept(asked.id, "1-1-101", zhao_id)
 
