@@ -8,15 +8,13 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from importlib.resources import files
 from pathlib import Path
 
 from app.audit.kinds import ApplicantCapacity
 from app.audit.schemas import BindingRecord, FlatRecords, VoteRecords
 from app.core.canonical import digest
-from app.core.errors import FONT_MISSING, Refused
 from app.core.installation import CHINA
-from app.core.typesetting import FONT_FOLDER, FontMissing, typeset
+from app.core.typesetting import FONT_FOLDER, set_sheet
 from app.register.kinds import LookAct
 from app.voting.ballots import Choice
 from app.voting.disputes.schemas import RecordAnswer
@@ -247,10 +245,6 @@ def _nfc(text: str) -> str:
 
 def extract_pdf(told: dict[str, object], fonts: Path = FONT_FOLDER) -> bytes:
     """The paper; equal content gives equal bytes. Raises Refused where the folder `fonts` lacks the Chinese font."""
-    template = files("app.audit").joinpath("extract.typ").read_text(encoding="utf-8")
     hashed = content_sha256(told).hex()
     groups = " ".join(hashed[start : start + 8] for start in range(0, len(hashed), 8))
-    try:
-        return typeset(template, told | {"hash": groups}, fonts)
-    except FontMissing as missing:
-        raise Refused(FONT_MISSING) from missing
+    return set_sheet("app.audit", "extract.typ", told | {"hash": groups}, fonts)

@@ -10,4 +10,6 @@ sampling.py    who is drawn to be called back          samples.py    samples dra
 patterns.py    what cannot be by honest work           flags.py      the patterns of an estate's entries
 reports.py     "nobody ever visited me"                figures.py    sums that give nobody away
 queries.py     claims as they stand now                waiting.py    what waits for a person
+reading.py     claims with their events and owners     speaking.py  who says it: a phone, or somebody at the window
+replying.py    a slip that came back                   shown.py      claims as people read them
 """

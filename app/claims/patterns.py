@@ -148,11 +148,15 @@ def _alike(looks: dict[str, bytes]) -> list[frozenset[str]]:
     return [frozenset(group) for group in groups.values() if len(group) > 1]
 
 
+def within_hours(at: datetime) -> bool:
+    """Whether people may be sought out at this instant: 8:00 up to, and without, 21:00."""
+    return FIRST_HOUR <= at.astimezone(CHINA).hour < LAST_HOUR
+
+
 def _night(made: Sequence[Entry]) -> list[Pattern]:
     """What each agent says to have asked at night."""
     by_agent: dict[str, list[Entry]] = defaultdict(list)
     for one in made:
-        hour = one.spoken_at.astimezone(CHINA).hour
-        if (_visits(one) or _calls(one)) and not FIRST_HOUR <= hour < LAST_HOUR:
+        if (_visits(one) or _calls(one)) and not within_hours(one.spoken_at):
             by_agent[one.agent].append(one)
     return [_pattern(PatternKind.NIGHT, held) for held in by_agent.values()]

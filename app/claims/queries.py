@@ -22,7 +22,7 @@ PAGE = 50
 async def states(
     session: AsyncSession, subject_kind: str, subject_ids: Collection[uuid.UUID]
 ) -> dict[uuid.UUID, list[ClaimNow]]:
-    """The claims of these subjects as they stand now, in the order of entering; three queries, however many there are.
+    """The claims of these subjects as they stand now, in the order of entering; four queries, however many there are.
 
     A subject without a claim is left out. One that was mended has several, of which one at most counts.
     """
@@ -58,14 +58,6 @@ async def of_estate(
         found = found[place + 1 :]
     wanted = [one for one in found if state is None or one.standing.state is state]
     return wanted[:PAGE], wanted[PAGE - 1].claim.id if len(wanted) > PAGE else None
-
-
-async def find(session: AsyncSession, community_id: uuid.UUID, claim_id: uuid.UUID) -> ClaimNow:
-    """A claim of this estate; raises Refused where there is none."""
-    found = await reading.of(session, claim_id)
-    if found is None or found.claim.community_id != community_id:
-        raise Refused(NOT_FOUND)
-    return found
 
 
 @dataclass(frozen=True, slots=True)

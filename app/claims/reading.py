@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.claims.kinds import ClaimAct, ClaimFinding, ClaimState, DisputeEnd
 from app.claims.models import Claim, ClaimEvent
 from app.claims.standing import Happened, Standing, settlements, standing
+from app.core.errors import NOT_FOUND, Refused
 from app.identity.permissions import Role
 from app.register.recognising import still_owners
 
@@ -61,14 +62,22 @@ async def of(session: AsyncSession, claim_id: uuid.UUID) -> ClaimNow | None:
     return found[0] if found else None
 
 
-async def held(session: AsyncSession, claim_id: uuid.UUID) -> ClaimNow | None:
-    """One claim as it stands, with everybody else who would say something of it kept waiting.
+async def find(session: AsyncSession, community_id: uuid.UUID, claim_id: uuid.UUID) -> ClaimNow:
+    """A claim of this estate as it stands; raises Refused where there is none."""
+    found = await of(session, claim_id)
+    if found is None or found.claim.community_id != community_id:
+        raise Refused(NOT_FOUND)
+    return found
+
+
+async def held(session: AsyncSession, community_id: uuid.UUID, claim_id: uuid.UUID) -> ClaimNow:
+    """The same, with everybody else who would say something of it kept waiting.
 
     An advisory lock, because the application's role may not lock rows of evidence.
     """
     key = int.from_bytes(claim_id.bytes[:8], "big", signed=True)
     await session.execute(select(func.pg_advisory_xact_lock(key)))
-    return await of(session, claim_id)
+    return await find(session, community_id, claim_id)
 
 
 def ends_of_disputes(now: ClaimNow) -> list[DisputeEnd]:

@@ -1,7 +1,7 @@
 """A visit that never was: whoever lives in a flat tells the street office, which answers within five working days."""
 
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,8 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.claims import errors
 from app.claims.models import Claim, VisitReport, VisitReportAnswer
+from app.claims.queries import due_times
 from app.claims.service import SETTLED_WITHIN
-from app.core.calendar import DueTime, set_due
+from app.core.calendar import set_due
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.core.periods import PeriodUnit
 from app.identity.residents.binding import of_resident
@@ -104,11 +105,9 @@ async def unanswered(session: AsyncSession, community_ids: Collection[uuid.UUID]
 
 async def _read(session: AsyncSession, wanted: Select[VisitReport]) -> list[ReportNow]:
     found = (await session.scalars(wanted)).all()
-    answers = {one.report_id: one for one in await _answers(session, (one.id for one in found))}
-    due = await session.execute(select(DueTime.id, DueTime.due_at).where(DueTime.id.in_([one.due_id for one in found])))
-    due_at = {row.id: row.due_at for row in due}
+    answered = await session.scalars(
+        select(VisitReportAnswer).where(VisitReportAnswer.report_id.in_([one.id for one in found]))
+    )
+    answers = {one.report_id: one for one in answered}
+    due_at = await due_times(session, [one.due_id for one in found])
     return [ReportNow(one, due_at[one.due_id], answers.get(one.id)) for one in found]
-
-
-async def _answers(session: AsyncSession, ids: Iterable[uuid.UUID]) -> list[VisitReportAnswer]:
-    return list(await session.scalars(select(VisitReportAnswer).where(VisitReportAnswer.report_id.in_(list(ids)))))

@@ -7,7 +7,7 @@ reads it. Nobody calls about an entry of their own.
 import secrets
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -164,21 +164,25 @@ class EntryNow:
         )
 
 
-async def entries(session: AsyncSession, sample_id: uuid.UUID) -> list[EntryNow]:
-    """The entries of a sample in the order of calling, with what came of them."""
-    looks: dict[int, list[tuple[ClaimCallLook, ClaimCall | None]]] = defaultdict(list)
+async def _entries(session: AsyncSession, sample_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[EntryNow]]:
+    """The entries of these samples in the order of calling, with what came of them; two queries."""
+    looks: dict[tuple[uuid.UUID, int], list[tuple[ClaimCallLook, ClaimCall | None]]] = defaultdict(list)
     rows = await session.execute(
         select(ClaimCallLook, ClaimCall)
         .outerjoin(ClaimCall, ClaimCall.look_id == ClaimCallLook.id)
-        .where(ClaimCallLook.sample_id == sample_id)
+        .where(ClaimCallLook.sample_id.in_(sample_ids))
         .order_by(ClaimCallLook.at, ClaimCallLook.id)
     )
     for look, call in rows:
-        looks[look.position].append((look, call))
-    found = await session.scalars(
-        select(ClaimSampleEntry).where(ClaimSampleEntry.sample_id == sample_id).order_by(ClaimSampleEntry.position)
-    )
-    return [EntryNow(one, tuple(looks[one.position])) for one in found]
+        looks[look.sample_id, look.position].append((look, call))
+    by_sample: dict[uuid.UUID, list[EntryNow]] = {one: [] for one in sample_ids}
+    for one in await session.scalars(
+        select(ClaimSampleEntry)
+        .where(ClaimSampleEntry.sample_id.in_(sample_ids))
+        .order_by(ClaimSampleEntry.sample_id, ClaimSampleEntry.position)
+    ):
+        by_sample[one.sample_id].append(EntryNow(one, tuple(looks[one.sample_id, one.position])))
+    return by_sample
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +210,7 @@ async def next_contact(
     Raises Refused where none is left for now.
     """
     await _held(session, community_id, sample_id)
-    open_ones = [one for one in await entries(session, sample_id) if one.may_be_called(by, at)]
+    open_ones = [one for one in (await _entries(session, [sample_id]))[sample_id] if one.may_be_called(by, at)]
     if not open_ones:
         raise Refused(errors.SAMPLE_DONE)
     now = min(open_ones, key=lambda one: (one.held_by(at) != by, len(one.calls), one.entry.position))
@@ -247,7 +251,9 @@ async def tell_outcome(
     """Write down what a call came to; raises Refused for a contact that this caller does not have before them."""
     await _held(session, community_id, sample_id)
     found = [
-        one for one in await entries(session, sample_id) if one.held_by(at) == by and one.looks[-1][0].id == look_id
+        one
+        for one in (await _entries(session, [sample_id]))[sample_id]
+        if one.held_by(at) == by and one.looks[-1][0].id == look_id
     ]
     if not found:
         raise Refused(errors.CALL_NOT_SHOWN)
@@ -259,23 +265,43 @@ async def tell_outcome(
 
 @dataclass(frozen=True, slots=True)
 class SampleNow:
-    """A sample, how many were drawn of each stratum, and what its calls have come to so far."""
+    """A sample with its entries in the order of calling, and what its calls have come to so far."""
 
     sample: ClaimSample
-    outcomes: dict[CallOutcome, int]
-    open: int
-    denied: tuple[EntryNow, ...]
-    strata: dict[str, int]
+    entries: tuple[EntryNow, ...]
+
+    @property
+    def outcomes(self) -> dict[CallOutcome, int]:
+        """How many came to what."""
+        return dict(Counter(one.outcome for one in self.entries if one.outcome is not None))
+
+    @property
+    def open(self) -> int:
+        """How many have come to nothing yet."""
+        return sum(one.outcome is None for one in self.entries)
+
+    @property
+    def denied(self) -> list[EntryNow]:
+        """Those of which the owner says that it was not so."""
+        return [one for one in self.entries if one.outcome is CallOutcome.DENIED]
+
+    @property
+    def strata(self) -> dict[str, int]:
+        """How many were drawn of each stratum."""
+        return dict(Counter(one.entry.stratum for one in self.entries))
 
 
 async def listed(session: AsyncSession, community_id: uuid.UUID) -> list[SampleNow]:
     """Every sample of an estate, the latest first."""
-    found = await session.scalars(
-        select(ClaimSample)
-        .where(ClaimSample.community_id == community_id)
-        .order_by(ClaimSample.at.desc(), ClaimSample.id)
-    )
-    return [await _now(session, one) for one in found.all()]
+    found = (
+        await session.scalars(
+            select(ClaimSample)
+            .where(ClaimSample.community_id == community_id)
+            .order_by(ClaimSample.at.desc(), ClaimSample.id)
+        )
+    ).all()
+    made = await _entries(session, [one.id for one in found])
+    return [SampleNow(one, tuple(made[one.id])) for one in found]
 
 
 async def find(session: AsyncSession, community_id: uuid.UUID, sample_id: uuid.UUID) -> SampleNow:
@@ -283,15 +309,7 @@ async def find(session: AsyncSession, community_id: uuid.UUID, sample_id: uuid.U
     found = await session.get(ClaimSample, sample_id)
     if found is None or found.community_id != community_id:
         raise Refused(NOT_FOUND)
-    return await _now(session, found)
-
-
-async def _now(session: AsyncSession, sample: ClaimSample) -> SampleNow:
-    made = await entries(session, sample.id)
-    outcomes = Counter(one.outcome for one in made if one.outcome is not None)
-    strata = Counter(one.entry.stratum for one in made)
-    denied = tuple(one for one in made if one.outcome is CallOutcome.DENIED)
-    return SampleNow(sample, dict(outcomes), sum(one.outcome is None for one in made), denied, strata)
+    return SampleNow(found, tuple((await _entries(session, [sample_id]))[sample_id]))
 
 
 async def _held(session: AsyncSession, community_id: uuid.UUID, sample_id: uuid.UUID) -> None:

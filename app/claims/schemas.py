@@ -150,13 +150,6 @@ class SlipsPage(BaseModel):
     next: int | None
 
 
-class NewSlipSheet(Input):
-    """The stairwell whose slips are printed."""
-
-    building: Annotated[str, Field(min_length=1, max_length=60)] = Field(examples=["1"])
-    stairwell: Annotated[str, Field(max_length=60)] = Field("", examples=["1"])
-
-
 class NewDelivery(Input):
     """What became of a slip; `recipient` says who took it, or why it could not be brought."""
 

@@ -13,7 +13,7 @@ from app.claims.models import Claim, ClaimEvent
 from app.claims.reading import ClaimNow
 from app.claims.speaking import Speaker
 from app.core.calendar import set_due
-from app.core.errors import NOT_FOUND, FieldFault, Refused
+from app.core.errors import FieldFault, Refused
 from app.core.installation import CHINA
 from app.core.periods import PeriodUnit
 from app.identity import service as identity
@@ -83,7 +83,7 @@ async def mend(
 
     Raises Refused for another person's entry, and once an owner has spoken.
     """
-    found = await _held(session, community_id, claim_id)
+    found = await reading.held(session, community_id, claim_id)
     if found.claim.agent_id != agent_id:
         raise Refused(errors.CLAIM_NOT_YOUR_ENTRY)
     state = found.standing.state
@@ -169,7 +169,7 @@ async def replace_by_own_word(
     )
     gave_way = []
     for claim_id in ids.all():
-        found = await _held(session, community_id, claim_id)
+        found = await reading.held(session, community_id, claim_id)
         if not found.standing.state.final:
             session.add(_word(claim_id, ClaimAct.OWN_WORD, speaker, at))
             gave_way.append(claim_id)
@@ -188,7 +188,7 @@ async def _say(
     said: Said | None = None,
     told: str = "",
 ) -> ClaimNow:
-    found = await _held(session, community_id, claim_id)
+    found = await reading.held(session, community_id, claim_id)
     state = found.standing.state
     if state.final:
         raise Refused(errors.CLAIM_FINAL, state=state.label)
@@ -206,7 +206,7 @@ async def _say(
         await _require_file(session, community_id, speaker.evidence_id)
     session.add(event)
     await session.flush()
-    return await _held(session, community_id, claim_id)
+    return await reading.find(session, community_id, claim_id)
 
 
 def _word(claim_id: uuid.UUID, act: ClaimAct, speaker: Speaker, at: datetime) -> ClaimEvent:
@@ -231,10 +231,10 @@ async def _entered(session: AsyncSession, claim: Claim) -> Claim:
     owners = {one.id for one, _ in placed.owners}
     await ties.require_no_tie(session, claim.agent_id, claim.community_id, claim.part_id, owners)
     faults = _faults(claim)
-    if claim.evidence_id is not None and not faults:
-        await _require_file(session, claim.community_id, claim.evidence_id)
     if faults:
         raise Refused(errors.CLAIM_FAULTY, faults)
+    if claim.evidence_id is not None:
+        await _require_file(session, claim.community_id, claim.evidence_id)
     if not spoken_for:
         raise Refused(errors.CLAIM_OWNER_GONE)
     roles = await identity.roles_today(session, claim.agent_id, claim.community_id, claim.at.astimezone(CHINA).date())
@@ -276,10 +276,3 @@ async def _require_file(session: AsyncSession, community_id: uuid.UUID, file_id:
         raise Refused(
             errors.CLAIM_FAULTY, [FieldFault("evidence.file_id", "本小区没有这份证据影像，请先上传。")]
         ) from None
-
-
-async def _held(session: AsyncSession, community_id: uuid.UUID, claim_id: uuid.UUID) -> ClaimNow:
-    found = await reading.held(session, claim_id)
-    if found is None or found.claim.community_id != community_id:
-        raise Refused(NOT_FOUND)
-    return found

@@ -12,11 +12,10 @@ from app.claims import errors, reading, telling
 from app.claims.kinds import ClaimAct, ClaimFinding
 from app.claims.models import Claim, ClaimEvent
 from app.claims.reading import ClaimNow
-from app.core.errors import NOT_FOUND, Refused
+from app.claims.two_units import SETTLERS
+from app.core.errors import Refused
 from app.identity import own_records
 from app.identity.permissions import Role
-
-SETTLERS = (Role.STREET_OFFICE, Role.NEIGHBOURHOOD_COMMITTEE, Role.DISTRICT_OFFICE)
 
 _EFFECT = {
     ClaimFinding.FORGED: "这条登记已剔除，不计入任何结果。",
@@ -45,9 +44,7 @@ async def find(
     `roles` are those of the person at this estate. Raises Refused for the agent and whoever wrote the dispute down, for
     people of the agent's unit, on a flat of their own, for a second finding, and where no dispute waits.
     """
-    found = await reading.held(session, claim_id)
-    if found is None or found.claim.community_id != community_id:
-        raise Refused(NOT_FOUND)
+    found = await reading.held(session, community_id, claim_id)
     claim, waiting = found.claim, found.standing.dispute
     if waiting is None:
         raise Refused(errors.CLAIM_NOT_DISPUTED, state=found.standing.state.label)
@@ -71,9 +68,7 @@ async def find(
         )
     )
     await session.flush()
-    now = await reading.held(session, claim_id)
-    if now is None:
-        raise RuntimeError("a claim is never deleted")
+    now = await reading.find(session, community_id, claim_id)
     if now.standing.dispute != waiting:
         await telling.settled(session, claim, finding.label, _EFFECT[finding], str(waiting), at)
     return now

@@ -2,13 +2,15 @@
 
 import uuid
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.claims.kinds import ClaimAct, ClaimFinding, EvidenceClass, Said, SlipFate, WordBy
 from app.claims.models import ClaimEvent
 from app.claims.reading import ClaimNow
-from app.claims.schemas import ClaimAnswer, DeliveryAnswer, EventAnswer, SlipAnswer
+from app.claims.reports import ReportNow
+from app.claims.schemas import ClaimAnswer, DeliveryAnswer, EventAnswer, SlipAnswer, VisitReportAnswered
 from app.claims.slips import SlipNow
 from app.identity import service as identity
 from app.identity.permissions import Role
@@ -21,6 +23,26 @@ async def answers(session: AsyncSession, found: Sequence[ClaimNow]) -> list[Clai
     people = [who for one in found for who in (one.claim.agent_id, *(event.recorded_by for event in one.events))]
     names = await identity.names(session, people)
     return [_answer(one, places[one.claim.part_id].name, names) for one in found]
+
+
+async def dumped(session: AsyncSession, one: ClaimNow) -> dict[str, Any]:
+    """A claim as the JSON that is kept with a request's key."""
+    return (await answers(session, [one]))[0].model_dump(mode="json")
+
+
+def report(one: ReportNow) -> VisitReportAnswered:
+    """A report as its resident reads it."""
+    return VisitReportAnswered(
+        id=one.report.id,
+        claim_id=one.report.claim_id,
+        said_on=one.report.said_on,
+        told=one.report.told,
+        at=one.report.at,
+        due_at=one.due_at,
+        found=one.answer.found if one.answer else None,
+        answer=one.answer.answer if one.answer else "",
+        answered_at=one.answer.at if one.answer else None,
+    )
 
 
 def _answer(one: ClaimNow, part: str, names: dict[uuid.UUID, str]) -> ClaimAnswer:

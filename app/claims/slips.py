@@ -10,19 +10,18 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.resources import files
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.claims import errors
 from app.claims.kinds import EvidenceClass, Said, SlipFate
 from app.claims.models import Claim, ClaimSlip, ClaimSlipDelivery, ClaimSlipReply
-from app.core.errors import FONT_MISSING, NOT_FOUND, Refused
+from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import CHINA
-from app.core.spoken_codes import ALPHABET
-from app.core.typesetting import FONT_FOLDER, FontMissing, typeset
+from app.core.spoken_codes import ALPHABET, MISREAD
+from app.core.typesetting import FONT_FOLDER, set_sheet
 from app.identity import service as identity
 from app.register import queries as register
 from app.register.kinds import OwnerKind
@@ -73,27 +72,30 @@ async def put_on_list(session: AsyncSession, claim: Claim, owner_ids: Collection
     await session.flush()
 
 
-async def waiting(session: AsyncSession, community_id: uuid.UUID, after: int = 0) -> tuple[list[SlipNow], int | None]:
-    """Fifty slips that nobody has brought yet, by number, and the number after which the next page begins."""
-    brought = select(ClaimSlipDelivery.slip_id).where(ClaimSlipDelivery.fate != SlipFate.UNDELIVERABLE)
-    rows = await session.execute(
+BROUGHT = select(ClaimSlipDelivery.slip_id).where(ClaimSlipDelivery.fate != SlipFate.UNDELIVERABLE)
+"""The slips that somebody has brought."""
+
+
+def _unbrought(community_id: uuid.UUID) -> Select[ClaimSlip, Claim]:
+    return (
         select(ClaimSlip, Claim)
         .join(Claim, Claim.id == ClaimSlip.claim_id)
-        .where(ClaimSlip.community_id == community_id, ClaimSlip.id.not_in(brought), ClaimSlip.number > after)
+        .where(ClaimSlip.community_id == community_id, ClaimSlip.id.not_in(BROUGHT))
         .order_by(ClaimSlip.number)
-        .limit(PAGE + 1)
     )
+
+
+async def waiting(session: AsyncSession, community_id: uuid.UUID, after: int = 0) -> tuple[list[SlipNow], int | None]:
+    """Fifty slips that nobody has brought yet, by number, and the number after which the next page begins."""
+    rows = await session.execute(_unbrought(community_id).where(ClaimSlip.number > after).limit(PAGE + 1))
     found = [(row[0], row[1]) for row in rows]
     return await _placed(session, found[:PAGE]), found[PAGE - 1][0].number if len(found) > PAGE else None
 
 
 async def of_stairwell(session: AsyncSession, community_id: uuid.UUID, building: str, stairwell: str) -> list[SlipNow]:
     """Every slip of a stairwell that nobody has brought yet, in the order of the doors; raises Refused without one."""
-    found: list[SlipNow] = []
-    after: int | None = 0
-    while after is not None:
-        page, after = await waiting(session, community_id, after)
-        found += [one for one in page if (one.building, one.stairwell) == (building, stairwell)]
+    everywhere = await _placed(session, [(row[0], row[1]) for row in await session.execute(_unbrought(community_id))])
+    found = [one for one in everywhere if (one.building, one.stairwell) == (building, stairwell)]
     if not found:
         raise Refused(errors.SLIPS_NONE, building=building, stairwell=stairwell)
     return sorted(found, key=lambda one: (one.part, one.slip.number))
@@ -159,11 +161,12 @@ def slips_pdf(
     found: Iterable[SlipNow], community: str, names: dict[uuid.UUID, str], fonts: Path = FONT_FOLDER
 ) -> bytes:
     """The PDF of slips, one a page half; raises Refused where the folder `fonts` lacks the Chinese font."""
-    template = files("app.claims").joinpath("claim_slip.typ").read_text(encoding="utf-8")
-    try:
-        return typeset(template, {"community": community, "slips": [_printed(one, names) for one in found]}, fonts)
-    except FontMissing as missing:
-        raise Refused(FONT_MISSING) from missing
+    return set_sheet(
+        "app.claims",
+        "claim_slip.typ",
+        {"community": community, "slips": [_printed(one, names) for one in found]},
+        fonts,
+    )
 
 
 async def agents_of(session: AsyncSession, found: Iterable[SlipNow]) -> dict[uuid.UUID, str]:
@@ -187,7 +190,7 @@ def _printed(one: SlipNow, names: dict[uuid.UUID, str]) -> dict[str, str]:
 
 
 def _code(written: str) -> bytes:
-    return written.strip().upper().translate(str.maketrans("ILOU", "110V")).encode()
+    return written.strip().upper().translate(MISREAD).encode()
 
 
 async def _numbered(session: AsyncSession, community_id: uuid.UUID, number: int) -> tuple[ClaimSlip, Claim]:

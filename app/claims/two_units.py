@@ -8,6 +8,9 @@ from datetime import datetime
 
 from app.identity.permissions import Role
 
+SETTLERS = (Role.STREET_OFFICE, Role.NEIGHBOURHOOD_COMMITTEE, Role.DISTRICT_OFFICE)
+"""The units of which people settle."""
+
 
 def agreed[Finding](
     findings: Iterable[tuple[Role, Finding, datetime]], leads: Role = Role.STREET_OFFICE

@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.claims import queries, reports, samples, settling
-from app.claims.kinds import SlipFate
-from app.claims.models import ClaimSlip, ClaimSlipDelivery
+from app.claims.models import ClaimSlip
+from app.claims.slips import BROUGHT
 from app.identity.permissions import Role
 from app.register.waiting import MOST, Waits
 
@@ -25,10 +25,9 @@ async def disputes(session: AsyncSession, roles: Mapping[uuid.UUID, frozenset[Ro
 
 async def slips(session: AsyncSession, community_ids: Collection[uuid.UUID]) -> list[Waits]:
     """How many slips of each estate nobody has brought yet."""
-    brought = select(ClaimSlipDelivery.slip_id).where(ClaimSlipDelivery.fate != SlipFate.UNDELIVERABLE)
     rows = await session.execute(
         select(ClaimSlip.community_id, func.count(), func.min(ClaimSlip.at))
-        .where(ClaimSlip.community_id.in_(community_ids), ClaimSlip.id.not_in(brought))
+        .where(ClaimSlip.community_id.in_(community_ids), ClaimSlip.id.not_in(BROUGHT))
         .group_by(ClaimSlip.community_id)
         .order_by(func.min(ClaimSlip.at))
     )
@@ -50,7 +49,7 @@ async def calls(
     found = []
     for community_id in community_ids:
         for one in await samples.listed(session, community_id):
-            left = [entry for entry in await samples.entries(session, one.sample.id) if entry.may_be_called(who, at)]
+            left = [entry for entry in one.entries if entry.may_be_called(who, at)]
             if left:
                 found.append(Waits(community_id, (one.sample.id,), one.sample.at, count=len(left)))
     return found[:MOST]

@@ -52,9 +52,10 @@ async def my_record(session: AsyncSession, consultation: Consultation, own: Dwel
     started = await session.scalar(
         select(ConsultOpening.round).where(ConsultOpening.consultation_id == consultation.id).limit(1)
     )
-    found = await read(session, consultation, part_ids=[own.part_id])
-    record = found.records.get(own.part_id)
-    if record is None or started is None:
+    if started is None:
+        raise Refused(NOT_FOUND)
+    record = (await read(session, consultation, part_ids=[own.part_id])).records.get(own.part_id)
+    if record is None:
         raise Refused(NOT_FOUND)
     return record
 

@@ -1,20 +1,15 @@
 """The board as .xlsx, and the walk list by stairwell as PDF; both bear who took them and when."""
 
-import io
 from collections.abc import Sequence
 from datetime import datetime
-from importlib.resources import files
 from pathlib import Path
-
-import segno
 
 from app.consultation.board import Board, Door, Walk
 from app.consultation.kinds import ConsultFigures
 from app.consultation.meter import tenths_of_percent
-from app.core.errors import FONT_MISSING, Refused
 from app.core.installation import CHINA
 from app.core.sheet_writing import CellKind, Column, SheetToWrite, workbook_bytes
-from app.core.typesetting import FONT_FOLDER, FontMissing, typeset
+from app.core.typesetting import FONT_FOLDER, qr_svg, set_sheet
 
 _COLUMNS = (
     Column("楼栋", 8),
@@ -73,7 +68,6 @@ def board_xlsx(title: str, board: Board, mark: str) -> bytes:
 
 def walk_pdf(title: str, walks: Sequence[Walk], mark: str, fonts: Path = FONT_FOLDER) -> bytes:
     """The doors to go to, a page or more for each stairwell; raises Refused where the Chinese font is missing."""
-    template = files("app.consultation").joinpath("walk_list.typ").read_text(encoding="utf-8")
     data = {
         "title": f"走访清单：{title}",
         "watermark": mark,
@@ -83,7 +77,7 @@ def walk_pdf(title: str, walks: Sequence[Walk], mark: str, fonts: Path = FONT_FO
                 "place": " ".join(
                     one for one in (f"楼栋 {walk.building}", f"单元 {walk.stairwell}" if walk.stairwell else "") if one
                 ),
-                "qr": _qr(f"YGW:{walk.doors[0].record.household.stairwell_id}"),
+                "qr": qr_svg(f"YGW:{walk.doors[0].record.household.stairwell_id}"),
                 "doors": [
                     {
                         "room": door.record.household.room,
@@ -96,13 +90,4 @@ def walk_pdf(title: str, walks: Sequence[Walk], mark: str, fonts: Path = FONT_FO
             for walk in walks
         ],
     }
-    try:
-        return typeset(template, data, fonts)
-    except FontMissing as missing:
-        raise Refused(FONT_MISSING) from missing
-
-
-def _qr(content: str) -> str:
-    image = io.BytesIO()
-    segno.make(content, error="q", micro=False).save(image, kind="svg", border=2, xmldecl=False)
-    return image.getvalue().decode()
+    return set_sheet("app.consultation", "walk_list.typ", data, fonts)

@@ -212,6 +212,8 @@ async def _visits(
         .join(ConsultVisit, ConsultVisit.id == JointConfirmation.visit_id)
         .where(ConsultVisit.consultation_id == consultation_id)
     )
+    if here is not None:
+        joint = joint.where(ConsultVisit.part_id.in_(here))
     for part_id, visit_id, seat in await session.execute(joint):
         if part_id in records:
             sides = records[part_id].joint
@@ -249,13 +251,15 @@ async def _opinions(
         .join(ConsultOpinion, ConsultOpinion.id == ConditionMet.opinion_id)
         .where(ConsultOpinion.consultation_id == consultation_id)
     )
+    if here is not None:
+        confirmed = confirmed.where(ConsultOpinion.part_id.in_(here))
     for part_id, opinion_id in await session.execute(confirmed):
         met[part_id].add(opinion_id)
     claims = await claimed.of_opinions(session, [one.id for one in opinions if one.visit_id is not None])
     in_doubt = await objected_at(session, {one.part_id for one in opinions if one.visit_id is None})
+    kept = {visit.id for record in records.values() for visit in record.visits}
     for one in opinions:
         record = records[one.part_id]
-        kept = {visit.id for visit in record.visits}
         if one.visit_id is not None and one.visit_id not in kept:
             continue
         record.opinions.append(one)

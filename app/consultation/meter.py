@@ -48,14 +48,14 @@ class Meter:
         return at_least(self.supporting - self.by_claim, self.households)
 
 
-def at_least(x: int, of: int, numerator: int = NUMERATOR, denominator: int = DENOMINATOR) -> bool:
-    """Whether x is at least this share of all: 5x >= 4N by default. Never of nobody."""
-    return of > 0 and denominator * x >= numerator * of
+def at_least(x: int, of: int) -> bool:
+    """Whether x is at least four fifths of all: 5x >= 4N. Never of nobody."""
+    return of > 0 and DENOMINATOR * x >= NUMERATOR * of
 
 
-def above(x: int, of: int, numerator: int = NUMERATOR, denominator: int = DENOMINATOR) -> bool:
-    """Whether x is strictly more than this share of all: 5x > 4N by default ("over 80 %", a report and no gate)."""
-    return denominator * x > numerator * of
+def above(x: int, of: int) -> bool:
+    """Whether x is strictly more than four fifths of all: 5x > 4N ("over 80 %", a report and no gate)."""
+    return DENOMINATOR * x > NUMERATOR * of
 
 
 def meter(states: Iterable[HouseholdState]) -> Meter:

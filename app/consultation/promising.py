@@ -18,7 +18,6 @@ from app.posting.shown import evidence_faults
 from app.projects.plans import plain
 
 PAGE = 50
-SETTLED = frozenset({PromiseState.KEPT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +97,7 @@ def _kept_ids(consultation_id: uuid.UUID) -> Select[uuid.UUID]:
         .order_by(PromiseWord.promise_id, PromiseWord.at.desc(), PromiseWord.id)
         .subquery()
     )
-    return select(latest.c.promise_id).where(latest.c.state.in_([one.value for one in SETTLED]))
+    return select(latest.c.promise_id).where(latest.c.state == PromiseState.KEPT.value)
 
 
 async def _now(session: AsyncSession, promises: Collection[ConsultPromise]) -> list[PromiseNow]:

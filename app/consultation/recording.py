@@ -30,7 +30,8 @@ from app.consultation.performing import may_record, of_seat, who_performs
 from app.consultation.visit_schemas import NewVisit
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.core.installation import CHINA
-from app.identity.own_records import require_not_own
+from app.identity import errors as identity_errors
+from app.identity.own_records import Own, of_staff, require_not_own
 from app.identity.permissions import Role
 from app.posting.shown import evidence_faults
 from app.projects.plans import plain
@@ -66,6 +67,7 @@ class _Batch:
     households: Mapping[uuid.UUID, Household]
     plan_version_id: uuid.UUID
     visitor: Visitor
+    own: Own
     at: datetime
 
 
@@ -91,6 +93,7 @@ async def record(
         {one.part_id: one for one in found if visitor.stairwells is None or one.stairwell_id in visitor.stairwells},
         (await plans_of(session, consultation_id))[-1].plan_version_id,
         visitor,
+        await of_staff(session, visitor.id, [community_id]),
         at,
     )
     rows = await session.execute(
@@ -139,7 +142,8 @@ async def _keep(session: AsyncSession, batch: _Batch, sent: NewVisit, payload: b
     body = RoundBody(batch.consultation.body)
     if not may_record(round_, ContactWay(sent.way), sent.seat, body, batch.visitor.roles):
         raise Refused(errors.ROUND_NOT_YOURS, round=round_.label, who=who_performs(round_, body))
-    await require_not_own(session, batch.visitor.id, batch.consultation.community_id, household.owners, [sent.part_id])
+    if batch.own.touches(household.owners, [sent.part_id]):
+        raise Refused(identity_errors.OWN_RECORD)
     visit = ConsultVisit(
         id=sent.id,
         consultation_id=batch.consultation.id,

@@ -195,12 +195,8 @@ def report_of(found: Read, round_: ConsultRound, opened_at: datetime, at: dateti
     """The figures of a round at its end: whole numbers over all households, and how the visits went."""
     states = found.states(at)
     figures = meter(states.values())
-    visits = [
-        (one, record.breaches(found.limits).get(str(one.id), ()))
-        for record in found.records.values()
-        for one in record.visits
-        if one.round == round_
-    ]
+    beyond = {visit for record in found.records.values() for visit in record.breaches(found.limits)}
+    visits = [one for record in found.records.values() for one in record.visits if one.round == round_]
     return {
         "round": round_.value,
         "opened_at": opened_at.isoformat(),
@@ -215,6 +211,6 @@ def report_of(found: Read, round_: ConsultRound, opened_at: datetime, at: dateti
         "stale": figures.stale,
         "needed": figures.needed,
         "visits": len(visits),
-        "met": sum(one.met_as is not None for one, _ in visits),
-        "beyond_the_rules": sum(bool(beyond) for _, beyond in visits),
+        "met": sum(one.met_as is not None for one in visits),
+        "beyond_the_rules": sum(str(one.id) in beyond for one in visits),
     }

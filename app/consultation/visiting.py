@@ -9,11 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from app.claims.patterns import within_hours
 from app.consultation.kinds import SOUGHT_OUT, Breach, ContactWay, Stance, VisitMarkKind
 from app.core.periods import CHINA
-
-FIRST_HOUR, LAST_HOUR = 8, 21
-"""Nobody is sought out before the first, nor from the last on, in China."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +63,6 @@ def breaches(visits: Iterable[VisitFact], marks: Sequence[MarkFact], limits: Lim
         if visit.met:
             met.append(visit)
     return found
-
-
-def within_hours(at: datetime) -> bool:
-    """Whether people may be sought out at this instant: 8:00 up to, and without, 21:00."""
-    return FIRST_HOUR <= at.astimezone(CHINA).hour < LAST_HOUR
 
 
 def agreed_or_cooled(last: VisitFact, at: datetime, cooling_days: int) -> bool:

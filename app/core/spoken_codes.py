@@ -4,7 +4,7 @@ import secrets
 
 # Crockford's base32: no I, L, O, U, so that a code read out loud or copied by hand is not mistaken.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_MISREAD = str.maketrans("ILOU", "110V")
+MISREAD = str.maketrans("ILOU", "110V")
 _GROUP = 4
 _LENGTH = 2 * _GROUP
 
@@ -16,7 +16,7 @@ def fresh_code() -> str:
 
 def as_shown(written: str) -> str:
     """A code as somebody wrote it, in the one way it is shown; what cannot be one comes back as it was."""
-    code = written.upper().replace("-", "").replace(" ", "").translate(_MISREAD)
+    code = written.upper().replace("-", "").replace(" ", "").translate(MISREAD)
     return _grouped(code) if len(code) == _LENGTH and set(code) <= set(ALPHABET) else written
 
 

@@ -4,12 +4,17 @@ The same template and data always give the same bytes: no clock, no fonts but th
 the file's own properties (a sheet carries its dates in its text). Source of the markup: typst 0.15.
 """
 
+import io
 import json
 import re
 from collections.abc import Mapping
+from importlib.resources import files
 from pathlib import Path
 
+import segno
 import typst
+
+from app.core.errors import FONT_MISSING, Refused
 
 FONT = "Noto Serif CJK SC"
 FONT_FOLDER = Path("/usr/share/fonts/opentype/noto")
@@ -63,6 +68,22 @@ def typeset(template: str, data: Mapping[str, object], fonts: Path = FONT_FOLDER
         # typst only warns of an unknown font and then prints boxes: that must not reach a notice board.
         raise TemplateFaulty("; ".join(warning.message for warning in warnings))
     return pdf
+
+
+def set_sheet(package: str, template: str, data: Mapping[str, object], fonts: Path = FONT_FOLDER) -> bytes:
+    """The PDF of a room's template, which lies in its package as `template`; raises Refused where the font is missing."""
+    markup = files(package).joinpath(template).read_text(encoding="utf-8")
+    try:
+        return typeset(markup, data, fonts)
+    except FontMissing as missing:
+        raise Refused(FONT_MISSING) from missing
+
+
+def qr_svg(content: str, *, border: int = 2) -> str:
+    """A QR code for a sheet, `border` modules wide; error correction Q, because paper is folded, wet and torn."""
+    image = io.BytesIO()
+    segno.make(content, error="q", micro=False).save(image, kind="svg", border=border, xmldecl=False)
+    return image.getvalue().decode()
 
 
 def page_count(pdf: bytes) -> int:

@@ -110,6 +110,10 @@ class StaffMember:
         """The roles whose mandates reach this place."""
         return frozenset(reach.role for reach in self.reaches if reach.covers(lineage))
 
+    def roles_touching(self, lineage: Lineage) -> frozenset[Role]:
+        """The roles whose mandates reach this place or a part of it."""
+        return frozenset(reach.role for reach in self.reaches if reach.touches(lineage))
+
     def role_for(self, permission: Permission, lineage: Lineage | None) -> Role | None:
         """As what they do this here; None where they may not."""
         return next(
@@ -276,8 +280,7 @@ async def roles_today(
     lineage = await places.lineage(session, Community, community_id)
     if member is None or lineage is None:
         return frozenset()
-    reaches = (await _with_mandates(session, member, today, None)).reaches
-    return frozenset(one.role for one in reaches if one.touches(lineage))
+    return (await _with_mandates(session, member, today, None)).roles_touching(lineage)
 
 
 async def _with_mandates(session: AsyncSession, member: Staff, today: date, device: Device | None) -> StaffMember:

@@ -4,16 +4,11 @@ Where what it is about has a mini-program code, that stands in place of the QR. 
 dates are left to be filled in by hand until then. Layout is in posting.typ.
 """
 
-import io
 import re
-from importlib.resources import files
 from pathlib import Path
 
-import segno
-
-from app.core.errors import FONT_MISSING, Refused
 from app.core.installation import CHINA
-from app.core.typesetting import FONT_FOLDER, FontMissing, typeset
+from app.core.typesetting import FONT_FOLDER, qr_svg, set_sheet
 from app.posting.queries import PostingNow
 from app.wechat.codes import as_svg
 
@@ -24,7 +19,6 @@ def sheet(found: PostingNow, fonts: Path = FONT_FOLDER, code: bytes | None = Non
     Raises Refused where the folder `fonts` lacks the Chinese font.
     """
     posting = found.posting
-    template = files("app.posting").joinpath("posting.typ").read_text(encoding="utf-8")
     data = {
         "title": posting.title,
         "lines": [_breakable(line) for line in posting.text.split("\n")],
@@ -34,13 +28,10 @@ def sheet(found: PostingNow, fonts: Path = FONT_FOLDER, code: bytes | None = Non
         "period": period_words(found),
         "places": "、".join(posting.places),
         "sha256": posting.text_sha256.hex(),
-        "qr": as_svg(code) if code else _qr(str(posting.id)),
+        "qr": as_svg(code) if code else qr_svg(str(posting.id), border=0),
         "qr_says": "微信扫码查看" if code else "扫码核对原文",
     }
-    try:
-        return typeset(template, data, fonts)
-    except FontMissing as missing:
-        raise Refused(FONT_MISSING) from missing
+    return set_sheet("app.posting", "posting.typ", data, fonts)
 
 
 def period_words(found: PostingNow) -> str:
@@ -55,10 +46,3 @@ def period_words(found: PostingNow) -> str:
 def _breakable(line: str) -> str:
     """A hash may break anywhere, or it would stand out of the margin; the marks for that are not printed."""
     return re.sub(r"[0-9a-f]{16,}", lambda run: "\u200b".join(run[0]), line)
-
-
-def _qr(content: str) -> str:
-    """An SVG; error correction Q, because a sheet in the rain loses a corner."""
-    image = io.BytesIO()
-    segno.make(content, error="q", micro=False).save(image, kind="svg", border=0, xmldecl=False)
-    return image.getvalue().decode()

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from app.consultation import queries, rounds
 from app.consultation.board import Door, Holdout
-from app.consultation.history import plans_of, read
+from app.consultation.history import read
 from app.consultation.kinds import ConsultRound, RoundBody, StanceReason, VisitMarkKind, VoiceRule
 from app.consultation.meter import Meter, above, at_least, meter, tenths_of_percent
 from app.consultation.models import Consultation, VisitMark
@@ -73,9 +73,9 @@ async def plan_numbers(session: Tx, consultation: Consultation) -> dict[uuid.UUI
 async def whole(session: Tx, consultation: Consultation, at: datetime) -> ConsultationAnswer:
     """A consultation with its rounds and its figures now."""
     found = await rounds.spans(session, consultation.id)
-    plan = (await plans_of(session, consultation.id))[-1]
     numbers = await plan_numbers(session, consultation)
-    states = (await read(session, consultation)).states(at)
+    records = await read(session, consultation)
+    plan, states = records.plans[-1], records.states(at)
     return ConsultationAnswer(
         **line(consultation, rounds.open_now(found)).model_dump(),
         plan_version_id=plan.plan_version_id,

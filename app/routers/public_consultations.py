@@ -1,6 +1,7 @@
 """The three rounds for anybody: sums of at least five, over all households; never a single one."""
 
 import uuid
+from datetime import datetime
 
 from fastapi import APIRouter
 
@@ -24,12 +25,13 @@ async def listed(community_id: uuid.UUID, session: Tx) -> PublicConsultations:
     """The newest fifty consultations of an estate; a sum from which fewer than five could be told is left out."""
     found, _ = await queries.listed(session, community_id)
     current = await queries.rounds_now(session, [one.id for one in found])
-    return PublicConsultations(consultations=[await _public(session, one, current.get(one.id)) for one in found])
+    at = await now(session)
+    return PublicConsultations(consultations=[await _public(session, one, current.get(one.id), at) for one in found])
 
 
-async def _public(session: Tx, one: Consultation, current: ConsultRound | None) -> PublicConsultation:
+async def _public(session: Tx, one: Consultation, current: ConsultRound | None, at: datetime) -> PublicConsultation:
     records = await read(session, one)
-    states = records.states(await now(session))
+    states = records.states(at)
     figures = meter(states.values())
     cells = queries.cells(records, states)
     all_of_them = whole(cells)

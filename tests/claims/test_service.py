@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event, func, select
 
-from app.claims import queries, service, slips, ties
+from app.claims import queries, reading, service, slips, ties
 from app.claims.kinds import ClaimFinding, ClaimState, DisputeEnd, Evidence, EvidenceClass, Said, TieKind, WordBy
 from app.claims.models import Claim, ClaimEvent
 from app.core.errors import Refused
@@ -315,7 +315,7 @@ async def test_claims_of_another_estate_are_not_there(hall: Hall) -> None:
     claim = await hall.enter()
     other = await Hall.built(hall.database, hall.sealer, "杏花小区")
     async with hall.database.read() as session:
-        assert await refused(queries.find(session, other.desk.id, claim.id)) == "not_found"
+        assert await refused(reading.find(session, other.desk.id, claim.id)) == "not_found"
         assert await queries.of_estate(session, other.desk.id) == ([], None)
         found, following = await queries.of_estate(session, hall.desk.id, ClaimState.UNCONFIRMED)
         assert ([one.claim.id for one in found], following) == ([claim.id], None)

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from app.claims.patterns import within_hours
 from app.consultation.kinds import Breach, ContactWay, Stance, VisitMarkKind
 from app.consultation.visiting import (
     Limits,
@@ -14,7 +15,6 @@ from app.consultation.visiting import (
     counts,
     may_come,
     two_go_together,
-    within_hours,
 )
 from app.core.periods import CHINA
 

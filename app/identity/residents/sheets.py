@@ -4,23 +4,20 @@ The codes stand on the paper and nowhere else. Who printed what and who handed i
 binding_sheet.typ.
 """
 
-import io
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.resources import files
 from itertools import chain, repeat
 from pathlib import Path
 
-import segno
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.errors import FONT_MISSING, NOT_FOUND, Refused
+from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import CHINA
 from app.core.sealing import Sealer
-from app.core.typesetting import FONT_FOLDER, FontMissing, typeset
+from app.core.typesetting import FONT_FOLDER, qr_svg, set_sheet
 from app.identity import errors
 from app.identity.models import BindingSheet, SheetHandover
 from app.identity.residents.codes import CODE_LIFE, QR, issue_code, with_live_code
@@ -126,7 +123,6 @@ def sheet_pdf(
     `pictures` are the mini-program codes of some of the slips' codes; the others have a plain QR.
     """
     drawn = pictures or {}
-    template = files("app.identity.residents").joinpath("binding_sheet.typ").read_text(encoding="utf-8")
     until = (printed.sheet.printed_at + CODE_LIFE).astimezone(CHINA)
     data = {
         "community": community,
@@ -135,20 +131,11 @@ def sheet_pdf(
             {"part": one.part, "code": one.code, "qr": _square(one.code, drawn.get(one.code))} for one in printed.slips
         ],
     }
-    try:
-        return typeset(template, data, fonts)
-    except FontMissing as missing:
-        raise Refused(FONT_MISSING) from missing
+    return set_sheet("app.identity.residents", "binding_sheet.typ", data, fonts)
 
 
 def _square(code: str, picture: bytes | None) -> str:
-    return as_svg(picture) if picture else _qr(f"{QR}{code}")
-
-
-def _qr(content: str) -> str:
-    image = io.BytesIO()
-    segno.make(content, error="q", micro=False).save(image, kind="svg", border=2, xmldecl=False)
-    return image.getvalue().decode()
+    return as_svg(picture) if picture else qr_svg(f"{QR}{code}")
 
 
 async def hand_over(

@@ -91,7 +91,7 @@ async def reply(
             by=desk.member.id,
             at=at,
         )
-        return (await shown.answers(session, [found]))[0].model_dump(mode="json")
+        return await shown.dumped(session, found)
 
     payload = [community_id.bytes, sent.model_dump_json().encode()]
     return ClaimAnswer.model_validate(await once(session, desk.member.id, "slip:reply", key, payload, make))

@@ -6,9 +6,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Security
 
-from app.claims import flags, queries, reports, service, settling, shown, ties
+from app.claims import flags, queries, reading, reports, service, settling, shown, ties
 from app.claims.kinds import ClaimState, OwnerSays, TieKind
-from app.claims.reading import ClaimNow
 from app.claims.reports import ReportNow
 from app.claims.schemas import (
     ClaimAnswer,
@@ -60,7 +59,7 @@ async def listed(
 @router.get(f"{_AT}/claims/{{claim_id}}", summary="一条经手登记及其全部经过")
 async def read(community_id: uuid.UUID, claim_id: uuid.UUID, _: Reader, session: Tx) -> ClaimAnswer:
     """A claim and everything that happened to it."""
-    return (await shown.answers(session, [await queries.find(session, community_id, claim_id)]))[0]
+    return (await shown.answers(session, [await reading.find(session, community_id, claim_id)]))[0]
 
 
 @router.post(f"{_AT}/claims/{{claim_id}}/words", summary="业主到服务台表态（当面核对身份）", status_code=201)
@@ -75,7 +74,7 @@ async def at_window(
     """An owner who showed who they are confirms or disputes; it holds at once. Not written down by the agent."""
 
     async def make(at: datetime) -> dict[str, Any]:
-        claim = (await queries.find(session, community_id, claim_id)).claim
+        claim = (await reading.find(session, community_id, claim_id)).claim
         speaker = await by_window(
             session, claim, sent.owner_id, sent.known_by, sent.evidence_id, staff_id=desk.member.id
         )
@@ -83,7 +82,7 @@ async def at_window(
             found = await service.confirm(session, community_id, claim_id, speaker, at)
         else:
             found = await service.dispute(session, community_id, claim_id, sent.told, speaker, at)
-        return await _dumped(session, found)
+        return await shown.dumped(session, found)
 
     payload = [claim_id.bytes, sent.model_dump_json().encode()]
     return ClaimAnswer.model_validate(await once(session, desk.member.id, "claim:word", key, payload, make))
@@ -131,7 +130,7 @@ async def find(
             roles=desk.member.roles_at(desk.lineage),
             at=at,
         )
-        return await _dumped(session, found)
+        return await shown.dumped(session, found)
 
     payload = [claim_id.bytes, sent.model_dump_json().encode()]
     return ClaimAnswer.model_validate(await once(session, desk.member.id, "claim:find", key, payload, make))
@@ -207,24 +206,12 @@ async def declare(sent: NewTie, desk: Own, session: Tx, key: IdempotencyKey = No
     return TieAnswer.model_validate(await once(session, desk.member.id, "tie:declare", key, payload, make))
 
 
-async def _dumped(session: Tx, found: ClaimNow) -> dict[str, Any]:
-    return (await shown.answers(session, [found]))[0].model_dump(mode="json")
-
-
 async def _reports(session: Tx, found: list[ReportNow]) -> list[ReportToAnswer]:
     places_ = await register.placed(session, {one.report.part_id for one in found})
     at = await now(session)
     return [
         ReportToAnswer(
-            id=one.report.id,
-            claim_id=one.report.claim_id,
-            said_on=one.report.said_on,
-            told=one.report.told,
-            at=one.report.at,
-            due_at=one.due_at,
-            found=one.answer.found if one.answer else None,
-            answer=one.answer.answer if one.answer else "",
-            answered_at=one.answer.at if one.answer else None,
+            **dict(shown.report(one)),
             part=places_[one.report.part_id].name,
             overdue=one.answer is None and at >= one.due_at,
         )

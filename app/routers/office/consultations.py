@@ -7,7 +7,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Security
 
 from app.consultation import answering, errors, promising, queries, rounds
-from app.consultation.history import read
 from app.consultation.kinds import ConsultRound, VisitMarkKind
 from app.consultation.schemas import (
     ConsultationAnswer,
@@ -144,7 +143,7 @@ async def mark(
     async def make(at: datetime) -> dict[str, Any]:
         found = await queries.find(session, community_id, consultation_id)
         faults = []
-        if sent.part_id not in (await read(session, found, part_ids=[sent.part_id])).records:
+        if sent.part_id not in await queries.names(session, found, [sent.part_id]):
             faults.append(FieldFault("part_id", "这户不在本次征询范围内，请检查。"))
         if sent.until_at <= at:
             faults.append(FieldFault("until_at", "到期时间须晚于现在。"))

@@ -63,8 +63,7 @@ async def listed(community_id: uuid.UUID, _: Drawer, session: Tx) -> list[Sample
 @router.get("/{sample_id}/entries", summary="一次抽样的全部条目")
 async def entries(community_id: uuid.UUID, sample_id: uuid.UUID, _: Drawer, session: Tx) -> list[SampledEntry]:
     """What was drawn, in the order of calling, and what came of it; nobody's number."""
-    await samples.find(session, community_id, sample_id)
-    found = await samples.entries(session, sample_id)
+    found = (await samples.find(session, community_id, sample_id)).entries
     places = await register.placed(session, {one.entry.part_id for one in found})
     return [
         SampledEntry(

@@ -43,12 +43,11 @@ Looker = Annotated[Desk, Security(community_desk, scopes=[Permission.BOARD_READ]
 
 
 def _visitor(desk: Desk) -> Visitor:
-    roles = {reach.role for reach in desk.member.reaches if reach.touches(desk.place)}
-    return Visitor(desk.member.id, roles, desk.stairwells)
+    return Visitor(desk.member.id, desk.member.roles_touching(desk.place), desk.stairwells)
 
 
 def _mark(desk: Desk, permission: Permission, at: datetime) -> str:
-    roles = sorted({reach.role.label for reach in desk.member.reaches if reach.touches(desk.place)})
+    roles = sorted(one.label for one in desk.member.roles_touching(desk.place))
     return watermark(desk.member.name, desk.role_for(permission) or "、".join(roles), at)
 
 

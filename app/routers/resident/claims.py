@@ -8,8 +8,6 @@ from fastapi import APIRouter, Security
 
 from app.claims import queries, reading, reports, service, shown
 from app.claims.models import Claim
-from app.claims.reading import ClaimNow
-from app.claims.reports import ReportNow
 from app.claims.schemas import ClaimAnswer, MyDispute, NewVisitReport, VisitReportAnswered
 from app.claims.speaking import by_phone
 from app.core.errors import NOT_FOUND, Refused
@@ -40,7 +38,7 @@ async def confirm(claim_id: uuid.UUID, me: Mine, session: Tx, key: IdempotencyKe
     async def make(at: datetime) -> dict[str, Any]:
         claim = await _claim(session, claim_id)
         speaker = await by_phone(session, claim, me.resident_id)
-        return await _dumped(session, await service.confirm(session, claim.community_id, claim_id, speaker, at))
+        return await shown.dumped(session, await service.confirm(session, claim.community_id, claim_id, speaker, at))
 
     answer = await once(session, me.resident_id, "claim:confirm", key, [claim_id.bytes], make)
     return ClaimAnswer.model_validate(answer)
@@ -59,7 +57,7 @@ async def dispute(
         claim = await _claim(session, claim_id)
         speaker = await by_phone(session, claim, me.resident_id)
         found = await service.dispute(session, claim.community_id, claim_id, sent.told, speaker, at)
-        return await _dumped(session, found)
+        return await shown.dumped(session, found)
 
     payload = [claim_id.bytes, sent.model_dump_json().encode()]
     return ClaimAnswer.model_validate(await once(session, me.resident_id, "claim:dispute", key, payload, make))
@@ -68,7 +66,7 @@ async def dispute(
 @router.get("/visit-reports", summary="我反映的没有来过的走访")
 async def my_reports(me: Mine, session: Tx) -> list[VisitReportAnswered]:
     """My fifty latest reports, with the street office's answer once there is one."""
-    return [_report(one) for one in await reports.of_residents(session, me.resident_id)]
+    return [shown.report(one) for one in await reports.of_residents(session, me.resident_id)]
 
 
 @router.post("/flats/{binding_id}/visit-reports", summary="没有人来过我家", status_code=201)
@@ -79,7 +77,7 @@ async def report(
 
     async def make(at: datetime) -> dict[str, Any]:
         made = await reports.report(session, me.resident_id, binding_id, sent.claim_id, sent.said_on, sent.told, at)
-        return _report(made).model_dump(mode="json")
+        return shown.report(made).model_dump(mode="json")
 
     payload = [binding_id.bytes, sent.model_dump_json().encode()]
     return VisitReportAnswered.model_validate(await once(session, me.resident_id, "visit:report", key, payload, make))
@@ -90,21 +88,3 @@ async def _claim(session: Tx, claim_id: uuid.UUID) -> Claim:
     if found is None:
         raise Refused(NOT_FOUND)
     return found.claim
-
-
-async def _dumped(session: Tx, found: ClaimNow) -> dict[str, Any]:
-    return (await shown.answers(session, [found]))[0].model_dump(mode="json")
-
-
-def _report(one: ReportNow) -> VisitReportAnswered:
-    return VisitReportAnswered(
-        id=one.report.id,
-        claim_id=one.report.claim_id,
-        said_on=one.report.said_on,
-        told=one.report.told,
-        at=one.report.at,
-        due_at=one.due_at,
-        found=one.answer.found if one.answer else None,
-        answer=one.answer.answer if one.answer else "",
-        answered_at=one.answer.at if one.answer else None,
-    )

@@ -104,21 +104,21 @@ async def _shown(
         category=standing.category,
         stale=standing.stale,
         asked=standing.asked,
-        my_words=[_own(one, record) for one in record.opinions if one.resident_id == own.resident_id],
+        my_words=[_own(one, met=one.id in record.met) for one in record.opinions if one.resident_id == own.resident_id],
         visits=await _notes(session, found, record) if owner else [],
         promises=await consult_answers.promises(session, found, promised.get(own.part_id, []), at),
         marks=[consult_answers.mark(one) for one in record.marks] if owner else [],
     )
 
 
-def _own(one: ConsultOpinion, record: HouseholdRecord) -> OwnWord:
+def _own(one: ConsultOpinion, *, met: bool) -> OwnWord:
     return OwnWord(
         id=one.id,
         at=one.at,
         voice=Voice(one.voice),
         stance=Stance(one.stance),
         condition=one.condition,
-        condition_met=one.id in record.met,
+        condition_met=met,
         reasons=[StanceReason(reason) for reason in one.reasons],
         words=one.words,
     )
@@ -169,16 +169,7 @@ async def answer(
 
     async def make(at: datetime) -> dict[str, Any]:
         said = await answering.answer(session, own, consultation_id, sent, at)
-        return OwnWord(
-            id=said.id,
-            at=said.at,
-            voice=Voice(said.voice),
-            stance=sent.stance,
-            condition=said.condition,
-            condition_met=False,
-            reasons=sent.reasons,
-            words=said.words,
-        ).model_dump(mode="json")
+        return _own(said, met=False).model_dump(mode="json")
 
     payload = [binding_id.bytes, consultation_id.bytes, sent.model_dump_json().encode()]
     return OwnWord.model_validate(await once(session, me.resident_id, "consult:answer", key, payload, make))
@@ -192,9 +183,9 @@ async def condition_met(
     own = await answering.dweller(session, me.resident_id, binding_id)
 
     async def make(at: datetime) -> dict[str, Any]:
-        met = await answering.condition_is_met(session, own, consultation_id, at)
-        found = await queries.find(session, own.community_id, consultation_id)
-        return _own(met, await answering.my_record(session, found, own)).model_dump(mode="json")
+        return _own(await answering.condition_is_met(session, own, consultation_id, at), met=True).model_dump(
+            mode="json"
+        )
 
     payload = [binding_id.bytes, consultation_id.bytes]
     return OwnWord.model_validate(await once(session, me.resident_id, "consult:condition", key, payload, make))

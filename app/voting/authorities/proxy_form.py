@@ -6,14 +6,13 @@ proxy_form.typ.
 """
 
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.errors import FONT_MISSING, Refused
+from app.core.errors import Refused
 from app.core.fractions import square_metres
-from app.core.typesetting import FONT_FOLDER, FontMissing, typeset
+from app.core.typesetting import FONT_FOLDER, set_sheet
 from app.voting import announcing, errors, preparing
 from app.voting.authorities.circumstances import owners_of_head
 from app.voting.authorities.fitness import required_declarations
@@ -92,7 +91,6 @@ def appointing_form(facts: FormFacts, fonts: Path = FONT_FOLDER) -> bytes:
 
 
 def _sheet(kind: str, name: str, facts: FormFacts, fonts: Path) -> bytes:
-    template = files("app.voting.authorities").joinpath("proxy_form.typ").read_text(encoding="utf-8")
     data = {
         "kind": kind,
         "name": name,
@@ -108,7 +106,4 @@ def _sheet(kind: str, name: str, facts: FormFacts, fonts: Path) -> bytes:
         "barred": facts.barred,
         "remarks": _REMARKS[name],
     }
-    try:
-        return typeset(template, data, fonts)
-    except FontMissing as missing:
-        raise Refused(FONT_MISSING) from missing
+    return set_sheet("app.voting.authorities", "proxy_form.typ", data, fonts)

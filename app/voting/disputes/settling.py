@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.claims.two_units import SETTLERS
 from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import now
 from app.identity.permissions import Role
@@ -25,7 +26,6 @@ from app.voting.own_heads import require_not_own_head
 from app.voting.papers.keying import as_cast
 from app.voting.voiding import take_out
 
-SETTLERS = (Role.STREET_OFFICE, Role.NEIGHBOURHOOD_COMMITTEE, Role.DISTRICT_OFFICE)
 # What everybody reads in the log of a ballot that gives way to an earlier one found genuine.
 GIVES_WAY = "先收到的选票经认定确系业主所投，以先收到的为准"
 

@@ -4,22 +4,19 @@ No owner is named on it: the room says whose it is, and a sheet that is lost tel
 ballot_paper.typ.
 """
 
-import io
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.resources import files
 from pathlib import Path
 
-import segno
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.errors import FONT_MISSING, Refused
+from app.core.errors import Refused
 from app.core.fractions import square_metres
 from app.core.installation import CHINA
-from app.core.typesetting import FONT_FOLDER, FontMissing, typeset
+from app.core.typesetting import FONT_FOLDER, qr_svg, set_sheet
 from app.projects import queries as projects
 from app.register.rolls import PlacedEntry, placed_entries
 from app.voting import errors, preparing
@@ -105,7 +102,6 @@ async def to_print(
 
 def ballots_pdf(ballots: Ballots, fonts: Path = FONT_FOLDER) -> bytes:
     """The PDF of papers; equal input gives equal bytes. Raises Refused where the folder `fonts` lacks the Chinese font."""
-    template = files("app.voting.papers").joinpath("ballot_paper.typ").read_text(encoding="utf-8")
     data: Mapping[str, object] = {
         "eid": ballots.eid,
         "community": ballots.community,
@@ -120,15 +116,12 @@ def ballots_pdf(ballots: Ballots, fonts: Path = FONT_FOLDER) -> bytes:
                 "serial": paper.serial,
                 "parts": list(paper.parts),
                 "area_m2": paper.area_m2,
-                "qr": _qr(qr_text(ballots.eid, paper.serial)),
+                "qr": qr_svg(qr_text(ballots.eid, paper.serial)),
             }
             for paper in ballots.papers
         ],
     }
-    try:
-        return typeset(template, data, fonts)
-    except FontMissing as missing:
-        raise Refused(FONT_MISSING) from missing
+    return set_sheet("app.voting.papers", "ballot_paper.typ", data, fonts)
 
 
 def _moment(at: datetime | None) -> str:
@@ -142,10 +135,3 @@ async def _plan(session: AsyncSession, project_id: uuid.UUID | None, version_id:
     versions = await projects.plan_versions(session, project_id)
     plan = next((one for one in versions if one.id == version_id), None)
     return f"方案第 {plan.number} 版，校验值 {plan.sha256.hex()}" if plan else ""
-
-
-def _qr(content: str) -> str:
-    """An SVG; error correction Q, because a folded sheet loses a strip."""
-    image = io.BytesIO()
-    segno.make(content, error="q", micro=False).save(image, kind="svg", border=2, xmldecl=False)
-    return image.getvalue().decode()

@@ -8,15 +8,14 @@ import uuid
 from collections.abc import Sequence, Set
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from importlib.resources import files
 from pathlib import Path
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.errors import FONT_MISSING, FieldFault, Refused
+from app.core.errors import FieldFault, Refused
 from app.core.installation import now
-from app.core.typesetting import FONT_FOLDER, FontMissing, typeset
+from app.core.typesetting import FONT_FOLDER, set_sheet
 from app.identity import service as identity
 from app.voting import errors
 from app.voting.ballots import Validity
@@ -156,11 +155,7 @@ async def printed(session: AsyncSession, found: Sheet, at: datetime) -> dict[str
 
 def typeset_sheet(data: dict[str, object], fonts: Path = FONT_FOLDER) -> bytes:
     """The A4 sheet with places for signatures and the seal; raises Refused where the Chinese font is missing."""
-    template = files("app.voting.venue").joinpath("count_sheet.typ").read_text(encoding="utf-8")
-    try:
-        return typeset(template, data, fonts)
-    except FontMissing as missing:
-        raise Refused(FONT_MISSING) from missing
+    return set_sheet("app.voting.venue", "count_sheet.typ", data, fonts)
 
 
 type _Row = tuple[str, int]
