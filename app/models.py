@@ -2,6 +2,7 @@
 
 from app.audit import models as audit
 from app.claims import models as claims
+from app.complaints import models as complaints
 from app.consultation import models as consultation
 from app.core import calendar, idempotency, installation
 from app.core.db import Table
@@ -20,6 +21,7 @@ __all__ = [
     "audit",
     "calendar",
     "claims",
+    "complaints",
     "consultation",
     "idempotency",
     "identity",
@@ -45,6 +47,9 @@ EVIDENCE = frozenset(
         "binding_sheet",
         "box_opening",
         "bundle_export",
+        "case_event",
+        "case_photo",
+        "case_policy",
         "check_in",
         "content_decision",
         "condition_met",

@@ -87,6 +87,14 @@ class Permission(Labelled):
     SLIP_HANDLE = "slip:handle", "印发告知单、录入回执"
     SAMPLE_DRAW = "sample:draw", "抽取回访样本"
     SAMPLE_CALL = "sample:call", "电话回访"
+    CASE_READ = "case:read", "查看随手拍"
+    CASE_ENTER = "case:enter", "代居民登记随手拍"
+    CASE_DISPATCH = "case:dispatch", "随手拍派单"
+    CASE_HANDLE = "case:handle", "办理随手拍"
+    CASE_DECIDE = "case:decide", "批准延期、裁定随手拍"
+    CASE_RELEASE = "case:release", "公开随手拍"
+    CASE_CONFIGURE = "case:configure", "设定责任单位、时限和派单目录"
+    CASE_CALL = "case:call", "随手拍回访"
 
 
 # Who calls a vote posts for it and shows that it hung, answers what owners object to, publishes the plan that is voted on.
@@ -115,29 +123,46 @@ _ASKING = frozenset(
     }
 )
 
-_COMMITTEE = _CONVENOR | frozenset(
+# Who is above a responsible unit: sends a case to whom it belongs, takes what nobody takes, decides what is disputed.
+_OVER_UNITS = frozenset(
     {
-        Permission.GRID_DRAW,
-        Permission.REGISTER_READ,
-        Permission.REGISTER_PROPOSE,
-        Permission.REGISTER_APPROVE,
-        Permission.REGISTER_SHEET,
-        Permission.OWNER_SEARCH,
-        Permission.OWNER_REVEAL,
-        Permission.ROLL_READ,
-        Permission.ROLL_FREEZE,
-        Permission.ROLL_COUNT,
-        Permission.VOTE_READ,
-        Permission.VOTE_ACT,
-        Permission.CODE_ISSUE,
-        Permission.BINDING_CONFIRM,
-        Permission.AUTHORITY_RECORD,
-        Permission.DISPUTE_SETTLE,
-        Permission.CONTENT_DECIDE,
-        Permission.RECORD_EXTRACT,
-        Permission.CLAIM_READ,
-        Permission.CLAIM_SETTLE,
+        Permission.CASE_READ,
+        Permission.CASE_ENTER,
+        Permission.CASE_DISPATCH,
+        Permission.CASE_HANDLE,
+        Permission.CASE_DECIDE,
+        Permission.CASE_RELEASE,
+        Permission.CASE_CALL,
     }
+)
+
+_COMMITTEE = (
+    _CONVENOR
+    | _OVER_UNITS
+    | frozenset(
+        {
+            Permission.GRID_DRAW,
+            Permission.REGISTER_READ,
+            Permission.REGISTER_PROPOSE,
+            Permission.REGISTER_APPROVE,
+            Permission.REGISTER_SHEET,
+            Permission.OWNER_SEARCH,
+            Permission.OWNER_REVEAL,
+            Permission.ROLL_READ,
+            Permission.ROLL_FREEZE,
+            Permission.ROLL_COUNT,
+            Permission.VOTE_READ,
+            Permission.VOTE_ACT,
+            Permission.CODE_ISSUE,
+            Permission.BINDING_CONFIRM,
+            Permission.AUTHORITY_RECORD,
+            Permission.DISPUTE_SETTLE,
+            Permission.CONTENT_DECIDE,
+            Permission.RECORD_EXTRACT,
+            Permission.CLAIM_READ,
+            Permission.CLAIM_SETTLE,
+        }
+    )
 )
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -160,13 +185,17 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.CLAIM_READ,
             Permission.CLAIM_SETTLE,
             Permission.SAMPLE_DRAW,
+            Permission.CASE_READ,
+            Permission.CASE_DISPATCH,
+            Permission.CASE_HANDLE,
+            Permission.CASE_DECIDE,
         }
     ),
     Role.STREET_OFFICE: (
         _COMMITTEE - {Permission.REGISTER_PROPOSE, Permission.ROLL_FREEZE, Permission.GRID_DRAW}
         | {Permission.PROJECT_REQUIRE, Permission.MANDATE_GIVE, Permission.LOOK_READ, Permission.BUNDLE_EXPORT}
         | {Permission.CONSULT_READ, Permission.BOARD_READ}
-        | {Permission.CLAIM_RECORD, Permission.SLIP_HANDLE, Permission.SAMPLE_DRAW}
+        | {Permission.CLAIM_RECORD, Permission.SLIP_HANDLE, Permission.SAMPLE_DRAW, Permission.CASE_CONFIGURE}
     ),
     Role.NEIGHBOURHOOD_COMMITTEE: _COMMITTEE | _ASKING,
     Role.OWNERS_COMMITTEE: _CONVENOR
@@ -180,8 +209,11 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.VOTE_ACT,
         }
     ),
-    Role.GRID_WORKER: frozenset({Permission.REGISTER_READ, Permission.VISIT_RECORD, Permission.EVIDENCE_ADD}),
-    Role.RESPONSIBLE_UNIT: frozenset(),
+    Role.GRID_WORKER: frozenset(
+        {Permission.REGISTER_READ, Permission.VISIT_RECORD, Permission.EVIDENCE_ADD, Permission.CASE_ENTER}
+    ),
+    # Sees the cases of its own unit alone, and of a case an alias for whoever reported it.
+    Role.RESPONSIBLE_UNIT: frozenset({Permission.CASE_READ, Permission.CASE_HANDLE, Permission.EVIDENCE_ADD}),
     # Who handles papers sees no person's data and edits no roll (law R-87).
     Role.COUNTER: frozenset(
         {Permission.VOTE_READ, Permission.PAPER_HANDLE, Permission.VENUE_RUN, Permission.EVIDENCE_ADD}
@@ -204,9 +236,11 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     # Temporary hands. What a witness signs and a stairwell head hands out is entered by whoever they stand beside.
     Role.WITNESS: frozenset(),
     # Who calls back sees one contact at a time, and nothing else of the estate.
-    Role.THIRD_PARTY_CALLER: frozenset({Permission.SAMPLE_CALL}),
+    Role.THIRD_PARTY_CALLER: frozenset({Permission.SAMPLE_CALL, Permission.CASE_CALL}),
     # Looks at the works and at what hangs, as everybody may; sees nobody's data.
-    Role.VOLUNTEER_SUPERVISOR: frozenset({Permission.PROJECT_READ, Permission.POSTING_READ}),
+    Role.VOLUNTEER_SUPERVISOR: frozenset(
+        {Permission.PROJECT_READ, Permission.POSTING_READ, Permission.CASE_ENTER, Permission.EVIDENCE_ADD}
+    ),
     Role.STAIRWELL_HEAD: frozenset(),
 }
 
@@ -263,6 +297,10 @@ SECOND_FACTOR = frozenset(
         Permission.RECORD_EXTRACT,
         Permission.CLAIM_SETTLE,
         Permission.SAMPLE_CALL,
+        Permission.CASE_DECIDE,
+        Permission.CASE_RELEASE,
+        Permission.CASE_CONFIGURE,
+        Permission.CASE_CALL,
     }
 )
 """What a second factor is asked for: approving, deciding, and seeing people's data in clear."""

@@ -126,6 +126,15 @@ WORDINGS: dict[NoticeKind, Wording] = {
         TemplateUse.RECORD,
         _ALL,
     ),
+    NoticeKind.CASE_PROGRESS: Wording(
+        "随手拍第{number}号：{title}",
+        "{at}，您反映的“{title}”（第{number}号）：{told}",
+        "办件进展",
+        "请查看您反映的问题的进展",
+        "at",
+        TemplateUse.CASE,
+        _INBOX,
+    ),
     NoticeKind.WORKS_NOTICE: Wording(
         "{title}",
         "{community} {place}：{told}\n时间：{starts_at}至{ends_at}。联系：{contact}。",

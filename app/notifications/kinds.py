@@ -19,6 +19,7 @@ class NoticeKind(Labelled):
     NUMBER_USED = "number_used", "业主身份核对"
     CLAIM_ENTERED = "claim_entered", "有人以您的名义登记了意见"
     CLAIM_SETTLED = "claim_settled", "登记争议已认定"
+    CASE_PROGRESS = "case_progress", "随手拍进展"
 
 
 class NoticeChannel(Labelled):
@@ -69,6 +70,7 @@ class TemplateUse(Labelled):
     VOTE = "vote", "表决进展"
     RECORD = "record", "选票登记提醒"
     WORKS = "works", "施工通知"
+    CASE = "case", "随手拍进展"
 
 
 class SubscribeMoment(Labelled):
@@ -78,6 +80,7 @@ class SubscribeMoment(Labelled):
     VOTE_READ = "vote_read", "查看表决时"
     VOTED = "voted", "投票后"
     WORKS_READ = "works_read", "查看施工通知时"
+    REPORTED = "reported", "随手拍提交后"
 
 
 ASKED_AT: dict[SubscribeMoment, tuple[TemplateUse, ...]] = {
@@ -85,5 +88,6 @@ ASKED_AT: dict[SubscribeMoment, tuple[TemplateUse, ...]] = {
     SubscribeMoment.VOTE_READ: (TemplateUse.VOTE, TemplateUse.RECORD),
     SubscribeMoment.VOTED: (TemplateUse.VOTE, TemplateUse.RECORD),
     SubscribeMoment.WORKS_READ: (TemplateUse.WORKS,),
+    SubscribeMoment.REPORTED: (TemplateUse.CASE,),
 }
 """Which templates are asked for at which tap; five at most at once, says the platform."""

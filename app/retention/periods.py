@@ -52,6 +52,7 @@ class Kind(Labelled):
     REGISTER = "register", "名册及其变更"
     CLAIMS = "claims", "经手登记、告知单、回访"
     CONSULTATIONS = "consultations", "三轮征询、走访、承诺"
+    COMPLAINTS = "complaints", "随手拍及其办理"
     LOOKS = "looks", "查看个人信息的记录"
     VOTES = "votes", "表决、选票、名册快照"
     DELIVERY = "delivery", "通知与送达证明"
@@ -148,6 +149,25 @@ RULES: dict[Kind, Rule] = {
         None,
         Fate.KEEP,
         "入户意见须可查、住户可看；证据表，程序无权改动；验收 3 年后由街道办事处归档",
+    ),
+    Kind.COMPLAINTS: Rule(
+        (
+            "case_clock",
+            "case_event",
+            "case_pause",
+            "case_photo",
+            "case_policy",
+            "case_reporter",
+            "complaint",
+            "contact_grant",
+            "responsible_unit",
+            "unit_member",
+            "warranty",
+        ),
+        "办结",
+        None,
+        Fate.KEEP,
+        "办理过程须可查；经过和照片为证据表，程序无权改动；办结 3 年后由街道办事处归档",
     ),
     Kind.LOOKS: Rule(
         ("bundle_export", "personal_data_view", "record_extract"),

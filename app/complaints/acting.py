@@ -1,0 +1,244 @@
+"""A case held, and something that happens to it: the event, where the case then stands, its clocks.
+
+Every act of the room goes through `happen`; whose act it is was asked before (interest.py, `require_*`).
+"""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.complaints import errors, interest, timing
+from app.complaints.interest import About, Actor
+from app.complaints.kinds import CaseAct, CaseState, ClockKind, Outcome, PauseReason, PhotoUse, Rating, Rung
+from app.complaints.lifecycle import Happened, NotNow, Seat, Standing, after
+from app.complaints.models import CaseEvent, CasePause, CasePhoto, Complaint, ResponsibleUnit
+from app.core.errors import NOT_FOUND, Refused
+
+_WORK = (ClockKind.FIRST_ACTION, ClockKind.RESOLVE)
+
+STARTS: dict[CaseAct, tuple[ClockKind, ...]] = {
+    CaseAct.REPORTED: (ClockKind.DISPATCH, ClockKind.ACCEPT, *_WORK),
+    CaseAct.DISPATCHED: (ClockKind.ACCEPT, ClockKind.RETURN),
+    CaseAct.REFUSED: (ClockKind.DISPATCH,),
+    CaseAct.SAID_DONE: (ClockKind.CONFIRM,),
+    CaseAct.REOPENED: _WORK,
+}
+"""Which clocks an act starts, of those that do not run."""
+
+STOPS: dict[CaseAct, tuple[ClockKind, ...]] = {
+    CaseAct.DISPATCHED: (ClockKind.DISPATCH, ClockKind.RETURN),
+    CaseAct.ACCEPTED: (ClockKind.ACCEPT, ClockKind.DISPATCH),
+    CaseAct.REFUSED: (ClockKind.ACCEPT, ClockKind.RETURN),
+    CaseAct.FELL_BACK: (ClockKind.ACCEPT, ClockKind.DISPATCH, ClockKind.RETURN),
+    CaseAct.ACTED: (ClockKind.FIRST_ACTION,),
+    CaseAct.SAID_DONE: (*_WORK, ClockKind.RETURN),
+    CaseAct.SAID_NOT_FIXED: (ClockKind.CONFIRM,),
+}
+"""Which clocks an act stops; what ends a case stops all but the call back."""
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who does it, as what in words; neither of both is the clock."""
+
+    staff_id: uuid.UUID | None = None
+    reporter_id: uuid.UUID | None = None
+    acted_as: str = ""
+
+
+CLOCK = By(acted_as="系统按时限")
+
+
+async def held(session: AsyncSession, community_id: uuid.UUID, complaint_id: uuid.UUID) -> Complaint:
+    """A case of this estate, held against everybody else; raises Refused where there is none."""
+    found = await session.get(Complaint, complaint_id, with_for_update=True, populate_existing=True)
+    if found is None or found.community_id != community_id:
+        raise Refused(NOT_FOUND)
+    return found
+
+
+async def happen(
+    session: AsyncSession,
+    complaint: Complaint,
+    event: Happened,
+    by: By,
+    at: datetime,
+    *,
+    words: str = "",
+    photos: Sequence[uuid.UUID] = (),
+    use: PhotoUse = PhotoUse.PROGRESS,
+    inward: bool = False,
+    facts: Mapping[str, Any] | None = None,
+) -> CaseEvent:
+    """Write an event down, and where the held case stands after it; raises Refused where it cannot happen now."""
+    number = await session.scalar(select(func.max(CaseEvent.number)).where(CaseEvent.complaint_id == complaint.id)) or 0
+    before = standing(complaint) if number else None
+    try:
+        now_is = after(before, event)
+    except NotNow as refusal:
+        raise Refused(errors.CASE_NOT_NOW, why=refusal.why) from None
+    row = CaseEvent(
+        id=uuid.uuid4(),
+        complaint_id=complaint.id,
+        number=number + 1,
+        act=event.act.value,
+        at=at,
+        staff_id=by.staff_id,
+        reporter_id=by.reporter_id,
+        acted_as=by.acted_as,
+        to_rung=event.to.rung.value if event.to else None,
+        to_unit_id=event.to.unit_id if event.to else None,
+        outcome=event.outcome.value if event.outcome else None,
+        pause=event.pause.value if event.pause else None,
+        rung=event.rung.value if event.rung else None,
+        into_id=event.into,
+        words=words,
+        inward=inward,
+        facts=dict(facts or {}),
+    )
+    session.add(row)
+    await session.flush()
+    session.add_all(
+        CasePhoto(complaint_id=complaint.id, event_id=row.id, evidence_id=photo, use=use.value) for photo in photos
+    )
+    _stands(complaint, now_is, at)
+    await _clocks(session, complaint, event, now_is, at)
+    await session.flush()
+    return row
+
+
+async def _clocks(session: AsyncSession, complaint: Complaint, event: Happened, now_is: Standing, at: datetime) -> None:
+    if event.act is CaseAct.UNMERGED:
+        merged_at = await session.scalar(
+            select(func.max(CaseEvent.at)).where(
+                CaseEvent.complaint_id == complaint.id, CaseEvent.act == CaseAct.MERGED.value
+            )
+        )
+        if merged_at is not None:
+            await timing.unstop(session, complaint.id, merged_at)
+        return
+    if event.act is CaseAct.PAUSED:
+        session.add(CasePause(complaint_id=complaint.id, since_at=at))
+    if event.act is CaseAct.RESUMED or now_is.state.ended:
+        await _end_pause(session, complaint, at)
+    if now_is.state.ended:
+        await timing.stop(session, complaint.id, set(ClockKind) - {ClockKind.CALL_BACK}, at)
+        return
+    await timing.stop(session, complaint.id, STOPS.get(event.act, ()), at)
+    starts = STARTS.get(event.act, ())
+    if event.act is CaseAct.SAID_NOT_FIXED and now_is.state is CaseState.IN_HAND:
+        starts = _WORK
+    if event.act is CaseAct.DISPATCHED and now_is.state is CaseState.IN_HAND:
+        starts = (ClockKind.RETURN,)  # it is accepted already, and the first unit answers for it meanwhile
+    await timing.start(session, complaint, starts, at)
+
+
+async def _end_pause(session: AsyncSession, complaint: Complaint, at: datetime) -> None:
+    pause = await session.scalar(
+        select(CasePause).where(CasePause.complaint_id == complaint.id, CasePause.until_at.is_(None))
+    )
+    if pause is not None:
+        pause.until_at = at
+        await timing.stood_still(session, complaint.id, pause.since_at, at)
+
+
+def standing(complaint: Complaint) -> Standing:
+    """Where a case stands, as its row keeps it."""
+    return Standing(
+        state=CaseState(complaint.state),
+        charge=seat(complaint.charge_rung, complaint.charge_unit_id),
+        offered=seat(complaint.offered_rung, complaint.offered_unit_id),
+        outcome=Outcome(complaint.outcome) if complaint.outcome else None,
+        rating=Rating(complaint.rating) if complaint.rating else None,
+        reopened=complaint.reopened,
+        paused=PauseReason(complaint.paused) if complaint.paused else None,
+        asked_extension=complaint.asked_extension,
+        extended=complaint.extended,
+        raised=Rung(complaint.raised) if complaint.raised else None,
+        acted=complaint.acted,
+        merged_into=complaint.merged_into,
+        before_merge=CaseState(complaint.before_merge) if complaint.before_merge else None,
+        released=complaint.released,
+    )
+
+
+def _stands(complaint: Complaint, now_is: Standing, at: datetime) -> None:
+    complaint.state = now_is.state.value
+    complaint.charge_rung, complaint.charge_unit_id = _columns(now_is.charge)
+    complaint.offered_rung, complaint.offered_unit_id = _columns(now_is.offered)
+    complaint.outcome = now_is.outcome.value if now_is.outcome else None
+    complaint.rating = now_is.rating.value if now_is.rating else None
+    complaint.reopened = now_is.reopened
+    complaint.paused = now_is.paused.value if now_is.paused else None
+    complaint.asked_extension, complaint.extended = now_is.asked_extension, now_is.extended
+    complaint.raised = now_is.raised.value if now_is.raised else None
+    complaint.acted = now_is.acted
+    complaint.merged_into = now_is.merged_into
+    complaint.before_merge = now_is.before_merge.value if now_is.before_merge else None
+    complaint.released = now_is.released
+    complaint.ended_at = (complaint.ended_at or at) if now_is.state.ended else None
+
+
+def _columns(of: Seat | None) -> tuple[str | None, uuid.UUID | None]:
+    return (of.rung.value, of.unit_id) if of is not None else (None, None)
+
+
+def seat(rung: str | None, unit_id: uuid.UUID | None) -> Seat | None:
+    """A seat from its two columns."""
+    return Seat(Rung(rung), unit_id) if rung is not None else None
+
+
+def about(complaint: Complaint) -> About:
+    """Whom a case complains of."""
+    return About(seat(complaint.about_rung, complaint.about_unit_id), frozenset(complaint.about_people))
+
+
+def events_of(rows: Sequence[CaseEvent]) -> list[Happened]:
+    """Events as lifecycle.py folds them; the row of the case must come out."""
+    return [
+        Happened(
+            CaseAct(row.act),
+            seat(row.to_rung, row.to_unit_id),
+            Outcome(row.outcome) if row.outcome else None,
+            PauseReason(row.pause) if row.pause else None,
+            Rung(row.rung) if row.rung else None,
+            row.into_id,
+        )
+        for row in rows
+    ]
+
+
+def require_unconcerned(complaint: Complaint, actor: Actor) -> None:
+    """Raise Refused where the case is about this person or their house, or their own."""
+    if actor.own or interest.concerns(about(complaint), actor):
+        raise Refused(errors.CASE_CONCERNS_YOU)
+
+
+async def require_in_charge(session: AsyncSession, of: Seat | None, complaint: Complaint, actor: Actor) -> None:
+    """Raise Refused where somebody does not sit where the case is (`of`: in charge, or asked), or is concerned."""
+    require_unconcerned(complaint, actor)
+    if not interest.sits(of, actor):
+        raise Refused(errors.CASE_NOT_IN_CHARGE, who=await seat_name(session, of))
+
+
+def require_over(complaint: Complaint, actor: Actor) -> None:
+    """Raise Refused where somebody is not above whoever is in charge, or is concerned."""
+    require_unconcerned(complaint, actor)
+    charge = standing(complaint).charge
+    if not interest.over(charge, actor, about(complaint)):
+        lowest = interest.above(charge.rung) if charge is not None else Rung.COMMUNITY
+        raise Refused(errors.CASE_NOT_OVER, who=lowest.label)
+
+
+async def seat_name(session: AsyncSession, of: Seat | None) -> str:
+    """A seat in words, a unit by its name."""
+    if of is None:
+        return "尚无单位"
+    if of.unit_id is None:
+        return of.rung.label
+    return (await session.get_one(ResponsibleUnit, of.unit_id)).name

@@ -1,0 +1,60 @@
+"""When a clock ends that stood still for a while, and after its one extension. Pure: standard library only.
+
+Hours stand still to the second. Of a period in days, a day does not count whose end, 24:00, fell into a pause: whoever
+was kept waiting at the day's end was given no day. What comes out is again a period from a start, so that a calendar
+loaded later moves its end like any other. Source: law R-94 (pauses only with a reason, and shown).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from app.core.periods import CHINA, Calendar, End, PeriodUnit, end_of, period_end
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """`amount` of `unit` from an act at `start_at` on."""
+
+    start_at: datetime
+    amount: int
+    unit: PeriodUnit
+
+    def end(self, calendar: Calendar) -> End:
+        """When it is over, by this calendar."""
+        return period_end(self.start_at, self.amount, self.unit, calendar)
+
+
+def put_off(period: Period, paused_at: datetime, resumed_at: datetime, calendar: Calendar) -> Period:
+    """The period after its clock stood still from one instant to another (half-open).
+
+    A pause lies within the life of the clock; what of it was before the start does not count. Raises ValueError where it
+    ends before it begins.
+    """
+    if resumed_at < paused_at:
+        raise ValueError("a pause ends before it begins")
+    paused_at = max(paused_at, period.start_at) if period.unit is PeriodUnit.HOURS else paused_at
+    if period.unit is PeriodUnit.HOURS:
+        return Period(period.start_at + max(resumed_at - paused_at, timedelta(0)), period.amount, period.unit)
+    return Period(
+        period.start_at, period.amount + _days_stood(paused_at, resumed_at, period.unit, calendar), period.unit
+    )
+
+
+def extended(end: datetime, working_days: int) -> Period:
+    """The period that goes on for so many working days where another ends (the instant after its last day)."""
+    return Period(end - timedelta(seconds=1), working_days, PeriodUnit.WORKING_DAYS)
+
+
+def stood(pauses: Iterable[tuple[datetime, datetime]]) -> timedelta:
+    """How long pauses lasted together; they do not overlap."""
+    return sum((until - since for since, until in pauses), timedelta(0))
+
+
+def _days_stood(since: datetime, until: datetime, unit: PeriodUnit, calendar: Calendar) -> int:
+    day, days = since.astimezone(CHINA).date(), 0
+    while end_of(day) <= until:
+        if end_of(day) > since and (unit is PeriodUnit.CALENDAR_DAYS or not calendar.is_rest_day(day)):
+            days += 1
+        day += timedelta(days=1)
+    return days

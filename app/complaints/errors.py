@@ -1,0 +1,17 @@
+"""Refusals of the complaints room."""
+
+from app.core.errors import Code, Kind
+
+CASE_FAULTY = Code("case_faulty", Kind.INVALID, "内容有误，没有保存。请按下列说明修改后再提交。")
+CASE_NOT_NOW = Code("case_not_now", Kind.CONFLICT, "{why}")
+CASE_POLICY_FAULTY = Code(
+    "case_policy_faulty", Kind.INVALID, "时限或派单目录有误，没有保存。请按下列说明修改后再提交。"
+)
+CASE_CONCERNS_YOU = Code(
+    "case_concerns_you",
+    Kind.FORBIDDEN,
+    "这件事反映的是您本人、您所在单位，或就是您自己报的，由上一级办理，您不能经手。",
+)
+CASE_NOT_IN_CHARGE = Code("case_not_in_charge", Kind.FORBIDDEN, "这件事由{who}负责，您不在该单位任职，不能办理这一步。")
+CASE_NOT_OVER = Code("case_not_over", Kind.FORBIDDEN, "这一步须由负责单位的上一级（{who}）办理。")
+CASE_TOO_LATE = Code("case_too_late", Kind.CONFLICT, "已超过{clock}时限（{due}），不能再{act}。{remedy}")

@@ -1,0 +1,83 @@
+"""Whom a case is about, and who therefore has nothing to do with it. Pure: standard library only.
+
+Nobody routes, handles, masks, merges, closes or sees the reporter of a case about themselves or their unit: it goes one
+level up. Source: law R-81, R-90 (staff with an interest recuse); robustness, nobody acts on a record about their unit.
+"""
+
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from app.complaints.kinds import Rung
+from app.complaints.lifecycle import Seat
+
+_UP = {Rung.UNIT: Rung.COMMUNITY, Rung.SUPERVISOR: Rung.COMMUNITY, Rung.COMMUNITY: Rung.STREET}
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Whom a case complains of: a unit or office, and persons by their staff ids; nobody where both are empty."""
+
+    seat: Seat | None = None
+    people: frozenset[uuid.UUID] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody of the staff: the offices they hold at the estate, the units they work in, as what.
+
+    `own` says that the reporter, or a flat of the case, is their own.
+    """
+
+    id: uuid.UUID
+    rungs: frozenset[Rung] = frozenset()
+    units: frozenset[uuid.UUID] = frozenset()
+    supervises: frozenset[uuid.UUID] = frozenset()
+    own: bool = field(default=False)
+
+
+def above(rung: Rung) -> Rung:
+    """The rung that a case about this one goes to; over the district there is nobody."""
+    return _UP.get(rung, Rung.DISTRICT)
+
+
+def concerns(about: About, actor: Actor) -> bool:
+    """Whether a case is about this person, or about the unit or office they work in.
+
+    Who also holds an office above the one complained of is still of it: nobody is judge of their own house.
+    """
+    if actor.id in about.people:
+        return True
+    if about.seat is None:
+        return False
+    if about.seat.unit_id is not None:
+        return about.seat.unit_id in actor.units
+    return about.seat.rung in actor.rungs
+
+
+def barred(seat: Seat, about: About) -> bool:
+    """Whether a unit or office may not be put in charge, for the case is about it."""
+    return seat == about.seat
+
+
+def sits(seat: Seat | None, actor: Actor) -> bool:
+    """Whether somebody belongs to the unit or office in charge."""
+    if seat is None:
+        return False
+    return seat.unit_id in actor.units if seat.unit_id is not None else seat.rung in actor.rungs
+
+
+def over(seat: Seat | None, actor: Actor, about: About) -> bool:
+    """Whether somebody may approve, decide or move what this seat does: of a higher rung, and not concerned.
+
+    Of a unit, its own supervisor approves nothing: that would be the unit agreeing with itself.
+    """
+    lowest = above(seat.rung) if seat is not None else Rung.COMMUNITY
+    if about.seat is not None:
+        lowest = max(lowest, above(about.seat.rung), key=lambda one: one.height)
+    return not concerns(about, actor) and any(rung.height >= lowest.height for rung in offices(actor.rungs))
+
+
+def offices(rungs: Collection[Rung]) -> tuple[Rung, ...]:
+    """The offices among rungs."""
+    return tuple(rung for rung in rungs if rung in {Rung.COMMUNITY, Rung.STREET, Rung.DISTRICT})

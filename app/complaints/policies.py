@@ -1,0 +1,118 @@
+"""Limits and routes as an estate has them, version by version; a case keeps the version it was reported under."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.complaints.kinds import Rung
+from app.complaints.lifecycle import Seat
+from app.complaints.limits import Limits
+from app.complaints.models import CasePolicy
+from app.complaints.routing import Rule
+from app.core.canonical import Value, digest
+
+
+async def current(session: AsyncSession, community_id: uuid.UUID) -> CasePolicy | None:
+    """The version in force; None where nobody configured anything and nothing was reported yet."""
+    wanted = select(CasePolicy).where(CasePolicy.community_id == community_id)
+    return await session.scalar(wanted.order_by(CasePolicy.number.desc()).limit(1))
+
+
+async def in_force(session: AsyncSession, community_id: uuid.UUID, at: datetime) -> CasePolicy:
+    """The version in force; the first, of the defaults, is written now where there is none."""
+    found = await current(session, community_id)
+    if found is not None:
+        return found
+    row = _row(community_id, 1, Limits(), (), "默认时限", None, at)
+    # Two first cases at once: the second waits here for the first to commit, and then finds its row.
+    await session.execute(insert(CasePolicy).values(row).on_conflict_do_nothing())
+    return (await session.scalars(select(CasePolicy).where(CasePolicy.community_id == community_id))).one()
+
+
+async def configured(
+    session: AsyncSession,
+    community_id: uuid.UUID,
+    limits: Limits,
+    rules: Sequence[Rule],
+    reason: str,
+    *,
+    by: uuid.UUID,
+    at: datetime,
+) -> CasePolicy:
+    """Write the next version; what is wrong with it was told before (`limits.faults`, and the units of the rules)."""
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"case_policy:{community_id}", 0))))
+    found = await current(session, community_id)
+    number = 1 if found is None else found.number + 1
+    made = CasePolicy(**_row(community_id, number, limits, rules, reason, by, at))
+    session.add(made)
+    await session.flush()
+    return made
+
+
+def limits_of(policy: CasePolicy) -> Limits:
+    """What limits.py reads of a version."""
+    return Limits.of(policy.limits)
+
+
+def rules_of(policy: CasePolicy) -> list[Rule]:
+    """The routing table of a version, in its order."""
+    return [_rule(told) for told in policy.rules["rules"]]
+
+
+def _row(
+    community_id: uuid.UUID,
+    number: int,
+    limits: Limits,
+    rules: Sequence[Rule],
+    reason: str,
+    by: uuid.UUID | None,
+    at: datetime,
+) -> dict[str, Any]:
+    told, routes = limits.told(), [_told(rule) for rule in rules]
+    return {
+        "id": uuid.uuid4(),
+        "community_id": community_id,
+        "number": number,
+        "limits": told,
+        "rules": {"rules": routes},
+        "sha256": digest({"limits": _spelled(told), "rules": [*routes]}),
+        "reason": reason,
+        "entered_by": by,
+        "at": at,
+    }
+
+
+def _spelled(told: dict[str, Any]) -> dict[str, Any]:
+    """The limits with keys that canonical JSON takes: a category's code has a point in it."""
+    return told | {"by_category": [[code, limits] for code, limits in sorted(told["by_category"].items())]}
+
+
+def _told(rule: Rule) -> dict[str, Value]:
+    return {
+        "id": str(rule.id),
+        "to_rung": rule.to.rung.value,
+        "to_unit_id": str(rule.to.unit_id) if rule.to.unit_id else None,
+        "heading": rule.heading,
+        "category": rule.category,
+        "buildings": [*sorted(str(one) for one in rule.buildings)] if rule.buildings is not None else None,
+        "project_id": str(rule.project_id) if rule.project_id else None,
+        "plan_item": rule.plan_item,
+    }
+
+
+def _rule(told: dict[str, Any]) -> Rule:
+    unit, buildings, project = told["to_unit_id"], told["buildings"], told["project_id"]
+    return Rule(
+        id=uuid.UUID(told["id"]),
+        to=Seat(Rung(told["to_rung"]), uuid.UUID(unit) if unit else None),
+        heading=told["heading"],
+        category=told["category"],
+        buildings=frozenset(uuid.UUID(one) for one in buildings) if buildings is not None else None,
+        project_id=uuid.UUID(project) if project else None,
+        plan_item=told["plan_item"],
+    )
