@@ -1,13 +1,14 @@
-"""The clock-driven side: says that windows have ended, counts votes, sends notices, looks ahead for what would run late.
+"""The clock-driven side: says that windows have ended, counts votes, sends notices, tells upwards what runs late.
 
 It runs beside the web process, asks the database what is due and keeps nothing in memory, so that it may die at any
-moment and several may run at once: each act holds the vote's row and asks again whether it is still to be done.
+moment and several may run at once: each act holds the vote's or the case's row and asks again whether it is still to be done.
 """
 
 import asyncio
 import uuid
 from datetime import date
 
+from app.complaints.climbing import climb
 from app.core.calendar import alarm
 from app.core.db import Database
 from app.core.errors import Refused
@@ -38,6 +39,7 @@ async def work(database: Database, signer: Signer) -> None:
             await count_ended(database)
             await keep_checkpoints(database, signer)
             await tell_owed(database)
+            await climb(database)
             looked_ahead_on = await _look_ahead(database, looked_ahead_on)
         except Exception as error:
             # The worker outlives whatever one round meets.

@@ -161,7 +161,8 @@ def _starts(act: CaseAct, now_is: Standing) -> tuple[ClockKind, ...]:
             return (ClockKind.RETURN,)  # it is accepted already, and the first unit answers for it meanwhile
         case CaseAct.REFUSED, CaseState.IN_HAND:
             return ()
-    return STARTS.get(act, ())
+        case _:
+            return STARTS.get(act, ())
 
 
 async def _end_pause(session: AsyncSession, complaint: Complaint, at: datetime) -> None:

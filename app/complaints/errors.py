@@ -15,3 +15,6 @@ CASE_CONCERNS_YOU = Code(
 CASE_NOT_IN_CHARGE = Code("case_not_in_charge", Kind.FORBIDDEN, "这件事由{who}负责，您不在该单位任职，不能办理这一步。")
 CASE_NOT_OVER = Code("case_not_over", Kind.FORBIDDEN, "这一步须由负责单位的上一级（{who}）办理。")
 CASE_TOO_LATE = Code("case_too_late", Kind.CONFLICT, "已超过{clock}时限（{due}），不能再{act}。{remedy}")
+CASE_NO_CONTACT = Code(
+    "case_no_contact", Kind.FORBIDDEN, "报事人没有把电话提供给您所在的单位，或已收回。请通过本件留言联系。"
+)

@@ -283,6 +283,26 @@ async def roles_today(
     return (await _with_mandates(session, member, today, None)).roles_touching(lineage)
 
 
+async def holding(
+    session: AsyncSession, login: str, role: Role, place_ids: Iterable[uuid.UUID], today: date
+) -> uuid.UUID | None:
+    """The account of this login where it holds a role at one of these places today; None where it does not."""
+    found: uuid.UUID | None = await session.scalar(
+        select(Staff.id)
+        .join(Mandate, Mandate.staff_id == Staff.id)
+        .where(
+            Staff.login == login,
+            Staff.disabled_at.is_(None),
+            Mandate.role == role.value,
+            Mandate.scope_id.in_(list(place_ids)),
+            Mandate.from_on <= today,
+            Mandate.until_on.is_(None) | (Mandate.until_on > today),
+        )
+        .limit(1)
+    )
+    return found
+
+
 async def _with_mandates(session: AsyncSession, member: Staff, today: date, device: Device | None) -> StaffMember:
     found = await session.scalars(
         select(Mandate)

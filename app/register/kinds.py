@@ -77,3 +77,4 @@ class LookAct(Labelled):
     EXTRACT = "record:extract", "出具房屋记录摘录"
     BOARD = "consult:board", "查看各户征询意见"
     CALL_BACK = "sample:call", "回访抽查到的业主"
+    CASE_CONTACT = "case:contact", "查看随手拍报事人同意提供的电话"

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Row, Select, and_, func, or_, select, tuple_
+from sqlalchemy import BigInteger, Row, Select, and_, func, literal, or_, select, tuple_, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, Refused
@@ -178,6 +178,20 @@ async def placed(session: AsyncSession, part_ids: Iterable[uuid.UUID]) -> dict[u
     """Where these parts lie and whose they are today; three queries, however many there are."""
     rows = (await session.execute(_parts().where(Part.id.in_(set(part_ids))).order_by(Part.sort_key, Part.id))).all()
     return {one.part.id: one for one in await _placed(session, rows)}
+
+
+async def place_names(
+    session: AsyncSession, building_ids: Iterable[uuid.UUID | None], stairwell_ids: Iterable[uuid.UUID | None]
+) -> dict[uuid.UUID, str]:
+    """Buildings and stairwells in words, by their ids ("3 栋", "1 单元"); those without a name are left out."""
+    buildings = select(Building.id, Building.name, literal("栋").label("kind")).where(
+        Building.id.in_({one for one in building_ids if one is not None})
+    )
+    stairwells = select(Stairwell.id, Stairwell.name, literal("单元").label("kind")).where(
+        Stairwell.id.in_({one for one in stairwell_ids if one is not None})
+    )
+    found = await session.execute(union_all(buildings, stairwells))
+    return {row.id: f"{row.name} {row.kind}" if row.name.isdigit() else row.name for row in found if row.name}
 
 
 async def of_unknown_owners(session: AsyncSession, community_id: uuid.UUID) -> list[PlacedPart]:

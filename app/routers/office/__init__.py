@@ -9,6 +9,10 @@ import app.routers.office.bundles as bundles
 import app.routers.office.claim_slips as claim_slips
 import app.routers.office.claims as claims
 import app.routers.office.communities as communities
+import app.routers.office.complaint_acts as complaint_acts
+import app.routers.office.complaint_settings as complaint_settings
+import app.routers.office.complaint_units as complaint_units
+import app.routers.office.complaints as complaints
 import app.routers.office.consultations as consultations
 import app.routers.office.corrections as corrections
 import app.routers.office.disputes as disputes
@@ -74,5 +78,9 @@ for audience in (
     samples,
     consultations,
     visits,
+    complaints,
+    complaint_acts,
+    complaint_units,
+    complaint_settings,
 ):
     router.include_router(audience.router)

@@ -9,6 +9,8 @@ from fastapi import APIRouter, Query, Security
 from pydantic import BaseModel, Field
 
 from app.claims import waiting as of_claims
+from app.complaints import actors
+from app.complaints import waiting as of_complaints
 from app.consultation import waiting as of_consultations
 from app.core.installation import now
 from app.core.labels import Labelled
@@ -59,6 +61,12 @@ class WorkKind(Labelled):
     CALL = "call", "待回访的住户"
     JOINT_VISIT = "joint_visit", "待确认的联合走访"
     PROMISE = "promise", "待兑现的承诺"
+    CASE_ACCEPT = "case_accept", "待接单的随手拍"
+    CASE_DISPATCH = "case_dispatch", "待派单的随手拍"
+    CASE_DECIDE = "case_decide", "待裁定的随手拍"
+    CASE_EXTENSION = "case_extension", "待批复的延期"
+    CASE_OVERDUE = "case_overdue", "逾期上报的随手拍"
+    CASE_NOT_FIXED = "case_not_fixed", "报事人认为没有解决的随手拍"
 
 
 class WorkLine(BaseModel):
@@ -105,6 +113,12 @@ _PATHS = {
     WorkKind.CALL: "/samples/{0}/next",
     WorkKind.JOINT_VISIT: "/consultations/{0}/joint-visits",
     WorkKind.PROMISE: "/consultations/{0}/promises",
+    WorkKind.CASE_ACCEPT: "/complaints/{0}",
+    WorkKind.CASE_DISPATCH: "/complaints/{0}",
+    WorkKind.CASE_DECIDE: "/complaints/{0}",
+    WorkKind.CASE_EXTENSION: "/complaints/{0}",
+    WorkKind.CASE_OVERDUE: "/complaints/{0}",
+    WorkKind.CASE_NOT_FIXED: "/complaints/{0}",
 }
 
 
@@ -159,6 +173,8 @@ async def _waiting(
     settling, recording = mine(Permission.DISPUTE_SETTLE), mine(Permission.AUTHORITY_RECORD)
     answering, hanging = mine(Permission.OBJECTION_ANSWER), mine(Permission.POSTING_WRITE)
     consulting = mine(Permission.CONSULT_WRITE)
+    handling = {one: member.roles_at(estates[one]) for one in mine(Permission.CASE_READ)}
+    seen = await actors.sight(session, me, handling)
     waits = {
         WorkKind.IMPORT: await of_register.imports(session, approving, me, most=most),
         WorkKind.CORRECTION: await of_register.corrections(session, approving, me, own.owners, flats, most=most),
@@ -183,5 +199,11 @@ async def _waiting(
         WorkKind.CALL: await of_claims.calls(session, mine(Permission.SAMPLE_CALL), me, at),
         WorkKind.JOINT_VISIT: await of_consultations.joint_visits(session, consulting, me),
         WorkKind.PROMISE: await of_consultations.promises(session, consulting),
+        WorkKind.CASE_ACCEPT: await of_complaints.to_accept(session, seen, most=most),
+        WorkKind.CASE_DISPATCH: await of_complaints.to_dispatch(session, seen, most=most),
+        WorkKind.CASE_DECIDE: await of_complaints.to_decide(session, seen, most=most),
+        WorkKind.CASE_EXTENSION: await of_complaints.extensions(session, seen, most=most),
+        WorkKind.CASE_OVERDUE: await of_complaints.raised(session, seen, most=most),
+        WorkKind.CASE_NOT_FIXED: await of_complaints.not_fixed(session, seen, most=most),
     }
     return [(kind, one) for kind, found in waits.items() for one in found]

@@ -1,0 +1,175 @@
+"""What the clock does: a case that nobody takes falls back, one that is late is told upwards, silence closes it unrated.
+
+Asked again under the case's lock, each case in a transaction of its own: any number of workers may run, and die.
+"""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.complaints import acting, interest, ladder, policies, telling
+from app.complaints.acting import CLOCK
+from app.complaints.handling import occasion
+from app.complaints.interest import About
+from app.complaints.kinds import CaseAct, CaseState, ClockKind, Rung
+from app.complaints.lifecycle import Happened, Seat, Standing
+from app.complaints.limits import Limits
+from app.complaints.models import CaseClock, CaseEvent, CasePolicy, Complaint
+from app.core.calendar import DueTime, load_calendar
+from app.core.db import Database
+from app.core.errors import Refused
+from app.core.installation import now
+from app.core.logs import log, without_message
+from app.core.periods import Calendar
+
+LATE = (ClockKind.DISPATCH, ClockKind.FIRST_ACTION, ClockKind.RESOLVE)
+"""What is told upwards when it runs late."""
+
+WATCHED = (*LATE, ClockKind.ACCEPT, ClockKind.CONFIRM)
+_UNTAKEN = frozenset({CaseState.REPORTED, CaseState.OFFERED, CaseState.RETURNED})
+
+AT_ONCE = 200
+"""Cases of one round: after a long stop, votes are counted between rounds and do not wait for all of them."""
+
+type Ends = dict[ClockKind, datetime]
+"""When each running clock is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What the clock is to do to a case now, and because of which clock."""
+
+    event: Happened
+    clock: ClockKind
+    ended_at: datetime
+
+
+def due(standing: Standing, about: About, ends: Ends, limits: Limits, calendar: Calendar, at: datetime) -> Due | None:
+    """What is to be done now; None where nothing is. A case whose clocks stand still is left alone."""
+    over = {kind: end for kind, end in ends.items() if end <= at}
+    if standing.paused is not None or standing.state.ended or not over:
+        return None
+    if ClockKind.ACCEPT in over and standing.state in _UNTAKEN:
+        event = Happened(CaseAct.FELL_BACK, Seat(falls_to(limits, about)))
+        return Due(event, ClockKind.ACCEPT, over[ClockKind.ACCEPT])
+    if ClockKind.CONFIRM in over and standing.state is CaseState.SAID_DONE:
+        return Due(Happened(CaseAct.LEFT_UNRATED), ClockKind.CONFIRM, over[ClockKind.CONFIRM])
+    late = [kind for kind in LATE if kind in over]
+    if not late:
+        return None
+    first = min(late, key=lambda kind: over[kind])
+    steps = ladder.steps(limits.ladder, standing.charge, about, over[first], calendar)
+    step = ladder.next_step(standing.raised, steps, at)
+    return None if step is None else Due(Happened(CaseAct.ESCALATED, rung=step.rung), first, over[first])
+
+
+def falls_to(limits: Limits, about: About) -> Rung:
+    """The office that takes what nobody takes: the policy's, or the one above whom the case is about."""
+    if about.seat is None:
+        return limits.fallback
+    return max(limits.fallback, interest.above(about.seat.rung), key=lambda one: one.height)
+
+
+async def climb(database: Database) -> list[uuid.UUID]:
+    """Do what is due to every case, until nothing is; answers the cases, once for each thing that was done.
+
+    A case that cannot be done is logged and holds no other up.
+    """
+    done = []
+    async with database.read() as session:
+        waiting = await _waiting(session, await now(session))
+    for complaint_id in waiting[:AT_ONCE]:
+        try:
+            while await _step(database, complaint_id):
+                done.append(complaint_id)
+        except Refused as refusal:
+            log("worker").info("case_left", complaint_id=str(complaint_id), code=refusal.code.name)
+        except Exception as error:
+            log("worker").error("case_failed", complaint_id=str(complaint_id), **without_message(error))
+    return done
+
+
+async def _waiting(session: AsyncSession, at: datetime) -> list[uuid.UUID]:
+    """The cases to which something is due now, by what was read without a lock."""
+    ends: dict[uuid.UUID, Ends] = defaultdict(dict)
+    rows = await session.execute(
+        select(CaseClock.complaint_id, CaseClock.kind, DueTime.due_at)
+        .join(DueTime, DueTime.id == CaseClock.due_id)
+        .join(Complaint, Complaint.id == CaseClock.complaint_id)
+        .where(
+            CaseClock.stopped_at.is_(None),
+            CaseClock.kind.in_([kind.value for kind in WATCHED]),
+            DueTime.due_at <= at,
+            Complaint.paused.is_(None),
+            # Of what everybody on the ladder has been told, only the rest is still to be done by the clock.
+            or_(
+                Complaint.raised.is_distinct_from(Rung.DISTRICT.value),
+                CaseClock.kind.in_([ClockKind.ACCEPT.value, ClockKind.CONFIRM.value]),
+            ),
+        )
+        .order_by(DueTime.due_at)
+    )
+    for complaint_id, kind, due_at in rows:
+        ends[complaint_id][ClockKind(kind)] = due_at
+    found = await _cases(session, list(ends))
+    limits = await _limits(session, found)
+    calendar = await load_calendar(session)
+    by_id = {one.id: one for one in found}
+    return [
+        complaint_id
+        for complaint_id, ended in ends.items()
+        if _due(by_id[complaint_id], ended, limits[by_id[complaint_id].policy_id], calendar, at) is not None
+    ]
+
+
+async def _cases(session: AsyncSession, ids: Sequence[uuid.UUID]) -> Sequence[Complaint]:
+    return (await session.scalars(select(Complaint).where(Complaint.id.in_(ids)))).all()
+
+
+async def _limits(session: AsyncSession, cases: Sequence[Complaint]) -> dict[uuid.UUID, Limits]:
+    found = await session.scalars(select(CasePolicy).where(CasePolicy.id.in_({one.policy_id for one in cases})))
+    return {one.id: policies.limits_of(one) for one in found}
+
+
+def _due(row: Complaint, ends: Ends, limits: Limits, calendar: Calendar, at: datetime) -> Due | None:
+    return due(acting.standing(row), acting.about(row), ends, limits, calendar, at)
+
+
+async def _step(database: Database, complaint_id: uuid.UUID) -> bool:
+    """Do the next thing that is due to a case; whether there was one."""
+    async with database.write() as session:
+        community_id = await session.scalar(select(Complaint.community_id).where(Complaint.id == complaint_id))
+        if community_id is None:
+            return False
+        row = await acting.held(session, community_id, complaint_id)
+        at = await now(session)
+        rows = await session.execute(
+            select(CaseClock.kind, DueTime.due_at)
+            .join(DueTime, DueTime.id == CaseClock.due_id)
+            .where(CaseClock.complaint_id == complaint_id, CaseClock.stopped_at.is_(None))
+        )
+        ends = {ClockKind(kind): due_at for kind, due_at in rows}
+        limits = (await _limits(session, [row]))[row.policy_id]
+        found = _due(row, ends, limits, await load_calendar(session), at)
+        if found is None:
+            return False
+        facts = {"clock": found.clock.value, "ended_at": found.ended_at.isoformat()}
+        made = await acting.happen(session, row, found.event, CLOCK, at, facts=facts)
+        await telling.tell_reporters(session, row, _told(made, found), at, occasion=occasion(made))
+    log("worker").info("case_climbed", complaint_id=str(complaint_id), act=found.event.act.value)
+    return True
+
+
+def _told(made: CaseEvent, found: Due) -> str:
+    match found.event.act:
+        case CaseAct.FELL_BACK:
+            return f"到期无人接单，按规则转由{Rung(made.to_rung or Rung.COMMUNITY).label}负责，时限照常计算。"
+        case CaseAct.ESCALATED:
+            return f"已超过{found.clock.label}时限，已上报{Rung(made.rung or Rung.SUPERVISOR).label}督办。"
+        case _:
+            return "您没有在期限内评价，已按“未评价”办结，不计为满意。如仍有问题，可以重新反映。"

@@ -1,0 +1,126 @@
+"""A new version of limits and routes is taken whole, with everything that is wrong with it told at once."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.complaints import errors, limits, policies, units
+from app.complaints.categories import CATEGORIES
+from app.complaints.kinds import IN_CHARGE, ClockKind, Rung
+from app.complaints.lifecycle import Seat
+from app.complaints.limits import LADDER, LIMITS, Limit, Limits
+from app.complaints.models import CasePolicy
+from app.complaints.routing import Rule
+from app.complaints.settings_schemas import LimitGiven, NewCasePolicy, RuleGiven
+from app.core.errors import NOT_FOUND, FieldFault, Refused
+from app.projects import queries as projects
+from app.register import places
+from app.register.models import Community
+
+
+async def configure(
+    session: AsyncSession, community_id: uuid.UUID, sent: NewCasePolicy, *, by: uuid.UUID, at: datetime
+) -> CasePolicy:
+    """Write the next version of an estate; it holds for what is reported from now on. Raises Refused with every fault."""
+    given = _limits(sent)
+    faults = [FieldFault(field, what) for field, what in limits.faults(given)]
+    rules = await _rules(session, community_id, sent.rules, faults)
+    if faults:
+        raise Refused(errors.CASE_POLICY_FAULTY, faults)
+    return await policies.configured(session, community_id, given, rules, sent.reason, by=by, at=at)
+
+
+def _limits(sent: NewCasePolicy) -> Limits:
+    return Limits(
+        by_urgency=LIMITS
+        if sent.by_urgency is None
+        else {urgency: _table(table) for urgency, table in sent.by_urgency.items()},
+        by_category={code: _table(table) for code, table in sent.by_category.items()},
+        extension_days=sent.extension_days,
+        ladder=LADDER if sent.ladder is None else tuple((one.rung, one.working_days) for one in sent.ladder),
+        fallback=sent.fallback,
+        danger_phones=tuple((one.whose, one.number) for one in sent.danger_phones),
+        public=sent.public,
+    )
+
+
+def _table(given: Mapping[ClockKind, LimitGiven]) -> dict[ClockKind, Limit]:
+    return {clock: Limit(one.amount, one.unit) for clock, one in given.items()}
+
+
+async def _rules(
+    session: AsyncSession, community_id: uuid.UUID, sent: list[RuleGiven], faults: list[FieldFault]
+) -> list[Rule]:
+    """The routing table as it is kept; what is wrong with it is added to the faults."""
+    lineage = await places.lineage(session, Community, community_id)
+    street_id = lineage.ids[1] if lineage is not None else community_id
+    there = {one.id: one for one in await units.of_street(session, street_id)}
+    named = sorted({name for one in sent for name in one.buildings or ()})
+    buildings = await places.buildings_named(session, community_id, named)
+    unknown = await _unknown_projects(session, community_id, sent)
+    made = []
+    for index, one in enumerate(sent):
+        at = f"rules.{index}"
+        found = []
+        if (one.to_rung is Rung.UNIT) != (one.to_unit_id is not None) or one.to_rung not in IN_CHARGE:
+            found.append(FieldFault(f"{at}.to_rung", "派给责任单位须选单位，派给社区、街道、区则不选单位。"))
+        elif one.to_unit_id is not None and one.to_unit_id not in there:
+            found.append(FieldFault(f"{at}.to_unit_id", "本街道没有这个责任单位，请先登记。"))
+        elif one.to_unit_id is not None and there[one.to_unit_id].ended_at is not None:
+            found.append(FieldFault(f"{at}.to_unit_id", f"“{there[one.to_unit_id].name}”已停用，请另选。"))
+        if one.category is not None and one.category not in CATEGORIES:
+            found.append(FieldFault(f"{at}.category", "没有这个类别，请从类别表中选择。"))
+        elif one.category is not None and one.heading not in {None, CATEGORIES[one.category].heading}:
+            found.append(FieldFault(f"{at}.category", "这个类别不在所选的大类之下，请改选其一。"))
+        found += [
+            FieldFault(f"{at}.buildings.{position}", f"本小区没有楼栋“{name}”，请照名册上的写法填写。")
+            for position, name in enumerate(one.buildings or ())
+            if name not in buildings
+        ]
+        if one.project_id in unknown:
+            found.append(FieldFault(f"{at}.project_id", "本小区没有这个项目，请另选。"))
+        faults += found
+        if not found:
+            made.append(_rule(one, buildings))
+    faults += _twice(sent)
+    return made
+
+
+async def _unknown_projects(
+    session: AsyncSession, community_id: uuid.UUID, sent: list[RuleGiven]
+) -> set[uuid.UUID | None]:
+    unknown: set[uuid.UUID | None] = set()
+    for project_id in {one.project_id for one in sent if one.project_id is not None}:
+        try:
+            await projects.find(session, project_id, community_id)
+        except Refused as refusal:
+            if refusal.code is not NOT_FOUND:
+                raise
+            unknown.add(project_id)
+    return unknown
+
+
+def _rule(sent: RuleGiven, buildings: Mapping[str, uuid.UUID]) -> Rule:
+    return Rule(
+        id=uuid.uuid4(),
+        to=Seat(sent.to_rung, sent.to_unit_id),
+        heading=sent.heading,
+        category=sent.category,
+        buildings=frozenset(buildings[name] for name in sent.buildings) if sent.buildings is not None else None,
+        project_id=sent.project_id,
+        plan_item=sent.plan_item,
+    )
+
+
+def _twice(sent: list[RuleGiven]) -> list[FieldFault]:
+    """Lines whose conditions stand above already, so that they would never hold."""
+    seen: dict[str, int] = {}
+    found = []
+    for index, one in enumerate(sent):
+        said = one.model_dump_json(exclude={"to_rung", "to_unit_id"})
+        if said in seen:
+            found.append(FieldFault(f"rules.{index}", f"条件与第 {seen[said] + 1} 行相同，请删去其中一行。"))
+        seen.setdefault(said, index)
+    return found

@@ -1,0 +1,80 @@
+"""The reporter's number, lent to one unit for one case: read while it holds, and every look is written down.
+
+The number holds for whoever it was lent to while they have the case; taken back, handed on or ended, it opens no more.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.complaints import acting, errors, interest
+from app.complaints.acting import By
+from app.complaints.interest import Actor
+from app.complaints.kinds import CaseAct, CaseState
+from app.complaints.lifecycle import Happened
+from app.complaints.models import CaseReporter, Complaint, ContactGrant
+from app.core.errors import Refused
+from app.core.sealing import Sealer
+from app.register import queries as register
+from app.register.kinds import LookAct
+
+PURPOSE = "case.phone"
+"""What the number is sealed for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Whom to call: an alias, the number in clear, and the flat of an indoor repair (empty where it is none)."""
+
+    alias: str
+    phone: str
+    part: str
+
+
+async def read_number(
+    session: AsyncSession, sealer: Sealer, complaint: Complaint, actor: Actor, viewed_as: str, at: datetime
+) -> Contact:
+    """Open the number of a held case for who it was lent to; the look stands in the case and with the flat's owners.
+
+    Raises Refused where nothing is lent to them now.
+    """
+    acting.require_unconcerned(complaint, actor)
+    grant = await session.scalar(
+        select(ContactGrant).where(ContactGrant.complaint_id == complaint.id, ContactGrant.ended_at.is_(None))
+    )
+    standing = acting.standing(complaint)
+    lent_to = acting.seat(grant.to_rung, grant.to_unit_id) if grant is not None else None
+    if (
+        grant is None
+        or CaseState(complaint.state).ended
+        or lent_to != standing.charge
+        or not interest.sits(lent_to, actor)
+    ):
+        raise Refused(errors.CASE_NO_CONTACT)
+    reporter = await session.get_one(CaseReporter, grant.reporter_id)
+    place = (await register.placed(session, [reporter.part_id])).get(reporter.part_id) if reporter.part_id else None
+    name = await acting.seat_name(session, lent_to)
+    await acting.happen(
+        session,
+        complaint,
+        Happened(CaseAct.MESSAGED),
+        By(staff_id=actor.id, acted_as=viewed_as),
+        at,
+        words=f"{name}查看了您同意提供的联系电话。",
+        facts={"contact": "seen"},
+    )
+    await register.record_view(
+        session,
+        complaint.community_id,
+        by=actor.id,
+        viewed_as=viewed_as,
+        at=at,
+        act=LookAct.CASE_CONTACT.value,
+        purpose=f"办理随手拍第{complaint.number}号",
+        owners=[None],
+        rows=1,
+    )
+    phone = sealer.open(grant.phone_sealed, PURPOSE).decode()
+    return Contact(reporter.alias, phone, place.name if place is not None else "")

@@ -1,0 +1,255 @@
+"""What goes over the wire between staff about cases; who reported one is an alias."""
+
+import uuid
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field
+
+from app.complaints.categories import Heading
+from app.complaints.kinds import (
+    CaseAct,
+    CaseState,
+    ClockKind,
+    Outcome,
+    PauseReason,
+    PhotoUse,
+    Rating,
+    RedirectTo,
+    ReportChannel,
+    Rung,
+    Urgency,
+)
+from app.register.schemas import Input
+
+type Reason = Annotated[str, Field(min_length=2, max_length=500, examples=["屋面漏水属该单位施工范围"])]
+type Told = Annotated[str, Field(min_length=2, max_length=1000, examples=["已更换破损卷材，闭水试验合格"])]
+type Photos = Annotated[list[uuid.UUID], Field(max_length=9, description="先上传证据影像，再填编号")]
+
+
+class NewSending(Input):
+    """Whom a case is to go to, and why."""
+
+    to_rung: Rung
+    to_unit_id: uuid.UUID | None = None
+    reason: Reason
+
+
+class NewWord(Input):
+    """A reason."""
+
+    reason: Reason
+
+
+class NewAcceptance(Input):
+    """What is said on taking a case."""
+
+    words: Annotated[str, Field(max_length=500)] = ""
+
+
+class NewProgress(Input):
+    """What was done, with photos of it."""
+
+    words: Told
+    photos: Photos = Field(default_factory=list)
+
+
+class NewPause(Input):
+    """Why the clocks are to stand still."""
+
+    because: PauseReason
+    words: Reason = Field(examples=["卷材 12 月 3 日到货"])
+
+
+class NewExtension(Input):
+    """How many working days more, and why."""
+
+    working_days: Annotated[int, Field(ge=-1000000, le=1000000, examples=[5])]
+    reason: Reason
+
+
+class ExtensionAnswer(Input):
+    """Whether more time is given, and why."""
+
+    grant: bool
+    reason: Reason
+
+
+class NewDone(Input):
+    """What became of the matter; what is said to be fixed with a new photo of the same place."""
+
+    outcome: Outcome
+    words: Told
+    photos: Photos = Field(default_factory=list)
+
+
+class NewMessage(Input):
+    """Words to the reporter, or between units."""
+
+    words: Told
+
+
+class NewRedirect(Input):
+    """Where somebody is sent whose matter is not for us, and why."""
+
+    where: RedirectTo
+    reason: Reason
+
+
+class NewDecision(Input):
+    """Whether a case is worked on again or closed, as what, and why."""
+
+    decision: Literal["reopen", "close"]
+    outcome: Outcome | None = Field(None, description="办结时可改写单位所称的结果")
+    reason: Reason
+
+
+class NewRelease(Input):
+    """Whether the public may see a case, and why."""
+
+    public: bool
+    reason: Reason
+
+
+class ClockAnswer(BaseModel):
+    """A clock: until when, in words too; `first_due_at` is what was said first, `due_at` moves with pauses and extension."""
+
+    kind: ClockKind
+    label: str
+    started_at: datetime
+    stopped_at: datetime | None
+    first_due_at: datetime
+    due_at: datetime
+    due: str = Field(examples=["2026-12-01 24:00（暂定）"])
+    provisional: bool
+    overdue: bool
+
+
+class CaseLine(BaseModel):
+    """A case in a list: what, where, whose, until when; `last_words` is what was last said of its progress."""
+
+    id: uuid.UUID
+    number: int
+    category: str = Field(examples=["roof.leak"])
+    heading: Heading
+    title: str = Field(examples=["屋面漏雨"])
+    urgency: Urgency
+    words: str
+    place: str
+    channel: ReportChannel
+    reported_at: datetime
+    state: CaseState
+    charge_rung: Rung | None
+    charge_unit_id: uuid.UUID | None
+    charge: str
+    offered_unit_id: uuid.UUID | None
+    offered: str
+    outcome: Outcome | None
+    rating: Rating | None
+    reopened: int
+    paused: PauseReason | None
+    asked_extension: bool
+    extended: bool
+    raised: Rung | None
+    released: bool
+    next: ClockAnswer | None = Field(description="最先到期的时限")
+    overdue: bool
+    last_words: str
+
+
+class CasePage(BaseModel):
+    """Fifty cases, the first due first; `next` is the cursor of the next page."""
+
+    cases: list[CaseLine]
+    next: str | None
+
+
+class CasePhotoAnswer(BaseModel):
+    """A photo that came with an event."""
+
+    evidence_id: uuid.UUID
+    use: PhotoUse
+
+
+class CaseEventAnswer(BaseModel):
+    """What happened: by whom, as what, to whom it went, in which words; `inward` is not shown to the reporter."""
+
+    number: int
+    act: CaseAct
+    label: str
+    at: datetime
+    by: str = Field(description="工作人员姓名、报事人代称，或系统")
+    acted_as: str
+    to: str
+    outcome: Outcome | None
+    pause: PauseReason | None
+    raised_to: Rung | None
+    redirect_to: RedirectTo | None
+    working_days: int | None
+    words: str
+    inward: bool
+    photos: list[CasePhotoAnswer]
+
+
+class PauseAnswer(BaseModel):
+    """From when until when the clocks stood still."""
+
+    since_at: datetime
+    until_at: datetime | None
+
+
+class CaseAnswer(CaseLine):
+    """A case in full."""
+
+    floor: str
+    spot: str
+    indoor: bool
+    building_id: uuid.UUID | None
+    stairwell_id: uuid.UUID | None
+    latitude: str | None
+    longitude: str | None
+    coord_system: str | None
+    project_id: uuid.UUID | None
+    plan_item: str
+    reporters: list[str] = Field(description="报事人代称")
+    merged_into: uuid.UUID | None
+    ended_at: datetime | None
+    clocks: list[ClockAnswer]
+    pauses: list[PauseAnswer]
+    events: list[CaseEventAnswer]
+
+
+class ContactAnswer(BaseModel):
+    """Whom to call for this case, and where they live where the repair is indoors. The look is written down."""
+
+    alias: str
+    phone: str
+    part: str
+
+
+class SpotCount(BaseModel):
+    """How many open cases lie at a place, and how many of them run late."""
+
+    place: str
+    open: int
+    overdue: int
+
+
+class CountsAnswer(BaseModel):
+    """The board of an estate."""
+
+    open: int
+    overdue: int
+    paused: int
+    states: dict[CaseState, int]
+    headings: dict[Heading, int]
+    spots: list[SpotCount]
+
+
+class UnitChoice(BaseModel):
+    """A unit to which a case can be sent."""
+
+    id: uuid.UUID
+    name: str
+    kind: str
+    phone: str

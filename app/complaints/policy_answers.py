@@ -1,0 +1,90 @@
+"""Versions of limits and routes as they are shown, with what each changed."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.complaints import policies, policy_change, units
+from app.complaints.categories import Heading
+from app.complaints.kinds import ClockKind
+from app.complaints.limits import Limit
+from app.complaints.models import CasePolicy
+from app.complaints.routing import Rule
+from app.complaints.settings_schemas import (
+    ChangeAnswer,
+    DangerPhone,
+    LadderStep,
+    PolicyAnswer,
+    PolicyLine,
+    RuleAnswer,
+)
+from app.identity import service as identity
+from app.register import queries as register
+
+
+async def lines(session: AsyncSession, found: Sequence[CasePolicy]) -> list[PolicyLine]:
+    """Versions as a list shows them."""
+    names = await identity.names(session, [one.entered_by for one in found])
+    return [PolicyLine.model_validate(_line(one, names)) for one in found]
+
+
+async def whole(session: AsyncSession, policy: CasePolicy) -> PolicyAnswer:
+    """A version in full, and what is otherwise than in the one before."""
+    limits, rules = policies.limits_of(policy), policies.rules_of(policy)
+    before = await policies.numbered(session, policy.community_id, policy.number - 1) if policy.number > 1 else None
+    old = policies.rules_of(before) if before is not None else []
+    named = await _named(session, [*rules, *old])
+    differences = (
+        policy_change.changes(policies.limits_of(before), limits, old, rules, lambda one: named.get(one, str(one)))
+        if before is not None
+        else []
+    )
+    return PolicyAnswer.model_validate(
+        _line(policy, await identity.names(session, [policy.entered_by]))
+        | {
+            "by_urgency": {urgency: _words(table) for urgency, table in limits.by_urgency.items()},
+            "by_category": {code: _words(table) for code, table in limits.by_category.items()},
+            "extension_days": limits.extension_days,
+            "ladder": [LadderStep(rung=rung, working_days=days) for rung, days in limits.ladder],
+            "fallback": limits.fallback,
+            "danger_phones": [DangerPhone(whose=whose, number=number) for whose, number in limits.danger_phones],
+            "public": limits.public,
+            "rules": [_rule(one, named) for one in rules],
+            "changes": [ChangeAnswer(what=one.what, before=one.before, after=one.after) for one in differences],
+        }
+    )
+
+
+def _line(one: CasePolicy, names: Mapping[uuid.UUID, str]) -> dict[str, Any]:
+    return {
+        "number": one.number,
+        "sha256": one.sha256.hex(),
+        "reason": one.reason,
+        "entered_by": names.get(one.entered_by, "") if one.entered_by is not None else "",
+        "at": one.at,
+    }
+
+
+def _words(table: Mapping[ClockKind, Limit]) -> dict[ClockKind, str]:
+    return {clock: limit.shown for clock, limit in table.items()}
+
+
+async def _named(session: AsyncSession, rules: Sequence[Rule]) -> dict[uuid.UUID, str]:
+    named = await units.names(session, [one.to.unit_id for one in rules])
+    return named | await register.place_names(session, {each for one in rules for each in one.buildings or ()}, ())
+
+
+def _rule(one: Rule, named: Mapping[uuid.UUID, str]) -> RuleAnswer:
+    return RuleAnswer(
+        id=one.id,
+        to_rung=one.to.rung,
+        to_unit_id=one.to.unit_id,
+        to=named.get(one.to.unit_id, "") if one.to.unit_id is not None else one.to.rung.label,
+        heading=Heading(one.heading) if one.heading is not None else None,
+        category=one.category,
+        buildings=sorted(named.get(each, "") for each in one.buildings) if one.buildings is not None else None,
+        project_id=one.project_id,
+        plan_item=one.plan_item,
+    )

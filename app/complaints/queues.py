@@ -1,0 +1,316 @@
+"""What waits where: a unit's queue by due time, the overdue first; the offices' list, counts and hot spots; one case.
+
+Every page is a constant number of queries, and holds only what is there for whoever asks (actors.known).
+"""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.complaints import acting, actors, units
+from app.complaints.actors import Sight
+from app.complaints.categories import CATEGORIES, Heading
+from app.complaints.kinds import CaseAct, CaseState, ClockKind
+from app.complaints.models import (
+    CaseClock,
+    CaseEvent,
+    CasePause,
+    CasePhoto,
+    CaseReporter,
+    Complaint,
+)
+from app.core.calendar import DueTime
+from app.core.errors import INVALID_REQUEST, FieldFault, Refused
+from app.register import queries as register
+
+PAGE = 50
+WORK = (ClockKind.DISPATCH, ClockKind.ACCEPT, ClockKind.FIRST_ACTION, ClockKind.RESOLVE)
+"""The clocks that staff are late by; the others are the reporter's, or say until when a case can be returned."""
+
+_NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is looked for; None and empty: whatever. `unit_id` has it or is asked; `overdue` is what runs late now."""
+
+    open_only: bool = True
+    overdue: bool = False
+    state: CaseState | None = None
+    heading: Heading | None = None
+    category: str | None = None
+    building_id: uuid.UUID | None = None
+    stairwell_id: uuid.UUID | None = None
+    unit_id: uuid.UUID | None = None
+    number: int | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClockNow:
+    """A clock with its end as it is computed now."""
+
+    kind: ClockKind
+    clock: CaseClock
+    due: DueTime
+
+    def overdue(self, at: datetime) -> bool:
+        """Whether it ran, or has run, past its end."""
+        return self.due.due_at <= (self.clock.stopped_at or at)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseNow:
+    """A case with the clocks that run, where it is, whose it is, and the last word on its progress."""
+
+    row: Complaint
+    place: str
+    charge: str
+    offered: str
+    clocks: tuple[ClockNow, ...]
+    last_words: str
+
+    @property
+    def next(self) -> ClockNow | None:
+        """What is due first of what staff are late by."""
+        return min((one for one in self.clocks if one.kind in WORK), key=lambda one: one.due.due_at, default=None)
+
+
+def _due() -> Select[uuid.UUID, datetime]:
+    """The first end of a case's running clocks that staff are late by."""
+    return (
+        select(CaseClock.complaint_id, func.min(DueTime.due_at).label("due_at"))
+        .join(DueTime, DueTime.id == CaseClock.due_id)
+        .where(CaseClock.stopped_at.is_(None), CaseClock.kind.in_([kind.value for kind in WORK]))
+        .group_by(CaseClock.complaint_id)
+    )
+
+
+async def page(
+    session: AsyncSession, seen: Sight, community_id: uuid.UUID, wanted: Wanted, at: datetime, after: str | None
+) -> tuple[list[CaseNow], str | None]:
+    """Fifty cases, the first due first and what stands still after them, and the cursor of the next page.
+
+    Cases of one's own are left out. Raises Refused for a cursor that none of ours is.
+    """
+    due = _due().subquery()
+    ends = func.coalesce(due.c.due_at, _NEVER)
+    still = case((Complaint.paused.is_not(None), 1), else_=0)
+    query = (
+        select(Complaint, still, ends)
+        .outerjoin(due, due.c.complaint_id == Complaint.id)
+        .where(Complaint.community_id == community_id, actors.known(seen), ~actors.own_cases(seen))
+        .where(*_asked(wanted))
+    )
+    if wanted.overdue:
+        query = query.where(Complaint.paused.is_(None), due.c.due_at <= at)
+    if after is not None:
+        query = query.where(tuple_(still, ends, Complaint.id) > tuple_(*_cursor(after)))
+    rows = (await session.execute(query.order_by(still, ends, Complaint.id).limit(PAGE + 1))).all()
+    shown = rows[:PAGE]
+    last = shown[-1] if len(rows) > PAGE else None
+    following = f"{last[1]}_{last[2].isoformat()}_{last[0].id}" if last is not None else None
+    return await as_they_stand(session, [row[0] for row in shown]), following
+
+
+def _asked(wanted: Wanted) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.state is not None:
+        conditions.append(Complaint.state == wanted.state.value)
+    elif wanted.open_only:
+        conditions.append(Complaint.state.in_(units.LIVE))
+    for column, value in (
+        (Complaint.category, wanted.category),
+        (Complaint.building_id, wanted.building_id),
+        (Complaint.stairwell_id, wanted.stairwell_id),
+        (Complaint.number, wanted.number),
+    ):
+        if value is not None:
+            conditions.append(column == value)
+    if wanted.heading is not None:
+        conditions.append(Complaint.category.startswith(f"{wanted.heading.value}.", autoescape=True))
+    if wanted.unit_id is not None:
+        conditions.append(or_(Complaint.charge_unit_id == wanted.unit_id, Complaint.offered_unit_id == wanted.unit_id))
+    conditions += [
+        or_(Complaint.words.icontains(word, autoescape=True), Complaint.spot.icontains(word, autoescape=True))
+        for word in wanted.words.split()
+    ]
+    return conditions
+
+
+def _cursor(after: str) -> tuple[int, datetime, uuid.UUID]:
+    try:
+        still, ends, last = after.split("_")
+        found = int(still), datetime.fromisoformat(ends), uuid.UUID(last)
+    except ValueError:
+        found = None
+    if found is None or found[1].tzinfo is None:
+        raise Refused(INVALID_REQUEST, [FieldFault("after", "请使用上一页给出的 next。")])
+    return found
+
+
+async def as_they_stand(session: AsyncSession, rows: Sequence[Complaint]) -> list[CaseNow]:
+    """Cases with their running clocks, places and units in words; four queries, however many there are."""
+    ids = [one.id for one in rows]
+    running = await _clocks(session, CaseClock.complaint_id.in_(ids), CaseClock.stopped_at.is_(None))
+    named = await units.names(session, [which for one in rows for which in (one.charge_unit_id, one.offered_unit_id)])
+    places = await register.place_names(session, {one.building_id for one in rows}, {one.stairwell_id for one in rows})
+    spoken = (
+        select(CaseEvent.complaint_id, func.max(CaseEvent.number).label("number"))
+        .where(
+            CaseEvent.complaint_id.in_(ids),
+            CaseEvent.act.in_([CaseAct.ACTED.value, CaseAct.PAUSED.value, CaseAct.EXTENSION_ASKED.value]),
+        )
+        .group_by(CaseEvent.complaint_id)
+        .subquery()
+    )
+    words = await session.execute(
+        select(CaseEvent.complaint_id, CaseEvent.words).join(
+            spoken,
+            (CaseEvent.complaint_id == spoken.c.complaint_id) & (CaseEvent.number == spoken.c.number),
+        )
+    )
+    last = {row.complaint_id: row.words for row in words}
+    return [
+        CaseNow(
+            one,
+            place(one, places),
+            seat(one.charge_rung, one.charge_unit_id, named),
+            seat(one.offered_rung, one.offered_unit_id, named),
+            tuple(running[one.id]),
+            last.get(one.id, ""),
+        )
+        for one in rows
+    ]
+
+
+def place(row: Complaint, places: dict[uuid.UUID, str]) -> str:
+    """Where it is, in words: "1 栋 2 单元 3 层 楼梯间"; the flat of an indoor repair is not among them."""
+    named = [places.get(one, "") for one in (row.building_id, row.stairwell_id) if one is not None]
+    floor = f"{row.floor}层" if row.floor and not row.floor.endswith("层") else row.floor
+    return " ".join(one for one in (*named, floor, row.spot) if one)
+
+
+def seat(rung: str | None, unit_id: uuid.UUID | None, named: dict[uuid.UUID, str]) -> str:
+    """A seat in words, a unit by its name; empty where nobody sits there."""
+    found = acting.seat(rung, unit_id)
+    if found is None:
+        return ""
+    return named.get(found.unit_id, "") if found.unit_id is not None else found.rung.label
+
+
+async def _clocks(session: AsyncSession, *where: ColumnElement[bool]) -> dict[uuid.UUID, list[ClockNow]]:
+    found: dict[uuid.UUID, list[ClockNow]] = defaultdict(list)
+    rows = await session.execute(
+        select(CaseClock, DueTime)
+        .join(DueTime, DueTime.id == CaseClock.due_id)
+        .where(*where)
+        .order_by(CaseClock.started_at, CaseClock.kind)
+    )
+    for clock, due in rows:
+        found[clock.complaint_id].append(ClockNow(ClockKind(clock.kind), clock, due))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A case and everything that happened to it, in order, with its photos, all its clocks and pauses."""
+
+    now: CaseNow
+    events: tuple[CaseEvent, ...]
+    photos: dict[uuid.UUID, list[CasePhoto]]
+    clocks: tuple[ClockNow, ...]
+    pauses: tuple[CasePause, ...]
+    aliases: dict[uuid.UUID, str]
+
+
+async def story(session: AsyncSession, row: Complaint) -> Story:
+    """One case in full; who reported it by alias alone."""
+    events = await session.scalars(select(CaseEvent).where(CaseEvent.complaint_id == row.id).order_by(CaseEvent.number))
+    photos: dict[uuid.UUID, list[CasePhoto]] = defaultdict(list)
+    for one in await session.scalars(select(CasePhoto).where(CasePhoto.complaint_id == row.id).order_by(CasePhoto.id)):
+        photos[one.event_id].append(one)
+    pauses = await session.scalars(
+        select(CasePause).where(CasePause.complaint_id == row.id).order_by(CasePause.since_at)
+    )
+    aliases = await session.execute(
+        select(CaseReporter.id, CaseReporter.alias).where(CaseReporter.complaint_id == row.id)
+    )
+    return Story(
+        (await as_they_stand(session, [row]))[0],
+        tuple(events),
+        photos,
+        tuple((await _clocks(session, CaseClock.complaint_id == row.id))[row.id]),
+        tuple(pauses),
+        {one.id: one.alias for one in aliases},
+    )
+
+
+async def has_photo(session: AsyncSession, complaint_id: uuid.UUID, evidence_id: uuid.UUID) -> bool:
+    """Whether a photo came with this case."""
+    found = select(CasePhoto.id).where(CasePhoto.complaint_id == complaint_id, CasePhoto.evidence_id == evidence_id)
+    return await session.scalar(found.limit(1)) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many open cases of an estate stand how, are of what, lie where; and how many run late."""
+
+    open: int
+    overdue: int
+    paused: int
+    states: dict[CaseState, int]
+    headings: dict[Heading, int]
+    stairwells: list[tuple[str, int, int]]
+    """The place in words, how many open, how many of them late; the most first."""
+
+
+async def counts(session: AsyncSession, seen: Sight, community_id: uuid.UUID, at: datetime) -> Counts:
+    """The board of an estate, of the open cases that are there for whoever asks; two queries."""
+    due = _due().subquery()
+    late = and_(Complaint.paused.is_(None), func.coalesce(due.c.due_at, _NEVER) <= at)
+    rows = (
+        await session.execute(
+            select(
+                Complaint.state,
+                Complaint.category,
+                Complaint.building_id,
+                Complaint.stairwell_id,
+                func.count().label("all"),
+                func.count().filter(late).label("late"),
+                func.count().filter(Complaint.paused.is_not(None)).label("paused"),
+            )
+            .outerjoin(due, due.c.complaint_id == Complaint.id)
+            .where(
+                Complaint.community_id == community_id,
+                Complaint.state.in_(units.LIVE),
+                actors.known(seen),
+                ~actors.own_cases(seen),
+            )
+            .group_by(Complaint.state, Complaint.category, Complaint.building_id, Complaint.stairwell_id)
+        )
+    ).all()
+    places = await register.place_names(session, {row.building_id for row in rows}, {row.stairwell_id for row in rows})
+    states: dict[CaseState, int] = defaultdict(int)
+    headings: dict[Heading, int] = defaultdict(int)
+    spots: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for row in rows:
+        states[CaseState(row.state)] += row.all
+        headings[CATEGORIES[row.category].heading] += row.all
+        named = (places.get(one, "") for one in (row.building_id, row.stairwell_id) if one is not None)
+        spot = " ".join(one for one in named if one) or "小区公共部位"
+        spots[spot][0] += row.all
+        spots[spot][1] += row.late
+    return Counts(
+        sum(row.all for row in rows),
+        sum(row.late for row in rows),
+        sum(row.paused for row in rows),
+        dict(states),
+        dict(headings),
+        sorted(((spot, found[0], found[1]) for spot, found in spots.items()), key=lambda one: (-one[1], one[0]))[:PAGE],
+    )

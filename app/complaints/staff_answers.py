@@ -1,0 +1,148 @@
+"""Cases as staff are shown them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.complaints import queues, units
+from app.complaints.categories import CATEGORIES
+from app.complaints.handling_schemas import (
+    CaseAnswer,
+    CaseEventAnswer,
+    CaseLine,
+    CasePhotoAnswer,
+    ClockAnswer,
+    PauseAnswer,
+)
+from app.complaints.kinds import (
+    CaseAct,
+    CaseState,
+    Outcome,
+    PauseReason,
+    PhotoUse,
+    Rating,
+    RedirectTo,
+    ReportChannel,
+    Rung,
+    Urgency,
+)
+from app.complaints.models import CaseEvent, Complaint
+from app.complaints.queues import CaseNow, ClockNow, Story
+from app.identity import service as identity
+
+
+def lines(found: Sequence[CaseNow], at: datetime) -> list[CaseLine]:
+    """Cases as a list shows them."""
+    return [CaseLine.model_validate(_line(one, at)) for one in found]
+
+
+async def whole(session: AsyncSession, row: Complaint, at: datetime) -> CaseAnswer:
+    """A case in full, what units say among themselves included."""
+    found = await queues.story(session, row)
+    staff = await identity.names(session, [one.staff_id for one in found.events])
+    named = await units.names(session, [one.to_unit_id for one in found.events])
+    who = {**staff, **found.aliases}
+    return CaseAnswer.model_validate(
+        _line(found.now, at)
+        | {
+            "floor": row.floor,
+            "spot": row.spot,
+            "indoor": row.indoor,
+            "building_id": row.building_id,
+            "stairwell_id": row.stairwell_id,
+            "latitude": str(row.latitude) if row.latitude is not None else None,
+            "longitude": str(row.longitude) if row.longitude is not None else None,
+            "coord_system": row.coord_system,
+            "project_id": row.project_id,
+            "plan_item": row.plan_item,
+            "reporters": sorted(found.aliases.values()),
+            "merged_into": row.merged_into,
+            "ended_at": row.ended_at,
+            "clocks": [clock(one, row, at) for one in found.clocks],
+            "pauses": [PauseAnswer(since_at=one.since_at, until_at=one.until_at) for one in found.pauses],
+            "events": [
+                _event(
+                    one,
+                    found,
+                    who.get(one.staff_id or one.reporter_id or one.id, "系统"),
+                    queues.seat(one.to_rung, one.to_unit_id, named),
+                )
+                for one in found.events
+            ],
+        }
+    )
+
+
+def clock(one: ClockNow, row: Complaint, at: datetime) -> ClockAnswer:
+    """A clock as it is shown; what stands still is not late."""
+    late = one.overdue(at) and (row.paused is None or one.clock.stopped_at is not None)
+    return ClockAnswer(
+        kind=one.kind,
+        label=one.kind.label,
+        started_at=one.clock.started_at,
+        stopped_at=one.clock.stopped_at,
+        first_due_at=one.clock.first_due_at,
+        due_at=one.due.due_at,
+        due=one.due.end.shown,
+        provisional=one.due.provisional,
+        overdue=late,
+    )
+
+
+def _line(one: CaseNow, at: datetime) -> dict[str, object]:
+    row, category = one.row, CATEGORIES[one.row.category]
+    following = clock(one.next, row, at) if one.next is not None else None
+    return {
+        "id": row.id,
+        "number": row.number,
+        "category": row.category,
+        "heading": category.heading,
+        "title": category.label,
+        "urgency": Urgency(row.urgency),
+        "words": row.words,
+        "place": one.place,
+        "channel": ReportChannel(row.channel),
+        "reported_at": row.reported_at,
+        "state": CaseState(row.state),
+        "charge_rung": Rung(row.charge_rung) if row.charge_rung else None,
+        "charge_unit_id": row.charge_unit_id,
+        "charge": one.charge,
+        "offered_unit_id": row.offered_unit_id,
+        "offered": one.offered,
+        "outcome": Outcome(row.outcome) if row.outcome else None,
+        "rating": Rating(row.rating) if row.rating else None,
+        "reopened": row.reopened,
+        "paused": PauseReason(row.paused) if row.paused else None,
+        "asked_extension": row.asked_extension,
+        "extended": row.extended,
+        "raised": Rung(row.raised) if row.raised else None,
+        "released": row.released,
+        "next": following,
+        "overdue": following is not None and following.overdue,
+        "last_words": one.last_words,
+    }
+
+
+def _event(one: CaseEvent, found: Story, by: str, to: str) -> CaseEventAnswer:
+    where = one.facts.get("redirect_to")
+    return CaseEventAnswer(
+        number=one.number,
+        act=CaseAct(one.act),
+        label=CaseAct(one.act).label,
+        at=one.at,
+        by=by,
+        acted_as=one.acted_as,
+        to=to,
+        outcome=Outcome(one.outcome) if one.outcome else None,
+        pause=PauseReason(one.pause) if one.pause else None,
+        raised_to=Rung(one.rung) if one.rung else None,
+        redirect_to=RedirectTo(where) if where else None,
+        working_days=one.facts.get("working_days"),
+        words=one.words,
+        inward=one.inward,
+        photos=[
+            CasePhotoAnswer(evidence_id=photo.evidence_id, use=PhotoUse(photo.use))
+            for photo in found.photos.get(one.id, ())
+        ],
+    )

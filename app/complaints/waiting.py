@@ -1,0 +1,115 @@
+"""What of cases waits for a person: to take, to send on, to decide, late, said not to be fixed."""
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.complaints import acting, actors, interest
+from app.complaints.actors import Sight
+from app.complaints.kinds import CaseAct, CaseState, ClockKind, Rating, Rung
+from app.complaints.models import CaseClock, CaseEvent, Complaint
+from app.core.calendar import DueTime
+from app.register.waiting import MOST, Waits
+
+
+async def to_accept(session: AsyncSession, seen: Sight, *, most: int = MOST) -> list[Waits]:
+    """Cases offered to where this person works."""
+    offices = [
+        and_(Complaint.community_id == community_id, Complaint.offered_rung.in_([one.value for one in held]))
+        for community_id, rungs in seen.rungs.items()
+        if (held := interest.offices(rungs))
+    ]
+    offered = or_(Complaint.offered_unit_id.in_(seen.units), *offices)
+    return await _waits(session, seen, ClockKind.ACCEPT, CaseAct.DISPATCHED, offered, most=most)
+
+
+async def to_dispatch(session: AsyncSession, seen: Sight, *, most: int = MOST) -> list[Waits]:
+    """Cases that are nobody's, or were returned, and that this person may send on."""
+    untaken = Complaint.state.in_([CaseState.REPORTED.value, CaseState.RETURNED.value])
+    return await _waits(session, seen, ClockKind.DISPATCH, None, untaken, most=most, steers=True)
+
+
+async def to_decide(session: AsyncSession, seen: Sight, *, most: int = MOST) -> list[Waits]:
+    """Cases of which the reporter said twice that they are not fixed, for the rung above."""
+    disputed = Complaint.state == CaseState.DISPUTED.value
+    return await _waits(session, seen, ClockKind.RESOLVE, CaseAct.SAID_NOT_FIXED, disputed, most=most, over=True)
+
+
+async def extensions(session: AsyncSession, seen: Sight, *, most: int = MOST) -> list[Waits]:
+    """Extensions asked for, for the rung above."""
+    asked = and_(Complaint.state == CaseState.IN_HAND.value, Complaint.asked_extension)
+    return await _waits(session, seen, ClockKind.RESOLVE, CaseAct.EXTENSION_ASKED, asked, most=most, over=True)
+
+
+async def raised(session: AsyncSession, seen: Sight, *, most: int = MOST) -> list[Waits]:
+    """Cases that run late and of which the clock has told this person's rung, as a unit's supervisor or an office."""
+    told = [
+        and_(
+            Complaint.community_id == community_id,
+            Complaint.raised.in_([one.value for one in Rung if one.height >= lowest.height]),
+        )
+        for community_id, rungs in seen.rungs.items()
+        if (lowest := min(interest.offices(rungs), key=lambda one: one.height, default=None)) is not None
+    ]
+    supervised = and_(Complaint.raised.is_not(None), Complaint.charge_unit_id.in_(seen.supervises))
+    live = Complaint.state.not_in([state.value for state in CaseState if state.ended or state is CaseState.SAID_DONE])
+    late = and_(live, Complaint.paused.is_(None), or_(supervised, *told))
+    return await _waits(session, seen, ClockKind.RESOLVE, CaseAct.ESCALATED, late, most=most)
+
+
+async def not_fixed(session: AsyncSession, seen: Sight, *, most: int = MOST) -> list[Waits]:
+    """Cases of their units that a reporter said are not fixed, and on which nothing was done since."""
+    again = and_(
+        Complaint.state == CaseState.IN_HAND.value,
+        Complaint.rating == Rating.NOT_FIXED.value,
+        ~Complaint.acted,
+        Complaint.charge_unit_id.in_(seen.supervises),
+    )
+    return await _waits(session, seen, ClockKind.RESOLVE, CaseAct.SAID_NOT_FIXED, again, most=most)
+
+
+async def _waits(
+    session: AsyncSession,
+    seen: Sight,
+    clock: ClockKind,
+    since: CaseAct | None,
+    which: ColumnElement[bool],
+    *,
+    most: int,
+    over: bool = False,
+    steers: bool = False,
+) -> list[Waits]:
+    """Cases with the end of a clock, the first due first; `over`, `steers`: those this person is over, or may send on.
+
+    Who is over a case is asked case by case, so that more are read than are shown.
+    """
+    due = (
+        select(CaseClock.complaint_id, DueTime.due_at)
+        .join(DueTime, DueTime.id == CaseClock.due_id)
+        .where(CaseClock.stopped_at.is_(None), CaseClock.kind == clock.value)
+        .subquery()
+    )
+    began = (
+        select(func.max(CaseEvent.at))
+        .where(CaseEvent.complaint_id == Complaint.id, CaseEvent.act == (since or CaseAct.REPORTED).value)
+        .scalar_subquery()
+    )
+    rows = await session.execute(
+        select(Complaint, due.c.due_at, func.coalesce(began, Complaint.reported_at))
+        .outerjoin(due, due.c.complaint_id == Complaint.id)
+        .where(actors.known(seen), ~actors.own_cases(seen), which)
+        .order_by(due.c.due_at, Complaint.reported_at, Complaint.id)
+        .limit(most if not (over or steers) else most * 4)
+    )
+    return [
+        Waits(row.community_id, (row.id,), began_at, due_at)
+        for row, due_at, began_at in rows
+        if (not over or _is_over(row, seen)) and (not steers or _steers(row, seen))
+    ][:most]
+
+
+def _is_over(row: Complaint, seen: Sight) -> bool:
+    return interest.over(acting.standing(row).charge, seen.actor(row.community_id), acting.about(row))
+
+
+def _steers(row: Complaint, seen: Sight) -> bool:
+    return interest.steers(acting.standing(row).charge, seen.actor(row.community_id), acting.about(row))

@@ -1,0 +1,192 @@
+"""Responsible units as the street office enters them, who works in them, and which repairs they owe at an estate."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Security
+
+from app.complaints import errors, units
+from app.complaints.categories import Heading
+from app.complaints.kinds import UnitKind, UnitSeat
+from app.complaints.models import ResponsibleUnit, Warranty
+from app.complaints.settings_schemas import (
+    NewUnit,
+    NewUnitMember,
+    NewWarranty,
+    UnitMemberAnswer,
+    UnitPhone,
+    UnitWithMembers,
+    WarrantyAnswer,
+)
+from app.core.errors import FieldFault, Refused
+from app.core.idempotency import once
+from app.core.installation import CHINA, now
+from app.identity import service as identity
+from app.identity.permissions import Permission
+from app.register import places
+from app.register import queries as register
+from app.routers.access import Desk, IdempotencyKey, Tx, community_desk, street_desk
+
+router = APIRouter(tags=["office:complaints"])
+
+_OF = "/streets/{street_id}/responsible-units"
+
+Keeper = Annotated[Desk, Security(street_desk, scopes=[Permission.CASE_CONFIGURE])]
+Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.CASE_READ])]
+Owing = Annotated[Desk, Security(community_desk, scopes=[Permission.CASE_CONFIGURE])]
+
+
+@router.get(_OF, summary="本街道的责任单位及其人员")
+async def listed(street_id: uuid.UUID, _: Keeper, session: Tx) -> list[UnitWithMembers]:
+    """Every unit of the street, those ended too, with who works or worked in it."""
+    return await _answers(session, await units.of_street(session, street_id))
+
+
+@router.post(_OF, summary="登记责任单位", status_code=201)
+async def enter(
+    street_id: uuid.UUID, sent: NewUnit, desk: Keeper, session: Tx, key: IdempotencyKey = None
+) -> UnitWithMembers:
+    """Write down a contractor, property company, utility or department that answers for repairs."""
+
+    async def make(at: datetime) -> dict[str, Any]:
+        made = await units.enter(session, street_id, sent.name, sent.kind, sent.phone, by=desk.member.id, at=at)
+        return await _dumped(session, made)
+
+    payload = [street_id.bytes, sent.model_dump_json().encode()]
+    return UnitWithMembers.model_validate(await once(session, desk.member.id, "unit:enter", key, payload, make))
+
+
+@router.put(f"{_OF}/{{unit_id}}/phone", summary="更改责任单位电话")
+async def change_phone(
+    street_id: uuid.UUID, unit_id: uuid.UUID, sent: UnitPhone, _: Keeper, session: Tx
+) -> UnitWithMembers:
+    """Another number, as the board on site prints it from then on."""
+    return (await _answers(session, [await units.change_phone(session, street_id, unit_id, sent.phone)]))[0]
+
+
+@router.post(f"{_OF}/{{unit_id}}/end", summary="停用责任单位")
+async def end(street_id: uuid.UUID, unit_id: uuid.UUID, _: Keeper, session: Tx) -> UnitWithMembers:
+    """End a unit that has no open case and stands in no routing table in force."""
+    return (await _answers(session, [await units.end(session, street_id, unit_id, await now(session))]))[0]
+
+
+@router.post(f"{_OF}/{{unit_id}}/members", summary="登记责任单位的经办人、负责人", status_code=201)
+async def seat(
+    street_id: uuid.UUID,
+    unit_id: uuid.UUID,
+    sent: NewUnitMember,
+    desk: Keeper,
+    session: Tx,
+    key: IdempotencyKey = None,
+) -> UnitWithMembers:
+    """Somebody with a mandate as responsible unit works here from now on."""
+
+    async def make(at: datetime) -> dict[str, Any]:
+        await units.seat(session, street_id, unit_id, sent.login, sent.seat, by=desk.member.id, at=at)
+        return await _dumped(session, await units.at_street(session, street_id, unit_id))
+
+    payload = [unit_id.bytes, sent.model_dump_json().encode()]
+    return UnitWithMembers.model_validate(await once(session, desk.member.id, "unit:seat", key, payload, make))
+
+
+@router.post(f"{_OF}/{{unit_id}}/members/{{member_id}}/end", summary="登记人员离任")
+async def unseat(
+    street_id: uuid.UUID, unit_id: uuid.UUID, member_id: uuid.UUID, _: Keeper, session: Tx
+) -> UnitWithMembers:
+    """Somebody works here no more; they see none of its cases from the next request on."""
+    await units.unseat(session, street_id, unit_id, member_id, await now(session))
+    return (await _answers(session, [await units.at_street(session, street_id, unit_id)]))[0]
+
+
+@router.get("/communities/{community_id}/warranties", summary="保修责任")
+async def warranties(community_id: uuid.UUID, _: Reader, session: Tx) -> list[WarrantyAnswer]:
+    """Who owes which repairs here, those over too, by their last day."""
+    return await _owed(session, await units.warranties(session, community_id), await now(session))
+
+
+@router.post("/communities/{community_id}/warranties", summary="登记保修责任", status_code=201)
+async def owe(
+    community_id: uuid.UUID, sent: NewWarranty, desk: Owing, session: Tx, key: IdempotencyKey = None
+) -> WarrantyAnswer:
+    """A unit owes repairs from hand-over on: cases of them go to it before any rule of the routing table."""
+
+    async def make(at: datetime) -> dict[str, Any]:
+        found = await places.buildings_named(session, community_id, sent.buildings or [])
+        faults = [
+            FieldFault(f"buildings.{index}", f"本小区没有楼栋“{name}”，请照名册上的写法填写。")
+            for index, name in enumerate(sent.buildings or ())
+            if name not in found
+        ]
+        if faults:
+            raise Refused(errors.CASE_FAULTY, faults)
+        made = await units.owe(
+            session,
+            community_id,
+            sent.unit_id,
+            headings=sent.headings,
+            buildings=list(found.values()) if sent.buildings is not None else None,
+            project_id=sent.project_id,
+            document=sent.document,
+            from_on=sent.from_on,
+            until_on=sent.until_on,
+            by=desk.member.id,
+            at=at,
+        )
+        return (await _owed(session, [made], at))[0].model_dump(mode="json")
+
+    payload = [community_id.bytes, sent.model_dump_json().encode()]
+    return WarrantyAnswer.model_validate(await once(session, desk.member.id, "unit:owe", key, payload, make))
+
+
+async def _dumped(session: Tx, found: ResponsibleUnit) -> dict[str, Any]:
+    return (await _answers(session, [found]))[0].model_dump(mode="json")
+
+
+async def _answers(session: Tx, found: Sequence[ResponsibleUnit]) -> list[UnitWithMembers]:
+    members = await units.members(session, [one.id for one in found])
+    names = await identity.names(session, [one.staff_id for one in members])
+    return [
+        UnitWithMembers(
+            id=one.id,
+            name=one.name,
+            kind=UnitKind(one.kind),
+            phone=one.phone,
+            at=one.at,
+            ended_at=one.ended_at,
+            members=[
+                UnitMemberAnswer(
+                    id=each.id,
+                    name=names.get(each.staff_id, ""),
+                    seat=UnitSeat(each.seat),
+                    from_at=each.from_at,
+                    until_at=each.until_at,
+                )
+                for each in members
+                if each.unit_id == one.id
+            ],
+        )
+        for one in found
+    ]
+
+
+async def _owed(session: Tx, found: Sequence[Warranty], at: datetime) -> list[WarrantyAnswer]:
+    named = await units.names(session, [one.unit_id for one in found])
+    buildings = await register.place_names(session, {each for one in found for each in one.buildings or ()}, ())
+    today = at.astimezone(CHINA).date()
+    return [
+        WarrantyAnswer(
+            id=one.id,
+            unit_id=one.unit_id,
+            unit=named[one.unit_id],
+            headings=[Heading(each) for each in one.headings] if one.headings is not None else None,
+            buildings=[buildings.get(each, "") for each in one.buildings] if one.buildings is not None else None,
+            project_id=one.project_id,
+            document=one.document,
+            from_on=one.from_on,
+            until_on=one.until_on,
+            runs=one.from_on <= today < one.until_on,
+        )
+        for one in found
+    ]

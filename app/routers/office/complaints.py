@@ -1,0 +1,123 @@
+"""随手拍 for staff: a unit's queue, an office's list and board, one case with its photos, the number lent for it."""
+
+import uuid
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response, Security
+
+from app.complaints import actors, contacts, handling, queues, staff_answers, units
+from app.complaints.actors import Sight
+from app.complaints.categories import Heading
+from app.complaints.handling_schemas import (
+    CaseAnswer,
+    CasePage,
+    ContactAnswer,
+    CountsAnswer,
+    SpotCount,
+    UnitChoice,
+)
+from app.complaints.kinds import CaseState, UnitKind
+from app.complaints.queues import Wanted
+from app.core.errors import NOT_FOUND, Refused
+from app.core.installation import now
+from app.identity.permissions import Permission
+from app.media import service as media
+from app.routers.access import Desk, InHouse, Tx, brief_community_desk, community_desk
+from app.routers.files import JPG
+
+router = APIRouter(tags=["office:complaints"], prefix="/communities/{community_id}")
+
+Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.CASE_READ])]
+# A photo is opened outside any transaction, so this asks in one of its own.
+Fetcher = Annotated[Desk, Security(brief_community_desk, scopes=[Permission.CASE_READ])]
+Handler = Annotated[Desk, Security(community_desk, scopes=[Permission.CASE_HANDLE])]
+
+
+async def sight_of(session: Tx, desk: Desk) -> Sight:
+    """What whoever is at this desk is to the cases of the estate."""
+    estate = desk.place.ids[-1]
+    return await actors.sight(session, desk.member.id, {estate: desk.member.roles_at(desk.lineage)})
+
+
+@router.get("/complaints", summary="随手拍清单（先到期的在前，逾期最前）")
+async def listed(
+    community_id: uuid.UUID,
+    desk: Reader,
+    session: Tx,
+    open: Annotated[bool, Query(description="只看未办结的")] = True,
+    overdue: Annotated[bool, Query(description="只看逾期的")] = False,
+    state: Annotated[CaseState | None, Query(description="只看这一状态")] = None,
+    heading: Annotated[Heading | None, Query(description="只看这一大类")] = None,
+    category: Annotated[str | None, Query(max_length=40, description="只看这一类别")] = None,
+    building_id: Annotated[uuid.UUID | None, Query(description="只看这栋楼")] = None,
+    stairwell_id: Annotated[uuid.UUID | None, Query(description="只看这个单元")] = None,
+    unit_id: Annotated[uuid.UUID | None, Query(description="只看这个责任单位的")] = None,
+    number: Annotated[int | None, Query(ge=1, le=2147483647, description="编号")] = None,
+    words: Annotated[str, Query(max_length=60, description="描述、位置中的字词")] = "",
+    after: Annotated[str | None, Query(max_length=120, description="上一页给出的 next")] = None,
+) -> CasePage:
+    """Fifty cases: of a unit those it has, was asked to take, or had; of an office all but those about itself."""
+    at = await now(session)
+    wanted = Wanted(open, overdue, state, heading, category, building_id, stairwell_id, unit_id, number, words)
+    found, following = await queues.page(session, await sight_of(session, desk), community_id, wanted, at, after)
+    return CasePage(cases=staff_answers.lines(found, at), next=following)
+
+
+@router.get("/complaint-counts", summary="随手拍总览：未办结、逾期、按状态、类别和单元")
+async def counted(community_id: uuid.UUID, desk: Reader, session: Tx) -> CountsAnswer:
+    """How many open cases there are for me, how they stand, and where most of them lie."""
+    found = await queues.counts(session, await sight_of(session, desk), community_id, await now(session))
+    return CountsAnswer(
+        open=found.open,
+        overdue=found.overdue,
+        paused=found.paused,
+        states=found.states,
+        headings=found.headings,
+        spots=[SpotCount(place=place, open=many, overdue=late) for place, many, late in found.stairwells],
+    )
+
+
+@router.get("/responsible-units", summary="可以派单的责任单位")
+async def choices(desk: Reader, session: Tx) -> list[UnitChoice]:
+    """The units of the street that there still are."""
+    return [
+        UnitChoice(id=one.id, name=one.name, kind=UnitKind(one.kind).label, phone=one.phone)
+        for one in await units.of_street(session, desk.place.ids[1], open_only=True)
+    ]
+
+
+@router.get("/complaints/{complaint_id}", summary="一件随手拍及其全部经过")
+async def read(community_id: uuid.UUID, complaint_id: uuid.UUID, desk: Reader, session: Tx) -> CaseAnswer:
+    """A case with its timeline, clocks and photos; who reported it by alias alone."""
+    found = await actors.find(session, await sight_of(session, desk), community_id, complaint_id)
+    return await staff_answers.whole(session, found, await now(session))
+
+
+@router.get(
+    "/complaints/{complaint_id}/photos/{evidence_id}.jpg",
+    summary="随手拍照片",
+    response_class=Response,
+    responses=JPG,
+)
+async def photo(
+    community_id: uuid.UUID, complaint_id: uuid.UUID, evidence_id: uuid.UUID, desk: Fetcher, in_house: InHouse
+) -> Response:
+    """A photo of a case that I may see, some 1600 pixels large."""
+    async with in_house.database.read() as session:
+        found = await actors.find(session, await sight_of(session, desk), community_id, complaint_id)
+        if not await queues.has_photo(session, found.id, evidence_id):
+            raise Refused(NOT_FOUND)
+        kept = await media.find(session, community_id, evidence_id)
+    content = await media.picture(in_house.media, kept, 1)
+    return Response(content, media_type="image/jpeg", headers={"Cache-Control": "private, max-age=3600"})
+
+
+@router.post("/complaints/{complaint_id}/contact", summary="查看报事人同意提供的电话（留痕）")
+async def contact(
+    community_id: uuid.UUID, complaint_id: uuid.UUID, desk: Handler, in_house: InHouse, session: Tx
+) -> ContactAnswer:
+    """The number that was lent to where I work for this case; each look is written down and shown to the reporter."""
+    acted_as = desk.role_for(Permission.CASE_HANDLE)
+    case = await handling.take_up(session, await sight_of(session, desk), community_id, complaint_id, acted_as)
+    found = await contacts.read_number(session, in_house.sealer, case.row, case.actor, acted_as, case.at)
+    return ContactAnswer(alias=found.alias, phone=found.phone, part=found.part)

@@ -1,0 +1,162 @@
+"""What waits where: queues by due time, search, counts and hot spots, the work list; never more than is one's own to see."""
+
+import uuid
+from typing import Any
+
+from sqlalchemy import event, select
+
+from app.complaints import contacts
+from app.complaints.kinds import CaseAct, Rung
+from app.complaints.lifecycle import Seat
+from app.complaints.models import CaseReporter, ContactGrant
+from app.core.installation import now
+from app.register.models import PersonalDataView
+from tests.complaints.handling.site import HOME, Site
+
+
+async def ids(site: Site, who: str, **params: Any) -> list[str]:
+    answer = await site.get(who, "complaints", **params)
+    assert answer.status_code == 200, answer.text
+    return [one["id"] for one in answer.json()["cases"]]
+
+
+async def test_the_first_due_comes_first_and_what_stands_still_last(site: Site) -> None:
+    await site.at("2026-11-02T09:00")
+    ordinary = await site.in_hand(words="一层路面破损", category="paving.broken")
+    danger = await site.in_hand(category="gas.leak", stairwell="2", words="闻到燃气味")
+    still = await site.in_hand(category="water.out")
+    await site.did("hand", still, "pauses", because="waits_for_material", words="等配件")
+    for case in (ordinary, danger):
+        await site.did("hand", case, "progress", words="已到场")
+    assert await ids(site, "hand") == [str(danger), str(ordinary), str(still)]
+    await site.at("2026-11-03T10:00")
+    assert await ids(site, "committee", overdue=True) == [str(danger)]
+    line = (await site.get("committee", "complaints", overdue=True)).json()["cases"][0]
+    assert (line["overdue"], line["next"]["kind"], line["last_words"]) == (True, "resolve", "已到场")
+    assert await ids(site, "committee", words="路面 一层") == [str(ordinary)]
+    assert await ids(site, "committee", words="%") == []
+    assert await ids(site, "committee", heading="gas") == [str(danger)]
+    assert await ids(site, "committee", category="water.out") == [str(still)]
+    assert await ids(site, "committee", unit_id=str(site.units["anju"])) == []
+    assert len(await ids(site, "committee", unit_id=str(site.units["hongda"]))) == 3
+    assert await ids(site, "committee", number=2) == [str(danger)]
+    assert await ids(site, "other") == []
+    await site.did("hand", danger, "done", outcome="not_fixed", words="需停气大修")
+    await site.says(danger, CaseAct.SAID_FIXED)
+    assert str(danger) not in await ids(site, "committee")
+    assert await ids(site, "committee", state="closed") == [str(danger)]
+    assert str(danger) in await ids(site, "committee", open=False)
+    counts = (await site.get("committee", "complaint-counts")).json()
+    assert (counts["open"], counts["paused"], counts["states"]) == (2, 1, {"in_hand": 2})
+    assert counts["spots"] == [{"place": "1 栋 1 单元", "open": 2, "overdue": 0}]
+
+
+async def test_pages_hold_fifty_and_a_page_is_a_constant_number_of_queries(site: Site) -> None:
+    one = await site.in_hand()
+    asked: list[str] = []
+    engine = site.town.database.engine.sync_engine
+
+    def count(*what: Any) -> None:
+        asked.append(what[2])
+
+    await site.get("committee", "complaints")
+    event.listen(engine, "before_cursor_execute", count)
+    await site.get("committee", "complaints")
+    few = len(asked)
+    event.remove(engine, "before_cursor_execute", count)
+    made = [await site.report() for _ in range(51)]
+    asked.clear()
+    event.listen(engine, "before_cursor_execute", count)
+    first = (await site.get("committee", "complaints")).json()
+    event.remove(engine, "before_cursor_execute", count)
+    assert len(asked) == few
+    assert len(first["cases"]) == 50
+    second = (await site.get("committee", "complaints", after=first["next"])).json()
+    assert second["next"] is None
+    seen = [each["id"] for each in [*first["cases"], *second["cases"]]]
+    assert len(seen) == len(set(seen))
+    assert set(seen) == {str(each) for each in [one, *made]}
+    for cursor in ("x", "0_2026-01-01T00:00:00_" + seen[0], "0_2026-01-01T00:00:00+00:00_nobody"):
+        assert (await site.get("committee", "complaints", after=cursor)).status_code == 422
+
+
+async def test_the_work_list_says_what_waits_for_whom(site: Site) -> None:
+    async def kinds(who: str) -> set[str]:
+        person = await site.who(who)
+        lines = (await person.get("/v1/office/work")).json()["lines"]
+        return {one["kind"] for one in lines if one["kind"].startswith("case_")}
+
+    await site.at("2026-11-02T09:00")
+    case = await site.report()
+    assert await kinds("committee") == {"case_dispatch"}
+    assert await kinds("hand") == set()
+    await site.sent_to(case)
+    assert (await kinds("hand"), await kinds("other"), await kinds("committee")) == ({"case_accept"}, set(), set())
+    await site.did("hand", case, "acceptances")
+    await site.did("hand", case, "extensions", working_days=2, reason="等材料到货")
+    assert (await kinds("hand"), await kinds("committee")) == (set(), {"case_extension"})
+    await site.did("committee", case, "extensions/answer", grant=False, reason="可以按时")
+    await site.did("hand", case, "done", outcome="not_fixed", words="办不了")
+    await site.says(case, CaseAct.SAID_NOT_FIXED)
+    assert (await kinds("boss"), await kinds("hand")) == ({"case_not_fixed"}, set())
+    await site.did("hand", case, "progress", words="重新处理中")
+    assert await kinds("boss") == set()
+    await site.did("hand", case, "done", outcome="not_fixed", words="办不了")
+    await site.says(case, CaseAct.SAID_NOT_FIXED)
+    assert (await kinds("committee"), await kinds("street"), await kinds("boss")) == (
+        {"case_decide"},
+        {"case_decide"},
+        set(),
+    )
+    await site.did("committee", case, "decision", decision="reopen", reason="请重新处理")
+    await site.at("2026-11-25T09:00")
+    await site.climb()
+    assert "case_overdue" in await kinds("boss")
+    assert "case_overdue" in await kinds("street")
+    assert "case_overdue" not in await kinds("hand")
+    # A case about the committee waits for the street alone.
+    await site.report(about=Seat(Rung.COMMUNITY))
+    assert "case_dispatch" not in await kinds("committee")
+    assert "case_dispatch" in await kinds("street")
+
+
+async def test_the_number_lent_is_read_by_who_has_the_case_and_each_look_is_kept(site: Site) -> None:
+    part = (await site.desk.parts())[HOME].part.id
+    case = await site.in_hand(resident=await site.resident("1-2-201"), part=part)
+    assert (await site.act("hand", case, "contact")).json()["code"] == "case_no_contact"
+    async with site.town.database.write() as session:
+        reporter = await session.scalar(select(CaseReporter).where(CaseReporter.complaint_id == case))
+        assert reporter is not None
+        session.add(
+            ContactGrant(
+                complaint_id=case,
+                reporter_id=reporter.id,
+                to_rung="unit",
+                to_unit_id=site.units["hongda"],
+                phone_sealed=site.sealer.seal(b"13800001234", contacts.PURPOSE),
+                at=await now(session),
+            )
+        )
+    answer = await site.act("hand", case, "contact")
+    assert answer.json() == {"alias": "热心居民001", "phone": "13800001234", "part": HOME}
+    assert (await site.act("committee", case, "contact")).json()["code"] == "case_no_contact"
+    seen = (await site.get("committee", f"complaints/{case}")).json()["events"][-1]
+    assert (seen["words"], seen["inward"]) == ("宏达建设有限公司查看了您同意提供的联系电话。", False)
+    async with site.town.database.read() as session:
+        look = (await session.scalars(select(PersonalDataView).where(PersonalDataView.act == "case:contact"))).one()
+    assert (look.viewed_by, look.viewed_as) == (site.people["hand"].id, "责任单位")
+    views = await site.get("street", "views")
+    assert views.status_code == 200, views.text
+    await site.sent_to(case, "anju")
+    await site.did("other", case, "acceptances")
+    for who in ("hand", "other"):
+        assert (await site.act(who, case, "contact")).json()["code"] == "case_no_contact"
+
+
+async def test_a_photo_is_shown_with_its_case_alone(site: Site) -> None:
+    case = await site.in_hand()
+    photo, stray = await site.photo(), await site.photo()
+    await site.did("hand", case, "progress", words="已到场", photos=[photo])
+    assert (await site.get("hand", f"complaints/{case}/photos/{stray}.jpg")).status_code == 404
+    assert (await site.get("other", f"complaints/{case}/photos/{photo}.jpg")).status_code == 404
+    assert (await site.get("hand", f"complaints/{uuid.uuid4()}/photos/{photo}.jpg")).status_code == 404
