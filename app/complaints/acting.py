@@ -12,11 +12,11 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.complaints import errors, interest, timing
+from app.complaints import errors, interest, policies, timing
 from app.complaints.interest import About, Actor
 from app.complaints.kinds import CaseAct, CaseState, ClockKind, Outcome, PauseReason, PhotoUse, Rating, Rung
 from app.complaints.lifecycle import Happened, NotNow, Seat, Standing, after
-from app.complaints.models import CaseEvent, CasePause, CasePhoto, Complaint, ResponsibleUnit
+from app.complaints.models import CaseEvent, CasePause, CasePhoto, CasePolicy, Complaint, ResponsibleUnit
 from app.core.errors import NOT_FOUND, Refused
 
 _WORK = (ClockKind.FIRST_ACTION, ClockKind.RESOLVE)
@@ -25,6 +25,7 @@ STARTS: dict[CaseAct, tuple[ClockKind, ...]] = {
     CaseAct.REPORTED: (ClockKind.DISPATCH, ClockKind.ACCEPT, *_WORK),
     CaseAct.DISPATCHED: (ClockKind.ACCEPT, ClockKind.RETURN),
     CaseAct.REFUSED: (ClockKind.DISPATCH,),
+    CaseAct.HANDED_ON: (ClockKind.RETURN,),
     CaseAct.SAID_DONE: (ClockKind.CONFIRM,),
     CaseAct.REOPENED: _WORK,
 }
@@ -34,12 +35,14 @@ STOPS: dict[CaseAct, tuple[ClockKind, ...]] = {
     CaseAct.DISPATCHED: (ClockKind.DISPATCH, ClockKind.RETURN),
     CaseAct.ACCEPTED: (ClockKind.ACCEPT, ClockKind.DISPATCH),
     CaseAct.REFUSED: (ClockKind.ACCEPT, ClockKind.RETURN),
+    CaseAct.HANDED_ON: (ClockKind.RETURN,),
     CaseAct.FELL_BACK: (ClockKind.ACCEPT, ClockKind.DISPATCH, ClockKind.RETURN),
     CaseAct.ACTED: (ClockKind.FIRST_ACTION,),
     CaseAct.SAID_DONE: (*_WORK, ClockKind.RETURN),
     CaseAct.SAID_NOT_FIXED: (ClockKind.CONFIRM,),
+    CaseAct.REOPENED: (*_WORK, ClockKind.CALL_BACK),
 }
-"""Which clocks an act stops; what ends a case stops all but the call back."""
+"""Which clocks an act stops; what ends a case stops all but the call back, which ends with itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +110,19 @@ async def happen(
         CasePhoto(complaint_id=complaint.id, event_id=row.id, evidence_id=photo, use=use.value) for photo in photos
     )
     _stands(complaint, now_is, at)
-    await _clocks(session, complaint, event, now_is, at)
+    await _clocks(session, complaint, event, now_is, at, facts)
     await session.flush()
     return row
 
 
-async def _clocks(session: AsyncSession, complaint: Complaint, event: Happened, now_is: Standing, at: datetime) -> None:
+async def _clocks(
+    session: AsyncSession,
+    complaint: Complaint,
+    event: Happened,
+    now_is: Standing,
+    at: datetime,
+    facts: Mapping[str, Any] | None,
+) -> None:
     if event.act is CaseAct.UNMERGED:
         merged_at = await session.scalar(
             select(func.max(CaseEvent.at)).where(
@@ -127,15 +137,31 @@ async def _clocks(session: AsyncSession, complaint: Complaint, event: Happened, 
     if event.act is CaseAct.RESUMED or now_is.state.ended:
         await _end_pause(session, complaint, at)
     if now_is.state.ended:
-        await timing.stop(session, complaint.id, set(ClockKind) - {ClockKind.CALL_BACK}, at)
+        spared = set() if event.act is CaseAct.FOLLOWED_UP else {ClockKind.CALL_BACK}
+        await timing.stop(session, complaint.id, set(ClockKind) - spared, at)
         return
     await timing.stop(session, complaint.id, STOPS.get(event.act, ()), at)
-    starts = STARTS.get(event.act, ())
-    if event.act is CaseAct.SAID_NOT_FIXED and now_is.state is CaseState.IN_HAND:
-        starts = _WORK
-    if event.act is CaseAct.DISPATCHED and now_is.state is CaseState.IN_HAND:
-        starts = (ClockKind.RETURN,)  # it is accepted already, and the first unit answers for it meanwhile
-    await timing.start(session, complaint, starts, at)
+    if event.act is CaseAct.EXTENSION_GRANTED:
+        policy = await session.get_one(CasePolicy, complaint.policy_id)
+        days = int((facts or {}).get("working_days", policies.limits_of(policy).extension_days))
+        await _end_pause(session, complaint, at)
+        await timing.extend(session, complaint.id, days)
+        if now_is.paused is not None:
+            session.add(CasePause(complaint_id=complaint.id, since_at=at))
+    await timing.start(session, complaint, _starts(event.act, now_is), at)
+
+
+def _starts(act: CaseAct, now_is: Standing) -> tuple[ClockKind, ...]:
+    match act, now_is.state:
+        case CaseAct.SAID_NOT_FIXED, CaseState.IN_HAND:
+            return _WORK
+        case CaseAct.SAID_NOT_FIXED, CaseState.DISPUTED:
+            return (ClockKind.RESOLVE,)  # the rung above has as long to decide as the unit had
+        case CaseAct.DISPATCHED, CaseState.IN_HAND:
+            return (ClockKind.RETURN,)  # it is accepted already, and the first unit answers for it meanwhile
+        case CaseAct.REFUSED, CaseState.IN_HAND:
+            return ()
+    return STARTS.get(act, ())
 
 
 async def _end_pause(session: AsyncSession, complaint: Complaint, at: datetime) -> None:
@@ -231,8 +257,19 @@ def require_over(complaint: Complaint, actor: Actor) -> None:
     require_unconcerned(complaint, actor)
     charge = standing(complaint).charge
     if not interest.over(charge, actor, about(complaint)):
-        lowest = interest.above(charge.rung) if charge is not None else Rung.COMMUNITY
-        raise Refused(errors.CASE_NOT_OVER, who=lowest.label)
+        raise _not_over(complaint, charge)
+
+
+def require_steering(complaint: Complaint, actor: Actor) -> None:
+    """Raise Refused where somebody is neither above whoever is in charge nor the office in charge, or is concerned."""
+    require_unconcerned(complaint, actor)
+    charge = standing(complaint).charge
+    if not interest.steers(charge, actor, about(complaint)):
+        raise _not_over(complaint, charge)
+
+
+def _not_over(complaint: Complaint, charge: Seat | None) -> Refused:
+    return Refused(errors.CASE_NOT_OVER, who=interest.lowest_over(charge, about(complaint)).label)
 
 
 async def seat_name(session: AsyncSession, of: Seat | None) -> str:

@@ -25,20 +25,28 @@ class Period:
         return period_end(self.start_at, self.amount, self.unit, calendar)
 
 
-def put_off(period: Period, paused_at: datetime, resumed_at: datetime, calendar: Calendar) -> Period:
+def put_off(
+    period: Period,
+    paused_at: datetime,
+    resumed_at: datetime,
+    calendar: Calendar,
+    *,
+    started_at: datetime | None = None,
+) -> Period:
     """The period after its clock stood still from one instant to another (half-open).
 
-    A pause lies within the life of the clock; what of it was before the start does not count. Raises ValueError where it
-    ends before it begins.
+    What of the pause was before the clock's own start does not count: that is `started_at` where the period is not the
+    first of its clock, as after an extension. Raises ValueError where the pause ends before it begins.
     """
     if resumed_at < paused_at:
         raise ValueError("a pause ends before it begins")
-    paused_at = max(paused_at, period.start_at) if period.unit is PeriodUnit.HOURS else paused_at
     if period.unit is PeriodUnit.HOURS:
-        return Period(period.start_at + max(resumed_at - paused_at, timedelta(0)), period.amount, period.unit)
-    return Period(
-        period.start_at, period.amount + _days_stood(paused_at, resumed_at, period.unit, calendar), period.unit
-    )
+        stood_still = resumed_at - max(paused_at, started_at or period.start_at)
+        return Period(period.start_at + max(stood_still, timedelta(0)), period.amount, period.unit)
+    # The day of the start is no day of the period, so that its end holds nothing up.
+    first = end_of((started_at or period.start_at).astimezone(CHINA).date())
+    days = _days_stood(max(paused_at, first), resumed_at, period.unit, calendar)
+    return Period(period.start_at, period.amount + days, period.unit)
 
 
 def extended(end: datetime, working_days: int) -> Period:

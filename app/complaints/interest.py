@@ -68,14 +68,32 @@ def sits(seat: Seat | None, actor: Actor) -> bool:
 
 
 def over(seat: Seat | None, actor: Actor, about: About) -> bool:
-    """Whether somebody may approve, decide or move what this seat does: of a higher rung, and not concerned.
+    """Whether somebody may approve, decide or move what this seat does: of a higher rung, not of it, and not concerned.
 
-    Of a unit, its own supervisor approves nothing: that would be the unit agreeing with itself.
+    Whoever works in the unit or office in charge approves nothing of it, whatever else they are: that would be the unit
+    agreeing with itself. Over the district there is nobody, so that it decides of itself.
     """
+    if seat is not None and seat.rung is not Rung.DISTRICT and sits(seat, actor):
+        return False
+    lowest = lowest_over(seat, about).height
+    return not concerns(about, actor) and any(rung.height >= lowest for rung in offices(actor.rungs))
+
+
+def lowest_over(seat: Seat | None, about: About) -> Rung:
+    """The lowest rung that is above a seat, and above whom the case is about."""
     lowest = above(seat.rung) if seat is not None else Rung.COMMUNITY
-    if about.seat is not None:
-        lowest = max(lowest, above(about.seat.rung), key=lambda one: one.height)
-    return not concerns(about, actor) and any(rung.height >= lowest.height for rung in offices(actor.rungs))
+    return lowest if about.seat is None else max(lowest, above(about.seat.rung), key=lambda one: one.height)
+
+
+def steers(seat: Seat | None, actor: Actor, about: About) -> bool:
+    """Whether somebody may send a case on: whoever is over its seat, and the office in charge itself, downwards."""
+    own = seat is not None and seat.unit_id is None and sits(seat, actor) and not concerns(about, actor)
+    return own or over(seat, actor, about)
+
+
+def sends_to(to: Seat, actor: Actor) -> bool:
+    """Whether somebody may send a case there: to units and to offices up to their own; what climbs, the clock lifts."""
+    return any(to.rung.height <= rung.height for rung in offices(actor.rungs))
 
 
 def offices(rungs: Collection[Rung]) -> tuple[Rung, ...]:

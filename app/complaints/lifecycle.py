@@ -81,8 +81,8 @@ class Happened:
 class Standing:
     """Where a case stands.
 
-    `charge` answers for it; `offered` is asked and has not answered; `raised` is the highest that was told it is late;
-    `before_merge` is where it goes back to when a merge is undone.
+    `charge` answers for it; `offered` is asked and has not answered; `asked_extension` waits for an answer; `raised` is
+    the highest that was told it is late; `before_merge` is where it goes back to when a merge is undone.
     """
 
     state: CaseState = CaseState.REPORTED
@@ -137,7 +137,7 @@ def refused(standing: Standing, event: Happened) -> str:
         return f"这件事现在是“{standing.state.label}”，不能{act.label}。"
     if act in {_A.ACCEPTED, _A.REFUSED} and standing.offered is None:
         return "现在没有等待接单的派单。"
-    if act is _A.DISPATCHED and event.to == (standing.offered or standing.charge):
+    if act is _A.DISPATCHED and event.to in _has_it(standing):
         return "已经派给这个单位了，请另选一个。"
     if act is _A.HANDED_ON and standing.offered is not None:
         return "已在等另一个单位接手，请等其答复。"
@@ -147,8 +147,10 @@ def refused(standing: Standing, event: Happened) -> str:
         return "计时已经暂停。"
     if act in {_A.RESUMED} and standing.paused is None:
         return "计时没有暂停。"
-    if act is _A.EXTENSION_ASKED and (standing.extended or standing.asked_extension):
-        return "只能延期一次，已经申请过了。"
+    if act is _A.EXTENSION_ASKED and standing.extended:
+        return "只能延期一次，已经延期过了。"
+    if act is _A.EXTENSION_ASKED and standing.asked_extension:
+        return "已经申请过延期，请等批复。"
     if act in {_A.EXTENSION_GRANTED, _A.EXTENSION_DENIED} and not standing.asked_extension:
         return "现在没有等待批准的延期申请。"
     if act is _A.SAID_DONE and standing.paused is not None:
@@ -160,6 +162,13 @@ def refused(standing: Standing, event: Happened) -> str:
     if act is _A.TAKEN_BACK and not standing.released:
         return "没有公开。"
     return ""
+
+
+def _has_it(standing: Standing) -> set[Seat | None]:
+    """Whom a case cannot be sent to, for they have it; one that was returned may go to the first unit all the same."""
+    if standing.state is _S.IN_HAND:
+        return {standing.charge, standing.offered}
+    return {standing.offered} if standing.offered is not None else set()
 
 
 def _moved(standing: Standing, event: Happened) -> Standing:
@@ -186,17 +195,19 @@ def _moved(standing: Standing, event: Happened) -> Standing:
         case CaseAct.EXTENSION_ASKED:
             return replace(standing, asked_extension=True)
         case CaseAct.EXTENSION_GRANTED:
-            return replace(standing, extended=True)
+            return replace(standing, extended=True, asked_extension=False)
+        case CaseAct.EXTENSION_DENIED:
+            return replace(standing, asked_extension=False)
         case CaseAct.SAID_DONE:
             # Whoever was asked to take it over is asked no more: the matter is said to be over.
-            return replace(standing, state=_S.SAID_DONE, outcome=event.outcome, offered=None)
+            return replace(standing, state=_S.SAID_DONE, outcome=event.outcome, offered=None, asked_extension=False)
         case CaseAct.SAID_FIXED:
             return replace(standing, state=_S.CLOSED, rating=Rating.FIXED)
         case CaseAct.LEFT_UNRATED:
             return replace(standing, state=_S.CLOSED, rating=Rating.NOT_RATED)
         case CaseAct.SAID_NOT_FIXED if standing.reopened:
             # The first no reopens by itself, the second waits for the rung above (law R-92).
-            return replace(standing, state=_S.DISPUTED, rating=Rating.NOT_FIXED)
+            return replace(standing, state=_S.DISPUTED, rating=Rating.NOT_FIXED, raised=None)
         case CaseAct.SAID_NOT_FIXED | CaseAct.REOPENED:
             return _again(standing)
         case CaseAct.DECIDED:

@@ -166,8 +166,15 @@ def faults(limits: Limits) -> list[tuple[str, str]]:
         found.append(("extension_days", f"延期最多 {LONGEST_EXTENSION} 个工作日，请填 1 到 {LONGEST_EXTENSION}。"))
     rungs = [rung.height for rung, _ in limits.ladder]
     days = [day for _, day in limits.ladder]
-    if not rungs or rungs != sorted(set(rungs)) or days != sorted(days) or days[0] < 0 or rungs[0] == 0:
-        found.append(("ladder", "上报顺序须由低到高，每级一次，天数不减少。"))
+    if (
+        not rungs
+        or rungs != sorted(set(rungs))
+        or days != sorted(days)
+        or days[0] < 0
+        or rungs[0] == 0
+        or days[-1] > 60
+    ):
+        found.append(("ladder", "上报顺序须由低到高，每级一次，天数不减少，最多 60 个工作日。"))
     if limits.fallback not in {Rung.COMMUNITY, Rung.STREET}:
         found.append(("fallback", "兜底单位只能是社区或街道。"))
     return found

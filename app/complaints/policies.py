@@ -15,6 +15,9 @@ from app.complaints.limits import Limits
 from app.complaints.models import CasePolicy
 from app.complaints.routing import Rule
 from app.core.canonical import Value, digest
+from app.core.errors import NOT_FOUND, Refused
+
+PAGE = 50
 
 
 async def current(session: AsyncSession, community_id: uuid.UUID) -> CasePolicy | None:
@@ -28,10 +31,11 @@ async def in_force(session: AsyncSession, community_id: uuid.UUID, at: datetime)
     found = await current(session, community_id)
     if found is not None:
         return found
+    # Two first cases at once, or a first case and a first configuration: the second waits here and finds a row.
+    await _alone(session, community_id)
     row = _row(community_id, 1, Limits(), (), "默认时限", None, at)
-    # Two first cases at once: the second waits here for the first to commit, and then finds its row.
     await session.execute(insert(CasePolicy).values(row).on_conflict_do_nothing())
-    return (await session.scalars(select(CasePolicy).where(CasePolicy.community_id == community_id))).one()
+    return await required(session, community_id)
 
 
 async def configured(
@@ -45,13 +49,39 @@ async def configured(
     at: datetime,
 ) -> CasePolicy:
     """Write the next version; what is wrong with it was told before (`limits.faults`, and the units of the rules)."""
-    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"case_policy:{community_id}", 0))))
+    await _alone(session, community_id)
     found = await current(session, community_id)
     number = 1 if found is None else found.number + 1
     made = CasePolicy(**_row(community_id, number, limits, rules, reason, by, at))
     session.add(made)
     await session.flush()
     return made
+
+
+async def required(session: AsyncSession, community_id: uuid.UUID) -> CasePolicy:
+    """The version in force; raises Refused where there is none yet."""
+    found = await current(session, community_id)
+    if found is None:
+        raise Refused(NOT_FOUND)
+    return found
+
+
+async def numbered(session: AsyncSession, community_id: uuid.UUID, number: int) -> CasePolicy:
+    """A version by its number; raises Refused where there is none."""
+    found = await session.scalar(
+        select(CasePolicy).where(CasePolicy.community_id == community_id, CasePolicy.number == number)
+    )
+    if found is None:
+        raise Refused(NOT_FOUND)
+    return found
+
+
+async def versions(session: AsyncSession, community_id: uuid.UUID, before: int | None = None) -> list[CasePolicy]:
+    """Fifty versions, the latest first, and one more where there are more; `before` is the last one shown."""
+    wanted = select(CasePolicy).where(CasePolicy.community_id == community_id)
+    if before is not None:
+        wanted = wanted.where(CasePolicy.number < before)
+    return list(await session.scalars(wanted.order_by(CasePolicy.number.desc()).limit(PAGE + 1)))
 
 
 def limits_of(policy: CasePolicy) -> Limits:
@@ -62,6 +92,10 @@ def limits_of(policy: CasePolicy) -> Limits:
 def rules_of(policy: CasePolicy) -> list[Rule]:
     """The routing table of a version, in its order."""
     return [_rule(told) for told in policy.rules["rules"]]
+
+
+async def _alone(session: AsyncSession, community_id: uuid.UUID) -> None:
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"case_policy:{community_id}", 0))))
 
 
 def _row(

@@ -98,5 +98,6 @@ def route(matter: Matter, rules: Iterable[Rule], warranties: Iterable[WarrantyTe
         if warranty.holds(matter, today):
             return Routed(Seat(Rung.UNIT, warranty.unit_id), "在保修期内，由保修单位修复", warranty.id)
     fitting = [rule for rule in rules if rule.holds(matter) and not barred(rule.to, matter.about)]
-    best = max(fitting, key=lambda rule: (rule.says, rule.id), default=None)
+    # Of two that say as much, the one that stands first in the table.
+    best = max(fitting, key=lambda rule: rule.says, default=None)
     return Routed(best.to, "按派单目录", best.id) if best is not None else None

@@ -75,7 +75,8 @@ async def stood_still(session: AsyncSession, complaint_id: uuid.UUID, since: dat
         due = await session.get_one(DueTime, clock.due_id)
         if kind in PAUSABLE and due.due_at > since:
             period = Period(due.start_at, due.amount, PeriodUnit(due.unit))
-            await _becomes(session, clock, clocks.put_off(period, since, until, calendar))
+            late = clocks.put_off(period, since, until, calendar, started_at=_begun(clock, period))
+            await _becomes(session, clock, late)
 
 
 async def extend(session: AsyncSession, complaint_id: uuid.UUID, working_days: int) -> None:
@@ -83,6 +84,11 @@ async def extend(session: AsyncSession, complaint_id: uuid.UUID, working_days: i
     clock = (await _running(session, complaint_id))[ClockKind.RESOLVE]
     due = await session.get_one(DueTime, clock.due_id)
     await _becomes(session, clock, clocks.extended(due.due_at, working_days))
+
+
+def _begun(clock: CaseClock, period: Period) -> datetime:
+    """Since when pauses hold a clock up: hours since the period's start, which moves with each; days since its own."""
+    return period.start_at if period.unit is PeriodUnit.HOURS else clock.started_at
 
 
 async def _becomes(session: AsyncSession, clock: CaseClock, period: Period) -> None:
