@@ -43,6 +43,7 @@ ATTEMPTS = 3
 HELD_FOR = timedelta(hours=1)
 """How long a contact stays with the caller to whom it was shown."""
 
+PAGE = 50
 LEAST = 5
 """Cases drawn at least; of fewer closed, all. Beyond, one in five."""
 
@@ -273,12 +274,13 @@ async def tell_outcome(
 
 
 async def listed(session: AsyncSession, community_id: uuid.UUID) -> list[SampleNow]:
-    """Every sample of an estate, the latest first."""
+    """The fifty latest samples of an estate, the latest first."""
     found = (
         await session.scalars(
             select(CaseSample)
             .where(CaseSample.community_id == community_id)
             .order_by(CaseSample.at.desc(), CaseSample.id)
+            .limit(PAGE)
         )
     ).all()
     made = await _read(session, [one.id for one in found])
