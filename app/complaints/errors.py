@@ -18,3 +18,10 @@ CASE_TOO_LATE = Code("case_too_late", Kind.CONFLICT, "已超过{clock}时限（{
 CASE_NO_CONTACT = Code(
     "case_no_contact", Kind.FORBIDDEN, "报事人没有把电话提供给您所在的单位，或已收回。请通过本件留言联系。"
 )
+CASE_SAMPLE_EMPTY = Code("case_sample_empty", Kind.CONFLICT, "上次抽取以后没有新办结的件，不用抽取。")
+CASE_SAMPLE_DONE = Code(
+    "case_sample_done", Kind.CONFLICT, "现在没有可以由您回访的件：都已完成、今天已联系过，或与您经办的件有关。"
+)
+CASE_CALL_NOT_SHOWN = Code("case_call_not_shown", Kind.CONFLICT, "请先取得要回访的件，再填写结果。")
+MONTH_NOT_OVER = Code("month_not_over", Kind.CONFLICT, "{month} 还没有结束，结束后由系统统计并固定。")
+APPEAL_ANSWERED = Code("appeal_answered", Kind.CONFLICT, "这项申诉已经答复，不再更改。")

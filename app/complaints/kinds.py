@@ -188,3 +188,28 @@ class UnitSeat(Labelled):
 
     HANDLER = "handler", "经办人"
     SUPERVISOR = "supervisor", "负责人"
+
+
+class CaseCallOutcome(Labelled):
+    """What the call back to a reporter came to."""
+
+    SATISFIED = "satisfied", "满意"
+    PARTLY = "partly", "基本满意"
+    UNSATISFIED = "unsatisfied", "不满意"
+    UNREACHABLE = "unreachable", "联系不上"
+    REFUSED = "refused", "不愿评价"
+
+    @property
+    def rated(self) -> bool:
+        """Whether the reporter said how satisfied they are."""
+        return self in {CaseCallOutcome.SATISFIED, CaseCallOutcome.PARTLY, CaseCallOutcome.UNSATISFIED}
+
+
+class Indicator(Labelled):
+    """What is measured of a month; each with its formula, published with the figures (indicators.py)."""
+
+    ACCEPTED = "accepted", "按时接单率"
+    ON_TIME = "on_time", "按时办结率"
+    FIXED = "fixed", "解决率"
+    REOPENED = "reopened", "返工率"
+    SATISFIED = "satisfied", "回访满意率"

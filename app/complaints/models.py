@@ -27,7 +27,37 @@ from app.complaints.kinds import (
     UnitSeat,
     Urgency,
 )
+from app.complaints.month_models import (
+    CaseCall,
+    CaseCallLook,
+    CaseSample,
+    CaseSampleEntry,
+    IndicatorAppeal,
+    IndicatorAppealAnswer,
+    IndicatorMonth,
+)
 from app.core.db import Table, one_of
+
+__all__ = [
+    "CaseCall",
+    "CaseCallLook",
+    "CaseClock",
+    "CaseEvent",
+    "CasePause",
+    "CasePhoto",
+    "CasePolicy",
+    "CaseReporter",
+    "CaseSample",
+    "CaseSampleEntry",
+    "Complaint",
+    "ContactGrant",
+    "IndicatorAppeal",
+    "IndicatorAppealAnswer",
+    "IndicatorMonth",
+    "ResponsibleUnit",
+    "UnitMember",
+    "Warranty",
+]
 
 _SEATS = ", ".join(f"'{one.value}'" for one in IN_CHARGE)
 

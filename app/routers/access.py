@@ -25,7 +25,7 @@ from app.identity import errors, residents, service, signing_in
 from app.identity.permissions import SECOND_FACTOR, Permission
 from app.media.service import Media
 from app.register import places
-from app.register.models import Committee, Community, Street
+from app.register.models import Committee, Community, District, Street
 
 RESIDENT = "resident"  # the scope of what a resident does from a bound phone
 SELF = "self"  # the scope of what everybody signed in may do about themselves
@@ -198,6 +198,13 @@ async def street_desk(
 ) -> Desk:
     """Somebody at a street; one that no mandate of theirs reaches does not exist for them."""
     return await _at_place(scopes, member, session, in_house, Street, street_id)
+
+
+async def district_desk(
+    scopes: SecurityScopes, member: Member, session: Tx, in_house: InHouse, district_id: uuid.UUID
+) -> Desk:
+    """Somebody at a district; one that no mandate of theirs reaches does not exist for them."""
+    return await _at_place(scopes, member, session, in_house, District, district_id)
 
 
 async def own_desk(scopes: SecurityScopes, member: Member) -> Desk:

@@ -6,6 +6,8 @@ import app.routers.office.authorities as authorities
 import app.routers.office.binding_requests as binding_requests
 import app.routers.office.binding_sheets as binding_sheets
 import app.routers.office.bundles as bundles
+import app.routers.office.case_follow_up as case_follow_up
+import app.routers.office.case_indicators as case_indicators
 import app.routers.office.claim_slips as claim_slips
 import app.routers.office.claims as claims
 import app.routers.office.communities as communities
@@ -60,6 +62,8 @@ for audience in (
     results,
     votes,
     bundles,
+    case_follow_up,
+    case_indicators,
     papers,
     scans,
     venue,

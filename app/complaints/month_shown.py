@@ -1,0 +1,185 @@
+"""A month as people read it: rows with names, shares, places and intervals; and the same as a sheet."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.complaints import indicators, months
+from app.complaints.indicators import FORMULA, FORMULAS, Figure, Row
+from app.complaints.kinds import Indicator
+from app.complaints.lifecycle import Seat
+from app.complaints.models import IndicatorAppeal, IndicatorAppealAnswer, ResponsibleUnit
+from app.complaints.month_schemas import (
+    AppealAnswer,
+    AreaMonthAnswer,
+    FigureAnswer,
+    IndicatorMonthAnswer,
+    IndicatorRow,
+)
+from app.complaints.months import Month
+from app.core.fractions import percent
+from app.core.sheet_writing import CellKind, Column, SheetToWrite, workbook_bytes
+from app.identity import service as identity
+
+type Named = tuple[str, str, Row]
+"""A row's key, its name for people, and the row."""
+
+
+async def month_answer(session: AsyncSession, found: Month) -> IndicatorMonthAnswer:
+    """An estate's month with names, and the appeals against it."""
+    names = await _unit_names(session, [found])
+    named = [(seat_key(row.seat), _name(row.seat, names), row) for row in found.rows]
+    against = (await months.appeals(session, [found.frozen.id])).get(found.frozen.id, []) if found.frozen else []
+    people = await identity.names(session, {one.by for one, _ in against})
+    return IndicatorMonthAnswer(
+        community_id=found.community_id,
+        month=found.month,
+        formula=found.frozen.formula if found.frozen else FORMULA,
+        formulas=FORMULAS,
+        frozen_at=found.frozen.at if found.frozen else None,
+        sha256=found.frozen.sha256.hex() if found.frozen else "",
+        total=_answers([("", "全小区", together(found.rows))])[0],
+        rows=_answers(named),
+        appeals=[_appeal(one, answered, people) for one, answered in against],
+    )
+
+
+async def area_answer(
+    session: AsyncSession, found: Sequence[Month], community_names: Mapping[uuid.UUID, str], month: date
+) -> AreaMonthAnswer:
+    """A street's or district's month: by estate, and by unit over all estates."""
+    names = await _unit_names(session, found)
+    by_unit: dict[Seat, list[Row]] = defaultdict(list)
+    for one in found:
+        for row in one.rows:
+            if row.seat is not None and row.seat.unit_id is not None:
+                # Numbers of cases count within an estate: two estates have a number 7 each.
+                by_unit[row.seat].append(row)
+    estates = [(str(one.community_id), community_names[one.community_id], together(one.rows)) for one in found]
+    units = [(seat_key(seat), _name(seat, names), _summed(seat, rows)) for seat, rows in by_unit.items()]
+    return AreaMonthAnswer(
+        month=month,
+        formula=FORMULA,
+        formulas=FORMULAS,
+        communities=_answers(estates),
+        units=_answers(units),
+        total=_answers([("", "合计", _summed(None, [row for _, _, row in estates]))])[0],
+        not_frozen=[community_names[one.community_id] for one in found if one.frozen is None],
+    )
+
+
+def together(rows: Sequence[Row]) -> Row:
+    """The rows of one estate as one; a case that passed through two hands counts once."""
+    return Row(
+        None,
+        {
+            one: Figure(
+                tuple(sorted({case for row in rows for case in row.figures[one].counted})),
+                tuple(sorted({case for row in rows for case in row.figures[one].among})),
+            )
+            for one in Indicator
+        },
+        tuple(sorted({case for row in rows for case in row.drawn})),
+    )
+
+
+def month_xlsx(title: str, rows: Sequence[IndicatorRow], told: Sequence[str], at: datetime) -> bytes:
+    """A month as a sheet: a line for each unit, numerator and denominator of every figure, its share and place."""
+    columns = [Column("单位", 28)]
+    for one in Indicator:
+        columns += [
+            Column(f"{one.label}：件数", 12, CellKind.WHOLE),
+            Column("共", 8, CellKind.WHOLE),
+            Column("比例", 10),
+            Column("名次", 6, CellKind.WHOLE),
+        ]
+    columns += [Column("抽中回访", 10, CellKind.WHOLE), Column("已评价", 8, CellKind.WHOLE), Column("满意率区间", 16)]
+    lines = []
+    for row in rows:
+        cells: list[str | int | None] = [row.name]
+        for figure in row.figures:
+            cells += [figure.counted, figure.among, figure.share, figure.place]
+        satisfied = next(one for one in row.figures if one.indicator is Indicator.SATISFIED)
+        lines.append((*cells, row.drawn, row.answered, satisfied.interval))
+    formulas = [f"{one.label}：{FORMULAS[one]}" for one in Indicator]
+    sheet = SheetToWrite("指标", tuple(columns), lines, titles=(title, *told, *formulas))
+    return workbook_bytes([sheet], created_at=at)
+
+
+def seat_key(seat: Seat | None) -> str:
+    """A seat as it stands in an address: "unit:…", "community"; empty for nobody's."""
+    if seat is None:
+        return ""
+    return f"{seat.rung.value}:{seat.unit_id}" if seat.unit_id is not None else seat.rung.value
+
+
+def _summed(seat: Seat | None, rows: Sequence[Row]) -> Row:
+    """Rows of several estates as one, whose case numbers are no longer one another's: counted one after the other."""
+    figures = {}
+    for one in Indicator:
+        counted = sum(len(row.figures[one].counted) for row in rows)
+        among = sum(len(row.figures[one].among) for row in rows)
+        figures[one] = Figure(tuple(range(1, counted + 1)), tuple(range(1, among + 1)))
+    return Row(seat, figures, tuple(range(sum(len(row.drawn) for row in rows))))
+
+
+def _answers(named: Sequence[Named]) -> list[IndicatorRow]:
+    places = {one: indicators.ranked([row.figures[one].share for _, _, row in named], one) for one in Indicator}
+    return [
+        IndicatorRow(
+            seat=key,
+            rung=row.seat.rung if row.seat is not None else None,
+            name=name,
+            figures=[_figure(one, row.figures[one], places[one][index]) for one in Indicator],
+            drawn=len(row.drawn),
+            answered=len(row.figures[Indicator.SATISFIED].among),
+            response=percent(len(row.figures[Indicator.SATISFIED].among), len(row.drawn)),
+        )
+        for index, (key, name, row) in enumerate(named)
+    ]
+
+
+def _figure(indicator: Indicator, figure: Figure, place: int | None) -> FigureAnswer:
+    counted, among = figure.share
+    low, high = indicators.interval(counted, among)
+    return FigureAnswer(
+        indicator=indicator,
+        counted=counted,
+        among=among,
+        share=percent(counted, among),
+        place=place,
+        cases_counted=list(figure.counted),
+        cases_among=list(figure.among),
+        interval=f"{low // 10}.{low % 10}%–{high // 10}.{high % 10}%" if indicator is Indicator.SATISFIED else "",
+    )
+
+
+def _appeal(
+    one: IndicatorAppeal, answered: IndicatorAppealAnswer | None, people: Mapping[uuid.UUID, str]
+) -> AppealAnswer:
+    return AppealAnswer(
+        id=one.id,
+        seat=one.for_seat,
+        words=one.words,
+        by=people.get(one.by, ""),
+        at=one.at,
+        accepted=answered.accepted if answered is not None else None,
+        answer=answered.words if answered is not None else "",
+        answered_at=answered.at if answered is not None else None,
+    )
+
+
+def _name(seat: Seat | None, names: Mapping[uuid.UUID, str]) -> str:
+    if seat is None:
+        return "未派单"
+    return names.get(seat.unit_id, "") if seat.unit_id is not None else seat.rung.label
+
+
+async def _unit_names(session: AsyncSession, found: Collection[Month]) -> dict[uuid.UUID, str]:
+    wanted = {row.seat.unit_id for one in found for row in one.rows if row.seat is not None and row.seat.unit_id}
+    rows = await session.execute(select(ResponsibleUnit.id, ResponsibleUnit.name).where(ResponsibleUnit.id.in_(wanted)))
+    return {row.id: row.name for row in rows}

@@ -1,0 +1,268 @@
+"""A month of an estate in figures: read while it runs, frozen five days after it is over, never changed after that.
+
+Five days, for what was closed on its last day is called back within three working days. Appeals stand beside it.
+"""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.complaints import acting, errors, follow_up, indicators
+from app.complaints.indicators import CallFact, ClockFact, EndFact, Figure, Row
+from app.complaints.kinds import CaseState, ClockKind, Indicator, Rating, Rung
+from app.complaints.lifecycle import Happened, Seat
+from app.complaints.models import (
+    CaseClock,
+    CaseEvent,
+    Complaint,
+    IndicatorAppeal,
+    IndicatorAppealAnswer,
+    IndicatorMonth,
+)
+from app.core.calendar import DueTime
+from app.core.canonical import Value, digest
+from app.core.errors import NOT_FOUND, Refused
+from app.core.periods import end_of
+
+FREEZES_AFTER = timedelta(days=5)
+
+_NOBODYS = (CaseState.WITHDRAWN, CaseState.REDIRECTED, CaseState.MERGED)
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """An estate's month: its rows, and when it was frozen (None: it still moves)."""
+
+    community_id: uuid.UUID
+    month: date
+    rows: tuple[Row, ...]
+    frozen: IndicatorMonth | None
+
+
+def bounds(month: date) -> tuple[datetime, datetime]:
+    """The instants at which a month begins and is over, in China; `month` is its first day."""
+    following = (month + timedelta(days=31)).replace(day=1)
+    return end_of(month - timedelta(days=1)), end_of(following - timedelta(days=1))
+
+
+async def read(session: AsyncSession, community_ids: Collection[uuid.UUID], month: date) -> list[Month]:
+    """The month of these estates: as it was frozen, or as it stands now."""
+    found = await session.scalars(
+        select(IndicatorMonth).where(IndicatorMonth.community_id.in_(community_ids), IndicatorMonth.month == month)
+    )
+    frozen = {one.community_id: one for one in found}
+    answers = []
+    for community_id in community_ids:
+        kept = frozen.get(community_id)
+        rows = _rows(kept.figures) if kept is not None else await _now(session, community_id, month)
+        answers.append(Month(community_id, month, tuple(rows), kept))
+    return answers
+
+
+async def freeze(session: AsyncSession, community_id: uuid.UUID, month: date, at: datetime) -> IndicatorMonth:
+    """Freeze a month that is over; one frozen before stays. Raises Refused before its time."""
+    if at < bounds(month)[1] + FREEZES_AFTER:
+        raise Refused(errors.MONTH_NOT_OVER, month=f"{month:%Y-%m}")
+    figures = _told(await _now(session, community_id, month))
+    await session.execute(
+        insert(IndicatorMonth)
+        .values(
+            id=uuid.uuid4(),
+            community_id=community_id,
+            month=month,
+            formula=indicators.FORMULA,
+            figures=figures,
+            sha256=digest(figures),
+            at=at,
+        )
+        .on_conflict_do_nothing()
+    )
+    return (
+        await session.scalars(
+            select(IndicatorMonth).where(IndicatorMonth.community_id == community_id, IndicatorMonth.month == month)
+        )
+    ).one()
+
+
+async def to_freeze(session: AsyncSession, at: datetime) -> list[tuple[uuid.UUID, date]]:
+    """The estates with cases whose last month is over for five days and not frozen."""
+    month = ((at - FREEZES_AFTER).date().replace(day=1) - timedelta(days=1)).replace(day=1)
+    done = select(IndicatorMonth.community_id).where(IndicatorMonth.month == month)
+    found = await session.scalars(
+        select(Complaint.community_id)
+        .where(Complaint.reported_at < bounds(month)[1], Complaint.community_id.not_in(done))
+        .distinct()
+    )
+    return [(community_id, month) for community_id in found]
+
+
+async def appeal(
+    session: AsyncSession,
+    community_id: uuid.UUID,
+    month: date,
+    for_seat: str,
+    words: str,
+    *,
+    by: uuid.UUID,
+    at: datetime,
+) -> IndicatorAppeal:
+    """Object to a frozen figure; raises Refused where the month is not frozen."""
+    frozen = await session.scalar(
+        select(IndicatorMonth).where(IndicatorMonth.community_id == community_id, IndicatorMonth.month == month)
+    )
+    if frozen is None:
+        raise Refused(errors.MONTH_NOT_OVER, month=f"{month:%Y-%m}")
+    made = IndicatorAppeal(id=uuid.uuid4(), month_id=frozen.id, for_seat=for_seat, words=words, by=by, at=at)
+    session.add(made)
+    await session.flush()
+    return made
+
+
+async def answer_appeal(
+    session: AsyncSession,
+    community_id: uuid.UUID,
+    appeal_id: uuid.UUID,
+    accepted: bool,
+    words: str,
+    *,
+    by: uuid.UUID,
+    at: datetime,
+) -> None:
+    """Answer an appeal, once; raises Refused where there is none here, or it was answered."""
+    found = await session.get(IndicatorAppeal, appeal_id)
+    month = await session.get(IndicatorMonth, found.month_id) if found is not None else None
+    if month is None or month.community_id != community_id:
+        raise Refused(NOT_FOUND)
+    if await session.get(IndicatorAppealAnswer, appeal_id) is not None:
+        raise Refused(errors.APPEAL_ANSWERED)
+    session.add(IndicatorAppealAnswer(appeal_id=appeal_id, accepted=accepted, words=words, answered_by=by, at=at))
+    await session.flush()
+
+
+async def appeals(
+    session: AsyncSession, month_ids: Collection[uuid.UUID]
+) -> dict[uuid.UUID, list[tuple[IndicatorAppeal, IndicatorAppealAnswer | None]]]:
+    """The appeals against frozen months, each with its answer where there is one."""
+    found: dict[uuid.UUID, list[tuple[IndicatorAppeal, IndicatorAppealAnswer | None]]] = defaultdict(list)
+    rows = await session.execute(
+        select(IndicatorAppeal, IndicatorAppealAnswer)
+        .outerjoin(IndicatorAppealAnswer, IndicatorAppealAnswer.appeal_id == IndicatorAppeal.id)
+        .where(IndicatorAppeal.month_id.in_(month_ids))
+        .order_by(IndicatorAppeal.at, IndicatorAppeal.id)
+    )
+    for one, answered in rows:
+        found[one.month_id].append((one, answered))
+    return found
+
+
+async def _now(session: AsyncSession, community_id: uuid.UUID, month: date) -> list[Row]:
+    since, until = bounds(month)
+    clocks = (
+        await session.execute(
+            select(CaseClock, DueTime.due_at, Complaint)
+            .join(DueTime, DueTime.id == CaseClock.due_id)
+            .join(Complaint, Complaint.id == CaseClock.complaint_id)
+            .where(
+                Complaint.community_id == community_id,
+                Complaint.state.not_in([one.value for one in _NOBODYS]),
+                CaseClock.kind.in_([ClockKind.ACCEPT.value, ClockKind.RESOLVE.value]),
+                # The end of the month's last day is the instant at which the next begins.
+                DueTime.due_at > since,
+                DueTime.due_at <= until,
+                # What stands still is due when it goes on, and counts in that month.
+                (Complaint.paused.is_(None)) | (CaseClock.stopped_at.is_not(None)),
+            )
+        )
+    ).all()
+    ends = (
+        await session.scalars(
+            select(Complaint).where(
+                Complaint.community_id == community_id,
+                Complaint.state == CaseState.CLOSED.value,
+                Complaint.ended_at >= since,
+                Complaint.ended_at < until,
+            )
+        )
+    ).all()
+    calls = await follow_up.of_time(session, community_id, since, until)
+    events = await _events(session, {one.id for _, _, one in clocks} | {one.id for one in ends})
+    return indicators.rows(
+        [
+            ClockFact(
+                one.number,
+                ClockKind(clock.kind),
+                due_at,
+                clock.stopped_at,
+                indicators.seat_at(events[one.id], min(due_at, clock.stopped_at or due_at), ClockKind(clock.kind)),
+            )
+            for clock, due_at, one in clocks
+        ],
+        [
+            EndFact(
+                one.number,
+                Rating(one.rating) if one.rating else None,
+                one.reopened,
+                indicators.ended_by(events[one.id]),
+            )
+            for one in ends
+        ],
+        [CallFact(one.number, outcome, acting.seat(one.charge_rung, one.charge_unit_id)) for one, outcome in calls],
+    )
+
+
+async def _events(
+    session: AsyncSession, complaint_ids: Collection[uuid.UUID]
+) -> Mapping[uuid.UUID, Sequence[tuple[datetime, Happened]]]:
+    rows = await session.scalars(
+        select(CaseEvent)
+        .where(CaseEvent.complaint_id.in_(complaint_ids))
+        .order_by(CaseEvent.complaint_id, CaseEvent.number)
+    )
+    by_case: dict[uuid.UUID, list[CaseEvent]] = defaultdict(list)
+    for row in rows:
+        by_case[row.complaint_id].append(row)
+    told = {
+        one: [(row.at, event) for row, event in zip(rows_, acting.events_of(rows_), strict=True)]
+        for one, rows_ in by_case.items()
+    }
+    return defaultdict(list, told)
+
+
+def _told(rows: Sequence[Row]) -> dict[str, Any]:
+    def seat(one: Seat | None) -> Value:
+        return [one.rung.value, str(one.unit_id) if one.unit_id else None] if one is not None else None
+
+    return {
+        "rows": [
+            {
+                "seat": seat(row.seat),
+                "drawn": list(row.drawn),
+                "figures": {
+                    one.value: {"counted": list(figure.counted), "among": list(figure.among)}
+                    for one, figure in row.figures.items()
+                },
+            }
+            for row in rows
+        ]
+    }
+
+
+def _rows(figures: Mapping[str, Any]) -> list[Row]:
+    return [
+        Row(
+            Seat(Rung(row["seat"][0]), uuid.UUID(row["seat"][1]) if row["seat"][1] else None) if row["seat"] else None,
+            {
+                Indicator(one): Figure(tuple(told["counted"]), tuple(told["among"]))
+                for one, told in row["figures"].items()
+            },
+            tuple(row["drawn"]),
+        )
+        for row in figures["rows"]
+    ]

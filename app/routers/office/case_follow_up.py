@@ -1,0 +1,110 @@
+"""回访: closed cases drawn by the system, called one at a time by somebody who had no part in them."""
+
+import uuid
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Security
+
+from app.complaints import actors, errors, follow_up
+from app.complaints.categories import CATEGORIES
+from app.complaints.follow_up import SampleNow
+from app.complaints.interest import Actor
+from app.complaints.month_schemas import CaseContactAnswer, CaseSampleAnswer, NewCaseCall
+from app.core.errors import Refused
+from app.core.idempotency import once
+from app.core.installation import now
+from app.identity import service as identity
+from app.identity.permissions import Permission
+from app.routers.access import FRESH, Desk, IdempotencyKey, InHouse, Tx, community_desk
+
+router = APIRouter(tags=["office:complaints"], prefix="/communities/{community_id}/case-samples")
+
+Drawer = Annotated[Desk, Security(community_desk, scopes=[Permission.CASE_DECIDE])]
+Caller = Annotated[Desk, Security(community_desk, scopes=[Permission.CASE_CALL])]
+FreshCaller = Annotated[Desk, Security(community_desk, scopes=[Permission.CASE_CALL, FRESH])]
+
+
+async def _actor(session: Tx, community_id: uuid.UUID, desk: Desk) -> Actor:
+    roles = {community_id: desk.member.roles_touching(desk.place)}
+    return (await actors.sight(session, desk.member.id, roles)).actor(community_id)
+
+
+@router.post("", summary="抽取回访样本", status_code=201)
+async def draw(community_id: uuid.UUID, desk: Drawer, session: Tx, key: IdempotencyKey = None) -> CaseSampleAnswer:
+    """Draw of what was closed since the last draw, at once instead of at the day's end; nobody chooses cases or time."""
+
+    async def make(at: Any) -> dict[str, Any]:
+        sample = await follow_up.draw(session, community_id, by=desk.member.id, at=at)
+        if sample is None:
+            raise Refused(errors.CASE_SAMPLE_EMPTY)
+        listed = await follow_up.listed(session, community_id)
+        return (await _answers(session, listed[:1]))[0].model_dump(mode="json")
+
+    answer = await once(session, desk.member.id, "case-sample:draw", key, [community_id.bytes], make)
+    return CaseSampleAnswer.model_validate(answer)
+
+
+@router.get("", summary="回访样本清单")
+async def listed(community_id: uuid.UUID, _: Caller, session: Tx) -> list[CaseSampleAnswer]:
+    """The fifty latest samples, with what their calls have come to."""
+    return await _answers(session, await follow_up.listed(session, community_id))
+
+
+@router.post("/{sample_id}/next", summary="取得下一件（每次一件，留痕）")
+async def following(
+    community_id: uuid.UUID, sample_id: uuid.UUID, desk: FreshCaller, in_house: InHouse, session: Tx
+) -> CaseContactAnswer:
+    """The one reporter before me, or the next, with their number in clear; never of a case I or my unit had a part in."""
+    found = await follow_up.next_contact(
+        session,
+        in_house.sealer,
+        community_id,
+        sample_id,
+        await _actor(session, community_id, desk),
+        viewed_as=desk.role_for(Permission.CASE_CALL),
+        at=await now(session),
+    )
+    return CaseContactAnswer(
+        look_id=found.look.id,
+        number=found.complaint.number,
+        category=CATEGORIES[found.complaint.category].label,
+        words=found.complaint.words,
+        alias=found.alias,
+        phone=found.phone,
+    )
+
+
+@router.post("/{sample_id}/calls", summary="填写回访结果", status_code=204)
+async def called(community_id: uuid.UUID, sample_id: uuid.UUID, sent: NewCaseCall, desk: Caller, session: Tx) -> None:
+    """What the call to the reporter before me came to; it stands in the case's history, and is not changed."""
+    await follow_up.tell_outcome(
+        session,
+        community_id,
+        sample_id,
+        sent.look_id,
+        sent.outcome,
+        sent.words,
+        by=desk.member.id,
+        acted_as=desk.role_for(Permission.CASE_CALL),
+        at=await now(session),
+    )
+
+
+async def _answers(session: Tx, found: list[SampleNow]) -> list[CaseSampleAnswer]:
+    names = await identity.names(session, [one.sample.drawn_by for one in found])
+    return [
+        CaseSampleAnswer(
+            id=one.sample.id,
+            from_at=one.sample.from_at,
+            until_at=one.sample.until_at,
+            seed=one.sample.seed,
+            size=one.sample.size,
+            population=one.sample.population,
+            population_sha256=one.sample.population_sha256.hex(),
+            drawn_by=names.get(one.sample.drawn_by, "") if one.sample.drawn_by else "",
+            at=one.sample.at,
+            outcomes=one.outcomes,
+            open=one.open,
+        )
+        for one in found
+    ]
