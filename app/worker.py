@@ -8,6 +8,7 @@ import asyncio
 import uuid
 from datetime import date
 
+from app.complaints import follow_up, months
 from app.complaints.climbing import climb
 from app.core.calendar import alarm
 from app.core.db import Database
@@ -131,6 +132,19 @@ async def tell_owed(database: Database) -> list[uuid.UUID]:
     return due
 
 
+async def ask_back(database: Database) -> None:
+    """Draw of the complaints closed since the last draw whom to call back, and freeze the months that are over."""
+    async with database.read() as session:
+        at = await now(session)
+        drawing, freezing = await follow_up.to_draw(session, at), await months.to_freeze(session, at)
+    for community_id in drawing:
+        async with database.write() as session:
+            await follow_up.draw(session, community_id, by=None, at=await now(session))
+    for community_id, month in freezing:
+        async with database.write() as session:
+            await months.freeze(session, community_id, month, await now(session))
+
+
 async def _look_ahead(database: Database, done_on: date | None) -> date:
     """Once a day: warn where the calendar of the next sixty days is not loaded, and where a result should hang.
 
@@ -146,6 +160,7 @@ async def _look_ahead(database: Database, done_on: date | None) -> date:
         for one in await publication.unposted(session, at):
             if one.overdue:
                 log("worker").warning("result_overdue", vote=one.vote.eid, due_at=one.due.due_at.isoformat())
+    await ask_back(database)
     for done in await retention.apply(database, keep=True):
         if done.rows:
             log("worker").info("retained_no_longer", kind=done.kind.value, rows=done.rows)
