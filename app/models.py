@@ -3,6 +3,8 @@
 from app.audit import models as audit
 from app.claims import models as claims
 from app.consultation import models as consultation
+from app.consultation.gates import models as gates
+from app.consultation.surveys import models as surveys
 from app.core import calendar, idempotency, installation
 from app.core.db import Table
 from app.identity import models as identity
@@ -21,6 +23,7 @@ __all__ = [
     "calendar",
     "claims",
     "consultation",
+    "gates",
     "idempotency",
     "identity",
     "installation",
@@ -30,6 +33,7 @@ __all__ = [
     "posting",
     "projects",
     "register",
+    "surveys",
     "voting",
     "wechat",
 ]
@@ -69,6 +73,8 @@ EVIDENCE = frozenset(
         "dispute_finding",
         "evidence",
         "gate",
+        "gate_certificate",
+        "gate_lapse",
         "issued_paper",
         "joint_confirmation",
         "later_ballot",
@@ -98,6 +104,9 @@ EVIDENCE = frozenset(
         "scan_page",
         "sheet_handover",
         "staff_tie",
+        "survey_answer",
+        "survey_plan",
+        "survey_version",
         "text_version",
         "venue_session",
         "visit_mark",

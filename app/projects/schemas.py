@@ -56,6 +56,14 @@ class HouseholdGateRequirement(Input):
     denominator: int = Field(5, ge=1, le=100)
 
 
+class CertifiedGateRequirement(Input):
+    """Four fifths of all households of the scope, shown by a certificate in force of this gate (law R-63)."""
+
+    kind: Literal["inclusion_gate", "asked_gate", "agreed_gate"]
+    title: Title = Field(examples=["同意纳入改造"])
+    scope: ScopeInput
+
+
 class PartConsentsRequirement(Input):
     """The owners of named parts agree, each for their own (law R-62)."""
 
@@ -74,7 +82,11 @@ class EmergencyRequirement(Input):
 
 
 type RequirementInput = Annotated[
-    VoteRequirement | HouseholdGateRequirement | PartConsentsRequirement | EmergencyRequirement,
+    VoteRequirement
+    | HouseholdGateRequirement
+    | CertifiedGateRequirement
+    | PartConsentsRequirement
+    | EmergencyRequirement,
     Field(discriminator="kind"),
 ]
 

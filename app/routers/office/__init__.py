@@ -13,6 +13,7 @@ import app.routers.office.consultations as consultations
 import app.routers.office.corrections as corrections
 import app.routers.office.disputes as disputes
 import app.routers.office.evidence as evidence
+import app.routers.office.gates as gates
 import app.routers.office.imports as imports
 import app.routers.office.moderation as moderation
 import app.routers.office.notices as notices
@@ -29,6 +30,7 @@ import app.routers.office.samples as samples
 import app.routers.office.scans as scans
 import app.routers.office.session as session
 import app.routers.office.staff as staff
+import app.routers.office.surveys as surveys
 import app.routers.office.texts as texts
 import app.routers.office.venue as venue
 import app.routers.office.views as views
@@ -74,5 +76,7 @@ for audience in (
     samples,
     consultations,
     visits,
+    surveys,
+    gates,
 ):
     router.include_router(audience.router)
