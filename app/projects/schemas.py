@@ -56,12 +56,29 @@ class HouseholdGateRequirement(Input):
     denominator: int = Field(5, ge=1, le=100)
 
 
-class CertifiedGateRequirement(Input):
+class _CertifiedGate(Input):
     """Four fifths of all households of the scope, shown by a certificate in force of this gate (law R-63)."""
 
-    kind: Literal["inclusion_gate", "asked_gate", "agreed_gate"]
     title: Title = Field(examples=["同意纳入改造"])
     scope: ScopeInput
+
+
+class InclusionGateRequirement(_CertifiedGate):
+    """Four fifths of the households agree to be included, by a certificate in force; whatever the version of the plan."""
+
+    kind: Literal["inclusion_gate"]
+
+
+class AskedGateRequirement(_CertifiedGate):
+    """Four fifths of the households were asked about this version of the plan, by a certificate in force."""
+
+    kind: Literal["asked_gate"]
+
+
+class AgreedGateRequirement(_CertifiedGate):
+    """Four fifths of the households agree to this version of the plan, by a certificate in force."""
+
+    kind: Literal["agreed_gate"]
 
 
 class PartConsentsRequirement(Input):
@@ -84,7 +101,9 @@ class EmergencyRequirement(Input):
 type RequirementInput = Annotated[
     VoteRequirement
     | HouseholdGateRequirement
-    | CertifiedGateRequirement
+    | InclusionGateRequirement
+    | AskedGateRequirement
+    | AgreedGateRequirement
     | PartConsentsRequirement
     | EmergencyRequirement,
     Field(discriminator="kind"),

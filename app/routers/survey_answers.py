@@ -25,11 +25,11 @@ from app.consultation.surveys.schemas import (
     PublicSurvey,
     QuestionAnswer,
     RankedAnswer,
-    SumAnswer,
     SurveyLine,
     SurveyOutcome,
     SurveyPaper,
     SurveyStatistics,
+    SurveySum,
 )
 from app.consultation.surveys.settling import HouseholdAnswer
 from app.consultation.surveys.sums import Dwelling, QuestionTally, Sum, by_place, tally
@@ -76,19 +76,19 @@ def paper(survey: Survey, version: SurveyVersion | None, at: datetime) -> Survey
 def question(one: Question) -> QuestionAnswer:
     """A question as it is asked."""
     return QuestionAnswer(
-        id=one.id,
+        key=one.id,
         kind=one.kind,
         title=one.title,
-        options=[OptionAnswer(id=option.id, label=option.label, agrees=option.agrees) for option in one.options],
+        options=[OptionAnswer(key=option.id, label=option.label, agrees=option.agrees) for option in one.options],
         most=one.most,
         required=one.required,
         role=one.role,
     )
 
 
-def sums(one: Sum) -> SumAnswer:
+def sums(one: Sum) -> SurveySum:
     """Households, heads, area."""
-    return SumAnswer(households=one.households, heads=one.heads, area_m2=square_metres(one.area_c))
+    return SurveySum(households=one.households, heads=one.heads, area_m2=square_metres(one.area_c))
 
 
 def statistics(found: SurveyRead, voice: Voice) -> SurveyStatistics:

@@ -82,21 +82,21 @@ class NewSurveyVersion(Input):
     """Publish the draft: it opens and closes by the clock, and nobody ends it early. Without `opens_at` it opens now."""
 
     opens_at: AwareDatetime | None = None
-    closes_at: AwareDatetime
+    closes_at: AwareDatetime = Field(examples=["2026-12-31T18:00:00+08:00"])
 
 
 class OptionAnswer(BaseModel):
-    """Something to choose."""
+    """Something to choose; `key` names it in an answer."""
 
-    id: str
+    key: str
     label: str
     agrees: bool
 
 
 class QuestionAnswer(BaseModel):
-    """A question as it is asked."""
+    """A question as it is asked; `key` names it in an answer."""
 
-    id: str = Field(examples=["q1"])
+    key: str = Field(examples=["q1"])
     kind: QuestionKind
     title: str
     options: list[OptionAnswer]
@@ -181,7 +181,7 @@ class MySurvey(SurveyPaper):
     given: list[RecordedAnswer]
 
 
-class SumAnswer(BaseModel):
+class SurveySum(BaseModel):
     """Households, heads, and their area."""
 
     households: int
@@ -194,8 +194,8 @@ class CellAnswer(BaseModel):
 
     key: str
     label: str
-    counted: SumAnswer
-    own_word: SumAnswer
+    counted: SurveySum
+    own_word: SurveySum
     share: str = Field(examples=["78.7%"])
     persons: int | None
 
@@ -206,9 +206,9 @@ class QuestionSums(BaseModel):
     question: str
     title: str
     kind: QuestionKind
-    answered: SumAnswer
-    differing: SumAnswer
-    silent: SumAnswer
+    answered: SurveySum
+    differing: SurveySum
+    silent: SurveySum
     cells: list[CellAnswer]
 
 
@@ -232,7 +232,7 @@ class SurveyStatistics(BaseModel):
     """A survey's figures in one voice, over all households of its scope, whether they answered or not."""
 
     voice: Voice
-    denominator: SumAnswer
+    denominator: SurveySum
     without_area: int = Field(description="名册中没有面积的户数，按 0 计")
     answered: int
     by_claim: int = Field(description="他人登记、本人未确认的户数")
@@ -246,9 +246,9 @@ class RankedAnswer(BaseModel):
     option: str
     label: str
     tied: bool
-    must: SumAnswer
-    would_like: SumAnswer
-    no: SumAnswer
+    must: SurveySum
+    would_like: SurveySum
+    no: SurveySum
 
 
 class ModelChoice(BaseModel):

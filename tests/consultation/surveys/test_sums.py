@@ -1,5 +1,6 @@
 """What households answer together, counted by households, heads and area, ranked, and shown without naming anybody."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
 
@@ -77,7 +78,7 @@ HOMES = st.lists(
 )
 
 
-def dwellings(homes: list[tuple[str, str, int, int, str | None]]) -> list[tuple[Dwelling, HouseholdAnswer]]:
+def dwellings(homes: Sequence[tuple[str, str, int, int, str | None]]) -> list[tuple[Dwelling, HouseholdAnswer]]:
     found = []
     for building, stairwell, area_c, owner, value in homes:
         if value == "differing":

@@ -30,7 +30,7 @@ async def figures(estate: Estate, survey: str, login: str = "liu", voice: str = 
 async def test_a_version_changes_before_the_opening_and_never_after(estate: Estate) -> None:
     made = await estate.post("ma", "/surveys", {"draft": GENERAL})
     path = f"/surveys/{made['id']}"
-    assert (made["state"], made["number"], [one["id"] for one in made["questions"]]) == ("draft", None, ["q1", "q2"])
+    assert (made["state"], made["number"], [one["key"] for one in made["questions"]]) == ("draft", None, ["q1", "q2"])
     window = {
         "opens_at": (MORNING + timedelta(hours=1)).isoformat(),
         "closes_at": (MORNING + timedelta(hours=3)).isoformat(),
