@@ -4,6 +4,8 @@ from app.audit import models as audit
 from app.claims import models as claims
 from app.complaints import models as complaints
 from app.consultation import models as consultation
+from app.consultation.gates import models as gates
+from app.consultation.surveys import models as surveys
 from app.core import calendar, idempotency, installation
 from app.core.db import Table
 from app.identity import models as identity
@@ -23,6 +25,7 @@ __all__ = [
     "claims",
     "complaints",
     "consultation",
+    "gates",
     "idempotency",
     "identity",
     "installation",
@@ -32,6 +35,7 @@ __all__ = [
     "posting",
     "projects",
     "register",
+    "surveys",
     "voting",
     "wechat",
 ]
@@ -78,6 +82,8 @@ EVIDENCE = frozenset(
         "dispute_finding",
         "evidence",
         "gate",
+        "gate_certificate",
+        "gate_lapse",
         "issued_paper",
         "joint_confirmation",
         "later_ballot",
@@ -110,6 +116,9 @@ EVIDENCE = frozenset(
         "scan_page",
         "sheet_handover",
         "staff_tie",
+        "survey_answer",
+        "survey_plan",
+        "survey_version",
         "text_version",
         "venue_session",
         "visit_mark",

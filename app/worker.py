@@ -10,6 +10,8 @@ from datetime import date
 
 from app.complaints import follow_up, months
 from app.complaints.climbing import climb
+from app.consultation.gates import certifying
+from app.consultation.gates import queries as certificates
 from app.core.calendar import alarm
 from app.core.db import Database
 from app.core.errors import Refused
@@ -29,6 +31,9 @@ from app.wechat import codes
 from app.wechat.client import Edition, WeChat
 
 EVERY_SECONDS = 5
+
+CERTIFICATES = 20
+"""So many certificates are looked at again in one round; each means reading the households of an estate."""
 
 
 async def work(database: Database, signer: Signer) -> None:
@@ -73,6 +78,42 @@ async def look(database: Database, asker: Asker, wechat: WeChat | None, edition:
         except Exception as error:
             log("worker").error("looking_failed", **without_message(error))
         await asyncio.sleep(EVERY_SECONDS)
+
+
+async def hold(database: Database) -> None:
+    """Look at certificates again and again, a few in each round, until cancelled; beside the other work, for it is slow."""
+    after: uuid.UUID | None = None
+    while True:
+        try:
+            after = await look_again(database, after)
+        except Exception as error:
+            after = None
+            log("worker").error("certificates_failed", **without_message(error))
+        await asyncio.sleep(EVERY_SECONDS)
+
+
+async def look_again(database: Database, after: uuid.UUID | None = None) -> uuid.UUID | None:
+    """Look at the certificates that follow `after`; one whose inputs have lapsed lapses, and shuts what it had opened.
+
+    Answers the last one looked at, None at the end of all. One that cannot be read hides no other.
+    """
+    async with database.read() as session:
+        found = [one.id for one in await certificates.in_force(session, after, CERTIFICATES)]
+    for one in found:
+        try:
+            await _look_at(database, one)
+        except Exception as error:
+            log("worker").error("certificate_failed", certificate=str(one), **without_message(error))
+    return found[-1] if len(found) == CERTIFICATES else None
+
+
+async def _look_at(database: Database, certificate_id: uuid.UUID) -> None:
+    async with database.read() as session:
+        if not await certifying.is_due(session, certificate_id, await now(session)):
+            return
+    async with database.write() as session:
+        seen = await certifying.settle(session, certificate_id, await now(session))
+    log("worker").info("certificate_settled", certificate=str(certificate_id), lapsed=bool(seen.lapsed))
 
 
 async def tell_ended(database: Database) -> list[uuid.UUID]:

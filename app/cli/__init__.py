@@ -9,6 +9,7 @@ from app.cli import calendar as calendar_verb
 from app.cli import count as count_verb
 from app.cli import demo as demo_verb
 from app.cli import doctor as doctor_verb
+from app.cli import gate as gate_verb
 from app.cli import import_sheet, openapi, sample, serve, staff
 from app.cli import retention as retention_verb
 from app.cli import standin as standin_verb
@@ -29,6 +30,7 @@ app.command("import")(import_sheet.import_sheet)
 app.command("count")(count_verb.count)
 app.command("bundle")(bundle_verbs.bundle)
 app.command("verify")(bundle_verbs.check)
+app.command("gate")(gate_verb.gate)
 app.command("openapi")(openapi.openapi)
 app.command("doctor")(doctor_verb.doctor)
 app.command("retention")(retention_verb.retention)

@@ -78,8 +78,11 @@ class CaseStory:
             f"    {reporter.user} 拍照反映“屋面漏雨”：第 {case['number']} 号，按目录派给{case['charge']}，"
             f"{_due(case, ClockKind.RESOLVE)}前办结。报事人对经办单位只显示为“{case['alias']}”。"
         )
-        joined = await neighbour.ask("POST", f"/v1/resident/complaints/{case['id']}/join", json={"words": "我家门口也漏。"}) \
-            if await self.offered(neighbour, case) else None
+        joined = (
+            await neighbour.ask("POST", f"/v1/resident/complaints/{case['id']}/join", json={"words": "我家门口也漏。"})
+            if await self.offered(neighbour, case)
+            else None
+        )
         path = f"{self.base}/complaints/{case['id']}"
         refusal = {"reason": "屋面防水由安居防水公司施工，不属我单位"}
         await self.send("danwei", "POST", f"{path}/refusals", json=refusal)
@@ -114,9 +117,7 @@ class CaseStory:
         """What is dangerous is answered with whom to call."""
         case = await self.report(reporter, "gas.leak", "楼道里有燃气味。", "1", "2")
         numbers = "、".join(f"{one['whose']} {one['number']}" for one in case["call_at_once"]["phones"])
-        self.say(
-            f"    另一户反映“燃气泄漏”：回答先是要打的电话（{numbers}），{_due(case, ClockKind.ACCEPT)}前须接单。"
-        )
+        self.say(f"    另一户反映“燃气泄漏”：回答先是要打的电话（{numbers}），{_due(case, ClockKind.ACCEPT)}前须接单。")
         path = f"{self.base}/complaints/{case['id']}"
         await self.send("danwei3", "POST", f"{path}/acceptances", json={})
         await self.done(path, "danwei3", "已关阀检修，检测无泄漏")
@@ -153,7 +154,11 @@ class CaseStory:
         self.say(
             f"    反映社区工作人员催签字的第 {case['number']} 号，直接由{case['charge']}办理；社区去查：{hidden['message']}"
         )
-        told = {"outcome": "fixed", "words": "已约谈当事人，收回空白表并当面销毁", "photos": [await self.hands.photo("销毁记录", "jiedao")]}
+        told = {
+            "outcome": "fixed",
+            "words": "已约谈当事人，收回空白表并当面销毁",
+            "photos": [await self.hands.photo("销毁记录", "jiedao")],
+        }
         await self.send("jiedao", "POST", f"{path}/done", json=told)
 
     async def called_back(self) -> None:
@@ -181,7 +186,9 @@ class CaseStory:
         shares = "；".join(
             f"{Indicator(one['indicator']).label} {one['counted']}/{one['among']}" for one in found["total"]["figures"]
         )
-        self.say(f"    {month} 指标（未满月，尚未固定）：{shares}。每个数都列出是哪几件，表在 随手拍指标-{month}.xlsx。")
+        self.say(
+            f"    {month} 指标（未满月，尚未固定）：{shares}。每个数都列出是哪几件，表在 随手拍指标-{month}.xlsx。"
+        )
 
     # -- what they do again and again ------------------------------------------------------------------------------------
 

@@ -21,7 +21,7 @@ from app.notifications.sending import Sender
 from app.notifications.templates import TemplatesFaulty, of_settings
 from app.wechat.client import Edition
 from app.wechat.client import connected as wechat_connected
-from app.worker import EVERY_SECONDS, look, send, work
+from app.worker import EVERY_SECONDS, hold, look, send, work
 
 _LOST = {
     "field.key": "丢了它，证件号和电话将无法恢复。",
@@ -51,7 +51,7 @@ async def _serve(settings: Settings) -> None:
 @asynccontextmanager
 async def working(house: Opened) -> AsyncIterator[None]:
     """The worker beside the server, until the block ends; raises CannotOpen where the templates cannot be meant."""
-    async with sending(house), beside(by_the_clock(house)):
+    async with sending(house), beside(by_the_clock(house)), beside(hold(house.database)):
         yield
 
 

@@ -12,5 +12,6 @@ recording.py   records of visits, in any order and any number of times
 answering.py   a household's own word              claimed.py    what others entered, held as claims
 history.py     the history of households read      board.py      the stairwell board, who is left, who to visit
 board_files.py the board and the walk list to print
+surveys/       questionnaires, and what households answer   gates/         four fifths of them, and certificates
 models.py      tables      queries.py  reading      schemas.py, visit_schemas.py  what goes over the wire
 """

@@ -5,7 +5,7 @@ out must not be told by subtracting the shown ones from the whole: where the pla
 one to four, more places are left out with them, the smallest first.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 LEAST = 5
@@ -21,7 +21,7 @@ class Cell:
     @property
     def shown(self) -> bool:
         """Whether neither number is from one to four."""
-        return all(number == 0 or number >= LEAST for number in (self.supporting, self.households - self.supporting))
+        return fine((self.supporting, self.households - self.supporting))
 
 
 def published(cells: Mapping[tuple[str, ...], Cell]) -> dict[tuple[str, ...], Cell]:
@@ -29,19 +29,33 @@ def published(cells: Mapping[tuple[str, ...], Cell]) -> dict[tuple[str, ...], Ce
 
     A single place left out is never the only one: by itself it is not shown, so another goes with it.
     """
-    hidden = {place for place, cell in cells.items() if not cell.shown}
-    by_size = sorted(cells, key=lambda place: (cells[place].households, place))
-    while hidden and len(hidden) < len(cells) and not _whole(cells, hidden).shown:
+    vectors = {place: (cell.supporting, cell.households - cell.supporting) for place, cell in cells.items()}
+    return {place: cells[place] for place in shown_places(vectors)}
+
+
+def shown_places(vectors: Mapping[tuple[str, ...], Sequence[int]]) -> list[tuple[str, ...]]:
+    """The places of which every number may stand in public, in their order, where the whole stands there too.
+
+    The numbers of a place tell its households apart: each household is in one of them. What is left out with others is
+    told by subtraction, so it has to be nought or at least five in every number as well.
+    """
+    hidden = {place for place, numbers in vectors.items() if not fine(numbers)}
+    by_size = sorted(vectors, key=lambda place: (sum(vectors[place]), place))
+    while hidden and len(hidden) < len(vectors) and not fine(_sums(vectors, hidden)):
         hidden.add(next(place for place in by_size if place not in hidden))
-    return {place: cell for place, cell in cells.items() if place not in hidden}
+    return [place for place in vectors if place not in hidden]
+
+
+def fine(numbers: Sequence[int]) -> bool:
+    """Whether no number is from one to four."""
+    return all(number == 0 or number >= LEAST for number in numbers)
 
 
 def whole(cells: Mapping[tuple[str, ...], Cell]) -> Cell | None:
     """All places together; None where even that would tell a few apart."""
-    found = _whole(cells, set(cells))
+    found = Cell(sum(one.households for one in cells.values()), sum(one.supporting for one in cells.values()))
     return found if found.shown else None
 
 
-def _whole(cells: Mapping[tuple[str, ...], Cell], places: set[tuple[str, ...]]) -> Cell:
-    chosen = [cells[place] for place in places]
-    return Cell(sum(one.households for one in chosen), sum(one.supporting for one in chosen))
+def _sums(vectors: Mapping[tuple[str, ...], Sequence[int]], places: set[tuple[str, ...]]) -> list[int]:
+    return [sum(numbers) for numbers in zip(*(vectors[place] for place in places), strict=True)]

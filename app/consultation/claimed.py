@@ -40,6 +40,12 @@ _TRUST = {
     ClaimState.UPHELD: Trust.DISPUTED,
 }
 
+
+def trust_of(state: ClaimState) -> Trust:
+    """How far what a claim says is the household's own; one that was struck, replaced or blocked is out."""
+    return _TRUST.get(state, Trust.OUT)
+
+
 _DENIED = frozenset({ClaimState.DISPUTED, ClaimState.STRUCK})
 
 _CLASS = {
@@ -49,6 +55,11 @@ _CLASS = {
     ContactWay.MEETING: EvidenceClass.ORAL,
     ContactWay.SHEET: EvidenceClass.SIGNED_SHEET,
 }
+
+
+def class_of(way: ContactWay) -> EvidenceClass:
+    """On what an opinion rests that staff heard in this way."""
+    return _CLASS[way]
 
 
 def _facts(opinion: ConsultOpinion) -> dict[str, Any]:
@@ -71,7 +82,7 @@ async def enter(
         part_id=opinion.part_id,
         owner_id=opinion.owner_id,
         said=Said(f"对“{consultation.title}”的意见", words[:300], _facts(opinion)),
-        evidence_class=_CLASS[ContactWay(visit.way)],
+        evidence_class=class_of(ContactWay(visit.way)),
         evidence=Evidence(visit.evidence[0] if visit.evidence else None, reference),
         agent_id=visit.agent_id,
         at=at,
@@ -85,9 +96,7 @@ async def of_opinions(session: AsyncSession, opinion_ids: Sequence[uuid.UUID]) -
         # A mended one has several, of which the last one holds.
         now = claims[-1].standing
         said = now.said["facts"].get("stance")
-        found[subject_id] = Claimed(
-            _TRUST.get(now.state, Trust.OUT), Stance(said) if said else None, now.state not in _DENIED
-        )
+        found[subject_id] = Claimed(trust_of(now.state), Stance(said) if said else None, now.state not in _DENIED)
     return found
 
 

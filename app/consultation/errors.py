@@ -19,3 +19,26 @@ JOINT_DECIDED = Code(
 NO_CONDITION = Code("no_condition", Kind.CONFLICT, "您现在的意见没有附条件，不需要确认条件已满足。")
 PROMISE_FAULTY = Code("promise_faulty", Kind.INVALID, "承诺内容有误，请按下列说明修改。")
 CONSULT_MARK_FAULTY = Code("consult_mark_faulty", Kind.INVALID, "标记内容有误，请按下列说明修改。")
+SURVEY_FAULTY = Code("survey_faulty", Kind.INVALID, "问卷有误，没有保存。请按下列说明修改后再提交。")
+SURVEY_STARTED = Code(
+    "survey_started", Kind.CONFLICT, "问卷已经开始作答（{opens}），不能再改。要换内容请另发一份问卷。"
+)
+SURVEY_NOT_OPEN = Code(
+    "survey_not_open", Kind.CONFLICT, "这份问卷{state}，现在不能作答。作答时间：{opens} 至 {closes}。"
+)
+SURVEY_NOT_CLOSED = Code("survey_not_closed", Kind.CONFLICT, "问卷还没有截止（{state}），请在截止之后再办理。")
+SURVEY_ANSWER_FAULTY = Code("survey_answer_faulty", Kind.INVALID, "答案有误，没有保存。请按下列说明修改后再提交。")
+SURVEY_NOT_YOU = Code("survey_not_you", Kind.FORBIDDEN, "这份问卷{who}。您现在的身份是{voice}，不能作答。")
+SURVEY_NO_PROJECT = Code("survey_no_project", Kind.CONFLICT, "这份问卷不属于任何改造项目，不能据此办理。")
+GATE_NO_SOURCE = Code("gate_no_source", Kind.CONFLICT, "“{gate}”须以{wanted}为依据，请另行选择。")
+GATE_NOT_REACHED = Code(
+    "gate_not_reached",
+    Kind.CONFLICT,
+    "“{gate}”没有达到：全部 {households} 户中计入 {counted} 户，还差 {needed} 户。{more}",
+)
+GATE_SAME_PERSON = Code(
+    "gate_same_person",
+    Kind.FORBIDDEN,
+    "您发布了这份问卷（征询），或登记过其中的意见，不能再出具证明。请由街道另一位工作人员办理。",
+)
+GATE_CERTIFIED = Code("gate_certified", Kind.CONFLICT, "同一内容的证明已于 {at} 出具，仍然有效，不需要重复出具。")

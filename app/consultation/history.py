@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -41,6 +41,11 @@ from app.register.recognising import still_owners
 from app.register.scopes import Scope, read_scope
 
 NOBODY_TOUCHED = {"kind": "none"}
+
+
+def own_trust(*, upheld: bool | None) -> Trust:
+    """How far an answer from a phone is the household's own, where its binding is objected to (None: by nobody)."""
+    return Trust.OWN if upheld is None else Trust.OUT if upheld else Trust.DISPUTED
 
 
 @dataclass(slots=True)
@@ -90,8 +95,7 @@ class HouseholdRecord:
         """What an opinion says now and how far it is the household's own."""
         if opinion.visit_id is None:
             upheld = self.doubted.get(opinion.resident_id) if opinion.resident_id else None
-            trust = Trust.OWN if upheld is None else Trust.OUT if upheld else Trust.DISPUTED
-            return Stance(opinion.stance), trust
+            return Stance(opinion.stance), own_trust(upheld=upheld)
         claim = self.claims.get(opinion.id, claimed.ENTERED_NOWHERE)
         stance = claim.stance or Stance(opinion.stance)
         visit = next((one for one in self.visits if one.id == opinion.visit_id), None)
@@ -280,8 +284,18 @@ async def _persons(session: AsyncSession, records: dict[uuid.UUID, HouseholdReco
         )
         if owner_id is not None
     }
-    still = await still_owners(session, named)
-    for (part_id, owner_id), ids in still.items():
-        today = sorted(str(one) for one in ids if one in records[part_id].household.owners)
+    for part_id, persons in (await persons_of(session, named, [one.household for one in records.values()])).items():
+        records[part_id].persons = persons
+
+
+async def persons_of(
+    session: AsyncSession, named: Collection[tuple[uuid.UUID, uuid.UUID]], found: Iterable[Household]
+) -> dict[uuid.UUID, dict[str, str]]:
+    """For each household, every id under which an owner of today was named, with the one id for that person."""
+    owners = {one.part_id: one.owners for one in found}
+    persons: dict[uuid.UUID, dict[str, str]] = defaultdict(dict)
+    for (part_id, owner_id), ids in (await still_owners(session, named)).items():
+        today = sorted(str(one) for one in ids if one in owners[part_id])
         if today:
-            records[part_id].persons[str(owner_id)] = today[0]
+            persons[part_id][str(owner_id)] = today[0]
+    return persons

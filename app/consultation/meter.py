@@ -31,7 +31,7 @@ class Meter:
     @property
     def needed(self) -> int:
         """How many more households must agree before four fifths of all do; 0 where they do."""
-        return max(0, -(-NUMERATOR * self.households // DENOMINATOR) - self.supporting)
+        return lacking(self.supporting, self.households)
 
     @property
     def outlook(self) -> ConsultOutlook:
@@ -51,6 +51,11 @@ class Meter:
 def at_least(x: int, of: int) -> bool:
     """Whether x is at least four fifths of all: 5x >= 4N. Never of nobody."""
     return of > 0 and DENOMINATOR * x >= NUMERATOR * of
+
+
+def lacking(x: int, of: int) -> int:
+    """How many more than x it takes to be four fifths of all; 0 where x is."""
+    return max(0, -(-NUMERATOR * of // DENOMINATOR) - x)
 
 
 def above(x: int, of: int) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations
+from typing import Protocol
 
 from app.consultation.kinds import ContactWay, HouseholdCategory, Stance, Trust, Voice, VoiceRule
 from app.core.periods import CHINA
@@ -15,8 +16,28 @@ from app.core.periods import CHINA
 ATTEMPTS = 3
 """So many times, on different days and at different hours, before a household may be called unreachable or empty."""
 
-_FIRM = frozenset({Trust.OWN, Trust.CONFIRMED})
-_COUNTED = _FIRM | {Trust.UNCONFIRMED}
+FIRM = frozenset({Trust.OWN, Trust.CONFIRMED})
+COUNTED = FIRM | {Trust.UNCONFIRMED}
+
+
+class Spoken(Protocol):
+    """Something that one person of a household said, as far as it is asked which of it holds."""
+
+    @property
+    def id(self) -> str:
+        """Its id, which orders what was said at one instant."""
+
+    @property
+    def at(self) -> datetime:
+        """When it was said."""
+
+    @property
+    def person(self) -> str:
+        """Who said it; "" for nobody named."""
+
+    @property
+    def trust(self) -> Trust:
+        """How far it is their own word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +127,7 @@ def state(history: History, at: datetime) -> HouseholdState:
     contacts = sorted((one for one in history.contacts if one.at <= at), key=lambda one: one.at)
     voices = (Voice.OWNER,) if history.rule is VoiceRule.OWNERS else (Voice.OWNER, Voice.OCCUPANT)
     fresh = [word for word in words if word.at >= since]
-    asked = any(word.voice in voices and word.trust in _COUNTED for word in fresh) or any(
+    asked = any(word.voice in voices and word.trust in COUNTED for word in fresh) or any(
         one.in_person and one.believed and one.at >= since and _met_counted(one, voices, history.owners)
         for one in contacts
     )
@@ -119,7 +140,7 @@ def state(history: History, at: datetime) -> HouseholdState:
                 return HouseholdState(
                     history.part_id,
                     category,
-                    _weakest(deciding),
+                    weakest(deciding),
                     deciding[-1].way if deciding else None,
                     asked,
                     min((word.at for word in deciding), default=None),
@@ -144,18 +165,7 @@ def _met_counted(contact: Contact, voices: Sequence[Voice], owners: Mapping[str,
 
 def _decided(spoken: Sequence[Word]) -> tuple[HouseholdCategory | None, list[Word]]:
     """The category that these words make and the words that make it; None where they say nothing."""
-    by_person: dict[str, list[Word]] = {}
-    for word in sorted(spoken, key=lambda one: (one.at, one.id)):
-        if word.trust in _COUNTED:
-            by_person.setdefault(word.person, []).append(word)
-    last: dict[str, Word] = {}
-    for person, said in by_person.items():
-        # A person's own word goes before what others entered for them, whichever came later.
-        firm = [word for word in said if word.trust in _FIRM]
-        last[person] = (firm or said)[-1]
-    if any(word.trust in _FIRM for word in last.values()):
-        # Nobody in particular, by somebody else's pen, says nothing against a word of one's own.
-        last = {person: word for person, word in last.items() if person or word.trust in _FIRM}
+    last = last_words([word for word in spoken if word.trust in COUNTED])
     deciding = sorted(last.values(), key=lambda one: (one.at, one.id))
     found = {_effective(word) for word in deciding}
     if len(found) > 1:
@@ -172,7 +182,24 @@ def _effective(word: Word) -> HouseholdCategory:
     return HouseholdCategory(word.stance.value)
 
 
-def _weakest(deciding: Sequence[Word]) -> Trust | None:
+def last_words[Said: Spoken](spoken: Iterable[Said]) -> dict[str, Said]:
+    """Of each person the word that holds, of words that count: the last, their own before what others entered for them."""
+    by_person: dict[str, list[Said]] = {}
+    for word in sorted(spoken, key=lambda one: (one.at, one.id)):
+        by_person.setdefault(word.person, []).append(word)
+    last: dict[str, Said] = {}
+    for person, said in by_person.items():
+        # A person's own word goes before what others entered for them, whichever came later.
+        firm = [word for word in said if word.trust in FIRM]
+        last[person] = (firm or said)[-1]
+    if any(word.trust in FIRM for word in last.values()):
+        # Nobody in particular, by somebody else's pen, says nothing against a word of one's own.
+        last = {person: word for person, word in last.items() if person or word.trust in FIRM}
+    return last
+
+
+def weakest(deciding: Sequence[Spoken]) -> Trust | None:
+    """How far the least of these words is the household's own; None where there is none."""
     order = (Trust.UNCONFIRMED, Trust.CONFIRMED, Trust.OWN)
     return next((trust for trust in order if any(word.trust is trust for word in deciding)), None)
 

@@ -66,6 +66,7 @@ class Permission(Labelled):
     CONSULT_WRITE = "consult:write", "办理征询"
     VISIT_RECORD = "visit:record", "登记走访"
     BOARD_READ = "board:read", "查看各户征询意见"
+    GATE_CERTIFY = "gate:certify", "出具达标证明"
     VOTE_READ = "vote:read", "查看表决"
     VOTE_ACT = "vote:act", "办理表决"
     PAPER_HANDLE = "paper:handle", "登记和录入纸质选票"
@@ -194,7 +195,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.STREET_OFFICE: (
         _COMMITTEE - {Permission.REGISTER_PROPOSE, Permission.ROLL_FREEZE, Permission.GRID_DRAW}
         | {Permission.PROJECT_REQUIRE, Permission.MANDATE_GIVE, Permission.LOOK_READ, Permission.BUNDLE_EXPORT}
-        | {Permission.CONSULT_READ, Permission.BOARD_READ}
+        | {Permission.CONSULT_READ, Permission.BOARD_READ, Permission.GATE_CERTIFY}
         | {Permission.CLAIM_RECORD, Permission.SLIP_HANDLE, Permission.SAMPLE_DRAW, Permission.CASE_CONFIGURE}
     ),
     Role.NEIGHBOURHOOD_COMMITTEE: _COMMITTEE | _ASKING,
@@ -291,6 +292,7 @@ SECOND_FACTOR = frozenset(
         Permission.BINDING_CONFIRM,
         Permission.AUTHORITY_RECORD,
         Permission.DISPUTE_SETTLE,
+        Permission.GATE_CERTIFY,
         Permission.MANDATE_GIVE,
         Permission.BUNDLE_EXPORT,
         Permission.CONTENT_DECIDE,

@@ -7,6 +7,7 @@ import uuid
 from datetime import datetime
 
 from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, Refused
@@ -61,6 +62,23 @@ async def record_gate(
         at=at,
     )
     return await append(session, project, gate)
+
+
+async def passed_by(
+    session: AsyncSession, project_id: uuid.UUID, subject_id: uuid.UUID
+) -> list[tuple[uuid.UUID, uuid.UUID]]:
+    """The (requirement, plan version) of which the latest record is that this subject passed them, in force or not."""
+    rows = await session.scalars(
+        select(Gate)
+        .where(Gate.project_id == project_id)
+        .ext(distinct_on(Gate.requirement_id, Gate.plan_version_id))
+        .order_by(Gate.requirement_id, Gate.plan_version_id, Gate.id.desc())
+    )
+    return [
+        (one.requirement_id, one.plan_version_id)
+        for one in rows
+        if one.subject_id == subject_id and one.passage == Passage.PASSED
+    ]
 
 
 async def append(session: AsyncSession, project: Project, evidence: Gate | PlanVersion | RequirementSet) -> Works:

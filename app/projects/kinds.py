@@ -8,8 +8,22 @@ class RequirementKind(Labelled):
 
     VOTE = "vote", "业主共同表决"
     HOUSEHOLD_GATE = "household_gate", "住户意见达到比例"
+    INCLUSION_GATE = "inclusion_gate", "八成以上住户同意纳入改造"
+    ASKED_GATE = "asked_gate", "方案已征询八成以上住户"
+    AGREED_GATE = "agreed_gate", "八成以上住户同意方案"
     PART_CONSENTS = "part_consents", "相关专有部分业主同意"
     EMERGENCY = "emergency", "应急施工"
+
+
+OF_HOUSEHOLDS = frozenset(
+    {
+        RequirementKind.HOUSEHOLD_GATE,
+        RequirementKind.INCLUSION_GATE,
+        RequirementKind.ASKED_GATE,
+        RequirementKind.AGREED_GATE,
+    }
+)
+"""What households say; by themselves these never open works (law R-65)."""
 
 
 class Passage(Labelled):

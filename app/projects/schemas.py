@@ -56,6 +56,31 @@ class HouseholdGateRequirement(Input):
     denominator: int = Field(5, ge=1, le=100)
 
 
+class _CertifiedGate(Input):
+    """Four fifths of all households of the scope, shown by a certificate in force of this gate (law R-63)."""
+
+    title: Title = Field(examples=["同意纳入改造"])
+    scope: ScopeInput
+
+
+class InclusionGateRequirement(_CertifiedGate):
+    """Four fifths of the households agree to be included, by a certificate in force; whatever the version of the plan."""
+
+    kind: Literal["inclusion_gate"]
+
+
+class AskedGateRequirement(_CertifiedGate):
+    """Four fifths of the households were asked about this version of the plan, by a certificate in force."""
+
+    kind: Literal["asked_gate"]
+
+
+class AgreedGateRequirement(_CertifiedGate):
+    """Four fifths of the households agree to this version of the plan, by a certificate in force."""
+
+    kind: Literal["agreed_gate"]
+
+
 class PartConsentsRequirement(Input):
     """The owners of named parts agree, each for their own (law R-62)."""
 
@@ -74,7 +99,13 @@ class EmergencyRequirement(Input):
 
 
 type RequirementInput = Annotated[
-    VoteRequirement | HouseholdGateRequirement | PartConsentsRequirement | EmergencyRequirement,
+    VoteRequirement
+    | HouseholdGateRequirement
+    | InclusionGateRequirement
+    | AskedGateRequirement
+    | AgreedGateRequirement
+    | PartConsentsRequirement
+    | EmergencyRequirement,
     Field(discriminator="kind"),
 ]
 

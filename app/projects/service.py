@@ -13,7 +13,7 @@ from app.core.errors import FieldFault, Refused
 from app.media import service as media
 from app.projects import errors
 from app.projects.gating import append, lock
-from app.projects.kinds import RequirementKind
+from app.projects.kinds import OF_HOUSEHOLDS
 from app.projects.models import PlanVersion, Project, Requirement, RequirementSet
 from app.projects.plans import PlanDocument, plain, plan_sha256
 from app.projects.schemas import (
@@ -162,7 +162,7 @@ async def require(
         for index, one in enumerate(sent)
         if isinstance(one, HouseholdGateRequirement) and one.numerator > one.denominator
     ]
-    if all(one.kind == RequirementKind.HOUSEHOLD_GATE for one in drawn):
+    if all(one.kind in OF_HOUSEHOLDS for one in drawn):
         faults.append(
             FieldFault("requirements", "住户意见达到比例不能代替业主决定，请至少加上一项表决、业主同意或应急施工。")
         )

@@ -67,3 +67,16 @@ async def households(
     )
     found = [Household(*row, owners[row[0]]) for row in placed]
     return [one for one in found if scope.holds(one)]
+
+
+async def areas(session: AsyncSession, community_id: uuid.UUID) -> dict[uuid.UUID, int]:
+    """The exclusive areas of an estate's dwellings in 0.01 m2, by part; one without an area is left out."""
+    rows = await session.execute(
+        select(Part.id, Part.area_c).where(
+            Part.community_id == community_id,
+            Part.retired_change_id.is_(None),
+            Part.kind == PartKind.DWELLING,
+            Part.area_c.is_not(None),
+        )
+    )
+    return {row.id: row.area_c for row in rows}

@@ -51,7 +51,7 @@ class Kind(Labelled):
     STAFF = "staff", "工作人员及任职"
     REGISTER = "register", "名册及其变更"
     CLAIMS = "claims", "经手登记、告知单、回访"
-    CONSULTATIONS = "consultations", "三轮征询、走访、承诺"
+    CONSULTATIONS = "consultations", "三轮征询、走访、承诺、问卷、达标证明"
     COMPLAINTS = "complaints", "随手拍及其办理"
     LOOKS = "looks", "查看个人信息的记录"
     VOTES = "votes", "表决、选票、名册快照"
@@ -141,8 +141,14 @@ RULES: dict[Kind, Rule] = {
             "consult_report",
             "consult_visit",
             "consultation",
+            "gate_certificate",
+            "gate_lapse",
             "joint_confirmation",
             "promise_word",
+            "survey",
+            "survey_answer",
+            "survey_plan",
+            "survey_version",
             "visit_mark",
         ),
         "验收",

@@ -27,7 +27,10 @@ TAGS = [
     {"name": "office:notices", "description": "召集人：施工通知、送达台账、上门清单"},
     {"name": "office:contents", "description": "居委会、街道：审核住户发布的文字和图片"},
     {"name": "office:projects", "description": "召集人、街道、区：改造项目、方案、开工条件"},
-    {"name": "office:consultations", "description": "业委会、居委会、网格员：三轮征询、走访、进度板"},
+    {
+        "name": "office:consultations",
+        "description": "业委会、居委会、网格员、街道：三轮征询、走访、进度板、问卷、达标证明",
+    },
     {"name": "office:papers", "description": "召集人、计票员：纸质选票的印发、送达、收回、扫描、录入"},
     {"name": "office:votes", "description": "召集人、街道、计票员：表决的全过程"},
     {"name": "office:authorities", "description": "居委会、街道：委托、推选、监护、单位授权、受让"},

@@ -15,6 +15,7 @@ from app.routers import (
     public_extracts,
     public_postings,
     public_projects,
+    public_surveys,
     public_votes,
     wechat_push,
 )
@@ -28,6 +29,7 @@ router.include_router(public_claims.router)
 router.include_router(public_postings.router)
 router.include_router(public_projects.router)
 router.include_router(public_consultations.router)
+router.include_router(public_surveys.router)
 router.include_router(public_votes.router)
 router.include_router(public_extracts.router)
 router.include_router(wechat_push.router)

@@ -5,7 +5,9 @@ import pytest
 from app.core.db import Database
 from app.core.sealing import Sealer
 from app.register import places
+from tests.conftest import Town
 from tests.consultation.asking import Asking
+from tests.consultation.estate import Estate
 from tests.register.desk import Desk
 
 
@@ -24,3 +26,11 @@ async def asking(empty: Asking) -> Asking:
     """Five flats, a plan, and the first round open."""
     await empty.set_up()
     return empty
+
+
+@pytest.fixture
+async def estate(town: Town, sealer: Sealer) -> Estate:
+    """Twenty-four flats, their people signed in, a plan, and a consultation in its first round."""
+    made = Estate(town, sealer)
+    await made.set_up()
+    return made

@@ -114,6 +114,9 @@ TABLE: dict[str, tuple[Came, ...]] = {
         *NOWHERE
     ),
     "POST /v1/resident/flats/{binding_id}/consultations/{consultation_id}/visit-wishes": everybody(*NOWHERE),
+    "GET /v1/resident/flats/{binding_id}/surveys": everybody(200),
+    "GET /v1/resident/flats/{binding_id}/surveys/{survey_id}": everybody(*NOWHERE),
+    "POST /v1/resident/flats/{binding_id}/surveys/{survey_id}/answers": everybody(*NOWHERE),
     "POST /v1/resident/flats/{binding_id}/visit-reports": everybody(201),
     "GET /v1/resident/my-data": everybody(200),
     "GET /v1/resident/my-data/consents": everybody(200),
@@ -216,6 +219,7 @@ class House:
                     "picture_id",
                     "posting_id",
                     "promise_id",
+                    "survey_id",
                 )
             },
         )
@@ -237,6 +241,7 @@ class House:
             },
             "/appointments": {"voter": "p001", "owner": "o0001"},
             "/answer": {"agrees": True},
+            "surveys/{survey_id}/answers": {"answers": {"q1": "1"}},
             "/answers": {"stance": "agree"},
             "/words": {"kept": True},
             "/visit-wishes": {"welcome": False},

@@ -19,6 +19,7 @@ import app.routers.office.consultations as consultations
 import app.routers.office.corrections as corrections
 import app.routers.office.disputes as disputes
 import app.routers.office.evidence as evidence
+import app.routers.office.gates as gates
 import app.routers.office.imports as imports
 import app.routers.office.moderation as moderation
 import app.routers.office.notices as notices
@@ -35,6 +36,7 @@ import app.routers.office.samples as samples
 import app.routers.office.scans as scans
 import app.routers.office.session as session
 import app.routers.office.staff as staff
+import app.routers.office.surveys as surveys
 import app.routers.office.texts as texts
 import app.routers.office.venue as venue
 import app.routers.office.views as views
@@ -86,5 +88,7 @@ for audience in (
     complaint_acts,
     complaint_units,
     complaint_settings,
+    surveys,
+    gates,
 ):
     router.include_router(audience.router)

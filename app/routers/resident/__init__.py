@@ -18,6 +18,7 @@ import app.routers.resident.objections as objections
 import app.routers.resident.pictures as pictures
 import app.routers.resident.records as records
 import app.routers.resident.signing_in as signing_in
+import app.routers.resident.surveys as surveys
 import app.routers.resident.votes as votes
 
 router = APIRouter(prefix="/v1/resident")
@@ -39,6 +40,7 @@ for audience in (
     looks,
     claims,
     consultations,
+    surveys,
 ):
     router.include_router(audience.router)
 

@@ -1,0 +1,7 @@
+"""八成门槛: four shares of all households that a project passes, each certified with a file anybody can count again.
+
+kinds.py        the closed vocabularies             rule.py     pure: figures, what they stand on, when they lapse
+certificate.py  pure: the file, and counting it     facts.py    the households of a gate, from a survey or a consultation
+certifying.py   certify, look again, lapse          papers.py   the certificate on paper
+models.py       tables      queries.py  reading     schemas.py  what goes over the wire
+"""

@@ -1,0 +1,233 @@
+"""Certify that a gate was reached, look at certificates again, and have one lapse as soon as its inputs do.
+
+A certificate in force passes the requirement of its kind and scope at the works gate; its lapse shuts it (projects raises
+the alarm). Signing asks nobody outside: the key is here.
+"""
+
+import json
+import secrets
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.consultation import errors
+from app.consultation.gates import queries
+from app.consultation.gates.certificate import kept_row, pseudonym, read_rows, statement
+from app.consultation.gates.facts import GateFacts, GateSource, gather
+from app.consultation.gates.kinds import GateKind
+from app.consultation.gates.models import GateCertificate, GateLapse
+from app.consultation.gates.queries import CertificateNow
+from app.consultation.gates.rule import lapse_of
+from app.consultation.meter import DENOMINATOR, NUMERATOR
+from app.consultation.surveys.planning import require_closed
+from app.core.canonical import canonical, digest
+from app.core.errors import Refused
+from app.core.installation import CHINA
+from app.core.signer import Signer
+from app.projects import queries as projects
+from app.projects.gating import lock, passed_by, record_gate
+from app.projects.kinds import Passage, RequirementKind
+from app.projects.queries import ProjectNow
+from app.projects.wording import scope_words
+from app.register.places import community_name
+from app.register.scopes import read_scope
+
+SUBJECT = "gate_certificate"
+LOG = "gates"
+"""The name under which certificates are signed."""
+
+_REQUIREMENT = {
+    GateKind.INCLUSION: RequirementKind.INCLUSION_GATE,
+    GateKind.PLAN_ASKED: RequirementKind.ASKED_GATE,
+    GateKind.PLAN_AGREED: RequirementKind.AGREED_GATE,
+}
+
+
+async def certify(
+    session: AsyncSession,
+    signer: Signer,
+    community_id: uuid.UUID,
+    kind: GateKind,
+    source: GateSource,
+    *,
+    by: uuid.UUID,
+    at: datetime,
+) -> GateCertificate:
+    """Certify a gate that is reached now, signed and dated, and pass it at the works gate.
+
+    Raises Refused where it is not reached, while a survey is open, and for whoever drew it up or entered something in it.
+    """
+    found = await gather(session, community_id, kind, source, at)
+    await lock(session, found.project_id, community_id)
+    if found.version is not None:
+        require_closed(found.version, at)
+    if by in found.hands:
+        raise Refused(errors.GATE_SAME_PERSON)
+    told = found.figures
+    if not told.reached:
+        more = "" if told.enough_answered else f"回收率没有达到 {found.least_response}%。"
+        raise Refused(
+            errors.GATE_NOT_REACHED,
+            gate=kind.label,
+            households=told.households,
+            counted=told.counted,
+            needed=told.needed,
+            more=more,
+        )
+    salt = secrets.token_bytes(32)
+    project = await projects.find(session, found.project_id, community_id)
+    document = await _document(session, community_id, project, found, salt, at)
+    certificate = GateCertificate(
+        id=uuid.uuid4(),
+        community_id=community_id,
+        project_id=found.project_id,
+        kind=kind.value,
+        scope=dict(found.scope),
+        survey_id=source.survey_id,
+        consultation_id=source.consultation_id,
+        plan_version_id=found.plan_version_id,
+        document=canonical(document).decode(),
+        sha256=digest(document),
+        note=signer.sign_text(LOG, statement(document)).spelled(),
+        salt=salt,
+        prepared_by=found.prepared_by,
+        certified_by=by,
+        at=at,
+    )
+    session.add(certificate)
+    await session.flush()
+    await _pass(session, certificate, project, at)
+    return certificate
+
+
+async def _document(
+    session: AsyncSession, community_id: uuid.UUID, project: ProjectNow, found: GateFacts, salt: bytes, at: datetime
+) -> dict[str, Any]:
+    versions = await projects.plan_versions(session, found.project_id)
+    plan = next((one for one in versions if one.id == found.plan_version_id), None)
+    rows = {pseudonym(salt, str(part_id)): one for part_id, (one, _) in found.rows.items()}
+    return {
+        "t": "gate_certificate",
+        "v": 1,
+        "gate": found.kind.value,
+        "gate_words": found.kind.label,
+        "community": await community_name(session, community_id),
+        "project": {"number": project.project.number, "title": project.project.title},
+        "plan": {"number": plan.number, "sha256": plan.sha256.hex()} if plan is not None else None,
+        "where": scope_words(read_scope(found.scope)),
+        "population": found.population,
+        "source": {
+            "kind": "survey" if found.source.survey_id is not None else "consultation",
+            "id": str(found.source.survey_id or found.source.consultation_id),
+            "title": found.title,
+            "sha256": found.source_sha256,
+        },
+        "asked": [role.label for role in found.agreed_to],
+        "rule": {"numerator": NUMERATOR, "denominator": DENOMINATOR, "least_response": found.least_response},
+        "certified_at": at.astimezone(CHINA).isoformat(timespec="seconds"),
+        "figures": found.figures.kept(),
+        # By name, so that the order says nothing of where anybody lives.
+        "households": [kept_row(name, rows[name]) for name in sorted(rows)],
+    }
+
+
+async def _pass(session: AsyncSession, certificate: GateCertificate, project: ProjectNow, at: datetime) -> None:
+    """Record at the works gate that it is passed, where it is required for the plan in force and not passed yet."""
+    plan = project.plan
+    for requirement_id in passes(certificate, project):
+        if plan is not None:
+            await record_gate(
+                session,
+                certificate.project_id,
+                requirement_id,
+                Passage.PASSED,
+                subject_kind=SUBJECT,
+                subject_id=certificate.id,
+                plan_version_id=plan.id,
+                at=at,
+                reason=f"已出具证明：{GateKind(certificate.kind).label}。",
+            )
+
+
+def passes(certificate: GateCertificate, project: ProjectNow) -> list[uuid.UUID]:
+    """The requirements of the plan in force that a certificate in force answers, and that are not passed yet.
+
+    To be included was agreed to before any plan, so it holds for every version; the others for theirs alone (law R-58).
+    """
+    kind = GateKind(certificate.kind)
+    if project.plan is None or (kind is not GateKind.INCLUSION and certificate.plan_version_id != project.plan.id):
+        return []
+    passed = {
+        gate.required.id
+        for gate in project.works.gates
+        if gate.record is not None
+        and gate.record.passage is Passage.PASSED
+        and gate.record.plan_number == project.plan.number
+    }
+    return [
+        one.id
+        for one in project.requirements
+        if one.kind == _REQUIREMENT.get(kind)
+        and dict(one.scope) == dict(certificate.scope)
+        and str(one.id) not in passed
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateLook:
+    """A certificate looked at again: why it holds no more (empty: it does), since when where that is recorded."""
+
+    now: CertificateNow
+    lapsed: str
+    since: datetime | None
+
+
+async def look(session: AsyncSession, now: CertificateNow, at: datetime) -> CertificateLook:
+    """Look at its households again, whether or not anything has been recorded of it."""
+    if now.lapse is not None:
+        return CertificateLook(now, now.lapse.reason, now.lapse.at)
+    one = now.certificate
+    source = GateSource(one.survey_id, one.consultation_id)
+    found = await gather(session, one.community_id, GateKind(one.kind), source, at)
+    rows = {pseudonym(one.salt, str(part_id)): row for part_id, (row, _) in found.rows.items()}
+    return CertificateLook(now, lapse_of(read_rows(json.loads(one.document)), rows), None)
+
+
+async def is_due(session: AsyncSession, certificate_id: uuid.UUID, at: datetime) -> bool:
+    """Whether something is to be recorded of a certificate: its lapse, or that it passes what has come to be required."""
+    seen = await look(session, await queries.find(session, certificate_id), at)
+    if seen.now.lapse is not None:
+        return False
+    project = await projects.find(session, seen.now.certificate.project_id)
+    return bool(seen.lapsed) or bool(passes(seen.now.certificate, project))
+
+
+async def settle(session: AsyncSession, certificate_id: uuid.UUID, at: datetime) -> CertificateLook:
+    """Record what is due: a lapse, which shuts what it had opened, or a passage."""
+    certificate = (await queries.find(session, certificate_id)).certificate
+    await lock(session, certificate.project_id)
+    seen = await look(session, await queries.find(session, certificate_id), at)
+    if seen.now.lapse is not None:
+        return seen
+    if not seen.lapsed:
+        await _pass(session, certificate, await projects.find(session, certificate.project_id), at)
+        return seen
+    lapse = GateLapse(certificate_id=certificate_id, reason=seen.lapsed, at=at)
+    session.add(lapse)
+    await session.flush()
+    for requirement_id, plan_version_id in await passed_by(session, certificate.project_id, certificate_id):
+        await record_gate(
+            session,
+            certificate.project_id,
+            requirement_id,
+            Passage.LAPSED,
+            subject_kind=SUBJECT,
+            subject_id=certificate_id,
+            plan_version_id=plan_version_id,
+            at=at,
+            reason=f"证明已失效：{seen.lapsed}",
+        )
+    return CertificateLook(CertificateNow(certificate, lapse), seen.lapsed, at)

@@ -1,0 +1,219 @@
+"""The households of a gate as they stand now: of a survey's answers, or of a consultation's history."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.claims.kinds import EvidenceClass
+from app.consultation import errors, history, rounds
+from app.consultation import queries as consultations
+from app.consultation.claimed import class_of
+from app.consultation.gates.kinds import GateKind, GateTrust, GateWord
+from app.consultation.gates.rule import BothWays, GateFigures, GateRow, both_ways, figures, row
+from app.consultation.history import HouseholdRecord
+from app.consultation.kinds import IN_PERSON, ContactWay, Trust, Voice, VoiceRule
+from app.consultation.standing import COUNTED, HouseholdState, year_before
+from app.consultation.surveys import queries as surveys
+from app.consultation.surveys import reading
+from app.consultation.surveys.kinds import QuestionRole, SurveyPurpose
+from app.consultation.surveys.models import Survey, SurveyVersion
+from app.consultation.surveys.questions import Question
+from app.consultation.surveys.reading import AnsweringHousehold
+from app.consultation.surveys.settling import stands_for
+from app.core.errors import Refused
+from app.register.households import areas
+
+LEAST_RESPONSE = 80
+"""Of a consultation, in percent of all households: who agrees has been asked, so four fifths have to be anyway."""
+
+_PURPOSE = {GateKind.INCLUSION: SurveyPurpose.INCLUSION, GateKind.SATISFACTION: SurveyPurpose.SATISFACTION}
+
+
+@dataclass(frozen=True, slots=True)
+class GateSource:
+    """What a gate rests on: the survey, or the consultation."""
+
+    survey_id: uuid.UUID | None = None
+    consultation_id: uuid.UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GateFacts:
+    """A gate's households by part, each with its row and area; and what the certificate says of its source.
+
+    `agreed_to` has for each question that decides it how many households agree; `hands` are those who drew it up or
+    entered something in it, `prepared_by` the one of them who published it.
+    """
+
+    kind: GateKind
+    source: GateSource
+    project_id: uuid.UUID
+    scope: Mapping[str, Any]
+    plan_version_id: uuid.UUID | None
+    least_response: int
+    title: str
+    population: str
+    source_sha256: str
+    rows: Mapping[uuid.UUID, tuple[GateRow, int]]
+    agreed_to: Mapping[QuestionRole, int]
+    prepared_by: uuid.UUID
+    hands: frozenset[uuid.UUID]
+    version: SurveyVersion | None = None
+
+    @property
+    def figures(self) -> GateFigures:
+        """The figures now."""
+        return figures((one for one, _ in self.rows.values()), self.least_response)
+
+    @property
+    def both_ways(self) -> BothWays:
+        """The report by households and by area."""
+        return both_ways(self.rows.values())
+
+
+async def gather(
+    session: AsyncSession, community_id: uuid.UUID, kind: GateKind, source: GateSource, at: datetime
+) -> GateFacts:
+    """The households of a gate now; raises Refused where the source is of another kind than the gate asks for."""
+    if kind.from_survey and source.survey_id is not None:
+        return await _of_survey(session, community_id, kind, source.survey_id, at)
+    if not kind.from_survey and source.consultation_id is not None:
+        return await _of_consultation(session, community_id, kind, source.consultation_id, at)
+    wanted = f"“{_PURPOSE[kind].label}”问卷" if kind.from_survey else "一次征询"
+    raise Refused(errors.GATE_NO_SOURCE, gate=kind.label, wanted=wanted)
+
+
+async def _of_survey(
+    session: AsyncSession, community_id: uuid.UUID, kind: GateKind, survey_id: uuid.UUID, at: datetime
+) -> GateFacts:
+    survey, version = await surveys.published(session, community_id, survey_id)
+    purpose = SurveyPurpose(version.document["purpose"])
+    if purpose is not _PURPOSE[kind] or survey.project_id is None:
+        raise Refused(errors.GATE_NO_SOURCE, gate=kind.label, wanted=f"“{_PURPOSE[kind].label}”问卷")
+    found = await reading.read(session, survey, version)
+    since = year_before(at) if kind.ages else None
+    deciding = [one for one in found.questions if one.role is not None]
+    rows: dict[uuid.UUID, tuple[GateRow, int]] = {}
+    agreed_to = {one.role: 0 for one in deciding if one.role is not None}
+    for part_id, household in found.households.items():
+        one, agreed = _answered(household, found.voices.heard, deciding, since)
+        rows[part_id] = (one, household.area_c or 0)
+        for role in agreed:
+            agreed_to[role] += 1
+    plan = version.document["plan_version_id"]
+    return GateFacts(
+        kind=kind,
+        source=GateSource(survey_id=survey_id),
+        project_id=survey.project_id,
+        scope=version.document["scope"],
+        plan_version_id=uuid.UUID(plan) if plan is not None else None,
+        least_response=version.document["least_response"],
+        title=version.document["title"],
+        population=f"全部住户，{found.voices.label}",
+        source_sha256=version.sha256.hex(),
+        rows=rows,
+        agreed_to=agreed_to,
+        prepared_by=version.published_by,
+        hands=await _hands_of_survey(session, survey, version),
+        version=version,
+    )
+
+
+async def _hands_of_survey(session: AsyncSession, survey: Survey, version: SurveyVersion) -> frozenset[uuid.UUID]:
+    entered = await surveys.agents(session, survey.id)
+    return entered | {survey.created_by, survey.drafted_by, version.published_by}
+
+
+def _answered(
+    household: AnsweringHousehold, voices: tuple[Voice, ...], deciding: list[Question], since: datetime | None
+) -> tuple[GateRow, list[QuestionRole]]:
+    """A household's row, and to which of the deciding questions it agrees; it is counted where it agrees to all."""
+    fresh = [one for one in household.heard if since is None or one.at >= since]
+    answer = stands_for(fresh, voices)
+    if answer.evidence is None or answer.trust is None:
+        return GateRow(GateWord.NONE, disputed=household.disputed), []
+    agreed = []
+    for question in deciding:
+        settled = answer.answers.get(question.id)
+        if settled is not None and settled.value is not None and question.agreed(settled.value):
+            agreed.append(question.role)
+    word = GateWord.COUNTED if len(agreed) == len(deciding) else GateWord.OTHER
+    made = row(word, answer.evidence, GateTrust(answer.trust.value), disputed=household.disputed)
+    return made, [role for role in agreed if role is not None]
+
+
+async def _of_consultation(
+    session: AsyncSession, community_id: uuid.UUID, kind: GateKind, consultation_id: uuid.UUID, at: datetime
+) -> GateFacts:
+    found = await history.read(session, await consultations.find(session, community_id, consultation_id))
+    consultation = found.consultation
+    known_areas = await areas(session, community_id)
+    states = found.states(at)
+    rule = VoiceRule(consultation.voice_rule)
+    make = _asked if kind is GateKind.PLAN_ASKED else _agreed
+    rows = {
+        part_id: (make(record, states[part_id], _disputed(record, found)), known_areas.get(part_id, 0))
+        for part_id, record in found.records.items()
+    }
+    reports = [report for _, report in (await rounds.spans(session, consultation_id)).values() if report is not None]
+    agents = {one.agent_id for record in found.records.values() for one in record.visits}
+    return GateFacts(
+        kind=kind,
+        source=GateSource(consultation_id=consultation_id),
+        project_id=consultation.project_id,
+        scope=consultation.scope,
+        plan_version_id=found.plans[-1].plan_version_id,
+        least_response=LEAST_RESPONSE,
+        title=consultation.title,
+        population=f"全部住户，{rule.label}",
+        source_sha256=max(reports, key=lambda one: one.closed_at).sha256.hex() if reports else "",
+        rows=rows,
+        agreed_to={},
+        prepared_by=consultation.created_by,
+        hands=frozenset(agents | {consultation.created_by, found.plans[-1].by}),
+    )
+
+
+def _disputed(record: HouseholdRecord, found: history.Read) -> bool:
+    beyond = record.breaches(found.limits)
+    return any(record.said(one, beyond)[1] is Trust.DISPUTED for one in record.opinions)
+
+
+def _agreed(record: HouseholdRecord, state: HouseholdState, disputed: bool) -> GateRow:
+    if not state.supports or state.evidence is None or state.claim is None:
+        return GateRow(GateWord.OTHER if state.asked else GateWord.NONE, disputed=disputed)
+    return row(
+        GateWord.COUNTED,
+        _class(record, state, state.evidence),
+        GateTrust(state.claim.value),
+        disputed=disputed,
+    )
+
+
+def _asked(record: HouseholdRecord, state: HouseholdState, disputed: bool) -> GateRow:
+    if not state.asked:
+        return GateRow(GateWord.NONE, disputed=disputed)
+    if state.evidence is not None and state.claim is not None and not state.stale:
+        evidence, trust = _class(record, state, state.evidence), GateTrust(state.claim.value)
+    else:
+        # Met in person, and what was said then does not count: that they were met rests on the visitor's word.
+        met = [one for one in record.visits if one.met_as and ContactWay(one.way) in IN_PERSON and record.believed(one)]
+        evidence = class_of(ContactWay(met[-1].way)) if met else EvidenceClass.ORAL
+        trust = GateTrust.UNCONFIRMED
+    return row(GateWord.COUNTED, evidence, trust, disputed=disputed)
+
+
+def _class(record: HouseholdRecord, state: HouseholdState, way: ContactWay) -> EvidenceClass:
+    if way is not ContactWay.APP:
+        return class_of(way)
+    since = state.as_of
+    by_owner = any(
+        one.voice == Voice.OWNER and str(one.owner_id) in record.persons and (since is None or one.at >= since)
+        for one in record.opinions
+        if record.claims.get(one.id) is None or record.claims[one.id].trust in COUNTED
+    )
+    return EvidenceClass.OWN_WORD_2 if by_owner else EvidenceClass.OWN_WORD_1

@@ -1,0 +1,52 @@
+"""The certificate on paper 达标证明: its figures, what they stand on, and how to count them again."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from app.claims.kinds import EvidenceClass
+from app.consultation.gates.certifying import CertificateLook
+from app.consultation.gates.kinds import GateKind
+from app.consultation.meter import tenths_of_percent
+from app.core.typesetting import FONT_FOLDER, set_sheet
+
+
+def _stands(word: bool) -> str:
+    return "成立" if word else "不成立"
+
+
+def certificate_pdf(look: CertificateLook, key: str, fonts: Path = FONT_FOLDER) -> bytes:
+    """The certificate; raises Refused where the Chinese font is missing."""
+    certificate = look.now.certificate
+    document: dict[str, Any] = json.loads(certificate.document)
+    told, plan, rule = document["figures"], document["plan"], document["rule"]
+    share = tenths_of_percent(told["counted"], told["households"])
+    facts = [
+        ("小区", document["community"]),
+        ("项目", f"{document['project']['number']} {document['project']['title']}"),
+        ("方案", f"第 {plan['number']} 版，SHA-256 {plan['sha256']}" if plan else "尚未公布方案"),
+        ("范围", document["where"]),
+        ("基数", f"{document['population']}，共 {told['households']} 户"),
+        ("依据", document["source"]["title"]),
+        ("计入", f"{told['counted']} 户（{share}），要求 5 × 计入户数 不小于 4 × 全部户数"),
+        ("回收", f"{told['responded']} 户，要求不低于全部户数的 {rule['least_response']}%"),
+        ("其中他人登记、本人未确认", f"{told['by_claim']} 户"),
+        ("不计他人登记、本人未确认的", _stands(told["stands_without_claims"])),
+        ("不计有争议的户", _stands(told["stands_without_disputed"])),
+        *(
+            (f"不计“{EvidenceClass(name).label}”", f"{_stands(stands)}（{told['channels'][name]} 户）")
+            for name, stands in told["stands_without"].items()
+        ),
+        ("出具时间", document["certified_at"]),
+    ]
+    if document["asked"]:
+        facts.insert(6, ("须全部同意的事项", "、".join(document["asked"])))
+    data = {
+        "title": f"达标证明：{GateKind(certificate.kind).label}",
+        "lapsed": f"本证明已失效：{look.lapsed}" if look.lapsed else "",
+        "facts": [list(one) for one in facts],
+        "sha256": certificate.sha256.hex(),
+        "key": key,
+        "check": "核对：下载证明文件，运行 yigai gate 文件.json --key 上面的密钥，按各户重新计算并核对签名。",
+    }
+    return set_sheet("app.consultation.gates", "certificate.typ", data, fonts)

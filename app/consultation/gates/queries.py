@@ -1,0 +1,59 @@
+"""Reading certificates: one, the list of an estate, those to look at again."""
+
+import uuid
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.consultation.gates.models import GateCertificate, GateLapse
+from app.core.errors import NOT_FOUND, Refused
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateNow:
+    """A certificate, and its lapse where one is recorded."""
+
+    certificate: GateCertificate
+    lapse: GateLapse | None
+
+
+async def find(
+    session: AsyncSession, certificate_id: uuid.UUID, community_id: uuid.UUID | None = None
+) -> CertificateNow:
+    """A certificate (of this estate, where it is named); raises Refused where there is none."""
+    found = await session.get(GateCertificate, certificate_id)
+    if found is None or community_id not in {None, found.community_id}:
+        raise Refused(NOT_FOUND)
+    return CertificateNow(found, await session.get(GateLapse, certificate_id))
+
+
+async def listed(
+    session: AsyncSession, community_id: uuid.UUID, *, after: uuid.UUID | None = None
+) -> tuple[list[CertificateNow], uuid.UUID | None]:
+    """Fifty certificates of an estate, the newest first, and the next page's cursor."""
+    query = select(GateCertificate).where(GateCertificate.community_id == community_id)
+    if after is not None:
+        last = (await find(session, after, community_id)).certificate
+        query = query.where(tuple_(GateCertificate.at, GateCertificate.id) < tuple_(last.at, last.id))
+    query = query.order_by(GateCertificate.at.desc(), GateCertificate.id.desc()).limit(PAGE + 1)
+    rows = (await session.scalars(query)).all()
+    following = rows[PAGE - 1].id if len(rows) > PAGE else None
+    return await _with_lapses(session, rows[:PAGE]), following
+
+
+async def _with_lapses(session: AsyncSession, rows: Collection[GateCertificate]) -> list[CertificateNow]:
+    lapses = await session.scalars(select(GateLapse).where(GateLapse.certificate_id.in_([one.id for one in rows])))
+    by_id = {one.certificate_id: one for one in lapses}
+    return [CertificateNow(one, by_id.get(one.id)) for one in rows]
+
+
+async def in_force(session: AsyncSession, after: uuid.UUID | None, most: int) -> Sequence[GateCertificate]:
+    """Some certificates of which no lapse is recorded, in the order of their ids, from the one after `after` on."""
+    query = select(GateCertificate).where(GateCertificate.id.not_in(select(GateLapse.certificate_id)))
+    if after is not None:
+        query = query.where(GateCertificate.id > after)
+    return (await session.scalars(query.order_by(GateCertificate.id).limit(most))).all()

@@ -1,0 +1,165 @@
+"""The figures of a gate, what they stand on, and when what was certified holds no more. Pure: standard library only.
+
+Source: law R-63 (four fifths of all households, tested as 5x >= 4N in whole numbers; "over 80 % both ways" is strictly
+above, a report), R-64 (satisfied of all households, and a least share that answered). A household is one row.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.claims.kinds import EvidenceClass
+from app.consultation.gates.kinds import GateTrust, GateWord
+from app.consultation.meter import above, at_least, lacking
+
+_WEAKEST_FIRST = (GateTrust.UNCONFIRMED, GateTrust.CONFIRMED, GateTrust.OWN)
+
+
+@dataclass(frozen=True, slots=True)
+class GateRow:
+    """A household at a gate. `evidence` and `trust` are of a counted word alone.
+
+    `disputed`: somebody of it says of an entry that it is not theirs; such an entry is never what is counted.
+    """
+
+    word: GateWord
+    evidence: EvidenceClass | None = None
+    trust: GateTrust | None = None
+    disputed: bool = False
+
+    @property
+    def counted(self) -> bool:
+        """Whether it is in the numerator."""
+        return self.word is GateWord.COUNTED
+
+    @property
+    def by_claim(self) -> bool:
+        """Whether it is counted on the word of others that nobody confirmed."""
+        return self.counted and self.trust is GateTrust.UNCONFIRMED
+
+
+def row(word: GateWord, evidence: EvidenceClass, trust: GateTrust, *, disputed: bool) -> GateRow:
+    """A household's row; on what it rests is kept where it is counted."""
+    if word is not GateWord.COUNTED:
+        return GateRow(word, disputed=disputed)
+    return GateRow(word, evidence, trust, disputed)
+
+
+@dataclass(frozen=True, slots=True)
+class GateFigures:
+    """Whole numbers of households, and what follows from them. Every share is of all households of the population.
+
+    `least_response` is in percent of them. `channels` has what the counted rest on; `by_claim` of these is unconfirmed.
+    """
+
+    households: int
+    counted: int
+    responded: int
+    least_response: int
+    by_claim: int
+    channels: Mapping[EvidenceClass, int]
+    stands_without_claims: bool
+    stands_without_disputed: bool
+    stands_without: Mapping[EvidenceClass, bool]
+
+    @property
+    def enough_answered(self) -> bool:
+        """Whether the least share answered."""
+        return self.households > 0 and 100 * self.responded >= self.least_response * self.households
+
+    @property
+    def reached(self) -> bool:
+        """Whether four fifths of all are counted, and enough answered."""
+        return at_least(self.counted, self.households) and self.enough_answered
+
+    @property
+    def needed(self) -> int:
+        """How many more households must be counted."""
+        return lacking(self.counted, self.households)
+
+    def kept(self) -> dict[str, Any]:
+        """As a certificate's file states them."""
+        return {
+            "households": self.households,
+            "counted": self.counted,
+            "responded": self.responded,
+            "by_claim": self.by_claim,
+            "channels": {one.value: number for one, number in self.channels.items()},
+            "reached": self.reached,
+            "stands_without_claims": self.stands_without_claims,
+            "stands_without_disputed": self.stands_without_disputed,
+            "stands_without": {one.value: stands for one, stands in self.stands_without.items()},
+        }
+
+
+def figures(rows: Iterable[GateRow], least_response: int) -> GateFigures:
+    """The figures of these households, one row for each."""
+    found = list(rows)
+    counted = [one for one in found if one.counted]
+    channels = Counter(one.evidence for one in counted if one.evidence is not None)
+
+    def stands(number: int) -> bool:
+        return at_least(number, len(found))
+
+    return GateFigures(
+        households=len(found),
+        counted=len(counted),
+        responded=sum(one.word is not GateWord.NONE for one in found),
+        least_response=least_response,
+        by_claim=sum(one.by_claim for one in counted),
+        channels={one: channels[one] for one in EvidenceClass if channels[one]},
+        stands_without_claims=stands(sum(not one.by_claim for one in counted)),
+        stands_without_disputed=stands(sum(not one.disputed for one in counted)),
+        stands_without={one: stands(len(counted) - channels[one]) for one in EvidenceClass if channels[one]},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class BothWays:
+    """双超 80%: strictly above four fifths by households and by area (0.01 m2); a report and no gate."""
+
+    households: int
+    counted: int
+    area_c: int
+    counted_area_c: int
+
+    @property
+    def by_households(self) -> bool:
+        """Strictly above by households."""
+        return above(self.counted, self.households)
+
+    @property
+    def by_area(self) -> bool:
+        """Strictly above by area."""
+        return above(self.counted_area_c, self.area_c)
+
+
+def both_ways(rows: Iterable[tuple[GateRow, int]]) -> BothWays:
+    """The report over these households, each with its area in 0.01 m2."""
+    found = list(rows)
+    counted = [area_c for one, area_c in found if one.counted]
+    return BothWays(len(found), len(counted), sum(area_c for _, area_c in found), sum(counted))
+
+
+def lapse_of(certified: Mapping[str, GateRow], now: Mapping[str, GateRow]) -> str:
+    """Why what was certified holds no more, in words for everybody; empty while it does.
+
+    It lapses where the households are others, or where one that was counted is counted no more, on a weaker word, or
+    disputed now. What only adds to it (another household agrees, an owner confirms) leaves it in force.
+    """
+    if certified.keys() != now.keys():
+        return "名册中的住户有变动，计算的基数已经不同。"
+    for household, before in certified.items():
+        after = now[household]
+        if before.counted and not after.counted:
+            return "有住户原先计入的意见不再计入（本人更改、提出争议，意见过期，或业主变更）。"
+        if before.counted and (_weaker(after, before) or (after.disputed and not before.disputed)):
+            return "有住户计入的意见，其依据变弱或者有了争议。"
+    return ""
+
+
+def _weaker(after: GateRow, before: GateRow) -> bool:
+    if after.trust is None or before.trust is None:
+        return False
+    return _WEAKEST_FIRST.index(after.trust) < _WEAKEST_FIRST.index(before.trust)

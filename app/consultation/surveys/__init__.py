@@ -1,0 +1,11 @@
+"""问卷: what a community asks its households, in versions that never change once published.
+
+kinds.py      the closed vocabularies            questions.py  pure: questions, what may be answered, what is counted
+settling.py   pure: what a household answers     sums.py       pure: counted by households, heads and area
+ranking.py    pure: items by need, with ties     public.py     pure: sums by place that single nobody out
+drafting.py   draft and publish                  answering.py  one's own answer
+answerable.py when, by whom, and what is kept    entered.py    answers that staff enter: claims
+reading.py    households with their answers
+planning.py   from an item menu to a plan        queries.py    surveys, the list
+models.py     tables                             schemas.py    what goes over the wire
+"""

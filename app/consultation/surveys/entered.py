@@ -1,0 +1,121 @@
+"""Answers that staff enter for somebody, from paper, by telephone, at the door: held as claims (docs/decisions/0027)."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.claims import service as claims
+from app.claims.kinds import Evidence, Said, WordBy
+from app.claims.speaking import Speaker
+from app.consultation import errors
+from app.consultation.kinds import Voice
+from app.consultation.surveys import answerable, queries
+from app.consultation.surveys.models import Survey, SurveyAnswer
+from app.consultation.surveys.questions import in_words
+from app.consultation.surveys.reading import SUBJECT, questions_of
+from app.consultation.surveys.schemas import NewSurveyEntry
+from app.core.errors import FieldFault, Refused
+from app.register.households import Household, households
+from app.register.scopes import read_scope
+
+
+@dataclass(frozen=True, slots=True)
+class Enterer:
+    """Who enters answers, and the stairwells that are all they reach (None: the estate)."""
+
+    id: uuid.UUID
+    stairwells: frozenset[uuid.UUID] | None = None
+
+
+async def enter(
+    session: AsyncSession,
+    community_id: uuid.UUID,
+    survey_id: uuid.UUID,
+    sent: NewSurveyEntry,
+    enterer: Enterer,
+    at: datetime,
+) -> SurveyAnswer:
+    """Keep what somebody is said to have answered as a claim, and tell the owners.
+
+    Raises Refused outside the survey's period, for a flat of the enterer's own or a relative's, and with every fault.
+    """
+    survey = await queries.lock(session, community_id, survey_id)
+    _, version = await queries.published(session, community_id, survey_id)
+    answerable.require_open(version, at)
+    scope = read_scope(version.document["scope"])
+    found = await households(session, community_id, scope, part_ids=[sent.part_id])
+    reached = [one for one in found if enterer.stairwells is None or one.stairwell_id in enterer.stairwells]
+    spoken_at = sent.spoken_at or at
+    faults = _faults(sent, reached)
+    if not version.opens_at <= spoken_at <= at:
+        faults.append(FieldFault("spoken_at", "作答时间须在问卷开始之后、现在之前，请核对。"))
+    if faults:
+        raise Refused(errors.SURVEY_ANSWER_FAULTY, faults)
+    answerable.require_voice(version, sent.voice)
+    questions = questions_of(version)
+    answers = answerable.checked(questions, sent.answers)
+    made = SurveyAnswer(
+        id=uuid.uuid4(),
+        survey_id=survey_id,
+        number=version.number,
+        part_id=sent.part_id,
+        voice=sent.voice.value,
+        owner_id=sent.owner_id,
+        agent_id=enterer.id,
+        answers=answers,
+        at=spoken_at,
+        received_at=at,
+    )
+    await claims.enter(
+        session,
+        community_id=survey.community_id,
+        subject_kind=SUBJECT,
+        subject_id=made.id,
+        part_id=sent.part_id,
+        owner_id=sent.owner_id,
+        said=Said(f"问卷“{version.document['title']}”", in_words(questions, answers), {"answers": answers}),
+        evidence_class=sent.evidence_class,
+        evidence=Evidence(sent.evidence_id, sent.reference, spoken_at),
+        agent_id=enterer.id,
+        at=at,
+    )
+    session.add(made)
+    await session.flush()
+    return made
+
+
+def _faults(sent: NewSurveyEntry, reached: list[Household]) -> list[FieldFault]:
+    if not reached:
+        return [FieldFault("part_id", "这户不在问卷范围内，或者不归您登记，请检查。")]
+    if sent.voice is Voice.OWNER and sent.owner_id not in reached[0].owners:
+        return [FieldFault("owner_id", "请从这户现在的业主中选择是哪一位。")]
+    if sent.voice is Voice.OCCUPANT and sent.owner_id is not None:
+        return [FieldFault("owner_id", "居住人的回答不要填写业主。")]
+    return []
+
+
+async def give_way(session: AsyncSession, survey: Survey, own: SurveyAnswer, at: datetime) -> None:
+    """An owner has answered themselves: what others entered in their name gives way at once."""
+    if own.owner_id is None:
+        return
+    ids = await session.scalars(
+        select(SurveyAnswer.id).where(
+            SurveyAnswer.survey_id == survey.id,
+            SurveyAnswer.part_id == own.part_id,
+            SurveyAnswer.owner_id == own.owner_id,
+            SurveyAnswer.agent_id.is_not(None),
+        )
+    )
+    if gone := ids.all():
+        await claims.replace_by_own_word(
+            session,
+            community_id=survey.community_id,
+            subject_kind=SUBJECT,
+            subject_ids=gone,
+            part_id=own.part_id,
+            speaker=Speaker(own.owner_id, WordBy.PHONE, resident_id=own.resident_id),
+            at=at,
+        )

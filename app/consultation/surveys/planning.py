@@ -1,0 +1,111 @@
+"""From an item menu to a ranked list, and from the list to a version of the plan."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.consultation import errors
+from app.consultation.surveys import queries
+from app.consultation.surveys.kinds import QuestionKind, QuestionRole, SurveyState
+from app.consultation.surveys.models import SurveyPlan, SurveyVersion
+from app.consultation.surveys.questions import Question
+from app.consultation.surveys.ranking import RankedItem, chosen_options, ranked
+from app.consultation.surveys.reading import SurveyRead, read
+from app.consultation.surveys.schemas import NewPlanFromSurvey, PlanFromSurvey
+from app.consultation.surveys.sums import tally
+from app.core.errors import FieldFault, Refused
+from app.projects import service as projects
+from app.projects.schemas import NewPlan
+
+
+def require_closed(version: SurveyVersion, at: datetime) -> None:
+    """Raise Refused until the survey has closed."""
+    state = queries.state(version, at)
+    if state is not SurveyState.CLOSED:
+        raise Refused(errors.SURVEY_NOT_CLOSED, state=state.label)
+
+
+def contents(found: SurveyRead) -> dict[str, list[RankedItem]]:
+    """Every item menu of a survey by question, its items the most needed first."""
+    menus = [one for one in found.questions if one.kind is QuestionKind.ITEMS]
+    return {one.id: _ranked(found, one) for one in menus}
+
+
+def _ranked(found: SurveyRead, menu: Question) -> list[RankedItem]:
+    return ranked(menu, tally(menu, found.for_households()))
+
+
+def models(found: SurveyRead) -> list[tuple[str, int]]:
+    """The management model that the most households chose, several where they are tied; none where it was not asked.
+
+    A choice that stands for none of the models is left out.
+    """
+    question = next((one for one in found.questions if one.role is QuestionRole.MANAGEMENT_MODEL), None)
+    if question is None:
+        return []
+    agreeing = {one.label for one in question.options if one.agrees}
+    return [one for one in chosen_options(question, tally(question, found.for_households())) if one[0] in agreeing]
+
+
+async def publish_plan(
+    session: AsyncSession,
+    community_id: uuid.UUID,
+    survey_id: uuid.UUID,
+    sent: NewPlanFromSurvey,
+    *,
+    by: uuid.UUID,
+    at: datetime,
+) -> PlanFromSurvey:
+    """Publish the next version of the project's plan from a closed survey's ranked list, and keep what it was made from.
+
+    Items are taken in the order of their rank; tied ones in the order in which they are named here, for somebody has to
+    put them one after another. Raises Refused for what no menu holds, and as `projects.publish` does.
+    """
+    survey, version = await queries.published(session, community_id, survey_id)
+    require_closed(version, at)
+    if survey.project_id is None:
+        raise Refused(errors.SURVEY_NO_PROJECT)
+    items = contents(await read(session, survey, version)).get(sent.question)
+    if items is None:
+        raise Refused(errors.SURVEY_FAULTY, [FieldFault("question", "这不是改造内容菜单题，请填写菜单题的题号。")])
+    by_option = {one.option: one for one in items}
+    faults = [
+        FieldFault(f"options.{index}", "菜单里没有这一项，或者与前面的重复，请检查。")
+        for index, one in enumerate(sent.options)
+        if one not in by_option or one in sent.options[:index]
+    ]
+    if faults:
+        raise Refused(errors.SURVEY_FAULTY, faults)
+    taken = sorted((by_option[one] for one in sent.options), key=lambda one: one.rank)
+    plan = await projects.publish(
+        session,
+        community_id,
+        survey.project_id,
+        NewPlan(title=sent.title, description=sent.description, items=[one.label for one in taken]),
+        by=by,
+        at=at,
+    )
+    session.add(
+        SurveyPlan(
+            plan_version_id=plan.id,
+            survey_id=survey_id,
+            question=sent.question,
+            items=[
+                {
+                    "rank": one.rank,
+                    "tied": one.tied,
+                    "option": one.option,
+                    "label": one.label,
+                    "must": one.must.households,
+                    "would_like": one.would_like.households,
+                    "taken": one.option in sent.options,
+                }
+                for one in items
+            ],
+            by=by,
+            at=at,
+        )
+    )
+    await session.flush()
+    return PlanFromSurvey(plan_version_id=plan.id, number=plan.number, sha256=plan.sha256.hex(), items=plan.items)

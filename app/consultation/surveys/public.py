@@ -1,0 +1,60 @@
+"""Sums of a closed survey that single nobody out, and from which nobody can be told by subtraction. Pure.
+
+Numbers are shown in groups of which a household is in one at most. In the whole, a number from one to four is left out,
+and another with it where it alone could be told (claims/figures.py). A place is shown where all its numbers are nought
+or at least five, and so are those of the places left out together: buildings beside the whole, and within a building
+that is shown its stairwells (cells.py). Stairwells of a building that is not shown are not shown either.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from app.claims.figures import shown
+from app.consultation.cells import fine, shown_places
+from app.consultation.surveys.sums import Place, QuestionTally
+
+SILENT, OTHERWISE = "silent", "otherwise"
+
+
+@dataclass(frozen=True, slots=True)
+class PublicGroup:
+    """The numbers of one group: of the whole (None: left out), and of the places that may be shown.
+
+    Besides the group's own keys, `silent` did not answer, `otherwise` answered none of these or differ among themselves.
+    """
+
+    whole: Mapping[str, int | None]
+    places: Mapping[Place, Mapping[str, int]]
+
+
+def group(
+    keys: Sequence[str],
+    found: QuestionTally,
+    buildings: Mapping[Place, QuestionTally],
+    stairwells: Mapping[Place, QuestionTally],
+) -> PublicGroup:
+    """What may be shown of a group of keys."""
+    whole = _numbers(keys, found)
+    if not all(number is not None for number in shown(whole).values()):
+        return PublicGroup(shown(whole), {})
+    upper = {place: _numbers(keys, one) for place, one in buildings.items()}
+    lower = {place: _numbers(keys, one) for place, one in stairwells.items()}
+    places: dict[Place, Mapping[str, int]] = {}
+    for building in shown_places({place: list(numbers.values()) for place, numbers in upper.items()}):
+        places[building] = upper[building]
+        within = {place: list(numbers.values()) for place, numbers in lower.items() if place[:1] == building}
+        if len(within) > 1:
+            places |= {place: lower[place] for place in shown_places(within)}
+    return PublicGroup(whole, places)
+
+
+def answered(said: int, households: int) -> int | None:
+    """How many households answered; None where they, or those who did not, are one to four."""
+    return said if fine((said, households - said)) else None
+
+
+def _numbers(keys: Sequence[str], found: QuestionTally) -> dict[str, int]:
+    numbers = {key: found.cells[key].households for key in keys}
+    numbers[SILENT] = found.silent.households
+    numbers[OTHERWISE] = found.whole.households - sum(numbers.values())
+    return numbers

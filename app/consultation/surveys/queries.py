@@ -1,0 +1,94 @@
+"""Reading surveys: one, its version that holds, where it stands, the list, plans made from it."""
+
+import uuid
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.consultation.surveys.kinds import SurveyState
+from app.consultation.surveys.models import Survey, SurveyAnswer, SurveyVersion
+from app.core.errors import NOT_FOUND, Refused
+
+PAGE = 50
+
+
+async def find(session: AsyncSession, community_id: uuid.UUID, survey_id: uuid.UUID) -> Survey:
+    """A survey of this estate; raises Refused where there is none."""
+    found = await session.get(Survey, survey_id)
+    if found is None or found.community_id != community_id:
+        raise Refused(NOT_FOUND)
+    return found
+
+
+async def lock(session: AsyncSession, community_id: uuid.UUID, survey_id: uuid.UUID) -> Survey:
+    """The survey's row, held until the transaction ends: whoever adds to it takes turns."""
+    found = await session.scalar(
+        select(Survey).where(Survey.id == survey_id, Survey.community_id == community_id).with_for_update()
+    )
+    if found is None:
+        raise Refused(NOT_FOUND)
+    return found
+
+
+async def version(session: AsyncSession, survey_id: uuid.UUID) -> SurveyVersion | None:
+    """The version that holds; None for a draft."""
+    return (await versions(session, [survey_id])).get(survey_id)
+
+
+async def published(
+    session: AsyncSession, community_id: uuid.UUID, survey_id: uuid.UUID
+) -> tuple[Survey, SurveyVersion]:
+    """A survey of this estate with the version that holds; raises Refused where it is a draft, as for everybody else."""
+    survey = await find(session, community_id, survey_id)
+    found = await version(session, survey_id)
+    if found is None:
+        raise Refused(NOT_FOUND)
+    return survey, found
+
+
+async def versions(session: AsyncSession, survey_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, SurveyVersion]:
+    """The version that holds of each of these surveys; drafts are left out."""
+    rows = await session.scalars(
+        select(SurveyVersion)
+        .where(SurveyVersion.survey_id.in_(survey_ids))
+        .ext(distinct_on(SurveyVersion.survey_id))
+        .order_by(SurveyVersion.survey_id, SurveyVersion.number.desc())
+    )
+    return {one.survey_id: one for one in rows}
+
+
+def state(found: SurveyVersion | None, at: datetime) -> SurveyState:
+    """Where a survey stands at an instant; it opens at its opening and is closed from its closing on."""
+    if found is None:
+        return SurveyState.DRAFT
+    if at < found.opens_at:
+        return SurveyState.ANNOUNCED
+    return SurveyState.OPEN if at < found.closes_at else SurveyState.CLOSED
+
+
+async def listed(
+    session: AsyncSession, community_id: uuid.UUID, *, published_only: bool = False, after: uuid.UUID | None = None
+) -> tuple[Sequence[Survey], uuid.UUID | None]:
+    """Fifty surveys of an estate, the newest first, and the next page's cursor."""
+    query = select(Survey).where(Survey.community_id == community_id)
+    if published_only:
+        query = query.where(Survey.id.in_(select(SurveyVersion.survey_id)))
+    if after is not None:
+        last = await find(session, community_id, after)
+        query = query.where(tuple_(Survey.created_at, Survey.id) < tuple_(last.created_at, last.id))
+    query = query.order_by(Survey.created_at.desc(), Survey.id.desc()).limit(PAGE + 1)
+    rows = (await session.scalars(query)).all()
+    return rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None
+
+
+async def agents(session: AsyncSession, survey_id: uuid.UUID) -> frozenset[uuid.UUID]:
+    """Who entered answers in it for somebody."""
+    found = await session.scalars(
+        select(SurveyAnswer.agent_id)
+        .where(SurveyAnswer.survey_id == survey_id, SurveyAnswer.agent_id.is_not(None))
+        .distinct()
+    )
+    return frozenset(one for one in found if one is not None)

@@ -1,0 +1,117 @@
+"""The households of a survey's scope with everything they answered; the same number of queries for any number."""
+
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.claims import queries as claims
+from app.claims.kinds import EvidenceClass
+from app.claims.reading import ClaimNow
+from app.consultation.claimed import trust_of
+from app.consultation.history import own_trust, persons_of
+from app.consultation.kinds import Trust, Voice
+from app.consultation.surveys.kinds import SurveyVoices
+from app.consultation.surveys.models import Survey, SurveyAnswer, SurveyVersion
+from app.consultation.surveys.questions import Question, read_question
+from app.consultation.surveys.settling import Heard, HouseholdAnswer, of_today, settle, stands_for
+from app.consultation.surveys.sums import Dwelling
+from app.identity.residents.binding import objected_at
+from app.register.households import Household, areas, households
+from app.register.scopes import read_scope
+
+SUBJECT = "survey_answer"
+
+
+@dataclass(slots=True)
+class AnsweringHousehold:
+    """A household with its answers, those of former owners left out; `area_c` is None where the register has none."""
+
+    household: Household
+    area_c: int | None
+    heard: list[Heard] = field(default_factory=list)
+
+    @property
+    def dwelling(self) -> Dwelling:
+        """As it is counted."""
+        one = self.household
+        return Dwelling((one.building, one.stairwell), self.area_c or 0, frozenset(str(owner) for owner in one.owners))
+
+    @property
+    def disputed(self) -> bool:
+        """Whether somebody of the household says of an answer that it is not theirs."""
+        return any(one.trust is Trust.DISPUTED for one in self.heard)
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyRead:
+    """A published survey, its questions, and its households in the order of the register."""
+
+    survey: Survey
+    version: SurveyVersion
+    households: Mapping[uuid.UUID, AnsweringHousehold]
+
+    @property
+    def questions(self) -> list[Question]:
+        """The questions of the version that holds."""
+        return questions_of(self.version)
+
+    @property
+    def voices(self) -> SurveyVoices:
+        """Who may answer."""
+        return SurveyVoices(self.version.document["voices"])
+
+    def in_voice(self, voice: Voice, *, firm_only: bool = False) -> list[tuple[Dwelling, HouseholdAnswer]]:
+        """What every household says in one voice; `firm_only` leaves unconfirmed claims out."""
+        return [(one.dwelling, settle(one.heard, voice, firm_only=firm_only)) for one in self.households.values()]
+
+    def for_households(self) -> list[tuple[Dwelling, HouseholdAnswer]]:
+        """What stands for every household."""
+        return [(one.dwelling, stands_for(one.heard, self.voices.heard)) for one in self.households.values()]
+
+
+def questions_of(version: SurveyVersion) -> list[Question]:
+    """The questions of a version."""
+    return [read_question(one) for one in version.document["questions"]]
+
+
+async def read(
+    session: AsyncSession, survey: Survey, version: SurveyVersion, *, part_ids: Collection[uuid.UUID] | None = None
+) -> SurveyRead:
+    """Every household of the scope (or these of them) with its answers."""
+    scope = read_scope(version.document["scope"])
+    found = await households(session, survey.community_id, scope, part_ids=part_ids)
+    known_areas = await areas(session, survey.community_id)
+    read_ones = {one.part_id: AnsweringHousehold(one, known_areas.get(one.part_id)) for one in found}
+    query = select(SurveyAnswer).where(SurveyAnswer.survey_id == survey.id)
+    if part_ids is not None:
+        query = query.where(SurveyAnswer.part_id.in_(part_ids))
+    answers = [one for one in await session.scalars(query) if one.part_id in read_ones]
+    entered = await claims.states(session, SUBJECT, [one.id for one in answers if one.agent_id is not None])
+    doubted = await objected_at(session, {one.part_id for one in answers if one.resident_id is not None})
+    named = {(one.part_id, one.owner_id) for one in answers if one.owner_id is not None}
+    persons = await persons_of(session, named, found)
+    for answer in sorted(answers, key=lambda one: (one.at, one.id)):
+        heard = _heard(answer, entered.get(answer.id, []), doubted)
+        read_ones[answer.part_id].heard += of_today([heard], persons.get(answer.part_id, {}))
+    return SurveyRead(survey, version, read_ones)
+
+
+def _heard(
+    answer: SurveyAnswer, entered: Sequence[ClaimNow], doubted: Mapping[tuple[uuid.UUID, uuid.UUID], bool]
+) -> Heard:
+    voice, answers = Voice(answer.voice), answer.answers
+    if answer.resident_id is not None:
+        trust = own_trust(upheld=doubted.get((answer.resident_id, answer.part_id)))
+        evidence = EvidenceClass.OWN_WORD_2 if voice is Voice.OWNER else EvidenceClass.OWN_WORD_1
+    elif entered:
+        # A mended one has several claims, of which the last one holds, in the words in which an owner let it stand.
+        claim = entered[-1]
+        trust, evidence = trust_of(claim.standing.state), EvidenceClass(claim.claim.evidence_class)
+        answers = claim.standing.said["facts"]["answers"]
+    else:
+        trust, evidence = Trust.OUT, EvidenceClass.ORAL
+    person = str(answer.owner_id or answer.resident_id or "")
+    return Heard(str(answer.id), answer.at, voice, person, answers, trust, evidence, str(answer.resident_id or ""))

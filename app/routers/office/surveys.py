@@ -1,0 +1,166 @@
+"""Surveys for staff: draft, publish, enter an answer for somebody, figures, and a plan from an item menu."""
+
+import uuid
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Security
+
+from app.consultation.kinds import Voice
+from app.consultation.surveys import drafting, entered, planning, queries
+from app.consultation.surveys.entered import Enterer
+from app.consultation.surveys.reading import read
+from app.consultation.surveys.schemas import (
+    GivenAnswer,
+    NewPlanFromSurvey,
+    NewSurvey,
+    NewSurveyEntry,
+    NewSurveyVersion,
+    PlanFromSurvey,
+    SurveyDraft,
+    SurveyOutcome,
+    SurveyPaper,
+    SurveysPage,
+    SurveyStatistics,
+)
+from app.core.idempotency import once
+from app.core.installation import now
+from app.identity.permissions import Permission
+from app.routers import survey_answers
+from app.routers.access import Desk, IdempotencyKey, Tx, community_desk, community_part_desk
+
+router = APIRouter(tags=["office:consultations"], prefix="/communities/{community_id}/surveys")
+
+Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.CONSULT_READ])]
+Writer = Annotated[Desk, Security(community_desk, scopes=[Permission.CONSULT_WRITE])]
+Planner = Annotated[Desk, Security(community_desk, scopes=[Permission.PROJECT_WRITE])]
+Recorder = Annotated[Desk, Security(community_part_desk, scopes=[Permission.VISIT_RECORD])]
+
+
+async def _paper(session: Tx, community_id: uuid.UUID, survey_id: uuid.UUID, at: datetime) -> dict[str, Any]:
+    found = await queries.find(session, community_id, survey_id)
+    return survey_answers.paper(found, await queries.version(session, survey_id), at).model_dump(mode="json")
+
+
+@router.post("", summary="起草问卷", status_code=201)
+async def enter(
+    community_id: uuid.UUID, sent: NewSurvey, desk: Writer, session: Tx, key: IdempotencyKey = None
+) -> SurveyPaper:
+    """Keep a draft; nobody is asked before it is published."""
+
+    async def make(at: datetime) -> dict[str, Any]:
+        made = await drafting.enter(session, community_id, sent, by=desk.member.id, at=at)
+        return await _paper(session, community_id, made.id, at)
+
+    payload = [community_id.bytes, sent.model_dump_json().encode()]
+    return SurveyPaper.model_validate(await once(session, desk.member.id, "survey:enter", key, payload, make))
+
+
+@router.get("", summary="问卷清单")
+async def listed(
+    community_id: uuid.UUID,
+    _: Reader,
+    session: Tx,
+    after: Annotated[uuid.UUID | None, Query(description="上一页的 next")] = None,
+) -> SurveysPage:
+    """Fifty surveys, the newest first, drafts among them."""
+    found, following = await queries.listed(session, community_id, after=after)
+    versions, at = await queries.versions(session, [one.id for one in found]), await now(session)
+    return SurveysPage(surveys=[survey_answers.line(one, versions.get(one.id), at) for one in found], next=following)
+
+
+@router.get("/{survey_id}", summary="一份问卷")
+async def read_one(community_id: uuid.UUID, survey_id: uuid.UUID, _: Reader, session: Tx) -> SurveyPaper:
+    """The version that holds, or the draft where none was published."""
+    return SurveyPaper.model_validate(await _paper(session, community_id, survey_id, await now(session)))
+
+
+@router.put("/{survey_id}/draft", summary="修改问卷草稿（开始作答前）")
+async def redraft(
+    community_id: uuid.UUID, survey_id: uuid.UUID, sent: SurveyDraft, desk: Writer, session: Tx
+) -> SurveyPaper:
+    """Put another draft in its place. What was published stays as it is until the draft is published too."""
+    at = await now(session)
+    found = await drafting.redraft(session, community_id, survey_id, sent, by=desk.member.id, at=at)
+    return survey_answers.paper(found, None, at)
+
+
+@router.post("/{survey_id}/versions", summary="公布问卷（按时开始、按时截止）", status_code=201)
+async def publish(
+    community_id: uuid.UUID,
+    survey_id: uuid.UUID,
+    sent: NewSurveyVersion,
+    desk: Writer,
+    session: Tx,
+    key: IdempotencyKey = None,
+) -> SurveyPaper:
+    """Publish the draft as the next version; from the opening on it never changes, and the clock alone closes it."""
+
+    async def make(at: datetime) -> dict[str, Any]:
+        await drafting.publish(session, community_id, survey_id, sent, by=desk.member.id, at=at)
+        return await _paper(session, community_id, survey_id, at)
+
+    payload = [survey_id.bytes, sent.model_dump_json().encode()]
+    return SurveyPaper.model_validate(await once(session, desk.member.id, "survey:publish", key, payload, make))
+
+
+@router.post("/{survey_id}/entries", summary="代住户登记答案（纸质、电话、上门）", status_code=201)
+async def enter_answer(
+    community_id: uuid.UUID,
+    survey_id: uuid.UUID,
+    sent: NewSurveyEntry,
+    desk: Recorder,
+    session: Tx,
+    key: IdempotencyKey = None,
+) -> GivenAnswer:
+    """Enter what somebody answered; the owners are told, and may confirm or dispute it (经手登记)."""
+
+    async def make(at: datetime) -> dict[str, Any]:
+        enterer = Enterer(desk.member.id, desk.stairwells)
+        made = await entered.enter(session, community_id, survey_id, sent, enterer, at)
+        return GivenAnswer(id=made.id, at=made.at, voice=Voice(made.voice), answers=made.answers).model_dump(
+            mode="json"
+        )
+
+    payload = [survey_id.bytes, sent.model_dump_json().encode()]
+    return GivenAnswer.model_validate(await once(session, desk.member.id, "survey:entry", key, payload, make))
+
+
+@router.get("/{survey_id}/statistics", summary="问卷统计（户数、人数、面积，按楼栋和单元）")
+async def statistics(
+    community_id: uuid.UUID,
+    survey_id: uuid.UUID,
+    _: Reader,
+    session: Tx,
+    voice: Annotated[Voice, Query(description="业主或居住人，分别统计")] = Voice.OWNER,
+) -> SurveyStatistics:
+    """The figures over all households, in one voice, with and without entries that nobody confirmed."""
+    survey, version = await queries.published(session, community_id, survey_id)
+    return survey_answers.statistics(await read(session, survey, version), voice)
+
+
+@router.get("/{survey_id}/outcome", summary="改造内容排序、管理模式")
+async def outcome(community_id: uuid.UUID, survey_id: uuid.UUID, _: Reader, session: Tx) -> SurveyOutcome:
+    """The items of a menu by how much they are needed, ties shown; the model chosen, with the text of its vote's item."""
+    survey, version = await queries.published(session, community_id, survey_id)
+    planning.require_closed(version, await now(session))
+    return survey_answers.outcome(await read(session, survey, version))
+
+
+@router.post("/{survey_id}/plan", summary="由改造内容排序公布方案", status_code=201)
+async def plan(
+    community_id: uuid.UUID,
+    survey_id: uuid.UUID,
+    sent: NewPlanFromSurvey,
+    desk: Planner,
+    session: Tx,
+    key: IdempotencyKey = None,
+) -> PlanFromSurvey:
+    """Publish the next version of the project's plan from a closed survey; the ranked list is kept beside it."""
+
+    async def make(at: datetime) -> dict[str, Any]:
+        made = await planning.publish_plan(session, community_id, survey_id, sent, by=desk.member.id, at=at)
+        return made.model_dump(mode="json")
+
+    payload = [survey_id.bytes, sent.model_dump_json().encode()]
+    return PlanFromSurvey.model_validate(await once(session, desk.member.id, "survey:plan", key, payload, make))

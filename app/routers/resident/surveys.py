@@ -1,0 +1,99 @@
+"""Surveys that ask my household: the questions, my answer, and what was entered for us."""
+
+import uuid
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Security
+
+from app.consultation import answering as dwelling
+from app.consultation.answering import Dweller
+from app.consultation.kinds import Voice
+from app.consultation.surveys import answerable, answering, queries
+from app.consultation.surveys.kinds import SurveyState, SurveyVoices
+from app.consultation.surveys.reading import SurveyRead
+from app.consultation.surveys.schemas import GivenAnswer, MySurvey, OwnSurveyAnswer, RecordedAnswer, SurveyLine
+from app.core.idempotency import once
+from app.core.installation import now
+from app.register.households import households
+from app.register.scopes import EstateScope, read_scope
+from app.routers import survey_answers
+from app.routers.access import RESIDENT, IdempotencyKey, Phone, Tx, phone
+
+router = APIRouter(tags=["resident"], prefix="/flats/{binding_id}/surveys")
+
+Mine = Annotated[Phone, Security(phone, scopes=[RESIDENT])]
+
+
+@router.get("", summary="我家的问卷")
+async def listed(binding_id: uuid.UUID, me: Mine, session: Tx) -> list[SurveyLine]:
+    """The surveys that ask my household, of the newest fifty of the estate: announced, open and closed."""
+    own = await dwelling.dweller(session, me.resident_id, binding_id)
+    found, _ = await queries.listed(session, own.community_id, published_only=True)
+    versions, at = await queries.versions(session, [one.id for one in found]), await now(session)
+    here = await households(session, own.community_id, EstateScope(), part_ids=[own.part_id])
+    return [
+        survey_answers.line(one, versions[one.id], at)
+        for one in found
+        if here and read_scope(versions[one.id].document["scope"]).holds(here[0])
+    ]
+
+
+@router.get("/{survey_id}", summary="一份问卷和我家的答案")
+async def read_one(binding_id: uuid.UUID, survey_id: uuid.UUID, me: Mine, session: Tx) -> MySurvey:
+    """The questions and what has been answered; a confirmed owner sees everything recorded for the flat."""
+    own = await dwelling.dweller(session, me.resident_id, binding_id)
+    survey, version = await queries.published(session, own.community_id, survey_id)
+    return _mine(await answering.my_survey(session, own, survey, version), own, await now(session))
+
+
+def _mine(found: SurveyRead, own: Dweller, at: datetime) -> MySurvey:
+    voice = answerable.voice_of(own)
+    me = str(own.resident_id)
+    given = [
+        RecordedAnswer(
+            id=uuid.UUID(one.id),
+            at=one.at,
+            voice=one.voice,
+            answers=dict(one.answers),
+            trust=one.trust,
+            evidence=one.evidence,
+            mine=one.given_by == me,
+        )
+        for one in found.households[own.part_id].heard
+        if own.owner_id is not None or one.given_by == me
+    ]
+    return MySurvey(
+        **survey_answers.paper(found.survey, found.version, at).model_dump(),
+        may_answer=(
+            queries.state(found.version, at) is SurveyState.OPEN
+            and voice in SurveyVoices(found.version.document["voices"]).heard
+            and not own.in_doubt
+        ),
+        given=given,
+    )
+
+
+@router.post("/{survey_id}/answers", summary="回答问卷（截止前可以更换）", status_code=201)
+async def answer(
+    binding_id: uuid.UUID,
+    survey_id: uuid.UUID,
+    sent: OwnSurveyAnswer,
+    me: Mine,
+    session: Tx,
+    key: IdempotencyKey = None,
+) -> GivenAnswer:
+    """A confirmed owner answers as owner, anybody else bound to the flat as an occupant; the latest answer holds, whole.
+
+    What somebody entered for me gives way at once.
+    """
+    own = await dwelling.dweller(session, me.resident_id, binding_id)
+
+    async def make(at: datetime) -> dict[str, Any]:
+        said = await answering.answer(session, own, survey_id, sent.answers, at)
+        return GivenAnswer(id=said.id, at=said.at, voice=Voice(said.voice), answers=said.answers).model_dump(
+            mode="json"
+        )
+
+    payload = [binding_id.bytes, survey_id.bytes, sent.model_dump_json().encode()]
+    return GivenAnswer.model_validate(await once(session, me.resident_id, "survey:answer", key, payload, make))

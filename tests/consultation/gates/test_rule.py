@@ -1,0 +1,127 @@
+"""Four fifths of all households in whole numbers, what they stand on, and when what was certified holds no more."""
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.claims.kinds import EvidenceClass
+from app.consultation.gates.certificate import kept_row, pseudonym, read_rows, recount, sha256, statement
+from app.consultation.gates.kinds import GateTrust, GateWord
+from app.consultation.gates.rule import GateRow, both_ways, figures, lapse_of
+
+CLAIMED = st.sampled_from([GateTrust.CONFIRMED, GateTrust.UNCONFIRMED])
+COUNTED = st.builds(
+    GateRow,
+    st.just(GateWord.COUNTED),
+    st.sampled_from([EvidenceClass.OWN_WORD_2, EvidenceClass.VISIT, EvidenceClass.SIGNED_SHEET]),
+    st.sampled_from(GateTrust),
+    st.booleans(),
+)
+ROWS = st.lists(
+    st.one_of(
+        COUNTED, COUNTED, st.builds(GateRow, st.sampled_from([GateWord.OTHER, GateWord.NONE]), disputed=st.booleans())
+    ),
+    max_size=60,
+)
+OWN = GateRow(GateWord.COUNTED, EvidenceClass.OWN_WORD_2, GateTrust.OWN)
+CLAIM = GateRow(GateWord.COUNTED, EvidenceClass.VISIT, GateTrust.UNCONFIRMED)
+OTHER, NONE = GateRow(GateWord.OTHER), GateRow(GateWord.NONE)
+
+
+@given(rows=ROWS, least=st.integers(0, 100))
+def test_reached_is_exactly_four_fifths_of_all_households_and_enough_who_answered(
+    rows: list[GateRow], least: int
+) -> None:
+    told = figures(rows, least)
+    share = Fraction(told.counted, told.households) if rows else Fraction(0)
+    response = Fraction(told.responded, told.households) if rows else Fraction(0)
+    assert told.reached == bool(rows and share >= Fraction(4, 5) and response >= Fraction(least, 100))
+    assert told.households == len(rows)
+    assert (told.needed == 0) == (share >= Fraction(4, 5) or not rows)
+    assert sum(told.channels.values()) == told.counted
+
+
+@given(rows=ROWS)
+def test_what_it_stands_without_is_a_count_without_them(rows: list[GateRow]) -> None:
+    told = figures(rows, 0)
+
+    def stands(*, left_out: object) -> bool:
+        kept = sum(one.counted and not left_out(one) for one in rows)  # type: ignore[operator]
+        return bool(rows) and 5 * kept >= 4 * len(rows)
+
+    assert told.stands_without_claims == stands(left_out=lambda one: one.trust is GateTrust.UNCONFIRMED)
+    assert told.stands_without_disputed == stands(left_out=lambda one: one.disputed)
+    for evidence, answer in told.stands_without.items():
+        assert answer == stands(left_out=lambda one, evidence=evidence: one.evidence is evidence)
+
+
+@pytest.mark.parametrize(
+    ("counted", "of", "reached"), [(4, 5, True), (936, 1170, True), (935, 1170, False), (0, 0, False)]
+)
+def test_the_edge(counted: int, of: int, reached: bool) -> None:
+    assert figures([OWN] * counted + [OTHER] * (of - counted), 80).reached is reached
+
+
+def test_both_ways_is_strictly_above_by_households_and_by_area() -> None:
+    exactly = both_ways([(OWN, 100)] * 4 + [(OTHER, 100)])
+    assert (exactly.by_households, exactly.by_area) == (False, False)
+    larger = both_ways([(OWN, 101)] * 4 + [(OTHER, 100)])
+    assert (larger.by_households, larger.by_area) == (False, True)
+    smaller = both_ways([(OWN, 1)] * 5 + [(OTHER, 100)])
+    assert (smaller.by_households, smaller.by_area) == (True, False)
+
+
+def test_a_certificate_lapses_for_what_takes_away_from_it_and_for_nothing_that_adds() -> None:
+    before = {"a": OWN, "b": CLAIM, "c": OTHER, "d": NONE}
+    confirmed = GateRow(GateWord.COUNTED, EvidenceClass.VISIT, GateTrust.CONFIRMED)
+    assert lapse_of(before, before) == ""
+    assert lapse_of(before, before | {"b": confirmed, "c": OWN, "d": OTHER}) == ""
+    assert "不再计入" in lapse_of(before, before | {"b": GateRow(GateWord.NONE, disputed=True)})
+    assert "变弱" in lapse_of(before | {"b": confirmed}, before)
+    disputed = GateRow(GateWord.COUNTED, EvidenceClass.OWN_WORD_2, GateTrust.OWN, disputed=True)
+    assert "争议" in lapse_of(before, before | {"a": disputed})
+    assert "名册" in lapse_of(before, {"a": OWN, "b": CLAIM, "c": OTHER})
+    assert "名册" in lapse_of(before, before | {"e": NONE})
+
+
+def document(rows: list[GateRow]) -> dict[str, object]:
+    named = {pseudonym(b"s" * 32, str(number)): one for number, one in enumerate(rows)}
+    return {
+        "gate": "inclusion",
+        "certified_at": "2026-12-01T09:00:00+08:00",
+        "rule": {"numerator": 4, "denominator": 5, "least_response": 80},
+        "figures": figures(rows, 80).kept(),
+        "households": [kept_row(name, named[name]) for name in sorted(named)],
+    }
+
+
+@given(rows=ROWS)
+def test_a_file_counts_to_the_figures_that_it_states(rows: list[GateRow]) -> None:
+    made = document(rows)
+    found = recount(made, statement(made))
+    assert found.figures == figures(rows, 80)
+    assert (found.faults == ()) == found.figures.reached
+
+
+def test_a_file_that_was_changed_is_found_out() -> None:
+    rows = [OWN] * 7 + [CLAIM] + [OTHER] * 2
+    signed = statement(document(rows))
+    better = document([OWN] * 9 + [OTHER])
+    assert len(recount(document(rows), signed).faults) == 0
+    assert any("签名" in one for one in recount(better, signed).faults)
+    lying = document(rows) | {"figures": better["figures"]}
+    assert any("重新计算" in one for one in recount(lying, statement(lying)).faults)
+    lower = document(rows) | {"rule": {"numerator": 1, "denominator": 5, "least_response": 80}}
+    assert recount(lower, statement(lower)).faults
+    few = document([OWN] * 7 + [OTHER] * 3)
+    assert any("没有达到" in one for one in recount(few, statement(few)).faults)
+    twice = document(rows)
+    twice["households"] = [*twice["households"], twice["households"][0]]  # type: ignore[misc, index]
+    with pytest.raises(ValueError, match="两次"):
+        read_rows(twice)
+    uncounted = document(rows) | {"households": [kept_row("x", OTHER) | {"trust": "own"}]}
+    with pytest.raises(ValueError, match="不一致"):
+        read_rows(uncounted)
+    assert sha256(document(rows)) == sha256(dict(reversed(document(rows).items())))

@@ -1,0 +1,171 @@
+"""What households answer together, counted by households, heads and area, ranked, and shown without naming anybody."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import combinations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.claims.kinds import EvidenceClass
+from app.consultation.kinds import Trust, Voice
+from app.consultation.surveys import public
+from app.consultation.surveys.kinds import QuestionKind
+from app.consultation.surveys.questions import Option, Question, Value, partitions
+from app.consultation.surveys.ranking import chosen_options, ranked, vote_item
+from app.consultation.surveys.settling import Heard, HouseholdAnswer, of_today, settle, stands_for
+from app.consultation.surveys.sums import Dwelling, Sum, by_place, tally
+
+AT = datetime(2026, 12, 1, 9, tzinfo=UTC)
+YES_NO = Question("q1", QuestionKind.SINGLE, "是否支持", (Option("1", "支持"), Option("2", "不支持")))
+MENU = Question("q2", QuestionKind.ITEMS, "内容", tuple(Option(str(n), f"项目{n}") for n in (1, 2, 3)))
+
+
+def heard(
+    value: Value | None,
+    *,
+    person: str = "o1",
+    trust: Trust = Trust.OWN,
+    after: int = 0,
+    voice: Voice = Voice.OWNER,
+    question: Question = YES_NO,
+) -> Heard:
+    answers = {question.id: value} if value is not None else {}
+    evidence = EvidenceClass.OWN_WORD_2 if trust is Trust.OWN else EvidenceClass.PHONE
+    return Heard(f"{after:04d}{person}", AT + timedelta(minutes=after), voice, person, answers, trust, evidence)
+
+
+def said(*answers: Heard, **more: bool) -> HouseholdAnswer:
+    return settle(answers, Voice.OWNER, **more)
+
+
+def test_the_last_answer_holds_and_an_owners_own_goes_before_a_later_claim() -> None:
+    assert said(heard("1"), heard("2", after=1)).answers["q1"].value == "2"
+    mixed = said(heard("1"), heard("2", after=1, trust=Trust.UNCONFIRMED))
+    assert (mixed.answers["q1"].value, mixed.trust) == ("1", Trust.OWN)
+    assert said(heard("1", trust=Trust.DISPUTED)).silent
+    claimed = heard("1", trust=Trust.UNCONFIRMED)
+    assert (said(claimed).trust, said(claimed, firm_only=True).silent) == (Trust.UNCONFIRMED, True)
+    assert said(heard("1", trust=Trust.CONFIRMED), firm_only=True).evidence is EvidenceClass.PHONE
+
+
+def test_an_answer_is_replaced_whole() -> None:
+    first = Heard("1", AT, Voice.OWNER, "o1", {"q1": "1", "q2": "x"}, Trust.OWN, EvidenceClass.OWN_WORD_2)
+    assert set(said(first, heard("2", after=1)).answers) == {"q1"}
+
+
+def test_people_of_a_household_who_differ_have_not_settled_it() -> None:
+    both = said(heard("1"), heard("2", person="o2", after=1))
+    assert both.answers["q1"].differing
+    assert said(heard("1"), heard("1", person="o2")).answers["q1"].value == "1"
+
+
+def test_voices_are_apart_and_the_owners_stand_first() -> None:
+    tenant = heard("2", person="r1", voice=Voice.OCCUPANT)
+    assert settle([tenant], Voice.OWNER).silent
+    both = (Voice.OWNER, Voice.OCCUPANT)
+    assert stands_for([tenant], both).answers["q1"].value == "2"
+    assert stands_for([tenant, heard("1")], both).answers["q1"].value == "1"
+    assert of_today([heard("1", person="sold"), tenant], {"o1": "o1"}) == [tenant]
+    assert of_today([heard("1", person="old")], {"old": "new"})[0].person == "new"
+
+
+VALUES = st.sampled_from(["1", "2", "differing", None])
+HOMES = st.lists(
+    st.tuples(st.sampled_from("12"), st.sampled_from("12"), st.integers(0, 20000), st.integers(0, 6), VALUES),
+    min_size=1,
+    max_size=60,
+)
+
+
+def dwellings(homes: Sequence[tuple[str, str, int, int, str | None]]) -> list[tuple[Dwelling, HouseholdAnswer]]:
+    found = []
+    for building, stairwell, area_c, owner, value in homes:
+        if value == "differing":
+            answer = said(heard("1"), heard("2", person="o2"))
+        else:
+            answer = said(heard(value)) if value is not None else said()
+        found.append((Dwelling((building, stairwell), area_c, frozenset({str(owner)} if owner else ())), answer))
+    return found
+
+
+@given(homes=HOMES)
+def test_everybody_is_in_the_denominator_once_by_households_heads_and_area(
+    homes: list[tuple[str, str, int, int, str | None]],
+) -> None:
+    found = dwellings(homes)
+    told = tally(YES_NO, found)
+    heads = len({owner for *_, owner, _ in homes if owner})
+    assert told.whole == Sum(len(homes), heads, sum(area_c for _, _, area_c, _, _ in homes))
+    assert told.cells["1"] + told.cells["2"] == told.answered
+    assert told.cells["1"].households == sum(value == "1" for *_, value in homes)
+    assert told.cells["1"].area_c == sum(area_c for _, _, area_c, _, value in homes if value == "1")
+    for depth in (1, 2):
+        places = by_place(YES_NO, found, depth).values()
+        assert sum(one.whole.households for one in places) == len(homes)
+        assert sum(one.cells["2"].area_c for one in places) == told.cells["2"].area_c
+
+
+def test_an_owner_of_three_flats_is_one_head_and_not_settled_where_the_flats_differ() -> None:
+    homes = [("1", "1", 5000, 1, "1"), ("1", "1", 5000, 1, "1"), ("1", "2", 5000, 1, None), ("1", "2", 5000, 2, "2")]
+    assert tally(YES_NO, dwellings(homes)).cells["1"] == Sum(2, 1, 10000)
+    homes[2] = ("1", "2", 5000, 1, "2")
+    told = tally(YES_NO, dwellings(homes))
+    assert (told.cells["1"], told.cells["2"], told.differing) == (Sum(2, 0, 10000), Sum(2, 1, 10000), Sum(0, 1, 0))
+
+
+@settings(max_examples=300)
+@given(homes=HOMES)
+def test_no_number_from_one_to_four_is_told_in_public_nor_by_subtraction(
+    homes: list[tuple[str, str, int, int, str | None]],
+) -> None:
+    found = dwellings(homes)
+    (keys,) = partitions(YES_NO)
+    whole, upper, lower = tally(YES_NO, found), by_place(YES_NO, found, 1), by_place(YES_NO, found, 2)
+    shown = public.group(keys, whole, upper, lower)
+    hidden = [key for key, number in shown.whole.items() if number is None]
+    assert len(hidden) != 1
+    assert not any(number in range(1, 5) for number in shown.whole.values() if number is not None)
+    if hidden:
+        assert shown.places == {}
+    for numbers in shown.places.values():
+        assert not any(number in range(1, 5) for number in numbers.values())
+    # Whatever is shown, taken from what it lies in, leaves nought or at least five as well.
+    buildings = {place: one for place, one in shown.places.items() if len(place) == 1}
+    nests = [(shown.whole, list(buildings.values()))] if shown.places else []
+    nests += [
+        (numbers, [one for inner, one in shown.places.items() if len(inner) == 2 and inner[:1] == place])
+        for place, numbers in buildings.items()
+    ]
+    assert all(inner[:1] in buildings for inner in shown.places)
+    for outer, inners in nests:
+        if not inners:
+            continue
+        for key, number in outer.items():
+            assert number is not None
+            assert number - sum(one[key] for one in inners) not in range(1, 5)
+
+
+@given(levels=st.lists(st.tuples(*[st.sampled_from(["must", "would_like", "no"])] * 3), min_size=1, max_size=30))
+def test_items_are_ranked_by_need_and_ties_are_shown(levels: list[tuple[str, str, str]]) -> None:
+    found = [
+        (Dwelling(("1", "1"), 1, frozenset({str(n)})), said(heard(dict(zip("123", one, strict=True)), question=MENU)))
+        for n, one in enumerate(levels)
+    ]
+    listed = ranked(MENU, tally(MENU, found))
+    assert sorted(one.option for one in listed) == ["1", "2", "3"]
+    assert listed[0].rank == 1
+    for one, other in combinations(listed, 2):
+        assert (one.order == other.order) == (one.rank == other.rank)
+        assert (one.order > other.order) == (one.rank < other.rank)
+    for one in listed:
+        assert one.must.households == sum(level[int(one.option) - 1] == "must" for level in levels)
+        assert one.tied == (sum(one.rank == other.rank for other in listed) > 1)
+
+
+def test_a_model_is_chosen_by_the_most_and_put_to_yes_or_no() -> None:
+    homes = [("1", "1", 1, n, value) for n, value in enumerate("1122", 1)]
+    assert chosen_options(YES_NO, tally(YES_NO, dwellings(homes))) == [("支持", 2), ("不支持", 2)]
+    assert chosen_options(YES_NO, tally(YES_NO, dwellings(homes[:3]))) == [("支持", 2)]
+    assert chosen_options(YES_NO, tally(YES_NO, dwellings([("1", "1", 1, 1, None)]))) == []
+    assert vote_item("物业服务") == "是否同意改造后小区实行“物业服务”的管理模式"
