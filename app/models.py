@@ -39,6 +39,8 @@ METADATA = Table.metadata
 # Rows of these tables are evidence: the application's role may add to them and read them, nothing else.
 EVIDENCE = frozenset(
     {
+        "application",
+        "application_step",
         "appointment_consent",
         "area_objection",
         "ballot",
@@ -72,6 +74,8 @@ EVIDENCE = frozenset(
         "issued_paper",
         "joint_confirmation",
         "later_ballot",
+        "lift_asking",
+        "lift_word",
         "notice",
         "notice_proof",
         "objection",
@@ -80,6 +84,7 @@ EVIDENCE = frozenset(
         "paper_entry",
         "paper_event",
         "paper_scan",
+        "part_consent",
         "personal_data_view",
         "persons_decision",
         "plan_version",
@@ -98,6 +103,7 @@ EVIDENCE = frozenset(
         "scan_page",
         "sheet_handover",
         "staff_tie",
+        "stage_step",
         "text_version",
         "venue_session",
         "visit_mark",
@@ -106,5 +112,7 @@ EVIDENCE = frozenset(
         "void",
         "vote_checkpoint",
         "vote_leaf",
+        "wish",
+        "wish_answer",
     }
 )

@@ -40,6 +40,12 @@ _TRUST = {
     ClaimState.UPHELD: Trust.DISPUTED,
 }
 
+
+def trust(state: ClaimState) -> Trust:
+    """How far what stands so is the household's own."""
+    return _TRUST.get(state, Trust.OUT)
+
+
 _DENIED = frozenset({ClaimState.DISPUTED, ClaimState.STRUCK})
 
 _CLASS = {
@@ -85,9 +91,7 @@ async def of_opinions(session: AsyncSession, opinion_ids: Sequence[uuid.UUID]) -
         # A mended one has several, of which the last one holds.
         now = claims[-1].standing
         said = now.said["facts"].get("stance")
-        found[subject_id] = Claimed(
-            _TRUST.get(now.state, Trust.OUT), Stance(said) if said else None, now.state not in _DENIED
-        )
+        found[subject_id] = Claimed(trust(now.state), Stance(said) if said else None, now.state not in _DENIED)
     return found
 
 
