@@ -302,12 +302,18 @@ async def listed(
 
 
 async def of_household(session: AsyncSession, own: Dwelling) -> list[ApplicationNow]:
-    """The fifty latest applications of a flat that somebody there may read."""
+    """Those of the fifty latest applications of a flat that somebody there may read, or asked for themselves again."""
     rows = await session.scalars(
         select(Application).where(Application.part_id == own.part_id).order_by(Application.number.desc()).limit(PAGE)
     )
-    found = [(one, one.resident_id, one.owner_id) for one in rows]
-    return await _now(session, await household.readable(session, own, found))
+    now = await _now(session, rows.all())
+    asked = [(one.id, one.resident_id, one.owner_id) for one in (each.application for each in now)]
+    mine = set(await household.readable(session, own, asked))
+    return [
+        one
+        for one in now
+        if one.application.id in mine or any(step.resident_id == own.resident_id for step in one.steps)
+    ]
 
 
 async def unanswered(

@@ -59,6 +59,7 @@ class WorkKind(Labelled):
     CALL = "call", "待回访的住户"
     JOINT_VISIT = "joint_visit", "待确认的联合走访"
     PROMISE = "promise", "待兑现的承诺"
+    APPLICATION = "application", "待受理的申请"
 
 
 class WorkLine(BaseModel):
@@ -105,6 +106,7 @@ _PATHS = {
     WorkKind.CALL: "/samples/{0}/next",
     WorkKind.JOINT_VISIT: "/consultations/{0}/joint-visits",
     WorkKind.PROMISE: "/consultations/{0}/promises",
+    WorkKind.APPLICATION: "/applications/{0}",
 }
 
 
@@ -158,7 +160,7 @@ async def _waiting(
     flats = own.parts | await register.parts_of_owners(session, own.owners)
     settling, recording = mine(Permission.DISPUTE_SETTLE), mine(Permission.AUTHORITY_RECORD)
     answering, hanging = mine(Permission.OBJECTION_ANSWER), mine(Permission.POSTING_WRITE)
-    consulting = mine(Permission.CONSULT_WRITE)
+    consulting, deciding_on = mine(Permission.CONSULT_WRITE), mine(Permission.APPLICATION_DECIDE)
     waits = {
         WorkKind.IMPORT: await of_register.imports(session, approving, me, most=most),
         WorkKind.CORRECTION: await of_register.corrections(session, approving, me, own.owners, flats, most=most),
@@ -183,5 +185,6 @@ async def _waiting(
         WorkKind.CALL: await of_claims.calls(session, mine(Permission.SAMPLE_CALL), me, at),
         WorkKind.JOINT_VISIT: await of_consultations.joint_visits(session, consulting, me),
         WorkKind.PROMISE: await of_consultations.promises(session, consulting),
+        WorkKind.APPLICATION: await of_projects.applications(session, deciding_on, me, most=most),
     }
     return [(kind, one) for kind, found in waits.items() for one in found]
