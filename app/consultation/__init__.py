@@ -12,5 +12,7 @@ recording.py   records of visits, in any order and any number of times
 answering.py   a household's own word              claimed.py    what others entered, held as claims
 history.py     the history of households read      board.py      the stairwell board, who is left, who to visit
 board_files.py the board and the walk list to print
-models.py      tables      queries.py  reading      schemas.py, visit_schemas.py  what goes over the wire
+following.py   whom a new plan concerns            consenting.py pure: does a part's owners agree, by riser
+part_consents.py  consents of the owners whose flats an item touches, apart from stances and votes
+models.py, part_consent_models.py  tables      queries.py  reading      schemas.py, visit_schemas.py, part_consent_schemas.py  what goes over the wire
 """

@@ -59,13 +59,13 @@ class ApplicationDecision(Input):
 class ApplicationLink(Input):
     """The project that an accepted application becomes part of."""
 
-    project_id: uuid.UUID
+    project_id: uuid.UUID = Field(examples=["6f70b709-7bbc-4a3c-bd0f-cee69c880714"])
 
 
-class Withdrawal(Input):
+class ApplicationWithdrawal(Input):
     """Why an application is taken back, if one likes to say."""
 
-    words: str = Field("", max_length=300)
+    words: str = Field("", max_length=300, examples=["家里商量后暂不申请"])
 
 
 class ApplicationStepAnswer(BaseModel):

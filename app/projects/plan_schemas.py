@@ -22,7 +22,7 @@ def _yuan(text: str) -> str:
 
 
 type Yuan = Annotated[str, AfterValidator(_yuan), Field(max_length=14, examples=["128600.50"])]
-type PieceCode = Annotated[str, Field(max_length=20, examples=["DT-3-1"])]
+type PieceCode = Annotated[str, Field(min_length=1, max_length=20, examples=["DT-3-1"])]
 
 
 class PlanDocumentInput(Input):
@@ -35,7 +35,7 @@ class PlanDocumentInput(Input):
 class PlanItemInput(Input):
     """An item of a plan with its place; `code` is what it keeps in the next version, so that it is known again."""
 
-    code: PieceCode = Field(min_length=1)
+    code: PieceCode
     title: str = Field(min_length=2, max_length=500, examples=["加装电梯"])
     kind: ItemKind
     scope: ScopeInput | None = Field(None, description="在哪里做，留空为项目全部范围")
@@ -45,9 +45,9 @@ class PlanItemInput(Input):
 class BudgetLineInput(Input):
     """What something costs; `item` is the code of the item that it is for."""
 
-    code: PieceCode = Field(min_length=1)
+    code: PieceCode
     title: Title = Field(examples=["电梯设备及安装"])
-    item: PieceCode = Field("", description="所属项目内容的编码，留空为共同费用")
+    item: str = Field("", max_length=20, description="所属项目内容的编码，留空为共同费用")
     amount: Yuan
 
 

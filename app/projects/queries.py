@@ -162,10 +162,18 @@ def content(kept: PlanVersion) -> PlanContent:
     )
 
 
-async def version(session: AsyncSession, project_id: uuid.UUID, number: int) -> PlanVersion:
-    """A version of a project's plan by its number; raises Refused where there is none."""
+async def version(session: AsyncSession, project_id: uuid.UUID, plan_id: uuid.UUID) -> PlanVersion:
+    """A version of this project's plan; raises Refused where there is none."""
+    found = await session.get(PlanVersion, plan_id)
+    if found is None or found.project_id != project_id:
+        raise Refused(NOT_FOUND)
+    return found
+
+
+async def version_before(session: AsyncSession, newer: PlanVersion) -> PlanVersion:
+    """The version that another one took the place of; raises Refused for the first."""
     found = await session.scalar(
-        select(PlanVersion).where(PlanVersion.project_id == project_id, PlanVersion.number == number)
+        select(PlanVersion).where(PlanVersion.project_id == newer.project_id, PlanVersion.number == newer.number - 1)
     )
     if found is None:
         raise Refused(NOT_FOUND)

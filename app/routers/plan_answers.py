@@ -141,11 +141,18 @@ async def between(
     )
 
 
-async def of_numbers(
-    session: Tx, project_id: uuid.UUID, number: int, since: int | None, community_id: uuid.UUID | None = None
+async def since(
+    session: Tx,
+    project_id: uuid.UUID,
+    plan_id: uuid.UUID,
+    earlier_id: uuid.UUID | None,
+    community_id: uuid.UUID | None = None,
 ) -> PlanDifferenceAnswer:
-    """What version `number` changed since another one, or the one before it."""
+    """What a version changed since another one, or the one before it; raises Refused where there is none."""
     found = await queries.find(session, project_id, community_id)
-    newer = await queries.version(session, project_id, number)
-    older = await queries.version(session, project_id, number - 1 if since is None else since)
+    newer = await queries.version(session, project_id, plan_id)
+    if earlier_id is None:
+        older = await queries.version_before(session, newer)
+    else:
+        older = await queries.version(session, project_id, earlier_id)
     return await between(session, found, older, newer, parts=community_id is not None)

@@ -3,7 +3,7 @@
 import uuid
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
 from app.consultation import part_consents
@@ -47,15 +47,15 @@ async def project(project_id: uuid.UUID, session: Tx) -> ProjectPage:
     return ProjectPage(**await project_answers.page(session, await queries.find(session, project_id)))
 
 
-@router.get("/projects/{project_id}/plans/{number}/difference", summary="两版方案的差别")
+@router.get("/projects/{project_id}/plans/{plan_id}/difference", summary="两版方案的差别")
 async def difference(
     project_id: uuid.UUID,
-    number: Annotated[int, Path(ge=1)],
+    plan_id: uuid.UUID,
     session: Tx,
-    since: Annotated[int | None, Query(ge=1, description="与第几版比较，不填为上一版")] = None,
+    since: Annotated[uuid.UUID | None, Query(description="与哪一版比较，不填为上一版")] = None,
 ) -> PlanDifferenceAnswer:
     """What a version changed, line by line, and how many households are to be asked again."""
-    return await plan_answers.of_numbers(session, project_id, number, since)
+    return await plan_answers.since(session, project_id, plan_id, since)
 
 
 @router.get("/projects/{project_id}/progress", summary="项目进展、诉求去向、加装电梯和逐户同意的合计")

@@ -269,14 +269,18 @@ async def test_what_a_version_changes_is_shown_to_anybody_and_asked_of_whom_it_c
     second = await site.plan("外墙保温", LIFT, **costs)
     change = second["change"]
     assert (change["material"], change["households"], change["touched"]) == (True, 12, FIRST)
-    shown = (await http.get(f"/v1/public/projects/{site.project}/plans/3/difference")).json()
+    shown = (await http.get(f"/v1/public/projects/{site.project}/plans/{second['id']}/difference")).json()
     assert [(one["change"], one["key"]) for one in shown["items"]] == [("added", "DT-1-1")]
     assert (shown["touched"], shown["places"], shown["budget_moved"]) == (
         FIRST,
         [{"building": "1", "stairwell": "1", "households": 12}],
         "0.00",
     )
-    assert (await http.get(f"/v1/public/projects/{site.project}/plans/1/difference")).status_code == 404
+    plans = (await http.get(f"/v1/public/projects/{site.project}")).json()["plans"]
+    oldest = f"/v1/public/projects/{site.project}/plans/{plans[-1]['id']}/difference"
+    assert (await http.get(oldest)).status_code == 404
+    back = await http.get(oldest, params={"since": second["id"]})
+    assert (back.json()["from_number"], back.json()["to_number"], back.json()["budget_moved"]) == (3, 1, "-1000000.00")
     asking = (await site.get("ma", "/plan-change")).json()
     assert (asking["concerned"], asking["households"], asking["plan_number"]) == (12, 24, 3)
     fewer = await site.post("ma", f"{site.consultation}/plan", {"reason": "只加了一部电梯"}, 422)

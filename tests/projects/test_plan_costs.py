@@ -48,7 +48,7 @@ async def test_a_plan_is_kept_as_it_was_sent_and_read_back_with_its_hash(built: 
     kept = await built.publish(project, LIFT, "外墙保温", **COSTS)
     assert (kept.items, kept.gap_fen, kept.wishes_unanswered) == (["加装电梯", "外墙保温"], 5_000_000, 0)
     async with built.database.read() as session:
-        read = queries.content(await queries.version(session, project.id, 1))
+        read = queries.content(await queries.version(session, project.id, kept.id))
     assert (read.sha256, read.budget_fen, read.funding_fen) == (kept.sha256, 50_000_000, 45_000_000)
     assert (read.items[0].consents, read.items[0].scope, read.items[1].bare) == (
         read.items[0].scope,

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Security
+from pydantic import Field
 
 from app.consultation import queries as consultations
 from app.consultation import rounds
@@ -31,7 +32,7 @@ Asker = Annotated[Desk, Security(community_desk, scopes=[Permission.CONSULT_WRIT
 class LiftAskingBody(Input):
     """Who asks the stairwell."""
 
-    body: RoundBody
+    body: RoundBody = Field(examples=["owners_committee"])
 
 
 @router.post("/asking", summary="征询申请人所在单元", status_code=201)

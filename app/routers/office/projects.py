@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Security
+from fastapi import APIRouter, Query, Security
 
 from app.core.fractions import Threshold
 from app.core.idempotency import once
@@ -135,17 +135,17 @@ async def publish(
     return PublishedPlan.model_validate(await once(session, desk.member.id, "project:publish", key, payload, make))
 
 
-@router.get("/{project_id}/plans/{number}/difference", summary="两版方案的差别和受影响的住户")
+@router.get("/{project_id}/plans/{plan_id}/difference", summary="两版方案的差别和受影响的住户")
 async def difference(
     community_id: uuid.UUID,
     project_id: uuid.UUID,
-    number: Annotated[int, Path(ge=1)],
+    plan_id: uuid.UUID,
     _: Reader,
     session: Tx,
-    since: Annotated[int | None, Query(ge=1, description="与第几版比较，不填为上一版")] = None,
+    since: Annotated[uuid.UUID | None, Query(description="与哪一版比较，不填为上一版")] = None,
 ) -> PlanDifferenceAnswer:
     """What a version changed piece by piece, whether that is material, and which households are to be asked again."""
-    return await plan_answers.of_numbers(session, project_id, number, since, community_id)
+    return await plan_answers.since(session, project_id, plan_id, since, community_id)
 
 
 @router.post("/{project_id}/requirements", summary="设定开工条件", status_code=201)

@@ -14,10 +14,10 @@ from app.core.installation import now
 from app.projects import applications, household, wishes
 from app.projects.asked_schemas import (
     ApplicationAnswer,
+    ApplicationWithdrawal,
     NewOwnApplication,
     NewOwnWish,
     WishAnswered,
-    Withdrawal,
 )
 from app.routers import asked_answers, consent_answers
 from app.routers.access import RESIDENT, IdempotencyKey, Phone, Tx, phone
@@ -52,7 +52,7 @@ async def apply(
 
 @router.post("/applications/{application_id}/withdrawal", summary="撤回我的申请")
 async def withdraw(
-    binding_id: uuid.UUID, application_id: uuid.UUID, sent: Withdrawal, me: Mine, session: Tx
+    binding_id: uuid.UUID, application_id: uuid.UUID, sent: ApplicationWithdrawal, me: Mine, session: Tx
 ) -> ApplicationAnswer:
     """Take back what I applied for, before it became part of a project."""
     own = await household.dwelling(session, me.resident_id, binding_id)
