@@ -45,6 +45,8 @@ METADATA = Table.metadata
 # Rows of these tables are evidence: the application's role may add to them and read them, nothing else.
 EVIDENCE = frozenset(
     {
+        "application",
+        "application_step",
         "appointment_consent",
         "area_objection",
         "ballot",
@@ -90,6 +92,8 @@ EVIDENCE = frozenset(
         "indicator_appeal",
         "indicator_appeal_answer",
         "indicator_month",
+        "lift_asking",
+        "lift_word",
         "notice",
         "notice_proof",
         "objection",
@@ -98,6 +102,7 @@ EVIDENCE = frozenset(
         "paper_entry",
         "paper_event",
         "paper_scan",
+        "part_consent",
         "personal_data_view",
         "persons_decision",
         "plan_version",
@@ -119,6 +124,7 @@ EVIDENCE = frozenset(
         "survey_answer",
         "survey_plan",
         "survey_version",
+        "stage_step",
         "text_version",
         "venue_session",
         "visit_mark",
@@ -127,5 +133,7 @@ EVIDENCE = frozenset(
         "void",
         "vote_checkpoint",
         "vote_leaf",
+        "wish",
+        "wish_answer",
     }
 )

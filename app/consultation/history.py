@@ -169,7 +169,7 @@ async def read(
     here = list(records) if part_ids is not None else None
     plans = await plans_of(session, consultation.id)
     for record in records.values():
-        record.changes = [one.at for one in plans if _touches(one, record.household)]
+        record.changes = [one.at for one in plans if touches(one, record.household)]
     await _visits(session, consultation.id, here, records)
     await _opinions(session, consultation.id, here, records)
     marks = select(VisitMark).where(VisitMark.community_id == consultation.community_id)
@@ -190,7 +190,7 @@ async def plans_of(session: AsyncSession, consultation_id: uuid.UUID) -> list[Co
     return list(rows)
 
 
-def _touches(plan: ConsultPlan, household: Household) -> bool:
+def touches(plan: ConsultPlan, household: Household) -> bool:
     if plan.touched == NOBODY_TOUCHED:
         return False
     scope: Scope = read_scope(plan.touched)

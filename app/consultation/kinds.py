@@ -176,3 +176,11 @@ class ConsultFigures(Labelled):
     """What a figure stands on; shown beside it so that nobody takes it for a vote."""
 
     STANCES = "stances", "按住户意见统计，不是表决结果"
+
+
+class PartConsentState(Labelled):
+    """Whether the owners of a part agree that an item touches it."""
+
+    AGREED = "agreed", "全体业主同意"
+    REFUSED = "refused", "有业主不同意"
+    WAITING = "waiting", "待业主表态"

@@ -20,6 +20,7 @@ from app.consultation.kinds import (
     Voice,
     VoiceRule,
 )
+from app.consultation.part_consent_models import PartConsent as PartConsent  # the room's tables are asked for together
 from app.core.db import Table, one_of
 
 

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.consultation import errors
-from app.consultation.history import NOBODY_TOUCHED, Read, plans_of, read
+from app.consultation.following import following, require_all
+from app.consultation.history import NOBODY_TOUCHED, Read, read
 from app.consultation.kinds import ConsultRound
 from app.consultation.meter import meter, tenths_of_percent
 from app.consultation.models import Consultation, ConsultOpening, ConsultPlan, ConsultReport
@@ -84,20 +85,21 @@ async def follow_plan(
     by: uuid.UUID,
     at: datetime,
 ) -> ConsultPlan:
-    """Ask about the plan now in force; from now on the opinions of the households it touches are stale (law R-58)."""
+    """Ask about the plan now in force; from now on the opinions of the households it touches are stale (law R-58).
+
+    More may be named than the change concerns, and never fewer (following.py); raises Refused otherwise.
+    """
     consultation = await lock(session, community_id, consultation_id)
-    found = await projects.find(session, consultation.project_id, community_id)
-    plans = await plans_of(session, consultation_id)
-    if found.plan is None or any(one.plan_version_id == found.plan.id for one in plans):
-        raise Refused(errors.PLAN_NOT_NEW, number=found.plan.number if found.plan else 0)
+    found = await following(session, consultation)
     touched: dict[str, Any] = dict(NOBODY_TOUCHED)
-    if sent.touched is not None:
-        scope = as_scope(sent.touched)
+    scope = as_scope(sent.touched) if sent.touched is not None else None
+    if scope is not None:
         await _require_households(session, community_id, scope, "touched")
-        touched = scope.canonical()
+        touched = dict(scope.canonical())
+    require_all(found, scope)
     plan = ConsultPlan(
         consultation_id=consultation_id,
-        plan_version_id=found.plan.id,
+        plan_version_id=found.plan_id,
         touched=touched,
         reason=plain(sent.reason),
         by=by,

@@ -24,6 +24,7 @@ from app.consultation.kinds import (
     Voice,
     VoiceRule,
 )
+from app.projects.plan_schemas import ConcernedPlace
 from app.register.schemas import Input, ScopeInput, Words
 
 type FreeWords = Annotated[str, Field(max_length=1000)]
@@ -48,6 +49,17 @@ class FollowPlan(Input):
 
     touched: ScopeInput | None = Field(None, description="留空表示没有住户的意见受影响")
     reason: Words = Field(examples=["三号楼电梯井位置调整，其余内容不变"])
+
+
+class FollowingAnswer(BaseModel):
+    """Whom the version now in force concerns, of the households asked; `touched` is the scope that names them all."""
+
+    plan_number: int
+    households: int
+    concerned: int
+    reasons: list[str]
+    touched: dict[str, Any] | None
+    places: list[ConcernedPlace]
 
 
 class NewMark(Input):

@@ -62,6 +62,8 @@ class Permission(Labelled):
     PROJECT_WRITE = "project:write", "登记项目、公布方案"
     PROJECT_REQUIRE = "project:require", "设定开工条件"
     PROJECT_APPROVE = "project:approve", "批准应急施工"
+    APPLICATION_RECORD = "application:record", "登记和查看申请、诉求"
+    APPLICATION_DECIDE = "application:decide", "受理或退回申请"
     CONSULT_READ = "consult:read", "查看征询进度"
     CONSULT_WRITE = "consult:write", "办理征询"
     VISIT_RECORD = "visit:record", "登记走访"
@@ -107,6 +109,7 @@ _CONVENOR = frozenset(
         Permission.OBJECTION_ANSWER,
         Permission.PROJECT_READ,
         Permission.PROJECT_WRITE,
+        Permission.APPLICATION_RECORD,
         Permission.EVIDENCE_ADD,
         Permission.EVIDENCE_READ,
         Permission.PAPER_ISSUE,
@@ -194,7 +197,13 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.STREET_OFFICE: (
         _COMMITTEE - {Permission.REGISTER_PROPOSE, Permission.ROLL_FREEZE, Permission.GRID_DRAW}
-        | {Permission.PROJECT_REQUIRE, Permission.MANDATE_GIVE, Permission.LOOK_READ, Permission.BUNDLE_EXPORT}
+        | {
+            Permission.APPLICATION_DECIDE,
+            Permission.PROJECT_REQUIRE,
+            Permission.MANDATE_GIVE,
+            Permission.LOOK_READ,
+            Permission.BUNDLE_EXPORT,
+        }
         | {Permission.CONSULT_READ, Permission.BOARD_READ, Permission.GATE_CERTIFY}
         | {Permission.CLAIM_RECORD, Permission.SLIP_HANDLE, Permission.SAMPLE_DRAW, Permission.CASE_CONFIGURE}
     ),

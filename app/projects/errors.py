@@ -17,3 +17,13 @@ EMERGENCY_SAME_PERSON = Code(
 EMERGENCY_OUTDATED = Code(
     "emergency_outdated", Kind.CONFLICT, "提交之后方案或开工条件已有变动，请不予批准，按现行的重新提交。"
 )
+WISH_FAULTY = Code("wish_faulty", Kind.INVALID, "诉求内容有误，请按下列说明修改。")
+APPLICATION_FAULTY = Code("application_faulty", Kind.INVALID, "申请内容有误，请按下列说明修改。")
+APPLICATION_NOT_NOW = Code("application_not_now", Kind.CONFLICT, "这份申请的状态是“{state}”，不能办理“{act}”。")
+APPLICATION_SAME_PERSON = Code(
+    "application_same_person", Kind.FORBIDDEN, "登记人不能受理或退回自己登记的申请，请由街道其他工作人员办理。"
+)
+STAGE_NOT_NOW = Code("stage_not_now", Kind.CONFLICT, "项目现在是“{now}”，不能转入“{wanted}”：{why}")
+STAGE_FAULTY = Code("stage_faulty", Kind.INVALID, "阶段登记有误，请按下列说明修改。")
+NO_LIFT = Code("no_lift", Kind.CONFLICT, "这不是加装电梯的申请，不能办理。")
+LIFT_NOT_NOW = Code("lift_not_now", Kind.CONFLICT, "不能办理：{why}")

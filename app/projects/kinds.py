@@ -56,3 +56,129 @@ class EmergencyState(Labelled):
     PROPOSED = "proposed", "待区主管部门批准"
     APPROVED = "approved", "已批准"
     REJECTED = "rejected", "未予批准"
+
+
+class ItemKind(Labelled):
+    """What an item of a plan is about."""
+
+    LIFT = "lift", "加装电梯"
+    WATER = "water", "给排水管线"
+    GAS = "gas", "燃气管线"
+    POWER = "power", "供电线路"
+    HEATING = "heating", "供热管线"
+    TELECOM = "telecom", "通信线路"
+    ENVELOPE = "envelope", "外墙和保温"
+    ROOF = "roof", "屋面防水"
+    STAIRS = "stairs", "楼道和单元门"
+    ROADS = "roads", "道路和停车"
+    GREEN = "green", "绿化和公共空间"
+    ELDERLY = "elderly", "适老和无障碍设施"
+    SECURITY = "security", "安防和消防"
+    MANAGEMENT = "management", "后续管理"
+    OTHER = "other", "其他"
+
+
+class FundingSource(Labelled):
+    """Who pays a part of a plan's cost."""
+
+    STATE = "state", "中央补助"
+    PROVINCE = "province", "省级补助"
+    CITY = "city", "市级财政"
+    DISTRICT = "district", "区级财政"
+    STREET = "street", "街道资金"
+    MAINTENANCE_FUND = "maintenance_fund", "住宅专项维修资金"
+    OWNERS = "owners", "业主出资"
+    UTILITY = "utility", "专业经营单位"
+    PRIVATE = "private", "社会资本"
+    LOAN = "loan", "贷款和债券"
+    OTHER = "other", "其他来源"
+
+
+class ChangeKind(Labelled):
+    """What became of a piece of a plan from one version to another."""
+
+    ADDED = "added", "新增"
+    REMOVED = "removed", "删去"
+    CHANGED = "changed", "改动"
+
+
+class AskingWay(Labelled):
+    """By which way a household's application or wish came in."""
+
+    APP = "app", "本人手机"
+    CALL = "call", "来电"
+    WINDOW = "window", "窗口"
+    WEB = "web", "网络平台转来"
+    COMMITTEE = "committee", "组织集中提出"
+
+    @property
+    def by_staff(self) -> bool:
+        """Whether a member of staff writes down what a household said."""
+        return self in {AskingWay.CALL, AskingWay.WINDOW, AskingWay.WEB}
+
+
+class ApplicationMatter(Labelled):
+    """What is applied for; of one household and one matter there is one open application."""
+
+    WHOLE = "whole", "小区整体改造"
+    LIFT = "lift", "加装电梯"
+    PIPES = "pipes", "更换水、气、热管线"
+    ENVELOPE = "envelope", "外墙和屋面"
+    STAIRS = "stairs", "楼道和单元门"
+    GROUNDS = "grounds", "道路、停车和绿化"
+    ELDERLY = "elderly", "适老和无障碍设施"
+    OTHER = "other", "其他"
+
+
+class ApplicationAct(Labelled):
+    """What happens to an application after it was received."""
+
+    REPEAT = "repeat", "再次提出"
+    ACCEPT = "accept", "街道受理"
+    RETURN = "return", "街道退回"
+    WITHDRAW = "withdraw", "撤回"
+    LINK = "link", "并入项目"
+
+
+class ApplicationState(Labelled):
+    """Where an application stands; told from what happened to it."""
+
+    RECEIVED = "received", "待街道受理"
+    ACCEPTED = "accepted", "已受理"
+    IN_PROJECT = "in_project", "已并入项目"
+    RETURNED = "returned", "已退回"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+    @property
+    def open(self) -> bool:
+        """Whether the same household asking for the same again adds to it."""
+        return self in {ApplicationState.RECEIVED, ApplicationState.ACCEPTED, ApplicationState.IN_PROJECT}
+
+
+class ProjectStage(Labelled):
+    """How far a project has come, in this order."""
+
+    APPLIED = "applied", "已申请"
+    ACCEPTED = "accepted", "街道已受理"
+    IN_PLAN_YEAR = "in_plan_year", "列入年度计划"
+    CONSULTED = "consulted", "完成征询"
+    VOTED = "voted", "完成表决"
+    WORKS = "works", "施工"
+    ACCEPTANCE = "acceptance", "竣工验收"
+    WARRANTY = "warranty", "保修"
+    CLOSED = "closed", "办结"
+
+
+class WishOutcome(Labelled):
+    """What became of a household's wish."""
+
+    ADOPTED = "adopted", "已采纳"
+    PARTLY = "partly", "部分采纳"
+    NOT_ADOPTED = "not_adopted", "未采纳"
+
+
+class LiftResult(Labelled):
+    """What came of asking a stairwell about a lift."""
+
+    AGREED = "agreed", "同意，随改造同步实施"
+    RESERVE_PIT = "reserve_pit", "暂未达成一致，预留基坑"

@@ -13,15 +13,39 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Table, one_of
+from app.projects.asked_models import Application, ApplicationStep, LiftAsking, LiftWord, StageStep, Wish, WishAnswer
 from app.projects.kinds import EmergencyState, Passage, RequirementKind
+
+__all__ = [
+    "Application",
+    "ApplicationStep",
+    "EmergencyAct",
+    "Gate",
+    "LiftAsking",
+    "LiftWord",
+    "PlanVersion",
+    "Project",
+    "Requirement",
+    "RequirementSet",
+    "StageStep",
+    "Wish",
+    "WishAnswer",
+    "WorksAlarm",
+]
 
 
 class Project(Table):
-    """改造项目: its official number, and the scope it is for. `scope` is that of a roll (register/scopes.py)."""
+    """改造项目: its official number, and the scope it is for. `scope` is that of a roll (register/scopes.py).
+
+    A change of its plan is material beyond the share `material_numerator/material_denominator` (plan_changes.py).
+    """
 
     __tablename__ = "project"
     __table_args__ = (
         UniqueConstraint("community_id", "number"),
+        CheckConstraint(
+            "material_numerator > 0 AND material_numerator * 5 <= material_denominator", name="material_share"
+        ),
         Index("ix_project_community", "community_id", "created_at", "id"),
     )
 
@@ -30,6 +54,8 @@ class Project(Table):
     number: Mapped[str]
     title: Mapped[str]
     scope: Mapped[dict[str, Any]]
+    material_numerator: Mapped[int]
+    material_denominator: Mapped[int]
     created_by: Mapped[uuid.UUID]
     created_at: Mapped[datetime]
 
@@ -37,7 +63,9 @@ class Project(Table):
 class PlanVersion(Table):
     """方案: a published version, numbered from 1; the last one is in force. A published one never changes.
 
-    `documents` are {name, sha256, evidence_id}; `sha256` is the content's hash (plans.py).
+    `documents` are {name, sha256, evidence_id}; `sha256` is the content's hash (plans.py). `items` are the titles of the
+    items; `item_details`, `budget` and `funding` are as plans.py keeps them, empty where the items are bare.
+    `wishes_unanswered` is how many wishes had no answer when it was published.
     """
 
     __tablename__ = "plan_version"
@@ -46,6 +74,8 @@ class PlanVersion(Table):
         CheckConstraint("number > 0", name="number"),
         CheckConstraint("octet_length(sha256) = 32", name="sha256_length"),
         CheckConstraint("cardinality(items) > 0", name="items"),
+        CheckConstraint("gap_fen >= 0", name="gap"),
+        CheckConstraint("wishes_unanswered >= 0", name="wishes_unanswered"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
@@ -55,6 +85,12 @@ class PlanVersion(Table):
     description: Mapped[str]
     items: Mapped[list[str]] = mapped_column(ARRAY(String()))
     documents: Mapped[list[dict[str, Any]]] = mapped_column(JSONB(none_as_null=True))
+    item_details: Mapped[list[dict[str, Any]]] = mapped_column(JSONB(none_as_null=True))
+    budget: Mapped[list[dict[str, Any]]] = mapped_column(JSONB(none_as_null=True))
+    funding: Mapped[list[dict[str, Any]]] = mapped_column(JSONB(none_as_null=True))
+    gap_fen: Mapped[int] = mapped_column(BigInteger)
+    gap_reason: Mapped[str]
+    wishes_unanswered: Mapped[int]
     sha256: Mapped[bytes]
     published_by: Mapped[uuid.UUID]
     published_at: Mapped[datetime]

@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select, tuple_
@@ -10,9 +10,11 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, Refused
+from app.core.fractions import Threshold
 from app.projects.gates import Recorded, Required, Works, works
-from app.projects.kinds import Passage, ProjectState
+from app.projects.kinds import FundingSource, Passage, ProjectState
 from app.projects.models import EmergencyAct, Gate, PlanVersion, Project, Requirement, RequirementSet, WorksAlarm
+from app.projects.plans import BudgetLine, FundingLine, PlanContent, PlanDocument, PlanItem
 from app.projects.wording import scope_words
 from app.register.scopes import read_scope
 
@@ -29,6 +31,11 @@ class ProjectNow:
     requirements: tuple[Requirement, ...]
     works: Works
     alarm: WorksAlarm | None
+
+    @property
+    def share(self) -> Threshold:
+        """Beyond what a change of the plan is material."""
+        return Threshold(self.project.material_numerator, self.project.material_denominator, inclusive=False)
 
     @property
     def state(self) -> ProjectState:
@@ -139,3 +146,41 @@ async def emergencies(session: AsyncSession, project_id: uuid.UUID) -> Sequence[
         .limit(PAGE)
     )
     return found.all()
+
+
+def content(kept: PlanVersion) -> PlanContent:
+    """What a version says, as plans.py compares it."""
+    return PlanContent(
+        kept.title,
+        kept.description,
+        tuple(PlanItem.of(one) for one in kept.item_details) or tuple(PlanItem(one) for one in kept.items),
+        tuple(PlanDocument(**one) for one in kept.documents),
+        tuple(BudgetLine(**one) for one in kept.budget),
+        tuple(FundingLine(FundingSource(one["source"]), one["payer"], one["amount_fen"]) for one in kept.funding),
+        kept.gap_fen,
+        kept.gap_reason,
+    )
+
+
+async def version(session: AsyncSession, project_id: uuid.UUID, plan_id: uuid.UUID) -> PlanVersion:
+    """A version of this project's plan; raises Refused where there is none."""
+    found = await session.get(PlanVersion, plan_id)
+    if found is None or found.project_id != project_id:
+        raise Refused(NOT_FOUND)
+    return found
+
+
+async def version_before(session: AsyncSession, newer: PlanVersion) -> PlanVersion:
+    """The version that another one took the place of; raises Refused for the first."""
+    found = await session.scalar(
+        select(PlanVersion).where(PlanVersion.project_id == newer.project_id, PlanVersion.number == newer.number - 1)
+    )
+    if found is None:
+        raise Refused(NOT_FOUND)
+    return found
+
+
+async def versions_by_id(session: AsyncSession, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, PlanVersion]:
+    """These versions by their ids."""
+    found = await session.scalars(select(PlanVersion).where(PlanVersion.id.in_(ids)))
+    return {one.id: one for one in found}

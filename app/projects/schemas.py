@@ -7,9 +7,17 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 
 from app.projects.kinds import EmergencyState, GateState, ProjectState, RequirementKind
+from app.projects.plan_schemas import NewPlan as NewPlan  # what is sent about a project is asked for together
+from app.projects.plan_schemas import PlanAnswer as PlanAnswer
+from app.projects.plan_schemas import Title
 from app.register.schemas import Input, PartsScopeInput, ScopeInput, Words
 
-type Title = Annotated[str, Field(min_length=2, max_length=100)]
+
+class MaterialShare(Input):
+    """The share beyond which a change of the plan is material, at most one fifth."""
+
+    numerator: int = Field(1, ge=1, le=100)
+    denominator: int = Field(10, ge=5, le=1000)
 
 
 class NewProject(Input):
@@ -18,24 +26,10 @@ class NewProject(Input):
     number: str = Field(min_length=1, max_length=40, examples=["2026-西陵-017"])
     title: Title = Field(examples=["桃花岭小区整体改造"])
     scope: ScopeInput
-
-
-class PlanDocumentInput(Input):
-    """A document of a plan, kept as evidence."""
-
-    name: str = Field(min_length=1, max_length=100, examples=["改造方案.pdf"])
-    evidence_id: uuid.UUID
-
-
-class NewPlan(Input):
-    """A version of the plan; published, it never changes."""
-
-    title: Title = Field(examples=["桃花岭小区整体改造方案"])
-    description: str = Field("", max_length=20_000)
-    items: list[Annotated[str, Field(min_length=2, max_length=500)]] = Field(
-        min_length=1, max_length=100, examples=[["外墙保温", "更换给水立管", "加装电梯"]]
+    material_share: MaterialShare = Field(
+        default_factory=lambda: MaterialShare(numerator=1, denominator=10),
+        description="预算或内容变动超过这一比例即为重大变更，受影响住户须重新征询",
     )
-    documents: list[PlanDocumentInput] = Field(default_factory=list, max_length=50)
 
 
 class VoteRequirement(Input):
@@ -133,28 +127,6 @@ class EmergencyDecision(Input):
     reason: str = Field("", max_length=500, description="不予批准时必填")
 
 
-class PlanDocumentAnswer(BaseModel):
-    """A document of a plan; `sha256` is of the file as it is kept and handed out."""
-
-    name: str
-    sha256: str
-    evidence_id: uuid.UUID
-
-
-class PlanAnswer(BaseModel):
-    """A version of the plan. `sha256` is the SHA-256 of the canonical JSON of title, description, items and
-    documents (name and sha256), with `"t":"plan"` and `"v":1`."""
-
-    id: uuid.UUID
-    number: int
-    title: str
-    description: str
-    items: list[str]
-    documents: list[PlanDocumentAnswer]
-    sha256: str
-    published_at: datetime
-
-
 class GateAnswer(BaseModel):
     """A requirement in force and where it stands; `missing` says what is missing, empty where it holds."""
 
@@ -194,6 +166,7 @@ class ProjectPage(ProjectLine):
 
     community_id: uuid.UUID
     scope: dict[str, Any]
+    material_share: str = Field("1/10", description="预算或内容变动超过这一比例即为重大变更")
     plans: list[PlanAnswer]
     gates: list[GateAnswer]
     reasons: list[str] = Field(examples=[["“整体改造方案表决”（全小区）尚未具备。"]])

@@ -10,22 +10,21 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.canonical import digest
 from app.core.errors import FieldFault, Refused
-from app.media import service as media
-from app.projects import errors
+from app.core.fractions import Threshold
+from app.projects import errors, wishes
 from app.projects.gating import append, lock
 from app.projects.kinds import OF_HOUSEHOLDS
 from app.projects.models import PlanVersion, Project, Requirement, RequirementSet
-from app.projects.plans import PlanDocument, plain, plan_sha256
-from app.projects.schemas import (
-    EmergencyRequirement,
-    HouseholdGateRequirement,
-    NewPlan,
-    PlanDocumentInput,
-    RequirementInput,
-)
+from app.projects.plan_drafting import draft, nowhere
+from app.projects.plan_schemas import NewPlan
+from app.projects.plans import plain
+from app.projects.schemas import EmergencyRequirement, HouseholdGateRequirement, RequirementInput
 from app.register.current import load
 from app.register.schemas import as_scope
-from app.register.scopes import Scope
+from app.register.scopes import Scope, read_scope
+
+MATERIAL = Threshold(1, 10, inclusive=False)
+"""Beyond one tenth a change of the plan is material, where a project is entered without a share of its own."""
 
 
 async def enter(
@@ -35,14 +34,20 @@ async def enter(
     title: str,
     scope: Scope,
     *,
+    share: Threshold = MATERIAL,
     by: uuid.UUID,
     at: datetime,
 ) -> Project:
-    """Enter a project under its official number; raises Refused where that is taken or the scope names nothing."""
+    """Enter a project under its official number; raises Refused where that is taken or the scope names nothing.
+
+    `share` is beyond what a change of its plan is material, one fifth at the most.
+    """
     number = plain(number)
-    missing = scope.missing((await load(session, community_id)).parts)
-    if missing:
-        raise Refused(errors.PROJECT_FAULTY, [_nowhere(f"scope.{field}") for field in missing])
+    faults = [nowhere(f"scope.{field}") for field in scope.missing((await load(session, community_id)).parts)]
+    if share.numerator * 5 > share.denominator:
+        faults.append(FieldFault("material_share", "重大变更的比例不能高于五分之一。"))
+    if faults:
+        raise Refused(errors.PROJECT_FAULTY, faults)
     entered: Project | None = await session.scalar(
         insert(Project)
         .values(
@@ -51,6 +56,8 @@ async def enter(
             number=number,
             title=plain(title),
             scope=scope.canonical(),
+            material_numerator=share.numerator,
+            material_denominator=share.denominator,
             created_by=by,
             created_at=at,
         )
@@ -62,68 +69,44 @@ async def enter(
     return entered
 
 
-def _nowhere(field: str) -> FieldFault:
-    return FieldFault(field, "名册中没有这一处，请检查。")
-
-
 async def publish(
     session: AsyncSession, community_id: uuid.UUID, project_id: uuid.UUID, sent: NewPlan, *, by: uuid.UUID, at: datetime
 ) -> PlanVersion:
     """Publish the next version of the plan; it is in force from now on, and never changes.
 
-    Whatever was agreed to an earlier version no longer opens works (law R-58). Raises Refused where nothing differs
-    from the version in force, or with every fault of what is sent.
+    Whatever was agreed to an earlier version no longer opens works (law R-58). How many wishes have no answer yet is
+    kept with it, and holds nothing up. Raises Refused where nothing differs from the version in force, or with every
+    fault of what is sent.
     """
     project = await lock(session, project_id, community_id)
-    documents, faults = await _documents(session, community_id, sent.documents)
-    items = [plain(item) for item in sent.items]
-    faults += [
-        FieldFault(f"items.{index}", "与前面的一项内容重复，请删去。")
-        for index, item in enumerate(items)
-        if item in items[:index]
-    ]
-    if faults:
-        raise Refused(errors.PLAN_FAULTY, faults)
-    title, description = plain(sent.title), plain(sent.description)
-    sha256 = plan_sha256(title, description, items, documents)
+    content = await draft(session, community_id, read_scope(project.scope), sent)
     last = await session.scalar(
         select(PlanVersion).where(PlanVersion.project_id == project_id).order_by(PlanVersion.number.desc()).limit(1)
     )
-    if last is not None and last.sha256 == sha256:
+    if last is not None and last.sha256 == content.sha256:
         raise Refused(errors.PLAN_UNCHANGED, number=last.number)
     plan = PlanVersion(
         id=uuid.uuid4(),
         project_id=project_id,
         number=last.number + 1 if last is not None else 1,
-        title=title,
-        description=description,
-        items=items,
-        documents=[{"name": one.name, "sha256": one.sha256, "evidence_id": one.evidence_id} for one in documents],
-        sha256=sha256,
+        title=content.title,
+        description=content.description,
+        items=[one.title for one in content.items],
+        documents=[
+            {"name": one.name, "sha256": one.sha256, "evidence_id": one.evidence_id} for one in content.documents
+        ],
+        item_details=[] if content.bare else [one.canonical() for one in content.items],
+        budget=[one.canonical() for one in content.budget],
+        funding=[one.canonical() for one in content.funding],
+        gap_fen=content.gap_fen,
+        gap_reason=content.gap_reason,
+        wishes_unanswered=await wishes.unanswered(session, project_id),
+        sha256=content.sha256,
         published_by=by,
         published_at=at,
     )
     await append(session, project, plan)
     return plan
-
-
-async def _documents(
-    session: AsyncSession, community_id: uuid.UUID, sent: Sequence[PlanDocumentInput]
-) -> tuple[list[PlanDocument], list[FieldFault]]:
-    """The documents with the hashes under which they are kept, and what is wrong with those that cannot be taken."""
-    documents: list[PlanDocument] = []
-    faults: list[FieldFault] = []
-    for index, one in enumerate(sent):
-        name = plain(one.name)
-        if name in {known.name for known in documents}:
-            faults.append(FieldFault(f"documents.{index}.name", "文件名称重复，请改成不同的名称。"))
-        try:
-            kept = await media.find(session, community_id, one.evidence_id)
-        except Refused:
-            faults.append(FieldFault(f"documents.{index}.evidence_id", "本小区没有这份文件，请先上传。"))
-        else:
-            documents.append(PlanDocument(name, kept.sha256.hex(), str(kept.id)))
-    return documents, faults
 
 
 async def require(
@@ -146,7 +129,7 @@ async def require(
     parts = (await load(session, community_id)).parts
     scopes = [as_scope(one.scope) for one in sent]
     faults = [
-        _nowhere(f"requirements.{index}.scope.{field}")
+        nowhere(f"requirements.{index}.scope.{field}")
         for index, scope in enumerate(scopes)
         for field in scope.missing(parts)
     ]

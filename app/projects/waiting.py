@@ -1,4 +1,4 @@
-"""What of projects waits for the district: emergencies to be approved."""
+"""What of projects waits: emergencies for the district, applications for the street."""
 
 import uuid
 from collections.abc import Collection
@@ -6,6 +6,7 @@ from collections.abc import Collection
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.projects import applications as applied_for
 from app.projects.kinds import EmergencyState
 from app.projects.models import EmergencyAct, Project
 from app.register.waiting import MOST, Waits
@@ -27,3 +28,13 @@ async def emergencies(
         .limit(most)
     )
     return [Waits(row.community_id, (row.id, row.act_id), row.proposed_at) for row in rows]
+
+
+async def applications(
+    session: AsyncSession, community_ids: Collection[uuid.UUID], who: uuid.UUID, *, most: int = MOST
+) -> list[Waits]:
+    """Applications that the street has neither accepted nor returned, but for those this person wrote down."""
+    return [
+        Waits(one.application.community_id, (one.application.id,), one.application.at, one.due.due_at)
+        for one in await applied_for.unanswered(session, community_ids, most, but_by=who)
+    ]

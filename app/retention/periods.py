@@ -57,7 +57,7 @@ class Kind(Labelled):
     VOTES = "votes", "表决、选票、名册快照"
     DELIVERY = "delivery", "通知与送达证明"
     PUBLICITY = "publicity", "公示、异议和内容审核"
-    PROJECTS = "projects", "项目与方案"
+    PROJECTS = "projects", "项目、方案、申请和诉求"
     EVIDENCE = "evidence", "照片和扫描件"
     NOBODYS = "nobodys", "不含个人信息"
 
@@ -144,6 +144,7 @@ RULES: dict[Kind, Rule] = {
             "gate_certificate",
             "gate_lapse",
             "joint_confirmation",
+            "part_consent",
             "promise_word",
             "survey",
             "survey_answer",
@@ -251,11 +252,26 @@ RULES: dict[Kind, Rule] = {
         _HANDLER,
     ),
     Kind.PROJECTS: Rule(
-        ("emergency_act", "gate", "plan_version", "project", "requirement", "requirement_set", "works_alarm"),
+        (
+            "application",
+            "application_step",
+            "emergency_act",
+            "gate",
+            "lift_asking",
+            "lift_word",
+            "plan_version",
+            "project",
+            "requirement",
+            "requirement_set",
+            "stage_step",
+            "wish",
+            "wish_answer",
+            "works_alarm",
+        ),
         "验收",
         None,
         Fate.KEEP,
-        "项目档案",
+        "项目档案；申请和诉求只记房屋和编号，不记姓名；证据表，程序无权改动",
     ),
     Kind.EVIDENCE: Rule(
         ("evidence",), "最终公示", None, Fate.KEEP, f"位置等元数据在接收时即去除；不收证件照片；{_HANDLER}"

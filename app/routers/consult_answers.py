@@ -26,6 +26,7 @@ from app.consultation.schemas import (
 )
 from app.core.installation import CHINA
 from app.projects import queries as projects
+from app.projects.applications import Figure
 from app.projects.wording import scope_words
 from app.register.scopes import read_scope
 from app.routers.access import Tx
@@ -86,6 +87,18 @@ async def whole(session: Tx, consultation: Consultation, at: datetime) -> Consul
         rounds=[_round(one, found, RoundBody(consultation.body)) for one in ConsultRound],
         meter=figures(meter(states.values())),
     )
+
+
+async def as_figures(session: Tx, community_id: uuid.UUID, consultation_id: uuid.UUID, at: datetime) -> list[Figure]:
+    """The figures of a consultation now, as an application rests on them: over all households, claims said apart."""
+    consultation = await queries.find(session, community_id, consultation_id)
+    found = meter((await read(session, consultation)).states(at).values())
+    source = f"征询“{consultation.title}”，截至 {at.astimezone(CHINA):%Y-%m-%d %H:%M}"
+    return [
+        Figure("已征询的户数", found.asked, found.households, source),
+        Figure("同意的户数", found.supporting, found.households, source),
+        Figure("其中由他人登记、本人未确认的户数", found.by_claim, found.households, source),
+    ]
 
 
 def _round(one: ConsultRound, found: rounds.Spans, body: RoundBody) -> RoundAnswer:

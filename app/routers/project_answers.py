@@ -4,12 +4,12 @@ from typing import Any
 
 from app.projects import queries
 from app.projects.kinds import RequirementKind
-from app.projects.models import PlanVersion
 from app.projects.queries import ProjectNow
-from app.projects.schemas import GateAnswer, PlanAnswer, PlanDocumentAnswer, ProjectLine
+from app.projects.schemas import GateAnswer, ProjectLine
 from app.projects.wording import scope_words
 from app.register.scopes import read_scope
 from app.routers.access import Tx
+from app.routers.plan_answers import plan
 
 
 def line(found: ProjectNow) -> ProjectLine:
@@ -26,26 +26,13 @@ def line(found: ProjectNow) -> ProjectLine:
     )
 
 
-def plan(kept: PlanVersion) -> PlanAnswer:
-    """A version of a plan."""
-    return PlanAnswer(
-        id=kept.id,
-        number=kept.number,
-        title=kept.title,
-        description=kept.description,
-        items=kept.items,
-        documents=[PlanDocumentAnswer.model_validate(one) for one in kept.documents],
-        sha256=kept.sha256.hex(),
-        published_at=kept.published_at,
-    )
-
-
 async def page(session: Tx, found: ProjectNow) -> dict[str, Any]:
     """The fields of a project's page, as anybody sees them."""
     return {
         **line(found).model_dump(),
         "community_id": found.project.community_id,
         "scope": found.project.scope,
+        "material_share": f"{found.share.numerator}/{found.share.denominator}",
         "plans": [plan(one) for one in await queries.plan_versions(session, found.project.id)],
         "gates": [
             GateAnswer(

@@ -4,11 +4,28 @@ import uuid
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from pydantic import BaseModel
 
-from app.projects import queries
+from app.consultation import part_consents
+from app.consultation.part_consent_schemas import ConsentSums
+from app.projects import lifts, queries, staging, wishes
+from app.projects.asked_schemas import PublicLift, StagesAnswer, WishSumsAnswer
+from app.projects.kinds import LiftResult
+from app.projects.plan_schemas import PlanDifferenceAnswer
 from app.projects.schemas import ProjectPage, ProjectsPage
-from app.routers import project_answers
+from app.projects.wording import scope_words
+from app.routers import asked_answers, consent_answers, plan_answers, project_answers
 from app.routers.access import Tx
+
+
+class ProjectProgress(BaseModel):
+    """How far a project has come, and sums of what households asked for."""
+
+    stages: StagesAnswer
+    wishes: WishSumsAnswer
+    lifts: list[PublicLift]
+    part_consents: list[ConsentSums]
+
 
 router = APIRouter(tags=["public"], prefix="/v1/public")
 
@@ -28,3 +45,34 @@ async def listed(
 async def project(project_id: uuid.UUID, session: Tx) -> ProjectPage:
     """Every version of the plan with its hash, each gate, and every reason why works may not start."""
     return ProjectPage(**await project_answers.page(session, await queries.find(session, project_id)))
+
+
+@router.get("/projects/{project_id}/plans/{plan_id}/difference", summary="两版方案的差别")
+async def difference(
+    project_id: uuid.UUID,
+    plan_id: uuid.UUID,
+    session: Tx,
+    since: Annotated[uuid.UUID | None, Query(description="与哪一版比较，不填为上一版")] = None,
+) -> PlanDifferenceAnswer:
+    """What a version changed, line by line, and how many households are to be asked again."""
+    return await plan_answers.since(session, project_id, plan_id, since)
+
+
+@router.get("/projects/{project_id}/progress", summary="项目进展、诉求去向、加装电梯和逐户同意的合计")
+async def progress(project_id: uuid.UUID, session: Tx) -> ProjectProgress:
+    """How far it has come, and sums of what households asked for; nobody is named and no cell is of one to four."""
+    found = await queries.find(session, project_id)
+    consents = await part_consents.read(session, found.project.community_id, project_id) if found.plan else []
+    return ProjectProgress(
+        stages=await asked_answers.stages(session, await staging.stages(session, found), named=False),
+        wishes=asked_answers.wish_sums(await wishes.sums(session, project_id)),
+        lifts=[
+            PublicLift(
+                where=scope_words(scope),
+                result=LiftResult(word.result) if word is not None else None,
+                decided_on=word.decided_on if word is not None else None,
+            )
+            for scope, word in await lifts.of_project(session, project_id)
+        ],
+        part_consents=consent_answers.sums(consents),
+    )

@@ -10,6 +10,8 @@ from app.core.canonical import digest
 from app.core.errors import Refused
 from tests.consultation.asking import MORNING, Asking
 
+LIFT = {"code": "DT", "title": "加装电梯", "kind": "lift", "scope": {"kind": "buildings", "buildings": ["1"]}}
+
 
 async def test_rounds_follow_each_other_one_at_a_time(asking: Asking) -> None:
     for wanted in (ConsultRound.FIRST, ConsultRound.SECOND, ConsultRound.THIRD):
@@ -50,7 +52,12 @@ async def test_a_new_plan_makes_stale_whom_it_touches_and_nobody_else(asking: As
     with pytest.raises(Refused) as refused:
         await asking.follow(None)
     assert refused.value.code.name == "plan_not_new"
-    await asking.site.publish(asking.project, "外墙保温", "加装电梯")
+    await asking.site.publish(asking.project, "外墙保温", LIFT)
+    for fewer in (None, {"kind": "stairwell", "building": "1", "stairwell": "1"}):
+        with pytest.raises(Refused) as fewer_than_concerned:
+            await asking.follow(fewer)
+        (fault,) = fewer_than_concerned.value.fields
+        assert (fault.field, "1-2-201" in fault.message, "2-1-101" in fault.message) == ("touched", True, False)
     await asking.follow({"kind": "buildings", "buildings": ["1"]})
     stale, kept = await asking.state("1-1-101"), await asking.state("2-1-101")
     assert (stale.category, stale.stale, stale.supports, stale.asked) == (HouseholdCategory.AGREE, True, False, False)
@@ -60,6 +67,37 @@ async def test_a_new_plan_makes_stale_whom_it_touches_and_nobody_else(asking: As
     await asking.clock(MORNING + timedelta(days=4))
     await asking.kept(asking.visit("1-1-101", at=MORNING + timedelta(days=4)))
     assert (await asking.state("1-1-101")).supports
+
+
+async def cost(asking: Asking, amount: str) -> None:
+    """A version that differs from the others in its cost alone."""
+    await asking.site.publish(
+        asking.project,
+        "外墙保温",
+        budget=[{"code": "Y1", "title": "外墙保温", "amount": amount}],
+        funding=[{"source": "city", "amount": amount}],
+    )
+
+
+async def test_many_small_changes_add_up_until_a_household_has_been_asked_again(asking: Asking) -> None:
+    await cost(asking, "1000.00")
+    await asking.follow({"kind": "estate"})
+    await cost(asking, "1060.00")
+    await asking.follow({"kind": "stairwell", "building": "1", "stairwell": "1"})
+    await cost(asking, "1110.00")
+    with pytest.raises(Refused) as refused:
+        await asking.follow({"kind": "stairwell", "building": "1", "stairwell": "2"})
+    # The first stairwell was asked at 1,060, from where 1,110 is less than a tenth away.
+    assert "须重新征询的 2 户没有列入（2-1-101、2-1-102）" in refused.value.fields[0].message
+    everybody_else = [asking.parts[place].part.id for place in ("1-2-201", "2-1-101", "2-1-102")]
+    await asking.follow({"kind": "parts", "parts": [str(one) for one in everybody_else]})
+
+
+async def test_a_change_below_the_share_may_be_followed_without_touching_anybody(asking: Asking) -> None:
+    await cost(asking, "1000.00")
+    await asking.follow({"kind": "estate"})
+    await cost(asking, "1100.00")
+    await asking.follow(None)
 
 
 async def test_a_scope_without_a_dwelling_is_refused(asking: Asking) -> None:

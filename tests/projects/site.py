@@ -37,7 +37,7 @@ class Site:
                 session, self.community_id, number, "整体改造", scope or EstateScope(), by=CLERK, at=at
             )
 
-    async def publish(self, project: Project, *items: str, **more: Any) -> PlanVersion:
+    async def publish(self, project: Project, *items: str | dict[str, Any], **more: Any) -> PlanVersion:
         sent = NewPlan.model_validate({"title": "改造方案", "items": list(items) or ["外墙保温"], **more})
         async with self.database.write() as session:
             at = await now(session)

@@ -40,6 +40,7 @@ def owners(status: int, code: str | None = None) -> tuple[Came, ...]:
     return ((status, code), OWNERS_ONLY, OWNERS_ONLY, OWNERS_ONLY)
 
 
+_FLAT = "/v1/resident/flats/{binding_id}"
 _OF = "/v1/resident/bindings/{binding_id}"
 _VOTE = "/v1/resident/communities/{community_id}/votes/{vote_id}"
 
@@ -118,6 +119,13 @@ TABLE: dict[str, tuple[Came, ...]] = {
     "GET /v1/resident/flats/{binding_id}/surveys/{survey_id}": everybody(*NOWHERE),
     "POST /v1/resident/flats/{binding_id}/surveys/{survey_id}/answers": everybody(*NOWHERE),
     "POST /v1/resident/flats/{binding_id}/visit-reports": everybody(201),
+    f"GET {_FLAT}/applications": everybody(200),
+    f"POST {_FLAT}/applications": everybody(201),
+    f"POST {_FLAT}/applications/{{application_id}}/withdrawal": everybody(*NOWHERE),
+    f"GET {_FLAT}/wishes": everybody(200),
+    f"POST {_FLAT}/projects/{{project_id}}/wishes": everybody(*NOWHERE),
+    f"GET {_FLAT}/projects/{{project_id}}/part-consents": everybody(*NOWHERE),
+    f"POST {_FLAT}/projects/{{project_id}}/part-consents": everybody(*NOWHERE),
     "GET /v1/resident/my-data": everybody(200),
     "GET /v1/resident/my-data/consents": everybody(200),
     "POST /v1/resident/my-data/message-phone": everybody(409, "login_not_offered"),
@@ -137,6 +145,8 @@ EMPTY_FOR_GUESTS: dict[str, Any] = {
     f"GET {_VOTE}/authorities": [],
     f"GET {_VOTE}/appointments": [],
     "GET /v1/resident/claims": [],
+    f"GET {_FLAT}/applications": [],
+    f"GET {_FLAT}/wishes": [],
 }
 
 
@@ -214,6 +224,8 @@ class House:
                     "tracker",
                     "voter",
                     "appointment_id",
+                    "application_id",
+                    "project_id",
                     "claim_id",
                     "consultation_id",
                     "picture_id",
@@ -239,6 +251,10 @@ class House:
                 "category": "area",
                 "text": "公示的面积与房产证不符。",
             },
+            "binding_id}/applications": {"matter": "lift", "words": "请给我们单元加装电梯"},
+            "/applications/{application_id}/withdrawal": {"words": ""},
+            "/wishes": {"words": "请不要占用北侧的通道"},
+            "/part-consents": {"code": "DT-1", "agrees": True},
             "/appointments": {"voter": "p001", "owner": "o0001"},
             "/answer": {"agrees": True},
             "surveys/{survey_id}/answers": {"answers": {"q1": "1"}},

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+import app.routers.office.applications as applications
 import app.routers.office.authorities as authorities
 import app.routers.office.binding_requests as binding_requests
 import app.routers.office.binding_sheets as binding_sheets
@@ -21,11 +22,13 @@ import app.routers.office.disputes as disputes
 import app.routers.office.evidence as evidence
 import app.routers.office.gates as gates
 import app.routers.office.imports as imports
+import app.routers.office.lifts as lifts
 import app.routers.office.moderation as moderation
 import app.routers.office.notices as notices
 import app.routers.office.objections as objections
 import app.routers.office.owners as owners
 import app.routers.office.papers as papers
+import app.routers.office.part_consents as part_consents
 import app.routers.office.postings as postings
 import app.routers.office.projects as projects
 import app.routers.office.record_extracts as record_extracts
@@ -43,6 +46,7 @@ import app.routers.office.views as views
 import app.routers.office.visits as visits
 import app.routers.office.votes as votes
 import app.routers.office.wechat as wechat
+import app.routers.office.wishes as wishes
 import app.routers.office.work as work
 
 router = APIRouter(prefix="/v1/office")
@@ -90,5 +94,9 @@ for audience in (
     complaint_settings,
     surveys,
     gates,
+    applications,
+    lifts,
+    wishes,
+    part_consents,
 ):
     router.include_router(audience.router)

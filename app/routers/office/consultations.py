@@ -1,16 +1,19 @@
 """The three rounds for staff: open, ask about a new plan, close with a report; marks, promises."""
 
 import uuid
+from collections import Counter
 from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Security
 
 from app.consultation import answering, errors, promising, queries, rounds
+from app.consultation.following import following
 from app.consultation.kinds import ConsultRound, VisitMarkKind
 from app.consultation.schemas import (
     ConsultationAnswer,
     ConsultationsPage,
+    FollowingAnswer,
     FollowPlan,
     MarkAnswer,
     NewConsultation,
@@ -23,6 +26,7 @@ from app.core.errors import FieldFault, Refused
 from app.core.idempotency import once
 from app.core.installation import now
 from app.identity.permissions import Permission
+from app.projects.plan_schemas import ConcernedPlace
 from app.routers import consult_answers
 from app.routers.access import Desk, IdempotencyKey, Tx, community_desk
 
@@ -70,6 +74,25 @@ async def read_one(community_id: uuid.UUID, consultation_id: uuid.UUID, _: Reade
     """The rounds with their frozen reports, and the figures of now over all households."""
     found = await queries.find(session, community_id, consultation_id)
     return await consult_answers.whole(session, found, await now(session))
+
+
+@router.get("/{consultation_id}/plan-change", summary="改按新版方案前：哪些住户须重新征询")
+async def plan_change(community_id: uuid.UUID, consultation_id: uuid.UUID, _: Reader, session: Tx) -> FollowingAnswer:
+    """Whom the version now in force concerns; `touched` names them all, more may be named and never fewer."""
+    found = await following(session, await queries.find(session, community_id, consultation_id))
+    scope = found.scope()
+    places = Counter((one.building, one.stairwell) for one in found.concerned)
+    return FollowingAnswer(
+        plan_number=found.plan_number,
+        households=found.households,
+        concerned=len(found.concerned),
+        reasons=list(found.reasons),
+        touched=scope.canonical() if scope is not None else None,
+        places=[
+            ConcernedPlace(building=building, stairwell=stairwell, households=number)
+            for (building, stairwell), number in places.items()
+        ],
+    )
 
 
 @router.post("/{consultation_id}/plan", summary="改按新版方案征询", status_code=201)

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Security
 
+from app.core.fractions import Threshold
 from app.core.idempotency import once
 from app.core.installation import now
 from app.identity import service as identity
@@ -13,6 +14,7 @@ from app.identity.permissions import Permission
 from app.projects import emergency, queries, service
 from app.projects.kinds import EmergencyState
 from app.projects.models import EmergencyAct
+from app.projects.plan_schemas import PlanDifferenceAnswer, PublishedPlan
 from app.projects.schemas import (
     EmergencyAnswer,
     EmergencyDecision,
@@ -20,12 +22,11 @@ from app.projects.schemas import (
     NewPlan,
     NewProject,
     NewRequirements,
-    PlanAnswer,
     ProjectAnswer,
     ProjectsPage,
 )
 from app.register.schemas import as_scope
-from app.routers import project_answers
+from app.routers import plan_answers, project_answers
 from app.routers.access import Desk, IdempotencyKey, Tx, community_desk
 from app.voting import plan_change
 
@@ -78,7 +79,10 @@ async def enter(
 
     async def make(at: datetime) -> dict[str, Any]:
         scope = as_scope(sent.scope)
-        project = await service.enter(session, community_id, sent.number, sent.title, scope, by=desk.member.id, at=at)
+        share = Threshold(sent.material_share.numerator, sent.material_share.denominator, inclusive=False)
+        project = await service.enter(
+            session, community_id, sent.number, sent.title, scope, share=share, by=desk.member.id, at=at
+        )
         return (await _told(session, community_id, project.id)).model_dump(mode="json")
 
     payload = [community_id.bytes, sent.model_dump_json().encode()]
@@ -111,21 +115,37 @@ async def publish(
     desk: Writer,
     session: Tx,
     key: IdempotencyKey = None,
-) -> PlanAnswer:
+) -> PublishedPlan:
     """Publish the next version of the plan; whatever was agreed to an earlier one no longer opens works.
 
-    Votes on an earlier version that have not been counted are void at once.
+    Votes on an earlier version that have not been counted are void at once. `change` says whom the change concerns.
     """
 
     async def make(_: datetime) -> dict[str, Any]:
         votes = await plan_change.held(session, community_id, project_id)
         at = await now(session)
+        before = (await queries.find(session, project_id, community_id)).plan
         kept = await service.publish(session, community_id, project_id, sent, by=desk.member.id, at=at)
         await plan_change.void(session, votes, kept.number, by=desk.member.id, at=at)
-        return project_answers.plan(kept).model_dump(mode="json")
+        found = await queries.find(session, project_id, community_id)
+        change = await plan_answers.between(session, found, before, kept, parts=True) if before is not None else None
+        return PublishedPlan(**plan_answers.plan(kept).model_dump(), change=change).model_dump(mode="json")
 
     payload = [project_id.bytes, sent.model_dump_json().encode()]
-    return PlanAnswer.model_validate(await once(session, desk.member.id, "project:publish", key, payload, make))
+    return PublishedPlan.model_validate(await once(session, desk.member.id, "project:publish", key, payload, make))
+
+
+@router.get("/{project_id}/plans/{plan_id}/difference", summary="两版方案的差别和受影响的住户")
+async def difference(
+    community_id: uuid.UUID,
+    project_id: uuid.UUID,
+    plan_id: uuid.UUID,
+    _: Reader,
+    session: Tx,
+    since: Annotated[uuid.UUID | None, Query(description="与哪一版比较，不填为上一版")] = None,
+) -> PlanDifferenceAnswer:
+    """What a version changed piece by piece, whether that is material, and which households are to be asked again."""
+    return await plan_answers.since(session, project_id, plan_id, since, community_id)
 
 
 @router.post("/{project_id}/requirements", summary="设定开工条件", status_code=201)

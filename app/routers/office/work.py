@@ -67,6 +67,7 @@ class WorkKind(Labelled):
     CASE_EXTENSION = "case_extension", "待批复的延期"
     CASE_OVERDUE = "case_overdue", "逾期上报的随手拍"
     CASE_NOT_FIXED = "case_not_fixed", "报事人认为没有解决的随手拍"
+    APPLICATION = "application", "待受理的申请"
 
 
 class WorkLine(BaseModel):
@@ -119,6 +120,7 @@ _PATHS = {
     WorkKind.CASE_EXTENSION: "/complaints/{0}",
     WorkKind.CASE_OVERDUE: "/complaints/{0}",
     WorkKind.CASE_NOT_FIXED: "/complaints/{0}",
+    WorkKind.APPLICATION: "/applications/{0}",
 }
 
 
@@ -172,9 +174,9 @@ async def _waiting(
     flats = own.parts | await register.parts_of_owners(session, own.owners)
     settling, recording = mine(Permission.DISPUTE_SETTLE), mine(Permission.AUTHORITY_RECORD)
     answering, hanging = mine(Permission.OBJECTION_ANSWER), mine(Permission.POSTING_WRITE)
-    consulting = mine(Permission.CONSULT_WRITE)
     handling = {one: member.roles_at(estates[one]) for one in mine(Permission.CASE_READ)}
     seen = await actors.sight(session, me, handling)
+    consulting, deciding_on = mine(Permission.CONSULT_WRITE), mine(Permission.APPLICATION_DECIDE)
     waits = {
         WorkKind.IMPORT: await of_register.imports(session, approving, me, most=most),
         WorkKind.CORRECTION: await of_register.corrections(session, approving, me, own.owners, flats, most=most),
@@ -205,5 +207,6 @@ async def _waiting(
         WorkKind.CASE_EXTENSION: await of_complaints.extensions(session, seen, most=most),
         WorkKind.CASE_OVERDUE: await of_complaints.raised(session, seen, most=most),
         WorkKind.CASE_NOT_FIXED: await of_complaints.not_fixed(session, seen, most=most),
+        WorkKind.APPLICATION: await of_projects.applications(session, deciding_on, me, most=most),
     }
     return [(kind, one) for kind, found in waits.items() for one in found]

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 import app.routers.resident.appointments as appointments
+import app.routers.resident.asked as asked
 import app.routers.resident.authorities as authorities
 import app.routers.resident.binding_requests as binding_requests
 import app.routers.resident.bindings as bindings
@@ -41,6 +42,7 @@ for audience in (
     claims,
     consultations,
     surveys,
+    asked,
 ):
     router.include_router(audience.router)
 

@@ -1,0 +1,122 @@
+"""Write down that a project came to a stage: by the street, on a document, and only when what it hangs on holds."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.errors import FieldFault, Refused
+from app.core.installation import CHINA
+from app.projects import errors, queries
+from app.projects.documents import evidence_faults
+from app.projects.gating import lock
+from app.projects.kinds import ApplicationAct, ProjectStage, RequirementKind
+from app.projects.models import ApplicationStep, Project, StageStep
+from app.projects.plans import plain
+from app.projects.queries import ProjectNow
+from app.projects.stages import Facts, following, missing
+
+
+@dataclass(frozen=True, slots=True)
+class StagesNow:
+    """The steps of a project in order, what could come next, and what is missing for each of that.
+
+    `fallen` are the stages it came to whose gates hold no more: a plan was changed, a result annulled.
+    """
+
+    steps: tuple[StageStep, ...]
+    following: dict[ProjectStage, tuple[str, ...]]
+    fallen: dict[ProjectStage, tuple[str, ...]]
+
+    @property
+    def stage(self) -> ProjectStage | None:
+        """The stage it is at."""
+        return ProjectStage(self.steps[-1].stage) if self.steps else None
+
+
+async def stages(session: AsyncSession, found: ProjectNow) -> StagesNow:
+    """How far a project has come."""
+    project_id = found.project.id
+    steps = (
+        await session.scalars(select(StageStep).where(StageStep.project_id == project_id).order_by(StageStep.id))
+    ).all()
+    accepted = await session.scalar(
+        select(ApplicationStep.id)
+        .where(ApplicationStep.project_id == project_id, ApplicationStep.act == ApplicationAct.LINK)
+        .limit(1)
+    )
+    facts = Facts(
+        [
+            (RequirementKind(kept.kind), gate.missing)
+            for kept, gate in zip(found.requirements, found.works.gates, strict=True)
+        ],
+        found.works.reasons,
+        accepted is not None,
+    )
+    came = [ProjectStage(one.stage) for one in steps]
+    return StagesNow(
+        tuple(steps),
+        {one: missing(one, facts) for one in following(came[-1] if came else None, facts)},
+        {one: why for one in dict.fromkeys(came) if (why := missing(one, facts))},
+    )
+
+
+async def applied(session: AsyncSession, project: Project, document: str, *, by: uuid.UUID, at: datetime) -> None:
+    """An application became part of the project, whose row is held: it has been applied for, where it had no stage."""
+    if await session.scalar(select(StageStep.id).where(StageStep.project_id == project.id).limit(1)) is None:
+        step = StageStep(
+            project_id=project.id, stage=ProjectStage.APPLIED.value, document=document, evidence=[], by=by, at=at
+        )
+        session.add(step)
+        await session.flush()
+
+
+async def advance(
+    session: AsyncSession,
+    community_id: uuid.UUID,
+    project_id: uuid.UUID,
+    wanted: ProjectStage,
+    document: str,
+    evidence: Sequence[uuid.UUID],
+    *,
+    plan_year: int | None,
+    until_on: date | None,
+    by: uuid.UUID,
+    at: datetime,
+) -> StagesNow:
+    """A project came to a stage; raises Refused where it is not the next, or what it hangs on does not hold."""
+    await lock(session, project_id, community_id)
+    found = await queries.find(session, project_id, community_id)
+    now = await stages(session, found)
+    next_ones = "、".join(one.label for one in now.following)
+    otherwise = f"下一阶段是{next_ones}。" if next_ones else "已经没有下一阶段。"
+    if why := "".join(now.following.get(wanted, [otherwise])):
+        stage = now.stage.label if now.stage else "尚未登记阶段"
+        raise Refused(errors.STAGE_NOT_NOW, now=stage, wanted=wanted.label, why=why)
+    faults = await evidence_faults(session, community_id, evidence)
+    if (wanted is ProjectStage.IN_PLAN_YEAR) != (plan_year is not None):
+        faults.append(FieldFault("plan_year", "列入年度计划须填年度，其他阶段不填。"))
+    if (wanted is ProjectStage.WARRANTY) != (until_on is not None):
+        faults.append(FieldFault("until_on", "保修须填期满日，其他阶段不填。"))
+    elif until_on is not None and until_on <= at.astimezone(CHINA).date():
+        faults.append(FieldFault("until_on", "保修期满日须晚于今天。"))
+    if faults:
+        raise Refused(errors.STAGE_FAULTY, faults)
+    session.add(
+        StageStep(
+            project_id=project_id,
+            stage=wanted.value,
+            plan_version_id=found.plan.id if found.plan is not None else None,
+            document=plain(document),
+            evidence=list(evidence),
+            plan_year=plan_year,
+            until_on=until_on,
+            by=by,
+            at=at,
+        )
+    )
+    await session.flush()
+    return await stages(session, found)

@@ -1,0 +1,152 @@
+"""Applications: written down for a household or for all, decided by the street, made part of a project; lifts."""
+
+import asyncio
+import uuid
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response, Security
+
+from app.core.idempotency import once
+from app.core.installation import now
+from app.identity.permissions import Permission
+from app.projects import application_file, applications
+from app.projects.applications import Figure
+from app.projects.asked_schemas import (
+    ApplicationAnswer,
+    ApplicationDecision,
+    ApplicationLink,
+    ApplicationsPage,
+    NewApplication,
+    NewJointApplication,
+)
+from app.register import queries as register
+from app.register.schemas import as_scope
+from app.routers import asked_answers, consult_answers
+from app.routers.access import Desk, IdempotencyKey, InHouse, Tx, community_desk
+from app.routers.files import PDF, attachment
+
+router = APIRouter(tags=["office:projects"], prefix="/communities/{community_id}/applications")
+
+Recorder = Annotated[Desk, Security(community_desk, scopes=[Permission.APPLICATION_RECORD])]
+Writer = Annotated[Desk, Security(community_desk, scopes=[Permission.PROJECT_WRITE])]
+Street = Annotated[Desk, Security(community_desk, scopes=[Permission.APPLICATION_DECIDE])]
+
+
+@router.post("", summary="登记住户的申请（来电、窗口、网络）", status_code=201)
+async def write_down(
+    community_id: uuid.UUID, sent: NewApplication, desk: Recorder, session: Tx, key: IdempotencyKey = None
+) -> ApplicationAnswer:
+    """Write down what an owner applied for; asked again for the same matter, it is added to the open application."""
+
+    async def make(at: datetime) -> dict[str, Any]:
+        found = await applications.write_down(
+            session,
+            community_id,
+            sent.part_id,
+            sent.owner_id,
+            sent.matter,
+            sent.way,
+            sent.words,
+            by=desk.member.id,
+            at=at,
+        )
+        return (await asked_answers.application(session, found, at)).model_dump(mode="json")
+
+    payload = [community_id.bytes, sent.model_dump_json().encode()]
+    return ApplicationAnswer.model_validate(await once(session, desk.member.id, "apply:record", key, payload, make))
+
+
+@router.post("/for-all", summary="集中提出申请，可附征询统计", status_code=201)
+async def apply_for_all(
+    community_id: uuid.UUID, sent: NewJointApplication, desk: Writer, session: Tx, key: IdempotencyKey = None
+) -> ApplicationAnswer:
+    """Apply for all of a scope; with a consultation, on its figures of now, over all households."""
+
+    async def make(at: datetime) -> dict[str, Any]:
+        figures: list[Figure] = []
+        if sent.consultation_id is not None:
+            figures = await consult_answers.as_figures(session, community_id, sent.consultation_id, at)
+        found = await applications.apply_for_all(
+            session,
+            community_id,
+            sent.matter,
+            as_scope(sent.scope),
+            sent.words,
+            figures,
+            sent.evidence,
+            by=desk.member.id,
+            at=at,
+        )
+        return (await asked_answers.application(session, found, at)).model_dump(mode="json")
+
+    payload = [community_id.bytes, sent.model_dump_json().encode()]
+    return ApplicationAnswer.model_validate(await once(session, desk.member.id, "apply:all", key, payload, make))
+
+
+@router.get("", summary="申请清单")
+async def listed(
+    community_id: uuid.UUID,
+    _: Recorder,
+    session: Tx,
+    after: Annotated[uuid.UUID | None, Query(description="上一页的 next")] = None,
+) -> ApplicationsPage:
+    """Fifty applications, the newest first, each with until when the street answers."""
+    found, following = await applications.listed(session, community_id, after=after)
+    answers = await asked_answers.applications(session, found, await now(session))
+    return ApplicationsPage(applications=answers, next=following)
+
+
+@router.get("/{application_id}", summary="一份申请")
+async def read_one(community_id: uuid.UUID, application_id: uuid.UUID, _: Recorder, session: Tx) -> ApplicationAnswer:
+    """An application with everything that happened to it."""
+    found = await applications.find(session, community_id, application_id)
+    return await asked_answers.application(session, found, await now(session))
+
+
+async def _facts(
+    session: Tx, community_id: uuid.UUID, application_id: uuid.UUID, desk: Desk
+) -> tuple[applications.ApplicationNow, dict[str, Any]]:
+    found = await applications.find(session, community_id, application_id)
+    part_id = found.application.part_id
+    part = (await register.part(session, community_id, part_id)).name if part_id is not None else ""
+    return found, application_file.facts(found, desk.place.names[-1], part)
+
+
+@router.get("/{application_id}/file.pdf", summary="申请书（打印）", response_class=Response, responses=PDF)
+async def printed(
+    community_id: uuid.UUID, application_id: uuid.UUID, desk: Recorder, in_house: InHouse, session: Tx
+) -> Response:
+    """The application to print and sign, with the hash of its content."""
+    found, told = await _facts(session, community_id, application_id, desk)
+    pdf = await asyncio.to_thread(application_file.as_pdf, found, told, in_house.settings.font_dir)
+    return attachment(pdf, f"改造申请书-{found.application.number:04d}.pdf")
+
+
+@router.get("/{application_id}/file", summary="申请书（数据）")
+async def as_data(community_id: uuid.UUID, application_id: uuid.UUID, desk: Recorder, session: Tx) -> Response:
+    """The same as canonical JSON, of which the hash on the sheet is the SHA-256."""
+    _, told = await _facts(session, community_id, application_id, desk)
+    return Response(application_file.as_json(told), media_type="application/json")
+
+
+@router.post("/{application_id}/decision", summary="受理或退回申请")
+async def decide(
+    community_id: uuid.UUID, application_id: uuid.UUID, sent: ApplicationDecision, desk: Street, session: Tx
+) -> ApplicationAnswer:
+    """The street accepts the application, or returns it with its reason; never whoever wrote it down."""
+    at = await now(session)
+    found = await applications.decide(
+        session, community_id, application_id, accept=sent.accept, words=sent.words, by=desk.member.id, at=at
+    )
+    return await asked_answers.application(session, found, at)
+
+
+@router.post("/{application_id}/project", summary="并入改造项目")
+async def link(
+    community_id: uuid.UUID, application_id: uuid.UUID, sent: ApplicationLink, desk: Writer, session: Tx
+) -> ApplicationAnswer:
+    """An accepted application becomes part of a project, which thereby has been applied for."""
+    at = await now(session)
+    found = await applications.link(session, community_id, application_id, sent.project_id, by=desk.member.id, at=at)
+    return await asked_answers.application(session, found, at)

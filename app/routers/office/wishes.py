@@ -1,0 +1,139 @@
+"""What households wish of a project, and what became of it; and how far the project has come."""
+
+import uuid
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Security
+
+from app.core.idempotency import once
+from app.identity.permissions import Permission
+from app.projects import queries, staging, wishes
+from app.projects.asked_schemas import (
+    NewStage,
+    NewWish,
+    NewWishAnswer,
+    StagesAnswer,
+    WishAnswered,
+    WishesPage,
+)
+from app.routers import asked_answers
+from app.routers.access import Desk, IdempotencyKey, Tx, community_desk
+
+router = APIRouter(tags=["office:projects"], prefix="/communities/{community_id}/projects/{project_id}")
+
+Recorder = Annotated[Desk, Security(community_desk, scopes=[Permission.APPLICATION_RECORD])]
+Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.PROJECT_READ])]
+Writer = Annotated[Desk, Security(community_desk, scopes=[Permission.PROJECT_WRITE])]
+Street = Annotated[Desk, Security(community_desk, scopes=[Permission.PROJECT_REQUIRE])]
+
+
+@router.post("/wishes", summary="登记住户的诉求（来电、窗口、网络）", status_code=201)
+async def write_down(
+    community_id: uuid.UUID,
+    project_id: uuid.UUID,
+    sent: NewWish,
+    desk: Recorder,
+    session: Tx,
+    key: IdempotencyKey = None,
+) -> WishAnswered:
+    """Write down what an owner wishes; they read it and its answer on their own phone."""
+
+    async def make(at: datetime) -> dict[str, Any]:
+        found = await wishes.write_down(
+            session,
+            community_id,
+            project_id,
+            sent.part_id,
+            sent.owner_id,
+            sent.way,
+            sent.words,
+            by=desk.member.id,
+            at=at,
+        )
+        return (await asked_answers.wishes(session, [found]))[0].model_dump(mode="json")
+
+    payload = [project_id.bytes, sent.model_dump_json().encode()]
+    return WishAnswered.model_validate(await once(session, desk.member.id, "wish:record", key, payload, make))
+
+
+@router.get("/wishes", summary="住户的诉求及去向")
+async def listed(
+    community_id: uuid.UUID,
+    project_id: uuid.UUID,
+    _: Recorder,
+    session: Tx,
+    *,
+    unanswered: Annotated[bool, Query(description="只看尚未答复的")] = False,
+    after: Annotated[uuid.UUID | None, Query(description="上一页的 next")] = None,
+) -> WishesPage:
+    """Fifty wishes, the longest waiting first; all of them, or those that nobody has answered."""
+    found, following = await wishes.listed(session, community_id, project_id, unanswered_only=unanswered, after=after)
+    return WishesPage(wishes=await asked_answers.wishes(session, found), next=following)
+
+
+@router.post("/wishes/{wish_id}/answers", summary="答复诉求", status_code=201)
+async def answer(
+    community_id: uuid.UUID,
+    project_id: uuid.UUID,
+    wish_id: uuid.UUID,
+    sent: NewWishAnswer,
+    desk: Writer,
+    session: Tx,
+    key: IdempotencyKey = None,
+) -> WishAnswered:
+    """Adopted, wholly or partly, in which version of the plan; or why not. A later answer takes this one's place."""
+
+    async def make(at: datetime) -> dict[str, Any]:
+        found = await wishes.answer(
+            session,
+            community_id,
+            project_id,
+            wish_id,
+            sent.outcome,
+            sent.plan_number,
+            sent.words,
+            by=desk.member.id,
+            at=at,
+        )
+        return (await asked_answers.wishes(session, [found]))[0].model_dump(mode="json")
+
+    payload = [wish_id.bytes, sent.model_dump_json().encode()]
+    return WishAnswered.model_validate(await once(session, desk.member.id, "wish:answer", key, payload, make))
+
+
+@router.get("/stages", summary="项目进展到哪一阶段")
+async def stages(community_id: uuid.UUID, project_id: uuid.UUID, _: Reader, session: Tx) -> StagesAnswer:
+    """Every stage it came to, what may come next and what is missing for that."""
+    found = await staging.stages(session, await queries.find(session, project_id, community_id))
+    return await asked_answers.stages(session, found, named=True)
+
+
+@router.post("/stages", summary="登记进入下一阶段", status_code=201)
+async def advance(
+    community_id: uuid.UUID,
+    project_id: uuid.UUID,
+    sent: NewStage,
+    desk: Street,
+    session: Tx,
+    key: IdempotencyKey = None,
+) -> StagesAnswer:
+    """The project came to a stage, on a document, once what it hangs on holds."""
+
+    async def make(at: datetime) -> dict[str, Any]:
+        found = await staging.advance(
+            session,
+            community_id,
+            project_id,
+            sent.stage,
+            sent.document,
+            sent.evidence,
+            plan_year=sent.plan_year,
+            until_on=sent.until_on,
+            by=desk.member.id,
+            at=at,
+        )
+        return (await asked_answers.stages(session, found, named=True)).model_dump(mode="json")
+
+    payload = [project_id.bytes, sent.model_dump_json().encode()]
+    return StagesAnswer.model_validate(await once(session, desk.member.id, "stage:advance", key, payload, make))

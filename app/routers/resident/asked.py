@@ -1,0 +1,116 @@
+"""What my household asks for: applications, wishes and where they went; and whether works may touch our flat."""
+
+import uuid
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Security
+
+from app.consultation import answering, part_consents
+from app.consultation.kinds import Trust
+from app.consultation.part_consent_schemas import ConsentWordAnswer, NewOwnConsent, OwnConsents
+from app.core.idempotency import once
+from app.core.installation import now
+from app.projects import applications, household, wishes
+from app.projects.asked_schemas import (
+    ApplicationAnswer,
+    ApplicationWithdrawal,
+    NewOwnApplication,
+    NewOwnWish,
+    WishAnswered,
+)
+from app.routers import asked_answers, consent_answers
+from app.routers.access import RESIDENT, IdempotencyKey, Phone, Tx, phone
+
+router = APIRouter(tags=["resident"], prefix="/flats/{binding_id}")
+
+Mine = Annotated[Phone, Security(phone, scopes=[RESIDENT])]
+
+
+@router.get("/applications", summary="我家的改造申请")
+async def my_applications(binding_id: uuid.UUID, me: Mine, session: Tx) -> list[ApplicationAnswer]:
+    """The newest fifty that I may read, each with until when the street answers."""
+    own = await household.dwelling(session, me.resident_id, binding_id)
+    found = await applications.of_household(session, own)
+    return await asked_answers.applications(session, found, await now(session), own)
+
+
+@router.post("/applications", summary="提出改造申请", status_code=201)
+async def apply(
+    binding_id: uuid.UUID, sent: NewOwnApplication, me: Mine, session: Tx, key: IdempotencyKey = None
+) -> ApplicationAnswer:
+    """Received at once, with a number and a day by which the street answers; asked again, it stays one application."""
+    own = await household.dwelling(session, me.resident_id, binding_id)
+
+    async def make(at: datetime) -> dict[str, Any]:
+        found = await applications.apply(session, own, sent.matter, sent.words, at)
+        return (await asked_answers.application(session, found, at, own)).model_dump(mode="json")
+
+    payload = [binding_id.bytes, sent.model_dump_json().encode()]
+    return ApplicationAnswer.model_validate(await once(session, me.resident_id, "apply:own", key, payload, make))
+
+
+@router.post("/applications/{application_id}/withdrawal", summary="撤回我的申请")
+async def withdraw(
+    binding_id: uuid.UUID, application_id: uuid.UUID, sent: ApplicationWithdrawal, me: Mine, session: Tx
+) -> ApplicationAnswer:
+    """Take back what I applied for, before it became part of a project."""
+    own = await household.dwelling(session, me.resident_id, binding_id)
+    at = await now(session)
+    found = await applications.withdraw(session, own, application_id, sent.words, at)
+    return await asked_answers.application(session, found, at, own)
+
+
+@router.get("/wishes", summary="我提的诉求去哪儿了")
+async def my_wishes(binding_id: uuid.UUID, me: Mine, session: Tx) -> list[WishAnswered]:
+    """The newest fifty that I may read, each with its answer: adopted in which version of the plan, or why not."""
+    own = await household.dwelling(session, me.resident_id, binding_id)
+    return await asked_answers.wishes(session, await wishes.of_household(session, own))
+
+
+@router.post("/projects/{project_id}/wishes", summary="对改造项目提出诉求", status_code=201)
+async def wish(
+    binding_id: uuid.UUID,
+    project_id: uuid.UUID,
+    sent: NewOwnWish,
+    me: Mine,
+    session: Tx,
+    key: IdempotencyKey = None,
+) -> WishAnswered:
+    """Say what I would have done or left; every wish is answered."""
+    own = await household.dwelling(session, me.resident_id, binding_id)
+
+    async def make(at: datetime) -> dict[str, Any]:
+        found = await wishes.wish(session, own, project_id, sent.words, at)
+        return (await asked_answers.wishes(session, [found]))[0].model_dump(mode="json")
+
+    payload = [binding_id.bytes, project_id.bytes, sent.model_dump_json().encode()]
+    return WishAnswered.model_validate(await once(session, me.resident_id, "wish:own", key, payload, make))
+
+
+@router.get("/projects/{project_id}/part-consents", summary="方案中涉及我家房屋的内容")
+async def my_consents(binding_id: uuid.UUID, project_id: uuid.UUID, me: Mine, session: Tx) -> list[OwnConsents]:
+    """The items of the plan in force that touch my flat, and where it stands; owners read every word."""
+    own = await answering.dweller(session, me.resident_id, binding_id)
+    found = await part_consents.read(session, own.community_id, project_id, part_id=own.part_id)
+    return consent_answers.own(found, owner=own.owner_id is not None)
+
+
+@router.post("/projects/{project_id}/part-consents", summary="表明是否同意涉及我家房屋的内容", status_code=201)
+async def consent(
+    binding_id: uuid.UUID,
+    project_id: uuid.UUID,
+    sent: NewOwnConsent,
+    me: Mine,
+    session: Tx,
+    key: IdempotencyKey = None,
+) -> ConsentWordAnswer:
+    """A confirmed owner's word for their own flat, which may be changed; it is no vote."""
+    own = await answering.dweller(session, me.resident_id, binding_id)
+
+    async def make(at: datetime) -> dict[str, Any]:
+        made = await part_consents.say(session, own, project_id, sent.code, sent.words, agrees=sent.agrees, at=at)
+        return consent_answers.word(made, Trust.OWN).model_dump(mode="json")
+
+    payload = [binding_id.bytes, project_id.bytes, sent.model_dump_json().encode()]
+    return ConsentWordAnswer.model_validate(await once(session, me.resident_id, "part:own", key, payload, make))

@@ -1,0 +1,63 @@
+"""The stages of a project in their order, what each hangs on, and where an application stands."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.projects.application_states import SOURCES, scope_of, state
+from app.projects.kinds import ApplicationAct, ApplicationMatter, ApplicationState, ProjectStage, RequirementKind
+from app.projects.stages import Facts, following, missing
+from app.register.scopes import EstateScope, StairwellScope
+
+S, K = ProjectStage, RequirementKind
+OPEN = Facts([(K.HOUSEHOLD_GATE, ""), (K.VOTE, "")], (), accepted=True)
+BARE = Facts([], ("街道办事处还没有设定开工条件。",), accepted=False)
+
+
+def test_a_whole_life_goes_through_every_stage_once() -> None:
+    came = [S.APPLIED]
+    while (ahead := following(came[-1], OPEN)) and came[-1] is not S.CLOSED:
+        assert missing(ahead[0], OPEN) == ()
+        came.append(ahead[0])
+    assert came == list(S)
+    assert following(S.CLOSED, OPEN) == ()
+
+
+def test_a_gate_that_nobody_required_is_passed_over() -> None:
+    assert following(S.IN_PLAN_YEAR, BARE) == (S.WORKS,)
+    assert following(S.IN_PLAN_YEAR, Facts([(K.VOTE, "")], (), accepted=True)) == (S.VOTED,)
+    assert following(S.IN_PLAN_YEAR, Facts([(K.EMERGENCY, "")], (), accepted=True)) == (S.WORKS,)
+    assert following(S.ACCEPTANCE, OPEN) == (S.WARRANTY, S.WORKS)
+    assert following(None, BARE) == (S.APPLIED, S.IN_PLAN_YEAR)
+
+
+@pytest.mark.parametrize(
+    ("stage", "facts", "why"),
+    [
+        (S.ACCEPTED, BARE, ("还没有街道已受理并并入本项目的申请。",)),
+        (S.WORKS, BARE, ("街道办事处还没有设定开工条件。",)),
+        (S.VOTED, Facts([(K.VOTE, "甲"), (K.HOUSEHOLD_GATE, "乙"), (K.VOTE, "丙")], (), accepted=True), ("甲", "丙")),
+        (S.CONSULTED, Facts([(K.VOTE, "甲"), (K.HOUSEHOLD_GATE, "乙")], (), accepted=True), ("乙",)),
+        (S.WARRANTY, BARE, ()),
+    ],
+)
+def test_what_is_missing_is_said(stage: ProjectStage, facts: Facts, why: tuple[str, ...]) -> None:
+    assert missing(stage, facts) == why
+
+
+@given(st.lists(st.sampled_from(ApplicationAct), max_size=12))
+def test_an_application_moves_only_where_its_acts_may_be_done(wanted: list[ApplicationAct]) -> None:
+    done: list[ApplicationAct] = []
+    for act in wanted:
+        before = state(done)
+        if before in SOURCES[act]:
+            done.append(act)
+            assert (state(done) is before) == (act is ApplicationAct.REPEAT)
+    if ApplicationAct.RETURN in done or ApplicationAct.WITHDRAW in done:
+        assert not state(done).open
+    assert (state(done) is ApplicationState.IN_PROJECT) == (ApplicationAct.LINK in done)
+
+
+def test_a_household_asks_for_its_stairwell_or_for_the_estate() -> None:
+    assert scope_of(ApplicationMatter.LIFT, "3", "1") == StairwellScope("3", "1")
+    assert scope_of(ApplicationMatter.WHOLE, "3", "1") == EstateScope()

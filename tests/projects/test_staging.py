@@ -1,0 +1,73 @@
+"""A project comes to its stages on the database: on documents, through its gates, and some of them fall again."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from app.core.errors import Refused
+from app.core.installation import now
+from app.projects import queries, staging
+from app.projects.kinds import Passage, ProjectStage
+from app.projects.models import Project
+from app.projects.staging import StagesNow
+from tests.projects.site import STREET, VOTE, Site
+
+
+async def go(site: Site, project: Project, stage: ProjectStage, **more: Any) -> StagesNow:
+    facts = {"plan_year": None, "until_on": None} | more
+    async with site.database.write() as session:
+        at = await now(session)
+        return await staging.advance(
+            session, site.community_id, project.id, stage, "学街办〔2026〕31 号", [], by=STREET, at=at, **facts
+        )
+
+
+async def look(site: Site, project: Project) -> StagesNow:
+    async with site.database.read() as session:
+        return await staging.stages(session, await queries.find(session, project.id))
+
+
+async def test_a_stage_falls_with_its_gate_and_stays_in_the_history(site: Site) -> None:
+    project = await site.enter()
+    plan = await site.publish(project)
+    (vote,) = (await site.require(project, VOTE)).requirement_ids
+    await go(site, project, ProjectStage.IN_PLAN_YEAR, plan_year=2027)
+    with pytest.raises(Refused) as early:
+        await go(site, project, ProjectStage.VOTED)
+    assert (early.value.code.name, "尚未具备" in early.value.message) == ("stage_not_now", True)
+    await site.record(project, vote, plan)
+    await go(site, project, ProjectStage.VOTED)
+    held = await go(site, project, ProjectStage.WORKS)
+    assert (held.stage, held.fallen) == (ProjectStage.WORKS, {})
+    await site.record(project, vote, plan, Passage.LAPSED, "结果被法院撤销")
+    fallen = await look(site, project)
+    assert set(fallen.fallen) == {ProjectStage.VOTED, ProjectStage.WORKS}
+    assert [one.stage for one in fallen.steps] == ["in_plan_year", "voted", "works"]
+    assert [one.plan_version_id for one in fallen.steps] == [plan.id] * 3
+    # What was voted on is not the plan in force any more.
+    await site.record(project, vote, plan)
+    await site.publish(project, "屋面防水")
+    assert set((await look(site, project)).fallen) == {ProjectStage.VOTED, ProjectStage.WORKS}
+
+
+async def test_the_warranty_ends_on_a_day_and_a_faulty_work_is_done_again(site: Site) -> None:
+    project = await site.enter()
+    plan = await site.publish(project)
+    (vote,) = (await site.require(project, VOTE)).requirement_ids
+    await site.record(project, vote, plan)
+    await go(site, project, ProjectStage.IN_PLAN_YEAR, plan_year=2027)
+    for stage in (ProjectStage.VOTED, ProjectStage.WORKS, ProjectStage.ACCEPTANCE, ProjectStage.WORKS):
+        await go(site, project, stage)
+    await go(site, project, ProjectStage.ACCEPTANCE)
+    async with site.database.read() as session:
+        today = (await now(session)).date()
+    for until_on in (None, today):
+        with pytest.raises(Refused) as refused:
+            await go(site, project, ProjectStage.WARRANTY, until_on=until_on)
+        assert [one.field for one in refused.value.fields] == ["until_on"]
+    await go(site, project, ProjectStage.WARRANTY, until_on=today + timedelta(days=730))
+    assert (await go(site, project, ProjectStage.CLOSED)).following == {}
+    with pytest.raises(Refused) as over:
+        await go(site, project, ProjectStage.CLOSED)
+    assert "已经没有下一阶段" in over.value.message
