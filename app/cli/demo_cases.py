@@ -3,13 +3,11 @@ takes, one about the community itself, and one that is dangerous.
 """
 
 import hashlib
-import io
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from PIL import Image, ImageDraw
-
 from app.cli.demo_hands import Answer, Hands
+from app.cli.demo_photo import snapshot
 from app.cli.demo_residents import Residents
 from app.cli.demo_wechat import Phone
 from app.complaints.climbing import climb
@@ -226,21 +224,5 @@ class CaseStory:
         await self.send(who, "POST", f"{path}/done", json=told)
 
 
-def snapshot(words: str) -> bytes:
-    """A JPEG as a phone takes it, of its own for each thing said, with place and device in it."""
-    picture = Image.new("RGB", (1600, 1200), tuple(hashlib.sha256(words.encode()).digest()[:3]))
-    ImageDraw.Draw(picture).ellipse((300, 250, 1300, 950), fill=(90, 80, 60))
-    exif = Image.Exif()
-    exif[0x010F], exif[0x0110] = "Demo", "Phone 1"
-    exif[0x8825] = {1: "N", 2: (30.0, 42.0, 0.0), 3: "E", 4: (111.0, 17.0, 0.0)}
-    buffer = io.BytesIO()
-    picture.save(buffer, "JPEG", exif=exif)
-    return buffer.getvalue()
-
-
 def _due(case: Answer, kind: ClockKind) -> str:
     return str(next(one["shown"] for one in case["clocks"] if one["kind"] == kind.value))
-
-
-def _at(text: str) -> datetime:
-    return datetime.fromisoformat(text)

@@ -1,5 +1,6 @@
 """Photos as a phone would take them, made up for the demo; nothing that people send is decoded here."""
 
+import hashlib
 import io
 import uuid
 
@@ -10,6 +11,18 @@ from PIL import Image, ImageDraw
 def photo() -> bytes:
     """A JPEG of a board with a sheet on it, different every time."""
     return _saved(_board())
+
+
+def snapshot(words: str) -> bytes:
+    """A JPEG as a phone takes it, of its own for each thing said, with place and device in it."""
+    picture = Image.new("RGB", (1600, 1200), tuple(hashlib.sha256(words.encode()).digest()[:3]))
+    ImageDraw.Draw(picture).ellipse((300, 250, 1300, 950), fill=(90, 80, 60))
+    exif = Image.Exif()
+    exif[0x010F], exif[0x0110] = "Demo", "Phone 1"
+    exif[0x8825] = {1: "N", 2: (30.0, 42.0, 0.0), 3: "E", 4: (111.0, 17.0, 0.0)}
+    buffer = io.BytesIO()
+    picture.save(buffer, "JPEG", exif=exif)
+    return buffer.getvalue()
 
 
 def ballot_photo(code: str | None) -> bytes:
