@@ -81,6 +81,11 @@ def message_phone(sealer: Sealer, sealed: bytes | None) -> str:
     return sealer.open(sealed, MESSAGE_PHONE).decode() if sealed is not None else ""
 
 
+async def number_left(session: AsyncSession, sealer: Sealer, resident_id: uuid.UUID) -> str:
+    """The number that a resident left for messages, in clear; empty where they left none."""
+    return message_phone(sealer, (await resident(session, resident_id)).message_phone_sealed)
+
+
 async def bindings_ever(session: AsyncSession, resident_id: uuid.UUID) -> list[Binding]:
     """Every binding a resident ever had, the earliest first."""
     found = await session.scalars(
