@@ -15,7 +15,7 @@ from app.core.errors import FieldFault, Refused
 from app.core.sealing import Sealer
 from app.identity.residents.privacy import number_left
 
-CONTACT_PHONE = "case.contact_phone"
+PURPOSE = "case.phone"
 """What the seal of a number is for that was lent for one case."""
 
 _PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}", re.ASCII)
@@ -46,7 +46,7 @@ async def grant(session: AsyncSession, sealer: Sealer, me: Speaking, phone: str,
         reporter_id=me.reporter.id,
         to_rung=charge.rung.value,
         to_unit_id=charge.unit_id,
-        phone_sealed=sealer.seal(number.encode(), CONTACT_PHONE),
+        phone_sealed=sealer.seal(number.encode(), PURPOSE),
         at=at,
     )
     session.add(made)

@@ -6,6 +6,7 @@ says, all in one transaction. No check of words or photos delays it, and staff a
 
 import secrets
 import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -30,6 +31,7 @@ from app.identity import service as identity
 from app.moderation.kinds import ContentKind
 from app.moderation.service import ask_text
 from app.projects import queries as projects
+from app.register import queries as register
 from app.register.places import street_of
 from app.wechat import codes
 from app.wechat.scenes import Opens
@@ -105,11 +107,30 @@ async def looked_at(
     `home` is the stairwell of the flat that an indoor matter is in.
     """
     if said.category not in CATEGORIES:
-        faults.append(FieldFault("category", "没有这个类别，请从类别表中选择；都不合适的选“其他”。"))
+        faults.append(no_category())
     if said.project_id is not None and not await _project_here(session, community_id, said.project_id):
         faults.append(FieldFault("project_id", "本小区没有这个改造项目，请重新选择，或不填。"))
     place = await placing.placed(session, community_id, said.place, home, faults)
     return MatterFound(said, place, await _about(session, community_id, said.about, faults))
+
+
+async def flat_meant(
+    session: AsyncSession,
+    community_id: uuid.UUID,
+    flats: Mapping[uuid.UUID, uuid.UUID],
+    chosen: uuid.UUID | None,
+    faults: list[FieldFault],
+) -> tuple[uuid.UUID | None, uuid.UUID | None]:
+    """The flat of an indoor matter and its stairwell; `flats` are the reporter's, by what they are chosen by.
+
+    Who has one flat need not choose. A flat that is not theirs is added to the faults.
+    """
+    parts = set(flats.values()) if chosen is None else {flats[chosen]} if chosen in flats else set()
+    if len(parts) != 1:
+        faults.append(FieldFault("binding_id", "请选择是您在本小区的哪一套房屋。"))
+        return None, None
+    (part_id,) = parts
+    return part_id, (await register.part(session, community_id, part_id)).part.stairwell_id
 
 
 async def report(
@@ -331,5 +352,20 @@ def require_said(said: MatterSaid, of: Photos, faults: list[FieldFault]) -> None
         faults.append(FieldFault("words", "请写几句话，或拍一张照片。"))
     if len(said.words) > LONGEST:
         faults.append(FieldFault("words", f"最多 {LONGEST} 字，请写短一些，其余的在提交后补充。"))
+    require_none(faults)
+
+
+def require_none(faults: Sequence[FieldFault]) -> None:
+    """Raise Refused with every fault there is."""
     if faults:
         raise Refused(errors.CASE_FAULTY, faults)
+
+
+def known(category: str) -> bool:
+    """Whether there is such a category."""
+    return category in CATEGORIES
+
+
+def no_category() -> FieldFault:
+    """What is said of a category there is not."""
+    return FieldFault("category", "没有这个类别，请从类别表中选择；都不合适的选“其他”。")

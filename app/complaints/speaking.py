@@ -181,6 +181,14 @@ async def message(session: AsyncSession, me: Speaking, words: str, of: Photos, a
     await _said(session, me, CaseAct.MESSAGED, words, of, PhotoUse.PROGRESS, at)
 
 
+async def joinable(session: AsyncSession, complaint_id: uuid.UUID, resident_id: uuid.UUID) -> Complaint:
+    """A case that a neighbour may join; raises Refused where there is none, or it is inside somebody's flat."""
+    found = await session.get(Complaint, complaint_id)
+    if found is None or (found.indoor and await reporter_in(session, found, resident_id) is None):
+        raise Refused(NOT_FOUND)
+    return found
+
+
 async def join(
     session: AsyncSession,
     sealer: Sealer,

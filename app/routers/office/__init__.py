@@ -9,6 +9,8 @@ import app.routers.office.bundles as bundles
 import app.routers.office.claim_slips as claim_slips
 import app.routers.office.claims as claims
 import app.routers.office.communities as communities
+import app.routers.office.complaint_merges as complaint_merges
+import app.routers.office.complaint_reports as complaint_reports
 import app.routers.office.consultations as consultations
 import app.routers.office.corrections as corrections
 import app.routers.office.disputes as disputes
@@ -74,5 +76,7 @@ for audience in (
     samples,
     consultations,
     visits,
+    complaint_reports,
+    complaint_merges,
 ):
     router.include_router(audience.router)

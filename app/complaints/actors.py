@@ -1,0 +1,122 @@
+"""Who a member of staff is to the cases of an estate: the offices they hold, the units they work in, what is their own.
+
+Offices come from mandates, seats in a unit from the street office, and what is their own from the register and their
+phone (identity.own_records). A case about somebody or their house does not exist for them; a unit knows the cases that
+were given to it and no others.
+"""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.complaints import acting, interest
+from app.complaints.interest import Actor
+from app.complaints.kinds import Rung, UnitSeat
+from app.complaints.models import CaseEvent, CaseReporter, Complaint, UnitMember
+from app.core.errors import NOT_FOUND, Refused
+from app.identity import own_records, phones
+from app.identity.permissions import Role
+from app.register import queries as register
+
+OFFICES = {
+    Role.NEIGHBOURHOOD_COMMITTEE: Rung.COMMUNITY,
+    Role.STREET_OFFICE: Rung.STREET,
+    Role.DISTRICT_OFFICE: Rung.DISTRICT,
+}
+"""Which mandate makes somebody which office of an estate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What somebody is to the cases of some estates: `rungs` by estate, their units, the flats and phones of their own."""
+
+    id: uuid.UUID
+    rungs: Mapping[uuid.UUID, frozenset[Rung]]
+    units: frozenset[uuid.UUID] = frozenset()
+    supervises: frozenset[uuid.UUID] = frozenset()
+    flats: frozenset[uuid.UUID] = frozenset()
+    residents: frozenset[uuid.UUID] = frozenset()
+
+    def actor(self, community_id: uuid.UUID, *, own: bool = False) -> Actor:
+        """This person at one of these estates, as interest.py asks."""
+        return Actor(self.id, self.rungs.get(community_id, frozenset()), self.units, self.supervises, own)
+
+
+async def sight(session: AsyncSession, staff_id: uuid.UUID, roles: Mapping[uuid.UUID, frozenset[Role]]) -> Sight:
+    """What somebody is to the cases of the estates where they have these roles."""
+    rungs = {
+        community_id: frozenset(OFFICES[role] for role in held if role in OFFICES)
+        for community_id, held in roles.items()
+    }
+    seats = (
+        await session.execute(
+            select(UnitMember.unit_id, UnitMember.seat).where(
+                UnitMember.staff_id == staff_id, UnitMember.until_at.is_(None)
+            )
+        )
+    ).all()
+    own = await own_records.of_staff(session, staff_id, list(roles))
+    flats = own.parts | await register.parts_of_owners(session, own.owners)
+    return Sight(
+        staff_id,
+        rungs,
+        frozenset(unit_id for unit_id, _ in seats),
+        frozenset(unit_id for unit_id, seat in seats if seat == UnitSeat.SUPERVISOR),
+        flats,
+        await phones.of_parts(session, flats),
+    )
+
+
+def own_cases(seen: Sight) -> ColumnElement[bool]:
+    """The cases that somebody, or their household, reported or joined."""
+    return Complaint.id.in_(
+        select(CaseReporter.complaint_id).where(
+            or_(CaseReporter.part_id.in_(seen.flats), CaseReporter.resident_id.in_(seen.residents))
+        )
+    )
+
+
+def known(seen: Sight) -> ColumnElement[bool]:
+    """The cases of these estates that are there for somebody: not about them or their house, and theirs to see."""
+    estates: dict[frozenset[Rung], list[uuid.UUID]] = defaultdict(list)
+    for community_id, rungs in seen.rungs.items():
+        estates[rungs].append(community_id)
+    given = or_(
+        Complaint.charge_unit_id.in_(seen.units),
+        Complaint.offered_unit_id.in_(seen.units),
+        exists().where(CaseEvent.complaint_id == Complaint.id, CaseEvent.to_unit_id.in_(seen.units)),
+    )
+    here = [
+        and_(
+            Complaint.community_id.in_(ids),
+            func.coalesce(Complaint.about_rung, "").not_in([rung.value for rung in rungs]),
+            given if not interest.offices(rungs) else Complaint.id.is_not(None),
+        )
+        for rungs, ids in estates.items()
+    ]
+    return and_(
+        or_(*here) if here else Complaint.id.is_(None),
+        ~Complaint.about_people.contains([seen.id]),
+        or_(Complaint.about_unit_id.is_(None), Complaint.about_unit_id.not_in(seen.units)),
+    )
+
+
+async def find(session: AsyncSession, seen: Sight, community_id: uuid.UUID, complaint_id: uuid.UUID) -> Complaint:
+    """A case that is there for somebody; raises Refused where it is not, and where it is their own."""
+    found = await session.scalar(
+        select(Complaint).where(Complaint.id == complaint_id, Complaint.community_id == community_id, known(seen))
+    )
+    if found is None:
+        raise Refused(NOT_FOUND)
+    acting.require_unconcerned(found, await actor(session, seen, found))
+    return found
+
+
+async def actor(session: AsyncSession, seen: Sight, complaint: Complaint) -> Actor:
+    """This person before a case, and whether it is their own."""
+    own = await session.scalar(select(Complaint.id).where(Complaint.id == complaint.id, own_cases(seen)))
+    return seen.actor(complaint.community_id, own=own is not None)
