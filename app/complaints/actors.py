@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, all_, and_, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.complaints import acting, interest
@@ -100,7 +100,7 @@ def known(seen: Sight) -> ColumnElement[bool]:
     ]
     return and_(
         or_(*here) if here else Complaint.id.is_(None),
-        ~Complaint.about_people.contains([seen.id]),
+        all_(Complaint.about_people) != seen.id,
         or_(Complaint.about_unit_id.is_(None), Complaint.about_unit_id.not_in(seen.units)),
     )
 

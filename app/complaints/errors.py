@@ -29,3 +29,6 @@ CASE_NO_GRANT = Code("case_no_grant", Kind.CONFLICT, "您没有在这件事上�
 CASE_MERGE_FAULTY = Code("case_merge_faulty", Kind.INVALID, "不能并案。请按下列说明改正。")
 CASE_NOT_PROPOSED = Code("case_not_proposed", Kind.CONFLICT, "没有等待决定的并案建议，请先由一人提出建议。")
 CASE_SECOND_PERSON = Code("case_second_person", Kind.FORBIDDEN, "并案须由提出建议以外的另一人决定。")
+CASE_CODE_WAITS = Code(
+    "case_code_waits", Kind.MISSING, "小程序码还没有取到。请稍后再试；没有连接微信的，公示栏上印普通二维码。"
+)

@@ -1,6 +1,7 @@
 """The reporter lends their number to the one unit in charge, for one case, and takes it back."""
 
 import re
+import uuid
 from datetime import datetime
 
 from sqlalchemy import func, or_, select, update
@@ -70,6 +71,16 @@ async def _end(session: AsyncSession, complaint: Complaint, at: datetime, of: Ca
         ending = ending.where(ContactGrant.reporter_id == of.id)
     ended = await session.execute(ending.values(ended_at=at, phone_sealed=_ENDED_NUMBER).returning(ContactGrant.id))
     return len(ended.all())
+
+
+async def forget(session: AsyncSession, resident_id: uuid.UUID, at: datetime) -> None:
+    """End whatever this resident lent, and delete the numbers: they asked to be forgotten."""
+    theirs = select(CaseReporter.id).where(CaseReporter.resident_id == resident_id)
+    await session.execute(
+        update(ContactGrant)
+        .where(ContactGrant.reporter_id.in_(theirs), ContactGrant.ended_at.is_(None))
+        .values(ended_at=at, phone_sealed=_ENDED_NUMBER)
+    )
 
 
 async def strip_ended(session: AsyncSession, before: datetime) -> int:

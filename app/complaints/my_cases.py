@@ -1,6 +1,7 @@
 """Reading cases as those who reported them see them."""
 
 import uuid
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,14 +12,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.complaints import acting
 from app.complaints.categories import CATEGORIES
 from app.complaints.elsewhere import ELSEWHERE, call_now
-from app.complaints.kinds import CaseState, ClockKind, PauseReason, Urgency
+from app.complaints.kinds import CaseAct, CaseState, ClockKind, PauseReason, Urgency
 from app.complaints.lifecycle import Seat
 from app.complaints.limits import Limits
-from app.complaints.models import CaseClock, CaseReporter, Complaint, ResponsibleUnit
+from app.complaints.models import CaseClock, CaseEvent, CaseReporter, Complaint, ResponsibleUnit
 from app.complaints.my_schemas import (
     CallAtOnce,
     CaseClockAnswer,
+    MyCaseCopy,
     MyCaseLine,
+    MyWordsCopy,
     OtherChannel,
     PhoneToCall,
 )
@@ -129,6 +132,36 @@ async def listed(
     rows = await session.execute(query.order_by(Complaint.reported_at.desc(), Complaint.id.desc()).limit(PAGE + 1))
     found = [(row[0], row[1]) for row in rows]
     return found[:PAGE], found[PAGE - 1][0].id if len(found) > PAGE else None
+
+
+async def copy_of(session: AsyncSession, resident_id: uuid.UUID) -> list[MyCaseCopy]:
+    """Everything kept of a resident as a reporter: their cases with what they said in each."""
+    rows = await session.execute(
+        select(Complaint, CaseReporter)
+        .join(CaseReporter, CaseReporter.complaint_id == Complaint.id)
+        .where(CaseReporter.resident_id == resident_id)
+        .order_by(CaseReporter.at, CaseReporter.id)
+    )
+    found = [(row[0], row[1]) for row in rows]
+    said = defaultdict(list)
+    for event in await session.scalars(
+        select(CaseEvent)
+        .where(CaseEvent.reporter_id.in_([reporter.id for _, reporter in found]))
+        .order_by(CaseEvent.at, CaseEvent.number)
+    ):
+        said[event.reporter_id].append(MyWordsCopy(act=CaseAct(event.act), at=event.at, words=event.words))
+    return [
+        MyCaseCopy(
+            id=one.id,
+            community_id=one.community_id,
+            number=one.number,
+            alias=reporter.alias,
+            part_id=reporter.part_id,
+            at=reporter.at,
+            said=said[reporter.id],
+        )
+        for one, reporter in found
+    ]
 
 
 async def lines(

@@ -262,3 +262,34 @@ class ReportForm(BaseModel):
     stairwells: list[StairwellChoice]
     units: list[UnitChoice]
     elsewhere: list[OtherChannel]
+
+
+class ReportPlaceAnswer(BaseModel):
+    """Where a code reports from: an estate, or one of its stairwells."""
+
+    id: uuid.UUID
+    community_id: uuid.UUID
+    community: str
+    building: str
+    stairwell: str
+    stairwell_id: uuid.UUID | None
+
+
+class MyWordsCopy(BaseModel):
+    """What I said of a case, and when."""
+
+    act: CaseAct
+    at: datetime
+    words: str
+
+
+class MyCaseCopy(BaseModel):
+    """A case that I reported or joined, as it is kept of me: under which alias, from which flat, what I said."""
+
+    id: uuid.UUID
+    community_id: uuid.UUID
+    number: int
+    alias: str
+    part_id: uuid.UUID | None
+    at: datetime
+    said: list[MyWordsCopy]

@@ -166,6 +166,20 @@ async def placed_stairwells(session: AsyncSession, community_id: uuid.UUID) -> l
     return [PlacedStairwell(*row) for row in rows]
 
 
+async def estate_of_stairwell(
+    session: AsyncSession, stairwell_id: uuid.UUID
+) -> tuple[uuid.UUID, PlacedStairwell] | None:
+    """The estate that a stairwell lies in, and the stairwell with its building; None where there is none."""
+    row = (
+        await session.execute(
+            select(Building.community_id, Stairwell.id, Stairwell.name, Building.id, Building.name)
+            .join(Building, Building.id == Stairwell.building_id)
+            .where(Stairwell.id == stairwell_id)
+        )
+    ).one_or_none()
+    return (row[0], PlacedStairwell(*row[1:])) if row is not None else None
+
+
 async def place_names(
     session: AsyncSession, buildings: Collection[uuid.UUID], stairwells: Collection[uuid.UUID]
 ) -> dict[uuid.UUID, str]:

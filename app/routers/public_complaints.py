@@ -5,7 +5,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from app.complaints import public_cases
+from app.complaints import codes, public_cases
+from app.complaints.my_schemas import ReportPlaceAnswer
 from app.complaints.public_schemas import PublicCase, PublicCaseCounts, PublicCaseLimits, PublicCasesPage
 from app.routers.access import Tx
 
@@ -38,3 +39,9 @@ async def limits(community_id: uuid.UUID, session: Tx) -> PublicCaseLimits:
 async def read(complaint_id: uuid.UUID, session: Tx) -> PublicCase:
     """A released case, masked."""
     return await public_cases.one(session, complaint_id)
+
+
+@router.get("/report-places/{place_id}", summary="扫码报事的位置")
+async def place(place_id: uuid.UUID, session: Tx) -> ReportPlaceAnswer:
+    """Where a scanned code reports from: the estate, and the stairwell where it hangs at one."""
+    return ReportPlaceAnswer.model_validate(await codes.place(session, place_id), from_attributes=True)

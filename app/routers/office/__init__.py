@@ -9,6 +9,7 @@ import app.routers.office.bundles as bundles
 import app.routers.office.claim_slips as claim_slips
 import app.routers.office.claims as claims
 import app.routers.office.communities as communities
+import app.routers.office.complaint_codes as complaint_codes
 import app.routers.office.complaint_merges as complaint_merges
 import app.routers.office.complaint_reports as complaint_reports
 import app.routers.office.consultations as consultations
@@ -78,5 +79,6 @@ for audience in (
     visits,
     complaint_reports,
     complaint_merges,
+    complaint_codes,
 ):
     router.include_router(audience.router)

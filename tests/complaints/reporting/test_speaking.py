@@ -197,3 +197,21 @@ async def test_the_same_key_says_it_once(yard: Yard, what: str) -> None:
     first = await me.post(path, {"words": "又漏了"}, headers=headers)
     assert await me.post(path, {"words": "又漏了"}, headers=headers) == first
     assert len(await yard.events(case)) == 2
+
+
+async def test_what_is_kept_of_me_is_mine_to_copy_and_the_number_goes_with_me(yard: Yard) -> None:
+    await yard.configured()
+    me = await yard.phone()
+    case = await me.report()
+    await me.say(case, "contact", {"phone": "13912345678"})
+    (kept,) = (await me.get("/my-data"))["complaints"]
+    assert (kept["number"], kept["alias"], [one["act"] for one in kept["said"]]) == (
+        1,
+        case["alias"],
+        ["reported", "contact_granted"],
+    )
+    assert (await me.client.post("/v1/resident/my-data/forget")).status_code == 204
+    async with yard.database.read() as session:
+        (lent,) = await session.scalars(select(ContactGrant))
+    assert (lent.phone_sealed, lent.ended_at is None) == (b"", False)
+    assert len(await yard.complaints()) == 1
