@@ -11,7 +11,16 @@ ladder.py      pure: who is told when a time has run out
 policies.py    limits and routes as configured, version by version
 units.py       responsible units, their people, warranties
 acting.py      a case held, an event added, its clocks
-reporting.py   report, add, correct, withdraw, say whether it is fixed
+reporting.py   a report looked at, kept, timed, sent      entering.py   what is asked of who writes one down for a caller
+similar.py     pure: which open cases may be the same     revealing.py  pure: what in a report tells who made it
+elsewhere.py   pure: numbers to call, other channels      wording.py    pure: where a case stands, in a sentence
+placing.py     a place by id or name                      photos.py     photos by their hash, here or to come
+checking.py    the dry run, and the form                  comparing.py  open cases beside a report
+speaking.py    add, correct, take back, fixed or not, message, me too
+granting.py    the reporter lends their number            merging.py    two cases made one, and two again
+my_cases.py    a reporter's cases   my_case.py  one case  public_cases.py  released cases, for anybody
+words_shown.py which words others may read                forgetting.py who reported, after three years
+codes.py       mini-program codes   report_schemas.py, my_schemas.py, merge_schemas.py, public_schemas.py  over the wire
 handling.py    dispatch, accept, refuse, hand on, act, pause, extend, say done
 climbing.py    what the clock does: fallback, escalation, silence
 contacts.py    one unit is lent the reporter's number for one case

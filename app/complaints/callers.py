@@ -7,13 +7,10 @@ number of the owner they are confirmed to be.
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.complaints.models import CaseReporter
+from app.complaints.reporting import CALLER_PHONE
 from app.core.sealing import Sealer
 from app.identity import phones, residents
 from app.identity.residents import logins, privacy
-
-CALLER_NAME = "case_reporter.name"
-CALLER_PHONE = "case_reporter.phone"
-"""What the name and number of somebody who called are sealed as."""
 
 
 async def number_of(session: AsyncSession, sealer: Sealer, reporter: CaseReporter) -> str:

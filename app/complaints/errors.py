@@ -25,3 +25,20 @@ CASE_SAMPLE_DONE = Code(
 CASE_CALL_NOT_SHOWN = Code("case_call_not_shown", Kind.CONFLICT, "请先取得要回访的件，再填写结果。")
 MONTH_NOT_OVER = Code("month_not_over", Kind.CONFLICT, "{month} 还没有结束，结束后由系统统计并固定。")
 APPEAL_ANSWERED = Code("appeal_answered", Kind.CONFLICT, "这项申诉已经答复，不再更改。")
+CASE_FIRST_REPORTER = Code(
+    "case_first_reporter", Kind.FORBIDDEN, "这一步由最先报事的人办理。您可以补充说明、留言，或说明问题没有解决。"
+)
+CASE_OTHERS_JOINED = Code(
+    "case_others_joined",
+    Kind.CONFLICT,
+    "还有 {others} 人反映了同一问题，不能撤回。您不再关注的可以留言说明，问题会继续办理。",
+)
+CASE_NO_UNIT = Code("case_no_unit", Kind.CONFLICT, "这件事现在没有责任单位负责，不需要提供电话。有单位接手后会通知您。")
+CASE_NO_PHONE = Code("case_no_phone", Kind.INVALID, "请填写要提供的电话号码（手机号，或带区号的座机）。")
+CASE_NO_GRANT = Code("case_no_grant", Kind.CONFLICT, "您没有在这件事上提供过电话，或已经收回。")
+CASE_MERGE_FAULTY = Code("case_merge_faulty", Kind.INVALID, "不能并案。请按下列说明改正。")
+CASE_NOT_PROPOSED = Code("case_not_proposed", Kind.CONFLICT, "没有等待决定的并案建议，请先由一人提出建议。")
+CASE_SECOND_PERSON = Code("case_second_person", Kind.FORBIDDEN, "并案须由提出建议以外的另一人决定。")
+CASE_CODE_WAITS = Code(
+    "case_code_waits", Kind.MISSING, "小程序码还没有取到。请稍后再试；没有连接微信的，公示栏上印普通二维码。"
+)

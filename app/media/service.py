@@ -149,6 +149,36 @@ async def hashes(session: AsyncSession, evidence_ids: Iterable[uuid.UUID]) -> di
     return {row.id: row.sha256 for row in rows}
 
 
+async def came_as(
+    session: AsyncSession, community_id: uuid.UUID, originals: Collection[bytes]
+) -> dict[bytes, uuid.UUID]:
+    """The evidence of an estate that came as a file with one of these SHA-256, by that hash; what is not here is left out."""
+    rows = await session.execute(
+        select(Evidence.original_sha256, Evidence.id).where(
+            Evidence.community_id == community_id, Evidence.original_sha256.in_(originals)
+        )
+    )
+    return {row.original_sha256: row.id for row in rows}
+
+
+async def originals(session: AsyncSession, evidence_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, bytes]:
+    """The SHA-256 of each of these as it came, by its id."""
+    rows = await session.execute(select(Evidence.id, Evidence.original_sha256).where(Evidence.id.in_(evidence_ids)))
+    return {row.id: row.original_sha256 for row in rows}
+
+
+async def uploaded(
+    session: AsyncSession, community_id: uuid.UUID, by: uuid.UUID, evidence_ids: Collection[uuid.UUID]
+) -> set[uuid.UUID]:
+    """Those of these that somebody of the staff uploaded first at this estate."""
+    found = await session.scalars(
+        select(Evidence.id).where(
+            Evidence.community_id == community_id, Evidence.uploaded_by == by, Evidence.id.in_(evidence_ids)
+        )
+    )
+    return set(found)
+
+
 async def looks(session: AsyncSession, evidence_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, bytes]:
     """How these pictures look (likeness.py); those without a look, a PDF among them, are left out."""
     rows = await session.execute(

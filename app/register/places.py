@@ -1,7 +1,7 @@
 """The tree from district to stairwell, and grids: making places, and finding where one lies."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -73,6 +73,12 @@ async def lineage(session: AsyncSession, place: Place, place_id: uuid.UUID) -> L
     return Lineage(tuple(ids), tuple(names))
 
 
+async def street_of(session: AsyncSession, community_id: uuid.UUID) -> uuid.UUID | None:
+    """The street that an estate lies in; None where there is no such estate."""
+    found = await lineage(session, Community, community_id)
+    return found.ids[_DOWNWARDS.index(Street)] if found is not None else None
+
+
 async def community_name(session: AsyncSession, community_id: uuid.UUID) -> str:
     """The name of an estate; empty where there is none."""
     return await session.scalar(select(Community.name).where(Community.id == community_id)) or ""
@@ -137,6 +143,51 @@ async def buildings_named(session: AsyncSession, community_id: uuid.UUID, names:
         select(Building.name, Building.id).where(Building.community_id == community_id, Building.name.in_(names))
     )
     return {row.name: row.id for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedStairwell:
+    """A stairwell with its building; `stairwell` is its name, empty where the building's parts have none."""
+
+    id: uuid.UUID
+    stairwell: str
+    building_id: uuid.UUID
+    building: str
+
+
+async def placed_stairwells(session: AsyncSession, community_id: uuid.UUID) -> list[PlacedStairwell]:
+    """Every stairwell of an estate in natural order, with its building."""
+    rows = await session.execute(
+        select(Stairwell.id, Stairwell.name, Building.id, Building.name)
+        .join(Building, Building.id == Stairwell.building_id)
+        .where(Building.community_id == community_id)
+        .order_by(Building.sort_key, Building.name, Stairwell.sort_key, Stairwell.name)
+    )
+    return [PlacedStairwell(*row) for row in rows]
+
+
+async def estate_of_stairwell(
+    session: AsyncSession, stairwell_id: uuid.UUID
+) -> tuple[uuid.UUID, PlacedStairwell] | None:
+    """The estate that a stairwell lies in, and the stairwell with its building; None where there is none."""
+    row = (
+        await session.execute(
+            select(Building.community_id, Stairwell.id, Stairwell.name, Building.id, Building.name)
+            .join(Building, Building.id == Stairwell.building_id)
+            .where(Stairwell.id == stairwell_id)
+        )
+    ).one_or_none()
+    return (row[0], PlacedStairwell(*row[1:])) if row is not None else None
+
+
+async def place_names(
+    session: AsyncSession, buildings: Collection[uuid.UUID], stairwells: Collection[uuid.UUID]
+) -> dict[uuid.UUID, str]:
+    """The name of each of these buildings and stairwells, by its id."""
+    found = await session.execute(select(Building.id, Building.name).where(Building.id.in_(buildings)))
+    names = {row.id: row.name for row in found}
+    found = await session.execute(select(Stairwell.id, Stairwell.name).where(Stairwell.id.in_(stairwells)))
+    return names | {row.id: row.name for row in found}
 
 
 async def names_of_buildings(session: AsyncSession, buildings: Sequence[uuid.UUID]) -> list[str]:

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.complaints.forgetting import strip_reporters
+from app.complaints.granting import strip_ended
 from app.core import idempotency
 from app.core.db import Database
 from app.core.installation import now
@@ -66,6 +68,8 @@ ACTS: dict[Kind, Act] = {
     Kind.BINDINGS: _bindings,
     Kind.OCCUPANTS: _occupants,
     Kind.FORMER_OWNERS: _former_owners,
+    Kind.CASE_REPORTERS: strip_reporters,
+    Kind.CASE_PHONES: strip_ended,
 }
 
 

@@ -52,6 +52,8 @@ class Kind(Labelled):
     REGISTER = "register", "名册及其变更"
     CLAIMS = "claims", "经手登记、告知单、回访"
     CONSULTATIONS = "consultations", "三轮征询、走访、承诺、问卷、达标证明"
+    CASE_REPORTERS = "case_reporters", "随手拍的报事人"
+    CASE_PHONES = "case_phones", "随手拍报事人提供的电话"
     COMPLAINTS = "complaints", "随手拍及其办理"
     LOOKS = "looks", "查看个人信息的记录"
     VOTES = "votes", "表决、选票、名册快照"
@@ -157,6 +159,10 @@ RULES: dict[Kind, Rule] = {
         Fate.KEEP,
         "入户意见须可查、住户可看；证据表，程序无权改动；验收 3 年后由街道办事处归档",
     ),
+    Kind.CASE_REPORTERS: Rule(
+        ("case_reporter",), "办结", _THREE_YEARS, Fate.STRIP, "信访工作条例第三十条：不得泄露反映人；争议时效 3 年"
+    ),
+    Kind.CASE_PHONES: Rule(("contact_grant",), "办结或收回", timedelta(0), Fate.STRIP, _LEAST),
     Kind.COMPLAINTS: Rule(
         (
             "case_call",
@@ -166,11 +172,9 @@ RULES: dict[Kind, Rule] = {
             "case_pause",
             "case_photo",
             "case_policy",
-            "case_reporter",
             "case_sample",
             "case_sample_entry",
             "complaint",
-            "contact_grant",
             "indicator_appeal",
             "indicator_appeal_answer",
             "indicator_month",

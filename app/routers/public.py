@@ -10,6 +10,7 @@ from app.core.migrating import head
 from app.register.sheet.layout import template
 from app.routers import (
     public_claims,
+    public_complaints,
     public_consultations,
     public_contents,
     public_extracts,
@@ -26,6 +27,7 @@ from app.routers.openapi import labelled_enums
 
 router = APIRouter(tags=["public"])
 router.include_router(public_claims.router)
+router.include_router(public_complaints.router)
 router.include_router(public_postings.router)
 router.include_router(public_projects.router)
 router.include_router(public_consultations.router)

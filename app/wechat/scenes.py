@@ -17,9 +17,15 @@ class Opens(StrEnum):
     BINDING = "b"
     VOTE = "v"
     CASE = "c"
+    REPORT = "r"
 
 
-PAGES = {Opens.BINDING: "pages/bind/bind", Opens.VOTE: "pages/vote/vote", Opens.CASE: "pages/case/case"}
+PAGES = {
+    Opens.BINDING: "pages/bind/bind",
+    Opens.VOTE: "pages/vote/vote",
+    Opens.CASE: "pages/case/case",
+    Opens.REPORT: "pages/report/report",
+}
 
 
 def scene(opens: Opens, what: str | uuid.UUID) -> str:

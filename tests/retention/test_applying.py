@@ -1,11 +1,21 @@
 """The table on PostgreSQL with the clock moved: nothing a day early, everything a day late, records stay and name nobody."""
 
+import uuid
 from datetime import datetime, timedelta
 
 import asyncpg
 import pytest
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.complaints import reporting, speaking
+from app.complaints.granting import PURPOSE
+from app.complaints.interest import About
+from app.complaints.kinds import ReportChannel
+from app.complaints.models import ContactGrant
+from app.complaints.photos import Photos
+from app.complaints.placing import Place
+from app.complaints.reporting import MatterFound, MatterSaid, Through
 from app.core.idempotency import Answered
 from app.core.installation import move_clock, now
 from app.identity import residents
@@ -45,6 +55,7 @@ async def everything(window: Window) -> None:
         at = await now(session)
         await privacy.keep_message_phone(session, window.sealer, me, "13900000009", at)
         await privacy.withdraw_message_phone(session, me, at)
+        await ended_case(session, window, me, at)
         await residents.end(session, window.desk.id, bound.binding_id, at=at)
         await logins.sign_out_everywhere(session, me, at)
         found = (await window.desk.parts())["1-1-102"].owners[0][0]
@@ -100,6 +111,24 @@ async def everything(window: Window) -> None:
             "owners": [{"name": "孙丽", "document_kind": "id_card", "document": id_card(5)}],
         },
     )
+
+
+async def ended_case(session: AsyncSession, window: Window, me: uuid.UUID, at: datetime) -> None:
+    """A case of this resident, taken back at this moment, whose number was lent."""
+    matter = MatterFound(MatterSaid("water.leak", "楼道漏水"), Place(), About())
+    through = Through(ReportChannel.APP, me)
+    case = await reporting.report(session, window.sealer, window.desk.id, matter, Photos(), through, at)
+    who = await speaking.speaking(session, case.id, me)
+    session.add(
+        ContactGrant(
+            complaint_id=case.id,
+            reporter_id=who.reporter.id,
+            to_rung="community",
+            phone_sealed=window.sealer.seal(b"13900000009", PURPOSE),
+            at=at,
+        )
+    )
+    await speaking.withdraw(session, who, "", at)
 
 
 async def leave_home(window: Window) -> None:
@@ -179,6 +208,8 @@ async def test_records_stay_and_name_nobody(window: Window, began: datetime, own
     said = await owner.fetch("SELECT resident_id, owner_id, evidence FROM binding WHERE ended_at IS NOT NULL")
     assert [(one["evidence"], one["owner_id"]) for one in said] == [(None, left)]
     assert await owner.fetchval("SELECT count(*) FROM notice_delivery WHERE openid <> ''") == 0
+    case = await owner.fetchrow("SELECT r.*, g.phone_sealed AS lent FROM case_reporter r, contact_grant g")
+    assert (case["resident_id"], case["part_id"], case["lent"], len(case["alias"])) == (None, None, b"", 7)
     # Whoever still is a resident keeps the consents they gave by tapping.
     assert [one["openid"] for one in await owner.fetch("SELECT openid FROM subscription_quota")] == ["o-李强"]
 

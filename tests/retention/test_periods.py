@@ -43,6 +43,7 @@ def test_the_floors_of_the_law_hold() -> None:
         Kind.CONSENTS: timedelta(days=3 * 365 + 1),
         Kind.BINDINGS: timedelta(days=3 * 365 + 1),  # what shows who voted, three years
         Kind.FORMER_OWNERS: timedelta(days=3 * 365 + 1),
+        Kind.CASE_REPORTERS: timedelta(days=3 * 365 + 1),
     }
     for kind, least in floors.items():
         after = RULES[kind].after

@@ -43,6 +43,8 @@ def owners(status: int, code: str | None = None) -> tuple[Came, ...]:
 _FLAT = "/v1/resident/flats/{binding_id}"
 _OF = "/v1/resident/bindings/{binding_id}"
 _VOTE = "/v1/resident/communities/{community_id}/votes/{vote_id}"
+_CASES = "/v1/resident/communities/{community_id}/complaints"
+_CASE = "/v1/resident/complaints/{complaint_id}"
 
 # What comes back of each route to each of KINDS, in this order; whatever ends a binding stands last.
 TABLE: dict[str, tuple[Came, ...]] = {
@@ -130,6 +132,26 @@ TABLE: dict[str, tuple[Came, ...]] = {
     "GET /v1/resident/my-data/consents": everybody(200),
     "POST /v1/resident/my-data/message-phone": everybody(409, "login_not_offered"),
     "POST /v1/resident/my-data/message-phone/withdraw": everybody(409, "consent_not_given"),
+    f"GET {_CASES}/form": everybody(200),
+    f"POST {_CASES}/check": everybody(200),
+    f"POST {_CASES}": everybody(201),
+    "GET /v1/resident/complaints": everybody(200),
+    f"GET {_CASE}": everybody(*NOWHERE),
+    f"GET {_CASE}/photos/{{picture_id}}.jpg": everybody(*NOWHERE),
+    **{
+        f"POST {_CASE}/{what}": everybody(*NOWHERE)
+        for what in (
+            "additions",
+            "corrections",
+            "withdrawal",
+            "fixed",
+            "not-fixed",
+            "messages",
+            "contact",
+            "contact/end",
+            "join",
+        )
+    },
     # The owner's end, which comes first, is the helper's too.
     f"POST {_OF}/end": ((204, None), (204, None), (204, None), NOWHERE),
     "POST /v1/resident/my-data/forget": everybody(204),
@@ -232,6 +254,7 @@ class House:
                     "posting_id",
                     "promise_id",
                     "survey_id",
+                    "complaint_id",
                 )
             },
         )
@@ -262,6 +285,13 @@ class House:
             "/words": {"kept": True},
             "/visit-wishes": {"welcome": False},
             "/visit-reports": {"said_on": "2026-11-20", "told": "那天没有人来过。"},
+            "/complaints": {"category": "water.leak", "words": "楼道漏水。"},
+            "/complaints/check": {"category": "water.leak", "words": "楼道漏水。"},
+            "/messages": {"words": "明天有人在家。"},
+            **{
+                f"{{complaint_id}}/{what}": {}
+                for what in ("additions", "corrections", "withdrawal", "fixed", "not-fixed", "contact", "join")
+            },
             "confirm-by-phone": {"name": "王芳", "phone_code": "0e3Xy1000Zz9"},
             "confirm-by-document": {"last_six": "000000"},
             "objections": {"ground": "这不是我家的人。"},

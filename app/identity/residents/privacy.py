@@ -35,6 +35,13 @@ KEPT = (
     ),
     ("选票、投票时间", "依法表决、计票、复核", "必需，可改用纸质选票", "表决结果公布后 3 年"),
     ("接收通知的手机号", "发送表决和公示的通知", "可选，须另行同意", "撤回同意或注销时删除"),
+    (
+        "随手拍的文字、照片、位置，室内报修的房屋",
+        "办理您反映的问题；经办单位只看到代号",
+        "可选，也可拨打热线或到社区反映",
+        "办结 3 年后不再与您关联",
+    ),
+    ("随手拍中同意提供的电话", "负责的一个单位为这一件事联系您", "可选，须另行同意", "收回、办结或注销时删除"),
     ("登录记录", "保障账号安全", "必需", "登录失效后一天内删除；输错次数保存 30 天"),
 )
 RIGHTS = (
@@ -79,6 +86,11 @@ async def withdraw_message_phone(session: AsyncSession, resident_id: uuid.UUID, 
 def message_phone(sealer: Sealer, sealed: bytes | None) -> str:
     """The number for messages in clear: for sending, and for its owner's own copy."""
     return sealer.open(sealed, MESSAGE_PHONE).decode() if sealed is not None else ""
+
+
+async def number_left(session: AsyncSession, sealer: Sealer, resident_id: uuid.UUID) -> str:
+    """The number that a resident left for messages, in clear; empty where they left none."""
+    return message_phone(sealer, (await resident(session, resident_id)).message_phone_sealed)
 
 
 async def bindings_ever(session: AsyncSession, resident_id: uuid.UUID) -> list[Binding]:

@@ -13,6 +13,9 @@ import app.routers.office.claim_slips as claim_slips
 import app.routers.office.claims as claims
 import app.routers.office.communities as communities
 import app.routers.office.complaint_acts as complaint_acts
+import app.routers.office.complaint_codes as complaint_codes
+import app.routers.office.complaint_merges as complaint_merges
+import app.routers.office.complaint_reports as complaint_reports
 import app.routers.office.complaint_settings as complaint_settings
 import app.routers.office.complaint_units as complaint_units
 import app.routers.office.complaints as complaints
@@ -98,5 +101,8 @@ for audience in (
     lifts,
     wishes,
     part_consents,
+    complaint_reports,
+    complaint_merges,
+    complaint_codes,
 ):
     router.include_router(audience.router)

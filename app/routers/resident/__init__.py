@@ -8,6 +8,8 @@ import app.routers.resident.authorities as authorities
 import app.routers.resident.binding_requests as binding_requests
 import app.routers.resident.bindings as bindings
 import app.routers.resident.claims as claims
+import app.routers.resident.complaint as complaint
+import app.routers.resident.complaints as complaints
 import app.routers.resident.consultations as consultations
 import app.routers.resident.flats as flats
 import app.routers.resident.home as home
@@ -43,6 +45,8 @@ for audience in (
     consultations,
     surveys,
     asked,
+    complaints,
+    complaint,
 ):
     router.include_router(audience.router)
 

@@ -10,7 +10,7 @@ from app.identity import phones, residents
 from app.notifications import inbox, quota, templates
 from app.notifications.kinds import ASKED_AT, SubscribeMoment
 from app.notifications.schemas import InboxNotice, InboxPage, SubscribeAnswers, SubscribeTaken, TemplatesToAsk
-from app.routers.access import RESIDENT, InHouse, Phone, Tx, phone
+from app.routers.access import RESIDENT, House, InHouse, Phone, Tx, phone
 
 router = APIRouter(tags=["resident"])
 
@@ -44,15 +44,18 @@ async def opened(notice_id: uuid.UUID, me: Mine, session: Tx) -> InboxNotice:
     return InboxNotice.of(await inbox.open_notice(session, notice_id, me.resident_id, owners, await now(session)))
 
 
-@router.get("/subscribe", summary="这一次点击该请求哪些订阅消息")
-async def to_ask(moment: SubscribeMoment, me: Mine, in_house: InHouse, session: Tx) -> TemplatesToAsk:
-    """The template ids for wx.requestSubscribeMessage, without those of which enough messages are in store."""
+async def asked_for(session: Tx, in_house: House, me: Phone, moment: SubscribeMoment) -> list[str]:
+    """The template ids to ask for at this tap, without those of which enough messages are in store."""
     configured = templates.of_settings(in_house.settings)
     ids = [configured[use].id for use in ASKED_AT[moment] if use in configured]
     openid = (await phones.openids(session, [me.resident_id])).get(me.resident_id)
-    if openid is None:
-        return TemplatesToAsk(template_ids=[])
-    return TemplatesToAsk(template_ids=await quota.running_short(session, openid, ids))
+    return await quota.running_short(session, openid, ids) if openid is not None else []
+
+
+@router.get("/subscribe", summary="这一次点击该请求哪些订阅消息")
+async def to_ask(moment: SubscribeMoment, me: Mine, in_house: InHouse, session: Tx) -> TemplatesToAsk:
+    """The template ids for wx.requestSubscribeMessage, without those of which enough messages are in store."""
+    return TemplatesToAsk(template_ids=await asked_for(session, in_house, me, moment))
 
 
 @router.post("/subscribe", summary="上报订阅结果")

@@ -9,6 +9,8 @@ from pydantic import BaseModel
 
 from app.audit.recorded import my_ballots
 from app.audit.schemas import MyBallot
+from app.complaints import granting, my_cases
+from app.complaints.my_schemas import MyCaseCopy
 from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import now
 from app.identity import errors
@@ -81,6 +83,7 @@ class Export(BaseModel):
     binding_requests: list[RequestAnswer]
     notices: list[ExportedNotice]
     ballots: list[MyBallot]
+    complaints: list[MyCaseCopy]
 
 
 @open_router.get("/v1/public/privacy-notice", summary="个人信息处理规则")
@@ -123,6 +126,7 @@ async def export(me: Mine, in_house: InHouse, session: Tx) -> Export:
         binding_requests=await requested(session, await remote.of_resident(session, me.resident_id)),
         notices=await _notices(session, me, await owners_of(session, held)),
         ballots=await my_ballots(session, held),
+        complaints=await my_cases.copy_of(session, me.resident_id),
     )
 
 
@@ -153,7 +157,9 @@ async def consents(me: Mine, session: Tx) -> list[ConsentAnswer]:
 @router.post("/forget", summary="注销", status_code=204)
 async def forget(me: Mine, session: Tx) -> None:
     """End my bindings and sign-ins, delete what statute does not keep; the rest stays under a number that is nobody's."""
-    await privacy.forget(session, me.resident_id, await now(session))
+    at = await now(session)
+    await granting.forget(session, me.resident_id, at)
+    await privacy.forget(session, me.resident_id, at)
 
 
 async def _consents(session: Tx, me: Phone) -> list[ConsentAnswer]:

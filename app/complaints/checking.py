@@ -1,0 +1,92 @@
+"""What a report would be, before it is sent: nothing is written."""
+
+import uuid
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.complaints import comparing, my_cases, policies, reporting
+from app.complaints.categories import CATEGORIES, Heading
+from app.complaints.kinds import ClockKind
+from app.complaints.limits import Limits
+from app.complaints.my_schemas import (
+    CategoryChoice,
+    HeadingChoice,
+    LimitAnswer,
+    ReportChecked,
+    ReportForm,
+    ReportWarning,
+    StairwellChoice,
+    UnitChoice,
+)
+from app.complaints.photos import Photos
+from app.complaints.reporting import MatterFound
+from app.complaints.revealing import Home, tells
+from app.register import places
+from app.register import queries as register
+
+
+async def checked(
+    session: AsyncSession,
+    community_id: uuid.UUID,
+    matter: MatterFound,
+    of: Photos,
+    resident_id: uuid.UUID,
+    homes: Collection[Home],
+    at: datetime,
+) -> ReportChecked:
+    """How it would be timed, whom to call at once, what tells who reports, and which open cases may be the same."""
+    said, place = matter.said, matter.place
+    policy = await policies.current(session, community_id)
+    limits = policies.limits_of(policy) if policy is not None else Limits()
+    found = tells(
+        said.words,
+        place.floor,
+        place.spot,
+        indoor=said.indoor,
+        pinned=place.point is not None,
+        photos=len(of.named),
+        homes=homes,
+    )
+    beside = await comparing.beside_report(session, community_id, said.category, place, of.here, resident_id, at)
+    return ReportChecked(
+        urgency=CATEGORIES[said.category].urgency,
+        limits=[LimitAnswer(kind=kind, shown=limits.limit(said.category, kind).shown) for kind in ClockKind],
+        policy_version=policy.number if policy is not None else None,
+        call_at_once=my_cases.called(said.category, limits),
+        elsewhere=my_cases.others(),
+        warnings=[ReportWarning(field=one.field, message=one.message) for one in found],
+        similar=await comparing.shown_to_resident(session, beside, resident_id),
+    )
+
+
+async def form(session: AsyncSession, community_id: uuid.UUID) -> ReportForm:
+    """What there is to choose from at an estate."""
+    stairwells = await places.placed_stairwells(session, community_id)
+    return ReportForm(
+        headings=[
+            HeadingChoice(
+                heading=heading,
+                label=heading.label,
+                categories=[
+                    CategoryChoice(code=one.code, label=one.label, urgency=one.urgency)
+                    for one in CATEGORIES.values()
+                    if one.heading is heading
+                ],
+            )
+            for heading in Heading
+        ],
+        stairwells=[
+            StairwellChoice(id=one.id, name=one.stairwell, building_id=one.building_id, building=one.building)
+            for one in stairwells
+        ],
+        units=[UnitChoice(id=one.id, name=one.name) for one in await reporting.units_at(session, community_id)],
+        elsewhere=my_cases.others(),
+    )
+
+
+async def homes_of(session: AsyncSession, part_ids: Collection[uuid.UUID]) -> list[Home]:
+    """The flats of a phone, as revealing.py reads them."""
+    parts = await register.placed(session, part_ids)
+    return [Home(one.building, one.stairwell, one.part.room) for one in parts.values()]

@@ -1,0 +1,111 @@
+"""Where a case is: a building and stairwell of the estate by id or by name, or the reporter's own flat."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.complaints.kinds import CoordSystem
+from app.core.errors import FieldFault
+from app.register.names import place_key
+from app.register.places import PlacedStairwell, placed_stairwells
+
+_SIXTH = Decimal("0.000001")
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A point as it was measured; it is kept with its system and converted where it is compared."""
+
+    latitude: Decimal
+    longitude: Decimal
+    system: CoordSystem
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A place as somebody says it: a building and stairwell by their ids or their names, a floor, a spot, a point."""
+
+    building_id: uuid.UUID | None = None
+    stairwell_id: uuid.UUID | None = None
+    building: str = ""
+    stairwell: str = ""
+    floor: str = ""
+    spot: str = ""
+    point: Point | None = None
+
+    @property
+    def anywhere(self) -> bool:
+        """Whether it says any place at all."""
+        return bool(self.by_register or self.floor or self.spot or self.point)
+
+    @property
+    def by_register(self) -> bool:
+        """Whether it names a building or a stairwell."""
+        return bool(self.building_id or self.stairwell_id or self.building or self.stairwell)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place as it is kept."""
+
+    building_id: uuid.UUID | None = None
+    stairwell_id: uuid.UUID | None = None
+    floor: str = ""
+    spot: str = ""
+    point: Point | None = None
+
+
+async def placed(
+    session: AsyncSession, community_id: uuid.UUID, said: Said, home: uuid.UUID | None, faults: list[FieldFault]
+) -> Place:
+    """The place that is meant; what of it is not of this estate is added to the faults.
+
+    `home` is the stairwell of the flat that an indoor matter is in: then the flat says where it is.
+    """
+    building_id = stairwell_id = None
+    if said.by_register or home is not None:
+        known = await placed_stairwells(session, community_id)
+        if home is not None:
+            found: PlacedStairwell | None = next((one for one in known if one.id == home), None)
+            building_id, stairwell_id = (found.building_id, found.id) if found else (None, None)
+        else:
+            building_id, stairwell_id = _named(said, known, faults)
+    point = said.point
+    if point is not None:
+        point = Point(point.latitude.quantize(_SIXTH), point.longitude.quantize(_SIXTH), point.system)
+    return Place(building_id, stairwell_id, said.floor, said.spot, point)
+
+
+def _named(
+    said: Said, known: Sequence[PlacedStairwell], faults: list[FieldFault]
+) -> tuple[uuid.UUID | None, uuid.UUID | None]:
+    if said.stairwell_id is not None:
+        found = next((one for one in known if one.id == said.stairwell_id), None)
+        if found is None:
+            faults.append(FieldFault("place.stairwell_id", "不是本小区的单元，请从本小区的楼栋单元中选择。"))
+            return None, None
+        if said.building_id not in {None, found.building_id}:
+            faults.append(FieldFault("place.building_id", "这个单元不在该楼栋，请重新选择。"))
+        return found.building_id, found.id
+    key = place_key(said.building, "", "")
+    buildings = {
+        one.building_id
+        for one in known
+        if one.building_id == said.building_id or (said.building_id is None and place_key(one.building, "", "") == key)
+    }
+    if len(buildings) != 1:
+        field = "place.building_id" if said.building_id else "place.building"
+        faults.append(FieldFault(field, "本小区没有这个楼栋，请从楼栋表中选择；只在公共区域的可以不填。"))
+        return None, None
+    (building_id,) = buildings
+    if not said.stairwell:
+        return building_id, None
+    key = place_key("", said.stairwell, "")
+    stairwells = [one.id for one in known if one.building_id == building_id and place_key("", one.stairwell, "") == key]
+    if len(stairwells) != 1:
+        faults.append(FieldFault("place.stairwell", "这个楼栋没有该单元，请从单元表中选择，或不填。"))
+        return building_id, None
+    return building_id, stairwells[0]

@@ -1,0 +1,142 @@
+"""Cases for anybody: those that staff released, masked, and only where the estate's switch is on."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.complaints import my_case, my_cases, policies
+from app.complaints.categories import CATEGORIES, Heading
+from app.complaints.kinds import CaseState, ClockKind, Outcome, Rating, Urgency
+from app.complaints.limits import Limits
+from app.complaints.models import Complaint
+from app.complaints.public_schemas import (
+    CategoryLimits,
+    PublicCase,
+    PublicCaseCounts,
+    PublicCaseLimits,
+    PublicCasesPage,
+)
+from app.complaints.words_shown import released_words
+from app.core.errors import NOT_FOUND, Refused
+from app.core.installation import CHINA
+from app.register.places import place_names
+
+PAGE = 50
+
+
+async def is_open(session: AsyncSession, community_id: uuid.UUID) -> bool:
+    """Whether an estate shows released cases to anybody."""
+    policy = await policies.current(session, community_id)
+    return policy is not None and policies.limits_of(policy).public
+
+
+async def listed(session: AsyncSession, community_id: uuid.UUID, after: uuid.UUID | None) -> PublicCasesPage:
+    """Fifty released cases of an estate, the latest first; none where the switch is off."""
+    if not await is_open(session, community_id):
+        return PublicCasesPage(open=False, cases=[], next=None)
+    query = select(Complaint).where(_released(community_id))
+    if after is not None:
+        last = await session.scalar(query.where(Complaint.id == after))
+        if last is None:
+            raise Refused(NOT_FOUND)
+        query = query.where(Complaint.number < last.number)
+    found = list(await session.scalars(query.order_by(Complaint.number.desc()).limit(PAGE + 1)))
+    following = found[PAGE - 1].id if len(found) > PAGE else None
+    return PublicCasesPage(open=True, cases=await _shown(session, found[:PAGE]), next=following)
+
+
+async def one(session: AsyncSession, complaint_id: uuid.UUID) -> PublicCase:
+    """A released case; raises Refused where there is none, or the switch is off."""
+    found = await session.get(Complaint, complaint_id)
+    if found is None or not await my_case.open_to_all(session, found):
+        raise Refused(NOT_FOUND)
+    return (await _shown(session, [found]))[0]
+
+
+async def counts(session: AsyncSession, community_id: uuid.UUID) -> PublicCaseCounts:
+    """How many cases an estate has released, by state and by heading."""
+    if not await is_open(session, community_id):
+        return PublicCaseCounts(open=False, cases=0, by_state={}, by_heading={})
+    rows = await session.execute(
+        select(Complaint.state, Complaint.category, func.count())
+        .where(_released(community_id))
+        .group_by(Complaint.state, Complaint.category)
+    )
+    by_state: dict[CaseState, int] = {}
+    by_heading: dict[Heading, int] = {}
+    for state, category, count in rows:
+        by_state[CaseState(state)] = by_state.get(CaseState(state), 0) + count
+        heading = CATEGORIES[category].heading
+        by_heading[heading] = by_heading.get(heading, 0) + count
+    return PublicCaseCounts(open=True, cases=sum(by_state.values()), by_state=by_state, by_heading=by_heading)
+
+
+async def limits(session: AsyncSession, community_id: uuid.UUID) -> PublicCaseLimits:
+    """The limits in force, as the board on site has them; the defaults where nobody configured any."""
+    policy = await policies.current(session, community_id)
+    found = policies.limits_of(policy) if policy is not None else Limits()
+    return PublicCaseLimits(
+        version=policy.number if policy is not None else None,
+        sha256=policy.sha256.hex() if policy is not None else None,
+        since_at=policy.at if policy is not None else None,
+        categories=[
+            CategoryLimits(
+                category=category.code,
+                label=category.label,
+                heading=category.heading,
+                urgency=category.urgency,
+                limits={kind: found.limit(category.code, kind).shown for kind in ClockKind},
+            )
+            for category in CATEGORIES.values()
+        ],
+        configured=found.told(),
+        elsewhere=my_cases.others(),
+    )
+
+
+def _released(community_id: uuid.UUID) -> ColumnElement[bool]:
+    return (Complaint.community_id == community_id) & Complaint.released
+
+
+async def _shown(session: AsyncSession, found: Sequence[Complaint]) -> list[PublicCase]:
+    there = await my_cases.around(session, found)
+    words = await released_words(session, found)
+    names = await place_names(
+        session,
+        {one.building_id for one in found if one.building_id},
+        {one.stairwell_id for one in found if one.stairwell_id and not one.indoor},
+    )
+
+    def name(of: uuid.UUID | None) -> str:
+        return names.get(of, "") if of is not None else ""
+
+    return [
+        PublicCase(
+            id=one.id,
+            number=one.number,
+            category=one.category,
+            category_words=CATEGORIES[one.category].label,
+            heading=CATEGORIES[one.category].heading,
+            urgency=Urgency(one.urgency),
+            building=name(one.building_id),
+            stairwell="" if one.indoor else name(one.stairwell_id),
+            floor="" if one.indoor else one.floor,
+            spot="" if one.indoor else one.spot,
+            words=words.get(one.id, ""),
+            state=CaseState(one.state),
+            state_words=there.words_of(one),
+            outcome=Outcome(one.outcome) if one.outcome else None,
+            rating=Rating(one.rating) if one.rating else None,
+            reported_on=_day(one.reported_at),
+            ended_on=_day(one.ended_at) if one.ended_at else None,
+            joined=there.joined.get(one.id, 0),
+        )
+        for one in found
+    ]
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(CHINA).date()

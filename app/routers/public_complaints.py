@@ -1,0 +1,47 @@
+"""随手拍 for anybody: cases that staff released, masked, and the limits that hold."""
+
+import uuid
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from app.complaints import codes, public_cases
+from app.complaints.my_schemas import ReportPlaceAnswer
+from app.complaints.public_schemas import PublicCase, PublicCaseCounts, PublicCaseLimits, PublicCasesPage
+from app.routers.access import Tx
+
+router = APIRouter(tags=["public"], prefix="/v1/public")
+
+
+@router.get("/communities/{community_id}/complaints", summary="公开的随手拍")
+async def listed(
+    community_id: uuid.UUID,
+    session: Tx,
+    after: Annotated[uuid.UUID | None, Query(description="上一页的 next")] = None,
+) -> PublicCasesPage:
+    """Fifty released cases of an estate, the latest first; none where the estate does not show them."""
+    return await public_cases.listed(session, community_id, after)
+
+
+@router.get("/communities/{community_id}/complaints/counts", summary="公开的随手拍数目")
+async def counts(community_id: uuid.UUID, session: Tx) -> PublicCaseCounts:
+    """How many cases are released, by state and by heading."""
+    return await public_cases.counts(session, community_id)
+
+
+@router.get("/communities/{community_id}/complaints/limits", summary="随手拍办理时限")
+async def limits(community_id: uuid.UUID, session: Tx) -> PublicCaseLimits:
+    """The limits of the version in force: what is published is what is enforced."""
+    return await public_cases.limits(session, community_id)
+
+
+@router.get("/complaints/{complaint_id}", summary="公开的一件随手拍")
+async def read(complaint_id: uuid.UUID, session: Tx) -> PublicCase:
+    """A released case, masked."""
+    return await public_cases.one(session, complaint_id)
+
+
+@router.get("/report-places/{place_id}", summary="扫码报事的位置")
+async def place(place_id: uuid.UUID, session: Tx) -> ReportPlaceAnswer:
+    """Where a scanned code reports from: the estate, and the stairwell where it hangs at one."""
+    return ReportPlaceAnswer.model_validate(await codes.place(session, place_id), from_attributes=True)
