@@ -14,6 +14,8 @@ from app.core.errors import Refused
 from app.core.installation import CHINA, now
 from app.core.logs import log, without_message
 from app.core.signer import LogForked, Signer
+from app.media import expiring
+from app.media.store import Store
 from app.moderation import pushes as content_pushes
 from app.moderation.asking import Asker
 from app.notifications import pushes, relaying
@@ -29,7 +31,7 @@ from app.wechat.client import Edition, WeChat
 EVERY_SECONDS = 5
 
 
-async def work(database: Database, signer: Signer) -> None:
+async def work(database: Database, signer: Signer, store: Store) -> None:
     """Do what is due, again and again, until cancelled; a failure is logged and tried again at the next round."""
     looked_ahead_on: date | None = None
     while True:
@@ -38,7 +40,7 @@ async def work(database: Database, signer: Signer) -> None:
             await count_ended(database)
             await keep_checkpoints(database, signer)
             await tell_owed(database)
-            looked_ahead_on = await _look_ahead(database, looked_ahead_on)
+            looked_ahead_on = await _look_ahead(database, store, looked_ahead_on)
         except Exception as error:
             # The worker outlives whatever one round meets.
             log("worker").error("round_failed", **without_message(error))
@@ -129,7 +131,7 @@ async def tell_owed(database: Database) -> list[uuid.UUID]:
     return due
 
 
-async def _look_ahead(database: Database, done_on: date | None) -> date:
+async def _look_ahead(database: Database, store: Store, done_on: date | None) -> date:
     """Once a day: warn where the calendar of the next sixty days is not loaded, and where a result should hang.
 
     What is kept no longer of people is deleted, or stripped of their names, then too.
@@ -147,4 +149,16 @@ async def _look_ahead(database: Database, done_on: date | None) -> date:
     for done in await retention.apply(database, keep=True):
         if done.rows:
             log("worker").info("retained_no_longer", kind=done.kind.value, rows=done.rows)
+    await _drop_files(database, store)
     return today
+
+
+async def _drop_files(database: Database, store: Store) -> None:
+    """Take out of the store what no row speaks of any more; where the store is away, tomorrow."""
+    try:
+        dropped = await expiring.drop_files(database, store)
+    except Refused as refusal:
+        log("worker").warning("files_not_dropped", code=refusal.code.name)
+        return
+    if dropped:
+        log("worker").info("files_dropped", files=dropped)

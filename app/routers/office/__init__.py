@@ -14,6 +14,7 @@ import app.routers.office.corrections as corrections
 import app.routers.office.disputes as disputes
 import app.routers.office.evidence as evidence
 import app.routers.office.imports as imports
+import app.routers.office.maskings as maskings
 import app.routers.office.moderation as moderation
 import app.routers.office.notices as notices
 import app.routers.office.objections as objections
@@ -62,6 +63,7 @@ for audience in (
     authorities,
     disputes,
     evidence,
+    maskings,
     postings,
     notices,
     moderation,
