@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.db import Database, Table
 from app.core.installation import now
-from app.media.leaving import LONGEST_GAP, hold, spoken_of
+from app.media.leaving import hold, spoken_of
 from app.media.models import Derivative, Evidence, HandIn, TakenAt, UnusedFile
 from app.media.store import Store
 
@@ -90,9 +90,7 @@ async def forget_taken(session: AsyncSession, before: datetime) -> int:
 async def forget_left(session: AsyncSession, before: datetime) -> int:
     """Delete the lines of files that have left the store until an instant; answers how many."""
     gone = await session.execute(
-        delete(UnusedFile)
-        .where(UnusedFile.gone, UnusedFile.dropped_at <= before - LONGEST_GAP)
-        .returning(UnusedFile.sha256)
+        delete(UnusedFile).where(UnusedFile.gone, UnusedFile.dropped_at <= before).returning(UnusedFile.sha256)
     )
     return len(gone.all())
 

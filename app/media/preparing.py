@@ -93,7 +93,8 @@ def _keep(kind: FileKind, content: bytes, asked: _Question) -> _Answer:
     extent = {"width": prepared.width, "height": prepared.height, "pages": prepared.pages}
     look = prepared.look.hex() if prepared.look is not None else None
     told = taken.told(exif.taken(kind, content)) if asked["taken"] else None
-    said = {"kind": prepared.kind, **extent, "look": look, "taken": told, "drawn": [len(one) for one in prepared.drawn]}
+    said: dict[str, object] = {"kind": prepared.kind, **extent, "look": look, "taken": told}
+    said["drawn"] = [len(one) for one in prepared.drawn]
     return said, b"".join([prepared.content, *prepared.drawn])
 
 

@@ -78,15 +78,32 @@ class Store:
         Raises Refused where the store takes nothing, or something else lies in their place.
         """
         sha256 = hashlib.sha256(content).digest()
-        with suppress(AlreadyExistsError):
+        there = await self._keep(sha256, content)
+        try:
+            await self._prove(sha256)
+        except Refused:
+            if not there:
+                raise
+            # It was there and left just then (expiring.py): once more, and it is ours.
+            await self._keep(sha256, content)
+            await self._prove(sha256)
+        return sha256
+
+    async def _keep(self, sha256: bytes, content: bytes) -> bool:
+        """See that something lies in its place; answers whether it lay there already."""
+        try:
             await self._create(sha256, content)
+        except AlreadyExistsError:
+            return True
+        return False
+
+    async def _prove(self, sha256: bytes) -> None:
         if self._folder is not None:
             try:
                 await asyncio.to_thread(_settle, self._folder, _place(sha256))
             except OSError as error:
                 raise _unavailable(error) from error
         await self.read(sha256)
-        return sha256
 
     async def read(self, sha256: bytes) -> bytes:
         """The bytes of this hash; raises Refused where they are gone or changed, or the store cannot be read."""
@@ -111,11 +128,7 @@ class Store:
     async def writes_once(self) -> bool:
         """Whether the store refuses to write over what is there, tried on a file of its own; raises Refused as `keep`."""
         sha256 = await self.keep(_PROBE)
-        try:
-            await self._create(sha256, _PROBE)
-        except AlreadyExistsError:
-            return True
-        return False
+        return await self._keep(sha256, _PROBE)
 
     async def _create(self, sha256: bytes, content: bytes) -> None:
         try:
