@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test races faults check bench migrate
+.PHONY: help demo serve test races faults fuzz check bench migrate
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -17,7 +17,10 @@ races: ## the races on a vote in their long form: ten times the rounds that `mak
 	YIGAI_RACE_ROUNDS=200 uv run pytest tests/voting/races
 
 faults: ## workers killed 100 times over 10,000 notices, 100,000 guessed codes: docs/faults.md
-	YIGAI_FAULTS=long uv run pytest -n 0 tests/faults
+	YIGAI_FAULTS=long uv run pytest -n 0 tests/faults --ignore tests/faults/test_uploads.py
+
+fuzz: ## 2,000 files of every sort handed in over HTTP, whole, broken and hostile: docs/faults.md
+	YIGAI_FAULTS=long uv run pytest -n 0 tests/faults/test_uploads.py
 
 check: ## lint, format, types, who may import whom, documents, and models against the migrations
 	uv run ruff check
@@ -26,7 +29,7 @@ check: ## lint, format, types, who may import whom, documents, and models agains
 	uv run lint-imports
 	uv run pytest -q tests/architecture tests/core/test_db.py
 
-bench: ## measure the import and the recount, and write build/bench.json
+bench: ## measure the import, the recount and the intake of photos, and write build/bench.json
 	uv run python -m bench
 
 migrate: ## bring the database of YIGAI_DATABASE_URL to this version; back it up first

@@ -32,7 +32,7 @@ class Application(FastAPI):
 def create_app(settings: Settings, database: Database, sealer: Sealer, signer: Signer) -> Application:
     """The application on an open database; raises UnguardedRoute where a route has no policy."""
 
-    media = Media.at(settings.data / "media")
+    media = Media.of(settings)
 
     @asynccontextmanager
     async def lifespan(opened: FastAPI) -> AsyncIterator[None]:

@@ -82,7 +82,9 @@ EVIDENCE = frozenset(
         "counted_result",
         "dispute",
         "dispute_finding",
+        "derivative",
         "evidence",
+        "evidence_use",
         "gate",
         "gate_certificate",
         "gate_lapse",
@@ -94,6 +96,8 @@ EVIDENCE = frozenset(
         "indicator_month",
         "lift_asking",
         "lift_word",
+        "hand_in",
+        "masking",
         "notice",
         "notice_proof",
         "objection",
@@ -125,6 +129,7 @@ EVIDENCE = frozenset(
         "survey_plan",
         "survey_version",
         "stage_step",
+        "taken_at",
         "text_version",
         "venue_session",
         "visit_mark",
@@ -137,3 +142,6 @@ EVIDENCE = frozenset(
         "wish_answer",
     }
 )
+
+# Of these two functions of the database erase what its period is over for; the application's role calls them, no more.
+ERASABLE = frozenset({"hand_in", "taken_at"})

@@ -18,6 +18,8 @@ from app.core.errors import Refused
 from app.core.installation import CHINA, now
 from app.core.logs import log, without_message
 from app.core.signer import LogForked, Signer
+from app.media import expiring
+from app.media.store import Store
 from app.moderation import pushes as content_pushes
 from app.moderation.asking import Asker
 from app.notifications import pushes, relaying
@@ -36,7 +38,7 @@ CERTIFICATES = 20
 """So many certificates are looked at again in one round; each means reading the households of an estate."""
 
 
-async def work(database: Database, signer: Signer) -> None:
+async def work(database: Database, signer: Signer, store: Store) -> None:
     """Do what is due, again and again, until cancelled; a failure is logged and tried again at the next round."""
     looked_ahead_on: date | None = None
     while True:
@@ -46,7 +48,7 @@ async def work(database: Database, signer: Signer) -> None:
             await keep_checkpoints(database, signer)
             await tell_owed(database)
             await climb(database)
-            looked_ahead_on = await _look_ahead(database, looked_ahead_on)
+            looked_ahead_on = await _look_ahead(database, store, looked_ahead_on)
         except Exception as error:
             # The worker outlives whatever one round meets.
             log("worker").error("round_failed", **without_message(error))
@@ -186,7 +188,7 @@ async def ask_back(database: Database) -> None:
             await months.freeze(session, community_id, month, await now(session))
 
 
-async def _look_ahead(database: Database, done_on: date | None) -> date:
+async def _look_ahead(database: Database, store: Store, done_on: date | None) -> date:
     """Once a day: warn where the calendar of the next sixty days is not loaded, and where a result should hang.
 
     What is kept no longer of people is deleted, or stripped of their names, then too.
@@ -205,4 +207,16 @@ async def _look_ahead(database: Database, done_on: date | None) -> date:
     for done in await retention.apply(database, keep=True):
         if done.rows:
             log("worker").info("retained_no_longer", kind=done.kind.value, rows=done.rows)
+    await _drop_files(database, store)
     return today
+
+
+async def _drop_files(database: Database, store: Store) -> None:
+    """Take out of the store what no row speaks of any more; where the store is away, tomorrow."""
+    try:
+        dropped = await expiring.drop_files(database, store)
+    except Refused as refusal:
+        log("worker").warning("files_not_dropped", code=refusal.code.name)
+        return
+    if dropped:
+        log("worker").info("files_dropped", files=dropped)

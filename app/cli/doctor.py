@@ -13,9 +13,11 @@ from sqlalchemy import text
 from app.cli.opening import CannotOpen, opened, read_settings
 from app.core.calendar import alarm, horizon
 from app.core.db import Database
+from app.core.errors import Refused
 from app.core.installation import CHINA, describe, now
 from app.core.settings import Settings
 from app.core.typesetting import font_available
+from app.media.store import Store
 
 DRIFT = timedelta(seconds=2)
 
@@ -31,7 +33,7 @@ class Finding:
 
 
 def doctor() -> None:
-    """检查数据库、密钥、时钟、日历、字体，说明问题和办法；有致命问题时退出码为 1。"""
+    """检查数据库、文件存放、密钥、时钟、日历、字体，说明问题和办法；有致命问题时退出码为 1。"""
     findings = asyncio.run(_examine(read_settings()))
     console = Console(highlight=False)
     for finding in findings:
@@ -46,6 +48,7 @@ async def _examine(settings: Settings) -> list[Finding]:
     try:
         async with opened(settings) as house:
             findings += [await look(house.database) for look in _LOOKS]
+            findings.append(await files(Store.of(settings)))
             findings.append(Finding("密钥", well=True, said=f"可用，指纹 {house.sealer.fingerprint}"))
             findings.append(await key_matches(house.database, house.sealer.fingerprint))
     except CannotOpen as error:
@@ -73,6 +76,21 @@ async def server(database: Database) -> Finding:
     if 15 <= major <= 18:
         return Finding("数据库", well=True, said=said)
     return Finding("数据库", well=False, said=f"{said} 不在支持范围 15–18 内，请换用受支持的版本", fatal=True)
+
+
+async def files(store: Store) -> Finding:
+    """Whether files can be kept where they are to lie, and are never written over there."""
+    try:
+        once = await store.writes_once()
+    except Refused as refusal:
+        said = f"{store.said} 存不进去或读不出来（{refusal.code.name}）。请检查磁盘空间和权限，或 YIGAI_STORE_ 各项设置"
+        return Finding("文件存放", well=False, said=said, fatal=True)
+    if once:
+        return Finding("文件存放", well=True, said=f"{store.said}，可存取，已有的文件不会被覆盖")
+    said = (
+        f"{store.said} 不支持“不覆盖”写入（If-None-Match），证据可能被改写。请换用支持的存储服务，或开启存储桶的防覆盖"
+    )
+    return Finding("文件存放", well=False, said=said, fatal=True)
 
 
 async def durable(database: Database) -> Finding:

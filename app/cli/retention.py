@@ -7,6 +7,8 @@ import typer
 
 from app.cli.opening import CannotOpen, opened, read_settings
 from app.core.installation import CHINA
+from app.media.expiring import drop_files
+from app.media.store import Store
 from app.retention.applying import Done, apply
 from app.retention.periods import RULES
 
@@ -21,7 +23,10 @@ def retention(
 
     async def run() -> list[Done]:
         async with opened(read_settings()) as house:
-            return await apply(house.database, keep=apply_)
+            done = await apply(house.database, keep=apply_)
+            if apply_:
+                await drop_files(house.database, Store.of(house.settings))
+            return done
 
     done = asyncio.run(run())
     for one in done:

@@ -15,6 +15,7 @@ from app.cli.opening import CannotOpen, Opened, opened, read_settings
 from app.core import logs
 from app.core.settings import Settings
 from app.main import create_app, surrounded
+from app.media.store import Store
 from app.moderation.asking import Asker
 from app.notifications.channels.sms import connected as sms_connected
 from app.notifications.sending import Sender
@@ -57,7 +58,7 @@ async def working(house: Opened) -> AsyncIterator[None]:
 
 def by_the_clock(house: Opened) -> Coroutine[Any, Any, None]:
     """The half of the worker that the clock drives."""
-    return work(house.database, house.signer)
+    return work(house.database, house.signer, Store.of(house.settings))
 
 
 @asynccontextmanager

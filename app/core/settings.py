@@ -39,6 +39,19 @@ class Settings(BaseSettings):
     font_dir: Path = Field(
         Path("/usr/share/fonts/opentype/noto"), description="中文字体目录（Debian 软件包 fonts-noto-cjk）"
     )
+    store_bucket: str | None = Field(
+        None,
+        pattern=r"^([A-Za-z0-9.-]{3,63})?$",
+        description="存放照片和扫描件的 S3 存储桶；不填则存在数据目录 media 下",
+    )
+    store_endpoint: str | None = Field(
+        None, pattern=r"^(https?://[^?#]+)?$", description="S3 服务的地址 https://…；不填则用亚马逊云的"
+    )
+    store_region: str = Field("us-east-1", description="存储桶所在地域")
+    store_prefix: str = Field("", pattern=r"^[A-Za-z0-9/_-]*$", description="文件名前缀，几个系统共用一个存储桶时填")
+    store_virtual_host: bool = Field(False, description="地址里已含存储桶名（虚拟主机方式）时设为 true")
+    store_key_id: str | None = Field(None, description="访问存储桶的 Access Key ID")
+    store_secret: SecretStr | None = Field(None, description="它的 Secret Access Key")
     wechat_appid: str | None = Field(
         None, pattern=r"^wx[0-9a-f]{16}$", description="小程序 AppID（wx 加 16 位）；不填则不连接微信"
     )
@@ -76,10 +89,10 @@ class Settings(BaseSettings):
             raise ValueError("须以 postgresql+asyncpg:// 开头")
         return url or None
 
-    @field_validator("sms_secret_id")
+    @field_validator("sms_secret_id", "store_bucket", "store_endpoint")
     @classmethod
-    def _none_where_empty(cls, secret_id: str | None) -> str | None:
-        return secret_id or None
+    def _none_where_empty(cls, value: str | None) -> str | None:
+        return value or None
 
     @field_validator("wechat_secret")
     @classmethod
@@ -87,6 +100,14 @@ class Settings(BaseSettings):
         if known.data.get("wechat_appid") and not (secret and secret.get_secret_value()):
             raise ValueError("填了 YIGAI_WECHAT_APPID，这一项也要填")
         return secret
+
+    @field_validator("store_key_id", "store_secret")
+    @classmethod
+    def _with_bucket(cls, value: SecretStr | str | None, known: ValidationInfo) -> SecretStr | str | None:
+        said = value.get_secret_value() if isinstance(value, SecretStr) else value
+        if known.data.get("store_bucket") and not said:
+            raise ValueError("填了 YIGAI_STORE_BUCKET，这一项也要填")
+        return value
 
     @field_validator("sms_secret_key", "sms_app_id", "sms_sign", "sms_template")
     @classmethod

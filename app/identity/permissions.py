@@ -51,6 +51,7 @@ class Permission(Labelled):
     OWNER_REVEAL = "owner:reveal", "查看业主完整证件和电话"
     EVIDENCE_ADD = "evidence:add", "上传证据影像"
     EVIDENCE_READ = "evidence:read", "查看证据影像"
+    PICTURE_MASK = "picture:mask", "遮挡照片"
     ROLL_READ = "roll:read", "查看表决名册"
     ROLL_FREEZE = "roll:freeze", "冻结表决名册"
     ROLL_COUNT = "roll:count", "计票"
@@ -162,6 +163,7 @@ _COMMITTEE = (
             Permission.AUTHORITY_RECORD,
             Permission.DISPUTE_SETTLE,
             Permission.CONTENT_DECIDE,
+            Permission.PICTURE_MASK,
             Permission.RECORD_EXTRACT,
             Permission.CLAIM_READ,
             Permission.CLAIM_SETTLE,

@@ -1,19 +1,23 @@
 """Images: opened as what they are said to be and nothing else, wholly decoded, turned upright, rid of what was added.
 
 A JPEG keeps its coded picture byte for byte (jpeg.py). A PNG is encoded again, pixel for pixel, a HEIC photo as a
-JPEG of high quality. Nothing but pixels goes from one to the other: no place, no time, no device, no comment.
+JPEG of high quality, a WebP as that, or as a PNG where nothing was lost in it or something shines through. Of several
+frames the first is kept. Nothing but pixels goes from one to the other: no place, no time, no device, no comment.
+
+What is shown of each is drawn in the same go (canvas.py).
 
 Runs in the process that opens files (preparing.py), and nowhere else.
 """
 
 import io
+from collections.abc import Sequence
 
 import pillow_heif
 from PIL import Image, ImageOps
 
-from app.media import jpeg, likeness
-from app.media.kinds import StoredKind
-from app.media.limits import MOST_PIXELS
+from app.media import canvas, exif, jpeg, likeness, webp
+from app.media.kinds import FileKind, StoredKind
+from app.media.limits import MOST_COEFFICIENTS, MOST_PIXELS, MOST_WEBP_PIXELS
 from app.media.prepared import Prepared
 from app.media.unfit import Unfit, Why
 
@@ -31,14 +35,17 @@ def from_jpeg(content: bytes) -> Prepared:
     """The first picture of a JPEG, without loss; raises Unfit."""
     read = jpeg.read(content)
     _require_few_pixels(read.width, read.height)
-    orientation = _orientation(read.exif)
+    if read.coefficients > MOST_COEFFICIENTS:
+        raise Unfit(Why.TOO_MUCH)
+    orientation = exif.orientation(read.exif)
     kept = read.written(orientation)
     with Image.open(io.BytesIO(kept), formats=("JPEG",)) as image:
         image.draft("RGB", _PROOF)
         image.load()
-        look = _look(ImageOps.exif_transpose(image))
-    width, height = (read.height, read.width) if orientation >= 5 else (read.width, read.height)
-    return Prepared(StoredKind.JPEG, kept, width=width, height=height, look=look)
+        ImageOps.exif_transpose(image, in_place=True)
+        width, height = (read.height, read.width) if orientation >= 5 else (read.width, read.height)
+        drawn = canvas.jpegs(canvas.viewed(image, width, height))
+        return Prepared(StoredKind.JPEG, kept, width=width, height=height, look=_look(image), drawn=drawn)
 
 
 def from_png(content: bytes) -> Prepared:
@@ -61,14 +68,30 @@ def from_heic(content: bytes) -> Prepared:
         return _encoded(image if image.mode == "RGB" else image.convert("RGB"), StoredKind.JPEG)
 
 
+def from_webp(content: bytes) -> Prepared:
+    """A WebP as a JPEG or a PNG, the first frame of an animated one; raises Unfit."""
+    read = webp.read(content)
+    _require_few_pixels(read.width, read.height)
+    if read.width * read.height > MOST_WEBP_PIXELS:
+        raise Unfit(Why.WEBP_TOO_MANY_PIXELS)
+    with Image.open(io.BytesIO(read.content), formats=("WEBP",)) as image:
+        image.load()
+        ImageOps.exif_transpose(image, in_place=True)
+        image.info = {}
+        clear = image.mode != "RGB" and image.getchannel("A").getextrema() != (255, 255)
+        seen = image if clear or image.mode == "RGB" else image.convert("RGB")
+        return _encoded(seen, StoredKind.PNG if read.lossless or clear else StoredKind.JPEG)
+
+
 def _encoded(image: Image.Image, kind: StoredKind) -> Prepared:
     kept = io.BytesIO()
     if kind is StoredKind.JPEG:
         image.save(kept, "JPEG", quality=_QUALITY, subsampling="4:4:4")
     else:
         image.save(kept, "PNG")
+    drawn = canvas.jpegs(canvas.viewed(image, *image.size))
     image.info = {}  # a transparent colour is a colour where only light and dark are asked
-    return Prepared(kind, kept.getvalue(), width=image.width, height=image.height, look=_look(image))
+    return Prepared(kind, kept.getvalue(), width=image.width, height=image.height, look=_look(image), drawn=drawn)
 
 
 def _look(image: Image.Image) -> bytes:
@@ -82,14 +105,13 @@ def _require_few_pixels(width: int, height: int) -> None:
         raise Unfit(Why.TOO_MANY_PIXELS)
 
 
-def _orientation(exif: bytes) -> int:
-    """Which side is up, 1 to 8; a block that cannot be read says nothing."""
-    if not exif:
-        return jpeg.UPRIGHT
-    read = Image.Exif()
-    try:
-        read.load(b"Exif\0\0" + exif)
-        said = read.get(0x0112)
-    except Exception:
-        return jpeg.UPRIGHT
-    return said if isinstance(said, int) and 1 <= said <= 8 else jpeg.UPRIGHT
+def drawn(kind: FileKind, content: bytes, rectangles: Sequence[Sequence[int]]) -> tuple[bytes, ...]:
+    """What is shown of a kept photo, with solid rectangles over what is not to be seen; raises Unfit or a decoder's error."""
+    with Image.open(io.BytesIO(content), formats=(kind.name,)) as image:
+        width, height = image.size
+        if image.getexif().get(0x0112, jpeg.UPRIGHT) >= 5:
+            width, height = height, width
+        image.draft("RGB", _PROOF)
+        image.load()
+        ImageOps.exif_transpose(image, in_place=True)
+        return canvas.jpegs(canvas.covered(canvas.viewed(image, width, height), rectangles))

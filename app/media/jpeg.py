@@ -25,10 +25,14 @@ UPRIGHT = 1
 
 @dataclass(frozen=True, slots=True)
 class Jpeg:
-    """One picture: its size in pixels as it is coded, its Exif block if any, its colour notes, its coded bytes."""
+    """One picture: its size in pixels as it is coded, its Exif block if any, its colour notes, its coded bytes.
+
+    `coefficients` are the bytes that a decoder has to hold of it at once: none, but of one that is coded in several scans.
+    """
 
     width: int
     height: int
+    coefficients: int
     exif: bytes
     jfif: bool
     adobe_transform: int | None
@@ -51,6 +55,7 @@ def read(content: bytes) -> Jpeg:
     size: tuple[int, int] | None = None
     exif, jfif, adobe_transform = b"", False, None
     coded: list[bytes] = []
+    whole, scans = 0, 0
     for marker, body, scan in _segments(content):
         if marker == _APP0 and body.startswith(_JFIF):
             jfif = True
@@ -64,10 +69,21 @@ def read(content: bytes) -> Jpeg:
             if size is not None or len(body) < 6:
                 raise Unfit(Why.BROKEN)
             size = int.from_bytes(body[3:5]), int.from_bytes(body[1:3])
+            whole = _coefficients(*size, body[6:])
+        scans += marker == _SOS
         coded.append(_segment(marker, body) + scan)
     if size is None or 0 in size:
         raise Unfit(Why.BROKEN)
-    return Jpeg(*size, exif, jfif, adobe_transform, b"".join(coded))
+    return Jpeg(*size, whole if scans > 1 else 0, exif, jfif, adobe_transform, b"".join(coded))
+
+
+def _coefficients(width: int, height: int, components: bytes) -> int:
+    """Bytes of all coefficients of a frame: two for each sample of each component, as its sampling has them."""
+    factors = [(one >> 4, one & 0xF) for one in components[1::3]]
+    across, down = (max((one[way] for one in factors), default=0) for way in (0, 1))
+    if not across or not down or any(0 in one for one in factors):
+        raise Unfit(Why.BROKEN)
+    return sum(2 * (width * h // across) * (height * v // down) for h, v in factors)
 
 
 def _segments(content: bytes) -> Iterator[tuple[int, bytes, bytes]]:

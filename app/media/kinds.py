@@ -10,12 +10,13 @@ class FileKind(Labelled):
 
     JPEG = "jpeg", "JPEG 照片"
     PNG = "png", "PNG 图片"
+    WEBP = "webp", "WebP 图片"
     HEIC = "heic", "HEIC 照片"
     PDF = "pdf", "PDF 文件"
 
 
 class StoredKind(Labelled):
-    """What is kept: a HEIC photo becomes a JPEG, which every computer of an office opens."""
+    """What is kept: a HEIC photo becomes a JPEG, a WebP one that or a PNG, which every computer of an office opens."""
 
     JPEG = "jpeg", "JPEG 照片"
     PNG = "png", "PNG 图片"
@@ -27,4 +28,12 @@ class Ask(StrEnum):
 
     KEEP = "keep"
     PICTURE = "picture"
+    DRAW = "draw"
     CODES = "codes"
+
+
+class PictureSize(Labelled):
+    """How large a photo is shown: JPEGs of their own, made once when it comes; the original is never shown."""
+
+    VIEW = "view", "大图"
+    THUMBNAIL = "thumbnail", "缩略图"

@@ -1,5 +1,7 @@
 """How much of anything one file may be or ask for. Pure: standard library only."""
 
+from app.media.kinds import PictureSize
+
 MIB = 1024 * 1024
 
 MOST_BYTES = 20 * MIB
@@ -7,6 +9,12 @@ MOST_BYTES = 20 * MIB
 
 MOST_PIXELS = 50_000_000
 """Of an image, asked of its header before anything is decoded; today's phones make 12 to 50 million."""
+
+MOST_WEBP_PIXELS = 24_000_000
+"""Of a WebP, whose decoder holds sixteen bytes for each pixel; phones make them of what they have shrunk."""
+
+MOST_COEFFICIENTS = 320 * MIB
+"""Bytes of a progressive photo's coefficients, which the decoder holds all at once; 50 million pixels in colour have 286."""
 
 MOST_PAGES = 200
 """Of a PDF."""
@@ -29,6 +37,15 @@ MOST_SECONDS = 30
 SHOWN = 1600
 """Pixels of a page's long side as it is shown: A4 at 137 dpi, handwriting well to be read."""
 
+UNUSED_DAYS = 7
+"""After which a photo that residents alone handed in, and that nothing refers to, is deleted."""
+
+SIDES = {PictureSize.VIEW: 1280, PictureSize.THUMBNAIL: 320}
+"""Pixels of a photo's long side as it is shown, at most."""
+
+MOST_RECTANGLES = 50
+"""That are masked in one photo."""
+
 READ = 2400
 """Pixels of a page's long side as its QR codes are looked for: a code of 2 cm in a photo of a whole sheet."""
 
@@ -49,3 +66,11 @@ WORKERS = 2
 
 MOST_WAITING = 16
 """Files that may wait for a worker; beyond it a sender is asked to come back."""
+
+
+def fitted(width: int, height: int, size: PictureSize) -> tuple[int, int]:
+    """Width and height of a photo as it is shown: its own where it is small enough, never less than a pixel."""
+    longest, side = max(width, height), SIDES[size]
+    if longest <= side:
+        return width, height
+    return max(1, round(width * side / longest)), max(1, round(height * side / longest))

@@ -13,6 +13,7 @@ import pypdfium2
 import zxingcpp
 from PIL import Image, ImageOps
 
+from app.media.canvas import in_levels, on_white
 from app.media.kinds import FileKind
 from app.media.limits import LONGEST_CODE, MOST_CODES, READ, SHOWN
 from app.media.unfit import Unfit, Why
@@ -46,33 +47,10 @@ def _drawn(kind: FileKind, content: bytes, number: int, side: int) -> Image.Imag
         raise Unfit(Why.BROKEN)
     with Image.open(io.BytesIO(content), formats=(kind.name,)) as image:
         image.draft("RGB", (side, side))  # a JPEG decodes itself smaller on the way
-        drawn = _in_levels(image)
+        drawn = in_levels(image)
         drawn.thumbnail((side, side))
         ImageOps.exif_transpose(drawn, in_place=True)
-        return _on_white(drawn)
-
-
-def _in_levels(image: Image.Image) -> Image.Image:
-    """The image in a mode that can be made smaller: its pixels are levels, not names of colours."""
-    match image.mode:
-        case "1":
-            return image.convert("L")
-        case "P" | "PA":
-            return image.convert("RGBA" if image.has_transparency_data else "RGB")
-        case "I;16":  # a conversion would cut off all but the darkest
-            return Image.frombytes("L", image.size, image.tobytes()[1::2])
-        case _:
-            return image
-
-
-def _on_white(image: Image.Image) -> Image.Image:
-    """The image in grey or in colour, as it looks on white paper."""
-    if not image.has_transparency_data:
-        return image if image.mode in {"L", "RGB"} else image.convert("RGB")
-    white = Image.new("RGB", image.size, "white")
-    clear = image.convert("RGBA")
-    white.paste(clear, mask=clear.getchannel("A"))
-    return white
+        return on_white(drawn)
 
 
 def _page(content: bytes, number: int, side: int) -> Image.Image:

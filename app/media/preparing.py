@@ -5,9 +5,11 @@ each file it forks: the child bounds its own memory and time, opens this one fil
 file, knows no secret, and leaves nothing behind. Where a child does not end well, so does this process, with the exit
 status that says how; the next file gets a new one (worker.py).
 
-A question is a line of JSON, {"ask", "kind", "size", "seconds", "pages"}, and the file's bytes. An answer is a line too,
-{"unfit"} or {"size"} and so many bytes. Asked to `keep` a file, they are what is to be kept, and the line says {"kind",
-"width", "height", "pages", "look"} as well; for the `picture` of a page they are a JPEG; for the `codes` of pages, JSON.
+A question is a line of JSON, {"ask", "kind", "size", "seconds"} with what else is asked, and the file's bytes. An answer is
+a line too, {"unfit"} or {"size"} and so many bytes. Asked to `keep` a file, they are what is to be kept and behind it what is
+shown of it, whose sizes are {"drawn"}, and the line says {"kind", "width", "height", "pages", "look", "taken"} as well; to
+`draw` one with {"rectangles"} over it, what is shown alone; for the `picture` of one of its {"pages"} they are a JPEG; for
+the `codes` of pages, JSON.
 """
 
 import json
@@ -18,7 +20,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from app.media import documents, images, pages
+from app.media import documents, exif, images, pages, taken
 from app.media.kinds import Ask, FileKind
 from app.media.limits import MOST_MEMORY
 from app.media.prepared import Prepared
@@ -29,11 +31,13 @@ TOO_LONG = 3
 
 CRASHED = 4
 
+type _Question = dict[str, Any]
 type _Answer = tuple[dict[str, object], bytes]
 
 _FROM: dict[FileKind, Callable[[bytes], Prepared]] = {
     FileKind.JPEG: images.from_jpeg,
     FileKind.PNG: images.from_png,
+    FileKind.WEBP: images.from_webp,
     FileKind.HEIC: images.from_heic,
     FileKind.PDF: documents.from_pdf,
 }
@@ -55,7 +59,7 @@ def main() -> None:
             sys.exit(CRASHED)
 
 
-def _answer_and_end(question: dict[str, Any], content: bytes) -> None:
+def _answer_and_end(question: _Question, content: bytes) -> None:
     """The life of a child: it never returns."""
     status, seconds = CRASHED, question["seconds"]
     try:
@@ -71,9 +75,9 @@ def _answer_and_end(question: dict[str, Any], content: bytes) -> None:
         os._exit(status)
 
 
-def _answer(question: dict[str, Any], content: bytes) -> None:
+def _answer(question: _Question, content: bytes) -> None:
     try:
-        told, answer = _ASKED[Ask(question["ask"])](FileKind(question["kind"]), content, question["pages"])
+        told, answer = _ASKED[Ask(question["ask"])](FileKind(question["kind"]), content, question)
     except Unfit as unfit:
         _write({"unfit": unfit.why})
     except MemoryError:
@@ -84,24 +88,33 @@ def _answer(question: dict[str, Any], content: bytes) -> None:
         _write(told | {"size": len(answer)}, answer)
 
 
-def _keep(kind: FileKind, content: bytes, _: list[int]) -> _Answer:
+def _keep(kind: FileKind, content: bytes, asked: _Question) -> _Answer:
     prepared = _FROM[kind](content)
     extent = {"width": prepared.width, "height": prepared.height, "pages": prepared.pages}
     look = prepared.look.hex() if prepared.look is not None else None
-    return {"kind": prepared.kind, **extent, "look": look}, prepared.content
+    told = taken.told(exif.taken(kind, content)) if asked["taken"] else None
+    said: dict[str, object] = {"kind": prepared.kind, **extent, "look": look, "taken": told}
+    said["drawn"] = [len(one) for one in prepared.drawn]
+    return said, b"".join([prepared.content, *prepared.drawn])
 
 
-def _picture(kind: FileKind, content: bytes, numbers: list[int]) -> _Answer:
-    return {}, pages.picture(kind, content, numbers[0])
+def _picture(kind: FileKind, content: bytes, asked: _Question) -> _Answer:
+    return {}, pages.picture(kind, content, asked["pages"][0])
 
 
-def _codes(kind: FileKind, content: bytes, numbers: list[int]) -> _Answer:
-    return {}, json.dumps(pages.codes(kind, content, numbers)).encode()
+def _draw(kind: FileKind, content: bytes, asked: _Question) -> _Answer:
+    drawn = images.drawn(kind, content, asked["rectangles"])
+    return {"drawn": [len(one) for one in drawn]}, b"".join(drawn)
 
 
-_ASKED: dict[Ask, Callable[[FileKind, bytes, list[int]], _Answer]] = {
+def _codes(kind: FileKind, content: bytes, asked: _Question) -> _Answer:
+    return {}, json.dumps(pages.codes(kind, content, asked["pages"])).encode()
+
+
+_ASKED: dict[Ask, Callable[[FileKind, bytes, _Question], _Answer]] = {
     Ask.KEEP: _keep,
     Ask.PICTURE: _picture,
+    Ask.DRAW: _draw,
     Ask.CODES: _codes,
 }
 

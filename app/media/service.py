@@ -5,28 +5,35 @@ it. Taking in writes the row, in the transaction of whatever the file is evidenc
 inside a transaction, and a row never speaks of a file that is not there.
 """
 
+import asyncio
 import hashlib
 import re
 import uuid
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
 from itertools import batched
 from pathlib import Path
 from typing import Self
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.coordinates import Datum, Point
+from app.core.db import Table
 from app.core.errors import NOT_FOUND, Refused
-from app.media import errors
-from app.media.kinds import FileKind, StoredKind
-from app.media.limits import MIB, MOST_BYTES, READ_AT_ONCE
-from app.media.models import Evidence
+from app.core.settings import Settings
+from app.media import errors, leaving
+from app.media.kinds import FileKind, PictureSize, StoredKind
+from app.media.limits import MIB, MOST_BYTES, READ_AT_ONCE, UNUSED_DAYS
+from app.media.models import Derivative, Evidence, HandIn, TakenAt, Use
 from app.media.prepared import Prepared
 from app.media.sniff import Foreign, sniff
 from app.media.store import Store
+from app.media.taken import Taken
 from app.media.unfit import Unfit, Why
 from app.media.worker import Workers
 
@@ -46,7 +53,12 @@ class Media:
     @classmethod
     def at(cls, folder: Path) -> Self:
         """On a local folder, which is made, and with workers, which are started, when the first file comes."""
-        return cls(Store(folder), Workers())
+        return cls(Store.folder(folder), Workers())
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """Where the settings say."""
+        return cls(Store.of(settings), Workers())
 
     def close(self) -> None:
         """End the workers."""
@@ -67,10 +79,14 @@ class Received:
     original_sha256: bytes
     original_name: str
     look: bytes | None = None
+    drawn: Mapping[PictureSize, bytes] = field(default_factory=dict)
+    taken: Taken | None = None
 
 
-async def prepare(media: Media, content: bytes) -> tuple[FileKind, Prepared]:
+async def prepare(media: Media, content: bytes, *, taken: bool = False) -> tuple[FileKind, Prepared]:
     """See what a file is, open it, strip it; nothing is kept. Raises Refused where it is not fit.
+
+    What it said of place and time is lost, but where `taken` asks for it.
 
     Call it before the transaction, not inside: it takes as long as the file asks for, up to half a minute.
     """
@@ -82,17 +98,21 @@ async def prepare(media: Media, content: bytes) -> tuple[FileKind, Prepared]:
     if isinstance(kind, Foreign):
         raise Refused(errors.FILE_KIND_REFUSED, what=kind.what, remedy=kind.remedy)
     try:
-        return kind, await media.workers.prepare(kind, content)
+        return kind, await media.workers.prepare(kind, content, taken=taken)
     except Unfit as unfit:
-        raise _refusal(unfit.why) from None
+        raise refusal(unfit.why) from None
 
 
-async def receive(media: Media, content: bytes, filename: str) -> Received:
-    """Prepare a file (`prepare`) and keep it; raises Refused, and then nothing is kept."""
-    kind, prepared = await prepare(media, content)
+async def receive(media: Media, content: bytes, filename: str, *, taken: bool = False) -> Received:
+    """Prepare a file (`prepare`) and keep it; raises Refused, and then nothing is kept.
+
+    `taken`: whoever hands it in agrees that place and time are kept apart from it.
+    """
+    kind, prepared = await prepare(media, content, taken=taken)
+    sha256, *drawn = await asyncio.gather(*(media.store.keep(one) for one in (prepared.content, *prepared.drawn)))
     return Received(
         kind=prepared.kind,
-        sha256=await media.store.keep(prepared.content),
+        sha256=sha256,
         size=len(prepared.content),
         width=prepared.width,
         height=prepared.height,
@@ -101,13 +121,25 @@ async def receive(media: Media, content: bytes, filename: str) -> Received:
         original_sha256=hashlib.sha256(content).digest(),
         original_name=_shown(filename),
         look=prepared.look,
+        drawn=dict(zip(PictureSize, drawn, strict=True)) if drawn else {},
+        taken=prepared.taken,
     )
 
 
 async def take_in(
-    session: AsyncSession, received: Received, *, community_id: uuid.UUID | None, by: uuid.UUID, at: datetime
+    session: AsyncSession,
+    received: Received,
+    *,
+    community_id: uuid.UUID | None,
+    by: uuid.UUID,
+    at: datetime,
+    lasting: bool = True,
 ) -> Evidence:
-    """The row of a received file; the same file handed in again at the same estate is the row that is there already."""
+    """The row of a received file; the same file handed in again at the same estate is the row that is there already.
+
+    Without `lasting` it is deleted a week after nobody handed it in again and nothing refers to it (`use`).
+    """
+    await leaving.require_staying(session, {received.sha256, *received.drawn.values()}, at)
     row = {
         "id": uuid.uuid4(),
         "community_id": community_id,
@@ -132,13 +164,97 @@ async def take_in(
             Evidence.original_sha256 == received.original_sha256,
         )
     )
-    return found.one()
+    kept = found.one()
+    await _add(session, HandIn, {"evidence_id": kept.id, "person_id": by, "at": at, "lasting": lasting})
+    for size, sha256 in received.drawn.items():
+        await _add(session, Derivative, {"evidence_id": kept.id, "size": size.value, "sha256": sha256})
+    if received.taken is not None:
+        await _add(session, TakenAt, _told(kept.id, received.taken, by, at))
+    return kept
+
+
+async def _add(session: AsyncSession, table: type[Table], row: Mapping[str, object]) -> None:
+    """A row, where the same one is not there already."""
+    await session.execute(insert(table).values(row).on_conflict_do_nothing())
+
+
+def _told(evidence_id: uuid.UUID, taken: Taken, by: uuid.UUID, at: datetime) -> dict[str, object]:
+    place = taken.place
+    return {
+        "evidence_id": evidence_id,
+        "datum": Datum.WGS84.value if place else None,
+        "latitude": round(Decimal(place.latitude), 6) if place else None,
+        "longitude": round(Decimal(place.longitude), 6) if place else None,
+        "at": taken.at,
+        "agreed_by": by,
+        "agreed_at": at,
+    }
+
+
+async def use(session: AsyncSession, evidence_id: uuid.UUID, kind: str, subject_id: uuid.UUID, at: datetime) -> None:
+    """Write down that something refers to a file, so that it stays; said again it is said once.
+
+    In the transaction of whatever refers to it. Raises Refused where the file is gone.
+    """
+    row = {"evidence_id": evidence_id, "kind": kind, "subject_id": subject_id, "at": at}
+    try:
+        async with session.begin_nested():
+            await _add(session, Use, row)
+    except IntegrityError:
+        raise Refused(NOT_FOUND) from None
+
+
+async def held(
+    session: AsyncSession, community_id: uuid.UUID, by: uuid.UUID, originals: Collection[bytes], at: datetime
+) -> dict[bytes, uuid.UUID]:
+    """Those of these files, by the SHA-256 as they came, that this person handed in at this estate, with their rows.
+
+    What others handed in is not said, nor what is in nobody's use and gone within a day.
+    """
+    staying = or_(
+        HandIn.lasting,
+        HandIn.at > at - timedelta(days=UNUSED_DAYS - 1),
+        exists().where(Use.evidence_id == Evidence.id),
+    )
+    rows = await session.execute(
+        select(Evidence.original_sha256, Evidence.id)
+        .join(HandIn, HandIn.evidence_id == Evidence.id)
+        .where(
+            Evidence.community_id == community_id,
+            Evidence.original_sha256.in_(originals),
+            HandIn.person_id == by,
+            staying,
+        )
+    )
+    return {row.original_sha256: row.id for row in rows}
+
+
+async def taken(session: AsyncSession, evidence_id: uuid.UUID) -> Taken | None:
+    """Where (in WGS-84) and when a photo was taken, where it said so and whoever handed it in agreed; None otherwise.
+
+    For the acts of a room that have a reason to know; it is never served with the picture.
+    """
+    kept = await session.get(TakenAt, evidence_id)
+    if kept is None:
+        return None
+    place = None
+    if kept.latitude is not None and kept.longitude is not None:
+        place = Point(float(kept.latitude), float(kept.longitude))
+    return Taken(place, kept.at)
 
 
 async def find(session: AsyncSession, community_id: uuid.UUID | None, evidence_id: uuid.UUID) -> Evidence:
     """A piece of evidence of this estate; raises Refused where there is none."""
     found = await session.get(Evidence, evidence_id)
     if found is None or found.community_id != community_id:
+        raise Refused(NOT_FOUND)
+    return found
+
+
+async def of_any_estate(session: AsyncSession, evidence_id: uuid.UUID) -> Evidence:
+    """A piece of evidence of whichever estate, for who was given a link to it; raises Refused where there is none."""
+    found = await session.get(Evidence, evidence_id)
+    if found is None:
         raise Refused(NOT_FOUND)
     return found
 
@@ -179,6 +295,18 @@ async def uploaded(
     return set(found)
 
 
+async def photos_of(
+    session: AsyncSession, community_id: uuid.UUID, evidence_ids: Collection[uuid.UUID]
+) -> set[uuid.UUID]:
+    """Those of these that are photos of this estate."""
+    found = await session.scalars(
+        select(Evidence.id).where(
+            Evidence.id.in_(evidence_ids), Evidence.community_id == community_id, Evidence.kind != StoredKind.PDF
+        )
+    )
+    return set(found)
+
+
 async def looks(session: AsyncSession, evidence_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, bytes]:
     """How these pictures look (likeness.py); those without a look, a PDF among them, are left out."""
     rows = await session.execute(
@@ -203,7 +331,7 @@ async def picture(media: Media, evidence: Evidence, page: int) -> bytes:
     try:
         return await media.workers.picture(FileKind(evidence.kind), content, page)
     except Unfit as unfit:
-        raise _refusal(unfit.why) from None
+        raise refusal(unfit.why) from None
 
 
 async def codes(media: Media, evidence: Evidence) -> list[list[str]]:
@@ -214,7 +342,7 @@ async def codes(media: Media, evidence: Evidence) -> list[list[str]]:
         for numbers in batched(range(1, (evidence.pages or 1) + 1), READ_AT_ONCE):
             found += await media.workers.codes(FileKind(evidence.kind), content, numbers)
     except Unfit as unfit:
-        raise _refusal(unfit.why) from None
+        raise refusal(unfit.why) from None
     return found
 
 
@@ -224,7 +352,8 @@ def download_name(evidence: Evidence) -> str:
     return f"{stem}.{ENDINGS[StoredKind(evidence.kind)]}"
 
 
-def _refusal(why: Why) -> Refused:
+def refusal(why: Why) -> Refused:
+    """What is said where a file is unfit."""
     match why:
         case Why.BROKEN:
             return Refused(errors.FILE_BROKEN)
@@ -232,6 +361,8 @@ def _refusal(why: Why) -> Refused:
             return Refused(errors.PDF_LOCKED)
         case Why.TOO_MANY_PIXELS:
             return Refused(errors.IMAGE_TOO_MANY_PIXELS)
+        case Why.WEBP_TOO_MANY_PIXELS:
+            return Refused(errors.WEBP_TOO_MANY_PIXELS)
         case Why.TOO_MANY_PAGES:
             return Refused(errors.PDF_TOO_MANY_PAGES)
         case Why.TOO_MUCH:

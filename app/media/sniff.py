@@ -1,6 +1,6 @@
 """What a file is, by its own bytes: names and declared types are whatever the sender's software made up.
 
-Source: JPEG (ITU-T T.81), PNG (ISO/IEC 15948), HEIF brands (ISO/IEC 23008-12 annex B), PDF (ISO 32000-2, 7.5.2).
+Source: JPEG (ITU-T T.81), PNG (ISO/IEC 15948), WebP (RFC 9649), HEIF brands (ISO/IEC 23008-12 annex B), PDF (ISO 32000-2, 7.5.2).
 
 Pure: standard library only.
 """
@@ -71,7 +71,7 @@ def sniff(content: bytes) -> FileKind | Foreign:
     if content.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return next((one for name, one in _IN_A_ZIP if name in content), Foreign("这是压缩包", _UNPACK))
     if content.startswith(b"RIFF"):
-        return Foreign("这是 WebP 图片", _SAVE_PICTURE) if content[8:12] == b"WEBP" else Foreign("这是音像文件", _SHOT)
+        return FileKind.WEBP if content[8:12] == b"WEBP" else Foreign("这是音像文件", _SHOT)
     if b"%PDF-" in content[:_PDF_WITHIN]:
         return FileKind.PDF
     if (text := _text(content)) is not None:

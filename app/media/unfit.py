@@ -9,6 +9,7 @@ class Why(StrEnum):
     BROKEN = "broken"  # cut short, damaged, without a page, or not what its first bytes say
     LOCKED = "locked"  # needs a password, or forbids something by one
     TOO_MANY_PIXELS = "too_many_pixels"
+    WEBP_TOO_MANY_PIXELS = "webp_too_many_pixels"
     TOO_MANY_PAGES = "too_many_pages"
     TOO_MUCH = "too_much"  # asks for more memory or time than any honest file
 

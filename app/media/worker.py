@@ -21,10 +21,11 @@ from typing import IO, Any
 
 from app.core.errors import Refused
 from app.media.errors import WORKERS_BUSY
-from app.media.kinds import Ask, FileKind, StoredKind
+from app.media.kinds import Ask, FileKind, PictureSize, StoredKind
 from app.media.limits import MOST_KEPT, MOST_PIXELS, MOST_SECONDS, MOST_TOLD, MOST_WAITING, WORKERS
 from app.media.prepared import Prepared
 from app.media.sniff import sniff
+from app.media.taken import understood as understood_taken
 from app.media.unfit import Unfit, Why
 
 _COMMAND = ("-P", "-m", "app.media.preparing")
@@ -47,30 +48,38 @@ class Workers:
         self._under_way = 0
         self.close = weakref.finalize(self, _end, self._hosts, self._threads)
 
-    async def prepare(self, kind: FileKind, content: bytes) -> Prepared:
-        """The file as it can be kept; raises Unfit, or Refused where too many files wait already."""
-        return await self._at_work(Ask.KEEP, kind, content, (), _prepared)
+    async def prepare(self, kind: FileKind, content: bytes, *, taken: bool = False) -> Prepared:
+        """The file as it can be kept, with what it says of place and time only where `taken` asks for it; raises Unfit, or
+        Refused where too many files wait already.
+        """
+        return await self._at_work(Ask.KEEP, kind, content, _prepared, taken=taken)
 
     async def picture(self, kind: FileKind, content: bytes, page: int) -> bytes:
         """A page of a kept file (from 1) as a JPEG; raises as `prepare` does."""
-        return await self._at_work(Ask.PICTURE, kind, content, (page,), _jpeg)
+        return await self._at_work(Ask.PICTURE, kind, content, _jpeg, pages=[page])
+
+    async def draw(
+        self, kind: FileKind, content: bytes, rectangles: Sequence[Sequence[int]] = ()
+    ) -> dict[PictureSize, bytes]:
+        """What is shown of a kept photo, with solid rectangles (left, top, width, height) over it; raises as `prepare`."""
+        return await self._at_work(Ask.DRAW, kind, content, _drawn, rectangles=[list(one) for one in rectangles])
 
     async def codes(self, kind: FileKind, content: bytes, pages: Sequence[int]) -> list[list[str]]:
         """The texts of the QR codes on each of these pages of a kept file; raises as `prepare` does."""
-        return await self._at_work(Ask.CODES, kind, content, pages, partial(_texts, len(pages)))
+        return await self._at_work(Ask.CODES, kind, content, partial(_texts, len(pages)), pages=list(pages))
 
     async def _at_work[Answer](
         self,
         ask: Ask,
         kind: FileKind,
         content: bytes,
-        pages: Sequence[int],
         understood: Callable[[dict[str, Any], bytes], Answer],
+        **more: object,
     ) -> Answer:
         if self._under_way >= WORKERS + MOST_WAITING:
             raise Refused(WORKERS_BUSY)
         self._under_way += 1
-        question = {"ask": ask, "kind": kind, "size": len(content), "seconds": self._seconds, "pages": list(pages)}
+        question = {"ask": ask, "kind": kind, "size": len(content), "seconds": self._seconds, **more}
 
         def asked() -> Answer:
             host = self._idle.get()
@@ -151,7 +160,32 @@ def _answer(process: subprocess.Popen[bytes], question: bytes) -> tuple[dict[str
 
 def _prepared(told: dict[str, Any], content: bytes) -> Prepared:
     width, height, pages = (_count(told[name]) for name in ("width", "height", "pages"))
-    return Prepared(StoredKind(told["kind"]), content, width, height, pages, _eight_bytes(told["look"]))
+    kind = StoredKind(told["kind"])
+    kept, *drawn = _pieces(told["drawn"], content)
+    if len(drawn) != (0 if kind is StoredKind.PDF else len(PictureSize)) or not kept:
+        raise ValueError("not what is kept and shown")
+    return Prepared(
+        kind, kept, width, height, pages, _eight_bytes(told["look"]), tuple(drawn), understood_taken(told["taken"])
+    )
+
+
+def _drawn(told: dict[str, Any], content: bytes) -> dict[PictureSize, bytes]:
+    none, *drawn = _pieces(told["drawn"], content)
+    if none:
+        raise ValueError("more than is shown")
+    return dict(zip(PictureSize, drawn, strict=True))
+
+
+def _pieces(sizes: Sequence[int], content: bytes) -> list[bytes]:
+    """What comes first, and the JPEGs behind it, which have these sizes."""
+    at = len(content) - sum(_count(size) or 0 for size in sizes)
+    if at < 0:
+        raise ValueError("larger than all of it")
+    pieces = [content[:at]]
+    for size in sizes:
+        pieces.append(_jpeg({}, content[at : at + size]))
+        at += size
+    return pieces
 
 
 def _jpeg(_: dict[str, Any], content: bytes) -> bytes:

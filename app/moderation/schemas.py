@@ -17,6 +17,21 @@ class PictureAnswer(BaseModel):
     shown: bool
 
 
+class PictureHeld(BaseModel):
+    """Whether a photo that I handed in is here, and where it stands; all empty where it has to be sent (again)."""
+
+    sha256: str
+    id: uuid.UUID | None
+    state: ContentState | None
+    shown: bool | None
+
+
+class PicturesHeld(BaseModel):
+    """One answer for each file asked about."""
+
+    pictures: list[PictureHeld]
+
+
 class ContentDecisionAnswer(BaseModel):
     """A word of staff."""
 

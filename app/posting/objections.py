@@ -15,6 +15,7 @@ from app.core.calendar import DueTime, set_due
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.core.installation import now
 from app.core.periods import PeriodUnit
+from app.media import service as media
 from app.moderation import queries as looks
 from app.moderation import service as moderation
 from app.moderation.kinds import ContentKind
@@ -90,6 +91,8 @@ async def record(
     )
     session.add(objection)
     await session.flush()
+    for one in evidence:
+        await media.use(session, one, "objection", objection.id, at)
     return ObjectionNow(objection, due, None)
 
 

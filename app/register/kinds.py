@@ -73,6 +73,7 @@ class LookAct(Labelled):
     SHEET = "sheet:export", "下载名册表"
     MARKED_SHEET = "sheet:marked", "下载标色的导入表"
     EVIDENCE = "evidence:file", "下载证据影像"
+    PICTURE = "evidence:picture", "查看未遮挡的照片"
     REQUEST_PICTURE = "binding:picture", "查看异地绑定申请的证件照片"
     EXTRACT = "record:extract", "出具房屋记录摘录"
     BOARD = "consult:board", "查看各户征询意见"

@@ -13,6 +13,8 @@ from app.core.db import Database
 from app.core.installation import now
 from app.identity import signing_in
 from app.identity.residents import codes, inbox, logins, numbers, privacy, remote, tries
+from app.media import expiring
+from app.moderation import forgetting as pictures
 from app.notifications import forgetting
 from app.register import forgetting as register
 from app.retention.periods import RULES, Kind
@@ -64,6 +66,9 @@ ACTS: dict[Kind, Act] = {
     Kind.CODES: codes.forget_unused,
     Kind.CONSENTS: privacy.forget_withdrawn,
     Kind.REQUEST_PICTURES: remote.drop_stale,
+    Kind.UNUSED_PICTURES: pictures.forget_unused,
+    Kind.LEFT_FILES: expiring.forget_left,
+    Kind.PHOTO_PLACES: expiring.forget_taken,
     Kind.REQUESTS: remote.strip_ended,
     Kind.BINDINGS: _bindings,
     Kind.OCCUPANTS: _occupants,
@@ -76,7 +81,8 @@ ACTS: dict[Kind, Act] = {
 async def apply(database: Database, *, keep: bool) -> list[Done]:
     """Do what is due now, in the order of the table; with `keep` false it is done, counted, and taken back.
 
-    Every row is judged by the one clock. Run again it finds nothing more.
+    Every row is judged by the one clock. Run again it finds nothing more. Files whose rows went leave the store
+    afterwards (media/expiring.py).
     """
     done: list[Done] = []
     try:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from app.core.labels import Labelled
+from app.media.limits import UNUSED_DAYS
 
 
 class Fate(Labelled):
@@ -43,6 +44,9 @@ class Kind(Labelled):
     CODES = "codes", "未使用的绑定码"
     CONSENTS = "consents", "已撤回的同意"
     REQUEST_PICTURES = "request_pictures", "未备齐的异地申请证件照片"
+    UNUSED_PICTURES = "unused_pictures", "住户上传后没有用到的照片"
+    LEFT_FILES = "left_files", "已清理文件的记录"
+    PHOTO_PLACES = "photo_places", "照片的拍摄地点和时间"
     REQUESTS = "requests", "已结束的异地申请和邀请"
     BINDINGS = "bindings", "已解除绑定的核对说明"
     OCCUPANTS = "occupants", "已搬离的住户姓名"
@@ -88,6 +92,10 @@ RULES: dict[Kind, Rule] = {
     Kind.CODES: Rule(("household_code",), "失效", _YEAR, Fate.DELETE, _LEAST),
     Kind.CONSENTS: Rule(("consent",), "撤回", _THREE_YEARS, Fate.DELETE, "个人信息保护法第五十五、五十六条：3 年"),
     Kind.REQUEST_PICTURES: Rule(("request_picture",), "提交", timedelta(days=7), Fate.DELETE, _LEAST),
+    # The files' rows stand with what is kept (EVIDENCE); the looks at them, with what hung (PUBLICITY).
+    Kind.UNUSED_PICTURES: Rule(("hand_in",), "最后一次上传", timedelta(days=UNUSED_DAYS), Fate.DELETE, _LEAST),
+    Kind.LEFT_FILES: Rule(("unused_file",), "文件清理", _MONTH, Fate.DELETE, _LEAST),
+    Kind.PHOTO_PLACES: Rule(("taken_at",), "上传", _YEAR, Fate.DELETE, f"上传人同意；{_LEAST}"),
     Kind.REQUESTS: Rule(("binding_invitation", "binding_request"), "结束或失效", _THREE_YEARS, Fate.STRIP, _STATUTE),
     Kind.BINDINGS: Rule(("binding", "binding_objection"), "解除", _THREE_YEARS, Fate.STRIP, _STATUTE),
     Kind.OCCUPANTS: Rule(("occupant",), "搬离", _YEAR, Fate.STRIP, _LEAST),
@@ -278,7 +286,11 @@ RULES: dict[Kind, Rule] = {
         "项目档案；申请和诉求只记房屋和编号，不记姓名；证据表，程序无权改动",
     ),
     Kind.EVIDENCE: Rule(
-        ("evidence",), "最终公示", None, Fate.KEEP, f"位置等元数据在接收时即去除；不收证件照片；{_HANDLER}"
+        ("derivative", "evidence", "evidence_use", "masking"),
+        "最终公示",
+        None,
+        Fate.KEEP,
+        f"位置等元数据在接收时即去除；不收证件照片；{_HANDLER}",
     ),
     Kind.NOBODYS: Rule(
         (

@@ -14,6 +14,7 @@ from app.routers import (
     public_consultations,
     public_contents,
     public_extracts,
+    public_pictures,
     public_postings,
     public_projects,
     public_surveys,
@@ -36,6 +37,7 @@ router.include_router(public_votes.router)
 router.include_router(public_extracts.router)
 router.include_router(wechat_push.router)
 router.include_router(public_contents.router)
+router.include_router(public_pictures.router)
 
 
 class Health(BaseModel):

@@ -6,7 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Response
 
 from app.core.installation import now
-from app.media import service as media
+from app.media import pictures
+from app.media.kinds import PictureSize
 from app.moderation import address, queries
 from app.routers.access import InHouse
 from app.routers.files import JPG
@@ -21,10 +22,10 @@ async def picture(
     until: Annotated[int, Query(ge=0, lt=2**33, description="签名到何时有效（秒）")] = 0,
     signature: Annotated[str, Query(max_length=64)] = "",
 ) -> Response:
-    """A JPEG of some 1600 pixels; an address that was not given out, or has ended, is no address."""
+    """A JPEG of at most 1280 pixels; an address that was not given out, or has ended, is no address."""
     async with in_house.database.read() as session:
         address.require_signed(in_house.sealer, check_id, until, signature, await now(session))
         check = await queries.pictured(session, check_id)
-        kept = await media.find(session, check.community_id, check.subject_id)
+        found = await pictures.whole(session, check.community_id, check.subject_id, PictureSize.VIEW)
     # Opened outside the transaction: to draw it may take seconds.
-    return Response(await media.picture(in_house.media, kept, 1), media_type="image/jpeg")
+    return Response(await pictures.opened(in_house.media, found), media_type="image/jpeg")

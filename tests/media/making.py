@@ -127,6 +127,11 @@ def told_heic(mode: str = "RGB", **how: object) -> bytes:
     return saved(picture(mode), "HEIF", quality=60, exif=exif(6).tobytes(), xmp=xmp(), **how)
 
 
+def told_webp(mode: str = "RGB", **how: object) -> bytes:
+    """A WebP with what a program adds."""
+    return saved(picture(mode), "WEBP", exif=exif(6), xmp=xmp(), icc_profile=profile(), **how)
+
+
 def image_stream(pdf: Pdf, raw: bytes, filters: object, size: tuple[int, int] = SIZE) -> Stream:
     """A photo as a PDF holds it."""
     made = Stream(pdf, b"")
@@ -286,6 +291,10 @@ def sound() -> dict[str, Callable[[], bytes]]:
         "sixteen-bits.png": lambda: told_png("I;16"),
         "moving.png": lambda: saved(two[0], "PNG", save_all=True, append_images=two[1:], duration=100),
         "with-archive.png": lambda: told_png() + archive(),
+        "photo.webp": told_webp,
+        "no-loss.webp": lambda: told_webp(lossless=True),
+        "clear.webp": lambda: told_webp("RGBA"),
+        "moving.webp": lambda: saved(two[0], "WEBP", save_all=True, append_images=two[1:], exif=exif(3), xmp=xmp()),
         "photo.heic": told_heic,
         "clear.heic": lambda: told_heic("RGBA"),
         "tiles.heic": lambda: told_heic(tile_size=64),

@@ -31,7 +31,6 @@ def test_brands_of_heic(brand: bytes) -> None:
 
 
 OTHERS = {
-    "WebP": b"RIFF\x24\0\0\0WEBPVP8 ",
     "音像": b"RIFF\x24\0\0\0AVI LIST",
     "GIF": b"GIF89a\1\0\1\0\0",
     "BMP": b"BM\x36\0\0\0\0\0\0\0",

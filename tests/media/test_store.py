@@ -23,7 +23,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def store(folder: Path) -> Store:
-    return Store(folder)
+    return Store.folder(folder)
 
 
 def place(folder: Path, sha256: bytes = SHA256) -> Path:
@@ -60,7 +60,7 @@ async def test_the_same_bytes_lie_once(store: Store, folder: Path) -> None:
     await store.keep(CONTENT)
     before = place(folder).stat()
     assert await store.keep(CONTENT) == SHA256
-    assert await Store(folder).keep(CONTENT) == SHA256
+    assert await Store.folder(folder).keep(CONTENT) == SHA256
     after = place(folder).stat()
     assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
     assert files(folder) == {place(folder)}

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 import asyncpg
 import pytest
@@ -21,6 +22,7 @@ from app.core.installation import move_clock, now
 from app.identity import residents
 from app.identity.models import BindingRequest, RequestState, StaffSession
 from app.identity.residents import logins, numbers, privacy
+from app.media.models import HandIn, TakenAt, UnusedFile
 from app.notifications import relaying
 from app.notifications.models import SubscriptionQuota
 from app.register.forgetting import NAMELESS
@@ -30,6 +32,7 @@ from app.retention.periods import RULES, Kind
 from app.wechat import inbox as pushes
 from app.wechat.inbox import Outcome
 from tests.identity.window import Window
+from tests.posting.evidence import put_evidence
 from tests.register.flats import flat, id_card, owner
 from tests.register.test_corrections import correct, part_id, today
 
@@ -45,6 +48,7 @@ async def everything(window: Window) -> None:
         flat("1-1-101", owner("王芳", document=id_card(1), phone="13900000001"), occupants=("孙租客",))
     )
     await leave_home(window)
+    await hand_in_photos(window)
     bound = await window.bind("李强", "1-1-102")
     await window.confirm(bound.binding_id, "1-1-102")
     me = await window.me(bound.token)
@@ -93,6 +97,7 @@ async def everything(window: Window) -> None:
             )
         for openid in ("o-nobody", "o-李强"):
             session.add(SubscriptionQuota(openid=openid, template_id="T1", left_over=1, hinted=False, changed_at=at))
+        session.add(UnusedFile(sha256=bytes(32), since=at, dropped_at=at, gone=True))
         await pushes.keep(session, SENT, at)
         (push,) = await pushes.waiting(session)
         await pushes.handled(session, push, Outcome.TAKEN, at)
@@ -129,6 +134,25 @@ async def ended_case(session: AsyncSession, window: Window, me: uuid.UUID, at: d
         )
     )
     await speaking.withdraw(session, who, "", at)
+
+
+async def hand_in_photos(window: Window) -> None:
+    """One that a resident handed in and nobody uses; one of staff's with its place."""
+    unused, kept = [await put_evidence(window.database, window.desk.id) for _ in range(2)]
+    async with window.database.write() as session:
+        at = await now(session)
+        for one, lasting in ((unused, False), (kept, True)):
+            session.add(HandIn(evidence_id=one, person_id=window.clerk, at=at, lasting=lasting))
+        session.add(
+            TakenAt(
+                evidence_id=kept,
+                datum="wgs84",
+                latitude=Decimal("30.69"),
+                longitude=Decimal("111.28"),
+                agreed_by=window.clerk,
+                agreed_at=at,
+            )
+        )
 
 
 async def leave_home(window: Window) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.models import EVIDENCE, METADATA
+from app.models import ERASABLE, EVIDENCE, METADATA
 from app.retention.applying import ACTS
 from app.retention.periods import RULES, Fate, Kind
 
@@ -53,4 +53,4 @@ def test_the_floors_of_the_law_hold() -> None:
 
 def test_evidence_is_kept_whole() -> None:
     for rule in RULES.values():
-        assert rule.fate is Fate.KEEP or not EVIDENCE & set(rule.tables)
+        assert rule.fate is Fate.KEEP or not (EVIDENCE - ERASABLE) & set(rule.tables)

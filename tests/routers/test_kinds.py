@@ -102,6 +102,8 @@ TABLE: dict[str, tuple[Came, ...]] = {
     "POST /v1/resident/claims/{claim_id}/confirm": everybody(*NOWHERE),
     "POST /v1/resident/claims/{claim_id}/dispute": everybody(*NOWHERE),
     "POST /v1/resident/communities/{community_id}/pictures": everybody(201),
+    "POST /v1/resident/communities/{community_id}/pictures/held": everybody(200),
+    "POST /v1/resident/communities/{community_id}/pictures/links": everybody(200),
     "POST /v1/resident/communities/{community_id}/postings/{posting_id}/objections": everybody(*NOWHERE),
     f"POST {_VOTE}/appointments": (
         (409, "appointment_too_late"),
@@ -306,6 +308,8 @@ class House:
                 "nonce": secrets.token_hex(16),
             },
             "message-phone": {"phone_code": "0e3Xy1000Zz9", "agreed": True},
+            "/pictures/held": {"sha256": ["0" * 64]},
+            "/pictures/links": {"ids": [str(uuid.uuid4())]},
         }
         if operation.endswith("/pictures"):
             return {"files": {"file": ("证件.jpg", told_jpeg())}, "data": {"kind": "document"}}

@@ -26,6 +26,7 @@ import app.routers.office.evidence as evidence
 import app.routers.office.gates as gates
 import app.routers.office.imports as imports
 import app.routers.office.lifts as lifts
+import app.routers.office.maskings as maskings
 import app.routers.office.moderation as moderation
 import app.routers.office.notices as notices
 import app.routers.office.objections as objections
@@ -79,6 +80,7 @@ for audience in (
     authorities,
     disputes,
     evidence,
+    maskings,
     postings,
     notices,
     moderation,

@@ -1,0 +1,29 @@
+"""Links to photos, as they are given to phones and desks alike."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+
+from app.core.sealing import Sealer
+from app.media import links
+from app.media.kinds import PictureSize
+from app.media.schemas import PictureLinks, PicturesLinked
+
+
+def linked(sealer: Sealer, pictures: Iterable[tuple[uuid.UUID, bool]], at: datetime) -> PicturesLinked:
+    """Links to photos, each with whether it is seen whole."""
+
+    def one(picture_id: uuid.UUID, size: PictureSize, *, whole: bool) -> str:
+        return links.signed(sealer, picture_id, size, at, whole=whole)
+
+    return PicturesLinked(
+        pictures=[
+            PictureLinks(
+                id=each,
+                view=one(each, PictureSize.VIEW, whole=whole),
+                thumbnail=one(each, PictureSize.THUMBNAIL, whole=whole),
+            )
+            for each, whole in pictures
+        ],
+        until=at + links.LIFE,
+    )
