@@ -46,7 +46,7 @@ def viewed(image: Image.Image, width: int, height: int) -> Image.Image:
     levels = in_levels(image)
     size = fitted(width, height, PictureSize.VIEW)
     if levels.size != size:
-        levels = levels.resize(size, Image.Resampling.BICUBIC, reducing_gap=2.0)
+        levels = levels.resize(size, Image.Resampling.HAMMING, reducing_gap=2.0)
     canvas = Image.new("RGB", size, "white")
     canvas.paste(on_white(levels))
     return canvas
@@ -68,7 +68,7 @@ def jpegs(view: Image.Image) -> tuple[bytes, ...]:
 def _jpeg(view: Image.Image, size: PictureSize) -> bytes:
     smaller = fitted(*view.size, size)
     if view.size != smaller:
-        view = view.resize(smaller, Image.Resampling.BICUBIC, reducing_gap=2.0)
+        view = view.resize(smaller, Image.Resampling.HAMMING, reducing_gap=2.0)
     written = io.BytesIO()
     view.save(written, "JPEG", quality=_QUALITY)
     return written.getvalue()

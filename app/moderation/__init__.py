@@ -9,5 +9,5 @@ showing.py    pure: who may see what                 pushes.py    results that t
 service.py    ask for text or picture, decide        address.py   a picture's address, signed, for the platform alone
 queries.py    states, what may be shown, the queue   waiting.py   what waits for staff
 models.py     tables                                 schemas.py   what goes over the wire
-errors.py     refusals
+errors.py     refusals                               forgetting.py pictures that were handed in and never used
 """
