@@ -226,6 +226,9 @@ async def redirect(session: AsyncSession, case: Case, where: RedirectTo, words: 
 async def decide(session: AsyncSession, case: Case, reopen: bool, outcome: Outcome | None, words: str) -> CaseEvent:
     """Have a case that the reporter did not take as fixed worked on again, or close one they said so of twice."""
     acting.require_over(case.row, case.actor)
+    if outcome is not None and outcome != case.row.outcome and (outcome.needs_photo or outcome is Outcome.REDIRECTED):
+        why = f"没有处理后照片，或不是这样办结的，不能改为“{outcome.label}”。"
+        raise Refused(errors.CASE_FAULTY, [FieldFault("outcome", why)])
     act = CaseAct.REOPENED if reopen else CaseAct.DECIDED
     event = Happened(act, outcome=None if reopen else outcome)
     made = await acting.happen(session, case.row, event, case.by, case.at, words=words)

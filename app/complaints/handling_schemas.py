@@ -68,7 +68,7 @@ class NewExtension(Input):
     reason: Reason
 
 
-class ExtensionAnswer(Input):
+class ExtensionWord(Input):
     """Whether more time is given, and why."""
 
     grant: bool
@@ -219,7 +219,7 @@ class CaseAnswer(CaseLine):
     events: list[CaseEventAnswer]
 
 
-class ContactAnswer(BaseModel):
+class LentContact(BaseModel):
     """Whom to call for this case, and where they live where the repair is indoors. The look is written down."""
 
     alias: str
@@ -246,7 +246,7 @@ class CountsAnswer(BaseModel):
     spots: list[SpotCount]
 
 
-class UnitChoice(BaseModel):
+class UnitToSendTo(BaseModel):
     """A unit to which a case can be sent."""
 
     id: uuid.UUID

@@ -12,7 +12,7 @@ from app.complaints import errors, handling, staff_answers
 from app.complaints.handling import Case
 from app.complaints.handling_schemas import (
     CaseAnswer,
-    ExtensionAnswer,
+    ExtensionWord,
     NewAcceptance,
     NewDecision,
     NewDone,
@@ -172,7 +172,7 @@ async def ask_extension(
 @router.post("/extensions/answer", summary="批复延期申请（上一级）", status_code=201)
 async def answer_extension(
     complaint_id: uuid.UUID,
-    sent: ExtensionAnswer,
+    sent: ExtensionWord,
     desk: Decider,
     session: Tx,
     key: IdempotencyKey = None,

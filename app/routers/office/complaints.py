@@ -11,10 +11,10 @@ from app.complaints.categories import Heading
 from app.complaints.handling_schemas import (
     CaseAnswer,
     CasePage,
-    ContactAnswer,
     CountsAnswer,
+    LentContact,
     SpotCount,
-    UnitChoice,
+    UnitToSendTo,
 )
 from app.complaints.kinds import CaseState, UnitKind
 from app.complaints.queues import Wanted
@@ -78,10 +78,10 @@ async def counted(community_id: uuid.UUID, desk: Reader, session: Tx) -> CountsA
 
 
 @router.get("/responsible-units", summary="可以派单的责任单位")
-async def choices(desk: Reader, session: Tx) -> list[UnitChoice]:
+async def choices(desk: Reader, session: Tx) -> list[UnitToSendTo]:
     """The units of the street that there still are."""
     return [
-        UnitChoice(id=one.id, name=one.name, kind=UnitKind(one.kind).label, phone=one.phone)
+        UnitToSendTo(id=one.id, name=one.name, kind=UnitKind(one.kind).label, phone=one.phone)
         for one in await units.of_street(session, desk.place.ids[1], open_only=True)
     ]
 
@@ -115,9 +115,9 @@ async def photo(
 @router.post("/complaints/{complaint_id}/contact", summary="查看报事人同意提供的电话（留痕）")
 async def contact(
     community_id: uuid.UUID, complaint_id: uuid.UUID, desk: Handler, in_house: InHouse, session: Tx
-) -> ContactAnswer:
+) -> LentContact:
     """The number that was lent to where I work for this case; each look is written down and shown to the reporter."""
     acted_as = desk.role_for(Permission.CASE_HANDLE)
     case = await handling.take_up(session, await sight_of(session, desk), community_id, complaint_id, acted_as)
     found = await contacts.read_number(session, in_house.sealer, case.row, case.actor, acted_as, case.at)
-    return ContactAnswer(alias=found.alias, phone=found.phone, part=found.part)
+    return LentContact(alias=found.alias, phone=found.phone, part=found.part)

@@ -76,19 +76,19 @@ async def test_an_untaken_case_falls_back_and_then_climbs_day_by_day(site: Site)
     case = await site.report(resident=await site.resident())
     await site.sent_to(case)
     assert await site.climb() == []
-    await site.at("2026-09-30T23:29:59")
+    await site.at("2026-09-30T23:29")
     assert await site.climb() == []
-    await site.at("2026-09-30T23:30")
+    await site.at("2026-09-30T23:50")
     assert await site.climb() == [case]
     row = await site.row(case)
     assert (row.state, row.charge_rung, row.offered_unit_id) == (CaseState.IN_HAND, "community", None)
     assert acting.standing(row) == await site.folded(case)
     # First action: two working days, 30 September and 8 October; the committee has it, so the street is told, six days on.
-    await site.at("2026-10-15T23:59:59")
+    await site.at("2026-10-14T23:55")
     assert await site.climb() == []
-    await site.at("2026-10-16T00:00")
+    await site.at("2026-10-15T00:00")
     assert await site.climb() == [case]
-    await site.at("2026-10-23T00:00")
+    await site.at("2026-10-22T00:00")
     assert await site.climb() == [case]
     assert await rungs(site, case) == ["community", "street", "district"]
     await site.at("2026-12-01T00:00")
@@ -123,7 +123,7 @@ async def test_a_late_case_climbs_rung_by_rung_even_after_a_long_stop_but_not_wh
 async def test_a_case_about_the_committee_falls_to_the_street(site: Site) -> None:
     await site.at("2026-11-02T09:00")
     case = await site.report(category="conduct.rude", about=Seat(Rung.COMMUNITY))
-    await site.at("2026-11-03T09:00")
+    await site.at("2026-11-03T09:30")
     await site.climb()
     assert (await site.row(case)).charge_rung == "street"
 
@@ -156,5 +156,9 @@ async def test_a_year_loaded_later_moves_what_was_provisional(site: Site) -> Non
     assert moved is not None
     assert not moved.provisional
     assert moved.end.shown == "2027-01-05 24:00"
+    # The day after the end begins where the time is over: the unit's supervisor and the committee are told at once.
+    await site.at("2027-01-05T23:50")
+    assert await site.climb() == []
     await site.at("2027-01-06T00:00")
-    assert await site.climb() == [case]
+    await site.climb()
+    assert await rungs(site, case) == ["supervisor", "community"]

@@ -145,7 +145,7 @@ async def test_the_number_lent_is_read_by_who_has_the_case_and_each_look_is_kept
     async with site.town.database.read() as session:
         look = (await session.scalars(select(PersonalDataView).where(PersonalDataView.act == "case:contact"))).one()
     assert (look.viewed_by, look.viewed_as) == (site.people["hand"].id, "责任单位")
-    views = await site.get("street", "views")
+    views = await site.get("street", "looks")
     assert views.status_code == 200, views.text
     await site.sent_to(case, "anju")
     await site.did("other", case, "acceptances")

@@ -245,6 +245,8 @@ async def test_a_second_no_waits_for_the_rung_above_which_closes_or_reopens(site
     assert (answer["state"], answer["reopened"]) == ("in_hand", 2)
     await site.did("hand", case, "done", outcome="contract_dispute", words="属合同争议")
     await site.says(case, CaseAct.SAID_NOT_FIXED)
+    painted = await site.act("committee", case, "decision", decision="close", outcome="fixed", reason="已经可以了")
+    assert painted.json()["fields"][0]["field"] == "outcome"
     answer = await site.did(
         "committee", case, "decision", decision="close", outcome="contract_dispute", reason="已告知诉讼途径"
     )
