@@ -1,5 +1,6 @@
 """Surveys as they go over the wire, to the office, to residents and to anybody."""
 
+import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -30,9 +31,12 @@ from app.consultation.surveys.schemas import (
     SurveyPaper,
     SurveyStatistics,
     SurveySum,
+    SurveyText,
+    SurveyTexts,
 )
 from app.consultation.surveys.settling import HouseholdAnswer
 from app.consultation.surveys.sums import Dwelling, QuestionTally, Sum, by_place, tally
+from app.core.errors import NOT_FOUND, Refused
 from app.core.fractions import square_metres
 from app.projects.wording import scope_words
 from app.register.scopes import read_scope
@@ -148,6 +152,22 @@ def _persons(one: Question, key: str, everything: Answered) -> int:
         for _, answer in everything
         for answers in answer.persons
         if one.id in answers
+    )
+
+
+def texts(found: SurveyRead, key: str, after: uuid.UUID | None) -> SurveyTexts:
+    """A page of what was written to a question; raises Refused where it asks for no text, or the cursor is of none."""
+    if all(one.id != key or one.kind is not QuestionKind.TEXT for one in found.questions):
+        raise Refused(NOT_FOUND)
+    written = found.texts(key)
+    ids = [uuid.UUID(one.id) for one in written]
+    if after is not None and after not in ids:
+        raise Refused(NOT_FOUND)
+    start = ids.index(after) + 1 if after is not None else 0
+    page = written[start : start + queries.PAGE]
+    return SurveyTexts(
+        texts=[SurveyText(id=uuid.UUID(one.id), voice=one.voice, text=str(one.answers[key])) for one in page],
+        next=ids[start + queries.PAGE - 1] if len(ids) > start + queries.PAGE else None,
     )
 
 

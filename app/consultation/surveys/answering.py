@@ -32,8 +32,8 @@ async def answer(
     Free text is put before content safety. Raises Refused before the opening and after the closing, for who may not
     answer, and for what is wrong in it.
     """
-    survey = await queries.lock(session, own.community_id, survey_id)
-    _, version = await queries.published(session, own.community_id, survey_id)
+    # Nobody takes turns here: answers are only added, and a version that has opened changes no more.
+    survey, version = await queries.published(session, own.community_id, survey_id)
     await my_survey(session, own, survey, version)
     answerable.require_open(version, at)
     voice = answerable.voice_of(own)

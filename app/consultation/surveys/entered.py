@@ -42,8 +42,7 @@ async def enter(
 
     Raises Refused outside the survey's period, for a flat of the enterer's own or a relative's, and with every fault.
     """
-    survey = await queries.lock(session, community_id, survey_id)
-    _, version = await queries.published(session, community_id, survey_id)
+    survey, version = await queries.published(session, community_id, survey_id)
     answerable.require_open(version, at)
     scope = read_scope(version.document["scope"])
     found = await households(session, community_id, scope, part_ids=[sent.part_id])

@@ -16,7 +16,7 @@ from app.consultation.kinds import Trust, Voice
 from app.consultation.surveys.kinds import SurveyVoices
 from app.consultation.surveys.models import Survey, SurveyAnswer, SurveyVersion
 from app.consultation.surveys.questions import Question, read_question
-from app.consultation.surveys.settling import Heard, HouseholdAnswer, of_today, settle, stands_for
+from app.consultation.surveys.settling import Heard, HouseholdAnswer, holding, of_today, settle, stands_for
 from app.consultation.surveys.sums import Dwelling
 from app.identity.residents.binding import objected_at
 from app.register.households import Household, areas, households
@@ -66,6 +66,17 @@ class SurveyRead:
     def in_voice(self, voice: Voice, *, firm_only: bool = False) -> list[tuple[Dwelling, HouseholdAnswer]]:
         """What every household says in one voice; `firm_only` leaves unconfirmed claims out."""
         return [(one.dwelling, settle(one.heard, voice, firm_only=firm_only)) for one in self.households.values()]
+
+    def texts(self, question: str) -> list[Heard]:
+        """The answers that hold and have a text for this question, the earliest first."""
+        found = [
+            one
+            for household in self.households.values()
+            for voice in self.voices.heard
+            for one in holding(household.heard, voice)
+            if question in one.answers
+        ]
+        return sorted(found, key=lambda one: (one.at, one.id))
 
     def for_households(self) -> list[tuple[Dwelling, HouseholdAnswer]]:
         """What stands for every household."""

@@ -175,7 +175,10 @@ class RecordedAnswer(GivenAnswer):
 
 
 class MySurvey(SurveyPaper):
-    """A survey that asks my household. `may_answer`: whether I may; confirmed owners see every answer of the flat."""
+    """A survey that asks my household. `may_answer`: whether I may.
+
+    What I answered myself; confirmed owners see what staff entered for the flat too.
+    """
 
     may_answer: bool
     given: list[RecordedAnswer]
@@ -237,6 +240,21 @@ class SurveyStatistics(BaseModel):
     answered: int
     by_claim: int = Field(description="他人登记、本人未确认的户数")
     questions: list[PlacedSums]
+
+
+class SurveyText(BaseModel):
+    """A text that somebody wrote; neither who nor where."""
+
+    id: uuid.UUID
+    voice: Voice
+    text: str
+
+
+class SurveyTexts(BaseModel):
+    """Fifty texts, the earliest first; `next` is asked for the following page."""
+
+    texts: list[SurveyText]
+    next: uuid.UUID | None
 
 
 class RankedAnswer(BaseModel):

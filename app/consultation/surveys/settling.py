@@ -71,11 +71,16 @@ def of_today(heard: Iterable[Heard], owners: Mapping[str, str]) -> list[Heard]:
     ]
 
 
-def settle(heard: Iterable[Heard], voice: Voice, *, firm_only: bool = False) -> HouseholdAnswer:
-    """What these people of a household say together in one voice; `firm_only` leaves unconfirmed claims out."""
+def holding(heard: Iterable[Heard], voice: Voice, *, firm_only: bool = False) -> list[Heard]:
+    """Of each person of a household the answer that holds in one voice, the earliest first."""
     counted = FIRM if firm_only else COUNTED
     last = last_words([one for one in heard if one.voice is voice and one.trust in counted])
-    deciding = sorted(last.values(), key=lambda one: (one.at, one.id))
+    return sorted(last.values(), key=lambda one: (one.at, one.id))
+
+
+def settle(heard: Iterable[Heard], voice: Voice, *, firm_only: bool = False) -> HouseholdAnswer:
+    """What these people of a household say together in one voice; `firm_only` leaves unconfirmed claims out."""
+    deciding = holding(heard, voice, firm_only=firm_only)
     if not deciding:
         return SILENT
     asked = dict.fromkeys(name for one in deciding for name in one.answers)

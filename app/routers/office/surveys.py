@@ -22,6 +22,7 @@ from app.consultation.surveys.schemas import (
     SurveyPaper,
     SurveysPage,
     SurveyStatistics,
+    SurveyTexts,
 )
 from app.core.idempotency import once
 from app.core.installation import now
@@ -137,6 +138,20 @@ async def statistics(
     """The figures over all households, in one voice, with and without entries that nobody confirmed."""
     survey, version = await queries.published(session, community_id, survey_id)
     return survey_answers.statistics(await read(session, survey, version), voice)
+
+
+@router.get("/{survey_id}/texts", summary="住户填写的文字")
+async def texts(
+    community_id: uuid.UUID,
+    survey_id: uuid.UUID,
+    _: Reader,
+    session: Tx,
+    question: Annotated[str, Query(max_length=8, description="题号")],
+    after: Annotated[uuid.UUID | None, Query(description="上一页的 next")] = None,
+) -> SurveyTexts:
+    """Fifty texts that people wrote to a question, without who and where; they are shown to staff alone."""
+    survey, version = await queries.published(session, community_id, survey_id)
+    return survey_answers.texts(await read(session, survey, version), question, after)
 
 
 @router.get("/{survey_id}/outcome", summary="改造内容排序、管理模式")

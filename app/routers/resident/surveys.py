@@ -41,7 +41,7 @@ async def listed(binding_id: uuid.UUID, me: Mine, session: Tx) -> list[SurveyLin
 
 @router.get("/{survey_id}", summary="一份问卷和我家的答案")
 async def read_one(binding_id: uuid.UUID, survey_id: uuid.UUID, me: Mine, session: Tx) -> MySurvey:
-    """The questions and what has been answered; a confirmed owner sees everything recorded for the flat."""
+    """The questions and what I answered; a confirmed owner sees what staff entered for the flat, and nobody else's own."""
     own = await dwelling.dweller(session, me.resident_id, binding_id)
     survey, version = await queries.published(session, own.community_id, survey_id)
     return _mine(await answering.my_survey(session, own, survey, version), own, await now(session))
@@ -61,7 +61,7 @@ def _mine(found: SurveyRead, own: Dweller, at: datetime) -> MySurvey:
             mine=one.given_by == me,
         )
         for one in found.households[own.part_id].heard
-        if own.owner_id is not None or one.given_by == me
+        if one.given_by == me or (own.owner_id is not None and not one.given_by)
     ]
     return MySurvey(
         **survey_answers.paper(found.survey, found.version, at).model_dump(),

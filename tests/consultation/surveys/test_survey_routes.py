@@ -111,6 +111,23 @@ async def test_what_staff_enter_is_a_claim_until_the_owner_speaks(estate: Estate
     assert [tuple(one) for one in checks] == [("survey_answer", "先划消防通道", "pending")]
 
 
+async def test_staff_read_what_people_wrote_without_who_or_where(estate: Estate) -> None:
+    survey = await opened(estate, GENERAL, project=False)
+    phone = await estate.phone(FLATS[0])
+    await say(phone, survey, {"q1": "1", "q2": "先这样写"})
+    await say(phone, survey, {"q1": "1", "q2": "再改一改"})
+    for place in FLATS[1:4]:
+        await enter(estate, survey, place, {"q1": "1", "q2": f"{place} 说的"} if place != FLATS[1] else {"q1": "1"})
+    page = f"/v1/office/communities/{estate.id}{survey}/texts"
+    read = (await estate.people["liu"].get(f"{page}?question=q2")).json()
+    assert [one["text"] for one in read["texts"]] == ["再改一改", f"{FLATS[2]} 说的", f"{FLATS[3]} 说的"]
+    following = (await estate.people["liu"].get(f"{page}?question=q2&after={read['texts'][0]['id']}")).json()
+    assert (following["texts"], following["next"]) == (read["texts"][1:], None)
+    for wrong in ("question=q1", "question=q9", f"question=q2&after={uuid.uuid4()}"):
+        assert (await estate.people["liu"].get(f"{page}?{wrong}")).status_code == 404
+    assert (await estate.people["piao"].get(f"{page}?question=q2")).status_code == 403
+
+
 async def test_a_disputed_entry_counts_for_nothing(estate: Estate) -> None:
     survey = await opened(estate, GENERAL, project=False)
     await enter(estate, survey, FLATS[0], {"q1": "1"})
@@ -161,7 +178,8 @@ async def test_owners_and_occupants_are_counted_apart(estate: Estate) -> None:
     assert [one["counted"]["households"] for one in owners["questions"][0]["cells"]] == [1, 0]
     told = occupants["questions"][0]
     assert (told["differing"]["households"], [one["persons"] for one in told["cells"]]) == (1, [1, 1])
-    assert len((await owner.turned_to(survey).get())["given"]) == 3
+    # Everybody reads their own answers alone, and who owns the flat does not read the tenant's.
+    assert [one["voice"] for one in (await owner.turned_to(survey).get())["given"]] == ["owner"]
     assert [one["mine"] for one in (await tenant.turned_to(survey).get())["given"]] == [True]
 
 
