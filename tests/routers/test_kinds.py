@@ -109,6 +109,7 @@ TABLE: dict[str, tuple[Came, ...]] = {
     f"POST {_VOTE}/appointments/{{appointment_id}}/answer": everybody(*NOWHERE),
     f"POST {_VOTE}/appointments/{{appointment_id}}/withdrawal": everybody(*NOWHERE),
     "POST /v1/resident/flats/{binding_id}/consultations/{consultation_id}/answers": everybody(*NOWHERE),
+    "POST /v1/resident/flats/{binding_id}/consultations/{consultation_id}/prepared-answers": everybody(*NOWHERE),
     "POST /v1/resident/flats/{binding_id}/consultations/{consultation_id}/condition-met": everybody(*NOWHERE),
     "POST /v1/resident/flats/{binding_id}/consultations/{consultation_id}/promises/{promise_id}/words": everybody(
         *NOWHERE
@@ -237,6 +238,7 @@ class House:
             },
             "/appointments": {"voter": "p001", "owner": "o0001"},
             "/answer": {"agrees": True},
+            "/prepared-answers": {"stance": "agree", "helper_name": "李小明"},
             "/answers": {"stance": "agree"},
             "/words": {"kept": True},
             "/visit-wishes": {"welcome": False},
