@@ -177,11 +177,11 @@ async def _waiting(
         WorkKind.EMERGENCY: await of_projects.emergencies(session, mine(Permission.PROJECT_APPROVE), me, most=most),
         WorkKind.BINDING_REQUEST: await of_identity.requests(session, confirming, flats, most=most),
         WorkKind.CONTENT: await of_contents.contents(session, deciding, own),
-        WorkKind.CLAIM_DISPUTE: await of_claims.disputes(session, claiming, me),
-        WorkKind.CLAIM_SLIP: await of_claims.slips(session, mine(Permission.SLIP_HANDLE)),
-        WorkKind.VISIT_REPORT: await of_claims.visit_reports(session, mine(Permission.CLAIM_RECORD)),
-        WorkKind.CALL: await of_claims.calls(session, mine(Permission.SAMPLE_CALL), me, at),
-        WorkKind.JOINT_VISIT: await of_consultations.joint_visits(session, consulting, me),
-        WorkKind.PROMISE: await of_consultations.promises(session, consulting),
+        WorkKind.CLAIM_DISPUTE: await of_claims.disputes(session, claiming, me, most=most),
+        WorkKind.CLAIM_SLIP: await of_claims.slips(session, mine(Permission.SLIP_HANDLE), most=most),
+        WorkKind.VISIT_REPORT: await of_claims.visit_reports(session, mine(Permission.CLAIM_RECORD), most=most),
+        WorkKind.CALL: await of_claims.calls(session, mine(Permission.SAMPLE_CALL), me, at, most=most),
+        WorkKind.JOINT_VISIT: await of_consultations.joint_visits(session, consulting, me, most=most),
+        WorkKind.PROMISE: await of_consultations.promises(session, consulting, most=most),
     }
     return [(kind, one) for kind, found in waits.items() for one in found]
