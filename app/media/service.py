@@ -8,7 +8,7 @@ inside a transaction, and a row never speaks of a file that is not there.
 import hashlib
 import re
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import batched
@@ -19,7 +19,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.errors import NOT_FOUND, Refused
+from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.media import errors
 from app.media.kinds import FileKind, StoredKind
 from app.media.limits import MIB, MOST_BYTES, READ_AT_ONCE
@@ -141,6 +141,20 @@ async def find(session: AsyncSession, community_id: uuid.UUID | None, evidence_i
     if found is None or found.community_id != community_id:
         raise Refused(NOT_FOUND)
     return found
+
+
+async def unknown(session: AsyncSession, community_id: uuid.UUID, evidence: Sequence[uuid.UUID]) -> list[FieldFault]:
+    """A fault for every piece of `evidence` that this estate does not have."""
+    known = set(
+        await session.scalars(
+            select(Evidence.id).where(Evidence.id.in_(evidence), Evidence.community_id == community_id)
+        )
+    )
+    return [
+        FieldFault(f"evidence.{index}", "本小区没有这份文件，请先上传。")
+        for index, one in enumerate(evidence)
+        if one not in known
+    ]
 
 
 async def hashes(session: AsyncSession, evidence_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, bytes]:

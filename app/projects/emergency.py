@@ -49,13 +49,7 @@ async def propose(
         )
     ):
         raise Refused(errors.EMERGENCY_WAITING)
-    faults = []
-    for index, one in enumerate(evidence):
-        try:
-            await media.find(session, community_id, one)
-        except Refused:
-            faults.append(FieldFault(f"evidence.{index}", "本小区没有这份文件，请先上传。"))
-    if faults:
+    if faults := await media.unknown(session, community_id, evidence):
         raise Refused(errors.PROJECT_FAULTY, faults)
     act = EmergencyAct(
         id=uuid.uuid4(),
