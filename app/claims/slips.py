@@ -19,7 +19,7 @@ from app.claims import agents, errors
 from app.claims.kinds import EvidenceClass, Said, SlipFate
 from app.claims.models import Claim, ClaimSlip, ClaimSlipDelivery, ClaimSlipReply
 from app.core.errors import NOT_FOUND, Refused
-from app.core.installation import CHINA
+from app.core.periods import spoken
 from app.core.spoken_codes import ALPHABET, MISREAD
 from app.core.typesetting import FONT_FOLDER, set_sheet
 from app.register import queries as register
@@ -184,7 +184,7 @@ def _printed(one: SlipNow, names: dict[uuid.UUID, str]) -> dict[str, str]:
         "words": said.words,
         "way": EvidenceClass(one.claim.evidence_class).label,
         "agent": names[one.claim.id],
-        "at": f"{one.claim.at.astimezone(CHINA):%Y年%m月%d日 %H:%M}",
+        "at": spoken(one.claim.at),
     }
 
 

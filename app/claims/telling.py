@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.claims import agents, slips
 from app.claims.kinds import EvidenceClass, Said
 from app.claims.models import Claim
-from app.core.installation import CHINA
+from app.core.periods import spoken
 from app.identity import phones
 from app.notifications.kinds import NoticeKind
 from app.notifications.outbox import notify
@@ -30,7 +30,7 @@ async def entered(session: AsyncSession, claim: Claim, owner_ids: Collection[uui
         facts={
             "community": await community_name(session, claim.community_id),
             "title": said.about,
-            "at": _words(at),
+            "at": spoken(at),
             "said": said.words,
             "way": EvidenceClass(claim.evidence_class).label,
             "agent": (await agents.names_of(session, [claim]))[claim.id],
@@ -57,7 +57,7 @@ async def prepared(session: AsyncSession, claim: Claim, owner_ids: Collection[uu
         facts={
             "community": await community_name(session, claim.community_id),
             "title": said.about,
-            "at": _words(at),
+            "at": spoken(at),
             "said": said.words,
             "agent": agents.named(claim, {}),
         },
@@ -78,7 +78,7 @@ async def settled(session: AsyncSession, claim: Claim, finding: str, effect: str
         facts={
             "community": await community_name(session, claim.community_id),
             "title": said.about,
-            "at": _words(at),
+            "at": spoken(at),
             "finding": finding,
             "effect": effect,
         },
@@ -86,7 +86,3 @@ async def settled(session: AsyncSession, claim: Claim, finding: str, effect: str
         owner_ids=claim.owner_ids,
         occasion=occasion,
     )
-
-
-def _words(at: datetime) -> str:
-    return f"{at.astimezone(CHINA):%Y年%m月%d日 %H:%M}"
