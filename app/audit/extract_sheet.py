@@ -1,7 +1,8 @@
 """The pages of an extract: everything recorded for a flat in tables, with its number and hash, as PDF.
 
 The hash that is printed is the SHA-256 of the canonical JSON of all that is printed (core/canonical.py), under
-`"t": "record_extract", "v": 1`. Layout is in extract.typ.
+`"t": "record_extract", "v": 1`. A statement of number and hash is signed with the key of the service for such papers
+(docs/log.md), so that anybody who has the key checks a paper without us. Layout is in extract.typ.
 """
 
 import unicodedata
@@ -14,10 +15,18 @@ from app.audit.kinds import ApplicantCapacity
 from app.audit.schemas import BindingRecord, FlatRecords, VoteRecords
 from app.core.canonical import digest
 from app.core.installation import CHINA
-from app.core.typesetting import FONT_FOLDER, set_sheet
+from app.core.notes import Note, PublicKey
+from app.core.signer import Signer
+from app.core.typesetting import FONT_FOLDER, qr_svg, set_sheet
 from app.register.kinds import LookAct
 from app.voting.ballots import Choice
 from app.voting.disputes.schemas import RecordAnswer
+from app.voting.leaves import moment
+
+LOG = "record-extracts"
+"""The name under which such papers are signed: their key is no vote's."""
+
+STATEMENT = "yigai/record-extract/v1"
 
 type Row = tuple[str, ...]
 
@@ -243,8 +252,19 @@ def _nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-def extract_pdf(told: dict[str, object], fonts: Path = FONT_FOLDER) -> bytes:
-    """The paper; equal content gives equal bytes. Raises Refused where the folder `fonts` lacks the Chinese font."""
+def statement(signer: Signer, number: str, sha256: bytes, at: datetime) -> Note:
+    """A signed statement that the paper of this number with this hash was made here: its lines are the format, the
+    number, the hash and the instant. Equal content gives an equal signature."""
+    return signer.sign_text(LOG, f"{STATEMENT}\n{number}\n{sha256.hex()}\n{moment(at)}\n")
+
+
+def extract_pdf(told: dict[str, object], signed: Note, key: PublicKey, fonts: Path = FONT_FOLDER) -> bytes:
+    """The paper with its signed statement, in words and as a square; equal content gives equal bytes.
+
+    Raises Refused where the folder `fonts` lacks the Chinese font.
+    """
     hashed = content_sha256(told).hex()
     groups = " ".join(hashed[start : start + 8] for start in range(0, len(hashed), 8))
-    return set_sheet("app.audit", "extract.typ", told | {"hash": groups}, fonts)
+    note = signed.spelled()
+    printed = {"hash": groups, "note": note, "note_qr": qr_svg(note), "key": key.vkey}
+    return set_sheet("app.audit", "extract.typ", told | printed, fonts)

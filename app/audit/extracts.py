@@ -62,11 +62,7 @@ async def gather(
     part = await register.part(session, community_id, part_id)
     held = await tenure(session, community_id, part_id, sent.owner_id)
     wrong = _faults(sent, held)
-    for index, one in enumerate(sent.evidence):
-        try:
-            await media.find(session, community_id, one)
-        except Refused:
-            wrong.append(FieldFault(f"evidence.{index}", "本小区没有这份文件，请先上传。"))
+    wrong += await media.unknown(session, community_id, sent.evidence)
     if wrong or held is None:
         raise Refused(errors.EXTRACT_FAULTY, wrong)
     owners = held.owner_ids | {one.id for one, _ in part.owners}

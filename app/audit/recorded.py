@@ -5,6 +5,7 @@ Source: law R-75. What somebody else did in an owner's name (被签名) is found
 
 import uuid
 from collections.abc import Iterable
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -120,12 +121,13 @@ async def of_flat(session: AsyncSession, community_id: uuid.UUID, part_id: uuid.
             decided_at=one.decided_at if decided else None,
         )
 
+    at = await now(session)
     return FlatRecords(
         part=part,
         bindings=[binding(one) for one in ever],
         binding_objections=[binding_objection(one) for one in raised],
         votes=[
-            await _of_vote(session, vote, here, sight)
+            await _of_vote(session, vote, here, sight, at)
             for vote, heads in await _votes(session, community_id, owners)
             if (here := [one for one in heads if part in one.parts])
         ],
@@ -183,8 +185,8 @@ async def _votes(
     ]
 
 
-async def _of_vote(session: AsyncSession, vote: Vote, heads: list[RollHead], sight: Sight) -> VoteRecords:
-    voters, at = [one.voter for one in heads], await now(session)
+async def _of_vote(session: AsyncSession, vote: Vote, heads: list[RollHead], sight: Sight, at: datetime) -> VoteRecords:
+    voters = [one.voter for one in heads]
     recorded = [
         records.answer(one) for one in await records.of_heads(session, vote, voters) if sight.covers(one.received_at)
     ]

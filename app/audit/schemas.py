@@ -184,3 +184,5 @@ class ExtractCheck(BaseModel):
     community: str | None
     made_at: datetime | None
     pages: int | None
+    note: str | None = Field(description="系统对编号和核对码的签名全文，与纸上的一致")
+    key: str = Field(description="验证摘录签名的公钥（vkey）")

@@ -11,5 +11,6 @@ patterns.py    what cannot be by honest work           flags.py      the pattern
 reports.py     "nobody ever visited me"                figures.py    sums that give nobody away
 queries.py     claims as they stand now                waiting.py    what waits for a person
 reading.py     claims with their events and owners     speaking.py  who says it: a phone, or somebody at the window
+preparing.py   a helper prepares, the owner confirms   agents.py     who entered a claim, by name
 replying.py    a slip that came back                   shown.py      claims as people read them
 """

@@ -34,6 +34,14 @@ CLAIM_OWNERS_ONLY = Code(
     Kind.FORBIDDEN,
     "只有确认过身份的业主可以确认、更正或提出争议。请先确认业主身份，或到服务台当面办理。",
 )
+CLAIM_PREPARED_FOR_ANOTHER = Code(
+    "claim_prepared_for_another",
+    Kind.FORBIDDEN,
+    "这是协助人为另一位业主代拟的意见，只有那位业主本人能确认或提出争议。您可以直接填写自己的意见。",
+)
+CLAIM_HELPER_PREPARED = Code(
+    "claim_helper_prepared", Kind.FORBIDDEN, "这是您代拟的意见，须由业主本人确认，您不能代为确认。"
+)
 SLIP_NOT_BY_AGENT = Code(
     "slip_not_by_agent", Kind.FORBIDDEN, "登记的经手人不能送达或录入自己登记的告知单，请由另一位工作人员办理。"
 )

@@ -31,7 +31,9 @@ async def flagged(session: AsyncSession, community_id: uuid.UUID) -> list[Flag]:
     """The fifty latest flags of an estate; entries that their agent mended are looked at no more."""
     mended = select(ClaimEvent.claim_id).where(ClaimEvent.act == ClaimAct.MEND)
     found = await session.scalars(
-        select(Claim).where(Claim.community_id == community_id, Claim.id.not_in(mended)).order_by(Claim.at, Claim.id)
+        select(Claim)
+        .where(Claim.community_id == community_id, Claim.agent_id.is_not(None), Claim.id.not_in(mended))
+        .order_by(Claim.at, Claim.id)
     )
     claims = {str(one.id): one for one in found}
     places = await register.placed(session, {one.part_id for one in claims.values()})
@@ -71,7 +73,7 @@ def _flag(one: patterns.Pattern, claims: dict[str, Claim], places: dict[uuid.UUI
     return Flag(
         one.kind,
         tuple(claim.id for claim in held),
-        tuple(sorted({claim.agent_id for claim in held})),
+        tuple(sorted({claim.agent_id for claim in held if claim.agent_id is not None})),
         tuple(dict.fromkeys(places[claim.part_id].name for claim in held)),
         one.last_at,
     )

@@ -25,6 +25,7 @@ class EvidenceClass(Labelled):
     GROUP_LIST = "group_list", "业主群接龙"
     QUESTIONNAIRE = "questionnaire", "问卷平台导出"
     ORAL = "oral", "口头转述"
+    PREPARED = "prepared", "家属协助人代拟"
 
     @property
     def own_word(self) -> bool:
@@ -38,12 +39,13 @@ class EvidenceClass(Labelled):
 
     @property
     def needs_reference(self) -> bool:
-        """Whether it names a witness, a recording, or a source file with its line."""
+        """Whether it names a witness, a recording, a source file with its line, or the helper who prepared it."""
         return self in {
             EvidenceClass.VISIT_WITNESSED,
             EvidenceClass.PHONE_RECORDED,
             EvidenceClass.GROUP_LIST,
             EvidenceClass.QUESTIONNAIRE,
+            EvidenceClass.PREPARED,
         }
 
     @property
@@ -66,18 +68,21 @@ class ClaimState(Labelled):
     """What holds of a claim now."""
 
     UNCONFIRMED = "unconfirmed", "待业主确认"
+    PREPARED = "prepared", "协助人代拟，业主确认后才计入"
     CONFIRMED = "confirmed", "业主已确认"
     CORRECTED = "corrected", "业主已更正"
     DISPUTED = "disputed", "有争议，待认定"
     UPHELD = "upheld", "经认定登记属实"
     STRUCK = "struck", "经认定不是业主意思，已剔除"
     REPLACED = "replaced", "已被本人意见或更正登记取代"
+    WITHDRAWN = "withdrawn", "协助人的绑定已解除，代拟已撤回"
     BLOCKED = "blocked", "业主已去世或已变更，停用"
 
     @property
     def counts(self) -> bool:
         """Whether a figure may count it. What an owner disputes never counts, whatever two units find of how it was
-        entered: for stances and answers the owner's own word wins, and an upheld one waits for it.
+        entered: for stances and answers the owner's own word wins, and an upheld one waits for it. What a helper
+        prepared is nobody's word until its owner confirms it.
         """
         return self in {ClaimState.UNCONFIRMED, ClaimState.CONFIRMED, ClaimState.CORRECTED}
 
@@ -89,7 +94,7 @@ class ClaimState(Labelled):
     @property
     def final(self) -> bool:
         """Whether nothing an owner says of it changes it any more; they say what they mean anew."""
-        return self in {ClaimState.STRUCK, ClaimState.REPLACED}
+        return self in {ClaimState.STRUCK, ClaimState.REPLACED, ClaimState.WITHDRAWN}
 
 
 class ClaimAct(Labelled):

@@ -22,11 +22,12 @@ from app.core.db import Table, one_of
 
 
 class Claim(Table):
-    """What a member of staff entered in the name of a household: `said` as kinds.Said keeps it.
+    """What a member of staff entered in the name of a household, or a helper prepared for an owner: `said` as kinds.Said keeps it.
 
     `owner_id` is the owner who is said to have spoken, empty where it is only known which flat; `owner_ids` are those in
     whose name it stands, living owners of that day. The subject is the row of the room above that it stands for. `mends_id` is an entry of the same agent that this one takes the place of.
-    `spoken_at` is when the owner is said to have spoken.
+    `spoken_at` is when the owner is said to have spoken. A helper (`helper_id`) stands on the binding by which the owner
+    let them in, prepares for that owner alone, and says their own name in `reference`.
     """
 
     __tablename__ = "claim"
@@ -35,6 +36,13 @@ class Claim(Table):
         CheckConstraint("evidence_class NOT LIKE 'own_word%'", name="not_own_word"),
         CheckConstraint("(evidence_class = 'signed_sheet') <= (evidence_id IS NOT NULL)", name="sheet_with_photo"),
         CheckConstraint("subject_kind ~ '^[a-z][a-z0-9_]{0,39}$'", name="subject_kind"),
+        CheckConstraint("num_nonnulls(agent_id, helper_id) = 1", name="by_one"),
+        CheckConstraint("(evidence_class = 'prepared') = (helper_id IS NOT NULL)", name="prepared_by_helper"),
+        CheckConstraint("(helper_id IS NULL) = (helper_binding_id IS NULL)", name="helper_by_binding"),
+        CheckConstraint(
+            "helper_id IS NULL OR (owner_id IS NOT NULL AND owner_ids = ARRAY[owner_id] AND reference <> '')",
+            name="helper_for_one_owner",
+        ),
         CheckConstraint("mends_id <> id", name="mends_another"),
         CheckConstraint("spoken_at <= at", name="spoken_before"),
         UniqueConstraint("mends_id"),
@@ -54,7 +62,9 @@ class Claim(Table):
     evidence_class: Mapped[str]
     evidence_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("evidence.id"))
     reference: Mapped[str]
-    agent_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff.id"), index=True)
+    agent_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff.id"), index=True)
+    helper_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("resident.id"), index=True)
+    helper_binding_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("binding.id"))
     agent_roles: Mapped[list[str]] = mapped_column(ARRAY(String()))
     mends_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("claim.id"))
     spoken_at: Mapped[datetime]
@@ -64,7 +74,8 @@ class Claim(Table):
 class ClaimEvent(Table):
     """What happened to a claim, in the order of `seq`.
 
-    An owner's word names the owner and either the resident's phone, or who wrote it down and how the owner was known.
+    An owner's word names the owner and either the resident's phone, or who wrote it down and how the owner was known. A
+    mending is by whoever entered it, which of a helper is the resident's phone.
     """
 
     __tablename__ = "claim_event"
@@ -80,6 +91,7 @@ class ClaimEvent(Table):
         CheckConstraint("(act = 'correct') = (said IS NOT NULL)", name="correction_says"),
         CheckConstraint("(act = 'find') = (finding IS NOT NULL)", name="finding_of_find"),
         CheckConstraint("(act = 'find') = (role IS NOT NULL)", name="finding_for_a_unit"),
+        CheckConstraint("(act = 'find') <= (recorded_by IS NOT NULL)", name="finding_by_staff"),
         CheckConstraint("(act = 'dispute') <= (due_id IS NOT NULL)", name="dispute_has_term"),
         Index("ix_claim_event_claim", "claim_id", "seq"),
         Index("uq_claim_event_finder", "claim_id", "recorded_by", "dispute_seq", unique=True),

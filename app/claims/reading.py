@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ARRAY, BigInteger, Select, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.claims.kinds import ClaimAct, ClaimFinding, ClaimState, DisputeEnd
@@ -13,6 +13,7 @@ from app.claims.models import Claim, ClaimEvent
 from app.claims.standing import Happened, Standing, settlements, standing
 from app.core.errors import NOT_FOUND, Refused
 from app.identity.permissions import Role
+from app.identity.residents.binding import ended_at
 from app.register.recognising import still_owners
 
 
@@ -31,7 +32,7 @@ def leads(claim: Claim) -> Role:
 
 
 async def read(session: AsyncSession, wanted: Select[Claim]) -> list[ClaimNow]:
-    """These claims in the order in which they were entered; four queries, however many there are."""
+    """These claims in the order in which they were entered; five queries at most, however many there are."""
     claims = (await session.scalars(wanted.order_by(Claim.at, Claim.id))).all()
     by_claim: dict[uuid.UUID, list[ClaimEvent]] = defaultdict(list)
     if claims:
@@ -40,6 +41,8 @@ async def read(session: AsyncSession, wanted: Select[Claim]) -> list[ClaimNow]:
         for one in rows:
             by_claim[one.claim_id].append(one)
     owned = await _owned(session, claims)
+    helpers = {one.helper_binding_id for one in claims if one.helper_binding_id is not None}
+    let_go = await ended_at(session, helpers) if helpers else {}
     return [
         ClaimNow(
             one,
@@ -50,6 +53,8 @@ async def read(session: AsyncSession, wanted: Select[Claim]) -> list[ClaimNow]:
                 [happened(event) for event in by_claim[one.id]],
                 leads=leads(one),
                 owned=one.id in owned,
+                prepared=one.helper_id is not None,
+                let_go_at=let_go.get(one.helper_binding_id) if one.helper_binding_id is not None else None,
             ),
         )
         for one in claims
@@ -75,9 +80,23 @@ async def held(session: AsyncSession, community_id: uuid.UUID, claim_id: uuid.UU
 
     An advisory lock, because the application's role may not lock rows of evidence.
     """
-    key = int.from_bytes(claim_id.bytes[:8], "big", signed=True)
-    await session.execute(select(func.pg_advisory_xact_lock(key)))
+    await session.execute(select(func.pg_advisory_xact_lock(_lock_of(claim_id))))
     return await find(session, community_id, claim_id)
+
+
+async def held_all(session: AsyncSession, wanted: Select[uuid.UUID]) -> list[ClaimNow]:
+    """The claims of these ids, held as `held` does; locked in one order, so that no two wait for each other."""
+    ids = (await session.scalars(wanted)).all()
+    if not ids:
+        return []
+    keys = sorted(_lock_of(one) for one in ids)
+    in_order = select(func.unnest(cast(keys, ARRAY(BigInteger))).label("key")).order_by("key").subquery()
+    await session.execute(select(func.pg_advisory_xact_lock(in_order.c.key)))
+    return await read(session, select(Claim).where(Claim.id.in_(ids)))
+
+
+def _lock_of(claim_id: uuid.UUID) -> int:
+    return int.from_bytes(claim_id.bytes[:8], "big", signed=True)
 
 
 def ends_of_disputes(now: ClaimNow) -> list[DisputeEnd]:

@@ -94,13 +94,15 @@ async def of_residents(session: AsyncSession, resident_id: uuid.UUID) -> list[Re
     return await _read(session, wanted.order_by(VisitReport.at.desc(), VisitReport.id).limit(PAGE))
 
 
-async def unanswered(session: AsyncSession, community_ids: Collection[uuid.UUID]) -> list[ReportNow]:
-    """The reports of these estates that wait, the first due first; fifty at most."""
+async def unanswered(
+    session: AsyncSession, community_ids: Collection[uuid.UUID], *, most: int = PAGE
+) -> list[ReportNow]:
+    """The reports of these estates that wait, the first due first; fifty where nobody says otherwise."""
     answered = select(VisitReportAnswer.report_id)
     wanted = select(VisitReport).where(
         VisitReport.community_id.in_(list(community_ids)), VisitReport.id.not_in(answered)
     )
-    return await _read(session, wanted.order_by(VisitReport.at, VisitReport.id).limit(PAGE))
+    return await _read(session, wanted.order_by(VisitReport.at, VisitReport.id).limit(most))
 
 
 async def _read(session: AsyncSession, wanted: Select[VisitReport]) -> list[ReportNow]:

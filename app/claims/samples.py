@@ -51,8 +51,12 @@ class Entered:
 
 
 async def population(session: AsyncSession, community_id: uuid.UUID) -> list[Entered]:
-    """The claims of an estate that their agent has not mended, and the bindings that staff confirmed."""
-    claims = await reading.read(session, select(Claim).where(Claim.community_id == community_id))
+    """The claims of staff that their agent has not mended, and the bindings that staff confirmed.
+
+    What a helper prepared counts by its owner's own tap alone, so there is nothing to call about.
+    """
+    by_staff = select(Claim).where(Claim.community_id == community_id, Claim.agent_id.is_not(None))
+    claims = await reading.read(session, by_staff)
     found = [
         Entered(
             EntryKind.CLAIM,

@@ -11,7 +11,7 @@ from app.claims import errors, reading, telling, ties
 from app.claims.kinds import ClaimAct, ClaimState, Evidence, EvidenceClass, Said
 from app.claims.models import Claim, ClaimEvent
 from app.claims.reading import ClaimNow
-from app.claims.speaking import Speaker
+from app.claims.speaking import Speaker, require_theirs
 from app.core.calendar import set_due
 from app.core.errors import FieldFault, Refused
 from app.core.installation import CHINA
@@ -39,12 +39,14 @@ async def enter(
     evidence_class: EvidenceClass,
     evidence: Evidence,
     agent_id: uuid.UUID,
+    mends_id: uuid.UUID | None = None,
     at: datetime,
 ) -> Claim:
     """Keep what a member of staff enters in the name of a household, and tell its owners in every channel.
 
     `owner_id` is the owner who is said to have spoken; None where only the flat is known, and then it stands in the name
-    of all its owners. The subject is the row of the calling room that it stands for. Raises Refused with every fault at
+    of all its owners. The subject is the row of the calling room that it stands for; `mends_id` is a claim that gave way
+    to this one (`drop`). Raises Refused with every fault at
     once; for a flat that is the agent's own, one they are bound to or a relative's; and where the owner has died or
     owns the flat no more.
     """
@@ -62,9 +64,11 @@ async def enter(
             evidence_id=evidence.file_id,
             reference=evidence.reference.strip(),
             agent_id=agent_id,
+            mends_id=mends_id,
             spoken_at=evidence.spoken_at or at,
             at=at,
         ),
+        agent_id,
     )
 
 
@@ -92,9 +96,7 @@ async def mend(
     if state is not ClaimState.UNCONFIRMED:
         raise Refused(errors.CLAIM_OWNER_SPOKE, state=state.label)
     old = found.claim
-    session.add(
-        ClaimEvent(claim_id=old.id, act=ClaimAct.MEND.value, recorded_by=agent_id, told=reason, known_by="", at=at)
-    )
+    session.add(_mended(old.id, agent_id, reason, at))
     await session.flush()
     return await _entered(
         session,
@@ -114,7 +116,12 @@ async def mend(
             spoken_at=evidence.spoken_at or old.spoken_at,
             at=at,
         ),
+        agent_id,
     )
+
+
+def _mended(claim_id: uuid.UUID, agent_id: uuid.UUID, reason: str, at: datetime) -> ClaimEvent:
+    return ClaimEvent(claim_id=claim_id, act=ClaimAct.MEND.value, recorded_by=agent_id, told=reason, known_by="", at=at)
 
 
 async def confirm(
@@ -128,7 +135,7 @@ async def correct(
     session: AsyncSession, community_id: uuid.UUID, claim_id: uuid.UUID, said: Said, speaker: Speaker, at: datetime
 ) -> ClaimNow:
     """An owner says what they mean instead; it holds at once."""
-    if faults := _faults_of_words(said):
+    if faults := faults_of_words(said):
         raise Refused(errors.CLAIM_FAULTY, faults)
     return await _say(session, community_id, claim_id, ClaimAct.CORRECT, speaker, at, said=said)
 
@@ -157,24 +164,34 @@ async def replace_by_own_word(
 
     Answers the claims that gave way; those that were struck or replaced before stay so. A dispute that waits ends.
     """
-    ids = await session.scalars(
-        select(Claim.id)
-        .where(
-            Claim.community_id == community_id,
-            Claim.subject_kind == subject_kind,
-            Claim.subject_id.in_(list(subject_ids)),
-            Claim.part_id == part_id,
-        )
-        .order_by(Claim.id)
+    wanted = select(Claim.id).where(
+        Claim.community_id == community_id,
+        Claim.subject_kind == subject_kind,
+        Claim.subject_id.in_(list(subject_ids)),
+        Claim.part_id == part_id,
     )
-    gave_way = []
-    for claim_id in ids.all():
-        found = await reading.held(session, community_id, claim_id)
-        if not found.standing.state.final:
-            session.add(_word(claim_id, ClaimAct.OWN_WORD, speaker, at))
-            gave_way.append(claim_id)
+    held = await reading.held_all(session, wanted)
+    gave_way = [one.claim.id for one in held if not one.standing.state.final]
+    session.add_all(_word(claim_id, ClaimAct.OWN_WORD, speaker, at) for claim_id in gave_way)
     await session.flush()
     return gave_way
+
+
+async def mendable(
+    session: AsyncSession, subject_kind: str, subject_id: uuid.UUID, agent_id: uuid.UUID
+) -> uuid.UUID | None:
+    """The claim of an agent for a subject that they may still mend, as no owner has spoken on it; held."""
+    wanted = select(Claim.id).where(
+        Claim.subject_kind == subject_kind, Claim.subject_id == subject_id, Claim.agent_id == agent_id
+    )
+    waiting = (one for one in await reading.held_all(session, wanted) if one.standing.state is ClaimState.UNCONFIRMED)
+    return next((one.claim.id for one in waiting), None)
+
+
+async def drop(session: AsyncSession, claim_id: uuid.UUID, agent_id: uuid.UUID, reason: str, at: datetime) -> None:
+    """A claim that is `mendable` gives way: its agent has mended what it stands for."""
+    session.add(_mended(claim_id, agent_id, reason, at))
+    await session.flush()
 
 
 async def _say(
@@ -194,6 +211,7 @@ async def _say(
         raise Refused(errors.CLAIM_FINAL, state=state.label)
     if state is ClaimState.BLOCKED:
         raise Refused(errors.CLAIM_BLOCKED)
+    await require_theirs(session, found.claim, speaker)
     latest = next((one for one in reversed(found.events) if one.owner_id == speaker.owner_id), None)
     event = _word(claim_id, act, speaker, at)
     event.said = said.kept() if said is not None else None
@@ -224,12 +242,12 @@ def _word(claim_id: uuid.UUID, act: ClaimAct, speaker: Speaker, at: datetime) ->
     )
 
 
-async def _entered(session: AsyncSession, claim: Claim) -> Claim:
+async def _entered(session: AsyncSession, claim: Claim, agent_id: uuid.UUID) -> Claim:
     placed = await register.part(session, claim.community_id, claim.part_id)
     living = [one for one, _ in placed.owners if not one.deceased]
     spoken_for = [one for one in living if claim.owner_id in {None, one.id}]
     owners = {one.id for one, _ in placed.owners}
-    await ties.require_no_tie(session, claim.agent_id, claim.community_id, claim.part_id, owners)
+    await ties.require_no_tie(session, agent_id, claim.community_id, claim.part_id, owners)
     faults = _faults(claim)
     if faults:
         raise Refused(errors.CLAIM_FAULTY, faults)
@@ -237,7 +255,7 @@ async def _entered(session: AsyncSession, claim: Claim) -> Claim:
         await _require_file(session, claim.community_id, claim.evidence_id)
     if not spoken_for:
         raise Refused(errors.CLAIM_OWNER_GONE)
-    roles = await identity.roles_today(session, claim.agent_id, claim.community_id, claim.at.astimezone(CHINA).date())
+    roles = await identity.roles_today(session, agent_id, claim.community_id, claim.at.astimezone(CHINA).date())
     claim.owner_ids = sorted(one.id for one in spoken_for)
     claim.agent_roles = sorted(roles)
     session.add(claim)
@@ -249,9 +267,9 @@ async def _entered(session: AsyncSession, claim: Claim) -> Claim:
 
 def _faults(claim: Claim) -> list[FieldFault]:
     kind = EvidenceClass(claim.evidence_class)
-    faults = _faults_of_words(Said.of(claim.said))
-    if kind.own_word:
-        faults.append(FieldFault("evidence_class", "本人在手机上填写的不是经手登记，请选择取得意见的方式。"))
+    faults = faults_of_words(Said.of(claim.said))
+    if kind.own_word or kind is EvidenceClass.PREPARED:
+        faults.append(FieldFault("evidence_class", "本人填写的和协助人代拟的不是经手登记，请选择取得意见的方式。"))
     if kind.needs_file and claim.evidence_id is None:
         faults.append(FieldFault("evidence.file_id", f"“{kind.label}”须附照片，请先上传。"))
     if kind.needs_reference and not claim.reference:
@@ -261,7 +279,8 @@ def _faults(claim: Claim) -> list[FieldFault]:
     return faults
 
 
-def _faults_of_words(said: Said) -> list[FieldFault]:
+def faults_of_words(said: Said) -> list[FieldFault]:
+    """What is wrong with the words that the owner will read."""
     return [
         FieldFault(f"said.{name}", f"请用 1 至 {LONGEST_WORDS} 个字写明，业主会看到这段话。")
         for name, words in (("about", said.about), ("words", said.words))

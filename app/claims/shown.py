@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.claims import agents
 from app.claims.kinds import ClaimAct, ClaimFinding, EvidenceClass, Said, SlipFate, WordBy
 from app.claims.models import ClaimEvent
 from app.claims.reading import ClaimNow
@@ -18,7 +19,7 @@ from app.register import queries as register
 
 
 async def answers(session: AsyncSession, found: Sequence[ClaimNow]) -> list[ClaimAnswer]:
-    """These claims in their order; no owner is named, and staff are by name."""
+    """These claims in their order; no owner is named, staff and helpers are by name."""
     places = await register.placed(session, {one.claim.part_id for one in found})
     people = [who for one in found for who in (one.claim.agent_id, *(event.recorded_by for event in one.events))]
     names = await identity.names(session, people)
@@ -55,7 +56,7 @@ def _answer(one: ClaimNow, part: str, names: dict[uuid.UUID, str]) -> ClaimAnswe
         evidence_class=EvidenceClass(one.claim.evidence_class),
         evidence_id=one.claim.evidence_id,
         reference=one.claim.reference,
-        agent=names.get(one.claim.agent_id, ""),
+        agent=agents.named(one.claim, names),
         spoken_at=one.claim.spoken_at,
         at=one.claim.at,
         state=standing.state,

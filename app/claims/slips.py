@@ -15,14 +15,13 @@ from pathlib import Path
 from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.claims import errors
+from app.claims import agents, errors
 from app.claims.kinds import EvidenceClass, Said, SlipFate
 from app.claims.models import Claim, ClaimSlip, ClaimSlipDelivery, ClaimSlipReply
 from app.core.errors import NOT_FOUND, Refused
-from app.core.installation import CHINA
+from app.core.periods import spoken
 from app.core.spoken_codes import ALPHABET, MISREAD
 from app.core.typesetting import FONT_FOLDER, set_sheet
-from app.identity import service as identity
 from app.register import queries as register
 from app.register.kinds import OwnerKind
 
@@ -170,8 +169,8 @@ def slips_pdf(
 
 
 async def agents_of(session: AsyncSession, found: Iterable[SlipNow]) -> dict[uuid.UUID, str]:
-    """The names of those who entered the claims, as the slips print them."""
-    return await identity.names(session, [one.claim.agent_id for one in found])
+    """Who entered the claims, by the claim's id, as the slips print them."""
+    return await agents.names_of(session, [one.claim for one in found])
 
 
 def _printed(one: SlipNow, names: dict[uuid.UUID, str]) -> dict[str, str]:
@@ -184,8 +183,8 @@ def _printed(one: SlipNow, names: dict[uuid.UUID, str]) -> dict[str, str]:
         "about": said.about,
         "words": said.words,
         "way": EvidenceClass(one.claim.evidence_class).label,
-        "agent": names.get(one.claim.agent_id, ""),
-        "at": f"{one.claim.at.astimezone(CHINA):%Y年%m月%d日 %H:%M}",
+        "agent": names[one.claim.id],
+        "at": spoken(one.claim.at),
     }
 
 

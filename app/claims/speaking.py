@@ -1,4 +1,7 @@
-"""Whose word is heard on a claim: a confirmed owner's from their phone, an owner's who showed who they are, a slip's."""
+"""Whose word is heard on a claim: a confirmed owner's from their phone, an owner's who showed who they are, a slip's.
+
+On what a helper prepared only the owner is heard for whom it was prepared.
+"""
 
 import uuid
 from dataclasses import dataclass
@@ -58,3 +61,16 @@ async def by_window(
         raise Refused(errors.SLIP_NOT_BY_AGENT)
     await own_records.require_not_own(session, staff_id, claim.community_id, [owner_id], [claim.part_id])
     return Speaker(owner_id, WordBy.WINDOW, recorded_by=staff_id, known_by=known_by, evidence_id=evidence_id)
+
+
+async def require_theirs(session: AsyncSession, claim: Claim, speaker: Speaker) -> None:
+    """Raise Refused where somebody else than the owner for whom it was prepared speaks on it, or the helper does."""
+    if claim.helper_id is None or claim.owner_id is None:
+        return
+    if speaker.resident_id == claim.helper_id:
+        raise Refused(errors.CLAIM_HELPER_PREPARED)
+    theirs = {(claim.part_id, claim.owner_id), (claim.part_id, speaker.owner_id)}
+    known = await still_owners(session, theirs)
+    # Whoever the register has written anew since is the same person under another id.
+    if known[claim.part_id, claim.owner_id].isdisjoint(known[claim.part_id, speaker.owner_id]):
+        raise Refused(errors.CLAIM_PREPARED_FOR_ANOTHER)

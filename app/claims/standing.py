@@ -50,11 +50,14 @@ def standing(
     *,
     leads: Role = Role.STREET_OFFICE,
     owned: bool = True,
+    prepared: bool = False,
+    let_go_at: datetime | None = None,
 ) -> Standing:
     """How a claim stands after these events; `owned`: whether an owner of when it was entered lives and owns the flat.
 
     `leads` is the unit of which one of two settlers must be. Words of owners come before findings that were made of an
-    earlier dispute, so a dispute raised anew waits anew; what was struck or replaced stays so.
+    earlier dispute, so a dispute raised anew waits anew; what was struck or replaced stays so. `prepared`: a helper's,
+    which counts for nothing until its owner speaks, and is withdrawn where the helper was let go before (`let_go_at`).
     """
     made = sorted(events, key=lambda one: one.seq)
     taken = next((one for one in made if one.act in {ClaimAct.MEND, ClaimAct.OWN_WORD}), None)
@@ -64,9 +67,12 @@ def standing(
     forged = next((at for finding, at in settled.values() if finding is ClaimFinding.FORGED), None)
     if forged is not None:
         return Standing(ClaimState.STRUCK, forged, said)
+    if let_go_at is not None and not any(one.owner is not None for one in made):
+        return Standing(ClaimState.WITHDRAWN, let_go_at, said)
     if not owned:
         return Standing(ClaimState.BLOCKED, entered_at, said)
-    return _by_words(said, entered_at, made, settled)
+    unheard = ClaimState.PREPARED if prepared else ClaimState.UNCONFIRMED
+    return _by_words(said, entered_at, made, settled, unheard)
 
 
 def settlements(made: Sequence[Happened], leads: Role) -> dict[int, tuple[ClaimFinding, datetime]]:
@@ -89,10 +95,11 @@ def _by_words(
     entered_at: datetime,
     made: Sequence[Happened],
     settled: dict[int, tuple[ClaimFinding, datetime]],
+    unheard: ClaimState,
 ) -> Standing:
     words = {one.owner: one for one in made if one.owner is not None}
     if not words:
-        return Standing(ClaimState.UNCONFIRMED, entered_at, said)
+        return Standing(unheard, entered_at, said)
     latest = sorted(words.values(), key=lambda one: one.seq)
     disputes = [one for one in latest if one.act is ClaimAct.DISPUTE]
     waiting = [one for one in disputes if one.seq not in settled]

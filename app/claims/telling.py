@@ -6,12 +6,11 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.claims import slips
+from app.claims import agents, slips
 from app.claims.kinds import EvidenceClass, Said
 from app.claims.models import Claim
-from app.core.installation import CHINA
+from app.core.periods import spoken
 from app.identity import phones
-from app.identity import service as identity
 from app.notifications.kinds import NoticeKind
 from app.notifications.outbox import notify
 from app.register.places import community_name
@@ -22,7 +21,6 @@ SUBJECT = "claim"
 async def entered(session: AsyncSession, claim: Claim, owner_ids: Collection[uuid.UUID], at: datetime) -> None:
     """Tell the owners at once, the named agent and the words among it: the first defence against consent forged."""
     said = Said.of(claim.said)
-    agents = await identity.names(session, [claim.agent_id])
     await notify(
         session,
         claim.community_id,
@@ -32,16 +30,40 @@ async def entered(session: AsyncSession, claim: Claim, owner_ids: Collection[uui
         facts={
             "community": await community_name(session, claim.community_id),
             "title": said.about,
-            "at": _words(at),
+            "at": spoken(at),
             "said": said.words,
             "way": EvidenceClass(claim.evidence_class).label,
-            "agent": agents.get(claim.agent_id, ""),
+            "agent": (await agents.names_of(session, [claim]))[claim.id],
         },
         at=at,
         owner_ids=owner_ids,
     )
     bound = await phones.of_owners(session, owner_ids)
     await slips.put_on_list(session, claim, sorted(set(owner_ids) - bound.keys()), at)
+
+
+async def prepared(session: AsyncSession, claim: Claim, owner_ids: Collection[uuid.UUID], at: datetime) -> None:
+    """Tell the owners at once what a helper prepared.
+
+    No slip: whoever it was prepared for let the helper in from a phone of their own, and nobody else can answer.
+    """
+    said = Said.of(claim.said)
+    await notify(
+        session,
+        claim.community_id,
+        SUBJECT,
+        claim.id,
+        NoticeKind.CLAIM_PREPARED,
+        facts={
+            "community": await community_name(session, claim.community_id),
+            "title": said.about,
+            "at": spoken(at),
+            "said": said.words,
+            "agent": agents.named(claim, {}),
+        },
+        at=at,
+        owner_ids=owner_ids,
+    )
 
 
 async def settled(session: AsyncSession, claim: Claim, finding: str, effect: str, occasion: str, at: datetime) -> None:
@@ -56,7 +78,7 @@ async def settled(session: AsyncSession, claim: Claim, finding: str, effect: str
         facts={
             "community": await community_name(session, claim.community_id),
             "title": said.about,
-            "at": _words(at),
+            "at": spoken(at),
             "finding": finding,
             "effect": effect,
         },
@@ -64,7 +86,3 @@ async def settled(session: AsyncSession, claim: Claim, finding: str, effect: str
         owner_ids=claim.owner_ids,
         occasion=occasion,
     )
-
-
-def _words(at: datetime) -> str:
-    return f"{at.astimezone(CHINA):%Y年%m月%d日 %H:%M}"

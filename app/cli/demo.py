@@ -3,8 +3,6 @@
 import asyncio
 import secrets
 import socket
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -16,7 +14,7 @@ from app.cli.demo_staff import STAFF, appoint_staff
 from app.cli.demo_story import Story
 from app.cli.demo_wechat import TEMPLATES, Platform
 from app.cli.opening import CannotOpen, Opened, opened, read_settings, renewed
-from app.cli.serve import beside, bound_server, by_the_clock, listening, run_until_stopped, sending
+from app.cli.serve import beside, bound_server, by_the_clock, listening, run_until_stopped, sending, served
 from app.cli.standin import named, standing_in
 from app.core import logs
 from app.core.installation import Marker
@@ -65,7 +63,7 @@ async def _play(house: Opened, bound: socket.socket, wechat: str, data: Path, *,
     password = secrets.token_urlsafe(9)
     await appoint_staff(house.database, password, everybody=False)
     address = _address(bound)
-    async with _served(house, bound) as serving, sending(house, every_seconds=1):
+    async with served(bound_server(house), bound) as serving, sending(house, every_seconds=1):
         async with _client(address) as service, _client(wechat) as platform:
             await _until_it_answers(service, serving)
             story = Story(Callers(service, password), Platform(platform), data, house.database, house.settings.font_dir)
@@ -75,18 +73,6 @@ async def _play(house: Opened, bound: socket.socket, wechat: str, data: Path, *,
         print(_addresses(address, password, wechat, list(story.phones)), flush=True)
         async with beside(by_the_clock(house)):
             await serving
-
-
-@asynccontextmanager
-async def _served(house: Opened, bound: socket.socket) -> AsyncIterator[asyncio.Task[None]]:
-    """The service on its socket until the block ends, as the task that ends with it."""
-    server = bound_server(house)
-    serving = asyncio.create_task(server.serve([bound]))
-    try:
-        yield serving
-    finally:
-        server.should_exit = True
-        await serving
 
 
 def _address(bound: socket.socket) -> str:

@@ -15,6 +15,7 @@ from app.notifications.catalogue import WORDINGS
 from app.notifications.kinds import NoticeKind, SubscribeMoment
 from app.register.kinds import OwnerKind
 from app.register.masking import mask_name
+from app.register.names import part_name
 
 SETTLED = timedelta(days=31)
 """A number that the register has had for less than thirty days says nothing of who somebody is."""
@@ -36,9 +37,7 @@ class Residents:
     def __init__(self, hands: Hands, platform: Platform, estate: Estate) -> None:
         self.hands, self.platform, self.say, self.send = hands, platform, hands.say, hands.callers.send
         self.owners = {
-            "-".join(filter(None, (part.building, part.stairwell, part.room))): [
-                estate.owners[one] for one in part.owners
-            ]
+            part_name(part.building, part.stairwell, part.room): [estate.owners[one] for one in part.owners]
             for part in estate.parts
         }
         self.elder = "-".join(ELDER_AT)

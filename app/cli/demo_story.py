@@ -18,6 +18,7 @@ from app.cli.sample_sheet import write_faulty_sheet, write_register_sheet
 from app.core.db import Database
 from app.core.typesetting import font_available
 from app.register.masking import mask_name
+from app.register.names import part_name
 from app.voting.outcome import Outcome
 
 RULE = "cc278-special"
@@ -184,7 +185,7 @@ class Story:
 
 def _as_they_are(estate: Estate, doubt: dict[str, Any]) -> list[list[str]]:
     """What somebody who rings at the doors would find: the candidates grouped by who they really are."""
-    at = {"-".join(filter(None, (part.building, part.stairwell, part.room))): part.owners for part in estate.parts}
+    at = {part_name(part.building, part.stairwell, part.room): part.owners for part in estate.parts}
     people: dict[str, list[str]] = {}
     for candidate in doubt["candidates"]:
         owners = at[candidate["parts"][0]]

@@ -8,11 +8,10 @@ from typing import Any
 
 import httpx
 
+from app.cli.demo_hands import Answer
 from app.cli.demo_http import Callers, expected
 from app.notifications.kinds import NoticeKind, SubscribeMoment, TemplateUse
 from app.wechat.scenes import PAGES
-
-type Answer = dict[str, Any]
 
 TEMPLATES = {
     use.value: {"id": f"demo-{use}", "thing1": "title", "phrase2": "what", "time3": "at", "thing4": "note"}

@@ -50,6 +50,17 @@ async def _serve(settings: Settings) -> None:
 
 
 @asynccontextmanager
+async def served(server: uvicorn.Server, bound: socket.socket) -> AsyncIterator[asyncio.Task[None]]:
+    """A server on its socket until the block ends, as the task that ends with it."""
+    serving = asyncio.create_task(server.serve([bound]))
+    try:
+        yield serving
+    finally:
+        server.should_exit = True
+        await serving
+
+
+@asynccontextmanager
 async def working(house: Opened) -> AsyncIterator[None]:
     """The worker beside the server, until the block ends; raises CannotOpen where the templates cannot be meant."""
     async with sending(house), beside(by_the_clock(house)), beside(hold(house.database)):

@@ -11,7 +11,7 @@ import httpx
 import typer
 import uvicorn
 
-from app.cli.serve import beside, listening, run_until_stopped
+from app.cli.serve import beside, listening, run_until_stopped, served
 from app.core import logs
 
 if TYPE_CHECKING:
@@ -60,16 +60,11 @@ async def standing_in(port: int, push: str) -> AsyncIterator[Running]:
         async with httpx.AsyncClient(trust_env=False) as http:
             standin.push.http = standin.content.http = http
             server = uvicorn.Server(uvicorn.Config(application(standin), log_level="warning", log_config=None))
-            async with beside(tell(standin)):
-                serving = asyncio.create_task(server.serve([bound]))
-                try:
-                    # Ctrl-C is taken over by whoever serves beside it, once this one serves, and given back before it ends.
-                    while not (server.started or serving.done()):  # noqa: ASYNC110 - it tells nobody when it has started
-                        await asyncio.sleep(0)
-                    yield Running(f"http://127.0.0.1:{bound.getsockname()[1]}", serving)
-                finally:
-                    server.should_exit = True
-                    await serving
+            async with beside(tell(standin)), served(server, bound) as serving:
+                # Ctrl-C is taken over by whoever serves beside it, once this one serves, and given back before it ends.
+                while not (server.started or serving.done()):  # noqa: ASYNC110 - it tells nobody when it has started
+                    await asyncio.sleep(0)
+                yield Running(f"http://127.0.0.1:{bound.getsockname()[1]}", serving)
 
 
 async def tell(standin: "Standin") -> None:

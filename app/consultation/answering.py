@@ -7,31 +7,38 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.claims.preparing import Helper
 from app.consultation import claimed, errors, rounds
 from app.consultation.history import HouseholdRecord, read
 from app.consultation.kinds import Stance, VisitMarkKind, Voice
 from app.consultation.models import ConditionMet, Consultation, ConsultOpening, ConsultOpinion, VisitMark
 from app.consultation.recording import opinion_faults
-from app.consultation.schemas import OwnAnswer
+from app.consultation.schemas import HelpersAnswer, OwnAnswer
 from app.core.errors import NOT_FOUND, Refused
 from app.identity import errors as identity_errors
 from app.identity import residents
-from app.identity.residents.binding import objected, of_resident
+from app.identity.models import BindingKind
+from app.identity.residents.binding import helped_owner, objected, of_resident
 from app.projects.plans import plain
+from app.register.recognising import still_owners
 
 
 @dataclass(frozen=True, slots=True)
 class Dweller:
     """Somebody with a phone bound to a flat. `owner_id` is who they are at level 2, None below.
 
-    `in_doubt`: somebody of the flat objects to the binding; until that is decided it speaks for nobody.
+    `in_doubt`: somebody of the flat objects to the binding; until that is decided it speaks for nobody. `helps` is the
+    owner whom a family helper prepares answers for; a helper speaks for nobody.
     """
 
     resident_id: uuid.UUID
+    binding_id: uuid.UUID
     community_id: uuid.UUID
     part_id: uuid.UUID
     owner_id: uuid.UUID | None
     in_doubt: bool
+    helper: bool = False
+    helps: uuid.UUID | None = None
 
 
 async def dweller(session: AsyncSession, resident_id: uuid.UUID, binding_id: uuid.UUID) -> Dweller:
@@ -40,10 +47,13 @@ async def dweller(session: AsyncSession, resident_id: uuid.UUID, binding_id: uui
     owner = bool(await residents.owners_of(session, [own]))
     return Dweller(
         resident_id,
+        own.id,
         own.community_id,
         own.part_id,
         own.owner_id if owner else None,
         bool(await objected(session, [own])),
+        own.kind == BindingKind.HELPER,
+        await helped_owner(session, own),
     )
 
 
@@ -69,6 +79,8 @@ async def answer(
     """
     consultation = await rounds.lock(session, own.community_id, consultation_id)
     record = await my_record(session, consultation, own)
+    if own.helper:
+        raise Refused(errors.HELPER_PREPARES)
     if faults := opinion_faults(sent.stance, sent.condition, sent.reasons):
         raise Refused(errors.CONSULTATION_FAULTY, faults)
     if own.in_doubt:
@@ -92,6 +104,44 @@ async def answer(
     return said
 
 
+async def prepare(
+    session: AsyncSession, own: Dweller, consultation_id: uuid.UUID, sent: HelpersAnswer, at: datetime
+) -> ConsultOpinion:
+    """Keep what a family helper prepares for the owner who let them in; it counts once that owner confirms it.
+
+    Raises Refused for everybody else, for what is wrong in it, and where that owner owns the flat no more.
+    """
+    consultation = await rounds.lock(session, own.community_id, consultation_id)
+    record = await my_record(session, consultation, own)
+    if not own.helper or own.helps is None:
+        raise Refused(errors.HELPERS_ALONE)
+    if faults := opinion_faults(sent.stance, sent.condition, sent.reasons):
+        raise Refused(errors.CONSULTATION_FAULTY, faults)
+    if own.in_doubt:
+        raise Refused(identity_errors.OWNERS_ONLY)
+    # The register may have written the same owner anew since the helper was let in.
+    ids = (await still_owners(session, [(own.part_id, own.helps)]))[own.part_id, own.helps]
+    owner_id = next((one for one in sorted(record.household.owners) if one in ids), own.helps)
+    said = ConsultOpinion(
+        id=uuid.uuid4(),
+        consultation_id=consultation_id,
+        part_id=own.part_id,
+        voice=Voice.OWNER.value,
+        owner_id=owner_id,
+        helper_id=own.resident_id,
+        stance=sent.stance.value,
+        condition=plain(sent.condition),
+        reasons=[one.value for one in sent.reasons],
+        words=plain(sent.words),
+        at=at,
+    )
+    helper = Helper(own.resident_id, own.binding_id, plain(sent.helper_name))
+    await claimed.prepare(session, consultation, record.opinions, said, helper, at)
+    session.add(said)
+    await session.flush()
+    return said
+
+
 async def condition_is_met(
     session: AsyncSession, own: Dweller, consultation_id: uuid.UUID, at: datetime
 ) -> ConsultOpinion:
@@ -101,6 +151,8 @@ async def condition_is_met(
     """
     consultation = await rounds.lock(session, own.community_id, consultation_id)
     record = await my_record(session, consultation, own)
+    if own.helper:
+        raise Refused(errors.HELPER_PREPARES)
     if own.in_doubt:
         raise Refused(identity_errors.OWNERS_ONLY)
     last = _last_word(record, own)
@@ -112,14 +164,15 @@ async def condition_is_met(
 
 
 def _last_word(record: HouseholdRecord, own: Dweller) -> ConsultOpinion | None:
-    """The last word that is theirs: one they said, or else one that was written down for them."""
+    """The last word that is theirs: one they said or confirmed for a helper, or else one a visitor wrote down."""
     theirs = [
         one
         for one in record.opinions
         if one.resident_id == own.resident_id or (own.owner_id is not None and one.owner_id == own.owner_id)
     ]
-    spoken = [one for one in theirs if one.visit_id is None]
-    return max(spoken or theirs, key=lambda one: (one.at, one.id), default=None)
+    spoken = [one for one in theirs if one.visit_id is None and (one.helper_id is None or record.confirmed(one))]
+    written = [one for one in theirs if one.visit_id is not None]
+    return max(spoken or written, key=lambda one: (record.spoken_at(one), one.id), default=None)
 
 
 async def mark(

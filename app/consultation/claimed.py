@@ -4,12 +4,13 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.claims import queries, service
+from app.claims import preparing, queries, service
 from app.claims.kinds import ClaimState, Evidence, EvidenceClass, Said, WordBy
+from app.claims.models import Claim
+from app.claims.preparing import Helper
 from app.claims.speaking import Speaker
 from app.consultation.kinds import ContactWay, Stance, Trust
 from app.consultation.models import Consultation, ConsultOpinion, ConsultVisit
@@ -21,12 +22,19 @@ SUBJECT = "consult_opinion"
 class Claimed:
     """How far an opinion is the household's own; `stance` as an owner corrected it (None: as it was entered).
 
-    `believed`: nobody of the household says that it never was.
+    `believed`: nobody of the household says that it never was. `since` is when it came to stand so, `confirmed_by` whose
+    phone the owner's last word came from; neither where there is no claim. `claim_id`, `state` and `agent` are as people
+    are shown them.
     """
 
     trust: Trust
     stance: Stance | None
     believed: bool
+    claim_id: uuid.UUID | None = None
+    state: ClaimState = ClaimState.REPLACED
+    since: datetime | None = None
+    confirmed_by: uuid.UUID | None = None
+    agent: str = ""
 
 
 ENTERED_NOWHERE = Claimed(Trust.OUT, None, believed=True)
@@ -62,17 +70,23 @@ def class_of(way: ContactWay) -> EvidenceClass:
     return _CLASS[way]
 
 
-def _facts(opinion: ConsultOpinion) -> dict[str, Any]:
-    return {"stance": opinion.stance, "condition": opinion.condition}
+def _said(consultation: Consultation, opinion: ConsultOpinion) -> Said:
+    words = Stance(opinion.stance).label
+    if opinion.condition:
+        words += f"，条件：{opinion.condition}"
+    facts = {"stance": opinion.stance, "condition": opinion.condition}
+    return Said(f"对“{consultation.title}”的意见", words[:300], facts)
 
 
 async def enter(
-    session: AsyncSession, consultation: Consultation, visit: ConsultVisit, opinion: ConsultOpinion, at: datetime
+    session: AsyncSession,
+    consultation: Consultation,
+    visit: ConsultVisit,
+    opinion: ConsultOpinion,
+    mends_id: uuid.UUID | None,
+    at: datetime,
 ) -> None:
     """Hold what a visit brought as a claim, and tell the owners; raises Refused for a flat of the visitor's own."""
-    words = f"{Stance(opinion.stance).label}"
-    if opinion.condition:
-        words += f"，条件：{opinion.condition}"
     reference = "社区居委会、网格员、业主一方三方在场" if visit.way == ContactWay.JOINT_VISIT else ""
     await service.enter(
         session,
@@ -81,22 +95,68 @@ async def enter(
         subject_id=opinion.id,
         part_id=opinion.part_id,
         owner_id=opinion.owner_id,
-        said=Said(f"对“{consultation.title}”的意见", words[:300], _facts(opinion)),
+        said=_said(consultation, opinion),
         evidence_class=class_of(ContactWay(visit.way)),
         evidence=Evidence(visit.evidence[0] if visit.evidence else None, reference),
         agent_id=visit.agent_id,
+        mends_id=mends_id,
+        at=at,
+    )
+
+
+async def mendable(session: AsyncSession, visit: ConsultVisit) -> uuid.UUID | None:
+    """The claim that a visit made, where its agent may still mend it: no owner has spoken on it."""
+    return await service.mendable(session, SUBJECT, visit.id, visit.agent_id)
+
+
+async def drop(session: AsyncSession, claim_id: uuid.UUID, visit: ConsultVisit, at: datetime) -> None:
+    """What a visit brought gives way to a later record of its agent that corrects it."""
+    await service.drop(session, claim_id, visit.agent_id, "走访记录已由登记人更正", at)
+
+
+async def prepare(
+    session: AsyncSession,
+    consultation: Consultation,
+    opinions: Iterable[ConsultOpinion],
+    own: ConsultOpinion,
+    helper: Helper,
+    at: datetime,
+) -> Claim:
+    """Hold what a helper prepared for an owner as a claim; what the same helper prepared before gives way to it."""
+    if own.owner_id is None:
+        raise RuntimeError("prepared for nobody")
+    earlier = [one.id for one in opinions if one.helper_id == own.helper_id and one.owner_id == own.owner_id]
+    return await preparing.prepare(
+        session,
+        community_id=consultation.community_id,
+        subject_kind=SUBJECT,
+        subject_id=own.id,
+        part_id=own.part_id,
+        owner_id=own.owner_id,
+        said=_said(consultation, own),
+        helper=helper,
+        instead_of=earlier,
         at=at,
     )
 
 
 async def of_opinions(session: AsyncSession, opinion_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Claimed]:
-    """How the opinions that visits brought stand, in a constant number of queries."""
+    """How the opinions that others wrote down stand, in a constant number of queries."""
     found: dict[uuid.UUID, Claimed] = {}
     for subject_id, claims in (await queries.states(session, SUBJECT, opinion_ids)).items():
         # A mended one has several, of which the last one holds.
         now = claims[-1].standing
         said = now.said["facts"].get("stance")
-        found[subject_id] = Claimed(trust_of(now.state), Stance(said) if said else None, now.state not in _DENIED)
+        found[subject_id] = Claimed(
+            trust_of(now.state),
+            Stance(said) if said else None,
+            now.state not in _DENIED,
+            claims[-1].claim.id,
+            now.state,
+            now.since,
+            next((one.resident_id for one in reversed(claims[-1].events) if one.owner_id is not None), None),
+            claims[-1].claim.reference,
+        )
     return found
 
 
@@ -110,7 +170,7 @@ async def give_way(
     """An owner has said it themselves: what others entered in their name gives way at once."""
     if own.owner_id is None:
         return
-    entered = [one.id for one in opinions if one.visit_id is not None and one.owner_id == own.owner_id]
+    entered = [one.id for one in opinions if one.by_another and one.owner_id == own.owner_id]
     if entered:
         await service.replace_by_own_word(
             session,

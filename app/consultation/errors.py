@@ -16,6 +16,12 @@ SEAT_NOT_YOURS = Code("seat_not_yours", Kind.FORBIDDEN, "您不是{seat}的人�
 JOINT_DECIDED = Code(
     "joint_decided", Kind.CONFLICT, "{seat}已经确认过，或者您已经代表另一方确认，三方须为三个不同的人。"
 )
+HELPER_PREPARES = Code(
+    "helper_prepares", Kind.FORBIDDEN, "家属协助人不能代业主表态，请用“代拟意见”填写，业主本人确认后才计入。"
+)
+HELPERS_ALONE = Code(
+    "helpers_alone", Kind.FORBIDDEN, "只有业主邀请的家属协助人可以代拟意见，您可以直接填写自己的意见。"
+)
 NO_CONDITION = Code("no_condition", Kind.CONFLICT, "您现在的意见没有附条件，不需要确认条件已满足。")
 PROMISE_FAULTY = Code("promise_faulty", Kind.INVALID, "承诺内容有误，请按下列说明修改。")
 CONSULT_MARK_FAULTY = Code("consult_mark_faulty", Kind.INVALID, "标记内容有误，请按下列说明修改。")

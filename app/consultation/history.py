@@ -52,7 +52,7 @@ def own_trust(*, upheld: bool | None) -> Trust:
 class HouseholdRecord:
     """Everything recorded of one household; `visits` and `opinions` in order of time, corrected ones left out.
 
-    `claims` has the opinions that visits brought, `met` those whose condition the household says is met, `joint` the
+    `claims` has the opinions that others wrote down, `met` those whose condition the household says is met, `joint` the
     sides that confirmed a joint visit.
     """
 
@@ -93,13 +93,18 @@ class HouseholdRecord:
 
     def said(self, opinion: ConsultOpinion, beyond: dict[str, tuple[Breach, ...]]) -> tuple[Stance, Trust]:
         """What an opinion says now and how far it is the household's own."""
-        if opinion.visit_id is None:
-            upheld = self.doubted.get(opinion.resident_id) if opinion.resident_id else None
-            return Stance(opinion.stance), own_trust(upheld=upheld)
+        if not opinion.by_another:
+            return Stance(opinion.stance), self._own(opinion.resident_id)
         claim = self.claims.get(opinion.id, claimed.ENTERED_NOWHERE)
         stance = claim.stance or Stance(opinion.stance)
+        if opinion.helper_id is not None:
+            # Nobody's word until the owner confirmed it; from then on as if they had said it on their phone.
+            return stance, self._own(claim.confirmed_by) if claim.trust is Trust.CONFIRMED else Trust.OUT
         visit = next((one for one in self.visits if one.id == opinion.visit_id), None)
-        if visit is None or not self.whole(visit):
+        if visit is None:
+            # Corrected by its agent, after the owner had confirmed what it brought: that word is the owner's.
+            return stance, Trust.CONFIRMED if claim.trust is Trust.CONFIRMED else Trust.OUT
+        if not self.whole(visit):
             return stance, Trust.OUT
         trust = claim.trust
         if opinion.id in self.met and trust is Trust.UNCONFIRMED:
@@ -107,6 +112,25 @@ class HouseholdRecord:
         if trust is Trust.UNCONFIRMED and not counts(stance, beyond.get(str(visit.id), ())):
             trust = Trust.OUT
         return stance, trust
+
+    def _own(self, resident_id: uuid.UUID | None) -> Trust:
+        """How far what came from a resident's phone is the owner's own, where somebody objects to the binding."""
+        return own_trust(upheld=self.doubted.get(resident_id) if resident_id is not None else None)
+
+    def confirmed(self, opinion: ConsultOpinion) -> bool:
+        """Whether an owner has confirmed what somebody else wrote down."""
+        return self.claims.get(opinion.id, claimed.ENTERED_NOWHERE).trust is Trust.CONFIRMED
+
+    def spoken_at(self, opinion: ConsultOpinion) -> datetime:
+        """When it was said: of what a helper prepared, when its owner confirmed it.
+
+        Where the plan changed in between, when it was prepared: what the owner confirmed was said of the plan before.
+        """
+        claim = self.claims.get(opinion.id, claimed.ENTERED_NOWHERE)
+        if opinion.helper_id is None or claim.since is None or not self.confirmed(opinion):
+            return opinion.at
+        changed = any(opinion.at < one <= claim.since for one in self.changes)
+        return opinion.at if changed else claim.since
 
     def history(self, rule: VoiceRule, limits: Limits) -> History:
         """The history as `standing.state` takes it."""
@@ -117,7 +141,7 @@ class HouseholdRecord:
             voice = Voice(one.voice)
             person = str(one.owner_id if voice is Voice.OWNER else one.resident_id or "")
             way = ContactWay.APP if one.visit_id is None else self._way(one.visit_id)
-            words.append(Word(str(one.id), one.at, voice, person, stance, trust, way, one.id in self.met))
+            words.append(Word(str(one.id), self.spoken_at(one), voice, person, stance, trust, way, one.id in self.met))
         contacts = [
             Contact(
                 one.at,
@@ -259,19 +283,22 @@ async def _opinions(
         confirmed = confirmed.where(ConsultOpinion.part_id.in_(here))
     for part_id, opinion_id in await session.execute(confirmed):
         met[part_id].add(opinion_id)
-    claims = await claimed.of_opinions(session, [one.id for one in opinions if one.visit_id is not None])
+    claims = await claimed.of_opinions(session, [one.id for one in opinions if one.by_another])
     in_doubt = await objected_at(session, {one.part_id for one in opinions if one.visit_id is None})
     kept = {visit.id for record in records.values() for visit in record.visits}
     for one in opinions:
         record = records[one.part_id]
-        if one.visit_id is not None and one.visit_id not in kept:
+        claim = claims.get(one.id)
+        by_owner = claim is not None and claim.trust is Trust.CONFIRMED
+        if one.visit_id is not None and one.visit_id not in kept and not by_owner:
             continue
         record.opinions.append(one)
         record.met = frozenset(met[one.part_id])
-        if one.id in claims:
-            record.claims[one.id] = claims[one.id]
-        if one.resident_id is not None and (one.resident_id, one.part_id) in in_doubt:
-            record.doubted[one.resident_id] = in_doubt[one.resident_id, one.part_id]
+        if claim is not None:
+            record.claims[one.id] = claim
+        spoke = one.resident_id or (claim.confirmed_by if claim is not None else None)
+        if spoke is not None and (spoke, one.part_id) in in_doubt:
+            record.doubted[spoke] = in_doubt[spoke, one.part_id]
 
 
 async def _persons(session: AsyncSession, records: dict[uuid.UUID, HouseholdRecord]) -> None:

@@ -148,13 +148,16 @@ class JointConfirmation(Table):
 
 
 class ConsultOpinion(Table):
-    """What one person of a household said: on their own phone (`resident_id`), or by a visit, whose id it then bears."""
+    """What one person of a household said: on their own phone (`resident_id`), by a visit, whose id it then bears, or as a
+    family helper prepared it for an owner (`helper_id`). What others wrote is held as a claim.
+    """
 
     __tablename__ = "consult_opinion"
     __table_args__ = (
         one_of("voice", Voice),
         one_of("stance", Stance),
-        CheckConstraint("num_nonnulls(resident_id, visit_id) = 1", name="by_one_way"),
+        CheckConstraint("num_nonnulls(resident_id, visit_id, helper_id) = 1", name="by_one_way"),
+        CheckConstraint("helper_id IS NULL OR voice = 'owner'", name="helper_for_owner"),
         CheckConstraint("visit_id IS NULL OR visit_id = id", name="of_its_visit"),
         CheckConstraint("(voice = 'owner') <= (owner_id IS NOT NULL)", name="owner_named"),
         CheckConstraint("stance <> 'conditional' OR condition <> ''", name="condition_said"),
@@ -168,11 +171,17 @@ class ConsultOpinion(Table):
     owner_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("owner.id"))
     resident_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("resident.id"), index=True)
     visit_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("consult_visit.id"))
+    helper_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("resident.id"), index=True)
     stance: Mapped[str]
     condition: Mapped[str]
     reasons: Mapped[list[str]] = mapped_column(ARRAY(String()))
     words: Mapped[str]
     at: Mapped[datetime]
+
+    @property
+    def by_another(self) -> bool:
+        """Whether somebody else wrote it down than who said it: then a claim says how far it is theirs."""
+        return self.resident_id is None
 
 
 class ConditionMet(Table):

@@ -164,17 +164,53 @@ async def _keep(session: AsyncSession, batch: _Batch, sent: NewVisit, payload: b
         received_at=batch.at,
     )
     opinion = _opinion(visit, sent) if sent.met_as is not None else None
+    first = await _corrected_by(session, visit)
+    mended = await claimed.mendable(session, first) if first is not None else None
     if opinion is not None:
         # First: what it refuses (a flat of one's own, a relative's) is known before anything is written.
-        await claimed.enter(session, batch.consultation, visit, opinion, batch.at)
+        await claimed.enter(session, batch.consultation, visit, opinion, mended, batch.at)
+    if mended is not None:
+        await claimed.drop(session, mended, visit, batch.at)
     session.add(visit)
     await session.flush()
+    await _corrected_before(session, visit, batch.at)
     if opinion is not None:
         session.add(opinion)
     if sent.seat is not None:
         session.add(JointConfirmation(visit_id=visit.id, seat=sent.seat.value, staff_id=batch.visitor.id, at=batch.at))
     promising.add(session, batch.consultation.id, batch.plan_version_id, visit, sent.promises)
     await session.flush()
+
+
+async def _corrected_by(session: AsyncSession, visit: ConsultVisit) -> ConsultVisit | None:
+    """The record that this one corrects, where it is here."""
+    first = await session.get(ConsultVisit, visit.corrects) if visit.corrects is not None else None
+    return first if first is not None and _corrects(visit, first) else None
+
+
+async def _corrected_before(session: AsyncSession, visit: ConsultVisit, at: datetime) -> None:
+    """Where its correction came in before it, what it brought gives way at once."""
+    later = await session.scalars(
+        select(ConsultVisit).where(
+            ConsultVisit.consultation_id == visit.consultation_id,
+            ConsultVisit.part_id == visit.part_id,
+            ConsultVisit.corrects == visit.id,
+        )
+    )
+    if any(_corrects(one, visit) for one in later.all()):
+        mended = await claimed.mendable(session, visit)
+        if mended is not None:
+            await claimed.drop(session, mended, visit, at)
+
+
+def _corrects(later: ConsultVisit, first: ConsultVisit) -> bool:
+    """Whether a record takes the place of another: by the same agent, on the same household (history.uncorrected)."""
+    return (later.corrects, later.consultation_id, later.part_id, later.agent_id) == (
+        first.id,
+        first.consultation_id,
+        first.part_id,
+        first.agent_id,
+    )
 
 
 def _opinion(visit: ConsultVisit, sent: NewVisit) -> ConsultOpinion:

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import AwareDatetime, BaseModel, Field
 
+from app.claims.kinds import ClaimState
 from app.consultation.kinds import (
     Breach,
     ConsultFigures,
@@ -123,6 +124,30 @@ class OwnAnswer(Input):
     condition: Condition = ""
     reasons: Reasons = Field(default_factory=list)
     words: FreeWords = ""
+
+
+class HelpersAnswer(OwnAnswer):
+    """What a family helper prepares for the owner who let them in, under their own name; the owner confirms it."""
+
+    helper_name: str = Field(min_length=2, max_length=30, examples=["李小明"])
+
+
+class PreparedAnswer(BaseModel):
+    """An answer that a helper prepared: in no figure until its owner confirms the claim.
+
+    `mine`: it was prepared for me, and I can confirm it.
+    """
+
+    id: uuid.UUID
+    claim_id: uuid.UUID
+    at: datetime
+    helper: str
+    stance: Stance
+    condition: str
+    reasons: list[StanceReason]
+    words: str
+    state: ClaimState
+    mine: bool
 
 
 class CategoryCount(BaseModel):
@@ -306,7 +331,7 @@ class OwnWord(BaseModel):
 class MyConsultation(BaseModel):
     """A consultation that asks my household: where we stand, and everything written down about us.
 
-    Notes of visits and promises are shown to confirmed owners.
+    Notes of visits and promises are shown to confirmed owners; what a helper prepared to them and to that helper.
     """
 
     id: uuid.UUID
@@ -317,6 +342,7 @@ class MyConsultation(BaseModel):
     stale: bool
     asked: bool
     my_words: list[OwnWord]
+    prepared: list[PreparedAnswer] = Field(description="协助人代拟的意见：业主看到本户的，协助人看到自己写的")
     visits: list[VisitNote]
     promises: list[PromiseAnswer]
     marks: list[MarkAnswer]

@@ -12,7 +12,9 @@ from app.core.periods import end_of
 from app.register.waiting import MOST, Waits
 
 
-async def joint_visits(session: AsyncSession, community_ids: Collection[uuid.UUID], who: uuid.UUID) -> list[Waits]:
+async def joint_visits(
+    session: AsyncSession, community_ids: Collection[uuid.UUID], who: uuid.UUID, *, most: int = MOST
+) -> list[Waits]:
     """Joint visits that a side has still to confirm, of those that this person has not confirmed."""
     sides = (
         select(JointConfirmation.visit_id, func.count().label("sides")).group_by(JointConfirmation.visit_id).subquery()
@@ -34,13 +36,13 @@ async def joint_visits(session: AsyncSession, community_ids: Collection[uuid.UUI
             ConsultVisit.id.not_in(mine),
         )
         .group_by(Consultation.community_id, Consultation.id)
-        .order_by(func.min(ConsultVisit.received_at))
-        .limit(MOST)
+        .order_by(func.min(ConsultVisit.received_at), Consultation.id)
+        .limit(most)
     )
     return [Waits(row.community_id, (row.id,), row.since, count=row.waiting) for row in rows]
 
 
-async def promises(session: AsyncSession, community_ids: Collection[uuid.UUID]) -> list[Waits]:
+async def promises(session: AsyncSession, community_ids: Collection[uuid.UUID], *, most: int = MOST) -> list[Waits]:
     """Promises on which nobody has said anything, by consultation; due at the end of the earliest one's day."""
     rows = await session.execute(
         select(
@@ -56,7 +58,7 @@ async def promises(session: AsyncSession, community_ids: Collection[uuid.UUID]) 
             ConsultPromise.id.not_in(select(PromiseWord.promise_id)),
         )
         .group_by(Consultation.community_id, Consultation.id)
-        .order_by(func.min(ConsultPromise.due_on))
-        .limit(MOST)
+        .order_by(func.min(ConsultPromise.due_on), func.min(ConsultPromise.at), Consultation.id)
+        .limit(most)
     )
     return [Waits(row.community_id, (row.id,), row.since, due_at=end_of(row.due_on), count=row.waiting) for row in rows]

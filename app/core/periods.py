@@ -150,3 +150,8 @@ def _working_day_from(day: date, calendar: Calendar) -> date:
 def _require_some(n: int) -> None:
     if n < 1:
         raise ValueError(f"a period of {n}")
+
+
+def spoken(at: datetime) -> str:
+    """An instant as a notice or a slip writes it, in China: 2026年11月24日 10:00."""
+    return f"{at.astimezone(CHINA):%Y年%m月%d日 %H:%M}"

@@ -28,6 +28,9 @@ from app.core.notes import Note, PublicKey, SigningKey
 type LeafHashes = Callable[[int], Awaitable[Sequence[bytes]]]
 """The hashes of a log's committed leaves from an index on, in order and without a gap."""
 
+_TAIL = 4096
+"""Bytes at the end of a journal that hold its last entry, which takes less than a hundred, and an unfinished one."""
+
 _LOG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,120}")
 
 
@@ -194,17 +197,27 @@ class Signer:
     def _read(file: IO[bytes], log: str) -> tuple[str | None, _Entry | None]:
         """The key a log began with, and the last entry; a line that a power cut left unfinished was never signed."""
         file.seek(0)
+        key = file.readline(_TAIL).decode(errors="replace").rstrip("\n")
+        start = max(0, file.seek(0, os.SEEK_END) - _TAIL)
+        file.seek(start)
         written = file.read()
         whole = written[: written.rfind(b"\n") + 1]
+        if start and not whole:
+            raise _damaged(log, written.decode(errors="replace"))
         if len(whole) != len(written):
-            file.truncate(len(whole))
-        lines = whole.decode().splitlines()
-        if len(lines) < 2:
+            file.truncate(start + len(whole))
+        lines = whole.decode(errors="replace").splitlines()
+        if start == 0 and len(lines) < 2:
             if lines:
                 file.truncate(0)
             return None, None
-        size, _, root = lines[-1].partition(" ")
+        last = lines[-1] if len(lines) > 1 else ""
+        size, _, root = last.partition(" ")
         try:
-            return lines[0], _Entry(int(size), bytes.fromhex(root))
+            return key, _Entry(int(size), bytes.fromhex(root))
         except ValueError:
-            raise LogForked(f"{log} 的登记簿损坏，最后一行是「{lines[-1][:80]}」。请从备份恢复这个文件。") from None
+            raise _damaged(log, last) from None
+
+
+def _damaged(log: str, last: str) -> LogForked:
+    return LogForked(f"{log} 的登记簿损坏，最后一行是「{last[:80]}」。请从备份恢复这个文件。")

@@ -114,6 +114,11 @@ CONFIRMATION_WRONG = Code(
     Kind.INVALID,
     "所填内容与名册不符，或名册上的电话变更未满 30 天，没有确认。请核对后重试，或带身份证到社区居委会当面确认。",
 )
+BIND_KEY_SHORT = Code(
+    "bind_key_short",
+    Kind.INVALID,
+    "没有登录的手机提交绑定码时，Idempotency-Key 须是 32 至 64 位的随机编号：重新提交时凭它取回登录凭证。请重新生成后再提交。",
+)
 ALREADY_BOUND = Code(
     "already_bound", Kind.CONFLICT, "这部手机已经绑定了这处房屋，不用再绑定。这个绑定码仍可给家人使用。"
 )

@@ -9,7 +9,7 @@ import asyncio
 import hashlib
 import re
 import uuid
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -24,7 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.coordinates import Datum, Point
 from app.core.db import Table
-from app.core.errors import NOT_FOUND, Refused
+from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.core.settings import Settings
 from app.media import errors, leaving
 from app.media.kinds import FileKind, PictureSize, StoredKind
@@ -257,6 +257,20 @@ async def of_any_estate(session: AsyncSession, evidence_id: uuid.UUID) -> Eviden
     if found is None:
         raise Refused(NOT_FOUND)
     return found
+
+
+async def unknown(session: AsyncSession, community_id: uuid.UUID, evidence: Sequence[uuid.UUID]) -> list[FieldFault]:
+    """A fault for every piece of `evidence` that this estate does not have."""
+    known = set(
+        await session.scalars(
+            select(Evidence.id).where(Evidence.id.in_(evidence), Evidence.community_id == community_id)
+        )
+    )
+    return [
+        FieldFault(f"evidence.{index}", "本小区没有这份文件，请先上传。")
+        for index, one in enumerate(evidence)
+        if one not in known
+    ]
 
 
 async def hashes(session: AsyncSession, evidence_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, bytes]:

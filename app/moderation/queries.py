@@ -57,6 +57,8 @@ _SEVEREST_FIRST = (ContentState.RISKY, ContentState.REVIEW, ContentState.PENDING
 async def states(session: AsyncSession, subjects: Iterable[Subject]) -> dict[Subject, Standing]:
     """Where these subjects stand; one that no resident wrote is left out."""
     keys = [(one.kind.value, one.id) for one in subjects]
+    if not keys:
+        return {}
     latest = _latest().subquery()
     rows = await session.execute(
         select(ContentCheck, latest.c.released)

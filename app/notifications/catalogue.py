@@ -117,6 +117,17 @@ WORDINGS: dict[NoticeKind, Wording] = {
         TemplateUse.RECORD,
         _ALL,
     ),
+    NoticeKind.CLAIM_PREPARED: Wording(
+        "协助人代拟了意见：{title}",
+        "{at}，您家的{agent}就“{title}”为业主代拟了：“{said}”。现在不计入任何结果；请那位业主本人在小程序“我的登记”里点“属实”，"
+        "确认后才作为业主本人的意见。不是您的意思，不用理会，或点“不是我的意思”；也可以直接填写本人的意见。不想再由他人协助，"
+        "请在“我的房屋”里解除。",
+        "代拟意见",
+        "业主本人确认后才计入",
+        "at",
+        TemplateUse.RECORD,
+        _ALL,
+    ),
     NoticeKind.CLAIM_SETTLED: Wording(
         "登记争议已认定：{title}",
         "您家就“{title}”提出的登记争议已经认定：{finding}。{effect}您随时可以在小程序里写下本人的意见，以您本人的话为准。",

@@ -18,6 +18,7 @@ class NoticeKind(Labelled):
     BINDING = "binding", "绑定变动"
     NUMBER_USED = "number_used", "业主身份核对"
     CLAIM_ENTERED = "claim_entered", "有人以您的名义登记了意见"
+    CLAIM_PREPARED = "claim_prepared", "协助人代拟了意见"
     CLAIM_SETTLED = "claim_settled", "登记争议已认定"
     CASE_PROGRESS = "case_progress", "随手拍进展"
 

@@ -11,7 +11,8 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.db import Database
-from app.core.installation import CHINA, now
+from app.core.installation import now
+from app.core.periods import spoken
 from app.identity.residents import inbox, numbers
 from app.notifications.kinds import NoticeKind
 from app.notifications.outbox import notify
@@ -60,5 +61,5 @@ async def _facts(session: AsyncSession, community_id: uuid.UUID, title: str, tol
         "community": await community_name(session, community_id),
         "title": title,
         "told": told,
-        "at": f"{at.astimezone(CHINA):%Y年%m月%d日 %H:%M}",
+        "at": spoken(at),
     }

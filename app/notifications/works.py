@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import FieldFault, Refused
-from app.core.installation import CHINA
+from app.core.periods import spoken
 from app.identity import phones
 from app.notifications import errors
 from app.notifications.kinds import NoticeKind
@@ -50,8 +50,8 @@ async def tell(
         "title": works.title,
         "told": works.told,
         "place": _place(scope),
-        "starts_at": _words(works.starts_at),
-        "ends_at": _words(works.ends_at),
+        "starts_at": spoken(works.starts_at),
+        "ends_at": spoken(works.ends_at),
         "contact": works.contact,
     }
     notice = await notify(
@@ -79,7 +79,3 @@ def _place(scope: Scope) -> str:
             return f"有关的 {len(parts)} 户"
         case _:
             return "全小区"
-
-
-def _words(at: datetime) -> str:
-    return f"{at.astimezone(CHINA):%Y年%m月%d日 %H:%M}"

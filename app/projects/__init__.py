@@ -17,7 +17,7 @@ applications.py  one household or a committee applies, the street accepts or ret
 application_states.py  pure: where an application stands     application_file.py  it as JSON and as a sheet
 stages.py        pure: the stages, and what each hangs on    staging.py           a project came to a stage
 wishes.py        a wish, and what became of it      lifts.py         a stairwell asked about a lift
-household.py     whose it is, and who may read it   documents.py     files that an act names
+household.py     whose it is, and who may read it
 waiting.py       emergencies and applications that wait
 models.py, asked_models.py  tables      queries.py  reading
 schemas.py, plan_schemas.py, asked_schemas.py  what goes over the wire

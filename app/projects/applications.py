@@ -17,9 +17,9 @@ from app.core.calendar import DueTime, set_due
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.core.periods import PeriodUnit
 from app.identity.own_records import require_not_own_flat
+from app.media import service as media
 from app.projects import errors, household, staging
 from app.projects.application_states import SOURCES, scope_of, state
-from app.projects.documents import evidence_faults
 from app.projects.gating import lock
 from app.projects.household import Dwelling
 from app.projects.kinds import ApplicationAct, ApplicationMatter, ApplicationState, AskingWay
@@ -122,7 +122,7 @@ async def apply_for_all(
     """A committee applies for those of a scope, with the figures it rests on; each application stands by itself."""
     parts = (await load(session, community_id)).parts
     faults = [nowhere(f"scope.{field}") for field in scope.missing(parts)]
-    faults += await evidence_faults(session, community_id, evidence)
+    faults += await media.unknown(session, community_id, evidence)
     if faults:
         raise Refused(errors.APPLICATION_FAULTY, faults)
     await _take_turns(session, community_id)

@@ -12,8 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, FieldFault, Refused
+from app.media import service as media
 from app.projects import errors, queries
-from app.projects.documents import evidence_faults
 from app.projects.gating import append, lock
 from app.projects.kinds import EmergencyState, Passage, RequirementKind
 from app.projects.models import EmergencyAct, Gate
@@ -49,7 +49,7 @@ async def propose(
         )
     ):
         raise Refused(errors.EMERGENCY_WAITING)
-    if faults := await evidence_faults(session, community_id, evidence):
+    if faults := await media.unknown(session, community_id, evidence):
         raise Refused(errors.PROJECT_FAULTY, faults)
     act = EmergencyAct(
         id=uuid.uuid4(),

@@ -16,9 +16,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.errors import FieldFault, Refused
 from app.core.fractions import THREE_QUARTERS
 from app.core.installation import CHINA
+from app.media import service as media
 from app.projects import applications, errors
 from app.projects.applications import ApplicationNow
-from app.projects.documents import evidence_faults
 from app.projects.kinds import ApplicationMatter, ApplicationState, LiftResult
 from app.projects.models import Application, ApplicationStep, LiftAsking, LiftWord
 from app.projects.plans import plain
@@ -80,7 +80,7 @@ async def settle(
 ) -> LiftNow:
     """What came of asking; "agreed" takes three quarters of all households of the stairwell, by whole numbers."""
     found = await find(session, community_id, application_id)
-    faults = await evidence_faults(session, community_id, evidence)
+    faults = await media.unknown(session, community_id, evidence)
     if not found.asking.at.astimezone(CHINA).date() <= decided_on <= at.astimezone(CHINA).date():
         faults.append(FieldFault("decided_on", "日期须在开始征询之后、今天以前（含今天）。"))
     if faults:

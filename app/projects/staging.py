@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import FieldFault, Refused
 from app.core.installation import CHINA
+from app.media import service as media
 from app.projects import errors, queries
-from app.projects.documents import evidence_faults
 from app.projects.gating import lock
 from app.projects.kinds import ApplicationAct, ProjectStage, RequirementKind
 from app.projects.models import ApplicationStep, Project, StageStep
@@ -96,7 +96,7 @@ async def advance(
     if why := "".join(now.following.get(wanted, [otherwise])):
         stage = now.stage.label if now.stage else "尚未登记阶段"
         raise Refused(errors.STAGE_NOT_NOW, now=stage, wanted=wanted.label, why=why)
-    faults = await evidence_faults(session, community_id, evidence)
+    faults = await media.unknown(session, community_id, evidence)
     if (wanted is ProjectStage.IN_PLAN_YEAR) != (plan_year is not None):
         faults.append(FieldFault("plan_year", "列入年度计划须填年度，其他阶段不填。"))
     if (wanted is ProjectStage.WARRANTY) != (until_on is not None):

@@ -45,10 +45,6 @@ async def _bindings(session: AsyncSession, before: datetime) -> int:
     return await privacy.strip_bindings(session, before, await retaining.held_estates(session, before))
 
 
-async def _occupants(session: AsyncSession, before: datetime) -> int:
-    return await register.strip_occupants(session, before)
-
-
 async def _former_owners(session: AsyncSession, before: datetime) -> int:
     return await register.strip_owners(session, before, await retaining.held_estates(session, before))
 
@@ -71,7 +67,7 @@ ACTS: dict[Kind, Act] = {
     Kind.PHOTO_PLACES: expiring.forget_taken,
     Kind.REQUESTS: remote.strip_ended,
     Kind.BINDINGS: _bindings,
-    Kind.OCCUPANTS: _occupants,
+    Kind.OCCUPANTS: register.strip_occupants,
     Kind.FORMER_OWNERS: _former_owners,
     Kind.CASE_REPORTERS: strip_reporters,
     Kind.CASE_PHONES: strip_ended,

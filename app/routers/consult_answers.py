@@ -188,6 +188,8 @@ async def promises(
 ) -> list[PromiseAnswer]:
     """Promises with the doors they were made at."""
     listed = list(found)
+    if not listed:
+        return []
     numbers = await plan_numbers(session, consultation)
     names = await queries.names(session, consultation, {one.promise.part_id for one in listed})
     return [promise(one, names.get(one.promise.part_id, ""), numbers, at) for one in listed]

@@ -4,10 +4,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
-from app.audit import extracts
+from app.audit import extract_sheet, extracts
 from app.audit.schemas import ExtractCheck
 from app.register.places import community_name
-from app.routers.access import Tx
+from app.routers.access import InHouse, Tx
 
 router = APIRouter(tags=["public"], prefix="/v1/public/record-extracts")
 
@@ -19,15 +19,21 @@ Hash = Annotated[
 
 
 @router.get("/{number}", summary="核对房屋记录摘录")
-async def check(number: Number, sha256: Hash, session: Tx) -> ExtractCheck:
-    """Genuine where number and hash belong together; otherwise nothing is said, so that nobody learns by guessing."""
+async def check(number: Number, sha256: Hash, session: Tx, in_house: InHouse) -> ExtractCheck:
+    """Genuine where number and hash belong together; otherwise nothing is said, so that nobody learns by guessing.
+
+    `key` is the one by which the note on any paper is checked without us (docs/log.md).
+    """
+    key = in_house.signer.public(extract_sheet.LOG).vkey
     digits = sha256.replace(" ", "")
     found = await extracts.checked(session, number, bytes.fromhex(digits)) if len(digits) == 64 else None
     if found is None:
-        return ExtractCheck(genuine=False, community=None, made_at=None, pages=None)
+        return ExtractCheck(genuine=False, community=None, made_at=None, pages=None, note=None, key=key)
     return ExtractCheck(
         genuine=True,
         community=await community_name(session, found.community_id),
         made_at=found.made_at,
         pages=found.pages,
+        note=extract_sheet.statement(in_house.signer, found.number, found.content_sha256, found.made_at).spelled(),
+        key=key,
     )

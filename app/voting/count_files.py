@@ -302,21 +302,39 @@ class _PartSoFar:
 
 def write_register(parts: Iterable[RegisterPart]) -> bytes:
     """register.csv of these parts, owners sorted; `read_register` gives the same parts back."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(_REGISTER)
-    for part in parts:
-        for owner in sorted(part.owners):
-            writer.writerow((*part.key, part.kind.value, square_metres(part.area_c), owner))
-    return text.getvalue().encode()
+    return _written(
+        _REGISTER,
+        (
+            (*part.key, part.kind.value, square_metres(part.area_c), owner)
+            for part in parts
+            for owner in sorted(part.owners)
+        ),
+    )
 
 
 def write_ballots(lines: Iterable[BallotLine]) -> bytes:
     """ballots.csv of these lines in their order; `read_ballots` gives the same lines back."""
+    return _written(
+        _BALLOTS,
+        (
+            (
+                line.received_at.isoformat(),
+                *line.part,
+                line.cast_by,
+                line.capacity,
+                line.channel,
+                line.validity,
+                line.item,
+                line.choice or "",
+            )
+            for line in lines
+        ),
+    )
+
+
+def _written(columns: Iterable[str], rows: Iterable[tuple[object, ...]]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(_BALLOTS)
-    for line in lines:
-        said = (line.capacity, line.channel, line.validity, line.item, line.choice or "")
-        writer.writerow((line.received_at.isoformat(), *line.part, line.cast_by, *said))
+    writer.writerow(columns)
+    writer.writerows(rows)
     return text.getvalue().encode()

@@ -7,7 +7,7 @@ end, on the days of its term (the first and the last included), and on the roll 
 
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -19,7 +19,7 @@ from app.register import rolls
 from app.register.roll_owners import owners_today
 from app.voting import consents, errors
 from app.voting.ballots import Capacity
-from app.voting.heads_on_roll import RollHead, head_of, heads_of_owners
+from app.voting.heads_on_roll import RollHead, head_of, head_of_owners, heads_of_owners
 from app.voting.kinds import AuthorityKind
 from app.voting.models import Vote, VotingAuthority
 
@@ -102,8 +102,7 @@ async def phone_head(
     session: AsyncSession, vote: Vote, owner_ids: Iterable[uuid.UUID], resident_id: uuid.UUID, voter: str
 ) -> RollHead | None:
     """The head that a phone names, where one of its owners is bound to it or it holds an authority; None otherwise."""
-    own = await heads_of_owners(session, vote.roll_id, owner_ids)
-    found = next((one for one in own if one.voter == voter), None)
+    found = await head_of_owners(session, vote.roll_id, owner_ids, voter)
     if found is not None or voter not in await _held_by(session, vote, resident_id):
         return found
     held = await head_of(session, vote.roll_id, voter)
@@ -149,7 +148,7 @@ class HeadPeople:
     at: datetime
     roll_id: uuid.UUID
     roll_frozen_at: datetime
-    fallen: Mapping[uuid.UUID, str] = field(default_factory=dict)
+    fallen: Mapping[uuid.UUID, str]
 
     def as_owner(self, owners: frozenset[str]) -> Right:
         """The right of the owners named to cast themselves, each alive, none excluded; raises Refused."""
@@ -223,18 +222,21 @@ async def people_of(session: AsyncSession, vote: Vote, voter: str, at: datetime)
         raise _refusal("名册还没有确定。")
     roll = await rolls.find(session, vote.community_id, vote.roll_id)
     owners = await owners_today(session, roll.id, voter)
-    authorities = await session.scalars(
+    found = await session.scalars(
         select(VotingAuthority)
         .where(VotingAuthority.vote_id == vote.id, VotingAuthority.voter == voter)
         .order_by(VotingAuthority.number)
     )
+    authorities = tuple(found)
+    # Consents given on phones make an appointment and nothing else.
+    appointed = any(one.kind == AuthorityKind.APPOINTED for one in authorities)
     return HeadPeople(
         frozenset(one.named for one in owners if not one.deceased),
-        tuple(authorities),
+        authorities,
         at,
         roll.id,
         roll.frozen_at,
-        await consents.fallen(session, vote, voter),
+        await consents.fallen(session, vote, voter) if appointed else {},
     )
 
 

@@ -29,6 +29,13 @@ async def heads_of_owners(
     return _heads(await entries_of_owners(session, roll_id, owner_ids))
 
 
+async def head_of_owners(
+    session: AsyncSession, roll_id: uuid.UUID | None, owner_ids: Iterable[uuid.UUID], voter: str
+) -> RollHead | None:
+    """The head of this name among those of these owners; one that is not theirs does not exist for them."""
+    return next((one for one in await heads_of_owners(session, roll_id, owner_ids) if one.voter == voter), None)
+
+
 async def head_of(session: AsyncSession, roll_id: uuid.UUID | None, voter: str) -> RollHead | None:
     """A head of the roll by its name there, all its owners as `mine`; None where there is none."""
     if roll_id is None:

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from app.core.calendar import DueTime
+from app.identity import own_records
 from app.identity.permissions import Role
 from app.register.waiting import MOST, Waits, pressing
 from app.voting.lifecycle import STEPS, Act, ConvenorKind, Hand, Mode, State, roles_of
@@ -27,7 +28,7 @@ from app.voting.models import (
     VoteProposal,
     VotingAuthority,
 )
-from app.voting.own_heads import own_heads
+from app.voting.own_heads import heads_of_own
 from app.voting.papers.keying import unsettled
 
 type Roles = Mapping[uuid.UUID, frozenset[Role]]
@@ -154,10 +155,12 @@ async def authorities(
 
 async def _not_own(session: AsyncSession, found: Sequence[tuple[str, Waits, Vote]], who: uuid.UUID) -> list[Waits]:
     """What is of other heads than this person's own, in the order it came."""
-    own = {vote.id: frozenset[str]() for _, _, vote in found}
-    for vote in {vote.id: vote for _, _, vote in found}.values():
-        own[vote.id] = await own_heads(session, vote, who)
-    return [one for voter, one, vote in found if voter not in own[vote.id]]
+    if not found:
+        return []
+    votes = {vote.id: vote for _, _, vote in found}
+    own = await own_records.of_staff(session, who, {vote.community_id for vote in votes.values()})
+    theirs = {vote_id: await heads_of_own(session, vote, own) for vote_id, vote in votes.items()}
+    return [one for voter, one, vote in found if voter not in theirs[vote.id]]
 
 
 async def papers(

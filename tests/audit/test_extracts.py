@@ -2,17 +2,23 @@
 
 import hashlib
 import re
+import runpy
 import uuid
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pypdfium2
 import pytest
+from cryptography.exceptions import InvalidSignature
 from sqlalchemy import select
 
 from app.audit.models import RecordExtract
 from app.core.db import Database
 from app.core.installation import now
+from app.core.notes import PublicKey
 from app.core.sealing import Sealer
 from app.core.typesetting import font_available
 from app.identity import own_records
@@ -32,6 +38,7 @@ from tests.voting.live.ballot_box import PHOTO
 
 pytestmark = pytest.mark.skipif(not font_available(), reason="no Noto Serif CJK on this machine (fonts-noto-cjk)")
 
+ROOT = Path(__file__).parents[2]
 FLAT = "1-1-102"
 """The flat of 赵敏, head p003."""
 
@@ -163,7 +170,7 @@ async def test_what_was_made_is_kept_and_can_be_checked_by_anybody_who_holds_it(
     for known in (found[1], spaced, found[1].upper(), kept.sha256.hex()):
         told = await window.check(kept.number, known)
         assert (told["genuine"], told["community"], told["pages"]) == (True, "桃花岭小区", pages), known
-    nothing = {"genuine": False, "community": None, "made_at": None, "pages": None}
+    nothing = {"genuine": False, "community": None, "made_at": None, "pages": None, "note": None, "key": told["key"]}
     assert await window.check(kept.number, hashlib.sha256(b"another").hexdigest()) == nothing
     assert await window.check("x-20200101-0001", found[1]) == nothing
     assert await window.check(kept.number, f"{found[1]} 1") == nothing
@@ -171,6 +178,38 @@ async def test_what_was_made_is_kept_and_can_be_checked_by_anybody_who_holds_it(
         (look,) = await session.scalars(select(PersonalDataView).where(PersonalDataView.act == LookAct.EXTRACT))
         assert (look.owner_id, look.viewed_by, look.sha256) == (kept.owner_id, kept.made_by, kept.sha256)
         assert look.viewed_as == "社区居委会"
+
+
+@pytest.fixture
+def offline(tmp_path: Path) -> Callable[[str, str], list[str]]:
+    """The check that docs/log.md gives to anybody, as it stands there."""
+    program = tmp_path / "check.py"
+    program.write_text((ROOT / "docs" / "log.md").read_text().partition("```python\n")[2].partition("```")[0])
+    check: Callable[[str, str], list[str]] = runpy.run_path(str(program))["check"]
+    return check
+
+
+async def test_a_paper_is_signed_by_key_and_anybody_checks_it_without_us(
+    window: Window, offline: Callable[[str, str], list[str]]
+) -> None:
+    words, _ = printed(await window.paper())
+    (kept,) = await window.kept()
+    told = await window.check(kept.number, kept.content_sha256.hex())
+    note, key = told["note"], told["key"]
+    for line in (*note.split("\n"), key):
+        assert "".join(line.split()) in words, line
+    signed = offline(note, key)
+    assert signed[:3] == ["yigai/record-extract/v1", kept.number, kept.content_sha256.hex()]
+    assert datetime.fromisoformat(signed[3]) <= kept.made_at
+    for forged in (
+        note.replace(kept.number, kept.number[:-1] + "9"),
+        note.replace(kept.content_sha256.hex(), hashlib.sha256(b"another").hexdigest()),
+    ):
+        with pytest.raises(InvalidSignature):
+            offline(forged, key)
+    # Whoever does not hold the paper is given no signature of it, and no vote's key is this one.
+    assert (await window.check(kept.number, hashlib.sha256(b"another").hexdigest()))["note"] is None
+    assert PublicKey.read(key).name.endswith("/record-extracts")
 
 
 async def test_every_paper_has_its_own_number_and_is_listed(window: Window) -> None:

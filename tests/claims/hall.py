@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.claims import queries, reading, service, settling
+from app.claims import preparing, queries, reading, service, settling
 from app.claims.kinds import ClaimFinding, Evidence, EvidenceClass, Said, WordBy
 from app.claims.models import Claim
+from app.claims.preparing import Helper
 from app.claims.reading import ClaimNow
 from app.claims.speaking import Speaker, by_phone, by_window
 from app.core.db import Database
@@ -19,7 +20,10 @@ from app.core.installation import move_clock, now
 from app.core.sealing import Sealer
 from app.identity import residents
 from app.identity import service as identity
+from app.identity.models import BindingKind
 from app.identity.permissions import Role, ScopeKind
+from app.identity.residents import invitations, logins
+from app.identity.residents.invitations import Invited
 from app.notifications.models import Notice
 from app.register import places
 from app.register.models import Community
@@ -255,6 +259,39 @@ class Hall:
                     session, self.desk.id, bound.binding_id, owner_id, "当面核对", by=self.staff["committee2"], at=at
                 )
         return bound.token
+
+    async def helper(self, place: str, owner_id: uuid.UUID) -> Helper:
+        """A helper whom an owner let in from their phone; they prepare for that owner."""
+        resident_id = await self.bound(place, owner_id)
+        async with self.database.write() as session:
+            at = await now(session)
+            (own,) = await residents.bindings(session, resident_id=resident_id)
+            invited = Invited(BindingKind.HELPER, None, None, "")
+            made = await invitations.invite(session, self.sealer, resident_id, own.id, invited, at)
+            opened = await logins.sign_in(session, "wx0123456789abcdef", f"o-{uuid.uuid4().hex}", None, "", at)
+            token = invitations.token_of(self.sealer, made.id)
+            bound = await invitations.accept(session, opened.resident_id, token, at)
+        return Helper(opened.resident_id, bound.id, "李小明")
+
+    async def prepare(self, place: str, owner_id: uuid.UUID, helper: Helper, said: Said = AGREE) -> Claim:
+        part_id = await self.part(place)
+        async with self.database.write() as session:
+            return await preparing.prepare(
+                session,
+                community_id=self.desk.id,
+                subject_kind=SUBJECT,
+                subject_id=self.subject,
+                part_id=part_id,
+                owner_id=owner_id,
+                said=said,
+                helper=helper,
+                instead_of=[self.subject],
+                at=await now(session),
+            )
+
+    async def let_go(self, helper: Helper) -> None:
+        async with self.database.write() as session:
+            await residents.end(session, self.desk.id, helper.binding_id, at=await now(session))
 
     async def by_phone(self, claim: Claim, resident_id: uuid.UUID) -> Speaker:
         async with self.database.read() as session:

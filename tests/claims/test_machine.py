@@ -15,6 +15,7 @@ from sqlalchemy import select
 from app.claims import queries
 from app.claims.kinds import ClaimAct, ClaimFinding, ClaimState
 from app.claims.models import Claim, ClaimEvent
+from app.claims.preparing import Helper
 from app.core.db import Database
 from app.core.errors import Refused
 from app.core.sealing import Sealer
@@ -42,6 +43,9 @@ class ClaimMachine(RuleBasedStateMachine):
         self.sold = False
         self.words: dict[uuid.UUID, dict[uuid.UUID, str]] = {}
         self.taken: set[uuid.UUID] = set()
+        self.helper: Helper = self.done(self.hall.helper(HOME, self.owners[0]))
+        self.let_go: set[uuid.UUID] | None = None
+        self.drafts: frozenset[uuid.UUID] = frozenset()
 
     def done(self, work: Coroutine[Any, Any, Any]) -> Any:
         return self.runner.run(work)
@@ -68,6 +72,23 @@ class ClaimMachine(RuleBasedStateMachine):
         self.words[claim.id] = {}
         return claim
 
+    @precondition(lambda self: not self.sold and self.let_go is None)
+    @rule(target=claims, said=SAID)
+    def prepare(self, said: Any) -> Claim:
+        claim: Claim = self.done(self.hall.prepare(HOME, self.owners[0], self.helper, said))
+        self.taken.update(self._waiting_drafts())
+        self.words[claim.id], self.drafts = {}, self.drafts | {claim.id}
+        return claim
+
+    def _waiting_drafts(self) -> set[uuid.UUID]:
+        return {one for one in self.drafts if not self.words[one]}
+
+    @precondition(lambda self: self.let_go is None and len(self.drafts) > 1)
+    @rule()
+    def let_the_helper_go(self) -> None:
+        self.done(self.hall.let_go(self.helper))
+        self.let_go = self._waiting_drafts() - self.taken
+
     @precondition(lambda self: not self.sold)
     @rule(claim=claims, which=st.integers(0, 1), act=st.sampled_from(["confirm", "dispute", "correct"]), said=SAID)
     def speak(self, claim: Claim, which: int, act: str, said: Any) -> None:
@@ -79,7 +100,8 @@ class ClaimMachine(RuleBasedStateMachine):
         else:
             work = self.hall.correct(claim, owner_id, said)
         agent = "slip_not_by_agent" if claim.agent_id == self.hall.staff["street"] else ""
-        if self.tried(work, *FINAL, "claim_disputed_already", agent) is not None:
+        other = "claim_prepared_for_another" if claim.helper_id is not None and which else ""
+        if self.tried(work, *FINAL, "claim_disputed_already", agent, other) is not None:
             self.words[claim.id][owner_id] = act
 
     @rule(
@@ -91,7 +113,7 @@ class ClaimMachine(RuleBasedStateMachine):
         self.tried(self.hall.find(claim, who, finding), "claim_not_disputed", "claim_not_yours", "claim_found_twice")
 
     @precondition(lambda self: not self.sold)
-    @rule(target=claims, claim=claims, said=SAID)
+    @rule(target=claims, claim=claims.filter(lambda one: one.helper_id is None), said=SAID)
     def mend(self, claim: Claim, said: Any) -> Claim:
         by = next(who for who, staff_id in self.hall.staff.items() if staff_id == claim.agent_id)
         mended = self.tried(self.hall.mend(claim, said, by), *FINAL, "claim_owner_spoke")
@@ -132,7 +154,11 @@ class ClaimMachine(RuleBasedStateMachine):
                 assert one.claim.id not in self.taken
             if one.claim.id in self.taken:
                 assert state is ClaimState.REPLACED
-            assert (state is ClaimState.UNCONFIRMED) <= (not words)
+            assert (state in {ClaimState.UNCONFIRMED, ClaimState.PREPARED}) <= (not words)
+            # What a helper prepared is counted once its owner has said so, and by nobody's silence.
+            if one.claim.id in self.drafts and not words:
+                assert not one.standing.counts
+            assert (state is ClaimState.WITHDRAWN) == (one.claim.id in (self.let_go or set()) - self.taken)
             # Who is struck was found so by two, of two roles; whoever reads the rows alone sees it.
             struck = [r for r in rows if r.claim_id == one.claim.id and r.finding == ClaimFinding.FORGED]
             assert (state is ClaimState.STRUCK) <= (len({r.role for r in struck}) > 1)

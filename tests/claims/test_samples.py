@@ -81,10 +81,8 @@ async def test_a_sample_is_kept_with_what_it_takes_to_draw_it_again(hall: Hall) 
     async with hall.database.read() as session:
         drawable = [one.drawable for one in await samples.population(session, hall.desk.id)]
         for sample in (first, own):
-            kept = [
-                (one.entry.kind, str(one.entry.entry_id))
-                for one in (await samples.find(session, hall.desk.id, sample.id)).entries
-            ]
+            held = (await samples.find(session, hall.desk.id, sample.id)).entries
+            kept = [(one.entry.kind, str(one.entry.entry_id)) for one in held]
             assert kept == [(one.kind, one.id) for one in sampling.draw(drawable, 59, sample.seed)]
             assert sample.population_sha256 == sampling.population_sha256(drawable)
         assert [one.sample.id for one in await samples.listed(session, hall.desk.id)] == [own.id, first.id]

@@ -11,6 +11,7 @@ from app.core.installation import CHINA, move_clock, now
 from app.core.sealing import Sealer
 from app.identity import residents, service
 from app.identity.permissions import Role, ScopeKind
+from app.identity.residents import logins
 from app.main import surrounded
 from app.register import places, queries
 from tests.conftest import PASSWORD, Person, Town
@@ -138,6 +139,29 @@ class Estate:
         )
         self.town.clients.append(client)
         return Phone(client, f"/v1/resident/flats/{bound.binding_id}", self.consultation)
+
+    async def helper(self, phone: "Phone") -> "Phone":
+        """A helper whom the owner at this phone let in."""
+        key = {"Idempotency-Key": uuid.uuid4().hex}
+        binding = phone.flat.rpartition("/")[2]
+        invited = await phone.client.post(
+            f"/v1/resident/bindings/{binding}/invitations", json={"kind": "helper"}, headers=key
+        )
+        async with self.town.database.write() as session:
+            opened = await logins.sign_in(
+                session, "wx0123456789abcdef", f"o-{uuid.uuid4().hex}", None, "", await now(session)
+            )
+        transport = httpx.ASGITransport(app=surrounded(self.town.application), raise_app_exceptions=False)
+        client = httpx.AsyncClient(
+            transport=transport,
+            base_url="http://yigai.test",
+            headers={"Authorization": f"Bearer {opened.token}"},
+        )
+        self.town.clients.append(client)
+        bound = await client.post(
+            "/v1/resident/invitations/accept", json={"token": invited.json()["token"]}, headers=key
+        )
+        return Phone(client, f"/v1/resident/flats/{bound.json()['binding_id']}", self.consultation)
 
 
 class Phone:

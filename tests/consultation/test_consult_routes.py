@@ -1,5 +1,6 @@
 """Asking over HTTP: who may do what, what a household reads about itself, and what anybody is told."""
 
+import uuid
 from datetime import timedelta
 
 import httpx
@@ -127,6 +128,59 @@ async def test_a_household_reads_everything_about_itself_and_has_the_last_word(e
     seen = await estate.post("ma", f"{estate.consultation}/board", None, 200)
     assert seen["rows"][0]["not_now"] == "住户已要求不要再上门"
     assert (await phone.get())["marks"][0]["kind"] == "do_not_visit"
+
+
+async def test_a_helper_prepares_over_http_and_the_owner_confirms_with_one_tap(estate: Estate) -> None:
+    phone, flatmate = await estate.phone(FLATS[0]), await estate.phone(FLATS[0], confirmed=False)
+    helper = await estate.helper(phone)
+    answer = {"stance": "agree"}
+    prepared = answer | {"helper_name": "李小明"}
+    for other in (phone, flatmate):
+        assert (await other.post("/prepared-answers", prepared, 403))["code"] == "helpers_alone"
+    assert (await helper.post("/answers", answer, 403))["code"] == "helper_prepares"
+    assert (await helper.post("/condition-met", None, 403))["code"] == "helper_prepares"
+    faulty = await helper.post("/prepared-answers", prepared | {"stance": "against"}, 422)
+    assert [one["field"] for one in faulty["fields"]] == ["reasons"]
+    assert [one["field"] for one in (await helper.post("/prepared-answers", answer, 422))["fields"]] == ["helper_name"]
+    made = await helper.post("/prepared-answers", prepared)
+    assert (made["state"], made["mine"], made["helper"]) == ("prepared", False, "李小明")
+    assert (await phone.get())["category"] == "not_asked"
+    (seen,) = (await phone.get())["prepared"]
+    assert (seen["claim_id"], seen["state"], seen["mine"]) == (made["claim_id"], "prepared", True)
+    assert ((await flatmate.get())["prepared"], len((await helper.get())["prepared"])) == ([], 1)
+    tap = f"/v1/resident/claims/{seen['claim_id']}/confirm"
+    for other in (helper, flatmate):
+        refused = await other.client.post(tap, headers={"Idempotency-Key": uuid.uuid4().hex})
+        assert (refused.status_code, refused.json()["code"]) == (403, "claim_owners_only")
+    key = {"Idempotency-Key": uuid.uuid4().hex}
+    first, again = [await phone.client.post(tap, headers=key) for _ in range(2)]
+    assert (first.status_code, first.json()) == (201, again.json())
+    assert (first.json()["state"], first.json()["agent"]) == ("confirmed", "家属协助人李小明")
+    assert (await phone.get())["category"] == "agree"
+    assert [one["state"] for one in (await helper.get())["prepared"]] == ["confirmed"]
+
+
+async def test_letting_a_helper_go_withdraws_what_they_prepared(estate: Estate) -> None:
+    phone = await estate.phone(FLATS[0])
+    helper = await estate.helper(phone)
+    made = await helper.post("/prepared-answers", {"stance": "agree", "helper_name": "李小明"})
+    flat = phone.base.split("/")[4]
+    (guest,) = [
+        one
+        for one in (await phone.client.get(f"/v1/resident/bindings/{flat}/flatmates")).json()
+        if one["kind"] == "helper"
+    ]
+    ended = await phone.client.post(f"/v1/resident/bindings/{flat}/flatmates/{guest['binding_id']}/end")
+    assert ended.status_code == 204
+    (seen,) = (await phone.get())["prepared"]
+    assert seen["state"] == "withdrawn"
+    refused = await phone.client.post(
+        f"/v1/resident/claims/{made['claim_id']}/confirm", headers={"Idempotency-Key": uuid.uuid4().hex}
+    )
+    assert (refused.status_code, refused.json()["code"]) == (409, "claim_final")
+    assert (await helper.post("/prepared-answers", {"stance": "agree", "helper_name": "李小明"}, 404))["code"] == (
+        "not_found"
+    )
 
 
 async def test_anybody_is_told_sums_of_at_least_five_and_nothing_else(estate: Estate, http: httpx.AsyncClient) -> None:

@@ -31,7 +31,7 @@ class Said:
     at: datetime
     stance: Stance
     own: bool
-    state: str = "open"  # of an entry by somebody else: open, confirmed, disputed, mended
+    state: str = "open"  # of an entry by somebody else: open, confirmed, disputed, mended; a helper's is prepared first
     met: bool = False
 
 
@@ -106,6 +106,27 @@ class Estate(RuleBasedStateMachine):
                 one.state = "replaced"
                 self.records[home].claims[self.by_said[id(one)]] = Claimed(Trust.OUT, None, believed=True)
 
+    @rule(home=homes_, owner=owners_, stance=stances_)
+    def a_helper_prepares(self, home: int, owner: int, stance: Stance) -> None:
+        said = self._add(home, self.homes[home].owners[owner], stance, own=True)
+        opinion = self.records[home].opinions[-1]
+        opinion.resident_id, opinion.helper_id, said.state = None, uuid.uuid4(), "prepared"
+        self.records[home].claims[opinion.id] = Claimed(Trust.OUT, None, believed=True, since=self.now)
+
+    @rule(home=homes_, which=st.randoms(use_true_random=False))
+    def the_owner_confirms_what_was_prepared(self, home: int, which: random.Random) -> None:
+        if waiting := [one for one in self.homes[home].said if one.state == "prepared"]:
+            self.now += timedelta(minutes=1)
+            one, mine = which.choice(waiting), self.homes[home]
+            one.state = "open"
+            if mine.changed is None or mine.changed < one.at:
+                # Said now: it is the owner's latest word.
+                one.at = self.now
+                mine.said.remove(one)
+                mine.said.append(one)
+            confirmed = Claimed(Trust.CONFIRMED, None, believed=True, since=self.now)
+            self.records[home].claims[self.by_said[id(one)]] = confirmed
+
     def _entered(self, home: int, *states: str) -> list[Said]:
         return [one for one in self.homes[home].said if not one.own and one.state in states]
 
@@ -135,7 +156,9 @@ class Estate(RuleBasedStateMachine):
 
     @rule(home=homes_, which=st.randoms(use_true_random=False))
     def a_condition_is_met(self, home: int, which: random.Random) -> None:
-        conditional = [one for one in self.homes[home].said if one.stance is Stance.CONDITIONAL]
+        conditional = [
+            one for one in self.homes[home].said if one.stance is Stance.CONDITIONAL and one.state != "prepared"
+        ]
         if conditional:
             one = which.choice(conditional)
             one.met = True
@@ -197,7 +220,7 @@ def supports(home: Home, now: datetime) -> bool:
             one
             for one in home.said
             if one.owner == owner
-            and one.state not in {"mended", "disputed", "replaced"}
+            and one.state not in {"mended", "disputed", "replaced", "prepared"}
             and one.at >= year_before(now)
             and (home.changed is None or one.at >= home.changed)
         ]

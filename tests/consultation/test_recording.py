@@ -6,6 +6,11 @@ from typing import Any
 
 import pytest
 
+from app.claims import service as claims
+from app.claims.kinds import ClaimState, WordBy
+from app.claims.queries import states
+from app.claims.speaking import Speaker
+from app.consultation import claimed
 from app.consultation.answering import mark
 from app.consultation.kinds import Breach, ConsultRound, HouseholdCategory, JointSeat, Trust, VisitMarkKind
 from app.consultation.recording import Recorded
@@ -75,6 +80,36 @@ async def test_a_correcting_entry_takes_the_place_of_ones_own_and_of_nobody_else
     await asking.person("he", Role.OWNERS_COMMITTEE)
     await asking.kept(asking.visit("1-1-101", None, corrects=mended.id), by="he")
     assert (await asking.state("1-1-101")).category is HouseholdCategory.AGAINST
+
+
+@pytest.mark.parametrize("correction_first", [False, True])
+@pytest.mark.parametrize("stance", ["against", None])
+async def test_what_a_corrected_visit_had_brought_waits_for_nobody(
+    asking: Asking, correction_first: bool, stance: str | None
+) -> None:
+    first = asking.visit("1-1-101")
+    mended = asking.visit("1-1-101", stance, corrects=first.id)
+    await asking.kept(*((mended, first) if correction_first else (first, mended)))
+    async with asking.database.read() as session:
+        found = await states(session, claimed.SUBJECT, [first.id, mended.id])
+    assert [one.standing.state for one in found[first.id]] == [ClaimState.REPLACED]
+    assert [one.standing.state for one in found.get(mended.id, [])] == [ClaimState.UNCONFIRMED] * bool(stance)
+    if stance and not correction_first:
+        assert found[mended.id][0].claim.mends_id == found[first.id][0].claim.id
+
+
+async def test_what_an_owner_confirmed_no_correction_takes_away(asking: Asking) -> None:
+    """Else whoever wrote it down could turn a confirmed "no" into a "yes"."""
+    first = asking.visit("1-1-101", "against")
+    await asking.kept(first)
+    own = await asking.bind("1-1-101")
+    async with asking.database.write() as session:
+        ((claim,),) = (await states(session, claimed.SUBJECT, [first.id])).values()
+        speaker = Speaker(asking.owner_of("1-1-101"), WordBy.PHONE, resident_id=own.resident_id)
+        await claims.confirm(session, asking.community_id, claim.claim.id, speaker, await now(session))
+    await asking.kept(asking.visit("1-1-101", "agree", corrects=first.id))
+    found = await asking.state("1-1-101")
+    assert (found.category, found.claim) == (HouseholdCategory.AGAINST, Trust.CONFIRMED)
 
 
 async def test_each_round_has_its_own_people(asking: Asking) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import io
 import multiprocessing
 import os
 from collections.abc import Sequence
@@ -131,6 +132,63 @@ async def test_a_damaged_journal_signs_nothing(tmp_path: Path) -> None:
     journal.write_text(journal.read_text() + "rubbish here\n")
     with pytest.raises(LogForked, match="损坏"):
         await signer(tmp_path).at_least(LOG, 3, database.after)
+
+
+class Watched(io.BytesIO):
+    """A file that says how much of it was read."""
+
+    taken = 0
+
+    def read(self, size: int | None = -1) -> bytes:
+        found = super().read(size)
+        self.taken += len(found)
+        return found
+
+    def readline(self, size: int | None = -1) -> bytes:
+        found = super().readline(size)
+        self.taken += len(found)
+        return found
+
+
+def long_journal(keeper: Signer, entries: int) -> bytes:
+    lines = [f"{size} {hashlib.sha256(str(size).encode()).hexdigest()}" for size in range(1, entries + 1)]
+    return "\n".join([keeper.public(LOG).vkey, *lines, ""]).encode()
+
+
+def test_of_a_long_journal_the_beginning_and_the_end_are_read(tmp_path: Path) -> None:
+    keeper = signer(tmp_path)
+    for entries in (1, 2, 40, 60, 61, 62, 5_000):
+        for unfinished in (b"", b"99", b"9" * 90):
+            file = Watched(long_journal(keeper, entries) + unfinished)
+            key, last = keeper._read(file, LOG)
+            assert (key, last and last.size) == (keeper.public(LOG).vkey, entries)
+            assert file.taken < 4_300
+            # What was left unfinished is gone, and nothing else.
+            assert file.getvalue() == long_journal(keeper, entries)
+
+
+def test_a_long_journal_whose_end_is_no_entry_signs_nothing_and_stays_as_it_is(tmp_path: Path) -> None:
+    keeper = signer(tmp_path)
+    for rubbish in (b"rubbish here\n", b"x" * 5_000, b"x" * 5_000 + b"\n"):
+        written = long_journal(keeper, 5_000) + rubbish
+        file = Watched(written)
+        with pytest.raises(LogForked, match="损坏"):
+            keeper._read(file, LOG)
+        assert file.getvalue() == written
+
+
+async def test_a_fork_is_refused_however_long_the_journal(tmp_path: Path) -> None:
+    database, keeper = Database(leaves_of(1)), signer(tmp_path)
+    for size in range(1, 121):
+        database.leaves = leaves_of(size)
+        await keeper.at_least(LOG, size, database.after)
+    assert (tmp_path / "journals" / f"{LOG}.journal").stat().st_size > 2 * 4_096
+    for others in (leaves_of(119), leaves_of(119) + leaves_of(2, "other"), leaves_of(200, "other")):
+        with pytest.raises(LogForked):
+            await signer(tmp_path).at_least(LOG, len(others), Database(others).after)
+    with pytest.raises(LogForked, match="另一把签名密钥"):
+        await signer(tmp_path, b"\x06" * 32).at_least(LOG, 120, database.after)
+    assert (await signer(tmp_path).at_least(LOG, 120, database.after)).checkpoint.size == 120
 
 
 async def test_key_and_journal_are_their_owners_alone(tmp_path: Path) -> None:

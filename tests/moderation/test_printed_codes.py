@@ -1,6 +1,7 @@
 """What is printed carries mini-program codes where there are some, and its plain QR where the platform gives none."""
 
 import io
+import uuid
 
 import pytest
 from pypdf import PdfReader
@@ -58,11 +59,15 @@ async def test_slips_carry_codes_that_stand_nowhere_else(phones: Phones, platfor
     async with phones.bench.database.read() as session:
         assert await session.scalar(text("SELECT count(*) FROM wechat_code")) == 0
     # What the mini-program is opened with binds as it is.
-    client = phones.town.clients[-1]
-    bound = await client.post("/v1/public/residents/bind", json={"code": scenes[0]}, headers={"Authorization": ""})
+    client, key = phones.town.clients[-1], {"Idempotency-Key": uuid.uuid4().hex}
+    bound = await client.post(
+        "/v1/public/residents/bind", json={"code": scenes[0]}, headers=key | {"Authorization": ""}
+    )
     assert bound.json().get("code") == "phone_sign_in_required", bound.text
     token = await signed_in(phones)
-    bound = await client.post("/v1/public/residents/bind", json={"code": scenes[0]}, headers={"Authorization": token})
+    bound = await client.post(
+        "/v1/public/residents/bind", json={"code": scenes[0]}, headers=key | {"Authorization": token}
+    )
     assert bound.status_code == 201, bound.text
 
 

@@ -114,6 +114,7 @@ TABLE: dict[str, tuple[Came, ...]] = {
     f"POST {_VOTE}/appointments/{{appointment_id}}/answer": everybody(*NOWHERE),
     f"POST {_VOTE}/appointments/{{appointment_id}}/withdrawal": everybody(*NOWHERE),
     "POST /v1/resident/flats/{binding_id}/consultations/{consultation_id}/answers": everybody(*NOWHERE),
+    "POST /v1/resident/flats/{binding_id}/consultations/{consultation_id}/prepared-answers": everybody(*NOWHERE),
     "POST /v1/resident/flats/{binding_id}/consultations/{consultation_id}/condition-met": everybody(*NOWHERE),
     "POST /v1/resident/flats/{binding_id}/consultations/{consultation_id}/promises/{promise_id}/words": everybody(
         *NOWHERE
@@ -283,6 +284,7 @@ class House:
             "/appointments": {"voter": "p001", "owner": "o0001"},
             "/answer": {"agrees": True},
             "surveys/{survey_id}/answers": {"answers": {"q1": "1"}},
+            "/prepared-answers": {"stance": "agree", "helper_name": "李小明"},
             "/answers": {"stance": "agree"},
             "/words": {"kept": True},
             "/visit-wishes": {"welcome": False},

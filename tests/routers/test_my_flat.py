@@ -121,7 +121,7 @@ async def test_who_only_used_a_code_sees_no_records(square: Square, http: httpx.
     clerk = await clerk_of(square)
     part = (await square.box.desk.parts())["1-1-100"]
     code = (await clerk.post(f"{square.estate}/parts/{part.part.id}/codes")).json()["code"]
-    bound = (await http.post("/v1/public/residents/bind", json={"code": code})).json()
+    bound = (await http.post("/v1/public/residents/bind", json={"code": code}, headers=key())).json()
     http.headers["Authorization"] = f"Bearer {bound['token']}"
     refused = await http.get(f"/v1/resident/flats/{bound['binding_id']}/records")
     assert (refused.status_code, refused.json()["code"]) == (403, "owners_only")
@@ -166,7 +166,7 @@ async def test_a_failed_confirmation_is_kept_although_it_is_refused(square: Squa
     clerk = await clerk_of(square)
     part = (await square.box.desk.parts())["1-1-100"]
     code = (await clerk.post(f"{square.estate}/parts/{part.part.id}/codes")).json()["code"]
-    bound = (await http.post("/v1/public/residents/bind", json={"code": code})).json()
+    bound = (await http.post("/v1/public/residents/bind", json={"code": code}, headers=key())).json()
     http.headers["Authorization"] = f"Bearer {bound['token']}"
     path = f"/v1/resident/bindings/{bound['binding_id']}/confirm-by-document"
     said = [(await http.post(path, json={"last_six": f"99990{one}"})).json()["code"] for one in range(6)]

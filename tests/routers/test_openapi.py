@@ -45,7 +45,6 @@ WITHOUT_LABELS = {
 
 
 WITHOUT_KEY = {
-    "POST /v1/public/residents/bind",  # nobody is signed in yet, and a code serves once
     "POST /v1/resident/communities/{community_id}/votes/{vote_id}/ballots",  # keyed by the nonce of the ballot
 }
 

@@ -13,9 +13,9 @@ privacy.py     the notice, consents, being forgotten         verifying.py   wher
 """
 
 from app.identity.residents.binding import Bound, bindings, doubted, end, held_at, owners_of, use_code
-from app.identity.residents.codes import CODE_LIFE, issue_code
+from app.identity.residents.codes import CODE_LIFE, issue_code, try_of
 from app.identity.residents.confirming import confirm
-from app.identity.residents.logins import SESSION_LIFE, resident_of
+from app.identity.residents.logins import SESSION_LIFE, first_token, resident_of
 
 __all__ = [
     "CODE_LIFE",
@@ -25,9 +25,11 @@ __all__ = [
     "confirm",
     "doubted",
     "end",
+    "first_token",
     "held_at",
     "issue_code",
     "owners_of",
     "resident_of",
+    "try_of",
     "use_code",
 ]

@@ -31,7 +31,7 @@ from app.identity.models import (
 from app.identity.resident_models import BY_THEMSELVES as BY_THEMSELVES  # the reasons are asked for together
 from app.identity.residents import inbox
 from app.identity.residents.codes import live_code
-from app.identity.residents.logins import new_token, session_of
+from app.identity.residents.logins import first_token, new_token, session_of
 from app.identity.residents.tries import NOBODY, WrongTry, tries
 from app.register import queries
 from app.register.recognising import still_owners
@@ -68,6 +68,7 @@ async def use_code(
     Wrong, used and expired codes are answered alike, and counted. Raises WrongTry for those; Refused where the token
     holds no more, a login is needed, the day's tries are over, or the phone is bound to this flat already.
     """
+    binding_id = uuid.uuid4()
     phone = await session_of(session, token, at) if token else None
     if phone is None and (token or login_needed):
         raise Refused(errors.PHONE_SIGN_IN_REQUIRED)
@@ -86,10 +87,11 @@ async def use_code(
         resident = Resident(created_at=at)
         session.add(resident)
         await session.flush()
-        opened = await new_token(session, resident.id, "", at)
+        opened = await new_token(session, resident.id, "", at, token=first_token(sealer, binding_id))
         resident_id, kept, expires_at = resident.id, opened.token, opened.expires_at
     found.used_at = at
     binding = Binding(
+        id=binding_id,
         resident_id=resident_id,
         community_id=found.community_id,
         part_id=found.part_id,
@@ -318,6 +320,24 @@ async def ever_of_flat(session: AsyncSession, part_id: uuid.UUID) -> list[Bindin
         select(Binding).where(Binding.part_id == part_id).order_by(Binding.made_at, Binding.id)
     )
     return list(found)
+
+
+async def ended_at(session: AsyncSession, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, datetime]:
+    """When these bindings ended; those that nobody ended are left out."""
+    rows = await session.execute(
+        select(Binding.id, Binding.ended_at).where(Binding.id.in_(set(ids)), Binding.ended_at.is_not(None))
+    )
+    return {row.id: row.ended_at for row in rows}
+
+
+async def helped_owner(session: AsyncSession, helper: Binding) -> uuid.UUID | None:
+    """For which owner a helper's binding stands: who let them in; None for any other binding."""
+    if helper.kind != BindingKind.HELPER:
+        return None
+    owner_id: uuid.UUID | None = await session.scalar(
+        select(BindingInvitation.owner_id).where(BindingInvitation.id == helper.invitation_id)
+    )
+    return owner_id
 
 
 async def confirmed_by_staff(session: AsyncSession, community_id: uuid.UUID) -> list[Binding]:

@@ -4,6 +4,7 @@ A token is 256 random bits; only its hash is kept, and whose it is is asked at e
 for the very next. Who somebody is says nothing yet of a flat.
 """
 
+import base64
 import secrets
 import uuid
 from dataclasses import dataclass
@@ -14,11 +15,13 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, Refused
+from app.core.sealing import Sealer
 from app.identity.models import Resident, ResidentSession
 from app.identity.tokens import token_hash
 
 SESSION_LIFE = timedelta(days=30)
 PAGE = 50
+_FIRST = "resident.first_token"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +50,19 @@ async def sign_in(
     return await new_token(session, resident.id, device, at)
 
 
-async def new_token(session: AsyncSession, resident_id: uuid.UUID, device: str, at: datetime) -> SignedIn:
-    """One more phone of a resident."""
-    token = secrets.token_urlsafe(32)
+def first_token(sealer: Sealer, binding_id: uuid.UUID) -> str:
+    """The token of a resident whom a code made, at a place without a login: 256 bits that nobody has without the key.
+
+    It is made again from the binding, so that no stored answer holds it.
+    """
+    return base64.urlsafe_b64encode(sealer.lookup(str(binding_id), _FIRST)).decode().rstrip("=")
+
+
+async def new_token(
+    session: AsyncSession, resident_id: uuid.UUID, device: str, at: datetime, *, token: str | None = None
+) -> SignedIn:
+    """One more phone of a resident; `token` is `first_token`, where a code made the resident."""
+    token = token or secrets.token_urlsafe(32)
     opened = ResidentSession(
         token_sha256=token_hash(token),
         resident_id=resident_id,

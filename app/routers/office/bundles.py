@@ -61,14 +61,14 @@ async def export(
     number, shelf = uuid.uuid4(), exporting.Shelf(in_house.settings.data)
     async with in_house.database.read() as session:
         vote = await queries.find(session, community_id, vote_id)
-        names, at = await identity.names(session, [desk.member.id]), await now(session)
+        at = await now(session)
     bundle = await exporting.make_restricted(
         in_house.database,
         in_house.signer,
         vote,
         recipient,
         number=number,
-        by=names.get(desk.member.id, ""),
+        by=desk.member.name,
         at=at,
     )
 

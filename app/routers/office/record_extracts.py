@@ -16,8 +16,9 @@ from app.core.installation import now
 from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.register import queries as register
-from app.register.kinds import DocumentKind, OwnerKind
-from app.register.masking import mask_document, mask_name
+from app.register.kinds import DocumentKind
+from app.register.masking import mask_document
+from app.register.phones import masked_names
 from app.routers.access import FRESH, Desk, InHouse, Tx, community_desk
 from app.routers.files import PDF, attachment
 
@@ -44,7 +45,9 @@ async def make(
     by = Maker(desk.member.id, desk.member.name, desk.role_for(Permission.RECORD_EXTRACT))
     draft = await extracts.gather(session, community_id, part_id, sent, by=by, at=at)
     # Within the transaction: without a PDF nothing was handed out, and what was handed out is written down.
-    pdf = await asyncio.to_thread(extract_sheet.extract_pdf, draft.told, in_house.settings.font_dir)
+    signed = extract_sheet.statement(in_house.signer, draft.number, draft.content_sha256, at)
+    key = in_house.signer.public(extract_sheet.LOG)
+    pdf = await asyncio.to_thread(extract_sheet.extract_pdf, draft.told, signed, key, in_house.settings.font_dir)
     made = await extracts.keep(session, community_id, part_id, sent, draft, pdf, by=by, at=at)
     return attachment(pdf, f"房屋记录摘录-{made.number}.pdf")
 
@@ -59,33 +62,32 @@ async def listed(
     """Fifty extracts of the estate, the newest first: who made them for whom, as what, why, on what evidence."""
     found = await extracts.listed(session, community_id, before=before)
     return ExtractsPage(
-        extracts=await _told(session, community_id, found),
+        extracts=await _told(session, found),
         next=found[-1].number if len(found) == extracts.PAGE else None,
     )
 
 
-async def _told(session: Tx, community_id: uuid.UUID, found: Sequence[RecordExtract]) -> list[ExtractAnswer]:
+async def _told(session: Tx, found: Sequence[RecordExtract]) -> list[ExtractAnswer]:
     names = await identity.names(session, [one.made_by for one in found])
-    told = []
-    for one in found:
-        owner = await register.owner(session, community_id, one.owner_id)
-        told.append(
-            ExtractAnswer(
-                id=one.id,
-                number=one.number,
-                part=(await register.part(session, community_id, one.part_id)).name,
-                owner=mask_name(owner.name, OwnerKind(owner.kind)),
-                capacity=ApplicantCapacity(one.capacity),
-                applicant=one.applicant,
-                document_kind=DocumentKind(one.document_kind),
-                document=mask_document(f"********{one.document_last4}"),
-                purpose=one.purpose,
-                evidence=one.evidence,
-                content_sha256=one.content_sha256.hex(),
-                sha256=one.sha256.hex(),
-                pages=one.pages,
-                made_by=names.get(one.made_by, ""),
-                made_at=one.made_at,
-            )
+    placed = await register.placed(session, {one.part_id for one in found})
+    owners = await masked_names(session, {one.owner_id for one in found})
+    return [
+        ExtractAnswer(
+            id=one.id,
+            number=one.number,
+            part=placed[one.part_id].name,
+            owner=owners[one.owner_id],
+            capacity=ApplicantCapacity(one.capacity),
+            applicant=one.applicant,
+            document_kind=DocumentKind(one.document_kind),
+            document=mask_document(f"********{one.document_last4}"),
+            purpose=one.purpose,
+            evidence=one.evidence,
+            content_sha256=one.content_sha256.hex(),
+            sha256=one.sha256.hex(),
+            pages=one.pages,
+            made_by=names.get(one.made_by, ""),
+            made_at=one.made_at,
         )
-    return told
+        for one in found
+    ]

@@ -22,11 +22,13 @@ from app.consultation.kinds import (
 )
 from app.consultation.models import Consultation, ConsultOpinion
 from app.consultation.schemas import (
+    HelpersAnswer,
     MarkAnswer,
     MyConsultation,
     OwnAnswer,
     OwnPromiseWord,
     OwnWord,
+    PreparedAnswer,
     PromiseAnswer,
     VisitNote,
 )
@@ -105,6 +107,11 @@ async def _shown(
         stale=standing.stale,
         asked=standing.asked,
         my_words=[_own(one, met=one.id in record.met) for one in record.opinions if one.resident_id == own.resident_id],
+        prepared=[
+            _prepared(one, record, own)
+            for one in record.opinions
+            if one.helper_id is not None and (owner or one.helper_id == own.resident_id)
+        ],
         visits=await _notes(session, found, record) if owner else [],
         promises=await consult_answers.promises(session, found, promised.get(own.part_id, []), at),
         marks=[consult_answers.mark(one) for one in record.marks] if owner else [],
@@ -121,6 +128,23 @@ def _own(one: ConsultOpinion, *, met: bool) -> OwnWord:
         condition_met=met,
         reasons=[StanceReason(reason) for reason in one.reasons],
         words=one.words,
+    )
+
+
+def _prepared(one: ConsultOpinion, record: HouseholdRecord, own: Dweller) -> PreparedAnswer:
+    claim = record.claims[one.id]
+    owner = record.persons.get(str(own.owner_id))
+    return PreparedAnswer(
+        id=one.id,
+        claim_id=claim.claim_id or one.id,
+        at=one.at,
+        helper=claim.agent,
+        stance=claim.stance or Stance(one.stance),
+        condition=one.condition,
+        reasons=[StanceReason(reason) for reason in one.reasons],
+        words=one.words,
+        state=claim.state,
+        mine=one.owner_id == own.owner_id or (owner is not None and owner == record.persons.get(str(one.owner_id))),
     )
 
 
@@ -161,7 +185,7 @@ async def answer(
     session: Tx,
     key: IdempotencyKey = None,
 ) -> OwnWord:
-    """A confirmed owner speaks as owner, anybody else bound to the flat as an occupant; the latest answer holds.
+    """A confirmed owner speaks as owner, who lives there as an occupant; the latest answer holds. A helper prepares instead.
 
     This is an opinion and never a vote.
     """
@@ -173,6 +197,30 @@ async def answer(
 
     payload = [binding_id.bytes, consultation_id.bytes, sent.model_dump_json().encode()]
     return OwnWord.model_validate(await once(session, me.resident_id, "consult:answer", key, payload, make))
+
+
+@router.post("/{consultation_id}/prepared-answers", summary="协助人代拟业主的意见（业主确认后才计入）", status_code=201)
+async def prepare(
+    binding_id: uuid.UUID,
+    consultation_id: uuid.UUID,
+    sent: HelpersAnswer,
+    me: Mine,
+    session: Tx,
+    key: IdempotencyKey = None,
+) -> PreparedAnswer:
+    """A family helper prepares an answer for the owner who let them in; the owners are told at once.
+
+    It is in no figure until that owner confirms the claim on their own phone. Prepared again, it replaces the earlier one.
+    """
+    own, found = await _mine(session, me, binding_id, consultation_id)
+
+    async def make(at: datetime) -> dict[str, Any]:
+        made = await answering.prepare(session, own, consultation_id, sent, at)
+        record = await answering.my_record(session, found, own)
+        return _prepared(made, record, own).model_dump(mode="json")
+
+    payload = [binding_id.bytes, consultation_id.bytes, sent.model_dump_json().encode()]
+    return PreparedAnswer.model_validate(await once(session, me.resident_id, "consult:prepare", key, payload, make))
 
 
 @router.post("/{consultation_id}/condition-met", summary="确认我提的条件已经满足", status_code=201)

@@ -2,14 +2,17 @@
 
 import uuid
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Security
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
+from app.core.errors import Refused
+from app.core.idempotency import once
 from app.core.installation import now
 from app.core.migrating import head
+from app.identity import errors as identity_errors
 from app.identity import residents
 from app.identity.models import Binding, BindingKind
 from app.identity.residents.binding import objected
@@ -17,7 +20,7 @@ from app.identity.residents.tries import WrongTry
 from app.identity.schemas import NewBinding
 from app.register import places, queries
 from app.register.models import Community
-from app.routers.access import RESIDENT, InHouse, Phone, ResidentBearer, Tx, phone
+from app.routers.access import RESIDENT, IdempotencyKey, InHouse, Phone, ResidentBearer, Tx, phone
 from app.routers.errors import answer
 from app.routers.platform import Platform
 from app.voting import queries as votes
@@ -30,6 +33,9 @@ router = APIRouter(tags=["resident"])
 open_router = APIRouter(tags=["resident"])
 
 LEAST_CLIENT = "1.0.0"
+
+KEY_OF_NOBODY = 32
+"""Characters at least of the key of a phone that is not signed in: with the code, it is given the token again."""
 
 
 class BoundAnswer(BaseModel):
@@ -90,22 +96,46 @@ class Start(BaseModel):
 
 @open_router.post("/v1/public/residents/bind", summary="用绑定码绑定房屋", response_model=BoundAnswer, status_code=201)
 async def bind(
-    sent: NewBinding, in_house: InHouse, session: Tx, bearer: ResidentBearer, wechat: Platform
+    sent: NewBinding,
+    in_house: InHouse,
+    session: Tx,
+    bearer: ResidentBearer,
+    wechat: Platform,
+    key: IdempotencyKey = None,
 ) -> BoundAnswer | JSONResponse:
     """Use a one-time code on a phone that is signed in; it adds a flat. Where no login is offered a code makes a resident.
 
-    A code is used once, so a repeated call is refused and harms nothing. A wrong one is answered, not raised: its count
-    must be kept.
+    A call sent again with its key finds the binding that it made. Who is signed in is the person of the key; of nobody,
+    the code is, and whoever sends both, key and code, is given the token: so the key must be long. A wrong code is
+    answered, not raised: its count must be kept.
     """
     token = bearer.credentials if bearer else None
-    at = await now(session)
-    try:
+    person, code = residents.try_of(in_house.sealer, sent.code)
+    if token is not None:
+        known = await residents.resident_of(session, token, await now(session))
+        if known is None:
+            raise Refused(identity_errors.PHONE_SIGN_IN_REQUIRED)
+        person = known
+    elif wechat is None and key is not None and len(key) < KEY_OF_NOBODY:
+        raise Refused(identity_errors.BIND_KEY_SHORT)
+
+    async def make(at: datetime) -> dict[str, Any]:
         bound = await residents.use_code(
             session, in_house.sealer, sent.code, token, at, login_needed=wechat is not None
         )
+        return {"expires_at": bound.expires_at.isoformat(), "binding_id": str(bound.binding_id)}
+
+    try:
+        told = await once(session, person, "resident:bind", key, [code], make)
     except WrongTry as wrong:
         return answer(wrong.code, wrong.message)
-    return BoundAnswer(token=bound.token, expires_at=bound.expires_at, binding_id=bound.binding_id)
+    binding_id = uuid.UUID(told["binding_id"])
+    return BoundAnswer(
+        # The token is made again: no stored answer holds it.
+        token=token or residents.first_token(in_house.sealer, binding_id),
+        expires_at=datetime.fromisoformat(told["expires_at"]),
+        binding_id=binding_id,
+    )
 
 
 @router.get("/start", summary="首页：我是谁、我的房屋、等我办的事")

@@ -18,7 +18,7 @@ from app.routers.files import TEXT, plain
 from app.voting import casting, queries
 from app.voting.entitlement import phone_head
 from app.voting.errors import NOT_ENTITLED
-from app.voting.heads_on_roll import heads_of_owners
+from app.voting.heads_on_roll import head_of_owners, heads_of_owners
 from app.voting.lifecycle import State
 from app.voting.log import receipts
 from app.voting.models import Vote
@@ -143,7 +143,7 @@ async def no_ballot(community_id: uuid.UUID, vote_id: uuid.UUID, voter: str, me:
     """A signed statement that nothing is recorded for one of my heads up to now; refused where something is."""
     async with in_house.database.read() as session:
         vote, owners = await vote_for(session, me, community_id, vote_id)
-        if voter not in {one.voter for one in await heads_of_owners(session, vote.roll_id, owners)}:
+        if await head_of_owners(session, vote.roll_id, owners, voter) is None:
             raise Refused(NOT_FOUND)
         await receipts.no_ballot(session, vote, voter)
         size, at = vote.next_seq, await now(session)

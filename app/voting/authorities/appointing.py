@@ -24,7 +24,7 @@ from app.voting.authorities import recording
 from app.voting.authorities.circumstances import head_now, owners_of_head, received_on, running_now
 from app.voting.authorities.fitness import Claim, faults
 from app.voting.entitlement import people_of
-from app.voting.heads_on_roll import RollHead, head_of, heads_of_owners
+from app.voting.heads_on_roll import RollHead, head_of, head_of_owners, heads_of_owners
 from app.voting.kinds import AuthorityKind
 from app.voting.models import AppointmentConsent, Vote, VoterAppointment, VotingAuthority
 
@@ -57,11 +57,11 @@ async def propose(
     head, and with every fault of the proposal at once.
     """
     vote, at = await recording.writable(session, community_id, vote_id)
-    await _head(session, vote, voter, owner_ids)
+    head = await _head(session, vote, voter, owner_ids)
     owners = await owners_of_head(session, vote, voter)
-    mine = await _names(session, vote, voter, owners, owner_ids)
-    await _clear_away(session, vote, voter, resident_id, at)
-    if await consents.open_appointment(session, vote, voter) is not None:
+    mine = _names(head, owners)
+    earlier = await consents.open_appointment(session, vote, voter)
+    if earlier is not None and not await _cleared_away(session, vote, earlier, resident_id, at):
         raise Refused(errors.APPOINTMENT_WAITING)
     await _require_nothing_received(session, vote, voter)
     # As if all had agreed already: what would stop it at the last consent is said at the first.
@@ -102,7 +102,7 @@ async def answer(
     vote, at = await recording.writable(session, community_id, vote_id)
     appointment = await _of(session, vote, appointment_id, owner_ids)
     owners = await owners_of_head(session, vote, appointment.voter)
-    mine = await _names(session, vote, appointment.voter, owners, owner_ids)
+    mine = _names(await _head(session, vote, appointment.voter, owner_ids), owners)
     rows = await consents.consents_of(session, appointment.id)
     if any(one.resident_id == resident_id and one.owner not in mine for one in rows):
         raise Refused(errors.ONE_PHONE_FOR_SEVERAL)
@@ -152,9 +152,8 @@ async def withdraw(
     appointment = await _of(session, vote, appointment_id, owner_ids)
     if appointment.ended_at is not None:
         raise Refused(errors.APPOINTMENT_OVER, why=f"{appointment.end_reason}，已经终止。")
-    mine = await _names(
-        session, vote, appointment.voter, await owners_of_head(session, vote, appointment.voter), owner_ids
-    )
+    head = await _head(session, vote, appointment.voter, owner_ids)
+    mine = _names(head, await owners_of_head(session, vote, appointment.voter))
     given = {one.owner for one in await consents.consents_of(session, appointment.id) if one.agrees}
     if not given & mine:
         raise Refused(errors.APPOINTMENT_NOT_AGREED)
@@ -183,21 +182,18 @@ async def of_heads(session: AsyncSession, vote: Vote, voters: Iterable[str]) -> 
 
 
 async def _head(session: AsyncSession, vote: Vote, voter: str, owner_ids: Iterable[uuid.UUID]) -> RollHead:
-    """The head among those of these owners; one that is not theirs does not exist for them."""
-    found = next((one for one in await heads_of_owners(session, vote.roll_id, owner_ids) if one.voter == voter), None)
+    """The head of these owners; raises Refused for one that is not theirs."""
+    found = await head_of_owners(session, vote.roll_id, owner_ids, voter)
     if found is None:
         raise Refused(NOT_FOUND)
     return found
 
 
-async def _names(
-    session: AsyncSession, vote: Vote, voter: str, owners: Iterable[OwnerToday], owner_ids: Iterable[uuid.UUID]
-) -> frozenset[str]:
+def _names(head: RollHead, owners: Iterable[OwnerToday]) -> frozenset[str]:
     """The living owners for whom this phone speaks, by their names on the roll: one person, however often written.
 
     Raises Refused where it stands for several people: who holds two phones' worth of consents appoints themselves.
     """
-    head = await _head(session, vote, voter, owner_ids)
     mine = [one for one in owners if one.named in head.mine and not one.deceased]
     if not mine:
         raise Refused(NOT_FOUND)
@@ -217,16 +213,18 @@ async def _of(
     return found
 
 
-async def _clear_away(session: AsyncSession, vote: Vote, voter: str, resident_id: uuid.UUID, at: datetime) -> None:
-    """End the earlier appointment of the head where the register or a new roll has ended it already."""
-    earlier = await consents.open_appointment(session, vote, voter)
-    if earlier is None:
-        return
-    people = await people_of(session, vote, voter, at)
+async def _cleared_away(
+    session: AsyncSession, vote: Vote, earlier: VoterAppointment, resident_id: uuid.UUID, at: datetime
+) -> bool:
+    """End the earlier appointment of a head where the register or a new roll has ended it already; whether it has."""
+    people = await people_of(session, vote, earlier.voter, at)
     if earlier.proposed_at < people.roll_frozen_at:
         await _stop(session, earlier, RENUMBERED, resident_id, at)
     elif earlier.owner not in people.alive or await consents.why_fallen(session, vote, earlier) == consents.GONE:
         await _stop(session, earlier, LEFT, resident_id, at)
+    else:
+        return False
+    return True
 
 
 async def _stop(

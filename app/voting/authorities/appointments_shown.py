@@ -11,7 +11,7 @@ from app.register.roll_owners import OwnerToday, owners_today
 from app.voting import consents
 from app.voting.authorities.schemas import AppointmentAnswer, CoOwnerAnswer, CoOwnerSaid
 from app.voting.entitlement import people_of
-from app.voting.heads_on_roll import heads_of_owners
+from app.voting.heads_on_roll import head_of_owners, heads_of_owners
 from app.voting.kinds import AppointmentState
 from app.voting.models import AppointmentConsent, Vote, VoterAppointment
 
@@ -20,7 +20,7 @@ async def co_owners(
     session: AsyncSession, vote: Vote, voter: str, owner_ids: Iterable[uuid.UUID]
 ) -> list[CoOwnerAnswer]:
     """The owners of a head of these owners, with the names by which one of them is proposed; raises Refused for others'."""
-    head = next((one for one in await heads_of_owners(session, vote.roll_id, owner_ids) if one.voter == voter), None)
+    head = await head_of_owners(session, vote.roll_id, owner_ids, voter)
     if head is None or vote.roll_id is None:
         raise Refused(NOT_FOUND)
     return [
@@ -37,6 +37,8 @@ async def answers(
     at: datetime,
 ) -> list[AppointmentAnswer]:
     """Appointments of heads of these owners as they stand at an instant."""
+    if not found:
+        return []
     heads = {one.voter: one for one in await heads_of_owners(session, vote.roll_id, owner_ids)}
     told = []
     for one in found:

@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.errors import FieldFault, Refused
 from app.core.installation import CHINA
 from app.identity import residents
-from app.media import service as media
 from app.register import queries as register
 from app.register.kinds import OwnerKind
 from app.register.names import plain_name
@@ -102,19 +101,6 @@ async def phone_faults(
         if not _same_person(holder, lookup, owner.name, owner.document_lookup):
             return [FieldFault("resident_id", "这部手机已确认是另一位业主的，不能用来代他人投票，请核对。")]
     return []
-
-
-async def unknown_evidence(
-    session: AsyncSession, community_id: uuid.UUID, evidence: Sequence[uuid.UUID]
-) -> list[FieldFault]:
-    """A fault for every piece of evidence that this estate does not have."""
-    wrong = []
-    for index, one in enumerate(evidence):
-        try:
-            await media.find(session, community_id, one)
-        except Refused:
-            wrong.append(FieldFault(f"evidence.{index}", "本小区没有这份文件，请先上传。"))
-    return wrong
 
 
 def _same_person(holder: str, lookup: bytes | None, name: str, known: bytes | None) -> bool:

@@ -15,6 +15,7 @@ from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.core.installation import now
 from app.core.sealing import Sealer
 from app.identity import service as identity
+from app.media import service as media
 from app.register.names import plain_name
 from app.register.roll_owners import OwnerToday, new_owners
 from app.register.sheet.documents import Document, read_document
@@ -27,7 +28,6 @@ from app.voting.authorities.circumstances import (
     phone_faults,
     received_on,
     running_now,
-    unknown_evidence,
 )
 from app.voting.authorities.fitness import Claim, faults
 from app.voting.authorities.schemas import NewAuthority
@@ -62,7 +62,7 @@ async def record(
     """
     vote, at = await writable(session, community_id, vote_id)
     owners = await owners_of_head(session, vote, sent.voter)
-    wrong = await unknown_evidence(session, community_id, sent.evidence)
+    wrong = await media.unknown(session, community_id, sent.evidence)
     document = _document(sent, wrong)
     lookup = document_key(sealer, document.kind, document.number) if document is not None else None
     agreed = await _agreed_on_phones(session, vote, sent)

@@ -64,17 +64,17 @@ async def public(session: AsyncSession, signer: Signer, vote: Vote) -> dict[str,
 async def restricted(session: AsyncSession, vote: Vote, recipient: Mapping[str, Value]) -> dict[str, bytes]:
     """What the restricted bundle adds to the public one."""
     ballots, papers = await _of(session, Ballot, vote), await _of(session, Paper, vote)
-    roll = await counting.parts_of(session, vote)
+    roll, entries = await counting.parts_of(session, vote), await _roll(session, vote)
     came_in = lines(vote, await received(session, vote), roll)
     return {
-        "openings.jsonl": _json_lines(await _openings(session, vote, ballots, papers)),
+        "openings.jsonl": _json_lines(_openings(vote, entries, ballots, papers)),
         "roll.full.jsonl": _json_lines(
             {
                 "entry": leaves.roll_opening(one.i, one.part, one.area_c, one.voter),
                 "i": one.i,
                 "salt": one.salt.hex(),
             }
-            for one in await _roll(session, vote)
+            for one in entries
         ),
         "register.csv": write_register(roll),
         "ballots.csv": write_ballots(came_in),
@@ -124,11 +124,11 @@ async def _of[Row: (Ballot, Paper)](session: AsyncSession, table: type[Row], vot
     return (await session.scalars(select(table).where(table.vote_id == vote.id).order_by(table.seq))).all()
 
 
-async def _openings(
-    session: AsyncSession, vote: Vote, ballots: Sequence[Ballot], papers: Sequence[Paper]
+def _openings(
+    vote: Vote, entries: Sequence[rolls.SaltedEntry], ballots: Sequence[Ballot], papers: Sequence[Paper]
 ) -> list[dict[str, Value]]:
     parts: dict[str, list[str]] = {}
-    for one in await _roll(session, vote):
+    for one in entries:
         parts.setdefault(one.voter, []).append(one.part)
     opened: dict[int, dict[str, Value]] = {}
     for paper in papers:

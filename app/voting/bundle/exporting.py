@@ -69,13 +69,12 @@ class Shelf:
         """Where the public bundle of a vote lies; what it holds follows from the log, known by its root."""
         return self._folder / f"{vote.eid}-{root.hex()}-public.zip"
 
-    def put(self, path: Path, bundle: Bundle) -> Path:
+    def put(self, path: Path, bundle: Bundle) -> None:
         """Write a bundle, whole or not at all."""
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
         fresh.write_bytes(bundle.data)
         os.replace(fresh, path)
-        return path
 
 
 async def make_public(database: Database, signer: Signer, vote: Vote) -> Bundle:

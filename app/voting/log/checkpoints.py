@@ -32,7 +32,7 @@ class Due:
     sizes: tuple[int, ...]
 
 
-async def due(session: AsyncSession, at: datetime, eid: str | None = None) -> list[Due]:
+async def _due(session: AsyncSession, at: datetime, eid: str | None = None) -> list[Due]:
     """What is not kept yet: after each turning leaf, once when the window is over, and the whole log of `eid`."""
     wanted: dict[uuid.UUID, set[int]] = {}
     votes = {vote.id: vote for vote in await session.scalars(_votes(eid))}
@@ -79,7 +79,7 @@ def _votes(eid: str | None) -> Select[Vote]:
 async def waiting(database: Database, eid: str | None = None) -> list[Due]:
     """What is due now, of one vote (then its whole log too) or of all."""
     async with database.read() as session:
-        return await due(session, await now(session), eid)
+        return await _due(session, await now(session), eid)
 
 
 async def keep(database: Database, signer: Signer, one: Due) -> None:

@@ -10,9 +10,11 @@ import pytest
 from sqlalchemy import func, select
 
 from app.core.db import Database
+from app.core.idempotency import Answered
 from app.core.installation import move_clock, now
 from app.identity.models import Resident, ResidentSession
 from app.identity.residents import logins
+from app.identity.tokens import token_hash
 from app.retention import applying as retention
 from app.standin.faults import FaultKind
 from app.standin.platform import APPID, Standin
@@ -86,7 +88,8 @@ async def test_a_place_without_a_platform_says_so(http: httpx.AsyncClient, windo
     refused = await http.post(LOGIN, json={"code": "0e3Xy1000Zz9"})
     assert (refused.status_code, refused.json()["code"]) == (409, "login_not_offered")
     # There a code makes a resident.
-    bound = await http.post("/v1/public/residents/bind", json={"code": await window.code("1-1-101")})
+    key = {"Idempotency-Key": uuid.uuid4().hex}
+    bound = await http.post("/v1/public/residents/bind", json={"code": await window.code("1-1-101")}, headers=key)
     assert bound.status_code == 201
 
 
@@ -94,8 +97,8 @@ async def test_a_place_without_a_platform_says_so(http: httpx.AsyncClient, windo
 async def test_binding_needs_the_login_and_attaches_to_it(
     http: httpx.AsyncClient, standin: Standin, window: Window
 ) -> None:
-    code = await window.code("1-1-101")
-    assert (await http.post("/v1/public/residents/bind", json={"code": code})).status_code == 401
+    code, key = await window.code("1-1-101"), {"Idempotency-Key": uuid.uuid4().hex}
+    assert (await http.post("/v1/public/residents/bind", json={"code": code}, headers=key)).status_code == 401
     stale = await http.post("/v1/public/residents/bind", json={"code": code}, **bearer("nobody's"))
     assert stale.status_code == 401
     token = await token_of(http, standin)
@@ -178,3 +181,68 @@ async def test_the_worker_deletes_what_holds_no_more(window: Window) -> None:
         (left,) = await session.scalars(select(ResidentSession.device))
         assert left == "在用的"
         assert await logins.resident_of(session, kept, await now(session)) is not None
+
+
+BIND = "/v1/public/residents/bind"
+
+
+async def test_a_phone_that_did_not_hear_the_answer_sends_again_and_is_given_its_token(
+    http: httpx.AsyncClient, window: Window
+) -> None:
+    code, other = await window.code("1-1-101"), await window.code("1-1-102")
+    key = {"Idempotency-Key": uuid.uuid4().hex}
+    first = await http.post(BIND, json={"code": code}, headers=key)
+    # As it is typed the second time.
+    again = await http.post(BIND, json={"code": f" {code.lower()}"}, headers=key)
+    assert (first.status_code, again.json()) == (201, first.json())
+    (flat,) = (await http.get("/v1/resident/start", **bearer(first.json()["token"]))).json()["flats"]
+    assert flat["binding_id"] == first.json()["binding_id"]
+    # The code alone, or the key alone, is given nothing of it.
+    elsewhere = await http.post(BIND, json={"code": code}, headers={"Idempotency-Key": uuid.uuid4().hex})
+    assert (elsewhere.status_code, elsewhere.json()["code"]) == (422, "code_wrong")
+    with_key = await http.post(BIND, json={"code": other}, headers=key)
+    assert with_key.status_code == 201
+    assert with_key.json()["token"] != first.json()["token"]
+    wrong = await http.post(BIND, json={"code": "0000-0000"}, headers=key)
+    assert (wrong.status_code, wrong.json()["code"]) == (422, "code_wrong")
+    # Nor is it of use to a phone that is signed in, which is the person of its own keys.
+    signed_in = {"Authorization": f"Bearer {with_key.json()['token']}"}
+    stranger = await http.post(BIND, json={"code": code}, headers=key | signed_in)
+    assert (stranger.status_code, stranger.json()["code"]) == (422, "code_wrong")
+    stale = await http.post(BIND, json={"code": code}, headers=key | {"Authorization": "Bearer nobody's"})
+    assert stale.status_code == 401
+
+
+async def test_a_key_of_nobody_is_long_and_no_token_or_code_is_kept_with_it(
+    http: httpx.AsyncClient, window: Window
+) -> None:
+    code = await window.code("1-1-101")
+    for key, said in (("", "idempotency_key_required"), ("a" * 31, "bind_key_short")):
+        short = await http.post(BIND, json={"code": code}, headers={"Idempotency-Key": key} if key else {})
+        assert (short.status_code // 100, short.json()["code"]) == (4, said)
+    made = await http.post(BIND, json={"code": code}, headers={"Idempotency-Key": uuid.uuid4().hex})
+    async with window.database.read() as session:
+        rows = await session.scalars(select(Answered).where(Answered.operation == "resident:bind"))
+        kept = repr([(one.person_id, one.payload_sha256, one.answer) for one in rows])
+        assert made.json()["binding_id"] in kept
+        for secret in (made.json()["token"], code, code.replace("-", "")):
+            assert secret not in kept
+        (opened,) = await session.scalars(select(ResidentSession.token_sha256))
+    assert opened == token_hash(made.json()["token"])
+
+
+@pytest.mark.usefixtures("wechat")
+async def test_a_signed_in_phone_sends_again_and_finds_its_binding(
+    http: httpx.AsyncClient, standin: Standin, window: Window
+) -> None:
+    code, mine, other = (
+        await window.code("1-1-101"),
+        await token_of(http, standin),
+        await token_of(http, standin, "李四"),
+    )
+    sent = bearer(mine)
+    first, again = [await http.post(BIND, json={"code": code}, **sent) for _ in range(2)]
+    assert (first.status_code, again.json(), again.json()["token"]) == (201, first.json(), mine)
+    key = {"Idempotency-Key": sent["headers"]["Idempotency-Key"], "Authorization": f"Bearer {other}"}
+    stolen = await http.post(BIND, json={"code": code}, headers=key)
+    assert (stolen.status_code, stolen.json()["code"]) == (422, "code_wrong")

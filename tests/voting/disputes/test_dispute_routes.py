@@ -45,7 +45,7 @@ class Square:
             base_url="http://yigai.test",
         )
         self.town.clients.append(client)
-        bound = (await client.post("/v1/public/residents/bind", json={"code": code})).json()
+        bound = (await client.post("/v1/public/residents/bind", json={"code": code}, headers=key())).json()
         confirmed = await chief.post(
             f"{self.estate}/bindings/{bound['binding_id']}/confirm",
             json={"owner_id": str(part.owners[0][0].id), "evidence": "当面核对身份证原件"},
