@@ -1,0 +1,1 @@
+"""Complaints: the rules, and what staff do."""
