@@ -106,7 +106,7 @@ class CaseAct(Labelled):
     FOLLOWED_UP = "followed_up", "回访"
 
 
-class Outcome(Labelled):
+class CaseOutcome(Labelled):
     """What became of the matter, as the unit says; it differs from the state."""
 
     FIXED = "fixed", "已解决"
@@ -121,7 +121,11 @@ class Outcome(Labelled):
     @property
     def needs_photo(self) -> bool:
         """Whether a photo of the same place shows it."""
-        return self in {Outcome.FIXED, Outcome.PARTLY}
+        return self in {CaseOutcome.FIXED, CaseOutcome.PARTLY}
+
+
+Outcome = CaseOutcome
+"""Its short name within the room; over the wire it is told apart from the outcome of a vote."""
 
 
 class Rating(Labelled):

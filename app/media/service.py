@@ -300,10 +300,13 @@ async def originals(session: AsyncSession, evidence_ids: Collection[uuid.UUID]) 
 async def uploaded(
     session: AsyncSession, community_id: uuid.UUID, by: uuid.UUID, evidence_ids: Collection[uuid.UUID]
 ) -> set[uuid.UUID]:
-    """Those of these that somebody of the staff uploaded first at this estate."""
+    """Those of these photos that somebody of the staff uploaded first at this estate; a PDF is none."""
     found = await session.scalars(
         select(Evidence.id).where(
-            Evidence.community_id == community_id, Evidence.uploaded_by == by, Evidence.id.in_(evidence_ids)
+            Evidence.community_id == community_id,
+            Evidence.uploaded_by == by,
+            Evidence.id.in_(evidence_ids),
+            Evidence.kind != StoredKind.PDF,
         )
     )
     return set(found)
