@@ -68,7 +68,9 @@ class FilesHeld(BaseModel):
 class LinksAsked(_Sent):
     """Photos that links are wanted to."""
 
-    ids: list[uuid.UUID] = Field(min_length=1, max_length=MOST_AT_ONCE)
+    ids: list[uuid.UUID] = Field(
+        min_length=1, max_length=MOST_AT_ONCE, examples=[["3f0c7e9a-5d1b-4b57-9a35-0d6c1f2e8b11"]]
+    )
 
 
 class PictureLinks(BaseModel):
