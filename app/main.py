@@ -18,6 +18,7 @@ from app.routers.access import House
 from app.routers.office.session import sign_in_router
 from app.routers.office.wechat import open_router as staff_wechat_router
 from app.routers.requests import LIMIT_MB, Surrounded
+from app.voting.many_ballots import ballots
 from app.wechat.client import connected
 
 
@@ -33,6 +34,7 @@ def create_app(settings: Settings, database: Database, sealer: Sealer, signer: S
     """The application on an open database; raises UnguardedRoute where a route has no policy."""
 
     media = Media.at(settings.data / "media")
+    house = House(settings, database, sealer, signer, media, ballots(database))
 
     @asynccontextmanager
     async def lifespan(opened: FastAPI) -> AsyncIterator[None]:
@@ -40,6 +42,7 @@ def create_app(settings: Settings, database: Database, sealer: Sealer, signer: S
             await take_key(session, sealer.fingerprint)
         async with connected(settings) as opened.state.wechat:
             yield
+        await house.ballots.close()
         media.close()
         await database.close()
 
@@ -56,7 +59,7 @@ def create_app(settings: Settings, database: Database, sealer: Sealer, signer: S
         separate_input_output_schemas=False,
         max_body_size=LIMIT_MB * 1024 * 1024,
     )
-    app.state.house = House(settings, database, sealer, signer, media)
+    app.state.house = house
     app.include_router(public.router)
     app.include_router(sign_in_router)
     app.include_router(staff_wechat_router)
