@@ -1,11 +1,11 @@
 """A client with next to no work of its own: requests made beforehand, sent over many connections of a socket.
 
-    python -m bench.load SOCKET CONNECTIONS REQUESTS [PER_SECOND]
+    python -m bench.load SOCKET CONNECTIONS REQUESTS ANSWERS [PER_SECOND]
 
 REQUESTS is a file of whole HTTP requests, each after its length in four bytes. Without PER_SECOND every connection
 sends its next request as soon as it has its answer, so that the server is never idle; with it the requests go out
-evenly, and what a request waits for a connection is part of its latency. Prints one line of JSON: `seconds`,
-`statuses`, and the `latencies` in milliseconds, in order.
+evenly, and what a request waits for a connection is part of its latency. Writes to the file ANSWERS, as JSON:
+`seconds`, `statuses`, and the `latencies` in milliseconds, in order.
 """
 
 import asyncio
@@ -61,7 +61,7 @@ class Line(asyncio.Protocol):
             self.got, self.waits = b"", False
             self.load.answered(self, int(head[9:12]))
 
-    def connection_lost(self, exc: Exception | None) -> None:
+    def connection_lost(self, _: Exception | None) -> None:
         """A connection that breaks while an answer is due is an answer that never came; idle ones the server may end."""
         if self.waits:
             self.load.broken()
@@ -135,6 +135,7 @@ async def main(socket: str, connections: int, requests: list[bytes], per_second:
 
 
 if __name__ == "__main__":
-    socket, connections, requests, *rate = sys.argv[1:]
+    socket, connections, requests, answers, *rate = sys.argv[1:]
     sent = read(Path(requests))
-    print(json.dumps(uvloop.run(main(socket, int(connections), sent, float(rate[0]) if rate else None))))
+    told = uvloop.run(main(socket, int(connections), sent, float(rate[0]) if rate else None))
+    Path(answers).write_text(json.dumps(told))

@@ -56,15 +56,15 @@ class Server:
         postmaster: int | None = None,
     ) -> Took:
         """What these requests came to; raises AssertionError unless every one is answered with status `answers`."""
-        with tempfile.NamedTemporaryFile() as file:
+        with tempfile.NamedTemporaryFile() as file, tempfile.NamedTemporaryFile() as came:
             await asyncio.to_thread(load.write, Path(file.name), requests)
-            arguments = [self.socket, str(connections), file.name, *([str(per_second)] if per_second else [])]
+            arguments = [self.socket, str(connections), file.name, came.name]
+            arguments += [str(per_second)] if per_second else []
             cpu, database = cpu_seconds(self.pid), family_seconds(postmaster)
-            client = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bench.load", *arguments, stdout=asyncio.subprocess.PIPE
-            )
-            told = json.loads((await client.communicate())[0])
+            client = await asyncio.create_subprocess_exec(sys.executable, "-m", "bench.load", *arguments)
+            assert await client.wait() == 0
             cpu, database = cpu_seconds(self.pid) - cpu, family_seconds(postmaster) - database
+            told = json.loads(Path(came.name).read_bytes())
         assert told["statuses"] == {str(answers): len(requests)}, told["statuses"]
         many = len(requests)
         return Took(many / told["seconds"], sorted(told["latencies"]), cpu / many * 1e6, database / many * 1e6)

@@ -28,6 +28,9 @@ from app.core.notes import Note, PublicKey, SigningKey
 type LeafHashes = Callable[[int], Awaitable[Sequence[bytes]]]
 """The hashes of a log's committed leaves from an index on, in order and without a gap."""
 
+_TAIL = 4096
+"""Bytes at the end of a journal in which its last line is found: a line has less than a hundred."""
+
 _LOG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,120}")
 
 
@@ -193,15 +196,24 @@ class Signer:
     @staticmethod
     def _read(file: IO[bytes], log: str) -> tuple[str | None, _Entry | None]:
         """The key a log began with, and the last entry; a line that a power cut left unfinished was never signed."""
+        # The first line and the last ones alone: a long vote signs thousands of times.
+        length = file.seek(0, os.SEEK_END)
         file.seek(0)
+        first = file.readline()
+        if not first.endswith(b"\n"):
+            file.truncate(0)
+            return None, None
+        start = max(len(first), length - _TAIL)
+        file.seek(start)
         written = file.read()
         whole = written[: written.rfind(b"\n") + 1]
         if len(whole) != len(written):
-            file.truncate(len(whole))
-        lines = whole.decode().splitlines()
-        if len(lines) < 2:
-            if lines:
-                file.truncate(0)
+            file.truncate(start + len(whole))
+        if start > len(first):
+            whole = whole.partition(b"\n")[2]
+        lines = (first + whole).decode().splitlines()
+        if len(lines) < 2 and length <= _TAIL:
+            file.truncate(0)
             return None, None
         size, _, root = lines[-1].partition(" ")
         try:

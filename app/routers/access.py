@@ -50,8 +50,8 @@ class House:
         return timedelta(hours=self.settings.session_hours)
 
 
-def house(request: Request) -> House:
-    """The house of this application."""
+async def house(request: Request) -> House:
+    """The house of this application; a coroutine, since a plain function would be sent to a thread each time."""
     found: House = request.app.state.house
     return found
 

@@ -150,9 +150,10 @@ def _plain(members: Sequence[Sent], votes: dict[uuid.UUID, _Held | None], at: da
         first = seen.isdisjoint(names)
         seen |= names
         vote = votes.get(one.vote_id)
-        if first and vote is not None and vote.id in receiving and vote.roll_id is not None:
-            if vote.community_id == one.community_id and casting.answered(vote.items, one.choices):
-                yield _Plain(n, one, vote, vote.roll_id)
+        if not first or vote is None or vote.id not in receiving or vote.roll_id is None:
+            continue
+        if vote.community_id == one.community_id and casting.answered(vote.items, one.choices):
+            yield _Plain(n, one, vote, vote.roll_id)
 
 
 # Nobody but its owners may cast for the head, its place is free, and the nonce was never here.
