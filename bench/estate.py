@@ -126,6 +126,14 @@ def request(method: str, path: str, body: bytes = b"", token: str = "") -> bytes
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
 
 
+def taken_apart(whole: bytes) -> tuple[str, str, bytes]:
+    """The path, the token and the body of a request made here."""
+    head, _, body = whole.partition(b"\r\n\r\n")
+    first, *fields = head.decode().split("\r\n")
+    token = next(one for one in fields if one.startswith("authorization: ")).rpartition(" ")[2]
+    return first.split(" ")[1], token, body
+
+
 async def prepare(database: Database, community_id: uuid.UUID) -> Estate:
     """Freeze the roll of an imported register, and give each head a phone that is bound and confirmed."""
     async with database.write() as session:

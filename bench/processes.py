@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import itertools
 import json
 import os
 import sys
@@ -14,6 +15,7 @@ from pathlib import Path
 from bench import load
 
 CONNECTIONS = 256
+_numbers = itertools.count()
 _TICK = os.sysconf("SC_CLK_TCK")
 
 
@@ -64,7 +66,7 @@ class Server:
             client = await asyncio.create_subprocess_exec(sys.executable, "-m", "bench.load", *arguments)
             assert await client.wait() == 0
             cpu, database = cpu_seconds(self.pid) - cpu, family_seconds(postmaster) - database
-            told = json.loads(Path(came.name).read_bytes())
+            told = json.load(came)
         assert told["statuses"] == {str(answers): len(requests)}, told["statuses"]
         many = len(requests)
         return Took(many / told["seconds"], sorted(told["latencies"]), cpu / many * 1e6, database / many * 1e6)
@@ -73,14 +75,14 @@ class Server:
 @asynccontextmanager
 async def serving(folder: Path, kind: str, *arguments: str) -> AsyncIterator[Server]:
     """A server of bench/serving.py, ready; its log lines go to a file, as an operator's would."""
-    number = len(list(folder.glob("*.err")))
-    socket = str(folder / f"s{number}")
-    with (folder / f"{number}.err").open("wb") as errors:
+    number = next(_numbers)
+    socket, said = str(folder / f"s{number}"), folder / f"{number}.err"
+    with open(said, "wb") as errors:  # noqa: ASYNC230 - nobody waits behind it
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bench.serving", kind, socket, *arguments, stderr=errors
         )
         try:
-            await _ready(socket, process, folder / f"{number}.err")
+            await _ready(socket, process, said)
             yield Server(socket, process.pid)
         finally:
             with contextlib.suppress(ProcessLookupError):
@@ -91,7 +93,7 @@ async def serving(folder: Path, kind: str, *arguments: str) -> AsyncIterator[Ser
 async def _ready(socket: str, process: asyncio.subprocess.Process, errors: Path) -> None:
     while True:
         if process.returncode is not None:
-            raise RuntimeError(errors.read_text()[-2000:])
+            raise RuntimeError((await asyncio.to_thread(errors.read_text))[-2000:])
         try:
             _, writer = await asyncio.open_unix_connection(socket)
         except OSError:

@@ -8,6 +8,7 @@ With ONE every ballot has a transaction of its own.
 
 import asyncio
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -72,10 +73,14 @@ def house(url: str, folder: Path, *, one_each: bool) -> Any:
     from app.core.settings import Settings
     from app.core.signer import Signer
     from app.main import create_app, surrounded
+    from app.voting.many_ballots import ballots
 
     settings = Settings(data=folder)
     database = Database(url, pool_size=settings.pool_size)
-    return surrounded(create_app(settings, database, Sealer(bytes(range(32))), Signer(bytes(32), "bench", folder)))
+    made = create_app(settings, database, Sealer(bytes(range(32))), Signer(bytes(32), "yigai.bench", folder))
+    if one_each:
+        made.state.house = replace(made.state.house, ballots=ballots(database, at_most=1))
+    return surrounded(made)
 
 
 def main() -> None:

@@ -21,12 +21,14 @@ class Gated(Database):
     def __init__(self, database: Database) -> None:
         self.engine, self._sessions = database.engine, database._sessions
         self.begun, self.committed = 0, 0
-        self.gate = asyncio.Event()
+        self.gate, self.more = asyncio.Event(), asyncio.Condition()
         self.gate.set()
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
-        self.begun += 1
+        async with self.more:
+            self.begun += 1
+            self.more.notify_all()
         async with super().write() as session:
             yield session
             await self.gate.wait()
@@ -85,8 +87,8 @@ def grouped(gated: Gated, notebook: Notebook, **more: int) -> GroupCommit[int, s
 
 async def begun(gated: Gated, many: int) -> None:
     """Return when so many transactions have begun."""
-    while gated.begun < many:
-        await asyncio.sleep(0.001)
+    async with gated.more:
+        await gated.more.wait_for(lambda: gated.begun >= many)
 
 
 async def test_what_comes_during_a_commit_goes_together_into_the_next(gated: Gated, notebook: Notebook) -> None:
