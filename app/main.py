@@ -19,6 +19,7 @@ from app.routers.access import House
 from app.routers.office.session import sign_in_router
 from app.routers.office.wechat import open_router as staff_wechat_router
 from app.routers.requests import LIMIT_MB, Surrounded
+from app.routers.resident.votes import casting_router
 from app.voting.many_ballots import ballots
 from app.wechat.client import connected
 
@@ -65,7 +66,7 @@ def create_app(settings: Settings, database: Database, sealer: Sealer, signer: S
         max_body_size=LIMIT_MB * 1024 * 1024,
     )
     app.state.house = house
-    app.include_router(resident.votes.casting_router)
+    app.include_router(casting_router)
     app.include_router(public.router)
     app.include_router(sign_in_router)
     app.include_router(staff_wechat_router)

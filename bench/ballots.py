@@ -3,7 +3,8 @@
 import asyncio
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+import uuid
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from bench.processes import Server, Took, serving
 ASKED = 12_000
 CAST = 6_000
 ONE_EACH = 600
+TURNOUTS = 150
 PACED, PER_SECOND = 200, 50
 PHOTOS = 24
 
@@ -57,7 +59,7 @@ class Polls:
             cast_20=await self._cast(self.house, await self.estate.votes(20), CAST),
             one_each=await self._cast(self.one_each, await self.estate.votes(1), ONE_EACH),
             bare_get=await self.bare.under([request("GET", "/turnout")] * ASKED),
-            turnout=await self.house.under([request("GET", f"/v1/public/votes/{vote[0][1]}/turnout")] * ASKED),
+            turnout=await self.house.under([request("GET", f"/v1/public/votes/{vote[0][1]}")] * TURNOUTS),
             idle=await self._paced(),
             with_photos=await self._with_photos(),
         )
@@ -70,8 +72,8 @@ class Polls:
         await self.bare.under([request("POST", "/ballots", body)] * 2000)
         await self.bare.under([request("GET", "/turnout")] * 2000)
 
-    async def _cast(self, server: Server, votes: list[tuple[object, str]], many: int) -> Took:
-        return await server.under(self.estate.ballots(votes, many), postmaster=self.postmaster)  # type: ignore[arg-type]
+    async def _cast(self, server: Server, votes: Sequence[tuple[uuid.UUID, str]], many: int) -> Took:
+        return await server.under(self.estate.ballots(votes, many), postmaster=self.postmaster)
 
     async def _paced(self) -> Took:
         ballots = self.estate.ballots(await self.estate.votes(1), PACED)
