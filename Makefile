@@ -29,7 +29,7 @@ check: ## lint, format, types, who may import whom, documents, and models agains
 	uv run lint-imports
 	uv run pytest -q tests/architecture tests/core/test_db.py
 
-bench: ## measure the import, the recount and the intake of photos, and write build/bench.json
+bench: ## measure, beside bare servers: build/bench.json and the table of docs/performance.md
 	uv run python -m bench
 
 migrate: ## bring the database of YIGAI_DATABASE_URL to this version; back it up first

@@ -1,5 +1,6 @@
 """Builds the application: settings, database, routers, error shape; nothing else."""
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -18,6 +19,8 @@ from app.routers.access import House
 from app.routers.office.session import sign_in_router
 from app.routers.office.wechat import open_router as staff_wechat_router
 from app.routers.requests import LIMIT_MB, Surrounded
+from app.routers.resident.votes import casting_router
+from app.voting.many_ballots import ballots
 from app.wechat.client import connected
 
 
@@ -33,13 +36,19 @@ def create_app(settings: Settings, database: Database, sealer: Sealer, signer: S
     """The application on an open database; raises UnguardedRoute where a route has no policy."""
 
     media = Media.of(settings)
+    house = House(settings, database, sealer, signer, media, ballots(database))
 
     @asynccontextmanager
     async def lifespan(opened: FastAPI) -> AsyncIterator[None]:
         async with database.write() as session:
             await take_key(session, sealer.fingerprint)
         async with connected(settings) as opened.state.wechat:
+            # What stands by now stays to the end; the collector need not walk through it while people wait.
+            gc.collect()
+            gc.freeze()
             yield
+            gc.unfreeze()
+        await house.ballots.close()
         media.close()
         await database.close()
 
@@ -56,7 +65,8 @@ def create_app(settings: Settings, database: Database, sealer: Sealer, signer: S
         separate_input_output_schemas=False,
         max_body_size=LIMIT_MB * 1024 * 1024,
     )
-    app.state.house = House(settings, database, sealer, signer, media)
+    app.state.house = house
+    app.include_router(casting_router)
     app.include_router(public.router)
     app.include_router(sign_in_router)
     app.include_router(staff_wechat_router)

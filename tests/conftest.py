@@ -32,6 +32,7 @@ from app.identity.permissions import TEMPORARY, TEMPORARY_AT_MOST, Role, ScopeKi
 from app.main import Application, create_app, surrounded
 from app.media.service import Media
 from app.routers.access import House
+from app.voting.many_ballots import ballots
 
 PASSWORD = "correct horse battery"
 TEMPLATE = "yigai_template"
@@ -192,7 +193,7 @@ def application(
     """The application on this test's database; a route that the test adds goes with it."""
     routes = described.router.routes[:]
     media = Media.at(settings.data / "media")
-    described.state.house = House(settings, database, sealer, signer, media)
+    described.state.house = House(settings, database, sealer, signer, media, ballots(database))
     yield described
     media.close()
     described.router.routes[:] = routes

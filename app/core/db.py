@@ -8,8 +8,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
+import asyncpg
 from sqlalchemy import CheckConstraint, DateTime, LargeBinary, MetaData, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
@@ -85,6 +86,20 @@ class Database:
         async with self._sessions() as session:
             await _reach(session, postgresql_readonly=True, isolation_level="REPEATABLE READ")
             yield session
+
+    async def look(self, statement: str, *arguments: object) -> list[asyncpg.Record]:
+        """The rows of one SELECT in the driver's own spelling ($1 …): a picture of one instant, in one round trip.
+
+        For what is read so often that a transaction around it would be most of the work.
+        """
+        try:
+            async with self.engine.connect() as connection:
+                held = await connection.get_raw_connection()
+                driver = cast(asyncpg.Connection, held.driver_connection)
+                rows: list[asyncpg.Record] = await driver.fetch(statement, *arguments)
+                return rows
+        except (OSError, asyncpg.InterfaceError) as error:
+            raise Refused(DATABASE_BUSY) from error
 
     async def close(self) -> None:
         """Give every connection back."""

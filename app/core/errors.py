@@ -83,6 +83,9 @@ CHARACTER_REFUSED = Code(
 DATABASE_BUSY = Code(
     "database_busy", Kind.BUSY, "系统繁忙，请稍后再试。如果刚才提交过内容，请先查看是否已经生效，再决定是否重新提交。"
 )
+TOO_MANY_AT_ONCE = Code(
+    "too_many_at_once", Kind.BUSY, "现在同时提交的人太多，您这一次还没有记录。请过几秒钟原样再提交一次，不会重复计入。"
+)
 CALENDAR_FAULTY = Code("calendar_faulty", Kind.INVALID, "放假安排有误，没有载入。请按下列说明修改后再载入。")
 NOT_READY = Code("not_ready", Kind.BUSY, "服务尚未就绪：数据库结构与程序版本不一致，请先执行数据库升级。")
 FONT_MISSING = Code(

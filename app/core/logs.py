@@ -5,6 +5,7 @@ lines it passed, never by its message, because a message may quote what somebody
 first is kept, for the same reason: what follows is a message or a value.
 """
 
+import json
 import logging
 import sys
 import traceback
@@ -18,7 +19,22 @@ _MARKS: list[Processor] = [
     structlog.processors.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
-_AS_JSON = structlog.processors.JSONRenderer(ensure_ascii=False)
+
+
+def _plainly(value: object) -> str:
+    """What JSON has no form for, as it shows itself."""
+    return repr(value)
+
+
+# Made once: `json.dumps` makes an encoder for every line.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, default=_plainly)
+
+
+def _as_json(_: WrappedLogger, __: str, line: EventDict) -> str:
+    return _ENCODER.encode(line)
+
+
+_AS_JSON: Processor = _as_json
 
 
 def configure(level: str) -> None:
@@ -26,7 +42,7 @@ def configure(level: str) -> None:
     structlog.configure(
         processors=[*_MARKS, _AS_JSON],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
     libraries = logging.StreamHandler(sys.stderr)

@@ -15,9 +15,20 @@ def node(left: bytes, right: bytes) -> bytes:
 
 
 def root(leaf_hashes: Iterable[bytes]) -> bytes:
-    """The root over leaf hashes, split at the largest power of two below their number."""
-    tree = Tree(leaf_hashes)
-    return tree.root(tree.size)
+    """The root over leaf hashes, split at the largest power of two below their number.
+
+    Level by level, which keeps no more than a level and comes to the same: one left over at the end of a level is
+    the root of what is beyond the largest power of two, and waits for its sibling above.
+    """
+    level = list(leaf_hashes)
+    if not level:
+        return EMPTY
+    sha256 = hashlib.sha256
+    while len(level) > 1:
+        left_over = level[-1:] if len(level) % 2 else []
+        level = [sha256(b"\x01" + left + right).digest() for left, right in zip(level[::2], level[1::2], strict=False)]
+        level += left_over
+    return level[0]
 
 
 class Tree:

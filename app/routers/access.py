@@ -26,6 +26,7 @@ from app.identity.permissions import SECOND_FACTOR, Permission
 from app.media.service import Media
 from app.register import places
 from app.register.models import Committee, Community, District, Street
+from app.voting.many_ballots import Ballots
 
 RESIDENT = "resident"  # the scope of what a resident does from a bound phone
 SELF = "self"  # the scope of what everybody signed in may do about themselves
@@ -41,6 +42,7 @@ class House:
     sealer: Sealer
     signer: Signer
     media: Media
+    ballots: Ballots
 
     @property
     def session_lifetime(self) -> timedelta:
@@ -48,8 +50,8 @@ class House:
         return timedelta(hours=self.settings.session_hours)
 
 
-def house(request: Request) -> House:
-    """The house of this application."""
+async def house(request: Request) -> House:
+    """The house of this application; a coroutine, since a plain function would be sent to a thread each time."""
     found: House = request.app.state.house
     return found
 
@@ -254,6 +256,15 @@ async def brief_phone(scopes: SecurityScopes, bearer: ResidentBearer, in_house: 
         return await phone(scopes, bearer, session)
 
 
+async def phone_token(scopes: SecurityScopes, bearer: ResidentBearer) -> str:
+    """The token of a resident whom the act itself asks for, in the transaction of many; raises Refused without one."""
+    if scopes.scopes != [RESIDENT]:
+        raise RuntimeError("phone_token serves the scope `resident` alone")
+    if bearer is None:
+        raise Refused(errors.PHONE_SIGN_IN_REQUIRED)
+    return bearer.credentials
+
+
 # Where a permission is asked for; a route that stops at none of them would declare one that nobody checks.
 DESKS = frozenset(
     {
@@ -267,5 +278,6 @@ DESKS = frozenset(
         brief_own_desk,
         phone,
         brief_phone,
+        phone_token,
     }
 )

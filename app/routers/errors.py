@@ -58,6 +58,11 @@ CATALOGUE = catalogue(
     wechat_errors,
 )
 
+RETRY_AFTER_S = 3
+"""When to come again after what passes by itself."""
+
+_PASSES = {core_errors.DATABASE_BUSY, core_errors.TOO_MANY_AT_ONCE}
+
 # What pydantic calls a fault -> how a person is told; {…} are the fault's own facts.
 _FIELD_SENTENCES = {
     "missing": "缺少这一项，请补上。",
@@ -132,7 +137,9 @@ def answer(code: Code, message: str, fields: tuple[FieldFault, ...] = ()) -> JSO
     body: dict[str, Any] = {"code": code.name, "message": message, "request_id": request_id()}
     if fields:
         body["fields"] = [{"field": fault.field, "message": fault.message} for fault in fields]
-    headers = {"WWW-Authenticate": "Bearer"} if code.kind is Kind.UNAUTHENTICATED else None
+    headers = {"WWW-Authenticate": "Bearer"} if code.kind is Kind.UNAUTHENTICATED else {}
+    if code in _PASSES:
+        headers["Retry-After"] = str(RETRY_AFTER_S)
     return JSONResponse(body, STATUS[code.kind], headers)
 
 

@@ -5,7 +5,6 @@ Source: Civil Code art. 137 (an electronic declaration takes effect on entering 
 instant lies before the end.
 """
 
-import json
 import secrets
 import uuid
 from collections.abc import Mapping, Sequence
@@ -215,13 +214,12 @@ def opening_of(eid: str, ballot: Cast | Ballot, parts: Sequence[str]) -> dict[st
 
 def about(eid: str, ballot: Ballot, parts: Sequence[str]) -> bytes:
     """What the receipt of a ballot is about: its leaf, and the opening and salt that tell the choices."""
-    opening = opening_of(eid, ballot, parts)
-    return canonical({"l": json.loads(ballot.leaf), "o": opening, "s": ballot.salt.hex()})
+    return leaves.about(ballot.leaf, canonical(opening_of(eid, ballot, parts)), ballot.salt)
 
 
 def _receipt(vote: Vote, ballot: Ballot, parts: Sequence[str]) -> Receipt:
     tracker = leaves.tracker(ballot.leaf)
-    return Receipt(True, ballot.ts, ballot.seq, tracker, "您的选票已记录。", about(vote.eid, ballot, parts))
+    return Receipt(True, ballot.ts, ballot.seq, tracker, RECORDED, about(vote.eid, ballot, parts))
 
 
 async def _answered(
@@ -271,22 +269,31 @@ async def _entitled(
 
 
 async def _checked(session: AsyncSession, vote_id: uuid.UUID, choices: Mapping[int, str]) -> dict[int, str]:
-    """Every item answered once with a choice there is, in the order of the items."""
+    """Every item answered once with a choice there is, in the order of the items; raises Refused."""
     items = list(
         await session.scalars(select(VoteItem.number).where(VoteItem.vote_id == vote_id).order_by(VoteItem.number))
     )
+    if answered(items, choices):
+        return {item: choices[item] for item in items}
     faults = [FieldFault(f"choices.{item}", f"事项 {item} 没有作答。") for item in items if item not in choices]
     faults += [FieldFault(f"choices.{item}", f"没有事项 {item}。") for item in choices if item not in items]
     faults += [
         FieldFault(f"choices.{item}", "只能是同意（agree）、反对（disagree）、弃权（abstain）之一。")
         for item, choice in choices.items()
-        if choice not in {one.value for one in Choice}
+        if choice not in _CHOICES
     ]
-    if faults:
-        raise Refused(errors.BALLOT_FAULTY, faults)
-    return {item: choices[item] for item in items}
+    raise Refused(errors.BALLOT_FAULTY, faults)
 
 
+_CHOICES = frozenset(one.value for one in Choice)
+
+
+def answered(items: Sequence[int], choices: Mapping[int, str]) -> bool:
+    """Whether every item is answered, nothing else is, and each with a choice there is."""
+    return choices.keys() == set(items) and _CHOICES.issuperset(choices.values())
+
+
+RECORDED = "您的选票已记录。"
 _LATER = "这一户此前已有一张有效选票或纸质选票，以先收到的为准；您这一票作为异议记录。"
 
 

@@ -58,9 +58,22 @@ def roll_opening(i: int, part: str, area_c: int, voter: str) -> dict[str, Value]
 
 def commitment(tag: bytes, salt: bytes, opening: Value) -> bytes:
     """The commitment to an opening under 32 random bytes of salt."""
+    return commitment_to(tag, salt, canonical(opening))
+
+
+def commitment_to(tag: bytes, salt: bytes, spelled: bytes) -> bytes:
+    """The same, of an opening that is spelled already."""
     if len(salt) != 32:
         raise ValueError("a salt has 32 bytes")
-    return hashlib.sha256(tag + salt + canonical(opening)).digest()
+    return hashlib.sha256(tag + salt + spelled).digest()
+
+
+def about(leaf: bytes, spelled: bytes, salt: bytes) -> bytes:
+    """What the receipt of a ballot is about: its leaf, and the opening (as spelled) and salt that tell the choices.
+
+    Canonical itself: what is put together here is canonical, and its keys are in order.
+    """
+    return b'{"l":%b,"o":%b,"s":"%b"}' % (leaf, spelled, salt.hex().encode())
 
 
 def ballot_leaf(eid: str, seq: int, ts: datetime, committed: bytes, paper: int | None = None) -> bytes:

@@ -11,6 +11,7 @@ import typer
 
 from app import cli
 from app.core.settings import Settings
+from bench import table
 
 ROOT = Path(__file__).resolve().parents[2]
 README, README_ZH = ROOT / "README.md", ROOT / "README.zh-CN.md"
@@ -187,9 +188,13 @@ def test_ci_runs_what_a_developer_runs() -> None:
 
 
 def test_every_figure_that_is_measured_is_explained() -> None:
-    measured = re.findall(r'"([a-z0-9_]+_s)":', (ROOT / "bench" / "__main__.py").read_text())
-    shown = [row[0].strip("`") for row in rows((ROOT / "docs" / "performance.md").read_text())[1:]]
-    assert measured == shown
+    page = table.PAGE.read_text().partition(table.BEGIN)[2].partition(table.END)[0]
+    shown = [row[0].strip("`") for row in rows(page)[1:]]
+    assert shown == [name for name in table.ROWS if name in shown]
+    measured = set(
+        re.findall(r'"([a-z0-9_]+)": took|figures\["([a-z0-9_]+)"\]', (ROOT / "bench" / "__main__.py").read_text())
+    )
+    assert {one or other for one, other in measured} == table.ROWS.keys()
 
 
 def test_the_image_gets_what_it_copies() -> None:

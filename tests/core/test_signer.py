@@ -125,6 +125,23 @@ async def test_a_journal_cut_within_its_first_write_begins_anew(tmp_path: Path) 
         assert len(journal.read_text().splitlines()) == 2
 
 
+async def test_the_end_of_a_long_journal_is_read_and_a_line_cut_short_there_left_out(tmp_path: Path) -> None:
+    database, signing = Database([]), signer(tmp_path)
+    for size in range(1, 201):
+        database.leaves = leaves_of(size)
+        kept = await signing.at_least(LOG, size, database.after)
+    journal = tmp_path / "journals" / f"{LOG}.journal"
+    assert journal.stat().st_size > 2 * 4096
+    whole = journal.read_bytes()
+    with journal.open("ab") as file:
+        file.write(b"201 abcdef")
+    assert (await signer(tmp_path).at_least(LOG, 200, database.after)).checkpoint == kept.checkpoint
+    assert journal.read_bytes() == whole
+    database.leaves = leaves_of(150)
+    with pytest.raises(LogForked, match="200"):
+        await signer(tmp_path).at_least(LOG, 100, database.after)
+
+
 async def test_a_damaged_journal_signs_nothing(tmp_path: Path) -> None:
     database = Database(leaves_of(3))
     await signer(tmp_path).at_least(LOG, 3, database.after)

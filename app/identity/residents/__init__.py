@@ -9,6 +9,7 @@ flatmates.py   who else is bound, and objecting to it        flags.py       bind
 inbox.py       what waits for their inboxes                  numbers.py     texts for numbers of the register
 remote.py      asked for from afar, with pictures            deciding.py    staff look at that, and decide
 invitations.py an owner lets somebody in, once               occupants.py   staff say that somebody lives there
+many_phones.py many phones at once, for ballots that go together
 privacy.py     the notice, consents, being forgotten         verifying.py   where a face check would be hung in
 """
 

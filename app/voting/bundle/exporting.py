@@ -81,7 +81,7 @@ async def make_public(database: Database, signer: Signer, vote: Vote) -> Bundle:
     """The public bundle of a counted vote as its log stands now; raises Refused before the count, or on a fork."""
     await _keep(database, signer, vote)
     async with database.read() as session:
-        with unforked(vote):
+        with unforked(vote.eid):
             files = await contents.public(session, signer, vote)
     return await asyncio.to_thread(_signed, signer, vote, files)
 
@@ -108,14 +108,14 @@ async def make_restricted(
         "unit": recipient.unit,
     }
     async with database.read() as session:
-        with unforked(vote):
+        with unforked(vote.eid):
             files = await contents.public(session, signer, vote)
         files |= await contents.restricted(session, vote, told)
     return await asyncio.to_thread(_signed, signer, vote, files, files["openings.jsonl"].count(b"\n"))
 
 
 async def _keep(database: Database, signer: Signer, vote: Vote) -> None:
-    with unforked(vote):
+    with unforked(vote.eid):
         for due in await checkpoints.waiting(database, vote.eid):
             await checkpoints.keep(database, signer, due)
 

@@ -29,25 +29,25 @@ from app.voting.models import Ballot, Paper, Standing, Vote
 STATEMENT = "yigai/no-ballot/v1"
 
 
-async def signed(database: Database, signer: Signer, vote: Vote, size: int) -> Signed:
+async def signed(database: Database, signer: Signer, vote_id: uuid.UUID, eid: str, size: int) -> Signed:
     """A checkpoint of a vote's log of at least this size; raises Refused where the log cannot be signed any more."""
-    with unforked(vote):
-        return await signer.at_least(vote.eid, size, hashes_of(database, vote.id))
+    with unforked(eid):
+        return await signer.at_least(eid, size, hashes_of(database, vote_id))
 
 
 async def exactly(database: Database, signer: Signer, vote: Vote, size: int) -> Signed:
     """A checkpoint of a vote's log of just this size; raises Refused where the log cannot be signed any more."""
-    with unforked(vote):
+    with unforked(vote.eid):
         return await signer.exactly(vote.eid, size, hashes_of(database, vote.id))
 
 
 @contextmanager
-def unforked(vote: Vote) -> Iterator[None]:
+def unforked(eid: str) -> Iterator[None]:
     """Turns a log that no longer begins with what was signed into a refusal, and says it in our own log."""
     try:
         yield
     except LogForked as fork:
-        log("log").error("log_forked", vote=vote.eid)
+        log("log").error("log_forked", vote=eid)
         raise Refused(errors.LOG_FORKED, why=str(fork)) from fork
 
 

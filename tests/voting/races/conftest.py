@@ -15,6 +15,7 @@ from tests.conftest import TEMPLATE, _address, _admin
 from tests.register.desk import Desk
 from tests.voting.authorities.conftest import desk  # noqa: F401 - a fixture
 from tests.voting.live.ballot_box import BallotBox
+from tests.voting.races.grouped import GroupedBox
 from tests.voting.races.twins import on, twin
 
 type Opening = Callable[[], Awaitable[BallotBox]]
@@ -62,11 +63,16 @@ async def _opened(url: str) -> Estate:
     return Estate(url, box, opened, noticed_at, opened_at)
 
 
-@pytest.fixture
-async def opening(estate: Estate) -> AsyncIterator[Opening]:
-    """Makes, as often as it is called, a vote of its own, reached by a dozen connections."""
+@pytest.fixture(params=[False, True], ids=["one each", "in groups"])
+async def opening(estate: Estate, request: pytest.FixtureRequest) -> AsyncIterator[Opening]:
+    """Makes, as often as it is called, a vote of its own, reached by a dozen connections.
+
+    Its phones cast each in a transaction of its own, or in groups with tokens and bindings.
+    """
     database = Database(estate.url, pool_size=12)
     box = on(estate.opened, database)
+    if request.param:
+        box = GroupedBox(box, database)
 
     async def again() -> BallotBox:
         await box.clock_to(estate.opened_at)

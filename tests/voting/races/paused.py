@@ -9,14 +9,20 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.db import Database
+from app.core.errors import DATABASE_BUSY, Refused
 
 WAITING = text(
     "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE NOT granted AND datname = current_database()"
 )
 
 
-class GivenUp(Exception):
+class GivenUp(ConnectionError):
     """A transaction that did its work and then ended without it, as where a connection breaks."""
+
+
+def gave_up(came: object) -> bool:
+    """Whether a move ended so; of a group each member is told that the database was busy."""
+    return isinstance(came, GivenUp) or (isinstance(came, Refused) and came.code is DATABASE_BUSY)
 
 
 class Paused(Database):

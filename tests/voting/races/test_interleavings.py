@@ -20,7 +20,7 @@ from tests.voting.disputes.test_disputes import standing
 from tests.voting.live.ballot_box import BallotBox
 from tests.voting.races.conftest import Opening
 from tests.voting.races.oracle import counted_heads, sound
-from tests.voting.races.paused import GivenUp, Paused, outcome, waits
+from tests.voting.races.paused import Paused, gave_up, outcome, waits
 from tests.voting.races.rounds import receipts, to_the_end
 from tests.voting.races.test_against_the_count import by_clock
 from tests.voting.races.twins import on
@@ -46,8 +46,8 @@ async def in_turn(
     finally:
         paused.go.set()
         done = await begun, await waiting
-    assert isinstance(done[0], GivenUp) is not commits
-    await sound(box.database, box.vote_id, receipts(one for one in done if not isinstance(one, GivenUp)))
+    assert gave_up(done[0]) is not commits
+    await sound(box.database, box.vote_id, receipts(one for one in done if not gave_up(one)))
     return done
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, ClassVar
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -37,6 +38,7 @@ from tests.voting.disputes.hands import COMMITTEE_WOMAN, DISTRICT_MAN, STREET_MA
 from tests.voting.disputes.test_corrections import COMMITTEE
 from tests.voting.live.ballot_box import CONVENOR, STREET, BallotBox
 from tests.voting.races.conftest import Estate
+from tests.voting.races.grouped import GroupedBox
 from tests.voting.races.oracle import sound
 from tests.voting.races.rounds import ROUNDS, to_the_end
 from tests.voting.races.twins import on, twin
@@ -65,6 +67,7 @@ class VoteMachine(RuleBasedStateMachine):
     runner: ClassVar[asyncio.Runner]
     estate: ClassVar[Estate]
     database: ClassVar[Database]
+    grouped: ClassVar[bool]
 
     phones: Bundle[Sent] = Bundle("phones")
     papers: Bundle[Paper] = Bundle("papers")
@@ -79,6 +82,8 @@ class VoteMachine(RuleBasedStateMachine):
 
     async def _drafted(self) -> BallotBox:
         noticed = on(self.estate.noticed, self.database)
+        if self.grouped:
+            noticed = GroupedBox(noticed, self.database)
         await noticed.clock_to(self.estate.noticed_at)
         return await twin(noticed)
 
@@ -234,8 +239,10 @@ class VoteMachine(RuleBasedStateMachine):
         self.state = State(self.done(self.box.vote()).state)
 
 
-def test_whatever_the_order_of_moves_every_row_is_sound(estate: Estate) -> None:
+@pytest.mark.parametrize("grouped", [False, True], ids=["one each", "in groups"])
+def test_whatever_the_order_of_moves_every_row_is_sound(estate: Estate, grouped: bool) -> None:
     with asyncio.Runner() as runner:
+        VoteMachine.grouped = grouped
         VoteMachine.runner, VoteMachine.estate = runner, estate
         VoteMachine.database = Database(estate.url, pool_size=2)
         try:
