@@ -87,6 +87,7 @@ class Permission(Labelled):
     SLIP_HANDLE = "slip:handle", "印发告知单、录入回执"
     SAMPLE_DRAW = "sample:draw", "抽取回访样本"
     SAMPLE_CALL = "sample:call", "电话回访"
+    WITNESS_REGISTER = "witness:register", "登记和停用见证人"
 
 
 # Who calls a vote posts for it and shows that it hung, answers what owners object to, publishes the plan that is voted on.
@@ -166,7 +167,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _COMMITTEE - {Permission.REGISTER_PROPOSE, Permission.ROLL_FREEZE, Permission.GRID_DRAW}
         | {Permission.PROJECT_REQUIRE, Permission.MANDATE_GIVE, Permission.LOOK_READ, Permission.BUNDLE_EXPORT}
         | {Permission.CONSULT_READ, Permission.BOARD_READ}
-        | {Permission.CLAIM_RECORD, Permission.SLIP_HANDLE, Permission.SAMPLE_DRAW}
+        | {Permission.CLAIM_RECORD, Permission.SLIP_HANDLE, Permission.SAMPLE_DRAW, Permission.WITNESS_REGISTER}
     ),
     Role.NEIGHBOURHOOD_COMMITTEE: _COMMITTEE | _ASKING,
     Role.OWNERS_COMMITTEE: _CONVENOR
@@ -263,6 +264,7 @@ SECOND_FACTOR = frozenset(
         Permission.RECORD_EXTRACT,
         Permission.CLAIM_SETTLE,
         Permission.SAMPLE_CALL,
+        Permission.WITNESS_REGISTER,
     }
 )
 """What a second factor is asked for: approving, deciding, and seeing people's data in clear."""

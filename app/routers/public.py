@@ -16,6 +16,7 @@ from app.routers import (
     public_postings,
     public_projects,
     public_votes,
+    public_witnesses,
     wechat_push,
 )
 from app.routers.access import Tx
@@ -29,6 +30,7 @@ router.include_router(public_postings.router)
 router.include_router(public_projects.router)
 router.include_router(public_consultations.router)
 router.include_router(public_votes.router)
+router.include_router(public_witnesses.router)
 router.include_router(public_extracts.router)
 router.include_router(wechat_push.router)
 router.include_router(public_contents.router)

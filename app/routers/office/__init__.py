@@ -35,6 +35,7 @@ import app.routers.office.views as views
 import app.routers.office.visits as visits
 import app.routers.office.votes as votes
 import app.routers.office.wechat as wechat
+import app.routers.office.witnesses as witnesses
 import app.routers.office.work as work
 
 router = APIRouter(prefix="/v1/office")
@@ -56,6 +57,7 @@ for audience in (
     results,
     votes,
     bundles,
+    witnesses,
     papers,
     scans,
     venue,
