@@ -24,10 +24,10 @@ from app.register import places
 from app.register.models import Community, Roll
 from app.voting import counting, notifying, preparing, reconsidering
 from app.voting.lifecycle import Mode, State
-from app.voting.log.printed import record_words
 from app.voting.models import PersonsDecision, Vote
 from app.voting.outcome import Outcome
 from app.voting.results.verdicts import conclusion_words, posted_words, verdicts
+from app.voting.witnessing.printed import record_words
 from app.wechat import codes
 from app.wechat.scenes import Opens
 

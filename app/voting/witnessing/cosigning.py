@@ -22,8 +22,7 @@ from app.core.notes import Note, NoteFault
 from app.core.signer import Signer
 from app.voting import errors
 from app.voting.lifecycle import State
-from app.voting.log import receipts
-from app.voting.log.checkpoints import kept
+from app.voting.log import checkpoints, receipts
 from app.voting.models import Cosignature, LogWitness, Vote
 from app.voting.witnessing.registering import in_force, key_of
 from app.voting.witnessing.signed import of_vote
@@ -56,8 +55,13 @@ async def offered(database: Database, signer: Signer, vote: Vote, since: int) ->
     first. Where the log is shorter, how far it has come: a witness that signed more holds it against us. Raises Refused
     where the log cannot be signed any more.
     """
+    if vote.counted_at is not None:
+        # A result is kept at once, so that what is signed of it is printed and goes out with it.
+        with receipts.unforked(vote):
+            for due in await checkpoints.waiting(database, vote.eid):
+                await checkpoints.keep(database, signer, due)
     async with database.read() as session:
-        sizes = [one.size for one in await kept(session, vote.id) if one.size > since]
+        sizes = [one.size for one in await checkpoints.kept(session, vote.id) if one.size > since]
     whole = await receipts.signed(database, signer, vote, vote.next_seq)
     again = {since} if 0 < since <= whole.checkpoint.size else set()
     wanted = sorted({*again, *sizes, whole.checkpoint.size})[:MOST_OFFERED]
@@ -123,7 +127,7 @@ async def kept_with_witnesses(session: AsyncSession, vote_id: uuid.UUID) -> list
             Note.read(one.note).beside(cosignature.line for _, cosignature in signed.get(one.size, ())),
             one.vkey,
         )
-        for one in await kept(session, vote_id)
+        for one in await checkpoints.kept(session, vote_id)
     ]
 
 

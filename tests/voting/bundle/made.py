@@ -22,13 +22,13 @@ from app.core.signer import Signer
 from app.voting import leaves
 from app.voting.ballots import Validity
 from app.voting.bundle import exporting, packing, verify
+from app.voting.bundle.packing import VERIFY_JS
 from app.voting.lifecycle import Act
 from tests.voting.live.ballot_box import BallotBox
 
 type Files = dict[str, bytes]
 
 SECRET = b"\x01" * 32
-VERIFY_JS = Path(verify.__file__).with_name("verify.js")
 NODE = shutil.which("node") or shutil.which("nodejs")
 AT = datetime(2026, 12, 24, tzinfo=UTC)
 RECIPIENT = exporting.Recipient("陈会计", "西陵区某会计师事务所", "复核计票")

@@ -6,6 +6,7 @@ import uuid
 from datetime import timedelta
 from pathlib import Path
 
+import asyncpg
 import httpx
 import pytest
 from sqlalchemy import text
@@ -171,7 +172,12 @@ async def test_a_lost_answer_costs_nothing_and_skips_nothing(
 
 
 async def test_a_fork_is_refused_and_both_notes_are_kept(
-    square: Square, http: httpx.AsyncClient, signer: Signer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    square: Square,
+    http: httpx.AsyncClient,
+    owner: asyncpg.Connection,
+    signer: Signer,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     box, watching = square.box, Watching(tmp_path / "w", "jiedao.cn/w", http)
     await registered(square, watching)
@@ -182,10 +188,7 @@ async def test_a_fork_is_refused_and_both_notes_are_kept(
     # A keeper who threw the journal away and put another history in the database's place.
     signer._logs.clear()
     (signer._journals / f"{vote.eid}.journal").unlink()
-    async with box.database.write() as session:
-        await session.execute(text("RESET ROLE"))
-        leaf = b'{"c":"' + b"00" * 32 + f'","eid":"{vote.eid}","seq":1,"t":"ballot","v":1}}'.encode()
-        await session.execute(text("UPDATE ballot SET leaf = :leaf WHERE vote_id = :id"), {"leaf": leaf, "id": vote.id})
+    await owner.execute("UPDATE ballot SET leaf = leaf || '\\x20'::bytea WHERE vote_id = $1", vote.id)
     await box.cast("p002")
     assert await watching.looks() == 3
     assert "两份记录" in capsys.readouterr().err
