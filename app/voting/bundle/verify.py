@@ -661,7 +661,8 @@ class Bundle:
         parts = [sums[name] for name in SUMS[2:]]
         if took_part != (sum(one[0] for one in parts), sum(one[1] for one in parts)):
             self.fault("V9", "tally.json", 1, f"事项 {number} 的合计不符", f"item {number}: sums do not add up")
-        standing = sum(leaf.get("seq") not in self.voided() for leaf in self.of_kind("ballot"))
+        voided = self.voided()
+        standing = sum(leaf.get("seq") not in voided for leaf in self.of_kind("ballot"))
         if took_part[1] != standing:
             self.fault("V9", "tally.json", 1, f"事项 {number} 的票数与记录不符", f"{standing} ballots stand in the log")
         held = {
