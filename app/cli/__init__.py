@@ -13,6 +13,7 @@ from app.cli import gate as gate_verb
 from app.cli import import_sheet, openapi, sample, serve, staff
 from app.cli import retention as retention_verb
 from app.cli import standin as standin_verb
+from app.cli import witness as witness_verb
 from app.cli.opening import CannotOpen
 from app.core.errors import Refused
 
@@ -37,6 +38,7 @@ app.command("retention")(retention_verb.retention)
 app.command("wechat-standin")(standin_verb.wechat_standin)
 app.add_typer(staff.app, name="staff")
 app.add_typer(calendar_verb.app, name="calendar")
+app.add_typer(witness_verb.app, name="witness")
 
 
 def main() -> None:

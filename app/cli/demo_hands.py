@@ -18,6 +18,7 @@ from app.worker import tell_owed
 
 type Answer = dict[str, Any]
 
+RULES = {"include_parking": False, "online_basis": "向建规〔2024〕1号"}
 AT_ONCE, LONGEST_SECONDS = 4, 600
 
 
@@ -44,7 +45,7 @@ class Hands:
             "appointing_document": "红街备〔2025〕12号",
             "contact": "社区居委会一楼服务台",
             "posting_places": ["小区公告栏", "1 栋门厅"],
-            "rules": {"include_parking": False, "online_basis": "向建规〔2024〕1号"},
+            "rules": RULES,
             "items": [
                 {"number": number, "title": name, "text": words, "matters": matters, "on_plan": on_plan}
                 for number, (name, words, matters, on_plan) in enumerate(items, start=1)

@@ -9,11 +9,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from app.cli.demo_hands import Answer, Hands, day, midnight
+from app.cli.demo_hands import RULES, Answer, Hands, day, midnight
 from app.cli.demo_paper import Choices, Papers, marks
 from app.cli.demo_proof import prove
 from app.cli.demo_residents import Residents
 from app.cli.demo_wechat import Phone
+from app.cli.demo_witness import look, registered
 from app.core.fractions import percent
 from app.notifications.kinds import NoticeKind, SubscribeMoment
 from app.voting.kinds import Finding
@@ -54,6 +55,8 @@ class VoteStory:
         main, lift, shed = await self.prepare(project, plan)
         await self.residents.reach(main)
         await self.open([main, lift, shed])
+        witness = await registered(self.hands)
+        await look(self.hands, witness)
         await self.by_phone(main, lift, shed)
         papers = Papers(self.hands, main, PLAN_WEIGHTS)
         late = await self.on_paper(papers)
@@ -62,6 +65,7 @@ class VoteStory:
         await self.extend(lift)
         await self.shed_papers(shed)
         await self.close(main, papers, late)
+        await look(self.hands, witness)
         await self.settle(main, project)
         await self.lift_ends(lift)
         await self.a_person_decides(shed)
@@ -89,6 +93,7 @@ class VoteStory:
             await hands.draft(
                 "向阳里小区整体改造表决",
                 PLAN_ITEMS,
+                rules=RULES | {"witness_quorum": 1},
                 scope={"kind": "estate"},
                 project_id=project,
                 plan_version_id=plan,

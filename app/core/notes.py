@@ -7,6 +7,7 @@ which signs the time at which it saw the text as well. Raises NoteFault for what
 import base64
 import binascii
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Self
@@ -109,6 +110,10 @@ class Note:
         if not gap or lines.pop() != "" or not lines:
             raise NoteFault("a note is a text, an empty line and signatures, each ended by a line feed")
         return cls(text + "\n", tuple(_signature(line) for line in lines))
+
+    def beside(self, lines: Iterable[str]) -> Self:
+        """The note with more signature lines under it, each ended by a line feed; raises NoteFault."""
+        return type(self)(self.text, (*self.signatures, *(_signature(line.removesuffix("\n")) for line in lines)))
 
     def signed_by(self, key: PublicKey) -> bool:
         """Whether one of the signatures is this key's."""

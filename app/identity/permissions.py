@@ -99,6 +99,7 @@ class Permission(Labelled):
     CASE_RELEASE = "case:release", "公开随手拍"
     CASE_CONFIGURE = "case:configure", "设定责任单位、时限和派单目录"
     CASE_CALL = "case:call", "随手拍回访"
+    WITNESS_REGISTER = "witness:register", "登记和停用见证人"
 
 
 # Who calls a vote posts for it and shows that it hung, answers what owners object to, publishes the plan that is voted on.
@@ -207,7 +208,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.BUNDLE_EXPORT,
         }
         | {Permission.CONSULT_READ, Permission.BOARD_READ, Permission.GATE_CERTIFY}
-        | {Permission.CLAIM_RECORD, Permission.SLIP_HANDLE, Permission.SAMPLE_DRAW, Permission.CASE_CONFIGURE}
+        | {Permission.CLAIM_RECORD, Permission.SLIP_HANDLE, Permission.SAMPLE_DRAW}
+        | {Permission.CASE_CONFIGURE, Permission.WITNESS_REGISTER}
     ),
     Role.NEIGHBOURHOOD_COMMITTEE: _COMMITTEE | _ASKING,
     Role.OWNERS_COMMITTEE: _CONVENOR
@@ -314,6 +316,7 @@ SECOND_FACTOR = frozenset(
         Permission.CASE_RELEASE,
         Permission.CASE_CONFIGURE,
         Permission.CASE_CALL,
+        Permission.WITNESS_REGISTER,
     }
 )
 """What a second factor is asked for: approving, deciding, and seeing people's data in clear."""

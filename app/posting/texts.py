@@ -93,6 +93,9 @@ PLACEHOLDERS: dict[str, Placeholder] = {
     "plan_sha256": Placeholder("方案的校验值", "9f86d081884c7d65…"),
     "reason": Placeholder("理由", "截止时参与表决未达到法定比例。"),
     "replacement": Placeholder("取代本次表决的新表决编号", "v-20270115-0001"),
+    "record": Placeholder(
+        "表决记录的条数、校验值、密钥和见证人", "表决记录 v-20261124-0001 共 96 条……见证人：学院街道办事处。"
+    ),
     "results": Placeholder("各事项的参与、同意面积和人数，每项一行", "事项 1：参与 6000.00 平方米、70 人。"),
     "roll_sha256": Placeholder("名册的校验值", "2c26b46b68ffc68f…"),
     "scope": Placeholder("表决范围", "全小区（共 6 幢）"),
@@ -146,7 +149,8 @@ DEFAULTS: dict[TextKey, Wording] = {
         "投票时间为 {opens_at} 至 {closes_at}，由{organiser}召集。\n"
         "{results}\n"
         "{conclusion}\n"
-        "以上为初步统计结果，异议全部答复之后另行公告最终结果。\n" + _HOW_LONG + _OBJECT + _RECEIVED,
+        "以上为初步统计结果，异议全部答复之后另行公告最终结果。\n"
+        "{record}\n" + _HOW_LONG + _OBJECT + _RECEIVED,
     ),
     TextKey.FINAL_RESULT: Wording(
         "{title}结果公告",
@@ -154,6 +158,7 @@ DEFAULTS: dict[TextKey, Wording] = {
         "投票时间为 {opens_at} 至 {closes_at}，由{organiser}召集。初步统计结果已经公示，异议已经答复。\n"
         "{results}\n"
         "{conclusion}\n"
+        "{record}\n"
         "业主大会或者业主委员会作出的决定侵害业主合法权益的，受侵害的业主可以依照《中华人民共和国民法典》"
         "第二百八十条，自知道或者应当知道决定作出之日起一年内请求人民法院予以撤销。联系方式：{contact}。",
     ),

@@ -19,12 +19,14 @@ from app.routers import (
     public_projects,
     public_surveys,
     public_votes,
+    public_witnesses,
     wechat_push,
 )
 from app.routers.access import Tx
 from app.routers.errors import CATALOGUE, STATUS
-from app.routers.files import XLSX, attachment
+from app.routers.files import TEXT, XLSX, attachment
 from app.routers.openapi import labelled_enums
+from app.voting.bundle.packing import VERIFY_JS
 
 router = APIRouter(tags=["public"])
 router.include_router(public_claims.router)
@@ -34,6 +36,7 @@ router.include_router(public_projects.router)
 router.include_router(public_consultations.router)
 router.include_router(public_surveys.router)
 router.include_router(public_votes.router)
+router.include_router(public_witnesses.router)
 router.include_router(public_extracts.router)
 router.include_router(wechat_push.router)
 router.include_router(public_contents.router)
@@ -95,6 +98,12 @@ async def catalogue() -> Catalogue:
         ],
         labels={name: {member.value: member.label for member in kind} for name, kind in labelled_enums().items()},
     )
+
+
+@router.get("/v1/public/verify.js", summary="资料包核对程序（JavaScript）", response_class=Response, responses=TEXT)
+async def verify_js() -> Response:
+    """The second program that checks a bundle, for a page, the mini-program and Node (docs/bundle.md)."""
+    return Response(VERIFY_JS.read_text(encoding="utf-8"), media_type="text/javascript; charset=utf-8")
 
 
 @router.get("/v1/public/register-template.xlsx", summary="名册模板", response_class=Response, responses=XLSX)

@@ -14,15 +14,16 @@ from app.register.models import Community
 from app.routers import vote_answers
 from app.routers.access import InHouse, Tx
 from app.routers.files import TEXT, ZIP, plain
-from app.voting import errors, queries, turnout
+from app.voting import errors, preparing, queries, turnout
 from app.voting.bundle import exporting
-from app.voting.kinds import Disclosure
+from app.voting.kinds import Disclosure, WitnessParty
 from app.voting.lifecycle import Mode, State
 from app.voting.log import receipts
-from app.voting.log.checkpoints import kept
 from app.voting.log.lines import lines_after, tracked
 from app.voting.results import participation, publication
 from app.voting.results.schemas import ParticipationAnswer, PublicVote, RoomAnswer
+from app.voting.witnessing import cosigning, registering
+from app.voting.witnessing.signed import of_vote
 
 router = APIRouter(tags=["public"], prefix="/v1/public/votes")
 
@@ -67,12 +68,26 @@ class CheckpointAnswer(BaseModel):
     note: str
 
 
+class WitnessOfLog(BaseModel):
+    """Who may sign the log beside us: its key, and from when on it counts for nothing new."""
+
+    name: str
+    vkey: str
+    party: WitnessParty
+    organisation: str
+    ended_at: datetime | None
+
+
 class LogAnswer(BaseModel):
-    """How far a vote's log has come, the key by which its checkpoints are checked, and those kept at turning points."""
+    """How far a vote's log has come, the key by which its checkpoints are checked, those kept at turning points with the
+    signatures of witnesses, and how many of these the result asks for.
+    """
 
     key: str
     size: int
     kept: list[CheckpointAnswer]
+    witness_quorum: int
+    witnesses: list[WitnessOfLog]
 
 
 @router.get("/{eid}/log", summary="表决记录：密钥和签名（公开）")
@@ -82,7 +97,21 @@ async def log(eid: Eid, session: Tx, in_house: InHouse) -> LogAnswer:
     return LogAnswer(
         key=in_house.signer.public(found.eid).vkey,
         size=found.next_seq,
-        kept=[CheckpointAnswer(size=one.size, at=one.at, note=one.note) for one in await kept(session, found.id)],
+        kept=[
+            CheckpointAnswer(size=one.size, at=one.at, note=one.note.spelled())
+            for one in await cosigning.kept_with_witnesses(session, found.id)
+        ],
+        witness_quorum=preparing.rules_of(found).witness_quorum,
+        witnesses=[
+            WitnessOfLog(
+                name=one.witness.name,
+                vkey=one.key.vkey,
+                party=WitnessParty(one.witness.party),
+                organisation=one.witness.organisation,
+                ended_at=one.end.at if one.end else None,
+            )
+            for one in await registering.listed(session, found.community_id)
+        ],
     )
 
 
@@ -101,9 +130,10 @@ async def bundle(eid: Eid, in_house: InHouse) -> Response:
         vote = await queries.public(session, eid)
         if vote.counted_at is None or not await publication.result_hangs(session, vote, await now(session)):
             raise Refused(errors.BUNDLE_NOT_PUBLIC)
+        cosigned = sum(len(found) for found in (await of_vote(session, vote.id)).values())
     shelf = exporting.Shelf(in_house.settings.data)
     made = await receipts.exactly(in_house.database, in_house.signer, vote, vote.next_seq)
-    path = shelf.public(vote, made.checkpoint.root)
+    path = shelf.public(vote, made.checkpoint.root, cosigned)
     if not path.exists():
         shelf.put(path, await exporting.make_public(in_house.database, in_house.signer, vote))
     return FileResponse(path, media_type="application/zip", filename=f"{vote.eid}.zip")
@@ -117,4 +147,5 @@ async def find(eid: Eid, tracker: Tracker, in_house: InHouse) -> Response:
         with receipts.unforked(vote.eid):
             line = await tracked(session, vote.id, tracker)
     made = await receipts.signed(in_house.database, in_house.signer, vote.id, vote.eid, line.seq + 1)
-    return plain(made.proof(line.seq, receipts.blind_extra(line.data)).spelled())
+    proof = made.proof(line.seq, receipts.blind_extra(line.data))
+    return plain((await cosigning.witnessed(in_house.database, vote, proof)).spelled())

@@ -27,6 +27,7 @@ from app.voting.lifecycle import Mode, State
 from app.voting.models import PersonsDecision, Vote
 from app.voting.outcome import Outcome
 from app.voting.results.verdicts import conclusion_words, posted_words, verdicts
+from app.voting.witnessing.printed import record_words
 from app.wechat import codes
 from app.wechat.scenes import Opens
 
@@ -92,12 +93,13 @@ async def _result(session: AsyncSession, vote: Vote) -> dict[str, str]:
     """The governing result in words; where a person decided, both the count's outcome and the decision."""
     counted = await counting.governing(session, vote.id)
     if counted is None:
-        return {"results": _NOTHING, "conclusion": _NOTHING}
+        return {"results": _NOTHING, "conclusion": _NOTHING, "record": _NOTHING}
     found = await verdicts(session, vote, counted)
     results = posted_words(found)
     if counted.document:
         results = f"本次表决以主管部门系统的结果为准：{counted.document}。\n{results}"
-    return {"results": results, "conclusion": conclusion_words(found)}
+    record = await record_words(session, vote, counted.seq + 1)
+    return {"results": results, "conclusion": conclusion_words(found), "record": record}
 
 
 async def sensitive_items(session: AsyncSession, vote_id: uuid.UUID) -> list[str]:

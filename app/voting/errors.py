@@ -145,6 +145,25 @@ BALLOT_IS_RECORDED = Code(
 TRACKER_UNKNOWN = Code(
     "tracker_unknown", Kind.MISSING, "这次表决的记录里没有查验码 {tracker}。请核对是否抄错、是否是另一次表决。"
 )
+WITNESS_UNKNOWN = Code(
+    "witness_unknown",
+    Kind.MISSING,
+    "这把密钥没有登记为这个小区的见证人，或已经停用。请把密钥交街道办事处登记（yigai witness init 会打印它）。",
+)
+WITNESS_KNOWN = Code(
+    "witness_known", Kind.CONFLICT, "这个小区已经登记过同名或同一把密钥的见证人。换密钥请换一个名称，并停用原来的。"
+)
+WITNESS_ENDED = Code("witness_ended", Kind.CONFLICT, "这位见证人已经停用，不必再停用一次。")
+NOT_A_WITNESS_KEY = Code(
+    "not_a_witness_key",
+    Kind.INVALID,
+    "这不是见证人的密钥。请原样粘贴 yigai witness init 打印的那一行（名称+编号+密钥）。",
+)
+COSIGNATURE_WRONG = Code(
+    "cosignature_wrong",
+    Kind.INVALID,
+    "签名与第 {size} 条处的记录不符：签的是别的内容，或不是这把密钥签的。请保留您那边的签名文件，并告诉街道办事处。",
+)
 BUNDLE_EXPIRED = Code("bundle_expired", Kind.CONFLICT, "这份资料包已过保存期，请写明用途重新申请一份。")
 BUNDLE_NOT_PUBLIC = Code(
     "bundle_not_public", Kind.CONFLICT, "计票结果公示以后才提供资料包。投票期间可以凭查验码核对自己的票是否在记录里。"

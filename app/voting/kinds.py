@@ -100,6 +100,14 @@ class Disclosure(Labelled):
     AGGREGATE = "aggregate", "只公布合计，不列参与房号"
 
 
+class WitnessParty(Labelled):
+    """For whom a witness signs the log beside us: the quorum asks for parties that do not depend on each other."""
+
+    STREET = "street", "街道办事处"
+    OWNERS = "owners", "业主一方"
+    OTHER = "other", "其他第三方"
+
+
 class DisputeGround(Labelled):
     """Why an owner disputes a ballot that somebody else entered in their name (被签名)."""
 

@@ -21,7 +21,8 @@ class RuleSet:
 
     `include_parking` is None until somebody chooses (R-30). `online_basis` is the document that makes phone ballots
     binding in this city (R-45), empty where there is none. `deemed_clause` is a clause of the covenant on silent
-    owners: kept, posted, and not counted (R-40 to R-43).
+    owners: kept, posted, and not counted (R-40 to R-43). `witness_quorum` is how many witnesses must sign the log of the
+    result beside us (docs/log.md).
     """
 
     place: str = "national"
@@ -46,6 +47,7 @@ class RuleSet:
     preliminary_days: int = 7
     objection_reply_working_days: int = 5
     publish_within_days: int = 3
+    witness_quorum: int = 0
 
     def sha256(self) -> bytes:
         """SHA-256 over every rule, for the notice and the opening."""
@@ -113,6 +115,8 @@ def refusals(rules: RuleSet) -> list[str]:
         faults.append("对异议须在 5 个工作日内答复。")
     if not 1 <= rules.publish_within_days <= 3:
         faults.append("计票后须在 3 日内公示结果。")
+    if not 0 <= rules.witness_quorum <= 5:
+        faults.append("表决记录的见证方应为 0 至 5 个。")
     return faults
 
 
@@ -145,6 +149,7 @@ PAGE_WORDS = {
     "preliminary_days": "初步结果公示天数",
     "objection_reply_working_days": "异议答复工作日",
     "publish_within_days": "计票后几日内公示",
+    "witness_quorum": "表决记录至少几方见证",
 }
 
 _WORDS = {

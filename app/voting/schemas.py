@@ -39,6 +39,7 @@ class RuleChoices(Input):
     proxy_cap: int | None = Field(None, ge=1, le=10)
     extensions_most: int | None = Field(None, ge=0, le=1)
     preliminary_days: int | None = Field(None, ge=7, le=60)
+    witness_quorum: int | None = Field(None, ge=0, le=5, description="计票结果的记录至少要几方见证人签名")
 
 
 class NewVote(Input):

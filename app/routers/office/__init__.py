@@ -51,6 +51,7 @@ import app.routers.office.visits as visits
 import app.routers.office.votes as votes
 import app.routers.office.wechat as wechat
 import app.routers.office.wishes as wishes
+import app.routers.office.witnesses as witnesses
 import app.routers.office.work as work
 
 router = APIRouter(prefix="/v1/office")
@@ -74,6 +75,7 @@ for audience in (
     bundles,
     case_follow_up,
     case_indicators,
+    witnesses,
     papers,
     scans,
     venue,

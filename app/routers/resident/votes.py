@@ -19,6 +19,7 @@ from app.voting.heads_on_roll import head_of_owners, heads_of_owners
 from app.voting.log import receipts
 from app.voting.models import Vote
 from app.voting.schemas import NewBallot, ReceiptAnswer, VoteAnswer
+from app.voting.witnessing import cosigning
 
 router = APIRouter(tags=["resident"], prefix="/communities/{community_id}/votes")
 # A crowd comes here: this one is asked first of all routers, for a request passes every route before its own.
@@ -92,7 +93,7 @@ async def receipt(
         ballot = await receipts.ballot_of(session, vote, me.resident_id, tracker)
         extra = await receipts.extra_of(session, vote, ballot, blind=blind)
     made = await receipts.signed(in_house.database, in_house.signer, vote.id, vote.eid, ballot.seq + 1)
-    return plain(made.proof(ballot.seq, extra).spelled())
+    return plain((await cosigning.witnessed(in_house.database, vote, made.proof(ballot.seq, extra))).spelled())
 
 
 @router.get("/{vote_id}/no-ballot/{voter}", summary="没有选票记录的证明", response_class=Response, responses=TEXT)

@@ -27,12 +27,14 @@ from app.voting.casting import opening_of
 from app.voting.count_files import write_ballots, write_register
 from app.voting.kinds import Disclosure
 from app.voting.lifecycle import Mode
-from app.voting.log import checkpoints
 from app.voting.log.lines import lines_after, roll_line
 from app.voting.models import Ballot, Paper, PaperScan, ScanPage, Standing, Vote
 from app.voting.received import heads_of, lines, received
 from app.voting.results import result_files
 from app.voting.results.verdicts import governing
+from app.voting.witnessing import cosigning
+from app.voting.witnessing.registering import key_of
+from app.voting.witnessing.signed import of_vote
 
 _HERE = Path(__file__).parent
 
@@ -44,7 +46,9 @@ async def public(session: AsyncSession, signer: Signer, vote: Vote) -> dict[str,
     files = {
         "README.zh.md": (_HERE / "README.zh.md").read_bytes(),
         "verify.py": (_HERE / "verify.py").read_bytes(),
-        "keys.txt": f"{signer.public(vote.eid).vkey}\n".encode(),
+        "keys.txt": _text_lines(
+            key.encode() for key in [signer.public(vote.eid).vkey, *await _witnesses(session, vote)]
+        ),
         "vote.json": canonical(await _vote(session, vote)),
         "rules.json": canonical(vote.rules),
         "log.jsonl": _text_lines(line.data for line in await lines_after(session, vote.id, 0)),
@@ -52,8 +56,8 @@ async def public(session: AsyncSession, signer: Signer, vote: Vote) -> dict[str,
         "tally.json": kept.tally,
         "tally.csv": await _figures(session, vote),
     }
-    for one in await checkpoints.kept(session, vote.id):
-        files[f"checkpoints/{one.size}.ckpt"] = one.note.encode()
+    for one in await cosigning.kept_with_witnesses(session, vote.id):
+        files[f"checkpoints/{one.size}.ckpt"] = one.note.spelled().encode()
     if vote.disclosure != Disclosure.AGGREGATE and vote.mode != Mode.AUXILIARY:
         parts = await counting.parts_of(session, vote)
         taken = set(await session.scalars(select(Standing.voter).where(Standing.vote_id == vote.id)))
@@ -85,6 +89,14 @@ async def restricted(session: AsyncSession, vote: Vote, recipient: Mapping[str, 
     }
 
 
+async def _witnesses(session: AsyncSession, vote: Vote) -> list[str]:
+    """The keys of those who signed a kept checkpoint beside us, by their names."""
+    kept = {one.size for one in await cosigning.kept_with_witnesses(session, vote.id)}
+    signed = await of_vote(session, vote.id)
+    found = {witness.name: key_of(witness).vkey for size in kept for witness, _ in signed.get(size, ())}
+    return [found[name] for name in sorted(found)]
+
+
 async def _figures(session: AsyncSession, vote: Vote) -> bytes:
     """The figures of the count alone: what persons decided since is no part of it."""
     files = await result_files.files_of(session, vote)
@@ -108,7 +120,7 @@ async def _vote(session: AsyncSession, vote: Vote) -> dict[str, Value]:
         "scope": vote.scope,
         "title": vote.title,
         "window": {"closes_at": _moment(vote.closes_at), "opens_at": _moment(vote.opens_at)},
-        "witness_quorum": 0,
+        "witness_quorum": preparing.rules_of(vote).witness_quorum,
     }
 
 

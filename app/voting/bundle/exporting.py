@@ -65,9 +65,11 @@ class Shelf:
         """Where a restricted bundle of a vote lies."""
         return self._folder / f"{vote.eid}-{sha256.hex()}-restricted.zip"
 
-    def public(self, vote: Vote, root: bytes) -> Path:
-        """Where the public bundle of a vote lies; what it holds follows from the log, known by its root."""
-        return self._folder / f"{vote.eid}-{root.hex()}-public.zip"
+    def public(self, vote: Vote, root: bytes, cosigned: int) -> Path:
+        """Where the public bundle of a vote lies; what it holds follows from the log, known by its root, and from how
+        many signatures of witnesses there are (one more is another bundle).
+        """
+        return self._folder / f"{vote.eid}-{root.hex()}-{cosigned}-public.zip"
 
     def put(self, path: Path, bundle: Bundle) -> None:
         """Write a bundle, whole or not at all."""

@@ -7,11 +7,14 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Mapping
+from pathlib import Path
 
 from app.core.canonical import Value, canonical
 
 SCHEMA = "yigai/bundle/v1"
 MANIFEST, SIGNATURE = "MANIFEST.json", "MANIFEST.note"
+VERIFY_JS = Path(__file__).with_name("verify.js")
+"""The second program that checks a bundle: served by itself, for the files of a bundle are fixed."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _FILE = 0o644 << 16
 

@@ -26,7 +26,7 @@ from collections import Counter
 from datetime import datetime
 from pathlib import Path
 
-SCHEMA = "yigai/bundle/v1"
+SCHEMA, SUITE = "yigai/bundle/v1", "sha256-ed25519"
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 HEX32 = re.compile("[0-9a-f]{64}")
 KEYS = {
@@ -364,8 +364,8 @@ class Bundle:
     def __init__(self, files, keys):
         self.files, self.given, self.faults = files, keys, Faults()
         self.leaves, self.log, self.notes, self.roll = [], [], {}, []
-        self.log_key, self.witnesses = None, []
-        self.restricted = "openings.jsonl" in files
+        self.log_key, self.witnesses, self.seen, self.closes = None, [], [], None
+        self.restricted = bool(RESTRICTED & set(files))
         for name in sorted((PUBLIC | (RESTRICTED if self.restricted else set())) - set(files)):
             self.faults.add("V1", name, 0, "缺少这个文件", "missing")
 
@@ -402,12 +402,14 @@ class Bundle:
 
     def check(self):
         self.vote, self.tally = self.value("vote.json"), self.value("tally.json")
+        self.value("rules.json")
         self.manifest()
         self.keys()
         self.signature()
         self.log_lines()
         self.checkpoints()
         self.windows()
+        self.voids()
         self.commitments()
         self.roll_lines()
         self.counts()
@@ -417,6 +419,8 @@ class Bundle:
             self.standing()
             self.sums()
             self.papers()
+            self.value("recipient.json")
+            self.lines("events.jsonl")
         self.witnessed()
 
     # V1, V2 ---------------------------------------------------------------------------------------------------------
@@ -454,7 +458,8 @@ class Bundle:
         self.log_key, self.witnesses = keys[0], keys[1:]
         if not keys[0].name.endswith(f"/{self.vote.get('eid')}"):
             self.fault("V2", "keys.txt", 1, "密钥不是这次表决的", "not this vote's key")
-        if self.given and self.log_key.vkey not in {key.vkey for key in self.given}:
+        given = {key.vkey for key in self.given if key.kind == 1}
+        if given and self.log_key.vkey not in given:
             self.fault("V2", "keys.txt", 1, "密钥与您给出的不同：不是公示的那一把", "another key than the one given")
 
     def signature(self):
@@ -501,6 +506,8 @@ class Bundle:
         hashes = ("c", "sha256", "roll_root")
         return (
             all(is_whole(leaf[name]) for name in whole if name in leaf)
+            and leaf.get("suite", SUITE) == SUITE
+            and leaf.get("disclosure", "full") in ("full", "participation", "aggregate")
             and all(isinstance(leaf[name], str) and HEX32.fullmatch(leaf[name]) for name in hashes if name in leaf)
             and all(is_time(leaf[name]) for name in ("ts", "opens_at", "closes_at") if name in leaf)
         )
@@ -533,13 +540,14 @@ class Bundle:
         if not self.leaves or not self.typed(self.leaves[0]) or "opens_at" not in self.leaves[0]:
             return
         opens, closes, papers, voided = self.leaves[0]["opens_at"], self.leaves[0]["closes_at"], {}, self.voided()
+        self.closes = closes
         named = Counter(one.get("p") for one in self.of_kind("ballot") if one.get("seq") not in voided)
         for seq, leaf in enumerate(self.leaves):
             kind, at = leaf.get("t"), leaf.get("ts")
             if kind == "extend" and is_time(leaf.get("closes_at")):
                 if leaf["closes_at"] <= closes or not is_time(at) or at >= closes:
                     self.fault("V6", "log.jsonl", seq + 1, "延长不在截止之前或没有延后", "no extension before the end")
-                closes = leaf["closes_at"]
+                closes = self.closes = leaf["closes_at"]
             inside = is_time(at) and opens <= at < closes
             if kind == "paper":
                 papers[seq] = at
@@ -550,6 +558,21 @@ class Bundle:
                     self.fault("V6", "log.jsonl", seq + 1, "一张纸质票录入了两次", "its paper has another ballot")
             elif kind in ("ballot", "paper") and not inside:
                 self.fault("V6", "log.jsonl", seq + 1, "收到时间不在投票期内", "not received inside the window")
+
+    def voids(self):
+        targets, keyed = set(), set()
+        for seq, leaf in enumerate(self.leaves):
+            if leaf.get("t") == "ballot" and "p" in leaf:
+                keyed.add(leaf["p"])
+            if leaf.get("t") != "void":
+                continue
+            target = leaf.get("target")
+            aim = self.leaves[target] if is_whole(target) and target < seq else {}
+            if aim.get("t") not in ("ballot", "paper") or target in targets:
+                self.fault("V12", "log.jsonl", seq + 1, "作废的不是一张在案的票", "voids no ballot, or twice")
+            elif aim["t"] == "paper" and target in keyed:
+                self.fault("V12", "log.jsonl", seq + 1, "这张纸质票已经录入", "this paper has made a ballot")
+            targets.add(target)
 
     def voided(self):
         """What is out of the governing count: the targets of the void leaves before the last tally."""
@@ -562,6 +585,9 @@ class Bundle:
         for seq, leaf in enumerate(self.leaves):
             if "c" in leaf and seen.setdefault(leaf["c"], seq) != seq:
                 self.fault("V7", "log.jsonl", seq + 1, "承诺值重复", f"the commitment of line {seen[leaf['c']] + 1}")
+        on_roll = Counter(line.get("c") for line, _ in self.lines("roll.public.jsonl") if line)
+        for twice in sorted(str(one) for one, times_there in on_roll.items() if times_there > 1):
+            self.fault("V7", "roll.public.jsonl", 0, "承诺值重复", f"a commitment twice: {twice}")
 
     # V8, V9 ---------------------------------------------------------------------------------------------------------
 
@@ -578,6 +604,11 @@ class Bundle:
 
     def counts(self):
         opened = self.leaves[0] if self.leaves else {}
+        window = {"opens_at": opened.get("opens_at"), "closes_at": self.closes}
+        if self.vote.get("window") != window:
+            self.fault("V9", "vote.json", 1, "投票时间与记录不同", "another window than the log")
+        if not is_whole(self.vote.get("witness_quorum")):
+            self.fault("V9", "vote.json", 1, "没有写明应有几方见证", "no witness quorum")
         asked = {}
         for item in opened.get("items") or []:
             if isinstance(item, dict):
@@ -602,6 +633,11 @@ class Bundle:
             self.fault("V9", "tally.json", 0, "不是记录里的计票结果", "not the tally of the log")
         if "source" in self.tally:
             return  # the authority's own system counted; its figures are kept as they came
+        rooms = self.files.get("participation.csv")
+        if rooms is not None and len(list(csv.reader(io.StringIO(rooms.decode("utf-8-sig"))))) - 1 != opened.get(
+            "roll_n"
+        ):
+            self.fault("V14", "participation.csv", 0, "不是名册上的全部房号", "not all parts of the roll")
         items = self.tally.get("items") if isinstance(self.tally.get("items"), dict) else {}
         if set(items) != set(asked):
             self.fault("V9", "tally.json", 1, "事项与开始记录不符", "other items than the opening leaf")
@@ -625,7 +661,8 @@ class Bundle:
         parts = [sums[name] for name in SUMS[2:]]
         if took_part != (sum(one[0] for one in parts), sum(one[1] for one in parts)):
             self.fault("V9", "tally.json", 1, f"事项 {number} 的合计不符", f"item {number}: sums do not add up")
-        standing = sum(leaf.get("seq") not in self.voided() for leaf in self.of_kind("ballot"))
+        voided = self.voided()
+        standing = sum(leaf.get("seq") not in voided for leaf in self.of_kind("ballot"))
         if took_part[1] != standing:
             self.fault("V9", "tally.json", 1, f"事项 {number} 的票数与记录不符", f"{standing} ballots stand in the log")
         held = {
@@ -656,11 +693,24 @@ class Bundle:
                 self.fault("V10", "openings.jsonl", number, "与记录里的承诺不符", "opens no commitment of the log")
                 continue
             self.opened[index] = opening
+            if not self.formed(leaf, opening):
+                self.fault("V10", "openings.jsonl", number, "内容的写法不对", "not an opening of its kind")
             if nonces.setdefault(opening.get("n"), index) != index:
                 self.fault("V10", "openings.jsonl", number, "随机数重复", "its nonce is another's")
         for leaf in self.of_kind("ballot", "paper"):
             if leaf.get("seq") not in self.opened:
                 self.fault("V10", "openings.jsonl", 0, f"缺第 {leaf.get('seq')} 条的内容", "a leaf has no opening")
+
+    def formed(self, leaf, opening):
+        """Whether an opening has what its kind of leaf asks for, every item answered."""
+        wanted = {"eid", "n", "parts", "voter"} | ({"serial"} if leaf["t"] == "paper" else {"ch", "choices"})
+        if set(opening) != wanted or not re.fullmatch("[0-9a-f]{32}", str(opening["n"])):
+            return False
+        parts, choices = opening["parts"], opening.get("choices")
+        if not isinstance(parts, list) or not parts or parts != sorted(set(parts)):
+            return False
+        items = {str(item.get("n")) for item in self.leaves[0].get("items") or []}
+        return leaf["t"] == "paper" or (set(choices) == items and all(one in SAYS for one in choices.values()))
 
     def register(self):
         """The roll in full against its public lines, and against the register: heads are equal sets of owners."""
@@ -693,7 +743,7 @@ class Bundle:
     def read_register(self):
         """(building, stairwell, room) -> name, area, owners, whether it votes."""
         parking = (self.vote.get("count") or {}).get("include_parking")
-        parts = {}
+        parts, self.off_roll = {}, set()
         try:
             for row in csv.DictReader(io.StringIO(self.files.get("register.csv", b"").decode("utf-8-sig"), newline="")):
                 key = (row["building"], row["stairwell"], row["room"])
@@ -701,18 +751,14 @@ class Bundle:
                 votes = bool(parking) or row["kind"] not in ("parking", "storage")
                 owners = parts[key][2] if key in parts else frozenset()
                 parts[key] = (name, cents(row["area_m2"]), owners | {row["owner_id"]}, votes)
+                if row["kind"] in ("parking", "storage"):
+                    self.off_roll.add(key)
         except (KeyError, TypeError, ValueError, csv.Error, AttributeError) as error:
             self.fault("V11", "register.csv", 0, "读不出来", f"cannot be read: {error}")
         return parts
 
     def standing(self):
-        voided, self.counted, targets = self.voided(), {}, set()
-        for leaf in self.of_kind("void"):
-            target = leaf.get("target")
-            aim = self.leaves[target] if is_whole(target) and target < leaf["seq"] else {}
-            if aim.get("t") not in ("ballot", "paper") or target in targets:
-                self.fault("V12", "log.jsonl", leaf["seq"] + 1, "作废的不是一张在案的票", "voids no ballot, or twice")
-            targets.add(target)
+        voided, self.counted = self.voided(), {}
         for leaf in self.of_kind("ballot"):
             opening, seq = self.opened.get(leaf.get("seq")) or {}, leaf.get("seq") or 0
             voter = opening.get("voter")
@@ -734,7 +780,7 @@ class Bundle:
         if "source" in self.tally:
             return
         items = self.tally.get("items") if isinstance(self.tally.get("items"), dict) else {}
-        from_ballots = self.count_ballots()
+        counted = self.count_ballots()
         for number, item in sorted(items.items()):
             found = {name: [0, 0] for name in SUMS[2:]}
             for voter, choices in self.counted.items():
@@ -751,44 +797,33 @@ class Bundle:
                     self.fault(
                         "V14", "tally.json", 1, f"事项 {number} 的 {name} 不符", f"{name} is {heads} heads, {area}"
                     )
-                if from_ballots is not None and from_ballots.get((number, name), (0, 0)) != (area, heads):
+                if counted is not None and counted.sums(number).get(name, (0, 0)) != (area, heads):
                     self.fault(
                         "V14", "ballots.csv", 0, f"事项 {number} 的 {name} 不符", "counts otherwise than the log"
                     )
+            if counted is not None and item.get("rule") in RULES:
+                for name, wanted in counted.firmness(number, item["rule"]).items():
+                    if item.get(name) != wanted:
+                        self.fault("V14", "tally.json", 1, f"事项 {number} 的 {name} 不符", f"{name} is {wanted}")
+        if counted is not None and self.tally.get("set_aside") != counted.aside:
+            self.fault("V14", "tally.json", 1, "不计入的行数不符", f"set aside are {counted.aside}")
         if not self.same_participation():
             self.fault("V14", "participation.csv", 0, "参与房号与选票不符", "other rooms than the ballots'")
 
     def count_ballots(self):
-        """(item, class) -> area and heads by the rules of docs/count.md, from register.csv and ballots.csv alone."""
-        owners_of = {key: owners for key, (_, _, owners, votes) in self.parts.items() if votes}
-        areas = Counter()
-        for _, area, owners, votes in self.parts.values():
-            if votes:
-                areas[owners] += area
-        taken, found = set(), {}
+        """The count by docs/count.md from register.csv and ballots.csv alone, or None with a fault."""
         try:
             text = self.files.get("ballots.csv", b"").decode("utf-8-sig")
             rows = list(csv.DictReader(io.StringIO(text, newline="")))
             rows.sort(key=lambda row: datetime.fromisoformat(row["received_at"]))
             for row in rows:
-                owners = owners_of.get((row["building"], row["stairwell"], row["room"]))
-                by_owner = row["capacity"] == "owner"
-                if (
-                    owners is None
-                    or row["validity"] == "identity_invalid"
-                    or (by_owner and row["cast_by"] not in owners)
-                ):
-                    continue
-                if (row["item"], owners) in taken:
-                    continue
-                taken.add((row["item"], owners))
-                said = row["choice"] if row["validity"] == "valid" else "invalid"
-                area, heads = found.get((row["item"], SAYS[said]), (0, 0))
-                found[row["item"], SAYS[said]] = (area + areas[owners], heads + 1)
+                row["says"] = SAYS[row["choice"]] if row["validity"] == "valid" else "content_invalid"
+            votes = {key for key, part in self.parts.items() if part[3]}
+            toggled = votes - self.off_roll if votes & self.off_roll else votes | self.off_roll
+            return Count(self.parts, votes, rows, Count(self.parts, toggled, rows))
         except (KeyError, TypeError, ValueError, csv.Error) as error:
             self.fault("V14", "ballots.csv", 0, "读不出来", f"cannot be read: {error}")
             return None
-        return found
 
     def same_participation(self):
         data = self.files.get("participation.csv")
@@ -800,9 +835,8 @@ class Bundle:
         for row in rows:
             name = "-".join(piece for piece in (row["building"], row["stairwell"], row["room"]) if piece)
             told[name] = row["took_part"]
-        return told == {
-            part: "yes" if part in took else "no" for parts, _ in self.heads.values() for part in parts
-        } and len(rows) == len(told)
+        on_roll = {part: "yes" if part in took else "no" for parts, _ in self.heads.values() for part in parts}
+        return told == on_roll and len(rows) == len(told)
 
     def papers(self):
         listed = {}
@@ -818,12 +852,16 @@ class Bundle:
 
     def witnessed(self):
         quorum, tallies = self.vote.get("witness_quorum", 0), self.of_kind("tally")
-        if not quorum or not tallies:
-            return
-        found = self.notes.get(tallies[-1].get("seq", -2) + 1)
-        seen = {key.public for key in self.witnesses if found is not None and found.note.by(key)}
-        if len(seen) < quorum:
-            self.fault("V16", "checkpoints", 0, f"只有 {len(seen)} 方见证", f"{quorum} witnesses are asked for")
+        found = self.notes.get(tallies[-1].get("seq", -2) + 1) if tallies else None
+        given = {key.vkey for key in self.given if key.kind == 4}
+        seen = {}
+        for key in self.witnesses:
+            # One party with two names is one witness; where witnesses' keys were given, only those count.
+            if found is not None and (not given or key.vkey in given) and found.note.by(key):
+                seen.setdefault(key.public, key.name)
+        self.seen = list(seen.values())
+        if len(self.seen) < quorum:
+            self.fault("V16", "checkpoints", 0, f"只有 {len(self.seen)} 方见证", f"{quorum} witnesses are asked for")
 
     # V5 -------------------------------------------------------------------------------------------------------------
 
@@ -839,6 +877,80 @@ class Bundle:
             self.fault("V5", name, 0, "签回执时的记录与这份不同：记录被改动过", "signed over another log than this")
         if receipt.index >= len(self.log) or self.log[receipt.index] != receipt.leaf:
             self.fault("V5", name, 0, "回执的选票不在这份记录里", "its ballot is not in this log")
+
+
+class Count:
+    """One roll with the lines of ballots.csv in their classes (docs/count.md); `toggled` is the one with parking the
+    other way."""
+
+    def __init__(self, parts, votes, rows, toggled=None):
+        self.areas, self.items, self.toggled = Counter(), {}, toggled
+        owners_of = {key: part[2] for key, part in parts.items() if key in votes}
+        for key in votes:
+            self.areas[parts[key][2]] += parts[key][1]
+        names = ("early", "late", "duplicate", "not_on_roll", "not_entitled", "identity_invalid")
+        self.aside = dict.fromkeys(names, 0)
+        for row in rows:
+            owners = owners_of.get((row["building"], row["stairwell"], row["room"]))
+            ballots = self.items.setdefault(row["item"], {})
+            if owners is None:
+                self.aside["not_on_roll"] += 1
+            elif row["validity"] == "identity_invalid":
+                self.aside["identity_invalid"] += 1
+            elif row["capacity"] == "owner" and row["cast_by"] not in owners:
+                self.aside["not_entitled"] += 1
+            else:
+                self.aside["duplicate"] += owners in ballots
+                ballots.setdefault(owners, []).append(row)
+
+    def sums(self, item, left_out=None):
+        """What stands of an item, by what it says; a later line of a head may stand where others are left out."""
+        return self._summed(
+            (owners, next((row for row in rows if left_out is None or not left_out(row)), None))
+            for owners, rows in self.items.get(item, {}).items()
+        )
+
+    def _summed(self, standing):
+        found = dict.fromkeys(SUMS[2:], (0, 0))
+        for owners, row in standing:
+            if row is not None:
+                area, heads = found[row["says"]]
+                found[row["says"]] = (area + self.areas[owners], heads + 1)
+        return found
+
+    def outcome(self, rule, sums, *, out=None, not_agreeing=(0, 0)):
+        total = (sum(self.areas.values()), len(self.areas))
+        took = [sum(one[base] for name, one in sums.items() if name != out) for base in (0, 1)]
+        agree = [sums["agree"][base] - not_agreeing[base] for base in (0, 1)]
+        participation, agreement = RULES[rule]
+        if not all(met(participation, took[base], total[base]) for base in (0, 1)):
+            return "no_valid_decision"
+        return "carried" if all(met(agreement, agree[base], took[base]) for base in (0, 1)) else "lost"
+
+    def firmness(self, item, rule):
+        """The alternatives, and what stands without a class of lines."""
+        sums, ballots = self.sums(item), self.items.get(item, {})
+        quarrels = {owners for owners, rows in ballots.items() if len({row["says"] for row in rows}) > 1}
+        of_quarrels = self._summed((owners, rows[0]) for owners, rows in ballots.items() if owners in quarrels)
+        calm = self._summed((owners, rows[0]) for owners, rows in ballots.items() if owners not in quarrels)
+        counted = self.outcome(rule, sums)
+        alternatives = {
+            "content_invalid_excluded": self.outcome(rule, sums, out="content_invalid"),
+            "abstentions_excluded": self.outcome(rule, sums, out="abstain"),
+            "conflicts_not_agreeing": self.outcome(rule, sums, not_agreeing=of_quarrels["agree"]),
+            "parking_toggled": self.toggled.outcome(rule, self.toggled.sums(item)),
+        }
+        without = {
+            "without_paper": self.sums(item, lambda row: row["channel"] == "paper"),
+            "without_proxies": self.sums(item, lambda row: row["capacity"] == "proxy"),
+            "without_conflicts": calm,
+        }
+        stands = {True: "stands", False: "does not stand"}
+        return {
+            "alternatives": alternatives,
+            "robustness": {name: stands[self.outcome(rule, one) == counted] for name, one in without.items()},
+            "sensitive": any(one != counted for one in alternatives.values()),
+        }
 
 
 SUMS = ("total", "participating", "agree", "disagree", "abstain", "content_invalid")
@@ -886,7 +998,14 @@ def verify(path: str, vkeys: "list[str]", receipts: "list[str]") -> int:
     print(f"通过：{bundle.vote['eid']}，{len(bundle.log)} 条记录 / sound: {len(bundle.log)} leaves")
     if bundle.log_key is not None:
         print(f"密钥 / key: {bundle.log_key.vkey}")
-    if not keys:
+    if "source" in bundle.tally:
+        print(
+            "结果数字来自主管部门的系统，不由这里的选票算出"
+            " / the figures are the authority's own, not counted from these ballots"
+        )
+    if bundle.seen:
+        print(f"见证 / witnesses: {'，'.join(bundle.seen)}")
+    if not any(key.kind == 1 for key in keys):
         print("没有用 --key 给出公示上印的密钥：签发者未证明 / no --key given: who signed is unproved")
     return 0
 
@@ -903,15 +1022,19 @@ def compare(first, second):
         elif a.size == b.size:
             same = a.root == b.root
         else:
-            same = None if one.index != other.index else (one.leaf == other.leaf or False)
+            same = False if one.index == other.index and one.leaf != other.leaf else None
     elif isinstance(other, Receipt):
         at = other.checkpoint
-        same = other.holds() and at.size <= len(one) and Tree(one).root(at.size) == at.root
+        if not other.holds() or (other.index < len(one) and one[other.index] != other.leaf):
+            same = False
+        else:
+            # A receipt signed after the bundle was made is of a longer log, which may well begin with this one.
+            same = Tree(one).root(at.size) == at.root if at.size <= len(one) else None
     else:
         shorter = min(len(one), len(other))
         same = one[:shorter] == other[:shorter] and shorter > 0
     said = {True: "出自同一份记录 / one log", False: "不是同一份记录 / not one log"}
-    print(said.get(same, "只凭两张回执分辨不出，请用资料包比较 / two receipts alone do not tell"))
+    print(said.get(same, "凭这两份分辨不出，请用较新的资料包比较 / these two do not tell: take a later bundle"))
     return {True: 0, False: 1}.get(same, 2)
 
 

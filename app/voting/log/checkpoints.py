@@ -94,6 +94,7 @@ async def keep(database: Database, signer: Signer, one: Due) -> None:
                 "size": signed.checkpoint.size,
                 "root": signed.checkpoint.root,
                 "note": signed.note.spelled(),
+                "vkey": signer.public(one.eid).vkey,
                 "at": at,
             }
             for signed in made

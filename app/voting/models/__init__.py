@@ -7,7 +7,7 @@
 from app.voting.models.authority import AppointmentConsent, VoterAppointment, VotingAuthority
 from app.voting.models.ballot import Ballot, LaterBallot, Standing, Void, VoteLeaf
 from app.voting.models.dispute import Dispute, DisputeFinding, RollCorrection
-from app.voting.models.log import BundleExport, VoteCheckpoint
+from app.voting.models.log import BundleExport, Cosignature, LogWitness, LogWitnessEnd, VoteCheckpoint
 from app.voting.models.paper import IssuedPaper, Paper, PaperEntry, PaperEvent, PaperScan, ScanPage
 from app.voting.models.result import CountedResult, PersonsDecision
 from app.voting.models.venue import BoxOpening, CheckIn, CountSheet, VenueSession
@@ -19,12 +19,15 @@ __all__ = [
     "BoxOpening",
     "BundleExport",
     "CheckIn",
+    "Cosignature",
     "CountSheet",
     "CountedResult",
     "Dispute",
     "DisputeFinding",
     "IssuedPaper",
     "LaterBallot",
+    "LogWitness",
+    "LogWitnessEnd",
     "Paper",
     "PaperEntry",
     "PaperEvent",

@@ -3,14 +3,18 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Table
+from app.core.db import Table, one_of
+from app.voting.kinds import WitnessParty
 
 
 class VoteCheckpoint(Table):
-    """A signed checkpoint kept of a vote's log: its size in leaves, its root, the note as it was signed."""
+    """A signed checkpoint kept of a vote's log: its size in leaves, its root, the note as it was signed, and the key.
+
+    `vkey` is empty in rows from before it was kept.
+    """
 
     __tablename__ = "vote_checkpoint"
     __table_args__ = (
@@ -22,6 +26,53 @@ class VoteCheckpoint(Table):
     size: Mapped[int] = mapped_column(primary_key=True)
     root: Mapped[bytes]
     note: Mapped[str]
+    vkey: Mapped[str] = mapped_column(server_default="")
+    at: Mapped[datetime]
+
+
+class LogWitness(Table):
+    """A key by which a party outside of us signs how far the logs of an estate have come, as the street registered it."""
+
+    __tablename__ = "log_witness"
+    __table_args__ = (
+        CheckConstraint("octet_length(public_key) = 32", name="public_key_length"),
+        one_of("party", WitnessParty),
+        UniqueConstraint("community_id", "public_key"),
+        UniqueConstraint("community_id", "name", name="uq_log_witness_name"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    community_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("community.id"))
+    name: Mapped[str]
+    public_key: Mapped[bytes]
+    party: Mapped[str]
+    organisation: Mapped[str]
+    registered_by: Mapped[uuid.UUID]
+    registered_at: Mapped[datetime]
+
+
+class LogWitnessEnd(Table):
+    """From when on a witness's key counts for nothing new, and why; what it signed before stays."""
+
+    __tablename__ = "log_witness_end"
+
+    witness_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("log_witness.id"), primary_key=True)
+    reason: Mapped[str]
+    by: Mapped[uuid.UUID]
+    at: Mapped[datetime]
+
+
+class Cosignature(Table):
+    """That a witness signed a size of a vote's log beside us: the line as it stands in the note, and the time in it."""
+
+    __tablename__ = "cosignature"
+    __table_args__ = (CheckConstraint("size > 0", name="size"), Index("ix_cosignature_witness_id", "witness_id"))
+
+    vote_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("vote.id"), primary_key=True)
+    size: Mapped[int] = mapped_column(primary_key=True)
+    witness_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("log_witness.id"), primary_key=True)
+    line: Mapped[str]
+    seen_at: Mapped[datetime]
     at: Mapped[datetime]
 
 

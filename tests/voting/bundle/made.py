@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 import subprocess
 import sys
 import uuid
@@ -14,17 +15,21 @@ from typing import Any
 
 from app.core import merkle
 from app.core.canonical import canonical
-from app.core.checkpoints import Checkpoint
+from app.core.checkpoints import Checkpoint, Proof
 from app.core.db import Database
 from app.core.notes import SigningKey
 from app.core.signer import Signer
 from app.voting import leaves
 from app.voting.ballots import Validity
 from app.voting.bundle import exporting, packing, verify
+from app.voting.bundle.packing import VERIFY_JS
 from app.voting.lifecycle import Act
 from tests.voting.live.ballot_box import BallotBox
 
+type Files = dict[str, bytes]
+
 SECRET = b"\x01" * 32
+NODE = shutil.which("node") or shutil.which("nodejs")
 AT = datetime(2026, 12, 24, tzinfo=UTC)
 RECIPIENT = exporting.Recipient("陈会计", "西陵区某会计师事务所", "复核计票")
 
@@ -69,7 +74,7 @@ async def bundles(box: BallotBox, database: Database, signer: Signer) -> Made:
     return Made(public.data, restricted.data, signer.public(vote.eid).vkey)
 
 
-def files_of(bundle: bytes) -> dict[str, bytes]:
+def files_of(bundle: bytes) -> Files:
     with zipfile.ZipFile(io.BytesIO(bundle)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 
@@ -101,6 +106,16 @@ def relogged(files: Mapping[str, bytes], change: Callable[[list[dict[str, Any]]]
     change(log)
     lines = b"".join(canonical(leaf) + b"\n" for leaf in log)
     return resealed({**files, "log.jsonl": lines}, checkpoints=True)
+
+
+def blind_receipt(files: Files) -> bytes:
+    """The receipt of the first ballot of a log as it is, under a checkpoint of its full size."""
+    lines = files["log.jsonl"].split(b"\n")[:-1]
+    index, line = next((at, one) for at, one in enumerate(lines) if b'"t":"ballot"' in one)
+    tree, name = merkle.Tree(leaves.leaf_hash(one) for one in lines), files["keys.txt"].decode().split("+")[0]
+    note = SigningKey(SECRET).sign(name, Checkpoint(name, tree.size, tree.root(tree.size)).text)
+    extra = canonical({"l": json.loads(line)})
+    return Proof(extra, index, tuple(tree.inclusion(index, tree.size)), note).spelled().encode()
 
 
 def verified(folder: Path, bundle: bytes, *more: str) -> tuple[int, str]:
@@ -135,4 +150,21 @@ def run_alone(folder: Path, *given: str) -> tuple[int, str]:
         timeout=60,
         check=False,
     )
+    return done.returncode, done.stdout + done.stderr
+
+
+def verified_by_node(folder: Path, bundle: bytes, *more: str, program: Path = VERIFY_JS) -> tuple[int, str]:
+    """What verify.js says of a bundle, run by Node."""
+    path = folder / "bundle.zip"
+    path.write_bytes(bundle)
+    return run_by_node(str(path), *more, program=program)
+
+
+def run_by_node(*given: str, program: Path = VERIFY_JS) -> tuple[int, str]:
+    """What verify.js says."""
+    assert NODE is not None
+    done = subprocess.run([NODE, str(program), *given], capture_output=True, text=True, timeout=120, check=False)
+    # A program that broke down ends with 1 too: what it says must be its own.
+    assert done.returncode in {0, 1, 2}
+    assert done.returncode != 1 or not done.stderr, done.stderr
     return done.returncode, done.stdout + done.stderr

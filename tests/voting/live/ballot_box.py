@@ -64,16 +64,19 @@ class BallotBox:
         self.owners: dict[str, uuid.UUID] = {}
         self.areas = [10_000] * HEADS
 
-    async def draft(
-        self, mode: Mode = Mode.BINDING, *, plan: tuple[uuid.UUID, uuid.UUID] | None = None, **choices: Any
-    ) -> Vote:
-        """A draft on two items; the first one on a plan, where a project and a version of its plan are named."""
+    async def bring_in_register(self) -> None:
         await self.desk.bring_in(
             *(
                 flat(f"1-1-{100 + number}", owner(name, document=id_card(number)), area_c=self.areas[number])
                 for number, name in enumerate(NAMES)
             )
         )
+
+    async def draft(
+        self, mode: Mode = Mode.BINDING, *, plan: tuple[uuid.UUID, uuid.UUID] | None = None, **choices: Any
+    ) -> Vote:
+        """A draft on two items; the first one on a plan, where a project and a version of its plan are named."""
+        await self.bring_in_register()
         frame = preparing.Frame(
             title="桃花岭小区改造表决",
             mode=mode,

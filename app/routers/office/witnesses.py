@@ -1,0 +1,84 @@
+"""Witnesses of the log 见证人: the street registers their keys and ends them."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Security
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.idempotency import once
+from app.identity import service as identity
+from app.identity.permissions import Permission
+from app.routers.access import FRESH, Desk, IdempotencyKey, Tx, community_desk
+from app.voting.kinds import WitnessParty
+from app.voting.witnessing import registering
+from app.voting.witnessing.registering import Registered
+from app.voting.witnessing.schemas import EndOfWitness, LogWitnessAnswer, NewWitness, WitnessEndAnswer
+
+router = APIRouter(tags=["office:votes"], prefix="/communities/{community_id}/witnesses")
+
+Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.VOTE_READ])]
+Registrar = Annotated[Desk, Security(community_desk, scopes=[Permission.WITNESS_REGISTER, FRESH])]
+
+
+async def _told(session: AsyncSession, found: Sequence[Registered]) -> list[LogWitnessAnswer]:
+    people = {one.witness.registered_by for one in found} | {one.end.by for one in found if one.end}
+    names = await identity.names(session, people)
+    return [
+        LogWitnessAnswer(
+            id=one.witness.id,
+            name=one.witness.name,
+            vkey=one.key.vkey,
+            party=WitnessParty(one.witness.party),
+            organisation=one.witness.organisation,
+            registered_by=names.get(one.witness.registered_by, ""),
+            registered_at=one.witness.registered_at,
+            ended=WitnessEndAnswer(reason=one.end.reason, by=names.get(one.end.by, ""), at=one.end.at)
+            if one.end
+            else None,
+        )
+        for one in found
+    ]
+
+
+@router.post("", summary="登记见证人", status_code=201)
+async def register(
+    community_id: uuid.UUID, sent: NewWitness, desk: Registrar, session: Tx, key: IdempotencyKey = None
+) -> LogWitnessAnswer:
+    """Let a key count: what it signs of this estate's votes stands beside our own signature from now on."""
+
+    async def make(at: datetime) -> dict[str, Any]:
+        witness = await registering.register(
+            session, community_id, sent.vkey, sent.party, sent.organisation, by=desk.member.id, at=at
+        )
+        return (await _told(session, [Registered(witness, None)]))[0].model_dump(mode="json")
+
+    payload = [community_id.bytes, sent.model_dump_json().encode()]
+    return LogWitnessAnswer.model_validate(await once(session, desk.member.id, "witness:register", key, payload, make))
+
+
+@router.get("", summary="见证人名单")
+async def listed(community_id: uuid.UUID, _: Reader, session: Tx) -> list[LogWitnessAnswer]:
+    """Every witness this estate has had, in the order registered."""
+    return await _told(session, await registering.listed(session, community_id))
+
+
+@router.post("/{witness_id}/end", summary="停用见证人", status_code=201)
+async def end(
+    community_id: uuid.UUID,
+    witness_id: uuid.UUID,
+    sent: EndOfWitness,
+    desk: Registrar,
+    session: Tx,
+    key: IdempotencyKey = None,
+) -> LogWitnessAnswer:
+    """Let a key count for nothing new; what it signed before stays where it stands."""
+
+    async def make(at: datetime) -> dict[str, Any]:
+        ended = await registering.end(session, community_id, witness_id, sent.reason, by=desk.member.id, at=at)
+        return (await _told(session, [ended]))[0].model_dump(mode="json")
+
+    payload = [witness_id.bytes, sent.model_dump_json().encode()]
+    return LogWitnessAnswer.model_validate(await once(session, desk.member.id, "witness:end", key, payload, make))

@@ -1,0 +1,1848 @@
+/*
+ * Checks the bundle of a vote 核对表决资料包: the second program, written from docs/bundle.md, docs/log.md and docs/count.md
+ * and sharing no line with verify.py. Where the two disagree about a bundle, one of them is wrong: please tell us.
+ *
+ *   node verify.js BUNDLE [--key VKEY]... [--receipt FILE]...
+ *   node verify.js compare A B
+ *
+ * Exit status: 0 sound, 1 faults found, 2 cannot be read. In a page or a mini-program: `yigaiVerify.verify(bytes, {keys,
+ * receipts})` on the bytes of the ZIP. Plain ECMAScript 2017 and nothing else: no library, no network, and neither of the
+ * platform's own cryptography, inflate nor text decoding, which a mini-program lacks. One long file on purpose, as verify.py.
+ */
+(function (where, make) {
+  'use strict';
+  var made = make();
+  if (typeof module === 'object' && module.exports) {
+    module.exports = made;
+    if (typeof process === 'object' && process.versions && process.versions.node && require.main === module) {
+      // Not `require('fs')`: the mini-program's packer follows every literal require.
+      process.exitCode = made.main(process.argv.slice(2), module.require('fs'));
+    }
+  } else {
+    where.yigaiVerify = made;
+  }
+})(typeof self !== 'undefined' ? self : this, function () {
+  'use strict';
+
+  // ---- bytes ----------------------------------------------------------------------------------------------------
+
+  /** What cannot be read at all, as against what was read and found wrong. */
+  class Unreadable extends Error {}
+
+  /** What is not spelled as its format says; the message is Chinese / English. */
+  class Misspelled extends Error {}
+
+  const HEX = /^(?:[0-9a-f]{2})*$/;
+
+  function hex(bytes) {
+    let text = '';
+    for (let at = 0; at < bytes.length; at++) text += (bytes[at] < 16 ? '0' : '') + bytes[at].toString(16);
+    return text;
+  }
+
+  function unhex(text) {
+    if (!HEX.test(text)) throw new Misspelled('不是十六进制 / not hex');
+    const bytes = new Uint8Array(text.length / 2);
+    for (let at = 0; at < bytes.length; at++) bytes[at] = parseInt(text.substr(2 * at, 2), 16);
+    return bytes;
+  }
+
+  function same(a, b) {
+    if (a.length !== b.length) return false;
+    for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false;
+    return true;
+  }
+
+  function joined(pieces) {
+    let length = 0;
+    for (const piece of pieces) length += piece.length;
+    const all = new Uint8Array(length);
+    let at = 0;
+    for (const piece of pieces) {
+      all.set(piece, at);
+      at += piece.length;
+    }
+    return all;
+  }
+
+  /** UTF-8 read strictly: no surrogates, no overlong forms, nothing cut off. */
+  function utf8(bytes) {
+    const pieces = [];
+    let units = [];
+    for (let at = 0; at < bytes.length; ) {
+      const first = bytes[at++];
+      let code = first;
+      if (first > 0x7f) {
+        const more = first >= 0xf0 ? 3 : first >= 0xe0 ? 2 : 1;
+        if (first < 0xc2 || first > 0xf4 || at + more > bytes.length) throw new Misspelled('不是 UTF-8 / not UTF-8');
+        code = first & (0x3f >> more);
+        for (let k = 0; k < more; k++) {
+          const next = bytes[at++];
+          if ((next & 0xc0) !== 0x80) throw new Misspelled('不是 UTF-8 / not UTF-8');
+          code = (code << 6) | (next & 0x3f);
+        }
+        const least = more === 3 ? 0x10000 : more === 2 ? 0x800 : 0x80;
+        if (code < least || code > 0x10ffff || (code >= 0xd800 && code < 0xe000)) {
+          throw new Misspelled('不是 UTF-8 / not UTF-8');
+        }
+      }
+      if (code > 0xffff) {
+        units.push(0xd800 + ((code - 0x10000) >> 10), 0xdc00 + (code & 0x3ff));
+      } else {
+        units.push(code);
+      }
+      if (units.length > 8000) {
+        pieces.push(String.fromCharCode.apply(null, units));
+        units = [];
+      }
+    }
+    pieces.push(String.fromCharCode.apply(null, units));
+    return pieces.join('');
+  }
+
+  /** The bytes of a text; it must hold whole characters. */
+  function encoded(text) {
+    const bytes = [];
+    for (const char of text) {
+      const code = char.codePointAt(0);
+      if (code < 0x80) {
+        bytes.push(code);
+      } else if (code < 0x800) {
+        bytes.push(0xc0 | (code >> 6), 0x80 | (code & 0x3f));
+      } else if (code < 0x10000) {
+        bytes.push(0xe0 | (code >> 12), 0x80 | ((code >> 6) & 0x3f), 0x80 | (code & 0x3f));
+      } else {
+        bytes.push(0xf0 | (code >> 18), 0x80 | ((code >> 12) & 0x3f), 0x80 | ((code >> 6) & 0x3f), 0x80 | (code & 0x3f));
+      }
+    }
+    return Uint8Array.from(bytes);
+  }
+
+  const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+
+  function base64(bytes) {
+    let text = '';
+    for (let at = 0; at < bytes.length; at += 3) {
+      const three = (bytes[at] << 16) | ((bytes[at + 1] || 0) << 8) | (bytes[at + 2] || 0);
+      text += BASE64[three >> 18] + BASE64[(three >> 12) & 63];
+      text += at + 1 < bytes.length ? BASE64[(three >> 6) & 63] : '=';
+      text += at + 2 < bytes.length ? BASE64[three & 63] : '=';
+    }
+    return text;
+  }
+
+  /** Base64 in its one spelling. */
+  function unbase64(text) {
+    const bytes = [];
+    for (let at = 0; at < text.length; at += 4) {
+      let four = 0;
+      for (let k = 0; k < 4; k++) four = (four << 6) | Math.max(0, BASE64.indexOf(text[at + k] || '='));
+      bytes.push((four >> 16) & 255, (four >> 8) & 255, four & 255);
+    }
+    const pads = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
+    const found = Uint8Array.from(bytes.slice(0, bytes.length - pads));
+    if (base64(found) !== text) throw new Misspelled('不是规范的 base64 / not strict base64');
+    return found;
+  }
+
+  // ---- SHA-256 and SHA-512 (FIPS 180-4) -------------------------------------------------------------------------
+
+  function words(text) {
+    const found = new Int32Array(text.length / 8);
+    for (let at = 0; at < found.length; at++) found[at] = parseInt(text.substr(8 * at, 8), 16);
+    return found;
+  }
+
+  const K256 = words(
+    '428a2f9871374491b5c0fbcfe9b5dba53956c25b59f111f1923f82a4ab1c5ed5d807aa9812835b01243185be550c7dc3' +
+    '72be5d7480deb1fe9bdc06a7c19bf174e49b69c1efbe47860fc19dc6240ca1cc2de92c6f4a7484aa5cb0a9dc76f988da' +
+    '983e5152a831c66db00327c8bf597fc7c6e00bf3d5a7914706ca63511429296727b70a852e1b21384d2c6dfc53380d13' +
+    '650a7354766a0abb81c2c92e92722c85a2bfe8a1a81a664bc24b8b70c76c51a3d192e819d6990624f40e3585106aa070' +
+    '19a4c1161e376c082748774c34b0bcb5391c0cb34ed8aa4a5b9cca4f682e6ff3748f82ee78a5636f84c878148cc70208' +
+    '90befffaa4506cebbef9a3f7c67178f2'
+  );
+  const H256 = words('6a09e667bb67ae853c6ef372a54ff53a510e527f9b05688c1f83d9ab5be0cd19');
+  const W256 = new Int32Array(64);
+
+  /** The message with its padding, in blocks of `block` bytes with `wide` bytes for the length. */
+  function padded(data, block, wide) {
+    const all = new Uint8Array(Math.ceil((data.length + 1 + wide) / block) * block);
+    all.set(data);
+    all[data.length] = 0x80;
+    let bits = data.length * 8;
+    for (let at = all.length - 1; bits > 0; at--) {
+      all[at] = bits % 256;
+      bits = Math.floor(bits / 256);
+    }
+    return all;
+  }
+
+  function sha256(data) {
+    const all = padded(data, 64, 8);
+    const state = Int32Array.from(H256);
+    const w = W256;
+    for (let start = 0; start < all.length; start += 64) {
+      for (let t = 0, at = start; t < 16; t++, at += 4) {
+        w[t] = (all[at] << 24) | (all[at + 1] << 16) | (all[at + 2] << 8) | all[at + 3];
+      }
+      for (let t = 16; t < 64; t++) {
+        const x = w[t - 15];
+        const y = w[t - 2];
+        const s0 = ((x >>> 7) | (x << 25)) ^ ((x >>> 18) | (x << 14)) ^ (x >>> 3);
+        const s1 = ((y >>> 17) | (y << 15)) ^ ((y >>> 19) | (y << 13)) ^ (y >>> 10);
+        w[t] = (w[t - 16] + s0 + w[t - 7] + s1) | 0;
+      }
+      let a = state[0];
+      let b = state[1];
+      let c = state[2];
+      let d = state[3];
+      let e = state[4];
+      let f = state[5];
+      let g = state[6];
+      let h = state[7];
+      for (let t = 0; t < 64; t++) {
+        const s1 = ((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7));
+        const t1 = (h + s1 + ((e & f) ^ (~e & g)) + K256[t] + w[t]) | 0;
+        const s0 = ((a >>> 2) | (a << 30)) ^ ((a >>> 13) | (a << 19)) ^ ((a >>> 22) | (a << 10));
+        const t2 = (s0 + ((a & b) ^ (a & c) ^ (b & c))) | 0;
+        h = g;
+        g = f;
+        f = e;
+        e = (d + t1) | 0;
+        d = c;
+        c = b;
+        b = a;
+        a = (t1 + t2) | 0;
+      }
+      const each = [a, b, c, d, e, f, g, h];
+      for (let k = 0; k < 8; k++) state[k] += each[k];
+    }
+    return bigEndian(state);
+  }
+
+  function bigEndian(found) {
+    const bytes = new Uint8Array(4 * found.length);
+    for (let k = 0; k < found.length; k++) {
+      for (let j = 0; j < 4; j++) bytes[4 * k + j] = (found[k] >>> (24 - 8 * j)) & 255;
+    }
+    return bytes;
+  }
+
+  const K512 = words(
+    '428a2f98d728ae227137449123ef65cdb5c0fbcfec4d3b2fe9b5dba58189dbbc3956c25bf348b53859f111f1b605d019' +
+    '923f82a4af194f9bab1c5ed5da6d8118d807aa98a303024212835b0145706fbe243185be4ee4b28c550c7dc3d5ffb4e2' +
+    '72be5d74f27b896f80deb1fe3b1696b19bdc06a725c71235c19bf174cf692694e49b69c19ef14ad2efbe4786384f25e3' +
+    '0fc19dc68b8cd5b5240ca1cc77ac9c652de92c6f592b02754a7484aa6ea6e4835cb0a9dcbd41fbd476f988da831153b5' +
+    '983e5152ee66dfaba831c66d2db43210b00327c898fb213fbf597fc7beef0ee4c6e00bf33da88fc2d5a79147930aa725' +
+    '06ca6351e003826f142929670a0e6e7027b70a8546d22ffc2e1b21385c26c9264d2c6dfc5ac42aed53380d139d95b3df' +
+    '650a73548baf63de766a0abb3c77b2a881c2c92e47edaee692722c851482353ba2bfe8a14cf10364a81a664bbc423001' +
+    'c24b8b70d0f89791c76c51a30654be30d192e819d6ef5218d69906245565a910f40e35855771202a106aa07032bbd1b8' +
+    '19a4c116b8d2d0c81e376c085141ab532748774cdf8eeb9934b0bcb5e19b48a8391c0cb3c5c95a634ed8aa4ae3418acb' +
+    '5b9cca4f7763e373682e6ff3d6b2b8a3748f82ee5defb2fc78a5636f43172f6084c87814a1f0ab728cc702081a6439ec' +
+    '90befffa23631e28a4506cebde82bde9bef9a3f7b2c67915c67178f2e372532bca273eceea26619cd186b8c721c0c207' +
+    'eada7dd6cde0eb1ef57d4f7fee6ed17806f067aa72176fba0a637dc5a2c898a6113f9804bef90dae1b710b35131c471b' +
+    '28db77f523047d8432caab7b40c724933c9ebe0a15c9bebc431d67c49c100d4c4cc5d4becb3e42b6597f299cfc657e2a' +
+    '5fcb6fab3ad6faec6c44198c4a475817'
+  );
+  const H512 = words(
+    '6a09e667f3bcc908bb67ae8584caa73b3c6ef372fe94f82ba54ff53a5f1d36f1510e527fade682d19b05688c2b3e6c1f' +
+    '1f83d9abfb41bd6b5be0cd19137e2179'
+  );
+
+  /** Words of 64 bits as pairs of 32, the high one first: whole numbers in ECMAScript 2017 end at 2^53. */
+  function sha512(data) {
+    const all = padded(data, 128, 16);
+    const state = Int32Array.from(H512);
+    const w = new Int32Array(160);
+    const lowSum = (list) => {
+      let sum = 0;
+      for (const one of list) sum += one >>> 0;
+      return sum;
+    };
+    const put = (into, at, highs, lows) => {
+      const low = lowSum(lows);
+      into[at + 1] = low | 0;
+      let high = Math.floor(low / 4294967296);
+      for (const one of highs) high += one;
+      into[at] = high | 0;
+    };
+    // The high word of a rotation to the right; with the words exchanged it is the low one.
+    const right = (high, low, by) => (by < 32 ? (high >>> by) | (low << (32 - by)) : (low >>> (by - 32)) | (high << (64 - by)));
+    const v = new Int32Array(16);
+    const t1 = new Int32Array(2);
+    const t2 = new Int32Array(2);
+    for (let start = 0; start < all.length; start += 128) {
+      for (let t = 0; t < 32; t++) {
+        const at = start + 4 * t;
+        w[t] = (all[at] << 24) | (all[at + 1] << 16) | (all[at + 2] << 8) | all[at + 3];
+      }
+      for (let t = 32; t < 160; t += 2) {
+        const xh = w[t - 30];
+        const xl = w[t - 29];
+        const yh = w[t - 4];
+        const yl = w[t - 3];
+        const s0h = right(xh, xl, 1) ^ right(xh, xl, 8) ^ (xh >>> 7);
+        const s0l = right(xl, xh, 1) ^ right(xl, xh, 8) ^ ((xl >>> 7) | (xh << 25));
+        const s1h = right(yh, yl, 19) ^ right(yh, yl, 61) ^ (yh >>> 6);
+        const s1l = right(yl, yh, 19) ^ right(yl, yh, 61) ^ ((yl >>> 6) | (yh << 26));
+        put(w, t, [w[t - 32], s0h, w[t - 14], s1h], [w[t - 31], s0l, w[t - 13], s1l]);
+      }
+      v.set(state);
+      for (let t = 0; t < 160; t += 2) {
+        const eh = v[8];
+        const el = v[9];
+        const ah = v[0];
+        const al = v[1];
+        const s1h = right(eh, el, 14) ^ right(eh, el, 18) ^ right(eh, el, 41);
+        const s1l = right(el, eh, 14) ^ right(el, eh, 18) ^ right(el, eh, 41);
+        const chooseH = (eh & v[10]) ^ (~eh & v[12]);
+        const chooseL = (el & v[11]) ^ (~el & v[13]);
+        put(t1, 0, [v[14], s1h, chooseH, K512[t], w[t]], [v[15], s1l, chooseL, K512[t + 1], w[t + 1]]);
+        const s0h = right(ah, al, 28) ^ right(ah, al, 34) ^ right(ah, al, 39);
+        const s0l = right(al, ah, 28) ^ right(al, ah, 34) ^ right(al, ah, 39);
+        const mostH = (ah & v[2]) ^ (ah & v[4]) ^ (v[2] & v[4]);
+        const mostL = (al & v[3]) ^ (al & v[5]) ^ (v[3] & v[5]);
+        put(t2, 0, [s0h, mostH], [s0l, mostL]);
+        v.copyWithin(2, 0, 14);
+        put(v, 8, [v[8], t1[0]], [v[9], t1[1]]);
+        put(v, 0, [t1[0], t2[0]], [t1[1], t2[1]]);
+      }
+      for (let k = 0; k < 16; k += 2) put(state, k, [state[k], v[k]], [state[k + 1], v[k + 1]]);
+    }
+    return bigEndian(state);
+  }
+
+  // ---- Ed25519 (RFC 8032), verification only: nothing here is secret, so nothing is in constant time -------------
+
+  // A number modulo p = 2^255 - 19 is sixteen limbs of 16 bits, kept as floating point: a product of two stays below 2^53.
+  function limbs(bytes) {
+    const found = new Float64Array(16);
+    for (let k = 0; k < 16; k++) found[k] = bytes[2 * k] + 256 * bytes[2 * k + 1];
+    found[15] %= 32768;
+    return found;
+  }
+
+  const fromHex = (text) => limbs(unhex(text));
+  const ZERO = new Float64Array(16);
+  const ONE = Float64Array.of(1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  const D = fromHex('a3785913ca4deb75abd841414d0a700098e879777940c78c73fe6f2bee6c0352');
+  const ROOT_OF_MINUS_1 = fromHex('b0a00e4a271beec478e42fad0618432fa7d7fb3d99004d2b0bdfc14f8024832b');
+  const BASE_X = fromHex('1ad5258f602d56c9b2a7259560c72c695cdcd6fd31e2a4c0fe536ecdd3366921');
+  const BASE_Y = fromHex('5866666666666666666666666666666666666666666666666666666666666666');
+  const ORDER = unhex('edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010');
+  const PRIME = unhex('edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f');
+
+  function carried(a) {
+    for (let k = 0; k < 16; k++) {
+      const over = Math.floor(a[k] / 65536);
+      a[k] -= over * 65536;
+      if (k < 15) a[k + 1] += over;
+      else a[0] += 38 * over;
+    }
+    return a;
+  }
+
+  function plus(a, b) {
+    const c = new Float64Array(16);
+    for (let k = 0; k < 16; k++) c[k] = a[k] + b[k];
+    return c;
+  }
+
+  function minus(a, b) {
+    const c = new Float64Array(16);
+    for (let k = 0; k < 16; k++) c[k] = a[k] - b[k];
+    return c;
+  }
+
+  function times(a, b) {
+    const wide = new Float64Array(31);
+    for (let j = 0; j < 16; j++) {
+      const x = a[j];
+      for (let k = 0; k < 16; k++) wide[j + k] += x * b[k];
+    }
+    const c = new Float64Array(16);
+    for (let k = 0; k < 16; k++) c[k] = wide[k] + (k < 15 ? 38 * wide[k + 16] : 0);
+    return carried(carried(c));
+  }
+
+  /** The 32 bytes of a number, in its one form below p. */
+  function settled(a) {
+    const c = carried(carried(carried(Float64Array.from(a))));
+    for (let round = 0; round < 2; round++) {
+      const less = new Float64Array(16);
+      less[0] = c[0] - 0xffed;
+      for (let k = 1; k < 16; k++) {
+        const short = less[k - 1] < 0 ? 1 : 0;
+        less[k - 1] += 65536 * short;
+        less[k] = c[k] - (k < 15 ? 0xffff : 0x7fff) - short;
+      }
+      if (less[15] >= 0) c.set(less);
+    }
+    const bytes = new Uint8Array(32);
+    for (let k = 0; k < 16; k++) {
+      bytes[2 * k] = c[k] % 256;
+      bytes[2 * k + 1] = Math.floor(c[k] / 256);
+    }
+    return bytes;
+  }
+
+  /** a to the power of 2^bits - less, where all but the bits of `holes` are set. */
+  function power(a, highest, holes) {
+    let c = a;
+    for (let bit = highest - 1; bit >= 0; bit--) {
+      c = times(c, c);
+      if (holes.indexOf(bit) < 0) c = times(c, a);
+    }
+    return c;
+  }
+
+  const inverse = (a) => power(a, 254, [2, 4]); // p - 2 = 2^255 - 21
+  const toFiveEighths = (a) => power(a, 251, [1]); // (p - 5) / 8 = 2^252 - 3
+
+  /** The sum of two points in extended coordinates, complete for this curve. */
+  function sum(p, q) {
+    const a = times(minus(p[1], p[0]), minus(q[1], q[0]));
+    const b = times(plus(p[1], p[0]), plus(q[1], q[0]));
+    const c = times(times(p[3], q[3]), plus(D, D));
+    const zz = times(p[2], q[2]);
+    const d = plus(zz, zz);
+    const e = minus(b, a);
+    const f = minus(d, c);
+    const g = plus(d, c);
+    const h = plus(b, a);
+    return [times(e, f), times(g, h), times(f, g), times(e, h)];
+  }
+
+  /** [s]B + [h]Q, bit by bit; s and h are 32 bytes, least first. */
+  function combined(s, h, q) {
+    const base = [BASE_X, BASE_Y, ONE, times(BASE_X, BASE_Y)];
+    const both = sum(base, q);
+    let p = [ZERO, ONE, ONE, ZERO];
+    for (let bit = 255; bit >= 0; bit--) {
+      p = sum(p, p);
+      const ofS = (s[bit >> 3] >> (bit & 7)) & 1;
+      const ofH = (h[bit >> 3] >> (bit & 7)) & 1;
+      if (ofS || ofH) p = sum(p, ofS && ofH ? both : ofS ? base : q);
+    }
+    return p;
+  }
+
+  function spelledPoint(p) {
+    const z = inverse(p[2]);
+    const bytes = settled(times(p[1], z));
+    bytes[31] |= (settled(times(p[0], z))[0] & 1) << 7;
+    return bytes;
+  }
+
+  /** The point of 32 bytes with its sign turned, or null where they spell none. */
+  function negated(bytes) {
+    const ordinate = Uint8Array.from(bytes);
+    ordinate[31] &= 0x7f;
+    if (!below(ordinate, PRIME)) return null;
+    const y = limbs(ordinate);
+    const yy = times(y, y);
+    const u = minus(yy, ONE);
+    const v = plus(times(D, yy), ONE);
+    const v3 = times(times(v, v), v);
+    let x = times(times(u, v3), toFiveEighths(times(u, times(times(v3, v3), v))));
+    const vxx = times(v, times(x, x));
+    if (!same(settled(vxx), settled(u))) {
+      if (!same(settled(vxx), settled(minus(ZERO, u)))) return null;
+      x = times(x, ROOT_OF_MINUS_1);
+    }
+    const sign = bytes[31] >> 7;
+    const plain = settled(x);
+    if (sign && plain.every((one) => one === 0)) return null;
+    if ((plain[0] & 1) === sign) x = minus(ZERO, x);
+    return [x, y, ONE, times(x, y)];
+  }
+
+  function below(a, limit) {
+    for (let at = 31; at >= 0; at--) if (a[at] !== limit[at]) return a[at] < limit[at];
+    return false;
+  }
+
+  /** 64 bytes modulo the order of the base point, least byte first, by long division bit by bit. */
+  function modOrder(bytes) {
+    const rest = new Uint8Array(33);
+    for (let bit = 511; bit >= 0; bit--) {
+      let over = (bytes[bit >> 3] >> (bit & 7)) & 1;
+      for (let k = 0; k < 33; k++) {
+        const twice = 2 * rest[k] + over;
+        rest[k] = twice & 255;
+        over = twice >> 8;
+      }
+      if (!below(rest, ORDER)) {
+        let short = 0;
+        for (let k = 0; k < 33; k++) {
+          const less = rest[k] - (k < 32 ? ORDER[k] : 0) - short;
+          rest[k] = less & 255;
+          short = less < 0 ? 1 : 0;
+        }
+      }
+    }
+    return rest.slice(0, 32);
+  }
+
+  /** Whether `signature` is the key's over the message. */
+  function ed25519(key, message, signature) {
+    if (key.length !== 32 || signature.length !== 64) return false;
+    const r = signature.slice(0, 32);
+    const s = signature.slice(32);
+    const q = negated(key);
+    if (q === null || !below(s, ORDER)) return false;
+    const h = modOrder(sha512(joined([r, key, message])));
+    return same(spelledPoint(combined(s, h, q)), r);
+  }
+
+  // ---- the tree (RFC 6962, RFC 9162) ----------------------------------------------------------------------------
+
+  const leafHash = (data) => sha256(joined([Uint8Array.of(0), data]));
+  const nodeHash = (left, right) => sha256(joined([Uint8Array.of(1), left, right]));
+
+  /** The roots of several sizes of one tree, in one pass: the last full subtrees are kept, the largest first. */
+  function rootsOf(hashes, sizes) {
+    const found = new Map();
+    const wanted = new Set(sizes);
+    let peaks = [];
+    if (wanted.has(0)) found.set(0, sha256(new Uint8Array(0)));
+    for (let size = 1; size <= hashes.length; size++) {
+      peaks.push([1, hashes[size - 1]]);
+      while (peaks.length > 1 && peaks[peaks.length - 1][0] === peaks[peaks.length - 2][0]) {
+        const right = peaks.pop();
+        const left = peaks.pop();
+        peaks.push([2 * left[0], nodeHash(left[1], right[1])]);
+      }
+      if (wanted.has(size)) {
+        let above = peaks[peaks.length - 1][1];
+        for (let at = peaks.length - 2; at >= 0; at--) above = nodeHash(peaks[at][1], above);
+        found.set(size, above);
+      }
+    }
+    return found;
+  }
+
+  /** The root that a proof of inclusion leads to, or null where it has too many or too few hashes. */
+  function climbed(hash, index, size, siblings) {
+    if (!(index >= 0 && index < size)) return null;
+    let above = hash;
+    let place = index;
+    let last = size - 1;
+    for (const sibling of siblings) {
+      if (last === 0) return null;
+      if (place % 2 === 1 || place === last) {
+        above = nodeHash(sibling, above);
+        while (place % 2 === 0 && place > 0) {
+          place /= 2;
+          last = Math.floor(last / 2);
+        }
+      } else {
+        above = nodeHash(above, sibling);
+      }
+      place = Math.floor(place / 2);
+      last = Math.floor(last / 2);
+    }
+    return last === 0 ? above : null;
+  }
+
+  /** Whether a proof shows that the tree of `size` leaves begins with the one of `old`. */
+  function consistent(old, size, proof, oldRoot, root) {
+    if (!(old > 0 && old <= size)) return false;
+    if (old === size) return proof.length === 0 && same(oldRoot, root);
+    let place = old - 1;
+    let last = size - 1;
+    while (place % 2 === 1) {
+      place = (place - 1) / 2;
+      last = Math.floor(last / 2);
+    }
+    const steps = place === 0 ? [oldRoot].concat(proof) : proof;
+    if (steps.length === 0) return false;
+    let older = steps[0];
+    let newer = steps[0];
+    for (const sibling of steps.slice(1)) {
+      if (last === 0) return false;
+      if (place % 2 === 1 || place === last) {
+        older = nodeHash(sibling, older);
+        newer = nodeHash(sibling, newer);
+        while (place % 2 === 0 && place > 0) {
+          place /= 2;
+          last = Math.floor(last / 2);
+        }
+      } else {
+        newer = nodeHash(newer, sibling);
+      }
+      place = Math.floor(place / 2);
+      last = Math.floor(last / 2);
+    }
+    return last === 0 && same(older, oldRoot) && same(newer, root);
+  }
+
+  // ---- ZIP (stored, as bundles are made; deflated, as people pack them again) ------------------------------------
+
+  function crc32(data) {
+    let crc = -1;
+    for (let at = 0; at < data.length; at++) {
+      crc ^= data[at];
+      for (let k = 0; k < 8; k++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+    }
+    return (crc ^ -1) >>> 0;
+  }
+
+  /** A Huffman code by the lengths of its symbols (RFC 1951, 3.2.2). */
+  function huffman(lengths) {
+    const counts = new Uint16Array(16);
+    for (const one of lengths) counts[one]++;
+    counts[0] = 0;
+    const at = new Uint16Array(17);
+    for (let k = 1; k < 16; k++) at[k + 1] = at[k] + counts[k];
+    const symbols = new Uint16Array(lengths.length);
+    for (let symbol = 0; symbol < lengths.length; symbol++) if (lengths[symbol]) symbols[at[lengths[symbol]]++] = symbol;
+    return { counts, symbols };
+  }
+
+  function inflated(data, size) {
+    const out = new Uint8Array(size);
+    let written = 0;
+    let next = 0;
+    let held = 0;
+    let holds = 0;
+    const broken = () => new Unreadable('压缩数据损坏 / broken deflate data');
+    const bits = (count) => {
+      while (holds < count) {
+        if (next >= data.length) throw broken();
+        held |= data[next++] << holds;
+        holds += 8;
+      }
+      const found = held & ((1 << count) - 1);
+      held >>>= count;
+      holds -= count;
+      return found;
+    };
+    const symbol = (code) => {
+      let value = 0;
+      let first = 0;
+      let index = 0;
+      for (let length = 1; length < 16; length++) {
+        value |= bits(1);
+        const count = code.counts[length];
+        if (value - count < first) return code.symbols[index + value - first];
+        index += count;
+        first = (first + count) << 1;
+        value <<= 1;
+      }
+      throw broken();
+    };
+    const put = (byte) => {
+      if (written >= size) throw broken();
+      out[written++] = byte;
+    };
+    for (let last = 0; !last; ) {
+      last = bits(1);
+      const kind = bits(2);
+      if (kind === 0) {
+        held = 0;
+        holds = 0;
+        const length = data[next] | (data[next + 1] << 8);
+        next += 4;
+        if (!(next + length <= data.length)) throw broken();
+        for (let k = 0; k < length; k++) put(data[next++]);
+        continue;
+      }
+      if (kind === 3) throw broken();
+      let lengths = [];
+      let literals = 288;
+      if (kind === 1) {
+        for (let k = 0; k < 288; k++) lengths.push(k < 144 ? 8 : k < 256 ? 9 : k < 280 ? 7 : 8);
+        for (let k = 0; k < 30; k++) lengths.push(5);
+      } else {
+        literals = bits(5) + 257;
+        const distances = bits(5) + 1;
+        const ordered = new Uint8Array(19);
+        const count = bits(4) + 4;
+        for (let k = 0; k < count; k++) ordered[[16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15][k]] = bits(3);
+        const code = huffman(ordered);
+        while (lengths.length < literals + distances) {
+          const found = symbol(code);
+          if (found < 16) {
+            lengths.push(found);
+          } else {
+            const again = found === 16 ? lengths[lengths.length - 1] : 0;
+            if (again === undefined) throw broken();
+            const repeat = found === 16 ? 3 + bits(2) : found === 17 ? 3 + bits(3) : 11 + bits(7);
+            lengths = lengths.concat(new Array(repeat).fill(again));
+          }
+        }
+      }
+      const literal = huffman(lengths.slice(0, literals));
+      const distance = huffman(lengths.slice(literals));
+      for (let found = symbol(literal); found !== 256; found = symbol(literal)) {
+        if (found < 256) {
+          put(found);
+          continue;
+        }
+        const step = found - 257;
+        if (step > 28) throw broken();
+        let length = step + 3;
+        if (step > 7) length = 3 + ((4 + (step & 3)) << ((step >> 2) - 1)) + bits((step >> 2) - 1);
+        if (step === 28) length = 258;
+        const far = symbol(distance);
+        if (far > 29) throw broken();
+        const back = far < 4 ? far + 1 : 1 + ((2 + (far & 1)) << ((far >> 1) - 1)) + bits((far >> 1) - 1);
+        if (back > written) throw broken();
+        for (let k = 0; k < length; k++) put(out[written - back]);
+      }
+    }
+    return out;
+  }
+
+  /** The files of a ZIP as [name, bytes], in the order of its directory; a name may come twice. */
+  function unzipped(zip) {
+    const at2 = (at) => zip[at] | (zip[at + 1] << 8);
+    const at4 = (at) => (at2(at) | (at2(at + 2) << 16)) >>> 0;
+    let end = zip.length - 22;
+    while (end >= 0 && end >= zip.length - 65557 && at4(end) !== 0x06054b50) end--;
+    if (end < 0 || at4(end) !== 0x06054b50) throw new Unreadable('不是 ZIP 文件 / not a ZIP file');
+    const files = [];
+    let at = at4(end + 16);
+    for (let number = at2(end + 10); number > 0; number--) {
+      if (at + 46 > zip.length || at4(at) !== 0x02014b50) throw new Unreadable('ZIP 目录损坏 / broken ZIP directory');
+      const method = at2(at + 10);
+      const packed = at4(at + 20);
+      const size = at4(at + 24);
+      const local = at4(at + 42);
+      const name = utf8(zip.subarray(at + 46, at + 46 + at2(at + 28)));
+      if (local + 30 > zip.length || at4(local) !== 0x04034b50 || at2(at + 8) & 1) {
+        throw new Unreadable(`${name}：ZIP 里的文件损坏 / broken entry`);
+      }
+      const start = local + 30 + at2(local + 26) + at2(local + 28);
+      const body = zip.subarray(start, start + packed);
+      if (body.length !== packed || (method !== 0 && method !== 8) || (method === 0 && packed !== size)) {
+        throw new Unreadable(`${name}：ZIP 里的文件读不出来 / entry cannot be read`);
+      }
+      const data = method === 0 ? body : inflated(body, size);
+      if (crc32(data) !== at4(at + 16)) throw new Unreadable(`${name}：ZIP 校验和不符 / bad CRC`);
+      files.push([name, data]);
+      at += 46 + at2(at + 28) + at2(at + 30) + at2(at + 32);
+    }
+    return files;
+  }
+
+  // ---- canonical JSON -------------------------------------------------------------------------------------------
+
+  const KEY = /^[a-z0-9_]+$/;
+  const LONE = /[\ud800-\udbff](?![\udc00-\udfff])|(?:[^\ud800-\udbff]|^)[\udc00-\udfff]/;
+
+  function canonical(value) {
+    if (value === null || value === true || value === false) return String(value);
+    if (typeof value === 'number') {
+      if (!Number.isSafeInteger(value) || Object.is(value, -0)) throw new Misspelled('不是整数 / not a whole number');
+      return String(value);
+    }
+    if (typeof value === 'string') {
+      if (LONE.test(value) || value.normalize('NFC') !== value) throw new Misspelled('文字不是 NFC / text is not NFC');
+      return JSON.stringify(value);
+    }
+    if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+    const keys = Object.keys(value).sort();
+    for (const key of keys) if (!KEY.test(key)) throw new Misspelled(`键名 ${key} / key`);
+    return `{${keys.map((key) => `"${key}":${canonical(value[key])}`).join(',')}}`;
+  }
+
+  /** The value of canonical JSON; anything spelled otherwise is refused. */
+  function uncanonical(text) {
+    let value;
+    let again;
+    try {
+      value = JSON.parse(text);
+      again = canonical(value);
+    } catch (error) {
+      if (error instanceof Misspelled) throw error;
+      throw new Misspelled('不是 JSON / not JSON');
+    }
+    if (again !== text) throw new Misspelled('写法不规范 / not canonical');
+    return value;
+  }
+
+  const has = (value, key) => Object.prototype.hasOwnProperty.call(value, key);
+  const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+  const isText = (value) => typeof value === 'string';
+  const isCount = (value) => Number.isSafeInteger(value) && value >= 0;
+  const isHash = (value) => isText(value) && /^[0-9a-f]{64}$/.test(value);
+  const isNonce = (value) => isText(value) && /^[0-9a-f]{32}$/.test(value);
+  const isList = (value) => Array.isArray(value);
+  const isOne = (value) => value === 1;
+
+  function isMoment(value) {
+    if (!isText(value) || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value)) return false;
+    const at = new Date(value);
+    return !isNaN(at.getTime()) && at.toISOString() === value;
+  }
+
+  /** Whether an object has exactly these keys, each as its test says; keys of `more` may be there. */
+  function fits(value, keys, more) {
+    if (!isObject(value)) return false;
+    for (const key of Object.keys(keys)) if (!has(value, key) || !keys[key](value[key])) return false;
+    for (const key of Object.keys(value)) {
+      if (!has(keys, key) && !(more && has(more, key) && more[key](value[key]))) return false;
+    }
+    return true;
+  }
+
+  // ---- signed notes, keys, checkpoints, proofs (C2SP) -------------------------------------------------------------
+
+  const LOG_KEY = 1;
+  const WITNESS_KEY = 4;
+
+  function keyOf(vkey) {
+    const parts = /^([^+\s]+)\+([0-9a-f]{8})\+(\S+)$/.exec(vkey);
+    const data = parts ? unbase64(parts[3]) : new Uint8Array(0);
+    if (data.length !== 33 || (data[0] !== LOG_KEY && data[0] !== WITNESS_KEY)) {
+      throw new Misspelled('不是密钥 / not a key');
+    }
+    const id = hex(sha256(joined([encoded(`${parts[1]}\n`), data])).subarray(0, 4));
+    if (id !== parts[2]) throw new Misspelled('密钥编号不符 / the id is not the key\'s');
+    return { vkey, name: parts[1], id, kind: data[0], raw: data.subarray(1) };
+  }
+
+  function noteOf(text) {
+    const gap = text.lastIndexOf('\n\n');
+    if (gap < 0 || !text.endsWith('\n') || gap + 2 >= text.length) throw new Misspelled('不是签名文件 / not a signed note');
+    const signatures = text.slice(gap + 2, -1).split('\n').map((line) => {
+      const parts = /^— ([^+\s]+) (\S+)$/.exec(line);
+      const data = parts ? unbase64(parts[2]) : new Uint8Array(0);
+      if (data.length < 5) throw new Misspelled('签名行写法不对 / not a signature line');
+      return { name: parts[1], id: hex(data.subarray(0, 4)), made: data.subarray(4) };
+    });
+    return { text: text.slice(0, gap + 1), signatures };
+  }
+
+  function signedBy(note, key) {
+    return note.signatures.some((one) => {
+      if (one.name !== key.name || one.id !== key.id) return false;
+      if (key.kind === LOG_KEY) return ed25519(key.raw, encoded(note.text), one.made);
+      if (one.made.length !== 72) return false;
+      let seconds = 0;
+      for (let at = 0; at < 8; at++) seconds = seconds * 256 + one.made[at];
+      const seen = encoded(`cosignature/v1\ntime ${seconds}\n${note.text}`);
+      return Number.isSafeInteger(seconds) && ed25519(key.raw, seen, one.made.subarray(8));
+    });
+  }
+
+  function checkpointOf(note) {
+    const parts = /^([^\n]+)\n(0|[1-9]\d{0,14})\n([^\n]+)\n$/.exec(note.text);
+    const root = parts ? unbase64(parts[3]) : new Uint8Array(0);
+    if (root.length !== 32) throw new Misspelled('不是检查点 / not a checkpoint');
+    return { origin: parts[1], size: Number(parts[2]), root };
+  }
+
+  function receiptOf(text) {
+    const wrong = new Misspelled('不是回执 / not a receipt');
+    const gap = text.indexOf('\n\n');
+    const lines = text.slice(0, Math.max(0, gap)).split('\n');
+    if (lines.shift() !== 'c2sp.org/tlog-proof@v1') throw wrong;
+    if (!lines.length || !lines[0].startsWith('extra ')) throw wrong;
+    const extra = uncanonical(utf8(unbase64(lines.shift().slice(6))));
+    const index = /^index (0|[1-9]\d{0,14})$/.exec(lines.length ? lines.shift() : '');
+    if (!index || !fits(extra, { l: isObject }, { o: isObject, s: isHash }) || has(extra, 'o') !== has(extra, 's')) throw wrong;
+    const siblings = lines.map(unbase64);
+    if (siblings.some((one) => one.length !== 32)) throw wrong;
+    const note = noteOf(text.slice(gap + 2));
+    return { extra, index: Number(index[1]), siblings, note, signed: checkpointOf(note), hash: leafHash(encoded(canonical(extra.l))) };
+  }
+
+  const ofReceipt = (one) => climbed(one.hash, one.index, one.signed.size, one.siblings);
+
+  // ---- CSV and the count (docs/count.md) --------------------------------------------------------------------------
+
+  /** Records as [number of the first line, cells]; quotes as in RFC 4180, empty lines skipped. */
+  function records(text) {
+    const found = [];
+    let line = 1;
+    let at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
+    while (at < text.length) {
+      const began = line;
+      const cells = [];
+      for (;;) {
+        let cell = '';
+        if (text[at] === '"') {
+          at++;
+          for (;;) {
+            const close = text.indexOf('"', at);
+            if (close < 0) throw new Misspelled('引号不成对 / quotes do not match');
+            cell += text.slice(at, close);
+            at = close + 1;
+            if (text[at] !== '"') break;
+            cell += '"';
+            at++;
+          }
+          line += cell.split(/\r\n|\r|\n/).length - 1;
+        }
+        const rest = /[^,\r\n]*/.exec(text.slice(at, at + 4096))[0];
+        cells.push((cell + rest).trim());
+        at += rest.length;
+        if (text[at] !== ',') break;
+        at++;
+      }
+      if (text[at] === '\r' && text[at + 1] === '\n') at++;
+      at++;
+      line++;
+      if (cells.length > 1 || cells[0] !== '') found.push([began, cells]);
+    }
+    return found;
+  }
+
+  /** The rows of a CSV by the names of its header, each with its `line`. */
+  function table(text, columns) {
+    const all = records(text);
+    const header = all.length ? all.shift()[1] : [];
+    for (const column of columns) {
+      if (header.filter((one) => one === column).length !== 1) throw new Misspelled(`缺少列 ${column} / missing column`);
+    }
+    return all.map(([line, cells]) => {
+      const row = { line };
+      columns.forEach((column) => {
+        row[column] = cells[header.indexOf(column)] || '';
+      });
+      return row;
+    });
+  }
+
+  const keyOfPart = (row) => JSON.stringify([row.building, row.stairwell, row.room]);
+  const nameOfPart = (row) => [row.building, row.stairwell, row.room].filter((one) => one !== '').join('-');
+  const byCode = (a, b) => {
+    const x = encoded(a);
+    const y = encoded(b);
+    for (let at = 0; at < x.length && at < y.length; at++) if (x[at] !== y[at]) return x[at] - y[at];
+    return x.length - y.length;
+  };
+
+  /** The parts of register.csv: key, name, kind, area in 0.01 m2, owners. */
+  function partsOf(text) {
+    const parts = new Map();
+    for (const row of table(text, ['building', 'stairwell', 'room', 'kind', 'area_m2', 'owner_id'])) {
+      const area = /^(\d{1,13})(?:\.(\d{1,2}))?$/.exec(row.area_m2);
+      const areaC = area ? Number(area[1]) * 100 + Number((area[2] || '').padEnd(2, '0')) : 0;
+      if (['dwelling', 'shop', 'office', 'parking', 'storage'].indexOf(row.kind) < 0 || !row.owner_id || areaC < 1) {
+        throw new Misspelled(`第 ${row.line} 行写法不对 / line ${row.line}`);
+      }
+      const key = keyOfPart(row);
+      const known = parts.get(key);
+      if (known && (known.kind !== row.kind || known.areaC !== areaC)) {
+        throw new Misspelled(`第 ${row.line} 行与前面不一致 / line ${row.line} differs`);
+      }
+      if (known) known.owners.add(row.owner_id);
+      else parts.set(key, { key, name: nameOfPart(row), kind: row.kind, areaC, owners: new Set([row.owner_id]) });
+    }
+    return Array.from(parts.values());
+  }
+
+  const isExtra = (part) => part.kind === 'parking' || part.kind === 'storage';
+
+  /** The heads of the parts on the roll: one for each distinct set of owners. */
+  function headsOf(parts, withParking) {
+    const heads = new Map();
+    for (const part of parts) {
+      if (isExtra(part) && !withParking) continue;
+      const owners = JSON.stringify(Array.from(part.owners).sort());
+      if (!heads.has(owners)) heads.set(owners, { owners: part.owners, parts: [], areaC: 0 });
+      const head = heads.get(owners);
+      head.parts.push(part);
+      head.areaC += part.areaC;
+    }
+    return Array.from(heads.values());
+  }
+
+  const ONE_OF = {
+    capacity: ['owner', 'proxy', 'guardian', 'authorised'],
+    channel: ['online', 'paper', 'onsite'],
+    validity: ['valid', 'content_invalid', 'identity_invalid'],
+  };
+
+  /** The lines of ballots.csv by the instant of receipt, equal ones in file order. */
+  function linesOf(text) {
+    const columns = ['received_at', 'building', 'stairwell', 'room', 'cast_by', 'capacity', 'channel', 'validity', 'item', 'choice'];
+    const rows = table(text, columns);
+    for (const row of rows) {
+      const at = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d)?(?:[.,](\d+))?(Z|[+-]\d\d:?\d\d)$/.exec(row.received_at);
+      const zone = at ? at[5].replace(/^(...)(\d\d)$/, '$1:$2') : '';
+      const seconds = at ? Date.parse(`${at[1]}T${at[2]}${at[3] || ':00'}${zone}`) / 1000 : NaN;
+      const fine = Object.keys(ONE_OF).every((column) => ONE_OF[column].indexOf(row[column]) >= 0);
+      const choice = row.validity !== 'valid' || ['agree', 'disagree', 'abstain'].indexOf(row.choice) >= 0;
+      if (isNaN(seconds) || !fine || !choice || !/^[1-9]\d*$/.test(row.item)) {
+        throw new Misspelled(`第 ${row.line} 行写法不对 / line ${row.line}`);
+      }
+      row.at = seconds * 1000000 + Number(((at[4] || '') + '000000').slice(0, 6));
+      row.says = row.validity === 'valid' ? row.choice : 'content_invalid';
+    }
+    return rows.map((row, order) => [row, order]).sort((a, b) => a[0].at - b[0].at || a[1] - b[1]).map((one) => one[0]);
+  }
+
+  const SAID = ['agree', 'disagree', 'abstain', 'content_invalid'];
+  const RULES = {
+    'cc278-special': (part, whole) => 4 * part >= 3 * whole,
+    'cc278-ordinary': (part, whole) => 2 * part > whole,
+  };
+
+  /** The four comparisons and what follows; sums are {areaC, heads}. Nothing is divided. */
+  function verdict(rule, total, sums, leftOut, notAgreeing) {
+    const took = { areaC: 0, heads: 0 };
+    for (const said of SAID) {
+      if (said === leftOut) continue;
+      took.areaC += sums[said].areaC;
+      took.heads += sums[said].heads;
+    }
+    const less = notAgreeing || { areaC: 0, heads: 0 };
+    const agree = { areaC: sums.agree.areaC - less.areaC, heads: sums.agree.heads - less.heads };
+    const checks = {
+      participation_area: total.areaC > 0 && 3 * took.areaC >= 2 * total.areaC,
+      participation_heads: total.heads > 0 && 3 * took.heads >= 2 * total.heads,
+      agreement_area: took.areaC > 0 && RULES[rule](agree.areaC, took.areaC),
+      agreement_heads: took.heads > 0 && RULES[rule](agree.heads, took.heads),
+    };
+    const agreed = checks.agreement_area && checks.agreement_heads;
+    const enough = checks.participation_area && checks.participation_heads;
+    return { took, checks, outcome: !enough ? 'no_valid_decision' : agreed ? 'carried' : 'lost' };
+  }
+
+  function noSums() {
+    const sums = {};
+    for (const said of SAID) sums[said] = { areaC: 0, heads: 0 };
+    return sums;
+  }
+
+  function add(sums, said, areaC, heads) {
+    sums[said].areaC += areaC;
+    sums[said].heads += heads;
+  }
+
+  /** Every line in its class, on one roll: for each item the standing line of a head and its later ones. */
+  function classed(parts, lines, withParking) {
+    const heads = headsOf(parts, withParking);
+    const headOf = new Map();
+    for (const head of heads) for (const part of head.parts) headOf.set(part.key, head);
+    const total = { areaC: 0, heads: heads.length };
+    for (const head of heads) total.areaC += head.areaC;
+    const aside = { early: 0, late: 0, duplicate: 0, not_on_roll: 0, not_entitled: 0, identity_invalid: 0 };
+    const items = new Map();
+    for (const line of lines) {
+      const head = headOf.get(keyOfPart(line));
+      if (!items.has(line.item)) items.set(line.item, new Map());
+      const ballots = items.get(line.item);
+      if (!head) aside.not_on_roll++;
+      else if (line.validity === 'identity_invalid') aside.identity_invalid++;
+      else if (line.capacity === 'owner' && !head.owners.has(line.cast_by)) aside.not_entitled++;
+      else if (ballots.has(head)) {
+        aside.duplicate++;
+        ballots.get(head).push(line);
+      } else ballots.set(head, [line]);
+    }
+    return { total, aside, items };
+  }
+
+  /** The sums of an item when lines are left out; without `leftOut`, as it was counted. */
+  function sumsOf(ballots, leftOut) {
+    const sums = noSums();
+    for (const [head, lines] of ballots) {
+      const stands = leftOut ? lines.find((line) => !leftOut(line)) : lines[0];
+      if (stands) add(sums, stands.says, head.areaC, 1);
+    }
+    return sums;
+  }
+
+  /** What tally.json must say of an item, from register.csv and ballots.csv alone. */
+  function counted(item, rule, view, toggled) {
+    const ballots = view.items.get(String(item)) || new Map();
+    const sums = sumsOf(ballots);
+    const quarrels = noSums();
+    const calm = noSums();
+    for (const [head, lines] of ballots) {
+      const into = lines.some((line) => line.says !== lines[0].says) ? quarrels : calm;
+      add(into, lines[0].says, head.areaC, 1);
+    }
+    const made = verdict(rule, view.total, sums);
+    const other = sumsOf(toggled.items.get(String(item)) || new Map());
+    const alternatives = {
+      content_invalid_excluded: verdict(rule, view.total, sums, 'content_invalid').outcome,
+      abstentions_excluded: verdict(rule, view.total, sums, 'abstain').outcome,
+      conflicts_not_agreeing: verdict(rule, view.total, sums, undefined, quarrels.agree).outcome,
+      parking_toggled: verdict(rule, toggled.total, other).outcome,
+    };
+    const stands = (again) => (verdict(rule, view.total, again).outcome === made.outcome ? 'stands' : 'does not stand');
+    return Object.assign(spelledSums(view.total, sums, made), {
+      alternatives,
+      sensitive: Object.keys(alternatives).some((one) => alternatives[one] !== made.outcome),
+      robustness: {
+        without_paper: stands(sumsOf(ballots, (line) => line.channel === 'paper')),
+        without_proxies: stands(sumsOf(ballots, (line) => line.capacity === 'proxy')),
+        without_conflicts: stands(calm),
+      },
+    });
+  }
+
+  function spelledSum(one) {
+    return { area_m2: `${Math.floor(one.areaC / 100)}.${String(one.areaC % 100).padStart(2, '0')}`, heads: one.heads };
+  }
+
+  function spelledSums(total, sums, made) {
+    const spelled = { total: spelledSum(total), participating: spelledSum(made.took), checks: made.checks, outcome: made.outcome };
+    for (const said of SAID) spelled[said] = spelledSum(sums[said]);
+    return spelled;
+  }
+
+  function unspelledSum(value) {
+    if (!fits(value, { area_m2: (one) => isText(one) && /^\d{1,13}\.\d\d$/.test(one), heads: isCount })) return null;
+    return { areaC: Number(value.area_m2.replace('.', '')), heads: value.heads };
+  }
+
+  // ---- the rules V1 to V17 (docs/bundle.md) -----------------------------------------------------------------------
+
+  const DASHED = { c: isHash };
+  const LEAF = { eid: isText, seq: isCount, t: isText, ts: isMoment, v: isOne };
+  const LEAVES = {
+    ballot: Object.assign({}, LEAF, DASHED),
+    paper: Object.assign({}, LEAF, DASHED),
+    void: Object.assign({}, LEAF, { target: isCount, reason: isText }),
+    correct: Object.assign({}, LEAF, DASHED, { reason: isText }),
+    extend: Object.assign({}, LEAF, { closes_at: isMoment, reason: isText }),
+    close: Object.assign({}, LEAF, { n_ballot: isCount }),
+    tally: Object.assign({}, LEAF, { sha256: isHash }),
+    attest: Object.assign({}, LEAF, { by: isText, finding: isText, sha256: isHash }),
+    open: {
+      closes_at: isMoment,
+      disclosure: (value) => ['full', 'participation', 'aggregate'].indexOf(value) >= 0,
+      eid: isText,
+      items: (value) => isList(value) && value.length > 0 && value.every((one) => fits(one, { n: isCount, rule: isText, sha256: isHash })),
+      opens_at: isMoment,
+      roll_area_c: isCount,
+      roll_heads: isCount,
+      roll_n: isCount,
+      roll_root: isHash,
+      seq: isCount,
+      suite: (value) => value === 'sha256-ed25519',
+      t: isText,
+      v: isOne,
+    },
+  };
+  const AFTER_CLOSE = ['void', 'correct', 'tally', 'attest'];
+  const PUBLIC = ['keys.txt', 'vote.json', 'rules.json', 'log.jsonl', 'roll.public.jsonl', 'tally.json', 'tally.csv', 'verify.py', 'README.zh.md'];
+  const RESTRICTED = ['openings.jsonl', 'roll.full.jsonl', 'register.csv', 'ballots.csv', 'paper.jsonl', 'delivery.csv', 'events.jsonl', 'recipient.json'];
+
+  /** One bundle and what is wrong with it. */
+  class Check {
+    constructor(zip, given) {
+      this.faults = [];
+      this.files = new Map();
+      for (const [name, data] of unzipped(zip)) {
+        if (this.files.has(name)) this.fault(name, 0, 'V1', '压缩包里有两个同名文件', 'twice in the ZIP');
+        else this.files.set(name, data);
+      }
+      this.given = given.map(keyOf);
+      this.leaves = [];
+      this.hashes = [];
+      this.seen = [];
+    }
+
+    fault(file, line, rule, chinese, english) {
+      this.faults.push(`${file}${line ? `:${line}` : ''}: ${rule} ${chinese} / ${english}`);
+    }
+
+    /** Runs a reading; what is misspelled becomes a fault and undefined. */
+    read(file, line, rule, act) {
+      try {
+        return act();
+      } catch (error) {
+        if (!(error instanceof Misspelled)) throw error;
+        this.fault(file, line, rule, error.message.split(' / ')[0], error.message.split(' / ')[1] || 'misspelled');
+        return undefined;
+      }
+    }
+
+    text(name, rule) {
+      return this.files.has(name) ? this.read(name, 0, rule || 'V3', () => utf8(this.files.get(name))) : undefined;
+    }
+
+    json(name, rule) {
+      const text = this.text(name, rule);
+      return text === undefined ? undefined : this.read(name, 1, rule || 'V3', () => uncanonical(text));
+    }
+
+    /** The canonical lines of a file, undefined at those that cannot be read. */
+    lines(name) {
+      const text = this.text(name);
+      if (text === undefined) return [];
+      if (text !== '' && !text.endsWith('\n')) this.fault(name, 0, 'V3', '最后一行没有换行', 'the last line does not end');
+      const found = text.split('\n');
+      if (found[found.length - 1] === '') found.pop();
+      return found.map((line, at) => this.read(name, at + 1, 'V3', () => uncanonical(line)));
+    }
+
+    run(receipts) {
+      this.manifest();
+      this.keys();
+      this.log();
+      this.vote = this.json('vote.json');
+      this.json('rules.json');
+      this.checkpoints();
+      for (const [name, one] of receipts) this.receipt(name, one);
+      this.windows();
+      this.commitments();
+      this.roll();
+      this.voids();
+      this.tally = this.json('tally.json');
+      this.results();
+      this.participation();
+      this.witnesses();
+      if (RESTRICTED.some((name) => this.files.has(name))) this.restricted();
+    }
+
+    // V1
+    manifest() {
+      const listed = this.json('MANIFEST.json', 'V1');
+      const entry = { name: isText, sha256: isHash, size: isCount };
+      const whole = { eid: isText, schema: (one) => one === 'yigai/bundle/v1', files: (all) => isList(all) && all.every((one) => fits(one, entry)) };
+      for (const name of PUBLIC.concat(['MANIFEST.json', 'MANIFEST.note'])) {
+        if (!this.files.has(name)) this.fault(name, 0, 'V1', '缺这个文件', 'missing');
+      }
+      if (RESTRICTED.some((name) => this.files.has(name))) {
+        for (const name of RESTRICTED) if (!this.files.has(name)) this.fault(name, 0, 'V1', '缺这个文件', 'missing');
+      }
+      if (listed === undefined) return;
+      if (!fits(listed, whole)) {
+        this.fault('MANIFEST.json', 1, 'V1', '不是文件清单', 'not a manifest');
+        return;
+      }
+      this.eid = listed.eid;
+      const names = listed.files.map((one) => one.name);
+      if (names.some((name, at) => at > 0 && byCode(names[at - 1], name) >= 0)) {
+        this.fault('MANIFEST.json', 1, 'V1', '清单没有按名称排列', 'names are not sorted');
+      }
+      for (const one of listed.files) {
+        const data = this.files.get(one.name);
+        if (!data) this.fault(one.name, 0, 'V1', '清单里有，压缩包里没有', 'listed and not there');
+        else if (data.length !== one.size || hex(sha256(data)) !== one.sha256) {
+          this.fault(one.name, 0, 'V1', '内容与清单不符', 'not what the manifest says');
+        }
+      }
+      for (const name of this.files.keys()) {
+        if (names.indexOf(name) < 0 && name !== 'MANIFEST.json' && name !== 'MANIFEST.note') {
+          this.fault(name, 0, 'V1', '清单里没有这个文件', 'not in the manifest');
+        }
+      }
+    }
+
+    // V2, and the keys that the rest is checked by
+    keys() {
+      this.witnessKeys = [];
+      const text = this.text('keys.txt', 'V2');
+      if (text !== undefined) {
+        if (!text.endsWith('\n')) this.fault('keys.txt', 0, 'V2', '最后一行没有换行', 'the last line does not end');
+        text.replace(/\n$/, '').split('\n').forEach((line, at) => {
+          const key = this.read('keys.txt', at + 1, 'V2', () => keyOf(line));
+          if (!key) return;
+          if (key.kind !== (at === 0 ? LOG_KEY : WITNESS_KEY)) this.fault('keys.txt', at + 1, 'V2', '密钥种类不对', 'another kind of key');
+          else if (at === 0) this.logKey = key;
+          else this.witnessKeys.push(key);
+        });
+      }
+      const logKeys = this.given.filter((key) => key.kind === LOG_KEY);
+      if (this.logKey && logKeys.length && !logKeys.some((key) => key.vkey === this.logKey.vkey)) {
+        this.fault('keys.txt', 1, 'V2', '密钥与您给出的不同', 'not the key you gave');
+      }
+      const spelled = this.text('MANIFEST.note', 'V2');
+      const note = spelled === undefined ? undefined : this.read('MANIFEST.note', 1, 'V2', () => noteOf(spelled));
+      if (!note) return;
+      const told = `yigai/bundle/v1\n${this.eid}\n${hex(sha256(this.files.get('MANIFEST.json') || new Uint8Array(0)))}\n`;
+      if (note.text !== told) this.fault('MANIFEST.note', 1, 'V2', '签名的不是这份清单', 'signs another manifest');
+      if (note.signatures.length !== 1 || !this.logKey || !signedBy(note, this.logKey)) {
+        this.fault('MANIFEST.note', 1, 'V2', '签名不成立', 'not signed by the log\'s key');
+      }
+    }
+
+    // V3
+    log() {
+      const text = this.text('log.jsonl');
+      const raw = text === undefined ? [] : text.replace(/\n$/, '').split('\n');
+      this.lines('log.jsonl').forEach((leaf, seq) => {
+        const line = seq + 1;
+        this.hashes.push(leafHash(encoded(raw[seq])));
+        const kind = isObject(leaf) && has(leaf, 't') && isText(leaf.t) && has(LEAVES, leaf.t) ? leaf.t : undefined;
+        const shaped = kind !== undefined && fits(leaf, LEAVES[kind], kind === 'ballot' ? { p: isCount } : undefined);
+        if (leaf !== undefined && !shaped) this.fault('log.jsonl', line, 'V3', '字段不对', 'not a leaf of the format');
+        this.leaves.push(shaped ? leaf : { t: '' });
+        if (!shaped) return;
+        if (leaf.seq !== seq) this.fault('log.jsonl', line, 'V3', `编号应为 ${seq}`, `seq should be ${seq}`);
+        if ((leaf.t === 'open') !== (seq === 0)) this.fault('log.jsonl', line, 'V3', '第一条、且只有第一条是开始', 'one opening, first');
+        if (leaf.eid !== this.leaves[0].eid) this.fault('log.jsonl', line, 'V3', '属于另一次表决', 'of another vote');
+      });
+      this.open = this.leaves.length && this.leaves[0].t === 'open' ? this.leaves[0] : undefined;
+      if (!this.open) this.fault('log.jsonl', 1, 'V3', '没有开始的一条', 'no opening');
+      this.closed = this.leaves.findIndex((leaf) => leaf.t === 'close');
+      this.leaves.forEach((leaf, seq) => {
+        if (this.closed >= 0 && seq > this.closed && AFTER_CLOSE.indexOf(leaf.t) < 0) {
+          this.fault('log.jsonl', seq + 1, 'V3', '截止计票后不应再有这一条', 'may not follow the close');
+        }
+      });
+      if (this.open && this.eid !== undefined && this.open.eid !== this.eid) {
+        this.fault('MANIFEST.json', 1, 'V1', '属于另一次表决', 'of another vote');
+      }
+      if (this.logKey && this.open && this.logKey.name.slice(-this.open.eid.length - 1) !== `/${this.open.eid}`) {
+        this.fault('keys.txt', 1, 'V2', '密钥属于另一次表决', 'the key of another vote');
+      }
+      this.tallied = this.last('tally');
+    }
+
+    last(kind) {
+      for (let seq = this.leaves.length - 1; seq >= 0; seq--) if (this.leaves[seq].t === kind) return seq;
+      return -1;
+    }
+
+    // V4
+    checkpoints() {
+      this.signed = new Map();
+      const found = [];
+      for (const [name, data] of this.files) {
+        if (!name.startsWith('checkpoints/')) continue;
+        const note = this.read(name, 1, 'V4', () => noteOf(utf8(data)));
+        const signed = note && this.read(name, 1, 'V4', () => checkpointOf(note));
+        if (signed) found.push({ name, note, signed });
+      }
+      const roots = rootsOf(this.hashes, found.map((one) => one.signed.size));
+      for (const { name, note, signed } of found) {
+        const root = roots.get(signed.size);
+        if (name !== `checkpoints/${signed.size}.ckpt`) this.fault(name, 2, 'V4', '文件名与条数不符', 'the name is not its size');
+        if (!this.logKey || signed.origin !== this.logKey.name || !signedBy(note, this.logKey)) {
+          this.fault(name, 1, 'V4', '签名不成立', 'not signed by the log\'s key');
+        } else if (!root) {
+          this.fault(name, 2, 'V4', '记录没有这么多条', 'the log is shorter');
+        } else if (!same(root, signed.root)) {
+          this.fault(name, 3, 'V4', '与记录的内容不符', 'not the root of this log');
+        } else {
+          this.signed.set(signed.size, { name, note });
+        }
+      }
+      if (!this.signed.has(this.leaves.length)) {
+        this.fault('checkpoints/', 0, 'V4', '没有签到最后一条的检查点', 'none of the full size');
+      }
+    }
+
+    // V5
+    receipt(name, one) {
+      const root = ofReceipt(one);
+      if (!root || !same(root, one.signed.root)) {
+        this.fault(name, 0, 'V5', '回执自身的证明不成立', 'the proof does not hold');
+        return;
+      }
+      if (!this.logKey || one.signed.origin !== this.logKey.name || !signedBy(one.note, this.logKey)) {
+        this.fault(name, 0, 'V5', '回执不是这个密钥签的', 'not signed by the log\'s key');
+      }
+      if (!(one.index < this.hashes.length) || !same(this.hashes[one.index], one.hash)) {
+        this.fault(name, 0, 'V5', '回执的选票不在这份记录里', 'its leaf is not in this log');
+      } else if (one.signed.size > this.hashes.length) {
+        this.fault(name, 0, 'V5', '回执签发时的记录比这份长', 'signed for a longer log');
+      } else if (!same(rootsOf(this.hashes, [one.signed.size]).get(one.signed.size), one.signed.root)) {
+        this.fault(name, 0, 'V5', '回执签发时的记录与这份不同', 'signed for another log');
+      }
+      if (has(one.extra, 'o') && committed(one.extra.l.t, one.extra.s, one.extra.o) !== one.extra.l.c) {
+        this.fault(name, 0, 'V5', '回执的内容与它的选票不符', 'the opening is not the leaf\'s');
+      }
+    }
+
+    // V6
+    windows() {
+      if (!this.open) return;
+      let closes = this.open.closes_at;
+      const naming = new Map();
+      const out = new Set();
+      this.leaves.forEach((leaf, seq) => {
+        const line = seq + 1;
+        if (leaf.t === 'extend') {
+          if (leaf.ts >= closes || leaf.closes_at <= closes) this.fault('log.jsonl', line, 'V6', '不是在截止之前向后延长', 'no extension before the end');
+          closes = leaf.closes_at;
+        }
+        if (leaf.t === 'void') out.add(leaf.target);
+        if (leaf.t === 'paper' || (leaf.t === 'ballot' && !has(leaf, 'p'))) {
+          if (leaf.ts < this.open.opens_at || leaf.ts >= closes) this.fault('log.jsonl', line, 'V6', '不在投票时间内', 'outside of the window');
+        }
+        if (leaf.t !== 'ballot' || !has(leaf, 'p')) return;
+        const paper = leaf.p < seq ? this.leaves[leaf.p] : { t: '' };
+        if (paper.t !== 'paper') this.fault('log.jsonl', line, 'V6', '没有指向先前的纸质票', 'names no earlier paper');
+        else if (paper.ts !== leaf.ts) this.fault('log.jsonl', line, 'V6', '与纸质票收到的时间不同', 'another time than its paper');
+        if (naming.has(leaf.p) && !out.has(naming.get(leaf.p))) this.fault('log.jsonl', line, 'V6', '同一张纸质票算了两次', 'a second ballot of one paper');
+        naming.set(leaf.p, seq);
+      });
+      this.closes = closes;
+    }
+
+    // V7
+    commitments() {
+      const seen = new Set();
+      this.leaves.forEach((leaf, seq) => {
+        if (leaf.c === undefined) return;
+        if (seen.has(leaf.c)) this.fault('log.jsonl', seq + 1, 'V7', '同一个承诺出现两次', 'a commitment twice');
+        seen.add(leaf.c);
+      });
+    }
+
+    // V8
+    roll() {
+      this.rollLines = this.lines('roll.public.jsonl');
+      const text = this.text('roll.public.jsonl') || '';
+      const hashes = text === '' ? [] : text.replace(/\n$/, '').split('\n').map((line) => leafHash(encoded(line)));
+      const seen = new Set();
+      this.rollLines.forEach((line, i) => {
+        if (line === undefined) return;
+        if (!fits(line, { c: isHash, i: (one) => one === i, t: (one) => one === 'roll', v: isOne })) {
+          this.fault('roll.public.jsonl', i + 1, 'V8', '不是名册的一行', 'not a line of the roll');
+        } else if (seen.has(line.c)) {
+          this.fault('roll.public.jsonl', i + 1, 'V7', '同一个承诺出现两次', 'a commitment twice');
+        } else seen.add(line.c);
+      });
+      if (!this.open) return;
+      if (hex(rootsOf(hashes, [hashes.length]).get(hashes.length)) !== this.open.roll_root) {
+        this.fault('roll.public.jsonl', 0, 'V8', '不是开始时的名册', 'not the roll of the opening');
+      }
+      if (hashes.length !== this.open.roll_n) this.fault('roll.public.jsonl', 0, 'V8', '名册条数不符', 'another number of parts');
+    }
+
+    // V12, what the log alone tells
+    voids() {
+      this.out = new Map();
+      const keyed = new Set();
+      this.leaves.forEach((leaf, seq) => {
+        if (leaf.t === 'ballot' && has(leaf, 'p')) keyed.add(leaf.p);
+        if (leaf.t !== 'void') return;
+        const target = leaf.target < seq ? this.leaves[leaf.target].t : '';
+        if (target !== 'ballot' && target !== 'paper') this.fault('log.jsonl', seq + 1, 'V12', '作废的不是先前的票', 'voids no earlier ballot');
+        else if (this.out.has(leaf.target)) this.fault('log.jsonl', seq + 1, 'V12', '同一张票作废两次', 'voided twice');
+        else if (target === 'paper' && keyed.has(leaf.target)) this.fault('log.jsonl', seq + 1, 'V12', '这张纸质票已经录入', 'this paper has made a ballot');
+        this.out.set(leaf.target, seq);
+      });
+    }
+
+    /** The ballots that the governing tally counted: what was taken out after it changes nothing of it. */
+    standing() {
+      const end = this.tallied < 0 ? this.leaves.length : this.tallied;
+      const found = [];
+      for (let seq = 0; seq < end; seq++) {
+        if (this.leaves[seq].t === 'ballot' && !(this.out.get(seq) < end)) found.push(seq);
+      }
+      return found;
+    }
+
+    // V9, and what of V14 the sums alone tell
+    results() {
+      if (!this.open) return;
+      const close = this.leaves[this.closed];
+      const ballots = this.leaves.filter((leaf) => leaf.t === 'ballot').length;
+      if (!close) this.fault('log.jsonl', 0, 'V9', '没有截止计票的一条', 'no close');
+      else if (close.n_ballot !== ballots) this.fault('log.jsonl', this.closed + 1, 'V9', `选票条数应为 ${ballots}`, `n_ballot should be ${ballots}`);
+      if (this.tallied < 0) this.fault('log.jsonl', 0, 'V9', '没有计票结果的一条', 'no tally');
+      else if (this.files.has('tally.json') && hex(sha256(this.files.get('tally.json'))) !== this.leaves[this.tallied].sha256) {
+        this.fault('tally.json', 1, 'V9', '不是记录里的计票结果', 'not the tally of the log');
+      }
+      this.asked();
+      const items = isObject(this.tally) && isObject(this.tally.items) ? this.tally.items : undefined;
+      if (this.tally !== undefined && !items) this.fault('tally.json', 1, 'V9', '不是计票结果', 'not a tally');
+      this.official = isObject(this.tally) && has(this.tally, 'source');
+      if (!items || this.official) return;
+      if (Object.keys(items).sort().join() !== this.open.items.map((one) => String(one.n)).sort().join()) {
+        this.fault('tally.json', 1, 'V9', '事项与开始时不同', 'other items than the opening');
+      }
+      for (const one of this.open.items) if (has(items, String(one.n))) this.sums(one, items[String(one.n)]);
+    }
+
+    /** That vote.json asks what leaf 0 holds. */
+    asked() {
+      const vote = this.vote;
+      if (vote === undefined) return;
+      const item = { n: isCount, rule: isText, text: isText };
+      const shaped = isObject(vote) && isList(vote.items) && vote.items.every((one) => fits(one, item, { title: isText })) &&
+        isObject(vote.window) && isObject(vote.count) && typeof vote.count.include_parking === 'boolean' && isCount(vote.witness_quorum);
+      if (!shaped) {
+        this.fault('vote.json', 1, 'V9', '字段不对', 'not the format');
+        this.vote = undefined;
+        return;
+      }
+      if (vote.eid !== this.open.eid) this.fault('vote.json', 1, 'V9', '属于另一次表决', 'of another vote');
+      const spelled = vote.items.map((one) => `${one.n} ${one.rule} ${hex(sha256(encoded(one.text)))}`);
+      if (spelled.join() !== this.open.items.map((one) => `${one.n} ${one.rule} ${one.sha256}`).join()) {
+        this.fault('vote.json', 1, 'V9', '事项与开始时不同', 'other items than the opening');
+      }
+      if (vote.window.opens_at !== this.open.opens_at || vote.window.closes_at !== this.closes) {
+        this.fault('vote.json', 1, 'V9', '投票时间与记录不同', 'another window than the log');
+      }
+    }
+
+    sums(asked, item) {
+      const where = `事项 ${asked.n} `;
+      const total = isObject(item) ? unspelledSum(item.total) : null;
+      const sums = {};
+      for (const said of SAID) sums[said] = isObject(item) ? unspelledSum(item[said]) : null;
+      if (!total || SAID.some((said) => !sums[said]) || !has(RULES, asked.rule)) {
+        this.fault('tally.json', 1, 'V9', `${where}字段不对`, 'not the format');
+        return;
+      }
+      if (item.rule !== asked.rule) this.fault('tally.json', 1, 'V9', `${where}规则与开始时不同`, 'another rule');
+      if (total.heads !== this.open.roll_heads || total.areaC !== this.open.roll_area_c) {
+        this.fault('tally.json', 1, 'V9', `${where}名册合计与开始时不同`, 'other totals than the opening');
+      }
+      const made = verdict(asked.rule, total, sums);
+      const spelled = spelledSums(total, sums, made);
+      for (const key of ['participating', 'checks', 'outcome']) {
+        if (canonical(spelled[key]) !== canonical(item[key] === undefined ? null : item[key])) {
+          this.fault('tally.json', 1, 'V14', `${where}的 ${key} 与它的合计不符`, `${key} does not follow from the sums`);
+        }
+      }
+      if (made.took.heads !== this.standing().length) {
+        this.fault('tally.json', 1, 'V9', `${where}参与人数应为 ${this.standing().length}`, `${this.standing().length} ballots stand`);
+      }
+    }
+
+    participation() {
+      const text = this.text('participation.csv', 'V14');
+      if (text === undefined) return;
+      const rows = this.read('participation.csv', 1, 'V14', () => table(text, ['building', 'stairwell', 'room', 'took_part']));
+      if (!rows) return;
+      this.took = new Map();
+      for (const row of rows) {
+        const name = nameOfPart(row);
+        if (this.took.has(name) || (row.took_part !== 'yes' && row.took_part !== 'no')) {
+          this.fault('participation.csv', row.line, 'V14', '重复或写法不对', 'twice, or neither yes nor no');
+        }
+        this.took.set(name, row.took_part === 'yes');
+      }
+      if (this.open && rows.length !== this.open.roll_n) this.fault('participation.csv', 0, 'V14', '不是名册上的全部房号', 'not all parts of the roll');
+    }
+
+    // V16, V17
+    witnesses() {
+      const quorum = this.vote && isCount(this.vote.witness_quorum) ? this.vote.witness_quorum : 0;
+      const tally = this.signed.get(this.tallied + 1);
+      const given = this.given.filter((key) => key.kind === WITNESS_KEY).map((key) => key.vkey);
+      const keys = new Map();
+      for (const key of this.witnessKeys) if (!given.length || given.indexOf(key.vkey) >= 0) keys.set(hex(key.raw), key);
+      this.seen = this.tallied >= 0 && tally ? Array.from(keys.values()).filter((key) => signedBy(tally.note, key)) : [];
+      if (this.seen.length < quorum) {
+        const file = tally ? tally.name : 'checkpoints/';
+        this.fault(file, 0, 'V16', `见证人 ${this.seen.length} 个，应有 ${quorum} 个`, `${this.seen.length} of ${quorum} witnesses`);
+      }
+      this.leaves.forEach((leaf, seq) => {
+        if (leaf.t === 'attest' && !this.leaves.slice(0, seq).some((one) => one.t === 'tally')) {
+          this.fault('log.jsonl', seq + 1, 'V17', '审计意见在计票之前', 'an attestation before any tally');
+        }
+      });
+    }
+
+    restricted() {
+      this.openings();
+      this.fullRoll();
+      if (this.files.has('register.csv')) this.register();
+      this.ballots();
+      this.papers();
+      this.lines('events.jsonl');
+      this.json('recipient.json');
+      this.recount();
+    }
+
+    // V10
+    openings() {
+      this.opened = new Map();
+      const nonces = new Set();
+      this.lines('openings.jsonl').forEach((line, at) => {
+        if (line === undefined) return;
+        const where = at + 1;
+        const leaf = fits(line, { i: isCount, o: isObject, s: isHash }) ? this.leaves[line.i] : undefined;
+        if (!leaf || (leaf.t !== 'ballot' && leaf.t !== 'paper') || this.opened.has(line.i)) {
+          this.fault('openings.jsonl', where, 'V10', '不对应记录里的一张票，或重复', 'of no ballot of the log, or twice');
+          return;
+        }
+        this.opened.set(line.i, line.o);
+        if (committed(leaf.t, line.s, line.o) !== leaf.c) {
+          this.fault('openings.jsonl', where, 'V10', '与记录里的承诺不符', 'opens no commitment of the log');
+        }
+        if (!this.shaped(leaf, line.o)) this.fault('openings.jsonl', where, 'V10', '内容写法不对', 'not an opening of the format');
+        if (nonces.has(line.o.n)) this.fault('openings.jsonl', where, 'V10', '随机数重复', 'a nonce twice');
+        nonces.add(line.o.n);
+      });
+      this.leaves.forEach((leaf, seq) => {
+        if ((leaf.t === 'ballot' || leaf.t === 'paper') && !this.opened.has(seq)) {
+          this.fault('openings.jsonl', 0, 'V10', `缺第 ${seq} 条的内容`, `leaf ${seq} has no opening`);
+        }
+      });
+    }
+
+    shaped(leaf, opening) {
+      const parts = (all) => isList(all) && all.length > 0 && all.every(isText) && all.every((one, at) => at === 0 || byCode(all[at - 1], one) < 0);
+      const both = { eid: (one) => one === leaf.eid, n: isNonce, parts, voter: isText };
+      if (leaf.t === 'paper') return fits(opening, Object.assign({ serial: isText }, both));
+      const ways = has(leaf, 'p') ? ['paper', 'onsite'] : ['phone', 'onsite'];
+      const items = this.open ? this.open.items.map((one) => String(one.n)) : [];
+      const answers = ['agree', 'disagree', 'abstain', 'invalid'];
+      const choices = (all) => isObject(all) && Object.keys(all).length === items.length && items.every((one) => answers.indexOf(all[one]) >= 0);
+      return fits(opening, Object.assign({ ch: (one) => ways.indexOf(one) >= 0, choices }, both));
+    }
+
+    // V11, the roll
+    fullRoll() {
+      this.heads = new Map();
+      const areas = new Map();
+      const lines = this.lines('roll.full.jsonl');
+      let areaC = 0;
+      lines.forEach((line, i) => {
+        if (line === undefined) return;
+        const entry = { area_c: isCount, i: (one) => one === i, part: isText, voter: isText };
+        if (!fits(line, { entry: (one) => fits(one, entry), i: (one) => one === i, salt: isHash })) {
+          this.fault('roll.full.jsonl', i + 1, 'V11', '写法不对', 'not a line of the roll');
+          return;
+        }
+        const shown = this.rollLines[i];
+        if (!shown || committed('roll', line.salt, line.entry) !== shown.c) {
+          this.fault('roll.full.jsonl', i + 1, 'V11', '与公开的名册不符', 'does not open the public roll');
+        }
+        const one = line.entry;
+        if (areas.has(one.part)) this.fault('roll.full.jsonl', i + 1, 'V11', '房号重复', 'a part twice');
+        areas.set(one.part, one.area_c);
+        if (!this.heads.has(one.voter)) this.heads.set(one.voter, { parts: [], areaC: 0 });
+        this.heads.get(one.voter).parts.push(one.part);
+        this.heads.get(one.voter).areaC += one.area_c;
+        areaC += one.area_c;
+      });
+      this.partAreas = areas;
+      for (const head of this.heads.values()) head.parts.sort(byCode);
+      if (lines.length !== this.rollLines.length) this.fault('roll.full.jsonl', 0, 'V11', '条数与公开的名册不同', 'another number of lines');
+      if (this.open && (this.heads.size !== this.open.roll_heads || areaC !== this.open.roll_area_c)) {
+        this.fault('roll.full.jsonl', 0, 'V8', '人数或面积与开始时不同', 'other totals than the opening');
+      }
+    }
+
+    // V11, the register
+    register() {
+      const text = this.text('register.csv', 'V11');
+      const parts = text === undefined ? undefined : this.read('register.csv', 0, 'V11', () => partsOf(text));
+      this.parts = parts;
+      if (!parts || !this.vote) return;
+      const heads = headsOf(parts, this.vote.count.include_parking);
+      const voting = parts.filter((part) => this.vote.count.include_parking || !isExtra(part));
+      if (voting.map((part) => part.name).join('\n') !== Array.from(this.partAreas.keys()).join('\n')) {
+        this.fault('register.csv', 0, 'V11', '房号或次序与名册不符', 'other parts than the roll, or another order');
+      }
+      const spelled = (all) => Array.from(all).map((one) => JSON.stringify(one)).sort(byCode).join('\n');
+      const ofRegister = heads.map((head) => head.parts.map((part) => [part.name, part.areaC]).sort((a, b) => byCode(a[0], b[0])));
+      const ofRoll = Array.from(this.heads.values()).map((head) => head.parts.map((part) => [part, this.partAreas.get(part)]));
+      if (spelled(ofRegister) !== spelled(ofRoll)) {
+        this.fault('register.csv', 0, 'V11', '归并出的业主与名册不符', 'groups into other heads than the roll');
+      }
+    }
+
+    // V11 to V13, ballot by ballot
+    ballots() {
+      const place = new Map();
+      const at = new Map(Array.from(this.out).map(([target, seq]) => [seq, target]));
+      this.leaves.forEach((leaf, seq) => {
+        if (leaf.t === 'void') {
+          for (const [voter, stands] of place) if (stands === at.get(seq)) place.delete(voter);
+        }
+        const opening = this.opened.get(seq);
+        if (!opening || (leaf.t !== 'ballot' && leaf.t !== 'paper')) return;
+        const head = this.heads.get(opening.voter);
+        if (!head) this.fault('openings.jsonl', 0, 'V11', `第 ${seq} 条的投票人不在名册上`, `leaf ${seq}: not on the roll`);
+        else if (JSON.stringify(head.parts) !== JSON.stringify(opening.parts)) {
+          this.fault('openings.jsonl', 0, 'V13', `第 ${seq} 条的房号与名册不符`, `leaf ${seq}: other parts than the roll`);
+        }
+        if (leaf.t === 'paper') return;
+        const paper = has(leaf, 'p') ? this.opened.get(leaf.p) : undefined;
+        if (paper && paper.voter !== opening.voter) this.fault('log.jsonl', seq + 1, 'V11', '与纸质票不是同一人', 'another head than its paper');
+        if (place.has(opening.voter)) this.fault('log.jsonl', seq + 1, 'V12', `${opening.voter} 有两张有效票`, 'the head has two ballots');
+        place.set(opening.voter, seq);
+      });
+    }
+
+    // V15
+    papers() {
+      const wanted = new Set();
+      this.leaves.forEach((leaf, seq) => {
+        if (leaf.t === 'ballot' && has(leaf, 'p')) wanted.add(seq);
+      });
+      this.lines('paper.jsonl').forEach((line, at) => {
+        if (line === undefined) return;
+        const shaped = fits(line, { i: isCount, sha256: (all) => isList(all) && all.length > 0 && all.every(isHash) });
+        if (!shaped || !wanted.delete(line.i)) this.fault('paper.jsonl', at + 1, 'V15', '没有扫描件，或不对应纸质票', 'no scan, or of no paper ballot');
+      });
+      for (const seq of wanted) this.fault('paper.jsonl', 0, 'V15', `缺第 ${seq} 条的扫描件`, `leaf ${seq} has no line`);
+    }
+
+    // V14, from the openings and again from ballots.csv
+    recount() {
+      const items = isObject(this.tally) && isObject(this.tally.items) ? this.tally.items : {};
+      const standing = this.standing();
+      const text = this.text('ballots.csv', 'V14');
+      const lines = text === undefined ? undefined : this.read('ballots.csv', 0, 'V14', () => linesOf(text));
+      const rooms = new Set();
+      for (const seq of standing) {
+        const head = this.heads.get((this.opened.get(seq) || {}).voter);
+        if (head) for (const part of head.parts) rooms.add(part);
+      }
+      if (this.took && Array.from(this.took).some(([room, took]) => took !== rooms.has(room) || !this.partAreas.has(room))) {
+        this.fault('participation.csv', 0, 'V14', '参与房号与选票不符', 'other rooms than the ballots\'');
+      }
+      if (this.official) return;
+      let view;
+      let toggled;
+      if (lines && this.parts && this.vote) {
+        view = classed(this.parts, lines, this.vote.count.include_parking);
+        toggled = classed(this.parts, lines, !this.vote.count.include_parking);
+        this.asides(view.aside);
+      }
+      for (const one of this.open ? this.open.items : []) {
+        const item = items[String(one.n)];
+        if (!isObject(item) || !has(RULES, one.rule)) continue;
+        const sums = noSums();
+        for (const seq of standing) {
+          const opening = this.opened.get(seq);
+          const head = opening && this.heads.get(opening.voter);
+          const choice = opening && isObject(opening.choices) ? opening.choices[String(one.n)] : undefined;
+          const said = choice === 'invalid' ? 'content_invalid' : choice;
+          if (head && SAID.indexOf(said) >= 0) add(sums, said, head.areaC, 1);
+        }
+        for (const said of SAID) this.compare(one.n, item, said, spelledSum(sums[said]), 'tally.json', 'the openings');
+        if (!view) continue;
+        const again = counted(one.n, one.rule, view, toggled);
+        for (const key of Object.keys(again)) this.compare(one.n, item, key, again[key], 'ballots.csv', 'ballots.csv');
+      }
+    }
+
+    asides(found) {
+      const told = isObject(this.tally) ? this.tally.set_aside : undefined;
+      if (canonical(told === undefined ? null : told) !== canonical(found)) {
+        this.fault('ballots.csv', 0, 'V14', '不计入的行数不符', 'sets other lines aside');
+      }
+    }
+
+    compare(number, item, key, wanted, file, source) {
+      const told = item[key] === undefined ? null : item[key];
+      if (canonical(told) !== canonical(wanted)) {
+        this.fault(file, file === 'tally.json' ? 1 : 0, 'V14', `事项 ${number} 的 ${key} 不符`, `${key} is not what ${source} give`);
+      }
+    }
+  }
+
+  /** The commitment of an opening under a salt, for the kind of leaf. */
+  function committed(kind, salt, opening) {
+    return hex(sha256(joined([encoded(`yigai/v1/${kind}\n`), unhex(salt), encoded(canonical(opening))])));
+  }
+
+  /** Checks a bundle; `receipts` are [name, bytes]. Throws Unreadable. */
+  function verify(zip, options) {
+    const given = options || {};
+    let check;
+    let receipts;
+    try {
+      check = new Check(zip, given.keys || []);
+      receipts = (given.receipts || []).map(([name, data]) => [name, receiptOf(utf8(data))]);
+    } catch (error) {
+      throw error instanceof Misspelled ? new Unreadable(error.message) : error;
+    }
+    try {
+      check.run(receipts);
+    } catch (error) {
+      // Only what no rule foresaw comes here, and nothing of it is sound.
+      check.fault('bundle', 0, 'V0', '内容无法理解，检查中断', `cannot be understood: ${error}`);
+    }
+    const said = check.faults.slice();
+    const sound = said.length === 0;
+    said.push(sound
+      ? `通过：${check.open.eid}，${check.leaves.length} 条记录 / sound: ${check.leaves.length} leaves`
+      : `不通过：${said.length} 处 / not sound: ${said.length} faults`);
+    if (check.logKey) said.push(`密钥 / key: ${check.logKey.vkey}`);
+    if (check.official) {
+      said.push('结果数字来自主管部门的系统，不由这里的选票算出 / the figures are the authority\'s own, not counted from these ballots');
+    }
+    if (check.seen.length) said.push(`见证 / witnesses: ${check.seen.map((key) => key.name).join('，')}`);
+    if (!check.given.some((key) => key.kind === LOG_KEY)) {
+      said.push('没有用 --key 给出公示上印的密钥：签发者未证明 / no --key given: who signed is unproved');
+    }
+    return { status: sound ? 0 : 1, faults: check.faults, said };
+  }
+
+  // ---- whether two files are of one log -----------------------------------------------------------------------------
+
+  /** What a bundle or a receipt tells of its log: signed sizes with roots, leaves by index, and all hashes of a bundle. */
+  function evidence(data) {
+    if (data[0] === 0x50 && data[1] === 0x4b) {
+      const files = new Map(unzipped(data));
+      const log = files.get('log.jsonl');
+      const keys = files.get('keys.txt');
+      if (!log || !keys) throw new Unreadable('不是资料包 / not a bundle');
+      const lines = utf8(log).replace(/\n$/, '').split('\n');
+      return { origin: utf8(keys).split('+')[0], hashes: lines.map((line) => leafHash(encoded(line))) };
+    }
+    const one = receiptOf(utf8(data));
+    const root = ofReceipt(one);
+    if (!root || !same(root, one.signed.root)) throw new Unreadable('回执自身的证明不成立 / the receipt does not hold');
+    return { origin: one.signed.origin, size: one.signed.size, root, index: one.index, hash: one.hash };
+  }
+
+  /** 0 of one log, 1 of two, 2 cannot be told. */
+  function compare(first, second) {
+    const a = evidence(first);
+    const b = evidence(second);
+    if (a.origin !== b.origin) return 1;
+    if (a.hashes && b.hashes) {
+      const least = Math.min(a.hashes.length, b.hashes.length);
+      for (let at = 0; at < least; at++) if (!same(a.hashes[at], b.hashes[at])) return 1;
+      return 0;
+    }
+    if (!a.hashes && !b.hashes) {
+      if (a.index === b.index && !same(a.hash, b.hash)) return 1;
+      if (a.size !== b.size) return 2;
+      return same(a.root, b.root) ? 0 : 1;
+    }
+    const bundle = a.hashes ? a : b;
+    const receipt = a.hashes ? b : a;
+    if (receipt.index < bundle.hashes.length && !same(bundle.hashes[receipt.index], receipt.hash)) return 1;
+    if (receipt.size > bundle.hashes.length) return 2;
+    return same(rootsOf(bundle.hashes, [receipt.size]).get(receipt.size), receipt.root) ? 0 : 1;
+  }
+
+  // ---- the command line ---------------------------------------------------------------------------------------------
+
+  const USAGE = 'node verify.js BUNDLE [--key VKEY]... [--receipt FILE]...\nnode verify.js compare A B';
+
+  /** Runs the program with Node's file system; the exit status. */
+  function main(given, fs) {
+    const read = (path) => {
+      try {
+        return new Uint8Array(fs.readFileSync(path));
+      } catch (error) {
+        throw new Unreadable(`${path}：打不开 / cannot be opened`);
+      }
+    };
+    const places = [];
+    const options = { key: [], receipt: [] };
+    try {
+      for (let at = 0; at < given.length; at++) {
+        const option = /^--(key|receipt)(?:=(.*))?$/.exec(given[at]);
+        if (!option && given[at].startsWith('-')) throw new Unreadable(USAGE);
+        if (!option) places.push(given[at]);
+        else if (option[2] === undefined && at + 1 >= given.length) throw new Unreadable(USAGE);
+        else options[option[1]].push(option[2] === undefined ? given[++at] : option[2]);
+      }
+      if (places[0] === 'compare' && places.length === 3) {
+        const status = compare(read(places[1]), read(places[2]));
+        console.log(['出自同一份记录 / one log', '不是同一份记录 / two logs', '无从判断 / cannot be told'][status]);
+        return status;
+      }
+      if (places.length !== 1) throw new Unreadable(USAGE);
+      const receipts = options.receipt.map((path) => [path, read(path)]);
+      const found = verify(read(places[0]), { keys: options.key, receipts });
+      console.log(found.said.join('\n'));
+      return found.status;
+    } catch (error) {
+      if (!(error instanceof Unreadable) && !(error instanceof Misspelled)) throw error;
+      console.error(error.message);
+      return 2;
+    }
+  }
+
+  return { verify, compare, main, Unreadable, sha256, sha512, ed25519, leafHash, rootsOf, climbed, consistent, keyOf, noteOf, signedBy, committed, uncanonical };
+});
