@@ -17,7 +17,6 @@ from app.consultation.schemas import HelpersAnswer, OwnAnswer
 from app.core.errors import NOT_FOUND, Refused
 from app.identity import errors as identity_errors
 from app.identity import residents
-from app.identity.models import BindingKind
 from app.identity.residents.binding import helped_owner, objected, of_resident
 from app.projects.plans import plain
 from app.register.recognising import still_owners
@@ -52,7 +51,7 @@ async def dweller(session: AsyncSession, resident_id: uuid.UUID, binding_id: uui
         own.part_id,
         own.owner_id if owner else None,
         bool(await objected(session, [own])),
-        own.kind == BindingKind.HELPER,
+        residents.helps(own),
         await helped_owner(session, own),
     )
 

@@ -112,3 +112,10 @@ async def _reach(session: AsyncSession, **options: Any) -> None:
         _ = await session.connection(execution_options=options)
     except OSError as error:
         raise Refused(DATABASE_BUSY) from error
+
+
+@asynccontextmanager
+async def undone_alone(session: AsyncSession) -> AsyncIterator[None]:
+    """A savepoint: what the block wrote is undone where it raises, and the transaction goes on."""
+    async with session.begin_nested():
+        yield

@@ -226,11 +226,16 @@ def test_rules_and_areas_know_no_floats() -> None:
     assert floats == set()
 
 
+MEASURED = {"app.core.coordinates"}
+"""What is measured on the earth is no count: the formula that Chinese maps are shifted by is one of floats."""
+
+
 def test_rules_do_not_divide_to_a_float() -> None:
     """Thresholds multiply, shares shown are cut off by `//`, or are a `Fraction`, which stays exact."""
     divided = {
         f"{module}:{node.lineno}"
         for module, tree in pure().items()
+        if module not in MEASURED
         for node in ast.walk(tree)
         if isinstance(node, ast.BinOp)
         and isinstance(node.op, ast.Div)

@@ -9,19 +9,17 @@ import random
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any
 
 from app.core.canonical import canonical
 from app.core.notes import Note, Signature
 from app.voting.bundle.packing import packed
+from tests.voting.bundle import of_tallies
 from tests.voting.bundle.made import Files, files_of, relogged, resealed
+from tests.voting.bundle.of_tallies import Change
 
 OTHER_KEY = b"\x09" * 32
 JSON_LINES = ("log.jsonl", "openings.jsonl", "roll.full.jsonl", "roll.public.jsonl", "paper.jsonl")
-
-type Change = Callable[[Files, random.Random], bytes | None]
-"""Changes the files of a bundle and answers the new ZIP; None where this bundle has nothing to change so."""
 
 
 @dataclass(frozen=True)
@@ -275,84 +273,6 @@ def _public(files: Files) -> Files:
     return {name: data for name, data in files.items() if name not in (*more, "events.jsonl", "recipient.json")}
 
 
-def _tallied(act: Callable[[dict[str, Any], random.Random], bool]) -> Change:
-    """Another result, with the log's last tally leaf and everything after it signed again."""
-
-    def change(files: Files, dice: random.Random) -> bytes | None:
-        tally = json.loads(files["tally.json"])
-        if not act(tally, dice):
-            return None
-        spelled = canonical(tally)
-        digest = sha256(spelled).hexdigest()
-        return relogged(files | {"tally.json": spelled}, lambda log: _of(log, "tally")[-1].update(sha256=digest))
-
-    return change
-
-
-def _item(tally: dict[str, Any], dice: random.Random) -> dict[str, Any]:
-    found: dict[str, Any] = tally["items"][dice.choice(sorted(tally["items"]))]
-    return found
-
-
-def _outcome(tally: dict[str, Any], dice: random.Random) -> bool:
-    item = _item(tally, dice)
-    item["outcome"] = dice.choice([one for one in ("carried", "lost", "no_valid_decision") if one != item["outcome"]])
-    return True
-
-
-def _sum(tally: dict[str, Any], dice: random.Random) -> bool:
-    _item(tally, dice)[dice.choice(("agree", "disagree", "abstain", "total", "participating"))]["heads"] += 1
-    return True
-
-
-def _area(tally: dict[str, Any], dice: random.Random) -> bool:
-    said = _item(tally, dice)[dice.choice(("agree", "total", "participating"))]
-    said["area_m2"] = f"{float(said['area_m2']) + 0.01:.2f}"
-    return True
-
-
-def _check(tally: dict[str, Any], dice: random.Random) -> bool:
-    checks = _item(tally, dice)["checks"]
-    name = dice.choice(sorted(checks))
-    checks[name] = not checks[name]
-    return True
-
-
-# The same, with what the restricted bundle holds.
-
-
-def _moved(tally: dict[str, Any], dice: random.Random) -> bool:
-    """A head from one side to another, sums and participation still adding up."""
-    item = _item(tally, dice)
-    full = [one for one in ("agree", "disagree", "abstain", "content_invalid") if item[one]["heads"]]
-    if not full:
-        return False
-    one = dice.choice(full)
-    two = dice.choice([name for name in ("agree", "disagree", "abstain") if name != one])
-    item[one], item[two] = item[two], item[one]
-    return item[one] != item[two]
-
-
-def _set_aside(tally: dict[str, Any], dice: random.Random) -> bool:
-    tally["set_aside"][dice.choice(sorted(tally["set_aside"]))] += 1
-    return True
-
-
-def _firmness(tally: dict[str, Any], dice: random.Random) -> bool:
-    item = _item(tally, dice)
-    match dice.choice(("alternatives", "robustness", "sensitive")):
-        case "alternatives":
-            name = dice.choice(sorted(item["alternatives"]))
-            others = [one for one in ("carried", "lost") if one != item["alternatives"][name]]
-            item["alternatives"][name] = dice.choice(others)
-        case "robustness":
-            name = dice.choice(sorted(item["robustness"]))
-            item["robustness"][name] = "stands" if item["robustness"][name] != "stands" else "does not stand"
-        case _:
-            item["sensitive"] = not item["sensitive"]
-    return True
-
-
 def _restricted(change: Change) -> Change:
     return lambda files, dice: change(files, dice) if "openings.jsonl" in files else None
 
@@ -493,13 +413,13 @@ CHANGES: dict[str, Change] = {
     "log: a field more": _edit("close", more=1),
     "log: another vote": _edit("close", eid="v-20200101-0001"),
     "log: another ballot in its place": another_ballot_in_its_place,
-    "tally and log: an outcome": _tallied(_outcome),
-    "tally and log: a sum": _tallied(_sum),
-    "tally and log: an area": _tallied(_area),
-    "tally and log: a check": _tallied(_check),
-    "tally and log: a head moved": _restricted(_tallied(_moved)),
-    "tally and log: lines set aside": _restricted(_tallied(_set_aside)),
-    "tally and log: how firm it is": _restricted(_tallied(_firmness)),
+    "tally and log: an outcome": of_tallies.tallied(of_tallies.outcome),
+    "tally and log: a sum": of_tallies.tallied(of_tallies.a_sum),
+    "tally and log: an area": of_tallies.tallied(of_tallies.area),
+    "tally and log: a check": of_tallies.tallied(of_tallies.check),
+    "tally and log: a head moved": _restricted(of_tallies.tallied(of_tallies.moved)),
+    "tally and log: lines set aside": _restricted(of_tallies.tallied(of_tallies.set_aside)),
+    "tally and log: how firm it is": _restricted(of_tallies.tallied(of_tallies.firmness)),
     "an opening": _field("openings.jsonl", _opening),
     "a line of the full roll": _field("roll.full.jsonl", _roll),
     "a scan": _field("paper.jsonl", _scan),
