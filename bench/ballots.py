@@ -17,6 +17,7 @@ from bench.processes import Server, Took, serving
 ASKED = 12_000
 CAST = 6_000
 ONE_EACH = 600
+WARM = 600
 TURNOUTS = 150
 PACED, PER_SECOND = 200, 50
 PHOTOS = 24
@@ -67,7 +68,7 @@ class Polls:
     async def warm(self) -> None:
         """Let every server do what it does the first time only."""
         for server in (self.house, self.one_each):
-            await self._cast(server, await self.estate.votes(1), 600)
+            await self._cast(server, await self.estate.votes(1), WARM)
         body = self.estate.ballots([(self.estate.community_id, "")], 1)[0].partition(b"\r\n\r\n")[2]
         await self.bare.under([request("POST", "/ballots", body)] * 2000)
         await self.bare.under([request("GET", "/turnout")] * 2000)
