@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from app.cli.demo_cases import CaseStory
 from app.cli.demo_hands import Hands
 from app.cli.demo_http import Callers
 from app.cli.demo_residents import Residents
@@ -51,6 +52,7 @@ class Story:
         hands = Hands(self.callers, self.folder, self.database, self.fonts, self.base)
         residents = Residents(hands, self.platform, self.estate)
         await VoteStory(hands, residents).tell()
+        await CaseStory(hands, residents).tell()
         self.phones = residents.phones
         self.farewell()
 

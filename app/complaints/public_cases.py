@@ -19,9 +19,11 @@ from app.complaints.public_schemas import (
     PublicCaseLimits,
     PublicCasesPage,
 )
-from app.complaints.words_shown import released_words
+from app.complaints.words_shown import released_photos, released_words
 from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import CHINA
+from app.media.kinds import PictureSize
+from app.media.pictures import Picture, public_picture
 from app.register.places import place_names
 
 PAGE = 50
@@ -54,6 +56,16 @@ async def one(session: AsyncSession, complaint_id: uuid.UUID) -> PublicCase:
     if found is None or not await my_case.open_to_all(session, found):
         raise Refused(NOT_FOUND)
     return (await _shown(session, [found]))[0]
+
+
+async def photo(session: AsyncSession, complaint_id: uuid.UUID, picture_id: uuid.UUID, size: PictureSize) -> Picture:
+    """A photo of a released case with what staff covered; raises Refused where anybody may not see it."""
+    found = await session.get(Complaint, complaint_id)
+    if found is None or not await my_case.open_to_all(session, found):
+        raise Refused(NOT_FOUND)
+    if picture_id not in (await released_photos(session, [found])).get(found.id, []):
+        raise Refused(NOT_FOUND)
+    return await public_picture(session, found.community_id, picture_id, size)
 
 
 async def counts(session: AsyncSession, community_id: uuid.UUID) -> PublicCaseCounts:
@@ -103,7 +115,7 @@ def _released(community_id: uuid.UUID) -> ColumnElement[bool]:
 
 async def _shown(session: AsyncSession, found: Sequence[Complaint]) -> list[PublicCase]:
     there = await my_cases.around(session, found)
-    words = await released_words(session, found)
+    words, photos = await released_words(session, found), await released_photos(session, found)
     names = await place_names(
         session,
         {one.building_id for one in found if one.building_id},
@@ -126,6 +138,7 @@ async def _shown(session: AsyncSession, found: Sequence[Complaint]) -> list[Publ
             floor="" if one.indoor else one.floor,
             spot="" if one.indoor else one.spot,
             words=words.get(one.id, ""),
+            photos=photos.get(one.id, []),
             state=CaseState(one.state),
             state_words=there.words_of(one),
             outcome=Outcome(one.outcome) if one.outcome else None,

@@ -25,6 +25,7 @@ class PublicCase(BaseModel):
     floor: str
     spot: str
     words: str = Field(description="经审核通过的文字；未通过的为空")
+    photos: list[uuid.UUID] = Field(description="经审核通过的照片，已按遮挡处理")
     state: CaseState
     state_words: str
     outcome: Outcome | None

@@ -1,6 +1,9 @@
-"""Which words of a case others than staff and their author may read: those of released cases, once the check let them."""
+"""Which words and photos of a case others than staff and their author may see: of released cases, once the check let
+them.
+"""
 
 import uuid
+from collections import defaultdict
 from collections.abc import Collection
 
 from sqlalchemy import and_, or_, select
@@ -8,7 +11,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.complaints.kinds import CaseAct
-from app.complaints.models import CaseEvent, Complaint
+from app.complaints.models import CaseEvent, CasePhoto, Complaint
 from app.moderation import queries as contents
 from app.moderation.kinds import ContentKind
 from app.moderation.queries import Subject
@@ -46,3 +49,25 @@ async def released_words(session: AsyncSession, complaints: Collection[Complaint
         if one.id in subjects
         and (states[subjects[one.id]].shown if subjects[one.id] in states else events[one.id].staff_id is not None)
     }
+
+
+async def released_photos(session: AsyncSession, complaints: Collection[Complaint]) -> dict[uuid.UUID, list[uuid.UUID]]:
+    """The photos of those cases that staff released, in their order: what residents took once the check let it pass or
+    staff did, what staff took with the case. None of what lies inside a flat: it would show whose.
+    """
+    released = [one.id for one in complaints if one.released and not one.indoor]
+    rows = (
+        await session.execute(
+            select(CasePhoto.complaint_id, CasePhoto.evidence_id)
+            .join(CaseEvent, CaseEvent.id == CasePhoto.event_id)
+            .where(CasePhoto.complaint_id.in_(released), ~CaseEvent.inward)
+            .order_by(CaseEvent.complaint_id, CaseEvent.number, CasePhoto.id)
+        )
+    ).all()
+    states = await contents.states(session, {Subject(ContentKind.PICTURE, row.evidence_id) for row in rows})
+    found: dict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)
+    for complaint_id, evidence_id in rows:
+        standing = states.get(Subject(ContentKind.PICTURE, evidence_id))
+        if (standing is None or standing.shown) and evidence_id not in found[complaint_id]:
+            found[complaint_id].append(evidence_id)
+    return found

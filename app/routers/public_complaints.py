@@ -3,12 +3,15 @@
 import uuid
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 
 from app.complaints import codes, public_cases
 from app.complaints.my_schemas import ReportPlaceAnswer
 from app.complaints.public_schemas import PublicCase, PublicCaseCounts, PublicCaseLimits, PublicCasesPage
-from app.routers.access import Tx
+from app.media import pictures
+from app.media.kinds import PictureSize
+from app.routers.access import InHouse, Tx
+from app.routers.files import JPG
 
 router = APIRouter(tags=["public"], prefix="/v1/public")
 
@@ -39,6 +42,24 @@ async def limits(community_id: uuid.UUID, session: Tx) -> PublicCaseLimits:
 async def read(complaint_id: uuid.UUID, session: Tx) -> PublicCase:
     """A released case, masked."""
     return await public_cases.one(session, complaint_id)
+
+
+@router.get(
+    "/complaints/{complaint_id}/photos/{picture_id}.jpg",
+    summary="公开的随手拍照片",
+    response_class=Response,
+    responses=JPG,
+)
+async def photo(
+    complaint_id: uuid.UUID,
+    picture_id: uuid.UUID,
+    in_house: InHouse,
+    size: Annotated[PictureSize, Query(description="大小")] = PictureSize.VIEW,
+) -> Response:
+    """A photo of a released case, with what staff covered."""
+    async with in_house.database.read() as session:
+        found = await public_cases.photo(session, complaint_id, picture_id, size)
+    return Response(await pictures.opened(in_house.media, found), media_type="image/jpeg")
 
 
 @router.get("/report-places/{place_id}", summary="扫码报事的位置")
