@@ -274,6 +274,7 @@ DESKS = frozenset(
         brief_community_desk,
         committee_desk,
         street_desk,
+        district_desk,
         own_desk,
         brief_own_desk,
         phone,
