@@ -27,8 +27,8 @@ def upgrade() -> None:
         sa.CheckConstraint("party IN ('street', 'owners', 'other')", name=op.f("ck_log_witness_party")),
         sa.ForeignKeyConstraint(["community_id"], ["community.id"], name=op.f("fk_log_witness_community_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_log_witness")),
-        sa.UniqueConstraint("community_id", "public_key", name=op.f("uq_log_witness_community_id")),
-        sa.UniqueConstraint("community_id", "name", name="uq_log_witness_name"),
+        sa.UniqueConstraint("community_id", "public_key", name=op.f("uq_log_witness_community_id_public_key")),
+        sa.UniqueConstraint("community_id", "name", name=op.f("uq_log_witness_community_id_name")),
     )
     op.create_table(
         "log_witness_end",

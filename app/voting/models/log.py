@@ -38,7 +38,7 @@ class LogWitness(Table):
         CheckConstraint("octet_length(public_key) = 32", name="public_key_length"),
         one_of("party", WitnessParty),
         UniqueConstraint("community_id", "public_key"),
-        UniqueConstraint("community_id", "name", name="uq_log_witness_name"),
+        UniqueConstraint("community_id", "name"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)

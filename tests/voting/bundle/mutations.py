@@ -9,14 +9,15 @@ import random
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from app.core.canonical import canonical
 from app.core.notes import Note, Signature
 from app.voting.bundle.packing import packed
-from tests.voting.bundle import of_tallies
+from tests.voting.bundle import log_changes
+from tests.voting.bundle.log_changes import Change
 from tests.voting.bundle.made import Files, files_of, relogged, resealed
-from tests.voting.bundle.of_tallies import Change
 
 OTHER_KEY = b"\x09" * 32
 JSON_LINES = ("log.jsonl", "openings.jsonl", "roll.full.jsonl", "roll.public.jsonl", "paper.jsonl")
@@ -145,132 +146,84 @@ def _checkpoints(files: Files) -> list[str]:
     return sorted(name for name in files if name.startswith("checkpoints/"))
 
 
-# Somebody with the log's own key, who signs the whole log again.
+def _tallied(act: Callable[[dict[str, Any], random.Random], bool]) -> Change:
+    """Another result, with the log's last tally leaf and everything after it signed again."""
 
-
-def _logged(act: Callable[[list[dict[str, Any]], random.Random], bool]) -> Change:
     def change(files: Files, dice: random.Random) -> bytes | None:
-        applies = []
-
-        def edit(log: list[dict[str, Any]]) -> None:
-            applies.append(act(log, dice))
-
-        made = relogged(files, edit)
-        return made if applies[0] else None
+        tally = json.loads(files["tally.json"])
+        if not act(tally, dice):
+            return None
+        spelled = canonical(tally)
+        digest = sha256(spelled).hexdigest()
+        return relogged(
+            files | {"tally.json": spelled}, lambda log: log_changes.of(log, "tally")[-1].update(sha256=digest)
+        )
 
     return change
 
 
-def _of(log: list[dict[str, Any]], *kinds: str) -> list[dict[str, Any]]:
-    return [leaf for leaf in log if leaf["t"] in kinds]
+def _item(tally: dict[str, Any], dice: random.Random) -> dict[str, Any]:
+    found: dict[str, Any] = tally["items"][dice.choice(sorted(tally["items"]))]
+    return found
 
 
-def _renumbered(log: list[dict[str, Any]]) -> bool:
-    for seq, leaf in enumerate(log):
-        leaf["seq"] = seq
+def _outcome(tally: dict[str, Any], dice: random.Random) -> bool:
+    item = _item(tally, dice)
+    item["outcome"] = dice.choice([one for one in ("carried", "lost", "no_valid_decision") if one != item["outcome"]])
     return True
 
 
-def _ballot_dropped(log: list[dict[str, Any]], dice: random.Random) -> bool:
-    # The last ballot, so that no paper or void names another line afterwards; `n_ballot` is mended.
-    ballots = [leaf for leaf in _of(log, "ballot") if leaf["seq"] not in {one["target"] for one in _of(log, "void")}]
-    if not ballots:
-        return False
-    log.remove(ballots[-1])
-    for leaf in _of(log, "void"):
-        leaf["target"] -= leaf["target"] > ballots[-1]["seq"]
-    for leaf in _of(log, "ballot"):
-        if "p" in leaf:
-            leaf["p"] -= leaf["p"] > ballots[-1]["seq"]
-    _of(log, "close")[0]["n_ballot"] -= 1
-    return _renumbered(log)
-
-
-def _ballot_added(log: list[dict[str, Any]], dice: random.Random) -> bool:
-    at = log.index(_of(log, "close")[0])
-    more = {
-        "t": "ballot",
-        "c": dice.randbytes(32).hex(),
-        "eid": log[0]["eid"],
-        "v": 1,
-        "ts": log[0]["opens_at"],
-        "seq": 0,
-    }
-    log.insert(at, more)
-    _of(log, "close")[0]["n_ballot"] += 1
-    for leaf in _of(log, "void"):
-        leaf["target"] += leaf["target"] >= at
-    return _renumbered(log)
-
-
-def _ballot_moved_out(log: list[dict[str, Any]], dice: random.Random) -> bool:
-    ballots = [leaf for leaf in _of(log, "ballot") if "p" not in leaf]
-    if not ballots:
-        return False
-    dice.choice(ballots)["ts"] = dice.choice(("2019-01-01T00:00:00.000Z", "2031-01-01T00:00:00.000Z"))
+def _sum(tally: dict[str, Any], dice: random.Random) -> bool:
+    _item(tally, dice)[dice.choice(("agree", "disagree", "abstain", "total", "participating"))]["heads"] += 1
     return True
 
 
-def _paper_back_dated(log: list[dict[str, Any]], dice: random.Random) -> bool:
-    keyed = [leaf for leaf in _of(log, "ballot") if "p" in leaf]
-    if not keyed:
-        return False
-    dice.choice(keyed)["ts"] = log[0]["opens_at"]
+def _area(tally: dict[str, Any], dice: random.Random) -> bool:
+    said = _item(tally, dice)[dice.choice(("agree", "total", "participating"))]
+    said["area_m2"] = f"{float(said['area_m2']) + 0.01:.2f}"
     return True
 
 
-def _void_added(log: list[dict[str, Any]], dice: random.Random) -> bool:
-    voided = {leaf["target"] for leaf in _of(log, "void")}
-    standing = [leaf for leaf in _of(log, "ballot") if leaf["seq"] not in voided]
-    if not standing:
-        return False
-    close = _of(log, "close")[0]
-    void = {"t": "void", "reason": "x", "target": dice.choice(standing)["seq"], "eid": log[0]["eid"], "v": 1}
-    log.insert(log.index(close), void | {"ts": close["ts"], "seq": 0})
-    for leaf in _of(log, "void")[1:]:
-        leaf["target"] += leaf["target"] >= close["seq"]
-    return _renumbered(log)
-
-
-def _edit(kind: str, **fields: Any) -> Change:
-    def act(log: list[dict[str, Any]], dice: random.Random) -> bool:
-        found = _of(log, kind)
-        if not found:
-            return False
-        dice.choice(found).update(fields)
-        return True
-
-    return _logged(act)
-
-
-def _commitment_twice(log: list[dict[str, Any]], dice: random.Random) -> bool:
-    found = _of(log, "ballot", "paper")
-    if len(found) < 2:
-        return False
-    one, two = dice.sample(found, 2)
-    one["c"] = two["c"]
+def _check(tally: dict[str, Any], dice: random.Random) -> bool:
+    checks = _item(tally, dice)["checks"]
+    name = dice.choice(sorted(checks))
+    checks[name] = not checks[name]
     return True
 
 
-def another_ballot_in_its_place(files: Files, dice: random.Random) -> bytes | None:
-    """The fork that the public files cannot tell: a voter's receipt does. The voter's ballot is the first of the log."""
-    return (
-        relogged(_public(files), lambda log: _of(log, "ballot")[0].update(c=dice.randbytes(32).hex()))
-        if _ballots(files)
-        else None
-    )
+# The same, with what the restricted bundle holds.
 
 
-def _ballots(files: Files) -> bool:
-    return b'"t":"ballot"' in files["log.jsonl"]
+def _moved(tally: dict[str, Any], dice: random.Random) -> bool:
+    """A head from one side to another, sums and participation still adding up."""
+    item = _item(tally, dice)
+    full = [one for one in ("agree", "disagree", "abstain", "content_invalid") if item[one]["heads"]]
+    if not full:
+        return False
+    one = dice.choice(full)
+    two = dice.choice([name for name in ("agree", "disagree", "abstain") if name != one])
+    item[one], item[two] = item[two], item[one]
+    return item[one] != item[two]
 
 
-def _public(files: Files) -> Files:
-    """Without what the restricted bundle adds, which would tell of it by itself."""
-    if "openings.jsonl" not in files:
-        return files
-    more = ("openings.jsonl", "roll.full.jsonl", "register.csv", "ballots.csv", "paper.jsonl", "delivery.csv")
-    return {name: data for name, data in files.items() if name not in (*more, "events.jsonl", "recipient.json")}
+def _set_aside(tally: dict[str, Any], dice: random.Random) -> bool:
+    tally["set_aside"][dice.choice(sorted(tally["set_aside"]))] += 1
+    return True
+
+
+def _firmness(tally: dict[str, Any], dice: random.Random) -> bool:
+    item = _item(tally, dice)
+    match dice.choice(("alternatives", "robustness", "sensitive")):
+        case "alternatives":
+            name = dice.choice(sorted(item["alternatives"]))
+            others = [one for one in ("carried", "lost") if one != item["alternatives"][name]]
+            item["alternatives"][name] = dice.choice(others)
+        case "robustness":
+            name = dice.choice(sorted(item["robustness"]))
+            item["robustness"][name] = "stands" if item["robustness"][name] != "stands" else "does not stand"
+        case _:
+            item["sensitive"] = not item["sensitive"]
+    return True
 
 
 def _restricted(change: Change) -> Change:
@@ -399,27 +352,27 @@ CHANGES: dict[str, Change] = {
     "a checkpoint under another size": a_checkpoint_of_another_size,
     "vote.json": vote_file,
     "a line of the public roll": _public_roll,
-    "log: a ballot dropped": _logged(_ballot_dropped),
-    "log: a ballot added": _logged(_ballot_added),
-    "log: a ballot outside of the window": _logged(_ballot_moved_out),
-    "log: a paper of another time": _logged(_paper_back_dated),
-    "log: a void added": _logged(_void_added),
-    "log: a commitment twice": _logged(_commitment_twice),
-    "log: another roll": _edit("open", roll_root="00" * 32),
-    "log: another number of heads": _edit("open", roll_heads=1_000),
-    "log: another window": _edit("open", closes_at="2031-01-01T00:00:00.000Z"),
-    "log: another number of ballots": _edit("close", n_ballot=1_000),
-    "log: another tally": _edit("tally", sha256="00" * 32),
-    "log: a field more": _edit("close", more=1),
-    "log: another vote": _edit("close", eid="v-20200101-0001"),
-    "log: another ballot in its place": another_ballot_in_its_place,
-    "tally and log: an outcome": of_tallies.tallied(of_tallies.outcome),
-    "tally and log: a sum": of_tallies.tallied(of_tallies.a_sum),
-    "tally and log: an area": of_tallies.tallied(of_tallies.area),
-    "tally and log: a check": of_tallies.tallied(of_tallies.check),
-    "tally and log: a head moved": _restricted(of_tallies.tallied(of_tallies.moved)),
-    "tally and log: lines set aside": _restricted(of_tallies.tallied(of_tallies.set_aside)),
-    "tally and log: how firm it is": _restricted(of_tallies.tallied(of_tallies.firmness)),
+    "log: a ballot dropped": log_changes.logged(log_changes.ballot_dropped),
+    "log: a ballot added": log_changes.logged(log_changes.ballot_added),
+    "log: a ballot outside of the window": log_changes.logged(log_changes.ballot_moved_out),
+    "log: a paper of another time": log_changes.logged(log_changes.paper_back_dated),
+    "log: a void added": log_changes.logged(log_changes.void_added),
+    "log: a commitment twice": log_changes.logged(log_changes.commitment_twice),
+    "log: another roll": log_changes.edit("open", roll_root="00" * 32),
+    "log: another number of heads": log_changes.edit("open", roll_heads=1_000),
+    "log: another window": log_changes.edit("open", closes_at="2031-01-01T00:00:00.000Z"),
+    "log: another number of ballots": log_changes.edit("close", n_ballot=1_000),
+    "log: another tally": log_changes.edit("tally", sha256="00" * 32),
+    "log: a field more": log_changes.edit("close", more=1),
+    "log: another vote": log_changes.edit("close", eid="v-20200101-0001"),
+    "log: another ballot in its place": log_changes.another_ballot_in_its_place,
+    "tally and log: an outcome": _tallied(_outcome),
+    "tally and log: a sum": _tallied(_sum),
+    "tally and log: an area": _tallied(_area),
+    "tally and log: a check": _tallied(_check),
+    "tally and log: a head moved": _restricted(_tallied(_moved)),
+    "tally and log: lines set aside": _restricted(_tallied(_set_aside)),
+    "tally and log: how firm it is": _restricted(_tallied(_firmness)),
     "an opening": _field("openings.jsonl", _opening),
     "a line of the full roll": _field("roll.full.jsonl", _roll),
     "a scan": _field("paper.jsonl", _scan),
