@@ -17,7 +17,6 @@ from app.consultation.schemas import HelpersAnswer, OwnAnswer
 from app.core.errors import NOT_FOUND, Refused
 from app.identity import errors as identity_errors
 from app.identity import residents
-from app.identity.models import BindingKind
 from app.identity.residents.binding import helped_owner, objected, of_resident
 from app.projects.plans import plain
 from app.register.recognising import still_owners
@@ -37,7 +36,6 @@ class Dweller:
     part_id: uuid.UUID
     owner_id: uuid.UUID | None
     in_doubt: bool
-    helper: bool = False
     helps: uuid.UUID | None = None
 
 
@@ -52,7 +50,6 @@ async def dweller(session: AsyncSession, resident_id: uuid.UUID, binding_id: uui
         own.part_id,
         own.owner_id if owner else None,
         bool(await objected(session, [own])),
-        own.kind == BindingKind.HELPER,
         await helped_owner(session, own),
     )
 
@@ -79,7 +76,7 @@ async def answer(
     """
     consultation = await rounds.lock(session, own.community_id, consultation_id)
     record = await my_record(session, consultation, own)
-    if own.helper:
+    if own.helps is not None:
         raise Refused(errors.HELPER_PREPARES)
     if faults := opinion_faults(sent.stance, sent.condition, sent.reasons):
         raise Refused(errors.CONSULTATION_FAULTY, faults)
@@ -113,7 +110,7 @@ async def prepare(
     """
     consultation = await rounds.lock(session, own.community_id, consultation_id)
     record = await my_record(session, consultation, own)
-    if not own.helper or own.helps is None:
+    if own.helps is None:
         raise Refused(errors.HELPERS_ALONE)
     if faults := opinion_faults(sent.stance, sent.condition, sent.reasons):
         raise Refused(errors.CONSULTATION_FAULTY, faults)
@@ -151,7 +148,7 @@ async def condition_is_met(
     """
     consultation = await rounds.lock(session, own.community_id, consultation_id)
     record = await my_record(session, consultation, own)
-    if own.helper:
+    if own.helps is not None:
         raise Refused(errors.HELPER_PREPARES)
     if own.in_doubt:
         raise Refused(identity_errors.OWNERS_ONLY)

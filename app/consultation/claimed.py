@@ -9,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.claims import preparing, queries, service
 from app.claims.kinds import ClaimState, Evidence, EvidenceClass, Said, WordBy
-from app.claims.models import Claim
 from app.claims.preparing import Helper
 from app.claims.speaking import Speaker
 from app.consultation.kinds import ContactWay, Stance, Trust
@@ -110,12 +109,12 @@ async def prepare(
     own: ConsultOpinion,
     helper: Helper,
     at: datetime,
-) -> Claim:
+) -> None:
     """Hold what a helper prepared for an owner as a claim; what the same helper prepared before gives way to it."""
     if own.owner_id is None:
         raise RuntimeError("prepared for nobody")
     earlier = [one.id for one in opinions if one.helper_id == own.helper_id and one.owner_id == own.owner_id]
-    return await preparing.prepare(
+    await preparing.prepare(
         session,
         community_id=consultation.community_id,
         subject_kind=SUBJECT,
