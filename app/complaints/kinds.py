@@ -23,13 +23,6 @@ class ReportChannel(Labelled):
     CHAT = "chat", "业主群消息"
 
 
-class CoordSystem(Labelled):
-    """In which system a point was measured; phones give both."""
-
-    GCJ02 = "gcj02", "国测局坐标（gcj02）"
-    WGS84 = "wgs84", "卫星坐标（wgs84）"
-
-
 class Rung(Labelled):
     """Who can be in charge of a case, or be told that it is late, the lowest first."""
 

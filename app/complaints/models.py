@@ -16,7 +16,6 @@ from app.complaints.kinds import (
     CaseAct,
     CaseState,
     ClockKind,
-    CoordSystem,
     Outcome,
     PauseReason,
     PhotoUse,
@@ -36,6 +35,7 @@ from app.complaints.month_models import (
     IndicatorAppealAnswer,
     IndicatorMonth,
 )
+from app.core.coordinates import Datum
 from app.core.db import Table, one_of
 
 __all__ = [
@@ -160,7 +160,7 @@ class Complaint(Table):
         UniqueConstraint("community_id", "number"),
         one_of("urgency", Urgency),
         one_of("channel", ReportChannel),
-        one_of("coord_system", CoordSystem),
+        one_of("coord_system", Datum),
         one_of("state", CaseState),
         one_of("outcome", Outcome),
         one_of("rating", Rating),

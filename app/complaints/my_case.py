@@ -11,7 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.complaints import acting, my_cases, photos, policies
 from app.complaints.kinds import (
     CaseAct,
-    CoordSystem,
     Outcome,
     PauseReason,
     PhotoUse,
@@ -34,6 +33,7 @@ from app.complaints.report_schemas import CasePoint
 from app.complaints.speaking import reporter_in
 from app.complaints.telling import with_merged
 from app.complaints.words_shown import said_in
+from app.core.coordinates import Datum
 from app.core.errors import NOT_FOUND, Refused
 from app.moderation import queries as contents
 from app.moderation.kinds import ContentKind
@@ -228,7 +228,7 @@ async def _place(session: AsyncSession, one: Complaint, *, whole: bool) -> CaseP
     point = None
     if whole and one.coord_system:
         point = CasePoint(
-            latitude=f"{one.latitude:.6f}", longitude=f"{one.longitude:.6f}", coord_system=CoordSystem(one.coord_system)
+            latitude=f"{one.latitude:.6f}", longitude=f"{one.longitude:.6f}", coord_system=Datum(one.coord_system)
         )
     return CasePlaceAnswer(
         building="".join(names[each] for each in buildings),

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.complaints.kinds import CoordSystem
+from app.core.coordinates import Datum
 from app.core.errors import FieldFault
 from app.register.names import place_key
 from app.register.places import PlacedStairwell, placed_stairwells
@@ -21,7 +21,7 @@ class Point:
 
     latitude: Decimal
     longitude: Decimal
-    system: CoordSystem
+    system: Datum
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, StringConstraints
 
 from app.complaints import placing, reporting
-from app.complaints.kinds import CoordSystem, ReportChannel, Rung
+from app.complaints.kinds import ReportChannel, Rung
 from app.complaints.photos import MOST as MOST_PHOTOS
 from app.complaints.photos import Sent
 from app.register.schemas import Input
@@ -36,7 +36,7 @@ class CasePoint(Input):
 
     latitude: Latitude
     longitude: Longitude
-    coord_system: CoordSystem = Field(examples=["gcj02"])
+    coord_system: Datum = Field(examples=["gcj02"])
 
 
 class CasePlaceSaid(Input):

@@ -36,7 +36,6 @@ class Dweller:
     part_id: uuid.UUID
     owner_id: uuid.UUID | None
     in_doubt: bool
-    helper: bool = False
     helps: uuid.UUID | None = None
 
 
@@ -51,7 +50,6 @@ async def dweller(session: AsyncSession, resident_id: uuid.UUID, binding_id: uui
         own.part_id,
         own.owner_id if owner else None,
         bool(await objected(session, [own])),
-        residents.helps(own),
         await helped_owner(session, own),
     )
 
@@ -78,7 +76,7 @@ async def answer(
     """
     consultation = await rounds.lock(session, own.community_id, consultation_id)
     record = await my_record(session, consultation, own)
-    if own.helper:
+    if own.helps is not None:
         raise Refused(errors.HELPER_PREPARES)
     if faults := opinion_faults(sent.stance, sent.condition, sent.reasons):
         raise Refused(errors.CONSULTATION_FAULTY, faults)
@@ -112,7 +110,7 @@ async def prepare(
     """
     consultation = await rounds.lock(session, own.community_id, consultation_id)
     record = await my_record(session, consultation, own)
-    if not own.helper or own.helps is None:
+    if own.helps is None:
         raise Refused(errors.HELPERS_ALONE)
     if faults := opinion_faults(sent.stance, sent.condition, sent.reasons):
         raise Refused(errors.CONSULTATION_FAULTY, faults)
@@ -150,7 +148,7 @@ async def condition_is_met(
     """
     consultation = await rounds.lock(session, own.community_id, consultation_id)
     record = await my_record(session, consultation, own)
-    if own.helper:
+    if own.helps is not None:
         raise Refused(errors.HELPER_PREPARES)
     if own.in_doubt:
         raise Refused(identity_errors.OWNERS_ONLY)

@@ -40,11 +40,10 @@ GATE_NO_SOURCE = Code("gate_no_source", Kind.CONFLICT, "“{gate}”须以{wante
 GATE_NOT_REACHED = Code(
     "gate_not_reached",
     Kind.CONFLICT,
-    "“{gate}”没有达到：全部 {households} 户中计入 {counted} 户，还差 {needed} 户。{more}",
+    "“{gate}”没有达到：全部 {households} 户中计入 {counted} 户，还差 {needed} 户。{remedy}",
 )
 GATE_SAME_PERSON = Code(
     "gate_same_person",
     Kind.FORBIDDEN,
     "您发布了这份问卷（征询），或登记过其中的意见，不能再出具证明。请由街道另一位工作人员办理。",
 )
-GATE_CERTIFIED = Code("gate_certified", Kind.CONFLICT, "同一内容的证明已于 {at} 出具，仍然有效，不需要重复出具。")

@@ -29,7 +29,7 @@ _MOST_STEPS = 30
 class Datum(Labelled):
     """In which system a point was said."""
 
-    WGS84 = "wgs84", "WGS-84（GPS）"
+    WGS84 = "wgs84", "WGS-84（卫星定位）"
     GCJ02 = "gcj02", "GCJ-02（国内地图）"
 
 

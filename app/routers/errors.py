@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 
 from app.audit import errors as audit_errors
 from app.claims import errors as claims_errors
+from app.complaints import errors as complaints_errors
 from app.consultation import errors as consultation_errors
 from app.core import errors as core_errors
 from app.core.errors import Code, FieldFault, Kind, Refused, catalogue
@@ -45,6 +46,7 @@ STATUS = {
 CATALOGUE = catalogue(
     audit_errors,
     claims_errors,
+    complaints_errors,
     consultation_errors,
     core_errors,
     identity_errors,

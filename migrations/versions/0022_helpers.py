@@ -36,6 +36,7 @@ NOTICES = (
     "claim_entered",
     "claim_prepared",
     "claim_settled",
+    "case_progress",
 )
 
 

@@ -68,14 +68,14 @@ async def certify(
         raise Refused(errors.GATE_SAME_PERSON)
     told = found.figures
     if not told.reached:
-        more = "" if told.enough_answered else f"回收率没有达到 {found.least_response}%。"
+        remedy = "" if told.enough_answered else f"回收率没有达到 {found.least_response}%。"
         raise Refused(
             errors.GATE_NOT_REACHED,
             gate=kind.label,
             households=told.households,
             counted=told.counted,
             needed=told.needed,
-            more=more,
+            remedy=remedy,
         )
     salt = secrets.token_bytes(32)
     project = await projects.find(session, found.project_id, community_id)

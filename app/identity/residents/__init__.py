@@ -13,7 +13,7 @@ many_phones.py many phones at once, for ballots that go together
 privacy.py     the notice, consents, being forgotten         verifying.py   where a face check would be hung in
 """
 
-from app.identity.residents.binding import Bound, bindings, doubted, end, held_at, helps, owners_of, use_code
+from app.identity.residents.binding import Bound, bindings, doubted, end, held_at, owners_of, use_code
 from app.identity.residents.codes import CODE_LIFE, issue_code, try_of
 from app.identity.residents.confirming import confirm
 from app.identity.residents.logins import SESSION_LIFE, first_token, resident_of
@@ -28,7 +28,6 @@ __all__ = [
     "end",
     "first_token",
     "held_at",
-    "helps",
     "issue_code",
     "owners_of",
     "resident_of",

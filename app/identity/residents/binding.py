@@ -296,11 +296,6 @@ async def _let_in(session: AsyncSession, owners: Binding, *, helpers_alone: bool
     return (await session.scalars(query.order_by(Binding.made_at, Binding.id))).all()
 
 
-def helps(binding: Binding) -> bool:
-    """Whether it is a family helper's, who reads and prepares for an owner and is none."""
-    return binding.kind == BindingKind.HELPER
-
-
 async def of_resident(session: AsyncSession, resident_id: uuid.UUID, binding_id: uuid.UUID) -> Binding:
     """A binding in force of a resident; raises Refused where it is not theirs or holds no more."""
     found = await session.scalar(select(Binding).where(Binding.id == binding_id, Binding.resident_id == resident_id))
