@@ -118,7 +118,14 @@ class CaseOutcome(Labelled):
 
 
 Outcome = CaseOutcome
-"""Its short name within the room; over the wire it is told apart from the outcome of a vote."""
+"""In this room there is no other; votes have theirs."""
+
+
+class CaseDecision(Labelled):
+    """What the rung above decides of a case that the reporter does not take as fixed."""
+
+    REOPEN = "reopen", "重新办理"
+    CLOSE = "close", "办结"
 
 
 class Rating(Labelled):

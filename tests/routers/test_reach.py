@@ -159,6 +159,7 @@ SHOWN = {
     "grid 2",
     "committee",
     "street",
+    "responsible unit",
     "auditor",
     "caller",
     "supervisor",
