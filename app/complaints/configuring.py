@@ -17,7 +17,6 @@ from app.complaints.settings_schemas import LimitGiven, NewCasePolicy, RuleGiven
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.projects import queries as projects
 from app.register import places
-from app.register.models import Community
 
 
 async def configure(
@@ -54,9 +53,8 @@ async def _rules(
     session: AsyncSession, community_id: uuid.UUID, sent: list[RuleGiven], faults: list[FieldFault]
 ) -> list[Rule]:
     """The routing table as it is kept; what is wrong with it is added to the faults."""
-    lineage = await places.lineage(session, Community, community_id)
-    street_id = lineage.ids[1] if lineage is not None else community_id
-    there = {one.id: one for one in await units.of_street(session, street_id)}
+    street_id = await places.street_of(session, community_id)
+    there = {one.id: one for one in await units.of_street(session, street_id)} if street_id is not None else {}
     named = sorted({name for one in sent for name in one.buildings or ()})
     buildings = await places.buildings_named(session, community_id, named)
     unknown = await _unknown_projects(session, community_id, sent)

@@ -106,7 +106,7 @@ class CaseAct(Labelled):
     FOLLOWED_UP = "followed_up", "回访"
 
 
-class Outcome(Labelled):
+class CaseOutcome(Labelled):
     """What became of the matter, as the unit says; it differs from the state."""
 
     FIXED = "fixed", "已解决"
@@ -121,7 +121,18 @@ class Outcome(Labelled):
     @property
     def needs_photo(self) -> bool:
         """Whether a photo of the same place shows it."""
-        return self in {Outcome.FIXED, Outcome.PARTLY}
+        return self in {CaseOutcome.FIXED, CaseOutcome.PARTLY}
+
+
+Outcome = CaseOutcome
+"""In this room there is no other; votes have theirs."""
+
+
+class CaseDecision(Labelled):
+    """What the rung above decides of a case that the reporter does not take as fixed."""
+
+    REOPEN = "reopen", "重新办理"
+    CLOSE = "close", "办结"
 
 
 class Rating(Labelled):

@@ -20,7 +20,6 @@ from app.identity import service as identity
 from app.identity.permissions import Role
 from app.projects import queries as projects
 from app.register import places
-from app.register.models import Community
 
 LIVE = [state.value for state in CaseState if not state.ended]
 """States in which somebody still has something to do."""
@@ -81,16 +80,11 @@ async def _routed_to(session: AsyncSession, unit_id: uuid.UUID) -> list[str]:
         .subquery()
     )
     found = await session.scalars(
-        select(Community.name)
-        .join(newest, newest.c.community_id == Community.id)
-        .join(
-            CasePolicy,
-            (CasePolicy.community_id == newest.c.community_id) & (CasePolicy.number == newest.c.number),
-        )
+        select(CasePolicy.community_id)
+        .join(newest, (CasePolicy.community_id == newest.c.community_id) & (CasePolicy.number == newest.c.number))
         .where(CasePolicy.rules.contains({"rules": [{"to_unit_id": str(unit_id)}]}))
-        .order_by(Community.name)
     )
-    return list(found)
+    return sorted([await places.community_name(session, one) for one in found])
 
 
 async def seat(
@@ -160,9 +154,9 @@ async def of_estate(
     session: AsyncSession, community_id: uuid.UUID, unit_id: uuid.UUID, *, hold: bool = False
 ) -> ResponsibleUnit | None:
     """A unit of the street in which an estate lies; None where there is none such. `hold`: nobody ends it meanwhile."""
-    lineage = await places.lineage(session, Community, community_id)
+    street_id = await places.street_of(session, community_id)
     found = await session.get(ResponsibleUnit, unit_id, with_for_update={"read": True} if hold else None)
-    return found if found is not None and lineage is not None and found.street_id in lineage.ids else None
+    return found if found is not None and found.street_id == street_id else None
 
 
 async def at_street(session: AsyncSession, street_id: uuid.UUID, unit_id: uuid.UUID) -> ResponsibleUnit:

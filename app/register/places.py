@@ -73,6 +73,12 @@ async def lineage(session: AsyncSession, place: Place, place_id: uuid.UUID) -> L
     return Lineage(tuple(ids), tuple(names))
 
 
+async def street_of(session: AsyncSession, community_id: uuid.UUID) -> uuid.UUID | None:
+    """The street that an estate lies in; None where there is no such estate."""
+    found = await lineage(session, Community, community_id)
+    return found.ids[_DOWNWARDS.index(Street)] if found is not None else None
+
+
 async def community_name(session: AsyncSession, community_id: uuid.UUID) -> str:
     """The name of an estate; empty where there is none."""
     return await session.scalar(select(Community.name).where(Community.id == community_id)) or ""

@@ -34,6 +34,7 @@ TAGS = [
     {"name": "office:disputes", "description": "召集人、居委会、街道：代录选票的争议与认定"},
     {"name": "office:claims", "description": "居委会、街道、区：经手登记的意见、争议与认定、告知单、走访反映"},
     {"name": "office:samples", "description": "街道、区、审计员、第三方回访员：回访抽样"},
+    {"name": "office:complaints", "description": "居委会、街道、区、责任单位：随手拍"},
     {"name": "office:venue", "description": "计票员：现场表决、票箱、代录、唱票记录"},
     {"name": "office:residents", "description": "工作人员：绑定码、确认住户身份"},
     {"name": "office:extracts", "description": "居委会、街道：房屋记录摘录"},
