@@ -8,6 +8,7 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.complaints import acting, errors
+from app.complaints.contacts import PURPOSE
 from app.complaints.kinds import CaseAct
 from app.complaints.lifecycle import Happened
 from app.complaints.models import CaseReporter, Complaint, ContactGrant
@@ -15,9 +16,6 @@ from app.complaints.speaking import Speaking
 from app.core.errors import FieldFault, Refused
 from app.core.sealing import Sealer
 from app.identity.residents.privacy import number_left
-
-PURPOSE = "case.phone"
-"""What the seal of a number is for that was lent for one case."""
 
 _PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}", re.ASCII)
 _ENDED_NUMBER = b""

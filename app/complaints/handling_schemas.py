@@ -2,13 +2,14 @@
 
 import uuid
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, Field
 
 from app.complaints.categories import Heading
 from app.complaints.kinds import (
     CaseAct,
+    CaseDecision,
     CaseState,
     ClockKind,
     Outcome,
@@ -23,8 +24,8 @@ from app.complaints.kinds import (
 from app.register.schemas import Input
 
 type Reason = Annotated[str, Field(min_length=2, max_length=500, examples=["屋面漏水属该单位施工范围"])]
-type Told = Annotated[str, Field(min_length=2, max_length=1000, examples=["已更换破损卷材，闭水试验合格"])]
-type Photos = Annotated[list[uuid.UUID], Field(max_length=9, description="先上传证据影像，再填编号")]
+type CaseTold = Annotated[str, Field(min_length=2, max_length=1000, examples=["已更换破损卷材，闭水试验合格"])]
+type CasePhotoIds = Annotated[list[uuid.UUID], Field(max_length=9, description="先上传证据影像，再填编号")]
 
 
 class NewSending(Input):
@@ -44,14 +45,14 @@ class NewWord(Input):
 class NewAcceptance(Input):
     """What is said on taking a case."""
 
-    words: Annotated[str, Field(max_length=500)] = ""
+    words: Annotated[str, Field(max_length=500, examples=["今天下午派人到场"])] = ""
 
 
 class NewProgress(Input):
     """What was done, with photos of it."""
 
-    words: Told
-    photos: Photos = Field(default_factory=list)
+    words: CaseTold
+    photos: CasePhotoIds = Field(default_factory=list)
 
 
 class NewPause(Input):
@@ -79,14 +80,14 @@ class NewDone(Input):
     """What became of the matter; what is said to be fixed with a new photo of the same place."""
 
     outcome: Outcome
-    words: Told
-    photos: Photos = Field(default_factory=list)
+    words: CaseTold
+    photos: CasePhotoIds = Field(default_factory=list)
 
 
 class NewMessage(Input):
     """Words to the reporter, or between units."""
 
-    words: Told
+    words: CaseTold
 
 
 class NewRedirect(Input):
@@ -99,7 +100,7 @@ class NewRedirect(Input):
 class NewDecision(Input):
     """Whether a case is worked on again or closed, as what, and why."""
 
-    decision: Literal["reopen", "close"]
+    decision: CaseDecision
     outcome: Outcome | None = Field(None, description="办结时可改写单位所称的结果")
     reason: Reason
 

@@ -5,14 +5,13 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.complaints import indicators, months
+from app.complaints import indicators, months, units
 from app.complaints.indicators import FORMULA, FORMULAS, Figure, Row
 from app.complaints.kinds import Indicator
 from app.complaints.lifecycle import Seat
-from app.complaints.models import IndicatorAppeal, IndicatorAppealAnswer, ResponsibleUnit
+from app.complaints.models import IndicatorAppeal, IndicatorAppealAnswer
 from app.complaints.month_schemas import (
     AppealAnswer,
     AreaMonthAnswer,
@@ -31,7 +30,7 @@ type Named = tuple[str, str, Row]
 
 async def month_answer(session: AsyncSession, found: Month) -> IndicatorMonthAnswer:
     """An estate's month with names, and the appeals against it."""
-    names = await _unit_names(session, [found])
+    names = await units.names(session, _units([found]))
     named = [(seat_key(row.seat), _name(row.seat, names), row) for row in found.rows]
     against = (await months.appeals(session, [found.frozen.id])).get(found.frozen.id, []) if found.frozen else []
     people = await identity.names(session, {one.by for one, _ in against})
@@ -52,7 +51,7 @@ async def area_answer(
     session: AsyncSession, found: Sequence[Month], community_names: Mapping[uuid.UUID, str], month: date
 ) -> AreaMonthAnswer:
     """A street's or district's month: by estate, and by unit over all estates."""
-    names = await _unit_names(session, found)
+    names = await units.names(session, _units(found))
     by_unit: dict[Seat, list[Row]] = defaultdict(list)
     for one in found:
         for row in one.rows:
@@ -60,13 +59,13 @@ async def area_answer(
                 # Numbers of cases count within an estate: two estates have a number 7 each.
                 by_unit[row.seat].append(row)
     estates = [(str(one.community_id), community_names[one.community_id], together(one.rows)) for one in found]
-    units = [(seat_key(seat), _name(seat, names), _summed(seat, rows)) for seat, rows in by_unit.items()]
+    over_all = [(seat_key(seat), _name(seat, names), _summed(seat, rows)) for seat, rows in by_unit.items()]
     return AreaMonthAnswer(
         month=month,
         formula=FORMULA,
         formulas=FORMULAS,
         communities=_answers(estates),
-        units=_answers(units),
+        units=_answers(over_all),
         total=_answers([("", "合计", _summed(None, [row for _, _, row in estates]))])[0],
         not_frozen=[community_names[one.community_id] for one in found if one.frozen is None],
     )
@@ -179,7 +178,5 @@ def _name(seat: Seat | None, names: Mapping[uuid.UUID, str]) -> str:
     return names.get(seat.unit_id, "") if seat.unit_id is not None else seat.rung.label
 
 
-async def _unit_names(session: AsyncSession, found: Collection[Month]) -> dict[uuid.UUID, str]:
-    wanted = {row.seat.unit_id for one in found for row in one.rows if row.seat is not None and row.seat.unit_id}
-    rows = await session.execute(select(ResponsibleUnit.id, ResponsibleUnit.name).where(ResponsibleUnit.id.in_(wanted)))
-    return {row.id: row.name for row in rows}
+def _units(found: Collection[Month]) -> set[uuid.UUID | None]:
+    return {row.seat.unit_id for one in found for row in one.rows if row.seat is not None}

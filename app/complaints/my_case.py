@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.complaints import acting, my_cases, photos, policies
+from app.complaints import acting, my_cases, photos, policies, units
 from app.complaints.kinds import (
     CaseAct,
     Outcome,
@@ -261,7 +261,7 @@ async def _contact(session: AsyncSession, of: Seen) -> ContactLent | None:
 
 
 async def _timeline(session: AsyncSession, of: Seen) -> list[CaseEventShown]:
-    units = await my_cases.unit_names(session, [one.to_unit_id for one in of.events if one.to_unit_id is not None])
+    names = await units.names(session, [one.to_unit_id for one in of.events])
     ids = {one.into_id for one in of.events if one.into_id} | {one.complaint_id for one in of.events}
     rows = await session.execute(select(Complaint.id, Complaint.number).where(Complaint.id.in_(ids)))
     numbers = {row.id: row.number for row in rows}
@@ -271,7 +271,7 @@ async def _timeline(session: AsyncSession, of: Seen) -> list[CaseEventShown]:
             return f"第{numbers[event.complaint_id]}号并入第{numbers[event.into_id]}号"
         if event.to_rung is None:
             return ""
-        return units[event.to_unit_id] if event.to_unit_id is not None else Rung(event.to_rung).label
+        return names[event.to_unit_id] if event.to_unit_id is not None else Rung(event.to_rung).label
 
     return [
         CaseEventShown(

@@ -2,20 +2,20 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.complaints import acting
+from app.complaints import acting, units
 from app.complaints.categories import CATEGORIES
 from app.complaints.elsewhere import ELSEWHERE, call_now
 from app.complaints.kinds import CaseAct, CaseState, ClockKind, PauseReason, Urgency
 from app.complaints.lifecycle import Seat
 from app.complaints.limits import Limits
-from app.complaints.models import CaseClock, CaseEvent, CaseReporter, Complaint, ResponsibleUnit
+from app.complaints.models import CaseClock, CaseEvent, CaseReporter, Complaint
 from app.complaints.my_schemas import (
     CallAtOnce,
     CaseClockAnswer,
@@ -84,15 +84,7 @@ async def around(session: AsyncSession, complaints: Collection[Complaint]) -> Ar
     for clock, due in rows:
         clocks.setdefault(clock.complaint_id, []).append((clock, due))
     wanted = {one for each in complaints for one in (each.charge_unit_id, each.offered_unit_id) if one is not None}
-    return Around(clocks, await unit_names(session, wanted), await joined_by_case(session, ids))
-
-
-async def unit_names(session: AsyncSession, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
-    """The names of these units."""
-    rows = await session.execute(
-        select(ResponsibleUnit.id, ResponsibleUnit.name).where(ResponsibleUnit.id.in_(set(ids)))
-    )
-    return {row.id: row.name for row in rows}
+    return Around(clocks, await units.names(session, wanted), await joined_by_case(session, ids))
 
 
 async def joined_by_case(session: AsyncSession, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:

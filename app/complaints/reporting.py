@@ -13,16 +13,16 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.complaints import acting, errors, placing, policies
+from app.complaints import acting, errors, placing, policies, units
 from app.complaints.acting import By
 from app.complaints.categories import CATEGORIES
 from app.complaints.interest import About
 from app.complaints.kinds import CaseAct, CaseState, PhotoUse, ReportChannel, Rung
 from app.complaints.lifecycle import Happened, Seat
-from app.complaints.models import CaseEvent, CasePolicy, CaseReporter, Complaint, ResponsibleUnit, Warranty
+from app.complaints.models import CaseEvent, CasePolicy, CaseReporter, Complaint, ResponsibleUnit
 from app.complaints.photos import Photos
 from app.complaints.placing import Place
-from app.complaints.routing import Matter, WarrantyTerm, route
+from app.complaints.routing import Matter, route
 from app.core.errors import FieldFault, Refused
 from app.core.installation import CHINA
 from app.core.sealing import Sealer
@@ -277,7 +277,7 @@ async def send(session: AsyncSession, complaint: Complaint, policy: CasePolicy, 
     )
     ended = set(await session.scalars(select(ResponsibleUnit.id).where(ResponsibleUnit.ended_at.is_not(None))))
     rules = [one for one in policies.rules_of(policy) if one.to.unit_id not in ended]
-    owed = [one for one in await warranty_terms(session, complaint.community_id) if one.unit_id not in ended]
+    owed = await units.warranty_terms(session, complaint.community_id)
     routed = route(matter, rules, owed, at.astimezone(CHINA).date())
     if routed is not None:
         await acting.happen(
@@ -289,23 +289,6 @@ async def send(session: AsyncSession, complaint: Complaint, policy: CasePolicy, 
             words=routed.why,
             facts={"by": str(routed.by)} if routed.by else {},
         )
-
-
-async def warranty_terms(session: AsyncSession, community_id: uuid.UUID) -> list[WarrantyTerm]:
-    """The warranties of an estate, as routing.py reads them."""
-    found = await session.scalars(select(Warranty).where(Warranty.community_id == community_id))
-    return [
-        WarrantyTerm(
-            id=one.id,
-            unit_id=one.unit_id,
-            from_on=one.from_on,
-            until_on=one.until_on,
-            headings=frozenset(one.headings) if one.headings is not None else None,
-            buildings=frozenset(one.buildings) if one.buildings is not None else None,
-            project_id=one.project_id,
-        )
-        for one in found
-    ]
 
 
 async def units_at(session: AsyncSession, community_id: uuid.UUID) -> list[ResponsibleUnit]:

@@ -29,7 +29,7 @@ type PhoneNumber = Annotated[
 ]
 type Building = Annotated[str, Field(min_length=1, max_length=60, examples=["1"])]
 type PlanItem = Annotated[str, AfterValidator(_plain), Field(min_length=1, max_length=60, examples=["屋面防水"])]
-type Code = Annotated[str, Field(max_length=40, examples=["roof.leak"])]
+type CategoryCode = Annotated[str, Field(max_length=40, examples=["roof.leak"])]
 
 
 class NewUnit(Input):
@@ -134,7 +134,7 @@ class RuleGiven(Input):
     to_rung: Rung
     to_unit_id: uuid.UUID | None = None
     heading: Heading | None = None
-    category: Code | None = None
+    category: CategoryCode | None = None
     buildings: list[Building] | None = Field(None, min_length=1, max_length=200)
     project_id: uuid.UUID | None = None
     plan_item: PlanItem | None = None
@@ -144,7 +144,7 @@ class NewCasePolicy(Input):
     """Limits and routes, whole: what is left out is the default, and not what was before."""
 
     by_urgency: dict[Urgency, dict[ClockKind, LimitGiven]] | None = None
-    by_category: dict[Code, dict[ClockKind, LimitGiven]] = Field(default_factory=dict, max_length=60)
+    by_category: dict[CategoryCode, dict[ClockKind, LimitGiven]] = Field(default_factory=dict, max_length=60)
     extension_days: Annotated[int, Field(ge=-1000000, le=1000000)] = 10
     ladder: list[LadderStep] | None = Field(None, max_length=10)
     fallback: Rung = Rung.COMMUNITY

@@ -81,10 +81,7 @@ async def _routed_to(session: AsyncSession, unit_id: uuid.UUID) -> list[str]:
     )
     found = await session.scalars(
         select(CasePolicy.community_id)
-        .join(
-            newest,
-            (CasePolicy.community_id == newest.c.community_id) & (CasePolicy.number == newest.c.number),
-        )
+        .join(newest, (CasePolicy.community_id == newest.c.community_id) & (CasePolicy.number == newest.c.number))
         .where(CasePolicy.rules.contains({"rules": [{"to_unit_id": str(unit_id)}]}))
     )
     return sorted([await places.community_name(session, one) for one in found])

@@ -131,14 +131,14 @@ class Estate:
                 await residents.confirm(
                     session, uuid.UUID(self.id), bound.binding_id, part.owners[0][0].id, "当面核对", by=other, at=at
                 )
+        return Phone(self.client(bound.token), f"/v1/resident/flats/{bound.binding_id}", self.consultation)
+
+    def client(self, token: str) -> httpx.AsyncClient:
         transport = httpx.ASGITransport(app=surrounded(self.town.application), raise_app_exceptions=False)
-        client = httpx.AsyncClient(
-            transport=transport,
-            base_url="http://yigai.test",
-            headers={"Authorization": f"Bearer {bound.token}"},
-        )
-        self.town.clients.append(client)
-        return Phone(client, f"/v1/resident/flats/{bound.binding_id}", self.consultation)
+        headers = {"Authorization": f"Bearer {token}"}
+        made = httpx.AsyncClient(transport=transport, base_url="http://yigai.test", headers=headers)
+        self.town.clients.append(made)
+        return made
 
     async def helper(self, phone: "Phone") -> "Phone":
         """A helper whom the owner at this phone let in."""
@@ -151,13 +151,7 @@ class Estate:
             opened = await logins.sign_in(
                 session, "wx0123456789abcdef", f"o-{uuid.uuid4().hex}", None, "", await now(session)
             )
-        transport = httpx.ASGITransport(app=surrounded(self.town.application), raise_app_exceptions=False)
-        client = httpx.AsyncClient(
-            transport=transport,
-            base_url="http://yigai.test",
-            headers={"Authorization": f"Bearer {opened.token}"},
-        )
-        self.town.clients.append(client)
+        client = self.client(opened.token)
         bound = await client.post(
             "/v1/resident/invitations/accept", json={"token": invited.json()["token"]}, headers=key
         )

@@ -25,7 +25,7 @@ from app.complaints.handling_schemas import (
     NewSending,
     NewWord,
 )
-from app.complaints.kinds import IN_CHARGE, Rung
+from app.complaints.kinds import IN_CHARGE, CaseDecision, Rung
 from app.complaints.lifecycle import Seat
 from app.core.errors import FieldFault, Refused
 from app.core.idempotency import once
@@ -260,7 +260,7 @@ async def decide(
     """Close a disputed case, or have one that is disputed or closed worked on again."""
 
     async def act(case: Case) -> None:
-        await handling.decide(session, case, sent.decision == "reopen", sent.outcome, sent.reason)
+        await handling.decide(session, case, sent.decision is CaseDecision.REOPEN, sent.outcome, sent.reason)
 
     return await _acted(session, desk, Permission.CASE_DECIDE, complaint_id, "decide", sent, key, act)
 

@@ -5,7 +5,7 @@ import uuid
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response, Security
+from fastapi import APIRouter, Path, Query, Response, Security
 
 from app.complaints import board, configuring, policies, policy_answers, units
 from app.complaints.settings_schemas import NewCasePolicy, PolicyAnswer, PolicyPage
@@ -58,9 +58,14 @@ async def print_board(community_id: uuid.UUID, desk: Printer, in_house: InHouse)
 
 
 @router.get("/{number}", summary="一个版本的全文，及比上一版改了什么")
-async def read(community_id: uuid.UUID, number: int, _: Reader, session: Tx) -> PolicyAnswer:
+async def read(
+    community_id: uuid.UUID,
+    number: Annotated[str, Path(pattern=r"^[1-9][0-9]{0,8}$", description="第几版")],
+    _: Reader,
+    session: Tx,
+) -> PolicyAnswer:
     """A version in full; a case keeps the one it was reported under."""
-    return await policy_answers.whole(session, await policies.numbered(session, community_id, number))
+    return await policy_answers.whole(session, await policies.numbered(session, community_id, int(number)))
 
 
 @router.post("", summary="设定时限和派单目录（新版本）", status_code=201)
