@@ -91,6 +91,13 @@ class Database:
         await self.engine.dispose()
 
 
+@asynccontextmanager
+async def attempt(session: AsyncSession) -> AsyncIterator[None]:
+    """What may be refused by the database and is then taken back alone (a savepoint): the transaction goes on."""
+    async with session.begin_nested():
+        yield
+
+
 async def _reach(session: AsyncSession, **options: Any) -> None:
     """Connect now, so that a server that is away is said as such and never mistaken for a missing file."""
     try:
