@@ -73,4 +73,4 @@ def fitted(width: int, height: int, size: PictureSize) -> tuple[int, int]:
     longest, side = max(width, height), SIDES[size]
     if longest <= side:
         return width, height
-    return max(1, round(width * side / longest)), max(1, round(height * side / longest))
+    return max(1, (2 * width * side + longest) // (2 * longest)), max(1, (2 * height * side + longest) // (2 * longest))
