@@ -106,16 +106,16 @@ class Database:
         await self.engine.dispose()
 
 
+@asynccontextmanager
+async def attempt(session: AsyncSession) -> AsyncIterator[None]:
+    """What may be refused by the database and is then taken back alone (a savepoint): the transaction goes on."""
+    async with session.begin_nested():
+        yield
+
+
 async def _reach(session: AsyncSession, **options: Any) -> None:
     """Connect now, so that a server that is away is said as such and never mistaken for a missing file."""
     try:
         _ = await session.connection(execution_options=options)
     except OSError as error:
         raise Refused(DATABASE_BUSY) from error
-
-
-@asynccontextmanager
-async def undone_alone(session: AsyncSession) -> AsyncIterator[None]:
-    """A savepoint: what the block wrote is undone where it raises, and the transaction goes on."""
-    async with session.begin_nested():
-        yield

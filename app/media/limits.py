@@ -73,9 +73,4 @@ def fitted(width: int, height: int, size: PictureSize) -> tuple[int, int]:
     longest, side = max(width, height), SIDES[size]
     if longest <= side:
         return width, height
-    # Rounded to the nearest pixel in whole numbers.
-    return _scaled(width, side, longest), _scaled(height, side, longest)
-
-
-def _scaled(length: int, side: int, longest: int) -> int:
-    return max(1, (2 * length * side + longest) // (2 * longest))
+    return max(1, (2 * width * side + longest) // (2 * longest)), max(1, (2 * height * side + longest) // (2 * longest))

@@ -88,7 +88,7 @@ class PicturesLinked(BaseModel):
     until: datetime
 
 
-class Area(_Sent):
+class MaskedArea(_Sent):
     """A rectangle in pixels of the view, from its upper left corner."""
 
     left: int = Field(ge=0, le=100_000, examples=[120])
@@ -100,7 +100,7 @@ class Area(_Sent):
 class NewMasking(_Sent):
     """Everything that is to be covered, not only what is new; none at all says that nothing need be."""
 
-    rectangles: list[Area] = Field(max_length=MOST_RECTANGLES)
+    rectangles: list[MaskedArea] = Field(max_length=MOST_RECTANGLES)
     reason: str = Field(min_length=1, max_length=200, examples=["遮挡路人面部和车牌"])
 
     @property
@@ -113,7 +113,7 @@ class MaskingAnswer(BaseModel):
     """One version; `number` counts them from 1, and the public sees the last."""
 
     number: int
-    rectangles: list[Area]
+    rectangles: list[MaskedArea]
     reason: str
     made_by: str
     made_at: datetime

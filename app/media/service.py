@@ -23,7 +23,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.coordinates import Datum, Point
-from app.core.db import Table, undone_alone
+from app.core.db import Table, attempt
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.core.settings import Settings
 from app.media import errors, leaving
@@ -198,7 +198,7 @@ async def use(session: AsyncSession, evidence_id: uuid.UUID, kind: str, subject_
     """
     row = {"evidence_id": evidence_id, "kind": kind, "subject_id": subject_id, "at": at}
     try:
-        async with undone_alone(session):
+        async with attempt(session):
             await _add(session, Use, row)
     except IntegrityError:
         raise Refused(NOT_FOUND) from None

@@ -6,7 +6,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.db import undone_alone
+from app.core.db import attempt
 from app.core.installation import now
 from app.core.logs import log
 from app.media import expiring
@@ -29,7 +29,7 @@ async def forget_unused(session: AsyncSession, before: datetime) -> int:
         if one in spared:
             continue
         try:
-            async with undone_alone(session):
+            async with attempt(session):
                 await session.execute(delete(ContentCheck).where(ContentCheck.evidence_id == one))
                 gone += await expiring.erase(session, one, before, at)
         except IntegrityError:

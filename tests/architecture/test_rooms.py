@@ -235,7 +235,7 @@ def test_rules_do_not_divide_to_a_float() -> None:
     divided = {
         f"{module}:{node.lineno}"
         for module, tree in pure().items()
-        if module not in MEASURED
+        if module != "app.core.coordinates"  # degrees on an ellipsoid are no share of anything
         for node in ast.walk(tree)
         if isinstance(node, ast.BinOp)
         and isinstance(node.op, ast.Div)

@@ -13,7 +13,7 @@ from app.media import masking, pictures
 from app.media.kinds import PictureSize
 from app.media.limits import fitted
 from app.media.models import Masking
-from app.media.schemas import Area, MaskingAnswer, MaskingsAnswer, NewMasking
+from app.media.schemas import MaskedArea, MaskingAnswer, MaskingsAnswer, NewMasking
 from app.routers.access import Desk, IdempotencyKey, InHouse, Tx, brief_community_desk, community_desk
 
 router = APIRouter(tags=["office:evidence"], prefix="/communities/{community_id}/evidence/{evidence_id}/maskings")
@@ -24,7 +24,7 @@ Masker = Annotated[Desk, Security(brief_community_desk, scopes=[Permission.PICTU
 
 
 def _told(one: Masking, by: str) -> MaskingAnswer:
-    areas = [Area(left=left, top=top, width=width, height=height) for left, top, width, height in one.rectangles]
+    areas = [MaskedArea(left=left, top=top, width=width, height=height) for left, top, width, height in one.rectangles]
     return MaskingAnswer(number=one.number, rectangles=areas, reason=one.reason, made_by=by, made_at=one.made_at)
 
 
