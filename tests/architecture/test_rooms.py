@@ -226,10 +226,6 @@ def test_rules_and_areas_know_no_floats() -> None:
     assert floats == set()
 
 
-MEASURED = {"app.core.coordinates"}
-"""What is measured on the earth is no count: the formula that Chinese maps are shifted by is one of floats."""
-
-
 def test_rules_do_not_divide_to_a_float() -> None:
     """Thresholds multiply, shares shown are cut off by `//`, or are a `Fraction`, which stays exact."""
     divided = {
