@@ -160,6 +160,7 @@ SHOWN = {
     "committee",
     "street",
     "auditor",
+    "responsible unit",
     "caller",
     "supervisor",
     "resident",
