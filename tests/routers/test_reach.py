@@ -161,6 +161,7 @@ SHOWN = {
     "street",
     "responsible unit",
     "auditor",
+    "responsible unit",
     "caller",
     "supervisor",
     "resident",
