@@ -94,8 +94,8 @@ def _look_at(witness: Witness, client: httpx.Client, eid: str) -> None:
     # The one signed last comes first, and each is handed back before the next is signed: no lost answer skips a size.
     for offer in offers_of(answer):
         line = witness.sign(eid, str(answer.get("key")), offer, int(time.time()))
-        path = f"/v1/public/votes/{eid}/checkpoints/{offer.size}/cosignatures/{witness.public.raw.hex()}"
-        _got(client.put(path, json={"line": line.strip()}))
+        path = f"/v1/public/votes/{eid}/cosignatures/{witness.public.raw.hex()}"
+        _got(client.put(path, json={"size": offer.size, "line": line.strip()}))
         signed = offer.size
     if signed > since:
         print(f"{eid}：已见证到第 {signed} 条。", flush=True)

@@ -66,10 +66,9 @@ async def checkpoints(
     )
 
 
-@router.put("/votes/{eid}/checkpoints/{size}/cosignatures/{public_key}", summary="见证人交回签名")
+@router.put("/votes/{eid}/cosignatures/{public_key}", summary="见证人交回签名")
 async def cosign(
     eid: Eid,
-    size: Annotated[int, Path(ge=1, le=2**31 - 1)],
     public_key: PublicKeyHex,
     sent: NewCosignature,
     in_house: InHouse,
@@ -78,7 +77,7 @@ async def cosign(
     async with in_house.database.read() as session:
         vote = await queries.public(session, eid)
     witness, kept = await cosigning.take(
-        in_house.database, in_house.signer, vote, size, bytes.fromhex(public_key), sent.line
+        in_house.database, in_house.signer, vote, sent.size, bytes.fromhex(public_key), sent.line
     )
     return CosignatureAnswer(
         name=witness.name,

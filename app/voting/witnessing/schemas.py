@@ -80,8 +80,9 @@ class WatchedAnswer(BaseModel):
 
 
 class NewCosignature(Input):
-    """A witness's signature line, as it stands under the note."""
+    """The size of the log that a witness signed, and its signature line as it stands under the note."""
 
+    size: int = Field(ge=1, le=2**31 - 1, examples=[96])
     line: Annotated[str, Field(min_length=10, max_length=400)] = Field(
         examples=["— jiedao.example.cn/witness1 eGjtjwAAAABpJIEAbAN2l8s7vDF5Fo14Tifugqb13pXFH2W6EOG3GPy7…"]
     )

@@ -228,19 +228,19 @@ async def test_only_keys_that_the_street_registered_count(
         "no line": "— nothing at all",
         "far away": mine.cosign(name, note, 2**63).signatures[-1].line,
     }
-    path = f"/v1/public/votes/{vote.eid}/checkpoints"
+    path = f"/v1/public/votes/{vote.eid}"
     for what, line in lines.items():
-        answer = await http.put(f"{path}/1/cosignatures/{watching.key}", json={"line": line.strip()})
+        answer = await http.put(f"{path}/cosignatures/{watching.key}", json={"size": 1, "line": line.strip()})
         assert (answer.status_code, answer.json()["code"]) == (422, "cosignature_wrong"), what
     true = mine.cosign(name, note, 5).signatures[-1].line.strip()
-    assert (await http.put(f"{path}/9/cosignatures/{watching.key}", json={"line": true})).status_code == 422
+    assert (await http.put(f"{path}/cosignatures/{watching.key}", json={"size": 9, "line": true})).status_code == 422
     stranger = SigningKey(b"\x09" * 32).public("x/y", KeyKind.WITNESS).raw.hex()
-    answer = await http.put(f"{path}/1/cosignatures/{stranger}", json={"line": true})
+    answer = await http.put(f"{path}/cosignatures/{stranger}", json={"size": 1, "line": true})
     assert (answer.status_code, answer.json()["code"]) == (404, "witness_unknown")
 
-    first = (await http.put(f"{path}/1/cosignatures/{watching.key}", json={"line": true})).json()
+    first = (await http.put(f"{path}/cosignatures/{watching.key}", json={"size": 1, "line": true})).json()
     later = mine.cosign(name, note, 99).signatures[-1].line.strip()
-    assert (await http.put(f"{path}/1/cosignatures/{watching.key}", json={"line": later})).json() == first
+    assert (await http.put(f"{path}/cosignatures/{watching.key}", json={"size": 1, "line": later})).json() == first
 
     # Ended, it counts for nothing new; what it signed stays.
     [one] = (await street.get(f"{square.estate}/witnesses")).json()
@@ -249,7 +249,7 @@ async def test_only_keys_that_the_street_registered_count(
             f"{square.estate}/witnesses/{one['id']}/end", json={"reason": "换了电脑"}, headers=fresh()
         )
         assert answer.status_code == status, answer.text
-    assert (await http.put(f"{path}/1/cosignatures/{watching.key}", json={"line": true})).status_code == 404
+    assert (await http.put(f"{path}/cosignatures/{watching.key}", json={"size": 1, "line": true})).status_code == 404
     await kept_now(box, signer)
     assert (await cosigned(http, vote.eid))[1] == [name]
 
