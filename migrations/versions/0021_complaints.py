@@ -172,7 +172,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "channel IN ('app', 'hotline', 'window', 'supervisor', 'chat')", name=op.f("ck_complaint_channel")
         ),
-        sa.CheckConstraint("coord_system IN ('gcj02', 'wgs84')", name=op.f("ck_complaint_coord_system")),
+        sa.CheckConstraint("coord_system IN ('wgs84', 'gcj02')", name=op.f("ck_complaint_coord_system")),
         sa.CheckConstraint(
             "outcome IN ('fixed', 'partly', 'not_fixed', 'out_of_scope', 'contract_dispute', 'warranty', 'duplicate', 'redirected')",
             name=op.f("ck_complaint_outcome"),
