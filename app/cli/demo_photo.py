@@ -14,9 +14,13 @@ def photo() -> bytes:
 
 
 def snapshot(words: str) -> bytes:
-    """A JPEG as a phone takes it, of its own for each thing said, with place and device in it."""
-    picture = Image.new("RGB", (1600, 1200), tuple(hashlib.sha256(words.encode()).digest()[:3]))
-    ImageDraw.Draw(picture).ellipse((300, 250, 1300, 950), fill=(90, 80, 60))
+    """A JPEG as a phone takes it, another scene for each thing said, with place and device in it."""
+    told = hashlib.sha256(words.encode()).digest()
+    picture = Image.new("RGB", (1600, 1200), (told[0], told[1], told[2]))
+    draw = ImageDraw.Draw(picture)
+    for number, byte in enumerate(told[3:27]):
+        left, top = 400 * (number % 4), 200 * (number // 4)
+        draw.rectangle((left, top, left + 399, top + 199), fill=(byte, 255 - byte, byte // 2))
     exif = Image.Exif()
     exif[0x010F], exif[0x0110] = "Demo", "Phone 1"
     exif[0x8825] = {1: "N", 2: (30.0, 42.0, 0.0), 3: "E", 4: (111.0, 17.0, 0.0)}
