@@ -13,6 +13,7 @@ from app.cli.demo_wechat import Phone
 from app.complaints.climbing import climb
 from app.complaints.kinds import ClockKind, Indicator
 from app.core.periods import CHINA
+from app.identity.permissions import TEMPORARY_AT_MOST, Role
 from app.notifications.kinds import NoticeKind, SubscribeMoment
 
 UNITS = {
@@ -156,6 +157,7 @@ class CaseStory:
 
     async def called_back(self) -> None:
         """Closed cases drawn by the system, called by somebody who had no part in them."""
+        await self.appointed("huifang", Role.THIRD_PARTY_CALLER)
         sample = await self.send("juwei", "POST", f"{self.base}/case-samples")
         for outcome in ("satisfied", "satisfied", "partly"):
             path = f"{self.base}/case-samples/{sample['id']}"
@@ -202,6 +204,18 @@ class CaseStory:
         content = snapshot(words)
         await phone.ask("POST", f"/v1/resident{self.base}/pictures", files={"file": ("wx.jpg", content)})
         return hashlib.sha256(content).hexdigest()
+
+    async def appointed(self, who: str, role: Role) -> None:
+        """The street appoints somebody for another quarter; the vote has outlasted the first."""
+        today = (await self.hands.clock()).astimezone(CHINA).date()
+        sent = {
+            "login": who,
+            "role": role.value,
+            "from_on": today.isoformat(),
+            "until_on": (today + TEMPORARY_AT_MOST).isoformat(),
+            "document": "红街任〔2027〕3号",
+        }
+        await self.send("jiedao", "POST", f"{self.base}/mandates", json=sent)
 
     async def offered(self, phone: Phone, case: Answer) -> bool:
         """Whether a neighbour who is about to report the same is offered the open case."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -29,7 +29,7 @@ from app.complaints.models import (
 from app.core.calendar import DueTime
 from app.core.canonical import Value, digest
 from app.core.errors import NOT_FOUND, Refused
-from app.core.periods import end_of
+from app.core.periods import CHINA, end_of
 
 FREEZES_AFTER = timedelta(days=5)
 
@@ -48,8 +48,11 @@ class Month:
 
 def bounds(month: date) -> tuple[datetime, datetime]:
     """The instants at which a month begins and is over, in China; `month` is its first day."""
-    following = (month + timedelta(days=31)).replace(day=1)
-    return end_of(month - timedelta(days=1)), end_of(following - timedelta(days=1))
+    return end_of(month - timedelta(days=1)), end_of(_following(month) - timedelta(days=1))
+
+
+def _following(month: date) -> date:
+    return (month + timedelta(days=31)).replace(day=1)
 
 
 async def read(session: AsyncSession, community_ids: Collection[uuid.UUID], month: date) -> list[Month]:
@@ -92,15 +95,23 @@ async def freeze(session: AsyncSession, community_id: uuid.UUID, month: date, at
 
 
 async def to_freeze(session: AsyncSession, at: datetime) -> list[tuple[uuid.UUID, date]]:
-    """The estates with cases whose last month is over for five days and not frozen."""
-    month = ((at - FREEZES_AFTER).date().replace(day=1) - timedelta(days=1)).replace(day=1)
-    done = select(IndicatorMonth.community_id).where(IndicatorMonth.month == month)
-    found = await session.scalars(
-        select(Complaint.community_id)
-        .where(Complaint.reported_at < bounds(month)[1], Complaint.community_id.not_in(done))
-        .distinct()
+    """Every month of an estate that is over for five days and not frozen, from its first case on, the earliest first."""
+    this = (at - FREEZES_AFTER).astimezone(CHINA).date().replace(day=1)
+    frozen = {
+        (row.community_id, row.month)
+        for row in await session.execute(select(IndicatorMonth.community_id, IndicatorMonth.month))
+    }
+    firsts = await session.execute(
+        select(Complaint.community_id, func.min(Complaint.reported_at)).group_by(Complaint.community_id)
     )
-    return [(community_id, month) for community_id in found]
+    found = []
+    for community_id, first in firsts:
+        month = first.astimezone(CHINA).date().replace(day=1)
+        while month < this:
+            if (community_id, month) not in frozen:
+                found.append((community_id, month))
+            month = _following(month)
+    return sorted(found, key=lambda one: one[1])
 
 
 async def appeal(

@@ -38,12 +38,7 @@ def _first(month: str) -> date:
     return date.fromisoformat(f"{month}-01")
 
 
-@router.get(_ESTATE, summary="小区月度指标")
-async def of_community(community_id: uuid.UUID, month: MonthPath, _: Reader, session: Tx) -> IndicatorMonthAnswer:
-    """Every figure as so many of so many with the cases it counts; frozen five days after the month, and then for good."""
-    return await _community(session, community_id, month)
-
-
+# The sheets come first: the month of a path takes what follows it too.
 @router.get(f"{_ESTATE}.xlsx", summary="小区月度指标（表格）", response_class=Response, responses=XLSX)
 async def sheet_of_community(community_id: uuid.UUID, month: MonthPath, _: Reader, session: Tx) -> Response:
     """The same to take along, with the formulas above the lines."""
@@ -53,6 +48,12 @@ async def sheet_of_community(community_id: uuid.UUID, month: MonthPath, _: Reade
         month_shown.month_xlsx, f"随手拍指标 {month}", [*found.rows, found.total], told, found.frozen_at or at
     )
     return attachment(content, f"随手拍指标-{month}.xlsx")
+
+
+@router.get(_ESTATE, summary="小区月度指标")
+async def of_community(community_id: uuid.UUID, month: MonthPath, _: Reader, session: Tx) -> IndicatorMonthAnswer:
+    """Every figure as so many of so many with the cases it counts; frozen five days after the month, and then for good."""
+    return await _community(session, community_id, month)
 
 
 @router.post(f"{_ESTATE}/appeals", summary="对已固定的指标提出申诉", status_code=201)
@@ -99,12 +100,6 @@ async def answer(
     )
 
 
-@router.get("/streets/{street_id}/case-indicators/{month}", summary="街道月度指标")
-async def of_street(street_id: uuid.UUID, month: MonthPath, _: Street, session: Tx) -> AreaMonthAnswer:
-    """The estates of the street and the units over all of them, each with its place; equals share one."""
-    return await _area(session, street_id, month)
-
-
 @router.get(
     "/streets/{street_id}/case-indicators/{month}.xlsx",
     summary="街道月度指标（表格）",
@@ -119,6 +114,12 @@ async def sheet_of_street(street_id: uuid.UUID, month: MonthPath, _: Street, ses
         month_shown.month_xlsx, f"随手拍指标 {month}", [*found.communities, *found.units, found.total], told, at
     )
     return attachment(content, f"街道随手拍指标-{month}.xlsx")
+
+
+@router.get("/streets/{street_id}/case-indicators/{month}", summary="街道月度指标")
+async def of_street(street_id: uuid.UUID, month: MonthPath, _: Street, session: Tx) -> AreaMonthAnswer:
+    """The estates of the street and the units over all of them, each with its place; equals share one."""
+    return await _area(session, street_id, month)
 
 
 @router.get("/districts/{district_id}/case-indicators/{month}", summary="全区月度指标")
