@@ -133,7 +133,9 @@ async def _copy_of(server: str, template: str) -> AsyncIterator[str]:
     name = f"t_{uuid.uuid4().hex}"
     admin = await _admin(server)
     try:
-        await admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        # Where nothing need reach the disk, files are copied several times faster than their pages are logged.
+        strategy = "FILE_COPY" if await admin.fetchval("SHOW fsync") == "off" else "WAL_LOG"
+        await admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY {strategy}")
         yield _address(server, name)
     finally:
         await admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
