@@ -8,8 +8,8 @@ import asyncio
 import uuid
 from datetime import date
 
-from app.complaints import follow_up, months
-from app.complaints.climbing import climb
+from app.complaints.afterwards import follow_up, months
+from app.complaints.handlers.climbing import climb
 from app.consultation.gates import certifying
 from app.consultation.gates import queries as certificates
 from app.core.calendar import alarm

@@ -10,8 +10,8 @@ from app.cli.demo_hands import Answer, Hands
 from app.cli.demo_photo import snapshot
 from app.cli.demo_residents import Residents
 from app.cli.demo_wechat import Phone
-from app.complaints.climbing import climb
-from app.complaints.kinds import ClockKind, Indicator
+from app.complaints.handlers.climbing import climb
+from app.complaints.kinds import ClockKind, Indicator, Rung
 from app.core.periods import CHINA
 from app.identity.permissions import TEMPORARY_AT_MOST, Role
 from app.notifications.kinds import NoticeKind, SubscribeMoment
@@ -49,11 +49,13 @@ class CaseStory:
         """The street enters the units, and one version of limits and routes, from which the board on site is printed."""
         me = await self.send("jiedao", "GET", "/me")
         street = next(one["scope_id"] for one in me["mandates"] if one["scope_id"])
+        path = f"/streets/{street}/responsible-units"
         for login, (name, kind, phone) in UNITS.items():
-            path = f"/streets/{street}/responsible-units"
             unit = await self.send("jiedao", "POST", path, json={"name": name, "kind": kind, "phone": phone})
             self.units[login] = unit["id"]
             await self.send("jiedao", "POST", f"{path}/{unit['id']}/members", json={"login": login, "seat": "handler"})
+        chief = {"login": "danwei4", "seat": "supervisor"}
+        await self.send("jiedao", "POST", f"{path}/{self.units['danwei2']}/members", json=chief)
         sent = {
             "rules": [
                 {"heading": heading, "to_rung": "unit", "to_unit_id": self.units[login]} for heading, login in RULES
@@ -65,8 +67,8 @@ class CaseStory:
         policy = await self.send("jiedao", "POST", f"{self.base}/case-policies", json=sent)
         await self.hands.printed("case-policies/current/board.pdf", "现场公示牌.pdf", "jiedao")
         self.say(
-            f"19. 随手拍。街道登记责任单位 {len(self.units)} 家，设定时限和派单目录第 {policy['number']} 版（指纹 "
-            f"{policy['sha256'][:16]}…），一般问题{policy['by_urgency']['ordinary']['resolve']}办结；现场公示牌由同一版本印出。"
+            f"20. 随手拍。街道登记责任单位 {len(self.units)} 家，设定时限和派单目录第 {policy['number']} 版（指纹 "
+            f"{policy['sha256'][:16]}…），一般问题 {policy['by_urgency']['ordinary']['resolve']}办结；现场公示牌由同一版本印出。"
         )
 
     async def roof(self, reporter: Phone, neighbour: Phone) -> None:
@@ -97,11 +99,11 @@ class CaseStory:
         await self.done(path, "danwei2", "已更换破损卷材")
         said = {"words": "刚下过雨，还是漏。", "photos": [await self.uploaded(reporter, "还在漏")]}
         again = await reporter.ask("POST", f"/v1/resident/complaints/{case['id']}/not-fixed", json=said)
-        work = await self.send("juwei", "GET", "/work")
+        work = await self.send("danwei4", "GET", "/work")
         told = sum(one["kind"] == "case_not_fixed" for one in work["lines"])
         self.say(
             f"    单位没附照片就报办结，被拒绝（“{refused['fields'][0]['message']}”）。附照片办结后，报事人说没修好："
-            f"重新办理（{again['state_words']}），上级待办里出现 {told} 件。"
+            f"重新办理（{again['state_words']}），单位负责人的待办里出现 {told} 件。"
         )
         await self.done(path, "danwei2", "重做泛水，蓄水试验 24 小时不漏")
         fixed = await reporter.ask("POST", f"/v1/resident/complaints/{case['id']}/fixed", json={"words": "修好了。"})
@@ -132,7 +134,7 @@ class CaseStory:
             await climb(self.hands.database)
             now_is = await self.send("qu", "GET", path)
             seen += [
-                f"{one['at'][5:10]} {one['label']}{'→' + one['to'] if one['to'] else ''}"
+                f"{one['at'][5:10]} {one['label']}{'→' + _whom(one) if _whom(one) else ''}"
                 for one in now_is["events"][len(seen) :]
             ]
             if now_is["raised"] == "district":
@@ -236,3 +238,8 @@ class CaseStory:
 
 def _due(case: Answer, kind: ClockKind) -> str:
     return str(next(one["shown"] for one in case["clocks"] if one["kind"] == kind.value))
+
+
+def _whom(event: Answer) -> str:
+    """To whom an event took the case, or who was told that it is late."""
+    return event["to"] or (Rung(event["raised_to"]).label if event["raised_to"] else "")

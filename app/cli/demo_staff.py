@@ -35,6 +35,7 @@ STAFF = (
     DemoStaff("wangge", "网格员 小孙", Role.GRID_WORKER, _COMMITTEE),
     DemoStaff("danwei", "施工项目部 鲁工", Role.RESPONSIBLE_UNIT, _COMMUNITY),
     DemoStaff("danwei2", "防水公司 蒋师傅", Role.RESPONSIBLE_UNIT, _COMMUNITY),
+    DemoStaff("danwei4", "防水公司 曹经理", Role.RESPONSIBLE_UNIT, _COMMUNITY),
     DemoStaff("danwei3", "物业 谢管家", Role.RESPONSIBLE_UNIT, _COMMUNITY),
     DemoStaff("jishu1", "计票员 沈老师", Role.COUNTER, _COMMUNITY),
     DemoStaff("jishu2", "计票员 韩师傅", Role.COUNTER, _COMMUNITY),

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.complaints.forgetting import strip_reporters
-from app.complaints.granting import strip_ended
+from app.complaints.reporters.forgetting import strip_reporters
+from app.complaints.reporters.granting import strip_ended
 from app.core import idempotency
 from app.core.db import Database
 from app.core.installation import now

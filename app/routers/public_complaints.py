@@ -5,9 +5,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from app.complaints import codes, public_cases
-from app.complaints.my_schemas import ReportPlaceAnswer
-from app.complaints.public_schemas import PublicCase, PublicCaseCounts, PublicCaseLimits, PublicCasesPage
+from app.complaints.reporters import codes, public_cases
+from app.complaints.reporters.my_schemas import ReportPlaceAnswer
+from app.complaints.reporters.public_schemas import PublicCase, PublicCaseCounts, PublicCaseLimits, PublicCasesPage
 from app.media import pictures
 from app.media.kinds import PictureSize
 from app.routers.access import InHouse, Tx

@@ -8,8 +8,8 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.complaints import indicators
-from app.complaints.indicators import LEAST, CallFact, ClockFact, EndFact
+from app.complaints.afterwards import indicators
+from app.complaints.afterwards.indicators import LEAST, CallFact, ClockFact, EndFact
 from app.complaints.kinds import CaseAct, CaseCallOutcome, ClockKind, Indicator, Outcome, Rating, Rung
 from app.complaints.lifecycle import Happened, Seat
 

@@ -9,14 +9,14 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.complaints import reporting, speaking
-from app.complaints.granting import PURPOSE
 from app.complaints.interest import About
 from app.complaints.kinds import ReportChannel
 from app.complaints.models import ContactGrant
-from app.complaints.photos import Photos
-from app.complaints.placing import Place
-from app.complaints.reporting import MatterFound, MatterSaid, Through
+from app.complaints.reporters import reporting, speaking
+from app.complaints.reporters.granting import PURPOSE
+from app.complaints.reporters.photos import Photos
+from app.complaints.reporters.placing import Place
+from app.complaints.reporters.reporting import MatterFound, MatterSaid, Through
 from app.core.idempotency import Answered
 from app.core.installation import move_clock, now
 from app.identity import residents

@@ -161,7 +161,6 @@ SHOWN = {
     "street",
     "responsible unit",
     "auditor",
-    "responsible unit",
     "caller",
     "supervisor",
     "resident",

@@ -5,11 +5,13 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Security
 
-from app.complaints import actors, errors, follow_up
+from app.complaints import errors
+from app.complaints.afterwards import follow_up
+from app.complaints.afterwards.follow_up import SampleNow
+from app.complaints.afterwards.month_schemas import CaseContactAnswer, CaseSampleAnswer, NewCaseCall
 from app.complaints.categories import CATEGORIES
-from app.complaints.follow_up import SampleNow
+from app.complaints.handlers import actors
 from app.complaints.interest import Actor
-from app.complaints.month_schemas import CaseContactAnswer, CaseSampleAnswer, NewCaseCall
 from app.core.errors import Refused
 from app.core.idempotency import once
 from app.core.installation import now

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Response, Security
 
-from app.complaints import month_shown, months
-from app.complaints.month_schemas import (
+from app.complaints.afterwards import month_shown, months
+from app.complaints.afterwards.month_schemas import (
     AppealAnswer,
     AreaMonthAnswer,
     IndicatorMonthAnswer,

@@ -8,9 +8,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Security
 from pydantic import BaseModel
 
-from app.complaints import errors, handling, staff_answers
-from app.complaints.handling import Case
-from app.complaints.handling_schemas import (
+from app.complaints import errors
+from app.complaints.handlers import handling, staff_answers
+from app.complaints.handlers.handling import Case
+from app.complaints.handlers.handling_schemas import (
     CaseAnswer,
     ExtensionWord,
     NewAcceptance,

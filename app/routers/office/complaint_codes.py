@@ -5,8 +5,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Response, Security
 
-from app.complaints import actors, codes
-from app.complaints.my_schemas import ReportPlaceAnswer
+from app.complaints.handlers import actors
+from app.complaints.reporters import codes
+from app.complaints.reporters.my_schemas import ReportPlaceAnswer
 from app.core.installation import now
 from app.identity.permissions import Permission
 from app.routers.access import Desk, InHouse, Tx, community_desk

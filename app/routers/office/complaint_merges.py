@@ -6,11 +6,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Security
 
-from app.complaints import actors, comparing, merging
 from app.complaints.acting import By
+from app.complaints.handlers import actors
 from app.complaints.kinds import CaseState
-from app.complaints.merge_schemas import MergeAnswer, MergeInto, MergeProposal, MergesWaiting, OfficeSimilar
-from app.complaints.merging import Pair
+from app.complaints.reporters import comparing, merging
+from app.complaints.reporters.merge_schemas import MergeAnswer, MergeInto, MergeProposal, MergesWaiting, OfficeSimilar
+from app.complaints.reporters.merging import Pair
 from app.core.idempotency import once
 from app.identity import service as identity
 from app.identity.permissions import Permission

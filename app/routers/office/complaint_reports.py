@@ -6,10 +6,11 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Security
 
-from app.complaints import actors, entering, my_case, photos, reporting
-from app.complaints.my_schemas import EnteredCase
-from app.complaints.report_schemas import EnteredReport
-from app.complaints.reporting import Caller, Through
+from app.complaints.handlers import actors
+from app.complaints.reporters import entering, my_case, photos, reporting
+from app.complaints.reporters.my_schemas import EnteredCase
+from app.complaints.reporters.report_schemas import EnteredReport
+from app.complaints.reporters.reporting import Caller, Through
 from app.core.errors import FieldFault
 from app.core.idempotency import once
 from app.identity.permissions import PERMISSIONS, Permission, Role

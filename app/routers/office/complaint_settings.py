@@ -7,8 +7,9 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Response, Security
 
-from app.complaints import board, configuring, policies, policy_answers, units
-from app.complaints.settings_schemas import NewCasePolicy, PolicyAnswer, PolicyPage
+from app.complaints import policies
+from app.complaints.settings import board, configuring, policy_answers, units
+from app.complaints.settings.settings_schemas import NewCasePolicy, PolicyAnswer, PolicyPage
 from app.core.idempotency import once
 from app.core.installation import CHINA
 from app.identity.permissions import Permission

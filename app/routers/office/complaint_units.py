@@ -7,11 +7,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Security
 
-from app.complaints import errors, units
+from app.complaints import errors
 from app.complaints.categories import Heading
 from app.complaints.kinds import UnitKind, UnitSeat
 from app.complaints.models import ResponsibleUnit, Warranty
-from app.complaints.settings_schemas import (
+from app.complaints.settings import units
+from app.complaints.settings.settings_schemas import (
     NewUnit,
     NewUnitMember,
     NewWarranty,

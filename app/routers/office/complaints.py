@@ -5,10 +5,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response, Security
 
-from app.complaints import actors, contacts, handling, queues, staff_answers, units
-from app.complaints.actors import Sight
 from app.complaints.categories import Heading
-from app.complaints.handling_schemas import (
+from app.complaints.handlers import actors, contacts, handling, queues, staff_answers
+from app.complaints.handlers.actors import Sight
+from app.complaints.handlers.handling_schemas import (
     CaseAnswer,
     CasePage,
     CountsAnswer,
@@ -16,8 +16,9 @@ from app.complaints.handling_schemas import (
     SpotCount,
     UnitToSendTo,
 )
+from app.complaints.handlers.queues import Wanted
 from app.complaints.kinds import CaseState, UnitKind
-from app.complaints.queues import Wanted
+from app.complaints.settings import units
 from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import now
 from app.identity.permissions import Permission

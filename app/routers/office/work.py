@@ -9,8 +9,8 @@ from fastapi import APIRouter, Query, Security
 from pydantic import BaseModel, Field
 
 from app.claims import waiting as of_claims
-from app.complaints import actors
-from app.complaints import waiting as of_complaints
+from app.complaints.handlers import actors
+from app.complaints.handlers import waiting as of_complaints
 from app.consultation import waiting as of_consultations
 from app.core.installation import now
 from app.core.labels import Labelled

@@ -7,10 +7,11 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Response, Security
 
-from app.complaints import acting, granting, my_case, photos, placing, reporting, speaking
-from app.complaints.my_schemas import MyCase
-from app.complaints.photos import Photos
-from app.complaints.report_schemas import (
+from app.complaints import acting
+from app.complaints.reporters import granting, my_case, photos, placing, reporting, speaking
+from app.complaints.reporters.my_schemas import MyCase
+from app.complaints.reporters.photos import Photos
+from app.complaints.reporters.report_schemas import (
     CaseAddition,
     CaseContact,
     CaseCorrection,
@@ -19,7 +20,7 @@ from app.complaints.report_schemas import (
     CaseWordsSent,
     PhotosSent,
 )
-from app.complaints.speaking import Corrected, Speaking
+from app.complaints.reporters.speaking import Corrected, Speaking
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.core.idempotency import once
 from app.core.installation import now

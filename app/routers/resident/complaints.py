@@ -6,12 +6,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Security
 
-from app.complaints import checking, my_case, my_cases, photos, reporting
 from app.complaints.kinds import ReportChannel
-from app.complaints.my_schemas import MyCase, MyCasesPage, ReportChecked, ReportForm
-from app.complaints.photos import Photos
-from app.complaints.report_schemas import NewReport
-from app.complaints.reporting import MatterFound, Through
+from app.complaints.reporters import checking, my_case, my_cases, photos, reporting
+from app.complaints.reporters.my_schemas import MyCase, MyCasesPage, ReportChecked, ReportForm
+from app.complaints.reporters.photos import Photos
+from app.complaints.reporters.report_schemas import NewReport
+from app.complaints.reporters.reporting import MatterFound, Through
 from app.core.errors import FieldFault
 from app.core.idempotency import once
 from app.core.installation import now

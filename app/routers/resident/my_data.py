@@ -9,8 +9,8 @@ from pydantic import BaseModel
 
 from app.audit.recorded import my_ballots
 from app.audit.schemas import MyBallot
-from app.complaints import granting, my_cases
-from app.complaints.my_schemas import MyCaseCopy
+from app.complaints.reporters import granting, my_cases
+from app.complaints.reporters.my_schemas import MyCaseCopy
 from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import now
 from app.identity import errors

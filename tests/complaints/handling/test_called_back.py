@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from app.claims import sampling
-from app.complaints import months
+from app.complaints.afterwards import months
 from app.complaints.kinds import CaseAct, ClockKind
 from app.core.canonical import digest
 from app.core.installation import now

@@ -5,7 +5,7 @@ import uuid
 from datetime import date, datetime, timedelta
 
 from app.complaints import acting
-from app.complaints.climbing import Due, climb, due, falls_to
+from app.complaints.handlers.climbing import Due, climb, due, falls_to
 from app.complaints.interest import About
 from app.complaints.kinds import CaseAct, CaseState, ClockKind, PauseReason, Rung
 from app.complaints.lifecycle import Happened, Seat, Standing

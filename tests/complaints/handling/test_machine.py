@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.complaints import acting, actors, climbing, handling
+from app.complaints import acting
 from app.complaints.acting import By
-from app.complaints.handling import Case
+from app.complaints.handlers import actors, climbing, handling
+from app.complaints.handlers.handling import Case
 from app.complaints.interest import Actor
 from app.complaints.kinds import CaseAct, CaseState, ClockKind, Outcome, PauseReason, RedirectTo, Rung
 from app.complaints.lifecycle import Happened, Seat, told

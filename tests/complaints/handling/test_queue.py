@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import event, select
 
-from app.complaints import contacts
+from app.complaints.handlers import contacts
 from app.complaints.kinds import CaseAct, Rung
 from app.complaints.lifecycle import Seat
 from app.complaints.models import CaseReporter, ContactGrant

@@ -7,9 +7,10 @@ from typing import Any
 from pypdf import PdfReader
 from sqlalchemy import select
 
-from app.complaints import board, policies, units
+from app.complaints import policies
 from app.complaints.kinds import ClockKind, Urgency
 from app.complaints.models import CaseClock
+from app.complaints.settings import board, units
 from app.core.calendar import DueTime
 from tests.complaints.handling.site import Site
 

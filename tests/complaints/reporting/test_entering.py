@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from app.complaints.reporting import CALLER_NAME, CALLER_PHONE
+from app.complaints.reporters.reporting import CALLER_NAME, CALLER_PHONE
 from app.identity.permissions import Role
 from tests.complaints.reporting.yard import LEAK, Yard
 from tests.conftest import Person

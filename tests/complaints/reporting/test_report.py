@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from app.complaints import my_cases
 from app.complaints.kinds import Rung
 from app.complaints.limits import Limits
 from app.complaints.models import Warranty
+from app.complaints.reporters import my_cases
 from app.core.installation import now
 from tests.complaints.reporting.yard import LEAK, Yard, jpeg, key, sha
 

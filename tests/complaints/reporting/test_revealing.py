@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.complaints.revealing import Home, names_room, tells
+from app.complaints.reporters.revealing import Home, names_room, tells
 
 HOME = Home("3", "2", "302")
 

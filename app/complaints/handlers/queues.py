@@ -12,9 +12,10 @@ from datetime import UTC, datetime
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.complaints import acting, actors, units
-from app.complaints.actors import Sight
+from app.complaints import acting
 from app.complaints.categories import CATEGORIES, Heading
+from app.complaints.handlers import actors
+from app.complaints.handlers.actors import Sight
 from app.complaints.kinds import CaseAct, CaseState, ClockKind
 from app.complaints.models import (
     CaseClock,
@@ -24,6 +25,7 @@ from app.complaints.models import (
     CaseReporter,
     Complaint,
 )
+from app.complaints.settings import units
 from app.core.calendar import DueTime
 from app.core.errors import INVALID_REQUEST, FieldFault, Refused
 from app.register import queries as register

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.complaints import acting, interest, ladder, policies, telling
 from app.complaints.acting import CLOCK
-from app.complaints.handling import occasion
+from app.complaints.handlers.handling import occasion
 from app.complaints.interest import About
 from app.complaints.kinds import CaseAct, CaseState, ClockKind, Rung
 from app.complaints.lifecycle import Happened, Seat, Standing

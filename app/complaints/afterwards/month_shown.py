@@ -7,19 +7,20 @@ from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.complaints import indicators, months, units
-from app.complaints.indicators import FORMULA, FORMULAS, Figure, Row
-from app.complaints.kinds import Indicator
-from app.complaints.lifecycle import Seat
-from app.complaints.models import IndicatorAppeal, IndicatorAppealAnswer
-from app.complaints.month_schemas import (
+from app.complaints.afterwards import indicators, months
+from app.complaints.afterwards.indicators import FORMULA, FORMULAS, Figure, Row
+from app.complaints.afterwards.month_schemas import (
     AppealAnswer,
     AreaMonthAnswer,
     FigureAnswer,
     IndicatorMonthAnswer,
     IndicatorRow,
 )
-from app.complaints.months import Month
+from app.complaints.afterwards.months import Month
+from app.complaints.kinds import Indicator
+from app.complaints.lifecycle import Seat
+from app.complaints.models import IndicatorAppeal, IndicatorAppealAnswer
+from app.complaints.settings import units
 from app.core.fractions import percent
 from app.core.sheet_writing import CellKind, Column, SheetToWrite, workbook_bytes
 from app.identity import service as identity

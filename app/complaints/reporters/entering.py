@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.complaints import errors, interest
 from app.complaints.interest import Actor
 from app.complaints.kinds import ReportChannel
-from app.complaints.placing import Place
-from app.complaints.reporting import MatterFound
+from app.complaints.reporters.placing import Place
+from app.complaints.reporters.reporting import MatterFound
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.register import queries as register
 from app.register.places import placed_stairwells

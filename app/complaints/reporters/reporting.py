@@ -13,16 +13,18 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.complaints import acting, errors, placing, policies, units
+from app.complaints import acting, errors, policies
 from app.complaints.acting import By
 from app.complaints.categories import CATEGORIES
 from app.complaints.interest import About
 from app.complaints.kinds import CaseAct, CaseState, PhotoUse, ReportChannel, Rung
 from app.complaints.lifecycle import Happened, Seat
 from app.complaints.models import CaseEvent, CasePolicy, CaseReporter, Complaint, ResponsibleUnit
-from app.complaints.photos import Photos
-from app.complaints.placing import Place
+from app.complaints.reporters import placing
+from app.complaints.reporters.photos import Photos
+from app.complaints.reporters.placing import Place
 from app.complaints.routing import Matter, route
+from app.complaints.settings import units
 from app.core.errors import FieldFault, Refused
 from app.core.installation import CHINA
 from app.core.sealing import Sealer

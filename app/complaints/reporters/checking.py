@@ -6,11 +6,12 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.complaints import comparing, my_cases, policies, reporting
+from app.complaints import policies
 from app.complaints.categories import CATEGORIES, Heading
 from app.complaints.kinds import ClockKind
 from app.complaints.limits import Limits
-from app.complaints.my_schemas import (
+from app.complaints.reporters import comparing, my_cases, reporting
+from app.complaints.reporters.my_schemas import (
     CategoryChoice,
     HeadingChoice,
     LimitAnswer,
@@ -20,9 +21,9 @@ from app.complaints.my_schemas import (
     StairwellChoice,
     UnitChoice,
 )
-from app.complaints.photos import Photos
-from app.complaints.reporting import MatterFound
-from app.complaints.revealing import Home, tells
+from app.complaints.reporters.photos import Photos
+from app.complaints.reporters.reporting import MatterFound
+from app.complaints.reporters.revealing import Home, tells
 from app.register import places
 from app.register import queries as register
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.complaints import acting, my_cases, photos, policies, units
+from app.complaints import acting, policies
 from app.complaints.kinds import (
     CaseAct,
     Outcome,
@@ -19,7 +19,8 @@ from app.complaints.kinds import (
 )
 from app.complaints.lifecycle import Happened, refused
 from app.complaints.models import CaseEvent, CasePhoto, CasePolicy, CaseReporter, Complaint, ContactGrant
-from app.complaints.my_schemas import (
+from app.complaints.reporters import my_cases, photos
+from app.complaints.reporters.my_schemas import (
     CaseElsewhere,
     CaseEventShown,
     CasePhotoShown,
@@ -29,10 +30,11 @@ from app.complaints.my_schemas import (
     MyCase,
     PhotoPart,
 )
-from app.complaints.report_schemas import CasePoint
-from app.complaints.speaking import reporter_in
+from app.complaints.reporters.report_schemas import CasePoint
+from app.complaints.reporters.speaking import reporter_in
+from app.complaints.reporters.words_shown import said_in
+from app.complaints.settings import units
 from app.complaints.telling import with_merged
-from app.complaints.words_shown import said_in
 from app.core.coordinates import Datum
 from app.core.errors import NOT_FOUND, Refused
 from app.moderation import queries as contents

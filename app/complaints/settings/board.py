@@ -103,4 +103,4 @@ def printed_units(
 
 def sheet(policy: CasePolicy, community: str, units: Sequence[ResponsibleUnit], fonts: Path = FONT_FOLDER) -> bytes:
     """The PDF of the board; equal input gives equal bytes. Raises Refused where the folder lacks the Chinese font."""
-    return set_sheet("app.complaints", "board.typ", content(policy, community, units), fonts)
+    return set_sheet("app.complaints.settings", "board.typ", content(policy, community, units), fonts)

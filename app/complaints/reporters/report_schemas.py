@@ -6,10 +6,10 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from app.complaints import placing, reporting
 from app.complaints.kinds import ReportChannel, Rung
-from app.complaints.photos import MOST as MOST_PHOTOS
-from app.complaints.photos import Sent
+from app.complaints.reporters import placing, reporting
+from app.complaints.reporters.photos import MOST as MOST_PHOTOS
+from app.complaints.reporters.photos import Sent
 from app.core.coordinates import Datum
 from app.register.schemas import Input
 

@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.claims import sampling
 from app.complaints import acting, errors, timing
 from app.complaints.acting import By
-from app.complaints.callers import number_of
+from app.complaints.afterwards.callers import number_of
 from app.complaints.interest import Actor, concerns, sits
 from app.complaints.kinds import CaseAct, CaseCallOutcome, CaseState, ClockKind
 from app.complaints.lifecycle import Happened

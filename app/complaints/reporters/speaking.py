@@ -12,15 +12,16 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.complaints import acting, errors, photos, reporting, timing
+from app.complaints import acting, errors, timing
 from app.complaints.acting import By
 from app.complaints.categories import CATEGORIES
 from app.complaints.kinds import CaseAct, CaseState, ClockKind, PhotoUse, ReportChannel
 from app.complaints.lifecycle import Happened
 from app.complaints.models import CaseEvent, CasePolicy, CaseReporter, Complaint
-from app.complaints.photos import Photos
-from app.complaints.placing import Place
-from app.complaints.reporting import Through
+from app.complaints.reporters import photos, reporting
+from app.complaints.reporters.photos import Photos
+from app.complaints.reporters.placing import Place
+from app.complaints.reporters.reporting import Through
 from app.complaints.telling import tell_reporters, with_merged
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.core.sealing import Sealer

@@ -12,13 +12,15 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.complaints import acting, actors, attaching, errors, interest, policies, telling, timing, units
+from app.complaints import acting, errors, interest, policies, telling, timing
 from app.complaints.acting import By
-from app.complaints.actors import Sight
+from app.complaints.handlers import actors, attaching
+from app.complaints.handlers.actors import Sight
 from app.complaints.interest import Actor
 from app.complaints.kinds import CaseAct, ClockKind, Outcome, PauseReason, PhotoUse, RedirectTo
 from app.complaints.lifecycle import Happened, Seat
 from app.complaints.models import CaseEvent, CasePolicy, Complaint
+from app.complaints.settings import units
 from app.core.errors import FieldFault, Refused
 from app.core.installation import now
 

@@ -9,14 +9,14 @@ from datetime import datetime
 from sqlalchemy import func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.complaints import acting, units
+from app.complaints import acting
 from app.complaints.categories import CATEGORIES
-from app.complaints.elsewhere import ELSEWHERE, call_now
 from app.complaints.kinds import CaseAct, CaseState, ClockKind, PauseReason, Urgency
 from app.complaints.lifecycle import Seat
 from app.complaints.limits import Limits
 from app.complaints.models import CaseClock, CaseEvent, CaseReporter, Complaint
-from app.complaints.my_schemas import (
+from app.complaints.reporters.elsewhere import ELSEWHERE, call_now
+from app.complaints.reporters.my_schemas import (
     CallAtOnce,
     CaseClockAnswer,
     MyCaseCopy,
@@ -25,8 +25,9 @@ from app.complaints.my_schemas import (
     OtherChannel,
     PhoneToCall,
 )
+from app.complaints.reporters.wording import state_words
+from app.complaints.settings import units
 from app.complaints.timing import PAUSABLE
-from app.complaints.wording import state_words
 from app.core.calendar import DueTime
 from app.core.errors import NOT_FOUND, Refused
 

@@ -14,8 +14,9 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.complaints import acting, errors, follow_up, indicators
-from app.complaints.indicators import CallFact, ClockFact, EndFact, Figure, Row
+from app.complaints import acting, errors
+from app.complaints.afterwards import follow_up, indicators
+from app.complaints.afterwards.indicators import CallFact, ClockFact, EndFact, Figure, Row
 from app.complaints.kinds import CaseState, ClockKind, Indicator, Rating, Rung
 from app.complaints.lifecycle import Happened, Seat
 from app.complaints.models import (

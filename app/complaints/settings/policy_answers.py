@@ -6,13 +6,14 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.complaints import policies, policy_change, units
+from app.complaints import policies
 from app.complaints.categories import Heading
 from app.complaints.kinds import ClockKind
 from app.complaints.limits import Limit
 from app.complaints.models import CasePolicy
 from app.complaints.routing import Rule
-from app.complaints.settings_schemas import (
+from app.complaints.settings import policy_change, units
+from app.complaints.settings.settings_schemas import (
     ChangeAnswer,
     DangerPhone,
     LadderStep,

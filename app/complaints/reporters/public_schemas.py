@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from app.complaints.categories import Heading
 from app.complaints.kinds import CaseState, ClockKind, Outcome, Rating, Urgency
-from app.complaints.my_schemas import OtherChannel
+from app.complaints.reporters.my_schemas import OtherChannel
 
 
 class PublicCase(BaseModel):

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.complaints import queues, units
 from app.complaints.categories import CATEGORIES
-from app.complaints.handling_schemas import (
+from app.complaints.handlers import queues
+from app.complaints.handlers.handling_schemas import (
     CaseAnswer,
     CaseEventAnswer,
     CaseLine,
@@ -15,6 +15,7 @@ from app.complaints.handling_schemas import (
     ClockAnswer,
     PauseAnswer,
 )
+from app.complaints.handlers.queues import CaseNow, ClockNow, Story
 from app.complaints.kinds import (
     CaseAct,
     CaseState,
@@ -28,7 +29,7 @@ from app.complaints.kinds import (
     Urgency,
 )
 from app.complaints.models import CaseEvent, Complaint
-from app.complaints.queues import CaseNow, ClockNow, Story
+from app.complaints.settings import units
 from app.identity import service as identity
 
 

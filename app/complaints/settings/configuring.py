@@ -6,14 +6,15 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.complaints import errors, limits, policies, units
+from app.complaints import errors, limits, policies
 from app.complaints.categories import CATEGORIES
 from app.complaints.kinds import IN_CHARGE, ClockKind, Rung
 from app.complaints.lifecycle import Seat
 from app.complaints.limits import LADDER, LIMITS, Limit, Limits
 from app.complaints.models import CasePolicy
 from app.complaints.routing import Rule
-from app.complaints.settings_schemas import LimitGiven, NewCasePolicy, RuleGiven
+from app.complaints.settings import units
+from app.complaints.settings.settings_schemas import LimitGiven, NewCasePolicy, RuleGiven
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.projects import queries as projects
 from app.register import places

@@ -12,9 +12,10 @@ from sqlalchemy import and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from app.complaints import acting, actors, errors
+from app.complaints import acting, errors
 from app.complaints.acting import By
-from app.complaints.actors import Sight
+from app.complaints.handlers import actors
+from app.complaints.handlers.actors import Sight
 from app.complaints.interest import Actor
 from app.complaints.kinds import CaseAct, CaseState
 from app.complaints.lifecycle import Happened

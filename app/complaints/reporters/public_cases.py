@@ -7,19 +7,20 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.complaints import my_case, my_cases, policies
+from app.complaints import policies
 from app.complaints.categories import CATEGORIES, Heading
 from app.complaints.kinds import CaseState, ClockKind, Outcome, Rating, Urgency
 from app.complaints.limits import Limits
 from app.complaints.models import Complaint
-from app.complaints.public_schemas import (
+from app.complaints.reporters import my_case, my_cases
+from app.complaints.reporters.public_schemas import (
     CategoryLimits,
     PublicCase,
     PublicCaseCounts,
     PublicCaseLimits,
     PublicCasesPage,
 )
-from app.complaints.words_shown import released_photos, released_words
+from app.complaints.reporters.words_shown import released_photos, released_words
 from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import CHINA
 from app.media.kinds import PictureSize

@@ -19,7 +19,7 @@ from app.complaints.kinds import (
     Rung,
     Urgency,
 )
-from app.complaints.report_schemas import CasePoint
+from app.complaints.reporters.report_schemas import CasePoint
 
 
 class PhoneToCall(BaseModel):

@@ -8,11 +8,11 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.complaints import acting, errors
-from app.complaints.contacts import PURPOSE
+from app.complaints.handlers.contacts import PURPOSE
 from app.complaints.kinds import CaseAct
 from app.complaints.lifecycle import Happened
 from app.complaints.models import CaseReporter, Complaint, ContactGrant
-from app.complaints.speaking import Speaking
+from app.complaints.reporters.speaking import Speaking
 from app.core.errors import FieldFault, Refused
 from app.core.sealing import Sealer
 from app.identity.residents.privacy import number_left

@@ -7,7 +7,7 @@ number of the owner they are confirmed to be.
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.complaints.models import CaseReporter
-from app.complaints.reporting import CALLER_PHONE
+from app.complaints.reporters.reporting import CALLER_PHONE
 from app.core.sealing import Sealer
 from app.identity import phones, residents
 from app.identity.residents import logins, privacy

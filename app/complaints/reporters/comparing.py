@@ -12,11 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.complaints.categories import CATEGORIES
 from app.complaints.kinds import CaseState, PhotoUse
 from app.complaints.models import CasePhoto, CaseReporter, Complaint
-from app.complaints.my_cases import joined_by_case
-from app.complaints.my_schemas import SimilarCase
-from app.complaints.placing import Place
-from app.complaints.similar import WITHIN, Reported, Similar, similar
-from app.complaints.words_shown import released_words
+from app.complaints.reporters.my_cases import joined_by_case
+from app.complaints.reporters.my_schemas import SimilarCase
+from app.complaints.reporters.placing import Place
+from app.complaints.reporters.similar import WITHIN, Reported, Similar, similar
+from app.complaints.reporters.words_shown import released_words
 from app.media import service as media
 from app.moderation import queries as contents
 from app.moderation.kinds import ContentKind

@@ -3,8 +3,9 @@
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.complaints import acting, actors, interest
-from app.complaints.actors import Sight
+from app.complaints import acting, interest
+from app.complaints.handlers import actors
+from app.complaints.handlers.actors import Sight
 from app.complaints.kinds import CaseAct, CaseState, ClockKind, Rating, Rung
 from app.complaints.models import CaseClock, CaseEvent, Complaint
 from app.core.calendar import DueTime

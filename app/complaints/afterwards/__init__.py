@@ -1,0 +1,6 @@
+"""Afterwards: closed cases called back by sample, and months in figures that nobody rewrites.
+
+follow_up.py   closed cases drawn and called back         callers.py     the number of whoever reported
+indicators.py  pure: a month in figures                   months.py, month_shown.py  frozen, and as people read it
+month_schemas.py  what goes over the wire
+"""
