@@ -50,7 +50,8 @@ class NewCaseCall(Input):
 class FigureAnswer(BaseModel):
     """A figure: how many of how many, which cases, its place; for answers of a sample the interval it leaves.
 
-    `share` is in percent, truncated. `place` is shared by equals and missing below five cases.
+    `share` is in percent, truncated. `place` is shared by equals and missing below five cases. Cases are named within an
+    estate alone, where a number is one case.
     """
 
     indicator: Indicator

@@ -66,8 +66,8 @@ async def area_answer(
         formula=FORMULA,
         formulas=FORMULAS,
         communities=_answers(estates),
-        units=_answers(over_all),
-        total=_answers([("", "合计", _summed(None, [row for _, _, row in estates]))])[0],
+        units=_answers(over_all, numbered=False),
+        total=_answers([("", "合计", _summed(None, [row for _, _, row in estates]))], numbered=False)[0],
         not_frozen=[community_names[one.community_id] for one in found if one.frozen is None],
     )
 
@@ -127,14 +127,14 @@ def _summed(seat: Seat | None, rows: Sequence[Row]) -> Row:
     return Row(seat, figures, tuple(range(sum(len(row.drawn) for row in rows))))
 
 
-def _answers(named: Sequence[Named]) -> list[IndicatorRow]:
+def _answers(named: Sequence[Named], *, numbered: bool = True) -> list[IndicatorRow]:
     places = {one: indicators.ranked([row.figures[one].share for _, _, row in named], one) for one in Indicator}
     return [
         IndicatorRow(
             seat=key,
             rung=row.seat.rung if row.seat is not None else None,
             name=name,
-            figures=[_figure(one, row.figures[one], places[one][index]) for one in Indicator],
+            figures=[_figure(one, row.figures[one], places[one][index], numbered=numbered) for one in Indicator],
             drawn=len(row.drawn),
             answered=len(row.figures[Indicator.SATISFIED].among),
             response=percent(len(row.figures[Indicator.SATISFIED].among), len(row.drawn)),
@@ -143,7 +143,7 @@ def _answers(named: Sequence[Named]) -> list[IndicatorRow]:
     ]
 
 
-def _figure(indicator: Indicator, figure: Figure, place: int | None) -> FigureAnswer:
+def _figure(indicator: Indicator, figure: Figure, place: int | None, *, numbered: bool) -> FigureAnswer:
     counted, among = figure.share
     low, high = indicators.interval(counted, among)
     return FigureAnswer(
@@ -152,8 +152,8 @@ def _figure(indicator: Indicator, figure: Figure, place: int | None) -> FigureAn
         among=among,
         share=percent(counted, among),
         place=place,
-        cases_counted=list(figure.counted),
-        cases_among=list(figure.among),
+        cases_counted=list(figure.counted) if numbered else [],
+        cases_among=list(figure.among) if numbered else [],
         interval=f"{low // 10}.{low % 10}%–{high // 10}.{high % 10}%" if indicator is Indicator.SATISFIED else "",
     )
 

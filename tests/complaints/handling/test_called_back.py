@@ -209,6 +209,8 @@ async def test_a_street_and_a_district_see_estates_and_units_over_all_of_them(si
     assert set(area["not_frozen"]) == {"桃花岭小区", "梅花岭小区"}
     (unit,) = area["units"]
     assert (unit["name"], figures(unit)["fixed"]) == ("宏达建设有限公司", (5, 5))
+    assert unit["figures"][2]["cases_among"] == [], "a number is a case within its estate alone"
+    assert sorted(len(one["figures"][2]["cases_among"]) for one in area["communities"]) == [0, 5]
     found = {one["name"]: one["figures"][2]["place"] for one in area["communities"]}
     assert found == {"桃花岭小区": 1, "梅花岭小区": None}
     async with site.town.database.read() as session:
