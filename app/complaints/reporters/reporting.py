@@ -277,9 +277,11 @@ async def send(session: AsyncSession, complaint: Complaint, policy: CasePolicy, 
         complaint.plan_item,
         acting.about(complaint),
     )
-    ended = set(await session.scalars(select(ResponsibleUnit.id).where(ResponsibleUnit.ended_at.is_not(None))))
-    rules = [one for one in policies.rules_of(policy) if one.to.unit_id not in ended]
-    owed = await units.warranty_terms(session, complaint.community_id)
+    # Nor to the unit of a person whom it is about: then it waits for somebody above.
+    out = set(await session.scalars(select(ResponsibleUnit.id).where(ResponsibleUnit.ended_at.is_not(None))))
+    out |= await units.of_people(session, complaint.about_people)
+    rules = [one for one in policies.rules_of(policy) if one.to.unit_id not in out]
+    owed = [one for one in await units.warranty_terms(session, complaint.community_id) if one.unit_id not in out]
     routed = route(matter, rules, owed, at.astimezone(CHINA).date())
     if routed is not None:
         await acting.happen(

@@ -180,6 +180,14 @@ async def members(session: AsyncSession, unit_ids: Collection[uuid.UUID]) -> Seq
     return (await session.scalars(wanted.order_by(UnitMember.from_at.desc(), UnitMember.id))).all()
 
 
+async def of_people(session: AsyncSession, staff_ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """The units in which any of these people works now."""
+    found = await session.scalars(
+        select(UnitMember.unit_id).where(UnitMember.staff_id.in_(staff_ids), UnitMember.until_at.is_(None))
+    )
+    return set(found)
+
+
 async def people_of(session: AsyncSession, unit_id: uuid.UUID) -> frozenset[uuid.UUID]:
     """Who works in a unit now."""
     found = await session.scalars(

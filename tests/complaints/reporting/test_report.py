@@ -8,7 +8,7 @@ import pytest
 
 from app.complaints.kinds import Rung
 from app.complaints.limits import Limits
-from app.complaints.models import Warranty
+from app.complaints.models import UnitMember, Warranty
 from app.complaints.reporters import my_cases
 from app.core.installation import now
 from tests.complaints.reporting.yard import LEAK, Yard, jpeg, key, sha
@@ -92,6 +92,24 @@ async def test_what_is_about_somebody_goes_one_level_up(yard: Yard, about: Any, 
     (kept,) = await yard.complaints()
     assert kept.about_rung == said["rung"]
     assert Rung(kept.charge_rung or "") is not Rung(kept.about_rung)
+
+
+async def test_what_is_about_somebody_of_the_unit_is_not_sent_there(yard: Yard) -> None:
+    await yard.configured()
+    worker = yard.hall.staff["grid"]
+    async with yard.database.write() as session:
+        session.add(
+            UnitMember(
+                unit_id=yard.unit,
+                staff_id=worker,
+                seat="handler",
+                entered_by=yard.hall.staff["street"],
+                from_at=await now(session),
+            )
+        )
+    me = await yard.phone()
+    assert (await me.report())["state"] == "offered"
+    assert (await me.report(about={"people": [str(worker)]}))["state"] == "reported"
 
 
 async def test_an_indoor_matter_lies_in_the_reporters_flat(yard: Yard) -> None:
