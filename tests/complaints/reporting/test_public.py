@@ -8,7 +8,7 @@ import pytest
 
 from app.complaints.limits import Limits
 from app.complaints.reporters import public_cases
-from tests.complaints.reporting.yard import Yard
+from tests.complaints.reporting.yard import Yard, jpeg
 
 
 async def get(yard: Yard, http: httpx.AsyncClient, more: str = "", status: int = 200) -> Any:
@@ -44,7 +44,7 @@ async def test_what_is_shown_is_masked(yard: Yard, http: httpx.AsyncClient) -> N
     assert (one["words"], one["floor"], one["stairwell"]) == ("", "3 层", "1")
     assert (two["building"], two["stairwell"], two["floor"], two["spot"]) == ("1", "", "", "")
     for shown in (one, two):
-        assert not {"alias", "point", "place", "photos", "reported_at", "channel"} & shown.keys()
+        assert not {"alias", "point", "place", "reported_at", "channel"} & shown.keys()
         assert outdoors["alias"] not in str(shown)
     await yard.passed()
     (shown,) = [each for each in (await get(yard, http))["cases"] if each["id"] == outdoors["id"]]
@@ -52,6 +52,33 @@ async def test_what_is_shown_is_masked(yard: Yard, http: httpx.AsyncClient) -> N
     assert (await http.get(f"/v1/public/complaints/{outdoors['id']}")).json() == shown
     await me.say(outdoors, "corrections", {"words": "换了说法，还没有检查。"})
     assert (await http.get(f"/v1/public/complaints/{outdoors['id']}")).json()["words"] == ""
+
+
+async def test_photos_are_public_once_released_and_passed_covered_and_never_of_a_flat(
+    yard: Yard, http: httpx.AsyncClient
+) -> None:
+    await yard.configured(Limits(public=True))
+    me = await yard.phone()
+    picture = await me.upload(jpeg(1, size=(1600, 1200)))
+    outdoors = await me.report(pictures=[picture])
+    indoors = await me.report(indoor=True, pictures=[await me.upload(jpeg(2))])
+    path = f"/v1/public/complaints/{outdoors['id']}/photos/{picture}.jpg"
+    assert (await http.get(path)).status_code == 404
+    for case in (outdoors, indoors):
+        await yard.release(case)
+    assert (await http.get(path)).status_code == 404, "the check has not let it pass"
+    await yard.passed()
+    two, one = (await get(yard, http))["cases"]
+    assert (one["photos"], two["photos"]) == ([picture], [])
+    whole = await http.get(path, params={"size": "view"})
+    assert (whole.status_code, whole.headers["Content-Type"]) == (200, "image/jpeg")
+    committee = await yard.staff("committee")
+    covering = {"rectangles": [{"left": 0, "top": 0, "width": 400, "height": 300}], "reason": "遮挡人脸"}
+    masked = await committee.post(f"{yard.office}/evidence/{picture}/maskings", json=covering)
+    assert masked.status_code == 201, masked.text
+    assert (await http.get(path, params={"size": "view"})).content != whole.content
+    indoor = (await me.see(indoors))["before"][0]
+    assert (await http.get(f"/v1/public/complaints/{indoors['id']}/photos/{indoor}.jpg")).status_code == 404
 
 
 async def test_a_neighbour_reads_a_released_case_as_far_as_that(yard: Yard) -> None:
