@@ -44,5 +44,5 @@ def period_words(found: PostingNow) -> str:
 
 
 def _breakable(line: str) -> str:
-    """A hash may break anywhere, or it would stand out of the margin; the marks for that are not printed."""
-    return re.sub(r"[0-9a-f]{16,}", lambda run: "\u200b".join(run[0]), line)
+    """A hash or a key may break anywhere, or it would stand out of the margin; the marks for that are not printed."""
+    return re.sub(r"[0-9A-Za-z+/=]{16,}", lambda run: "\u200b".join(run[0]), line)

@@ -750,7 +750,10 @@ class Bundle:
                 name = "-".join(piece for piece in key if piece)
                 votes = bool(parking) or row["kind"] not in ("parking", "storage")
                 owners = parts[key][2] if key in parts else frozenset()
-                parts[key] = (name, cents(row["area_m2"]), owners | {row["owner_id"]}, votes)
+                area = cents(row["area_m2"])
+                if key in parts and (parts[key][1], parts[key][3]) != (area, votes):
+                    raise ValueError(f"{name} has two areas or two kinds")
+                parts[key] = (name, area, owners | {row["owner_id"]}, votes)
                 if row["kind"] in ("parking", "storage"):
                     self.off_roll.add(key)
         except (KeyError, TypeError, ValueError, csv.Error, AttributeError) as error:
