@@ -6,12 +6,14 @@ stops the start-up (openapi.py).
 """
 
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import BackgroundTasks, Depends, Header, Request
+from fastapi import BackgroundTasks, Depends, Header, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -263,6 +265,24 @@ async def phone_token(scopes: SecurityScopes, bearer: ResidentBearer) -> str:
     if bearer is None:
         raise Refused(errors.PHONE_SIGN_IN_REQUIRED)
     return bearer.credentials
+
+
+class TokenWithTheAct(APIRoute):
+    """A route of `phone_token`: what is wrong with a body is told to who is signed in, everybody else is told to sign in."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The handler, which asks for the token where there was no act to ask with."""
+        answered = super().get_route_handler()
+
+        async def handled(request: Request) -> Response:
+            try:
+                return await answered(request)
+            except RequestValidationError:
+                scopes = SecurityScopes([RESIDENT])
+                await brief_phone(scopes, await _phone_bearer(request), await house(request))
+                raise
+
+        return handled
 
 
 # Where a permission is asked for; a route that stops at none of them would declare one that nobody checks.

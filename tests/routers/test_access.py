@@ -270,7 +270,7 @@ async def test_what_is_public_asks_nobody_who_they_are(door: Door, everywhere: l
 async def test_every_place_in_a_path_is_one_that_the_matrix_knows(everywhere: list[Route]) -> None:
     """A route at a place of a new kind would be asked for with an id that nothing has, and prove nothing."""
     for route in everywhere:
-        assert route.at in {ScopeKind.PLATFORM, ScopeKind.STREET, ScopeKind.COMMITTEE, ScopeKind.COMMUNITY}
+        assert route.at in DOWNWARDS
         assert "{" not in route.path
         assert route.scope != SELF or route.at is ScopeKind.PLATFORM
         if route.scope not in {SELF, None} and "/communities/" in route.path:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.errors import NOT_FOUND, Refused
 from app.core.fractions import square_metres
 from app.core.installation import now
-from app.routers.access import RESIDENT, InHouse, Phone, Tx, brief_phone, phone, phone_token
+from app.routers.access import RESIDENT, InHouse, Phone, TokenWithTheAct, Tx, brief_phone, phone, phone_token
 from app.routers.files import TEXT, plain
 from app.voting import queries
 from app.voting.by_phone import Sent, shown_to
@@ -23,7 +23,9 @@ from app.voting.witnessing import cosigning
 
 router = APIRouter(tags=["resident"], prefix="/communities/{community_id}/votes")
 # A crowd comes here: this one is asked first of all routers, for a request passes every route before its own.
-casting_router = APIRouter(tags=["resident"], prefix="/v1/resident/communities/{community_id}/votes")
+casting_router = APIRouter(
+    tags=["resident"], prefix="/v1/resident/communities/{community_id}/votes", route_class=TokenWithTheAct
+)
 
 Mine = Annotated[Phone, Security(phone, scopes=[RESIDENT])]
 # Signing comes after the commit, so these hold no transaction of the request.
