@@ -118,12 +118,12 @@ class AreaMonthAnswer(BaseModel):
 class NewAppeal(Input):
     """An objection to a figure of one's own unit or office."""
 
-    seat: Annotated[str, Field(min_length=4, max_length=60, examples=["community"])]
-    words: Annotated[str, Field(min_length=5, max_length=1000)]
+    seat: Annotated[str, Field(min_length=4, max_length=60)] = Field(examples=["community"])
+    words: Annotated[str, Field(min_length=5, max_length=1000)] = Field(examples=["第 1 号停工令期间不应计入"])
 
 
 class NewAppealAnswer(Input):
     """What was found of an appeal; the frozen figure stays, the finding stands beside it."""
 
-    accepted: bool
-    words: Annotated[str, Field(min_length=2, max_length=1000)]
+    accepted: bool = Field(examples=[False])
+    words: Annotated[str, Field(min_length=2, max_length=1000)] = Field(examples=["停工令没有送达记录"])
