@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from app.core.errors import Refused
-from app.core.installation import now
+from app.core.installation import CHINA, now
 from app.projects import queries, staging
 from app.projects.kinds import Passage, ProjectStage
 from app.projects.models import Project
@@ -61,7 +61,7 @@ async def test_the_warranty_ends_on_a_day_and_a_faulty_work_is_done_again(site: 
         await go(site, project, stage)
     await go(site, project, ProjectStage.ACCEPTANCE)
     async with site.database.read() as session:
-        today = (await now(session)).date()
+        today = (await now(session)).astimezone(CHINA).date()
     for until_on in (None, today):
         with pytest.raises(Refused) as refused:
             await go(site, project, ProjectStage.WARRANTY, until_on=until_on)

@@ -18,7 +18,7 @@ from app.complaints.reporters.photos import Photos
 from app.complaints.reporters.placing import Place
 from app.complaints.reporters.reporting import MatterFound, MatterSaid, Through
 from app.core.idempotency import Answered
-from app.core.installation import move_clock, now
+from app.core.installation import CHINA, move_clock, now
 from app.identity import residents
 from app.identity.models import BindingRequest, RequestState, StaffSession
 from app.identity.residents import logins, numbers, privacy
@@ -158,7 +158,7 @@ async def hand_in_photos(window: Window) -> None:
 async def leave_home(window: Window) -> None:
     async with window.database.write() as session:
         at = await now(session)
-        await session.execute(text("UPDATE occupant SET until_on = :day"), {"day": at.date()})
+        await session.execute(text("UPDATE occupant SET until_on = :day"), {"day": at.astimezone(CHINA).date()})
 
 
 async def clock(window: Window, at: datetime) -> None:
