@@ -8,7 +8,7 @@ from app.media.kinds import FileKind
 from app.media.sniff import Foreign, sniff
 from tests.media import making
 
-KINDS = {"jpg": FileKind.JPEG, "png": FileKind.PNG, "heic": FileKind.HEIC, "pdf": FileKind.PDF}
+KINDS = {"jpg": FileKind.JPEG, "png": FileKind.PNG, "heic": FileKind.HEIC, "webp": FileKind.WEBP, "pdf": FileKind.PDF}
 
 
 @pytest.mark.parametrize("name", [name for name in making.sound() if name != "wrong-name.pdf"])

@@ -16,6 +16,7 @@ _NOBODY = "至张贴时尚无见证人签名"
 
 async def record_words(session: AsyncSession, vote: Vote, size: int) -> str:
     """The log of a vote up to a size, in the words of a posting."""
+    await session.flush()  # the leaves of this transaction are the end of the log that the posting is of
     checkpoints = await kept(session, vote.id)
     # Between the count and the worker's next look the root is not signed yet; it is the same one.
     signed = next((one.root for one in checkpoints if one.size == size), None)
