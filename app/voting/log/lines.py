@@ -12,9 +12,9 @@ from app.core.errors import Refused
 from app.core.signer import LeafHashes, LogForked
 from app.register.rolls import SaltedEntry
 from app.voting import errors, leaves
-from app.voting.models import Ballot, Paper, Void, VoteLeaf
+from app.voting.models import Ballot, Paper, RollCorrection, Void, VoteLeaf
 
-_KEPT_IN = (Ballot, Paper, Void, VoteLeaf)
+_KEPT_IN = (Ballot, Paper, Void, RollCorrection, VoteLeaf)
 
 
 class GapInLog(LogForked):
@@ -73,6 +73,7 @@ _COMMITTED = """
 SELECT seq, leaf FROM ballot WHERE vote_id = $1 AND seq >= $2
 UNION ALL SELECT seq, leaf FROM paper WHERE vote_id = $1 AND seq >= $2
 UNION ALL SELECT seq, leaf FROM void WHERE vote_id = $1 AND seq >= $2
+UNION ALL SELECT seq, leaf FROM roll_correction WHERE vote_id = $1 AND seq >= $2
 UNION ALL SELECT seq, leaf FROM vote_leaf WHERE vote_id = $1 AND seq >= $2
 ORDER BY seq
 """

@@ -14,6 +14,7 @@ from app.register import rolls
 from app.voting import acting, counting, reconsidering
 from app.voting.kinds import PaperFate
 from app.voting.lifecycle import Act, State
+from app.voting.log.lines import hashes_of, lines_after
 from app.voting.models import IssuedPaper, PaperEvent, RollCorrection
 from app.voting.outcome import Outcome
 from app.voting.reconsidering import Question
@@ -134,6 +135,10 @@ async def test_a_correction_that_decides_waits_for_a_person_and_the_count_keeps_
         assert counting.outcomes_of(stored)[1] is Outcome.CARRIED
         assert (await reconsidering.outcomes(session, vote))[Question.ROLL_CORRECTED][1] is Outcome.NO_VALID_DECISION
         assert await reconsidering.flipped(session, box.vote_id) == {1, 2}
+        # The correction is a leaf like every other: without it the log would be signed and handed out no more.
+        lines = await lines_after(session, box.vote_id, 0)
+    assert [line.seq for line in lines] == list(range(vote.next_seq))
+    assert await hashes_of(box.database, box.vote_id)(0) == [line.hash for line in lines]
 
 
 async def test_a_correction_after_the_count_that_decides_is_told_in_public_and_then_waits(box: BallotBox) -> None:
