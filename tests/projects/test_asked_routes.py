@@ -10,7 +10,7 @@ import pytest
 from app.core.sealing import Sealer
 from app.identity.permissions import Role
 from tests.conftest import Town
-from tests.consultation.test_consult_routes import FLATS, MORNING, Estate, Phone
+from tests.consultation.estate import FLATS, MORNING, Estate, Phone
 
 FIRST = {"kind": "stairwell", "building": "1", "stairwell": "1"}
 LIFT = {"code": "DT-1-1", "title": "加装电梯", "kind": "lift", "scope": FIRST, "consents": FIRST}
@@ -36,8 +36,7 @@ class Site(Estate):
         return f"/v1/office/communities/{self.id}"
 
     async def at_home(self, place: str, *, confirmed: bool = True) -> Phone:
-        found = await self.phone(place, confirmed=confirmed)
-        return Phone(found.client, found.base.removesuffix(self.consultation))
+        return (await self.phone(place, confirmed=confirmed)).turned_to("")
 
     def household(self, place: str, **more: Any) -> dict[str, Any]:
         part = self.parts[place]

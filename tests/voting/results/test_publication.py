@@ -1,11 +1,13 @@
 """A result must hang within days of the count; the end of the window is told once, before the count."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
 
 from app.core.calendar import DueTime
+from app.media.store import Store
 from app.posting import service as posting
 from app.voting.lifecycle import Act, State
 from app.voting.results import publication
@@ -64,15 +66,15 @@ async def test_a_posting_withdrawn_is_an_alarm_again(box: BallotBox) -> None:
     assert len(await unposted(box)) == 1
 
 
-async def test_the_worker_warns_of_an_overdue_result_once_a_day(box: BallotBox) -> None:
-    vote = await carried_vote(box)
+async def test_the_worker_warns_of_an_overdue_result_once_a_day(box: BallotBox, tmp_path: Path) -> None:
+    vote, store = await carried_vote(box), Store.folder(tmp_path)
     with capture_logs() as quiet:
-        done = await _look_ahead(box.database, None)
+        done = await _look_ahead(box.database, store, None)
     assert [line for line in quiet if line["event"] == "result_overdue"] == []
     await box.clock_to((await due(box)).due_at)
     with capture_logs() as lines:
-        done = await _look_ahead(box.database, done)
-        assert await _look_ahead(box.database, done) == done
+        done = await _look_ahead(box.database, store, done)
+        assert await _look_ahead(box.database, store, done) == done
     assert [line["vote"] for line in lines if line["event"] == "result_overdue"] == [vote.eid]
 
 
