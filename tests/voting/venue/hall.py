@@ -33,13 +33,13 @@ class Hall:
         self.photo = uuid.UUID(int=0)
         self.session_id = uuid.UUID(int=0)
 
-    async def staffed(self) -> None:
-        """Counters and a canvasser with mandates, and a photo."""
+    async def staffed(self, named: str = "hall") -> None:
+        """Counters and a canvasser with mandates, and a photo; their accounts begin with `named`."""
         roles = [Role.COUNTER, Role.COUNTER, Role.COUNTER, Role.GRID_WORKER]
         people = []
         async with self.database.write() as session:
             for number, role in enumerate(roles):
-                login = f"hall-{number}"
+                login = f"{named}-{number}"
                 at = await now(session)
                 people.append(await identity.add_staff(session, login, f"职员{number}", PASSWORD, at))
                 from_on, until_on = term(role, at)
