@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.complaints import acting, interest
 from app.complaints.interest import Actor
 from app.complaints.kinds import Rung, UnitSeat
-from app.complaints.models import CaseEvent, CaseReporter, Complaint, UnitMember
+from app.complaints.models import CaseEvent, CasePhoto, CaseReporter, Complaint, UnitMember
 from app.core.errors import NOT_FOUND, Refused
 from app.identity import own_records, phones
 from app.identity.permissions import Role
@@ -120,3 +120,10 @@ async def actor(session: AsyncSession, seen: Sight, complaint: Complaint) -> Act
     """This person before a case, and whether it is their own."""
     own = await session.scalar(select(Complaint.id).where(Complaint.id == complaint.id, own_cases(seen)))
     return seen.actor(complaint.community_id, own=own is not None)
+
+
+async def require_strange_to(session: AsyncSession, seen: Sight, evidence_id: uuid.UUID) -> None:
+    """Raise Refused where a photo is of a case about somebody or their house, or of their own: others cover it."""
+    of = select(CasePhoto.complaint_id).where(CasePhoto.evidence_id == evidence_id)
+    for one in await session.scalars(select(Complaint).where(Complaint.id.in_(of))):
+        acting.require_unconcerned(one, await actor(session, seen, one))

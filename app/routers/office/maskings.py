@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Security
 
+from app.complaints.handlers import actors
 from app.core.idempotency import once
 from app.identity import service as identity
 from app.identity.permissions import Permission
@@ -15,6 +16,7 @@ from app.media.limits import fitted
 from app.media.models import Masking
 from app.media.schemas import MaskedArea, MaskingAnswer, MaskingsAnswer, NewMasking
 from app.routers.access import Desk, IdempotencyKey, InHouse, Tx, brief_community_desk, community_desk
+from app.routers.office.complaints import sight_of
 
 router = APIRouter(tags=["office:evidence"], prefix="/communities/{community_id}/evidence/{evidence_id}/maskings")
 
@@ -51,9 +53,13 @@ async def mask(
     in_house: InHouse,
     key: IdempotencyKey = None,
 ) -> MaskingAnswer:
-    """A new version, drawn solid on the photo as it came; the public sees it from now on, and the original is untouched."""
+    """A new version, drawn solid on the photo as it came; the public sees it from now on, and the original is untouched.
+
+    Nobody covers a photo of a case about themselves or their house, or of their own.
+    """
     async with in_house.database.read() as session:
         photo = await pictures.find(session, community_id, evidence_id)
+        await actors.require_strange_to(session, await sight_of(session, desk), evidence_id)
     masking.require_fit(photo, sent.areas)
     covered = await masking.drawn(in_house.media, photo, sent.areas)
     async with in_house.database.write() as session:

@@ -81,6 +81,18 @@ async def test_photos_are_public_once_released_and_passed_covered_and_never_of_a
     assert (await http.get(f"/v1/public/complaints/{indoors['id']}/photos/{indoor}.jpg")).status_code == 404
 
 
+async def test_nobody_covers_a_photo_of_a_case_about_their_own_house(yard: Yard) -> None:
+    await yard.configured(Limits(public=True))
+    me = await yard.phone()
+    picture = await me.upload(jpeg(3, size=(800, 600)))
+    await me.report(pictures=[picture], about={"rung": "community"})
+    path = f"{yard.office}/evidence/{picture}/maskings"
+    covering = {"rectangles": [{"left": 0, "top": 0, "width": 400, "height": 300}], "reason": "遮挡人脸"}
+    refused = await (await yard.staff("committee")).post(path, json=covering)
+    assert (refused.status_code, refused.json()["code"]) == (403, "case_concerns_you")
+    assert (await (await yard.staff("street")).post(path, json=covering)).status_code == 201
+
+
 async def test_a_neighbour_reads_a_released_case_as_far_as_that(yard: Yard) -> None:
     await yard.configured(Limits(public=True))
     me, other = await yard.phone(), await yard.phone("1-2-201")
