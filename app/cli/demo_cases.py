@@ -67,7 +67,7 @@ class CaseStory:
         policy = await self.send("jiedao", "POST", f"{self.base}/case-policies", json=sent)
         await self.hands.printed("case-policies/current/board.pdf", "现场公示牌.pdf", "jiedao")
         self.say(
-            f"20. 随手拍。街道登记责任单位 {len(self.units)} 家，设定时限和派单目录第 {policy['number']} 版（指纹 "
+            f"21. 随手拍。街道登记责任单位 {len(self.units)} 家，设定时限和派单目录第 {policy['number']} 版（指纹 "
             f"{policy['sha256'][:16]}…），一般问题 {policy['by_urgency']['ordinary']['resolve']}办结；现场公示牌由同一版本印出。"
         )
 
