@@ -12,9 +12,10 @@ from app.core.db import Database
 from app.core.installation import take_key
 from app.core.sealing import Sealer
 from app.core.settings import Settings
+from app.core.shared_reading import SharedReading
 from app.core.signer import Signer
 from app.media.service import Media
-from app.routers import errors, office, openapi, public, resident
+from app.routers import errors, office, openapi, public, public_votes, resident
 from app.routers.access import House
 from app.routers.office.session import sign_in_router
 from app.routers.office.wechat import open_router as staff_wechat_router
@@ -36,7 +37,9 @@ def create_app(settings: Settings, database: Database, sealer: Sealer, signer: S
     """The application on an open database; raises UnguardedRoute where a route has no policy."""
 
     media = Media.of(settings)
-    house = House(settings, database, sealer, signer, media, ballots(database))
+    house = House(
+        settings, database, sealer, signer, media, ballots(database), SharedReading(database, public_votes.page)
+    )
 
     @asynccontextmanager
     async def lifespan(opened: FastAPI) -> AsyncIterator[None]:
@@ -67,12 +70,14 @@ def create_app(settings: Settings, database: Database, sealer: Sealer, signer: S
     )
     app.state.house = house
     app.include_router(casting_router)
+    app.include_router(public_votes.crowd_router)
     app.include_router(public.router)
     app.include_router(sign_in_router)
     app.include_router(staff_wechat_router)
-    app.include_router(office.router)
+    # A router that is given its prefix here is not built twice (FastAPI looks through one without).
+    app.include_router(office.router, prefix="/v1/office")
     app.include_router(resident.open_router)
-    app.include_router(resident.router)
+    app.include_router(resident.router, prefix="/v1/resident")
     errors.install(app)
     openapi.require_guards(app)
     return app

@@ -27,12 +27,14 @@ from app.core.db import Database
 from app.core.installation import CHINA, Marker, mark, now
 from app.core.sealing import Sealer
 from app.core.settings import Settings
+from app.core.shared_reading import SharedReading
 from app.core.signer import Signer
 from app.identity import passwords
 from app.identity import service as identity
 from app.identity.permissions import TEMPORARY, TEMPORARY_AT_MOST, Role, ScopeKind
 from app.main import Application, create_app, surrounded
 from app.media.service import Media
+from app.routers import public_votes
 from app.routers.access import House
 from app.voting.many_ballots import ballots
 
@@ -236,7 +238,9 @@ def application(
     """The application on this test's database; a route that the test adds goes with it."""
     routes = described.router.routes[:]
     media = Media.at(settings.data / "media")
-    described.state.house = House(settings, database, sealer, signer, media, ballots(database))
+    described.state.house = House(
+        settings, database, sealer, signer, media, ballots(database), SharedReading(database, public_votes.page)
+    )
     yield described
     media.close()
     described.router.routes[:] = routes

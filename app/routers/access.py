@@ -22,6 +22,7 @@ from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import CHINA, now
 from app.core.sealing import Sealer
 from app.core.settings import Settings
+from app.core.shared_reading import SharedReading
 from app.core.signer import Signer
 from app.identity import errors, residents, service, signing_in
 from app.identity.permissions import SECOND_FACTOR, Permission
@@ -45,6 +46,7 @@ class House:
     signer: Signer
     media: Media
     ballots: Ballots
+    public_votes: SharedReading[str]
 
     @property
     def session_lifetime(self) -> timedelta:

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Response
 from fastapi.responses import FileResponse
 from pydantic import BaseModel
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import Refused
 from app.core.installation import now
@@ -26,26 +27,34 @@ from app.voting.witnessing import cosigning, registering
 from app.voting.witnessing.signed import of_vote
 
 router = APIRouter(tags=["public"], prefix="/v1/public/votes")
+# The day a vote closes everybody opens this page: it is asked before other routers, as casting is.
+crowd_router = APIRouter(tags=["public"], prefix="/v1/public/votes")
 
 Tracker = Annotated[str, Path(pattern="^[A-Z2-7]{4}-[A-Z2-7]{4}-[A-Z2-7]{4}$", examples=["FOYS-3QM5-UMKX"])]
 Eid = Annotated[str, Path(max_length=40, description="表决编号，如 v-20261124-0001")]
 
 
-@router.get("/{eid}", summary="一次表决（公开）")
-async def vote(eid: Eid, session: Tx) -> PublicVote:
+@crowd_router.get("/{eid}", summary="一次表决（公开）", response_model=PublicVote)
+async def vote(eid: Eid, in_house: InHouse) -> Response:
     """The vote, its items and rules; turnout while it is open, the result once it hangs. Events: /v1/public/events/vote."""
+    return Response(await in_house.public_votes.of(eid), media_type="application/json")
+
+
+async def page(session: AsyncSession, eid: str) -> str:
+    """The public page of a vote as JSON, written once for all who ask at the same time; raises Refused."""
     found, at = await queries.public(session, eid), await now(session)
     answer = await queries.answer(session, found, at)
     lineage = await places.lineage(session, Community, found.community_id)
     counts_turnout = found.state == State.OPEN and found.mode != Mode.AUXILIARY
     hangs = found.counted_at is not None and await publication.result_hangs(session, found, at)
-    return PublicVote(
+    whole = PublicVote(
         **dict(answer),
         community=lineage.names[-1] if lineage else "",
         disclosure=Disclosure(found.disclosure),
         turnout=vote_answers.turnout(await turnout.turnout(session, found)) if counts_turnout else None,
         result=await vote_answers.result(session, found) if hangs else None,
     )
+    return whole.model_dump_json()
 
 
 @router.get("/{eid}/participation", summary="哪些房号参与了表决（公开）")

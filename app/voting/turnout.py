@@ -6,15 +6,15 @@ never as a number reached.
 """
 
 import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.fractions import TWO_THIRDS
-from app.register.rolls import PlacedEntry, placed_entries
+from app.register import rolls
+from app.register.rolls import PlacedEntry
 from app.voting.models import Standing, Vote, VoteItem
 from app.voting.outcome import Sum
 from app.voting.rules import RULES
@@ -35,8 +35,12 @@ class Turnout:
 
 async def turnout(session: AsyncSession, vote: Vote) -> Turnout:
     """Who has taken part so far; a received paper takes part from the instant it was received."""
-    entries, taken = await _entries(session, vote), await _taken(session, vote)
-    total, part = _sum(entries), _sum(one for one in entries if one.voter in taken)
+    if vote.roll_id is None:
+        total = part = Sum(0, 0)
+    else:
+        roll = await rolls.find(session, vote.community_id, vote.roll_id)
+        total = Sum(roll.area_c, roll.heads)
+        part = Sum(*await rolls.amount_of(session, vote.roll_id, _whose_place_is_taken(vote)))
     lacking = Sum(
         max(0, TWO_THIRDS.least(total.area_c) - part.area_c), max(0, TWO_THIRDS.least(total.heads) - part.heads)
     )
@@ -70,16 +74,15 @@ async def not_yet(session: AsyncSession, vote: Vote) -> list[Stairwell]:
 
 
 async def _entries(session: AsyncSession, vote: Vote) -> list[PlacedEntry]:
-    return await placed_entries(session, vote.roll_id) if vote.roll_id is not None else []
+    return await rolls.placed_entries(session, vote.roll_id) if vote.roll_id is not None else []
 
 
 async def _taken(session: AsyncSession, vote: Vote) -> set[str]:
-    return set(await session.scalars(select(Standing.voter).where(Standing.vote_id == vote.id)))
+    return set(await session.scalars(_whose_place_is_taken(vote)))
 
 
-def _sum(entries: Iterable[PlacedEntry]) -> Sum:
-    held = list(entries)
-    return Sum(sum(one.area_c for one in held), len({one.voter for one in held}))
+def _whose_place_is_taken(vote: Vote) -> Select[str]:
+    return select(Standing.voter).where(Standing.vote_id == vote.id)
 
 
 async def has_taken_part(session: AsyncSession, vote_id: uuid.UUID, voter: str) -> bool:

@@ -54,7 +54,7 @@ import app.routers.office.wishes as wishes
 import app.routers.office.witnesses as witnesses
 import app.routers.office.work as work
 
-router = APIRouter(prefix="/v1/office")
+router = APIRouter()
 for audience in (
     session,
     wechat,

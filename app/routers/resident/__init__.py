@@ -24,7 +24,7 @@ import app.routers.resident.signing_in as signing_in
 import app.routers.resident.surveys as surveys
 import app.routers.resident.votes as votes
 
-router = APIRouter(prefix="/v1/resident")
+router = APIRouter()
 for audience in (
     home,
     signing_in,
