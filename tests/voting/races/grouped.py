@@ -4,7 +4,7 @@ import secrets
 import uuid
 from collections.abc import Mapping
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from app.core.db import Database
@@ -90,5 +90,11 @@ class GroupedBox(BallotBox):
                 rows.append((Binding, of_flat | bound | found))
             for table, row in rows:
                 await session.execute(insert(table).values(**row).on_conflict_do_nothing())
+            # Weeks may lie between: whose sign-in has run out signs in again.
+            await session.execute(
+                update(ResidentSession)
+                .where(ResidentSession.token_sha256 == token_hash(token))
+                .values(expires_at=at + SESSION_LIFE)
+            )
         self.phones.add((resident_id, owners))
         return token

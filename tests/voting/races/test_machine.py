@@ -2,10 +2,13 @@
 
 import asyncio
 import secrets
+import tempfile
 import uuid
 from collections.abc import Coroutine
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
@@ -25,15 +28,18 @@ from sqlalchemy import select
 
 from app.core.db import Database
 from app.core.errors import Refused
+from app.core.signer import Signer
 from app.voting import announcing
 from app.voting.acting import Acted, Actor
 from app.voting.ballots import Validity
 from app.voting.casting import Receipt
 from app.voting.kinds import Finding
 from app.voting.lifecycle import Act, State
+from app.voting.log.receipts import signed
 from app.voting.models import Dispute, Paper, Standing, Vote, VoteProposal
 from app.voting.outcome import Outcome
 from app.voting.papers import keying
+from tests.voting.bundle.made import bundles, verified
 from tests.voting.disputes.hands import COMMITTEE_WOMAN, DISTRICT_MAN, STREET_MAN, dispute, find
 from tests.voting.disputes.test_corrections import COMMITTEE
 from tests.voting.live.ballot_box import CONVENOR, STREET, BallotBox
@@ -232,6 +238,42 @@ class VoteMachine(RuleBasedStateMachine):
             await self.box.act(Act.DECIDE, STREET, items=dict.fromkeys(asked, told))
 
         self.tried(person())
+
+    def teardown(self) -> None:
+        """The end, the count, and the restricted bundle: `verify.py`, which knows nothing of us, is the second oracle."""
+        if self.box.vote_id is not None and hasattr(self, "state"):
+            assert self.done(self._verified()) == (0, [])
+
+    async def _verified(self) -> tuple[int, list[str]]:
+        if self.state is State.OPEN:
+            await to_the_end(self.box)
+            for paper in await self._unkeyed_papers():
+                for keyer in range(3):
+                    with suppress(Refused):
+                        await self.box.key(paper, "agree", "abstain", keyer)
+            await self.two(Act.COUNT)
+        vote = await self.box.vote()
+        with tempfile.TemporaryDirectory() as folder:
+            signer = Signer(b"\x01" * 32, "vote.example.cn", Path(folder) / "journals")
+            made = await bundles(self.box, self.database, signer)
+            given = []
+            for number, receipt in enumerate(one for one in self.told if one.seq is not None):
+                proof = (await signed(self.database, signer, vote.id, vote.eid, receipt.seq + 1)).proof(
+                    receipt.seq, receipt.about
+                )
+                path = Path(folder) / f"{number}.txt"
+                path.write_text(proof.spelled())
+                given += ["--receipt", str(path)]
+            status, said = verified(Path(folder), made.restricted, "--key", made.vkey, *given)
+        return status, [line for line in said.splitlines() if status]
+
+    async def _unkeyed_papers(self) -> list[Paper]:
+        serials = await self._unkeyed()
+        async with self.database.read() as session:
+            found = await session.scalars(
+                select(Paper).where(Paper.vote_id == self.box.vote_id, Paper.serial.in_(serials))
+            )
+            return list(found)
 
     @invariant()
     def sound(self) -> None:
