@@ -5,7 +5,7 @@ so. Checked in again, somebody is there once.
 """
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,7 +16,7 @@ from app.consultation import errors, rounds
 from app.consultation.answering import Dweller
 from app.consultation.attendance_models import MeetingCheckIn
 from app.consultation.attending import SUBJECT, Attendance, class_of_desk, trusted
-from app.consultation.kinds import CheckInWay, ConsultRound, MeetingAct, MeetingState, MetAs
+from app.consultation.kinds import CheckInWay, ConsultRound, MeetingState, MetAs
 from app.consultation.meeting_models import Meeting
 from app.consultation.meetings import codes, queries
 from app.consultation.meetings.calling import held
@@ -31,10 +31,16 @@ from app.posting.shown import evidence_faults
 CHECK_IN = "签到"
 
 
-def require_open(found: MeetingNow, act: str) -> None:
+OVERRUN = timedelta(hours=3)
+"""So long after its hour a meeting that nobody closed is over for whoever would still check in."""
+
+
+def require_open(found: MeetingNow, act: str, at: datetime) -> None:
     """Raise Refused unless the meeting is under way."""
-    if found.state is not MeetingState.OPEN:
-        raise Refused(errors.MEETING_NOT_NOW, state=found.state.label, act=act, why="只在会议进行期间办理。")
+    late = at > found.meeting.ends_at + OVERRUN
+    if found.state is not MeetingState.OPEN or late:
+        why = "已经超过预定结束时间三小时，请结束会议。" if late else "只在会议进行期间办理。"
+        raise Refused(errors.MEETING_NOT_NOW, state=found.state.label, act=act, why=why)
 
 
 async def by_code(session: AsyncSession, own: Dweller, meeting_id: uuid.UUID, written: str, at: datetime) -> Attendance:
@@ -43,7 +49,7 @@ async def by_code(session: AsyncSession, own: Dweller, meeting_id: uuid.UUID, wr
     A confirmed owner is there as an owner, whoever else is bound to the flat as somebody who lives there.
     """
     found = await invited(session, own, meeting_id)
-    require_open(found, CHECK_IN)
+    require_open(found, CHECK_IN, at)
     if not codes.holds(found.meeting.secret, written, at):
         raise Refused(errors.MEETING_CODE_WRONG)
     before = await session.scalar(
@@ -93,7 +99,7 @@ async def at_desk(
 ) -> Attendance:
     """Write down who came without a phone; held as a claim, and never for a flat of the writer's own or a relative's."""
     found = await held(session, community_id, meeting_id)
-    require_open(found, CHECK_IN)
+    require_open(found, CHECK_IN, at)
     faults = await _desk_faults(session, found.meeting, sent)
     if faults:
         raise Refused(errors.MEETING_FAULTY, faults)
@@ -169,9 +175,3 @@ async def require_there(session: AsyncSession, found: MeetingNow, part_id: uuid.
     """Raise Refused where nobody of a household was at the meeting."""
     if part_id not in queries.households_there(await queries.came(session, found.meeting.id, part_id=part_id)):
         raise Refused(errors.MEETING_NOT_THERE, act=act)
-
-
-def opened_at(found: MeetingNow) -> datetime | None:
-    """When the meeting began."""
-    event = found.happened(MeetingAct.OPEN)
-    return event.at if event is not None else None

@@ -33,7 +33,7 @@ async def on_phone(
 ) -> ConsultOpinion:
     """What somebody says there on their own phone; their household has checked in."""
     found = await invited(session, own, meeting_id)
-    require_open(found, _SIGNING)
+    require_open(found, _SIGNING, at)
     await require_there(session, found, own.part_id, _SIGNING)
     said = await answering.answer(session, own, found.meeting.consultation_id, sent, at)
     await _given(session, meeting_id, [said.id])

@@ -97,7 +97,7 @@ async def call_off(
 async def code(community_id: uuid.UUID, meeting_id: uuid.UUID, _: Writer, session: Tx) -> MeetingCodeAnswer:
     """What to show and read out now; it is asked for again once it gives way to the next."""
     found, at = await queries.find(session, community_id, meeting_id), await now(session)
-    checking_in.require_open(found, checking_in.CHECK_IN)
+    checking_in.require_open(found, checking_in.CHECK_IN, at)
     shown = codes.code_at(found.meeting.secret, at)
     return MeetingCodeAnswer(code=shown, until_at=codes.shown_until(at), qr_svg=qr_svg(shown))
 

@@ -332,6 +332,16 @@ async def test_after_the_first_round_being_there_is_no_contact_of_it(hall: Hall)
     assert (came["trust"], came["counts"], (await hall.meter())["asked"]) == ("own", False, 0)
 
 
+async def test_a_meeting_that_nobody_closed_is_over_all_the_same(hall: Hall) -> None:
+    await hall.opened()
+    owner = await hall.home(FLATS[0])
+    await hall.at(STARTS + timedelta(hours=5, minutes=1))
+    refused = await hall.people["ma"].get(f"{hall.office}{hall.meeting}/code")
+    assert (refused.status_code, "请结束会议" in refused.json()["message"]) == (409, True)
+    assert (await owner.post("/check-ins", {"code": "7K3M-Q9TX"}, 409))["code"] == "meeting_not_now"
+    assert (await hall.desk(FLATS[1], 409))["code"] == "meeting_not_now"
+
+
 async def test_a_meeting_that_only_informs_asks_nobody(hall: Hall) -> None:
     await hall.opened(asks=False)
     owner = await hall.home(FLATS[0])
