@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.consultation import part_consents
@@ -20,7 +19,6 @@ from app.projects import queries as projects
 from app.projects.gates import GateNow
 from app.projects.gating import lock, record_gate
 from app.projects.kinds import GateState, ItemKind, Passage, RequirementKind
-from app.projects.models import Requirement
 from app.projects.plans import PlanItem
 from app.projects.queries import ProjectNow
 from app.register.scopes import PartsScope, Scope, read_scope
@@ -82,16 +80,17 @@ def lacking(scope: Scope, found: Sequence[ItemConsents]) -> str:
 
 async def shut_now(session: AsyncSession, project: ProjectNow) -> dict[uuid.UUID, str]:
     """The requirements that stand open on consents which are no longer complete, each with why."""
-    wanted = [kept for kept, gate in _required(project) if _ours(gate, project)]
+    wanted = [(one, scope) for one, scope, gate in _required(project) if _ours(gate, project)]
     if not wanted or project.plan is None:
         return {}
     found = await part_consents.read(session, project.project.community_id, project.project.id)
-    return {kept.id: why for kept in wanted if (why := lacking(read_scope(kept.scope), found))}
+    return {one: why for one, scope in wanted if (why := lacking(scope, found))}
 
 
-def _required(project: ProjectNow) -> list[tuple[Requirement, GateNow]]:
+def _required(project: ProjectNow) -> list[tuple[uuid.UUID, Scope, GateNow]]:
+    """What is required of part owners: the requirement's id, for which parts, and where its gate stands."""
     return [
-        (kept, gate)
+        (kept.id, read_scope(kept.scope), gate)
         for kept, gate in zip(project.requirements, project.works.gates, strict=True)
         if kept.kind == RequirementKind.PART_CONSENTS
     ]
@@ -111,21 +110,18 @@ async def _due(session: AsyncSession, project: ProjectNow) -> list[tuple[uuid.UU
         return []
     found = await part_consents.read(session, project.project.community_id, project.project.id)
     due = []
-    for kept, gate in required:
-        why = lacking(read_scope(kept.scope), found)
+    for one, scope, gate in required:
+        why = lacking(scope, found)
         if not why and gate.state is not GateState.OPEN:
-            due.append((kept.id, Passage.PASSED, "涉及的专有部分业主已全部同意。"))
+            due.append((one, Passage.PASSED, "涉及的专有部分业主已全部同意。"))
         elif why and _ours(gate, project):
-            due.append((kept.id, Passage.LAPSED, why))
+            due.append((one, Passage.LAPSED, why))
     return due
 
 
 async def to_look_at(session: AsyncSession) -> list[uuid.UUID]:
     """The projects of which something is required of part owners."""
-    rows = await session.scalars(
-        select(Requirement.project_id).where(Requirement.kind == RequirementKind.PART_CONSENTS).distinct()
-    )
-    return list(rows)
+    return await projects.requiring(session, RequirementKind.PART_CONSENTS)
 
 
 async def is_due(session: AsyncSession, project_id: uuid.UUID) -> bool:

@@ -24,7 +24,7 @@ from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.identity.own_records import require_not_own
 from app.posting.texts import bears_personal_number
 from app.projects import queries as projects
-from app.projects.models import Wish
+from app.projects import wishes
 from app.projects.plans import plain
 
 _ASKING = "提问"
@@ -82,8 +82,8 @@ async def _asked(
     consultation = await session.get_one(Consultation, found.meeting.consultation_id)
     project = await projects.find(session, consultation.project_id)
     if sent.wish_id is not None:
-        wish = await session.get(Wish, sent.wish_id)
-        if wish is None or wish.project_id != consultation.project_id or part_id not in {None, wish.part_id}:
+        wish = await wishes.find(session, consultation.project_id, sent.wish_id)
+        if wish is None or part_id not in {None, wish.part_id}:
             wrong.append(FieldFault("wish_id", "没有这条诉求，或者不是这户对这个项目提的，请检查。"))
     items = {one.code for one in projects.content(project.plan).items if one.code} if project.plan else set()
     if sent.item_code and sent.item_code not in items:

@@ -8,6 +8,9 @@ import httpx
 import pytest
 from sqlalchemy import text
 
+from app.complaints import policies
+from app.complaints.limits import Limits
+from app.core.installation import now
 from app.core.sealing import Sealer
 from app.identity import service
 from app.identity.permissions import Role, ScopeKind
@@ -272,9 +275,24 @@ async def test_who_made_a_promise_or_called_it_kept_decides_nothing_about_it(wor
     assert (await works.acceptance())["open_promises"] == 0
 
 
-async def test_open_cases_about_quality_are_counted_and_block_nothing(works: Works) -> None:
+async def test_open_cases_about_quality_are_counted_by_their_project_and_block_nothing(works: Works) -> None:
+    async with works.town.database.write() as session:
+        by, at = works.people["jie"].id, await now(session)
+        await policies.configured(session, uuid.UUID(works.id), Limits(), (), "按街道的时限办理", by=by, at=at)
+    called = {
+        "channel": "hotline",
+        "words": "新做的外墙保温已经开裂",
+        "place": {"stairwell_id": str(works.parts[FLATS[0]].part.stairwell_id)},
+        "caller": {"name": "王先生", "phone": "13812345678"},
+    }
+    project_id = works.project.rpartition("/")[2]
+    for category, named in (("quality.crack", True), ("quality.crack", False), ("water.flood", True)):
+        more = {"category": category} | ({"project_id": project_id} if named else {})
+        await works.post("liu", "/complaints", called | more)
     seen = await works.acceptance()
-    assert (seen["open_quality_cases"], seen["cases_path"]) == (0, f"{works.office}/complaints?heading=quality")
+    # One of quality names the project; it stands in none of the reasons.
+    assert (seen["open_quality_cases"], seen["cases_path"]) == (1, f"{works.office}/complaints?heading=quality")
+    assert seen["missing"] == ["还没有现行方案的满意度达标证明（八成以上住户满意）。"]
 
 
 async def test_answers_that_lapse_take_the_certificate_with_them(works: Works) -> None:
