@@ -45,6 +45,7 @@ METADATA = Table.metadata
 # Rows of these tables are evidence: the application's role may add to them and read them, nothing else.
 EVIDENCE = frozenset(
     {
+        "acceptance_check",
         "application",
         "application_step",
         "appointment_consent",
@@ -99,6 +100,15 @@ EVIDENCE = frozenset(
         "lift_word",
         "hand_in",
         "masking",
+        "meeting",
+        "meeting_answer",
+        "meeting_check_in",
+        "meeting_event",
+        "meeting_minutes",
+        "meeting_question",
+        "meeting_stance",
+        "minutes_objection",
+        "minutes_objection_answer",
         "log_witness",
         "log_witness_end",
         "notice",
@@ -115,6 +125,7 @@ EVIDENCE = frozenset(
         "plan_version",
         "posting",
         "posting_event",
+        "promise_ruling",
         "promise_word",
         "public_event",
         "record_extract",

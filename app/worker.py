@@ -10,6 +10,7 @@ from datetime import date
 
 from app.complaints.afterwards import follow_up, months
 from app.complaints.handlers.climbing import climb
+from app.consultation import consent_gate
 from app.consultation.gates import certifying
 from app.consultation.gates import queries as certificates
 from app.core.calendar import alarm
@@ -88,6 +89,7 @@ async def hold(database: Database) -> None:
     while True:
         try:
             after = await look_again(database, after)
+            await look_at_consents(database)
         except Exception as error:
             after = None
             log("worker").error("certificates_failed", **without_message(error))
@@ -107,6 +109,22 @@ async def look_again(database: Database, after: uuid.UUID | None = None) -> uuid
         except Exception as error:
             log("worker").error("certificate_failed", certificate=str(one), **without_message(error))
     return found[-1] if len(found) == CERTIFICATES else None
+
+
+async def look_at_consents(database: Database) -> list[uuid.UUID]:
+    """Open or shut the gates that hang on part owners' consents, for a claim may have been disputed or an owner changed.
+
+    Answers the projects of which something was recorded.
+    """
+    async with database.read() as session:
+        due = [one for one in await consent_gate.to_look_at(session) if await consent_gate.is_due(session, one)]
+    recorded = []
+    for project_id in due:
+        async with database.write() as session:
+            if await consent_gate.settle(session, project_id, await now(session)):
+                recorded.append(project_id)
+        log("worker").info("consents_settled", project=str(project_id))
+    return recorded
 
 
 async def _look_at(database: Database, certificate_id: uuid.UUID) -> None:

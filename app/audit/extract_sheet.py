@@ -149,6 +149,14 @@ def sections(records: FlatRecords) -> list[Section]:
             ),
         ),
         Section(
+            "提出的申请和诉求、征询意见、参加的会议",
+            ("时间", "事项", "内容", "经手和去向"),
+            tuple(
+                (minute(one.at), _words(one.kind.label, one.about), one.words, _words(one.by, one.became))
+                for one in records.asked
+            ),
+        ),
+        Section(
             "工作人员查看个人信息的记录",
             ("时间", "谁", "方式", "事由"),
             tuple((minute(one.at), one.by, LookAct(one.act).label, one.purpose) for one in records.views),

@@ -9,6 +9,8 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.audit import asked
+from app.audit.asked import Flat
 from app.audit.schemas import (
     BindingObjectionRecord,
     BindingRecord,
@@ -55,7 +57,8 @@ async def of_flat(session: AsyncSession, community_id: uuid.UUID, part_id: uuid.
     Of votes the heads of the owners that they are: who owned the flat before keeps their ballots to themselves.
     """
     owners = sight.owner_ids
-    part = (await register.part(session, community_id, part_id)).name
+    placed = await register.part(session, community_id, part_id)
+    part = placed.name
     ever = [
         one
         for one in await bound.ever_of_flat(session, part_id)
@@ -154,6 +157,7 @@ async def of_flat(session: AsyncSession, community_id: uuid.UUID, part_id: uuid.
             )
             for one in objected
         ],
+        asked=await asked.of_flat(session, Flat(part_id, ever, frozenset(one.id for one, _ in placed.owners)), sight),
         views=[
             ViewRecord(at=one.at, act=one.act, purpose=one.purpose, by=names.get(one.viewed_by, "")) for one in views
         ],

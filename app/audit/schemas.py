@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from app.audit.kinds import ApplicantCapacity
+from app.audit.kinds import ApplicantCapacity, AskedKind
 from app.claims.schemas import ClaimAnswer
 from app.identity.models import BindingKind, ConfirmedBy, MadeHow
 from app.posting.kinds import ObjectionCategory, ObjectionOutcome
@@ -106,6 +106,17 @@ class ViewRecord(BaseModel):
     by: str
 
 
+class AskedRecord(BaseModel):
+    """What the flat asked for, said or did where it was asked: by whose hand it came in, and what became of it."""
+
+    at: datetime
+    kind: AskedKind
+    about: str
+    words: str
+    by: str = Field(examples=["本人手机"])
+    became: str
+
+
 class FlatRecords(BaseModel):
     """Everything ever recorded for a flat of mine."""
 
@@ -116,6 +127,7 @@ class FlatRecords(BaseModel):
     claims: list[ClaimAnswer]
     register_acts: list[RegisterRecord]
     objections: list[ObjectionRecord]
+    asked: list[AskedRecord]
     views: list[ViewRecord]
 
 

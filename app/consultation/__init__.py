@@ -14,6 +14,8 @@ history.py     the history of households read      board.py      the stairwell b
 board_files.py the board and the walk list to print
 surveys/       questionnaires, and what households answer   gates/         four fifths of them, and certificates
 following.py   whom a new plan concerns            consenting.py pure: does a part's owners agree, by riser
+attending.py   who was at a meeting               meetings/      called, held, minuted: 居民议事会
+consent_gate.py   consents of parts open a gate, and hold works back riser by riser
 part_consents.py  consents of the owners whose flats an item touches, apart from stances and votes
-models.py, part_consent_models.py  tables      queries.py  reading      schemas.py, visit_schemas.py, part_consent_schemas.py  what goes over the wire
+models.py, part_consent_models.py, meeting_models.py, attendance_models.py  tables      queries.py  reading      schemas.py, visit_schemas.py, part_consent_schemas.py  what goes over the wire
 """

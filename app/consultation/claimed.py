@@ -53,6 +53,11 @@ def trust_of(state: ClaimState) -> Trust:
     return _TRUST.get(state, Trust.OUT)
 
 
+def own_trust(*, upheld: bool | None) -> Trust:
+    """How far an answer from a phone is the household's own, where its binding is objected to (None: by nobody)."""
+    return Trust.OWN if upheld is None else Trust.OUT if upheld else Trust.DISPUTED
+
+
 _DENIED = frozenset({ClaimState.DISPUTED, ClaimState.STRUCK})
 
 _CLASS = {

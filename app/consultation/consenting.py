@@ -2,7 +2,7 @@
 
 A consent for somebody's own flat is nobody else's to give: every owner of the part has to agree, and one who does not
 keeps it out (law R-62). An owner's own word goes before what staff entered, whichever is later. It is no stance of the
-three rounds, no gate and no vote.
+three rounds, and no vote; the gate that hangs on it is consent_gate.py.
 """
 
 import re

@@ -47,3 +47,19 @@ GATE_SAME_PERSON = Code(
     Kind.FORBIDDEN,
     "您发布了这份问卷（征询），或登记过其中的意见，不能再出具证明。请由街道另一位工作人员办理。",
 )
+MEETING_FAULTY = Code("meeting_faulty", Kind.INVALID, "会议内容有误，没有保存。请按下列说明修改后再提交。")
+MEETING_NOT_NOW = Code("meeting_not_now", Kind.CONFLICT, "会议现在是“{state}”，不能办理“{act}”：{why}")
+MEETING_CODE_WRONG = Code(
+    "meeting_code_wrong",
+    Kind.CONFLICT,
+    "签到码不对或已经过期，请输入现场正在显示的签到码；手机不便的，请到签到台登记。",
+)
+MEETING_HELPER = Code("meeting_helper", Kind.FORBIDDEN, "家属协助人不能代业主签到、提问或表态，到场的请在签到台登记。")
+MEETING_NOT_THERE = Code("meeting_not_there", Kind.CONFLICT, "您家没有人在这次会议签到，不能办理“{act}”。")
+MINUTES_FAULTY = Code("minutes_faulty", Kind.INVALID, "会议纪要有误，没有保存。请按下列说明修改后再提交。")
+RULING_FAULTY = Code("ruling_faulty", Kind.INVALID, "处置内容有误，没有保存。请按下列说明修改后再提交。")
+RULING_SAME_PERSON = Code(
+    "ruling_same_person", Kind.FORBIDDEN, "作出承诺或称已兑现的人不能自己处置这项承诺，请由街道其他工作人员办理。"
+)
+RULING_DONE = Code("ruling_done", Kind.CONFLICT, "这项承诺{why}，不需要处置。")
+ACCEPTANCE_NOT_NOW = Code("acceptance_not_now", Kind.CONFLICT, "现在不能起草验收前的公示：{why}")

@@ -9,8 +9,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.consultation import claimed
-from app.consultation.claimed import Claimed
+from app.consultation import attending, claimed
+from app.consultation.attending import Attendance
+from app.consultation.claimed import Claimed, own_trust
 from app.consultation.kinds import (
     IN_PERSON,
     Breach,
@@ -43,14 +44,9 @@ from app.register.scopes import Scope, read_scope
 NOBODY_TOUCHED = {"kind": "none"}
 
 
-def own_trust(*, upheld: bool | None) -> Trust:
-    """How far an answer from a phone is the household's own, where its binding is objected to (None: by nobody)."""
-    return Trust.OWN if upheld is None else Trust.OUT if upheld else Trust.DISPUTED
-
-
 @dataclass(slots=True)
 class HouseholdRecord:
-    """Everything recorded of one household; `visits` and `opinions` in order of time, corrected ones left out.
+    """Everything recorded of one household; `visits`, `opinions` and `attended` in order of time, corrected ones left out.
 
     `claims` has the opinions that others wrote down, `met` those whose condition the household says is met, `joint` the
     sides that confirmed a joint visit.
@@ -60,6 +56,7 @@ class HouseholdRecord:
     visits: list[ConsultVisit] = field(default_factory=list)
     opinions: list[ConsultOpinion] = field(default_factory=list)
     marks: list[VisitMark] = field(default_factory=list)
+    attended: list[Attendance] = field(default_factory=list)
     joint: dict[uuid.UUID, frozenset[JointSeat]] = field(default_factory=dict)
     claims: dict[uuid.UUID, Claimed] = field(default_factory=dict)
     met: frozenset[uuid.UUID] = frozenset()
@@ -153,6 +150,7 @@ class HouseholdRecord:
             )
             for one in self.visits
         ]
+        contacts += [one.contact() for one in self.attended]
         return History(self.household.id, self.persons, words, contacts, self.changes, rule)
 
     def _way(self, visit_id: uuid.UUID) -> ContactWay:
@@ -202,6 +200,9 @@ async def read(
     for mark in await session.scalars(marks.order_by(VisitMark.at, VisitMark.id)):
         if mark.part_id in records:
             records[mark.part_id].marks.append(mark)
+    for part_id, attended in (await attending.of_households(session, consultation.id, here)).items():
+        if part_id in records:
+            records[part_id].attended = attended
     await _persons(session, records)
     return Read(consultation, tuple(plans), records)
 
@@ -308,6 +309,7 @@ async def _persons(session: AsyncSession, records: dict[uuid.UUID, HouseholdReco
         for owner_id in (
             *(one.owner_id for one in record.opinions),
             *(one.owner_id for one in record.visits),
+            *(one.check_in.owner_id for one in record.attended),
         )
         if owner_id is not None
     }

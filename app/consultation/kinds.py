@@ -184,3 +184,34 @@ class PartConsentState(Labelled):
     AGREED = "agreed", "全体业主同意"
     REFUSED = "refused", "有业主不同意"
     WAITING = "waiting", "待业主表态"
+
+
+class CheckInWay(Labelled):
+    """How it is known that somebody was there."""
+
+    CODE = "code", "本人手机输入现场签到码"
+    DESK = "desk", "签到台由工作人员登记"
+
+
+class PromiseDecision(Labelled):
+    """What the street decides about a promise that is open when the works are to be accepted."""
+
+    CARRIED = "carried", "保修期内继续兑现"
+    NOT_TO_BE_KEPT = "not_to_be_kept", "不再兑现，理由已告知住户"
+
+
+class MeetingAct(Labelled):
+    """What happens to a meeting after it was called; each is appended and stays."""
+
+    OPEN = "open", "会议开始"
+    CLOSE = "close", "会议结束"
+    CALL_OFF = "call_off", "会议取消"
+
+
+class MeetingState(Labelled):
+    """Where a meeting stands; told from what happened to it."""
+
+    CALLED = "called", "已通知，未开始"
+    OPEN = "open", "正在进行"
+    CLOSED = "closed", "已结束"
+    CALLED_OFF = "called_off", "已取消"

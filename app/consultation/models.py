@@ -7,12 +7,16 @@ from typing import Any
 from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.consultation.attendance_models import (
+    MeetingCheckIn as MeetingCheckIn,  # the room's tables are asked for together
+)
 from app.consultation.kinds import (
     ConsultRound,
     ContactOutcome,
     ContactWay,
     JointSeat,
     MetAs,
+    PromiseDecision,
     PromiseState,
     RoundBody,
     Stance,
@@ -20,6 +24,7 @@ from app.consultation.kinds import (
     Voice,
     VoiceRule,
 )
+from app.consultation.meeting_models import Meeting as Meeting
 from app.consultation.part_consent_models import PartConsent as PartConsent  # the room's tables are asked for together
 from app.core.db import Table, one_of
 
@@ -254,4 +259,24 @@ class PromiseWord(Table):
     evidence: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid()))
     staff_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff.id"))
     resident_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("resident.id"))
+    at: Mapped[datetime]
+
+
+class PromiseRuling(Table):
+    """处置: what the street decides about a promise that is open when the works are to be accepted, and why.
+
+    The household reads it. It makes no promise kept: that is the household's to say, before and after.
+    """
+
+    __tablename__ = "promise_ruling"
+    __table_args__ = (
+        one_of("decision", PromiseDecision),
+        CheckConstraint("(decision = 'carried') = (due_on IS NOT NULL)", name="until_when"),
+    )
+
+    promise_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("consult_promise.id"), primary_key=True)
+    decision: Mapped[str]
+    due_on: Mapped[date | None]
+    reason: Mapped[str]
+    decided_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff.id"))
     at: Mapped[datetime]

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.consultation import errors
 from app.consultation.kinds import PromiseState
-from app.consultation.models import ConsultPromise, ConsultVisit, PromiseWord
+from app.consultation.models import ConsultPromise, ConsultVisit, PromiseRuling, PromiseWord
 from app.consultation.visit_schemas import NewPromise
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.posting.shown import evidence_faults
@@ -22,14 +22,21 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class PromiseNow:
-    """A promise and where it stands by the latest word on it."""
+    """A promise, where it stands by the latest word on it, and what the street decided about it before the acceptance."""
 
     promise: ConsultPromise
     state: PromiseState
+    ruling: PromiseRuling | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether it stands in the way of the acceptance: its household does not say it is kept, and nobody decided."""
+        return self.state is not PromiseState.KEPT and self.ruling is None
 
     def overdue(self, today: date) -> bool:
         """Whether its day has passed and the household has not said that it is kept."""
-        return self.state is not PromiseState.KEPT and self.promise.due_on < today
+        due_on = self.ruling.due_on if self.ruling is not None else self.promise.due_on
+        return self.state is not PromiseState.KEPT and due_on is not None and due_on < today
 
 
 def add(
@@ -66,7 +73,7 @@ async def of_parts(
         query = query.where(ConsultPromise.part_id.in_(part_ids))
     rows = (await session.scalars(query.order_by(ConsultPromise.due_on, ConsultPromise.id))).all()
     found: dict[uuid.UUID, list[PromiseNow]] = {}
-    for one in await _now(session, rows):
+    for one in await states(session, rows):
         found.setdefault(one.promise.part_id, []).append(one)
     return found
 
@@ -84,7 +91,7 @@ async def open_ones(
             raise Refused(NOT_FOUND)
         query = query.where(tuple_(ConsultPromise.due_on, ConsultPromise.id) > tuple_(last.due_on, last.id))
     rows = (await session.scalars(query.order_by(ConsultPromise.due_on, ConsultPromise.id).limit(PAGE + 1))).all()
-    page = await _now(session, rows[:PAGE])
+    page = await states(session, rows[:PAGE])
     return page, page[-1].promise.id if len(rows) > PAGE else None
 
 
@@ -100,7 +107,8 @@ def _kept_ids(consultation_id: uuid.UUID) -> Select[uuid.UUID]:
     return select(latest.c.promise_id).where(latest.c.state == PromiseState.KEPT.value)
 
 
-async def _now(session: AsyncSession, promises: Collection[ConsultPromise]) -> list[PromiseNow]:
+async def states(session: AsyncSession, promises: Collection[ConsultPromise]) -> list[PromiseNow]:
+    """Where these promises stand, by the latest word on each."""
     words = {
         one.promise_id: PromiseState(one.state)
         for one in await session.scalars(
@@ -109,7 +117,9 @@ async def _now(session: AsyncSession, promises: Collection[ConsultPromise]) -> l
             .order_by(PromiseWord.at, PromiseWord.id)
         )
     }
-    return [PromiseNow(one, words.get(one.id, PromiseState.OPEN)) for one in promises]
+    ruled = select(PromiseRuling).where(PromiseRuling.promise_id.in_([one.id for one in promises]))
+    rulings = {one.promise_id: one for one in await session.scalars(ruled)}
+    return [PromiseNow(one, words.get(one.id, PromiseState.OPEN), rulings.get(one.id)) for one in promises]
 
 
 async def find(session: AsyncSession, consultation_id: uuid.UUID, promise_id: uuid.UUID) -> ConsultPromise:
@@ -156,4 +166,4 @@ async def _say(session: AsyncSession, promise: ConsultPromise, word: PromiseWord
     word.id, word.promise_id = uuid.uuid4(), promise.id
     session.add(word)
     await session.flush()
-    return PromiseNow(promise, PromiseState(word.state))
+    return (await states(session, [promise]))[0]

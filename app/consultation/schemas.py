@@ -16,6 +16,7 @@ from app.consultation.kinds import (
     ContactWay,
     HouseholdCategory,
     MetAs,
+    PromiseDecision,
     PromiseState,
     RoundBody,
     Stance,
@@ -108,6 +109,9 @@ class PromiseAnswer(BaseModel):
     plan_number: int
     state: PromiseState
     made_at: datetime
+    decision: PromiseDecision | None = Field(None, description="竣工验收前街道的处置")
+    decision_due_on: date | None = None
+    decision_reason: str = ""
 
 
 class PromisesPage(BaseModel):

@@ -1,4 +1,4 @@
-"""What of asking waits for somebody: joint visits not yet confirmed by all sides, and promises whose day has come."""
+"""What of asking waits for somebody: joint visits, promises whose day has come, open questions and objections of meetings."""
 
 import uuid
 from collections.abc import Collection
@@ -7,6 +7,13 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.consultation.kinds import ContactWay, JointSeat
+from app.consultation.meeting_models import (
+    Meeting,
+    MeetingAnswer,
+    MeetingQuestion,
+    MinutesObjection,
+    MinutesObjectionAnswer,
+)
 from app.consultation.models import Consultation, ConsultPromise, ConsultVisit, JointConfirmation, PromiseWord
 from app.core.periods import end_of
 from app.register.waiting import MOST, Waits
@@ -62,3 +69,47 @@ async def promises(session: AsyncSession, community_ids: Collection[uuid.UUID], 
         .limit(most)
     )
     return [Waits(row.community_id, (row.id,), row.since, due_at=end_of(row.due_on), count=row.waiting) for row in rows]
+
+
+async def questions(session: AsyncSession, community_ids: Collection[uuid.UUID], *, most: int = MOST) -> list[Waits]:
+    """Questions asked at meetings, or before them, that nobody has answered; by meeting."""
+    rows = await session.execute(
+        select(
+            Meeting.community_id,
+            Meeting.id,
+            func.min(MeetingQuestion.at).label("since"),
+            func.count().label("waiting"),
+        )
+        .join(Meeting, Meeting.id == MeetingQuestion.meeting_id)
+        .where(
+            Meeting.community_id.in_(community_ids),
+            MeetingQuestion.id.not_in(select(MeetingAnswer.question_id)),
+        )
+        .group_by(Meeting.community_id, Meeting.id)
+        .order_by(func.min(MeetingQuestion.at), Meeting.id)
+        .limit(most)
+    )
+    return [Waits(row.community_id, (row.id,), row.since, count=row.waiting) for row in rows]
+
+
+async def minutes_objections(
+    session: AsyncSession, community_ids: Collection[uuid.UUID], *, most: int = MOST
+) -> list[Waits]:
+    """What those who were there have against minutes, and nobody has answered; by meeting."""
+    rows = await session.execute(
+        select(
+            Meeting.community_id,
+            Meeting.id,
+            func.min(MinutesObjection.at).label("since"),
+            func.count().label("waiting"),
+        )
+        .join(Meeting, Meeting.id == MinutesObjection.meeting_id)
+        .where(
+            Meeting.community_id.in_(community_ids),
+            MinutesObjection.id.not_in(select(MinutesObjectionAnswer.objection_id)),
+        )
+        .group_by(Meeting.community_id, Meeting.id)
+        .order_by(func.min(MinutesObjection.at), Meeting.id)
+        .limit(most)
+    )
+    return [Waits(row.community_id, (row.id,), row.since, count=row.waiting) for row in rows]

@@ -14,6 +14,12 @@ def fresh_code() -> str:
     return _grouped("".join(secrets.choice(ALPHABET) for _ in range(_LENGTH)))
 
 
+def code_of(drawn: bytes) -> str:
+    """The code that these bytes (five or more, evenly drawn) spell: the same ones give the same code."""
+    number = int.from_bytes(drawn[:5], "big")
+    return _grouped("".join(ALPHABET[number >> 5 * place & 31] for place in reversed(range(_LENGTH))))
+
+
 def as_shown(written: str) -> str:
     """A code as somebody wrote it, in the one way it is shown; what cannot be one comes back as it was."""
     code = written.upper().replace("-", "").replace(" ", "").translate(MISREAD)

@@ -21,6 +21,9 @@ class NoticeKind(Labelled):
     CLAIM_PREPARED = "claim_prepared", "协助人代拟了意见"
     CLAIM_SETTLED = "claim_settled", "登记争议已认定"
     CASE_PROGRESS = "case_progress", "随手拍进展"
+    MEETING_NOTICE = "meeting_notice", "会议通知"
+    APPLICATION_PROGRESS = "application_progress", "改造申请的办理"
+    WISH_ANSWERED = "wish_answered", "诉求已答复"
 
 
 class NoticeChannel(Labelled):
@@ -71,7 +74,7 @@ class TemplateUse(Labelled):
     VOTE = "vote", "表决进展"
     RECORD = "record", "选票登记提醒"
     WORKS = "works", "施工通知"
-    CASE = "case", "随手拍进展"
+    CASE = "case", "随手拍、申请和诉求的进展"
 
 
 class SubscribeMoment(Labelled):
@@ -82,6 +85,7 @@ class SubscribeMoment(Labelled):
     VOTED = "voted", "投票后"
     WORKS_READ = "works_read", "查看施工通知时"
     REPORTED = "reported", "随手拍提交后"
+    ASKED = "asked", "提出申请或诉求后"
 
 
 ASKED_AT: dict[SubscribeMoment, tuple[TemplateUse, ...]] = {
@@ -90,5 +94,6 @@ ASKED_AT: dict[SubscribeMoment, tuple[TemplateUse, ...]] = {
     SubscribeMoment.VOTED: (TemplateUse.VOTE, TemplateUse.RECORD),
     SubscribeMoment.WORKS_READ: (TemplateUse.WORKS,),
     SubscribeMoment.REPORTED: (TemplateUse.CASE,),
+    SubscribeMoment.ASKED: (TemplateUse.CASE,),
 }
 """Which templates are asked for at which tap; five at most at once, says the platform."""

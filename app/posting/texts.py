@@ -27,6 +27,9 @@ class TextKey(Labelled):
     PRELIMINARY_RESULT = "preliminary_result", "初步结果公示"
     FINAL_RESULT = "final_result", "结果公告"
     AREA_CONFIRMATION = "area_confirmation", "面积确认公示"
+    MEETING_NOTICE = "meeting_notice", "会议通知"
+    MEETING_MINUTES = "meeting_minutes", "会议纪要公示"
+    ACCEPTANCE = "acceptance", "竣工验收前的公示"
     VOTE_POST_ROLL = "vote:post_roll", "记事：公示名册"
     VOTE_GIVE_NOTICE = "vote:give_notice", "记事：发出表决通知"
     VOTE_CORRECT_ROLL = "vote:correct_roll", "记事：更正名册"
@@ -69,6 +72,10 @@ class Placeholder:
 
 
 PLACEHOLDERS: dict[str, Placeholder] = {
+    "agenda": Placeholder("会议议程", "介绍方案，答疑，听取意见"),
+    "attended": Placeholder("签到的户数", "63"),
+    "cases": Placeholder("与项目有关、尚未办结的工程质量类随手拍", "3 件，不影响组织验收，继续办理"),
+    "certificate": Placeholder("满意度证明的校验值", "9f86d081884c7d65…"),
     "after_m2": Placeholder("拟确认的面积（平方米）", "88.12"),
     "after_totals": Placeholder("更正后的名册合计", "108 处，8648.61 平方米，96 人"),
     "area_m2": Placeholder("名册总面积（平方米）", "8642.31"),
@@ -84,13 +91,20 @@ PLACEHOLDERS: dict[str, Placeholder] = {
     "finding": Placeholder("认定结论", "争议成立，不是业主的真实意思"),
     "first_closes_at": Placeholder("原定截止时间", "2026年12月10日 24:00"),
     "heads": Placeholder("表决权总人数", "96"),
+    "households": Placeholder("应到或者全部户数", "108"),
     "items": Placeholder("表决事项，每项一行", "事项 1：是否同意整体改造方案。"),
+    "minutes": Placeholder("会议纪要全文", "一、设计单位介绍方案。\n二、住户提问和答复见问答登记。"),
+    "minutes_number": Placeholder("纪要版次", "1"),
+    "minutes_sha256": Placeholder("纪要的校验值", "2c26b46b68ffc68f…"),
     "opens_at": Placeholder("投票开始时间", "2026年12月1日 09:00"),
     "organiser": Placeholder("召集人", "桃花岭小区业主委员会"),
     "part": Placeholder("房号", "3-2-501"),
     "parts": Placeholder("专有部分数", "108"),
+    "place": Placeholder("会议地点", "1 栋楼前空地（雨天改社区会议室）"),
     "plan_number": Placeholder("方案版次", "2"),
     "plan_sha256": Placeholder("方案的校验值", "9f86d081884c7d65…"),
+    "promises": Placeholder("承诺的兑现情况", "共 12 项，住户确认兑现 10 项，街道处置 2 项，未了 0 项"),
+    "questions": Placeholder("问答登记的件数", "14 件，其中待答复 2 件"),
     "reason": Placeholder("理由", "截止时参与表决未达到法定比例。"),
     "replacement": Placeholder("取代本次表决的新表决编号", "v-20270115-0001"),
     "record": Placeholder(
@@ -98,9 +112,11 @@ PLACEHOLDERS: dict[str, Placeholder] = {
     ),
     "results": Placeholder("各事项的参与、同意面积和人数，每项一行", "事项 1：参与 6000.00 平方米、70 人。"),
     "roll_sha256": Placeholder("名册的校验值", "2c26b46b68ffc68f…"),
-    "scope": Placeholder("表决范围", "全小区（共 6 幢）"),
+    "satisfied": Placeholder("满意的户数和全部户数", "全部 108 户中满意 91 户"),
+    "scope": Placeholder("表决、会议或者项目的范围", "全小区（共 6 幢）"),
     "source": Placeholder("面积来源", "实测"),
-    "title": Placeholder("表决名称", "桃花岭小区整体改造方案表决"),
+    "starts_at": Placeholder("会议或者工期开始时间", "2026年12月8日 19:00"),
+    "title": Placeholder("表决、会议或者项目的名称", "桃花岭小区整体改造方案表决"),
     "ways": Placeholder("表决方式", "微信小程序，或到服务台领取并交回纸质表决票"),
 }
 
@@ -169,6 +185,29 @@ DEFAULTS: dict[TextKey, Wording] = {
         + "期满没有异议的，按上述面积列入名册。"
         + _OBJECT
         + _RECEIVED,
+    ),
+    TextKey.MEETING_NOTICE: Wording(
+        "{title}通知",
+        "{community}有关住户：\n"
+        "{organiser}定于 {starts_at} 在{place}召开{title}，请 {scope} 的住户参加，共 {households} 户。\n"
+        "议程：{agenda}\n"
+        "所讨论的方案为现行的第 {plan_number} 版。会上可以提问、表达意见；会议不作表决，到场不等于同意。\n"
+        "到场请在手机上输入现场签到码，或者在签到台登记。联系方式：{contact}。",
+    ),
+    TextKey.MEETING_MINUTES: Wording(
+        "{title}纪要公示（第 {minutes_number} 版）",
+        "{title}于 {starts_at} 在{place}召开，范围为{scope}，应到 {households} 户，签到 {attended} 户。\n"
+        "{minutes}\n"
+        "问答登记：{questions}。到场不等于同意，会议不作表决。\n"
+        "纪要校验值：{minutes_sha256}。\n"
+        "公示期为张贴之次日起 {days} 日。到场的住户认为纪要有误的，可以在小程序里或者到服务台提出更正。联系方式：{contact}。",
+    ),
+    TextKey.ACCEPTANCE: Wording(
+        "{title}竣工验收前的公示",
+        "{community}{title}拟组织竣工验收，范围为{scope}，方案为第 {plan_number} 版。\n"
+        "满意度：{satisfied}，证明校验值 {certificate}。\n"
+        "承诺：{promises}。\n"
+        "与本项目有关、尚未办结的工程质量类随手拍：{cases}。\n" + _HOW_LONG + _RECEIVED,
     ),
     TextKey.VOTE_POST_ROLL: Wording("", "公示表决名册，专有部分 {parts} 处，表决权总人数 {heads} 人。"),
     TextKey.VOTE_GIVE_NOTICE: Wording("", "发出表决通知，定于 {opens_at} 至 {closes_at} 投票。"),

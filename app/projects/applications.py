@@ -161,6 +161,7 @@ async def _received(
             way=row.way,
             words=row.words,
             evidence=[],
+            owner_id=row.owner_id,
             resident_id=row.resident_id,
             staff_id=row.entered_by,
             at=at,
@@ -308,12 +309,14 @@ async def of_household(session: AsyncSession, own: Dwelling) -> list[Application
     )
     now = await _now(session, rows.all())
     asked = [(one.id, one.resident_id, one.owner_id) for one in (each.application for each in now)]
-    mine = set(await household.readable(session, own, asked))
-    return [
-        one
+    asked += [
+        (one.application.id, step.resident_id, step.owner_id)
         for one in now
-        if one.application.id in mine or any(step.resident_id == own.resident_id for step in one.steps)
+        for step in one.steps
+        if step.act == ApplicationAct.REPEAT
     ]
+    mine = set(await household.readable(session, own, asked))
+    return [one for one in now if one.application.id in mine]
 
 
 async def unanswered(

@@ -99,7 +99,10 @@ class Application(Table):
 
 
 class ApplicationStep(Table):
-    """What happened to an application: asked again, accepted, returned, withdrawn, made part of a project."""
+    """What happened to an application: asked again, accepted, returned, withdrawn, made part of a project.
+
+    `owner_id` is for whom staff wrote down that they ask again.
+    """
 
     __tablename__ = "application_step"
     __table_args__ = (
@@ -108,6 +111,7 @@ class ApplicationStep(Table):
         CheckConstraint("(act = 'link') = (project_id IS NOT NULL)", name="project"),
         CheckConstraint("num_nonnulls(resident_id, staff_id) = 1", name="by_one"),
         CheckConstraint("act IN ('repeat', 'withdraw') OR staff_id IS NOT NULL", name="by_staff"),
+        CheckConstraint("owner_id IS NULL OR (act = 'repeat' AND staff_id IS NOT NULL)", name="whose"),
         Index("ix_application_step_application", "application_id", "id"),
     )
 
@@ -118,6 +122,7 @@ class ApplicationStep(Table):
     project_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("project.id"), index=True)
     words: Mapped[str]
     evidence: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid()))
+    owner_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("owner.id"))
     resident_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("resident.id"))
     staff_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff.id"))
     at: Mapped[datetime]

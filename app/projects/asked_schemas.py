@@ -40,12 +40,13 @@ class NewApplication(Input):
 
 
 class NewJointApplication(Input):
-    """An application for all of a scope; with a consultation, it rests on the figures of that as they are now."""
+    """An application for all of a scope; with a consultation or an inclusion survey, on their figures as they are now."""
 
     matter: ApplicationMatter
     scope: ScopeInput
     words: Said
     consultation_id: uuid.UUID | None = None
+    survey_id: uuid.UUID | None = Field(None, description="以哪份“纳入改造”问卷的统计为依据")
     evidence: Files = Field(default_factory=list)
 
 

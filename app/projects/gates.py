@@ -5,8 +5,8 @@ latest record on the plan in force says that it holds. What was recorded on an e
 people agreed to is that plan and no other (law R-58). A lapse shuts the gate again.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.core.periods import CHINA
@@ -64,10 +64,26 @@ def works(required: Sequence[Required], plan_number: int | None, history: Sequen
     return Works(not reasons, tuple(reasons), gates)
 
 
+def shut(found: Works, why: Mapping[str, str]) -> Works:
+    """The same with the gates of these requirements shut, whose records hold no more for a reason not yet recorded."""
+    gates = tuple(
+        replace(gate, state=GateState.LAPSED, missing=f"{_name(gate.required)}已失效：{reason.rstrip('。')}。")
+        if (reason := why.get(gate.required.id)) and gate.state is GateState.OPEN
+        else gate
+        for gate in found.gates
+    )
+    told = [gate.missing for before, gate in zip(found.gates, gates, strict=True) if gate is not before]
+    return Works(found.may_start and not told, (*found.reasons, *told), gates)
+
+
+def _name(required: Required) -> str:
+    return f"“{required.title}”（{required.where}）"
+
+
 def _gate(required: Required, plan_number: int | None, history: Sequence[Recorded]) -> GateNow:
     ours = [one for one in history if one.requirement_id == required.id]
     latest = next((one for one in reversed(ours) if one.plan_number == plan_number), None)
-    name = f"“{required.title}”（{required.where}）"
+    name = _name(required)
     if latest is not None and latest.passage is Passage.PASSED:
         return GateNow(required, GateState.OPEN, latest, "")
     if latest is not None:

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.errors import NOT_FOUND, Refused
 from app.core.fractions import Threshold
 from app.projects.gates import Recorded, Required, Works, works
-from app.projects.kinds import FundingSource, Passage, ProjectState
+from app.projects.kinds import FundingSource, Passage, ProjectState, RequirementKind
 from app.projects.models import EmergencyAct, Gate, PlanVersion, Project, Requirement, RequirementSet, WorksAlarm
 from app.projects.plans import BudgetLine, FundingLine, PlanContent, PlanDocument, PlanItem
 from app.projects.wording import scope_words
@@ -127,6 +127,14 @@ async def listed(
     query = query.order_by(Project.created_at.desc(), Project.id.desc()).limit(PAGE + 1)
     found = (await session.scalars(query)).all()
     return await as_they_stand(session, found[:PAGE]), found[PAGE - 1].id if len(found) > PAGE else None
+
+
+async def requiring(session: AsyncSession, kind: RequirementKind) -> list[uuid.UUID]:
+    """The projects of which something of a kind is required, or was."""
+    rows = await session.scalars(
+        select(Requirement.project_id).where(Requirement.kind == kind).distinct().order_by(Requirement.project_id)
+    )
+    return list(rows)
 
 
 async def plan_versions(session: AsyncSession, project_id: uuid.UUID) -> Sequence[PlanVersion]:

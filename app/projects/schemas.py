@@ -141,6 +141,22 @@ class GateAnswer(BaseModel):
     missing: str
 
 
+class RiserWorksAnswer(BaseModel):
+    """An item of the plan in one riser (a lift: in its stairwell), which starts there once all parts it touches agreed.
+
+    In public risers of one to four parts are left out.
+    """
+
+    code: str
+    title: str
+    building: str
+    stairwell: str
+    riser: str
+    flats: int
+    complete: bool
+    may_start: bool
+
+
 class ProjectLine(BaseModel):
     """A project in a list; `alarm_since` where works could start once and no longer can."""
 
@@ -169,6 +185,7 @@ class ProjectPage(ProjectLine):
     material_share: str = Field("1/10", description="预算或内容变动超过这一比例即为重大变更")
     plans: list[PlanAnswer]
     gates: list[GateAnswer]
+    risers: list[RiserWorksAnswer] = Field(description="须经专有部分业主同意的内容，逐个立管（电梯按单元）能否开工")
     reasons: list[str] = Field(examples=[["“整体改造方案表决”（全小区）尚未具备。"]])
 
 

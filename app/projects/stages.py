@@ -18,12 +18,14 @@ _GATES = {
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What the stages hang on: of each requirement in force its kind and what is missing of it ("": nothing), why works
-    may not start (empty: they may), and whether the street accepted an application for it.
+    may not start (empty: they may), whether the street accepted an application for it, and what is missing for the
+    acceptance, as the rooms that know it say.
     """
 
     gates: Sequence[tuple[RequirementKind, str]]
     works: Sequence[str]
     accepted: bool
+    acceptance: Sequence[str] = ()
 
 
 def following(now: ProjectStage | None, facts: Facts) -> tuple[ProjectStage, ...]:
@@ -54,4 +56,6 @@ def missing(stage: ProjectStage, facts: Facts) -> tuple[str, ...]:
         return tuple(why for one, why in facts.gates if one is kind and why)
     if stage is ProjectStage.WORKS:
         return tuple(facts.works)
+    if stage is ProjectStage.ACCEPTANCE:
+        return tuple(facts.acceptance)
     return ()

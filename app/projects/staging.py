@@ -1,7 +1,7 @@
 """Write down that a project came to a stage: by the street, on a document, and only when what it hangs on holds."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -37,7 +37,11 @@ class StagesNow:
         return ProjectStage(self.steps[-1].stage) if self.steps else None
 
 
-async def stages(session: AsyncSession, found: ProjectNow) -> StagesNow:
+type Acceptance = Callable[[], Awaitable[Sequence[str]]]
+"""What is missing before a project may be accepted, asked of a room above only where it comes to that."""
+
+
+async def stages(session: AsyncSession, found: ProjectNow, acceptance: Acceptance) -> StagesNow:
     """How far a project has come."""
     project_id = found.project.id
     steps = (
@@ -48,6 +52,8 @@ async def stages(session: AsyncSession, found: ProjectNow) -> StagesNow:
         .where(ApplicationStep.project_id == project_id, ApplicationStep.act == ApplicationAct.LINK)
         .limit(1)
     )
+    came = [ProjectStage(one.stage) for one in steps]
+    asked = ProjectStage.ACCEPTANCE in came or (came and came[-1] is ProjectStage.WORKS)
     facts = Facts(
         [
             (RequirementKind(kept.kind), gate.missing)
@@ -55,8 +61,8 @@ async def stages(session: AsyncSession, found: ProjectNow) -> StagesNow:
         ],
         found.works.reasons,
         accepted is not None,
+        await acceptance() if asked else (),
     )
-    came = [ProjectStage(one.stage) for one in steps]
     return StagesNow(
         tuple(steps),
         {one: missing(one, facts) for one in following(came[-1] if came else None, facts)},
@@ -81,6 +87,7 @@ async def advance(
     wanted: ProjectStage,
     document: str,
     evidence: Sequence[uuid.UUID],
+    acceptance: Acceptance,
     *,
     plan_year: int | None,
     until_on: date | None,
@@ -90,7 +97,7 @@ async def advance(
     """A project came to a stage; raises Refused where it is not the next, or what it hangs on does not hold."""
     await lock(session, project_id, community_id)
     found = await queries.find(session, project_id, community_id)
-    now = await stages(session, found)
+    now = await stages(session, found, acceptance)
     next_ones = "、".join(one.label for one in now.following)
     otherwise = f"下一阶段是{next_ones}。" if next_ones else "已经没有下一阶段。"
     if why := "".join(now.following.get(wanted, [otherwise])):
@@ -119,4 +126,4 @@ async def advance(
         )
     )
     await session.flush()
-    return await stages(session, found)
+    return await stages(session, found, acceptance)

@@ -112,8 +112,8 @@ async def answer(
 ) -> WishNow:
     """Say what became of a wish: adopted, wholly or partly, in a published version; or why not."""
     await _project(session, community_id, project_id)
-    found = await session.get(Wish, wish_id)
-    if found is None or found.project_id != project_id:
+    found = await find(session, project_id, wish_id)
+    if found is None:
         raise Refused(NOT_FOUND)
     plan_id = None
     adopted = outcome is not WishOutcome.NOT_ADOPTED
@@ -138,6 +138,12 @@ async def answer(
     )
     await session.flush()
     return (await _answered(session, [found]))[0]
+
+
+async def find(session: AsyncSession, project_id: uuid.UUID, wish_id: uuid.UUID) -> Wish | None:
+    """A wish of this project; None where there is none."""
+    found = await session.get(Wish, wish_id)
+    return found if found is not None and found.project_id == project_id else None
 
 
 async def of_household(session: AsyncSession, own: Dwelling) -> list[WishNow]:

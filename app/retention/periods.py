@@ -55,7 +55,7 @@ class Kind(Labelled):
     STAFF = "staff", "工作人员及任职"
     REGISTER = "register", "名册及其变更"
     CLAIMS = "claims", "经手登记、告知单、回访"
-    CONSULTATIONS = "consultations", "三轮征询、走访、承诺、问卷、达标证明"
+    CONSULTATIONS = "consultations", "三轮征询、走访、承诺、问卷、会议、达标证明"
     CASE_REPORTERS = "case_reporters", "随手拍的报事人"
     CASE_PHONES = "case_phones", "随手拍报事人提供的电话"
     COMPLAINTS = "complaints", "随手拍及其办理"
@@ -143,6 +143,7 @@ RULES: dict[Kind, Rule] = {
     ),
     Kind.CONSULTATIONS: Rule(
         (
+            "acceptance_check",
             "condition_met",
             "consult_opening",
             "consult_opinion",
@@ -154,7 +155,17 @@ RULES: dict[Kind, Rule] = {
             "gate_certificate",
             "gate_lapse",
             "joint_confirmation",
+            "meeting",
+            "meeting_answer",
+            "meeting_check_in",
+            "meeting_event",
+            "meeting_minutes",
+            "meeting_question",
+            "meeting_stance",
+            "minutes_objection",
+            "minutes_objection_answer",
             "part_consent",
+            "promise_ruling",
             "promise_word",
             "survey",
             "survey_answer",

@@ -7,9 +7,18 @@ from datetime import datetime
 from app.consultation import queries, rounds
 from app.consultation.board import Door, Holdout
 from app.consultation.history import read
-from app.consultation.kinds import ConsultRound, RoundBody, StanceReason, VisitMarkKind, VoiceRule
+from app.consultation.kinds import (
+    ConsultRound,
+    PromiseDecision,
+    RoundBody,
+    Stance,
+    StanceReason,
+    VisitMarkKind,
+    Voice,
+    VoiceRule,
+)
 from app.consultation.meter import Meter, above, at_least, meter, tenths_of_percent
-from app.consultation.models import Consultation, VisitMark
+from app.consultation.models import Consultation, ConsultOpinion, VisitMark
 from app.consultation.performing import who_performs
 from app.consultation.promising import PromiseNow
 from app.consultation.schemas import (
@@ -21,6 +30,7 @@ from app.consultation.schemas import (
     HoldoutRow,
     MarkAnswer,
     MeterAnswer,
+    OwnWord,
     PromiseAnswer,
     RoundAnswer,
 )
@@ -180,6 +190,9 @@ def promise(found: PromiseNow, part: str, numbers: dict[uuid.UUID, int], at: dat
         plan_number=numbers[one.plan_version_id],
         state=found.state,
         made_at=one.at,
+        decision=PromiseDecision(found.ruling.decision) if found.ruling is not None else None,
+        decision_due_on=found.ruling.due_on if found.ruling is not None else None,
+        decision_reason=found.ruling.reason if found.ruling is not None else "",
     )
 
 
@@ -209,4 +222,18 @@ def mark(found: VisitMark) -> MarkAnswer:
     """A mark at a door."""
     return MarkAnswer(
         id=found.id, kind=VisitMarkKind(found.kind), reason=found.reason, at=found.at, until_at=found.until_at
+    )
+
+
+def own_word(one: ConsultOpinion, *, met: bool) -> OwnWord:
+    """What somebody said on their own phone."""
+    return OwnWord(
+        id=one.id,
+        at=one.at,
+        voice=Voice(one.voice),
+        stance=Stance(one.stance),
+        condition=one.condition,
+        condition_met=met,
+        reasons=[StanceReason(reason) for reason in one.reasons],
+        words=one.words,
     )

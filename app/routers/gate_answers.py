@@ -1,6 +1,7 @@
 """Gates and certificates as they go over the wire, to the office and to anybody."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 from app.consultation.gates.certificate import read_rows
@@ -21,7 +22,9 @@ from app.consultation.gates.schemas import (
 )
 from app.consultation.meter import tenths_of_percent
 from app.core.fractions import square_metres
+from app.core.installation import CHINA
 from app.core.signer import Signer
+from app.projects.applications import Figure
 from app.projects.wording import scope_words
 from app.register.scopes import read_scope
 
@@ -114,3 +117,15 @@ def file(found: CertificateNow) -> CertificateFile:
 def _document(found: CertificateNow) -> dict[str, Any]:
     document: dict[str, Any] = json.loads(found.certificate.document)
     return document
+
+
+def as_figures(found: GateFacts, at: datetime) -> list[Figure]:
+    """The tally of an inclusion survey as an application rests on it: by households and by area, claims said apart."""
+    told, both = found.figures, found.both_ways
+    source = f"问卷“{found.title}”，截至 {at.astimezone(CHINA):%Y-%m-%d %H:%M}"
+    return [
+        Figure("回收的户数", told.responded, told.households, source),
+        Figure("同意纳入改造的户数", told.counted, told.households, source),
+        Figure("其中由他人登记、本人未确认的户数", told.by_claim, told.households, source),
+        Figure("同意纳入改造的面积（0.01 平方米）", both.counted_area_c, both.area_c, source),
+    ]

@@ -2,14 +2,20 @@
 
 from typing import Any
 
+from app.consultation import consent_gate, part_consents
+from app.consultation.gates import works
+from app.core.installation import now
 from app.projects import queries
 from app.projects.kinds import RequirementKind
 from app.projects.queries import ProjectNow
-from app.projects.schemas import GateAnswer, ProjectLine
+from app.projects.schemas import GateAnswer, ProjectLine, RiserWorksAnswer
 from app.projects.wording import scope_words
 from app.register.scopes import read_scope
 from app.routers.access import Tx
 from app.routers.plan_answers import plan
+
+LEAST = 5
+"""No cell of one to four in public (app/consultation/cells.py)."""
 
 
 def line(found: ProjectNow) -> ProjectLine:
@@ -26,8 +32,9 @@ def line(found: ProjectNow) -> ProjectLine:
     )
 
 
-async def page(session: Tx, found: ProjectNow) -> dict[str, Any]:
-    """The fields of a project's page, as anybody sees them."""
+async def page(session: Tx, found: ProjectNow, *, office: bool = False) -> dict[str, Any]:
+    """The fields of a project's page as anybody sees them, or the office; the gates are looked at again this instant."""
+    found = await works.of_now(session, found, await now(session))
     return {
         **line(found).model_dump(),
         "community_id": found.project.community_id,
@@ -48,5 +55,26 @@ async def page(session: Tx, found: ProjectNow) -> dict[str, Any]:
             )
             for kept, gate in zip(found.requirements, found.works.gates, strict=True)
         ],
+        "risers": await _risers(session, found, office=office),
         "reasons": list(found.works.reasons),
     }
+
+
+async def _risers(session: Tx, found: ProjectNow, *, office: bool) -> list[RiserWorksAnswer]:
+    if found.plan is None:
+        return []
+    consents = await part_consents.read(session, found.project.community_id, found.project.id)
+    return [
+        RiserWorksAnswer(
+            code=one.item.code,
+            title=one.item.title,
+            building=one.building,
+            stairwell=one.stairwell,
+            riser=one.riser,
+            flats=one.flats,
+            complete=one.complete,
+            may_start=one.complete and found.works.may_start,
+        )
+        for one in consent_gate.by_riser(consents)
+        if office or one.flats >= LEAST
+    ]

@@ -7,7 +7,9 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
 from app.consultation import part_consents
+from app.consultation.gates import accepting, works
 from app.consultation.part_consent_schemas import ConsentSums
+from app.core.installation import now
 from app.projects import lifts, queries, staging, wishes
 from app.projects.asked_schemas import PublicLift, StagesAnswer, WishSumsAnswer
 from app.projects.kinds import LiftResult
@@ -61,10 +63,12 @@ async def difference(
 @router.get("/projects/{project_id}/progress", summary="项目进展、诉求去向、加装电梯和逐户同意的合计")
 async def progress(project_id: uuid.UUID, session: Tx) -> ProjectProgress:
     """How far it has come, and sums of what households asked for; nobody is named and no cell is of one to four."""
-    found = await queries.find(session, project_id)
+    at = await now(session)
+    found = await works.of_now(session, await queries.find(session, project_id), at)
+    reached = await staging.stages(session, found, accepting.missing(session, found, at))
     consents = await part_consents.read(session, found.project.community_id, project_id) if found.plan else []
     return ProjectProgress(
-        stages=await asked_answers.stages(session, await staging.stages(session, found), named=False),
+        stages=await asked_answers.stages(session, reached, named=False),
         wishes=asked_answers.wish_sums(await wishes.sums(session, project_id)),
         lifts=[
             PublicLift(

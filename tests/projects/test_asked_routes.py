@@ -6,11 +6,13 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import text
 
 from app.core.sealing import Sealer
 from app.identity.permissions import Role
 from tests.conftest import Town
 from tests.consultation.estate import FLATS, MORNING, Estate, Phone
+from tests.consultation.surveys.papers import ALL_YES, INCLUSION, enter, opened
 
 FIRST = {"kind": "stairwell", "building": "1", "stairwell": "1"}
 LIFT = {"code": "DT-1-1", "title": "加装电梯", "kind": "lift", "scope": FIRST, "consents": FIRST}
@@ -315,3 +317,70 @@ async def test_nobody_writes_down_for_a_flat_elsewhere_or_by_no_way(site: Site) 
         body = faulty if path == "/applications" else {one: faulty[one] for one in faulty if one != "matter"}
         refused = await site.post("liu", path, body, 422)
         assert [one["field"] for one in refused["fields"]] == ["owner_id", "way"]
+
+
+async def notices(phone: Phone) -> list[tuple[str, str]]:
+    answer = await phone.client.get("/v1/resident/inbox")
+    assert answer.status_code == 200, answer.text
+    return [(one["kind"], one["body"]) for one in answer.json()["notices"] if one["kind"] not in {"binding"}]
+
+
+async def test_who_asked_is_told_what_became_of_it_and_nobody_else(site: Site) -> None:
+    phone, other = await site.at_home(FLATS[0]), await site.at_home(FLATS[1])
+    made = await phone.post("/applications", ASKED)
+    ((kind, received),) = await notices(phone)
+    assert (kind, "第1号" in received, "在 2026-12-15 24:00 前受理或者退回" in received) == (
+        "application_progress",
+        True,
+        True,
+    )
+    await site.post("liu", "/applications", site.household(FLATS[0], **ASKED))
+    assert "不另立一份" in (await notices(phone))[0][1]
+    path = f"/applications/{made['id']}/decision"
+    await site.post("jie", path, {"accept": False, "words": "请先办理单元协商"}, 200)
+    assert "已经退回，理由：请先办理单元协商" in (await notices(phone))[0][1]
+    wish = await phone.post(f"/projects/{site.project}/wishes", {"words": "请不要占用北侧的通道"})
+    no = {"outcome": "not_adopted", "words": "北侧是唯一的消防通道"}
+    await site.post("ma", f"/projects/{site.project}/wishes/{wish['id']}/answers", no)
+    kind, told = (await notices(phone))[0]
+    assert (kind, "未采纳。北侧是唯一的消防通道" in told) == ("wish_answered", True)
+    # Once for each event; the flat beside hears nothing of it.
+    assert len(await notices(phone)) == 4
+    assert await notices(other) == []
+    # Written down at the window, it lies in the inbox of the phone that the owner binds later.
+    await site.post("liu", "/applications", site.household(FLATS[2], way="window", **ASKED))
+    assert [one[0] for one in await notices(await site.at_home(FLATS[2]))] == ["application_progress"]
+
+
+async def test_an_owner_who_asks_again_at_the_window_reads_what_a_flatmate_began(site: Site) -> None:
+    flatmate = await site.at_home(FLATS[0], confirmed=False)
+    made = await flatmate.post("/applications", ASKED)
+    await flatmate.post(f"/applications/{made['id']}/withdrawal", {"words": "先不申请了"}, 200)
+    again = await flatmate.post("/applications", ASKED)
+    joined = await site.post("liu", "/applications", site.household(FLATS[0], **ASKED))
+    assert (joined["id"], joined["number"]) == (again["id"], 2)
+    async with site.town.database.read() as session:
+        found = await session.execute(text("SELECT owner_id FROM application_step WHERE act = 'repeat'"))
+    assert [one.owner_id for one in found] == [site.parts[FLATS[0]].owners[0][0].id]
+    owner = await site.at_home(FLATS[0])
+    assert 2 in [one["number"] for one in await asked(owner, "/applications")]
+    assert len(await notices(owner)) == 1
+
+
+async def test_a_committee_applies_on_the_tally_of_an_inclusion_survey(site: Site) -> None:
+    survey = await opened(site, INCLUSION)
+    for place in FLATS[:20]:
+        await enter(site, survey, place, ALL_YES)
+    await enter(site, survey, FLATS[20], ALL_YES | {"q5": "2"})
+    body = {
+        "matter": "whole",
+        "scope": {"kind": "estate"},
+        "words": "绝大多数住户同意整体改造，现提出申请",
+        "survey_id": survey.rpartition("/")[2],
+    }
+    made = await site.post("ma", "/applications/for-all", body)
+    assert [(one["part"], one["whole"]) for one in made["figures"]][:3] == [(21, 24), (20, 24), (20, 24)]
+    area = made["figures"][3]
+    assert (area["title"], area["part"] * 24) == ("同意纳入改造的面积（0.01 平方米）", area["whole"] * 20)
+    file = await site.people["ma"].get(f"{site.office}/applications/{made['id']}/file")
+    assert file.json()["figures"] == made["figures"]

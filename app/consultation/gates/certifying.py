@@ -29,7 +29,7 @@ from app.core.installation import CHINA
 from app.core.signer import Signer
 from app.projects import queries as projects
 from app.projects.gating import lock, passed_by, record_gate
-from app.projects.kinds import Passage, RequirementKind
+from app.projects.kinds import GateState, Passage, RequirementKind
 from app.projects.queries import ProjectNow
 from app.projects.wording import scope_words
 from app.register.places import community_name
@@ -194,6 +194,36 @@ async def look(session: AsyncSession, now: CertificateNow, at: datetime) -> Cert
     found = await gather(session, one.community_id, GateKind(one.kind), source, at)
     rows = {pseudonym(one.salt, str(part_id)): row for part_id, (row, _) in found.rows.items()}
     return CertificateLook(now, lapse_of(read_rows(json.loads(one.document)), rows), None)
+
+
+async def lapsed_of(session: AsyncSession, project: ProjectNow, at: datetime) -> dict[uuid.UUID, str]:
+    """The requirements that stand open at the works gate on certificates that hold no more, each with why.
+
+    Looked at anew, so that nobody reads that works may start between the lapse and the worker's round.
+    """
+    found = {}
+    for requirement_id, certificate_id in certified(project).items():
+        why = (await look(session, await queries.find(session, certificate_id), at)).lapsed
+        if why:
+            found[requirement_id] = f"证明已失效：{why}"
+    return found
+
+
+def certified(project: ProjectNow) -> dict[uuid.UUID, uuid.UUID]:
+    """The certificate on which each requirement of households stands open for the plan in force."""
+    return {
+        kept.id: uuid.UUID(gate.record.subject_id)
+        for kept, gate in zip(project.requirements, project.works.gates, strict=True)
+        if gate.state is GateState.OPEN
+        and gate.record is not None
+        and RequirementKind(kept.kind) in _REQUIREMENT.values()
+    }
+
+
+async def settle_project(session: AsyncSession, project_id: uuid.UUID, at: datetime) -> None:
+    """Record at once what is due of the certificates on which a project's works gate stands open."""
+    for certificate_id in set(certified(await projects.find(session, project_id)).values()):
+        await settle(session, certificate_id, at)
 
 
 async def is_due(session: AsyncSession, certificate_id: uuid.UUID, at: datetime) -> bool:

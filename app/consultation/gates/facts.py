@@ -16,7 +16,7 @@ from app.consultation.gates.kinds import GateKind, GateTrust, GateWord
 from app.consultation.gates.rule import BothWays, GateFigures, GateRow, both_ways, figures, row
 from app.consultation.history import HouseholdRecord
 from app.consultation.kinds import IN_PERSON, ContactWay, Trust, Voice, VoiceRule
-from app.consultation.standing import COUNTED, HouseholdState, year_before
+from app.consultation.standing import COUNTED, FIRM, HouseholdState, year_before
 from app.consultation.surveys import queries as surveys
 from app.consultation.surveys import reading
 from app.consultation.surveys.kinds import QuestionRole, SurveyPurpose
@@ -154,13 +154,23 @@ async def _of_consultation(
     known_areas = await areas(session, community_id)
     states = found.states(at)
     rule = VoiceRule(consultation.voice_rule)
-    make = _asked if kind is GateKind.PLAN_ASKED else _agreed
     rows = {
-        part_id: (make(record, states[part_id], _disputed(record, found)), known_areas.get(part_id, 0))
+        part_id: (
+            _asked(record, states[part_id], _disputed(record, found), at)
+            if kind is GateKind.PLAN_ASKED
+            else _agreed(record, states[part_id], _disputed(record, found)),
+            known_areas.get(part_id, 0),
+        )
         for part_id, record in found.records.items()
     }
     reports = [report for _, report in (await rounds.spans(session, consultation_id)).values() if report is not None]
     agents = {one.agent_id for record in found.records.values() for one in record.visits}
+    agents |= {
+        one.check_in.staff_id
+        for record in found.records.values()
+        for one in record.attended
+        if one.check_in.staff_id is not None
+    }
     return GateFacts(
         kind=kind,
         source=GateSource(consultation_id=consultation_id),
@@ -180,7 +190,9 @@ async def _of_consultation(
 
 def _disputed(record: HouseholdRecord, found: history.Read) -> bool:
     beyond = record.breaches(found.limits)
-    return any(record.said(one, beyond)[1] is Trust.DISPUTED for one in record.opinions)
+    return any(record.said(one, beyond)[1] is Trust.DISPUTED for one in record.opinions) or any(
+        one.trust is Trust.DISPUTED for one in record.attended
+    )
 
 
 def _agreed(record: HouseholdRecord, state: HouseholdState, disputed: bool) -> GateRow:
@@ -194,15 +206,22 @@ def _agreed(record: HouseholdRecord, state: HouseholdState, disputed: bool) -> G
     )
 
 
-def _asked(record: HouseholdRecord, state: HouseholdState, disputed: bool) -> GateRow:
+def _asked(record: HouseholdRecord, state: HouseholdState, disputed: bool, at: datetime) -> GateRow:
     if not state.asked:
         return GateRow(GateWord.NONE, disputed=disputed)
+    since = max([year_before(at), *record.changes])
+    attended = [one for one in record.attended if one.believed and one.check_in.at >= since]
+    own = [one for one in attended if one.trust in FIRM]
+    if own and state.claim not in FIRM:
+        # That they were there themselves is a firmer word than what others heard from them.
+        return row(GateWord.COUNTED, own[-1].evidence, GateTrust(own[-1].trust.value), disputed=disputed)
     if state.evidence is not None and state.claim is not None and not state.stale:
         evidence, trust = _class(record, state, state.evidence), GateTrust(state.claim.value)
     else:
         # Met in person, and what was said then does not count: that they were met rests on the visitor's word.
         met = [one for one in record.visits if one.met_as and ContactWay(one.way) in IN_PERSON and record.believed(one)]
-        evidence = class_of(ContactWay(met[-1].way)) if met else EvidenceClass.ORAL
+        evidence = attended[-1].evidence if attended else EvidenceClass.ORAL
+        evidence = class_of(ContactWay(met[-1].way)) if met else evidence
         trust = GateTrust.UNCONFIRMED
     return row(GateWord.COUNTED, evidence, trust, disputed=disputed)
 

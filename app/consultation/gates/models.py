@@ -53,3 +53,26 @@ class GateLapse(Table):
     certificate_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("gate_certificate.id"), primary_key=True)
     reason: Mapped[str]
     at: Mapped[datetime]
+
+
+class AcceptanceCheck(Table):
+    """验收前核对: everything that the acceptance of a project hangs on, as it stood when its posting was drafted.
+
+    `facts` names no household; `sha256` is of its canonical JSON (accepting.py).
+    """
+
+    __tablename__ = "acceptance_check"
+    __table_args__ = (
+        CheckConstraint("octet_length(sha256) = 32", name="sha256_length"),
+        Index("ix_acceptance_check_project", "project_id", "at"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    project_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("project.id"))
+    plan_version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("plan_version.id"))
+    certificate_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("gate_certificate.id"))
+    facts: Mapped[dict[str, Any]]
+    sha256: Mapped[bytes]
+    posting_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("posting.id"))
+    by: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff.id"))
+    at: Mapped[datetime]

@@ -145,8 +145,10 @@ def both_ways(rows: Iterable[tuple[GateRow, int]]) -> BothWays:
 def lapse_of(certified: Mapping[str, GateRow], now: Mapping[str, GateRow]) -> str:
     """Why what was certified holds no more, in words for everybody; empty while it does.
 
-    It lapses where the households are others, or where one that was counted is counted no more, on a weaker word, or
-    disputed now. What only adds to it (another household agrees, an owner confirms) leaves it in force.
+    It lapses as soon as anything that went into it does: the households are others; one that was counted is counted no
+    more, on a weaker word, or disputed now; or one that had answered otherwise has no answer that holds any more, for
+    that answer is in the share that answered. What only adds to it (another household agrees, an owner confirms) takes
+    nothing away, and leaves it in force.
     """
     if certified.keys() != now.keys():
         return "名册中的住户有变动，计算的基数已经不同。"
@@ -156,6 +158,8 @@ def lapse_of(certified: Mapping[str, GateRow], now: Mapping[str, GateRow]) -> st
             return "有住户原先计入的意见不再计入（本人更改、提出争议，意见过期，或业主变更）。"
         if before.counted and (_weaker(after, before) or (after.disputed and not before.disputed)):
             return "有住户计入的意见，其依据变弱或者有了争议。"
+        if before.word is GateWord.OTHER and after.word is GateWord.NONE:
+            return "有住户原先的表态或征询不再有效（提出争议，意见过期，或业主变更），回收的户数已经不同。"
     return ""
 
 

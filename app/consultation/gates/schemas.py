@@ -1,15 +1,18 @@
 """What goes over the wire about gates and their certificates."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Self
 
 from pydantic import BaseModel, Field, model_validator
 
 from app.claims.kinds import EvidenceClass
 from app.consultation.gates.kinds import CertificateState, GateKind
+from app.consultation.kinds import PromiseDecision
+from app.consultation.schemas import PromiseAnswer
 from app.consultation.surveys.kinds import QuestionRole
-from app.register.schemas import Input
+from app.posting.schemas import Place
+from app.register.schemas import Input, Name, Words
 
 
 class NewCertificate(Input):
@@ -121,3 +124,51 @@ class CertificateFile(BaseModel):
 
     document: dict[str, Any]
     note: str
+
+
+class NewRuling(Input):
+    """What becomes of a promise that its household does not call kept, decided by a named person of the street."""
+
+    decision: PromiseDecision = Field(examples=["carried"])
+    due_on: date | None = Field(None, description="保修期内继续兑现的新期限")
+    reason: Words = Field(examples=["立管移位须待燃气停气，列入保修期第一个月"])
+
+
+class NewAcceptancePosting(Input):
+    """Where the posting before the acceptance hangs, whose it is, and for how many days."""
+
+    issuer: Name = Field(description="落款单位", examples=["学院街道办事处"])
+    contact: str = Field(min_length=2, max_length=100, examples=["街道城建科 0717-1234567"])
+    posting_places: list[Place] = Field(
+        min_length=1, max_length=200, description="张贴在哪里", examples=[["小区公告栏"]]
+    )
+    days: int = Field(7, ge=1, le=60, description="公示天数")
+
+
+class AcceptanceCheckAnswer(BaseModel):
+    """What was posted before the acceptance; `sha256` is of the canonical JSON of `facts`."""
+
+    id: uuid.UUID
+    facts: dict[str, Any]
+    sha256: str
+    posting_id: uuid.UUID
+    at: datetime
+
+
+class AcceptanceAnswer(BaseModel):
+    """What the acceptance of a project hangs on now, and everything that is missing, in sentences.
+
+    Open cases about quality are counted, with where they are read; they block nothing.
+    """
+
+    certificate_id: uuid.UUID | None
+    certificate_lapsed: str
+    households: int | None
+    satisfied: int | None
+    promises: list[PromiseAnswer]
+    open_promises: int
+    open_quality_cases: int
+    cases_path: str = Field(examples=["/v1/office/communities/…/complaints?heading=quality"])
+    last_check: AcceptanceCheckAnswer | None
+    posted: bool
+    missing: list[str]

@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.claims import queries as claims
 from app.claims.kinds import EvidenceClass
 from app.claims.reading import ClaimNow
-from app.consultation.claimed import trust_of
-from app.consultation.history import own_trust, persons_of
+from app.consultation.claimed import own_trust, trust_of
+from app.consultation.history import persons_of
 from app.consultation.kinds import Trust, Voice
 from app.consultation.surveys.kinds import SurveyVoices
 from app.consultation.surveys.models import Survey, SurveyAnswer, SurveyVersion

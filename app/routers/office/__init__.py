@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+import app.routers.office.acceptance as acceptance
 import app.routers.office.applications as applications
 import app.routers.office.authorities as authorities
 import app.routers.office.binding_requests as binding_requests
@@ -27,6 +28,8 @@ import app.routers.office.gates as gates
 import app.routers.office.imports as imports
 import app.routers.office.lifts as lifts
 import app.routers.office.maskings as maskings
+import app.routers.office.meeting_records as meeting_records
+import app.routers.office.meetings as meetings
 import app.routers.office.moderation as moderation
 import app.routers.office.notices as notices
 import app.routers.office.objections as objections
@@ -105,6 +108,9 @@ for audience in (
     lifts,
     wishes,
     part_consents,
+    meetings,
+    meeting_records,
+    acceptance,
     complaint_reports,
     complaint_merges,
     complaint_codes,

@@ -7,9 +7,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response, Security
 
+from app.consultation.gates.facts import GateSource, gather
+from app.consultation.gates.kinds import GateKind
 from app.core.idempotency import once
 from app.core.installation import now
 from app.identity.permissions import Permission
+from app.notifications import asked as tell
 from app.projects import application_file, applications
 from app.projects.applications import Figure
 from app.projects.asked_schemas import (
@@ -22,7 +25,7 @@ from app.projects.asked_schemas import (
 )
 from app.register import queries as register
 from app.register.schemas import as_scope
-from app.routers import asked_answers, consult_answers
+from app.routers import asked_answers, consult_answers, gate_answers
 from app.routers.access import Desk, IdempotencyKey, InHouse, Tx, community_desk
 from app.routers.files import PDF, attachment
 
@@ -51,6 +54,7 @@ async def write_down(
             by=desk.member.id,
             at=at,
         )
+        await tell.application_moved(session, found, at)
         return (await asked_answers.application(session, found, at)).model_dump(mode="json")
 
     payload = [community_id.bytes, sent.model_dump_json().encode()]
@@ -61,12 +65,15 @@ async def write_down(
 async def apply_for_all(
     community_id: uuid.UUID, sent: NewJointApplication, desk: Writer, session: Tx, key: IdempotencyKey = None
 ) -> ApplicationAnswer:
-    """Apply for all of a scope; with a consultation, on its figures of now, over all households."""
+    """Apply for all of a scope; with a consultation or an inclusion survey, on its figures of now, over all households."""
 
     async def make(at: datetime) -> dict[str, Any]:
         figures: list[Figure] = []
         if sent.consultation_id is not None:
             figures = await consult_answers.as_figures(session, community_id, sent.consultation_id, at)
+        if sent.survey_id is not None:
+            source = GateSource(survey_id=sent.survey_id)
+            figures += gate_answers.as_figures(await gather(session, community_id, GateKind.INCLUSION, source, at), at)
         found = await applications.apply_for_all(
             session,
             community_id,
@@ -139,6 +146,7 @@ async def decide(
     found = await applications.decide(
         session, community_id, application_id, accept=sent.accept, words=sent.words, by=desk.member.id, at=at
     )
+    await tell.application_moved(session, found, at)
     return await asked_answers.application(session, found, at)
 
 
@@ -149,4 +157,5 @@ async def link(
     """An accepted application becomes part of a project, which thereby has been applied for."""
     at = await now(session)
     found = await applications.link(session, community_id, application_id, sent.project_id, by=desk.member.id, at=at)
+    await tell.application_moved(session, found, at)
     return await asked_answers.application(session, found, at)

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Security
 
 from app.claims.kinds import Evidence
-from app.consultation import part_consents
+from app.consultation import consent_gate, part_consents
 from app.consultation.board_files import watermark
 from app.consultation.kinds import Trust
 from app.consultation.part_consent_schemas import ConsentBoard, ConsentWordAnswer, NewPartConsent
@@ -53,6 +53,7 @@ async def enter(
             by=desk.member.id,
             at=at,
         )
+        await consent_gate.settle(session, project_id, at)
         return consent_answers.word(made, Trust.UNCONFIRMED).model_dump(mode="json")
 
     payload = [project_id.bytes, sent.model_dump_json().encode()]

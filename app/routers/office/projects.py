@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Security
 
+from app.consultation import consent_gate
 from app.core.fractions import Threshold
 from app.core.idempotency import once
 from app.core.installation import now
@@ -44,7 +45,7 @@ async def _told(session: Tx, community_id: uuid.UUID, project_id: uuid.UUID) -> 
     staff = [found.project.created_by, found.required.set_by if found.required else None]
     names = await identity.names(session, [*staff, *(who for act in acts for who in (act.proposed_by, act.decided_by))])
     return ProjectAnswer(
-        **await project_answers.page(session, found),
+        **await project_answers.page(session, found, office=True),
         requirements_number=found.required.number if found.required else None,
         requirements_reason=found.required.reason if found.required else "",
         requirements_set_by=names.get(found.required.set_by, "") if found.required else "",
@@ -127,6 +128,7 @@ async def publish(
         before = (await queries.find(session, project_id, community_id)).plan
         kept = await service.publish(session, community_id, project_id, sent, by=desk.member.id, at=at)
         await plan_change.void(session, votes, kept.number, by=desk.member.id, at=at)
+        await consent_gate.settle(session, project_id, at)
         found = await queries.find(session, project_id, community_id)
         change = await plan_answers.between(session, found, before, kept, parts=True) if before is not None else None
         return PublishedPlan(**plan_answers.plan(kept).model_dump(), change=change).model_dump(mode="json")
@@ -163,6 +165,7 @@ async def require(
         await service.require(
             session, community_id, project_id, sent.requirements, sent.reason, by=desk.member.id, at=at
         )
+        await consent_gate.settle(session, project_id, at)
         return (await _told(session, community_id, project_id)).model_dump(mode="json")
 
     payload = [project_id.bytes, sent.model_dump_json().encode()]

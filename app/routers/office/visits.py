@@ -12,7 +12,6 @@ from app.consultation.board import board, holdouts, walks
 from app.consultation.board_files import board_xlsx, walk_pdf, watermark
 from app.consultation.history import read
 from app.consultation.kinds import JointSeat
-from app.consultation.recording import Recorded, Visitor
 from app.consultation.schemas import (
     BoardAnswer,
     ConsultWalk,
@@ -23,8 +22,6 @@ from app.consultation.visit_schemas import (
     JointWaiting,
     NewConfirmation,
     NewVisits,
-    VisitAnswer,
-    VisitFault,
     VisitsAnswer,
 )
 from app.core.idempotency import once
@@ -32,7 +29,7 @@ from app.core.installation import now
 from app.identity.permissions import Permission
 from app.register import queries as register
 from app.register.kinds import LookAct
-from app.routers import consult_answers
+from app.routers import consult_answers, visit_answers
 from app.routers.access import Desk, IdempotencyKey, InHouse, Tx, community_desk, community_part_desk
 from app.routers.files import PDF, XLSX, attachment
 
@@ -40,10 +37,6 @@ router = APIRouter(tags=["office:consultations"], prefix="/communities/{communit
 
 Walker = Annotated[Desk, Security(community_part_desk, scopes=[Permission.VISIT_RECORD])]
 Looker = Annotated[Desk, Security(community_desk, scopes=[Permission.BOARD_READ])]
-
-
-def _visitor(desk: Desk) -> Visitor:
-    return Visitor(desk.member.id, desk.member.roles_touching(desk.place), desk.stairwells)
 
 
 def _mark(desk: Desk, permission: Permission, at: datetime) -> str:
@@ -109,21 +102,9 @@ async def record(
     A refused record says why, and the others are kept.
     """
     found = await recording.record(
-        session, community_id, consultation_id, sent.visits, _visitor(desk), await now(session)
+        session, community_id, consultation_id, sent.visits, visit_answers.visitor(desk), await now(session)
     )
-    return VisitsAnswer(records=[_recorded(one) for one in found])
-
-
-def _recorded(one: Recorded) -> VisitAnswer:
-    refused = one.refused
-    return VisitAnswer(
-        id=one.id,
-        kept=refused is None,
-        code=refused.code.name if refused is not None else None,
-        message=refused.message if refused is not None else "",
-        fields=[VisitFault(field=fault.field, message=fault.message) for fault in refused.fields] if refused else [],
-        beyond=list(one.beyond),
-    )
+    return VisitsAnswer(records=[visit_answers.recorded(one) for one in found])
 
 
 @router.get("/joint-visits", summary="待各方确认的联合走访")
@@ -159,7 +140,7 @@ async def confirm(
 
     async def make(at: datetime) -> dict[str, Any]:
         seats = await recording.confirm_joint(
-            session, community_id, consultation_id, visit_id, sent.seat, _visitor(desk), at
+            session, community_id, consultation_id, visit_id, sent.seat, visit_answers.visitor(desk), at
         )
         told = JointAnswer(visit_id=visit_id, seats=seats, complete=len(seats) == len(JointSeat))
         return told.model_dump(mode="json")

@@ -6,8 +6,11 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Security
 
+from app.consultation.gates import accepting, works
 from app.core.idempotency import once
+from app.core.installation import now
 from app.identity.permissions import Permission
+from app.notifications import asked as tell
 from app.projects import queries, staging, wishes
 from app.projects.asked_schemas import (
     NewStage,
@@ -96,6 +99,7 @@ async def answer(
             by=desk.member.id,
             at=at,
         )
+        await tell.wish_answered(session, found, at)
         return (await asked_answers.wishes(session, [found]))[0].model_dump(mode="json")
 
     payload = [wish_id.bytes, sent.model_dump_json().encode()]
@@ -105,7 +109,9 @@ async def answer(
 @router.get("/stages", summary="项目进展到哪一阶段")
 async def stages(community_id: uuid.UUID, project_id: uuid.UUID, _: Reader, session: Tx) -> StagesAnswer:
     """Every stage it came to, what may come next and what is missing for that."""
-    found = await staging.stages(session, await queries.find(session, project_id, community_id))
+    at = await now(session)
+    project = await works.of_now(session, await queries.find(session, project_id, community_id), at)
+    found = await staging.stages(session, project, accepting.missing(session, project, at))
     return await asked_answers.stages(session, found, named=True)
 
 
@@ -121,6 +127,9 @@ async def advance(
     """The project came to a stage, on a document, once what it hangs on holds."""
 
     async def make(at: datetime) -> dict[str, Any]:
+        project = await queries.find(session, project_id, community_id)
+        # What has lapsed shuts its gate now, and not once the worker comes by.
+        await works.settle(session, project_id, at)
         found = await staging.advance(
             session,
             community_id,
@@ -128,6 +137,7 @@ async def advance(
             sent.stage,
             sent.document,
             sent.evidence,
+            accepting.missing(session, project, at),
             plan_year=sent.plan_year,
             until_on=sent.until_on,
             by=desk.member.id,

@@ -68,6 +68,8 @@ class WorkKind(Labelled):
     CASE_OVERDUE = "case_overdue", "逾期上报的随手拍"
     CASE_NOT_FIXED = "case_not_fixed", "报事人认为没有解决的随手拍"
     APPLICATION = "application", "待受理的申请"
+    MEETING_QUESTION = "meeting_question", "待答复的会议提问"
+    MINUTES_OBJECTION = "minutes_objection", "待答复的纪要更正意见"
 
 
 class WorkLine(BaseModel):
@@ -121,6 +123,8 @@ _PATHS = {
     WorkKind.CASE_OVERDUE: "/complaints/{0}",
     WorkKind.CASE_NOT_FIXED: "/complaints/{0}",
     WorkKind.APPLICATION: "/applications/{0}",
+    WorkKind.MEETING_QUESTION: "/meetings/{0}/questions",
+    WorkKind.MINUTES_OBJECTION: "/meetings/{0}/minutes-objections",
 }
 
 
@@ -207,6 +211,8 @@ async def _waiting(
         WorkKind.CASE_EXTENSION: await of_complaints.extensions(session, seen, most=most),
         WorkKind.CASE_OVERDUE: await of_complaints.raised(session, seen, most=most),
         WorkKind.CASE_NOT_FIXED: await of_complaints.not_fixed(session, seen, most=most),
+        WorkKind.MEETING_QUESTION: await of_consultations.questions(session, consulting, most=most),
+        WorkKind.MINUTES_OBJECTION: await of_consultations.minutes_objections(session, consulting, most=most),
         WorkKind.APPLICATION: await of_projects.applications(session, deciding_on, me, most=most),
     }
     return [(kind, one) for kind, found in waits.items() for one in found]

@@ -16,6 +16,7 @@ import app.routers.resident.home as home
 import app.routers.resident.inbox as inbox
 import app.routers.resident.invitations as invitations
 import app.routers.resident.looks as looks
+import app.routers.resident.meetings as meetings
 import app.routers.resident.my_data as my_data
 import app.routers.resident.objections as objections
 import app.routers.resident.pictures as pictures
@@ -45,6 +46,7 @@ for audience in (
     consultations,
     surveys,
     asked,
+    meetings,
     complaints,
     complaint,
 ):

@@ -6,11 +6,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Security
 
-from app.consultation import answering, part_consents
+from app.consultation import answering, consent_gate, part_consents
 from app.consultation.kinds import Trust
 from app.consultation.part_consent_schemas import ConsentWordAnswer, NewOwnConsent, OwnConsents
 from app.core.idempotency import once
 from app.core.installation import now
+from app.notifications import asked as tell
 from app.projects import applications, household, wishes
 from app.projects.asked_schemas import (
     ApplicationAnswer,
@@ -44,6 +45,7 @@ async def apply(
 
     async def make(at: datetime) -> dict[str, Any]:
         found = await applications.apply(session, own, sent.matter, sent.words, at)
+        await tell.application_moved(session, found, at)
         return (await asked_answers.application(session, found, at, own)).model_dump(mode="json")
 
     payload = [binding_id.bytes, sent.model_dump_json().encode()]
@@ -58,6 +60,7 @@ async def withdraw(
     own = await household.dwelling(session, me.resident_id, binding_id)
     at = await now(session)
     found = await applications.withdraw(session, own, application_id, sent.words, at)
+    await tell.application_moved(session, found, at)
     return await asked_answers.application(session, found, at, own)
 
 
@@ -110,6 +113,7 @@ async def consent(
 
     async def make(at: datetime) -> dict[str, Any]:
         made = await part_consents.say(session, own, project_id, sent.code, sent.words, agrees=sent.agrees, at=at)
+        await consent_gate.settle(session, project_id, at)
         return consent_answers.word(made, Trust.OWN).model_dump(mode="json")
 
     payload = [binding_id.bytes, project_id.bytes, sent.model_dump_json().encode()]

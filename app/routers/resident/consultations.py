@@ -17,7 +17,6 @@ from app.consultation.kinds import (
     Stance,
     StanceReason,
     VisitMarkKind,
-    Voice,
     VoiceRule,
 )
 from app.consultation.models import Consultation, ConsultOpinion
@@ -106,7 +105,11 @@ async def _shown(
         category=standing.category,
         stale=standing.stale,
         asked=standing.asked,
-        my_words=[_own(one, met=one.id in record.met) for one in record.opinions if one.resident_id == own.resident_id],
+        my_words=[
+            consult_answers.own_word(one, met=one.id in record.met)
+            for one in record.opinions
+            if one.resident_id == own.resident_id
+        ],
         prepared=[
             _prepared(one, record, own)
             for one in record.opinions
@@ -115,19 +118,6 @@ async def _shown(
         visits=await _notes(session, found, record) if owner else [],
         promises=await consult_answers.promises(session, found, promised.get(own.part_id, []), at),
         marks=[consult_answers.mark(one) for one in record.marks] if owner else [],
-    )
-
-
-def _own(one: ConsultOpinion, *, met: bool) -> OwnWord:
-    return OwnWord(
-        id=one.id,
-        at=one.at,
-        voice=Voice(one.voice),
-        stance=Stance(one.stance),
-        condition=one.condition,
-        condition_met=met,
-        reasons=[StanceReason(reason) for reason in one.reasons],
-        words=one.words,
     )
 
 
@@ -193,7 +183,7 @@ async def answer(
 
     async def make(at: datetime) -> dict[str, Any]:
         said = await answering.answer(session, own, consultation_id, sent, at)
-        return _own(said, met=False).model_dump(mode="json")
+        return consult_answers.own_word(said, met=False).model_dump(mode="json")
 
     payload = [binding_id.bytes, consultation_id.bytes, sent.model_dump_json().encode()]
     return OwnWord.model_validate(await once(session, me.resident_id, "consult:answer", key, payload, make))
@@ -231,9 +221,9 @@ async def condition_met(
     own = await answering.dweller(session, me.resident_id, binding_id)
 
     async def make(at: datetime) -> dict[str, Any]:
-        return _own(await answering.condition_is_met(session, own, consultation_id, at), met=True).model_dump(
-            mode="json"
-        )
+        return consult_answers.own_word(
+            await answering.condition_is_met(session, own, consultation_id, at), met=True
+        ).model_dump(mode="json")
 
     payload = [binding_id.bytes, consultation_id.bytes]
     return OwnWord.model_validate(await once(session, me.resident_id, "consult:condition", key, payload, make))

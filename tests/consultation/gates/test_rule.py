@@ -82,6 +82,8 @@ def test_a_certificate_lapses_for_what_takes_away_from_it_and_for_nothing_that_a
     assert "变弱" in lapse_of(before | {"b": confirmed}, before)
     disputed = GateRow(GateWord.COUNTED, EvidenceClass.OWN_WORD_2, GateTrust.OWN, disputed=True)
     assert "争议" in lapse_of(before, before | {"a": disputed})
+    # An answer that was not counted is in the share that answered: it is an input too.
+    assert "回收" in lapse_of(before, before | {"c": NONE})
     assert "名册" in lapse_of(before, {"a": OWN, "b": CLAIM, "c": OTHER})
     assert "名册" in lapse_of(before, before | {"e": NONE})
 

@@ -1,0 +1,284 @@
+"""What the acceptance of a project hangs on: four fifths satisfied, every promise kept or answered for, and all of it posted.
+
+A promise is settled once its household says that it is kept, or once a named person of the street, who neither made it nor
+said it was kept, decides what becomes of it and why; the household reads that. Open cases about quality are counted and
+told, and block nothing: they have clocks and a warranty of their own. Source: law R-63, R-64; docs/decisions/0041.
+"""
+
+import json
+import uuid
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.consultation import errors
+from app.consultation.gates import queries
+from app.consultation.gates.certifying import CertificateLook, look
+from app.consultation.gates.kinds import GateKind
+from app.consultation.gates.models import AcceptanceCheck, GateCertificate
+from app.consultation.kinds import PromiseDecision, PromiseState
+from app.consultation.models import Consultation, ConsultPromise, PromiseRuling, PromiseWord
+from app.consultation.promising import PromiseNow, states
+from app.core.canonical import digest
+from app.core.errors import NOT_FOUND, FieldFault, Refused
+from app.core.installation import CHINA
+from app.identity.own_records import require_not_own_flat
+from app.posting import queries as postings
+from app.posting import service as posting
+from app.posting.catalogue import render
+from app.posting.kinds import PostingState
+from app.posting.texts import TextKey, bears_personal_number
+from app.projects import queries as projects
+from app.projects.gating import lock
+from app.projects.plans import plain
+from app.projects.queries import ProjectNow
+from app.projects.wording import scope_words
+from app.register.places import community_name
+from app.register.scopes import read_scope
+
+SUBJECT = "acceptance"
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptanceNow:
+    """What the acceptance of a project hangs on, as it stands: the certificate that people are satisfied, the promises.
+
+    `posted` is the last posting of it, where one was drafted, and whether that hung on what stands now.
+    """
+
+    project: ProjectNow
+    certificate: CertificateLook | None
+    promises: tuple[PromiseNow, ...]
+    check: AcceptanceCheck | None
+    posted: bool
+
+    @property
+    def unposted(self) -> tuple[str, ...]:
+        """Everything that is missing but for the posting, in sentences."""
+        reasons = []
+        if self.project.plan is None:
+            reasons.append("还没有公布改造方案。")
+        if self.certificate is None:
+            reasons.append("还没有现行方案的满意度达标证明（八成以上住户满意）。")
+        elif self.certificate.lapsed:
+            reasons.append(f"满意度达标证明已失效：{self.certificate.lapsed}")
+        if still := sum(one.open for one in self.promises):
+            reasons.append(f"还有 {still} 项承诺没有经住户确认兑现，也没有由街道指定的人员作出处置。")
+        return tuple(reasons)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Everything that is missing, in sentences; empty where the project may be accepted."""
+        if self.unposted or self.posted:
+            return self.unposted
+        return ("上述情况还没有公示：请起草验收前的公示并登记张贴。",)
+
+
+async def acceptance(session: AsyncSession, found: ProjectNow, at: datetime) -> AcceptanceNow:
+    """What the acceptance of a project hangs on now; nothing is recorded by looking."""
+    certificate = await _certificate(session, found, at)
+    check = await session.scalar(
+        select(AcceptanceCheck)
+        .where(AcceptanceCheck.project_id == found.project.id)
+        .order_by(AcceptanceCheck.at.desc(), AcceptanceCheck.id)
+        .limit(1)
+    )
+    posted = False
+    if check is not None and found.plan is not None and certificate is not None:
+        hung = (await postings.find(session, found.project.community_id, check.posting_id, at)).standing
+        same = (check.plan_version_id, check.certificate_id) == (found.plan.id, certificate.now.certificate.id)
+        posted = same and hung.hung_at is not None and hung.state is not PostingState.WITHDRAWN
+    return AcceptanceNow(found, certificate, tuple(await _promises(session, found.project.id)), check, posted)
+
+
+def missing(session: AsyncSession, found: ProjectNow, at: datetime) -> Callable[[], Awaitable[Sequence[str]]]:
+    """What the stages of a project ask, where it comes to the acceptance."""
+
+    async def told() -> Sequence[str]:
+        return (await acceptance(session, found, at)).missing
+
+    return told
+
+
+async def _certificate(session: AsyncSession, found: ProjectNow, at: datetime) -> CertificateLook | None:
+    """The last certificate that the project's households are satisfied with the plan in force, looked at again."""
+    if found.plan is None:
+        return None
+    rows = await session.scalars(
+        select(GateCertificate)
+        .where(
+            GateCertificate.project_id == found.project.id,
+            GateCertificate.kind == GateKind.SATISFACTION,
+            GateCertificate.plan_version_id == found.plan.id,
+        )
+        .order_by(GateCertificate.at.desc(), GateCertificate.id)
+    )
+    last = next((one for one in rows if dict(one.scope) == dict(found.project.scope)), None)
+    return await look(session, await queries.find(session, last.id), at) if last is not None else None
+
+
+async def _promises(session: AsyncSession, project_id: uuid.UUID) -> list[PromiseNow]:
+    rows = (
+        await session.scalars(
+            select(ConsultPromise)
+            .join(Consultation, Consultation.id == ConsultPromise.consultation_id)
+            .where(Consultation.project_id == project_id)
+            .order_by(ConsultPromise.due_on, ConsultPromise.id)
+        )
+    ).all()
+    return await states(session, rows)
+
+
+async def rule(
+    session: AsyncSession,
+    community_id: uuid.UUID,
+    project_id: uuid.UUID,
+    promise_id: uuid.UUID,
+    decision: PromiseDecision,
+    due_on: date | None,
+    reason: str,
+    *,
+    by: uuid.UUID,
+    at: datetime,
+) -> PromiseNow:
+    """A named person of the street decides what becomes of an open promise, once, with its reason.
+
+    Raises Refused for whoever made it or said it was kept, for a flat of their own, and where it is settled.
+    """
+    await lock(session, project_id, community_id)
+    promise = await session.get(ConsultPromise, promise_id)
+    consultation = await session.get(Consultation, promise.consultation_id) if promise is not None else None
+    if promise is None or consultation is None or consultation.project_id != project_id:
+        raise Refused(NOT_FOUND)
+    await require_not_own_flat(session, by, community_id, promise.part_id)
+    words = await session.scalars(select(PromiseWord.staff_id).where(PromiseWord.promise_id == promise_id))
+    if by in {promise.made_by, *words}:
+        raise Refused(errors.RULING_SAME_PERSON)
+    now = (await states(session, [promise]))[0]
+    if not now.open:
+        raise Refused(errors.RULING_DONE, why="已经处置过" if now.ruling is not None else "住户已确认兑现")
+    faults = []
+    if (decision is PromiseDecision.CARRIED) != (due_on is not None):
+        faults.append(FieldFault("due_on", "保修期内继续兑现的须填新的期限，不再兑现的不填。"))
+    elif due_on is not None and due_on <= at.astimezone(CHINA).date():
+        faults.append(FieldFault("due_on", "新的期限须晚于今天。"))
+    if faults:
+        raise Refused(errors.RULING_FAULTY, faults)
+    ruling = PromiseRuling(
+        promise_id=promise_id, decision=decision.value, due_on=due_on, reason=plain(reason), decided_by=by, at=at
+    )
+    session.add(ruling)
+    await session.flush()
+    return PromiseNow(promise, now.state, ruling)
+
+
+async def post(
+    session: AsyncSession,
+    community_id: uuid.UUID,
+    project_id: uuid.UUID,
+    cases: int,
+    *,
+    issuer: str,
+    contact: str,
+    places: Sequence[str],
+    days: int,
+    by: uuid.UUID,
+    at: datetime,
+) -> AcceptanceCheck:
+    """Draft the posting of what the acceptance hangs on, once nothing else is missing; `cases` are open ones of quality.
+
+    Raises Refused with everything that is missing.
+    """
+    await lock(session, project_id, community_id)
+    found = await projects.find(session, project_id, community_id)
+    now = await acceptance(session, found, at)
+    if now.unposted or now.certificate is None or found.plan is None:
+        raise Refused(errors.ACCEPTANCE_NOT_NOW, why="".join(now.unposted))
+    if bears_personal_number(issuer + contact):
+        raise Refused(errors.RULING_FAULTY, [FieldFault("contact", "公示不能出现手机号码或身份证号，请改用固定电话。")])
+    facts = _facts(now, found, now.certificate, cases, at)
+    check = AcceptanceCheck(
+        id=uuid.uuid4(),
+        project_id=project_id,
+        plan_version_id=found.plan.id,
+        certificate_id=now.certificate.now.certificate.id,
+        facts=facts,
+        sha256=digest(facts),
+        by=by,
+        at=at,
+    )
+    wording = await render(
+        session,
+        community_id,
+        TextKey.ACCEPTANCE,
+        await _told(session, community_id, found, now.certificate.now.certificate, facts, contact, days),
+    )
+    drafted = await posting.draft(
+        session,
+        community_id,
+        SUBJECT,
+        check.id,
+        title=wording.title,
+        text=wording.body,
+        issuer=issuer,
+        contact=contact,
+        places=places,
+        days=days,
+        planned_on=None,
+        by=by,
+        at=at,
+    )
+    check.posting_id = drafted.id
+    session.add(check)
+    await session.flush()
+    return check
+
+
+def _facts(now: AcceptanceNow, found: ProjectNow, seen: CertificateLook, cases: int, at: datetime) -> dict[str, Any]:
+    figures = json.loads(seen.now.certificate.document)["figures"]
+    rulings = [one.ruling.decision for one in now.promises if one.ruling is not None]
+    return {
+        "t": "acceptance_check",
+        "v": 1,
+        "project": found.project.number,
+        "plan": {"number": found.plan.number, "sha256": found.plan.sha256.hex()} if found.plan is not None else None,
+        "certificate": seen.now.certificate.sha256.hex(),
+        "satisfied": {"counted": figures["counted"], "households": figures["households"]},
+        "promises": {
+            "all": len(now.promises),
+            "kept": sum(one.state is PromiseState.KEPT for one in now.promises),
+            **{one.value: rulings.count(one.value) for one in PromiseDecision},
+        },
+        "open_quality_cases": cases,
+        "at": at.astimezone(CHINA).isoformat(timespec="seconds"),
+    }
+
+
+async def _told(
+    session: AsyncSession,
+    community_id: uuid.UUID,
+    found: ProjectNow,
+    certificate: GateCertificate,
+    facts: dict[str, Any],
+    contact: str,
+    days: int,
+) -> dict[str, str]:
+    promised, satisfied, cases = facts["promises"], facts["satisfied"], facts["open_quality_cases"]
+    decided = "，".join(f"{one.label} {promised[one.value]} 项" for one in PromiseDecision if promised[one.value])
+    return {
+        "community": await community_name(session, community_id),
+        "title": found.project.title,
+        "scope": scope_words(read_scope(found.project.scope)),
+        "plan_number": str(facts["plan"]["number"]),
+        "satisfied": f"全部 {satisfied['households']} 户中满意 {satisfied['counted']} 户",
+        "certificate": certificate.sha256.hex(),
+        "promises": f"共 {promised['all']} 项，住户确认兑现 {promised['kept']} 项"
+        + (f"，{decided}" if decided else ""),
+        "cases": f"{cases} 件，继续办理，不影响组织验收" if cases else "没有",
+        "days": str(days),
+        "contact": contact,
+    }

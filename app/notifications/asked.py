@@ -1,0 +1,111 @@
+"""What becomes of what a household asked for: an application received, accepted, returned or linked, a wish answered.
+
+Whoever asked is told, on the phone by which they asked, or as the owner for whom staff wrote it down; never the next owner.
+"""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.periods import spoken
+from app.identity.residents.binding import of_flat
+from app.notifications.kinds import NoticeKind
+from app.notifications.outbox import notify
+from app.projects import queries as projects
+from app.projects.applications import ApplicationNow
+from app.projects.kinds import ApplicationAct, ApplicationMatter, WishOutcome
+from app.projects.wishes import WishNow
+from app.register.places import community_name
+from app.register.recognising import still_owners
+
+APPLICATION, WISH = "application", "wish"
+
+
+async def application_moved(session: AsyncSession, found: ApplicationNow, at: datetime) -> None:
+    """Tell a household where its application stands after its last step; a committee's own is told to nobody."""
+    row = found.application
+    if row.part_id is None:
+        return
+    asked = [(row.resident_id, row.owner_id), *((one.resident_id, one.owner_id) for one in found.steps)]
+    residents, owners = await _told(session, row.part_id, asked)
+    last = found.steps[-1] if found.steps else None
+    await notify(
+        session,
+        row.community_id,
+        APPLICATION,
+        row.id,
+        NoticeKind.APPLICATION_PROGRESS,
+        facts={
+            "community": await community_name(session, row.community_id),
+            "title": ApplicationMatter(row.matter).label,
+            "number": str(row.number),
+            "at": spoken(at),
+            "told": await _application_words(session, found),
+        },
+        at=at,
+        owner_ids=owners,
+        resident_ids=residents,
+        occasion=f"step:{last.id}" if last is not None else "received",
+    )
+
+
+async def _application_words(session: AsyncSession, found: ApplicationNow) -> str:
+    last = found.steps[-1] if found.steps else None
+    by_when = f"街道办事处在 {found.due.end.shown} 前受理或者退回。"
+    match ApplicationAct(last.act) if last is not None else None:
+        case None:
+            return f"已经收到，{by_when}"
+        case ApplicationAct.REPEAT:
+            return f"再次提出，已并入这份申请，不另立一份。目前{found.state.label}；{by_when}"
+        case ApplicationAct.ACCEPT:
+            words = found.steps[-1].words
+            return "街道办事处已经受理。" + (f"{words}。" if words else "")
+        case ApplicationAct.RETURN:
+            return f"街道办事处已经退回，理由：{found.steps[-1].words}。补正后可以重新提出。"
+        case ApplicationAct.WITHDRAW:
+            return "已经撤回。"
+        case ApplicationAct.LINK if found.project_id is not None:
+            project = (await projects.find(session, found.project_id)).project
+            return f"已经并入改造项目“{project.title}”（编号 {project.number}）。"
+        case act:
+            raise RuntimeError(f"nothing to tell of {act}")
+
+
+async def wish_answered(session: AsyncSession, found: WishNow, at: datetime) -> None:
+    """Tell a household what became of its wish."""
+    said = found.answer
+    if said is None:
+        raise RuntimeError("a wish without an answer")
+    residents, owners = await _told(session, found.wish.part_id, [(found.wish.resident_id, found.wish.owner_id)])
+    project = (await projects.find(session, found.wish.project_id)).project
+    where = f"（第 {found.plan_number} 版方案）" if found.plan_number is not None else ""
+    await notify(
+        session,
+        found.wish.community_id,
+        WISH,
+        found.wish.id,
+        NoticeKind.WISH_ANSWERED,
+        facts={
+            "community": await community_name(session, found.wish.community_id),
+            "title": project.title,
+            "at": spoken(at),
+            "told": f"{WishOutcome(said.outcome).label}{where}。{said.words}",
+        },
+        at=at,
+        owner_ids=owners,
+        resident_ids=residents,
+        occasion=str(said.id),
+    )
+
+
+async def _told(
+    session: AsyncSession, part_id: uuid.UUID, asked: list[tuple[uuid.UUID | None, uuid.UUID | None]]
+) -> tuple[set[uuid.UUID], set[uuid.UUID]]:
+    """The phones that asked and are still bound to the flat, and the owners written down who own it still."""
+    here = {one.resident_id for one in await of_flat(session, part_id)}
+    named = {(part_id, owner_id) for _, owner_id in asked if owner_id is not None}
+    owners: set[uuid.UUID] = set()
+    for today in (await still_owners(session, named)).values():
+        owners |= today
+    return {resident_id for resident_id, _ in asked if resident_id in here}, owners

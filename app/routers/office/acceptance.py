@@ -1,0 +1,137 @@
+"""The gate before the acceptance of a project: satisfied households, promises kept or answered for, posted."""
+
+import uuid
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Security
+
+from app.complaints.of_project import open_quality_cases
+from app.consultation import queries as consultations
+from app.consultation.gates import accepting
+from app.consultation.gates.accepting import AcceptanceNow
+from app.consultation.gates.models import AcceptanceCheck
+from app.consultation.gates.schemas import (
+    AcceptanceAnswer,
+    AcceptanceCheckAnswer,
+    NewAcceptancePosting,
+    NewRuling,
+)
+from app.consultation.promising import PromiseNow
+from app.consultation.schemas import PromiseAnswer
+from app.core.idempotency import once
+from app.core.installation import now
+from app.identity.permissions import Permission
+from app.projects import queries
+from app.routers import consult_answers, gate_answers
+from app.routers.access import Desk, IdempotencyKey, Tx, community_desk
+
+router = APIRouter(tags=["office:projects"], prefix="/communities/{community_id}/projects/{project_id}/acceptance")
+
+Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.CONSULT_READ])]
+Street = Annotated[Desk, Security(community_desk, scopes=[Permission.PROJECT_REQUIRE])]
+
+
+def _check(one: AcceptanceCheck) -> AcceptanceCheckAnswer:
+    return AcceptanceCheckAnswer(
+        id=one.id, facts=one.facts, sha256=one.sha256.hex(), posting_id=one.posting_id, at=one.at
+    )
+
+
+async def _promises(
+    session: Tx, community_id: uuid.UUID, found: tuple[PromiseNow, ...], at: datetime
+) -> list[PromiseAnswer]:
+    answers = []
+    for consultation_id in dict.fromkeys(one.promise.consultation_id for one in found):
+        asked = await consultations.find(session, community_id, consultation_id)
+        mine = [one for one in found if one.promise.consultation_id == consultation_id]
+        answers += await consult_answers.promises(session, asked, mine, at)
+    return answers
+
+
+async def _told(session: Tx, community_id: uuid.UUID, found: AcceptanceNow, at: datetime) -> AcceptanceAnswer:
+    seen = found.certificate
+    line = gate_answers.line(seen.now) if seen is not None else None
+    return AcceptanceAnswer(
+        certificate_id=line.id if line is not None else None,
+        certificate_lapsed=seen.lapsed if seen is not None else "",
+        households=line.households if line is not None else None,
+        satisfied=line.counted if line is not None else None,
+        promises=await _promises(session, community_id, found.promises, at),
+        open_promises=sum(one.open for one in found.promises),
+        open_quality_cases=await open_quality_cases(session, found.project.project.id),
+        cases_path=f"/v1/office/communities/{community_id}/complaints?heading=quality",
+        last_check=_check(found.check) if found.check is not None else None,
+        posted=found.posted,
+        missing=list(found.missing),
+    )
+
+
+@router.get("", summary="竣工验收前须具备什么")
+async def read(community_id: uuid.UUID, project_id: uuid.UUID, _: Reader, session: Tx) -> AcceptanceAnswer:
+    """The certificate of satisfaction looked at again, every promise, open cases about quality, and what is missing."""
+    at = await now(session)
+    found = await queries.find(session, project_id, community_id)
+    return await _told(session, community_id, await accepting.acceptance(session, found, at), at)
+
+
+@router.post("/promises/{promise_id}/ruling", summary="处置未兑现的承诺", status_code=201)
+async def rule(
+    community_id: uuid.UUID,
+    project_id: uuid.UUID,
+    promise_id: uuid.UUID,
+    sent: NewRuling,
+    desk: Street,
+    session: Tx,
+    key: IdempotencyKey = None,
+) -> PromiseAnswer:
+    """Decided once, by another than who made it or said it was kept; the household reads the reason."""
+
+    async def make(at: datetime) -> dict[str, Any]:
+        found = await accepting.rule(
+            session,
+            community_id,
+            project_id,
+            promise_id,
+            sent.decision,
+            sent.due_on,
+            sent.reason,
+            by=desk.member.id,
+            at=at,
+        )
+        return (await _promises(session, community_id, (found,), at))[0].model_dump(mode="json")
+
+    payload = [promise_id.bytes, sent.model_dump_json().encode()]
+    return PromiseAnswer.model_validate(await once(session, desk.member.id, "promise:rule", key, payload, make))
+
+
+@router.post("/posting", summary="起草验收前的公示", status_code=201)
+async def post(
+    community_id: uuid.UUID,
+    project_id: uuid.UUID,
+    sent: NewAcceptancePosting,
+    desk: Street,
+    session: Tx,
+    key: IdempotencyKey = None,
+) -> AcceptanceCheckAnswer:
+    """Once nothing else is missing: the figures of this instant, kept with their hash and drafted as a posting."""
+
+    async def make(at: datetime) -> dict[str, Any]:
+        made = await accepting.post(
+            session,
+            community_id,
+            project_id,
+            await open_quality_cases(session, project_id),
+            issuer=sent.issuer,
+            contact=sent.contact,
+            places=sent.posting_places,
+            days=sent.days,
+            by=desk.member.id,
+            at=at,
+        )
+        return _check(made).model_dump(mode="json")
+
+    payload = [project_id.bytes, sent.model_dump_json().encode()]
+    return AcceptanceCheckAnswer.model_validate(
+        await once(session, desk.member.id, "acceptance:post", key, payload, make)
+    )

@@ -1,0 +1,159 @@
+"""The meetings my household is called to: check in by the code at the place, ask, sign, and what the minutes have wrong."""
+
+import uuid
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Security
+
+from app.consultation import answering
+from app.consultation.answering import Dweller
+from app.consultation.kinds import MeetingAct
+from app.consultation.meetings import checking_in, minutes, queries, questions, signing
+from app.consultation.meetings.queries import MeetingNow
+from app.consultation.meetings.schemas import (
+    MeetingCheckInAnswer,
+    MeetingQuestionAnswer,
+    MinutesObjectionAnswered,
+    MyMeeting,
+    NewMeetingStance,
+    NewOwnMeetingQuestion,
+    NewOwnMinutesObjection,
+    WrittenMeetingCode,
+)
+from app.consultation.schemas import OwnWord
+from app.core.errors import NOT_FOUND, Refused
+from app.core.idempotency import once
+from app.routers import consult_answers, meeting_answers
+from app.routers.access import RESIDENT, IdempotencyKey, Phone, Tx, phone
+
+router = APIRouter(tags=["resident"], prefix="/flats/{binding_id}/meetings")
+
+Mine = Annotated[Phone, Security(phone, scopes=[RESIDENT])]
+
+
+@router.get("", summary="请我家参加的会议")
+async def listed(binding_id: uuid.UUID, me: Mine, session: Tx) -> list[MyMeeting]:
+    """The meetings of the newest fifty to which my household is called."""
+    own = await answering.dweller(session, me.resident_id, binding_id)
+    found, _ = await queries.listed(session, own.community_id)
+    mine = [one for one in found if await queries.called(session, one.meeting, part_ids=[own.part_id])]
+    return [await _shown(session, one, own) for one in mine]
+
+
+@router.get("/{meeting_id}", summary="一次会议和我家在会上的记录")
+async def read_one(binding_id: uuid.UUID, meeting_id: uuid.UUID, me: Mine, session: Tx) -> MyMeeting:
+    """The meeting, its minutes, and what is recorded of my household there."""
+    own = await answering.dweller(session, me.resident_id, binding_id)
+    found = await queries.find(session, own.community_id, meeting_id)
+    if not await queries.called(session, found.meeting, part_ids=[own.part_id]):
+        raise Refused(NOT_FOUND)
+    return await _shown(session, found, own)
+
+
+async def _shown(session: Tx, found: MeetingNow, own: Dweller) -> MyMeeting:
+    """Owners read everything of their flat; who lives there without being one, what came from their own phone."""
+    row, off = found.meeting, found.happened(MeetingAct.CALL_OFF)
+    owner = own.owner_id is not None
+    came = await queries.came(session, row.id, part_id=own.part_id)
+    asked = await queries.asked(session, row.id, part_id=own.part_id)
+    objected = await queries.objections(session, row.id, part_id=own.part_id)
+    me = own.resident_id
+    return MyMeeting(
+        **meeting_answers.line(found).model_dump(),
+        agenda=row.agenda,
+        organiser=row.organiser,
+        contact=row.contact,
+        called_off_because=off.reason if off is not None else "",
+        check_ins=await meeting_answers.check_ins(
+            session, [one for one in came if owner or one.check_in.resident_id == me]
+        ),
+        my_questions=await meeting_answers.questions(
+            session, [one for one in asked if owner or one.question.resident_id == me]
+        ),
+        my_objections=await meeting_answers.objections(
+            session, [one for one in objected if owner or one.objection.resident_id == me]
+        ),
+        minutes=[meeting_answers.version(row, one) for one in await queries.minutes(session, row.id)],
+    )
+
+
+@router.post("/{meeting_id}/check-ins", summary="输入现场签到码签到", status_code=201)
+async def check_in(
+    binding_id: uuid.UUID,
+    meeting_id: uuid.UUID,
+    sent: WrittenMeetingCode,
+    me: Mine,
+    session: Tx,
+    key: IdempotencyKey = None,
+) -> MeetingCheckInAnswer:
+    """I am there; that is no stance, and no vote."""
+    own = await answering.dweller(session, me.resident_id, binding_id)
+
+    async def make(at: datetime) -> dict[str, Any]:
+        made = await checking_in.by_code(session, own, meeting_id, sent.code, at)
+        return (await meeting_answers.check_ins(session, [made]))[0].model_dump(mode="json")
+
+    payload = [binding_id.bytes, meeting_id.bytes, sent.model_dump_json().encode()]
+    return MeetingCheckInAnswer.model_validate(await once(session, me.resident_id, "meeting:in", key, payload, make))
+
+
+@router.post("/{meeting_id}/questions", summary="向会议提问", status_code=201)
+async def ask(
+    binding_id: uuid.UUID,
+    meeting_id: uuid.UUID,
+    sent: NewOwnMeetingQuestion,
+    me: Mine,
+    session: Tx,
+    key: IdempotencyKey = None,
+) -> MeetingQuestionAnswer:
+    """Before the meeting or during it; it waits until somebody answers it."""
+    own = await answering.dweller(session, me.resident_id, binding_id)
+
+    async def make(at: datetime) -> dict[str, Any]:
+        made = await questions.ask(session, own, meeting_id, sent, at)
+        return (await meeting_answers.questions(session, [made]))[0].model_dump(mode="json")
+
+    payload = [binding_id.bytes, meeting_id.bytes, sent.model_dump_json().encode()]
+    return MeetingQuestionAnswer.model_validate(await once(session, me.resident_id, "meeting:ask", key, payload, make))
+
+
+@router.post("/{meeting_id}/stances", summary="在会上用本人手机表态", status_code=201)
+async def sign(
+    binding_id: uuid.UUID,
+    meeting_id: uuid.UUID,
+    sent: NewMeetingStance,
+    me: Mine,
+    session: Tx,
+    key: IdempotencyKey = None,
+) -> OwnWord:
+    """What I say of the plan: my own word in the consultation, given at the meeting. It is no vote."""
+    own = await answering.dweller(session, me.resident_id, binding_id)
+
+    async def make(at: datetime) -> dict[str, Any]:
+        said = await signing.on_phone(session, own, meeting_id, sent, at)
+        return consult_answers.own_word(said, met=False).model_dump(mode="json")
+
+    payload = [binding_id.bytes, meeting_id.bytes, sent.model_dump_json().encode()]
+    return OwnWord.model_validate(await once(session, me.resident_id, "meeting:sign", key, payload, make))
+
+
+@router.post("/{meeting_id}/minutes-objections", summary="对纪要提出更正", status_code=201)
+async def object_(
+    binding_id: uuid.UUID,
+    meeting_id: uuid.UUID,
+    sent: NewOwnMinutesObjection,
+    me: Mine,
+    session: Tx,
+    key: IdempotencyKey = None,
+) -> MinutesObjectionAnswered:
+    """What the latest version has wrong, from a household that was there."""
+    own = await answering.dweller(session, me.resident_id, binding_id)
+
+    async def make(at: datetime) -> dict[str, Any]:
+        made = await minutes.object_(session, own, meeting_id, sent.words, at)
+        return (await meeting_answers.objections(session, [made]))[0].model_dump(mode="json")
+
+    payload = [binding_id.bytes, meeting_id.bytes, sent.model_dump_json().encode()]
+    kept = await once(session, me.resident_id, "minutes:own", key, payload, make)
+    return MinutesObjectionAnswered.model_validate(kept)

@@ -1,0 +1,1 @@
+"""Meetings: the code at the place, who may do what, and one meeting over HTTP."""
