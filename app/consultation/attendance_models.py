@@ -14,7 +14,7 @@ class MeetingCheckIn(Table):
     """签到: somebody of a household was at a meeting, by the code on their own phone or written down at the desk.
 
     What staff write down is held as a claim of the same id. `counts` where it is also a contact in person: the meeting
-    was called to be one, and the first round was running (docs/decisions/0041). `owner_id` is who they are as an owner.
+    was called to be one, and the first round was running (docs/decisions/0039). `owner_id` is who they are as an owner.
     """
 
     __tablename__ = "meeting_check_in"

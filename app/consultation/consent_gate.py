@@ -1,7 +1,7 @@
 """Consents of parts open a gate: works on an item that touches somebody's own part start riser by riser.
 
 Where the street requires the consents, the gate is passed and shut by this file; and whatever it requires, an item that
-asks part owners is worked on in those risers alone whose parts have all agreed. Source: law R-62; docs/decisions/0034, 0041.
+asks part owners is worked on in those risers alone whose parts have all agreed. Source: law R-62; docs/decisions/0034, 0039.
 """
 
 import uuid

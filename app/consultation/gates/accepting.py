@@ -2,7 +2,7 @@
 
 A promise is settled once its household says that it is kept, or once a named person of the street, who neither made it nor
 said it was kept, decides what becomes of it and why; the household reads that. Open cases about quality are counted and
-told, and block nothing: they have clocks and a warranty of their own. Source: law R-63, R-64; docs/decisions/0041.
+told, and block nothing: they have clocks and a warranty of their own. Source: law R-63, R-64; docs/decisions/0039.
 """
 
 import json

@@ -1,7 +1,7 @@
 """Call a meeting with notice to every household of its scope; open it, close it, call it off.
 
 No statute names a notice for a meeting that decides nothing; the fifteen days of an owners' assembly (law R-37) are for a
-vote. Three whole days lie between the call and the meeting, so that a sheet by the door is read (docs/decisions/0041).
+vote. Three whole days lie between the call and the meeting, so that a sheet by the door is read (docs/decisions/0039).
 """
 
 import secrets
