@@ -205,6 +205,7 @@ RULES: dict[Kind, Rule] = {
     Kind.VOTES: Rule(
         (
             "appointment_consent",
+            "attestation",
             "ballot",
             "box_opening",
             "check_in",
@@ -306,6 +307,11 @@ RULES: dict[Kind, Rule] = {
             "grid",
             "grid_stairwell",
             "installation",
+            "ledger",
+            "ledger_checkpoint",
+            "ledger_cosignature",
+            "ledger_entry",
+            "log_key",
             "public_event_counter",
             "stairwell",
             "street",
