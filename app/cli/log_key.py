@@ -6,11 +6,13 @@ from typing import Annotated
 import typer
 
 from app.cli.opening import CannotOpen, log_keys, opened, read_settings
+from app.core.db import Database
 from app.core.installation import now
 from app.core.kept_keys import KeyFault
 from app.core.log_keys import LogKeys
-from app.core.notes import SigningKey
+from app.core.notes import PublicKey, SigningKey
 from app.core.settings import Settings
+from app.core.signer import Signer
 from app.ledger import rotating
 
 app = typer.Typer(name="log-key", help="签发表决记录的密钥：查看，更换。", no_args_is_help=True)
@@ -46,32 +48,40 @@ async def rotated(settings: Settings, reason: str) -> None:
     """
     keys = log_keys(settings)
     async with opened(settings) as house:
-        try:
-            new, former = _given(keys) if keys.given else (keys.next(), keys.all()[0])
-        except KeyFault as fault:
-            raise CannotOpen(str(fault)) from None
-        key, old = [SigningKey(one).public(settings.log_name) for one in (new, former)]
-        async with house.database.read() as session:
-            begun = await rotating.begun(session)
-        if not keys.given:
-            for one in begun:
-                house.signer.begin(one)
-        async with house.database.write() as session:
-            at = await now(session)
-            told = await rotating.announced(session, key.raw)
-            if not told:
-                await rotating.announce(session, key.raw, old.raw, reason, at)
-    if keys.given and told:
-        raise CannotOpen(
-            "YIGAI_LOG_KEY 里的密钥已经记入台账。要再次更换：把它移到 YIGAI_FORMER_LOG_KEYS，在 YIGAI_LOG_KEY 写新的密钥。"
-        )
-    print(f"新密钥 {key.raw.hex()} 已记入每个小区的台账，此前的是 {old.raw.hex()}。")
+        new, former = await announced(house.database, house.signer, keys, reason)
+    print(f"新密钥 {new.raw.hex()} 已记入每个小区的台账，此前的是 {former.raw.hex()}。")
     if keys.given:
         print("请重新启动所有服务进程。")
     else:
         kept = keys.replace()
         print(f"旧密钥保存在 {kept}：进行中的表决、台账和以前的回执还要用它，不要删除。请备份整个 keys 文件夹。")
     print("请通知见证人从新张贴的通知上抄下密钥，运行 yigai witness trust。")
+
+
+async def announced(database: Database, signer: Signer, keys: LogKeys, reason: str) -> tuple[PublicKey, PublicKey]:
+    """Have every ledger say which key is to come and which it follows, once; answers the two. Raises CannotOpen.
+
+    Logs that have lines keep the key in use now, whether or not anything was signed of them yet.
+    """
+    try:
+        new, old = _given(keys) if keys.given else (keys.next(), keys.all()[0])
+    except KeyFault as fault:
+        raise CannotOpen(str(fault)) from None
+    key, former = [SigningKey(one).public("log") for one in (new, old)]
+    async with database.read() as session:
+        begun = await rotating.begun(session)
+        told = await rotating.announced(session, key.raw)
+    if told and keys.given:
+        raise CannotOpen(
+            "YIGAI_LOG_KEY 里的密钥已经记入台账。要再次更换：把它移到 YIGAI_FORMER_LOG_KEYS，在 YIGAI_LOG_KEY 写新的密钥。"
+        )
+    if not keys.given:
+        for one in begun:
+            signer.begin(one)
+    if not told:
+        async with database.write() as session:
+            await rotating.announce(session, key.raw, former.raw, reason, await now(session))
+    return key, former
 
 
 def _given(keys: LogKeys) -> tuple[bytes, bytes]:
