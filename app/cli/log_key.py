@@ -77,7 +77,7 @@ async def announced(database: Database, signer: Signer, keys: LogKeys, reason: s
         )
     if not keys.given:
         for one in begun:
-            signer.begin(one)
+            signer.keep_key(one)
     if not told:
         async with database.write() as session:
             await rotating.announce(session, key.raw, former.raw, reason, await now(session))

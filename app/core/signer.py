@@ -114,7 +114,7 @@ class Signer:
         """
         return self._key_of(log).public(self.origin(log))
 
-    def begin(self, log: str) -> PublicKey:
+    def keep_key(self, log: str) -> PublicKey:
         """The key of a log that is told to people from now on: whatever key comes into use, this log keeps it."""
         if log not in self._begun:
             with self._journal(log) as file:

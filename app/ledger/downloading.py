@@ -17,7 +17,7 @@ async def made(database: Database, signer: Signer, community_id: uuid.UUID) -> b
     async with database.read() as session:
         with unforked(log):
             found = await lines.lines_after(session, community_id, 0)
-            key = signer.begin(log)
+            key = signer.keep_key(log)
         beside = await witnessing.signed_beside(session, community_id)
         days = await witnessing.kept_with_witnesses(session, community_id)
         witnesses = [one.key for one in await listed(session, community_id)]

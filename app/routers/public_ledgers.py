@@ -30,7 +30,9 @@ from app.voting.witnessing.schemas import (
 
 router = APIRouter(tags=["public"], prefix="/v1/public/ledgers/{community_id}")
 
-Size = Annotated[int, Path(ge=1, le=2**31 - 1)]
+# In a path everything is a string, as in the OpenAPI of every other route; a static export has files of these names.
+Size = Annotated[str, Path(pattern="^[1-9][0-9]{0,8}$", examples=["96"])]
+Seq = Annotated[str, Path(pattern="^(0|[1-9][0-9]{0,8})$", examples=["0"])]
 
 
 class DayEndAnswer(BaseModel):
@@ -77,7 +79,7 @@ async def ledger(community_id: uuid.UUID, session: Tx, in_house: InHouse) -> Led
         raise Refused(NOT_FOUND)
     log = log_name(community_id)
     with unforked(log):
-        key = in_house.signer.begin(log)
+        key = in_house.signer.keep_key(log)
     return LedgerAnswer(
         community=await community_name(session, community_id),
         ledger=log,
@@ -110,15 +112,16 @@ async def download(community_id: uuid.UUID, in_house: InHouse) -> Response:
 
 
 @router.get("/entries/{seq}", summary="小区台账：一行的证明（公开）", response_class=Response, responses=TEXT)
-async def entry(community_id: uuid.UUID, seq: Annotated[int, Path(ge=0, le=2**31 - 2)], in_house: InHouse) -> Response:
+async def entry(community_id: uuid.UUID, seq: Seq, in_house: InHouse) -> Response:
     """The proof that a line is in the signed ledger (C2SP tlog-proof), with the line itself as what it is about."""
-    if seq >= await _size(in_house.database, community_id):
+    number = int(seq)
+    if number >= await _size(in_house.database, community_id):
         raise Refused(NOT_FOUND)
-    signed = await checkpoints.at_least(in_house.database, in_house.signer, community_id, seq + 1)
+    signed = await checkpoints.at_least(in_house.database, in_house.signer, community_id, number + 1)
     async with in_house.database.read() as session:
         with unforked(log_name(community_id)):
-            line = (await lines.lines_after(session, community_id, seq))[0]
-    return plain(signed.proof(seq, line.data).spelled())
+            line = (await lines.lines_after(session, community_id, number))[0]
+    return plain(signed.proof(number, line.data).spelled())
 
 
 @router.get("/checkpoints", summary="小区台账：供见证的检查点（公开）")
@@ -129,7 +132,7 @@ async def offered(
     await _size(in_house.database, community_id)
     log = log_name(community_id)
     with unforked(log):
-        key = in_house.signer.begin(log)
+        key = in_house.signer.keep_key(log)
     told = await witnessing.offered(in_house.database, in_house.signer, community_id, since)
     return OfferedCheckpoints(
         eid=log,
@@ -144,7 +147,7 @@ async def offered(
 async def day_end(community_id: uuid.UUID, size: Size, session: Tx) -> Response:
     """A day's end as it was signed, with what witnesses signed beside it."""
     for one in await witnessing.kept_with_witnesses(session, community_id):
-        if one.size == size:
+        if one.size == int(size):
             return plain(one.note.spelled())
     raise Refused(NOT_FOUND)
 
@@ -152,11 +155,12 @@ async def day_end(community_id: uuid.UUID, size: Size, session: Tx) -> Response:
 @router.get("/consistency/{old}/{size}", summary="小区台账：只增不改的证明（公开）")
 async def consistency(community_id: uuid.UUID, old: Size, size: Size, in_house: InHouse) -> ConsistencyAnswer:
     """What proves that the ledger of `old` lines is the beginning of that of `size`."""
-    if not old <= size <= await _size(in_house.database, community_id):
+    before, after = int(old), int(size)
+    if not before <= after <= await _size(in_house.database, community_id):
         raise Refused(NOT_FOUND)
-    signed = await checkpoints.at_least(in_house.database, in_house.signer, community_id, size)
-    proof = signed.tree.consistency(old, size)
-    return ConsistencyAnswer(old=old, size=size, proof=[base64.b64encode(one).decode() for one in proof])
+    signed = await checkpoints.at_least(in_house.database, in_house.signer, community_id, after)
+    proof = signed.tree.consistency(before, after)
+    return ConsistencyAnswer(old=before, size=after, proof=[base64.b64encode(one).decode() for one in proof])
 
 
 @router.put("/cosignatures/{public_key}", summary="见证人交回对小区台账的签名")

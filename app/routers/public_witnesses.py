@@ -64,7 +64,7 @@ async def checkpoints(
     async with in_house.database.read() as session:
         vote = await queries.public(session, eid)
     with receipts.unforked(vote.eid):
-        key = in_house.signer.begin(vote.eid)
+        key = in_house.signer.keep_key(vote.eid)
     told = await cosigning.offered(in_house.database, in_house.signer, vote, since) if vote.next_seq else []
     return OfferedCheckpoints(
         eid=vote.eid,

@@ -45,9 +45,9 @@ async def test_a_log_keeps_its_key_and_a_later_one_begins_with_the_new_one(tmp_p
 
 async def test_a_key_told_to_people_holds_before_anything_is_signed(tmp_path: Path) -> None:
     running = signer(tmp_path)
-    told = running.begin(LOG)
+    told = running.keep_key(LOG)
     rotated(tmp_path)
-    assert running.begin(LOG) == told
+    assert running.keep_key(LOG) == told
     assert signer(tmp_path).public(LOG) == told
     made = await signer(tmp_path).at_least(LOG, 2, Database(leaves_of(2)).after)
     assert made.note.signed_by(told)
