@@ -55,15 +55,15 @@ def verify(
         _unreadable(f"读不出 {file}（{error.strerror}）")
     except NoteFault as fault:
         _unreadable(f"--key 给出的密钥写法不对：{fault}")
-    labels = {kind.value: kind.label for kind in EntryKind}
+    labels: dict[str, str] = {kind.value: kind.label for kind in EntryKind}
     print(f"{found.log}：{found.size} 条，检查点 {'、'.join(map(str, found.signed)) or '无'}")
     print(f"见证：{'、'.join(sorted(found.witnesses)) or '无'}")
     for kind, number in sorted(found.kinds.items()):
         print(f"  {labels.get(kind, kind)} {number} 条")
     if not key:
         print("没有给出 --key，没有核对签名是谁签的。")
-    for fault in found.faults:
-        print(f"不符：{fault}", file=sys.stderr)
+    for said in found.faults:
+        print(f"不符：{said}", file=sys.stderr)
     raise typer.Exit(1 if found.faults else 0)
 
 

@@ -39,7 +39,8 @@ class BundleRead:
 
 def read(path: Path) -> BundleRead:
     """The bundle of a file; raises Unreadable."""
-    files = read_bundle(str(path))
+    # That file is written without types, for any Python from 3.9 on.
+    files: dict[str, bytes] = read_bundle(str(path))  # type: ignore[no-untyped-call]
     try:
         lines = tuple(files["log.jsonl"].split(b"\n")[:-1])
         return BundleRead(
@@ -95,7 +96,8 @@ def _what(leaf: Mapping[str, Any]) -> str:
             return f"{said}（SHA-256 {leaf['sha256']}）"
         case "attest":
             return f"{said}，{leaf['by']}：{leaf['finding']}（资料包 SHA-256 {leaf['sha256']}）"
-    return said
+        case _:
+            return said
 
 
 def _tally(earlier: BundleRead, later: BundleRead) -> Iterator[str]:
