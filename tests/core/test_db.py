@@ -182,6 +182,28 @@ async def test_no_column_of_evidence_is_left_open(owner: asyncpg.Connection) -> 
     assert open_columns == []
 
 
+async def test_no_detour_leads_to_evidence(owner: asyncpg.Connection) -> None:
+    """A foreign key that deletes or empties along, a function of the owner's, a rule: each would change what the role cannot."""
+    along = await owner.fetch(
+        """
+        SELECT conname FROM pg_constraint
+         WHERE contype = 'f' AND conrelid = ANY($1::text[]::regclass[]) AND (confdeltype <> 'a' OR confupdtype <> 'a')
+        """,
+        sorted(EVIDENCE),
+    )
+    assert [row["conname"] for row in along] == []
+    functions = await owner.fetch(
+        """
+        SELECT proname FROM pg_proc
+         WHERE pronamespace = 'public'::regnamespace AND prosecdef AND has_function_privilege($1, oid, 'EXECUTE')
+        """,
+        APP_ROLE,
+    )
+    # What these two erase, and what not, is tested in tests/media/test_expiring.py.
+    assert {row["proname"] for row in functions} == {"erase_unused_evidence", "erase_taken_at"}
+    assert await owner.fetchval("SELECT count(*) FROM pg_rules WHERE schemaname = 'public'") == 0
+
+
 async def test_the_role_owns_nothing_and_is_nobody_special(owner: asyncpg.Connection) -> None:
     role = await owner.fetchrow("SELECT * FROM pg_roles WHERE rolname = $1", APP_ROLE)
     assert role is not None
