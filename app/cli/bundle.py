@@ -55,7 +55,7 @@ def compare(
 ) -> None:
     """比较两份资料包或回执是否出自同一份记录；两份资料包的，列出改变了什么。退出码：0 是，1 不是，2 分辨不出。"""
     try:
-        status: int = verify.compare(str(earlier), str(later))  # type: ignore[no-untyped-call] - carried in bundles
+        status: int = verify.compare(str(earlier), str(later))  # type: ignore[no-untyped-call]
         if zipfile.is_zipfile(earlier) and zipfile.is_zipfile(later):
             print("\n".join(comparing.differences(comparing.read(earlier), comparing.read(later))))
     except verify.Unreadable as error:
