@@ -9,6 +9,7 @@ from app.consultation.surveys import models as surveys
 from app.core import calendar, idempotency, installation
 from app.core.db import Table
 from app.identity import models as identity
+from app.ledger import models as ledger
 from app.media import models as media
 from app.moderation import models as moderation
 from app.notifications import models as notifications
@@ -29,6 +30,7 @@ __all__ = [
     "idempotency",
     "identity",
     "installation",
+    "ledger",
     "media",
     "moderation",
     "notifications",
@@ -50,6 +52,7 @@ EVIDENCE = frozenset(
         "application_step",
         "appointment_consent",
         "area_objection",
+        "attestation",
         "ballot",
         "binding_sheet",
         "box_opening",
@@ -96,10 +99,15 @@ EVIDENCE = frozenset(
         "indicator_appeal",
         "indicator_appeal_answer",
         "indicator_month",
+        "ledger",
+        "ledger_checkpoint",
+        "ledger_cosignature",
+        "ledger_entry",
         "lift_asking",
         "lift_word",
         "hand_in",
         "masking",
+        "log_key",
         "meeting",
         "meeting_answer",
         "meeting_check_in",
@@ -156,6 +164,9 @@ EVIDENCE = frozenset(
         "wish_answer",
     }
 )
+
+# These the database alone writes, by triggers: the application's role reads them and cannot even add to them.
+WRITTEN_BY_DATABASE = frozenset({"ledger", "ledger_entry"})
 
 # Of these two functions of the database erase what its period is over for; the application's role calls them, no more.
 ERASABLE = frozenset({"hand_in", "taken_at"})

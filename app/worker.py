@@ -19,6 +19,7 @@ from app.core.errors import Refused
 from app.core.installation import CHINA, now
 from app.core.logs import log, without_message
 from app.core.signer import LogForked, Signer
+from app.ledger import checkpoints as ledgers
 from app.media import expiring
 from app.media.store import Store
 from app.moderation import pushes as content_pushes
@@ -49,7 +50,7 @@ async def work(database: Database, signer: Signer, store: Store) -> None:
             await keep_checkpoints(database, signer)
             await tell_owed(database)
             await climb(database)
-            looked_ahead_on = await _look_ahead(database, store, looked_ahead_on)
+            looked_ahead_on = await _look_ahead(database, signer, store, looked_ahead_on)
         except Exception as error:
             # The worker outlives whatever one round meets.
             log("worker").error("round_failed", **without_message(error))
@@ -182,6 +183,22 @@ async def keep_checkpoints(database: Database, signer: Signer) -> list[str]:
     return kept
 
 
+async def keep_day_ends(database: Database, signer: Signer) -> list[uuid.UUID]:
+    """Sign and keep the ledgers of estates as they were when the day ended; answers those estates.
+
+    A ledger that no longer begins with what was signed is said, and holds nothing else up.
+    """
+    kept = []
+    for one in await ledgers.waiting(database):
+        try:
+            await ledgers.keep(database, signer, one)
+        except LogForked as fork:
+            log("worker").error("log_forked", why=str(fork))
+            continue
+        kept.append(one.community_id)
+    return kept
+
+
 async def tell_owed(database: Database) -> list[uuid.UUID]:
     """Write down what the notice's posting proves, and remind before the end; answers the votes concerned."""
     async with database.read() as session:
@@ -206,8 +223,8 @@ async def ask_back(database: Database) -> None:
             await months.freeze(session, community_id, month, await now(session))
 
 
-async def _look_ahead(database: Database, store: Store, done_on: date | None) -> date:
-    """Once a day: warn where the calendar of the next sixty days is not loaded, and where a result should hang.
+async def _look_ahead(database: Database, signer: Signer, store: Store, done_on: date | None) -> date:
+    """Once a day: sign the ledgers as the day before left them; warn where the calendar of the next sixty days is not loaded, and where a result should hang.
 
     What is kept no longer of people is deleted, or stripped of their names, then too.
     """
@@ -216,6 +233,8 @@ async def _look_ahead(database: Database, store: Store, done_on: date | None) ->
         today = at.astimezone(CHINA).date()
         if today == done_on:
             return today
+    await keep_day_ends(database, signer)
+    async with database.read() as session:
         if await alarm(session, today):
             log("worker").warning("calendar_runs_short")
         for one in await publication.unposted(session, at):

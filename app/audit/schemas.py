@@ -198,3 +198,4 @@ class ExtractCheck(BaseModel):
     pages: int | None
     note: str | None = Field(description="系统对编号和核对码的签名全文，与纸上的一致")
     key: str = Field(description="验证摘录签名的公钥（vkey）")
+    former_keys: list[str] = Field(description="更换下来的公钥，更换以前出具的纸上印的是其中一把")

@@ -10,7 +10,8 @@ from app.cli import count as count_verb
 from app.cli import demo as demo_verb
 from app.cli import doctor as doctor_verb
 from app.cli import gate as gate_verb
-from app.cli import import_sheet, openapi, sample, serve, staff
+from app.cli import import_sheet, log_key, openapi, sample, serve, staff
+from app.cli import ledger as ledger_verb
 from app.cli import retention as retention_verb
 from app.cli import standin as standin_verb
 from app.cli import witness as witness_verb
@@ -31,6 +32,7 @@ app.command("import")(import_sheet.import_sheet)
 app.command("count")(count_verb.count)
 app.command("bundle")(bundle_verbs.bundle)
 app.command("verify")(bundle_verbs.check)
+app.command("compare")(bundle_verbs.compare)
 app.command("gate")(gate_verb.gate)
 app.command("openapi")(openapi.openapi)
 app.command("doctor")(doctor_verb.doctor)
@@ -39,6 +41,8 @@ app.command("wechat-standin")(standin_verb.wechat_standin)
 app.add_typer(staff.app, name="staff")
 app.add_typer(calendar_verb.app, name="calendar")
 app.add_typer(witness_verb.app, name="witness")
+app.add_typer(ledger_verb.app, name="ledger")
+app.add_typer(log_key.app, name="log-key")
 
 
 def main() -> None:

@@ -1,7 +1,11 @@
-"""`yigai bundle` writes a vote's public bundle to a file; `yigai verify` checks one, as the program inside does."""
+"""`yigai bundle` writes a vote's public bundle to a file; `yigai verify` checks one, as the program inside does.
+
+`yigai compare` tells whether two bundles or receipts are of one log, and of two bundles in words what changed.
+"""
 
 import asyncio
 import sys
+import zipfile
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +13,7 @@ import typer
 
 from app.cli.opening import opened, read_settings
 from app.voting import queries
-from app.voting.bundle import exporting, verify
+from app.voting.bundle import comparing, exporting, verify
 
 
 def bundle(
@@ -39,6 +43,21 @@ def check(
     """核对资料包；逐条列出不符之处。退出码：0 通过，1 不通过，2 读不出来。"""
     try:
         status = verify.verify(str(file), key or [], [str(one) for one in receipt or []])
+    except verify.Unreadable as error:
+        print(error, file=sys.stderr)
+        raise typer.Exit(2) from None
+    raise typer.Exit(status)
+
+
+def compare(
+    earlier: Annotated[Path, typer.Argument(metavar="较早的", help="资料包 .zip，或投票回执")],
+    later: Annotated[Path, typer.Argument(metavar="较晚的", help="资料包 .zip，或投票回执")],
+) -> None:
+    """比较两份资料包或回执是否出自同一份记录；两份资料包的，列出改变了什么。退出码：0 是，1 不是，2 分辨不出。"""
+    try:
+        status: int = verify.compare(str(earlier), str(later))  # type: ignore[no-untyped-call]
+        if zipfile.is_zipfile(earlier) and zipfile.is_zipfile(later):
+            print("\n".join(comparing.differences(comparing.read(earlier), comparing.read(later))))
     except verify.Unreadable as error:
         print(error, file=sys.stderr)
         raise typer.Exit(2) from None

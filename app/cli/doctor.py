@@ -16,8 +16,12 @@ from app.core.db import Database
 from app.core.errors import Refused
 from app.core.installation import CHINA, describe, now
 from app.core.settings import Settings
+from app.core.signer import Signer
 from app.core.typesetting import font_available
+from app.ledger import checkpoints as ledgers
+from app.ledger.kinds import log_name
 from app.media.store import Store
+from app.voting.log import checkpoints as votes
 
 DRIFT = timedelta(seconds=2)
 
@@ -51,6 +55,8 @@ async def _examine(settings: Settings) -> list[Finding]:
             findings.append(await files(Store.of(settings)))
             findings.append(Finding("密钥", well=True, said=f"可用，指纹 {house.sealer.fingerprint}"))
             findings.append(await key_matches(house.database, house.sealer.fingerprint))
+            findings.append(await day_ends(house.database))
+            findings.append(await journals(house.database, house.signer))
     except CannotOpen as error:
         findings.append(Finding("数据库", well=False, said=str(error), fatal=True))
     return findings
@@ -136,6 +142,33 @@ async def key_matches(database: Database, fingerprint: str) -> Finding:
         return Finding("密钥与数据库", well=True, said="相符" if kept else "数据库还没有加密数据")
     said = f"数据库用的是另一把密钥(指纹 {kept}），证件号和电话打不开。请放回原来的 keys/field.key 或 YIGAI_FIELD_KEY"
     return Finding("密钥与数据库", well=False, said=said, fatal=True)
+
+
+async def day_ends(database: Database) -> Finding:
+    """Whether every day on which something was done is signed in the ledgers of estates."""
+    waiting = await ledgers.waiting(database)
+    if not waiting:
+        return Finding("小区台账", well=True, said="每天的检查点都已签发")
+    named = "、".join(f"{log_name(one.community_id)}（{one.day}）" for one in waiting[:5])
+    said = (
+        f"{len(waiting)} 个小区的台账缺少检查点：{named}{'……' if len(waiting) > 5 else ''}。服务每天零点后自动签发；"
+        "服务没有运行的，请运行 yigai serve；一直缺的，请查看服务日志中的 log_forked"
+    )
+    return Finding("小区台账", well=False, said=said)
+
+
+async def journals(database: Database, signer: Signer) -> Finding:
+    """Whether each log of which something was signed has its journal, without which a fork could be signed."""
+    async with database.read() as session:
+        logs = [*await votes.signed(session), *map(log_name, await ledgers.signed_ledgers(session))]
+    missing = signer.without_journal(logs)
+    if not missing:
+        return Finding("签发登记簿", well=True, said=f"{len(logs)} 份记录都有")
+    said = (
+        f"{len(missing)} 份已签发过的记录没有登记簿：{'、'.join(missing[:5])}{'……' if len(missing) > 5 else ''}。"
+        "没有它就不能防止签发两份不同的记录。请从备份恢复数据目录的 keys/journals，恢复以前不要启动服务"
+    )
+    return Finding("签发登记簿", well=False, said=said, fatal=True)
 
 
 _LOOKS: tuple[Callable[[Database], Awaitable[Finding]], ...] = (server, durable, clock, days_off)

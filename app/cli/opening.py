@@ -13,6 +13,7 @@ from app.core import embedded, migrating
 from app.core.db import Database
 from app.core.installation import Marker, WrongInstallation, describe, mark
 from app.core.kept_keys import KeyFault
+from app.core.log_keys import LogKeys
 from app.core.sealing import Sealer, load_sealer
 from app.core.settings import Settings
 from app.core.signer import Signer, forget_journals, load_signer
@@ -84,7 +85,9 @@ async def opened(settings: Settings, *, marker: Marker | None = None) -> AsyncIt
         ) from None
     try:
         sealer, field_key = load_sealer(_given(settings.field_key), settings.data)
-        signer, log_key = load_signer(_given(settings.log_key), settings.log_name, settings.data)
+        keys = log_keys(settings)
+        log_key = keys.made()
+        signer = load_signer(keys, settings.log_name, settings.data)
     except KeyFault as error:
         raise CannotOpen(str(error)) from None
     database = Database(url, pool_size=settings.pool_size)
@@ -93,6 +96,11 @@ async def opened(settings: Settings, *, marker: Marker | None = None) -> AsyncIt
         yield Opened(settings, database, sealer, signer, tuple(one for one in (field_key, log_key) if one))
     finally:
         await database.close()
+
+
+def log_keys(settings: Settings) -> LogKeys:
+    """Where the keys that sign logs are."""
+    return LogKeys.of(settings.data, _given(settings.log_key), _given(settings.former_log_keys))
 
 
 def _given(key: SecretStr | None) -> str | None:

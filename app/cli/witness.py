@@ -72,49 +72,57 @@ def run(
 
 
 def look(witness: Witness, client: httpx.Client, votes: list[str] | None = None) -> int:
-    """Look once at every vote: 0 all signed, 1 something could not be done, 3 a fork was seen."""
+    """Look once at every vote and ledger: 0 all signed, 1 something could not be done, 3 a fork was seen."""
     statuses = [0]
     try:
-        watched = votes if votes is not None else _watched(witness, client)
+        logs = [(eid, f"votes/{eid}") for eid in votes] if votes is not None else _watched(witness, client)
     except (httpx.HTTPError, WitnessFault) as fault:
         return _said(fault)
-    for eid in watched:
+    for log, path in logs:
         try:
-            _look_at(witness, client, eid)
+            _look_at(witness, client, log, f"/v1/public/{path}")
         except (httpx.HTTPError, WitnessFault) as fault:
             statuses.append(_said(fault))
     return max(statuses)
 
 
-def _look_at(witness: Witness, client: httpx.Client, eid: str) -> None:
-    last = witness.seen(eid)
+def _look_at(witness: Witness, client: httpx.Client, log: str, path: str) -> None:
+    last = witness.seen(log)
     since = last.checkpoint.size if last is not None else 0
-    answer = _got(client.get(f"/v1/public/votes/{eid}/checkpoints", params={"since": since}))
+    answer = _got(client.get(f"{path}/checkpoints", params={"since": since}))
     signed = since
     # The one signed last comes first, and each is handed back before the next is signed: no lost answer skips a size.
     for offer in offers_of(answer):
-        line = witness.sign(eid, str(answer.get("key")), offer, int(time.time()))
-        path = f"/v1/public/votes/{eid}/cosignatures/{witness.public.raw.hex()}"
-        _got(client.put(path, json={"size": offer.size, "line": line.strip()}))
+        line = witness.sign(log, str(answer.get("key")), offer, int(time.time()))
+        _got(
+            client.put(
+                f"{path}/cosignatures/{witness.public.raw.hex()}", json={"size": offer.size, "line": line.strip()}
+            )
+        )
         signed = offer.size
     if signed > since:
-        print(f"{eid}：已见证到第 {signed} 条。", flush=True)
+        print(f"{log}：已见证到第 {signed} 条。", flush=True)
 
 
-def _watched(witness: Witness, client: httpx.Client) -> list[str]:
-    found: list[str] = []
+def _watched(witness: Witness, client: httpx.Client) -> list[tuple[str, str]]:
+    """The logs to look at, each with its address: votes, and the ledgers of estates."""
+    found: list[tuple[str, str]] = []
     after = ""
     while True:
         answer = _got(client.get(f"/v1/public/witnesses/{witness.public.raw.hex()}", params={"after": after}))
         try:
             estates = answer["estates"]
-            found += [str(eid) for estate in estates for eid in estate["votes"]]
+            found += [(str(eid), f"votes/{eid}") for estate in estates for eid in estate["votes"]]
+            # A service of an earlier version has no ledgers.
+            ledgers = [str(estate["ledger"]) for estate in estates if estate.get("ledger")]
+            found += [(f"community-{one}", f"ledgers/{one}") for one in ledgers]
         except (KeyError, TypeError):
             raise WitnessFault("服务的回答看不懂。请核对网址，或升级程序。") from None
         if not estates:
             raise WitnessFault(f"这把密钥还没有登记：{witness.public.vkey}\n请交街道办事处登记。")
         if not answer.get("next"):
-            return sorted(set(found))
+            # Votes first: they do not wait for anything that is wrong with a ledger.
+            return sorted(set(found), key=lambda one: (one[1].startswith("ledgers/"), one))
         after = str(answer["next"])
 
 

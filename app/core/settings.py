@@ -26,6 +26,10 @@ class Settings(BaseSettings):
     log_key: SecretStr | None = Field(
         None, description="签发表决记录和回执的密钥（32 字节，base64）；不填则用数据目录 keys/log.key，首次启动时生成"
     )
+    former_log_keys: SecretStr | None = Field(
+        None,
+        description="更换下来的签名密钥（base64，逗号分隔），进行中的表决仍用它们；不填则用数据目录 keys/former 下的文件",
+    )
     log_name: str = Field(
         "yigai.local",
         pattern=r"^[A-Za-z0-9.-]{1,100}$",

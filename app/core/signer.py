@@ -6,7 +6,8 @@ a size: the log must still begin with what was signed last, or nothing is signed
 journal loses this protection, so it is kept and copied with the key.
 
 Several processes may sign: the journal's lock lets one at a time, and who comes late proves its leaf in the larger
-checkpoint. Source: docs/log.md; C2SP tlog-checkpoint.
+checkpoint. A log keeps the key it began with: former keys lie beside the one in use, and a log that begins later begins
+with that one. Source: docs/log.md; C2SP tlog-checkpoint.
 """
 
 import asyncio
@@ -14,16 +15,16 @@ import fcntl
 import os
 import re
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
 from app.core.checkpoints import Checkpoint, Proof
-from app.core.kept_keys import kept_key
+from app.core.log_keys import LogKeys
 from app.core.merkle import Tree
-from app.core.notes import Note, PublicKey, SigningKey
+from app.core.notes import Note, NoteFault, PublicKey, SigningKey
 
 type LeafHashes = Callable[[int], Awaitable[Sequence[bytes]]]
 """The hashes of a log's committed leaves from an index on, in order and without a gap."""
@@ -67,13 +68,9 @@ class _Entry:
     root: bytes
 
 
-def load_signer(given: str | None, name: str, data: Path) -> tuple["Signer", Path | None]:
-    """The signer of `YIGAI_LOG_KEY`, or of `data/keys/log.key`; and that file where this call made it.
-
-    Raises KeyFault where that is no key or cannot be read.
-    """
-    kept = kept_key(given, data / "keys" / "log.key", "签名密钥")
-    return Signer(kept.secret, name, _journals(data)), kept.made
+def load_signer(keys: LogKeys, name: str, data: Path) -> "Signer":
+    """The signer of these keys with the journals of a data folder; raises KeyFault where a key is none."""
+    return Signer(keys.all(), name, _journals(data), keys.all)
 
 
 def forget_journals(data: Path) -> None:
@@ -86,25 +83,98 @@ def _journals(data: Path) -> Path:
 
 
 class Signer:
-    """One key, under the name of this service, for all its logs; `journals` is a folder outside the database."""
+    """The service's keys, under its name for all its logs; `journals` is a folder outside the database.
 
-    def __init__(self, secret: bytes, name: str, journals: Path) -> None:
-        self._key = SigningKey(secret)
+    Of `secrets` the first is in use; `again` reads them anew, for another process may have changed them meanwhile.
+    """
+
+    def __init__(
+        self,
+        secrets: bytes | Sequence[bytes],
+        name: str,
+        journals: Path,
+        again: Callable[[], Sequence[bytes]] | None = None,
+    ) -> None:
+        held = [secrets] if isinstance(secrets, bytes) else secrets
+        self._keys = [SigningKey(one) for one in held]
+        self._again = again
         self._name = name
         self._journals = journals
         self._logs: dict[str, _Log] = {}
+        self._begun: dict[str, SigningKey] = {}
 
     def origin(self, log: str) -> str:
         """The name of a log, under which its key is known."""
         return f"{self._name}/{log}"
 
     def public(self, log: str) -> PublicKey:
-        """The key by which a log's checkpoints are checked."""
-        return self._key.public(self.origin(log))
+        """The key by which a log's checkpoints are checked: the one it began with, or would begin with now.
+
+        Raises LogForked where it began with a key that is not held here.
+        """
+        return self._key_of(log).public(self.origin(log))
+
+    def keep_key(self, log: str) -> PublicKey:
+        """The key of a log that is told to people from now on: whatever key comes into use, this log keeps it."""
+        if log not in self._begun:
+            with self._journal(log) as file:
+                key, _ = self._read(file, log)
+                if key is None:
+                    file.write(f"{self.public(log).vkey}\n".encode())
+                    file.flush()
+                    os.fsync(file.fileno())
+        return self.public(log)
+
+    def every(self, log: str) -> list[PublicKey]:
+        """The keys held here under a log's name, the one in use first, then the former ones."""
+        self._read_keys()
+        return [key.public(self.origin(log)) for key in self._keys]
+
+    def key_under(self, note: Note, log: str) -> PublicKey | None:
+        """The key of ours that signed a note under a log's name, None where none did."""
+        return next((key for key in self.every(log) if note.signed_by(key)), None)
+
+    def without_journal(self, logs: Iterable[str]) -> list[str]:
+        """Those of the logs that have no journal, and so nothing that keeps a second history from being signed."""
+        return [log for log in logs if not self._path(log).exists()]
 
     def sign_text(self, log: str, text: str) -> Note:
         """A statement about a log, signed with its key; it must end in a line feed and be no checkpoint."""
-        return self._key.sign(self.origin(log), text)
+        return self._key_of(log).sign(self.origin(log), text)
+
+    def _key_of(self, log: str) -> SigningKey:
+        known = self._begun.get(log)
+        if known is not None:
+            return known
+        vkey = self._began_with(log)
+        if vkey is None:
+            # It has not begun; another process may have taken a new key into use.
+            self._read_keys()
+            return self._keys[0]
+        for again in (False, True):
+            if again:
+                self._read_keys()
+            for key in self._keys:
+                if key.public(self.origin(log)).vkey == vkey:
+                    self._begun[log] = key
+                    return key
+        raise LogForked(
+            f"{log} 是用另一把签名密钥开始的（{vkey}）。请恢复那把密钥：放在 keys/former 下，或写进"
+            " YIGAI_FORMER_LOG_KEYS；一份记录从头到尾只用一把密钥。"
+        )
+
+    def _read_keys(self) -> None:
+        if self._again is not None:
+            self._keys = [SigningKey(one) for one in self._again()]
+
+    def _began_with(self, log: str) -> str | None:
+        """The key in a log's journal; a first line without its end was never signed with."""
+        try:
+            with self._path(log).open("rb") as file:
+                line = file.readline(_TAIL)
+        except FileNotFoundError:
+            return None
+        return line[:-1].decode(errors="replace") if line.endswith(b"\n") else None
 
     async def at_least(self, log: str, size: int, leaf_hashes: LeafHashes) -> Signed:
         """A checkpoint of this size or a larger one; one signature serves all who wait for it.
@@ -158,14 +228,13 @@ class Signer:
 
     def _of(self, tree: Tree, log: str, size: int) -> Signed:
         checkpoint = Checkpoint(self.origin(log), size, tree.root(size))
-        return Signed(checkpoint, self._key.sign(checkpoint.origin, checkpoint.text), tree)
+        return Signed(checkpoint, self._key_of(log).sign(checkpoint.origin, checkpoint.text), tree)
 
     def _enter(self, log: str, tree: Tree) -> int:
         """Enter the tree's size in the journal, on the disk before anything is signed; the size entered last."""
         with self._journal(log) as file:
             key, last = self._read(file, log)
-            if key is not None and key != self.public(log).vkey:
-                raise LogForked(f"{log} 是用另一把签名密钥开始的。请恢复原来的 log.key；一次表决从头到尾只用一把密钥。")
+            ours = self.public(log).vkey  # LogForked where it began with a key that is not here
             if last is not None and last.size > tree.size:
                 return last.size
             if last is not None and tree.root(last.size) != last.root:
@@ -174,16 +243,19 @@ class Signer:
                     "请停止受理，保留现场，用备份和居民手中的回执核对。"
                 )
             if last is None or last.size < tree.size:
-                head = "" if key is not None else f"{self.public(log).vkey}\n"
+                head = "" if key is not None else f"{ours}\n"
                 file.write(f"{head}{tree.size} {tree.root(tree.size).hex()}\n".encode())
                 file.flush()
                 os.fsync(file.fileno())
         return tree.size
 
+    def _path(self, log: str) -> Path:
+        return self._journals / f"{log}.journal"
+
     @contextmanager
     def _journal(self, log: str) -> Iterator[IO[bytes]]:
         self._journals.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path = self._journals / f"{log}.journal"
+        path = self._path(log)
         new = not path.exists()
         with open(os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600), "a+b") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
@@ -207,16 +279,25 @@ class Signer:
         if len(whole) != len(written):
             file.truncate(start + len(whole))
         lines = whole.decode(errors="replace").splitlines()
-        if start == 0 and len(lines) < 2:
-            if lines:
-                file.truncate(0)
+        if start == 0 and not lines:
             return None, None
-        last = lines[-1] if len(lines) > 1 else ""
+        if start == 0 and len(lines) == 1:
+            _checked(log, key)
+            return key, None
+        last = lines[-1]
         size, _, root = last.partition(" ")
         try:
             return key, _Entry(int(size), bytes.fromhex(root))
         except ValueError:
             raise _damaged(log, last) from None
+
+
+def _checked(log: str, vkey: str) -> None:
+    """Raises LogForked where the first line of a journal is no key."""
+    try:
+        PublicKey.read(vkey)
+    except NoteFault:
+        raise _damaged(log, vkey) from None
 
 
 def _damaged(log: str, last: str) -> LogForked:

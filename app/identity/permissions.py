@@ -83,6 +83,7 @@ class Permission(Labelled):
     MANDATE_GIVE = "mandate:give", "任命和免去人员"
     LOOK_READ = "look:read", "查阅个人信息查看记录"
     BUNDLE_EXPORT = "bundle:export", "导出受限资料包"
+    BUNDLE_ATTEST = "bundle:attest", "对资料包出具审计意见"
     CONTENT_DECIDE = "content:decide", "审核住户发布的内容"
     RECORD_EXTRACT = "record:extract", "出具房屋记录摘录"
     CLAIM_READ = "claim:read", "查看经手登记及其争议"
@@ -243,6 +244,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.CONSULT_READ,
             Permission.LOOK_READ,
             Permission.BUNDLE_EXPORT,
+            Permission.BUNDLE_ATTEST,
             Permission.CLAIM_READ,
             Permission.SAMPLE_DRAW,
         }
@@ -308,6 +310,7 @@ SECOND_FACTOR = frozenset(
         Permission.GATE_CERTIFY,
         Permission.MANDATE_GIVE,
         Permission.BUNDLE_EXPORT,
+        Permission.BUNDLE_ATTEST,
         Permission.CONTENT_DECIDE,
         Permission.RECORD_EXTRACT,
         Permission.CLAIM_SETTLE,

@@ -216,6 +216,7 @@ RULES: dict[Kind, Rule] = {
     Kind.VOTES: Rule(
         (
             "appointment_consent",
+            "attestation",
             "ballot",
             "box_opening",
             "check_in",
@@ -317,6 +318,11 @@ RULES: dict[Kind, Rule] = {
             "grid",
             "grid_stairwell",
             "installation",
+            "ledger",
+            "ledger_checkpoint",
+            "ledger_cosignature",
+            "ledger_entry",
+            "log_key",
             "public_event_counter",
             "stairwell",
             "street",

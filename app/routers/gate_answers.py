@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from app.consultation.gates.certificate import read_rows
-from app.consultation.gates.certifying import LOG, CertificateLook
+from app.consultation.gates.certifying import CertificateLook, key_of
 from app.consultation.gates.facts import GateFacts
 from app.consultation.gates.kinds import CertificateState, GateKind
 from app.consultation.gates.queries import CertificateNow
@@ -105,7 +105,7 @@ def whole(found: CertificateLook, signer: Signer) -> CertificateAnswer:
         **shown,
         figures=told(figures(read_rows(document).values(), least)),
         facts={name: value for name, value in document.items() if name not in {"households", "figures"}},
-        key=signer.public(LOG).vkey,
+        key=key_of(signer, found.now.certificate).vkey,
     )
 
 

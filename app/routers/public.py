@@ -14,6 +14,7 @@ from app.routers import (
     public_consultations,
     public_contents,
     public_extracts,
+    public_ledgers,
     public_pictures,
     public_postings,
     public_projects,
@@ -37,6 +38,7 @@ router.include_router(public_consultations.router)
 router.include_router(public_surveys.router)
 router.include_router(public_votes.router)
 router.include_router(public_witnesses.router)
+router.include_router(public_ledgers.router)
 router.include_router(public_extracts.router)
 router.include_router(wechat_push.router)
 router.include_router(public_contents.router)

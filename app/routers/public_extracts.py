@@ -22,13 +22,16 @@ Hash = Annotated[
 async def check(number: Number, sha256: Hash, session: Tx, in_house: InHouse) -> ExtractCheck:
     """Genuine where number and hash belong together; otherwise nothing is said, so that nobody learns by guessing.
 
-    `key` is the one by which the note on any paper is checked without us (docs/log.md).
+    `key` is the one by which the note on a paper is checked without us (docs/log.md), or one of `former_keys` where the
+    paper is from before the key was changed.
     """
-    key = in_house.signer.public(extract_sheet.LOG).vkey
+    key, *former = [one.vkey for one in in_house.signer.every(extract_sheet.LOG)]
     digits = sha256.replace(" ", "")
     found = await extracts.checked(session, number, bytes.fromhex(digits)) if len(digits) == 64 else None
     if found is None:
-        return ExtractCheck(genuine=False, community=None, made_at=None, pages=None, note=None, key=key)
+        return ExtractCheck(
+            genuine=False, community=None, made_at=None, pages=None, note=None, key=key, former_keys=former
+        )
     return ExtractCheck(
         genuine=True,
         community=await community_name(session, found.community_id),
@@ -36,4 +39,5 @@ async def check(number: Number, sha256: Hash, session: Tx, in_house: InHouse) ->
         pages=found.pages,
         note=extract_sheet.statement(in_house.signer, found.number, found.content_sha256, found.made_at).spelled(),
         key=key,
+        former_keys=former,
     )

@@ -65,6 +65,6 @@ async def paper(certificate_id: uuid.UUID, session: Tx, in_house: InHouse) -> Re
     """The certificate on paper; a lapsed one says so."""
     found = await certificates.find(session, certificate_id)
     look = await certifying.look(session, found, await now(session))
-    key = in_house.signer.public(certifying.LOG).vkey
+    key = certifying.key_of(in_house.signer, found.certificate).vkey
     pdf = await asyncio.to_thread(certificate_pdf, look, key, in_house.settings.font_dir)
     return attachment(pdf, "达标证明.pdf")

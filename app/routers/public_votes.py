@@ -103,8 +103,10 @@ class LogAnswer(BaseModel):
 async def log(eid: Eid, session: Tx, in_house: InHouse) -> LogAnswer:
     """What the paper notice and the posting print of a vote's log, to be compared with it."""
     found = await queries.public(session, eid)
+    with receipts.unforked(found.eid):
+        key = in_house.signer.keep_key(found.eid)
     return LogAnswer(
-        key=in_house.signer.public(found.eid).vkey,
+        key=key.vkey,
         size=found.next_seq,
         kept=[
             CheckpointAnswer(size=one.size, at=one.at, note=one.note.spelled())

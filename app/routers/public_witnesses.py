@@ -7,12 +7,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
+from app.ledger import witnessing as ledger
 from app.register import places
 from app.register.models import Community
 from app.routers.access import InHouse, Tx
 from app.routers.public_votes import Eid
 from app.voting import queries
 from app.voting.kinds import WitnessParty
+from app.voting.log import receipts
 from app.voting.witnessing import cosigning, registering
 from app.voting.witnessing.schemas import (
     CosignatureAnswer,
@@ -33,7 +35,7 @@ _MOST_ESTATES, _MOST_VOTES = 20, 50
 async def watched(
     public_key: PublicKeyHex, session: Tx, after: Annotated[str, Query(max_length=40)] = ""
 ) -> WatchedAnswer:
-    """At which estates a key counts, and the votes there that it has something to sign of."""
+    """At which estates a key counts, and of which votes and ledgers there it has something to sign."""
     estates, last = [], []
     for witness in (await registering.in_force(session, bytes.fromhex(public_key)))[:_MOST_ESTATES]:
         lineage = await places.lineage(session, Community, witness.community_id)
@@ -46,6 +48,9 @@ async def watched(
                 organisation=witness.organisation,
                 party=WitnessParty(witness.party),
                 votes=votes,
+                ledger=witness.community_id
+                if await ledger.to_watch(session, witness.community_id, witness.id)
+                else None,
             )
         )
     return WatchedAnswer(estates=estates, next=min(last, default=None))
@@ -58,10 +63,12 @@ async def checkpoints(
     """Signed checkpoints after a size, each with the proof that it grows out of the one before."""
     async with in_house.database.read() as session:
         vote = await queries.public(session, eid)
+    with receipts.unforked(vote.eid):
+        key = in_house.signer.keep_key(vote.eid)
     told = await cosigning.offered(in_house.database, in_house.signer, vote, since) if vote.next_seq else []
     return OfferedCheckpoints(
         eid=vote.eid,
-        key=in_house.signer.public(vote.eid).vkey,
+        key=key.vkey,
         checkpoints=[OfferedCheckpoint(size=one.size, note=one.note, proof=list(one.proof)) for one in told],
     )
 

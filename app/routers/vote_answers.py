@@ -2,10 +2,13 @@
 
 from app.core.fractions import square_metres
 from app.routers.access import Tx
-from app.voting.models import Vote
+from app.voting import attesting
+from app.voting.kinds import AttestedFinding
+from app.voting.models import Attestation, Vote
 from app.voting.outcome import Sum
 from app.voting.results import verdicts
 from app.voting.results.schemas import (
+    AttestationAnswer,
     DecisionAnswer,
     FlipAnswer,
     ResultAnswer,
@@ -39,6 +42,19 @@ async def result(session: Tx, vote: Vote) -> ResultAnswer:
         tally_sha256=kept.sha256.hex(),
         document=kept.document,
         items=[_verdict(one) for one in await verdicts.verdicts(session, vote, kept)],
+        attestations=[attestation(one) for one in await attesting.attestations(session, vote.id)],
+    )
+
+
+def attestation(one: Attestation) -> AttestationAnswer:
+    """What an auditing body found, as everybody reads it."""
+    return AttestationAnswer(
+        seq=one.seq,
+        by=one.by,
+        finding=AttestedFinding(one.finding),
+        sha256=one.sha256.hex(),
+        words=one.words,
+        at=one.at,
     )
 
 

@@ -164,6 +164,10 @@ COSIGNATURE_WRONG = Code(
     Kind.INVALID,
     "签名与第 {size} 条处的记录不符：签的是别的内容，或不是这把密钥签的。请保留您那边的签名文件，并告诉街道办事处。",
 )
+ATTESTATION_FAULTY = Code("attestation_faulty", Kind.INVALID, "审计意见不能记入，请按下列说明修改。")
+ATTESTED_ALREADY = Code(
+    "attested_already", Kind.CONFLICT, "您对这份资料包已经记入过同样的意见；意见有变化的，请写明新的结论。"
+)
 BUNDLE_EXPIRED = Code("bundle_expired", Kind.CONFLICT, "这份资料包已过保存期，请写明用途重新申请一份。")
 BUNDLE_NOT_PUBLIC = Code(
     "bundle_not_public", Kind.CONFLICT, "计票结果公示以后才提供资料包。投票期间可以凭查验码核对自己的票是否在记录里。"

@@ -100,6 +100,13 @@ class Disclosure(Labelled):
     AGGREGATE = "aggregate", "只公布合计，不列参与房号"
 
 
+class AttestedFinding(Labelled):
+    """What an auditing body found of a bundle: a leaf of the vote's log, after a tally."""
+
+    SOUND = "sound", "核对相符"
+    FAULTS = "faults", "有不符之处"
+
+
 class WitnessParty(Labelled):
     """For whom a witness signs the log beside us: the quorum asks for parties that do not depend on each other."""
 

@@ -112,6 +112,11 @@ def tally_leaf(eid: str, seq: int, ts: datetime, sha256: bytes) -> bytes:
     return canonical(_leaf("tally", eid, seq, ts) | {"sha256": sha256.hex()})
 
 
+def attest_leaf(eid: str, seq: int, ts: datetime, by: str, finding: str, sha256: bytes) -> bytes:
+    """The line of what an auditing body found of a bundle, by the SHA-256 of its bytes; it follows a tally."""
+    return canonical(_leaf("attest", eid, seq, ts) | {"by": by, "finding": finding, "sha256": sha256.hex()})
+
+
 def open_leaf(
     eid: str,
     opens_at: datetime,

@@ -18,7 +18,7 @@ from sqlalchemy.pool import NullPool
 from app.core.db import APP_ROLE, Database, one_of
 from app.core.errors import DATABASE_BUSY, Refused
 from app.core.installation import Marker
-from app.models import EVIDENCE, METADATA
+from app.models import EVIDENCE, METADATA, WRITTEN_BY_DATABASE
 from app.register.models import District, PersonalDataView
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -164,9 +164,10 @@ async def privileges(owner: asyncpg.Connection, role: str) -> dict[str, frozense
 async def test_evidence_can_be_added_to_and_read_and_nothing_else(owner: asyncpg.Connection) -> None:
     expected = {table: frozenset({"SELECT", "INSERT", "UPDATE", "DELETE"}) for table in METADATA.tables}
     expected |= dict.fromkeys(EVIDENCE, frozenset({"SELECT", "INSERT"}))
+    expected |= dict.fromkeys(WRITTEN_BY_DATABASE, frozenset({"SELECT"}))
     expected["alembic_version"] = frozenset({"SELECT"})
     assert await privileges(owner, APP_ROLE) == expected
-    assert set(METADATA.tables) > EVIDENCE
+    assert set(METADATA.tables) > EVIDENCE > WRITTEN_BY_DATABASE
 
 
 async def test_no_column_of_evidence_is_left_open(owner: asyncpg.Connection) -> None:
@@ -179,6 +180,28 @@ async def test_no_column_of_evidence_is_left_open(owner: asyncpg.Connection) -> 
         sorted(EVIDENCE),
     )
     assert open_columns == []
+
+
+async def test_no_detour_leads_to_evidence(owner: asyncpg.Connection) -> None:
+    """A foreign key that deletes or empties along, a function of the owner's, a rule: each would change what the role cannot."""
+    along = await owner.fetch(
+        """
+        SELECT conname FROM pg_constraint
+         WHERE contype = 'f' AND conrelid = ANY($1::text[]::regclass[]) AND (confdeltype <> 'a' OR confupdtype <> 'a')
+        """,
+        sorted(EVIDENCE),
+    )
+    assert [row["conname"] for row in along] == []
+    functions = await owner.fetch(
+        """
+        SELECT proname FROM pg_proc
+         WHERE pronamespace = 'public'::regnamespace AND prosecdef AND has_function_privilege($1, oid, 'EXECUTE')
+        """,
+        APP_ROLE,
+    )
+    # What these two erase, and what not, is tested in tests/media/test_expiring.py.
+    assert {row["proname"] for row in functions} == {"erase_unused_evidence", "erase_taken_at"}
+    assert await owner.fetchval("SELECT count(*) FROM pg_rules WHERE schemaname = 'public'") == 0
 
 
 async def test_the_role_owns_nothing_and_is_nobody_special(owner: asyncpg.Connection) -> None:
@@ -281,6 +304,7 @@ SCHEMA = {
         SELECT conname AS name, conrelid::regclass::text || ' ' || pg_get_constraintdef(oid) AS definition
           FROM pg_constraint
          WHERE connamespace = 'public'::regnamespace AND conrelid <> 0 AND conrelid::regclass::text <> 'alembic_version'
+           AND contype <> 't' -- the triggers that write the ledger: tests/ledger/test_triggers.py
     """,
     "indexes": "SELECT indexname AS name, indexdef AS definition FROM pg_indexes"
     " WHERE schemaname = 'public' AND tablename <> 'alembic_version'",

@@ -25,6 +25,7 @@ MADE = (
     leaves.correct_leaf("v-1", 5, AT, b"c", "…"),
     leaves.close_leaf("v-1", 5, AT, 1),
     leaves.tally_leaf("v-1", 6, AT, b"h"),
+    leaves.attest_leaf("v-1", 7, AT, "…", "sound", b"h"),
 )
 
 

@@ -26,6 +26,7 @@ from app.consultation.surveys.planning import require_closed
 from app.core.canonical import canonical, digest
 from app.core.errors import Refused
 from app.core.installation import CHINA
+from app.core.notes import Note, PublicKey
 from app.core.signer import Signer
 from app.projects import queries as projects
 from app.projects.gating import lock, passed_by, record_gate
@@ -44,6 +45,11 @@ _REQUIREMENT = {
     GateKind.PLAN_ASKED: RequirementKind.ASKED_GATE,
     GateKind.PLAN_AGREED: RequirementKind.AGREED_GATE,
 }
+
+
+def key_of(signer: Signer, certificate: GateCertificate) -> PublicKey:
+    """The key that signed a certificate, whatever key is in use now; the one in use where that one is not held here."""
+    return signer.key_under(Note.read(certificate.note), LOG) or signer.public(LOG)
 
 
 async def certify(

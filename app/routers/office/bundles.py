@@ -1,11 +1,13 @@
-"""Restricted bundles 受限资料包: made for a named auditor and a purpose, with a ledger of who was given one."""
+"""Restricted bundles 受限资料包: made for a named auditor and a purpose, with a ledger of who was given one; what auditors
+found of a bundle 审计意见, and how two of them differ."""
 
+import asyncio
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Response, Security
+from fastapi import APIRouter, Query, Response, Security
 from fastapi.responses import FileResponse
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -13,12 +15,14 @@ from app.core.idempotency import once
 from app.core.installation import now
 from app.identity import service as identity
 from app.identity.permissions import Permission
+from app.routers import vote_answers
 from app.routers.access import FRESH, Desk, IdempotencyKey, InHouse, Tx, brief_community_desk, community_desk
-from app.routers.files import ZIP
-from app.voting import queries
-from app.voting.bundle import exporting
-from app.voting.bundle.schemas import ExportAnswer, NewExport
+from app.routers.files import TEXT, ZIP, plain
+from app.voting import attesting, queries
+from app.voting.bundle import comparing, exporting
+from app.voting.bundle.schemas import ExportAnswer, NewAttestation, NewExport
 from app.voting.models import BundleExport
+from app.voting.results.schemas import AttestationAnswer
 
 router = APIRouter(tags=["office:votes"], prefix="/communities/{community_id}/votes/{vote_id}/bundles")
 
@@ -26,6 +30,7 @@ router = APIRouter(tags=["office:votes"], prefix="/communities/{community_id}/vo
 Exporter = Annotated[Desk, Security(brief_community_desk, scopes=[Permission.BUNDLE_EXPORT, FRESH])]
 Fetcher = Annotated[Desk, Security(brief_community_desk, scopes=[Permission.BUNDLE_EXPORT])]
 Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.BUNDLE_EXPORT])]
+Auditor = Annotated[Desk, Security(community_desk, scopes=[Permission.BUNDLE_ATTEST, FRESH])]
 
 
 async def _told(session: AsyncSession, exports: Sequence[BundleExport]) -> list[ExportAnswer]:
@@ -88,6 +93,46 @@ async def listed(community_id: uuid.UUID, vote_id: uuid.UUID, _: Reader, session
     """Who was given this vote's restricted bundle and what for, the latest first."""
     vote = await queries.find(session, community_id, vote_id)
     return await _told(session, await exporting.exports(session, vote.id))
+
+
+@router.post("/attestations", summary="出具审计意见", status_code=201)
+async def attest(
+    community_id: uuid.UUID,
+    vote_id: uuid.UUID,
+    sent: NewAttestation,
+    desk: Auditor,
+    session: Tx,
+    key: IdempotencyKey = None,
+) -> AttestationAnswer:
+    """Write what a body found of a bundle into the vote's log, for good; everybody sees it with the result."""
+    vote = await queries.find(session, community_id, vote_id)
+
+    async def make(_: datetime) -> dict[str, Any]:
+        made = await attesting.attest(
+            session, vote.id, sent.by, sent.finding, bytes.fromhex(sent.sha256), sent.words, attested_by=desk.member.id
+        )
+        return vote_answers.attestation(made).model_dump(mode="json")
+
+    payload = [vote_id.bytes, sent.model_dump_json().encode()]
+    return AttestationAnswer.model_validate(await once(session, desk.member.id, "bundle:attest", key, payload, make))
+
+
+@router.get("/{bundle_id}/differences", summary="两份受限资料包的差异", response_class=Response, responses=TEXT)
+async def differences(
+    community_id: uuid.UUID,
+    vote_id: uuid.UUID,
+    bundle_id: uuid.UUID,
+    since: Annotated[uuid.UUID, Query(description="较早的一份资料包的编号")],
+    _: Fetcher,
+    in_house: InHouse,
+) -> Response:
+    """What changed from one export to another, in words: leaves added, tallies replaced, roll corrections, figures."""
+    shelf = exporting.Shelf(in_house.settings.data)
+    async with in_house.database.read() as session:
+        vote = await queries.find(session, community_id, vote_id)
+        paths = [await exporting.fetch(session, shelf, vote, one) for one in (since, bundle_id)]
+    earlier, later = [await asyncio.to_thread(comparing.read, path) for path in paths]
+    return plain("".join(f"{line}\n" for line in comparing.differences(earlier, later)))
 
 
 @router.get("/{bundle_id}.zip", summary="下载受限资料包", response_class=Response, responses=ZIP)

@@ -2,10 +2,12 @@
 
 import uuid
 from datetime import datetime
+from typing import Annotated
 
 from pydantic import BaseModel, Field
 
 from app.register.schemas import Input, Name, Words
+from app.voting.kinds import AttestedFinding
 
 
 class NewExport(Input):
@@ -14,6 +16,17 @@ class NewExport(Input):
     recipient: Name = Field(examples=["陈会计"])
     unit: Words = Field(examples=["西陵区住建局委托的会计师事务所"])
     purpose: Words = Field(examples=["复核整体改造表决的计票"])
+
+
+class NewAttestation(Input):
+    """What an auditing body found of a bundle, which it names by the SHA-256 of its bytes."""
+
+    by: Words = Field(examples=["西陵区某会计师事务所"], description="出具意见的机构，不写个人姓名")
+    finding: AttestedFinding
+    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] = Field(
+        examples=["aa02fdd48dd392b06559cb309a72ed21e10e9b6dff7420ce98a580458c7c4fac"]
+    )
+    words: str = Field("", max_length=2000, examples=["独立重算与公布结果一致"])
 
 
 class ExportAnswer(BaseModel):

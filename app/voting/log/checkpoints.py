@@ -1,4 +1,4 @@
-"""Checkpoints kept of a vote: signed when it opened, when the window ended, at the close, and at each count.
+"""Checkpoints kept of a vote: signed when it opened, when the window ended, at the close, each count and attestation.
 
 They are what a posting prints and a witness signs beside us; the size at the end of the window shows that nothing was
 added to the ballots afterwards. Source: docs/log.md.
@@ -20,7 +20,7 @@ from app.voting.lifecycle import State
 from app.voting.log.lines import hashes_of
 from app.voting.models import Vote, VoteCheckpoint, VoteLeaf
 
-_TURNING = ("open", "close", "tally")
+_TURNING = ("open", "close", "tally", "attest")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,3 +109,14 @@ async def kept(session: AsyncSession, vote_id: uuid.UUID) -> Sequence[VoteCheckp
         select(VoteCheckpoint).where(VoteCheckpoint.vote_id == vote_id).order_by(VoteCheckpoint.size)
     )
     return found.all()
+
+
+async def signed(session: AsyncSession) -> list[str]:
+    """The public names of votes of whose logs anything was kept."""
+    found = select(Vote.eid).where(Vote.id.in_(select(VoteCheckpoint.vote_id))).order_by(Vote.eid)
+    return list(await session.scalars(found))
+
+
+async def begun(session: AsyncSession) -> list[str]:
+    """The public names of votes whose logs have a line, signed or not."""
+    return list(await session.scalars(select(Vote.eid).where(Vote.next_seq > 0).order_by(Vote.eid)))

@@ -20,8 +20,8 @@ _KEPT_IN = (Ballot, Paper, Void, RollCorrection, VoteLeaf)
 class GapInLog(LogForked):
     """A number of the log without its leaf: rows were taken out of the database past the application."""
 
-    def __init__(self, number: int) -> None:
-        super().__init__(f"表决记录缺第 {number} 条：数据库里的行被删掉了。请停止受理，保留现场，用备份和回执核对。")
+    def __init__(self, number: int, called: str = "表决记录") -> None:
+        super().__init__(f"{called}缺第 {number} 条：数据库里的行被删掉了。请停止受理，保留现场，用备份和回执核对。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +48,15 @@ async def lines_after(session: AsyncSession, vote_id: uuid.UUID, size: int) -> S
     # The vote's row is held by whoever writes a leaf, so what is committed is always the beginning of the log.
     each = [select(table.seq, table.leaf).where(table.vote_id == vote_id, table.seq >= size) for table in _KEPT_IN]
     rows = await session.execute(union_all(*each).order_by("seq"))
-    return _without_gap((Line(seq, data) for seq, data in rows), size)
+    return without_gap((Line(seq, data) for seq, data in rows), size)
 
 
-def _without_gap(rows: Iterable[Line], size: int) -> list[Line]:
+def without_gap(rows: Iterable[Line], size: int, called: str = "表决记录") -> list[Line]:
+    """The lines from the one numbered `size` on; raises GapInLog where one of what is `called` so is missing."""
     found = list(rows)
     for number, line in enumerate(found, start=size):
         if line.seq != number:
-            raise GapInLog(number)
+            raise GapInLog(number, called)
     return found
 
 
@@ -64,7 +65,7 @@ def hashes_of(database: Database, vote_id: uuid.UUID) -> LeafHashes:
 
     async def after(size: int) -> list[bytes]:
         found = await database.look(_COMMITTED, vote_id, size)
-        return [line.hash for line in _without_gap((Line(seq, leaf) for seq, leaf in found), size)]
+        return [line.hash for line in without_gap((Line(seq, leaf) for seq, leaf in found), size)]
 
     return after
 

@@ -9,12 +9,13 @@ from app.voting.models.ballot import Ballot, LaterBallot, Standing, Void, VoteLe
 from app.voting.models.dispute import Dispute, DisputeFinding, RollCorrection
 from app.voting.models.log import BundleExport, Cosignature, LogWitness, LogWitnessEnd, VoteCheckpoint
 from app.voting.models.paper import IssuedPaper, Paper, PaperEntry, PaperEvent, PaperScan, ScanPage
-from app.voting.models.result import CountedResult, PersonsDecision
+from app.voting.models.result import Attestation, CountedResult, PersonsDecision
 from app.voting.models.venue import BoxOpening, CheckIn, CountSheet, VenueSession
 from app.voting.models.vote import Vote, VoteItem, VoteProposal
 
 __all__ = [
     "AppointmentConsent",
+    "Attestation",
     "Ballot",
     "BoxOpening",
     "BundleExport",

@@ -107,7 +107,7 @@ class Void(Table):
 
 
 class VoteLeaf(Table):
-    """The leaves that are neither ballot, paper nor void: open, extend, correct, close, tally."""
+    """The leaves that are neither ballot, paper, void nor correction: open, extend, close, tally, attest."""
 
     __tablename__ = "vote_leaf"
 

@@ -1,12 +1,13 @@
-"""Counts made, and what a person decided where a count hangs on an unsettled question."""
+"""Counts made, what auditors attest of them, and what a person decided where a count hangs on an unsettled question."""
 
 import uuid
 from datetime import datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Table
+from app.core.db import Table, one_of
+from app.voting.kinds import AttestedFinding
 
 
 class CountedResult(Table):
@@ -44,3 +45,24 @@ class PersonsDecision(Table):
     reasons: Mapped[str]
     document: Mapped[str]
     decided_by: Mapped[uuid.UUID]
+
+
+class Attestation(Table):
+    """审计意见: what an auditing body (`by`) found of a bundle, whose hash it names, with its `attest` leaf; `words` say more."""
+
+    __tablename__ = "attestation"
+    __table_args__ = (
+        ForeignKeyConstraint(["vote_id", "seq"], ["vote_leaf.vote_id", "vote_leaf.seq"]),
+        one_of("finding", AttestedFinding),
+        CheckConstraint("octet_length(sha256) = 32", name="sha256_length"),
+        CheckConstraint("finding = 'sound' OR words <> ''", name="faults_are_told"),
+    )
+
+    vote_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    by: Mapped[str]
+    finding: Mapped[str]
+    sha256: Mapped[bytes]
+    words: Mapped[str]
+    attested_by: Mapped[uuid.UUID]
+    at: Mapped[datetime]

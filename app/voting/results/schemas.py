@@ -5,7 +5,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, Field
 
-from app.voting.kinds import Disclosure
+from app.voting.kinds import AttestedFinding, Disclosure
 from app.voting.lifecycle import State
 from app.voting.outcome import Outcome
 from app.voting.schemas import SumAnswer, TurnoutAnswer, VoteAnswer
@@ -53,13 +53,28 @@ class VerdictAnswer(BaseModel):
     unanimity: str = Field(description="全体参与者选择相同时的提示，否则为空")
 
 
+class AttestationAnswer(BaseModel):
+    """What an auditing body found of a bundle: `seq` is its leaf in the vote's log, `sha256` the bundle it is about."""
+
+    seq: int
+    by: str
+    finding: AttestedFinding
+    sha256: str
+    words: str
+    at: datetime
+
+
 class ResultAnswer(BaseModel):
-    """The governing result of a vote; `document` names the authority's result where its system decides."""
+    """The governing result of a vote; `document` names the authority's result where its system decides.
+
+    `attestations` are what auditing bodies found of its bundles, the first one first.
+    """
 
     counted_at: datetime
     tally_sha256: str
     document: str
     items: list[VerdictAnswer]
+    attestations: list[AttestationAnswer]
 
 
 class PublicVote(VoteAnswer):

@@ -7,6 +7,7 @@ again, it is answered as it stands, so a lost answer costs nothing. Source: docs
 
 import base64
 import uuid
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -18,8 +19,8 @@ from app.core.checkpoints import Proof
 from app.core.db import Database
 from app.core.errors import Refused
 from app.core.installation import now
-from app.core.notes import Note, NoteFault
-from app.core.signer import Signer
+from app.core.notes import Note, NoteFault, PublicKey
+from app.core.signer import Signed, Signer
 from app.voting import errors
 from app.voting.lifecycle import State
 from app.voting.log import checkpoints, receipts
@@ -63,15 +64,37 @@ async def offered(database: Database, signer: Signer, vote: Vote, since: int) ->
     async with database.read() as session:
         sizes = [one.size for one in await checkpoints.kept(session, vote.id) if one.size > since]
     whole = await receipts.signed(database, signer, vote.id, vote.eid, vote.next_seq)
-    again = {since} if 0 < since <= whole.checkpoint.size else set()
-    wanted = sorted({*again, *sizes, whole.checkpoint.size})[:MOST_OFFERED]
+    return await offers(
+        [*sizes, whole.checkpoint.size], since, lambda size: receipts.exactly(database, signer, vote, size)
+    )
+
+
+async def offers(sizes: Iterable[int], since: int, exactly: Callable[[int], Awaitable[Signed]]) -> list[Offered]:
+    """What a witness that signed `since` last is offered of a log: that size again where the log has it, and `sizes`, of
+    which the largest is the whole log, each with its proof from the one before.
+    """
+    found = set(sizes)
+    again = {since} if 0 < since <= max(found) else set()
     told, before = [], since
-    for size in wanted:
-        signed = await receipts.exactly(database, signer, vote, size)
+    for size in sorted(found | again)[:MOST_OFFERED]:
+        signed = await exactly(size)
         proof = signed.tree.consistency(before, size) if 0 < before < size else []
         told.append(Offered(size, signed.note.spelled(), tuple(base64.b64encode(one).decode() for one in proof)))
         before = size
     return told
+
+
+def seen_at(note: Note, line: str, key: PublicKey, size: int) -> datetime:
+    """When the witness of a key saw a note of this size, by the signature line it hands back; raises Refused where it
+    did not sign that note.
+    """
+    try:
+        seconds = note.beside([line]).witnessed_at(key)
+    except NoteFault:
+        seconds = None
+    if seconds is None or seconds > _FAR:
+        raise Refused(errors.COSIGNATURE_WRONG, size=size)
+    return datetime.fromtimestamp(seconds, UTC)
 
 
 async def take(
@@ -88,12 +111,7 @@ async def take(
     if not 0 < size <= vote.next_seq:
         raise Refused(errors.COSIGNATURE_WRONG, size=size)
     signed = await receipts.exactly(database, signer, vote, size)
-    try:
-        seconds = signed.note.beside([line]).witnessed_at(key_of(witness))
-    except NoteFault:
-        seconds = None
-    if seconds is None or seconds > _FAR:
-        raise Refused(errors.COSIGNATURE_WRONG, size=size)
+    seen = seen_at(signed.note, line, key_of(witness), size)
     async with database.write() as session:
         # The street may have ended it while we signed.
         witness = await _witness(session, vote, public_key)
@@ -102,7 +120,7 @@ async def take(
             "size": size,
             "witness_id": witness.id,
             "line": f"{line.strip()}\n",
-            "seen_at": datetime.fromtimestamp(seconds, UTC),
+            "seen_at": seen,
             "at": await now(session),
         }
         await session.execute(insert(Cosignature).values(row).on_conflict_do_nothing())

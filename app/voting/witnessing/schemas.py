@@ -64,12 +64,13 @@ class OfferedCheckpoints(BaseModel):
 
 
 class WatchedEstate(BaseModel):
-    """An estate where a key counts, and the votes there that it has something to sign of."""
+    """An estate where a key counts, and what it has something to sign of: votes, and the ledger by the estate's id."""
 
     community: str
     organisation: str
     party: WitnessParty
     votes: list[str]
+    ledger: uuid.UUID | None
 
 
 class WatchedAnswer(BaseModel):

@@ -7,6 +7,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from app.core.calendar import DueTime
+from app.core.signer import Signer
 from app.media.store import Store
 from app.posting import service as posting
 from app.voting.lifecycle import Act, State
@@ -66,15 +67,15 @@ async def test_a_posting_withdrawn_is_an_alarm_again(box: BallotBox) -> None:
     assert len(await unposted(box)) == 1
 
 
-async def test_the_worker_warns_of_an_overdue_result_once_a_day(box: BallotBox, tmp_path: Path) -> None:
+async def test_the_worker_warns_of_an_overdue_result_once_a_day(box: BallotBox, signer: Signer, tmp_path: Path) -> None:
     vote, store = await carried_vote(box), Store.folder(tmp_path)
     with capture_logs() as quiet:
-        done = await _look_ahead(box.database, store, None)
+        done = await _look_ahead(box.database, signer, store, None)
     assert [line for line in quiet if line["event"] == "result_overdue"] == []
     await box.clock_to((await due(box)).due_at)
     with capture_logs() as lines:
-        done = await _look_ahead(box.database, store, done)
-        assert await _look_ahead(box.database, store, done) == done
+        done = await _look_ahead(box.database, signer, store, done)
+        assert await _look_ahead(box.database, signer, store, done) == done
     assert [line["vote"] for line in lines if line["event"] == "result_overdue"] == [vote.eid]
 
 

@@ -1,0 +1,43 @@
+"""The lines of a ledger in their order."""
+
+import uuid
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.db import Database
+from app.core.signer import LeafHashes
+from app.ledger.models import Ledger, LedgerEntry
+from app.voting.log.lines import Line, without_gap
+
+_CALLED = "小区台账"
+
+
+async def size(session: AsyncSession, community_id: uuid.UUID) -> int:
+    """How many lines an estate's ledger has."""
+    found = await session.get(Ledger, community_id)
+    return found.next_seq if found is not None else 0
+
+
+async def lines_after(session: AsyncSession, community_id: uuid.UUID, since: int) -> Sequence[Line]:
+    """The committed lines from the one numbered `since` on; raises GapInLog where one is missing between."""
+    # Whoever writes a line holds the ledger's row until the commit, so what is committed is the beginning of the log.
+    rows = await session.execute(
+        select(LedgerEntry.seq, LedgerEntry.leaf)
+        .where(LedgerEntry.community_id == community_id, LedgerEntry.seq >= since)
+        .order_by(LedgerEntry.seq)
+    )
+    return without_gap((Line(seq, leaf) for seq, leaf in rows), since, _CALLED)
+
+
+def hashes_of(database: Database, community_id: uuid.UUID) -> LeafHashes:
+    """For the signer: the hashes of what is committed at the instant of asking."""
+
+    async def after(since: int) -> list[bytes]:
+        found = await database.look(
+            "SELECT seq, leaf FROM ledger_entry WHERE community_id = $1 AND seq >= $2 ORDER BY seq", community_id, since
+        )
+        return [line.hash for line in without_gap((Line(seq, leaf) for seq, leaf in found), since, _CALLED)]
+
+    return after
