@@ -5,7 +5,9 @@ from app.claims import models as claims
 from app.complaints import models as complaints
 from app.consultation import models as consultation
 from app.consultation.gates import models as gates
+from app.consultation.sheets import models as opinion_sheets
 from app.consultation.surveys import models as surveys
+from app.consultation.walk_papers import models as walk_papers
 from app.core import calendar, idempotency, installation
 from app.core.db import Table
 from app.identity import models as identity
@@ -32,11 +34,13 @@ __all__ = [
     "media",
     "moderation",
     "notifications",
+    "opinion_sheets",
     "posting",
     "projects",
     "register",
     "surveys",
     "voting",
+    "walk_papers",
     "wechat",
 ]
 
@@ -74,6 +78,7 @@ EVIDENCE = frozenset(
         "claim_call",
         "claim_call_look",
         "claim_event",
+        "claim_flag_finding",
         "claim_sample",
         "claim_sample_entry",
         "claim_slip",
@@ -105,6 +110,8 @@ EVIDENCE = frozenset(
         "notice_proof",
         "objection",
         "objection_answer",
+        "opinion_sheet",
+        "opinion_sheet_line",
         "paper",
         "paper_entry",
         "paper_event",
@@ -141,6 +148,8 @@ EVIDENCE = frozenset(
         "void",
         "vote_checkpoint",
         "vote_leaf",
+        "walk_paper",
+        "walk_paper_entry",
         "wish",
         "wish_answer",
     }
