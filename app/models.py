@@ -5,7 +5,9 @@ from app.claims import models as claims
 from app.complaints import models as complaints
 from app.consultation import models as consultation
 from app.consultation.gates import models as gates
+from app.consultation.sheets import models as opinion_sheets
 from app.consultation.surveys import models as surveys
+from app.consultation.walk_papers import models as walk_papers
 from app.core import calendar, idempotency, installation
 from app.core.db import Table
 from app.identity import models as identity
@@ -34,11 +36,13 @@ __all__ = [
     "media",
     "moderation",
     "notifications",
+    "opinion_sheets",
     "posting",
     "projects",
     "register",
     "surveys",
     "voting",
+    "walk_papers",
     "wechat",
 ]
 
@@ -78,6 +82,7 @@ EVIDENCE = frozenset(
         "claim_call",
         "claim_call_look",
         "claim_event",
+        "claim_flag_finding",
         "claim_sample",
         "claim_sample_entry",
         "claim_slip",
@@ -123,6 +128,8 @@ EVIDENCE = frozenset(
         "notice_proof",
         "objection",
         "objection_answer",
+        "opinion_sheet",
+        "opinion_sheet_line",
         "paper",
         "paper_entry",
         "paper_event",
@@ -160,6 +167,8 @@ EVIDENCE = frozenset(
         "void",
         "vote_checkpoint",
         "vote_leaf",
+        "walk_paper",
+        "walk_paper_entry",
         "wish",
         "wish_answer",
     }

@@ -60,3 +60,10 @@ REPORT_ANSWERED = Code("report_answered", Kind.CONFLICT, "这条反映已经答�
 REPORT_OF_YOURSELF = Code(
     "report_of_yourself", Kind.FORBIDDEN, "这条反映涉及您经手的登记，不能由您答复，请由另一位工作人员办理。"
 )
+FLAG_HANDLED = Code("flag_handled", Kind.CONFLICT, "这条可疑登记已经有人核实过。有新的登记加入时会再次提示。")
+FLAG_NOT_YOURS = Code(
+    "flag_not_yours",
+    Kind.FORBIDDEN,
+    "这条可疑登记涉及您或您所在单位经手的登记，须由另一单位（街道、社区居委会或区住建部门）的人核实。",
+)
+CLAIM_CORRECTION_FAULTY = Code("claim_correction_faulty", Kind.INVALID, "更正的内容有误，没有保存。请按下列说明修改。")

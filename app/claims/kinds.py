@@ -74,7 +74,8 @@ class ClaimState(Labelled):
     DISPUTED = "disputed", "有争议，待认定"
     UPHELD = "upheld", "经认定登记属实"
     STRUCK = "struck", "经认定不是业主意思，已剔除"
-    REPLACED = "replaced", "已被本人意见或更正登记取代"
+    REPLACED = "replaced", "已被本人意见取代"
+    MENDED = "mended", "经手人已更正，以更正登记为准"
     WITHDRAWN = "withdrawn", "协助人的绑定已解除，代拟已撤回"
     BLOCKED = "blocked", "业主已去世或已变更，停用"
 
@@ -94,7 +95,7 @@ class ClaimState(Labelled):
     @property
     def final(self) -> bool:
         """Whether nothing an owner says of it changes it any more; they say what they mean anew."""
-        return self in {ClaimState.STRUCK, ClaimState.REPLACED, ClaimState.WITHDRAWN}
+        return self in {ClaimState.STRUCK, ClaimState.REPLACED, ClaimState.MENDED, ClaimState.WITHDRAWN}
 
 
 class ClaimAct(Labelled):
@@ -186,6 +187,14 @@ class PatternKind(Labelled):
     ONE_IMAGE = "one_image", "同一张照片用于多户"
     NIGHT = "night", "夜间走访或电话"
     CALLED_DENIED = "called_denied", "回访时业主否认"
+
+
+class FlagFinding(Labelled):
+    """What somebody of another unit than the agent's found of a pattern."""
+
+    EXPLAINED = "explained", "已核实，有正当原因"
+    IRREGULAR = "irregular", "已核实，登记不规范，已要求整改"
+    FORGED = "forged", "已核实，登记不真实，已移交处理"
 
 
 class EntryKind(Labelled):

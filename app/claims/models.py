@@ -13,6 +13,8 @@ from app.claims.kinds import (
     ClaimFinding,
     EntryKind,
     EvidenceClass,
+    FlagFinding,
+    PatternKind,
     ReplyWay,
     SlipFate,
     TieKind,
@@ -240,6 +242,31 @@ class ClaimCall(Table):
     outcome: Mapped[str]
     note: Mapped[str]
     called_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff.id"))
+    at: Mapped[datetime]
+
+
+class ClaimFlagFinding(Table):
+    """What somebody found of a pattern (flags.py): of which entries it was, and for which unit they looked.
+
+    A pattern that grows by entries that nobody has looked at yet is open again.
+    """
+
+    __tablename__ = "claim_flag_finding"
+    __table_args__ = (
+        one_of("kind", PatternKind),
+        one_of("finding", FlagFinding),
+        CheckConstraint("cardinality(claim_ids) > 0", name="of_entries"),
+        Index("ix_claim_flag_finding_community", "community_id", "at"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    community_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("community.id"))
+    kind: Mapped[str]
+    claim_ids: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid()))
+    finding: Mapped[str]
+    reasons: Mapped[str]
+    role: Mapped[str]
+    found_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff.id"))
     at: Mapped[datetime]
 
 

@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ARRAY, BigInteger, Select, cast, func, select
@@ -93,6 +93,12 @@ async def held_all(session: AsyncSession, wanted: Select[uuid.UUID]) -> list[Cla
     in_order = select(func.unnest(cast(keys, ARRAY(BigInteger))).label("key")).order_by("key").subquery()
     await session.execute(select(func.pg_advisory_xact_lock(in_order.c.key)))
     return await read(session, select(Claim).where(Claim.id.in_(ids)))
+
+
+async def mended_by(session: AsyncSession, claim_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
+    """The entries by which agents mended these claims, by what they mended; what was not mended so is left out."""
+    rows = await session.execute(select(Claim.mends_id, Claim.id).where(Claim.mends_id.in_(claim_ids)))
+    return {row.mends_id: row.id for row in rows}
 
 
 def _lock_of(claim_id: uuid.UUID) -> int:

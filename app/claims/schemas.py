@@ -14,6 +14,7 @@ from app.claims.kinds import (
     DisputeEnd,
     EntryKind,
     EvidenceClass,
+    FlagFinding,
     OwnerSays,
     PatternKind,
     ReplyWay,
@@ -60,7 +61,8 @@ class ClaimAnswer(BaseModel):
     counts: bool
     counted_words: str = Field(description="计入结果的意见；不计入时为空")
     disputed: bool = Field(description="有争议待认定")
-    mends: uuid.UUID | None
+    mends: uuid.UUID | None = Field(description="这是对哪一条登记的更正")
+    mended_by: uuid.UUID | None = Field(description="经手人以哪一条登记更正了这一条")
     events: list[EventAnswer]
 
 
@@ -230,6 +232,17 @@ class NewCallBack(Input):
     note: Short = ""
 
 
+class FlagFindingAnswer(BaseModel):
+    """What somebody found of a flag, for which unit; `claims`: how many of its entries they looked at."""
+
+    finding: FlagFinding
+    reasons: str
+    role: Role
+    by: str
+    at: datetime
+    claims: int
+
+
 class ClaimFlagAnswer(BaseModel):
     """Entries that look wrong, by whom and for which flats; a sign to look, never a proof."""
 
@@ -238,6 +251,16 @@ class ClaimFlagAnswer(BaseModel):
     agents: list[str]
     parts: list[str]
     last_at: datetime
+    key: str = Field(description="核实时填写的编号；有新的登记加入时编号会变")
+    handled: bool = Field(description="其中的登记都已有人核实")
+    findings: list[FlagFindingAnswer]
+
+
+class NewFlagFinding(Input):
+    """What I found of a flag; by somebody of another unit than the agents'."""
+
+    finding: FlagFinding = Field(examples=["explained"])
+    reasons: Told = Field(examples=["当天在社区大会现场集中登记，签到表和照片相符。"])
 
 
 class NewVisitReport(Input):

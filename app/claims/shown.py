@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.claims import agents
+from app.claims import agents, reading
 from app.claims.kinds import ClaimAct, ClaimFinding, EvidenceClass, Said, SlipFate, WordBy
 from app.claims.models import ClaimEvent
 from app.claims.reading import ClaimNow
@@ -23,7 +23,8 @@ async def answers(session: AsyncSession, found: Sequence[ClaimNow]) -> list[Clai
     places = await register.placed(session, {one.claim.part_id for one in found})
     people = [who for one in found for who in (one.claim.agent_id, *(event.recorded_by for event in one.events))]
     names = await identity.names(session, people)
-    return [_answer(one, places[one.claim.part_id].name, names) for one in found]
+    mended = await reading.mended_by(session, [one.claim.id for one in found])
+    return [_answer(one, places[one.claim.part_id].name, names, mended.get(one.claim.id)) for one in found]
 
 
 async def dumped(session: AsyncSession, one: ClaimNow) -> dict[str, Any]:
@@ -46,7 +47,7 @@ def report(one: ReportNow) -> VisitReportAnswered:
     )
 
 
-def _answer(one: ClaimNow, part: str, names: dict[uuid.UUID, str]) -> ClaimAnswer:
+def _answer(one: ClaimNow, part: str, names: dict[uuid.UUID, str], mended_by: uuid.UUID | None) -> ClaimAnswer:
     said, standing = Said.of(one.claim.said), one.standing
     return ClaimAnswer(
         id=one.claim.id,
@@ -65,6 +66,7 @@ def _answer(one: ClaimNow, part: str, names: dict[uuid.UUID, str]) -> ClaimAnswe
         counted_words=Said.of(standing.said).words if standing.counts else "",
         disputed=standing.dispute is not None,
         mends=one.claim.mends_id,
+        mended_by=mended_by,
         events=[_event(event, names) for event in one.events],
     )
 

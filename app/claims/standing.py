@@ -62,7 +62,8 @@ def standing(
     made = sorted(events, key=lambda one: one.seq)
     taken = next((one for one in made if one.act in {ClaimAct.MEND, ClaimAct.OWN_WORD}), None)
     if taken is not None:
-        return Standing(ClaimState.REPLACED, taken.at, said)
+        state = ClaimState.MENDED if taken.act is ClaimAct.MEND else ClaimState.REPLACED
+        return Standing(state, taken.at, said)
     settled = settlements(made, leads)
     forged = next((at for finding, at in settled.values() if finding is ClaimFinding.FORGED), None)
     if forged is not None:

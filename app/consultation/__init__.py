@@ -13,6 +13,8 @@ answering.py   a household's own word              claimed.py    what others ent
 history.py     the history of households read      board.py      the stairwell board, who is left, who to visit
 board_files.py the board and the walk list to print
 surveys/       questionnaires, and what households answer   gates/         four fifths of them, and certificates
+sheets/        sheets, chat lists and exports taken in      walk_papers/   walk lists brought back, keyed by two
+correcting.py  an owner says otherwise than was entered     correction_schemas.py  what goes over the wire of that
 following.py   whom a new plan concerns            consenting.py pure: does a part's owners agree, by riser
 attending.py   who was at a meeting               meetings/      called, held, minuted: 居民议事会
 consent_gate.py   consents of parts open a gate, and hold works back riser by riser

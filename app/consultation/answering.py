@@ -153,7 +153,10 @@ async def condition_is_met(
     if own.in_doubt:
         raise Refused(identity_errors.OWNERS_ONLY)
     last = _last_word(record, own)
-    if last is None or last.stance != Stance.CONDITIONAL or last.id in record.met:
+    if last is None or last.id in record.met:
+        raise Refused(errors.NO_CONDITION)
+    # As it holds now: its owner may have corrected what was entered.
+    if record.said(last, {})[0] is not Stance.CONDITIONAL:
         raise Refused(errors.NO_CONDITION)
     session.add(ConditionMet(opinion_id=last.id, resident_id=own.resident_id, at=at))
     await session.flush()

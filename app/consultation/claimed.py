@@ -19,7 +19,7 @@ SUBJECT = "consult_opinion"
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """How far an opinion is the household's own; `stance` as an owner corrected it (None: as it was entered).
+    """How far an opinion is the household's own; `stance` and `condition` as they hold, which an owner may have corrected.
 
     `believed`: nobody of the household says that it never was. `since` is when it came to stand so, `confirmed_by` whose
     phone the owner's last word came from; neither where there is no claim. `claim_id`, `state` and `agent` are as people
@@ -29,6 +29,7 @@ class Claimed:
     trust: Trust
     stance: Stance | None
     believed: bool
+    condition: str = ""
     claim_id: uuid.UUID | None = None
     state: ClaimState = ClaimState.REPLACED
     since: datetime | None = None
@@ -66,6 +67,8 @@ _CLASS = {
     ContactWay.CALL: EvidenceClass.PHONE,
     ContactWay.MEETING: EvidenceClass.ORAL,
     ContactWay.SHEET: EvidenceClass.SIGNED_SHEET,
+    ContactWay.GROUP_LIST: EvidenceClass.GROUP_LIST,
+    ContactWay.QUESTIONNAIRE: EvidenceClass.QUESTIONNAIRE,
 }
 
 
@@ -74,12 +77,16 @@ def class_of(way: ContactWay) -> EvidenceClass:
     return _CLASS[way]
 
 
+def said(title: str, stance: Stance, condition: str) -> Said:
+    """A stance on a consultation of this title, as a claim holds it and its owner reads it."""
+    words = stance.label
+    if condition:
+        words += f"，条件：{condition}"
+    return Said(f"对“{title}”的意见", words[:300], {"stance": stance.value, "condition": condition})
+
+
 def _said(consultation: Consultation, opinion: ConsultOpinion) -> Said:
-    words = Stance(opinion.stance).label
-    if opinion.condition:
-        words += f"，条件：{opinion.condition}"
-    facts = {"stance": opinion.stance, "condition": opinion.condition}
-    return Said(f"对“{consultation.title}”的意见", words[:300], facts)
+    return said(consultation.title, Stance(opinion.stance), opinion.condition)
 
 
 async def enter(
@@ -89,9 +96,15 @@ async def enter(
     opinion: ConsultOpinion,
     mends_id: uuid.UUID | None,
     at: datetime,
+    source: str = "",
 ) -> None:
-    """Hold what a visit brought as a claim, and tell the owners; raises Refused for a flat of the visitor's own."""
-    reference = "社区居委会、网格员、业主一方三方在场" if visit.way == ContactWay.JOINT_VISIT else ""
+    """Hold what a visit brought as a claim, and tell the owners; raises Refused for a flat of the visitor's own.
+
+    `source` is the file and line, or the paper, that it was taken from.
+    """
+    reference = "社区居委会、网格员、业主一方三方在场" if visit.way == ContactWay.JOINT_VISIT else source
+    # The photo of a walk list shows many doors and is no photo of this one; the source names the list that keeps it.
+    file_id = visit.evidence[0] if visit.evidence and visit.walk_paper_id is None else None
     await service.enter(
         session,
         community_id=consultation.community_id,
@@ -101,7 +114,8 @@ async def enter(
         owner_id=opinion.owner_id,
         said=_said(consultation, opinion),
         evidence_class=class_of(ContactWay(visit.way)),
-        evidence=Evidence(visit.evidence[0] if visit.evidence else None, reference),
+        # A visitor's clock may run a little ahead of ours.
+        evidence=Evidence(file_id, reference, min(visit.at, at)),
         agent_id=visit.agent_id,
         mends_id=mends_id,
         at=at,
@@ -150,11 +164,13 @@ async def of_opinions(session: AsyncSession, opinion_ids: Sequence[uuid.UUID]) -
     for subject_id, claims in (await queries.states(session, SUBJECT, opinion_ids)).items():
         # A mended one has several, of which the last one holds.
         now = claims[-1].standing
-        said = now.said["facts"].get("stance")
+        facts = now.said["facts"]
+        stance = facts.get("stance")
         found[subject_id] = Claimed(
             trust_of(now.state),
-            Stance(said) if said else None,
+            Stance(stance) if stance else None,
             now.state not in _DENIED,
+            facts.get("condition", ""),
             claims[-1].claim.id,
             now.state,
             now.since,

@@ -63,3 +63,16 @@ RULING_SAME_PERSON = Code(
 )
 RULING_DONE = Code("ruling_done", Kind.CONFLICT, "这项承诺{why}，不需要处置。")
 ACCEPTANCE_NOT_NOW = Code("acceptance_not_now", Kind.CONFLICT, "现在不能起草验收前的公示：{why}")
+OPINION_SHEET_FAULTY = Code(
+    "opinion_sheet_faulty", Kind.INVALID, "导入的内容有误，没有保存。请按下列说明修改后再提交。"
+)
+OPINION_SHEET_TOO_LONG = Code(
+    "opinion_sheet_too_long", Kind.INVALID, "表中有 {lines} 行意见，一次最多 {most} 行。请按楼栋分成几个文件上传。"
+)
+WALK_PAPER_FAULTY = Code("walk_paper_faulty", Kind.INVALID, "走访清单有误，没有保存。请按下列说明修改后再提交。")
+WALK_PAPER_DONE = Code("walk_paper_done", Kind.CONFLICT, "这张走访清单已经录入完毕，不需要再录入。")
+WALK_PAPER_NOT_YOURS = Code(
+    "walk_paper_not_yours",
+    Kind.FORBIDDEN,
+    "这张清单由您走访，或您已经录入过，不能再由您录入。请由另一位工作人员录入。",
+)

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.claims.kinds import ClaimState
 from app.consultation import attending, claimed
 from app.consultation.attending import Attendance
 from app.consultation.claimed import Claimed, own_trust
@@ -48,12 +49,15 @@ NOBODY_TOUCHED = {"kind": "none"}
 class HouseholdRecord:
     """Everything recorded of one household; `visits`, `opinions` and `attended` in order of time, corrected ones left out.
 
+    `mended` has the visits that their agent corrected, in order of time, which count for nothing.
+
     `claims` has the opinions that others wrote down, `met` those whose condition the household says is met, `joint` the
     sides that confirmed a joint visit.
     """
 
     household: Household
     visits: list[ConsultVisit] = field(default_factory=list)
+    mended: list[ConsultVisit] = field(default_factory=list)
     opinions: list[ConsultOpinion] = field(default_factory=list)
     marks: list[VisitMark] = field(default_factory=list)
     attended: list[Attendance] = field(default_factory=list)
@@ -114,16 +118,23 @@ class HouseholdRecord:
         """How far what came from a resident's phone is the owner's own, where somebody objects to the binding."""
         return own_trust(upheld=self.doubted.get(resident_id) if resident_id is not None else None)
 
+    def condition_of(self, opinion: ConsultOpinion) -> str:
+        """The condition of an opinion, as its owner may have corrected it."""
+        return self.claims[opinion.id].condition if opinion.id in self.claims else opinion.condition
+
     def confirmed(self, opinion: ConsultOpinion) -> bool:
         """Whether an owner has confirmed what somebody else wrote down."""
         return self.claims.get(opinion.id, claimed.ENTERED_NOWHERE).trust is Trust.CONFIRMED
 
     def spoken_at(self, opinion: ConsultOpinion) -> datetime:
-        """When it was said: of what a helper prepared, when its owner confirmed it.
+        """When it was said: of what a helper prepared, when its owner confirmed it; of what an owner corrected, then.
 
-        Where the plan changed in between, when it was prepared: what the owner confirmed was said of the plan before.
+        Where the plan changed before what was prepared was confirmed, when it was prepared: it was said of the plan
+        before. A correction is said of the plan as it is.
         """
         claim = self.claims.get(opinion.id, claimed.ENTERED_NOWHERE)
+        if claim.state is ClaimState.CORRECTED and claim.since is not None:
+            return claim.since
         if opinion.helper_id is None or claim.since is None or not self.confirmed(opinion):
             return opinion.at
         changed = any(opinion.at < one <= claim.since for one in self.changes)
@@ -235,7 +246,9 @@ async def _visits(
         if visit.part_id in records:
             records[visit.part_id].visits.append(visit)
     for record in records.values():
-        record.visits = uncorrected(record.visits)
+        counted = uncorrected(record.visits)
+        record.mended = [one for one in record.visits if one not in counted]
+        record.visits = counted
     joint = (
         select(ConsultVisit.part_id, JointConfirmation.visit_id, JointConfirmation.seat)
         .join(ConsultVisit, ConsultVisit.id == JointConfirmation.visit_id)
@@ -274,16 +287,15 @@ async def _opinions(
         for one in await session.scalars(query.order_by(ConsultOpinion.at, ConsultOpinion.id))
         if one.part_id in records
     ]
-    met: dict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
     confirmed = (
-        select(ConsultOpinion.part_id, ConditionMet.opinion_id)
+        select(ConditionMet.opinion_id, ConditionMet.at)
         .join(ConsultOpinion, ConsultOpinion.id == ConditionMet.opinion_id)
         .where(ConsultOpinion.consultation_id == consultation_id)
     )
     if here is not None:
         confirmed = confirmed.where(ConsultOpinion.part_id.in_(here))
-    for part_id, opinion_id in await session.execute(confirmed):
-        met[part_id].add(opinion_id)
+    rows = await session.execute(confirmed.order_by(ConditionMet.at))
+    met = {row.opinion_id: row.at for row in rows}
     claims = await claimed.of_opinions(session, [one.id for one in opinions if one.by_another])
     in_doubt = await objected_at(session, {one.part_id for one in opinions if one.visit_id is None})
     kept = {visit.id for record in records.values() for visit in record.visits}
@@ -294,7 +306,10 @@ async def _opinions(
         if one.visit_id is not None and one.visit_id not in kept and not by_owner:
             continue
         record.opinions.append(one)
-        record.met = frozenset(met[one.part_id])
+        # Of a condition that the owner has put otherwise since, it was not said that it is met.
+        corrected = claim.since if claim is not None and claim.state is ClaimState.CORRECTED else None
+        if one.id in met and (corrected is None or met[one.id] >= corrected):
+            record.met |= {one.id}
         if claim is not None:
             record.claims[one.id] = claim
         spoke = one.resident_id or (claim.confirmed_by if claim is not None else None)

@@ -93,6 +93,12 @@ class ContactWay(Labelled):
     CALL = "call", "电话"
     MEETING = "meeting", "会议"
     SHEET = "sheet", "纸质意见表"
+    GROUP_LIST = "group_list", "业主群接龙"
+    QUESTIONNAIRE = "questionnaire", "问卷平台导出"
+
+
+FROM_FILES = frozenset({ContactWay.GROUP_LIST, ContactWay.QUESTIONNAIRE})
+"""What comes in as a file alone, whose name and line are kept with each word."""
 
 
 IN_PERSON = frozenset({ContactWay.VISIT, ContactWay.JOINT_VISIT, ContactWay.MEETING})

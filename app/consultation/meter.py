@@ -6,7 +6,7 @@ Source: law R-63 (80 % of all households, tested as 5x >= 4N; "both over 80 %" i
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from app.consultation.kinds import ConsultOutlook, HouseholdCategory, Trust
+from app.consultation.kinds import ConsultOutlook, ContactWay, HouseholdCategory, Trust
 from app.consultation.standing import HouseholdState
 
 NUMERATOR, DENOMINATOR = 4, 5
@@ -16,7 +16,8 @@ NUMERATOR, DENOMINATOR = 4, 5
 class Meter:
     """Counts of households. `by_category` sums up to `households`; everything else is a part of it.
 
-    `supporting`: agreed and not stale; `by_claim` of these stand on the word of others, not confirmed; `stale` is an
+    `supporting`: agreed and not stale; `by_claim` of these stand on the word of others, not confirmed (`by_claim_ways`
+    by how it was come by, from a visit to a group's list); `stale` is an
     opinion that must be asked again; `reached` is who was asked or has answered, and stands beside the true figure only.
     """
 
@@ -24,6 +25,7 @@ class Meter:
     by_category: Mapping[HouseholdCategory, int]
     supporting: int
     by_claim: int
+    by_claim_ways: Mapping[ContactWay, int]
     asked: int
     stale: int
     firmly_against: int
@@ -70,11 +72,16 @@ def meter(states: Iterable[HouseholdState]) -> Meter:
     for one in found:
         by_category[one.category] += 1
     supporting = [one for one in found if one.supports]
+    by_claim_ways = dict.fromkeys(ContactWay, 0)
+    for one in supporting:
+        if one.claim is Trust.UNCONFIRMED and one.evidence is not None:
+            by_claim_ways[one.evidence] += 1
     return Meter(
         households=len(found),
         by_category=by_category,
         supporting=len(supporting),
-        by_claim=sum(one.claim is Trust.UNCONFIRMED for one in supporting),
+        by_claim=sum(by_claim_ways.values()),
+        by_claim_ways=by_claim_ways,
         asked=sum(one.asked for one in found),
         stale=sum(one.stale for one in found),
         firmly_against=sum(one.category is HouseholdCategory.AGAINST and not one.stale for one in found),

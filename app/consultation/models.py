@@ -103,7 +103,8 @@ class ConsultVisit(Table):
     """A household was sought out, met at a meeting, or handed in a sheet; `id` is the one the visitor's phone gave it.
 
     There is no place for employer, party or health. `at` is when it was, `received_at` when the record came in.
-    `corrects` is a record of the same agent on the same household that this one takes the place of.
+    `corrects` is a record of the same agent on the same household that this one takes the place of. `walk_paper_id` is
+    the walk list that two people keyed it from; the agent is then whoever walked and signed it.
     """
 
     __tablename__ = "consult_visit"
@@ -135,6 +136,7 @@ class ConsultVisit(Table):
     next_on: Mapped[date | None]
     evidence: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid()))
     corrects: Mapped[uuid.UUID | None]
+    walk_paper_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("walk_paper.id"), index=True)
     payload_sha256: Mapped[bytes]
     at: Mapped[datetime]
     received_at: Mapped[datetime]
@@ -190,13 +192,13 @@ class ConsultOpinion(Table):
 
 
 class ConditionMet(Table):
-    """The household says that the condition of an opinion is met."""
+    """The household says that the condition of an opinion is met; again, where its owner has put it otherwise since."""
 
     __tablename__ = "condition_met"
 
     opinion_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("consult_opinion.id"), primary_key=True)
     resident_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("resident.id"), primary_key=True)
-    at: Mapped[datetime]
+    at: Mapped[datetime] = mapped_column(primary_key=True)
 
 
 class VisitMark(Table):

@@ -13,9 +13,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.claims import errors as claims_errors
+from app.claims import ties
 from app.consultation import claimed, errors, promising, rounds
 from app.consultation.history import limits_of, plans_of, read
 from app.consultation.kinds import (
+    FROM_FILES,
     Breach,
     ConsultRound,
     ContactOutcome,
@@ -69,6 +72,8 @@ class _Batch:
     visitor: Visitor
     own: Own
     at: datetime
+    sources: Mapping[uuid.UUID, str]
+    paper_id: uuid.UUID | None
 
 
 async def record(
@@ -78,24 +83,20 @@ async def record(
     sent: Sequence[NewVisit],
     visitor: Visitor,
     at: datetime,
+    *,
+    sources: Mapping[uuid.UUID, str] | None = None,
+    paper_id: uuid.UUID | None = None,
 ) -> list[Recorded]:
     """Keep these records, and say of each what became of it, in the order sent.
+
+    `sources` names for records that come from a file or a paper where in it they stand, `paper_id` the walk list they
+    were keyed from; their visitor is whoever signed it.
 
     A record that is here already with the same content is answered as kept; with another content it is refused. Raises
     Refused only where there is no such consultation.
     """
     consultation = await rounds.lock(session, community_id, consultation_id)
-    wanted = {one.part_id for one in sent}
-    found = await households(session, community_id, read_scope(consultation.scope), part_ids=wanted)
-    batch = _Batch(
-        consultation,
-        await rounds.spans(session, consultation_id),
-        {one.part_id: one for one in found if visitor.stairwells is None or one.stairwell_id in visitor.stairwells},
-        (await plans_of(session, consultation_id))[-1].plan_version_id,
-        visitor,
-        await of_staff(session, visitor.id, [community_id]),
-        at,
-    )
+    batch = await _batch(session, consultation, sent, visitor, at, sources or {}, paper_id)
     rows = await session.execute(
         select(ConsultVisit.id, ConsultVisit.payload_sha256).where(ConsultVisit.id.in_({one.id for one in sent}))
     )
@@ -115,6 +116,48 @@ async def record(
     return await _with_breaches(session, batch, sent, answers)
 
 
+async def look(
+    session: AsyncSession, consultation: Consultation, sent: Sequence[NewVisit], visitor: Visitor, at: datetime
+) -> list[Refused | None]:
+    """Why each of these records would be refused, in the order sent; None where it would not. Nothing is written."""
+    batch = await _batch(session, consultation, sent, visitor, at, {one.id: "" for one in sent}, None)
+    flats = {one.part_id: batch.households[one.part_id].owners for one in sent if one.part_id in batch.households}
+    tied = await ties.tied(session, visitor.id, consultation.community_id, flats)
+    found: list[Refused | None] = []
+    for one in sent:
+        try:
+            await _fit(session, batch, one)
+            tie = tied.get(one.part_id)
+            found.append(Refused(claims_errors.CLAIM_OWN_FLAT, tie=tie.label) if tie is not None else None)
+        except Refused as refused:
+            found.append(refused)
+    return found
+
+
+async def _batch(
+    session: AsyncSession,
+    consultation: Consultation,
+    sent: Sequence[NewVisit],
+    visitor: Visitor,
+    at: datetime,
+    sources: Mapping[uuid.UUID, str],
+    paper_id: uuid.UUID | None,
+) -> _Batch:
+    wanted = {one.part_id for one in sent}
+    found = await households(session, consultation.community_id, read_scope(consultation.scope), part_ids=wanted)
+    return _Batch(
+        consultation,
+        await rounds.spans(session, consultation.id),
+        {one.part_id: one for one in found if visitor.stairwells is None or one.stairwell_id in visitor.stairwells},
+        (await plans_of(session, consultation.id))[-1].plan_version_id,
+        visitor,
+        await of_staff(session, visitor.id, [consultation.community_id]),
+        at,
+        sources,
+        paper_id,
+    )
+
+
 def _hash(consultation_id: uuid.UUID, agent_id: uuid.UUID, sent: NewVisit) -> bytes:
     return hashlib.sha256(consultation_id.bytes + agent_id.bytes + sent.model_dump_json().encode()).digest()
 
@@ -129,7 +172,8 @@ async def _with_breaches(
     return [Recorded(one.id, one.refused, beyond.get(str(one.id), ())) for one in answers]
 
 
-async def _keep(session: AsyncSession, batch: _Batch, sent: NewVisit, payload: bytes) -> None:
+async def _fit(session: AsyncSession, batch: _Batch, sent: NewVisit) -> ConsultRound:
+    """The round of a record; raises Refused for what is wrong in itself, and for who may not record it."""
     household = batch.households.get(sent.part_id)
     if household is None:
         raise Refused(
@@ -144,6 +188,11 @@ async def _keep(session: AsyncSession, batch: _Batch, sent: NewVisit, payload: b
         raise Refused(errors.ROUND_NOT_YOURS, round=round_.label, who=who_performs(round_, body))
     if batch.own.touches(household.owners, [sent.part_id]):
         raise Refused(identity_errors.OWN_RECORD)
+    return round_
+
+
+async def _keep(session: AsyncSession, batch: _Batch, sent: NewVisit, payload: bytes) -> None:
+    round_ = await _fit(session, batch, sent)
     visit = ConsultVisit(
         id=sent.id,
         consultation_id=batch.consultation.id,
@@ -159,6 +208,7 @@ async def _keep(session: AsyncSession, batch: _Batch, sent: NewVisit, payload: b
         next_on=sent.next_on,
         evidence=list(sent.evidence),
         corrects=sent.corrects,
+        walk_paper_id=batch.paper_id,
         payload_sha256=payload,
         at=sent.at,
         received_at=batch.at,
@@ -168,7 +218,8 @@ async def _keep(session: AsyncSession, batch: _Batch, sent: NewVisit, payload: b
     mended = await claimed.mendable(session, first) if first is not None else None
     if opinion is not None:
         # First: what it refuses (a flat of one's own, a relative's) is known before anything is written.
-        await claimed.enter(session, batch.consultation, visit, opinion, mended, batch.at)
+        source = batch.sources.get(sent.id, "")
+        await claimed.enter(session, batch.consultation, visit, opinion, mended, batch.at, source)
     if mended is not None:
         await claimed.drop(session, mended, visit, batch.at)
     session.add(visit)
@@ -242,6 +293,8 @@ def _faults(batch: _Batch, sent: NewVisit, household: Household) -> tuple[Consul
         faults.append(FieldFault("at", "这个时间没有正在进行的征询轮次，请检查走访时间。"))
     if sent.way is ContactWay.APP:
         faults.append(FieldFault("way", "住户本人在手机上的意见不由工作人员登记，请选择取得意见的方式。"))
+    if sent.way in FROM_FILES and sent.id not in batch.sources:
+        faults.append(FieldFault("way", "接龙和问卷导出请用“导入意见表”办理，以保留来源文件和行号。"))
     if (sent.way == ContactWay.JOINT_VISIT) != (sent.seat is not None):
         faults.append(FieldFault("seat", "三方联合走访须写明您代表的一方，其他方式不要填写。"))
     if sent.way == ContactWay.SHEET and not sent.evidence:

@@ -209,6 +209,7 @@ def report_of(found: Read, round_: ConsultRound, opened_at: datetime, at: dateti
         "supporting": figures.supporting,
         "supporting_share": tenths_of_percent(figures.supporting, figures.households),
         "by_claim": figures.by_claim,
+        "by_claim_ways": {one.value: number for one, number in figures.by_claim_ways.items() if number},
         "asked": figures.asked,
         "stale": figures.stale,
         "needed": figures.needed,

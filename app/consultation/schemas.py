@@ -161,6 +161,13 @@ class CategoryCount(BaseModel):
     households: int
 
 
+class WayCount(BaseModel):
+    """How many supporting households stand on a word that came in this way and that nobody confirmed."""
+
+    way: ContactWay
+    households: int
+
+
 class MeterAnswer(BaseModel):
     """The figures. The denominator of every share is all households of the scope.
 
@@ -177,6 +184,7 @@ class MeterAnswer(BaseModel):
     by_category: list[CategoryCount]
     stale: int
     by_claim: int
+    by_claim_ways: list[WayCount] = Field(description="其中他人登记、本人未确认的，按取得方式分列，合计等于 by_claim")
     needed: int
     outlook: ConsultOutlook
     stands_without_claims: bool
@@ -317,6 +325,7 @@ class VisitNote(BaseModel):
     next_on: date | None
     trust: Trust | None
     beyond: list[Breach]
+    corrected: bool = Field(description="登记人后来另写一条更正了这一条，这一条不再计入")
 
 
 class OwnWord(BaseModel):

@@ -1,9 +1,10 @@
-"""What of asking waits for somebody: joint visits, promises whose day has come, open questions and objections of meetings."""
+"""What of asking waits for somebody: joint visits, promises whose day has come, walk lists to key, and of meetings
+open questions and objections."""
 
 import uuid
 from collections.abc import Collection
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.consultation.kinds import ContactWay, JointSeat
@@ -15,6 +16,8 @@ from app.consultation.meeting_models import (
     MinutesObjectionAnswer,
 )
 from app.consultation.models import Consultation, ConsultPromise, ConsultVisit, JointConfirmation, PromiseWord
+from app.consultation.walk_papers.keying import unsettled
+from app.consultation.walk_papers.models import WalkPaper, WalkPaperEntry
 from app.core.periods import end_of
 from app.register.waiting import MOST, Waits
 
@@ -110,6 +113,31 @@ async def minutes_objections(
         )
         .group_by(Meeting.community_id, Meeting.id)
         .order_by(func.min(MinutesObjection.at), Meeting.id)
+        .limit(most)
+    )
+    return [Waits(row.community_id, (row.id,), row.since, count=row.waiting) for row in rows]
+
+
+async def walk_papers(
+    session: AsyncSession, community_ids: Collection[uuid.UUID], who: uuid.UUID, *, most: int = MOST
+) -> list[Waits]:
+    """Consultations with walk lists whose keying is not done, that this person neither walked nor has keyed; how many."""
+    rows = await session.execute(
+        select(
+            Consultation.community_id,
+            Consultation.id,
+            func.min(WalkPaper.at).label("since"),
+            func.count().label("waiting"),
+        )
+        .join(WalkPaper, WalkPaper.consultation_id == Consultation.id)
+        .where(
+            Consultation.community_id.in_(community_ids),
+            unsettled(),
+            WalkPaper.visitor_id != who,
+            ~exists().where(WalkPaperEntry.paper_id == WalkPaper.id, WalkPaperEntry.keyer == who),
+        )
+        .group_by(Consultation.community_id, Consultation.id)
+        .order_by(func.min(WalkPaper.at), Consultation.id)
         .limit(most)
     )
     return [Waits(row.community_id, (row.id,), row.since, count=row.waiting) for row in rows]

@@ -33,6 +33,7 @@ from app.consultation.schemas import (
     OwnWord,
     PromiseAnswer,
     RoundAnswer,
+    WayCount,
 )
 from app.core.installation import CHINA
 from app.projects import queries as projects
@@ -68,6 +69,7 @@ def figures(found: Meter) -> MeterAnswer:
         ],
         stale=found.stale,
         by_claim=found.by_claim,
+        by_claim_ways=[WayCount(way=way, households=number) for way, number in found.by_claim_ways.items() if number],
         needed=found.needed,
         outlook=found.outlook,
         stands_without_claims=found.stands_without_claims,
@@ -152,7 +154,7 @@ def holdout(found: Holdout, numbers: dict[uuid.UUID, int], at: datetime) -> Hold
     name = found.door.record.household.name
     return HoldoutRow(
         row=row(found.door),
-        condition=found.word.condition if found.word is not None else "",
+        condition=found.door.record.condition_of(found.word) if found.word is not None else "",
         reasons=[StanceReason(one) for one in found.word.reasons] if found.word is not None else [],
         promises=[promise(one, name, numbers, at) for one in found.promises],
         visits=found.visits,

@@ -6,19 +6,17 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core import double_keying
 from app.voting.models import PaperEntry
-
-KEYERS = 2
-SETTLES = 3
 
 
 def governing(entries: Sequence[PaperEntry]) -> PaperEntry | None:
     """The first two entries where they are equal, else the third; None while the paper is not keyed."""
-    if len(entries) >= KEYERS:
-        first, second = entries[0], entries[1]
-        if (first.validity, first.choices) == (second.validity, second.choices):
-            return first
-    return entries[SETTLES - 1] if len(entries) >= SETTLES else None
+    return double_keying.governing(entries, lambda one, other: _read(one) == _read(other))
+
+
+def _read(entry: PaperEntry) -> tuple[str, dict[str, str]]:
+    return entry.validity, entry.choices
 
 
 async def entries_of(session: AsyncSession, paper_id: uuid.UUID) -> list[PaperEntry]:

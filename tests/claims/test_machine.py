@@ -153,7 +153,7 @@ class ClaimMachine(RuleBasedStateMachine):
                 assert "dispute" not in words
                 assert one.claim.id not in self.taken
             if one.claim.id in self.taken:
-                assert state is ClaimState.REPLACED
+                assert state in {ClaimState.REPLACED, ClaimState.MENDED}
             assert (state in {ClaimState.UNCONFIRMED, ClaimState.PREPARED}) <= (not words)
             # What a helper prepared is counted once its owner has said so, and by nobody's silence.
             if one.claim.id in self.drafts and not words:

@@ -237,7 +237,7 @@ async def test_a_slip_is_mended_by_a_new_entry_and_nothing_is_overwritten(hall: 
     claim = await hall.enter()
     mended = await hall.mend(claim)
     first, second = await hall.states()
-    assert (first.standing.state, first.claim.said) == (ClaimState.REPLACED, AGREE.kept())
+    assert (first.standing.state, first.claim.said) == (ClaimState.MENDED, AGREE.kept())
     assert (second.standing.state, second.standing.said) == (ClaimState.UNCONFIRMED, AGAINST.kept())
     assert (second.claim.id, second.claim.mends_id) == (mended.id, claim.id)
     assert len(await hall.notices(mended)) == 1

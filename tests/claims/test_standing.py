@@ -122,10 +122,10 @@ def test_findings_of_one_dispute_settle_no_later_one() -> None:
     assert (again.state, again.dispute) == (ClaimState.DISPUTED, 5)
 
 
-def test_what_was_mended_or_said_anew_is_replaced_whatever_comes_after() -> None:
-    for taken in (MEND, OWN_WORD):
-        assert after(taken).state is ClaimState.REPLACED
-        assert after(dispute(), taken, confirm("B")).state is ClaimState.REPLACED
+def test_what_was_mended_or_said_anew_is_out_whatever_comes_after() -> None:
+    for taken, state in ((MEND, ClaimState.MENDED), (OWN_WORD, ClaimState.REPLACED)):
+        assert after(taken).state is state
+        assert after(dispute(), taken, confirm("B")).state is state
 
 
 def test_a_sale_or_a_death_blocks_but_what_was_struck_stays_struck() -> None:

@@ -97,6 +97,16 @@ class Estate:
         assert answer.status_code == status, answer.text
         return dict(answer.json())
 
+    async def find_forged(self, claim_id: str) -> None:
+        """Two people of two units, each with a fresh proof, find that a claim is not its owner's."""
+        finding = {"finding": "forged", "reasons": "与业主当面核对，不是本人的意思。"}
+        for who in ("jie", "liu"):
+            fresh = await self.people[who].client.post(
+                "/v1/office/session/step-up", json={"password": PASSWORD}, headers={"Idempotency-Key": uuid.uuid4().hex}
+            )
+            assert fresh.status_code == 204, fresh.text
+            await self.post(who, f"/claims/{claim_id}/findings", finding)
+
     async def get(self, login: str, path: str = "") -> httpx.Response:
         return await self.people[login].get(f"{self.base}{path}")
 

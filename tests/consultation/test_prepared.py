@@ -239,7 +239,7 @@ async def test_a_helper_who_prepares_again_replaces_what_waits_and_nothing_that_
     family = await Family.at(asking)
     first = await family.prepare("against")
     second = await family.prepare("agree")
-    assert [await family.state(one) for one in (first, second)] == [ClaimState.REPLACED, ClaimState.PREPARED]
+    assert [await family.state(one) for one in (first, second)] == [ClaimState.MENDED, ClaimState.PREPARED]
     assert (await family.claim(second)).claim.mends_id == (await family.claim(first)).claim.id
     await family.say(second, family.owner)
     third = await family.prepare("against")

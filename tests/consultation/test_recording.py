@@ -92,7 +92,7 @@ async def test_what_a_corrected_visit_had_brought_waits_for_nobody(
     await asking.kept(*((mended, first) if correction_first else (first, mended)))
     async with asking.database.read() as session:
         found = await states(session, claimed.SUBJECT, [first.id, mended.id])
-    assert [one.standing.state for one in found[first.id]] == [ClaimState.REPLACED]
+    assert [one.standing.state for one in found[first.id]] == [ClaimState.MENDED]
     assert [one.standing.state for one in found.get(mended.id, [])] == [ClaimState.UNCONFIRMED] * bool(stance)
     if stance and not correction_first:
         assert found[mended.id][0].claim.mends_id == found[first.id][0].claim.id

@@ -37,8 +37,12 @@ async def enter(
     sent: NewSurveyEntry,
     enterer: Enterer,
     at: datetime,
+    *,
+    answer_id: uuid.UUID | None = None,
 ) -> SurveyAnswer:
     """Keep what somebody is said to have answered as a claim, and tell the owners.
+
+    `answer_id` is the id it is to have, where whoever sends it knows one.
 
     Raises Refused outside the survey's period, for a flat of the enterer's own or a relative's, and with every fault.
     """
@@ -57,7 +61,7 @@ async def enter(
     questions = questions_of(version)
     answers = answerable.checked(questions, sent.answers)
     made = SurveyAnswer(
-        id=uuid.uuid4(),
+        id=answer_id or uuid.uuid4(),
         survey_id=survey_id,
         number=version.number,
         part_id=sent.part_id,

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.claims import queries as claims
-from app.claims.kinds import EvidenceClass
+from app.claims.kinds import ClaimState, EvidenceClass
 from app.claims.reading import ClaimNow
 from app.consultation.claimed import own_trust, trust_of
 from app.consultation.history import persons_of
@@ -113,7 +113,7 @@ async def read(
 def _heard(
     answer: SurveyAnswer, entered: Sequence[ClaimNow], doubted: Mapping[tuple[uuid.UUID, uuid.UUID], bool]
 ) -> Heard:
-    voice, answers = Voice(answer.voice), answer.answers
+    voice, answers, at = Voice(answer.voice), answer.answers, answer.at
     if answer.resident_id is not None:
         trust = own_trust(upheld=doubted.get((answer.resident_id, answer.part_id)))
         evidence = EvidenceClass.OWN_WORD_2 if voice is Voice.OWNER else EvidenceClass.OWN_WORD_1
@@ -122,7 +122,9 @@ def _heard(
         claim = entered[-1]
         trust, evidence = trust_of(claim.standing.state), EvidenceClass(claim.claim.evidence_class)
         answers = claim.standing.said["facts"]["answers"]
+        if claim.standing.state is ClaimState.CORRECTED:
+            at = claim.standing.since  # what an owner means instead is said then
     else:
         trust, evidence = Trust.OUT, EvidenceClass.ORAL
     person = str(answer.owner_id or answer.resident_id or "")
-    return Heard(str(answer.id), answer.at, voice, person, answers, trust, evidence, str(answer.resident_id or ""))
+    return Heard(str(answer.id), at, voice, person, answers, trust, evidence, str(answer.resident_id or ""))

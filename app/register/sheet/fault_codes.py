@@ -6,24 +6,33 @@ holds that every code here is really given by some sheet. Pure: standard library
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Self
 
 from app.register.sheet.understood import CellAt, Fault, Severity
 
 _ERROR, _NOTICE = Severity.ERROR, Severity.NOTICE
 
 
-class FaultCode(StrEnum):
-    """A stable code, whether it keeps the sheet from being applied, and how to mend it."""
+class SheetFault(StrEnum):
+    """A stable code, whether it keeps what is at fault from being taken in, and how to mend it."""
 
     severity: Severity
     remedy: str
 
-    def __new__(cls, value: str, severity: Severity, remedy: str) -> "FaultCode":
+    def __new__(cls, value: str, severity: Severity, remedy: str) -> Self:
         member = str.__new__(cls, value)
         member._value_ = value
         member.severity = severity
         member.remedy = remedy
         return member
+
+    def fault(self, at: CellAt | None, what: str) -> Fault:
+        """This fault at a cell; `what` says what is wrong, with the value quoted and masked."""
+        return Fault(self.value, self.severity, at, what, self.remedy)
+
+
+class FaultCode(SheetFault):
+    """What is wrong, or worth saying, about a register of owners."""
 
     # Sheets and headings
     HEADER_MISSING = (
@@ -180,16 +189,12 @@ class FaultCode(StrEnum):
     SHARES_DO_NOT_MATCH = "shares_do_not_match", _NOTICE, "份额没有采用。请按姓名的顺序逐一填写，用顿号分开。"
     SHARES_DO_NOT_ADD_UP = "shares_do_not_add_up", _NOTICE, "请核对份额，以及有没有漏写共有人。"
 
-    def fault(self, at: CellAt | None, what: str) -> Fault:
-        """This fault at a cell; `what` says what is wrong, with the value quoted and masked."""
-        return Fault(self.value, self.severity, at, what, self.remedy)
-
 
 @dataclass(frozen=True, slots=True)
 class Problem:
     """What a pure reader of one cell found wrong with it; whoever knows the cell makes a fault of it."""
 
-    code: FaultCode
+    code: SheetFault
     what: str
 
     def at(self, at: CellAt | None) -> Fault:

@@ -3,7 +3,7 @@
 Headings stand below title rows, in one row or in two (a group such as 业主信息 above 姓名 and 电话).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 
 from app.register.kinds import PartKind
@@ -79,17 +79,24 @@ class Header:
         return used
 
 
-def find_header(sheet: Sheet) -> Header | None:
-    """The headings of a sheet: the first row (or two) naming a place and an owner.
+def names_parts_and_owners(fields: Set[Field], _: Sequence[str]) -> bool:
+    """Whether a row's headings are those of a register: a place and an owner."""
+    return Field.OWNER in fields and not fields.isdisjoint({Field.ROOM, Field.ADDRESS})
 
-    Where no row names both, the row with most known headings (three at least), so that what is missing can be said;
+
+def find_header(
+    sheet: Sheet, enough: Callable[[Set[Field], Sequence[str]], bool] = names_parts_and_owners
+) -> Header | None:
+    """The headings of a sheet: the first row (or two) with `enough` in it, told by its fields and its texts.
+
+    Where no row has, the row with most known headings (three at least), so that what is missing can be said;
     None where no row looks like headings.
     """
     best: tuple[int, tuple[int, ...], Found] | None = None
     for row in range(1, min(len(sheet.rows), _SEARCHED_ROWS) + 1):
         rows, found = _better_reading(sheet, row)
         fields = {heading.field for _, heading in found.values() if not heading.co_owner}
-        if Field.OWNER in fields and fields & {Field.ROOM, Field.ADDRESS}:
+        if enough(fields, [compact(value) for place in rows for _, value in sheet.filled(place)]):
             return _header(sheet, rows, found)
         score = len(fields & TELLING)
         if score >= 3 and (best is None or score > best[0]):

@@ -33,6 +33,7 @@ import app.routers.office.meetings as meetings
 import app.routers.office.moderation as moderation
 import app.routers.office.notices as notices
 import app.routers.office.objections as objections
+import app.routers.office.opinion_sheets as opinion_sheets
 import app.routers.office.owners as owners
 import app.routers.office.papers as papers
 import app.routers.office.part_consents as part_consents
@@ -52,6 +53,7 @@ import app.routers.office.venue as venue
 import app.routers.office.views as views
 import app.routers.office.visits as visits
 import app.routers.office.votes as votes
+import app.routers.office.walk_papers as walk_papers
 import app.routers.office.wechat as wechat
 import app.routers.office.wishes as wishes
 import app.routers.office.witnesses as witnesses
@@ -98,6 +100,8 @@ for audience in (
     samples,
     consultations,
     visits,
+    walk_papers,
+    opinion_sheets,
     complaints,
     complaint_acts,
     complaint_units,

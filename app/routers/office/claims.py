@@ -1,19 +1,23 @@
 """What was entered in owners' names: read, an owner's word at the window, disputes settled by two units, what looks wrong."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Security
+from fastapi import APIRouter, Path, Query, Security
 
 from app.claims import flags, queries, reading, reports, service, settling, shown, ties
-from app.claims.kinds import ClaimState, OwnerSays, TieKind
+from app.claims.flags import Flag
+from app.claims.kinds import ClaimState, FlagFinding, OwnerSays, TieKind
 from app.claims.reports import ReportNow
 from app.claims.schemas import (
     ClaimAnswer,
     ClaimFlagAnswer,
     ClaimsPage,
+    FlagFindingAnswer,
     NewClaimFinding,
+    NewFlagFinding,
     NewReportAnswer,
     NewTie,
     ReportToAnswer,
@@ -22,11 +26,13 @@ from app.claims.schemas import (
     WordAtWindow,
 )
 from app.claims.speaking import by_window
+from app.consultation import correcting
+from app.consultation.correction_schemas import CorrectionAtWindow
 from app.core.errors import NOT_FOUND, Refused
 from app.core.idempotency import once
 from app.core.installation import now
 from app.identity import service as identity
-from app.identity.permissions import Permission
+from app.identity.permissions import Permission, Role
 from app.register import places
 from app.register import queries as register
 from app.register.models import Community
@@ -88,6 +94,28 @@ async def at_window(
     return ClaimAnswer.model_validate(await once(session, desk.member.id, "claim:word", key, payload, make))
 
 
+@router.post(f"{_AT}/claims/{{claim_id}}/corrections", summary="业主到服务台更正（当面核对身份）", status_code=201)
+async def correct_at_window(
+    community_id: uuid.UUID,
+    claim_id: uuid.UUID,
+    sent: CorrectionAtWindow,
+    desk: Recorder,
+    session: Tx,
+    key: IdempotencyKey = None,
+) -> ClaimAnswer:
+    """An owner who showed who they are says what they mean instead; it holds at once. Not written down by the agent."""
+
+    async def make(at: datetime) -> dict[str, Any]:
+        found = await reading.find(session, community_id, claim_id)
+        speaker = await by_window(
+            session, found.claim, sent.owner_id, sent.known_by, sent.evidence_id, staff_id=desk.member.id
+        )
+        return await shown.dumped(session, await correcting.correct(session, found, sent, speaker, at))
+
+    payload = [claim_id.bytes, sent.model_dump_json().encode()]
+    return ClaimAnswer.model_validate(await once(session, desk.member.id, "claim:correction", key, payload, make))
+
+
 @router.get(f"{_AT}/claim-disputes", summary="待认定的登记争议")
 async def disputes(community_id: uuid.UUID, _: Settler, session: Tx) -> list[WaitingDispute]:
     """The disputes that wait, the first due first, and which units may settle each."""
@@ -138,9 +166,41 @@ async def find(
 
 @router.get(f"{_AT}/claim-flags", summary="可疑的经手登记")
 async def flagged(community_id: uuid.UUID, _: Settler, session: Tx) -> list[ClaimFlagAnswer]:
-    """The fifty latest patterns that honest work does not make; a flag ends nothing."""
-    found = await flags.flagged(session, community_id)
-    names = await identity.names(session, [who for one in found for who in one.agent_ids])
+    """The fifty latest patterns that honest work does not make, those not yet looked into first; a flag ends nothing."""
+    return await _flags(session, await flags.flagged(session, community_id))
+
+
+@router.post(f"{_AT}/claim-flags/{{flag_key}}/findings", summary="核实可疑的登记（经手人以外的单位）", status_code=201)
+async def handle_flag(
+    community_id: uuid.UUID,
+    flag_key: Annotated[str, Path(pattern=r"^[0-9a-f]{32}$", description="清单中的 key")],
+    sent: NewFlagFinding,
+    desk: Settler,
+    session: Tx,
+    key: IdempotencyKey = None,
+) -> ClaimFlagAnswer:
+    """What I found of a flag, for my unit, which none of its agents works for. Entries stay as they are: owners dispute them."""
+
+    async def make(at: datetime) -> dict[str, Any]:
+        flag = await flags.handle(
+            session,
+            community_id,
+            flag_key,
+            sent.finding,
+            sent.reasons,
+            by=desk.member.id,
+            roles=desk.member.roles_at(desk.lineage),
+            at=at,
+        )
+        return (await _flags(session, [flag]))[0].model_dump(mode="json")
+
+    payload = [community_id.bytes, flag_key.encode(), sent.model_dump_json().encode()]
+    return ClaimFlagAnswer.model_validate(await once(session, desk.member.id, "claim:flag", key, payload, make))
+
+
+async def _flags(session: Tx, found: Sequence[Flag]) -> list[ClaimFlagAnswer]:
+    people = [who for one in found for who in (*one.agent_ids, *(each.found_by for each in one.findings))]
+    names = await identity.names(session, people)
     return [
         ClaimFlagAnswer(
             kind=one.kind,
@@ -148,6 +208,19 @@ async def flagged(community_id: uuid.UUID, _: Settler, session: Tx) -> list[Clai
             agents=[names.get(who, "") for who in one.agent_ids],
             parts=list(one.parts),
             last_at=one.last_at,
+            key=one.key,
+            handled=one.handled,
+            findings=[
+                FlagFindingAnswer(
+                    finding=FlagFinding(each.finding),
+                    reasons=each.reasons,
+                    role=Role(each.role),
+                    by=names.get(each.found_by, ""),
+                    at=each.at,
+                    claims=len(each.claim_ids),
+                )
+                for each in one.findings
+            ],
         )
         for one in found
     ]

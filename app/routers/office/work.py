@@ -61,6 +61,7 @@ class WorkKind(Labelled):
     CALL = "call", "待回访的住户"
     JOINT_VISIT = "joint_visit", "待确认的联合走访"
     PROMISE = "promise", "待兑现的承诺"
+    WALK_PAPER = "walk_paper", "待录入的走访清单"
     CASE_ACCEPT = "case_accept", "待接单的随手拍"
     CASE_DISPATCH = "case_dispatch", "待派单的随手拍"
     CASE_DECIDE = "case_decide", "待裁定的随手拍"
@@ -116,6 +117,7 @@ _PATHS = {
     WorkKind.CALL: "/samples/{0}/next",
     WorkKind.JOINT_VISIT: "/consultations/{0}/joint-visits",
     WorkKind.PROMISE: "/consultations/{0}/promises",
+    WorkKind.WALK_PAPER: "/consultations/{0}/walk-papers",
     WorkKind.CASE_ACCEPT: "/complaints/{0}",
     WorkKind.CASE_DISPATCH: "/complaints/{0}",
     WorkKind.CASE_DECIDE: "/complaints/{0}",
@@ -205,6 +207,7 @@ async def _waiting(
         WorkKind.CALL: await of_claims.calls(session, mine(Permission.SAMPLE_CALL), me, at, most=most),
         WorkKind.JOINT_VISIT: await of_consultations.joint_visits(session, consulting, me, most=most),
         WorkKind.PROMISE: await of_consultations.promises(session, consulting, most=most),
+        WorkKind.WALK_PAPER: await of_consultations.walk_papers(session, mine(Permission.VISIT_RECORD), me, most=most),
         WorkKind.CASE_ACCEPT: await of_complaints.to_accept(session, seen, most=most),
         WorkKind.CASE_DISPATCH: await of_complaints.to_dispatch(session, seen, most=most),
         WorkKind.CASE_DECIDE: await of_complaints.to_decide(session, seen, most=most),

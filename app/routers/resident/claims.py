@@ -1,4 +1,4 @@
-"""What was entered in my name: confirm it, say that it is not mine, and report a visit that never was."""
+"""What was entered in my name: confirm it, correct it, say that it is not mine, and report a visit that never was."""
 
 import uuid
 from datetime import datetime
@@ -10,6 +10,8 @@ from app.claims import queries, reading, reports, service, shown
 from app.claims.models import Claim
 from app.claims.schemas import ClaimAnswer, MyDispute, NewVisitReport, VisitReportAnswered
 from app.claims.speaking import by_phone
+from app.consultation import correcting
+from app.consultation.correction_schemas import MyCorrection
 from app.core.errors import NOT_FOUND, Refused
 from app.core.idempotency import once
 from app.identity import residents
@@ -61,6 +63,26 @@ async def dispute(
 
     payload = [claim_id.bytes, sent.model_dump_json().encode()]
     return ClaimAnswer.model_validate(await once(session, me.resident_id, "claim:dispute", key, payload, make))
+
+
+@router.post("/claims/{claim_id}/correct", summary="更正为我的意思", status_code=201)
+async def correct(
+    claim_id: uuid.UUID, sent: MyCorrection, me: Mine, session: Tx, key: IdempotencyKey = None
+) -> ClaimAnswer:
+    """What I mean instead of what was entered: it holds at once, in place of it, and takes back a dispute of mine.
+
+    Of a survey while it may be answered; of a consultation at any time.
+    """
+
+    async def make(at: datetime) -> dict[str, Any]:
+        found = await reading.of(session, claim_id)
+        if found is None:
+            raise Refused(NOT_FOUND)
+        speaker = await by_phone(session, found.claim, me.resident_id)
+        return await shown.dumped(session, await correcting.correct(session, found, sent, speaker, at))
+
+    payload = [claim_id.bytes, sent.model_dump_json().encode()]
+    return ClaimAnswer.model_validate(await once(session, me.resident_id, "claim:correct", key, payload, make))
 
 
 @router.get("/visit-reports", summary="我反映的没有来过的走访")

@@ -130,7 +130,7 @@ def _prepared(one: ConsultOpinion, record: HouseholdRecord, own: Dweller) -> Pre
         at=one.at,
         helper=claim.agent,
         stance=claim.stance or Stance(one.stance),
-        condition=one.condition,
+        condition=record.condition_of(one),
         reasons=[StanceReason(reason) for reason in one.reasons],
         words=one.words,
         state=claim.state,
@@ -140,10 +140,11 @@ def _prepared(one: ConsultOpinion, record: HouseholdRecord, own: Dweller) -> Pre
 
 async def _notes(session: Tx, found: Consultation, record: HouseholdRecord) -> list[VisitNote]:
     beyond = record.breaches(limits_of(found))
-    names = await identity.names(session, [one.agent_id for one in record.visits])
+    visits = sorted([*record.visits, *record.mended], key=lambda one: (one.at, one.id))
+    names = await identity.names(session, [one.agent_id for one in visits])
     said = {one.visit_id: one for one in record.opinions if one.visit_id is not None}
     notes = []
-    for one in record.visits:
+    for one in visits:
         word = said.get(one.id)
         stance, trust = record.said(word, beyond) if word is not None else (None, None)
         notes.append(
@@ -155,12 +156,13 @@ async def _notes(session: Tx, found: Consultation, record: HouseholdRecord) -> l
                 met_as=MetAs(one.met_as) if one.met_as else None,
                 by=names.get(one.agent_id, ""),
                 stance=stance,
-                condition=word.condition if word is not None else "",
+                condition=record.condition_of(word) if word is not None else "",
                 reasons=[StanceReason(reason) for reason in word.reasons] if word is not None else [],
                 words=one.words,
                 next_on=one.next_on,
                 trust=trust,
                 beyond=list(beyond.get(str(one.id), ())),
+                corrected=one in record.mended,
             )
         )
     return notes

@@ -13,12 +13,13 @@ from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from app.core.double_keying import KEYERS, SETTLES
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.core.installation import now
 from app.voting import errors, leaves
 from app.voting.ballots import Choice, Validity
 from app.voting.casting import Cast, locked, place, set_aside
-from app.voting.keyed import KEYERS, SETTLES, entries_of, governing
+from app.voting.keyed import entries_of, governing
 from app.voting.models import Paper, PaperEntry, PaperScan, Standing, Vote, VoteItem
 from app.voting.own_heads import require_not_own_head
 from app.voting.voiding import fill_place

@@ -1,0 +1,85 @@
+"""An owner says otherwise than what was entered in their name: in the words of the consultation or survey it is of."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.claims import errors as claims_errors
+from app.claims import service
+from app.claims.kinds import Said, WordBy
+from app.claims.reading import ClaimNow
+from app.claims.speaking import Speaker
+from app.consultation import claimed, queries, rounds
+from app.consultation.correction_schemas import MyCorrection
+from app.consultation.models import ConsultOpinion
+from app.consultation.recording import opinion_faults
+from app.consultation.surveys import answerable, reading
+from app.consultation.surveys import queries as surveys
+from app.consultation.surveys.models import SurveyAnswer
+from app.consultation.surveys.questions import in_words
+from app.core.errors import NOT_FOUND, FieldFault, Refused
+from app.moderation import service as moderation
+from app.moderation.kinds import ContentKind
+from app.projects.plans import plain
+
+
+async def correct(
+    session: AsyncSession, found: ClaimNow, sent: MyCorrection, speaker: Speaker, at: datetime
+) -> ClaimNow:
+    """Keep an owner's correction of a claim; it holds at once.
+
+    Of a survey only while it may be answered: afterwards an owner may dispute what was entered, and nobody may answer
+    anew. Raises Refused with every fault, and as `service.correct` does.
+    """
+    claim = found.claim
+    if claim.subject_kind == claimed.SUBJECT:
+        said = await _stance(session, found, sent)
+    elif claim.subject_kind == reading.SUBJECT:
+        said = await _answers(session, found, sent, speaker, at)
+    else:
+        raise Refused(NOT_FOUND)
+    return await service.correct(session, claim.community_id, claim.id, said, speaker, at)
+
+
+async def _stance(session: AsyncSession, found: ClaimNow, sent: MyCorrection) -> Said:
+    claim = found.claim
+    opinion = await session.get_one(ConsultOpinion, claim.subject_id)
+    # Whoever adds to a consultation takes turns with its reports.
+    await rounds.lock(session, claim.community_id, opinion.consultation_id)
+    consultation = await queries.find(session, claim.community_id, opinion.consultation_id)
+    # An owner who mends somebody else's entry owes it no reason.
+    faults = [one for one in opinion_faults(sent.stance, sent.condition, ()) if one.field != "reasons"]
+    if sent.answers is not None:
+        faults.append(FieldFault("answers", "这是征询的意见，请填写 stance，不要填写问卷答案。"))
+    if faults or sent.stance is None:
+        raise Refused(claims_errors.CLAIM_CORRECTION_FAULTY, faults)
+    return claimed.said(consultation.title, sent.stance, plain(sent.condition))
+
+
+async def _answers(session: AsyncSession, found: ClaimNow, sent: MyCorrection, speaker: Speaker, at: datetime) -> Said:
+    claim = found.claim
+    answer = await session.get_one(SurveyAnswer, claim.subject_id)
+    _, version = await surveys.published(session, claim.community_id, answer.survey_id)
+    answerable.require_open(version, at)
+    faults = []
+    if sent.stance is not None or sent.condition:
+        faults.append(FieldFault("stance", "这是问卷的答案，请填写 answers，不要填写意见和条件。"))
+    if sent.answers is None:
+        faults.append(FieldFault("answers", "请填写您的全部答案。"))
+    if faults or sent.answers is None:
+        raise Refused(claims_errors.CLAIM_CORRECTION_FAULTY, faults)
+    questions = reading.questions_of(version)
+    answers = answerable.checked(questions, sent.answers)
+    text = answerable.written(questions, answers)
+    if text and speaker.way is WordBy.PHONE and speaker.resident_id is not None:
+        await moderation.ask_text(
+            session,
+            claim.community_id,
+            ContentKind.SURVEY_ANSWER,
+            uuid.uuid4(),
+            text,
+            resident_id=speaker.resident_id,
+            at=at,
+        )
+    return Said(claim.said["about"], in_words(questions, answers), {"answers": answers})

@@ -1,0 +1,195 @@
+"""Taking a looked-at sheet in: each word an unconfirmed claim of its own, once, by a named person; and sheets as they stand."""
+
+import uuid
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import defer
+
+from app.claims import queries as claims
+from app.claims.kinds import ClaimState
+from app.consultation import claimed, recording, rounds
+from app.consultation.kinds import ContactOutcome, MetAs, Stance, StanceReason, Voice
+from app.consultation.recording import Visitor
+from app.consultation.sheets import checking
+from app.consultation.sheets.checking import FILE, Entry, Studied
+from app.consultation.sheets.fault_codes import OpinionFault
+from app.consultation.sheets.kinds import OpinionSheetKind
+from app.consultation.sheets.models import OpinionSheet, OpinionSheetLine
+from app.consultation.surveys import entered
+from app.consultation.surveys import queries as surveys
+from app.consultation.surveys import reading as survey_reading
+from app.consultation.surveys.entered import Enterer
+from app.consultation.surveys.schemas import NewSurveyEntry
+from app.consultation.visit_schemas import NewVisit
+from app.core.errors import Refused
+from app.core.sealing import Sealer
+from app.register.sheet.marked import marked_sheet
+from app.register.sheet.understood import Fault
+
+MOST_AT_ONCE = 200
+"""Words taken in by one call, each told to its owners; the next call goes on after them."""
+
+_SHOWN_NAME = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What came in by one call, how many words are left, and why some could not."""
+
+    entered: int
+    left: int
+    faults: tuple[Fault, ...]
+
+
+async def take(
+    session: AsyncSession, sealer: Sealer, community_id: uuid.UUID, sheet_id: uuid.UUID, visitor: Visitor, at: datetime
+) -> Taken:
+    """Take in the words of a sheet that the look showed, and that are still so; whoever takes them in is their agent.
+
+    At most MOST_AT_ONCE by a call. A word that is in already, by this file or another, never comes in twice. Raises
+    Refused as the look does.
+    """
+    kept = await checking.find(session, community_id, sheet_id, visitor)
+    # Whoever adds to a consultation or survey takes turns, so that a word is known before it comes a second time.
+    if kept.consultation_id is not None:
+        await rounds.lock(session, community_id, kept.consultation_id)
+    elif kept.survey_id is not None:
+        await surveys.lock(session, community_id, kept.survey_id)
+    found = await checking.study(session, sealer, kept, visitor, at)
+    shown = set(kept.entry_ids)
+    wanted = [one for one in found.ready if one.id in shown]
+    enter = _into_round if kept.consultation_id is not None else _into_survey
+    refused: dict[uuid.UUID, Refused] = {}
+    entered_ones: list[Entry] = []
+    while wanted and len(entered_ones) < MOST_AT_ONCE:
+        some = wanted[: MOST_AT_ONCE - len(entered_ones)]
+        refused |= await enter(session, kept, some, visitor, at)
+        entered_ones += [one for one in some if one.id not in refused]
+        wanted = wanted[len(some) :]
+    session.add_all(
+        OpinionSheetLine(subject_id=one.id, sheet_id=kept.id, cell=str(one.line.at), taken_by=visitor.id, at=at)
+        for one in entered_ones
+    )
+    await session.flush()
+    faults = [
+        OpinionFault.NOT_TAKEN.fault(one.line.at, _why(refused[one.id])) for one in found.ready if one.id in refused
+    ]
+    return Taken(len(entered_ones), len(wanted), tuple(faults))
+
+
+def _why(refused: Refused) -> str:
+    return refused.message + "".join(one.message for one in refused.fields)
+
+
+def _source(kept: OpinionSheet, one: Entry) -> str:
+    """The file, its line and its hash, as the claim names it."""
+    return f"{kept.filename[-_SHOWN_NAME:]} {one.line.at}，文件 SHA-256 {kept.file_sha256.hex()[:16]}"
+
+
+async def _into_round(
+    session: AsyncSession, kept: OpinionSheet, entries: Sequence[Entry], visitor: Visitor, at: datetime
+) -> dict[uuid.UUID, Refused]:
+    if kept.consultation_id is None:
+        raise RuntimeError("a sheet of no consultation")
+    recorded = await recording.record(
+        session,
+        kept.community_id,
+        kept.consultation_id,
+        [_visit(kept, one) for one in entries],
+        visitor,
+        at,
+        sources={one.id: _source(kept, one) for one in entries},
+    )
+    return {one.id: one.refused for one in recorded if one.refused is not None}
+
+
+def _visit(kept: OpinionSheet, one: Entry) -> NewVisit:
+    read = one.line.stance
+    if read is None:
+        raise RuntimeError("a line without a stance")
+    # A sheet gives no reason of the taxonomy; its own words are kept.
+    why = [StanceReason.OTHER] if read.stance in {Stance.CONDITIONAL, Stance.AGAINST} else []
+    return NewVisit(
+        id=one.id,
+        part_id=one.flat.part_id,
+        at=one.spoken_at,
+        way=OpinionSheetKind(kept.kind).way,
+        outcome=ContactOutcome.MET,
+        met_as=MetAs.OWNER,
+        owner_id=one.owner.id,
+        stance=read.stance,
+        condition=read.condition,
+        reasons=why,
+        words=read.words,
+        evidence=list(kept.evidence),
+    )
+
+
+async def _into_survey(
+    session: AsyncSession, kept: OpinionSheet, entries: Sequence[Entry], visitor: Visitor, at: datetime
+) -> dict[uuid.UUID, Refused]:
+    if kept.survey_id is None:
+        raise RuntimeError("a sheet of no survey")
+    enterer = Enterer(visitor.id, visitor.stairwells)
+    refused: dict[uuid.UUID, Refused] = {}
+    for one in entries:
+        sent = NewSurveyEntry(
+            part_id=one.flat.part_id,
+            voice=Voice.OWNER,
+            owner_id=one.owner.id,
+            evidence_class=OpinionSheetKind(kept.kind).evidence_class,
+            evidence_id=kept.evidence[0] if kept.evidence else None,
+            reference=_source(kept, one),
+            spoken_at=one.spoken_at,
+            answers=dict(one.line.answers or {}),
+        )
+        try:
+            await entered.enter(session, kept.community_id, kept.survey_id, sent, enterer, at, answer_id=one.id)
+        except Refused as why:
+            refused[one.id] = why
+    return refused
+
+
+async def listed(session: AsyncSession, community_id: uuid.UUID, visitor: Visitor) -> Sequence[OpinionSheet]:
+    """The fifty latest sheets of an estate, the newest first; of whoever reaches a part of it, their own."""
+    query = select(OpinionSheet).where(OpinionSheet.community_id == community_id)
+    if visitor.stairwells is not None:
+        query = query.where(OpinionSheet.checked_by == visitor.id)
+    query = query.options(defer(OpinionSheet.file_sealed)).order_by(OpinionSheet.at.desc(), OpinionSheet.id).limit(50)
+    return (await session.scalars(query)).all()
+
+
+async def claims_of(session: AsyncSession, sheets: Collection[OpinionSheet]) -> dict[uuid.UUID, Counter[ClaimState]]:
+    """How the claims that came in by each of these sheets stand now."""
+    rows = await session.execute(
+        select(OpinionSheetLine.subject_id, OpinionSheetLine.sheet_id).where(
+            OpinionSheetLine.sheet_id.in_({one.id for one in sheets})
+        )
+    )
+    sheet_of = {row.subject_id: row.sheet_id for row in rows}
+    found: dict[uuid.UUID, Counter[ClaimState]] = {one.id: Counter() for one in sheets}
+    for subject in (claimed.SUBJECT, survey_reading.SUBJECT):
+        for subject_id, made in (await claims.states(session, subject, list(sheet_of))).items():
+            found[sheet_of[subject_id]][made[-1].standing.state] += 1
+    return found
+
+
+def marked(sealer: Sealer, kept: OpinionSheet, found: Studied) -> bytes:
+    """The file coloured where it is at fault, with all faults in front, as a register's sheet comes back."""
+    content, filename = sealer.open(kept.file_sealed, FILE), kept.filename
+    if filename.lower().endswith(".txt"):
+        # A pasted list: its lines are no cells, so that no comma in them makes columns.
+        lines = content.decode().splitlines()
+        content = "\n".join('"' + line.replace('"', '""') + '"' for line in lines).encode()
+    totals = [
+        ("可以登记", f"{len(found.ready)} 条意见"),
+        ("先前已登记", f"{len(found.already)} 条"),
+        ("没有意见", f"{found.silent} 行"),
+        ("有错误、不登记", f"{found.faulty} 行"),
+    ]
+    return marked_sheet(content, filename, found.faults, totals)
