@@ -90,6 +90,7 @@ def of_ballots(took: Round) -> dict[str, float]:
         "cast_p99_over_bare_p99": took.cast.p99 / took.bare.p99,
         "turnout_over_bare_get": took.turnout.rate / took.bare_get.rate,
         "ballot_p99_with_photos_over_idle": took.with_photos.p99 / took.idle.p99,
+        "photos_beside_ballots_per_s": took.photos_meanwhile,
         "bare_per_s": took.bare.rate,
         "cast_per_s": took.cast.rate,
         "one_transaction_each_per_s": took.one_each.rate,

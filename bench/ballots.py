@@ -12,7 +12,7 @@ from pathlib import Path
 from time import perf_counter
 
 from bench.estate import Estate, request
-from bench.photos import photo, upload
+from bench.photos import like, photo, upload
 from bench.processes import Server, Took, serving
 
 ASKED = 12_000
@@ -21,7 +21,7 @@ ONE_EACH = 600
 WARM = 600
 TURNOUTS = 6_000
 PACED, PER_SECOND = 200, 50
-PHOTOS = 24
+PHOTOS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ class Round:
     turnout: Took
     idle: Took
     with_photos: Took
+    photos_meanwhile: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,8 @@ class Polls:
             bare_get=await self.bare.under([request("GET", "/turnout")] * ASKED),
             turnout=await self.house.under([request("GET", f"/v1/public/votes/{vote[0][1]}")] * TURNOUTS),
             idle=await self._paced(),
-            with_photos=await self._with_photos(),
+            with_photos=(beside := await self._with_photos())[0],
+            photos_meanwhile=beside[1],
         )
 
     async def warm(self) -> None:
@@ -81,24 +83,19 @@ class Polls:
         ballots = self.estate.ballots(await self.estate.votes(1), PACED)
         return await self.house.under(ballots, connections=32, per_second=PER_SECOND)
 
-    async def _with_photos(self) -> Took:
-        """The same pace while photos come in, two at a time, from before the first ballot to after the last."""
+    async def _with_photos(self) -> tuple[Took, float]:
+        """The same pace while photos come in, always two at once, from before the first ballot to after the last; and how
+        many of them are taken in a second.
+        """
         ballots = self.estate.ballots(await self.estate.votes(1), PACED)
-        began = perf_counter()
-        seeds = [int(began * 1000) + n for n in range(PHOTOS)]
-        made = await asyncio.to_thread(lambda: [photo(seed) for seed in seeds])
-        sent = [upload(self.estate.community_id, self.clerk, one) for one in made]
-        photos = asyncio.create_task(self._photos_until_stopped(sent))
-        await asyncio.sleep(0.3)
-        try:
-            return await self.house.under(ballots, connections=32, per_second=PER_SECOND)
-        finally:
-            photos.cancel()
-            await asyncio.gather(photos, return_exceptions=True)
-
-    async def _photos_until_stopped(self, sent: list[bytes]) -> None:
-        for at in range(0, len(sent), 2):
-            await self.house.under(sent[at : at + 2], connections=2, answers=201)
+        seed = int(perf_counter() * 1000)
+        made = await asyncio.to_thread(lambda: [photo(seed + number) for number in range(PHOTOS)])
+        sent = (upload(self.estate.community_id, self.clerk, one) for first in made for one in like(first))
+        async with self.house.meanwhile(sent, connections=2, answers=201) as photos:
+            before, began = len(photos.latencies), perf_counter()
+            took = await self.house.under(ballots, connections=32, per_second=PER_SECOND)
+            rate = (len(photos.latencies) - before) / (perf_counter() - began)
+        return took, rate
 
 
 @asynccontextmanager

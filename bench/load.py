@@ -12,7 +12,7 @@ import asyncio
 import json
 import sys
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from time import perf_counter
 from typing import cast
@@ -70,9 +70,10 @@ class Line(asyncio.Protocol):
 class Load:
     """All requests over all connections."""
 
-    def __init__(self, requests: list[bytes], per_second: float | None) -> None:
-        self.left: Iterator[bytes] = iter(requests)
-        self.wanted, self.per_second = len(requests), per_second
+    def __init__(self, requests: Iterable[bytes], wanted: int | None = None, per_second: float | None = None) -> None:
+        """Until so many are answered; None: until told to stop."""
+        self.left = iter(requests)
+        self.wanted, self.per_second = wanted, per_second
         self.statuses: Counter[int] = Counter()
         self.latencies: list[float] = []
         self.idle: list[Line] = []
@@ -84,13 +85,20 @@ class Load:
         at = perf_counter()
         self.latencies.append((at - line.began) * 1000)
         self.statuses[status] += 1
+        if self.done.done():
+            return
         if len(self.latencies) == self.wanted:
-            self.done.set_result(None)
+            self.stop()
         elif self.per_second is not None:
             self.idle.append(line)
             self.send_due()
         elif (request := next(self.left, None)) is not None:
             line.ask(request, at)
+
+    def stop(self) -> None:
+        """Ask no more."""
+        if not self.done.done():
+            self.done.set_result(None)
 
     def broken(self) -> None:
         """Give up: what is measured must not lose a connection."""
@@ -121,7 +129,7 @@ class Load:
 
 async def main(socket: str, connections: int, requests: list[bytes], per_second: float | None) -> dict[str, object]:
     """What came of the load."""
-    load = Load(requests, per_second)
+    load = Load(requests, len(requests), per_second)
     loop = asyncio.get_running_loop()
     # Never more lines than requests: the first one of each line is taken before any answer can come.
     lines = [

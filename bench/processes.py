@@ -7,7 +7,7 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,9 +67,32 @@ class Server:
             assert await client.wait() == 0
             cpu, database = cpu_seconds(self.pid) - cpu, family_seconds(postmaster) - database
             told = json.load(came)
-        assert told["statuses"] == {str(answers): len(requests)}, told["statuses"]
         many = len(requests)
+        assert told["statuses"] == {str(answers): many}, told["statuses"]
         return Took(many / told["seconds"], sorted(told["latencies"]), cpu / many * 1e6, database / many * 1e6)
+
+    @asynccontextmanager
+    async def meanwhile(self, requests: Iterator[bytes], *, connections: int, answers: int) -> AsyncIterator[load.Load]:
+        """The server under these requests, sent from this process, which has nothing else to do, while something is measured.
+
+        Begins once every connection had an answer. Raises AssertionError where one was answered otherwise.
+        """
+        loop, under = asyncio.get_running_loop(), load.Load(requests)
+        lines = [
+            (await loop.create_unix_connection(lambda: load.Line(under), self.socket))[1] for _ in range(connections)
+        ]
+        sending = asyncio.create_task(under.run(lines))
+        try:
+            while len(under.latencies) < connections:
+                await asyncio.wait([sending], timeout=0.05)
+                assert not sending.done(), under.statuses
+            yield under
+        finally:
+            under.stop()
+            await sending
+            for line in lines:
+                line.transport.abort()
+        assert list(under.statuses) == [answers], under.statuses
 
 
 @asynccontextmanager

@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -9,7 +10,8 @@ from typing import Annotated
 import typer
 
 from app.cli.opening import opened, read_settings
-from app.core.calendar import Loaded, load_calendar, load_days
+from app.complaints import timing
+from app.core.calendar import Loaded, horizon, load_calendar, load_days
 from app.core.calendar_file import CalendarFile, read_calendar
 from app.core.errors import CALENDAR_FAULTY, Refused
 from app.core.periods import Calendar, add_working_days
@@ -64,7 +66,9 @@ def load(
 
     async def take_in() -> Loaded:
         async with opened(read_settings()) as house, house.database.write() as session:
-            return await load_days(session, read.lines)
+            known_until = await horizon(session)
+            loaded = await load_days(session, read.lines)
+            return replace(loaded, changed=loaded.changed + await timing.recount(session, known_until))
 
     loaded = asyncio.run(take_in())
     print(f"{_told(loaded, read)}日历到 {loaded.last}，{loaded.changed} 个到期时间随之改变。")

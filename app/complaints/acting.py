@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.complaints import errors, interest, policies, timing
 from app.complaints.interest import About, Actor
-from app.complaints.kinds import CaseAct, CaseState, ClockKind, Outcome, PauseReason, PhotoUse, Rating, Rung
+from app.complaints.kinds import CaseAct, CaseOutcome, CaseState, ClockKind, PauseReason, PhotoUse, Rating, Rung
 from app.complaints.lifecycle import Happened, NotNow, Seat, Standing, after
 from app.complaints.models import CaseEvent, CasePause, CasePhoto, CasePolicy, Complaint, ResponsibleUnit
 from app.core.errors import NOT_FOUND, Refused
@@ -170,8 +170,10 @@ async def _end_pause(session: AsyncSession, complaint: Complaint, at: datetime) 
         select(CasePause).where(CasePause.complaint_id == complaint.id, CasePause.until_at.is_(None))
     )
     if pause is not None:
-        pause.until_at = at
-        await timing.stood_still(session, complaint.id, pause.since_at, at)
+        # Nobody gains by it that a pause which may last no longer is ended late.
+        last = (await timing.pauses_end(session, [complaint]))[complaint.id].at
+        pause.until_at = max(pause.since_at, min(at, last))
+        await timing.stood_still(session, complaint.id, pause.since_at, pause.until_at)
 
 
 def standing(complaint: Complaint) -> Standing:
@@ -180,7 +182,7 @@ def standing(complaint: Complaint) -> Standing:
         state=CaseState(complaint.state),
         charge=seat(complaint.charge_rung, complaint.charge_unit_id),
         offered=seat(complaint.offered_rung, complaint.offered_unit_id),
-        outcome=Outcome(complaint.outcome) if complaint.outcome else None,
+        outcome=CaseOutcome(complaint.outcome) if complaint.outcome else None,
         rating=Rating(complaint.rating) if complaint.rating else None,
         reopened=complaint.reopened,
         paused=PauseReason(complaint.paused) if complaint.paused else None,
@@ -231,7 +233,7 @@ def events_of(rows: Sequence[CaseEvent]) -> list[Happened]:
         Happened(
             CaseAct(row.act),
             seat(row.to_rung, row.to_unit_id),
-            Outcome(row.outcome) if row.outcome else None,
+            CaseOutcome(row.outcome) if row.outcome else None,
             PauseReason(row.pause) if row.pause else None,
             Rung(row.rung) if row.rung else None,
             row.into_id,

@@ -54,6 +54,37 @@ def extended(end: datetime, working_days: int) -> Period:
     return Period(end - timedelta(seconds=1), working_days, PeriodUnit.WORKING_DAYS)
 
 
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A clock stood still from one instant to another (half-open)."""
+
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """At an instant more time was granted, in working days."""
+
+    at: datetime
+    working_days: int
+
+
+def after(period: Period, happened: Iterable[Pause | Extension], calendar: Calendar) -> Period:
+    """What became of a clock's first period through all that happened to it, in its order, as this calendar has it.
+
+    A pause that began when the time was over puts nothing off.
+    """
+    started_at = period.start_at
+    for one in happened:
+        if isinstance(one, Extension):
+            period = extended(period.end(calendar).at, one.working_days)
+        elif period.end(calendar).at > one.since:
+            begun = period.start_at if period.unit is PeriodUnit.HOURS else started_at
+            period = put_off(period, one.since, one.until, calendar, started_at=begun)
+    return period
+
+
 def stood(pauses: Iterable[tuple[datetime, datetime]]) -> timedelta:
     """How long pauses lasted together; they do not overlap."""
     return sum((until - since for since, until in pauses), timedelta(0))

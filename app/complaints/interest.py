@@ -85,6 +85,12 @@ def lowest_over(seat: Seat | None, about: About) -> Rung:
     return lowest if about.seat is None else max(lowest, above(about.seat.rung), key=lambda one: one.height)
 
 
+def below(rungs: Collection[Rung]) -> frozenset[Rung]:
+    """The rungs that the highest office among these is above; the district is above itself."""
+    highest = max((rung.height for rung in offices(rungs)), default=-1)
+    return frozenset(rung for rung in Rung if above(rung).height <= highest)
+
+
 def steers(seat: Seat | None, actor: Actor, about: About) -> bool:
     """Whether somebody may send a case on: whoever is over its seat, and the office in charge itself, downwards."""
     own = seat is not None and seat.unit_id is None and sits(seat, actor) and not concerns(about, actor)

@@ -117,10 +117,6 @@ class CaseOutcome(Labelled):
         return self in {CaseOutcome.FIXED, CaseOutcome.PARTLY}
 
 
-Outcome = CaseOutcome
-"""In this room there is no other; votes have theirs."""
-
-
 class CaseDecision(Labelled):
     """What the rung above decides of a case that the reporter does not take as fixed."""
 

@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from app.complaints.kinds import CaseAct, CaseState, Outcome, PauseReason, Rating, Rung
+from app.complaints.kinds import CaseAct, CaseOutcome, CaseState, PauseReason, Rating, Rung
 
 _S, _A = CaseState, CaseAct
 _OPEN = frozenset({_S.REPORTED, _S.OFFERED, _S.RETURNED, _S.IN_HAND})
@@ -71,7 +71,7 @@ class Happened:
 
     act: CaseAct
     to: Seat | None = None
-    outcome: Outcome | None = None
+    outcome: CaseOutcome | None = None
     pause: PauseReason | None = None
     rung: Rung | None = None
     into: uuid.UUID | None = None
@@ -88,7 +88,7 @@ class Standing:
     state: CaseState = CaseState.REPORTED
     charge: Seat | None = None
     offered: Seat | None = None
-    outcome: Outcome | None = None
+    outcome: CaseOutcome | None = None
     rating: Rating | None = None
     reopened: int = 0
     paused: PauseReason | None = None
@@ -217,7 +217,7 @@ def _moved(standing: Standing, event: Happened) -> Standing:
         case CaseAct.ESCALATED:
             return replace(standing, raised=event.rung)
         case CaseAct.REDIRECTED:
-            return replace(standing, state=_S.REDIRECTED, outcome=Outcome.REDIRECTED, offered=None, paused=None)
+            return replace(standing, state=_S.REDIRECTED, outcome=CaseOutcome.REDIRECTED, offered=None, paused=None)
         case CaseAct.WITHDRAWN:
             return replace(standing, state=_S.WITHDRAWN, offered=None, paused=None)
         case CaseAct.MERGED:

@@ -74,6 +74,11 @@ LIMITS: dict[Urgency, dict[ClockKind, Limit]] = {
 }
 """The defaults, by urgency."""
 
+LONGEST_PAUSE = _working(10)
+"""Of one pause. Law R-94 wants pauses reasoned and shown and names no longest time: this is the product's own choice, no
+more than the one extension gives.
+"""
+
 LADDER: tuple[tuple[Rung, int], ...] = (
     (Rung.SUPERVISOR, 0),
     (Rung.COMMUNITY, 1),
@@ -100,6 +105,7 @@ class Limits:
     by_urgency: Mapping[Urgency, Mapping[ClockKind, Limit]] = field(default_factory=lambda: LIMITS)
     by_category: Mapping[str, Mapping[ClockKind, Limit]] = field(default_factory=dict)
     extension_days: int = LONGEST_EXTENSION
+    longest_pause: Limit = LONGEST_PAUSE
     ladder: tuple[tuple[Rung, int], ...] = LADDER
     fallback: Rung = Rung.COMMUNITY
     danger_phones: tuple[tuple[str, str], ...] = ()
@@ -122,6 +128,7 @@ class Limits:
                 for code, limits in self.by_category.items()
             },
             "extension_days": self.extension_days,
+            "longest_pause": [self.longest_pause.amount, self.longest_pause.unit.value],
             "ladder": [[rung.value, days] for rung, days in self.ladder],
             "fallback": self.fallback.value,
             "danger_phones": [list(one) for one in self.danger_phones],
@@ -130,15 +137,18 @@ class Limits:
 
     @classmethod
     def of(cls, told: Mapping[str, Any]) -> Self:
-        """From what `told` gave."""
+        """From what `told` gave; versions of before there was a longest pause have the default."""
 
         def limits(given: Mapping[str, Any]) -> dict[ClockKind, Limit]:
             return {ClockKind(clock): Limit(amount, PeriodUnit(unit)) for clock, (amount, unit) in given.items()}
+
+        pause = told.get("longest_pause")
 
         return cls(
             by_urgency={Urgency(one): limits(given) for one, given in told["by_urgency"].items()},
             by_category={code: limits(given) for code, given in told["by_category"].items()},
             extension_days=told["extension_days"],
+            longest_pause=Limit(pause[0], PeriodUnit(pause[1])) if pause is not None else LONGEST_PAUSE,
             ladder=tuple((Rung(rung), days) for rung, days in told["ladder"]),
             fallback=Rung(told["fallback"]),
             danger_phones=tuple((whose, number) for whose, number in told["danger_phones"]),
@@ -164,6 +174,9 @@ def faults(limits: Limits) -> list[tuple[str, str]]:
                 found.append((f"{path}.{clock.value}", f"{clock.label}时限须在 1 到 {most}之间。"))
     if not 1 <= limits.extension_days <= LONGEST_EXTENSION:
         found.append(("extension_days", f"延期最多 {LONGEST_EXTENSION} 个工作日，请填 1 到 {LONGEST_EXTENSION}。"))
+    if not 1 <= limits.longest_pause.amount <= MOST[limits.longest_pause.unit]:
+        most = Limit(MOST[limits.longest_pause.unit], limits.longest_pause.unit).shown
+        found.append(("longest_pause", f"一次暂停的最长时间须在 1 到 {most}之间。"))
     rungs = [rung.height for rung, _ in limits.ladder]
     days = [day for _, day in limits.ladder]
     if (

@@ -14,9 +14,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.complaints.kinds import (
     IN_CHARGE,
     CaseAct,
+    CaseOutcome,
     CaseState,
     ClockKind,
-    Outcome,
     PauseReason,
     PhotoUse,
     Rating,
@@ -162,7 +162,7 @@ class Complaint(Table):
         one_of("channel", ReportChannel),
         one_of("coord_system", Datum),
         one_of("state", CaseState),
-        one_of("outcome", Outcome),
+        one_of("outcome", CaseOutcome),
         one_of("rating", Rating),
         one_of("paused", PauseReason),
         one_of("raised", Rung),
@@ -263,7 +263,7 @@ class CaseEvent(Table):
     __table_args__ = (
         UniqueConstraint("complaint_id", "number"),
         one_of("act", CaseAct),
-        one_of("outcome", Outcome),
+        one_of("outcome", CaseOutcome),
         one_of("pause", PauseReason),
         one_of("rung", Rung),
         _seat("to"),

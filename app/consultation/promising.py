@@ -14,7 +14,7 @@ from app.consultation.kinds import PromiseState
 from app.consultation.models import ConsultPromise, ConsultVisit, PromiseRuling, PromiseWord
 from app.consultation.visit_schemas import NewPromise
 from app.core.errors import NOT_FOUND, FieldFault, Refused
-from app.posting.shown import evidence_faults
+from app.media import service as media
 from app.projects.plans import plain
 
 PAGE = 50
@@ -141,7 +141,7 @@ async def say_kept(
     at: datetime,
 ) -> PromiseNow:
     """Staff say that it has been kept; it stays open until the household says so too."""
-    faults = await evidence_faults(session, community_id, "evidence", evidence, photos=False)
+    faults = await media.unknown(session, community_id, evidence)
     if faults:
         raise Refused(errors.PROMISE_FAULTY, faults)
     return await _say(

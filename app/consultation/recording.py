@@ -36,7 +36,7 @@ from app.core.installation import CHINA
 from app.identity import errors as identity_errors
 from app.identity.own_records import Own, of_staff, require_not_own
 from app.identity.permissions import Role
-from app.posting.shown import evidence_faults
+from app.media import service as media
 from app.projects.plans import plain
 from app.register.households import Household, households
 from app.register.scopes import read_scope
@@ -180,7 +180,7 @@ async def _fit(session: AsyncSession, batch: _Batch, sent: NewVisit) -> ConsultR
             errors.VISIT_FAULTY, [FieldFault("part_id", "这户不在本次征询范围内，或者不归您走访，请按走访清单选择。")]
         )
     round_, faults = _faults(batch, sent, household)
-    faults += await evidence_faults(session, batch.consultation.community_id, "evidence", sent.evidence, photos=False)
+    faults += await media.unknown(session, batch.consultation.community_id, sent.evidence)
     if faults or round_ is None:
         raise Refused(errors.VISIT_FAULTY, faults)
     body = RoundBody(batch.consultation.body)

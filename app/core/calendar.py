@@ -82,10 +82,14 @@ async def alarm(session: AsyncSession, today: date) -> bool:
     return (await load_calendar(session)).runs_short(today)
 
 
+async def hold_calendar(session: AsyncSession) -> None:
+    """Let nobody load days before this transaction ends: what was worked out of those before would miss the load."""
+    await session.execute(select(func.pg_advisory_xact_lock_shared(LOCK)))
+
+
 async def set_due(session: AsyncSession, start_at: datetime, amount: int, unit: PeriodUnit) -> DueTime:
     """Keep the end of a period that begins at `start_at`; provisional, not refused, where the years are not loaded."""
-    # With the load's lock: a due time computed from the days of before would otherwise miss the load and stay so.
-    await session.execute(select(func.pg_advisory_xact_lock_shared(LOCK)))
+    await hold_calendar(session)
     end = period_end(start_at, amount, unit, await load_calendar(session))
     due = DueTime(
         start_at=start_at,

@@ -1,20 +1,36 @@
 """What residents handed in and nothing refers to is deleted after a week, row and file; what is in use never is.
 
-Three things say that something is in use, and each is enough: a row of `evidence_use`, which rooms write (service.use);
-any other column of any table that is named for evidence or refers to it, so that a room that forgot to say so is safe
-too; and the database itself, which deletes no row that a foreign key points to. What staff handed in, at any time or
-also, stays.
+Four things say that something is in use, and each is enough: a row of `evidence_use`, which rooms write (service.use);
+any other column of any table that is named for evidence or refers to it, and any JSON that names a file by its id or a
+hash, so that a room that forgot to say so is safe too; and the database itself, which deletes no row that a foreign key
+points to. What staff handed in, at any time or also, stays.
 """
 
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import ARRAY, Column, ColumnElement, Uuid, any_, delete, exists, func, literal, select, union, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import (
+    ARRAY,
+    Column,
+    ColumnElement,
+    Text,
+    Uuid,
+    any_,
+    cast,
+    delete,
+    exists,
+    func,
+    literal,
+    select,
+    union,
+    update,
+)
+from sqlalchemy.dialects.postgresql import JSONB, JSONPATH, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.db import Database, Table
+from app.core.idempotency import Answered
 from app.core.installation import now
 from app.media.leaving import hold, spoken_of
 from app.media.models import Derivative, Evidence, HandIn, TakenAt, UnusedFile
@@ -37,7 +53,44 @@ async def unused(session: AsyncSession, before: datetime, *, apart_from: Iterabl
     )
     for column in referring({*_OWN, *apart_from}):
         query = query.where(~_refers(column))
-    return (await session.scalars(query)).all()
+    found = (await session.scalars(query)).all()
+    named = await _named_in_json(session, found, apart_from) if found else frozenset()
+    return [one for one in found if one not in named]
+
+
+async def _named_in_json(
+    session: AsyncSession, evidence_ids: Sequence[uuid.UUID], apart_from: Iterable[str]
+) -> frozenset[uuid.UUID]:
+    """Those of these that some JSON names, by id, or in hex by the SHA-256 as it came or as it is kept.
+
+    Answers that are kept to be given again (core/idempotency.py) name what was handed in, and use nothing.
+    """
+    rows = await session.execute(
+        select(Evidence.id, Evidence.sha256, Evidence.original_sha256).where(Evidence.id.in_(evidence_ids))
+    )
+    names = {name: id_ for id_, *hashes in rows for name in (str(id_), *(one.hex() for one in hashes))}
+    found = set[uuid.UUID]()
+    for column in documents({*apart_from, Answered.__tablename__}):
+        # Every text in it, however deep; in strict mode each once.
+        text = func.jsonb_path_query(column, cast('strict $.** ? (@.type() == "string")', JSONPATH))
+        told = select(text.op("#>>", return_type=Text())(literal([], ARRAY(Text))).label("name")).subquery()
+        found |= {
+            names[one]
+            for one in await session.scalars(select(told.c.name).where(told.c.name.in_(list(names))).distinct())
+        }
+    return frozenset(found)
+
+
+def documents(apart_from: Iterable[str]) -> list[Column[object]]:
+    """Every column of every table that holds JSON."""
+    left_out = set(apart_from)
+    return [
+        column
+        for table in Table.metadata.sorted_tables
+        if table.name not in left_out
+        for column in table.columns
+        if isinstance(column.type, JSONB)
+    ]
 
 
 def referring(apart_from: Iterable[str]) -> list[Column[uuid.UUID]]:

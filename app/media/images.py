@@ -13,7 +13,7 @@ import io
 from collections.abc import Sequence
 
 import pillow_heif
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, TiffImagePlugin  # noqa: F401 - which reads Exif, and would be loaded in every child
 
 from app.media import canvas, exif, jpeg, likeness, webp
 from app.media.kinds import FileKind, StoredKind

@@ -6,7 +6,6 @@ inside a transaction, and a row never speaks of a file that is not there.
 """
 
 import asyncio
-import hashlib
 import re
 import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -32,7 +31,7 @@ from app.media.limits import MIB, MOST_BYTES, READ_AT_ONCE, UNUSED_DAYS
 from app.media.models import Derivative, Evidence, HandIn, TakenAt, Use
 from app.media.prepared import Prepared
 from app.media.sniff import Foreign, sniff
-from app.media.store import Store
+from app.media.store import Store, hashed
 from app.media.taken import Taken
 from app.media.unfit import Unfit, Why
 from app.media.worker import Workers
@@ -108,7 +107,7 @@ async def receive(media: Media, content: bytes, filename: str, *, taken: bool = 
 
     `taken`: whoever hands it in agrees that place and time are kept apart from it.
     """
-    kind, prepared = await prepare(media, content, taken=taken)
+    (kind, prepared), original_sha256 = await asyncio.gather(prepare(media, content, taken=taken), hashed(content))
     sha256, *drawn = await asyncio.gather(*(media.store.keep(one) for one in (prepared.content, *prepared.drawn)))
     return Received(
         kind=prepared.kind,
@@ -118,7 +117,7 @@ async def receive(media: Media, content: bytes, filename: str, *, taken: bool = 
         height=prepared.height,
         pages=prepared.pages,
         original_kind=kind,
-        original_sha256=hashlib.sha256(content).digest(),
+        original_sha256=original_sha256,
         original_name=_shown(filename),
         look=prepared.look,
         drawn=dict(zip(PictureSize, drawn, strict=True)) if drawn else {},
@@ -259,36 +258,34 @@ async def of_any_estate(session: AsyncSession, evidence_id: uuid.UUID) -> Eviden
     return found
 
 
-async def unknown(session: AsyncSession, community_id: uuid.UUID, evidence: Sequence[uuid.UUID]) -> list[FieldFault]:
-    """A fault for every piece of `evidence` that this estate does not have."""
-    known = set(
-        await session.scalars(
-            select(Evidence.id).where(Evidence.id.in_(evidence), Evidence.community_id == community_id)
-        )
+async def unknown(
+    session: AsyncSession,
+    community_id: uuid.UUID,
+    evidence: Sequence[uuid.UUID],
+    *,
+    field: str = "evidence",
+    photos: bool = False,
+) -> list[FieldFault]:
+    """A fault for every piece of evidence named in `field` that this estate does not have, or that is no photo where
+    `photos` are asked for.
+    """
+    rows = await session.execute(
+        select(Evidence.id, Evidence.kind).where(Evidence.id.in_(evidence), Evidence.community_id == community_id)
     )
-    return [
-        FieldFault(f"evidence.{index}", "本小区没有这份文件，请先上传。")
-        for index, one in enumerate(evidence)
-        if one not in known
-    ]
+    kinds = {row.id: row.kind for row in rows}
+    faults = []
+    for index, one in enumerate(evidence):
+        if one not in kinds:
+            faults.append(FieldFault(f"{field}.{index}", "本小区没有这份文件，请先上传。"))
+        elif photos and kinds[one] == StoredKind.PDF:
+            faults.append(FieldFault(f"{field}.{index}", "这是 PDF 文件，请上传照片。"))
+    return faults
 
 
 async def hashes(session: AsyncSession, evidence_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, bytes]:
     """The SHA-256 of what is kept of each of these, by its id."""
     rows = await session.execute(select(Evidence.id, Evidence.sha256).where(Evidence.id.in_(list(evidence_ids))))
     return {row.id: row.sha256 for row in rows}
-
-
-async def came_as(
-    session: AsyncSession, community_id: uuid.UUID, originals: Collection[bytes]
-) -> dict[bytes, uuid.UUID]:
-    """The evidence of an estate that came as a file with one of these SHA-256, by that hash; what is not here is left out."""
-    rows = await session.execute(
-        select(Evidence.original_sha256, Evidence.id).where(
-            Evidence.community_id == community_id, Evidence.original_sha256.in_(originals)
-        )
-    )
-    return {row.original_sha256: row.id for row in rows}
 
 
 async def originals(session: AsyncSession, evidence_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, bytes]:

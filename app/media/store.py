@@ -15,6 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Self
 
+from obstore import Bytes
 from obstore.exceptions import AlreadyExistsError, BaseError
 from obstore.store import LocalStore, S3Store
 
@@ -77,7 +78,7 @@ class Store:
 
         Raises Refused where the store takes nothing, or something else lies in their place.
         """
-        sha256 = hashlib.sha256(content).digest()
+        sha256 = await hashed(content)
         there = await self._keep(sha256, content)
         try:
             await self._prove(sha256)
@@ -103,17 +104,20 @@ class Store:
                 await asyncio.to_thread(_settle, self._folder, _place(sha256))
             except OSError as error:
                 raise _unavailable(error) from error
-        await self.read(sha256)
+        await self._proved(sha256)
 
     async def read(self, sha256: bytes) -> bytes:
         """The bytes of this hash; raises Refused where they are gone or changed, or the store cannot be read."""
+        return bytes(await self._proved(sha256))
+
+    async def _proved(self, sha256: bytes) -> Bytes:
         try:
-            content = bytes(await (await self._files.get_async(_place(sha256))).bytes_async())
+            content = await (await self._files.get_async(_place(sha256))).bytes_async()
         except FileNotFoundError as error:
             raise _damaged(sha256) from error
         except (BaseError, OSError) as error:
             raise _unavailable(error) from error
-        if hashlib.sha256(content).digest() != sha256:
+        if await hashed(content) != sha256:
             raise _damaged(sha256)
         return content
 
@@ -138,6 +142,11 @@ class Store:
             raise
         except (BaseError, OSError) as error:
             raise _unavailable(error) from error
+
+
+async def hashed(content: bytes | Bytes) -> bytes:
+    """The SHA-256, worked out where nobody waits behind it: a large file takes some milliseconds."""
+    return await asyncio.to_thread(lambda: hashlib.sha256(content).digest())
 
 
 def _settle(folder: Path, place: str) -> None:

@@ -30,6 +30,10 @@ from app.media.unfit import Unfit, Why
 
 _COMMAND = ("-P", "-m", "app.media.preparing")
 _NEEDED_TO_START = ("PATH", "LD_LIBRARY_PATH")
+_MEMORY = "glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=33554432:glibc.malloc.trim_threshold=134217728"
+"""How the C library hands out memory there (glibc manual, Memory Allocation Tunables; others do not read it): a photo's in
+large pages, and again what was given back. Each photo finds its process new, so that every page costs a fault.
+"""
 _TOO_LONG = 3  # preparing.TOO_LONG, which cannot be imported here without the decoders it keeps away from us
 _LONGEST_LINE = 1024
 _GRACE = 5  # seconds after which a process that should have ended itself is ended
@@ -110,7 +114,7 @@ class _Host:
             process = self._process = _started()
         try:
             with _ended_after(process, question["seconds"] + _GRACE):
-                return understood(*_answer(process, json.dumps(question).encode() + b"\n" + content))
+                return understood(*_answer(process, question, content))
         except _Ended:
             status = process.wait()
             self.end()
@@ -136,11 +140,12 @@ class _Ended(Exception):
     """The process ended before its answer did."""
 
 
-def _answer(process: subprocess.Popen[bytes], question: bytes) -> tuple[dict[str, Any], bytes]:
-    """The answer to a question; raises Unfit, _Ended, or anything of ValueError, KeyError, TypeError for nonsense."""
+def _answer(process: subprocess.Popen[bytes], question: dict[str, Any], content: bytes) -> tuple[dict[str, Any], bytes]:
+    """The answer to a question about a file; raises Unfit, _Ended, or anything of ValueError, KeyError, TypeError for nonsense."""
     to, back = _pipes(process)
     try:
-        to.write(question)
+        to.write(json.dumps(question).encode() + b"\n")
+        to.write(content)
         to.flush()
     except BrokenPipeError:
         raise _Ended from None
@@ -220,6 +225,7 @@ def _count(told: object) -> int | None:
 def _started() -> subprocess.Popen[bytes]:
     environment = {name: os.environ[name] for name in _NEEDED_TO_START if name in os.environ}
     environment |= {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path), "PYTHONUTF8": "1"}
+    environment |= {"GLIBC_TUNABLES": _MEMORY}
     return subprocess.Popen(
         [sys.executable, *_COMMAND],
         stdin=subprocess.PIPE,

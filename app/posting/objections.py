@@ -25,7 +25,6 @@ from app.posting.kinds import ObjectionCategory, ObjectionOutcome
 from app.posting.lifecycle import late, receives_objections
 from app.posting.models import Objection, ObjectionAnswer, Posting
 from app.posting.service import lock
-from app.posting.shown import evidence_faults
 from app.register import queries as register
 from app.register.kinds import OwnerKind
 from app.register.masking import mask_name
@@ -71,7 +70,7 @@ async def record(
     objector, faults = await _objector(session, community_id, owner_id)
     if recorded_by is not None and not evidence:
         faults.append(FieldFault("evidence", "代业主记录须附依据，如异议书的照片或电话录音。"))
-    faults += await evidence_faults(session, community_id, "evidence", evidence, photos=False)
+    faults += await media.unknown(session, community_id, evidence)
     if faults:
         raise Refused(errors.OBJECTION_FAULTY, faults)
     due = await set_due(session, at, ANSWER_DAYS, PeriodUnit.WORKING_DAYS)

@@ -18,13 +18,13 @@ from app.core.errors import FieldFault, Refused
 from app.core.installation import CHINA, now
 from app.core.periods import PeriodUnit
 from app.core.typesetting import chinese_punctuation
+from app.media import service as media
 from app.posting import errors, queries
 from app.posting.hashing import text_sha256
 from app.posting.kinds import PostingAct
 from app.posting.lifecycle import end_photo_from, may_follow
 from app.posting.models import Posting, PostingAlarm, PostingEvent
 from app.posting.queries import PostingNow
-from app.posting.shown import evidence_faults
 from app.posting.texts import bears_personal_number
 
 
@@ -202,7 +202,7 @@ async def _happened(
     due_id: uuid.UUID | None = None,
 ) -> PostingNow:
     """Append the event and tell where the posting stands now; raises Refused where a photo is not there."""
-    faults = await evidence_faults(session, found.posting.community_id, "photos", photos, photos=True)
+    faults = await media.unknown(session, found.posting.community_id, photos, field="photos", photos=True)
     if faults:
         raise Refused(errors.POSTING_FAULTY, faults)
     event = PostingEvent(

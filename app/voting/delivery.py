@@ -16,13 +16,13 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import FieldFault, Refused
+from app.media import service as media
 from app.notifications import errors as notice_errors
 from app.notifications import ledger
 from app.notifications.kinds import NoticeKind, ProofWay, Reach
 from app.notifications.ledger import Given, Proof, WentOut
 from app.posting import queries as postings
 from app.posting.kinds import PostingState
-from app.posting.shown import evidence_faults
 from app.register.roll_owners import owner_ids
 from app.register.rolls import placed_entries
 from app.voting import notifying
@@ -165,7 +165,7 @@ async def hand_over(
     owners = await _owners(session, vote, voter)
     faults = [
         FieldFault("photo", fault.message)
-        for fault in await evidence_faults(session, vote.community_id, "photo", [photo], photos=True)
+        for fault in await media.unknown(session, vote.community_id, [photo], field="photo", photos=True)
     ]
     if faults:
         raise Refused(notice_errors.DELIVERY_FAULTY, faults)

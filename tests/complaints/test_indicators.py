@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from app.complaints.afterwards import indicators
 from app.complaints.afterwards.indicators import LEAST, CallFact, ClockFact, EndFact
-from app.complaints.kinds import CaseAct, CaseCallOutcome, ClockKind, Indicator, Outcome, Rating, Rung
+from app.complaints.kinds import CaseAct, CaseCallOutcome, CaseOutcome, ClockKind, Indicator, Rating, Rung
 from app.complaints.lifecycle import Happened, Seat
 
 AT = datetime(2026, 11, 10, 9, tzinfo=UTC)
@@ -101,7 +101,7 @@ def test_who_answers_for_a_clock_is_who_was_asked_or_in_charge_then() -> None:
         (later[2], Happened(CaseAct.REFUSED)),
         (later[3], Happened(CaseAct.DISPATCHED, PLUMBER)),
         (later[4], Happened(CaseAct.ACCEPTED)),
-        (later[5], Happened(CaseAct.SAID_DONE, outcome=Outcome.FIXED)),
+        (later[5], Happened(CaseAct.SAID_DONE, outcome=CaseOutcome.FIXED)),
     ]
     assert indicators.seat_at(story, later[0], ClockKind.ACCEPT) is None
     assert indicators.seat_at(story, later[1], ClockKind.ACCEPT) == ROOFER

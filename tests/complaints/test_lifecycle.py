@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.complaints.kinds import CaseAct, CaseState, Outcome, PauseReason, Rating, Rung
+from app.complaints.kinds import CaseAct, CaseOutcome, CaseState, PauseReason, Rating, Rung
 from app.complaints.lifecycle import MAY, Happened, NotNow, Seat, Standing, after, told
 
 U1, U2 = Seat(Rung.UNIT, uuid.UUID(int=1)), Seat(Rung.UNIT, uuid.UUID(int=2))
@@ -18,7 +18,7 @@ EVENTS = st.sampled_from(CaseAct).flatmap(
         Happened,
         st.just(act),
         to=st.sampled_from([U1, U2, OFFICE]),
-        outcome=st.sampled_from(Outcome) if act in {A.SAID_DONE, A.DECIDED} else st.none(),
+        outcome=st.sampled_from(CaseOutcome) if act in {A.SAID_DONE, A.DECIDED} else st.none(),
         pause=st.sampled_from(PauseReason) if act is A.PAUSED else st.none(),
         rung=st.sampled_from(Rung) if act is A.ESCALATED else st.none(),
         into=st.just(uuid.UUID(int=9)) if act is A.MERGED else st.none(),
@@ -43,7 +43,7 @@ def refused(*events: Happened | CaseAct) -> str:
     return refusal.value.why
 
 
-DONE = Happened(A.SAID_DONE, outcome=Outcome.FIXED)
+DONE = Happened(A.SAID_DONE, outcome=CaseOutcome.FIXED)
 TAKEN = (sent(U1), A.ACCEPTED)
 
 
@@ -90,7 +90,7 @@ def test_a_pause_has_an_end_before_anything_is_done() -> None:
 
 def test_fixed_says_the_unit_and_fixed_says_the_reporter_are_two_facts() -> None:
     said = stands(*TAKEN, DONE)
-    assert (said.state, said.outcome, said.rating) == (CaseState.SAID_DONE, Outcome.FIXED, None)
+    assert (said.state, said.outcome, said.rating) == (CaseState.SAID_DONE, CaseOutcome.FIXED, None)
     assert stands(*TAKEN, DONE, A.SAID_FIXED).rating is Rating.FIXED
     assert stands(*TAKEN, DONE, A.LEFT_UNRATED).rating is Rating.NOT_RATED
     again = stands(*TAKEN, A.ACTED, DONE, A.SAID_NOT_FIXED)
@@ -98,7 +98,7 @@ def test_fixed_says_the_unit_and_fixed_says_the_reporter_are_two_facts() -> None
     twice = stands(*TAKEN, DONE, A.SAID_NOT_FIXED, DONE, A.SAID_NOT_FIXED)
     assert (twice.state, twice.rating) == (CaseState.DISPUTED, Rating.NOT_FIXED)
     decided = stands(*TAKEN, DONE, A.SAID_NOT_FIXED, DONE, A.SAID_NOT_FIXED, A.DECIDED)
-    assert (decided.state, decided.rating, decided.outcome) == (CaseState.CLOSED, Rating.NOT_FIXED, Outcome.FIXED)
+    assert (decided.state, decided.rating, decided.outcome) == (CaseState.CLOSED, Rating.NOT_FIXED, CaseOutcome.FIXED)
 
 
 def test_a_case_climbs_one_rung_at_a_time_and_anew_for_whoever_takes_it() -> None:

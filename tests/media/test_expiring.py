@@ -1,6 +1,7 @@
 """What residents handed in and nobody uses goes after a week, row and file; what is used, or was staff's too, never."""
 
 import asyncio
+import json
 import uuid
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
@@ -13,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.core.db import Database
 from app.core.errors import Refused
+from app.core.idempotency import once
 from app.core.installation import now
 from app.media import errors, expiring, service
 from app.media.models import Evidence, UnusedFile
@@ -121,6 +123,35 @@ async def test_a_room_that_forgot_to_say_so_is_safe_too(
     async with database.write() as session:
         found = await expiring.unused(session, AT + WEEK, apart_from={"content_check"})
     assert list(found) == ([evidence.id] if table == "content_check" else [])
+
+
+@pytest.mark.parametrize("said", ["id", "original_sha256", "sha256"])
+async def test_what_some_json_names_stays(
+    media: Media, database: Database, owner: asyncpg.Connection, said: str
+) -> None:
+    """A plan keeps its documents by hash and id in one column."""
+    evidence, other = await hand_in(media, database), await hand_in(media, database, making.told_webp())
+    named = evidence.id if said == "id" else getattr(evidence, said).hex()
+    await owner.execute("CREATE TABLE kept AS TABLE plan_version WITH NO DATA")
+    await owner.execute("DROP TABLE plan_version CASCADE")
+    await owner.execute("ALTER TABLE kept RENAME TO plan_version")
+    await owner.execute("GRANT SELECT ON plan_version TO yigai_app")
+    await owner.execute(
+        "INSERT INTO plan_version (documents) VALUES ($1)", json.dumps([{"name": ["图纸", str(named)]}])
+    )
+    async with database.write() as session:
+        assert list(await expiring.unused(session, AT + WEEK)) == [other.id]
+
+
+async def test_an_answer_that_is_kept_to_be_given_again_uses_nothing(media: Media, database: Database) -> None:
+    evidence = await hand_in(media, database)
+    async with database.write() as session:
+
+        async def make(at: datetime) -> dict[str, str]:
+            return {"id": str(evidence.id)}
+
+        await once(session, RESIDENT, "picture:add", uuid.uuid4().hex, [b""], make)
+    assert await forget(database) == 1
 
 
 async def test_a_room_that_nobody_knows_is_safe_by_its_foreign_key(

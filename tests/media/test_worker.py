@@ -5,6 +5,7 @@ import gc
 import os
 import resource
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator
@@ -100,6 +101,33 @@ async def test_a_file_that_kills_its_process_is_refused_and_its_neighbours_are_n
         await bad
     assert unfit.value.why is Why.BROKEN
     assert {one.kind for one in await asyncio.gather(*good)} == {StoredKind.JPEG}
+
+
+async def test_whoever_opens_files_gives_way_and_is_there_before_it_is_asked(workers: Workers) -> None:
+    await workers.prepare(FileKind.JPEG, JPEG)
+    (host,) = hosts(workers)
+    await soon("a child that waits", lambda: children(host))
+    (child,) = children(host)
+    assert [os.getpriority(os.PRIO_PROCESS, pid) - os.getpriority(os.PRIO_PROCESS, 0) for pid in (host, child)] == [
+        min(preparing._NICENESS, 19 - os.getpriority(os.PRIO_PROCESS, 0))
+    ] * 2
+    await workers.prepare(FileKind.JPEG, JPEG)
+    await soon("another child", lambda: children(host) not in ([], [child]))
+    assert not alive(child), "a child opened two files"
+
+
+def test_nothing_is_loaded_for_each_file_anew() -> None:
+    """What is loaded when a file comes would be loaded in every child again."""
+    script = (
+        "import sys\n"
+        "from app.media import exif, images, preparing\n"
+        "from app.media.kinds import FileKind\n"
+        "before, content = set(sys.modules), sys.stdin.buffer.read()\n"
+        "assert images.from_jpeg(content).drawn and exif.taken(FileKind.JPEG, content)\n"
+        "print(sorted(set(sys.modules) - before))\n"
+    )
+    told = subprocess.run([sys.executable, "-c", script], input=JPEG, capture_output=True, check=True)
+    assert told.stdout.decode().strip() == "[]"
 
 
 async def test_a_process_killed_while_idle_is_replaced(workers: Workers) -> None:

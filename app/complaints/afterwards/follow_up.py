@@ -288,12 +288,12 @@ async def listed(session: AsyncSession, community_id: uuid.UUID) -> list[SampleN
 
 
 async def of_time(
-    session: AsyncSession, community_id: uuid.UUID, since: datetime, until: datetime
+    session: AsyncSession, community_ids: Collection[uuid.UUID], since: datetime, until: datetime
 ) -> list[tuple[Complaint, CaseCallOutcome | None]]:
-    """Every case that was drawn within a time, and what its calls came to."""
+    """Every case of these estates that was drawn within a time, and what its calls came to."""
     samples = await session.scalars(
         select(CaseSample.id).where(
-            CaseSample.community_id == community_id, CaseSample.at >= since, CaseSample.at < until
+            CaseSample.community_id.in_(community_ids), CaseSample.at >= since, CaseSample.at < until
         )
     )
     made = await _read(session, list(samples))

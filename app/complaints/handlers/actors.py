@@ -7,10 +7,10 @@ were given to it and no others.
 
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, all_, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, all_, and_, exists, false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.complaints import acting, interest
@@ -82,9 +82,6 @@ def own_cases(seen: Sight) -> ColumnElement[bool]:
 
 def known(seen: Sight) -> ColumnElement[bool]:
     """The cases of these estates that are there for somebody: not about them or their house, and theirs to see."""
-    estates: dict[frozenset[Rung], list[uuid.UUID]] = defaultdict(list)
-    for community_id, rungs in seen.rungs.items():
-        estates[rungs].append(community_id)
     given = or_(
         Complaint.charge_unit_id.in_(seen.units),
         Complaint.offered_unit_id.in_(seen.units),
@@ -96,13 +93,57 @@ def known(seen: Sight) -> ColumnElement[bool]:
             func.coalesce(Complaint.about_rung, "").not_in([rung.value for rung in rungs]),
             given if not interest.offices(rungs) else Complaint.id.is_not(None),
         )
-        for rungs, ids in estates.items()
+        for rungs, ids in _estates(seen).items()
     ]
     return and_(
         or_(*here) if here else Complaint.id.is_(None),
         all_(Complaint.about_people) != seen.id,
         or_(Complaint.about_unit_id.is_(None), Complaint.about_unit_id.not_in(seen.units)),
     )
+
+
+def over(seen: Sight) -> ColumnElement[bool]:
+    """Of the known cases of these estates those that somebody is over (`interest.over`)."""
+    return or_(
+        false(),
+        *(
+            and_(
+                Complaint.community_id.in_(ids),
+                or_(Complaint.charge_rung.is_(None), Complaint.charge_rung.in_(below)),
+                or_(Complaint.about_rung.is_(None), Complaint.about_rung.in_(below)),
+                or_(Complaint.charge_rung == Rung.DISTRICT.value, ~_sits(seen, rungs)),
+            )
+            for rungs, ids in _estates(seen).items()
+            if (below := [rung.value for rung in interest.below(rungs)])
+        ),
+    )
+
+
+def steered(seen: Sight) -> ColumnElement[bool]:
+    """Of the known cases of these estates those that somebody may send on (`interest.steers`)."""
+    own = (
+        and_(
+            Complaint.community_id.in_(ids),
+            Complaint.charge_unit_id.is_(None),
+            Complaint.charge_rung.in_([rung.value for rung in rungs]),
+        )
+        for rungs, ids in _estates(seen).items()
+    )
+    return or_(over(seen), *own)
+
+
+def _sits(seen: Sight, rungs: frozenset[Rung]) -> ColumnElement[bool]:
+    """Whether somebody belongs to the unit or office in charge; false where nobody is."""
+    office = and_(Complaint.charge_unit_id.is_(None), Complaint.charge_rung.in_([rung.value for rung in rungs]))
+    return func.coalesce(or_(Complaint.charge_unit_id.in_(seen.units), office), False)
+
+
+def _estates(seen: Sight) -> Mapping[frozenset[Rung], Sequence[uuid.UUID]]:
+    """The estates where somebody holds the same offices, by these."""
+    estates: dict[frozenset[Rung], list[uuid.UUID]] = defaultdict(list)
+    for community_id, rungs in seen.rungs.items():
+        estates[rungs].append(community_id)
+    return estates
 
 
 async def find(session: AsyncSession, seen: Sight, community_id: uuid.UUID, complaint_id: uuid.UUID) -> Complaint:

@@ -9,10 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.complaints import errors
 from app.complaints.kinds import PhotoUse
 from app.complaints.models import CasePhoto, Complaint
-from app.core.errors import NOT_FOUND, FieldFault, Refused
+from app.core.errors import FieldFault, Refused
 from app.media import likeness
 from app.media import service as media
-from app.media.kinds import StoredKind
 
 
 async def require_fit(session: AsyncSession, complaint: Complaint, photos: Sequence[uuid.UUID], use: PhotoUse) -> None:
@@ -21,22 +20,16 @@ async def require_fit(session: AsyncSession, complaint: Complaint, photos: Seque
     A photo of afterwards was in no case before, and does not look like an earlier one of this case saved anew.
     """
     faults = [] if len(set(photos)) == len(photos) else [FieldFault("photos", "同一张照片只需上传一次。")]
+    faults += await media.unknown(session, complaint.community_id, photos, field="photos", photos=True)
+    unfit = {fault.field for fault in faults}
     taken_before = await _used(session, complaint, photos) if use is PhotoUse.AFTER else frozenset()
-    for index, photo in enumerate(photos):
-        if (what := await _unfit(session, complaint.community_id, photo)) or photo in taken_before:
-            faults.append(FieldFault(f"photos.{index}", what or "这张照片以前用过，请上传处理后新拍的照片。"))
+    faults += [
+        FieldFault(field, "这张照片以前用过，请上传处理后新拍的照片。")
+        for index, photo in enumerate(photos)
+        if photo in taken_before and (field := f"photos.{index}") not in unfit
+    ]
     if faults:
         raise Refused(errors.CASE_FAULTY, faults)
-
-
-async def _unfit(session: AsyncSession, community_id: uuid.UUID, photo: uuid.UUID) -> str:
-    try:
-        kept = await media.find(session, community_id, photo)
-    except Refused as refusal:
-        if refusal.code is not NOT_FOUND:
-            raise
-        return "没有找到这张照片，请重新上传。"
-    return "请上传照片，不能用 PDF。" if kept.kind == StoredKind.PDF else ""
 
 
 async def _used(session: AsyncSession, complaint: Complaint, photos: Sequence[uuid.UUID]) -> frozenset[uuid.UUID]:

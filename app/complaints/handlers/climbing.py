@@ -1,4 +1,5 @@
-"""What the clock does: a case that nobody takes falls back, one that is late is told upwards, silence closes it unrated.
+"""What the clock does: a case that nobody takes falls back, one that is late is told upwards, a pause ends that has lasted
+as long as it may, silence closes a case unrated.
 
 Asked again under the case's lock, each case in a transaction of its own: any number of workers may run, and die.
 """
@@ -12,7 +13,7 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.complaints import acting, interest, ladder, policies, telling
+from app.complaints import acting, interest, ladder, policies, telling, timing
 from app.complaints.acting import CLOCK
 from app.complaints.handlers.handling import occasion
 from app.complaints.interest import About
@@ -42,17 +43,28 @@ type Ends = dict[ClockKind, datetime]
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What the clock is to do to a case now, and because of which clock."""
+    """What the clock is to do to a case now, and because of which clock; of none where a pause is over."""
 
     event: Happened
-    clock: ClockKind
+    clock: ClockKind | None
     ended_at: datetime
 
 
-def due(standing: Standing, about: About, ends: Ends, limits: Limits, calendar: Calendar, at: datetime) -> Due | None:
-    """What is to be done now; None where nothing is. A case whose clocks stand still is left alone."""
+def due(
+    standing: Standing,
+    about: About,
+    ends: Ends,
+    limits: Limits,
+    calendar: Calendar,
+    at: datetime,
+    pause_end: datetime | None = None,
+) -> Due | None:
+    """What is to be done now; None where nothing is. A case whose clocks stand still is left alone until `pause_end`."""
     over = {kind: end for kind, end in ends.items() if end <= at}
-    if standing.paused is not None or standing.state.ended or not over:
+    if standing.paused is not None:
+        resumed = pause_end is not None and pause_end <= at
+        return Due(Happened(CaseAct.RESUMED), None, pause_end) if resumed and pause_end is not None else None
+    if standing.state.ended or not over:
         return None
     if ClockKind.ACCEPT in over and standing.state in _UNTAKEN:
         event = Happened(CaseAct.FELL_BACK, Seat(falls_to(limits, about)))
@@ -116,11 +128,14 @@ async def _waiting(session: AsyncSession, at: datetime) -> list[uuid.UUID]:
     )
     for complaint_id, kind, due_at in rows:
         ends[complaint_id][ClockKind(kind)] = due_at
+    still = (await session.scalars(select(Complaint).where(Complaint.paused.is_not(None)))).all()
+    pauses = await timing.pauses_end(session, still)
+    waited_out = [one.id for one in still if pauses[one.id].at <= at]
     found = await _cases(session, list(ends))
     limits = await _limits(session, found)
     calendar = await load_calendar(session)
     by_id = {one.id: one for one in found}
-    return [
+    return waited_out + [
         complaint_id
         for complaint_id, ended in ends.items()
         if _due(by_id[complaint_id], ended, limits[by_id[complaint_id].policy_id], calendar, at) is not None
@@ -136,8 +151,10 @@ async def _limits(session: AsyncSession, cases: Sequence[Complaint]) -> dict[uui
     return {one.id: policies.limits_of(one) for one in found}
 
 
-def _due(row: Complaint, ends: Ends, limits: Limits, calendar: Calendar, at: datetime) -> Due | None:
-    return due(acting.standing(row), acting.about(row), ends, limits, calendar, at)
+def _due(
+    row: Complaint, ends: Ends, limits: Limits, calendar: Calendar, at: datetime, pause_end: datetime | None = None
+) -> Due | None:
+    return due(acting.standing(row), acting.about(row), ends, limits, calendar, at, pause_end)
 
 
 async def _step(database: Database, complaint_id: uuid.UUID) -> bool:
@@ -155,21 +172,26 @@ async def _step(database: Database, complaint_id: uuid.UUID) -> bool:
         )
         ends = {ClockKind(kind): due_at for kind, due_at in rows}
         limits = (await _limits(session, [row]))[row.policy_id]
-        found = _due(row, ends, limits, await load_calendar(session), at)
+        pause = (await timing.pauses_end(session, [row])).get(row.id)
+        found = _due(row, ends, limits, await load_calendar(session), at, pause.at if pause is not None else None)
         if found is None:
             return False
-        facts = {"clock": found.clock.value, "ended_at": found.ended_at.isoformat()}
+        facts = {"ended_at": found.ended_at.isoformat()} | ({"clock": found.clock.value} if found.clock else {})
         made = await acting.happen(session, row, found.event, CLOCK, at, facts=facts)
-        await telling.tell_reporters(session, row, _told(made, found), at, occasion=occasion(made))
+        told = _told(made, found, await timing.running(session, row.id, ClockKind.RESOLVE))
+        await telling.tell_reporters(session, row, told, at, occasion=occasion(made))
     log("worker").info("case_climbed", complaint_id=str(complaint_id), act=found.event.act.value)
     return True
 
 
-def _told(made: CaseEvent, found: Due) -> str:
+def _told(made: CaseEvent, found: Due, resolve: DueTime | None) -> str:
     match found.event.act:
+        case CaseAct.RESUMED:
+            end = f"，办结时限 {resolve.end.shown}" if resolve is not None else ""
+            return f"暂停已满规定的最长时间，计时自动恢复{end}，并已提醒责任单位负责人。"
         case CaseAct.FELL_BACK:
             return f"到期无人接单，按规则转由{Rung(made.to_rung or Rung.COMMUNITY).label}负责，时限照常计算。"
         case CaseAct.ESCALATED:
-            return f"已超过{found.clock.label}时限，已上报{Rung(made.rung or Rung.SUPERVISOR).label}督办。"
+            return f"已超过{found.clock.label if found.clock else ''}时限，已上报{Rung(made.rung or Rung.SUPERVISOR).label}督办。"
         case _:
             return "您没有在期限内评价，已按“未评价”办结，不计为满意。如仍有问题，可以重新反映。"

@@ -17,7 +17,7 @@ from app.complaints.acting import By
 from app.complaints.handlers import actors, attaching
 from app.complaints.handlers.actors import Sight
 from app.complaints.interest import Actor
-from app.complaints.kinds import CaseAct, ClockKind, Outcome, PauseReason, PhotoUse, RedirectTo
+from app.complaints.kinds import CaseAct, CaseOutcome, ClockKind, PauseReason, PhotoUse, RedirectTo
 from app.complaints.lifecycle import Happened, Seat
 from app.complaints.models import CaseEvent, CasePolicy, Complaint
 from app.complaints.settings import units
@@ -113,7 +113,8 @@ async def pause(session: AsyncSession, case: Case, reason: PauseReason, words: s
     await _in_time(session, case, ClockKind.RESOLVE, "暂停", "请尽快办理并说明进展。")
     event = Happened(CaseAct.PAUSED, pause=reason)
     made = await acting.happen(session, case.row, event, case.by, case.at, words=words)
-    await _tell(session, case, made, f"办理时限暂停计算，原因：{reason.label}。{words}")
+    last = (await timing.pauses_end(session, [case.row]))[case.row.id]
+    await _tell(session, case, made, f"办理时限暂停计算，原因：{reason.label}；最迟 {last.shown}恢复。{words}")
     return made
 
 
@@ -168,11 +169,11 @@ async def answer_extension(session: AsyncSession, case: Case, grant: bool, words
 
 
 async def say_done(
-    session: AsyncSession, case: Case, outcome: Outcome, words: str, photos: Sequence[uuid.UUID]
+    session: AsyncSession, case: Case, outcome: CaseOutcome, words: str, photos: Sequence[uuid.UUID]
 ) -> CaseEvent:
     """Say what became of the matter; what is said to be fixed is shown by a new photo of the same place."""
     await _in_charge(session, case)
-    if outcome is Outcome.REDIRECTED:
+    if outcome is CaseOutcome.REDIRECTED:
         raise Refused(errors.CASE_FAULTY, [FieldFault("outcome", "转其他渠道由社区办理，请联系社区。")])
     if outcome.needs_photo and not photos:
         raise Refused(errors.CASE_FAULTY, [FieldFault("photos", "请上传同一位置处理后的照片。")])
@@ -225,10 +226,14 @@ async def redirect(session: AsyncSession, case: Case, where: RedirectTo, words: 
     return made
 
 
-async def decide(session: AsyncSession, case: Case, reopen: bool, outcome: Outcome | None, words: str) -> CaseEvent:
+async def decide(session: AsyncSession, case: Case, reopen: bool, outcome: CaseOutcome | None, words: str) -> CaseEvent:
     """Have a case that the reporter did not take as fixed worked on again, or close one they said so of twice."""
     acting.require_over(case.row, case.actor)
-    if outcome is not None and outcome != case.row.outcome and (outcome.needs_photo or outcome is Outcome.REDIRECTED):
+    if (
+        outcome is not None
+        and outcome != case.row.outcome
+        and (outcome.needs_photo or outcome is CaseOutcome.REDIRECTED)
+    ):
         why = f"没有处理后照片，或不是这样办结的，不能改为“{outcome.label}”。"
         raise Refused(errors.CASE_FAULTY, [FieldFault("outcome", why)])
     act = CaseAct.REOPENED if reopen else CaseAct.DECIDED

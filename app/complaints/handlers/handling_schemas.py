@@ -10,9 +10,9 @@ from app.complaints.categories import Heading
 from app.complaints.kinds import (
     CaseAct,
     CaseDecision,
+    CaseOutcome,
     CaseState,
     ClockKind,
-    Outcome,
     PauseReason,
     PhotoUse,
     Rating,
@@ -79,7 +79,7 @@ class ExtensionWord(Input):
 class NewDone(Input):
     """What became of the matter; what is said to be fixed with a new photo of the same place."""
 
-    outcome: Outcome
+    outcome: CaseOutcome
     words: CaseTold
     photos: CasePhotoIds = Field(default_factory=list)
 
@@ -101,7 +101,7 @@ class NewDecision(Input):
     """Whether a case is worked on again or closed, as what, and why."""
 
     decision: CaseDecision
-    outcome: Outcome | None = Field(None, description="办结时可改写单位所称的结果")
+    outcome: CaseOutcome | None = Field(None, description="办结时可改写单位所称的结果")
     reason: Reason
 
 
@@ -145,7 +145,7 @@ class CaseLine(BaseModel):
     charge: str
     offered_unit_id: uuid.UUID | None
     offered: str
-    outcome: Outcome | None
+    outcome: CaseOutcome | None
     rating: Rating | None
     reopened: int
     paused: PauseReason | None
@@ -182,7 +182,7 @@ class CaseEventAnswer(BaseModel):
     by: str = Field(description="工作人员姓名、报事人代称，或系统")
     acted_as: str
     to: str
-    outcome: Outcome | None
+    outcome: CaseOutcome | None
     pause: PauseReason | None
     raised_to: Rung | None
     redirect_to: RedirectTo | None

@@ -18,8 +18,8 @@ from app.complaints.handlers.handling_schemas import (
 from app.complaints.handlers.queues import CaseNow, ClockNow, Story
 from app.complaints.kinds import (
     CaseAct,
+    CaseOutcome,
     CaseState,
-    Outcome,
     PauseReason,
     PhotoUse,
     Rating,
@@ -111,7 +111,7 @@ def _line(one: CaseNow, at: datetime) -> dict[str, object]:
         "charge": one.charge,
         "offered_unit_id": row.offered_unit_id,
         "offered": one.offered,
-        "outcome": Outcome(row.outcome) if row.outcome else None,
+        "outcome": CaseOutcome(row.outcome) if row.outcome else None,
         "rating": Rating(row.rating) if row.rating else None,
         "reopened": row.reopened,
         "paused": PauseReason(row.paused) if row.paused else None,
@@ -135,7 +135,7 @@ def _event(one: CaseEvent, found: Story, by: str, to: str) -> CaseEventAnswer:
         by=by,
         acted_as=one.acted_as,
         to=to,
-        outcome=Outcome(one.outcome) if one.outcome else None,
+        outcome=CaseOutcome(one.outcome) if one.outcome else None,
         pause=PauseReason(one.pause) if one.pause else None,
         raised_to=Rung(one.rung) if one.rung else None,
         redirect_to=RedirectTo(where) if where else None,

@@ -1,9 +1,10 @@
 """What of cases waits for a person: to take, to send on, to decide, late, said not to be fixed."""
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
-from app.complaints import acting, interest
+from app.complaints import interest
 from app.complaints.handlers import actors
 from app.complaints.handlers.actors import Sight
 from app.complaints.kinds import CaseAct, CaseState, ClockKind, Rating, Rung
@@ -26,19 +27,20 @@ async def to_accept(session: AsyncSession, seen: Sight, *, most: int = MOST) -> 
 async def to_dispatch(session: AsyncSession, seen: Sight, *, most: int = MOST) -> list[Waits]:
     """Cases that are nobody's, or were returned, and that this person may send on."""
     untaken = Complaint.state.in_([CaseState.REPORTED.value, CaseState.RETURNED.value])
-    return await _waits(session, seen, ClockKind.DISPATCH, None, untaken, most=most, steers=True)
+    mine = and_(untaken, actors.steered(seen))
+    return await _waits(session, seen, ClockKind.DISPATCH, None, mine, most=most)
 
 
 async def to_decide(session: AsyncSession, seen: Sight, *, most: int = MOST) -> list[Waits]:
     """Cases of which the reporter said twice that they are not fixed, for the rung above."""
-    disputed = Complaint.state == CaseState.DISPUTED.value
-    return await _waits(session, seen, ClockKind.RESOLVE, CaseAct.SAID_NOT_FIXED, disputed, most=most, over=True)
+    disputed = and_(Complaint.state == CaseState.DISPUTED.value, actors.over(seen))
+    return await _waits(session, seen, ClockKind.RESOLVE, CaseAct.SAID_NOT_FIXED, disputed, most=most)
 
 
 async def extensions(session: AsyncSession, seen: Sight, *, most: int = MOST) -> list[Waits]:
     """Extensions asked for, for the rung above."""
-    asked = and_(Complaint.state == CaseState.IN_HAND.value, Complaint.asked_extension)
-    return await _waits(session, seen, ClockKind.RESOLVE, CaseAct.EXTENSION_ASKED, asked, most=most, over=True)
+    asked = and_(Complaint.state == CaseState.IN_HAND.value, Complaint.asked_extension, actors.over(seen))
+    return await _waits(session, seen, ClockKind.RESOLVE, CaseAct.EXTENSION_ASKED, asked, most=most)
 
 
 async def raised(session: AsyncSession, seen: Sight, *, most: int = MOST) -> list[Waits]:
@@ -68,6 +70,29 @@ async def not_fixed(session: AsyncSession, seen: Sight, *, most: int = MOST) -> 
     return await _waits(session, seen, ClockKind.RESOLVE, CaseAct.SAID_NOT_FIXED, again, most=most)
 
 
+async def paused_too_long(session: AsyncSession, seen: Sight, *, most: int = MOST) -> list[Waits]:
+    """Cases whose pause the clock ended, and on which nothing was done since: for the unit's supervisor, or who is over."""
+    later = aliased(CaseEvent)
+    ended = (
+        exists()
+        .where(
+            CaseEvent.complaint_id == Complaint.id,
+            CaseEvent.act == CaseAct.RESUMED.value,
+            CaseEvent.staff_id.is_(None),
+            ~exists().where(
+                later.complaint_id == CaseEvent.complaint_id,
+                later.number > CaseEvent.number,
+                later.act.in_([CaseAct.ACTED.value, CaseAct.PAUSED.value, CaseAct.REOPENED.value]),
+            ),
+        )
+        .correlate(Complaint)
+    )
+    over = and_(Complaint.charge_unit_id.is_(None), actors.over(seen))
+    mine = or_(Complaint.charge_unit_id.in_(seen.supervises), over)
+    still_there = and_(Complaint.state == CaseState.IN_HAND.value, Complaint.paused.is_(None), ended, mine)
+    return await _waits(session, seen, ClockKind.RESOLVE, CaseAct.RESUMED, still_there, most=most)
+
+
 async def _waits(
     session: AsyncSession,
     seen: Sight,
@@ -76,13 +101,8 @@ async def _waits(
     which: ColumnElement[bool],
     *,
     most: int,
-    over: bool = False,
-    steers: bool = False,
 ) -> list[Waits]:
-    """Cases with the end of a clock, the first due first; `over`, `steers`: those this person is over, or may send on.
-
-    Who is over a case is asked case by case, so that more are read than are shown.
-    """
+    """Cases with the end of a clock, the first due first."""
     due = (
         select(CaseClock.complaint_id, DueTime.due_at)
         .join(DueTime, DueTime.id == CaseClock.due_id)
@@ -95,22 +115,10 @@ async def _waits(
         .scalar_subquery()
     )
     rows = await session.execute(
-        select(Complaint, due.c.due_at, func.coalesce(began, Complaint.reported_at))
+        select(Complaint.community_id, Complaint.id, due.c.due_at, func.coalesce(began, Complaint.reported_at))
         .outerjoin(due, due.c.complaint_id == Complaint.id)
         .where(actors.known(seen), ~actors.own_cases(seen), which)
         .order_by(due.c.due_at, Complaint.reported_at, Complaint.id)
-        .limit(most if not (over or steers) else most * 4)
+        .limit(most)
     )
-    return [
-        Waits(row.community_id, (row.id,), began_at, due_at)
-        for row, due_at, began_at in rows
-        if (not over or _is_over(row, seen)) and (not steers or _steers(row, seen))
-    ][:most]
-
-
-def _is_over(row: Complaint, seen: Sight) -> bool:
-    return interest.over(acting.standing(row).charge, seen.actor(row.community_id), acting.about(row))
-
-
-def _steers(row: Complaint, seen: Sight) -> bool:
-    return interest.steers(acting.standing(row).charge, seen.actor(row.community_id), acting.about(row))
+    return [Waits(community_id, (id_,), began_at, due_at) for community_id, id_, due_at, began_at in rows]

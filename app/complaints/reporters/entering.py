@@ -11,6 +11,7 @@ from app.complaints.kinds import ReportChannel
 from app.complaints.reporters.placing import Place
 from app.complaints.reporters.reporting import MatterFound
 from app.core.errors import NOT_FOUND, FieldFault, Refused
+from app.identity.permissions import PERMISSIONS, Permission, Role
 from app.register import queries as register
 from app.register.places import placed_stairwells
 
@@ -26,6 +27,14 @@ async def flat(
             raise
         faults.append(FieldFault("part_id", "本小区没有这套房屋，请从名册中选择，或不填。"))
         return None
+
+
+def way(channel: ReportChannel, roles: Collection[Role]) -> ReportChannel:
+    """By which way a report came that somebody in these roles writes down: who may do so as a volunteer supervisor alone
+    reports as that, whatever was sent.
+    """
+    entering = {role for role in roles if Permission.CASE_ENTER in PERMISSIONS[role]}
+    return ReportChannel.SUPERVISOR if entering == {Role.VOLUNTEER_SUPERVISOR} else channel
 
 
 def require_by_staff(channel: ReportChannel, faults: list[FieldFault]) -> None:

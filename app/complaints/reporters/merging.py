@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -22,6 +22,7 @@ from app.complaints.lifecycle import Happened
 from app.complaints.models import CaseEvent, Complaint
 from app.complaints.telling import tell_reporters
 from app.core.errors import FieldFault, Refused
+from app.register.waiting import MOST, Waits
 
 PAGE = 50
 
@@ -121,9 +122,12 @@ async def pending(session: AsyncSession, complaint: Complaint) -> CaseEvent | No
     return last if last is not None and last.act == CaseAct.MERGE_PROPOSED else None
 
 
-async def waiting(session: AsyncSession, community_id: uuid.UUID) -> list[Proposed]:
-    """The fifty proposals of an estate that have waited longest."""
-    into, later = aliased(Complaint), aliased(CaseEvent)
+async def waiting(session: AsyncSession, seen: Sight, *, most: int = PAGE, deciding: bool = False) -> list[Proposed]:
+    """The proposals of these estates that have waited longest, both of whose cases are there for somebody and not their own.
+
+    `deciding`: those alone that somebody else made, of cases that this person is over.
+    """
+    case, into, later = aliased(Complaint), aliased(Complaint), aliased(CaseEvent)
     superseded = (
         select(later.id)
         .where(
@@ -134,28 +138,38 @@ async def waiting(session: AsyncSession, community_id: uuid.UUID) -> list[Propos
         .exists()
     )
     ended = [one.value for one in CaseState if one.ended]
-    rows = await session.execute(
-        select(CaseEvent, Complaint, into)
-        .join(Complaint, Complaint.id == CaseEvent.complaint_id)
-        .join(into, and_(into.id == CaseEvent.into_id, into.state.not_in(ended)))
-        .where(
-            Complaint.community_id == community_id,
-            Complaint.state.not_in(ended),
-            CaseEvent.act == CaseAct.MERGE_PROPOSED.value,
-            ~superseded,
-        )
-        .order_by(CaseEvent.at, CaseEvent.id)
-        .limit(PAGE)
+    there = select(Complaint.id).where(
+        Complaint.community_id.in_(seen.rungs), Complaint.state.not_in(ended), *_visible(seen)
     )
-    return [Proposed(row[0], row[1], row[2]) for row in rows]
+    wanted = (
+        select(CaseEvent, case, into)
+        .join(case, case.id == CaseEvent.complaint_id)
+        .join(into, into.id == CaseEvent.into_id)
+        .where(CaseEvent.act == CaseAct.MERGE_PROPOSED.value, into.id.in_(there), ~superseded)
+        .order_by(CaseEvent.at, CaseEvent.id)
+        .limit(most)
+    )
+    if deciding:
+        wanted = wanted.where(case.id.in_(there.where(actors.over(seen))), CaseEvent.staff_id.is_distinct_from(seen.id))
+    else:
+        wanted = wanted.where(case.id.in_(there))
+    return [Proposed(event, one, other) for event, one, other in await session.execute(wanted)]
+
+
+async def to_make(session: AsyncSession, seen: Sight, *, most: int = MOST) -> list[Waits]:
+    """Proposals that wait for this person, who did not make them and is over their cases."""
+    found = await waiting(session, seen, most=most, deciding=True)
+    return [Waits(one.complaint.community_id, (one.complaint.id,), one.event.at) for one in found]
 
 
 async def visible(session: AsyncSession, seen: Sight, ids: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
     """Those of these cases that are there for somebody, and not their own."""
-    found = await session.scalars(
-        select(Complaint.id).where(Complaint.id.in_(ids), actors.known(seen), ~actors.own_cases(seen))
-    )
+    found = await session.scalars(select(Complaint.id).where(Complaint.id.in_(ids), *_visible(seen)))
     return frozenset(found)
+
+
+def _visible(seen: Sight) -> tuple[ColumnElement[bool], ...]:
+    return actors.known(seen), ~actors.own_cases(seen)
 
 
 def _require_live(into: Complaint) -> None:

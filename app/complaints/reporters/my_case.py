@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.complaints import acting, policies
 from app.complaints.kinds import (
     CaseAct,
-    Outcome,
+    CaseOutcome,
     PauseReason,
     PhotoUse,
     ReportChannel,
@@ -283,7 +283,7 @@ async def _timeline(session: AsyncSession, of: Seen) -> list[CaseEventShown]:
             by=of.by(one),
             words=of.words(one),
             to=to(one),
-            outcome=Outcome(one.outcome) if one.outcome else None,
+            outcome=CaseOutcome(one.outcome) if one.outcome else None,
             pause=PauseReason(one.pause) if one.pause else None,
             rung=Rung(one.rung) if one.rung else None,
             photos=of.photos_of(one),

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.complaints import acting
+from app.complaints import acting, timing
 from app.complaints.categories import CATEGORIES
 from app.complaints.kinds import CaseAct, CaseState, ClockKind, PauseReason, Urgency
 from app.complaints.lifecycle import Seat
@@ -30,17 +30,19 @@ from app.complaints.settings import units
 from app.complaints.timing import PAUSABLE
 from app.core.calendar import DueTime
 from app.core.errors import NOT_FOUND, Refused
+from app.core.periods import End
 
 PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What stands around cases: their running clocks, the names of units, how many joined."""
+    """What stands around cases: their running clocks, the names of units, how many joined, how long pauses last at most."""
 
     clocks: dict[uuid.UUID, list[tuple[CaseClock, DueTime]]]
     units: dict[uuid.UUID, str]
     joined: dict[uuid.UUID, int]
+    pauses: dict[uuid.UUID, End]
 
     def name(self, seat: Seat | None) -> str:
         """A seat in words; empty for nobody."""
@@ -60,6 +62,7 @@ class Around:
                 provisional=due.provisional,
                 overdue=at >= due.due_at and still is None,
                 paused=still,
+                paused_until=self.pauses[complaint.id].shown if still is not None else None,
             )
             for clock, due in self.clocks.get(complaint.id, ())
             for kind in (ClockKind(clock.kind),)
@@ -85,7 +88,8 @@ async def around(session: AsyncSession, complaints: Collection[Complaint]) -> Ar
     for clock, due in rows:
         clocks.setdefault(clock.complaint_id, []).append((clock, due))
     wanted = {one for each in complaints for one in (each.charge_unit_id, each.offered_unit_id) if one is not None}
-    return Around(clocks, await units.names(session, wanted), await joined_by_case(session, ids))
+    pauses = await timing.pauses_end(session, [one for one in complaints if one.paused is not None])
+    return Around(clocks, await units.names(session, wanted), await joined_by_case(session, ids), pauses)
 
 
 async def joined_by_case(session: AsyncSession, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:

@@ -8,9 +8,9 @@ from pydantic import BaseModel, Field
 from app.complaints.categories import Heading
 from app.complaints.kinds import (
     CaseAct,
+    CaseOutcome,
     CaseState,
     ClockKind,
-    Outcome,
     PauseReason,
     PhotoUse,
     Rating,
@@ -53,6 +53,7 @@ class CaseClockAnswer(BaseModel):
     provisional: bool
     overdue: bool
     paused: PauseReason | None
+    paused_until: str | None = Field(description="暂停最迟到何时，到时自动恢复计时", examples=["2026-12-15 24:00"])
 
 
 class LimitAnswer(BaseModel):
@@ -96,7 +97,7 @@ class CaseEventShown(BaseModel):
     by: str = Field(examples=["您"])
     words: str
     to: str
-    outcome: Outcome | None
+    outcome: CaseOutcome | None
     pause: PauseReason | None
     rung: Rung | None
     photos: list[CasePhotoShown]
@@ -154,7 +155,7 @@ class MyCase(MyCaseLine):
     channel: ReportChannel
     charge: str = Field(examples=["滨江物业"], description="现在由谁负责")
     offered: str = Field(description="已请谁接手，尚未答复")
-    outcome: Outcome | None
+    outcome: CaseOutcome | None
     rating: Rating | None
     reopened: int
     merged_into: CaseElsewhere | None

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.complaints import policies
 from app.complaints.categories import CATEGORIES, Heading
-from app.complaints.kinds import CaseState, ClockKind, Outcome, Rating, Urgency
+from app.complaints.kinds import CaseOutcome, CaseState, ClockKind, Rating, Urgency
 from app.complaints.limits import Limits
 from app.complaints.models import Complaint
 from app.complaints.reporters import my_case, my_cases
@@ -142,7 +142,7 @@ async def _shown(session: AsyncSession, found: Sequence[Complaint]) -> list[Publ
             photos=photos.get(one.id, []),
             state=CaseState(one.state),
             state_words=there.words_of(one),
-            outcome=Outcome(one.outcome) if one.outcome else None,
+            outcome=CaseOutcome(one.outcome) if one.outcome else None,
             rating=Rating(one.rating) if one.rating else None,
             reported_on=_day(one.reported_at),
             ended_on=_day(one.ended_at) if one.ended_at else None,

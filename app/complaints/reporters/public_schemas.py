@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from app.complaints.categories import Heading
-from app.complaints.kinds import CaseState, ClockKind, Outcome, Rating, Urgency
+from app.complaints.kinds import CaseOutcome, CaseState, ClockKind, Rating, Urgency
 from app.complaints.reporters.my_schemas import OtherChannel
 
 
@@ -28,7 +28,7 @@ class PublicCase(BaseModel):
     photos: list[uuid.UUID] = Field(description="经审核通过的照片，已按遮挡处理")
     state: CaseState
     state_words: str
-    outcome: Outcome | None
+    outcome: CaseOutcome | None
     rating: Rating | None
     reported_on: date
     ended_on: date | None

@@ -61,7 +61,7 @@ def flow(limits: Limits) -> list[str]:
         "报事：手机拍照或文字，也可打热线、到服务窗口。从报事起计时，夜间节假日的“小时”照算。",
         f"派单：一般事项 {ordinary[ClockKind.DISPATCH].shown}内派给责任单位；派错的 {ordinary[ClockKind.RETURN].shown}内退回，"
         f"无人接单的转由{limits.fallback.label}负责。",
-        "办理：按下表时限。因故暂停须有规定的原因并告知您；"
+        f"办理：按下表时限。因故暂停须有规定的原因并告知您，一次最长 {limits.longest_pause.shown}，到期自动恢复计时；"
         f"延期只有一次，最多 {limits.extension_days} 个工作日，须到期前申请、上一级批准并告知您。",
         f"确认：单位称办结后，请在 {ordinary[ClockKind.CONFIRM].shown}内说是否解决。说没有解决的重新办理；没有评价的记“未评价”，不算满意。",
         f"回访：办结后 {ordinary[ClockKind.CALL_BACK].shown}内抽样回访，由经办人以外的人进行。",

@@ -10,7 +10,7 @@ from app.complaints import errors, limits, policies
 from app.complaints.categories import CATEGORIES
 from app.complaints.kinds import IN_CHARGE, ClockKind, Rung
 from app.complaints.lifecycle import Seat
-from app.complaints.limits import LADDER, LIMITS, Limit, Limits
+from app.complaints.limits import LADDER, LIMITS, LONGEST_PAUSE, Limit, Limits
 from app.complaints.models import CasePolicy
 from app.complaints.routing import Rule
 from app.complaints.settings import units
@@ -39,6 +39,7 @@ def _limits(sent: NewCasePolicy) -> Limits:
         else {urgency: _table(table) for urgency, table in sent.by_urgency.items()},
         by_category={code: _table(table) for code, table in sent.by_category.items()},
         extension_days=sent.extension_days,
+        longest_pause=LONGEST_PAUSE if sent.longest_pause is None else _limit(sent.longest_pause),
         ladder=LADDER if sent.ladder is None else tuple((one.rung, one.working_days) for one in sent.ladder),
         fallback=sent.fallback,
         danger_phones=tuple((one.whose, one.number) for one in sent.danger_phones),
@@ -47,7 +48,11 @@ def _limits(sent: NewCasePolicy) -> Limits:
 
 
 def _table(given: Mapping[ClockKind, LimitGiven]) -> dict[ClockKind, Limit]:
-    return {clock: Limit(one.amount, one.unit) for clock, one in given.items()}
+    return {clock: _limit(one) for clock, one in given.items()}
+
+
+def _limit(given: LimitGiven) -> Limit:
+    return Limit(given.amount, given.unit)
 
 
 async def _rules(

@@ -48,6 +48,7 @@ async def whole(session: AsyncSession, policy: CasePolicy) -> PolicyAnswer:
             "by_urgency": {urgency: _words(table) for urgency, table in limits.by_urgency.items()},
             "by_category": {code: _words(table) for code, table in limits.by_category.items()},
             "extension_days": limits.extension_days,
+            "longest_pause": limits.longest_pause.shown,
             "ladder": [LadderStep(rung=rung, working_days=days) for rung, days in limits.ladder],
             "fallback": limits.fallback,
             "danger_phones": [DangerPhone(whose=whose, number=number) for whose, number in limits.danger_phones],

@@ -48,6 +48,7 @@ def _told(old: Limits, new: Limits) -> Iterator[Change]:
             what = f"{CATEGORIES[code].heading.label}·{CATEGORIES[code].label}：{clock.label}"
             yield Change(what, _limit(old.by_category, code, clock), _limit(new.by_category, code, clock))
     yield Change("最长延期", f"{old.extension_days} 个工作日", f"{new.extension_days} 个工作日")
+    yield Change("最长暂停", old.longest_pause.shown, new.longest_pause.shown)
     yield Change("逾期上报", _ladder(old.ladder), _ladder(new.ladder))
     yield Change("兜底单位", old.fallback.label, new.fallback.label)
     yield Change("紧急电话", _phones(old.danger_phones), _phones(new.danger_phones))

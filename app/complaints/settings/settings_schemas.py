@@ -146,6 +146,7 @@ class NewCasePolicy(Input):
     by_urgency: dict[Urgency, dict[ClockKind, LimitGiven]] | None = None
     by_category: dict[CategoryCode, dict[ClockKind, LimitGiven]] = Field(default_factory=dict, max_length=60)
     extension_days: Annotated[int, Field(ge=-1000000, le=1000000)] = 10
+    longest_pause: LimitGiven | None = Field(None, description="一次暂停计时的最长时间，不填为 10 个工作日")
     ladder: list[LadderStep] | None = Field(None, max_length=10)
     fallback: Rung = Rung.COMMUNITY
     danger_phones: list[DangerPhone] = Field(default_factory=list, max_length=20)
@@ -192,6 +193,7 @@ class PolicyAnswer(PolicyLine):
     by_urgency: dict[Urgency, dict[ClockKind, str]] = Field(examples=[{"ordinary": {"resolve": "5 个工作日"}}])
     by_category: dict[str, dict[ClockKind, str]]
     extension_days: int
+    longest_pause: str = Field(examples=["10 个工作日"])
     ladder: list[LadderStep]
     fallback: Rung
     danger_phones: list[DangerPhone]

@@ -71,8 +71,7 @@ async def similar(community_id: uuid.UUID, complaint_id: uuid.UUID, desk: Propos
 async def waiting(community_id: uuid.UUID, desk: Proposer, session: Tx) -> MergesWaiting:
     """The fifty proposals that have waited longest; none of a case that is about me or my unit."""
     seen = await actors.sight(session, desk.member.id, {community_id: desk.member.roles_at(desk.lineage)})
-    found = await merging.waiting(session, community_id)
-    visible = await merging.visible(session, seen, [each.id for one in found for each in (one.complaint, one.into)])
+    found = await merging.waiting(session, seen)
     names = await identity.names(session, [one.event.staff_id for one in found])
     return MergesWaiting(
         proposals=[
@@ -87,7 +86,6 @@ async def waiting(community_id: uuid.UUID, desk: Proposer, session: Tx) -> Merge
                 mine=one.event.staff_id == desk.member.id,
             )
             for one in found
-            if {one.complaint.id, one.into.id} <= visible
         ]
     )
 

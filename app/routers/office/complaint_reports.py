@@ -46,14 +46,15 @@ async def enter(
         matter = await reporting.looked_at(session, community_id, sent.said(), home if sent.indoor else None, faults)
         given = photos.Sent(ids=tuple(dict.fromkeys(sent.pictures)))
         of = await photos.of_staff(session, community_id, desk.member.id, given, faults)
-        entering.require_by_staff(sent.channel, faults)
+        roles = desk.member.roles_touching(desk.place)
+        channel = entering.way(sent.channel, roles)
+        entering.require_by_staff(channel, faults)
         if desk.stairwells is not None:
             await entering.require_within(session, community_id, matter.place, desk.stairwells, faults)
         reporting.require_said(matter.said, of, faults)
-        roles = desk.member.roles_touching(desk.place)
         seen = await actors.sight(session, desk.member.id, {community_id: roles})
         through = Through(
-            sent.channel,
+            channel,
             staff_id=desk.member.id,
             acted_as=f"{_role(roles)}登记",
             caller=Caller(sent.caller.name, sent.caller.phone),

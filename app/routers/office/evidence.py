@@ -1,6 +1,5 @@
 """Evidence: photos and scans handed in at an estate, described, and handed out to those who may see them."""
 
-import hashlib
 import uuid
 from datetime import datetime
 from typing import Annotated, Any
@@ -69,7 +68,7 @@ async def add(
             kept = await media.take_in(session, received, community_id=community_id, by=desk.member.id, at=at)
             return (await _told(session, kept)).model_dump(mode="json")
 
-        payload = [community_id.bytes, filename.encode(errors="replace"), hashlib.sha256(content).digest()]
+        payload = [community_id.bytes, filename.encode(errors="replace"), received.original_sha256]
         if keep_place:
             payload.append(b"keep_place")
         return EvidenceAnswer.model_validate(await once(session, desk.member.id, "evidence:add", key, payload, make))

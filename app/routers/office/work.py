@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from app.claims import waiting as of_claims
 from app.complaints.handlers import actors
 from app.complaints.handlers import waiting as of_complaints
+from app.complaints.reporters import merging
 from app.consultation import waiting as of_consultations
 from app.core.installation import now
 from app.core.labels import Labelled
@@ -66,6 +67,8 @@ class WorkKind(Labelled):
     CASE_DISPATCH = "case_dispatch", "待派单的随手拍"
     CASE_DECIDE = "case_decide", "待裁定的随手拍"
     CASE_EXTENSION = "case_extension", "待批复的延期"
+    CASE_MERGE = "case_merge", "待决定的并案"
+    CASE_PAUSED = "case_paused", "暂停到期、恢复计时的随手拍"
     CASE_OVERDUE = "case_overdue", "逾期上报的随手拍"
     CASE_NOT_FIXED = "case_not_fixed", "报事人认为没有解决的随手拍"
     APPLICATION = "application", "待受理的申请"
@@ -122,6 +125,8 @@ _PATHS = {
     WorkKind.CASE_DISPATCH: "/complaints/{0}",
     WorkKind.CASE_DECIDE: "/complaints/{0}",
     WorkKind.CASE_EXTENSION: "/complaints/{0}",
+    WorkKind.CASE_MERGE: "/complaint-merges",
+    WorkKind.CASE_PAUSED: "/complaints/{0}",
     WorkKind.CASE_OVERDUE: "/complaints/{0}",
     WorkKind.CASE_NOT_FIXED: "/complaints/{0}",
     WorkKind.APPLICATION: "/applications/{0}",
@@ -212,6 +217,8 @@ async def _waiting(
         WorkKind.CASE_DISPATCH: await of_complaints.to_dispatch(session, seen, most=most),
         WorkKind.CASE_DECIDE: await of_complaints.to_decide(session, seen, most=most),
         WorkKind.CASE_EXTENSION: await of_complaints.extensions(session, seen, most=most),
+        WorkKind.CASE_MERGE: await merging.to_make(session, seen, most=most),
+        WorkKind.CASE_PAUSED: await of_complaints.paused_too_long(session, seen, most=most),
         WorkKind.CASE_OVERDUE: await of_complaints.raised(session, seen, most=most),
         WorkKind.CASE_NOT_FIXED: await of_complaints.not_fixed(session, seen, most=most),
         WorkKind.MEETING_QUESTION: await of_consultations.questions(session, consulting, most=most),

@@ -1,6 +1,5 @@
 """Pictures that a resident hands in, one by one, before what they belong to is sent."""
 
-import hashlib
 import uuid
 from datetime import datetime
 from typing import Annotated, Any
@@ -69,7 +68,7 @@ async def add(
             now_is = (await queries.states(session, [subject]))[subject]
             return PictureAnswer(id=kept.id, state=now_is.state, shown=now_is.shown).model_dump(mode="json")
 
-        payload = [community_id.bytes, filename.encode(errors="replace"), hashlib.sha256(content).digest()]
+        payload = [community_id.bytes, filename.encode(errors="replace"), received.original_sha256]
         if keep_place:
             payload.append(b"keep_place")
         return PictureAnswer.model_validate(await once(session, me.resident_id, "picture:add", key, payload, make))

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import FieldFault, Refused
-from app.posting.shown import evidence_faults
+from app.media import service as media
 from app.voting import errors, notifying
 from app.voting.casting import Origin, Receipt, record, require_receiving
 from app.voting.entitlement import signing_right
@@ -50,7 +50,7 @@ async def enter(
     faults = await second_faults(session, vote, "witness", witness, by=by, at=at)
     faults += [
         FieldFault("slip", fault.message)
-        for fault in await evidence_faults(session, community_id, "slip", [slip], photos=True)
+        for fault in await media.unknown(session, community_id, [slip], field="slip", photos=True)
     ]
     if faults:
         raise Refused(errors.VENUE_FAULTY, faults)

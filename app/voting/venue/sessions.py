@@ -16,7 +16,7 @@ from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.core.installation import CHINA, now
 from app.identity import service as identity
 from app.identity.permissions import Permission
-from app.posting.shown import evidence_faults
+from app.media import service as media
 from app.voting import errors
 from app.voting.casting import locked, require_receiving
 from app.voting.kinds import WitnessRole
@@ -122,7 +122,7 @@ async def photo_faults(session: AsyncSession, vote: Vote, photos: Sequence[uuid.
     """What is wrong with the photos sent: none at all, or one that is not there or no photo."""
     if not photos:
         return [FieldFault("photos", "须有现场照片，请先上传。")]
-    return await evidence_faults(session, vote.community_id, "photos", photos, photos=True)
+    return await media.unknown(session, vote.community_id, photos, field="photos", photos=True)
 
 
 async def running(session: AsyncSession, community_id: uuid.UUID, vote_id: uuid.UUID, session_id: uuid.UUID) -> Running:

@@ -14,7 +14,7 @@ from app.complaints.acting import By
 from app.complaints.handlers import actors, climbing, handling
 from app.complaints.handlers.handling import Case
 from app.complaints.interest import Actor
-from app.complaints.kinds import CaseAct, CaseState, ClockKind, Outcome, PauseReason, RedirectTo, Rung
+from app.complaints.kinds import CaseAct, CaseOutcome, CaseState, ClockKind, PauseReason, RedirectTo, Rung
 from app.complaints.lifecycle import Happened, Seat, told
 from app.complaints.models import CaseClock, CaseEvent, CasePause, CaseReporter, Complaint
 from app.core.calendar import DueTime
@@ -101,7 +101,7 @@ class Led:
             case "grant" | "deny":
                 await handling.answer_extension(session, case, what == "grant", words)
             case "done":
-                await handling.say_done(session, case, Outcome.NOT_FIXED, words, [])
+                await handling.say_done(session, case, CaseOutcome.NOT_FIXED, words, [])
             case "decide" | "reopen":
                 await handling.decide(session, case, what == "reopen", None, words)
             case "redirect":

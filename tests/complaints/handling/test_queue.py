@@ -1,17 +1,22 @@
 """What waits where: queues by due time, search, counts and hot spots, the work list; never more than is one's own to see."""
 
 import uuid
+from itertools import chain, combinations
 from typing import Any
 
 from sqlalchemy import event, select
 
-from app.complaints.handlers import contacts
+from app.complaints import acting, interest
+from app.complaints.handlers import actors, contacts
+from app.complaints.handlers.actors import Sight
 from app.complaints.kinds import CaseAct, Rung
 from app.complaints.lifecycle import Seat
-from app.complaints.models import CaseReporter, ContactGrant
+from app.complaints.models import CaseReporter, Complaint, ContactGrant
 from app.core.installation import now
 from app.register.models import PersonalDataView
 from tests.complaints.handling.site import HOME, Site
+
+OFFICES = (Rung.COMMUNITY, Rung.STREET, Rung.DISTRICT)
 
 
 async def ids(site: Site, who: str, **params: Any) -> list[str]:
@@ -118,6 +123,36 @@ async def test_the_work_list_says_what_waits_for_whom(site: Site) -> None:
     await site.report(about=Seat(Rung.COMMUNITY))
     assert "case_dispatch" not in await kinds("committee")
     assert "case_dispatch" in await kinds("street")
+
+
+async def test_who_is_over_a_case_is_asked_of_all_cases_at_once(site: Site) -> None:
+    """The statement says of every case what interest.py says of one."""
+    unit, other = site.units["hongda"], site.units["anju"]
+    seats = [None, Seat(Rung.UNIT, unit), Seat(Rung.UNIT, other), *(Seat(one) for one in OFFICES)]
+    for about in seats:
+        for charge in seats:
+            case = await site.report(about=about)
+            async with site.town.database.write() as session:
+                row = await session.get_one(Complaint, case)
+                row.state = "in_hand" if charge else "reported"
+                row.charge_rung, row.charge_unit_id = (charge.rung.value, charge.unit_id) if charge else (None, None)
+    found = {True: 0, False: 0}
+    async with site.town.database.read() as session:
+        for rungs in chain.from_iterable(combinations(OFFICES, many) for many in range(4)):
+            for units in (frozenset[uuid.UUID](), frozenset({unit})):
+                seen = Sight(uuid.uuid4(), {site.id: frozenset(rungs)}, units)
+                known = (await session.scalars(select(Complaint).where(actors.known(seen)))).all()
+                over = set(await session.scalars(select(Complaint.id).where(actors.known(seen), actors.over(seen))))
+                steered = set(
+                    await session.scalars(select(Complaint.id).where(actors.known(seen), actors.steered(seen)))
+                )
+                for one in known:
+                    asked = acting.standing(one).charge, seen.actor(site.id), acting.about(one)
+                    assert (one.id in over, one.id in steered) == (interest.over(*asked), interest.steers(*asked)), (
+                        asked
+                    )
+                    found[one.id in over] += 1
+    assert min(found.values()) > 20
 
 
 async def test_the_number_lent_is_read_by_who_has_the_case_and_each_look_is_kept(site: Site) -> None:

@@ -85,6 +85,7 @@ async def test_a_configuration_is_a_version_and_every_fault_is_told_at_once(site
     sent = {
         "by_category": {"roof.leak": {"resolve": {"amount": 0, "unit": "hours"}}},
         "extension_days": 30,
+        "longest_pause": {"amount": 61, "unit": "working_days"},
         "fallback": "district",
         "rules": [
             {"to_rung": "unit"},
@@ -101,6 +102,7 @@ async def test_a_configuration_is_a_version_and_every_fault_is_told_at_once(site
     assert fields(wrong) == [
         "by_category.roof.leak.resolve",
         "extension_days",
+        "longest_pause",
         "fallback",
         "rules.0.to_rung",
         "rules.1.to_unit_id",
@@ -122,8 +124,13 @@ async def test_a_configuration_is_a_version_and_every_fault_is_told_at_once(site
     assert first.status_code == 201, first.text
     assert (first.json()["number"], first.json()["changes"]) == (1, [])
     assert first.json()["rules"][0]["to"] == "宏达建设有限公司"
-    second = (await site.post("street", "case-policies", **good | {"extension_days": 5})).json()
-    assert second["changes"] == [{"what": "最长延期", "before": "10 个工作日", "after": "5 个工作日"}]
+    shorter = {"extension_days": 5, "longest_pause": {"amount": 3, "unit": "calendar_days"}}
+    second = (await site.post("street", "case-policies", **good | shorter)).json()
+    assert second["changes"] == [
+        {"what": "最长延期", "before": "10 个工作日", "after": "5 个工作日"},
+        {"what": "最长暂停", "before": "10 个工作日", "after": "3 日"},
+    ]
+    assert second["longest_pause"] == "3 日"
     assert second["sha256"] != first.json()["sha256"]
     listed = (await site.get("committee", "case-policies")).json()
     assert [(one["number"], one["entered_by"]) for one in listed["versions"]] == [(2, "职员street"), (1, "职员street")]

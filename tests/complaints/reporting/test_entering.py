@@ -61,6 +61,9 @@ async def test_nobody_writes_down_what_is_about_them(yard: Yard, who: str, about
 async def test_a_supervisor_writes_down_and_others_may_not(yard: Yard) -> None:
     yard.hall.staff["eye"] = await yard.hall.appointed("eye", Role.VOLUNTEER_SUPERVISOR)
     assert (await enter(yard, await yard.staff("eye"), channel="supervisor"))["number"] == 1
+    for said in ("hotline", "chat", "app"):
+        await enter(yard, await yard.staff("eye"), channel=said)
+    assert {one.channel for one in await yard.complaints()} == {"supervisor"}, "whatever the client says"
     assert (await enter(yard, await yard.staff("caller"), 403))["code"] == "not_allowed"
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.complaints import acting
-from app.complaints.kinds import CaseAct, Outcome
+from app.complaints.kinds import CaseAct, CaseOutcome
 from app.complaints.lifecycle import Happened
 from app.complaints.telling import tell_reporters
 from app.core.installation import now
@@ -48,6 +48,25 @@ async def test_one_proposes_and_another_makes_it_and_all_are_told(yard: Yard) ->
     assert [one["act"] for one in seen["timeline"][-2:]] == ["merge_proposed", "merged"]
     assert "已并案办理" in (await me.inbox())[0]
     assert "第2号）：（已并入第1号）第2号与第1号反映的是同一问题" in (await other.inbox())[0]
+
+
+async def test_a_proposal_waits_in_the_work_list_of_whoever_may_make_it(yard: Yard) -> None:
+    _, _, kept, gone = await two(yard)
+
+    async def waits(who: str) -> list[tuple[str, str]]:
+        lines = (await (await yard.staff(who)).get("/v1/office/work")).json()["lines"]
+        return [(one["path"], one["community_id"]) for one in lines if one["kind"] == "case_merge"]
+
+    assert await waits("committee2") == []
+    await act(yard, await yard.staff("committee"), gone, "merge-proposals", kept)
+    assert (
+        await waits("committee2")
+        == await waits("street")
+        == [(f"{yard.office}/complaint-merges", str(yard.hall.desk.id))]
+    )
+    assert (await waits("committee"), await waits("grid")) == ([], []), "who proposed it, and who may not"
+    await act(yard, await yard.staff("committee2"), gone, "merges", kept)
+    assert (await waits("committee2"), await waits("street")) == ([], [])
 
 
 async def test_reporters_of_both_read_the_case_that_goes_on_and_are_told_alike(yard: Yard) -> None:
@@ -119,7 +138,7 @@ async def test_a_chain_of_merges_tells_everybody(yard: Yard) -> None:
     for gone, into in ((third, second), (second, first)):
         await act(yard, await yard.staff("committee"), gone, "merge-proposals", into)
         await act(yard, await yard.staff("street"), gone, "merges", into)
-    await yard.happen(first, Happened(CaseAct.ACCEPTED), Happened(CaseAct.SAID_DONE, outcome=Outcome.PARTLY))
+    await yard.happen(first, Happened(CaseAct.ACCEPTED), Happened(CaseAct.SAID_DONE, outcome=CaseOutcome.PARTLY))
     await me.say(first, "fixed")
     for one in (me, other, neighbour):
         assert "报事人确认已解决" in (await one.inbox())[0]

@@ -257,6 +257,10 @@ async def test_a_paused_clock_says_why(yard: Yard) -> None:
     case = await me.report()
     await yard.pause(case)
     seen = await me.see(case)
+    assert {one["paused"]: one["paused_until"] is not None for one in seen["clocks"]} == {
+        None: False,
+        "waits_for_material": True,
+    }
     assert {one["kind"]: one["paused"] for one in seen["clocks"]} == {
         "return": None,  # who is to send it back stands still for nobody
         "first_action": "waits_for_material",

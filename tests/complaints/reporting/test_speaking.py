@@ -5,7 +5,7 @@ import uuid
 import pytest
 from sqlalchemy import select
 
-from app.complaints.kinds import CaseAct, Outcome
+from app.complaints.kinds import CaseAct, CaseOutcome
 from app.complaints.lifecycle import Happened
 from app.complaints.models import ContactGrant
 from app.complaints.reporters.granting import PURPOSE
@@ -76,7 +76,7 @@ async def test_the_reporters_no_opens_it_again_and_the_second_is_left_to_others(
     again = await me.say(case, "not-fixed", {"words": "还在漏", "photos": [sha(photo)]})
     assert (again["state"], again["reopened"], again["rating"]) == ("in_hand", 1, "not_fixed")
     assert [one["use"] for one in again["timeline"][-1]["photos"]] == ["not_fixed"]
-    await yard.happen(case, Happened(CaseAct.SAID_DONE, outcome=Outcome.FIXED))
+    await yard.happen(case, Happened(CaseAct.SAID_DONE, outcome=CaseOutcome.FIXED))
     assert (await me.say(case, "not-fixed"))["state"] == "disputed"
     told = await me.inbox()
     assert sum("没有解决" in one for one in told) == 2

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from app.complaints import acting, policies
 from app.complaints.acting import By
-from app.complaints.kinds import CaseAct, Outcome, PauseReason, PhotoUse, Rung, UnitKind
+from app.complaints.kinds import CaseAct, CaseOutcome, PauseReason, PhotoUse, Rung, UnitKind
 from app.complaints.lifecycle import Happened, Seat
 from app.complaints.limits import Limits
 from app.complaints.models import CaseEvent, CasePhoto, CaseReporter, Complaint, ResponsibleUnit
@@ -176,7 +176,7 @@ class Yard:
 
     async def done(self, case: Any) -> None:
         """The unit takes it and says that it is done."""
-        await self.happen(case, Happened(CaseAct.ACCEPTED), Happened(CaseAct.SAID_DONE, outcome=Outcome.FIXED))
+        await self.happen(case, Happened(CaseAct.ACCEPTED), Happened(CaseAct.SAID_DONE, outcome=CaseOutcome.FIXED))
 
     async def pause(self, case: Any) -> None:
         await self.happen(
