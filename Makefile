@@ -32,5 +32,5 @@ check: ## lint, format, types, who may import whom, documents, and models agains
 bench: ## measure, beside bare servers: build/bench.json and the table of docs/performance.md
 	uv run python -m bench
 
-migrate: ## bring the database of YIGAI_DATABASE_URL to this version; back it up first
-	uv run alembic upgrade head
+migrate: ## bring the database of YIGAI_DATABASE_URL to this version, while it serves; back it up first
+	uv run yigai migrate

@@ -83,8 +83,8 @@ async def opened(settings: Settings, *, marker: Marker | None = None) -> AsyncIt
             f"连不上数据库或没有权限（{type(error).__name__}）。请检查 YIGAI_DATABASE_URL、网络和账号权限。"
         ) from None
     try:
-        sealer, field_key = load_sealer(_given(settings.field_key), settings.data)
-        signer, log_key = load_signer(_given(settings.log_key), settings.log_name, settings.data)
+        sealer, field_key = load_sealer(given(settings.field_key), settings.data)
+        signer, log_key = load_signer(given(settings.log_key), settings.log_name, settings.data)
     except KeyFault as error:
         raise CannotOpen(str(error)) from None
     database = Database(url, pool_size=settings.pool_size)
@@ -95,7 +95,8 @@ async def opened(settings: Settings, *, marker: Marker | None = None) -> AsyncIt
         await database.close()
 
 
-def _given(key: SecretStr | None) -> str | None:
+def given(key: SecretStr | None) -> str | None:
+    """What a secret setting says."""
     return key.get_secret_value() if key else None
 
 

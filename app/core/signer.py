@@ -119,6 +119,37 @@ class Signer:
                 known.latest = await self._sign(known, log, size, leaf_hashes)
             return known.latest
 
+    def unlike(self, log: str, tree: Tree) -> list[str]:
+        """What of a log's journal does not agree with these leaves, in Chinese; nothing is signed or written."""
+        lines = self._journaled(log)
+        if lines is None:
+            return []
+        key, *entries = lines or [""]
+        if key != self.public(log).vkey:
+            return [f"{log} 是用另一把签名密钥开始的。请恢复原来的 log.key"]
+        for line in entries:
+            size, _, root = line.partition(" ")
+            if not size.isdecimal() or len(root) != 64:
+                return [str(_damaged(log, line))]
+            if int(size) > tree.size:
+                last = entries[-1].partition(" ")[0]
+                return [_behind(log, last, tree.size)]
+            if tree.root(int(size)).hex() != root:
+                return [f"{log} 的前 {size} 条与已签发的不一致"]
+        return []
+
+    def has_journal(self, log: str) -> bool:
+        """Whether there is a journal of this log."""
+        return self._journaled(log) is not None
+
+    def _journaled(self, log: str) -> list[str] | None:
+        """The whole lines of a journal; one that a power cut left unfinished was never signed."""
+        try:
+            written = (self._journals / f"{log}.journal").read_text(errors="replace")
+        except FileNotFoundError:
+            return None
+        return written.split("\n")[:-1]
+
     async def exactly(self, log: str, size: int, leaf_hashes: LeafHashes) -> Signed:
         """A checkpoint of just this size, which the log has now or had before; raises LogForked."""
         await self.at_least(log, size, leaf_hashes)
@@ -145,10 +176,7 @@ class Signer:
             for leaf_hash in await leaf_hashes(known.tree.size):
                 known.tree.append(leaf_hash)
             if known.tree.size < journaled:
-                raise LogForked(
-                    f"{log} 已签发到第 {journaled} 条，数据库里只有 {known.tree.size} 条：数据库可能是从旧备份恢复的。"
-                    "请恢复较新的备份；在此之前不再签发回执。"
-                )
+                raise LogForked(_behind(log, journaled, known.tree.size))
             if known.tree.size < size:
                 raise ValueError(f"{log} has {known.tree.size} leaves, not {size}")
             # Another process may have signed more than we read; that was committed, so it is there to be read by now.
@@ -217,6 +245,13 @@ class Signer:
             return key, _Entry(int(size), bytes.fromhex(root))
         except ValueError:
             raise _damaged(log, last) from None
+
+
+def _behind(log: str, journaled: int | str, size: int) -> str:
+    return (
+        f"{log} 已签发到第 {journaled} 条，数据库里只有 {size} 条：数据库可能是从旧备份恢复的，之后的选票不在其中。"
+        "请恢复较新的备份；在此之前不再签发回执。没有更新的备份时，请停止受理、保留现场，由街道办事处决定这次表决是否重新组织。"
+    )
 
 
 def _damaged(log: str, last: str) -> LogForked:
