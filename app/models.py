@@ -6,7 +6,7 @@ from app.complaints import models as complaints
 from app.consultation import models as consultation
 from app.consultation.gates import models as gates
 from app.consultation.surveys import models as surveys
-from app.core import calendar, idempotency, installation
+from app.core import calendar, damage, idempotency, installation
 from app.core.db import Table
 from app.identity import models as identity
 from app.media import models as media
@@ -25,6 +25,7 @@ __all__ = [
     "claims",
     "complaints",
     "consultation",
+    "damage",
     "gates",
     "idempotency",
     "identity",

@@ -95,7 +95,7 @@ def _keys(settings: Settings, manifest: Manifest, *, journals_lost: bool) -> Sig
             faults.append(f"加密主密钥的指纹是 {sealer.fingerprint}，备份用的是 {manifest.field_key}")
         if manifest.log_key not in {None, signer.public("backup").vkey}:
             faults.append(f"签名密钥或 YIGAI_LOG_NAME 与备份时的不同，备份时是 {manifest.log_key}")
-        lost = [one.eid for one in manifest.logs if not signer.has_journal(one.eid)]
+        lost = [one.eid for one in manifest.logs if signer.journal(one.eid).lines is None]
         if lost and not journals_lost:
             faults.append(
                 f"{settings.data / 'keys' / 'journals'} 里没有这些表决的登记簿：{'、'.join(lost)}。请放回最新的一份；"
@@ -171,8 +171,8 @@ async def every_file(database: Database, store: Store) -> tuple[int, list[str]]:
     while True:
         async with database.read() as session:
             looked = await rehashing.look(session, store, last)
-        files += looked.files
+        files += len(looked.files)
         damaged += [f"文件 {one.hex()} 缺失或已损坏" for one in looked.damaged]
-        if looked.last is None:
+        if not looked.files:
             return files, damaged
-        last = looked.last
+        last = looked.files[-1]

@@ -67,6 +67,30 @@ class _Entry:
     root: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """The journal of a log as it was read, None where there is none; `vkey` is the key that signs here."""
+
+    log: str
+    vkey: str
+    lines: tuple[str, ...] | None
+
+    def unlike(self, tree: Tree) -> list[str]:
+        """What of it does not agree with these leaves, in Chinese."""
+        key, *entries = self.lines or (self.vkey,)
+        if key != self.vkey:
+            return [f"{self.log} 是用另一把签名密钥开始的。请恢复原来的 log.key"]
+        for line in entries:
+            size, _, root = line.partition(" ")
+            if not size.isdecimal() or len(root) != 64:
+                return [str(_damaged(self.log, line))]
+            if int(size) > tree.size:
+                return [_behind(self.log, entries[-1].partition(" ")[0], tree.size)]
+            if tree.root(int(size)).hex() != root:
+                return [f"{self.log} 的前 {size} 条与已签发的不一致"]
+        return []
+
+
 def load_signer(given: str | None, name: str, data: Path) -> tuple["Signer", Path | None]:
     """The signer of `YIGAI_LOG_KEY`, or of `data/keys/log.key`; and that file where this call made it.
 
@@ -119,36 +143,14 @@ class Signer:
                 known.latest = await self._sign(known, log, size, leaf_hashes)
             return known.latest
 
-    def unlike(self, log: str, tree: Tree) -> list[str]:
-        """What of a log's journal does not agree with these leaves, in Chinese; nothing is signed or written."""
-        lines = self._journaled(log)
-        if lines is None:
-            return []
-        key, *entries = lines or [""]
-        if key != self.public(log).vkey:
-            return [f"{log} 是用另一把签名密钥开始的。请恢复原来的 log.key"]
-        for line in entries:
-            size, _, root = line.partition(" ")
-            if not size.isdecimal() or len(root) != 64:
-                return [str(_damaged(log, line))]
-            if int(size) > tree.size:
-                last = entries[-1].partition(" ")[0]
-                return [_behind(log, last, tree.size)]
-            if tree.root(int(size)).hex() != root:
-                return [f"{log} 的前 {size} 条与已签发的不一致"]
-        return []
-
-    def has_journal(self, log: str) -> bool:
-        """Whether there is a journal of this log."""
-        return self._journaled(log) is not None
-
-    def _journaled(self, log: str) -> list[str] | None:
-        """The whole lines of a journal; one that a power cut left unfinished was never signed."""
+    def journal(self, log: str) -> "Journal":
+        """What has been signed of a log until now; nothing is written. Read it before the leaves it is held against."""
         try:
             written = (self._journals / f"{log}.journal").read_text(errors="replace")
         except FileNotFoundError:
-            return None
-        return written.split("\n")[:-1]
+            return Journal(log, self.public(log).vkey, None)
+        # A line that a power cut left unfinished was never signed.
+        return Journal(log, self.public(log).vkey, tuple(written.split("\n")[:-1]))
 
     async def exactly(self, log: str, size: int, leaf_hashes: LeafHashes) -> Signed:
         """A checkpoint of just this size, which the log has now or had before; raises LogForked."""

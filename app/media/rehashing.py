@@ -3,7 +3,8 @@
 A file's place is its hash, so a changed one is known without asking anybody.
 """
 
-from collections.abc import Collection
+import uuid
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select, text, union
@@ -19,10 +20,9 @@ _SPOKEN_OF = (Evidence.sha256, Derivative.sha256, Masking.view_sha256, Masking.t
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """Files looked at, the last of them, and those that are gone or changed."""
+    """The hashes of the files looked at, rising, and of those that are gone or changed."""
 
-    files: int
-    last: bytes | None
+    files: tuple[bytes, ...]
     damaged: tuple[bytes, ...]
 
 
@@ -36,7 +36,7 @@ async def look(session: AsyncSession, store: Store, after: bytes = b"", most: in
         await session.scalars(select(every.c.sha256).where(every.c.sha256 > after).order_by(every.c.sha256).limit(most))
     ).all()
     damaged = [sha256 for sha256 in found if not await whole(store, sha256)]
-    return Looked(len(found), found[-1] if found else None, tuple(damaged))
+    return Looked(tuple(found), tuple(damaged))
 
 
 async def whole(store: Store, sha256: bytes) -> bool:
@@ -48,6 +48,18 @@ async def whole(store: Store, sha256: bytes) -> bool:
             return False
         raise
     return True
+
+
+async def holders(session: AsyncSession, sha256: bytes) -> Sequence[tuple[uuid.UUID, uuid.UUID | None]]:
+    """The evidence that a file belongs to, and the estate of each; none where its rows have gone meanwhile."""
+    drawn = select(Derivative.evidence_id).where(Derivative.sha256 == sha256)
+    covered = select(Masking.evidence_id).where((Masking.view_sha256 == sha256) | (Masking.thumbnail_sha256 == sha256))
+    rows = await session.execute(
+        select(Evidence.id, Evidence.community_id)
+        .where((Evidence.sha256 == sha256) | Evidence.id.in_(drawn) | Evidence.id.in_(covered))
+        .order_by(Evidence.uploaded_at, Evidence.id)
+    )
+    return [(evidence_id, community_id) for evidence_id, community_id in rows]
 
 
 async def spoken_of(connection: AsyncConnection) -> list[bytes]:

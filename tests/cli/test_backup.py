@@ -14,6 +14,7 @@ from typing import Any
 
 import asyncpg
 import pytest
+from alembic.script import ScriptDirectory
 from sqlalchemy.engine import make_url
 
 from app import cli
@@ -237,7 +238,7 @@ async def test_the_older_backup_with_the_newer_journal_signs_nothing_and_says_wh
     (older.journals / f"{vote.eid}.journal").write_bytes(b"".join(whole[:2]))
     async with database.read() as session:
         first = merkle.Tree(line.hash for line in (await lines_after(session, vote.id, 0))[:2])
-    assert older.signer().unlike(vote.eid, first) == []
+    assert older.signer().journal(vote.eid).unlike(first) == []
 
 
 async def test_keys_and_journals_are_no_part_of_it_and_asked_for_before_anything_is_written(
@@ -337,7 +338,8 @@ async def test_an_older_backup_is_brought_up_and_a_newer_one_refused(
     house: House, elsewhere: House, tmp_path: Path
 ) -> None:
     await migrating.recreate(house.url)
-    older = f"{int(migrating.head()) - 2:04d}"
+    line = list(ScriptDirectory.from_config(migrating.configuration()).walk_revisions())
+    older = line[2].revision
     await migrating.upgrade(house.url, older)
     path = await backed_up(house, tmp_path / "backups")
     status, out, err = await elsewhere.run("restore", path)

@@ -1,7 +1,7 @@
 """One list of everything that waits for me, across all my estates; composed here, for it asks every room."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Annotated
 
@@ -12,6 +12,7 @@ from app.claims import waiting as of_claims
 from app.complaints.handlers import actors
 from app.complaints.handlers import waiting as of_complaints
 from app.consultation import waiting as of_consultations
+from app.core.damage import DamageKind, standing
 from app.core.installation import now
 from app.core.labels import Labelled
 from app.identity import own_records
@@ -68,6 +69,8 @@ class WorkKind(Labelled):
     CASE_OVERDUE = "case_overdue", "逾期上报的随手拍"
     CASE_NOT_FIXED = "case_not_fixed", "报事人认为没有解决的随手拍"
     APPLICATION = "application", "待受理的申请"
+    LOG_DAMAGE = "log_damage", "存储与记录不符的表决，请停止受理并告诉系统管理员"
+    FILE_DAMAGE = "file_damage", "缺失或损坏的照片、扫描件，请告诉系统管理员从备份恢复"
 
 
 class WorkLine(BaseModel):
@@ -121,6 +124,8 @@ _PATHS = {
     WorkKind.CASE_OVERDUE: "/complaints/{0}",
     WorkKind.CASE_NOT_FIXED: "/complaints/{0}",
     WorkKind.APPLICATION: "/applications/{0}",
+    WorkKind.LOG_DAMAGE: "/votes/{0}",
+    WorkKind.FILE_DAMAGE: "/evidence/{0}",
 }
 
 
@@ -208,5 +213,16 @@ async def _waiting(
         WorkKind.CASE_OVERDUE: await of_complaints.raised(session, seen, most=most),
         WorkKind.CASE_NOT_FIXED: await of_complaints.not_fixed(session, seen, most=most),
         WorkKind.APPLICATION: await of_projects.applications(session, deciding_on, me, most=most),
+        WorkKind.LOG_DAMAGE: await _damaged(session, roles, DamageKind.LOG, most),
+        WorkKind.FILE_DAMAGE: await _damaged(session, roles, DamageKind.FILE, most),
     }
     return [(kind, one) for kind, found in waits.items() for one in found]
+
+
+async def _damaged(session: Tx, estates: Collection[uuid.UUID], kind: DamageKind, most: int) -> list[Waits]:
+    """What the nightly look found to differ: told to those who act on votes there, for whose evidence it is."""
+    return [
+        Waits(one.community_id, (one.subject_id,), one.found_at)
+        for one in (await standing(session, estates, kind))[:most]
+        if one.community_id is not None
+    ]

@@ -40,8 +40,8 @@ async def votes(database: Database, signer: Signer) -> AsyncIterator[Rechecked]:
     async with database.read() as session:
         found = await with_logs(session)
     for vote in found:
+        log = await examine(database, signer, vote.id, vote.eid)
         async with database.read() as session:
-            log = await examine(session, signer, vote)
             at = await now(session)
             counted = await counting.governing(session, vote.id) is not None
         bundles = await _bundles(database, signer, vote, at) if counted and not log.faults else []

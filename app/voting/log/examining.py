@@ -6,6 +6,7 @@ nothing changed. It is asked every night, and after a restore (docs/backup.md).
 """
 
 import json
+import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,8 +16,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from app.core import merkle
 from app.core.canonical import Value, canonical
 from app.core.checkpoints import Checkpoint
+from app.core.db import Database
 from app.core.notes import Note, NoteFault, PublicKey
-from app.core.signer import LogForked, Signer
+from app.core.signer import Journal, LogForked, Signer
 from app.register import rolls
 from app.voting import leaves
 from app.voting.casting import opening_of
@@ -41,8 +43,15 @@ async def with_logs(session: AsyncSession, after: str = "", most: int | None = N
     return (await session.scalars(query.limit(most) if most else query)).all()
 
 
-async def examine(session: AsyncSession, signer: Signer, vote: Vote) -> Examined:
-    """Read a vote's log again, all in the one picture that the session sees."""
+async def examine(database: Database, signer: Signer, vote_id: uuid.UUID, eid: str) -> Examined:
+    """Read a vote's log again, all in one picture; ballots may come in meanwhile."""
+    # What is signed was committed before, so a journal read first knows of no leaf that the picture does not.
+    journal = signer.journal(eid)
+    async with database.read() as session:
+        return await _examined(session, signer.origin(eid), journal, await session.get_one(Vote, vote_id))
+
+
+async def _examined(session: AsyncSession, origin: str, journal: Journal, vote: Vote) -> Examined:
     try:
         lines = await lines_after(session, vote.id, 0)
     except LogForked as gap:
@@ -52,8 +61,8 @@ async def examine(session: AsyncSession, signer: Signer, vote: Vote) -> Examined
     faults += await _rows(session, vote, {line.seq: line for line in lines})
     faults += await _roll(session, vote, lines)
     for one in await kept(session, vote.id):
-        faults += _checkpoint(signer.origin(vote.eid), one, tree)
-    faults += signer.unlike(vote.eid, tree)
+        faults += _checkpoint(origin, one, tree)
+    faults += journal.unlike(tree)
     return Examined(vote.eid, tree.size, tree.root(tree.size), tuple(faults))
 
 
