@@ -89,10 +89,12 @@ async def _written(settings: Settings, url: str, revision: str, made: Writing, *
     try:
         async with engine.connect() as holding:
             # Held before the snapshot is taken, and by another connection: the first statement of a picture takes it.
-            await holding.execution_options(isolation_level="AUTOCOMMIT")
-            await holding.execute(text("SELECT pg_advisory_lock_shared(:lock)"), {"lock": COPYING})
-            async with engine.connect() as picture:
-                await picture.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            lasting = await holding.execution_options(isolation_level="AUTOCOMMIT")
+            await lasting.execute(text("SELECT pg_advisory_lock_shared(:lock)"), {"lock": COPYING})
+            async with engine.connect() as connection:
+                picture = await connection.execution_options(
+                    isolation_level="REPEATABLE READ", postgresql_readonly=True
+                )
                 snapshot = str(await picture.scalar(text("SELECT pg_export_snapshot()")))
                 field_key = await picture.scalar(text("SELECT field_key_fingerprint FROM installation"))
                 server = str(await picture.scalar(text("SHOW server_version")))

@@ -151,7 +151,8 @@ async def _as_the_manifest_says(url: str, manifest: Manifest) -> list[str]:
 
 async def _proved(url: str, signer: Signer, store: Store) -> list[str]:
     database = Database(url, pooled=False)
-    faults, logs, counted = [], 0, 0
+    faults: list[str] = []
+    logs = counted = 0
     try:
         async for vote in rechecking.votes(database, signer):
             logs, counted = logs + 1, counted + vote.counted
