@@ -16,7 +16,7 @@ test: ## every test
 races: ## the races on a vote in their long form: ten times the rounds that `make test` runs
 	YIGAI_RACE_ROUNDS=200 uv run pytest tests/voting/races
 
-faults: ## workers killed 100 times over 10,000 notices, 100,000 guessed codes, 200 changed bundles: docs/faults.md
+faults: ## workers killed 100 times over 10,000 notices, 100,000 guessed codes, 200 changed bundles, upgrades under load, linkage: docs/faults.md
 	YIGAI_FAULTS=long uv run pytest -n 0 tests/faults --ignore tests/faults/test_uploads.py
 
 fuzz: ## 2,000 files of every sort handed in over HTTP, whole, broken and hostile: docs/faults.md
@@ -32,5 +32,5 @@ check: ## lint, format, types, who may import whom, documents, and models agains
 bench: ## measure, beside bare servers: build/bench.json and the table of docs/performance.md
 	uv run python -m bench
 
-migrate: ## bring the database of YIGAI_DATABASE_URL to this version; back it up first
-	uv run alembic upgrade head
+migrate: ## bring the database of YIGAI_DATABASE_URL to this version, while it serves; back it up first
+	uv run yigai migrate

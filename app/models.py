@@ -8,7 +8,7 @@ from app.consultation.gates import models as gates
 from app.consultation.sheets import models as opinion_sheets
 from app.consultation.surveys import models as surveys
 from app.consultation.walk_papers import models as walk_papers
-from app.core import calendar, idempotency, installation
+from app.core import calendar, damage, idempotency, installation
 from app.core.db import Table
 from app.identity import models as identity
 from app.ledger import models as ledger
@@ -28,6 +28,7 @@ __all__ = [
     "claims",
     "complaints",
     "consultation",
+    "damage",
     "gates",
     "idempotency",
     "identity",

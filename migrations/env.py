@@ -1,40 +1,21 @@
-"""Alembic's entry: on the connection given by the caller, or on `YIGAI_DATABASE_URL` from the command line."""
-
-import asyncio
+"""Alembic's entry, on the connection that `app/core/migrating.py` gives: the command line of Alembic upgrades nothing."""
 
 from alembic import context
-from sqlalchemy import Connection, pool, text
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy import Connection
 
 from app import models
-from app.core.migrating import LOCK
-from app.core.settings import Settings
 
 
 def run(connection: Connection) -> None:
-    """Upgrade on this connection; only one process migrates at a time."""
-    context.configure(connection=connection, target_metadata=models.METADATA, compare_type=True)
+    """Upgrade on this connection, each migration in a transaction of its own; who may, migrating.py has seen to."""
+    context.configure(
+        connection=connection, target_metadata=models.METADATA, compare_type=True, transaction_per_migration=True
+    )
     with context.begin_transaction():
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
         context.run_migrations()
 
 
-async def _connect() -> None:
-    url = Settings().database_url
-    if url is None:
-        raise SystemExit("请先设置 YIGAI_DATABASE_URL;内置数据库会在 yigai serve 启动时自动升级。")
-    engine = create_async_engine(
-        url.get_secret_value(),
-        poolclass=pool.NullPool,
-        connect_args={"server_settings": {"lock_timeout": "10000", "timezone": "UTC"}},
-    )
-    async with engine.begin() as connection:
-        await connection.run_sync(run)
-    await engine.dispose()
-
-
 given = context.config.attributes.get("connection")
-if given is not None:
-    run(given)
-else:
-    asyncio.run(_connect())
+if given is None:
+    raise SystemExit("请用 yigai migrate 升级数据库：它一次只让一个进程升级，并且不挡住正在办理的业务。")
+run(given)

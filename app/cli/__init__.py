@@ -4,13 +4,13 @@ import sys
 
 import typer
 
+from app.cli import backup, import_sheet, log_key, migrate, openapi, restore, sample, serve, staff
 from app.cli import bundle as bundle_verbs
 from app.cli import calendar as calendar_verb
 from app.cli import count as count_verb
 from app.cli import demo as demo_verb
 from app.cli import doctor as doctor_verb
 from app.cli import gate as gate_verb
-from app.cli import import_sheet, log_key, openapi, sample, serve, staff
 from app.cli import ledger as ledger_verb
 from app.cli import retention as retention_verb
 from app.cli import standin as standin_verb
@@ -35,6 +35,9 @@ app.command("verify")(bundle_verbs.check)
 app.command("compare")(bundle_verbs.compare)
 app.command("gate")(gate_verb.gate)
 app.command("openapi")(openapi.openapi)
+app.command("backup")(backup.backup)
+app.command("restore")(restore.restore)
+app.command("migrate")(migrate.migrate)
 app.command("doctor")(doctor_verb.doctor)
 app.command("retention")(retention_verb.retention)
 app.command("wechat-standin")(standin_verb.wechat_standin)

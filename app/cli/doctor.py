@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from app.cli.opening import CannotOpen, opened, read_settings
 from app.core.calendar import alarm, horizon
+from app.core.damage import DamageKind, standing
 from app.core.db import Database
 from app.core.errors import Refused
 from app.core.installation import CHINA, describe, now
@@ -22,6 +23,7 @@ from app.ledger import checkpoints as ledgers
 from app.ledger.kinds import log_name
 from app.media.store import Store
 from app.voting.log import checkpoints as votes
+from app.voting.log import examining
 
 DRIFT = timedelta(seconds=2)
 
@@ -53,6 +55,8 @@ async def _examine(settings: Settings) -> list[Finding]:
         async with opened(settings) as house:
             findings += [await look(house.database) for look in _LOOKS]
             findings.append(await files(Store.of(settings)))
+            findings.append(await logs(house.database, house.signer))
+            findings.append(await damaged_files(house.database))
             findings.append(Finding("密钥", well=True, said=f"可用，指纹 {house.sealer.fingerprint}"))
             findings.append(await key_matches(house.database, house.sealer.fingerprint))
             findings.append(await day_ends(house.database))
@@ -97,6 +101,28 @@ async def files(store: Store) -> Finding:
         f"{store.said} 不支持“不覆盖”写入（If-None-Match），证据可能被改写。请换用支持的存储服务，或开启存储桶的防覆盖"
     )
     return Finding("文件存放", well=False, said=said, fatal=True)
+
+
+async def logs(database: Database, signer: Signer) -> Finding:
+    """Whether every vote's log is what was signed of it, read again now; after a restore it may be behind."""
+    async with database.read() as session:
+        votes = await examining.with_logs(session)
+    examined = [await examining.examine(database, signer, vote.id, vote.eid) for vote in votes]
+    faults = [fault for one in examined for fault in one.faults]
+    if not faults:
+        return Finding("表决记录", well=True, said=f"{len(votes)} 次表决的记录与选票、名册、已签发的检查点相符")
+    return Finding("表决记录", well=False, said="；".join(faults), fatal=True)
+
+
+async def damaged_files(database: Database) -> Finding:
+    """Whether the nightly look found files that are gone or changed, of those that rows speak of."""
+    async with database.read() as session:
+        found = await standing(session, kind=DamageKind.FILE)
+    if not found:
+        return Finding("存放的文件", well=True, said="上次夜间核对没有发现缺失或损坏")
+    named = "、".join(one.subject for one in found[:20])
+    said = f"{len(found)} 个缺失或已损坏：{named}。请从备份里取出 media/ 下同名的文件，放回原处（docs/backup.md）"
+    return Finding("存放的文件", well=False, said=said, fatal=True)
 
 
 async def durable(database: Database) -> Finding:

@@ -84,7 +84,7 @@ async def opened(settings: Settings, *, marker: Marker | None = None) -> AsyncIt
             f"连不上数据库或没有权限（{type(error).__name__}）。请检查 YIGAI_DATABASE_URL、网络和账号权限。"
         ) from None
     try:
-        sealer, field_key = load_sealer(_given(settings.field_key), settings.data)
+        sealer, field_key = load_sealer(given(settings.field_key), settings.data)
         keys = log_keys(settings)
         log_key = keys.made()
         signer = load_signer(keys, settings.log_name, settings.data)
@@ -100,10 +100,11 @@ async def opened(settings: Settings, *, marker: Marker | None = None) -> AsyncIt
 
 def log_keys(settings: Settings) -> LogKeys:
     """Where the keys that sign logs are."""
-    return LogKeys.of(settings.data, _given(settings.log_key), _given(settings.former_log_keys))
+    return LogKeys.of(settings.data, given(settings.log_key), given(settings.former_log_keys))
 
 
-def _given(key: SecretStr | None) -> str | None:
+def given(key: SecretStr | None) -> str | None:
+    """What a secret setting says."""
     return key.get_secret_value() if key else None
 
 

@@ -22,7 +22,7 @@ from app.notifications.sending import Sender
 from app.notifications.templates import TemplatesFaulty, of_settings
 from app.wechat.client import Edition
 from app.wechat.client import connected as wechat_connected
-from app.worker import EVERY_SECONDS, hold, look, send, work
+from app.worker import EVERY_SECONDS, hold, look, reread, send, work
 
 _LOST = {
     "field.key": "丢了它，证件号和电话将无法恢复。",
@@ -63,7 +63,13 @@ async def served(server: uvicorn.Server, bound: socket.socket) -> AsyncIterator[
 @asynccontextmanager
 async def working(house: Opened) -> AsyncIterator[None]:
     """The worker beside the server, until the block ends; raises CannotOpen where the templates cannot be meant."""
-    async with sending(house), beside(by_the_clock(house)), beside(hold(house.database)):
+    store = Store.of(house.settings)
+    async with (
+        sending(house),
+        beside(by_the_clock(house)),
+        beside(hold(house.database)),
+        beside(reread(house.database, house.signer, store)),
+    ):
         yield
 
 

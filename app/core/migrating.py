@@ -1,5 +1,7 @@
 """Bringing a database to the schema this program was written for, and asking whether it is there."""
 
+import asyncio
+import time
 from functools import cache
 from pathlib import Path
 
@@ -8,9 +10,19 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, make_url, pool, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 LOCK = 0x79696761  # "yiga": the advisory lock of migrations
+
+LOCK_MS = 500
+"""How long a migration waits for a lock: less than the second after which PostgreSQL looks for deadlocks, so that of a
+request and a migration that wait for each other it is always the migration that gives way."""
+
+PATIENCE_S = 600
+"""How long an upgrade looks for a gap between the requests."""
+
+_GIVEN_WAY = {"55P03", "40P01"}  # lock_not_available, deadlock_detected
 _ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -28,25 +40,49 @@ def head() -> str:
     return revision
 
 
-async def upgrade(url: str) -> None:
-    """Run every migration that is missing, as the owner of the database, in one transaction behind one lock."""
+async def upgrade(url: str, revision: str = "head") -> None:
+    """Run every migration that is missing, as the owner of the database, while the service goes on serving.
+
+    Each migration is a transaction of its own, one process at a time. It waits `LOCK_MS` for a lock and no longer, for
+    whoever comes after it waits behind it; then it gives way, everything of it undone, and is tried again. How
+    migrations are written for that is docs/migrations.md. Raises DBAPIError where one fails, or finds no gap in `PATIENCE_S`.
+    """
 
     def run(connection: Connection) -> None:
         config = configuration()
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)
 
     engine = create_async_engine(
         url,
         poolclass=pool.NullPool,
         hide_parameters=True,
-        connect_args={"server_settings": {"lock_timeout": "10000", "timezone": "UTC"}},
+        connect_args={"server_settings": {"lock_timeout": str(LOCK_MS), "timezone": "UTC"}},
     )
     try:
-        async with engine.begin() as connection:
-            await connection.run_sync(run)
+        async with engine.connect() as connection:
+            # Asked for and not waited for: who waits holds a snapshot, which an index built CONCURRENTLY waits for.
+            while not await connection.scalar(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": LOCK}):
+                await connection.rollback()
+                await asyncio.sleep(0.1)
+            await connection.commit()
+            deadline = time.monotonic() + PATIENCE_S
+            while True:
+                try:
+                    await connection.run_sync(run)
+                    return
+                except DBAPIError as error:
+                    await connection.rollback()
+                    if getattr(error.orig, "sqlstate", None) not in _GIVEN_WAY or time.monotonic() > deadline:
+                        raise
+                await asyncio.sleep(0.5)
     finally:
         await engine.dispose()
+
+
+def known(revision: str) -> bool:
+    """Whether this program was written for this schema or a later one; revisions are numbers of four digits."""
+    return revision <= head()
 
 
 async def current(url: str) -> str | None:

@@ -68,6 +68,30 @@ class _Entry:
     root: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """The journal of a log as it was read, None where there is none; `vkey` is the key that signs here."""
+
+    log: str
+    vkey: str
+    lines: tuple[str, ...] | None
+
+    def unlike(self, tree: Tree) -> list[str]:
+        """What of it does not agree with these leaves, in Chinese."""
+        key, *entries = self.lines or (self.vkey,)
+        if key != self.vkey:
+            return [_another_key(self.log, key)]
+        for line in entries:
+            size, _, root = line.partition(" ")
+            if not size.isdecimal() or len(root) != 64:
+                return [str(_damaged(self.log, line))]
+            if int(size) > tree.size:
+                return [_behind(self.log, entries[-1].partition(" ")[0], tree.size)]
+            if tree.root(int(size)).hex() != root:
+                return [f"{self.log} 的前 {size} 条与已签发的不一致"]
+        return []
+
+
 def load_signer(keys: LogKeys, name: str, data: Path) -> "Signer":
     """The signer of these keys with the journals of a data folder; raises KeyFault where a key is none."""
     return Signer(keys.all(), name, _journals(data), keys.all)
@@ -158,10 +182,7 @@ class Signer:
                 if key.public(self.origin(log)).vkey == vkey:
                     self._begun[log] = key
                     return key
-        raise LogForked(
-            f"{log} 是用另一把签名密钥开始的（{vkey}）。请恢复那把密钥：放在 keys/former 下，或写进"
-            " YIGAI_FORMER_LOG_KEYS；一份记录从头到尾只用一把密钥。"
-        )
+        raise LogForked(_another_key(log, vkey))
 
     def _read_keys(self) -> None:
         if self._again is not None:
@@ -189,6 +210,19 @@ class Signer:
                 known.latest = await self._sign(known, log, size, leaf_hashes)
             return known.latest
 
+    def journal(self, log: str) -> "Journal":
+        """What has been signed of a log until now; nothing is written. Read it before the leaves it is held against."""
+        try:
+            vkey = self.public(log).vkey
+        except LogForked:  # it began with a key that is not here, which its first line says
+            vkey = self.every(log)[0].vkey
+        try:
+            written = self._path(log).read_text(errors="replace")
+        except FileNotFoundError:
+            return Journal(log, vkey, None)
+        # A line that a power cut left unfinished was never signed.
+        return Journal(log, vkey, tuple(written.split("\n")[:-1]))
+
     async def exactly(self, log: str, size: int, leaf_hashes: LeafHashes) -> Signed:
         """A checkpoint of just this size, which the log has now or had before; raises LogForked."""
         await self.at_least(log, size, leaf_hashes)
@@ -215,10 +249,7 @@ class Signer:
             for leaf_hash in await leaf_hashes(known.tree.size):
                 known.tree.append(leaf_hash)
             if known.tree.size < journaled:
-                raise LogForked(
-                    f"{log} 已签发到第 {journaled} 条，数据库里只有 {known.tree.size} 条：数据库可能是从旧备份恢复的。"
-                    "请恢复较新的备份；在此之前不再签发回执。"
-                )
+                raise LogForked(_behind(log, journaled, known.tree.size))
             if known.tree.size < size:
                 raise ValueError(f"{log} has {known.tree.size} leaves, not {size}")
             # Another process may have signed more than we read; that was committed, so it is there to be read by now.
@@ -298,6 +329,20 @@ def _checked(log: str, vkey: str) -> None:
         PublicKey.read(vkey)
     except NoteFault:
         raise _damaged(log, vkey) from None
+
+
+def _behind(log: str, journaled: int | str, size: int) -> str:
+    return (
+        f"{log} 已签发到第 {journaled} 条，数据库里只有 {size} 条：数据库可能是从旧备份恢复的，之后的选票不在其中。"
+        "请恢复较新的备份；在此之前不再签发回执。没有更新的备份时，请停止受理、保留现场，由街道办事处决定这次表决是否重新组织。"
+    )
+
+
+def _another_key(log: str, vkey: str) -> str:
+    return (
+        f"{log} 是用另一把签名密钥开始的（{vkey}）。请恢复那把密钥：放在 keys/former 下，或写进 YIGAI_FORMER_LOG_KEYS；"
+        "一份记录从头到尾只用一把密钥。"
+    )
 
 
 def _damaged(log: str, last: str) -> LogForked:

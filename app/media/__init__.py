@@ -18,5 +18,5 @@ pdf_entries.py what of a PDF is needed to draw it         masking.py  cover face
 models.py     tables                                      links.py    signed links that soon end
 schemas.py    what goes over the wire                     expiring.py what nothing refers to goes
 errors.py     refusals                                    leaving.py  … and never while a row comes to speak of it
-likeness.py   how a picture looks, to find it saved anew
+likeness.py   how a picture looks, to find it saved anew      rehashing.py every file read again and hashed
 """

@@ -32,7 +32,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.db import Database, Table
 from app.core.idempotency import Answered
 from app.core.installation import now
-from app.media.leaving import hold, spoken_of
+from app.media.leaving import COPYING, hold, spoken_of
 from app.media.models import Derivative, Evidence, HandIn, TakenAt, UnusedFile
 from app.media.store import Store
 
@@ -168,8 +168,10 @@ async def drop_files(database: Database, store: Store) -> int:
 
 
 async def _marked(database: Database, sha256: bytes) -> bool:
-    """Whether a file may leave: then it is said that it does, from now on."""
+    """Whether a file may leave: then it is said that it does, from now on. While a backup is taken, none may."""
     async with database.write() as session:
+        if not await session.scalar(select(func.pg_try_advisory_xact_lock(COPYING))):
+            return False
         await hold(session, [sha256])
         if await spoken_of(session, sha256):
             await session.execute(delete(UnusedFile).where(UnusedFile.sha256 == sha256))

@@ -15,6 +15,10 @@ from app.core.errors import Refused
 from app.media import errors
 from app.media.models import Derivative, Evidence, Masking, UnusedFile
 
+COPYING = 0x79696762  # "yigb"
+"""The advisory lock that a backup holds, shared, from before its snapshot until the last file is copied: what the snapshot
+speaks of stays in the store that long."""
+
 LONGEST_GAP = timedelta(minutes=10)
 """Within which a kept file has its row, if it ever gets one."""
 

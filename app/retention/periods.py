@@ -318,6 +318,7 @@ RULES: dict[Kind, Rule] = {
             "calendar_day",
             "committee",
             "community",
+            "damage",
             "district",
             "due_time",
             "grid",

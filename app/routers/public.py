@@ -67,9 +67,9 @@ async def health() -> Health:
 
 @router.get("/public/ready", summary="可以服务")
 async def ready(session: Tx) -> Ready:
-    """Whether requests can be served; refused while the schema is another."""
+    """Whether requests can be served; refused while the schema is older. A newer one serves the version before it too."""
     revision = await session.scalar(text("SELECT version_num FROM alembic_version"))
-    if revision != head():
+    if revision is None or revision < head():
         raise Refused(NOT_READY)
     installed = await describe_installation(session)
     return Ready(schema_revision=revision, marker=installed.marker)

@@ -1,10 +1,12 @@
 """One way up for every database, at any time, by any number of processes, whoever owns it."""
 
+import ast
 import asyncio
 import re
 import sys
 import uuid
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
@@ -37,6 +39,105 @@ def test_there_is_one_head_and_one_line_down_to_the_first() -> None:
 def test_the_files_revision_is_its_number() -> None:
     for path in VERSIONS.glob("*.py"):
         assert re.search(r'^revision = "(\d{4})"$', path.read_text(), re.MULTILINE)[1] == path.name[:4]  # type: ignore[index]
+
+
+RULED_FROM = "0031"
+"""Migrations before were written before docs/migrations.md."""
+
+
+def faults_of(source: str) -> list[str]:
+    """What in a migration could fail a request of the program before it, as far as its text tells (docs/migrations.md)."""
+    tree = ast.parse(source)
+    new = {call.args[0].value for call in calls(tree, "create_table")}
+    new |= set(re.findall(r"CREATE TABLE (\w+)", source))
+    beside = {
+        id(call)
+        for block in ast.walk(tree)
+        if isinstance(block, ast.With) and "autocommit_block" in ast.unparse(block.items[0])
+        for call in ast.walk(block)
+    }
+    found = []
+    for call in calls(tree, "create_index"):
+        concurrently = any(one.arg == "postgresql_concurrently" for one in call.keywords)
+        if call.args[1].value not in new and not (concurrently and id(call) in beside):
+            found.append(f"index {call.args[0]} not CONCURRENTLY in an autocommit_block")
+    for what in ("drop_column", "drop_table", "rename_table"):
+        found += [f"{what}({call.args[0].value})" for call in calls(tree, what)]
+    for call in calls(tree, "alter_column"):
+        for one in call.keywords:
+            if one.arg in {"new_column_name", "type_"} or (one.arg == "nullable" and one.value.value is False):
+                found.append(f"alter_column {one.arg}")
+    for what in ("create_foreign_key", "create_check_constraint", "create_unique_constraint"):
+        for call in calls(tree, what):
+            valid = not any(one.arg == "postgresql_not_valid" for one in call.keywords)
+            if call.args[1].value not in new and valid:
+                found.append(f"{what} not NOT VALID")
+    for statement in statements(tree):
+        words = " ".join(statement.split()).upper()
+        if re.search(r"\b(DROP COLUMN|DROP TABLE|RENAME (TO|COLUMN)|ALTER COLUMN \w+ TYPE|SET NOT NULL)\b", words):
+            found.append(words)
+        if re.search(r"\bADD CONSTRAINT\b", words) and "NOT VALID" not in words and "USING INDEX" not in words:
+            found.append(words)
+        index = re.search(r"\bCREATE (?:UNIQUE )?INDEX (?!CONCURRENTLY)\w+ ON (\w+)", words)
+        if index and index[1].lower() not in new:
+            found.append(words)
+        if "VALIDATE CONSTRAINT" in words and "NOT VALID" in source.upper():
+            found.append(f"{words}: in the migration that adds it")
+    return found
+
+
+def calls(tree: ast.AST, name: str) -> list[Any]:
+    """The calls `op.NAME(…)` of a migration."""
+    return [
+        one
+        for one in ast.walk(tree)
+        if isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute) and one.func.attr == name
+    ]
+
+
+def statements(tree: ast.AST) -> list[str]:
+    """The SQL that a migration runs as text."""
+    return [ast.unparse(call.args[0]) for call in calls(tree, "execute")]
+
+
+def test_migrations_hold_up_no_request_as_far_as_their_text_tells() -> None:
+    for path in sorted(VERSIONS.glob("*.py")):
+        if path.name[:4] >= RULED_FROM:
+            assert faults_of(path.read_text()) == [], path.name
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'op.create_index("ix_ballot_ts", "ballot", ["ts"])',
+        'op.create_index("ix_ballot_ts", "ballot", ["ts"], postgresql_concurrently=True)',
+        'op.drop_column("vote", "title")',
+        'op.alter_column("vote", "title", new_column_name="name")',
+        'op.alter_column("vote", "posted_at", nullable=False)',
+        'op.create_check_constraint("ck", "ballot", "true")',
+        'op.execute("ALTER TABLE vote DROP COLUMN title")',
+        'op.execute("ALTER TABLE vote ADD CONSTRAINT c CHECK (true)")',
+        'op.execute("CREATE INDEX i ON ballot (ts)")',
+        'op.execute("ALTER TABLE a ADD CONSTRAINT c CHECK (b) NOT VALID"); op.execute("ALTER TABLE a VALIDATE CONSTRAINT c")',
+    ],
+)
+def test_what_would_hold_requests_up_is_told(line: str) -> None:
+    assert len(faults_of(line)) == 1
+
+
+def test_what_the_rules_ask_for_is_no_fault() -> None:
+    assert (
+        faults_of(
+            'op.create_table("note", sa.Column("id", sa.Uuid()))\n'
+            'op.create_index("ix_note", "note", ["id"])\n'
+            'op.add_column("vote", sa.Column("note_id", sa.Uuid(), nullable=True))\n'
+            'op.create_foreign_key("fk", "vote", "note", ["note_id"], ["id"], postgresql_not_valid=True)\n'
+            "with op.get_context().autocommit_block():\n"
+            '    op.execute("DROP INDEX CONCURRENTLY IF EXISTS ix")\n'
+            '    op.create_index("ix", "ballot", ["ts"], postgresql_concurrently=True)\n'
+        )
+        == []
+    )
 
 
 def test_configuration_is_found_from_any_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

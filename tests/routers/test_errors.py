@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from app.core.db import Database
+from app.core.migrating import head
 from app.core.sealing import Sealer
 from app.core.settings import Settings
 from app.core.signer import Signer
@@ -144,9 +145,14 @@ async def test_a_database_that_is_away_is_said_by_everything_that_needs_it(
     await away.close()
 
 
-async def test_another_schema_is_not_ready(http: httpx.AsyncClient, owner: asyncpg.Connection) -> None:
-    assert (await http.get("/public/ready")).json()["status"] == "ok"
-    await owner.execute("UPDATE alembic_version SET version_num = '9999'")
+async def test_an_older_schema_is_not_ready_and_a_newer_one_is(
+    http: httpx.AsyncClient, owner: asyncpg.Connection
+) -> None:
+    """While a database is brought up, the version before goes on serving on it."""
+    for newer in (head(), "9999"):
+        await owner.execute("UPDATE alembic_version SET version_num = $1", newer)
+        assert (await http.get("/public/ready")).json()["schema_revision"] == newer
+    await owner.execute("UPDATE alembic_version SET version_num = '0001'")
     refusal(await http.get("/public/ready"), 503, "not_ready")
 
 

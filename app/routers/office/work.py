@@ -1,7 +1,7 @@
 """One list of everything that waits for me, across all my estates; composed here, for it asks every room."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Annotated
 
@@ -13,6 +13,7 @@ from app.complaints.handlers import actors
 from app.complaints.handlers import waiting as of_complaints
 from app.complaints.reporters import merging
 from app.consultation import waiting as of_consultations
+from app.core.damage import DamageKind, standing
 from app.core.installation import now
 from app.core.labels import Labelled
 from app.identity import own_records
@@ -74,6 +75,8 @@ class WorkKind(Labelled):
     APPLICATION = "application", "待受理的申请"
     MEETING_QUESTION = "meeting_question", "待答复的会议提问"
     MINUTES_OBJECTION = "minutes_objection", "待答复的纪要更正意见"
+    LOG_DAMAGE = "log_damage", "存储与记录不符的表决，请停止受理并告诉系统管理员"
+    FILE_DAMAGE = "file_damage", "缺失或损坏的照片、扫描件，请告诉系统管理员从备份恢复"
 
 
 class WorkLine(BaseModel):
@@ -132,6 +135,8 @@ _PATHS = {
     WorkKind.APPLICATION: "/applications/{0}",
     WorkKind.MEETING_QUESTION: "/meetings/{0}/questions",
     WorkKind.MINUTES_OBJECTION: "/meetings/{0}/minutes-objections",
+    WorkKind.LOG_DAMAGE: "/votes/{0}",
+    WorkKind.FILE_DAMAGE: "/evidence/{0}",
 }
 
 
@@ -224,5 +229,16 @@ async def _waiting(
         WorkKind.MEETING_QUESTION: await of_consultations.questions(session, consulting, most=most),
         WorkKind.MINUTES_OBJECTION: await of_consultations.minutes_objections(session, consulting, most=most),
         WorkKind.APPLICATION: await of_projects.applications(session, deciding_on, me, most=most),
+        WorkKind.LOG_DAMAGE: await _damaged(session, roles, DamageKind.LOG, most),
+        WorkKind.FILE_DAMAGE: await _damaged(session, roles, DamageKind.FILE, most),
     }
     return [(kind, one) for kind, found in waits.items() for one in found]
+
+
+async def _damaged(session: Tx, estates: Collection[uuid.UUID], kind: DamageKind, most: int) -> list[Waits]:
+    """What the nightly look found to differ: told to those who act on votes there, for whose evidence it is."""
+    return [
+        Waits(one.community_id, (one.subject_id,), one.found_at)
+        for one in (await standing(session, estates, kind))[:most]
+        if one.community_id is not None
+    ]
