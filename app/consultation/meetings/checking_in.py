@@ -26,7 +26,7 @@ from app.consultation.standing import COUNTED
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.core.periods import spoken
 from app.identity import errors as identity_errors
-from app.posting.shown import evidence_faults
+from app.media import service as media
 
 CHECK_IN = "签到"
 
@@ -160,7 +160,7 @@ async def _desk_faults(session: AsyncSession, meeting: Meeting, sent: NewDeskChe
     if not as_owner and sent.owner_id is not None:
         faults.append(FieldFault("owner_id", "到场的不是业主或其受托人，不要填写业主。"))
     if sent.evidence_id is not None:
-        photo = await evidence_faults(session, meeting.community_id, "evidence_id", [sent.evidence_id], photos=True)
+        photo = await media.unknown(session, meeting.community_id, [sent.evidence_id], field="evidence_id", photos=True)
         faults += [FieldFault("evidence_id", one.message) for one in photo]
     return faults
 

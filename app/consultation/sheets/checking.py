@@ -34,7 +34,7 @@ from app.core.canonical import digest
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.core.installation import CHINA
 from app.core.sealing import Sealer
-from app.posting.shown import evidence_faults
+from app.media import service as media
 from app.register import errors as register_errors
 from app.register import queries as register
 from app.register.households import households
@@ -112,7 +112,7 @@ async def check(
     Raises Refused where it cannot be read as a sheet, for more lines than one may hold, without the scan of signed
     paper, and for whoever may not enter words on this at all.
     """
-    faults = await evidence_faults(session, community_id, "evidence", sent.evidence, photos=False)
+    faults = await media.unknown(session, community_id, sent.evidence)
     if (sent.consultation_id is None) == (sent.survey_id is None):
         faults.append(FieldFault("consultation_id", "请填写征询或问卷的编号，二者选一。"))
     if sent.kind is OpinionSheetKind.SIGNED_SHEET and not sent.evidence:

@@ -27,7 +27,7 @@ from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.core.installation import CHINA
 from app.identity import errors as identity_errors
 from app.identity import service as identity
-from app.posting.shown import evidence_faults
+from app.media import service as media
 from app.register.households import Household, households
 from app.register.scopes import read_scope
 
@@ -55,7 +55,7 @@ async def hand_in(
 ) -> WalkPaper:
     """Take a walk list in; raises Refused where the stairwell is not asked, the visitor works not here, or it is here already."""
     consultation = await rounds.lock(session, community_id, consultation_id)
-    faults = await evidence_faults(session, community_id, "evidence", sent.evidence, photos=False)
+    faults = await media.unknown(session, community_id, sent.evidence)
     if not await _doors(session, consultation, sent.stairwell_id):
         faults.append(FieldFault("stairwell_id", "这个单元不在本次征询范围内，请按清单上的二维码选择。"))
     if not await identity.roles_today(session, sent.visitor_id, community_id, at.astimezone(CHINA).date()):
