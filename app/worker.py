@@ -17,7 +17,7 @@ from app.core.db import Database
 from app.core.errors import Refused
 from app.core.installation import CHINA, now
 from app.core.logs import log, without_message
-from app.core.signer import LogForked, Signer
+from app.core.signer import CannotSign, LogForked, Signer
 from app.media import expiring
 from app.media.store import Store
 from app.moderation import pushes as content_pushes
@@ -151,7 +151,7 @@ async def count_ended(database: Database) -> list[uuid.UUID]:
 async def keep_checkpoints(database: Database, signer: Signer) -> list[str]:
     """Sign and keep the checkpoints of votes at their turning points; answers those votes' names.
 
-    A log that no longer begins with what was signed is said, and holds nothing else up.
+    A log that no longer begins with what was signed, or whose journal cannot be written, holds nothing else up.
     """
     kept = []
     for one in await checkpoints.waiting(database):
@@ -159,6 +159,9 @@ async def keep_checkpoints(database: Database, signer: Signer) -> list[str]:
             await checkpoints.keep(database, signer, one)
         except LogForked as fork:
             log("worker").error("log_forked", why=str(fork))
+            continue
+        except CannotSign as failed:
+            log("worker").error("cannot_sign", why=str(failed))
             continue
         kept.append(one.eid)
     return kept

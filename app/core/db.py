@@ -13,6 +13,8 @@ from typing import Any, cast
 import asyncpg
 from sqlalchemy import CheckConstraint, DateTime, LargeBinary, MetaData, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import NullPool
@@ -96,14 +98,32 @@ class Database:
             async with self.engine.connect() as connection:
                 held = await connection.get_raw_connection()
                 driver = cast(asyncpg.Connection, held.driver_connection)
-                rows: list[asyncpg.Record] = await driver.fetch(statement, *arguments)
+                try:
+                    rows: list[asyncpg.Record] = await driver.fetch(statement, *arguments)
+                except Exception:
+                    # What broke here the pool has not heard of, and would hand out again.
+                    await connection.invalidate()
+                    raise
                 return rows
-        except (OSError, asyncpg.InterfaceError) as error:
-            raise Refused(DATABASE_BUSY) from error
+        except Exception as error:
+            if is_away(error):
+                raise Refused(DATABASE_BUSY) from error
+            raise
 
     async def close(self) -> None:
         """Give every connection back."""
         await self.engine.dispose()
+
+
+def is_away(error: Exception) -> bool:
+    """Whether the database is away, full, or somebody held a lock too long: then nobody's data is to blame."""
+    if isinstance(error, PoolTimeout | OSError | asyncpg.InterfaceError):
+        return True
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    state = getattr(getattr(error, "orig", error), "sqlstate", None) or ""
+    # Classes of SQLSTATE: connection, resources, operator's intervention; and a lock that was not had in time.
+    return state[:2] in {"08", "53", "57"} or state == "55P03"
 
 
 @asynccontextmanager

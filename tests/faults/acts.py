@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 import httpx
 
@@ -184,14 +184,31 @@ class Crowd:
             self.sound()
             if any(one.answer is None for one in left):
                 await asyncio.sleep(0.05)
+        for act in acts:
+            if act.kind is Kind.BALLOT and act.answer and act.receipt.stands and not act.answer["receipt"]:
+                act.answer["receipt"] = await self.receipt_of(act, deadline)
+
+    async def receipt_of(self, act: Act, deadline: float) -> str:
+        """The receipt that could not be signed at once, fetched as a phone fetches it."""
+        path = f"{act.path.removesuffix('/ballots')}/receipts/{act.receipt.tracker}"
+        while True:
+            answer = await self.clients[0].get(path, headers={"Authorization": f"Bearer {act.token}"})
+            if answer.is_success:
+                return answer.text
+            assert answer.status_code == 503, f"{act.mark}: {answer.status_code} {answer.text}"
+            assert asyncio.get_running_loop().time() < deadline, f"no receipt for {act.mark}: {answer.text}"
+            await asyncio.sleep(0.05)
 
     def sound(self) -> None:
         """Fail with every answer that should not be."""
         if self.wrong:
             raise Wrong("\n".join(self.wrong[:20]))
 
-    async def close(self) -> None:
-        """Hang up."""
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Hang up, whatever is still under way."""
         for one in self.clients:
             await one.aclose()
 

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+import asyncpg
 from sqlalchemy import func, select
 
 from app.complaints.models import Complaint
@@ -137,3 +138,23 @@ def journal(site: Site, eid: str, tree: Tree) -> list[str]:
         if int(size) > tree.size or tree.root(int(size)).hex() != root
     ]
     return found
+
+
+async def without_unique(owner: asyncpg.Connection) -> None:
+    """Drop what in the catalogue refuses a second ballot of a head or with a nonce."""
+    for table in ("standing", "ballot", "later_ballot"):
+        names = await owner.fetch(
+            "SELECT conname FROM pg_constraint WHERE conrelid = $1::regclass AND contype = 'u'"
+            " OR (conrelid = $1::regclass AND contype = 'p' AND $2)",
+            table,
+            table == "standing",
+        )
+        for (name,) in names:
+            await owner.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}" CASCADE')
+        indexes = await owner.fetch(
+            "SELECT indexrelid::regclass::text FROM pg_index WHERE indrelid = $1::regclass AND indisunique"
+            " AND NOT indisprimary",
+            table,
+        )
+        for (name,) in indexes:
+            await owner.execute(f"DROP INDEX IF EXISTS {name} CASCADE")

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import uvicorn
+from fastapi.responses import JSONResponse
 from pydantic import SecretStr
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -32,10 +33,12 @@ from app.cli.opening import Opened
 from app.cli.serve import bound_server, working
 from app.core import db, idempotency, logs
 from app.core.db import Database
+from app.core.errors import DATABASE_BUSY, INTERNAL_ERROR, Code, FieldFault
 from app.core.installation import now
 from app.core.sealing import load_sealer
 from app.core.settings import Settings
 from app.core.signer import Signer, load_signer
+from app.routers import errors
 from app.routers.requests import request_id
 from app.voting import casting, many_ballots
 from app.voting.log.lines import lines_after
@@ -179,10 +182,23 @@ def _sign_before_commit(house: Opened) -> None:
     Database.write = early  # type: ignore[method-assign]
 
 
+def _away_is_our_error(_: Opened) -> None:
+    """A database that is away is told as an error of ours."""
+    answer = errors.answer
+
+    def ours(code: Code, message: str, fields: tuple[FieldFault, ...] = ()) -> JSONResponse:
+        if code is DATABASE_BUSY:
+            return answer(INTERNAL_ERROR, INTERNAL_ERROR.sentence)
+        return answer(code, message, fields)
+
+    errors.answer = ours
+
+
 BUGS: dict[str, Callable[[Opened], None]] = {
     "answer-before-commit": _answer_before_commit,
     "retry-makes-a-second": _retry_makes_a_second,
     "sign-before-commit": _sign_before_commit,
+    "away-is-our-error": _away_is_our_error,
 }
 
 

@@ -13,14 +13,13 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-import asyncpg
 import pytest
 
 from bench import estate as crowd
 from tests.conftest import _admin
 from tests.faults import LONG, figures
 from tests.faults.acts import Act, Crowd, deal, unanswered
-from tests.faults.audit import Audit, audited
+from tests.faults.audit import Audit, audited, without_unique
 from tests.faults.served import POINTS
 from tests.faults.site import PATIENCE_S, Served, Site, reached
 
@@ -63,30 +62,31 @@ async def _killed(served: Served, people: Crowd, sending: "asyncio.Task[None]", 
 async def one_round(site: Site, dice: random.Random, came: Kills, bug: str | None, point: str | None) -> None:
     (vote,) = await open_votes(site, 1)
     served = await site.serve(bug=bug, point=point, nth=dice.randrange(1, 12))
-    people, acts = Crowd([served.socket]), deal(site.facts, vote[0], dice)
-    sending = asyncio.create_task(people.send_all(acts))
-    itself = await _killed(served, people, sending, len(acts) if point else dice.randrange(len(acts)))
-    if not itself:
-        await asyncio.sleep(dice.uniform(0, MOMENT_S))
-    came.at_points += itself
-    came.mid_flight += people.in_flight > 0
-    served.kill()
-    came.kills += 1
-    # What is left of the round meets a service that is away, as a crowd does.
-    await sending
-    await people.close()
+    acts = deal(site.facts, vote[0], dice)
+    async with Crowd([served.socket]) as people:
+        sending = asyncio.create_task(people.send_all(acts))
+        itself = await _killed(served, people, sending, len(acts) if point else dice.randrange(len(acts)))
+        if not itself:
+            await asyncio.sleep(dice.uniform(0, MOMENT_S))
+        came.at_points += itself
+        # Who kills itself does so with the request that brought it there.
+        came.mid_flight += itself or people.in_flight > 0
+        served.kill()
+        came.kills += 1
+        # What is left of the round meets a service that is away, as a crowd does.
+        await sending
+        if bug is None:
+            people.sound()
     # What a bug does wrong is looked for before anything is sent again, and then once more.
     before = await audited(site, vote, acts)
     came.sent_again += unanswered(acts)
     again = await site.serve(bug=bug if bug == "retry-makes-a-second" else None)
-    people.clients = Crowd([again.socket]).clients
-    await people.until_answered(acts)
-    people.sound()
     # A phone that had its answer may send once more too.
     repeated = [one.again() for one in acts if dice.random() < 0.1]
-    await people.send_all(repeated)
-    people.sound()
-    await people.close()
+    async with Crowd([again.socket]) as people:
+        await people.until_answered(acts)
+        await people.send_all(repeated)
+        people.sound()
     again.kill()
     after = await audited(site, vote, [*acts, *repeated])
     after.lost += before.lost
@@ -131,26 +131,6 @@ async def test_what_is_wrong_is_found(site: Site) -> None:
     await owner.close()
     again = await rounds(site, 1, "retry-makes-a-second")
     assert again.audit.double
-
-
-async def without_unique(owner: asyncpg.Connection) -> None:
-    """Drop what in the catalogue refuses a second ballot of a head or with a nonce."""
-    for table in ("standing", "ballot", "later_ballot"):
-        names = await owner.fetch(
-            "SELECT conname FROM pg_constraint WHERE conrelid = $1::regclass AND contype = 'u'"
-            " OR (conrelid = $1::regclass AND contype = 'p' AND $2)",
-            table,
-            table == "standing",
-        )
-        for (name,) in names:
-            await owner.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}" CASCADE')
-        indexes = await owner.fetch(
-            "SELECT indexrelid::regclass::text FROM pg_index WHERE indrelid = $1::regclass AND indisunique"
-            " AND NOT indisprimary",
-            table,
-        )
-        for (name,) in indexes:
-            await owner.execute(f"DROP INDEX IF EXISTS {name} CASCADE")
 
 
 @pytest.mark.parametrize("kind", ["lost", "double", "log"])
