@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import NullPool
 
-from app.core.errors import DATABASE_BUSY, Refused
+from app.core.errors import DATABASE_BUSY, DATABASE_FULL, Code, Refused
 
 APP_ROLE = "yigai_app"
 
@@ -107,12 +107,22 @@ class Database:
                 return rows
         except Exception as error:
             if is_away(error):
-                raise Refused(DATABASE_BUSY) from error
+                raise Refused(why_away(error)) from error
             raise
 
     async def close(self) -> None:
         """Give every connection back."""
         await self.engine.dispose()
+
+
+def sqlstate(error: Exception) -> str:
+    """PostgreSQL's code of an error, be it the driver's or SQLAlchemy's; empty where it has none."""
+    return getattr(getattr(error, "orig", error), "sqlstate", None) or ""
+
+
+def why_away(error: Exception) -> Code:
+    """What is said of a database that `is_away`: that its disk is full, or that it is busy."""
+    return DATABASE_FULL if sqlstate(error) == "53100" else DATABASE_BUSY
 
 
 def is_away(error: Exception) -> bool:
@@ -121,7 +131,7 @@ def is_away(error: Exception) -> bool:
         return True
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return True
-    state = getattr(getattr(error, "orig", error), "sqlstate", None) or ""
+    state = sqlstate(error)
     # Classes of SQLSTATE: connection, resources, operator's intervention; and a lock that was not had in time.
     return state[:2] in {"08", "53", "57"} or state == "55P03"
 

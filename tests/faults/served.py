@@ -19,7 +19,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any, Self
 
@@ -194,11 +194,23 @@ def _away_is_our_error(_: Opened) -> None:
     errors.answer = ours
 
 
+def _own_clock(_: Opened) -> None:
+    """The service asks its own machine for the time."""
+
+    async def here(_: AsyncSession) -> datetime:
+        return datetime.now(UTC)
+
+    for module in list(sys.modules.values()):
+        if getattr(module, "now", None) is now and module is not sys.modules[__name__]:
+            module.now = here  # type: ignore[attr-defined]
+
+
 BUGS: dict[str, Callable[[Opened], None]] = {
     "answer-before-commit": _answer_before_commit,
     "retry-makes-a-second": _retry_makes_a_second,
     "sign-before-commit": _sign_before_commit,
     "away-is-our-error": _away_is_our_error,
+    "own-clock": _own_clock,
 }
 
 
@@ -222,7 +234,7 @@ def _wrong_clock(hours: int) -> None:
 
     time.time = lambda: seconds() + off.total_seconds()
     for module in list(sys.modules.values()):
-        if module is not None and module.__name__.startswith("app."):
+        if module is not None and module.__name__.startswith(("app.", __name__)):
             for name, value in list(vars(module).items()):
                 if value is moment:
                     setattr(module, name, Datetime)

@@ -95,7 +95,7 @@ async def test_nothing_acknowledged_is_lost_when_the_database_stops_at_once(site
     assert came.audit.clean, came.audit
     assert came.stops == STOPS
     assert came.mid_flight >= STOPS * 0.6
-    assert came.audit.acknowledged > STOPS * 30
+    assert came.audit.acknowledged > STOPS * 15
 
 
 async def test_a_commit_that_does_not_wait_for_the_disk_is_found(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

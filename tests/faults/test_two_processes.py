@@ -1,6 +1,6 @@
 """Two services on one database and one folder of journals, and everything is sent to both at once.
 
-No head twice, nothing lost, one log whose receipts hold whichever service gave them. Short: 48 double submits of ballots.
+No head twice, nothing lost, one log whose receipts hold whichever service gave them. Short: 40 double submits of ballots.
 `make faults`: 10,000; figures are in docs/faults.md.
 """
 
@@ -17,7 +17,7 @@ from tests.faults.site import Site
 from tests.faults.test_kills import open_votes
 
 SEED = 20261204
-DOUBLE_SUBMITS = 10_000 if LONG else 48
+DOUBLE_SUBMITS = 10_000 if LONG else 40
 
 
 def at_both(site: Site, vote_id: uuid.UUID, dice: random.Random, *, others: int) -> tuple[list[Act], int]:
