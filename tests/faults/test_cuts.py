@@ -15,13 +15,13 @@ from datetime import timedelta
 import pytest
 
 from tests.conftest import _admin
-from tests.faults import LONG, figures
+from tests.faults import LONG, OTHER_SEED, figures
 from tests.faults.acts import Act, Crowd, deal
 from tests.faults.audit import Audit, audited, without_unique
 from tests.faults.site import PATIENCE_S, Served, Site
 from tests.faults.test_kills import open_votes
 
-SEED = 20261203
+SEED = 20261203 + OTHER_SEED
 CUTS, ENDED = (1_000, 1_000) if LONG else (30, 25)
 SLOWLY_S = 0.3
 """How long a slow phone takes for its body."""

@@ -6,7 +6,6 @@ there, everything once, no head twice, the log whole, and every receipt given ho
 """
 
 import asyncio
-import os
 import random
 import time
 import uuid
@@ -17,14 +16,14 @@ import pytest
 
 from bench import estate as crowd
 from tests.conftest import _admin
-from tests.faults import LONG, figures
+from tests.faults import LONG, OTHER_SEED, figures
 from tests.faults.acts import Act, Crowd, deal, unanswered
 from tests.faults.audit import Audit, audited, without_unique
 from tests.faults.served import POINTS
 from tests.faults.site import PATIENCE_S, Served, Site, reached
 
-SEED = int(os.environ.get("YIGAI_FAULTS_SEED", "20261201"))
-KILLS = int(os.environ.get("YIGAI_FAULTS_KILLS", "1000")) if LONG else 20
+SEED = 20261201 + OTHER_SEED
+KILLS = 1_000 if LONG else 20
 MOMENT_S = 0.02
 """A kill at random comes within so long after some number of answers."""
 

@@ -6,7 +6,6 @@ harness must find that something is lost.
 """
 
 import asyncio
-import os
 import random
 import time
 from dataclasses import dataclass, field
@@ -16,13 +15,13 @@ import pytest
 
 from app.core import embedded
 from tests.conftest import _admin
-from tests.faults import LONG, figures
+from tests.faults import LONG, OTHER_SEED, figures
 from tests.faults.acts import Crowd, deal, unanswered
 from tests.faults.audit import Audit, audited
 from tests.faults.site import PATIENCE_S, Served, Site
 from tests.faults.test_kills import open_votes
 
-SEED = int(os.environ.get("YIGAI_FAULTS_SEED", "20261202"))
+SEED = 20261202 + OTHER_SEED
 STOPS = 300 if LONG else 5
 
 
