@@ -197,6 +197,8 @@ class Crowd:
             answer = await self.clients[0].get(path, headers={"Authorization": f"Bearer {act.token}"})
             if answer.is_success:
                 return answer.text
+            if answer.json()["code"] == "log_forked":
+                return ""  # nothing is signed any more: the audit says so
             assert answer.status_code == 503, f"{act.mark}: {answer.status_code} {answer.text}"
             assert asyncio.get_running_loop().time() < deadline, f"no receipt for {act.mark}: {answer.text}"
             await asyncio.sleep(0.05)
