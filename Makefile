@@ -16,7 +16,7 @@ test: ## every test
 races: ## the races on a vote in their long form: ten times the rounds that `make test` runs
 	YIGAI_RACE_ROUNDS=200 uv run pytest tests/voting/races
 
-faults: ## workers killed 100 times over 10,000 notices, 100,000 guessed codes, 200 changed bundles, upgrades under load, linkage: docs/faults.md
+faults: ## killed services and workers, stopped databases, cuts, double submits, guessed codes, changed bundles, upgrades, linkage: docs/faults.md
 	YIGAI_FAULTS=long uv run pytest -n 0 tests/faults --ignore tests/faults/test_uploads.py
 
 fuzz: ## 2,000 files of every sort handed in over HTTP, whole, broken and hostile: docs/faults.md

@@ -20,7 +20,7 @@ from app.core.db import Database
 from app.core.errors import Refused
 from app.core.installation import CHINA, now
 from app.core.logs import log, without_message
-from app.core.signer import LogForked, Signer
+from app.core.signer import CannotSign, LogForked, Signer
 from app.ledger import checkpoints as ledgers
 from app.media import expiring, rehashing
 from app.media.store import Store
@@ -251,7 +251,7 @@ async def count_ended(database: Database) -> list[uuid.UUID]:
 async def keep_checkpoints(database: Database, signer: Signer) -> list[str]:
     """Sign and keep the checkpoints of votes at their turning points; answers those votes' names.
 
-    A log that no longer begins with what was signed is said, and holds nothing else up.
+    A log that no longer begins with what was signed, or whose journal cannot be written, holds nothing else up.
     """
     kept = []
     for one in await checkpoints.waiting(database):
@@ -260,6 +260,9 @@ async def keep_checkpoints(database: Database, signer: Signer) -> list[str]:
         except LogForked as fork:
             log("worker").error("log_forked", why=str(fork))
             continue
+        except CannotSign as failed:
+            log("worker").error("cannot_sign", why=str(failed))
+            continue
         kept.append(one.eid)
     return kept
 
@@ -267,7 +270,7 @@ async def keep_checkpoints(database: Database, signer: Signer) -> list[str]:
 async def keep_day_ends(database: Database, signer: Signer) -> list[uuid.UUID]:
     """Sign and keep the ledgers of estates as they were when the day ended; answers those estates.
 
-    A ledger that no longer begins with what was signed is said, and holds nothing else up.
+    A ledger that no longer begins with what was signed, or whose journal cannot be written, holds nothing else up.
     """
     kept = []
     for one in await ledgers.waiting(database):
@@ -275,6 +278,9 @@ async def keep_day_ends(database: Database, signer: Signer) -> list[uuid.UUID]:
             await ledgers.keep(database, signer, one)
         except LogForked as fork:
             log("worker").error("log_forked", why=str(fork))
+            continue
+        except CannotSign as failed:
+            log("worker").error("cannot_sign", why=str(failed))
             continue
         kept.append(one.community_id)
     return kept

@@ -13,11 +13,13 @@ from typing import Any, cast
 import asyncpg
 from sqlalchemy import CheckConstraint, DateTime, LargeBinary, MetaData, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import NullPool
 
-from app.core.errors import DATABASE_BUSY, Refused
+from app.core.errors import DATABASE_BUSY, DATABASE_FULL, Code, Refused
 
 APP_ROLE = "yigai_app"
 
@@ -96,14 +98,42 @@ class Database:
             async with self.engine.connect() as connection:
                 held = await connection.get_raw_connection()
                 driver = cast(asyncpg.Connection, held.driver_connection)
-                rows: list[asyncpg.Record] = await driver.fetch(statement, *arguments)
+                try:
+                    rows: list[asyncpg.Record] = await driver.fetch(statement, *arguments)
+                except Exception:
+                    # What broke here the pool has not heard of, and would hand out again.
+                    await connection.invalidate()
+                    raise
                 return rows
-        except (OSError, asyncpg.InterfaceError) as error:
-            raise Refused(DATABASE_BUSY) from error
+        except Exception as error:
+            if is_away(error):
+                raise Refused(why_away(error)) from error
+            raise
 
     async def close(self) -> None:
         """Give every connection back."""
         await self.engine.dispose()
+
+
+def sqlstate(error: Exception) -> str:
+    """PostgreSQL's code of an error, be it the driver's or SQLAlchemy's; empty where it has none."""
+    return getattr(getattr(error, "orig", error), "sqlstate", None) or ""
+
+
+def why_away(error: Exception) -> Code:
+    """What is said of a database that `is_away`: that its disk is full, or that it is busy."""
+    return DATABASE_FULL if sqlstate(error) == "53100" else DATABASE_BUSY
+
+
+def is_away(error: Exception) -> bool:
+    """Whether the database is away, full, or somebody held a lock too long: then nobody's data is to blame."""
+    if isinstance(error, PoolTimeout | OSError | asyncpg.InterfaceError):
+        return True
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    state = sqlstate(error)
+    # Classes of SQLSTATE: connection, resources, operator's intervention; and a lock that was not had in time.
+    return state[:2] in {"08", "53", "57"} or state == "55P03"
 
 
 @asynccontextmanager

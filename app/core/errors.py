@@ -83,6 +83,11 @@ CHARACTER_REFUSED = Code(
 DATABASE_BUSY = Code(
     "database_busy", Kind.BUSY, "系统繁忙，请稍后再试。如果刚才提交过内容，请先查看是否已经生效，再决定是否重新提交。"
 )
+DATABASE_FULL = Code(
+    "database_full",
+    Kind.BUSY,
+    "服务器磁盘已满，您这一次没有记录。请告诉系统管理员清理磁盘；之后可以原样再提交一次，不会重复计入。",
+)
 TOO_MANY_AT_ONCE = Code(
     "too_many_at_once", Kind.BUSY, "现在同时提交的人太多，您这一次还没有记录。请过几秒钟原样再提交一次，不会重复计入。"
 )

@@ -17,11 +17,9 @@ from enum import Enum
 from typing import Any, cast
 
 import asyncpg
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.db import Database
+from app.core.db import Database, is_away, why_away
 from app.core.errors import DATABASE_BUSY, TOO_MANY_AT_ONCE, Refused
 from app.core.logs import log, without_message
 
@@ -156,8 +154,8 @@ class GroupCommit[Member, Answer]:
             return
         except Exception as error:
             log("group").warning("group_failed", members=len(members), **without_message(error))
-            if _away(error):
-                self._refuse(members, Refused(DATABASE_BUSY))
+            if is_away(error):
+                self._refuse(members, Refused(why_away(error)))
                 return
             # One of them may be to blame: each alone finds out which, and the others are done.
             came = [Apart.ALONE] * len(members)
@@ -186,16 +184,6 @@ class GroupCommit[Member, Answer]:
         for one in members:
             if not one.told.done():
                 one.told.set_exception(refused)
-
-
-def _away(error: Exception) -> bool:
-    """Whether the database is away, full, or somebody held a lock too long: then nobody's data is to blame."""
-    if isinstance(error, PoolTimeout | OSError | asyncpg.InterfaceError):
-        return True
-    if isinstance(error, DBAPIError) and error.connection_invalidated:
-        return True
-    state = getattr(getattr(error, "orig", error), "sqlstate", None) or ""
-    return state[:2] in {"08", "53", "57"} or state == "55P03"
 
 
 async def driver(session: AsyncSession) -> asyncpg.Connection:

@@ -11,6 +11,7 @@ with that one. Source: docs/log.md; C2SP tlog-checkpoint.
 """
 
 import asyncio
+import errno
 import fcntl
 import os
 import re
@@ -35,8 +36,16 @@ _TAIL = 4096
 _LOG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,120}")
 
 
-class LogForked(Exception):
-    """The log no longer begins with what was signed; the message is Chinese and says what to do."""
+class CannotSign(Exception):
+    """Nothing is signed of a log now; the message is Chinese and says what to do."""
+
+
+class LogForked(CannotSign):
+    """The log no longer begins with what was signed."""
+
+
+class JournalUnwritable(CannotSign):
+    """The journal cannot be read or written: the disk is full, read-only, or not ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +153,7 @@ class Signer:
             with self._journal(log) as file:
                 key, _ = self._read(file, log)
                 if key is None:
-                    file.write(f"{self.public(log).vkey}\n".encode())
-                    file.flush()
-                    os.fsync(file.fileno())
+                    _append(file.fileno(), f"{self.public(log).vkey}\n".encode())
         return self.public(log)
 
     def every(self, log: str) -> list[PublicKey]:
@@ -200,7 +207,8 @@ class Signer:
     async def at_least(self, log: str, size: int, leaf_hashes: LeafHashes) -> Signed:
         """A checkpoint of this size or a larger one; one signature serves all who wait for it.
 
-        Raises LogForked where the leaves are not those that were signed before, or are fewer.
+        Raises LogForked where the leaves are not those that were signed before, or are fewer; JournalUnwritable where
+        the size cannot be entered. Nothing is signed then.
         """
         known = self._known(log)
         if known.latest is not None and known.latest.checkpoint.size >= size:
@@ -263,6 +271,14 @@ class Signer:
 
     def _enter(self, log: str, tree: Tree) -> int:
         """Enter the tree's size in the journal, on the disk before anything is signed; the size entered last."""
+        try:
+            return self._entered(log, tree)
+        except OSError as error:
+            raise JournalUnwritable(
+                f"签发登记簿 {self._journals} 写不进去（{error.strerror}）。请告诉系统管理员检查磁盘空间和文件夹权限。"
+            ) from error
+
+    def _entered(self, log: str, tree: Tree) -> int:
         with self._journal(log) as file:
             key, last = self._read(file, log)
             ours = self.public(log).vkey  # LogForked where it began with a key that is not here
@@ -275,8 +291,9 @@ class Signer:
                 )
             if last is None or last.size < tree.size:
                 head = "" if key is not None else f"{ours}\n"
-                file.write(f"{head}{tree.size} {tree.root(tree.size).hex()}\n".encode())
-                file.flush()
+                _append(file.fileno(), f"{head}{tree.size} {tree.root(tree.size).hex()}\n".encode())
+            else:
+                # Who entered it may have been killed before it was on the disk.
                 os.fsync(file.fileno())
         return tree.size
 
@@ -287,13 +304,13 @@ class Signer:
     def _journal(self, log: str) -> Iterator[IO[bytes]]:
         self._journals.mkdir(parents=True, exist_ok=True, mode=0o700)
         path = self._path(log)
-        new = not path.exists()
         with open(os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600), "a+b") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
-            if new:
-                descriptor = os.open(self._journals, os.O_RDONLY)
-                os.fsync(descriptor)
-                os.close(descriptor)
+            if not os.fstat(file.fileno()).st_size:
+                for folder in (self._journals, self._journals.parent):
+                    descriptor = os.open(folder, os.O_RDONLY)
+                    os.fsync(descriptor)
+                    os.close(descriptor)
             yield file
 
     @staticmethod
@@ -343,6 +360,18 @@ def _another_key(log: str, vkey: str) -> str:
         f"{log} 是用另一把签名密钥开始的（{vkey}）。请恢复那把密钥：放在 keys/former 下，或写进 YIGAI_FORMER_LOG_KEYS；"
         "一份记录从头到尾只用一把密钥。"
     )
+
+
+def _append(descriptor: int, entry: bytes) -> None:
+    """Bring an entry to the disk, or leave nothing of it: the next one to look would take it for entered."""
+    end = os.fstat(descriptor).st_size
+    try:
+        if os.write(descriptor, entry) != len(entry):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        os.fsync(descriptor)
+    except OSError:
+        os.ftruncate(descriptor, end)
+        raise
 
 
 def _damaged(log: str, last: str) -> LogForked:

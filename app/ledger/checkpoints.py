@@ -18,7 +18,7 @@ from app.core.signer import Signed, Signer
 from app.ledger.kinds import log_name
 from app.ledger.lines import hashes_of
 from app.ledger.models import LedgerCheckpoint, LedgerCosignature, LedgerEntry
-from app.voting.log.receipts import unforked
+from app.voting.log.receipts import signable
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +83,14 @@ async def kept(session: AsyncSession, community_id: uuid.UUID) -> Sequence[Ledge
 async def at_least(database: Database, signer: Signer, community_id: uuid.UUID, size: int) -> Signed:
     """A checkpoint of this size or a larger one; raises Refused where the ledger cannot be signed any more."""
     log = log_name(community_id)
-    with unforked(log):
+    with signable(log):
         return await signer.at_least(log, size, hashes_of(database, community_id))
 
 
 async def exactly(database: Database, signer: Signer, community_id: uuid.UUID, size: int) -> Signed:
     """A checkpoint of just this size; raises Refused where the ledger cannot be signed any more."""
     log = log_name(community_id)
-    with unforked(log):
+    with signable(log):
         return await signer.exactly(log, size, hashes_of(database, community_id))
 
 

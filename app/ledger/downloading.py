@@ -7,7 +7,7 @@ from app.core.signer import Signer
 from app.ledger import checkpoints, lines, witnessing
 from app.ledger.kinds import log_name
 from app.voting.bundle.packing import packed
-from app.voting.log.receipts import unforked
+from app.voting.log.receipts import signable
 from app.voting.witnessing.registering import listed
 
 
@@ -15,7 +15,7 @@ async def made(database: Database, signer: Signer, community_id: uuid.UUID) -> b
     """The ZIP as the ledger stands now; raises Refused where it cannot be signed any more."""
     log = log_name(community_id)
     async with database.read() as session:
-        with unforked(log):
+        with signable(log):
             found = await lines.lines_after(session, community_id, 0)
             key = signer.keep_key(log)
         beside = await witnessing.signed_beside(session, community_id)

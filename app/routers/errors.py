@@ -16,6 +16,7 @@ from app.claims import errors as claims_errors
 from app.complaints import errors as complaints_errors
 from app.consultation import errors as consultation_errors
 from app.core import errors as core_errors
+from app.core.db import sqlstate, why_away
 from app.core.errors import Code, FieldFault, Kind, Refused, catalogue
 from app.core.logs import log, without_message
 from app.identity import errors as identity_errors
@@ -63,7 +64,7 @@ CATALOGUE = catalogue(
 RETRY_AFTER_S = 3
 """When to come again after what passes by itself."""
 
-_PASSES = {core_errors.DATABASE_BUSY, core_errors.TOO_MANY_AT_ONCE}
+_PASSES = {core_errors.DATABASE_BUSY, core_errors.DATABASE_FULL, core_errors.TOO_MANY_AT_ONCE}
 
 # What pydantic calls a fault -> how a person is told; {…} are the fault's own facts.
 _FIELD_SENTENCES = {
@@ -212,9 +213,10 @@ async def _database(request: Request, error: Exception) -> JSONResponse:
     if isinstance(error, PoolTimeout | OperationalError | InterfaceError) or (
         isinstance(error, DBAPIError) and (error.connection_invalidated or _passing(error))
     ):
-        log("database").warning("database_busy", **without_message(error))
-        return answer(core_errors.DATABASE_BUSY, core_errors.DATABASE_BUSY.sentence)
-    if _sqlstate(error) in _NUL_REFUSED:
+        why = why_away(error)
+        log("database").warning(why.name, **without_message(error))
+        return answer(why, why.sentence)
+    if sqlstate(error) in _NUL_REFUSED:
         return answer(core_errors.CHARACTER_REFUSED, core_errors.CHARACTER_REFUSED.sentence)
     return await _internal(request, error)
 
@@ -223,13 +225,9 @@ async def _database(request: Request, error: Exception) -> JSONResponse:
 _NUL_REFUSED = {"22021", "22P05"}
 
 
-def _sqlstate(error: Exception) -> str:
-    return getattr(getattr(error, "orig", None), "sqlstate", None) or ""
-
-
 def _passing(error: DBAPIError) -> bool:
     # Classes of SQLSTATE: connection, resources, operator's intervention; and lock, deadlock, serialisation.
-    state = _sqlstate(error)
+    state = sqlstate(error)
     return state[:2] in {"08", "53", "57"} or state in {"40001", "40P01", "55P03"}
 
 

@@ -20,7 +20,7 @@ from app.routers.access import InHouse, Tx
 from app.routers.files import TEXT, ZIP, plain
 from app.routers.public_witnesses import PublicKeyHex
 from app.voting.kinds import WitnessParty
-from app.voting.log.receipts import unforked
+from app.voting.log.receipts import signable
 from app.voting.witnessing.schemas import (
     CosignatureAnswer,
     NewCosignature,
@@ -78,7 +78,7 @@ async def ledger(community_id: uuid.UUID, session: Tx, in_house: InHouse) -> Led
     if not size:
         raise Refused(NOT_FOUND)
     log = log_name(community_id)
-    with unforked(log):
+    with signable(log):
         key = in_house.signer.keep_key(log)
     return LedgerAnswer(
         community=await community_name(session, community_id),
@@ -95,7 +95,7 @@ async def ledger(community_id: uuid.UUID, session: Tx, in_house: InHouse) -> Led
 @router.get("/ledger.jsonl", summary="小区台账全文（公开）", response_class=Response, responses=TEXT)
 async def every_line(community_id: uuid.UUID, session: Tx) -> Response:
     """Every line in order: that something was done, what kind of act, when, and a commitment to the rest."""
-    with unforked(log_name(community_id)):
+    with signable(log_name(community_id)):
         found = await lines.lines_after(session, community_id, 0)
     if not found:
         raise Refused(NOT_FOUND)
@@ -119,7 +119,7 @@ async def entry(community_id: uuid.UUID, seq: Seq, in_house: InHouse) -> Respons
         raise Refused(NOT_FOUND)
     signed = await checkpoints.at_least(in_house.database, in_house.signer, community_id, number + 1)
     async with in_house.database.read() as session:
-        with unforked(log_name(community_id)):
+        with signable(log_name(community_id)):
             line = (await lines.lines_after(session, community_id, number))[0]
     return plain(signed.proof(number, line.data).spelled())
 
@@ -131,7 +131,7 @@ async def offered(
     """Signed checkpoints after a size, each with the proof that it grows out of the one before."""
     await _size(in_house.database, community_id)
     log = log_name(community_id)
-    with unforked(log):
+    with signable(log):
         key = in_house.signer.keep_key(log)
     told = await witnessing.offered(in_house.database, in_house.signer, community_id, since)
     return OfferedCheckpoints(

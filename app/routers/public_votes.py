@@ -103,7 +103,7 @@ class LogAnswer(BaseModel):
 async def log(eid: Eid, session: Tx, in_house: InHouse) -> LogAnswer:
     """What the paper notice and the posting print of a vote's log, to be compared with it."""
     found = await queries.public(session, eid)
-    with receipts.unforked(found.eid):
+    with receipts.signable(found.eid):
         key = in_house.signer.keep_key(found.eid)
     return LogAnswer(
         key=key.vkey,
@@ -130,7 +130,7 @@ async def log(eid: Eid, session: Tx, in_house: InHouse) -> LogAnswer:
 async def lines(eid: Eid, session: Tx) -> Response:
     """Every leaf on a line of its own, in order: that something was received and when, and nothing of what it says."""
     found = await queries.public(session, eid)
-    with receipts.unforked(found.eid):
+    with receipts.signable(found.eid):
         return plain("".join(f"{line.data.decode()}\n" for line in await lines_after(session, found.id, 0)))
 
 
@@ -155,7 +155,7 @@ async def find(eid: Eid, tracker: Tracker, in_house: InHouse) -> Response:
     """The stance-blind proof that the ballot of a tracker is in the signed log; anybody with the tracker may ask."""
     async with in_house.database.read() as session:
         vote = await queries.public(session, eid)
-        with receipts.unforked(vote.eid):
+        with receipts.signable(vote.eid):
             line = await tracked(session, vote.id, tracker)
     made = await receipts.signed(in_house.database, in_house.signer, vote.id, vote.eid, line.seq + 1)
     proof = made.proof(line.seq, receipts.blind_extra(line.data))

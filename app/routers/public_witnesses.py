@@ -63,7 +63,7 @@ async def checkpoints(
     """Signed checkpoints after a size, each with the proof that it grows out of the one before."""
     async with in_house.database.read() as session:
         vote = await queries.public(session, eid)
-    with receipts.unforked(vote.eid):
+    with receipts.signable(vote.eid):
         key = in_house.signer.keep_key(vote.eid)
     told = await cosigning.offered(in_house.database, in_house.signer, vote, since) if vote.next_seq else []
     return OfferedCheckpoints(

@@ -18,7 +18,7 @@ README, README_ZH = ROOT / "README.md", ROOT / "README.zh-CN.md"
 DECISIONS = ROOT / "docs" / "decisions"
 DOCUMENTS = sorted([README, README_ZH, *(ROOT / "docs").rglob("*.md")])
 
-NOT_SETTINGS = {"YIGAI_FAULTS", "YIGAI_RACE_ROUNDS", "YIGAI_STAFF_PASSWORD", "YIGAI_TEST_SERVER"}
+NOT_SETTINGS = {"YIGAI_FAULTS", "YIGAI_FAULTS_SEED", "YIGAI_RACE_ROUNDS", "YIGAI_STAFF_PASSWORD", "YIGAI_TEST_SERVER"}
 """Variables that are read elsewhere than in the settings of a process."""
 
 # In pieces, because this file is searched like every other.

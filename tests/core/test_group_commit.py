@@ -97,7 +97,9 @@ async def test_what_comes_during_a_commit_goes_together_into_the_next(gated: Gat
     first = asyncio.create_task(group.do(1))
     await begun(gated, 1)
     others = [asyncio.create_task(group.do(n)) for n in range(2, 7)]
-    await asyncio.sleep(0.01)
+    async with asyncio.timeout(60):
+        while not notebook.groups:  # noqa: ASYNC110 - it tells nobody when it has
+            await asyncio.sleep(0.01)
     # The first began at once, for an idle system waits for nothing; nobody is answered before the COMMIT.
     assert notebook.groups == [[1]]
     assert not first.done()

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from app.core import merkle
 from app.core.checkpoints import Checkpoint
 from app.core.notes import Note
-from app.core.signer import LogForked, Signer
+from app.core.signer import JournalUnwritable, LogForked, Signer
 
 SECRET, LOG = b"\x05" * 32, "v-20261124-0001"
 
@@ -114,6 +114,47 @@ async def test_a_line_that_a_power_cut_left_unfinished_was_never_signed(tmp_path
     database.leaves = leaves_of(4)
     await signer(tmp_path).at_least(LOG, 4, database.after)
     assert [line.split()[0] for line in journal.read_text().splitlines()[1:]] == ["3", "4"]
+
+
+@pytest.mark.parametrize("failing", ["write", "fsync"])
+async def test_an_entry_that_did_not_reach_the_disk_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failing: str
+) -> None:
+    database, keeper = Database(leaves_of(3)), signer(tmp_path)
+    await keeper.at_least(LOG, 3, database.after)
+    journal = tmp_path / "journals" / f"{LOG}.journal"
+    before, database.leaves, write = journal.read_bytes(), leaves_of(4), os.write
+
+    def full(descriptor: int, *_: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    def short(descriptor: int, entry: bytes) -> int:
+        return write(descriptor, entry[:9])
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, failing, short if failing == "write" else full)
+        for again in (keeper, signer(tmp_path)):
+            with pytest.raises(JournalUnwritable, match=r"写不进去（No space left on device）。请告诉系统管理员"):
+                await again.at_least(LOG, 4, database.after)
+        assert journal.read_bytes() == before
+    for again in (keeper, signer(tmp_path)):
+        assert (await again.at_least(LOG, 4, database.after)).checkpoint.size == 4
+
+
+async def test_what_a_killed_process_entered_is_on_the_disk_before_it_is_signed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database, synced, fsync = Database(leaves_of(3)), [], os.fsync
+    await signer(tmp_path).at_least(LOG, 3, database.after)
+    journal = tmp_path / "journals" / f"{LOG}.journal"
+
+    def watched(descriptor: int) -> None:
+        synced.append(os.fstat(descriptor).st_ino)
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", watched)
+    assert (await signer(tmp_path).at_least(LOG, 3, database.after)).checkpoint.size == 3
+    assert synced == [journal.stat().st_ino]
 
 
 async def test_a_journal_cut_within_its_first_write_begins_anew(tmp_path: Path) -> None:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 import pytest
 import structlog
 
+from tests.faults.site import _site, prepared, site
 from tests.identity.conftest import window
 from tests.wechat.conftest import pauses, standin, wechat
 
-__all__ = ["pauses", "standin", "wechat", "window"]
+__all__ = ["_site", "pauses", "prepared", "site", "standin", "wechat", "window"]
 
 
 @pytest.fixture(autouse=True)

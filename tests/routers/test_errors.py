@@ -106,7 +106,10 @@ async def test_a_database_in_trouble_is_something_to_come_back_to(
 
     application.add_api_route("/v1/public/ask", ask, methods=["POST"])
     for trouble in TROUBLES:
-        refusal(await http.post("/v1/public/ask", params={"trouble": trouble}), 503, "database_busy")
+        code = "database_full" if trouble == "disk full" else "database_busy"
+        answer = await http.post("/v1/public/ask", params={"trouble": trouble})
+        refusal(answer, 503, code)
+        assert answer.headers["retry-after"] == "3"
         assert (await http.get("/public/ready")).status_code == 200
 
 

@@ -26,7 +26,7 @@ from app.core.signer import Signer
 from app.voting import errors, leaves
 from app.voting.bundle import contents, packing
 from app.voting.log import checkpoints
-from app.voting.log.receipts import unforked
+from app.voting.log.receipts import signable
 from app.voting.models import BundleExport, Vote
 
 HELD = timedelta(days=7)
@@ -83,7 +83,7 @@ async def make_public(database: Database, signer: Signer, vote: Vote) -> Bundle:
     """The public bundle of a counted vote as its log stands now; raises Refused before the count, or on a fork."""
     await _keep(database, signer, vote)
     async with database.read() as session:
-        with unforked(vote.eid):
+        with signable(vote.eid):
             files = await contents.public(session, signer, vote)
     return await asyncio.to_thread(_signed, signer, vote, files)
 
@@ -110,14 +110,14 @@ async def make_restricted(
         "unit": recipient.unit,
     }
     async with database.read() as session:
-        with unforked(vote.eid):
+        with signable(vote.eid):
             files = await contents.public(session, signer, vote)
         files |= await contents.restricted(session, vote, told)
     return await asyncio.to_thread(_signed, signer, vote, files, files["openings.jsonl"].count(b"\n"))
 
 
 async def _keep(database: Database, signer: Signer, vote: Vote) -> None:
-    with unforked(vote.eid):
+    with signable(vote.eid):
         for due in await checkpoints.waiting(database, vote.eid):
             await checkpoints.keep(database, signer, due)
 

@@ -19,7 +19,7 @@ from app.core.db import Database
 from app.core.errors import NOT_FOUND, Refused
 from app.core.logs import log
 from app.core.notes import Note
-from app.core.signer import LogForked, Signed, Signer
+from app.core.signer import CannotSign, LogForked, Signed, Signer
 from app.voting import errors, leaves
 from app.voting.casting import about
 from app.voting.heads_on_roll import head_of
@@ -31,24 +31,27 @@ STATEMENT = "yigai/no-ballot/v1"
 
 async def signed(database: Database, signer: Signer, vote_id: uuid.UUID, eid: str, size: int) -> Signed:
     """A checkpoint of a vote's log of at least this size; raises Refused where the log cannot be signed any more."""
-    with unforked(eid):
+    with signable(eid):
         return await signer.at_least(eid, size, hashes_of(database, vote_id))
 
 
 async def exactly(database: Database, signer: Signer, vote: Vote, size: int) -> Signed:
     """A checkpoint of a vote's log of just this size; raises Refused where the log cannot be signed any more."""
-    with unforked(vote.eid):
+    with signable(vote.eid):
         return await signer.exactly(vote.eid, size, hashes_of(database, vote.id))
 
 
 @contextmanager
-def unforked(eid: str) -> Iterator[None]:
-    """Turns a log that no longer begins with what was signed into a refusal, and says it in our own log."""
+def signable(eid: str) -> Iterator[None]:
+    """Turns what keeps a log from being signed into a refusal, and says it in our own log."""
     try:
         yield
     except LogForked as fork:
         log("log").error("log_forked", vote=eid)
         raise Refused(errors.LOG_FORKED, why=str(fork)) from fork
+    except CannotSign as failed:
+        log("log").error("cannot_sign", vote=eid, why=str(failed))
+        raise Refused(errors.CANNOT_SIGN, why=str(failed)) from failed
 
 
 async def ballot_of(session: AsyncSession, vote: Vote, resident_id: uuid.UUID, tracker: str) -> Ballot:

@@ -58,7 +58,7 @@ async def offered(database: Database, signer: Signer, vote: Vote, since: int) ->
     """
     if vote.counted_at is not None:
         # A result is kept at once, so that what is signed of it is printed and goes out with it.
-        with receipts.unforked(vote.eid):
+        with receipts.signable(vote.eid):
             for due in await checkpoints.waiting(database, vote.eid):
                 await checkpoints.keep(database, signer, due)
     async with database.read() as session:

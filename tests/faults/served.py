@@ -1,0 +1,295 @@
+"""The service as `yigai serve` has it, in processes to be killed: `python -m tests.faults.served DATABASE_URL DATA`.
+
+One process reads the program once. For each line of JSON on its standard input (`Order`) it forks a service that begins
+as any other does, on a Unix socket, and says its number: a start costs a tenth of a second. They end with their parent.
+
+What a service is to do wrong is put in by patches here; the program has no switch for it.
+"""
+
+import asyncio
+import ctypes
+import gc
+import itertools
+import json
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from pathlib import Path
+from typing import Any, Self
+
+import uvicorn
+from fastapi.responses import JSONResponse
+from pydantic import SecretStr
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.cli.opening import Opened
+from app.cli.serve import bound_server, working
+from app.core import db, idempotency, logs
+from app.core.db import Database
+from app.core.errors import DATABASE_BUSY, INTERNAL_ERROR, Code, FieldFault
+from app.core.installation import now
+from app.core.sealing import load_sealer
+from app.core.settings import Settings
+from app.core.signer import Signer, load_signer
+from app.routers import errors
+from app.routers.requests import request_id
+from app.voting import casting, many_ballots
+from app.voting.log.lines import lines_after
+
+
+@dataclass(frozen=True)
+class Order:
+    """A service to be begun: its socket, the named point at whose `nth` passing it kills itself, and what is wrong.
+
+    `hours` is how far its own clock is wrong, `zone` its time zone.
+    """
+
+    socket: str
+    point: str | None = None
+    nth: int = 1
+    bug: str | None = None
+    hours: int = 0
+    zone: str | None = None
+
+
+# -- named points -----------------------------------------------------------------------------------------------------
+
+
+POINTS = ("inserted", "committed", "before-signing", "journaled")
+"""After the insert and before the commit; after the commit and before the answer; before signing; and with the size on
+record and no signature yet."""
+
+
+def _killed_at(point: str, nth: int) -> None:
+    passing = itertools.count(1)
+
+    def reached() -> None:
+        # What serves no request (the worker's rounds) is not counted.
+        if request_id() and next(passing) == nth:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    write, at_least, enter = Database.write, Signer.at_least, Signer._enter
+
+    @asynccontextmanager
+    async def watched(self: Database) -> AsyncIterator[AsyncSession]:
+        wrote = False
+        async with write(self) as session:
+            yield session
+            wrote = await session.scalar(text("SELECT pg_current_xact_id_if_assigned() IS NOT NULL")) or False
+            if wrote and point == "inserted":
+                reached()
+        if wrote and point == "committed":
+            reached()
+
+    async def signing(self: Signer, *arguments: Any) -> Any:
+        reached()
+        return await at_least(self, *arguments)
+
+    def entered(self: Signer, *arguments: Any) -> int:
+        size = enter(self, *arguments)
+        reached()
+        return size
+
+    if point == "before-signing":
+        Signer.at_least = signing  # type: ignore[method-assign]
+    elif point == "journaled":
+        Signer._enter = entered  # type: ignore[method-assign]
+    else:
+        Database.write = watched  # type: ignore[method-assign]
+
+
+# -- bugs -------------------------------------------------------------------------------------------------------------
+
+
+def _answer_before_commit(_: Opened) -> None:
+    """Everybody is answered when the work is done, and it is committed a moment later."""
+    later: set[asyncio.Task[None]] = set()
+
+    @asynccontextmanager
+    async def write(self: Database) -> AsyncIterator[AsyncSession]:
+        session = self._sessions()
+        await db._reach(session)
+        try:
+            yield session
+        except BaseException:
+            await session.close()
+            raise
+
+        async def commit() -> None:
+            await asyncio.sleep(0.1)
+            await session.commit()
+            await session.close()
+
+        task = asyncio.create_task(commit())
+        later.add(task)
+        task.add_done_callback(later.discard)
+
+    Database.write = write  # type: ignore[method-assign]
+
+
+def _retry_makes_a_second(_: Opened) -> None:
+    """What was sent before is not looked for; the indexes that would still refuse it are dropped by the test."""
+
+    async def every_time(
+        session: AsyncSession,
+        person_id: object,
+        operation: str,
+        key: str | None,
+        payload: Sequence[bytes],
+        make: Callable[[datetime], Awaitable[dict[str, Any]]],
+    ) -> dict[str, Any]:
+        return await make(await now(session))
+
+    async def never(*_: object) -> None:
+        return None
+
+    async def all_free(_: object, found: Sequence[object]) -> list[bool]:
+        return [True] * len(found)
+
+    for module in list(sys.modules.values()):
+        if getattr(module, "once", None) is idempotency.once:
+            module.once = every_time  # type: ignore[attr-defined]
+    casting._answered = never  # type: ignore[assignment]
+    many_ballots._free = all_free  # type: ignore[assignment]
+
+
+def _sign_before_commit(house: Opened) -> None:
+    """A leaf is signed as soon as it is written, though it may still be taken back."""
+    write = Database.write
+
+    @asynccontextmanager
+    async def early(self: Database) -> AsyncIterator[AsyncSession]:
+        async with write(self) as session:
+            yield session
+            touched = await session.execute(
+                text("SELECT id, eid FROM vote WHERE xmin::text = pg_current_xact_id_if_assigned()::xid::text")
+            )
+            for vote_id, eid in touched.all():
+                leaves = [one.hash for one in await lines_after(session, vote_id, 0)]
+
+                async def hashes(size: int, leaves: list[bytes] = leaves) -> list[bytes]:
+                    return leaves[size:]
+
+                _ = await house.signer.at_least(eid, len(leaves), hashes)
+
+    Database.write = early  # type: ignore[method-assign]
+
+
+def _away_is_our_error(_: Opened) -> None:
+    """A database that is away is told as an error of ours."""
+    answer = errors.answer
+
+    def ours(code: Code, message: str, fields: tuple[FieldFault, ...] = ()) -> JSONResponse:
+        if code is DATABASE_BUSY:
+            return answer(INTERNAL_ERROR, INTERNAL_ERROR.sentence)
+        return answer(code, message, fields)
+
+    errors.answer = ours
+
+
+def _own_clock(_: Opened) -> None:
+    """The service asks its own machine for the time."""
+
+    async def here(_: AsyncSession) -> datetime:
+        return datetime.now(UTC)
+
+    for module in list(sys.modules.values()):
+        if getattr(module, "now", None) is now and module is not sys.modules[__name__]:
+            module.now = here  # type: ignore[attr-defined]
+
+
+BUGS: dict[str, Callable[[Opened], None]] = {
+    "answer-before-commit": _answer_before_commit,
+    "retry-makes-a-second": _retry_makes_a_second,
+    "sign-before-commit": _sign_before_commit,
+    "away-is-our-error": _away_is_our_error,
+    "own-clock": _own_clock,
+}
+
+
+# -- a wrong clock ----------------------------------------------------------------------------------------------------
+
+
+def _wrong_clock(hours: int) -> None:
+    """Whatever asks this process for the time is told another; PostgreSQL is a process of its own."""
+    off = timedelta(hours=hours)
+    seconds, moment, day = time.time, datetime, date
+
+    class Datetime(moment):  # type: ignore[valid-type, misc]
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Self:
+            return moment.now(tz) + off  # type: ignore[no-any-return]
+
+    class Date(day):  # type: ignore[valid-type, misc]
+        @classmethod
+        def today(cls) -> Self:
+            return (moment.now() + off).date()  # type: ignore[no-any-return]
+
+    time.time = lambda: seconds() + off.total_seconds()
+    for module in list(sys.modules.values()):
+        if module is not None and module.__name__.startswith(("app.", __name__)):
+            for name, value in list(vars(module).items()):
+                if value is moment:
+                    setattr(module, name, Datetime)
+                elif value is day:
+                    setattr(module, name, Date)
+
+
+# -- serving ----------------------------------------------------------------------------------------------------------
+
+
+async def _served(server: uvicorn.Server, house: Opened, path: str) -> None:
+    with socket.socket(socket.AF_UNIX) as bound:
+        bound.bind(path)
+        async with working(house):
+            await server.serve([bound])
+
+
+def _begin(server: uvicorn.Server, house: Opened, order: Order) -> None:
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    if order.zone is not None:
+        os.environ["TZ"] = order.zone
+        time.tzset()
+    if order.hours:
+        _wrong_clock(order.hours)
+    if order.point is not None:
+        _killed_at(order.point, order.nth)
+    # Around the point: what is wrong was done when it is passed.
+    if order.bug is not None:
+        BUGS[order.bug](house)
+    asyncio.run(_served(server, house, order.socket))
+
+
+def main() -> None:
+    """Fork a service for each order until standard input ends."""
+    url, data = sys.argv[1:]
+    logs.configure("warning")
+    settings = Settings(data=Path(data), database_url=SecretStr(url))
+    sealer, _ = load_sealer(None, settings.data)
+    signer, _ = load_signer(None, settings.log_name, settings.data)
+    house = Opened(settings, Database(url, pool_size=settings.pool_size), sealer, signer, ())
+    server = bound_server(house)
+    gc.collect()
+    gc.freeze()  # a child that looks through it would copy it all
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the dead leave nothing behind
+    print("ready", flush=True)
+    for line in iter(sys.stdin.readline, ""):
+        child = os.fork()
+        if not child:
+            try:
+                _begin(server, house, Order(**json.loads(line)))
+            finally:
+                os._exit(0)
+        print(child, flush=True)
+
+
+if __name__ == "__main__":
+    main()

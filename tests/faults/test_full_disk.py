@@ -1,0 +1,155 @@
+"""A disk that is full: under the signer's journals, under the photos, under the database.
+
+What cannot be kept is refused in words that say so, nothing is acknowledged that is not kept, and everything works again
+when room is made. The small disks are file systems in memory, which only root may mount.
+"""
+
+import random
+import shutil
+import subprocess
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.conftest import _admin
+from tests.faults.acts import Crowd, ballot, deal
+from tests.faults.audit import Audit, audited
+from tests.faults.site import Site
+from tests.faults.test_kills import open_votes
+from tests.media.making import told_jpeg
+
+SEED = 20261206
+ROUNDS_AT_MOST = 40
+"""A database that has room left for so many rounds was not full."""
+
+
+@contextmanager
+def small_disk(folder: Path, kib: int) -> Iterator[None]:
+    """A file system of this size at a folder, which hides what lies there, until the block ends."""
+    folder.mkdir(parents=True, exist_ok=True)
+    disk = ["mount", "-t", "tmpfs", "-o", f"size={kib}k,mode=700", "yigai-faults", str(folder)]
+    done = subprocess.run(disk, capture_output=True, text=True, check=False)
+    if done.returncode:
+        pytest.skip(f"a small disk cannot be mounted here: {done.stderr.strip()}")
+    try:
+        yield
+    finally:
+        # Lazily: whoever still has a file open there is ended after the test.
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def fill(folder: Path, *, leaving: int = 0) -> Path:
+    """A file that takes all the room but so many bytes."""
+    filler = folder / "filler"
+    with filler.open("wb", buffering=0) as file:
+        size = max(0, shutil.disk_usage(folder).free - leaving)
+        while size:
+            size -= file.write(bytes(min(size, 1 << 20)))
+    return filler
+
+
+async def test_ballots_are_taken_while_nothing_can_be_signed(site: Site) -> None:
+    dice = random.Random(SEED)
+    served = await site.serve()
+    (vote,) = await open_votes(site, 1)
+    journals = site.folder / "keys" / "journals"
+    with small_disk(journals, 64):
+        filler = fill(journals)
+        acts = [ballot(site.facts, vote[0], phone, dice) for phone in site.facts.phones]
+        early, late = acts[:16], acts[16:]
+        async with Crowd([served.socket]) as people:
+            await people.send_all(early)
+            people.sound()
+            assert [one.answer["receipt"] for one in early if one.answer] == [""] * len(early)
+            refused = await people.clients[0].get(
+                f"{early[0].path.removesuffix('/ballots')}/receipts/{early[0].receipt.tracker}",
+                headers={"Authorization": f"Bearer {early[0].token}"},
+            )
+            assert (refused.status_code, refused.json()["code"]) == (503, "cannot_sign")
+            assert "请告诉系统管理员检查磁盘空间" in refused.json()["message"]
+            assert "您已投的票不受影响" in refused.json()["message"]
+            found = await audited(site, vote, early)
+            assert (found.lost, found.double, len(found.log)) == ([], [], len(early))
+            filler.unlink()
+            await people.send_all(late)
+            await people.until_answered(acts)
+        found = await audited(site, vote, acts)
+        assert found.clean, found
+        assert found.receipts == len(acts)
+
+
+async def test_a_photo_that_cannot_be_kept_is_refused_and_all_else_goes_on(site: Site) -> None:
+    dice = random.Random(SEED)
+    served = await site.serve()
+    (vote,) = await open_votes(site, 1)
+    media, phone, owner = site.folder / "media", site.facts.phones[0], await _admin(site.url)
+    pictures = f"/v1/resident/communities/{site.facts.community_id}/pictures"
+
+    async def hand_in(people: Crowd, key: str) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {phone.token}", "Idempotency-Key": key}
+        return await people.clients[0].post(pictures, files={"file": ("照片.jpg", told_jpeg())}, headers=headers)
+
+    try:
+        with small_disk(media, 256):
+            filler, key = fill(media), uuid.uuid4().hex
+            acts = deal(site.facts, vote[0], dice)
+            async with Crowd([served.socket]) as people:
+                refused = await hand_in(people, key)
+                assert (refused.status_code, refused.json()["code"]) == (503, "media_store_unavailable")
+                assert "可能是服务器磁盘已满" in refused.json()["message"]
+                assert await owner.fetchval("SELECT count(*) FROM evidence") == 0
+                await people.send_all(acts)
+                people.sound()
+                filler.unlink()
+                kept = await hand_in(people, key)
+                assert kept.status_code == 201, kept.text
+                again = await hand_in(people, key)
+                assert again.json() == kept.json()
+                shown = await people.clients[0].get(
+                    f"{pictures}/{kept.json()['id']}.jpg", headers={"Authorization": f"Bearer {phone.token}"}
+                )
+                assert shown.content.startswith(b"\xff\xd8")
+                await people.until_answered(acts)
+            # Nothing half-written is left beside what is kept.
+            assert all(len(one.name) == 64 for one in media.rglob("*") if one.is_file())
+        found = await audited(site, vote, acts)
+        assert found.clean, found
+    finally:
+        await owner.close()
+
+
+async def test_a_full_database_refuses_in_words_and_loses_nothing(site: Site) -> None:
+    dice, came, told = random.Random(SEED), Audit(), set[str]()
+    site.server.stop()
+    taken = sum(one.stat().st_size for one in site.pg.rglob("*") if one.is_file())
+    with small_disk(site.pg, taken // 1024 + 64 * 1024):
+        shutil.copytree(site.prepared / "pg", site.pg, dirs_exist_ok=True)
+        site.start_again()
+        try:
+            served = await site.serve()
+            votes = await open_votes(site, ROUNDS_AT_MOST)
+            filler, sent = fill(site.pg, leaving=1 << 20), []
+            for vote in votes:
+                acts = deal(site.facts, vote[0], dice)
+                sent.append((vote, acts))
+                async with Crowd([served.socket]) as people:
+                    await people.send_all(acts)
+                    people.sound()
+                    told |= {code for one in acts for code in one.refused}
+                if told:
+                    break
+            assert "database_full" in told, told
+            filler.unlink()
+            for vote, acts in sent:
+                before = await audited(site, vote, acts)
+                assert (before.lost, before.double) == ([], [])
+                async with Crowd([served.socket]) as people:
+                    await people.until_answered(acts)
+                came += await audited(site, vote, acts)
+            assert came.clean, came
+        finally:
+            site.server.stop()
