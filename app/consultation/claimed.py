@@ -139,10 +139,12 @@ async def prepare(
     )
 
 
-async def of_opinions(session: AsyncSession, opinion_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Claimed]:
-    """How the opinions that others wrote down stand, in a constant number of queries."""
+async def of_opinions(
+    session: AsyncSession, opinion_ids: Sequence[uuid.UUID], *, known_at: datetime | None = None
+) -> dict[uuid.UUID, Claimed]:
+    """How the opinions that others wrote down stand (or stood, by what was known at an instant); constant queries."""
     found: dict[uuid.UUID, Claimed] = {}
-    for subject_id, claims in (await queries.states(session, SUBJECT, opinion_ids)).items():
+    for subject_id, claims in (await queries.states(session, SUBJECT, opinion_ids, known_at=known_at)).items():
         # A mended one has several, of which the last one holds.
         now = claims[-1].standing
         said = now.said["facts"].get("stance")

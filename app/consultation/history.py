@@ -184,18 +184,29 @@ def limits_of(consultation: Consultation) -> Limits:
 
 
 async def read(
-    session: AsyncSession, consultation: Consultation, *, part_ids: Collection[uuid.UUID] | None = None
+    session: AsyncSession,
+    consultation: Consultation,
+    *,
+    part_ids: Collection[uuid.UUID] | None = None,
+    known_at: datetime | None = None,
 ) -> Read:
-    """Every household of the scope (or these of them) with its history."""
+    """Every household of the scope (or these of them) with its history.
+
+    With `known_at` only what had come in by then, and claims as they stood by then: what comes in later changes nothing
+    of it. Who owns a flat, and whether a binding is objected to, is told as it is now.
+    """
     scope = read_scope(consultation.scope)
     found = await households(session, consultation.community_id, scope, part_ids=part_ids)
     records = {one.part_id: HouseholdRecord(one) for one in found}
     here = list(records) if part_ids is not None else None
-    plans = await plans_of(session, consultation.id)
-    for record in records.values():
-        record.changes = [one.at for one in plans if touches(one, record.household)]
-    await _visits(session, consultation.id, here, records)
-    await _opinions(session, consultation.id, here, records)
+    plans = [one for one in await plans_of(session, consultation.id) if known_at is None or one.at <= known_at]
+    for plan in plans:
+        touched = touched_by(plan)
+        for record in records.values():
+            if touched is not None and touched.holds(record.household):
+                record.changes.append(plan.at)
+    await _visits(session, consultation.id, here, records, known_at)
+    await _opinions(session, consultation.id, here, records, known_at)
     marks = select(VisitMark).where(VisitMark.community_id == consultation.community_id)
     if here is not None:
         marks = marks.where(VisitMark.part_id.in_(here))
@@ -214,11 +225,12 @@ async def plans_of(session: AsyncSession, consultation_id: uuid.UUID) -> list[Co
     return list(rows)
 
 
-def touches(plan: ConsultPlan, household: Household) -> bool:
-    if plan.touched == NOBODY_TOUCHED:
-        return False
-    scope: Scope = read_scope(plan.touched)
-    return scope.holds(household)
+def touched_by(plan: ConsultPlan) -> Scope | None:
+    """The households whose earlier opinion a version of the plan makes stale; None where there are none.
+
+    Read once for all households: it may name thousands of them.
+    """
+    return None if plan.touched == NOBODY_TOUCHED else read_scope(plan.touched)
 
 
 async def _visits(
@@ -226,10 +238,13 @@ async def _visits(
     consultation_id: uuid.UUID,
     here: Sequence[uuid.UUID] | None,
     records: dict[uuid.UUID, HouseholdRecord],
+    known_at: datetime | None,
 ) -> None:
     query = select(ConsultVisit).where(ConsultVisit.consultation_id == consultation_id)
     if here is not None:
         query = query.where(ConsultVisit.part_id.in_(here))
+    if known_at is not None:
+        query = query.where(ConsultVisit.received_at <= known_at)
     for visit in await session.scalars(query.order_by(ConsultVisit.at, ConsultVisit.id)):
         if visit.part_id in records:
             records[visit.part_id].visits.append(visit)
@@ -242,6 +257,8 @@ async def _visits(
     )
     if here is not None:
         joint = joint.where(ConsultVisit.part_id.in_(here))
+    if known_at is not None:
+        joint = joint.where(JointConfirmation.at <= known_at)
     for part_id, visit_id, seat in await session.execute(joint):
         if part_id in records:
             sides = records[part_id].joint
@@ -264,10 +281,14 @@ async def _opinions(
     consultation_id: uuid.UUID,
     here: Sequence[uuid.UUID] | None,
     records: dict[uuid.UUID, HouseholdRecord],
+    known_at: datetime | None,
 ) -> None:
     query = select(ConsultOpinion).where(ConsultOpinion.consultation_id == consultation_id)
     if here is not None:
         query = query.where(ConsultOpinion.part_id.in_(here))
+    if known_at is not None:
+        # What a visit brought comes in with the visit, which is looked at below.
+        query = query.where((ConsultOpinion.visit_id.is_not(None)) | (ConsultOpinion.at <= known_at))
     opinions = [
         one
         for one in await session.scalars(query.order_by(ConsultOpinion.at, ConsultOpinion.id))
@@ -281,9 +302,11 @@ async def _opinions(
     )
     if here is not None:
         confirmed = confirmed.where(ConsultOpinion.part_id.in_(here))
+    if known_at is not None:
+        confirmed = confirmed.where(ConditionMet.at <= known_at)
     for part_id, opinion_id in await session.execute(confirmed):
         met[part_id].add(opinion_id)
-    claims = await claimed.of_opinions(session, [one.id for one in opinions if one.by_another])
+    claims = await claimed.of_opinions(session, [one.id for one in opinions if one.by_another], known_at=known_at)
     in_doubt = await objected_at(session, {one.part_id for one in opinions if one.visit_id is None})
     kept = {visit.id for record in records.values() for visit in record.visits}
     for one in opinions:

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.consultation import claimed, errors, promising, rounds
 from app.consultation.history import limits_of, plans_of, read
 from app.consultation.kinds import (
+    SOUGHT_OUT,
     Breach,
     ConsultRound,
     ContactOutcome,
@@ -27,6 +28,7 @@ from app.consultation.kinds import (
 )
 from app.consultation.models import Consultation, ConsultOpinion, ConsultVisit, JointConfirmation
 from app.consultation.performing import may_record, of_seat, who_performs
+from app.consultation.rosters import Rosters, rosters
 from app.consultation.visit_schemas import NewVisit
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.core.installation import CHINA
@@ -68,6 +70,7 @@ class _Batch:
     plan_version_id: uuid.UUID
     visitor: Visitor
     own: Own
+    rosters: Rosters
     at: datetime
 
 
@@ -87,13 +90,15 @@ async def record(
     consultation = await rounds.lock(session, community_id, consultation_id)
     wanted = {one.part_id for one in sent}
     found = await households(session, community_id, read_scope(consultation.scope), part_ids=wanted)
+    spans = await rounds.spans(session, consultation_id)
     batch = _Batch(
         consultation,
-        await rounds.spans(session, consultation_id),
+        spans,
         {one.part_id: one for one in found if visitor.stairwells is None or one.stairwell_id in visitor.stairwells},
         (await plans_of(session, consultation_id))[-1].plan_version_id,
         visitor,
         await of_staff(session, visitor.id, [community_id]),
+        await rosters(session, consultation, spans, [(one.part_id, one.at) for one in sent if one.way in SOUGHT_OUT]),
         at,
     )
     rows = await session.execute(
@@ -142,6 +147,8 @@ async def _keep(session: AsyncSession, batch: _Batch, sent: NewVisit, payload: b
     body = RoundBody(batch.consultation.body)
     if not may_record(round_, ContactWay(sent.way), sent.seat, body, batch.visitor.roles):
         raise Refused(errors.ROUND_NOT_YOURS, round=round_.label, who=who_performs(round_, body))
+    if sent.way in SOUGHT_OUT and not batch.rosters.hold(sent.part_id, round_, sent.at):
+        raise Refused(errors.NOT_ON_ROSTER, round=round_.label, part=household.name, body=body.label)
     if batch.own.touches(household.owners, [sent.part_id]):
         raise Refused(identity_errors.OWN_RECORD)
     visit = ConsultVisit(
