@@ -32,9 +32,7 @@ def leads(claim: Claim) -> Role:
     return Role.DISTRICT_OFFICE if Role.STREET_OFFICE in claim.agent_roles else Role.STREET_OFFICE
 
 
-async def read(
-    session: AsyncSession, wanted: Select[Claim], *, known_at: datetime | None = None
-) -> list[ClaimNow]:
+async def read(session: AsyncSession, wanted: Select[Claim], *, known_at: datetime | None = None) -> list[ClaimNow]:
     """These claims in the order in which they were entered; five queries at most, however many there are.
 
     With `known_at` only what had been entered and said by then; who owns a flat is told as the register has it now.

@@ -1,19 +1,14 @@
-"""Nobody enters a claim for a flat of their own, one they live in or are bound to, or a relative's."""
+"""What members of staff declare: a flat of their own, their home, or a relative's; nobody enters a claim for these."""
 
 import uuid
-from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.claims import errors
 from app.claims.kinds import TieKind
 from app.claims.models import StaffTie
-from app.core.errors import Refused
-from app.identity import own_records
-from app.identity.residents.binding import of_flat
 from app.register import queries
 
 
@@ -45,24 +40,3 @@ async def declared(session: AsyncSession, staff_id: uuid.UUID) -> list[StaffTie]
         select(StaffTie).where(StaffTie.staff_id == staff_id).order_by(StaffTie.at, StaffTie.part_id)
     )
     return list(found)
-
-
-async def require_no_tie(
-    session: AsyncSession,
-    staff_id: uuid.UUID,
-    community_id: uuid.UUID,
-    part_id: uuid.UUID,
-    owner_ids: Collection[uuid.UUID],
-) -> None:
-    """Raise Refused where the flat is this person's own, one they are bound to as an owner, or a declared one."""
-    own = await own_records.of_staff(session, staff_id, [community_id])
-    tie: TieKind | None = None
-    if not own.owners.isdisjoint(owner_ids):
-        tie = TieKind.OWN
-    elif part_id in own.parts or any(one.owner_id in own.owners for one in await of_flat(session, part_id)):
-        tie = TieKind.LIVES
-    else:
-        kept = await session.get(StaffTie, (staff_id, part_id))
-        tie = TieKind(kept.kind) if kept is not None else None
-    if tie is not None:
-        raise Refused(errors.CLAIM_OWN_FLAT, tie=tie.label)

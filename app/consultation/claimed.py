@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.claims import preparing, queries, service
+from app.claims.entering import Agent
 from app.claims.kinds import ClaimState, Evidence, EvidenceClass, Said, WordBy
 from app.claims.preparing import Helper
 from app.claims.speaking import Speaker
@@ -82,6 +83,7 @@ async def enter(
     consultation: Consultation,
     visit: ConsultVisit,
     opinion: ConsultOpinion,
+    agent: Agent,
     mends_id: uuid.UUID | None,
     at: datetime,
 ) -> None:
@@ -97,7 +99,7 @@ async def enter(
         said=_said(consultation, opinion),
         evidence_class=class_of(ContactWay(visit.way)),
         evidence=Evidence(visit.evidence[0] if visit.evidence else None, reference),
-        agent_id=visit.agent_id,
+        agent=agent,
         mends_id=mends_id,
         at=at,
     )

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.claims.entering import Agent, agent
 from app.consultation import claimed, errors, promising, rounds
 from app.consultation.history import limits_of, plans_of, read
 from app.consultation.kinds import (
@@ -33,7 +34,7 @@ from app.consultation.visit_schemas import NewVisit
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.core.installation import CHINA
 from app.identity import errors as identity_errors
-from app.identity.own_records import Own, of_staff, require_not_own
+from app.identity.own_records import require_not_own
 from app.identity.permissions import Role
 from app.posting.shown import evidence_faults
 from app.projects.plans import plain
@@ -69,7 +70,7 @@ class _Batch:
     households: Mapping[uuid.UUID, Household]
     plan_version_id: uuid.UUID
     visitor: Visitor
-    own: Own
+    agent: Agent
     rosters: Rosters
     at: datetime
 
@@ -97,7 +98,7 @@ async def record(
         {one.part_id: one for one in found if visitor.stairwells is None or one.stairwell_id in visitor.stairwells},
         (await plans_of(session, consultation_id))[-1].plan_version_id,
         visitor,
-        await of_staff(session, visitor.id, [community_id]),
+        await agent(session, community_id, visitor.id, wanted, at),
         await rosters(session, consultation, spans, [(one.part_id, one.at) for one in sent if one.way in SOUGHT_OUT]),
         at,
     )
@@ -149,7 +150,7 @@ async def _keep(session: AsyncSession, batch: _Batch, sent: NewVisit, payload: b
         raise Refused(errors.ROUND_NOT_YOURS, round=round_.label, who=who_performs(round_, body))
     if sent.way in SOUGHT_OUT and not batch.rosters.hold(sent.part_id, round_, sent.at):
         raise Refused(errors.NOT_ON_ROSTER, round=round_.label, part=household.name, body=body.label)
-    if batch.own.touches(household.owners, [sent.part_id]):
+    if batch.agent.own.touches(household.owners, [sent.part_id]):
         raise Refused(identity_errors.OWN_RECORD)
     visit = ConsultVisit(
         id=sent.id,
@@ -175,7 +176,7 @@ async def _keep(session: AsyncSession, batch: _Batch, sent: NewVisit, payload: b
     mended = await claimed.mendable(session, first) if first is not None else None
     if opinion is not None:
         # First: what it refuses (a flat of one's own, a relative's) is known before anything is written.
-        await claimed.enter(session, batch.consultation, visit, opinion, mended, batch.at)
+        await claimed.enter(session, batch.consultation, visit, opinion, batch.agent, mended, batch.at)
     if mended is not None:
         await claimed.drop(session, mended, visit, batch.at)
     session.add(visit)

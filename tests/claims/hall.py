@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.claims import preparing, queries, reading, service, settling
+from app.claims import entering, preparing, queries, reading, service, settling
 from app.claims.kinds import ClaimFinding, Evidence, EvidenceClass, Said, WordBy
 from app.claims.models import Claim
 from app.claims.preparing import Helper
@@ -131,6 +131,7 @@ class Hall:
     ) -> Claim:
         part_id = await self.part(place)
         async with self.database.write() as session:
+            at = await now(session)
             return await service.enter(
                 session,
                 community_id=self.desk.id,
@@ -141,8 +142,8 @@ class Hall:
                 said=said,
                 evidence_class=kind,
                 evidence=evidence or Evidence(),
-                agent_id=self.staff[by],
-                at=await now(session),
+                agent=await entering.agent(session, self.desk.id, self.staff[by], [part_id], at),
+                at=at,
             )
 
     async def speaker(self, claim: Claim, owner_id: uuid.UUID, by: str = "street") -> Speaker:

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.claims import entering
 from app.claims import service as claims
 from app.claims.kinds import Evidence, Said, WordBy
 from app.claims.speaking import Speaker
@@ -78,7 +79,7 @@ async def enter(
         said=Said(f"问卷“{version.document['title']}”", in_words(questions, answers), {"answers": answers}),
         evidence_class=sent.evidence_class,
         evidence=Evidence(sent.evidence_id, sent.reference, spoken_at),
-        agent_id=enterer.id,
+        agent=await entering.agent(session, survey.community_id, enterer.id, [sent.part_id], at),
         at=at,
     )
     session.add(made)
