@@ -24,6 +24,7 @@ from app.consultation.kinds import (
     Voice,
     VoiceRule,
 )
+from app.consultation.meter import Meter, meter
 from app.consultation.models import (
     ConditionMet,
     Consultation,
@@ -171,6 +172,14 @@ class Read:
     def limits(self) -> Limits:
         """The consultation's limits on visits."""
         return limits_of(self.consultation)
+
+    def areas(self) -> dict[str, int | None]:
+        """The households' areas in 0.01 m2, by the id that their states bear."""
+        return {one.household.id: one.household.area_c for one in self.records.values()}
+
+    def meter(self, at: datetime) -> Meter:
+        """The figures at an instant."""
+        return meter(self.states(at).values(), self.areas())
 
     def states(self, at: datetime) -> dict[uuid.UUID, HouseholdState]:
         """Where each household stands at an instant."""

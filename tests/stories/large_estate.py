@@ -21,7 +21,6 @@ from app.core.installation import CHINA, move_clock, now
 from app.core.typesetting import FONT_FOLDER
 from app.identity import service as identity
 from app.identity.permissions import Role, ScopeKind
-from app.main import Application
 from tests.conftest import PASSWORD
 from tests.consultation.asking import owner_name
 from tests.register.flats import flat, owner, sheet
@@ -72,9 +71,8 @@ class LargeEstate:
         self.grid_of: dict[str, str] = {}
         self.base = ""
 
-    async def set_up(self, application: Application) -> None:
+    async def set_up(self) -> None:
         """Places, people, the register by its sheet, the grids."""
-        del application
         async with self.database.write() as session:
             await move_clock(session, BEGINS - await now(session))
         await appoint_staff(self.database, PASSWORD, everybody=False)
@@ -192,14 +190,21 @@ class LargeEstate:
         path = f"{self.base}/surveys/{made['id']}"
         closes_at = await self.hands.clock() + timedelta(days=days)
         await self.send("yeweihui", "POST", f"{path}/versions", json={"closes_at": closes_at.isoformat()})
+        by_grid = defaultdict(list)
         for place in yes:
-            entry = {
-                "part_id": self.flats[place]["id"],
-                "voice": "owner",
-                "owner_id": self.flats[place]["owners"][0]["id"],
-                "evidence_class": "phone",
-                "answers": answers,
-            }
-            await self.send(self.grid_of[place], "POST", f"{path}/entries", json=entry)
+            by_grid[self.grid_of[place]].append(
+                {
+                    "part_id": self.flats[place]["id"],
+                    "voice": "owner",
+                    "owner_id": self.flats[place]["owners"][0]["id"],
+                    "evidence_class": "phone",
+                    "answers": answers,
+                }
+            )
+        for login, entries in by_grid.items():
+            for begin in range(0, len(entries), BATCH):
+                batch = {"entries": entries[begin : begin + BATCH]}
+                kept = (await self.send(login, "POST", f"{path}/entry-batches", json=batch))["entries"]
+                assert all(one["kept"] for one in kept)
         await self.hands.clock_to(closes_at)
         return str(made["id"])
