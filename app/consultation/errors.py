@@ -15,7 +15,7 @@ ROUND_NOT_YOURS = Code("round_not_yours", Kind.FORBIDDEN, "{round}由{who}办理
 NOT_ON_ROSTER = Code(
     "not_on_roster",
     Kind.CONFLICT,
-    "{round}只走访还没有同意的住户，{part} 在这一轮开始时已经同意，之后也没有改变，这次走访没有登记。请按走访清单选择住户；"
+    "{part} 在这一轮（{round}）开始时已经同意，之后没有改变，不在走访清单上，这次走访没有登记。请按走访清单选择住户；"
     "住户想改变意见的，由本人在手机上表态，或由{body}凭会议、纸质意见表登记。",
 )
 SEAT_NOT_YOURS = Code("seat_not_yours", Kind.FORBIDDEN, "您不是{seat}的人员，不能以这一方的身份确认。")

@@ -66,7 +66,10 @@ async def households(
         .where(live)
         .order_by(Building.sort_key, Building.name, Stairwell.sort_key, Stairwell.name, Part.sort_key, Part.room)
     )
-    found = [Household(*where, owners[where[0]], area_c) for *where, area_c in placed]
+    found = [
+        Household(part_id, stairwell_id, building, stairwell, room, owners[part_id], area_c)
+        for part_id, stairwell_id, building, stairwell, room, area_c in placed
+    ]
     return [one for one in found if scope.holds(one)]
 
 

@@ -6,28 +6,23 @@ the board has to be as the book says. On the way a promise is kept, an opinion i
 of the plan makes a stairwell's opinions stale and a running vote void.
 """
 
-import json
-import random
-import secrets
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
-from typer.testing import CliRunner
 
-from app.cli import app as yigai
-from app.cli.demo_hands import RULES, Answer, midnight
+from app.cli.demo_hands import Answer, midnight
 from app.consultation.meter import tenths_of_percent
 from app.core.db import Database
-from app.worker import count_ended, look_again
-from tests.consultation.surveys.papers import ALL_YES, INCLUSION, SATISFACTION
+from app.worker import look_again
+from tests.consultation.surveys.papers import ALL_YES, INCLUSION
+from tests.stories.household_book import Book
 from tests.stories.large_estate import ESTATE, LargeEstate, Mobile
+from tests.stories.works import FOUR_FIFTHS, HOUSEHOLDS, Works
 
-HOUSEHOLDS, FOUR_FIFTHS = 1170, 936
 LIFT_AT = ("3", "2")
 MINUTES = 50
 COSTS = [
@@ -52,51 +47,16 @@ def plan(lift: str) -> Answer:
     return {"title": "整体改造方案", "items": items, "budget": COSTS, "funding": FUNDING}
 
 
-@dataclass
-class Book:
-    """What the story itself knows of every household: its category, by whose word, whether asked, whether stale."""
-
-    category: dict[str, str]
-    claim: dict[str, str | None]
-    asked: set[str] = field(default_factory=set)
-    stale: set[str] = field(default_factory=set)
-
-    @classmethod
-    def of(cls, places: Sequence[str]) -> "Book":
-        return cls(dict.fromkeys(places, "not_asked"), dict.fromkeys(places))
-
-    def says(self, places: Iterable[str], stance: str, claim: str = "unconfirmed") -> None:
-        for one in places:
-            self.category[one], self.claim[one] = stance, claim
-            self.asked.add(one)
-            self.stale.discard(one)
-
-    def nobody(self, places: Iterable[str], category: str = "absent") -> None:
-        for one in places:
-            self.category[one] = category
-
-    def all(self, *categories: str, of: Iterable[str] | None = None) -> list[str]:
-        return [one for one in (self.category if of is None else of) if self.category[one] in categories]
-
-    @property
-    def supporting(self) -> list[str]:
-        return [one for one in self.all("agree") if one not in self.stale]
-
-
-class Rounds:
+class Rounds(Works):
     """The estate on its way through the rounds."""
 
     def __init__(self, estate: LargeEstate) -> None:
-        self.estate, self.hands, self.send, self.base = estate, estate.hands, estate.send, estate.base
+        super().__init__(estate)
         self.book = Book.of(estate.places)
-        self.chance = random.Random(20261201)
-        self.project = self.consultation = ""
+        self.consultation = ""
         self.phones: dict[str, Mobile] = {}
         self.promised: list[str] = []
         self.looked_empty = frozenset[str]()
-
-    async def get(self, who: str, path: str, method: str = "GET", **more: Any) -> Any:
-        return await self.send(who, method, f"{self.base}{path}", **more)
 
     @property
     def path(self) -> str:
@@ -381,78 +341,6 @@ class Rounds:
         await self.get("yeweihui", f"{self.path}/plan", "POST", json=follow)
         book.stale = {one for one in at_lift if book.claim[one] is not None}
         book.asked -= set(at_lift)
-
-    # -- gates, the vote, the works -----------------------------------------------------------------------------------
-
-    async def certify(self, kind: str, **source: str) -> Answer:
-        """A certificate by the street, counted again from its file by `yigai gate`."""
-        made = await self.get("jiedao", "/certificates", "POST", json={"kind": kind, **source})
-        file = self.estate.folder / f"{kind}.json"
-        file.write_bytes(await self.estate.callers.bytes_of(f"/v1/public/certificates/{made['id']}/file"))
-        done = CliRunner().invoke(yigai, ["gate", str(file), "--key", made["key"]])
-        assert done.exit_code == 0, done.output
-        printed = done.output.splitlines()
-        assert printed[0].endswith("：达到")
-        assert printed[2].startswith(f"计入 {made['counted']} 户，共 {HOUSEHOLDS} 户")
-        rows = json.loads(file.read_text())["document"]["households"]
-        counted = sum(one["state"] == "counted" for one in rows)
-        assert (counted, len(rows), 5 * counted >= 4 * len(rows)) == (made["counted"], HOUSEHOLDS, True)
-        return dict(made)
-
-    async def open_vote(self, title: str, item: tuple[str, str, list[str], bool], scope: Answer) -> str:
-        """A vote on the plan in force, from its draft to its first day."""
-        hands = self.hands
-        plans = (await self.get("juwei", f"/projects/{self.project}"))["plans"]
-        in_force = max(plans, key=lambda one: int(one["number"]))["id"]
-        drafted = await hands.draft(
-            title, [item], rules=RULES, scope=scope, project_id=self.project, plan_version_id=in_force
-        )
-        vote = str(drafted["id"])
-        posting = (await hands.act(vote, "post_roll"))["roll_posting_id"]
-        await hands.hang(posting, "名册公示")
-        await hands.wait_for(posting)
-        opens_at = midnight(await hands.clock() + timedelta(days=20))
-        window = {"opens_at": opens_at.isoformat(), "closes_at": (opens_at + timedelta(days=10)).isoformat()}
-        await hands.hang((await hands.act(vote, "give_notice", window))["notice_posting_id"], "表决通知")
-        await hands.both(vote, "open")
-        await hands.clock_to(opens_at + timedelta(hours=9))
-        return vote
-
-    async def vote(self) -> None:
-        """Eight hundred owners vote on their phones; the result is posted and final, and only then may works start."""
-        hands = self.hands
-        vote = await self.open_vote("整体改造表决", ("整体改造", "同意按方案第2版实施改造。", ["7"], True), ESTATE)
-        voters = self.chance.sample(self.estate.places, 800)
-        for number, place in enumerate(voters):
-            phone = await self.estate.mobile(place)
-            (waiting,) = (await phone.ask("GET", "/start"))["waiting"]
-            choice = "agree" if number < 640 else "disagree"
-            ballot = {"voter": waiting["voter"], "nonce": secrets.token_hex(16), "choices": {"1": choice}}
-            await phone.ask("POST", f"{self.base}/votes/{vote}/ballots", ballot)
-        closes_at = datetime.fromisoformat((await hands.vote(vote))["closes_at"])
-        await hands.clock_to(closes_at)
-        await count_ended(self.estate.database)
-        item = (await self.get("shenji", f"/votes/{vote}/result"))["items"]["1"]
-        assert (item["outcome"], item["participating"]["heads"], item["agree"]["heads"]) == ("carried", 800, 640)
-        posting = (await hands.act(vote, "post_result"))["result_posting_id"]
-        await hands.hang(posting, "初步结果公示")
-        await hands.wait_for(posting)
-        assert (await self.may_start()) is False
-        await hands.act(vote, "finalise")
-        assert (await self.may_start()) is True
-
-    async def may_start(self) -> bool:
-        found = await self.estate.callers.public("GET", f"/v1/public/projects/{self.project}")
-        return bool(found["may_start"])
-
-    async def satisfied(self) -> Answer:
-        """After the works, before acceptance."""
-        await self.hands.clock_to(await self.hands.clock() + timedelta(days=90))
-        plans = (await self.get("juwei", f"/projects/{self.project}"))["plans"]
-        draft = SATISFACTION | {"plan_version_id": max(plans, key=lambda one: int(one["number"]))["id"]}
-        content = self.chance.sample(self.estate.places, FOUR_FIFTHS + 1)
-        survey = await self.estate.survey(draft, self.project, 10, content, {"q1": "1"})
-        return await self.certify("satisfaction", survey_id=survey)
 
 
 async def test_three_rounds_four_gates_a_vote_and_works_that_may_start(

@@ -129,7 +129,7 @@ async def enter_answer(
     return GivenAnswer.model_validate(await once(session, desk.member.id, "survey:entry", key, payload, make))
 
 
-@router.post("/{survey_id}/entry-batches", summary="成批代住户登记答案（逐条答复）")
+@router.post("/{survey_id}/entry-batches", summary="成批代住户登记答案（逐条答复）", status_code=201)
 async def enter_answers(
     community_id: uuid.UUID,
     survey_id: uuid.UUID,
