@@ -88,7 +88,7 @@ async def enter_all(
 class _Batch:
     survey: Survey
     version: SurveyVersion
-    questions: Sequence[Question]
+    questions: list[Question]
     households: Mapping[uuid.UUID, Household]
     agent: Agent
     at: datetime
