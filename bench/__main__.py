@@ -10,7 +10,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from app.core import logs
-from bench import pgbench, sums, table
+from bench import boards, pgbench, sums, table
 from bench.ballots import Polls, Round, first_ballot_seconds, polls
 from bench.estate import prepare
 from bench.import_10000 import Import, house
@@ -40,9 +40,10 @@ async def measure(folder: Path) -> dict[str, object] | None:
         clerk = importing.desks["brings"].token
         photos = Photos(folder / "media")
         await photos.begin()
+        asked = await boards.boards(importing)
         async with polls(folder, estate, int(postmaster.split()[0]), clerk) as voting:
             for number in range(1, ROUNDS + 1):
-                for name, value in (await one_round(importing, voting, photos, socket_dir, folder)).items():
+                for name, value in (await one_round(importing, voting, photos, asked, socket_dir, folder)).items():
                     rounds[name].append(value)
                 told = ("bare_per_s", "cast_per_s", "cast_over_bare", "import_10000_s", "recount_1000000_s")
                 print(f"round {number}: " + ", ".join(f"{name} {rounds[name][-1]:.2f}" for name in told), flush=True)
@@ -56,7 +57,7 @@ async def measure(folder: Path) -> dict[str, object] | None:
 
 
 async def one_round(
-    importing: Import, voting: Polls, photos: Photos, socket_dir: Path, folder: Path
+    importing: Import, voting: Polls, photos: Photos, asked: list[boards.Asked], socket_dir: Path, folder: Path
 ) -> dict[str, float]:
     """Everything once; a ratio is of two measured one after the other."""
     figures = of_ballots(await voting.round())
@@ -73,6 +74,9 @@ async def one_round(
     figures["import_10000_check_s"] = imported.check
     figures["import_10000_approve_s"] = imported.approve
     figures["import_10000_cpu_s"] = imported.cpu
+    small, large = [await one.cpu_us() for one in asked]
+    figures["board_300_cpu_us"], figures["board_3000_cpu_us"] = small, large
+    figures["board_3000_over_300"] = large / small
     photo = await photos.round()
     figures["photo_intake_s"] = photo.intake
     figures["photo_over_pillow"] = photo.intake / photo.bare

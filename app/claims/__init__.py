@@ -13,4 +13,5 @@ queries.py     claims as they stand now                waiting.py    what waits 
 reading.py     claims with their events and owners     speaking.py  who says it: a phone, or somebody at the window
 preparing.py   a helper prepares, the owner confirms   agents.py     who entered a claim, by name
 replying.py    a slip that came back                   shown.py      claims as people read them
+entering.py    who enters, and the flats they enter for, read once
 """

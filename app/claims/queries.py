@@ -20,15 +20,21 @@ PAGE = 50
 
 
 async def states(
-    session: AsyncSession, subject_kind: str, subject_ids: Collection[uuid.UUID]
+    session: AsyncSession,
+    subject_kind: str,
+    subject_ids: Collection[uuid.UUID],
+    *,
+    known_at: datetime | None = None,
 ) -> dict[uuid.UUID, list[ClaimNow]]:
     """The claims of these subjects as they stand now, in the order of entering; four queries, however many there are.
+
+    With `known_at` as they stood by what had been entered and said by then.
 
     A subject without a claim is left out. One that was mended has several, of which one at most counts.
     """
     found: dict[uuid.UUID, list[ClaimNow]] = defaultdict(list)
     wanted = select(Claim).where(Claim.subject_kind == subject_kind, Claim.subject_id.in_(list(subject_ids)))
-    for one in await reading.read(session, wanted):
+    for one in await reading.read(session, wanted, known_at=known_at):
         found[one.claim.subject_id].append(one)
     return dict(found)
 

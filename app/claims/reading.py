@@ -4,6 +4,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ARRAY, BigInteger, Select, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -31,14 +32,21 @@ def leads(claim: Claim) -> Role:
     return Role.DISTRICT_OFFICE if Role.STREET_OFFICE in claim.agent_roles else Role.STREET_OFFICE
 
 
-async def read(session: AsyncSession, wanted: Select[Claim]) -> list[ClaimNow]:
-    """These claims in the order in which they were entered; five queries at most, however many there are."""
+async def read(session: AsyncSession, wanted: Select[Claim], *, known_at: datetime | None = None) -> list[ClaimNow]:
+    """These claims in the order in which they were entered; five queries at most, however many there are.
+
+    With `known_at` only what had been entered and said by then; who owns a flat is told as the register has it now.
+    """
+    if known_at is not None:
+        wanted = wanted.where(Claim.at <= known_at)
     claims = (await session.scalars(wanted.order_by(Claim.at, Claim.id))).all()
     by_claim: dict[uuid.UUID, list[ClaimEvent]] = defaultdict(list)
     if claims:
         ids = wanted.with_only_columns(Claim.id).order_by(None)
         rows = await session.scalars(select(ClaimEvent).where(ClaimEvent.claim_id.in_(ids)).order_by(ClaimEvent.seq))
         for one in rows:
+            if known_at is not None and one.at > known_at:
+                continue
             by_claim[one.claim_id].append(one)
     owned = await _owned(session, claims)
     helpers = {one.helper_binding_id for one in claims if one.helper_binding_id is not None}

@@ -7,18 +7,16 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.claims import errors, reading, telling, ties
+from app.claims import entering, errors, reading, telling
+from app.claims.entering import Agent
 from app.claims.kinds import ClaimAct, ClaimState, Evidence, EvidenceClass, Said
 from app.claims.models import Claim, ClaimEvent
 from app.claims.reading import ClaimNow
 from app.claims.speaking import Speaker, require_theirs
 from app.core.calendar import set_due
 from app.core.errors import FieldFault, Refused
-from app.core.installation import CHINA
 from app.core.periods import PeriodUnit
-from app.identity import service as identity
 from app.media import service as media
-from app.register import queries as register
 from app.register.kinds import OwnerKind
 
 SETTLED_WITHIN = 5
@@ -38,13 +36,13 @@ async def enter(
     said: Said,
     evidence_class: EvidenceClass,
     evidence: Evidence,
-    agent_id: uuid.UUID,
+    agent: Agent,
     mends_id: uuid.UUID | None = None,
     at: datetime,
 ) -> Claim:
     """Keep what a member of staff enters in the name of a household, and tell its owners in every channel.
 
-    `owner_id` is the owner who is said to have spoken; None where only the flat is known, and then it stands in the name
+    `agent` is who enters it (`entering.agent`), read once for all the flats they enter for. `owner_id` is the owner who is said to have spoken; None where only the flat is known, and then it stands in the name
     of all its owners. The subject is the row of the calling room that it stands for; `mends_id` is a claim that gave way
     to this one (`drop`). Raises Refused with every fault at
     once; for a flat that is the agent's own, one they are bound to or a relative's; and where the owner has died or
@@ -63,12 +61,12 @@ async def enter(
             evidence_class=evidence_class.value,
             evidence_id=evidence.file_id,
             reference=evidence.reference.strip(),
-            agent_id=agent_id,
+            agent_id=agent.id,
             mends_id=mends_id,
             spoken_at=evidence.spoken_at or at,
             at=at,
         ),
-        agent_id,
+        agent,
     )
 
 
@@ -116,7 +114,7 @@ async def mend(
             spoken_at=evidence.spoken_at or old.spoken_at,
             at=at,
         ),
-        agent_id,
+        await entering.agent(session, community_id, agent_id, [old.part_id], at),
     )
 
 
@@ -242,12 +240,9 @@ def _word(claim_id: uuid.UUID, act: ClaimAct, speaker: Speaker, at: datetime) ->
     )
 
 
-async def _entered(session: AsyncSession, claim: Claim, agent_id: uuid.UUID) -> Claim:
-    placed = await register.part(session, claim.community_id, claim.part_id)
-    living = [one for one, _ in placed.owners if not one.deceased]
+async def _entered(session: AsyncSession, claim: Claim, agent: Agent) -> Claim:
+    living = [one for one, _ in agent.flat(claim.part_id).owners if not one.deceased]
     spoken_for = [one for one in living if claim.owner_id in {None, one.id}]
-    owners = {one.id for one, _ in placed.owners}
-    await ties.require_no_tie(session, agent_id, claim.community_id, claim.part_id, owners)
     faults = _faults(claim)
     if faults:
         raise Refused(errors.CLAIM_FAULTY, faults)
@@ -255,13 +250,13 @@ async def _entered(session: AsyncSession, claim: Claim, agent_id: uuid.UUID) -> 
         await _require_file(session, claim.community_id, claim.evidence_id)
     if not spoken_for:
         raise Refused(errors.CLAIM_OWNER_GONE)
-    roles = await identity.roles_today(session, agent_id, claim.community_id, claim.at.astimezone(CHINA).date())
     claim.owner_ids = sorted(one.id for one in spoken_for)
-    claim.agent_roles = sorted(roles)
+    claim.agent_roles = sorted(agent.roles)
     session.add(claim)
     await session.flush()
     # A co-owner is told too: they live with what is counted for the flat.
-    await telling.entered(session, claim, [one.id for one in living if one.kind != OwnerKind.UNKNOWN], claim.at)
+    told = [one.id for one in living if one.kind != OwnerKind.UNKNOWN]
+    await telling.entered(session, claim, agent, told, claim.at)
     return claim
 
 

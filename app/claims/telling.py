@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.claims import agents, slips
+from app.claims.entering import Agent
 from app.claims.kinds import EvidenceClass, Said
 from app.claims.models import Claim
 from app.core.periods import spoken
@@ -18,7 +19,9 @@ from app.register.places import community_name
 SUBJECT = "claim"
 
 
-async def entered(session: AsyncSession, claim: Claim, owner_ids: Collection[uuid.UUID], at: datetime) -> None:
+async def entered(
+    session: AsyncSession, claim: Claim, agent: Agent, owner_ids: Collection[uuid.UUID], at: datetime
+) -> None:
     """Tell the owners at once, the named agent and the words among it: the first defence against consent forged."""
     said = Said.of(claim.said)
     await notify(
@@ -28,12 +31,12 @@ async def entered(session: AsyncSession, claim: Claim, owner_ids: Collection[uui
         claim.id,
         NoticeKind.CLAIM_ENTERED,
         facts={
-            "community": await community_name(session, claim.community_id),
+            "community": agent.estate,
             "title": said.about,
             "at": spoken(at),
             "said": said.words,
             "way": EvidenceClass(claim.evidence_class).label,
-            "agent": (await agents.names_of(session, [claim]))[claim.id],
+            "agent": agent.name,
         },
         at=at,
         owner_ids=owner_ids,

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from app.cli.demo_asking import AskingStory
 from app.cli.demo_hands import RULES, Answer, Hands, day, midnight
 from app.cli.demo_paper import Choices, Papers, marks
 from app.cli.demo_proof import prove
@@ -52,6 +53,7 @@ class VoteStory:
         self.homes = {part["part"]: part for part in await self.hands.parts()}
         await self.residents.join(self.homes, without_phone=(PAPER_AT, ON_SITE_AT))
         project, plan = await self.plan()
+        await AskingStory(self.hands, self.residents, self.homes, project).tell()
         main, lift, shed = await self.prepare(project, plan)
         await self.residents.reach(main)
         await self.open([main, lift, shed])

@@ -8,7 +8,7 @@ visiting.py    pure: visits beyond the rules       meter.py      pure: the figur
 performing.py  pure: who performs which round      doors.py      pure: the floor of a room
 cells.py       pure: sums that single nobody out   promising.py  promises, kept or not
 rounds.py      open a consultation and its rounds, follow a new plan, close with a report
-recording.py   records of visits, in any order and any number of times
+recording.py   records of visits, in any order and any number of times     rosters.py  whom a round goes to
 answering.py   a household's own word              claimed.py    what others entered, held as claims
 history.py     the history of households read      board.py      the stairwell board, who is left, who to visit
 board_files.py the board and the walk list to print

@@ -68,7 +68,7 @@ async def board(session: AsyncSession, consultation: Consultation, at: datetime)
         _door(found, record, states[part_id], grids.get(record.household.stairwell_id, ""), at)
         for part_id, record in found.records.items()
     )
-    return Board(at, found, doors, meter(states.values()))
+    return Board(at, found, doors, meter(states.values(), found.areas()))
 
 
 def _door(found: Read, record: HouseholdRecord, state: HouseholdState, grid: str, at: datetime) -> Door:

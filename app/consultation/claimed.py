@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.claims import preparing, queries, service
+from app.claims.entering import Agent
 from app.claims.kinds import ClaimState, Evidence, EvidenceClass, Said, WordBy
 from app.claims.preparing import Helper
 from app.claims.speaking import Speaker
@@ -94,6 +95,7 @@ async def enter(
     consultation: Consultation,
     visit: ConsultVisit,
     opinion: ConsultOpinion,
+    agent: Agent,
     mends_id: uuid.UUID | None,
     at: datetime,
     source: str = "",
@@ -116,7 +118,7 @@ async def enter(
         evidence_class=class_of(ContactWay(visit.way)),
         # A visitor's clock may run a little ahead of ours.
         evidence=Evidence(file_id, reference, min(visit.at, at)),
-        agent_id=visit.agent_id,
+        agent=agent,
         mends_id=mends_id,
         at=at,
     )
@@ -158,10 +160,12 @@ async def prepare(
     )
 
 
-async def of_opinions(session: AsyncSession, opinion_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Claimed]:
-    """How the opinions that others wrote down stand, in a constant number of queries."""
+async def of_opinions(
+    session: AsyncSession, opinion_ids: Sequence[uuid.UUID], *, known_at: datetime | None = None
+) -> dict[uuid.UUID, Claimed]:
+    """How the opinions that others wrote down stand (or stood, by what was known at an instant); constant queries."""
     found: dict[uuid.UUID, Claimed] = {}
-    for subject_id, claims in (await queries.states(session, SUBJECT, opinion_ids)).items():
+    for subject_id, claims in (await queries.states(session, SUBJECT, opinion_ids, known_at=known_at)).items():
         # A mended one has several, of which the last one holds.
         now = claims[-1].standing
         facts = now.said["facts"]

@@ -12,6 +12,12 @@ VISIT_ID_REUSED = Code(
     "visit_id_reused", Kind.CONFLICT, "这个记录编号已用于另一份内容。要更正已提交的记录，请另写一条并填写 corrects。"
 )
 ROUND_NOT_YOURS = Code("round_not_yours", Kind.FORBIDDEN, "{round}由{who}办理，您的身份不能登记这一轮的走访。")
+NOT_ON_ROSTER = Code(
+    "not_on_roster",
+    Kind.CONFLICT,
+    "{part} 在这一轮（{round}）开始时已经同意，之后没有改变，不在走访清单上，这次走访没有登记。请按走访清单选择住户；"
+    "住户想改变意见的，由本人在手机上表态，或由{body}凭会议、纸质意见表登记。",
+)
 SEAT_NOT_YOURS = Code("seat_not_yours", Kind.FORBIDDEN, "您不是{seat}的人员，不能以这一方的身份确认。")
 JOINT_DECIDED = Code(
     "joint_decided", Kind.CONFLICT, "{seat}已经确认过，或者您已经代表另一方确认，三方须为三个不同的人。"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.consultation import errors
-from app.consultation.history import plans_of, touches
+from app.consultation.history import plans_of, touched_by
 from app.consultation.models import Consultation, ConsultPlan
 from app.core.errors import FieldFault, Refused
 from app.projects import queries as projects
@@ -48,8 +48,10 @@ async def following(session: AsyncSession, consultation: Consultation) -> Follow
     asked = await households(session, consultation.community_id, read_scope(consultation.scope))
     changes = await _changes(session, found, plans)
     project = read_scope(found.project.scope)
-    touched = tuple(one for one in asked if changes[_base(plans, one)].holds(one, project))
-    used = {_base(plans, one) for one in asked}
+    scopes = [touched_by(one) for one in plans]
+    bases = {one.part_id: _base(scopes, one) for one in asked}
+    touched = tuple(one for one in asked if changes[bases[one.part_id]].holds(one, project))
+    used = set(bases.values())
     reasons = tuple(dict.fromkeys(why for index in sorted(used) for why in changes[index].reasons))
     return Following(found.plan.id, found.plan.number, touched, len(asked), reasons)
 
@@ -63,9 +65,9 @@ async def _changes(session: AsyncSession, found: ProjectNow, plans: Sequence[Con
     return [concerned(projects.content(kept[one.plan_version_id]), new, found.share) for one in plans]
 
 
-def _base(plans: Sequence[ConsultPlan], household: Household) -> int:
-    """The version that the household's opinion counts for."""
-    return max((index for index, one in enumerate(plans) if touches(one, household)), default=0)
+def _base(scopes: Sequence[Scope | None], household: Household) -> int:
+    """The version that the household's opinion counts for, given whom each version touched."""
+    return max((index for index, one in enumerate(scopes) if one is not None and one.holds(household)), default=0)
 
 
 def require_all(found: Following, touched: Scope | None) -> None:

@@ -26,6 +26,7 @@ from app.consultation.kinds import (
     Voice,
     VoiceRule,
 )
+from app.consultation.meter import Meter, meter
 from app.consultation.models import (
     ConditionMet,
     Consultation,
@@ -181,6 +182,14 @@ class Read:
         """The consultation's limits on visits."""
         return limits_of(self.consultation)
 
+    def areas(self) -> dict[str, int | None]:
+        """The households' areas in 0.01 m2, by the id that their states bear."""
+        return {one.household.id: one.household.area_c for one in self.records.values()}
+
+    def meter(self, at: datetime) -> Meter:
+        """The figures at an instant."""
+        return meter(self.states(at).values(), self.areas())
+
     def states(self, at: datetime) -> dict[uuid.UUID, HouseholdState]:
         """Where each household stands at an instant."""
         rule = VoiceRule(self.consultation.voice_rule)
@@ -193,18 +202,29 @@ def limits_of(consultation: Consultation) -> Limits:
 
 
 async def read(
-    session: AsyncSession, consultation: Consultation, *, part_ids: Collection[uuid.UUID] | None = None
+    session: AsyncSession,
+    consultation: Consultation,
+    *,
+    part_ids: Collection[uuid.UUID] | None = None,
+    known_at: datetime | None = None,
 ) -> Read:
-    """Every household of the scope (or these of them) with its history."""
+    """Every household of the scope (or these of them) with its history.
+
+    With `known_at` only what had come in by then, and claims as they stood by then: what comes in later changes nothing
+    of it. Who owns a flat, and whether a binding is objected to, is told as it is now.
+    """
     scope = read_scope(consultation.scope)
     found = await households(session, consultation.community_id, scope, part_ids=part_ids)
     records = {one.part_id: HouseholdRecord(one) for one in found}
     here = list(records) if part_ids is not None else None
-    plans = await plans_of(session, consultation.id)
-    for record in records.values():
-        record.changes = [one.at for one in plans if touches(one, record.household)]
-    await _visits(session, consultation.id, here, records)
-    await _opinions(session, consultation.id, here, records)
+    plans = [one for one in await plans_of(session, consultation.id) if known_at is None or one.at <= known_at]
+    for plan in plans:
+        touched = touched_by(plan)
+        for record in records.values():
+            if touched is not None and touched.holds(record.household):
+                record.changes.append(plan.at)
+    await _visits(session, consultation.id, here, records, known_at)
+    await _opinions(session, consultation.id, here, records, known_at)
     marks = select(VisitMark).where(VisitMark.community_id == consultation.community_id)
     if here is not None:
         marks = marks.where(VisitMark.part_id.in_(here))
@@ -226,11 +246,12 @@ async def plans_of(session: AsyncSession, consultation_id: uuid.UUID) -> list[Co
     return list(rows)
 
 
-def touches(plan: ConsultPlan, household: Household) -> bool:
-    if plan.touched == NOBODY_TOUCHED:
-        return False
-    scope: Scope = read_scope(plan.touched)
-    return scope.holds(household)
+def touched_by(plan: ConsultPlan) -> Scope | None:
+    """The households whose earlier opinion a version of the plan makes stale; None where there are none.
+
+    Read once for all households: it may name thousands of them.
+    """
+    return None if plan.touched == NOBODY_TOUCHED else read_scope(plan.touched)
 
 
 async def _visits(
@@ -238,10 +259,13 @@ async def _visits(
     consultation_id: uuid.UUID,
     here: Sequence[uuid.UUID] | None,
     records: dict[uuid.UUID, HouseholdRecord],
+    known_at: datetime | None,
 ) -> None:
     query = select(ConsultVisit).where(ConsultVisit.consultation_id == consultation_id)
     if here is not None:
         query = query.where(ConsultVisit.part_id.in_(here))
+    if known_at is not None:
+        query = query.where(ConsultVisit.received_at <= known_at)
     for visit in await session.scalars(query.order_by(ConsultVisit.at, ConsultVisit.id)):
         if visit.part_id in records:
             records[visit.part_id].visits.append(visit)
@@ -256,6 +280,8 @@ async def _visits(
     )
     if here is not None:
         joint = joint.where(ConsultVisit.part_id.in_(here))
+    if known_at is not None:
+        joint = joint.where(JointConfirmation.at <= known_at)
     for part_id, visit_id, seat in await session.execute(joint):
         if part_id in records:
             sides = records[part_id].joint
@@ -278,10 +304,14 @@ async def _opinions(
     consultation_id: uuid.UUID,
     here: Sequence[uuid.UUID] | None,
     records: dict[uuid.UUID, HouseholdRecord],
+    known_at: datetime | None,
 ) -> None:
     query = select(ConsultOpinion).where(ConsultOpinion.consultation_id == consultation_id)
     if here is not None:
         query = query.where(ConsultOpinion.part_id.in_(here))
+    if known_at is not None:
+        # What a visit brought comes in with the visit, which is looked at below.
+        query = query.where((ConsultOpinion.visit_id.is_not(None)) | (ConsultOpinion.at <= known_at))
     opinions = [
         one
         for one in await session.scalars(query.order_by(ConsultOpinion.at, ConsultOpinion.id))
@@ -294,9 +324,11 @@ async def _opinions(
     )
     if here is not None:
         confirmed = confirmed.where(ConsultOpinion.part_id.in_(here))
+    if known_at is not None:
+        confirmed = confirmed.where(ConditionMet.at <= known_at)
     rows = await session.execute(confirmed.order_by(ConditionMet.at))
     met = {row.opinion_id: row.at for row in rows}
-    claims = await claimed.of_opinions(session, [one.id for one in opinions if one.by_another])
+    claims = await claimed.of_opinions(session, [one.id for one in opinions if one.by_another], known_at=known_at)
     in_doubt = await objected_at(session, {one.part_id for one in opinions if one.visit_id is None})
     kept = {visit.id for record in records.values() for visit in record.visits}
     for one in opinions:

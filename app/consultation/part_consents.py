@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.claims import entering
 from app.claims import queries as claims
 from app.claims import service as claiming
 from app.claims.kinds import Evidence, EvidenceClass, Said, WordBy
@@ -127,7 +128,7 @@ async def enter(
         ),
         evidence_class=evidence_class,
         evidence=evidence,
-        agent_id=by,
+        agent=await entering.agent(session, community_id, by, [part_id], at),
         at=at,
     )
     return made

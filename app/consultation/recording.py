@@ -13,12 +13,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.claims import errors as claims_errors
-from app.claims import ties
+from app.claims.entering import Agent, agent
 from app.consultation import claimed, errors, promising, rounds
 from app.consultation.history import limits_of, plans_of, read
 from app.consultation.kinds import (
     FROM_FILES,
+    SOUGHT_OUT,
     Breach,
     ConsultRound,
     ContactOutcome,
@@ -30,11 +30,12 @@ from app.consultation.kinds import (
 )
 from app.consultation.models import Consultation, ConsultOpinion, ConsultVisit, JointConfirmation
 from app.consultation.performing import may_record, of_seat, who_performs
+from app.consultation.rosters import Rosters, rosters
 from app.consultation.visit_schemas import NewVisit
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.core.installation import CHINA
 from app.identity import errors as identity_errors
-from app.identity.own_records import Own, of_staff, require_not_own
+from app.identity.own_records import require_not_own
 from app.identity.permissions import Role
 from app.media import service as media
 from app.projects.plans import plain
@@ -70,7 +71,8 @@ class _Batch:
     households: Mapping[uuid.UUID, Household]
     plan_version_id: uuid.UUID
     visitor: Visitor
-    own: Own
+    agent: Agent
+    rosters: Rosters
     at: datetime
     sources: Mapping[uuid.UUID, str]
     paper_id: uuid.UUID | None
@@ -121,14 +123,12 @@ async def look(
 ) -> list[Refused | None]:
     """Why each of these records would be refused, in the order sent; None where it would not. Nothing is written."""
     batch = await _batch(session, consultation, sent, visitor, at, {one.id: "" for one in sent}, None)
-    flats = {one.part_id: batch.households[one.part_id].owners for one in sent if one.part_id in batch.households}
-    tied = await ties.tied(session, visitor.id, consultation.community_id, flats)
     found: list[Refused | None] = []
     for one in sent:
         try:
             await _fit(session, batch, one)
-            tie = tied.get(one.part_id)
-            found.append(Refused(claims_errors.CLAIM_OWN_FLAT, tie=tie.label) if tie is not None else None)
+            batch.agent.flat(one.part_id)
+            found.append(None)
         except Refused as refused:
             found.append(refused)
     return found
@@ -145,13 +145,15 @@ async def _batch(
 ) -> _Batch:
     wanted = {one.part_id for one in sent}
     found = await households(session, consultation.community_id, read_scope(consultation.scope), part_ids=wanted)
+    spans = await rounds.spans(session, consultation.id)
     return _Batch(
         consultation,
-        await rounds.spans(session, consultation.id),
+        spans,
         {one.part_id: one for one in found if visitor.stairwells is None or one.stairwell_id in visitor.stairwells},
         (await plans_of(session, consultation.id))[-1].plan_version_id,
         visitor,
-        await of_staff(session, visitor.id, [consultation.community_id]),
+        await agent(session, consultation.community_id, visitor.id, wanted, at),
+        await rosters(session, consultation, spans, [(one.part_id, one.at) for one in sent if one.way in SOUGHT_OUT]),
         at,
         sources,
         paper_id,
@@ -186,7 +188,9 @@ async def _fit(session: AsyncSession, batch: _Batch, sent: NewVisit) -> ConsultR
     body = RoundBody(batch.consultation.body)
     if not may_record(round_, ContactWay(sent.way), sent.seat, body, batch.visitor.roles):
         raise Refused(errors.ROUND_NOT_YOURS, round=round_.label, who=who_performs(round_, body))
-    if batch.own.touches(household.owners, [sent.part_id]):
+    if sent.way in SOUGHT_OUT and not batch.rosters.hold(sent.part_id, round_, sent.at):
+        raise Refused(errors.NOT_ON_ROSTER, round=round_.label, part=household.name, body=body.label)
+    if batch.agent.own.touches(household.owners, [sent.part_id]):
         raise Refused(identity_errors.OWN_RECORD)
     return round_
 
@@ -219,7 +223,7 @@ async def _keep(session: AsyncSession, batch: _Batch, sent: NewVisit, payload: b
     if opinion is not None:
         # First: what it refuses (a flat of one's own, a relative's) is known before anything is written.
         source = batch.sources.get(sent.id, "")
-        await claimed.enter(session, batch.consultation, visit, opinion, mended, batch.at, source)
+        await claimed.enter(session, batch.consultation, visit, opinion, batch.agent, mended, batch.at, source)
     if mended is not None:
         await claimed.drop(session, mended, visit, batch.at)
     session.add(visit)

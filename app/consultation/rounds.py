@@ -12,7 +12,7 @@ from app.consultation import errors
 from app.consultation.following import following, require_all
 from app.consultation.history import NOBODY_TOUCHED, Read, read
 from app.consultation.kinds import ConsultRound
-from app.consultation.meter import meter, tenths_of_percent
+from app.consultation.meter import tenths_of_percent
 from app.consultation.models import Consultation, ConsultOpening, ConsultPlan, ConsultReport
 from app.consultation.schemas import FollowPlan, NewConsultation
 from app.core.canonical import digest
@@ -195,8 +195,7 @@ async def close_round(
 
 def report_of(found: Read, round_: ConsultRound, opened_at: datetime, at: datetime) -> dict[str, Any]:
     """The figures of a round at its end: whole numbers over all households, and how the visits went."""
-    states = found.states(at)
-    figures = meter(states.values())
+    figures = found.meter(at)
     beyond = {visit for record in found.records.values() for visit in record.breaches(found.limits)}
     visits = [one for record in found.records.values() for one in record.visits if one.round == round_]
     return {

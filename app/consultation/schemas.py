@@ -168,6 +168,17 @@ class WayCount(BaseModel):
     households: int
 
 
+class MeterByArea(BaseModel):
+    """The same by exclusive area: how much supports, how much more must before four fifths do."""
+
+    total_m2: str = Field(examples=["86420.50"])
+    supporting_m2: str
+    supporting_share: str = Field(examples=["77.9%"])
+    needed_m2: str
+    outlook: ConsultOutlook
+    without_area: int = Field(description="名册中没有面积的户数，按 0 计")
+
+
 class MeterAnswer(BaseModel):
     """The figures. The denominator of every share is all households of the scope.
 
@@ -190,6 +201,13 @@ class MeterAnswer(BaseModel):
     stands_without_claims: bool
     asked_reached: bool
     over_both_ways: bool = Field(description="征询与同意均严格超过 80%（报告用，不是门槛）")
+    by_area: MeterByArea
+    fewest_to_carry: int | None = Field(
+        description="按户数和面积都达到 80%，最少还须几户同意（从未明确反对的住户中面积大的算起）；0 为已达到，空为全部争取到也达不到"
+    )
+    locked_in: bool = Field(
+        description="同意的户数和面积都已达四分之三：假如人人照此投票，其余全部反对也能通过（按意见推算，不看选票，不是表决结果）"
+    )
 
 
 class RoundAnswer(BaseModel):

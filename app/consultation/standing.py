@@ -211,7 +211,8 @@ def _by_contacts(history: History, contacts: Sequence[Contact], at: datetime, *,
     tries = separate_attempts([one.at for one in missed])
     if asked:
         category = HouseholdCategory.UNDECIDED
-    elif not recent:
+    elif not missed:
+        # Nobody went there, or whoever was met does not speak for it now: they have sold, or the plan has changed.
         category = HouseholdCategory.NOT_ASKED
     elif tries >= ATTEMPTS:
         empty = missed[-1].looks_empty

@@ -67,7 +67,7 @@ async def _written(
 ) -> Notice:
     """The notice of this event, written now or before."""
     told = render(kind, facts)
-    await session.execute(
+    made = await session.scalars(
         insert(Notice)
         .values(
             id=uuid.uuid4(),
@@ -82,7 +82,10 @@ async def _written(
             at=at,
         )
         .on_conflict_do_nothing()
+        .returning(Notice)
     )
+    if (written := made.one_or_none()) is not None:
+        return written
     found = await session.scalars(
         select(Notice).where(
             Notice.subject_kind == subject_kind,

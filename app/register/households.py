@@ -17,7 +17,7 @@ from app.register.scopes import Scope
 
 @dataclass(frozen=True, slots=True)
 class Household:
-    """A dwelling with where it lies, and its owners of today by id, names masked."""
+    """A dwelling with where it lies, its owners of today by id, names masked, and its area in 0.01 m2 where known."""
 
     part_id: uuid.UUID
     stairwell_id: uuid.UUID
@@ -25,6 +25,7 @@ class Household:
     stairwell: str
     room: str
     owners: dict[uuid.UUID, str]
+    area_c: int | None = None
 
     @property
     def id(self) -> str:
@@ -59,13 +60,16 @@ async def households(
     for part_id, owner_id, name, kind in owned:
         owners[part_id][owner_id] = mask_name(name, OwnerKind(kind))
     placed = await session.execute(
-        select(Part.id, Part.stairwell_id, Building.name, Stairwell.name, Part.room)
+        select(Part.id, Part.stairwell_id, Building.name, Stairwell.name, Part.room, Part.area_c)
         .join(Stairwell, Stairwell.id == Part.stairwell_id)
         .join(Building, Building.id == Stairwell.building_id)
         .where(live)
         .order_by(Building.sort_key, Building.name, Stairwell.sort_key, Stairwell.name, Part.sort_key, Part.room)
     )
-    found = [Household(*row, owners[row[0]]) for row in placed]
+    found = [
+        Household(part_id, stairwell_id, building, stairwell, room, owners[part_id], area_c)
+        for part_id, stairwell_id, building, stairwell, room, area_c in placed
+    ]
     return [one for one in found if scope.holds(one)]
 
 

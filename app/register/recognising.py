@@ -97,6 +97,8 @@ async def still_owners(
 
     A merging or a transfer between spouses may have written the same person anew; their document tells.
     """
+    if not claims:
+        return {}
     held: dict[uuid.UUID, list[Owner]] = defaultdict(list)
     rows = await session.execute(
         select(Ownership.part_id, Owner)

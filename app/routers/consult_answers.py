@@ -17,7 +17,7 @@ from app.consultation.kinds import (
     Voice,
     VoiceRule,
 )
-from app.consultation.meter import Meter, above, at_least, meter, tenths_of_percent
+from app.consultation.meter import Meter, above, at_least, tenths_of_percent
 from app.consultation.models import Consultation, ConsultOpinion, VisitMark
 from app.consultation.performing import who_performs
 from app.consultation.promising import PromiseNow
@@ -30,11 +30,13 @@ from app.consultation.schemas import (
     HoldoutRow,
     MarkAnswer,
     MeterAnswer,
+    MeterByArea,
     OwnWord,
     PromiseAnswer,
     RoundAnswer,
     WayCount,
 )
+from app.core.fractions import square_metres
 from app.core.installation import CHINA
 from app.projects import queries as projects
 from app.projects.applications import Figure
@@ -75,6 +77,16 @@ def figures(found: Meter) -> MeterAnswer:
         stands_without_claims=found.stands_without_claims,
         asked_reached=at_least(found.asked, found.households),
         over_both_ways=above(found.asked, found.households) and above(found.supporting, found.households),
+        by_area=MeterByArea(
+            total_m2=square_metres(found.area.all_c),
+            supporting_m2=square_metres(found.area.supporting_c),
+            supporting_share=tenths_of_percent(found.area.supporting_c, found.area.all_c),
+            needed_m2=square_metres(found.area.needed_c),
+            outlook=found.area.outlook,
+            without_area=found.area.unknown,
+        ),
+        fewest_to_carry=found.fewest,
+        locked_in=found.locked_in,
     )
 
 
@@ -88,7 +100,7 @@ async def whole(session: Tx, consultation: Consultation, at: datetime) -> Consul
     found = await rounds.spans(session, consultation.id)
     numbers = await plan_numbers(session, consultation)
     records = await read(session, consultation)
-    plan, states = records.plans[-1], records.states(at)
+    plan = records.plans[-1]
     return ConsultationAnswer(
         **line(consultation, rounds.open_now(found)).model_dump(),
         plan_version_id=plan.plan_version_id,
@@ -97,14 +109,14 @@ async def whole(session: Tx, consultation: Consultation, at: datetime) -> Consul
         cooling_days=consultation.cooling_days,
         most_visits=consultation.most_visits,
         rounds=[_round(one, found, RoundBody(consultation.body)) for one in ConsultRound],
-        meter=figures(meter(states.values())),
+        meter=figures(records.meter(at)),
     )
 
 
 async def as_figures(session: Tx, community_id: uuid.UUID, consultation_id: uuid.UUID, at: datetime) -> list[Figure]:
     """The figures of a consultation now, as an application rests on them: over all households, claims said apart."""
     consultation = await queries.find(session, community_id, consultation_id)
-    found = meter((await read(session, consultation)).states(at).values())
+    found = (await read(session, consultation)).meter(at)
     source = f"征询“{consultation.title}”，截至 {at.astimezone(CHINA):%Y-%m-%d %H:%M}"
     return [
         Figure("已征询的户数", found.asked, found.households, source),

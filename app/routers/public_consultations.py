@@ -32,7 +32,7 @@ async def listed(community_id: uuid.UUID, session: Tx) -> PublicConsultations:
 async def _public(session: Tx, one: Consultation, current: ConsultRound | None, at: datetime) -> PublicConsultation:
     records = await read(session, one)
     states = records.states(at)
-    figures = meter(states.values())
+    figures = meter(states.values(), records.areas())
     cells = queries.cells(records, states)
     all_of_them = whole(cells)
     asked_shown = Cell(figures.households, figures.asked).shown

@@ -9,12 +9,14 @@ from app.consultation.kinds import Voice
 from app.consultation.meter import tenths_of_percent
 from app.consultation.surveys import planning, public, queries
 from app.consultation.surveys.kinds import QuestionKind, SurveyPurpose, SurveyState, SurveyUnit, SurveyVoices
-from app.consultation.surveys.models import Survey, SurveyVersion
+from app.consultation.surveys.models import Survey, SurveyAnswer, SurveyVersion
 from app.consultation.surveys.questions import Question, cells, counted_under, partitions, read_question
 from app.consultation.surveys.ranking import RankedItem, vote_item
 from app.consultation.surveys.reading import SurveyRead
 from app.consultation.surveys.schemas import (
     CellAnswer,
+    EntryAnswer,
+    EntryFault,
     ModelChoice,
     OptionAnswer,
     PlacedSums,
@@ -44,6 +46,16 @@ from app.register.scopes import read_scope
 type Answered = Sequence[tuple[Dwelling, HouseholdAnswer]]
 
 _OTHER_WORDS = {public.SILENT: "没有回答", public.OTHERWISE: "其他（未选其中任何一项，或一户之内意见不一）"}
+
+
+def entry(part_id: uuid.UUID, kept: SurveyAnswer | Refused) -> EntryAnswer:
+    """What became of an entry of a batch."""
+    if isinstance(kept, Refused):
+        fields = [EntryFault(field=one.field, message=one.message) for one in kept.fields]
+        return EntryAnswer(
+            id=None, part_id=part_id, kept=False, code=kept.code.name, message=kept.message, fields=fields
+        )
+    return EntryAnswer(id=kept.id, part_id=part_id, kept=True)
 
 
 def line(survey: Survey, version: SurveyVersion | None, at: datetime) -> SurveyLine:

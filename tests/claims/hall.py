@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.claims import preparing, queries, reading, service, settling
+from app.claims import entering, preparing, queries, reading, service, settling
 from app.claims.kinds import ClaimFinding, Evidence, EvidenceClass, Said, WordBy
 from app.claims.models import Claim
 from app.claims.preparing import Helper
@@ -27,6 +27,7 @@ from app.identity.residents.invitations import Invited
 from app.notifications.models import Notice
 from app.register import places
 from app.register.models import Community
+from app.register.sheet.understood import PartLine
 from tests.conftest import term
 from tests.register.desk import Desk
 from tests.register.flats import flat, id_card, owner
@@ -40,6 +41,19 @@ LEVELS = {
     Role.STREET_OFFICE: ScopeKind.STREET,
     Role.NEIGHBOURHOOD_COMMITTEE: ScopeKind.COMMITTEE,
 }
+
+
+def flats(phone: str = "13900000001") -> list[PartLine]:
+    """The three flats as the committee's sheet has them; `phone` is that of the first owner."""
+    return [
+        flat(
+            "1-1-101",
+            owner("王芳", document=id_card(1), phone=phone),
+            owner("赵明", document=id_card(11), phone="13900000011"),
+        ),
+        flat("1-1-102", owner("李强", document=id_card(2), phone="13900000002")),
+        flat("1-2-201", owner("孙丽", document=id_card(3), phone="13900000003")),
+    ]
 
 
 class Hall:
@@ -59,15 +73,7 @@ class Hall:
                 session, district="西陵区", street="学院街道", committee="桃花岭社区", name=name, address=""
             )
         hall = cls(database, sealer, Desk(database, sealer, community_id))
-        await hall.desk.bring_in(
-            flat(
-                "1-1-101",
-                owner("王芳", document=id_card(1), phone="13900000001"),
-                owner("赵明", document=id_card(11), phone="13900000011"),
-            ),
-            flat("1-1-102", owner("李强", document=id_card(2), phone="13900000002")),
-            flat("1-2-201", owner("孙丽", document=id_card(3), phone="13900000003")),
-        )
+        await hall.desk.bring_in(*flats())
         for who, role in (
             ("grid", Role.GRID_WORKER),
             ("grid2", Role.GRID_WORKER),
@@ -131,6 +137,7 @@ class Hall:
     ) -> Claim:
         part_id = await self.part(place)
         async with self.database.write() as session:
+            at = await now(session)
             return await service.enter(
                 session,
                 community_id=self.desk.id,
@@ -141,8 +148,8 @@ class Hall:
                 said=said,
                 evidence_class=kind,
                 evidence=evidence or Evidence(),
-                agent_id=self.staff[by],
-                at=await now(session),
+                agent=await entering.agent(session, self.desk.id, self.staff[by], [part_id], at),
+                at=at,
             )
 
     async def speaker(self, claim: Claim, owner_id: uuid.UUID, by: str = "street") -> Speaker:

@@ -19,7 +19,7 @@ from app.claims.preparing import Helper
 from app.core.db import Database
 from app.core.errors import Refused
 from app.core.sealing import Sealer
-from tests.claims.hall import AGAINST, AGREE, Hall
+from tests.claims.hall import AGAINST, AGREE, Hall, flats
 from tests.claims.test_service import sold
 
 HOME = "1-1-101"
@@ -127,6 +127,14 @@ class ClaimMachine(RuleBasedStateMachine):
     @rule(which=st.integers(0, 1))
     def say_it_oneself(self, which: int) -> None:
         self.taken.update(self.done(self.hall.own_word(HOME, self.owners[which])))
+
+    @precondition(lambda self: not self.sold)
+    @rule(phones=st.booleans())
+    def read_the_register_again(self, phones: bool) -> None:
+        """The same sheet, or one in which only a number has changed: whose flat it is stays, and so does every claim."""
+        before = {one.claim.id: one.standing for one in self.done(self.hall.states())}
+        self.done(self.hall.desk.bring_in(*flats("13900000099" if phones else "13900000001")))
+        assert {one.claim.id: one.standing for one in self.done(self.hall.states())} == before
 
     @precondition(lambda self: not self.sold and len(self.words) > 2)
     @rule()

@@ -42,6 +42,16 @@ async def test_rounds_visits_board_and_report(estate: Estate) -> None:
         "stands_without_claims": False,
         "asked_reached": False,
         "over_both_ways": False,
+        "by_area": {
+            "total_m2": "2400.00",
+            "supporting_m2": "1200.00",
+            "supporting_share": "50.0%",
+            "needed_m2": "720.00",
+            "outlook": "open",
+            "without_area": 0,
+        },
+        "fewest_to_carry": 8,
+        "locked_in": False,
     }
     first = seen["rows"][0]
     assert (first["door"], first["floor"], first["grid"], first["category"], first["claim"], first["channel"]) == (

@@ -2,6 +2,7 @@
 
 import random
 import uuid
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -31,17 +32,22 @@ class Said:
     at: datetime
     stance: Stance
     own: bool
-    state: str = "open"  # of an entry by somebody else: open, confirmed, disputed, mended; a helper's is prepared first
+    # Of an entry by somebody else: open, confirmed, disputed, struck, mended, replaced; a helper's is prepared first.
+    state: str = "open"
     met: bool = False
 
 
 @dataclass
 class Home:
-    """A household as the test keeps it."""
+    """A household as the test keeps it; `known` has for every id of an owner of today the one they bear now."""
 
     owners: list[uuid.UUID]
     said: list[Said] = field(default_factory=list)
     changed: datetime | None = None
+    known: dict[uuid.UUID, uuid.UUID] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.known |= {one: one for one in self.owners}
 
 
 class Estate(RuleBasedStateMachine):
@@ -55,6 +61,7 @@ class Estate(RuleBasedStateMachine):
             HouseholdRecord(Household(uuid.uuid4(), uuid.uuid4(), "1", "1", str(number), {}))
             for number in range(HOUSEHOLDS)
         ]
+        self.areas = {one.household.id: (number + 1) * 1000 for number, one in enumerate(self.records)}
         self.by_said: dict[int, uuid.UUID] = {}
 
     homes_ = st.integers(0, HOUSEHOLDS - 1)
@@ -102,7 +109,8 @@ class Estate(RuleBasedStateMachine):
         who = self.homes[home].owners[owner]
         self._add(home, who, stance, own=True)
         for one in self.homes[home].said:
-            if one.owner == who and not one.own and one.state != "mended":
+            # What was struck, or mended before, stays so.
+            if one.owner == who and not one.own and one.state not in {"mended", "struck"}:
                 one.state = "replaced"
                 self.records[home].claims[self.by_said[id(one)]] = Claimed(Trust.OUT, None, believed=True)
 
@@ -145,6 +153,21 @@ class Estate(RuleBasedStateMachine):
             self.records[home].claims[self.by_said[id(one)]] = Claimed(Trust.DISPUTED, None, believed=False)
 
     @rule(home=homes_, stance=stances_, which=st.randoms(use_true_random=False))
+    def an_owner_corrects(self, home: int, stance: Stance, which: random.Random) -> None:
+        if waiting := self._entered(home, "open", "disputed", "confirmed"):
+            one = which.choice(waiting)
+            one.state, one.stance = "confirmed", stance
+            corrected = Claimed(Trust.CONFIRMED, stance, believed=True)
+            self.records[home].claims[self.by_said[id(one)]] = corrected
+
+    @rule(home=homes_, which=st.randoms(use_true_random=False))
+    def two_units_find_it_forged(self, home: int, which: random.Random) -> None:
+        if waiting := self._entered(home, "disputed"):
+            one = which.choice(waiting)
+            one.state = "struck"
+            self.records[home].claims[self.by_said[id(one)]] = Claimed(Trust.OUT, None, believed=False)
+
+    @rule(home=homes_, stance=stances_, which=st.randoms(use_true_random=False))
     def an_agent_mends(self, home: int, stance: Stance, which: random.Random) -> None:
         if waiting := self._entered(home, "open"):
             one = which.choice(waiting)
@@ -166,7 +189,21 @@ class Estate(RuleBasedStateMachine):
 
     @rule(home=homes_, owner=owners_)
     def a_flat_is_sold(self, home: int, owner: int) -> None:
-        self.homes[home].owners[owner] = uuid.uuid4()
+        mine, sold = self.homes[home], self.homes[home].owners[owner]
+        mine.known = {one: now for one, now in mine.known.items() if now != sold}
+        self._moves_in(mine, owner)
+
+    @rule(home=homes_, owner=owners_)
+    def the_register_writes_an_owner_anew(self, home: int, owner: int) -> None:
+        """A sheet read again: the same person under another id, known by their document."""
+        mine, before = self.homes[home], self.homes[home].owners[owner]
+        now = self._moves_in(mine, owner)
+        mine.known |= {one: now for one, current in mine.known.items() if current == before}
+
+    def _moves_in(self, mine: Home, owner: int) -> uuid.UUID:
+        mine.owners[owner] = uuid.uuid4()
+        mine.known[mine.owners[owner]] = mine.owners[owner]
+        return mine.owners[owner]
 
     @rule(home=homes_)
     def the_plan_changes(self, home: int) -> None:
@@ -177,7 +214,7 @@ class Estate(RuleBasedStateMachine):
     def states(self) -> list[HouseholdState]:
         found = []
         for home, record in zip(self.homes, self.records, strict=True):
-            record.persons = {str(owner): str(owner) for owner in home.owners}
+            record.persons = {str(one): str(now) for one, now in home.known.items()}
             found.append(state(record.history(VoiceRule.OWNERS, LIMITS), self.now))
         return found
 
@@ -186,17 +223,33 @@ class Estate(RuleBasedStateMachine):
         assert [one.supports for one in self.states()] == [supports(home, self.now) for home in self.homes]
 
     @invariant()
-    def each_household_is_in_one_category(self) -> None:
-        found = meter(self.states())
+    def each_household_is_in_one_category_and_every_figure_is_a_recount(self) -> None:
+        found, told = meter(self.states(), self.areas), [recount(home, self.now) for home in self.homes]
         assert sum(found.by_category.values()) == found.households == HOUSEHOLDS
-        assert found.supporting == sum(supports(home, self.now) for home in self.homes)
+        by_category = Counter(one.category for one in told)
+        assert {one: number for one, number in found.by_category.items() if number} == by_category
+        assert (found.supporting, found.asked, found.stale, found.by_claim, found.firmly_against) == (
+            sum(supports(home, self.now) for home in self.homes),
+            sum(one.asked for one in told),
+            sum(one.stale for one in told),
+            sum(one.by_claim for one in told if one.category == "agree" and not one.stale),
+            sum(one.category == "against" and not one.stale for one in told),
+        )
+        areas = [(number + 1) * 1000 for number in range(HOUSEHOLDS)]
+        yes = [supports(home, self.now) for home in self.homes]
+        no = [one.category == "against" and not one.stale for one in told]
+        assert (found.area.supporting_c, found.area.against_c, sum(found.area.open_c)) == (
+            sum(area for area, one in zip(areas, yes, strict=True) if one),
+            sum(area for area, one in zip(areas, no, strict=True) if one),
+            sum(area for area, one, other in zip(areas, yes, no, strict=True) if not one and not other),
+        )
 
     @invariant()
     def no_claim_counts_that_its_owner_disputes(self) -> None:
         before = [one.supports for one in self.states()]
         kept = [record.opinions for record in self.records]
         for home, record in zip(self.homes, self.records, strict=True):
-            disputed = {self.by_said[id(one)] for one in home.said if one.state == "disputed"}
+            disputed = {self.by_said[id(one)] for one in home.said if one.state in {"disputed", "struck"}}
             record.opinions = [one for one in record.opinions if one.id not in disputed]
         assert [one.supports for one in self.states()] == before
         for record, opinions in zip(self.records, kept, strict=True):
@@ -212,21 +265,53 @@ class Estate(RuleBasedStateMachine):
             record.opinions, record.visits = record.opinions[::-1], record.visits[::-1]
 
 
-def supports(home: Home, now: datetime) -> bool:
-    """The plain way: every owner of today who has said anything that holds said yes, and one did."""
-    said_yes = []
+@dataclass(frozen=True)
+class Told:
+    """A household as the plain count has it."""
+
+    category: str
+    asked: bool
+    stale: bool
+    by_claim: bool = False
+
+
+def last_words(home: Home, now: datetime, *, fresh: bool) -> list[Said]:
+    """Of each owner of today the word that holds, of those since the plan and a year ago, or of those before."""
+    since = max(year_before(now), home.changed or START)
+    words = []
     for owner in home.owners:
         holds = [
             one
             for one in home.said
-            if one.owner == owner
-            and one.state not in {"mended", "disputed", "replaced", "prepared"}
-            and one.at >= year_before(now)
-            and (home.changed is None or one.at >= home.changed)
+            if home.known.get(one.owner) == owner and one.state in {"open", "confirmed"} and (one.at >= since) is fresh
         ]
         firm = [one for one in holds if one.own or one.state == "confirmed" or one.met]
-        if last := (firm or holds)[-1:]:
-            said_yes.append(last[0].stance is Stance.AGREE or last[0].met)
+        words += (firm or holds)[-1:]
+    return words
+
+
+def recount(home: Home, now: datetime) -> Told:
+    """The plain way: owners of today who differ have not settled it; what is stale is looked at where nothing is fresh."""
+    since = max(year_before(now), home.changed or START)
+    fresh = [one for one in home.said if home.known.get(one.owner) is not None and one.at >= since]
+    asked = any(one.state in {"open", "confirmed"} for one in fresh) or any(
+        not one.own and one.state == "replaced" for one in fresh
+    )
+    for stale in (False, True):
+        words = last_words(home, now, fresh=not stale)
+        meant = {"agree" if one.met else one.stance.value for one in words}
+        of_then = [one for one in home.said if home.known.get(one.owner) is not None and (one.at < since) is stale]
+        if len(meant) > 1 or (not meant and any(one.state == "disputed" for one in of_then)):
+            return Told("disputed", asked, stale)
+        if meant:
+            by_claim = any(not one.own and one.state == "open" and not one.met for one in words)
+            return Told(meant.pop(), asked, stale, by_claim)
+    return Told("undecided" if asked else "not_asked", asked, stale=False)
+
+
+def supports(home: Home, now: datetime) -> bool:
+    """Every owner of today who has said anything that holds said yes, and one did."""
+    said_yes = [one.stance is Stance.AGREE or one.met for one in last_words(home, now, fresh=True)]
     return bool(said_yes) and all(said_yes)
 
 

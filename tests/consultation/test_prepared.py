@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.claims import flags, reading, samples, settling, shown
 from app.claims import service as claims
+from app.claims.entering import agent
 from app.claims.kinds import ClaimFinding, ClaimState, Evidence, EvidenceClass, Said, WordBy
 from app.claims.models import Claim, ClaimEvent, ClaimSlip
 from app.claims.speaking import Speaker, by_phone
@@ -334,19 +335,21 @@ async def test_it_is_nothing_that_callers_ask_about_or_patterns_are_found_in(ask
 
 
 async def test_staff_enter_nothing_as_prepared(asking: Asking) -> None:
+    home = asking.parts[HOME].part.id
     async with asking.database.write() as session:
+        at = await now(session)
         entered = claims.enter(
             session,
             community_id=asking.community_id,
             subject_kind=claimed.SUBJECT,
             subject_id=uuid.uuid4(),
-            part_id=asking.parts[HOME].part.id,
+            part_id=home,
             owner_id=None,
             said=Said("征询", "同意", {"stance": "agree"}),
             evidence_class=EvidenceClass.PREPARED,
             evidence=Evidence(reference="李小明"),
-            agent_id=asking.people["ma"],
-            at=await now(session),
+            agent=await agent(session, asking.community_id, asking.people["ma"], [home], at),
+            at=at,
         )
         assert await code_of(entered) == "claim_faulty"
 

@@ -17,7 +17,9 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from typer.testing import CliRunner
 
+from app.cli import app as yigai
 from app.cli.demo_http import Callers
 from app.cli.demo_staff import STAFF, appoint_staff
 from app.cli.demo_story import Story
@@ -109,6 +111,10 @@ async def test_from_a_messy_sheet_to_works_that_may_start(
     told = capsys.readouterr().out
     for words in (
         "提交人自己复核：被拒绝",
+        "永久划去",
+        "不在走访清单上",
+        "业主本人确认后才算同意",
+        "离线重新计算：",
         "1 张两人读法不同，由第三人裁定",
         "没有读到选票的二维码",
         "业主自己的手机票有效",
@@ -148,6 +154,7 @@ async def test_from_a_messy_sheet_to_works_that_may_start(
             session, main, town.standin, told, font_available(settings.font_dir)
         )
         await the_elder_was_reached_without_a_phone(session, main, told)
+    the_certificate_is_of_all_households_and_counts_again(tmp_path, told)
     counted = json.loads((tmp_path / "计票结果.json").read_text())
     assert {number: item["outcome"] for number, item in counted["items"].items()} == {"1": "carried", "2": "lost"}
     for name in ("名册.xlsx", "名册-有错-校验.xlsx", "业主名册.xlsx", "计票结果.xlsx", "表决结果-整体改造.xlsx"):
@@ -157,6 +164,23 @@ async def test_from_a_messy_sheet_to_works_that_may_start(
             assert (tmp_path / f"{name}.pdf").read_bytes().startswith(b"%PDF-")
     else:
         assert "缺少中文字体" in told
+
+
+def the_certificate_is_of_all_households_and_counts_again(folder: Path, told: str) -> None:
+    """`yigai gate` says of the file what the story says; the figures in between are of all households."""
+    file = folder / "达标证明-同意方案.json"
+    key = re.search(r"yigai gate \S+ --key (\S+)", told)
+    assert key
+    done = CliRunner().invoke(yigai, ["gate", str(file), "--key", key[1]])
+    assert done.exit_code == 0, done.output
+    rows = json.loads(file.read_text())["document"]["households"]
+    counted = sum(one["state"] == "counted" for one in rows)
+    assert (len(rows), 5 * counted >= 4 * len(rows)) == (216, True)
+    assert f"计入 {counted} 户，共 216 户" in done.output
+    assert f"计入 {counted} 户，共 216 户" in told
+    first = re.search(r"第一轮定稿：(\d+)/216 户同意", told)
+    assert first
+    assert int(first[1]) < counted
 
 
 async def everybody_signed_in_bound_and_was_told(

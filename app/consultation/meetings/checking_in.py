@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.claims import entering
 from app.claims import service as claiming
 from app.claims.kinds import Evidence, Said
 from app.consultation import errors, rounds
@@ -141,7 +142,7 @@ async def at_desk(
         ),
         evidence_class=class_of_desk(photo=sent.evidence_id is not None),
         evidence=Evidence(sent.evidence_id, ""),
-        agent_id=by,
+        agent=await entering.agent(session, community_id, by, [sent.part_id], at),
         at=at,
     )
     session.add(row)

@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.claims import ties
+from app.claims import entering
 from app.consultation import errors, rounds
 from app.consultation import queries as consultations
 from app.consultation.kinds import ConsultRound, RoundBody, Stance, Voice
@@ -171,7 +171,7 @@ async def study(session: AsyncSession, sealer: Sealer, kept: OpinionSheet, visit
     made.studied.silent, made.studied.faulty = read.silent, read.faulty
     flats = await _flats(session, kept.community_id, target.scope, visitor)
     made.lines(read.lines, Flats.of(flats))
-    await made.without_ties(session)
+    await made.without_ties(session, at)
     await made.without_known(session)
     made.studied.faults.sort(key=lambda one: (one.at is None, one.at or CellAt("", 0)))
     return made.studied
@@ -256,13 +256,14 @@ class _Study:
         )
         return uuid.uuid5(_WORD, said.hex())
 
-    async def without_ties(self, session: AsyncSession) -> None:
+    async def without_ties(self, session: AsyncSession, at: datetime) -> None:
         """Leave out what whoever looks may not enter: flats of their own, their home, a relative's."""
-        flats = {one.flat.part_id: [each.id for each in one.flat.owners] for one in self.studied.ready}
-        tied = await ties.tied(session, self._visitor.id, self._kept.community_id, flats)
+        flats = {one.flat.part_id for one in self.studied.ready}
+        visitor = await entering.agent(session, self._kept.community_id, self._visitor.id, flats, at)
+        tied = {part_id: tie for part_id in flats if (tie := visitor.tie(part_id)) is not None}
         for one in self.studied.ready:
-            if one.flat.part_id in tied:
-                told = f"{one.flat.name} 是您的{tied[one.flat.part_id].label}，不能由您登记。"
+            if (tie := tied.get(one.flat.part_id)) is not None:
+                told = f"{one.flat.name} 是您的{tie.label}，不能由您登记。"
                 self.studied.faults.append(OpinionFault.OWN_FLAT.fault(one.line.at, told))
                 self.studied.faulty += 1
         self.studied.ready = [one for one in self.studied.ready if one.flat.part_id not in tied]

@@ -135,10 +135,8 @@ async def _into_survey(
 ) -> dict[uuid.UUID, Refused]:
     if kept.survey_id is None:
         raise RuntimeError("a sheet of no survey")
-    enterer = Enterer(visitor.id, visitor.stairwells)
-    refused: dict[uuid.UUID, Refused] = {}
-    for one in entries:
-        sent = NewSurveyEntry(
+    sent = [
+        NewSurveyEntry(
             part_id=one.flat.part_id,
             voice=Voice.OWNER,
             owner_id=one.owner.id,
@@ -148,11 +146,11 @@ async def _into_survey(
             spoken_at=one.spoken_at,
             answers=dict(one.line.answers or {}),
         )
-        try:
-            await entered.enter(session, kept.community_id, kept.survey_id, sent, enterer, at, answer_id=one.id)
-        except Refused as why:
-            refused[one.id] = why
-    return refused
+        for one in entries
+    ]
+    enterer, ids = Enterer(visitor.id, visitor.stairwells), [one.id for one in entries]
+    made = await entered.enter_all(session, kept.community_id, kept.survey_id, sent, enterer, at, ids=ids)
+    return {one: why for one, why in zip(ids, made, strict=True) if isinstance(why, Refused)}
 
 
 async def listed(session: AsyncSession, community_id: uuid.UUID, visitor: Visitor) -> Sequence[OpinionSheet]:

@@ -1,20 +1,23 @@
 """Answers that staff enter for somebody, from paper, by telephone, at the door: held as claims (docs/decisions/0027)."""
 
 import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.claims import entering
 from app.claims import service as claims
+from app.claims.entering import Agent
 from app.claims.kinds import Evidence, Said, WordBy
 from app.claims.speaking import Speaker
 from app.consultation import errors
 from app.consultation.kinds import Voice
 from app.consultation.surveys import answerable, queries
-from app.consultation.surveys.models import Survey, SurveyAnswer
-from app.consultation.surveys.questions import in_words
+from app.consultation.surveys.models import Survey, SurveyAnswer, SurveyVersion
+from app.consultation.surveys.questions import Question, in_words
 from app.consultation.surveys.reading import SUBJECT, questions_of
 from app.consultation.surveys.schemas import NewSurveyEntry
 from app.core.errors import FieldFault, Refused
@@ -37,52 +40,97 @@ async def enter(
     sent: NewSurveyEntry,
     enterer: Enterer,
     at: datetime,
-    *,
-    answer_id: uuid.UUID | None = None,
 ) -> SurveyAnswer:
     """Keep what somebody is said to have answered as a claim, and tell the owners.
 
-    `answer_id` is the id it is to have, where whoever sends it knows one.
-
     Raises Refused outside the survey's period, for a flat of the enterer's own or a relative's, and with every fault.
+    """
+    (made,) = await enter_all(session, community_id, survey_id, [sent], enterer, at)
+    if isinstance(made, Refused):
+        raise made
+    return made
+
+
+async def enter_all(
+    session: AsyncSession,
+    community_id: uuid.UUID,
+    survey_id: uuid.UUID,
+    sent: Sequence[NewSurveyEntry],
+    enterer: Enterer,
+    at: datetime,
+    *,
+    ids: Sequence[uuid.UUID] | None = None,
+) -> list[SurveyAnswer | Refused]:
+    """Keep these answers, each by itself: of each what was kept, or why it was not, in the order sent.
+
+    `ids` are those they are to have, where whoever sends them knows them.
+
+    Raises Refused where there is no such survey, and outside its period.
     """
     survey, version = await queries.published(session, community_id, survey_id)
     answerable.require_open(version, at)
-    scope = read_scope(version.document["scope"])
-    found = await households(session, community_id, scope, part_ids=[sent.part_id])
-    reached = [one for one in found if enterer.stairwells is None or one.stairwell_id in enterer.stairwells]
+    wanted = {one.part_id for one in sent}
+    found = await households(session, community_id, read_scope(version.document["scope"]), part_ids=wanted)
+    batch = _Batch(
+        survey,
+        version,
+        questions_of(version),
+        {one.part_id: one for one in found if enterer.stairwells is None or one.stairwell_id in enterer.stairwells},
+        await entering.agent(session, community_id, enterer.id, wanted, at),
+        at,
+    )
+    answers: list[SurveyAnswer | Refused] = []
+    for answer_id, one in zip(ids or [uuid.uuid4() for _ in sent], sent, strict=True):
+        try:
+            answers.append(await _keep(session, batch, answer_id, one))
+        except Refused as refused:
+            answers.append(refused)
+    return answers
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    survey: Survey
+    version: SurveyVersion
+    questions: list[Question]
+    households: Mapping[uuid.UUID, Household]
+    agent: Agent
+    at: datetime
+
+
+async def _keep(session: AsyncSession, batch: _Batch, answer_id: uuid.UUID, sent: NewSurveyEntry) -> SurveyAnswer:
+    version, at = batch.version, batch.at
     spoken_at = sent.spoken_at or at
-    faults = _faults(sent, reached)
+    faults = _faults(sent, batch.households.get(sent.part_id))
     if not version.opens_at <= spoken_at <= at:
         faults.append(FieldFault("spoken_at", "作答时间须在问卷开始之后、现在之前，请核对。"))
     if faults:
         raise Refused(errors.SURVEY_ANSWER_FAULTY, faults)
     answerable.require_voice(version, sent.voice)
-    questions = questions_of(version)
-    answers = answerable.checked(questions, sent.answers)
+    answers = answerable.checked(batch.questions, sent.answers)
     made = SurveyAnswer(
-        id=answer_id or uuid.uuid4(),
-        survey_id=survey_id,
+        id=answer_id,
+        survey_id=batch.survey.id,
         number=version.number,
         part_id=sent.part_id,
         voice=sent.voice.value,
         owner_id=sent.owner_id,
-        agent_id=enterer.id,
+        agent_id=batch.agent.id,
         answers=answers,
         at=spoken_at,
         received_at=at,
     )
     await claims.enter(
         session,
-        community_id=survey.community_id,
+        community_id=batch.survey.community_id,
         subject_kind=SUBJECT,
         subject_id=made.id,
         part_id=sent.part_id,
         owner_id=sent.owner_id,
-        said=Said(f"问卷“{version.document['title']}”", in_words(questions, answers), {"answers": answers}),
+        said=Said(f"问卷“{version.document['title']}”", in_words(batch.questions, answers), {"answers": answers}),
         evidence_class=sent.evidence_class,
         evidence=Evidence(sent.evidence_id, sent.reference, spoken_at),
-        agent_id=enterer.id,
+        agent=batch.agent,
         at=at,
     )
     session.add(made)
@@ -90,10 +138,10 @@ async def enter(
     return made
 
 
-def _faults(sent: NewSurveyEntry, reached: list[Household]) -> list[FieldFault]:
-    if not reached:
+def _faults(sent: NewSurveyEntry, reached: Household | None) -> list[FieldFault]:
+    if reached is None:
         return [FieldFault("part_id", "这户不在问卷范围内，或者不归您登记，请检查。")]
-    if sent.voice is Voice.OWNER and sent.owner_id not in reached[0].owners:
+    if sent.voice is Voice.OWNER and sent.owner_id not in reached.owners:
         return [FieldFault("owner_id", "请从这户现在的业主中选择是哪一位。")]
     if sent.voice is Voice.OCCUPANT and sent.owner_id is not None:
         return [FieldFault("owner_id", "居住人的回答不要填写业主。")]

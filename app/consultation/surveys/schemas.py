@@ -157,6 +157,36 @@ class NewSurveyEntry(Input):
     answers: Answers
 
 
+class NewSurveyEntries(Input):
+    """Answers of many, as they lie on the desk after a round of calls; each is answered by itself."""
+
+    entries: list[NewSurveyEntry] = Field(min_length=1, max_length=500)
+
+
+class EntryFault(BaseModel):
+    """What is wrong with an entry, and the remedy."""
+
+    field: str
+    message: str
+
+
+class EntryAnswer(BaseModel):
+    """What became of one entry: kept under `id`, or refused and why."""
+
+    id: uuid.UUID | None
+    part_id: uuid.UUID
+    kept: bool
+    code: str | None = None
+    message: str = ""
+    fields: list[EntryFault] = []
+
+
+class EntriesAnswer(BaseModel):
+    """An answer for each entry, in the order sent."""
+
+    entries: list[EntryAnswer]
+
+
 class GivenAnswer(BaseModel):
     """An answer as it was kept."""
 

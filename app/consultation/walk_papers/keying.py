@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ARRAY, ColumnElement, Uuid, cast, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.claims import ties
+from app.claims import entering
 from app.consultation import errors, queries, recording, rounds
 from app.consultation.kinds import SOUGHT_OUT
 from app.consultation.models import Consultation
@@ -222,9 +222,9 @@ async def _require_fit(
     at: datetime,
 ) -> None:
     """Raise Refused with every fault of every door, or for a door that is the keyer's own, their home or a relative's."""
-    here = {one.part_id: wanted[one.part_id].owners for one in doors if one.part_id in wanted}
-    own = await ties.tied(session, keyer, consultation.community_id, here)
-    if own:
+    here = {one.part_id for one in doors if one.part_id in wanted}
+    keying = await entering.agent(session, consultation.community_id, keyer, here, at)
+    if any(keying.tie(part_id) for part_id in here):
         raise Refused(identity_errors.OWN_RECORD)
     faults = []
     seen: set[uuid.UUID] = set()

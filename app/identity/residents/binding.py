@@ -7,7 +7,7 @@ request, without anybody doing anything.
 """
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -201,9 +201,12 @@ async def owners_of(session: AsyncSession, held: Iterable[Binding]) -> frozenset
 
 async def objected(session: AsyncSession, found: Iterable[Binding]) -> set[uuid.UUID]:
     """Those of these bindings against which an objection waits."""
+    ids = {one.id for one in found}
+    if not ids:
+        return set()
     waiting = await session.scalars(
         select(BindingObjection.binding_id).where(
-            BindingObjection.binding_id.in_({one.id for one in found}), BindingObjection.decided_at.is_(None)
+            BindingObjection.binding_id.in_(ids), BindingObjection.decided_at.is_(None)
         )
     )
     return set(waiting)
@@ -306,9 +309,14 @@ async def of_resident(session: AsyncSession, resident_id: uuid.UUID, binding_id:
 
 async def of_flat(session: AsyncSession, part_id: uuid.UUID) -> list[Binding]:
     """Every binding in force of a flat, the earliest first."""
+    return await of_flats(session, [part_id])
+
+
+async def of_flats(session: AsyncSession, part_ids: Collection[uuid.UUID]) -> list[Binding]:
+    """Every binding in force of these flats, the earliest first."""
     found = await session.scalars(
         select(Binding)
-        .where(Binding.part_id == part_id, Binding.ended_at.is_(None))
+        .where(Binding.part_id.in_(part_ids), Binding.ended_at.is_(None))
         .order_by(Binding.made_at, Binding.id)
     )
     return await in_force(session, found.all())

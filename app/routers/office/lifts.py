@@ -11,7 +11,6 @@ from app.consultation import queries as consultations
 from app.consultation import rounds
 from app.consultation.history import read
 from app.consultation.kinds import ConsultRound, RoundBody
-from app.consultation.meter import meter
 from app.consultation.schemas import NewConsultation
 from app.core.idempotency import once
 from app.identity.permissions import Permission
@@ -87,7 +86,7 @@ async def settle(
     async def make(at: datetime) -> dict[str, Any]:
         found = await lifts.find(session, community_id, application_id)
         consultation = await consultations.find(session, community_id, found.asking.consultation_id)
-        figures = meter((await read(session, consultation)).states(at).values())
+        figures = (await read(session, consultation)).meter(at)
         told = await lifts.settle(
             session,
             community_id,

@@ -11,9 +11,11 @@ from app.consultation.surveys import drafting, entered, planning, queries
 from app.consultation.surveys.entered import Enterer
 from app.consultation.surveys.reading import read
 from app.consultation.surveys.schemas import (
+    EntriesAnswer,
     GivenAnswer,
     NewPlanFromSurvey,
     NewSurvey,
+    NewSurveyEntries,
     NewSurveyEntry,
     NewSurveyVersion,
     PlanFromSurvey,
@@ -125,6 +127,27 @@ async def enter_answer(
 
     payload = [survey_id.bytes, sent.model_dump_json().encode()]
     return GivenAnswer.model_validate(await once(session, desk.member.id, "survey:entry", key, payload, make))
+
+
+@router.post("/{survey_id}/entry-batches", summary="成批代住户登记答案（逐条答复）", status_code=201)
+async def enter_answers(
+    community_id: uuid.UUID,
+    survey_id: uuid.UUID,
+    sent: NewSurveyEntries,
+    desk: Recorder,
+    session: Tx,
+    key: IdempotencyKey = None,
+) -> EntriesAnswer:
+    """Enter what many answered; a refused entry says why, and the others are kept. With the same key nothing is kept twice."""
+
+    async def make(at: datetime) -> dict[str, Any]:
+        enterer = Enterer(desk.member.id, desk.stairwells)
+        made = await entered.enter_all(session, community_id, survey_id, sent.entries, enterer, at)
+        answers = [survey_answers.entry(one.part_id, what) for one, what in zip(sent.entries, made, strict=True)]
+        return EntriesAnswer(entries=answers).model_dump(mode="json")
+
+    payload = [survey_id.bytes, sent.model_dump_json().encode()]
+    return EntriesAnswer.model_validate(await once(session, desk.member.id, "survey:entries", key, payload, make))
 
 
 @router.get("/{survey_id}/statistics", summary="问卷统计（户数、人数、面积，按楼栋和单元）")

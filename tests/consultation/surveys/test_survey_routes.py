@@ -268,3 +268,21 @@ async def test_a_management_model_comes_out_as_a_votes_item(estate: Estate) -> N
     await estate.clock(MORNING + timedelta(hours=3))
     outcome = (await estate.people["jie"].get(f"/v1/office/communities/{estate.id}{survey}/outcome")).json()
     assert outcome["models"] == []
+
+
+async def test_a_batch_is_answered_one_by_one_and_kept_once(estate: Estate) -> None:
+    survey = await opened(estate, GENERAL, project=False)
+    entries = [entry(estate, one, {"q1": "1"}) for one in FLATS[:3]]
+    entries += [entry(estate, FLATS[3], {"q1": "9"}), entry(estate, FLATS[12], {"q1": "1"})]
+    batch, key = {"entries": entries}, {"Idempotency-Key": "a" * 32}
+    path = f"/v1/office/communities/{estate.id}{survey}/entry-batches"
+    first = await estate.people["wang"].post(path, json=batch, headers=key)
+    told = first.json()["entries"]
+    assert [one["part_id"] for one in told] == [one["part_id"] for one in entries]
+    # One is wrong, one lies in another's grid; the rest is kept.
+    assert [one["kept"] for one in told] == [True, True, True, False, False]
+    assert [one["fields"][0]["field"] for one in told[3:]] == ["answers.q1", "part_id"]
+    assert (await estate.people["wang"].post(path, json=batch, headers=key)).json() == first.json()
+    figures = await estate.people["ma"].get(f"/v1/office/communities/{estate.id}{survey}/statistics")
+    assert (figures.json()["answered"], figures.json()["by_claim"]) == (3, 3)
+    await estate.post("wu", f"{survey}/entry-batches", batch, 403)
