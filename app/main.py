@@ -49,6 +49,9 @@ def create_app(settings: Settings, database: Database, sealer: Sealer, signer: S
             # What stands by now stays to the end; the collector need not walk through it while people wait.
             gc.collect()
             gc.freeze()
+            # A page of 3,000 households makes 100,000 objects that all live until it is told: with the usual thresholds
+            # the collector looks through them again and again (docs/performance.md).
+            gc.set_threshold(20_000, 20, 100)
             yield
             gc.unfreeze()
         await house.ballots.close()

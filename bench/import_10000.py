@@ -163,7 +163,10 @@ async def house(folder: Path) -> AsyncIterator[Import]:
         Settings(data=folder), database, Sealer(bytes(range(32))), Signer(bytes(32), "yigai.bench", folder)
     )
     transport = httpx.ASGITransport(app=surrounded(application))
-    async with httpx.AsyncClient(transport=transport, base_url="http://bench") as client:
+    async with (
+        application.router.lifespan_context(application),
+        httpx.AsyncClient(transport=transport, base_url="http://bench") as client,
+    ):
         measured = Import(database, client)
         await measured.appoint("admin", Role.ADMINISTRATOR, "")
         yield measured
