@@ -101,6 +101,7 @@ TABLE: dict[str, tuple[Came, ...]] = {
     "GET /v1/resident/visit-reports": everybody(200),
     "POST /v1/resident/claims/{claim_id}/confirm": everybody(*NOWHERE),
     "POST /v1/resident/claims/{claim_id}/dispute": everybody(*NOWHERE),
+    "POST /v1/resident/claims/{claim_id}/correct": everybody(*NOWHERE),
     "POST /v1/resident/communities/{community_id}/pictures": everybody(201),
     "POST /v1/resident/communities/{community_id}/pictures/held": everybody(200),
     "POST /v1/resident/communities/{community_id}/pictures/links": everybody(200),
@@ -129,6 +130,12 @@ TABLE: dict[str, tuple[Came, ...]] = {
     f"POST {_FLAT}/applications/{{application_id}}/withdrawal": everybody(*NOWHERE),
     f"GET {_FLAT}/wishes": everybody(200),
     f"POST {_FLAT}/projects/{{project_id}}/wishes": everybody(*NOWHERE),
+    f"GET {_FLAT}/meetings": everybody(200),
+    f"GET {_FLAT}/meetings/{{meeting_id}}": everybody(*NOWHERE),
+    f"POST {_FLAT}/meetings/{{meeting_id}}/check-ins": everybody(*NOWHERE),
+    f"POST {_FLAT}/meetings/{{meeting_id}}/questions": everybody(*NOWHERE),
+    f"POST {_FLAT}/meetings/{{meeting_id}}/stances": everybody(*NOWHERE),
+    f"POST {_FLAT}/meetings/{{meeting_id}}/minutes-objections": everybody(*NOWHERE),
     f"GET {_FLAT}/projects/{{project_id}}/part-consents": everybody(*NOWHERE),
     f"POST {_FLAT}/projects/{{project_id}}/part-consents": everybody(*NOWHERE),
     "GET /v1/resident/my-data": everybody(200),
@@ -172,6 +179,7 @@ EMPTY_FOR_GUESTS: dict[str, Any] = {
     "GET /v1/resident/claims": [],
     f"GET {_FLAT}/applications": [],
     f"GET {_FLAT}/wishes": [],
+    f"GET {_FLAT}/meetings": [],
 }
 
 
@@ -253,6 +261,7 @@ class House:
                     "project_id",
                     "claim_id",
                     "consultation_id",
+                    "meeting_id",
                     "picture_id",
                     "posting_id",
                     "promise_id",
@@ -272,6 +281,11 @@ class House:
     def _sent(self, operation: str) -> dict[str, Any]:
         bodies: dict[str, dict[str, Any]] = {
             "claims/{claim_id}/dispute": {"told": "没有人来过。"},
+            "claims/{claim_id}/correct": {"stance": "against"},
+            "/check-ins": {"code": "123456"},
+            "/questions": {"words": "施工期间老人怎么上下楼？"},
+            "/stances": {"stance": "agree"},
+            "/minutes-objections": {"words": "我没有说过同意。"},
             "postings/{posting_id}/objections": {
                 "binding_id": str(uuid.uuid4()),
                 "category": "area",

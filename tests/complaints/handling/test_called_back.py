@@ -146,7 +146,7 @@ async def test_a_month_counts_what_fell_due_and_what_ended_by_who_answered_for_i
     still = await site.in_hand()
     await site.did("hand", still, "pauses", because="waits_for_material", words="等材料")
     await site.did("hand", silent, "done", outcome="not_fixed", words="无法修复")
-    await site.at("2026-11-20T09:00")
+    await site.at("2026-11-13T09:00")
     await site.climb()
     await site.did("hand", late, "done", outcome="not_fixed", words="晚了")
     await site.says(late, CaseAct.SAID_NOT_FIXED)
