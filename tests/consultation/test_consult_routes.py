@@ -37,6 +37,7 @@ async def test_rounds_visits_board_and_report(estate: Estate) -> None:
         "by_category": [],
         "stale": 0,
         "by_claim": 12,
+        "by_claim_ways": [{"way": "visit", "households": 12}],
         "needed": 8,
         "outlook": "open",
         "stands_without_claims": False,

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.claims import entering
+from app.claims import queries as claimed
 from app.claims import service as claims
 from app.claims.entering import Agent
 from app.claims.kinds import Evidence, Said, WordBy
@@ -19,8 +20,8 @@ from app.consultation.surveys import answerable, queries
 from app.consultation.surveys.models import Survey, SurveyAnswer, SurveyVersion
 from app.consultation.surveys.questions import Question, in_words
 from app.consultation.surveys.reading import SUBJECT, questions_of
-from app.consultation.surveys.schemas import NewSurveyEntry
-from app.core.errors import FieldFault, Refused
+from app.consultation.surveys.schemas import MendedSurveyEntry, NewSurveyEntry
+from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.register.households import Household, households
 from app.register.scopes import read_scope
 
@@ -135,6 +136,35 @@ async def _keep(session: AsyncSession, batch: _Batch, answer_id: uuid.UUID, sent
     )
     session.add(made)
     await session.flush()
+    return made
+
+
+async def mend(
+    session: AsyncSession,
+    community_id: uuid.UUID,
+    survey_id: uuid.UUID,
+    answer_id: uuid.UUID,
+    sent: MendedSurveyEntry,
+    *,
+    by: uuid.UUID,
+    at: datetime,
+) -> SurveyAnswer:
+    """Put a slip of one's own right while the survey is open: the owners are told anew, and the first entry is kept.
+
+    Raises Refused where there is no such entry, for somebody else's, once an owner has spoken, and with every fault.
+    """
+    survey, version = await queries.published(session, community_id, survey_id)
+    answerable.require_open(version, at)
+    made = await session.get(SurveyAnswer, answer_id)
+    entries = (await claimed.states(session, SUBJECT, [answer_id])).get(answer_id)
+    if made is None or made.survey_id != survey.id or not entries:
+        raise Refused(NOT_FOUND)
+    questions = questions_of(version)
+    answers = answerable.checked(questions, sent.answers)
+    said = Said(f"问卷“{version.document['title']}”", in_words(questions, answers), {"answers": answers})
+    await claims.mend(
+        session, community_id, entries[-1].claim.id, said, Evidence(None, ""), sent.reason, agent_id=by, at=at
+    )
     return made
 
 

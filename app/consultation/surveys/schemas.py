@@ -157,6 +157,13 @@ class NewSurveyEntry(Input):
     answers: Answers
 
 
+class MendedSurveyEntry(Input):
+    """A slip of one's own put right: what was really answered, and how the slip came about."""
+
+    answers: Answers
+    reason: str = Field(min_length=2, max_length=200, examples=["看错了一行，把第二题登记成了第三题"])
+
+
 class NewSurveyEntries(Input):
     """Answers of many, as they lie on the desk after a round of calls; each is answered by itself."""
 

@@ -286,3 +286,22 @@ async def test_a_batch_is_answered_one_by_one_and_kept_once(estate: Estate) -> N
     figures = await estate.people["ma"].get(f"/v1/office/communities/{estate.id}{survey}/statistics")
     assert (figures.json()["answered"], figures.json()["by_claim"]) == (3, 3)
     await estate.post("wu", f"{survey}/entry-batches", batch, 403)
+
+
+async def test_a_slip_of_staff_is_put_right_by_another_entry_until_the_owner_has_spoken(estate: Estate) -> None:
+    survey = await opened(estate, GENERAL, project=False)
+    made = await estate.post("ma", f"{survey}/entries", entry(estate, FLATS[0], {"q1": "1"}))
+    path, slip = f"{survey}/entries/{made['id']}/mend", {"answers": {"q1": "2"}, "reason": "看错了一行"}
+    assert (await estate.post("liu", path, slip, 403))["code"] == "claim_not_your_entry"
+    assert (await estate.post("ma", f"{survey}/entries/{uuid.uuid4()}/mend", slip, 404))["code"] == "not_found"
+    await estate.post("ma", path, slip)
+    told = (await figures(estate, survey))["questions"][0]["cells"]
+    assert [one["counted"]["households"] for one in told[:2]] == [0, 1]
+    phone = await estate.phone(FLATS[0])
+    seen = {one["state"]: one for one in (await phone.client.get("/v1/resident/claims")).json()}
+    assert set(seen) == {"mended", "unconfirmed"}
+    confirmed = await phone.client.post(
+        f"/v1/resident/claims/{seen['unconfirmed']['id']}/confirm", headers={"Idempotency-Key": uuid.uuid4().hex}
+    )
+    assert confirmed.status_code == 201, confirmed.text
+    assert (await estate.post("ma", path, slip, 409))["code"] in {"claim_owner_spoke", "claim_final"}
