@@ -6,7 +6,8 @@ from pathlib import Path
 
 from app.consultation.board import Board, Door, Walk
 from app.consultation.kinds import ConsultFigures
-from app.consultation.meter import tenths_of_percent
+from app.consultation.meter import Meter, tenths_of_percent
+from app.core.fractions import square_metres
 from app.core.installation import CHINA
 from app.core.sheet_writing import CellKind, Column, SheetToWrite, workbook_bytes
 from app.core.typesetting import FONT_FOLDER, qr_svg, set_sheet
@@ -62,8 +63,19 @@ def board_xlsx(title: str, board: Board, mark: str) -> bytes:
         f"全部 {figures.households} 户，同意 {figures.supporting} 户"
         f"（{tenths_of_percent(figures.supporting, figures.households)}），{ConsultFigures.STANCES.label}"
     )
-    sheet = SheetToWrite("各户意见", _COLUMNS, rows, titles=(f"征询进度：{title}", told, mark))
+    sheet = SheetToWrite("各户意见", _COLUMNS, rows, titles=(f"征询进度：{title}", told, _still(figures), mark))
     return workbook_bytes([sheet], created_at=board.at)
+
+
+def _still(figures: Meter) -> str:
+    """By area, and what would still carry it."""
+    area = figures.area
+    fewest = "不反对的各户都同意也不够" if figures.fewest is None else f"至少还需 {figures.fewest} 户"
+    unknown = f"（{area.unknown} 户名册上没有面积，按 0 计）" if area.unknown else ""
+    return (
+        f"全部面积 {square_metres(area.all_c)} 平方米，同意 {square_metres(area.supporting_c)} 平方米"
+        f"（{tenths_of_percent(area.supporting_c, area.all_c)}）{unknown}；户数、面积都达到五分之四：{fewest}"
+    )
 
 
 def walk_pdf(title: str, walks: Sequence[Walk], mark: str, fonts: Path = FONT_FOLDER) -> bytes:

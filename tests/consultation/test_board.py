@@ -73,6 +73,7 @@ async def test_the_sheet_and_the_walk_list_bear_who_took_them_and_no_name_of_an_
     cells = [str(cell.value) for row in book.active.iter_rows() for cell in row if cell.value is not None]
     assert any("小王（网格员） 2026-12-01 09:00" in one for one in cells)
     assert any("全部 5 户，同意 1 户（20.0%），按住户意见统计，不是表决结果" in one for one in cells)
+    assert any(one.startswith("全部面积") and "户数、面积都达到五分之四：至少还需 3 户" in one for one in cells)
     within = frozenset({asking.parts["1-1-101"].part.stairwell_id})
     (mine,) = walks(seen.doors, within)
     assert [one.record.household.room for one in mine.doors] == ["101", "102"]
