@@ -35,6 +35,7 @@ from app.core import db, idempotency, logs
 from app.core.db import Database
 from app.core.errors import DATABASE_BUSY, INTERNAL_ERROR, Code, FieldFault
 from app.core.installation import now
+from app.core.log_keys import LogKeys
 from app.core.sealing import load_sealer
 from app.core.settings import Settings
 from app.core.signer import Signer, load_signer
@@ -274,7 +275,7 @@ def main() -> None:
     logs.configure("warning")
     settings = Settings(data=Path(data), database_url=SecretStr(url))
     sealer, _ = load_sealer(None, settings.data)
-    signer, _ = load_signer(None, settings.log_name, settings.data)
+    signer = load_signer(LogKeys.of(settings.data, None, None), settings.log_name, settings.data)
     house = Opened(settings, Database(url, pool_size=settings.pool_size), sealer, signer, ())
     server = bound_server(house)
     gc.collect()

@@ -27,13 +27,16 @@ from app.core.db import Database
 from app.core.embedded import Embedded
 from app.core.embedded_programs import programs_for
 from app.core.installation import Marker, mark
+from app.core.log_keys import LogKeys
 from app.core.sealing import Sealer, load_sealer
 from app.core.settings import Settings
+from app.core.shared_reading import SharedReading
 from app.core.signer import Signer, forget_journals, load_signer
 from app.identity.models import Binding, ResidentSession
 from app.identity.tokens import token_hash
 from app.main import Application
 from app.media.service import Media
+from app.routers import public_votes
 from app.routers.access import House
 from app.voting.many_ballots import ballots
 from bench import estate as crowd
@@ -77,13 +80,15 @@ async def _settled(url: str, described: Application, data: Path) -> Facts:
     """Make the estate through the application's own acts."""
     settings = Settings(data=data, database_url=None, field_key=None)
     sealer, _ = load_sealer(None, data)
-    signer, _ = load_signer(None, settings.log_name, data)
+    signer = load_signer(LogKeys.of(data, None, None), settings.log_name, data)
     await migrating.upgrade(url)
     database = Database(url, pool_size=4)
     async with database.write() as session:
         await mark(session, Marker.TEST)
     media = Media.at(data / "media")
-    described.state.house = House(settings, database, sealer, signer, media, ballots(database))
+    described.state.house = House(
+        settings, database, sealer, signer, media, ballots(database), SharedReading(database, public_votes.page)
+    )
     town = Town(database, described)
     estate = Estate(town, sealer)
     await estate.set_up()
@@ -172,7 +177,7 @@ class Site:
 
     def signer(self) -> Signer:
         """The services' key, with which a test reads; its journals are another folder."""
-        return load_signer(None, Settings().log_name, self.folder)[0]
+        return load_signer(LogKeys.of(self.folder, None, None), Settings().log_name, self.folder)
 
     def sealer(self) -> Sealer:
         """The key of the fields."""
