@@ -44,6 +44,7 @@ import app.routers.office.residents as residents
 import app.routers.office.results as results
 import app.routers.office.rolls as rolls
 import app.routers.office.samples as samples
+import app.routers.office.scan_samples as scan_samples
 import app.routers.office.scans as scans
 import app.routers.office.session as session
 import app.routers.office.staff as staff
@@ -83,6 +84,7 @@ for audience in (
     witnesses,
     papers,
     scans,
+    scan_samples,
     venue,
     authorities,
     disputes,
