@@ -211,7 +211,7 @@ async def test_an_auditor_draws_by_a_seed_of_their_own_and_calls_one_contact_at_
     claims = [await square.hall.enter(), await square.hall.enter(place="1-2-201")]
     square.hall.staff["auditor"] = await square.hall.appointed("auditor", Role.AUDITOR)
     auditor = await square.staff("auditor")
-    drawn = await auditor.post(f"{square.estate}/samples", json={"size": 59, "seed": "审计自己的种子"})
+    drawn = await auditor.post(f"{square.estate}/samples", json={"size": 59, "seed": "审计自己的抽样种子"})
     assert (drawn.status_code, drawn.json()["size"], drawn.json()["drawn_as"]) == (201, 2, "审计员")
     path = f"{square.estate}/samples/{drawn.json()['id']}"
     seen = set()
