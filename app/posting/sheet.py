@@ -1,5 +1,8 @@
 """The printed sheet of a posting, A4: title, text, a place for the seal, period, places, text hash, and a QR of its id.
 
+A vote's sheet also bears the key that signs the vote's log: whoever keeps the paper can tell a log under another key
+(docs/log.md).
+
 Where what it is about has a mini-program code, that stands in place of the QR. It is printed before it hangs, so its
 dates are left to be filled in by hand until then. Layout is in posting.typ.
 """
@@ -8,13 +11,17 @@ import re
 from pathlib import Path
 
 from app.core.installation import CHINA
+from app.core.notes import PublicKey
 from app.core.typesetting import FONT_FOLDER, qr_svg, set_sheet
 from app.posting.queries import PostingNow
 from app.wechat.codes import as_svg
 
 
-def sheet(found: PostingNow, fonts: Path = FONT_FOLDER, code: bytes | None = None) -> bytes:
-    """The PDF of a posting; equal input gives equal bytes. `code` is a mini-program code, as JPEG or PNG.
+def sheet(
+    found: PostingNow, fonts: Path = FONT_FOLDER, code: bytes | None = None, key: PublicKey | None = None
+) -> bytes:
+    """The PDF of a posting; equal input gives equal bytes. `code` is a mini-program code, as JPEG or PNG; `key` is that of
+    the log of the vote that it is about.
 
     Raises Refused where the folder `fonts` lacks the Chinese font.
     """
@@ -28,6 +35,8 @@ def sheet(found: PostingNow, fonts: Path = FONT_FOLDER, code: bytes | None = Non
         "period": period_words(found),
         "places": "、".join(posting.places),
         "sha256": posting.text_sha256.hex(),
+        "vkey": _breakable(key.vkey) if key else "",
+        "fingerprint": key.fingerprint if key else "",
         "qr": as_svg(code) if code else qr_svg(str(posting.id), border=0),
         "qr_says": "微信扫码查看" if code else "扫码核对原文",
     }
