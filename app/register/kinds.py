@@ -80,4 +80,5 @@ class LookAct(Labelled):
     CALL_BACK = "sample:call", "回访抽查到的业主"
     BALLOT_SCAN = "ballot:scan", "审计抽查选票影像"
     SUMMARY = "bundle:summary", "导出审计摘要"
+    LEDGER_LINE = "ledger:open", "查看台账条目的内容"
     CASE_CONTACT = "case:contact", "查看随手拍报事人同意提供的电话"

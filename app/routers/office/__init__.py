@@ -26,6 +26,7 @@ import app.routers.office.disputes as disputes
 import app.routers.office.evidence as evidence
 import app.routers.office.gates as gates
 import app.routers.office.imports as imports
+import app.routers.office.ledger as ledger
 import app.routers.office.lifts as lifts
 import app.routers.office.maskings as maskings
 import app.routers.office.meeting_records as meeting_records
@@ -82,6 +83,7 @@ for audience in (
     case_follow_up,
     case_indicators,
     witnesses,
+    ledger,
     papers,
     scans,
     scan_samples,
