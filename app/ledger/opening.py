@@ -100,13 +100,9 @@ async def _rows(session: AsyncSession, entry: LedgerEntry) -> list[Row]:
     """The rows that a line may be about, spelled as the trigger spells them."""
     for setting in ("timezone = 'UTC'", "bytea_output = 'hex'", "extra_float_digits = 1"):
         await session.execute(text(f"SET LOCAL {setting}"))
-    found = await session.scalars(
-        text(
-            "SELECT (SELECT jsonb_object_agg(key, value) FROM jsonb_each_text(to_jsonb(t) - string_to_array(:left, ' ')))"
-            f" FROM {entry.subject} t WHERE {_FOUND_BY[entry.subject]}"  # noqa: S608 - names of ours
-        ),
-        {"left": SEALED.get(entry.subject, ""), "ref": entry.ref},
-    )
+    of_row = "SELECT jsonb_object_agg(key, value) FROM jsonb_each_text(to_jsonb(t) - string_to_array(:left, ' '))"
+    query = f"SELECT ({of_row}) FROM {entry.subject} t WHERE {_FOUND_BY[entry.subject]}"  # noqa: S608 - names of ours
+    found = await session.scalars(text(query), {"left": SEALED.get(entry.subject, ""), "ref": entry.ref})
     return [_normal(json.loads(row) if isinstance(row, str) else row) for row in found]
 
 
@@ -114,9 +110,7 @@ def _normal(row: Mapping[str, str | None]) -> Row:
     return {name: unicodedata.normalize("NFC", value) if value is not None else None for name, value in row.items()}
 
 
-async def concerns(
-    session: AsyncSession, opened: Opened, resident_id: uuid.UUID, owners: frozenset[uuid.UUID]
-) -> bool:
+async def concerns(session: AsyncSession, opened: Opened, resident_id: uuid.UUID, owners: frozenset[uuid.UUID]) -> bool:
     """Whether a line is about this resident, or one of the owners that they are: their data, their dispute, their claim."""
     row = opened.row
     if row is None:

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 import app.routers.office.acceptance as acceptance
 import app.routers.office.applications as applications
+import app.routers.office.audit_scope as audit_scope
 import app.routers.office.authorities as authorities
 import app.routers.office.binding_requests as binding_requests
 import app.routers.office.binding_sheets as binding_sheets
@@ -80,6 +81,7 @@ for audience in (
     results,
     votes,
     bundles,
+    audit_scope,
     case_follow_up,
     case_indicators,
     witnesses,

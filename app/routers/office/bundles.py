@@ -22,10 +22,9 @@ from app.routers import vote_answers
 from app.routers.access import FRESH, Desk, IdempotencyKey, InHouse, Tx, brief_community_desk, community_desk
 from app.routers.files import PDF, TEXT, XLSX, ZIP, attachment, plain
 from app.voting import attesting, queries
-from app.voting.bundle import comparing, exporting
+from app.voting.bundle import comparing, exporting, summary
 from app.voting.bundle.schemas import ExportAnswer, NewAttestation, NewExport
 from app.voting.models import BundleExport
-from app.voting.results import audit_summary
 from app.voting.results.schemas import AttestationAnswer
 
 router = APIRouter(tags=["office:votes"], prefix="/communities/{community_id}/votes/{vote_id}/bundles")
@@ -124,25 +123,25 @@ async def attest(
 
 async def _summary(
     community_id: uuid.UUID, vote_id: uuid.UUID, sent: NewExport, desk: Desk, session: AsyncSession
-) -> audit_summary.Summary:
+) -> summary.Summary:
     vote, at = await queries.find(session, community_id, vote_id), await now(session)
-    recipient = audit_summary.Recipient(sent.recipient, sent.unit, sent.purpose, desk.member.name, at)
-    return await audit_summary.gather(session, vote, recipient)
+    recipient = exporting.Recipient(sent.recipient, sent.unit, sent.purpose)
+    return await summary.gather(session, vote, summary.Handed(recipient, desk.member.name, at))
 
 
 async def _handed_out(
-    session: AsyncSession, community_id: uuid.UUID, desk: Desk, made: audit_summary.Summary, content: bytes
+    session: AsyncSession, community_id: uuid.UUID, desk: Desk, made: summary.Summary, content: bytes
 ) -> None:
     """Kept with the looks, by hash; the estate's ledger has a line of it."""
-    to = made.recipient
+    handed = made.handed
     await register.record_view(
         session,
         community_id,
         by=desk.member.id,
         viewed_as=desk.role_for(Permission.BUNDLE_EXPORT),
-        at=to.at,
+        at=handed.at,
         act=LookAct.SUMMARY.value,
-        purpose=f"{made.eid} 审计摘要，供{to.unit}{to.name}：{to.purpose}",
+        purpose=f"{made.eid} 审计摘要，供{handed.to.unit}{handed.to.name}：{handed.to.purpose}",
         owners=[None],
         rows=made.rows,
         sha256=hashlib.sha256(content).digest(),

@@ -31,7 +31,11 @@ async def listed(
 ) -> LedgerLinesPage:
     """Fifty lines, the newest first, and what the nightly look found of the whole."""
     found, following = await lines.latest(session, community_id, before)
-    damaged = [one.said for one in await standing(session, [community_id], DamageKind.LOG) if one.subject == log_name(community_id)]
+    damaged = [
+        one.said
+        for one in await standing(session, [community_id], DamageKind.LOG)
+        if one.subject == log_name(community_id)
+    ]
     return LedgerLinesPage(lines=[LedgerLine.of(one) for one in found], next=following, damaged="；".join(damaged))
 
 

@@ -114,9 +114,7 @@ async def following(
     )
 
 
-@router.get(
-    "/looks/{look_id}/pages/{number}.jpg", summary="要核对的选票的一页", response_class=Response, responses=JPG
-)
+@router.get("/looks/{look_id}/pages/{number}.jpg", summary="要核对的选票的一页", response_class=Response, responses=JPG)
 async def page(
     community_id: uuid.UUID,
     vote_id: uuid.UUID,

@@ -120,9 +120,7 @@ async def _roll(session: AsyncSession, vote: Vote, lines: Sequence[Line]) -> lis
     return [] if opened.get("roll_root") == root.hex() else [f"{vote.eid} 的表决名册与第 0 条记录不符"]
 
 
-def checkpoint_faults(
-    origin: str, size: int, root: bytes, note: str, vkey: str, tree: merkle.Tree
-) -> Iterator[str]:
+def checkpoint_faults(origin: str, size: int, root: bytes, note: str, vkey: str, tree: merkle.Tree) -> Iterator[str]:
     """What of a kept checkpoint (its size, root, note and key, none before keys were kept) does not agree with these
     leaves, or with its own signature.
     """

@@ -37,7 +37,6 @@ from app.voting.models import (
 )
 from app.voting.own_heads import own_heads
 from app.voting.papers.scans import pages_of
-from app.voting.results.verdicts import governing
 
 
 async def _population(session: AsyncSession, vote: Vote) -> dict[str, tuple[uuid.UUID, str]]:
@@ -57,7 +56,8 @@ async def draw(
 
     Raises Refused before the count, and where no paper can be drawn.
     """
-    await governing(session, vote.id)
+    if vote.counted_at is None:
+        raise Refused(errors.ACT_NOT_POSSIBLE, act="抽查选票影像", why="还没有计票。")
     found = await _population(session, vote)
     if not found:
         raise Refused(errors.SCANS_NONE)
@@ -192,11 +192,9 @@ async def next_paper(
     if paper.held_by(at) == by:
         look = paper.looks[-1]
     else:
-        look = ScanLook(
-            id=uuid.uuid4(), sample_id=sample_id, position=paper.entry.position, looked_by=by, at=at
-        )
+        look = ScanLook(id=uuid.uuid4(), sample_id=sample_id, position=paper.entry.position, looked_by=by, at=at)
         session.add(look)
-        owners = list((await _owners(session, vote, paper.voter)))
+        owners = list(await _owners(session, vote, paper.voter))
         await register.record_view(
             session,
             vote.community_id,

@@ -1,2 +1,1 @@
-"""What a counted vote shows: verdicts with the decisions of persons, files to hang and to send, when it must hang,
-and the summary for an auditor."""
+"""What a counted vote shows: verdicts with the decisions of persons, files to hang and to send, and when it must hang."""

@@ -151,7 +151,10 @@ async def test_its_figures_are_those_of_the_restricted_bundle(
     assert about["现在重算的 SHA-256"] == about["保存的计票结果 SHA-256"]
     assert about["重算与保存的结果"] == "一致"
     opened = log[0]
-    assert (about["名册：表决权人数"], about["名册：专有部分"]) == (f"{opened['roll_heads']} 人", f"{opened['roll_n']} 处")
+    assert (about["名册：表决权人数"], about["名册：专有部分"]) == (
+        f"{opened['roll_heads']} 人",
+        f"{opened['roll_n']} 处",
+    )
     assert about["名册：总面积"] == f"{Decimal(opened['roll_area_c']) / 100:.2f} 平方米"
     kinds = Counter(leaf["t"] for leaf in log)
     assert (about["记录：选票"], about["记录：收到纸质选票"], about["记录：剔除"], about["记录合计"]) == (
@@ -191,7 +194,9 @@ async def test_its_figures_are_those_of_the_restricted_bundle(
     assert [(row[0], row[2], row[4]) for row in found["剔除"]] == [
         (leaf["seq"], leaf["target"], leaf["reason"]) for leaf in log if leaf["t"] == "void"
     ]
-    assert [(row[1], row[2], row[4]) for row in found["争议"]] == [("不是本人签名", "计票前", "争议成立，不是业主的真实意思")]
+    assert [(row[1], row[2], row[4]) for row in found["争议"]] == [
+        ("不是本人签名", "计票前", "争议成立，不是业主的真实意思")
+    ]
     assert [(row[0], row[3]) for row in found["延期"]] == [
         (leaf["seq"], leaf["reason"]) for leaf in log if leaf["t"] == "extend"
     ]
@@ -255,7 +260,7 @@ async def test_a_correction_of_the_roll_and_what_hangs_on_it_stand_in_it(square:
 
 async def test_a_ballot_changed_past_the_program_shows(square: Square, owner: Any) -> None:
     await eventful(square)
-    await owner.execute("UPDATE ballot SET choices = '{\"1\": \"disagree\", \"2\": \"agree\"}' WHERE voter = 'p002'")
+    await owner.execute('UPDATE ballot SET choices = \'{"1": "disagree", "2": "agree"}\' WHERE voter = \'p002\'')
     auditor = await square.staff(Role.AUDITOR)
     found = sheets((await asked(auditor, f"{square.estate}/votes/{square.box.vote_id}/bundles/summary.xlsx")).content)
     assert dict(found["概况"])["重算与保存的结果"] == "不一致"

@@ -94,7 +94,9 @@ async def test_papers_are_drawn_shown_one_at_a_time_and_compared(office: Office,
         with Image.open(io.BytesIO(picture.content)) as image:
             pixel = image.convert("RGB").getpixel((image.width // 2, image.height // 2))
         strongest = {"p001": 0, "p002": 1, "p003": 2}[voter]
-        assert isinstance(pixel, tuple) and pixel[strongest] > 200 and sum(pixel) < 300  # this paper and no other
+        assert isinstance(pixel, tuple)
+        assert pixel[strongest] > 200  # this paper and no other
+        assert sum(pixel) < 300
         refusal(await auditor.get(f"{look}/2.jpg"), 404, "not_found")
         found: dict[str, Any] = {"look_id": shown["look_id"], "finding": "differs" if number == 0 else "agrees"}
         if number == 0:
@@ -112,9 +114,7 @@ async def test_papers_are_drawn_shown_one_at_a_time_and_compared(office: Office,
     assert (listed[0]["finding"], listed[0]["reasons"], listed[0]["looks"]) == ("differs", "事项 2 影像上是空白", 1)
 
     phone = await square.phone("p001")
-    (seen,) = [
-        one for one in (await phone.get("/v1/resident/looks")).json()["looks"] if one["act"] == "ballot:scan"
-    ]
+    (seen,) = [one for one in (await phone.get("/v1/resident/looks")).json()["looks"] if one["act"] == "ballot:scan"]
     assert "纸质选票" in seen["purpose"]
 
 

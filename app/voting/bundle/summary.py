@@ -31,6 +31,7 @@ from app.register.heads import group, on_roll
 from app.register.scopes import read_scope
 from app.voting import attesting, counting, delivery, leaves, official, preparing
 from app.voting.ballots import Channel, Choice, Window, classify
+from app.voting.bundle.exporting import Recipient
 from app.voting.disputes import queries as disputes
 from app.voting.kinds import AttestedFinding, DisputeGround, Finding, ScanFinding, Whereabouts
 from app.voting.log.lines import lines_after
@@ -67,20 +68,18 @@ _YES = {True: "一致", False: "不一致"}
 
 
 @dataclass(frozen=True, slots=True)
-class Recipient:
-    """For whom a summary is made, of which unit, what for, and who makes it when."""
+class Handed:
+    """To whom a summary is handed and what for, who makes it, and when."""
 
-    name: str
-    unit: str
-    purpose: str
-    made_by: str
+    to: Recipient
+    by: str
     at: datetime
 
     @property
     def watermark(self) -> str:
         """What stands on every sheet."""
         return (
-            f"供{self.unit}{self.name}用于“{self.purpose}”，{self.made_by}于 {_minute(self.at)} 导出。"
+            f"供{self.to.unit}{self.to.name}用于“{self.to.purpose}”，{self.by}于 {_minute(self.at)} 导出。"
             "含不足三户的数字，不得转交、不得公开。"
         )
 
@@ -101,7 +100,7 @@ class Summary:
 
     title: str
     eid: str
-    recipient: Recipient
+    handed: Handed
     sections: tuple[Section, ...]
 
     @property
@@ -119,13 +118,13 @@ class Summary:
                     one.rows,
                     [
                         f"{self.title}（{self.eid}）审计摘要：{one.name}",
-                        self.recipient.watermark,
+                        self.handed.watermark,
                         *([one.note] if one.note else []),
                     ],
                 )
                 for one in self.sections
             ],
-            created_at=self.recipient.at,
+            created_at=self.handed.at,
         )
 
     def pdf(self, fonts: Path = FONT_FOLDER) -> bytes:
@@ -133,8 +132,8 @@ class Summary:
         data = {
             "title": self.title,
             "eid": self.eid,
-            "watermark": self.recipient.watermark,
-            "across": f"{self.recipient.unit}　{self.recipient.name}",
+            "watermark": self.handed.watermark,
+            "across": f"{self.handed.to.unit}　{self.handed.to.name}",
             "sections": [
                 {
                     "name": one.name,
@@ -150,10 +149,10 @@ class Summary:
                 for one in self.sections
             ],
         }
-        return set_sheet("app.voting.results", "audit_summary.typ", data, fonts)
+        return set_sheet("app.voting.bundle", "summary.typ", data, fonts)
 
 
-async def gather(session: AsyncSession, vote: Vote, recipient: Recipient) -> Summary:
+async def gather(session: AsyncSession, vote: Vote, handed: Handed) -> Summary:
     """The summary of a counted vote as things stand now; raises Refused where nothing has been counted."""
     kept = await governing(session, vote.id)
     log = [json.loads(line.data) for line in await lines_after(session, vote.id, 0)]
@@ -162,7 +161,7 @@ async def gather(session: AsyncSession, vote: Vote, recipient: Recipient) -> Sum
     return Summary(
         vote.title,
         vote.eid,
-        recipient,
+        handed,
         (
             await _about(session, vote, kept, again, log),
             _figures(found, json.loads(again) if again is not None else None),
@@ -171,7 +170,7 @@ async def gather(session: AsyncSession, vote: Vote, recipient: Recipient) -> Sum
             await _papers(session, vote, log),
             _voids(log),
             await _disputes(session, vote),
-            await _corrections(session, vote, log),
+            await _corrections(session, vote),
             _extensions(log),
             await _checkpoints(session, vote),
             await _reached(session, vote),
@@ -387,7 +386,7 @@ async def _disputes(session: AsyncSession, vote: Vote) -> Section:
     return Section("争议", columns, tuple(rows), f"共 {len(found)} 件{f'：{note}' if note else ''}。")
 
 
-async def _corrections(session: AsyncSession, vote: Vote, log: Sequence[Mapping[str, Any]]) -> Section:
+async def _corrections(session: AsyncSession, vote: Vote) -> Section:
     found = await session.scalars(
         select(RollCorrection).where(RollCorrection.vote_id == vote.id).order_by(RollCorrection.seq)
     )
