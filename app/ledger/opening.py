@@ -11,10 +11,10 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.claims.models import Claim
+from app.claims import queries as claims
 from app.core.errors import NOT_FOUND, Refused
 from app.ledger.kinds import EntryKind, commitment, opening
 from app.ledger.models import LedgerEntry
@@ -119,5 +119,4 @@ async def concerns(session: AsyncSession, opened: Opened, resident_id: uuid.UUID
         return True
     if opened.entry.subject != "claim_event":
         return False
-    owner = await session.scalar(select(Claim.owner_id).where(Claim.id == uuid.UUID(opened.entry.ref)))
-    return owner in owners
+    return await claims.owner_of(session, uuid.UUID(opened.entry.ref)) in owners

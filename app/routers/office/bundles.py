@@ -22,7 +22,7 @@ from app.routers import vote_answers
 from app.routers.access import FRESH, Desk, IdempotencyKey, InHouse, Tx, brief_community_desk, community_desk
 from app.routers.files import PDF, TEXT, XLSX, ZIP, attachment, plain
 from app.voting import attesting, queries
-from app.voting.bundle import comparing, exporting, summary
+from app.voting.bundle import comparing, exporting, summary, summing_up
 from app.voting.bundle.schemas import ExportAnswer, NewAttestation, NewExport
 from app.voting.models import BundleExport
 from app.voting.results.schemas import AttestationAnswer
@@ -126,7 +126,7 @@ async def _summary(
 ) -> summary.Summary:
     vote, at = await queries.find(session, community_id, vote_id), await now(session)
     recipient = exporting.Recipient(sent.recipient, sent.unit, sent.purpose)
-    return await summary.gather(session, vote, summary.Handed(recipient, desk.member.name, at))
+    return await summing_up.gather(session, vote, summary.Handed(recipient, desk.member.name, at))
 
 
 async def _handed_out(
