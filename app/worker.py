@@ -22,6 +22,7 @@ from app.core.installation import CHINA, now
 from app.core.logs import log, without_message
 from app.core.signer import CannotSign, LogForked, Signer
 from app.ledger import checkpoints as ledgers
+from app.ledger import examining as ledgers_read
 from app.media import expiring, rehashing
 from app.media.store import Store
 from app.moderation import pushes as content_pushes
@@ -107,7 +108,7 @@ async def hold(database: Database) -> None:
 
 
 async def reread(database: Database, signer: Signer, store: Store) -> None:
-    """Read every log and every file again from the stored bytes, once a day from one at night on, until cancelled.
+    """Read every log, every ledger and every file again from the stored bytes, once a day from one at night on, until cancelled.
 
     A few in each round, so that nobody waits for it; what differs is written down (core/damage.py), and what is well again
     taken out.
@@ -119,14 +120,40 @@ async def reread(database: Database, signer: Signer, store: Store) -> None:
                 local = (await now(session)).astimezone(CHINA)
             if local.date() != done_on and local.hour >= NIGHT:
                 eid, sha256 = await reread_log(database, signer), await reread_files(database, store)
-                while eid is not None or sha256 is not None:
+                estate = await reread_ledger(database, signer)
+                while eid is not None or sha256 is not None or estate is not None:
                     await asyncio.sleep(1)
                     eid = await reread_log(database, signer, eid) if eid is not None else None
+                    estate = await reread_ledger(database, signer, estate) if estate is not None else None
                     sha256 = await reread_files(database, store, sha256) if sha256 is not None else None
                 done_on = local.date()
         except Exception as error:
             log("worker").error("rereading_failed", **without_message(error))
         await asyncio.sleep(60)
+
+
+async def reread_ledger(database: Database, signer: Signer, after: uuid.UUID | None = None) -> uuid.UUID | None:
+    """Read the ledger of the estate that follows `after` again; answers that estate, None at the end of all."""
+    async with database.read() as session:
+        found = await ledgers_read.with_lines(session, after, 1)
+    for estate in found:
+        examined = (await ledgers_read.examine(database, signer, estate)).log
+        # A ledger stands among the logs that differ under its own name, with its estate for what it is about.
+        async with database.write() as session:
+            if not examined.faults:
+                await damage.well(session, DamageKind.LOG, [examined.eid])
+                continue
+            await damage.found(
+                session,
+                DamageKind.LOG,
+                examined.eid,
+                "；".join(examined.faults[:5]),
+                subject_id=estate,
+                community_id=estate,
+                at=await now(session),
+            )
+        log("worker").error("log_damaged", ledger=examined.eid, faults=len(examined.faults), first=examined.faults[0])
+    return found[-1] if found else None
 
 
 async def reread_log(database: Database, signer: Signer, after: str = "") -> str | None:

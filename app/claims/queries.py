@@ -128,3 +128,9 @@ async def public_counts(session: AsyncSession, community_id: uuid.UUID) -> Publi
         disputes=figures.total(ends),
         by_end=figures.shown(ends),
     )
+
+
+async def owner_of(session: AsyncSession, claim_id: uuid.UUID) -> uuid.UUID | None:
+    """The owner in whose name a claim was entered; None where it is of a household, or where there is no such claim."""
+    found: uuid.UUID | None = await session.scalar(select(Claim.owner_id).where(Claim.id == claim_id))
+    return found

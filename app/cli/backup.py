@@ -26,6 +26,7 @@ from app.core.installation import now
 from app.core.kept_keys import KeyFault
 from app.core.settings import Settings
 from app.core.signer import load_signer
+from app.ledger import examining as ledgers
 from app.media import rehashing
 from app.media.errors import EVIDENCE_DAMAGED
 from app.media.leaving import COPYING
@@ -98,7 +99,8 @@ async def _written(settings: Settings, url: str, revision: str, made: Writing, *
                 snapshot = str(await picture.scalar(text("SELECT pg_export_snapshot()")))
                 field_key = await picture.scalar(text("SELECT field_key_fingerprint FROM installation"))
                 server = str(await picture.scalar(text("SHOW server_version")))
-                tables, logs = await rows_of(picture), await examining.roots(picture)
+                tables = await rows_of(picture)
+                logs = [*await examining.roots(picture), *await ledgers.roots(picture)]
                 files = [] if files_apart else await rehashing.spoken_of(picture)
                 async with aclosing(dumping.dumped(url, snapshot)) as pieces:
                     await made.add(DUMP, pieces)

@@ -40,7 +40,7 @@ class Entry(_Said):
 
 
 class Log(_Said):
-    """A vote's log as the backup holds it: its size in leaves and the root over them, in hex."""
+    """A vote's log or an estate's ledger as the backup holds it: its size in leaves and the root over them, in hex."""
 
     eid: str
     size: int

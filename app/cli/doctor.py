@@ -20,6 +20,7 @@ from app.core.settings import Settings
 from app.core.signer import Signer
 from app.core.typesetting import font_available
 from app.ledger import checkpoints as ledgers
+from app.ledger import examining as ledgers_read
 from app.ledger.kinds import log_name
 from app.media.store import Store
 from app.voting.log import checkpoints as votes
@@ -56,6 +57,7 @@ async def _examine(settings: Settings) -> list[Finding]:
             findings += [await look(house.database) for look in _LOOKS]
             findings.append(await files(Store.of(settings)))
             findings.append(await logs(house.database, house.signer))
+            findings.append(await estate_ledgers(house.database, house.signer))
             findings.append(await damaged_files(house.database))
             findings.append(Finding("密钥", well=True, said=f"可用，指纹 {house.sealer.fingerprint}"))
             findings.append(await key_matches(house.database, house.sealer.fingerprint))
@@ -112,6 +114,16 @@ async def logs(database: Database, signer: Signer) -> Finding:
     if not faults:
         return Finding("表决记录", well=True, said=f"{len(votes)} 次表决的记录与选票、名册、已签发的检查点相符")
     return Finding("表决记录", well=False, said="；".join(faults), fatal=True)
+
+
+async def estate_ledgers(database: Database, signer: Signer) -> Finding:
+    """Whether every estate's ledger is what was signed of it, read again now."""
+    async with database.read() as session:
+        estates = await ledgers_read.with_lines(session)
+    faults = [fault for one in estates for fault in (await ledgers_read.examine(database, signer, one)).log.faults]
+    if not faults:
+        return Finding("小区台账", well=True, said=f"{len(estates)} 本小区台账与已签发的检查点、登记簿相符")
+    return Finding("小区台账", well=False, said="；".join(faults), fatal=True)
 
 
 async def damaged_files(database: Database) -> Finding:

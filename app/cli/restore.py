@@ -1,7 +1,7 @@
 """`yigai restore`: a backup into an empty house, and then the proof that nothing is missing in it.
 
 In this order: the backup against its manifest, the schema, the keys, the emptiness of the place; then files, database,
-migrations; then every log, every counted vote's bundles, every file. Nothing is written before the first four are well.
+migrations; then every log and ledger, every counted vote's bundles, every file. Nothing is written before the first four are well.
 """
 
 import asyncio
@@ -24,6 +24,8 @@ from app.core.kept_keys import KeyFault
 from app.core.sealing import load_sealer
 from app.core.settings import Settings
 from app.core.signer import Signer, load_signer
+from app.ledger import examining as ledgers
+from app.ledger.kinds import LEDGERS
 from app.media import rehashing
 from app.media.store import Store
 from app.voting.bundle import rechecking
@@ -36,7 +38,7 @@ def restore(
         bool, typer.Option("--journals-lost", help="签发登记簿已经找不回来：恢复后不能发现备份以后丢失的选票")
     ] = False,
 ) -> None:
-    """把备份恢复到空的数据目录（或空的数据库），再逐一核对每次表决和每个文件；有任何不符，退出码为 1。"""
+    """把备份恢复到空的数据目录（或空的数据库），再逐一核对每次表决、每本小区台账和每个文件；有任何不符，退出码为 1。"""
     settings = read_settings()
     try:
         with Backup.opened(file) as backup:
@@ -79,7 +81,7 @@ async def _restore(settings: Settings, backup: Backup, *, journals_lost: bool) -
     if manifest.revision != migrating.head():
         await migrating.upgrade(url)
         print(f"数据库结构已从 {manifest.revision} 升级到 {migrating.head()}", flush=True)
-    return faults + await _proved(url, signer, store)
+    return faults + await _proved(url, signer, store, journals_lost=journals_lost)
 
 
 def _keys(settings: Settings, manifest: Manifest, *, journals_lost: bool) -> Signer:
@@ -95,7 +97,9 @@ def _keys(settings: Settings, manifest: Manifest, *, journals_lost: bool) -> Sig
             faults.append(f"加密主密钥的指纹是 {sealer.fingerprint}，备份用的是 {manifest.field_key}")
         if manifest.log_key not in {None, *(key.vkey for key in signer.every("backup"))}:
             faults.append(f"签名密钥或 YIGAI_LOG_NAME 与备份时的不同，备份时是 {manifest.log_key}")
-        lost = [one.eid for one in manifest.logs if signer.journal(one.eid).lines is None]
+        # A ledger has no journal before its first day is signed, which the proof alone can tell.
+        votes = [one.eid for one in manifest.logs if not one.eid.startswith(LEDGERS)]
+        lost = [one for one in votes if signer.journal(one).lines is None]
         if lost and not journals_lost:
             faults.append(
                 f"{settings.data / 'keys' / 'journals'} 里没有这些表决的登记簿：{'、'.join(lost)}。请放回最新的一份；"
@@ -134,7 +138,8 @@ async def _as_the_manifest_says(url: str, manifest: Manifest) -> list[str]:
     engine = create_async_engine(url, poolclass=pool.NullPool)
     try:
         async with engine.connect() as connection:
-            tables, logs = await rows_of(connection), await examining.roots(connection)
+            tables = await rows_of(connection)
+            logs = [*await examining.roots(connection), *await ledgers.roots(connection)]
     finally:
         await engine.dispose()
     faults = [
@@ -144,12 +149,15 @@ async def _as_the_manifest_says(url: str, manifest: Manifest) -> list[str]:
     ]
     said = {one.eid: (one.size, one.root) for one in manifest.logs}
     there = {eid: (size, root.hex()) for eid, size, root in logs}
+    if not any(eid.startswith(LEDGERS) for eid in said):
+        # A backup from before ledgers were in the manifest.
+        there = {eid: found for eid, found in there.items() if not eid.startswith(LEDGERS)}
     faults += [f"{eid} 的记录与清单不符" for eid in sorted({*said} | {*there}) if said.get(eid) != there.get(eid)]
     faults += [f"文件 {one} 在备份时就缺失或损坏" for one in manifest.lost]
     return faults
 
 
-async def _proved(url: str, signer: Signer, store: Store) -> list[str]:
+async def _proved(url: str, signer: Signer, store: Store, *, journals_lost: bool) -> list[str]:
     database = Database(url, pooled=False)
     faults: list[str] = []
     logs = counted = 0
@@ -159,10 +167,23 @@ async def _proved(url: str, signer: Signer, store: Store) -> list[str]:
             faults += vote.faults
             said = "不符" if vote.faults else ("记录、资料包相符" if vote.counted else "记录相符")
             print(f"  {vote.log.eid}：{vote.log.size} 条，{said}", flush=True)
+        async with database.read() as session:
+            estates = await ledgers.with_lines(session)
+        for estate in estates:
+            ledger = await ledgers.examine(database, signer, estate)
+            faults += ledger.log.faults
+            if ledger.journal_lost and not journals_lost:
+                faults.append(f"{ledger.log.eid} 签过检查点，但没有登记簿。请放回最新的一份，清空后再恢复一次")
+            said = "不符" if ledger.log.faults else "台账相符"
+            print(f"  {ledger.log.eid}：{ledger.log.size} 条，{said}", flush=True)
         files, damaged = await every_file(database, store)
     finally:
         await database.close()
-    print(f"核对了 {logs} 次表决（其中已计票 {counted} 次，各做公开、受限两份资料包）和 {files} 个文件", flush=True)
+    print(
+        f"核对了 {logs} 次表决（其中已计票 {counted} 次，各做公开、受限两份资料包）、{len(estates)} 本小区台账"
+        f"和 {files} 个文件",
+        flush=True,
+    )
     return [*faults, *damaged]
 
 

@@ -47,6 +47,11 @@ class PublicKey:
         """The key on one line, as keys.txt and the paper notice have it."""
         return f"{self.name}+{self.id.hex()}+{base64.b64encode(bytes([self.kind]) + self.raw).decode()}"
 
+    @property
+    def fingerprint(self) -> str:
+        """Of the line that is its vkey, SHA-256 in hex: for two people to compare what is printed with what is served."""
+        return hashlib.sha256(self.vkey.encode()).hexdigest()
+
     @classmethod
     def read(cls, vkey: str) -> Self:
         """The key of a vkey; raises NoteFault where its id is not its own or its kind is unknown."""

@@ -22,6 +22,7 @@ FONT_FOLDER = Path("/usr/share/fonts/opentype/noto")
 
 _HAN = r"[\u3400-\u9fff]"
 _BETWEEN_HAN = re.compile(rf"(?<={_HAN}|[》”」）㎡])[,;:?!]|[,;:?!](?={_HAN}|[《“「])")
+_RUN = re.compile(r"[0-9A-Za-z+/=]{16,}")
 _PAGE = re.compile(rb"/Type\s*/Page\b")
 _BRACKETED = re.compile(rf'\(([^()"]*{_HAN}[^()"]*)\)')
 
@@ -84,6 +85,13 @@ def qr_svg(content: str, *, border: int = 2) -> str:
     image = io.BytesIO()
     segno.make(content, error="q", micro=False).save(image, kind="svg", border=border, xmldecl=False)
     return image.getvalue().decode()
+
+
+def breakable(text: str) -> str:
+    """`text` whose hashes and keys may break anywhere, or they would stand out of the margin; the marks for that are not
+    printed.
+    """
+    return _RUN.sub(lambda run: "\u200b".join(run[0]), text)
 
 
 def page_count(pdf: bytes) -> int:

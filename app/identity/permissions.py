@@ -247,6 +247,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.BUNDLE_ATTEST,
             Permission.CLAIM_READ,
             Permission.SAMPLE_DRAW,
+            Permission.SAMPLE_CALL,
         }
     ),
     # Temporary hands. What a witness signs and a stairwell head hands out is entered by whoever they stand beside.

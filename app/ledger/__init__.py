@@ -5,6 +5,7 @@ exports, postings, gates, witnesses, changes of the signing key. The database wr
 commits (migrations/versions/0028_ledger.py), so no room can forget to, and the application's role cannot write one.
 
 `kinds` names the acts (pure), `lines` reads them in order, `checkpoints` signs each day's end, `witnessing` has others
-sign beside us, `downloading` makes the ZIP and `verifying` checks it (pure); `rotating` changes the signing key. The
+sign beside us, `downloading` makes the ZIP and `verifying` checks it (pure); `examining` reads all of it again, `opening`
+shows what a line commits to; `rotating` changes the signing key. The
 format is docs/ledger.md.
 """

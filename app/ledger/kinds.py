@@ -8,6 +8,9 @@ from app.core.labels import Labelled
 
 TAG = b"yigai/v1/ledger\n"
 
+LEDGERS = "community-"
+"""How the names of ledgers begin, which those of votes never do."""
+
 
 class EntryKind(Labelled):
     """An act that has a line in the ledger of the estate where it was done."""
@@ -49,7 +52,7 @@ class EntryKind(Labelled):
 
 def log_name(community_id: uuid.UUID) -> str:
     """The name of an estate's ledger among our logs; its key is known under the service's name, a slash, and this."""
-    return f"community-{community_id}"
+    return f"{LEDGERS}{community_id}"
 
 
 def opening(table: str, row: dict[str, str | None]) -> bytes:

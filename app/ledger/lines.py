@@ -13,6 +13,8 @@ from app.voting.log.lines import Line, without_gap
 
 _CALLED = "小区台账"
 
+PAGE = 50
+
 
 async def size(session: AsyncSession, community_id: uuid.UUID) -> int:
     """How many lines an estate's ledger has."""
@@ -29,6 +31,17 @@ async def lines_after(session: AsyncSession, community_id: uuid.UUID, since: int
         .order_by(LedgerEntry.seq)
     )
     return without_gap((Line(seq, leaf) for seq, leaf in rows), since, _CALLED)
+
+
+async def latest(
+    session: AsyncSession, community_id: uuid.UUID, before: int | None
+) -> tuple[Sequence[LedgerEntry], int | None]:
+    """Fifty lines, the newest first, those before a number; and that of the next page."""
+    query = select(LedgerEntry).where(LedgerEntry.community_id == community_id)
+    if before is not None:
+        query = query.where(LedgerEntry.seq < before)
+    found = (await session.scalars(query.order_by(LedgerEntry.seq.desc()).limit(PAGE + 1))).all()
+    return found[:PAGE], found[PAGE - 1].seq if len(found) > PAGE else None
 
 
 def hashes_of(database: Database, community_id: uuid.UUID) -> LeafHashes:

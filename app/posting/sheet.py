@@ -1,33 +1,41 @@
 """The printed sheet of a posting, A4: title, text, a place for the seal, period, places, text hash, and a QR of its id.
 
+A vote's sheet also bears the key that signs the vote's log: whoever keeps the paper can tell a log under another key
+(docs/log.md).
+
 Where what it is about has a mini-program code, that stands in place of the QR. It is printed before it hangs, so its
 dates are left to be filled in by hand until then. Layout is in posting.typ.
 """
 
-import re
 from pathlib import Path
 
 from app.core.installation import CHINA
-from app.core.typesetting import FONT_FOLDER, qr_svg, set_sheet
+from app.core.notes import PublicKey
+from app.core.typesetting import FONT_FOLDER, breakable, qr_svg, set_sheet
 from app.posting.queries import PostingNow
 from app.wechat.codes import as_svg
 
 
-def sheet(found: PostingNow, fonts: Path = FONT_FOLDER, code: bytes | None = None) -> bytes:
-    """The PDF of a posting; equal input gives equal bytes. `code` is a mini-program code, as JPEG or PNG.
+def sheet(
+    found: PostingNow, fonts: Path = FONT_FOLDER, code: bytes | None = None, key: PublicKey | None = None
+) -> bytes:
+    """The PDF of a posting; equal input gives equal bytes. `code` is a mini-program code, as JPEG or PNG; `key` is that of
+    the log of the vote that it is about.
 
     Raises Refused where the folder `fonts` lacks the Chinese font.
     """
     posting = found.posting
     data = {
         "title": posting.title,
-        "lines": [_breakable(line) for line in posting.text.split("\n")],
+        "lines": [breakable(line) for line in posting.text.split("\n")],
         "length": len(posting.text),
         "issuer": posting.issuer,
         "contact": posting.contact,
         "period": period_words(found),
         "places": "、".join(posting.places),
         "sha256": posting.text_sha256.hex(),
+        "vkey": breakable(key.vkey) if key else "",
+        "fingerprint": key.fingerprint if key else "",
         "qr": as_svg(code) if code else qr_svg(str(posting.id), border=0),
         "qr_says": "微信扫码查看" if code else "扫码核对原文",
     }
@@ -41,8 +49,3 @@ def period_words(found: PostingNow) -> str:
     if hung_at is None or found.due is None:
         return f"自　　　　年　　月　　日张贴，{how_long}"
     return f"{hung_at.astimezone(CHINA):%Y-%m-%d %H:%M} 张贴，至 {found.due.end.shown} 期满（{how_long}）"
-
-
-def _breakable(line: str) -> str:
-    """A hash or a key may break anywhere, or it would stand out of the margin; the marks for that are not printed."""
-    return re.sub(r"[0-9A-Za-z+/=]{16,}", lambda run: "\u200b".join(run[0]), line)

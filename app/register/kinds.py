@@ -78,4 +78,7 @@ class LookAct(Labelled):
     EXTRACT = "record:extract", "出具房屋记录摘录"
     BOARD = "consult:board", "查看各户征询意见"
     CALL_BACK = "sample:call", "回访抽查到的业主"
+    BALLOT_SCAN = "ballot:scan", "审计抽查选票影像"
+    SUMMARY = "bundle:summary", "导出审计摘要"
+    LEDGER_LINE = "ledger:open", "查看台账条目的内容"
     CASE_CONTACT = "case:contact", "查看随手拍报事人同意提供的电话"

@@ -18,6 +18,7 @@ _KNOWN = {SELF, RESIDENT, FRESH, *Permission}
 TAGS = [
     {"name": "public", "description": "任何人：健康检查、错误与标签目录、名册模板"},
     {"name": "office:session", "description": "工作人员：登录、动态码、登录的设备、待办"},
+    {"name": "office:ledger", "description": "工作人员、审计员：小区台账"},
     {"name": "office:staff", "description": "街道、区：任命和免去人员、个人信息查看记录"},
     {"name": "office:places", "description": "工作人员：小区、楼栋、网格"},
     {"name": "office:register", "description": "工作人员：名册导入、更正、查找"},

@@ -169,6 +169,16 @@ ATTESTATION_FAULTY = Code("attestation_faulty", Kind.INVALID, "审计意见不�
 ATTESTED_ALREADY = Code(
     "attested_already", Kind.CONFLICT, "您对这份资料包已经记入过同样的意见；意见有变化的，请写明新的结论。"
 )
+SCANS_NONE = Code(
+    "scans_none", Kind.CONFLICT, "没有可以抽查的纸质选票：这次表决没有录入并附有扫描件的纸质选票，或还没有计票。"
+)
+SCANS_DONE = Code(
+    "scans_done", Kind.CONFLICT, "这次抽样现在没有您可以查看的选票：都已有结论，或正由别人查看，或是您自己家的。"
+)
+SCAN_NOT_SHOWN = Code(
+    "scan_not_shown", Kind.CONFLICT, "这张选票现在不在您面前（已有结论，或超过一小时）。请重新取下一张。"
+)
+SCAN_DIFFERS_HOW = Code("scan_differs_how", Kind.INVALID, "结论“与录入不一致”没有记入，请写明哪里不一致。")
 BUNDLE_EXPIRED = Code("bundle_expired", Kind.CONFLICT, "这份资料包已过保存期，请写明用途重新申请一份。")
 BUNDLE_NOT_PUBLIC = Code(
     "bundle_not_public", Kind.CONFLICT, "计票结果公示以后才提供资料包。投票期间可以凭查验码核对自己的票是否在记录里。"

@@ -107,6 +107,13 @@ class AttestedFinding(Labelled):
     FAULTS = "faults", "有不符之处"
 
 
+class ScanFinding(Labelled):
+    """What an auditor found of the scan of a drawn paper, beside what was keyed of it."""
+
+    AGREES = "agrees", "与录入一致"
+    DIFFERS = "differs", "与录入不一致"
+
+
 class WitnessParty(Labelled):
     """For whom a witness signs the log beside us: the quorum asks for parties that do not depend on each other."""
 

@@ -8,6 +8,7 @@ import pytest
 
 from app.core.errors import Refused
 from app.core.typesetting import font_available
+from app.identity.permissions import Role
 from app.main import Application
 from tests.claims.hall import Hall
 from tests.claims.test_service import sold
@@ -204,6 +205,32 @@ async def test_a_sample_from_the_draw_to_the_call(square: Square) -> None:
     phone = await square.phone("1-1-102", await square.hall.owner("1-1-102"))
     (look,) = (await phone.get("/v1/resident/looks")).json()["looks"]
     assert look["act"] == "sample:call"
+
+
+async def test_an_auditor_draws_by_a_seed_of_their_own_and_calls_one_contact_at_a_time(square: Square) -> None:
+    claims = [await square.hall.enter(), await square.hall.enter(place="1-2-201")]
+    square.hall.staff["auditor"] = await square.hall.appointed("auditor", Role.AUDITOR)
+    auditor = await square.staff("auditor")
+    drawn = await auditor.post(f"{square.estate}/samples", json={"size": 59, "seed": "审计自己的抽样种子"})
+    assert (drawn.status_code, drawn.json()["size"], drawn.json()["drawn_as"]) == (201, 2, "审计员")
+    path = f"{square.estate}/samples/{drawn.json()['id']}"
+    seen = set()
+    for number in (1, 2):
+        contact = (await auditor.post(f"{path}/next")).json()
+        assert (await auditor.post(f"{path}/next")).json() == contact  # the same one until its call has an outcome
+        assert len(contact["phones"]) == 1
+        seen.add(contact["part"])
+        told = {"look_id": contact["look_id"], "outcome": "confirmed"}
+        assert (await auditor.post(f"{path}/calls", json=told)).status_code == 204
+        (sample,) = (await auditor.get(f"{square.estate}/samples")).json()
+        assert (sample["outcomes"], sample["open"]) == ({"confirmed": number}, 2 - number)
+    assert seen == {"1-1-102", "1-2-201"}
+    listed = (await auditor.get(f"{path}/entries")).json()
+    assert {one["entry_id"] for one in listed} == {str(one.id) for one in claims}
+    assert "139" not in (await auditor.get(f"{path}/entries")).text
+    phone = await square.phone("1-1-102", await square.hall.owner("1-1-102"))
+    (look,) = (await phone.get("/v1/resident/looks")).json()["looks"]
+    assert (look["act"], look["role"]) == ("sample:call", "审计员")
 
 
 async def test_a_visit_that_never_was(square: Square) -> None:

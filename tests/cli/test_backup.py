@@ -175,7 +175,7 @@ async def test_a_house_comes_back_whole_and_every_vote_is_proved(
     status, out, err = await elsewhere.run("restore", path)
     assert status == 0, out + err
     assert f"{vote.eid}：{vote.next_seq} 条，记录、资料包相符" in out
-    assert "核对了 1 次表决（其中已计票 1 次，各做公开、受限两份资料包）和 2 个文件" in out
+    assert "核对了 1 次表决（其中已计票 1 次，各做公开、受限两份资料包）、1 本小区台账和 2 个文件" in out
     assert (elsewhere.data / "media" / _place(sha256)).read_bytes() == b"a photo"
     assert await inside.fetch(GRANTS) == await owner.fetch(GRANTS) != []
     for table in ("ballot", "owner", "evidence", "posting_event"):

@@ -1,24 +1,26 @@
 """Logs and files are read again night after night: a flipped byte is told to people, and gone when it is put right."""
 
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import asyncpg
 import httpx
 
-from app.cli.doctor import damaged_files, logs
+from app.cli.doctor import damaged_files, estate_ledgers, logs
 from app.core.damage import DamageKind, standing
 from app.core.db import Database
-from app.core.installation import now
+from app.core.installation import CHINA, now
 from app.core.signer import Signer
 from app.identity.permissions import Role
+from app.ledger.kinds import log_name
 from app.media.service import take_in
 from app.media.store import Store, _place
 from app.voting.log import receipts
-from app.worker import reread_files, reread_log
+from app.worker import keep_day_ends, reread_files, reread_ledger, reread_log
 from tests.conftest import Town
 from tests.voting.live.ballot_box import PHOTO, BallotBox
 from tests.voting.live.conftest import box as box  # the fixture
@@ -90,15 +92,15 @@ TABLES = ("vote", "roll_entry", "paper", "ballot", "standing")
 
 
 @asynccontextmanager
-async def restored(owner: asyncpg.Connection) -> AsyncIterator[None]:
+async def restored(owner: asyncpg.Connection, tables: Sequence[str] = TABLES) -> AsyncIterator[None]:
     """Put the rows back as they were when the block ends, past every foreign key."""
-    for table in TABLES:
+    for table in tables:
         await owner.execute(f"CREATE TEMPORARY TABLE was_{table} AS SELECT * FROM {table}")  # noqa: S608
     try:
         yield
     finally:
         await owner.execute("SET session_replication_role = replica")
-        for table in TABLES:
+        for table in tables:
             await owner.execute(f"DELETE FROM {table}; INSERT INTO {table} SELECT * FROM was_{table}")  # noqa: S608
             await owner.execute(f"DROP TABLE was_{table}")
         await owner.execute("SET session_replication_role = DEFAULT")
@@ -137,6 +139,53 @@ async def test_a_changed_row_of_a_log_is_told_whatever_was_changed_in_it(
                 ]
     await all_logs(database, signer)
     assert await subjects(database) == []
+
+
+async def test_a_ledger_is_read_again_beside_its_checkpoints_and_the_journal(
+    box: BallotBox, database: Database, town: Town, owner: asyncpg.Connection, signer: Signer
+) -> None:
+    await box.bring_in_register()
+    await work_of(town, box, "ledger_damage")  # a mandate is a line
+    estate, name = box.desk.id, log_name(box.desk.id)
+    today = (await box.now()).astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
+    await box.clock_to(today + timedelta(days=1, minutes=1))
+    assert await keep_day_ends(database, signer) == [estate]
+    assert await reread_ledger(database, signer) == estate
+    assert await reread_ledger(database, signer, estate) is None
+    assert await subjects(database) == []
+    assert (await estate_ledgers(database, signer)).well
+    changes = {
+        "leaf": "UPDATE ledger_entry SET leaf = set_byte(leaf, 9, get_byte(leaf, 9) # 1) WHERE seq = 0",
+        # Spelled as it should be, and of its row: only what was signed tells.
+        "another kind": "UPDATE ledger_entry SET kind = 'posting_hung', leaf = convert_to(replace(convert_from("
+        "leaf, 'UTF8'), kind, 'posting_hung'), 'UTF8') WHERE seq = 0",
+        "kind of the row": "UPDATE ledger_entry SET kind = 'posting_hung' WHERE seq = 0",
+        "a line gone": "DELETE FROM ledger_entry WHERE seq = 0",
+        "the last line gone": "DELETE FROM ledger_entry e USING ledger l WHERE seq = next_seq - 1",
+        "and the counter": "DELETE FROM ledger_entry e USING ledger l WHERE seq = next_seq - 1;"
+        " UPDATE ledger SET next_seq = next_seq - 1",
+        "root": "UPDATE ledger_checkpoint SET root = set_byte(root, 0, get_byte(root, 0) # 1)",
+        "note": "UPDATE ledger_checkpoint SET note = replace(note, E'\\n\\n', E'1\\n\\n')",
+    }
+    for what, change in changes.items():
+        async with restored(owner, ("ledger", "ledger_entry", "ledger_checkpoint")):
+            await owner.execute("SET session_replication_role = replica")
+            await owner.execute(change)
+            await reread_ledger(database, signer)
+            assert await subjects(database) == [("log", name)], what
+            found = await estate_ledgers(database, signer)
+            assert (found.well, found.fatal) == (False, True), what
+    await reread_ledger(database, signer)
+    assert await subjects(database) == []
+    # The journal is what tells when lines and checkpoints were changed together.
+    async with restored(owner, ("ledger", "ledger_entry", "ledger_checkpoint")):
+        await owner.execute("SET session_replication_role = replica")
+        await owner.execute("DELETE FROM ledger_checkpoint")
+        await owner.execute(changes["another kind"])
+        await reread_ledger(database, signer)
+        assert await subjects(database) == [("log", name)]
+        assert await work_of(town, box, "ledger_damage") == [f"/v1/office/communities/{estate}/ledger"]
+        assert await work_of(town, box, "log_damage") == []
 
 
 async def test_it_reads_while_ballots_come_in_and_accuses_nobody(

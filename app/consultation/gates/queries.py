@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.consultation.gates.models import GateCertificate, GateLapse
@@ -43,6 +43,16 @@ async def listed(
     rows = (await session.scalars(query)).all()
     following = rows[PAGE - 1].id if len(rows) > PAGE else None
     return await _with_lapses(session, rows[:PAGE]), following
+
+
+async def resting_on(session: AsyncSession, source_ids: Collection[uuid.UUID]) -> list[CertificateNow]:
+    """The certificates that rest on these surveys or consultations, the newest first."""
+    rows = await session.scalars(
+        select(GateCertificate)
+        .where(or_(GateCertificate.survey_id.in_(source_ids), GateCertificate.consultation_id.in_(source_ids)))
+        .order_by(GateCertificate.at.desc(), GateCertificate.id.desc())
+    )
+    return await _with_lapses(session, rows.all())
 
 
 async def _with_lapses(session: AsyncSession, rows: Collection[GateCertificate]) -> list[CertificateNow]:

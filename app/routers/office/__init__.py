@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 import app.routers.office.acceptance as acceptance
 import app.routers.office.applications as applications
+import app.routers.office.audit_scope as audit_scope
 import app.routers.office.authorities as authorities
 import app.routers.office.binding_requests as binding_requests
 import app.routers.office.binding_sheets as binding_sheets
@@ -26,6 +27,7 @@ import app.routers.office.disputes as disputes
 import app.routers.office.evidence as evidence
 import app.routers.office.gates as gates
 import app.routers.office.imports as imports
+import app.routers.office.ledger as ledger
 import app.routers.office.lifts as lifts
 import app.routers.office.maskings as maskings
 import app.routers.office.meeting_records as meeting_records
@@ -44,6 +46,7 @@ import app.routers.office.residents as residents
 import app.routers.office.results as results
 import app.routers.office.rolls as rolls
 import app.routers.office.samples as samples
+import app.routers.office.scan_samples as scan_samples
 import app.routers.office.scans as scans
 import app.routers.office.session as session
 import app.routers.office.staff as staff
@@ -78,11 +81,14 @@ for audience in (
     results,
     votes,
     bundles,
+    audit_scope,
     case_follow_up,
     case_indicators,
     witnesses,
+    ledger,
     papers,
     scans,
+    scan_samples,
     venue,
     authorities,
     disputes,

@@ -1,7 +1,8 @@
-"""Restricted bundles 受限资料包: made for a named auditor and a purpose, with a ledger of who was given one; what auditors
-found of a bundle 审计意见, and how two of them differ."""
+"""Restricted bundles 受限资料包: made for a named auditor and a purpose, with a ledger of who was given one; the summary
+of a vote 审计摘要, what auditors found of a bundle 审计意见, and how two of them differ."""
 
 import asyncio
+import hashlib
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,11 +16,13 @@ from app.core.idempotency import once
 from app.core.installation import now
 from app.identity import service as identity
 from app.identity.permissions import Permission
+from app.register import queries as register
+from app.register.kinds import LookAct
 from app.routers import vote_answers
 from app.routers.access import FRESH, Desk, IdempotencyKey, InHouse, Tx, brief_community_desk, community_desk
-from app.routers.files import TEXT, ZIP, plain
+from app.routers.files import PDF, TEXT, XLSX, ZIP, attachment, plain
 from app.voting import attesting, queries
-from app.voting.bundle import comparing, exporting
+from app.voting.bundle import comparing, exporting, summary, summing_up
 from app.voting.bundle.schemas import ExportAnswer, NewAttestation, NewExport
 from app.voting.models import BundleExport
 from app.voting.results.schemas import AttestationAnswer
@@ -30,6 +33,7 @@ router = APIRouter(tags=["office:votes"], prefix="/communities/{community_id}/vo
 Exporter = Annotated[Desk, Security(brief_community_desk, scopes=[Permission.BUNDLE_EXPORT, FRESH])]
 Fetcher = Annotated[Desk, Security(brief_community_desk, scopes=[Permission.BUNDLE_EXPORT])]
 Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.BUNDLE_EXPORT])]
+Summariser = Annotated[Desk, Security(community_desk, scopes=[Permission.BUNDLE_EXPORT, FRESH])]
 Auditor = Annotated[Desk, Security(community_desk, scopes=[Permission.BUNDLE_ATTEST, FRESH])]
 
 
@@ -115,6 +119,56 @@ async def attest(
 
     payload = [vote_id.bytes, sent.model_dump_json().encode()]
     return AttestationAnswer.model_validate(await once(session, desk.member.id, "bundle:attest", key, payload, make))
+
+
+async def _summary(
+    community_id: uuid.UUID, vote_id: uuid.UUID, sent: NewExport, desk: Desk, session: AsyncSession
+) -> summary.Summary:
+    vote, at = await queries.find(session, community_id, vote_id), await now(session)
+    recipient = exporting.Recipient(sent.recipient, sent.unit, sent.purpose)
+    return await summing_up.gather(session, vote, summary.Handed(recipient, desk.member.name, at))
+
+
+async def _handed_out(
+    session: AsyncSession, community_id: uuid.UUID, desk: Desk, made: summary.Summary, content: bytes
+) -> None:
+    """Kept with the looks, by hash; the estate's ledger has a line of it."""
+    handed = made.handed
+    await register.record_view(
+        session,
+        community_id,
+        by=desk.member.id,
+        viewed_as=desk.role_for(Permission.BUNDLE_EXPORT),
+        at=handed.at,
+        act=LookAct.SUMMARY.value,
+        purpose=f"{made.eid} 审计摘要，供{handed.to.unit}{handed.to.name}：{handed.to.purpose}",
+        owners=[None],
+        rows=made.rows,
+        sha256=hashlib.sha256(content).digest(),
+    )
+
+
+@router.post("/summary.xlsx", summary="审计摘要（表格，留痕）", response_class=Response, responses=XLSX)
+async def summary_xlsx(
+    community_id: uuid.UUID, vote_id: uuid.UUID, sent: NewExport, desk: Summariser, session: Tx
+) -> Response:
+    """The vote as an auditor reads it: figures kept and counted again, by item and channel; papers, disputes, corrections,
+    extensions, checkpoints, delivery, robustness, attestations, draws. It bears its recipient on every sheet."""
+    made = await _summary(community_id, vote_id, sent, desk, session)
+    content = await asyncio.to_thread(made.xlsx)
+    await _handed_out(session, community_id, desk, made, content)
+    return attachment(content, f"审计摘要-{made.eid}.xlsx")
+
+
+@router.post("/summary.pdf", summary="审计摘要（打印，留痕）", response_class=Response, responses=PDF)
+async def summary_pdf(
+    community_id: uuid.UUID, vote_id: uuid.UUID, sent: NewExport, desk: Summariser, in_house: InHouse, session: Tx
+) -> Response:
+    """The same as a paper; it bears its recipient on every page."""
+    made = await _summary(community_id, vote_id, sent, desk, session)
+    content = await asyncio.to_thread(made.pdf, in_house.settings.font_dir)
+    await _handed_out(session, community_id, desk, made, content)
+    return attachment(content, f"审计摘要-{made.eid}.pdf")
 
 
 @router.get("/{bundle_id}/differences", summary="两份受限资料包的差异", response_class=Response, responses=TEXT)

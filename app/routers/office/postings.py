@@ -31,7 +31,9 @@ from app.posting.sheet import sheet
 from app.register.schemas import Input
 from app.routers.access import Desk, IdempotencyKey, InHouse, Tx, community_desk
 from app.routers.files import PDF, attachment
+from app.voting import queries as votes
 from app.voting.announcing import SUBJECT as VOTE
+from app.voting.log.receipts import signable
 from app.wechat import codes
 from app.wechat.client import Edition
 from app.wechat.scenes import Opens
@@ -141,14 +143,18 @@ async def printed(
 ) -> Response:
     """The A4 sheet with a place for the seal, the hash of its text, and a QR of its id.
 
-    A vote's sheet has the vote's mini-program code in its place, once there is one.
+    A vote's sheet has the vote's mini-program code in its place, once there is one, and the key of the vote's log, which
+    the log keeps from then on.
     """
     found = await queries.find(session, community_id, posting_id, await now(session))
-    code = None
+    code = key = None
     if found.posting.subject_kind == VOTE:
+        vote = await votes.find(session, community_id, found.posting.subject_id)
+        with signable(vote.eid):
+            key = in_house.signer.keep_key(vote.eid)
         edition = Edition(in_house.settings.wechat_edition)
         code = await codes.picture(session, Opens.VOTE, found.posting.subject_id, edition)
-    pdf = await asyncio.to_thread(sheet, found, in_house.settings.font_dir, code)
+    pdf = await asyncio.to_thread(sheet, found, in_house.settings.font_dir, code, key)
     return attachment(pdf, f"{found.posting.title}.pdf")
 
 

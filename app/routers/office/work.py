@@ -76,6 +76,7 @@ class WorkKind(Labelled):
     MEETING_QUESTION = "meeting_question", "待答复的会议提问"
     MINUTES_OBJECTION = "minutes_objection", "待答复的纪要更正意见"
     LOG_DAMAGE = "log_damage", "存储与记录不符的表决，请停止受理并告诉系统管理员"
+    LEDGER_DAMAGE = "ledger_damage", "存储与签发不符的小区台账，请保留现场并告诉系统管理员"
     FILE_DAMAGE = "file_damage", "缺失或损坏的照片、扫描件，请告诉系统管理员从备份恢复"
 
 
@@ -136,6 +137,7 @@ _PATHS = {
     WorkKind.MEETING_QUESTION: "/meetings/{0}/questions",
     WorkKind.MINUTES_OBJECTION: "/meetings/{0}/minutes-objections",
     WorkKind.LOG_DAMAGE: "/votes/{0}",
+    WorkKind.LEDGER_DAMAGE: "/ledger",
     WorkKind.FILE_DAMAGE: "/evidence/{0}",
 }
 
@@ -229,16 +231,23 @@ async def _waiting(
         WorkKind.MEETING_QUESTION: await of_consultations.questions(session, consulting, most=most),
         WorkKind.MINUTES_OBJECTION: await of_consultations.minutes_objections(session, consulting, most=most),
         WorkKind.APPLICATION: await of_projects.applications(session, deciding_on, me, most=most),
-        WorkKind.LOG_DAMAGE: await _damaged(session, roles, DamageKind.LOG, most),
+        WorkKind.LOG_DAMAGE: await _damaged(session, roles, DamageKind.LOG, most, of_estate=False),
+        WorkKind.LEDGER_DAMAGE: await _damaged(session, roles, DamageKind.LOG, most, of_estate=True),
         WorkKind.FILE_DAMAGE: await _damaged(session, roles, DamageKind.FILE, most),
     }
     return [(kind, one) for kind, found in waits.items() for one in found]
 
 
-async def _damaged(session: Tx, estates: Collection[uuid.UUID], kind: DamageKind, most: int) -> list[Waits]:
-    """What the nightly look found to differ: told to those who act on votes there, for whose evidence it is."""
-    return [
+async def _damaged(
+    session: Tx, estates: Collection[uuid.UUID], kind: DamageKind, most: int, *, of_estate: bool = False
+) -> list[Waits]:
+    """What the nightly look found to differ: told to those who act on votes there, for whose evidence it is.
+
+    `of_estate` asks for what is about the estate itself, its ledger.
+    """
+    found = [
         Waits(one.community_id, (one.subject_id,), one.found_at)
-        for one in (await standing(session, estates, kind))[:most]
-        if one.community_id is not None
+        for one in await standing(session, estates, kind)
+        if one.community_id is not None and (one.subject_id == one.community_id) is of_estate
     ]
+    return found[:most]

@@ -15,6 +15,7 @@ import app.routers.resident.flats as flats
 import app.routers.resident.home as home
 import app.routers.resident.inbox as inbox
 import app.routers.resident.invitations as invitations
+import app.routers.resident.ledger as ledger
 import app.routers.resident.looks as looks
 import app.routers.resident.meetings as meetings
 import app.routers.resident.my_data as my_data
@@ -42,6 +43,7 @@ for audience in (
     pictures,
     objections,
     looks,
+    ledger,
     claims,
     consultations,
     surveys,

@@ -24,7 +24,7 @@ from app.voting import leaves
 from app.voting.casting import opening_of
 from app.voting.log.checkpoints import kept
 from app.voting.log.lines import Line, lines_after, roll_line
-from app.voting.models import Ballot, Paper, RollCorrection, Vote, VoteCheckpoint
+from app.voting.models import Ballot, Paper, RollCorrection, Vote
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ async def _examined(session: AsyncSession, origin: str, journal: Journal, vote: 
     faults += await _rows(session, vote, {line.seq: line for line in lines})
     faults += await _roll(session, vote, lines)
     for one in await kept(session, vote.id):
-        faults += _checkpoint(origin, one, tree)
+        faults += checkpoint_faults(origin, one.size, one.root, one.note, one.vkey, tree)
     faults += journal.unlike(tree)
     return Examined(vote.eid, tree.size, tree.root(tree.size), tuple(faults))
 
@@ -120,21 +120,24 @@ async def _roll(session: AsyncSession, vote: Vote, lines: Sequence[Line]) -> lis
     return [] if opened.get("roll_root") == root.hex() else [f"{vote.eid} 的表决名册与第 0 条记录不符"]
 
 
-def _checkpoint(origin: str, one: VoteCheckpoint, tree: merkle.Tree) -> Iterator[str]:
-    told = f"{origin} 已签发的第 {one.size} 条处的检查点"
-    if one.size > tree.size:
+def checkpoint_faults(origin: str, size: int, root: bytes, note: str, vkey: str, tree: merkle.Tree) -> Iterator[str]:
+    """What of a kept checkpoint (its size, root, note and key, none before keys were kept) does not agree with these
+    leaves, or with its own signature.
+    """
+    told = f"{origin} 已签发的第 {size} 条处的检查点"
+    if size > tree.size:
         yield f"{told}多于现有的 {tree.size} 条记录"
         return
     try:
-        note = Note.read(one.note)
-        checkpoint = Checkpoint.read(note.text)
-        signed = not one.vkey or note.signed_by(PublicKey.read(one.vkey))
+        read = Note.read(note)
+        checkpoint = Checkpoint.read(read.text)
+        signed = not vkey or read.signed_by(PublicKey.read(vkey))
     except NoteFault:
         yield f"{told}已损坏"
         return
-    if not signed or (checkpoint.origin, checkpoint.size, checkpoint.root) != (origin, one.size, one.root):
+    if not signed or (checkpoint.origin, checkpoint.size, checkpoint.root) != (origin, size, root):
         yield f"{told}签名不符"
-    if tree.root(one.size) != one.root:
+    if tree.root(size) != root:
         yield f"{told}与现有的记录不符"
 
 

@@ -10,6 +10,7 @@ from app.voting.models.dispute import Dispute, DisputeFinding, RollCorrection
 from app.voting.models.log import BundleExport, Cosignature, LogWitness, LogWitnessEnd, VoteCheckpoint
 from app.voting.models.paper import IssuedPaper, Paper, PaperEntry, PaperEvent, PaperScan, ScanPage
 from app.voting.models.result import Attestation, CountedResult, PersonsDecision
+from app.voting.models.sample import ScanLook, ScanLookFinding, ScanSample, ScanSampleEntry
 from app.voting.models.venue import BoxOpening, CheckIn, CountSheet, VenueSession
 from app.voting.models.vote import Vote, VoteItem, VoteProposal
 
@@ -35,7 +36,11 @@ __all__ = [
     "PaperScan",
     "PersonsDecision",
     "RollCorrection",
+    "ScanLook",
+    "ScanLookFinding",
     "ScanPage",
+    "ScanSample",
+    "ScanSampleEntry",
     "Standing",
     "VenueSession",
     "Void",

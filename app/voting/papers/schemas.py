@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, Field
 from app.core.spoken_codes import as_shown
 from app.register.schemas import Input, Words
 from app.voting.ballots import Validity
-from app.voting.kinds import HandedBy, PaperFate, Whereabouts
+from app.voting.kinds import HandedBy, PaperFate, ScanFinding, Whereabouts
 
 type PaperSerial = Annotated[
     str, AfterValidator(as_shown), Field(pattern=r"^[A-Za-z0-9 -]{1,40}$", examples=["7K3M-Q9TX"])
@@ -170,3 +170,69 @@ class KeyedAnswer(BaseModel):
     entries: int
     differ: bool
     done: bool
+
+
+class NewScanSample(Input):
+    """A size, and a seed of one's own where the auditor wants one; without it the system makes one nobody chose."""
+
+    size: Literal[59, 149, 299] = Field(examples=[59])
+    seed: Annotated[str, Field(min_length=8, max_length=64)] | None = Field(None, examples=["审计抽样-2026-11-25"])
+
+
+class ScanSampleAnswer(BaseModel):
+    """A sample of papers: from how many, under which seed, why this size, and what looking at them has come to.
+
+    Drawn again (docs/decisions/0027): SHA-256 of "seed|paper|serial" over the serials of the papers in the restricted
+    bundle that became ballots, by channel.
+    """
+
+    id: uuid.UUID
+    seed: str
+    own_seed: bool
+    size: int
+    population: int
+    population_sha256: str
+    why: str
+    drawn_by: str
+    drawn_as: str
+    at: datetime
+    strata: dict[str, int] = Field(description="各渠道抽取的张数")
+    looked_at: int
+    findings: dict[ScanFinding, int]
+
+
+class DrawnPaperAnswer(BaseModel):
+    """A paper that was drawn, who was shown it last, and what they found beside what was keyed."""
+
+    position: int
+    serial: str
+    stratum: str
+    looks: int
+    looked_by: str | None
+    finding: ScanFinding | None
+    reasons: str
+
+
+class KeyedItem(BaseModel):
+    """An item with the choice that was keyed of this paper; `invalid` where its content was."""
+
+    number: int
+    title: str
+    choice: str
+
+
+class PaperToCompare(BaseModel):
+    """The one paper to look at now: its pages are fetched under the look, for an hour and by this auditor alone."""
+
+    look_id: uuid.UUID
+    serial: str
+    pages: int
+    keyed: list[KeyedItem]
+
+
+class NewScanFinding(Input):
+    """Whether the scan says what was keyed; where it differs, how."""
+
+    look_id: uuid.UUID = Field(examples=["0f8b6a52-6d0e-4e5e-9a53-1d3f0a1c9e10"])
+    finding: ScanFinding = Field(examples=["agrees"])
+    reasons: str = Field("", max_length=500, examples=["事项 2 影像上选的是反对，录入的是同意"])

@@ -1,0 +1,54 @@
+"""What goes over the wire about the ledger to those who are shown more than everybody."""
+
+from datetime import datetime
+
+from pydantic import BaseModel, Field
+
+from app.ledger.kinds import EntryKind
+from app.ledger.models import LedgerEntry
+from app.ledger.opening import Opened
+
+
+class LedgerLine(BaseModel):
+    """A line of the ledger in words: its number, the kind of act, what it is about, and when."""
+
+    seq: int
+    kind: EntryKind
+    ref: str
+    at: datetime
+
+    @classmethod
+    def of(cls, entry: LedgerEntry) -> "LedgerLine":
+        """As it is shown in a list."""
+        return cls(seq=entry.seq, kind=EntryKind(entry.kind), ref=entry.ref, at=entry.ts)
+
+
+class LedgerLinesPage(BaseModel):
+    """Fifty lines, the newest first; `next` is asked for the following page. `damaged` is what the nightly look found."""
+
+    lines: list[LedgerLine]
+    next: int | None
+    damaged: str = Field(description="夜间核对发现的不符之处，没有则为空")
+
+
+class OpeningAnswer(BaseModel):
+    """A line with what it commits to: `c` of the line is SHA-256("yigai/v1/ledger\\n" + salt + opening), in hex.
+
+    `opening` and `salt` are empty where the row has changed since, or was stripped when its period was over.
+    """
+
+    line: str
+    salt: str
+    opening: str
+    opens: bool
+
+    @classmethod
+    def of(cls, opened: Opened) -> "OpeningAnswer":
+        """As it is shown."""
+        opens = opened.row is not None
+        return cls(
+            line=opened.entry.leaf.decode(),
+            salt=opened.entry.salt.hex() if opens else "",
+            opening=opened.spelled,
+            opens=opens,
+        )

@@ -1,0 +1,106 @@
+"""What there is to audit at an estate 审计范围: votes, consultations with their gates, surveys and postings in one list."""
+
+import uuid
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Security
+from pydantic import BaseModel, Field
+
+from app.audit import in_scope
+from app.audit.in_scope import AuditedKind
+from app.consultation.gates.schemas import CertificateLine
+from app.consultation.kinds import ConsultRound
+from app.consultation.surveys.kinds import SurveyState
+from app.core.installation import now
+from app.identity.permissions import Permission
+from app.posting.kinds import PostingState
+from app.routers import gate_answers
+from app.routers.access import Desk, Tx, community_desk
+from app.voting.lifecycle import Phase, State, phase
+
+router = APIRouter(tags=["office:votes"], prefix="/communities/{community_id}/audit-scope")
+
+# Who reads all four; an auditor does, and so do those who are audited.
+Reader = Annotated[
+    Desk,
+    Security(community_desk, scopes=[Permission.VOTE_READ, Permission.CONSULT_READ, Permission.POSTING_READ]),
+]
+
+
+class VoteInScope(BaseModel):
+    """A vote: where it stands, whether it is counted, the hash of its tally, its log, and what was made and drawn of it."""
+
+    eid: str
+    state: State
+    phase: Phase
+    counted_at: datetime | None
+    tally_sha256: str | None
+    log_size: int
+    bundles: int = Field(description="导出过的受限资料包份数")
+    attestations: int
+    scan_samples: int
+
+
+class InScope(BaseModel):
+    """A line of the list; the facts of other kinds than its own are null."""
+
+    kind: AuditedKind
+    id: uuid.UUID
+    at: datetime
+    title: str
+    vote: VoteInScope | None
+    round: ConsultRound | None = Field(description="征询正在进行的轮次")
+    survey_state: SurveyState | None
+    posting_state: PostingState | None
+    certificates: list[CertificateLine] = Field(description="以这次征询或这份问卷为依据的达标证明")
+
+
+class ScopePage(BaseModel):
+    """Fifty lines, the newest first; `next` is asked for the following page."""
+
+    lines: list[InScope]
+    next: uuid.UUID | None
+
+
+@router.get("", summary="审计范围清单")
+async def listed(
+    community_id: uuid.UUID,
+    _: Reader,
+    session: Tx,
+    kind: Annotated[AuditedKind | None, Query(description="只看一类")] = None,
+    after: Annotated[uuid.UUID | None, Query(description="上一页的 next")] = None,
+) -> ScopePage:
+    """Everything to be looked into, fifty at a time; each thing's own route has the rest of it."""
+    at = await now(session)
+    found, following = await in_scope.listed(session, community_id, at, kind=kind, after=after)
+    return ScopePage(lines=[_line(one, at) for one in found], next=following)
+
+
+def _line(one: in_scope.Audited, at: datetime) -> InScope:
+    return InScope(
+        kind=one.kind,
+        id=one.id,
+        at=one.at,
+        title=one.title,
+        vote=_vote(one.vote, at) if one.vote is not None else None,
+        round=one.round,
+        survey_state=SurveyState(one.survey_state) if one.survey_state else None,
+        posting_state=one.posting.standing.state if one.posting is not None else None,
+        certificates=[gate_answers.line(certificate) for certificate in one.certificates],
+    )
+
+
+def _vote(one: in_scope.VoteAudited, at: datetime) -> VoteInScope:
+    vote = one.vote
+    return VoteInScope(
+        eid=vote.eid,
+        state=State(vote.state),
+        phase=phase(State(vote.state), vote.opens_at, vote.closes_at, at),
+        counted_at=vote.counted_at,
+        tally_sha256=one.tally_sha256.hex() if one.tally_sha256 is not None else None,
+        log_size=vote.next_seq,
+        bundles=one.bundles,
+        attestations=one.attestations,
+        scan_samples=one.draws,
+    )
