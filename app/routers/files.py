@@ -13,6 +13,7 @@ _TYPES = {
     "zip": "application/zip",
     "jpg": "image/jpeg",
     "png": "image/png",
+    "js": "text/javascript; charset=utf-8",
 }
 
 type Responses = dict[int | str, dict[str, Any]]
@@ -24,7 +25,7 @@ def _described(*endings: str) -> Responses:
 
 
 XLSX, CSV, PDF, EVIDENCE = _described("xlsx"), _described("csv"), _described("pdf"), _described("jpg", "png", "pdf")
-JPG, ZIP = _described("jpg"), _described("zip")
+JPG, ZIP, JS = _described("jpg"), _described("zip"), _described("js")
 TEXT: Responses = {200: {"content": {"text/plain": {"schema": {"type": "string"}}}}}
 
 

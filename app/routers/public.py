@@ -25,7 +25,7 @@ from app.routers import (
 )
 from app.routers.access import Tx
 from app.routers.errors import CATALOGUE, STATUS
-from app.routers.files import TEXT, XLSX, attachment
+from app.routers.files import JS, XLSX, attachment
 from app.routers.openapi import labelled_enums
 from app.voting.bundle.packing import VERIFY_JS
 
@@ -102,7 +102,7 @@ async def catalogue() -> Catalogue:
     )
 
 
-@router.get("/v1/public/verify.js", summary="资料包核对程序（JavaScript）", response_class=Response, responses=TEXT)
+@router.get("/v1/public/verify.js", summary="资料包核对程序（JavaScript）", response_class=Response, responses=JS)
 async def verify_js() -> Response:
     """The second program that checks a bundle, for a page, the mini-program and Node (docs/bundle.md)."""
     return Response(VERIFY_JS.read_text(encoding="utf-8"), media_type="text/javascript; charset=utf-8")

@@ -305,3 +305,9 @@ async def test_the_catalogue_has_every_label(http: httpx.AsyncClient) -> None:
     for name, schema in SCHEMAS.items():
         if "x-labels" in schema:
             assert labels[name] == schema["x-labels"]
+
+
+async def test_the_program_that_checks_a_bundle_is_what_the_document_calls_it(http: httpx.AsyncClient) -> None:
+    described = DOCUMENT["paths"]["/v1/public/verify.js"]["get"]["responses"]["200"]["content"]
+    served = await http.get("/v1/public/verify.js")
+    assert list(described) == [served.headers["Content-Type"].partition(";")[0]] == ["text/javascript"]
