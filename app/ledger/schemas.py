@@ -10,17 +10,18 @@ from app.ledger.opening import Opened
 
 
 class LedgerLine(BaseModel):
-    """A line of the ledger in words: its number, the kind of act, what it is about, and when."""
+    """A line of the ledger: its number, the kind of act and what that is called, what it is about, and when."""
 
     seq: int
-    kind: EntryKind
+    kind: str = Field(examples=["posting_hung"])
+    said: str = Field(examples=["张贴公示"])
     ref: str
     at: datetime
 
     @classmethod
     def of(cls, entry: LedgerEntry) -> "LedgerLine":
         """As it is shown in a list."""
-        return cls(seq=entry.seq, kind=EntryKind(entry.kind), ref=entry.ref, at=entry.ts)
+        return cls(seq=entry.seq, kind=entry.kind, said=EntryKind(entry.kind).label, ref=entry.ref, at=entry.ts)
 
 
 class LedgerLinesPage(BaseModel):

@@ -40,6 +40,7 @@ WITHOUT_LABELS = {
     "NewEntry.choices": "shown by the item's own text",
     "NewPaper.channel": "only sent",
     "NewSample.size": "a number, only sent",
+    "NewScanSample.size": "a number, only sent",
     "SubscribeAnswers.answers": "the platform's words, only sent",
 }
 

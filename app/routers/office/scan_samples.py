@@ -170,7 +170,7 @@ async def _answers(session: Tx, found: Sequence[sampling.SampleNow]) -> list[Sca
             drawn_as=one.sample.drawn_as,
             at=one.sample.at,
             strata=dict(Counter(paper.entry.stratum for paper in one.papers)),
-            looked_at=one.looked_at,
+            looked=one.looked_at,
             findings=one.findings,
         )
         for one in found

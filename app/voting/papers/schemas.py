@@ -197,7 +197,7 @@ class ScanSampleAnswer(BaseModel):
     drawn_as: str
     at: datetime
     strata: dict[str, int] = Field(description="各渠道抽取的张数")
-    looked_at: int
+    looked: int = Field(description="已查看的张数")
     findings: dict[ScanFinding, int]
 
 

@@ -109,7 +109,7 @@ async def test_papers_are_drawn_shown_one_at_a_time_and_compared(office: Office,
         refusal(await auditor.get(f"{look}/1.jpg"), 409, "scan_not_shown")
     refusal(await auditor.post(f"{path}/{told['id']}/next"), 409, "scans_done")
     (now,) = (await auditor.get(path)).json()
-    assert (now["looked_at"], now["findings"]) == (3, {"differs": 1, "agrees": 2})
+    assert (now["looked"], now["findings"]) == (3, {"differs": 1, "agrees": 2})
     listed = (await auditor.get(f"{path}/{told['id']}/papers")).json()
     assert (listed[0]["finding"], listed[0]["reasons"], listed[0]["looks"]) == ("differs", "事项 2 影像上是空白", 1)
 
