@@ -13,7 +13,7 @@ from app.cli.opening import opened, read_settings
 from app.core.errors import NOT_FOUND, Refused
 from app.core.notes import NoteFault
 from app.ledger import downloading, lines, verifying
-from app.ledger.kinds import EntryKind, log_name
+from app.ledger.kinds import LedgerKind, log_name
 
 app = typer.Typer(name="ledger", help="小区台账：导出，核对。", no_args_is_help=True)
 
@@ -55,7 +55,7 @@ def verify(
         _unreadable(f"读不出 {file}（{error.strerror}）")
     except NoteFault as fault:
         _unreadable(f"--key 给出的密钥写法不对：{fault}")
-    labels: dict[str, str] = {kind.value: kind.label for kind in EntryKind}
+    labels: dict[str, str] = {kind.value: kind.label for kind in LedgerKind}
     print(f"{found.log}：{found.size} 条，检查点 {'、'.join(map(str, found.signed)) or '无'}")
     print(f"见证：{'、'.join(sorted(found.witnesses)) or '无'}")
     for kind, number in sorted(found.kinds.items()):

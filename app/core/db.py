@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import NullPool
 
-from app.core.errors import DATABASE_BUSY, DATABASE_FULL, Code, Refused
+from app.core.errors import DATABASE_BUSY, DATABASE_FULL, Refused
 
 APP_ROLE = "yigai_app"
 
@@ -107,7 +107,7 @@ class Database:
                 return rows
         except Exception as error:
             if is_away(error):
-                raise Refused(why_away(error)) from error
+                raise away(error) from error
             raise
 
     async def close(self) -> None:
@@ -120,9 +120,11 @@ def sqlstate(error: Exception) -> str:
     return getattr(getattr(error, "orig", error), "sqlstate", None) or ""
 
 
-def why_away(error: Exception) -> Code:
+def away(error: Exception) -> Refused:
     """What is said of a database that `is_away`: that its disk is full, or that it is busy."""
-    return DATABASE_FULL if sqlstate(error) == "53100" else DATABASE_BUSY
+    if sqlstate(error) == "53100":
+        return Refused(DATABASE_FULL)
+    return Refused(DATABASE_BUSY)
 
 
 def is_away(error: Exception) -> bool:

@@ -19,7 +19,7 @@ from typing import Any, cast
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.db import Database, is_away, why_away
+from app.core.db import Database, away, is_away
 from app.core.errors import DATABASE_BUSY, TOO_MANY_AT_ONCE, Refused
 from app.core.logs import log, without_message
 
@@ -155,7 +155,7 @@ class GroupCommit[Member, Answer]:
         except Exception as error:
             log("group").warning("group_failed", members=len(members), **without_message(error))
             if is_away(error):
-                self._refuse(members, Refused(why_away(error)))
+                self._refuse(members, away(error))
                 return
             # One of them may be to blame: each alone finds out which, and the others are done.
             came = [Apart.ALONE] * len(members)

@@ -12,7 +12,7 @@ LEDGERS = "community-"
 """How the names of ledgers begin, which those of votes never do."""
 
 
-class EntryKind(Labelled):
+class LedgerKind(Labelled):
     """An act that has a line in the ledger of the estate where it was done."""
 
     IMPORT_APPLIED = "import_applied", "名册导入生效"

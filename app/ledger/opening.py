@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.claims import queries as claims
 from app.core.errors import NOT_FOUND, Refused
-from app.ledger.kinds import EntryKind, commitment, opening
+from app.ledger.kinds import LedgerKind, commitment, opening
 from app.ledger.models import LedgerEntry
 
 type Row = dict[str, str | None]
@@ -53,11 +53,11 @@ SEALED: dict[str, str] = {"register_import": "file_sealed report identities", "c
 """Columns that no line commits to."""
 
 _NOT_YET: dict[str, Callable[[Row], Row]] = {
-    EntryKind.CORRECTION_PROPOSED: lambda row: (
+    LedgerKind.CORRECTION_PROPOSED: lambda row: (
         row | {"state": "proposed", "decided_by": None, "decided_at": None, "decision_reason": ""}
     ),
-    EntryKind.MANDATE_GIVEN: lambda row: row | {name: None for name in row if name.startswith("ended")},
-    EntryKind.IMPORT_APPLIED: lambda row: (
+    LedgerKind.MANDATE_GIVEN: lambda row: row | {name: None for name in row if name.startswith("ended")},
+    LedgerKind.IMPORT_APPLIED: lambda row: (
         row | {"state": "applied"} | {name: None for name in row if name.startswith("undone")}
     ),
 }

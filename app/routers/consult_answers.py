@@ -18,23 +18,20 @@ from app.consultation.kinds import (
     VoiceRule,
 )
 from app.consultation.meter import Meter, above, at_least, tenths_of_percent
+from app.consultation.meter_schemas import CategoryCount, MeterAnswer, MeterByArea, WayCount
 from app.consultation.models import Consultation, ConsultOpinion, VisitMark
 from app.consultation.performing import who_performs
 from app.consultation.promising import PromiseNow
 from app.consultation.schemas import (
     BoardRow,
-    CategoryCount,
     ConsultationAnswer,
     ConsultationLine,
     ConsultDoor,
     HoldoutRow,
     MarkAnswer,
-    MeterAnswer,
-    MeterByArea,
     OwnWord,
     PromiseAnswer,
     RoundAnswer,
-    WayCount,
 )
 from app.core.fractions import square_metres
 from app.core.installation import CHINA

@@ -16,7 +16,7 @@ from app.claims import errors as claims_errors
 from app.complaints import errors as complaints_errors
 from app.consultation import errors as consultation_errors
 from app.core import errors as core_errors
-from app.core.db import sqlstate, why_away
+from app.core.db import away, sqlstate
 from app.core.errors import Code, FieldFault, Kind, Refused, catalogue
 from app.core.logs import log, without_message
 from app.identity import errors as identity_errors
@@ -213,9 +213,9 @@ async def _database(request: Request, error: Exception) -> JSONResponse:
     if isinstance(error, PoolTimeout | OperationalError | InterfaceError) or (
         isinstance(error, DBAPIError) and (error.connection_invalidated or _passing(error))
     ):
-        why = why_away(error)
-        log("database").warning(why.name, **without_message(error))
-        return answer(why, why.sentence)
+        refusal = away(error)
+        log("database").warning(refusal.code.name, **without_message(error))
+        return answer(refusal.code, refusal.message)
     if sqlstate(error) in _NUL_REFUSED:
         return answer(core_errors.CHARACTER_REFUSED, core_errors.CHARACTER_REFUSED.sentence)
     return await _internal(request, error)

@@ -18,7 +18,7 @@ from app.core.installation import now
 from app.core.notes import KeyKind, SigningKey
 from app.identity import service as identity
 from app.identity.permissions import Role, ScopeKind
-from app.ledger.kinds import EntryKind, log_name
+from app.ledger.kinds import LedgerKind, log_name
 from app.posting.kinds import PostingAct
 from app.projects.kinds import EmergencyState, Passage
 from app.register.models import ImportState
@@ -74,7 +74,7 @@ async def test_the_triggers_are_there_wait_for_the_commit_and_cannot_be_switched
 
 async def test_every_act_that_can_be_recorded_has_its_name(owner: asyncpg.Connection) -> None:
     """An act that a room learns later must be named here too, or nobody could say what its line is."""
-    named = {kind.value for kind in EntryKind}
+    named = {kind.value for kind in LedgerKind}
     made = {f"posting_{act.value}" for act in PostingAct} | {f"gate_{one.value}" for one in Passage}
     made |= {f"correction_{one.value}" for one in CorrectionState}
     made |= {f"emergency_{one.value}" for one in (EmergencyState.APPROVED, EmergencyState.REJECTED)}

@@ -130,6 +130,7 @@ TABLE: dict[str, tuple[Came, ...]] = {
     f"POST {_FLAT}/applications/{{application_id}}/withdrawal": everybody(*NOWHERE),
     f"GET {_FLAT}/wishes": everybody(200),
     f"POST {_FLAT}/projects/{{project_id}}/wishes": everybody(*NOWHERE),
+    "GET /v1/resident/communities/{community_id}/ledger/{seq}/opening": everybody(*NOWHERE),
     f"GET {_FLAT}/meetings": everybody(200),
     f"GET {_FLAT}/meetings/{{meeting_id}}": everybody(*NOWHERE),
     f"POST {_FLAT}/meetings/{{meeting_id}}/check-ins": everybody(*NOWHERE),
@@ -245,6 +246,7 @@ class House:
             binding_id=me.binding_id,
             community_id=self.box.desk.id,
             vote_id=self.box.vote_id,
+            seq=9999,
             **{
                 one: uuid.uuid4()
                 for one in (

@@ -21,10 +21,10 @@ from app.voting.lifecycle import Phase, State, phase
 
 router = APIRouter(tags=["office:votes"], prefix="/communities/{community_id}/audit-scope")
 
-# Who reads all four; an auditor does, and so do those who are audited.
+# Who reads consultations reads votes and postings too; an auditor does, and so do those who are audited.
 Reader = Annotated[
     Desk,
-    Security(community_desk, scopes=[Permission.VOTE_READ, Permission.CONSULT_READ, Permission.POSTING_READ]),
+    Security(community_desk, scopes=[Permission.CONSULT_READ]),
 ]
 
 
