@@ -65,6 +65,7 @@ def create_app(settings: Settings, database: Database, sealer: Sealer, signer: S
         lifespan=lifespan,
         docs_url="/docs",
         redoc_url=None,
+        redirect_slashes=False,  # no answer that the document does not describe, and none that repeats a foreign Host
         openapi_url="/openapi.json",
         openapi_tags=openapi.TAGS,
         responses={"4XX": {"model": errors.ErrorAnswer}, "5XX": {"model": errors.ErrorAnswer}},

@@ -232,7 +232,7 @@ async def appoint(
 
 def require_temporary(role: Role, from_on: date, until_on: date | None) -> None:
     """Raise Refused where a temporary role would be given without a last day, or for longer than a quarter."""
-    latest = from_on + TEMPORARY_AT_MOST
+    latest = min(from_on, date.max - TEMPORARY_AT_MOST) + TEMPORARY_AT_MOST
     if role in TEMPORARY and (until_on is None or until_on > latest):
         raise Refused(
             errors.MANDATE_NOT_TEMPORARY, role=role.label, days=TEMPORARY_AT_MOST.days, latest=latest.isoformat()

@@ -8,7 +8,7 @@ import random
 import time
 import uuid
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
@@ -30,7 +30,7 @@ HOST = "http://yigai.test"
 
 @dataclass(frozen=True)
 class Asked:
-    """A request as it goes out, with the case of schemathesis that it was made of, if any."""
+    """A request as it goes out, with the case of schemathesis that it was made of, and how."""
 
     method: str
     target: bytes
@@ -56,7 +56,7 @@ class Plan:
 class Known:
     """What is in the database, by the names that parameters and fields have.
 
-    `voter_id` is an id of the table `voter`, or of any whose name ends so (`authorised_voter`). A row that was drawn
+    `sample_id` is an id of the table `sample`; where there is no such table, of one whose name ends so (`claim_sample`). A row that was drawn
     names others in its columns, which then go with it: a paper is asked for at its own vote of its own estate.
     """
 
@@ -66,6 +66,7 @@ class Known:
 
     @classmethod
     async def read(cls, database: Database) -> "Known":
+        """Some rows of every table."""
         rows: dict[str, list[dict[str, Any]]] = {}
         async with database.read() as session:
             tables = await session.scalars(
@@ -146,30 +147,29 @@ class Maker:
         self.schema = schemathesis.openapi.from_dict(json.loads(json.dumps(document)), config=config)
         self.operations = [found.ok() for found in self.schema.get_all_operations()]
         self.rng = random.Random(number)
-        self.seed = number
 
-    def cases(self, operation: schemathesis.APIOperation, plan: Plan) -> Iterator[tuple[str, schemathesis.Case]]:
-        """Its examples, so many of its edges, and so many fuzzed: half of them what the document does not allow."""
+    def cases(self, operation: schemathesis.APIOperation, plan: Plan) -> list[tuple[str, schemathesis.Case]]:
+        """How each was made, and the case: its examples, edges, and fuzzed ones, half of them not allowed."""
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            examples = operation.get_strategies_from_examples()
-            for strategy in examples[:2]:
-                yield from (("example", one) for one in self._drawn(strategy, 1))
-            if plan.edges:
-                found = list(
-                    operation.schema.iter_coverage_cases(
-                        operation,
-                        generation_modes=list(schemathesis.GenerationMode),
-                        generation_config=GenerationConfig(),
-                    )
+            warnings.simplefilter("ignore")  # of schemathesis, on patterns that two dialects read otherwise
+            examples = [
+                one for strategy in operation.get_strategies_from_examples()[:2] for one in self._drawn(strategy, 1)
+            ]
+            edges = list(
+                operation.schema.iter_coverage_cases(
+                    operation,
+                    generation_modes=list(schemathesis.GenerationMode),
+                    generation_config=GenerationConfig(),
                 )
-                yield from (("edge", one) for one in self.rng.sample(found, min(plan.edges, len(found))))
+            )
+            edges = self.rng.sample(edges, min(plan.edges, len(edges)))
             well = operation.as_strategy(generation_mode=schemathesis.GenerationMode.POSITIVE)
             ill = operation.as_strategy(generation_mode=schemathesis.GenerationMode.NEGATIVE)
-            allowed = self._drawn(well, plan.fuzzed - plan.fuzzed // 2 + plan.spoilt)
-            yield from (("spoilt", one) for one in allowed[: plan.spoilt])
-            yield from (("allowed", one) for one in allowed[plan.spoilt :])
-            yield from (("not allowed", one) for one in self._drawn(ill, plan.fuzzed // 2))
+            allowed = self._drawn(well, plan.fuzzed - plan.fuzzed // 2)
+            spoilt = self._drawn(well, plan.spoilt)
+            refused = self._drawn(ill, plan.fuzzed // 2)
+        made = {"example": examples, "edge": edges, "allowed": allowed, "not allowed": refused, "spoilt": spoilt}
+        return [(how, case) for how, cases in made.items() for case in cases]
 
     def _drawn(self, strategy: st.SearchStrategy[schemathesis.Case], many: int) -> list[schemathesis.Case]:
         drawn: list[schemathesis.Case] = []

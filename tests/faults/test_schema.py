@@ -78,7 +78,7 @@ async def test_nothing_that_anybody_sends_is_an_error_of_ours_or_answered_beside
     known = await Known.read(town.database)
     found: dict[tuple[str, str], str] = {}
     answered: Counter[int] = Counter()
-    reached: set[str] = set()
+    done: set[str] = set()
     for operation in maker.operations[part::PARTS]:
         ((scheme, scopes),) = (operation.definition.raw.get("security") or [{"": []}])[0].items()
         for made, case in maker.cases(operation, PLAN):
@@ -90,7 +90,7 @@ async def test_nothing_that_anybody_sends_is_an_error_of_ours_or_answered_beside
                 answer = await line.send(asked)
                 answered[answer.status_code] += 1
                 if answer.status_code < 300:
-                    reached.add(operation.label)
+                    done.add(operation.label)
                 for fault in faults(asked, answer):
                     said = answer.content.decode(errors="replace")[:300]
                     found.setdefault(
@@ -103,7 +103,7 @@ async def test_nothing_that_anybody_sends_is_an_error_of_ours_or_answered_beside
     told = (
         f"schema, part {part} of {PARTS}, seed {SEED + OTHER_SEED + part}: {answered.total()} requests,"
         f" at least {min(senders.sent.values())} each of {len(everybody)} kinds of people, {dict(sorted(answered.items()))},"
-        f" done at {len(reached)} of {len(maker.operations[part::PARTS])} operations, {len(found)} found"
+        f" done at {len(done)} of {len(maker.operations[part::PARTS])} operations, {len(found)} found"
     )
     figures(told)
     assert list(found.values()) == []

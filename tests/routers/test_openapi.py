@@ -312,3 +312,8 @@ async def test_the_program_that_checks_a_bundle_is_what_the_document_calls_it(ht
     described = DOCUMENT["paths"]["/v1/public/verify.js"]["get"]["responses"]["200"]["content"]
     served = await http.get("/v1/public/verify.js")
     assert list(described) == [served.headers["Content-Type"].partition(";")[0]] == ["text/javascript"]
+
+
+async def test_a_slash_too_many_is_not_there_and_leads_nowhere(http: httpx.AsyncClient) -> None:
+    answer = await http.get("/v1/public/catalogue/", headers={"Host": "elsewhere.test"})
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
