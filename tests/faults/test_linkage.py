@@ -226,10 +226,28 @@ def _tried(wanted: list[dict[str, Any]], known: list[dict[str, Any]], commitment
 
 
 async def test_no_feature_of_a_leaf_goes_with_the_stance(database: Database, sealer: Sealer, signer: Signer) -> None:
-    """Length, place, gap in time and each byte of the commitment, of leaves whose voter is known: none tells the stance."""
-    areas = estate(100)
+    """Length, place, gap in time and each byte of the commitment, of leaves whose voter is known: none tells the stance.
+
+    Of thirty-three features one goes with a stance by chance in one run of thirty: what tells it must do so every time.
+    """
+    stances = _hundred()
+    telling = await _telling(database, sealer, signer, stances)
+    for _ in range(2):
+        if telling:
+            telling &= await _telling(database, sealer, signer, stances)
+    assert telling == set()
+    told_by = [float(values) for values in stances]
+    assert _extreme(told_by, stances, random.Random(SEED)) == 0.0, "a feature that is the stance must be seen"
+
+
+def _hundred() -> list[bool]:
     against = set(random.Random(SEED).sample(range(100), 24))
-    one = await world(database, sealer, signer, areas, against)
+    return [number in against for number in range(100)]
+
+
+async def _telling(database: Database, sealer: Sealer, signer: Signer, stances: list[bool]) -> set[str]:
+    """The features of the leaves of a vote, in which a hundred said this, that go with what they said."""
+    one = await world(database, sealer, signer, estate(100), {at for at, against in enumerate(stances) if against})
     lines = [line for line in one.public["log.jsonl"].splitlines() if b'"t":"ballot"' in line]
     assert len({len(line) for line in lines[9:90]}) == 1
     said = [json.loads(line) for line in lines]
@@ -237,12 +255,8 @@ async def test_no_feature_of_a_leaf_goes_with_the_stance(database: Database, sea
     gaps = [max(0, later - earlier) for earlier, later in zip([times[0], *times], times, strict=False)]
     told = {"gap": [float(one) for one in gaps]}
     told |= {f"byte {at}": [float(bytes.fromhex(leaf["c"])[at]) for leaf in said] for at in range(32)}
-    stances = [number in against for number in range(100)]
     dice = random.Random(SEED)
-    for feature, values in told.items():
-        assert _extreme(values, stances, dice) > 0.0005, feature
-    told_by = [float(values) for values in stances]
-    assert _extreme(told_by, stances, dice) == 0.0, "a feature that is the stance must be seen"
+    return {feature for feature, values in told.items() if _extreme(values, stances, dice) <= 0.0005}
 
 
 def _extreme(values: list[float], stances: list[bool], dice: random.Random, rounds: int = 2000) -> float:
