@@ -35,6 +35,11 @@ class Said:
     # Of an entry by somebody else: open, confirmed, disputed, struck, mended, replaced; a helper's is prepared first.
     state: str = "open"
     met: bool = False
+    # What was entered, whatever it was corrected to since.
+    entered: Stance = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.entered = self.stance
 
 
 @dataclass
@@ -142,7 +147,8 @@ class Estate(RuleBasedStateMachine):
     def an_owner_confirms(self, home: int, which: random.Random) -> None:
         if waiting := self._entered(home, "open", "disputed"):
             one = which.choice(waiting)
-            one.state = "confirmed"
+            # What was entered is what they said, whatever they put in its place before they disputed it.
+            one.state, one.stance = "confirmed", one.entered
             self.records[home].claims[self.by_said[id(one)]] = Claimed(Trust.CONFIRMED, None, believed=True)
 
     @rule(home=homes_, which=st.randoms(use_true_random=False))
@@ -156,9 +162,11 @@ class Estate(RuleBasedStateMachine):
     def an_owner_corrects(self, home: int, stance: Stance, which: random.Random) -> None:
         if waiting := self._entered(home, "open", "disputed", "confirmed"):
             one = which.choice(waiting)
-            one.state, one.stance = "confirmed", stance
+            # Of a condition that they put otherwise nobody has said yet that it is met.
+            one.state, one.stance, one.met = "confirmed", stance, False
             corrected = Claimed(Trust.CONFIRMED, stance, believed=True)
             self.records[home].claims[self.by_said[id(one)]] = corrected
+            self.records[home].met -= {self.by_said[id(one)]}
 
     @rule(home=homes_, which=st.randoms(use_true_random=False))
     def two_units_find_it_forged(self, home: int, which: random.Random) -> None:
