@@ -4,7 +4,7 @@ import uuid
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
 from app.core.fractions import centi
 from app.register import scopes
@@ -17,6 +17,14 @@ class Input(BaseModel):
     """What is sent to us: nothing unknown in it, no text with spaces around."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    @field_validator("*")
+    @classmethod
+    def _of_our_time(cls, value: object) -> object:
+        # Days at the ends of the calendar cannot be told in China's time, nor a period added to them.
+        if isinstance(value, date) and not 1900 <= value.year <= 2200:
+            raise ValueError("年份须在 1900 至 2200 之间，请核对。")
+        return value
 
 
 def _area(text: str) -> str:
