@@ -6,6 +6,7 @@ moment and several may run at once: each act holds the vote's or the case's row 
 
 import asyncio
 import uuid
+from collections.abc import Awaitable
 from datetime import date
 
 from app.complaints.afterwards import follow_up, months
@@ -276,41 +277,31 @@ async def count_ended(database: Database) -> list[uuid.UUID]:
 
 
 async def keep_checkpoints(database: Database, signer: Signer) -> list[str]:
-    """Sign and keep the checkpoints of votes at their turning points; answers those votes' names.
-
-    A log that no longer begins with what was signed, or whose journal cannot be written, holds nothing else up.
-    """
-    kept = []
-    for one in await checkpoints.waiting(database):
-        try:
-            await checkpoints.keep(database, signer, one)
-        except LogForked as fork:
-            log("worker").error("log_forked", why=str(fork))
-            continue
-        except CannotSign as failed:
-            log("worker").error("cannot_sign", why=str(failed))
-            continue
-        kept.append(one.eid)
-    return kept
+    """Sign and keep the checkpoints of votes at their turning points; answers those votes' names."""
+    due = await checkpoints.waiting(database)
+    return [one.eid for one in due if await _signed(checkpoints.keep(database, signer, one))]
 
 
 async def keep_day_ends(database: Database, signer: Signer) -> list[uuid.UUID]:
-    """Sign and keep the ledgers of estates as they were when the day ended; answers those estates.
+    """Sign and keep the ledgers of estates as they were when the day ended; answers those estates."""
+    due = await ledgers.waiting(database)
+    return [one.community_id for one in due if await _signed(ledgers.keep(database, signer, one))]
 
-    A ledger that no longer begins with what was signed, or whose journal cannot be written, holds nothing else up.
+
+async def _signed(keeping: Awaitable[None]) -> bool:
+    """Whether a checkpoint was kept.
+
+    A log that no longer begins with what was signed, or whose journal cannot be written, holds nothing else up.
     """
-    kept = []
-    for one in await ledgers.waiting(database):
-        try:
-            await ledgers.keep(database, signer, one)
-        except LogForked as fork:
-            log("worker").error("log_forked", why=str(fork))
-            continue
-        except CannotSign as failed:
-            log("worker").error("cannot_sign", why=str(failed))
-            continue
-        kept.append(one.community_id)
-    return kept
+    try:
+        await keeping
+    except LogForked as fork:
+        log("worker").error("log_forked", why=str(fork))
+        return False
+    except CannotSign as failed:
+        log("worker").error("cannot_sign", why=str(failed))
+        return False
+    return True
 
 
 async def tell_owed(database: Database) -> list[uuid.UUID]:

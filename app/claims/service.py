@@ -42,11 +42,11 @@ async def enter(
 ) -> Claim:
     """Keep what a member of staff enters in the name of a household, and tell its owners in every channel.
 
-    `agent` is who enters it (`entering.agent`), read once for all the flats they enter for. `owner_id` is the owner who is said to have spoken; None where only the flat is known, and then it stands in the name
-    of all its owners. The subject is the row of the calling room that it stands for; `mends_id` is a claim that gave way
-    to this one (`drop`). Raises Refused with every fault at
-    once; for a flat that is the agent's own, one they are bound to or a relative's; and where the owner has died or
-    owns the flat no more.
+    `agent` is who enters it (`entering.agent`), read once for all the flats they enter for. `owner_id` is the owner who is
+    said to have spoken; None where only the flat is known, and then it stands in the name of all its owners. The subject
+    is the row of the calling room that it stands for; `mends_id` is a claim that gave way to this one (`drop`). Raises
+    Refused with every fault at once; for a flat that is the agent's own, one they are bound to or a relative's; and where
+    the owner has died or owns the flat no more.
     """
     return await _entered(
         session,

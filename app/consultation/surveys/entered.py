@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -128,7 +129,7 @@ async def _keep(session: AsyncSession, batch: _Batch, answer_id: uuid.UUID, sent
         subject_id=made.id,
         part_id=sent.part_id,
         owner_id=sent.owner_id,
-        said=Said(f"问卷“{version.document['title']}”", in_words(batch.questions, answers), {"answers": answers}),
+        said=_said(version, batch.questions, answers),
         evidence_class=sent.evidence_class,
         evidence=Evidence(sent.evidence_id, sent.reference, spoken_at),
         agent=batch.agent,
@@ -160,12 +161,15 @@ async def mend(
     if made is None or made.survey_id != survey.id or not entries:
         raise Refused(NOT_FOUND)
     questions = questions_of(version)
-    answers = answerable.checked(questions, sent.answers)
-    said = Said(f"问卷“{version.document['title']}”", in_words(questions, answers), {"answers": answers})
+    said = _said(version, questions, answerable.checked(questions, sent.answers))
     await claims.mend(
         session, community_id, entries[-1].claim.id, said, Evidence(None, ""), sent.reason, agent_id=by, at=at
     )
     return made
+
+
+def _said(version: SurveyVersion, questions: list[Question], answers: dict[str, Any]) -> Said:
+    return Said(f"问卷“{version.document['title']}”", in_words(questions, answers), {"answers": answers})
 
 
 def _faults(sent: NewSurveyEntry, reached: Household | None) -> list[FieldFault]:
