@@ -3,7 +3,7 @@
 The order of the classes and what stands is fixed by docs/count.md.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
@@ -89,7 +89,8 @@ class Window:
 class HeadBallots:
     """The ballots of one item that reached the question of duplicates, by position of the head on the roll.
 
-    `later` holds a head's duplicates in the order received, for the few heads that have any.
+    `later` holds a head's duplicates in the order received, for the few heads that have any. The heads themselves
+    stand in no order.
     """
 
     standing: dict[int, BallotLine]
@@ -103,27 +104,49 @@ class HeadBallots:
             if any(line.stance is not self.standing[head].stance for line in duplicates)
         }
 
+    def risen(self, left_out: Callable[[BallotLine], bool]) -> dict[int, BallotLine]:
+        """The later ballots that stand in the place of standing ones when lines are `left_out`.
+
+        Lines set aside for any reason but being a duplicate would be set aside again, so they need no look.
+        """
+        fallen = {head: later for head, later in self.later.items() if left_out(self.standing[head])}
+        kept = {head: [line for line in later if not left_out(line)] for head, later in fallen.items()}
+        return {head: later[0] for head, later in kept.items() if later}
+
 
 @dataclass(frozen=True, slots=True)
 class Classified:
-    """Every line in its class: item -> the ballots of its heads, and the lines set aside, in the order received."""
+    """Every line in its class: item -> the ballots of its heads; and the lines set aside, in the order received."""
 
     items: dict[int, HeadBallots]
     set_aside: dict[SetAside, list[BallotLine]]
+
+    def numbers(self) -> set[int]:
+        """The numbers of all items that a line names, also a line set aside."""
+        return {line.item for aside in self.set_aside.values() for line in aside} | self.items.keys()
+
+
+_RECEIVED = attrgetter("received_at")
 
 
 def classify(lines: Iterable[BallotLine], roll: Roll, window: Window) -> Classified:
     """Put each line in the first class that fits, in the order of receipt, equal times in the order given.
 
     The first ballot of a head on an item stands (Civil Code arts. 137, 141: effective on receipt).
-    Raises TypeError when a time without offset is compared with one that has it.
+    Raises TypeError when a time without offset is compared with one that has it; those of `lines` all are.
+
+    The order matters among the lines of a head on one item and among those set aside: few of a million. Only these
+    are sorted; sorting is stable, which keeps the order given where times are equal.
     """
+    lines = list(lines)
+    max(map(_RECEIVED, lines), default=None)  # for the TypeError alone
     items: dict[int, HeadBallots] = {}
     set_aside: dict[SetAside, list[BallotLine]] = {reason: [] for reason in SetAside}
+    contested: set[int] = set()  # id() of each line that is not the only one of its head on its item
     head_of, owners_of = roll.head_of, [head.owners for head in roll.heads]
     opens, closes = window.opens, window.closes
     owner, identity_invalid = Capacity.OWNER, Validity.IDENTITY_INVALID  # looked up once, not a million times
-    for line in sorted(lines, key=attrgetter("received_at")):
+    for line in lines:
         received_at, part, cast_by, capacity, _, validity, item, _ = line
         head = head_of.get(part)
         if head is None:
@@ -140,10 +163,21 @@ def classify(lines: Iterable[BallotLine], roll: Roll, window: Window) -> Classif
             ballots = items.get(item)
             if ballots is None:
                 ballots = items[item] = HeadBallots({}, {})
-            if head not in ballots.standing:
-                ballots.standing[head] = line
-                continue
-            ballots.later.setdefault(head, []).append(line)
-            reason = SetAside.DUPLICATE
+            standing = ballots.standing
+            if head in standing:
+                contested.add(id(standing[head]))
+                contested.add(id(line))
+            else:
+                standing[head] = line
+            continue
         set_aside[reason].append(line)
+    for aside in set_aside.values():
+        aside.sort(key=_RECEIVED)
+    for line in sorted((line for line in lines if id(line) in contested), key=_RECEIVED) if contested else ():
+        ballots, head = items[line.item], head_of[line.part]
+        if head in ballots.later:
+            ballots.later[head].append(line)
+            set_aside[SetAside.DUPLICATE].append(line)
+        else:
+            ballots.standing[head], ballots.later[head] = line, []
     return Classified(items, set_aside)

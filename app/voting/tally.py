@@ -5,9 +5,11 @@ input and output are docs/count.md. Whole numbers only: comparisons multiply, no
 Pure: standard library and other pure files only.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, filterfalse
+from operator import attrgetter
 
 from app.core.fractions import Threshold
 from app.register.heads import RegisterPart, group, on_roll
@@ -133,10 +135,10 @@ def count(
     Raises ValueError for a line whose item has no rule, and what `group` raises.
     """
     parts, lines, window = list(parts), list(lines), window or Window()
-    unruled = sorted({line.item for line in lines} - rules.keys())
+    counted = _View.of(on_roll(parts, include_parking=include_parking), lines, window)
+    unruled = sorted(counted.classified.numbers() - rules.keys())
     if unruled:
         raise ValueError(f"items without a rule: {unruled}")
-    counted = _View.of(on_roll(parts, include_parking=include_parking), lines, window)
     toggled = None
     if any(part.kind in OFF_ROLL_BY_DEFAULT for part in parts):
         toggled = _View.of(on_roll(parts, include_parking=not include_parking), lines, window)
@@ -144,6 +146,21 @@ def count(
         items={item: counted.item(item, rules[item], toggled) for item in sorted(rules)},
         set_aside={reason: len(aside) for reason, aside in counted.classified.set_aside.items()},
     )
+
+
+_Alike = tuple[BallotLine, Sum]
+"""Standing ballots of one item that no question tells apart: one of them, and the amount of their heads."""
+
+_KIND = attrgetter("capacity", "channel", "validity", "choice")
+"""What a question can ask of a standing ballot."""
+
+
+def _sums(cast: Iterable[_Alike]) -> Sums:
+    """The sums of ballots by what they say."""
+    said: dict[Choice | None, Sum] = {choice: Sum() for choice in (*Choice, None)}
+    for line, amount in cast:
+        said[line.stance] += amount
+    return Sums(said[Choice.AGREE], said[Choice.DISAGREE], said[Choice.ABSTAIN], said[None])
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,20 +180,23 @@ class _View:
     def ballots(self, item: int) -> HeadBallots:
         return self.classified.items.get(item) or HeadBallots({}, {})
 
-    def sums(self, standing: Iterable[tuple[int, BallotLine]]) -> Sums:
-        """The sums of ballots by what they say, each with the position of its head."""
-        said: dict[Choice | None, list[int]] = {choice: [] for choice in (*Choice, None)}
-        for head, line in standing:
-            said[line.stance].append(self.areas[head])
-        agree, disagree, abstain, void = (Sum(sum(areas), len(areas)) for areas in said.values())
-        return Sums(agree, disagree, abstain, void)
+    def alike(self, standing: Mapping[int, BallotLine]) -> list[_Alike]:
+        """Ballots by position of their head, those alike taken together: a million lines are of some dozen kinds."""
+        heads_of: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)
+        for head, kind in zip(standing, map(_KIND, standing.values()), strict=True):
+            heads_of[kind].append(head)
+        return [
+            (standing[heads[0]], Sum(sum(map(self.areas.__getitem__, heads)), len(heads)))
+            for heads in heads_of.values()
+        ]
 
     def item(self, item: int, rule: Rule, toggled: "_View | None") -> ItemCount:
         """The whole count of one item; `toggled` is the view with parking the other way, None where it is the same."""
         ballots = self.ballots(item)
-        sums = self.sums(ballots.standing.items())
-        conflicts = self.sums((head, ballots.standing[head]) for head in ballots.conflicting())
-        outstanding = (area for head, area in enumerate(self.areas) if head not in ballots.standing)
+        stand = self.alike(ballots.standing)
+        sums = _sums(stand)
+        conflicts = _sums(self.alike({head: ballots.standing[head] for head in ballots.conflicting()}))
+        outstanding = map(self.areas.__getitem__, filterfalse(ballots.standing.__contains__, range(len(self.areas))))
         bases = (rule, self.total, sums.participating, sums.agree)
         as_counted = outcome(*bases)
         return ItemCount(
@@ -194,14 +214,14 @@ class _View:
                 **self._alternatives(rule, sums, conflicts),
                 Alternative.PARKING_TOGGLED: toggled.plain_outcome(item, rule) if toggled else as_counted,
             },
-            robustness=self._robustness(rule, ballots, sums, conflicts),
+            robustness=self._robustness(rule, ballots, stand, sums - conflicts),
             shortfall=shortfall(*bases, outstanding),
             standing=standing(*bases),
         )
 
     def plain_outcome(self, item: int, rule: Rule) -> Outcome:
         """The outcome on this roll, without the rest of the count."""
-        return self._outcome(rule, self.sums(self.ballots(item).standing.items()))
+        return self._outcome(rule, _sums(self.alike(self.ballots(item).standing)))
 
     def _outcome(self, rule: Rule, sums: Sums) -> Outcome:
         return outcome(rule, self.total, sums.participating, sums.agree)
@@ -215,32 +235,17 @@ class _View:
             Alternative.CONFLICTS_NOT_AGREEING: outcome(rule, self.total, everybody, agree - conflicts.agree),
         }
 
-    def _robustness(self, rule: Rule, ballots: HeadBallots, sums: Sums, conflicts: Sums) -> dict[LeftOut, Outcome]:
+    def _robustness(
+        self, rule: Rule, ballots: HeadBallots, stand: list[_Alike], undisputed: Sums
+    ) -> dict[LeftOut, Outcome]:
         """The outcome counted again without a class of lines; a later line of the same head may then stand."""
 
         def without(left_out: Callable[[BallotLine], bool]) -> Outcome:
-            fallen, risen = _without(ballots, left_out)
-            return self._outcome(rule, sums - self.sums(fallen) + self.sums(risen))
+            kept = [(line, amount) for line, amount in stand if not left_out(line)]
+            return self._outcome(rule, _sums(kept + self.alike(ballots.risen(left_out))))
 
         return {
             LeftOut.WITHOUT_PAPER: without(lambda line: line.channel is Channel.PAPER),
             LeftOut.WITHOUT_PROXIES: without(lambda line: line.capacity is Capacity.PROXY),
-            LeftOut.WITHOUT_CONFLICTS: self._outcome(rule, sums - conflicts),
+            LeftOut.WITHOUT_CONFLICTS: self._outcome(rule, undisputed),
         }
-
-
-_OfHead = tuple[int, BallotLine]
-
-
-def _without(ballots: HeadBallots, left_out: Callable[[BallotLine], bool]) -> tuple[list[_OfHead], list[_OfHead]]:
-    """The standing ballots that fall when lines are `left_out`, and the later ones that then stand in their place.
-
-    Lines set aside for any reason but being a duplicate would be set aside again, so they need no look.
-    """
-    fallen = [(head, line) for head, line in ballots.standing.items() if left_out(line)]
-    risen = []
-    for head, _ in fallen:
-        after = next((line for line in ballots.later.get(head, ()) if not left_out(line)), None)
-        if after is not None:
-            risen.append((head, after))
-    return fallen, risen

@@ -1,13 +1,14 @@
 """Which class a ballots line falls in: the order of the classes, the window, and what stands."""
 
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.register.heads import group
+from app.register.heads import Roll, group
 from app.voting.ballots import BallotLine, Capacity, Channel, Choice, Validity, Window, classify
 from app.voting.outcome import SetAside
 from tests.voting.estate import AGREE, DISAGREE, T0, ballot, flat
@@ -96,6 +97,15 @@ def test_equal_times_stand_in_the_order_given() -> None:
     second = second._replace(received_at=second.received_at.astimezone(beijing))
     assert classify([first, second], ROLL, WINDOW).items[1].standing[0] is first
     assert classify([second, first], ROLL, WINDOW).items[1].standing[0] is second
+
+
+def test_equal_times_of_several_heads_keep_the_order_given_also_behind_a_line_received_before() -> None:
+    husband, wife = ballot(3, AGREE, 15, by="H"), ballot(3, DISAGREE, 15, by="W")
+    others = [ballot(2, AGREE, 15), ballot(1, AGREE, 15), ballot(2, AGREE, 12), ballot(1, AGREE, 12)]
+    for couple in ([wife, husband], [husband, wife]):
+        classified = classify([*couple, *others], ROLL, WINDOW)
+        assert classified.items[1].standing[2] is couple[0]
+        assert [*map(id, classified.set_aside[SetAside.DUPLICATE])] == [*map(id, [couple[1], *others[:2]])]
 
 
 @pytest.mark.parametrize("capacity", [each for each in Capacity if each is not Capacity.OWNER])
@@ -188,3 +198,92 @@ def test_every_line_falls_in_exactly_one_class_and_set_aside_lines_keep_their_or
         assert all(first.received_at <= second.received_at for first, second in pairwise(each))
     later = [line for heads in classified.items.values() for duplicates in heads.later.values() for line in duplicates]
     assert sorted(map(id, later)) == sorted(map(id, classified.set_aside[SetAside.DUPLICATE]))
+
+
+@dataclass
+class Plain:
+    """The lines by class as the format has them: all sorted first, then taken one by one. Lines by their place in it."""
+
+    standing: dict[tuple[int, int], int] = field(default_factory=dict)
+    later: dict[tuple[int, int], list[int]] = field(default_factory=dict)
+    set_aside: dict[SetAside, list[int]] = field(default_factory=lambda: {reason: [] for reason in SetAside})
+
+
+def plainly(lines: list[BallotLine], roll: Roll, window: Window) -> Plain:
+    """Each line in its class, told by id."""
+    found = Plain()
+    for _, _, line in sorted((line.received_at, place, line) for place, line in enumerate(lines)):
+        head = next((at for at, head in enumerate(roll.heads) if line.part in head.parts), None)
+        if head is None:
+            found.set_aside[SetAside.NOT_ON_ROLL].append(id(line))
+        elif line.validity is Validity.IDENTITY_INVALID:
+            found.set_aside[SetAside.IDENTITY_INVALID].append(id(line))
+        elif line.capacity is Capacity.OWNER and line.cast_by not in roll.heads[head].owners:
+            found.set_aside[SetAside.NOT_ENTITLED].append(id(line))
+        elif window.opens and line.received_at < window.opens:
+            found.set_aside[SetAside.EARLY].append(id(line))
+        elif window.closes and not line.received_at < window.closes:
+            found.set_aside[SetAside.LATE].append(id(line))
+        elif (line.item, head) in found.standing:
+            found.set_aside[SetAside.DUPLICATE].append(id(line))
+            found.later.setdefault((line.item, head), []).append(id(line))
+        else:
+            found.standing[line.item, head] = id(line)
+    return found
+
+
+CROWDED = st.builds(
+    ballot,
+    room=st.sampled_from([1, 2, 3, 3, 4, 9]),
+    choice=st.sampled_from([*Choice, None]),
+    second=st.sampled_from([9, 10, 12, 12, 12, 19, 20]),
+    by=st.sampled_from(["o1", "o2", "H", "W"]),
+    item=st.sampled_from([1, 1, 2]),
+    capacity=st.sampled_from([Capacity.OWNER, Capacity.PROXY]),
+    validity=st.sampled_from([None, None, None, Validity.IDENTITY_INVALID]),
+)
+BEIJING = timezone(timedelta(hours=8))
+
+
+@settings(max_examples=400)
+@given(st.lists(CROWDED, min_size=4, max_size=10), st.data())
+def test_classes_standing_ballots_and_every_order_are_those_of_lines_sorted_first(
+    drawn: list[BallotLine], data: st.DataObject
+) -> None:
+    """Ties, the same line given twice, times of two offsets, heads of two parts; before, in and after the window."""
+    lines = data.draw(st.lists(st.sampled_from(drawn), min_size=12, max_size=24))
+    lines = [
+        line._replace(received_at=line.received_at.astimezone(BEIJING)) if n % 3 == 1 else line
+        for n, line in enumerate(lines)
+    ]
+    roll = group([flat(1), flat(2), flat(3, ["H", "W"]), flat(4, ["W", "H"])])
+    window = data.draw(st.sampled_from([WINDOW, Window(), Window(opens=OPENS), Window(closes=CLOSES)]))
+    classified, plain = classify(lines, roll, window), plainly(lines, roll, window)
+    by_item = classified.items.items()
+    assert {(n, head): id(line) for n, heads in by_item for head, line in heads.standing.items()} == plain.standing
+    assert {(n, head): [*map(id, later)] for n, heads in by_item for head, later in heads.later.items()} == plain.later
+    assert {reason: [*map(id, aside)] for reason, aside in classified.set_aside.items()} == plain.set_aside
+    assert classified.numbers() == {line.item for line in lines}
+
+
+def test_a_line_given_twice_is_two_lines() -> None:
+    line = ballot(1, AGREE, 15)
+    classified = classify([line, line], ROLL, WINDOW)
+    assert (classified.items[1].standing, classified.set_aside[SetAside.DUPLICATE]) == ({0: line}, [line])
+
+
+@pytest.mark.parametrize("room", [2, "elsewhere"])
+def test_times_with_and_without_offset_do_not_mix(room: int | str) -> None:
+    naive = ballot(room, AGREE)._replace(received_at=T0.replace(tzinfo=None))
+    with pytest.raises(TypeError, match="offset-naive"):
+        classify([ballot(1, AGREE), naive], ROLL, Window())
+
+
+def test_the_first_later_line_that_is_not_left_out_rises_and_only_where_the_standing_one_falls() -> None:
+    paper, online = Channel.PAPER, Channel.ONLINE
+    came = [(1, paper), (1, paper), (1, online), (1, online), (2, online), (2, paper), (3, paper), (3, paper)]
+    lines = [
+        ballot(room, AGREE, 11 + n, by="agent", capacity=Capacity.PROXY, channel=channel)
+        for n, (room, channel) in enumerate(came)
+    ]
+    assert classify(lines, ROLL, WINDOW).items[1].risen(lambda line: line.channel is paper) == {0: lines[2]}

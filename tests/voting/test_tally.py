@@ -343,3 +343,15 @@ def test_without_conflicts_no_line_of_the_head_is_left() -> None:
     assert (item.outcome, without[LeftOut.WITHOUT_CONFLICTS]) == (CARRIED, NO_DECISION)
     same = [ballot(1, AGREE, 0), ballot(1, AGREE, 1), ballot(2, AGREE, 3)]
     assert robust(estate(2), same)[1][LeftOut.WITHOUT_CONFLICTS] is CARRIED
+
+
+@pytest.mark.parametrize("before", [[], [ballot(2, None, 1)]], ids=["stands", "duplicate"])
+def test_a_valid_ballot_without_a_choice_never_passes_for_a_void_paper(before: list[BallotLine]) -> None:
+    lines = [ballot(1, None, 0), *before, ballot(2, None, 2, validity=Validity.VALID)]
+    with pytest.raises(ValueError, match=r"without a choice: \('1', '1', '2'\), item 1"):
+        counted(estate(2), lines)
+
+
+def test_what_is_ticked_on_a_void_paper_is_not_summed_with_valid_ballots_that_say_it() -> None:
+    item = counted(estate(3), [ballot(1, AGREE), ballot(2, AGREE, validity=Validity.CONTENT_INVALID)])
+    assert (item.agree, item.content_invalid) == (Sum(10_000, 1), Sum(10_000, 1))
