@@ -7,12 +7,12 @@ from importlib.metadata import version
 from typing import Any
 
 from fastapi import FastAPI
+from starlette.types import Receive, Scope, Send
 
 from app.core.db import Database
 from app.core.installation import take_key
 from app.core.sealing import Sealer
 from app.core.settings import Settings
-from app.core.shared_reading import SharedReading
 from app.core.signer import Signer
 from app.media.service import Media
 from app.routers import errors, office, openapi, public, public_votes, resident
@@ -26,7 +26,12 @@ from app.wechat.client import connected
 
 
 class Application(FastAPI):
-    """FastAPI with our OpenAPI."""
+    """FastAPI with our OpenAPI, and before all its layers the one page that a crowd opens at once."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        if not await public_votes.sent(self.state.house, scope, receive, send):
+            await super().__call__(scope, receive, send)
 
     def openapi(self) -> dict[str, Any]:
         """The OpenAPI with labels."""
@@ -37,9 +42,7 @@ def create_app(settings: Settings, database: Database, sealer: Sealer, signer: S
     """The application on an open database; raises UnguardedRoute where a route has no policy."""
 
     media = Media.of(settings)
-    house = House(
-        settings, database, sealer, signer, media, ballots(database), SharedReading(database, public_votes.page)
-    )
+    house = House(settings, database, sealer, signer, media, ballots(database), public_votes.pages(database))
 
     @asynccontextmanager
     async def lifespan(opened: FastAPI) -> AsyncIterator[None]:

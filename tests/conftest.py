@@ -27,7 +27,6 @@ from app.core.db import Database
 from app.core.installation import CHINA, Marker, mark, now
 from app.core.sealing import Sealer
 from app.core.settings import Settings
-from app.core.shared_reading import SharedReading
 from app.core.signer import Signer
 from app.identity import passwords
 from app.identity import service as identity
@@ -239,7 +238,7 @@ def application(
     routes = described.router.routes[:]
     media = Media.at(settings.data / "media")
     described.state.house = House(
-        settings, database, sealer, signer, media, ballots(database), SharedReading(database, public_votes.page)
+        settings, database, sealer, signer, media, ballots(database), public_votes.pages(database)
     )
     yield described
     media.close()

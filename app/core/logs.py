@@ -9,10 +9,24 @@ import json
 import logging
 import sys
 import traceback
+from contextvars import ContextVar
+from datetime import UTC, datetime
 from typing import Any
 
 import structlog
+from structlog.contextvars import bind_contextvars, reset_contextvars
 from structlog.typing import EventDict, Processor, WrappedLogger
+
+
+def _kept_by_structlog(name: str) -> ContextVar[Any]:
+    """Where structlog keeps what is bound to a name, so that it can be set without a copy of all that is bound."""
+    bound = bind_contextvars(**{name: ""})
+    reset_contextvars(**bound)
+    return bound[name].var
+
+
+REQUEST_ID = _kept_by_structlog("request_id")
+"""The id of the request being answered, which every line carries; `...`, structlog's word for nothing, outside one."""
 
 _MARKS: list[Processor] = [
     structlog.contextvars.merge_contextvars,
@@ -35,13 +49,19 @@ def _as_json(_: WrappedLogger, __: str, line: EventDict) -> str:
 
 
 _AS_JSON: Processor = _as_json
+_CHAIN: list[Processor] = [*_MARKS, _AS_JSON]
+_straight: structlog.WriteLogger | None = None
+"""Where `answered` writes; None where the level leaves such lines out."""
 
 
 def configure(level: str) -> None:
     """Send this process's own lines at `level`, and the libraries' warnings, to standard error."""
+    global _straight
+    least = logging.getLevelNamesMapping()[level.upper()]
+    _straight = structlog.WriteLogger(sys.stderr) if least <= logging.INFO else None
     structlog.configure(
-        processors=[*_MARKS, _AS_JSON],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
+        processors=list(_CHAIN),
+        wrapper_class=structlog.make_filtering_bound_logger(least),
         logger_factory=structlog.WriteLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
@@ -61,6 +81,24 @@ def configure(level: str) -> None:
 def log(name: str) -> Any:
     """A logger whose lines carry `room=name`."""
     return structlog.get_logger(room=name)
+
+
+def answered(method: str, path: str, status: int, ms: float) -> None:
+    """The line of every request: its answer's status and the milliseconds it took.
+
+    Byte for byte what `log("request").info("answered", …)` writes, and written as soon, at half the cost: its keys are
+    always the same. Where this process logs in another way than `configure` says, it goes that way.
+    """
+    if _straight is None or structlog.get_config()["processors"] != _CHAIN:
+        log("request").info("answered", method=method, path=path, status=status, ms=ms)
+        return
+    text, identity = _ENCODER.encode, REQUEST_ID.get()
+    bound = f' "request_id": {text(identity)},' if identity is not ... else ""
+    _straight.info(
+        f'{{"room": "request", "method": {text(method)}, "path": {text(path)}, "status": {status}, "ms": {ms},'
+        f' "event": "answered",{bound} "level": "info",'
+        f' "timestamp": "{datetime.now(UTC).isoformat().replace("+00:00", "Z")}"}}'
+    )
 
 
 def without_message(error: BaseException) -> dict[str, Any]:

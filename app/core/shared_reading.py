@@ -9,39 +9,66 @@ Source: docs/decisions/0038.
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextvars import Context, copy_context
+from dataclasses import dataclass, field
 
-from sqlalchemy.ext.asyncio import AsyncSession
+type Read[Answer] = Callable[[str], Awaitable[Answer]]
 
-from app.core.db import Database
 
-type Read[Answer] = Callable[[AsyncSession, str], Awaitable[Answer]]
+@dataclass(frozen=True, slots=True)
+class _Asked[Answer]:
+    """Who waits for the same reading, each with a future of their own; it is made on behalf of the first of them."""
+
+    of_first: Context = field(default_factory=copy_context)
+    waiting: list[asyncio.Future[Answer]] = field(default_factory=list)
 
 
 class SharedReading[Answer]:
-    """One kind of page in this process; `read` makes the page of a name in a READ ONLY transaction."""
+    """One kind of page in this process; `read` makes the page of a name from what is committed once it is called."""
 
-    def __init__(self, database: Database, read: Read[Answer]) -> None:
-        self._database, self._read = database, read
-        self._under_way: dict[str, asyncio.Task[Answer]] = {}
-        self._next: dict[str, asyncio.Task[Answer]] = {}
+    def __init__(self, read: Read[Answer]) -> None:
+        self._read = read
+        self._under_way: dict[str, asyncio.Task[None]] = {}
+        self._next: dict[str, _Asked[Answer]] = {}
 
     async def of(self, name: str) -> Answer:
         """The page of a name as it stands now; raises what `read` raises."""
-        task = self._next.get(name)
-        if task is None:
-            task = self._next[name] = asyncio.create_task(self._after(self._under_way.get(name), name))
-            # Where all who asked have left, nobody hears of its failure.
-            task.add_done_callback(lambda done: done.cancelled() or done.exception())
-        # One who leaves does not end the reading of the others.
-        return await asyncio.shield(task)
+        asked = self._next.get(name)
+        if asked is None:
+            asked = self._next[name] = _Asked()
+            if name not in self._under_way:
+                self._begin(name)
+        # One who leaves ends their own future, not the reading of the others.
+        mine: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        asked.waiting.append(mine)
+        return await mine
 
-    async def _after(self, before: asyncio.Task[Answer] | None, name: str) -> Answer:
-        if before is not None:
-            await asyncio.wait([before])
-        mine = self._under_way[name] = self._next.pop(name)
+    def _begin(self, name: str) -> None:
+        self._under_way[name] = asyncio.create_task(self._tell_all(name), context=self._next[name].of_first)
+
+    async def _tell_all(self, name: str) -> None:
+        waiting = self._next.pop(name).waiting
         try:
-            async with self._database.read() as session:
-                return await self._read(session, name)
+            try:
+                answer = await self._read(name)
+            finally:
+                self._go_on(name)
+        except Exception as error:
+            for one in waiting:
+                if not one.done():
+                    one.set_exception(error)
+                    one.exception()  # heard, where its reader leaves at this very moment
+        else:
+            for one in waiting:
+                if not one.done():
+                    one.set_result(answer)
         finally:
-            if self._under_way[name] is mine:
-                del self._under_way[name]
+            # Ended from outside: nobody is to wait for ever.
+            for one in waiting:
+                one.cancel()
+
+    def _go_on(self, name: str) -> None:
+        """Begin the next reading before the answers of this one go out, so that the database is not idle meanwhile."""
+        del self._under_way[name]
+        if name in self._next:
+            self._begin(name)

@@ -46,7 +46,7 @@ class House:
     signer: Signer
     media: Media
     ballots: Ballots
-    public_votes: SharedReading[str]
+    public_votes: SharedReading[Response]
 
     @property
     def session_lifetime(self) -> timedelta:

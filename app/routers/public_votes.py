@@ -1,24 +1,26 @@
 """A vote for anybody, by its public name: what is asked, how it runs, how far it is, what came of it; in numbers only."""
 
+import re
 from datetime import datetime
+from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import FileResponse
 from pydantic import BaseModel
-from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.types import Receive, Scope, Send
 
+from app.core.db import Database
 from app.core.errors import Refused
 from app.core.installation import now
+from app.core.shared_reading import SharedReading
 from app.register import places
-from app.register.models import Community
 from app.routers import vote_answers
-from app.routers.access import InHouse, Tx
+from app.routers.access import House, InHouse, Tx
 from app.routers.files import TEXT, ZIP, plain
-from app.voting import errors, preparing, queries, turnout
+from app.voting import errors, open_votes, preparing, queries
 from app.voting.bundle import exporting
 from app.voting.kinds import Disclosure, WitnessParty
-from app.voting.lifecycle import Mode, State
 from app.voting.log import receipts
 from app.voting.log.lines import lines_after, tracked
 from app.voting.results import participation, publication
@@ -32,29 +34,71 @@ crowd_router = APIRouter(tags=["public"], prefix="/v1/public/votes")
 
 Tracker = Annotated[str, Path(pattern="^[A-Z2-7]{4}-[A-Z2-7]{4}-[A-Z2-7]{4}$", examples=["FOYS-3QM5-UMKX"])]
 Eid = Annotated[str, Path(max_length=40, description="表决编号，如 v-20261124-0001")]
+_PAGE = re.compile(f"{crowd_router.prefix}/([^/]{{1,40}})")
+_FAILURE = "yigai.reading_failed"
 
 
 @crowd_router.get("/{eid}", summary="一次表决（公开）", response_model=PublicVote)
-async def vote(eid: Eid, in_house: InHouse) -> Response:
+async def vote(eid: Eid, request: Request, in_house: InHouse) -> Response:
     """The vote, its items and rules; turnout while it is open, the result once it hangs. Events: /v1/public/events/vote."""
-    return Response(await in_house.public_votes.of(eid), media_type="application/json")
+    failure: Exception | None = request.scope.get(_FAILURE)
+    if failure is not None:
+        raise failure
+    return await in_house.public_votes.of(eid)
 
 
-async def page(session: AsyncSession, eid: str) -> str:
-    """The public page of a vote as JSON, written once for all who ask at the same time; raises Refused."""
-    found, at = await queries.public(session, eid), await now(session)
-    answer = await queries.answer(session, found, at)
-    lineage = await places.lineage(session, Community, found.community_id)
-    counts_turnout = found.state == State.OPEN and found.mode != Mode.AUXILIARY
-    hangs = found.counted_at is not None and await publication.result_hangs(session, found, at)
-    whole = PublicVote(
-        **dict(answer),
-        community=lineage.names[-1] if lineage else "",
-        disclosure=Disclosure(found.disclosure),
-        turnout=vote_answers.turnout(await turnout.turnout(session, found)) if counts_turnout else None,
-        result=await vote_answers.result(session, found) if hangs else None,
-    )
-    return whole.model_dump_json()
+async def sent(in_house: House, scope: Scope, receive: Receive, send: Send) -> bool:
+    """Whether this request asks for the page of a vote, and has it.
+
+    What FastAPI does for each request, from its layers to the dependencies of a route, takes longer than all the rest of
+    an answer that is the same for everybody. Whatever else is to be answered, a refusal too, it answers by `vote`.
+    """
+    asked = _PAGE.fullmatch(scope["path"]) if scope["type"] == "http" and scope["method"] == "GET" else None
+    if asked is None:
+        return False
+    try:
+        told = await in_house.public_votes.of(asked[1])
+    except Exception as failure:
+        scope[_FAILURE] = failure
+        return False
+    await told(scope, receive, send)
+    return True
+
+
+def pages(database: Database) -> SharedReading[Response]:
+    """The public pages of votes, read and written once for all who ask at the same time."""
+    return SharedReading(partial(page, database))
+
+
+async def page(database: Database, eid: str) -> Response:
+    """The public page of a vote, written once for all who ask at the same time; raises Refused."""
+    whole = None
+    while whole is None:  # once more where it opened between the two
+        whole = await _open(database, eid) or await _not_open(database, eid)
+    return Response(whole.model_dump_json(), media_type="application/json")
+
+
+async def _open(database: Database, eid: str) -> PublicVote | None:
+    found = await open_votes.find(database, eid)
+    if found is None:
+        return None
+    told, so_far = dict(found.answer), vote_answers.turnout(found.turnout)
+    return PublicVote(**told, community=found.community, disclosure=found.disclosure, turnout=so_far, result=None)
+
+
+async def _not_open(database: Database, eid: str) -> PublicVote | None:
+    async with database.read() as session:
+        found, at = await queries.public(session, eid), await now(session)
+        if open_votes.counts_turnout(found):
+            return None
+        hangs = found.counted_at is not None and await publication.result_hangs(session, found, at)
+        return PublicVote(
+            **dict(await queries.answer(session, found, at)),
+            community=await places.community_name(session, found.community_id),
+            disclosure=Disclosure(found.disclosure),
+            turnout=None,
+            result=await vote_answers.result(session, found) if hangs else None,
+        )
 
 
 @router.get("/{eid}/participation", summary="哪些房号参与了表决（公开）")

@@ -11,18 +11,19 @@ import secrets
 import time
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from structlog.contextvars import bound_contextvars, get_contextvars
 
+from app.core import logs
 from app.core.errors import BODY_TOO_LARGE
-from app.core.logs import log
 
 LIMIT_MB = 25
 _GIVEN = re.compile(rb"[A-Za-z0-9-]{8,64}")
+_ON_EVERY_ANSWER = ((b"x-content-type-options", b"nosniff"), (b"cache-control", b"no-store"))
 
 
 def request_id() -> str:
     """The id of the request being answered, empty outside one."""
-    return str(get_contextvars().get("request_id", ""))
+    found = logs.REQUEST_ID.get()
+    return found if isinstance(found, str) else ""
 
 
 class Surrounded:
@@ -35,28 +36,32 @@ class Surrounded:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        given = dict(scope["headers"]).get(b"x-request-id", b"")
+        given = declared = b""
+        for name, value in scope["headers"]:
+            if name == b"x-request-id":
+                given = value
+            elif name == b"content-length":
+                declared = value
         identity = given.decode() if _GIVEN.fullmatch(given) else secrets.token_hex(8)
-        # Bound, so that every line logged on the way carries the number that a person reads out to us.
-        with bound_contextvars(request_id=identity):
-            await self._answer(scope, receive, send, identity)
+        # Set, so that every line logged on the way carries the number that a person reads out to us.
+        before = logs.REQUEST_ID.get()
+        logs.REQUEST_ID.set(identity)
+        try:
+            await self._answer(scope, receive, send, identity, declared)
+        finally:
+            logs.REQUEST_ID.set(before)
 
-    async def _answer(self, scope: Scope, receive: Receive, send: Send, identity: str) -> None:
+    async def _answer(self, scope: Scope, receive: Receive, send: Send, identity: str, declared: bytes) -> None:
         began, status, started = time.perf_counter(), 0, False
 
         async def marked(message: Message) -> None:
             nonlocal status, started
             if message["type"] == "http.response.start":
                 status, started = message["status"], True
-                message["headers"] = [
-                    *message["headers"],
-                    (b"x-request-id", identity.encode()),
-                    (b"x-content-type-options", b"nosniff"),
-                    (b"cache-control", b"no-store"),
-                ]
+                # A list of its own: an answer that many share has one for all of them.
+                message["headers"] = [*message["headers"], (b"x-request-id", identity.encode()), *_ON_EVERY_ANSWER]
             await send(message)
 
-        declared = dict(scope["headers"]).get(b"content-length", b"0")
         try:
             if declared.isdigit() and int(declared) > LIMIT_MB * 1024 * 1024:
                 await _refuse(marked, identity)
@@ -69,13 +74,7 @@ class Surrounded:
                 raise
         finally:
             # The path, never the query: ids may be logged, what was searched for may not.
-            log("request").info(
-                "answered",
-                method=scope["method"],
-                path=scope["path"],
-                status=status,
-                ms=round((time.perf_counter() - began) * 1000, 1),
-            )
+            logs.answered(scope["method"], scope["path"], status, round((time.perf_counter() - began) * 1000, 1))
 
 
 async def _refuse(send: Send, identity: str) -> None:

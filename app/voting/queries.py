@@ -1,7 +1,7 @@
 """Reading votes."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import exists, select
@@ -12,7 +12,7 @@ from app.register.models import Roll
 from app.voting import preparing
 from app.voting.lifecycle import ConvenorKind, Mode, State, phase
 from app.voting.matters import Matter
-from app.voting.models import Paper, Vote, VoteProposal
+from app.voting.models import Paper, Vote, VoteItem, VoteProposal
 from app.voting.ruleset import page
 from app.voting.schemas import ItemAnswer, RuleLine, VoteAnswer
 
@@ -49,6 +49,11 @@ async def proposals(session: AsyncSession, vote_id: uuid.UUID) -> Sequence[VoteP
 async def answer(session: AsyncSession, vote: Vote, at: datetime) -> VoteAnswer:
     """A vote as everybody sees it, at an instant."""
     roll = await session.get(Roll, vote.roll_id) if vote.roll_id else None
+    return told(vote, roll.sha256 if roll else None, await preparing.items_of(session, vote.id), at)
+
+
+def told(vote: Vote, roll_sha256: bytes | None, items: Iterable[VoteItem], at: datetime) -> VoteAnswer:
+    """A vote as everybody sees it, from its row, its items by number and the hash of its roll."""
     return VoteAnswer(
         id=vote.id,
         eid=vote.eid,
@@ -60,7 +65,7 @@ async def answer(session: AsyncSession, vote: Vote, at: datetime) -> VoteAnswer:
         phase=phase(State(vote.state), vote.opens_at, vote.closes_at, at),
         opens_at=vote.opens_at,
         closes_at=vote.closes_at,
-        roll_sha256=roll.sha256.hex() if roll else None,
+        roll_sha256=roll_sha256.hex() if roll_sha256 else None,
         rules_sha256=vote.rules_sha256.hex(),
         roll_posting_id=vote.roll_posting_id,
         notice_posting_id=vote.notice_posting_id,
@@ -75,7 +80,7 @@ async def answer(session: AsyncSession, vote: Vote, at: datetime) -> VoteAnswer:
                 on_plan=item.on_plan,
                 rule=item.rule,
             )
-            for item in await preparing.items_of(session, vote.id)
+            for item in items
         ],
     )
 

@@ -6,6 +6,7 @@ never as a number reached.
 """
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -41,15 +42,20 @@ async def turnout(session: AsyncSession, vote: Vote) -> Turnout:
         roll = await rolls.find(session, vote.community_id, vote.roll_id)
         total = Sum(roll.area_c, roll.heads)
         part = Sum(*await rolls.amount_of(session, vote.roll_id, _whose_place_is_taken(vote)))
-    lacking = Sum(
-        max(0, TWO_THIRDS.least(total.area_c) - part.area_c), max(0, TWO_THIRDS.least(total.heads) - part.heads)
-    )
     rules = await session.execute(
         select(VoteItem.number, VoteItem.rule).where(VoteItem.vote_id == vote.id).order_by(VoteItem.number)
     )
+    return of_sums(total, part, dict(rules.all()))
+
+
+def of_sums(total: Sum, part: Sum, rules: Mapping[int, str]) -> Turnout:
+    """Turnout from the sums of the roll and of those who took part, with the rule of each item by its number."""
+    lacking = Sum(
+        max(0, TWO_THIRDS.least(total.area_c) - part.area_c), max(0, TWO_THIRDS.least(total.heads) - part.heads)
+    )
     to_agree = {
         number: Sum(RULES[rule].agreement.least(part.area_c), RULES[rule].agreement.least(part.heads))
-        for number, rule in rules
+        for number, rule in rules.items()
     }
     return Turnout(total, part, lacking, to_agree)
 

@@ -4,6 +4,7 @@ import asyncio
 import io
 import json
 import logging
+import re
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -16,8 +17,8 @@ from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
 from app.core.db import Database
-from app.core.logs import configure, log, without_message
-from app.routers.requests import Surrounded
+from app.core.logs import answered, configure, log, without_message
+from app.routers.requests import Surrounded, request_id
 
 SECRET = "420582199001011234"
 
@@ -124,6 +125,58 @@ async def test_a_request_is_logged_by_its_path_never_by_its_query(written: Writt
     assert (answered["method"], answered["path"], answered["status"]) == ("GET", "/owners", 404)
     assert answered["ms"] >= 0
     assert SECRET not in json.dumps([searched, answered])
+
+
+PATHS = [
+    "/v1/public/votes/v-20261124-0001",
+    '/"quoted"\\',
+    "/向阳里\n\r\t\x00\x1f\x7f\u2028",
+    "/%s {0} {",
+    "/\ud800",
+    "/😀",
+    "",
+]
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("bound", [{}, {"request_id": "abc-12345"}])
+def test_the_line_of_a_request_is_the_one_that_any_logger_writes(
+    path: str, bound: dict[str, str], written: Written
+) -> None:
+    """Byte for byte but for the instant, whatever a path or a method holds."""
+    with structlog.contextvars.bound_contextvars(**bound):
+        for ms in (0.0, 12.3, 100000.0, 1e22):
+            answered(f"GET{path}", path, 200, ms)
+            log("request").info("answered", method=f"GET{path}", path=path, status=200, ms=ms)
+    lines = re.sub(r'(?<="timestamp": ")[-:.T0-9]{19,26}Z(?="}\n)', "", written.getvalue()).split("\n")
+    assert lines[:-1:2] == lines[1::2]
+    assert len(lines) == 9
+    assert ("request_id" in json.loads(lines[0])) == bool(bound)
+
+
+def test_the_line_of_a_request_follows_the_level_and_the_way_that_hold(written: Written) -> None:
+    with structlog.testing.capture_logs() as captured:
+        answered("GET", "/", 200, 0.1)
+    assert [line["event"] for line in captured] == ["answered"]
+    configure("warning")
+    answered("GET", "/", 200, 0.1)
+    assert written.lines() == []
+
+
+async def test_the_id_of_a_request_ends_with_it(written: Written) -> None:
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        assert request_id() == "abc-12345"
+        raise ValueError(SECRET)
+
+    transport = httpx.ASGITransport(app=Surrounded(app))
+    async with httpx.AsyncClient(transport=transport, base_url="http://yigai.test") as client:
+        with pytest.raises(ValueError, match=SECRET):
+            await client.get("/", headers={"X-Request-Id": "abc-12345"})
+    assert request_id() == ""
+    log("register").info("after")
+    failed, after = written.lines()
+    assert (failed["request_id"], failed["status"]) == ("abc-12345", 0)
+    assert "request_id" not in after
 
 
 async def test_an_error_of_the_database_carries_no_values(database: Database) -> None:

@@ -30,7 +30,6 @@ from app.core.installation import Marker, mark
 from app.core.log_keys import LogKeys
 from app.core.sealing import Sealer, load_sealer
 from app.core.settings import Settings
-from app.core.shared_reading import SharedReading
 from app.core.signer import Signer, forget_journals, load_signer
 from app.identity.models import Binding, ResidentSession
 from app.identity.tokens import token_hash
@@ -87,7 +86,7 @@ async def _settled(url: str, described: Application, data: Path) -> Facts:
         await mark(session, Marker.TEST)
     media = Media.at(data / "media")
     described.state.house = House(
-        settings, database, sealer, signer, media, ballots(database), SharedReading(database, public_votes.page)
+        settings, database, sealer, signer, media, ballots(database), public_votes.pages(database)
     )
     town = Town(database, described)
     estate = Estate(town, sealer)

@@ -1,13 +1,24 @@
 """What anybody sees of a vote: numbers, and after the count which rooms took part, where it names nobody."""
 
 import json
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import httpx
 import pytest
+from fastapi import FastAPI, Response
 
+from app.core.errors import DATABASE_FULL, Refused
+from app.core.installation import now
+from app.core.shared_reading import SharedReading
+from app.main import Application
+from app.register import places
+from app.routers.requests import Surrounded
+from app.voting import open_votes, queries, turnout
 from app.voting.lifecycle import Act, Mode
 from app.voting.models import VoteLeaf
+from app.voting.outcome import Sum
 from tests.voting.live.ballot_box import HEADS, NAMES, STREET, BallotBox
 from tests.voting.results.office import carried_vote, cast
 
@@ -49,6 +60,70 @@ async def test_while_it_is_open_turnout_and_no_stance_and_no_room(http: httpx.As
     refused = await page(http, box, 409, "/participation")
     assert refused["code"] == "participation_not_shown"
     assert "计票以后" in refused["message"]
+
+
+async def test_an_open_vote_says_in_one_statement_what_is_asked_one_by_one(box: BallotBox) -> None:
+    vote = await box.opened()
+    await cast(box, ["agree"] * 3 + ["disagree"] * 2)
+    found = await open_votes.find(box.database, vote.eid)
+    assert found is not None
+    async with box.database.read() as session:
+        vote = await queries.public(session, vote.eid)
+        assert found.answer == await queries.answer(session, vote, await now(session))
+        assert found.turnout == await turnout.turnout(session, vote)
+        assert found.community == await places.community_name(session, vote.community_id)
+    assert found.disclosure == vote.disclosure
+    assert found.turnout.participating == Sum(50_000, 5)
+
+
+async def test_a_vote_that_is_not_open_is_not_found_by_that_statement(box: BallotBox) -> None:
+    await box.noticed()
+    eid = (await box.vote()).eid
+    assert await open_votes.find(box.database, eid) is None
+    await box.open()
+    assert await open_votes.find(box.database, eid) is not None
+    await cast(box, ["agree"] * 9)
+    await box.counted()
+    assert await open_votes.find(box.database, eid) is None
+
+
+@pytest.mark.parametrize("state", ["open", "missing", "long", "nul", "counted"])
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
+async def test_the_quick_way_answers_as_fastapi_does(
+    state: str, method: str, box: BallotBox, application: Application
+) -> None:
+    """What goes past FastAPI's layers is byte for byte what comes through them, and all else goes through them."""
+    eid = {"missing": "v-20200101-0001", "long": "v" * 41, "nul": "%00"}.get(state) or (await box.opened()).eid
+    if state == "counted":
+        await cast(box, ["agree"] * 9)
+        await box.counted()
+    told = []
+    for app in (application, partial(FastAPI.__call__, application)):
+        transport = httpx.ASGITransport(app=Surrounded(app))
+        async with httpx.AsyncClient(transport=transport, base_url="http://yigai.test") as client:
+            answer = await client.request(method, f"/v1/public/votes/{eid}", headers={"X-Request-Id": "abc-12345"})
+        told.append((answer.status_code, answer.headers.multi_items(), answer.content))
+    assert told[0] == told[1]
+    status = {"open": 200, "counted": 200, "missing": 404, "long": 404, "nul": 422}[state] if method == "GET" else 405
+    assert told[0][0] == status
+
+
+async def test_a_failure_of_the_reading_is_told_in_our_shape(
+    http: httpx.AsyncClient, box: BallotBox, application: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    eid = (await box.opened()).eid
+    readings = []
+
+    async def full(asked: str) -> Response:
+        readings.append(asked)
+        raise Refused(DATABASE_FULL)
+
+    pages = SharedReading(full)
+    monkeypatch.setattr(application.state, "house", replace(application.state.house, public_votes=pages))
+    answer = await http.get(f"/v1/public/votes/{eid}")
+    assert (answer.status_code, answer.json()["code"], answer.headers["Retry-After"]) == (503, "database_full", "3")
+    # It is not read once more to say so.
+    assert readings == [eid]
 
 
 async def test_the_result_is_shown_once_it_hangs(http: httpx.AsyncClient, box: BallotBox) -> None:
