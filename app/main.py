@@ -77,7 +77,6 @@ def create_app(settings: Settings, database: Database, sealer: Sealer, signer: S
     )
     app.state.house = house
     app.include_router(casting_router)
-    app.include_router(public_votes.crowd_router)
     app.include_router(public.router)
     app.include_router(sign_in_router)
     app.include_router(staff_wechat_router)

@@ -29,16 +29,14 @@ from app.voting.witnessing import cosigning, registering
 from app.voting.witnessing.signed import of_vote
 
 router = APIRouter(tags=["public"], prefix="/v1/public/votes")
-# The day a vote closes everybody opens this page: it is asked before other routers, as casting is.
-crowd_router = APIRouter(tags=["public"], prefix="/v1/public/votes")
 
 Tracker = Annotated[str, Path(pattern="^[A-Z2-7]{4}-[A-Z2-7]{4}-[A-Z2-7]{4}$", examples=["FOYS-3QM5-UMKX"])]
 Eid = Annotated[str, Path(max_length=40, description="表决编号，如 v-20261124-0001")]
-_PAGE = re.compile(f"{crowd_router.prefix}/([^/]{{1,40}})")
+_PAGE = re.compile(f"{router.prefix}/([^/]{{1,40}})")
 _FAILURE = "yigai.reading_failed"
 
 
-@crowd_router.get("/{eid}", summary="一次表决（公开）", response_model=PublicVote)
+@router.get("/{eid}", summary="一次表决（公开）", response_model=PublicVote)
 async def vote(eid: Eid, request: Request, in_house: InHouse) -> Response:
     """The vote, its items and rules; turnout while it is open, the result once it hangs. Events: /v1/public/events/vote."""
     failure: Exception | None = request.scope.get(_FAILURE)
