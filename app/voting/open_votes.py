@@ -1,7 +1,8 @@
 """An open vote as a crowd asks for it: what it says and how far it is, in one statement.
 
 What queries.py, turnout.py and the register's rolls ask one after the other, of the same rows at the same instant. The
-day a vote closes everybody opens its page: nine round trips for it would be most of the work (docs/performance.md).
+day a vote closes everybody opens its page: eight statements in a transaction would be most of the work
+(docs/performance.md).
 """
 
 from dataclasses import dataclass
