@@ -7,7 +7,6 @@ from importlib.metadata import version
 from typing import Any
 
 from fastapi import FastAPI
-from starlette.types import Receive, Scope, Send
 
 from app.core.db import Database
 from app.core.installation import take_key
@@ -17,6 +16,7 @@ from app.core.signer import Signer
 from app.media.service import Media
 from app.routers import errors, office, openapi, public, public_votes, resident
 from app.routers.access import House
+from app.routers.crowd import Crowd
 from app.routers.office.session import sign_in_router
 from app.routers.office.wechat import open_router as staff_wechat_router
 from app.routers.requests import LIMIT_MB, Surrounded
@@ -26,12 +26,7 @@ from app.wechat.client import connected
 
 
 class Application(FastAPI):
-    """FastAPI with our OpenAPI, and before all its layers the one page that a crowd opens at once."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request."""
-        if not await public_votes.sent(self.state.house, scope, receive, send):
-            await super().__call__(scope, receive, send)
+    """FastAPI with our OpenAPI."""
 
     def openapi(self) -> dict[str, Any]:
         """The OpenAPI with labels."""
@@ -42,7 +37,7 @@ def create_app(settings: Settings, database: Database, sealer: Sealer, signer: S
     """The application on an open database; raises UnguardedRoute where a route has no policy."""
 
     media = Media.of(settings)
-    house = House(settings, database, sealer, signer, media, ballots(database), public_votes.pages(database))
+    house = House(settings, database, sealer, signer, media, ballots(database, signer), public_votes.pages(database))
 
     @asynccontextmanager
     async def lifespan(opened: FastAPI) -> AsyncIterator[None]:
@@ -90,5 +85,5 @@ def create_app(settings: Settings, database: Database, sealer: Sealer, signer: S
 
 
 def surrounded(app: Application) -> Surrounded:
-    """The application with request ids, a body limit and a log line, as it is served."""
-    return Surrounded(app)
+    """The application with request ids, a body limit, a log line and the crowd's quick way, as it is served."""
+    return Surrounded(Crowd(app))

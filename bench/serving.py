@@ -79,7 +79,7 @@ def house(url: str, folder: Path, *, one_each: bool) -> Any:
     database = Database(url, pool_size=settings.pool_size)
     made = create_app(settings, database, Sealer(bytes(range(32))), Signer(bytes(32), "yigai.bench", folder))
     if one_each:
-        made.state.house = replace(made.state.house, ballots=ballots(database, at_most=1))
+        made.state.house = replace(made.state.house, ballots=ballots(database, made.state.house.signer, at_most=1))
     return surrounded(made)
 
 

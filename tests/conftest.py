@@ -238,7 +238,7 @@ def application(
     routes = described.router.routes[:]
     media = Media.at(settings.data / "media")
     described.state.house = House(
-        settings, database, sealer, signer, media, ballots(database), public_votes.pages(database)
+        settings, database, sealer, signer, media, ballots(database, signer), public_votes.pages(database)
     )
     yield described
     media.close()

@@ -12,13 +12,15 @@ import unicodedata
 type Value = bool | int | str | list[Value] | tuple[Value, ...] | dict[str, Value] | None
 
 _KEY = re.compile(r"[a-z0-9_]+")
+# Made once: `json.dumps` makes an encoder for every value.
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 _LIMIT = 2**53 - 1
 
 
 def canonical(value: Value) -> bytes:
     """The one spelling of `value` in UTF-8; raises ValueError for anything outside the subset."""
     _check(value)
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return _ENCODER.encode(value).encode()
 
 
 def digest(value: Value) -> bytes:
@@ -28,21 +30,21 @@ def digest(value: Value) -> bytes:
 
 def _check(value: Value) -> None:
     match value:
-        case None | bool():
-            return
-        case int():
-            if abs(value) > _LIMIT:
-                raise ValueError(f"beyond 2^53-1: {value}")
         case str():
-            if not unicodedata.is_normalized("NFC", value):
+            if not (value.isascii() or unicodedata.is_normalized("NFC", value)):
                 raise ValueError(f"not in NFC: {value!r}")
-        case list() | tuple():
-            for item in value:
-                _check(item)
         case dict():
             for key, item in value.items():
                 if not (isinstance(key, str) and _KEY.fullmatch(key)):
                     raise ValueError(f"not a canonical key: {key!r}")
                 _check(item)
+        case list() | tuple():
+            for item in value:
+                _check(item)
+        case None | bool():
+            return
+        case int():
+            if abs(value) > _LIMIT:
+                raise ValueError(f"beyond 2^53-1: {value}")
         case _:
             raise ValueError(f"not canonical JSON: {type(value).__name__}")

@@ -69,6 +69,8 @@ class Database:
                     "statement_timeout": "30000",
                     "lock_timeout": "10000",
                     "idle_in_transaction_session_timeout": "60000",
+                    # Our tables lie in memory or on disks that do not turn; the default takes an index for dear.
+                    "random_page_cost": "1.1",
                 }
             },
             **pool,

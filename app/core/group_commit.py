@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import islice
 from typing import Any, cast
 
 import asyncpg
@@ -33,6 +34,10 @@ APART_AT_ONCE = 3
 """Transactions beside the common one, so that they leave connections of the pool to everybody else."""
 
 
+TOLD_AT_ONCE = 16
+"""Members that are told at a time: what they then do holds the loop, on which the next transaction waits for answers."""
+
+
 class Apart(Enum):
     """Why a member is not done together with the others."""
 
@@ -45,6 +50,9 @@ type Together[Member, Answer] = Callable[
 ]
 """Does members in the order in which they came; an answer, a refusal or an `Apart` for each. The last argument says
 whether to wait for what others hold; without waiting, those that would have to are HELD, and nothing of them is done."""
+
+type AfterCommit[Answer] = Callable[[Sequence[Answer]], Awaitable[None]]
+"""What is done once for all who were committed together, before they are told; raises nothing."""
 
 type Alone[Member, Answer] = Callable[[AsyncSession, Member], Awaitable[Answer]]
 
@@ -65,11 +73,12 @@ class GroupCommit[Member, Answer]:
         alone: Alone[Member, Answer],
         lane: Callable[[Member], Hashable],
         *,
+        after_commit: AfterCommit[Answer] | None = None,
         at_most: int = AT_MOST,
         waiting_at_most: int = WAITING_AT_MOST,
     ) -> None:
         self._database, self._together, self._alone, self._lane = database, together, alone, lane
-        self._at_most, self._waiting_at_most = at_most, waiting_at_most
+        self._after_commit, self._at_most, self._waiting_at_most = after_commit, at_most, waiting_at_most
         self._queue: deque[_Waiting[Member, Answer]] = deque()
         self._held: dict[Hashable, deque[_Waiting[Member, Answer]]] = {}
         self._draining = False
@@ -145,7 +154,7 @@ class GroupCommit[Member, Answer]:
 
     async def _commit(self, members: Sequence[_Waiting[Member, Answer]], *, wait: bool) -> None:
         """One transaction; each member is told when it is committed."""
-        came: Iterable[Answer | Apart | Refused]
+        came: Sequence[Answer | Apart | Refused]
         try:
             async with self._database.write() as session:
                 came = await self._together(session, [one.member for one in members], wait)
@@ -165,12 +174,33 @@ class GroupCommit[Member, Answer]:
         for one, told in zip(members, came, strict=True):
             if told is Apart.HELD:
                 self._hold(one)
-            elif one.told.done():
-                continue
-            elif isinstance(told, Refused):
-                one.told.set_exception(told)
-            else:
-                one.told.set_result(told)
+        # The next transaction need not wait until all have been told.
+        self._begin(self._tell(members, came))
+
+    async def _tell(
+        self, members: Iterable[_Waiting[Member, Answer]], came: Sequence[Answer | Apart | Refused]
+    ) -> None:
+        waiting = zip(members, came, strict=True)
+        try:
+            done = [told for told in came if not isinstance(told, Apart | Refused)]
+            if done and self._after_commit is not None:
+                await self._after_commit(done)
+            while some := list(islice(waiting, TOLD_AT_ONCE)):
+                for one, told in some:
+                    self._answer(one, told)
+                await asyncio.sleep(0)
+        finally:
+            for one, told in waiting:
+                self._answer(one, told)
+
+    @staticmethod
+    def _answer(one: _Waiting[Member, Answer], told: Answer | Apart | Refused) -> None:
+        if one.told.done() or told is Apart.HELD:
+            return
+        if isinstance(told, Refused):
+            one.told.set_exception(told)
+        else:
+            one.told.set_result(told)
 
     def _hold(self, waiting: _Waiting[Member, Answer]) -> None:
         lane = self._lane(waiting.member)

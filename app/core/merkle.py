@@ -39,6 +39,7 @@ class Tree:
 
     def __init__(self, leaf_hashes: Iterable[bytes] = ()) -> None:
         self._levels: list[list[bytes]] = [[]]
+        self._edge: tuple[int, list[bytes]] = (0, [])
         for leaf_hash in leaf_hashes:
             self.append(leaf_hash)
 
@@ -69,14 +70,20 @@ class Tree:
     def root(self, size: int) -> bytes:
         """The root when there were `size` leaves; raises ValueError for more than there are."""
         self._within(size)
-        return self._range(0, size) if size else EMPTY
+        return self._edge_of(size)[-1] if size else EMPTY
 
     def inclusion(self, index: int, size: int) -> list[bytes]:
         """The siblings of a leaf from the leaf to the root of `size` leaves; raises ValueError outside of it."""
         self._within(size)
         if not 0 <= index < size:
             raise ValueError(f"no leaf {index} among {size}")
-        return self._path(index, 0, size)
+        path, at, count = [], index, size
+        for level, last in zip(self._levels, self._edge_of(size), strict=False):
+            beside = at ^ 1
+            if beside < count:
+                path.append(last if beside == count - 1 else level[beside])
+            at, count = at >> 1, (count + 1) >> 1
+        return path
 
     def consistency(self, old: int, size: int) -> list[bytes]:
         """What shows that the first `old` of `size` leaves are those the older root was over (RFC 9162, 2.1.4)."""
@@ -89,6 +96,21 @@ class Tree:
         if not 0 <= size <= self.size:
             raise ValueError(f"the tree has had {self.size} leaves, not {size}")
 
+    def _edge_of(self, size: int) -> Sequence[bytes]:
+        """The last node of each level when there were `size` leaves, from the leaf to the root.
+
+        Kept for the size asked for last: all who voted together are given proofs of one size.
+        """
+        if self._edge[0] != size:
+            edge, count = [self._levels[0][size - 1]], size
+            for level in self._levels:
+                if count == 1:
+                    break
+                edge.append(edge[-1] if count % 2 else node(level[count - 2], edge[-1]))
+                count = (count + 1) >> 1
+            self._edge = size, edge
+        return self._edge[1]
+
     def _range(self, start: int, end: int) -> bytes:
         """The root over the leaves of [start, end), `start` a multiple of the power of two above their number."""
         width = end - start
@@ -97,14 +119,6 @@ class Tree:
             return self._levels[level][start >> level]
         middle = start + _split(width)
         return node(self._range(start, middle), self._range(middle, end))
-
-    def _path(self, index: int, start: int, end: int) -> list[bytes]:
-        if end - start == 1:
-            return []
-        middle = start + _split(end - start)
-        if index < middle:
-            return [*self._path(index, start, middle), self._range(middle, end)]
-        return [*self._path(index, middle, end), self._range(start, middle)]
 
     def _subproof(self, old: int, start: int, end: int, *, whole: bool) -> list[bytes]:
         if old == end - start:

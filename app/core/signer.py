@@ -16,8 +16,8 @@ import fcntl
 import os
 import re
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -213,9 +213,14 @@ class Signer:
         known = self._known(log)
         if known.latest is not None and known.latest.checkpoint.size >= size:
             return known.latest
-        async with self._turn(known, log):
+        async with known.turn:
             if known.latest is None or known.latest.checkpoint.size < size:
-                known.latest = await self._sign(known, log, size, leaf_hashes)
+                try:
+                    known.latest = await self._sign(known, log, size, leaf_hashes)
+                except LogForked:
+                    # Leaves may be put right by an operator: they are read anew at the next try.
+                    self._logs.pop(log, None)
+                    raise
             return known.latest
 
     def journal(self, log: str) -> "Journal":
@@ -237,19 +242,12 @@ class Signer:
         return self._of(self._known(log).tree, log, size)
 
     def _known(self, log: str) -> _Log:
-        if not _LOG.fullmatch(log):
-            raise ValueError(f"not a name for a log: {log!r}")
-        return self._logs.setdefault(log, _Log())
-
-    @asynccontextmanager
-    async def _turn(self, known: _Log, log: str) -> AsyncIterator[None]:
-        async with known.turn:
-            try:
-                yield
-            except LogForked:
-                # Leaves may be put right by an operator: they are read anew at the next try.
-                self._logs.pop(log, None)
-                raise
+        known = self._logs.get(log)
+        if known is None:
+            if not _LOG.fullmatch(log):
+                raise ValueError(f"not a name for a log: {log!r}")
+            known = self._logs[log] = _Log()
+        return known
 
     async def _sign(self, known: _Log, log: str, size: int, leaf_hashes: LeafHashes) -> Signed:
         journaled = 0

@@ -180,8 +180,8 @@ def _field(sent: object, name: object) -> object:
     return sent.get(name) if isinstance(sent, dict) else None
 
 
-async def _refused(_: Request, error: Refused) -> JSONResponse:
-    return answer(error.code, error.message, error.fields)
+async def _failed(_: Request, error: Exception) -> JSONResponse:
+    return answered(error)
 
 
 async def _invalid(_: Request, error: RequestValidationError) -> JSONResponse:
@@ -208,17 +208,21 @@ async def _http(_: Request, error: HTTPException) -> JSONResponse:
     return response
 
 
-async def _database(request: Request, error: Exception) -> JSONResponse:
-    """A database that is away, full or too slow is no fault of the request, which may be sent again."""
+def answered(error: Exception) -> JSONResponse:
+    """What is answered where an act raised this: its refusal, or that something passes by itself, or is our error."""
+    if isinstance(error, Refused):
+        return answer(error.code, error.message, error.fields)
+    # A database that is away, full or too slow is no fault of the request, which may be sent again.
     if isinstance(error, PoolTimeout | OperationalError | InterfaceError) or (
         isinstance(error, DBAPIError) and (error.connection_invalidated or _passing(error))
     ):
         refusal = away(error)
         log("database").warning(refusal.code.name, **without_message(error))
         return answer(refusal.code, refusal.message)
-    if sqlstate(error) in _NUL_REFUSED:
+    if isinstance(error, DBAPIError) and sqlstate(error) in _NUL_REFUSED:
         return answer(core_errors.CHARACTER_REFUSED, core_errors.CHARACTER_REFUSED.sentence)
-    return await _internal(request, error)
+    log("request").error("internal_error", **without_message(error))
+    return answer(core_errors.INTERNAL_ERROR, core_errors.INTERNAL_ERROR.sentence)
 
 
 # PostgreSQL keeps every character but U+0000, in text and in jsonb, which JSON can carry.
@@ -231,16 +235,9 @@ def _passing(error: DBAPIError) -> bool:
     return state[:2] in {"08", "53", "57"} or state in {"40001", "40P01", "55P03"}
 
 
-async def _internal(_: Request, error: Exception) -> JSONResponse:
-    log("request").error("internal_error", **without_message(error))
-    return answer(core_errors.INTERNAL_ERROR, core_errors.INTERNAL_ERROR.sentence)
-
-
 def install(app: FastAPI) -> None:
     """Give every refusal and failure of this application the one shape."""
-    app.add_exception_handler(Refused, _refused)  # type: ignore[arg-type]
+    for raised in (Refused, DBAPIError, PoolTimeout, Exception):
+        app.add_exception_handler(raised, _failed)
     app.add_exception_handler(RequestValidationError, _invalid)  # type: ignore[arg-type]
     app.add_exception_handler(HTTPException, _http)  # type: ignore[arg-type]
-    app.add_exception_handler(DBAPIError, _database)
-    app.add_exception_handler(PoolTimeout, _database)
-    app.add_exception_handler(Exception, _internal)

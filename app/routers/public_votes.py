@@ -1,14 +1,12 @@
 """A vote for anybody, by its public name: what is asked, how it runs, how far it is, what came of it; in numbers only."""
 
-import re
 from datetime import datetime
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Path, Response
 from fastapi.responses import FileResponse
 from pydantic import BaseModel
-from starlette.types import Receive, Scope, Send
 
 from app.core.db import Database
 from app.core.errors import Refused
@@ -16,7 +14,7 @@ from app.core.installation import now
 from app.core.shared_reading import SharedReading
 from app.register import places
 from app.routers import vote_answers
-from app.routers.access import House, InHouse, Tx
+from app.routers.access import InHouse, Tx
 from app.routers.files import TEXT, ZIP, plain
 from app.voting import errors, open_votes, preparing, queries
 from app.voting.bundle import exporting
@@ -32,35 +30,12 @@ router = APIRouter(tags=["public"], prefix="/v1/public/votes")
 
 Tracker = Annotated[str, Path(pattern="^[A-Z2-7]{4}-[A-Z2-7]{4}-[A-Z2-7]{4}$", examples=["FOYS-3QM5-UMKX"])]
 Eid = Annotated[str, Path(max_length=40, description="表决编号，如 v-20261124-0001")]
-_PAGE = re.compile(f"{router.prefix}/([^/]{{1,40}})")
-_FAILURE = "yigai.reading_failed"
 
 
 @router.get("/{eid}", summary="一次表决（公开）", response_model=PublicVote)
-async def vote(eid: Eid, request: Request, in_house: InHouse) -> Response:
+async def vote(eid: Eid, in_house: InHouse) -> Response:
     """The vote, its items and rules; turnout while it is open, the result once it hangs. Events: /v1/public/events/vote."""
-    failure: Exception | None = request.scope.get(_FAILURE)
-    if failure is not None:
-        raise failure
     return await in_house.public_votes.of(eid)
-
-
-async def sent(in_house: House, scope: Scope, receive: Receive, send: Send) -> bool:
-    """Whether this request asks for the page of a vote, and has it.
-
-    What FastAPI does for each request, from its layers to the dependencies of a route, takes longer than all the rest of
-    an answer that is the same for everybody. Whatever else is to be answered, a refusal too, it answers by `vote`.
-    """
-    asked = _PAGE.fullmatch(scope["path"]) if scope["type"] == "http" and scope["method"] == "GET" else None
-    if asked is None:
-        return False
-    try:
-        told = await in_house.public_votes.of(asked[1])
-    except Exception as failure:
-        scope[_FAILURE] = failure
-        return False
-    await told(scope, receive, send)
-    return True
 
 
 def pages(database: Database) -> SharedReading[Response]:

@@ -33,9 +33,10 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What came of a ballot, and the public name of the vote, in whose log it stands."""
+    """What came of a ballot, and the vote, in whose log it stands, with its public name."""
 
     receipt: casting.Receipt
+    vote_id: uuid.UUID
     eid: str
 
 
@@ -73,7 +74,7 @@ async def alone(session: AsyncSession, sent: Sent) -> Taken:
         if refused.code is NOT_ENTITLED and not await phone_head(session, vote, owners, resident_id, sent.voter):
             await _require_no_guest(session, resident_id, sent.community_id)
         raise
-    return Taken(receipt, vote.eid)
+    return Taken(receipt, vote.id, vote.eid)
 
 
 async def _require_no_guest(session: AsyncSession, resident_id: uuid.UUID, community_id: uuid.UUID) -> None:

@@ -28,8 +28,7 @@ def text_sha256(text: str) -> bytes:
 
 def moment(at: datetime) -> str:
     """An instant as leaves write it: UTC, cut (not rounded) to milliseconds."""
-    utc = at.astimezone(UTC)
-    return f"{utc:%Y-%m-%dT%H:%M:%S}.{utc.microsecond // 1000:03d}Z"
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 def ballot_opening(
@@ -161,7 +160,7 @@ def leaf_hash(leaf: bytes) -> bytes:
 
 def tracker(leaf: bytes) -> str:
     """Twelve characters by which people find their ballot, e.g. "FOYS-3QM5-UMKX"."""
-    text = base64.b32encode(leaf_hash(leaf)).decode()[:12]
+    text = base64.b32encode(leaf_hash(leaf)[:10]).decode()
     return "-".join(text[at : at + 4] for at in (0, 4, 8))
 
 

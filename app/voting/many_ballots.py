@@ -9,11 +9,12 @@ Source: docs/decisions/0031.
 import os
 import uuid
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 import asyncpg
-from sqlalchemy import func, select
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.canonical import canonical
@@ -21,6 +22,7 @@ from app.core.db import Database
 from app.core.errors import Refused
 from app.core.group_commit import AT_MOST, Apart, GroupCommit, driver
 from app.core.installation import now
+from app.core.signer import Signer
 from app.identity.errors import PHONE_SIGN_IN_REQUIRED
 from app.identity.residents.many_phones import known_phones
 from app.register.many_heads import Asked, OwnHead, own_heads
@@ -28,14 +30,23 @@ from app.voting import casting, leaves
 from app.voting.ballots import Capacity, Channel
 from app.voting.by_phone import Sent, Taken, alone
 from app.voting.lifecycle import Mode, Phase, State, phase
-from app.voting.models import Vote, VoteItem
+from app.voting.log import receipts
 
 type Ballots = GroupCommit[Sent, Taken]
 
 
-def ballots(database: Database, *, at_most: int = AT_MOST) -> Ballots:
+def ballots(database: Database, signer: Signer, *, at_most: int = AT_MOST) -> Ballots:
     """The queue of ballots of this process; `at_most` of them go into one transaction."""
-    return GroupCommit(database, together, alone, lambda sent: sent.vote_id, at_most=at_most)
+
+    async def signed(taken: Sequence[Taken]) -> None:
+        """Sign each log once for all whose ballots went into it; who finds it unsigned will say why."""
+        logs = {(one.vote_id, one.eid): one.receipt.seq for one in taken}
+        for (vote_id, eid), seq in logs.items():
+            if seq is not None:
+                with suppress(Refused):
+                    await receipts.signed(database, signer, vote_id, eid, seq + 1)
+
+    return GroupCommit(database, together, alone, lambda sent: sent.vote_id, after_commit=signed, at_most=at_most)
 
 
 @dataclass(slots=True)
@@ -85,9 +96,11 @@ class _Made:
 
 async def together(session: AsyncSession, members: Sequence[Sent], wait: bool) -> Sequence[Taken | Apart | Refused]:
     """Cast the plain ones of many ballots; the rows of their votes are held from before the clock is read."""
-    votes = await _hold(session, {one.vote_id for one in members}, wait=wait)
-    at = await now(session)
+    # A few rows of tables that grow while these plans are kept: a plan from when they were empty would read them whole.
+    await session.execute(text("SET LOCAL enable_seqscan = off"))
     connection = await driver(session)
+    votes = await _hold(connection, {one.vote_id for one in members}, wait=wait)
+    at = await now(session)
     told: list[Taken | Apart | Refused] = [Apart.ALONE] * len(members)
     phones = await known_phones(connection, [(one.token, one.community_id) for one in members], at)
     for n, phone in enumerate(phones):
@@ -109,35 +122,28 @@ async def together(session: AsyncSession, members: Sequence[Sent], wait: bool) -
             ballot, about = _make(one, phone.resident_id, head, at)
             made.append(ballot)
             receipt = casting.Receipt(True, at, ballot.seq, leaves.tracker(ballot.leaf), casting.RECORDED, about)
-            told[one.n] = Taken(receipt, one.vote.eid)
+            told[one.n] = Taken(receipt, one.vote.id, one.vote.eid)
     if made:
         await _write(connection, made, at)
     return told
 
 
-async def _hold(session: AsyncSession, vote_ids: set[uuid.UUID], *, wait: bool) -> dict[uuid.UUID, _Held | None]:
+_HELD = """
+SELECT vote.id, eid, community_id, roll_id, state, mode, opens_at, closes_at, next_seq,
+  (SELECT array_agg(number) FROM vote_item WHERE vote_item.vote_id = vote.id)
+FROM vote WHERE vote.id = ANY ($1::uuid[]) ORDER BY vote.id FOR UPDATE OF vote
+"""
+
+
+async def _hold(
+    connection: asyncpg.Connection, vote_ids: set[uuid.UUID], *, wait: bool
+) -> dict[uuid.UUID, _Held | None]:
     """The rows of these votes, held in the order of their ids; None for one that somebody else holds."""
-    items = select(func.array_agg(VoteItem.number)).where(VoteItem.vote_id == Vote.id).scalar_subquery()
-    wanted = (
-        select(
-            Vote.id,
-            Vote.eid,
-            Vote.community_id,
-            Vote.roll_id,
-            Vote.state,
-            Vote.mode,
-            Vote.opens_at,
-            Vote.closes_at,
-            Vote.next_seq,
-            items,
-        )
-        .where(Vote.id.in_(vote_ids))
-        .order_by(Vote.id)
-        .with_for_update(of=Vote, skip_locked=not wait)
-    )
-    held: dict[uuid.UUID, _Held | None] = {row[0]: _Held(*row) for row in await session.execute(wanted)}
+    rows = await connection.fetch(_HELD if wait else f"{_HELD} SKIP LOCKED", list(vote_ids))
+    held: dict[uuid.UUID, _Held | None] = {row[0]: _Held(*row) for row in rows}
     if missing := vote_ids - held.keys():
-        held |= dict.fromkeys(await session.scalars(select(Vote.id).where(Vote.id.in_(missing))))
+        there = await connection.fetch("SELECT id FROM vote WHERE id = ANY ($1::uuid[])", list(missing))
+        held |= dict.fromkeys(row[0] for row in there)
     return held
 
 

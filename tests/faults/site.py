@@ -86,7 +86,7 @@ async def _settled(url: str, described: Application, data: Path) -> Facts:
         await mark(session, Marker.TEST)
     media = Media.at(data / "media")
     described.state.house = House(
-        settings, database, sealer, signer, media, ballots(database), public_votes.pages(database)
+        settings, database, sealer, signer, media, ballots(database, signer), public_votes.pages(database)
     )
     town = Town(database, described)
     estate = Estate(town, sealer)

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.errors import NOT_FOUND, Refused
 from app.core.fractions import square_metres
 from app.core.installation import now
-from app.routers.access import RESIDENT, InHouse, Phone, TokenWithTheAct, Tx, brief_phone, phone, phone_token
+from app.routers.access import RESIDENT, House, InHouse, Phone, TokenWithTheAct, Tx, brief_phone, phone, phone_token
 from app.routers.files import TEXT, plain
 from app.voting import queries
 from app.voting.by_phone import Sent, shown_to
@@ -22,7 +22,7 @@ from app.voting.schemas import NewBallot, ReceiptAnswer, VoteAnswer
 from app.voting.witnessing import cosigning
 
 router = APIRouter(tags=["resident"], prefix="/communities/{community_id}/votes")
-# A crowd comes here: this one is asked first of all routers, for a request passes every route before its own.
+# Whose phone it is, is asked with the act, so what is wrong with a body is told in a way of its own.
 casting_router = APIRouter(
     tags=["resident"], prefix="/v1/resident/communities/{community_id}/votes", route_class=TokenWithTheAct
 )
@@ -74,15 +74,24 @@ async def cast(
 
     The receipt is signed once the ballot is committed; where that is not possible now, it is fetched later.
     """
-    taken = await in_house.ballots.do(Sent(token, community_id, vote_id, sent.voter, sent.choices, sent.nonce))
+    ballot = Sent(token, community_id, vote_id, sent.voter, sent.choices, sent.nonce)
+    # Written already: FastAPI would check once more what was checked when it was made.
+    return Response(await receipt_of(in_house, ballot), media_type="application/json")
+
+
+async def receipt_of(in_house: House, sent: Sent) -> bytes:
+    """Cast a ballot; what its voter is told, as JSON. Raises what the act raises."""
+    taken = await in_house.ballots.do(sent)
     cast = taken.receipt
-    answer = ReceiptAnswer(stands=cast.stands, ts=cast.ts, seq=cast.seq, tracker=cast.tracker, note=cast.note)
+    receipt = ""
     if cast.seq is not None:
         with suppress(Refused):
-            made = await receipts.signed(in_house.database, in_house.signer, vote_id, taken.eid, cast.seq + 1)
-            answer.receipt = made.proof(cast.seq, cast.about).spelled()
-    # Written here: FastAPI would check once more what was checked when it was made.
-    return Response(answer.model_dump_json(), media_type="application/json")
+            made = await receipts.signed(in_house.database, in_house.signer, sent.vote_id, taken.eid, cast.seq + 1)
+            receipt = made.proof(cast.seq, cast.about).spelled()
+    answer = ReceiptAnswer(
+        stands=cast.stands, ts=cast.ts, seq=cast.seq, tracker=cast.tracker, note=cast.note, receipt=receipt
+    )
+    return answer.model_dump_json().encode()
 
 
 @router.get("/{vote_id}/receipts/{tracker}", summary="选票回执", response_class=Response, responses=TEXT)

@@ -10,6 +10,7 @@ import pytest
 
 from app.core.errors import Refused
 from app.core.group_commit import Apart, GroupCommit
+from app.core.signer import Signer
 from app.main import Application
 from app.voting import casting
 from app.voting.by_phone import Sent, Taken, alone
@@ -23,8 +24,8 @@ from tests.voting.races.twins import twin
 
 
 @pytest.fixture
-async def grouped(box: BallotBox) -> GroupedBox:
-    made = GroupedBox(box, box.database)
+async def grouped(box: BallotBox, signer: Signer) -> GroupedBox:
+    made = GroupedBox(box, box.database, signer)
     await made.opened()
     return made
 
@@ -63,13 +64,13 @@ async def test_plain_ballots_are_written_as_every_ballot_is(grouped: GroupedBox)
 
 async def test_the_answer_is_the_same_when_a_ballot_comes_again_alone(grouped: GroupedBox) -> None:
     sent = await ballot(grouped)
-    first = await ballots(grouped.database).do(sent)
+    first = await ballots(grouped.database, grouped.signer).do(sent)
     async with grouped.database.write() as session:
         assert await alone(session, sent) == first
 
 
 async def test_two_of_one_nonce_and_two_of_one_head_in_a_group(grouped: GroupedBox) -> None:
-    queue = ballots(grouped.database)
+    queue = ballots(grouped.database, grouped.signer)
     sent = await ballot(grouped)
     other = await ballot(grouped, "p002")
     rival = await ballot(grouped, "p002", choices={1: "disagree", 2: "agree"})
@@ -132,13 +133,13 @@ async def test_what_is_wrong_with_the_ballot_itself_is_said_alone(grouped: Group
         assert told is Apart.ALONE or isinstance(told, Refused), other
         assert await refused_alone(grouped, sent) == code
         with pytest.raises(Refused) as refusal:
-            await ballots(grouped.database).do(sent)
+            await ballots(grouped.database, grouped.signer).do(sent)
         assert refusal.value.code.name == code
     await sound(grouped.database, grouped.vote_id)
 
 
 async def test_a_bad_one_does_not_sink_the_others(grouped: GroupedBox) -> None:
-    queue = ballots(grouped.database)
+    queue = ballots(grouped.database, grouped.signer)
     good, bad, last = await ballot(grouped), await ballot(grouped, "p002", nonce="\x00"), await ballot(grouped, "p003")
     done = await asyncio.gather(*(queue.do(one) for one in (good, bad, last)), return_exceptions=True)
     assert isinstance(done[1], Exception)
@@ -148,7 +149,7 @@ async def test_a_bad_one_does_not_sink_the_others(grouped: GroupedBox) -> None:
 
 
 async def test_a_vote_that_is_held_keeps_no_other_waiting(grouped: GroupedBox) -> None:
-    queue = ballots(grouped.database)
+    queue = ballots(grouped.database, grouped.signer)
     other = await twin(grouped)
     here, there = await ballot(grouped), await ballot(other)
     async with grouped.database.write() as session:
@@ -161,7 +162,7 @@ async def test_a_vote_that_is_held_keeps_no_other_waiting(grouped: GroupedBox) -
 
 
 async def test_two_processes_share_a_votes_row(grouped: GroupedBox) -> None:
-    queues = [ballots(grouped.database, at_most=3) for _ in range(2)]
+    queues = [ballots(grouped.database, grouped.signer, at_most=3) for _ in range(2)]
     sent = [await ballot(grouped, voter) for voter in grouped.owners]
     taken = await asyncio.gather(*(queues[n % 2].do(one) for n, one in enumerate(sent)))
     assert sorted(one.receipt.seq or 0 for one in taken) == list(range(1, len(sent) + 1))

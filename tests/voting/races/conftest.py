@@ -10,6 +10,7 @@ import pytest
 
 from app.core.db import Database
 from app.core.sealing import Sealer
+from app.core.signer import Signer
 from app.register import places
 from tests.conftest import TEMPLATE, _address, _admin
 from tests.register.desk import Desk
@@ -64,7 +65,7 @@ async def _opened(url: str) -> Estate:
 
 
 @pytest.fixture(params=[False, True], ids=["one each", "in groups"])
-async def opening(estate: Estate, request: pytest.FixtureRequest) -> AsyncIterator[Opening]:
+async def opening(estate: Estate, request: pytest.FixtureRequest, signer: Signer) -> AsyncIterator[Opening]:
     """Makes, as often as it is called, a vote of its own, reached by a dozen connections.
 
     Its phones cast each in a transaction of its own, or in groups with tokens and bindings.
@@ -72,7 +73,7 @@ async def opening(estate: Estate, request: pytest.FixtureRequest) -> AsyncIterat
     database = Database(estate.url, pool_size=12)
     box = on(estate.opened, database)
     if request.param:
-        box = GroupedBox(box, database)
+        box = GroupedBox(box, database, signer)
 
     async def again() -> BallotBox:
         await box.clock_to(estate.opened_at)

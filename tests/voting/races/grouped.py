@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.core.db import Database
 from app.core.installation import now
+from app.core.signer import Signer
 from app.identity.models import Binding, HouseholdCode, Resident, ResidentSession, Staff
 from app.identity.residents.logins import SESSION_LIFE
 from app.identity.tokens import token_hash
@@ -24,9 +25,9 @@ CLERK = uuid.UUID(int=1)
 class GroupedBox(BallotBox):
     """A box whose ballots by phone are committed in groups."""
 
-    def __init__(self, box: BallotBox, plain: Database) -> None:
+    def __init__(self, box: BallotBox, plain: Database, signer: Signer) -> None:
         vars(self).update(vars(box))
-        self.plain = plain
+        self.plain, self.signer = plain, signer
         self.queues: dict[Database, Ballots] = {}
         self.phones: set[tuple[uuid.UUID, frozenset[uuid.UUID]]] = set()
 
@@ -45,7 +46,7 @@ class GroupedBox(BallotBox):
             resident or uuid.uuid5(uuid.NAMESPACE_OID, voter),
             frozenset({self.owners[voter]}) if owners is None else owners,
         )
-        queue = self.queues.setdefault(self.database, ballots(self.database))
+        queue = self.queues.setdefault(self.database, ballots(self.database, self.signer))
         sent = Sent(
             token, self.desk.id, self.vote_id, voter, choices or {1: one, 2: two}, nonce or secrets.token_hex(16)
         )

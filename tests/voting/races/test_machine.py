@@ -73,6 +73,7 @@ class VoteMachine(RuleBasedStateMachine):
     runner: ClassVar[asyncio.Runner]
     estate: ClassVar[Estate]
     database: ClassVar[Database]
+    signer: ClassVar[Signer]
     grouped: ClassVar[bool]
 
     phones: Bundle[Sent] = Bundle("phones")
@@ -89,7 +90,7 @@ class VoteMachine(RuleBasedStateMachine):
     async def _drafted(self) -> BallotBox:
         noticed = on(self.estate.noticed, self.database)
         if self.grouped:
-            noticed = GroupedBox(noticed, self.database)
+            noticed = GroupedBox(noticed, self.database, self.signer)
         await noticed.clock_to(self.estate.noticed_at)
         return await twin(noticed)
 
@@ -282,9 +283,9 @@ class VoteMachine(RuleBasedStateMachine):
 
 
 @pytest.mark.parametrize("grouped", [False, True], ids=["one each", "in groups"])
-def test_whatever_the_order_of_moves_every_row_is_sound(estate: Estate, grouped: bool) -> None:
+def test_whatever_the_order_of_moves_every_row_is_sound(estate: Estate, grouped: bool, signer: Signer) -> None:
     with asyncio.Runner() as runner:
-        VoteMachine.grouped = grouped
+        VoteMachine.grouped, VoteMachine.signer = grouped, signer
         VoteMachine.runner, VoteMachine.estate = runner, estate
         VoteMachine.database = Database(estate.url, pool_size=2)
         try:

@@ -2,18 +2,18 @@
 
 import json
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 import httpx
 import pytest
-from fastapi import FastAPI, Response
+from fastapi import Response
 
 from app.core.errors import DATABASE_FULL, Refused
 from app.core.installation import now
 from app.core.shared_reading import SharedReading
 from app.main import Application
 from app.register import places
+from app.routers.crowd import Crowd
 from app.routers.requests import Surrounded
 from app.voting import open_votes, queries, turnout
 from app.voting.lifecycle import Act, Mode
@@ -98,7 +98,7 @@ async def test_the_quick_way_answers_as_fastapi_does(
         await cast(box, ["agree"] * 9)
         await box.counted()
     told = []
-    for app in (application, partial(FastAPI.__call__, application)):
+    for app in (Crowd(application), application):
         transport = httpx.ASGITransport(app=Surrounded(app))
         async with httpx.AsyncClient(transport=transport, base_url="http://yigai.test") as client:
             answer = await client.request(method, f"/v1/public/votes/{eid}", headers={"X-Request-Id": "abc-12345"})
