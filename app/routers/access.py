@@ -63,13 +63,12 @@ async def house(request: Request) -> House:
 InHouse = Annotated[House, Depends(house)]
 
 
-async def _transaction(request: Request, in_house: InHouse) -> AsyncIterator[AsyncSession]:
-    if request.method in {"GET", "HEAD"}:
-        async with in_house.database.read() as session:
-            yield session
-    else:
-        async with in_house.database.write() as session:
-            yield session
+async def _transaction(request: Request) -> AsyncIterator[AsyncSession]:
+    # The house is taken from the application and not depended on: this stands several times in every route, and FastAPI
+    # describes at the start whatever hangs on it as many times again.
+    found = await house(request)
+    async with found.database.read() if request.method in {"GET", "HEAD"} else found.database.write() as session:
+        yield session
 
 
 # Function scope: the transaction ends, and a commit that fails speaks, before any answer goes out.

@@ -1,6 +1,6 @@
 """What anybody may ask: is the service alive and ready, what do codes and values mean, the register's template."""
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import BaseModel
 from sqlalchemy import text
 
@@ -27,22 +27,23 @@ from app.routers.access import Tx
 from app.routers.errors import CATALOGUE, STATUS
 from app.routers.files import JS, XLSX, attachment
 from app.routers.openapi import labelled_enums
+from app.routers.routes import Routes
 from app.voting.bundle.packing import VERIFY_JS
 
-router = APIRouter(tags=["public"])
-router.include_router(public_claims.router)
-router.include_router(public_complaints.router)
-router.include_router(public_postings.router)
-router.include_router(public_projects.router)
-router.include_router(public_consultations.router)
-router.include_router(public_surveys.router)
-router.include_router(public_votes.router)
-router.include_router(public_witnesses.router)
-router.include_router(public_ledgers.router)
-router.include_router(public_extracts.router)
-router.include_router(wechat_push.router)
-router.include_router(public_contents.router)
-router.include_router(public_pictures.router)
+router = Routes(tag="public")
+router.include(public_claims.router)
+router.include(public_complaints.router)
+router.include(public_postings.router)
+router.include(public_projects.router)
+router.include(public_consultations.router)
+router.include(public_surveys.router)
+router.include(public_votes.router)
+router.include(public_witnesses.router)
+router.include(public_ledgers.router)
+router.include(public_extracts.router)
+router.include(wechat_push.router)
+router.include(public_contents.router)
+router.include(public_pictures.router)
 
 
 class Health(BaseModel):

@@ -2,14 +2,13 @@
 
 import uuid
 
-from fastapi import APIRouter
-
 from app.claims import queries
 from app.claims.kinds import DisputeEnd, EvidenceClass
 from app.claims.schemas import ClaimCounts
 from app.routers.access import Tx
+from app.routers.routes import Routes
 
-router = APIRouter(tags=["public"], prefix="/v1/public")
+router = Routes(tag="public", prefix="/v1/public")
 
 
 @router.get("/communities/{community_id}/claims", summary="经手登记和争议的数目（公开）")

@@ -3,7 +3,7 @@
 import uuid
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from app.complaints.reporters import codes, public_cases
 from app.complaints.reporters.my_schemas import ReportPlaceAnswer
@@ -12,8 +12,9 @@ from app.media import pictures
 from app.media.kinds import PictureSize
 from app.routers.access import InHouse, Tx
 from app.routers.files import JPG
+from app.routers.routes import Routes
 
-router = APIRouter(tags=["public"], prefix="/v1/public")
+router = Routes(tag="public", prefix="/v1/public")
 
 
 @router.get("/communities/{community_id}/complaints", summary="公开的随手拍")

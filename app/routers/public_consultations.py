@@ -3,8 +3,6 @@
 import uuid
 from datetime import datetime
 
-from fastapi import APIRouter
-
 from app.consultation import queries
 from app.consultation.cells import Cell, published, whole
 from app.consultation.history import read
@@ -16,8 +14,9 @@ from app.core.installation import now
 from app.projects.wording import scope_words
 from app.register.scopes import read_scope
 from app.routers.access import Tx
+from app.routers.routes import Routes
 
-router = APIRouter(tags=["public"], prefix="/v1/public")
+router = Routes(tag="public", prefix="/v1/public")
 
 
 @router.get("/communities/{community_id}/consultations", summary="征询进度（公开汇总）")

@@ -3,7 +3,7 @@
 import uuid
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import Path, Query, Response
 
 from app.core.installation import now
 from app.media import pictures
@@ -11,8 +11,9 @@ from app.media.kinds import PictureSize
 from app.moderation import address, queries
 from app.routers.access import InHouse
 from app.routers.files import JPG
+from app.routers.routes import Routes
 
-router = APIRouter(tags=["public"], prefix=address.PATH)
+router = Routes(tag="public", prefix=address.PATH)
 
 
 @router.get("/{check_id}.jpg", summary="供微信检查的图片", response_class=Response, responses=JPG)

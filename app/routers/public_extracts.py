@@ -2,14 +2,15 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import Path, Query
 
 from app.audit import extract_sheet, extracts
 from app.audit.schemas import ExtractCheck
 from app.register.places import community_name
 from app.routers.access import InHouse, Tx
+from app.routers.routes import Routes
 
-router = APIRouter(tags=["public"], prefix="/v1/public/record-extracts")
+router = Routes(tag="public", prefix="/v1/public/record-extracts")
 
 Number = Annotated[str, Path(max_length=40, description="摘录编号，如 x-20261124-0001")]
 Hash = Annotated[

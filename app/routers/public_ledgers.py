@@ -8,7 +8,7 @@ import uuid
 from datetime import date, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import Path, Query, Response
 from pydantic import BaseModel
 
 from app.core.db import Database
@@ -19,6 +19,7 @@ from app.register.places import community_name
 from app.routers.access import InHouse, Tx
 from app.routers.files import TEXT, ZIP, plain
 from app.routers.public_witnesses import PublicKeyHex
+from app.routers.routes import Routes
 from app.voting.kinds import WitnessParty
 from app.voting.log.receipts import signable
 from app.voting.witnessing.schemas import (
@@ -28,7 +29,7 @@ from app.voting.witnessing.schemas import (
     OfferedCheckpoints,
 )
 
-router = APIRouter(tags=["public"], prefix="/v1/public/ledgers/{community_id}")
+router = Routes(tag="public", prefix="/v1/public/ledgers/{community_id}")
 
 # In a path everything is a string, as in the OpenAPI of every other route; a static export has files of these names.
 Size = Annotated[str, Path(pattern="^[1-9][0-9]{0,8}$", examples=["96"])]

@@ -3,7 +3,7 @@
 import uuid
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import Path, Query, Response
 
 from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import now
@@ -15,8 +15,9 @@ from app.moderation.kinds import ContentKind
 from app.moderation.queries import Subject
 from app.routers.access import InHouse
 from app.routers.files import JPG
+from app.routers.routes import Routes
 
-router = APIRouter(tags=["public"], prefix=links.PATH)
+router = Routes(tag="public", prefix=links.PATH)
 
 
 @router.get("/{picture_id}.jpg", summary="照片（限时链接）", response_class=Response, responses=JPG)

@@ -3,7 +3,7 @@
 import uuid
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import Path, Query
 
 from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import now
@@ -21,8 +21,9 @@ from app.posting.schemas import (
 from app.posting.texts import TextKey
 from app.register.masking import mask_name
 from app.routers.access import Tx
+from app.routers.routes import Routes
 
-router = APIRouter(tags=["public"], prefix="/v1/public")
+router = Routes(tag="public", prefix="/v1/public")
 
 
 def _answer(found: PostingNow) -> PublicPosting:

@@ -3,7 +3,7 @@
 import uuid
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import BaseModel
 
 from app.consultation import part_consents
@@ -18,6 +18,7 @@ from app.projects.schemas import ProjectPage, ProjectsPage
 from app.projects.wording import scope_words
 from app.routers import asked_answers, consent_answers, plan_answers, project_answers
 from app.routers.access import Tx
+from app.routers.routes import Routes
 
 
 class ProjectProgress(BaseModel):
@@ -29,7 +30,7 @@ class ProjectProgress(BaseModel):
     part_consents: list[ConsentSums]
 
 
-router = APIRouter(tags=["public"], prefix="/v1/public")
+router = Routes(tag="public", prefix="/v1/public")
 
 
 @router.get("/communities/{community_id}/projects", summary="小区改造项目")

@@ -4,7 +4,7 @@ import asyncio
 import uuid
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from app.consultation.gates import certifying
 from app.consultation.gates import queries as certificates
@@ -17,8 +17,9 @@ from app.core.installation import now
 from app.routers import gate_answers, survey_answers
 from app.routers.access import InHouse, Tx
 from app.routers.files import PDF, attachment
+from app.routers.routes import Routes
 
-router = APIRouter(tags=["public"], prefix="/v1/public")
+router = Routes(tag="public", prefix="/v1/public")
 
 After = Annotated[uuid.UUID | None, Query(description="上一页的 next")]
 

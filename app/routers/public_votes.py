@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Response
+from fastapi import Path, Response
 from fastapi.responses import FileResponse
 from pydantic import BaseModel
 
@@ -16,6 +16,7 @@ from app.register import places
 from app.routers import vote_answers
 from app.routers.access import InHouse, Tx
 from app.routers.files import TEXT, ZIP, plain
+from app.routers.routes import Routes
 from app.voting import errors, open_votes, preparing, queries
 from app.voting.bundle import exporting
 from app.voting.kinds import Disclosure, WitnessParty
@@ -26,7 +27,7 @@ from app.voting.results.schemas import ParticipationAnswer, PublicVote, RoomAnsw
 from app.voting.witnessing import cosigning, registering
 from app.voting.witnessing.signed import of_vote
 
-router = APIRouter(tags=["public"], prefix="/v1/public/votes")
+router = Routes(tag="public", prefix="/v1/public/votes")
 
 Tracker = Annotated[str, Path(pattern="^[A-Z2-7]{4}-[A-Z2-7]{4}-[A-Z2-7]{4}$", examples=["FOYS-3QM5-UMKX"])]
 Eid = Annotated[str, Path(max_length=40, description="表决编号，如 v-20261124-0001")]

@@ -5,13 +5,14 @@ Nobody signs in here: a signature proves itself, and only those of keys that the
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import Path, Query
 
 from app.ledger import witnessing as ledger
 from app.register import places
 from app.register.models import Community
 from app.routers.access import InHouse, Tx
 from app.routers.public_votes import Eid
+from app.routers.routes import Routes
 from app.voting import queries
 from app.voting.kinds import WitnessParty
 from app.voting.log import receipts
@@ -25,7 +26,7 @@ from app.voting.witnessing.schemas import (
     WatchedEstate,
 )
 
-router = APIRouter(tags=["public"], prefix="/v1/public")
+router = Routes(tag="public", prefix="/v1/public")
 
 PublicKeyHex = Annotated[str, Path(pattern="^[0-9a-f]{64}$", description="见证人的公钥，十六进制")]
 _MOST_ESTATES, _MOST_VOTES = 20, 50

@@ -2,19 +2,20 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import now
 from app.core.logs import log
 from app.routers.access import InHouse
 from app.routers.files import TEXT, plain
+from app.routers.routes import Routes
 from app.wechat import inbox, push
 from app.wechat.errors import PUSH_REFUSED
 from app.wechat.push import PushKeys, Stamp
 from app.wechat.push_crypto import NotGenuine
 
-router = APIRouter(tags=["public"], prefix="/v1/public/wechat")
+router = Routes(tag="public", prefix="/v1/public/wechat")
 
 Given = Annotated[str, Query(max_length=200, description="微信服务器填写")]
 

@@ -1,7 +1,5 @@
 """Routes for staff, each with its permission and the place it is asked at."""
 
-from fastapi import APIRouter
-
 import app.routers.office.acceptance as acceptance
 import app.routers.office.applications as applications
 import app.routers.office.audit_scope as audit_scope
@@ -61,8 +59,9 @@ import app.routers.office.wechat as wechat
 import app.routers.office.wishes as wishes
 import app.routers.office.witnesses as witnesses
 import app.routers.office.work as work
+from app.routers.routes import Routes
 
-router = APIRouter()
+router = Routes()
 for audience in (
     session,
     wechat,
@@ -125,4 +124,4 @@ for audience in (
     complaint_merges,
     complaint_codes,
 ):
-    router.include_router(audience.router)
+    router.include(audience.router)

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Security
+from fastapi import Security
 
 from app.complaints.of_project import open_quality_cases
 from app.consultation import queries as consultations
@@ -25,8 +25,9 @@ from app.identity.permissions import Permission
 from app.projects import queries
 from app.routers import consult_answers, gate_answers
 from app.routers.access import Desk, IdempotencyKey, Tx, community_desk
+from app.routers.routes import Routes
 
-router = APIRouter(tags=["office:projects"], prefix="/communities/{community_id}/projects/{project_id}/acceptance")
+router = Routes(tag="office:projects", prefix="/communities/{community_id}/projects/{project_id}/acceptance")
 
 Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.CONSULT_READ])]
 Street = Annotated[Desk, Security(community_desk, scopes=[Permission.PROJECT_REQUIRE])]

@@ -5,7 +5,7 @@ import uuid
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response, Security
+from fastapi import Query, Response, Security
 
 from app.consultation.gates.facts import GateSource, gather
 from app.consultation.gates.kinds import GateKind
@@ -28,8 +28,9 @@ from app.register.schemas import as_scope
 from app.routers import asked_answers, consult_answers, gate_answers
 from app.routers.access import Desk, IdempotencyKey, InHouse, Tx, community_desk
 from app.routers.files import PDF, attachment
+from app.routers.routes import Routes
 
-router = APIRouter(tags=["office:projects"], prefix="/communities/{community_id}/applications")
+router = Routes(tag="office:projects", prefix="/communities/{community_id}/applications")
 
 Recorder = Annotated[Desk, Security(community_desk, scopes=[Permission.APPLICATION_RECORD])]
 Writer = Annotated[Desk, Security(community_desk, scopes=[Permission.PROJECT_WRITE])]

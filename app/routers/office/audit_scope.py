@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Security
+from fastapi import Query, Security
 from pydantic import BaseModel, Field
 
 from app.audit import in_scope
@@ -17,9 +17,10 @@ from app.identity.permissions import Permission
 from app.posting.kinds import PostingState
 from app.routers import gate_answers
 from app.routers.access import Desk, Tx, community_desk
+from app.routers.routes import Routes
 from app.voting.lifecycle import Phase, State, phase
 
-router = APIRouter(tags=["office:votes"], prefix="/communities/{community_id}/audit-scope")
+router = Routes(tag="office:votes", prefix="/communities/{community_id}/audit-scope")
 
 # Who reads consultations reads votes and postings too; an auditor does, and so do those who are audited.
 Reader = Annotated[

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response, Security
+from fastapi import Query, Response, Security
 
 from app.core.idempotency import once
 from app.core.installation import now
@@ -14,6 +14,7 @@ from app.identity.permissions import Permission
 from app.register.masking import mask_name
 from app.routers.access import Desk, IdempotencyKey, InHouse, Tx, community_desk
 from app.routers.files import PDF, attachment
+from app.routers.routes import Routes
 from app.voting import queries
 from app.voting.authorities import proxy_form, recording, shown
 from app.voting.authorities.circumstances import owners_of_head
@@ -26,7 +27,7 @@ from app.voting.authorities.schemas import (
 )
 from app.voting.models import Vote, VotingAuthority
 
-router = APIRouter(tags=["office:authorities"], prefix="/communities/{community_id}/votes/{vote_id}/authorities")
+router = Routes(tag="office:authorities", prefix="/communities/{community_id}/votes/{vote_id}/authorities")
 
 Recorder = Annotated[Desk, Security(community_desk, scopes=[Permission.AUTHORITY_RECORD])]
 OfHead = Annotated[str, Query(pattern=r"^p[0-9]{3,7}$", description="名册户号")]

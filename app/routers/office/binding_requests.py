@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response, Security
+from fastapi import Query, Response, Security
 
 from app.core.installation import now
 from app.identity import service as identity
@@ -25,8 +25,9 @@ from app.register import looks, queries
 from app.routers.access import Desk, InHouse, Tx, brief_community_desk, community_desk
 from app.routers.binding_answers import binding_answer, picture_answers
 from app.routers.files import EVIDENCE, attachment
+from app.routers.routes import Routes
 
-router = APIRouter(tags=["office:residents"], prefix="/communities/{community_id}/binding-requests")
+router = Routes(tag="office:residents", prefix="/communities/{community_id}/binding-requests")
 
 Confirmer = Annotated[Desk, Security(community_desk, scopes=[Permission.BINDING_CONFIRM])]
 # A look is written down although the route is a GET, so this asks in a transaction of its own.

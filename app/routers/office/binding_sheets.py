@@ -5,7 +5,7 @@ import uuid
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Response, Security
+from fastapi import Response, Security
 
 from app.core.idempotency import once
 from app.core.installation import CHINA, now
@@ -26,11 +26,12 @@ from app.identity.residents.schemas import (
 from app.routers.access import Desk, IdempotencyKey, InHouse, Tx, brief_community_desk, community_desk
 from app.routers.files import PDF, attachment
 from app.routers.platform import Platform
+from app.routers.routes import Routes
 from app.wechat import codes
 from app.wechat.client import Edition
 from app.wechat.scenes import Opens
 
-router = APIRouter(tags=["office:residents"], prefix="/communities/{community_id}")
+router = Routes(tag="office:residents", prefix="/communities/{community_id}")
 
 Issuer = Annotated[Desk, Security(community_desk, scopes=[Permission.CODE_ISSUE])]
 # The platform is asked outside any transaction, so this asks in one of its own.

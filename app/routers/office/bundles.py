@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response, Security
+from fastapi import Query, Response, Security
 from fastapi.responses import FileResponse
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -21,13 +21,14 @@ from app.register.kinds import LookAct
 from app.routers import vote_answers
 from app.routers.access import FRESH, Desk, IdempotencyKey, InHouse, Tx, brief_community_desk, community_desk
 from app.routers.files import PDF, TEXT, XLSX, ZIP, attachment, plain
+from app.routers.routes import Routes
 from app.voting import attesting, queries
 from app.voting.bundle import comparing, exporting, summary, summing_up
 from app.voting.bundle.schemas import ExportAnswer, NewAttestation, NewExport
 from app.voting.models import BundleExport
 from app.voting.results.schemas import AttestationAnswer
 
-router = APIRouter(tags=["office:votes"], prefix="/communities/{community_id}/votes/{vote_id}/bundles")
+router = Routes(tag="office:votes", prefix="/communities/{community_id}/votes/{vote_id}/bundles")
 
 # A bundle is made and signed outside any transaction of the request.
 Exporter = Annotated[Desk, Security(brief_community_desk, scopes=[Permission.BUNDLE_EXPORT, FRESH])]

@@ -3,7 +3,7 @@
 import uuid
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Security
+from fastapi import Security
 
 from app.complaints import errors
 from app.complaints.afterwards import follow_up
@@ -18,8 +18,9 @@ from app.core.installation import now
 from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.routers.access import FRESH, Desk, IdempotencyKey, InHouse, Tx, community_desk
+from app.routers.routes import Routes
 
-router = APIRouter(tags=["office:complaints"], prefix="/communities/{community_id}/case-samples")
+router = Routes(tag="office:complaints", prefix="/communities/{community_id}/case-samples")
 
 Drawer = Annotated[Desk, Security(community_desk, scopes=[Permission.CASE_DECIDE])]
 Caller = Annotated[Desk, Security(community_desk, scopes=[Permission.CASE_CALL])]

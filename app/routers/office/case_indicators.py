@@ -5,7 +5,7 @@ import uuid
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Response, Security
+from fastapi import Path, Response, Security
 
 from app.complaints.afterwards import month_shown, months
 from app.complaints.afterwards.month_schemas import (
@@ -22,8 +22,9 @@ from app.identity.permissions import Permission
 from app.register import places
 from app.routers.access import Desk, IdempotencyKey, Tx, community_desk, district_desk, street_desk
 from app.routers.files import XLSX, attachment
+from app.routers.routes import Routes
 
-router = APIRouter(tags=["office:complaints"])
+router = Routes(tag="office:complaints")
 
 Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.CASE_READ])]
 Street = Annotated[Desk, Security(street_desk, scopes=[Permission.CASE_READ])]

@@ -5,7 +5,7 @@ import uuid
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response, Security
+from fastapi import Query, Response, Security
 
 from app.claims import replying, shown, slips
 from app.claims.schemas import ClaimAnswer, NewDelivery, NewReply, SlipAnswer, SlipsPage
@@ -14,8 +14,9 @@ from app.core.installation import CHINA, now
 from app.identity.permissions import Permission
 from app.routers.access import Desk, IdempotencyKey, InHouse, Tx, community_desk
 from app.routers.files import PDF, attachment
+from app.routers.routes import Routes
 
-router = APIRouter(tags=["office:claims"], prefix="/communities/{community_id}")
+router = Routes(tag="office:claims", prefix="/communities/{community_id}")
 
 Handler = Annotated[Desk, Security(community_desk, scopes=[Permission.SLIP_HANDLE])]
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Security
+from fastapi import Path, Query, Security
 
 from app.claims import flags, queries, reading, reports, service, settling, shown, ties
 from app.claims.flags import Flag
@@ -37,8 +37,9 @@ from app.register import places
 from app.register import queries as register
 from app.register.models import Community
 from app.routers.access import FRESH, SELF, Desk, IdempotencyKey, Tx, community_desk, own_desk
+from app.routers.routes import Routes
 
-router = APIRouter(tags=["office:claims"])
+router = Routes(tag="office:claims")
 
 _AT = "/communities/{community_id}"
 

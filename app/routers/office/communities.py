@@ -3,7 +3,7 @@
 import uuid
 from typing import Annotated
 
-from fastapi import APIRouter, Security
+from fastapi import Security
 
 from app.core.errors import NOT_FOUND, Refused
 from app.core.fractions import square_metres
@@ -20,8 +20,9 @@ from app.register.schemas import (
     StairwellAnswer,
 )
 from app.routers.access import SELF, Desk, IdempotencyKey, Tx, committee_desk, community_desk, own_desk, platform_desk
+from app.routers.routes import Routes
 
-router = APIRouter(tags=["office:places"])
+router = Routes(tag="office:places")
 
 
 def _answer(community: Community, lineage: places.Lineage) -> CommunityAnswer:

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Security
+from fastapi import Security
 from pydantic import BaseModel
 
 from app.complaints import errors
@@ -33,8 +33,9 @@ from app.core.idempotency import once
 from app.identity.permissions import Permission
 from app.routers.access import FRESH, Desk, IdempotencyKey, Tx, community_desk
 from app.routers.office.complaints import sight_of
+from app.routers.routes import Routes
 
-router = APIRouter(tags=["office:complaints"], prefix="/communities/{community_id}/complaints/{complaint_id}")
+router = Routes(tag="office:complaints", prefix="/communities/{community_id}/complaints/{complaint_id}")
 
 Dispatcher = Annotated[Desk, Security(community_desk, scopes=[Permission.CASE_DISPATCH])]
 Handler = Annotated[Desk, Security(community_desk, scopes=[Permission.CASE_HANDLE])]

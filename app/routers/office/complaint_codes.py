@@ -3,7 +3,7 @@
 import uuid
 from typing import Annotated
 
-from fastapi import APIRouter, Response, Security
+from fastapi import Response, Security
 
 from app.complaints.handlers import actors
 from app.complaints.reporters import codes
@@ -12,9 +12,10 @@ from app.core.installation import now
 from app.identity.permissions import Permission
 from app.routers.access import Desk, InHouse, Tx, community_desk
 from app.routers.files import JPG
+from app.routers.routes import Routes
 from app.wechat.client import Edition
 
-router = APIRouter(tags=["office:complaints"], prefix="/communities/{community_id}")
+router = Routes(tag="office:complaints", prefix="/communities/{community_id}")
 
 Dispatcher = Annotated[Desk, Security(community_desk, scopes=[Permission.CASE_DISPATCH])]
 

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Security
+from fastapi import Security
 
 from app.complaints.acting import By
 from app.complaints.handlers import actors
@@ -16,8 +16,9 @@ from app.core.idempotency import once
 from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.routers.access import Desk, IdempotencyKey, Tx, community_desk
+from app.routers.routes import Routes
 
-router = APIRouter(tags=["office:complaints"], prefix="/communities/{community_id}")
+router = Routes(tag="office:complaints", prefix="/communities/{community_id}")
 
 Proposer = Annotated[Desk, Security(community_desk, scopes=[Permission.CASE_DISPATCH])]
 Decider = Annotated[Desk, Security(community_desk, scopes=[Permission.CASE_DECIDE])]

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Security
+from fastapi import Security
 
 from app.complaints.handlers import actors
 from app.complaints.reporters import entering, my_case, photos, reporting
@@ -15,8 +15,9 @@ from app.core.errors import FieldFault
 from app.core.idempotency import once
 from app.identity.permissions import PERMISSIONS, Permission, Role
 from app.routers.access import Desk, IdempotencyKey, InHouse, Tx, community_part_desk
+from app.routers.routes import Routes
 
-router = APIRouter(tags=["office:complaints"], prefix="/communities/{community_id}/complaints")
+router = Routes(tag="office:complaints", prefix="/communities/{community_id}/complaints")
 
 Enterer = Annotated[Desk, Security(community_part_desk, scopes=[Permission.CASE_ENTER])]
 

@@ -5,7 +5,7 @@ import uuid
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Response, Security
+from fastapi import Path, Query, Response, Security
 
 from app.complaints import policies
 from app.complaints.settings import board, configuring, policy_answers, units
@@ -15,8 +15,9 @@ from app.core.installation import CHINA
 from app.identity.permissions import Permission
 from app.routers.access import FRESH, Desk, IdempotencyKey, InHouse, Tx, brief_community_desk, community_desk
 from app.routers.files import PDF, attachment
+from app.routers.routes import Routes
 
-router = APIRouter(tags=["office:complaints"], prefix="/communities/{community_id}/case-policies")
+router = Routes(tag="office:complaints", prefix="/communities/{community_id}/case-policies")
 
 Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.CASE_READ])]
 # The sheet is set outside any transaction.

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Security
+from fastapi import Security
 
 from app.complaints import errors
 from app.complaints.categories import Heading
@@ -29,8 +29,9 @@ from app.identity.permissions import Permission
 from app.register import places
 from app.register import queries as register
 from app.routers.access import Desk, IdempotencyKey, Tx, community_desk, street_desk
+from app.routers.routes import Routes
 
-router = APIRouter(tags=["office:complaints"])
+router = Routes(tag="office:complaints")
 
 _OF = "/streets/{street_id}/responsible-units"
 

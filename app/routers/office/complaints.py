@@ -3,7 +3,7 @@
 import uuid
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response, Security
+from fastapi import Query, Response, Security
 
 from app.complaints.categories import Heading
 from app.complaints.handlers import actors, contacts, handling, queues, staff_answers
@@ -25,8 +25,9 @@ from app.identity.permissions import Permission
 from app.media import service as media
 from app.routers.access import Desk, InHouse, Tx, brief_community_desk, community_desk
 from app.routers.files import JPG
+from app.routers.routes import Routes
 
-router = APIRouter(tags=["office:complaints"], prefix="/communities/{community_id}")
+router = Routes(tag="office:complaints", prefix="/communities/{community_id}")
 
 Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.CASE_READ])]
 # A photo is opened outside any transaction, so this asks in one of its own.

@@ -5,7 +5,7 @@ from collections import Counter
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Security
+from fastapi import Query, Security
 
 from app.consultation import answering, errors, promising, queries, rounds
 from app.consultation.following import following
@@ -29,8 +29,9 @@ from app.identity.permissions import Permission
 from app.projects.plan_schemas import ConcernedPlace
 from app.routers import consult_answers
 from app.routers.access import Desk, IdempotencyKey, Tx, community_desk
+from app.routers.routes import Routes
 
-router = APIRouter(tags=["office:consultations"], prefix="/communities/{community_id}/consultations")
+router = Routes(tag="office:consultations", prefix="/communities/{community_id}/consultations")
 
 Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.CONSULT_READ])]
 Writer = Annotated[Desk, Security(community_desk, scopes=[Permission.CONSULT_WRITE])]

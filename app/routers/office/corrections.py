@@ -3,7 +3,7 @@
 import uuid
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Security
+from fastapi import Query, Security
 
 from app.core.idempotency import once
 from app.core.installation import now
@@ -14,8 +14,9 @@ from app.register import corrections
 from app.register.correction_schemas import CorrectionAnswer, Decision, NewCorrection, Objection
 from app.register.models import Correction, CorrectionKind, CorrectionState
 from app.routers.access import FRESH, Desk, IdempotencyKey, InHouse, Tx, community_desk
+from app.routers.routes import Routes
 
-router = APIRouter(tags=["office:register"], prefix="/communities/{community_id}/corrections")
+router = Routes(tag="office:register", prefix="/communities/{community_id}/corrections")
 
 Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.REGISTER_READ])]
 Proposer = Annotated[Desk, Security(community_desk, scopes=[Permission.REGISTER_PROPOSE])]

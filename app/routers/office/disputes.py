@@ -4,20 +4,21 @@ import uuid
 from collections.abc import Iterable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Security
+from fastapi import Security
 
 from app.core.idempotency import once
 from app.core.installation import now
 from app.identity import service as identity
 from app.identity.permissions import Permission, Role
 from app.routers.access import FRESH, Desk, IdempotencyKey, Tx, community_desk
+from app.routers.routes import Routes
 from app.voting import queries as votes
 from app.voting.disputes import queries, raising, settling
 from app.voting.disputes.queries import DisputeNow
 from app.voting.disputes.schemas import DisputeAnswer, FindingAnswer, NewFinding, RecordedDispute
 from app.voting.kinds import DisputeGround, Finding
 
-router = APIRouter(tags=["office:disputes"], prefix="/communities/{community_id}/votes/{vote_id}/disputes")
+router = Routes(tag="office:disputes", prefix="/communities/{community_id}/votes/{vote_id}/disputes")
 
 Recorder = Annotated[Desk, Security(community_desk, scopes=[Permission.DISPUTE_RECORD])]
 Settler = Annotated[Desk, Security(community_desk, scopes=[Permission.DISPUTE_SETTLE])]

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, File, Form, Query, Response, Security, UploadFile
+from fastapi import File, Form, Query, Response, Security, UploadFile
 
 from app.core.idempotency import once
 from app.core.installation import now
@@ -20,8 +20,9 @@ from app.register.kinds import LookAct
 from app.routers.access import Desk, IdempotencyKey, InHouse, Tx, brief_community_desk, community_desk
 from app.routers.files import EVIDENCE, JPG, attachment
 from app.routers.picture_links import linked
+from app.routers.routes import Routes
 
-router = APIRouter(tags=["office:evidence"], prefix="/communities/{community_id}/evidence")
+router = Routes(tag="office:evidence", prefix="/communities/{community_id}/evidence")
 
 Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.EVIDENCE_READ])]
 # The file is opened, stored and fetched outside any transaction, so these ask in one of their own.

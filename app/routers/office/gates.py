@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Security
+from fastapi import Query, Security
 
 from app.consultation.gates import certifying, queries
 from app.consultation.gates.facts import GateSource, gather
@@ -15,8 +15,9 @@ from app.core.installation import now
 from app.identity.permissions import Permission
 from app.routers import gate_answers
 from app.routers.access import FRESH, Desk, IdempotencyKey, InHouse, Tx, community_desk
+from app.routers.routes import Routes
 
-router = APIRouter(tags=["office:consultations"], prefix="/communities/{community_id}")
+router = Routes(tag="office:consultations", prefix="/communities/{community_id}")
 
 Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.CONSULT_READ])]
 Certifier = Annotated[Desk, Security(community_desk, scopes=[Permission.GATE_CERTIFY, FRESH])]

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Iterable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, File, Query, Response, Security, UploadFile
+from fastapi import File, Query, Response, Security, UploadFile
 
 from app.core.idempotency import once
 from app.core.installation import now
@@ -23,8 +23,9 @@ from app.register.schemas import (
 )
 from app.routers.access import FRESH, Desk, IdempotencyKey, InHouse, Tx, community_desk
 from app.routers.files import XLSX, attachment
+from app.routers.routes import Routes
 
-router = APIRouter(tags=["office:register"], prefix="/communities/{community_id}")
+router = Routes(tag="office:register", prefix="/communities/{community_id}")
 
 Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.REGISTER_READ])]
 Proposer = Annotated[Desk, Security(community_desk, scopes=[Permission.REGISTER_PROPOSE])]

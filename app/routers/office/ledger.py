@@ -3,7 +3,7 @@
 import uuid
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Security
+from fastapi import Path, Query, Security
 
 from app.core.damage import DamageKind, standing
 from app.core.installation import now
@@ -14,8 +14,9 @@ from app.ledger.schemas import LedgerLine, LedgerLinesPage, OpeningAnswer
 from app.register import queries as register
 from app.register.kinds import LookAct
 from app.routers.access import FRESH, Desk, Tx, community_desk
+from app.routers.routes import Routes
 
-router = APIRouter(tags=["office:ledger"], prefix="/communities/{community_id}/ledger")
+router = Routes(tag="office:ledger", prefix="/communities/{community_id}/ledger")
 
 Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.VOTE_READ])]
 Auditor = Annotated[Desk, Security(community_desk, scopes=[Permission.BUNDLE_ATTEST, FRESH])]

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Security
+from fastapi import Security
 from pydantic import Field
 
 from app.consultation import queries as consultations
@@ -21,8 +21,9 @@ from app.register.schemas import Input, StairwellScopeInput
 from app.register.scopes import read_scope
 from app.routers import asked_answers
 from app.routers.access import Desk, IdempotencyKey, Tx, community_desk
+from app.routers.routes import Routes
 
-router = APIRouter(tags=["office:projects"], prefix="/communities/{community_id}/applications/{application_id}/lift")
+router = Routes(tag="office:projects", prefix="/communities/{community_id}/applications/{application_id}/lift")
 
 Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.APPLICATION_RECORD])]
 Asker = Annotated[Desk, Security(community_desk, scopes=[Permission.CONSULT_WRITE])]

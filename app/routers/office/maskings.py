@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Security
+from fastapi import Security
 
 from app.complaints.handlers import actors
 from app.core.idempotency import once
@@ -17,8 +17,9 @@ from app.media.models import Masking
 from app.media.schemas import MaskedArea, MaskingAnswer, MaskingsAnswer, NewMasking
 from app.routers.access import Desk, IdempotencyKey, InHouse, Tx, brief_community_desk, community_desk
 from app.routers.office.complaints import sight_of
+from app.routers.routes import Routes
 
-router = APIRouter(tags=["office:evidence"], prefix="/communities/{community_id}/evidence/{evidence_id}/maskings")
+router = Routes(tag="office:evidence", prefix="/communities/{community_id}/evidence/{evidence_id}/maskings")
 
 Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.PICTURE_MASK])]
 # The photo is drawn outside any transaction, so this asks in one of its own.

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Security
+from fastapi import Query, Security
 
 from app.consultation.meetings import minutes, queries, questions
 from app.consultation.meetings.schemas import (
@@ -22,8 +22,9 @@ from app.core.installation import now
 from app.identity.permissions import Permission
 from app.routers import meeting_answers
 from app.routers.access import Desk, IdempotencyKey, Tx, community_desk
+from app.routers.routes import Routes
 
-router = APIRouter(tags=["office:consultations"], prefix="/communities/{community_id}/meetings/{meeting_id}")
+router = Routes(tag="office:consultations", prefix="/communities/{community_id}/meetings/{meeting_id}")
 
 Writer = Annotated[Desk, Security(community_desk, scopes=[Permission.CONSULT_WRITE])]
 Looker = Annotated[Desk, Security(community_desk, scopes=[Permission.BOARD_READ])]

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Security
+from fastapi import Query, Security
 
 from app.consultation.meetings import calling, checking_in, codes, queries, signing
 from app.consultation.meetings.schemas import (
@@ -25,8 +25,9 @@ from app.core.typesetting import qr_svg
 from app.identity.permissions import Permission
 from app.routers import meeting_answers, visit_answers
 from app.routers.access import Desk, IdempotencyKey, Tx, community_desk
+from app.routers.routes import Routes
 
-router = APIRouter(tags=["office:consultations"], prefix="/communities/{community_id}/meetings")
+router = Routes(tag="office:consultations", prefix="/communities/{community_id}/meetings")
 
 Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.CONSULT_READ])]
 Writer = Annotated[Desk, Security(community_desk, scopes=[Permission.CONSULT_WRITE])]

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Security
+from fastapi import Query, Security
 
 from app.core.idempotency import once
 from app.identity import service as identity
@@ -15,8 +15,9 @@ from app.moderation.queries import Checked
 from app.moderation.schemas import ContentAnswer, ContentDecided, ContentDecisionAnswer, ContentsPage
 from app.moderation.showing import shown
 from app.routers.access import Desk, IdempotencyKey, Tx, community_desk
+from app.routers.routes import Routes
 
-router = APIRouter(tags=["office:contents"], prefix="/communities/{community_id}/contents")
+router = Routes(tag="office:contents", prefix="/communities/{community_id}/contents")
 
 Decider = Annotated[Desk, Security(community_desk, scopes=[Permission.CONTENT_DECIDE])]
 

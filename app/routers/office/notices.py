@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response, Security
+from fastapi import Query, Response, Security
 from pydantic import BaseModel
 
 from app.core.idempotency import once
@@ -21,6 +21,7 @@ from app.register.kinds import LookAct
 from app.register.schemas import as_scope
 from app.routers.access import FRESH, Desk, IdempotencyKey, InHouse, Tx, community_desk
 from app.routers.files import XLSX, attachment
+from app.routers.routes import Routes
 from app.voting import delivery, notifying, queries
 from app.voting.call_list import call_list
 from app.voting.delivery_schemas import (
@@ -41,7 +42,7 @@ from app.voting.delivery_schemas import (
 from app.voting.models import Vote
 from app.voting.walk_sheet import walk_xlsx
 
-router = APIRouter(tags=["office:notices"], prefix="/communities/{community_id}")
+router = Routes(tag="office:notices", prefix="/communities/{community_id}")
 
 Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.VOTE_READ])]
 Deliverer = Annotated[Desk, Security(community_desk, scopes=[Permission.PAPER_ISSUE])]

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Security
+from fastapi import Query, Security
 
 from app.core.idempotency import once
 from app.core.installation import now
@@ -19,8 +19,9 @@ from app.posting.kinds import ObjectionCategory, ObjectionOutcome
 from app.posting.objections import ObjectionNow
 from app.posting.schemas import NewAnswer, NewObjection, ObjectionAnswered, ObjectionLine, ObjectionsPage
 from app.routers.access import Desk, IdempotencyKey, Tx, community_desk
+from app.routers.routes import Routes
 
-router = APIRouter(tags=["office:postings"], prefix="/communities/{community_id}")
+router = Routes(tag="office:postings", prefix="/communities/{community_id}")
 
 Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.POSTING_READ])]
 Recorder = Annotated[Desk, Security(community_desk, scopes=[Permission.OBJECTION_RECORD])]

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, File, Form, Response, Security, UploadFile
+from fastapi import File, Form, Response, Security, UploadFile
 
 from app.claims.kinds import ClaimState
 from app.consultation import errors
@@ -36,8 +36,9 @@ from app.register.schemas import Purpose
 from app.register.sheet.understood import Fault
 from app.routers.access import Desk, IdempotencyKey, InHouse, Tx, community_part_desk
 from app.routers.files import XLSX, attachment
+from app.routers.routes import Routes
 
-router = APIRouter(tags=["office:consultations"], prefix="/communities/{community_id}/opinion-sheets")
+router = Routes(tag="office:consultations", prefix="/communities/{community_id}/opinion-sheets")
 
 Walker = Annotated[Desk, Security(community_part_desk, scopes=[Permission.VISIT_RECORD])]
 

@@ -3,7 +3,7 @@
 import uuid
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Security
+from fastapi import Query, Security
 
 from app.core.errors import NOT_FOUND, Refused
 from app.core.fractions import square_metres
@@ -27,8 +27,9 @@ from app.register.schemas import (
     Search,
 )
 from app.routers.access import FRESH, Desk, InHouse, Tx, community_desk, community_part_desk
+from app.routers.routes import Routes
 
-router = APIRouter(tags=["office:register"], prefix="/communities/{community_id}")
+router = Routes(tag="office:register", prefix="/communities/{community_id}")
 
 Reader = Annotated[Desk, Security(community_part_desk, scopes=[Permission.REGISTER_READ])]
 

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Response, Security
+from fastapi import Path, Query, Response, Security
 from pydantic import AfterValidator, BaseModel
 
 from app.core.errors import Refused
@@ -16,6 +16,7 @@ from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.routers.access import Desk, IdempotencyKey, InHouse, Tx, brief_community_desk, community_desk
 from app.routers.files import PDF, attachment
+from app.routers.routes import Routes
 from app.voting import errors, leaves, queries
 from app.voting.ballots import Channel
 from app.voting.kinds import HandedBy, PaperFate
@@ -34,7 +35,7 @@ from app.voting.papers.schemas import (
     SerialOfHead,
 )
 
-router = APIRouter(tags=["office:papers"], prefix="/communities/{community_id}/votes/{vote_id}")
+router = Routes(tag="office:papers", prefix="/communities/{community_id}/votes/{vote_id}")
 
 Issuer = Annotated[Desk, Security(community_desk, scopes=[Permission.PAPER_ISSUE])]
 Counter = Annotated[Desk, Security(community_desk, scopes=[Permission.PAPER_HANDLE])]

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Security
+from fastapi import Security
 
 from app.claims.kinds import Evidence
 from app.consultation import consent_gate, part_consents
@@ -18,10 +18,9 @@ from app.register import queries as register
 from app.register.kinds import LookAct
 from app.routers import consent_answers
 from app.routers.access import Desk, IdempotencyKey, Tx, community_desk
+from app.routers.routes import Routes
 
-router = APIRouter(
-    tags=["office:consultations"], prefix="/communities/{community_id}/projects/{project_id}/part-consents"
-)
+router = Routes(tag="office:consultations", prefix="/communities/{community_id}/projects/{project_id}/part-consents")
 
 Asker = Annotated[Desk, Security(community_desk, scopes=[Permission.CONSULT_WRITE])]
 Looker = Annotated[Desk, Security(community_desk, scopes=[Permission.BOARD_READ])]

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response, Security
+from fastapi import Query, Response, Security
 
 from app.core.idempotency import once
 from app.core.installation import now
@@ -31,6 +31,7 @@ from app.posting.sheet import sheet
 from app.register.schemas import Input
 from app.routers.access import Desk, IdempotencyKey, InHouse, Tx, community_desk
 from app.routers.files import PDF, attachment
+from app.routers.routes import Routes
 from app.voting import queries as votes
 from app.voting.announcing import SUBJECT as VOTE
 from app.voting.log.receipts import signable
@@ -38,7 +39,7 @@ from app.wechat import codes
 from app.wechat.client import Edition
 from app.wechat.scenes import Opens
 
-router = APIRouter(tags=["office:postings"], prefix="/communities/{community_id}")
+router = Routes(tag="office:postings", prefix="/communities/{community_id}")
 
 Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.POSTING_READ])]
 Writer = Annotated[Desk, Security(community_desk, scopes=[Permission.POSTING_WRITE])]

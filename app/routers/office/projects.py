@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Security
+from fastapi import Query, Security
 
 from app.consultation import consent_gate
 from app.core.fractions import Threshold
@@ -29,9 +29,10 @@ from app.projects.schemas import (
 from app.register.schemas import as_scope
 from app.routers import plan_answers, project_answers
 from app.routers.access import Desk, IdempotencyKey, Tx, community_desk
+from app.routers.routes import Routes
 from app.voting import plan_change
 
-router = APIRouter(tags=["office:projects"], prefix="/communities/{community_id}/projects")
+router = Routes(tag="office:projects", prefix="/communities/{community_id}/projects")
 
 Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.PROJECT_READ])]
 Writer = Annotated[Desk, Security(community_desk, scopes=[Permission.PROJECT_WRITE])]

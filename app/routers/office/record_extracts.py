@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response, Security
+from fastapi import Query, Response, Security
 
 from app.audit import extract_sheet, extracts
 from app.audit.extracts import Maker
@@ -21,8 +21,9 @@ from app.register.masking import mask_document
 from app.register.phones import masked_names
 from app.routers.access import FRESH, Desk, InHouse, Tx, community_desk
 from app.routers.files import PDF, attachment
+from app.routers.routes import Routes
 
-router = APIRouter(tags=["office:extracts"], prefix="/communities/{community_id}")
+router = Routes(tag="office:extracts", prefix="/communities/{community_id}")
 
 Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.RECORD_EXTRACT])]
 Window = Annotated[Desk, Security(community_desk, scopes=[Permission.RECORD_EXTRACT, FRESH])]

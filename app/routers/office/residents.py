@@ -3,7 +3,7 @@
 import uuid
 from typing import Annotated
 
-from fastapi import APIRouter, Security
+from fastapi import Security
 
 from app.core.installation import now
 from app.identity import residents
@@ -14,8 +14,9 @@ from app.identity.residents.way_schemas import NewOccupant
 from app.identity.schemas import CodeAnswer, Confirmation, PendingBinding
 from app.register import queries
 from app.routers.access import Desk, InHouse, Tx, community_desk
+from app.routers.routes import Routes
 
-router = APIRouter(tags=["office:residents"], prefix="/communities/{community_id}")
+router = Routes(tag="office:residents", prefix="/communities/{community_id}")
 
 Confirmer = Annotated[Desk, Security(community_desk, scopes=[Permission.BINDING_CONFIRM])]
 

@@ -5,18 +5,19 @@ import json
 import uuid
 from typing import Annotated
 
-from fastapi import APIRouter, Response, Security
+from fastapi import Response, Security
 
 from app.core.installation import now
 from app.identity.permissions import Permission
 from app.routers import vote_answers
 from app.routers.access import Desk, InHouse, Tx, community_desk
 from app.routers.files import CSV, PDF, XLSX, attachment
+from app.routers.routes import Routes
 from app.voting import queries
 from app.voting.results import publication, result_files, verdicts
 from app.voting.results.schemas import ResultAnswer, UnpostedAnswer
 
-router = APIRouter(tags=["office:votes"], prefix="/communities/{community_id}/votes")
+router = Routes(tag="office:votes", prefix="/communities/{community_id}/votes")
 
 Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.VOTE_READ])]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import Annotated, Any
 
-from fastapi import APIRouter, File, Form, Query, Response, Security, UploadFile
+from fastapi import File, Form, Query, Response, Security, UploadFile
 from fastapi.responses import JSONResponse
 
 from app.core.fractions import square_metres
@@ -19,11 +19,12 @@ from app.register.models import Roll
 from app.register.schemas import NewRoll, RollAnswer, as_scope
 from app.routers.access import Desk, IdempotencyKey, InHouse, Tx, community_desk
 from app.routers.files import CSV, attachment
+from app.routers.routes import Routes
 from app.voting import trial_count
 from app.voting.count_files import write_register
 from app.voting.count_report import as_json
 
-router = APIRouter(tags=["office:rolls"], prefix="/communities/{community_id}/rolls")
+router = Routes(tag="office:rolls", prefix="/communities/{community_id}/rolls")
 
 Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.ROLL_READ])]
 

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Security
+from fastapi import Security
 
 from app.claims import samples, sampling
 from app.claims.kinds import EntryKind
@@ -16,9 +16,10 @@ from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.register import queries as register
 from app.routers.access import FRESH, Desk, IdempotencyKey, InHouse, Tx, community_desk
+from app.routers.routes import Routes
 from app.voting import handed_in
 
-router = APIRouter(tags=["office:samples"], prefix="/communities/{community_id}/samples")
+router = Routes(tag="office:samples", prefix="/communities/{community_id}/samples")
 
 Drawer = Annotated[Desk, Security(community_desk, scopes=[Permission.SAMPLE_DRAW])]
 Caller = Annotated[Desk, Security(community_desk, scopes=[Permission.SAMPLE_CALL])]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Response, Security
+from fastapi import Path, Response, Security
 
 from app.claims import sampling as draws
 from app.core.idempotency import once
@@ -16,6 +16,7 @@ from app.identity.permissions import Permission
 from app.media import service as media
 from app.routers.access import FRESH, Desk, IdempotencyKey, InHouse, Tx, brief_community_desk, community_desk
 from app.routers.files import JPG, attachment
+from app.routers.routes import Routes
 from app.voting import preparing, queries
 from app.voting.kinds import ScanFinding
 from app.voting.papers import sampling
@@ -28,7 +29,7 @@ from app.voting.papers.schemas import (
     ScanSampleAnswer,
 )
 
-router = APIRouter(tags=["office:papers"], prefix="/communities/{community_id}/votes/{vote_id}/scan-samples")
+router = Routes(tag="office:papers", prefix="/communities/{community_id}/votes/{vote_id}/scan-samples")
 
 # Who attests draws and looks: choices stand beside the scans. What came of it is read by whoever may have a bundle.
 Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.BUNDLE_EXPORT])]

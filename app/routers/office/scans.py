@@ -3,7 +3,7 @@
 import uuid
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Response, Security
+from fastapi import Path, Response, Security
 
 from app.core.errors import NOT_FOUND, Refused
 from app.core.idempotency import once
@@ -11,6 +11,7 @@ from app.identity.permissions import Permission
 from app.media import service as media
 from app.routers.access import Desk, House, IdempotencyKey, InHouse, Tx, brief_community_desk, community_desk
 from app.routers.files import JPG, attachment
+from app.routers.routes import Routes
 from app.voting import preparing, queries
 from app.voting.models import ScanPage
 from app.voting.papers import keying, queue, scans
@@ -25,7 +26,7 @@ from app.voting.papers.schemas import (
     ToKeyAnswer,
 )
 
-router = APIRouter(tags=["office:papers"], prefix="/communities/{community_id}/votes/{vote_id}")
+router = Routes(tag="office:papers", prefix="/communities/{community_id}/votes/{vote_id}")
 
 Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.VOTE_READ])]
 Counter = Annotated[Desk, Security(community_desk, scopes=[Permission.PAPER_HANDLE])]

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated
 
 import segno
-from fastapi import APIRouter, Request, Security
+from fastapi import Request, Security
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -16,9 +16,10 @@ from app.identity import errors, second_factor, signing_in
 from app.identity.permissions import PERMISSIONS, Permission, Role, ScopeKind
 from app.routers.access import FRESH, SELF, Bearer, Desk, InHouse, Tx, brief_own_desk, own_desk
 from app.routers.errors import answer
+from app.routers.routes import Routes
 
-router = APIRouter(tags=["office:session"])
-sign_in_router = APIRouter(tags=["office:session"])
+router = Routes(tag="office:session")
+sign_in_router = Routes(tag="office:session")
 
 Own = Annotated[Desk, Security(own_desk, scopes=[SELF])]
 OwnFresh = Annotated[Desk, Security(own_desk, scopes=[SELF, FRESH])]

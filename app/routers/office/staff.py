@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Security
+from fastapi import Query, Security
 
 from app.core.idempotency import once
 from app.core.installation import CHINA, now
@@ -21,8 +21,9 @@ from app.routers.access import (
     community_desk,
     street_desk,
 )
+from app.routers.routes import Routes
 
-router = APIRouter(tags=["office:staff"])
+router = Routes(tag="office:staff")
 
 
 async def _told(session: Tx, mandate: Mandate) -> MandateAnswer:

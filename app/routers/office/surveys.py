@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Security
+from fastapi import Query, Security
 
 from app.consultation.kinds import Voice
 from app.consultation.surveys import drafting, entered, planning, queries
@@ -32,8 +32,9 @@ from app.core.installation import now
 from app.identity.permissions import Permission
 from app.routers import survey_answers
 from app.routers.access import Desk, IdempotencyKey, Tx, community_desk, community_part_desk
+from app.routers.routes import Routes
 
-router = APIRouter(tags=["office:consultations"], prefix="/communities/{community_id}/surveys")
+router = Routes(tag="office:consultations", prefix="/communities/{community_id}/surveys")
 
 Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.CONSULT_READ])]
 Writer = Annotated[Desk, Security(community_desk, scopes=[Permission.CONSULT_WRITE])]

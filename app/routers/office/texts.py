@@ -3,7 +3,7 @@
 import uuid
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Security
+from fastapi import Security
 
 from app.core.errors import FieldFault, Refused
 from app.core.idempotency import once
@@ -14,8 +14,9 @@ from app.posting.models import TextVersion
 from app.posting.schemas import NewWording, PlaceholderAnswer, Preview, TextAnswer, TextVersionAnswer, WordingDraft
 from app.posting.texts import TextKey, Wording
 from app.routers.access import Desk, IdempotencyKey, Tx, committee_desk
+from app.routers.routes import Routes
 
-router = APIRouter(tags=["office:postings"], prefix="/committees/{committee_id}/texts")
+router = Routes(tag="office:postings", prefix="/committees/{committee_id}/texts")
 
 Reader = Annotated[Desk, Security(committee_desk, scopes=[Permission.POSTING_READ])]
 Writer = Annotated[Desk, Security(committee_desk, scopes=[Permission.POSTING_WRITE])]

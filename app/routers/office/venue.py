@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response, Security
+from fastapi import Query, Response, Security
 from pydantic import BaseModel
 
 from app.core.idempotency import once
@@ -17,6 +17,7 @@ from app.register.masking import mask_name
 from app.register.schemas import Input
 from app.routers.access import Desk, IdempotencyKey, InHouse, Tx, community_desk
 from app.routers.files import PDF, attachment
+from app.routers.routes import Routes
 from app.voting import leaves, queries
 from app.voting.ballots import Capacity
 from app.voting.schemas import ReceiptAnswer
@@ -40,7 +41,7 @@ from app.voting.venue.schemas import (
     WitnessAnswer,
 )
 
-router = APIRouter(tags=["office:venue"], prefix="/communities/{community_id}/votes/{vote_id}")
+router = Routes(tag="office:venue", prefix="/communities/{community_id}/votes/{vote_id}")
 
 Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.VOTE_READ])]
 Counter = Annotated[Desk, Security(community_desk, scopes=[Permission.VENUE_RUN])]

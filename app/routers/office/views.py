@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Security
+from fastapi import Query, Security
 from pydantic import BaseModel
 
 from app.identity import service as identity
@@ -12,8 +12,9 @@ from app.identity.permissions import Permission
 from app.register import looks
 from app.register.kinds import LookAct
 from app.routers.access import Desk, Tx, community_desk
+from app.routers.routes import Routes
 
-router = APIRouter(tags=["office:staff"], prefix="/communities/{community_id}")
+router = Routes(tag="office:staff", prefix="/communities/{community_id}")
 
 
 class LookLine(BaseModel):

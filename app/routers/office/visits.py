@@ -5,7 +5,7 @@ import uuid
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Response, Security
+from fastapi import Response, Security
 
 from app.consultation import queries, recording, rounds
 from app.consultation.board import board, holdouts, walks
@@ -32,8 +32,9 @@ from app.register.kinds import LookAct
 from app.routers import consult_answers, visit_answers
 from app.routers.access import Desk, IdempotencyKey, InHouse, Tx, community_desk, community_part_desk
 from app.routers.files import PDF, XLSX, attachment
+from app.routers.routes import Routes
 
-router = APIRouter(tags=["office:consultations"], prefix="/communities/{community_id}/consultations/{consultation_id}")
+router = Routes(tag="office:consultations", prefix="/communities/{community_id}/consultations/{consultation_id}")
 
 Walker = Annotated[Desk, Security(community_part_desk, scopes=[Permission.VISIT_RECORD])]
 Looker = Annotated[Desk, Security(community_desk, scopes=[Permission.BOARD_READ])]

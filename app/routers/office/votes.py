@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Security
+from fastapi import Security
 
 from app.core.errors import FieldFault, Refused
 from app.core.idempotency import once
@@ -14,6 +14,7 @@ from app.identity.permissions import Permission
 from app.register.schemas import as_scope
 from app.routers import vote_answers
 from app.routers.access import FRESH, Desk, IdempotencyKey, Tx, community_desk
+from app.routers.routes import Routes
 from app.voting import acting, errors, official, preparing, queries, turnout, works_gate
 from app.voting.lifecycle import Act
 from app.voting.models import VoteProposal
@@ -31,7 +32,7 @@ from app.voting.schemas import (
     Word,
 )
 
-router = APIRouter(tags=["office:votes"], prefix="/communities/{community_id}/votes")
+router = Routes(tag="office:votes", prefix="/communities/{community_id}/votes")
 
 Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.VOTE_READ])]
 Hand = Annotated[Desk, Security(community_desk, scopes=[Permission.VOTE_ACT])]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Security
+from fastapi import Security
 
 from app.consultation import queries
 from app.consultation.walk_papers import keying
@@ -23,9 +23,10 @@ from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.register import queries as register
 from app.routers.access import Desk, IdempotencyKey, Tx, community_desk
+from app.routers.routes import Routes
 
-router = APIRouter(
-    tags=["office:consultations"], prefix="/communities/{community_id}/consultations/{consultation_id}/walk-papers"
+router = Routes(
+    tag="office:consultations", prefix="/communities/{community_id}/consultations/{consultation_id}/walk-papers"
 )
 
 Keyer = Annotated[Desk, Security(community_desk, scopes=[Permission.VISIT_RECORD])]

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Request, Security
+from fastapi import Request, Security
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field, field_validator
 
@@ -16,10 +16,11 @@ from app.routers.access import FRESH, SELF, Desk, InHouse, Tx, own_desk
 from app.routers.errors import answer
 from app.routers.office.session import Token, place_of, require_console, told
 from app.routers.platform import Platform, asked_for, required
+from app.routers.routes import Routes
 from app.wechat.client import WeChat
 
-router = APIRouter(tags=["office:session"])
-open_router = APIRouter(tags=["office:session"])
+router = Routes(tag="office:session")
+open_router = Routes(tag="office:session")
 
 Own = Annotated[Desk, Security(own_desk, scopes=[SELF])]
 OwnFresh = Annotated[Desk, Security(own_desk, scopes=[SELF, FRESH])]

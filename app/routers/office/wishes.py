@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Security
+from fastapi import Query, Security
 
 from app.consultation.gates import accepting, works
 from app.core.idempotency import once
@@ -22,8 +22,9 @@ from app.projects.asked_schemas import (
 )
 from app.routers import asked_answers
 from app.routers.access import Desk, IdempotencyKey, Tx, community_desk
+from app.routers.routes import Routes
 
-router = APIRouter(tags=["office:projects"], prefix="/communities/{community_id}/projects/{project_id}")
+router = Routes(tag="office:projects", prefix="/communities/{community_id}/projects/{project_id}")
 
 Recorder = Annotated[Desk, Security(community_desk, scopes=[Permission.APPLICATION_RECORD])]
 Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.PROJECT_READ])]

@@ -5,19 +5,20 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Security
+from fastapi import Security
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.idempotency import once
 from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.routers.access import FRESH, Desk, IdempotencyKey, Tx, community_desk
+from app.routers.routes import Routes
 from app.voting.kinds import WitnessParty
 from app.voting.witnessing import registering
 from app.voting.witnessing.registering import Registered
 from app.voting.witnessing.schemas import EndOfWitness, LogWitnessAnswer, NewWitness, WitnessEndAnswer
 
-router = APIRouter(tags=["office:votes"], prefix="/communities/{community_id}/witnesses")
+router = Routes(tag="office:votes", prefix="/communities/{community_id}/witnesses")
 
 Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.VOTE_READ])]
 Registrar = Annotated[Desk, Security(community_desk, scopes=[Permission.WITNESS_REGISTER, FRESH])]

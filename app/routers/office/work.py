@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Security
+from fastapi import Query, Security
 from pydantic import BaseModel, Field
 
 from app.claims import waiting as of_claims
@@ -29,9 +29,10 @@ from app.register import waiting as of_register
 from app.register.places import Lineage
 from app.register.waiting import Waits, pressing
 from app.routers.access import SELF, Desk, Tx, own_desk
+from app.routers.routes import Routes
 from app.voting import waiting as of_votes
 
-router = APIRouter(tags=["office:session"])
+router = Routes(tag="office:session")
 
 PAGE = 50
 PAGES = 20

@@ -1,7 +1,5 @@
 """Routes for residents' phones."""
 
-from fastapi import APIRouter
-
 import app.routers.resident.appointments as appointments
 import app.routers.resident.asked as asked
 import app.routers.resident.authorities as authorities
@@ -25,8 +23,9 @@ import app.routers.resident.records as records
 import app.routers.resident.signing_in as signing_in
 import app.routers.resident.surveys as surveys
 import app.routers.resident.votes as votes
+from app.routers.routes import Routes
 
-router = APIRouter()
+router = Routes()
 for audience in (
     home,
     signing_in,
@@ -52,8 +51,8 @@ for audience in (
     complaints,
     complaint,
 ):
-    router.include_router(audience.router)
+    router.include(audience.router)
 
-open_router = APIRouter()
+open_router = Routes()
 for one in (home, signing_in, my_data):
-    open_router.include_router(one.open_router)
+    open_router.include(one.open_router)

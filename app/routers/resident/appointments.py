@@ -4,18 +4,17 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from fastapi import APIRouter
-
 from app.core.idempotency import once
 from app.core.installation import now
 from app.routers.access import IdempotencyKey, Tx
 from app.routers.resident.votes import Mine, vote_for
+from app.routers.routes import Routes
 from app.voting.authorities import appointing, appointments_shown
 from app.voting.authorities.schemas import AppointmentAnswer, AppointmentReply, CoOwnerAnswer, NewAppointment
 from app.voting.heads_on_roll import heads_of_owners
 from app.voting.models import Vote, VoterAppointment
 
-router = APIRouter(tags=["resident"], prefix="/communities/{community_id}/votes/{vote_id}")
+router = Routes(tag="resident", prefix="/communities/{community_id}/votes/{vote_id}")
 
 
 async def _told(session: Tx, vote: Vote, made: VoterAppointment, owners: frozenset[uuid.UUID]) -> AppointmentAnswer:

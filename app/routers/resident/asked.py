@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Security
+from fastapi import Security
 
 from app.consultation import answering, consent_gate, part_consents
 from app.consultation.kinds import Trust
@@ -22,8 +22,9 @@ from app.projects.asked_schemas import (
 )
 from app.routers import asked_answers, consent_answers
 from app.routers.access import RESIDENT, IdempotencyKey, Phone, Tx, phone
+from app.routers.routes import Routes
 
-router = APIRouter(tags=["resident"], prefix="/flats/{binding_id}")
+router = Routes(tag="resident", prefix="/flats/{binding_id}")
 
 Mine = Annotated[Phone, Security(phone, scopes=[RESIDENT])]
 

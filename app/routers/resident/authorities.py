@@ -2,15 +2,14 @@
 
 import uuid
 
-from fastapi import APIRouter
-
 from app.core.installation import now
 from app.routers.access import Tx
 from app.routers.resident.votes import Mine, vote_for
+from app.routers.routes import Routes
 from app.voting.authorities import recording, shown
 from app.voting.authorities.schemas import AuthorityAnswer
 
-router = APIRouter(tags=["resident"], prefix="/communities/{community_id}/votes/{vote_id}/authorities")
+router = Routes(tag="resident", prefix="/communities/{community_id}/votes/{vote_id}/authorities")
 
 
 @router.get("", summary="谁代我家表决、我代谁表决")

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, File, Form, Security, UploadFile
+from fastapi import File, Form, Security, UploadFile
 
 from app.core.idempotency import once
 from app.core.installation import now
@@ -16,8 +16,9 @@ from app.media import service as media
 from app.register import looks
 from app.routers.access import RESIDENT, IdempotencyKey, InHouse, Phone, Tx, brief_phone, phone
 from app.routers.binding_answers import picture_answers
+from app.routers.routes import Routes
 
-router = APIRouter(tags=["resident"], prefix="/binding-requests")
+router = Routes(tag="resident", prefix="/binding-requests")
 
 Mine = Annotated[Phone, Security(phone, scopes=[RESIDENT])]
 # A picture is opened outside any transaction, so this asks in one of its own.

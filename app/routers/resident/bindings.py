@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Security
+from fastapi import Security
 from fastapi.responses import JSONResponse
 
 from app.core.errors import Refused
@@ -29,8 +29,9 @@ from app.routers.access import RESIDENT, IdempotencyKey, InHouse, Phone, Tx, bri
 from app.routers.binding_answers import binding_answer
 from app.routers.errors import answer
 from app.routers.platform import Platform, asked_for, required
+from app.routers.routes import Routes
 
-router = APIRouter(tags=["resident"], prefix="/bindings/{binding_id}")
+router = Routes(tag="resident", prefix="/bindings/{binding_id}")
 
 Mine = Annotated[Phone, Security(phone, scopes=[RESIDENT])]
 # The platform is asked outside any transaction, so this asks in one of its own.

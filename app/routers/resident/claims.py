@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Security
+from fastapi import Security
 
 from app.claims import queries, reading, reports, service, shown
 from app.claims.models import Claim
@@ -16,8 +16,9 @@ from app.core.errors import NOT_FOUND, Refused
 from app.core.idempotency import once
 from app.identity import residents
 from app.routers.access import RESIDENT, IdempotencyKey, Phone, Tx, phone
+from app.routers.routes import Routes
 
-router = APIRouter(tags=["resident"])
+router = Routes(tag="resident")
 
 Mine = Annotated[Phone, Security(phone, scopes=[RESIDENT])]
 

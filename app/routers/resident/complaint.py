@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Response, Security
+from fastapi import Response, Security
 
 from app.complaints import acting
 from app.complaints.reporters import granting, my_case, photos, placing, reporting, speaking
@@ -29,8 +29,9 @@ from app.register.schemas import Input
 from app.routers.access import RESIDENT, IdempotencyKey, InHouse, Phone, Tx, brief_phone, phone
 from app.routers.files import JPG
 from app.routers.resident.pictures import held_at
+from app.routers.routes import Routes
 
-router = APIRouter(tags=["resident"], prefix="/complaints/{complaint_id}")
+router = Routes(tag="resident", prefix="/complaints/{complaint_id}")
 
 Mine = Annotated[Phone, Security(phone, scopes=[RESIDENT])]
 # A photo is drawn outside any transaction.

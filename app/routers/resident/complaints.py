@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Security
+from fastapi import Query, Security
 
 from app.complaints.kinds import ReportChannel
 from app.complaints.reporters import checking, my_case, my_cases, photos, reporting
@@ -19,8 +19,9 @@ from app.notifications.kinds import SubscribeMoment
 from app.routers.access import RESIDENT, IdempotencyKey, InHouse, Phone, Tx, phone
 from app.routers.resident.inbox import asked_for
 from app.routers.resident.pictures import held_at
+from app.routers.routes import Routes
 
-router = APIRouter(tags=["resident"])
+router = Routes(tag="resident")
 
 Mine = Annotated[Phone, Security(phone, scopes=[RESIDENT])]
 

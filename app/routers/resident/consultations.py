@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Security
+from fastapi import Security
 from pydantic import Field
 
 from app.consultation import answering, promising, queries
@@ -40,8 +40,9 @@ from app.identity import service as identity
 from app.register.schemas import Input
 from app.routers import consult_answers
 from app.routers.access import RESIDENT, IdempotencyKey, Phone, Tx, phone
+from app.routers.routes import Routes
 
-router = APIRouter(tags=["resident"], prefix="/flats/{binding_id}/consultations")
+router = Routes(tag="resident", prefix="/flats/{binding_id}/consultations")
 
 Mine = Annotated[Phone, Security(phone, scopes=[RESIDENT])]
 

@@ -3,7 +3,7 @@
 import uuid
 from typing import Annotated
 
-from fastapi import APIRouter, Security
+from fastapi import Security
 
 from app.audit import recorded
 from app.audit.schemas import FlatRecords, MyBallot
@@ -12,8 +12,9 @@ from app.core.errors import Refused
 from app.identity import errors, residents
 from app.identity.residents.binding import of_resident
 from app.routers.access import RESIDENT, Phone, Tx, phone
+from app.routers.routes import Routes
 
-router = APIRouter(tags=["resident"])
+router = Routes(tag="resident")
 
 Mine = Annotated[Phone, Security(phone, scopes=[RESIDENT])]
 

@@ -4,7 +4,7 @@ import uuid
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Security
+from fastapi import Security
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
@@ -23,14 +23,15 @@ from app.register.models import Community
 from app.routers.access import RESIDENT, IdempotencyKey, InHouse, Phone, ResidentBearer, Tx, phone
 from app.routers.errors import answer
 from app.routers.platform import Platform
+from app.routers.routes import Routes
 from app.voting import queries as votes
 from app.voting.ballots import Capacity
 from app.voting.entitlement import castable
 from app.voting.lifecycle import Mode, Phase, State, phase
 from app.voting.turnout import has_taken_part
 
-router = APIRouter(tags=["resident"])
-open_router = APIRouter(tags=["resident"])
+router = Routes(tag="resident")
+open_router = Routes(tag="resident")
 
 LEAST_CLIENT = "1.0.0"
 

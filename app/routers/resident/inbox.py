@@ -3,7 +3,7 @@
 import uuid
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Security
+from fastapi import Query, Security
 
 from app.core.installation import now
 from app.identity import phones, residents
@@ -11,8 +11,9 @@ from app.notifications import inbox, quota, templates
 from app.notifications.kinds import ASKED_AT, SubscribeMoment
 from app.notifications.schemas import InboxNotice, InboxPage, SubscribeAnswers, SubscribeTaken, TemplatesToAsk
 from app.routers.access import RESIDENT, House, InHouse, Phone, Tx, phone
+from app.routers.routes import Routes
 
-router = APIRouter(tags=["resident"])
+router = Routes(tag="resident")
 
 Mine = Annotated[Phone, Security(phone, scopes=[RESIDENT])]
 

@@ -3,7 +3,7 @@
 import uuid
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Security
+from fastapi import Security
 from fastapi.responses import JSONResponse
 
 from app.core.idempotency import once
@@ -23,8 +23,9 @@ from app.identity.residents.way_schemas import (
 from app.routers.access import RESIDENT, IdempotencyKey, InHouse, Phone, Tx, phone
 from app.routers.binding_answers import binding_answer
 from app.routers.errors import answer
+from app.routers.routes import Routes
 
-router = APIRouter(tags=["resident"])
+router = Routes(tag="resident")
 
 Mine = Annotated[Phone, Security(phone, scopes=[RESIDENT])]
 

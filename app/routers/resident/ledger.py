@@ -3,15 +3,16 @@
 import uuid
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Security
+from fastapi import Path, Security
 
 from app.core.errors import NOT_FOUND, Refused
 from app.identity.residents import binding as residents
 from app.ledger import opening
 from app.ledger.schemas import OpeningAnswer
 from app.routers.access import RESIDENT, Phone, Tx, phone
+from app.routers.routes import Routes
 
-router = APIRouter(tags=["resident"], prefix="/communities/{community_id}/ledger")
+router = Routes(tag="resident", prefix="/communities/{community_id}/ledger")
 
 Mine = Annotated[Phone, Security(phone, scopes=[RESIDENT])]
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Security
+from fastapi import Query, Security
 from pydantic import BaseModel
 
 from app.identity import residents
@@ -11,8 +11,9 @@ from app.register import looks, places
 from app.register.kinds import LookAct
 from app.register.models import Community
 from app.routers.access import RESIDENT, Phone, Tx, phone
+from app.routers.routes import Routes
 
-router = APIRouter(tags=["resident"])
+router = Routes(tag="resident")
 
 
 class OwnLook(BaseModel):

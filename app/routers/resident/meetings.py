@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Security
+from fastapi import Security
 
 from app.consultation import answering
 from app.consultation.answering import Dweller
@@ -26,8 +26,9 @@ from app.core.errors import NOT_FOUND, Refused
 from app.core.idempotency import once
 from app.routers import consult_answers, meeting_answers
 from app.routers.access import RESIDENT, IdempotencyKey, Phone, Tx, phone
+from app.routers.routes import Routes
 
-router = APIRouter(tags=["resident"], prefix="/flats/{binding_id}/meetings")
+router = Routes(tag="resident", prefix="/flats/{binding_id}/meetings")
 
 Mine = Annotated[Phone, Security(phone, scopes=[RESIDENT])]
 

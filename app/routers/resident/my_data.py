@@ -4,7 +4,7 @@ import uuid
 from datetime import date, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Security
+from fastapi import Query, Security
 from pydantic import BaseModel
 
 from app.audit.recorded import my_ballots
@@ -25,9 +25,10 @@ from app.register.models import Community
 from app.routers.access import RESIDENT, InHouse, Phone, Tx, brief_phone, phone
 from app.routers.platform import Platform, asked_for, required
 from app.routers.resident.binding_requests import answers as requested
+from app.routers.routes import Routes
 
-router = APIRouter(tags=["resident"], prefix="/my-data")
-open_router = APIRouter(tags=["resident"])
+router = Routes(tag="resident", prefix="/my-data")
+open_router = Routes(tag="resident")
 
 Mine = Annotated[Phone, Security(phone, scopes=[RESIDENT])]
 BrieflyMine = Annotated[Phone, Security(brief_phone, scopes=[RESIDENT])]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Security
+from fastapi import Query, Security
 
 from app.core.errors import NOT_FOUND, Refused
 from app.core.idempotency import once
@@ -21,8 +21,9 @@ from app.posting.objections import ObjectionNow
 from app.posting.schemas import NewOwnObjection, OwnObjection, OwnObjectionsPage
 from app.routers.access import RESIDENT, IdempotencyKey, Phone, Tx, phone
 from app.routers.resident.pictures import held_at
+from app.routers.routes import Routes
 
-router = APIRouter(tags=["resident"], prefix="/communities/{community_id}/postings/{posting_id}/objections")
+router = Routes(tag="resident", prefix="/communities/{community_id}/postings/{posting_id}/objections")
 
 Mine = Annotated[Phone, Security(phone, scopes=[RESIDENT])]
 

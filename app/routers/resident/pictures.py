@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, File, Form, Query, Response, Security, UploadFile
+from fastapi import File, Form, Query, Response, Security, UploadFile
 
 from app.core.errors import NOT_FOUND, Refused
 from app.core.idempotency import once
@@ -23,8 +23,9 @@ from app.moderation.schemas import PictureAnswer, PictureHeld, PicturesHeld
 from app.routers.access import RESIDENT, IdempotencyKey, InHouse, Phone, Tx, brief_phone, phone
 from app.routers.files import JPG
 from app.routers.picture_links import linked
+from app.routers.routes import Routes
 
-router = APIRouter(tags=["resident"], prefix="/communities/{community_id}/pictures")
+router = Routes(tag="resident", prefix="/communities/{community_id}/pictures")
 
 # The file is opened, stored and drawn outside any transaction, so these ask in one of their own.
 Mine = Annotated[Phone, Security(phone, scopes=[RESIDENT])]

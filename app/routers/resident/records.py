@@ -3,18 +3,19 @@
 import uuid
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Security
+from fastapi import Security
 
 from app.core.idempotency import once
 from app.moderation import service as moderation
 from app.moderation.kinds import ContentKind
 from app.routers.access import RESIDENT, IdempotencyKey, Phone, Tx, phone
 from app.routers.resident.votes import vote_for
+from app.routers.routes import Routes
 from app.voting.disputes import queries, raising, records
 from app.voting.disputes.schemas import DisputeRaised, NewDispute, RecordsAnswer
 from app.voting.heads_on_roll import heads_of_owners
 
-router = APIRouter(tags=["resident"], prefix="/communities/{community_id}/votes/{vote_id}")
+router = Routes(tag="resident", prefix="/communities/{community_id}/votes/{vote_id}")
 
 Mine = Annotated[Phone, Security(phone, scopes=[RESIDENT])]
 

@@ -3,7 +3,7 @@
 import uuid
 from typing import Annotated
 
-from fastapi import APIRouter, Security
+from fastapi import Security
 
 from app.core.errors import Refused
 from app.core.installation import now
@@ -12,9 +12,10 @@ from app.identity.residents import logins
 from app.identity.residents.schemas import LoginAnswer, NewLogin, SessionAnswer
 from app.routers.access import RESIDENT, InHouse, Phone, ResidentBearer, Tx, phone
 from app.routers.platform import Platform, asked_for, required
+from app.routers.routes import Routes
 
-router = APIRouter(tags=["resident"], prefix="/sessions")
-open_router = APIRouter(tags=["resident"])
+router = Routes(tag="resident", prefix="/sessions")
+open_router = Routes(tag="resident")
 
 Mine = Annotated[Phone, Security(phone, scopes=[RESIDENT])]
 

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Security
+from fastapi import Security
 
 from app.consultation import answering as dwelling
 from app.consultation.answering import Dweller
@@ -19,8 +19,9 @@ from app.register.households import households
 from app.register.scopes import EstateScope, read_scope
 from app.routers import survey_answers
 from app.routers.access import RESIDENT, IdempotencyKey, Phone, Tx, phone
+from app.routers.routes import Routes
 
-router = APIRouter(tags=["resident"], prefix="/flats/{binding_id}/surveys")
+router = Routes(tag="resident", prefix="/flats/{binding_id}/surveys")
 
 Mine = Annotated[Phone, Security(phone, scopes=[RESIDENT])]
 

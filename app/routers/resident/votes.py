@@ -4,7 +4,7 @@ import uuid
 from contextlib import suppress
 from typing import Annotated
 
-from fastapi import APIRouter, Response, Security
+from fastapi import Response, Security
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -13,6 +13,7 @@ from app.core.fractions import square_metres
 from app.core.installation import now
 from app.routers.access import RESIDENT, House, InHouse, Phone, TokenWithTheAct, Tx, brief_phone, phone, phone_token
 from app.routers.files import TEXT, plain
+from app.routers.routes import Routes
 from app.voting import queries
 from app.voting.by_phone import Sent, shown_to
 from app.voting.heads_on_roll import head_of_owners, heads_of_owners
@@ -21,10 +22,10 @@ from app.voting.models import Vote
 from app.voting.schemas import NewBallot, ReceiptAnswer, VoteAnswer
 from app.voting.witnessing import cosigning
 
-router = APIRouter(tags=["resident"], prefix="/communities/{community_id}/votes")
+router = Routes(tag="resident", prefix="/communities/{community_id}/votes")
 # Whose phone it is, is asked with the act, so what is wrong with a body is told in a way of its own.
-casting_router = APIRouter(
-    tags=["resident"], prefix="/v1/resident/communities/{community_id}/votes", route_class=TokenWithTheAct
+casting_router = Routes(
+    tag="resident", prefix="/v1/resident/communities/{community_id}/votes", route_class=TokenWithTheAct
 )
 
 Mine = Annotated[Phone, Security(phone, scopes=[RESIDENT])]
