@@ -66,7 +66,7 @@ def create_app(settings: Settings, database: Database, sealer: Sealer, signer: S
         redirect_slashes=False,  # no answer that the document does not describe, and none that repeats a foreign Host
         openapi_url="/openapi.json",
         openapi_tags=openapi.TAGS,
-        responses={"4XX": {"model": errors.ErrorAnswer}, "5XX": {"model": errors.ErrorAnswer}},
+        responses=errors.ANSWERS,
         separate_input_output_schemas=False,
         max_body_size=LIMIT_MB * 1024 * 1024,
     )

@@ -135,6 +135,20 @@ class ErrorAnswer(BaseModel):
     }
 
 
+_DESCRIBED = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/ErrorAnswer"}}}}
+# Told by reference: of a model FastAPI would make a check of its own for each of the two at every route, used by nobody.
+ANSWERS: dict[int | str, dict[str, Any]] = {
+    "4XX": {"description": "Client Error"} | _DESCRIBED,
+    "5XX": {"description": "Server Error"} | _DESCRIBED,
+}
+
+
+def schemas() -> dict[str, Any]:
+    """What `ANSWERS` refers to, for the components of the OpenAPI."""
+    described = ErrorAnswer.model_json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
+    return described.pop("$defs") | {"ErrorAnswer": described}
+
+
 def answer(code: Code, message: str, fields: tuple[FieldFault, ...] = ()) -> JSONResponse:
     """The refusal as a response."""
     body: dict[str, Any] = {"code": code.name, "message": message, "request_id": request_id()}

@@ -10,6 +10,7 @@ from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 
 from app.core.labels import Labelled
 from app.identity.permissions import Permission
+from app.routers import errors
 from app.routers.access import DESKS, FRESH, RESIDENT, SELF
 
 PUBLIC = ("/public/", "/v1/public/")
@@ -63,7 +64,10 @@ def labelled_enums() -> dict[str, type[Labelled]]:
 
 
 def described(schema: dict[str, Any]) -> dict[str, Any]:
-    """FastAPI's OpenAPI, with the Chinese label of every enum value as `x-labels` and the keys that must be sent."""
+    """FastAPI's OpenAPI, with the shape of refusals, the Chinese label of every enum value as `x-labels` and the keys that
+    must be sent.
+    """
+    schema["components"]["schemas"] = dict(sorted((schema["components"]["schemas"] | errors.schemas()).items()))
     for name, kind in labelled_enums().items():
         if name in schema["components"]["schemas"]:
             schema["components"]["schemas"][name]["x-labels"] = {member.value: member.label for member in kind}

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import httpx
 import pytest
-from fastapi import APIRouter, FastAPI, Request, Response, Security, WebSocket
+from fastapi import FastAPI, Request, Response, Security, WebSocket
 
 from app.core.db import Database
 from app.core.sealing import Sealer
@@ -132,10 +132,11 @@ async def without_scope(community_id: str, desk: Annotated[Desk, Security(commun
 def test_a_route_that_is_not_guarded_stops_the_start_up(
     path: str, method: str, endpoint: Any, hidden: bool, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    added = APIRouter()
-    added.include_router(public.router)
-    added.add_api_route(path, endpoint, methods=[method], include_in_schema=not hidden)
-    monkeypatch.setattr(public, "router", added)
+    class Added:
+        def onto(self, app: FastAPI) -> None:
+            app.add_api_route(path, endpoint, methods=[method], include_in_schema=not hidden)
+
+    monkeypatch.setattr(public, "router", Added())
     with pytest.raises(UnguardedRoute, match=said) as refused:
         create_app(
             Settings(),
