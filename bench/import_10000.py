@@ -26,7 +26,6 @@ from app.core.settings import Settings
 from app.core.signer import Signer
 from app.identity import service as identity
 from app.identity.permissions import Role
-from app.main import create_app, surrounded
 
 PARTS = 10_000
 LINES = 12_000
@@ -153,15 +152,11 @@ class Import:
 
 
 @asynccontextmanager
-async def house(folder: Path) -> AsyncIterator[Import]:
-    """The application as it is served, in this process, on an embedded database in `folder`."""
-    server = embedded.start(folder)
-    server.create_database()
-    await migrating.upgrade(server.url())
-    database = Database(server.url())
-    application = create_app(
-        Settings(data=folder), database, Sealer(bytes(range(32))), Signer(bytes(32), "yigai.bench", folder)
-    )
+async def running(settings: Settings, database: Database, sealer: Sealer, signer: Signer) -> AsyncIterator[Import]:
+    """The application as it is served, in this process, with an administrator."""
+    from app.main import create_app, surrounded
+
+    application = create_app(settings, database, sealer, signer)
     transport = httpx.ASGITransport(app=surrounded(application))
     async with (
         application.router.lifespan_context(application),
@@ -169,6 +164,18 @@ async def house(folder: Path) -> AsyncIterator[Import]:
     ):
         measured = Import(database, client)
         await measured.appoint("admin", Role.ADMINISTRATOR, "")
+        yield measured
+
+
+@asynccontextmanager
+async def house(folder: Path) -> AsyncIterator[Import]:
+    """The same on an embedded database in `folder`, which is stopped with the block."""
+    server = embedded.start(folder)
+    server.create_database()
+    await migrating.upgrade(server.url())
+    database = Database(server.url())
+    signer = Signer(bytes(32), "yigai.bench", folder)
+    async with running(Settings(data=folder), database, Sealer(bytes(range(32))), signer) as measured:
         yield measured
     await database.close()
     server.stop()

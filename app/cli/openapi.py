@@ -7,11 +7,12 @@ from app.core.db import Database
 from app.core.sealing import Sealer
 from app.core.settings import Settings
 from app.core.signer import Signer
-from app.main import create_app
 
 
 def openapi() -> None:
     """输出 OpenAPI 文档（JSON）。"""
+    from app.main import create_app
+
     # Nothing is asked of the database: the engine connects on first use only.
     application = create_app(
         Settings(),

@@ -1,7 +1,7 @@
 """From settings to an open house: database started or reached, schema brought up, key loaded."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,13 +70,18 @@ async def _schema(settings: Settings, url: str) -> None:
 
 
 @asynccontextmanager
-async def opened(settings: Settings, *, marker: Marker | None = None) -> AsyncIterator[Opened]:
-    """The house, open until the block ends.
+async def opened(
+    settings: Settings, *, marker: Marker | None = None, meanwhile: Callable[[], object] = lambda: None
+) -> AsyncIterator[Opened]:
+    """The house, open until the block ends; `meanwhile` is done here while the database's programs start.
 
     `marker` marks a fresh database as a demo's or a test's; without it a marked database is refused, so that nobody
     holds a real vote where the clock can be moved. Raises CannotOpen.
     """
-    url = await asyncio.to_thread(reach, settings)
+    reaching = asyncio.create_task(asyncio.to_thread(reach, settings))
+    await asyncio.sleep(0)  # the thread begins
+    meanwhile()
+    url = await reaching
     try:
         await _schema(settings, url)
     except (OSError, DBAPIError) as error:

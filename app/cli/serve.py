@@ -6,6 +6,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
+from importlib import import_module
 from typing import Annotated, Any
 
 import typer
@@ -14,7 +15,6 @@ import uvicorn
 from app.cli.opening import CannotOpen, Opened, opened, read_settings
 from app.core import logs
 from app.core.settings import Settings
-from app.main import create_app, surrounded
 from app.media.store import Store
 from app.moderation.asking import Asker
 from app.notifications.channels.sms import connected as sms_connected
@@ -41,7 +41,7 @@ def serve(
 
 
 async def _serve(settings: Settings) -> None:
-    async with opened(settings) as house:
+    async with opened(settings, meanwhile=read_application) as house:
         tell_of_new_keys(house)
         with listening(settings.host, settings.port) as bound:
             print(f"议改已启动：http://{settings.host}:{bound.getsockname()[1]}/docs", flush=True)
@@ -133,8 +133,15 @@ def listening(host: str, port: int) -> socket.socket:
     return bound
 
 
+def read_application() -> None:
+    """Read the application's modules, which no other verb needs and which take as long as a database to start."""
+    import_module("app.main")
+
+
 def bound_server(house: Opened) -> uvicorn.Server:
     """The server of an open house, to be given its socket."""
+    from app.main import create_app, surrounded
+
     return uvicorn.Server(
         uvicorn.Config(
             surrounded(create_app(house.settings, house.database, house.sealer, house.signer)),

@@ -146,7 +146,7 @@ ANSWERS: dict[int | str, dict[str, Any]] = {
 def schemas() -> dict[str, Any]:
     """What `ANSWERS` refers to, for the components of the OpenAPI."""
     described = ErrorAnswer.model_json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
-    return described.pop("$defs") | {"ErrorAnswer": described}
+    return {**described.pop("$defs"), "ErrorAnswer": described}
 
 
 def answer(code: Code, message: str, fields: tuple[FieldFault, ...] = ()) -> JSONResponse:
