@@ -7,5 +7,6 @@ fixed in `.importlinter` and explained in docs/architecture.md.
 import gc
 
 # Reading the program makes half a million objects that all stay as long as it runs. With Python's own thresholds the
-# collector looks through them 260 times, for a fifth of the start, and finds nothing; who serves sets its own (main.py).
+# collector looks through them 260 times, for a quarter of the time, and finds nothing. Who has read sets others
+# (cli/__init__.py, main.py).
 gc.set_threshold(1_000_000, 20, 100)

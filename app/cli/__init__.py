@@ -1,5 +1,6 @@
 """The operator's verbs, `yigai …`."""
 
+import gc
 import sys
 
 import typer
@@ -50,6 +51,9 @@ app.add_typer(log_key.app, name="log-key")
 
 def main() -> None:
     """Run a verb; what the operator can mend is said in one sentence, not as a traceback."""
+    # What was read stays, and is looked through no more; from here on the collector has work again (app/__init__.py).
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
     try:
         app()
     except (CannotOpen, Refused) as error:
