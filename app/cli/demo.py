@@ -13,8 +13,8 @@ from app.cli.demo_http import Callers
 from app.cli.demo_staff import STAFF, appoint_staff
 from app.cli.demo_story import Story
 from app.cli.demo_wechat import TEMPLATES, Platform
-from app.cli.opening import CannotOpen, Opened, opened, read_settings, renewed
-from app.cli.serve import beside, bound_server, by_the_clock, listening, run_until_stopped, sending, served
+from app.cli.opening import CannotOpen, Opened, beside, opened, read_settings, renewed
+from app.cli.serve import bound_server, by_the_clock, listening, run_until_stopped, sending, served
 from app.cli.standin import named, standing_in
 from app.core import logs
 from app.core.installation import Marker

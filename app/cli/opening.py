@@ -1,15 +1,16 @@
 """From settings to an open house: database started or reached, schema brought up, key loaded."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pydantic import SecretStr, ValidationError
 from sqlalchemy.exc import DBAPIError
 
-from app.core import embedded, migrating
+from app.core import embedded, migrating, standing_server
 from app.core.db import Database
 from app.core.installation import Marker, WrongInstallation, describe, mark
 from app.core.kept_keys import KeyFault
@@ -47,14 +48,19 @@ def read_settings(**given: object) -> Settings:
 
 def reach(settings: Settings) -> str:
     """The address of the database: the one given, or the embedded one, which is started and created if need be."""
+    return _reached(settings)[0]
+
+
+def _reached(settings: Settings) -> tuple[str, embedded.Embedded | None]:
+    """That address, and the embedded server where it is that one's."""
     if settings.database_url is not None:
-        return settings.database_url.get_secret_value()
+        return settings.database_url.get_secret_value(), None
     try:
         server = embedded.start(settings.data)
         server.create_database(DATABASE)
     except embedded.EmbeddedError as error:
         raise CannotOpen(str(error)) from None
-    return server.url(DATABASE)
+    return server.url(DATABASE), server
 
 
 async def _schema(settings: Settings, url: str) -> None:
@@ -73,15 +79,17 @@ async def _schema(settings: Settings, url: str) -> None:
 async def opened(
     settings: Settings, *, marker: Marker | None = None, meanwhile: Callable[[], object] = lambda: None
 ) -> AsyncIterator[Opened]:
-    """The house, open until the block ends; `meanwhile` is done here while the database's programs start.
+    """The house, open until the block ends; its embedded server is started again meanwhile if it dies.
+
+    `meanwhile` is done here while the database's programs start.
 
     `marker` marks a fresh database as a demo's or a test's; without it a marked database is refused, so that nobody
     holds a real vote where the clock can be moved. Raises CannotOpen.
     """
-    reaching = asyncio.create_task(asyncio.to_thread(reach, settings))
+    reaching = asyncio.create_task(asyncio.to_thread(_reached, settings))
     await asyncio.sleep(0)  # the thread begins
     meanwhile()
-    url = await reaching
+    url, server = await reaching
     try:
         await _schema(settings, url)
     except (OSError, DBAPIError) as error:
@@ -98,9 +106,23 @@ async def opened(
     database = Database(url, pool_size=settings.pool_size)
     try:
         await _require_marker(database, marker)
-        yield Opened(settings, database, sealer, signer, tuple(one for one in (field_key, log_key) if one))
+        async with AsyncExitStack() as watched:
+            if server is not None:
+                await watched.enter_async_context(beside(standing_server.watch(server)))
+            yield Opened(settings, database, sealer, signer, tuple(one for one in (field_key, log_key) if one))
     finally:
         await database.close()
+
+
+@asynccontextmanager
+async def beside(job: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """A job that goes on until the block ends."""
+    task = asyncio.create_task(job)
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 def log_keys(settings: Settings) -> LogKeys:

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 import uvicorn
 
-from app.cli.opening import CannotOpen, Opened, opened, read_settings
+from app.cli.opening import CannotOpen, Opened, beside, opened, read_settings
 from app.core import logs
 from app.core.settings import Settings
 from app.media.store import Store
@@ -94,17 +94,6 @@ async def sending(house: Opened, *, every_seconds: int = EVERY_SECONDS) -> Async
             beside(look(house.database, asker, wechat, edition)),
         ):
             yield
-
-
-@asynccontextmanager
-async def beside(job: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    """A job that goes on until the block ends."""
-    task = asyncio.create_task(job)
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
 
 
 def run_until_stopped(job: Coroutine[Any, Any, None]) -> None:

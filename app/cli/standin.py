@@ -11,7 +11,8 @@ import httpx
 import typer
 import uvicorn
 
-from app.cli.serve import beside, listening, run_until_stopped, served
+from app.cli.opening import beside
+from app.cli.serve import listening, run_until_stopped, served
 from app.core import logs
 
 if TYPE_CHECKING:

@@ -1,6 +1,7 @@
 """The embedded database: one PostgreSQL server for each data folder, shared by the processes that use it.
 
-Nobody installs or administers it: the first process that needs the server starts it, the last one to leave stops it.
+Nobody installs or administers it: the first process that needs the server starts it, the last one to leave stops it,
+and whoever serves on it starts it again when it dies (standing_server.py).
 Three lock files beside the database folder `pg` hold this together, and the kernel drops a lock with its holder,
 however that one ends:
 
@@ -41,6 +42,9 @@ LONGEST_PATH = 960
 PATIENCE_S = 120
 """How long (seconds) a server may take to recover after a crash, or to shut down."""
 
+SHORT_PATIENCE_S = 5
+"""How long (seconds) one try at starting it again waits for what is left of it: who tries will try again."""
+
 SETTINGS = {
     "listen_addresses": "",
     "port": str(PORT),
@@ -62,6 +66,8 @@ INITDB = (
     *("--locale-provider", "builtin", "--builtin-locale", "C.UTF-8", "--locale", "C.UTF-8"),
 )
 """The socket's folder is the only door, hence `trust`. Every locale is named: the caller's would leak in."""
+
+_NOT_STARTED = "嵌入式数据库没有启动"
 
 _lock_files: "weakref.WeakSet[IO[bytes]]" = weakref.WeakSet()
 
@@ -98,6 +104,43 @@ class Embedded:
         if done[0] != 0:
             raise explained(f"没能建立数据库 {name}", self.data / "pg", done[1])
 
+    def gone(self) -> bool:
+        """Whether no process of the server is left, or its folder: it crashed, or was stopped past us; False once this
+        use is given up. Costs a few calls of the system, and starts nothing.
+        """
+        if self._use.closed:
+            return False
+        lock = self.data / "live.lock"
+        if not lock.exists():
+            return True
+        with _opened(lock) as live:
+            try:
+                fcntl.flock(live, fcntl.LOCK_SH | fcntl.LOCK_NB)  # shared: of two who look, neither sees a server
+            except BlockingIOError:
+                return False
+            fcntl.flock(live, fcntl.LOCK_UN)
+        return True
+
+    def start_again(self) -> bool:
+        """Starts the server of this use again where it has gone, on the socket that `url` names, and returns once it has
+        answered; one that answers is left alone. False, and nothing is done, once this use is given up. A database is
+        never created here.
+
+        Raises EmbeddedError as `start` does, also where the folder is gone or another PostgreSQL is on it.
+        """
+        try:
+            with _held(self.data / "gate.lock"):
+                if self._use.closed:
+                    return False
+                found = _running(self._programs, self.data, self.socket_dir)
+        except OSError as error:
+            raise explained(_NOT_STARTED, self.data, str(error)) from error
+        if found != self.socket_dir:
+            raise EmbeddedError(
+                f"数据库已由另一个程序启动，但通信用的文件夹不同，本程序连不上。\n位置：{found}\n办法：请重新启动本程序。"
+            )
+        return True
+
     def stop(self) -> None:
         """Gives up this use, and stops the server when nobody else uses it. Any further call does nothing.
 
@@ -131,7 +174,7 @@ def start(data: Path) -> Embedded:
         data.mkdir(parents=True, exist_ok=True)
         data = data.resolve()
         if len(os.fsencode(data)) > LONGEST_PATH:
-            raise explained("嵌入式数据库没有启动", data, f"File name too long: over {LONGEST_PATH} bytes")
+            raise explained(_NOT_STARTED, data, f"File name too long: over {LONGEST_PATH} bytes")
         with _held(data / "gate.lock"):
             use = _opened(data / "use.lock")
             try:
@@ -142,15 +185,19 @@ def start(data: Path) -> Embedded:
                 use.close()
                 raise
     except OSError as error:
-        raise explained("嵌入式数据库没有启动", data, str(error)) from error
+        raise explained(_NOT_STARTED, data, str(error)) from error
     atexit.register(embedded.stop)
     return embedded
 
 
-def _running(programs: Programs, data: Path) -> Path:
-    """The socket's folder of a server that answers: the living one, else one launched now. The gate is ours."""
+def _running(programs: Programs, data: Path, again: Path | None = None) -> Path:
+    """The socket's folder of a server that answers: the living one, else one launched now. The gate is ours.
+
+    `again` is the socket's folder of one that has gone: it is launched there, and its database never made anew.
+    """
     pg = data / "pg"
-    deadline = time.monotonic() + PATIENCE_S
+    patience_s = PATIENCE_S if again is None else SHORT_PATIENCE_S
+    deadline = time.monotonic() + patience_s
     with _opened(data / "live.lock") as live:
         while not _taken(live):  # it lives, it is recovering, or what a killed one left behind is going
             socket_dir = _socket_dir_of(pg)
@@ -158,14 +205,19 @@ def _running(programs: Programs, data: Path) -> Path:
                 return socket_dir
             if time.monotonic() > deadline:
                 raise EmbeddedError(
-                    f"数据库正在运行，但 {PATIENCE_S} 秒内没有应答。\n位置：{pg}\n"
+                    f"数据库正在运行，但 {patience_s} 秒内没有应答。\n位置：{pg}\n"
                     f"办法：请看 {pg / 'log'} 里最新的日志；可能还在恢复数据，过几分钟再试，不行就重启机器。"
                 )
             time.sleep(0.05)
         _check_version(pg)
         if not pg.exists():
+            if again is not None:
+                raise EmbeddedError(
+                    f"数据库文件夹不见了，没有新建。\n位置：{pg}\n"
+                    "办法：请检查这块磁盘是否还挂着、文件夹是否被移走；放回原处后会自动启动。找不回来的，请停止服务，从备份恢复。"
+                )
             _create(programs, pg)
-        return _launch(programs, pg, live)
+        return _launch(programs, pg, live, again)
 
 
 def _check_version(pg: Path) -> None:
@@ -206,10 +258,10 @@ def _create(programs: Programs, pg: Path) -> None:
         os.close(folder)
 
 
-def _launch(programs: Programs, pg: Path, live: IO[bytes]) -> Path:
+def _launch(programs: Programs, pg: Path, live: IO[bytes], again: Path | None) -> Path:
     """Starts the server, to which the lock `live` passes; the socket's folder once a query is answered."""
     _forget_stale_number(pg)
-    socket_dir = _new_socket_dir(programs, pg)
+    socket_dir = _new_socket_dir(programs, again or _short_folder(pg))
     options = ["-k", str(socket_dir)]
     for name, value in SETTINGS.items():
         options += ["-c", f"{name}={value}"]
@@ -221,7 +273,7 @@ def _launch(programs: Programs, pg: Path, live: IO[bytes]) -> Path:
     if code != 0 or not _answers(programs, socket_dir):
         with suppress(OSError):  # not empty: a server that is slow to start has its socket there
             socket_dir.rmdir()
-        raise explained("嵌入式数据库没有启动", pg, f"{_last_log_lines(pg)}\n{said}")
+        raise explained(_NOT_STARTED, pg, f"{_last_log_lines(pg)}\n{said}")
     return socket_dir
 
 
@@ -245,13 +297,15 @@ def _forget_stale_number(pg: Path) -> None:
 
     PostgreSQL itself forgets a number nobody bears, but refuses to start when anything of ours bears it, as happens in
     every restarted container; so does a killed server that its parent has not yet cleared away (it works nowhere any
-    more). A server someone started by hand works in the folder `pg`: that one is left alone. Where there is no /proc,
-    PostgreSQL judges alone.
+    more). A server someone started by hand works in the folder `pg`: that one is left alone with its socket, which may be
+    where ours was (EmbeddedError). Where there is no /proc, PostgreSQL judges alone.
     """
     with suppress(OSError, IndexError, ValueError):
         process = Path("/proc") / str(int(_pid_file(pg)[0]))
         works_in = process / "cwd"
-        if process.exists() and not (works_in.exists() and works_in.samefile(pg)):
+        if works_in.exists() and works_in.samefile(pg):
+            raise explained(_NOT_STARTED, pg, f'lock file "postmaster.pid" already exists ({process.name})')
+        if process.exists():
             (pg / "postmaster.pid").unlink()
 
 
@@ -269,15 +323,20 @@ def _socket_dir_of(pg: Path) -> Path | None:
     return Path(lines[4]) if len(lines) > 4 and lines[4] else None
 
 
-def _new_socket_dir(programs: Programs, pg: Path) -> Path:
-    """An empty folder of mode 0700 for the socket, named by user and data folder, whose path is short and plain.
+def _short_folder(pg: Path) -> Path:
+    """Where the socket's folder is made, named by user and data folder, of a path that is short and plain.
 
     The path goes into a socket address (at most 103 bytes on macOS), a list separated by commas and a URL.
     """
     name = f"yigai-{os.geteuid()}-{hashlib.sha256(os.fsencode(pg)).hexdigest()[:12]}"
     folder = Path(tempfile.gettempdir()) / name
     if len(str(folder / f".s.PGSQL.{PORT}")) > 103 or not re.fullmatch(r"[A-Za-z0-9/._-]+", str(folder)):
-        folder = Path("/tmp") / name  # noqa: S108 - made and checked below
+        return Path("/tmp") / name  # noqa: S108 - made and checked below
+    return folder
+
+
+def _new_socket_dir(programs: Programs, folder: Path) -> Path:
+    """The socket's folder, empty and of mode 0700."""
     with suppress(FileExistsError):
         folder.mkdir(mode=0o700)
         programs.give(folder)

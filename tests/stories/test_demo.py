@@ -24,7 +24,7 @@ from app.cli.demo_http import Callers
 from app.cli.demo_staff import STAFF, appoint_staff
 from app.cli.demo_story import Story
 from app.cli.demo_wechat import TEMPLATES, Platform
-from app.cli.serve import beside
+from app.cli.opening import beside
 from app.cli.standin import named, tell
 from app.core.db import Database
 from app.core.sealing import Sealer
