@@ -138,22 +138,25 @@ async def reread_ledger(database: Database, signer: Signer, after: uuid.UUID | N
     async with database.read() as session:
         found = await ledgers_read.with_lines(session, after, 1)
     for estate in found:
-        examined = (await ledgers_read.examine(database, signer, estate)).log
+        examined = await ledgers_read.examine(database, signer, estate)
+        async with database.read() as session:
+            signed = await ledgers.signed_sizes(session, estate)
+        faults = [*examined.faults, *(f"登记簿丢失、被截断或是旧的：{one}" for one in signer.behind(signed))]
         # A ledger stands among the logs that differ under its own name, with its estate for what it is about.
         async with database.write() as session:
-            if not examined.faults:
+            if not faults:
                 await damage.well(session, DamageKind.LOG, [examined.eid])
                 continue
             await damage.found(
                 session,
                 DamageKind.LOG,
                 examined.eid,
-                "；".join(examined.faults[:5]),
+                "；".join(faults[:5]),
                 subject_id=estate,
                 community_id=estate,
                 at=await now(session),
             )
-        log("worker").error("log_damaged", ledger=examined.eid, faults=len(examined.faults), first=examined.faults[0])
+        log("worker").error("log_damaged", ledger=examined.eid, faults=len(faults), first=faults[0])
     return found[-1] if found else None
 
 

@@ -120,7 +120,7 @@ async def estate_ledgers(database: Database, signer: Signer) -> Finding:
     """Whether every estate's ledger is what was signed of it, read again now."""
     async with database.read() as session:
         estates = await ledgers_read.with_lines(session)
-    faults = [fault for one in estates for fault in (await ledgers_read.examine(database, signer, one)).log.faults]
+    faults = [fault for one in estates for fault in (await ledgers_read.examine(database, signer, one)).faults]
     if not faults:
         return Finding("小区台账", well=True, said=f"{len(estates)} 本小区台账与已签发的检查点、登记簿相符")
     return Finding("小区台账", well=False, said="；".join(faults), fatal=True)
@@ -196,15 +196,15 @@ async def day_ends(database: Database) -> Finding:
 
 
 async def journals(database: Database, signer: Signer) -> Finding:
-    """Whether each log of which something was signed has its journal, without which a fork could be signed."""
+    """Whether each log of which something was signed has its journal to that size, without which a fork could be signed."""
     async with database.read() as session:
-        logs = [*await votes.signed(session), *map(log_name, await ledgers.signed_ledgers(session))]
-    missing = signer.without_journal(logs)
-    if not missing:
-        return Finding("签发登记簿", well=True, said=f"{len(logs)} 份记录都有")
+        signed = await votes.signed_sizes(session) | await ledgers.signed_sizes(session)
+    behind = signer.behind(signed)
+    if not behind:
+        return Finding("签发登记簿", well=True, said=f"{len(signed)} 份记录都有")
     said = (
-        f"{len(missing)} 份已签发过的记录没有登记簿：{'、'.join(missing[:5])}{'……' if len(missing) > 5 else ''}。"
-        "没有它就不能防止签发两份不同的记录。请从备份恢复数据目录的 keys/journals，恢复以前不要启动服务"
+        f"{len(behind)} 份已签发过的记录，登记簿丢失、被截断或是旧的：{'、'.join(behind[:5])}{'……' if len(behind) > 5 else ''}。"
+        "没有它就不能防止签发两份不同的记录。请把最新的一份放回数据目录的 keys/journals，放回以前不要启动服务"
     )
     return Finding("签发登记簿", well=False, said=said, fatal=True)
 

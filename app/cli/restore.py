@@ -24,12 +24,13 @@ from app.core.kept_keys import KeyFault
 from app.core.sealing import load_sealer
 from app.core.settings import Settings
 from app.core.signer import Signer, load_signer
+from app.ledger import checkpoints as ledger_checkpoints
 from app.ledger import examining as ledgers
 from app.ledger.kinds import LEDGERS
 from app.media import rehashing
 from app.media.store import Store
 from app.voting.bundle import rechecking
-from app.voting.log import examining
+from app.voting.log import checkpoints, examining
 
 
 def restore(
@@ -162,20 +163,26 @@ async def _proved(url: str, signer: Signer, store: Store, *, journals_lost: bool
     faults: list[str] = []
     logs = counted = 0
     try:
+        async with database.read() as session:
+            signed = await checkpoints.signed_sizes(session) | await ledger_checkpoints.signed_sizes(session)
+            estates = await ledgers.with_lines(session)
+        # Before anything is proved, for a bundle that is built is signed.
+        behind = signer.behind(signed)
+        if behind and not journals_lost:
+            faults += [f"登记簿丢失、被截断或是旧的：{one}。请放回最新的一份，清空后再恢复一次" for one in behind]
         async for vote in rechecking.votes(database, signer):
             logs, counted = logs + 1, counted + vote.counted
             faults += vote.faults
             said = "不符" if vote.faults else ("记录、资料包相符" if vote.counted else "记录相符")
             print(f"  {vote.log.eid}：{vote.log.size} 条，{said}", flush=True)
-        async with database.read() as session:
-            estates = await ledgers.with_lines(session)
         for estate in estates:
             ledger = await ledgers.examine(database, signer, estate)
-            faults += ledger.log.faults
-            if ledger.journal_lost and not journals_lost:
-                faults.append(f"{ledger.log.eid} 签过检查点，但没有登记簿。请放回最新的一份，清空后再恢复一次")
-            said = "不符" if ledger.log.faults else "台账相符"
-            print(f"  {ledger.log.eid}：{ledger.log.size} 条，{said}", flush=True)
+            faults += ledger.faults
+            said = "不符" if ledger.faults else "台账相符"
+            print(f"  {ledger.eid}：{ledger.size} 条，{said}", flush=True)
+            if journals_lost and not ledger.faults and ledger.eid in signed:
+                # What was proved begins its journal anew: it need not wait for the next day with a line.
+                await ledger_checkpoints.at_least(database, signer, estate, ledger.size)
         files, damaged = await every_file(database, store)
     finally:
         await database.close()

@@ -16,8 +16,8 @@ import fcntl
 import os
 import re
 import shutil
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -79,14 +79,25 @@ class _Entry:
 
 @dataclass(frozen=True, slots=True)
 class Journal:
-    """The journal of a log as it was read, None where there is none; `vkey` is the key that signs here."""
+    """The journal of a log as it was read, `lines` None where it has not one; `vkey` is the key that signs here,
+    `unreadable` says in Chinese why it could not be read.
+    """
 
     log: str
     vkey: str
     lines: tuple[str, ...] | None
+    unreadable: str | None = None
+
+    @property
+    def size(self) -> int:
+        """The size entered last, 0 where none is."""
+        last = self.lines[-1].partition(" ")[0] if self.lines else ""
+        return int(last) if last.isdecimal() else 0
 
     def unlike(self, tree: Tree) -> list[str]:
         """What of it does not agree with these leaves, in Chinese."""
+        if self.unreadable is not None:
+            return [self.unreadable]
         key, *entries = self.lines or (self.vkey,)
         if key != self.vkey:
             return [_another_key(self.log, key)]
@@ -165,9 +176,16 @@ class Signer:
         """The key of ours that signed a note under a log's name, None where none did."""
         return next((key for key in self.every(log) if note.signed_by(key)), None)
 
-    def without_journal(self, logs: Iterable[str]) -> list[str]:
-        """Those of the logs that have no journal, and so nothing that keeps a second history from being signed."""
-        return [log for log in logs if not self._path(log).exists()]
+    def behind(self, signed: Mapping[str, int]) -> list[str]:
+        """Those of these logs whose journal does not come to the size of which something was signed, with how far it goes,
+        in Chinese: it is lost, cut or an old copy. Ask for the sizes before, for a journal is written first.
+        """
+        ends = ((log, size, self.journal(log)) for log, size in signed.items())
+        return [
+            f"{log}（签发到第 {size} 条，{'没有登记簿' if one.lines is None else f'登记簿只到第 {one.size} 条'}）"
+            for log, size, one in ends
+            if one.size < size
+        ]
 
     def sign_text(self, log: str, text: str) -> Note:
         """A statement about a log, signed with its key; it must end in a line feed and be no checkpoint."""
@@ -202,6 +220,8 @@ class Signer:
                 line = file.readline(_TAIL)
         except FileNotFoundError:
             return None
+        except OSError as error:
+            raise self._unreachable(error) from error
         return line[:-1].decode(errors="replace") if line.endswith(b"\n") else None
 
     async def at_least(self, log: str, size: int, leaf_hashes: LeafHashes) -> Signed:
@@ -225,16 +245,17 @@ class Signer:
 
     def journal(self, log: str) -> "Journal":
         """What has been signed of a log until now; nothing is written. Read it before the leaves it is held against."""
-        try:
-            vkey = self.public(log).vkey
-        except LogForked:  # it began with a key that is not here, which its first line says
-            vkey = self.every(log)[0].vkey
+        vkey = self.every(log)[0].vkey
         try:
             written = self._path(log).read_text(errors="replace")
         except FileNotFoundError:
             return Journal(log, vkey, None)
+        except OSError as error:
+            return Journal(log, vkey, None, str(self._unreachable(error)))
+        with suppress(LogForked):  # it began with a key that is not here, which its first line says
+            vkey = self.public(log).vkey
         # A line that a power cut left unfinished was never signed.
-        return Journal(log, vkey, tuple(written.split("\n")[:-1]))
+        return Journal(log, vkey, tuple(written.split("\n")[:-1]) or None)
 
     async def exactly(self, log: str, size: int, leaf_hashes: LeafHashes) -> Signed:
         """A checkpoint of just this size, which the log has now or had before; raises LogForked."""
@@ -269,14 +290,6 @@ class Signer:
 
     def _enter(self, log: str, tree: Tree) -> int:
         """Enter the tree's size in the journal, on the disk before anything is signed; the size entered last."""
-        try:
-            return self._entered(log, tree)
-        except OSError as error:
-            raise JournalUnwritable(
-                f"签发登记簿 {self._journals} 写不进去（{error.strerror}）。请告诉系统管理员检查磁盘空间和文件夹权限。"
-            ) from error
-
-    def _entered(self, log: str, tree: Tree) -> int:
         with self._journal(log) as file:
             key, last = self._read(file, log)
             ours = self.public(log).vkey  # LogForked where it began with a key that is not here
@@ -285,7 +298,7 @@ class Signer:
             if last is not None and tree.root(last.size) != last.root:
                 raise LogForked(
                     f"{log} 的前 {last.size} 条与已签发的不一致：数据库被改动过，或恢复后又写入了别的内容。"
-                    "请停止受理，保留现场，用备份和居民手中的回执核对。"
+                    "请保留现场，用备份核对；是表决的，请停止受理，并用居民手中的回执核对。"
                 )
             if last is None or last.size < tree.size:
                 head = "" if key is not None else f"{ours}\n"
@@ -300,16 +313,24 @@ class Signer:
 
     @contextmanager
     def _journal(self, log: str) -> Iterator[IO[bytes]]:
-        self._journals.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path = self._path(log)
-        with open(os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600), "a+b") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            if not os.fstat(file.fileno()).st_size:
-                for folder in (self._journals, self._journals.parent):
-                    descriptor = os.open(folder, os.O_RDONLY)
-                    os.fsync(descriptor)
-                    os.close(descriptor)
-            yield file
+        """The journal, locked; made where there is none. What the system refuses, also within, is JournalUnwritable."""
+        try:
+            self._journals.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with open(os.open(self._path(log), os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600), "a+b") as file:
+                fcntl.flock(file, fcntl.LOCK_EX)
+                if not os.fstat(file.fileno()).st_size:
+                    for folder in (self._journals, self._journals.parent):
+                        descriptor = os.open(folder, os.O_RDONLY)
+                        os.fsync(descriptor)
+                        os.close(descriptor)
+                yield file
+        except OSError as error:
+            raise self._unreachable(error) from error
+
+    def _unreachable(self, error: OSError) -> JournalUnwritable:
+        return JournalUnwritable(
+            f"签发登记簿 {self._journals} 写不进去（{error.strerror}）。请告诉系统管理员检查磁盘空间和文件夹权限。"
+        )
 
     @staticmethod
     def _read(file: IO[bytes], log: str) -> tuple[str | None, _Entry | None]:
@@ -348,8 +369,9 @@ def _checked(log: str, vkey: str) -> None:
 
 def _behind(log: str, journaled: int | str, size: int) -> str:
     return (
-        f"{log} 已签发到第 {journaled} 条，数据库里只有 {size} 条：数据库可能是从旧备份恢复的，之后的选票不在其中。"
-        "请恢复较新的备份；在此之前不再签发回执。没有更新的备份时，请停止受理、保留现场，由街道办事处决定这次表决是否重新组织。"
+        f"{log} 已签发到第 {journaled} 条，数据库里只有 {size} 条：数据库可能是从旧备份恢复的，之后的记录不在其中。"
+        "请恢复较新的备份；在此之前不再签发。没有更新的备份时：是表决的，请停止受理、保留现场，由街道办事处决定这次表决是否重新组织；"
+        "是小区台账（community-…）的，其余工作照常，请保存好登记簿，报街道办事处。"
     )
 
 

@@ -1,5 +1,7 @@
 """Checkpoints of ledgers, one at the end of each day of China on which something was done: signed, and kept.
 
+What is kept stands in for a journal that is lost or old: nothing is signed that does not begin with it.
+
 Source: docs/ledger.md; C2SP tlog-checkpoint.
 """
 
@@ -12,9 +14,10 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core import merkle
 from app.core.db import Database
 from app.core.installation import CHINA, now
-from app.core.signer import Signed, Signer
+from app.core.signer import Journal, LogForked, Signed, Signer
 from app.ledger.kinds import log_name
 from app.ledger.lines import hashes_of
 from app.ledger.models import LedgerCheckpoint, LedgerCosignature, LedgerEntry
@@ -57,6 +60,7 @@ async def waiting(database: Database) -> list[DayEnd]:
 async def keep(database: Database, signer: Signer, one: DayEnd) -> None:
     """Sign and keep a day's end; raises LogForked where the ledger no longer begins with what was signed."""
     log = log_name(one.community_id)
+    await _hold_to_what_is_kept(database, signer, one.community_id)
     signed = await signer.exactly(log, one.size, hashes_of(database, one.community_id))
     async with database.write() as session:
         row = {
@@ -84,6 +88,7 @@ async def at_least(database: Database, signer: Signer, community_id: uuid.UUID, 
     """A checkpoint of this size or a larger one; raises Refused where the ledger cannot be signed any more."""
     log = log_name(community_id)
     with signable(log):
+        await _hold_to_what_is_kept(database, signer, community_id)
         return await signer.at_least(log, size, hashes_of(database, community_id))
 
 
@@ -91,10 +96,31 @@ async def exactly(database: Database, signer: Signer, community_id: uuid.UUID, s
     """A checkpoint of just this size; raises Refused where the ledger cannot be signed any more."""
     log = log_name(community_id)
     with signable(log):
+        await _hold_to_what_is_kept(database, signer, community_id)
         return await signer.exactly(log, size, hashes_of(database, community_id))
 
 
-async def signed_ledgers(session: AsyncSession) -> list[uuid.UUID]:
-    """The estates of whose ledgers anything was signed."""
-    kept_of = select(LedgerCheckpoint.community_id).union(select(LedgerCosignature.community_id))
-    return list(await session.scalars(kept_of))
+async def _hold_to_what_is_kept(database: Database, signer: Signer, community_id: uuid.UUID) -> None:
+    """Raises LogForked where the journal does not come to the newest kept checkpoint and the ledger does not begin with it."""
+    log = log_name(community_id)
+    async with database.read() as session:
+        days = await kept(session, community_id)
+    if not days or not signer.behind({log: days[-1].size}):
+        return
+    tree = merkle.Tree(await hashes_of(database, community_id)(0))
+    newest, vkey = days[-1], signer.public(log).vkey
+    for fault in Journal(log, vkey, (vkey, f"{newest.size} {newest.root.hex()}")).unlike(tree):
+        raise LogForked(fault)
+
+
+async def signed_sizes(session: AsyncSession, community_id: uuid.UUID | None = None) -> dict[str, int]:
+    """The ledgers of which anything was signed, or the one of an estate, by the names of their logs, with the largest size."""
+    each = select(LedgerCheckpoint.community_id, LedgerCheckpoint.size).union_all(
+        select(LedgerCosignature.community_id, LedgerCosignature.size)
+    )
+    signed = each.subquery()
+    query = select(signed.c.community_id, func.max(signed.c.size)).group_by(signed.c.community_id)
+    if community_id is not None:
+        query = query.where(signed.c.community_id == community_id)
+    found = await session.execute(query.order_by(signed.c.community_id))
+    return {log_name(community_id): size for community_id, size in found}

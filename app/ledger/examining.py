@@ -8,7 +8,6 @@ nothing changed. It is asked every night, and after a restore (docs/backup.md), 
 import json
 import uuid
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
@@ -24,15 +23,6 @@ from app.voting.leaves import leaf_hash, moment
 from app.voting.log.examining import Examined, checkpoint_faults
 
 
-@dataclass(frozen=True, slots=True)
-class ExaminedLedger:
-    """What a ledger came to, and whether the journal is missing of one of which something was signed."""
-
-    community_id: uuid.UUID
-    log: Examined
-    journal_lost: bool
-
-
 async def with_lines(session: AsyncSession, after: uuid.UUID | None = None, most: int | None = None) -> list[uuid.UUID]:
     """Estates whose ledger has lines, or had; in the order of their ids, those after one."""
     query = select(Ledger.community_id).where(Ledger.next_seq > 0).order_by(Ledger.community_id)
@@ -41,15 +31,13 @@ async def with_lines(session: AsyncSession, after: uuid.UUID | None = None, most
     return list(await session.scalars(query.limit(most) if most else query))
 
 
-async def examine(database: Database, signer: Signer, community_id: uuid.UUID) -> ExaminedLedger:
+async def examine(database: Database, signer: Signer, community_id: uuid.UUID) -> Examined:
     """Read an estate's ledger again, all in one picture; lines may come in meanwhile."""
     log = log_name(community_id)
     # What is signed was committed before, so a journal read first knows of no line that the picture does not.
     journal = signer.journal(log)
     async with database.read() as session:
-        found = await _examined(session, signer.origin(log), journal, community_id)
-        signed = bool(await checkpoints.kept(session, community_id))
-    return ExaminedLedger(community_id, found, signed and journal.lines is None)
+        return await _examined(session, signer.origin(log), journal, community_id)
 
 
 async def _examined(session: AsyncSession, origin: str, journal: Journal, community_id: uuid.UUID) -> Examined:

@@ -51,7 +51,11 @@ async def test_a_key_told_to_people_holds_before_anything_is_signed(tmp_path: Pa
     assert signer(tmp_path).public(LOG) == told
     made = await signer(tmp_path).at_least(LOG, 2, Database(leaves_of(2)).after)
     assert made.note.signed_by(told)
-    assert running.without_journal([LOG, LATER]) == [LATER]
+    assert running.behind({LOG: 2}) == []
+    assert running.behind({LOG: 3, LATER: 1}) == [
+        f"{LOG}（签发到第 3 条，登记簿只到第 2 条）",
+        f"{LATER}（签发到第 1 条，没有登记簿）",
+    ]
 
 
 async def test_without_its_key_a_log_is_not_signed_with_another(tmp_path: Path) -> None:

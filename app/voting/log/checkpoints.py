@@ -111,10 +111,15 @@ async def kept(session: AsyncSession, vote_id: uuid.UUID) -> Sequence[VoteCheckp
     return found.all()
 
 
-async def signed(session: AsyncSession) -> list[str]:
-    """The public names of votes of whose logs anything was kept."""
-    found = select(Vote.eid).where(Vote.id.in_(select(VoteCheckpoint.vote_id))).order_by(Vote.eid)
-    return list(await session.scalars(found))
+async def signed_sizes(session: AsyncSession) -> dict[str, int]:
+    """The votes of whose logs anything was kept, by their public names, with the largest size."""
+    found = await session.execute(
+        select(Vote.eid, func.max(VoteCheckpoint.size).label("size"))
+        .join(VoteCheckpoint, VoteCheckpoint.vote_id == Vote.id)
+        .group_by(Vote.eid)
+        .order_by(Vote.eid)
+    )
+    return {one.eid: one.size for one in found}
 
 
 async def begun(session: AsyncSession) -> list[str]:
