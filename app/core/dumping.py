@@ -1,4 +1,4 @@
-"""A whole database as one stream of bytes, and back: by PostgreSQL's own pg_dump and pg_restore.
+"""A whole database as one stream of bytes, and back: by PostgreSQL's own pg_dump, pg_restore and psql.
 
 The programs are those of the wheel (embedded_programs.py), which read and write every server from 15 to 18. They speak no
 TLS: where the address asks for it, the machine's own are used. The password travels in the environment, which other users
@@ -7,9 +7,11 @@ cannot read, and never on the command line, which they can.
 
 import asyncio
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import AsyncGenerator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import cast
 
@@ -20,6 +22,16 @@ from app.core.db import APP_ROLE
 from app.core.embedded_programs import EmbeddedError, binaries, environment
 
 _PIECE = 1 << 20
+_TIMEOUT = b"SET transaction_timeout = 0;\n"
+_TIMEOUT_WHERE_KNOWN = (
+    b"SELECT pg_catalog.set_config('transaction_timeout', '0', false)"
+    b" WHERE pg_catalog.current_setting('server_version_num')::int >= 170000;\n"
+)
+"""pg_restore 18 sets it on every server, and those below 17 do not know it: hence its script, and psql to read that in."""
+
+_OF_ITS_SERVER = re.compile(rb"ALTER TABLE ONLY \S+ ALTER COLUMN .+ SET \(pg_attver=\d+\);\n")
+"""An option that some builds write beside each column by themselves (met in Debian's 17.12 and 15.20), and others refuse."""
+
 _PLAIN = {"", "disable", "allow", "prefer"}
 
 # The role belongs to the server and the rights of tables to come to whoever makes them, so no dump can bring either: they
@@ -93,10 +105,58 @@ async def load(url: str, dump: Path) -> None:
     with tempfile.NamedTemporaryFile("w", suffix=".list") as file:
         file.write("\n".join(wanted) + "\n")
         file.flush()
-        options = ("--single-transaction", "--exit-on-error", "--no-owner", f"--use-list={file.name}")
-        await _said("pg_restore", url, *options, f"--dbname={make_url(url).database}", str(dump))
+        await _read_in(url, dump, Path(file.name))
     # Not before: tables made under them would be everybody's to change, for a dump says only what is granted beyond.
     await _execute(url, *_TO_COME)
+
+
+async def _read_in(url: str, dump: Path, wanted: Path) -> None:
+    """The objects of a list out of a dump, in one transaction."""
+    with tempfile.TemporaryFile() as said:
+        telling = await asyncio.create_subprocess_exec(
+            *(str(_program("pg_restore", url)), "--no-owner", f"--use-list={wanted}", "--file=-", str(dump)),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=said,
+            env=_reaching(url),
+            limit=_PIECE,
+        )
+        reading = await asyncio.create_subprocess_exec(
+            *(str(_program("psql", url)), "-Xq", "--single-transaction", "--set=ON_ERROR_STOP=1"),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=said,
+            env=_reaching(url),
+        )
+        out, into = cast(asyncio.StreamReader, telling.stdout), cast(asyncio.StreamWriter, reading.stdin)
+        try:
+            with suppress(ConnectionError, ProcessLookupError):  # psql has ended, and says why
+                await _passed_on(out, into)
+                # At the end of its input psql commits: of a script that broke off it must see none.
+                if await telling.wait() == 0:
+                    into.close()
+                else:
+                    reading.kill()
+            status = await reading.wait()
+        finally:
+            for one in (telling, reading):
+                if one.returncode is None:
+                    one.kill()
+                    await one.communicate()
+        if status != 0:
+            said.seek(0)
+            raise _fault("没能导入数据库", said.read())
+
+
+async def _passed_on(out: asyncio.StreamReader, into: asyncio.StreamWriter) -> None:
+    """A script, from where its first rows begin byte for byte."""
+    while (line := await out.readline()) and not line.startswith(b"COPY "):
+        if not _OF_ITS_SERVER.fullmatch(line):
+            into.write(_TIMEOUT_WHERE_KNOWN if line == _TIMEOUT else line)
+    into.write(line)
+    while piece := await out.read(_PIECE):
+        into.write(piece)
+        await into.drain()
 
 
 async def _execute(url: str, *statements: str) -> None:
