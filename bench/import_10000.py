@@ -1,5 +1,6 @@
 """The import of a register of 10,000 parts through the real HTTP API: sheet in, report out, approved, in force."""
 
+import asyncio
 import io
 import secrets
 import uuid
@@ -123,8 +124,9 @@ class Import:
         self.rounds += 1
         made = await self.desks["admin"].post("/communities", json=COMMITTEE | {"name": f"向阳里{self.rounds}区"})
         if self.rounds == 1:
-            for login in ("brings", "approves"):
-                await self.appoint(login, Role.NEIGHBOURHOOD_COMMITTEE, "/".join(COMMITTEE.values()))
+            place = "/".join(COMMITTEE.values())
+            both = (self.appoint(login, Role.NEIGHBOURHOOD_COMMITTEE, place) for login in ("brings", "approves"))
+            await asyncio.gather(*both)
         self.base = f"/communities/{made['id']}"
         return self.base
 

@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from itertools import islice
+from itertools import batched
 from typing import Any, cast
 
 import asyncpg
@@ -185,7 +185,7 @@ class GroupCommit[Member, Answer]:
             done = [told for told in came if not isinstance(told, Apart | Refused)]
             if done and self._after_commit is not None:
                 await self._after_commit(done)
-            while some := list(islice(waiting, TOLD_AT_ONCE)):
+            for some in batched(waiting, TOLD_AT_ONCE):
                 for one, told in some:
                     self._answer(one, told)
                 await asyncio.sleep(0)

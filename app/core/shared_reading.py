@@ -11,6 +11,10 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextvars import Context, copy_context
 from dataclasses import dataclass, field
+from itertools import batched
+
+TOLD_AT_ONCE = 32
+"""Readers that are told at a time: to send their answers holds the loop, on which the next reading waits for its own."""
 
 type Read[Answer] = Callable[[str], Awaitable[Answer]]
 
@@ -59,9 +63,11 @@ class SharedReading[Answer]:
                     one.set_exception(error)
                     one.exception()  # heard, where its reader leaves at this very moment
         else:
-            for one in waiting:
-                if not one.done():
-                    one.set_result(answer)
+            for some in batched(waiting, TOLD_AT_ONCE):
+                for one in some:
+                    if not one.done():
+                        one.set_result(answer)
+                await asyncio.sleep(0)
         finally:
             # Ended from outside: nobody is to wait for ever.
             for one in waiting:

@@ -3,7 +3,7 @@ many_ballots.py."""
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -33,11 +33,15 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What came of a ballot, and the vote, in whose log it stands, with its public name."""
+    """What came of a ballot, and the vote, in whose log it stands, with its public name.
+
+    `leaf_hash` is that of a leaf just written, by which its log can be signed without reading it again.
+    """
 
     receipt: casting.Receipt
     vote_id: uuid.UUID
     eid: str
+    leaf_hash: bytes = field(default=b"", compare=False)
 
 
 async def shown_to(

@@ -6,10 +6,11 @@ act that decides it for every ballot. So the rules stand in one place, casting.p
 Source: docs/decisions/0031.
 """
 
+import asyncio
 import os
 import uuid
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,6 +32,7 @@ from app.voting.ballots import Capacity, Channel
 from app.voting.by_phone import Sent, Taken, alone
 from app.voting.lifecycle import Mode, Phase, State, phase
 from app.voting.log import receipts
+from app.voting.log.lines import hashes_of
 
 type Ballots = GroupCommit[Sent, Taken]
 
@@ -39,14 +41,26 @@ def ballots(database: Database, signer: Signer, *, at_most: int = AT_MOST) -> Ba
     """The queue of ballots of this process; `at_most` of them go into one transaction."""
 
     async def signed(taken: Sequence[Taken]) -> None:
-        """Sign each log once for all whose ballots went into it; who finds it unsigned will say why."""
-        logs = {(one.vote_id, one.eid): one.receipt.seq for one in taken}
-        for (vote_id, eid), seq in logs.items():
-            if seq is not None:
-                with suppress(Refused):
-                    await receipts.signed(database, signer, vote_id, eid, seq + 1)
+        """Sign each log once for all whose ballots went into it; who finds one unsigned will be told why."""
+        written: defaultdict[tuple[uuid.UUID, str], list[Taken]] = defaultdict(list)
+        for one in taken:
+            written[one.vote_id, one.eid].append(one)
+        logs = (_signed(database, signer, *log, ballots) for log, ballots in written.items())
+        await asyncio.gather(*logs, return_exceptions=True)
 
     return GroupCommit(database, together, alone, lambda sent: sent.vote_id, after_commit=signed, at_most=at_most)
+
+
+async def _signed(database: Database, signer: Signer, vote_id: uuid.UUID, eid: str, written: Sequence[Taken]) -> None:
+    """Sign a log with these ballots, which follow each other in it; what was written before them is read."""
+    first = written[0].receipt.seq or 0
+
+    async def after(size: int) -> Sequence[bytes]:
+        if size == first:
+            return [one.leaf_hash for one in written]
+        return await hashes_of(database, vote_id)(size)
+
+    await receipts.signed(database, signer, vote_id, eid, first + len(written), after)
 
 
 @dataclass(slots=True)
@@ -122,7 +136,7 @@ async def together(session: AsyncSession, members: Sequence[Sent], wait: bool) -
             ballot, about = _make(one, phone.resident_id, head, at)
             made.append(ballot)
             receipt = casting.Receipt(True, at, ballot.seq, leaves.tracker(ballot.leaf), casting.RECORDED, about)
-            told[one.n] = Taken(receipt, one.vote.id, one.vote.eid)
+            told[one.n] = Taken(receipt, one.vote.id, one.vote.eid, leaves.leaf_hash(ballot.leaf))
     if made:
         await _write(connection, made, at)
     return told

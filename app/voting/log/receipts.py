@@ -19,7 +19,7 @@ from app.core.db import Database
 from app.core.errors import NOT_FOUND, Refused
 from app.core.logs import log
 from app.core.notes import Note
-from app.core.signer import CannotSign, LogForked, Signed, Signer
+from app.core.signer import CannotSign, LeafHashes, LogForked, Signed, Signer
 from app.voting import errors, leaves
 from app.voting.casting import about
 from app.voting.heads_on_roll import head_of
@@ -29,10 +29,15 @@ from app.voting.models import Ballot, Paper, Standing, Vote
 STATEMENT = "yigai/no-ballot/v1"
 
 
-async def signed(database: Database, signer: Signer, vote_id: uuid.UUID, eid: str, size: int) -> Signed:
-    """A checkpoint of a vote's log of at least this size; raises Refused where the log cannot be signed any more."""
+async def signed(
+    database: Database, signer: Signer, vote_id: uuid.UUID, eid: str, size: int, hashes: LeafHashes | None = None
+) -> Signed:
+    """A checkpoint of a vote's log of at least this size; raises Refused where the log cannot be signed any more.
+
+    The log's leaves are read from the database, unless who wrote them brings their `hashes`.
+    """
     with signable(eid):
-        return await signer.at_least(eid, size, hashes_of(database, vote_id))
+        return await signer.at_least(eid, size, hashes or hashes_of(database, vote_id))
 
 
 async def exactly(database: Database, signer: Signer, vote: Vote, size: int) -> Signed:
