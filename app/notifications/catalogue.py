@@ -99,7 +99,7 @@ WORDINGS: dict[NoticeKind, Wording] = {
     ),
     NoticeKind.RECORDED_IN_YOUR_NAME: Wording(
         "为您家登记了一张选票：{title}",
-        "{at}，“{title}”中登记了您家的一张选票（{way}），由他人经手。如果这不是您家的意思，请马上在小程序"
+        "{at}，“{title}”中登记了您家的一张选票（{way}），由他人经手，查验码：{tracker}。如果这不是您家的意思，请马上在小程序"
         "“我的记录”里点“这张票不是我投的”，或者到服务台提出，该票会立即停止计入。联系：{contact}。",
         "选票登记",
         "如非您家本意，请立即提出异议",

@@ -17,7 +17,7 @@ from app.routers import vote_answers
 from app.routers.access import InHouse, Tx
 from app.routers.files import TEXT, ZIP, plain
 from app.routers.routes import Routes
-from app.voting import errors, open_votes, preparing, queries
+from app.voting import errors, leaves, open_votes, preparing, queries
 from app.voting.bundle import exporting
 from app.voting.kinds import Disclosure, WitnessParty
 from app.voting.log import receipts
@@ -166,6 +166,20 @@ async def bundle(eid: Eid, in_house: InHouse) -> Response:
     if not path.exists():
         shelf.put(path, await exporting.make_public(in_house.database, in_house.signer, vote))
     return FileResponse(path, media_type="application/zip", filename=f"{vote.eid}.zip")
+
+
+@router.get("/{eid}/trackers.txt", summary="全部查验码（公开）", response_class=Response, responses=TEXT)
+async def trackers(eid: Eid, session: Tx) -> Response:
+    """The number in the log and the tracker of every ballot and every paper handed in, each pair on a line of its own.
+
+    Whoever keeps this list and the log finds a ballot by its tracker without us.
+    """
+    found = await queries.public(session, eid)
+    with receipts.signable(found.eid):
+        lines = await lines_after(session, found.id, 0)
+    return plain(
+        "".join(f"{line.seq} {leaves.tracker(line.data)}\n" for line in lines if leaves.is_of_a_head(line.data))
+    )
 
 
 @router.get("/{eid}/trackers/{tracker}", summary="凭查验码找选票（公开）", response_class=Response, responses=TEXT)

@@ -128,7 +128,8 @@ async def cast(
     head, right = await _entitled(session, vote, owner_ids, resident_id, voter, ts)
     receipt = await record(session, vote, head, right, Origin(resident_id), choices, nonce=nonce, ts=ts)
     if right.authority_id is not None:
-        await notifying.recorded(session, vote, voter, "受托人用手机投票", ts, record_id=nonce)
+        way = "受托人用手机投票"
+        await notifying.recorded(session, vote, voter, way, ts, record_id=nonce, tracker=receipt.tracker)
     return receipt
 
 

@@ -7,6 +7,7 @@ content to those who may see it. Encoding: docs/log.md. Commitment = SHA-256(tag
 
 import base64
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
@@ -162,6 +163,11 @@ def tracker(leaf: bytes) -> str:
     """Twelve characters by which people find their ballot, e.g. "FOYS-3QM5-UMKX"."""
     text = base64.b32encode(leaf_hash(leaf)[:10]).decode()
     return "-".join(text[at : at + 4] for at in (0, 4, 8))
+
+
+def is_of_a_head(leaf: bytes) -> bool:
+    """Whether somebody's ballot or the paper they handed in stands on this line: what they have a tracker for."""
+    return json.loads(leaf)["t"] in {"ballot", "paper"}
 
 
 def _leaf(kind: str, eid: str, seq: int, ts: datetime) -> dict[str, Value]:

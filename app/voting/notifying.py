@@ -89,15 +89,18 @@ async def tell_of_event(
 
 
 async def recorded(
-    session: AsyncSession, vote: Vote, voter: str, way: str, at: datetime, *, record_id: uuid.UUID | str
+    session: AsyncSession, vote: Vote, voter: str, way: str, at: datetime, *, record_id: uuid.UUID | str, tracker: str
 ) -> None:
-    """Tell a head's owners at once that somebody else brought in a ballot for them: the first defence against 被签名."""
+    """Tell a head's owners at once that somebody else brought in a ballot for them: the first defence against 被签名.
+
+    By the `tracker` they find it in the public log; it is empty where the ballot is kept as an objection only.
+    """
     await tell(
         session,
         vote,
         NoticeKind.RECORDED_IN_YOUR_NAME,
         at,
-        facts={"way": way},
+        facts={"way": way, "tracker": tracker or "无，只作为异议记录"},
         voters=[voter],
         occasion=str(record_id),
     )

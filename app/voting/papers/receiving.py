@@ -80,7 +80,8 @@ async def receive(
     if await session.get(Standing, (vote_id, voter)) is None:
         session.add(Standing(vote_id=vote_id, voter=voter, paper_id=paper.id))
     await session.flush()
-    await notifying.recorded(session, vote, voter, "纸质选票", ts, record_id=paper.id)
+    tracker = leaves.tracker(paper.leaf)
+    await notifying.recorded(session, vote, voter, "纸质选票", ts, record_id=paper.id, tracker=tracker)
     return paper
 
 

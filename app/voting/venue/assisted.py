@@ -62,5 +62,5 @@ async def enter(
     origin = Origin(session_id=session_id, entered_by=by, witness=witness, evidence_id=slip)
     nonce = secrets.token_hex(16)
     receipt = await record(session, vote, head, right, origin, choices, nonce=nonce, ts=at)
-    await notifying.recorded(session, vote, voter, "现场代录", at, record_id=nonce)
+    await notifying.recorded(session, vote, voter, "现场代录", at, record_id=nonce, tracker=receipt.tracker)
     return receipt

@@ -8,7 +8,7 @@ import pytest
 
 from app import worker
 from app.notifications.kinds import NoticeKind
-from app.voting import announcing
+from app.voting import announcing, leaves
 from app.voting.kinds import Finding
 from app.voting.lifecycle import Act
 from app.voting.models import VotingAuthority
@@ -80,6 +80,8 @@ async def test_a_paper_handed_in_is_told_to_its_owners_at_once(doors: Doors) -> 
     assert await doors.recipients(notice) == await doors.owners_of("p001")
     assert len(await doors.recipients(notice)) == 2
     assert "纸质选票" in notice.body
+    # By it they find in the public log what was handed in for them.
+    assert f"查验码：{leaves.tracker(paper.leaf)}" in notice.body
 
 
 async def test_a_ballot_from_ones_own_phone_is_told_to_nobody(doors: Doors) -> None:
@@ -97,10 +99,11 @@ async def test_a_proxys_ballot_is_told_to_the_owners(doors: Doors) -> None:
         assert held is not None
         held.resident_id = holder
     await doors.opened_from_notice(vote)
-    await doors.cast("p003", resident=holder, owners=frozenset())
+    receipt = await doors.cast("p003", resident=holder, owners=frozenset())
     (notice,) = await doors.notices(NoticeKind.RECORDED_IN_YOUR_NAME)
     assert await doors.recipients(notice) == await doors.owners_of("p003")
     assert "受托人" in notice.body
+    assert f"查验码：{receipt.tracker}" in notice.body
 
 
 async def test_a_settled_dispute_is_told_to_the_head_alone(doors: Doors) -> None:

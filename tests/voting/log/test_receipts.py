@@ -101,6 +101,9 @@ async def test_anybody_finds_a_ballot_by_its_tracker_and_learns_no_choice(
     lines = (await http.get(f"/v1/public/votes/{eid}/log.jsonl")).text.splitlines()
     assert json.loads(proof.extra) == {"l": json.loads(lines[proof.index])}
     assert proof.holds(leaves.leaf_hash(lines[proof.index].encode()))
+    # The list and the log, each kept as a file, tell the same without us.
+    listed = (await http.get(f"/v1/public/votes/{eid}/trackers.txt")).text
+    assert listed == f"{proof.index} {answer['tracker']}\n"
     unknown = await http.get(f"/v1/public/votes/{eid}/trackers/AAAA-BBBB-CCCC")
     assert (unknown.status_code, unknown.json()["code"]) == (404, "tracker_unknown")
     assert (await http.get(f"/v1/public/votes/{eid}/trackers/nonsense")).json()["code"] == "not_found"
@@ -150,7 +153,7 @@ async def test_a_log_with_a_gap_is_said_to_whoever_asks(
     eid, receipt = (await square.box.vote()).eid, await square.box.cast("p002")
     await owner.execute("DELETE FROM standing")
     await owner.execute("DELETE FROM ballot WHERE vote_id = $1 AND seq = 1", square.box.vote_id)
-    for path in ("log.jsonl", f"trackers/{receipt.tracker}"):
+    for path in ("log.jsonl", "trackers.txt", f"trackers/{receipt.tracker}"):
         answer = await http.get(f"/v1/public/votes/{eid}/{path}")
         assert (answer.status_code, answer.json()["code"]) == (503, "log_forked")
         assert "缺第 1 条" in answer.json()["message"]
