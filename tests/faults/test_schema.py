@@ -29,7 +29,9 @@ from tests.faults.spoiling import spoilt
 SEED = 20261207
 PARTS = 4
 """The operations are dealt to so many tests, that workers of the suite share them."""
-PLAN = Plan(edges=14, fuzzed=34, spoilt=10) if LONG else Plan(edges=2, fuzzed=4, spoilt=2)
+PLAN = Plan(edges=14, fuzzed=34, spoilt=10) if LONG else Plan(edges=2, fuzzed=9, spoilt=2)
+LEAST = 500 // PARTS
+"""Requests from every kind of people, in each part of a run."""
 EACH_AS = 2
 """How many people send each request."""
 ANEW_EVERY = 500
@@ -112,6 +114,7 @@ async def test_nothing_that_anybody_sends_is_an_error_of_ours_or_answered_beside
     # What is refused at the door finds nothing behind it.
     assert sum(count for status, count in answered.items() if status < 300) > answered.total() / 12
     assert set(senders.sent) == set(everybody)
+    assert min(senders.sent.values()) >= LEAST
     assert min(senders.sent.values()) * 2 > answered.total() / len(everybody)
 
 
