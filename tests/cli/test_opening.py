@@ -57,7 +57,7 @@ async def test_the_application_is_read_while_the_database_starts_and_not_before_
     starts, may_stand = threading.Event(), threading.Event()
     order = []
 
-    def reach(_: Settings) -> str:
+    def reach(_: Settings) -> tuple[str, None]:
         order.append("starts")
         starts.set()
         assert may_stand.wait(30)
@@ -69,7 +69,7 @@ async def test_the_application_is_read_while_the_database_starts_and_not_before_
         order.append("read")
         may_stand.set()
 
-    monkeypatch.setattr("app.cli.opening.reach", reach)
+    monkeypatch.setattr("app.cli.opening._reached", reach)
     with pytest.raises(CannotOpen, match="far enough"):
         async with opened(Settings(data=tmp_path, database_url=None), meanwhile=read):
             raise AssertionError
