@@ -60,18 +60,22 @@ async def raised(session: AsyncSession, seen: Sight, *, most: int = MOST) -> lis
 
 
 async def not_fixed(session: AsyncSession, seen: Sight, *, most: int = MOST) -> list[Waits]:
-    """Cases of their units that a reporter said are not fixed, and on which nothing was done since."""
+    """Cases that a reporter said are not fixed, and on which nothing was done since: for the unit's supervisor, or who is
+    over the office that has the case.
+    """
     again = and_(
         Complaint.state == CaseState.IN_HAND.value,
         Complaint.rating == Rating.NOT_FIXED.value,
         ~Complaint.acted,
-        Complaint.charge_unit_id.in_(seen.supervises),
+        _supervised(seen),
     )
     return await _waits(session, seen, ClockKind.RESOLVE, CaseAct.SAID_NOT_FIXED, again, most=most)
 
 
 async def paused_too_long(session: AsyncSession, seen: Sight, *, most: int = MOST) -> list[Waits]:
-    """Cases whose pause the clock ended, and on which nothing was done since: for the unit's supervisor, or who is over."""
+    """Cases whose pause the clock ended, and on which nothing was done since: for the unit's supervisor, or who is
+    over the office that has the case.
+    """
     later = aliased(CaseEvent)
     ended = (
         exists()
@@ -87,10 +91,16 @@ async def paused_too_long(session: AsyncSession, seen: Sight, *, most: int = MOS
         )
         .correlate(Complaint)
     )
-    over = and_(Complaint.charge_unit_id.is_(None), actors.over(seen))
-    mine = or_(Complaint.charge_unit_id.in_(seen.supervises), over)
-    still_there = and_(Complaint.state == CaseState.IN_HAND.value, Complaint.paused.is_(None), ended, mine)
+    still_there = and_(Complaint.state == CaseState.IN_HAND.value, Complaint.paused.is_(None), ended, _supervised(seen))
     return await _waits(session, seen, ClockKind.RESOLVE, CaseAct.RESUMED, still_there, most=most)
+
+
+def _supervised(seen: Sight) -> ColumnElement[bool]:
+    """The cases of the units that this person supervises, and of the offices that they are over: an office has nobody
+    in it who is told of it.
+    """
+    over = and_(Complaint.charge_unit_id.is_(None), actors.over(seen))
+    return or_(Complaint.charge_unit_id.in_(seen.supervises), over)
 
 
 async def _waits(

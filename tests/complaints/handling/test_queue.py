@@ -155,6 +155,28 @@ async def test_who_is_over_a_case_is_asked_of_all_cases_at_once(site: Site) -> N
     assert min(found.values()) > 20
 
 
+async def test_the_first_no_to_an_office_is_told_to_the_office_above_it(site: Site) -> None:
+    async def told(who: str) -> bool:
+        person = await site.who(who)
+        return any(one["kind"] == "case_not_fixed" for one in (await person.get("/v1/office/work")).json()["lines"])
+
+    for office, above, beside in (
+        ("community", {"street", "district"}, {"committee", "committee2", "boss"}),
+        ("street", {"district"}, {"committee", "street", "boss"}),
+        ("district", {"district"}, {"committee", "street", "boss"}),
+    ):
+        case = await site.report()
+        by = "committee" if office == "community" else office
+        await site.did(by, case, "dispatches", to_rung=office, reason="由本级直接办理")
+        await site.did(by, case, "acceptances")
+        await site.did(by, case, "done", outcome="not_fixed", words="办不了")
+        assert {who for who in above | beside if await told(who)} == set()
+        await site.says(case, CaseAct.SAID_NOT_FIXED)
+        assert {who for who in above | beside if await told(who)} == above, office
+        await site.did(by, case, "progress", words="重新处理中")
+        assert {who for who in above | beside if await told(who)} == set()
+
+
 async def test_the_number_lent_is_read_by_who_has_the_case_and_each_look_is_kept(site: Site) -> None:
     part = (await site.desk.parts())[HOME].part.id
     case = await site.in_hand(resident=await site.resident("1-2-201"), part=part)
