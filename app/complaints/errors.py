@@ -28,6 +28,16 @@ APPEAL_ANSWERED = Code("appeal_answered", Kind.CONFLICT, "这项申诉已经答�
 CASE_FIRST_REPORTER = Code(
     "case_first_reporter", Kind.FORBIDDEN, "这一步由最先报事的人办理。您可以补充说明、留言，或说明问题没有解决。"
 )
+CASE_OWN_PHONE = Code(
+    "case_own_phone",
+    Kind.CONFLICT,
+    "这件事是报事人用自己的小程序报的。补充、更正、撤回和是否已解决，请本人在小程序里说，不能代为登记。",
+)
+CASE_SPEAKS_FOR_REPORTER = Code(
+    "case_speaks_for_reporter",
+    Kind.FORBIDDEN,
+    "这件事由{who}负责，您在该单位任职，不能替报事人说话。请交该单位以外、可以代居民登记的人员登记，如网格员。",
+)
 CASE_OTHERS_JOINED = Code(
     "case_others_joined",
     Kind.CONFLICT,

@@ -117,6 +117,17 @@ class CaseOutcome(Labelled):
         return self in {CaseOutcome.FIXED, CaseOutcome.PARTLY}
 
 
+class CallerSays(Labelled):
+    """What somebody who called in says after the report; staff take it down."""
+
+    ADDED = "added", "补充"
+    CORRECTED = "corrected", "更正"
+    WITHDRAWN = "withdrawn", "撤回"
+    FIXED = "fixed", "已解决"
+    NOT_FIXED = "not_fixed", "没有解决"
+    CONTACT_ENDED = "contact_ended", "收回联系电话"
+
+
 class CaseDecision(Labelled):
     """What the rung above decides of a case that the reporter does not take as fixed."""
 

@@ -347,7 +347,10 @@ class CasePause(Table):
 
 
 class ContactGrant(Table):
-    """The reporter lets one unit call them about one case; taken back or over with the case, it holds no more."""
+    """The reporter lets one unit call them about one case; taken back or over with the case, it holds no more.
+
+    A unit that is not named is whichever is in charge: so a caller agrees at the desk, where nobody may have it yet.
+    """
 
     __tablename__ = "contact_grant"
     __table_args__ = (

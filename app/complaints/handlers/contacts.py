@@ -1,6 +1,7 @@
 """The reporter's number, lent to one unit for one case: read while it holds, and every look is written down.
 
 The number holds for whoever it was lent to while they have the case; taken back, handed on or ended, it opens no more.
+A caller's holds for whichever unit is in charge, until it is taken back or the case ended.
 """
 
 from dataclasses import dataclass
@@ -12,8 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.complaints import acting, errors, interest
 from app.complaints.acting import By
 from app.complaints.interest import Actor
-from app.complaints.kinds import CaseAct, CaseState
-from app.complaints.lifecycle import Happened
+from app.complaints.kinds import CaseAct, CaseState, Rung
+from app.complaints.lifecycle import Happened, Seat
 from app.complaints.models import CaseReporter, Complaint, ContactGrant
 from app.core.errors import Refused
 from app.core.sealing import Sealer
@@ -45,10 +46,11 @@ async def read_number(
         select(ContactGrant).where(ContactGrant.complaint_id == complaint.id, ContactGrant.ended_at.is_(None))
     )
     standing = acting.standing(complaint)
-    lent_to = acting.seat(grant.to_rung, grant.to_unit_id) if grant is not None else None
+    lent_to = _lent_to(grant, standing.charge) if grant is not None else None
     if (
         grant is None
         or CaseState(complaint.state).ended
+        or lent_to is None
         or lent_to != standing.charge
         or not interest.sits(lent_to, actor)
     ):
@@ -78,3 +80,10 @@ async def read_number(
     )
     phone = sealer.open(grant.phone_sealed, PURPOSE).decode()
     return Contact(reporter.alias, phone, place.name if place is not None else "")
+
+
+def _lent_to(grant: ContactGrant, charge: Seat | None) -> Seat | None:
+    """The unit that the reporter named; where a caller named none, the unit in charge, and no office."""
+    if grant.to_unit_id is not None or grant.to_rung != Rung.UNIT:
+        return acting.seat(grant.to_rung, grant.to_unit_id)
+    return charge if charge is not None and charge.unit_id is not None else None

@@ -13,7 +13,7 @@ from app.complaints.reporters.reporting import MatterFound
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.identity.permissions import PERMISSIONS, Permission, Role
 from app.register import queries as register
-from app.register.places import placed_stairwells
+from app.register.places import PlacedStairwell, placed_stairwells
 
 
 async def flat(
@@ -33,8 +33,12 @@ def way(channel: ReportChannel, roles: Collection[Role]) -> ReportChannel:
     """By which way a report came that somebody in these roles writes down: who may do so as a volunteer supervisor alone
     reports as that, whatever was sent.
     """
-    entering = {role for role in roles if Permission.CASE_ENTER in PERMISSIONS[role]}
-    return ReportChannel.SUPERVISOR if entering == {Role.VOLUNTEER_SUPERVISOR} else channel
+    return ReportChannel.SUPERVISOR if as_supervisor(roles) else channel
+
+
+def as_supervisor(roles: Collection[Role]) -> bool:
+    """Whether somebody in these roles writes reports down as a volunteer supervisor alone."""
+    return {role for role in roles if Permission.CASE_ENTER in PERMISSIONS[role]} == {Role.VOLUNTEER_SUPERVISOR}
 
 
 def require_by_staff(channel: ReportChannel, faults: list[FieldFault]) -> None:
@@ -53,13 +57,24 @@ async def require_within(
     faults: list[FieldFault],
 ) -> None:
     """Add a fault where somebody who looks after some stairwells writes down what is elsewhere."""
-    if place.stairwell_id is not None:
-        within = place.stairwell_id in stairwells
-    else:
-        known = await placed_stairwells(session, community_id)
-        within = place.building_id in {one.building_id for one in known if one.id in stairwells}
-    if not within:
+    known = await placed_stairwells(session, community_id)
+    if not within(place.building_id, place.stairwell_id, stairwells, known):
         faults.append(FieldFault("place", "请选择您负责的楼栋单元；其他位置的请交社区登记。"))
+
+
+def within(
+    building_id: uuid.UUID | None,
+    stairwell_id: uuid.UUID | None,
+    stairwells: Collection[uuid.UUID],
+    known: Collection[PlacedStairwell],
+) -> bool:
+    """Whether a place lies at these stairwells, or in a building of one of them where no stairwell is named.
+
+    `known` are the stairwells of the estate.
+    """
+    if stairwell_id is not None:
+        return stairwell_id in stairwells
+    return building_id in {one.building_id for one in known if one.id in stairwells}
 
 
 def require_unconcerned(matter: MatterFound, actor: Actor) -> None:

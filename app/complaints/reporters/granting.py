@@ -1,4 +1,4 @@
-"""The reporter lends their number to the one unit in charge, for one case, and takes it back."""
+"""The reporter lends their number to the one unit in charge, for one case, and takes it back; a caller agrees at the desk."""
 
 import re
 import uuid
@@ -9,9 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.complaints import acting, errors
 from app.complaints.handlers.contacts import PURPOSE
-from app.complaints.kinds import CaseAct
+from app.complaints.kinds import CaseAct, Rung
 from app.complaints.lifecycle import Happened
 from app.complaints.models import CaseReporter, Complaint, ContactGrant
+from app.complaints.reporters import reporting
 from app.complaints.reporters.speaking import Speaking
 from app.core.errors import FieldFault, Refused
 from app.core.sealing import Sealer
@@ -51,6 +52,37 @@ async def grant(session: AsyncSession, sealer: Sealer, me: Speaking, phone: str,
     session.add(made)
     await session.flush()
     return made
+
+
+async def agree(session: AsyncSession, sealer: Sealer, me: Speaking, at: datetime) -> ContactGrant:
+    """A caller agrees at the desk that the unit in charge, whichever it is, rings the number they left for this case.
+
+    Who took their word for it stands in the event. Raises Refused where they left no number that can be rung.
+    """
+    faults: list[FieldFault] = []
+    sealed = me.reporter.phone_sealed
+    number = sealer.open(sealed, reporting.CALLER_PHONE).decode() if sealed is not None else ""
+    require_rung(number, faults)
+    reporting.require_none(faults)
+    agreed = "报事人在登记时同意：负责这件事的责任单位可为此事拨打报事人的电话。"
+    await acting.happen(session, me.complaint, Happened(CaseAct.CONTACT_GRANTED), me.by, at, words=agreed)
+    made = ContactGrant(
+        complaint_id=me.complaint.id,
+        reporter_id=me.reporter.id,
+        to_rung=Rung.UNIT.value,
+        phone_sealed=sealer.seal(number.encode(), PURPOSE),
+        at=at,
+    )
+    session.add(made)
+    await session.flush()
+    return made
+
+
+def require_rung(number: str, faults: list[FieldFault]) -> None:
+    """Add a fault where a caller agreed to be rung and left no number that can be."""
+    if not _PHONE.fullmatch(number):
+        why = "报事人同意单位来电的，请填写手机号，或带区号的座机，如 0717-6222222；没有电话的，请不要选“同意来电”。"
+        faults.append(FieldFault("caller.phone", why))
 
 
 async def take_back(session: AsyncSession, me: Speaking, at: datetime) -> None:

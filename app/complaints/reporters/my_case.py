@@ -1,7 +1,7 @@
 """One case as whoever reported or joined it sees it; to anybody else of the estate as far as it is released."""
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,7 +26,6 @@ from app.complaints.reporters.my_schemas import (
     CasePhotoShown,
     CasePlaceAnswer,
     ContactLent,
-    EnteredCase,
     MyCase,
     PhotoPart,
 )
@@ -52,6 +51,17 @@ _MINE = (
     CaseAct.MESSAGED,
     CaseAct.CONTACT_GRANTED,
 )
+_REPORTERS_WORDS = frozenset(
+    {
+        CaseAct.REPORTED,
+        CaseAct.ADDED,
+        CaseAct.CORRECTED,
+        CaseAct.WITHDRAWN,
+        CaseAct.SAID_FIXED,
+        CaseAct.SAID_NOT_FIXED,
+    }
+)
+"""A reporter's words, whoever took them down: a caller's are no neighbour's to read before the case is released."""
 _FIRST_ALONE = frozenset({CaseAct.CORRECTED, CaseAct.WITHDRAWN, CaseAct.SAID_FIXED, CaseAct.CONTACT_GRANTED})
 
 
@@ -73,7 +83,7 @@ class Seen:
         """Whether words or a photo of an event may be read: one's own, what staff and the clock did, what was let pass."""
         if event.reporter_id in self.mine:
             return True
-        if event.reporter_id is None and event.act != CaseAct.REPORTED:
+        if event.reporter_id is None and event.act not in _REPORTERS_WORDS:
             return True
         standing = self.states.get(subject)
         return standing.shown if standing is not None else self.complaint.released
@@ -198,43 +208,26 @@ async def answer(session: AsyncSession, of: Seen, at: datetime, subscribe: Colle
     )
 
 
-async def entered(session: AsyncSession, complaint: Complaint, at: datetime) -> EnteredCase:
-    """What staff who wrote a case down tell the caller."""
-    there = await my_cases.around(session, [complaint])
-    policy = await session.get_one(CasePolicy, complaint.policy_id)
-    alias = await session.scalar(
-        select(CaseReporter.alias).where(CaseReporter.complaint_id == complaint.id, CaseReporter.first)
-    )
-    told = my_cases.line(complaint, there, at, first=True)
-    return EnteredCase(
-        id=complaint.id,
-        number=complaint.number,
-        alias=alias or "",
-        state=told.state,
-        state_words=told.state_words,
-        charge=there.name(acting.standing(complaint).charge),
-        clocks=told.clocks,
-        call_at_once=my_cases.called(complaint.category, policies.limits_of(policy)),
-        elsewhere=my_cases.others(),
-    )
-
-
 def _is_first(of: Seen) -> bool:
     return of.reporter is not None and of.reporter.first and of.reporter.complaint_id == of.complaint.id
 
 
 async def _place(session: AsyncSession, one: Complaint, *, whole: bool) -> CasePlaceAnswer:
     buildings = [one.building_id] if one.building_id else []
-    stairwells = [one.stairwell_id] if one.stairwell_id and whole else []
-    names = await place_names(session, buildings, stairwells)
+    stairwells = [one.stairwell_id] if one.stairwell_id else []
+    return place_of(one, await place_names(session, buildings, stairwells), whole=whole)
+
+
+def place_of(one: Complaint, names: Mapping[uuid.UUID, str], *, whole: bool) -> CasePlaceAnswer:
+    """Where a case is, by the names of its building and stairwell; not `whole`: the building alone."""
     point = None
     if whole and one.coord_system:
         point = CasePoint(
             latitude=f"{one.latitude:.6f}", longitude=f"{one.longitude:.6f}", coord_system=Datum(one.coord_system)
         )
     return CasePlaceAnswer(
-        building="".join(names[each] for each in buildings),
-        stairwell="".join(names[each] for each in stairwells),
+        building=names[one.building_id] if one.building_id else "",
+        stairwell=names[one.stairwell_id] if one.stairwell_id and whole else "",
         floor=one.floor if whole else "",
         spot=one.spot if whole else "",
         indoor=one.indoor,

@@ -186,6 +186,25 @@ class EnteredCase(BaseModel):
     elsewhere: list[OtherChannel]
 
 
+class EnteredBack(EnteredCase):
+    """A report as whoever wrote it down reads it again, and what became of it."""
+
+    reported_at: datetime
+    category: str
+    category_words: str
+    words: str
+    place: CasePlaceAnswer
+    outcome: CaseOutcome | None
+    rating: Rating | None
+
+
+class EnteredPage(BaseModel):
+    """Fifty reports, the latest first; `next` is the number to go on before."""
+
+    cases: list[EnteredBack]
+    next: int | None
+
+
 class ReportWarning(BaseModel):
     """What of a report tells who made it: where it stands, and what to do."""
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from app.complaints.kinds import ReportChannel, Rung
+from app.complaints.kinds import CallerSays, ReportChannel, Rung
 from app.complaints.reporters import placing, reporting
 from app.complaints.reporters.photos import MOST as MOST_PHOTOS
 from app.complaints.reporters.photos import Sent
@@ -116,6 +116,7 @@ class EnteredReport(MatterSent):
 
     channel: ReportChannel = Field(examples=["hotline"])
     caller: ReportCaller = ReportCaller()
+    contact: bool = Field(False, description="报事人当面或在电话里同意：负责的责任单位可为这件事拨打其电话")
     part_id: uuid.UUID | None = None
     pictures: list[uuid.UUID] = Field([], max_length=MOST_PHOTOS)
 
@@ -132,6 +133,17 @@ class CaseCorrection(Input):
     category: Annotated[str, Field(max_length=40, examples=["water.flood"])] | None = None
     words: CaseWords | None = None
     place: CasePlaceSaid | None = None
+
+
+class CallersWords(Input):
+    """What a caller says after the report, by which way they said it; category and place only of what is corrected."""
+
+    act: CallerSays = Field(examples=["not_fixed"])
+    channel: ReportChannel = Field(examples=["hotline"])
+    words: CaseWords = Field("", examples=["来电说：今天又漏了。"])
+    category: Annotated[str, Field(max_length=40)] | None = None
+    place: CasePlaceSaid | None = None
+    pictures: list[uuid.UUID] = Field([], max_length=MOST_PHOTOS)
 
 
 class CaseWordsSent(Input):

@@ -1,7 +1,7 @@
 """What a reporter says after the report: more, something else, take it back, fixed or not, a message, me too.
 
 Whoever joined speaks as the first reporter does, but for three things: the first alone corrects, takes back, and says
-that it is fixed (where the first called by phone, whoever joined says so). A no counts whoever of them says it.
+that it is fixed (where the first called by phone, whoever joined says so too). A no counts whoever of them says it.
 """
 
 import uuid
@@ -41,15 +41,16 @@ class Corrected:
 
 @dataclass(frozen=True, slots=True)
 class Speaking:
-    """A case, held, and who of its reporters speaks."""
+    """A case, held, and who of its reporters speaks; `taken_down` is who writes it down, for one who called."""
 
     complaint: Complaint
     reporter: CaseReporter
+    taken_down: By | None = None
 
     @property
     def by(self) -> By:
-        """As whom: under the alias."""
-        return By(reporter_id=self.reporter.id, acted_as=self.reporter.alias)
+        """As whom: under the alias; where staff take it down, it is theirs to answer for that it was said."""
+        return self.taken_down or By(reporter_id=self.reporter.id, acted_as=self.reporter.alias)
 
 
 async def speaking(session: AsyncSession, complaint_id: uuid.UUID, resident_id: uuid.UUID) -> Speaking:
@@ -61,6 +62,14 @@ async def speaking(session: AsyncSession, complaint_id: uuid.UUID, resident_id: 
     if reporter is None:
         raise Refused(NOT_FOUND)
     return Speaking(await acting.held(session, found.community_id, complaint_id), reporter)
+
+
+async def first_reporter(session: AsyncSession, complaint: Complaint) -> CaseReporter:
+    """Who reported a case, whoever joined it later."""
+    found = await session.scalars(
+        select(CaseReporter).where(CaseReporter.complaint_id == complaint.id, CaseReporter.first)
+    )
+    return found.one()
 
 
 async def reporter_in(session: AsyncSession, complaint: Complaint, resident_id: uuid.UUID) -> CaseReporter | None:
@@ -84,9 +93,10 @@ async def add(session: AsyncSession, me: Speaking, words: str, of: Photos, at: d
 
 
 async def _names_new(session: AsyncSession, me: Speaking, of: Photos) -> bool:
+    # What staff took down for a caller has no reporter beside it, the report neither.
     events = await session.scalars(
         select(CaseEvent.facts).where(
-            CaseEvent.complaint_id == me.complaint.id, CaseEvent.reporter_id == me.reporter.id
+            CaseEvent.complaint_id == me.complaint.id, CaseEvent.reporter_id == me.by.reporter_id
         )
     )
     known = {one for facts in events for one in facts.get(photos.NAMED, ())}

@@ -4,20 +4,27 @@ import uuid
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import Security
+from fastapi import Query, Security
 
+from app.complaints.acting import By
 from app.complaints.handlers import actors
-from app.complaints.reporters import entering, my_case, photos, reporting
-from app.complaints.reporters.my_schemas import EnteredCase
-from app.complaints.reporters.report_schemas import EnteredReport
+from app.complaints.handlers.actors import Sight
+from app.complaints.kinds import ReportChannel
+from app.complaints.reporters import calling_again, entered_cases, entering, granting, photos, reporting, speaking
+from app.complaints.reporters.calling_again import Said, Writer
+from app.complaints.reporters.my_schemas import EnteredCase, EnteredPage
+from app.complaints.reporters.photos import Photos
+from app.complaints.reporters.report_schemas import CallersWords, EnteredReport
 from app.complaints.reporters.reporting import Caller, Through
+from app.complaints.reporters.speaking import Speaking
 from app.core.errors import FieldFault
 from app.core.idempotency import once
+from app.core.installation import now
 from app.identity.permissions import PERMISSIONS, Permission, Role
 from app.routers.access import Desk, IdempotencyKey, InHouse, Tx, community_part_desk
 from app.routers.routes import Routes
 
-router = Routes(tag="office:complaints", prefix="/communities/{community_id}/complaints")
+router = Routes(tag="office:complaints", prefix="/communities/{community_id}")
 
 Enterer = Annotated[Desk, Security(community_part_desk, scopes=[Permission.CASE_ENTER])]
 
@@ -27,7 +34,22 @@ def _role(roles: frozenset[Role]) -> str:
     return next((role.label for role in Role if role in roles and Permission.CASE_ENTER in PERMISSIONS[role]), "")
 
 
-@router.post("", summary="代居民登记随手拍", status_code=201)
+async def _sight(session: Tx, desk: Desk) -> Sight:
+    return await actors.sight(session, desk.member.id, {desk.place.ids[-1]: desk.member.roles_touching(desk.place)})
+
+
+def _way(desk: Desk, channel: ReportChannel, faults: list[FieldFault]) -> ReportChannel:
+    way = entering.way(channel, desk.member.roles_touching(desk.place))
+    entering.require_by_staff(way, faults)
+    return way
+
+
+async def _photos(session: Tx, desk: Desk, pictures: list[uuid.UUID], faults: list[FieldFault]) -> Photos:
+    given = photos.Sent(ids=tuple(dict.fromkeys(pictures)))
+    return await photos.of_staff(session, desk.place.ids[-1], desk.member.id, given, faults)
+
+
+@router.post("/complaints", summary="代居民登记随手拍", status_code=201)
 async def enter(
     community_id: uuid.UUID,
     sent: EnteredReport,
@@ -38,22 +60,23 @@ async def enter(
 ) -> EnteredCase:
     """Write a report down for a caller: their name and number are sealed, and an alias stands in their place.
 
-    The answer is what to tell them. Not by whom it is about: somebody of the office above writes that down.
+    The answer is what to tell them. `contact`: they agreed that the unit in charge rings them for this case. Not by whom
+    it is about: somebody of the office above writes that down.
     """
 
     async def make(at: datetime) -> dict[str, Any]:
         faults: list[FieldFault] = []
         home = await entering.flat(session, community_id, sent.part_id, faults) if sent.part_id else None
         matter = await reporting.looked_at(session, community_id, sent.said(), home if sent.indoor else None, faults)
-        given = photos.Sent(ids=tuple(dict.fromkeys(sent.pictures)))
-        of = await photos.of_staff(session, community_id, desk.member.id, given, faults)
+        of = await _photos(session, desk, sent.pictures, faults)
         roles = desk.member.roles_touching(desk.place)
-        channel = entering.way(sent.channel, roles)
-        entering.require_by_staff(channel, faults)
+        channel = _way(desk, sent.channel, faults)
+        if sent.contact:
+            granting.require_rung(sent.caller.phone, faults)
         if desk.stairwells is not None:
             await entering.require_within(session, community_id, matter.place, desk.stairwells, faults)
         reporting.require_said(matter.said, of, faults)
-        seen = await actors.sight(session, desk.member.id, {community_id: roles})
+        seen = await _sight(session, desk)
         through = Through(
             channel,
             staff_id=desk.member.id,
@@ -63,7 +86,57 @@ async def enter(
         )
         entering.require_unconcerned(matter, seen.actor(community_id))
         made = await reporting.report(session, in_house.sealer, community_id, matter, of, through, at)
-        return (await my_case.entered(session, made, at)).model_dump(mode="json")
+        if sent.contact:
+            by = By(staff_id=through.staff_id, acted_as=through.acted_as)
+            me = Speaking(made, await speaking.first_reporter(session, made), by)
+            await granting.agree(session, in_house.sealer, me, at)
+        return (await entered_cases.told(session, made, at)).model_dump(mode="json")
 
     payload = [community_id.bytes, sent.model_dump_json().encode()]
     return EnteredCase.model_validate(await once(session, desk.member.id, "case:enter", key, payload, make))
+
+
+@router.post("/complaints/{complaint_id}/reporter-words", summary="代来电来访的报事人登记后续的话", status_code=201)
+async def take_down(
+    community_id: uuid.UUID,
+    complaint_id: uuid.UUID,
+    sent: CallersWords,
+    desk: Enterer,
+    session: Tx,
+    key: IdempotencyKey = None,
+) -> EnteredCase:
+    """What somebody who called in says after their report: more, something else, taken back, fixed or not, do not ring me.
+
+    Only where the reporter has no phone of their own, and never by whoever has the case; who took it down stands in it.
+    """
+
+    async def make(_: datetime) -> dict[str, Any]:
+        faults: list[FieldFault] = []
+        channel = _way(desk, sent.channel, faults)
+        roles = desk.member.roles_touching(desk.place)
+        acted_as = f"{_role(roles)}代报事人登记（{channel.label}）"
+        writer = Writer(await _sight(session, desk), roles, desk.stairwells, acted_as)
+        me = await calling_again.take_up(session, community_id, complaint_id, writer)
+        of = await _photos(session, desk, sent.pictures, faults)
+        reporting.require_none(faults)
+        place = sent.place.said() if sent.place is not None else None
+        # Read once the case is held, so that its events stand in the order of their instants.
+        at = await now(session)
+        await calling_again.take_down(session, me, Said(sent.act, sent.words, sent.category, place, of), at)
+        return (await entered_cases.told(session, me.complaint, at)).model_dump(mode="json")
+
+    payload = [complaint_id.bytes, sent.model_dump_json().encode()]
+    return EnteredCase.model_validate(await once(session, desk.member.id, "case:reporter_words", key, payload, make))
+
+
+@router.get("/entered-complaints", summary="我代为登记的随手拍")
+async def mine(
+    community_id: uuid.UUID,
+    desk: Enterer,
+    session: Tx,
+    before: Annotated[int | None, Query(ge=1, le=2147483647, description="上一页给出的 next")] = None,
+) -> EnteredPage:
+    """Fifty reports that I wrote down, the latest first, as I wrote them, and what became of each."""
+    return await entered_cases.written_by(
+        session, await _sight(session, desk), community_id, before, await now(session)
+    )
