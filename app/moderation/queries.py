@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, select, tuple_
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, select, true, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,6 +16,9 @@ from app.moderation.models import ContentCheck, ContentDecision
 from app.moderation.showing import shown
 
 PAGE = 50
+
+type SubjectIds = CompoundSelect[uuid.UUID]
+"""A query for ids of subjects that are not there for whoever asks; the room that keeps them says which."""
 
 
 class Subject(NamedTuple):
@@ -118,14 +121,19 @@ async def of_check(session: AsyncSession, check_id: uuid.UUID) -> Checked:
 
 
 async def listed(
-    session: AsyncSession, community_id: uuid.UUID, *, waiting: bool, after: uuid.UUID | None = None
+    session: AsyncSession,
+    community_id: uuid.UUID,
+    *,
+    waiting: bool,
+    after: uuid.UUID | None = None,
+    hidden: SubjectIds | None = None,
 ) -> tuple[list[Checked], uuid.UUID | None]:
-    """Fifty looks of an estate and the next page's cursor.
+    """Fifty looks of an estate, but at what is hidden, and the next page's cursor.
 
     Those that wait for staff, the longest waiting first; or all, the newest first.
     """
     at = tuple_(ContentCheck.made_at, ContentCheck.id)
-    query = select(ContentCheck).where(ContentCheck.community_id == community_id)
+    query = select(ContentCheck).where(ContentCheck.community_id == community_id, there(hidden))
     if after is not None:
         last = await session.scalar(query.where(ContentCheck.id == after))
         if last is None:
@@ -138,6 +146,11 @@ async def listed(
         query = query.order_by(ContentCheck.made_at.desc(), ContentCheck.id.desc())
     found = (await session.scalars(query.limit(PAGE + 1))).all()
     return await _with_decisions(session, found[:PAGE]), found[PAGE - 1].id if len(found) > PAGE else None
+
+
+def there(hidden: SubjectIds | None) -> ColumnElement[bool]:
+    """That a look is at none of these subjects."""
+    return true() if hidden is None else ContentCheck.subject_id.not_in(hidden)
 
 
 def waits() -> ColumnElement[bool]:

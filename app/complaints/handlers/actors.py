@@ -7,10 +7,10 @@ were given to it and no others.
 
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, all_, and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, all_, and_, exists, false, func, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.complaints import acting, interest
@@ -90,13 +90,47 @@ def known(seen: Sight) -> ColumnElement[bool]:
     here = [
         and_(
             Complaint.community_id.in_(ids),
-            func.coalesce(Complaint.about_rung, "").not_in([rung.value for rung in rungs]),
             given if not interest.offices(rungs) else Complaint.id.is_not(None),
         )
         for rungs, ids in _estates(seen).items()
     ]
+    return and_(or_(*here) if here else Complaint.id.is_(None), _strange(seen))
+
+
+def hidden_subjects(seen: Sight) -> CompoundSelect[uuid.UUID]:
+    """What the check of contents looks at of cases about somebody or their house: ids of events with words, of photos.
+
+    Nobody reads in the queue of contents what is not there for them as a case, and nobody withholds it.
+    """
+    concerned = select(Complaint.id).where(~_strange(seen))
+    return union_all(
+        select(CaseEvent.id).where(CaseEvent.complaint_id.in_(concerned)),
+        select(CasePhoto.evidence_id).where(CasePhoto.complaint_id.in_(concerned)),
+    )
+
+
+async def hidden_photos(
+    session: AsyncSession, seen: Sight, evidence_ids: Collection[uuid.UUID]
+) -> frozenset[uuid.UUID]:
+    """Those of these photos that are of a case about somebody or their house, whatever else they are of."""
+    found = await session.scalars(
+        select(CasePhoto.evidence_id)
+        .join(Complaint, Complaint.id == CasePhoto.complaint_id)
+        .where(CasePhoto.evidence_id.in_(evidence_ids), ~_strange(seen))
+    )
+    return frozenset(found)
+
+
+def _strange(seen: Sight) -> ColumnElement[bool]:
+    """The cases that are not about somebody or their house (`interest.concerns`); never unknown."""
     return and_(
-        or_(*here) if here else Complaint.id.is_(None),
+        *(
+            or_(
+                Complaint.community_id.not_in(ids),
+                func.coalesce(Complaint.about_rung, "").not_in([rung.value for rung in rungs]),
+            )
+            for rungs, ids in _estates(seen).items()
+        ),
         all_(Complaint.about_people) != seen.id,
         or_(Complaint.about_unit_id.is_(None), Complaint.about_unit_id.not_in(seen.units)),
     )

@@ -6,6 +6,8 @@ from typing import Annotated, Any
 
 from fastapi import File, Form, Query, Response, Security, UploadFile
 
+from app.complaints.handlers import actors
+from app.core.errors import NOT_FOUND, Refused
 from app.core.idempotency import once
 from app.core.installation import now
 from app.identity import service as identity
@@ -19,6 +21,7 @@ from app.register import queries as register
 from app.register.kinds import LookAct
 from app.routers.access import Desk, IdempotencyKey, InHouse, Tx, brief_community_desk, community_desk
 from app.routers.files import EVIDENCE, JPG, attachment
+from app.routers.office.complaints import sight_of
 from app.routers.picture_links import linked
 from app.routers.routes import Routes
 
@@ -29,6 +32,12 @@ Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.EVIDENCE_RE
 Sender = Annotated[Desk, Security(community_desk, scopes=[Permission.EVIDENCE_ADD])]
 Adder = Annotated[Desk, Security(brief_community_desk, scopes=[Permission.EVIDENCE_ADD])]
 Fetcher = Annotated[Desk, Security(brief_community_desk, scopes=[Permission.EVIDENCE_READ])]
+
+
+async def _require_there(session: Tx, desk: Desk, evidence_id: uuid.UUID) -> None:
+    """Raise Refused where a photo is of a complaint about whoever is at this desk, or about their house."""
+    if await actors.hidden_photos(session, await sight_of(session, desk), [evidence_id]):
+        raise Refused(NOT_FOUND)
 
 
 async def _told(session: Tx, kept: Evidence) -> EvidenceAnswer:
@@ -86,9 +95,13 @@ async def held(community_id: uuid.UUID, asked: FilesAsked, desk: Sender, session
 async def links(
     community_id: uuid.UUID, asked: LinksAsked, desk: Reader, session: Tx, in_house: InHouse
 ) -> PicturesLinked:
-    """Links for what sends no token, to photos of this estate with nothing covered; who was given them is kept (留痕)."""
+    """Links for what sends no token, to photos of this estate with nothing covered; who was given them is kept (留痕).
+
+    To none of a complaint about myself or my house.
+    """
     photos = await media.photos_of(session, community_id, asked.ids)
-    seen = [one for one in dict.fromkeys(asked.ids) if one in photos]
+    hidden = await actors.hidden_photos(session, await sight_of(session, desk), asked.ids)
+    seen = [one for one in dict.fromkeys(asked.ids) if one in photos and one not in hidden]
     at = await now(session)
     if seen:
         await _record_look(session, community_id, desk, at, rows=len(seen))
@@ -113,8 +126,9 @@ async def _record_look(
 
 
 @router.get("/{evidence_id}", summary="证据影像的登记信息")
-async def described(community_id: uuid.UUID, evidence_id: uuid.UUID, _: Reader, session: Tx) -> EvidenceAnswer:
+async def described(community_id: uuid.UUID, evidence_id: uuid.UUID, desk: Reader, session: Tx) -> EvidenceAnswer:
     """What is known of one file: who handed it in, when, its hashes and its size."""
+    await _require_there(session, desk, evidence_id)
     return await _told(session, await media.find(session, community_id, evidence_id))
 
 
@@ -122,6 +136,7 @@ async def described(community_id: uuid.UUID, evidence_id: uuid.UUID, _: Reader, 
 async def download(community_id: uuid.UUID, evidence_id: uuid.UUID, desk: Fetcher, in_house: InHouse) -> Response:
     """The file as it is kept, proved by its hash; it may show people and papers, so who fetched it is kept (留痕)."""
     async with in_house.database.write() as session:
+        await _require_there(session, desk, evidence_id)
         kept = await media.find(session, community_id, evidence_id)
         await _record_look(session, community_id, desk, await now(session), sha256=kept.sha256)
     return attachment(await media.open_evidence(in_house.media, kept), media.download_name(kept))
@@ -138,6 +153,7 @@ async def shown(
 ) -> Response:
     """At most 1280 or 320 pixels of a photo, whole or as the public would see it; a whole one is a look that is kept."""
     async with in_house.database.write() as session:
+        await _require_there(session, desk, evidence_id)
         look_up = pictures.public_picture if masked else pictures.whole
         found = await look_up(session, community_id, evidence_id, size)
         if not masked:

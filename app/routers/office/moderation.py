@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import Query, Security
 
+from app.complaints.handlers import actors
 from app.core.idempotency import once
 from app.identity import service as identity
 from app.identity.permissions import Permission
@@ -15,6 +16,7 @@ from app.moderation.queries import Checked
 from app.moderation.schemas import ContentAnswer, ContentDecided, ContentDecisionAnswer, ContentsPage
 from app.moderation.showing import shown
 from app.routers.access import Desk, IdempotencyKey, Tx, community_desk
+from app.routers.office.complaints import sight_of
 from app.routers.routes import Routes
 
 router = Routes(tag="office:contents", prefix="/communities/{community_id}/contents")
@@ -54,13 +56,17 @@ async def _told(session: Tx, found: Sequence[Checked]) -> list[ContentAnswer]:
 @router.get("", summary="住户发布的内容")
 async def listed(
     community_id: uuid.UUID,
-    _: Decider,
+    desk: Decider,
     session: Tx,
     waiting: Annotated[bool, Query(description="只看待审核的，等得最久的在前；false 为全部，最新的在前")] = True,
     after: Annotated[uuid.UUID | None, Query(description="上一页的 next")] = None,
 ) -> ContentsPage:
-    """Fifty texts and pictures with what the platform thinks of them, why a person has to look, and what staff said."""
-    found, following = await queries.listed(session, community_id, waiting=waiting, after=after)
+    """Fifty texts and pictures with what the platform thinks of them, why a person has to look, and what staff said.
+
+    What is of a complaint about myself or my house is not among them: the office above looks at it.
+    """
+    hidden = actors.hidden_subjects(await sight_of(session, desk))
+    found, following = await queries.listed(session, community_id, waiting=waiting, after=after, hidden=hidden)
     return ContentsPage(contents=await _told(session, found), next=following)
 
 
@@ -75,12 +81,20 @@ async def decide(
 ) -> ContentAnswer:
     """Others may see it from now on, or may not any more; the latest word counts, and not on one's own household's.
 
+    Of a complaint about myself or my house there is nothing here: the office above decides.
     What it belongs to goes on either way: an objection is answered in its term, shown or not.
     """
 
     async def make(at: Any) -> dict[str, Any]:
         made = await service.decide(
-            session, community_id, content_id, release=sent.release, reason=sent.reason, by=desk.member.id, at=at
+            session,
+            community_id,
+            content_id,
+            release=sent.release,
+            reason=sent.reason,
+            by=desk.member.id,
+            at=at,
+            hidden=actors.hidden_subjects(await sight_of(session, desk)),
         )
         (told,) = await _told(session, [await queries.of_check(session, made.check_id)])
         return told.model_dump(mode="json")

@@ -1,0 +1,80 @@
+"""What a case about somebody's own house says and shows is not there for them, whichever way they ask for it."""
+
+import pytest
+from sqlalchemy import select
+
+from app.complaints.limits import Limits
+from app.core.installation import now
+from app.moderation.models import ContentCheck
+from app.moderation.service import settle
+from tests.complaints.reporting.yard import Yard, jpeg, key
+from tests.conftest import Person
+
+RELEASED = {"release": True, "reason": "没有违规内容"}
+
+
+async def left_to_staff(yard: Yard) -> None:
+    """The platform could tell nothing of what waits."""
+    async with yard.database.write() as session:
+        at = await now(session)
+        for check in await session.scalars(select(ContentCheck)):
+            settle(check, None, None, at)
+
+
+async def waiting(yard: Yard, person: Person) -> tuple[dict[str, str], int]:
+    """The contents that wait for somebody, their ids by text or photo, and how many the work list says."""
+    found = (await person.get(f"{yard.office}/contents")).json()["contents"]
+    everything = (await person.get(f"{yard.office}/contents", params={"waiting": False})).json()["contents"]
+    assert {one["id"] for one in found} == {one["id"] for one in everything}
+    lines = (await person.get("/v1/office/work")).json()["lines"]
+    counts = [one["count"] for one in lines if one["kind"] == "content"]
+    return {one["text"] or one["evidence_id"]: one["id"] for one in found}, sum(counts)
+
+
+@pytest.mark.parametrize("whom", ["office", "person"])
+async def test_whom_a_case_is_about_neither_reads_nor_withholds_its_contents(yard: Yard, whom: str) -> None:
+    people = {"people": [str(yard.hall.staff["committee"])]}
+    about = {"rung": "community"} if whom == "office" else people
+    me = await yard.phone()
+    accusing, other = await me.upload(jpeg(1)), await me.upload(jpeg(2))
+    case = await me.report(words="居委会的人收了钱不办事。", about=about, pictures=[accusing])
+    await me.say(case, "messages", {"words": "是上周三下午的事。"})
+    await me.report(pictures=[other])
+    await left_to_staff(yard)
+
+    committee, street = await yard.staff("committee"), await yard.staff("street")
+    theirs, count = await waiting(yard, committee)
+    assert (set(theirs), count) == ({"楼梯拐角的水管漏水，地面湿滑。", other}, 2)
+    everything, count = await waiting(yard, street)
+    hidden = {"居委会的人收了钱不办事。", "是上周三下午的事。", accusing}
+    assert (everything.keys() - theirs.keys(), count) == (hidden, 5)
+
+    for one in hidden:
+        path = f"{yard.office}/contents/{everything[one]}/decisions"
+        refused = await committee.post(path, json=RELEASED | {"release": False}, headers=key())
+        assert (refused.status_code, refused.json()["code"]) == (404, "not_found")
+        assert (await street.post(path, json=RELEASED, headers=key())).status_code == 201
+    photo = f"{yard.office}/evidence"
+    for path in ("", "/file", "/picture.jpg", "/picture.jpg?masked=true"):
+        assert (await committee.get(f"{photo}/{accusing}{path}")).status_code == 404, path
+        assert (await committee.get(f"{photo}/{other}{path}")).status_code == 200, path
+        assert (await street.get(f"{photo}/{accusing}{path}")).status_code == 200, path
+    asked = {"ids": [accusing, other]}
+    for person, found in ((committee, [other]), (street, [accusing, other])):
+        linked = (await person.post(f"{photo}/links", json=asked)).json()
+        assert [one["id"] for one in linked["pictures"]] == found
+
+
+async def test_what_was_withheld_by_the_office_above_stays_so_for_neighbours(yard: Yard) -> None:
+    await yard.configured(Limits(public=True))
+    me, neighbour = await yard.phone(), await yard.phone("1-1-102")
+    case = await me.report(words="居委会的人收了钱不办事。", about={"rung": "community"})
+    await yard.release(case)
+    await left_to_staff(yard)
+    street = await yard.staff("street")
+    (content,) = (await waiting(yard, street))[0].values()
+    for release, words in ((True, case["words"]), (False, "")):
+        said = RELEASED | {"release": release}
+        answer = await street.post(f"{yard.office}/contents/{content}/decisions", json=said, headers=key())
+        assert answer.status_code == 201, answer.text
+        assert (await neighbour.see(case))["words"] == words
