@@ -16,17 +16,28 @@ _UP = {Rung.UNIT: Rung.COMMUNITY, Rung.SUPERVISOR: Rung.COMMUNITY, Rung.COMMUNIT
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """Whom a case complains of: a unit or office, and persons by their staff ids; nobody where both are empty."""
+    """Whom a case complains of: a unit or office, and persons by their staff ids; nobody where both are empty.
+
+    `offices` are those that these persons hold at the estate, where that was looked up (houses.py).
+    """
 
     seat: Seat | None = None
     people: frozenset[uuid.UUID] = frozenset()
+    offices: frozenset[Rung] = frozenset()
+
+    @property
+    def rung(self) -> Rung | None:
+        """The highest house that it is about; None where it is about none."""
+        rungs = self.offices if self.seat is None else self.offices | {self.seat.rung}
+        return max(rungs, key=lambda one: one.height, default=None)
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Somebody of the staff: the offices they hold at the estate, the units they work in, as what.
 
-    `own` says that the reporter, or a flat of the case, is their own.
+    `colleagues` work in the same units and offices, the district's left out: over it there is nobody. `own` says that
+    the reporter, or a flat of the case, is their own.
     """
 
     id: uuid.UUID
@@ -34,6 +45,7 @@ class Actor:
     units: frozenset[uuid.UUID] = frozenset()
     supervises: frozenset[uuid.UUID] = frozenset()
     own: bool = field(default=False)
+    colleagues: frozenset[uuid.UUID] = frozenset()
 
 
 def above(rung: Rung) -> Rung:
@@ -42,11 +54,11 @@ def above(rung: Rung) -> Rung:
 
 
 def concerns(about: About, actor: Actor) -> bool:
-    """Whether a case is about this person, or about the unit or office they work in.
+    """Whether a case is about this person, about the unit or office they work in, or about somebody else of it.
 
     Who also holds an office above the one complained of is still of it: nobody is judge of their own house.
     """
-    if actor.id in about.people:
+    if actor.id in about.people or not about.people.isdisjoint(actor.colleagues):
         return True
     if about.seat is None:
         return False
@@ -56,8 +68,11 @@ def concerns(about: About, actor: Actor) -> bool:
 
 
 def barred(seat: Seat, about: About) -> bool:
-    """Whether a unit or office may not be put in charge, for the case is about it."""
-    return seat == about.seat
+    """Whether a unit or office may not be put in charge, for the case is about it or a person of it.
+
+    The district stays in charge of what is about one of its people: there is nobody above.
+    """
+    return seat == about.seat or (seat.rung is not Rung.DISTRICT and seat.rung in about.offices)
 
 
 def sits(seat: Seat | None, actor: Actor) -> bool:
@@ -82,7 +97,7 @@ def over(seat: Seat | None, actor: Actor, about: About) -> bool:
 def lowest_over(seat: Seat | None, about: About) -> Rung:
     """The lowest rung that is above a seat, and above whom the case is about."""
     lowest = above(seat.rung) if seat is not None else Rung.COMMUNITY
-    return lowest if about.seat is None else max(lowest, above(about.seat.rung), key=lambda one: one.height)
+    return lowest if about.rung is None else max(lowest, above(about.rung), key=lambda one: one.height)
 
 
 def below(rungs: Collection[Rung]) -> frozenset[Rung]:

@@ -27,7 +27,7 @@ def steps(
 ) -> list[Step]:
     """The rungs to be told of a case whose time ran out at `overdue_at`, each with its instant, the lowest first."""
     floor = Rung.UNIT if charge is None else charge.rung
-    avoid = above(about.seat.rung).height if about.seat is not None else 0
+    avoid = above(about.rung).height if about.rung is not None else 0
     found = []
     for rung, days in ladder:
         nobody_to_supervise = rung is Rung.SUPERVISOR and charge is None

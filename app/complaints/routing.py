@@ -1,7 +1,7 @@
 """Whose case it is. Pure: standard library only.
 
 A fault after hand-over goes to whoever owes the repair; then the table's rule that says most; then, for want of one, a
-person dispatches. What is about a unit or office goes one level up whatever the table says.
+person dispatches. What is about a unit or office, or a person of an office, goes one level up whatever the table says.
 """
 
 import uuid
@@ -91,9 +91,11 @@ class Routed:
 
 def route(matter: Matter, rules: Iterable[Rule], warranties: Iterable[WarrantyTerm], today: date) -> Routed | None:
     """Whose case it is; None where no rule says so and a person must. A rule to whom the case is about is passed over."""
-    if matter.about.seat is not None:
-        up = above(matter.about.seat.rung)
-        return Routed(Seat(up), f"反映的是{matter.about.seat.rung.label}，由上一级（{up.label}）办理")
+    about = matter.about
+    if about.rung is not None:
+        up = above(about.rung)
+        whose = "" if about.seat is not None and about.seat.rung is about.rung else "工作人员"
+        return Routed(Seat(up), f"反映的是{about.rung.label}{whose}，由上一级（{up.label}）办理")
     for warranty in sorted(warranties, key=lambda one: (one.until_on, one.id)):
         if warranty.holds(matter, today):
             return Routed(Seat(Rung.UNIT, warranty.unit_id), "在保修期内，由保修单位修复", warranty.id)

@@ -7,5 +7,6 @@ mandates.py     given and ended over HTTP         second_factor.py  codes of an 
 own_records.py  what of the register is staff's   waiting.py        phones, requests and objections that wait
 tokens.py       hashes of tokens                  errors.py         refusals
 wechat_accounts.py  bound by a code from the console, with a PIN
+colleagues.py  who works in one house with whom
 pins.py         pure: six digits, and which of them anybody would try first
 """

@@ -10,29 +10,30 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, CompoundSelect, all_, and_, exists, false, func, or_, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, and_, exists, false, func, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.complaints import acting, interest
+from app.complaints.houses import OFFICES
 from app.complaints.interest import Actor
 from app.complaints.kinds import Rung, UnitSeat
 from app.complaints.models import CaseEvent, CasePhoto, CaseReporter, Complaint, UnitMember
 from app.core.errors import NOT_FOUND, Refused
-from app.identity import own_records, phones
+from app.core.installation import CHINA, now
+from app.identity import colleagues, own_records, phones
 from app.identity.permissions import Role
 from app.register import queries as register
 
-OFFICES = {
-    Role.NEIGHBOURHOOD_COMMITTEE: Rung.COMMUNITY,
-    Role.STREET_OFFICE: Rung.STREET,
-    Role.DISTRICT_OFFICE: Rung.DISTRICT,
-}
-"""Which mandate makes somebody which office of an estate."""
+_JUDGED = tuple(role for role, rung in OFFICES.items() if rung is not Rung.DISTRICT)
+"""The offices over which there is another."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What somebody is to the cases of some estates: `rungs` by estate, their units, the flats and phones of their own."""
+    """What somebody is to the cases of some estates: `rungs` by estate, their units, the flats and phones of their own.
+
+    `colleagues` are all of their units and offices, the district's left out.
+    """
 
     id: uuid.UUID
     rungs: Mapping[uuid.UUID, frozenset[Rung]]
@@ -40,10 +41,13 @@ class Sight:
     supervises: frozenset[uuid.UUID] = frozenset()
     flats: frozenset[uuid.UUID] = frozenset()
     residents: frozenset[uuid.UUID] = frozenset()
+    colleagues: frozenset[uuid.UUID] = frozenset()
 
     def actor(self, community_id: uuid.UUID, *, own: bool = False) -> Actor:
         """This person at one of these estates, as interest.py asks."""
-        return Actor(self.id, self.rungs.get(community_id, frozenset()), self.units, self.supervises, own)
+        return Actor(
+            self.id, self.rungs.get(community_id, frozenset()), self.units, self.supervises, own, self.colleagues
+        )
 
 
 async def sight(session: AsyncSession, staff_id: uuid.UUID, roles: Mapping[uuid.UUID, frozenset[Role]]) -> Sight:
@@ -59,15 +63,24 @@ async def sight(session: AsyncSession, staff_id: uuid.UUID, roles: Mapping[uuid.
             )
         )
     ).all()
+    held = frozenset(unit_id for unit_id, _ in seats)
+    beside = set(
+        await session.scalars(
+            select(UnitMember.staff_id).where(UnitMember.unit_id.in_(held), UnitMember.until_at.is_(None))
+        )
+    )
+    today = (await now(session)).astimezone(CHINA).date()
+    beside |= await colleagues.colleagues_of(session, staff_id, _JUDGED, today)
     own = await own_records.of_staff(session, staff_id, list(roles))
     flats = own.parts | await register.parts_of_owners(session, own.owners)
     return Sight(
         staff_id,
         rungs,
-        frozenset(unit_id for unit_id, _ in seats),
+        held,
         frozenset(unit_id for unit_id, seat in seats if seat == UnitSeat.SUPERVISOR),
         flats,
         await phones.of_parts(session, flats),
+        frozenset(beside),
     )
 
 
@@ -131,7 +144,7 @@ def _strange(seen: Sight) -> ColumnElement[bool]:
             )
             for rungs, ids in _estates(seen).items()
         ),
-        all_(Complaint.about_people) != seen.id,
+        ~Complaint.about_people.bool_op("&&")([seen.id, *seen.colleagues]),
         or_(Complaint.about_unit_id.is_(None), Complaint.about_unit_id.not_in(seen.units)),
     )
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.complaints import acting, interest, ladder, policies, telling, timing
+from app.complaints import acting, houses, interest, ladder, policies, telling, timing
 from app.complaints.acting import CLOCK
 from app.complaints.handlers.handling import occasion
 from app.complaints.interest import About
@@ -82,9 +82,9 @@ def due(
 
 def falls_to(limits: Limits, about: About) -> Rung:
     """The office that takes what nobody takes: the policy's, or the one above whom the case is about."""
-    if about.seat is None:
+    if about.rung is None:
         return limits.fallback
-    return max(limits.fallback, interest.above(about.seat.rung), key=lambda one: one.height)
+    return max(limits.fallback, interest.above(about.rung), key=lambda one: one.height)
 
 
 async def climb(database: Database) -> list[uuid.UUID]:
@@ -135,10 +135,12 @@ async def _waiting(session: AsyncSession, at: datetime) -> list[uuid.UUID]:
     limits = await _limits(session, found)
     calendar = await load_calendar(session)
     by_id = {one.id: one for one in found}
+    abouts = await houses.abouts(session, found)
     return waited_out + [
         complaint_id
         for complaint_id, ended in ends.items()
-        if _due(by_id[complaint_id], ended, limits[by_id[complaint_id].policy_id], calendar, at) is not None
+        if (row := by_id[complaint_id])
+        and due(acting.standing(row), abouts[row.id], ended, limits[row.policy_id], calendar, at) is not None
     ]
 
 
@@ -149,12 +151,6 @@ async def _cases(session: AsyncSession, ids: Sequence[uuid.UUID]) -> Sequence[Co
 async def _limits(session: AsyncSession, cases: Sequence[Complaint]) -> dict[uuid.UUID, Limits]:
     found = await session.scalars(select(CasePolicy).where(CasePolicy.id.in_({one.policy_id for one in cases})))
     return {one.id: policies.limits_of(one) for one in found}
-
-
-def _due(
-    row: Complaint, ends: Ends, limits: Limits, calendar: Calendar, at: datetime, pause_end: datetime | None = None
-) -> Due | None:
-    return due(acting.standing(row), acting.about(row), ends, limits, calendar, at, pause_end)
 
 
 async def _step(database: Database, complaint_id: uuid.UUID) -> bool:
@@ -173,7 +169,8 @@ async def _step(database: Database, complaint_id: uuid.UUID) -> bool:
         ends = {ClockKind(kind): due_at for kind, due_at in rows}
         limits = (await _limits(session, [row]))[row.policy_id]
         pause = (await timing.pauses_end(session, [row])).get(row.id)
-        found = _due(row, ends, limits, await load_calendar(session), at, pause.at if pause is not None else None)
+        about, calendar = await houses.about(session, row), await load_calendar(session)
+        found = due(acting.standing(row), about, ends, limits, calendar, at, pause.at if pause is not None else None)
         if found is None:
             return False
         facts = {"ended_at": found.ended_at.isoformat()} | ({"clock": found.clock.value} if found.clock else {})

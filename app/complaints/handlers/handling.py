@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.complaints import acting, errors, interest, policies, telling, timing
+from app.complaints import acting, errors, houses, interest, policies, telling, timing
 from app.complaints.acting import By
 from app.complaints.handlers import actors, attaching
 from app.complaints.handlers.actors import Sight
@@ -279,7 +279,7 @@ async def _new_end(session: AsyncSession, case: Case) -> str:
 
 async def _target(session: AsyncSession, case: Case, to: Seat) -> str:
     """The name of whom a case is to go to; raises Refused where it cannot go there, for it is about them."""
-    about = acting.about(case.row)
+    about = await houses.about(session, case.row)
     if interest.barred(to, about) or (
         to.unit_id is not None and not about.people.isdisjoint(await units.people_of(session, to.unit_id))
     ):

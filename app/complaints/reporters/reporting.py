@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.complaints import acting, errors, policies
+from app.complaints import acting, errors, houses, policies
 from app.complaints.acting import By
 from app.complaints.categories import CATEGORIES
 from app.complaints.interest import About
@@ -275,7 +275,7 @@ async def send(session: AsyncSession, complaint: Complaint, policy: CasePolicy, 
         complaint.building_id,
         complaint.project_id,
         complaint.plan_item,
-        acting.about(complaint),
+        await houses.about(session, complaint),
     )
     # Nor to the unit of a person whom it is about: then it waits for somebody above.
     out = set(await session.scalars(select(ResponsibleUnit.id).where(ResponsibleUnit.ended_at.is_not(None))))

@@ -113,9 +113,16 @@ async def test_a_case_is_not_there_for_whom_it_is_about(site: Site) -> None:
     to = {"to_rung": "unit", "to_unit_id": str(site.units["hongda"]), "reason": "请办理"}
     refused = await site.act("committee", unit, "dispatches", **to)
     assert "不能由其办理" in refused.text
-    refused = await site.act("committee2", person, "dispatches", **to)
+    refused = await site.act("street", person, "dispatches", **to)
     assert "不能由其办理" in refused.text
-    for who, hidden in (("committee", (office, person)), ("committee2", (office,)), ("hand", (unit, office, person))):
+    refused = await site.act("street", person, "dispatches", to_rung="community", reason="请办理")
+    assert "不能由其办理" in refused.text, "it is about somebody of that office"
+    for who, hidden in (
+        ("committee", (office, person)),
+        ("committee2", (office, person)),
+        ("hand", (unit, office, person)),
+        ("boss", (person,)),
+    ):
         listed = (await site.get(who, "complaints")).json()["cases"]
         assert {str(one) for one in hidden}.isdisjoint(one["id"] for one in listed)
         for case in hidden:

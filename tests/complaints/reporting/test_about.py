@@ -59,6 +59,8 @@ async def test_whom_a_case_is_about_neither_reads_nor_withholds_its_contents(yar
         assert (await committee.get(f"{photo}/{accusing}{path}")).status_code == 404, path
         assert (await committee.get(f"{photo}/{other}{path}")).status_code == 200, path
         assert (await street.get(f"{photo}/{accusing}{path}")).status_code == 200, path
+    # Whoever works beside the accused is of that house.
+    assert (await waiting(yard, await yard.staff("committee2")))[0].keys() == theirs.keys()
     asked = {"ids": [accusing, other]}
     for person, found in ((committee, [other]), (street, [accusing, other])):
         linked = (await person.post(f"{photo}/links", json=asked)).json()
@@ -78,3 +80,23 @@ async def test_what_was_withheld_by_the_office_above_stays_so_for_neighbours(yar
         answer = await street.post(f"{yard.office}/contents/{content}/decisions", json=said, headers=key())
         assert answer.status_code == 201, answer.text
         assert (await neighbour.see(case))["words"] == words
+
+
+async def test_what_is_about_somebody_of_an_office_goes_one_level_up_from_it(yard: Yard) -> None:
+    await yard.configured()
+    me = await yard.phone()
+    for who, charge in (("committee", "street"), ("street", "district"), ("district", "district"), ("grid", "unit")):
+        await me.report(about={"people": [str(yard.hall.staff[who])]})
+        assert (await yard.complaints())[-1].charge_rung == charge, who
+    listed = {}
+    for who in ("committee", "committee2", "street", "street2", "district"):
+        found = await (await yard.staff(who)).get(f"{yard.office}/complaints")
+        listed[who] = {one["number"] for one in found.json()["cases"]}
+    # Nobody is above the district, so that another person of it decides; there is but one here.
+    assert listed == {
+        "committee": {2, 3, 4},
+        "committee2": {2, 3, 4},
+        "street": {1, 3, 4},
+        "street2": {1, 3, 4},
+        "district": {1, 2, 4},
+    }

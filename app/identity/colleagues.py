@@ -1,0 +1,47 @@
+"""Who works in one house with whom: people whose mandates of one role reach from one place."""
+
+import uuid
+from collections.abc import Collection
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from app.identity.models import Mandate
+from app.identity.permissions import Role
+
+
+async def colleagues_of(
+    session: AsyncSession, staff_id: uuid.UUID, roles: Collection[Role], today: date
+) -> frozenset[uuid.UUID]:
+    """Who holds one of these roles today at the very place where this person does; this person too, where they do."""
+    mine = aliased(Mandate)
+    found = await session.scalars(
+        select(Mandate.staff_id)
+        .join(mine, and_(mine.role == Mandate.role, mine.scope_id == Mandate.scope_id))
+        .where(
+            mine.staff_id == staff_id,
+            Mandate.role.in_([role.value for role in roles]),
+            _in_force(today),
+            mine.from_on <= today,
+            or_(mine.until_on.is_(None), mine.until_on > today),
+        )
+    )
+    return frozenset(found)
+
+
+async def roles_of(
+    session: AsyncSession, staff_ids: Collection[uuid.UUID], today: date
+) -> list[tuple[uuid.UUID, Role, uuid.UUID]]:
+    """What these people are today and at which place, the platform's administrators left out."""
+    rows = await session.execute(
+        select(Mandate.staff_id, Mandate.role, Mandate.scope_id).where(
+            Mandate.staff_id.in_(staff_ids), Mandate.scope_id.is_not(None), _in_force(today)
+        )
+    )
+    return [(who, Role(role), place) for who, role, place in rows if place is not None]
+
+
+def _in_force(today: date) -> ColumnElement[bool]:
+    return and_(Mandate.from_on <= today, or_(Mandate.until_on.is_(None), Mandate.until_on > today))
