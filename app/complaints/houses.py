@@ -18,7 +18,6 @@ from app.core.installation import CHINA, now
 from app.identity import colleagues
 from app.identity.permissions import Role
 from app.register import places
-from app.register.models import Community
 
 OFFICES = {
     Role.NEIGHBOURHOOD_COMMITTEE: Rung.COMMUNITY,
@@ -43,8 +42,7 @@ async def abouts(session: AsyncSession, complaints: Sequence[Complaint]) -> dict
         about = acting.about(complaint)
         seats = [seat for who in about.people for seat in held[who]]
         if seats and complaint.community_id not in over:
-            lineage = await places.lineage(session, Community, complaint.community_id)
-            over[complaint.community_id] = tuple(lineage.ids) if lineage is not None else ()
+            over[complaint.community_id] = await places.over_estate(session, complaint.community_id)
         offices = frozenset(rung for rung, place in seats if place in over[complaint.community_id])
         found[complaint.id] = replace(about, offices=offices)
     return found

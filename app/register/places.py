@@ -79,6 +79,12 @@ async def street_of(session: AsyncSession, community_id: uuid.UUID) -> uuid.UUID
     return found.ids[_DOWNWARDS.index(Street)] if found is not None else None
 
 
+async def over_estate(session: AsyncSession, community_id: uuid.UUID) -> tuple[uuid.UUID, ...]:
+    """The district, street and committee that an estate lies in, and itself; nothing where there is no such estate."""
+    found = await lineage(session, Community, community_id)
+    return tuple(found.ids) if found is not None else ()
+
+
 async def community_name(session: AsyncSession, community_id: uuid.UUID) -> str:
     """The name of an estate; empty where there is none."""
     return await session.scalar(select(Community.name).where(Community.id == community_id)) or ""

@@ -12,8 +12,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.complaints import acting, errors, houses, interest, policies, telling, timing
+from app.complaints import acting, complained_of, errors, houses, interest, policies, sending, telling, timing
 from app.complaints.acting import By
+from app.complaints.complained_of import AboutSaid
 from app.complaints.handlers import actors, attaching
 from app.complaints.handlers.actors import Sight
 from app.complaints.interest import Actor
@@ -55,6 +56,26 @@ async def dispatch(session: AsyncSession, case: Case, to: Seat, words: str) -> C
     name = await _target(session, case, to)
     made = await acting.happen(session, case.row, Happened(CaseAct.DISPATCHED, to), case.by, case.at, words=words)
     await _tell(session, case, made, f"已派给{name}，请等待接单。")
+    return made
+
+
+async def correct_about(session: AsyncSession, case: Case, said: AboutSaid, words: str) -> CaseEvent:
+    """Say whom a case is about, by who is over whoever has it; they are then out of it, and it is sent anew."""
+    acting.require_over(case.row, case.actor)
+    faults: list[FieldFault] = []
+    about = await complained_of.found(session, case.row.community_id, said, faults)
+    was = complained_of.kept(case.row)
+    complained_of.put(case.row, about)
+    now_is = complained_of.kept(case.row)
+    if not faults and was == now_is:
+        faults.append(FieldFault("about", "没有改动。请选择反映的是哪个单位或哪些人员。"))
+    if faults:
+        raise Refused(errors.CASE_FAULTY, faults)
+    facts = {"was": {"about": was}, "now": {"about": now_is}}
+    event = Happened(CaseAct.CORRECTED)
+    made = await acting.happen(session, case.row, event, case.by, case.at, words=words, facts=facts)
+    await sending.send_anew(session, case.row, case.at)
+    await _tell(session, case, made, f"已更正反映的是谁，被反映的单位和人员不再经办。原因：{words}")
     return made
 
 

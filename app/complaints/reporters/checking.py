@@ -6,11 +6,11 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.complaints import policies
+from app.complaints import complained_of, policies
 from app.complaints.categories import CATEGORIES, Heading
 from app.complaints.kinds import ClockKind
 from app.complaints.limits import Limits
-from app.complaints.reporters import comparing, my_cases, reporting
+from app.complaints.reporters import comparing, my_cases
 from app.complaints.reporters.my_schemas import (
     CategoryChoice,
     HeadingChoice,
@@ -82,7 +82,7 @@ async def form(session: AsyncSession, community_id: uuid.UUID) -> ReportForm:
             StairwellChoice(id=one.id, name=one.stairwell, building_id=one.building_id, building=one.building)
             for one in stairwells
         ],
-        units=[UnitChoice(id=one.id, name=one.name) for one in await reporting.units_at(session, community_id)],
+        units=[UnitChoice(id=one.id, name=one.name) for one in await complained_of.units_at(session, community_id)],
         elsewhere=my_cases.others(),
     )
 

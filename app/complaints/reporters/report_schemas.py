@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
+from app.complaints.complained_of import AboutSaid
 from app.complaints.kinds import CallerSays, ReportChannel, Rung
 from app.complaints.reporters import placing, reporting
 from app.complaints.reporters.photos import MOST as MOST_PHOTOS
@@ -67,6 +68,10 @@ class CaseAboutSaid(Input):
     unit_id: uuid.UUID | None = None
     people: list[uuid.UUID] = Field([], max_length=10)
 
+    def said(self) -> AboutSaid:
+        """As the room takes it."""
+        return AboutSaid(self.rung, self.unit_id, tuple(self.people))
+
 
 class MatterSent(Input):
     """What is wrong, where, and whom it is about."""
@@ -81,9 +86,14 @@ class MatterSent(Input):
 
     def said(self) -> reporting.MatterSaid:
         """As the room takes it."""
-        about = reporting.AboutSaid(self.about.rung, self.about.unit_id, tuple(self.about.people))
         return reporting.MatterSaid(
-            self.category, self.words, self.place.said(), self.indoor, self.project_id, self.plan_item, about
+            self.category,
+            self.words,
+            self.place.said(),
+            self.indoor,
+            self.project_id,
+            self.plan_item,
+            self.about.said(),
         )
 
 
@@ -133,6 +143,7 @@ class CaseCorrection(Input):
     category: Annotated[str, Field(max_length=40, examples=["water.flood"])] | None = None
     words: CaseWords | None = None
     place: CasePlaceSaid | None = None
+    about: CaseAboutSaid | None = None
 
 
 class CallersWords(Input):

@@ -13,28 +13,24 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.complaints import acting, errors, houses, policies
+from app.complaints import acting, complained_of, errors, policies, sending
 from app.complaints.acting import By
 from app.complaints.categories import CATEGORIES
+from app.complaints.complained_of import AboutSaid
 from app.complaints.interest import About
-from app.complaints.kinds import CaseAct, CaseState, PhotoUse, ReportChannel, Rung
-from app.complaints.lifecycle import Happened, Seat
-from app.complaints.models import CaseEvent, CasePolicy, CaseReporter, Complaint, ResponsibleUnit
+from app.complaints.kinds import CaseAct, CaseState, PhotoUse, ReportChannel
+from app.complaints.lifecycle import Happened
+from app.complaints.models import CaseEvent, CasePolicy, CaseReporter, Complaint
 from app.complaints.reporters import placing
 from app.complaints.reporters.photos import Photos
 from app.complaints.reporters.placing import Place
-from app.complaints.routing import Matter, route
-from app.complaints.settings import units
 from app.core.errors import FieldFault, Refused
-from app.core.installation import CHINA
 from app.core.sealing import Sealer
 from app.core.spoken_codes import ALPHABET
-from app.identity import service as identity
 from app.moderation.kinds import ContentKind
 from app.moderation.service import ask_text
 from app.projects import queries as projects
 from app.register import queries as register
-from app.register.places import street_of
 from app.wechat import codes
 from app.wechat.scenes import Opens
 
@@ -43,17 +39,6 @@ LONGEST = 2000
 
 CALLER_NAME, CALLER_PHONE = "case.caller_name", "case.caller_phone"
 """What the seals of a caller's name and phone are for."""
-
-ROUTER = By(acted_as="系统按派单目录")
-
-
-@dataclass(frozen=True, slots=True)
-class AboutSaid:
-    """Whom it complains of, as somebody says it."""
-
-    rung: Rung | None = None
-    unit_id: uuid.UUID | None = None
-    people: tuple[uuid.UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +98,7 @@ async def looked_at(
     if said.project_id is not None and not await _project_here(session, community_id, said.project_id):
         faults.append(FieldFault("project_id", "本小区没有这个改造项目，请重新选择，或不填。"))
     place = await placing.placed(session, community_id, said.place, home, faults)
-    return MatterFound(said, place, await _about(session, community_id, said.about, faults))
+    return MatterFound(said, place, await complained_of.found(session, community_id, said.about, faults))
 
 
 async def flat_meant(
@@ -165,7 +150,7 @@ async def report(
         facts=of.facts,
     )
     await checked(session, complaint, event, through.resident_id, at)
-    await send(session, complaint, policy, at)
+    await sending.send(session, complaint, policy, at)
     # Printed slips and messages open the case; the worker fetches it.
     await codes.want(session, Opens.CASE, complaint.id, at)
     return complaint
@@ -193,9 +178,7 @@ async def _kept(
         indoor=said.indoor,
         project_id=said.project_id,
         plan_item=said.plan_item,
-        about_rung=about.seat.rung.value if about.seat else None,
-        about_unit_id=about.seat.unit_id if about.seat else None,
-        about_people=sorted(about.people),
+        about_people=[],
         channel=through.channel.value,
         entered_by=through.staff_id,
         policy_id=policy.id,
@@ -208,6 +191,7 @@ async def _kept(
         released=False,
     )
     lies(complaint, place)
+    complained_of.put(complaint, about)
     session.add(complaint)
     await session.flush()
     return complaint
@@ -266,63 +250,6 @@ async def checked(
             resident_id=resident_id,
             at=at,
         )
-
-
-async def send(session: AsyncSession, complaint: Complaint, policy: CasePolicy, at: datetime) -> None:
-    """Send a case to whom warranty or table say, with why in words; where neither says it, it waits for a person."""
-    matter = Matter(
-        complaint.category,
-        complaint.building_id,
-        complaint.project_id,
-        complaint.plan_item,
-        await houses.about(session, complaint),
-    )
-    # Nor to the unit of a person whom it is about: then it waits for somebody above.
-    out = set(await session.scalars(select(ResponsibleUnit.id).where(ResponsibleUnit.ended_at.is_not(None))))
-    out |= await units.of_people(session, complaint.about_people)
-    rules = [one for one in policies.rules_of(policy) if one.to.unit_id not in out]
-    owed = [one for one in await units.warranty_terms(session, complaint.community_id) if one.unit_id not in out]
-    routed = route(matter, rules, owed, at.astimezone(CHINA).date())
-    if routed is not None:
-        await acting.happen(
-            session,
-            complaint,
-            Happened(CaseAct.DISPATCHED, to=routed.to),
-            ROUTER,
-            at,
-            words=routed.why,
-            facts={"by": str(routed.by)} if routed.by else {},
-        )
-
-
-async def units_at(session: AsyncSession, community_id: uuid.UUID) -> list[ResponsibleUnit]:
-    """The units that work at an estate: those of its street that have not ended."""
-    found = await session.scalars(
-        select(ResponsibleUnit)
-        .where(ResponsibleUnit.street_id == await street_of(session, community_id), ResponsibleUnit.ended_at.is_(None))
-        .order_by(ResponsibleUnit.name)
-    )
-    return list(found)
-
-
-async def _about(session: AsyncSession, community_id: uuid.UUID, said: AboutSaid, faults: list[FieldFault]) -> About:
-    seat = None
-    if (said.rung is Rung.UNIT) != (said.unit_id is not None):
-        faults.append(FieldFault("about.unit_id", "反映的是责任单位的，请选择是哪个单位；不是的，不要填单位。"))
-    elif said.unit_id is not None:
-        if said.unit_id not in {one.id for one in await units_at(session, community_id)}:
-            faults.append(FieldFault("about.unit_id", "没有这个责任单位，请从本小区的责任单位中选择。"))
-        else:
-            seat = Seat(Rung.UNIT, said.unit_id)
-    elif said.rung is not None:
-        seat = Seat(said.rung)
-    unknown = set(said.people) - (await identity.names(session, said.people)).keys()
-    faults += [
-        FieldFault(f"about.people.{index}", "没有这个工作人员，请重新选择，或在文字里写明。")
-        for index, one in enumerate(said.people)
-        if one in unknown
-    ]
-    return About(seat, frozenset(said.people))
 
 
 async def _project_here(session: AsyncSession, community_id: uuid.UUID, project_id: uuid.UUID) -> bool:

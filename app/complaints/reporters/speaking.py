@@ -12,12 +12,13 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.complaints import acting, errors, timing
+from app.complaints import acting, complained_of, errors, sending, timing
 from app.complaints.acting import By
 from app.complaints.categories import CATEGORIES
+from app.complaints.interest import About
 from app.complaints.kinds import CaseAct, CaseState, ClockKind, PhotoUse, ReportChannel
 from app.complaints.lifecycle import Happened
-from app.complaints.models import CaseEvent, CasePolicy, CaseReporter, Complaint
+from app.complaints.models import CaseEvent, CaseReporter, Complaint
 from app.complaints.reporters import photos, reporting
 from app.complaints.reporters.photos import Photos
 from app.complaints.reporters.placing import Place
@@ -37,6 +38,7 @@ class Corrected:
     category: str | None = None
     words: str | None = None
     place: Place | None = None
+    about: About | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ async def _names_new(session: AsyncSession, me: Speaking, of: Photos) -> bool:
 
 async def correct(session: AsyncSession, me: Speaking, said: Corrected, at: datetime) -> None:
     """Something else than was said; what was said stays in the event. Another category is timed from now on by its own
-    limits, and a case that nobody was given yet is sent on.
+    limits, and a case that nobody was given yet is sent on. One that is about somebody else leaves them at once.
     """
     _require_first(me)
     complaint = me.complaint
@@ -123,14 +125,16 @@ async def correct(session: AsyncSession, me: Speaking, said: Corrected, at: date
         complaint.words = said.words
     if said.place is not None:
         reporting.lies(complaint, said.place)
+    if said.about is not None:
+        complained_of.put(complaint, said.about)
     if said.category is not None and "category" in now_is:
         complaint.category, complaint.urgency = said.category, CATEGORIES[said.category].urgency.value
         running = [kind for kind in _RESTARTED if await timing.running(session, complaint.id, kind) is not None]
         await timing.stop(session, complaint.id, running, at)
         await timing.start(session, complaint, running, at)
     await session.flush()
-    if complaint.state == CaseState.REPORTED:
-        await reporting.send(session, complaint, await session.get_one(CasePolicy, complaint.policy_id), at)
+    if "about" in now_is or complaint.state == CaseState.REPORTED:
+        await sending.send_anew(session, complaint, at)
 
 
 def _differences(complaint: Complaint, said: Corrected) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -142,6 +146,10 @@ def _differences(complaint: Complaint, said: Corrected) -> tuple[dict[str, Any],
         there = Complaint()
         reporting.lies(there, said.place)
         after |= _place(there)
+    if said.about is not None:
+        of = Complaint()
+        complained_of.put(of, said.about)
+        before["about"], after["about"] = complained_of.kept(complaint), complained_of.kept(of)
     changed = [name for name in before if before[name] != after[name]]
     return {name: before[name] for name in changed}, {name: after[name] for name in changed}
 

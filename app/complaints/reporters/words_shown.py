@@ -18,14 +18,16 @@ from app.moderation.queries import Subject
 
 
 async def said_in(session: AsyncSession, complaint_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, CaseEvent]:
-    """The event that each case has its words from: the report, or the last correction of them."""
+    """The event that each case has its words from: the report, or the reporter's last correction of them."""
     found = await session.scalars(
         select(CaseEvent)
         .where(
             CaseEvent.complaint_id.in_(complaint_ids),
             or_(
                 CaseEvent.act == CaseAct.REPORTED.value,
-                and_(CaseEvent.act == CaseAct.CORRECTED.value, CaseEvent.words != ""),
+                and_(
+                    CaseEvent.act == CaseAct.CORRECTED.value, CaseEvent.words != "", CaseEvent.reporter_id.is_not(None)
+                ),
             ),
         )
         .ext(distinct_on(CaseEvent.complaint_id))

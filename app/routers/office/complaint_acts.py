@@ -14,6 +14,7 @@ from app.complaints.handlers.handling import Case
 from app.complaints.handlers.handling_schemas import (
     CaseAnswer,
     ExtensionWord,
+    NewAbout,
     NewAcceptance,
     NewDecision,
     NewDone,
@@ -57,6 +58,22 @@ async def dispatch(
         await handling.dispatch(session, case, _seat(sent), sent.reason)
 
     return await _acted(session, desk, Permission.CASE_DISPATCH, complaint_id, "dispatch", sent, key, act)
+
+
+@router.post("/about", summary="更正反映的是谁（上一级）", status_code=201)
+async def correct_about(
+    complaint_id: uuid.UUID,
+    sent: NewAbout,
+    desk: Dispatcher,
+    session: Tx,
+    key: IdempotencyKey = None,
+) -> CaseAnswer:
+    """Say whom a case is about, where the reporter did not: they are out of it at once, and it is sent anew."""
+
+    async def act(case: Case) -> None:
+        await handling.correct_about(session, case, sent.said(), sent.reason)
+
+    return await _acted(session, desk, Permission.CASE_DISPATCH, complaint_id, "about", sent, key, act)
 
 
 @router.post("/acceptances", summary="接单", status_code=201)

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import Response, Security
 
-from app.complaints import acting
+from app.complaints import acting, complained_of
 from app.complaints.reporters import granting, my_case, photos, placing, reporting, speaking
 from app.complaints.reporters.my_schemas import MyCase
 from app.complaints.reporters.photos import Photos
@@ -96,11 +96,11 @@ async def add(complaint_id: uuid.UUID, sent: CaseAddition, me: Mine, session: Tx
     return await _once(session, me, complaint_id, "add", sent, key, say)
 
 
-@router.post("/corrections", summary="更正类别、位置或文字", status_code=201)
+@router.post("/corrections", summary="更正类别、位置、文字或反映的是谁", status_code=201)
 async def correct(
     complaint_id: uuid.UUID, sent: CaseCorrection, me: Mine, session: Tx, key: IdempotencyKey = None
 ) -> MyCase:
-    """It is something else, or somewhere else; what was said first is kept. Of an indoor matter the flat says where it is."""
+    """It is something else, somewhere else, or about somebody else, who has it no longer; what was said first is kept. Of an indoor matter the flat says where it is."""
 
     async def say(who: Speaking, at: datetime) -> None:
         faults: list[FieldFault] = []
@@ -109,10 +109,13 @@ async def correct(
             complaint, said = who.complaint, sent.place.said()
             home = complaint.stairwell_id if complaint.indoor else None
             place = await placing.placed(session, complaint.community_id, said, home, faults)
+        about = None
+        if sent.about is not None:
+            about = await complained_of.found(session, who.complaint.community_id, sent.about.said(), faults)
         if sent.category is not None and not reporting.known(sent.category):
             faults.append(reporting.no_category())
         reporting.require_none(faults)
-        await speaking.correct(session, who, Corrected(sent.category, sent.words, place), at)
+        await speaking.correct(session, who, Corrected(sent.category, sent.words, place, about), at)
 
     return await _once(session, me, complaint_id, "correct", sent, key, say)
 

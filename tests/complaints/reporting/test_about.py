@@ -3,6 +3,8 @@
 import pytest
 from sqlalchemy import select
 
+from app.complaints.kinds import CaseAct
+from app.complaints.lifecycle import Happened
 from app.complaints.limits import Limits
 from app.core.installation import now
 from app.moderation.models import ContentCheck
@@ -100,3 +102,73 @@ async def test_what_is_about_somebody_of_an_office_goes_one_level_up_from_it(yar
         "street2": {1, 3, 4},
         "district": {1, 2, 4},
     }
+
+
+async def test_who_did_not_choose_whom_it_is_about_says_so_afterwards(yard: Yard) -> None:
+    await yard.configured()
+    me = await yard.phone()
+    case = await me.report(words="工头骂人，还不修。")
+    refused = await me.say(case, "corrections", {"about": {"rung": "unit"}}, 422)
+    assert [one["field"] for one in refused["fields"]] == ["about.unit_id"]
+    about = {"about": {"rung": "unit", "unit_id": str(yard.unit)}}
+    assert (await yard.complaints())[0].charge_unit_id == yard.unit
+    now_is = await me.say(case, "corrections", about)
+    assert (now_is["state"], now_is["charge"], now_is["words"]) == ("in_hand", "社区", "工头骂人，还不修。")
+    assert [one["act"] for one in now_is["timeline"]] == [
+        *("reported", "dispatched", "corrected"),
+        *("dispatched", "accepted"),
+    ]
+    corrected = (await yard.events(case))[2]
+    assert corrected.facts["now"] == {"about": {"rung": "unit", "unit_id": str(yard.unit), "people": []}}
+    assert (await me.say(case, "corrections", about, 422))["code"] == "case_faulty"
+    # And once more: it is the committee itself.
+    now_is = await me.say(case, "corrections", {"about": {"rung": "community"}})
+    assert (now_is["state"], now_is["charge"]) == ("in_hand", "街道")
+    committee, street = await yard.staff("committee"), await yard.staff("street")
+    path = f"{yard.office}/complaints/{case['id']}"
+    assert ((await committee.get(path)).status_code, (await street.get(path)).status_code) == (404, 200)
+
+
+@pytest.mark.parametrize("taken", [False, True])
+async def test_who_is_over_a_case_says_whom_it_is_about_and_it_leaves_them(yard: Yard, *, taken: bool) -> None:
+    await yard.configured()
+    me = await yard.phone()
+    case = await me.report(words="工头骂人，还不修。")
+    if taken:
+        await yard.happen(case, Happened(CaseAct.ACCEPTED))
+    path = f"{yard.office}/complaints/{case['id']}"
+    committee, street = await yard.staff("committee"), await yard.staff("street")
+    said = {"rung": "unit", "unit_id": str(yard.unit), "reason": "描述里反映的是该单位的工头"}
+    for wrong in ({}, {"unit_id": None}, {"rung": None}):
+        sent = said | wrong if wrong else {"reason": "没有改动"}
+        refused = await committee.post(f"{path}/about", json=sent, headers=key())
+        assert (refused.status_code, refused.json()["code"]) == (422, "case_faulty"), sent
+    assert (await (await yard.staff("grid")).post(f"{path}/about", json=said, headers=key())).status_code == 403
+    answer = await committee.post(f"{path}/about", json=said, headers=key())
+    assert answer.status_code == 201, answer.text
+    assert (answer.json()["state"], answer.json()["charge"]) == ("in_hand", "社区")
+    assert any("已更正反映的是谁" in one for one in await me.inbox())
+    seen = await me.see(case)
+    assert seen["words"] == "工头骂人，还不修。", "the reason of staff is not what was reported"
+    assert [one["words"] for one in seen["timeline"] if one["act"] == "corrected"] == [said["reason"]]
+    to = {"to_rung": "unit", "to_unit_id": str(yard.unit), "reason": "请办理"}
+    assert "不能由其办理" in (await street.post(f"{path}/dispatches", json=to, headers=key())).text
+
+    # The office that has it now is not over itself; the one above is, and takes it from it.
+    people = {"people": [str(yard.hall.staff["committee2"])], "reason": "反映的是社区的工作人员"}
+    refused = await committee.post(f"{path}/about", json=people, headers=key())
+    assert (refused.status_code, refused.json()["code"]) == (403, "case_not_over")
+    answer = await street.post(f"{path}/about", json=people, headers=key())
+    assert (answer.status_code, answer.json()["charge"]) == (201, "街道"), answer.text
+    assert (await committee.get(path)).status_code == 404
+
+
+async def test_who_has_a_case_that_is_about_somebody_else_keeps_it_until_the_office_above_accepts(yard: Yard) -> None:
+    await yard.configured()
+    me = await yard.phone()
+    case = await me.report()
+    await yard.happen(case, Happened(CaseAct.ACCEPTED))
+    now_is = await me.say(case, "corrections", {"about": {"rung": "community"}})
+    assert (now_is["state"], now_is["charge"], now_is["offered"]) == ("in_hand", "滨江物业", "街道")
+    cleared = await me.say(case, "corrections", {"about": {}})
+    assert (cleared["charge"], cleared["offered"]) == ("滨江物业", "街道")
