@@ -25,17 +25,20 @@ from app.complaints.lifecycle import Happened
 from app.complaints.models import (
     CaseCall,
     CaseCallLook,
+    CaseClock,
     CaseEvent,
     CaseReporter,
     CaseSample,
     CaseSampleEntry,
     Complaint,
 )
+from app.core.calendar import DueTime
 from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import CHINA
 from app.core.sealing import Sealer
 from app.register import queries as register
 from app.register.kinds import LookAct
+from app.register.waiting import MOST, Waits, pressing
 
 ATTEMPTS = 3
 """Calls on different days after which a reporter counts as unreachable."""
@@ -285,6 +288,39 @@ async def listed(session: AsyncSession, community_id: uuid.UUID) -> list[SampleN
     ).all()
     made = await _read(session, [one.id for one in found])
     return [SampleNow(one, tuple(made[one.id])) for one in found]
+
+
+async def waiting(
+    session: AsyncSession, callers: Collection[tuple[uuid.UUID, Actor]], at: datetime, *, most: int = MOST
+) -> list[Waits]:
+    """How many reporters of each sample a caller may call now, by estate, with the first end of their clocks."""
+    rows = await session.execute(
+        select(CaseSample, CaseSampleEntry.position, DueTime.due_at)
+        .join(CaseSampleEntry, CaseSampleEntry.sample_id == CaseSample.id)
+        .join(CaseClock, CaseClock.complaint_id == CaseSampleEntry.complaint_id)
+        .join(DueTime, DueTime.id == CaseClock.due_id)
+        .where(
+            CaseSample.community_id.in_([community_id for community_id, _ in callers]),
+            CaseClock.kind == ClockKind.CALL_BACK.value,
+            CaseClock.stopped_at.is_(None),
+        )
+    )
+    ends: dict[uuid.UUID, dict[int, datetime]] = defaultdict(dict)
+    samples: dict[uuid.UUID, CaseSample] = {}
+    for sample, position, due_at in rows:
+        samples[sample.id] = sample
+        ends[sample.id][position] = due_at
+    actors, entries = dict(callers), await _read(session, list(samples))
+    found = []
+    for sample in samples.values():
+        due = [
+            ends[sample.id][one.entry.position]
+            for one in entries[sample.id]
+            if one.entry.position in ends[sample.id] and one.may_be_called(actors[sample.community_id], at)
+        ]
+        if due:
+            found.append(Waits(sample.community_id, (sample.id,), sample.at, min(due), len(due)))
+    return sorted(found, key=pressing)[:most]
 
 
 async def of_time(

@@ -9,6 +9,7 @@ from fastapi import Query, Security
 from pydantic import BaseModel, Field
 
 from app.claims import waiting as of_claims
+from app.complaints.afterwards import follow_up
 from app.complaints.handlers import actors
 from app.complaints.handlers import waiting as of_complaints
 from app.complaints.reporters import merging
@@ -73,6 +74,7 @@ class WorkKind(Labelled):
     CASE_PAUSED = "case_paused", "暂停到期、恢复计时的随手拍"
     CASE_OVERDUE = "case_overdue", "逾期上报的随手拍"
     CASE_NOT_FIXED = "case_not_fixed", "报事人认为没有解决的随手拍"
+    CASE_CALL = "case_call", "待回访的随手拍"
     APPLICATION = "application", "待受理的申请"
     MEETING_QUESTION = "meeting_question", "待答复的会议提问"
     MINUTES_OBJECTION = "minutes_objection", "待答复的纪要更正意见"
@@ -134,6 +136,7 @@ _PATHS = {
     WorkKind.CASE_PAUSED: "/complaints/{0}",
     WorkKind.CASE_OVERDUE: "/complaints/{0}",
     WorkKind.CASE_NOT_FIXED: "/complaints/{0}",
+    WorkKind.CASE_CALL: "/case-samples/{0}/next",
     WorkKind.APPLICATION: "/applications/{0}",
     WorkKind.MEETING_QUESTION: "/meetings/{0}/questions",
     WorkKind.MINUTES_OBJECTION: "/meetings/{0}/minutes-objections",
@@ -195,6 +198,9 @@ async def _waiting(
     answering, hanging = mine(Permission.OBJECTION_ANSWER), mine(Permission.POSTING_WRITE)
     handling = {one: member.roles_at(estates[one]) for one in mine(Permission.CASE_READ)}
     seen = await actors.sight(session, me, handling)
+    calling = {one: member.roles_touching(estates[one]) for one in mine(Permission.CASE_CALL)}
+    calls_for = await actors.sight(session, me, calling) if calling else seen
+    callers = [(one, calls_for.actor(one)) for one in calling]
     consulting, deciding_on = mine(Permission.CONSULT_WRITE), mine(Permission.APPLICATION_DECIDE)
     waits = {
         WorkKind.IMPORT: await of_register.imports(session, approving, me, most=most),
@@ -229,6 +235,7 @@ async def _waiting(
         WorkKind.CASE_PAUSED: await of_complaints.paused_too_long(session, seen, most=most),
         WorkKind.CASE_OVERDUE: await of_complaints.raised(session, seen, most=most),
         WorkKind.CASE_NOT_FIXED: await of_complaints.not_fixed(session, seen, most=most),
+        WorkKind.CASE_CALL: await follow_up.waiting(session, callers, at, most=most),
         WorkKind.MEETING_QUESTION: await of_consultations.questions(session, consulting, most=most),
         WorkKind.MINUTES_OBJECTION: await of_consultations.minutes_objections(session, consulting, most=most),
         WorkKind.APPLICATION: await of_projects.applications(session, deciding_on, me, most=most),

@@ -1,7 +1,7 @@
 """Closed cases called back: drawn by nobody's choice, called by nobody who had a hand in them, once a day, for good."""
 
 import uuid
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from app.claims import sampling
@@ -125,6 +125,43 @@ async def test_three_days_of_nobody_answering_are_unreachable(site: Site) -> Non
         assert (await site.post("caller", f"{path}/next")).json()["code"] == "case_sample_done"
     assert [one.act for one in await site.events(case)].count("followed_up") == 1
     assert (await site.get("caller", "case-samples")).json()[0]["outcomes"] == {"unreachable": 1}
+
+
+async def test_a_call_back_waits_for_whoever_may_make_it_and_is_late_by_the_clock(site: Site) -> None:
+    async def calls(who: str) -> list[tuple[int, bool, str]]:
+        lines = (await (await site.who(who)).get("/v1/office/work")).json()["lines"]
+        return [
+            (one["count"], one["overdue"], one["path"].rsplit("/v1/office/communities/", 1)[-1])
+            for one in lines
+            if one["kind"] == "case_call"
+        ]
+
+    await site.at("2026-11-02T09:00")
+    cases = [await closed(site) for _ in range(2)]
+    await caller(site)
+    assert await calls("caller") == []
+    await site.at("2026-11-02T10:00")
+    path = f"case-samples/{(await drawn(site))['id']}"
+    waits = f"{site.id}/{path}/next"
+    assert await calls("caller") == [(2, False, waits)]
+    # The committee sent the cases to the contractor.
+    assert (await calls("committee"), await calls("hand"), await calls("committee2")) == ([], [], [(2, False, waits)])
+    lines = (await (await site.who("caller")).get("/v1/office/work")).json()["lines"]
+    due = [await site.due(case, ClockKind.CALL_BACK) for case in cases]
+    assert datetime.fromisoformat(lines[0]["due_at"]) == min(one.due_at for one in due if one is not None)
+    look = (await site.post("caller", f"{path}/next")).json()["look_id"]
+    assert await calls("committee2") == [(1, False, waits)]
+    await site.post("caller", f"{path}/calls", look_id=look, outcome="unreachable", words="无人接听")
+    # Who did not answer is called on another day.
+    assert await calls("caller") == [(1, False, waits)]
+    await site.at("2026-11-05T23:00")
+    assert await calls("caller") == [(2, False, waits)]
+    await site.at("2026-11-06T00:30")
+    assert await calls("caller") == [(2, True, waits)]
+    for _ in cases:
+        look = (await site.post("caller", f"{path}/next")).json()["look_id"]
+        await site.post("caller", f"{path}/calls", look_id=look, outcome="satisfied")
+    assert await calls("caller") == []
 
 
 async def month_of(site: Site, who: str = "committee", month: str = "2026-11") -> dict[str, Any]:
