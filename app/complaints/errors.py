@@ -18,6 +18,11 @@ CASE_TOO_LATE = Code("case_too_late", Kind.CONFLICT, "已超过{clock}时限（{
 CASE_NO_CONTACT = Code(
     "case_no_contact", Kind.FORBIDDEN, "报事人没有把电话提供给您所在的单位，或已收回。请通过本件留言联系。"
 )
+CASE_PHOTO_NOT_TAKEN = Code(
+    "case_photo_not_taken",
+    Kind.MISSING,
+    "这张照片没有可核对的拍摄地点和时间：上传的人没有同意保留，照片里没有，或已满一年删除。请到现场核对，或给报事人留言。",
+)
 CASE_SAMPLE_EMPTY = Code("case_sample_empty", Kind.CONFLICT, "上次抽取以后没有新办结的件，不用抽取。")
 CASE_SAMPLE_DONE = Code(
     "case_sample_done", Kind.CONFLICT, "现在没有可以由您回访的件：都已完成、今天已联系过，或与您经办的件有关。"

@@ -95,7 +95,8 @@ class Use(Table):
 
 
 class TakenAt(Table):
-    """拍摄地点和时间: where and when a photo was taken, as its file said and whoever handed it in agreed to. Never served.
+    """拍摄地点和时间: where and when a photo was taken, as its file said and whoever handed it in agreed to. No picture
+    has it; acts that have a reason to know ask service.taken.
 
     Exif gives WGS-84. An instant without an offset was taken for China's.
     """

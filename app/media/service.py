@@ -231,7 +231,7 @@ async def held(
 async def taken(session: AsyncSession, evidence_id: uuid.UUID) -> Taken | None:
     """Where (in WGS-84) and when a photo was taken, where it said so and whoever handed it in agreed; None otherwise.
 
-    For the acts of a room that have a reason to know; it is never served with the picture.
+    For the acts of a room that have a reason to know, which write the look down; it is never served with the picture.
     """
     kept = await session.get(TakenAt, evidence_id)
     if kept is None:

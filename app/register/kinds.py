@@ -82,3 +82,4 @@ class LookAct(Labelled):
     SUMMARY = "bundle:summary", "导出审计摘要"
     LEDGER_LINE = "ledger:open", "查看台账条目的内容"
     CASE_CONTACT = "case:contact", "查看随手拍报事人同意提供的电话"
+    PHOTO_TAKEN = "case:taken", "查看随手拍照片的拍摄地点和时间"

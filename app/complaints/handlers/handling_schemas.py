@@ -242,6 +242,21 @@ class LentContact(BaseModel):
     part: str
 
 
+class MapPoint(BaseModel):
+    """A place in degrees, north and east positive, with six decimals."""
+
+    latitude: str = Field(examples=["30.690000"])
+    longitude: str = Field(examples=["111.280000"])
+
+
+class PhotoTakenAnswer(BaseModel):
+    """Where and when a photo was taken, as its file said: `wgs84` for satellites, `gcj02` for Chinese maps."""
+
+    at: datetime | None
+    wgs84: MapPoint | None
+    gcj02: MapPoint | None
+
+
 class SpotCount(BaseModel):
     """How many open cases lie at a place, and how many of them run late."""
 

@@ -6,19 +6,22 @@ from typing import Annotated
 from fastapi import Query, Response, Security
 
 from app.complaints.categories import Heading
-from app.complaints.handlers import actors, contacts, handling, queues, staff_answers
+from app.complaints.handlers import actors, contacts, handling, photo_taken, queues, staff_answers
 from app.complaints.handlers.actors import Sight
 from app.complaints.handlers.handling_schemas import (
     CaseAnswer,
     CasePage,
     CountsAnswer,
     LentContact,
+    MapPoint,
+    PhotoTakenAnswer,
     SpotCount,
     UnitToSendTo,
 )
 from app.complaints.handlers.queues import Wanted
 from app.complaints.kinds import CaseState, UnitKind
 from app.complaints.settings import units
+from app.core.coordinates import Point, to_gcj02
 from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import now
 from app.identity.permissions import Permission
@@ -112,6 +115,33 @@ async def photo(
         kept = await media.find(session, community_id, evidence_id)
     content = await media.picture(in_house.media, kept, 1)
     return Response(content, media_type="image/jpeg", headers={"Cache-Control": "private, max-age=3600"})
+
+
+@router.get("/complaints/{complaint_id}/photos/{evidence_id}/taken", summary="照片的拍摄地点和时间，供核对（留痕）")
+async def taken(
+    community_id: uuid.UUID, complaint_id: uuid.UUID, evidence_id: uuid.UUID, desk: Fetcher, in_house: InHouse
+) -> PhotoTakenAnswer:
+    """For who has the case or is over who has it, where whoever handed the photo in agreed; each look is written down."""
+    async with in_house.database.write() as session:
+        seen = await sight_of(session, desk)
+        case = await actors.find(session, seen, community_id, complaint_id)
+        found = await photo_taken.read_taken(
+            session,
+            case,
+            await actors.actor(session, seen, case),
+            evidence_id,
+            desk.role_for(Permission.CASE_READ),
+            await now(session),
+        )
+    return PhotoTakenAnswer(
+        at=found.at,
+        wgs84=_point(found.place) if found.place is not None else None,
+        gcj02=_point(to_gcj02(found.place)) if found.place is not None else None,
+    )
+
+
+def _point(at: Point) -> MapPoint:
+    return MapPoint(latitude=f"{at.latitude:.6f}", longitude=f"{at.longitude:.6f}")
 
 
 @router.post("/complaints/{complaint_id}/contact", summary="查看报事人同意提供的电话（留痕）")

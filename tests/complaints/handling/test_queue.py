@@ -1,20 +1,25 @@
 """What waits where: queues by due time, search, counts and hot spots, the work list; never more than is one's own to see."""
 
+import io
 import uuid
 from itertools import chain, combinations
 from typing import Any
 
+from PIL import Image
 from sqlalchemy import event, select
 
 from app.complaints import acting, interest
 from app.complaints.handlers import actors, contacts
 from app.complaints.handlers.actors import Sight
-from app.complaints.kinds import CaseAct, Rung
+from app.complaints.kinds import CaseAct, PhotoUse, Rung
 from app.complaints.lifecycle import Seat
-from app.complaints.models import CaseReporter, Complaint, ContactGrant
+from app.complaints.models import CaseEvent, CasePhoto, CaseReporter, Complaint, ContactGrant
+from app.core import coordinates
 from app.core.installation import now
+from app.media import service as media
 from app.register.models import PersonalDataView
 from tests.complaints.handling.site import HOME, Site
+from tests.media.making import told_jpeg
 
 OFFICES = (Rung.COMMUNITY, Rung.STREET, Rung.DISTRICT)
 
@@ -210,10 +215,75 @@ async def test_the_number_lent_is_read_by_who_has_the_case_and_each_look_is_kept
         assert (await site.act(who, case, "contact")).json()["code"] == "case_no_contact"
 
 
+async def uploaded(site: Site, *, keep_place: bool = False) -> str:
+    """A phone's photo handed in by the contractor, with its place and time where that was agreed."""
+    person = await site.who("hand")
+    answer = await person.post(
+        site.path("evidence"), files={"file": ("照片.jpg", told_jpeg())}, data={"keep_place": str(keep_place).lower()}
+    )
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
+
+
+async def test_place_and_time_of_a_photo_are_for_who_handles_or_decides_and_each_look_is_kept(site: Site) -> None:
+    case = await site.in_hand()
+    silent = await site.photo()
+    photo = await uploaded(site, keep_place=True)
+    path = f"complaints/{case}/photos/{photo}/taken"
+    assert (await site.get("hand", path)).status_code == 404
+    await site.did("hand", case, "progress", words="已到场", photos=[photo, silent])
+    async with site.town.database.read() as session:
+        kept = await media.taken(session, uuid.UUID(photo))
+    assert kept is not None
+    assert kept.place is not None
+    there = coordinates.to_gcj02(kept.place)
+    for who in ("hand", "boss", "committee", "street"):
+        answer = await site.get(who, path)
+        assert answer.status_code == 200, answer.text
+        told = answer.json()
+        assert told["wgs84"] == {"latitude": f"{kept.place.latitude:.6f}", "longitude": f"{kept.place.longitude:.6f}"}
+        assert told["gcj02"] == {"latitude": f"{there.latitude:.6f}", "longitude": f"{there.longitude:.6f}"}
+        assert told["gcj02"] != told["wgs84"]
+        assert (kept.at is None) == (told["at"] is None)
+    assert (await site.get("hand", f"complaints/{case}/photos/{silent}/taken")).json()["code"] == "case_photo_not_taken"
+    assert (await site.get("other", path)).status_code == 404
+    async with site.town.database.read() as session:
+        looks = (await session.scalars(select(PersonalDataView).order_by(PersonalDataView.id))).all()
+    mine = [one for one in looks if one.act == "case:taken"]
+    assert [one.viewed_by for one in mine] == [site.people[who].id for who in ("hand", "boss", "committee", "street")]
+    assert {one.purpose for one in mine} == {"核对随手拍第1号的照片"}
+    # Who had the case and has it no more still reads it, and handles nothing of it.
+    await site.sent_to(case, "anju")
+    await site.did("other", case, "acceptances")
+    assert (await site.get("other", path)).status_code == 200
+    assert (await site.get("hand", path)).json()["code"] == "case_not_in_charge"
+
+
+async def test_nobody_looks_up_where_a_photo_against_them_was_taken(site: Site) -> None:
+    case = await site.report(about=Seat(Rung.COMMUNITY))
+    photo = await uploaded(site, keep_place=True)
+    async with site.town.database.write() as session:
+        event = await session.scalar(select(CaseEvent.id).where(CaseEvent.complaint_id == case))
+        assert event is not None
+        session.add(
+            CasePhoto(complaint_id=case, event_id=event, evidence_id=uuid.UUID(photo), use=PhotoUse.REPORT.value)
+        )
+    path = f"complaints/{case}/photos/{photo}/taken"
+    assert (await site.get("committee", path)).status_code == 404
+    assert (await site.get("street", path)).status_code == 200
+
+
 async def test_a_photo_is_shown_with_its_case_alone(site: Site) -> None:
     case = await site.in_hand()
     photo, stray = await site.photo(), await site.photo()
     await site.did("hand", case, "progress", words="已到场", photos=[photo])
     assert (await site.get("hand", f"complaints/{case}/photos/{stray}.jpg")).status_code == 404
+    kept = await uploaded(site)
+    await site.did("hand", case, "progress", words="已清理", photos=[kept])
+    shown = await site.get("committee", f"complaints/{case}/photos/{kept}.jpg")
+    assert (shown.status_code, shown.headers["content-type"]) == (200, "image/jpeg")
+    with Image.open(io.BytesIO(shown.content)) as picture:
+        assert picture.format == "JPEG"
+        assert not picture.getexif()
     assert (await site.get("other", f"complaints/{case}/photos/{photo}.jpg")).status_code == 404
     assert (await site.get("hand", f"complaints/{uuid.uuid4()}/photos/{photo}.jpg")).status_code == 404
