@@ -109,18 +109,24 @@ async def answer(
 )
 async def sheet_of_street(street_id: uuid.UUID, month: MonthPath, _: Street, session: Tx) -> Response:
     """The same to take along."""
-    found, at = await _area(session, street_id, month), await now(session)
-    told = [f"尚未固定：{'、'.join(found.not_frozen)}" if found.not_frozen else "均已固定"]
-    content = await asyncio.to_thread(
-        month_shown.month_xlsx, f"随手拍指标 {month}", [*found.communities, *found.units, found.total], told, at
-    )
-    return attachment(content, f"街道随手拍指标-{month}.xlsx")
+    return await _area_sheet(session, street_id, month, f"街道随手拍指标-{month}.xlsx")
 
 
 @router.get("/streets/{street_id}/case-indicators/{month}", summary="街道月度指标")
 async def of_street(street_id: uuid.UUID, month: MonthPath, _: Street, session: Tx) -> AreaMonthAnswer:
     """The estates of the street and the units over all of them, each with its place; equals share one."""
     return await _area(session, street_id, month)
+
+
+@router.get(
+    "/districts/{district_id}/case-indicators/{month}.xlsx",
+    summary="全区月度指标（表格）",
+    response_class=Response,
+    responses=XLSX,
+)
+async def sheet_of_district(district_id: uuid.UUID, month: MonthPath, _: District, session: Tx) -> Response:
+    """The same to take along."""
+    return await _area_sheet(session, district_id, month, f"全区随手拍指标-{month}.xlsx")
 
 
 @router.get("/districts/{district_id}/case-indicators/{month}", summary="全区月度指标")
@@ -141,3 +147,12 @@ async def _area(session: Tx, place_id: uuid.UUID, month: str) -> AreaMonthAnswer
     }
     found = await months.read(session, list(estates), _first(month))
     return await month_shown.area_answer(session, found, estates, _first(month))
+
+
+async def _area_sheet(session: Tx, place_id: uuid.UUID, month: str, name: str) -> Response:
+    found, at = await _area(session, place_id, month), await now(session)
+    told = [f"尚未固定：{'、'.join(found.not_frozen)}" if found.not_frozen else "均已固定"]
+    content = await asyncio.to_thread(
+        month_shown.month_xlsx, f"随手拍指标 {month}", [*found.communities, *found.units, found.total], told, at
+    )
+    return attachment(content, name)

@@ -1,8 +1,12 @@
 """Closed cases called back: drawn by nobody's choice, called by nobody who had a hand in them, once a day, for good."""
 
+import io
 import uuid
 from datetime import date, datetime, timedelta
 from typing import Any
+from urllib.parse import unquote
+
+import openpyxl
 
 from app.claims import sampling
 from app.complaints.afterwards import months
@@ -256,4 +260,12 @@ async def test_a_street_and_a_district_see_estates_and_units_over_all_of_them(si
     district = await site.get("district", f"/v1/office/districts/{lineage.ids[0]}/case-indicators/2026-11")
     assert district.json()["total"]["figures"] == area["total"]["figures"]
     sheet = await site.get("street", f"/v1/office/streets/{site.street_id}/case-indicators/2026-11.xlsx")
-    assert sheet.content.startswith(b"PK")
+    whole = await site.get("district", f"/v1/office/districts/{lineage.ids[0]}/case-indicators/2026-11.xlsx")
+    for one in (sheet, whole):
+        (read,) = openpyxl.load_workbook(io.BytesIO(one.content)).worksheets
+        named = {str(line[0]): line for line in read.iter_rows(values_only=True)}
+        assert {"桃花岭小区", "梅花岭小区", "宏达建设有限公司", "合计"} <= set(named)
+        total = next(each for each in area["total"]["figures"] if each["indicator"] == "accepted")
+        assert named["合计"][1:3] == (total["counted"], total["among"])
+    assert "全区" in unquote(whole.headers["content-disposition"])
+    assert (await site.get("street", str(whole.request.url.path))).status_code in {403, 404}
