@@ -125,8 +125,8 @@ async def draw(
 ) -> CaseSample | None:
     """Draw of the cases closed since the last draw: five or a fifth, whichever is more; None where there is none.
 
-    By unit and by what the reporter said, those who said nothing among them; nobody chooses the time either. A clock of
-    the call back starts for each. `by` is who asked for the draw; None: the clock.
+    By unit and by what the reporter said, those who said nothing among them; nobody chooses the time either. The clock
+    of each one's call back runs from the case's end, as the board says. `by` is who asked for the draw; None: the clock.
     """
     await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"case_sample:{community_id}", 0))))
     since = await session.scalar(select(func.max(CaseSample.until_at)).where(CaseSample.community_id == community_id))
@@ -167,7 +167,7 @@ async def draw(
                 stratum=one.stratum,
             )
         )
-        await timing.start(session, complaint, [ClockKind.CALL_BACK], at)
+        await timing.start(session, complaint, [ClockKind.CALL_BACK], complaint.ended_at or at)
     await session.flush()
     return sample
 

@@ -63,10 +63,23 @@ def flow(limits: Limits) -> list[str]:
         f"无人接单的转由{limits.fallback.label}负责。",
         f"办理：按下表时限。因故暂停须有规定的原因并告知您，一次最长 {limits.longest_pause.shown}，到期自动恢复计时；"
         f"延期只有一次，最多 {limits.extension_days} 个工作日，须到期前申请、上一级批准并告知您。",
-        f"确认：单位称办结后，请在 {ordinary[ClockKind.CONFIRM].shown}内说是否解决。说没有解决的重新办理；没有评价的记“未评价”，不算满意。",
-        f"回访：办结后 {ordinary[ClockKind.CALL_BACK].shown}内抽样回访，由经办人以外的人进行。",
+        f"确认：单位称办结后，请在 {_for_all(limits, ClockKind.CONFIRM)}内说是否解决。说没有解决的重新办理；没有评价的记“未评价”，不算满意。",
+        f"回访：办结后 {_for_all(limits, ClockKind.CALL_BACK)}内抽样回访，由经办人以外的人进行。",
         f"逾期：依次上报{ladder}。反映社区、单位本身的事，由其上一级办理。",
     ]
+
+
+def _for_all(limits: Limits, clock: ClockKind) -> str:
+    """A limit of a step that is no column: that of ordinary matters, and after it whichever has another."""
+    usual = limits.by_urgency[Urgency.ORDINARY][clock]
+    given = [(urgency.label, limits.by_urgency[urgency][clock]) for urgency in Urgency]
+    given += [
+        (CATEGORIES[code].label, limits.limit(code, clock))
+        for code in sorted(limits.by_category)
+        if clock in limits.by_category[code]
+    ]
+    others = "、".join(f"{what} {limit.shown}" for what, limit in given if limit != usual)
+    return f"{usual.shown}（{others}）" if others else usual.shown
 
 
 def content(policy: CasePolicy, community: str, units: Sequence[ResponsibleUnit]) -> dict[str, object]:

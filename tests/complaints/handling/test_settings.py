@@ -8,7 +8,7 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from app.complaints import policies
-from app.complaints.kinds import ClockKind, Urgency
+from app.complaints.kinds import CaseAct, ClockKind, Urgency
 from app.complaints.models import CaseClock
 from app.complaints.settings import board, units
 from app.core.calendar import DueTime
@@ -209,3 +209,43 @@ async def test_the_limits_on_the_board_are_those_that_the_clocks_keep(site: Site
     assert made.json()["sha256"] in board.qr_text(policy, "桃花岭小区")
     again = await site.get("street", "case-policies/current/board.pdf")
     assert again.content == pdf.content
+
+
+async def test_the_board_counts_the_reporters_word_and_the_call_back_from_where_the_clocks_do(site: Site) -> None:
+    made = await site.post(
+        "street",
+        "case-policies",
+        by_category={
+            "roof.leak": {
+                "confirm": {"amount": 10, "unit": "calendar_days"},
+                "call_back": {"amount": 2, "unit": "working_days"},
+            }
+        },
+        reason="屋面等一场雨",
+    )
+    assert made.status_code == 201, made.text
+    await site.at("2026-11-02T09:00")
+    cases = {category: await site.in_hand(category=category) for category in ("roof.leak", "paving.broken")}
+    said = {}
+    for category, case in cases.items():
+        await site.did("hand", case, "done", outcome="not_fixed", words="等下一场雨")
+        said[category, ClockKind.CONFIRM] = await site.due(case, ClockKind.CONFIRM), await site.events(case)
+        await site.says(case, CaseAct.SAID_FIXED)
+    # Drawn a day later, a call back is due when the board said at the case's end.
+    await site.at("2026-11-03T08:00")
+    assert (await site.post("committee", "case-samples")).status_code == 201
+    for category, case in cases.items():
+        said[category, ClockKind.CALL_BACK] = await site.due(case, ClockKind.CALL_BACK), await site.events(case)
+    limits = policies.limits_of(await site.done(lambda session: policies.required(session, site.id)))
+    printed = "".join(board.flow(limits))
+    shown = {
+        ClockKind.CONFIRM: "请在 7 日（屋面漏雨 10 日）内说是否解决",
+        ClockKind.CALL_BACK: "办结后 3 个工作日（屋面漏雨 2 个工作日）内抽样回访",
+    }
+    for (category, clock), (due, events) in said.items():
+        assert due is not None
+        limit = limits.limit(category, clock)
+        assert (due.amount, due.unit) == (limit.amount, limit.unit.value)
+        assert due.start_at == events[-1].at
+        assert limit.shown in shown[clock]
+        assert shown[clock] in printed
