@@ -81,6 +81,7 @@ async def one_round(
     figures["photo_intake_s"] = photo.intake
     figures["photo_over_pillow"] = photo.intake / photo.bare
     figures["photo_memory_over_full"] = photo.memory / photo.whole
+    figures["photo_memory_over_draft"] = photo.memory / photo.draft
     figures["first_ballot_s"] = await first_ballot_seconds()
     return figures
 

@@ -42,6 +42,7 @@ ROWS = {
     "photo_memory_over_full": Row(
         "memory that opening it adds at its peak / decoding it whole with the same thumbnails", "≤ 0.45", "≤ 0.3"
     ),
+    "photo_memory_over_draft": Row("the same / those bare Pillow thumbnails by `draft`"),
     "board_3000_over_300": Row(
         "the board of a consultation in one request: processor time for a household of 3,000 / of 300", "≤ 1.1", "≤ 1.0"
     ),
