@@ -179,6 +179,20 @@ class CasePage(BaseModel):
     next: str | None
 
 
+class AreaCaseLine(CaseLine):
+    """A case in a list over several estates; numbers count within one."""
+
+    community_id: uuid.UUID
+    community: str = Field(examples=["桃花岭小区"])
+
+
+class AreaCasePage(BaseModel):
+    """Fifty cases of all estates, the first due first; `next` is the cursor of the next page."""
+
+    cases: list[AreaCaseLine]
+    next: str | None
+
+
 class CasePhotoAnswer(BaseModel):
     """A photo that came with an event."""
 
@@ -266,14 +280,32 @@ class SpotCount(BaseModel):
 
 
 class CountsAnswer(BaseModel):
-    """The board of an estate."""
+    """The board of an estate, or of several: how many open cases there are, late by what, standing still for what."""
 
     open: int
     overdue: int
     paused: int
     states: dict[CaseState, int]
     headings: dict[Heading, int]
+    late: dict[ClockKind, int] = Field(description="逾期的件，按最先超过的时限")
+    pauses: dict[PauseReason, int] = Field(description="暂停的件，按原因")
     spots: list[SpotCount]
+
+
+class CommunityCount(BaseModel):
+    """How many open cases an estate has, how many of them run late, and how many stand still."""
+
+    community_id: uuid.UUID
+    community: str
+    open: int
+    overdue: int
+    paused: int
+
+
+class AreaCountsAnswer(CountsAnswer):
+    """The board over several estates: each of them, the most late first."""
+
+    communities: list[CommunityCount]
 
 
 class UnitToSendTo(BaseModel):

@@ -1,22 +1,25 @@
 """What waits where: a unit's queue by due time, the overdue first; the offices' list, counts and hot spots; one case.
 
+A street asks of all its estates what a community asks of one.
+
 Every page is a constant number of queries, and holds only what is there for whoever asks (actors.known).
 """
 
 import uuid
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, tuple_
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.complaints import acting
 from app.complaints.categories import CATEGORIES, Heading
 from app.complaints.handlers import actors
 from app.complaints.handlers.actors import Sight
-from app.complaints.kinds import CaseAct, CaseState, ClockKind
+from app.complaints.kinds import CaseAct, CaseState, ClockKind, PauseReason
 from app.complaints.models import (
     CaseClock,
     CaseEvent,
@@ -83,20 +86,26 @@ class CaseNow:
         return min((one for one in self.clocks if one.kind in WORK), key=lambda one: one.due.due_at, default=None)
 
 
-def _due() -> Select[uuid.UUID, datetime]:
-    """The first end of a case's running clocks that staff are late by."""
+def _due() -> Select[uuid.UUID, str, datetime]:
+    """The first end of a case's running clocks that staff are late by, and which clock that is."""
     return (
-        select(CaseClock.complaint_id, func.min(DueTime.due_at).label("due_at"))
+        select(CaseClock.complaint_id, CaseClock.kind, DueTime.due_at)
+        .ext(distinct_on(CaseClock.complaint_id))
         .join(DueTime, DueTime.id == CaseClock.due_id)
         .where(CaseClock.stopped_at.is_(None), CaseClock.kind.in_([kind.value for kind in WORK]))
-        .group_by(CaseClock.complaint_id)
+        .order_by(CaseClock.complaint_id, DueTime.due_at, CaseClock.kind)
     )
 
 
 async def page(
-    session: AsyncSession, seen: Sight, community_id: uuid.UUID, wanted: Wanted, at: datetime, after: str | None
+    session: AsyncSession,
+    seen: Sight,
+    community_ids: Collection[uuid.UUID],
+    wanted: Wanted,
+    at: datetime,
+    after: str | None,
 ) -> tuple[list[CaseNow], str | None]:
-    """Fifty cases, the first due first and what stands still after them, and the cursor of the next page.
+    """Fifty cases of these estates, the first due first and what stands still after them, and the next page's cursor.
 
     Cases of one's own are left out. Raises Refused for a cursor that none of ours is.
     """
@@ -106,7 +115,7 @@ async def page(
     query = (
         select(Complaint, still, ends)
         .outerjoin(due, due.c.complaint_id == Complaint.id)
-        .where(Complaint.community_id == community_id, actors.known(seen), ~actors.own_cases(seen))
+        .where(Complaint.community_id.in_(community_ids), actors.known(seen), ~actors.own_cases(seen))
         .where(*_asked(wanted))
     )
     if wanted.overdue:
@@ -260,59 +269,91 @@ async def has_photo(session: AsyncSession, complaint_id: uuid.UUID, evidence_id:
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """How many open cases lie at a place of an estate, and how many of them run late."""
+
+    community_id: uuid.UUID
+    place: str
+    open: int
+    overdue: int
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
-    """How many open cases of an estate stand how, are of what, lie where; and how many run late."""
+    """How many open cases of some estates stand how, are of what, lie where; how many run late or stand still, and why."""
 
     open: int
     overdue: int
     paused: int
     states: dict[CaseState, int]
     headings: dict[Heading, int]
-    stairwells: list[tuple[str, int, int]]
-    """The place in words, how many open, how many of them late; the most first."""
+    late: dict[ClockKind, int]
+    """How many run late by what ran out first: nobody took them, nothing was done, or they are not finished."""
+    pauses: dict[PauseReason, int]
+    communities: dict[uuid.UUID, tuple[int, int, int]]
+    """Of each estate with open cases: how many, late, standing still."""
+    spots: list[Spot]
+    """The most first."""
 
 
-async def counts(session: AsyncSession, seen: Sight, community_id: uuid.UUID, at: datetime) -> Counts:
-    """The board of an estate, of the open cases that are there for whoever asks; two queries."""
+async def counts(session: AsyncSession, seen: Sight, community_ids: Collection[uuid.UUID], at: datetime) -> Counts:
+    """The board of these estates, of the open cases that are there for whoever asks; two queries."""
     due = _due().subquery()
     late = and_(Complaint.paused.is_(None), func.coalesce(due.c.due_at, _NEVER) <= at)
+    by = (
+        Complaint.community_id,
+        Complaint.state,
+        Complaint.category,
+        Complaint.building_id,
+        Complaint.stairwell_id,
+        Complaint.paused,
+        due.c.kind,
+    )
     rows = (
         await session.execute(
-            select(
-                Complaint.state,
-                Complaint.category,
-                Complaint.building_id,
-                Complaint.stairwell_id,
-                func.count().label("all"),
-                func.count().filter(late).label("late"),
-                func.count().filter(Complaint.paused.is_not(None)).label("paused"),
-            )
+            select(*by, func.count().label("all"), func.count().filter(late).label("late"))
             .outerjoin(due, due.c.complaint_id == Complaint.id)
             .where(
-                Complaint.community_id == community_id,
+                Complaint.community_id.in_(community_ids),
                 Complaint.state.in_(units.LIVE),
                 actors.known(seen),
                 ~actors.own_cases(seen),
             )
-            .group_by(Complaint.state, Complaint.category, Complaint.building_id, Complaint.stairwell_id)
+            .group_by(*by)
         )
     ).all()
     places = await register.place_names(session, {row.building_id for row in rows}, {row.stairwell_id for row in rows})
-    states: dict[CaseState, int] = defaultdict(int)
-    headings: dict[Heading, int] = defaultdict(int)
-    spots: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    states: Counter[CaseState] = Counter()
+    headings: Counter[Heading] = Counter()
+    clocks: Counter[ClockKind] = Counter()
+    pauses: Counter[PauseReason] = Counter()
+    estates: dict[uuid.UUID, list[int]] = defaultdict(lambda: [0, 0, 0])
+    spots: dict[tuple[uuid.UUID, str], list[int]] = defaultdict(lambda: [0, 0])
     for row in rows:
+        still = row.all if row.paused else 0
         states[CaseState(row.state)] += row.all
         headings[CATEGORIES[row.category].heading] += row.all
+        if row.late:
+            clocks[ClockKind(row.kind)] += row.late
+        if still:
+            pauses[PauseReason(row.paused)] += still
         named = (places.get(one, "") for one in (row.building_id, row.stairwell_id) if one is not None)
-        spot = " ".join(one for one in named if one) or "小区公共部位"
-        spots[spot][0] += row.all
-        spots[spot][1] += row.late
+        spot = row.community_id, " ".join(one for one in named if one) or "小区公共部位"
+        for sums in (estates[row.community_id], spots[spot]):
+            sums[0] += row.all
+            sums[1] += row.late
+        estates[row.community_id][2] += still
     return Counts(
-        sum(row.all for row in rows),
-        sum(row.late for row in rows),
-        sum(row.paused for row in rows),
+        states.total(),
+        clocks.total(),
+        pauses.total(),
         dict(states),
         dict(headings),
-        sorted(((spot, found[0], found[1]) for spot, found in spots.items()), key=lambda one: (-one[1], one[0]))[:PAGE],
+        dict(clocks),
+        dict(pauses),
+        {one: (found[0], found[1], found[2]) for one, found in estates.items()},
+        sorted(
+            (Spot(*where, found[0], found[1]) for where, found in spots.items()),
+            key=lambda one: (-one.open, one.place, one.community_id),
+        )[:PAGE],
     )

@@ -1,6 +1,7 @@
 """Cases as staff are shown them."""
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -8,14 +9,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.complaints.categories import CATEGORIES
 from app.complaints.handlers import queues
 from app.complaints.handlers.handling_schemas import (
+    AreaCaseLine,
+    AreaCountsAnswer,
     CaseAnswer,
     CaseEventAnswer,
     CaseLine,
     CasePhotoAnswer,
     ClockAnswer,
+    CommunityCount,
+    CountsAnswer,
     PauseAnswer,
+    SpotCount,
 )
-from app.complaints.handlers.queues import CaseNow, ClockNow, Story
+from app.complaints.handlers.queues import CaseNow, ClockNow, Counts, Story
 from app.complaints.kinds import (
     CaseAct,
     CaseOutcome,
@@ -36,6 +42,57 @@ from app.identity import service as identity
 def lines(found: Sequence[CaseNow], at: datetime) -> list[CaseLine]:
     """Cases as a list shows them."""
     return [CaseLine.model_validate(_line(one, at)) for one in found]
+
+
+def area_lines(found: Sequence[CaseNow], names: Mapping[uuid.UUID, str], at: datetime) -> list[AreaCaseLine]:
+    """Cases as a list over several estates shows them; `names` are the estates'."""
+    return [
+        AreaCaseLine.model_validate(
+            _line(one, at) | {"community_id": one.row.community_id, "community": names[one.row.community_id]}
+        )
+        for one in found
+    ]
+
+
+def board(found: Counts) -> CountsAnswer:
+    """The board of one estate."""
+    return CountsAnswer.model_validate(_board(found, {}))
+
+
+def area_board(found: Counts, names: Mapping[uuid.UUID, str]) -> AreaCountsAnswer:
+    """The board over all estates that `names` has, those without a case too; a place is told with its estate."""
+    estates = [(found.communities.get(one, (0, 0, 0)), name, one) for one, name in names.items()]
+    return AreaCountsAnswer.model_validate(
+        _board(found, names)
+        | {
+            "communities": [
+                CommunityCount(community_id=one, community=name, open=many, overdue=late, paused=still)
+                for (many, late, still), name, one in sorted(
+                    estates, key=lambda each: (-each[0][1], -each[0][0], each[1], each[2])
+                )
+            ]
+        }
+    )
+
+
+def _board(found: Counts, names: Mapping[uuid.UUID, str]) -> dict[str, object]:
+    return {
+        "open": found.open,
+        "overdue": found.overdue,
+        "paused": found.paused,
+        "states": found.states,
+        "headings": found.headings,
+        "late": found.late,
+        "pauses": found.pauses,
+        "spots": [
+            SpotCount(
+                place=" ".join(word for word in (names.get(one.community_id), one.place) if word),
+                open=one.open,
+                overdue=one.overdue,
+            )
+            for one in found.spots
+        ],
+    }
 
 
 async def whole(session: AsyncSession, row: Complaint, at: datetime) -> CaseAnswer:

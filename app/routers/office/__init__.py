@@ -48,6 +48,7 @@ import app.routers.office.scan_samples as scan_samples
 import app.routers.office.scans as scans
 import app.routers.office.session as session
 import app.routers.office.staff as staff
+import app.routers.office.street_complaints as street_complaints
 import app.routers.office.surveys as surveys
 import app.routers.office.texts as texts
 import app.routers.office.venue as venue
@@ -123,5 +124,6 @@ for audience in (
     complaint_reports,
     complaint_merges,
     complaint_codes,
+    street_complaints,
 ):
     router.include(audience.router)

@@ -3,7 +3,7 @@
 import uuid
 from typing import Annotated
 
-from fastapi import Query, Response, Security
+from fastapi import Depends, Query, Response, Security
 
 from app.complaints.categories import Heading
 from app.complaints.handlers import actors, contacts, handling, photo_taken, queues, staff_answers
@@ -15,7 +15,6 @@ from app.complaints.handlers.handling_schemas import (
     LentContact,
     MapPoint,
     PhotoTakenAnswer,
-    SpotCount,
     UnitToSendTo,
 )
 from app.complaints.handlers.queues import Wanted
@@ -44,11 +43,7 @@ async def sight_of(session: Tx, desk: Desk) -> Sight:
     return await actors.sight(session, desk.member.id, {estate: desk.member.roles_at(desk.lineage)})
 
 
-@router.get("/complaints", summary="随手拍清单（先到期的在前，逾期最前）")
-async def listed(
-    community_id: uuid.UUID,
-    desk: Reader,
-    session: Tx,
+def wanted(
     open: Annotated[bool, Query(description="只看未办结的")] = True,
     overdue: Annotated[bool, Query(description="只看逾期的")] = False,
     state: Annotated[CaseState | None, Query(description="只看这一状态")] = None,
@@ -59,27 +54,28 @@ async def listed(
     unit_id: Annotated[uuid.UUID | None, Query(description="只看这个责任单位的")] = None,
     number: Annotated[int | None, Query(ge=1, le=2147483647, description="编号")] = None,
     words: Annotated[str, Query(max_length=60, description="描述、位置中的字词")] = "",
-    after: Annotated[str | None, Query(max_length=120, description="上一页给出的 next")] = None,
-) -> CasePage:
+) -> Wanted:
+    """What a list of cases is asked for."""
+    return Wanted(open, overdue, state, heading, category, building_id, stairwell_id, unit_id, number, words)
+
+
+Asked = Annotated[Wanted, Depends(wanted)]
+After = Annotated[str | None, Query(max_length=120, description="上一页给出的 next")]
+
+
+@router.get("/complaints", summary="随手拍清单（先到期的在前，逾期最前）")
+async def listed(community_id: uuid.UUID, desk: Reader, session: Tx, asked: Asked, after: After = None) -> CasePage:
     """Fifty cases: of a unit those it has, was asked to take, or had; of an office all but those about itself."""
     at = await now(session)
-    wanted = Wanted(open, overdue, state, heading, category, building_id, stairwell_id, unit_id, number, words)
-    found, following = await queues.page(session, await sight_of(session, desk), community_id, wanted, at, after)
+    found, following = await queues.page(session, await sight_of(session, desk), [community_id], asked, at, after)
     return CasePage(cases=staff_answers.lines(found, at), next=following)
 
 
-@router.get("/complaint-counts", summary="随手拍总览：未办结、逾期、按状态、类别和单元")
+@router.get("/complaint-counts", summary="随手拍总览：未办结、逾期、暂停及其原因，按状态、类别和单元")
 async def counted(community_id: uuid.UUID, desk: Reader, session: Tx) -> CountsAnswer:
-    """How many open cases there are for me, how they stand, and where most of them lie."""
-    found = await queues.counts(session, await sight_of(session, desk), community_id, await now(session))
-    return CountsAnswer(
-        open=found.open,
-        overdue=found.overdue,
-        paused=found.paused,
-        states=found.states,
-        headings=found.headings,
-        spots=[SpotCount(place=place, open=many, overdue=late) for place, many, late in found.stairwells],
-    )
+    """How many open cases there are for me, how they stand, why they are late, and where most of them lie."""
+    sight = await sight_of(session, desk)
+    return staff_answers.board(await queues.counts(session, sight, [community_id], await now(session)))
 
 
 @router.get("/responsible-units", summary="可以派单的责任单位")

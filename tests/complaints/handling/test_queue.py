@@ -17,6 +17,7 @@ from app.complaints.models import CaseEvent, CasePhoto, CaseReporter, Complaint,
 from app.core import coordinates
 from app.core.installation import now
 from app.media import service as media
+from app.register import places
 from app.register.models import PersonalDataView
 from tests.complaints.handling.site import HOME, Site
 from tests.media.making import told_jpeg
@@ -59,6 +60,57 @@ async def test_the_first_due_comes_first_and_what_stands_still_last(site: Site) 
     counts = (await site.get("committee", "complaint-counts")).json()
     assert (counts["open"], counts["paused"], counts["states"]) == (2, 1, {"in_hand": 2})
     assert counts["spots"] == [{"place": "1 栋 1 单元", "open": 2, "overdue": 0}]
+
+
+async def test_a_street_has_one_list_and_one_board_of_all_its_estates_with_the_reasons(site: Site) -> None:
+    second = Site(site.town, site.sealer, await site.town.community("梅花岭小区"))
+    second.people, second.units, second.street_id = site.people, site.units, site.street_id
+    async with site.town.database.write() as session:
+        elsewhere = await places.register_community(
+            session, district="西陵区", street="远山街道", committee="远山社区", name="远山小区", address=""
+        )
+    far = Site(site.town, site.sealer, {"id": str(elsewhere)})
+    of_street = f"/v1/office/streets/{site.street_id}"
+    await site.at("2026-11-02T09:00")
+    danger = await site.in_hand(category="gas.leak", words="闻到燃气味")
+    untaken = await site.report(category="paving.broken", words="路面破损")
+    still = await second.report(stairwell=None, category="water.out", words="停水")
+    await second.sent_to(still, "anju", by="street")
+    await second.did("other", still, "acceptances")
+    await second.did("other", still, "pauses", because="waits_for_material", words="等配件")
+    about = await second.report(stairwell=None, about=Seat(Rung.STREET))
+    await far.report(stairwell=None)
+    await site.at("2026-11-03T10:00")
+
+    async def listed(who: str, **params: Any) -> list[tuple[str, str]]:
+        answer = await site.get(who, f"{of_street}/complaints", **params)
+        assert answer.status_code == 200, answer.text
+        return [(one["community"], one["id"]) for one in answer.json()["cases"]]
+
+    here, there = "桃花岭小区", "梅花岭小区"
+    assert await listed("street") == [(here, str(danger)), (here, str(untaken)), (there, str(still))]
+    assert await listed("street", overdue=True) == [(here, str(danger)), (here, str(untaken))]
+    assert await listed("street", words="停水") == [(there, str(still))]
+    # Numbers count within an estate; what is about the street is the district's to see.
+    assert await listed("street", number=1) == [(here, str(danger)), (there, str(still))]
+    assert str(about) in {one for _, one in await listed("district")}
+    assert await listed("other") == [(there, str(still))]
+    assert (await site.get("committee", f"{of_street}/complaints")).status_code == 404
+
+    board = (await site.get("street", f"{of_street}/complaint-counts")).json()
+    assert (board["open"], board["overdue"], board["paused"]) == (3, 2, 1)
+    assert (board["late"], board["pauses"]) == ({"first_action": 1, "accept": 1}, {"waits_for_material": 1})
+    assert board["communities"] == [
+        {"community_id": str(site.id), "community": here, "open": 2, "overdue": 2, "paused": 0},
+        {"community_id": str(second.id), "community": there, "open": 1, "overdue": 0, "paused": 1},
+    ]
+    assert board["spots"] == [
+        {"place": "桃花岭小区 1 栋 1 单元", "open": 2, "overdue": 2},
+        {"place": "梅花岭小区 小区公共部位", "open": 1, "overdue": 0},
+    ]
+    one = (await site.get("committee", "complaint-counts")).json()
+    assert (one["late"], one["pauses"]) == (board["late"], {})
+    assert one["spots"] == [{"place": "1 栋 1 单元", "open": 2, "overdue": 2}]
 
 
 async def test_pages_hold_fifty_and_a_page_is_a_constant_number_of_queries(site: Site) -> None:
