@@ -11,6 +11,9 @@ from app.complaints.limits import Limits
 from app.complaints.models import UnitMember, Warranty
 from app.complaints.reporters import my_cases
 from app.core.installation import now
+from app.projects import service as projects
+from app.register.places import street_of
+from app.register.scopes import EstateScope
 from tests.complaints.reporting.yard import LEAK, Yard, jpeg, key, sha
 
 
@@ -51,6 +54,36 @@ async def test_where_no_rule_says_whose_it_is_a_person_will(yard: Yard) -> None:
     case = await (await yard.phone()).report()
     assert (case["state"], case["charge"]) == ("reported", "")
     assert {one["kind"] for one in case["clocks"]} == {"dispatch", "accept", "first_action", "resolve"}
+
+
+async def test_a_report_goes_where_its_building_or_its_project_says(yard: Yard) -> None:
+    first = yard.unit
+    street, me = await yard.staff("street"), await yard.phone()
+    async with yard.database.read() as session:
+        units = f"/v1/office/streets/{await street_of(session, yard.hall.desk.id)}/responsible-units"
+    made = await street.post(units, json={"name": "宏达建设有限公司", "kind": "contractor", "phone": "0717-6000001"})
+    assert made.status_code == 201, made.text
+    async with yard.database.write() as session:
+        project = await projects.enter(
+            session, yard.hall.desk.id, "017", "外墙改造", EstateScope(), by=street.id, at=await now(session)
+        )
+    rules = [
+        {"to_rung": "unit", "to_unit_id": str(first), "buildings": ["1"]},
+        {"to_rung": "unit", "to_unit_id": made.json()["id"], "project_id": str(project.id)},
+    ]
+    set_up = await street.post(f"{yard.office}/case-policies", json={"rules": rules, "reason": "按楼栋和项目派单"})
+    assert set_up.status_code == 201, set_up.text
+
+    async def sent_to(**said: Any) -> tuple[str, str]:
+        case = await me.report(**said)
+        return case["state"], case["charge"]
+
+    somewhere = {"spot": "小区大门口"}
+    assert await sent_to() == ("offered", "滨江物业")
+    assert await sent_to(place=somewhere) == ("reported", "")
+    assert await sent_to(place=somewhere, project_id=str(project.id)) == ("offered", "宏达建设有限公司")
+    # What names the project is of its contractor, wherever it is.
+    assert await sent_to(project_id=str(project.id)) == ("offered", "宏达建设有限公司")
 
 
 async def test_danger_is_answered_with_numbers_and_two_hours(yard: Yard) -> None:
