@@ -83,7 +83,7 @@ class Seen:
         """Whether words or a photo of an event may be read: one's own, what staff and the clock did, what was let pass."""
         if event.reporter_id in self.mine:
             return True
-        if event.reporter_id is None and event.act not in _REPORTERS_WORDS:
+        if event.reporter_id is None and not _taken_down(event):
             return True
         standing = self.states.get(subject)
         return standing.shown if standing is not None else self.complaint.released
@@ -206,6 +206,11 @@ async def answer(session: AsyncSession, of: Seen, at: datetime, subscribe: Colle
         elsewhere=my_cases.others(),
         subscribe=list(subscribe),
     )
+
+
+def _taken_down(event: CaseEvent) -> bool:
+    """Whether staff wrote down a caller's words; whom a case is about they put right in words of their own."""
+    return event.act in _REPORTERS_WORDS and "about" not in event.facts.get("now", {})
 
 
 def _is_first(of: Seen) -> bool:
