@@ -18,6 +18,8 @@ from app.complaints.kinds import CaseAct, CaseOutcome, CaseState, ClockKind, Pau
 from app.complaints.lifecycle import Happened, NotNow, Seat, Standing, after
 from app.complaints.models import CaseEvent, CasePause, CasePhoto, CasePolicy, Complaint, ResponsibleUnit
 from app.core.errors import NOT_FOUND, Refused
+from app.register import queries as register
+from app.register.kinds import LookAct
 
 _WORK = (ClockKind.FIRST_ACTION, ClockKind.RESOLVE)
 
@@ -113,6 +115,30 @@ async def happen(
     await _clocks(session, complaint, event, now_is, at, facts)
     await session.flush()
     return row
+
+
+async def looked(
+    session: AsyncSession,
+    complaint: Complaint,
+    act: LookAct,
+    purpose: str,
+    *,
+    by: uuid.UUID,
+    viewed_as: str,
+    at: datetime,
+) -> None:
+    """Write down in the ledger of looks that somebody was shown what is kept apart of a case; it is no owner's line."""
+    await register.record_view(
+        session,
+        complaint.community_id,
+        by=by,
+        viewed_as=viewed_as,
+        at=at,
+        act=act.value,
+        purpose=purpose,
+        owners=[None],
+        rows=1,
+    )
 
 
 async def _clocks(

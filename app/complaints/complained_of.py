@@ -4,6 +4,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic import Field
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,6 +15,7 @@ from app.complaints.models import Complaint, ResponsibleUnit
 from app.core.errors import FieldFault
 from app.identity import service as identity
 from app.register.places import street_of
+from app.register.schemas import Input
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,18 @@ class AboutSaid:
     rung: Rung | None = None
     unit_id: uuid.UUID | None = None
     people: tuple[uuid.UUID, ...] = ()
+
+
+class CaseAboutSaid(Input):
+    """Whom it complains of: a unit by its id, or an office, or persons of the staff. Those have nothing to do with it."""
+
+    rung: Rung | None = Field(None, examples=["unit"])
+    unit_id: uuid.UUID | None = None
+    people: list[uuid.UUID] = Field([], max_length=10)
+
+    def said(self) -> AboutSaid:
+        """As the room takes it."""
+        return AboutSaid(self.rung, self.unit_id, tuple(self.people))
 
 
 async def units_at(session: AsyncSession, community_id: uuid.UUID) -> list[ResponsibleUnit]:

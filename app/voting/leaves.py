@@ -161,7 +161,12 @@ def leaf_hash(leaf: bytes) -> bytes:
 
 def tracker(leaf: bytes) -> str:
     """Twelve characters by which people find their ballot, e.g. "FOYS-3QM5-UMKX"."""
-    text = base64.b32encode(leaf_hash(leaf)[:10]).decode()
+    return tracker_of(leaf_hash(leaf))
+
+
+def tracker_of(hashed: bytes) -> str:
+    """The same, of a leaf whose hash is known."""
+    text = base64.b32encode(hashed[:10]).decode()
     return "-".join(text[at : at + 4] for at in (0, 4, 8))
 
 

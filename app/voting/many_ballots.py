@@ -135,8 +135,9 @@ async def together(session: AsyncSession, members: Sequence[Sent], wait: bool) -
         if head is not None and is_free and phone is not None:
             ballot, about = _make(one, phone.resident_id, head, at)
             made.append(ballot)
-            receipt = casting.Receipt(True, at, ballot.seq, leaves.tracker(ballot.leaf), casting.RECORDED, about)
-            told[one.n] = Taken(receipt, one.vote.id, one.vote.eid, leaves.leaf_hash(ballot.leaf))
+            hashed = leaves.leaf_hash(ballot.leaf)
+            receipt = casting.Receipt(True, at, ballot.seq, leaves.tracker_of(hashed), casting.RECORDED, about)
+            told[one.n] = Taken(receipt, one.vote.id, one.vote.eid, hashed)
     if made:
         await _write(connection, made, at)
     return told

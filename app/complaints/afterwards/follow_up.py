@@ -36,7 +36,6 @@ from app.core.calendar import DueTime
 from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import CHINA
 from app.core.sealing import Sealer
-from app.register import queries as register
 from app.register.kinds import LookAct
 from app.register.waiting import MOST, Waits, pressing
 
@@ -222,16 +221,9 @@ async def next_contact(
     else:
         look = CaseCallLook(sample_id=sample_id, position=now.entry.position, looked_by=caller.id, at=at)
         session.add(look)
-        await register.record_view(
-            session,
-            community_id,
-            by=caller.id,
-            viewed_as=viewed_as,
-            at=at,
-            act=LookAct.CALL_BACK.value,
-            purpose=f"随手拍第 {now.complaint.number} 号回访",
-            owners=[None],
-            rows=1,
+        purpose = f"随手拍第 {now.complaint.number} 号回访"
+        await acting.looked(
+            session, now.complaint, LookAct.CALL_BACK, purpose, by=caller.id, viewed_as=viewed_as, at=at
         )
         await session.flush()
     return Contact(look, now.complaint, reporter.alias, await number_of(session, sealer, reporter))

@@ -67,17 +67,8 @@ async def read_number(
         words=f"{name}查看了您同意提供的联系电话。",
         facts={"contact": "seen"},
     )
-    await register.record_view(
-        session,
-        complaint.community_id,
-        by=actor.id,
-        viewed_as=viewed_as,
-        at=at,
-        act=LookAct.CASE_CONTACT.value,
-        purpose=f"办理随手拍第{complaint.number}号",
-        owners=[None],
-        rows=1,
-    )
+    purpose = f"办理随手拍第{complaint.number}号"
+    await acting.looked(session, complaint, LookAct.CASE_CONTACT, purpose, by=actor.id, viewed_as=viewed_as, at=at)
     phone = sealer.open(grant.phone_sealed, PURPOSE).decode()
     return Contact(reporter.alias, phone, place.name if place is not None else "")
 

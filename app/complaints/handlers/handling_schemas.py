@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from app.complaints.categories import Heading
-from app.complaints.complained_of import AboutSaid
+from app.complaints.complained_of import CaseAboutSaid
 from app.complaints.kinds import (
     CaseAct,
     CaseDecision,
@@ -37,17 +37,10 @@ class NewSending(Input):
     reason: Reason
 
 
-class NewAbout(Input):
-    """Whom a case is about, and why: a unit by its id, or an office, or persons of the staff; all empty for nobody."""
+class NewAbout(CaseAboutSaid):
+    """Whom a case is about, and why; all empty for nobody."""
 
-    rung: Rung | None = Field(None, examples=["unit"])
-    unit_id: uuid.UUID | None = None
-    people: list[uuid.UUID] = Field([], max_length=10)
     reason: Reason = Field(examples=["描述里反映的是该单位的带班人员"])
-
-    def said(self) -> AboutSaid:
-        """As the room takes it."""
-        return AboutSaid(self.rung, self.unit_id, tuple(self.people))
 
 
 class NewWord(Input):

@@ -15,7 +15,6 @@ from app.complaints.models import Complaint
 from app.core.errors import NOT_FOUND, Refused
 from app.media import service as media
 from app.media.taken import Taken
-from app.register import queries as register
 from app.register.kinds import LookAct
 
 
@@ -35,15 +34,6 @@ async def read_taken(
     found = await media.taken(session, evidence_id)
     if found is None:
         raise Refused(errors.CASE_PHOTO_NOT_TAKEN)
-    await register.record_view(
-        session,
-        complaint.community_id,
-        by=actor.id,
-        viewed_as=viewed_as,
-        at=at,
-        act=LookAct.PHOTO_TAKEN.value,
-        purpose=f"核对随手拍第{complaint.number}号的照片",
-        owners=[None],
-        rows=1,
-    )
+    purpose = f"核对随手拍第{complaint.number}号的照片"
+    await acting.looked(session, complaint, LookAct.PHOTO_TAKEN, purpose, by=actor.id, viewed_as=viewed_as, at=at)
     return found

@@ -6,8 +6,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from app.complaints.complained_of import AboutSaid
-from app.complaints.kinds import CallerSays, ReportChannel, Rung
+from app.complaints.complained_of import CaseAboutSaid
+from app.complaints.kinds import CallerSays, ReportChannel
 from app.complaints.reporters import placing, reporting
 from app.complaints.reporters.photos import MOST as MOST_PHOTOS
 from app.complaints.reporters.photos import Sent
@@ -59,18 +59,6 @@ class CasePlaceSaid(Input):
         return placing.Said(
             self.building_id, self.stairwell_id, self.building, self.stairwell, self.floor, self.spot, point
         )
-
-
-class CaseAboutSaid(Input):
-    """Whom it complains of: a unit by its id, or an office, or persons of the staff. Those have nothing to do with it."""
-
-    rung: Rung | None = Field(None, examples=["unit"])
-    unit_id: uuid.UUID | None = None
-    people: list[uuid.UUID] = Field([], max_length=10)
-
-    def said(self) -> AboutSaid:
-        """As the room takes it."""
-        return AboutSaid(self.rung, self.unit_id, tuple(self.people))
 
 
 class MatterSent(Input):

@@ -43,7 +43,7 @@ async def sight_of(session: Tx, desk: Desk) -> Sight:
     return await actors.sight(session, desk.member.id, {estate: desk.member.roles_at(desk.lineage)})
 
 
-def wanted(
+async def wanted(
     open: Annotated[bool, Query(description="只看未办结的")] = True,
     overdue: Annotated[bool, Query(description="只看逾期的")] = False,
     state: Annotated[CaseState | None, Query(description="只看这一状态")] = None,
@@ -55,7 +55,7 @@ def wanted(
     number: Annotated[int | None, Query(ge=1, le=2147483647, description="编号")] = None,
     words: Annotated[str, Query(max_length=60, description="描述、位置中的字词")] = "",
 ) -> Wanted:
-    """What a list of cases is asked for."""
+    """What a list of cases is asked for; a coroutine, since a plain function would be sent to a thread each time."""
     return Wanted(open, overdue, state, heading, category, building_id, stairwell_id, unit_id, number, words)
 
 
