@@ -66,8 +66,8 @@ async def _backup(settings: Settings, path: Path, *, files_apart: bool) -> Manif
         revision = await migrating.current(url)
         if revision is None:
             raise CannotOpen("数据库是空的，没有可备份的内容。")
-        if not migrating.known(revision):
-            raise CannotOpen(f"数据库结构是 {revision}，比本程序的 {migrating.head()} 新。请用新版本的程序备份。")
+        if why := migrating.out_of_reach(revision):
+            raise CannotOpen(f"数据库结构是 {why}")
         with writing(path) as made:
             return await _written(settings, url, revision, made, files_apart=files_apart)
     except FileExistsError:

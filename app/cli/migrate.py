@@ -17,8 +17,8 @@ async def _migrate() -> str:
     url = await asyncio.to_thread(reach, read_settings())
     try:
         before = await migrating.current(url)
-        if before is not None and not migrating.known(before):
-            raise CannotOpen(f"数据库结构是 {before}，比本程序的 {migrating.head()} 新。请换用新版本的程序。")
+        if why := migrating.out_of_reach(before):
+            raise CannotOpen(f"数据库结构是 {why}")
         await migrating.upgrade(url)
     except (OSError, DBAPIError) as error:
         said = getattr(getattr(error, "orig", None), "sqlstate", None) or type(error).__name__

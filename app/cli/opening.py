@@ -63,13 +63,28 @@ def _reached(settings: Settings) -> tuple[str, embedded.Embedded | None]:
     return server.url(DATABASE), server
 
 
+def _standing(settings: Settings) -> tuple[str, embedded.Embedded | None]:
+    """The same, with the schema of this program."""
+    url, server = _reached(settings)
+    try:
+        asyncio.run(_schema(settings, url))
+    except (OSError, DBAPIError) as error:
+        raise CannotOpen(
+            f"连不上数据库或没有权限（{type(error).__name__}）。请检查 YIGAI_DATABASE_URL、网络和账号权限。"
+        ) from None
+    return url, server
+
+
 async def _schema(settings: Settings, url: str) -> None:
     """Bring the embedded database up to date; a real one is only looked at, its upgrade is the operator's act."""
+    current = await migrating.current(url)
+    if why := migrating.out_of_reach(current):
+        raise CannotOpen(f"数据库结构是 {why}")
+    if current == migrating.head():
+        return
     if settings.database_url is None:
         await migrating.upgrade(url)
-        return
-    current = await migrating.current(url)
-    if current != migrating.head():
+    else:
         raise CannotOpen(
             f"数据库结构是 {current or '空的'}，本程序需要 {migrating.head()}。请先备份，再执行：make migrate"
         )
@@ -81,21 +96,15 @@ async def opened(
 ) -> AsyncIterator[Opened]:
     """The house, open until the block ends; its embedded server is started again meanwhile if it dies.
 
-    `meanwhile` is done here while the database's programs start.
+    `meanwhile` is done here while the database's programs start and the schema is made.
 
     `marker` marks a fresh database as a demo's or a test's; without it a marked database is refused, so that nobody
     holds a real vote where the clock can be moved. Raises CannotOpen.
     """
-    reaching = asyncio.create_task(asyncio.to_thread(_reached, settings))
+    standing = asyncio.create_task(asyncio.to_thread(_standing, settings))
     await asyncio.sleep(0)  # the thread begins
     meanwhile()
-    url, server = await reaching
-    try:
-        await _schema(settings, url)
-    except (OSError, DBAPIError) as error:
-        raise CannotOpen(
-            f"连不上数据库或没有权限（{type(error).__name__}）。请检查 YIGAI_DATABASE_URL、网络和账号权限。"
-        ) from None
+    url, server = await standing
     try:
         sealer, field_key = load_sealer(given(settings.field_key), settings.data)
         keys = log_keys(settings)

@@ -64,10 +64,8 @@ def restore(
 
 async def _restore(settings: Settings, backup: Backup, *, journals_lost: bool) -> list[str]:
     manifest = backup.manifest
-    if not migrating.known(manifest.revision):
-        raise CannotOpen(
-            f"备份的数据库结构是 {manifest.revision}，比本程序的 {migrating.head()} 新。请用写它的那一版或更新的程序恢复。"
-        )
+    if why := migrating.out_of_reach(manifest.revision):
+        raise CannotOpen(f"备份的数据库结构是 {why}")
     signer = _keys(settings, manifest, journals_lost=journals_lost)
     url = await asyncio.to_thread(reach, settings)
     await _require_empty(url)

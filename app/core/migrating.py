@@ -32,12 +32,18 @@ def configuration() -> Config:
 
 
 @cache
-def head() -> str:
-    """The revision this program was written for; read from the files once, for readiness asks it all the time."""
-    revision = ScriptDirectory.from_config(configuration()).get_current_head()
-    if revision is None:
+def _ends() -> tuple[str, str]:
+    """The first revision and the last; read from the files once, for readiness asks it all the time."""
+    scripts = ScriptDirectory.from_config(configuration())
+    first, last = scripts.get_base(), scripts.get_current_head()
+    if first is None or last is None:
         raise RuntimeError("no migrations")
-    return revision
+    return first, last
+
+
+def head() -> str:
+    """The revision this program was written for."""
+    return _ends()[1]
 
 
 async def upgrade(url: str, revision: str = "head") -> None:
@@ -80,9 +86,20 @@ async def upgrade(url: str, revision: str = "head") -> None:
         await engine.dispose()
 
 
-def known(revision: str) -> bool:
-    """Whether this program was written for this schema or a later one; revisions are numbers of four digits."""
-    return revision <= head()
+def out_of_reach(revision: str | None) -> str | None:
+    """Why a database of this schema cannot be brought to this program's, in Chinese after the number; None where it can.
+
+    Revisions are numbers of four digits. What came before the first is one file now (docs/decisions/0044).
+    """
+    first, last = _ends()
+    if revision is None or first <= revision <= last:
+        return None
+    if revision > last:
+        return f"{revision}，比本程序的 {last} 新。请换用新版本的程序。"
+    return (
+        f"{revision}，本程序只能从 {first} 起升级。"
+        f"请先用结构为 {first} 的那一版程序升级一次（yigai migrate），再换用本程序。"
+    )
 
 
 async def current(url: str) -> str | None:

@@ -2,7 +2,7 @@
 
 Each act has a line, a leaf, in a log of the estate's own: corrections of the register and the roll, mandates, disputes,
 exports, postings, gates, witnesses, changes of the signing key. The database writes them itself when an act's transaction
-commits (migrations/versions/0028_ledger.py), so no room can forget to, and the application's role cannot write one.
+commits (`ledger_write` in migrations/versions/0030_baseline.sql), so no room can forget to, and the application's role cannot write one.
 
 `kinds` names the acts (pure), `lines` reads them in order, `checkpoints` signs each day's end, `witnessing` has others
 sign beside us, `downloading` makes the ZIP and `verifying` checks it (pure); `examining` reads all of it again, `opening`

@@ -339,7 +339,7 @@ async def test_an_older_backup_is_brought_up_and_a_newer_one_refused(
 ) -> None:
     await migrating.recreate(house.url)
     line = list(ScriptDirectory.from_config(migrating.configuration()).walk_revisions())
-    older = line[2].revision
+    older = line[1].revision
     await migrating.upgrade(house.url, older)
     path = await backed_up(house, tmp_path / "backups")
     status, out, err = await elsewhere.run("restore", path)
@@ -347,10 +347,12 @@ async def test_an_older_backup_is_brought_up_and_a_newer_one_refused(
     assert f"从 {older} 升级到 {migrating.head()}" in out
     assert await migrating.current(elsewhere.url) == migrating.head()
     await migrating.recreate(elsewhere.url)
-    _rewritten(path, path.read_bytes(), lambda said: said | {"revision": "9999"})
-    status, _, err = await elsewhere.run("restore", path)
-    assert (status, "比本程序的" in err) == (1, True)
-    assert await migrating.current(elsewhere.url) is None
+    whole = path.read_bytes()
+    for revision, why in (("9999", "比本程序的"), ("0029", "本程序只能从 0030 起升级")):
+        _rewritten(path, whole, lambda said, revision=revision: said | {"revision": revision})
+        status, _, err = await elsewhere.run("restore", path)
+        assert (status, why in err) == (1, True), err
+        assert await migrating.current(elsewhere.url) is None
 
 
 async def test_a_file_that_is_gone_is_said_and_holds_the_rest_up_by_nothing(

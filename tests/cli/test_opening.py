@@ -5,9 +5,12 @@ import sys
 import threading
 from pathlib import Path
 
+import asyncpg
 import pytest
 
 from app.cli.opening import CannotOpen, opened
+from app.core import embedded, migrating
+from app.core.embedded_programs import SUPERUSER
 from app.core.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -85,3 +88,21 @@ def test_an_application_that_cannot_be_read_leaves_no_database_running(tmp_path:
     assert "open" not in said.stdout
     assert (tmp_path / "pg" / "PG_VERSION").exists()  # it had begun
     assert no_server_left(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("revision", "why"), [("0029", "请先用结构为 0030 的那一版程序升级一次"), ("9999", "请换用新版本的程序")]
+)
+async def test_a_folder_whose_schema_cannot_be_brought_up_is_refused_and_left_as_it_is(
+    tmp_path: Path, revision: str, why: str
+) -> None:
+    with embedded.start(tmp_path) as server:
+        server.create_database()
+        connection = await asyncpg.connect(host=str(server.socket_dir), user=SUPERUSER, database="yigai")
+        await connection.execute("CREATE TABLE alembic_version (version_num varchar(32) NOT NULL)")
+        await connection.execute("INSERT INTO alembic_version VALUES ($1)", revision)
+        await connection.close()
+        with pytest.raises(CannotOpen, match=f"数据库结构是 {revision}，.*{why}"):
+            async with opened(Settings(data=tmp_path, database_url=None)):
+                raise AssertionError
+        assert await migrating.current(server.url()) == revision
