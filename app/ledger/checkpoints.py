@@ -17,7 +17,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core import merkle
 from app.core.db import Database
 from app.core.installation import CHINA, now
-from app.core.signer import Journal, LogForked, Signed, Signer
+from app.core.journals import Journal, LogForked
+from app.core.signer import Signed, Signer
 from app.ledger.kinds import log_name
 from app.ledger.lines import hashes_of
 from app.ledger.models import LedgerCheckpoint, LedgerCosignature, LedgerEntry

@@ -15,7 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from app.core import merkle
 from app.core.canonical import canonical
 from app.core.db import Database
-from app.core.signer import Journal, LogForked, Signer
+from app.core.journals import Journal, LogForked
+from app.core.signer import Signer
 from app.ledger import checkpoints, lines
 from app.ledger.kinds import log_name
 from app.ledger.models import Ledger, LedgerEntry

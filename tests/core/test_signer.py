@@ -2,7 +2,6 @@
 
 import asyncio
 import hashlib
-import io
 import multiprocessing
 import os
 from collections.abc import Sequence
@@ -14,8 +13,9 @@ from hypothesis import strategies as st
 
 from app.core import merkle
 from app.core.checkpoints import Checkpoint
+from app.core.journals import JournalUnwritable, LogForked
 from app.core.notes import Note
-from app.core.signer import JournalUnwritable, LogForked, Signer
+from app.core.signer import Signer
 
 SECRET, LOG = b"\x05" * 32, "v-20261124-0001"
 
@@ -192,47 +192,43 @@ async def test_a_damaged_journal_signs_nothing(tmp_path: Path) -> None:
         await signer(tmp_path).at_least(LOG, 3, database.after)
 
 
-class Watched(io.BytesIO):
-    """A file that says how much of it was read."""
-
-    taken = 0
-
-    def read(self, size: int | None = -1) -> bytes:
-        found = super().read(size)
-        self.taken += len(found)
-        return found
-
-    def readline(self, size: int | None = -1) -> bytes:
-        found = super().readline(size)
-        self.taken += len(found)
-        return found
-
-
 def long_journal(keeper: Signer, entries: int) -> bytes:
     lines = [f"{size} {hashlib.sha256(str(size).encode()).hexdigest()}" for size in range(1, entries + 1)]
     return "\n".join([keeper.public(LOG).vkey, *lines, ""]).encode()
 
 
-def test_of_a_long_journal_the_beginning_and_the_end_are_read(tmp_path: Path) -> None:
-    keeper = signer(tmp_path)
+def test_of_a_long_journal_the_beginning_and_the_end_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    keeper, taken, plain = signer(tmp_path), [0], os.pread
+
+    def watched(descriptor: int, size: int, offset: int) -> bytes:
+        found = plain(descriptor, size, offset)
+        taken[0] += len(found)
+        return found
+
+    monkeypatch.setattr(os, "pread", watched)
+    path = keeper.journals.path(LOG)
+    path.parent.mkdir()
     for entries in (1, 2, 40, 60, 61, 62, 5_000):
         for unfinished in (b"", b"99", b"9" * 90):
-            file = Watched(long_journal(keeper, entries) + unfinished)
-            key, last = keeper._read(file, LOG)
-            assert (key, last and last.size) == (keeper.public(LOG).vkey, entries)
-            assert file.taken < 4_300
+            path.write_bytes(long_journal(keeper, entries) + unfinished)
+            taken[0] = 0
+            with keeper.journals.locked(LOG) as journal:
+                assert (journal.key, journal.last and journal.last.size) == (keeper.public(LOG).vkey, entries)
+            assert taken[0] <= 2 * 4_096
             # What was left unfinished is gone, and nothing else.
-            assert file.getvalue() == long_journal(keeper, entries)
+            assert path.read_bytes() == long_journal(keeper, entries)
 
 
 def test_a_long_journal_whose_end_is_no_entry_signs_nothing_and_stays_as_it_is(tmp_path: Path) -> None:
     keeper = signer(tmp_path)
+    path = keeper.journals.path(LOG)
+    path.parent.mkdir()
     for rubbish in (b"rubbish here\n", b"x" * 5_000, b"x" * 5_000 + b"\n"):
         written = long_journal(keeper, 5_000) + rubbish
-        file = Watched(written)
-        with pytest.raises(LogForked, match="损坏"):
-            keeper._read(file, LOG)
-        assert file.getvalue() == written
+        path.write_bytes(written)
+        with pytest.raises(LogForked, match="损坏"), keeper.journals.locked(LOG):
+            raise AssertionError
+        assert path.read_bytes() == written
 
 
 async def test_a_fork_is_refused_however_long_the_journal(tmp_path: Path) -> None:

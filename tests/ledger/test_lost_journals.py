@@ -54,7 +54,7 @@ async def a_day(square: Square, database: Database, signer: Signer) -> None:
 
 
 def journal(signer: Signer, square: Square) -> Path:
-    return signer._path(log_name(square.box.desk.id))
+    return signer.journals.path(log_name(square.box.desk.id))
 
 
 def lost(path: Path) -> None:
@@ -130,7 +130,7 @@ async def test_a_journal_that_is_lost_or_cut_is_told_and_what_is_kept_stands_in_
     for _ in range(2):
         await a_day(square, database, signer)
     spoil(journal(signer, square))
-    estate, later = square.box.desk.id, Signer(SECRET, NAME, signer._journals)
+    estate, later = square.box.desk.id, Signer(SECRET, NAME, signer.journals.folder)
     await reread_ledger(database, later)
     assert await subjects(database) == [("log", log_name(estate))]
     told = await doctor.journals(database, later)
@@ -146,7 +146,7 @@ async def test_a_journal_that_is_lost_or_cut_is_told_and_what_is_kept_stands_in_
     await square.staff(Role.AUDITOR)
     await next_day(square.box)
     written = journal(signer, square).read_bytes()
-    forked = Signer(SECRET, NAME, signer._journals)
+    forked = Signer(SECRET, NAME, signer.journals.folder)
     assert await keep_day_ends(database, forked) == []
     _signing_with(square, forked)
     refused = await http.get(f"{path_of(square)}/entries/0")
@@ -155,7 +155,7 @@ async def test_a_journal_that_is_lost_or_cut_is_told_and_what_is_kept_stands_in_
 
     # Put right it goes on, and the journal with it.
     await owner.execute("UPDATE ledger_entry SET leaf = $1 WHERE seq = 0", before)
-    again = Signer(SECRET, NAME, signer._journals)
+    again = Signer(SECRET, NAME, signer.journals.folder)
     assert await keep_day_ends(database, again) == [estate]
     await reread_ledger(database, again)
     assert await subjects(database) == []
@@ -180,7 +180,7 @@ async def test_with_a_journal_that_says_something_else_nothing_is_signed_until_i
     path = journal(signer, square)
     whole = path.read_bytes()
     spoil(path)
-    later = Signer(SECRET, NAME, signer._journals)
+    later = Signer(SECRET, NAME, signer.journals.folder)
     await reread_ledger(database, later)
     assert await subjects(database) == [("log", log_name(square.box.desk.id))]
     told = await doctor.estate_ledgers(database, later)
@@ -196,7 +196,7 @@ async def test_with_a_journal_that_says_something_else_nothing_is_signed_until_i
 
     shutil.rmtree(path) if path.is_dir() else path.unlink()
     path.write_bytes(whole)
-    again = Signer(SECRET, NAME, signer._journals)
+    again = Signer(SECRET, NAME, signer.journals.folder)
     assert await keep_day_ends(database, again) == [square.box.desk.id]
     await reread_ledger(database, again)
     assert await subjects(database) == []

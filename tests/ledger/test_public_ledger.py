@@ -206,7 +206,7 @@ async def test_a_ledger_that_was_changed_is_signed_no_more_and_the_witness_says_
     # Whoever throws the journal away is found by the witness, and by the doctor before that.
     assert (await doctor.journals(database, signer)).well
     signer._logs.clear()
-    (signer._journals / f"{log_name(square.box.desk.id)}.journal").unlink()
+    signer.journals.path(log_name(square.box.desk.id)).unlink()
     assert not (await doctor.journals(database, signer)).well
     assert await watching.looks() == 3
     await owner.execute("DELETE FROM ledger_entry WHERE seq = 1")

@@ -17,8 +17,9 @@ from app.core import merkle
 from app.core.canonical import Value, canonical
 from app.core.checkpoints import Checkpoint
 from app.core.db import Database
+from app.core.journals import Journal, LogForked
 from app.core.notes import Note, NoteFault, PublicKey
-from app.core.signer import Journal, LogForked, Signer
+from app.core.signer import Signer
 from app.register import rolls
 from app.voting import leaves
 from app.voting.casting import opening_of

@@ -17,9 +17,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.canonical import canonical
 from app.core.db import Database
 from app.core.errors import NOT_FOUND, Refused
+from app.core.journals import CannotSign, LogForked
 from app.core.logs import log
 from app.core.notes import Note
-from app.core.signer import CannotSign, LeafHashes, LogForked, Signed, Signer
+from app.core.signer import LeafHashes, Signed, Signer
 from app.voting import errors, leaves
 from app.voting.casting import about
 from app.voting.heads_on_roll import head_of
