@@ -39,10 +39,11 @@ def check(
     file: Annotated[Path, typer.Argument(metavar="资料包", help="公开版或受限版的 .zip")],
     key: Annotated[list[str] | None, typer.Option(help="公示上印的密钥，可重复")] = None,
     receipt: Annotated[list[Path] | None, typer.Option(help="投票回执，可重复")] = None,
+    tracker: Annotated[list[str] | None, typer.Option(help="查验码，查它的选票在哪一条、是否有效，可重复")] = None,
 ) -> None:
     """核对资料包；逐条列出不符之处。退出码：0 通过，1 不通过，2 读不出来。"""
     try:
-        status = verify.verify(str(file), key or [], [str(one) for one in receipt or []])
+        status = verify.verify(str(file), key or [], [str(one) for one in receipt or []], tracker or [])
     except verify.Unreadable as error:
         print(error, file=sys.stderr)
         raise typer.Exit(2) from None

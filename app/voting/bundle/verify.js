@@ -2,11 +2,11 @@
  * Checks the bundle of a vote 核对表决资料包: the second program, written from docs/bundle.md, docs/log.md and docs/count.md
  * and sharing no line with verify.py. Where the two disagree about a bundle, one of them is wrong: please tell us.
  *
- *   node verify.js BUNDLE [--key VKEY]... [--receipt FILE]...
+ *   node verify.js BUNDLE [--key VKEY]... [--receipt FILE]... [--tracker CODE]...
  *   node verify.js compare A B
  *
  * Exit status: 0 sound, 1 faults found, 2 cannot be read. In a page or a mini-program: `yigaiVerify.verify(bytes, {keys,
- * receipts})` on the bytes of the ZIP. Plain ECMAScript 2017 and nothing else: no library, no network, and neither of the
+ * receipts, trackers})` on the bytes of the ZIP. Plain ECMAScript 2017 and nothing else: no library, no network, and neither of the
  * platform's own cryptography, inflate nor text decoding, which a mini-program lacks. One long file on purpose, as verify.py.
  */
 (function (where, make) {
@@ -852,6 +852,42 @@
 
   const ofReceipt = (one) => climbed(one.hash, one.index, one.signed.size, one.siblings);
 
+  // ---- trackers -----------------------------------------------------------------------------------------------------
+
+  const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+
+  /** The twelve characters that people find a leaf by: the first 60 bits of its hash. */
+  function trackerOf(hash) {
+    let text = '';
+    for (let bit = 0; bit < 60; bit += 5) {
+      const at = bit >> 3;
+      text += BASE32[(((hash[at] << 8) | hash[at + 1]) >> (11 - (bit & 7))) & 31];
+    }
+    return text;
+  }
+
+  /** What somebody typed, as twelve characters; a 1 is left standing, for it may be an I or an L. */
+  function typedTracker(text) {
+    let code = '';
+    for (const char of text.normalize('NFKC').toUpperCase()) {
+      if (/[ \t\r\n\u200b\ufeff\-\u2010-\u2015\u2212._·]/.test(char)) continue;
+      code += char === '0' ? 'O' : char === '8' ? 'B' : char;
+    }
+    if (!/^[A-Z1-7]{12}$/.test(code)) {
+      throw new Unreadable(`--tracker ${text}: 不是查验码：应为 12 个字符，只有字母 A–Z 和数字 2–7，如 FOYS-3QM5-UMKX / no tracker: 12 characters of A-Z and 2-7`);
+    }
+    return code;
+  }
+
+  const inFours = (code) => `${code.slice(0, 4)}-${code.slice(4, 8)}-${code.slice(8)}`;
+
+  const isTypedAs = (typed, code) => {
+    for (let at = 0; at < 12; at++) {
+      if (typed[at] !== code[at] && !(typed[at] === '1' && (code[at] === 'I' || code[at] === 'L'))) return false;
+    }
+    return true;
+  };
+
   // ---- CSV and the count (docs/count.md) --------------------------------------------------------------------------
 
   /** Records as [number of the first line, cells]; quotes as in RFC 4180, empty lines skipped. */
@@ -1140,6 +1176,8 @@
       this.leaves = [];
       this.hashes = [];
       this.seen = [];
+      this.opened = new Map();
+      this.answers = [];
     }
 
     fault(file, line, rule, chinese, english) {
@@ -1176,7 +1214,7 @@
       return found.map((line, at) => this.read(name, at + 1, 'V3', () => uncanonical(line)));
     }
 
-    run(receipts) {
+    run(receipts, trackers) {
       this.manifest();
       this.keys();
       this.log();
@@ -1193,6 +1231,7 @@
       this.participation();
       this.witnesses();
       if (RESTRICTED.some((name) => this.files.has(name))) this.restricted();
+      for (const typed of trackers) this.tracker(typed);
     }
 
     // V1
@@ -1345,6 +1384,63 @@
       if (has(one.extra, 'o') && committed(one.extra.l.t, one.extra.s, one.extra.o) !== one.extra.l.c) {
         this.fault(name, 0, 'V5', '回执的内容与它的选票不符', 'the opening is not the leaf\'s');
       }
+    }
+
+    // V5, of those who have nothing but a tracker
+    tracker(typed) {
+      const shown = inFours(typed);
+      const found = [];
+      this.hashes.forEach((hash, seq) => {
+        if (isTypedAs(typed, trackerOf(hash))) found.push(seq);
+      });
+      if (found.length === 0) {
+        this.fault('log.jsonl', 0, 'V5', `这次表决的记录里没有查验码 ${shown}：请核对是否抄错、是否是另一次表决`, `no leaf has the tracker ${shown}`);
+      } else if (found.length > 1) {
+        const hint = typed.indexOf('1') >= 0 ? '；请把其中的 1 写成 I 或 L 再查' : '';
+        this.fault('log.jsonl', 0, 'V5', `第 ${found.join('、')} 条都与查验码 ${shown} 相符，分不出是哪一条${hint}`, `${found.length} leaves have the tracker ${shown}`);
+      } else this.answer(inFours(trackerOf(this.hashes[found[0]])), found[0]);
+    }
+
+    answer(shown, seq) {
+      const leaf = this.leaves[seq];
+      if (leaf.t !== 'ballot' && leaf.t !== 'paper') {
+        this.fault('log.jsonl', seq + 1, 'V5', `有查验码 ${shown} 的这一条不是选票，也不是收到的纸质票`, `what has the tracker ${shown} is no ballot and no paper`);
+        return;
+      }
+      const kinds = leaf.t === 'paper' ? ['收到的纸质票', 'paper handed in']
+        : has(leaf, 'p') ? [`第 ${leaf.p} 条纸质票录入的选票`, `ballot keyed from paper ${leaf.p}`] : ['选票', 'ballot'];
+      const at = new Date(Date.parse(leaf.ts) + 8 * 3600 * 1000).toISOString().slice(0, 19).replace('T', ' ');
+      const fate = this.fate(seq);
+      this.answers.push(`查验码 ${shown}：在第 ${seq} 条（log.jsonl 第 ${seq + 1} 行），${kinds[0]}，北京时间 ${at} 收到，${fate[0]}` +
+        ` / tracker: leaf ${seq}, ${kinds[1]}, received ${leaf.ts}, ${fate[1]}`);
+    }
+
+    /** What became of a ballot or a paper: from the void and ballot leaves, and where there are openings from their heads. */
+    fate(seq) {
+      const leaf = this.leaves[seq];
+      const voids = new Map();
+      this.leaves.forEach((one, at) => {
+        if (one.t === 'void' && !voids.has(one.target)) voids.set(one.target, at);
+      });
+      const ballots = Array.from(this.leaves.keys()).filter((at) => this.leaves[at].t === 'ballot');
+      const standing = ballots.filter((at) => !voids.has(at));
+      if (leaf.t === 'paper') {
+        const ofThis = (at) => this.leaves[at].p === seq;
+        const keyed = standing.filter(ofThis).slice(0, 1).concat(ballots.filter(ofThis).reverse())[0];
+        if (keyed !== undefined) {
+          const then = this.fate(keyed);
+          return [`已录入为第 ${keyed} 条，${then[0]}`, `keyed as leaf ${keyed}, ${then[1]}`];
+        }
+        if (!voids.has(seq)) return ['没有录入', 'not keyed'];
+      } else if (!voids.has(seq)) return ['有效', 'stands'];
+      const at = voids.get(seq);
+      const counted = this.tallied >= 0 && at > this.tallied;
+      const told = counted ? [`计票之后由第 ${at} 条作废`, `voided by leaf ${at} after the count`] : [`已由第 ${at} 条作废`, `voided by leaf ${at}`];
+      const headOf = (one) => (this.opened.get(one) || {}).voter;
+      const other = standing.find((one) => (headOf(seq) !== undefined && headOf(one) === headOf(seq)) ||
+        (leaf.p !== undefined && this.leaves[one].p === leaf.p));
+      if (other === undefined) return told;
+      return [`${told[0]}，同一户有效的是第 ${other} 条`, `${told[1]}, of the head leaf ${other} stands`];
     }
 
     // V6
@@ -1731,19 +1827,21 @@
     return hex(sha256(joined([encoded(`yigai/v1/${kind}\n`), unhex(salt), encoded(canonical(opening))])));
   }
 
-  /** Checks a bundle; `receipts` are [name, bytes]. Throws Unreadable. */
+  /** Checks a bundle; `receipts` are [name, bytes], `trackers` as people type them. Throws Unreadable. */
   function verify(zip, options) {
     const given = options || {};
     let check;
     let receipts;
+    let trackers;
     try {
+      trackers = (given.trackers || []).map(typedTracker);
       check = new Check(zip, given.keys || []);
       receipts = (given.receipts || []).map(([name, data]) => [name, receiptOf(utf8(data))]);
     } catch (error) {
       throw error instanceof Misspelled ? new Unreadable(error.message) : error;
     }
     try {
-      check.run(receipts);
+      check.run(receipts, trackers);
     } catch (error) {
       // Only what no rule foresaw comes here, and nothing of it is sound.
       check.fault('bundle', 0, 'V0', '内容无法理解，检查中断', `cannot be understood: ${error}`);
@@ -1753,6 +1851,7 @@
     said.push(sound
       ? `通过：${check.open.eid}，${check.leaves.length} 条记录 / sound: ${check.leaves.length} leaves`
       : `不通过：${said.length} 处 / not sound: ${said.length} faults`);
+    said.push.apply(said, check.answers);
     if (check.logKey) said.push(`密钥 / key: ${check.logKey.vkey}`);
     if (check.official) {
       said.push('结果数字来自主管部门的系统，不由这里的选票算出 / the figures are the authority\'s own, not counted from these ballots');
@@ -1806,7 +1905,7 @@
 
   // ---- the command line ---------------------------------------------------------------------------------------------
 
-  const USAGE = 'node verify.js BUNDLE [--key VKEY]... [--receipt FILE]...\nnode verify.js compare A B';
+  const USAGE = 'node verify.js BUNDLE [--key VKEY]... [--receipt FILE]... [--tracker CODE]...\nnode verify.js compare A B';
 
   /** Runs the program with Node's file system; the exit status. */
   function main(given, fs) {
@@ -1818,10 +1917,10 @@
       }
     };
     const places = [];
-    const options = { key: [], receipt: [] };
+    const options = { key: [], receipt: [], tracker: [] };
     try {
       for (let at = 0; at < given.length; at++) {
-        const option = /^--(key|receipt)(?:=(.*))?$/.exec(given[at]);
+        const option = /^--(key|receipt|tracker)(?:=(.*))?$/.exec(given[at]);
         if (!option && given[at].startsWith('-')) throw new Unreadable(USAGE);
         if (!option) places.push(given[at]);
         else if (option[2] === undefined && at + 1 >= given.length) throw new Unreadable(USAGE);
@@ -1834,7 +1933,7 @@
       }
       if (places.length !== 1) throw new Unreadable(USAGE);
       const receipts = options.receipt.map((path) => [path, read(path)]);
-      const found = verify(read(places[0]), { keys: options.key, receipts });
+      const found = verify(read(places[0]), { keys: options.key, receipts, trackers: options.tracker });
       console.log(found.said.join('\n'));
       return found.status;
     } catch (error) {

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Checks a bundle of a vote, offline: python3 verify.py BUNDLE [--key VKEY]... [--receipt FILE]...
+"""Checks a bundle of a vote, offline: python3 verify.py BUNDLE [--key VKEY]... [--receipt FILE]... [--tracker CODE]...
 
 校验一次表决的资料包，不联网、只用 Python 标准库：
     python3 verify.py 资料包.zip                        检查资料包自身是否前后一致
     python3 verify.py 资料包.zip --key 公示上印的密钥      再检查它是否由这把密钥签发
     python3 verify.py 资料包.zip --receipt 回执.txt       再检查这张回执的选票是否在其中
+    python3 verify.py 资料包.zip --tracker 查验码         只有查验码的，查它的选票在哪一条、是否有效
     python3 verify.py compare A B                     两个资料包（或回执）是否出自同一份记录
 
 Every fault is told with file and line. Exit status: 0 sound, 1 faults found, 2 cannot be read (compare: cannot be told).
@@ -23,11 +24,12 @@ import sys
 import unicodedata
 import zipfile
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 SCHEMA, SUITE = "yigai/bundle/v1", "sha256-ed25519"
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
+TRACKER = re.compile("[A-Z1-7]{12}")
 HEX32 = re.compile("[0-9a-f]{64}")
 KEYS = {
     "open": "closes_at disclosure eid items opens_at roll_area_c roll_heads roll_n roll_root seq suite t v",
@@ -139,7 +141,13 @@ def base64_of(text):
 
 
 def is_time(value):
-    return isinstance(value, str) and TIME.fullmatch(value) is not None
+    """Whether it is an instant in its one spelling, of a day and an hour that there are."""
+    if not isinstance(value, str) or not TIME.fullmatch(value):
+        return False
+    try:
+        return datetime.fromisoformat(value[:-1]).isoformat(timespec="milliseconds") + "Z" == value
+    except ValueError:
+        return False
 
 
 def is_whole(value):
@@ -344,6 +352,27 @@ def committed(tag, salt, opening):
     return hashlib.sha256(tag + data + spelled(opening)).hexdigest()
 
 
+def tracker_of(hashed):
+    return base64.b32encode(hashed[:10]).decode()[:12]
+
+
+def in_fours(code):
+    return f"{code[:4]}-{code[4:8]}-{code[8:]}"
+
+
+def read_tracker(text):
+    """A tracker as people type it: of any width and case, in fours or not. None has 0, 8 or 1 in it: a 0 is an O, an 8
+    a B, and a 1 stays and is I or L."""
+    typed = re.sub("[ \t\r\n\u200b\ufeff\\-\u2010-\u2015\u2212._·]", "", unicodedata.normalize("NFKC", text))
+    code = typed.upper().replace("0", "O").replace("8", "B")
+    if not TRACKER.fullmatch(code):
+        raise Unreadable(
+            f"--tracker {text}: 不是查验码：应为 12 个字符，只有字母 A–Z 和数字 2–7，如 FOYS-3QM5-UMKX"
+            " / no tracker: 12 characters of A-Z and 2-7"
+        )
+    return code
+
+
 # -- the bundle --------------------------------------------------------------------------------------------------------
 
 
@@ -365,6 +394,7 @@ class Bundle:
         self.files, self.given, self.faults = files, keys, Faults()
         self.leaves, self.log, self.notes, self.roll = [], [], {}, []
         self.log_key, self.witnesses, self.seen, self.closes = None, [], [], None
+        self.vote, self.tally, self.opened, self.answers = {}, {}, {}, []
         self.restricted = bool(RESTRICTED & set(files))
         for name in sorted((PUBLIC | (RESTRICTED if self.restricted else set())) - set(files)):
             self.faults.add("V1", name, 0, "缺少这个文件", "missing")
@@ -484,8 +514,7 @@ class Bundle:
             if not leaf:
                 continue
             kind = leaf.get("t")
-            wanted = KEYS.get(kind, "").split() + (["p"] if kind == "ballot" and "p" in leaf else [])
-            if sorted(leaf) != sorted(wanted) or not self.typed(leaf):
+            if not self.shaped(leaf):
                 self.fault("V3", "log.jsonl", seq + 1, "这一行的内容不合格式", "not what a leaf of its kind holds")
             if (leaf.get("seq"), leaf.get("eid"), leaf.get("v")) != (seq, self.vote.get("eid"), 1):
                 self.fault("V3", "log.jsonl", seq + 1, "编号或表决不符", "another number or vote")
@@ -499,6 +528,11 @@ class Bundle:
         self.tree = Tree(self.log)
         if not self.log:
             self.fault("V3", "log.jsonl", 1, "没有记录", "empty")
+
+    def shaped(self, leaf):
+        kind = leaf.get("t")
+        wanted = KEYS.get(kind, "").split() + (["p"] if kind == "ballot" and "p" in leaf else [])
+        return sorted(leaf) == sorted(wanted) and self.typed(leaf)
 
     @staticmethod
     def typed(leaf):
@@ -881,6 +915,81 @@ class Bundle:
         if receipt.index >= len(self.log) or self.log[receipt.index] != receipt.leaf:
             self.fault("V5", name, 0, "回执的选票不在这份记录里", "its ballot is not in this log")
 
+    def tracker(self, code):
+        """Answers where the ballot of a tracker stands, and never what it says."""
+        wanted, shown = re.compile(code.replace("1", "[IL]")), in_fours(code)
+        found = [seq for seq, one in enumerate(self.tree.levels[0]) if wanted.fullmatch(tracker_of(one))]
+        if not found:
+            self.fault(
+                "V5",
+                "log.jsonl",
+                0,
+                f"这次表决的记录里没有查验码 {shown}：请核对是否抄错、是否是另一次表决",
+                f"no leaf has the tracker {shown}",
+            )
+            return
+        if len(found) > 1:
+            places = "、".join(str(seq) for seq in found)
+            hint = "；请把其中的 1 写成 I 或 L 再查" if "1" in code else ""
+            self.fault(
+                "V5",
+                "log.jsonl",
+                0,
+                f"第 {places} 条都与查验码 {shown} 相符，分不出是哪一条{hint}",
+                f"{len(found)} leaves have the tracker {shown}",
+            )
+            return
+        seq, leaf = found[0], self.leaves[found[0]]
+        if leaf.get("t") not in ("ballot", "paper") or not self.shaped(leaf):
+            self.fault(
+                "V5",
+                "log.jsonl",
+                seq + 1,
+                f"有查验码 {shown} 的这一条不是选票，也不是收到的纸质票",
+                f"what has the tracker {shown} is no ballot and no paper",
+            )
+            return
+        shown = in_fours(tracker_of(self.tree.levels[0][seq]))
+        kind, english = ("收到的纸质票", "paper handed in") if leaf["t"] == "paper" else ("选票", "ballot")
+        if "p" in leaf:
+            kind, english = f"第 {leaf['p']} 条纸质票录入的选票", f"ballot keyed from paper {leaf['p']}"
+        at = datetime.fromisoformat(leaf["ts"][:-1]) + timedelta(hours=8)
+        stands, in_english = self.fate(seq)
+        self.answers.append(
+            f"查验码 {shown}：在第 {seq} 条（log.jsonl 第 {seq + 1} 行），{kind}，北京时间 {at:%Y-%m-%d %H:%M:%S} 收到，{stands}"
+            f" / tracker: leaf {seq}, {english}, received {leaf['ts']}, {in_english}"
+        )
+
+    def fate(self, seq):
+        """Whether a ballot or a paper stands, as far as the log tells, and for a later ballot of the head the openings."""
+        leaf, voids, ballots, tallied = self.leaves[seq], {}, [], -1
+        for at, one in enumerate(self.leaves):
+            if one.get("t") == "void":
+                voids.setdefault(one.get("target"), at)
+            elif one.get("t") == "ballot":
+                ballots.append(at)
+            elif one.get("t") == "tally":
+                tallied = at
+        if leaf["t"] == "paper":
+            keyed = [at for at in ballots if self.leaves[at].get("p") == seq]
+            if keyed:
+                at = next((one for one in keyed if one not in voids), keyed[-1])
+                stands, english = self.fate(at)
+                return f"已录入为第 {at} 条，{stands}", f"keyed as leaf {at}, {english}"
+            if seq not in voids:
+                return "没有录入", "not keyed"
+        elif seq not in voids:
+            return "有效", "stands"
+        at, paper, voter = voids[seq], leaf.get("p"), (self.opened.get(seq) or {}).get("voter")
+        told = (f"已由第 {at} 条作废", f"voided by leaf {at}")
+        if -1 < tallied < at:
+            told = (f"计票之后由第 {at} 条作废", f"voided by leaf {at} after the count")
+        for other in ballots:
+            of_the_head = voter is not None and (self.opened.get(other) or {}).get("voter") == voter
+            if other not in voids and (of_the_head or (paper is not None and self.leaves[other].get("p") == paper)):
+                return f"{told[0]}，同一户有效的是第 {other} 条", f"{told[1]}, of the head leaf {other} stands"
+        return told
+
 
 class Count:
     """One roll with the lines of ballots.csv in their classes (docs/count.md); `toggled` is the one with parking the
@@ -980,25 +1089,30 @@ def read_receipt(path):
         raise Unreadable(f"{path}: 不是回执 / no receipt ({error})") from None
 
 
-def verify(path: str, vkeys: "list[str]", receipts: "list[str]") -> int:
+def verify(path: str, vkeys: "list[str]", receipts: "list[str]", trackers: "list[str]" = ()) -> int:
     try:
         keys = [Key(vkey) for vkey in vkeys]
     except ValueError as error:
         raise Unreadable(f"--key: 不是密钥 / no key ({error})") from None
+    codes = [read_tracker(text) for text in trackers]
     bundle = Bundle(read_bundle(path), keys)
     try:
         bundle.check()
         for name in receipts:
             bundle.receipt(name, read_receipt(name))
-    except (AttributeError, KeyError, IndexError, TypeError, ValueError) as error:
+        for code in codes:
+            bundle.tracker(code)
+    except (AttributeError, KeyError, IndexError, OverflowError, TypeError, ValueError) as error:
         # Only what no rule foresaw comes here, and nothing of it is sound.
         bundle.fault("V0", path, 0, "内容无法理解，检查中断", f"cannot be understood: {error!r}")
     for line in bundle.faults.lines:
         print(line)
     if bundle.faults.lines:
         print(f"不通过：{len(bundle.faults.lines)} 处 / not sound: {len(bundle.faults.lines)} faults")
-        return 1
-    print(f"通过：{bundle.vote['eid']}，{len(bundle.log)} 条记录 / sound: {len(bundle.log)} leaves")
+    else:
+        print(f"通过：{bundle.vote['eid']}，{len(bundle.log)} 条记录 / sound: {len(bundle.log)} leaves")
+    for line in bundle.answers:
+        print(line)
     if bundle.log_key is not None:
         print(f"密钥 / key: {bundle.log_key.vkey}")
     if "source" in bundle.tally:
@@ -1010,7 +1124,7 @@ def verify(path: str, vkeys: "list[str]", receipts: "list[str]") -> int:
         print(f"见证 / witnesses: {'，'.join(bundle.seen)}")
     if not any(key.kind == 1 for key in keys):
         print("没有用 --key 给出公示上印的密钥：签发者未证明 / no --key given: who signed is unproved")
-    return 0
+    return 1 if bundle.faults.lines else 0
 
 
 def compare(first, second):
@@ -1057,8 +1171,9 @@ def main(given):
     parser.add_argument("bundle")
     parser.add_argument("--key", action="append", default=[])
     parser.add_argument("--receipt", action="append", default=[])
+    parser.add_argument("--tracker", action="append", default=[])
     told = parser.parse_args(given)
-    return verify(told.bundle, told.key, told.receipt)
+    return verify(told.bundle, told.key, told.receipt, told.tracker)
 
 
 if __name__ == "__main__":
