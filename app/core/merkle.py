@@ -137,7 +137,7 @@ def _split(width: int) -> int:
 
 def included(leaf_hash: bytes, index: int, size: int, proof: Sequence[bytes], root_hash: bytes) -> bool:
     """Whether the proof shows this leaf at `index` under the root of `size` leaves (RFC 9162, 2.1.3.2)."""
-    if not 0 <= index < size:
+    if not 0 <= index < size or len(root_hash) != 32:
         return False
     place, last, above = index, size - 1, leaf_hash
     for sibling in proof:
@@ -154,11 +154,14 @@ def included(leaf_hash: bytes, index: int, size: int, proof: Sequence[bytes], ro
 
 
 def consistent(old: int, size: int, proof: Sequence[bytes], old_root: bytes, root_hash: bytes) -> bool:
-    """Whether the proof shows that the tree of `size` leaves begins with that of `old` (RFC 9162, 2.1.4.2)."""
-    if not 0 < old <= size:
-        return False
+    """Whether the proof shows that the tree of `size` leaves begins with that of `old` (RFC 9162, 2.1.4.2).
+
+    Of one size it is one root, of none as well; that a larger tree begins with nothing is no proof of anything.
+    """
     if old == size:
         return not proof and old_root == root_hash
+    if not 0 < old < size:
+        return False
     steps = list(proof)
     if old & (old - 1) == 0:
         steps.insert(0, old_root)

@@ -524,7 +524,7 @@
 
   /** The root that a proof of inclusion leads to, or null where it has too many or too few hashes. */
   function climbed(hash, index, size, siblings) {
-    if (!(index >= 0 && index < size)) return null;
+    if (!(index >= 0 && index < size) || hash.length !== 32) return null;
     let above = hash;
     let place = index;
     let last = size - 1;
@@ -547,8 +547,8 @@
 
   /** Whether a proof shows that the tree of `size` leaves begins with the one of `old`. */
   function consistent(old, size, proof, oldRoot, root) {
-    if (!(old > 0 && old <= size)) return false;
     if (old === size) return proof.length === 0 && same(oldRoot, root);
+    if (!(old > 0 && old < size)) return false;
     let place = old - 1;
     let last = size - 1;
     while (place % 2 === 1) {

@@ -265,6 +265,8 @@ class Checkpoint:
         if len(lines) != 4 or not re.fullmatch("0|[1-9][0-9]{0,17}", lines[1]):
             raise ValueError("not a checkpoint")
         self.note, self.origin, self.size, self.root = note, lines[0], int(lines[1]), base64_of(lines[2])
+        if len(self.root) != 32:
+            raise ValueError("not a root")
 
 
 # -- the tree ----------------------------------------------------------------------------------------------------------
@@ -301,7 +303,10 @@ class Tree:
 
 
 def path_root(hashed, index, size, proof):
-    """The root that a proof leads to, or None where it has another length than it must (RFC 9162, 2.1.3.2)."""
+    """The root that a proof leads to, or None where there is no such leaf or the proof has another length than it must
+    (RFC 9162, 2.1.3.2)."""
+    if not 0 <= index < size or len(hashed) != 32:
+        return None
     last = size - 1
     for sibling in proof:
         if last == 0:
@@ -332,10 +337,7 @@ class Receipt:
         self.leaf = spelled(self.about["l"])
 
     def holds(self):
-        size = self.checkpoint.size
-        if self.index >= size:
-            return False
-        return path_root(leaf_hash(self.leaf), self.index, size, self.proof) == self.checkpoint.root
+        return path_root(leaf_hash(self.leaf), self.index, self.checkpoint.size, self.proof) == self.checkpoint.root
 
     def opens(self):
         """Whether the opening, if there is one, is the leaf's."""

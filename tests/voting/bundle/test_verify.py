@@ -87,6 +87,13 @@ def test_its_tree_is_the_tree() -> None:
             assert verify.path_root(tree.leaf_hash(index), index, size, path) == tree.root(size)
 
 
+def test_a_root_has_32_bytes() -> None:
+    for size in (31, 33):
+        text = Checkpoint("a/b", 1, bytes(size)).text
+        with pytest.raises(ValueError, match="root"):
+            verify.Checkpoint(verify.Note(SigningKey(SECRET).sign("a/b", text).spelled().encode()))
+
+
 async def test_any_changed_byte_of_any_file_is_caught(made: Made, tmp_path: Path) -> None:
     rng, files = random.Random(1), files_of(made.restricted)
     for name in files:
