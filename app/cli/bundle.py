@@ -11,7 +11,8 @@ from typing import Annotated
 
 import typer
 
-from app.cli.opening import opened, read_settings
+from app.cli.opening import CannotOpen, opened, read_settings
+from app.core.errors import Refused
 from app.voting import queries
 from app.voting.bundle import comparing, exporting, verify
 
@@ -22,16 +23,28 @@ def bundle(
 ) -> None:
     """导出一次已计票表决的公开资料包。"""
     path = out or Path(f"{eid}.zip")
+    if not path.parent.is_dir():
+        raise CannotOpen(f"没有 {path.parent} 这个文件夹。请先建好，或用 --out 换一个位置。")
     made = asyncio.run(_made(eid))
-    path.write_bytes(made.data)
+    try:
+        made.write(path)
+    except OSError as error:
+        raise CannotOpen(
+            f"{path} 写不进去（{error.strerror}），没有写成资料包。请检查磁盘空间和权限，或用 --out 换一个位置。"
+        ) from None
     print(f"已写入 {path}（{len(made.data)} 字节，SHA-256 {made.sha256.hex()}）")
     print(f"核对：yigai verify {path} --key 公示上印的密钥")
 
 
 async def _made(eid: str) -> exporting.Bundle:
     async with opened(read_settings()) as house:
-        async with house.database.read() as session:
-            vote = await queries.public(session, eid)
+        try:
+            async with house.database.read() as session:
+                vote = await queries.public(session, eid)
+        except Refused:
+            raise CannotOpen(
+                f"没有编号为 {eid} 的表决，或名册还没有公示。编号印在公示上，如 v-20261124-0001。"
+            ) from None
         return await exporting.make_public(house.database, house.signer, vote)
 
 

@@ -54,6 +54,16 @@ class Bundle:
         """The hash by which a copy is known."""
         return hashlib.sha256(self.data).digest()
 
+    def write(self, path: Path) -> None:
+        """Write it to a file, whole or not at all; raises OSError and leaves nothing behind then."""
+        fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+        try:
+            fresh.write_bytes(self.data)
+            os.replace(fresh, path)
+        except OSError:
+            fresh.unlink(missing_ok=True)
+            raise
+
 
 class Shelf:
     """Where bundles lie as files."""
@@ -74,9 +84,7 @@ class Shelf:
     def put(self, path: Path, bundle: Bundle) -> None:
         """Write a bundle, whole or not at all."""
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-        fresh.write_bytes(bundle.data)
-        os.replace(fresh, path)
+        bundle.write(path)
 
 
 async def make_public(database: Database, signer: Signer, vote: Vote) -> Bundle:
