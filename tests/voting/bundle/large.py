@@ -1,14 +1,6 @@
-"""How long both programs take over a restricted bundle of many ballots: uv run python -m tests.voting.bundle.large
-
-The bundle is made by the code that makes every bundle (leaves, count, files, packing), without a database.
-"""
+"""A restricted bundle of many ballots, by the code that makes every bundle (leaves, count, files, packing), without a database."""
 
 import random
-import resource
-import subprocess
-import sys
-import tempfile
-import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -21,14 +13,12 @@ from app.register.kinds import PartKind
 from app.voting import leaves
 from app.voting.ballots import BallotLine, Capacity, Channel, Choice, Validity
 from app.voting.bundle import verify
-from app.voting.bundle.packing import VERIFY_JS
 from app.voting.count_files import write_ballots, write_register
 from app.voting.count_report import as_json
 from app.voting.counting import spelled
 from app.voting.rules import CC278_SPECIAL
 from app.voting.tally import count
-from bench.machine import machine
-from tests.voting.bundle.made import NODE, SECRET, resealed
+from tests.voting.bundle.made import SECRET, resealed
 
 EID, NAME, TEXT = "v-20261124-0001", "vote.example.cn/v-20261124-0001", "同意按公示的改造方案实施小区整体改造。"
 OPENS = datetime(2026, 11, 24, 1, tzinfo=UTC)
@@ -102,29 +92,3 @@ def large(ballots: int) -> bytes:
         "recipient.json": canonical({}),
     }
     return resealed(files, checkpoints=True)
-
-
-def main(ballots: int) -> None:
-    """Both programs three times, in turns, in a process of its own each: the least time by the clock, and of the processor."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "large.zip"
-        path.write_bytes(large(ballots))
-        programs = {"verify.py": [sys.executable, "-I", verify.__file__]}
-        if NODE:
-            programs["verify.js"] = [NODE, str(VERIFY_JS)]
-        took: dict[str, list[tuple[float, float]]] = {name: [] for name in programs}
-        for _ in range(3):
-            for name, command in programs.items():
-                began, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
-                subprocess.run([*command, str(path)], check=True, stdout=subprocess.DEVNULL)
-                after = resource.getrusage(resource.RUSAGE_CHILDREN)
-                used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-                took[name].append((time.perf_counter() - began, used))
-        print(f"{ballots} ballots, {path.stat().st_size / 2**20:.1f} MiB, on {machine()}")
-        for name, seconds in took.items():
-            wall, cpu = (min(one) for one in zip(*seconds, strict=True))
-            print(f"{name}: {wall:.2f} s, of which the processor {cpu:.2f} s")
-
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000)
