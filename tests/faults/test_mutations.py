@@ -16,6 +16,7 @@ from app.core.db import Database
 from app.core.sealing import Sealer
 from app.core.signer import Signer
 from app.voting.bundle import verify
+from app.voting.leaves import is_of_a_head, tracker
 from tests.faults import LONG, figures
 from tests.voting.bundle.made import (
     NODE,
@@ -55,29 +56,35 @@ async def test_changed_bundles_are_caught_and_clean_ones_are_not_accused(
     database: Database, sealer: Sealer, signer: Signer, tmp_path: Path
 ) -> None:
     heads, drawn, clean, caught = Counter[bool](), Counter[str](), Counter[str](), Counter[str]()
-    most = 0
+    most = told = 0
     for number in range(VOTES):
         box = await random_vote(database, sealer, SEED + number)
         made = await bundles(box, database, signer)
         heads[len(box.owners) > 10] += 1
         most = max(most, len(box.owners))
         dice = random.Random(SEED + number)
+        lines = files_of(made.public)["log.jsonl"].splitlines()
+        asked = [part for line in lines if is_of_a_head(line) for part in ("--tracker", tracker(line))]
         for bundle in (made.public, made.restricted):
-            one = mutated(bundle, dice, drawn)
+            one, answers = mutated(bundle, dice, drawn), set()
             for name, program in (("verify.py", verified), ("verify.js", verified_by_node)):
-                status, said = program(tmp_path, bundle, "--key", made.vkey)
+                status, said = program(tmp_path, bundle, "--key", made.vkey, *asked)
                 assert status == 0, (SEED + number, name, said)
+                answers.add(said.rstrip())
                 clean[name] += 1
                 status, said = checked(program, tmp_path, made, one)
                 assert status == 1, (SEED + number, name, one.name, said)
                 assert " V0 " not in said, (SEED + number, name, one.name, said)
                 caught[name] += 1
+            # What became of each ballot and paper, whatever happened in the vote, is one thing to both.
+            assert len(answers) == 1, (SEED + number, answers)
+            told += len(asked) // 2
     assert set(clean.values()) == set(caught.values()) == {2 * VOTES}
     if LONG:
         assert set(drawn) == set(CHANGES)
     figures(
         f"mutations: seed {SEED}, {VOTES} votes of up to {most} heads, {2 * VOTES} clean bundles, {2 * VOTES} changed in"
-        f" {len(drawn)} ways; accused {0}, missed 0, by either program"
+        f" {len(drawn)} ways; accused {0}, missed 0, by either program; {told} trackers answered alike"
     )
 
 

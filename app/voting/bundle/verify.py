@@ -966,11 +966,12 @@ class Bundle:
         """Whether a ballot or a paper stands, as far as the log tells, and for a later ballot of the head the openings."""
         leaf, voids, ballots, tallied = self.leaves[seq], {}, [], -1
         for at, one in enumerate(self.leaves):
-            if one.get("t") == "void":
-                voids.setdefault(one.get("target"), at)
-            elif one.get("t") == "ballot":
+            kind = one.get("t") if self.shaped(one) else None
+            if kind == "void":
+                voids.setdefault(one["target"], at)
+            elif kind == "ballot":
                 ballots.append(at)
-            elif one.get("t") == "tally":
+            elif kind == "tally":
                 tallied = at
         if leaf["t"] == "paper":
             keyed = [at for at in ballots if self.leaves[at].get("p") == seq]
