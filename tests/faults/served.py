@@ -17,12 +17,13 @@ import socket
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any, Self
 
+import asyncpg
 import uvicorn
 from fastapi.responses import JSONResponse
 from pydantic import SecretStr
@@ -33,12 +34,15 @@ from app.cli.opening import Opened
 from app.cli.serve import bound_server, working
 from app.core import db, idempotency, logs
 from app.core.db import Database
-from app.core.errors import DATABASE_BUSY, INTERNAL_ERROR, Code, FieldFault
+from app.core.errors import DATABASE_BUSY, DATABASE_FULL, INTERNAL_ERROR, Code, FieldFault, Refused
 from app.core.installation import now
+from app.core.journals import JournalUnwritable
 from app.core.log_keys import LogKeys
+from app.core.merkle import Tree
 from app.core.sealing import load_sealer
 from app.core.settings import Settings
 from app.core.signer import Signer, load_signer
+from app.media.store import Store, _place, _unavailable, hashed
 from app.routers import errors
 from app.routers.requests import request_id
 from app.voting import casting, many_ballots
@@ -154,9 +158,7 @@ def _retry_makes_a_second(_: Opened) -> None:
     async def all_free(_: object, found: Sequence[object]) -> list[bool]:
         return [True] * len(found)
 
-    for module in list(sys.modules.values()):
-        if getattr(module, "once", None) is idempotency.once:
-            module.once = every_time  # type: ignore[attr-defined]
+    _everywhere("once", idempotency.once, every_time)
     casting._answered = never  # type: ignore[assignment]
     many_ballots._free = all_free  # type: ignore[assignment]
 
@@ -183,16 +185,84 @@ def _sign_before_commit(house: Opened) -> None:
     Database.write = early  # type: ignore[method-assign]
 
 
-def _away_is_our_error(_: Opened) -> None:
-    """A database that is away is told as an error of ours."""
-    answer = errors.answer
+def _written_without_room(_: Opened) -> None:
+    """That the disk took no ballots is gone past, and the COMMIT is then a ROLLBACK of which nobody is told."""
+    write = many_ballots._write
 
-    def ours(code: Code, message: str, fields: tuple[FieldFault, ...] = ()) -> JSONResponse:
-        if code is DATABASE_BUSY:
-            return answer(INTERNAL_ERROR, INTERNAL_ERROR.sentence)
-        return answer(code, message, fields)
+    async def gone_past(*arguments: Any) -> None:
+        with suppress(asyncpg.DiskFullError):
+            await write(*arguments)
 
-    errors.answer = ours
+    many_ballots._write = gone_past
+
+
+def _everywhere(name: str, true: object, other: object) -> None:
+    """Put another in its place in every module that knows it by this name."""
+    for module in list(sys.modules.values()):
+        if getattr(module, name, None) is true and module is not sys.modules[__name__]:
+            setattr(module, name, other)
+
+
+def _told_as_ours(passing: Code) -> Callable[[Opened], None]:
+    """A refusal that passes is told as an error of ours."""
+
+    def put_in(_: Opened) -> None:
+        answer = errors.answer
+
+        def ours(code: Code, message: str, fields: tuple[FieldFault, ...] = ()) -> JSONResponse:
+            if code is passing:
+                return answer(INTERNAL_ERROR, INTERNAL_ERROR.sentence)
+            return answer(code, message, fields)
+
+        errors.answer = ours
+
+    return put_in
+
+
+def _unwritable_is_our_error(_: Opened) -> None:
+    """Nobody expects that a journal cannot be written."""
+    Signer._unreachable = lambda _, error: error  # type: ignore[assignment, method-assign, return-value]
+
+
+def _signs_without_an_entry(_: Opened) -> None:
+    """A size whose entry did not get to the disk is signed all the same."""
+    enter = Signer._enter
+
+    def entered_or_not(self: Signer, log: str, tree: Tree) -> int:
+        try:
+            return enter(self, log, tree)
+        except JournalUnwritable:
+            return tree.size
+
+    Signer._enter = entered_or_not  # type: ignore[method-assign]
+
+
+def _row_before_the_file(_: Opened) -> None:
+    """A photo is told as kept though the store did not take it, so a row speaks of a file that is not there."""
+    keep = Store.keep
+
+    async def hopeful(self: Store, content: bytes) -> bytes:
+        try:
+            return await keep(self, content)
+        except Refused:
+            return await hashed(content)
+
+    Store.keep = hopeful  # type: ignore[method-assign]
+
+
+def _half_a_file(_: Opened) -> None:
+    """A file grows in its place, and stays there as far as it came."""
+
+    async def grows(self: Store, sha256: bytes, content: bytes) -> None:
+        assert self._folder is not None
+        path = self._folder / _place(sha256)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            path.write_bytes(content)
+        except OSError as error:
+            raise _unavailable(error) from error
+
+    Store._create = grows  # type: ignore[method-assign]
 
 
 def _own_clock(_: Opened) -> None:
@@ -201,16 +271,20 @@ def _own_clock(_: Opened) -> None:
     async def here(_: AsyncSession) -> datetime:
         return datetime.now(UTC)
 
-    for module in list(sys.modules.values()):
-        if getattr(module, "now", None) is now and module is not sys.modules[__name__]:
-            module.now = here  # type: ignore[attr-defined]
+    _everywhere("now", now, here)
 
 
 BUGS: dict[str, Callable[[Opened], None]] = {
     "answer-before-commit": _answer_before_commit,
     "retry-makes-a-second": _retry_makes_a_second,
     "sign-before-commit": _sign_before_commit,
-    "away-is-our-error": _away_is_our_error,
+    "away-is-our-error": _told_as_ours(DATABASE_BUSY),
+    "written-without-room": _written_without_room,
+    "full-is-our-error": _told_as_ours(DATABASE_FULL),
+    "unwritable-is-our-error": _unwritable_is_our_error,
+    "signs-without-an-entry": _signs_without_an_entry,
+    "row-before-the-file": _row_before_the_file,
+    "half-a-file": _half_a_file,
     "own-clock": _own_clock,
 }
 
