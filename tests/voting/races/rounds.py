@@ -23,7 +23,7 @@ def receipts(done: Iterable[object]) -> list[Receipt]:
     """The receipts among what came of a race; fails where anything but an answer or a refusal did."""
     told = list(done)
     broken = [one for one in told if isinstance(one, BaseException) and not isinstance(one, Refused)]
-    assert broken == []
+    assert not broken, broken
     return [one for one in told if isinstance(one, Receipt)]
 
 
