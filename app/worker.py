@@ -6,7 +6,7 @@ moment and several may run at once: each act holds the vote's or the case's row 
 
 import asyncio
 import uuid
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from datetime import date
 
 from app.complaints.afterwards import follow_up, months
@@ -142,7 +142,7 @@ async def reread_ledger(database: Database, signer: Signer, after: uuid.UUID | N
         examined = await ledgers_read.examine(database, signer, estate)
         async with database.read() as session:
             signed = await ledgers.signed_sizes(session, estate)
-        faults = [*examined.faults, *(f"登记簿丢失、被截断或是旧的：{one}" for one in signer.behind(signed))]
+        faults = [*examined.faults, *_short(signer, signed)]
         # A ledger stands among the logs that differ under its own name, with its estate for what it is about.
         async with database.write() as session:
             if not faults:
@@ -167,21 +167,29 @@ async def reread_log(database: Database, signer: Signer, after: str = "") -> str
         found = await examining.with_logs(session, after, 1)
     for vote in found:
         examined = await examining.examine(database, signer, vote.id, vote.eid)
+        async with database.read() as session:
+            signed = await checkpoints.signed_sizes(session, vote.eid)
+        faults = [*examined.faults, *_short(signer, signed)]
         async with database.write() as session:
-            if not examined.faults:
+            if not faults:
                 await damage.well(session, DamageKind.LOG, [vote.eid])
                 continue
             await damage.found(
                 session,
                 DamageKind.LOG,
                 vote.eid,
-                "；".join(examined.faults[:5]),
+                "；".join(faults[:5]),
                 subject_id=vote.id,
                 community_id=vote.community_id,
                 at=await now(session),
             )
-        log("worker").error("log_damaged", vote=vote.eid, faults=len(examined.faults), first=examined.faults[0])
+        log("worker").error("log_damaged", vote=vote.eid, faults=len(faults), first=faults[0])
     return found[-1].eid if found else None
+
+
+def _short(signer: Signer, signed: Mapping[str, int]) -> list[str]:
+    """What journals lack of the sizes signed, in Chinese."""
+    return [f"登记簿丢失、被截断或是旧的：{one}" for one in signer.behind(signed)]
 
 
 async def reread_files(database: Database, store: Store, after: bytes = b"") -> bytes | None:

@@ -30,7 +30,7 @@ from app.ledger.kinds import LEDGERS
 from app.media import rehashing
 from app.media.store import Store
 from app.voting.bundle import rechecking
-from app.voting.log import checkpoints, examining
+from app.voting.log import checkpoints, examining, receipts
 
 
 def restore(
@@ -97,8 +97,9 @@ def _keys(settings: Settings, manifest: Manifest, *, journals_lost: bool) -> Sig
         if manifest.log_key not in {None, *(key.vkey for key in signer.every("backup"))}:
             faults.append(f"签名密钥或 YIGAI_LOG_NAME 与备份时的不同，备份时是 {manifest.log_key}")
         # A ledger has no journal before its first day is signed, which the proof alone can tell.
-        votes = [one.eid for one in manifest.logs if not one.eid.startswith(LEDGERS)]
-        lost = [one for one in votes if signer.journal(one).lines is None]
+        journals = [signer.journal(one.eid) for one in manifest.logs if not one.eid.startswith(LEDGERS)]
+        faults += [f"{one.log}：{one.unreadable}" for one in journals if one.unreadable is not None]
+        lost = [one.log for one in journals if one.lines is None and one.unreadable is None]
         if lost and not journals_lost:
             faults.append(
                 f"{settings.data / 'keys' / 'journals'} 里没有这些表决的登记簿：{'、'.join(lost)}。请放回最新的一份；"
@@ -173,13 +174,15 @@ async def _proved(url: str, signer: Signer, store: Store, *, journals_lost: bool
             faults += vote.faults
             said = "不符" if vote.faults else ("记录、资料包相符" if vote.counted else "记录相符")
             print(f"  {vote.log.eid}：{vote.log.size} 条，{said}", flush=True)
+            if journals_lost and not vote.faults and vote.log.eid in signed:
+                # What was proved begins its journal anew: it need not wait for the next ballot or look.
+                await receipts.signed(database, signer, vote.id, vote.log.eid, vote.log.size)
         for estate in estates:
             ledger = await ledgers.examine(database, signer, estate)
             faults += ledger.faults
             said = "不符" if ledger.faults else "台账相符"
             print(f"  {ledger.eid}：{ledger.size} 条，{said}", flush=True)
             if journals_lost and not ledger.faults and ledger.eid in signed:
-                # What was proved begins its journal anew: it need not wait for the next day with a line.
                 await ledger_checkpoints.at_least(database, signer, estate, ledger.size)
         files, damaged = await every_file(database, store)
     finally:

@@ -1,6 +1,6 @@
 """Checkpoints of ledgers, one at the end of each day of China on which something was done: signed, and kept.
 
-What is kept stands in for a journal that is lost or old: nothing is signed that does not begin with it.
+What is kept stands in for a journal that is lost or old (app/voting/log/holding.py).
 
 Source: docs/ledger.md; C2SP tlog-checkpoint.
 """
@@ -14,15 +14,16 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core import merkle
 from app.core.db import Database
 from app.core.installation import CHINA, now
-from app.core.journals import Journal, LogForked
-from app.core.signer import Signed, Signer
+from app.core.signer import LeafHashes, Signed, Signer
 from app.ledger.kinds import log_name
 from app.ledger.lines import hashes_of
 from app.ledger.models import LedgerCheckpoint, LedgerCosignature, LedgerEntry
+from app.voting.log.holding import held, newest
 from app.voting.log.receipts import signable
+
+_NEWEST = newest("ledger_checkpoint", "ledger_cosignature", "community_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,7 @@ async def waiting(database: Database) -> list[DayEnd]:
 async def keep(database: Database, signer: Signer, one: DayEnd) -> None:
     """Sign and keep a day's end; raises LogForked where the ledger no longer begins with what was signed."""
     log = log_name(one.community_id)
-    await _hold_to_what_is_kept(database, signer, one.community_id)
-    signed = await signer.exactly(log, one.size, hashes_of(database, one.community_id))
+    signed = await signer.exactly(log, one.size, _leaves(database, signer, one.community_id))
     async with database.write() as session:
         row = {
             "community_id": one.community_id,
@@ -89,29 +89,20 @@ async def at_least(database: Database, signer: Signer, community_id: uuid.UUID, 
     """A checkpoint of this size or a larger one; raises Refused where the ledger cannot be signed any more."""
     log = log_name(community_id)
     with signable(log):
-        await _hold_to_what_is_kept(database, signer, community_id)
-        return await signer.at_least(log, size, hashes_of(database, community_id))
+        return await signer.at_least(log, size, _leaves(database, signer, community_id))
 
 
 async def exactly(database: Database, signer: Signer, community_id: uuid.UUID, size: int) -> Signed:
     """A checkpoint of just this size; raises Refused where the ledger cannot be signed any more."""
     log = log_name(community_id)
     with signable(log):
-        await _hold_to_what_is_kept(database, signer, community_id)
-        return await signer.exactly(log, size, hashes_of(database, community_id))
+        return await signer.exactly(log, size, _leaves(database, signer, community_id))
 
 
-async def _hold_to_what_is_kept(database: Database, signer: Signer, community_id: uuid.UUID) -> None:
-    """Raises LogForked where the journal does not come to the newest kept checkpoint and the ledger does not begin with it."""
-    log = log_name(community_id)
-    async with database.read() as session:
-        days = await kept(session, community_id)
-    if not days or not signer.behind({log: days[-1].size}):
-        return
-    tree = merkle.Tree(await hashes_of(database, community_id)(0))
-    newest, vkey = days[-1], signer.public(log).vkey
-    for fault in Journal(log, vkey, (vkey, f"{newest.size} {newest.root.hex()}")).unlike(tree):
-        raise LogForked(fault)
+def _leaves(database: Database, signer: Signer, community_id: uuid.UUID) -> LeafHashes:
+    """For the signer: the lines of a ledger, held to what was signed of it."""
+    hashes = hashes_of(database, community_id)
+    return held(database, signer, log_name(community_id), _NEWEST, community_id, hashes)
 
 
 async def signed_sizes(session: AsyncSession, community_id: uuid.UUID | None = None) -> dict[str, int]:

@@ -203,11 +203,14 @@ async def test_a_ledger_that_was_changed_is_signed_no_more_and_the_witness_says_
     assert (answer.status_code, answer.json()["code"]) == (503, "log_forked")
     await next_day(square.box)
     assert await keep_day_ends(database, signer) == []
-    # Whoever throws the journal away is found by the witness, and by the doctor before that.
+    # Whoever throws the journal away is held to what the witness signed, and told by the doctor.
     assert (await doctor.journals(database, signer)).well
     signer._logs.clear()
     signer.journals.path(log_name(square.box.desk.id)).unlink()
     assert not (await doctor.journals(database, signer)).well
+    assert await watching.looks() == 1
+    # Whoever throws that away too is found by the witness.
+    await owner.execute("DELETE FROM ledger_cosignature")
     assert await watching.looks() == 3
     await owner.execute("DELETE FROM ledger_entry WHERE seq = 1")
     signer._logs.clear()

@@ -28,8 +28,9 @@ _NOBODY = exporting.Recipient("恢复核对", "本机", "核对后即删除")
 
 @dataclass(frozen=True, slots=True)
 class Rechecked:
-    """A vote looked at: its log, whether it is counted, and every difference found, in Chinese."""
+    """A vote looked at: its id, its log, whether it is counted, and every difference found, in Chinese."""
 
+    id: uuid.UUID
     log: Examined
     counted: bool
     faults: tuple[str, ...]
@@ -45,7 +46,7 @@ async def votes(database: Database, signer: Signer) -> AsyncIterator[Rechecked]:
             at = await now(session)
             counted = await counting.governing(session, vote.id) is not None
         bundles = await _bundles(database, signer, vote, at) if counted and not log.faults else []
-        yield Rechecked(log, counted, (*log.faults, *bundles))
+        yield Rechecked(vote.id, log, counted, (*log.faults, *bundles))
 
 
 async def _bundles(database: Database, signer: Signer, vote: Vote, at: datetime) -> list[str]:

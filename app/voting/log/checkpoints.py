@@ -17,8 +17,8 @@ from app.core.db import Database
 from app.core.installation import now
 from app.core.signer import Signer
 from app.voting.lifecycle import State
-from app.voting.log.lines import hashes_of
-from app.voting.models import Vote, VoteCheckpoint, VoteLeaf
+from app.voting.log.holding import leaves_of
+from app.voting.models import Cosignature, Vote, VoteCheckpoint, VoteLeaf
 
 _TURNING = ("open", "close", "tally", "attest")
 
@@ -84,7 +84,7 @@ async def waiting(database: Database, eid: str | None = None) -> list[Due]:
 
 async def keep(database: Database, signer: Signer, one: Due) -> None:
     """Sign and keep what is due of a vote; raises LogForked where its log no longer begins with what was signed."""
-    hashes = hashes_of(database, one.vote_id)
+    hashes = leaves_of(database, signer, one.vote_id, one.eid)
     made = [await signer.exactly(one.eid, size, hashes) for size in one.sizes]
     async with database.write() as session:
         at = await now(session)
@@ -111,15 +111,15 @@ async def kept(session: AsyncSession, vote_id: uuid.UUID) -> Sequence[VoteCheckp
     return found.all()
 
 
-async def signed_sizes(session: AsyncSession) -> dict[str, int]:
-    """The votes of whose logs anything was kept, by their public names, with the largest size."""
-    found = await session.execute(
-        select(Vote.eid, func.max(VoteCheckpoint.size).label("size"))
-        .join(VoteCheckpoint, VoteCheckpoint.vote_id == Vote.id)
-        .group_by(Vote.eid)
-        .order_by(Vote.eid)
-    )
-    return {one.eid: one.size for one in found}
+async def signed_sizes(session: AsyncSession, eid: str | None = None) -> dict[str, int]:
+    """The votes of whose logs anything was signed and kept, or the one of this name, with the largest size."""
+    each = select(VoteCheckpoint.vote_id, VoteCheckpoint.size).union_all(select(Cosignature.vote_id, Cosignature.size))
+    signed = each.subquery()
+    query = select(Vote.eid, func.max(signed.c.size)).join(signed, signed.c.vote_id == Vote.id).group_by(Vote.eid)
+    if eid is not None:
+        query = query.where(Vote.eid == eid)
+    found = await session.execute(query.order_by(Vote.eid))
+    return {name: size for name, size in found}  # noqa: C416 - rows are no pairs to a type checker
 
 
 async def begun(session: AsyncSession) -> list[str]:

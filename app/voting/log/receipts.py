@@ -24,7 +24,7 @@ from app.core.signer import LeafHashes, Signed, Signer
 from app.voting import errors, leaves
 from app.voting.casting import about
 from app.voting.heads_on_roll import head_of
-from app.voting.log.lines import hashes_of
+from app.voting.log.holding import leaves_of
 from app.voting.models import Ballot, Paper, Standing, Vote
 
 STATEMENT = "yigai/no-ballot/v1"
@@ -38,13 +38,13 @@ async def signed(
     The log's leaves are read from the database, unless who wrote them brings their `hashes`.
     """
     with signable(eid):
-        return await signer.at_least(eid, size, hashes or hashes_of(database, vote_id))
+        return await signer.at_least(eid, size, leaves_of(database, signer, vote_id, eid, hashes))
 
 
 async def exactly(database: Database, signer: Signer, vote: Vote, size: int) -> Signed:
     """A checkpoint of a vote's log of just this size; raises Refused where the log cannot be signed any more."""
     with signable(vote.eid):
-        return await signer.exactly(vote.eid, size, hashes_of(database, vote.id))
+        return await signer.exactly(vote.eid, size, leaves_of(database, signer, vote.id, vote.eid))
 
 
 @contextmanager

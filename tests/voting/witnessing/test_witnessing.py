@@ -185,11 +185,15 @@ async def test_a_fork_is_refused_and_both_notes_are_kept(
     await box.cast("p001")
     vote = await box.vote()
     assert await watching.looks() == 0
-    # A keeper who threw the journal away and put another history in the database's place.
+    # A keeper who threw the journal away and put another history in the database's place is held to what was witnessed.
     signer._logs.clear()
     (signer._journals / f"{vote.eid}.journal").unlink()
     await owner.execute("UPDATE ballot SET leaf = leaf || '\\x20'::bytea WHERE vote_id = $1", vote.id)
     await box.cast("p002")
+    assert await watching.looks() == 1
+    # One who threw that away too is found by the witness.
+    await owner.execute("DELETE FROM cosignature")
+    capsys.readouterr()
     assert await watching.looks() == 3
     assert "两份记录" in capsys.readouterr().err
     [evidence] = (tmp_path / "w" / "forks").iterdir()

@@ -1,0 +1,75 @@
+"""A log held to the newest checkpoint kept of it, and to the newest signature of a witness beside ours.
+
+The signer's journal holds a log to every size signed. Where it is lost, cut, an old copy, or was begun anew over another
+history, what is kept in the database still tells: a log is read from its beginning before a process first signs it, and
+nothing is signed that does not begin with both. Source: docs/log.md.
+"""
+
+import uuid
+
+import asyncpg
+
+from app.core.checkpoints import Checkpoint
+from app.core.db import Database
+from app.core.journals import Journal, LogForked
+from app.core.merkle import Tree
+from app.core.notes import KeyKind, Note, NoteFault, PublicKey
+from app.core.signer import LeafHashes, Signer
+from app.voting.log.lines import hashes_of
+
+
+def newest(checkpoints: str, cosignatures: str, subject: str) -> str:
+    """The statement that reads the newest of each: their tables, and the column that says whose log it is."""
+    return f"""
+(SELECT size, root, NULL AS line, NULL AS name, NULL AS public_key FROM {checkpoints}
+ WHERE {subject} = $1 ORDER BY size DESC LIMIT 1)
+UNION ALL
+(SELECT size, NULL, line, name, public_key FROM {cosignatures} AS beside JOIN log_witness ON log_witness.id = witness_id
+ WHERE beside.{subject} = $1 ORDER BY size DESC LIMIT 1)
+"""  # noqa: S608 - names of ours
+
+
+_OF_VOTE = newest("vote_checkpoint", "cosignature", "vote_id")
+
+
+def leaves_of(
+    database: Database, signer: Signer, vote_id: uuid.UUID, eid: str, hashes: LeafHashes | None = None
+) -> LeafHashes:
+    """For the signer: the leaves of a vote's log, held to what was signed of it. They are read from the database, unless
+    who wrote them brings their `hashes`.
+    """
+    return held(database, signer, eid, _OF_VOTE, vote_id, hashes or hashes_of(database, vote_id))
+
+
+def held(
+    database: Database, signer: Signer, log: str, statement: str, subject: uuid.UUID, hashes: LeafHashes
+) -> LeafHashes:
+    """The hashes of a log, which raise LogForked where it does not begin with what the statement (`newest`) finds."""
+
+    async def after(size: int) -> list[bytes]:
+        # Asked first: what is kept is of leaves that were committed before.
+        kept = await database.look(statement, subject) if size == 0 else []
+        found = list(await hashes(size))
+        if kept:
+            tree = Tree(found)
+            for one in kept:
+                for fault in _unlike(signer.origin(log), log, one, tree):
+                    raise LogForked(fault)
+        return found
+
+    return after
+
+
+def _unlike(origin: str, log: str, kept: asyncpg.Record, tree: Tree) -> list[str]:
+    """What of a checkpoint or cosignature does not agree with these leaves, in Chinese."""
+    size, root = kept["size"], kept["root"]
+    if root is not None or size > tree.size:
+        return Journal(log, "", ("", f"{size} {(root or bytes(32)).hex()}")).unlike(tree)
+    key = PublicKey(kept["name"], KeyKind.WITNESS, kept["public_key"])
+    note = Note(Checkpoint(origin, size, tree.root(size)).text, ())
+    try:
+        if note.beside([kept["line"]]).witnessed_at(key) is not None:
+            return []
+    except NoteFault:
+        pass
+    return [f"{log} 的前 {size} 条与见证人 {key.name} 签过的不一致。请保留现场，用备份和见证人留存的检查点核对。"]
