@@ -64,7 +64,7 @@ async def test_two_exports_are_the_same_bytes(box: BallotBox, database: Database
     await counted(box)
     first, again = await bundles(box, database, signer), await bundles(box, database, signer)
     assert first == again
-    later = Signer(b"\x01" * 32, "vote.example.cn", signer._journals)
+    later = Signer(b"\x01" * 32, "vote.example.cn", signer.journals.folder)
     assert await bundles(box, database, later) == first
 
 

@@ -96,6 +96,6 @@ async def test_a_fork_holds_no_other_work_up(
     await box.cast("p001")
     await keep_checkpoints(database, signer)
     await owner.execute("UPDATE vote_leaf SET leaf = leaf || '\\x20'::bytea WHERE vote_id = $1", box.vote_id)
-    again = Signer(b"\x01" * 32, "vote.example.cn", signer._journals)
+    again = Signer(b"\x01" * 32, "vote.example.cn", signer.journals.folder)
     await box.counted()
     assert await keep_checkpoints(database, again) == []

@@ -37,7 +37,7 @@ TAMPERED = "UPDATE {} SET leaf = leaf || '\\x20'::bytea WHERE vote_id = $1 AND s
 
 def again(signer: Signer) -> Signer:
     """As after a new start of the service."""
-    return Signer(SECRET, NAME, signer._journals)
+    return Signer(SECRET, NAME, signer.journals.folder)
 
 
 async def signed(box: BallotBox, signer: Signer) -> int:
@@ -56,7 +56,7 @@ async def kept(box: BallotBox, signer: Signer) -> Path:
         await signed(box, signer)
     await box.ended()
     assert await keep_checkpoints(box.database, signer) == [vote.eid]
-    return signer._path(vote.eid)
+    return signer.journals.path(vote.eid)
 
 
 async def told(box: BallotBox, signer: Signer) -> bool:
@@ -147,7 +147,7 @@ async def test_what_a_witness_signed_stands_in_for_the_journal_where_no_checkpoi
     await keep_checkpoints(database, signer)
     await box.cast("p001")
     assert await watching.looks() == 0
-    the_key_alone(path := signer._path(vote.eid))
+    the_key_alone(path := signer.journals.path(vote.eid))
     left = path.read_bytes()
     found = await doctor.journals(database, again(signer))
     assert f"{vote.eid}（签发到第 2 条，登记簿只到第 0 条）" in found.said

@@ -187,7 +187,7 @@ async def test_a_fork_is_refused_and_both_notes_are_kept(
     assert await watching.looks() == 0
     # A keeper who threw the journal away and put another history in the database's place is held to what was witnessed.
     signer._logs.clear()
-    (signer._journals / f"{vote.eid}.journal").unlink()
+    signer.journals.path(vote.eid).unlink()
     await owner.execute("UPDATE ballot SET leaf = leaf || '\\x20'::bytea WHERE vote_id = $1", vote.id)
     await box.cast("p002")
     assert await watching.looks() == 1
