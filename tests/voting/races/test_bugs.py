@@ -17,7 +17,8 @@ from tests.voting.races import test_against_the_count as against_the_count
 from tests.voting.races import test_interleavings as in_turn
 from tests.voting.races.conftest import Opening
 
-FEW = 12
+FEW = 60
+"""A machine with much else to do lets rounds pass in which nobody meets."""
 
 type Bug = Callable[[pytest.MonkeyPatch], None]
 
