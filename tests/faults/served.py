@@ -292,8 +292,8 @@ BUGS: dict[str, Callable[[Opened], None]] = {
 # -- a wrong clock ----------------------------------------------------------------------------------------------------
 
 
-def _wrong_clock(hours: int) -> None:
-    """Whatever asks this process for the time is told another; PostgreSQL is a process of its own."""
+def wrong_clock(hours: int, put: Callable[[object, str, object], None] = setattr) -> None:
+    """Whatever of ours asks this process for the time is told another; PostgreSQL is a process of its own."""
     off = timedelta(hours=hours)
     seconds, moment, day = time.time, datetime, date
 
@@ -307,14 +307,14 @@ def _wrong_clock(hours: int) -> None:
         def today(cls) -> Self:
             return (moment.now() + off).date()  # type: ignore[no-any-return]
 
-    time.time = lambda: seconds() + off.total_seconds()
+    put(time, "time", lambda: seconds() + off.total_seconds())
     for module in list(sys.modules.values()):
         if module is not None and module.__name__.startswith(("app.", __name__)):
             for name, value in list(vars(module).items()):
                 if value is moment:
-                    setattr(module, name, Datetime)
+                    put(module, name, Datetime)
                 elif value is day:
-                    setattr(module, name, Date)
+                    put(module, name, Date)
 
 
 # -- serving ----------------------------------------------------------------------------------------------------------
@@ -334,7 +334,7 @@ def _begin(server: uvicorn.Server, house: Opened, order: Order) -> None:
         os.environ["TZ"] = order.zone
         time.tzset()
     if order.hours:
-        _wrong_clock(order.hours)
+        wrong_clock(order.hours)
     if order.point is not None:
         _killed_at(order.point, order.nth)
     # Around the point: what is wrong was done when it is passed.

@@ -4,9 +4,8 @@ import asyncio
 import secrets
 import tempfile
 import uuid
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, ClassVar
@@ -39,14 +38,16 @@ from app.voting.log.receipts import signed
 from app.voting.models import Dispute, Paper, Standing, Vote, VoteProposal
 from app.voting.outcome import Outcome
 from app.voting.papers import keying
+from tests.faults.served import wrong_clock
 from tests.voting.bundle.made import bundles, verified
 from tests.voting.disputes.hands import COMMITTEE_WOMAN, DISTRICT_MAN, STREET_MAN, dispute, find
 from tests.voting.disputes.test_corrections import COMMITTEE
-from tests.voting.live.ballot_box import CONVENOR, STREET, BallotBox
+from tests.voting.live.ballot_box import CONVENOR, STREET, BallotBox, at_once
 from tests.voting.races.conftest import Estate
 from tests.voting.races.grouped import GroupedBox
 from tests.voting.races.oracle import sound
 from tests.voting.races.rounds import ROUNDS, to_the_end
+from tests.voting.races.sent import Ballot, Sent
 from tests.voting.races.twins import on, twin
 
 # Most moves meet at one head: there the orders differ.
@@ -54,17 +55,12 @@ VOTERS = st.sampled_from(["p001", "p001", "p001", "p002"])
 CHOICES = st.sampled_from(["agree", "disagree", "abstain"])
 KEYED, SETTLED = ("paper_keyed", "keyed_twice"), ("dispute_settled", "found_twice")
 UNDISPUTABLE = ("disputed_already", "out_already")
+SECRET, NAME = b"\x01" * 32, "vote.example.cn"
 
 
-@dataclass(frozen=True)
-class Sent:
-    """A ballot as a phone sent it, and what it was told."""
-
-    voter: str
-    choice: str
-    nonce: str
-    me: uuid.UUID
-    receipt: Receipt
+def once(rule: str) -> Any:
+    """A dear rule, which an example has once."""
+    return precondition(lambda self: rule not in self.had)
 
 
 class VoteMachine(RuleBasedStateMachine):
@@ -73,7 +69,7 @@ class VoteMachine(RuleBasedStateMachine):
     runner: ClassVar[asyncio.Runner]
     estate: ClassVar[Estate]
     database: ClassVar[Database]
-    signer: ClassVar[Signer]
+    signer: Signer
     grouped: ClassVar[bool]
 
     phones: Bundle[Sent] = Bundle("phones")
@@ -84,6 +80,8 @@ class VoteMachine(RuleBasedStateMachine):
         super().__init__()
         self.told: list[Receipt] = []
         self.moves, self.corrected = 0, 0
+        self.had: set[str] = set()
+        self.own_clock = pytest.MonkeyPatch()
         self.extended, self.ended, self.late = False, False, False
         self.box = self.done(self._drafted())
 
@@ -140,6 +138,95 @@ class VoteMachine(RuleBasedStateMachine):
         assert receipt.stands is free
         self.told.append(receipt)
         return Sent(voter, choice, nonce, me, receipt)
+
+    @precondition(lambda self: not self.ended)
+    @rule(target=phones, voter=VOTERS, choices=st.tuples(CHOICES, CHOICES))
+    def co_owners_at_once(self, voter: str, choices: tuple[str, str]) -> Any:
+        free = self.done(self._place(voter)) is None
+        sent = [(voter, choice, secrets.token_hex(16), uuid.uuid4()) for choice in choices]
+        receipts = self.done(at_once(*(self._cast(*one) for one in sent)))
+        assert sum(one.stands for one in receipts) == int(free)
+        self.told += receipts
+        return multiple(*map(Sent.told, sent, receipts))
+
+    async def _cast(self, voter: str, choice: str, nonce: str, me: uuid.UUID) -> Receipt:
+        return await self.box.cast(voter, choice, choice, nonce=nonce, resident=me)
+
+    @once("crash")
+    @precondition(lambda self: not self.ended)
+    @rule(
+        target=phones,
+        voters=st.lists(VOTERS, min_size=1, max_size=3),
+        choice=CHOICES,
+        after_ms=st.sampled_from([0, 2, 6, 12, 25]),
+    )
+    def crash(self, voters: list[str], choice: str, after_ms: int) -> Any:
+        """All memory is lost while ballots are under way; what was not answered is sent again."""
+        self.had.add("crash")
+        sent = [(voter, choice, secrets.token_hex(16), uuid.uuid4()) for voter in voters]
+        acknowledged = self.done(self._crashed(sent, after_ms))
+        self.told += acknowledged.values()
+        self.sound()
+        receipts = [self.tried(self._cast(*one)) for one in sent]
+        for (_, _, nonce, _), receipt in zip(sent, receipts, strict=True):
+            assert receipt == acknowledged.get(nonce, receipt)
+        self.told += receipts
+        assert self.done(self._journal_faults()) == []
+        return multiple(*map(Sent.told, sent, receipts))
+
+    async def _crashed(self, sent: Sequence[Ballot], after_ms: int) -> dict[str, Receipt]:
+        """What was acknowledged until then; the queue, the connections and the signer are others afterwards."""
+        casting = {one[2]: asyncio.create_task(self._cast(*one)) for one in sent}
+        await asyncio.wait(casting.values(), timeout=after_ms / 1000)
+        acknowledged = {nonce: one.result() for nonce, one in casting.items() if one.done()}
+        memory = asyncio.all_tasks() - {asyncio.current_task()}
+        for one in memory:
+            one.cancel()
+        await asyncio.gather(*memory, return_exceptions=True)
+        await self.database.engine.dispose()
+        self.signer = Signer(SECRET, NAME, self.signer._journals)
+        if isinstance(self.box, GroupedBox):
+            self.box.signer = self.signer
+            self.box.queues.clear()
+        return acknowledged
+
+    async def _journal_faults(self) -> list[str]:
+        """What the journal says that the log does not, after all there is has been signed."""
+        vote = await self.box.vote()
+        made = await signed(self.database, self.signer, vote.id, vote.eid, vote.next_seq)
+        return self.signer.journal(vote.eid).unlike(made.tree)
+
+    @precondition(lambda self: not self.ended)
+    @rule(hours=st.sampled_from([1, 7, 30]))
+    def clock_jumps(self, hours: int) -> None:
+        """The one clock is put ahead; it may be past the end of the window then."""
+        self.ended = self.done(self._jumped(timedelta(hours=hours)))
+
+    async def _jumped(self, ahead: timedelta) -> bool:
+        await self.box.clock_to(await self.box.now() + ahead)
+        vote = await self.box.vote()
+        assert vote.closes_at is not None
+        return await self.box.now() >= vote.closes_at
+
+    @rule(hours=st.sampled_from([-9_000, -1, 300, 9_000]))
+    def own_clock_jumps(self, hours: int) -> None:
+        """The clock of this process, which nobody asks."""
+        wrong_clock(hours, self.own_clock.setattr)
+
+    @once("export")
+    @rule()
+    def export(self) -> None:
+        """Both bundles at any moment: the same bytes when made again, and sound to who trusts nothing of ours."""
+        made = self.tried(bundles(self.box, self.database, self.signer), "act_not_possible")
+        assert (made is None) is (self.state is State.OPEN)
+        if made is None:
+            return
+        self.had.add("export")
+        assert self.done(bundles(self.box, self.database, Signer(SECRET, NAME, self.signer._journals))) == made
+        with tempfile.TemporaryDirectory() as folder:
+            for bundle in (made.public, made.restricted):
+                status, said = verified(Path(folder), bundle, "--key", made.vkey)
+                assert status == 0, said
 
     @rule(sent=phones)
     def retry(self, sent: Sent) -> None:
@@ -242,8 +329,12 @@ class VoteMachine(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """The end, the count, and the restricted bundle: `verify.py`, which knows nothing of us, is the second oracle."""
-        if self.box.vote_id is not None and hasattr(self, "state"):
-            assert self.done(self._verified()) == (0, [])
+        try:
+            if self.box.vote_id is not None and hasattr(self, "state"):
+                assert self.done(self._verified()) == (0, [])
+                assert self.done(self._journal_faults()) == []
+        finally:
+            self.own_clock.undo()
 
     async def _verified(self) -> tuple[int, list[str]]:
         if self.state is State.OPEN:
@@ -255,11 +346,10 @@ class VoteMachine(RuleBasedStateMachine):
             await self.two(Act.COUNT)
         vote = await self.box.vote()
         with tempfile.TemporaryDirectory() as folder:
-            signer = Signer(b"\x01" * 32, "vote.example.cn", Path(folder) / "journals")
-            made = await bundles(self.box, self.database, signer)
+            made = await bundles(self.box, self.database, self.signer)
             given = []
             for number, receipt in enumerate(one for one in self.told if one.seq is not None):
-                proof = (await signed(self.database, signer, vote.id, vote.eid, receipt.seq + 1)).proof(
+                proof = (await signed(self.database, self.signer, vote.id, vote.eid, receipt.seq + 1)).proof(
                     receipt.seq, receipt.about
                 )
                 path = Path(folder) / f"{number}.txt"
@@ -292,7 +382,7 @@ def test_whatever_the_order_of_moves_every_row_is_sound(estate: Estate, grouped:
             run_state_machine_as_test(
                 VoteMachine,
                 settings=settings(
-                    max_examples=2 * ROUNDS,
+                    max_examples=ROUNDS,
                     stateful_step_count=30,
                     deadline=None,
                     phases=set(Phase) - {Phase.explain},
