@@ -14,6 +14,7 @@ lifecycle.py   pure: events, and where a case stands after them
 routing.py     pure: whose case it is             interest.py    pure: whom a case is about, who may not act on it
 ladder.py      pure: who is told when a time has run out
 complained_of.py  whom a case complains of       sending.py  a case sent by the rules, and anew
+plan_items.py  items of a plan that cases and routes name
 houses.py      the offices of the persons a case is about
 acting.py      a case held, an event added, its clocks           timing.py  clocks in the database
 policies.py    limits and routes version by version              telling.py who is told

@@ -4,6 +4,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on
@@ -16,7 +17,7 @@ from app.projects.kinds import FundingSource, Passage, ProjectState, Requirement
 from app.projects.models import EmergencyAct, Gate, PlanVersion, Project, Requirement, RequirementSet, WorksAlarm
 from app.projects.plans import BudgetLine, FundingLine, PlanContent, PlanDocument, PlanItem
 from app.projects.wording import scope_words
-from app.register.scopes import read_scope
+from app.register.scopes import Scope, read_scope
 
 PAGE = 50
 
@@ -127,6 +128,53 @@ async def listed(
     query = query.order_by(Project.created_at.desc(), Project.id.desc()).limit(PAGE + 1)
     found = (await session.scalars(query)).all()
     return await as_they_stand(session, found[:PAGE]), found[PAGE - 1].id if len(found) > PAGE else None
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A project with its scope and what its plan in force says; None where it has none yet."""
+
+    id: uuid.UUID
+    title: str
+    scope: Scope
+    plan: PlanContent | None
+
+
+async def planned(
+    session: AsyncSession, community_id: uuid.UUID, ids: Collection[uuid.UUID] | None = None
+) -> list[Planned]:
+    """Projects of an estate, each with what its plan in force says, the newest first: these, or the fifty latest."""
+    latest = (
+        select(PlanVersion.id)
+        .where(PlanVersion.project_id == Project.id)
+        .order_by(PlanVersion.number.desc())
+        .limit(1)
+        .correlate(Project)
+        .scalar_subquery()
+    )
+    query = (
+        select(Project, PlanVersion)
+        .outerjoin(PlanVersion, PlanVersion.id == latest)
+        .where(Project.community_id == community_id)
+        .order_by(Project.created_at.desc(), Project.id.desc())
+    )
+    query = query.limit(PAGE) if ids is None else query.where(Project.id.in_(ids))
+    return [
+        Planned(project.id, project.title, read_scope(project.scope), content(plan) if plan is not None else None)
+        for project, plan in await session.execute(query)
+    ]
+
+
+async def item_title(session: AsyncSession, project_id: uuid.UUID, key: str, at: datetime) -> str | None:
+    """The title of an item of a plan (`PlanItem.key`) as it was at an instant; None where no version ever had it.
+
+    Of one that was dropped before, the last title it had; of one that came later, the first.
+    """
+    versions = await session.scalars(
+        select(PlanVersion).where(PlanVersion.project_id == project_id).order_by(PlanVersion.number)
+    )
+    titles = [(one.published_at, item.title) for one in versions for item in content(one).items if item.key == key]
+    return next((title for since, title in reversed(titles) if since <= at), titles[0][1] if titles else None)
 
 
 async def requiring(session: AsyncSession, kind: RequirementKind) -> list[uuid.UUID]:

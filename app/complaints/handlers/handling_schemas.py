@@ -233,6 +233,7 @@ class CaseAnswer(CaseLine):
     coord_system: str | None
     project_id: uuid.UUID | None
     plan_item: str
+    plan_item_title: str = Field(description="报事时的名称", examples=["屋面防水"])
     reporters: list[str] = Field(description="报事人代称")
     merged_into: uuid.UUID | None
     ended_at: datetime | None

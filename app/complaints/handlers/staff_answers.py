@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.complaints import plan_items
 from app.complaints.categories import CATEGORIES
 from app.complaints.handlers import queues
 from app.complaints.handlers.handling_schemas import (
@@ -114,6 +115,7 @@ async def whole(session: AsyncSession, row: Complaint, at: datetime) -> CaseAnsw
             "coord_system": row.coord_system,
             "project_id": row.project_id,
             "plan_item": row.plan_item,
+            "plan_item_title": await plan_items.title(session, row.project_id, row.plan_item, row.reported_at),
             "reporters": sorted(found.aliases.values()),
             "merged_into": row.merged_into,
             "ended_at": row.ended_at,

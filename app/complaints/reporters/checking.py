@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.complaints import complained_of, policies
+from app.complaints import complained_of, plan_items, policies
 from app.complaints.categories import CATEGORIES, Heading
 from app.complaints.kinds import ClockKind
 from app.complaints.limits import Limits
@@ -15,6 +15,8 @@ from app.complaints.reporters.my_schemas import (
     CategoryChoice,
     HeadingChoice,
     LimitAnswer,
+    PlanItemChoice,
+    ProjectChoice,
     ReportChecked,
     ReportForm,
     ReportWarning,
@@ -62,8 +64,8 @@ async def checked(
     )
 
 
-async def form(session: AsyncSession, community_id: uuid.UUID) -> ReportForm:
-    """What there is to choose from at an estate."""
+async def form(session: AsyncSession, community_id: uuid.UUID, stairwell_id: uuid.UUID | None) -> ReportForm:
+    """What there is to choose from at an estate; of its plans, where a stairwell is named, what is done there."""
     stairwells = await places.placed_stairwells(session, community_id)
     return ReportForm(
         headings=[
@@ -83,6 +85,14 @@ async def form(session: AsyncSession, community_id: uuid.UUID) -> ReportForm:
             for one in stairwells
         ],
         units=[UnitChoice(id=one.id, name=one.name) for one in await complained_of.units_at(session, community_id)],
+        projects=[
+            ProjectChoice(
+                id=project.id,
+                title=project.title,
+                items=[PlanItemChoice(key=one.key, title=one.title) for one in items],
+            )
+            for project, items in await plan_items.offered(session, community_id, stairwell_id)
+        ],
         elsewhere=my_cases.others(),
     )
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.complaints import acting, policies
+from app.complaints import acting, plan_items, policies
 from app.complaints.kinds import (
     CaseAct,
     CaseOutcome,
@@ -184,6 +184,7 @@ async def answer(session: AsyncSession, of: Seen, at: datetime, subscribe: Colle
         if said is not None and of.readable(said, Subject(ContentKind.COMPLAINT, said.id))
         else "",
         place=await _place(session, complaint, whole=reporter is not None or not complaint.indoor),
+        plan_item=await plan_items.title(session, complaint.project_id, complaint.plan_item, complaint.reported_at),
         channel=ReportChannel(complaint.channel),
         charge=there.name(standing.charge),
         offered=there.name(standing.offered),

@@ -152,6 +152,7 @@ class MyCase(MyCaseLine):
     alias: str
     words: str
     place: CasePlaceAnswer
+    plan_item: str = Field(description="改造方案里的哪一项，报事时的名称", examples=["屋面防水"])
     channel: ReportChannel
     charge: str = Field(examples=["滨江物业"], description="现在由谁负责")
     offered: str = Field(description="已请谁接手，尚未答复")
@@ -275,12 +276,28 @@ class UnitChoice(BaseModel):
     name: str
 
 
+class PlanItemChoice(BaseModel):
+    """An item of a plan to choose, by what it is sent."""
+
+    key: str
+    title: str
+
+
+class ProjectChoice(BaseModel):
+    """A renovation project to choose, with the items of its plan in force."""
+
+    id: uuid.UUID
+    title: str
+    items: list[PlanItemChoice]
+
+
 class ReportForm(BaseModel):
     """What the form of a report offers at this estate."""
 
     headings: list[HeadingChoice]
     stairwells: list[StairwellChoice]
     units: list[UnitChoice]
+    projects: list[ProjectChoice]
     elsewhere: list[OtherChannel]
 
 

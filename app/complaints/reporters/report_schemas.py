@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
+from app.complaints import plan_items
 from app.complaints.complained_of import CaseAboutSaid
 from app.complaints.kinds import CallerSays, ReportChannel
 from app.complaints.reporters import placing, reporting
@@ -69,7 +70,7 @@ class MatterSent(Input):
     place: CasePlaceSaid = CasePlaceSaid()
     indoor: bool = Field(False, description="在自家室内，要上门")
     project_id: uuid.UUID | None = None
-    plan_item: str = Field("", max_length=100, description="改造方案里的哪一项")
+    plan_item: str = Field("", max_length=plan_items.LONGEST, description="现行改造方案里的哪一项，填表单给出的 key")
     about: CaseAboutSaid = CaseAboutSaid()
 
     def said(self) -> reporting.MatterSaid:

@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.complaints import acting, complained_of, errors, policies, sending
+from app.complaints import acting, complained_of, errors, plan_items, policies, sending
 from app.complaints.acting import By
 from app.complaints.categories import CATEGORIES
 from app.complaints.complained_of import AboutSaid
@@ -29,7 +29,6 @@ from app.core.sealing import Sealer
 from app.core.spoken_codes import ALPHABET
 from app.moderation.kinds import ContentKind
 from app.moderation.service import ask_text
-from app.projects import queries as projects
 from app.register import queries as register
 from app.wechat import codes
 from app.wechat.scenes import Opens
@@ -95,8 +94,8 @@ async def looked_at(
     """
     if said.category not in CATEGORIES:
         faults.append(no_category())
-    if said.project_id is not None and not await _project_here(session, community_id, said.project_id):
-        faults.append(FieldFault("project_id", "本小区没有这个改造项目，请重新选择，或不填。"))
+    there = await plan_items.named(session, community_id, [said.project_id])
+    faults += plan_items.faults(there, said.project_id, said.plan_item)
     place = await placing.placed(session, community_id, said.place, home, faults)
     return MatterFound(said, place, await complained_of.found(session, community_id, said.about, faults))
 
@@ -250,14 +249,6 @@ async def checked(
             resident_id=resident_id,
             at=at,
         )
-
-
-async def _project_here(session: AsyncSession, community_id: uuid.UUID, project_id: uuid.UUID) -> bool:
-    try:
-        await projects.find(session, project_id, community_id)
-    except Refused:
-        return False
-    return True
 
 
 def require_said(said: MatterSaid, of: Photos, faults: list[FieldFault]) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.complaints import errors, limits, policies
+from app.complaints import errors, limits, plan_items, policies
 from app.complaints.categories import CATEGORIES
 from app.complaints.kinds import IN_CHARGE, ClockKind, Rung
 from app.complaints.lifecycle import Seat
@@ -15,8 +15,7 @@ from app.complaints.models import CasePolicy
 from app.complaints.routing import Rule
 from app.complaints.settings import units
 from app.complaints.settings.settings_schemas import LimitGiven, NewCasePolicy, RuleGiven
-from app.core.errors import NOT_FOUND, FieldFault, Refused
-from app.projects import queries as projects
+from app.core.errors import FieldFault, Refused
 from app.register import places
 
 
@@ -63,7 +62,7 @@ async def _rules(
     there = {one.id: one for one in await units.of_street(session, street_id)} if street_id is not None else {}
     named = sorted({name for one in sent for name in one.buildings or ()})
     buildings = await places.buildings_named(session, community_id, named)
-    unknown = await _unknown_projects(session, community_id, sent)
+    planned = await plan_items.named(session, community_id, [one.project_id for one in sent])
     made = []
     for index, one in enumerate(sent):
         at = f"rules.{index}"
@@ -83,27 +82,12 @@ async def _rules(
             for position, name in enumerate(one.buildings or ())
             if name not in buildings
         ]
-        if one.project_id in unknown:
-            found.append(FieldFault(f"{at}.project_id", "本小区没有这个项目，请另选。"))
+        found += plan_items.faults(planned, one.project_id, one.plan_item or "", f"{at}.")
         faults += found
         if not found:
             made.append(_rule(one, buildings))
     faults += _twice(sent)
     return made
-
-
-async def _unknown_projects(
-    session: AsyncSession, community_id: uuid.UUID, sent: list[RuleGiven]
-) -> set[uuid.UUID | None]:
-    unknown: set[uuid.UUID | None] = set()
-    for project_id in {one.project_id for one in sent if one.project_id is not None}:
-        try:
-            await projects.find(session, project_id, community_id)
-        except Refused as refusal:
-            if refusal.code is not NOT_FOUND:
-                raise
-            unknown.add(project_id)
-    return unknown
 
 
 def _rule(sent: RuleGiven, buildings: Mapping[str, uuid.UUID]) -> Rule:

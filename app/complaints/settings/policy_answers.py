@@ -2,11 +2,13 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.complaints import policies
+from app.complaints import plan_items, policies
 from app.complaints.categories import Heading
 from app.complaints.kinds import ClockKind
 from app.complaints.limits import Limit
@@ -36,9 +38,16 @@ async def whole(session: AsyncSession, policy: CasePolicy) -> PolicyAnswer:
     limits, rules = policies.limits_of(policy), policies.rules_of(policy)
     before = await policies.numbered(session, policy.community_id, policy.number - 1) if policy.number > 1 else None
     old = policies.rules_of(before) if before is not None else []
-    named = await _named(session, [*rules, *old])
+    named = await _named(session, policy.community_id, [*rules, *old])
+    titles = await _titles(session, [*rules, *old], policy.at)
     differences = (
-        policy_change.changes(policies.limits_of(before), limits, old, rules, lambda one: named.get(one, str(one)))
+        policy_change.changes(
+            policies.limits_of(before),
+            limits,
+            [_titled(one, titles) for one in old],
+            [_titled(one, titles) for one in rules],
+            lambda one: named.get(one, str(one)),
+        )
         if before is not None
         else []
     )
@@ -53,7 +62,7 @@ async def whole(session: AsyncSession, policy: CasePolicy) -> PolicyAnswer:
             "fallback": limits.fallback,
             "danger_phones": [DangerPhone(whose=whose, number=number) for whose, number in limits.danger_phones],
             "public": limits.public,
-            "rules": [_rule(one, named) for one in rules],
+            "rules": [_rule(one, named, _titled(one, titles).plan_item) for one in rules],
             "changes": [ChangeAnswer(what=one.what, before=one.before, after=one.after) for one in differences],
         }
     )
@@ -73,12 +82,28 @@ def _words(table: Mapping[ClockKind, Limit]) -> dict[ClockKind, str]:
     return {clock: limit.shown for clock, limit in table.items()}
 
 
-async def _named(session: AsyncSession, rules: Sequence[Rule]) -> dict[uuid.UUID, str]:
+async def _named(session: AsyncSession, community_id: uuid.UUID, rules: Sequence[Rule]) -> dict[uuid.UUID, str]:
     named = await units.names(session, [one.to.unit_id for one in rules])
-    return named | await register.place_names(session, {each for one in rules for each in one.buildings or ()}, ())
+    named |= await register.place_names(session, {each for one in rules for each in one.buildings or ()}, ())
+    there = await plan_items.named(session, community_id, [one.project_id for one in rules])
+    return named | {project.id: project.title for project in there.values()}
 
 
-def _rule(one: Rule, named: Mapping[uuid.UUID, str]) -> RuleAnswer:
+type Titles = Mapping[tuple[uuid.UUID | None, str], str]
+"""What items of plans are called, by project and item."""
+
+
+async def _titles(session: AsyncSession, rules: Sequence[Rule], at: datetime) -> Titles:
+    wanted = {(one.project_id, one.plan_item) for one in rules if one.plan_item is not None}
+    return {(project_id, item): await plan_items.title(session, project_id, item, at) for project_id, item in wanted}
+
+
+def _titled(rule: Rule, titles: Titles) -> Rule:
+    """A rule with its item by the title."""
+    return rule if rule.plan_item is None else replace(rule, plan_item=titles[rule.project_id, rule.plan_item])
+
+
+def _rule(one: Rule, named: Mapping[uuid.UUID, str], item: str | None) -> RuleAnswer:
     return RuleAnswer(
         id=one.id,
         to_rung=one.to.rung,
@@ -88,5 +113,7 @@ def _rule(one: Rule, named: Mapping[uuid.UUID, str]) -> RuleAnswer:
         category=one.category,
         buildings=sorted(named.get(each, "") for each in one.buildings) if one.buildings is not None else None,
         project_id=one.project_id,
+        project=named.get(one.project_id) if one.project_id is not None else None,
         plan_item=one.plan_item,
+        plan_item_title=item,
     )

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, Field
 
+from app.complaints import plan_items
 from app.complaints.categories import Heading
 from app.complaints.kinds import ClockKind, Rung, UnitKind, UnitSeat, Urgency
 from app.core.periods import PeriodUnit
@@ -28,7 +29,15 @@ type PhoneNumber = Annotated[
     str, Field(pattern=r"^[0-9+][0-9 \-转]{2,29}$", examples=["0717-6000001"], description="电话，分机写“转”")
 ]
 type Building = Annotated[str, Field(min_length=1, max_length=60, examples=["1"])]
-type PlanItem = Annotated[str, AfterValidator(_plain), Field(min_length=1, max_length=60, examples=["屋面防水"])]
+type PlanItem = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=plan_items.LONGEST,
+        examples=["屋面防水"],
+        description="方案内容的编码，没有编码的填名称",
+    ),
+]
 type CategoryCode = Annotated[str, Field(max_length=40, examples=["roof.leak"])]
 
 
@@ -166,7 +175,9 @@ class RuleAnswer(BaseModel):
     category: str | None
     buildings: list[str] | None
     project_id: uuid.UUID | None
+    project: str | None
     plan_item: str | None
+    plan_item_title: str | None
 
 
 class ChangeAnswer(BaseModel):

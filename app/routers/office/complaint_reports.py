@@ -10,9 +10,18 @@ from app.complaints.acting import By
 from app.complaints.handlers import actors
 from app.complaints.handlers.actors import Sight
 from app.complaints.kinds import ReportChannel
-from app.complaints.reporters import calling_again, entered_cases, entering, granting, photos, reporting, speaking
+from app.complaints.reporters import (
+    calling_again,
+    checking,
+    entered_cases,
+    entering,
+    granting,
+    photos,
+    reporting,
+    speaking,
+)
 from app.complaints.reporters.calling_again import Said, Writer
-from app.complaints.reporters.my_schemas import EnteredCase, EnteredPage
+from app.complaints.reporters.my_schemas import EnteredCase, EnteredPage, ReportForm
 from app.complaints.reporters.photos import Photos
 from app.complaints.reporters.report_schemas import CallersWords, EnteredReport
 from app.complaints.reporters.reporting import Caller, Through
@@ -47,6 +56,17 @@ def _way(desk: Desk, channel: ReportChannel, faults: list[FieldFault]) -> Report
 async def _photos(session: Tx, desk: Desk, pictures: list[uuid.UUID], faults: list[FieldFault]) -> Photos:
     given = photos.Sent(ids=tuple(dict.fromkeys(pictures)))
     return await photos.of_staff(session, desk.place.ids[-1], desk.member.id, given, faults)
+
+
+@router.get("/complaint-form", summary="代居民登记可选的类别、楼栋单元、责任单位、改造项目")
+async def form(
+    community_id: uuid.UUID,
+    _: Enterer,
+    session: Tx,
+    stairwell_id: Annotated[uuid.UUID | None, Query(description="只列在这个单元实施的项目和方案内容")] = None,
+) -> ReportForm:
+    """What there is to choose from at the estate, as a resident's phone is offered it."""
+    return await checking.form(session, community_id, stairwell_id)
 
 
 @router.post("/complaints", summary="代居民登记随手拍", status_code=201)

@@ -47,11 +47,16 @@ async def _flats(session: Tx, me: Phone, community_id: uuid.UUID) -> dict[uuid.U
     return {one.id: one.part_id for one in await held_at(session, me, community_id)}
 
 
-@router.get(f"{_AT}/form", summary="报事可选的类别、楼栋单元、责任单位")
-async def form(community_id: uuid.UUID, me: Mine, session: Tx) -> ReportForm:
+@router.get(f"{_AT}/form", summary="报事可选的类别、楼栋单元、责任单位、改造项目")
+async def form(
+    community_id: uuid.UUID,
+    me: Mine,
+    session: Tx,
+    stairwell_id: Annotated[uuid.UUID | None, Query(description="只列在这个单元实施的项目和方案内容")] = None,
+) -> ReportForm:
     """What there is to choose from at my estate, and where else one can turn to."""
     await held_at(session, me, community_id)
-    return await checking.form(session, community_id)
+    return await checking.form(session, community_id, stairwell_id)
 
 
 @router.post(f"{_AT}/check", summary="提交前检查（不保存）")
