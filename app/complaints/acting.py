@@ -257,7 +257,7 @@ def events_of(rows: Sequence[CaseEvent]) -> list[Happened]:
     """Events as lifecycle.py folds them; the row of the case must come out."""
     return [
         Happened(
-            CaseAct(row.act),
+            row.kind,
             seat(row.to_rung, row.to_unit_id),
             CaseOutcome(row.outcome) if row.outcome else None,
             PauseReason(row.pause) if row.pause else None,

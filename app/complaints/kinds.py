@@ -68,6 +68,7 @@ class CaseAct(Labelled):
     REPORTED = "reported", "报事"
     ADDED = "added", "补充"
     CORRECTED = "corrected", "更正"
+    ABOUT_CORRECTED = "about_corrected", "更正反映的是谁"
     WITHDRAWN = "withdrawn", "撤回"
     JOINED = "joined", "我也遇到"
     DISPATCHED = "dispatched", "派单"

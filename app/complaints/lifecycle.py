@@ -19,6 +19,7 @@ MAY: dict[CaseAct, frozenset[CaseState]] = {
     _A.REPORTED: frozenset(),
     _A.ADDED: _LIVE,
     _A.CORRECTED: _OPEN,
+    _A.ABOUT_CORRECTED: _OPEN,
     _A.WITHDRAWN: _LIVE,
     _A.JOINED: _LIVE,
     _A.DISPATCHED: frozenset({_S.REPORTED, _S.OFFERED, _S.RETURNED, _S.IN_HAND}),

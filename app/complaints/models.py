@@ -292,6 +292,13 @@ class CaseEvent(Table):
     inward: Mapped[bool]
     facts: Mapped[dict[str, Any]]
 
+    @property
+    def kind(self) -> CaseAct:
+        """What happened. Evidence is not rewritten: staff's word on whom a case is about was a correction once."""
+        if self.act == CaseAct.CORRECTED and self.staff_id is not None and "about" in self.facts.get("now", {}):
+            return CaseAct.ABOUT_CORRECTED
+        return CaseAct(self.act)
+
 
 class CasePhoto(Table):
     """A photo that came with an event."""

@@ -72,7 +72,7 @@ async def correct_about(session: AsyncSession, case: Case, said: AboutSaid, word
     if faults:
         raise Refused(errors.CASE_FAULTY, faults)
     facts = {"was": {"about": was}, "now": {"about": now_is}}
-    event = Happened(CaseAct.CORRECTED)
+    event = Happened(CaseAct.ABOUT_CORRECTED)
     made = await acting.happen(session, case.row, event, case.by, case.at, words=words, facts=facts)
     await sending.send_anew(session, case.row, case.at)
     await _tell(session, case, made, f"已更正反映的是谁，被反映的单位和人员不再经办。原因：{words}")

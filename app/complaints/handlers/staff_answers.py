@@ -24,7 +24,6 @@ from app.complaints.handlers.handling_schemas import (
 )
 from app.complaints.handlers.queues import CaseNow, ClockNow, Counts, Story
 from app.complaints.kinds import (
-    CaseAct,
     CaseOutcome,
     CaseState,
     PauseReason,
@@ -188,8 +187,8 @@ def _event(one: CaseEvent, found: Story, by: str, to: str) -> CaseEventAnswer:
     where = one.facts.get("redirect_to")
     return CaseEventAnswer(
         number=one.number,
-        act=CaseAct(one.act),
-        label=CaseAct(one.act).label,
+        act=one.kind,
+        label=one.kind.label,
         at=one.at,
         by=by,
         acted_as=one.acted_as,

@@ -83,7 +83,7 @@ class Seen:
         """Whether words or a photo of an event may be read: one's own, what staff and the clock did, what was let pass."""
         if event.reporter_id in self.mine:
             return True
-        if event.reporter_id is None and not _taken_down(event):
+        if event.reporter_id is None and event.kind not in _REPORTERS_WORDS:
             return True
         standing = self.states.get(subject)
         return standing.shown if standing is not None else self.complaint.released
@@ -209,11 +209,6 @@ async def answer(session: AsyncSession, of: Seen, at: datetime, subscribe: Colle
     )
 
 
-def _taken_down(event: CaseEvent) -> bool:
-    """Whether staff wrote down a caller's words; whom a case is about they put right in words of their own."""
-    return event.act in _REPORTERS_WORDS and "about" not in event.facts.get("now", {})
-
-
 def _is_first(of: Seen) -> bool:
     return of.reporter is not None and of.reporter.first and of.reporter.complaint_id == of.complaint.id
 
@@ -277,7 +272,7 @@ async def _timeline(session: AsyncSession, of: Seen) -> list[CaseEventShown]:
     return [
         CaseEventShown(
             id=one.id,
-            act=CaseAct(one.act),
+            act=one.kind,
             at=one.at,
             by=of.by(one),
             words=of.words(one),

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.complaints import acting, timing
 from app.complaints.categories import CATEGORIES
-from app.complaints.kinds import CaseAct, CaseState, ClockKind, PauseReason, Urgency
+from app.complaints.kinds import CaseState, ClockKind, PauseReason, Urgency
 from app.complaints.lifecycle import Seat
 from app.complaints.limits import Limits
 from app.complaints.models import CaseClock, CaseEvent, CaseReporter, Complaint
@@ -146,7 +146,7 @@ async def copy_of(session: AsyncSession, resident_id: uuid.UUID) -> list[MyCaseC
         .where(CaseEvent.reporter_id.in_([reporter.id for _, reporter in found]))
         .order_by(CaseEvent.at, CaseEvent.number)
     ):
-        said[event.reporter_id].append(MyWordsCopy(act=CaseAct(event.act), at=event.at, words=event.words))
+        said[event.reporter_id].append(MyWordsCopy(act=event.kind, at=event.at, words=event.words))
     return [
         MyCaseCopy(
             id=one.id,

@@ -1,8 +1,12 @@
 """What a case about somebody's own house says and shows is not there for them, whichever way they ask for it."""
 
+import uuid
+
 import pytest
 from sqlalchemy import select
 
+from app.complaints import acting, complained_of
+from app.complaints.acting import By
 from app.complaints.kinds import CaseAct
 from app.complaints.lifecycle import Happened
 from app.complaints.limits import Limits
@@ -150,7 +154,10 @@ async def test_who_is_over_a_case_says_whom_it_is_about_and_it_leaves_them(yard:
     assert any("已更正反映的是谁" in one for one in await me.inbox())
     seen = await me.see(case)
     assert seen["words"] == "工头骂人，还不修。", "the reason of staff is not what was reported"
-    assert [one["words"] for one in seen["timeline"] if one["act"] == "corrected"] == [said["reason"]]
+    assert [one["words"] for one in seen["timeline"] if one["act"] == "about_corrected"] == [said["reason"]]
+    acts = [(one["act"], one["label"]) for one in answer.json()["events"]]
+    assert ("about_corrected", "更正反映的是谁") in acts
+    assert [one.act for one in await yard.events(case)].count("about_corrected") == 1
     to = {"to_rung": "unit", "to_unit_id": str(yard.unit), "reason": "请办理"}
     assert "不能由其办理" in (await street.post(f"{path}/dispatches", json=to, headers=key())).text
 
@@ -172,3 +179,25 @@ async def test_who_has_a_case_that_is_about_somebody_else_keeps_it_until_the_off
     assert (now_is["state"], now_is["charge"], now_is["offered"]) == ("in_hand", "滨江物业", "街道")
     cleared = await me.say(case, "corrections", {"about": {}})
     assert (cleared["charge"], cleared["offered"]) == ("滨江物业", "街道")
+
+
+@pytest.mark.parametrize("act", [CaseAct.CORRECTED, CaseAct.ABOUT_CORRECTED])
+async def test_whose_word_a_correction_is_reads_the_same_of_rows_from_before(yard: Yard, act: CaseAct) -> None:
+    await yard.configured(Limits(public=True))
+    me, street = await yard.phone(), await yard.staff("street")
+    case = await me.report()
+    await me.say(case, "corrections", {"words": "是二楼的水管。"})
+    async with yard.database.write() as session:
+        held = await acting.held(session, yard.hall.desk.id, uuid.UUID(case["id"]))
+        facts = {"was": {"about": {}}, "now": {"about": complained_of.kept(held)}}
+        by = By(staff_id=yard.hall.staff["street"], acted_as="街道办事处")
+        await acting.happen(session, held, Happened(act), by, await now(session), words="查明了反映的是谁", facts=facts)
+    events = (await street.get(f"{yard.office}/complaints/{case['id']}")).json()["events"]
+    seen = await me.see(case)
+    for told in (events, seen["timeline"]):
+        assert [(one["act"], one["words"]) for one in told if "corrected" in one["act"]] == [
+            ("corrected", "是二楼的水管。"),
+            ("about_corrected", "查明了反映的是谁"),
+        ]
+    # What staff say is read before anything is released; the reporter's own words are still the reporter's.
+    assert seen["words"] == "是二楼的水管。"
