@@ -18,6 +18,7 @@ from app.complaints.kinds import CaseAct, CaseOutcome, CaseState, ClockKind, Pau
 from app.complaints.lifecycle import Happened, NotNow, Seat, Standing, after
 from app.complaints.models import CaseEvent, CasePause, CasePhoto, CasePolicy, Complaint, ResponsibleUnit
 from app.core.errors import NOT_FOUND, Refused
+from app.media import service as media
 from app.register import queries as register
 from app.register.kinds import LookAct
 
@@ -111,6 +112,8 @@ async def happen(
     session.add_all(
         CasePhoto(complaint_id=complaint.id, event_id=row.id, evidence_id=photo, use=use.value) for photo in photos
     )
+    for photo in photos:
+        await media.use(session, photo, "complaint", complaint.id, at)
     _stands(complaint, now_is, at)
     await _clocks(session, complaint, event, now_is, at, facts)
     await session.flush()

@@ -197,6 +197,10 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.CASE_DISPATCH,
             Permission.CASE_HANDLE,
             Permission.CASE_DECIDE,
+            # A case about the street goes to the district: so does what is to be seen of it by others.
+            Permission.CASE_RELEASE,
+            Permission.CONTENT_DECIDE,
+            Permission.PICTURE_MASK,
         }
     ),
     Role.STREET_OFFICE: (

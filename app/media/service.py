@@ -14,12 +14,13 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import batched
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.core.coordinates import Datum, Point
 from app.core.db import Table, attempt
@@ -203,6 +204,11 @@ async def use(session: AsyncSession, evidence_id: uuid.UUID, kind: str, subject_
         raise Refused(NOT_FOUND) from None
 
 
+def in_use(evidence_id: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
+    """That something refers to a file, as its room wrote down (`use`)."""
+    return exists().where(Use.evidence_id == evidence_id)
+
+
 async def held(
     session: AsyncSession, community_id: uuid.UUID, by: uuid.UUID, originals: Collection[bytes], at: datetime
 ) -> dict[bytes, uuid.UUID]:
@@ -213,7 +219,7 @@ async def held(
     staying = or_(
         HandIn.lasting,
         HandIn.at > at - timedelta(days=UNUSED_DAYS - 1),
-        exists().where(Use.evidence_id == Evidence.id),
+        in_use(Evidence.id),
     )
     rows = await session.execute(
         select(Evidence.original_sha256, Evidence.id)

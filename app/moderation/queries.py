@@ -6,11 +6,12 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, select, true, tuple_
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, Refused
+from app.media.service import in_use
 from app.moderation.kinds import ContentKind, ContentState
 from app.moderation.models import ContentCheck, ContentDecision
 from app.moderation.showing import shown
@@ -18,7 +19,18 @@ from app.moderation.showing import shown
 PAGE = 50
 
 type SubjectIds = CompoundSelect[uuid.UUID]
-"""A query for ids of subjects that are not there for whoever asks; the room that keeps them says which."""
+"""A query for ids of subjects."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Which subjects are there for whoever asks, as the room that keeps them says: nowhere those `hidden`, and at the
+    estates `narrow`, where others look at the rest, `only` these.
+    """
+
+    hidden: SubjectIds
+    narrow: frozenset[uuid.UUID]
+    only: SubjectIds
 
 
 class Subject(NamedTuple):
@@ -126,14 +138,14 @@ async def listed(
     *,
     waiting: bool,
     after: uuid.UUID | None = None,
-    hidden: SubjectIds | None = None,
+    reach: Reach | None = None,
 ) -> tuple[list[Checked], uuid.UUID | None]:
-    """Fifty looks of an estate, but at what is hidden, and the next page's cursor.
+    """Fifty looks of an estate at what is there for whoever asks (None: all), and the next page's cursor.
 
     Those that wait for staff, the longest waiting first; or all, the newest first.
     """
     at = tuple_(ContentCheck.made_at, ContentCheck.id)
-    query = select(ContentCheck).where(ContentCheck.community_id == community_id, there(hidden))
+    query = select(ContentCheck).where(ContentCheck.community_id == community_id, there(reach))
     if after is not None:
         last = await session.scalar(query.where(ContentCheck.id == after))
         if last is None:
@@ -148,9 +160,19 @@ async def listed(
     return await _with_decisions(session, found[:PAGE]), found[PAGE - 1].id if len(found) > PAGE else None
 
 
-def there(hidden: SubjectIds | None) -> ColumnElement[bool]:
-    """That a look is at none of these subjects."""
-    return true() if hidden is None else ContentCheck.subject_id.not_in(hidden)
+def there(reach: Reach | None) -> ColumnElement[bool]:
+    """That a look is at what is there for whoever asks (None: everything that is anywhere).
+
+    A picture is nowhere, and nobody's to judge, until something refers to it: whom that is about is not known before.
+    """
+    used = or_(ContentCheck.evidence_id.is_(None), in_use(ContentCheck.evidence_id))
+    if reach is None:
+        return used
+    return and_(
+        used,
+        ContentCheck.subject_id.not_in(reach.hidden),
+        or_(ContentCheck.community_id.not_in(reach.narrow), ContentCheck.subject_id.in_(reach.only)),
+    )
 
 
 def waits() -> ColumnElement[bool]:

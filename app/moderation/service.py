@@ -15,7 +15,7 @@ from app.identity import own_records, residents
 from app.moderation import errors
 from app.moderation.kinds import ContentKind, ContentState, ReviewReason
 from app.moderation.models import ContentCheck, ContentDecision
-from app.moderation.queries import SubjectIds, there
+from app.moderation.queries import Reach, there
 from app.moderation.showing import takes_verdict
 from app.wechat.answers import Suggest
 
@@ -123,17 +123,17 @@ async def decide(
     reason: str,
     by: uuid.UUID,
     at: datetime,
-    hidden: SubjectIds | None = None,
+    reach: Reach | None = None,
 ) -> ContentDecision:
     """Staff's word: others may see it, or may not. Whatever the platform says or said, the latest word counts.
 
-    Raises Refused where the estate has no such content, it is hidden from the decider, or of their own household.
+    Raises Refused where the estate has no such content that is there for the decider, or it is of their own household.
     """
     # Held, so that two decisions at once have an order.
     check = await session.get(ContentCheck, check_id, with_for_update=True, populate_existing=True)
     if check is None or check.community_id != community_id:
         raise Refused(NOT_FOUND)
-    if await session.scalar(select(ContentCheck.id).where(ContentCheck.id == check_id, there(hidden))) is None:
+    if await session.scalar(select(ContentCheck.id).where(ContentCheck.id == check_id, there(reach))) is None:
         raise Refused(NOT_FOUND)
     held = await residents.bindings(session, resident_id=check.resident_id)
     owners = {one.owner_id for one in held if one.owner_id is not None}

@@ -9,16 +9,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.identity import phones
 from app.identity.own_records import Own
 from app.moderation.models import ContentCheck
-from app.moderation.queries import SubjectIds, there, waits
+from app.moderation.queries import Reach, there, waits
 from app.register.waiting import Waits
 
 
 async def contents(
-    session: AsyncSession, community_ids: Collection[uuid.UUID], own: Own, hidden: SubjectIds | None = None
+    session: AsyncSession, community_ids: Collection[uuid.UUID], own: Own, reach: Reach | None = None
 ) -> list[Waits]:
     """How much of each estate waits to be released or withheld, and since when.
 
-    What is of one's own household not, nor what is hidden.
+    What is of one's own household not, nor what is not there for them.
     """
     stand = await phones.of_owners(session, own.owners)
     household = {resident for phone in stand.values() for resident in phone} | await phones.of_parts(session, own.parts)
@@ -28,7 +28,7 @@ async def contents(
             ContentCheck.community_id.in_(community_ids),
             ContentCheck.resident_id.not_in(household),
             waits(),
-            there(hidden),
+            there(reach),
         )
         .group_by(ContentCheck.community_id)
     )

@@ -11,6 +11,7 @@ from app.core.errors import Refused
 from app.core.installation import now
 from app.identity import own_records
 from app.identity import service as identity
+from app.media import service as media
 from app.moderation import queries, service, waiting
 from app.moderation.kinds import ContentKind
 from app.moderation.models import ContentCheck, ContentDecision
@@ -107,6 +108,10 @@ async def test_a_picture_of_two_is_shown_where_both_looks_allow_it(bench: Bench,
         await bench.resident(name)
     photo = await put_evidence(bench.database, bench.id)
     one, other = await bench.picture("王芳", photo), await bench.picture("李强", photo)
+    with pytest.raises(Refused):
+        await decide(bench, one, clerk, release=True)
+    async with bench.database.write() as session:
+        await media.use(session, photo, "objection", uuid.uuid4(), await now(session))
     await decide(bench, one, clerk, release=True)
     assert not await shown(bench, one)
     await decide(bench, other, clerk, release=True)

@@ -54,6 +54,7 @@ async def test_mine_is_whole_the_neighbours_is_covered_and_shown_when_it_is_rele
     (own,) = await linked(phones, wang, photo, str(uuid.uuid4()))
     assert await linked(phones, li, photo) == []
     assert (await http.get(own["view"])).content == (await wang.get(f"{phones.mine}/pictures/{photo}.jpg")).content
+    await phones.object_to(wang, "王芳", TEXT, photo)
     await released(phones, photo)
     (theirs,) = await linked(phones, li, photo)
     assert not grey((await http.get(theirs["view"])).content)
@@ -118,7 +119,16 @@ async def test_an_unused_photo_is_gone_after_a_week_and_one_in_an_objection_neve
         for one in (making.told_jpeg(), making.told_webp(), making.told_png())
     ]
     await phones.object_to(wang, "王芳", TEXT, used)
-    await released(phones, decided, release=False)
+    # Withheld before a picture had to be in use for that.
+    (check,) = [one for one in await phones.bench.checks() if str(one.evidence_id) == decided]
+    clerk = (await owner.fetchrow("SELECT id FROM staff LIMIT 1"))["id"]
+    await owner.execute(
+        "INSERT INTO content_decision (id, check_id, number, released, reason, decided_by, decided_at)"
+        " VALUES ($1, $2, 1, false, '只有门牌', $3, now())",
+        uuid.uuid4(),
+        check.id,
+        clerk,
+    )
     store = phones.application.state.house.media.store
 
     def files() -> int:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, CompoundSelect, and_, exists, false, func, or_, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, exists, false, func, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.complaints import acting, interest
@@ -22,6 +22,7 @@ from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import CHINA, now
 from app.identity import colleagues, own_records, phones
 from app.identity.permissions import Role
+from app.moderation.queries import Reach
 from app.register import queries as register
 
 _JUDGED = tuple(role for role, rung in OFFICES.items() if rung is not Rung.DISTRICT)
@@ -110,15 +111,22 @@ def known(seen: Sight) -> ColumnElement[bool]:
     return and_(or_(*here) if here else Complaint.id.is_(None), _strange(seen))
 
 
-def hidden_subjects(seen: Sight) -> CompoundSelect[uuid.UUID]:
-    """What the check of contents looks at of cases about somebody or their house: ids of events with words, of photos.
+def contents(seen: Sight) -> Reach:
+    """What the check of contents looks at that is there for somebody: ids of events with words, of photos.
 
-    Nobody reads in the queue of contents what is not there for them as a case, and nobody withholds it.
+    Nobody reads in the queue of contents what is not there for them as a case, and nobody withholds it. Who is the district
+    alone looks at what is of the cases that were given to it: at everything else the offices below it do.
     """
     concerned = select(Complaint.id).where(~_strange(seen))
+    alone = frozenset(one for one, rungs in seen.rungs.items() if interest.offices(rungs) == (Rung.DISTRICT,))
+    given = select(CaseEvent.complaint_id).where(CaseEvent.to_rung == Rung.DISTRICT.value)
+    return Reach(_subjects(concerned), alone, _subjects(given))
+
+
+def _subjects(cases: Select[uuid.UUID]) -> CompoundSelect[uuid.UUID]:
     return union_all(
-        select(CaseEvent.id).where(CaseEvent.complaint_id.in_(concerned)),
-        select(CasePhoto.evidence_id).where(CasePhoto.complaint_id.in_(concerned)),
+        select(CaseEvent.id).where(CaseEvent.complaint_id.in_(cases)),
+        select(CasePhoto.evidence_id).where(CasePhoto.complaint_id.in_(cases)),
     )
 
 
@@ -132,6 +140,12 @@ async def hidden_photos(
         .where(CasePhoto.evidence_id.in_(evidence_ids), ~_strange(seen))
     )
     return frozenset(found)
+
+
+async def require_photo_there(session: AsyncSession, seen: Sight, evidence_id: uuid.UUID) -> None:
+    """Raise Refused where a photo is of a case about somebody or their house."""
+    if await hidden_photos(session, seen, [evidence_id]):
+        raise Refused(NOT_FOUND)
 
 
 def _strange(seen: Sight) -> ColumnElement[bool]:

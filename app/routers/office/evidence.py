@@ -7,7 +7,6 @@ from typing import Annotated, Any
 from fastapi import File, Form, Query, Response, Security, UploadFile
 
 from app.complaints.handlers import actors
-from app.core.errors import NOT_FOUND, Refused
 from app.core.idempotency import once
 from app.core.installation import now
 from app.identity import service as identity
@@ -32,12 +31,6 @@ Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.EVIDENCE_RE
 Sender = Annotated[Desk, Security(community_desk, scopes=[Permission.EVIDENCE_ADD])]
 Adder = Annotated[Desk, Security(brief_community_desk, scopes=[Permission.EVIDENCE_ADD])]
 Fetcher = Annotated[Desk, Security(brief_community_desk, scopes=[Permission.EVIDENCE_READ])]
-
-
-async def _require_there(session: Tx, desk: Desk, evidence_id: uuid.UUID) -> None:
-    """Raise Refused where a photo is of a complaint about whoever is at this desk, or about their house."""
-    if await actors.hidden_photos(session, await sight_of(session, desk), [evidence_id]):
-        raise Refused(NOT_FOUND)
 
 
 async def _told(session: Tx, kept: Evidence) -> EvidenceAnswer:
@@ -128,7 +121,7 @@ async def _record_look(
 @router.get("/{evidence_id}", summary="证据影像的登记信息")
 async def described(community_id: uuid.UUID, evidence_id: uuid.UUID, desk: Reader, session: Tx) -> EvidenceAnswer:
     """What is known of one file: who handed it in, when, its hashes and its size."""
-    await _require_there(session, desk, evidence_id)
+    await actors.require_photo_there(session, await sight_of(session, desk), evidence_id)
     return await _told(session, await media.find(session, community_id, evidence_id))
 
 
@@ -136,7 +129,7 @@ async def described(community_id: uuid.UUID, evidence_id: uuid.UUID, desk: Reade
 async def download(community_id: uuid.UUID, evidence_id: uuid.UUID, desk: Fetcher, in_house: InHouse) -> Response:
     """The file as it is kept, proved by its hash; it may show people and papers, so who fetched it is kept (留痕)."""
     async with in_house.database.write() as session:
-        await _require_there(session, desk, evidence_id)
+        await actors.require_photo_there(session, await sight_of(session, desk), evidence_id)
         kept = await media.find(session, community_id, evidence_id)
         await _record_look(session, community_id, desk, await now(session), sha256=kept.sha256)
     return attachment(await media.open_evidence(in_house.media, kept), media.download_name(kept))
@@ -153,7 +146,7 @@ async def shown(
 ) -> Response:
     """At most 1280 or 320 pixels of a photo, whole or as the public would see it; a whole one is a look that is kept."""
     async with in_house.database.write() as session:
-        await _require_there(session, desk, evidence_id)
+        await actors.require_photo_there(session, await sight_of(session, desk), evidence_id)
         look_up = pictures.public_picture if masked else pictures.whole
         found = await look_up(session, community_id, evidence_id, size)
         if not masked:

@@ -32,8 +32,12 @@ def _told(one: Masking, by: str) -> MaskingAnswer:
 
 
 @router.get("", summary="照片的遮挡记录")
-async def listed(community_id: uuid.UUID, evidence_id: uuid.UUID, _: Reader, session: Tx) -> MaskingsAnswer:
-    """Every version with who made it, when and why, and the size of the view that rectangles are measured in."""
+async def listed(community_id: uuid.UUID, evidence_id: uuid.UUID, desk: Reader, session: Tx) -> MaskingsAnswer:
+    """Every version with who made it, when and why, and the size of the view that rectangles are measured in.
+
+    Of no photo of a complaint about myself or my house.
+    """
+    await actors.require_photo_there(session, await sight_of(session, desk), evidence_id)
     photo = await pictures.find(session, community_id, evidence_id)
     found = await masking.history(session, evidence_id)
     names = await identity.names(session, {one.made_by for one in found})

@@ -63,10 +63,11 @@ async def listed(
 ) -> ContentsPage:
     """Fifty texts and pictures with what the platform thinks of them, why a person has to look, and what staff said.
 
-    What is of a complaint about myself or my house is not among them: the office above looks at it.
+    What is of a complaint about myself or my house is not among them: the office above looks at it. The district, over the
+    offices that look at everything, has what is of the complaints that were given to it.
     """
-    hidden = actors.hidden_subjects(await sight_of(session, desk))
-    found, following = await queries.listed(session, community_id, waiting=waiting, after=after, hidden=hidden)
+    reach = actors.contents(await sight_of(session, desk))
+    found, following = await queries.listed(session, community_id, waiting=waiting, after=after, reach=reach)
     return ContentsPage(contents=await _told(session, found), next=following)
 
 
@@ -94,7 +95,7 @@ async def decide(
             reason=sent.reason,
             by=desk.member.id,
             at=at,
-            hidden=actors.hidden_subjects(await sight_of(session, desk)),
+            reach=actors.contents(await sight_of(session, desk)),
         )
         (told,) = await _told(session, [await queries.of_check(session, made.check_id)])
         return told.model_dump(mode="json")

@@ -219,7 +219,7 @@ async def _waiting(
         WorkKind.MISSING_SHEET: await of_postings.missing(session, hanging, most=most),
         WorkKind.EMERGENCY: await of_projects.emergencies(session, mine(Permission.PROJECT_APPROVE), me, most=most),
         WorkKind.BINDING_REQUEST: await of_identity.requests(session, confirming, flats, most=most),
-        WorkKind.CONTENT: await of_contents.contents(session, deciding, own, actors.hidden_subjects(seen)),
+        WorkKind.CONTENT: await of_contents.contents(session, deciding, own, actors.contents(seen)),
         WorkKind.CLAIM_DISPUTE: await of_claims.disputes(session, claiming, me, most=most),
         WorkKind.CLAIM_SLIP: await of_claims.slips(session, mine(Permission.SLIP_HANDLE), most=most),
         WorkKind.VISIT_REPORT: await of_claims.visit_reports(session, mine(Permission.CLAIM_RECORD), most=most),
