@@ -26,6 +26,7 @@ class CaseSampleAnswer(BaseModel):
     at: datetime
     outcomes: dict[CaseCallOutcome, int]
     open: int
+    reopened: int = Field(description="还没有回访结果就重新办理的，不再回访，仍计入样本、按未回访计")
 
 
 class CaseContactAnswer(BaseModel):

@@ -7,11 +7,11 @@ from fastapi import Security
 
 from app.complaints import errors
 from app.complaints.afterwards import follow_up
-from app.complaints.afterwards.follow_up import SampleNow
+from app.complaints.afterwards.drawn import SampleNow
 from app.complaints.afterwards.month_schemas import CaseContactAnswer, CaseSampleAnswer, NewCaseCall
 from app.complaints.categories import CATEGORIES
 from app.complaints.handlers import actors
-from app.complaints.interest import Actor
+from app.complaints.handlers.actors import Sight
 from app.core.errors import Refused
 from app.core.idempotency import once
 from app.core.installation import now
@@ -27,9 +27,8 @@ Caller = Annotated[Desk, Security(community_desk, scopes=[Permission.CASE_CALL])
 FreshCaller = Annotated[Desk, Security(community_desk, scopes=[Permission.CASE_CALL, FRESH])]
 
 
-async def _actor(session: Tx, community_id: uuid.UUID, desk: Desk) -> Actor:
-    roles = {community_id: desk.member.roles_touching(desk.place)}
-    return (await actors.sight(session, desk.member.id, roles)).actor(community_id)
+async def _sight(session: Tx, community_id: uuid.UUID, desk: Desk) -> Sight:
+    return await actors.sight(session, desk.member.id, {community_id: desk.member.roles_touching(desk.place)})
 
 
 @router.post("", summary="抽取回访样本", status_code=201)
@@ -57,13 +56,14 @@ async def listed(community_id: uuid.UUID, _: Caller, session: Tx) -> list[CaseSa
 async def following(
     community_id: uuid.UUID, sample_id: uuid.UUID, desk: FreshCaller, in_house: InHouse, session: Tx
 ) -> CaseContactAnswer:
-    """The one reporter before me, or the next, with their number in clear; never of a case I or my unit had a part in."""
+    """The one reporter before me, or the next, with their number in clear; never of a case that I or my unit had a part in, nor of
+    my own household's."""
     found = await follow_up.next_contact(
         session,
         in_house.sealer,
         community_id,
         sample_id,
-        await _actor(session, community_id, desk),
+        await _sight(session, community_id, desk),
         viewed_as=desk.role_for(Permission.CASE_CALL),
         at=await now(session),
     )
@@ -108,6 +108,7 @@ async def _answers(session: Tx, found: list[SampleNow]) -> list[CaseSampleAnswer
             at=one.sample.at,
             outcomes=one.outcomes,
             open=one.open,
+            reopened=one.reopened,
         )
         for one in found
     ]

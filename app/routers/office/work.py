@@ -200,7 +200,6 @@ async def _waiting(
     seen = await actors.sight(session, me, handling)
     calling = {one: member.roles_touching(estates[one]) for one in mine(Permission.CASE_CALL)}
     calls_for = await actors.sight(session, me, calling) if calling else seen
-    callers = [(one, calls_for.actor(one)) for one in calling]
     consulting, deciding_on = mine(Permission.CONSULT_WRITE), mine(Permission.APPLICATION_DECIDE)
     waits = {
         WorkKind.IMPORT: await of_register.imports(session, approving, me, most=most),
@@ -235,7 +234,7 @@ async def _waiting(
         WorkKind.CASE_PAUSED: await of_complaints.paused_too_long(session, seen, most=most),
         WorkKind.CASE_OVERDUE: await of_complaints.raised(session, seen, most=most),
         WorkKind.CASE_NOT_FIXED: await of_complaints.not_fixed(session, seen, most=most),
-        WorkKind.CASE_CALL: await follow_up.waiting(session, callers, at, most=most),
+        WorkKind.CASE_CALL: await follow_up.waiting(session, calling, calls_for, at, most=most),
         WorkKind.MEETING_QUESTION: await of_consultations.questions(session, consulting, most=most),
         WorkKind.MINUTES_OBJECTION: await of_consultations.minutes_objections(session, consulting, most=most),
         WorkKind.APPLICATION: await of_projects.applications(session, deciding_on, me, most=most),

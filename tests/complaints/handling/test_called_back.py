@@ -7,16 +7,18 @@ from typing import Any
 from urllib.parse import unquote
 
 import openpyxl
+from sqlalchemy import select
 
 from app.claims import sampling
 from app.complaints.afterwards import months
 from app.complaints.kinds import CaseAct, ClockKind
 from app.core.canonical import digest
 from app.core.installation import now
+from app.identity import own_records
 from app.identity import service as identity
 from app.identity.permissions import Role, ScopeKind
 from app.register import places
-from app.register.models import Community
+from app.register.models import Community, Owner
 from app.worker import ask_back
 from tests.complaints.handling.site import Site
 from tests.conftest import PASSWORD
@@ -269,3 +271,67 @@ async def test_a_street_and_a_district_see_estates_and_units_over_all_of_them(si
         assert named["合计"][1:3] == (total["counted"], total["among"])
     assert "全区" in unquote(whole.headers["content-disposition"])
     assert (await site.get("street", str(whole.request.url.path))).status_code in {403, 404}
+
+
+async def test_nobody_rings_their_own_household(site: Site) -> None:
+    await site.at("2026-11-02T09:00")
+    resident = await site.resident()
+    await closed(site, resident=resident)
+    other = await closed(site)
+    await caller(site)
+    async with site.town.database.write() as session:
+        mother = await session.scalar(select(Owner.id).where(Owner.name == "王芳"))
+        assert mother is not None
+        await own_records.declare(session, site.people["caller"].id, [mother], await now(session))
+    await site.at("2026-11-02T10:00")
+    path = f"case-samples/{(await drawn(site))['id']}"
+    lines = (await (await site.who("caller")).get("/v1/office/work")).json()["lines"]
+    assert [one["count"] for one in lines if one["kind"] == "case_call"] == [1]
+    shown = (await site.post("caller", f"{path}/next")).json()
+    assert shown["number"] == (await site.row(other)).number
+    await site.post("caller", f"{path}/calls", look_id=shown["look_id"], outcome="satisfied")
+    assert (await site.post("caller", f"{path}/next")).json()["code"] == "case_sample_done"
+    assert (await site.post("committee2", f"{path}/next")).json()["number"] == 1
+
+
+async def test_what_is_opened_again_is_called_no_more_and_stays_drawn_without_an_answer(site: Site) -> None:
+    async def standing() -> tuple[int, int, int, dict[str, int]]:
+        oldest = (await site.get("caller", "case-samples")).json()[-1]
+        return oldest["size"], oldest["open"], oldest["reopened"], oldest["outcomes"]
+
+    await site.at("2026-11-02T09:00")
+    cases = {(await site.row(one)).number: one for one in [await closed(site) for _ in range(3)]}
+    await caller(site)
+    await site.at("2026-11-02T10:00")
+    path = f"case-samples/{(await drawn(site))['id']}"
+    looks = []
+    for outcome in ("satisfied", "unreachable", None):
+        looks.append((await site.post("caller", f"{path}/next")).json())
+        if outcome is not None:
+            await site.post("caller", f"{path}/calls", look_id=looks[-1]["look_id"], outcome=outcome)
+    _, missed, before_me = (cases[one["number"]] for one in looks)
+    assert await standing() == (3, 2, 0, {"satisfied": 1})
+    for case in cases.values():
+        await site.did("street", case, "decision", decision="reopen", reason="又漏了")
+    assert await standing() == (3, 0, 2, {"satisfied": 1})
+    # Who was on the telephone writes down what they heard; it is no act of the case that is open again.
+    said = {"look_id": looks[-1]["look_id"], "outcome": "unsatisfied"}
+    assert (await site.post("caller", f"{path}/calls", **said)).status_code == 204
+    assert await standing() == (3, 0, 1, {"satisfied": 1, "unsatisfied": 1})
+    assert [one.act for one in await site.events(before_me)][-1] == "reopened"
+    await site.at("2026-11-03T10:00")
+    assert (await site.post("caller", f"{path}/next")).json()["code"] == "case_sample_done"
+    lines = (await (await site.who("caller")).get("/v1/office/work")).json()["lines"]
+    assert [one for one in lines if one["kind"] == "case_call"] == []
+    # Closed again it is another closing: the old line does not come back, the next draw has it.
+    await site.did("hand", missed, "done", outcome="not_fixed", words="再等下个雨季")
+    await site.says(missed, CaseAct.SAID_FIXED)
+    await site.at("2026-11-03T11:00")
+    assert (await site.post("caller", f"{path}/next")).json()["code"] == "case_sample_done"
+    second = await drawn(site)
+    assert (second["size"], second["open"], second["reopened"]) == (1, 1, 0)
+    again = (await site.post("caller", f"case-samples/{second['id']}/next")).json()
+    assert cases[again["number"]] == missed
+    # So many drawn, so many answered: nothing that was drawn leaves the denominator.
+    row = next(one for one in (await month_of(site))["rows"] if one["seat"] == f"unit:{site.units['hongda']}")
+    assert (row["drawn"], row["answered"]) == (3, 2)
