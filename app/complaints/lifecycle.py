@@ -39,7 +39,7 @@ MAY: dict[CaseAct, frozenset[CaseState]] = {
     _A.LEFT_UNRATED: frozenset({_S.SAID_DONE}),
     _A.REOPENED: frozenset({_S.DISPUTED, _S.CLOSED}),
     _A.DECIDED: frozenset({_S.DISPUTED}),
-    _A.ESCALATED: _LIVE,
+    _A.ESCALATED: _LIVE | {_S.CLOSED},
     _A.REDIRECTED: _OPEN,
     _A.MESSAGED: _ANY,
     _A.CONTACT_GRANTED: _LIVE,
@@ -203,18 +203,17 @@ def _moved(standing: Standing, event: Happened) -> Standing:
             # Whoever was asked to take it over is asked no more: the matter is said to be over.
             return replace(standing, state=_S.SAID_DONE, outcome=event.outcome, offered=None, asked_extension=False)
         case CaseAct.SAID_FIXED:
-            return replace(standing, state=_S.CLOSED, rating=Rating.FIXED)
+            return replace(standing, state=_S.CLOSED, rating=Rating.FIXED, raised=None)
         case CaseAct.LEFT_UNRATED:
-            return replace(standing, state=_S.CLOSED, rating=Rating.NOT_RATED)
+            return replace(standing, state=_S.CLOSED, rating=Rating.NOT_RATED, raised=None)
         case CaseAct.SAID_NOT_FIXED if standing.reopened:
             # The first no reopens by itself, the second waits for the rung above (law R-92).
             return replace(standing, state=_S.DISPUTED, rating=Rating.NOT_FIXED, raised=None)
         case CaseAct.SAID_NOT_FIXED | CaseAct.REOPENED:
             return _again(standing)
         case CaseAct.DECIDED:
-            return replace(
-                standing, state=_S.CLOSED, rating=Rating.NOT_FIXED, outcome=event.outcome or standing.outcome
-            )
+            outcome = event.outcome or standing.outcome
+            return replace(standing, state=_S.CLOSED, rating=Rating.NOT_FIXED, outcome=outcome, raised=None)
         case CaseAct.ESCALATED:
             return replace(standing, raised=event.rung)
         case CaseAct.REDIRECTED:

@@ -29,9 +29,9 @@ from app.core.logs import log, without_message
 from app.core.periods import Calendar
 
 LATE = (ClockKind.DISPATCH, ClockKind.FIRST_ACTION, ClockKind.RESOLVE)
-"""What is told upwards when it runs late."""
+"""What is told upwards of an open case when it runs late; of a closed one, its call back."""
 
-WATCHED = (*LATE, ClockKind.ACCEPT, ClockKind.CONFIRM)
+WATCHED = (*LATE, ClockKind.ACCEPT, ClockKind.CONFIRM, ClockKind.CALL_BACK)
 _UNTAKEN = frozenset({CaseState.REPORTED, CaseState.OFFERED, CaseState.RETURNED})
 
 AT_ONCE = 200
@@ -64,18 +64,21 @@ def due(
     if standing.paused is not None:
         resumed = pause_end is not None and pause_end <= at
         return Due(Happened(CaseAct.RESUMED), None, pause_end) if resumed and pause_end is not None else None
-    if standing.state.ended or not over:
+    closed = standing.state is CaseState.CLOSED
+    if (standing.state.ended and not closed) or not over:
         return None
     if ClockKind.ACCEPT in over and standing.state in _UNTAKEN:
         event = Happened(CaseAct.FELL_BACK, Seat(falls_to(limits, about)))
         return Due(event, ClockKind.ACCEPT, over[ClockKind.ACCEPT])
     if ClockKind.CONFIRM in over and standing.state is CaseState.SAID_DONE:
         return Due(Happened(CaseAct.LEFT_UNRATED), ClockKind.CONFIRM, over[ClockKind.CONFIRM])
-    late = [kind for kind in LATE if kind in over]
+    late = [kind for kind in ((ClockKind.CALL_BACK,) if closed else LATE) if kind in over]
     if not late:
         return None
     first = min(late, key=lambda kind: over[kind])
-    steps = ladder.steps(limits.ladder, standing.charge, about, over[first], calendar)
+    # Whoever had the case calls nobody back about it: their supervisor is told of no late call.
+    rungs = [one for one in limits.ladder if not (closed and one[0] is Rung.SUPERVISOR)]
+    steps = ladder.steps(rungs, standing.charge, about, over[first], calendar)
     step = ladder.next_step(standing.raised, steps, at)
     return None if step is None else Due(Happened(CaseAct.ESCALATED, rung=step.rung), first, over[first])
 

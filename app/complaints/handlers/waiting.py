@@ -1,6 +1,6 @@
 """What of cases waits for a person: to take, to send on, to decide, late, said not to be fixed."""
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -10,7 +10,7 @@ from app.complaints.handlers.actors import Sight
 from app.complaints.kinds import CaseAct, CaseState, ClockKind, Rating, Rung
 from app.complaints.models import CaseClock, CaseEvent, Complaint
 from app.core.calendar import DueTime
-from app.register.waiting import MOST, Waits
+from app.register.waiting import MOST, Waits, pressing
 
 
 async def to_accept(session: AsyncSession, seen: Sight, *, most: int = MOST) -> list[Waits]:
@@ -44,7 +44,9 @@ async def extensions(session: AsyncSession, seen: Sight, *, most: int = MOST) ->
 
 
 async def raised(session: AsyncSession, seen: Sight, *, most: int = MOST) -> list[Waits]:
-    """Cases that run late and of which the clock has told this person's rung, as a unit's supervisor or an office."""
+    """Cases that run late, or whose call back does, and of which the clock has told this person's rung, as a unit's
+    supervisor or an office.
+    """
     told = [
         and_(
             Complaint.community_id == community_id,
@@ -56,7 +58,20 @@ async def raised(session: AsyncSession, seen: Sight, *, most: int = MOST) -> lis
     supervised = and_(Complaint.raised.is_not(None), Complaint.charge_unit_id.in_(seen.supervises))
     live = Complaint.state.not_in([state.value for state in CaseState if state.ended or state is CaseState.SAID_DONE])
     late = and_(live, Complaint.paused.is_(None), or_(supervised, *told))
-    return await _waits(session, seen, ClockKind.RESOLVE, CaseAct.ESCALATED, late, most=most)
+    uncalled = and_(
+        Complaint.state == CaseState.CLOSED.value,
+        or_(false(), *told),
+        exists().where(
+            CaseClock.complaint_id == Complaint.id,
+            CaseClock.kind == ClockKind.CALL_BACK.value,
+            CaseClock.stopped_at.is_(None),
+        ),
+    )
+    found = [
+        *await _waits(session, seen, ClockKind.RESOLVE, CaseAct.ESCALATED, late, most=most),
+        *await _waits(session, seen, ClockKind.CALL_BACK, CaseAct.ESCALATED, uncalled, most=most),
+    ]
+    return sorted(found, key=pressing)[:most]
 
 
 async def not_fixed(session: AsyncSession, seen: Sight, *, most: int = MOST) -> list[Waits]:
