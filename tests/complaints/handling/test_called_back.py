@@ -333,5 +333,9 @@ async def test_what_is_opened_again_is_called_no_more_and_stays_drawn_without_an
     again = (await site.post("caller", f"case-samples/{second['id']}/next")).json()
     assert cases[again["number"]] == missed
     # So many drawn, so many answered: nothing that was drawn leaves the denominator.
-    row = next(one for one in (await month_of(site))["rows"] if one["seat"] == f"unit:{site.units['hongda']}")
-    assert (row["drawn"], row["answered"]) == (3, 2)
+    month = await month_of(site)
+    row = next(one for one in month["rows"] if one["seat"] == f"unit:{site.units['hongda']}")
+    assert (row["drawn"], row["answered"], row["response"]) == (3, 2, "66.66%")
+    satisfied = next(one for one in row["figures"] if one["indicator"] == "satisfied")
+    assert (satisfied["counted"], satisfied["among"], satisfied["interval"]) == (1, 2, "9.4%–90.6%")
+    assert "抽中件数、接通率和 95% 置信区间" in month["formulas"]["satisfied"]

@@ -1,14 +1,14 @@
 """A report from a phone: kept, timed, sent on and answered whole, whatever is pending."""
 
 import uuid
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 from app.complaints.kinds import Rung
 from app.complaints.limits import Limits
-from app.complaints.models import UnitMember, Warranty
+from app.complaints.models import UnitMember
 from app.complaints.reporters import my_cases
 from app.core.installation import now
 from app.projects import service as projects
@@ -97,21 +97,15 @@ async def test_danger_is_answered_with_numbers_and_two_hours(yard: Yard) -> None
 
 
 async def test_a_fault_under_warranty_goes_to_who_owes_it(yard: Yard) -> None:
-    async with yard.database.write() as session:
-        session.add(
-            Warranty(
-                community_id=yard.hall.desk.id,
-                unit_id=yard.unit,
-                headings=["water"],
-                document="保修书",
-                from_on=date(2020, 1, 1),
-                until_on=date(2090, 1, 1),
-                entered_by=yard.hall.staff["street"],
-                at=await now(session),
-            )
-        )
-    case = await (await yard.phone()).report()
-    assert case["timeline"][1]["words"] == "在保修期内，由保修单位修复"
+    me, street = await yard.phone(), await yard.staff("street")
+    owed = {"unit_id": str(yard.unit), "document": "工程质量保修书", "from_on": "2020-01-01", "until_on": "2090-01-01"}
+    for term in ({"headings": ["water"]}, {"headings": ["roof"], "until_on": "2021-01-01"}):
+        made = await street.post(f"{yard.office}/warranties", json=owed | term)
+        assert made.status_code == 201, made.text
+    case = await me.report()
+    assert (case["charge"], case["timeline"][1]["words"]) == ("滨江物业", "在保修期内，由保修单位修复")
+    over = await me.report(category="roof.leak")
+    assert (over["state"], over["charge"]) == ("reported", "")
 
 
 @pytest.mark.parametrize(
