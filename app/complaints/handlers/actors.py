@@ -119,7 +119,10 @@ def contents(seen: Sight) -> Reach:
     """
     concerned = select(Complaint.id).where(~_strange(seen))
     alone = frozenset(one for one, rungs in seen.rungs.items() if interest.offices(rungs) == (Rung.DISTRICT,))
-    given = select(CaseEvent.complaint_id).where(CaseEvent.to_rung == Rung.DISTRICT.value)
+    given = select(Complaint.id).where(
+        Complaint.community_id.in_(alone),
+        exists().where(CaseEvent.complaint_id == Complaint.id, CaseEvent.to_rung == Rung.DISTRICT.value),
+    )
     return Reach(_subjects(concerned), alone, _subjects(given))
 
 
