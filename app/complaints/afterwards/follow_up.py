@@ -235,16 +235,14 @@ async def waiting(
     for sample, position, due_at in rows:
         samples[sample.id] = sample
         ends[sample.id][position] = due_at
-    entries = await drawn.read(session, list(samples))
-    found = []
-    for sample in samples.values():
-        due = [
-            ends[sample.id][one.entry.position]
-            for one in await _for(session, seen, entries[sample.id], at)
-            if one.entry.position in ends[sample.id]
-        ]
-        if due:
-            found.append(Waits(sample.community_id, (sample.id,), sample.at, min(due), len(due)))
+    entries = [one for each in (await drawn.read(session, list(samples))).values() for one in each]
+    due: dict[uuid.UUID, list[datetime]] = defaultdict(list)
+    for one in await _for(session, seen, entries, at):
+        if (end := ends[one.entry.sample_id].get(one.entry.position)) is not None:
+            due[one.entry.sample_id].append(end)
+    found = [
+        Waits(samples[one].community_id, (one,), samples[one].at, min(times), len(times)) for one, times in due.items()
+    ]
     return sorted(found, key=pressing)[:most]
 
 
