@@ -339,3 +339,7 @@ async def test_what_is_opened_again_is_called_no_more_and_stays_drawn_without_an
     satisfied = next(one for one in row["figures"] if one["indicator"] == "satisfied")
     assert (satisfied["counted"], satisfied["among"], satisfied["interval"]) == (1, 2, "9.4%–90.6%")
     assert "抽中件数、接通率和 95% 置信区间" in month["formulas"]["satisfied"]
+    taken = await site.get("committee", "case-indicators/2026-11.xlsx")
+    (sheet,) = openpyxl.load_workbook(io.BytesIO(taken.content)).worksheets
+    lines = [str(line[0]) for line in sheet.iter_rows(values_only=True)]
+    assert {f"回访满意率：{month['formulas']['satisfied']}", row["name"]} <= set(lines)
