@@ -36,7 +36,7 @@ from app.core import db, idempotency, logs
 from app.core.db import Database
 from app.core.errors import DATABASE_BUSY, DATABASE_FULL, INTERNAL_ERROR, Code, FieldFault, Refused
 from app.core.installation import now
-from app.core.journals import JournalUnwritable
+from app.core.journals import Journals, JournalUnwritable
 from app.core.log_keys import LogKeys
 from app.core.merkle import Tree
 from app.core.sealing import load_sealer
@@ -221,7 +221,7 @@ def _told_as_ours(passing: Code) -> Callable[[Opened], None]:
 
 def _unwritable_is_our_error(_: Opened) -> None:
     """Nobody expects that a journal cannot be written."""
-    Signer._unreachable = lambda _, error: error  # type: ignore[assignment, method-assign, return-value]
+    Journals._unreachable = lambda _, error: error  # type: ignore[assignment, method-assign, return-value]
 
 
 def _signs_without_an_entry(_: Opened) -> None:

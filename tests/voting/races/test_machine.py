@@ -184,7 +184,7 @@ class VoteMachine(RuleBasedStateMachine):
             one.cancel()
         await asyncio.gather(*memory, return_exceptions=True)
         await self.database.engine.dispose()
-        self.signer = Signer(SECRET, NAME, self.signer._journals)
+        self.signer = Signer(SECRET, NAME, self.signer.journals.folder)
         if isinstance(self.box, GroupedBox):
             self.box.signer = self.signer
             self.box.queues.clear()
@@ -222,7 +222,7 @@ class VoteMachine(RuleBasedStateMachine):
         if made is None:
             return
         self.had.add("export")
-        assert self.done(bundles(self.box, self.database, Signer(SECRET, NAME, self.signer._journals))) == made
+        assert self.done(bundles(self.box, self.database, Signer(SECRET, NAME, self.signer.journals.folder))) == made
         with tempfile.TemporaryDirectory() as folder:
             for bundle in (made.public, made.restricted):
                 status, said = verified(Path(folder), bundle, "--key", made.vkey)
