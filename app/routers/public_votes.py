@@ -29,7 +29,7 @@ from app.voting.witnessing.signed import of_vote
 
 router = Routes(tag="public", prefix="/v1/public/votes")
 
-Tracker = Annotated[str, Path(pattern="^[A-Z2-7]{4}-[A-Z2-7]{4}-[A-Z2-7]{4}$", examples=["FOYS-3QM5-UMKX"])]
+Tracker = Annotated[str, Path(max_length=40, description="大小写、横线、空格不限", examples=["FOYS-3QM5-UMKX"])]
 Eid = Annotated[str, Path(max_length=40, description="表决编号，如 v-20261124-0001")]
 
 

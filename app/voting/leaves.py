@@ -8,6 +8,8 @@ content to those who may see it. Encoding: docs/log.md. Commitment = SHA-256(tag
 import base64
 import hashlib
 import json
+import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
@@ -168,6 +170,15 @@ def tracker_of(hashed: bytes) -> str:
     """The same, of a leaf whose hash is known."""
     text = base64.b32encode(hashed[:10]).decode()
     return "-".join(text[at : at + 4] for at in (0, 4, 8))
+
+
+def typed_tracker(text: str) -> re.Pattern[str]:
+    """What the tracker that somebody typed looks like as it is shown.
+
+    Of any width and case, in fours or not. No tracker has 0, 8 or 1 in it: they are O, B, and I or L.
+    """
+    code = re.sub(r"[\s\-\u2010-\u2015]", "", unicodedata.normalize("NFKC", text)).upper().translate({48: "O", 56: "B"})
+    return re.compile("-".join(re.escape(code[at : at + 4]) for at in range(0, len(code), 4)).replace("1", "[IL]"))
 
 
 def is_of_a_head(leaf: bytes) -> bool:

@@ -124,3 +124,16 @@ def test_time_is_cut_never_rounded() -> None:
 def test_a_short_salt_is_refused() -> None:
     with pytest.raises(ValueError, match="32 bytes"):
         leaves.commitment(leaves.BALLOT_TAG, b"\x01" * 31, PHONE)
+
+
+@pytest.mark.parametrize(
+    "typed", ["FOYS-3QM5-UMKX", "foys3qm5umkx", " f0ys 3qm5 umkx ", "ＦＯＹＳ—3QM5–UMKX", "FO-YS-3Q-M5-UM-KX"]
+)
+def test_a_tracker_is_known_as_people_type_it(typed: str) -> None:
+    assert leaves.typed_tracker(typed).fullmatch("FOYS-3QM5-UMKX")
+
+
+def test_a_tracker_is_not_guessed() -> None:
+    assert leaves.typed_tracker("1111-8888-0000").fullmatch("ILIL-BBBB-OOOO")
+    for other in ("FOYS-3QM5-UMK", "FOYS-3QM5-UMKXA", "FOYS-3QM5-UMKY", "", "F.YS-3QM5-UMKX"):
+        assert leaves.typed_tracker(other).fullmatch("FOYS-3QM5-UMKX") is None, other

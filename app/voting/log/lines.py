@@ -83,8 +83,9 @@ ORDER BY seq
 
 
 async def tracked(session: AsyncSession, vote_id: uuid.UUID, tracker: str) -> Line:
-    """The leaf of a tracker; raises Refused where the log has none."""
+    """The leaf of a tracker as people type it; raises Refused where the log has none."""
+    wanted = leaves.typed_tracker(tracker)
     for line in await lines_after(session, vote_id, 0):
-        if leaves.tracker(line.data) == tracker:
+        if wanted.fullmatch(leaves.tracker(line.data)):
             return line
     raise Refused(errors.TRACKER_UNKNOWN, tracker=tracker)

@@ -106,7 +106,11 @@ async def test_anybody_finds_a_ballot_by_its_tracker_and_learns_no_choice(
     assert listed == f"{proof.index} {answer['tracker']}\n"
     unknown = await http.get(f"/v1/public/votes/{eid}/trackers/AAAA-BBBB-CCCC")
     assert (unknown.status_code, unknown.json()["code"]) == (404, "tracker_unknown")
-    assert (await http.get(f"/v1/public/votes/{eid}/trackers/nonsense")).json()["code"] == "not_found"
+    for nonsense in ("nonsense", "-", "1" * 40, "[A-Z]{4}-.*"):
+        answered = await http.get(f"/v1/public/votes/{eid}/trackers/{nonsense}")
+        assert (answered.status_code, answered.json()["code"]) == (404, "tracker_unknown"), nonsense
+    typed = answer["tracker"].lower().replace("-", " ").replace("o", "0").replace("b", "8").replace("i", "1")
+    assert (await http.get(f"/v1/public/votes/{eid}/trackers/{typed}")).text == found.text
 
 
 async def test_that_nothing_is_recorded_is_signed_until_something_is(square: Square, http: httpx.AsyncClient) -> None:
