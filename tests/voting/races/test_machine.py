@@ -382,7 +382,7 @@ def test_whatever_the_order_of_moves_every_row_is_sound(estate: Estate, grouped:
             run_state_machine_as_test(
                 VoteMachine,
                 settings=settings(
-                    max_examples=ROUNDS,
+                    max_examples=2 * ROUNDS,
                     stateful_step_count=30,
                     deadline=None,
                     phases=set(Phase) - {Phase.explain},
