@@ -8,15 +8,21 @@ import secrets
 import statistics
 import time
 from collections import Counter, defaultdict
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import httpx
+import pytest
 from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.errors import FieldFault, Refused
 from app.core.installation import now
+from app.core.sealing import Sealer
 from app.core.spoken_codes import ALPHABET, fresh_code
+from app.identity import errors
 from app.identity.models import Attempts, Binding, HouseholdCode
-from app.identity.residents import codes, tries
+from app.identity.residents import binding, codes, tries
 from tests.faults import LONG, figures
 from tests.identity.window import Window
 
@@ -78,13 +84,10 @@ class Crowd:
             self.nanoseconds[what].append(took)
 
 
-async def test_no_hit_and_every_wrong_one_is_counted_and_answered_alike(
-    window: Window, http: httpx.AsyncClient
-) -> None:
-    begun = time.monotonic()
+async def guessed(window: Window, http: httpx.AsyncClient, people: int) -> Crowd:
+    """So many people at it, each twenty times; raises AssertionError where anything comes of it, or tells them apart."""
     crowd = Crowd(window, http)
     spent = await crowd.put_out()
-    people = GUESSES // EACH
     for person in range(people):
         token = await window.login(f"猜码的人{person}")
         # Who is answered the same for what was a code once learns nothing from trying.
@@ -94,22 +97,79 @@ async def test_no_hit_and_every_wrong_one_is_counted_and_answered_alike(
             await crowd.tries(token, what, code)
         for _ in range(EACH - len(first)):
             await crowd.tries(token, "after the fifth", crowd.guess())
+    assert len(set().union(*crowd.bodies.values())) == 1, "told apart by their answers"
     assert crowd.answers == {
         (422, "code_wrong"): people * tries.MOST,
         (429, "tries_over"): people * (EACH - tries.MOST),
     }
-    (body,) = set().union(*crowd.bodies.values())
     assert crowd.bodies.keys() == {"nothing", *spent}
     async with window.database.read() as session:
         assert await session.scalar(select(func.count()).select_from(Binding)) == 0
         counted = Counter(await session.scalars(select(Attempts.failures)))
     assert counted == {tries.MOST: people}
+    return crowd
+
+
+async def test_no_hit_and_every_wrong_one_is_counted_and_answered_alike(
+    window: Window, http: httpx.AsyncClient
+) -> None:
+    begun, people = time.monotonic(), GUESSES // EACH
+    crowd = await guessed(window, http, people)
     medians = {what: f"{statistics.median(took) / 1e6:.2f} ms" for what, took in sorted(crowd.nanoseconds.items())}
     figures(
         f"seed {SEED}: {GUESSES} guesses of {people} people at {CODES_OUT} codes, answered {dict(crowd.answers)},"
-        f" one body for all ({len(body)} characters), median time of an answer {medians},"
+        f" one body for all, median time of an answer {medians},"
         f" took {timedelta(seconds=round(time.monotonic() - begun))}"
     )
+
+
+def nobody_counts(patch: pytest.MonkeyPatch) -> None:
+    """A wrong code is not written down."""
+    patch.setattr(tries.Tries, "failed", lambda _: None)
+
+
+def an_old_code_holds(patch: pytest.MonkeyPatch) -> None:
+    """A code is asked for by what it is alone, whatever became of it."""
+
+    async def any_code(session: AsyncSession, sealer: Sealer, written: str, _: datetime) -> HouseholdCode | None:
+        lookup = codes._lookup(sealer, written)
+        found: HouseholdCode | None = await session.scalar(
+            select(HouseholdCode).where(HouseholdCode.code_lookup == lookup)
+        )
+        return found
+
+    patch.setattr(binding, "live_code", any_code)
+
+
+def a_used_code_is_told(patch: pytest.MonkeyPatch) -> None:
+    """Who hands in a code that was used is told so, and knows from it that it was one."""
+    live_code = binding.live_code
+
+    async def telling(session: AsyncSession, sealer: Sealer, written: str, at: datetime) -> HouseholdCode | None:
+        used = select(HouseholdCode.id).where(
+            HouseholdCode.code_lookup == codes._lookup(sealer, written), HouseholdCode.used_at.is_not(None)
+        )
+        if await session.scalar(used) is not None:
+            raise Refused(errors.CODE_WRONG, [FieldFault("code", "这个码已经用过。")])
+        return await live_code(session, sealer, written, at)
+
+    patch.setattr(binding, "live_code", telling)
+
+
+@pytest.mark.parametrize(
+    ("bug", "found"),
+    [(nobody_counts, "tries_over"), (an_old_code_holds, "bound"), (a_used_code_is_told, "told apart")],
+)
+async def test_what_gives_a_guess_away_is_found(
+    window: Window,
+    http: httpx.AsyncClient,
+    monkeypatch: pytest.MonkeyPatch,
+    bug: Callable[[pytest.MonkeyPatch], None],
+    found: str,
+) -> None:
+    bug(monkeypatch)
+    with pytest.raises(AssertionError, match=found):
+        await guessed(window, http, 2)
 
 
 async def test_a_flat_has_five_for_all_the_phones_that_are_bound_to_it(window: Window, http: httpx.AsyncClient) -> None:
