@@ -91,6 +91,12 @@ class GroupedBox(BallotBox):
                 rows.append((Binding, of_flat | bound | found))
             for table, row in rows:
                 await session.execute(insert(table).values(**row).on_conflict_do_nothing())
+            # Who was bound by a code alone, in a vote before on the same estate, has shown a document since.
+            for part_id, owner_id in flats:
+                if owner_id is not None:
+                    unconfirmed = update(Binding).where(Binding.resident_id == resident_id, Binding.part_id == part_id)
+                    found = {"owner_id": owner_id, "confirmed_how": "document", "confirmed_at": at}
+                    await session.execute(unconfirmed.where(Binding.owner_id.is_(None)).values(**found))
             # Weeks may lie between: whose sign-in has run out signs in again.
             await session.execute(
                 update(ResidentSession)
