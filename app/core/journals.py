@@ -75,7 +75,7 @@ class Journal:
             if int(size) > tree.size:
                 return [behind(self.log, entries[-1].partition(" ")[0], tree.size)]
             if tree.root(int(size)).hex() != root:
-                return [f"{self.log} 的前 {size} 条与已签发的不一致"]
+                return [differs(self.log, size)]
         return []
 
 
@@ -212,6 +212,11 @@ def behind(log: str, journaled: int | str, size: int) -> str:
         "请恢复较新的备份；在此之前不再签发。没有更新的备份时：是表决的，请停止受理、保留现场，由街道办事处决定这次表决是否重新组织；"
         "是小区台账（community-…）的，其余工作照常，请保存好登记簿，报街道办事处。"
     )
+
+
+def differs(log: str, size: int | str) -> str:
+    """That a log no longer begins with what was signed of it at a size, in Chinese."""
+    return f"{log} 的前 {size} 条与已签发的不一致"
 
 
 def another_key(log: str, vkey: str) -> str:

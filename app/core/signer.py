@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.core.checkpoints import Checkpoint, Proof
-from app.core.journals import LOG, Journal, Journals, JournalUnwritable, LogForked, another_key, behind
+from app.core.journals import LOG, Journal, Journals, JournalUnwritable, LogForked, another_key, behind, differs
 from app.core.log_keys import LogKeys
 from app.core.merkle import Tree
 from app.core.notes import Note, PublicKey, SigningKey
@@ -218,7 +218,7 @@ class Signer:
                 return last.size
             if last is not None and tree.root(last.size) != last.root:
                 raise LogForked(
-                    f"{log} 的前 {last.size} 条与已签发的不一致：数据库被改动过，或恢复后又写入了别的内容。"
+                    f"{differs(log, last.size)}：数据库被改动过，或恢复后又写入了别的内容。"
                     "请保留现场，用备份核对；是表决的，请停止受理，并用居民手中的回执核对。"
                 )
             if last is None or last.size < tree.size:

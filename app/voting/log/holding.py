@@ -6,12 +6,13 @@ nothing is signed that does not begin with both. Source: docs/log.md.
 """
 
 import uuid
+from contextlib import suppress
 
 import asyncpg
 
 from app.core.checkpoints import Checkpoint
 from app.core.db import Database
-from app.core.journals import Journal, LogForked
+from app.core.journals import LogForked, behind, differs
 from app.core.merkle import Tree
 from app.core.notes import KeyKind, Note, NoteFault, PublicKey
 from app.core.signer import LeafHashes, Signer
@@ -53,23 +54,23 @@ def held(
         if kept:
             tree = Tree(found)
             for one in kept:
-                for fault in _unlike(signer.origin(log), log, one, tree):
-                    raise LogForked(fault)
+                if why := _unlike(signer.origin(log), log, one, tree):
+                    raise LogForked(why)
         return found
 
     return after
 
 
-def _unlike(origin: str, log: str, kept: asyncpg.Record, tree: Tree) -> list[str]:
+def _unlike(origin: str, log: str, kept: asyncpg.Record, tree: Tree) -> str | None:
     """What of a checkpoint or cosignature does not agree with these leaves, in Chinese."""
     size, root = kept["size"], kept["root"]
-    if root is not None or size > tree.size:
-        return Journal(log, "", ("", f"{size} {(root or bytes(32)).hex()}")).unlike(tree)
+    if size > tree.size:
+        return behind(log, size, tree.size)
+    if root is not None:
+        return None if root == tree.root(size) else differs(log, size)
     key = PublicKey(kept["name"], KeyKind.WITNESS, kept["public_key"])
     note = Note(Checkpoint(origin, size, tree.root(size)).text, ())
-    try:
+    with suppress(NoteFault):
         if note.beside([kept["line"]]).witnessed_at(key) is not None:
-            return []
-    except NoteFault:
-        pass
-    return [f"{log} 的前 {size} 条与见证人 {key.name} 签过的不一致。请保留现场，用备份和见证人留存的检查点核对。"]
+            return None
+    return f"{log} 的前 {size} 条与见证人 {key.name} 签过的不一致。请保留现场，用备份和见证人留存的检查点核对。"
