@@ -66,8 +66,19 @@ async def offered(
     return made
 
 
+type Named = tuple[uuid.UUID | None, str]
+"""An item as cases and routes name it: its project, and what it is known by."""
+
+
+async def titles(session: AsyncSession, items: Collection[Named], at: datetime) -> dict[Named, str]:
+    """What items were called at an instant; whatever else stands there, as it was typed."""
+    ids = {project_id for project_id, item in items if project_id is not None and item}
+    found = await projects.item_titles(session, ids, at) if ids else {}
+    return {
+        (project_id, item): found.get((project_id, item), item) if project_id else item for project_id, item in items
+    }
+
+
 async def title(session: AsyncSession, project_id: uuid.UUID | None, item: str, at: datetime) -> str:
-    """What an item was called at an instant; whatever else stands there, as it was typed."""
-    if project_id is None or not item:
-        return item
-    return await projects.item_title(session, project_id, item, at) or item
+    """What one was called."""
+    return (await titles(session, [(project_id, item)], at))[project_id, item]

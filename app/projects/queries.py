@@ -165,16 +165,21 @@ async def planned(
     ]
 
 
-async def item_title(session: AsyncSession, project_id: uuid.UUID, key: str, at: datetime) -> str | None:
-    """The title of an item of a plan (`PlanItem.key`) as it was at an instant; None where no version ever had it.
+async def item_titles(
+    session: AsyncSession, project_ids: Collection[uuid.UUID], at: datetime
+) -> dict[tuple[uuid.UUID, str], str]:
+    """The titles of all items of these projects' plans, by project and `PlanItem.key`, as they were at an instant.
 
     Of one that was dropped before, the last title it had; of one that came later, the first.
     """
-    versions = await session.scalars(
-        select(PlanVersion).where(PlanVersion.project_id == project_id).order_by(PlanVersion.number)
-    )
-    titles = [(one.published_at, item.title) for one in versions for item in content(one).items if item.key == key]
-    return next((title for since, title in reversed(titles) if since <= at), titles[0][1] if titles else None)
+    titles: dict[tuple[uuid.UUID, str], str] = {}
+    for one in await session.scalars(
+        select(PlanVersion).where(PlanVersion.project_id.in_(project_ids)).order_by(PlanVersion.number)
+    ):
+        for item in content(one).items:
+            if one.published_at <= at or (one.project_id, item.key) not in titles:
+                titles[one.project_id, item.key] = item.title
+    return titles
 
 
 async def requiring(session: AsyncSession, kind: RequirementKind) -> list[uuid.UUID]:

@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -39,7 +38,8 @@ async def whole(session: AsyncSession, policy: CasePolicy) -> PolicyAnswer:
     before = await policies.numbered(session, policy.community_id, policy.number - 1) if policy.number > 1 else None
     old = policies.rules_of(before) if before is not None else []
     named = await _named(session, policy.community_id, [*rules, *old])
-    titles = await _titles(session, [*rules, *old], policy.at)
+    items = {(one.project_id, one.plan_item) for one in (*rules, *old) if one.plan_item is not None}
+    titles = await plan_items.titles(session, items, policy.at)
     differences = (
         policy_change.changes(
             policies.limits_of(before),
@@ -89,16 +89,7 @@ async def _named(session: AsyncSession, community_id: uuid.UUID, rules: Sequence
     return named | {project.id: project.title for project in there.values()}
 
 
-type Titles = Mapping[tuple[uuid.UUID | None, str], str]
-"""What items of plans are called, by project and item."""
-
-
-async def _titles(session: AsyncSession, rules: Sequence[Rule], at: datetime) -> Titles:
-    wanted = {(one.project_id, one.plan_item) for one in rules if one.plan_item is not None}
-    return {(project_id, item): await plan_items.title(session, project_id, item, at) for project_id, item in wanted}
-
-
-def _titled(rule: Rule, titles: Titles) -> Rule:
+def _titled(rule: Rule, titles: Mapping[plan_items.Named, str]) -> Rule:
     """A rule with its item by the title."""
     return rule if rule.plan_item is None else replace(rule, plan_item=titles[rule.project_id, rule.plan_item])
 
