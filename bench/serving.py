@@ -6,7 +6,6 @@
 With ONE every ballot has a transaction of its own.
 """
 
-import asyncio
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -17,6 +16,7 @@ import uvicorn
 from fastapi import FastAPI
 from pydantic import BaseModel
 
+from app.cli import serving
 from app.core import logs
 
 MOMENT = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -87,18 +87,13 @@ def main() -> None:
     """Serve until told to stop."""
     logs.configure("info")
     kind, socket, *rest = sys.argv[1:]
-    app = bare() if kind == "bare" else house(rest[0], Path(rest[1]), one_each="ONE" in rest)
-    config = uvicorn.Config(
-        app,
-        uds=socket,
-        access_log=False,
-        log_level="warning",
-        log_config=None,
-        timeout_graceful_shutdown=10,
-        loop="uvloop",
-        http="httptools",
-    )
-    asyncio.run(uvicorn.Server(config).serve(), loop_factory=config.get_loop_factory())
+    if kind == "house":
+        made = serving.server(house(rest[0], Path(rest[1]), one_each="ONE" in rest), uds=socket)
+    else:
+        made = uvicorn.Server(
+            uvicorn.Config(bare(), uds=socket, access_log=False, log_level="warning", log_config=None)
+        )
+    serving.run_until_stopped(made.serve())
 
 
 if __name__ == "__main__":

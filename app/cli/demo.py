@@ -14,7 +14,8 @@ from app.cli.demo_staff import STAFF, appoint_staff
 from app.cli.demo_story import Story
 from app.cli.demo_wechat import TEMPLATES, Platform
 from app.cli.opening import CannotOpen, Opened, beside, opened, read_settings, renewed
-from app.cli.serve import bound_server, by_the_clock, listening, run_until_stopped, sending, served
+from app.cli.serve import bound_server, by_the_clock, listening, sending, served
+from app.cli.serving import run_until_stopped
 from app.cli.standin import named, standing_in
 from app.core import logs
 from app.core.installation import Marker

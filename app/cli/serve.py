@@ -1,17 +1,17 @@
 """`yigai serve`: the service, on the embedded database or on `YIGAI_DATABASE_URL`."""
 
 import asyncio
-import signal
 import socket
 import sys
 from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from importlib import import_module
 from typing import Annotated, Any
 
 import typer
 import uvicorn
 
+from app.cli import serving
 from app.cli.opening import CannotOpen, Opened, beside, opened, read_settings
 from app.core import logs
 from app.core.settings import Settings
@@ -37,7 +37,7 @@ def serve(
     """启动服务；没有配置数据库时使用数据目录里的内置数据库。"""
     settings = read_settings(host=host, port=port)
     logs.configure(settings.log_level)
-    run_until_stopped(_serve(settings))
+    serving.run_until_stopped(_serve(settings))
 
 
 async def _serve(settings: Settings) -> None:
@@ -96,14 +96,6 @@ async def sending(house: Opened, *, every_seconds: int = EVERY_SECONDS) -> Async
             yield
 
 
-def run_until_stopped(job: Coroutine[Any, Any, None]) -> None:
-    """Run to the end, or until Ctrl-C or SIGTERM, which both leave through every `finally` and exit with 0."""
-    # uvicorn raises a captured signal again after its shutdown; the default SIGTERM would then kill us on the spot.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    with suppress(KeyboardInterrupt):
-        asyncio.run(job)
-
-
 def tell_of_new_keys(house: Opened) -> None:
     """Tell the operator, once, to keep a copy of each key made just now."""
     for path in house.new_keys:
@@ -131,12 +123,4 @@ def bound_server(house: Opened) -> uvicorn.Server:
     """The server of an open house, to be given its socket."""
     from app.main import create_app, surrounded
 
-    return uvicorn.Server(
-        uvicorn.Config(
-            surrounded(create_app(house.settings, house.database, house.sealer, house.signer)),
-            access_log=False,
-            log_level="warning",
-            log_config=None,
-            timeout_graceful_shutdown=10,
-        )
-    )
+    return serving.server(surrounded(create_app(house.settings, house.database, house.sealer, house.signer)))

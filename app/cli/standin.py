@@ -12,7 +12,8 @@ import typer
 import uvicorn
 
 from app.cli.opening import beside
-from app.cli.serve import listening, run_until_stopped, served
+from app.cli.serve import listening, served
+from app.cli.serving import run_until_stopped
 from app.core import logs
 
 if TYPE_CHECKING:

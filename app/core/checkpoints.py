@@ -4,6 +4,7 @@ Spelled as C2SP tlog-checkpoint and tlog-proof have it. Raises NoteFault for wha
 """
 
 import base64
+from binascii import b2a_base64
 from dataclasses import dataclass
 from typing import Self
 
@@ -54,8 +55,8 @@ class Proof:
 
     def spelled(self) -> str:
         """The file."""
-        extra = f"extra {base64.b64encode(self.extra).decode()}\n" if self.extra else ""
-        siblings = "".join(f"{base64.b64encode(one).decode()}\n" for one in self.siblings)
+        extra = f"extra {b2a_base64(self.extra).decode()}" if self.extra else ""
+        siblings = b"".join(map(b2a_base64, self.siblings)).decode()  # each with its line feed
         return f"{_PROOF}\n{extra}index {self.index}\n{siblings}\n{self.note.spelled()}"
 
     @classmethod

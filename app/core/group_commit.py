@@ -94,7 +94,7 @@ class GroupCommit[Member, Answer]:
             raise Refused(TOO_MANY_AT_ONCE)
         self._inside += 1
         try:
-            waiting = _Waiting[Member, Answer](member, asyncio.get_running_loop().create_future())
+            waiting: _Waiting[Member, Answer] = _Waiting(member, asyncio.get_running_loop().create_future())
             self._queue.append(waiting)
             if not self._draining:
                 self._draining = True

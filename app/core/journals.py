@@ -115,7 +115,10 @@ class Journals:
 
     def path(self, log: str) -> Path:
         """The file of a log's journal."""
-        return self.folder / f"{log}.journal"
+        return Path(self._file(log))
+
+    def _file(self, log: str) -> str:
+        return f"{self.folder}/{log}.journal"
 
     @contextmanager
     def locked(self, log: str) -> Iterator[Locked]:
@@ -140,9 +143,9 @@ class Journals:
 
     def _opened(self, log: str) -> int:
         with suppress(FileNotFoundError):
-            return os.open(self.path(log), os.O_RDWR | os.O_APPEND)
+            return os.open(self._file(log), os.O_RDWR | os.O_APPEND)
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return os.open(self.path(log), os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+        return os.open(self._file(log), os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
 
     def began_with(self, log: str) -> str | None:
         """The key a log began with; a first line without its end was never signed with."""

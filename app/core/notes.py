@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 from typing import Self
 
 from cryptography.exceptions import InvalidSignature
@@ -40,7 +41,7 @@ class PublicKey:
     @property
     def id(self) -> bytes:
         """Four bytes that tell keys of one name apart."""
-        return hashlib.sha256(self.name.encode() + b"\n" + bytes([self.kind]) + self.raw).digest()[:4]
+        return _key_id(self.name, self.kind, self.raw)
 
     @property
     def vkey(self) -> str:
@@ -174,8 +175,14 @@ def _cosigned(text: str, seconds: int) -> bytes:
     return f"cosignature/v1\ntime {seconds}\n{text}".encode()
 
 
+@lru_cache(maxsize=4096)
+def _key_id(name: str, kind: KeyKind, raw: bytes) -> bytes:
+    return hashlib.sha256(name.encode() + b"\n" + bytes([kind]) + raw).digest()[:4]
+
+
 def _is_name(name: str) -> bool:
-    return bool(name) and "+" not in name and not any(one.isspace() for one in name)
+    """Whether it is something, without a plus or any kind of space."""
+    return "+" not in name and name.split() == [name]
 
 
 def _signature(line: str) -> Signature:

@@ -155,9 +155,9 @@ class Signer:
         Raises LogForked where the leaves are not those that were signed before, or are fewer; JournalUnwritable where
         the size cannot be entered. Nothing is signed then.
         """
+        if (made := self.made(log, size)) is not None:
+            return made
         known = self._known(log)
-        if known.latest is not None and known.latest.checkpoint.size >= size:
-            return known.latest
         async with known.turn:
             if known.latest is None or known.latest.checkpoint.size < size:
                 try:
@@ -167,6 +167,11 @@ class Signer:
                     self._logs.pop(log, None)
                     raise
             return known.latest
+
+    def made(self, log: str, size: int) -> Signed | None:
+        """The checkpoint that this process made last of a log, where it is of this size or a larger one."""
+        latest = self._known(log).latest
+        return latest if latest is not None and latest.checkpoint.size >= size else None
 
     def journal(self, log: str) -> Journal:
         """What has been signed of a log until now; nothing is written. Read it before the leaves it is held against."""
@@ -202,7 +207,7 @@ class Signer:
             if known.tree.size < size:
                 raise ValueError(f"{log} has {known.tree.size} leaves, not {size}")
             # Another process may have signed more than we read; that was committed, so it is there to be read by now.
-            journaled = await asyncio.to_thread(self._enter, log, known.tree)
+            journaled = await asyncio.get_running_loop().run_in_executor(None, self._enter, log, known.tree)
             if journaled <= known.tree.size:
                 return self._of(known.tree, log, known.tree.size)
 

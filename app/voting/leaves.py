@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from app.core.canonical import Value, canonical
 from app.voting.ballots import Channel
@@ -29,8 +30,9 @@ def text_sha256(text: str) -> bytes:
     return hashlib.sha256(text.encode()).digest()
 
 
+@lru_cache(maxsize=16)
 def moment(at: datetime) -> str:
-    """An instant as leaves write it: UTC, cut (not rounded) to milliseconds."""
+    """An instant as leaves write it: UTC, cut (not rounded) to milliseconds. Of a group of ballots it is one."""
     return at.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
@@ -79,9 +81,14 @@ def about(leaf: bytes, spelled: bytes, salt: bytes) -> bytes:
 
 
 def ballot_leaf(eid: str, seq: int, ts: datetime, committed: bytes, paper: int | None = None) -> bytes:
-    """The line of a ballot; `paper` is the seq of the paper leaf whose ballot this is, and whose ts it bears."""
-    leaf: dict[str, Value] = _leaf("ballot", eid, seq, ts) | {"c": committed.hex()}
-    return canonical(leaf if paper is None else leaf | {"p": paper})
+    """The line of a ballot; `paper` is the seq of the paper leaf whose ballot this is, and whose ts it bears.
+
+    Put together, as a crowd's ballots want it, and canonical itself: its keys are in order, and no part needs an escape.
+    """
+    beside = "" if paper is None else f'"p":{paper},'
+    return (
+        f'{{"c":"{committed.hex()}","eid":"{eid}",{beside}"seq":{seq},"t":"ballot","ts":"{moment(ts)}","v":1}}'
+    ).encode()
 
 
 def paper_leaf(eid: str, seq: int, ts: datetime, committed: bytes) -> bytes:

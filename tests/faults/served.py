@@ -25,6 +25,7 @@ from typing import Any, Self
 
 import asyncpg
 import uvicorn
+import uvloop
 from fastapi.responses import JSONResponse
 from pydantic import SecretStr
 from sqlalchemy import text
@@ -340,7 +341,7 @@ def _begin(server: uvicorn.Server, house: Opened, order: Order) -> None:
     # Around the point: what is wrong was done when it is passed.
     if order.bug is not None:
         BUGS[order.bug](house)
-    asyncio.run(_served(server, house, order.socket))
+    asyncio.run(_served(server, house, order.socket), loop_factory=uvloop.new_event_loop)
 
 
 def main() -> None:

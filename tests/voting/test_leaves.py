@@ -4,8 +4,11 @@ import hashlib
 from datetime import datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.core import merkle
+from app.core.canonical import Value, canonical
 from app.voting import leaves
 from app.voting.ballots import Channel
 
@@ -137,3 +140,16 @@ def test_a_tracker_is_not_guessed() -> None:
     assert leaves.typed_tracker("1111-8888-0000").fullmatch("ILIL-BBBB-OOOO")
     for other in ("FOYS-3QM5-UMK", "FOYS-3QM5-UMKXA", "FOYS-3QM5-UMKY", "", "F.YS-3QM5-UMKX"):
         assert leaves.typed_tracker(other).fullmatch("FOYS-3QM5-UMKX") is None, other
+
+
+@given(
+    st.from_regex(r"v-[0-9]{8}-[0-9]{1,6}", fullmatch=True),
+    st.integers(1, 2**53 - 1),
+    st.datetimes(timezones=st.timezones()),
+    st.binary(min_size=32, max_size=32),
+    st.none() | st.integers(1, 2**53 - 1),
+)
+def test_a_ballots_leaf_is_canonical(eid: str, seq: int, ts: datetime, committed: bytes, paper: int | None) -> None:
+    said: dict[str, Value] = {"t": "ballot", "v": 1, "eid": eid, "seq": seq, "ts": leaves.moment(ts)}
+    beside: dict[str, Value] = {} if paper is None else {"p": paper}
+    assert leaves.ballot_leaf(eid, seq, ts, committed, paper) == canonical(said | beside | {"c": committed.hex()})

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import Response, Security
 from pydantic import BaseModel
+from pydantic_core import to_json
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, Refused
@@ -92,7 +93,7 @@ async def receipt_of(in_house: House, sent: Sent) -> bytes:
     answer = ReceiptAnswer(
         stands=cast.stands, ts=cast.ts, seq=cast.seq, tracker=cast.tracker, note=cast.note, receipt=receipt
     )
-    return answer.model_dump_json().encode()
+    return to_json(answer)
 
 
 @router.get("/{vote_id}/receipts/{tracker}", summary="选票回执", response_class=Response, responses=TEXT)
