@@ -46,6 +46,9 @@ from tests.faults.served import Order
 PATIENCE_S = 60
 """How long a process may take to come or to go; a test that waits longer fails and says for what."""
 
+LAST_LINES = 20
+"""Of a log, that a failure shows."""
+
 
 @dataclass(frozen=True)
 class Phone:
@@ -204,8 +207,8 @@ class Site:
         self._serving.append(served)
         deadline = time.monotonic() + PATIENCE_S
         while True:
-            assert not served.ended(), f"the service ended before it answered:\n{self._said()}"
-            assert time.monotonic() < deadline, f"no answer from the service within {PATIENCE_S} s:\n{self._said()}"
+            assert not served.ended(), f"the service ended before it answered:\n{self.said()}"
+            assert time.monotonic() < deadline, f"no answer from the service within {PATIENCE_S} s:\n{self.said()}"
             try:
                 _, writer = await asyncio.open_unix_connection(path)
             except OSError:
@@ -214,8 +217,11 @@ class Site:
             writer.close()
             return served
 
-    def _said(self) -> str:
-        return self.errors.read_text()[-3000:] if self.errors.exists() else ""
+    def said(self) -> str:
+        """What the services logged that tells most: what is more than a warning, and the last lines whatever they are."""
+        lines = self.errors.read_text(errors="replace").splitlines() if self.errors.exists() else []
+        telling = [line for line in lines[:-LAST_LINES] if '"level": "warning"' not in line]
+        return "\n".join([*telling[-LAST_LINES:], *lines[-LAST_LINES:]])
 
     def _fork(self, order: Order) -> Served:
         if self._forking is None:
@@ -225,7 +231,7 @@ class Site:
         self._forking.stdin.write(json.dumps(asdict(order)) + "\n")
         self._forking.stdin.flush()
         said = self._forking.stdout.readline()
-        assert said, f"the parent of the services has ended:\n{self._said()}"
+        assert said, f"the parent of the services has ended:\n{self.said()}"
         return Served(int(said), order.socket, os.pidfd_open(int(said)))
 
     def _parent(self) -> "subprocess.Popen[str]":
@@ -243,7 +249,7 @@ class Site:
         assert parent.stdout is not None
         if parent.stdout.readline() != "ready\n":
             parent.kill()
-            raise AssertionError(f"the services' parent did not start:\n{self._said()}")
+            raise AssertionError(f"the services' parent did not start:\n{self.said()}")
         return parent
 
     # -- one test after the other ----------------------------------------------------------------------------------
