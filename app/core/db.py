@@ -13,7 +13,7 @@ from typing import Any, cast
 import asyncpg
 from sqlalchemy import CheckConstraint, DateTime, LargeBinary, MetaData, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
@@ -117,9 +117,16 @@ class Database:
         await self.engine.dispose()
 
 
+def _of_driver(error: BaseException) -> BaseException:
+    """What the driver itself raised: SQLAlchemy wraps it twice, or not at all where a connection is being made."""
+    while (wrapped := getattr(error, "orig", None)) is not None:
+        error = wrapped
+    return error
+
+
 def sqlstate(error: Exception) -> str:
     """PostgreSQL's code of an error, be it the driver's or SQLAlchemy's; empty where it has none."""
-    return getattr(getattr(error, "orig", error), "sqlstate", None) or ""
+    return getattr(_of_driver(error), "sqlstate", None) or ""
 
 
 def away(error: Exception) -> Refused:
@@ -131,7 +138,9 @@ def away(error: Exception) -> Refused:
 
 def is_away(error: Exception) -> bool:
     """Whether the database is away, full, or somebody held a lock too long: then nobody's data is to blame."""
-    if isinstance(error, PoolTimeout | OSError | asyncpg.InterfaceError):
+    # A server that ends a connection says so, and closes it a moment later. What is asked in between asyncpg fails with
+    # an InternalClientError: it was told something that it had not asked for.
+    if isinstance(_of_driver(error), PoolTimeout | OSError | asyncpg.InterfaceError | asyncpg.InternalClientError):
         return True
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return True
@@ -151,5 +160,8 @@ async def _reach(session: AsyncSession, **options: Any) -> None:
     """Connect now, so that a server that is away is said as such and never mistaken for a missing file."""
     try:
         _ = await session.connection(execution_options=options)
-    except OSError as error:
-        raise Refused(DATABASE_BUSY) from error
+    except Exception as error:
+        # While a connection is being made, SQLAlchemy lets through as it is what the driver or the system raises.
+        if isinstance(error, SQLAlchemyError) or not is_away(error):
+            raise
+        raise away(error) from error

@@ -7,7 +7,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
@@ -16,7 +16,7 @@ from app.claims import errors as claims_errors
 from app.complaints import errors as complaints_errors
 from app.consultation import errors as consultation_errors
 from app.core import errors as core_errors
-from app.core.db import away, sqlstate
+from app.core.db import away, is_away, sqlstate
 from app.core.errors import Code, FieldFault, Kind, Refused, catalogue
 from app.core.logs import log, without_message
 from app.identity import errors as identity_errors
@@ -226,10 +226,9 @@ def answered(error: Exception) -> JSONResponse:
     """What is answered where an act raised this: its refusal, or that something passes by itself, or is our error."""
     if isinstance(error, Refused):
         return answer(error.code, error.message, error.fields)
-    # A database that is away, full or too slow is no fault of the request, which may be sent again.
-    if isinstance(error, PoolTimeout | OperationalError | InterfaceError) or (
-        isinstance(error, DBAPIError) and (error.connection_invalidated or _passing(error))
-    ):
+    # A database that is away, full or too slow is no fault of the request, which may be sent again. An OSError here is a
+    # file's: that the database could not be reached is a refusal already.
+    if sqlstate(error) in _IN_EACH_OTHERS_WAY or (is_away(error) and not isinstance(error, OSError)):
         refusal = away(error)
         log("database").warning(refusal.code.name, **without_message(error))
         return answer(refusal.code, refusal.message)
@@ -243,10 +242,8 @@ def answered(error: Exception) -> JSONResponse:
 _NUL_REFUSED = {"22021", "22P05"}
 
 
-def _passing(error: DBAPIError) -> bool:
-    # Classes of SQLSTATE: connection, resources, operator's intervention; and lock, deadlock, serialisation.
-    state = sqlstate(error)
-    return state[:2] in {"08", "53", "57"} or state in {"40001", "40P01", "55P03"}
+# Two transactions that cannot both be had: serialisation, deadlock.
+_IN_EACH_OTHERS_WAY = {"40001", "40P01"}
 
 
 def install(app: FastAPI) -> None:

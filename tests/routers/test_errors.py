@@ -133,6 +133,14 @@ async def test_no_connection_to_be_had_is_something_to_come_back_to(bare: FastAP
     refusal(await client.get("/ask"), 503, "database_busy")
 
 
+async def test_a_file_that_is_missing_is_a_failure_of_ours(bare: FastAPI, client: httpx.AsyncClient) -> None:
+    async def ask() -> None:
+        raise FileNotFoundError("template.typ")
+
+    bare.add_api_route("/ask", ask, methods=["GET"])
+    refusal(await client.get("/ask"), 500, "internal_error")
+
+
 async def test_a_database_that_is_away_is_said_by_everything_that_needs_it(
     settings: Settings, sealer: Sealer, signer: Signer
 ) -> None:

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
+import asyncpg
 import httpx
 import pytest
 from starlette.types import Message, Receive, Scope, Send
@@ -14,6 +15,7 @@ from app.main import Application, surrounded
 from app.routers.crowd import Crowd
 from app.routers.requests import Surrounded
 from app.voting.by_phone import Sent, Taken, alone
+from app.voting.log.holding import _OF_VOTE
 from app.voting.many_ballots import together
 from tests.conftest import Town
 from tests.voting.disputes.test_dispute_routes import Square
@@ -77,6 +79,24 @@ async def test_a_plain_ballot_is_answered_as_by_its_route(phone: Phone) -> None:
     assert first.json()["receipt"]
     assert phone.behind.passed_on == []
     assert told(await phone.by_route()) == told(first) == told(await phone.quick())
+
+
+async def test_a_ballot_stands_though_a_connection_ended_on_the_way_to_its_receipt(
+    phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fetch = asyncpg.Connection.fetch
+
+    async def ended(self: asyncpg.Connection, statement: str, *arguments: object) -> list[asyncpg.Record]:
+        if statement == _OF_VOTE:
+            raise asyncpg.InternalClientError("cannot switch to state 12; another operation (2) is in progress")
+        return await fetch(self, statement, *arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(asyncpg.Connection, "fetch", ended)
+        first = await phone.quick()
+    assert (first.status_code, first.json()["stands"], first.json()["receipt"]) == (200, True, "")
+    again = await phone.quick()
+    assert (again.json()["tracker"], again.json()["receipt"] != "") == (first.json()["tracker"], True)
 
 
 async def halves(text: str) -> AsyncIterator[bytes]:
