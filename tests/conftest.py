@@ -18,6 +18,7 @@ from typing import Any
 
 import asyncpg
 import httpx
+import hypothesis
 import pytest
 from argon2 import PasswordHasher
 from sqlalchemy.engine import make_url
@@ -36,6 +37,10 @@ from app.media.service import Media
 from app.routers import public_votes
 from app.routers.access import House
 from app.voting.many_ballots import ballots
+
+# How quick a machine is beside what else it does is no property of the program.
+hypothesis.settings.register_profile("yigai", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("yigai")
 
 PASSWORD = "correct horse battery"
 TEMPLATE = "yigai_template"

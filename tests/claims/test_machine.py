@@ -192,7 +192,6 @@ def test_whatever_the_order_of_moves_nothing_counts_that_its_owner_disputes(data
                 settings=settings(
                     max_examples=6,
                     stateful_step_count=25,
-                    deadline=None,
                     phases=set(Phase) - {Phase.explain},
                     suppress_health_check=list(HealthCheck),
                 ),

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.consultation.consenting import ConsentWord, riser_of, risers, standing
@@ -50,7 +50,6 @@ WORDS = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(WORDS)
 def test_no_order_of_coming_in_changes_it_and_a_doubted_word_never_agrees(words: list[ConsentWord]) -> None:
     found = standing(["a", "b", "c"], words)

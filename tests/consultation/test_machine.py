@@ -323,5 +323,5 @@ def supports(home: Home, now: datetime) -> bool:
     return bool(said_yes) and all(said_yes)
 
 
-Estate.TestCase.settings = settings(max_examples=120, stateful_step_count=40, deadline=None)
+Estate.TestCase.settings = settings(max_examples=120, stateful_step_count=40)
 TestEstate = Estate.TestCase

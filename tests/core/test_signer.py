@@ -266,7 +266,7 @@ async def test_more_than_there_is_is_not_signed(tmp_path: Path) -> None:
         await signer(tmp_path).at_least(LOG, 3, Database(leaves_of(2)).after)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 5)), min_size=1, max_size=25))
 def test_processes_in_any_order_sign_one_history(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[int, int]]

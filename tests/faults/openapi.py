@@ -178,7 +178,6 @@ class Maker:
         @settings(
             max_examples=many,
             database=None,
-            deadline=None,
             phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),
         )

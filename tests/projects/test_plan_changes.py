@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.fractions import Threshold
@@ -66,7 +66,6 @@ def test_a_plan_of_bare_items_keeps_the_hash_it_always_had() -> None:
         assert other.sha256 != bare.sha256
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_every_piece_of_a_plan_is_in_its_hash(data: st.DataObject) -> None:
     whole = replace(plan(item("A", FIRST), item("B")), documents=(PlanDocument("a.pdf", "ab" * 32, "kept"),))
@@ -89,7 +88,6 @@ def test_every_piece_of_a_plan_is_in_its_hash(data: st.DataObject) -> None:
     assert PlanItem.of(changed.items[0].canonical()) == changed.items[0]
 
 
-@settings(deadline=None)
 @given(st.integers(0, 10**13))
 def test_an_amount_goes_out_and_comes_back_to_the_fen(amount: int) -> None:
     assert fen(yuan(amount)) == amount
@@ -169,7 +167,6 @@ ITEMS = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(ITEMS, ITEMS, st.integers(0, 5000), st.integers(0, 5000))
 def test_nothing_changed_concerns_nobody_and_both_ways_concern_a_stairwell(
     one: list[PlanItem], other: list[PlanItem], cost: int, later: int

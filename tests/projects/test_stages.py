@@ -1,7 +1,7 @@
 """The stages of a project in their order, what each hangs on, and where an application stands."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.projects.application_states import SOURCES, scope_of, state
@@ -45,7 +45,6 @@ def test_what_is_missing_is_said(stage: ProjectStage, facts: Facts, why: tuple[s
     assert missing(stage, facts) == why
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(ApplicationAct), max_size=12))
 def test_an_application_moves_only_where_its_acts_may_be_done(wanted: list[ApplicationAct]) -> None:
     done: list[ApplicationAct] = []

@@ -113,7 +113,7 @@ def counted(vote: Vote) -> dict[str, Any]:
     return printed
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(votes())
 def test_the_count_is_the_plain_count(vote: Vote) -> None:
     assert counted(vote) == plain_count(
@@ -128,7 +128,7 @@ def test_the_count_is_the_plain_count(vote: Vote) -> None:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(votes(), st.randoms(use_true_random=False))
 def test_the_order_of_the_register_and_of_ballots_at_distinct_times_does_not_matter(vote: Vote, chance: Random) -> None:
     for second, row in enumerate(vote.ballots):

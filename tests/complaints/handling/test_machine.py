@@ -178,7 +178,6 @@ async def test_whatever_happens_in_whatever_order_the_row_is_the_fold_of_its_eve
 
     @settings(
         max_examples=12,
-        deadline=None,
         phases=set(Phase) - {Phase.explain, Phase.shrink},
         suppress_health_check=list(HealthCheck),
     )

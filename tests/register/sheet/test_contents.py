@@ -2,7 +2,7 @@
 
 import re
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.register.kinds import AreaSource, DocumentKind, OwnerKind, Stock
@@ -269,7 +269,6 @@ CELLS = st.tuples(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(CELLS, max_size=12))
 def test_no_line_with_a_room_or_an_owner_is_dropped_in_silence(rows: list[tuple[str, ...]]) -> None:
     understood = of_rows([HEADINGS, *rows])
@@ -284,7 +283,6 @@ def test_no_line_with_a_room_or_an_owner_is_dropped_in_silence(rows: list[tuple[
     assert sum(total.parts for total in understood.totals) == len(understood.parts)
 
 
-@settings(deadline=None)
 @given(
     st.lists(
         st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=8), max_size=9), max_size=8

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import openpyxl
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.register.kinds import AreaSource, DocumentKind, OwnerKind, PartKind, Stock
@@ -163,7 +163,7 @@ parts = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20)
 @given(st.lists(parts, min_size=1, max_size=12, unique_by=lambda part: part.name))
 def test_any_register_is_read_back_as_it_was(register: list[PartLine]) -> None:
     assert read_back(register) == register

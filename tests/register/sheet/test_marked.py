@@ -286,7 +286,7 @@ def test_a_fault_of_a_sheet_that_is_not_there_is_listed_without_a_link() -> None
     assert sheet["C7"].hyperlink is None
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.lists(
         st.tuples(st.integers(1, 12), st.integers(0, 6), st.sampled_from(Severity), st.text(max_size=9)), max_size=8

@@ -388,7 +388,6 @@ def test_whatever_the_order_of_moves_every_row_is_sound(estate: Estate, grouped:
                 settings=settings(
                     max_examples=2 * ROUNDS,
                     stateful_step_count=30,
-                    deadline=None,
                     phases=set(Phase) - {Phase.explain},
                     suppress_health_check=list(HealthCheck),
                 ),
