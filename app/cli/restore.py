@@ -21,12 +21,12 @@ from app.cli.opening import CannotOpen, given, log_keys, reach, read_settings
 from app.core import dumping, migrating
 from app.core.db import Database
 from app.core.kept_keys import KeyFault
+from app.core.log_names import LEDGERS
 from app.core.sealing import load_sealer
 from app.core.settings import Settings
 from app.core.signer import Signer, load_signer
 from app.ledger import checkpoints as ledger_checkpoints
 from app.ledger import examining as ledgers
-from app.ledger.kinds import LEDGERS
 from app.media import rehashing
 from app.media.store import Store
 from app.voting.bundle import rechecking

@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.core.log_names import LEDGERS
 from app.core.merkle import Tree
 from app.core.notes import NoteFault, PublicKey
 
@@ -212,14 +213,21 @@ def behind(log: str, journaled: int | str, size: int) -> str:
     """That a log has fewer leaves than were signed, and what to do, in Chinese."""
     return (
         f"{log} 已签发到第 {journaled} 条，数据库里只有 {size} 条：数据库可能是从旧备份恢复的，之后的记录不在其中。"
-        "请恢复较新的备份；在此之前不再签发。没有更新的备份时：是表决的，请停止受理、保留现场，由街道办事处决定这次表决是否重新组织；"
-        "是小区台账（community-…）的，其余工作照常，请保存好登记簿，报街道办事处。"
+        "请恢复较新的备份；在此之前不再签发。没有更新的备份时："
+    ) + (
+        "小区的其余工作照常，请保存好登记簿，报街道办事处。"
+        if log.startswith(LEDGERS)
+        else "请停止受理、保留现场，由街道办事处决定这次表决是否重新组织。"
     )
 
 
 def differs(log: str, size: int | str) -> str:
-    """That a log no longer begins with what was signed of it at a size, in Chinese."""
-    return f"{log} 的前 {size} 条与已签发的不一致"
+    """That a log no longer begins with what was signed of it at a size, and what to do, in Chinese."""
+    return f"{log} 的前 {size} 条与已签发的不一致：数据库被改动过，或恢复后又写入了别的内容。" + (
+        "小区的其余工作照常，台账暂不签发；请保留现场，用备份和以前下载的台账核对，报街道办事处。"
+        if log.startswith(LEDGERS)
+        else "请停止受理，保留现场，用备份和居民手中的回执核对。"
+    )
 
 
 def another_key(log: str, vkey: str) -> str:

@@ -222,10 +222,7 @@ class Signer:
             if last is not None and last.size > tree.size:
                 return last.size
             if last is not None and tree.root(last.size) != last.root:
-                raise LogForked(
-                    f"{differs(log, last.size)}：数据库被改动过，或恢复后又写入了别的内容。"
-                    "请保留现场，用备份核对；是表决的，请停止受理，并用居民手中的回执核对。"
-                )
+                raise LogForked(differs(log, last.size))
             if last is None or last.size < tree.size:
                 head = "" if journal.key is not None else f"{ours}\n"
                 journal.append(f"{head}{tree.size} {tree.root(tree.size).hex()}\n")

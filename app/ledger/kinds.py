@@ -5,11 +5,9 @@ import uuid
 
 from app.core.canonical import Value, canonical
 from app.core.labels import Labelled
+from app.core.log_names import LEDGERS
 
 TAG = b"yigai/v1/ledger\n"
-
-LEDGERS = "community-"
-"""How the names of ledgers begin, which those of votes never do."""
 
 
 class LedgerKind(Labelled):

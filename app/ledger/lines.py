@@ -7,13 +7,22 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.db import Database
+from app.core.journals import LogForked
 from app.core.signer import LeafHashes
 from app.ledger.models import Ledger, LedgerEntry
 from app.voting.log.lines import Line, without_gap
 
-_CALLED = "小区台账"
-
 PAGE = 50
+
+
+class GapInLedger(LogForked):
+    """A number of a ledger without its line: rows were taken out of the database past the application."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(
+            f"小区台账缺第 {number} 条：数据库里的行被删掉了。"
+            "小区的其余工作照常，台账暂不签发；请保留现场，用备份和以前下载的台账核对，报街道办事处。"
+        )
 
 
 async def size(session: AsyncSession, community_id: uuid.UUID) -> int:
@@ -23,14 +32,14 @@ async def size(session: AsyncSession, community_id: uuid.UUID) -> int:
 
 
 async def lines_after(session: AsyncSession, community_id: uuid.UUID, since: int) -> Sequence[Line]:
-    """The committed lines from the one numbered `since` on; raises GapInLog where one is missing between."""
+    """The committed lines from the one numbered `since` on; raises GapInLedger where one is missing between."""
     # Whoever writes a line holds the ledger's row until the commit, so what is committed is the beginning of the log.
     rows = await session.execute(
         select(LedgerEntry.seq, LedgerEntry.leaf)
         .where(LedgerEntry.community_id == community_id, LedgerEntry.seq >= since)
         .order_by(LedgerEntry.seq)
     )
-    return without_gap((Line(seq, leaf) for seq, leaf in rows), since, _CALLED)
+    return without_gap((Line(seq, leaf) for seq, leaf in rows), since, GapInLedger)
 
 
 async def latest(
@@ -51,6 +60,6 @@ def hashes_of(database: Database, community_id: uuid.UUID) -> LeafHashes:
         found = await database.look(
             "SELECT seq, leaf FROM ledger_entry WHERE community_id = $1 AND seq >= $2 ORDER BY seq", community_id, since
         )
-        return [line.hash for line in without_gap((Line(seq, leaf) for seq, leaf in found), since, _CALLED)]
+        return [line.hash for line in without_gap((Line(seq, leaf) for seq, leaf in found), since, GapInLedger)]
 
     return after

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from app.core import merkle
 from app.core.checkpoints import Checkpoint
-from app.core.journals import JournalUnwritable, LogForked
+from app.core.journals import JournalUnwritable, LogForked, behind
 from app.core.notes import Note
 from app.core.signer import Signer
 
-SECRET, LOG = b"\x05" * 32, "v-20261124-0001"
+SECRET, LOG, LEDGER = b"\x05" * 32, "v-20261124-0001", "community-5f0c"
 
 
 def leaves_of(count: int, tag: str = "") -> list[bytes]:
@@ -72,6 +72,11 @@ async def test_a_restored_database_that_lost_leaves_is_refused_until_they_are_ba
     for _ in range(2):
         with pytest.raises(LogForked, match="第 9 条，数据库里只有 6 条"):
             await again.at_least(LOG, 6, database.after)
+    for log, other in ((LOG, "小区"), (LEDGER, "表决")):
+        told = behind(log, 9, 6)
+        assert told.startswith(f"{log} 已签发到第 9 条，数据库里只有 6 条")
+        assert other not in told
+    assert "停止受理" not in behind(LEDGER, 9, 6)
     database.leaves = leaves_of(10)
     assert (await again.at_least(LOG, 10, database.after)).checkpoint.size == 10
 

@@ -31,7 +31,7 @@ from tests.cli.test_backup import elsewhere as elsewhere  # the fixture
 from tests.cli.test_backup import house as house  # the fixture
 from tests.conftest import PASSWORD, Town, term
 from tests.core.test_rereading import subjects
-from tests.ledger.test_public_ledger import next_day, path_of
+from tests.ledger.test_public_ledger import OF_A_LEDGER, next_day, path_of, says_what_to_do
 from tests.voting.disputes.test_dispute_routes import Square
 from tests.voting.live.ballot_box import BallotBox
 
@@ -151,6 +151,7 @@ async def test_a_journal_that_is_lost_or_cut_is_told_and_what_is_kept_stands_in_
     _signing_with(square, forked)
     refused = await http.get(f"{path_of(square)}/entries/0")
     assert (refused.status_code, refused.json()["code"]) == (503, "log_forked")
+    says_what_to_do(refused, OF_A_LEDGER)
     assert journal(signer, square).read_bytes() == written
 
     # Put right it goes on, and the journal with it.

@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+import re
 import uuid
 import zipfile
 from datetime import timedelta
@@ -48,6 +49,16 @@ async def next_day(box: BallotBox) -> None:
 
 def path_of(square: Square) -> str:
     return f"/v1/public/ledgers/{square.box.desk.id}"
+
+
+OF_A_LEDGER = "小区的其余工作照常，台账暂不签发；请保留现场，用备份和以前下载的台账核对，报街道办事处。"
+
+
+def says_what_to_do(refused: httpx.Response, what: str) -> None:
+    """A ledger is of what was done at an estate: nobody who asks for it is told of ballots."""
+    said = refused.json()["message"]
+    assert said.endswith(f"{what}台账照常记入，证明可以稍后再取。")
+    assert not re.search("票|回执|停止受理|表决", said), said
 
 
 async def test_a_day_is_signed_when_it_is_over_once_and_only_where_something_was_done(
@@ -201,6 +212,7 @@ async def test_a_ledger_that_was_changed_is_signed_no_more_and_the_witness_says_
     await square.staff(Role.STREET_OFFICE)
     answer = await http.get(f"{path_of(square)}/checkpoints")
     assert (answer.status_code, answer.json()["code"]) == (503, "log_forked")
+    says_what_to_do(answer, "请保留现场，用备份和见证人留存的检查点核对。")
     await next_day(square.box)
     assert await keep_day_ends(database, signer) == []
     # Whoever throws the journal away is held to what the witness signed, and told by the doctor.
@@ -217,3 +229,4 @@ async def test_a_ledger_that_was_changed_is_signed_no_more_and_the_witness_says_
     refused = await http.get(f"{path_of(square)}/ledger.jsonl")
     assert (refused.status_code, refused.json()["code"]) == (503, "log_forked")
     assert "小区台账缺第 1 条" in refused.json()["message"]
+    says_what_to_do(refused, OF_A_LEDGER)

@@ -1,7 +1,7 @@
 """The leaves of a vote in their order, whichever table each lies in."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select, union_all
@@ -21,8 +21,8 @@ _KEPT_IN = (Ballot, Paper, Void, RollCorrection, VoteLeaf)
 class GapInLog(LogForked):
     """A number of the log without its leaf: rows were taken out of the database past the application."""
 
-    def __init__(self, number: int, called: str = "表决记录") -> None:
-        super().__init__(f"{called}缺第 {number} 条：数据库里的行被删掉了。请停止受理，保留现场，用备份和回执核对。")
+    def __init__(self, number: int) -> None:
+        super().__init__(f"表决记录缺第 {number} 条：数据库里的行被删掉了。请停止受理，保留现场，用备份和回执核对。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +52,12 @@ async def lines_after(session: AsyncSession, vote_id: uuid.UUID, size: int) -> S
     return without_gap((Line(seq, data) for seq, data in rows), size)
 
 
-def without_gap(rows: Iterable[Line], size: int, called: str = "表决记录") -> list[Line]:
-    """The lines from the one numbered `size` on; raises GapInLog where one of what is `called` so is missing."""
+def without_gap(rows: Iterable[Line], size: int, gap: Callable[[int], LogForked] = GapInLog) -> list[Line]:
+    """The lines from the one numbered `size` on; raises what `gap` makes of the number of one that is missing."""
     found = list(rows)
     for number, line in enumerate(found, start=size):
         if line.seq != number:
-            raise GapInLog(number, called)
+            raise gap(number)
     return found
 
 

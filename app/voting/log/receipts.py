@@ -18,6 +18,7 @@ from app.core.canonical import canonical
 from app.core.db import Database
 from app.core.errors import NOT_FOUND, Refused
 from app.core.journals import CannotSign, LogForked
+from app.core.log_names import LEDGERS
 from app.core.logs import log
 from app.core.notes import Note
 from app.core.signer import LeafHashes, Signed, Signer
@@ -50,16 +51,19 @@ async def exactly(database: Database, signer: Signer, vote: Vote, size: int) -> 
 
 
 @contextmanager
-def signable(eid: str) -> Iterator[None]:
-    """Turns what keeps a log from being signed into a refusal, and says it in our own log."""
+def signable(name: str) -> Iterator[None]:
+    """Turns what keeps a vote's log or an estate's ledger from being signed into a refusal, and says it in our own log."""
+    meanwhile = (
+        "台账照常记入，证明可以稍后再取。" if name.startswith(LEDGERS) else "您已投的票不受影响，回执可以稍后再取。"
+    )
     try:
         yield
     except LogForked as fork:
-        log("log").error("log_forked", vote=eid)
-        raise Refused(errors.LOG_FORKED, why=str(fork)) from fork
+        log("log").error("log_forked", vote=name)
+        raise Refused(errors.LOG_FORKED, why=str(fork), meanwhile=meanwhile) from fork
     except CannotSign as failed:
-        log("log").error("cannot_sign", vote=eid, why=str(failed))
-        raise Refused(errors.CANNOT_SIGN, why=str(failed)) from failed
+        log("log").error("cannot_sign", vote=name, why=str(failed))
+        raise Refused(errors.CANNOT_SIGN, why=str(failed), meanwhile=meanwhile) from failed
 
 
 async def ballot_of(session: AsyncSession, vote: Vote, resident_id: uuid.UUID, tracker: str) -> Ballot:

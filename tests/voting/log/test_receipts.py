@@ -146,7 +146,10 @@ async def test_a_log_that_was_changed_past_us_signs_no_receipt_and_the_ballot_st
     assert refused.status_code == 404
     found = await phone.get(f"/v1/public/votes/{vote.eid}/trackers/{answer['tracker']}")
     assert (found.status_code, found.json()["code"]) == (503, "log_forked")
-    assert "不一致" in found.json()["message"]
+    said = found.json()["message"]
+    assert "不一致：数据库被改动过" in said
+    assert said.endswith("请停止受理，保留现场，用备份和居民手中的回执核对。您已投的票不受影响，回执可以稍后再取。")
+    assert "小区" not in said
 
 
 async def test_a_log_with_a_gap_is_said_to_whoever_asks(
