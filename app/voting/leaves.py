@@ -24,6 +24,12 @@ ROLL_TAG = b"yigai/v1/roll\n"
 _CHANNELS = {Channel.ONLINE: "phone", Channel.PAPER: "paper", Channel.ONSITE: "onsite"}
 INVALID = "invalid"
 
+# Spaces and line ends, dashes, dots, and what is not seen.
+_BETWEEN = re.compile(
+    r"[\t-\r \u00ad\u1680\u200b-\u200f\u2028\u2029\u2060\ufeff\-\u2010-\u2015\u2212._\u00b7\u2022\u2027\u3002\u30fb]"
+)
+_TYPED = re.compile("[A-Za-z0-8]{12}")
+
 
 def text_sha256(text: str) -> bytes:
     """SHA-256 of an item's text in UTF-8, as leaf 0 holds it."""
@@ -179,13 +185,17 @@ def tracker_of(hashed: bytes) -> str:
     return "-".join(text[at : at + 4] for at in (0, 4, 8))
 
 
-def typed_tracker(text: str) -> re.Pattern[str]:
-    """What the tracker that somebody typed looks like as it is shown.
+def typed_tracker(text: str) -> re.Pattern[str] | None:
+    """What the tracker that somebody typed looks like as it is shown; None where it is no tracker.
 
-    Of any width and case, in fours or not. No tracker has 0, 8 or 1 in it: they are O, B, and I or L.
+    Of any width and case, in fours or not. No tracker has 0, 8 or 1 in it: they are O, B, and I or L. The rule is that of
+    docs/log.md, which verify.py and verify.js keep as well.
     """
-    code = re.sub(r"[\s\-\u2010-\u2015]", "", unicodedata.normalize("NFKC", text)).upper().translate({48: "O", 56: "B"})
-    return re.compile("-".join(re.escape(code[at : at + 4]) for at in range(0, len(code), 4)).replace("1", "[IL]"))
+    typed = _BETWEEN.sub("", unicodedata.normalize("NFKC", text))
+    if not _TYPED.fullmatch(typed):
+        return None
+    code = typed.upper().translate({48: "O", 56: "B"})
+    return re.compile("-".join(code[at : at + 4] for at in (0, 4, 8)).replace("1", "[IL]"))
 
 
 def is_of_a_head(leaf: bytes) -> bool:

@@ -868,15 +868,12 @@
 
   /** What somebody typed, as twelve characters; a 1 is left standing, for it may be an I or an L. */
   function typedTracker(text) {
-    let code = '';
-    for (const char of text.normalize('NFKC').toUpperCase()) {
-      if (/[ \t\r\n\u200b\ufeff\-\u2010-\u2015\u2212._·]/.test(char)) continue;
-      code += char === '0' ? 'O' : char === '8' ? 'B' : char;
-    }
-    if (!/^[A-Z1-7]{12}$/.test(code)) {
+    // Between its characters may stand spaces and line ends, dashes, dots, and what is not seen.
+    const typed = text.normalize('NFKC').replace(/[\t-\r \u00ad\u1680\u200b-\u200f\u2028\u2029\u2060\ufeff\-\u2010-\u2015\u2212._\u00b7\u2022\u2027\u3002\u30fb]/g, '');
+    if (!/^[A-Za-z0-8]{12}$/.test(typed)) {
       throw new Unreadable(`--tracker ${text}: 不是查验码：应为 12 个字符，只有字母 A–Z 和数字 2–7，如 FOYS-3QM5-UMKX / no tracker: 12 characters of A-Z and 2-7`);
     }
-    return code;
+    return typed.toUpperCase().replace(/0/g, 'O').replace(/8/g, 'B');
   }
 
   const inFours = (code) => `${code.slice(0, 4)}-${code.slice(4, 8)}-${code.slice(8)}`;
@@ -1943,5 +1940,5 @@
     }
   }
 
-  return { verify, compare, main, Unreadable, sha256, sha512, ed25519, leafHash, rootsOf, climbed, consistent, keyOf, noteOf, signedBy, committed, uncanonical };
+  return { verify, compare, main, Unreadable, sha256, sha512, ed25519, leafHash, rootsOf, climbed, consistent, keyOf, noteOf, signedBy, committed, uncanonical, typedTracker };
 });

@@ -29,7 +29,11 @@ from pathlib import Path
 
 SCHEMA, SUITE = "yigai/bundle/v1", "sha256-ed25519"
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
-TRACKER = re.compile("[A-Z1-7]{12}")
+TRACKER = re.compile("[A-Za-z0-8]{12}")
+# What people type between its characters: spaces and line ends, dashes, dots, and what is not seen.
+BETWEEN = re.compile(
+    r"[\t-\r \u00ad\u1680\u200b-\u200f\u2028\u2029\u2060\ufeff\-\u2010-\u2015\u2212._\u00b7\u2022\u2027\u3002\u30fb]"
+)
 HEX32 = re.compile("[0-9a-f]{64}")
 KEYS = {
     "open": "closes_at disclosure eid items opens_at roll_area_c roll_heads roll_n roll_root seq suite t v",
@@ -365,14 +369,13 @@ def in_fours(code):
 def read_tracker(text):
     """A tracker as people type it: of any width and case, in fours or not. None has 0, 8 or 1 in it: a 0 is an O, an 8
     a B, and a 1 stays and is I or L."""
-    typed = re.sub("[ \t\r\n\u200b\ufeff\\-\u2010-\u2015\u2212._·]", "", unicodedata.normalize("NFKC", text))
-    code = typed.upper().replace("0", "O").replace("8", "B")
-    if not TRACKER.fullmatch(code):
+    typed = BETWEEN.sub("", unicodedata.normalize("NFKC", text))
+    if not TRACKER.fullmatch(typed):
         raise Unreadable(
             f"--tracker {text}: 不是查验码：应为 12 个字符，只有字母 A–Z 和数字 2–7，如 FOYS-3QM5-UMKX"
             " / no tracker: 12 characters of A-Z and 2-7"
         )
-    return code
+    return typed.upper().replace("0", "O").replace("8", "B")
 
 
 # -- the bundle --------------------------------------------------------------------------------------------------------

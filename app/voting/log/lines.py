@@ -86,6 +86,6 @@ async def tracked(session: AsyncSession, vote_id: uuid.UUID, tracker: str) -> Li
     """The leaf of a tracker as people type it; raises Refused where the log has none."""
     wanted = leaves.typed_tracker(tracker)
     for line in await lines_after(session, vote_id, 0):
-        if wanted.fullmatch(leaves.tracker(line.data)):
+        if wanted is not None and wanted.fullmatch(leaves.tracker(line.data)):
             return line
     raise Refused(errors.TRACKER_UNKNOWN, tracker=tracker)

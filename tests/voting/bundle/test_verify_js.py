@@ -38,6 +38,7 @@ from tests.voting.bundle.made import (
     verified_by_node,
 )
 from tests.voting.live.ballot_box import BallotBox
+from tests.voting.typed_trackers import BARE, NOT_READ, READ, READ_OTHERWISE
 
 pytestmark = pytest.mark.skipif(NODE is None, reason="Node is not installed: verify.js was not tried")
 
@@ -78,6 +79,7 @@ NOTHING: dict[str, list[Any]] = {
             "notes",
             "commitments",
             "leaves",
+            "trackers",
             "canonical",
         ]
     )
@@ -216,6 +218,17 @@ def test_canonical_json_is_what_verify_py_takes_for_it(text: str, is_canonical: 
         assert not is_canonical
     else:
         assert is_canonical
+
+
+def test_a_tracker_is_read_as_verify_py_reads_it() -> None:
+    wanted = dict.fromkeys(READ.values(), BARE) | READ_OTHERWISE | dict.fromkeys(NOT_READ)
+    assert dict(zip(wanted, asked(trackers=list(wanted))["trackers"], strict=True)) == wanted
+    for typed, code in wanted.items():
+        if code is not None:
+            assert verify.read_tracker(typed) == code, typed
+            continue
+        with pytest.raises(verify.Unreadable, match="不是查验码"):
+            verify.read_tracker(typed)
 
 
 @pytest.fixture

@@ -20,6 +20,13 @@ const found = {
   }),
   commitments: asked.commitments.map(([kind, salt, opening]) => made.committed(kind, salt, JSON.parse(opening))),
   leaves: asked.leaves.map((line) => hex(made.leafHash(Uint8Array.from(Buffer.from(line, 'utf8'))))),
+  trackers: asked.trackers.map((typed) => {
+    try {
+      return made.typedTracker(typed);
+    } catch (error) {
+      return null;
+    }
+  }),
   canonical: asked.canonical.map((text) => {
     try {
       made.uncanonical(text);

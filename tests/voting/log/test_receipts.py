@@ -7,6 +7,7 @@ import uuid
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import asyncpg
 import httpx
@@ -18,8 +19,10 @@ from app.core.signer import Signer
 from app.main import Application
 from app.voting import leaves
 from tests.conftest import Town
+from tests.voting import test_leaves
 from tests.voting.disputes.test_dispute_routes import Square
 from tests.voting.live.ballot_box import BallotBox
+from tests.voting.typed_trackers import NOT_READ, READ, READ_OTHERWISE
 
 
 @pytest.fixture
@@ -106,11 +109,24 @@ async def test_anybody_finds_a_ballot_by_its_tracker_and_learns_no_choice(
     assert listed == f"{proof.index} {answer['tracker']}\n"
     unknown = await http.get(f"/v1/public/votes/{eid}/trackers/AAAA-BBBB-CCCC")
     assert (unknown.status_code, unknown.json()["code"]) == (404, "tracker_unknown")
-    for nonsense in ("nonsense", "-", "1" * 40, "[A-Z]{4}-.*"):
-        answered = await http.get(f"/v1/public/votes/{eid}/trackers/{nonsense}")
-        assert (answered.status_code, answered.json()["code"]) == (404, "tracker_unknown"), nonsense
     typed = answer["tracker"].lower().replace("-", " ").replace("o", "0").replace("b", "8").replace("i", "1")
     assert (await http.get(f"/v1/public/votes/{eid}/trackers/{typed}")).text == found.text
+
+
+async def test_the_address_takes_a_tracker_as_people_type_it(
+    square: Square, http: httpx.AsyncClient, owner: asyncpg.Connection
+) -> None:
+    await square.box.opened()
+    await square.box.cast("p001")
+    # The leaf whose tracker is that of the published example.
+    await owner.execute("UPDATE ballot SET leaf = $1 WHERE seq = 1", test_leaves.log()[1])
+    address = f"/v1/public/votes/{(await square.box.vote()).eid}/trackers"
+    for what, typed in READ.items():
+        found = await http.get(f"{address}/{quote(typed)}")
+        assert (found.status_code, found.text.splitlines()[2:3]) == (200, ["index 1"]), what
+    for typed in (*READ_OTHERWISE, *filter(None, NOT_READ)):
+        refused = await http.get(f"{address}/{quote(typed)}")
+        assert (refused.status_code, refused.json()["code"]) == (404, "tracker_unknown"), typed
 
 
 async def test_that_nothing_is_recorded_is_signed_until_something_is(square: Square, http: httpx.AsyncClient) -> None:
