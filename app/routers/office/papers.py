@@ -20,6 +20,7 @@ from app.routers.routes import Routes
 from app.voting import errors, leaves, queries
 from app.voting.ballots import Channel
 from app.voting.kinds import HandedBy, PaperFate
+from app.voting.log.receipts import signable
 from app.voting.papers import issuing, receiving
 from app.voting.papers.ballot_paper import ballots_pdf, to_print
 from app.voting.papers.schemas import (
@@ -135,12 +136,17 @@ async def ballots(
     stairwell: Annotated[str | None, Query(max_length=60)] = None,
     serial: Annotated[str | None, AfterValidator(lambda one: one and as_shown(one)), Query(max_length=40)] = None,
 ) -> Response:
-    """The live papers that have not come in, in the order of the doors: of a building, of a stairwell, or a single one."""
+    """The live papers that have not come in, in the order of the doors: of a building, of a stairwell, or a single one.
+
+    They bear the fingerprint of the key of the vote's log, which the log keeps from then on.
+    """
     async with in_house.database.read() as session:
         vote = await queries.find(session, community_id, vote_id)
         community = desk.lineage.names[-1] if desk.lineage else ""
+        with signable(vote.eid):
+            key = in_house.signer.keep_key(vote.eid)
         printing = await to_print(
-            session, vote, community=community, building=building, stairwell=stairwell, serial=serial
+            session, vote, community=community, key=key, building=building, stairwell=stairwell, serial=serial
         )
     pdf = await asyncio.to_thread(ballots_pdf, printing, in_house.settings.font_dir)
     return attachment(pdf, f"{vote.title}表决票.pdf")

@@ -1,7 +1,8 @@
 """Ballot papers as PDF: one for each head, in the order of the doors, with a QR that says which paper it is.
 
-No owner is named on it: the room says whose it is, and a sheet that is lost tells nobody's name. Layout is in
-ballot_paper.typ.
+No owner is named on it: the room says whose it is, and a sheet that is lost tells nobody's name. It bears the fingerprint
+of the key that signs the vote's log: it comes to every home by hand, and whoever votes by phone keeps it beside the
+receipt (docs/log.md). Layout is in ballot_paper.typ.
 """
 
 import uuid
@@ -16,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.errors import Refused
 from app.core.fractions import square_metres
 from app.core.installation import CHINA
+from app.core.notes import PublicKey
 from app.core.typesetting import FONT_FOLDER, qr_svg, set_sheet
 from app.projects import queries as projects
 from app.register.rolls import PlacedEntry, placed_entries
@@ -49,6 +51,7 @@ class Ballots:
     closes_at: str
     contact: str
     plan: str
+    fingerprint: str
     papers: tuple[BallotPaper, ...]
 
 
@@ -57,11 +60,13 @@ async def to_print(
     vote: Vote,
     *,
     community: str,
+    key: PublicKey,
     building: str | None = None,
     stairwell: str | None = None,
     serial: str | None = None,
 ) -> Ballots:
     """The live papers that have not come in, of a building, of a stairwell, or one; a head lies where its first part does.
+    `key` is that of the vote's log.
 
     Raises Refused where there is none to print, or more than one PDF holds.
     """
@@ -96,6 +101,7 @@ async def to_print(
         closes_at=_moment(vote.closes_at),
         contact=vote.contact,
         plan=await _plan(session, vote.project_id, vote.plan_version_id),
+        fingerprint=key.fingerprint,
         papers=papers,
     )
 
@@ -111,6 +117,7 @@ def ballots_pdf(ballots: Ballots, fonts: Path = FONT_FOLDER) -> bytes:
         "closes_at": ballots.closes_at,
         "contact": ballots.contact,
         "plan": ballots.plan,
+        "fingerprint": ballots.fingerprint,
         "papers": [
             {
                 "serial": paper.serial,

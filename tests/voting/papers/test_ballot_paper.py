@@ -9,6 +9,7 @@ import pytest
 from pypdf import PdfReader
 
 from app.core.errors import Refused
+from app.core.notes import SigningKey
 from app.core.typesetting import font_available
 from app.media import pages
 from app.media.kinds import FileKind
@@ -21,6 +22,7 @@ from tests.voting.live.ballot_box import CONVENOR, NAMES, BallotBox
 needs_font = pytest.mark.skipif(not font_available(), reason="no Noto Serif CJK on this machine (fonts-noto-cjk)")
 
 HASH = "ab" * 32
+KEY = SigningKey(b"\x01" * 32).public("vote.example.cn/v-20261124-0001")
 ONE = BallotPaper("7K3M-Q9TX", ("3-2-501",), "89.50")
 BALLOTS = Ballots(
     eid="v-20261124-0001",
@@ -31,6 +33,7 @@ BALLOTS = Ballots(
     closes_at="2026年12月28日 00:00",
     contact="社区居委会一楼服务台",
     plan=f"方案第 2 版，校验值 {HASH}",
+    fingerprint=KEY.fingerprint,
     papers=(ONE,),
 )
 
@@ -61,6 +64,7 @@ def test_a_paper_says_everything_an_owner_needs() -> None:
         "v-20261124-0001",
         "7K3M-Q9TX",
         "第1页共1页",
+        f"签名密钥指纹{KEY.fingerprint}，应与公告所印相同",
     ):
         assert said in page
     assert [page.count(choice) for choice in ("同意反对弃权",)] == [2]
@@ -77,7 +81,25 @@ def test_nothing_that_is_read_by_owners_is_smaller_than_fourteen_points() -> Non
     PdfReader(io.BytesIO(ballots_pdf(BALLOTS))).pages[0].extract_text(visitor_text=seen)
     small = "".join(text for size, text in sizes.items() if size < 14)
     assert "整体改造" in "".join(text for size, text in sizes.items() if size >= 14)
-    assert set(re.sub(r"\s", "", small)) <= set(f"表决编号{BALLOTS.eid}{BALLOTS.plan}第1页共页，")
+    assert set(re.sub(r"\s", "", small)) <= set(
+        f"表决编号{BALLOTS.eid}{BALLOTS.plan}第1页共页，签名密钥指纹{BALLOTS.fingerprint}应与公告所印相同"
+    )
+
+
+@needs_font
+def test_what_stands_below_is_on_the_page_each_line_on_one() -> None:
+    """The key's fingerprint is one line, compared by eye, and nothing of the foot is below the margin of a printer."""
+    long = replace(BALLOTS, eid="v-20261124-000123", plan=f"方案第 123 版，校验值 {HASH}")
+    document = pypdfium2.PdfDocument(ballots_pdf(long))
+    page = document[0].get_textpage()
+    text = page.get_text_bounded()
+    line = next(one for one in text.splitlines() if one.startswith("签名密钥指纹"))
+    assert re.sub(r"\s", "", line) == f"签名密钥指纹{KEY.fingerprint}，应与公告所印相同"
+    boxes = [page.get_charbox(at) for at in range(page.count_chars())]
+    left, bottom, right = min(b[0] for b in boxes), min(b[1] for b in boxes if b[1]), max(b[2] for b in boxes)
+    # A4 is 595 by 842 points; printers leave 5 mm, which are 14, unprinted.
+    assert (left > 50, bottom > 14, right < 560) == (True, True, True), (left, bottom, right)
+    document.close()
 
 
 @needs_font
@@ -129,7 +151,7 @@ def test_equal_papers_give_equal_bytes() -> None:
 async def to_be_printed(box: BallotBox, **where: str) -> list[tuple[str, ...]]:
     vote = await box.vote()
     async with box.database.read() as session:
-        printing = await to_print(session, vote, community="桃花岭小区", **where)
+        printing = await to_print(session, vote, community="桃花岭小区", key=KEY, **where)
     assert printing.contact == vote.contact
     return [paper.parts for paper in printing.papers]
 

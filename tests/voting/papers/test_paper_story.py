@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw
 from pypdf import PdfReader
 from sqlalchemy import select
 
+from app.core.signer import Signer
 from app.core.typesetting import font_available
 from app.identity.permissions import Role
 from app.voting.models import Ballot, Paper
@@ -99,6 +100,19 @@ def scanned(*sheets: Image.Image) -> bytes:
     made = io.BytesIO()
     sheets[0].save(made, "PDF", save_all=True, append_images=sheets[1:], resolution=150)
     return made.getvalue()
+
+
+@needs_font
+async def test_every_paper_bears_the_key_that_the_log_keeps(office: Office, signer: Signer) -> None:
+    """What came to every home is the key of all receipts to come, whatever key comes into use."""
+    eid = (await office.box.vote()).eid
+    await office.issued()
+    assert signer.journals.began_with(eid) is None
+    printed = await office.convenor.get(f"{office.path}/printed-papers.pdf")
+    key = signer.public(eid)
+    assert signer.journals.began_with(eid) == key.vkey
+    for page in PdfReader(io.BytesIO(printed.content)).pages:
+        assert f"签名密钥指纹{key.fingerprint}，应与公告所印相同" in "".join(page.extract_text().split())
 
 
 @needs_font
