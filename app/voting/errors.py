@@ -146,6 +146,12 @@ BALLOT_IS_RECORDED = Code(
 TRACKER_UNKNOWN = Code(
     "tracker_unknown", Kind.MISSING, "这次表决的记录里没有查验码 {tracker}。请核对是否抄错、是否是另一次表决。"
 )
+TRACKER_OF_SEVERAL = Code(
+    "tracker_of_several",
+    Kind.CONFLICT,
+    "这次表决的记录里第 {places} 条都与查验码 {tracker} 相符，分不出是哪一条。其中有 1 的，请改写成 I 或 L 再查；"
+    "仍是如此的，请向街道办事处提出：不同的选票不应有相同的查验码。",
+)
 WITNESS_UNKNOWN = Code(
     "witness_unknown",
     Kind.MISSING,

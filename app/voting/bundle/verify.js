@@ -1469,10 +1469,19 @@
     // V7
     commitments() {
       const seen = new Set();
+      const shown = new Map();
       this.leaves.forEach((leaf, seq) => {
         if (leaf.c === undefined) return;
         if (seen.has(leaf.c)) this.fault('log.jsonl', seq + 1, 'V7', '同一个承诺出现两次', 'a commitment twice');
         seen.add(leaf.c);
+        if (leaf.t !== 'ballot' && leaf.t !== 'paper') return;
+        // Sixty bits can be made alike by whoever draws salts long enough, and then two people are shown one ballot.
+        const code = trackerOf(this.hashes[seq]);
+        if (shown.has(code)) {
+          const first = shown.get(code) + 1;
+          this.fault('log.jsonl', seq + 1, 'V7', `查验码 ${inFours(code)} 与第 ${first} 行的相同：两户会把同一张票当作自己的`,
+            `its tracker ${inFours(code)} is that of line ${first}: two heads would take one ballot for theirs`);
+        } else shown.set(code, seq);
       });
     }
 

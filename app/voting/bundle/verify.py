@@ -620,10 +620,21 @@ class Bundle:
         return {leaf.get("target") for leaf in self.of_kind("void") if leaf.get("seq", end) < end}
 
     def commitments(self):
-        seen = {}
+        seen, shown = {}, {}
         for seq, leaf in enumerate(self.leaves):
             if "c" in leaf and seen.setdefault(leaf["c"], seq) != seq:
                 self.fault("V7", "log.jsonl", seq + 1, "承诺值重复", f"the commitment of line {seen[leaf['c']] + 1}")
+            # A tracker is 60 bits of a hash: whoever draws salts until two are alike shows two people one ballot.
+            code = tracker_of(self.tree.levels[0][seq])
+            if leaf.get("t") in ("ballot", "paper") and shown.setdefault(code, seq) != seq:
+                first = shown[code] + 1
+                self.fault(
+                    "V7",
+                    "log.jsonl",
+                    seq + 1,
+                    f"查验码 {in_fours(code)} 与第 {first} 行的相同：两户会把同一张票当作自己的",
+                    f"its tracker {in_fours(code)} is that of line {first}: two heads would take one ballot for theirs",
+                )
         on_roll = Counter(line.get("c") for line, _ in self.lines("roll.public.jsonl") if line)
         for twice in sorted(str(one) for one, times_there in on_roll.items() if times_there > 1):
             self.fault("V7", "roll.public.jsonl", 0, "承诺值重复", f"a commitment twice: {twice}")

@@ -83,9 +83,15 @@ ORDER BY seq
 
 
 async def tracked(session: AsyncSession, vote_id: uuid.UUID, tracker: str) -> Line:
-    """The leaf of a tracker as people type it; raises Refused where the log has none."""
+    """The leaf of a tracker as people type it; raises Refused where the log has none, or has several."""
     wanted = leaves.typed_tracker(tracker)
-    for line in await lines_after(session, vote_id, 0):
-        if wanted is not None and wanted.fullmatch(leaves.tracker(line.data)):
-            return line
-    raise Refused(errors.TRACKER_UNKNOWN, tracker=tracker)
+    found = [
+        line
+        for line in await lines_after(session, vote_id, 0)
+        if wanted is not None and wanted.fullmatch(leaves.tracker(line.data))
+    ]
+    if not found:
+        raise Refused(errors.TRACKER_UNKNOWN, tracker=tracker)
+    if len(found) > 1:
+        raise Refused(errors.TRACKER_OF_SEVERAL, tracker=tracker, places="、".join(str(line.seq) for line in found))
+    return found[0]

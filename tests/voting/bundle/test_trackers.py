@@ -21,6 +21,7 @@ from tests.voting.bundle.made import (
     verified_alone,
     verified_by_node,
 )
+from tests.voting.bundle.two_alike import TRACKER, with_two_alike
 from tests.voting.disputes.hands import dispute, recorded, settle
 from tests.voting.live.ballot_box import BallotBox
 
@@ -187,6 +188,20 @@ async def test_a_tracker_of_two_leaves_is_a_fault(made: Made, tmp_path: Path) ->
         assert f"第 1、2 条都与查验码 {typed} 相符，分不出是哪一条" in told[0][0]
         assert ("请把其中的 1 写成 I 或 L 再查" in told[0][0]) == hint
         assert answers(said[0][1]) == answers(said[1][1]) == []
+
+
+async def test_two_ballots_with_one_tracker_are_a_fault_whoever_asks(made: Made, tmp_path: Path) -> None:
+    """No tracker need be given: whoever has the bundle is told, and the program inside of it tells them."""
+    for one in (1, 2):
+        assert both(tmp_path, with_two_alike(files_of(made.public), one), "--tracker", TRACKER)[0] == 0
+    bundle = with_two_alike(files_of(made.public), 1, 2)
+    status, said = both(tmp_path, bundle)
+    assert status == 1
+    assert [line for line in said.splitlines() if " V" in line] == [
+        f"log.jsonl:3: V7 查验码 {TRACKER} 与第 2 行的相同：两户会把同一张票当作自己的"
+        f" / its tracker {TRACKER} is that of line 2: two heads would take one ballot for theirs"
+    ]
+    assert verified_alone(tmp_path, bundle)[0] == 1
 
 
 async def test_what_cannot_be_a_tracker_cannot_be_read(made: Made, tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from app.main import Application
 from app.voting import leaves
 from tests.conftest import Town
 from tests.voting import test_leaves
+from tests.voting.bundle.two_alike import ALIKE, TRACKER
 from tests.voting.disputes.test_dispute_routes import Square
 from tests.voting.live.ballot_box import BallotBox
 from tests.voting.typed_trackers import NOT_READ, READ, READ_OTHERWISE
@@ -127,6 +128,19 @@ async def test_the_address_takes_a_tracker_as_people_type_it(
     for typed in (*READ_OTHERWISE, *filter(None, NOT_READ)):
         refused = await http.get(f"{address}/{quote(typed)}")
         assert (refused.status_code, refused.json()["code"]) == (404, "tracker_unknown"), typed
+
+
+async def test_a_tracker_of_two_ballots_finds_neither(
+    square: Square, http: httpx.AsyncClient, owner: asyncpg.Connection
+) -> None:
+    await square.box.opened()
+    for seq, leaf in enumerate(ALIKE, start=1):
+        await square.box.cast(f"p00{seq}")
+        await owner.execute("UPDATE ballot SET leaf = $1 WHERE seq = $2", leaf, seq)
+    eid = (await square.box.vote()).eid
+    refused = await http.get(f"/v1/public/votes/{eid}/trackers/{TRACKER}")
+    assert (refused.status_code, refused.json()["code"]) == (409, "tracker_of_several")
+    assert f"第 1、2 条都与查验码 {TRACKER} 相符" in refused.json()["message"]
 
 
 async def test_that_nothing_is_recorded_is_signed_until_something_is(square: Square, http: httpx.AsyncClient) -> None:
