@@ -14,7 +14,8 @@ type Value = bool | int | str | list[Value] | tuple[Value, ...] | dict[str, Valu
 _KEY = re.compile(r"[a-z0-9_]+")
 # Made once: `json.dumps` makes an encoder for every value.
 _QUOTED = json.JSONEncoder(ensure_ascii=False).encode
-_LIMIT = 2**53 - 1
+GREATEST = 2**53 - 1
+"""The greatest whole number that is written anywhere: beyond it programs in other languages are not exact."""
 
 
 def canonical(value: Value) -> bytes:
@@ -45,7 +46,7 @@ def _spelled(value: Value) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int):
-        if abs(value) > _LIMIT:
+        if abs(value) > GREATEST:
             raise ValueError(f"beyond 2^53-1: {value}")
         return int.__repr__(value)
     raise ValueError(f"not canonical JSON: {type(value).__name__}")

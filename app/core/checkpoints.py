@@ -4,11 +4,13 @@ Spelled as C2SP tlog-checkpoint and tlog-proof have it. Raises NoteFault for wha
 """
 
 import base64
+import re
 from binascii import b2a_base64
 from dataclasses import dataclass
 from typing import Self
 
 from app.core import merkle
+from app.core.canonical import GREATEST
 from app.core.notes import Note, NoteFault, strict_base64
 
 _PROOF = "c2sp.org/tlog-proof@v1"
@@ -82,6 +84,6 @@ class Proof:
 
 
 def _whole(text: str) -> int:
-    if not (text.isascii() and text.isdigit()) or (len(text) > 1 and text[0] == "0") or len(text) > 18:
-        raise NoteFault(f"not a whole number: {text[:40]!r}")
+    if not re.fullmatch("0|[1-9][0-9]{0,15}", text) or int(text) > GREATEST:
+        raise NoteFault(f"not a whole number up to 2^53-1: {text[:40]!r}")
     return int(text)

@@ -16,6 +16,8 @@ from typing import Self
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from app.core.canonical import GREATEST
+
 _DASH = "— "
 
 
@@ -75,7 +77,10 @@ class PublicKey:
         if self.kind is KeyKind.WITNESS:
             if len(made) != 72:
                 return False
-            made, message = made[8:], _cosigned(text, int.from_bytes(made[:8], "big"))
+            seconds, made = int.from_bytes(made[:8], "big"), made[8:]
+            if seconds > GREATEST:
+                return False
+            message = _cosigned(text, seconds)
         try:
             Ed25519PublicKey.from_public_bytes(self.raw).verify(made, message)
         except InvalidSignature:

@@ -772,6 +772,21 @@
   const isList = (value) => Array.isArray(value);
   const isOne = (value) => value === 1;
 
+  /** A whole number as checkpoints and receipts spell it: no zeros before it, and not beyond 2^53-1. */
+  function wholeOf(text) {
+    const found = /^(?:0|[1-9]\d{0,15})$/.test(text) ? Number(text) : NaN;
+    if (!Number.isSafeInteger(found)) throw new Misspelled('不是 2^53-1 以内的整数 / no whole number up to 2^53-1');
+    return found;
+  }
+
+  /** An area of the register in 0.01 m2, at most 2^53-1 of them. */
+  function hundredths(text) {
+    const parts = /^(\d{1,1000})(?:\.(\d{1,2}))?$/.exec(text);
+    const found = parts ? Number(parts[1] + (parts[2] || '').padEnd(2, '0')) : NaN;
+    if (!Number.isSafeInteger(found)) throw new Misspelled('面积写法不对 / not an area');
+    return found;
+  }
+
   function isMoment(value) {
     if (!isText(value) || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value)) return false;
     const at = new Date(value);
@@ -829,10 +844,10 @@
   }
 
   function checkpointOf(note) {
-    const parts = /^([^\n]+)\n(0|[1-9]\d{0,14})\n([^\n]+)\n$/.exec(note.text);
+    const parts = /^([^\n]+)\n([^\n]*)\n([^\n]+)\n$/.exec(note.text);
     const root = parts ? unbase64(parts[3]) : new Uint8Array(0);
     if (root.length !== 32) throw new Misspelled('不是检查点 / not a checkpoint');
-    return { origin: parts[1], size: Number(parts[2]), root };
+    return { origin: parts[1], size: wholeOf(parts[2]), root };
   }
 
   function receiptOf(text) {
@@ -842,12 +857,12 @@
     if (lines.shift() !== 'c2sp.org/tlog-proof@v1') throw wrong;
     if (!lines.length || !lines[0].startsWith('extra ')) throw wrong;
     const extra = uncanonical(utf8(unbase64(lines.shift().slice(6))));
-    const index = /^index (0|[1-9]\d{0,14})$/.exec(lines.length ? lines.shift() : '');
+    const index = /^index (.*)$/.exec(lines.length ? lines.shift() : '');
     if (!index || !fits(extra, { l: isObject }, { o: isObject, s: isHash }) || has(extra, 'o') !== has(extra, 's')) throw wrong;
     const siblings = lines.map(unbase64);
     if (siblings.some((one) => one.length !== 32)) throw wrong;
     const note = noteOf(text.slice(gap + 2));
-    return { extra, index: Number(index[1]), siblings, note, signed: checkpointOf(note), hash: leafHash(encoded(canonical(extra.l))) };
+    return { extra, index: wholeOf(index[1]), siblings, note, signed: checkpointOf(note), hash: leafHash(encoded(canonical(extra.l))) };
   }
 
   const ofReceipt = (one) => climbed(one.hash, one.index, one.signed.size, one.siblings);
@@ -953,8 +968,7 @@
   function partsOf(text) {
     const parts = new Map();
     for (const row of table(text, ['building', 'stairwell', 'room', 'kind', 'area_m2', 'owner_id'])) {
-      const area = /^(\d{1,13})(?:\.(\d{1,2}))?$/.exec(row.area_m2);
-      const areaC = area ? Number(area[1]) * 100 + Number((area[2] || '').padEnd(2, '0')) : 0;
+      const areaC = hundredths(row.area_m2);
       if (['dwelling', 'shop', 'office', 'parking', 'storage'].indexOf(row.kind) < 0 || !row.owner_id || areaC < 1) {
         throw new Misspelled(`第 ${row.line} 行写法不对 / line ${row.line}`);
       }
@@ -966,6 +980,9 @@
       if (known) known.owners.add(row.owner_id);
       else parts.set(key, { key, name: nameOfPart(row), kind: row.kind, areaC, owners: new Set([row.owner_id]) });
     }
+    let all = 0;
+    for (const part of parts.values()) all += part.areaC;
+    if (!Number.isSafeInteger(all)) throw new Misspelled('面积合计超过 2^53-1 / areas beyond 2^53-1');
     return Array.from(parts.values());
   }
 
@@ -1011,9 +1028,16 @@
   }
 
   const SAID = ['agree', 'disagree', 'abstain', 'content_invalid'];
+
+  /** What has the sign of `m` times `a` less `n` times `b`, for small m and n: the products may be beyond 2^53. */
+  function lead(m, a, n, b) {
+    const half = 67108864;
+    return (m * Math.floor(a / half) - n * Math.floor(b / half)) * half + (m * (a % half) - n * (b % half));
+  }
+
   const RULES = {
-    'cc278-special': (part, whole) => 4 * part >= 3 * whole,
-    'cc278-ordinary': (part, whole) => 2 * part > whole,
+    'cc278-special': (part, whole) => lead(4, part, 3, whole) >= 0,
+    'cc278-ordinary': (part, whole) => lead(2, part, 1, whole) > 0,
   };
 
   /** The four comparisons and what follows; sums are {areaC, heads}. Nothing is divided. */
@@ -1027,8 +1051,8 @@
     const less = notAgreeing || { areaC: 0, heads: 0 };
     const agree = { areaC: sums.agree.areaC - less.areaC, heads: sums.agree.heads - less.heads };
     const checks = {
-      participation_area: total.areaC > 0 && 3 * took.areaC >= 2 * total.areaC,
-      participation_heads: total.heads > 0 && 3 * took.heads >= 2 * total.heads,
+      participation_area: total.areaC > 0 && lead(3, took.areaC, 2, total.areaC) >= 0,
+      participation_heads: total.heads > 0 && lead(3, took.heads, 2, total.heads) >= 0,
       agreement_area: took.areaC > 0 && RULES[rule](agree.areaC, took.areaC),
       agreement_heads: took.heads > 0 && RULES[rule](agree.heads, took.heads),
     };
@@ -1123,7 +1147,8 @@
   }
 
   function unspelledSum(value) {
-    if (!fits(value, { area_m2: (one) => isText(one) && /^\d{1,13}\.\d\d$/.test(one), heads: isCount })) return null;
+    const spelled = (one) => isText(one) && /^(?:0|[1-9]\d*)\.\d\d$/.test(one) && Number.isSafeInteger(Number(one.replace('.', '')));
+    if (!fits(value, { area_m2: spelled, heads: isCount })) return null;
     return { areaC: Number(value.area_m2.replace('.', '')), heads: value.heads };
   }
 
@@ -1338,26 +1363,29 @@
       const found = [];
       for (const [name, data] of this.files) {
         if (!name.startsWith('checkpoints/')) continue;
-        const note = this.read(name, 1, 'V4', () => noteOf(utf8(data)));
-        const signed = note && this.read(name, 1, 'V4', () => checkpointOf(note));
-        if (signed) found.push({ name, note, signed });
+        try {
+          const note = noteOf(utf8(data));
+          found.push({ name, note, signed: checkpointOf(note) });
+        } catch (error) {
+          if (!(error instanceof Misspelled)) throw error;
+          this.fault(name, 1, 'V4', '不是签名的检查点', 'no checkpoint');
+        }
       }
       const roots = rootsOf(this.hashes, found.map((one) => one.signed.size));
       for (const { name, note, signed } of found) {
         const root = roots.get(signed.size);
-        if (name !== `checkpoints/${signed.size}.ckpt`) this.fault(name, 2, 'V4', '文件名与条数不符', 'the name is not its size');
+        const faults = this.faults.length;
+        if (name !== `checkpoints/${signed.size}.ckpt`) this.fault(name, 2, 'V4', '文件名与条数不符', 'the name is of another size');
         if (!this.logKey || signed.origin !== this.logKey.name || !signedBy(note, this.logKey)) {
-          this.fault(name, 1, 'V4', '签名不成立', 'not signed by the log\'s key');
-        } else if (!root) {
-          this.fault(name, 2, 'V4', '记录没有这么多条', 'the log is shorter');
-        } else if (!same(root, signed.root)) {
-          this.fault(name, 3, 'V4', '与记录的内容不符', 'not the root of this log');
-        } else {
-          this.signed.set(signed.size, { name, note });
+          this.fault(name, 5, 'V4', '签名无效', 'the signature does not hold');
         }
+        if (!root || !same(root, signed.root)) {
+          this.fault(name, 3, 'V4', '与记录不符：记录被改动过', 'not the root of this log: it was changed');
+        }
+        if (this.faults.length === faults) this.signed.set(signed.size, { name, note });
       }
       if (!this.signed.has(this.leaves.length)) {
-        this.fault('checkpoints/', 0, 'V4', '没有签到最后一条的检查点', 'none of the full size');
+        this.fault('checkpoints', 0, 'V4', '没有签到最后一条的检查点', 'none of the full size');
       }
     }
 
@@ -1580,7 +1608,7 @@
       const total = isObject(item) ? unspelledSum(item.total) : null;
       const sums = {};
       for (const said of SAID) sums[said] = isObject(item) ? unspelledSum(item[said]) : null;
-      if (!total || SAID.some((said) => !sums[said]) || !has(RULES, asked.rule)) {
+      if (!total || !unspelledSum(item.participating) || SAID.some((said) => !sums[said]) || !has(RULES, asked.rule)) {
         this.fault('tally.json', 1, 'V9', `${where}字段不对`, 'not the format');
         return;
       }
@@ -1949,5 +1977,5 @@
     }
   }
 
-  return { verify, compare, main, Unreadable, sha256, sha512, ed25519, leafHash, rootsOf, climbed, consistent, keyOf, noteOf, signedBy, committed, uncanonical, typedTracker };
+  return { verify, compare, main, Unreadable, sha256, sha512, ed25519, leafHash, rootsOf, climbed, consistent, keyOf, noteOf, signedBy, committed, uncanonical, typedTracker, checkpointOf, receiptOf, hundredths, lead };
 });

@@ -27,6 +27,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 from pathlib import Path
 
+GREATEST = 2**53 - 1
 SCHEMA, SUITE = "yigai/bundle/v1", "sha256-ed25519"
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 TRACKER = re.compile("[A-Za-z0-8]{12}")
@@ -105,7 +106,7 @@ def check(value):
     if value is None or isinstance(value, bool):
         return
     if isinstance(value, int):
-        if abs(value) > 2**53 - 1:
+        if abs(value) > GREATEST:
             raise ValueError("number beyond 2^53-1")
     elif isinstance(value, str):
         if not unicodedata.is_normalized("NFC", value):
@@ -155,7 +156,14 @@ def is_time(value):
 
 
 def is_whole(value):
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= GREATEST
+
+
+def whole(text):
+    """A whole number as checkpoints and receipts spell it: no zeros before it, and not beyond 2^53-1."""
+    if not re.fullmatch("0|[1-9][0-9]{0,15}", text) or int(text) > GREATEST:
+        raise ValueError("no whole number up to 2^53-1")
+    return int(text)
 
 
 # -- signatures: Ed25519 (RFC 8032), affine on the curve only through extended coordinates ------------------------------
@@ -236,6 +244,8 @@ class Key:
             if len(signature) != 72:
                 return False
             seconds, signature = int.from_bytes(signature[:8], "big"), signature[8:]
+            if seconds > GREATEST:
+                return False
             message = f"cosignature/v1\ntime {seconds}\n{text}".encode()
         return signed(self.public, message, signature)
 
@@ -266,9 +276,9 @@ class Checkpoint:
 
     def __init__(self, note):
         lines = note.text.split("\n")
-        if len(lines) != 4 or not re.fullmatch("0|[1-9][0-9]{0,17}", lines[1]):
+        if len(lines) != 4 or not lines[0]:
             raise ValueError("not a checkpoint")
-        self.note, self.origin, self.size, self.root = note, lines[0], int(lines[1]), base64_of(lines[2])
+        self.note, self.origin, self.size, self.root = note, lines[0], whole(lines[1]), base64_of(lines[2])
         if len(self.root) != 32:
             raise ValueError("not a root")
 
@@ -334,9 +344,11 @@ class Receipt:
         if not gap or lines[0] != "c2sp.org/tlog-proof@v1" or not lines[1].startswith("extra "):
             raise ValueError("not a receipt")
         self.about = read_json(base64_of(lines[1][6:]))
-        if not re.fullmatch("index (0|[1-9][0-9]{0,17})", lines[2]) or not isinstance(self.about.get("l"), dict):
+        if not lines[2].startswith("index ") or not isinstance(self.about.get("l"), dict):
             raise ValueError("not a receipt")
-        self.index, self.proof = int(lines[2][6:]), [base64_of(line) for line in lines[3:]]
+        self.index, self.proof = whole(lines[2][6:]), [base64_of(line) for line in lines[3:]]
+        if set(self.about) not in ({"l"}, {"l", "o", "s"}) or any(len(one) != 32 for one in self.proof):
+            raise ValueError("not a receipt")
         self.checkpoint = Checkpoint(Note(note.encode()))
         self.leaf = spelled(self.about["l"])
 
@@ -560,16 +572,18 @@ class Bundle:
         for name in sorted(name for name in self.files if name.startswith("checkpoints/")):
             try:
                 found = Checkpoint(Note(self.files[name]))
-            except ValueError as error:
-                self.fault("V4", name, 1, "不是签名的检查点", f"no checkpoint: {error}")
+            except ValueError:
+                self.fault("V4", name, 1, "不是签名的检查点", "no checkpoint")
                 continue
-            self.notes[found.size] = found
+            faults = len(self.faults.lines)
             if name != f"checkpoints/{found.size}.ckpt":
                 self.fault("V4", name, 2, "文件名与条数不符", "the name is of another size")
             if self.log_key is None or found.origin != self.log_key.name or not found.note.by(self.log_key):
                 self.fault("V4", name, 5, "签名无效", "the signature does not hold")
             if found.size > len(self.log) or found.root != self.tree.root(found.size):
                 self.fault("V4", name, 3, "与记录不符：记录被改动过", "not the root of this log: it was changed")
+            if len(self.faults.lines) == faults:
+                self.notes[found.size] = found
         if len(self.log) not in self.notes:
             self.fault("V4", "checkpoints", 0, "没有签到最后一条的检查点", "none of the full size")
 
@@ -697,7 +711,7 @@ class Bundle:
     def arithmetic(self, number, item, opened, asked):
         """That a tally's sums, checks and outcome follow from each other, the roll's totals and the ballots' number."""
         try:
-            sums = {name: (cents(item[name]["area_m2"]), item[name]["heads"]) for name in SUMS}
+            sums = {name: summed(item[name]) for name in SUMS}
             rule = item["rule"]
             participation, agreement = RULES[rule]
         except (KeyError, TypeError, ValueError):
@@ -800,12 +814,14 @@ class Bundle:
                 name = "-".join(piece for piece in key if piece)
                 votes = bool(parking) or row["kind"] not in ("parking", "storage")
                 owners = parts[key][2] if key in parts else frozenset()
-                area = cents(row["area_m2"])
+                area = hundredths(row["area_m2"])
                 if key in parts and (parts[key][1], parts[key][3]) != (area, votes):
                     raise ValueError(f"{name} has two areas or two kinds")
                 parts[key] = (name, area, owners | {row["owner_id"]}, votes)
                 if row["kind"] in ("parking", "storage"):
                     self.off_roll.add(key)
+            if sum(part[1] for part in parts.values()) > GREATEST:
+                raise ValueError("areas beyond 2^53-1")
         except (KeyError, TypeError, ValueError, csv.Error, AttributeError) as error:
             self.fault("V11", "register.csv", 0, "读不出来", f"cannot be read: {error}")
         return parts
@@ -1086,11 +1102,27 @@ SUMS = ("total", "participating", "agree", "disagree", "abstain", "content_inval
 SAYS = {"agree": "agree", "disagree": "disagree", "abstain": "abstain", "invalid": "content_invalid"}
 
 
-def cents(text):
-    if not re.fullmatch(r"[0-9]+(\.[0-9]{1,2})?", text):
+def hundredths(text):
+    """An area of the register in 0.01 m2, at most 2^53-1 of them."""
+    if not re.fullmatch(r"[0-9]{1,1000}(\.[0-9]{1,2})?", text):
         raise ValueError(f"area {text!r}")
-    whole, _, rest = text.partition(".")
-    return int(whole) * 100 + int(rest.ljust(2, "0"))
+    metres, _, rest = text.partition(".")
+    found = int(metres + rest.ljust(2, "0"))
+    if found > GREATEST:
+        raise ValueError(f"area {text!r}")
+    return found
+
+
+def summed(value):
+    """Area in 0.01 m2 and heads of a sum in tally.json, in the one spelling that each has."""
+    area, heads = value["area_m2"], value["heads"]
+    if (
+        set(value) != {"area_m2", "heads"}
+        or not is_whole(heads)
+        or not re.fullmatch(r"(0|[1-9][0-9]*)\.[0-9]{2}", area)
+    ):
+        raise ValueError("no sum")
+    return hundredths(area), heads
 
 
 def met(share, part, whole):
