@@ -66,7 +66,7 @@ async def test_changed_bundles_are_caught_and_clean_ones_are_not_accused(
         lines = files_of(made.public)["log.jsonl"].splitlines()
         asked = [part for line in lines if is_of_a_head(line) for part in ("--tracker", tracker(line))]
         for bundle in (made.public, made.restricted):
-            one, answers = mutated(bundle, dice, drawn), set()
+            one, answers, faults = mutated(bundle, dice, drawn), set(), set()
             for name, program in (("verify.py", verified), ("verify.js", verified_by_node)):
                 status, said = program(tmp_path, bundle, "--key", made.vkey, *asked)
                 assert status == 0, (SEED + number, name, said)
@@ -75,16 +75,20 @@ async def test_changed_bundles_are_caught_and_clean_ones_are_not_accused(
                 status, said = checked(program, tmp_path, made, one)
                 assert status == 1, (SEED + number, name, one.name, said)
                 assert " V0 " not in said, (SEED + number, name, one.name, said)
+                faults.add(said.rstrip())
                 caught[name] += 1
             # What became of each ballot and paper, whatever happened in the vote, is one thing to both.
             assert len(answers) == 1, (SEED + number, answers)
+            # So are the faults: each by its file, line, rule and words, in one order.
+            assert len(faults) == 1, (SEED + number, one.name, faults)
             told += len(asked) // 2
     assert set(clean.values()) == set(caught.values()) == {2 * VOTES}
     if LONG:
         assert set(drawn) == set(CHANGES)
     figures(
         f"mutations: seed {SEED}, {VOTES} votes of up to {most} heads, {2 * VOTES} clean bundles, {2 * VOTES} changed in"
-        f" {len(drawn)} ways; accused {0}, missed 0, by either program; {told} trackers answered alike"
+        f" {len(drawn)} ways; accused {0}, missed 0, by either program, every fault told alike; {told} trackers answered"
+        " alike"
     )
 
 
@@ -114,6 +118,6 @@ async def test_a_check_left_out_is_seen(
         assert replaced == 1
         lamed.write_text(text)
         with monkeypatch.context() as patch:
-            patch.setattr(verify.Bundle, method, lambda self: True)
+            patch.setattr(verify.Bundle, method, lambda *_: True)
             assert checked(verified, tmp_path, made, one)[0] == 0, name
         assert verified_by_node(tmp_path, data, "--key", made.vkey, program=lamed)[0] == 0, name

@@ -65,6 +65,13 @@
     return all;
   }
 
+  /** The lines of bytes that end in a line feed; what does not end is none. */
+  function split(data) {
+    const found = [];
+    for (let from = 0, to = data.indexOf(10); to >= 0; from = to + 1, to = data.indexOf(10, from)) found.push(data.subarray(from, to));
+    return found;
+  }
+
   /** UTF-8 read strictly: no surrogates, no overlong forms, nothing cut off. */
   function utf8(bytes) {
     const pieces = [];
@@ -763,6 +770,19 @@
     return value;
   }
 
+  /** Whether two values have one spelling; what is not there is null. */
+  function alike(one, other) {
+    const filled = (value) => (value === undefined ? null : Array.isArray(value) ? value.map(filled) : value);
+    return canonical(filled(one)) === canonical(filled(other));
+  }
+
+  /** The object of its canonical bytes. */
+  function objectOf(data) {
+    const value = uncanonical(utf8(data));
+    if (!isObject(value)) throw new Misspelled('不是对象 / no object');
+    return value;
+  }
+
   const has = (value, key) => Object.prototype.hasOwnProperty.call(value, key);
   const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
   const isText = (value) => typeof value === 'string';
@@ -1127,12 +1147,12 @@
     const stands = (again) => (verdict(rule, view.total, again).outcome === made.outcome ? 'stands' : 'does not stand');
     return Object.assign(spelledSums(view.total, sums, made), {
       alternatives,
-      sensitive: Object.keys(alternatives).some((one) => alternatives[one] !== made.outcome),
       robustness: {
         without_paper: stands(sumsOf(ballots, (line) => line.channel === 'paper')),
         without_proxies: stands(sumsOf(ballots, (line) => line.capacity === 'proxy')),
         without_conflicts: stands(calm),
       },
+      sensitive: Object.keys(alternatives).some((one) => alternatives[one] !== made.outcome),
     });
   }
 
@@ -1182,7 +1202,7 @@
     },
   };
   const AFTER_CLOSE = ['void', 'correct', 'tally', 'attest'];
-  const PUBLIC = ['keys.txt', 'vote.json', 'rules.json', 'log.jsonl', 'roll.public.jsonl', 'tally.json', 'tally.csv', 'verify.py', 'README.zh.md'];
+  const PUBLIC = ['MANIFEST.json', 'MANIFEST.note', 'keys.txt', 'vote.json', 'rules.json', 'log.jsonl', 'roll.public.jsonl', 'tally.json', 'tally.csv', 'verify.py', 'README.zh.md'];
   const RESTRICTED = ['openings.jsonl', 'roll.full.jsonl', 'register.csv', 'ballots.csv', 'paper.jsonl', 'delivery.csv', 'events.jsonl', 'recipient.json'];
 
   /** One bundle and what is wrong with it. */
@@ -1191,8 +1211,8 @@
       this.faults = [];
       this.files = new Map();
       for (const [name, data] of unzipped(zip)) {
-        if (this.files.has(name)) this.fault(name, 0, 'V1', '压缩包里有两个同名文件', 'twice in the ZIP');
-        else this.files.set(name, data);
+        if (this.files.has(name)) throw new Unreadable('同名文件 / a name comes twice');
+        this.files.set(name, data);
       }
       this.given = given.map(keyOf);
       this.leaves = [];
@@ -1203,90 +1223,106 @@
     }
 
     fault(file, line, rule, chinese, english) {
-      this.faults.push(`${file}${line ? `:${line}` : ''}: ${rule} ${chinese} / ${english}`);
+      this.faults.push({ rule: Number(rule.slice(1)), file, line, said: `${rule} ${chinese} / ${english}` });
     }
 
-    /** Runs a reading; what is misspelled becomes a fault and undefined. */
-    read(file, line, rule, act) {
+    /** Everything found wrong, told by rule, file and line. */
+    told() {
+      const order = (a, b) => a[0].rule - b[0].rule || byCode(a[0].file, b[0].file) || a[0].line - b[0].line || a[1] - b[1];
+      const found = this.faults.map((one, at) => [one, at]).sort(order);
+      return found.map(([one]) => `${one.file}${one.line ? `:${one.line}` : ''}: ${one.said}`);
+    }
+
+    /** Runs a reading; what is misspelled becomes this fault and undefined. */
+    read(act, file, line, rule, chinese, english) {
       try {
         return act();
       } catch (error) {
         if (!(error instanceof Misspelled)) throw error;
-        this.fault(file, line, rule, error.message.split(' / ')[0], error.message.split(' / ')[1] || 'misspelled');
+        this.fault(file, line, rule, chinese, english);
         return undefined;
       }
     }
 
-    text(name, rule) {
-      return this.files.has(name) ? this.read(name, 0, rule || 'V3', () => utf8(this.files.get(name))) : undefined;
+    /** A canonical JSON file that holds an object, undefined where there is none. */
+    json(name) {
+      if (!this.files.has(name)) return undefined;
+      return this.read(() => objectOf(this.files.get(name)), name, 1, 'V3', '不是规范的 JSON', 'not canonical JSON');
     }
 
-    json(name, rule) {
-      const text = this.text(name, rule);
-      return text === undefined ? undefined : this.read(name, 1, rule || 'V3', () => uncanonical(text));
+    /** The lines of a file as bytes. */
+    raw(name) {
+      return split(this.files.get(name) || new Uint8Array(0));
     }
 
-    /** The canonical lines of a file, undefined at those that cannot be read. */
+    /** The canonical objects of a file of lines, undefined at those that cannot be read. */
     lines(name) {
-      const text = this.text(name);
-      if (text === undefined) return [];
-      if (text !== '' && !text.endsWith('\n')) this.fault(name, 0, 'V3', '最后一行没有换行', 'the last line does not end');
-      const found = text.split('\n');
-      if (found[found.length - 1] === '') found.pop();
-      return found.map((line, at) => this.read(name, at + 1, 'V3', () => uncanonical(line)));
+      const raw = this.raw(name);
+      const data = this.files.get(name);
+      if (data && data.length && data[data.length - 1] !== 10) {
+        this.fault(name, raw.length + 1, 'V3', '末行没有换行', 'the last line does not end');
+      }
+      return raw.map((line, at) => this.read(() => objectOf(line), name, at + 1, 'V3', '不是规范的一行', 'not a canonical line'));
+    }
+
+    table(name, rule, columns) {
+      if (!this.files.has(name)) return undefined;
+      return this.read(() => table(utf8(this.files.get(name)), columns), name, 0, rule, '读不出来', 'cannot be read');
     }
 
     run(receipts, trackers) {
+      this.log();
       this.manifest();
       this.keys();
-      this.log();
-      this.vote = this.json('vote.json');
+      this.signature();
+      this.vote = this.asked(this.json('vote.json'));
       this.json('rules.json');
       this.checkpoints();
-      for (const [name, one] of receipts) this.receipt(name, one);
       this.windows();
+      this.voids();
       this.commitments();
       this.roll();
-      this.voids();
       this.tally = this.json('tally.json');
       this.results();
       this.participation();
-      this.witnesses();
       if (RESTRICTED.some((name) => this.files.has(name))) this.restricted();
+      this.witnesses();
+      for (const [name, one] of receipts) this.receipt(name, one);
       for (const typed of trackers) this.tracker(typed);
     }
 
     // V1
     manifest() {
-      const listed = this.json('MANIFEST.json', 'V1');
+      const restricted = RESTRICTED.some((name) => this.files.has(name));
+      for (const name of PUBLIC.concat(restricted ? RESTRICTED : [])) {
+        if (!this.files.has(name)) this.fault(name, 0, 'V1', '缺少这个文件', 'missing');
+      }
+      const listed = this.json('MANIFEST.json');
       const entry = { name: isText, sha256: isHash, size: isCount };
-      const whole = { eid: isText, schema: (one) => one === 'yigai/bundle/v1', files: (all) => isList(all) && all.every((one) => fits(one, entry)) };
-      for (const name of PUBLIC.concat(['MANIFEST.json', 'MANIFEST.note'])) {
-        if (!this.files.has(name)) this.fault(name, 0, 'V1', '缺这个文件', 'missing');
-      }
-      if (RESTRICTED.some((name) => this.files.has(name))) {
-        for (const name of RESTRICTED) if (!this.files.has(name)) this.fault(name, 0, 'V1', '缺这个文件', 'missing');
-      }
+      const whole = { eid: () => true, schema: (one) => one === 'yigai/bundle/v1', files: (all) => isList(all) && all.every((one) => fits(one, entry)) };
       if (listed === undefined) return;
       if (!fits(listed, whole)) {
         this.fault('MANIFEST.json', 1, 'V1', '不是文件清单', 'not a manifest');
         return;
       }
-      this.eid = listed.eid;
+      this.named = listed.eid;
+      if (this.open && this.named !== this.open.eid) {
+        this.fault('MANIFEST.json', 1, 'V1', '不是这次表决的清单', 'not this vote\'s manifest');
+      }
       const names = listed.files.map((one) => one.name);
       if (names.some((name, at) => at > 0 && byCode(names[at - 1], name) >= 0)) {
-        this.fault('MANIFEST.json', 1, 'V1', '清单没有按名称排列', 'names are not sorted');
-      }
-      for (const one of listed.files) {
-        const data = this.files.get(one.name);
-        if (!data) this.fault(one.name, 0, 'V1', '清单里有，压缩包里没有', 'listed and not there');
-        else if (data.length !== one.size || hex(sha256(data)) !== one.sha256) {
-          this.fault(one.name, 0, 'V1', '内容与清单不符', 'not what the manifest says');
-        }
+        this.fault('MANIFEST.json', 1, 'V1', '清单没有按名称排好或有重复', 'not sorted, or a name comes twice');
       }
       for (const name of this.files.keys()) {
         if (names.indexOf(name) < 0 && name !== 'MANIFEST.json' && name !== 'MANIFEST.note') {
           this.fault(name, 0, 'V1', '清单里没有这个文件', 'not in the manifest');
+        }
+      }
+      for (const one of listed.files) {
+        const data = this.files.get(one.name);
+        if (!data) this.fault(one.name, 0, 'V1', '清单里有，包里没有', 'in the manifest and not there');
+        else if (data.length !== one.size || hex(sha256(data)) !== one.sha256) {
+          this.fault(one.name, 0, 'V1', '内容与清单不符', 'not what the manifest says');
         }
       }
     }
@@ -1294,67 +1330,67 @@
     // V2, and the keys that the rest is checked by
     keys() {
       this.witnessKeys = [];
-      const text = this.text('keys.txt', 'V2');
-      if (text !== undefined) {
-        if (!text.endsWith('\n')) this.fault('keys.txt', 0, 'V2', '最后一行没有换行', 'the last line does not end');
-        text.replace(/\n$/, '').split('\n').forEach((line, at) => {
-          const key = this.read('keys.txt', at + 1, 'V2', () => keyOf(line));
+      if (this.files.has('keys.txt')) {
+        const text = this.read(() => utf8(this.files.get('keys.txt')), 'keys.txt', 0, 'V2', '不是 UTF-8', 'not UTF-8');
+        const lines = text === undefined ? [''] : text.split('\n');
+        if (lines.pop() !== '') this.fault('keys.txt', lines.length + 1, 'V2', '末行没有换行', 'the last line does not end');
+        lines.forEach((line, at) => {
+          const key = this.read(() => keyOf(line), 'keys.txt', at + 1, 'V2', '不是密钥', 'no key');
           if (!key) return;
           if (key.kind !== (at === 0 ? LOG_KEY : WITNESS_KEY)) this.fault('keys.txt', at + 1, 'V2', '密钥种类不对', 'another kind of key');
           else if (at === 0) this.logKey = key;
           else this.witnessKeys.push(key);
         });
       }
-      const logKeys = this.given.filter((key) => key.kind === LOG_KEY);
-      if (this.logKey && logKeys.length && !logKeys.some((key) => key.vkey === this.logKey.vkey)) {
-        this.fault('keys.txt', 1, 'V2', '密钥与您给出的不同', 'not the key you gave');
+      if (!this.logKey) return;
+      if (this.open && this.logKey.name.slice(-this.open.eid.length - 1) !== `/${this.open.eid}`) {
+        this.fault('keys.txt', 1, 'V2', '密钥不是这次表决的', 'not this vote\'s key');
       }
-      const spelled = this.text('MANIFEST.note', 'V2');
-      const note = spelled === undefined ? undefined : this.read('MANIFEST.note', 1, 'V2', () => noteOf(spelled));
+      const logKeys = this.given.filter((key) => key.kind === LOG_KEY);
+      if (logKeys.length && !logKeys.some((key) => key.vkey === this.logKey.vkey)) {
+        this.fault('keys.txt', 1, 'V2', '密钥与您给出的不同：不是公示的那一把', 'another key than the one given');
+      }
+    }
+
+    signature() {
+      if (!this.files.has('MANIFEST.note')) return;
+      const note = this.read(() => noteOf(utf8(this.files.get('MANIFEST.note'))), 'MANIFEST.note', 1, 'V2', '清单没有签名', 'no signed note');
       if (!note) return;
-      const told = `yigai/bundle/v1\n${this.eid}\n${hex(sha256(this.files.get('MANIFEST.json') || new Uint8Array(0)))}\n`;
-      if (note.text !== told) this.fault('MANIFEST.note', 1, 'V2', '签名的不是这份清单', 'signs another manifest');
+      const told = `yigai/bundle/v1\n${this.named}\n${hex(sha256(this.files.get('MANIFEST.json') || new Uint8Array(0)))}\n`;
+      if (note.text !== told) this.fault('MANIFEST.note', 1, 'V2', '签的不是这份清单', 'signs another manifest');
       if (note.signatures.length !== 1 || !this.logKey || !signedBy(note, this.logKey)) {
-        this.fault('MANIFEST.note', 1, 'V2', '签名不成立', 'not signed by the log\'s key');
+        this.fault('MANIFEST.note', 5, 'V2', '签名无效', 'the signature does not hold');
       }
     }
 
     // V3
     log() {
-      const text = this.text('log.jsonl');
-      const raw = text === undefined ? [] : text.replace(/\n$/, '').split('\n');
-      this.lines('log.jsonl').forEach((leaf, seq) => {
-        const line = seq + 1;
-        this.hashes.push(leafHash(encoded(raw[seq])));
+      this.hashes = this.raw('log.jsonl').map(leafHash);
+      this.leaves = this.lines('log.jsonl').map((leaf, seq) => {
         const kind = isObject(leaf) && has(leaf, 't') && isText(leaf.t) && has(LEAVES, leaf.t) ? leaf.t : undefined;
         const shaped = kind !== undefined && fits(leaf, LEAVES[kind], kind === 'ballot' ? { p: isCount } : undefined);
-        if (leaf !== undefined && !shaped) this.fault('log.jsonl', line, 'V3', '字段不对', 'not a leaf of the format');
-        this.leaves.push(shaped ? leaf : { t: '' });
-        if (!shaped) return;
-        if (leaf.seq !== seq) this.fault('log.jsonl', line, 'V3', `编号应为 ${seq}`, `seq should be ${seq}`);
-        if ((leaf.t === 'open') !== (seq === 0)) this.fault('log.jsonl', line, 'V3', '第一条、且只有第一条是开始', 'one opening, first');
-        if (leaf.eid !== this.leaves[0].eid) this.fault('log.jsonl', line, 'V3', '属于另一次表决', 'of another vote');
+        if (leaf !== undefined && !shaped) this.fault('log.jsonl', seq + 1, 'V3', '这一行的内容不合格式', 'not what a leaf of its kind holds');
+        return shaped ? leaf : { t: '' };
       });
       this.open = this.leaves.length && this.leaves[0].t === 'open' ? this.leaves[0] : undefined;
-      if (!this.open) this.fault('log.jsonl', 1, 'V3', '没有开始的一条', 'no opening');
-      this.closed = this.leaves.findIndex((leaf) => leaf.t === 'close');
+      if (!this.open) this.fault('log.jsonl', 1, 'V3', '没有开始记录', 'no opening');
+      let closed = false;
+      let tallied = false;
       this.leaves.forEach((leaf, seq) => {
-        if (this.closed >= 0 && seq > this.closed && AFTER_CLOSE.indexOf(leaf.t) < 0) {
-          this.fault('log.jsonl', seq + 1, 'V3', '截止计票后不应再有这一条', 'may not follow the close');
-        }
+        const wrong = (rule, chinese, english) => this.fault('log.jsonl', seq + 1, rule, chinese, english);
+        if (leaf.t === '') return;
+        if (leaf.seq !== seq) wrong('V3', '编号不符', `its number should be ${seq}`);
+        if (leaf.eid !== this.leaves[0].eid) wrong('V3', '不是这次表决的', 'of another vote');
+        if ((leaf.t === 'open') !== (seq === 0)) wrong('V3', '开始记录应只在第一行', 'one open, and first');
+        if (closed && AFTER_CLOSE.indexOf(leaf.t) < 0) wrong('V3', '截止之后不应再有这种记录', 'does not come after the close');
+        if (leaf.t === 'attest' && !tallied) wrong('V17', '审计意见之前没有计票结果', 'attests before any tally');
+        closed = closed || leaf.t === 'close';
+        tallied = tallied || leaf.t === 'tally';
       });
-      if (this.open && this.eid !== undefined && this.open.eid !== this.eid) {
-        this.fault('MANIFEST.json', 1, 'V1', '属于另一次表决', 'of another vote');
-      }
-      if (this.logKey && this.open && this.logKey.name.slice(-this.open.eid.length - 1) !== `/${this.open.eid}`) {
-        this.fault('keys.txt', 1, 'V2', '密钥属于另一次表决', 'the key of another vote');
-      }
-      this.tallied = this.last('tally');
-    }
-
-    last(kind) {
-      for (let seq = this.leaves.length - 1; seq >= 0; seq--) if (this.leaves[seq].t === kind) return seq;
-      return -1;
+      this.tallied = this.leaves.reduce((last, leaf, seq) => (leaf.t === 'tally' ? seq : last), -1);
+      // What was taken out before the governing tally; what was taken out after it changes nothing of it.
+      this.end = this.tallied < 0 ? this.leaves.length : this.tallied;
+      this.out = new Set(this.leaves.slice(0, this.end).filter((leaf) => leaf.t === 'void').map((leaf) => leaf.target));
     }
 
     // V4
@@ -1391,24 +1427,19 @@
 
     // V5
     receipt(name, one) {
-      const root = ofReceipt(one);
-      if (!root || !same(root, one.signed.root)) {
-        this.fault(name, 0, 'V5', '回执自身的证明不成立', 'the proof does not hold');
-        return;
-      }
+      const wrong = (chinese, english) => this.fault(name, 0, 'V5', chinese, english);
       if (!this.logKey || one.signed.origin !== this.logKey.name || !signedBy(one.note, this.logKey)) {
-        this.fault(name, 0, 'V5', '回执不是这个密钥签的', 'not signed by the log\'s key');
+        wrong('回执不是这份记录的密钥签的', 'signed by another key or for another log');
       }
-      if (!(one.index < this.hashes.length) || !same(this.hashes[one.index], one.hash)) {
-        this.fault(name, 0, 'V5', '回执的选票不在这份记录里', 'its leaf is not in this log');
-      } else if (one.signed.size > this.hashes.length) {
-        this.fault(name, 0, 'V5', '回执签发时的记录比这份长', 'signed for a longer log');
-      } else if (!same(rootsOf(this.hashes, [one.signed.size]).get(one.signed.size), one.signed.root)) {
-        this.fault(name, 0, 'V5', '回执签发时的记录与这份不同', 'signed for another log');
+      const root = ofReceipt(one);
+      if (!root || !same(root, one.signed.root)) wrong('回执自身的证明不成立', 'its proof does not hold');
+      const kind = one.extra.l.t === 'paper' ? 'paper' : 'ballot';
+      if (has(one.extra, 'o') && committed(kind, one.extra.s, one.extra.o) !== one.extra.l.c) {
+        wrong('回执的内容与它的选票不符', 'its opening is another ballot\'s');
       }
-      if (has(one.extra, 'o') && committed(one.extra.l.t, one.extra.s, one.extra.o) !== one.extra.l.c) {
-        this.fault(name, 0, 'V5', '回执的内容与它的选票不符', 'the opening is not the leaf\'s');
-      }
+      const here = rootsOf(this.hashes, [one.signed.size]).get(one.signed.size);
+      if (!here || !same(here, one.signed.root)) wrong('签回执时的记录与这份不同：记录被改动过', 'signed over another log than this');
+      if (!(one.index < this.hashes.length) || !same(this.hashes[one.index], one.hash)) wrong('回执的选票不在这份记录里', 'its ballot is not in this log');
     }
 
     // V5, of those who have nothing but a tracker
@@ -1473,35 +1504,34 @@
       if (!this.open) return;
       let closes = this.open.closes_at;
       const naming = new Map();
-      const out = new Set();
       this.leaves.forEach((leaf, seq) => {
-        const line = seq + 1;
+        if (leaf.t === 'ballot' && has(leaf, 'p') && !this.out.has(seq)) naming.set(leaf.p, (naming.get(leaf.p) || 0) + 1);
+      });
+      this.leaves.forEach((leaf, seq) => {
+        const wrong = (chinese, english) => this.fault('log.jsonl', seq + 1, 'V6', chinese, english);
         if (leaf.t === 'extend') {
-          if (leaf.ts >= closes || leaf.closes_at <= closes) this.fault('log.jsonl', line, 'V6', '不是在截止之前向后延长', 'no extension before the end');
+          if (leaf.ts >= closes || leaf.closes_at <= closes) wrong('延长不在截止之前或没有延后', 'no extension before the end');
           closes = leaf.closes_at;
         }
-        if (leaf.t === 'void') out.add(leaf.target);
-        if (leaf.t === 'paper' || (leaf.t === 'ballot' && !has(leaf, 'p'))) {
-          if (leaf.ts < this.open.opens_at || leaf.ts >= closes) this.fault('log.jsonl', line, 'V6', '不在投票时间内', 'outside of the window');
+        if (leaf.t === 'ballot' && has(leaf, 'p')) {
+          const paper = leaf.p < seq ? this.leaves[leaf.p] : { t: '' };
+          if (paper.t !== 'paper' || paper.ts !== leaf.ts) wrong('纸质票与收票记录不符', 'names no paper leaf of its time');
+          else if (!this.out.has(seq) && naming.get(leaf.p) > 1) wrong('一张纸质票录入了两次', 'its paper has another ballot');
+        } else if (leaf.t === 'paper' || leaf.t === 'ballot') {
+          if (leaf.ts < this.open.opens_at || leaf.ts >= closes) wrong('收到时间不在投票期内', 'not received inside the window');
         }
-        if (leaf.t !== 'ballot' || !has(leaf, 'p')) return;
-        const paper = leaf.p < seq ? this.leaves[leaf.p] : { t: '' };
-        if (paper.t !== 'paper') this.fault('log.jsonl', line, 'V6', '没有指向先前的纸质票', 'names no earlier paper');
-        else if (paper.ts !== leaf.ts) this.fault('log.jsonl', line, 'V6', '与纸质票收到的时间不同', 'another time than its paper');
-        if (naming.has(leaf.p) && !out.has(naming.get(leaf.p))) this.fault('log.jsonl', line, 'V6', '同一张纸质票算了两次', 'a second ballot of one paper');
-        naming.set(leaf.p, seq);
       });
       this.closes = closes;
     }
 
     // V7
     commitments() {
-      const seen = new Set();
+      const seen = new Map();
       const shown = new Map();
       this.leaves.forEach((leaf, seq) => {
         if (leaf.c === undefined) return;
-        if (seen.has(leaf.c)) this.fault('log.jsonl', seq + 1, 'V7', '同一个承诺出现两次', 'a commitment twice');
-        seen.add(leaf.c);
+        if (seen.has(leaf.c)) this.fault('log.jsonl', seq + 1, 'V7', '承诺值重复', `the commitment of line ${seen.get(leaf.c) + 1}`);
+        else seen.set(leaf.c, seq);
         if (leaf.t !== 'ballot' && leaf.t !== 'paper') return;
         // Sixty bits can be made alike by whoever draws salts long enough, and then two people are shown one ballot.
         const code = trackerOf(this.hashes[seq]);
@@ -1515,123 +1545,122 @@
 
     // V8
     roll() {
-      this.rollLines = this.lines('roll.public.jsonl');
-      const text = this.text('roll.public.jsonl') || '';
-      const hashes = text === '' ? [] : text.replace(/\n$/, '').split('\n').map((line) => leafHash(encoded(line)));
-      const seen = new Set();
-      this.rollLines.forEach((line, i) => {
-        if (line === undefined) return;
-        if (!fits(line, { c: isHash, i: (one) => one === i, t: (one) => one === 'roll', v: isOne })) {
-          this.fault('roll.public.jsonl', i + 1, 'V8', '不是名册的一行', 'not a line of the roll');
-        } else if (seen.has(line.c)) {
-          this.fault('roll.public.jsonl', i + 1, 'V7', '同一个承诺出现两次', 'a commitment twice');
-        } else seen.add(line.c);
+      const hashes = this.raw('roll.public.jsonl').map(leafHash);
+      const seen = new Map();
+      const form = (i) => ({ c: isHash, i: (one) => one === i, t: (one) => one === 'roll', v: isOne });
+      this.rollLines = this.lines('roll.public.jsonl').map((line, i) => {
+        if (line === undefined) return undefined;
+        if (!fits(line, form(i))) {
+          this.fault('roll.public.jsonl', i + 1, 'V8', '名册行的格式或编号不符', 'another form or number');
+          return undefined;
+        }
+        if (seen.has(line.c)) this.fault('roll.public.jsonl', i + 1, 'V7', '承诺值重复', `the commitment of line ${seen.get(line.c) + 1}`);
+        else seen.set(line.c, i);
+        return line;
       });
       if (!this.open) return;
       if (hex(rootsOf(hashes, [hashes.length]).get(hashes.length)) !== this.open.roll_root) {
-        this.fault('roll.public.jsonl', 0, 'V8', '不是开始时的名册', 'not the roll of the opening');
+        this.fault('roll.public.jsonl', 0, 'V8', '不是表决开始时的名册', 'not the roll of the opening leaf');
       }
-      if (hashes.length !== this.open.roll_n) this.fault('roll.public.jsonl', 0, 'V8', '名册条数不符', 'another number of parts');
+      if (hashes.length !== this.open.roll_n) this.fault('roll.public.jsonl', 0, 'V8', '行数与开始记录不符', 'another number of lines');
     }
 
     // V12, what the log alone tells
     voids() {
-      this.out = new Map();
+      const targets = new Set();
       const keyed = new Set();
       this.leaves.forEach((leaf, seq) => {
         if (leaf.t === 'ballot' && has(leaf, 'p')) keyed.add(leaf.p);
         if (leaf.t !== 'void') return;
-        const target = leaf.target < seq ? this.leaves[leaf.target].t : '';
-        if (target !== 'ballot' && target !== 'paper') this.fault('log.jsonl', seq + 1, 'V12', '作废的不是先前的票', 'voids no earlier ballot');
-        else if (this.out.has(leaf.target)) this.fault('log.jsonl', seq + 1, 'V12', '同一张票作废两次', 'voided twice');
-        else if (target === 'paper' && keyed.has(leaf.target)) this.fault('log.jsonl', seq + 1, 'V12', '这张纸质票已经录入', 'this paper has made a ballot');
-        this.out.set(leaf.target, seq);
+        const aim = leaf.target < seq ? this.leaves[leaf.target].t : '';
+        if ((aim !== 'ballot' && aim !== 'paper') || targets.has(leaf.target)) {
+          this.fault('log.jsonl', seq + 1, 'V12', '作废的不是一张在案的票', 'voids no ballot, or twice');
+        } else if (aim === 'paper' && keyed.has(leaf.target)) {
+          this.fault('log.jsonl', seq + 1, 'V12', '这张纸质票已经录入', 'this paper has made a ballot');
+        }
+        targets.add(leaf.target);
       });
     }
 
     /** The ballots that the governing tally counted: what was taken out after it changes nothing of it. */
     standing() {
-      const end = this.tallied < 0 ? this.leaves.length : this.tallied;
       const found = [];
-      for (let seq = 0; seq < end; seq++) {
-        if (this.leaves[seq].t === 'ballot' && !(this.out.get(seq) < end)) found.push(seq);
-      }
+      for (let seq = 0; seq < this.end; seq++) if (this.leaves[seq].t === 'ballot' && !this.out.has(seq)) found.push(seq);
       return found;
     }
 
     // V9, and what of V14 the sums alone tell
     results() {
       if (!this.open) return;
-      const close = this.leaves[this.closed];
-      const ballots = this.leaves.filter((leaf) => leaf.t === 'ballot').length;
-      if (!close) this.fault('log.jsonl', 0, 'V9', '没有截止计票的一条', 'no close');
-      else if (close.n_ballot !== ballots) this.fault('log.jsonl', this.closed + 1, 'V9', `选票条数应为 ${ballots}`, `n_ballot should be ${ballots}`);
-      if (this.tallied < 0) this.fault('log.jsonl', 0, 'V9', '没有计票结果的一条', 'no tally');
+      if (this.vote) this.agrees();
+      if (!this.leaves.some((leaf) => leaf.t === 'close')) this.fault('log.jsonl', 0, 'V9', '没有截止记录', 'no close');
+      let before = 0;
+      this.leaves.forEach((leaf, seq) => {
+        if (leaf.t === 'close' && leaf.n_ballot !== before) this.fault('log.jsonl', seq + 1, 'V9', '票数不符', `there are ${before} ballot leaves`);
+        if (leaf.t === 'ballot') before++;
+      });
+      if (this.tallied < 0) this.fault('log.jsonl', 0, 'V9', '没有计票记录', 'no tally');
       else if (this.files.has('tally.json') && hex(sha256(this.files.get('tally.json'))) !== this.leaves[this.tallied].sha256) {
         this.fault('tally.json', 1, 'V9', '不是记录里的计票结果', 'not the tally of the log');
       }
-      this.asked();
-      const items = isObject(this.tally) && isObject(this.tally.items) ? this.tally.items : undefined;
-      if (this.tally !== undefined && !items) this.fault('tally.json', 1, 'V9', '不是计票结果', 'not a tally');
-      this.official = isObject(this.tally) && has(this.tally, 'source');
-      if (!items || this.official) return;
+      if (this.tally === undefined) return;
+      const items = this.tally.items;
+      if (!isObject(items)) {
+        this.fault('tally.json', 1, 'V9', '不是计票结果', 'no tally');
+        return;
+      }
+      if (has(this.tally, 'source')) return;
       if (Object.keys(items).sort().join() !== this.open.items.map((one) => String(one.n)).sort().join()) {
-        this.fault('tally.json', 1, 'V9', '事项与开始时不同', 'other items than the opening');
+        this.fault('tally.json', 1, 'V9', '事项与开始记录不同', 'other items than the opening leaf');
       }
       for (const one of this.open.items) if (has(items, String(one.n))) this.sums(one, items[String(one.n)]);
     }
 
-    /** That vote.json asks what leaf 0 holds. */
-    asked() {
-      const vote = this.vote;
-      if (vote === undefined) return;
+    /** vote.json where it has its form, else undefined with a fault. */
+    asked(vote) {
+      if (vote === undefined) return undefined;
       const item = { n: isCount, rule: isText, text: isText };
-      const shaped = isObject(vote) && isList(vote.items) && vote.items.every((one) => fits(one, item, { title: isText })) &&
+      const shaped = isList(vote.items) && vote.items.every((one) => fits(one, item, { title: isText })) &&
         isObject(vote.window) && isObject(vote.count) && typeof vote.count.include_parking === 'boolean' && isCount(vote.witness_quorum);
-      if (!shaped) {
-        this.fault('vote.json', 1, 'V9', '字段不对', 'not the format');
-        this.vote = undefined;
-        return;
-      }
-      if (vote.eid !== this.open.eid) this.fault('vote.json', 1, 'V9', '属于另一次表决', 'of another vote');
-      const spelled = vote.items.map((one) => `${one.n} ${one.rule} ${hex(sha256(encoded(one.text)))}`);
-      if (spelled.join() !== this.open.items.map((one) => `${one.n} ${one.rule} ${one.sha256}`).join()) {
-        this.fault('vote.json', 1, 'V9', '事项与开始时不同', 'other items than the opening');
-      }
+      if (shaped) return vote;
+      this.fault('vote.json', 1, 'V9', '不合格式', 'not of its form');
+      return undefined;
+    }
+
+    /** That vote.json says what the log does. */
+    agrees() {
+      const vote = this.vote;
+      if (vote.eid !== this.open.eid) this.fault('vote.json', 1, 'V9', '不是这次表决的', 'of another vote');
       if (vote.window.opens_at !== this.open.opens_at || vote.window.closes_at !== this.closes) {
         this.fault('vote.json', 1, 'V9', '投票时间与记录不同', 'another window than the log');
+      }
+      const told = vote.items.map((one) => [one.n, one.rule, hex(sha256(encoded(one.text)))]);
+      if (JSON.stringify(told) !== JSON.stringify(this.open.items.map((one) => [one.n, one.rule, one.sha256]))) {
+        this.fault('vote.json', 1, 'V9', '事项与开始记录不同', 'other items than the opening leaf');
       }
     }
 
     sums(asked, item) {
-      const where = `事项 ${asked.n} `;
+      const wrong = (rule, chinese, english) => this.fault('tally.json', 1, rule, `事项 ${asked.n} ${chinese}`, english);
       const total = isObject(item) ? unspelledSum(item.total) : null;
+      const took = isObject(item) ? unspelledSum(item.participating) : null;
       const sums = {};
       for (const said of SAID) sums[said] = isObject(item) ? unspelledSum(item[said]) : null;
-      if (!total || !unspelledSum(item.participating) || SAID.some((said) => !sums[said]) || !has(RULES, asked.rule)) {
-        this.fault('tally.json', 1, 'V9', `${where}字段不对`, 'not the format');
+      if (!total || !took || SAID.some((said) => !sums[said]) || !has(RULES, asked.rule)) {
+        wrong('V9', '不合格式', `item ${asked.n} is no count`);
         return;
       }
-      if (item.rule !== asked.rule) this.fault('tally.json', 1, 'V9', `${where}规则与开始时不同`, 'another rule');
-      if (total.heads !== this.open.roll_heads || total.areaC !== this.open.roll_area_c) {
-        this.fault('tally.json', 1, 'V9', `${where}名册合计与开始时不同`, 'other totals than the opening');
-      }
+      if (item.rule !== asked.rule) wrong('V9', '用了另一规则', `item ${asked.n} by another rule`);
+      if (total.heads !== this.open.roll_heads || total.areaC !== this.open.roll_area_c) wrong('V9', '的总数与名册不符', `item ${asked.n}: another total`);
       const made = verdict(asked.rule, total, sums);
-      const spelled = spelledSums(total, sums, made);
-      for (const key of ['participating', 'checks', 'outcome']) {
-        if (canonical(spelled[key]) !== canonical(item[key] === undefined ? null : item[key])) {
-          this.fault('tally.json', 1, 'V14', `${where}的 ${key} 与它的合计不符`, `${key} does not follow from the sums`);
-        }
-      }
-      if (made.took.heads !== this.standing().length) {
-        this.fault('tally.json', 1, 'V9', `${where}参与人数应为 ${this.standing().length}`, `${this.standing().length} ballots stand`);
-      }
+      if (took.areaC !== made.took.areaC || took.heads !== made.took.heads) wrong('V9', '的合计不符', `item ${asked.n}: sums do not add up`);
+      const standing = this.standing().length;
+      if (made.took.heads !== standing) wrong('V9', '的票数与记录不符', `${standing} ballots stand in the log`);
+      if (!alike([item.checks, item.outcome], [made.checks, made.outcome])) wrong('V14', `的结论应为 ${made.outcome}`, `item ${asked.n} is ${made.outcome}`);
     }
 
     participation() {
-      const text = this.text('participation.csv', 'V14');
-      if (text === undefined) return;
-      const rows = this.read('participation.csv', 1, 'V14', () => table(text, ['building', 'stairwell', 'room', 'took_part']));
+      const rows = this.table('participation.csv', 'V14', ['building', 'stairwell', 'room', 'took_part']);
       if (!rows) return;
       this.took = new Map();
       for (const row of rows) {
@@ -1646,52 +1675,45 @@
 
     // V16, V17
     witnesses() {
-      const quorum = this.vote && isCount(this.vote.witness_quorum) ? this.vote.witness_quorum : 0;
-      const tally = this.signed.get(this.tallied + 1);
+      const quorum = this.vote ? this.vote.witness_quorum : 0;
+      const tally = this.tallied < 0 ? undefined : this.signed.get(this.tallied + 1);
       const given = this.given.filter((key) => key.kind === WITNESS_KEY).map((key) => key.vkey);
-      const keys = new Map();
-      for (const key of this.witnessKeys) if (!given.length || given.indexOf(key.vkey) >= 0) keys.set(hex(key.raw), key);
-      this.seen = this.tallied >= 0 && tally ? Array.from(keys.values()).filter((key) => signedBy(tally.note, key)) : [];
-      if (this.seen.length < quorum) {
-        const file = tally ? tally.name : 'checkpoints/';
-        this.fault(file, 0, 'V16', `见证人 ${this.seen.length} 个，应有 ${quorum} 个`, `${this.seen.length} of ${quorum} witnesses`);
+      for (const key of this.witnessKeys) {
+        // One party with two names is one witness; where witnesses' keys were given, only those count.
+        const counts = tally && (!given.length || given.indexOf(key.vkey) >= 0) && !this.seen.some((one) => same(one.raw, key.raw));
+        if (counts && signedBy(tally.note, key)) this.seen.push(key);
       }
-      this.leaves.forEach((leaf, seq) => {
-        if (leaf.t === 'attest' && !this.leaves.slice(0, seq).some((one) => one.t === 'tally')) {
-          this.fault('log.jsonl', seq + 1, 'V17', '审计意见在计票之前', 'an attestation before any tally');
-        }
-      });
+      if (this.seen.length < quorum) this.fault('checkpoints', 0, 'V16', `只有 ${this.seen.length} 方见证`, `${quorum} witnesses are asked for`);
     }
 
     restricted() {
       this.openings();
       this.fullRoll();
-      if (this.files.has('register.csv')) this.register();
+      this.register();
       this.ballots();
       this.papers();
-      this.lines('events.jsonl');
       this.json('recipient.json');
+      this.lines('events.jsonl');
       this.recount();
     }
 
     // V10
     openings() {
-      this.opened = new Map();
       const nonces = new Set();
       this.lines('openings.jsonl').forEach((line, at) => {
         if (line === undefined) return;
-        const where = at + 1;
-        const leaf = fits(line, { i: isCount, o: isObject, s: isHash }) ? this.leaves[line.i] : undefined;
-        if (!leaf || (leaf.t !== 'ballot' && leaf.t !== 'paper') || this.opened.has(line.i)) {
-          this.fault('openings.jsonl', where, 'V10', '不对应记录里的一张票，或重复', 'of no ballot of the log, or twice');
+        const wrong = (chinese, english) => this.fault('openings.jsonl', at + 1, 'V10', chinese, english);
+        const leaf = fits(line, { i: isCount, o: isObject, s: isHash }) && !this.opened.has(line.i) ? this.leaves[line.i] : undefined;
+        if (!leaf || (leaf.t !== 'ballot' && leaf.t !== 'paper') || committed(leaf.t, line.s, line.o) !== leaf.c) {
+          wrong('与记录里的承诺不符', 'opens no commitment of the log');
+          return;
+        }
+        if (!this.shaped(leaf, line.o)) {
+          wrong('内容的写法不对', 'not an opening of its kind');
           return;
         }
         this.opened.set(line.i, line.o);
-        if (committed(leaf.t, line.s, line.o) !== leaf.c) {
-          this.fault('openings.jsonl', where, 'V10', '与记录里的承诺不符', 'opens no commitment of the log');
-        }
-        if (!this.shaped(leaf, line.o)) this.fault('openings.jsonl', where, 'V10', '内容写法不对', 'not an opening of the format');
-        if (nonces.has(line.o.n)) this.fault('openings.jsonl', where, 'V10', '随机数重复', 'a nonce twice');
+        if (nonces.has(line.o.n)) wrong('随机数重复', 'its nonce is another\'s');
         nonces.add(line.o.n);
       });
       this.leaves.forEach((leaf, seq) => {
@@ -1715,45 +1737,43 @@
     // V11, the roll
     fullRoll() {
       this.heads = new Map();
-      const areas = new Map();
-      const lines = this.lines('roll.full.jsonl');
+      this.partAreas = new Map();
+      let entries = 0;
       let areaC = 0;
-      lines.forEach((line, i) => {
+      this.lines('roll.full.jsonl').forEach((line, i) => {
         if (line === undefined) return;
+        const wrong = (chinese, english) => this.fault('roll.full.jsonl', i + 1, 'V11', chinese, english);
         const entry = { area_c: isCount, i: (one) => one === i, part: isText, voter: isText };
-        if (!fits(line, { entry: (one) => fits(one, entry), i: (one) => one === i, salt: isHash })) {
-          this.fault('roll.full.jsonl', i + 1, 'V11', '写法不对', 'not a line of the roll');
-          return;
-        }
+        const shaped = fits(line, { entry: (one) => fits(one, entry), i: (one) => one === i, salt: isHash });
         const shown = this.rollLines[i];
-        if (!shown || committed('roll', line.salt, line.entry) !== shown.c) {
-          this.fault('roll.full.jsonl', i + 1, 'V11', '与公开的名册不符', 'does not open the public roll');
-        }
+        if (!shaped || !shown || committed('roll', line.salt, line.entry) !== shown.c) wrong('与公开的名册行不符', 'opens no line of the roll');
+        if (!shaped) return;
         const one = line.entry;
-        if (areas.has(one.part)) this.fault('roll.full.jsonl', i + 1, 'V11', '房号重复', 'a part twice');
-        areas.set(one.part, one.area_c);
+        if (this.partAreas.has(one.part)) wrong('房号重复', 'a part twice');
+        this.partAreas.set(one.part, one.area_c);
         if (!this.heads.has(one.voter)) this.heads.set(one.voter, { parts: [], areaC: 0 });
         this.heads.get(one.voter).parts.push(one.part);
         this.heads.get(one.voter).areaC += one.area_c;
+        entries++;
         areaC += one.area_c;
       });
-      this.partAreas = areas;
       for (const head of this.heads.values()) head.parts.sort(byCode);
-      if (lines.length !== this.rollLines.length) this.fault('roll.full.jsonl', 0, 'V11', '条数与公开的名册不同', 'another number of lines');
-      if (this.open && (this.heads.size !== this.open.roll_heads || areaC !== this.open.roll_area_c)) {
-        this.fault('roll.full.jsonl', 0, 'V8', '人数或面积与开始时不同', 'other totals than the opening');
+      const open = this.open;
+      if (open && (entries !== open.roll_n || this.heads.size !== open.roll_heads || areaC !== open.roll_area_c)) {
+        this.fault('roll.full.jsonl', 0, 'V8', '合计与开始记录不符', 'other totals than the opening leaf');
       }
     }
 
     // V11, the register
     register() {
-      const text = this.text('register.csv', 'V11');
-      const parts = text === undefined ? undefined : this.read('register.csv', 0, 'V11', () => partsOf(text));
+      const file = this.files.get('register.csv');
+      if (!this.vote || !file) return;
+      const parts = this.read(() => partsOf(utf8(file)), 'register.csv', 0, 'V11', '读不出来', 'cannot be read');
       this.parts = parts;
-      if (!parts || !this.vote) return;
+      if (!parts) return;
       const heads = headsOf(parts, this.vote.count.include_parking);
       const voting = parts.filter((part) => this.vote.count.include_parking || !isExtra(part));
-      if (voting.map((part) => part.name).join('\n') !== Array.from(this.partAreas.keys()).join('\n')) {
+      if (JSON.stringify(voting.map((part) => part.name)) !== JSON.stringify(Array.from(this.partAreas.keys()))) {
         this.fault('register.csv', 0, 'V11', '房号或次序与名册不符', 'other parts than the roll, or another order');
       }
       const spelled = (all) => Array.from(all).map((one) => JSON.stringify(one)).sort(byCode).join('\n');
@@ -1767,13 +1787,12 @@
     // V11 to V13, ballot by ballot
     ballots() {
       const place = new Map();
-      const at = new Map(Array.from(this.out).map(([target, seq]) => [seq, target]));
       this.leaves.forEach((leaf, seq) => {
         if (leaf.t === 'void') {
-          for (const [voter, stands] of place) if (stands === at.get(seq)) place.delete(voter);
+          for (const [voter, stands] of place) if (stands === leaf.target) place.delete(voter);
         }
         const opening = this.opened.get(seq);
-        if (!opening || (leaf.t !== 'ballot' && leaf.t !== 'paper')) return;
+        if (!opening) return;
         const head = this.heads.get(opening.voter);
         if (!head) this.fault('openings.jsonl', 0, 'V11', `第 ${seq} 条的投票人不在名册上`, `leaf ${seq}: not on the roll`);
         else if (JSON.stringify(head.parts) !== JSON.stringify(opening.parts)) {
@@ -1781,7 +1800,7 @@
         }
         if (leaf.t === 'paper') return;
         const paper = has(leaf, 'p') ? this.opened.get(leaf.p) : undefined;
-        if (paper && paper.voter !== opening.voter) this.fault('log.jsonl', seq + 1, 'V11', '与纸质票不是同一人', 'another head than its paper');
+        if (paper && paper.voter !== opening.voter) this.fault('log.jsonl', seq + 1, 'V12', '纸质票是另一户的', 'its paper is another head\'s');
         if (place.has(opening.voter)) this.fault('log.jsonl', seq + 1, 'V12', `${opening.voter} 有两张有效票`, 'the head has two ballots');
         place.set(opening.voter, seq);
       });
@@ -1796,17 +1815,15 @@
       this.lines('paper.jsonl').forEach((line, at) => {
         if (line === undefined) return;
         const shaped = fits(line, { i: isCount, sha256: (all) => isList(all) && all.length > 0 && all.every(isHash) });
-        if (!shaped || !wanted.delete(line.i)) this.fault('paper.jsonl', at + 1, 'V15', '没有扫描件，或不对应纸质票', 'no scan, or of no paper ballot');
+        if (!shaped || !wanted.delete(line.i)) this.fault('paper.jsonl', at + 1, 'V15', '没有影像，或不对应一张纸质票', 'no scan, or of no paper ballot');
       });
-      for (const seq of wanted) this.fault('paper.jsonl', 0, 'V15', `缺第 ${seq} 条的扫描件`, `leaf ${seq} has no line`);
+      for (const seq of wanted) this.fault('paper.jsonl', 0, 'V15', `缺第 ${seq} 条的影像`, `leaf ${seq} has no line`);
     }
 
     // V14, from the openings and again from ballots.csv
     recount() {
-      const items = isObject(this.tally) && isObject(this.tally.items) ? this.tally.items : {};
+      const items = this.tally && isObject(this.tally.items) ? this.tally.items : {};
       const standing = this.standing();
-      const text = this.text('ballots.csv', 'V14');
-      const lines = text === undefined ? undefined : this.read('ballots.csv', 0, 'V14', () => linesOf(text));
       const rooms = new Set();
       for (const seq of standing) {
         const head = this.heads.get((this.opened.get(seq) || {}).voter);
@@ -1815,13 +1832,15 @@
       if (this.took && Array.from(this.took).some(([room, took]) => took !== rooms.has(room) || !this.partAreas.has(room))) {
         this.fault('participation.csv', 0, 'V14', '参与房号与选票不符', 'other rooms than the ballots\'');
       }
-      if (this.official) return;
+      if (this.tally && has(this.tally, 'source')) return;
       let view;
       let toggled;
-      if (lines && this.parts && this.vote) {
+      const file = this.parts ? this.files.get('ballots.csv') : undefined;
+      const lines = file && this.read(() => linesOf(utf8(file)), 'ballots.csv', 0, 'V14', '读不出来', 'cannot be read');
+      if (lines) {
         view = classed(this.parts, lines, this.vote.count.include_parking);
         toggled = classed(this.parts, lines, !this.vote.count.include_parking);
-        this.asides(view.aside);
+        if (!alike(this.tally && this.tally.set_aside, view.aside)) this.fault('ballots.csv', 0, 'V14', '不计入的行数不符', 'sets other lines aside');
       }
       for (const one of this.open ? this.open.items : []) {
         const item = items[String(one.n)];
@@ -1841,18 +1860,9 @@
       }
     }
 
-    asides(found) {
-      const told = isObject(this.tally) ? this.tally.set_aside : undefined;
-      if (canonical(told === undefined ? null : told) !== canonical(found)) {
-        this.fault('ballots.csv', 0, 'V14', '不计入的行数不符', 'sets other lines aside');
-      }
-    }
-
     compare(number, item, key, wanted, file, source) {
-      const told = item[key] === undefined ? null : item[key];
-      if (canonical(told) !== canonical(wanted)) {
-        this.fault(file, file === 'tally.json' ? 1 : 0, 'V14', `事项 ${number} 的 ${key} 不符`, `${key} is not what ${source} give`);
-      }
+      if (alike(item[key], wanted)) return;
+      this.fault(file, file === 'tally.json' ? 1 : 0, 'V14', `事项 ${number} 的 ${key} 不符`, `${key} is not what ${source} give`);
     }
   }
 
@@ -1880,61 +1890,56 @@
       // Only what no rule foresaw comes here, and nothing of it is sound.
       check.fault('bundle', 0, 'V0', '内容无法理解，检查中断', `cannot be understood: ${error}`);
     }
-    const said = check.faults.slice();
+    const faults = check.told();
+    const said = faults.slice();
     const sound = said.length === 0;
     said.push(sound
       ? `通过：${check.open.eid}，${check.leaves.length} 条记录 / sound: ${check.leaves.length} leaves`
       : `不通过：${said.length} 处 / not sound: ${said.length} faults`);
     said.push.apply(said, check.answers);
     if (check.logKey) said.push(`密钥 / key: ${check.logKey.vkey}`);
-    if (check.official) {
+    if (check.tally && has(check.tally, 'source')) {
       said.push('结果数字来自主管部门的系统，不由这里的选票算出 / the figures are the authority\'s own, not counted from these ballots');
     }
     if (check.seen.length) said.push(`见证 / witnesses: ${check.seen.map((key) => key.name).join('，')}`);
     if (!check.given.some((key) => key.kind === LOG_KEY)) {
       said.push('没有用 --key 给出公示上印的密钥：签发者未证明 / no --key given: who signed is unproved');
     }
-    return { status: sound ? 0 : 1, faults: check.faults, said };
+    return { status: sound ? 0 : 1, faults, said };
   }
 
   // ---- whether two files are of one log -----------------------------------------------------------------------------
 
-  /** What a bundle or a receipt tells of its log: signed sizes with roots, leaves by index, and all hashes of a bundle. */
+  /** What a bundle or a receipt tells of its log: all hashes of a bundle; of a receipt its leaf by index, a size and a root. */
   function evidence(data) {
     if (data[0] === 0x50 && data[1] === 0x4b) {
-      const files = new Map(unzipped(data));
-      const log = files.get('log.jsonl');
-      const keys = files.get('keys.txt');
-      if (!log || !keys) throw new Unreadable('不是资料包 / not a bundle');
-      const lines = utf8(log).replace(/\n$/, '').split('\n');
-      return { origin: utf8(keys).split('+')[0], hashes: lines.map((line) => leafHash(encoded(line))) };
+      const log = new Map(unzipped(data)).get('log.jsonl');
+      if (!log) throw new Unreadable('不是资料包 / no bundle');
+      return { hashes: split(log).map(leafHash) };
     }
     const one = receiptOf(utf8(data));
     const root = ofReceipt(one);
-    if (!root || !same(root, one.signed.root)) throw new Unreadable('回执自身的证明不成立 / the receipt does not hold');
-    return { origin: one.signed.origin, size: one.signed.size, root, index: one.index, hash: one.hash };
+    const holds = root !== null && same(root, one.signed.root);
+    return { holds, origin: one.signed.origin, size: one.signed.size, root: one.signed.root, index: one.index, hash: one.hash };
   }
 
   /** 0 of one log, 1 of two, 2 cannot be told. */
   function compare(first, second) {
-    const a = evidence(first);
-    const b = evidence(second);
-    if (a.origin !== b.origin) return 1;
+    const [a, b] = [evidence(first), evidence(second)].sort((one, other) => (one.hashes ? 0 : 1) - (other.hashes ? 0 : 1));
+    if (a.holds === false || b.holds === false) return 1;
     if (a.hashes && b.hashes) {
       const least = Math.min(a.hashes.length, b.hashes.length);
       for (let at = 0; at < least; at++) if (!same(a.hashes[at], b.hashes[at])) return 1;
-      return 0;
+      return least > 0 ? 0 : 1;
     }
-    if (!a.hashes && !b.hashes) {
-      if (a.index === b.index && !same(a.hash, b.hash)) return 1;
-      if (a.size !== b.size) return 2;
-      return same(a.root, b.root) ? 0 : 1;
+    if (!a.hashes) {
+      if (a.origin !== b.origin) return 1;
+      if (a.size === b.size) return same(a.root, b.root) ? 0 : 1;
+      return a.index === b.index && !same(a.hash, b.hash) ? 1 : 2;
     }
-    const bundle = a.hashes ? a : b;
-    const receipt = a.hashes ? b : a;
-    if (receipt.index < bundle.hashes.length && !same(bundle.hashes[receipt.index], receipt.hash)) return 1;
-    if (receipt.size > bundle.hashes.length) return 2;
-    return same(rootsOf(bundle.hashes, [receipt.size]).get(receipt.size), receipt.root) ? 0 : 1;
+    if (b.index < a.hashes.length && !same(a.hashes[b.index], b.hash)) return 1;
+    if (b.size > a.hashes.length) return 2;
+    return same(rootsOf(a.hashes, [b.size]).get(b.size), b.root) ? 0 : 1;
   }
 
   // ---- the command line ---------------------------------------------------------------------------------------------
@@ -1962,7 +1967,7 @@
       }
       if (places[0] === 'compare' && places.length === 3) {
         const status = compare(read(places[1]), read(places[2]));
-        console.log(['出自同一份记录 / one log', '不是同一份记录 / two logs', '无从判断 / cannot be told'][status]);
+        console.log(['出自同一份记录 / one log', '不是同一份记录 / not one log', '凭这两份分辨不出，请用较新的资料包比较 / these two do not tell: take a later bundle'][status]);
         return status;
       }
       if (places.length !== 1) throw new Unreadable(USAGE);

@@ -49,6 +49,8 @@ KEYS = {
 }
 AFTER_CLOSE = {"void", "correct", "tally", "attest"}
 PUBLIC = {
+    "MANIFEST.json",
+    "MANIFEST.note",
     "README.zh.md",
     "keys.txt",
     "log.jsonl",
@@ -70,7 +72,12 @@ RESTRICTED = {
     "roll.full.jsonl",
 }
 TAGS = {"ballot": b"yigai/v1/ballot\n", "paper": b"yigai/v1/paper\n", "roll": b"yigai/v1/roll\n"}
-CHANNELS = {"phone": "online", "paper": "paper", "onsite": "onsite"}
+KINDS = ("dwelling", "shop", "office", "parking", "storage")
+ONE_OF = {
+    "capacity": ("owner", "proxy", "guardian", "authorised"),
+    "channel": ("online", "paper", "onsite"),
+    "validity": ("valid", "content_invalid", "identity_invalid"),
+}
 # rule -> participation and agreement as (numerator, denominator, whether the share itself is enough)
 RULES = {
     "cc278-special": ((2, 3, True), (3, 4, True)),
@@ -83,14 +90,18 @@ class Unreadable(Exception):
 
 
 class Faults:
-    """Everything found wrong, in the order found."""
+    """Everything found wrong, told by rule, file and line."""
 
     def __init__(self):
-        self.lines = []
+        self.found = []
 
     def add(self, rule, file, line, chinese, english):
-        at = f"{file}:{line}" if line else file
-        self.lines.append(f"{at}: {rule} {chinese} / {english}")
+        self.found.append((int(rule[1:]), file, line, f"{rule} {chinese} / {english}"))
+
+    @property
+    def told(self):
+        found = sorted(self.found, key=lambda one: one[:3])
+        return [f"{file}:{line}: {said}" if line else f"{file}: {said}" for _, file, line, said in found]
 
 
 # -- spelling ----------------------------------------------------------------------------------------------------------
@@ -153,6 +164,15 @@ def is_time(value):
         return datetime.fromisoformat(value[:-1]).isoformat(timespec="milliseconds") + "Z" == value
     except ValueError:
         return False
+
+
+def is_hash(value):
+    return isinstance(value, str) and bool(HEX32.fullmatch(value))
+
+
+def alike(one, other):
+    """Whether two values have one spelling: true is not 1."""
+    return spelled(one) == spelled(other)
 
 
 def is_whole(value):
@@ -349,6 +369,8 @@ class Receipt:
         self.index, self.proof = whole(lines[2][6:]), [base64_of(line) for line in lines[3:]]
         if set(self.about) not in ({"l"}, {"l", "o", "s"}) or any(len(one) != 32 for one in self.proof):
             raise ValueError("not a receipt")
+        if "o" in self.about and not (isinstance(self.about["o"], dict) and is_hash(self.about["s"])):
+            raise ValueError("not a receipt")
         self.checkpoint = Checkpoint(Note(note.encode()))
         self.leaf = spelled(self.about["l"])
 
@@ -411,27 +433,29 @@ class Bundle:
         self.files, self.given, self.faults = files, keys, Faults()
         self.leaves, self.log, self.notes, self.roll = [], [], {}, []
         self.log_key, self.witnesses, self.seen, self.closes = None, [], [], None
-        self.vote, self.tally, self.opened, self.answers = {}, {}, {}, []
+        self.vote, self.tally, self.open, self.opened, self.answers = {}, None, {}, {}, []
         self.restricted = bool(RESTRICTED & set(files))
-        for name in sorted((PUBLIC | (RESTRICTED if self.restricted else set())) - set(files)):
+        for name in (PUBLIC | (RESTRICTED if self.restricted else set())) - set(files):
             self.faults.add("V1", name, 0, "缺少这个文件", "missing")
 
     def fault(self, rule, file, line, chinese, english):
         self.faults.add(rule, file, line, chinese, english)
 
     def value(self, name):
-        """A canonical JSON file, or {} with a fault."""
+        """A canonical JSON file that holds an object, or None where there is none."""
         try:
-            value = read_json(self.files.get(name, b"{}"))
+            value = read_json(self.files[name])
             if not isinstance(value, dict):
                 raise ValueError("no object")
             return value
-        except (ValueError, RecursionError) as error:
-            self.fault("V3", name, 1, "不是规范的 JSON", f"not canonical JSON: {error}")
-            return {}
+        except KeyError:
+            return None
+        except (ValueError, RecursionError):
+            self.fault("V3", name, 1, "不是规范的 JSON", "not canonical JSON")
+            return None
 
     def lines(self, name):
-        """The canonical objects of a .jsonl file with their bytes; a faulty line is {}."""
+        """The canonical objects of a .jsonl file with their bytes; a faulty line is {}. A file is told of once."""
         data = self.files.get(name, b"")
         if data and not data.endswith(b"\n"):
             self.fault("V3", name, data.count(b"\n") + 1, "末行没有换行", "the last line does not end")
@@ -441,82 +465,139 @@ class Bundle:
                 value = read_json(line)
                 if not isinstance(value, dict):
                     raise ValueError("no object")
-            except (ValueError, RecursionError) as error:
-                self.fault("V3", name, number, "不是规范的一行", f"not a canonical line: {error}")
+            except (ValueError, RecursionError):
+                self.fault("V3", name, number, "不是规范的一行", "not a canonical line")
                 value = {}
             found.append((value, line))
         return found
 
+    def table(self, name, rule, columns):
+        """The rows of a CSV by these columns, each with its first line; None with a fault where it cannot be read."""
+        try:
+            reader = csv.reader(io.StringIO(self.files[name].decode("utf-8-sig"), newline=""))
+            header, rows, line = None, [], 1
+            for cells in reader:
+                cells, began, line = [cell.strip() for cell in cells], line, reader.line_num + 1
+                if not any(cells[1:]) and cells[:1] in ([], [""]) and len(cells) < 2:
+                    continue
+                if header is None:
+                    header = cells
+                    if any(header.count(column) != 1 for column in columns):
+                        raise ValueError("columns")
+                    continue
+                padded = cells + [""] * len(header)
+                rows.append((began, {column: padded[header.index(column)] for column in columns}))
+            if header is None:
+                raise ValueError("columns")
+            return rows
+        except KeyError:
+            return None
+        except (ValueError, csv.Error):
+            self.fault(rule, name, 0, "读不出来", "cannot be read")
+            return None
+
     def check(self):
-        self.vote, self.tally = self.value("vote.json"), self.value("tally.json")
+        self.log_lines()
+        self.vote, self.tally = self.asked(self.value("vote.json")), self.value("tally.json")
         self.value("rules.json")
         self.manifest()
         self.keys()
         self.signature()
-        self.log_lines()
         self.checkpoints()
         self.windows()
         self.voids()
         self.commitments()
         self.roll_lines()
         self.counts()
+        self.participation()
         if self.restricted:
             self.openings()
+            self.full_roll()
             self.register()
-            self.standing()
-            self.sums()
+            self.ballots()
             self.papers()
             self.value("recipient.json")
             self.lines("events.jsonl")
+            self.sums()
         self.witnessed()
+
+    @property
+    def eid(self):
+        return self.open.get("eid")
 
     # V1, V2 ---------------------------------------------------------------------------------------------------------
 
     def manifest(self):
         manifest = self.value("MANIFEST.json")
-        if manifest.get("schema") != SCHEMA or manifest.get("eid") != self.vote.get("eid"):
+        self.named = None
+        if manifest is None:
+            return
+        files = manifest.get("files")
+        shaped = isinstance(files, list) and all(
+            isinstance(one, dict)
+            and set(one) == {"name", "sha256", "size"}
+            and isinstance(one["name"], str)
+            and is_hash(one["sha256"])
+            and is_whole(one["size"])
+            for one in files
+        )
+        if not shaped or set(manifest) != {"eid", "files", "schema"} or manifest["schema"] != SCHEMA:
+            self.fault("V1", "MANIFEST.json", 1, "不是文件清单", "not a manifest")
+            return
+        self.named = manifest["eid"]
+        if self.open and self.named != self.eid:
             self.fault("V1", "MANIFEST.json", 1, "不是这次表决的清单", "not this vote's manifest")
-        listed = {}
-        for entry in manifest.get("files") or []:
-            if isinstance(entry, dict) and isinstance(entry.get("name"), str):
-                listed[entry["name"]] = entry
-        if [entry.get("name") for entry in manifest.get("files") or [] if isinstance(entry, dict)] != sorted(listed):
+        names = [one["name"] for one in files]
+        if names != sorted(set(names)):
             self.fault("V1", "MANIFEST.json", 1, "清单没有按名称排好或有重复", "not sorted, or a name comes twice")
-        for name in sorted(set(self.files) - {"MANIFEST.json", "MANIFEST.note"} - set(listed)):
+        for name in set(self.files) - {"MANIFEST.json", "MANIFEST.note"} - set(names):
             self.fault("V1", name, 0, "清单里没有这个文件", "not in the manifest")
-        for name, entry in listed.items():
-            data = self.files.get(name)
+        for one in files:
+            data = self.files.get(one["name"])
             if data is None:
-                self.fault("V1", name, 0, "清单里有，包里没有", "in the manifest and not there")
-            elif (entry.get("sha256"), entry.get("size")) != (hashlib.sha256(data).hexdigest(), len(data)):
-                self.fault("V1", name, 0, "内容与清单不符", "not what the manifest says")
+                self.fault("V1", one["name"], 0, "清单里有，包里没有", "in the manifest and not there")
+            elif (one["sha256"], one["size"]) != (hashlib.sha256(data).hexdigest(), len(data)):
+                self.fault("V1", one["name"], 0, "内容与清单不符", "not what the manifest says")
 
     def keys(self):
         try:
-            lines = self.files.get("keys.txt", b"").decode("utf-8").split("\n")
-            if lines.pop() != "":
-                raise ValueError("the last line does not end")
-            keys = [Key(line) for line in lines]
-            if not keys or keys[0].kind != 1 or any(key.kind != 4 for key in keys[1:]):
-                raise ValueError("first the log's key, then witnesses")
-        except ValueError as error:
-            self.fault("V2", "keys.txt", 1, "密钥文件有误", f"faulty: {error}")
+            text = self.files.get("keys.txt", b"\n").decode("utf-8")
+        except ValueError:
+            self.fault("V2", "keys.txt", 0, "不是 UTF-8", "not UTF-8")
             return
-        self.log_key, self.witnesses = keys[0], keys[1:]
-        if not keys[0].name.endswith(f"/{self.vote.get('eid')}"):
+        lines = text.split("\n")
+        if lines.pop() != "":
+            self.fault("V2", "keys.txt", len(lines) + 1, "末行没有换行", "the last line does not end")
+        for number, line in enumerate(lines if "keys.txt" in self.files else [], start=1):
+            try:
+                key = Key(line)
+            except ValueError:
+                self.fault("V2", "keys.txt", number, "不是密钥", "no key")
+                continue
+            if key.kind != (1 if number == 1 else 4):
+                self.fault("V2", "keys.txt", number, "密钥种类不对", "another kind of key")
+            elif number == 1:
+                self.log_key = key
+            else:
+                self.witnesses.append(key)
+        if self.log_key is None:
+            return
+        if self.open and not self.log_key.name.endswith(f"/{self.eid}"):
             self.fault("V2", "keys.txt", 1, "密钥不是这次表决的", "not this vote's key")
         given = {key.vkey for key in self.given if key.kind == 1}
         if given and self.log_key.vkey not in given:
             self.fault("V2", "keys.txt", 1, "密钥与您给出的不同：不是公示的那一把", "another key than the one given")
 
     def signature(self):
+        if "MANIFEST.note" not in self.files:
+            return
         try:
-            note = Note(self.files.get("MANIFEST.note", b""))
-        except ValueError as error:
-            self.fault("V2", "MANIFEST.note", 1, "清单没有签名", f"no signed note: {error}")
+            note = Note(self.files["MANIFEST.note"])
+        except ValueError:
+            self.fault("V2", "MANIFEST.note", 1, "清单没有签名", "no signed note")
             return
         digest = hashlib.sha256(self.files.get("MANIFEST.json", b"")).hexdigest()
-        if note.text != f"{SCHEMA}\n{self.vote.get('eid')}\n{digest}\n":
+        if note.text != f"{SCHEMA}\n{self.named}\n{digest}\n":
             self.fault("V2", "MANIFEST.note", 1, "签的不是这份清单", "signs another manifest")
         if len(note.signatures) != 1 or self.log_key is None or not note.by(self.log_key):
             self.fault("V2", "MANIFEST.note", 5, "签名无效", "the signature does not hold")
@@ -524,47 +605,72 @@ class Bundle:
     # V3 -------------------------------------------------------------------------------------------------------------
 
     def log_lines(self):
-        closed = False
+        """The leaves; one that is not of its form is {} to everything after."""
         for seq, (leaf, data) in enumerate(self.lines("log.jsonl")):
-            self.leaves.append(leaf)
+            shaped = self.shaped(leaf)
+            self.leaves.append(leaf if shaped else {})
             self.log.append(data)
-            if not leaf:
-                continue
-            kind = leaf.get("t")
-            if not self.shaped(leaf):
+            if leaf and not shaped:
                 self.fault("V3", "log.jsonl", seq + 1, "这一行的内容不合格式", "not what a leaf of its kind holds")
-            if (leaf.get("seq"), leaf.get("eid"), leaf.get("v")) != (seq, self.vote.get("eid"), 1):
-                self.fault("V3", "log.jsonl", seq + 1, "编号或表决不符", "another number or vote")
+        self.tree = Tree(self.log)
+        self.open = self.leaves[0] if self.leaves and self.leaves[0].get("t") == "open" else {}
+        if not self.open:
+            self.fault("V3", "log.jsonl", 1, "没有开始记录", "no opening")
+        closed = tallied = False
+        for seq, leaf in enumerate(self.leaves):
+            kind = leaf.get("t")
+            if kind is None:
+                continue
+            if leaf["seq"] != seq:
+                self.fault("V3", "log.jsonl", seq + 1, "编号不符", f"its number should be {seq}")
+            if leaf["eid"] != self.leaves[0].get("eid"):
+                self.fault("V3", "log.jsonl", seq + 1, "不是这次表决的", "of another vote")
             if (kind == "open") != (seq == 0):
                 self.fault("V3", "log.jsonl", seq + 1, "开始记录应只在第一行", "one open, and first")
             if closed and kind not in AFTER_CLOSE:
                 self.fault("V3", "log.jsonl", seq + 1, "截止之后不应再有这种记录", "does not come after the close")
-            if kind == "attest" and not any(one.get("t") == "tally" for one in self.leaves):
+            if kind == "attest" and not tallied:
                 self.fault("V17", "log.jsonl", seq + 1, "审计意见之前没有计票结果", "attests before any tally")
-            closed = closed or kind == "close"
-        self.tree = Tree(self.log)
-        if not self.log:
-            self.fault("V3", "log.jsonl", 1, "没有记录", "empty")
+            closed, tallied = closed or kind == "close", tallied or kind == "tally"
+        self.end = max(self.places("tally"), default=len(self.leaves))
+        self.out = {leaf["target"] for leaf in self.leaves[: self.end] if leaf.get("t") == "void"}
 
     def shaped(self, leaf):
         kind = leaf.get("t")
-        wanted = KEYS.get(kind, "").split() + (["p"] if kind == "ballot" and "p" in leaf else [])
-        return sorted(leaf) == sorted(wanted) and self.typed(leaf)
+        wanted = KEYS.get(kind, "").split() if isinstance(kind, str) else []
+        return bool(wanted) and set(leaf) - {"p" if kind == "ballot" else ""} == set(wanted) and self.typed(leaf)
 
     @staticmethod
     def typed(leaf):
-        whole = ("seq", "target", "n_ballot", "p", "roll_n", "roll_heads", "roll_area_c")
-        hashes = ("c", "sha256", "roll_root")
+        whole = ("seq", "target", "n_ballot", "p", "roll_n", "roll_heads", "roll_area_c", "v")
+        items = leaf.get("items", [{"n": 1, "rule": "", "sha256": "0" * 64}])
         return (
             all(is_whole(leaf[name]) for name in whole if name in leaf)
+            and leaf["v"] == 1
             and leaf.get("suite", SUITE) == SUITE
             and leaf.get("disclosure", "full") in ("full", "participation", "aggregate")
-            and all(isinstance(leaf[name], str) and HEX32.fullmatch(leaf[name]) for name in hashes if name in leaf)
+            and all(is_hash(leaf[name]) for name in ("c", "sha256", "roll_root") if name in leaf)
+            and all(isinstance(leaf[name], str) for name in ("eid", "reason", "by", "finding") if name in leaf)
             and all(is_time(leaf[name]) for name in ("ts", "opens_at", "closes_at") if name in leaf)
+            and isinstance(items, list)
+            and bool(items)
+            and all(
+                isinstance(one, dict)
+                and set(one) == {"n", "rule", "sha256"}
+                and is_whole(one["n"])
+                and isinstance(one["rule"], str)
+                and is_hash(one["sha256"])
+                for one in items
+            )
         )
 
-    def of_kind(self, *kinds):
-        return [leaf for leaf in self.leaves if leaf.get("t") in kinds]
+    def places(self, kind):
+        """Where in the log the leaves of a kind stand."""
+        return [seq for seq, leaf in enumerate(self.leaves) if leaf.get("t") == kind]
+
+    def standing(self):
+        """The ballots that the governing tally counted: what was taken out after it changes nothing of it."""
+        return [seq for seq in self.places("ballot") if seq < self.end and seq not in self.out]
 
     # V4 -------------------------------------------------------------------------------------------------------------
 
@@ -575,14 +681,14 @@ class Bundle:
             except ValueError:
                 self.fault("V4", name, 1, "不是签名的检查点", "no checkpoint")
                 continue
-            faults = len(self.faults.lines)
+            faults = len(self.faults.found)
             if name != f"checkpoints/{found.size}.ckpt":
                 self.fault("V4", name, 2, "文件名与条数不符", "the name is of another size")
             if self.log_key is None or found.origin != self.log_key.name or not found.note.by(self.log_key):
                 self.fault("V4", name, 5, "签名无效", "the signature does not hold")
             if found.size > len(self.log) or found.root != self.tree.root(found.size):
                 self.fault("V4", name, 3, "与记录不符：记录被改动过", "not the root of this log: it was changed")
-            if len(self.faults.lines) == faults:
+            if len(self.faults.found) == faults:
                 self.notes[found.size] = found
         if len(self.log) not in self.notes:
             self.fault("V4", "checkpoints", 0, "没有签到最后一条的检查点", "none of the full size")
@@ -590,27 +696,26 @@ class Bundle:
     # V6, V7 ---------------------------------------------------------------------------------------------------------
 
     def windows(self):
-        if not self.leaves or not self.typed(self.leaves[0]) or "opens_at" not in self.leaves[0]:
+        if not self.open:
             return
-        opens, closes, papers, voided = self.leaves[0]["opens_at"], self.leaves[0]["closes_at"], {}, self.voided()
-        self.closes = closes
-        named = Counter(one.get("p") for one in self.of_kind("ballot") if one.get("seq") not in voided)
+        opens, closes, papers = self.open["opens_at"], self.open["closes_at"], {}
+        named = Counter(self.leaves[seq].get("p") for seq in self.places("ballot") if seq not in self.out)
         for seq, leaf in enumerate(self.leaves):
             kind, at = leaf.get("t"), leaf.get("ts")
-            if kind == "extend" and is_time(leaf.get("closes_at")):
-                if leaf["closes_at"] <= closes or not is_time(at) or at >= closes:
+            if kind == "extend":
+                if leaf["closes_at"] <= closes or at >= closes:
                     self.fault("V6", "log.jsonl", seq + 1, "延长不在截止之前或没有延后", "no extension before the end")
-                closes = self.closes = leaf["closes_at"]
-            inside = is_time(at) and opens <= at < closes
+                closes = leaf["closes_at"]
             if kind == "paper":
                 papers[seq] = at
             if kind == "ballot" and "p" in leaf:
                 if papers.get(leaf["p"]) != at:
                     self.fault("V6", "log.jsonl", seq + 1, "纸质票与收票记录不符", "names no paper leaf of its time")
-                elif seq not in voided and named[leaf["p"]] > 1:
+                elif seq not in self.out and named[leaf["p"]] > 1:
                     self.fault("V6", "log.jsonl", seq + 1, "一张纸质票录入了两次", "its paper has another ballot")
-            elif kind in ("ballot", "paper") and not inside:
+            elif kind in ("ballot", "paper") and not opens <= at < closes:
                 self.fault("V6", "log.jsonl", seq + 1, "收到时间不在投票期内", "not received inside the window")
+        self.closes = closes
 
     def voids(self):
         targets, keyed = set(), set()
@@ -619,19 +724,13 @@ class Bundle:
                 keyed.add(leaf["p"])
             if leaf.get("t") != "void":
                 continue
-            target = leaf.get("target")
-            aim = self.leaves[target] if is_whole(target) and target < seq else {}
-            if aim.get("t") not in ("ballot", "paper") or target in targets:
+            target = leaf["target"]
+            aim = self.leaves[target].get("t") if target < seq else None
+            if aim not in ("ballot", "paper") or target in targets:
                 self.fault("V12", "log.jsonl", seq + 1, "作废的不是一张在案的票", "voids no ballot, or twice")
-            elif aim["t"] == "paper" and target in keyed:
+            elif aim == "paper" and target in keyed:
                 self.fault("V12", "log.jsonl", seq + 1, "这张纸质票已经录入", "this paper has made a ballot")
             targets.add(target)
-
-    def voided(self):
-        """What is out of the governing count: the targets of the void leaves before the last tally."""
-        tallies = [leaf["seq"] for leaf in self.of_kind("tally") if is_whole(leaf.get("seq"))]
-        end = tallies[-1] if tallies else len(self.leaves)
-        return {leaf.get("target") for leaf in self.of_kind("void") if leaf.get("seq", end) < end}
 
     def commitments(self):
         seen, shown = {}, {}
@@ -649,84 +748,108 @@ class Bundle:
                     f"查验码 {in_fours(code)} 与第 {first} 行的相同：两户会把同一张票当作自己的",
                     f"its tracker {in_fours(code)} is that of line {first}: two heads would take one ballot for theirs",
                 )
-        on_roll = Counter(line.get("c") for line, _ in self.lines("roll.public.jsonl") if line)
-        for twice in sorted(str(one) for one, times_there in on_roll.items() if times_there > 1):
-            self.fault("V7", "roll.public.jsonl", 0, "承诺值重复", f"a commitment twice: {twice}")
 
     # V8, V9 ---------------------------------------------------------------------------------------------------------
 
     def roll_lines(self):
-        self.roll = self.lines("roll.public.jsonl")
-        for i, (leaf, _) in enumerate(self.roll):
-            if leaf and (sorted(leaf) != ["c", "i", "t", "v"] or (leaf["i"], leaf["t"], leaf["v"]) != (i, "roll", 1)):
+        self.roll, seen = [], {}
+        lines = self.lines("roll.public.jsonl")
+        for i, (leaf, _) in enumerate(lines):
+            shaped = (
+                set(leaf) == {"c", "i", "t", "v"} and is_whole(leaf["i"]) and is_whole(leaf["v"]) and is_hash(leaf["c"])
+            )
+            shaped = shaped and (leaf["i"], leaf["t"], leaf["v"]) == (i, "roll", 1)
+            self.roll.append(leaf if shaped else {})
+            if leaf and not shaped:
                 self.fault("V8", "roll.public.jsonl", i + 1, "名册行的格式或编号不符", "another form or number")
-        opened = self.leaves[0] if self.leaves else {}
-        if Tree([data for _, data in self.roll]).root(len(self.roll)).hex() != opened.get("roll_root"):
+            elif leaf and seen.setdefault(leaf["c"], i) != i:
+                said = f"the commitment of line {seen[leaf['c']] + 1}"
+                self.fault("V7", "roll.public.jsonl", i + 1, "承诺值重复", said)
+        if not self.open:
+            return
+        if Tree([data for _, data in lines]).root(len(lines)).hex() != self.open["roll_root"]:
             self.fault("V8", "roll.public.jsonl", 0, "不是表决开始时的名册", "not the roll of the opening leaf")
-        if len(self.roll) != opened.get("roll_n"):
+        if len(lines) != self.open["roll_n"]:
             self.fault("V8", "roll.public.jsonl", 0, "行数与开始记录不符", "another number of lines")
 
+    def asked(self, vote):
+        """vote.json where it has its form, else {} with a fault."""
+        if vote is None:
+            return {}
+        items, count, keys = vote.get("items"), vote.get("count"), {"n", "rule", "text"}
+        shaped = isinstance(items, list) and all(
+            isinstance(one, dict)
+            and set(one) - {"title"} == keys
+            and is_whole(one["n"])
+            and all(isinstance(value, str) for name, value in one.items() if name != "n")
+            for one in items
+        )
+        shaped = shaped and isinstance(vote.get("window"), dict) and isinstance(count, dict)
+        if shaped and isinstance(count.get("include_parking"), bool) and is_whole(vote.get("witness_quorum")):
+            return vote
+        self.fault("V9", "vote.json", 1, "不合格式", "not of its form")
+        return {}
+
     def counts(self):
-        opened = self.leaves[0] if self.leaves else {}
-        window = {"opens_at": opened.get("opens_at"), "closes_at": self.closes}
-        if self.vote.get("window") != window:
-            self.fault("V9", "vote.json", 1, "投票时间与记录不同", "another window than the log")
-        if not is_whole(self.vote.get("witness_quorum")):
-            self.fault("V9", "vote.json", 1, "没有写明应有几方见证", "no witness quorum")
-        asked = {}
-        for item in opened.get("items") or []:
-            if isinstance(item, dict):
-                asked[str(item.get("n"))] = item
-        told = {}
-        for item in self.vote.get("items") or []:
-            if isinstance(item, dict):
-                told[str(item.get("n"))] = item
-        for number in sorted(set(asked) | set(told)):
-            text = str(told.get(number, {}).get("text"))
-            leaf = asked.get(number, {})
-            wanted = (told.get(number, {}).get("rule"), hashlib.sha256(text.encode()).hexdigest())
-            if (leaf.get("rule"), leaf.get("sha256")) != wanted:
-                self.fault("V9", "vote.json", 1, f"事项 {number} 与开始记录不符", f"item {number} is another")
-        for leaf in self.of_kind("close"):
-            before = sum(one.get("t") == "ballot" for one in self.leaves[: leaf.get("seq") or 0])
-            if leaf.get("n_ballot") != before:
-                self.fault("V9", "log.jsonl", leaf["seq"] + 1, "票数不符", f"there are {before} ballot leaves")
-        tallies = self.of_kind("tally")
+        if not self.open:
+            return
+        if self.vote:
+            self.agrees()
+        if not self.places("close"):
+            self.fault("V9", "log.jsonl", 0, "没有截止记录", "no close")
+        for seq in self.places("close"):
+            before = sum(leaf.get("t") == "ballot" for leaf in self.leaves[:seq])
+            if self.leaves[seq]["n_ballot"] != before:
+                self.fault("V9", "log.jsonl", seq + 1, "票数不符", f"there are {before} ballot leaves")
+        tallies = self.places("tally")
         digest = hashlib.sha256(self.files.get("tally.json", b"")).hexdigest()
-        if not tallies or tallies[-1].get("sha256") != digest:
-            self.fault("V9", "tally.json", 0, "不是记录里的计票结果", "not the tally of the log")
+        if not tallies:
+            self.fault("V9", "log.jsonl", 0, "没有计票记录", "no tally")
+        elif "tally.json" in self.files and self.leaves[tallies[-1]]["sha256"] != digest:
+            self.fault("V9", "tally.json", 1, "不是记录里的计票结果", "not the tally of the log")
+        if self.tally is None:
+            return
+        items = self.tally.get("items")
+        if not isinstance(items, dict):
+            self.fault("V9", "tally.json", 1, "不是计票结果", "no tally")
+            return
         if "source" in self.tally:
             return  # the authority's own system counted; its figures are kept as they came
-        rooms = self.files.get("participation.csv")
-        if rooms is not None and len(list(csv.reader(io.StringIO(rooms.decode("utf-8-sig"))))) - 1 != opened.get(
-            "roll_n"
-        ):
-            self.fault("V14", "participation.csv", 0, "不是名册上的全部房号", "not all parts of the roll")
-        items = self.tally.get("items") if isinstance(self.tally.get("items"), dict) else {}
-        if set(items) != set(asked):
-            self.fault("V9", "tally.json", 1, "事项与开始记录不符", "other items than the opening leaf")
-        for number, item in sorted(items.items()):
-            self.arithmetic(number, item, opened, asked.get(number, {}))
+        if sorted(items) != sorted(str(one["n"]) for one in self.open["items"]):
+            self.fault("V9", "tally.json", 1, "事项与开始记录不同", "other items than the opening leaf")
+        for asked in self.open["items"]:
+            if str(asked["n"]) in items:
+                self.arithmetic(asked, items[str(asked["n"])])
 
-    def arithmetic(self, number, item, opened, asked):
+    def agrees(self):
+        """That vote.json says what the log does."""
+        if self.vote.get("eid") != self.eid:
+            self.fault("V9", "vote.json", 1, "不是这次表决的", "of another vote")
+        window = self.vote["window"]
+        if (window.get("opens_at"), window.get("closes_at")) != (self.open["opens_at"], self.closes):
+            self.fault("V9", "vote.json", 1, "投票时间与记录不同", "another window than the log")
+        told = [(one["n"], one["rule"], hashlib.sha256(one["text"].encode()).hexdigest()) for one in self.vote["items"]]
+        if told != [(one["n"], one["rule"], one["sha256"]) for one in self.open["items"]]:
+            self.fault("V9", "vote.json", 1, "事项与开始记录不同", "other items than the opening leaf")
+
+    def arithmetic(self, asked, item):
         """That a tally's sums, checks and outcome follow from each other, the roll's totals and the ballots' number."""
+        number = asked["n"]
         try:
             sums = {name: summed(item[name]) for name in SUMS}
-            rule = item["rule"]
-            participation, agreement = RULES[rule]
+            participation, agreement = RULES[asked["rule"]]
         except (KeyError, TypeError, ValueError):
             self.fault("V9", "tally.json", 1, f"事项 {number} 不合格式", f"item {number} is no count")
             return
-        total, took_part = sums["total"], sums["participating"]
-        if rule != asked.get("rule"):
+        total = sums["total"]
+        took_part = tuple(sum(sums[name][base] for name in SUMS[2:]) for base in (0, 1))
+        if item.get("rule") != asked["rule"]:
             self.fault("V9", "tally.json", 1, f"事项 {number} 用了另一规则", f"item {number} by another rule")
-        if total != (opened.get("roll_area_c"), opened.get("roll_heads")):
+        if total != (self.open["roll_area_c"], self.open["roll_heads"]):
             self.fault("V9", "tally.json", 1, f"事项 {number} 的总数与名册不符", f"item {number}: another total")
-        parts = [sums[name] for name in SUMS[2:]]
-        if took_part != (sum(one[0] for one in parts), sum(one[1] for one in parts)):
+        if sums["participating"] != took_part:
             self.fault("V9", "tally.json", 1, f"事项 {number} 的合计不符", f"item {number}: sums do not add up")
-        voided = self.voided()
-        standing = sum(leaf.get("seq") not in voided for leaf in self.of_kind("ballot"))
+        standing = len(self.standing())
         if took_part[1] != standing:
             self.fault("V9", "tally.json", 1, f"事项 {number} 的票数与记录不符", f"{standing} ballots stand in the log")
         held = {
@@ -739,189 +862,236 @@ class Bundle:
             outcome = "no_valid_decision"
         else:
             outcome = "carried" if held["agreement_area"] and held["agreement_heads"] else "lost"
-        if (item.get("checks"), item.get("outcome")) != (held, outcome):
+        if not alike([item.get("checks"), item.get("outcome")], [held, outcome]):
             self.fault("V14", "tally.json", 1, f"事项 {number} 的结论应为 {outcome}", f"item {number} is {outcome}")
+
+    def participation(self):
+        """Who took part, by the names of the parts; None where the vote lists no rooms."""
+        self.took = None
+        rows = self.table("participation.csv", "V14", ("building", "stairwell", "room", "took_part"))
+        if rows is None:
+            return
+        self.took = {}
+        for line, row in rows:
+            name = named(row)
+            if name in self.took or row["took_part"] not in ("yes", "no"):
+                self.fault("V14", "participation.csv", line, "重复或写法不对", "twice, or neither yes nor no")
+            self.took[name] = row["took_part"] == "yes"
+        if self.open and len(rows) != self.open["roll_n"]:
+            self.fault("V14", "participation.csv", 0, "不是名册上的全部房号", "not all parts of the roll")
 
     # V10 to V13 -----------------------------------------------------------------------------------------------------
 
     def openings(self):
-        self.opened, nonces = {}, {}
+        nonces = set()
         for number, (entry, _) in enumerate(self.lines("openings.jsonl"), start=1):
-            index, opening = entry.get("i"), entry.get("o")
-            leaf = self.leaves[index] if is_whole(index) and index < len(self.leaves) else {}
-            try:
-                holds = committed(TAGS[leaf.get("t")], entry["s"], opening) == leaf["c"]
-            except (KeyError, TypeError, ValueError):
-                holds = False
-            if not holds or index in self.opened or opening.get("eid") != self.vote.get("eid"):
+            if not entry:
+                continue
+            shaped = set(entry) == {"i", "o", "s"} and is_whole(entry["i"]) and isinstance(entry["o"], dict)
+            index, opening = (entry["i"], entry["o"]) if shaped and is_hash(entry["s"]) else (len(self.leaves), {})
+            leaf = self.leaves[index] if index < len(self.leaves) else {}
+            holds = leaf.get("t") in ("ballot", "paper") and index not in self.opened
+            if not holds or committed(TAGS[leaf["t"]], entry["s"], opening) != leaf["c"]:
                 self.fault("V10", "openings.jsonl", number, "与记录里的承诺不符", "opens no commitment of the log")
                 continue
-            self.opened[index] = opening
             if not self.formed(leaf, opening):
                 self.fault("V10", "openings.jsonl", number, "内容的写法不对", "not an opening of its kind")
-            if nonces.setdefault(opening.get("n"), index) != index:
+                continue
+            self.opened[index] = opening
+            if opening["n"] in nonces:
                 self.fault("V10", "openings.jsonl", number, "随机数重复", "its nonce is another's")
-        for leaf in self.of_kind("ballot", "paper"):
-            if leaf.get("seq") not in self.opened:
-                self.fault("V10", "openings.jsonl", 0, f"缺第 {leaf.get('seq')} 条的内容", "a leaf has no opening")
+            nonces.add(opening["n"])
+        for seq, leaf in enumerate(self.leaves):
+            if leaf.get("t") in ("ballot", "paper") and seq not in self.opened:
+                self.fault("V10", "openings.jsonl", 0, f"缺第 {seq} 条的内容", f"leaf {seq} has no opening")
 
     def formed(self, leaf, opening):
         """Whether an opening has what its kind of leaf asks for, every item answered."""
         wanted = {"eid", "n", "parts", "voter"} | ({"serial"} if leaf["t"] == "paper" else {"ch", "choices"})
-        if set(opening) != wanted or not re.fullmatch("[0-9a-f]{32}", str(opening["n"])):
+        if set(opening) != wanted or opening["eid"] != leaf["eid"]:
             return False
-        parts, choices = opening["parts"], opening.get("choices")
-        if not isinstance(parts, list) or not parts or parts != sorted(set(parts)):
+        parts, choices, texts = opening["parts"], opening.get("choices"), ("n", "voter", "serial")
+        if not all(isinstance(opening[name], str) for name in texts if name in opening):
             return False
-        items = {str(item.get("n")) for item in self.leaves[0].get("items") or []}
-        return leaf["t"] == "paper" or (set(choices) == items and all(one in SAYS for one in choices.values()))
+        if not isinstance(parts, list) or not parts or not all(isinstance(one, str) for one in parts):
+            return False
+        if parts != sorted(set(parts)) or not re.fullmatch("[0-9a-f]{32}", opening["n"]):
+            return False
+        if leaf["t"] == "paper":
+            return True
+        # On site there is a paper, or somebody entered it on a device before two persons.
+        items = {str(item["n"]) for item in self.open.get("items", [])}
+        answered = isinstance(choices, dict) and set(choices) == items
+        ways = ("paper", "onsite") if "p" in leaf else ("phone", "onsite")
+        return (
+            answered and opening["ch"] in ways and all(isinstance(one, str) and one in SAYS for one in choices.values())
+        )
+
+    def full_roll(self):
+        """The roll in full against its public lines."""
+        self.heads, self.areas, entries = {}, {}, []
+        for i, (line, _) in enumerate(self.lines("roll.full.jsonl")):
+            if not line:
+                continue
+            entry = line.get("entry")
+            shaped = set(line) == {"entry", "i", "salt"} and is_hash(line["salt"]) and isinstance(entry, dict)
+            shaped = shaped and set(entry) == {"area_c", "i", "part", "voter"} and is_whole(entry["area_c"])
+            shaped = shaped and isinstance(entry["part"], str) and isinstance(entry["voter"], str)
+            shaped = shaped and all(is_whole(one) and one == i for one in (line["i"], entry["i"]))
+            public = self.roll[i] if i < len(self.roll) else {}
+            if not shaped or committed(TAGS["roll"], line["salt"], entry) != public.get("c"):
+                self.fault("V11", "roll.full.jsonl", i + 1, "与公开的名册行不符", "opens no line of the roll")
+            if not shaped:
+                continue
+            if entry["part"] in self.areas:
+                self.fault("V11", "roll.full.jsonl", i + 1, "房号重复", "a part twice")
+            self.areas[entry["part"]] = entry["area_c"]
+            parts, area = self.heads.get(entry["voter"], ([], 0))
+            self.heads[entry["voter"]] = (sorted([*parts, entry["part"]]), area + entry["area_c"])
+            entries.append(entry["area_c"])
+        totals = (len(entries), len(self.heads), sum(entries))
+        if self.open and totals != tuple(self.open[name] for name in ("roll_n", "roll_heads", "roll_area_c")):
+            self.fault("V8", "roll.full.jsonl", 0, "合计与开始记录不符", "other totals than the opening leaf")
 
     def register(self):
-        """The roll in full against its public lines, and against the register: heads are equal sets of owners."""
-        self.heads, entries = {}, []
-        for number, (line, _) in enumerate(self.lines("roll.full.jsonl"), start=1):
-            entry, public = line.get("entry"), self.roll[number - 1][0] if number <= len(self.roll) else {}
-            try:
-                holds = committed(TAGS["roll"], line["salt"], entry) == public["c"]
-                holds = holds and (line["i"], entry["i"]) == (number - 1, number - 1)
-                parts, area = self.heads.setdefault(entry["voter"], ([], 0))
-                self.heads[entry["voter"]] = ([*parts, entry["part"]], area + entry["area_c"])
-                entries.append((entry["part"], entry["area_c"], entry["voter"]))
-            except (KeyError, TypeError, ValueError):
-                holds = False
-            if not holds:
-                self.fault("V11", "roll.full.jsonl", number, "与公开的名册行不符", "opens no line of the roll")
-        opened = self.leaves[0] if self.leaves else {}
-        totals = (len(entries), len(self.heads), sum(area for _, area, _ in entries))
-        if totals != (opened.get("roll_n"), opened.get("roll_heads"), opened.get("roll_area_c")):
-            self.fault("V8", "roll.full.jsonl", 0, "合计与开始记录不符", "other totals than the opening leaf")
-        self.parts = self.read_register()
-        voters = {}
-        on_roll = [(name, area, owners) for name, area, owners, votes in self.parts.values() if votes]
-        for (name, area, owners), entry in zip(on_roll, entries, strict=False):
-            if (name, area) != entry[:2] or voters.setdefault(owners, entry[2]) != entry[2]:
-                self.fault("V11", "register.csv", 0, f"{name} 与名册不符", f"{name} is another on the roll")
-        if len(on_roll) != len(entries) or len(voters) != len(self.heads):
-            self.fault("V11", "register.csv", 0, "户数或人数与名册不符", "other parts or heads than the roll")
+        """The register against the roll: its parts in its order, and heads are equal sets of owners."""
+        self.parts = self.read_register() if self.vote else None
+        if self.parts is None:
+            return
+        voting, heads = [part for part in self.parts.values() if part[3]], {}
+        if [part[0] for part in voting] != list(self.areas):
+            self.fault("V11", "register.csv", 0, "房号或次序与名册不符", "other parts than the roll, or another order")
+        for name, area, owners, _ in voting:
+            heads.setdefault(owners, []).append((name, area))
+        on_roll = sorted([(part, self.areas[part]) for part in parts] for parts, _ in self.heads.values())
+        if sorted(sorted(one) for one in heads.values()) != on_roll:
+            self.fault("V11", "register.csv", 0, "归并出的业主与名册不符", "groups into other heads than the roll")
 
     def read_register(self):
-        """(building, stairwell, room) -> name, area, owners, whether it votes."""
-        parking = (self.vote.get("count") or {}).get("include_parking")
-        parts, self.off_roll = {}, set()
+        """(building, stairwell, room) -> name, area, owners, whether it votes; None with a fault."""
+        columns = ("building", "stairwell", "room", "kind", "area_m2", "owner_id")
+        rows = self.table("register.csv", "V11", columns)
+        parking, parts, kinds, self.off_roll = self.vote["count"]["include_parking"], {}, {}, set()
         try:
-            for row in csv.DictReader(io.StringIO(self.files.get("register.csv", b"").decode("utf-8-sig"), newline="")):
-                key = (row["building"], row["stairwell"], row["room"])
-                name = "-".join(piece for piece in key if piece)
-                votes = bool(parking) or row["kind"] not in ("parking", "storage")
-                owners = parts[key][2] if key in parts else frozenset()
-                area = hundredths(row["area_m2"])
-                if key in parts and (parts[key][1], parts[key][3]) != (area, votes):
-                    raise ValueError(f"{name} has two areas or two kinds")
-                parts[key] = (name, area, owners | {row["owner_id"]}, votes)
-                if row["kind"] in ("parking", "storage"):
+            for _, row in rows or []:
+                key, area = (row["building"], row["stairwell"], row["room"]), hundredths(row["area_m2"])
+                extra, known = row["kind"] in ("parking", "storage"), parts.get(key)
+                if row["kind"] not in KINDS or not row["owner_id"] or not area:
+                    raise ValueError("a cell")
+                if known is not None and (known[1], kinds[key]) != (area, row["kind"]):
+                    raise ValueError("two areas or two kinds")
+                owners = (known[2] if known is not None else frozenset()) | {row["owner_id"]}
+                parts[key], kinds[key] = (named(row), area, owners, parking or not extra), row["kind"]
+                if extra:
                     self.off_roll.add(key)
             if sum(part[1] for part in parts.values()) > GREATEST:
                 raise ValueError("areas beyond 2^53-1")
-        except (KeyError, TypeError, ValueError, csv.Error, AttributeError) as error:
-            self.fault("V11", "register.csv", 0, "读不出来", f"cannot be read: {error}")
-        return parts
+        except ValueError:
+            self.fault("V11", "register.csv", 0, "读不出来", "cannot be read")
+            return None
+        return parts if rows is not None else None
 
-    def standing(self):
-        voided, self.counted = self.voided(), {}
-        for leaf in self.of_kind("ballot"):
-            opening, seq = self.opened.get(leaf.get("seq")) or {}, leaf.get("seq") or 0
-            voter = opening.get("voter")
-            if sorted(self.heads.get(voter, ([], 0))[0]) != opening.get("parts"):
-                self.fault("V13", "openings.jsonl", 0, f"第 {seq} 条的房号与名册不符", "other parts than the roll")
-            # On site there is a paper, or somebody entered it on a device before two persons.
-            if opening.get("ch") == ("phone" if "p" in leaf else "paper"):
-                self.fault("V12", "log.jsonl", seq + 1, "渠道与收票记录不符", "another channel than its leaf")
-            if "p" in leaf and (self.opened.get(leaf["p"]) or {}).get("voter") != voter:
+    def ballots(self):
+        """Ballot by ballot: whose it is, and that a head has one at a time."""
+        place = {}
+        for seq, leaf in enumerate(self.leaves):
+            if leaf.get("t") == "void":
+                out = self.opened.get(leaf["target"], {}).get("voter")
+                if place.get(out) == leaf["target"]:
+                    del place[out]
+            opening = self.opened.get(seq)
+            if opening is None:
+                continue
+            voter = opening["voter"]
+            if voter not in self.heads:
+                self.fault("V11", "openings.jsonl", 0, f"第 {seq} 条的投票人不在名册上", f"leaf {seq}: not on the roll")
+            elif self.heads[voter][0] != opening["parts"]:
+                said = f"leaf {seq}: other parts than the roll"
+                self.fault("V13", "openings.jsonl", 0, f"第 {seq} 条的房号与名册不符", said)
+            if leaf["t"] == "paper":
+                continue
+            if self.opened.get(leaf.get("p"), opening)["voter"] != voter:
                 self.fault("V12", "log.jsonl", seq + 1, "纸质票是另一户的", "its paper is another head's")
-            if seq not in voided:
-                if voter in self.counted:
-                    self.fault("V12", "log.jsonl", seq + 1, f"{voter} 有两张有效票", "the head has two ballots")
-                self.counted[voter] = opening.get("choices") or {}
+            if voter in place:
+                self.fault("V12", "log.jsonl", seq + 1, f"{voter} 有两张有效票", "the head has two ballots")
+            place[voter] = seq
 
     # V14 to V16 -----------------------------------------------------------------------------------------------------
 
+    def same_participation(self, standing):
+        rooms = {part for one in standing for part in self.heads.get(one["voter"], ([], 0))[0]}
+        return all(took == (room in rooms) and room in self.areas for room, took in self.took.items())
+
     def sums(self):
-        if "source" in self.tally:
-            return
-        items = self.tally.get("items") if isinstance(self.tally.get("items"), dict) else {}
-        counted = self.count_ballots()
-        for number, item in sorted(items.items()):
-            found = {name: [0, 0] for name in SUMS[2:]}
-            for voter, choices in self.counted.items():
-                name = SAYS.get(choices.get(number))
-                if name is None:
-                    self.fault("V12", "openings.jsonl", 0, f"{voter} 没有回答事项 {number}", "an item unanswered")
-                    continue
-                found[name][0] += self.heads.get(voter, ([], 0))[1]
-                found[name][1] += 1
-            for name, (area, heads) in found.items():
-                told = item.get(name) or {}
-                sound = told.get("heads") == heads and told.get("area_m2") == f"{area // 100}.{area % 100:02d}"
-                if not sound:
-                    self.fault(
-                        "V14", "tally.json", 1, f"事项 {number} 的 {name} 不符", f"{name} is {heads} heads, {area}"
-                    )
-                if counted is not None and counted.sums(number).get(name, (0, 0)) != (area, heads):
-                    self.fault(
-                        "V14", "ballots.csv", 0, f"事项 {number} 的 {name} 不符", "counts otherwise than the log"
-                    )
-            if counted is not None and item.get("rule") in RULES:
-                for name, wanted in counted.firmness(number, item["rule"]).items():
-                    if item.get(name) != wanted:
-                        self.fault("V14", "tally.json", 1, f"事项 {number} 的 {name} 不符", f"{name} is {wanted}")
-        if counted is not None and self.tally.get("set_aside") != counted.aside:
-            self.fault("V14", "tally.json", 1, "不计入的行数不符", f"set aside are {counted.aside}")
-        if not self.same_participation():
+        standing = [self.opened[seq] for seq in self.standing() if seq in self.opened]
+        if self.took is not None and not self.same_participation(standing):
             self.fault("V14", "participation.csv", 0, "参与房号与选票不符", "other rooms than the ballots'")
+        tally = self.tally or {}
+        if "source" in tally:
+            return
+        counted = self.count_ballots() if self.parts is not None else None
+        if counted is not None and not alike(tally.get("set_aside"), counted.aside):
+            self.fault("V14", "ballots.csv", 0, "不计入的行数不符", "sets other lines aside")
+        items = tally.get("items") if isinstance(tally.get("items"), dict) else {}
+        for asked in self.open.get("items", []):
+            number, item = asked["n"], items.get(str(asked["n"]))
+            if not isinstance(item, dict) or asked["rule"] not in RULES:
+                continue
+            found = dict.fromkeys(SUMS[2:], (0, 0))
+            for one in standing:
+                name, head = SAYS[one["choices"][str(number)]], self.heads.get(one["voter"])
+                if head is not None:
+                    found[name] = (found[name][0] + head[1], found[name][1] + 1)
+            for name, one in found.items():
+                if not alike(item.get(name), spelled_sum(one)):
+                    said = f"{name} is not what the openings give"
+                    self.fault("V14", "tally.json", 1, f"事项 {number} 的 {name} 不符", said)
+            for name, one in counted.result(str(number), asked["rule"]).items() if counted is not None else ():
+                if not alike(item.get(name), one):
+                    said = f"{name} is not what ballots.csv give"
+                    self.fault("V14", "ballots.csv", 0, f"事项 {number} 的 {name} 不符", said)
 
     def count_ballots(self):
         """The count by docs/count.md from register.csv and ballots.csv alone, or None with a fault."""
-        try:
-            text = self.files.get("ballots.csv", b"").decode("utf-8-sig")
-            rows = list(csv.DictReader(io.StringIO(text, newline="")))
-            rows.sort(key=lambda row: datetime.fromisoformat(row["received_at"]))
-            for row in rows:
-                row["says"] = SAYS[row["choice"]] if row["validity"] == "valid" else "content_invalid"
-            votes = {key for key, part in self.parts.items() if part[3]}
-            toggled = votes - self.off_roll if votes & self.off_roll else votes | self.off_roll
-            return Count(self.parts, votes, rows, Count(self.parts, toggled, rows))
-        except (KeyError, TypeError, ValueError, csv.Error) as error:
-            self.fault("V14", "ballots.csv", 0, "读不出来", f"cannot be read: {error}")
+        columns = ("received_at", "building", "stairwell", "room", "cast_by", *ONE_OF, "item", "choice")
+        rows = self.table("ballots.csv", "V14", columns)
+        if rows is None:
             return None
-
-    def same_participation(self):
-        data = self.files.get("participation.csv")
-        if data is None:
-            return True
-        took = {part for voter in self.counted for part in self.heads.get(voter, ([], 0))[0]}
-        rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
-        told = {}
-        for row in rows:
-            name = "-".join(piece for piece in (row["building"], row["stairwell"], row["room"]) if piece)
-            told[name] = row["took_part"]
-        on_roll = {part: "yes" if part in took else "no" for parts, _ in self.heads.values() for part in parts}
-        return told == on_roll and len(rows) == len(told)
+        rows = [row for _, row in rows]
+        try:
+            for row in rows:
+                if any(row[column] not in allowed for column, allowed in ONE_OF.items()):
+                    raise ValueError("a cell")
+                if not re.fullmatch("[1-9][0-9]*", row["item"]):
+                    raise ValueError("item")
+                row["says"] = SAYS[row["choice"]] if row["validity"] == "valid" else "content_invalid"
+                if row["validity"] == "valid" and row["choice"] == "invalid":
+                    raise ValueError("choice")
+            rows.sort(key=lambda row: datetime.fromisoformat(row["received_at"].replace("Z", "+00:00")))
+        except (KeyError, TypeError, ValueError):
+            self.fault("V14", "ballots.csv", 0, "读不出来", "cannot be read")
+            return None
+        votes = {key for key, part in self.parts.items() if part[3]}
+        toggled = votes - self.off_roll if votes & self.off_roll else votes | self.off_roll
+        return Count(self.parts, votes, rows, Count(self.parts, toggled, rows))
 
     def papers(self):
-        listed = {}
+        wanted = {seq for seq in self.places("ballot") if "p" in self.leaves[seq]}
         for number, (line, _) in enumerate(self.lines("paper.jsonl"), start=1):
-            listed[line.get("i")] = number
-            if not line.get("sha256") or not all(HEX32.fullmatch(str(one)) for one in line["sha256"]):
-                self.fault("V15", "paper.jsonl", number, "没有影像", "no scan")
-        wanted = {leaf.get("seq") for leaf in self.of_kind("ballot") if "p" in leaf}
-        for seq in sorted(wanted ^ set(listed), key=str):
-            self.fault(
-                "V15", "paper.jsonl", listed.get(seq, 0), f"第 {seq} 条不对应", "not one line for each paper ballot"
-            )
+            if not line:
+                continue
+            shaped = set(line) == {"i", "sha256"} and is_whole(line["i"]) and isinstance(line["sha256"], list)
+            if not shaped or not line["sha256"] or not all(map(is_hash, line["sha256"])) or line["i"] not in wanted:
+                self.fault(
+                    "V15", "paper.jsonl", number, "没有影像，或不对应一张纸质票", "no scan, or of no paper ballot"
+                )
+            else:
+                wanted.remove(line["i"])
+        for seq in sorted(wanted):
+            self.fault("V15", "paper.jsonl", 0, f"缺第 {seq} 条的影像", f"leaf {seq} has no line")
 
     def witnessed(self):
-        quorum, tallies = self.vote.get("witness_quorum", 0), self.of_kind("tally")
-        found = self.notes.get(tallies[-1].get("seq", -2) + 1) if tallies else None
+        quorum, found = self.vote.get("witness_quorum", 0), self.notes.get(self.end + 1)
         given = {key.vkey for key in self.given if key.kind == 4}
         seen = {}
         for key in self.witnesses:
@@ -972,7 +1142,7 @@ class Bundle:
             )
             return
         seq, leaf = found[0], self.leaves[found[0]]
-        if leaf.get("t") not in ("ballot", "paper") or not self.shaped(leaf):
+        if leaf.get("t") not in ("ballot", "paper"):
             self.fault(
                 "V5",
                 "log.jsonl",
@@ -996,7 +1166,7 @@ class Bundle:
         """Whether a ballot or a paper stands, as far as the log tells, and for a later ballot of the head the openings."""
         leaf, voids, ballots, tallied = self.leaves[seq], {}, [], -1
         for at, one in enumerate(self.leaves):
-            kind = one.get("t") if self.shaped(one) else None
+            kind = one.get("t")
             if kind == "void":
                 voids.setdefault(one["target"], at)
             elif kind == "ballot":
@@ -1072,8 +1242,8 @@ class Count:
             return "no_valid_decision"
         return "carried" if all(met(agreement, agree[base], took[base]) for base in (0, 1)) else "lost"
 
-    def firmness(self, item, rule):
-        """The alternatives, and what stands without a class of lines."""
+    def result(self, item, rule):
+        """What tally.json says of an item: sums, verdict, the alternatives, and what stands without a class of lines."""
         sums, ballots = self.sums(item), self.items.get(item, {})
         quarrels = {owners for owners, rows in ballots.items() if len({row["says"] for row in rows}) > 1}
         of_quarrels = self._summed((owners, rows[0]) for owners, rows in ballots.items() if owners in quarrels)
@@ -1091,7 +1261,20 @@ class Count:
             "without_conflicts": calm,
         }
         stands = {True: "stands", False: "does not stand"}
+        total = (sum(self.areas.values()), len(self.areas))
+        took = tuple(sum(one[base] for one in sums.values()) for base in (0, 1))
+        participation, agreement = RULES[rule]
+        compared = (("participation", participation, took, total), ("agreement", agreement, sums["agree"], took))
         return {
+            "total": spelled_sum(total),
+            "participating": spelled_sum(took),
+            "checks": {
+                f"{name}_{base}": met(share, part[at], whole[at])
+                for name, share, part, whole in compared
+                for at, base in enumerate(("area", "heads"))
+            },
+            "outcome": counted,
+            **{name: spelled_sum(one) for name, one in sums.items()},
             "alternatives": alternatives,
             "robustness": {name: stands[self.outcome(rule, one) == counted] for name, one in without.items()},
             "sensitive": any(one != counted for one in alternatives.values()),
@@ -1125,6 +1308,16 @@ def summed(value):
     return hundredths(area), heads
 
 
+def spelled_sum(one):
+    area, heads = one
+    return {"area_m2": f"{area // 100}.{area % 100:02d}", "heads": heads}
+
+
+def named(row):
+    """The name of a part: building, stairwell and room, an empty piece left out."""
+    return "-".join(row[piece] for piece in ("building", "stairwell", "room") if row[piece])
+
+
 def met(share, part, whole):
     numerator, denominator, itself = share
     left, right = part * denominator, whole * numerator
@@ -1154,17 +1347,18 @@ def verify(path: str, vkeys: "list[str]", receipts: "list[str]", trackers: "list
     except (AttributeError, KeyError, IndexError, OverflowError, TypeError, ValueError) as error:
         # Only what no rule foresaw comes here, and nothing of it is sound.
         bundle.fault("V0", path, 0, "内容无法理解，检查中断", f"cannot be understood: {error!r}")
-    for line in bundle.faults.lines:
+    faults = bundle.faults.told
+    for line in faults:
         print(line)
-    if bundle.faults.lines:
-        print(f"不通过：{len(bundle.faults.lines)} 处 / not sound: {len(bundle.faults.lines)} faults")
+    if faults:
+        print(f"不通过：{len(faults)} 处 / not sound: {len(faults)} faults")
     else:
-        print(f"通过：{bundle.vote['eid']}，{len(bundle.log)} 条记录 / sound: {len(bundle.log)} leaves")
+        print(f"通过：{bundle.eid}，{len(bundle.log)} 条记录 / sound: {len(bundle.log)} leaves")
     for line in bundle.answers:
         print(line)
     if bundle.log_key is not None:
         print(f"密钥 / key: {bundle.log_key.vkey}")
-    if "source" in bundle.tally:
+    if "source" in (bundle.tally or {}):
         print(
             "结果数字来自主管部门的系统，不由这里的选票算出"
             " / the figures are the authority's own, not counted from these ballots"
@@ -1173,7 +1367,7 @@ def verify(path: str, vkeys: "list[str]", receipts: "list[str]", trackers: "list
         print(f"见证 / witnesses: {'，'.join(bundle.seen)}")
     if not any(key.kind == 1 for key in keys):
         print("没有用 --key 给出公示上印的密钥：签发者未证明 / no --key given: who signed is unproved")
-    return 1 if bundle.faults.lines else 0
+    return 1 if faults else 0
 
 
 def compare(first, second):

@@ -273,7 +273,9 @@ async def test_it_says_what_verify_py_says(
         assert (status, "回执的内容与它的选票不符" in said) == (1, True)
 
 
-async def test_a_rewritten_log_is_told_by_a_receipt(made: Made, tmp_path: Path) -> None:
+async def test_a_rewritten_log_is_told_by_a_receipt(
+    made: Made, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     files, receipt = files_of(made.public), tmp_path / "receipt.txt"
     receipt.write_bytes(blind_receipt(files))
     rewritten = relogged(files, lambda log: log[1].update(c="22" * 32))
@@ -281,10 +283,15 @@ async def test_a_rewritten_log_is_told_by_a_receipt(made: Made, tmp_path: Path) 
     assert verified_by_node(tmp_path, rewritten, "--receipt", str(receipt))[0] == 1
     for name, bundle in (("a", made.public), ("shorter", relogged(files, list.pop)), ("forked", rewritten)):
         (tmp_path / f"{name}.zip").write_bytes(bundle)
-    for one in ("a.zip", "shorter.zip", "forked.zip", "receipt.txt"):
-        for two in ("a.zip", "receipt.txt"):
+    # A receipt whose proof leads elsewhere is of no log.
+    (tmp_path / "bent.txt").write_text(receipt.read_text().replace("index 1\n", "index 2\n"))
+    for one in ("a.zip", "shorter.zip", "forked.zip", "receipt.txt", "bent.txt"):
+        for two in ("a.zip", "receipt.txt", "bent.txt"):
             pair = str(tmp_path / one), str(tmp_path / two)
-            assert run_by_node("compare", *pair)[0] == verify.main(["compare", *pair]), pair
+            status, said = run_by_node("compare", *pair)
+            capsys.readouterr()
+            assert status == verify.main(["compare", *pair]), pair
+            assert said == capsys.readouterr().out, pair
 
 
 async def test_a_bundle_packed_again_is_the_same_bundle(made: Made, tmp_path: Path) -> None:
