@@ -8,6 +8,7 @@ import io
 import json
 import re
 from collections.abc import Mapping
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -51,10 +52,8 @@ def typeset(template: str, data: Mapping[str, object], fonts: Path = FONT_FOLDER
     or error of typst.
     """
     found = _fonts(fonts)
-    if FONT not in found.families():
-        raise FontMissing(fonts)
     try:
-        # A typst.Compiler kept for reuse fails on its second run when its input is bytes; one run takes some 50 ms.
+        # A typst.Compiler kept for reuse fails on its second run when its input is bytes.
         pdf, warnings = typst.compile_with_warnings(
             template.encode(),
             font_paths=found,
@@ -110,9 +109,21 @@ def chinese_punctuation(text: str) -> str:
 
 def font_available(fonts: Path = FONT_FOLDER) -> bool:
     """Whether `typeset` would find its font in the folder `fonts`."""
-    return FONT in _fonts(fonts).families()
+    try:
+        _fonts(fonts)
+    except FontMissing:
+        return False
+    return True
 
 
+@cache
 def _fonts(folder: Path) -> typst.Fonts:
-    """The fonts of one folder, without those of the machine or of typst itself."""
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
+    """The fonts of one folder, without those of the machine or of typst itself; raises FontMissing.
+
+    To look through a folder takes far longer than to set a sheet, so it is done once for a process; a folder without our
+    font is looked at again, for the font may come.
+    """
+    found = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
+    if FONT not in found.families():
+        raise FontMissing(folder)
+    return found

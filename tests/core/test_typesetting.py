@@ -1,12 +1,21 @@
 """PDF from a template: the font must be there, data never becomes markup, equal input gives equal bytes."""
 
+import asyncio
 import io
 from pathlib import Path
 
 import pytest
+import typst
 from pypdf import PdfReader
 
-from app.core.typesetting import FontMissing, TemplateFaulty, chinese_punctuation, font_available, typeset
+from app.core.typesetting import (
+    FONT_FOLDER,
+    FontMissing,
+    TemplateFaulty,
+    chinese_punctuation,
+    font_available,
+    typeset,
+)
 
 PLAIN = """#let d = json(bytes(sys.inputs.data))
 #set document(date: none)
@@ -28,6 +37,33 @@ def test_a_missing_font_is_said_with_its_remedy(tmp_path: Path, folder: str) -> 
     with pytest.raises(FontMissing, match="apt-get install fonts-noto-cjk") as missing:
         typeset(PLAIN, {"words": "字"}, tmp_path / folder)
     assert str(tmp_path / folder) in str(missing.value)
+
+
+@needs_font
+def test_a_font_that_comes_later_is_found_and_the_folder_is_then_looked_through_no_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_through: list[Path] = []
+    fonts = typst.Fonts
+
+    def watched(*, font_paths: list[Path], **more: bool) -> typst.Fonts:
+        looked_through.extend(font_paths)
+        return fonts(font_paths=font_paths, **more)
+
+    monkeypatch.setattr(typst, "Fonts", watched)
+    assert not font_available(tmp_path)
+    for file in FONT_FOLDER.glob("NotoSerifCJK-*"):
+        (tmp_path / file.name).symlink_to(file)
+    assert font_available(tmp_path)
+    assert [words_of(typeset(PLAIN, {"words": words}, tmp_path)).strip() for words in ("一", "二")] == ["一", "二"]
+    assert looked_through == [tmp_path] * 2
+
+
+@needs_font
+async def test_sheets_are_set_side_by_side() -> None:
+    wanted = list("甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥")
+    set_ = await asyncio.gather(*(asyncio.to_thread(typeset, PLAIN, {"words": one}) for one in wanted))
+    assert [words_of(one).strip() for one in set_] == wanted
 
 
 @needs_font
