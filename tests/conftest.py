@@ -4,6 +4,7 @@ The server is the embedded one, or the one named by `YIGAI_TEST_SERVER` (an addr
 """
 
 import asyncio
+import copy
 import fcntl
 import hashlib
 import os
@@ -13,6 +14,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache, wraps
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +36,8 @@ from app.identity import service as identity
 from app.identity.permissions import TEMPORARY, TEMPORARY_AT_MOST, Role, ScopeKind
 from app.main import Application, create_app, surrounded
 from app.media.service import Media
+from app.register.sheet import workbook
+from app.register.sheet.grid import Sheet
 from app.routers import public_votes
 from app.routers.access import House
 from app.voting.many_ballots import ballots
@@ -68,6 +72,23 @@ def _cheap_passwords() -> Iterator[None]:
     """Argon2 with next to no work: a test that wants the real cost asks for a `PasswordHasher` of its own."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _equal_workbooks_are_opened_once() -> Iterator[None]:
+    """Most estates are built of the same few sheets: a process opens each of them, and not again for every test.
+
+    A refusal is not kept. `tests/register/sheet`, which is about that process, has it for every file.
+    """
+    opened = lru_cache(maxsize=64)(workbook._opened_apart)
+
+    @wraps(workbook._opened_apart)
+    def once(content: bytes) -> list[Sheet]:
+        return copy.deepcopy(opened(content))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(workbook, "_opened_apart", once)
         yield
 
 
@@ -247,8 +268,10 @@ def application(
     )
     yield described
     media.close()
-    described.router.routes[:] = routes
-    described.openapi_schema = None
+    if described.router.routes != routes:
+        # To write the document anew takes seconds, so it is kept where it is still true.
+        described.router.routes[:] = routes
+        described.openapi_schema = None
 
 
 @pytest.fixture

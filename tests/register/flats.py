@@ -1,5 +1,7 @@
 """Parts and owners written down for a test in a few words, and the sheet a committee would make of them."""
 
+from functools import lru_cache
+
 from app.register.kinds import AreaSource, DocumentKind, OwnerKind, PartKind, Stock
 from app.register.sheet.documents import id_check_character
 from app.register.sheet.layout import register_sheet
@@ -62,6 +64,7 @@ def flat(
     )
 
 
+@lru_cache(maxsize=64)
 def sheet(*parts: PartLine) -> bytes:
-    """The .xlsx a committee hands in."""
+    """The .xlsx a committee hands in, the same bytes for the same parts."""
     return register_sheet(parts)
