@@ -136,8 +136,8 @@ AUTHORITY_NOT_BY_PHONE = Code(
 NOBODY_TO_APPOINT = Code(
     "nobody_to_appoint", Kind.CONFLICT, "{rooms} 在名册上只有一位在世的业主，不需要推选，由业主本人投票。"
 )
-LOG_FORKED = Code("log_forked", Kind.BUSY, "暂时不能签发：{why}{meanwhile}")
-CANNOT_SIGN = Code("cannot_sign", Kind.BUSY, "暂时不能签发：{why}{meanwhile}")
+LOG_FORKED = Code("log_forked", Kind.BUSY, "暂时不能签发：{why}")
+CANNOT_SIGN = Code("cannot_sign", Kind.BUSY, "暂时不能签发：{why}")
 BALLOT_IS_RECORDED = Code(
     "ballot_is_recorded",
     Kind.CONFLICT,

@@ -60,10 +60,10 @@ def signable(name: str) -> Iterator[None]:
         yield
     except LogForked as fork:
         log("log").error("log_forked", vote=name)
-        raise Refused(errors.LOG_FORKED, why=str(fork), meanwhile=meanwhile) from fork
+        raise Refused(errors.LOG_FORKED, why=f"{fork}{meanwhile}") from fork
     except CannotSign as failed:
         log("log").error("cannot_sign", vote=name, why=str(failed))
-        raise Refused(errors.CANNOT_SIGN, why=str(failed), meanwhile=meanwhile) from failed
+        raise Refused(errors.CANNOT_SIGN, why=f"{failed}{meanwhile}") from failed
 
 
 async def ballot_of(session: AsyncSession, vote: Vote, resident_id: uuid.UUID, tracker: str) -> Ballot:
