@@ -21,7 +21,7 @@ from app.cli.opening import CannotOpen, given, log_keys, reach, read_settings
 from app.core import dumping, migrating
 from app.core.db import Database
 from app.core.kept_keys import KeyFault
-from app.core.log_names import LEDGERS
+from app.core.log_names import is_ledger
 from app.core.sealing import load_sealer
 from app.core.settings import Settings
 from app.core.signer import Signer, load_signer
@@ -97,7 +97,7 @@ def _keys(settings: Settings, manifest: Manifest, *, journals_lost: bool) -> Sig
         if manifest.log_key not in {None, *(key.vkey for key in signer.every("backup"))}:
             faults.append(f"签名密钥或 YIGAI_LOG_NAME 与备份时的不同，备份时是 {manifest.log_key}")
         # A ledger has no journal before its first day is signed, which the proof alone can tell.
-        journals = [signer.journal(one.eid) for one in manifest.logs if not one.eid.startswith(LEDGERS)]
+        journals = [signer.journal(one.eid) for one in manifest.logs if not is_ledger(one.eid)]
         faults += [f"{one.log}：{one.unreadable}" for one in journals if one.unreadable is not None]
         lost = [one.log for one in journals if one.lines is None and one.unreadable is None]
         if lost and not journals_lost:
@@ -149,9 +149,9 @@ async def _as_the_manifest_says(url: str, manifest: Manifest) -> list[str]:
     ]
     said = {one.eid: (one.size, one.root) for one in manifest.logs}
     there = {eid: (size, root.hex()) for eid, size, root in logs}
-    if not any(eid.startswith(LEDGERS) for eid in said):
+    if not any(map(is_ledger, said)):
         # A backup from before ledgers were in the manifest.
-        there = {eid: found for eid, found in there.items() if not eid.startswith(LEDGERS)}
+        there = {eid: found for eid, found in there.items() if not is_ledger(eid)}
     faults += [f"{eid} 的记录与清单不符" for eid in sorted({*said} | {*there}) if said.get(eid) != there.get(eid)]
     faults += [f"文件 {one} 在备份时就缺失或损坏" for one in manifest.lost]
     return faults

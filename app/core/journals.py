@@ -14,12 +14,15 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.core.log_names import LEDGERS
+from app.core.log_names import is_ledger
 from app.core.merkle import Tree
 from app.core.notes import NoteFault, PublicKey
 
 _TAIL = 4096
 """Bytes at the end of a journal that hold its last entry, which takes less than a hundred, and an unfinished one."""
+
+LEDGER_CHANGED = "小区的其余工作照常，台账暂不签发；请保留现场，用备份和以前下载的台账核对，报街道办事处。"
+"""What to do where an estate's ledger is not what it was."""
 
 LOG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,120}")
 """What a log may be called: its name is that of a file here."""
@@ -216,7 +219,7 @@ def behind(log: str, journaled: int | str, size: int) -> str:
         "请恢复较新的备份；在此之前不再签发。没有更新的备份时："
     ) + (
         "小区的其余工作照常，请保存好登记簿，报街道办事处。"
-        if log.startswith(LEDGERS)
+        if is_ledger(log)
         else "请停止受理、保留现场，由街道办事处决定这次表决是否重新组织。"
     )
 
@@ -224,9 +227,7 @@ def behind(log: str, journaled: int | str, size: int) -> str:
 def differs(log: str, size: int | str) -> str:
     """That a log no longer begins with what was signed of it at a size, and what to do, in Chinese."""
     return f"{log} 的前 {size} 条与已签发的不一致：数据库被改动过，或恢复后又写入了别的内容。" + (
-        "小区的其余工作照常，台账暂不签发；请保留现场，用备份和以前下载的台账核对，报街道办事处。"
-        if log.startswith(LEDGERS)
-        else "请停止受理，保留现场，用备份和居民手中的回执核对。"
+        LEDGER_CHANGED if is_ledger(log) else "请停止受理，保留现场，用备份和居民手中的回执核对。"
     )
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.db import Database
-from app.core.journals import LogForked
+from app.core.journals import LEDGER_CHANGED, LogForked
 from app.core.signer import LeafHashes
 from app.ledger.models import Ledger, LedgerEntry
 from app.voting.log.lines import Line, without_gap
@@ -19,10 +19,7 @@ class GapInLedger(LogForked):
     """A number of a ledger without its line: rows were taken out of the database past the application."""
 
     def __init__(self, number: int) -> None:
-        super().__init__(
-            f"小区台账缺第 {number} 条：数据库里的行被删掉了。"
-            "小区的其余工作照常，台账暂不签发；请保留现场，用备份和以前下载的台账核对，报街道办事处。"
-        )
+        super().__init__(f"小区台账缺第 {number} 条：数据库里的行被删掉了。{LEDGER_CHANGED}")
 
 
 async def size(session: AsyncSession, community_id: uuid.UUID) -> int:

@@ -18,7 +18,7 @@ from app.core.canonical import canonical
 from app.core.db import Database
 from app.core.errors import NOT_FOUND, Refused
 from app.core.journals import CannotSign, LogForked
-from app.core.log_names import LEDGERS
+from app.core.log_names import is_ledger
 from app.core.logs import log
 from app.core.notes import Note
 from app.core.signer import LeafHashes, Signed, Signer
@@ -38,6 +38,7 @@ async def signed(
 
     The log's leaves are read from the database, unless who wrote them brings their `hashes`.
     """
+    # All of a group but its first find it made; they need no reader of leaves.
     if (made := signer.made(eid, size)) is not None:
         return made
     with signable(eid):
@@ -53,9 +54,7 @@ async def exactly(database: Database, signer: Signer, vote: Vote, size: int) -> 
 @contextmanager
 def signable(name: str) -> Iterator[None]:
     """Turns what keeps a vote's log or an estate's ledger from being signed into a refusal, and says it in our own log."""
-    meanwhile = (
-        "台账照常记入，证明可以稍后再取。" if name.startswith(LEDGERS) else "您已投的票不受影响，回执可以稍后再取。"
-    )
+    meanwhile = "台账照常记入，证明可以稍后再取。" if is_ledger(name) else "您已投的票不受影响，回执可以稍后再取。"
     try:
         yield
     except LogForked as fork:
