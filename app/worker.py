@@ -1,4 +1,4 @@
-"""The clock-driven side: says that windows have ended, counts votes, sends notices, tells upwards what runs late.
+"""The clock-driven side: opens votes, says that they ended, counts them, sends notices, tells upwards what runs late.
 
 It runs beside the web process, asks the database what is due and keeps nothing in memory, so that it may die at any
 moment and several may run at once: each act holds the vote's or the case's row and asks again whether it is still to be done.
@@ -32,7 +32,7 @@ from app.moderation.asking import Asker
 from app.notifications import pushes, relaying
 from app.notifications.sending import Sender
 from app.retention import applying as retention
-from app.voting import acting, announcing, delivery, queries
+from app.voting import acting, announcing, delivery, openings, queries
 from app.voting.casting import locked
 from app.voting.log import checkpoints, examining
 from app.voting.results import publication
@@ -57,6 +57,7 @@ async def work(database: Database, signer: Signer, store: Store) -> None:
     looked_ahead_on: date | None = None
     while True:
         try:
+            await open_due(database)
             await tell_ended(database)
             await count_ended(database)
             await keep_checkpoints(database, signer)
@@ -256,6 +257,23 @@ async def _look_at(database: Database, certificate_id: uuid.UUID) -> None:
     async with database.write() as session:
         seen = await certifying.settle(session, certificate_id, await now(session))
     log("worker").info("certificate_settled", certificate=str(certificate_id), lapsed=bool(seen.lapsed))
+
+
+async def open_due(database: Database) -> list[uuid.UUID]:
+    """Open every vote whose approved opening is due, or let it lapse; answers those settled. One hides no other."""
+    async with database.read() as session:
+        due = await openings.due(session, await now(session))
+    settled = []
+    for vote_id in due:
+        try:
+            async with database.write() as session:
+                vote = await acting.open_by_clock(session, vote_id)
+        except Exception as error:
+            log("worker").error("opening_failed", vote_id=str(vote_id), **without_message(error))
+            continue
+        log("worker").info("opening_settled", vote=vote.eid, state=vote.state)
+        settled.append(vote_id)
+    return settled
 
 
 async def tell_ended(database: Database) -> list[uuid.UUID]:

@@ -14,7 +14,7 @@ from app.core.installation import move_clock, now
 from app.core.periods import CHINA
 from app.core.typesetting import font_available
 from app.notifications.queue import unsettled
-from app.worker import tell_owed
+from app.worker import open_due, tell_owed
 
 type Answer = dict[str, Any]
 
@@ -65,6 +65,13 @@ class Hands:
         acted = await self.callers.send("yeweihui", "POST", f"{self.base}/votes/{vote}/acts", json=sent)
         path = f"{self.base}/votes/{vote}/proposals/{acted['proposal']['id']}/decision"
         return dict((await self.callers.send("jiedao", "POST", path, json={"approve": True}))["vote"])
+
+    async def open(self, votes: Sequence[str], after: timedelta) -> None:
+        """Settle the opening of votes of one hour beforehand, and let the clock open them; then it is so much later."""
+        for vote in votes:
+            opens_at = (await self.both(vote, "open"))["opens_at"]
+        await self.clock_to(datetime.fromisoformat(opens_at) + after)
+        await open_due(self.database)
 
     async def refused(self, vote: str, act: str, facts: Mapping[str, Any] | None = None) -> Answer:
         """An act that the story expects to be refused; the refusal."""

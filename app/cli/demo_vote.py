@@ -134,10 +134,8 @@ class VoteStory:
             f"10. 为每户印好带二维码的表决票 {len(self.printed)} 张，4 栋 1 单元 {len(at_the_door)} 张已上门送达签收，"
             f"还有 {lacking} 处房屋没有送达。"
         )
-        for vote in votes:
-            opened = await self.hands.both(vote["id"], "open")
-        await self.hands.clock_to(datetime.fromisoformat(opened["opens_at"]) + timedelta(hours=9))
-        self.say("    业委会申请开始投票，街道批准。演示时钟拨到投票首日。")
+        await self.hands.open([vote["id"] for vote in votes], timedelta(hours=9))
+        self.say("    业委会申请开始投票，街道提前批准；演示时钟拨到投票首日，通知贴满了 15 日，系统按时开始投票。")
         await self.hands.by_clock()
         await self.residents.ledger(votes[0])
 

@@ -33,14 +33,14 @@ class PostingNow:
 
 
 async def as_they_stand(session: AsyncSession, postings: Sequence[Posting], now: datetime) -> list[PostingNow]:
-    """These postings as they stand at `now`, in one query."""
+    """These postings as they stand at `now`, whatever happened later, in one query."""
     events: dict[uuid.UUID, list[PostingEvent]] = defaultdict(list)
     happened: dict[uuid.UUID, list[Happened]] = defaultdict(list)
     dues: dict[uuid.UUID, DueTime] = {}
     rows = await session.execute(
         select(PostingEvent, DueTime)
         .outerjoin(DueTime, DueTime.id == PostingEvent.due_id)
-        .where(PostingEvent.posting_id.in_([one.id for one in postings]))
+        .where(PostingEvent.posting_id.in_([one.id for one in postings]), PostingEvent.at <= now)
         .order_by(PostingEvent.posting_id, PostingEvent.number)
     )
     for event, due in rows:

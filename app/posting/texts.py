@@ -34,6 +34,7 @@ class TextKey(Labelled):
     VOTE_GIVE_NOTICE = "vote:give_notice", "记事：发出表决通知"
     VOTE_CORRECT_ROLL = "vote:correct_roll", "记事：更正名册"
     VOTE_OPEN = "vote:open", "记事：开始投票"
+    VOTE_NOT_OPENED = "vote:not_opened", "记事：没有按期开始投票"
     VOTE_EXTEND = "vote:extend", "记事：延长投票"
     VOTE_WINDOW_ENDED = "vote:window_ended", "记事：投票截止"
     VOTE_COUNT = "vote:count", "记事：唱票计票"
@@ -213,6 +214,7 @@ DEFAULTS: dict[TextKey, Wording] = {
     TextKey.VOTE_GIVE_NOTICE: Wording("", "发出表决通知，定于 {opens_at} 至 {closes_at} 投票。"),
     TextKey.VOTE_CORRECT_ROLL: Wording("", "更正表决名册。更正前：{before_totals}；更正后：{after_totals}。"),
     TextKey.VOTE_OPEN: Wording("", "开始投票。"),
+    TextKey.VOTE_NOT_OPENED: Wording("", "原定 {opens_at} 开始的投票没有开始。"),
     TextKey.VOTE_EXTEND: Wording("", "投票时间延长至 {closes_at}。"),
     TextKey.VOTE_WINDOW_ENDED: Wording("", "投票截止。"),
     TextKey.VOTE_COUNT: Wording("", "唱票计票。{conclusion}"),

@@ -11,11 +11,12 @@ from typing import Any
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.errors import NOT_FOUND, FieldFault, Refused
+from app.core.errors import NOT_FOUND, FieldFault, Kind, Refused
 from app.core.installation import now
+from app.core.periods import spoken
 from app.identity.permissions import Role
 from app.posting.texts import TextKey
-from app.voting import announcing, counting, errors, reconsidering
+from app.voting import announcing, counting, errors, openings, reconsidering
 from app.voting.acts.does import DOES
 from app.voting.acts.doing import Doing, nothing
 from app.voting.acts.needs import NEEDS
@@ -66,6 +67,8 @@ async def act(
     if step.approves is None:
         await _do(doing)
         return Acted(vote, None)
+    if wanted is Act.OPEN and await openings.waiting(session, vote) is not None:
+        raise Refused(errors.OPENING_WAITS, opens_at=spoken(vote.opens_at) if vote.opens_at else "")
     waiting = exists().where(
         VoteProposal.vote_id == vote_id, VoteProposal.act == wanted.value, VoteProposal.approved.is_(None)
     )
@@ -98,6 +101,7 @@ async def decide(
 ) -> Acted:
     """Another person's word on a proposal; approving does the act as things stand now.
 
+    An opening approved before the vote's `opens_at` waits for that hour: see `open_by_clock`.
     `facts` are what the approver read for themselves, where figures are entered by two.
     """
     vote, at = await _of(session, community_id, vote_id)
@@ -118,10 +122,38 @@ async def decide(
         _require_state(vote, wanted)
         doing = Doing(session, vote, wanted, proposal.facts, proposal.reason, proposal.proposed_by, actor.id, at, facts)
         await NEEDS.get(wanted, nothing)(doing)
-        await _do(doing)
+        if not _early(doing):
+            await _do(doing)
     elif not reason:
         raise Refused(errors.VOTE_FAULTY, [FieldFault("reason", "不批准须写明理由。")])
     return Acted(vote, proposal)
+
+
+def _early(doing: Doing) -> bool:
+    return doing.act is Act.OPEN and doing.vote.opens_at is not None and doing.at < doing.vote.opens_at
+
+
+async def open_by_clock(session: AsyncSession, vote_id: uuid.UUID) -> Vote:
+    """Open a vote at its hour, as two persons settled before; where it may not open, the opening lapses in public.
+
+    Nothing is done before the hour, or where no approved opening waits.
+    """
+    vote = await locked(session, vote_id)
+    at = await now(session)
+    proposal = await openings.waiting(session, vote)
+    if proposal is None or vote.opens_at is None or at < vote.opens_at:
+        return vote
+    proposed, approved = proposal.proposed_by, proposal.decided_by
+    doing = Doing(session, vote, Act.OPEN, proposal.facts, proposal.reason, proposed, approved, at)
+    try:
+        await NEEDS[Act.OPEN](doing)
+    except Refused as refusal:
+        if refusal.code.kind is Kind.BUSY:  # the database's state, which says nothing of the vote
+            raise
+        await openings.lapse_in_public(session, vote, refusal, at)
+    else:
+        await _do(doing)
+    return vote
 
 
 async def count_by_clock(session: AsyncSession, vote_id: uuid.UUID) -> Vote:

@@ -11,13 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.fractions import square_metres
-from app.core.installation import CHINA
+from app.core.periods import spoken
 from app.posting import events, objections, texts
-from app.posting import queries as postings
 from app.posting import service as posting
 from app.posting.catalogue import render
-from app.posting.kinds import PostingState
-from app.posting.queries import PostingNow
 from app.posting.texts import TextKey
 from app.projects.models import PlanVersion
 from app.register import places
@@ -74,7 +71,7 @@ async def facts_of(session: AsyncSession, vote: Vote) -> dict[str, str]:
 
 
 def _words(at: datetime | None) -> str:
-    return f"{at.astimezone(CHINA):%Y年%m月%d日 %H:%M}" if at else _NOTHING
+    return spoken(at) if at else _NOTHING
 
 
 def _scope_words(vote: Vote) -> str:
@@ -153,31 +150,6 @@ async def draft(
     # By the time it is printed the worker has fetched it, or the sheet has its plain QR.
     await codes.want(session, Opens.VOTE, vote.id, at)
     return made.id
-
-
-async def why_not_run(
-    session: AsyncSession, vote: Vote, posting_id: uuid.UUID | None, name: str, at: datetime, by_then: datetime
-) -> str:
-    """Why a posting has not run its period by an instant, or "" where it has (or will have, hanging as it does)."""
-    if posting_id is None:
-        return f"{name}还没有起草。"
-    found = await postings.find(session, vote.community_id, posting_id, at)
-    match found.standing.state:
-        case PostingState.DRAFTED:
-            return f"{name}还没有张贴，请张贴并上传照片。"
-        case PostingState.WITHDRAWN:
-            return f"{name}已经撤回。"
-        case PostingState.INTERRUPTED:
-            return f"{name}在{'、'.join(found.standing.missing_at)}缺失，请补贴。"
-        case PostingState.HANGING | PostingState.ENDED:
-            return _too_short(found, name, by_then)
-
-
-def _too_short(found: PostingNow, name: str, by_then: datetime) -> str:
-    until = found.standing.runs_until
-    if until is None or until > by_then:
-        return f"{name}要到 {_words(until)} 才满期。"
-    return ""
 
 
 async def unanswered(session: AsyncSession, vote: Vote) -> int:

@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.canonical import Value, canonical
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.core.installation import CHINA, now
+from app.core.periods import spoken
 from app.voting import errors, leaves, notifying
 from app.voting.ballots import Channel, Choice
 from app.voting.entitlement import Right, phone_head, phone_right
@@ -252,10 +253,13 @@ def require_receiving(vote: Vote, ts: datetime) -> None:
         case Phase.RECEIVING:
             return
         case Phase.NOT_YET:
-            opens = f"{vote.opens_at.astimezone(CHINA):%Y年%m月%d日 %H:%M}" if vote.opens_at else "另行通知的时间"
+            opens = spoken(vote.opens_at) if vote.opens_at else "另行通知的时间"
+            if vote.opens_at is not None and ts >= vote.opens_at:
+                why = f"投票原定 {opens} 开始，还没有开始。请稍后再试；不能按期开始的，召集人会另行通知。"
+                raise Refused(errors.NOT_RECEIVING, why=why)
             raise Refused(errors.NOT_RECEIVING, why=f"投票还没有开始，{opens} 开始。")
         case Phase.ENDED:
-            closed = f"{vote.closes_at.astimezone(CHINA):%Y年%m月%d日 %H:%M}" if vote.closes_at else ""
+            closed = spoken(vote.closes_at) if vote.closes_at else ""
             raise Refused(errors.NOT_RECEIVING, why=f"投票已于 {closed} 截止。")
 
 

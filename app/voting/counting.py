@@ -20,7 +20,7 @@ from app.core.installation import now
 from app.core.periods import PeriodUnit
 from app.register.heads import RegisterPart
 from app.register.rolls import register_parts
-from app.voting import errors, leaves, preparing, tally
+from app.voting import errors, leaves, posting_days, preparing, tally
 from app.voting.casting import next_seq
 from app.voting.count_report import as_json
 from app.voting.lifecycle import Act, Mode, Phase, State, phase
@@ -57,6 +57,10 @@ async def count(session: AsyncSession, vote: Vote, *, by: uuid.UUID | None, seco
         raise Refused(errors.ACT_NOT_POSSIBLE, act=Act.COUNT.label, why=BY_THE_AUTHORITY)
     if phase(State(vote.state), vote.opens_at, vote.closes_at, at) is not Phase.ENDED or vote.state != State.OPEN:
         raise Refused(errors.ACT_NOT_POSSIBLE, act=Act.COUNT.label, why="投票还没有截止。")
+    # Asked here too, for the clock counts without the needs of an act.
+    why = await posting_days.why_not_noticed(session, vote, at, posting_days.ONLY_VOID)
+    if why:
+        raise Refused(errors.ACT_NOT_POSSIBLE, act=Act.COUNT.label, why=why)
     waiting = await keying.unkeyed(session, vote.id)
     if waiting:
         shown = "、".join(waiting[:10])

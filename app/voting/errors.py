@@ -10,6 +10,11 @@ NOTICE_NOT_POSSIBLE = Code("notice_not_possible", Kind.CONFLICT, "还不能发�
 NOT_IN_YOUR_HAND = Code("not_in_your_hand", Kind.FORBIDDEN, "“{act}”须由{hand}办理，您现在的身份不能办理。")
 STATE_FORBIDS = Code("state_forbids", Kind.CONFLICT, "表决现在是“{state}”，不能办理“{act}”。")
 WAITING_ALREADY = Code("waiting_already", Kind.CONFLICT, "“{act}”已经提交，正等待另一人批准。")
+OPENING_WAITS = Code(
+    "opening_waits",
+    Kind.CONFLICT,
+    "“开始投票”已经批准，到 {opens_at} 自动开始，不必再提交。要改时间，请重新发出通知。",
+)
 PROPOSAL_DECIDED = Code("proposal_decided", Kind.CONFLICT, "这项申请已经处理，不能再次处理。")
 SAME_PERSON = Code("vote_same_person", Kind.FORBIDDEN, "提交人不能批准自己的申请，请由另一位有权限的人员批准。")
 ACT_NOT_POSSIBLE = Code("act_not_possible", Kind.CONFLICT, "现在还不能办理“{act}”：{why}")

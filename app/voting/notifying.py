@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.installation import CHINA
+from app.core.periods import spoken
 from app.notifications.kinds import NoticeKind
 from app.notifications.outbox import notify
 from app.posting.texts import TextKey
@@ -20,6 +20,7 @@ SUBJECT = "vote"
 _TOLD_BY = {
     TextKey.VOTE_GIVE_NOTICE: NoticeKind.VOTE_NOTICE,
     TextKey.VOTE_OPEN: NoticeKind.VOTE_OPENED,
+    TextKey.VOTE_NOT_OPENED: NoticeKind.VOTE_NOT_OPENED,
     TextKey.VOTE_EXTEND: NoticeKind.VOTE_EXTENDED,
     TextKey.VOTE_COUNT: NoticeKind.VOTE_COUNTED,
     TextKey.VOTE_ENTER_OFFICIAL: NoticeKind.VOTE_COUNTED,
@@ -38,11 +39,7 @@ WAYS = {
 
 def window_facts(vote: Vote) -> dict[str, str]:
     """Until when and in which way a vote is taken part in, in words."""
-    return {"closes_at": _words(vote.closes_at) if vote.closes_at else "", "ways": WAYS[Mode(vote.mode)]}
-
-
-def _words(at: datetime) -> str:
-    return f"{at.astimezone(CHINA):%Y年%m月%d日 %H:%M}"
+    return {"closes_at": spoken(vote.closes_at) if vote.closes_at else "", "ways": WAYS[Mode(vote.mode)]}
 
 
 async def tell(
@@ -63,7 +60,7 @@ async def tell(
         "community": await community_name(session, vote.community_id),
         "title": vote.title,
         "contact": vote.contact,
-        "at": _words(at),
+        "at": spoken(at),
     }
     await notify(
         session,

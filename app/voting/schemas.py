@@ -114,7 +114,10 @@ class NewAct(Input):
 
 
 class ProposalAnswer(BaseModel):
-    """An act that waits for another person's word, or has it."""
+    """An act that waits for another person's word, or has it.
+
+    An opening approved before its hour waits for it, and lapses where the vote may not open then.
+    """
 
     id: uuid.UUID
     act: Act
@@ -124,6 +127,8 @@ class ProposalAnswer(BaseModel):
     proposed_at: datetime
     approved: bool | None
     decided_by: str | None
+    lapsed_at: datetime | None
+    lapsed_because: str | None
 
 
 class ActedAnswer(BaseModel):

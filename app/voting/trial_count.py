@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from app.core.errors import FONT_MISSING, FieldFault, Refused
-from app.core.installation import CHINA
+from app.core.periods import spoken
 from app.core.typesetting import FontMissing
 from app.register.heads import RegisterPart
 from app.voting import errors, tally
@@ -99,7 +99,7 @@ def _title(text: str, faults: list[FieldFault]) -> tuple[int, str]:
 
 def _in_words(at: datetime | None) -> str:
     """A moment as it is posted, in China's time."""
-    return f"{at.astimezone(CHINA):%Y年%m月%d日 %H:%M}" if at else ""
+    return spoken(at) if at else ""
 
 
 def _moment(field: str, text: str, faults: list[FieldFault]) -> datetime | None:

@@ -1,4 +1,4 @@
-"""What of votes waits for a person: proposals, counts, decisions, disputes, authorities, papers, scans, results.
+"""What of votes waits for a person: proposals, openings, counts, decisions, disputes, authorities, papers, scans, results.
 
 What is of a head of their own is left to others, as it is where it would be acted on.
 """
@@ -28,6 +28,7 @@ from app.voting.models import (
     VoteProposal,
     VotingAuthority,
 )
+from app.voting.openings import approved_opening
 from app.voting.own_heads import heads_of_own
 from app.voting.papers.keying import unsettled
 
@@ -45,6 +46,24 @@ async def proposals(session: AsyncSession, roles: Roles, who: uuid.UUID, *, most
         Waits(community_id, (one.vote_id, one.id), one.proposed_at)
         for one, community_id, convenor in rows.all()
         if roles_of(STEPS[Act(one.act)].approves or Hand.CLOCK, ConvenorKind(convenor)) & roles[community_id]
+    ]
+    return sorted(found, key=pressing)[:most]
+
+
+async def openings(session: AsyncSession, roles: Roles, at: datetime, *, most: int = MOST) -> list[Waits]:
+    """Noticed votes whose hour has passed unopened, as nobody settled it or it lapsed: this person is to see to them."""
+    rows = await session.scalars(
+        select(Vote).where(
+            Vote.community_id.in_(roles.keys()),
+            Vote.state == State.NOTICED,
+            Vote.opens_at <= at,
+            ~exists().where(VoteProposal.vote_id == Vote.id, or_(VoteProposal.approved.is_(None), approved_opening())),
+        )
+    )
+    found = [
+        Waits(vote.community_id, (vote.id,), vote.opens_at, vote.opens_at)
+        for vote in rows
+        if vote.opens_at is not None and _proposes(Act.OPEN, vote, roles)
     ]
     return sorted(found, key=pressing)[:most]
 

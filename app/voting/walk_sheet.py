@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from app.core.installation import CHINA
+from app.core.periods import spoken
 from app.core.sheet_writing import Column, SheetToWrite, workbook_bytes
 from app.voting.delivery import Walk
 
@@ -26,6 +26,6 @@ def walk_xlsx(title: str, walks: Sequence[Walk], at: datetime) -> bytes:
         for walk in walks
         for door in walk.doors
     ]
-    told = f"截至 {at.astimezone(CHINA):%Y年%m月%d日 %H:%M}，{len(rows)} 户没有当面送达"
+    told = f"截至 {spoken(at)}，{len(rows)} 户没有当面送达"
     sheet = SheetToWrite("未送达", _COLUMNS, rows, titles=(f"表决通知送达清单：{title}", told))
     return workbook_bytes([sheet], created_at=at)

@@ -58,8 +58,7 @@ class Works:
         opens_at = midnight(await hands.clock() + timedelta(days=20))
         window = {"opens_at": opens_at.isoformat(), "closes_at": (opens_at + timedelta(days=10)).isoformat()}
         await hands.hang((await hands.act(vote, "give_notice", window))["notice_posting_id"], "表决通知")
-        await hands.both(vote, "open")
-        await hands.clock_to(opens_at + timedelta(hours=9))
+        await hands.open([vote], timedelta(hours=9))
         return vote
 
     async def vote(self) -> None:

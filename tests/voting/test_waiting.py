@@ -5,7 +5,7 @@ import uuid
 from app.core.installation import now
 from app.identity.permissions import Role
 from app.posting import waiting as of_postings
-from app.voting import waiting
+from app.voting import openings, waiting
 from app.voting.kinds import Finding
 from app.voting.lifecycle import Act
 from tests.voting.authorities.conftest import desk
@@ -35,6 +35,31 @@ async def test_a_proposal_waits_for_the_approvers_hand_alone(box: BallotBox) -> 
     await box.decide(acted)
     async with box.database.read() as session:
         assert await waiting.proposals(session, {here: frozenset({Role.STREET_OFFICE})}, STREET.id) == []
+
+
+async def test_a_vote_that_did_not_open_at_its_hour_waits_for_its_convenor(box: BallotBox) -> None:
+    vote = await box.noticed()
+    here = box.desk.id
+    assert vote.opens_at is not None
+
+    async def waits_for(role: Role) -> list[tuple[uuid.UUID, ...]]:
+        async with box.database.read() as session:
+            at = await now(session)
+            found = await waiting.openings(session, {here: frozenset({role})}, at)
+            assert all(one.due_at == vote.opens_at for one in found)
+            return [one.subject for one in found]
+
+    assert await waits_for(Role.OWNERS_COMMITTEE) == []
+    await box.both(Act.OPEN)
+    await box.clock_to(vote.opens_at)
+    # Settled beforehand, it is the clock's.
+    assert await waits_for(Role.OWNERS_COMMITTEE) == []
+    async with box.database.write() as session:
+        await openings.lapse(session, await box.vote(), "表决通知已经撤回。", await now(session))
+    assert await waits_for(Role.OWNERS_COMMITTEE) == [(box.vote_id,)]
+    assert await waits_for(Role.STREET_OFFICE) == []
+    await box.both(Act.OPEN)
+    assert await waits_for(Role.OWNERS_COMMITTEE) == []
 
 
 async def test_a_dispute_waits_until_two_units_agree(box: BallotBox) -> None:

@@ -56,6 +56,8 @@ async def _proposals(session: Tx, found: Iterable[VoteProposal]) -> list[Proposa
             proposed_at=one.proposed_at,
             approved=one.approved,
             decided_by=names.get(one.decided_by) if one.decided_by else None,
+            lapsed_at=one.lapsed_at,
+            lapsed_because=one.lapsed_because,
         )
         for one in listed
     ]
@@ -168,7 +170,7 @@ async def proposals(community_id: uuid.UUID, vote_id: uuid.UUID, _: Reader, sess
 async def decide(
     community_id: uuid.UUID, vote_id: uuid.UUID, proposal_id: uuid.UUID, sent: Word, desk: Decider, session: Tx
 ) -> ActedAnswer:
-    """Another person's word; approving does the act as things stand now."""
+    """Another person's word; approving does the act as things stand now, an opening not before the vote's hour."""
     acted = await acting.decide(
         session,
         community_id,

@@ -54,6 +54,7 @@ class WorkKind(Labelled):
     SCAN = "scan", "待对上编号的扫描页"
     RESULT = "result", "待公示的结果"
     CONTENT = "content", "待审核的住户内容"
+    OPENING = "opening", "到了时间没有开始的表决，请查看原因"
     COUNT = "count", "待提出唱票的表决"
     DECISION = "decision", "待人工认定的结果"
     BINDING_OBJECTION = "binding_objection", "待处理的绑定异议"
@@ -116,6 +117,7 @@ _PATHS = {
     WorkKind.SCAN: "/votes/{0}/scans/waiting",
     WorkKind.RESULT: "/votes/{0}",
     WorkKind.CONTENT: "/contents",
+    WorkKind.OPENING: "/votes/{0}/proposals",
     WorkKind.COUNT: "/votes/{0}",
     WorkKind.DECISION: "/votes/{0}",
     WorkKind.BINDING_OBJECTION: "/binding-objections",
@@ -212,6 +214,7 @@ async def _waiting(
         WorkKind.PAPER: await of_votes.papers(session, papers, me, most=most),
         WorkKind.SCAN: await of_votes.scans(session, papers, most=most),
         WorkKind.RESULT: await of_votes.results(session, roles, most=most),
+        WorkKind.OPENING: await of_votes.openings(session, roles, at, most=most),
         WorkKind.COUNT: await of_votes.counts(session, roles, at, most=most),
         WorkKind.DECISION: await of_votes.decisions(session, roles, most=most),
         WorkKind.BINDING_OBJECTION: await of_identity.objections(session, confirming, me, flats, most=most),

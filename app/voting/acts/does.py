@@ -13,6 +13,7 @@ from app.voting import (
     delivery,
     leaves,
     official,
+    openings,
     preparing,
     reconsidering,
     superseding,
@@ -45,6 +46,8 @@ async def _draws_roll(doing: Doing) -> None:
 
 async def _gives_notice(doing: Doing) -> None:
     vote = doing.vote
+    # Two persons settled the opening of the hour before, not of this one.
+    await openings.lapse(doing.session, vote, "重新发出了表决通知，投票时间另定。", doing.at)
     vote.noticed_at = doing.at
     vote.opens_at, vote.closes_at = doing.moment("opens_at"), doing.moment("closes_at")
     vote.first_closes_at = vote.closes_at

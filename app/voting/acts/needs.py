@@ -10,6 +10,7 @@ from app.voting import (
     counting,
     errors,
     official,
+    posting_days,
     preparing,
     superseding,
     works_gate,
@@ -25,7 +26,7 @@ async def _needs_notice(doing: Doing) -> None:
     opens_at, closes_at = doing.moment("opens_at"), doing.moment("closes_at")
     vote = doing.vote
     await works_gate.require_plan_in_force(doing.session, vote.community_id, vote.project_id, vote.plan_version_id)
-    why = await announcing.why_not_run(doing.session, vote, vote.roll_posting_id, "名册公示", doing.at, doing.at)
+    why = await posting_days.why_not_run(doing.session, vote, vote.roll_posting_id, "名册公示", doing.at, doing.at)
     if why:
         raise doing.impossible(why)
     waiting = await announcing.unanswered(doing.session, vote)
@@ -44,12 +45,9 @@ async def _needs_open(doing: Doing) -> None:
         raise doing.impossible("通知中的投票期已经过去，请重新发出通知。")
     vote = doing.vote
     await works_gate.require_plan_in_force(doing.session, vote.community_id, vote.project_id, vote.plan_version_id)
-    opens_at = vote.opens_at or doing.at
-    # The roll's posting too: where it was corrected after the notice, it hangs anew.
-    for posting_id, name in ((vote.roll_posting_id, "名册公示"), (vote.notice_posting_id, "表决通知")):
-        why = await announcing.why_not_run(doing.session, vote, posting_id, name, doing.at, opens_at)
-        if why:
-            raise doing.impossible(why)
+    why = await posting_days.why_not_noticed(doing.session, vote, doing.at)
+    if why:
+        raise doing.impossible(why)
 
 
 async def _needs_correction(doing: Doing) -> None:
@@ -73,12 +71,20 @@ async def _needs_extension(doing: Doing) -> None:
         raise doing.impossible(f"新的截止时间须晚于原截止时间，且延长不超过原投票期（最晚 {latest}）。")
 
 
+async def _require_noticed(doing: Doing) -> None:
+    """Refuse to go on with a vote whose roll or notice had not hung its days when it opened."""
+    why = await posting_days.why_not_noticed(doing.session, doing.vote, doing.at, posting_days.ONLY_VOID)
+    if why:
+        raise doing.impossible(why)
+
+
 async def _needs_count(doing: Doing) -> None:
     vote = doing.vote
     if vote.mode == Mode.AUXILIARY:
         raise doing.impossible(counting.BY_THE_AUTHORITY)
     if phase(State(vote.state), vote.opens_at, vote.closes_at, doing.at) is not Phase.ENDED:
         raise doing.impossible("投票还没有截止。")
+    await _require_noticed(doing)
 
 
 async def _needs_official(doing: Doing) -> None:
@@ -87,6 +93,7 @@ async def _needs_official(doing: Doing) -> None:
         raise doing.impossible("本次表决由本系统计票，不录入主管部门的结果。")
     if phase(State(vote.state), vote.opens_at, vote.closes_at, doing.at) is not Phase.ENDED:
         raise doing.impossible("投票还没有截止。")
+    await _require_noticed(doing)
     await official.read(doing.session, vote, doing.facts)
     if doing.approved_by is not None:
         await official.require_same(doing.session, vote, doing.facts, doing.read_again)
@@ -128,7 +135,10 @@ async def _needs_decision(doing: Doing) -> None:
 
 async def _needs_final(doing: Doing) -> None:
     vote = doing.vote
-    why = await announcing.why_not_run(doing.session, vote, vote.result_posting_id, "初步结果公示", doing.at, doing.at)
+    await _require_noticed(doing)
+    why = await posting_days.why_not_run(
+        doing.session, vote, vote.result_posting_id, "初步结果公示", doing.at, doing.at
+    )
     if why:
         raise doing.impossible(why)
     waiting = await announcing.unanswered(doing.session, vote)

@@ -81,13 +81,18 @@ class VoteItem(Table):
 
 
 class VoteProposal(Table):
-    """An act proposed by one person that waits for, or has, another person's word."""
+    """An act proposed by one person that waits for, or has, another person's word.
+
+    An opening approved before its hour may lapse there; why is told.
+    """
 
     __tablename__ = "vote_proposal"
     __table_args__ = (
         one_of("act", Act),
         CheckConstraint("decided_by <> proposed_by", name="two_persons"),
         CheckConstraint("(decided_at IS NULL) = (approved IS NULL)", name="decided"),
+        CheckConstraint("(lapsed_at IS NULL) = (lapsed_because IS NULL)", name="lapsed"),
+        CheckConstraint("lapsed_at IS NULL OR (approved AND act = 'open')", name="lapsed_opening"),
         Index("uq_vote_proposal_waiting", "vote_id", "act", unique=True, postgresql_where=text("approved IS NULL")),
     )
 
@@ -102,3 +107,5 @@ class VoteProposal(Table):
     decided_at: Mapped[datetime | None]
     approved: Mapped[bool | None]
     decision_reason: Mapped[str]
+    lapsed_at: Mapped[datetime | None]
+    lapsed_because: Mapped[str | None]

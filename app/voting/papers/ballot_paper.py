@@ -16,8 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import Refused
 from app.core.fractions import square_metres
-from app.core.installation import CHINA
 from app.core.notes import PublicKey
+from app.core.periods import spoken
 from app.core.typesetting import FONT_FOLDER, qr_svg, set_sheet
 from app.projects import queries as projects
 from app.register.rolls import PlacedEntry, placed_entries
@@ -132,7 +132,7 @@ def ballots_pdf(ballots: Ballots, fonts: Path = FONT_FOLDER) -> bytes:
 
 
 def _moment(at: datetime | None) -> str:
-    return f"{at.astimezone(CHINA):%Y年%m月%d日 %H:%M}" if at else "另行通知的时间"
+    return spoken(at) if at else "另行通知的时间"
 
 
 async def _plan(session: AsyncSession, project_id: uuid.UUID | None, version_id: uuid.UUID | None) -> str:

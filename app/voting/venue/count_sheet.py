@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import FieldFault, Refused
 from app.core.installation import now
+from app.core.periods import spoken
 from app.core.typesetting import FONT_FOLDER, set_sheet
 from app.identity import service as identity
 from app.voting import errors
@@ -38,7 +39,6 @@ from app.voting.papers import keying
 from app.voting.received import received
 from app.voting.venue import sessions
 from app.voting.venue.reconciliation import Assisted, Boxes, Figures, check_code, differences, reconciled
-from app.voting.venue.sessions import minute
 
 BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
@@ -143,8 +143,8 @@ async def printed(session: AsyncSession, found: Sheet, at: datetime) -> dict[str
         "eid": found.vote.eid,
         "convenor": found.vote.convenor_name,
         "place": venue.place if venue else "",
-        "opened": f"{minute(venue.opened_at)} 开始" if venue else "",
-        "printed": minute(at),
+        "opened": f"{spoken(venue.opened_at)} 开始" if venue else "",
+        "printed": spoken(at),
         "check": found.check,
         "tables": _tables(figures, of_session=venue is not None),
         "differences": list(found.differences),

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.core.installation import CHINA, now
+from app.core.periods import spoken
 from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.media import service as media
@@ -131,7 +132,7 @@ async def running(session: AsyncSession, community_id: uuid.UUID, vote_id: uuid.
     venue = await find(session, vote_id, session_id)
     ended = await ended_at(session, session_id)
     if ended is not None:
-        raise Refused(errors.SESSION_ENDED, at=minute(ended))
+        raise Refused(errors.SESSION_ENDED, at=spoken(ended))
     return Running(vote, venue, await now(session))
 
 
@@ -193,11 +194,6 @@ async def as_it_stands(session: AsyncSession, venue: VenueSession) -> SessionNow
         )
     ).one()
     return SessionNow(venue, await ended_at(session, venue.id), let_in, with_paper, boxes, returned)
-
-
-def minute(at: datetime) -> str:
-    """An instant to the minute, as people in China read it."""
-    return f"{at.astimezone(CHINA):%Y年%m月%d日 %H:%M}"
 
 
 def reminder(closes_at: datetime | None, at: datetime) -> str:

@@ -52,8 +52,8 @@ class ProxyDesk(BallotBox):
     async def opened_from_notice(self, vote: Vote) -> None:
         """Open a vote that was noticed, and let its window begin."""
         assert vote.opens_at is not None
-        await self.both(Act.OPEN)
         await self.clock_to(vote.opens_at + timedelta(seconds=1))
+        await self.both(Act.OPEN)
 
     async def correct(self, facts: Any) -> None:
         """A correction of the register, proposed by one and approved by another."""

@@ -103,11 +103,12 @@ async def test_the_posting_is_the_last_resort_written_when_it_has_run_its_days(d
     vote = await doors.noticed()
     await doors.both(Act.OPEN)
     # Approved while it still hangs: that it has run its days is not true yet.
+    assert await worker.open_due(doors.database) == []
     assert await doors.proofs() == []
     assert await worker.tell_owed(doors.database) == []
     assert vote.opens_at is not None
     await doors.clock_to(vote.opens_at)
-    assert await worker.tell_owed(doors.database) == [doors.vote_id]
+    assert await worker.open_due(doors.database) == [doors.vote_id]
     assert await worker.tell_owed(doors.database) == []
     proofs = await doors.proofs()
     assert {one.way for one in proofs} == {ProofWay.POSTED}

@@ -57,7 +57,9 @@ async def test_a_refused_act_tells_nobody(doors: Doors) -> None:
 
 async def test_an_act_that_fails_leaves_no_notice(doors: Doors, monkeypatch: pytest.MonkeyPatch) -> None:
     """Written in the transaction of what it tells of: what did not happen was not told."""
-    await doors.noticed()
+    vote = await doors.noticed()
+    assert vote.opens_at is not None
+    await doors.clock_to(vote.opens_at)
     acted = await doors.act(Act.OPEN)
 
     told = announcing.event

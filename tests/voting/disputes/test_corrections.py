@@ -70,8 +70,7 @@ async def test_a_corrected_roll_hangs_its_days_before_the_vote_opens(box: Ballot
     window = {"opens_at": opens_at.isoformat(), "closes_at": (opens_at + timedelta(days=10)).isoformat()}
     await box.act(Act.GIVE_NOTICE, **window)
     await box.hang((await box.vote()).notice_posting_id)
-    await box.both(Act.OPEN)
-    assert (await box.vote()).state == State.OPEN
+    assert (await box.open()).state == State.OPEN
 
 
 async def test_papers_printed_for_a_head_that_is_another_now_are_spent(box: BallotBox) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app import worker
 from app.core.db import Database
 from app.core.installation import move_clock, now
 from app.core.sealing import Sealer
@@ -188,18 +189,24 @@ class BallotBox:
         return await self.open()
 
     async def open(self) -> Vote:
-        """Open a vote whose notice hangs, and let its window begin a second ago."""
+        """Settle the opening of a vote whose notice hangs, and let the clock open it: its window began a second ago."""
         vote = await self.both(Act.OPEN)
         assert vote.opens_at is not None
         await self.clock_to(vote.opens_at + timedelta(seconds=1))
+        assert await worker.open_due(self.database) == [self.vote_id]
+        await self.learn_owners()
+        return await self.vote()
+
+    async def learn_owners(self) -> None:
+        """Who owns for which head of the roll, so that `cast` can cast for it."""
+        roll_id = (await self.vote()).roll_id
         async with self.database.read() as session:
             rows = await session.execute(
                 select(RollEntry.voter, RollOwner.owner_id)
                 .join(RollOwner, (RollOwner.roll_id == RollEntry.roll_id) & (RollOwner.part_id == RollEntry.part_id))
-                .where(RollEntry.roll_id == vote.roll_id)
+                .where(RollEntry.roll_id == roll_id)
             )
             self.owners = {voter: owner_id for voter, owner_id in rows if voter is not None}
-        return await self.vote()
 
     async def ended(self) -> None:
         """Let the clock end the window."""

@@ -183,7 +183,7 @@ async def test_a_notice_hung_too_late_is_given_anew(box: BallotBox) -> None:
     again = await box.vote()
     assert again.notice_posting_id != vote.notice_posting_id
     await box.hang(again.notice_posting_id)
-    assert (await box.both(Act.OPEN)).state == State.OPEN
+    assert (await box.open()).state == State.OPEN
 
 
 async def test_one_extension_before_the_end_and_not_longer_than_the_window(box: BallotBox) -> None:

@@ -1,0 +1,52 @@
+"""Whether the postings that a vote rests on have hung their days. Source: law R-35, R-37, R-39."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.periods import spoken
+from app.posting import queries as postings
+from app.posting.kinds import PostingState
+from app.voting.models import Vote
+
+NOTICE_ANEW = "请重新发出通知，另定投票时间。"
+ONLY_VOID = "这样的表决不能计票、公告，只能作废或者撤销后重新通知、重新表决。"
+
+
+async def why_not_run(
+    session: AsyncSession, vote: Vote, posting_id: uuid.UUID | None, name: str, at: datetime, by_then: datetime
+) -> str:
+    """Why a posting, as it stood at an instant, has not run its days by another; "" where it has, or will have."""
+    if posting_id is None:
+        return f"{name}还没有起草。"
+    found = await postings.find(session, vote.community_id, posting_id, at)
+    match found.standing.state:
+        case PostingState.DRAFTED:
+            return f"{name}还没有张贴，请张贴并上传照片。"
+        case PostingState.WITHDRAWN:
+            return f"{name}已经撤回。"
+        case PostingState.INTERRUPTED:
+            return f"{name}在{'、'.join(found.standing.missing_at)}缺失，请补贴。"
+        case PostingState.HANGING | PostingState.ENDED:
+            until = found.standing.runs_until
+            # Hanging, it has an end.
+            return f"{name}要到 {spoken(until)} 才满期。" if until is not None and until > by_then else ""
+
+
+async def why_not_noticed(session: AsyncSession, vote: Vote, at: datetime, remedy: str = NOTICE_ANEW) -> str:
+    """Why the roll and the notice do not let a vote open at its `opens_at`; "" where they do.
+
+    Before `opens_at` it is asked whether they will have hung their days by then, hanging as they do at `at`; from then
+    on whether they had, and the `remedy` is said too. What happens to a sheet after `opens_at` changes nothing: one that
+    is hung again was no notice given in time.
+    """
+    if vote.opens_at is None:
+        return "还没有发出表决通知。"
+    as_at = min(at, vote.opens_at)
+    # The roll's posting too: where it was corrected after the notice, it hangs anew.
+    for posting_id, name in ((vote.roll_posting_id, "名册公示"), (vote.notice_posting_id, "表决通知")):
+        why = await why_not_run(session, vote, posting_id, name, as_at, vote.opens_at)
+        if why:
+            return why if at < vote.opens_at else f"到原定开始投票的 {spoken(vote.opens_at)}，{why}{remedy}"
+    return ""
