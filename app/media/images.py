@@ -12,7 +12,7 @@ Runs in the process that opens files (preparing.py), and nowhere else.
 import io
 from collections.abc import Sequence
 
-import pillow_heif
+import pi_heif
 from PIL import Image, ImageOps, TiffImagePlugin  # noqa: F401 - which reads Exif, and would be loaded in every child
 
 from app.media import canvas, exif, jpeg, likeness, webp
@@ -28,7 +28,7 @@ _QUALITY = 95
 
 Image.MAX_IMAGE_PIXELS = None  # asked below, with a reason people are told
 Image.preinit()  # once, not in every child
-pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False, decode_threads=1)
+pi_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False, decode_threads=1)
 
 
 def from_jpeg(content: bytes) -> Prepared:

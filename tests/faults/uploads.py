@@ -49,7 +49,7 @@ def _sound() -> dict[str, bytes]:
         "large-cmyk.jpg": making.saved(picture("CMYK", large), "JPEG", **told),
         "12-mp.jpg": making.saved(picture("RGB", phone), "JPEG", quality=85, **told),
         "12-mp.webp": making.saved(picture("RGB", phone), "WEBP", method=0, exif=making.exif(3), xmp=making.xmp()),
-        "12-mp.heic": making.saved(picture("RGB", phone), "HEIF", quality=40, exif=making.exif(8).tobytes()),
+        "12-mp.heic": making.heic(picture("RGB", phone), quality=40, exif=making.exif(8).tobytes()),
         "large.png": making.saved(picture("RGBA", large), "PNG", exif=making.exif(5).tobytes(), compress_level=1),
         "large-sixteen-bits.png": making.saved(picture("I;16", large), "PNG", compress_level=1),
     }
