@@ -117,7 +117,7 @@ class Database:
         await self.engine.dispose()
 
 
-def _of_driver(error: BaseException) -> BaseException:
+def of_driver(error: BaseException) -> BaseException:
     """What the driver itself raised: SQLAlchemy wraps it twice, or not at all where a connection is being made."""
     while (wrapped := getattr(error, "orig", None)) is not None:
         error = wrapped
@@ -126,7 +126,7 @@ def _of_driver(error: BaseException) -> BaseException:
 
 def sqlstate(error: Exception) -> str:
     """PostgreSQL's code of an error, be it the driver's or SQLAlchemy's; empty where it has none."""
-    return getattr(_of_driver(error), "sqlstate", None) or ""
+    return getattr(of_driver(error), "sqlstate", None) or ""
 
 
 def away(error: Exception) -> Refused:
@@ -140,7 +140,7 @@ def is_away(error: Exception) -> bool:
     """Whether the database is away, full, or somebody held a lock too long: then nobody's data is to blame."""
     # A server that ends a connection says so, and closes it a moment later. What is asked in between asyncpg fails with
     # an InternalClientError: it was told something that it had not asked for.
-    if isinstance(_of_driver(error), PoolTimeout | OSError | asyncpg.InterfaceError | asyncpg.InternalClientError):
+    if isinstance(of_driver(error), PoolTimeout | OSError | asyncpg.InterfaceError | asyncpg.InternalClientError):
         return True
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return True

@@ -17,6 +17,8 @@ import structlog
 from structlog.contextvars import bind_contextvars, reset_contextvars
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+from app.core.db import of_driver
+
 
 def _kept_by_structlog(name: str) -> ContextVar[Any]:
     """Where structlog keeps what is bound to a name, so that it can be set without a copy of all that is bound."""
@@ -102,10 +104,16 @@ def answered(method: str, path: str, status: int, ms: float) -> None:
 
 
 def without_message(error: BaseException) -> dict[str, Any]:
-    """An exception as its type and the lines it passed through, for a log line."""
+    """An exception as its type and the lines it passed through, for a log line.
+
+    Where the database refused a row, also which rule of which table and column refused it: names of the schema, no data.
+    """
     frames = traceback.extract_tb(error.__traceback__)
+    driver = of_driver(error)
+    named = {name: getattr(driver, f"{name}_name", None) for name in ("constraint", "table", "column")}
     return {
         "error": f"{type(error).__module__}.{type(error).__qualname__}",
+        **{name: value for name, value in named.items() if value},
         "at": [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames[-12:]],
     }
 

@@ -85,8 +85,7 @@ def _frame(draft: VoteDraft) -> Iterable[Found]:
         yield Found("roll", "还没有公示名册，请先公示名册并处理异议。")
     for part in draft.parts_without_area:
         yield Found("roll", f"{part} 没有面积：请补登记、实测或合同面积，或公示确认后再发通知。")
-    if draft.mode is Mode.BINDING and not draft.rules.online_basis.strip():
-        yield Found("rules.online_basis", "线上投票要有本地的依据文件；没有依据请改为仅纸质。")
+    yield from on_channel(draft.mode, draft.rules)
     if draft.mode is Mode.BINDING and draft.rules.online_only_by_authority:
         yield Found("mode", "本地规定线上投票须用主管部门的系统，本系统的线上票不能作为有效票，请改为仅纸质。")
     if draft.circle.names_opponents:
@@ -95,6 +94,15 @@ def _frame(draft: VoteDraft) -> Iterable[Found]:
             f"表决范围小：试算 {draft.circle.trials} 种可能的结果，其中 {draft.circle.named} 种由公布的面积合计和参与房号"
             "就能推知谁反对。参与情况将只公布数字，不列房号。",
             fault=False,
+        )
+
+
+def on_channel(mode: Mode, rules: RuleSet) -> Iterable[Found]:
+    """What is missing for phone ballots to count: the city's document that lets them (law R-45)."""
+    if mode is Mode.BINDING and not rules.online_basis.strip():
+        yield Found(
+            "rules.online_basis",
+            "线上投票要有本地的依据文件，请填写它的名称或文号，例如“市建规〔2024〕1号”；没有依据请改为仅纸质（mode 填 paper）。",
         )
 
 

@@ -12,10 +12,11 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.calendar import load_calendar
-from app.core.errors import FieldFault, Refused
+from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.core.fractions import Threshold
 from app.core.installation import CHINA
 from app.core.periods import PeriodUnit, period_end
+from app.projects import queries as projects
 from app.register.current import load
 from app.register.kinds import OFF_ROLL_BY_DEFAULT
 from app.register.models import Roll
@@ -26,8 +27,8 @@ from app.voting.kinds import Disclosure
 from app.voting.lifecycle import ConvenorKind, Mode, State
 from app.voting.matters import Matter, rule_of
 from app.voting.models import Vote, VoteItem
-from app.voting.notice_check import Found, ItemDraft, VoteDraft, check
-from app.voting.ruleset import PRESETS, RuleSet, refusals
+from app.voting.notice_check import Found, ItemDraft, VoteDraft, check, on_channel
+from app.voting.ruleset import NATIONAL, PRESETS, RuleSet, refusals
 from app.voting.small_circle import Estimate, estimate
 
 
@@ -51,13 +52,19 @@ class Frame:
 
 def rule_set(preset: str, choices: dict[str, Any]) -> RuleSet:
     """A preset with the choices of this vote; raises Refused with every reason where it falls below the law."""
-    if preset not in PRESETS:
-        raise Refused(errors.VOTE_FAULTY, [FieldFault("preset", f"没有这个地区的规则，可用：{'、'.join(PRESETS)}。")])
-    rules = replace(PRESETS[preset], **choices)
-    faults = [FieldFault("rules", what) for what in refusals(rules)]
+    rules, faults = _chosen(preset, choices)
     if faults:
         raise Refused(errors.VOTE_FAULTY, faults)
     return rules
+
+
+def _chosen(preset: str, choices: dict[str, Any]) -> tuple[RuleSet, list[FieldFault]]:
+    """The rules chosen, and every reason against them; where there is no such preset, the nation's with the choices."""
+    faults = []
+    if preset not in PRESETS:
+        faults.append(FieldFault("preset", f"没有这个地区的规则，可用：{'、'.join(PRESETS)}。"))
+    rules = replace(PRESETS.get(preset, NATIONAL), **choices)
+    return rules, faults + [FieldFault("rules", what) for what in refusals(rules)]
 
 
 def rules_of(vote: Vote) -> RuleSet:
@@ -78,8 +85,14 @@ async def draft(
     by: uuid.UUID,
     at: datetime,
 ) -> Vote:
-    """Draft a vote; the rule of each item follows from its matters. Raises Refused with every fault of the rules."""
-    rules = rule_set(frame.preset, frame.choices)
+    """Draft a vote; the rule of each item follows from its matters. Raises Refused with every fault of the draft."""
+    rules, faults = _chosen(frame.preset, frame.choices)
+    faults += [FieldFault(one.field, one.what) for one in on_channel(frame.mode, rules)]
+    if len({item.number for item in items}) < len(items):
+        faults.append(FieldFault("items", "事项编号不能重复。"))
+    faults += await plan_faults(session, community_id, frame.project_id, frame.plan_version_id)
+    if faults:
+        raise Refused(errors.VOTE_FAULTY, faults)
     vote = Vote(
         id=uuid.uuid4(),
         eid=await _next_eid(session, at),
@@ -118,6 +131,26 @@ async def draft(
     )
     await session.flush()
     return vote
+
+
+async def plan_faults(
+    session: AsyncSession, community_id: uuid.UUID, project_id: uuid.UUID | None, plan_version_id: uuid.UUID | None
+) -> list[FieldFault]:
+    """Why a vote cannot be on this plan: it may be on no other than the one in force of a project of this estate."""
+    if project_id is None and plan_version_id is None:
+        return []
+    project = None
+    if project_id is not None:
+        try:
+            project = await projects.find(session, project_id, community_id)
+        except Refused as refusal:
+            if refusal.code is not NOT_FOUND:
+                raise
+    if project is None:
+        return [FieldFault("project_id", "本小区没有这个改造项目。")]
+    if project.plan is None or project.plan.id != plan_version_id:
+        return [FieldFault("plan_version_id", "不是现行的方案版本，请选择最新公布的一版。")]
+    return []
 
 
 async def _next_eid(session: AsyncSession, at: datetime) -> str:

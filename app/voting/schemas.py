@@ -33,7 +33,12 @@ class RuleChoices(Input):
     include_parking: bool
     roll_days: int | None = Field(None, ge=7, le=60)
     notice_days: int | None = Field(None, ge=7, le=90)
-    online_basis: str | None = Field(None, max_length=200)
+    online_basis: str | None = Field(
+        None,
+        max_length=200,
+        description="准许线上表决的本地文件，名称或文号；mode 为 binding 时必填",
+        examples=["市建规〔2024〕1号"],
+    )
     deemed_votes: bool | None = None
     deemed_clause: str | None = Field(None, max_length=2000)
     proxy_cap: int | None = Field(None, ge=1, le=10)

@@ -10,12 +10,12 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.errors import NOT_FOUND, FieldFault, Refused
+from app.core.errors import Refused
 from app.projects import queries as projects
 from app.projects.gating import record_gate
 from app.projects.kinds import Passage, RequirementKind
 from app.projects.queries import ProjectNow
-from app.voting import errors
+from app.voting import errors, preparing
 from app.voting.announcing import SUBJECT, outcomes
 from app.voting.models import Vote, VoteItem
 from app.voting.outcome import Outcome
@@ -25,19 +25,8 @@ async def require_plan_in_force(
     session: AsyncSession, community_id: uuid.UUID, project_id: uuid.UUID | None, plan_version_id: uuid.UUID | None
 ) -> None:
     """Refuse a vote on another plan than the one in force of a project of this estate."""
-    if project_id is None and plan_version_id is None:
-        return
-    project = None
-    if project_id is not None:
-        try:
-            project = await projects.find(session, project_id, community_id)
-        except Refused as refusal:
-            if refusal.code is not NOT_FOUND:
-                raise
-    if project is None:
-        raise Refused(errors.VOTE_FAULTY, [FieldFault("project_id", "本小区没有这个改造项目。")])
-    if project.plan is None or project.plan.id != plan_version_id:
-        raise Refused(errors.VOTE_FAULTY, [FieldFault("plan_version_id", "不是现行的方案版本，请选择最新公布的一版。")])
+    if faults := await preparing.plan_faults(session, community_id, project_id, plan_version_id):
+        raise Refused(errors.VOTE_FAULTY, faults)
 
 
 async def _requirements(session: AsyncSession, vote: Vote) -> tuple[ProjectNow | None, list[uuid.UUID]]:

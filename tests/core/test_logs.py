@@ -13,6 +13,7 @@ import httpx
 import pytest
 import structlog
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
@@ -76,6 +77,26 @@ def test_an_exception_is_its_type_and_its_lines_never_its_message(written: Writt
     assert "test_logs.py" in line["at"][-1]
     assert line["at"][-1].endswith("failure")
     assert SECRET not in json.dumps(line)
+
+
+@pytest.mark.parametrize(
+    ("failures", "told"),
+    [
+        ("-1", {"constraint": "ck_attempts_failures", "table": "attempts"}),
+        ("NULL", {"table": "attempts", "column": "failures"}),
+    ],
+)
+async def test_a_row_that_the_database_refused_is_told_by_the_rule_alone(
+    written: Written, database: Database, failures: str, told: dict[str, str]
+) -> None:
+    row = f"INSERT INTO attempts VALUES ('{SECRET:0<32}', '2026-11-24', {failures})"  # noqa: S608
+    with pytest.raises(IntegrityError) as refused:
+        async with database.write() as session:
+            await session.execute(text(row))
+    log("request").error("internal_error", **without_message(refused.value))
+    (line,) = written.lines()
+    assert {name: line[name] for name in ("constraint", "table", "column") if name in line} == told
+    assert SECRET not in json.dumps(line).replace("-", "")
 
 
 def test_a_librarys_exception_is_treated_alike(written: Written) -> None:

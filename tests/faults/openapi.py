@@ -24,6 +24,7 @@ from schemathesis.specs.openapi import checks as openapi_checks
 from sqlalchemy import text
 
 from app.core.db import Database
+from tests.faults.changing import Changing
 
 HOST = "http://yigai.test"
 
@@ -46,10 +47,12 @@ class Asked:
 
 @dataclass(frozen=True)
 class Plan:
-    """How many requests for each operation, beside its examples: edges, fuzzed, and such as are spoilt afterwards."""
+    """How many requests for each operation, beside its examples: edges, fuzzed, examples changed, and such as are spoilt
+    afterwards."""
 
     edges: int
     fuzzed: int
+    changed: int
     spoilt: int
 
 
@@ -146,6 +149,7 @@ class Maker:
         )
         self.schema = schemathesis.openapi.from_dict(json.loads(json.dumps(document)), config=config)
         self.operations = [found.ok() for found in self.schema.get_all_operations()]
+        self.changing = Changing(document)
         self.rng = random.Random(number)
 
     def cases(self, operation: schemathesis.APIOperation, plan: Plan) -> list[tuple[str, schemathesis.Case]]:
@@ -168,7 +172,14 @@ class Maker:
             allowed = self._drawn(well, plan.fuzzed - plan.fuzzed // 2)
             spoilt = self._drawn(well, plan.spoilt)
             refused = self._drawn(ill, plan.fuzzed // 2)
-        made = {"example": examples, "edge": edges, "allowed": allowed, "not allowed": refused, "spoilt": spoilt}
+        made = {
+            "example": examples,
+            "edge": edges,
+            "allowed": allowed,
+            "not allowed": refused,
+            "changed": self._changed(operation, examples, plan.changed),
+            "spoilt": spoilt,
+        }
         return [(how, case) for how, cases in made.items() for case in cases]
 
     def _drawn(self, strategy: st.SearchStrategy[schemathesis.Case], many: int) -> list[schemathesis.Case]:
@@ -190,6 +201,25 @@ class Maker:
         except Unsatisfiable:  # an operation with nothing to be wrong
             return []
         return drawn[:many]
+
+    def _changed(
+        self, operation: schemathesis.APIOperation, examples: list[schemathesis.Case], many: int
+    ) -> list[schemathesis.Case]:
+        """The first example with some of its fields set otherwise."""
+        schema = self.changing.body_schema(operation.path, operation.method)
+        if schema is None or not examples:
+            return []
+        example = examples[0]
+        return [
+            operation.Case(
+                path_parameters=dict(example.path_parameters),
+                query=dict(example.query),
+                headers=example.headers,
+                body=self.changing.changed(self.rng, schema, example.body),
+                media_type=example.media_type,
+            )
+            for _ in range(many)
+        ]
 
     def asked(self, made: str, case: schemathesis.Case, known: Known, token: str | None) -> Asked:
         """The request of a case, as somebody sends it, with ids of what there is in most."""

@@ -1,18 +1,19 @@
 """The whole OpenAPI as everybody: no error of ours, and no answer that the document does not describe.
 
 Each operation is asked with its examples, with the edges of what it takes, with what it allows and what it does not (all
-of it made by schemathesis), and with what no document describes (`spoiling`); each request goes out as several people.
+of it made by schemathesis), with examples of which some fields are otherwise chosen or left out (`changing`), and with what
+no document describes (`spoiling`); each request goes out as several people.
 """
 
 import random
 from collections import Counter
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import asyncpg
 import pytest
 from fastapi import FastAPI, Path, Query, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from app.core.sealing import Sealer
 from app.identity.permissions import PERMISSIONS, Role
@@ -29,7 +30,7 @@ from tests.faults.spoiling import spoilt
 SEED = 20261207
 PARTS = 4
 """The operations are dealt to so many tests, that workers of the suite share them."""
-PLAN = Plan(edges=14, fuzzed=34, spoilt=10) if LONG else Plan(edges=2, fuzzed=9, spoilt=2)
+PLAN = Plan(edges=14, fuzzed=34, changed=20, spoilt=10) if LONG else Plan(edges=2, fuzzed=9, changed=2, spoilt=2)
 LEAST = 500 // PARTS
 """Requests from every kind of people, in each part of a run."""
 EACH_AS = 2
@@ -87,7 +88,7 @@ async def test_nothing_that_anybody_sends_is_an_error_of_ours_or_answered_beside
         ((scheme, scopes),) = (operation.definition.raw.get("security") or [{"": []}])[0].items()
         for made, case in maker.cases(operation, PLAN):
             for _ in range(EACH_AS):
-                who = senders.next(scheme, scopes, well=made == "example")
+                who = senders.next(scheme, scopes, well=made in {"example", "changed"})
                 asked = maker.asked(made, case, known, everybody[who])
                 if made == "spoilt":
                     asked = spoilt(maker.rng, asked)
@@ -149,6 +150,30 @@ def _holds_little(sent: Kept) -> Told:
     return Told(number=int.from_bytes(sent.number.to_bytes(8, signed=True)))
 
 
+class Drafted(BaseModel):
+    number: int = Field(examples=[1])
+    mode: Literal["paper", "phone"] = Field(examples=["phone"])
+    basis: str | None = Field(None, examples=["2024-1"])
+
+
+def _counts_on_what_may_be_left_out(sent: Drafted) -> Told:
+    return Told(number=sent.number if sent.mode == "paper" else len(sent.basis))
+
+
+async def test_what_is_needed_beside_another_fields_value_alone_is_left_out_there() -> None:
+    bugged = FastAPI()
+    bugged.add_api_route("/bug", _counts_on_what_may_be_left_out, methods=["POST"], response_model=Told)
+    errors.install(bugged)
+    maker, line, known = Maker(bugged.openapi(), SEED), Line(bugged), Known({}, {})
+    (operation,) = maker.operations
+    told: set[str] = set()
+    for made, case in maker.cases(operation, Plan(edges=1, fuzzed=2, changed=20, spoilt=1)):
+        if made == "changed":
+            asked = maker.asked(made, case, known, None)
+            told |= {*faults(asked, await line.send(asked))}
+    assert told == {"Server error"}
+
+
 @pytest.mark.parametrize(
     ("method", "path", "endpoint", "title"),
     [
@@ -166,7 +191,7 @@ async def test_a_bug_is_found(method: str, path: str, endpoint: Any, title: str)
     maker, line, known = Maker(bugged.openapi(), SEED), Line(bugged), Known({}, {})
     (operation,) = maker.operations
     found = set()
-    for made, case in maker.cases(operation, Plan(edges=20, fuzzed=40, spoilt=10)):
+    for made, case in maker.cases(operation, Plan(edges=20, fuzzed=40, changed=0, spoilt=10)):
         asked = maker.asked(made, case, known, None)
         found |= {
             one.partition(":")[0]

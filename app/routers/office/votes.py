@@ -6,7 +6,6 @@ from typing import Annotated, Any
 
 from fastapi import Security
 
-from app.core.errors import FieldFault, Refused
 from app.core.idempotency import once
 from app.core.installation import now
 from app.identity import service as identity
@@ -15,7 +14,7 @@ from app.register.schemas import as_scope
 from app.routers import vote_answers
 from app.routers.access import FRESH, Desk, IdempotencyKey, Tx, community_desk
 from app.routers.routes import Routes
-from app.voting import acting, errors, official, preparing, queries, turnout, works_gate
+from app.voting import acting, official, preparing, queries, turnout
 from app.voting.lifecycle import Act
 from app.voting.models import VoteProposal
 from app.voting.notice_check import ItemDraft
@@ -77,9 +76,6 @@ async def draft(
 
     async def make(at: Any) -> dict[str, Any]:
         acting.require_convenor(sent.convenor_kind, _actor(desk))
-        numbers = [item.number for item in sent.items]
-        if len(set(numbers)) != len(numbers):
-            raise Refused(errors.VOTE_FAULTY, [FieldFault("items", "事项编号不能重复。")])
         frame = preparing.Frame(
             title=sent.title,
             mode=sent.mode,
@@ -98,7 +94,6 @@ async def draft(
             ItemDraft(item.number, item.title, item.text, tuple(item.matters), on_plan=item.on_plan)
             for item in sent.items
         ]
-        await works_gate.require_plan_in_force(session, community_id, sent.project_id, sent.plan_version_id)
         vote = await preparing.draft(session, community_id, frame, items, by=desk.member.id, at=at)
         return (await queries.answer(session, vote, at)).model_dump(mode="json")
 
