@@ -9,6 +9,17 @@ CLAIM_OWN_FLAT = Code(
 CLAIM_OWNER_GONE = Code(
     "claim_owner_gone", Kind.CONFLICT, "该业主已去世，或已不是这处房屋的业主，不能以其名义登记。请先核对名册。"
 )
+CLAIM_MATTER_CLOSED = Code(
+    "claim_matter_closed",
+    Kind.CONFLICT,
+    "{part}：以这户名义登记过的内容{why}，同一事项不能再由别人登记，也不能从名单、签字表或走访清单录入。"
+    "这户业主可以随时在自己的手机上表态。",
+)
+CLAIM_DISPUTE_THEIRS = Code(
+    "claim_dispute_theirs",
+    Kind.CONFLICT,
+    "业主对这条登记提出的争议不能{how}撤回。请业主本人{where}确认或更正，或等两个单位认定。",
+)
 CLAIM_FINAL = Code("claim_final", Kind.CONFLICT, "这条登记已是“{state}”，不再更改。要表达现在的意见，请直接填写。")
 CLAIM_BLOCKED = Code("claim_blocked", Kind.CONFLICT, "登记时的业主已去世或已变更，这条登记已停用，不计入任何结果。")
 CLAIM_DISPUTED_ALREADY = Code(

@@ -4,12 +4,12 @@ import uuid
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.claims import entering, errors, reading, telling
+from app.claims import entering, errors, matters, reading, telling
 from app.claims.entering import Agent
-from app.claims.kinds import ClaimAct, ClaimState, Evidence, EvidenceClass, Said
+from app.claims.kinds import ClaimAct, ClaimState, Evidence, EvidenceClass, Said, WordBy
 from app.claims.models import Claim, ClaimEvent
 from app.claims.reading import ClaimNow
 from app.claims.speaking import Speaker, require_theirs
@@ -31,6 +31,7 @@ async def enter(
     community_id: uuid.UUID,
     subject_kind: str,
     subject_id: uuid.UUID,
+    matter: Select[uuid.UUID],
     part_id: uuid.UUID,
     owner_id: uuid.UUID | None,
     said: Said,
@@ -44,9 +45,10 @@ async def enter(
 
     `agent` is who enters it (`entering.agent`), read once for all the flats they enter for. `owner_id` is the owner who is
     said to have spoken; None where only the flat is known, and then it stands in the name of all its owners. The subject
-    is the row of the calling room that it stands for; `mends_id` is a claim that gave way to this one (`drop`). Raises
-    Refused with every fault at once; for a flat that is the agent's own, one they are bound to or a relative's; and where
-    the owner has died or owns the flat no more.
+    is the row of the calling room that it stands for, `matter` the subjects of everything entered in the same matter;
+    `mends_id` is a claim that gave way to this one (`drop`). Raises Refused with every fault at once; for a flat that is
+    the agent's own, one they are bound to or a relative's; where the owner has died or owns the flat no more; and where the
+    matter is closed to others for the flat (`matters`).
     """
     return await _entered(
         session,
@@ -66,6 +68,7 @@ async def enter(
             spoken_at=evidence.spoken_at or at,
             at=at,
         ),
+        matter,
         agent,
     )
 
@@ -78,12 +81,13 @@ async def mend(
     evidence: Evidence,
     reason: str,
     *,
+    matter: Select[uuid.UUID],
     agent_id: uuid.UUID,
     at: datetime,
 ) -> Claim:
     """Mend a slip of one's own by a correcting entry, which is told anew; the first one is kept and counts no more.
 
-    Raises Refused for another person's entry, and once an owner has spoken.
+    Raises Refused for another person's entry, once an owner has spoken, and as `enter` does.
     """
     found = await reading.held(session, community_id, claim_id)
     if found.claim.agent_id != agent_id:
@@ -114,6 +118,7 @@ async def mend(
             spoken_at=evidence.spoken_at or old.spoken_at,
             at=at,
         ),
+        matter,
         await entering.agent(session, community_id, agent_id, [old.part_id], at),
     )
 
@@ -211,6 +216,8 @@ async def _say(
         raise Refused(errors.CLAIM_BLOCKED)
     await require_theirs(session, found.claim, speaker)
     latest = next((one for one in reversed(found.events) if one.owner_id == speaker.owner_id), None)
+    if act is not ClaimAct.DISPUTE and latest is not None and latest.act == ClaimAct.DISPUTE:
+        _require_theirs_to_take_back(latest, speaker)
     event = _word(claim_id, act, speaker, at)
     event.said = said.kept() if said is not None else None
     event.told = told
@@ -223,6 +230,14 @@ async def _say(
     session.add(event)
     await session.flush()
     return await reading.find(session, community_id, claim_id)
+
+
+def _require_theirs_to_take_back(dispute: ClaimEvent, speaker: Speaker) -> None:
+    """Raise Refused where a dispute would end by other hands than raised it: one of the phone on the phone alone, none by slip."""
+    if speaker.way is WordBy.SLIP:
+        raise Refused(errors.CLAIM_DISPUTE_THEIRS, how="凭告知单回执", where="在手机上或到服务台当面")
+    if speaker.way is not WordBy.PHONE and dispute.way == WordBy.PHONE:
+        raise Refused(errors.CLAIM_DISPUTE_THEIRS, how="由工作人员代为", where="在手机上")
 
 
 def _word(claim_id: uuid.UUID, act: ClaimAct, speaker: Speaker, at: datetime) -> ClaimEvent:
@@ -240,8 +255,9 @@ def _word(claim_id: uuid.UUID, act: ClaimAct, speaker: Speaker, at: datetime) ->
     )
 
 
-async def _entered(session: AsyncSession, claim: Claim, agent: Agent) -> Claim:
-    living = [one for one, _ in agent.flat(claim.part_id).owners if not one.deceased]
+async def _entered(session: AsyncSession, claim: Claim, matter: Select[uuid.UUID], agent: Agent) -> Claim:
+    flat = agent.flat(claim.part_id)
+    living = [one for one, _ in flat.owners if not one.deceased]
     spoken_for = [one for one in living if claim.owner_id in {None, one.id}]
     faults = _faults(claim)
     if faults:
@@ -250,6 +266,7 @@ async def _entered(session: AsyncSession, claim: Claim, agent: Agent) -> Claim:
         await _require_file(session, claim.community_id, claim.evidence_id)
     if not spoken_for:
         raise Refused(errors.CLAIM_OWNER_GONE)
+    await matters.require_open(session, claim.subject_kind, matter, claim.part_id, flat.name)
     claim.owner_ids = sorted(one.id for one in spoken_for)
     claim.agent_roles = sorted(agent.roles)
     session.add(claim)

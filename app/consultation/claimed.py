@@ -1,19 +1,21 @@
 """What others entered for a household, held as claims: the opinion that a visit brought is one (docs/decisions/0028)."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.claims import preparing, queries, service
+from app.claims import matters, preparing, queries, service
 from app.claims.entering import Agent
 from app.claims.kinds import ClaimState, Evidence, EvidenceClass, Said, WordBy
 from app.claims.preparing import Helper
 from app.claims.speaking import Speaker
 from app.consultation.kinds import ContactWay, Stance, Trust
 from app.consultation.models import Consultation, ConsultOpinion, ConsultVisit
+from app.core.errors import Refused
 
 SUBJECT = "consult_opinion"
 
@@ -90,6 +92,17 @@ def _said(consultation: Consultation, opinion: ConsultOpinion) -> Said:
     return said(consultation.title, Stance(opinion.stance), opinion.condition)
 
 
+def _matter(consultation_id: uuid.UUID) -> Select[uuid.UUID]:
+    return select(ConsultOpinion.id).where(ConsultOpinion.consultation_id == consultation_id)
+
+
+async def closed(
+    session: AsyncSession, consultation_id: uuid.UUID, part_ids: Collection[uuid.UUID]
+) -> dict[uuid.UUID, Refused]:
+    """Of these flats those for which nobody enters a stance on this consultation any more, each with why."""
+    return await matters.closed(session, SUBJECT, _matter(consultation_id), part_ids)
+
+
 async def enter(
     session: AsyncSession,
     consultation: Consultation,
@@ -100,7 +113,7 @@ async def enter(
     at: datetime,
     source: str = "",
 ) -> None:
-    """Hold what a visit brought as a claim, and tell the owners; raises Refused for a flat of the visitor's own.
+    """Hold what a visit brought as a claim, and tell the owners; raises Refused as `service.enter` does.
 
     `source` is the file and line, or the paper, that it was taken from.
     """
@@ -112,6 +125,7 @@ async def enter(
         community_id=consultation.community_id,
         subject_kind=SUBJECT,
         subject_id=opinion.id,
+        matter=_matter(consultation.id),
         part_id=opinion.part_id,
         owner_id=opinion.owner_id,
         said=_said(consultation, opinion),

@@ -102,7 +102,7 @@ async def enter(
     by: uuid.UUID,
     at: datetime,
 ) -> PartConsent:
-    """What an owner told staff, held as a claim; not for a flat of the writer's own. Raises Refused with every fault."""
+    """What an owner told staff, held as a claim. Raises Refused with every fault, and as `service.enter` of claims does."""
     asked = await _of_code(session, community_id, project_id, code)
     flat = await _touched(session, community_id, asked.item, part_id)
     if flat is None:
@@ -119,6 +119,9 @@ async def enter(
         community_id=community_id,
         subject_kind=SUBJECT,
         subject_id=made.id,
+        matter=select(PartConsent.id).where(
+            PartConsent.project_id == project_id, PartConsent.item_sha256 == asked.item.sha256
+        ),
         part_id=part_id,
         owner_id=owner_id,
         said=Said(

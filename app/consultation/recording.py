@@ -123,12 +123,13 @@ async def look(
 ) -> list[Refused | None]:
     """Why each of these records would be refused, in the order sent; None where it would not. Nothing is written."""
     batch = await _batch(session, consultation, sent, visitor, at, {one.id: "" for one in sent}, None)
+    closed = await claimed.closed(session, consultation.id, {one.part_id for one in sent if one.met_as is not None})
     found: list[Refused | None] = []
     for one in sent:
         try:
             await _fit(session, batch, one)
             batch.agent.flat(one.part_id)
-            found.append(None)
+            found.append(closed.get(one.part_id) if one.met_as is not None else None)
         except Refused as refused:
             found.append(refused)
     return found

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, Uuid, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.claims import entering, preparing, queries, reading, service, settling
@@ -143,6 +143,7 @@ class Hall:
                 community_id=self.desk.id,
                 subject_kind=SUBJECT,
                 subject_id=subject or self.subject,
+                matter=matter_of(subject or self.subject),
                 part_id=part_id,
                 owner_id=owner_id,
                 said=said,
@@ -208,6 +209,7 @@ class Hall:
                 said,
                 Evidence(),
                 "录入时点错了",
+                matter=matter_of(claim.subject_id),
                 agent_id=self.staff[by],
                 at=await now(session),
             )
@@ -303,6 +305,11 @@ class Hall:
     async def by_phone(self, claim: Claim, resident_id: uuid.UUID) -> Speaker:
         async with self.database.read() as session:
             return await by_phone(session, claim, resident_id)
+
+
+def matter_of(subject_id: uuid.UUID) -> Select[uuid.UUID]:
+    """The matter of a subject that is asked about alone."""
+    return select(literal(subject_id, Uuid()))
 
 
 async def refused(work: Awaitable[Any]) -> str:

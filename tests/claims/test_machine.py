@@ -9,7 +9,16 @@ from typing import Any, ClassVar
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    Bundle,
+    MultipleResults,
+    RuleBasedStateMachine,
+    invariant,
+    multiple,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 from sqlalchemy import select
 
 from app.claims import queries
@@ -66,11 +75,22 @@ class ClaimMachine(RuleBasedStateMachine):
         by=st.sampled_from(["grid", "committee", "street"]),
         which=st.sampled_from([None, 0, 1]),
     )
-    def enter(self, said: Any, by: str, which: int | None) -> Claim:
+    def enter(self, said: Any, by: str, which: int | None) -> Claim | MultipleResults[Claim]:
         owner_id = None if which is None else self.owners[which]
-        claim: Claim = self.done(self.hall.enter(HOME, said=said, by=by, owner_id=owner_id))
+        closed = self._closed()
+        claim: Claim | None = self.tried(
+            self.hall.enter(HOME, said=said, by=by, owner_id=owner_id), "claim_matter_closed"
+        )
+        # Nobody enters anything for a home that disputes something, or of which something was struck.
+        assert (claim is None) == closed
+        if claim is None:
+            return multiple()
         self.words[claim.id] = {}
         return claim
+
+    def _closed(self) -> bool:
+        shut = {ClaimState.DISPUTED, ClaimState.STRUCK}
+        return any(one.standing.state in shut for one in self.done(self.hall.states()))
 
     @precondition(lambda self: not self.sold and self.let_go is None)
     @rule(target=claims, said=SAID)
@@ -116,9 +136,11 @@ class ClaimMachine(RuleBasedStateMachine):
     @rule(target=claims, claim=claims.filter(lambda one: one.helper_id is None), said=SAID)
     def mend(self, claim: Claim, said: Any) -> Claim:
         by = next(who for who, staff_id in self.hall.staff.items() if staff_id == claim.agent_id)
-        mended = self.tried(self.hall.mend(claim, said, by), *FINAL, "claim_owner_spoke")
+        closed = self._closed()
+        mended = self.tried(self.hall.mend(claim, said, by), *FINAL, "claim_owner_spoke", "claim_matter_closed")
         if mended is None:
             return claim
+        assert not closed
         self.taken.add(claim.id)
         self.words[mended.id] = {}
         return mended  # type: ignore[no-any-return]

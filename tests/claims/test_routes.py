@@ -177,6 +177,27 @@ async def test_slips_from_the_printer_to_the_reply(square: Square) -> None:
     assert (replied.status_code, replied.json()["state"]) == (201, "disputed")
 
 
+async def test_a_dispute_from_the_phone_is_taken_back_by_nobody_elses_hand(square: Square) -> None:
+    owner_id = await square.hall.owner("1-1-102")
+    claim = await square.hall.enter()
+    slip = (await slip_of(square.hall, claim)).slip
+    phone, street = await square.phone("1-1-102", owner_id), await square.staff("street")
+    raised = await phone.post(f"/v1/resident/claims/{claim.id}/dispute", json=TOLD, headers=key())
+    assert raised.status_code == 201, raised.text
+    replied = await street.post(
+        f"{square.estate}/claim-slip-replies",
+        json={"number": slip.number, "code": slip.code, "act": "confirm", "words": "", "way": "box"},
+    )
+    assert (replied.status_code, replied.json().get("code")) == (409, "claim_dispute_theirs")
+    assert "在手机上或到服务台当面确认或更正" in replied.json()["message"]
+    at_window = {"owner_id": str(owner_id), "act": "confirm", "known_by": "核对居民身份证原件"}
+    written = await street.post(f"{square.estate}/claims/{claim.id}/words", json=at_window)
+    assert (written.status_code, written.json().get("code")) == (409, "claim_dispute_theirs")
+    assert not (await square.hall.now(claim)).standing.counts
+    confirmed = await phone.post(f"/v1/resident/claims/{claim.id}/confirm", headers=key())
+    assert (confirmed.status_code, confirmed.json()["state"]) == (201, "confirmed")
+
+
 async def test_a_sample_from_the_draw_to_the_call(square: Square) -> None:
     claim = await square.hall.enter()
     street, caller = await square.staff("street"), await square.staff("caller")

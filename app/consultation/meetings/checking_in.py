@@ -133,6 +133,7 @@ async def at_desk(
         community_id=community_id,
         subject_kind=SUBJECT,
         subject_id=row.id,
+        matter=select(MeetingCheckIn.id).where(MeetingCheckIn.meeting_id == meeting_id),
         part_id=sent.part_id,
         owner_id=sent.owner_id,
         said=Said(

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.claims import entering
-from app.consultation import errors, rounds
+from app.consultation import claimed, errors, rounds
 from app.consultation import queries as consultations
 from app.consultation.kinds import ConsultRound, RoundBody, Stance, Voice
 from app.consultation.performing import of_body, who_performs
@@ -24,7 +24,7 @@ from app.consultation.sheets.matching import Flat, FlatOwner, Flats, Matched, ma
 from app.consultation.sheets.models import OpinionSheet, OpinionSheetLine
 from app.consultation.sheets.reading import read_opinions
 from app.consultation.sheets.stances import StanceRead
-from app.consultation.surveys import answerable
+from app.consultation.surveys import answerable, entered
 from app.consultation.surveys import queries as surveys
 from app.consultation.surveys.questions import Question, answer_faults, in_words, plain_answers
 from app.consultation.surveys.questions import Value as Answer
@@ -173,6 +173,7 @@ async def study(session: AsyncSession, sealer: Sealer, kept: OpinionSheet, visit
     made.lines(read.lines, Flats.of(flats))
     await made.without_ties(session, at)
     await made.without_known(session)
+    await made.without_closed(session)
     made.studied.faults.sort(key=lambda one: (one.at is None, one.at or CellAt("", 0)))
     return made.studied
 
@@ -280,6 +281,20 @@ class _Study:
             OpinionFault.ALREADY_IN.fault(one.line.at, f"{one.flat.name} {one.owner.masked} 的这条意见已登记。")
             for one in self.studied.already
         ]
+
+    async def without_closed(self, session: AsyncSession) -> None:
+        """Leave out flats in whose name nobody enters anything on this any more."""
+        flats = {one.flat.part_id for one in self.studied.ready}
+        closed: dict[uuid.UUID, Refused] = {}
+        if self._kept.consultation_id is not None:
+            closed = await claimed.closed(session, self._kept.consultation_id, flats)
+        elif self._kept.survey_id is not None:
+            closed = await entered.closed(session, self._kept.survey_id, flats)
+        for one in self.studied.ready:
+            if (why := closed.get(one.flat.part_id)) is not None:
+                self.studied.faults.append(OpinionFault.MATTER_CLOSED.fault(one.line.at, why.message))
+                self.studied.faulty += 1
+        self.studied.ready = [one for one in self.studied.ready if one.flat.part_id not in closed]
 
 
 def _facts(line: OpinionLine) -> dict[str, Canonical]:

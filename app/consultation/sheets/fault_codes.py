@@ -47,6 +47,7 @@ class OpinionFault(SheetFault):
     CONTRADICTS = "contradicts", _ERROR, "同一位业主前后意见不同，请核对原件，只留一行。"
     ALREADY_IN = "already_in", _NOTICE, "这条意见先前已经登记，不再重复登记。"
     OWN_FLAT = "own_flat", _ERROR, "请由另一位工作人员导入，或由业主本人在手机上填写。"
+    MATTER_CLOSED = "matter_closed", _ERROR, "请删去这一行；这户业主可以随时在自己的手机上表态。"
     QUESTION_MISSING = (
         "question_missing",
         _ERROR,

@@ -79,6 +79,8 @@ async def take(
     faults = [
         OpinionFault.NOT_TAKEN.fault(one.line.at, _why(refused[one.id])) for one in found.ready if one.id in refused
     ]
+    # Closed since the look, or before it: why such a line did not come in is said here too.
+    faults += [one for one in found.faults if one.code == OpinionFault.MATTER_CLOSED]
     return Taken(len(entered_ones), len(wanted), tuple(faults))
 
 

@@ -1,15 +1,15 @@
 """Answers that staff enter for somebody, from paper, by telephone, at the door: held as claims (docs/decisions/0027)."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.claims import entering
+from app.claims import entering, matters
 from app.claims import queries as claimed
 from app.claims import service as claims
 from app.claims.entering import Agent
@@ -45,7 +45,7 @@ async def enter(
 ) -> SurveyAnswer:
     """Keep what somebody is said to have answered as a claim, and tell the owners.
 
-    Raises Refused outside the survey's period, for a flat of the enterer's own or a relative's, and with every fault.
+    Raises Refused outside the survey's period, with every fault, and as `service.enter` of claims does.
     """
     (made,) = await enter_all(session, community_id, survey_id, [sent], enterer, at)
     if isinstance(made, Refused):
@@ -127,6 +127,7 @@ async def _keep(session: AsyncSession, batch: _Batch, answer_id: uuid.UUID, sent
         community_id=batch.survey.community_id,
         subject_kind=SUBJECT,
         subject_id=made.id,
+        matter=_matter(batch.survey.id),
         part_id=sent.part_id,
         owner_id=sent.owner_id,
         said=_said(version, batch.questions, answers),
@@ -163,9 +164,28 @@ async def mend(
     questions = questions_of(version)
     said = _said(version, questions, answerable.checked(questions, sent.answers))
     await claims.mend(
-        session, community_id, entries[-1].claim.id, said, Evidence(None, ""), sent.reason, agent_id=by, at=at
+        session,
+        community_id,
+        entries[-1].claim.id,
+        said,
+        Evidence(None, ""),
+        sent.reason,
+        matter=_matter(survey_id),
+        agent_id=by,
+        at=at,
     )
     return made
+
+
+def _matter(survey_id: uuid.UUID) -> Select[uuid.UUID]:
+    return select(SurveyAnswer.id).where(SurveyAnswer.survey_id == survey_id)
+
+
+async def closed(
+    session: AsyncSession, survey_id: uuid.UUID, part_ids: Collection[uuid.UUID]
+) -> dict[uuid.UUID, Refused]:
+    """Of these flats those for which nobody enters an answer to this survey any more, each with why."""
+    return await matters.closed(session, SUBJECT, _matter(survey_id), part_ids)
 
 
 def _said(version: SurveyVersion, questions: list[Question], answers: dict[str, Any]) -> Said:
