@@ -33,6 +33,8 @@ from app.notifications import pushes, relaying
 from app.notifications.sending import Sender
 from app.retention import applying as retention
 from app.voting import acting, announcing, delivery, openings, queries
+from app.voting.bundle import exporting
+from app.voting.bundle.exporting import Shelf
 from app.voting.casting import locked
 from app.voting.log import checkpoints, examining
 from app.voting.results import publication
@@ -52,7 +54,7 @@ NIGHT = 1
 """The hour of China from which logs and files are read again."""
 
 
-async def work(database: Database, signer: Signer, store: Store) -> None:
+async def work(database: Database, signer: Signer, store: Store, shelf: Shelf) -> None:
     """Do what is due, again and again, until cancelled; a failure is logged and tried again at the next round."""
     looked_ahead_on: date | None = None
     while True:
@@ -63,6 +65,7 @@ async def work(database: Database, signer: Signer, store: Store) -> None:
             await keep_checkpoints(database, signer)
             await tell_owed(database)
             await climb(database)
+            await clear_shelf(database, shelf)
             looked_ahead_on = await _look_ahead(database, signer, store, looked_ahead_on)
         except Exception as error:
             # The worker outlives whatever one round meets.
@@ -356,6 +359,17 @@ async def ask_back(database: Database) -> None:
     for community_id, month in freezing:
         async with database.write() as session:
             await months.freeze(session, community_id, month, await now(session))
+
+
+async def clear_shelf(database: Database, shelf: Shelf) -> None:
+    """Delete the files of restricted bundles whose week is over; their rows stay. A disk that refuses holds nothing else up."""
+    try:
+        gone = await exporting.clear(database, shelf)
+    except OSError as error:
+        log("worker").error("bundles_not_gone", **without_message(error))
+        return
+    if gone:
+        log("worker").info("bundles_gone", files=gone)
 
 
 async def _look_ahead(database: Database, signer: Signer, store: Store, done_on: date | None) -> date:

@@ -9,8 +9,9 @@ from app.cli.opening import CannotOpen, opened, read_settings
 from app.core.installation import CHINA
 from app.media.expiring import drop_files
 from app.media.store import Store
-from app.retention.applying import Done, apply
+from app.retention.applying import BY_FILE, Done, apply
 from app.retention.periods import RULES
+from app.voting.bundle.exporting import Shelf
 
 
 def retention(
@@ -26,6 +27,8 @@ def retention(
             done = await apply(house.database, keep=apply_)
             if apply_:
                 await drop_files(house.database, Store.of(house.settings))
+                for clear in BY_FILE.values():
+                    await clear(house.database, Shelf(house.settings.data))
             return done
 
     done = asyncio.run(run())

@@ -20,6 +20,7 @@ from app.moderation.asking import Asker
 from app.notifications.channels.sms import connected as sms_connected
 from app.notifications.sending import Sender
 from app.notifications.templates import TemplatesFaulty, of_settings
+from app.voting.bundle.exporting import Shelf
 from app.wechat.client import Edition
 from app.wechat.client import connected as wechat_connected
 from app.worker import EVERY_SECONDS, hold, look, reread, send, work
@@ -75,7 +76,7 @@ async def working(house: Opened) -> AsyncIterator[None]:
 
 def by_the_clock(house: Opened) -> Coroutine[Any, Any, None]:
     """The half of the worker that the clock drives."""
-    return work(house.database, house.signer, Store.of(house.settings))
+    return work(house.database, house.signer, Store.of(house.settings), Shelf(house.settings.data))
 
 
 @asynccontextmanager

@@ -19,6 +19,8 @@ from app.notifications import forgetting
 from app.register import forgetting as register
 from app.retention.periods import RULES, Kind
 from app.voting import retaining
+from app.voting.bundle import exporting
+from app.voting.bundle.exporting import Shelf
 from app.wechat import inbox as pushes
 
 type Act = Callable[[AsyncSession, datetime], Awaitable[int]]
@@ -72,6 +74,10 @@ ACTS: dict[Kind, Act] = {
     Kind.CASE_REPORTERS: strip_reporters,
     Kind.CASE_PHONES: strip_ended,
 }
+
+
+BY_FILE: dict[Kind, Callable[[Database, Shelf], Awaitable[int]]] = {Kind.BUNDLE_FILES: exporting.clear}
+"""What lies in files alone, which no transaction takes back: the worker does it in every round."""
 
 
 async def apply(database: Database, *, keep: bool) -> list[Done]:

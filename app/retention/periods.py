@@ -59,6 +59,7 @@ class Kind(Labelled):
     CASE_REPORTERS = "case_reporters", "随手拍的报事人"
     CASE_PHONES = "case_phones", "随手拍报事人提供的电话"
     COMPLAINTS = "complaints", "随手拍及其办理"
+    BUNDLE_FILES = "bundle_files", "受限资料包的文件"
     LOOKS = "looks", "查看个人信息的记录"
     VOTES = "votes", "表决、选票、名册快照"
     DELIVERY = "delivery", "通知与送达证明"
@@ -211,6 +212,8 @@ RULES: dict[Kind, Rule] = {
         Fate.KEEP,
         "办理过程须可查；经过和照片为证据表，程序无权改动；办结 3 年后由街道办事处归档",
     ),
+    # What it was made of, and the row of whom it was made for, stay (VOTES, LOOKS).
+    Kind.BUNDLE_FILES: Rule((), "导出", timedelta(days=7), Fate.DELETE, _LEAST),
     Kind.LOOKS: Rule(
         ("bundle_export", "personal_data_view", "record_extract"),
         "查看",

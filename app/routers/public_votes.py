@@ -164,7 +164,9 @@ async def bundle(eid: Eid, in_house: InHouse) -> Response:
     made = await receipts.exactly(in_house.database, in_house.signer, vote, vote.next_seq)
     path = shelf.public(vote, made.checkpoint.root, cosigned)
     if not path.exists():
-        shelf.put(path, await exporting.make_public(in_house.database, in_house.signer, vote))
+        whole = await exporting.make_public(in_house.database, in_house.signer, vote)
+        async with in_house.database.read() as session:
+            await exporting.put(session, shelf, path, whole)
     return FileResponse(path, media_type="application/zip", filename=f"{vote.eid}.zip")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.models import ERASABLE, EVIDENCE, METADATA
-from app.retention.applying import ACTS
+from app.retention.applying import ACTS, BY_FILE
 from app.retention.periods import RULES, Fate, Kind
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "retention.md"
@@ -33,7 +33,7 @@ def test_the_document_is_the_table() -> None:
 @pytest.mark.parametrize("kind", Kind)
 def test_what_ends_has_a_period_an_act_and_a_ground(kind: Kind) -> None:
     rule = RULES[kind]
-    assert (rule.after is None) == (rule.fate is Fate.KEEP) == (kind not in ACTS)
+    assert (rule.after is None) == (rule.fate is Fate.KEEP) == (kind not in ACTS.keys() | BY_FILE.keys())
     assert rule.ground
 
 

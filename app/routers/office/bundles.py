@@ -86,7 +86,7 @@ async def export(
 
         async def make(at: datetime) -> dict[str, Any]:
             export = await exporting.record(session, vote, bundle, recipient, number=number, by=desk.member.id, at=at)
-            shelf.put(shelf.restricted(vote, export.sha256), bundle)
+            await exporting.put(session, shelf, shelf.restricted(vote, export.sha256), bundle)
             return (await _told(session, [export]))[0].model_dump(mode="json")
 
         payload = [vote_id.bytes, sent.model_dump_json().encode()]

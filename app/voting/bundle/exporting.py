@@ -1,7 +1,7 @@
 """Making a bundle, keeping it as a file, and the ledger of who was given a restricted one.
 
 The file is made once and handed out as it is, so two downloads are the same bytes. A restricted bundle is made for a
-named recipient and a purpose, and can be fetched for a week. Source: law 7 (purpose, least data, a record of every
+named recipient and a purpose, and can be fetched for a week; then its file goes, for it has doors and choices. Source: law 7 (purpose, least data, a record of every
 export), docs/bundle.md.
 """
 
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.canonical import Value
@@ -54,37 +54,84 @@ class Bundle:
         """The hash by which a copy is known."""
         return hashlib.sha256(self.data).digest()
 
-    def write(self, path: Path) -> None:
+    def write(self, path: Path, mode: int = 0o666) -> None:
         """Write it to a file, whole or not at all; raises OSError and leaves nothing behind then."""
         fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
         try:
-            fresh.write_bytes(self.data)
+            with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+                file.write(self.data)
             os.replace(fresh, path)
         except OSError:
             fresh.unlink(missing_ok=True)
             raise
 
 
+_RESTRICTED, _PUBLIC = "-restricted.zip", "-public.zip"
+
+
 class Shelf:
-    """Where bundles lie as files."""
+    """Where bundles lie as files, for nobody else on the machine to read."""
 
     def __init__(self, data: Path) -> None:
         self._folder = data / "bundles"
 
     def restricted(self, vote: Vote, sha256: bytes) -> Path:
         """Where a restricted bundle of a vote lies."""
-        return self._folder / f"{vote.eid}-{sha256.hex()}-restricted.zip"
+        return self._folder / f"{vote.eid}-{sha256.hex()}{_RESTRICTED}"
 
     def public(self, vote: Vote, root: bytes, cosigned: int) -> Path:
         """Where the public bundle of a vote lies; what it holds follows from the log, known by its root, and from how
         many signatures of witnesses there are (one more is another bundle).
         """
-        return self._folder / f"{vote.eid}-{root.hex()}-{cosigned}-public.zip"
+        return self._folder / f"{vote.eid}-{root.hex()}-{cosigned}{_PUBLIC}"
 
     def put(self, path: Path, bundle: Bundle) -> None:
         """Write a bundle, whole or not at all."""
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        bundle.write(path)
+        bundle.write(path, 0o600)
+
+    def passing(self) -> list[Path]:
+        """The files that do not stay: restricted bundles, and what writing that was cut short has left."""
+        if not self._folder.exists():
+            return []
+        return sorted(
+            one
+            for one in self._folder.iterdir()
+            if one.name.endswith(_RESTRICTED)
+            or (one.name.startswith(".") and (_RESTRICTED in one.name or _PUBLIC in one.name))
+        )
+
+
+_SHELF = 0x7368656C66
+"""The advisory lock "shelf": shared by who puts a bundle there until the row of it is committed, whole while it is cleared."""
+
+
+async def put(session: AsyncSession, shelf: Shelf, path: Path, bundle: Bundle) -> None:
+    """Put a bundle on the shelf; nothing is cleared away there until this transaction ends."""
+    await session.execute(select(func.pg_advisory_xact_lock_shared(_SHELF)))
+    await asyncio.to_thread(shelf.put, path, bundle)
+
+
+async def clear(database: Database, shelf: Shelf) -> int:
+    """Delete restricted bundles that can be fetched no longer, and what writing that was cut short has left.
+
+    Answers how many files. While somebody puts one there nothing is done: the next round is soon.
+    """
+    if not await asyncio.to_thread(shelf.passing):
+        return 0
+    async with database.read() as session:
+        if not await session.scalar(select(func.pg_try_advisory_xact_lock(_SHELF))):
+            return 0
+        held = await session.execute(
+            select(Vote, BundleExport.sha256)
+            .join(BundleExport, BundleExport.vote_id == Vote.id)
+            .where(BundleExport.expires_at > await now(session))
+        )
+        stay = {shelf.restricted(vote, sha256) for vote, sha256 in held}
+        over = [one for one in await asyncio.to_thread(shelf.passing) if one not in stay]
+        for one in over:
+            await asyncio.to_thread(one.unlink, missing_ok=True)
+    return len(over)
 
 
 async def make_public(database: Database, signer: Signer, vote: Vote) -> Bundle:
