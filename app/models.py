@@ -69,6 +69,7 @@ EVIDENCE = frozenset(
         "case_policy",
         "case_sample",
         "case_sample_entry",
+        "case_wording",
         "check_in",
         "content_decision",
         "condition_met",

@@ -16,6 +16,7 @@ ladder.py      pure: who is told when a time has run out
 complained_of.py  whom a case complains of       sending.py  a case sent by the rules, and anew
 plan_items.py  items of a plan that cases and routes name
 houses.py      the offices of the persons a case is about
+personal.py    pure: what in words tells of a person       wordings.py  what of reporters' words anybody may read
 acting.py      a case held, an event added, its clocks           timing.py  clocks in the database
 policies.py    limits and routes version by version              telling.py who is told
 models.py, month_models.py  tables

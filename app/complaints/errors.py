@@ -14,6 +14,11 @@ CASE_CONCERNS_YOU = Code(
 )
 CASE_NOT_IN_CHARGE = Code("case_not_in_charge", Kind.FORBIDDEN, "这件事由{who}负责，您不在该单位任职，不能办理这一步。")
 CASE_NOT_OVER = Code("case_not_over", Kind.FORBIDDEN, "这一步须由负责单位的上一级（{who}）办理。")
+CASE_WORDS_TELL = Code(
+    "case_words_tell",
+    Kind.CONFLICT,
+    "文字里还有不能对外公开的个人信息，没有公开。请对下列每一处写好对外文字（可以直接采用系统的遮挡稿），再公开；报事人的原话不变。",
+)
 CASE_TOO_LATE = Code("case_too_late", Kind.CONFLICT, "已超过{clock}时限（{due}），不能再{act}。{remedy}")
 CASE_NO_CONTACT = Code(
     "case_no_contact", Kind.FORBIDDEN, "报事人没有把电话提供给您所在的单位，或已收回。请通过本件留言联系。"

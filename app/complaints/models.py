@@ -49,6 +49,7 @@ __all__ = [
     "CaseReporter",
     "CaseSample",
     "CaseSampleEntry",
+    "CaseWording",
     "Complaint",
     "ContactGrant",
     "IndicatorAppeal",
@@ -298,6 +299,31 @@ class CaseEvent(Table):
         if self.act == CaseAct.CORRECTED and self.staff_id is not None and "about" in self.facts.get("now", {}):
             return CaseAct.ABOUT_CORRECTED
         return CaseAct(self.act)
+
+
+class CaseWording(Table):
+    """对外文字: what staff gave for some words of a case, for anybody to read; the last one for the same words holds.
+
+    `place` says where these stood, `own_sha256` is of them, in UTF-8: the words themselves stay where they are.
+    """
+
+    __tablename__ = "case_wording"
+    __table_args__ = (
+        UniqueConstraint("complaint_id", "number"),
+        CheckConstraint("number > 0", name="number"),
+        CheckConstraint("reason <> ''", name="reason"),
+        CheckConstraint("octet_length(own_sha256) = 32", name="own_sha256_length"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    complaint_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("complaint.id"))
+    number: Mapped[int]
+    place: Mapped[str]
+    own_sha256: Mapped[bytes]
+    public: Mapped[str]
+    reason: Mapped[str]
+    made_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff.id"))
+    made_at: Mapped[datetime]
 
 
 class CasePhoto(Table):

@@ -6,5 +6,6 @@ models.py       tables                            masking.py     how names and n
 difference.py   what a sheet would change         imports.py     check, decide, approve, undo
 corrections.py  single changes by two persons     rolls.py       freeze a roll for a scope
 places.py       district to stairwell, grids      queries.py     reading and searching
+people_named.py  which people words name
 recognising.py  whether somebody is still an owner  many_heads.py  the same for many at once
 """

@@ -199,6 +199,7 @@ RULES: dict[Kind, Rule] = {
             "case_policy",
             "case_sample",
             "case_sample_entry",
+            "case_wording",
             "complaint",
             "indicator_appeal",
             "indicator_appeal_answer",

@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.complaints import acting, complained_of, errors, houses, interest, policies, sending, telling, timing
+from app.complaints import acting, complained_of, errors, houses, interest, policies, sending, telling, timing, wordings
 from app.complaints.acting import By
 from app.complaints.complained_of import AboutSaid
 from app.complaints.handlers import actors, attaching
@@ -266,9 +266,11 @@ async def decide(session: AsyncSession, case: Case, reopen: bool, outcome: CaseO
 
 
 async def release(session: AsyncSession, case: Case, public: bool, words: str) -> CaseEvent:
-    """Show a case to the public, or take it back; what is shown of it is told elsewhere."""
+    """Show a case to the public, where its words tell of nobody, or take it back; what is shown of it is told elsewhere."""
     acting.require_unconcerned(case.row, case.actor)
     act = CaseAct.RELEASED if public else CaseAct.TAKEN_BACK
+    if public:
+        await wordings.require_covered(session, case.row)
     made = await acting.happen(session, case.row, Happened(act), case.by, case.at, words=words)
     told = "已对外公开办理情况，不含您的信息。" if public else "已不再对外公开。"
     await _tell(session, case, made, told)

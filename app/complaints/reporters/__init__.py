@@ -9,5 +9,6 @@ speaking.py    add, correct, take back, fixed or not, message, me too
 granting.py    the reporter lends their number            merging.py    two cases made one, and two again
 my_cases.py    a reporter's cases   my_case.py  one case  public_cases.py  released cases, for anybody
 words_shown.py which words and photos others may see      forgetting.py who reported, after three years
+wordings_shown.py  the words of a case before it is released
 codes.py       mini-program codes                         *_schemas.py  what goes over the wire
 """

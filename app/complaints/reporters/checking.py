@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.complaints import complained_of, plan_items, policies
+from app.complaints import complained_of, plan_items, policies, wordings
 from app.complaints.categories import CATEGORIES, Heading
 from app.complaints.kinds import ClockKind
 from app.complaints.limits import Limits
@@ -43,6 +43,7 @@ async def checked(
     said, place = matter.said, matter.place
     policy = await policies.current(session, community_id)
     limits = policies.limits_of(policy) if policy is not None else Limits()
+    read = await wordings.read(session, community_id, (), (said.words, place.spot))
     found = tells(
         said.words,
         place.floor,
@@ -51,6 +52,8 @@ async def checked(
         pinned=place.point is not None,
         photos=len(of.named),
         homes=homes,
+        names=read.names,
+        public=read.numbers,
     )
     beside = await comparing.beside_report(session, community_id, said.category, place, of.here, resident_id, at)
     return ReportChecked(

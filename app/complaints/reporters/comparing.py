@@ -16,7 +16,7 @@ from app.complaints.reporters.my_cases import joined_by_case
 from app.complaints.reporters.my_schemas import SimilarCase
 from app.complaints.reporters.placing import Place
 from app.complaints.reporters.similar import WITHIN, Reported, Similar, similar
-from app.complaints.reporters.words_shown import released_words
+from app.complaints.reporters.words_shown import public_texts
 from app.media import service as media
 from app.moderation import queries as contents
 from app.moderation.kinds import ContentKind
@@ -133,7 +133,7 @@ async def shown_to_resident(
     for complaint_id, evidence in pictures:
         if Subject(ContentKind.PICTURE, evidence) in readable:
             seen[complaint_id][evidence] = None
-    words = await released_words(session, [one.complaint for one in found])
+    texts = await public_texts(session, [one.complaint for one in found if one.complaint.released])
     joined = await joined_by_case(session, ids)
     names = await place_names(
         session,
@@ -152,7 +152,11 @@ async def shown_to_resident(
             reported_at=one.complaint.reported_at,
             joined=joined.get(one.complaint.id, 0),
             mine=one.complaint.id in mine,
-            words=one.complaint.words if one.complaint.id in mine else words.get(one.complaint.id, ""),
+            words=one.complaint.words
+            if one.complaint.id in mine
+            else texts[one.complaint.id].words
+            if one.complaint.id in texts
+            else "",
             pictures=list(seen[one.complaint.id]),
             same_stairwell=one.why.same_stairwell,
             alike=one.why.bits is not None,

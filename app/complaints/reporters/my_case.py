@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.complaints import acting, plan_items, policies
+from app.complaints import acting, plan_items, policies, wordings
 from app.complaints.kinds import (
     CaseAct,
     CaseOutcome,
@@ -34,6 +34,7 @@ from app.complaints.reporters.speaking import reporter_in
 from app.complaints.reporters.words_shown import said_in
 from app.complaints.settings import units
 from app.complaints.telling import with_merged
+from app.complaints.wordings import REPORTERS_WORDS, Wordings
 from app.core.coordinates import Datum
 from app.core.errors import NOT_FOUND, Refused
 from app.moderation import queries as contents
@@ -51,17 +52,6 @@ _MINE = (
     CaseAct.MESSAGED,
     CaseAct.CONTACT_GRANTED,
 )
-_REPORTERS_WORDS = frozenset(
-    {
-        CaseAct.REPORTED,
-        CaseAct.ADDED,
-        CaseAct.CORRECTED,
-        CaseAct.WITHDRAWN,
-        CaseAct.SAID_FIXED,
-        CaseAct.SAID_NOT_FIXED,
-    }
-)
-"""A reporter's words, whoever took them down: a caller's are no neighbour's to read before the case is released."""
 _FIRST_ALONE = frozenset({CaseAct.CORRECTED, CaseAct.WITHDRAWN, CaseAct.SAID_FIXED, CaseAct.CONTACT_GRANTED})
 
 
@@ -78,12 +68,13 @@ class Seen:
     events: Sequence[CaseEvent]
     photos: Sequence[CasePhoto]
     states: dict[Subject, Standing]
+    wordings: Wordings
 
     def readable(self, event: CaseEvent, subject: Subject) -> bool:
         """Whether words or a photo of an event may be read: one's own, what staff and the clock did, what was let pass."""
         if event.reporter_id in self.mine:
             return True
-        if event.reporter_id is None and event.kind not in _REPORTERS_WORDS:
+        if event.reporter_id is None and event.kind not in REPORTERS_WORDS:
             return True
         standing = self.states.get(subject)
         return standing.shown if standing is not None else self.complaint.released
@@ -92,7 +83,14 @@ class Seen:
         """The words of an event, empty where they may not be read; what staff say to a reporter is for reporters alone."""
         if self.reporter is None and event.staff_id is not None and event.act != CaseAct.REPORTED:
             return ""
-        return event.words if self.readable(event, Subject(ContentKind.COMPLAINT, event.id)) else ""
+        if not self.readable(event, Subject(ContentKind.COMPLAINT, event.id)):
+            return ""
+        return self.others(event, event.words)
+
+    def others(self, event: CaseEvent, own: str) -> str:
+        """Words of an event as this reader may have them: another reporter's tell of no person."""
+        staffs = event.reporter_id is None and event.kind not in REPORTERS_WORDS
+        return own if staffs or event.reporter_id in self.mine else self.wordings.shown(self.complaint.id, own)
 
     def photos_of(self, event: CaseEvent) -> list[CasePhotoShown]:
         """The photos of an event that may be seen; of a released case nobody else is served any from here."""
@@ -156,6 +154,12 @@ async def seen(session: AsyncSession, complaint_id: uuid.UUID, resident_id: uuid
                 *(Subject(ContentKind.PICTURE, one.evidence_id) for one in pictures),
             ],
         ),
+        await wordings.read(
+            session,
+            complaint.community_id,
+            [complaint.id],
+            [complaint.floor, complaint.spot, complaint.words, *(one.words for one in events)],
+        ),
     )
 
 
@@ -180,10 +184,10 @@ async def answer(session: AsyncSession, of: Seen, at: datetime, subscribe: Colle
         **my_cases.line(complaint, there, at, first=_is_first(of)).model_dump(),
         mine=reporter is not None,
         alias=reporter.alias if reporter is not None else "",
-        words=complaint.words
+        words=of.others(said, complaint.words)
         if said is not None and of.readable(said, Subject(ContentKind.COMPLAINT, said.id))
         else "",
-        place=await _place(session, complaint, whole=reporter is not None or not complaint.indoor),
+        place=await _place(session, of),
         plan_item=await plan_items.title(session, complaint.project_id, complaint.plan_item, complaint.reported_at),
         channel=ReportChannel(complaint.channel),
         charge=there.name(standing.charge),
@@ -213,10 +217,16 @@ def _is_first(of: Seen) -> bool:
     return of.reporter is not None and of.reporter.first and of.reporter.complaint_id == of.complaint.id
 
 
-async def _place(session: AsyncSession, one: Complaint, *, whole: bool) -> CasePlaceAnswer:
+async def _place(session: AsyncSession, of: Seen) -> CasePlaceAnswer:
+    one = of.complaint
     buildings = [one.building_id] if one.building_id else []
     stairwells = [one.stairwell_id] if one.stairwell_id else []
-    return place_of(one, await place_names(session, buildings, stairwells), whole=whole)
+    whole = of.reporter is not None or not one.indoor
+    found = place_of(one, await place_names(session, buildings, stairwells), whole=whole)
+    if of.reporter is not None:
+        return found
+    floor, spot = (of.wordings.shown(one.id, text) for text in (found.floor, found.spot))
+    return found.model_copy(update={"floor": floor, "spot": spot})
 
 
 def place_of(one: Complaint, names: Mapping[uuid.UUID, str], *, whole: bool) -> CasePlaceAnswer:

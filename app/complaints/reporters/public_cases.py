@@ -20,7 +20,7 @@ from app.complaints.reporters.public_schemas import (
     PublicCaseLimits,
     PublicCasesPage,
 )
-from app.complaints.reporters.words_shown import released_photos, released_words
+from app.complaints.reporters.words_shown import public_photos, public_texts
 from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import CHINA
 from app.media.kinds import PictureSize
@@ -59,12 +59,17 @@ async def one(session: AsyncSession, complaint_id: uuid.UUID) -> PublicCase:
     return (await _shown(session, [found]))[0]
 
 
+async def preview(session: AsyncSession, complaint: Complaint) -> PublicCase:
+    """What anybody would read of a case if it were released now."""
+    return (await _shown(session, [complaint]))[0]
+
+
 async def photo(session: AsyncSession, complaint_id: uuid.UUID, picture_id: uuid.UUID, size: PictureSize) -> Picture:
     """A photo of a released case with what staff covered; raises Refused where anybody may not see it."""
     found = await session.get(Complaint, complaint_id)
     if found is None or not await my_case.open_to_all(session, found):
         raise Refused(NOT_FOUND)
-    if picture_id not in (await released_photos(session, [found])).get(found.id, []):
+    if picture_id not in (await public_photos(session, [found])).get(found.id, []):
         raise Refused(NOT_FOUND)
     return await public_picture(session, found.community_id, picture_id, size)
 
@@ -116,7 +121,7 @@ def _released(community_id: uuid.UUID) -> ColumnElement[bool]:
 
 async def _shown(session: AsyncSession, found: Sequence[Complaint]) -> list[PublicCase]:
     there = await my_cases.around(session, found)
-    words, photos = await released_words(session, found), await released_photos(session, found)
+    texts, photos = await public_texts(session, found), await public_photos(session, found)
     names = await place_names(
         session,
         {one.building_id for one in found if one.building_id},
@@ -136,9 +141,9 @@ async def _shown(session: AsyncSession, found: Sequence[Complaint]) -> list[Publ
             urgency=Urgency(one.urgency),
             building=name(one.building_id),
             stairwell="" if one.indoor else name(one.stairwell_id),
-            floor="" if one.indoor else one.floor,
-            spot="" if one.indoor else one.spot,
-            words=words.get(one.id, ""),
+            floor=texts[one.id].floor,
+            spot=texts[one.id].spot,
+            words=texts[one.id].words,
             photos=photos.get(one.id, []),
             state=CaseState(one.state),
             state_words=there.words_of(one),

@@ -24,7 +24,7 @@ class PublicCase(BaseModel):
     stairwell: str
     floor: str
     spot: str
-    words: str = Field(description="经审核通过的文字；未通过的为空")
+    words: str = Field(description="经审核通过的文字，个人信息已遮挡；未通过的为空")
     photos: list[uuid.UUID] = Field(description="经审核通过的照片，已按遮挡处理")
     state: CaseState
     state_words: str

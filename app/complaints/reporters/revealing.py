@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-_PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)", re.ASCII)
-_DOCUMENT = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)", re.ASCII)
+from app.complaints.personal import PersonalKind, find
+
 _ROOM_ENDS = "(?:室|号房|房|号)"
 
 
@@ -30,22 +30,45 @@ class Telling:
     message: str
 
 
+_TOLD = {
+    PersonalKind.PHONE: "文字里有电话号码“{text}”，经办单位都会看到。建议删去，需要联系时可单独同意提供电话。",
+    PersonalKind.DOCUMENT: "文字里有身份证号等证件、卡号“{text}”，请删去，办理这件事用不到。",
+    PersonalKind.PLATE: "文字里有车牌号“{text}”，能看出是谁的车。建议删去，需要的话拍照说明。",
+    PersonalKind.DOOR: "文字里写了房号“{text}”，会看出是哪一家。建议只写楼栋、单元和楼层。",
+    PersonalKind.NAME: "文字里像是写了人的姓名“{text}”。建议改成“邻居”“住户”；反映工作人员的，请在“反映谁”里选择。",
+}
+
+
 def tells(
-    words: str, floor: str, spot: str, *, indoor: bool, pinned: bool, photos: int, homes: Iterable[Home]
+    words: str,
+    floor: str,
+    spot: str,
+    *,
+    indoor: bool,
+    pinned: bool,
+    photos: int,
+    homes: Iterable[Home],
+    names: Iterable[str] = (),
+    public: Iterable[str] = (),
 ) -> list[Telling]:
-    """Everything in a report that tells who made it or where they live; `pinned`: it has a point on the map."""
+    """Everything in a report that tells who made it, or of somebody else; `pinned`: it has a point on the map.
+
+    `names` and `public` are as personal.py asks.
+    """
     known = list(homes)
     found = []
     for field, text in (("words", words), ("place.spot", spot)):
+        own = [home for home in known if names_room(text, home)]
         found += [
             Telling(field, f"文字里写了您家的房号“{home.room}”，被反映的一方会看出是谁。建议只写公共部位。")
-            for home in known
-            if names_room(text, home)
+            for home in own
         ]
-        if _PHONE.search(text):
-            found.append(Telling(field, "文字里有手机号，经办单位都会看到。建议删去，需要联系时可单独同意提供电话。"))
-        if _DOCUMENT.search(text):
-            found.append(Telling(field, "文字里有身份证号，请删去，办理这件事用不到。"))
+        of_others = [(one.kind, text[one.start : one.end]) for one in find(text, names, public)]
+        found += [
+            Telling(field, _TOLD[kind].format(text=said))
+            for kind, said in dict.fromkeys(of_others)
+            if kind is not PersonalKind.DOOR or said not in {home.room for home in own}
+        ]
     if indoor:
         found.append(
             Telling(

@@ -5,11 +5,13 @@ them.
 import uuid
 from collections import defaultdict
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.complaints import wordings
 from app.complaints.kinds import CaseAct
 from app.complaints.models import CaseEvent, CasePhoto, Complaint
 from app.moderation import queries as contents
@@ -36,28 +38,51 @@ async def said_in(session: AsyncSession, complaint_ids: Collection[uuid.UUID]) -
     return {one.complaint_id: one for one in found}
 
 
-async def released_words(session: AsyncSession, complaints: Collection[Complaint]) -> dict[uuid.UUID, str]:
-    """The words of those cases that staff released and whose words the check let pass, or staff did.
+@dataclass(frozen=True, slots=True)
+class PublicTexts:
+    """What anybody reads of a released case; of what lies inside a flat neither floor nor spot."""
+
+    words: str
+    floor: str
+    spot: str
+
+
+async def public_texts(session: AsyncSession, complaints: Collection[Complaint]) -> dict[uuid.UUID, PublicTexts]:
+    """What anybody reads of released cases of one estate: words once the check let them pass, or staff did, and nothing
+    that tells of a person.
 
     What staff wrote down for a caller is theirs, and is released with the case.
     """
-    released = [one for one in complaints if one.released]
-    events = await said_in(session, [one.id for one in released])
+    if not complaints:
+        return {}
+    events = await said_in(session, [one.id for one in complaints])
     subjects = {key: Subject(ContentKind.COMPLAINT, one.id) for key, one in events.items()}
     states = await contents.states(session, subjects.values())
+    (community_id,) = {one.community_id for one in complaints}
+    read = [text for one in complaints for text in (one.words, one.floor, one.spot)]
+    given = await wordings.read(session, community_id, [one.id for one in complaints], read)
+
+    def passed(one: Complaint) -> bool:
+        subject = subjects.get(one.id)
+        if subject is None:
+            return False
+        return states[subject].shown if subject in states else events[one.id].staff_id is not None
+
     return {
-        one.id: one.words
-        for one in released
-        if one.id in subjects
-        and (states[subjects[one.id]].shown if subjects[one.id] in states else events[one.id].staff_id is not None)
+        one.id: PublicTexts(
+            given.shown(one.id, one.words) if passed(one) else "",
+            "" if one.indoor else given.shown(one.id, one.floor),
+            "" if one.indoor else given.shown(one.id, one.spot),
+        )
+        for one in complaints
     }
 
 
-async def released_photos(session: AsyncSession, complaints: Collection[Complaint]) -> dict[uuid.UUID, list[uuid.UUID]]:
-    """The photos of those cases that staff released, in their order: what residents took once the check let it pass or
+async def public_photos(session: AsyncSession, complaints: Collection[Complaint]) -> dict[uuid.UUID, list[uuid.UUID]]:
+    """The photos that anybody sees of released cases, in their order: what residents took once the check let it pass or
     staff did, what staff took with the case. None of what lies inside a flat: it would show whose.
     """
-    released = [one.id for one in complaints if one.released and not one.indoor]
+    released = [one.id for one in complaints if not one.indoor]
     rows = (
         await session.execute(
             select(CasePhoto.complaint_id, CasePhoto.evidence_id)

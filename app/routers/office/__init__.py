@@ -18,6 +18,7 @@ import app.routers.office.complaint_merges as complaint_merges
 import app.routers.office.complaint_reports as complaint_reports
 import app.routers.office.complaint_settings as complaint_settings
 import app.routers.office.complaint_units as complaint_units
+import app.routers.office.complaint_wordings as complaint_wordings
 import app.routers.office.complaints as complaints
 import app.routers.office.consultations as consultations
 import app.routers.office.corrections as corrections
@@ -108,6 +109,7 @@ for audience in (
     visits,
     walk_papers,
     opinion_sheets,
+    complaint_wordings,
     complaints,
     complaint_acts,
     complaint_units,

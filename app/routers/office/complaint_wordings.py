@@ -1,0 +1,45 @@
+"""对外文字: the words of a case for the public, what tells of a person in them, and the case as anybody would read it."""
+
+import uuid
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import Security
+
+from app.complaints import wordings
+from app.complaints.handlers import actors, handling
+from app.complaints.reporters import wordings_shown
+from app.complaints.reporters.wording_schemas import NewWording, WordingsAnswer
+from app.core.idempotency import once
+from app.identity.permissions import Permission
+from app.routers.access import Desk, IdempotencyKey, Tx, community_desk
+from app.routers.office.complaints import sight_of
+from app.routers.routes import Routes
+
+router = Routes(tag="office:complaints", prefix="/communities/{community_id}/complaints/{complaint_id}/wordings")
+
+Releaser = Annotated[Desk, Security(community_desk, scopes=[Permission.CASE_RELEASE])]
+
+
+@router.get("", summary="公开前的样子：须遮挡的内容、遮挡稿、预览")
+async def read(community_id: uuid.UUID, complaint_id: uuid.UUID, desk: Releaser, session: Tx) -> WordingsAnswer:
+    """Every text of a case that others would read, what is proposed in its place, and every version with who gave it."""
+    found = await actors.find(session, await sight_of(session, desk), community_id, complaint_id)
+    return await wordings_shown.answer(session, found)
+
+
+@router.post("", summary="写对外文字（报事人的原话不变）", status_code=201)
+async def word(
+    complaint_id: uuid.UUID, sent: NewWording, desk: Releaser, session: Tx, key: IdempotencyKey = None
+) -> WordingsAnswer:
+    """Other words for the public, from now on; refused while they still tell of a person."""
+
+    async def make(_: datetime) -> dict[str, Any]:
+        seen = await sight_of(session, desk)
+        role = desk.role_for(Permission.CASE_RELEASE)
+        case = await handling.take_up(session, seen, desk.place.ids[-1], complaint_id, role)
+        await wordings.word(session, case.row, sent.where, sent.public, sent.reason, by=desk.member.id, at=case.at)
+        return (await wordings_shown.answer(session, case.row)).model_dump(mode="json")
+
+    payload = [complaint_id.bytes, sent.model_dump_json().encode()]
+    return WordingsAnswer.model_validate(await once(session, desk.member.id, "case:word", key, payload, make))
