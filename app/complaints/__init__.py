@@ -19,5 +19,5 @@ houses.py      the offices of the persons a case is about
 personal.py    pure: what in words tells of a person       wordings.py  what of reporters' words anybody may read
 acting.py      a case held, an event added, its clocks           timing.py  clocks in the database
 policies.py    limits and routes version by version              telling.py who is told
-models.py, month_models.py  tables
+models.py, month_models.py, wording_models.py  tables
 """

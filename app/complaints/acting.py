@@ -215,6 +215,7 @@ def standing(complaint: Complaint) -> Standing:
         rating=Rating(complaint.rating) if complaint.rating else None,
         reopened=complaint.reopened,
         paused=PauseReason(complaint.paused) if complaint.paused else None,
+        asked_pause=PauseReason(complaint.asked_pause) if complaint.asked_pause else None,
         asked_extension=complaint.asked_extension,
         extended=complaint.extended,
         raised=Rung(complaint.raised) if complaint.raised else None,
@@ -233,6 +234,7 @@ def _stands(complaint: Complaint, now_is: Standing, at: datetime) -> None:
     complaint.rating = now_is.rating.value if now_is.rating else None
     complaint.reopened = now_is.reopened
     complaint.paused = now_is.paused.value if now_is.paused else None
+    complaint.asked_pause = now_is.asked_pause.value if now_is.asked_pause else None
     complaint.asked_extension, complaint.extended = now_is.asked_extension, now_is.extended
     complaint.raised = now_is.raised.value if now_is.raised else None
     complaint.acted = now_is.acted

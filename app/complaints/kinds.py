@@ -78,6 +78,8 @@ class CaseAct(Labelled):
     FELL_BACK = "fell_back", "逾期无人接单，按规则转由兜底单位负责"
     ACTED = "acted", "处理进展"
     PAUSED = "paused", "暂停计时"
+    PAUSE_ASKED = "pause_asked", "申请暂停计时"
+    PAUSE_DENIED = "pause_denied", "不同意暂停计时"
     RESUMED = "resumed", "恢复计时"
     EXTENSION_ASKED = "extension_asked", "申请延期"
     EXTENSION_GRANTED = "extension_granted", "同意延期"

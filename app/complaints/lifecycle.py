@@ -29,6 +29,8 @@ MAY: dict[CaseAct, frozenset[CaseState]] = {
     _A.FELL_BACK: frozenset({_S.REPORTED, _S.OFFERED, _S.RETURNED}),
     _A.ACTED: frozenset({_S.IN_HAND, _S.OFFERED, _S.RETURNED}),
     _A.PAUSED: frozenset({_S.IN_HAND}),
+    _A.PAUSE_ASKED: frozenset({_S.IN_HAND}),
+    _A.PAUSE_DENIED: frozenset({_S.IN_HAND}),
     _A.RESUMED: frozenset({_S.IN_HAND}),
     _A.EXTENSION_ASKED: frozenset({_S.IN_HAND}),
     _A.EXTENSION_GRANTED: frozenset({_S.IN_HAND}),
@@ -82,8 +84,8 @@ class Happened:
 class Standing:
     """Where a case stands.
 
-    `charge` answers for it; `offered` is asked and has not answered; `asked_extension` waits for an answer; `raised` is
-    the highest that was told it is late; `before_merge` is where it goes back to when a merge is undone.
+    `charge` answers for it; `offered` is asked and has not answered; `asked_pause` and `asked_extension` wait for an
+    answer; `raised` is the highest that was told it is late; `before_merge` is where it goes back to when a merge is undone.
     """
 
     state: CaseState = CaseState.REPORTED
@@ -93,6 +95,7 @@ class Standing:
     rating: Rating | None = None
     reopened: int = 0
     paused: PauseReason | None = None
+    asked_pause: PauseReason | None = None
     asked_extension: bool = False
     extended: bool = False
     raised: Rung | None = None
@@ -144,8 +147,12 @@ def refused(standing: Standing, event: Happened) -> str:
         return "已在等另一个单位接手，请等其答复。"
     if act is _A.HANDED_ON and event.to == standing.charge:
         return "这件事就在该单位，请另选一个。"
-    if act is _A.PAUSED and standing.paused is not None:
+    if act in {_A.PAUSED, _A.PAUSE_ASKED} and standing.paused is not None:
         return "计时已经暂停。"
+    if act is _A.PAUSE_ASKED and standing.asked_pause is not None:
+        return "已经申请过暂停，请等上一级批复。"
+    if act is _A.PAUSE_DENIED and standing.asked_pause is None:
+        return "现在没有等待批准的暂停申请。"
     if act in {_A.RESUMED} and standing.paused is None:
         return "计时没有暂停。"
     if act is _A.EXTENSION_ASKED and standing.extended:
@@ -190,7 +197,11 @@ def _moved(standing: Standing, event: Happened) -> Standing:
         case CaseAct.ACTED:
             return replace(standing, acted=True)
         case CaseAct.PAUSED:
-            return replace(standing, paused=event.pause)
+            return replace(standing, paused=event.pause, asked_pause=None)
+        case CaseAct.PAUSE_ASKED:
+            return replace(standing, asked_pause=event.pause)
+        case CaseAct.PAUSE_DENIED:
+            return replace(standing, asked_pause=None)
         case CaseAct.RESUMED:
             return replace(standing, paused=None)
         case CaseAct.EXTENSION_ASKED:
@@ -201,7 +212,14 @@ def _moved(standing: Standing, event: Happened) -> Standing:
             return replace(standing, asked_extension=False)
         case CaseAct.SAID_DONE:
             # Whoever was asked to take it over is asked no more: the matter is said to be over.
-            return replace(standing, state=_S.SAID_DONE, outcome=event.outcome, offered=None, asked_extension=False)
+            return replace(
+                standing,
+                state=_S.SAID_DONE,
+                outcome=event.outcome,
+                offered=None,
+                asked_pause=None,
+                asked_extension=False,
+            )
         case CaseAct.SAID_FIXED:
             return replace(standing, state=_S.CLOSED, rating=Rating.FIXED, raised=None)
         case CaseAct.LEFT_UNRATED:
@@ -217,11 +235,25 @@ def _moved(standing: Standing, event: Happened) -> Standing:
         case CaseAct.ESCALATED:
             return replace(standing, raised=event.rung)
         case CaseAct.REDIRECTED:
-            return replace(standing, state=_S.REDIRECTED, outcome=CaseOutcome.REDIRECTED, offered=None, paused=None)
+            return replace(
+                standing,
+                state=_S.REDIRECTED,
+                outcome=CaseOutcome.REDIRECTED,
+                offered=None,
+                paused=None,
+                asked_pause=None,
+            )
         case CaseAct.WITHDRAWN:
-            return replace(standing, state=_S.WITHDRAWN, offered=None, paused=None)
+            return replace(standing, state=_S.WITHDRAWN, offered=None, paused=None, asked_pause=None)
         case CaseAct.MERGED:
-            return replace(standing, state=_S.MERGED, before_merge=standing.state, merged_into=event.into, paused=None)
+            return replace(
+                standing,
+                state=_S.MERGED,
+                before_merge=standing.state,
+                merged_into=event.into,
+                paused=None,
+                asked_pause=None,
+            )
         case CaseAct.UNMERGED:
             return replace(standing, state=standing.before_merge or _S.REPORTED, before_merge=None, merged_into=None)
         case CaseAct.RELEASED:

@@ -35,6 +35,7 @@ from app.complaints.month_models import (
     IndicatorAppealAnswer,
     IndicatorMonth,
 )
+from app.complaints.wording_models import CaseWording
 from app.core.coordinates import Datum
 from app.core.db import Table, one_of
 
@@ -166,6 +167,7 @@ class Complaint(Table):
         one_of("outcome", CaseOutcome),
         one_of("rating", Rating),
         one_of("paused", PauseReason),
+        one_of("asked_pause", PauseReason),
         one_of("raised", Rung),
         _seat("about"),
         _seat("charge"),
@@ -213,6 +215,7 @@ class Complaint(Table):
     rating: Mapped[str | None]
     reopened: Mapped[int]
     paused: Mapped[str | None]
+    asked_pause: Mapped[str | None]
     asked_extension: Mapped[bool]
     extended: Mapped[bool]
     raised: Mapped[str | None]
@@ -269,7 +272,7 @@ class CaseEvent(Table):
         one_of("rung", Rung),
         _seat("to"),
         CheckConstraint("num_nonnulls(staff_id, reporter_id) <= 1", name="by_one"),
-        CheckConstraint("(act = 'paused') = (pause IS NOT NULL)", name="paused_for_a_reason"),
+        CheckConstraint("(act IN ('paused', 'pause_asked')) = (pause IS NOT NULL)", name="paused_for_a_reason"),
         CheckConstraint("(act = 'escalated') = (rung IS NOT NULL)", name="escalated_to"),
         CheckConstraint("(act = 'merged') <= (into_id IS NOT NULL)", name="merged_into"),
         CheckConstraint("act <> 'said_done' OR outcome IS NOT NULL", name="done_how"),
@@ -299,31 +302,6 @@ class CaseEvent(Table):
         if self.act == CaseAct.CORRECTED and self.staff_id is not None and "about" in self.facts.get("now", {}):
             return CaseAct.ABOUT_CORRECTED
         return CaseAct(self.act)
-
-
-class CaseWording(Table):
-    """对外文字: what staff gave for some words of a case, for anybody to read; the last one for the same words holds.
-
-    `place` says where these stood, `own_sha256` is of them, in UTF-8: the words themselves stay where they are.
-    """
-
-    __tablename__ = "case_wording"
-    __table_args__ = (
-        UniqueConstraint("complaint_id", "number"),
-        CheckConstraint("number > 0", name="number"),
-        CheckConstraint("reason <> ''", name="reason"),
-        CheckConstraint("octet_length(own_sha256) = 32", name="own_sha256_length"),
-    )
-
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
-    complaint_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("complaint.id"))
-    number: Mapped[int]
-    place: Mapped[str]
-    own_sha256: Mapped[bytes]
-    public: Mapped[str]
-    reason: Mapped[str]
-    made_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff.id"))
-    made_at: Mapped[datetime]
 
 
 class CasePhoto(Table):

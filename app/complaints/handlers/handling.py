@@ -18,7 +18,7 @@ from app.complaints.complained_of import AboutSaid
 from app.complaints.handlers import actors, attaching
 from app.complaints.handlers.actors import Sight
 from app.complaints.interest import Actor
-from app.complaints.kinds import CaseAct, CaseOutcome, ClockKind, PauseReason, PhotoUse, RedirectTo
+from app.complaints.kinds import CaseAct, CaseOutcome, ClockKind, PauseReason, PhotoUse, RedirectTo, Urgency
 from app.complaints.lifecycle import Happened, Seat
 from app.complaints.models import CaseEvent, CasePolicy, Complaint
 from app.complaints.settings import units
@@ -129,8 +129,34 @@ async def progress(session: AsyncSession, case: Case, words: str, photos: Sequen
 
 
 async def pause(session: AsyncSession, case: Case, reason: PauseReason, words: str) -> CaseEvent:
-    """Let the clocks stand still for one of the reasons there are, while the time to resolve is not over."""
+    """Let the clocks stand still for one of the reasons there are, while the time to resolve is not over.
+
+    Where life is in danger, nobody lets them for themselves: the office above is asked, and they run until it decides.
+    """
     await _in_charge(session, case)
+    if case.row.urgency != Urgency.DANGER:
+        return await _stand_still(session, case, reason, words)
+    await _in_time(session, case, ClockKind.RESOLVE, "申请暂停", "请尽快办理并说明进展。")
+    event = Happened(CaseAct.PAUSE_ASKED, pause=reason)
+    made = await acting.happen(session, case.row, event, case.by, case.at, words=words)
+    above = interest.lowest_over(acting.standing(case.row).charge, acting.about(case.row)).label
+    told = f"危及生命安全的件不能自行暂停计时，已向上一级（{above}）申请，原因：{reason.label}。批复前时限照常计算。{words}"
+    await _tell(session, case, made, told)
+    return made
+
+
+async def answer_pause(session: AsyncSession, case: Case, grant: bool, words: str) -> CaseEvent:
+    """Let the clocks stand still as was asked for, or not, by the rung above."""
+    acting.require_over(case.row, case.actor)
+    reason = acting.standing(case.row).asked_pause
+    if grant and reason is not None:
+        return await _stand_still(session, case, reason, words)
+    made = await acting.happen(session, case.row, Happened(CaseAct.PAUSE_DENIED), case.by, case.at, words=words)
+    await _tell(session, case, made, f"没有同意暂停计时，仍按原时限办理。原因：{words}")
+    return made
+
+
+async def _stand_still(session: AsyncSession, case: Case, reason: PauseReason, words: str) -> CaseEvent:
     await _in_time(session, case, ClockKind.RESOLVE, "暂停", "请尽快办理并说明进展。")
     event = Happened(CaseAct.PAUSED, pause=reason)
     made = await acting.happen(session, case.row, event, case.by, case.at, words=words)

@@ -69,6 +69,13 @@ class NewPause(Input):
     words: Reason = Field(examples=["卷材 12 月 3 日到货"])
 
 
+class PauseWord(Input):
+    """Whether the clocks may stand still as was asked for, and why."""
+
+    grant: bool
+    reason: Reason = Field(examples=["已停气并派人看守"])
+
+
 class NewExtension(Input):
     """How many working days more, and why."""
 
@@ -156,6 +163,7 @@ class CaseLine(BaseModel):
     rating: Rating | None
     reopened: int
     paused: PauseReason | None
+    asked_pause: PauseReason | None = Field(description="申请了暂停、等上一级批复的原因")
     asked_extension: bool
     extended: bool
     raised: Rung | None

@@ -37,6 +37,8 @@ PAGE = 50
 WORK = (ClockKind.DISPATCH, ClockKind.ACCEPT, ClockKind.FIRST_ACTION, ClockKind.RESOLVE)
 """The clocks that staff are late by; the others are the reporter's, or say until when a case can be returned."""
 
+_PROGRESS = (CaseAct.ACTED, CaseAct.PAUSE_ASKED, CaseAct.PAUSED, CaseAct.EXTENSION_ASKED)
+
 _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
@@ -175,7 +177,7 @@ async def as_they_stand(session: AsyncSession, rows: Sequence[Complaint]) -> lis
         select(CaseEvent.complaint_id, func.max(CaseEvent.number).label("number"))
         .where(
             CaseEvent.complaint_id.in_(ids),
-            CaseEvent.act.in_([CaseAct.ACTED.value, CaseAct.PAUSED.value, CaseAct.EXTENSION_ASKED.value]),
+            CaseEvent.act.in_([one.value for one in _PROGRESS]),
         )
         .group_by(CaseEvent.complaint_id)
         .subquery()

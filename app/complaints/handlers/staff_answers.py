@@ -173,6 +173,7 @@ def _line(one: CaseNow, at: datetime) -> dict[str, object]:
         "rating": Rating(row.rating) if row.rating else None,
         "reopened": row.reopened,
         "paused": PauseReason(row.paused) if row.paused else None,
+        "asked_pause": PauseReason(row.asked_pause) if row.asked_pause else None,
         "asked_extension": row.asked_extension,
         "extended": row.extended,
         "raised": Rung(row.raised) if row.raised else None,

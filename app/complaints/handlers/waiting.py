@@ -37,6 +37,12 @@ async def to_decide(session: AsyncSession, seen: Sight, *, most: int = MOST) -> 
     return await _waits(session, seen, ClockKind.RESOLVE, CaseAct.SAID_NOT_FIXED, disputed, most=most)
 
 
+async def pauses(session: AsyncSession, seen: Sight, *, most: int = MOST) -> list[Waits]:
+    """Pauses asked for where life is in danger, for the rung above."""
+    asked = and_(Complaint.state == CaseState.IN_HAND.value, Complaint.asked_pause.is_not(None), actors.over(seen))
+    return await _waits(session, seen, ClockKind.RESOLVE, CaseAct.PAUSE_ASKED, asked, most=most)
+
+
 async def extensions(session: AsyncSession, seen: Sight, *, most: int = MOST) -> list[Waits]:
     """Extensions asked for, for the rung above."""
     asked = and_(Complaint.state == CaseState.IN_HAND.value, Complaint.asked_extension, actors.over(seen))

@@ -13,7 +13,8 @@ def state_words(standing: Standing, charge: str, offered: str) -> str:
         case CaseState.IN_HAND:
             asked = f"，已请{offered}接手" if standing.offered is not None else ""
             still = f"，计时暂停：{standing.paused.label}" if standing.paused is not None else ""
-            return f"办理中，由{charge}负责{asked}{still}"
+            wanted = "，已申请暂停计时，批复前照常计算" if standing.asked_pause is not None else ""
+            return f"办理中，由{charge}负责{asked}{still}{wanted}"
         case CaseState.SAID_DONE:
             return f"{charge}称“{outcome}”，等报事人确认"
         case CaseState.CLOSED:

@@ -26,6 +26,7 @@ from app.complaints.handlers.handling_schemas import (
     NewRelease,
     NewSending,
     NewWord,
+    PauseWord,
 )
 from app.complaints.kinds import IN_CHARGE, CaseDecision, Rung
 from app.complaints.lifecycle import Seat
@@ -140,7 +141,7 @@ async def progress(
     return await _acted(session, desk, Permission.CASE_HANDLE, complaint_id, "progress", sent, key, act)
 
 
-@router.post("/pauses", summary="暂停计时（限定原因，告知报事人）", status_code=201)
+@router.post("/pauses", summary="暂停计时（限定原因，告知报事人）；危及生命安全的，只是申请", status_code=201)
 async def pause(
     complaint_id: uuid.UUID,
     sent: NewPause,
@@ -148,12 +149,28 @@ async def pause(
     session: Tx,
     key: IdempotencyKey = None,
 ) -> CaseAnswer:
-    """Let the clocks stand still, while the time to resolve is not over."""
+    """Let the clocks stand still, while the time to resolve is not over; where life is in danger, ask the office above."""
 
     async def act(case: Case) -> None:
         await handling.pause(session, case, sent.because, sent.words)
 
     return await _acted(session, desk, Permission.CASE_HANDLE, complaint_id, "pause", sent, key, act)
+
+
+@router.post("/pauses/answer", summary="批复暂停申请（上一级）", status_code=201)
+async def answer_pause(
+    complaint_id: uuid.UUID,
+    sent: PauseWord,
+    desk: Decider,
+    session: Tx,
+    key: IdempotencyKey = None,
+) -> CaseAnswer:
+    """Grant or deny the pause that was asked for; never by whoever has the case."""
+
+    async def act(case: Case) -> None:
+        await handling.answer_pause(session, case, sent.grant, sent.reason)
+
+    return await _acted(session, desk, Permission.CASE_DECIDE, complaint_id, "pause_answer", sent, key, act)
 
 
 @router.post("/pauses/end", summary="恢复计时", status_code=201)

@@ -71,6 +71,7 @@ class WorkKind(Labelled):
     CASE_DISPATCH = "case_dispatch", "待派单的随手拍"
     CASE_DECIDE = "case_decide", "待裁定的随手拍"
     CASE_EXTENSION = "case_extension", "待批复的延期"
+    CASE_PAUSE = "case_pause", "待批复的暂停计时"
     CASE_MERGE = "case_merge", "待决定的并案"
     CASE_PAUSED = "case_paused", "暂停到期、恢复计时的随手拍"
     CASE_OVERDUE = "case_overdue", "逾期上报的随手拍"
@@ -134,6 +135,7 @@ _PATHS = {
     WorkKind.CASE_DISPATCH: "/complaints/{0}",
     WorkKind.CASE_DECIDE: "/complaints/{0}",
     WorkKind.CASE_EXTENSION: "/complaints/{0}",
+    WorkKind.CASE_PAUSE: "/complaints/{0}",
     WorkKind.CASE_MERGE: "/complaint-merges",
     WorkKind.CASE_PAUSED: "/complaints/{0}",
     WorkKind.CASE_OVERDUE: "/complaints/{0}",
@@ -233,6 +235,7 @@ async def _waiting(
         WorkKind.CASE_DISPATCH: await of_complaints.to_dispatch(session, seen, most=most),
         WorkKind.CASE_DECIDE: await of_complaints.to_decide(session, seen, most=most),
         WorkKind.CASE_EXTENSION: await of_complaints.extensions(session, seen, most=most),
+        WorkKind.CASE_PAUSE: await of_complaints.pauses(session, seen, most=most),
         WorkKind.CASE_MERGE: await merging.to_make(session, seen, most=most),
         WorkKind.CASE_PAUSED: await of_complaints.paused_too_long(session, seen, most=most),
         WorkKind.CASE_OVERDUE: await of_complaints.raised(session, seen, most=most),

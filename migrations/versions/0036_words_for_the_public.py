@@ -1,14 +1,22 @@
-"""What staff give for the words of a case, for anybody to read."""
+"""What staff give for the words of a case, for anybody to read; pauses that are asked for where life is in danger."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0034"
-down_revision = "0033"
+revision = "0036"
+down_revision = "0035"
 branch_labels = None
 depends_on = None
 
 APP_ROLE = "yigai_app"
+ACTS = (
+    *("reported", "added", "corrected", "about_corrected", "withdrawn", "joined", "dispatched", "accepted", "refused"),
+    *("handed_on", "fell_back", "acted", "paused", "pause_asked", "pause_denied", "resumed", "extension_asked"),
+    *("extension_granted", "extension_denied", "said_done", "said_fixed", "said_not_fixed", "left_unrated"),
+    *("reopened", "decided", "escalated", "redirected", "messaged", "contact_granted", "merge_proposed", "merged"),
+    *("unmerged", "released", "taken_back", "followed_up"),
+)
+REASONS = ("waits_for_reporter", "waits_for_material", "waits_for_weather", "waits_for_approval")
 
 
 def upgrade() -> None:
@@ -32,3 +40,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("complaint_id", "number", name=op.f("uq_case_wording_complaint_id_number")),
     )
     op.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON case_wording FROM {APP_ROLE}")
+    op.add_column("complaint", sa.Column("asked_pause", sa.String(), nullable=True))
+    _checked("complaint", "asked_pause", f"asked_pause IN {REASONS}")
+    op.execute("ALTER TABLE case_event DROP CONSTRAINT ck_case_event_act")
+    _checked("case_event", "act", f"act IN {ACTS}")
+    op.execute("ALTER TABLE case_event DROP CONSTRAINT ck_case_event_paused_for_a_reason")
+    _checked("case_event", "paused_for_a_reason", "(act IN ('paused', 'pause_asked')) = (pause IS NOT NULL)")
+
+
+def _checked(table: str, name: str, check: str) -> None:
+    op.execute(f"ALTER TABLE {table} ADD CONSTRAINT ck_{table}_{name} CHECK ({check}) NOT VALID")
