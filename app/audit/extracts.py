@@ -21,14 +21,18 @@ from app.audit.schemas import NewExtract
 from app.audit.sight import at_the_window
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.core.installation import CHINA
+from app.core.sealing import Sealer
 from app.core.typesetting import page_count
 from app.identity import own_records
+from app.identity.residents.tries import WrongTry, tries_at_the_window
 from app.media import service as media
 from app.register import queries as register
 from app.register.kinds import LookAct, OwnerKind
-from app.register.masking import mask_document, mask_name
+from app.register.masking import mask_name
+from app.register.models import Owner
 from app.register.names import plain_name
 from app.register.places import community_name
+from app.register.study import DOCUMENT
 from app.register.tenures import Tenure, tenure
 
 PAGE = 50
@@ -53,16 +57,37 @@ class Draft:
 
 
 async def gather(
-    session: AsyncSession, community_id: uuid.UUID, part_id: uuid.UUID, sent: NewExtract, *, by: Maker, at: datetime
+    session: AsyncSession,
+    sealer: Sealer,
+    community_id: uuid.UUID,
+    part_id: uuid.UUID,
+    sent: NewExtract,
+    *,
+    by: Maker,
+    at: datetime,
 ) -> Draft:
     """Everything that the applicant may be given of a flat, under the next number.
 
-    Raises Refused for a flat of another estate, for a record of the maker's own flat, and with every fault of who asks.
+    Raises Refused for a flat of another estate, for a record of the maker's own flat, where an owner's document was
+    given wrong too often this year, and with every fault of who asks; WrongTry where the document is among these.
     """
     part = await register.part(session, community_id, part_id)
     held = await tenure(session, community_id, part_id, sent.owner_id)
     wrong = _faults(sent, held)
     wrong += await media.unknown(session, community_id, sent.evidence)
+    if held is not None and _as_themselves(sent, held):
+        tried = await tries_at_the_window(session, at, held.owner.id)
+        if tried.over:
+            raise Refused(errors.EXTRACT_TRIES_OVER)
+        if not _is_theirs(sealer, sent.document, held.owner):
+            wrong.append(
+                FieldFault(
+                    "document", "证件号码与名册上的不符，请核对证件原件，或先办理名册更正。一年内最多输错 5 次。"
+                )
+            )
+            tried.failed()
+            await session.flush()
+            raise WrongTry(errors.EXTRACT_FAULTY, wrong)
     if wrong or held is None:
         raise Refused(errors.EXTRACT_FAULTY, wrong)
     owners = held.owner_ids | {one.id for one, _ in part.owners}
@@ -76,7 +101,7 @@ async def gather(
         owner=mask_name(held.owner.name, OwnerKind(held.owner.kind)),
         applicant=sent.applicant,
         capacity=sent.capacity.label,
-        document=f"{sent.document_kind.label} {mask_document('********' + sent.document_last4.upper())}",
+        document=sent.document_kind.label,
         purpose=sent.purpose,
         covers=extract_sheet.covers_words(sent.capacity, held.since, held.until),
         made_at=extract_sheet.minute(at),
@@ -108,7 +133,6 @@ async def keep(
         capacity=sent.capacity.value,
         applicant=sent.applicant,
         document_kind=sent.document_kind.value,
-        document_last4=sent.document_last4.upper(),
         purpose=sent.purpose,
         evidence=sent.evidence,
         content_sha256=draft.content_sha256,
@@ -165,14 +189,19 @@ def _faults(sent: NewExtract, held: Tenure | None) -> list[FieldFault]:
             wrong.append(FieldFault("capacity", "此人不是这处房屋的原业主，请按现业主或者已故业主的近亲属办理。"))
         case ApplicantCapacity.HEIR if not dead:
             wrong.append(FieldFault("capacity", "名册上没有登记此人去世，请先凭证明办理名册登记，或由本人申请。"))
-    if sent.capacity is ApplicantCapacity.HEIR or held.owner.kind != OwnerKind.PERSON:
-        # Who comes for the dead or for a company is known by the papers that are kept as evidence.
-        return wrong
-    if plain_name(sent.applicant) != plain_name(held.owner.name):
+    if _as_themselves(sent, held) and plain_name(sent.applicant) != plain_name(held.owner.name):
         wrong.append(FieldFault("applicant", "申请人的姓名与名册上的业主不符，请核对证件原件。"))
-    if held.owner.document_last4 and held.owner.document_last4.upper() != sent.document_last4.upper():
-        wrong.append(FieldFault("document_last4", "证件号码后四位与名册上的不符，请核对证件原件，或先办理名册更正。"))
     return wrong
+
+
+def _as_themselves(sent: NewExtract, held: Tenure) -> bool:
+    """Whether name and document are the owner's own; who comes for the dead or for a company is known by the evidence."""
+    return sent.capacity is not ApplicantCapacity.HEIR and held.owner.kind == OwnerKind.PERSON
+
+
+def _is_theirs(sealer: Sealer, document: str, owner: Owner) -> bool:
+    """Whether a document is the one that the register has of an owner."""
+    return owner.document_sealed is None or sealer.open(owner.document_sealed, DOCUMENT).decode() == document.upper()
 
 
 async def _next_number(session: AsyncSession, at: datetime) -> str:

@@ -36,7 +36,8 @@ class RecordExtract(Table):
     capacity: Mapped[str]
     applicant: Mapped[str]
     document_kind: Mapped[str]
-    document_last4: Mapped[str]
+    # Empty, as an owner's (register/models/owners.py); papers of before had it.
+    document_last4: Mapped[str] = mapped_column(default="")
     purpose: Mapped[str]
     evidence: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid()))
     content_sha256: Mapped[bytes]

@@ -150,9 +150,12 @@ class NewExtract(Input):
     capacity: ApplicantCapacity = Field(examples=["owner"])
     applicant: Annotated[str, Field(min_length=1, max_length=60, examples=["王芳"])]
     document_kind: DocumentKind = Field(examples=["id_card"])
-    document_last4: Annotated[
-        str, Field(pattern=r"^[0-9A-Za-z]{4}$", description="所核对证件原件号码的后四位", examples=["123X"])
-    ]
+    document: str = Field(
+        "",
+        max_length=30,
+        description="所核对证件原件的号码：本人办理的必填，只与名册比对，不保存",
+        examples=["11010119900301123X"],
+    )
     purpose: Words = Field(examples=["核对本人房屋在改造表决中的记录"])
     evidence: list[uuid.UUID] = Field(
         min_length=1,
@@ -172,7 +175,6 @@ class ExtractAnswer(BaseModel):
     capacity: ApplicantCapacity
     applicant: str
     document_kind: DocumentKind
-    document: str = Field(examples=["********123X"])
     purpose: str
     evidence: list[uuid.UUID]
     content_sha256: str

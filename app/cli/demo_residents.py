@@ -69,7 +69,7 @@ class Residents:
         self.say(f"6. 名册生效满一个月（名册上的电话这时才可以用来确认身份）。{printed}。")
         self.say(
             f"   {len(joined)} 位住户在微信（替身）里静默登录，凭单上的绑定码绑定 {len(self.phones)} 处房屋；确认业主身份："
-            f"名册电话和姓名 {self._ways[Way.NUMBER]} 处、证件后六位 {self._ways[Way.DOCUMENT]} 处、"
+            f"名册电话和姓名 {self._ways[Way.NUMBER]} 处、姓名和证件后八位 {self._ways[Way.DOCUMENT]} 处、"
             f"社区当面核对 {self._ways[Way.STAFF]} 处。绑定后都点了“允许”接收微信消息。"
         )
 
@@ -84,21 +84,24 @@ class Residents:
         return phone
 
     async def _slips(self, building: str, stairwell: str) -> dict[str, str]:
-        """The codes as they stand on a stairwell's printed sheet, which is handed over; none where nothing can be printed."""
+        """The codes as they stand on a stairwell's printed sheet, which is handed over; none where nothing can be printed.
+
+        Printed by who was never shown the register's numbers, or documents would confirm nobody.
+        """
         if not font_available(self.hands.fonts):
             return {}
         sheets, name = f"{self.hands.base}/binding-sheets", "-".join(filter(None, ("绑定单", building, stairwell)))
         sent = {"building": building, "stairwell": stairwell}
         path = self.hands.folder / f"{name}.pdf"
-        path.write_bytes(await self.hands.callers.fetch("juwei", "POST", sheets, json=sent))
-        latest = (await self.send("juwei", "GET", sheets))[0]
+        path.write_bytes(await self.hands.callers.fetch("juwei2", "POST", sheets, json=sent))
+        latest = (await self.send("juwei2", "GET", sheets))[0]
         handed = {"recipient": "网格员小孙，入户逐户发放"}
-        await self.send("juwei", "POST", f"{sheets}/{latest['id']}/handovers", json=handed)
+        await self.send("juwei2", "POST", f"{sheets}/{latest['id']}/handovers", json=handed)
         return codes_on(path.read_bytes())
 
     async def _code(self, part: Answer) -> str:
         """A code given out at the desk."""
-        return str((await self.send("juwei", "POST", f"{self.hands.base}/parts/{part['id']}/codes"))["code"])
+        return str((await self.send("juwei2", "POST", f"{self.hands.base}/parts/{part['id']}/codes"))["code"])
 
     async def _confirm(self, phone: Phone, binding: str, part: Answer, owner: SampleOwner, number: int) -> None:
         """One of the ways that this owner has, by turns."""
@@ -109,11 +112,11 @@ class Residents:
             case Way.NUMBER:
                 await phone.confirm_by_number(binding, owner.name, owner.phone)
             case Way.DOCUMENT:
-                await phone.confirm_by_document(binding, owner.document)
+                await phone.confirm_by_document(binding, owner.name, owner.document)
             case Way.STAFF:
                 # Not by who handed the code out.
                 sent = {"owner_id": _on_register(part, owner)["id"], "evidence": "当面核对身份证原件"}
-                await self.send("juwei2", "POST", f"{self.hands.base}/bindings/{binding}/confirm", json=sent)
+                await self.send("juwei", "POST", f"{self.hands.base}/bindings/{binding}/confirm", json=sent)
 
     def _who_lives_at(self, part: Answer) -> SampleOwner | None:
         """The first living person among the owners of a flat that was handed over; None where there is none."""

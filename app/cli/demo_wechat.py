@@ -89,9 +89,9 @@ class Phone:
         sent = {"name": name, "phone_code": await self.platform.phone_code(self.user, number)}
         await self.ask("POST", f"/v1/resident/bindings/{binding}/confirm-by-phone", json=sent)
 
-    async def confirm_by_document(self, binding: str, document: str) -> None:
-        """The last six of the document: an owner by what only the owner has."""
-        sent = {"last_six": document[-6:]}
+    async def confirm_by_document(self, binding: str, name: str, document: str) -> None:
+        """Name and the last eight of the document: an owner by what only the owner has."""
+        sent = {"name": name, "last_eight": document[-8:]}
         await self.ask("POST", f"/v1/resident/bindings/{binding}/confirm-by-document", json=sent)
 
     async def tap(self, moment: SubscribeMoment) -> None:

@@ -109,10 +109,22 @@ TRIES_OVER = Code(
     Kind.LIMITED,
     "今天已经输错 5 次，请明天再试，或带身份证到社区居委会当面办理。已有的绑定不受影响。",
 )
+DOCUMENT_TRIES_OVER = Code(
+    "document_tries_over",
+    Kind.LIMITED,
+    "一年内您已输错 3 次证件号码，或这处房屋已被输错 5 次，不能再凭证件号码确认。"
+    "请用名册上的电话确认，或带身份证到社区居委会，由发码人以外的工作人员当面确认。已有的绑定不受影响。",
+)
+DOCUMENT_WAS_SHOWN = Code(
+    "document_was_shown",
+    Kind.FORBIDDEN,
+    "发放绑定码的工作人员，或用这部手机工作的人员，查看过这处房屋业主的证件号码，不能只凭证件号码确认。"
+    "请用名册上的电话确认，或带身份证到社区居委会，由发码人以外的工作人员当面确认。",
+)
 CONFIRMATION_WRONG = Code(
     "confirmation_wrong",
     Kind.INVALID,
-    "所填内容与名册不符，或名册上的电话变更未满 30 天，没有确认。请核对后重试，或带身份证到社区居委会当面确认。",
+    "所填内容与名册不符，或名册上的电话变更未满 30 天，没有确认。请核对后重试（证件号码一年内最多输错 3 次），或带身份证到社区居委会当面确认。",
 )
 BIND_KEY_SHORT = Code(
     "bind_key_short",

@@ -18,7 +18,7 @@ class ConfirmedBy(Labelled):
 
     STAFF = "staff", "工作人员核对"
     REGISTER_PHONE = "register_phone", "名册电话和姓名相符"
-    DOCUMENT = "document", "绑定码和证件后六位相符"
+    DOCUMENT = "document", "绑定码、姓名和证件后八位相符"
 
 
 class BindingKind(Labelled):
@@ -46,6 +46,7 @@ class AnnouncementKind(Labelled):
     BINDING_OBJECTED = "binding_objected", "绑定被提出异议"
     OBJECTION_DECIDED = "objection_decided", "绑定异议已处理"
     REQUEST_DECIDED = "request_decided", "异地绑定申请已处理"
+    DOCUMENT_GUESSED = "document_guessed", "有人输错您房屋业主的证件号码"
 
 
 class ConsentPurpose(Labelled):

@@ -1,15 +1,20 @@
-"""What of identity waits for staff: phones to be confirmed, requests from afar, objections to confirmed phones.
+"""What of identity waits for staff: phones to be confirmed, requests from afar, objections to confirmed phones, flats
+whose owners are to be told at the door that their documents were guessed.
 
 `flats` are the asking person's own, about which they decide nothing.
 """
 
 import uuid
 from collections.abc import Collection
+from datetime import datetime
 
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.identity.models import Binding, BindingKind, BindingObjection, BindingRequest, HouseholdCode, RequestState
+from app.identity.residents.binding import of_flats
+from app.identity.residents.flags import guessed_flats
+from app.register import queries
 from app.register.waiting import MOST, Waits
 
 
@@ -81,3 +86,25 @@ async def objections(
         .limit(most)
     )
     return [Waits(row.community_id, (row.id,), row.raised_at) for row in rows]
+
+
+async def guessed(
+    session: AsyncSession,
+    community_ids: Collection[uuid.UUID],
+    flats: Collection[uuid.UUID],
+    at: datetime,
+    *,
+    most: int = MOST,
+) -> list[Waits]:
+    """Flats whose documents were guessed in the last thirty days and whose owners do not all read it on a phone of theirs.
+
+    A number of the register is texted; whether that arrives nobody knows, so such a flat is gone to.
+    """
+    found = [one for one in await guessed_flats(session, community_ids, at) if one.part_id not in flats]
+    bound = {(one.part_id, one.owner_id) for one in await of_flats(session, [one.part_id for one in found])}
+    waits = []
+    for one in found:
+        owners = await queries.owners_of_part(session, one.part_id)
+        if any((one.part_id, owner_id) not in bound for owner_id in owners):
+            waits.append(Waits(one.community_id, (one.part_id,), one.since, count=one.number))
+    return waits[:most]

@@ -33,7 +33,6 @@ OWNER_FIELDS = (
     "document_kind",
     "document_sealed",
     "document_lookup",
-    "document_last4",
     "phone_sealed",
     "phone_lookup",
     "phone_last4",
@@ -75,7 +74,6 @@ def identity_columns(mention: OwnerMention, sealer: Sealer) -> dict[str, Any]:
             "document_kind": mention.document_kind.value if mention.document_kind else None,
             "document_sealed": sealer.seal(mention.document.encode(), DOCUMENT),
             "document_lookup": document_key(sealer, mention.document_kind, mention.document),
-            "document_last4": mention.document[-4:],
         }
     if mention.phone:
         columns |= {
@@ -93,7 +91,7 @@ def owner_row(
 ) -> dict[str, Any]:
     """A new owner from all the mentions that are this owner: the first that knows a thing tells it."""
     blank: dict[str, Any] = dict.fromkeys(OWNER_FIELDS)
-    blank |= {"document_last4": "", "phone_last4": "", "deceased": False}
+    blank |= {"phone_last4": "", "deceased": False}
     kind = next((one.kind for one in mentions if one.kind is not OwnerKind.PERSON), mentions[0].kind)
     row = {
         "id": uuid.uuid4(),
@@ -366,7 +364,9 @@ async def take_back(session: AsyncSession, change_id: uuid.UUID) -> None:
     entries = await session.scalars(select(RegisterEntry).where(RegisterEntry.change_id == change_id))
     for entry in entries:
         table: type[Part] | type[Owner] = Part if entry.subject == "part" else Owner
-        before = {name: taken_back(name, value) for name, value in entry.before.items()}
+        # Entries of before hold the end of a document in clear, which is kept no more.
+        told = {name: value for name, value in entry.before.items() if name != "document_last4"}
+        before = {name: taken_back(name, value) for name, value in told.items()}
         await session.execute(update(table).where(table.id == entry.subject_id).values(before))
     await session.execute(delete(Part).where(Part.change_id == change_id))
     await session.execute(delete(Owner).where(Owner.change_id == change_id))

@@ -11,7 +11,7 @@ from app.register.current import CurrentRegister
 from app.register.difference import Totals, totals
 from app.register.kinds import OwnerKind
 from app.register.masking import mask_document, mask_name, mask_phone
-from app.register.same_owner import Candidate
+from app.register.same_owner import Candidate, Doubt
 from app.register.study import MentionId, Study
 
 
@@ -54,6 +54,7 @@ def report(found: Study, register: CurrentRegister) -> dict[str, Any]:
                 "key": doubt.key,
                 "name": mask_name(doubt.name),
                 "why": doubt.why,
+                "documents": _documents(doubt),
                 "may_be_one": doubt.may_be_one,
                 "candidates": [_candidate(found, register, candidate) for candidate in doubt.candidates],
             }
@@ -82,14 +83,24 @@ def _owners_change(found: Study, register: CurrentRegister, line: int, before: A
     }
 
 
+def _documents(doubt: Doubt[MentionId, uuid.UUID]) -> str:
+    """Whether document numbers tell the candidates apart; equal ones make one candidate, so several are all different."""
+    having = sum(one.has_document for one in doubt.candidates)
+    lacking = len(doubt.candidates) - having
+    if not having:
+        return "都没有证件号码。"
+    said = f"{having} 处有证件号码" + ("，号码各不相同" if having > 1 else "")
+    return f"{said}，{lacking} 处没有。" if lacking else f"{said}。"
+
+
 def _candidate(found: Study, register: CurrentRegister, candidate: Candidate[MentionId, uuid.UUID]) -> dict[str, Any]:
-    """One possible owner: where, with how much of a document and phone as tells them apart."""
+    """One possible owner: where, whether with a document number, and with how much of a phone as tells them apart."""
     told = [found.mention(at) for at in candidate.mentions]
     document = next((mask_document(mention.document) for mention in told if mention.document), "")
     phone = next((mask_phone(mention.phone) for mention in told if mention.phone), "")
     if candidate.existing is not None:
         known = register.owners[candidate.existing]
-        document = document or (f"********{known.document_last4}" if known.document_last4 else "")
+        document = document or mask_document(known.document_sealed)
         phone = phone or (f"****{known.phone_last4}" if known.phone_last4 else "")
     return {
         "key": candidate.key,

@@ -1,9 +1,9 @@
 """The ledger of looks: who looked at whose data, as what, when and why (law 7.3: masked, and every reveal logged)."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.register.kinds import LookAct
@@ -11,6 +11,8 @@ from app.register.models import Owner, PersonalDataView
 
 PAGE = 50
 _OF_EVERYBODY = (LookAct.SHEET, LookAct.MARKED_SHEET, LookAct.BOARD)
+_DOCUMENT = (LookAct.REVEAL, LookAct.REQUEST_PICTURE)
+_EVERY_DOCUMENT = (LookAct.SHEET, LookAct.MARKED_SHEET)
 
 
 async def at_owners(
@@ -40,6 +42,21 @@ async def at_files(
         PersonalDataView.community_id == community_id, PersonalDataView.sha256.in_(set(hashes))
     )
     return (await session.scalars(query.order_by(PersonalDataView.id))).all()
+
+
+async def have_seen_a_document(
+    session: AsyncSession, community_id: uuid.UUID, staff_ids: Collection[uuid.UUID], owner_ids: Collection[uuid.UUID]
+) -> bool:
+    """Whether one of these members of staff was ever shown the document of one of these owners of an estate."""
+    query = exists().where(
+        PersonalDataView.community_id == community_id,
+        PersonalDataView.viewed_by.in_(staff_ids),
+        or_(
+            and_(PersonalDataView.act.in_([act.value for act in _DOCUMENT]), PersonalDataView.owner_id.in_(owner_ids)),
+            PersonalDataView.act.in_([act.value for act in _EVERY_DOCUMENT]),
+        ),
+    )
+    return bool(await session.scalar(select(query)))
 
 
 async def _page(session: AsyncSession, which: ColumnElement[bool], before: int | None) -> Sequence[PersonalDataView]:

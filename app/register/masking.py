@@ -38,24 +38,20 @@ def mask_phone(phone: str) -> str:
     phone = phone.strip()
     if _MOBILE.fullmatch(phone):
         return f"{phone[:3]}****{phone[-_SHOWN:]}"
-    return _last(phone, stars=4)
+    if not phone:
+        return ""
+    return "****" + (phone[-_SHOWN:] if len(phone) > _SHOWN else "")
 
 
-def mask_document(document: str) -> str:
-    """A document number by its last four characters, "********1234"; four or fewer hidden whole.
+def mask_document(document: str | bytes | None) -> str:
+    """Eight stars where there is a document number, whatever it is: its digits say who somebody is, and are asked for.
 
-    The stars are always eight: a wrong number does not show how long it is.
+    `document` may be the number or its seal: all that is told is that there is one.
     """
-    return _last(document.strip(), stars=8)
+    return "*" * 8 if document else ""
 
 
 def mask_room(building: str, stairwell: str, room: str) -> str:
     """A part for a public board with its floor hidden: "3-1-*02"; a room of one or two characters is hidden whole."""
     hidden = "*" + (room[-2:] if len(room) > 2 else "")
     return part_name(building, stairwell, hidden)
-
-
-def _last(value: str, *, stars: int) -> str:
-    if not value:
-        return ""
-    return "*" * stars + (value[-_SHOWN:] if len(value) > _SHOWN else "")

@@ -22,8 +22,8 @@ from app.register.study import DOCUMENT, phone_key
 SETTLED = timedelta(days=30)
 """How long a phone number has to stand in the register before it says who somebody is."""
 
-LAST = 6
-"""Characters of a document that an owner is asked for; the window shows four."""
+LAST = 8
+"""Characters of a document that an owner is asked for, from the month of birth on; no view shows any of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +65,14 @@ async def by_phone(
     return KnownByPhone(found[0], bool(changes), taken_back("phone_sealed", before))
 
 
-async def by_document(session: AsyncSession, sealer: Sealer, part_id: uuid.UUID, last: str) -> Owner | None:
-    """The living person among a part's owners whose document ends so; None where there is none, or two."""
+async def by_document(session: AsyncSession, sealer: Sealer, part_id: uuid.UUID, name: str, last: str) -> Owner | None:
+    """The living person among a part's owners who bears this name and whose document ends so; None for none, or two."""
+    wanted = plain_name(name)
     found = [
         one
         for one in await _people(session, part_id)
         if one.document_sealed is not None
+        and plain_name(one.name) == wanted
         and sealer.open(one.document_sealed, DOCUMENT).decode()[-LAST:] == last.upper()
     ]
     return found[0] if len(found) == 1 else None

@@ -4,11 +4,12 @@ import uuid
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
 from app.core.fractions import centi
 from app.register import scopes
 from app.register.kinds import AreaSource, DocumentKind, OwnerKind, PartKind, Stock
+from app.register.masking import mask_document
 from app.register.models import ImportState
 from app.register.sheet.understood import Severity
 
@@ -106,7 +107,7 @@ class OwnerAnswer(BaseModel):
     name: str = Field(examples=["张*"])
     kind: OwnerKind
     document_kind: DocumentKind | None
-    document: str = Field(examples=["********1234"])
+    document: str = Field(description="名册上有证件号码的为八个星号，没有的为空", examples=["********"])
     phone: str = Field(examples=["****5678"])
     share: str = Field(examples=["1/2"])
     deceased: bool
@@ -160,7 +161,7 @@ class Search(Input):
 
     room: str = Field("", max_length=40, description="房号，如 3-2-501 或 501", examples=["3-2-501"])
     name: str = Field("", max_length=60, description="姓名或单位名称，全写")
-    last4: str = Field("", pattern=r"^([0-9A-Za-z]{4})?$", description="证件号或电话的末四位")
+    last4: str = Field("", pattern=r"^([0-9]{4})?$", description="电话的末四位")
 
 
 class Found(BaseModel):
@@ -230,11 +231,14 @@ class PartChangeAnswer(BaseModel):
 
 
 class CandidateAnswer(BaseModel):
-    """One of the owners of equal name: where, and what of document and phone tells them apart."""
+    """One of the owners of equal name: where, whether with a document number, and what of the phone tells them apart."""
 
     key: str
     parts: list[str]
-    document: str
+    # A report of before holds the last four.
+    document: Annotated[str, BeforeValidator(mask_document)] = Field(
+        description="填有证件号码的为八个星号，没有的为空", examples=["********"]
+    )
     phone: str
     registered: bool
     cells: list[str]
@@ -246,6 +250,7 @@ class DoubtAnswer(BaseModel):
     key: str
     name: str
     why: str
+    documents: str = Field("", examples=["1 处有证件号码，1 处没有。"])
     may_be_one: bool
     candidates: list[CandidateAnswer]
 

@@ -83,7 +83,7 @@ RULES: dict[Kind, Rule] = {
         Fate.DELETE,
         "网络安全法第二十三条：日志不少于六个月",
     ),
-    Kind.WRONG_TRIES: Rule(("attempts",), "当日", _MONTH, Fate.DELETE, _LEAST),
+    Kind.WRONG_TRIES: Rule(("attempts",), "当日", _YEAR, Fate.DELETE, _LEAST),
     Kind.ANSWERS: Rule(("answered_request",), "应答", timedelta(days=7), Fate.DELETE, _LEAST),
     Kind.PUSHES: Rule(("wechat_push",), "处理完毕", _MONTH, Fate.DELETE, _LEAST),
     Kind.ANNOUNCEMENTS: Rule(("announcement",), "转入消息", _MONTH, Fate.DELETE, _LEAST),

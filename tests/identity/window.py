@@ -98,13 +98,13 @@ class Window:
                 refusal = wrong
         return f"{refusal.code.name} {refusal.message}" if refusal is not None else "confirmed"
 
-    async def by_document(self, bound: residents.Bound, last: str) -> str:
-        """Confirm by the last six, as the route has it."""
+    async def by_document(self, bound: residents.Bound, last: str, name: str = "王芳") -> str:
+        """Confirm by name and the last eight, as the route has it."""
         me, refusal = await self.me(bound.token), None
         async with self.database.write() as session:
             try:
                 await confirming.confirm_by_document(
-                    session, self.sealer, me, bound.binding_id, last=last, at=await now(session)
+                    session, self.sealer, me, bound.binding_id, name=name, last=last, at=await now(session)
                 )
             except WrongTry as wrong:
                 refusal = wrong

@@ -58,15 +58,15 @@ def test_a_phone_is_shown_by_its_ends(phone: str, masked: str) -> None:
 @pytest.mark.parametrize(
     ("document", "masked"),
     [
-        ("110101199003071234", "********1234"),
-        ("11010119900307001X", "********001X"),
-        ("E12345678", "********5678"),
-        ("12345", "********2345"),
+        ("110101199003071234", "********"),
+        ("E12345678", "********"),
+        (b"sealed", "********"),
         ("1234", "********"),
         ("", ""),
+        (None, ""),
     ],
 )
-def test_a_document_is_shown_by_its_last_four(document: str, masked: str) -> None:
+def test_of_a_document_is_shown_that_there_is_one(document: str | bytes | None, masked: str) -> None:
     assert mask_document(document) == masked
 
 
@@ -89,10 +89,8 @@ values = st.text(st.characters(exclude_characters="*", exclude_categories=["Cs"]
 
 
 @given(values)
-def test_phones_and_documents_never_show_more_than_their_last_four(value: str) -> None:
-    masked = mask_document(value)
-    assert len(masked.replace("*", "")) <= 4
-    assert not value or value not in masked
+def test_phones_never_show_more_than_their_last_four_and_documents_nothing(value: str) -> None:
+    assert mask_document(value).replace("*", "") == ""
     if not (len(value) == 11 and value.isascii() and value.isdigit()):
         assert len(mask_phone(value).replace("*", "")) <= 4
     assert not value or value not in mask_phone(value)

@@ -313,7 +313,7 @@ class House:
                 for what in ("additions", "corrections", "withdrawal", "fixed", "not-fixed", "contact", "join")
             },
             "confirm-by-phone": {"name": "王芳", "phone_code": "0e3Xy1000Zz9"},
-            "confirm-by-document": {"last_six": "000000"},
+            "confirm-by-document": {"name": "王芳", "last_eight": "00000000"},
             "objections": {"ground": "这不是我家的人。"},
             "/invitations": {"kind": "helper"},
             "accept": {"token": "x" * 27},

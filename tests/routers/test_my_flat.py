@@ -169,8 +169,9 @@ async def test_a_failed_confirmation_is_kept_although_it_is_refused(square: Squa
     bound = (await http.post("/v1/public/residents/bind", json={"code": code}, headers=key())).json()
     http.headers["Authorization"] = f"Bearer {bound['token']}"
     path = f"/v1/resident/bindings/{bound['binding_id']}/confirm-by-document"
-    said = [(await http.post(path, json={"last_six": f"99990{one}"})).json()["code"] for one in range(6)]
-    assert said == ["confirmation_wrong"] * 5 + ["tries_over"]
+    guesses = [{"name": "王芳", "last_eight": f"1299990{one}"} for one in range(5)]
+    said = [(await http.post(path, json=one)).json()["code"] for one in guesses]
+    assert said == ["confirmation_wrong"] * 3 + ["document_tries_over"] * 2
 
 
 async def test_a_copy_of_my_data_and_being_forgotten(square: Square) -> None:

@@ -142,9 +142,9 @@ class LargeEstate:
         answer = await self.http.post("/v1/public/residents/bind", json={"code": code}, headers=headers)
         bound = expected(answer).json()
         phone = Mobile(self.callers, bound["token"], bound["binding_id"])
-        last_six = document(self.places.index(place) + 1)[-6:]
+        number = self.places.index(place) + 1
         path = f"/bindings/{phone.binding}/confirm-by-document"
-        await phone.ask("POST", path, {"last_six": last_six})
+        await phone.ask("POST", path, {"name": owner_name(number), "last_eight": document(number)[-8:]})
         return phone
 
     def record(self, place: str, at: datetime, stance: str | None, **more: Any) -> dict[str, Any]:

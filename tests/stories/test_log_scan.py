@@ -99,7 +99,7 @@ class Story:
             found.phone_sealed, found.phone_lookup = sealer.seal(NUMBER.encode(), PHONE), phone_key(sealer, NUMBER)
             assert found.document_sealed is not None
             assert sealer.open(found.document_sealed, DOCUMENT).decode() == document
-        self.secret |= {document, document[-6:]}
+        self.secret |= {document, document[-8:]}
 
 
 @pytest.fixture
@@ -129,9 +129,14 @@ async def test_no_secret_in_any_line_of_a_whole_story(
     await story.send("POST", "/v1/public/residents/bind", token, json={"code": "ZZZZ-9999"})
     bound = await story.send("POST", "/v1/public/residents/bind", token, json={"code": code})
     confirm = f"/v1/resident/bindings/{bound['binding_id']}"
-    await story.send("POST", f"{confirm}/confirm-by-document", token, json={"last_six": "135799"})
-    story.secret.add("135799")
-    said = await story.send("POST", f"{confirm}/confirm-by-document", token, json={"last_six": id_card(3)[-6:]})
+    await story.send("POST", f"{confirm}/confirm-by-document", token, json={"name": "王芳", "last_eight": "12135799"})
+    story.secret.add("12135799")
+    said = await story.send(
+        "POST",
+        f"{confirm}/confirm-by-document",
+        token,
+        json={"name": flat.owners[0][0].name, "last_eight": id_card(3)[-8:]},
+    )
     assert said["level"] == 2, said
     # Somebody else tries by number: once with the platform away, once with a number that is not the register's.
     other = await story.login("别人")

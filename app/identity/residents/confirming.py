@@ -1,8 +1,9 @@
 """Which owner a phone belongs to: found by staff with the document in hand, or by what only the owner has.
 
-The register's number counts where the platform vouches for it and the name fits; the last six of the document where
-the flat's code was used. What is wrong is answered alike and counted (tries.py). Whoever is bound to the flat is told,
-and the number of the register too, unless it was that number which confirmed (被签名).
+The register's number counts where the platform vouches for it and the name fits; name and the last eight of the document
+where the flat's code was used, unless they were shown to somebody (shown.py). What is wrong is answered alike and counted
+(tries.py). Whoever is bound to the flat is told, and the number of the register too, unless it was that number which
+confirmed (被签名); from the second wrong document of a year on they are told of every one.
 """
 
 import uuid
@@ -18,10 +19,13 @@ from app.identity import errors, own_records
 from app.identity.models import AnnouncementKind, Binding, BindingInvitation, BindingKind, ConfirmedBy
 from app.identity.residents import numbers
 from app.identity.residents.binding import codes_of, of_flat, of_resident, place_of, tell_flat
-from app.identity.residents.tries import Tries, WrongTry, tries
+from app.identity.residents.shown import require_not_shown
+from app.identity.residents.tries import MOST_AT_A_FLAT, Tries, WrongTry, document_tries, tries
 from app.register import queries, recognising
 
 CHINESE_MAINLAND = "86"
+TOLD_FROM = 2
+"""The wrong document of a year from which on the flat is told: one alone is a slip of the finger."""
 
 
 async def confirm(
@@ -102,25 +106,39 @@ async def confirm_by_phone(
 
 
 async def confirm_by_document(
-    session: AsyncSession, sealer: Sealer, resident_id: uuid.UUID, binding_id: uuid.UUID, *, last: str, at: datetime
+    session: AsyncSession,
+    sealer: Sealer,
+    resident_id: uuid.UUID,
+    binding_id: uuid.UUID,
+    *,
+    name: str,
+    last: str,
+    at: datetime,
 ) -> Binding:
-    """Whoever used the flat's code, or was invited, knows the last six of the owner's document too.
+    """Whoever used the flat's code, or was invited, knows the name and the last eight of the owner's document too.
 
-    Raises WrongTry, or Refused where tries are over.
+    Raises WrongTry, or Refused where the year's tries are over, or the document was shown to who gave out the code.
     """
-    binding, tried = await _to_confirm(session, resident_id, binding_id, at)
-    owner = await recognising.by_document(session, sealer, binding.part_id, last)
+    binding, today = await _to_confirm(session, resident_id, binding_id, at)
+    await require_not_shown(session, sealer, binding)
+    this_year = await document_tries(session, at, resident_id, binding.part_id)
+    if this_year.over:
+        raise Refused(errors.DOCUMENT_TRIES_OVER)
+    owner = await recognising.by_document(session, sealer, binding.part_id, name, last)
     if owner is None or await _invited(session, binding) not in {None, owner.id}:
-        raise await _wrong(session, tried)
+        this_year.failed()
+        if this_year.of_last >= TOLD_FROM:
+            await _tell_of_guesses(session, binding, this_year.of_last, at)
+        raise await _wrong(session, today)
     return await _confirmed(session, binding, owner.id, owner.phone_sealed, ConfirmedBy.DOCUMENT, at)
 
 
 async def _to_confirm(
     session: AsyncSession, resident_id: uuid.UUID, binding_id: uuid.UUID, at: datetime
 ) -> tuple[Binding, Tries]:
-    """A binding of one's own that waits, with the tries left to the person and at the flat, both held."""
+    """A binding of one's own that waits, with the tries left to the person today, both held."""
     binding = await of_resident(session, resident_id, binding_id)
-    tried = await tries(session, at, resident_id, binding.part_id)
+    tried = await tries(session, at, resident_id)
     await session.refresh(binding, with_for_update=True)
     _require_waiting(binding)
     if tried.over:
@@ -149,6 +167,17 @@ async def _wrong(session: AsyncSession, tried: Tries) -> WrongTry:
     tried.failed()
     await session.flush()
     return WrongTry(errors.CONFIRMATION_WRONG)
+
+
+async def _tell_of_guesses(session: AsyncSession, binding: Binding, number: int, at: datetime) -> None:
+    """Tell the flat, and every number that the register has of its owners, that somebody gives wrong documents there."""
+    what = f"有人在一部手机上以 {{part}} 业主的身份填写证件号码，没有通过，一年内已是第 {number} 次"
+    what += f"（满 {MOST_AT_A_FLAT} 次后只能到社区当面确认）。不是您或您家里人操作的，请联系社区居委会。"
+    await tell_flat(session, binding, AnnouncementKind.DOCUMENT_GUESSED, what, at)
+    said = f"{at.astimezone(CHINA):%m月%d日 %H:%M}，" + what.format(part=await place_of(session, binding))
+    for owner in (await queries.part(session, binding.community_id, binding.part_id)).owners:
+        if owner[0].phone_sealed is not None and not owner[0].deceased:
+            await numbers.queue(session, binding.community_id, owner[0].id, owner[0].phone_sealed, said, at)
 
 
 async def _confirmed(

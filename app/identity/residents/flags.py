@@ -1,17 +1,20 @@
-"""Bindings that came faster than families bind: signs that somebody uses other people's codes (被签名).
+"""Bindings that came faster than families bind, and documents that were guessed: signs that somebody uses other people's
+codes (被签名).
 
 A flag ends nothing. It tells staff where to ask at the door.
 """
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.installation import CHINA
 from app.core.labels import Labelled
-from app.identity.models import Binding
+from app.identity.models import Attempts, Binding, BindingKind
 from app.register import queries
 
 LOOKED_BACK = timedelta(days=30)
@@ -25,10 +28,11 @@ class FlagKind(Labelled):
     FLAT_BURST = "flat_burst", "同一房屋一小时内绑定过多"
     ESTATE_BURST = "estate_burst", "同一小区一小时内绑定过多"
     MANY_FLATS = "many_flats", "同一部手机绑定多处房屋"
+    GUESSED = "guessed", "同一房屋多次输错业主证件号码"
 
 
-MOST = {FlagKind.FLAT_BURST: 3, FlagKind.ESTATE_BURST: 30, FlagKind.MANY_FLATS: 3}
-"""The most that is not flagged: a family of three may bind in one evening, and somebody own three flats."""
+MOST = {FlagKind.FLAT_BURST: 3, FlagKind.ESTATE_BURST: 30, FlagKind.MANY_FLATS: 3, FlagKind.GUESSED: 1}
+"""The most that is not flagged: a family of three may bind in one evening, somebody own three flats, a finger slip once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,41 @@ async def flagged(session: AsyncSession, community_id: uuid.UUID, at: datetime) 
     found += [(FlagKind.ESTATE_BURST, burst) for burst in bursts(made, MOST[FlagKind.ESTATE_BURST])]
     found += [(FlagKind.MANY_FLATS, held) for held in await _on_many_flats(session, community_id)]
     found.sort(key=lambda one: one[1][-1].made_at, reverse=True)
-    return [await _flag(session, kind, held) for kind, held in found[:PAGE]]
+    flags = [await _flag(session, kind, held) for kind, held in found[:PAGE]]
+    flags += [await _guesses(session, one) for one in await guessed_flats(session, [community_id], at)]
+    return sorted(flags, key=lambda one: one.last_at, reverse=True)[:PAGE]
+
+
+@dataclass(frozen=True, slots=True)
+class GuessedFlat:
+    """A flat at which more than one document was wrong lately: how many, and on which day the last."""
+
+    community_id: uuid.UUID
+    part_id: uuid.UUID
+    number: int
+    last_on: date
+
+    @property
+    def since(self) -> datetime:
+        """The beginning of that day: of a wrong try the day alone is kept."""
+        return datetime.combine(self.last_on, time.min, CHINA)
+
+
+async def guessed_flats(session: AsyncSession, community_ids: Collection[uuid.UUID], at: datetime) -> list[GuessedFlat]:
+    """The flats of these estates at which documents were guessed in the last thirty days, the latest first; fifty."""
+    number, last_on = func.sum(Attempts.failures), func.max(Attempts.on_day)
+    rows = await session.execute(
+        select(Attempts.subject, number, last_on)
+        .where(Attempts.failures > 0, Attempts.on_day > (at - LOOKED_BACK).astimezone(CHINA).date())
+        .group_by(Attempts.subject)
+        .having(number > MOST[FlagKind.GUESSED])
+        .order_by(last_on.desc(), Attempts.subject)
+    )
+    counted = {subject: (failures, day) for subject, failures, day in rows}
+    # A subject may be a person as well: those that are flats are told by the register.
+    flats = await queries.placed(session, set(counted))
+    found = [GuessedFlat(flats[one].part.community_id, one, *counts) for one, counts in counted.items() if one in flats]
+    return [one for one in found if one.community_id in community_ids][:PAGE]
 
 
 def bursts(made: list[Binding], most: int) -> list[list[Binding]]:
@@ -92,6 +130,21 @@ async def _on_many_flats(session: AsyncSession, community_id: uuid.UUID) -> list
     for one in rows:
         held.setdefault(one.resident_id, []).append(one)
     return list(held.values())
+
+
+async def _guesses(session: AsyncSession, found: GuessedFlat) -> Flag:
+    waiting = await session.scalars(
+        select(Binding.id)
+        .where(
+            Binding.part_id == found.part_id,
+            Binding.kind == BindingKind.OWNER.value,
+            Binding.confirmed_at.is_(None),
+            Binding.ended_at.is_(None),
+        )
+        .order_by(Binding.made_at, Binding.id)
+    )
+    name = (await queries.part(session, found.community_id, found.part_id)).name
+    return Flag(FlagKind.GUESSED, found.number, (name,), tuple(waiting), found.since)
 
 
 async def _flag(session: AsyncSession, kind: FlagKind, held: list[Binding]) -> Flag:

@@ -19,14 +19,14 @@ from app.identity.residents import remote
 from app.identity.residents.binding import FORGOTTEN, end_binding
 from app.identity.residents.logins import resident
 
-EDITION = "2026-12"
+EDITION = "2027-01"
 MESSAGE_PHONE = "resident.message_phone"
 
 # What is kept of whom, why, how long: shown as it stands, a change is a new edition.
 KEPT = (
     ("微信登录标识（openid）", "确认是同一部手机", "必需", "注销时删除"),
     ("绑定的房屋、确认为哪位业主、确认的依据", "只让业主本人投票，防止被人代签", "必需", "表决结果公布后 3 年"),
-    ("姓名、证件后六位、名册电话（确认身份时填写）", "与名册比对", "必需，可改为当面核对", "比对后不保存"),
+    ("姓名、证件后八位、名册电话（确认身份时填写）", "与名册比对", "必需，可改为当面核对", "比对后不保存"),
     (
         "异地申请时的姓名、房屋、身份证件和不动产权证照片",
         "核实是不是业主本人",
@@ -42,7 +42,7 @@ KEPT = (
         "办结 3 年后不再与您关联",
     ),
     ("随手拍中同意提供的电话", "负责的一个单位为这一件事联系您", "可选，须另行同意", "收回、办结或注销时删除"),
-    ("登录记录", "保障账号安全", "必需", "登录失效后一天内删除；输错次数保存 30 天"),
+    ("登录记录", "保障账号安全", "必需", "登录失效后一天内删除；输错次数保存一年"),
 )
 RIGHTS = (
     "您可以随时查看、下载与您有关的全部记录，要求更正，撤回同意，注销账号。",

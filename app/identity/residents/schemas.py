@@ -47,9 +47,10 @@ class PhoneConfirmation(Input):
 
 
 class DocumentConfirmation(Input):
-    """The last six characters of the owner's identity document."""
+    """The name as on the register, and the last eight characters of the owner's identity document."""
 
-    last_six: Annotated[str, Field(pattern=r"^[0-9A-Za-z]{6}$", examples=["01123X"])]
+    name: Name = Field(examples=["王芳"])
+    last_eight: Annotated[str, Field(pattern=r"^[0-9A-Za-z]{8}$", examples=["0301123X"])]
 
 
 class BindingAnswer(BaseModel):
@@ -111,7 +112,7 @@ class ObjectionDecision(Input):
 
 
 class FlagAnswer(BaseModel):
-    """Bindings that came too fast or too many; `parts` is empty for the whole estate."""
+    """Bindings that came too fast or too many, or wrong documents at a flat; `parts` is empty for the whole estate."""
 
     kind: FlagKind
     number: int

@@ -1,14 +1,16 @@
-"""Five wrong codes or confirmations a person and day, and five at a flat; a lock ends nothing that stands.
+"""How often somebody may be wrong: codes by the day, an owner's document by the year; a lock ends nothing that stands.
 
 Counted in the database, under the row of the subject, so that a thousand guesses at once are five. A flat's code is
 40 random bits: guessing one of 2,000 that are out takes 5.5e8 guesses on average, which is 1.1e8 days of one person.
-The last six of a document are some 3e5 at a known age: five a day at a flat, whoever gives them.
+The last eight of a document are some 500 to whoever knows birthday and sex: five guesses at a flat and year are one in a
+hundred, and no one account has all five, so that none uses up a flat's.
 """
 
 import uuid
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,43 +19,87 @@ from app.core.installation import CHINA
 from app.identity.models import Attempts
 
 MOST = 5
+"""Wrong codes and confirmations of a person on one day."""
+YEAR = timedelta(days=365)
+MOST_BY_DOCUMENT = 3
+"""Wrong documents of a person in a year, at whatever flats."""
+MOST_AT_A_FLAT = 5
+"""Wrong documents at a flat in a year, whoever gave them."""
 NOBODY = uuid.UUID(int=0)
 MOST_OF_NOBODY = 500
 """Where no login is offered nobody is known by whom to count: all wrong codes of a day are counted together."""
+_DOCUMENTS = uuid.UUID("0b7f3a52-6a0e-4c33-9f0e-2d1c5b7a9e41")
+"""What a person's wrong documents are counted under, beside the wrong tries of their day."""
 
 
 class WrongTry(Refused):
     """A refusal whose count must be kept: the route answers it instead of raising it, so that it is committed."""
 
 
-class Tries:
-    """The failures of a person, and of a flat where one is known, today; the rows are held until the commit."""
+@dataclass(slots=True)
+class _Counted:
+    """The failures of a subject today, in a row that is held, and those of the days before that count with them."""
 
-    def __init__(self, counted: list[Attempts]) -> None:
+    today: Attempts
+    before: int
+    most: int
+
+    @property
+    def failures(self) -> int:
+        return self.before + self.today.failures
+
+
+class Tries:
+    """The failures of a person, and of a flat where one is known; the rows are held until the commit."""
+
+    def __init__(self, counted: list[_Counted]) -> None:
         self._counted = counted
 
     @property
     def over(self) -> bool:
-        """Whether no further try is looked at today."""
-        return any(one.failures >= (MOST_OF_NOBODY if one.subject == NOBODY else MOST) for one in self._counted)
+        """Whether no further try is looked at."""
+        return any(one.failures >= one.most for one in self._counted)
+
+    @property
+    def of_last(self) -> int:
+        """How many failures the subject that was named last has."""
+        return self._counted[-1].failures
 
     def failed(self) -> None:
         """Count one more; kept only where the transaction is committed, so a failure is answered, not raised."""
         for one in self._counted:
-            one.failures += 1
+            one.today.failures += 1
 
 
 async def tries(session: AsyncSession, at: datetime, *subjects: uuid.UUID) -> Tries:
-    """What these (a person first, then a flat) have left today; waits for whoever is trying at the same moment."""
+    """What these have left today; waits for whoever is trying at the same moment."""
+    return Tries([await _held(session, at, one, MOST_OF_NOBODY if one == NOBODY else MOST) for one in subjects])
+
+
+async def document_tries(session: AsyncSession, at: datetime, resident_id: uuid.UUID, part_id: uuid.UUID) -> Tries:
+    """What a person, and then a flat, have left of this year's wrong documents; waits as `tries` does."""
+    person = await _held(session, at, uuid.uuid5(_DOCUMENTS, str(resident_id)), MOST_BY_DOCUMENT, YEAR)
+    return Tries([person, await _held(session, at, part_id, MOST_AT_A_FLAT, YEAR)])
+
+
+async def tries_at_the_window(session: AsyncSession, at: datetime, owner_id: uuid.UUID) -> Tries:
+    """What staff have left of this year's wrong documents of one owner."""
+    return Tries([await _held(session, at, owner_id, MOST_AT_A_FLAT, YEAR)])
+
+
+async def _held(
+    session: AsyncSession, at: datetime, subject: uuid.UUID, most: int, back: timedelta = timedelta(days=1)
+) -> _Counted:
     day = at.astimezone(CHINA).date()
-    counted = []
-    for subject in subjects:
-        # An update that changes nothing holds the row and reads what was committed last.
-        held = insert(Attempts).values(subject=subject, on_day=day, failures=0)
-        held = held.on_conflict_do_update(index_elements=["subject", "on_day"], set_={"failures": Attempts.failures})
-        found = await session.scalars(held.returning(Attempts), execution_options={"populate_existing": True})
-        counted.append(found.one())
-    return Tries(counted)
+    # An update that changes nothing holds the row and reads what was committed last.
+    held = insert(Attempts).values(subject=subject, on_day=day, failures=0)
+    held = held.on_conflict_do_update(index_elements=["subject", "on_day"], set_={"failures": Attempts.failures})
+    found = await session.scalars(held.returning(Attempts), execution_options={"populate_existing": True})
+    today = found.one()
+    earlier = select(func.coalesce(func.sum(Attempts.failures), 0)).where(
+        Attempts.subject == subject, Attempts.on_day > day - back, Attempts.on_day < day
+    )
+    return _Counted(today, await session.scalar(earlier) or 0, most)
 
 
 async def forget_old(session: AsyncSession, before: datetime) -> int:

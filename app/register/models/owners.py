@@ -42,7 +42,7 @@ class Part(Table):
 
 
 class Owner(Table):
-    """业主: a person or organisation; document number and phone are sealed, their last four kept for the window."""
+    """业主: a person or organisation; document number and phone are sealed, the phone's last four kept for the window."""
 
     __tablename__ = "owner"
     __table_args__ = (
@@ -63,7 +63,8 @@ class Owner(Table):
     document_kind: Mapped[str | None]
     document_sealed: Mapped[bytes | None]
     document_lookup: Mapped[bytes | None]
-    document_last4: Mapped[str]
+    # Empty: nothing of a document is kept in clear. It goes when no program of before is left to write it.
+    document_last4: Mapped[str] = mapped_column(default="")
     phone_sealed: Mapped[bytes | None]
     phone_lookup: Mapped[bytes | None]
     phone_last4: Mapped[str]

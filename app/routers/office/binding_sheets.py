@@ -122,7 +122,9 @@ async def hand_over(
 
 @router.get("/binding-flags", summary="可疑的绑定")
 async def flagged(community_id: uuid.UUID, _: Confirmer, session: Tx) -> list[FlagAnswer]:
-    """Bindings of the last thirty days that came too fast, and phones bound to many flats; a flag ends nothing."""
+    """Bindings of the last thirty days that came too fast, flats whose documents were guessed, and phones bound to many
+    flats; a flag ends nothing.
+    """
     return [
         FlagAnswer(
             kind=one.kind,

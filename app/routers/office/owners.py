@@ -12,7 +12,7 @@ from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.register import queries
 from app.register.kinds import AreaSource, DocumentKind, OwnerKind, PartKind, Stock
-from app.register.masking import mask_name
+from app.register.masking import mask_document, mask_name
 from app.register.models import Owner, Ownership
 from app.register.schemas import (
     ActAnswer,
@@ -43,7 +43,7 @@ def _owner(owner: Owner, ownership: Ownership | None) -> OwnerAnswer:
         name=mask_name(owner.name, OwnerKind(owner.kind)),
         kind=OwnerKind(owner.kind),
         document_kind=DocumentKind(owner.document_kind) if owner.document_kind else None,
-        document=f"********{owner.document_last4}" if owner.document_last4 else "",
+        document=mask_document(owner.document_sealed),
         phone=f"****{owner.phone_last4}" if owner.phone_last4 else "",
         share=share,
         deceased=owner.deceased,
@@ -124,7 +124,7 @@ async def search(
     desk: Annotated[Desk, Security(community_desk, scopes=[Permission.OWNER_SEARCH])],
     session: Tx,
 ) -> Found:
-    """By room, whole name, last four digits; the answer is masked and the look is recorded."""
+    """By room, whole name, last four of the phone; the answer is masked and the look is recorded."""
     found, more = await queries.search(session, community_id, room=sent.room, name=sent.name, last4=sent.last4)
     await queries.record_view(
         session,

@@ -15,11 +15,12 @@ from app.audit.schemas import ExtractAnswer, ExtractsPage, NewExtract
 from app.core.installation import now
 from app.identity import service as identity
 from app.identity.permissions import Permission
+from app.identity.residents.tries import WrongTry
 from app.register import queries as register
 from app.register.kinds import DocumentKind
-from app.register.masking import mask_document
 from app.register.phones import masked_names
 from app.routers.access import FRESH, Desk, InHouse, Tx, community_desk
+from app.routers.errors import answer
 from app.routers.files import PDF, attachment
 from app.routers.routes import Routes
 
@@ -44,7 +45,11 @@ async def make(
     """
     at = await now(session)
     by = Maker(desk.member.id, desk.member.name, desk.role_for(Permission.RECORD_EXTRACT))
-    draft = await extracts.gather(session, community_id, part_id, sent, by=by, at=at)
+    try:
+        draft = await extracts.gather(session, in_house.sealer, community_id, part_id, sent, by=by, at=at)
+    except WrongTry as wrong:
+        # Answered, not raised, so that its count is kept.
+        return answer(wrong.code, wrong.message, wrong.fields)
     # Within the transaction: without a PDF nothing was handed out, and what was handed out is written down.
     signed = extract_sheet.statement(in_house.signer, draft.number, draft.content_sha256, at)
     key = in_house.signer.public(extract_sheet.LOG)
@@ -81,7 +86,6 @@ async def _told(session: Tx, found: Sequence[RecordExtract]) -> list[ExtractAnsw
             capacity=ApplicantCapacity(one.capacity),
             applicant=one.applicant,
             document_kind=DocumentKind(one.document_kind),
-            document=mask_document(f"********{one.document_last4}"),
             purpose=one.purpose,
             evidence=one.evidence,
             content_sha256=one.content_sha256.hex(),

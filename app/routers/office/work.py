@@ -58,6 +58,7 @@ class WorkKind(Labelled):
     COUNT = "count", "待提出唱票的表决"
     DECISION = "decision", "待人工认定的结果"
     BINDING_OBJECTION = "binding_objection", "待处理的绑定异议"
+    GUESSED_DOCUMENT = "guessed_document", "待上门核实的房屋：有人多次输错业主证件号码"
     MISSING_SHEET = "missing_sheet", "待重新张贴的公示"
     EMERGENCY = "emergency", "待批准的应急施工"
     CLAIM_DISPUTE = "claim_dispute", "待认定的登记争议"
@@ -122,6 +123,7 @@ _PATHS = {
     WorkKind.COUNT: "/votes/{0}",
     WorkKind.DECISION: "/votes/{0}",
     WorkKind.BINDING_OBJECTION: "/binding-objections",
+    WorkKind.GUESSED_DOCUMENT: "/binding-flags",
     WorkKind.MISSING_SHEET: "/postings/{0}",
     WorkKind.EMERGENCY: "/projects/{0}",
     WorkKind.CLAIM_DISPUTE: "/claims/{0}",
@@ -220,6 +222,7 @@ async def _waiting(
         WorkKind.COUNT: await of_votes.counts(session, roles, at, most=most),
         WorkKind.DECISION: await of_votes.decisions(session, roles, most=most),
         WorkKind.BINDING_OBJECTION: await of_identity.objections(session, confirming, me, flats, most=most),
+        WorkKind.GUESSED_DOCUMENT: await of_identity.guessed(session, confirming, flats, at, most=most),
         WorkKind.MISSING_SHEET: await of_postings.missing(session, hanging, most=most),
         WorkKind.EMERGENCY: await of_projects.emergencies(session, mine(Permission.PROJECT_APPROVE), me, most=most),
         WorkKind.BINDING_REQUEST: await of_identity.requests(session, confirming, flats, most=most),

@@ -69,15 +69,21 @@ async def confirm_by_phone(
             return answer(wrong.code, wrong.message)
 
 
-@router.post("/confirm-by-document", summary="用证件后六位确认业主身份", response_model=BindingAnswer)
+@router.post("/confirm-by-document", summary="用姓名和证件后八位确认业主身份", response_model=BindingAnswer)
 async def confirm_by_document(
     binding_id: uuid.UUID, sent: DocumentConfirmation, me: Mine, in_house: InHouse, session: Tx
 ) -> BindingAnswer | JSONResponse:
-    """The last six of an owner's document, by whoever used this flat's code; a failed try is answered, not raised."""
+    """Name and the last eight of an owner's document, by whoever used this flat's code; a failed try is answered, not raised."""
     try:
         return binding_answer(
             await confirming.confirm_by_document(
-                session, in_house.sealer, me.resident_id, binding_id, last=sent.last_six, at=await now(session)
+                session,
+                in_house.sealer,
+                me.resident_id,
+                binding_id,
+                name=sent.name,
+                last=sent.last_eight,
+                at=await now(session),
             )
         )
     except WrongTry as wrong:

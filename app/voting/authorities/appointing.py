@@ -308,7 +308,6 @@ async def _come_into_force(
         kind=AuthorityKind.APPOINTED.value,
         owner=appointment.owner,
         holder_name=next(one.name for one in owners if one.named == appointment.owner),
-        document_last4="",
         matter="",
         signed_on=today,
         from_on=today,

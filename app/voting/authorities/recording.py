@@ -85,7 +85,6 @@ async def record(
         holder_name=chosen[sent.owner] if sent.owner else sent.holder_name,
         document_sealed=sealer.seal(document.number.encode(), DOCUMENT) if document is not None else None,
         document_lookup=lookup,
-        document_last4=document.number[-4:] if document is not None else "",
         resident_id=sent.resident_id,
         matter=sent.matter,
         items=sorted(set(sent.items)) if sent.items is not None else None,

@@ -26,7 +26,7 @@ class NewAuthority(Input):
     voter: Voter
     holder_name: str = Field("", max_length=60, description="代为表决的人的姓名；共同推选不填", examples=["李强"])
     holder_document_kind: DocumentKind | None = None
-    holder_document: str = Field("", max_length=30, description="代为表决的人的证件号码，加密保存，只显示后四位")
+    holder_document: str = Field("", max_length=30, description="代为表决的人的证件号码，加密保存，不显示")
     owner: OwnerOnRoll | None = Field(None, description="被推选的共有人在名册上的代号；只用于共同推选")
     principals: list[OwnerOnRoll] = Field(
         default_factory=list, max_length=50, description="签名（或被代理）的业主在名册上的代号；不填为该户全体业主"
@@ -65,7 +65,7 @@ class AuthorityAnswer(BaseModel):
     kind: AuthorityKind
     capacity: Capacity
     holder_name: str
-    holder_document: str = Field(examples=["********1234"])
+    holder_document: str = Field(examples=["********"])
     name_on_ballot: str = Field(examples=["a003"])
     matter: str
     items: list[int] | None

@@ -17,7 +17,7 @@ from app.voting.models import Vote, VotingAuthority
 async def answers(
     session: AsyncSession, vote: Vote, found: Sequence[VotingAuthority], at: datetime
 ) -> list[AuthorityAnswer]:
-    """Authorities of one vote as they stand at an instant; holders in full, documents by their last four."""
+    """Authorities of one vote as they stand at an instant; holders in full, of documents that there is one."""
     people: dict[str, HeadPeople] = {}
     parts: dict[str, list[str]] = {}
     for voter in dict.fromkeys(one.voter for one in found):
@@ -37,7 +37,7 @@ def _answer(one: VotingAuthority, people: HeadPeople, parts: list[str]) -> Autho
         kind=kind,
         capacity=CAPACITY[kind],
         holder_name=one.holder_name,
-        holder_document=mask_document(f"********{one.document_last4}") if one.document_last4 else "",
+        holder_document=mask_document(one.document_sealed),
         name_on_ballot=name_on_ballot(one),
         matter=one.matter,
         items=one.items,

@@ -46,7 +46,8 @@ class VotingAuthority(Table):
     holder_name: Mapped[str]
     document_sealed: Mapped[bytes | None]
     document_lookup: Mapped[bytes | None]
-    document_last4: Mapped[str]
+    # Empty, as an owner's (register/models/owners.py).
+    document_last4: Mapped[str] = mapped_column(default="")
     resident_id: Mapped[uuid.UUID | None]
     matter: Mapped[str]
     items: Mapped[list[int] | None] = mapped_column(ARRAY(Integer()))

@@ -13,7 +13,7 @@ from app.identity.residents import flatmates
 from tests.identity.window import Window
 from tests.register.flats import id_card
 
-WANG, ZHAO = id_card(1)[-6:], id_card(11)[-6:]
+WANG, ZHAO = id_card(1)[-8:], id_card(11)[-8:]
 GROUND = "这不是我家的人。"
 
 
@@ -21,7 +21,7 @@ async def couple(window: Window) -> tuple[residents.Bound, residents.Bound]:
     """Both owners of a flat, bound and confirmed."""
     wang, zhao = await window.bind("王芳", "1-1-101"), await window.bind("赵明", "1-1-101")
     assert await window.by_document(wang, WANG) == "confirmed"
-    assert await window.by_document(zhao, ZHAO) == "confirmed"
+    assert await window.by_document(zhao, ZHAO, "赵明") == "confirmed"
     return wang, zhao
 
 
@@ -51,7 +51,7 @@ async def test_each_binding_and_confirmation_is_told_to_the_others_and_to_no_oth
     assert await window.told(wang.token) == []
     zhao = await window.bind("赵明", "1-1-101")
     assert await window.told(wang.token) == ["binding_made"]
-    await window.by_document(zhao, ZHAO)
+    await window.by_document(zhao, ZHAO, "赵明")
     assert await window.told(wang.token) == ["binding_made", "binding_confirmed"]
     await window.confirm(wang.binding_id, "1-1-101")
     assert await window.told(zhao.token) == ["binding_confirmed"]

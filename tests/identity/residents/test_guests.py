@@ -34,7 +34,7 @@ async def test_a_guest_stands_for_no_owner_and_never_becomes_one(
     guest = await ways.let_in(wang, "客人", kind, days=days)
     assert await window.owners(guest.token) == frozenset()
     for confirming in (
-        window.by_document(guest, id_card(11)[-6:]),
+        window.by_document(guest, id_card(11)[-8:]),
         window.by_phone(guest, "赵明", "13900000011"),
         window.confirm(guest.binding_id, "1-1-101"),
     ):
@@ -151,7 +151,7 @@ async def test_staff_say_that_a_phone_is_a_tenants_on_evidence_and_not_of_their_
     binding = await ways.admit(bound.binding_id, until)
     assert (binding.kind, binding.until_on, binding.admitted_by) == ("occupant", until, window.chief)
     assert (await window.told(wang.token))[-1] == "binding_made"
-    assert await refused(window.by_document(bound, id_card(11)[-6:])) == "not_as_an_owner"
+    assert await refused(window.by_document(bound, id_card(11)[-8:])) == "not_as_an_owner"
     # A longer lease is another last day.
     longer = await ways.admit(bound.binding_id, until + timedelta(days=90))
     assert longer.until_on == until + timedelta(days=90)

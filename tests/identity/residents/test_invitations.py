@@ -29,7 +29,7 @@ async def test_an_invited_co_owner_reads_and_votes_only_once_confirmed_as_the_on
     assert (held.kind, held.confirmed_at, await window.owners(zhao.token)) == ("owner", None, frozenset())
     # The invitation named one owner: the phone never becomes the other's.
     assert (await window.by_phone(zhao, "王芳", "13900000001")).startswith("confirmation_wrong")
-    assert (await window.by_document(zhao, id_card(1)[-6:])).startswith("confirmation_wrong")
+    assert (await window.by_document(zhao, id_card(1)[-8:])).startswith("confirmation_wrong")
     assert await refused(window.confirm(zhao.binding_id, "1-1-101")) == "not_the_invited"
     assert await window.by_phone(zhao, "赵明", "13900000011") == "confirmed"
     assert await window.owners(zhao.token) == {zhao_id}

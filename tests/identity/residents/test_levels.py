@@ -51,7 +51,7 @@ async def test_name_and_number_of_the_register_together_make_an_owner(window: Wi
 async def test_an_owner_of_another_flat_is_nobody_here(window: Window) -> None:
     bound = await window.bind("李强", "1-1-101")
     assert (await window.by_phone(bound, "李强", "13900000002")).startswith("confirmation_wrong")
-    assert (await window.by_document(bound, id_card(2)[-6:])).startswith("confirmation_wrong")
+    assert (await window.by_document(bound, id_card(2)[-8:], "李强")).startswith("confirmation_wrong")
 
 
 async def test_a_number_fresh_in_the_register_confirms_nothing_and_the_one_before_is_told(window: Window) -> None:
@@ -69,16 +69,19 @@ async def test_a_number_fresh_in_the_register_confirms_nothing_and_the_one_befor
     assert await window.by_phone(bound, "李强", "13911112222") == "confirmed"
 
 
-async def test_the_last_six_of_the_document_with_the_code_make_an_owner_and_the_register_number_is_told(
+async def test_name_and_the_last_eight_of_the_document_with_the_code_make_an_owner_and_the_register_number_is_told(
     window: Window,
 ) -> None:
     bound = await window.bind("王芳", "1-1-101")
-    assert (await window.by_document(bound, "000000")).startswith("confirmation_wrong")
-    assert await window.by_document(bound, id_card(1)[-6:].lower()) == "confirmed"
+    assert (await window.by_document(bound, "00000000")).startswith("confirmation_wrong")
+    assert (await window.by_document(bound, id_card(1)[-8:], "赵明")).startswith("confirmation_wrong")
+    assert await window.by_document(bound, id_card(1)[-8:].lower()) == "confirmed"
     assert await window.owners(bound.token) == {await owner_named(window, "1-1-101", "王芳")}
-    ((number, text),) = await numbers(window)
+    # At the second wrong one both owners were told that somebody guesses; then 王芳 that a phone is hers.
+    *guessed, (number, text) = await numbers(window)
+    assert [one for one, _ in guessed] == ["13900000001", "13900000011"]
     assert number == "13900000001"
-    assert "证件后六位" in text
+    assert "证件后八位" in text
 
 
 async def test_staff_who_confirm_let_the_register_number_know(window: Window) -> None:

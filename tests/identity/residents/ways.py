@@ -27,7 +27,7 @@ class Ways:
     async def owner(self, name: str = "王芳", number: int = 1, place: str = "1-1-101") -> residents.Bound:
         """Somebody who used the flat's code and is confirmed as this owner of it."""
         bound = await self.window.bind(name, place)
-        assert await self.window.by_document(bound, id_card(number)[-6:]) == "confirmed"
+        assert await self.window.by_document(bound, id_card(number)[-8:], name) == "confirmed"
         return bound
 
     async def today(self) -> date:

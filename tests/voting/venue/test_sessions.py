@@ -309,7 +309,6 @@ async def test_an_authority_that_ends_after_its_holder_was_let_in_was_good_for_w
             voter="p003",
             kind=AuthorityKind.PROXY.value,
             holder_name="王大山",
-            document_last4="",
             matter="改造表决",
             signed_on=at.date(),
             from_on=at.date(),
