@@ -20,10 +20,11 @@ from app.moderation.asking import Asker
 from app.notifications.channels.sms import connected as sms_connected
 from app.notifications.sending import Sender
 from app.notifications.templates import TemplatesFaulty, of_settings
+from app.rereading import reread
 from app.voting.bundle.exporting import Shelf
 from app.wechat.client import Edition
 from app.wechat.client import connected as wechat_connected
-from app.worker import EVERY_SECONDS, hold, look, reread, send, work
+from app.worker import EVERY_SECONDS, hold, look, send, work
 
 _LOST = {
     "field.key": "丢了它，证件号和电话将无法恢复。",

@@ -19,8 +19,9 @@ from app.identity.permissions import Role
 from app.ledger.kinds import log_name
 from app.media.service import take_in
 from app.media.store import Store, _place
+from app.rereading import reread_files, reread_ledger, reread_log
 from app.voting.log import receipts
-from app.worker import keep_day_ends, reread_files, reread_ledger, reread_log
+from app.worker import keep_day_ends
 from tests.conftest import Town
 from tests.voting.live.ballot_box import PHOTO, BallotBox
 from tests.voting.live.conftest import box as box  # the fixture

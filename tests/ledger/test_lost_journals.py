@@ -25,7 +25,8 @@ from app.identity import service as identity
 from app.identity.permissions import Role, ScopeKind
 from app.ledger.kinds import log_name
 from app.main import Application
-from app.worker import keep_day_ends, reread_ledger
+from app.rereading import reread_ledger
+from app.worker import keep_day_ends
 from tests.cli.test_backup import NAME, SECRET, House, backed_up
 from tests.cli.test_backup import elsewhere as elsewhere  # the fixture
 from tests.cli.test_backup import house as house  # the fixture

@@ -17,9 +17,10 @@ from app.core.db import Database
 from app.core.errors import Refused
 from app.core.signer import Signer
 from app.main import Application
+from app.rereading import reread_log
 from app.voting.log import receipts
 from app.voting.log.lines import hashes_of
-from app.worker import keep_checkpoints, reread_log
+from app.worker import keep_checkpoints
 from tests.cli.test_backup import NAME, SECRET, House, backed_up, only_files_there_are
 from tests.cli.test_backup import elsewhere as elsewhere  # the fixture
 from tests.cli.test_backup import house as house  # the fixture
