@@ -67,7 +67,7 @@ INTERNAL_ERROR = Code(
 INVALID_REQUEST = Code("invalid_request", Kind.INVALID, "提交的内容有误，请按下列说明修改后再提交。")
 NOT_FOUND = Code("not_found", Kind.MISSING, "没有找到，或您无权查看。")
 METHOD_NOT_ALLOWED = Code("method_not_allowed", Kind.METHOD, "这个地址不支持该操作。")
-BODY_TOO_LARGE = Code("body_too_large", Kind.TOO_LARGE, "提交的内容超过 {limit_mb} MB，请压缩或分开提交。")
+BODY_TOO_LARGE = Code("body_too_large", Kind.TOO_LARGE, "提交的内容超过 {limit}，请压缩或分开提交。")
 KEY_REQUIRED = Code(
     "idempotency_key_required",
     Kind.INVALID,

@@ -6,14 +6,12 @@ stops the start-up (openapi.py).
 """
 
 import uuid
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import BackgroundTasks, Depends, Header, Request, Response
-from fastapi.exceptions import RequestValidationError
-from fastapi.routing import APIRoute
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -29,6 +27,7 @@ from app.identity.permissions import SECOND_FACTOR, Permission
 from app.media.service import Media
 from app.register import places
 from app.register.models import Committee, Community, District, Street
+from app.routers.guarded import GuardedRoute
 from app.voting.many_ballots import Ballots
 
 RESIDENT = "resident"  # the scope of what a resident does from a bound phone
@@ -268,22 +267,12 @@ async def phone_token(scopes: SecurityScopes, bearer: ResidentBearer) -> str:
     return bearer.credentials
 
 
-class TokenWithTheAct(APIRoute):
-    """A route of `phone_token`: what is wrong with a body is told to who is signed in, everybody else is told to sign in."""
+class TokenWithTheAct(GuardedRoute):
+    """A route of `phone_token`, whose desk looks no token up: it is looked up here where there is no act to do it."""
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """The handler, which asks for the token where there was no act to ask with."""
-        answered = super().get_route_handler()
-
-        async def handled(request: Request) -> Response:
-            try:
-                return await answered(request)
-            except RequestValidationError:
-                scopes = SecurityScopes([RESIDENT])
-                await brief_phone(scopes, await _phone_bearer(request), await house(request))
-                raise
-
-        return handled
+    async def ask(self, request: Request) -> None:
+        """Look the token up; raises Refused where it is nobody's."""
+        await brief_phone(SecurityScopes([RESIDENT]), await _phone_bearer(request), await house(request))
 
 
 # Where a permission is asked for; a route that stops at none of them would declare one that nobody checks.

@@ -74,16 +74,18 @@ class Crowd:
 
 
 def _token(headers: Iterable[tuple[bytes, bytes]]) -> str:
-    """The token of a request that brings JSON; raises ValueError where it is not as a phone sends it."""
-    authorization = media_type = b""
+    """The token of a request that brings JSON; raises ValueError where it is not as a phone sends it, or too long."""
+    authorization = media_type = length = b""
     for name, value in headers:
         if name == b"authorization":
             authorization = authorization or value
         elif name == b"content-type":
             media_type = value
+        elif name == b"content-length":
+            length = value
     scheme, _, token = authorization.decode("latin-1").partition(" ")
-    if scheme.lower() != "bearer" or not token or media_type != b"application/json":
-        raise ValueError("no token with JSON")
+    if scheme.lower() != "bearer" or not token or media_type != b"application/json" or int(length or b"0") > _LONGEST:
+        raise ValueError("no token with JSON, or more than a ballot")
     return token
 
 

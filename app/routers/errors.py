@@ -26,7 +26,8 @@ from app.notifications import errors as notifications_errors
 from app.posting import errors as posting_errors
 from app.projects import errors as projects_errors
 from app.register import errors as register_errors
-from app.routers.requests import LIMIT_MB, request_id
+from app.routers.guarded import FILE, KIB, MIB, BodyTooLarge
+from app.routers.requests import request_id
 from app.voting import errors as voting_errors
 from app.wechat import errors as wechat_errors
 
@@ -63,6 +64,15 @@ CATALOGUE = catalogue(
 
 RETRY_AFTER_S = 3
 """When to come again after what passes by itself."""
+
+MOST_TOLD = 20
+"""Faults of one body that are told; who sends more of them sends something else than what is meant."""
+
+MOST_TOLD_OF_AN_ACT = 1000
+"""Faults of an act that are told: of a file of ballots each is a line to be mended, and a thousand are mended in one go."""
+
+_LONGEST_PLACE = 100
+"""Characters of the place of a fault: a key that nothing knows may be as long as the body."""
 
 _PASSES = {core_errors.DATABASE_BUSY, core_errors.DATABASE_FULL, core_errors.TOO_MANY_AT_ONCE}
 
@@ -153,7 +163,8 @@ def answer(code: Code, message: str, fields: tuple[FieldFault, ...] = ()) -> JSO
     """The refusal as a response."""
     body: dict[str, Any] = {"code": code.name, "message": message, "request_id": request_id()}
     if fields:
-        body["fields"] = [{"field": fault.field, "message": fault.message} for fault in fields]
+        told = [*fields[:MOST_TOLD_OF_AN_ACT], *_untold(len(fields) - MOST_TOLD_OF_AN_ACT)]
+        body["fields"] = [{"field": fault.field, "message": fault.message} for fault in told]
     headers = {"WWW-Authenticate": "Bearer"} if code.kind is Kind.UNAUTHENTICATED else {}
     if code in _PASSES:
         headers["Retry-After"] = str(RETRY_AFTER_S)
@@ -203,8 +214,20 @@ async def _invalid(_: Request, error: RequestValidationError) -> JSONResponse:
     # An id that is none names nothing that could be seen.
     if all(fault["loc"][0] == "path" for fault in faults):
         return answer(core_errors.NOT_FOUND, core_errors.NOT_FOUND.sentence)
-    fields = tuple(FieldFault(_path(fault, error.body), _sentence(fault)) for fault in faults)
+    told = [FieldFault(_place(fault, error.body), _sentence(fault)) for fault in faults[:MOST_TOLD]]
+    fields = (*told, *_untold(len(faults) - MOST_TOLD))
     return answer(core_errors.INVALID_REQUEST, core_errors.INVALID_REQUEST.sentence, fields)
+
+
+def _place(fault: dict[str, Any], sent: object) -> str:
+    """The path of a fault, no longer than anybody reads."""
+    path = _path(fault, sent)
+    return path if len(path) <= _LONGEST_PLACE else path[:_LONGEST_PLACE] + "…"
+
+
+def _untold(number: int) -> list[FieldFault]:
+    """That so many faults more were found than are told."""
+    return [FieldFault("body", f"还有 {number} 处问题没有列出。请先改正以上各处，再提交一次。")] if number > 0 else []
 
 
 async def _http(_: Request, error: HTTPException) -> JSONResponse:
@@ -214,7 +237,10 @@ async def _http(_: Request, error: HTTPException) -> JSONResponse:
         case 405:
             refusal = Refused(core_errors.METHOD_NOT_ALLOWED)
         case 413:
-            refusal = Refused(core_errors.BODY_TOO_LARGE, limit_mb=LIMIT_MB)
+            most = error.most if isinstance(error, BodyTooLarge) else FILE
+            refusal = Refused(
+                core_errors.BODY_TOO_LARGE, limit=f"{most // KIB} KB" if most < MIB else f"{most // MIB} MB"
+            )
         case _:
             refusal = Refused(core_errors.INVALID_REQUEST)
     response = answer(refusal.code, refusal.message)

@@ -1,8 +1,7 @@
 """What surrounds every request, as plain ASGI: an id, a refusal of what is declared too large, one log line.
 
-It wraps the whole application from outside, so that failures and 404s carry an id too. A body that declares no size
-and goes on beyond the limit is stopped by FastAPI (`max_body_size`) where it is read; one that declares it is refused
-here, before anything is done that would then have to be answered.
+It wraps the whole application from outside, so that failures and 404s carry an id too. What is refused here no route
+takes; each has a limit of its own (guarded.py).
 """
 
 import json
@@ -80,7 +79,7 @@ class Surrounded:
 async def _refuse(send: Send, identity: str) -> None:
     body = {
         "code": BODY_TOO_LARGE.name,
-        "message": BODY_TOO_LARGE.sentence.format(limit_mb=LIMIT_MB),
+        "message": BODY_TOO_LARGE.sentence.format(limit=f"{LIMIT_MB} MB"),
         "request_id": identity,
     }
     await send({"type": "http.response.start", "status": 413, "headers": [(b"content-type", b"application/json")]})

@@ -5,6 +5,7 @@ bodies and answers are described twice. A route that FastAPI does not accept is 
 is made, which is before anything is served. Source: docs/decisions/0043.
 """
 
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypedDict, Unpack
@@ -12,15 +13,22 @@ from typing import Any, TypedDict, Unpack
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
+from app.routers.guarded import FILE, LETTER, GuardedRoute, takes_file
+
 
 class Told(TypedDict, total=False):
-    """What a route says of itself beside its path and its function, as FastAPI has it."""
+    """What a route says of itself beside its path and its function, as FastAPI has it.
+
+    `max_body_size` is said where an honest body may be larger than a letter, with the size it has (guarded.py); of a route
+    that takes a file it need not be.
+    """
 
     summary: str
     status_code: int
     response_class: type[Any]
     response_model: Any
     responses: dict[int | str, dict[str, Any]]
+    max_body_size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +47,7 @@ class Routes:
 
     tag: str = ""
     prefix: str = ""
-    route_class: type[APIRoute] = APIRoute
+    route_class: type[APIRoute] = GuardedRoute
     _written: list[_Written] = field(default_factory=list)
 
     def get[F: Callable[..., Any]](self, path: str, **told: Unpack[Told]) -> Callable[[F], F]:
@@ -67,7 +75,7 @@ class Routes:
                 methods=[one.method],
                 tags=[one.tag],
                 route_class_override=one.route_class,
-                **one.told,
+                **(Told(max_body_size=_most(one.endpoint)) | one.told),
             )
 
     def _writing[F: Callable[..., Any]](self, method: str, path: str, told: Told) -> Callable[[F], F]:
@@ -76,3 +84,9 @@ class Routes:
             return endpoint
 
         return write
+
+
+def _most(endpoint: Callable[..., Any]) -> int:
+    """Bytes that a function is sent at the most where its route says nothing of it."""
+    asked = inspect.signature(endpoint, eval_str=True).parameters.values()
+    return FILE if any(takes_file(one.annotation) for one in asked) else LETTER

@@ -120,3 +120,16 @@ async def test_a_picture_from_the_call_to_its_result(standin: Standin, database:
 async def test_without_keys_the_address_is_not_there(http: httpx.AsyncClient) -> None:
     refusal(await http.get(URL), 404, "not_found")
     refusal(await http.post(URL, content=b"{}"), 404, "not_found")
+
+
+async def test_a_push_that_goes_on_beyond_any_is_not_read_to_its_end(standin: Standin, http: httpx.AsyncClient) -> None:
+    pieces = 0
+
+    async def without_end() -> AsyncIterator[bytes]:
+        nonlocal pieces
+        while True:
+            pieces += 1
+            yield b"<" * 1024
+
+    refusal(await http.post(URL, content=without_end()), 413, "body_too_large")
+    assert pieces == 65

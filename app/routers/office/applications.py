@@ -28,6 +28,7 @@ from app.register.schemas import as_scope
 from app.routers import asked_answers, consult_answers, gate_answers
 from app.routers.access import Desk, IdempotencyKey, InHouse, Tx, community_desk
 from app.routers.files import PDF, attachment
+from app.routers.guarded import DOCUMENT
 from app.routers.routes import Routes
 
 router = Routes(tag="office:projects", prefix="/communities/{community_id}/applications")
@@ -62,7 +63,7 @@ async def write_down(
     return ApplicationAnswer.model_validate(await once(session, desk.member.id, "apply:record", key, payload, make))
 
 
-@router.post("/for-all", summary="集中提出申请，可附征询统计", status_code=201)
+@router.post("/for-all", summary="集中提出申请，可附征询统计", status_code=201, max_body_size=DOCUMENT)
 async def apply_for_all(
     community_id: uuid.UUID, sent: NewJointApplication, desk: Writer, session: Tx, key: IdempotencyKey = None
 ) -> ApplicationAnswer:

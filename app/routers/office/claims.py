@@ -37,6 +37,7 @@ from app.register import places
 from app.register import queries as register
 from app.register.models import Community
 from app.routers.access import FRESH, SELF, Desk, IdempotencyKey, Tx, community_desk, own_desk
+from app.routers.guarded import DOCUMENT
 from app.routers.routes import Routes
 
 router = Routes(tag="office:claims")
@@ -95,7 +96,12 @@ async def at_window(
     return ClaimAnswer.model_validate(await once(session, desk.member.id, "claim:word", key, payload, make))
 
 
-@router.post(f"{_AT}/claims/{{claim_id}}/corrections", summary="业主到服务台更正（当面核对身份）", status_code=201)
+@router.post(
+    f"{_AT}/claims/{{claim_id}}/corrections",
+    summary="业主到服务台更正（当面核对身份）",
+    status_code=201,
+    max_body_size=DOCUMENT,
+)
 async def correct_at_window(
     community_id: uuid.UUID,
     claim_id: uuid.UUID,

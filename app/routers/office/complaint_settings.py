@@ -15,6 +15,7 @@ from app.core.installation import CHINA
 from app.identity.permissions import Permission
 from app.routers.access import FRESH, Desk, IdempotencyKey, InHouse, Tx, brief_community_desk, community_desk
 from app.routers.files import PDF, attachment
+from app.routers.guarded import DOCUMENT
 from app.routers.routes import Routes
 
 router = Routes(tag="office:complaints", prefix="/communities/{community_id}/case-policies")
@@ -70,7 +71,7 @@ async def read(
     return await policy_answers.whole(session, await policies.numbered(session, community_id, int(number)))
 
 
-@router.post("", summary="设定时限和派单目录（新版本）", status_code=201)
+@router.post("", summary="设定时限和派单目录（新版本）", status_code=201, max_body_size=DOCUMENT)
 async def configure(
     community_id: uuid.UUID, sent: NewCasePolicy, desk: Setter, session: Tx, key: IdempotencyKey = None
 ) -> PolicyAnswer:

@@ -29,6 +29,7 @@ from app.identity.permissions import Permission
 from app.projects.plan_schemas import ConcernedPlace
 from app.routers import consult_answers
 from app.routers.access import Desk, IdempotencyKey, Tx, community_desk
+from app.routers.guarded import DOCUMENT
 from app.routers.routes import Routes
 
 router = Routes(tag="office:consultations", prefix="/communities/{community_id}/consultations")
@@ -42,7 +43,7 @@ async def _whole(session: Tx, community_id: uuid.UUID, consultation_id: uuid.UUI
     return (await consult_answers.whole(session, found, at)).model_dump(mode="json")
 
 
-@router.post("", summary="发起征询", status_code=201)
+@router.post("", summary="发起征询", status_code=201, max_body_size=DOCUMENT)
 async def begin(
     community_id: uuid.UUID, sent: NewConsultation, desk: Writer, session: Tx, key: IdempotencyKey = None
 ) -> ConsultationAnswer:
@@ -96,7 +97,7 @@ async def plan_change(community_id: uuid.UUID, consultation_id: uuid.UUID, _: Re
     )
 
 
-@router.post("/{consultation_id}/plan", summary="改按新版方案征询", status_code=201)
+@router.post("/{consultation_id}/plan", summary="改按新版方案征询", status_code=201, max_body_size=DOCUMENT)
 async def follow_plan(
     community_id: uuid.UUID,
     consultation_id: uuid.UUID,

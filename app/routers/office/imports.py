@@ -23,6 +23,7 @@ from app.register.schemas import (
 )
 from app.routers.access import FRESH, Desk, IdempotencyKey, InHouse, Tx, community_desk
 from app.routers.files import XLSX, attachment
+from app.routers.guarded import DOCUMENT
 from app.routers.routes import Routes
 
 router = Routes(tag="office:register", prefix="/communities/{community_id}")
@@ -94,7 +95,7 @@ async def report(community_id: uuid.UUID, import_id: uuid.UUID, _: Reader, sessi
     return await _answer(session, await imports.find(session, community_id, import_id))
 
 
-@router.put("/imports/{import_id}/identities", summary="确认同名业主是否同一人")
+@router.put("/imports/{import_id}/identities", summary="确认同名业主是否同一人", max_body_size=DOCUMENT)
 async def decide_identities(
     community_id: uuid.UUID,
     import_id: uuid.UUID,

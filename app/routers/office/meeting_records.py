@@ -22,6 +22,7 @@ from app.core.installation import now
 from app.identity.permissions import Permission
 from app.routers import meeting_answers
 from app.routers.access import Desk, IdempotencyKey, Tx, community_desk
+from app.routers.guarded import DOCUMENT
 from app.routers.routes import Routes
 
 router = Routes(tag="office:consultations", prefix="/communities/{community_id}/meetings/{meeting_id}")
@@ -87,7 +88,7 @@ async def answer(
     )
 
 
-@router.post("/minutes", summary="写纪要或者新的一版，并起草公示", status_code=201)
+@router.post("/minutes", summary="写纪要或者新的一版，并起草公示", status_code=201, max_body_size=DOCUMENT)
 async def write(
     community_id: uuid.UUID,
     meeting_id: uuid.UUID,

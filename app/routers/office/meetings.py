@@ -25,6 +25,7 @@ from app.core.typesetting import qr_svg
 from app.identity.permissions import Permission
 from app.routers import meeting_answers, visit_answers
 from app.routers.access import Desk, IdempotencyKey, Tx, community_desk
+from app.routers.guarded import DOCUMENT
 from app.routers.routes import Routes
 
 router = Routes(tag="office:consultations", prefix="/communities/{community_id}/meetings")
@@ -34,7 +35,7 @@ Writer = Annotated[Desk, Security(community_desk, scopes=[Permission.CONSULT_WRI
 Looker = Annotated[Desk, Security(community_desk, scopes=[Permission.BOARD_READ])]
 
 
-@router.post("", summary="召集会议并通知住户", status_code=201)
+@router.post("", summary="召集会议并通知住户", status_code=201, max_body_size=DOCUMENT)
 async def call(
     community_id: uuid.UUID, sent: NewMeeting, desk: Writer, session: Tx, key: IdempotencyKey = None
 ) -> MeetingAnswer:
@@ -135,7 +136,7 @@ async def came(community_id: uuid.UUID, meeting_id: uuid.UUID, _: Looker, sessio
     )
 
 
-@router.post("/{meeting_id}/sheets", summary="登记会上签的意见表（附照片）")
+@router.post("/{meeting_id}/sheets", summary="登记会上签的意见表（附照片）", max_body_size=DOCUMENT)
 async def sheets(
     community_id: uuid.UUID, meeting_id: uuid.UUID, sent: MeetingSheets, desk: Writer, session: Tx
 ) -> MeetingSheetsAnswer:

@@ -21,6 +21,7 @@ from app.register.kinds import LookAct
 from app.register.schemas import as_scope
 from app.routers.access import FRESH, Desk, IdempotencyKey, InHouse, Tx, community_desk
 from app.routers.files import XLSX, attachment
+from app.routers.guarded import DOCUMENT
 from app.routers.routes import Routes
 from app.voting import delivery, notifying, queries
 from app.voting.call_list import call_list
@@ -115,7 +116,7 @@ def _proof(one: Proof, names: Mapping[uuid.UUID, str]) -> ProofAnswer:
     )
 
 
-@router.post("/works-notices", summary="发出施工通知（停水、停电、噪声）", status_code=201)
+@router.post("/works-notices", summary="发出施工通知（停水、停电、噪声）", status_code=201, max_body_size=DOCUMENT)
 async def tell_works(
     community_id: uuid.UUID, sent: NewWorksNotice, desk: Builder, session: Tx, key: IdempotencyKey = None
 ) -> WorksNoticeAnswer:

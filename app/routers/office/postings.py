@@ -31,6 +31,7 @@ from app.posting.sheet import sheet
 from app.register.schemas import Input
 from app.routers.access import Desk, IdempotencyKey, InHouse, Tx, community_desk
 from app.routers.files import PDF, attachment
+from app.routers.guarded import DOCUMENT
 from app.routers.routes import Routes
 from app.voting import queries as votes
 from app.voting.announcing import SUBJECT as VOTE
@@ -93,7 +94,7 @@ async def _told(session: Tx, found: PostingNow) -> PostingAnswer:
     )
 
 
-@router.post("/postings", summary="起草公示", status_code=201)
+@router.post("/postings", summary="起草公示", status_code=201, max_body_size=DOCUMENT)
 async def draft(
     community_id: uuid.UUID, sent: NewPosting, desk: Writer, session: Tx, key: IdempotencyKey = None
 ) -> PostingAnswer:

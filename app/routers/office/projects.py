@@ -29,6 +29,7 @@ from app.projects.schemas import (
 from app.register.schemas import as_scope
 from app.routers import plan_answers, project_answers
 from app.routers.access import Desk, IdempotencyKey, Tx, community_desk
+from app.routers.guarded import DOCUMENT
 from app.routers.routes import Routes
 from app.voting import plan_change
 
@@ -73,7 +74,7 @@ def _emergency(act: EmergencyAct, names: dict[uuid.UUID, str]) -> EmergencyAnswe
     )
 
 
-@router.post("", summary="登记改造项目", status_code=201)
+@router.post("", summary="登记改造项目", status_code=201, max_body_size=DOCUMENT)
 async def enter(
     community_id: uuid.UUID, sent: NewProject, desk: Writer, session: Tx, key: IdempotencyKey = None
 ) -> ProjectAnswer:
@@ -109,7 +110,7 @@ async def project(community_id: uuid.UUID, project_id: uuid.UUID, _: Reader, ses
     return await _told(session, community_id, project_id)
 
 
-@router.post("/{project_id}/plans", summary="公布方案", status_code=201)
+@router.post("/{project_id}/plans", summary="公布方案", status_code=201, max_body_size=DOCUMENT)
 async def publish(
     community_id: uuid.UUID,
     project_id: uuid.UUID,
@@ -151,7 +152,7 @@ async def difference(
     return await plan_answers.since(session, project_id, plan_id, since, community_id)
 
 
-@router.post("/{project_id}/requirements", summary="设定开工条件", status_code=201)
+@router.post("/{project_id}/requirements", summary="设定开工条件", status_code=201, max_body_size=DOCUMENT)
 async def require(
     community_id: uuid.UUID,
     project_id: uuid.UUID,

@@ -19,6 +19,7 @@ from app.register.models import Roll
 from app.register.schemas import NewRoll, RollAnswer, as_scope
 from app.routers.access import Desk, IdempotencyKey, InHouse, Tx, community_desk
 from app.routers.files import CSV, attachment
+from app.routers.guarded import DOCUMENT
 from app.routers.routes import Routes
 from app.voting import trial_count
 from app.voting.count_files import write_register
@@ -48,7 +49,7 @@ def _answer(roll: Roll, names: dict[uuid.UUID, str]) -> RollAnswer:
     )
 
 
-@router.post("", summary="冻结表决名册", status_code=201)
+@router.post("", summary="冻结表决名册", status_code=201, max_body_size=DOCUMENT)
 async def freeze(
     community_id: uuid.UUID,
     sent: NewRoll,

@@ -32,6 +32,7 @@ from app.core.installation import now
 from app.identity.permissions import Permission
 from app.routers import survey_answers
 from app.routers.access import Desk, IdempotencyKey, Tx, community_desk, community_part_desk
+from app.routers.guarded import BATCH, DOCUMENT
 from app.routers.routes import Routes
 
 router = Routes(tag="office:consultations", prefix="/communities/{community_id}/surveys")
@@ -47,7 +48,7 @@ async def _paper(session: Tx, community_id: uuid.UUID, survey_id: uuid.UUID, at:
     return survey_answers.paper(found, await queries.version(session, survey_id), at).model_dump(mode="json")
 
 
-@router.post("", summary="起草问卷", status_code=201)
+@router.post("", summary="起草问卷", status_code=201, max_body_size=DOCUMENT)
 async def enter(
     community_id: uuid.UUID, sent: NewSurvey, desk: Writer, session: Tx, key: IdempotencyKey = None
 ) -> SurveyPaper:
@@ -80,7 +81,7 @@ async def read_one(community_id: uuid.UUID, survey_id: uuid.UUID, _: Reader, ses
     return SurveyPaper.model_validate(await _paper(session, community_id, survey_id, await now(session)))
 
 
-@router.put("/{survey_id}/draft", summary="修改问卷草稿（开始作答前）")
+@router.put("/{survey_id}/draft", summary="修改问卷草稿（开始作答前）", max_body_size=DOCUMENT)
 async def redraft(
     community_id: uuid.UUID, survey_id: uuid.UUID, sent: SurveyDraft, desk: Writer, session: Tx
 ) -> SurveyPaper:
@@ -109,7 +110,9 @@ async def publish(
     return SurveyPaper.model_validate(await once(session, desk.member.id, "survey:publish", key, payload, make))
 
 
-@router.post("/{survey_id}/entries", summary="代住户登记答案（纸质、电话、上门）", status_code=201)
+@router.post(
+    "/{survey_id}/entries", summary="代住户登记答案（纸质、电话、上门）", status_code=201, max_body_size=DOCUMENT
+)
 async def enter_answer(
     community_id: uuid.UUID,
     survey_id: uuid.UUID,
@@ -131,7 +134,9 @@ async def enter_answer(
     return GivenAnswer.model_validate(await once(session, desk.member.id, "survey:entry", key, payload, make))
 
 
-@router.post("/{survey_id}/entries/{answer_id}/mend", summary="更正自己登记错的答案", status_code=201)
+@router.post(
+    "/{survey_id}/entries/{answer_id}/mend", summary="更正自己登记错的答案", status_code=201, max_body_size=DOCUMENT
+)
 async def mend_answer(
     community_id: uuid.UUID,
     survey_id: uuid.UUID,
@@ -152,7 +157,9 @@ async def mend_answer(
     return GivenAnswer.model_validate(await once(session, desk.member.id, "survey:mend", key, payload, make))
 
 
-@router.post("/{survey_id}/entry-batches", summary="成批代住户登记答案（逐条答复）", status_code=201)
+@router.post(
+    "/{survey_id}/entry-batches", summary="成批代住户登记答案（逐条答复）", status_code=201, max_body_size=BATCH
+)
 async def enter_answers(
     community_id: uuid.UUID,
     survey_id: uuid.UUID,
@@ -208,7 +215,7 @@ async def outcome(community_id: uuid.UUID, survey_id: uuid.UUID, _: Reader, sess
     return survey_answers.outcome(await read(session, survey, version))
 
 
-@router.post("/{survey_id}/plan", summary="由改造内容排序公布方案", status_code=201)
+@router.post("/{survey_id}/plan", summary="由改造内容排序公布方案", status_code=201, max_body_size=DOCUMENT)
 async def plan(
     community_id: uuid.UUID,
     survey_id: uuid.UUID,

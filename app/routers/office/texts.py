@@ -14,6 +14,7 @@ from app.posting.models import TextVersion
 from app.posting.schemas import NewWording, PlaceholderAnswer, Preview, TextAnswer, TextVersionAnswer, WordingDraft
 from app.posting.texts import TextKey, Wording
 from app.routers.access import Desk, IdempotencyKey, Tx, committee_desk
+from app.routers.guarded import DOCUMENT
 from app.routers.routes import Routes
 
 router = Routes(tag="office:postings", prefix="/committees/{committee_id}/texts")
@@ -83,7 +84,7 @@ async def reword(
     )
 
 
-@router.post("/{key}/preview", summary="预览文本")
+@router.post("/{key}/preview", summary="预览文本", max_body_size=DOCUMENT)
 async def preview(
     committee_id: uuid.UUID,  # noqa: ARG001 - the desk is asked for at this committee
     key: TextKey,

@@ -17,6 +17,7 @@ from app.register.masking import mask_name
 from app.register.schemas import Input
 from app.routers.access import Desk, IdempotencyKey, InHouse, Tx, community_desk
 from app.routers.files import PDF, attachment
+from app.routers.guarded import DOCUMENT
 from app.routers.routes import Routes
 from app.voting import leaves, queries
 from app.voting.ballots import Capacity
@@ -186,7 +187,7 @@ async def check_in(
     return await _once(session, desk, "check-in", key, [session_id], sent, CheckInAnswer, act)
 
 
-@router.post("/sessions/{session_id}/boxes", summary="两人当场开箱并登记", status_code=201)
+@router.post("/sessions/{session_id}/boxes", summary="两人当场开箱并登记", status_code=201, max_body_size=DOCUMENT)
 async def open_box(
     community_id: uuid.UUID,
     vote_id: uuid.UUID,

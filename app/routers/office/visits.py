@@ -32,6 +32,7 @@ from app.register.kinds import LookAct
 from app.routers import consult_answers, visit_answers
 from app.routers.access import Desk, IdempotencyKey, InHouse, Tx, community_desk, community_part_desk
 from app.routers.files import PDF, XLSX, attachment
+from app.routers.guarded import BATCH
 from app.routers.routes import Routes
 
 router = Routes(tag="office:consultations", prefix="/communities/{community_id}/consultations/{consultation_id}")
@@ -94,7 +95,7 @@ async def walk_printed(
     return attachment(pdf, "走访清单.pdf")
 
 
-@router.post("/visits", summary="提交走访记录（可离线积攒、重复提交）")
+@router.post("/visits", summary="提交走访记录（可离线积攒、重复提交）", max_body_size=BATCH)
 async def record(
     community_id: uuid.UUID, consultation_id: uuid.UUID, sent: NewVisits, desk: Walker, session: Tx
 ) -> VisitsAnswer:

@@ -13,6 +13,7 @@ from app.identity.permissions import Permission
 from app.register.schemas import as_scope
 from app.routers import vote_answers
 from app.routers.access import FRESH, Desk, IdempotencyKey, Tx, community_desk
+from app.routers.guarded import DOCUMENT
 from app.routers.routes import Routes
 from app.voting import acting, official, preparing, queries, turnout
 from app.voting.lifecycle import Act
@@ -68,7 +69,7 @@ async def _acted(session: Tx, acted: acting.Acted) -> ActedAnswer:
     return ActedAnswer(vote=vote, proposal=proposals[0] if proposals else None)
 
 
-@router.post("", summary="起草表决", status_code=201)
+@router.post("", summary="起草表决", status_code=201, max_body_size=DOCUMENT)
 async def draft(
     community_id: uuid.UUID, sent: NewVote, desk: Hand, session: Tx, key: IdempotencyKey = None
 ) -> VoteAnswer:

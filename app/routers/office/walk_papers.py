@@ -23,6 +23,7 @@ from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.register import queries as register
 from app.routers.access import Desk, IdempotencyKey, Tx, community_desk
+from app.routers.guarded import BATCH
 from app.routers.routes import Routes
 
 router = Routes(
@@ -100,7 +101,12 @@ async def to_key(
     )
 
 
-@router.post("/{paper_id}/entries", summary="录入走访清单（两人各录一次，不一致的由第三人）", status_code=201)
+@router.post(
+    "/{paper_id}/entries",
+    summary="录入走访清单（两人各录一次，不一致的由第三人）",
+    status_code=201,
+    max_body_size=BATCH,
+)
 async def key_in(
     community_id: uuid.UUID,
     consultation_id: uuid.UUID,

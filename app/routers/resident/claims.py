@@ -16,6 +16,7 @@ from app.core.errors import NOT_FOUND, Refused
 from app.core.idempotency import once
 from app.identity import residents
 from app.routers.access import RESIDENT, IdempotencyKey, Phone, Tx, phone
+from app.routers.guarded import DOCUMENT
 from app.routers.routes import Routes
 
 router = Routes(tag="resident")
@@ -66,7 +67,7 @@ async def dispute(
     return ClaimAnswer.model_validate(await once(session, me.resident_id, "claim:dispute", key, payload, make))
 
 
-@router.post("/claims/{claim_id}/correct", summary="更正为我的意思", status_code=201)
+@router.post("/claims/{claim_id}/correct", summary="更正为我的意思", status_code=201, max_body_size=DOCUMENT)
 async def correct(
     claim_id: uuid.UUID, sent: MyCorrection, me: Mine, session: Tx, key: IdempotencyKey = None
 ) -> ClaimAnswer:

@@ -19,6 +19,7 @@ from app.register.households import households
 from app.register.scopes import EstateScope, read_scope
 from app.routers import survey_answers
 from app.routers.access import RESIDENT, IdempotencyKey, Phone, Tx, phone
+from app.routers.guarded import DOCUMENT
 from app.routers.routes import Routes
 
 router = Routes(tag="resident", prefix="/flats/{binding_id}/surveys")
@@ -75,7 +76,7 @@ def _mine(found: SurveyRead, own: Dweller, at: datetime) -> MySurvey:
     )
 
 
-@router.post("/{survey_id}/answers", summary="回答问卷（截止前可以更换）", status_code=201)
+@router.post("/{survey_id}/answers", summary="回答问卷（截止前可以更换）", status_code=201, max_body_size=DOCUMENT)
 async def answer(
     binding_id: uuid.UUID,
     survey_id: uuid.UUID,
