@@ -279,11 +279,12 @@ async def _look_ahead(database: Database, signer: Signer, store: Store, done_on:
 
 
 async def _drop_files(database: Database, store: Store) -> None:
-    """Take out of the store what no row speaks of any more; where the store is away, tomorrow."""
+    """Take out of the store what no row speaks of any more, or ever did; where the store is away, tomorrow."""
     try:
+        orphans = await expiring.note_orphans(database, store)
         dropped = await expiring.drop_files(database, store)
     except Refused as refusal:
         log("worker").warning("files_not_dropped", code=refusal.code.name)
         return
-    if dropped:
-        log("worker").info("files_dropped", files=dropped)
+    if orphans or dropped:
+        log("worker").info("files_dropped", files=dropped, without_row=orphans)

@@ -7,7 +7,7 @@ import typer
 
 from app.cli.opening import CannotOpen, opened, read_settings
 from app.core.installation import CHINA
-from app.media.expiring import drop_files
+from app.media.expiring import drop_files, note_orphans
 from app.media.store import Store
 from app.retention.applying import BY_FILE, Done, apply
 from app.retention.periods import RULES
@@ -26,7 +26,9 @@ def retention(
         async with opened(read_settings()) as house:
             done = await apply(house.database, keep=apply_)
             if apply_:
-                await drop_files(house.database, Store.of(house.settings))
+                store = Store.of(house.settings)
+                await note_orphans(house.database, store)
+                await drop_files(house.database, store)
                 for clear in BY_FILE.values():
                     await clear(house.database, Shelf(house.settings.data))
             return done

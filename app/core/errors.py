@@ -42,11 +42,16 @@ class FieldFault:
 
 
 class Refused(Exception):
-    """A refusal with its code, the facts that fill its sentence, and every field at fault."""
+    """A refusal with its code, the facts that fill its sentence, every field at fault, and when to come again, if that is
+    known, in seconds.
+    """
 
-    def __init__(self, code: Code, fields: Iterable[FieldFault] = (), **facts: object) -> None:
+    def __init__(
+        self, code: Code, fields: Iterable[FieldFault] = (), *, retry_after_s: int | None = None, **facts: object
+    ) -> None:
         self.code = code
         self.fields = tuple(fields)
+        self.retry_after_s = retry_after_s
         self.message = code.sentence.format(**facts)
         super().__init__(self.message)
 

@@ -50,24 +50,12 @@ async def once(
     Two sends at once wait for each other here, so that the second finds the first one's answer. Raises Refused
     where the key is missing or has served another payload; a refusal raised by `make` is not stored.
     """
-    if key is None or not _KEY.fullmatch(key):
-        raise Refused(KEY_REQUIRED)
-    payload_sha256 = _hash(payload)
+    key = _required(key)
     lock = int.from_bytes(_hash([person_id.bytes, operation.encode(), key.encode()])[:8], "big", signed=True)
     await session.execute(select(func.pg_advisory_xact_lock(lock)))
-    at = await now(session)
-    found = await session.scalar(
-        select(Answered).where(
-            Answered.person_id == person_id,
-            Answered.operation == operation,
-            Answered.key == key,
-            Answered.answered_at > at - KEPT,
-        )
-    )
-    if found is not None:
-        if found.payload_sha256 != payload_sha256:
-            raise Refused(KEY_REUSED)
-        return found.answer
+    at, payload_sha256 = await now(session), _hash(payload)
+    if (stored := await _stored(session, person_id, operation, key, payload_sha256, at)) is not None:
+        return stored
     answer = await make(at)
     await forget_old(session, at - KEPT)
     session.add(
@@ -82,6 +70,40 @@ async def once(
     )
     await session.flush()
     return answer
+
+
+async def find_answer(
+    session: AsyncSession, person_id: uuid.UUID, operation: str, key: str | None, payload: Sequence[bytes]
+) -> dict[str, Any] | None:
+    """The answer stored for this very payload, None where there is none yet; raises Refused as `once`.
+
+    For what does something slow before its transaction, and does it for a new request only; `once` asks again.
+    """
+    return await _stored(session, person_id, operation, _required(key), _hash(payload), await now(session))
+
+
+def _required(key: str | None) -> str:
+    if key is None or not _KEY.fullmatch(key):
+        raise Refused(KEY_REQUIRED)
+    return key
+
+
+async def _stored(
+    session: AsyncSession, person_id: uuid.UUID, operation: str, key: str, payload_sha256: bytes, at: datetime
+) -> dict[str, Any] | None:
+    found = await session.scalar(
+        select(Answered).where(
+            Answered.person_id == person_id,
+            Answered.operation == operation,
+            Answered.key == key,
+            Answered.answered_at > at - KEPT,
+        )
+    )
+    if found is None:
+        return None
+    if found.payload_sha256 != payload_sha256:
+        raise Refused(KEY_REUSED)
+    return found.answer
 
 
 async def forget_old(session: AsyncSession, before: datetime) -> int:

@@ -52,7 +52,11 @@ class Settings(BaseSettings):
         None, pattern=r"^(https?://[^?#]+)?$", description="S3 服务的地址 https://…；不填则用亚马逊云的"
     )
     store_region: str = Field("us-east-1", description="存储桶所在地域")
-    store_prefix: str = Field("", pattern=r"^[A-Za-z0-9/_-]*$", description="文件名前缀，几个系统共用一个存储桶时填")
+    store_prefix: str = Field(
+        "",
+        pattern=r"^[A-Za-z0-9/_-]*$",
+        description="文件名前缀；几个系统共用一个存储桶时须各填各的，没有登记的文件会被清理",
+    )
     store_virtual_host: bool = Field(False, description="地址里已含存储桶名（虚拟主机方式）时设为 true")
     store_key_id: str | None = Field(None, description="访问存储桶的 Access Key ID")
     store_secret: SecretStr | None = Field(None, description="它的 Secret Access Key")

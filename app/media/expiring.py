@@ -4,11 +4,13 @@ Four things say that something is in use, and each is enough: a row of `evidence
 any other column of any table that is named for evidence or refers to it, and any JSON that names a file by its id or a
 hash, so that a room that forgot to say so is safe too; and the database itself, which deletes no row that a foreign key
 points to. What staff handed in, at any time or also, stays.
+
+A file that never had a row is found by looking through the store, each night.
 """
 
 import uuid
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import (
     ARRAY,
@@ -38,6 +40,9 @@ from app.media.store import Store
 
 _OWN = {Derivative.__tablename__, HandIn.__tablename__, TakenAt.__tablename__}
 _NAMED = {"evidence_id", "evidence"}
+
+ORPHANED = timedelta(days=1)
+"""How long a file stays after it was first found without a row."""
 
 
 async def unused(session: AsyncSession, before: datetime, *, apart_from: Iterable[str] = ()) -> Sequence[uuid.UUID]:
@@ -148,14 +153,44 @@ async def forget_left(session: AsyncSession, before: datetime) -> int:
     return len(gone.all())
 
 
+async def note_orphans(database: Database, store: Store) -> int:
+    """Write down the files of the store that no row speaks of, so that they leave a day later; answers how many are new.
+
+    They were kept for a request that then failed or was refused. The day begins when they are first found so, by the one
+    clock: what the store says of their age is another's, and their request may be under way.
+    """
+    new = 0
+    async for hashes in store.listed():
+        async with database.write() as session:
+            at = await now(session)
+            orphans = set(hashes) - await spoken_of(session, hashes)
+            rows = [
+                {"sha256": one, "since": at + ORPHANED, "dropped_at": None, "gone": False} for one in sorted(orphans)
+            ]
+            if rows:
+                noted = await session.execute(
+                    insert(UnusedFile)
+                    .values(rows)
+                    .on_conflict_do_update(
+                        index_elements=["sha256"],
+                        set_={"since": at + ORPHANED, "dropped_at": None, "gone": False},
+                        where=UnusedFile.gone.is_(True),
+                    )
+                    .returning(UnusedFile.sha256)
+                )
+                new += len(noted.all())
+    return new
+
+
 async def drop_files(database: Database, store: Store) -> int:
-    """Take out of the store what no row speaks of any more; answers how many files.
+    """Take out of the store what no row speaks of any more and may leave by now; answers how many files.
 
     Marked first and in a transaction of its own, so that no row comes to speak of a file while it leaves, and a store that
     is away delays nothing but this: the next round begins again where this one stopped.
     """
     async with database.read() as session:
-        waiting = (await session.scalars(select(UnusedFile.sha256).where(~UnusedFile.gone))).all()
+        due = select(UnusedFile.sha256).where(~UnusedFile.gone, UnusedFile.since <= await now(session))
+        waiting = (await session.scalars(due)).all()
     dropped = 0
     for sha256 in waiting:
         if not await _marked(database, sha256):
@@ -173,7 +208,7 @@ async def _marked(database: Database, sha256: bytes) -> bool:
         if not await session.scalar(select(func.pg_try_advisory_xact_lock(COPYING))):
             return False
         await hold(session, [sha256])
-        if await spoken_of(session, sha256):
+        if await spoken_of(session, [sha256]):
             await session.execute(delete(UnusedFile).where(UnusedFile.sha256 == sha256))
             return False
         at = await now(session)

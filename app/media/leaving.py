@@ -5,10 +5,10 @@ deleted then. So both sides hold the same lock by its hash, a row is refused for
 leaves only while no row speaks of it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import Refused
@@ -40,17 +40,10 @@ async def require_staying(session: AsyncSession, hashes: Iterable[bytes], at: da
         .limit(1)
     )
     if left is not None:
-        raise Refused(errors.FILE_LEAVING)
+        raise Refused(errors.FILE_LEAVING, retry_after_s=int(LONGEST_GAP.total_seconds()))
 
 
-async def spoken_of(session: AsyncSession, sha256: bytes) -> bool:
-    """Whether any row speaks of a file."""
-    asked = (
-        select(Evidence.id).where(Evidence.sha256 == sha256),
-        select(Derivative.evidence_id).where(Derivative.sha256 == sha256),
-        select(Masking.id).where((Masking.view_sha256 == sha256) | (Masking.thumbnail_sha256 == sha256)),
-    )
-    for one in asked:
-        if await session.scalar(one.limit(1)) is not None:
-            return True
-    return False
+async def spoken_of(session: AsyncSession, hashes: Collection[bytes]) -> set[bytes]:
+    """Those of these files that any row speaks of."""
+    columns = (Evidence.sha256, Derivative.sha256, Masking.view_sha256, Masking.thumbnail_sha256)
+    return set(await session.scalars(union(*(select(one).where(one.in_(hashes)) for one in columns))))

@@ -67,6 +67,9 @@ WORKERS = 2
 MOST_WAITING = 16
 """Files that may wait for a worker; beyond it a sender is asked to come back."""
 
+BUSY_FOR_S = 60
+"""Seconds after which a sender who was asked to come back is to come."""
+
 
 def fitted(width: int, height: int, size: PictureSize) -> tuple[int, int]:
     """Width and height of a photo as it is shown: its own where it is small enough, never less than a pixel."""

@@ -146,7 +146,9 @@ class Masking(Table):
 
 
 class UnusedFile(Table):
-    """A file of which the rows are gone: it leaves the store when no other row speaks of it (expiring.py)."""
+    """A file of which the rows are gone, or never came: `since` an instant it leaves the store, if no row speaks of it then
+    (expiring.py).
+    """
 
     __tablename__ = "unused_file"
     __table_args__ = (CheckConstraint("octet_length(sha256) = 32", name="sha256_length"),)

@@ -8,7 +8,8 @@ bucket are laid out alike, so that the one can be copied to the other.
 import asyncio
 import hashlib
 import os
-from collections.abc import Callable
+import re
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from datetime import timedelta
 from functools import cached_property
@@ -25,6 +26,10 @@ from app.core.settings import Settings
 from app.media.errors import EVIDENCE_DAMAGED, STORE_UNAVAILABLE
 
 _PROBE = b"yigai\n"
+_PLACE = re.compile("([0-9a-f]{2})/([0-9a-f]{2})/([0-9a-f]{64})")
+
+LISTED_AT_ONCE = 500
+"""Files that are told of in one go."""
 
 
 class Store:
@@ -120,6 +125,18 @@ class Store:
         if await hashed(content) != sha256:
             raise _damaged(sha256)
         return content
+
+    async def listed(self) -> AsyncIterator[list[bytes]]:
+        """The hashes of the files that lie here, some hundreds at a time; whatever else lies among them is left out.
+
+        Raises Refused where the store cannot be read.
+        """
+        try:
+            async for found in self._files.list(chunk_size=LISTED_AT_ONCE):
+                places = (_PLACE.fullmatch(one["path"]) for one in found)
+                yield [bytes.fromhex(one[3]) for one in places if one and one[3].startswith(one[1] + one[2])]
+        except (BaseError, OSError) as error:
+            raise _unavailable(error) from error
 
     async def drop(self, sha256: bytes) -> None:
         """Take a file out that no row speaks of (expiring.py); one that is gone already is gone."""

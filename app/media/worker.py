@@ -22,7 +22,7 @@ from typing import IO, Any
 from app.core.errors import Refused
 from app.media.errors import WORKERS_BUSY
 from app.media.kinds import Ask, FileKind, PictureSize, StoredKind
-from app.media.limits import MOST_KEPT, MOST_PIXELS, MOST_SECONDS, MOST_TOLD, MOST_WAITING, WORKERS
+from app.media.limits import BUSY_FOR_S, MOST_KEPT, MOST_PIXELS, MOST_SECONDS, MOST_TOLD, MOST_WAITING, WORKERS
 from app.media.prepared import Prepared
 from app.media.sniff import sniff
 from app.media.taken import understood as understood_taken
@@ -81,7 +81,7 @@ class Workers:
         **more: object,
     ) -> Answer:
         if self._under_way >= WORKERS + MOST_WAITING:
-            raise Refused(WORKERS_BUSY)
+            raise Refused(WORKERS_BUSY, retry_after_s=BUSY_FOR_S)
         self._under_way += 1
         question = {"ask": ask, "kind": kind, "size": len(content), "seconds": self._seconds, **more}
 

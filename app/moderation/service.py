@@ -3,15 +3,17 @@
 Asking is written in the transaction of the change itself and asks nobody yet; nothing here calls the platform.
 """
 
+import math
 import uuid
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, Refused
 from app.identity import own_records, residents
+from app.media import service as media
 from app.moderation import errors
 from app.moderation.kinds import ContentKind, ContentState, ReviewReason
 from app.moderation.models import ContentCheck, ContentDecision
@@ -21,6 +23,8 @@ from app.wechat.answers import Suggest
 
 MOST_PICTURES = 50
 """How many pictures one resident may hand in within a day."""
+
+DAY = timedelta(days=1)
 
 _STATES = {Suggest.PASS: ContentState.PASS, Suggest.REVIEW: ContentState.REVIEW, Suggest.RISKY: ContentState.RISKY}
 
@@ -60,22 +64,12 @@ async def ask_picture(
 
     The row also says that this resident handed it in. Raises Refused beyond the day's number.
     """
-    same = select(ContentCheck).where(
-        ContentCheck.kind == ContentKind.PICTURE,
-        ContentCheck.subject_id == evidence_id,
-        ContentCheck.resident_id == resident_id,
-    )
+    # Two at once are counted one after the other.
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"pictures:{resident_id}", 0))))
+    same = _looks_at(evidence_id, resident_id)
     if (found := await session.scalar(same)) is not None:
         return found
-    today = await session.scalar(
-        select(func.count()).where(
-            ContentCheck.resident_id == resident_id,
-            ContentCheck.kind == ContentKind.PICTURE,
-            ContentCheck.made_at > at - timedelta(days=1),
-        )
-    )
-    if (today or 0) >= MOST_PICTURES:
-        raise Refused(errors.PICTURES_TOO_MANY, most=MOST_PICTURES)
+    await _require_room(session, resident_id, at)
     row = {
         "id": uuid.uuid4(),
         "community_id": community_id,
@@ -91,6 +85,40 @@ async def ask_picture(
     # Two at once: the second waits here for the first to commit, and then finds its row.
     await session.execute(insert(ContentCheck).values(row).on_conflict_do_nothing())
     return (await session.scalars(same)).one()
+
+
+async def require_room(
+    session: AsyncSession, community_id: uuid.UUID, original_sha256: bytes, *, resident_id: uuid.UUID, at: datetime
+) -> None:
+    """Raise Refused where a picture is beyond the day's number, which one that they handed in before never is.
+
+    Asked before its file is opened and kept; `ask_picture` asks again.
+    """
+    evidence_id = await media.with_original(session, community_id, original_sha256)
+    if evidence_id is None or await session.scalar(_looks_at(evidence_id, resident_id)) is None:
+        await _require_room(session, resident_id, at)
+
+
+def _looks_at(evidence_id: uuid.UUID, resident_id: uuid.UUID) -> Select[ContentCheck]:
+    return select(ContentCheck).where(
+        ContentCheck.kind == ContentKind.PICTURE,
+        ContentCheck.subject_id == evidence_id,
+        ContentCheck.resident_id == resident_id,
+    )
+
+
+async def _require_room(session: AsyncSession, resident_id: uuid.UUID, at: datetime) -> None:
+    row = await session.execute(
+        select(func.count(), func.min(ContentCheck.made_at)).where(
+            ContentCheck.resident_id == resident_id,
+            ContentCheck.kind == ContentKind.PICTURE,
+            ContentCheck.made_at > at - DAY,
+        )
+    )
+    today, first = row.one()
+    if today >= MOST_PICTURES:
+        wait = math.ceil((first + DAY - at).total_seconds())
+        raise Refused(errors.PICTURES_TOO_MANY, most=MOST_PICTURES, retry_after_s=wait)
 
 
 def settle(check: ContentCheck, verdict: Suggest | None, label: int | None, at: datetime) -> None:

@@ -251,7 +251,10 @@ async def _http(_: Request, error: HTTPException) -> JSONResponse:
 def answered(error: Exception) -> JSONResponse:
     """What is answered where an act raised this: its refusal, or that something passes by itself, or is our error."""
     if isinstance(error, Refused):
-        return answer(error.code, error.message, error.fields)
+        refused = answer(error.code, error.message, error.fields)
+        if error.retry_after_s is not None:
+            refused.headers["Retry-After"] = str(error.retry_after_s)
+        return refused
     # A database that is away, full or too slow is no fault of the request, which may be sent again. An OSError here is a
     # file's: that the database could not be reached is a refusal already.
     if sqlstate(error) in _IN_EACH_OTHERS_WAY or (is_away(error) and not isinstance(error, OSError)):

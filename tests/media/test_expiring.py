@@ -1,6 +1,7 @@
 """What residents handed in and nobody uses goes after a week, row and file; what is used, or was staff's too, never."""
 
 import asyncio
+import hashlib
 import json
 import uuid
 from collections.abc import AsyncIterator
@@ -15,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from app.core.db import Database
 from app.core.errors import Refused
 from app.core.idempotency import once
-from app.core.installation import now
+from app.core.installation import Installation, move_clock, now
 from app.media import errors, expiring, service
 from app.media.models import Evidence, UnusedFile
 from app.media.service import Media
@@ -281,3 +282,59 @@ async def test_places_and_times_go_by_themselves(media: Media, database: Databas
         assert await expiring.forget_taken(session, AT) == 1
         assert await service.taken(session, evidence.id) is None
     assert await rows(database) == 1
+
+
+async def pass_time(database: Database, by: timedelta) -> None:
+    async with database.write() as session:
+        ahead = (await session.scalars(select(Installation.ahead))).one()
+        await move_clock(session, ahead + by)
+
+
+async def test_a_file_without_a_row_leaves_a_day_after_it_was_found_and_any_other_stays(
+    media: Media, database: Database, tmp_path: Path
+) -> None:
+    kept = await hand_in(media, database)
+    await mask(media, database, kept)
+    with_rows = files(tmp_path)
+    orphan, late = await service.receive(media, making.told_webp(), "a.webp"), b"as good as kept"
+    left = files(tmp_path) - with_rows
+    (tmp_path / "media" / "00").mkdir(exist_ok=True)
+    (tmp_path / "media" / "00" / "of-somebody-else.txt").write_bytes(b"no evidence")
+    assert await expiring.note_orphans(database, media.store) == left
+    assert await expiring.drop_files(database, media.store) == 0
+    assert files(tmp_path) == with_rows + left + 1
+    await pass_time(database, timedelta(hours=23))
+    await media.store.keep(late)
+    # Found again it has no day more; one that came meanwhile has its own.
+    assert await expiring.note_orphans(database, media.store) == 1
+    assert await expiring.drop_files(database, media.store) == 0
+    await pass_time(database, timedelta(hours=1, seconds=1))
+    assert await expiring.note_orphans(database, media.store) == 0
+    assert await expiring.drop_files(database, media.store) == left
+    with pytest.raises(Refused):
+        await media.store.read(orphan.sha256)
+    assert await media.store.read(hashlib.sha256(late).digest()) == late
+    assert await service.open_evidence(media, kept)
+    await pass_time(database, timedelta(days=1))
+    assert await expiring.drop_files(database, media.store) == 1
+    assert files(tmp_path) == with_rows + 1
+    # It may come again, and stay away no longer than the first time.
+    await media.store.keep(late)
+    assert await expiring.note_orphans(database, media.store) == 1
+    await pass_time(database, timedelta(days=1, seconds=1))
+    assert await expiring.drop_files(database, media.store) == 1
+
+
+async def test_a_row_that_comes_after_its_file_was_found_without_one_keeps_it(
+    media: Media, database: Database, tmp_path: Path
+) -> None:
+    received = await service.receive(media, PHOTO, "a.jpg")
+    there = files(tmp_path)
+    assert await expiring.note_orphans(database, media.store) == there
+    await pass_time(database, timedelta(days=1, seconds=1))
+    async with database.write() as session:
+        kept = await service.take_in(session, received, community_id=ESTATE, by=RESIDENT, at=await now(session))
+    assert await expiring.drop_files(database, media.store) == 0
+    assert await service.open_evidence(media, kept)
+    async with database.read() as session:
+        assert await session.scalar(select(UnusedFile)) is None

@@ -110,3 +110,17 @@ async def test_a_store_that_writes_over_is_found_out(endpoint: str, monkeypatch:
 
     monkeypatch.setattr(store, "_create", over)
     assert not await store.writes_once()
+
+
+async def test_what_lies_there_is_told_and_nothing_else(endpoint: str) -> None:
+    store, beside = of(endpoint, "g"), of(endpoint, "h")
+    kept = {await store.keep(b"%d" % number) for number in range(3)}
+    await beside.keep(CONTENT)
+    store._files.put(f"{'0' * 2}/notes.txt", b"no evidence", use_multipart=False)
+    assert {one async for some in store.listed() for one in some} == kept
+
+
+async def test_a_bucket_that_is_not_there_cannot_be_told_of(endpoint: str) -> None:
+    with pytest.raises(Refused) as refused:
+        [one async for one in of(endpoint, bucket="nobodys-bucket").listed()]
+    assert refused.value.code is STORE_UNAVAILABLE

@@ -107,6 +107,23 @@ async def open_request(
     return found
 
 
+async def require_room(
+    session: AsyncSession, resident_id: uuid.UUID, request_id: uuid.UUID, original_sha256: bytes
+) -> None:
+    """Raise Refused as `add_picture` would, before a picture is opened."""
+    await _with_room(session, await open_request(session, resident_id, request_id), original_sha256)
+
+
+async def _with_room(session: AsyncSession, found: BindingRequest, original_sha256: bytes) -> Sequence[RequestPicture]:
+    """The pictures of a request that has room for this one."""
+    held = (await pictures(session, [found.id])).get(found.id, [])
+    if any(one.original_sha256 == original_sha256 for one in held):
+        raise Refused(errors.PICTURE_TWICE)
+    if len(held) >= MOST_PICTURES:
+        raise Refused(errors.PICTURES_OVER, most=MOST_PICTURES)
+    return held
+
+
 async def add_picture(
     session: AsyncSession,
     sealer: Sealer,
@@ -122,11 +139,7 @@ async def add_picture(
     Raises Refused where the request is not theirs or has ended, or has this picture, or enough of them.
     """
     found = await open_request(session, resident_id, request_id, hold=True)
-    held = (await pictures(session, [found.id])).get(found.id, [])
-    if any(one.original_sha256 == original_sha256 for one in held):
-        raise Refused(errors.PICTURE_TWICE)
-    if len(held) >= MOST_PICTURES:
-        raise Refused(errors.PICTURES_OVER, most=MOST_PICTURES)
+    held = await _with_room(session, found, original_sha256)
     picture_id = uuid.uuid4()
     picture = RequestPicture(
         id=picture_id,

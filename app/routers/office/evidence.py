@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import File, Form, Query, Response, Security, UploadFile
 
 from app.complaints.handlers import actors
-from app.core.idempotency import once
+from app.core.idempotency import find_answer, once
 from app.core.installation import now
 from app.identity import service as identity
 from app.identity.permissions import Permission
@@ -16,6 +16,7 @@ from app.media import service as media
 from app.media.kinds import FileKind, PictureSize, StoredKind
 from app.media.models import Evidence
 from app.media.schemas import EvidenceAnswer, FileHeld, FilesAsked, FilesHeld, LinksAsked, PicturesLinked
+from app.media.store import hashed
 from app.register import queries as register
 from app.register.kinds import LookAct
 from app.routers.access import Desk, IdempotencyKey, InHouse, Tx, brief_community_desk, community_desk
@@ -64,6 +65,12 @@ async def add(
 ) -> EvidenceAnswer:
     """One file, opened, stripped of place, time and device, and kept for good; the same file again is the same answer."""
     content, filename = await file.read(), file.filename or ""
+    payload = [community_id.bytes, filename.encode(errors="replace"), await hashed(content)]
+    if keep_place:
+        payload.append(b"keep_place")
+    async with in_house.database.read() as session:
+        if (answer := await find_answer(session, desk.member.id, "evidence:add", key, payload)) is not None:
+            return EvidenceAnswer.model_validate(answer)
     received = await media.receive(in_house.media, content, filename, taken=keep_place)
     async with in_house.database.write() as session:
 
@@ -71,9 +78,6 @@ async def add(
             kept = await media.take_in(session, received, community_id=community_id, by=desk.member.id, at=at)
             return (await _told(session, kept)).model_dump(mode="json")
 
-        payload = [community_id.bytes, filename.encode(errors="replace"), received.original_sha256]
-        if keep_place:
-            payload.append(b"keep_place")
         return EvidenceAnswer.model_validate(await once(session, desk.member.id, "evidence:add", key, payload, make))
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import Security
 
 from app.complaints.handlers import actors
-from app.core.idempotency import once
+from app.core.idempotency import find_answer, once
 from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.media import masking, pictures
@@ -62,7 +62,10 @@ async def mask(
 
     Nobody covers a photo of a case about themselves or their house, or of their own.
     """
+    payload = [evidence_id.bytes, sent.model_dump_json().encode()]
     async with in_house.database.read() as session:
+        if (answer := await find_answer(session, desk.member.id, "picture:mask", key, payload)) is not None:
+            return MaskingAnswer.model_validate(answer)
         photo = await pictures.find(session, community_id, evidence_id)
         await actors.require_strange_to(session, await sight_of(session, desk), evidence_id)
     masking.require_fit(photo, sent.areas)
@@ -73,5 +76,4 @@ async def mask(
             made = await masking.record(session, covered, sent.reason, by=desk.member.id, at=at)
             return _told(made, desk.member.name).model_dump(mode="json")
 
-        payload = [evidence_id.bytes, sent.model_dump_json().encode()]
         return MaskingAnswer.model_validate(await once(session, desk.member.id, "picture:mask", key, payload, make))

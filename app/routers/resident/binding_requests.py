@@ -1,18 +1,18 @@
 """Asking from afar to be bound to my flat: the request, its pictures, what became of it."""
 
-import hashlib
 import uuid
 from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import File, Form, Security, UploadFile
 
-from app.core.idempotency import once
+from app.core.idempotency import find_answer, once
 from app.core.installation import now
 from app.identity.models import BindingRequest, PictureKind, RequestState
 from app.identity.residents import remote
 from app.identity.residents.way_schemas import NewBindingRequest, RequestAnswer, RequestPictureAnswer
 from app.media import service as media
+from app.media.store import hashed
 from app.register import looks
 from app.routers.access import RESIDENT, IdempotencyKey, InHouse, Phone, Tx, brief_phone, phone
 from app.routers.binding_answers import picture_answers
@@ -87,11 +87,14 @@ async def add_picture(
 
     It is deleted with the decision: its kind, its hash and who looked at it when are what stays.
     """
-    async with in_house.database.read() as session:
-        await remote.open_request(session, me.resident_id, request_id)
     content = await file.read()
+    original_sha256 = await hashed(content)
+    payload = [request_id.bytes, kind.encode(), original_sha256]
+    async with in_house.database.read() as session:
+        if (answer := await find_answer(session, me.resident_id, "binding:picture", key, payload)) is not None:
+            return RequestPictureAnswer.model_validate(answer)
+        await remote.require_room(session, me.resident_id, request_id, original_sha256)
     _, prepared = await media.prepare(in_house.media, content)
-    original_sha256 = hashlib.sha256(content).digest()
     async with in_house.database.write() as session:
 
         async def make(at: Any) -> dict[str, Any]:
@@ -100,7 +103,6 @@ async def add_picture(
             )
             return picture_answers([added], ())[0].model_dump(mode="json")
 
-        payload = [request_id.bytes, kind.encode(), original_sha256]
         return RequestPictureAnswer.model_validate(
             await once(session, me.resident_id, "binding:picture", key, payload, make)
         )

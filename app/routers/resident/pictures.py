@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import File, Form, Query, Response, Security, UploadFile
 
 from app.core.errors import NOT_FOUND, Refused
-from app.core.idempotency import once
+from app.core.idempotency import find_answer, once
 from app.core.installation import now
 from app.identity import residents
 from app.identity.models import Binding
@@ -16,6 +16,7 @@ from app.media import service as media
 from app.media.kinds import FileKind, PictureSize
 from app.media.schemas import FilesAsked, LinksAsked, PicturesLinked
 from app.media.sniff import sniff
+from app.media.store import hashed
 from app.moderation import errors, queries, service
 from app.moderation.kinds import ContentKind
 from app.moderation.queries import Subject
@@ -52,9 +53,17 @@ async def add(
     key: IdempotencyKey = None,
 ) -> PictureAnswer:
     """One photo, stripped of place, time and device; others see it once it has passed the check or staff released it."""
+    content, filename = await file.read(), file.filename or ""
+    original = await hashed(content)
+    payload = [community_id.bytes, filename.encode(errors="replace"), original]
+    if keep_place:
+        payload.append(b"keep_place")
     async with in_house.database.read() as session:
         await held_at(session, me, community_id)
-    content, filename = await file.read(), file.filename or ""
+        if (answer := await find_answer(session, me.resident_id, "picture:add", key, payload)) is not None:
+            return PictureAnswer.model_validate(answer)
+        at = await now(session)
+        await service.require_room(session, community_id, original, resident_id=me.resident_id, at=at)
     if content and sniff(content) is FileKind.PDF:
         raise Refused(errors.PICTURE_ONLY)
     received = await media.receive(in_house.media, content, filename, taken=keep_place)
@@ -69,9 +78,6 @@ async def add(
             now_is = (await queries.states(session, [subject]))[subject]
             return PictureAnswer(id=kept.id, state=now_is.state, shown=now_is.shown).model_dump(mode="json")
 
-        payload = [community_id.bytes, filename.encode(errors="replace"), received.original_sha256]
-        if keep_place:
-            payload.append(b"keep_place")
         return PictureAnswer.model_validate(await once(session, me.resident_id, "picture:add", key, payload, make))
 
 
