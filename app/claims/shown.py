@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -27,9 +26,9 @@ async def answers(session: AsyncSession, found: Sequence[ClaimNow]) -> list[Clai
     return [_answer(one, places[one.claim.part_id].name, names, mended.get(one.claim.id)) for one in found]
 
 
-async def dumped(session: AsyncSession, one: ClaimNow) -> dict[str, Any]:
-    """A claim as the JSON that is kept with a request's key."""
-    return (await answers(session, [one]))[0].model_dump(mode="json")
+async def answer(session: AsyncSession, one: ClaimNow) -> ClaimAnswer:
+    """A claim as people read it."""
+    return (await answers(session, [one]))[0]
 
 
 def report(one: ReportNow) -> VisitReportAnswered:

@@ -379,21 +379,19 @@ def download_name(evidence: Evidence) -> str:
     return f"{stem}.{ENDINGS[StoredKind(evidence.kind)]}"
 
 
+_UNFIT = {
+    Why.BROKEN: errors.FILE_BROKEN,
+    Why.LOCKED: errors.PDF_LOCKED,
+    Why.TOO_MANY_PIXELS: errors.IMAGE_TOO_MANY_PIXELS,
+    Why.WEBP_TOO_MANY_PIXELS: errors.WEBP_TOO_MANY_PIXELS,
+    Why.TOO_MANY_PAGES: errors.PDF_TOO_MANY_PAGES,
+    Why.TOO_MUCH: errors.FILE_TOO_MUCH,
+}
+
+
 def refusal(why: Why) -> Refused:
     """What is said where a file is unfit."""
-    match why:
-        case Why.BROKEN:
-            return Refused(errors.FILE_BROKEN)
-        case Why.LOCKED:
-            return Refused(errors.PDF_LOCKED)
-        case Why.TOO_MANY_PIXELS:
-            return Refused(errors.IMAGE_TOO_MANY_PIXELS)
-        case Why.WEBP_TOO_MANY_PIXELS:
-            return Refused(errors.WEBP_TOO_MANY_PIXELS)
-        case Why.TOO_MANY_PAGES:
-            return Refused(errors.PDF_TOO_MANY_PAGES)
-        case Why.TOO_MUCH:
-            return Refused(errors.FILE_TOO_MUCH)
+    return Refused(_UNFIT[why])
 
 
 def _shown(filename: str) -> str:

@@ -114,6 +114,11 @@ class Desk:
     """Where a grid or some buildings are all that they reach here; None: the whole place."""
 
     @property
+    def person_id(self) -> uuid.UUID:
+        """Who works here."""
+        return self.member.id
+
+    @property
     def place(self) -> places.Lineage:
         """Where this desk stands, for routes at a place."""
         if self.lineage is None:
@@ -237,6 +242,11 @@ class Phone:
     """A resident's phone; what it may do follows from its confirmed bindings."""
 
     resident_id: uuid.UUID
+
+    @property
+    def person_id(self) -> uuid.UUID:
+        """Whose phone it is."""
+        return self.resident_id
 
 
 async def phone(scopes: SecurityScopes, bearer: ResidentBearer, session: Tx) -> Phone:

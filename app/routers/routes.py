@@ -13,6 +13,7 @@ from typing import Any, TypedDict, Unpack
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
+from app.routers.deeds import done_once
 from app.routers.guarded import FILE, LETTER, GuardedRoute, takes_file
 
 
@@ -54,13 +55,17 @@ class Routes:
         """Let the function decorated answer GET at this path."""
         return self._writing("GET", path, told)
 
-    def post[F: Callable[..., Any]](self, path: str, **told: Unpack[Told]) -> Callable[[F], F]:
-        """Let the function decorated answer POST at this path."""
-        return self._writing("POST", path, told)
+    def post[F: Callable[..., Any]](
+        self, path: str, *, once: str | None = None, **told: Unpack[Told]
+    ) -> Callable[[F], F]:
+        """Let the function decorated answer POST at this path; `once` names what it does once for each key (deeds.py)."""
+        return self._writing("POST", path, told, once)
 
-    def put[F: Callable[..., Any]](self, path: str, **told: Unpack[Told]) -> Callable[[F], F]:
-        """Let the function decorated answer PUT at this path."""
-        return self._writing("PUT", path, told)
+    def put[F: Callable[..., Any]](
+        self, path: str, *, once: str | None = None, **told: Unpack[Told]
+    ) -> Callable[[F], F]:
+        """Let the function decorated answer PUT at this path; `once` names what it does once for each key (deeds.py)."""
+        return self._writing("PUT", path, told, once)
 
     def include(self, other: "Routes") -> None:
         """Take the routes that another holds by now, behind those that stand here."""
@@ -78,9 +83,12 @@ class Routes:
                 **(Told(max_body_size=_most(one.endpoint)) | one.told),
             )
 
-    def _writing[F: Callable[..., Any]](self, method: str, path: str, told: Told) -> Callable[[F], F]:
+    def _writing[F: Callable[..., Any]](
+        self, method: str, path: str, told: Told, once: str | None = None
+    ) -> Callable[[F], F]:
         def write(endpoint: F) -> F:
-            self._written.append(_Written(method, self.prefix + path, endpoint, self.tag, self.route_class, told))
+            answers = endpoint if once is None else done_once(endpoint, once)
+            self._written.append(_Written(method, self.prefix + path, answers, self.tag, self.route_class, told))
             return endpoint
 
         return write

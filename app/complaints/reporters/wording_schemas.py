@@ -11,7 +11,7 @@ from app.complaints.reporters.reporting import LONGEST
 from app.register.schemas import Input
 
 
-class NewWording(Input):
+class NewPublicWording(Input):
     """What anybody is to read instead of some words of a case, and why; empty: nothing of them."""
 
     where: Annotated[str, Field(max_length=40, examples=["events.1"], description="哪一处文字，取自列表的 where")]

@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Security
 
@@ -19,12 +19,12 @@ from app.consultation.gates.schemas import (
 )
 from app.consultation.promising import PromiseNow
 from app.consultation.schemas import PromiseAnswer
-from app.core.idempotency import once
 from app.core.installation import now
 from app.identity.permissions import Permission
 from app.projects import queries
 from app.routers import consult_answers, gate_answers
-from app.routers.access import Desk, IdempotencyKey, Tx, community_desk
+from app.routers.access import Desk, Tx, community_desk
+from app.routers.deeds import Deed
 from app.routers.routes import Routes
 
 router = Routes(tag="office:projects", prefix="/communities/{community_id}/projects/{project_id}/acceptance")
@@ -76,63 +76,49 @@ async def read(community_id: uuid.UUID, project_id: uuid.UUID, _: Reader, sessio
     return await _told(session, community_id, await accepting.acceptance(session, found, at), at)
 
 
-@router.post("/promises/{promise_id}/ruling", summary="处置未兑现的承诺", status_code=201)
+@router.post("/promises/{promise_id}/ruling", summary="处置未兑现的承诺", status_code=201, once="promise:rule")
 async def rule(
     community_id: uuid.UUID,
     project_id: uuid.UUID,
     promise_id: uuid.UUID,
     sent: NewRuling,
-    desk: Street,
-    session: Tx,
-    key: IdempotencyKey = None,
+    _: Street,
+    deed: Deed,
 ) -> PromiseAnswer:
     """Decided once, by another than who made it or said it was kept; the household reads the reason."""
-
-    async def make(at: datetime) -> dict[str, Any]:
-        found = await accepting.rule(
-            session,
-            community_id,
-            project_id,
-            promise_id,
-            sent.decision,
-            sent.due_on,
-            sent.reason,
-            by=desk.member.id,
-            at=at,
-        )
-        return (await _promises(session, community_id, (found,), at))[0].model_dump(mode="json")
-
-    payload = [promise_id.bytes, sent.model_dump_json().encode()]
-    return PromiseAnswer.model_validate(await once(session, desk.member.id, "promise:rule", key, payload, make))
+    found = await accepting.rule(
+        deed.session,
+        community_id,
+        project_id,
+        promise_id,
+        sent.decision,
+        sent.due_on,
+        sent.reason,
+        by=deed.by,
+        at=deed.at,
+    )
+    return (await _promises(deed.session, community_id, (found,), deed.at))[0]
 
 
-@router.post("/posting", summary="起草验收前的公示", status_code=201)
+@router.post("/posting", summary="起草验收前的公示", status_code=201, once="acceptance:post")
 async def post(
     community_id: uuid.UUID,
     project_id: uuid.UUID,
     sent: NewAcceptancePosting,
-    desk: Street,
-    session: Tx,
-    key: IdempotencyKey = None,
+    _: Street,
+    deed: Deed,
 ) -> AcceptanceCheckAnswer:
     """Once nothing else is missing: the figures of this instant, kept with their hash and drafted as a posting."""
-
-    async def make(at: datetime) -> dict[str, Any]:
-        made = await accepting.post(
-            session,
-            community_id,
-            project_id,
-            await open_quality_cases(session, project_id),
-            issuer=sent.issuer,
-            contact=sent.contact,
-            places=sent.posting_places,
-            days=sent.days,
-            by=desk.member.id,
-            at=at,
-        )
-        return _check(made).model_dump(mode="json")
-
-    payload = [project_id.bytes, sent.model_dump_json().encode()]
-    return AcceptanceCheckAnswer.model_validate(
-        await once(session, desk.member.id, "acceptance:post", key, payload, make)
+    made = await accepting.post(
+        deed.session,
+        community_id,
+        project_id,
+        await open_quality_cases(deed.session, project_id),
+        issuer=sent.issuer,
+        contact=sent.contact,
+        places=sent.posting_places,
+        days=sent.days,
+        by=deed.by,
+        at=deed.at,
     )
+    return _check(made)

@@ -2,14 +2,12 @@
 
 import asyncio
 import uuid
-from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import Query, Response, Security
 
 from app.consultation.gates.facts import GateSource, gather
 from app.consultation.gates.kinds import GateKind
-from app.core.idempotency import once
 from app.core.installation import now
 from app.identity.permissions import Permission
 from app.notifications import asked as tell
@@ -26,7 +24,8 @@ from app.projects.asked_schemas import (
 from app.register import queries as register
 from app.register.schemas import as_scope
 from app.routers import asked_answers, consult_answers, gate_answers
-from app.routers.access import Desk, IdempotencyKey, InHouse, Tx, community_desk
+from app.routers.access import Desk, InHouse, Tx, community_desk
+from app.routers.deeds import Deed
 from app.routers.files import PDF, attachment
 from app.routers.guarded import DOCUMENT
 from app.routers.routes import Routes
@@ -38,59 +37,49 @@ Writer = Annotated[Desk, Security(community_desk, scopes=[Permission.PROJECT_WRI
 Street = Annotated[Desk, Security(community_desk, scopes=[Permission.APPLICATION_DECIDE])]
 
 
-@router.post("", summary="登记住户的申请（来电、窗口、网络）", status_code=201)
-async def write_down(
-    community_id: uuid.UUID, sent: NewApplication, desk: Recorder, session: Tx, key: IdempotencyKey = None
-) -> ApplicationAnswer:
+@router.post("", summary="登记住户的申请（来电、窗口、网络）", status_code=201, once="apply:record")
+async def write_down(community_id: uuid.UUID, sent: NewApplication, _: Recorder, deed: Deed) -> ApplicationAnswer:
     """Write down what an owner applied for; asked again for the same matter, it is added to the open application."""
-
-    async def make(at: datetime) -> dict[str, Any]:
-        found = await applications.write_down(
-            session,
-            community_id,
-            sent.part_id,
-            sent.owner_id,
-            sent.matter,
-            sent.way,
-            sent.words,
-            by=desk.member.id,
-            at=at,
-        )
-        await tell.application_moved(session, found, at)
-        return (await asked_answers.application(session, found, at)).model_dump(mode="json")
-
-    payload = [community_id.bytes, sent.model_dump_json().encode()]
-    return ApplicationAnswer.model_validate(await once(session, desk.member.id, "apply:record", key, payload, make))
+    found = await applications.write_down(
+        deed.session,
+        community_id,
+        sent.part_id,
+        sent.owner_id,
+        sent.matter,
+        sent.way,
+        sent.words,
+        by=deed.by,
+        at=deed.at,
+    )
+    await tell.application_moved(deed.session, found, deed.at)
+    return await asked_answers.application(deed.session, found, deed.at)
 
 
-@router.post("/for-all", summary="集中提出申请，可附征询统计", status_code=201, max_body_size=DOCUMENT)
-async def apply_for_all(
-    community_id: uuid.UUID, sent: NewJointApplication, desk: Writer, session: Tx, key: IdempotencyKey = None
-) -> ApplicationAnswer:
+@router.post(
+    "/for-all", summary="集中提出申请，可附征询统计", status_code=201, max_body_size=DOCUMENT, once="apply:all"
+)
+async def apply_for_all(community_id: uuid.UUID, sent: NewJointApplication, _: Writer, deed: Deed) -> ApplicationAnswer:
     """Apply for all of a scope; with a consultation or an inclusion survey, on its figures of now, over all households."""
-
-    async def make(at: datetime) -> dict[str, Any]:
-        figures: list[Figure] = []
-        if sent.consultation_id is not None:
-            figures = await consult_answers.as_figures(session, community_id, sent.consultation_id, at)
-        if sent.survey_id is not None:
-            source = GateSource(survey_id=sent.survey_id)
-            figures += gate_answers.as_figures(await gather(session, community_id, GateKind.INCLUSION, source, at), at)
-        found = await applications.apply_for_all(
-            session,
-            community_id,
-            sent.matter,
-            as_scope(sent.scope),
-            sent.words,
-            figures,
-            sent.evidence,
-            by=desk.member.id,
-            at=at,
+    figures: list[Figure] = []
+    if sent.consultation_id is not None:
+        figures = await consult_answers.as_figures(deed.session, community_id, sent.consultation_id, deed.at)
+    if sent.survey_id is not None:
+        source = GateSource(survey_id=sent.survey_id)
+        figures += gate_answers.as_figures(
+            await gather(deed.session, community_id, GateKind.INCLUSION, source, deed.at), deed.at
         )
-        return (await asked_answers.application(session, found, at)).model_dump(mode="json")
-
-    payload = [community_id.bytes, sent.model_dump_json().encode()]
-    return ApplicationAnswer.model_validate(await once(session, desk.member.id, "apply:all", key, payload, make))
+    found = await applications.apply_for_all(
+        deed.session,
+        community_id,
+        sent.matter,
+        as_scope(sent.scope),
+        sent.words,
+        figures,
+        sent.evidence,
+        by=deed.by,
+        at=deed.at,
+    )
+    return await asked_answers.application(deed.session, found, deed.at)
 
 
 @router.get("", summary="申请清单")

@@ -3,16 +3,16 @@
 import asyncio
 import uuid
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Query, Response, Security
 
-from app.core.idempotency import once
 from app.core.installation import now
 from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.register.masking import mask_name
-from app.routers.access import Desk, IdempotencyKey, InHouse, Tx, community_desk
+from app.routers.access import Desk, InHouse, Tx, community_desk
+from app.routers.deeds import Deed
 from app.routers.files import PDF, attachment
 from app.routers.routes import Routes
 from app.voting import queries
@@ -55,27 +55,19 @@ async def _told(session: Tx, vote: Vote, found: Sequence[VotingAuthority]) -> li
     ]
 
 
-@router.post("", summary="登记代为表决的依据", status_code=201)
+@router.post("", summary="登记代为表决的依据", status_code=201, once="authority:record")
 async def record(
     community_id: uuid.UUID,
     vote_id: uuid.UUID,
     sent: NewAuthority,
-    desk: Recorder,
+    _: Recorder,
     in_house: InHouse,
-    session: Tx,
-    key: IdempotencyKey = None,
+    deed: Deed,
 ) -> OfficeAuthorityAnswer:
     """Record one signed document for one head; it is good once another person has confirmed it."""
-
-    async def make(_at: Any) -> dict[str, Any]:
-        authority = await recording.record(session, in_house.sealer, community_id, vote_id, sent, by=desk.member.id)
-        vote = await queries.find(session, community_id, vote_id)
-        return (await _told(session, vote, [authority]))[0].model_dump(mode="json")
-
-    payload = [vote_id.bytes, sent.model_dump_json().encode()]
-    return OfficeAuthorityAnswer.model_validate(
-        await once(session, desk.member.id, "authority:record", key, payload, make)
-    )
+    authority = await recording.record(deed.session, in_house.sealer, community_id, vote_id, sent, by=deed.by)
+    vote = await queries.find(deed.session, community_id, vote_id)
+    return (await _told(deed.session, vote, [authority]))[0]
 
 
 @router.get("", summary="代为表决的依据清单")

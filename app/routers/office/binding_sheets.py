@@ -2,12 +2,10 @@
 
 import asyncio
 import uuid
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Response, Security
 
-from app.core.idempotency import once
 from app.core.installation import CHINA, now
 from app.core.spoken_codes import fresh_code
 from app.identity import service as identity
@@ -23,7 +21,8 @@ from app.identity.residents.schemas import (
     ObjectionDecision,
     SheetAnswer,
 )
-from app.routers.access import Desk, IdempotencyKey, InHouse, Tx, brief_community_desk, community_desk
+from app.routers.access import Desk, InHouse, Tx, brief_community_desk, community_desk
+from app.routers.deeds import Deed
 from app.routers.files import PDF, attachment
 from app.routers.platform import Platform
 from app.routers.routes import Routes
@@ -100,24 +99,19 @@ async def listed(community_id: uuid.UUID, _: Issuer, session: Tx) -> list[SheetA
     ]
 
 
-@router.post("/binding-sheets/{sheet_id}/handovers", summary="登记绑定单交给了谁", status_code=201)
+@router.post(
+    "/binding-sheets/{sheet_id}/handovers", summary="登记绑定单交给了谁", status_code=201, once="sheet:handover"
+)
 async def hand_over(
     community_id: uuid.UUID,
     sheet_id: uuid.UUID,
     sent: NewHandover,
     desk: Issuer,
-    session: Tx,
-    key: IdempotencyKey = None,
+    deed: Deed,
 ) -> HandoverAnswer:
     """Write down to whom a sheet or slips of it were handed; kept for good."""
-
-    async def make(at: datetime) -> dict[str, Any]:
-        made = await sheets.hand_over(session, community_id, sheet_id, sent.recipient, by=desk.member.id, at=at)
-        told = HandoverAnswer(id=made.id, recipient=made.recipient, handed_by=desk.member.name, at=made.at)
-        return told.model_dump(mode="json")
-
-    payload = [sheet_id.bytes, sent.recipient.encode()]
-    return HandoverAnswer.model_validate(await once(session, desk.member.id, "sheet:handover", key, payload, make))
+    made = await sheets.hand_over(deed.session, community_id, sheet_id, sent.recipient, by=deed.by, at=deed.at)
+    return HandoverAnswer(id=made.id, recipient=made.recipient, handed_by=desk.member.name, at=made.at)
 
 
 @router.get("/binding-flags", summary="可疑的绑定")

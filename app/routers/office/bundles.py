@@ -20,6 +20,7 @@ from app.register import queries as register
 from app.register.kinds import LookAct
 from app.routers import vote_answers
 from app.routers.access import FRESH, Desk, IdempotencyKey, InHouse, Tx, brief_community_desk, community_desk
+from app.routers.deeds import Deed
 from app.routers.files import PDF, TEXT, XLSX, ZIP, attachment, plain
 from app.routers.routes import Routes
 from app.voting import attesting, queries
@@ -100,26 +101,21 @@ async def listed(community_id: uuid.UUID, vote_id: uuid.UUID, _: Reader, session
     return await _told(session, await exporting.exports(session, vote.id))
 
 
-@router.post("/attestations", summary="出具审计意见", status_code=201)
+@router.post("/attestations", summary="出具审计意见", status_code=201, once="bundle:attest")
 async def attest(
     community_id: uuid.UUID,
     vote_id: uuid.UUID,
     sent: NewAttestation,
-    desk: Auditor,
-    session: Tx,
-    key: IdempotencyKey = None,
+    _: Auditor,
+    deed: Deed,
 ) -> AttestationAnswer:
     """Write what a body found of a bundle into the vote's log, for good; everybody sees it with the result."""
-    vote = await queries.find(session, community_id, vote_id)
+    vote = await queries.find(deed.session, community_id, vote_id)
 
-    async def make(_: datetime) -> dict[str, Any]:
-        made = await attesting.attest(
-            session, vote.id, sent.by, sent.finding, bytes.fromhex(sent.sha256), sent.words, attested_by=desk.member.id
-        )
-        return vote_answers.attestation(made).model_dump(mode="json")
-
-    payload = [vote_id.bytes, sent.model_dump_json().encode()]
-    return AttestationAnswer.model_validate(await once(session, desk.member.id, "bundle:attest", key, payload, make))
+    made = await attesting.attest(
+        deed.session, vote.id, sent.by, sent.finding, bytes.fromhex(sent.sha256), sent.words, attested_by=deed.by
+    )
+    return vote_answers.attestation(made)
 
 
 async def _summary(

@@ -2,17 +2,16 @@
 
 import asyncio
 import uuid
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Query, Response, Security
 
 from app.claims import replying, shown, slips
 from app.claims.schemas import ClaimAnswer, NewDelivery, NewReply, SlipAnswer, SlipsPage
-from app.core.idempotency import once
 from app.core.installation import CHINA, now
 from app.identity.permissions import Permission
-from app.routers.access import Desk, IdempotencyKey, InHouse, Tx, community_desk
+from app.routers.access import Desk, InHouse, Tx, community_desk
+from app.routers.deeds import Deed
 from app.routers.files import PDF, attachment
 from app.routers.routes import Routes
 
@@ -50,49 +49,36 @@ async def print_slips(
     return attachment(pdf, f"告知单-{building}-{stairwell}-{day}.pdf")
 
 
-@router.post("/claim-slip-deliveries", summary="登记告知单的送达", status_code=201)
+@router.post("/claim-slip-deliveries", summary="登记告知单的送达", status_code=201, once="slip:bring")
 async def bring(
     community_id: uuid.UUID,
     sent: NewDelivery,
-    desk: Handler,
-    session: Tx,
-    key: IdempotencyKey = None,
+    _: Handler,
+    deed: Deed,
 ) -> SlipAnswer:
     """Who brought a slip, how and when, or that it could not be brought. Never by whoever entered the claim."""
-
-    async def make(at: datetime) -> dict[str, Any]:
-        found = await slips.bring(
-            session, community_id, sent.number, sent.fate, sent.recipient, by=desk.member.id, at=at
-        )
-        return (await shown.slip_answers(session, [found]))[0].model_dump(mode="json")
-
-    payload = [community_id.bytes, sent.model_dump_json().encode()]
-    return SlipAnswer.model_validate(await once(session, desk.member.id, "slip:bring", key, payload, make))
+    found = await slips.bring(
+        deed.session, community_id, sent.number, sent.fate, sent.recipient, by=deed.by, at=deed.at
+    )
+    return (await shown.slip_answers(deed.session, [found]))[0]
 
 
-@router.post("/claim-slip-replies", summary="录入告知单回执", status_code=201)
-async def reply(
-    community_id: uuid.UUID, sent: NewReply, desk: Handler, session: Tx, key: IdempotencyKey = None
-) -> ClaimAnswer:
+@router.post("/claim-slip-replies", summary="录入告知单回执", status_code=201, once="slip:reply")
+async def reply(community_id: uuid.UUID, sent: NewReply, _: Handler, deed: Deed) -> ClaimAnswer:
     """A reply by post, box or telephone, with the number and code that stand on the slip; it holds at once.
 
     Not by whoever entered the claim, nor by whoever brought the slip.
     """
-
-    async def make(at: datetime) -> dict[str, Any]:
-        found = await replying.enter_reply(
-            session,
-            community_id,
-            sent.number,
-            sent.code,
-            sent.act,
-            sent.words,
-            sent.way,
-            sent.evidence_id,
-            by=desk.member.id,
-            at=at,
-        )
-        return await shown.dumped(session, found)
-
-    payload = [community_id.bytes, sent.model_dump_json().encode()]
-    return ClaimAnswer.model_validate(await once(session, desk.member.id, "slip:reply", key, payload, make))
+    found = await replying.enter_reply(
+        deed.session,
+        community_id,
+        sent.number,
+        sent.code,
+        sent.act,
+        sent.words,
+        sent.way,
+        sent.evidence_id,
+        by=deed.by,
+        at=deed.at,
+    )
+    return await shown.answer(deed.session, found)

@@ -2,8 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Path, Query, Security
 
@@ -29,14 +28,14 @@ from app.claims.speaking import by_window
 from app.consultation import correcting
 from app.consultation.correction_schemas import CorrectionAtWindow
 from app.core.errors import NOT_FOUND, Refused
-from app.core.idempotency import once
 from app.core.installation import now
 from app.identity import service as identity
 from app.identity.permissions import Permission, Role
 from app.register import places
 from app.register import queries as register
 from app.register.models import Community
-from app.routers.access import FRESH, SELF, Desk, IdempotencyKey, Tx, community_desk, own_desk
+from app.routers.access import FRESH, SELF, Desk, Tx, community_desk, own_desk
+from app.routers.deeds import Deed
 from app.routers.guarded import DOCUMENT
 from app.routers.routes import Routes
 
@@ -70,30 +69,24 @@ async def read(community_id: uuid.UUID, claim_id: uuid.UUID, _: Reader, session:
     return (await shown.answers(session, [await reading.find(session, community_id, claim_id)]))[0]
 
 
-@router.post(f"{_AT}/claims/{{claim_id}}/words", summary="业主到服务台表态（当面核对身份）", status_code=201)
+@router.post(
+    f"{_AT}/claims/{{claim_id}}/words", summary="业主到服务台表态（当面核对身份）", status_code=201, once="claim:word"
+)
 async def at_window(
     community_id: uuid.UUID,
     claim_id: uuid.UUID,
     sent: WordAtWindow,
-    desk: Recorder,
-    session: Tx,
-    key: IdempotencyKey = None,
+    _: Recorder,
+    deed: Deed,
 ) -> ClaimAnswer:
     """An owner who showed who they are confirms or disputes; it holds at once. Not written down by the agent."""
-
-    async def make(at: datetime) -> dict[str, Any]:
-        claim = (await reading.find(session, community_id, claim_id)).claim
-        speaker = await by_window(
-            session, claim, sent.owner_id, sent.known_by, sent.evidence_id, staff_id=desk.member.id
-        )
-        if sent.act is OwnerSays.CONFIRM:
-            found = await service.confirm(session, community_id, claim_id, speaker, at)
-        else:
-            found = await service.dispute(session, community_id, claim_id, sent.told, speaker, at)
-        return await shown.dumped(session, found)
-
-    payload = [claim_id.bytes, sent.model_dump_json().encode()]
-    return ClaimAnswer.model_validate(await once(session, desk.member.id, "claim:word", key, payload, make))
+    claim = (await reading.find(deed.session, community_id, claim_id)).claim
+    speaker = await by_window(deed.session, claim, sent.owner_id, sent.known_by, sent.evidence_id, staff_id=deed.by)
+    if sent.act is OwnerSays.CONFIRM:
+        found = await service.confirm(deed.session, community_id, claim_id, speaker, deed.at)
+    else:
+        found = await service.dispute(deed.session, community_id, claim_id, sent.told, speaker, deed.at)
+    return await shown.answer(deed.session, found)
 
 
 @router.post(
@@ -101,26 +94,21 @@ async def at_window(
     summary="业主到服务台更正（当面核对身份）",
     status_code=201,
     max_body_size=DOCUMENT,
+    once="claim:correction",
 )
 async def correct_at_window(
     community_id: uuid.UUID,
     claim_id: uuid.UUID,
     sent: CorrectionAtWindow,
-    desk: Recorder,
-    session: Tx,
-    key: IdempotencyKey = None,
+    _: Recorder,
+    deed: Deed,
 ) -> ClaimAnswer:
     """An owner who showed who they are says what they mean instead; it holds at once. Not written down by the agent."""
-
-    async def make(at: datetime) -> dict[str, Any]:
-        found = await reading.find(session, community_id, claim_id)
-        speaker = await by_window(
-            session, found.claim, sent.owner_id, sent.known_by, sent.evidence_id, staff_id=desk.member.id
-        )
-        return await shown.dumped(session, await correcting.correct(session, found, sent, speaker, at))
-
-    payload = [claim_id.bytes, sent.model_dump_json().encode()]
-    return ClaimAnswer.model_validate(await once(session, desk.member.id, "claim:correction", key, payload, make))
+    found = await reading.find(deed.session, community_id, claim_id)
+    speaker = await by_window(
+        deed.session, found.claim, sent.owner_id, sent.known_by, sent.evidence_id, staff_id=deed.by
+    )
+    return await shown.answer(deed.session, await correcting.correct(deed.session, found, sent, speaker, deed.at))
 
 
 @router.get(f"{_AT}/claim-disputes", summary="待认定的登记争议")
@@ -142,33 +130,30 @@ async def disputes(community_id: uuid.UUID, _: Settler, session: Tx) -> list[Wai
 
 
 @router.post(
-    f"{_AT}/claims/{{claim_id}}/findings", summary="认定登记争议（两个单位各一人，其中一人为街道）", status_code=201
+    f"{_AT}/claims/{{claim_id}}/findings",
+    summary="认定登记争议（两个单位各一人，其中一人为街道）",
+    status_code=201,
+    once="claim:find",
 )
 async def find(
     community_id: uuid.UUID,
     claim_id: uuid.UUID,
     sent: NewClaimFinding,
     desk: Finder,
-    session: Tx,
-    key: IdempotencyKey = None,
+    deed: Deed,
 ) -> ClaimAnswer:
     """One person's finding; the second that agrees, of another unit, settles it. Never by the agent or their unit."""
-
-    async def make(at: datetime) -> dict[str, Any]:
-        found = await settling.find(
-            session,
-            community_id,
-            claim_id,
-            sent.finding,
-            sent.reasons,
-            by=desk.member.id,
-            roles=desk.member.roles_at(desk.lineage),
-            at=at,
-        )
-        return await shown.dumped(session, found)
-
-    payload = [claim_id.bytes, sent.model_dump_json().encode()]
-    return ClaimAnswer.model_validate(await once(session, desk.member.id, "claim:find", key, payload, make))
+    found = await settling.find(
+        deed.session,
+        community_id,
+        claim_id,
+        sent.finding,
+        sent.reasons,
+        by=deed.by,
+        roles=desk.member.roles_at(desk.lineage),
+        at=deed.at,
+    )
+    return await shown.answer(deed.session, found)
 
 
 @router.get(f"{_AT}/claim-flags", summary="可疑的经手登记")
@@ -177,32 +162,31 @@ async def flagged(community_id: uuid.UUID, _: Settler, session: Tx) -> list[Clai
     return await _flags(session, await flags.flagged(session, community_id))
 
 
-@router.post(f"{_AT}/claim-flags/{{flag_key}}/findings", summary="核实可疑的登记（经手人以外的单位）", status_code=201)
+@router.post(
+    f"{_AT}/claim-flags/{{flag_key}}/findings",
+    summary="核实可疑的登记（经手人以外的单位）",
+    status_code=201,
+    once="claim:flag",
+)
 async def handle_flag(
     community_id: uuid.UUID,
     flag_key: Annotated[str, Path(pattern=r"^[0-9a-f]{32}$", description="清单中的 key")],
     sent: NewFlagFinding,
     desk: Settler,
-    session: Tx,
-    key: IdempotencyKey = None,
+    deed: Deed,
 ) -> ClaimFlagAnswer:
     """What I found of a flag, for my unit, which none of its agents works for. Entries stay as they are: owners dispute them."""
-
-    async def make(at: datetime) -> dict[str, Any]:
-        flag = await flags.handle(
-            session,
-            community_id,
-            flag_key,
-            sent.finding,
-            sent.reasons,
-            by=desk.member.id,
-            roles=desk.member.roles_at(desk.lineage),
-            at=at,
-        )
-        return (await _flags(session, [flag]))[0].model_dump(mode="json")
-
-    payload = [community_id.bytes, flag_key.encode(), sent.model_dump_json().encode()]
-    return ClaimFlagAnswer.model_validate(await once(session, desk.member.id, "claim:flag", key, payload, make))
+    flag = await flags.handle(
+        deed.session,
+        community_id,
+        flag_key,
+        sent.finding,
+        sent.reasons,
+        by=deed.by,
+        roles=desk.member.roles_at(desk.lineage),
+        at=deed.at,
+    )
+    return (await _flags(deed.session, [flag]))[0]
 
 
 async def _flags(session: Tx, found: Sequence[Flag]) -> list[ClaimFlagAnswer]:
@@ -239,25 +223,21 @@ async def visit_reports(community_id: uuid.UUID, _: Recorder, session: Tx) -> li
     return await _reports(session, await reports.unanswered(session, [community_id]))
 
 
-@router.post(f"{_AT}/visit-reports/{{report_id}}/answer", summary="答复住户的反映", status_code=201)
+@router.post(
+    f"{_AT}/visit-reports/{{report_id}}/answer", summary="答复住户的反映", status_code=201, once="visit:answer"
+)
 async def answer(
     community_id: uuid.UUID,
     report_id: uuid.UUID,
     sent: NewReportAnswer,
-    desk: Recorder,
-    session: Tx,
-    key: IdempotencyKey = None,
+    _: Recorder,
+    deed: Deed,
 ) -> ReportToAnswer:
     """Tell the resident what was found; not by whoever is reported."""
-
-    async def make(at: datetime) -> dict[str, Any]:
-        made = await reports.answer(
-            session, community_id, report_id, found=sent.found, words=sent.answer, by=desk.member.id, at=at
-        )
-        return (await _reports(session, [made]))[0].model_dump(mode="json")
-
-    payload = [report_id.bytes, sent.model_dump_json().encode()]
-    return ReportToAnswer.model_validate(await once(session, desk.member.id, "visit:answer", key, payload, make))
+    made = await reports.answer(
+        deed.session, community_id, report_id, found=sent.found, words=sent.answer, by=deed.by, at=deed.at
+    )
+    return (await _reports(deed.session, [made]))[0]
 
 
 @router.get("/ties", summary="我申报的本人和近亲属房屋")
@@ -269,21 +249,16 @@ async def my_ties(desk: Own, session: Tx) -> list[TieAnswer]:
     ]
 
 
-@router.post("/ties", summary="申报本人或近亲属的房屋（不能再为其登记）", status_code=201)
-async def declare(sent: NewTie, desk: Own, session: Tx, key: IdempotencyKey = None) -> TieAnswer:
+@router.post("/ties", summary="申报本人或近亲属的房屋（不能再为其登记）", status_code=201, once="tie:declare")
+async def declare(sent: NewTie, desk: Own, deed: Deed) -> TieAnswer:
     """Declare a flat of an estate where I work; kept for good."""
-
-    async def make(at: datetime) -> dict[str, Any]:
-        lineage = await places.lineage(session, Community, sent.community_id)
-        if lineage is None or not desk.member.sees(lineage):
-            raise Refused(NOT_FOUND)
-        me = desk.member.id
-        await ties.declare(session, sent.community_id, sent.part_id, sent.kind, staff_id=me, by=me, at=at)
-        kept = next(one for one in await ties.declared(session, me) if one.part_id == sent.part_id)
-        return TieAnswer(part_id=kept.part_id, kind=TieKind(kept.kind), at=kept.at).model_dump(mode="json")
-
-    payload = [sent.model_dump_json().encode()]
-    return TieAnswer.model_validate(await once(session, desk.member.id, "tie:declare", key, payload, make))
+    lineage = await places.lineage(deed.session, Community, sent.community_id)
+    if lineage is None or not desk.member.sees(lineage):
+        raise Refused(NOT_FOUND)
+    me = deed.by
+    await ties.declare(deed.session, sent.community_id, sent.part_id, sent.kind, staff_id=me, by=me, at=deed.at)
+    kept = next(one for one in await ties.declared(deed.session, me) if one.part_id == sent.part_id)
+    return TieAnswer(part_id=kept.part_id, kind=TieKind(kept.kind), at=kept.at)
 
 
 async def _reports(session: Tx, found: list[ReportNow]) -> list[ReportToAnswer]:

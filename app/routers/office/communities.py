@@ -7,7 +7,6 @@ from fastapi import Security
 
 from app.core.errors import NOT_FOUND, Refused
 from app.core.fractions import square_metres
-from app.core.idempotency import once
 from app.identity.permissions import Permission
 from app.register import places, queries
 from app.register.models import Community
@@ -19,7 +18,8 @@ from app.register.schemas import (
     NewGrid,
     StairwellAnswer,
 )
-from app.routers.access import SELF, Desk, IdempotencyKey, Tx, committee_desk, community_desk, own_desk, platform_desk
+from app.routers.access import SELF, Desk, Tx, committee_desk, community_desk, own_desk, platform_desk
+from app.routers.deeds import Deed
 from app.routers.routes import Routes
 
 router = Routes(tag="office:places")
@@ -36,21 +36,15 @@ def _answer(community: Community, lineage: places.Lineage) -> CommunityAnswer:
     )
 
 
-@router.post("/communities", summary="登记小区", status_code=201)
+@router.post("/communities", summary="登记小区", status_code=201, once="community:create")
 async def register_community(
     sent: NewCommunity,
-    desk: Annotated[Desk, Security(platform_desk, scopes=[Permission.PLACE_CREATE])],
-    session: Tx,
-    key: IdempotencyKey = None,
+    _: Annotated[Desk, Security(platform_desk, scopes=[Permission.PLACE_CREATE])],
+    deed: Deed,
 ) -> CommunityAnswer:
     """Enter an estate under its committee, street and district, which are made where they are missing."""
-
-    async def make(_at: object) -> dict[str, object]:
-        community_id = await places.register_community(session, **sent.model_dump())
-        return (await _found(session, community_id)).model_dump(mode="json")
-
-    payload = [sent.model_dump_json().encode()]
-    return CommunityAnswer(**await once(session, desk.member.id, "community:create", key, payload, make))
+    community_id = await places.register_community(deed.session, **sent.model_dump())
+    return await _found(deed.session, community_id)
 
 
 async def _found(session: Tx, community_id: uuid.UUID) -> CommunityAnswer:
@@ -99,19 +93,13 @@ async def community(
     )
 
 
-@router.post("/committees/{committee_id}/grids", summary="划分网格", status_code=201)
+@router.post("/committees/{committee_id}/grids", summary="划分网格", status_code=201, once="grid:draw")
 async def draw_grid(
     committee_id: uuid.UUID,
     sent: NewGrid,
-    desk: Annotated[Desk, Security(committee_desk, scopes=[Permission.GRID_DRAW])],
-    session: Tx,
-    key: IdempotencyKey = None,
+    _: Annotated[Desk, Security(committee_desk, scopes=[Permission.GRID_DRAW])],
+    deed: Deed,
 ) -> GridAnswer:
     """Say which stairwells a grid holds from a day on; a stairwell leaves the grid it was in on that day."""
-
-    async def make(_at: object) -> dict[str, object]:
-        grid_id = await places.draw_grid(session, committee_id, sent.name, sent.stairwell_ids, sent.from_on)
-        return {"id": str(grid_id)}
-
-    payload = [committee_id.bytes, sent.model_dump_json().encode()]
-    return GridAnswer.model_validate(await once(session, desk.member.id, "grid:draw", key, payload, make))
+    made = await places.draw_grid(deed.session, committee_id, sent.name, sent.stairwell_ids, sent.from_on)
+    return GridAnswer(id=made)

@@ -1,8 +1,7 @@
 """随手拍 that are one matter: what may be the same, proposed by one person, made by another, taken back."""
 
 import uuid
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Security
 
@@ -12,10 +11,10 @@ from app.complaints.kinds import CaseState
 from app.complaints.reporters import comparing, merging
 from app.complaints.reporters.merge_schemas import MergeAnswer, MergeInto, MergeProposal, MergesWaiting, OfficeSimilar
 from app.complaints.reporters.merging import Pair
-from app.core.idempotency import once
 from app.identity import service as identity
 from app.identity.permissions import Permission
-from app.routers.access import Desk, IdempotencyKey, Tx, community_desk
+from app.routers.access import Desk, Tx, community_desk
+from app.routers.deeds import Deed
 from app.routers.routes import Routes
 
 router = Routes(tag="office:complaints", prefix="/communities/{community_id}")
@@ -91,64 +90,48 @@ async def waiting(community_id: uuid.UUID, desk: Proposer, session: Tx) -> Merge
     )
 
 
-@router.post("/complaints/{complaint_id}/merge-proposals", summary="建议并案", status_code=201)
+@router.post(
+    "/complaints/{complaint_id}/merge-proposals", summary="建议并案", status_code=201, once="case:propose_merge"
+)
 async def propose(
     community_id: uuid.UUID,
     complaint_id: uuid.UUID,
     sent: MergeInto,
     desk: Proposer,
-    session: Tx,
-    key: IdempotencyKey = None,
+    deed: Deed,
 ) -> MergeAnswer:
     """Say that this case is the same matter as another; somebody else decides, and all reporters see it."""
-
-    async def make(at: datetime) -> dict[str, Any]:
-        pair = await _pair(session, desk, community_id, complaint_id, sent.into_id)
-        by = By(staff_id=desk.member.id, acted_as=desk.role_for(Permission.CASE_DISPATCH))
-        await merging.propose(session, pair, sent.reason, by, at)
-        return _answer(pair).model_dump(mode="json")
-
-    payload = [complaint_id.bytes, sent.model_dump_json().encode()]
-    return MergeAnswer.model_validate(await once(session, desk.member.id, "case:propose_merge", key, payload, make))
+    pair = await _pair(deed.session, desk, community_id, complaint_id, sent.into_id)
+    by = By(staff_id=deed.by, acted_as=desk.role_for(Permission.CASE_DISPATCH))
+    await merging.propose(deed.session, pair, sent.reason, by, deed.at)
+    return _answer(pair)
 
 
-@router.post("/complaints/{complaint_id}/merges", summary="决定并案", status_code=201)
+@router.post("/complaints/{complaint_id}/merges", summary="决定并案", status_code=201, once="case:merge")
 async def merge(
     community_id: uuid.UUID,
     complaint_id: uuid.UUID,
     sent: MergeInto,
     desk: Decider,
-    session: Tx,
-    key: IdempotencyKey = None,
+    deed: Deed,
 ) -> MergeAnswer:
     """Make what another person proposed; the reporters of both are told, and told alike from then on."""
-
-    async def make(at: datetime) -> dict[str, Any]:
-        pair = await _pair(session, desk, community_id, complaint_id, sent.into_id)
-        by = By(staff_id=desk.member.id, acted_as=desk.role_for(Permission.CASE_DECIDE))
-        await merging.merge(session, pair, sent.reason, by, at)
-        return _answer(pair).model_dump(mode="json")
-
-    payload = [complaint_id.bytes, sent.model_dump_json().encode()]
-    return MergeAnswer.model_validate(await once(session, desk.member.id, "case:merge", key, payload, make))
+    pair = await _pair(deed.session, desk, community_id, complaint_id, sent.into_id)
+    by = By(staff_id=deed.by, acted_as=desk.role_for(Permission.CASE_DECIDE))
+    await merging.merge(deed.session, pair, sent.reason, by, deed.at)
+    return _answer(pair)
 
 
-@router.post("/complaints/{complaint_id}/unmerges", summary="撤销并案", status_code=201)
+@router.post("/complaints/{complaint_id}/unmerges", summary="撤销并案", status_code=201, once="case:unmerge")
 async def unmerge(
     community_id: uuid.UUID,
     complaint_id: uuid.UUID,
     sent: MergeInto,
     desk: Decider,
-    session: Tx,
-    key: IdempotencyKey = None,
+    deed: Deed,
 ) -> MergeAnswer:
     """Take a merge back: the case is again where it was, and both sides are told."""
-
-    async def make(at: datetime) -> dict[str, Any]:
-        pair = await _pair(session, desk, community_id, complaint_id, sent.into_id)
-        by = By(staff_id=desk.member.id, acted_as=desk.role_for(Permission.CASE_DECIDE))
-        await merging.unmerge(session, pair, sent.reason, by, at)
-        return _answer(pair).model_dump(mode="json")
-
-    payload = [complaint_id.bytes, sent.model_dump_json().encode()]
-    return MergeAnswer.model_validate(await once(session, desk.member.id, "case:unmerge", key, payload, make))
+    pair = await _pair(deed.session, desk, community_id, complaint_id, sent.into_id)
+    by = By(staff_id=deed.by, acted_as=desk.role_for(Permission.CASE_DECIDE))
+    await merging.unmerge(deed.session, pair, sent.reason, by, deed.at)
+    return _answer(pair)

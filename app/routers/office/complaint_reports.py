@@ -1,8 +1,7 @@
 """随手拍 written down by staff for somebody who called, came, spoke to a volunteer supervisor, or wrote in a chat."""
 
 import uuid
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Query, Security
 
@@ -27,10 +26,10 @@ from app.complaints.reporters.report_schemas import CallersWords, EnteredReport
 from app.complaints.reporters.reporting import Caller, Through
 from app.complaints.reporters.speaking import Speaking
 from app.core.errors import FieldFault
-from app.core.idempotency import once
 from app.core.installation import now
 from app.identity.permissions import PERMISSIONS, Permission, Role
-from app.routers.access import Desk, IdempotencyKey, InHouse, Tx, community_part_desk
+from app.routers.access import Desk, InHouse, Tx, community_part_desk
+from app.routers.deeds import Deed
 from app.routers.routes import Routes
 
 router = Routes(tag="office:complaints", prefix="/communities/{community_id}")
@@ -69,84 +68,77 @@ async def form(
     return await checking.form(session, community_id, stairwell_id)
 
 
-@router.post("/complaints", summary="代居民登记随手拍", status_code=201)
+@router.post("/complaints", summary="代居民登记随手拍", status_code=201, once="case:enter")
 async def enter(
     community_id: uuid.UUID,
     sent: EnteredReport,
     desk: Enterer,
     in_house: InHouse,
-    session: Tx,
-    key: IdempotencyKey = None,
+    deed: Deed,
 ) -> EnteredCase:
     """Write a report down for a caller: their name and number are sealed, and an alias stands in their place.
 
     The answer is what to tell them. `contact`: they agreed that the unit in charge rings them for this case. Not by whom
     it is about: somebody of the office above writes that down.
     """
-
-    async def make(at: datetime) -> dict[str, Any]:
-        faults: list[FieldFault] = []
-        home = await entering.flat(session, community_id, sent.part_id, faults) if sent.part_id else None
-        matter = await reporting.looked_at(session, community_id, sent.said(), home if sent.indoor else None, faults)
-        of = await _photos(session, desk, sent.pictures, faults)
-        roles = desk.member.roles_touching(desk.place)
-        channel = _way(desk, sent.channel, faults)
-        if sent.contact:
-            granting.require_rung(sent.caller.phone, faults)
-        if desk.stairwells is not None:
-            await entering.require_within(session, community_id, matter.place, desk.stairwells, faults)
-        reporting.require_said(matter.said, of, faults)
-        seen = await _sight(session, desk)
-        through = Through(
-            channel,
-            staff_id=desk.member.id,
-            acted_as=f"{_role(roles)}登记",
-            caller=Caller(sent.caller.name, sent.caller.phone),
-            part_id=sent.part_id if sent.indoor else None,
-        )
-        entering.require_unconcerned(matter, seen.actor(community_id))
-        made = await reporting.report(session, in_house.sealer, community_id, matter, of, through, at)
-        if sent.contact:
-            by = By(staff_id=through.staff_id, acted_as=through.acted_as)
-            me = Speaking(made, await speaking.first_reporter(session, made), by)
-            await granting.agree(session, in_house.sealer, me, at)
-        return (await entered_cases.told(session, made, at)).model_dump(mode="json")
-
-    payload = [community_id.bytes, sent.model_dump_json().encode()]
-    return EnteredCase.model_validate(await once(session, desk.member.id, "case:enter", key, payload, make))
+    faults: list[FieldFault] = []
+    home = await entering.flat(deed.session, community_id, sent.part_id, faults) if sent.part_id else None
+    matter = await reporting.looked_at(deed.session, community_id, sent.said(), home if sent.indoor else None, faults)
+    of = await _photos(deed.session, desk, sent.pictures, faults)
+    roles = desk.member.roles_touching(desk.place)
+    channel = _way(desk, sent.channel, faults)
+    if sent.contact:
+        granting.require_rung(sent.caller.phone, faults)
+    if desk.stairwells is not None:
+        await entering.require_within(deed.session, community_id, matter.place, desk.stairwells, faults)
+    reporting.require_said(matter.said, of, faults)
+    seen = await _sight(deed.session, desk)
+    through = Through(
+        channel,
+        staff_id=deed.by,
+        acted_as=f"{_role(roles)}登记",
+        caller=Caller(sent.caller.name, sent.caller.phone),
+        part_id=sent.part_id if sent.indoor else None,
+    )
+    entering.require_unconcerned(matter, seen.actor(community_id))
+    made = await reporting.report(deed.session, in_house.sealer, community_id, matter, of, through, deed.at)
+    if sent.contact:
+        by = By(staff_id=through.staff_id, acted_as=through.acted_as)
+        me = Speaking(made, await speaking.first_reporter(deed.session, made), by)
+        await granting.agree(deed.session, in_house.sealer, me, deed.at)
+    return await entered_cases.told(deed.session, made, deed.at)
 
 
-@router.post("/complaints/{complaint_id}/reporter-words", summary="代来电来访的报事人登记后续的话", status_code=201)
+@router.post(
+    "/complaints/{complaint_id}/reporter-words",
+    summary="代来电来访的报事人登记后续的话",
+    status_code=201,
+    once="case:reporter_words",
+)
 async def take_down(
     community_id: uuid.UUID,
     complaint_id: uuid.UUID,
     sent: CallersWords,
     desk: Enterer,
-    session: Tx,
-    key: IdempotencyKey = None,
+    deed: Deed,
 ) -> EnteredCase:
     """What somebody who called in says after their report: more, something else, taken back, fixed or not, do not ring me.
 
     Only where the reporter has no phone of their own, and never by whoever has the case; who took it down stands in it.
     """
-
-    async def make(_: datetime) -> dict[str, Any]:
-        faults: list[FieldFault] = []
-        channel = _way(desk, sent.channel, faults)
-        roles = desk.member.roles_touching(desk.place)
-        acted_as = f"{_role(roles)}代报事人登记（{channel.label}）"
-        writer = Writer(await _sight(session, desk), roles, desk.stairwells, acted_as)
-        me = await calling_again.take_up(session, community_id, complaint_id, writer)
-        of = await _photos(session, desk, sent.pictures, faults)
-        reporting.require_none(faults)
-        place = sent.place.said() if sent.place is not None else None
-        # Read once the case is held, so that its events stand in the order of their instants.
-        at = await now(session)
-        await calling_again.take_down(session, me, Said(sent.act, sent.words, sent.category, place, of), at)
-        return (await entered_cases.told(session, me.complaint, at)).model_dump(mode="json")
-
-    payload = [complaint_id.bytes, sent.model_dump_json().encode()]
-    return EnteredCase.model_validate(await once(session, desk.member.id, "case:reporter_words", key, payload, make))
+    faults: list[FieldFault] = []
+    channel = _way(desk, sent.channel, faults)
+    roles = desk.member.roles_touching(desk.place)
+    acted_as = f"{_role(roles)}代报事人登记（{channel.label}）"
+    writer = Writer(await _sight(deed.session, desk), roles, desk.stairwells, acted_as)
+    me = await calling_again.take_up(deed.session, community_id, complaint_id, writer)
+    of = await _photos(deed.session, desk, sent.pictures, faults)
+    reporting.require_none(faults)
+    place = sent.place.said() if sent.place is not None else None
+    # Read once the case is held, so that its events stand in the order of their instants.
+    at = await now(deed.session)
+    await calling_again.take_down(deed.session, me, Said(sent.act, sent.words, sent.category, place, of), at)
+    return await entered_cases.told(deed.session, me.complaint, at)
 
 
 @router.get("/entered-complaints", summary="我代为登记的随手拍")

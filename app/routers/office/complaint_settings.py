@@ -2,18 +2,17 @@
 
 import asyncio
 import uuid
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Path, Query, Response, Security
 
 from app.complaints import policies
 from app.complaints.settings import board, configuring, policy_answers, units
 from app.complaints.settings.settings_schemas import NewCasePolicy, PolicyAnswer, PolicyPage
-from app.core.idempotency import once
 from app.core.installation import CHINA
 from app.identity.permissions import Permission
-from app.routers.access import FRESH, Desk, IdempotencyKey, InHouse, Tx, brief_community_desk, community_desk
+from app.routers.access import FRESH, Desk, InHouse, Tx, brief_community_desk, community_desk
+from app.routers.deeds import Deed
 from app.routers.files import PDF, attachment
 from app.routers.guarded import DOCUMENT
 from app.routers.routes import Routes
@@ -71,15 +70,8 @@ async def read(
     return await policy_answers.whole(session, await policies.numbered(session, community_id, int(number)))
 
 
-@router.post("", summary="设定时限和派单目录（新版本）", status_code=201, max_body_size=DOCUMENT)
-async def configure(
-    community_id: uuid.UUID, sent: NewCasePolicy, desk: Setter, session: Tx, key: IdempotencyKey = None
-) -> PolicyAnswer:
+@router.post("", summary="设定时限和派单目录（新版本）", status_code=201, max_body_size=DOCUMENT, once="case:configure")
+async def configure(community_id: uuid.UUID, sent: NewCasePolicy, _: Setter, deed: Deed) -> PolicyAnswer:
     """Set limits and routes anew, as a whole; they hold for what is reported from now on."""
-
-    async def make(at: datetime) -> dict[str, Any]:
-        made = await configuring.configure(session, community_id, sent, by=desk.member.id, at=at)
-        return (await policy_answers.whole(session, made)).model_dump(mode="json")
-
-    payload = [community_id.bytes, sent.model_dump_json().encode()]
-    return PolicyAnswer.model_validate(await once(session, desk.member.id, "case:configure", key, payload, make))
+    made = await configuring.configure(deed.session, community_id, sent, by=deed.by, at=deed.at)
+    return await policy_answers.whole(deed.session, made)

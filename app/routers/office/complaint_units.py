@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Security
 
@@ -22,13 +22,13 @@ from app.complaints.settings.settings_schemas import (
     WarrantyAnswer,
 )
 from app.core.errors import FieldFault, Refused
-from app.core.idempotency import once
 from app.core.installation import CHINA, now
 from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.register import places
 from app.register import queries as register
-from app.routers.access import Desk, IdempotencyKey, Tx, community_desk, street_desk
+from app.routers.access import Desk, Tx, community_desk, street_desk
+from app.routers.deeds import Deed
 from app.routers.routes import Routes
 
 router = Routes(tag="office:complaints")
@@ -46,18 +46,11 @@ async def listed(street_id: uuid.UUID, _: Keeper, session: Tx) -> list[UnitWithM
     return await _answers(session, await units.of_street(session, street_id))
 
 
-@router.post(_OF, summary="登记责任单位", status_code=201)
-async def enter(
-    street_id: uuid.UUID, sent: NewUnit, desk: Keeper, session: Tx, key: IdempotencyKey = None
-) -> UnitWithMembers:
+@router.post(_OF, summary="登记责任单位", status_code=201, once="unit:enter")
+async def enter(street_id: uuid.UUID, sent: NewUnit, _: Keeper, deed: Deed) -> UnitWithMembers:
     """Write down a contractor, property company, utility or department that answers for repairs."""
-
-    async def make(at: datetime) -> dict[str, Any]:
-        made = await units.enter(session, street_id, sent.name, sent.kind, sent.phone, by=desk.member.id, at=at)
-        return await _dumped(session, made)
-
-    payload = [street_id.bytes, sent.model_dump_json().encode()]
-    return UnitWithMembers.model_validate(await once(session, desk.member.id, "unit:enter", key, payload, make))
+    made = await units.enter(deed.session, street_id, sent.name, sent.kind, sent.phone, by=deed.by, at=deed.at)
+    return await _answer(deed.session, made)
 
 
 @router.put(f"{_OF}/{{unit_id}}/phone", summary="更改责任单位电话")
@@ -74,23 +67,17 @@ async def end(street_id: uuid.UUID, unit_id: uuid.UUID, _: Keeper, session: Tx) 
     return (await _answers(session, [await units.end(session, street_id, unit_id, await now(session))]))[0]
 
 
-@router.post(f"{_OF}/{{unit_id}}/members", summary="登记责任单位的经办人、负责人", status_code=201)
+@router.post(f"{_OF}/{{unit_id}}/members", summary="登记责任单位的经办人、负责人", status_code=201, once="unit:seat")
 async def seat(
     street_id: uuid.UUID,
     unit_id: uuid.UUID,
     sent: NewUnitMember,
-    desk: Keeper,
-    session: Tx,
-    key: IdempotencyKey = None,
+    _: Keeper,
+    deed: Deed,
 ) -> UnitWithMembers:
     """Somebody with a mandate as responsible unit works here from now on."""
-
-    async def make(at: datetime) -> dict[str, Any]:
-        await units.seat(session, street_id, unit_id, sent.login, sent.seat, by=desk.member.id, at=at)
-        return await _dumped(session, await units.at_street(session, street_id, unit_id))
-
-    payload = [unit_id.bytes, sent.model_dump_json().encode()]
-    return UnitWithMembers.model_validate(await once(session, desk.member.id, "unit:seat", key, payload, make))
+    await units.seat(deed.session, street_id, unit_id, sent.login, sent.seat, by=deed.by, at=deed.at)
+    return await _answer(deed.session, await units.at_street(deed.session, street_id, unit_id))
 
 
 @router.post(f"{_OF}/{{unit_id}}/members/{{member_id}}/end", summary="登记人员离任")
@@ -108,42 +95,35 @@ async def warranties(community_id: uuid.UUID, _: Reader, session: Tx) -> list[Wa
     return await _owed(session, await units.warranties(session, community_id), await now(session))
 
 
-@router.post("/communities/{community_id}/warranties", summary="登记保修责任", status_code=201)
-async def owe(
-    community_id: uuid.UUID, sent: NewWarranty, desk: Owing, session: Tx, key: IdempotencyKey = None
-) -> WarrantyAnswer:
+@router.post("/communities/{community_id}/warranties", summary="登记保修责任", status_code=201, once="unit:owe")
+async def owe(community_id: uuid.UUID, sent: NewWarranty, _: Owing, deed: Deed) -> WarrantyAnswer:
     """A unit owes repairs from hand-over on: cases of them go to it before any rule of the routing table."""
-
-    async def make(at: datetime) -> dict[str, Any]:
-        found = await places.buildings_named(session, community_id, sent.buildings or [])
-        faults = [
-            FieldFault(f"buildings.{index}", f"本小区没有楼栋“{name}”，请照名册上的写法填写。")
-            for index, name in enumerate(sent.buildings or ())
-            if name not in found
-        ]
-        if faults:
-            raise Refused(errors.CASE_FAULTY, faults)
-        made = await units.owe(
-            session,
-            community_id,
-            sent.unit_id,
-            headings=sent.headings,
-            buildings=list(found.values()) if sent.buildings is not None else None,
-            project_id=sent.project_id,
-            document=sent.document,
-            from_on=sent.from_on,
-            until_on=sent.until_on,
-            by=desk.member.id,
-            at=at,
-        )
-        return (await _owed(session, [made], at))[0].model_dump(mode="json")
-
-    payload = [community_id.bytes, sent.model_dump_json().encode()]
-    return WarrantyAnswer.model_validate(await once(session, desk.member.id, "unit:owe", key, payload, make))
+    found = await places.buildings_named(deed.session, community_id, sent.buildings or [])
+    faults = [
+        FieldFault(f"buildings.{index}", f"本小区没有楼栋“{name}”，请照名册上的写法填写。")
+        for index, name in enumerate(sent.buildings or ())
+        if name not in found
+    ]
+    if faults:
+        raise Refused(errors.CASE_FAULTY, faults)
+    made = await units.owe(
+        deed.session,
+        community_id,
+        sent.unit_id,
+        headings=sent.headings,
+        buildings=list(found.values()) if sent.buildings is not None else None,
+        project_id=sent.project_id,
+        document=sent.document,
+        from_on=sent.from_on,
+        until_on=sent.until_on,
+        by=deed.by,
+        at=deed.at,
+    )
+    return (await _owed(deed.session, [made], deed.at))[0]
 
 
-async def _dumped(session: Tx, found: ResponsibleUnit) -> dict[str, Any]:
-    return (await _answers(session, [found]))[0].model_dump(mode="json")
+async def _answer(session: Tx, found: ResponsibleUnit) -> UnitWithMembers:
+    return (await _answers(session, [found]))[0]
 
 
 async def _answers(session: Tx, found: Sequence[ResponsibleUnit]) -> list[UnitWithMembers]:

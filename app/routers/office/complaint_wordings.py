@@ -1,18 +1,17 @@
 """对外文字: the words of a case for the public, what tells of a person in them, and the case as anybody would read it."""
 
 import uuid
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Security
 
 from app.complaints import wordings
 from app.complaints.handlers import actors, handling
 from app.complaints.reporters import wordings_shown
-from app.complaints.reporters.wording_schemas import NewWording, WordingsAnswer
-from app.core.idempotency import once
+from app.complaints.reporters.wording_schemas import NewPublicWording, WordingsAnswer
 from app.identity.permissions import Permission
-from app.routers.access import Desk, IdempotencyKey, Tx, community_desk
+from app.routers.access import Desk, Tx, community_desk
+from app.routers.deeds import Deed
 from app.routers.office.complaints import sight_of
 from app.routers.routes import Routes
 
@@ -28,18 +27,11 @@ async def read(community_id: uuid.UUID, complaint_id: uuid.UUID, desk: Releaser,
     return await wordings_shown.answer(session, found)
 
 
-@router.post("", summary="写对外文字（报事人的原话不变）", status_code=201)
-async def word(
-    complaint_id: uuid.UUID, sent: NewWording, desk: Releaser, session: Tx, key: IdempotencyKey = None
-) -> WordingsAnswer:
+@router.post("", summary="写对外文字（报事人的原话不变）", status_code=201, once="case:word")
+async def word(complaint_id: uuid.UUID, sent: NewPublicWording, desk: Releaser, deed: Deed) -> WordingsAnswer:
     """Other words for the public, from now on; refused while they still tell of a person."""
-
-    async def make(_: datetime) -> dict[str, Any]:
-        seen = await sight_of(session, desk)
-        role = desk.role_for(Permission.CASE_RELEASE)
-        case = await handling.take_up(session, seen, desk.place.ids[-1], complaint_id, role)
-        await wordings.word(session, case.row, sent.where, sent.public, sent.reason, by=desk.member.id, at=case.at)
-        return (await wordings_shown.answer(session, case.row)).model_dump(mode="json")
-
-    payload = [complaint_id.bytes, sent.model_dump_json().encode()]
-    return WordingsAnswer.model_validate(await once(session, desk.member.id, "case:word", key, payload, make))
+    seen = await sight_of(deed.session, desk)
+    role = desk.role_for(Permission.CASE_RELEASE)
+    case = await handling.take_up(deed.session, seen, desk.place.ids[-1], complaint_id, role)
+    await wordings.word(deed.session, case.row, sent.where, sent.public, sent.reason, by=deed.by, at=case.at)
+    return await wordings_shown.answer(deed.session, case.row)

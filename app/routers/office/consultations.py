@@ -3,7 +3,7 @@
 import uuid
 from collections import Counter
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Query, Security
 
@@ -23,12 +23,12 @@ from app.consultation.schemas import (
     PromisesPage,
 )
 from app.core.errors import FieldFault, Refused
-from app.core.idempotency import once
 from app.core.installation import now
 from app.identity.permissions import Permission
 from app.projects.plan_schemas import ConcernedPlace
 from app.routers import consult_answers
-from app.routers.access import Desk, IdempotencyKey, Tx, community_desk
+from app.routers.access import Desk, Tx, community_desk
+from app.routers.deeds import Deed
 from app.routers.guarded import DOCUMENT
 from app.routers.routes import Routes
 
@@ -38,23 +38,16 @@ Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.CONSULT_REA
 Writer = Annotated[Desk, Security(community_desk, scopes=[Permission.CONSULT_WRITE])]
 
 
-async def _whole(session: Tx, community_id: uuid.UUID, consultation_id: uuid.UUID, at: datetime) -> dict[str, Any]:
+async def _whole(session: Tx, community_id: uuid.UUID, consultation_id: uuid.UUID, at: datetime) -> ConsultationAnswer:
     found = await queries.find(session, community_id, consultation_id)
-    return (await consult_answers.whole(session, found, at)).model_dump(mode="json")
+    return await consult_answers.whole(session, found, at)
 
 
-@router.post("", summary="发起征询", status_code=201, max_body_size=DOCUMENT)
-async def begin(
-    community_id: uuid.UUID, sent: NewConsultation, desk: Writer, session: Tx, key: IdempotencyKey = None
-) -> ConsultationAnswer:
+@router.post("", summary="发起征询", status_code=201, max_body_size=DOCUMENT, once="consult:begin")
+async def begin(community_id: uuid.UUID, sent: NewConsultation, _: Writer, deed: Deed) -> ConsultationAnswer:
     """Ask the households of a scope about the plan in force; the rounds are then opened one after another."""
-
-    async def make(at: datetime) -> dict[str, Any]:
-        made = await rounds.enter(session, community_id, sent, by=desk.member.id, at=at)
-        return await _whole(session, community_id, made.id, at)
-
-    payload = [community_id.bytes, sent.model_dump_json().encode()]
-    return ConsultationAnswer.model_validate(await once(session, desk.member.id, "consult:begin", key, payload, make))
+    made = await rounds.enter(deed.session, community_id, sent, by=deed.by, at=deed.at)
+    return await _whole(deed.session, community_id, made.id, deed.at)
 
 
 @router.get("", summary="征询清单")
@@ -97,97 +90,80 @@ async def plan_change(community_id: uuid.UUID, consultation_id: uuid.UUID, _: Re
     )
 
 
-@router.post("/{consultation_id}/plan", summary="改按新版方案征询", status_code=201, max_body_size=DOCUMENT)
+@router.post(
+    "/{consultation_id}/plan", summary="改按新版方案征询", status_code=201, max_body_size=DOCUMENT, once="consult:plan"
+)
 async def follow_plan(
     community_id: uuid.UUID,
     consultation_id: uuid.UUID,
     sent: FollowPlan,
-    desk: Writer,
-    session: Tx,
-    key: IdempotencyKey = None,
+    _: Writer,
+    deed: Deed,
 ) -> ConsultationAnswer:
     """Ask about the version now in force; the opinions of the households it touches are stale from now on."""
-
-    async def make(at: datetime) -> dict[str, Any]:
-        await rounds.follow_plan(session, community_id, consultation_id, sent, by=desk.member.id, at=at)
-        return await _whole(session, community_id, consultation_id, at)
-
-    payload = [consultation_id.bytes, sent.model_dump_json().encode()]
-    return ConsultationAnswer.model_validate(await once(session, desk.member.id, "consult:plan", key, payload, make))
+    await rounds.follow_plan(deed.session, community_id, consultation_id, sent, by=deed.by, at=deed.at)
+    return await _whole(deed.session, community_id, consultation_id, deed.at)
 
 
-@router.post("/{consultation_id}/rounds/{consult_round}", summary="开始一轮", status_code=201)
+@router.post("/{consultation_id}/rounds/{consult_round}", summary="开始一轮", status_code=201, once="consult:open")
 async def open_round(
     community_id: uuid.UUID,
     consultation_id: uuid.UUID,
     consult_round: ConsultRound,
-    desk: Writer,
-    session: Tx,
-    key: IdempotencyKey = None,
+    _: Writer,
+    deed: Deed,
 ) -> ConsultationAnswer:
     """Open a round; the one before it must be closed."""
-
-    async def make(at: datetime) -> dict[str, Any]:
-        await rounds.open_round(session, community_id, consultation_id, consult_round, by=desk.member.id, at=at)
-        return await _whole(session, community_id, consultation_id, at)
-
-    payload = [consultation_id.bytes, consult_round.encode()]
-    return ConsultationAnswer.model_validate(await once(session, desk.member.id, "consult:open", key, payload, make))
+    await rounds.open_round(deed.session, community_id, consultation_id, consult_round, by=deed.by, at=deed.at)
+    return await _whole(deed.session, community_id, consultation_id, deed.at)
 
 
-@router.post("/{consultation_id}/rounds/{consult_round}/report", summary="结束一轮并定稿报告", status_code=201)
+@router.post(
+    "/{consultation_id}/rounds/{consult_round}/report",
+    summary="结束一轮并定稿报告",
+    status_code=201,
+    once="consult:close",
+)
 async def close_round(
     community_id: uuid.UUID,
     consultation_id: uuid.UUID,
     consult_round: ConsultRound,
-    desk: Writer,
-    session: Tx,
-    key: IdempotencyKey = None,
+    _: Writer,
+    deed: Deed,
 ) -> ConsultationAnswer:
     """Close the open round; the figures of this instant are kept for good, with their hash."""
-
-    async def make(at: datetime) -> dict[str, Any]:
-        await rounds.close_round(session, community_id, consultation_id, consult_round, by=desk.member.id, at=at)
-        return await _whole(session, community_id, consultation_id, at)
-
-    payload = [consultation_id.bytes, consult_round.encode()]
-    return ConsultationAnswer.model_validate(await once(session, desk.member.id, "consult:close", key, payload, make))
+    await rounds.close_round(deed.session, community_id, consultation_id, consult_round, by=deed.by, at=deed.at)
+    return await _whole(deed.session, community_id, consultation_id, deed.at)
 
 
-@router.post("/{consultation_id}/marks", summary="标记上门须两人同行（到期失效）", status_code=201)
+@router.post("/{consultation_id}/marks", summary="标记上门须两人同行（到期失效）", status_code=201, once="consult:mark")
 async def mark(
     community_id: uuid.UUID,
     consultation_id: uuid.UUID,
     sent: NewMark,
-    desk: Writer,
-    session: Tx,
-    key: IdempotencyKey = None,
+    _: Writer,
+    deed: Deed,
 ) -> MarkAnswer:
     """A safety mark at a door; it always ends, and the household reads it."""
-
-    async def make(at: datetime) -> dict[str, Any]:
-        found = await queries.find(session, community_id, consultation_id)
-        faults = []
-        if sent.part_id not in await queries.names(session, found, [sent.part_id]):
-            faults.append(FieldFault("part_id", "这户不在本次征询范围内，请检查。"))
-        if sent.until_at <= at:
-            faults.append(FieldFault("until_at", "到期时间须晚于现在。"))
-        if faults:
-            raise Refused(errors.CONSULT_MARK_FAULTY, faults)
-        made = await answering.mark(
-            session,
-            community_id,
-            sent.part_id,
-            VisitMarkKind.SAFETY,
-            sent.reason,
-            until_at=sent.until_at,
-            staff_id=desk.member.id,
-            at=at,
-        )
-        return consult_answers.mark(made).model_dump(mode="json")
-
-    payload = [consultation_id.bytes, sent.model_dump_json().encode()]
-    return MarkAnswer.model_validate(await once(session, desk.member.id, "consult:mark", key, payload, make))
+    found = await queries.find(deed.session, community_id, consultation_id)
+    faults = []
+    if sent.part_id not in await queries.names(deed.session, found, [sent.part_id]):
+        faults.append(FieldFault("part_id", "这户不在本次征询范围内，请检查。"))
+    if sent.until_at <= deed.at:
+        faults.append(FieldFault("until_at", "到期时间须晚于现在。"))
+    if faults:
+        raise Refused(errors.CONSULT_MARK_FAULTY, faults)
+    made = await answering.mark(
+        deed.session,
+        community_id,
+        sent.part_id,
+        VisitMarkKind.SAFETY,
+        sent.reason,
+        until_at=sent.until_at,
+        staff_id=deed.by,
+        at=deed.at,
+    )
+    return consult_answers.mark(made)
 
 
 @router.get("/{consultation_id}/promises", summary="尚未经住户确认兑现的承诺")
@@ -206,25 +182,24 @@ async def open_promises(
     )
 
 
-@router.post("/{consultation_id}/promises/{promise_id}/words", summary="登记承诺已兑现（待住户确认）", status_code=201)
+@router.post(
+    "/{consultation_id}/promises/{promise_id}/words",
+    summary="登记承诺已兑现（待住户确认）",
+    status_code=201,
+    once="promise:word",
+)
 async def say_kept(
     community_id: uuid.UUID,
     consultation_id: uuid.UUID,
     promise_id: uuid.UUID,
     sent: NewPromiseWord,
-    desk: Writer,
-    session: Tx,
-    key: IdempotencyKey = None,
+    _: Writer,
+    deed: Deed,
 ) -> PromiseAnswer:
     """Staff say that a promise has been kept; it stays open until the household says so."""
-
-    async def make(at: datetime) -> dict[str, Any]:
-        found = await queries.find(session, community_id, consultation_id)
-        promise = await promising.find(session, consultation_id, promise_id)
-        said = await promising.say_kept(
-            session, community_id, promise, sent.told, sent.evidence, by=desk.member.id, at=at
-        )
-        return (await consult_answers.one_promise(session, found, said, at)).model_dump(mode="json")
-
-    payload = [promise_id.bytes, sent.model_dump_json().encode()]
-    return PromiseAnswer.model_validate(await once(session, desk.member.id, "promise:word", key, payload, make))
+    found = await queries.find(deed.session, community_id, consultation_id)
+    promise = await promising.find(deed.session, consultation_id, promise_id)
+    said = await promising.say_kept(
+        deed.session, community_id, promise, sent.told, sent.evidence, by=deed.by, at=deed.at
+    )
+    return await consult_answers.one_promise(deed.session, found, said, deed.at)

@@ -1,11 +1,10 @@
 """Corrections of the register: proposed, objected to, decided by a second person."""
 
 import uuid
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Query, Security
 
-from app.core.idempotency import once
 from app.core.installation import now
 from app.identity import own_records
 from app.identity import service as identity
@@ -13,7 +12,8 @@ from app.identity.permissions import Permission
 from app.register import corrections
 from app.register.correction_schemas import CorrectionAnswer, Decision, NewCorrection, Objection
 from app.register.models import Correction, CorrectionKind, CorrectionState
-from app.routers.access import FRESH, Desk, IdempotencyKey, InHouse, Tx, community_desk
+from app.routers.access import FRESH, Desk, InHouse, Tx, community_desk
+from app.routers.deeds import Deed
 from app.routers.routes import Routes
 
 router = Routes(tag="office:register", prefix="/communities/{community_id}/corrections")
@@ -45,25 +45,17 @@ async def _told(session: Tx, kept: Correction) -> CorrectionAnswer:
     return _answer(kept, await corrections.objections(session, kept), names)
 
 
-@router.post("", summary="提交更正", status_code=201)
+@router.post("", summary="提交更正", status_code=201, once="correction:propose")
 async def propose(
     community_id: uuid.UUID,
     sent: NewCorrection,
-    desk: Proposer,
+    _: Proposer,
     in_house: InHouse,
-    session: Tx,
-    key: IdempotencyKey = None,
+    deed: Deed,
 ) -> CorrectionAnswer:
     """An area, a transfer, a death, a part that is no more, one owner entered twice, an organisation's voter."""
-
-    async def make(at: Any) -> dict[str, Any]:
-        kept = await corrections.propose(session, in_house.sealer, community_id, sent, by=desk.member.id, at=at)
-        return (await _told(session, kept)).model_dump(mode="json")
-
-    payload = [community_id.bytes, sent.model_dump_json().encode()]
-    return CorrectionAnswer.model_validate(
-        await once(session, desk.member.id, "correction:propose", key, payload, make)
-    )
+    kept = await corrections.propose(deed.session, in_house.sealer, community_id, sent, by=deed.by, at=deed.at)
+    return await _told(deed.session, kept)
 
 
 @router.get("", summary="更正清单")
@@ -101,22 +93,16 @@ async def decide(
     return await _told(session, kept)
 
 
-@router.post("/{correction_id}/objections", summary="记录对公示面积的异议", status_code=201)
+@router.post("/{correction_id}/objections", summary="记录对公示面积的异议", status_code=201, once="correction:object")
 async def object_to(
     community_id: uuid.UUID,
     correction_id: uuid.UUID,
     sent: Objection,
-    desk: Approver,
-    session: Tx,
-    key: IdempotencyKey = None,
+    _: Approver,
+    deed: Deed,
 ) -> CorrectionAnswer:
     """An objection to an area posted for confirmation; it then cannot be confirmed by this posting."""
-
-    async def make(at: Any) -> dict[str, Any]:
-        kept = await corrections.object_to(
-            session, community_id, correction_id, sent.objector, sent.objection, by=desk.member.id, at=at
-        )
-        return (await _told(session, kept)).model_dump(mode="json")
-
-    payload = [correction_id.bytes, sent.model_dump_json().encode()]
-    return CorrectionAnswer.model_validate(await once(session, desk.member.id, "correction:object", key, payload, make))
+    kept = await corrections.object_to(
+        deed.session, community_id, correction_id, sent.objector, sent.objection, by=deed.by, at=deed.at
+    )
+    return await _told(deed.session, kept)

@@ -2,15 +2,15 @@
 
 import uuid
 from collections.abc import Iterable
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Security
 
-from app.core.idempotency import once
 from app.core.installation import now
 from app.identity import service as identity
 from app.identity.permissions import Permission, Role
-from app.routers.access import FRESH, Desk, IdempotencyKey, Tx, community_desk
+from app.routers.access import FRESH, Desk, Tx, community_desk
+from app.routers.deeds import Deed
 from app.routers.routes import Routes
 from app.voting import queries as votes
 from app.voting.disputes import queries, raising, settling
@@ -63,32 +63,26 @@ async def _one(session: Tx, vote_id: uuid.UUID, dispute_id: uuid.UUID) -> Disput
     return (await _answers(session, [found]))[0]
 
 
-@router.post("", summary="代业主提出选票争议（须附依据）", status_code=201)
+@router.post("", summary="代业主提出选票争议（须附依据）", status_code=201, once="dispute:record")
 async def record(
     community_id: uuid.UUID,
     vote_id: uuid.UUID,
     sent: RecordedDispute,
-    desk: Recorder,
-    session: Tx,
-    key: IdempotencyKey = None,
+    _: Recorder,
+    deed: Deed,
 ) -> DisputeAnswer:
     """Write down what an owner told; the ballot leaves the count at once."""
-
-    async def make(_at: Any) -> dict[str, Any]:
-        raised = await raising.raise_dispute(
-            session,
-            community_id,
-            vote_id,
-            sent.record_id,
-            sent.ground,
-            sent.told,
-            sent.evidence_id,
-            teller=raising.Teller(recorded_by=desk.member.id),
-        )
-        return (await _one(session, vote_id, raised.id)).model_dump(mode="json")
-
-    payload = [vote_id.bytes, sent.model_dump_json().encode()]
-    return DisputeAnswer.model_validate(await once(session, desk.member.id, "dispute:record", key, payload, make))
+    raised = await raising.raise_dispute(
+        deed.session,
+        community_id,
+        vote_id,
+        sent.record_id,
+        sent.ground,
+        sent.told,
+        sent.evidence_id,
+        teller=raising.Teller(recorded_by=deed.by),
+    )
+    return await _one(deed.session, vote_id, raised.id)
 
 
 @router.get("", summary="选票争议清单")
@@ -98,30 +92,26 @@ async def listed(community_id: uuid.UUID, vote_id: uuid.UUID, _: Settler, sessio
     return await _answers(session, await queries.listed(session, vote_id))
 
 
-@router.post("/{dispute_id}/findings", summary="认定争议（两个单位各一人，其中一人为街道）", status_code=201)
+@router.post(
+    "/{dispute_id}/findings", summary="认定争议（两个单位各一人，其中一人为街道）", status_code=201, once="dispute:find"
+)
 async def find(
     community_id: uuid.UUID,
     vote_id: uuid.UUID,
     dispute_id: uuid.UUID,
     sent: NewFinding,
     desk: Finder,
-    session: Tx,
-    key: IdempotencyKey = None,
+    deed: Deed,
 ) -> DisputeAnswer:
     """One person's finding; the second that agrees, of another unit, settles it and takes effect."""
-
-    async def make(_at: Any) -> dict[str, Any]:
-        await settling.find(
-            session,
-            community_id,
-            vote_id,
-            dispute_id,
-            sent.finding,
-            sent.reasons,
-            by=desk.member.id,
-            roles=desk.member.roles_at(desk.lineage),
-        )
-        return (await _one(session, vote_id, dispute_id)).model_dump(mode="json")
-
-    payload = [dispute_id.bytes, sent.model_dump_json().encode()]
-    return DisputeAnswer.model_validate(await once(session, desk.member.id, "dispute:find", key, payload, make))
+    await settling.find(
+        deed.session,
+        community_id,
+        vote_id,
+        dispute_id,
+        sent.finding,
+        sent.reasons,
+        by=deed.by,
+        roles=desk.member.roles_at(desk.lineage),
+    )
+    return await _one(deed.session, vote_id, dispute_id)

@@ -1,8 +1,7 @@
 """The four gates for staff: how each stands now, and certificates, by another person at the street office."""
 
 import uuid
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Query, Security
 
@@ -10,11 +9,11 @@ from app.consultation.gates import certifying, queries
 from app.consultation.gates.facts import GateSource, gather
 from app.consultation.gates.kinds import GateKind
 from app.consultation.gates.schemas import CertificateAnswer, CertificatesPage, GateCheck, NewCertificate
-from app.core.idempotency import once
 from app.core.installation import now
 from app.identity.permissions import Permission
 from app.routers import gate_answers
-from app.routers.access import FRESH, Desk, IdempotencyKey, InHouse, Tx, community_desk
+from app.routers.access import FRESH, Desk, InHouse, Tx, community_desk
+from app.routers.deeds import Deed
 from app.routers.routes import Routes
 
 router = Routes(tag="office:consultations", prefix="/communities/{community_id}")
@@ -37,28 +36,21 @@ async def check(
     return gate_answers.check(await gather(session, community_id, gate_kind, source, await now(session)))
 
 
-@router.post("/certificates", summary="出具达标证明", status_code=201)
+@router.post("/certificates", summary="出具达标证明", status_code=201, once="gate:certify")
 async def certify(
     community_id: uuid.UUID,
     sent: NewCertificate,
-    desk: Certifier,
+    _: Certifier,
     in_house: InHouse,
-    session: Tx,
-    key: IdempotencyKey = None,
+    deed: Deed,
 ) -> CertificateAnswer:
     """Certify a gate that is reached; not by whoever drew up the survey or consultation, or entered anything in it."""
-
-    async def make(at: datetime) -> dict[str, Any]:
-        source = GateSource(sent.survey_id, sent.consultation_id)
-        made = await certifying.certify(
-            session, in_house.signer, community_id, sent.kind, source, by=desk.member.id, at=at
-        )
-        look = await certifying.look(session, await queries.find(session, made.id), at)
-        return gate_answers.whole(look, in_house.signer).model_dump(mode="json")
-
-    payload = [community_id.bytes, sent.model_dump_json().encode()]
-    answer = await once(session, desk.member.id, "gate:certify", key, payload, make)
-    return CertificateAnswer.model_validate(answer)
+    source = GateSource(sent.survey_id, sent.consultation_id)
+    made = await certifying.certify(
+        deed.session, in_house.signer, community_id, sent.kind, source, by=deed.by, at=deed.at
+    )
+    look = await certifying.look(deed.session, await queries.find(deed.session, made.id), deed.at)
+    return gate_answers.whole(look, in_house.signer)
 
 
 @router.get("/certificates", summary="达标证明清单")

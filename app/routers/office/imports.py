@@ -3,11 +3,10 @@
 import asyncio
 import uuid
 from collections.abc import Iterable
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import File, Query, Response, Security, UploadFile
 
-from app.core.idempotency import once
 from app.core.installation import now
 from app.identity import service as identity
 from app.identity.permissions import Permission
@@ -21,7 +20,8 @@ from app.register.schemas import (
     Purpose,
     UndoReason,
 )
-from app.routers.access import FRESH, Desk, IdempotencyKey, InHouse, Tx, community_desk
+from app.routers.access import FRESH, Desk, InHouse, Tx, community_desk
+from app.routers.deeds import Deed
 from app.routers.files import XLSX, attachment
 from app.routers.guarded import DOCUMENT
 from app.routers.routes import Routes
@@ -52,24 +52,19 @@ async def _answer(session: Tx, kept: RegisterImport) -> ImportAnswer:
     )
 
 
-@router.post("/imports", summary="校验名册表（试导入）", status_code=201)
+@router.post("/imports", summary="校验名册表（试导入）", status_code=201, once="import:check")
 async def check(
     community_id: uuid.UUID,
-    desk: Proposer,
+    _: Proposer,
     in_house: InHouse,
-    session: Tx,
     file: Annotated[UploadFile, File(description="社区自己的名册表:.xlsx、.xls 或 .csv")],
-    key: IdempotencyKey = None,
+    deed: Deed,
 ) -> ImportAnswer:
     """Dry run: what was understood, every fault with sheet, cell and remedy, totals to reconcile, the difference."""
     content, filename = await file.read(), (file.filename or "名册")[-120:]
 
-    async def make(at: Any) -> dict[str, Any]:
-        kept = await imports.check(session, in_house.sealer, community_id, filename, content, by=desk.member.id, at=at)
-        return (await _answer(session, kept)).model_dump(mode="json")
-
-    payload = [community_id.bytes, filename.encode(), content]
-    return ImportAnswer.model_validate(await once(session, desk.member.id, "import:check", key, payload, make))
+    kept = await imports.check(deed.session, in_house.sealer, community_id, filename, content, by=deed.by, at=deed.at)
+    return await _answer(deed.session, kept)
 
 
 @router.get("/imports", summary="历次导入")

@@ -1,8 +1,7 @@
 """Lifts: the stairwell of whoever applied is asked, and what came of it is written down."""
 
 import uuid
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Security
 from pydantic import Field
@@ -12,7 +11,6 @@ from app.consultation import rounds
 from app.consultation.history import read
 from app.consultation.kinds import ConsultRound, RoundBody
 from app.consultation.schemas import NewConsultation
-from app.core.idempotency import once
 from app.identity.permissions import Permission
 from app.projects import lifts
 from app.projects.asked_schemas import LiftAnswer, NewLiftResult
@@ -20,7 +18,8 @@ from app.projects.wording import scope_words
 from app.register.schemas import Input, StairwellScopeInput
 from app.register.scopes import read_scope
 from app.routers import asked_answers
-from app.routers.access import Desk, IdempotencyKey, Tx, community_desk
+from app.routers.access import Desk, Tx, community_desk
+from app.routers.deeds import Deed
 from app.routers.routes import Routes
 
 router = Routes(tag="office:projects", prefix="/communities/{community_id}/applications/{application_id}/lift")
@@ -35,36 +34,30 @@ class LiftAskingBody(Input):
     body: RoundBody = Field(examples=["owners_committee"])
 
 
-@router.post("/asking", summary="征询申请人所在单元", status_code=201)
+@router.post("/asking", summary="征询申请人所在单元", status_code=201, once="lift:ask")
 async def ask(
     community_id: uuid.UUID,
     application_id: uuid.UUID,
     sent: LiftAskingBody,
-    desk: Asker,
-    session: Tx,
-    key: IdempotencyKey = None,
+    _: Asker,
+    deed: Deed,
 ) -> LiftAnswer:
     """Begin a consultation of the applicant's stairwell on the project's plan in force; its first round is open at once."""
-
-    async def make(at: datetime) -> dict[str, Any]:
-        found = await lifts.to_ask(session, community_id, application_id)
-        scope, by = found.application.scope, desk.member.id
-        asking = NewConsultation.model_validate(
-            {
-                "project_id": found.project_id,
-                "title": f"{scope_words(read_scope(scope))}加装电梯征询"[:60],
-                "scope": StairwellScopeInput.model_validate(scope).model_dump(),
-                "body": sent.body,
-            }
-        )
-        begun = await rounds.enter(session, community_id, asking, by=by, at=at)
-        await rounds.open_round(session, community_id, begun.id, ConsultRound.FIRST, by=by, at=at)
-        await lifts.asked(session, application_id, begun.id, by=by, at=at)
-        told = await lifts.find(session, community_id, application_id)
-        return (await asked_answers.lift(session, told)).model_dump(mode="json")
-
-    payload = [application_id.bytes, sent.model_dump_json().encode()]
-    return LiftAnswer.model_validate(await once(session, desk.member.id, "lift:ask", key, payload, make))
+    found = await lifts.to_ask(deed.session, community_id, application_id)
+    scope, by = found.application.scope, deed.by
+    asking = NewConsultation.model_validate(
+        {
+            "project_id": found.project_id,
+            "title": f"{scope_words(read_scope(scope))}加装电梯征询"[:60],
+            "scope": StairwellScopeInput.model_validate(scope).model_dump(),
+            "body": sent.body,
+        }
+    )
+    begun = await rounds.enter(deed.session, community_id, asking, by=by, at=deed.at)
+    await rounds.open_round(deed.session, community_id, begun.id, ConsultRound.FIRST, by=by, at=deed.at)
+    await lifts.asked(deed.session, application_id, begun.id, by=by, at=deed.at)
+    told = await lifts.find(deed.session, community_id, application_id)
+    return await asked_answers.lift(deed.session, told)
 
 
 @router.get("", summary="加装电梯征询的结果")
@@ -73,35 +66,29 @@ async def read_one(community_id: uuid.UUID, application_id: uuid.UUID, _: Reader
     return await asked_answers.lift(session, await lifts.find(session, community_id, application_id))
 
 
-@router.post("/result", summary="登记结果：随改造实施，或预留基坑", status_code=201)
+@router.post("/result", summary="登记结果：随改造实施，或预留基坑", status_code=201, once="lift:result")
 async def settle(
     community_id: uuid.UUID,
     application_id: uuid.UUID,
     sent: NewLiftResult,
-    desk: Asker,
-    session: Tx,
-    key: IdempotencyKey = None,
+    _: Asker,
+    deed: Deed,
 ) -> LiftAnswer:
     """ "Agreed" takes three quarters of all households of the stairwell, as the consultation has it now."""
-
-    async def make(at: datetime) -> dict[str, Any]:
-        found = await lifts.find(session, community_id, application_id)
-        consultation = await consultations.find(session, community_id, found.asking.consultation_id)
-        figures = (await read(session, consultation)).meter(at)
-        told = await lifts.settle(
-            session,
-            community_id,
-            application_id,
-            sent.result,
-            sent.decided_on,
-            sent.document,
-            sent.evidence,
-            households=figures.households,
-            supporting=figures.supporting,
-            by=desk.member.id,
-            at=at,
-        )
-        return (await asked_answers.lift(session, told)).model_dump(mode="json")
-
-    payload = [application_id.bytes, sent.model_dump_json().encode()]
-    return LiftAnswer.model_validate(await once(session, desk.member.id, "lift:result", key, payload, make))
+    found = await lifts.find(deed.session, community_id, application_id)
+    consultation = await consultations.find(deed.session, community_id, found.asking.consultation_id)
+    figures = (await read(deed.session, consultation)).meter(deed.at)
+    told = await lifts.settle(
+        deed.session,
+        community_id,
+        application_id,
+        sent.result,
+        sent.decided_on,
+        sent.document,
+        sent.evidence,
+        households=figures.households,
+        supporting=figures.supporting,
+        by=deed.by,
+        at=deed.at,
+    )
+    return await asked_answers.lift(deed.session, told)

@@ -1,8 +1,7 @@
 """Meetings for staff: call with notice, open, the code at the place, the desk, sheets signed there, close."""
 
 import uuid
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Query, Security
 
@@ -19,12 +18,12 @@ from app.consultation.meetings.schemas import (
     NewDeskCheckIn,
     NewMeeting,
 )
-from app.core.idempotency import once
 from app.core.installation import now
 from app.core.typesetting import qr_svg
 from app.identity.permissions import Permission
 from app.routers import meeting_answers, visit_answers
-from app.routers.access import Desk, IdempotencyKey, Tx, community_desk
+from app.routers.access import Desk, Tx, community_desk
+from app.routers.deeds import Deed
 from app.routers.guarded import DOCUMENT
 from app.routers.routes import Routes
 
@@ -35,18 +34,11 @@ Writer = Annotated[Desk, Security(community_desk, scopes=[Permission.CONSULT_WRI
 Looker = Annotated[Desk, Security(community_desk, scopes=[Permission.BOARD_READ])]
 
 
-@router.post("", summary="召集会议并通知住户", status_code=201, max_body_size=DOCUMENT)
-async def call(
-    community_id: uuid.UUID, sent: NewMeeting, desk: Writer, session: Tx, key: IdempotencyKey = None
-) -> MeetingAnswer:
+@router.post("", summary="召集会议并通知住户", status_code=201, max_body_size=DOCUMENT, once="meeting:call")
+async def call(community_id: uuid.UUID, sent: NewMeeting, _: Writer, deed: Deed) -> MeetingAnswer:
     """Call a meeting with three whole days' notice; it is in the inboxes at once, and its posting is ready to print."""
-
-    async def make(at: datetime) -> dict[str, Any]:
-        found = await calling.call(session, community_id, sent, by=desk.member.id, at=at)
-        return (await meeting_answers.whole(session, found, at)).model_dump(mode="json")
-
-    payload = [community_id.bytes, sent.model_dump_json().encode()]
-    return MeetingAnswer.model_validate(await once(session, desk.member.id, "meeting:call", key, payload, make))
+    found = await calling.call(deed.session, community_id, sent, by=deed.by, at=deed.at)
+    return await meeting_answers.whole(deed.session, found, deed.at)
 
 
 @router.get("", summary="会议清单")
@@ -104,23 +96,17 @@ async def code(community_id: uuid.UUID, meeting_id: uuid.UUID, _: Writer, sessio
     return MeetingCodeAnswer(code=shown, until_at=codes.shown_until(at), qr_svg=qr_svg(shown))
 
 
-@router.post("/{meeting_id}/check-ins", summary="签到台登记没有手机的住户", status_code=201)
+@router.post("/{meeting_id}/check-ins", summary="签到台登记没有手机的住户", status_code=201, once="meeting:desk")
 async def check_in(
     community_id: uuid.UUID,
     meeting_id: uuid.UUID,
     sent: NewDeskCheckIn,
-    desk: Writer,
-    session: Tx,
-    key: IdempotencyKey = None,
+    _: Writer,
+    deed: Deed,
 ) -> MeetingCheckInAnswer:
     """Held as a claim: the owners are told, and may say that nobody of theirs was there."""
-
-    async def make(at: datetime) -> dict[str, Any]:
-        made = await checking_in.at_desk(session, community_id, meeting_id, sent, by=desk.member.id, at=at)
-        return (await meeting_answers.check_ins(session, [made]))[0].model_dump(mode="json")
-
-    payload = [meeting_id.bytes, sent.model_dump_json().encode()]
-    return MeetingCheckInAnswer.model_validate(await once(session, desk.member.id, "meeting:desk", key, payload, make))
+    made = await checking_in.at_desk(deed.session, community_id, meeting_id, sent, by=deed.by, at=deed.at)
+    return (await meeting_answers.check_ins(deed.session, [made]))[0]
 
 
 @router.get("/{meeting_id}/check-ins", summary="签到情况")

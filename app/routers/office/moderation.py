@@ -2,12 +2,11 @@
 
 import uuid
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Query, Security
 
 from app.complaints.handlers import actors
-from app.core.idempotency import once
 from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.moderation import queries, service
@@ -15,7 +14,8 @@ from app.moderation.kinds import ContentKind, ContentState, ReviewReason
 from app.moderation.queries import Checked
 from app.moderation.schemas import ContentAnswer, ContentDecided, ContentDecisionAnswer, ContentsPage
 from app.moderation.showing import shown
-from app.routers.access import Desk, IdempotencyKey, Tx, community_desk
+from app.routers.access import Desk, Tx, community_desk
+from app.routers.deeds import Deed
 from app.routers.office.complaints import sight_of
 from app.routers.routes import Routes
 
@@ -71,34 +71,28 @@ async def listed(
     return ContentsPage(contents=await _told(session, found), next=following)
 
 
-@router.post("/{content_id}/decisions", summary="放行或不予展示", status_code=201)
+@router.post("/{content_id}/decisions", summary="放行或不予展示", status_code=201, once="content:decide")
 async def decide(
     community_id: uuid.UUID,
     content_id: uuid.UUID,
     sent: ContentDecided,
     desk: Decider,
-    session: Tx,
-    key: IdempotencyKey = None,
+    deed: Deed,
 ) -> ContentAnswer:
     """Others may see it from now on, or may not any more; the latest word counts, and not on one's own household's.
 
     Of a complaint about myself or my house there is nothing here: the office above decides.
     What it belongs to goes on either way: an objection is answered in its term, shown or not.
     """
-
-    async def make(at: Any) -> dict[str, Any]:
-        made = await service.decide(
-            session,
-            community_id,
-            content_id,
-            release=sent.release,
-            reason=sent.reason,
-            by=desk.member.id,
-            at=at,
-            reach=actors.contents(await sight_of(session, desk)),
-        )
-        (told,) = await _told(session, [await queries.of_check(session, made.check_id)])
-        return told.model_dump(mode="json")
-
-    payload = [content_id.bytes, sent.model_dump_json().encode()]
-    return ContentAnswer.model_validate(await once(session, desk.member.id, "content:decide", key, payload, make))
+    made = await service.decide(
+        deed.session,
+        community_id,
+        content_id,
+        release=sent.release,
+        reason=sent.reason,
+        by=deed.by,
+        at=deed.at,
+        reach=actors.contents(await sight_of(deed.session, desk)),
+    )
+    (told,) = await _told(deed.session, [await queries.of_check(deed.session, made.check_id)])
+    return told

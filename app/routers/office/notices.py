@@ -2,13 +2,11 @@
 
 import asyncio
 import uuid
-from collections.abc import Awaitable, Callable, Iterable, Mapping
-from typing import Annotated, Any
+from collections.abc import Iterable, Mapping
+from typing import Annotated
 
 from fastapi import Query, Response, Security
-from pydantic import BaseModel
 
-from app.core.idempotency import once
 from app.core.installation import now
 from app.identity import service as identity
 from app.identity.permissions import Permission
@@ -19,7 +17,8 @@ from app.notifications.schemas import NewWorksNotice, WorksNoticeAnswer
 from app.register import queries as register
 from app.register.kinds import LookAct
 from app.register.schemas import as_scope
-from app.routers.access import FRESH, Desk, IdempotencyKey, InHouse, Tx, community_desk
+from app.routers.access import FRESH, Desk, InHouse, Tx, community_desk
+from app.routers.deeds import Deed
 from app.routers.files import XLSX, attachment
 from app.routers.guarded import DOCUMENT
 from app.routers.routes import Routes
@@ -51,22 +50,6 @@ Builder = Annotated[Desk, Security(community_desk, scopes=[Permission.PROJECT_WR
 Caller = Annotated[Desk, Security(community_desk, scopes=[Permission.OWNER_REVEAL, FRESH])]
 
 PAGE = 50
-
-
-async def _once[Answer: BaseModel](
-    session: Tx,
-    desk: Desk,
-    operation: str,
-    key: str | None,
-    sent: BaseModel,
-    at: uuid.UUID,
-    make: Callable[[Any], Awaitable[Answer]],
-) -> dict[str, Any]:
-    async def made(instant: Any) -> dict[str, Any]:
-        return (await make(instant)).model_dump(mode="json")
-
-    payload = [at.bytes, sent.model_dump_json().encode()]
-    return await once(session, desk.member.id, f"notice:{operation}", key, payload, made)
 
 
 async def _shown(session: Tx, heads: Iterable[delivery.HeadReach]) -> list[HeadDelivery]:
@@ -116,18 +99,18 @@ def _proof(one: Proof, names: Mapping[uuid.UUID, str]) -> ProofAnswer:
     )
 
 
-@router.post("/works-notices", summary="发出施工通知（停水、停电、噪声）", status_code=201, max_body_size=DOCUMENT)
-async def tell_works(
-    community_id: uuid.UUID, sent: NewWorksNotice, desk: Builder, session: Tx, key: IdempotencyKey = None
-) -> WorksNoticeAnswer:
+@router.post(
+    "/works-notices",
+    summary="发出施工通知（停水、停电、噪声）",
+    status_code=201,
+    max_body_size=DOCUMENT,
+    once="notice:works",
+)
+async def tell_works(community_id: uuid.UUID, sent: NewWorksNotice, _: Builder, deed: Deed) -> WorksNoticeAnswer:
     """Tell everybody who owns or lives in a place what is going to happen there."""
-
-    async def make(at: Any) -> WorksNoticeAnswer:
-        planned = works.WorksNotice(sent.title, sent.told, sent.starts_at, sent.ends_at, sent.contact)
-        notice, parts = await works.tell(session, community_id, as_scope(sent.scope), planned, at)
-        return WorksNoticeAnswer(id=notice.id, title=notice.title, body=notice.body, parts=parts, at=notice.at)
-
-    return WorksNoticeAnswer.model_validate(await _once(session, desk, "works", key, sent, community_id, make))
+    planned = works.WorksNotice(sent.title, sent.told, sent.starts_at, sent.ends_at, sent.contact)
+    notice, parts = await works.tell(deed.session, community_id, as_scope(sent.scope), planned, deed.at)
+    return WorksNoticeAnswer(id=notice.id, title=notice.title, body=notice.body, parts=parts, at=notice.at)
 
 
 @router.get("/votes/{vote_id}/delivery", summary="送达台账（逐户）")
@@ -228,46 +211,35 @@ async def to_call(
     )
 
 
-@router.post("/votes/{vote_id}/delivery/hand-overs", summary="记录书面送达", status_code=201)
+@router.post("/votes/{vote_id}/delivery/hand-overs", summary="记录书面送达", status_code=201, once="notice:hand-over")
 async def hand_over(
     community_id: uuid.UUID,
     vote_id: uuid.UUID,
     sent: NewHandOver,
-    desk: Deliverer,
-    session: Tx,
-    key: IdempotencyKey = None,
+    _: Deliverer,
+    deed: Deed,
 ) -> HeadDelivery:
     """A notice handed over in writing, before a photo; it counts for all owners of the head."""
-
-    async def make(at: Any) -> HeadDelivery:
-        vote = await queries.find(session, community_id, vote_id)
-        await delivery.hand_over(
-            session, vote, sent.voter, sent.kind, recipient=sent.recipient, photo=sent.photo, by=desk.member.id, at=at
-        )
-        return await _head(session, vote, sent.voter, sent.kind)
-
-    return HeadDelivery.model_validate(await _once(session, desk, "hand-over", key, sent, vote_id, make))
+    vote = await queries.find(deed.session, community_id, vote_id)
+    await delivery.hand_over(
+        deed.session, vote, sent.voter, sent.kind, recipient=sent.recipient, photo=sent.photo, by=deed.by, at=deed.at
+    )
+    return await _head(deed.session, vote, sent.voter, sent.kind)
 
 
-@router.post("/votes/{vote_id}/delivery/calls", summary="记录电话通知", status_code=201)
-async def call(
-    community_id: uuid.UUID, vote_id: uuid.UUID, sent: NewCall, desk: Deliverer, session: Tx, key: IdempotencyKey = None
-) -> HeadDelivery:
+@router.post("/votes/{vote_id}/delivery/calls", summary="记录电话通知", status_code=201, once="notice:call")
+async def call(community_id: uuid.UUID, vote_id: uuid.UUID, sent: NewCall, _: Deliverer, deed: Deed) -> HeadDelivery:
     """A call to one owner, whether it reached them or not."""
-
-    async def make(at: Any) -> HeadDelivery:
-        vote = await queries.find(session, community_id, vote_id)
-        await delivery.called(
-            session,
-            vote,
-            sent.voter,
-            sent.owner,
-            sent.kind,
-            reached=sent.reached,
-            told=sent.told,
-            by=desk.member.id,
-            at=at,
-        )
-        return await _head(session, vote, sent.voter, sent.kind)
-
-    return HeadDelivery.model_validate(await _once(session, desk, "call", key, sent, vote_id, make))
+    vote = await queries.find(deed.session, community_id, vote_id)
+    await delivery.called(
+        deed.session,
+        vote,
+        sent.voter,
+        sent.owner,
+        sent.kind,
+        reached=sent.reached,
+        told=sent.told,
+        by=deed.by,
+        at=deed.at,
+    )
+    return await _head(deed.session, vote, sent.voter, sent.kind)

@@ -3,11 +3,10 @@
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Query, Security
 
-from app.core.idempotency import once
 from app.core.installation import now
 from app.identity import service as identity
 from app.identity.permissions import Permission
@@ -18,7 +17,8 @@ from app.posting import objections
 from app.posting.kinds import ObjectionCategory, ObjectionOutcome
 from app.posting.objections import ObjectionNow
 from app.posting.schemas import NewAnswer, NewObjection, ObjectionAnswered, ObjectionLine, ObjectionsPage
-from app.routers.access import Desk, IdempotencyKey, Tx, community_desk
+from app.routers.access import Desk, Tx, community_desk
+from app.routers.deeds import Deed
 from app.routers.routes import Routes
 
 router = Routes(tag="office:postings", prefix="/communities/{community_id}")
@@ -80,50 +80,38 @@ async def listed(
     return ObjectionsPage(objections=await _lines(session, found, await now(session)), next=following)
 
 
-@router.post("/postings/{posting_id}/objections", summary="记录异议", status_code=201)
+@router.post("/postings/{posting_id}/objections", summary="记录异议", status_code=201, once="objection:record")
 async def record(
     community_id: uuid.UUID,
     posting_id: uuid.UUID,
     sent: NewObjection,
-    desk: Recorder,
-    session: Tx,
-    key: IdempotencyKey = None,
+    _: Recorder,
+    deed: Deed,
 ) -> ObjectionLine:
     """What a named owner objects to, written down for them; kept as late where the posting had ended."""
-
-    async def make(at: datetime) -> dict[str, Any]:
-        kept = await objections.record(
-            session,
-            community_id,
-            posting_id,
-            sent.owner_id,
-            sent.category,
-            sent.text,
-            sent.evidence,
-            recorded_by=desk.member.id,
-        )
-        return (await _lines(session, [kept], at))[0].model_dump(mode="json")
-
-    payload = [posting_id.bytes, sent.model_dump_json().encode()]
-    return ObjectionLine.model_validate(await once(session, desk.member.id, "objection:record", key, payload, make))
+    kept = await objections.record(
+        deed.session,
+        community_id,
+        posting_id,
+        sent.owner_id,
+        sent.category,
+        sent.text,
+        sent.evidence,
+        recorded_by=deed.by,
+    )
+    return (await _lines(deed.session, [kept], deed.at))[0]
 
 
-@router.post("/objections/{objection_id}/answer", summary="答复异议", status_code=201)
+@router.post("/objections/{objection_id}/answer", summary="答复异议", status_code=201, once="objection:answer")
 async def answer(
     community_id: uuid.UUID,
     objection_id: uuid.UUID,
     sent: NewAnswer,
-    desk: Answerer,
-    session: Tx,
-    key: IdempotencyKey = None,
+    _: Answerer,
+    deed: Deed,
 ) -> ObjectionLine:
     """The one answer to an objection, with the document it was given by."""
-
-    async def make(at: datetime) -> dict[str, Any]:
-        kept = await objections.answer(
-            session, community_id, objection_id, sent.outcome, sent.text, sent.document, by=desk.member.id
-        )
-        return (await _lines(session, [kept], at))[0].model_dump(mode="json")
-
-    payload = [objection_id.bytes, sent.model_dump_json().encode()]
-    return ObjectionLine.model_validate(await once(session, desk.member.id, "objection:answer", key, payload, make))
+    kept = await objections.answer(
+        deed.session, community_id, objection_id, sent.outcome, sent.text, sent.document, by=deed.by
+    )
+    return (await _lines(deed.session, [kept], deed.at))[0]

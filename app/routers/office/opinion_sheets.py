@@ -4,8 +4,8 @@ import asyncio
 import hashlib
 import uuid
 from collections.abc import Iterable
-from datetime import date, datetime
-from typing import Annotated, Any
+from datetime import date
+from typing import Annotated
 
 from fastapi import File, Form, Response, Security, UploadFile
 
@@ -26,7 +26,6 @@ from app.consultation.sheets.schemas import (
     OpinionsTaken,
 )
 from app.core.errors import FieldFault, Refused
-from app.core.idempotency import once
 from app.core.installation import now
 from app.identity import service as identity
 from app.identity.permissions import Permission
@@ -34,7 +33,8 @@ from app.register import queries as register
 from app.register.kinds import LookAct
 from app.register.schemas import Purpose
 from app.register.sheet.understood import Fault
-from app.routers.access import Desk, IdempotencyKey, InHouse, Tx, community_part_desk
+from app.routers.access import Desk, InHouse, Tx, community_part_desk
+from app.routers.deeds import Deed
 from app.routers.files import XLSX, attachment
 from app.routers.routes import Routes
 
@@ -107,12 +107,12 @@ def _faults(found: Iterable[Fault]) -> list[OpinionFaultAnswer]:
     ]
 
 
-@router.post("", summary="校验签字表、接龙或问卷导出（试导入）", status_code=201)
+@router.post("", summary="校验签字表、接龙或问卷导出（试导入）", status_code=201, once="opinions:check")
 async def check(
     community_id: uuid.UUID,
     desk: Walker,
     in_house: InHouse,
-    session: Tx,
+    deed: Deed,
     kind: Annotated[OpinionSheetKind, Form(description="种类：签字表、接龙、问卷导出")],
     consultation_id: Annotated[uuid.UUID | None, Form(description="征询；与 survey_id 二选一")] = None,
     survey_id: Annotated[uuid.UUID | None, Form(description="问卷；与 consultation_id 二选一")] = None,
@@ -120,7 +120,6 @@ async def check(
     evidence: Annotated[list[uuid.UUID], Form(description="签字原件的照片或扫描件（先上传证据影像）；签字表必填")] = [],  # noqa: B006 - a form field's default is not a shared list
     text: Annotated[str, Form(max_length=_LONGEST_TEXT, description="接龙可以直接粘贴文字，不传文件")] = "",
     file: Annotated[UploadFile | None, File(description="表格:.xlsx、.xls 或 .csv")] = None,
-    key: IdempotencyKey = None,
 ) -> OpinionSheetAnswer:
     """A look: what would come in, and every fault with its cell. The file is kept, nothing is entered yet."""
     content, filename = (await file.read(), (file.filename or "意见表")[-120:]) if file is not None else (b"", "")
@@ -131,14 +130,8 @@ async def check(
             raise Refused(errors.OPINION_SHEET_FAULTY, [FieldFault("text", "只有接龙可以粘贴文字，其他请上传表格。")])
         content, filename = text.encode(), f"{PASTED}.txt"
     sent = NewSheet(kind, filename, content, consultation_id, survey_id, spoken_on, tuple(dict.fromkeys(evidence)))
-
-    async def make(at: datetime) -> dict[str, Any]:
-        kept, found = await checking.check(session, in_house.sealer, community_id, sent, _visitor(desk), at)
-        return (await _whole(session, kept, found)).model_dump(mode="json")
-
-    about = repr((kind, consultation_id, survey_id, spoken_on, sent.evidence, filename)).encode()
-    payload = [community_id.bytes, about, hashlib.sha256(content).digest()]
-    return OpinionSheetAnswer.model_validate(await once(session, desk.member.id, "opinions:check", key, payload, make))
+    kept, found = await checking.check(deed.session, in_house.sealer, community_id, sent, _visitor(desk), deed.at)
+    return await _whole(deed.session, kept, found)
 
 
 @router.get("", summary="历次意见表")
@@ -159,27 +152,25 @@ async def report(
     return await _whole(session, kept, found)
 
 
-@router.post("/{sheet_id}/take", summary="登记意见表中没有错误的意见（经手登记，待业主确认）", status_code=201)
+@router.post(
+    "/{sheet_id}/take",
+    summary="登记意见表中没有错误的意见（经手登记，待业主确认）",
+    status_code=201,
+    once="opinions:take",
+)
 async def take(
     community_id: uuid.UUID,
     sheet_id: uuid.UUID,
     desk: Walker,
     in_house: InHouse,
-    session: Tx,
-    key: IdempotencyKey = None,
+    deed: Deed,
 ) -> OpinionsTaken:
     """Take in what the look showed, each word an unconfirmed claim of mine as its agent; the owners are told at once.
 
     At most 200 by a call: call again, with another key, while `left` is not 0. Nothing ever comes in twice.
     """
-
-    async def make(at: datetime) -> dict[str, Any]:
-        taken = await taking.take(session, in_house.sealer, community_id, sheet_id, _visitor(desk), at)
-        told = OpinionsTaken(entered=taken.entered, left=taken.left, faults=_faults(taken.faults))
-        return told.model_dump(mode="json")
-
-    answer = await once(session, desk.member.id, "opinions:take", key, [sheet_id.bytes], make)
-    return OpinionsTaken.model_validate(answer)
+    taken = await taking.take(deed.session, in_house.sealer, community_id, sheet_id, _visitor(desk), deed.at)
+    return OpinionsTaken(entered=taken.entered, left=taken.left, faults=_faults(taken.faults))
 
 
 @router.post("/{sheet_id}/sheet.xlsx", summary="下载标色的意见表（留痕）", response_class=Response, responses=XLSX)

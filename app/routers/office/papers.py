@@ -2,19 +2,19 @@
 
 import asyncio
 import uuid
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Annotated, Any
+from collections.abc import Sequence
+from typing import Annotated
 
 from fastapi import Path, Query, Response, Security
-from pydantic import AfterValidator, BaseModel
+from pydantic import AfterValidator
 
 from app.core.errors import Refused
-from app.core.idempotency import once
 from app.core.installation import CHINA, now
 from app.core.spoken_codes import as_shown
 from app.identity import service as identity
 from app.identity.permissions import Permission
-from app.routers.access import Desk, IdempotencyKey, InHouse, Tx, brief_community_desk, community_desk
+from app.routers.access import Desk, InHouse, Tx, brief_community_desk, community_desk
+from app.routers.deeds import Deed
 from app.routers.files import PDF, attachment
 from app.routers.routes import Routes
 from app.voting import errors, leaves, queries
@@ -43,20 +43,6 @@ Counter = Annotated[Desk, Security(community_desk, scopes=[Permission.PAPER_HAND
 # The pages are set outside any transaction, so this asks in one of its own.
 Printer = Annotated[Desk, Security(brief_community_desk, scopes=[Permission.PAPER_ISSUE])]
 SerialInPath = Annotated[str, AfterValidator(as_shown), Path(max_length=40)]
-
-
-async def _once[Answer: BaseModel](
-    session: Tx,
-    desk: Desk,
-    operation: str,
-    key: str | None,
-    payload: Sequence[bytes],
-    make: Callable[[], Awaitable[Answer]],
-) -> dict[str, Any]:
-    async def made(_at: Any) -> dict[str, Any]:
-        return (await make()).model_dump(mode="json")
-
-    return await once(session, desk.member.id, f"paper:{operation}", key, payload, made)
 
 
 async def _printed(
@@ -92,22 +78,13 @@ async def _printed(
     ]
 
 
-@router.post("/printed-papers", summary="印发选票（登记编号）", status_code=201)
-async def issue(
-    community_id: uuid.UUID, vote_id: uuid.UUID, sent: NewIssue, desk: Issuer, session: Tx, key: IdempotencyKey = None
-) -> IssuedAnswer:
+@router.post("/printed-papers", summary="印发选票（登记编号）", status_code=201, once="paper:issue")
+async def issue(community_id: uuid.UUID, vote_id: uuid.UUID, sent: NewIssue, _: Issuer, deed: Deed) -> IssuedAnswer:
     """Give heads a paper with a serial of its own, from the notice until the end; a head that has a live one keeps it."""
-
-    async def make() -> IssuedAnswer:
-        await queries.find(session, community_id, vote_id)
-        papers = await issuing.issue(session, vote_id, sent.voters, by=desk.member.id)
-        named = papers if sent.voters is not None else []
-        return IssuedAnswer(
-            papers=len(papers), named=[SerialOfHead(voter=one.voter, serial=one.serial) for one in named]
-        )
-
-    payload = [vote_id.bytes, sent.model_dump_json().encode()]
-    return IssuedAnswer.model_validate(await _once(session, desk, "issue", key, payload, make))
+    await queries.find(deed.session, community_id, vote_id)
+    papers = await issuing.issue(deed.session, vote_id, sent.voters, by=deed.by)
+    named = papers if sent.voters is not None else []
+    return IssuedAnswer(papers=len(papers), named=[SerialOfHead(voter=one.voter, serial=one.serial) for one in named])
 
 
 @router.get("/printed-papers", summary="印发的选票各在哪里")
@@ -152,48 +129,38 @@ async def ballots(
     return attachment(pdf, f"{vote.title}表决票.pdf")
 
 
-@router.post("/printed-papers/{serial}/replacement", summary="换发选票", status_code=201)
+@router.post("/printed-papers/{serial}/replacement", summary="换发选票", status_code=201, once="paper:replace")
 async def replace(
     community_id: uuid.UUID,
     vote_id: uuid.UUID,
     serial: SerialInPath,
     sent: NewReplacement,
-    desk: Issuer,
-    session: Tx,
-    key: IdempotencyKey = None,
+    _: Issuer,
+    deed: Deed,
 ) -> PrintedPaperAnswer:
     """A new paper for a lost or spoilt one, which is worth nothing from now on; not once it was handed in."""
-
-    async def make() -> PrintedPaperAnswer:
-        await queries.find(session, community_id, vote_id)
-        fresh = await issuing.replace(session, vote_id, serial, sent.reason, by=desk.member.id)
-        paper = await issuing.paper_now(session, vote_id, fresh.serial)
-        return (await _printed(session, community_id, vote_id, [paper]))[0]
-
-    payload = [vote_id.bytes, serial.encode(), sent.model_dump_json().encode()]
-    return PrintedPaperAnswer.model_validate(await _once(session, desk, "replace", key, payload, make))
+    await queries.find(deed.session, community_id, vote_id)
+    fresh = await issuing.replace(deed.session, vote_id, serial, sent.reason, by=deed.by)
+    paper = await issuing.paper_now(deed.session, vote_id, fresh.serial)
+    return (await _printed(deed.session, community_id, vote_id, [paper]))[0]
 
 
-@router.post("/printed-papers/{serial}/events", summary="记录选票送达、未能送达或收回未用", status_code=201)
+@router.post(
+    "/printed-papers/{serial}/events", summary="记录选票送达、未能送达或收回未用", status_code=201, once="paper:record"
+)
 async def record(
     community_id: uuid.UUID,
     vote_id: uuid.UUID,
     serial: SerialInPath,
     sent: NewPaperEvent,
-    desk: Issuer,
-    session: Tx,
-    key: IdempotencyKey = None,
+    _: Issuer,
+    deed: Deed,
 ) -> PrintedPaperAnswer:
     """Write down what became of a paper; the record is added to and never changed."""
-
-    async def make() -> PrintedPaperAnswer:
-        await queries.find(session, community_id, vote_id)
-        await issuing.record(session, vote_id, serial, **dict(sent), by=desk.member.id)
-        paper = await issuing.paper_now(session, vote_id, serial)
-        return (await _printed(session, community_id, vote_id, [paper]))[0]
-
-    payload = [vote_id.bytes, serial.encode(), sent.model_dump_json().encode()]
-    return PrintedPaperAnswer.model_validate(await _once(session, desk, "record", key, payload, make))
+    await queries.find(deed.session, community_id, vote_id)
+    await issuing.record(deed.session, vote_id, serial, **dict(sent), by=deed.by)
+    paper = await issuing.paper_now(deed.session, vote_id, serial)
+    return (await _printed(deed.session, community_id, vote_id, [paper]))[0]
 
 
 @router.get("/outstanding-deliveries", summary="选票还没有送到、也没有参与的房号")
@@ -202,31 +169,24 @@ async def outstanding(community_id: uuid.UUID, vote_id: uuid.UUID, _: Issuer, se
     return await issuing.outstanding(session, await queries.find(session, community_id, vote_id))
 
 
-@router.post("/papers", summary="登记收到的纸质选票", status_code=201)
-async def receive(
-    community_id: uuid.UUID, vote_id: uuid.UUID, sent: NewPaper, desk: Counter, session: Tx, key: IdempotencyKey = None
-) -> PaperAnswer:
+@router.post("/papers", summary="登记收到的纸质选票", status_code=201, once="paper:receive")
+async def receive(community_id: uuid.UUID, vote_id: uuid.UUID, sent: NewPaper, _: Counter, deed: Deed) -> PaperAnswer:
     """Register a paper at the instant it is handed in, before a second person; nobody reads its choices yet."""
-
-    async def make() -> PaperAnswer:
-        await queries.find(session, community_id, vote_id)
-        today = (await now(session)).astimezone(CHINA).date()
-        fit = await identity.may_today(session, sent.witness, Permission.PAPER_HANDLE, community_id, today)
-        if not fit or sent.witness == desk.member.id:
-            raise Refused(errors.WITNESS_UNFIT)
-        paper = await receiving.receive(
-            session,
-            vote_id,
-            serial=sent.serial,
-            channel=Channel.PAPER,
-            cast_by=sent.cast_by,
-            authority_id=sent.authority_id,
-            by=desk.member.id,
-            witness=sent.witness,
-        )
-        return PaperAnswer(
-            id=paper.id, serial=paper.serial, voter=paper.voter, ts=paper.ts, tracker=leaves.tracker(paper.leaf)
-        )
-
-    payload = [vote_id.bytes, sent.model_dump_json().encode()]
-    return PaperAnswer.model_validate(await _once(session, desk, "receive", key, payload, make))
+    await queries.find(deed.session, community_id, vote_id)
+    today = (await now(deed.session)).astimezone(CHINA).date()
+    fit = await identity.may_today(deed.session, sent.witness, Permission.PAPER_HANDLE, community_id, today)
+    if not fit or sent.witness == deed.by:
+        raise Refused(errors.WITNESS_UNFIT)
+    paper = await receiving.receive(
+        deed.session,
+        vote_id,
+        serial=sent.serial,
+        channel=Channel.PAPER,
+        cast_by=sent.cast_by,
+        authority_id=sent.authority_id,
+        by=deed.by,
+        witness=sent.witness,
+    )
+    return PaperAnswer(
+        id=paper.id, serial=paper.serial, voter=paper.voter, ts=paper.ts, tracker=leaves.tracker(paper.leaf)
+    )

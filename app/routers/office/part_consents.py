@@ -1,8 +1,7 @@
 """Consents of the owners whose flats an item of the plan touches: entered as claims, looked at by riser."""
 
 import uuid
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Security
 
@@ -11,13 +10,13 @@ from app.consultation import consent_gate, part_consents
 from app.consultation.board_files import watermark
 from app.consultation.kinds import Trust
 from app.consultation.part_consent_schemas import ConsentBoard, ConsentWordAnswer, NewPartConsent
-from app.core.idempotency import once
 from app.core.installation import now
 from app.identity.permissions import Permission
 from app.register import queries as register
 from app.register.kinds import LookAct
 from app.routers import consent_answers
-from app.routers.access import Desk, IdempotencyKey, Tx, community_desk
+from app.routers.access import Desk, Tx, community_desk
+from app.routers.deeds import Deed
 from app.routers.routes import Routes
 
 router = Routes(tag="office:consultations", prefix="/communities/{community_id}/projects/{project_id}/part-consents")
@@ -26,37 +25,31 @@ Asker = Annotated[Desk, Security(community_desk, scopes=[Permission.CONSULT_WRIT
 Looker = Annotated[Desk, Security(community_desk, scopes=[Permission.BOARD_READ])]
 
 
-@router.post("", summary="登记业主对涉及其专有部分的内容的意见", status_code=201)
+@router.post("", summary="登记业主对涉及其专有部分的内容的意见", status_code=201, once="part:consent")
 async def enter(
     community_id: uuid.UUID,
     project_id: uuid.UUID,
     sent: NewPartConsent,
-    desk: Asker,
-    session: Tx,
-    key: IdempotencyKey = None,
+    _: Asker,
+    deed: Deed,
 ) -> ConsentWordAnswer:
     """Held as a claim: the owner is told in every way, confirms it or says that it is not theirs."""
-
-    async def make(at: datetime) -> dict[str, Any]:
-        made = await part_consents.enter(
-            session,
-            community_id,
-            project_id,
-            sent.code,
-            sent.part_id,
-            sent.owner_id,
-            sent.words,
-            sent.evidence_class,
-            Evidence(sent.evidence_id, sent.reference),
-            agrees=sent.agrees,
-            by=desk.member.id,
-            at=at,
-        )
-        await consent_gate.settle(session, project_id, at)
-        return consent_answers.word(made, Trust.UNCONFIRMED).model_dump(mode="json")
-
-    payload = [project_id.bytes, sent.model_dump_json().encode()]
-    return ConsentWordAnswer.model_validate(await once(session, desk.member.id, "part:consent", key, payload, make))
+    made = await part_consents.enter(
+        deed.session,
+        community_id,
+        project_id,
+        sent.code,
+        sent.part_id,
+        sent.owner_id,
+        sent.words,
+        sent.evidence_class,
+        Evidence(sent.evidence_id, sent.reference),
+        agrees=sent.agrees,
+        by=deed.by,
+        at=deed.at,
+    )
+    await consent_gate.settle(deed.session, project_id, deed.at)
+    return consent_answers.word(made, Trust.UNCONFIRMED)
 
 
 @router.post("/board", summary="按立管查看逐户同意情况（查看留痕）")

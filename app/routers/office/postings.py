@@ -2,12 +2,10 @@
 
 import asyncio
 import uuid
-from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
 from fastapi import Query, Response, Security
 
-from app.core.idempotency import once
 from app.core.installation import now
 from app.identity import service as identity
 from app.identity.permissions import Permission
@@ -28,8 +26,8 @@ from app.posting.schemas import (
     Withdrawal,
 )
 from app.posting.sheet import sheet
-from app.register.schemas import Input
-from app.routers.access import Desk, IdempotencyKey, InHouse, Tx, community_desk
+from app.routers.access import Desk, InHouse, Tx, community_desk
+from app.routers.deeds import Deed
 from app.routers.files import PDF, attachment
 from app.routers.guarded import DOCUMENT
 from app.routers.routes import Routes
@@ -94,18 +92,11 @@ async def _told(session: Tx, found: PostingNow) -> PostingAnswer:
     )
 
 
-@router.post("/postings", summary="起草公示", status_code=201, max_body_size=DOCUMENT)
-async def draft(
-    community_id: uuid.UUID, sent: NewPosting, desk: Writer, session: Tx, key: IdempotencyKey = None
-) -> PostingAnswer:
+@router.post("/postings", summary="起草公示", status_code=201, max_body_size=DOCUMENT, once="posting:draft")
+async def draft(community_id: uuid.UUID, sent: NewPosting, _: Writer, deed: Deed) -> PostingAnswer:
     """A posting's final text; once drafted it is only hung or withdrawn, never changed."""
-
-    async def make(at: Any) -> dict[str, Any]:
-        posting = await service.draft(session, community_id, **dict(sent), by=desk.member.id, at=at)
-        return (await _told(session, await queries.find(session, community_id, posting.id, at))).model_dump(mode="json")
-
-    payload = [community_id.bytes, sent.model_dump_json().encode()]
-    return PostingAnswer.model_validate(await once(session, desk.member.id, "posting:draft", key, payload, make))
+    posting = await service.draft(deed.session, community_id, **dict(sent), by=deed.by, at=deed.at)
+    return await _told(deed.session, await queries.find(deed.session, community_id, posting.id, deed.at))
 
 
 @router.get("/postings", summary="公示清单")
@@ -160,104 +151,50 @@ async def printed(
     return attachment(pdf, f"{found.posting.title}.pdf")
 
 
-async def _acted(
-    session: Tx,
-    desk: Desk,
-    posting_id: uuid.UUID,
-    act: PostingAct,
-    key: str | None,
-    sent: Input,
-    acting: Callable[[], Awaitable[PostingNow]],
-) -> PostingAnswer:
-    async def make(_: object) -> dict[str, Any]:
-        return (await _told(session, await acting())).model_dump(mode="json")
-
-    payload = [posting_id.bytes, sent.model_dump_json().encode()]
-    return PostingAnswer.model_validate(await once(session, desk.member.id, f"posting:{act.value}", key, payload, make))
-
-
-@router.post("/postings/{posting_id}/hang", summary="张贴", status_code=201)
-async def hang(
-    community_id: uuid.UUID, posting_id: uuid.UUID, sent: Shown, desk: Writer, session: Tx, key: IdempotencyKey = None
-) -> PostingAnswer:
+@router.post("/postings/{posting_id}/hang", summary="张贴", status_code=201, once="posting:hung")
+async def hang(community_id: uuid.UUID, posting_id: uuid.UUID, sent: Shown, _: Writer, deed: Deed) -> PostingAnswer:
     """It hangs at all its places from now on; its period ends as the Civil Code counts days."""
-    return await _acted(
-        session,
-        desk,
-        posting_id,
-        PostingAct.HUNG,
-        key,
-        sent,
-        lambda: service.hang(session, community_id, posting_id, sent.photos, by=desk.member.id),
+    return await _told(
+        deed.session, await service.hang(deed.session, community_id, posting_id, sent.photos, by=deed.by)
     )
 
 
-@router.post("/postings/{posting_id}/missing", summary="记录公示缺失", status_code=201)
+@router.post("/postings/{posting_id}/missing", summary="记录公示缺失", status_code=201, once="posting:taken_down")
 async def report_taken_down(
-    community_id: uuid.UUID, posting_id: uuid.UUID, sent: Missing, desk: Writer, session: Tx, key: IdempotencyKey = None
+    community_id: uuid.UUID, posting_id: uuid.UUID, sent: Missing, _: Writer, deed: Deed
 ) -> PostingAnswer:
     """The sheet was found missing at a place: the posting is interrupted until it hangs there again."""
-    return await _acted(
-        session,
-        desk,
-        posting_id,
-        PostingAct.TAKEN_DOWN,
-        key,
-        sent,
-        lambda: service.report_taken_down(
-            session, community_id, posting_id, sent.place, sent.reason, sent.photos, by=desk.member.id
+    return await _told(
+        deed.session,
+        await service.report_taken_down(
+            deed.session, community_id, posting_id, sent.place, sent.reason, sent.photos, by=deed.by
         ),
     )
 
 
-@router.post("/postings/{posting_id}/rehang", summary="补贴", status_code=201)
-async def rehang(
-    community_id: uuid.UUID, posting_id: uuid.UUID, sent: Rehung, desk: Writer, session: Tx, key: IdempotencyKey = None
-) -> PostingAnswer:
+@router.post("/postings/{posting_id}/rehang", summary="补贴", status_code=201, once="posting:rehung")
+async def rehang(community_id: uuid.UUID, posting_id: uuid.UUID, sent: Rehung, _: Writer, deed: Deed) -> PostingAnswer:
     """It hangs again where it was missing; the interruption stays on record from–to."""
-    return await _acted(
-        session,
-        desk,
-        posting_id,
-        PostingAct.REHUNG,
-        key,
-        sent,
-        lambda: service.rehang(session, community_id, posting_id, sent.place, sent.photos, by=desk.member.id),
+    return await _told(
+        deed.session, await service.rehang(deed.session, community_id, posting_id, sent.place, sent.photos, by=deed.by)
     )
 
 
-@router.post("/postings/{posting_id}/end-photo", summary="期满照片", status_code=201)
+@router.post("/postings/{posting_id}/end-photo", summary="期满照片", status_code=201, once="posting:photographed")
 async def photograph_end(
-    community_id: uuid.UUID, posting_id: uuid.UUID, sent: Shown, desk: Writer, session: Tx, key: IdempotencyKey = None
+    community_id: uuid.UUID, posting_id: uuid.UUID, sent: Shown, _: Writer, deed: Deed
 ) -> PostingAnswer:
     """The photos at the end, from the last day on."""
-    return await _acted(
-        session,
-        desk,
-        posting_id,
-        PostingAct.PHOTOGRAPHED,
-        key,
-        sent,
-        lambda: service.photograph_end(session, community_id, posting_id, sent.photos, by=desk.member.id),
+    return await _told(
+        deed.session, await service.photograph_end(deed.session, community_id, posting_id, sent.photos, by=deed.by)
     )
 
 
-@router.post("/postings/{posting_id}/withdraw", summary="撤回公示", status_code=201)
+@router.post("/postings/{posting_id}/withdraw", summary="撤回公示", status_code=201, once="posting:withdrawn")
 async def withdraw(
-    community_id: uuid.UUID,
-    posting_id: uuid.UUID,
-    sent: Withdrawal,
-    desk: Writer,
-    session: Tx,
-    key: IdempotencyKey = None,
+    community_id: uuid.UUID, posting_id: uuid.UUID, sent: Withdrawal, _: Writer, deed: Deed
 ) -> PostingAnswer:
     """It counts no more, for a reason that everybody reads; not once its period is over."""
-    return await _acted(
-        session,
-        desk,
-        posting_id,
-        PostingAct.WITHDRAWN,
-        key,
-        sent,
-        lambda: service.withdraw(session, community_id, posting_id, sent.reason, by=desk.member.id),
+    return await _told(
+        deed.session, await service.withdraw(deed.session, community_id, posting_id, sent.reason, by=deed.by)
     )

@@ -1,14 +1,12 @@
 """Renovation projects: entered, plans published, what must hold set by the street, emergencies by two persons."""
 
 import uuid
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Query, Security
 
 from app.consultation import consent_gate
 from app.core.fractions import Threshold
-from app.core.idempotency import once
 from app.core.installation import now
 from app.identity import service as identity
 from app.identity.permissions import Permission
@@ -28,7 +26,8 @@ from app.projects.schemas import (
 )
 from app.register.schemas import as_scope
 from app.routers import plan_answers, project_answers
-from app.routers.access import Desk, IdempotencyKey, Tx, community_desk
+from app.routers.access import Desk, Tx, community_desk
+from app.routers.deeds import Deed
 from app.routers.guarded import DOCUMENT
 from app.routers.routes import Routes
 from app.voting import plan_change
@@ -74,22 +73,15 @@ def _emergency(act: EmergencyAct, names: dict[uuid.UUID, str]) -> EmergencyAnswe
     )
 
 
-@router.post("", summary="登记改造项目", status_code=201, max_body_size=DOCUMENT)
-async def enter(
-    community_id: uuid.UUID, sent: NewProject, desk: Writer, session: Tx, key: IdempotencyKey = None
-) -> ProjectAnswer:
+@router.post("", summary="登记改造项目", status_code=201, max_body_size=DOCUMENT, once="project:enter")
+async def enter(community_id: uuid.UUID, sent: NewProject, _: Writer, deed: Deed) -> ProjectAnswer:
     """Enter a project under its official number; works cannot start before a plan and what must hold are known."""
-
-    async def make(at: datetime) -> dict[str, Any]:
-        scope = as_scope(sent.scope)
-        share = Threshold(sent.material_share.numerator, sent.material_share.denominator, inclusive=False)
-        project = await service.enter(
-            session, community_id, sent.number, sent.title, scope, share=share, by=desk.member.id, at=at
-        )
-        return (await _told(session, community_id, project.id)).model_dump(mode="json")
-
-    payload = [community_id.bytes, sent.model_dump_json().encode()]
-    return ProjectAnswer.model_validate(await once(session, desk.member.id, "project:enter", key, payload, make))
+    scope = as_scope(sent.scope)
+    share = Threshold(sent.material_share.numerator, sent.material_share.denominator, inclusive=False)
+    project = await service.enter(
+        deed.session, community_id, sent.number, sent.title, scope, share=share, by=deed.by, at=deed.at
+    )
+    return await _told(deed.session, community_id, project.id)
 
 
 @router.get("", summary="改造项目清单")
@@ -110,33 +102,27 @@ async def project(community_id: uuid.UUID, project_id: uuid.UUID, _: Reader, ses
     return await _told(session, community_id, project_id)
 
 
-@router.post("/{project_id}/plans", summary="公布方案", status_code=201, max_body_size=DOCUMENT)
+@router.post("/{project_id}/plans", summary="公布方案", status_code=201, max_body_size=DOCUMENT, once="project:publish")
 async def publish(
     community_id: uuid.UUID,
     project_id: uuid.UUID,
     sent: NewPlan,
-    desk: Writer,
-    session: Tx,
-    key: IdempotencyKey = None,
+    _: Writer,
+    deed: Deed,
 ) -> PublishedPlan:
     """Publish the next version of the plan; whatever was agreed to an earlier one no longer opens works.
 
     Votes on an earlier version that have not been counted are void at once. `change` says whom the change concerns.
     """
-
-    async def make(_: datetime) -> dict[str, Any]:
-        votes = await plan_change.held(session, community_id, project_id)
-        at = await now(session)
-        before = (await queries.find(session, project_id, community_id)).plan
-        kept = await service.publish(session, community_id, project_id, sent, by=desk.member.id, at=at)
-        await plan_change.void(session, votes, kept.number, by=desk.member.id, at=at)
-        await consent_gate.settle(session, project_id, at)
-        found = await queries.find(session, project_id, community_id)
-        change = await plan_answers.between(session, found, before, kept, parts=True) if before is not None else None
-        return PublishedPlan(**plan_answers.plan(kept).model_dump(), change=change).model_dump(mode="json")
-
-    payload = [project_id.bytes, sent.model_dump_json().encode()]
-    return PublishedPlan.model_validate(await once(session, desk.member.id, "project:publish", key, payload, make))
+    votes = await plan_change.held(deed.session, community_id, project_id)
+    at = await now(deed.session)
+    before = (await queries.find(deed.session, project_id, community_id)).plan
+    kept = await service.publish(deed.session, community_id, project_id, sent, by=deed.by, at=at)
+    await plan_change.void(deed.session, votes, kept.number, by=deed.by, at=at)
+    await consent_gate.settle(deed.session, project_id, at)
+    found = await queries.find(deed.session, project_id, community_id)
+    change = await plan_answers.between(deed.session, found, before, kept, parts=True) if before is not None else None
+    return PublishedPlan(**plan_answers.plan(kept).model_dump(), change=change)
 
 
 @router.get("/{project_id}/plans/{plan_id}/difference", summary="两版方案的差别和受影响的住户")
@@ -152,55 +138,49 @@ async def difference(
     return await plan_answers.since(session, project_id, plan_id, since, community_id)
 
 
-@router.post("/{project_id}/requirements", summary="设定开工条件", status_code=201, max_body_size=DOCUMENT)
+@router.post(
+    "/{project_id}/requirements",
+    summary="设定开工条件",
+    status_code=201,
+    max_body_size=DOCUMENT,
+    once="project:require",
+)
 async def require(
     community_id: uuid.UUID,
     project_id: uuid.UUID,
     sent: NewRequirements,
-    desk: Street,
-    session: Tx,
-    key: IdempotencyKey = None,
+    _: Street,
+    deed: Deed,
 ) -> ProjectAnswer:
     """Everything that must hold before works may start, in place of what was set before."""
-
-    async def make(at: datetime) -> dict[str, Any]:
-        await service.require(
-            session, community_id, project_id, sent.requirements, sent.reason, by=desk.member.id, at=at
-        )
-        await consent_gate.settle(session, project_id, at)
-        return (await _told(session, community_id, project_id)).model_dump(mode="json")
-
-    payload = [project_id.bytes, sent.model_dump_json().encode()]
-    return ProjectAnswer.model_validate(await once(session, desk.member.id, "project:require", key, payload, make))
+    await service.require(
+        deed.session, community_id, project_id, sent.requirements, sent.reason, by=deed.by, at=deed.at
+    )
+    await consent_gate.settle(deed.session, project_id, deed.at)
+    return await _told(deed.session, community_id, project_id)
 
 
-@router.post("/{project_id}/emergencies", summary="提交应急施工", status_code=201)
+@router.post("/{project_id}/emergencies", summary="提交应急施工", status_code=201, once="emergency:propose")
 async def propose_emergency(
     community_id: uuid.UUID,
     project_id: uuid.UUID,
     sent: NewEmergency,
-    desk: Street,
-    session: Tx,
-    key: IdempotencyKey = None,
+    _: Street,
+    deed: Deed,
 ) -> EmergencyAnswer:
     """Put an emergency before the district, with the document it rests on."""
-
-    async def make(at: datetime) -> dict[str, Any]:
-        act = await emergency.propose(
-            session,
-            community_id,
-            project_id,
-            sent.requirement_id,
-            sent.document,
-            sent.evidence,
-            sent.reason,
-            by=desk.member.id,
-            at=at,
-        )
-        return _emergency(act, await identity.names(session, [act.proposed_by])).model_dump(mode="json")
-
-    payload = [project_id.bytes, sent.model_dump_json().encode()]
-    return EmergencyAnswer.model_validate(await once(session, desk.member.id, "emergency:propose", key, payload, make))
+    act = await emergency.propose(
+        deed.session,
+        community_id,
+        project_id,
+        sent.requirement_id,
+        sent.document,
+        sent.evidence,
+        sent.reason,
+        by=deed.by,
+        at=deed.at,
+    )
+    return _emergency(act, await identity.names(deed.session, [act.proposed_by]))
 
 
 @router.post("/{project_id}/emergencies/{act_id}/decision", summary="批准应急施工")

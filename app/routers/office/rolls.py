@@ -4,20 +4,20 @@ import asyncio
 import uuid
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import File, Form, Query, Response, Security, UploadFile
 from fastapi.responses import JSONResponse
 
 from app.core.fractions import square_metres
-from app.core.idempotency import once
 from app.core.installation import now
 from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.register import rolls
 from app.register.models import Roll
 from app.register.schemas import NewRoll, RollAnswer, as_scope
-from app.routers.access import Desk, IdempotencyKey, InHouse, Tx, community_desk
+from app.routers.access import Desk, InHouse, Tx, community_desk
+from app.routers.deeds import Deed
 from app.routers.files import CSV, attachment
 from app.routers.guarded import DOCUMENT
 from app.routers.routes import Routes
@@ -49,24 +49,18 @@ def _answer(roll: Roll, names: dict[uuid.UUID, str]) -> RollAnswer:
     )
 
 
-@router.post("", summary="冻结表决名册", status_code=201, max_body_size=DOCUMENT)
+@router.post("", summary="冻结表决名册", status_code=201, max_body_size=DOCUMENT, once="roll:freeze")
 async def freeze(
     community_id: uuid.UUID,
     sent: NewRoll,
-    desk: Annotated[Desk, Security(community_desk, scopes=[Permission.ROLL_FREEZE])],
-    session: Tx,
-    key: IdempotencyKey = None,
+    _: Annotated[Desk, Security(community_desk, scopes=[Permission.ROLL_FREEZE])],
+    deed: Deed,
 ) -> RollAnswer:
     """Freeze the roll of a scope as the register stands now; it never changes afterwards."""
-
-    async def make(at: Any) -> dict[str, Any]:
-        roll = await rolls.freeze(
-            session, community_id, as_scope(sent.scope), include_parking=sent.include_parking, by=desk.member.id, at=at
-        )
-        return _answer(roll, await _names(session, [roll])).model_dump(mode="json")
-
-    payload = [community_id.bytes, sent.model_dump_json().encode()]
-    return RollAnswer.model_validate(await once(session, desk.member.id, "roll:freeze", key, payload, make))
+    roll = await rolls.freeze(
+        deed.session, community_id, as_scope(sent.scope), include_parking=sent.include_parking, by=deed.by, at=deed.at
+    )
+    return _answer(roll, await _names(deed.session, [roll]))
 
 
 @router.get("", summary="历次名册")

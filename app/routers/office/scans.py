@@ -10,6 +10,7 @@ from app.core.idempotency import once
 from app.identity.permissions import Permission
 from app.media import service as media
 from app.routers.access import Desk, House, IdempotencyKey, InHouse, Tx, brief_community_desk, community_desk
+from app.routers.deeds import Deed
 from app.routers.files import JPG, attachment
 from app.routers.routes import Routes
 from app.voting import preparing, queries
@@ -76,25 +77,19 @@ async def waiting(community_id: uuid.UUID, vote_id: uuid.UUID, _: Counter, sessi
     return [_page(one) for one in await scans.waiting(session, vote_id)]
 
 
-@router.post("/scan-pages/{page_id}/assignment", summary="人工把扫描页对到选票", status_code=201)
+@router.post("/scan-pages/{page_id}/assignment", summary="人工把扫描页对到选票", status_code=201, once="paper:assign")
 async def assign(
     community_id: uuid.UUID,
     vote_id: uuid.UUID,
     page_id: uuid.UUID,
     sent: NewAssignment,
-    desk: Counter,
-    session: Tx,
-    key: IdempotencyKey = None,
+    _: Counter,
+    deed: Deed,
 ) -> ScanPageAnswer:
     """Lay a page to the paper whose serial one reads on it; once, and only to a paper that came in."""
-
-    async def make(_at: Any) -> dict[str, Any]:
-        await queries.find(session, community_id, vote_id)
-        page = await scans.assign(session, vote_id, page_id, sent.serial, by=desk.member.id)
-        return _page(page).model_dump(mode="json")
-
-    payload = [page_id.bytes, sent.model_dump_json().encode()]
-    return ScanPageAnswer.model_validate(await once(session, desk.member.id, "paper:assign", key, payload, make))
+    await queries.find(deed.session, community_id, vote_id)
+    page = await scans.assign(deed.session, vote_id, page_id, sent.serial, by=deed.by)
+    return _page(page)
 
 
 async def _picture(in_house: House, community_id: uuid.UUID, page: ScanPage) -> Response:
@@ -146,27 +141,21 @@ async def page_to_key(
     return await _picture(in_house, community_id, page)
 
 
-@router.post("/papers/{paper_id}/entries", summary="录入纸质选票（两人互不可见）", status_code=201)
+@router.post("/papers/{paper_id}/entries", summary="录入纸质选票（两人互不可见）", status_code=201, once="paper:key")
 async def key_paper(
     community_id: uuid.UUID,
     vote_id: uuid.UUID,
     paper_id: uuid.UUID,
     sent: NewEntry,
-    desk: Counter,
-    session: Tx,
-    key: IdempotencyKey = None,
+    _: Counter,
+    deed: Deed,
 ) -> KeyedAnswer:
     """Key what one reads on a paper; two equal entries make the ballot, a third person settles a difference."""
-
-    async def make(_at: Any) -> dict[str, Any]:
-        await queries.find(session, community_id, vote_id)
-        keyed = await keying.key(
-            session, vote_id, paper_id, validity=sent.validity, choices=sent.choices, keyer=desk.member.id
-        )
-        return {"entries": keyed.entries, "differ": keyed.differ, "done": keyed.done}
-
-    payload = [paper_id.bytes, sent.model_dump_json().encode()]
-    return KeyedAnswer.model_validate(await once(session, desk.member.id, "paper:key", key, payload, make))
+    await queries.find(deed.session, community_id, vote_id)
+    keyed = await keying.key(
+        deed.session, vote_id, paper_id, validity=sent.validity, choices=sent.choices, keyer=deed.by
+    )
+    return KeyedAnswer(entries=keyed.entries, differ=keyed.differ, done=keyed.done)
 
 
 @router.get("/unkeyed-papers", summary="收到而未录完的纸质选票")

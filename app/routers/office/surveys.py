@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Query, Security
 
@@ -27,11 +27,11 @@ from app.consultation.surveys.schemas import (
     SurveyStatistics,
     SurveyTexts,
 )
-from app.core.idempotency import once
 from app.core.installation import now
 from app.identity.permissions import Permission
 from app.routers import survey_answers
-from app.routers.access import Desk, IdempotencyKey, Tx, community_desk, community_part_desk
+from app.routers.access import Desk, Tx, community_desk, community_part_desk
+from app.routers.deeds import Deed
 from app.routers.guarded import BATCH, DOCUMENT
 from app.routers.routes import Routes
 
@@ -43,23 +43,16 @@ Planner = Annotated[Desk, Security(community_desk, scopes=[Permission.PROJECT_WR
 Recorder = Annotated[Desk, Security(community_part_desk, scopes=[Permission.VISIT_RECORD])]
 
 
-async def _paper(session: Tx, community_id: uuid.UUID, survey_id: uuid.UUID, at: datetime) -> dict[str, Any]:
+async def _paper(session: Tx, community_id: uuid.UUID, survey_id: uuid.UUID, at: datetime) -> SurveyPaper:
     found = await queries.find(session, community_id, survey_id)
-    return survey_answers.paper(found, await queries.version(session, survey_id), at).model_dump(mode="json")
+    return survey_answers.paper(found, await queries.version(session, survey_id), at)
 
 
-@router.post("", summary="起草问卷", status_code=201, max_body_size=DOCUMENT)
-async def enter(
-    community_id: uuid.UUID, sent: NewSurvey, desk: Writer, session: Tx, key: IdempotencyKey = None
-) -> SurveyPaper:
+@router.post("", summary="起草问卷", status_code=201, max_body_size=DOCUMENT, once="survey:enter")
+async def enter(community_id: uuid.UUID, sent: NewSurvey, _: Writer, deed: Deed) -> SurveyPaper:
     """Keep a draft; nobody is asked before it is published."""
-
-    async def make(at: datetime) -> dict[str, Any]:
-        made = await drafting.enter(session, community_id, sent, by=desk.member.id, at=at)
-        return await _paper(session, community_id, made.id, at)
-
-    payload = [community_id.bytes, sent.model_dump_json().encode()]
-    return SurveyPaper.model_validate(await once(session, desk.member.id, "survey:enter", key, payload, make))
+    made = await drafting.enter(deed.session, community_id, sent, by=deed.by, at=deed.at)
+    return await _paper(deed.session, community_id, made.id, deed.at)
 
 
 @router.get("", summary="问卷清单")
@@ -78,7 +71,7 @@ async def listed(
 @router.get("/{survey_id}", summary="一份问卷")
 async def read_one(community_id: uuid.UUID, survey_id: uuid.UUID, _: Reader, session: Tx) -> SurveyPaper:
     """The version that holds, or the draft where none was published."""
-    return SurveyPaper.model_validate(await _paper(session, community_id, survey_id, await now(session)))
+    return await _paper(session, community_id, survey_id, await now(session))
 
 
 @router.put("/{survey_id}/draft", summary="修改问卷草稿（开始作答前）", max_body_size=DOCUMENT)
@@ -91,93 +84,78 @@ async def redraft(
     return survey_answers.paper(found, None, at)
 
 
-@router.post("/{survey_id}/versions", summary="公布问卷（按时开始、按时截止）", status_code=201)
+@router.post("/{survey_id}/versions", summary="公布问卷（按时开始、按时截止）", status_code=201, once="survey:publish")
 async def publish(
     community_id: uuid.UUID,
     survey_id: uuid.UUID,
     sent: NewSurveyVersion,
-    desk: Writer,
-    session: Tx,
-    key: IdempotencyKey = None,
+    _: Writer,
+    deed: Deed,
 ) -> SurveyPaper:
     """Publish the draft as the next version; from the opening on it never changes, and the clock alone closes it."""
-
-    async def make(at: datetime) -> dict[str, Any]:
-        await drafting.publish(session, community_id, survey_id, sent, by=desk.member.id, at=at)
-        return await _paper(session, community_id, survey_id, at)
-
-    payload = [survey_id.bytes, sent.model_dump_json().encode()]
-    return SurveyPaper.model_validate(await once(session, desk.member.id, "survey:publish", key, payload, make))
+    await drafting.publish(deed.session, community_id, survey_id, sent, by=deed.by, at=deed.at)
+    return await _paper(deed.session, community_id, survey_id, deed.at)
 
 
 @router.post(
-    "/{survey_id}/entries", summary="代住户登记答案（纸质、电话、上门）", status_code=201, max_body_size=DOCUMENT
+    "/{survey_id}/entries",
+    summary="代住户登记答案（纸质、电话、上门）",
+    status_code=201,
+    max_body_size=DOCUMENT,
+    once="survey:entry",
 )
 async def enter_answer(
     community_id: uuid.UUID,
     survey_id: uuid.UUID,
     sent: NewSurveyEntry,
     desk: Recorder,
-    session: Tx,
-    key: IdempotencyKey = None,
+    deed: Deed,
 ) -> GivenAnswer:
     """Enter what somebody answered; the owners are told, and may confirm or dispute it (经手登记)."""
-
-    async def make(at: datetime) -> dict[str, Any]:
-        enterer = Enterer(desk.member.id, desk.stairwells)
-        made = await entered.enter(session, community_id, survey_id, sent, enterer, at)
-        return GivenAnswer(id=made.id, at=made.at, voice=Voice(made.voice), answers=made.answers).model_dump(
-            mode="json"
-        )
-
-    payload = [survey_id.bytes, sent.model_dump_json().encode()]
-    return GivenAnswer.model_validate(await once(session, desk.member.id, "survey:entry", key, payload, make))
+    enterer = Enterer(deed.by, desk.stairwells)
+    made = await entered.enter(deed.session, community_id, survey_id, sent, enterer, deed.at)
+    return GivenAnswer(id=made.id, at=made.at, voice=Voice(made.voice), answers=made.answers)
 
 
 @router.post(
-    "/{survey_id}/entries/{answer_id}/mend", summary="更正自己登记错的答案", status_code=201, max_body_size=DOCUMENT
+    "/{survey_id}/entries/{answer_id}/mend",
+    summary="更正自己登记错的答案",
+    status_code=201,
+    max_body_size=DOCUMENT,
+    once="survey:mend",
 )
 async def mend_answer(
     community_id: uuid.UUID,
     survey_id: uuid.UUID,
     answer_id: uuid.UUID,
     sent: MendedSurveyEntry,
-    desk: Recorder,
-    session: Tx,
-    key: IdempotencyKey = None,
+    _: Recorder,
+    deed: Deed,
 ) -> GivenAnswer:
     """A correcting entry for a slip of one's own, until an owner has spoken; nothing is overwritten (经手登记)."""
-
-    async def make(at: datetime) -> dict[str, Any]:
-        made = await entered.mend(session, community_id, survey_id, answer_id, sent, by=desk.member.id, at=at)
-        told = GivenAnswer(id=made.id, at=made.at, voice=Voice(made.voice), answers=sent.answers)
-        return told.model_dump(mode="json")
-
-    payload = [survey_id.bytes, answer_id.bytes, sent.model_dump_json().encode()]
-    return GivenAnswer.model_validate(await once(session, desk.member.id, "survey:mend", key, payload, make))
+    made = await entered.mend(deed.session, community_id, survey_id, answer_id, sent, by=deed.by, at=deed.at)
+    return GivenAnswer(id=made.id, at=made.at, voice=Voice(made.voice), answers=sent.answers)
 
 
 @router.post(
-    "/{survey_id}/entry-batches", summary="成批代住户登记答案（逐条答复）", status_code=201, max_body_size=BATCH
+    "/{survey_id}/entry-batches",
+    summary="成批代住户登记答案（逐条答复）",
+    status_code=201,
+    max_body_size=BATCH,
+    once="survey:entries",
 )
 async def enter_answers(
     community_id: uuid.UUID,
     survey_id: uuid.UUID,
     sent: NewSurveyEntries,
     desk: Recorder,
-    session: Tx,
-    key: IdempotencyKey = None,
+    deed: Deed,
 ) -> EntriesAnswer:
     """Enter what many answered; a refused entry says why, and the others are kept. With the same key nothing is kept twice."""
-
-    async def make(at: datetime) -> dict[str, Any]:
-        enterer = Enterer(desk.member.id, desk.stairwells)
-        made = await entered.enter_all(session, community_id, survey_id, sent.entries, enterer, at)
-        answers = [survey_answers.entry(one.part_id, what) for one, what in zip(sent.entries, made, strict=True)]
-        return EntriesAnswer(entries=answers).model_dump(mode="json")
-
-    payload = [survey_id.bytes, sent.model_dump_json().encode()]
-    return EntriesAnswer.model_validate(await once(session, desk.member.id, "survey:entries", key, payload, make))
+    enterer = Enterer(deed.by, desk.stairwells)
+    made = await entered.enter_all(deed.session, community_id, survey_id, sent.entries, enterer, deed.at)
+    answers = [survey_answers.entry(one.part_id, what) for one, what in zip(sent.entries, made, strict=True)]
+    return EntriesAnswer(entries=answers)
 
 
 @router.get("/{survey_id}/statistics", summary="问卷统计（户数、人数、面积，按楼栋和单元）")
@@ -215,20 +193,15 @@ async def outcome(community_id: uuid.UUID, survey_id: uuid.UUID, _: Reader, sess
     return survey_answers.outcome(await read(session, survey, version))
 
 
-@router.post("/{survey_id}/plan", summary="由改造内容排序公布方案", status_code=201, max_body_size=DOCUMENT)
+@router.post(
+    "/{survey_id}/plan", summary="由改造内容排序公布方案", status_code=201, max_body_size=DOCUMENT, once="survey:plan"
+)
 async def plan(
     community_id: uuid.UUID,
     survey_id: uuid.UUID,
     sent: NewPlanFromSurvey,
-    desk: Planner,
-    session: Tx,
-    key: IdempotencyKey = None,
+    _: Planner,
+    deed: Deed,
 ) -> PlanFromSurvey:
     """Publish the next version of the project's plan from a closed survey; the ranked list is kept beside it."""
-
-    async def make(at: datetime) -> dict[str, Any]:
-        made = await planning.publish_plan(session, community_id, survey_id, sent, by=desk.member.id, at=at)
-        return made.model_dump(mode="json")
-
-    payload = [survey_id.bytes, sent.model_dump_json().encode()]
-    return PlanFromSurvey.model_validate(await once(session, desk.member.id, "survey:plan", key, payload, make))
+    return await planning.publish_plan(deed.session, community_id, survey_id, sent, by=deed.by, at=deed.at)

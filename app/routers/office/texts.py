@@ -1,19 +1,19 @@
 """The texts of postings and public events, as a neighbourhood committee words them."""
 
 import uuid
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Security
 
 from app.core.errors import FieldFault, Refused
-from app.core.idempotency import once
 from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.posting import catalogue, errors, texts
 from app.posting.models import TextVersion
 from app.posting.schemas import NewWording, PlaceholderAnswer, Preview, TextAnswer, TextVersionAnswer, WordingDraft
 from app.posting.texts import TextKey, Wording
-from app.routers.access import Desk, IdempotencyKey, Tx, committee_desk
+from app.routers.access import Desk, Tx, committee_desk
+from app.routers.deeds import Deed
 from app.routers.guarded import DOCUMENT
 from app.routers.routes import Routes
 
@@ -62,26 +62,18 @@ async def versions(committee_id: uuid.UUID, key: TextKey, _: Reader, session: Tx
     return [_version(one, names) for one in found]
 
 
-@router.post("/{key}/versions", summary="修改文本", status_code=201)
+@router.post("/{key}/versions", summary="修改文本", status_code=201, once="text:reword")
 async def reword(
     committee_id: uuid.UUID,
     key: TextKey,
     sent: NewWording,
-    desk: Writer,
-    session: Tx,
-    idempotency_key: IdempotencyKey = None,
+    _: Writer,
+    deed: Deed,
 ) -> TextVersionAnswer:
     """Use another wording from now on; what has been posted or told keeps the one it had."""
-
-    async def make(at: Any) -> dict[str, Any]:
-        wording = Wording(sent.title, sent.body)
-        kept = await catalogue.reword(session, committee_id, key, wording, sent.reason, by=desk.member.id, at=at)
-        return _version(kept, await identity.names(session, [kept.edited_by])).model_dump(mode="json")
-
-    payload = [committee_id.bytes, key.encode(), sent.model_dump_json().encode()]
-    return TextVersionAnswer.model_validate(
-        await once(session, desk.member.id, "text:reword", idempotency_key, payload, make)
-    )
+    wording = Wording(sent.title, sent.body)
+    kept = await catalogue.reword(deed.session, committee_id, key, wording, sent.reason, by=deed.by, at=deed.at)
+    return _version(kept, await identity.names(deed.session, [kept.edited_by]))
 
 
 @router.post("/{key}/preview", summary="预览文本", max_body_size=DOCUMENT)

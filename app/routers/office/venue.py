@@ -2,20 +2,17 @@
 
 import asyncio
 import uuid
-from collections.abc import Awaitable, Callable
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Query, Response, Security
-from pydantic import BaseModel
 
-from app.core.idempotency import once
 from app.core.installation import now
 from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.register.masking import mask_name
-from app.register.schemas import Input
-from app.routers.access import Desk, IdempotencyKey, InHouse, Tx, community_desk
+from app.routers.access import Desk, InHouse, Tx, community_desk
+from app.routers.deeds import Deed
 from app.routers.files import PDF, attachment
 from app.routers.guarded import DOCUMENT
 from app.routers.routes import Routes
@@ -48,23 +45,6 @@ Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.VOTE_READ])
 Counter = Annotated[Desk, Security(community_desk, scopes=[Permission.VENUE_RUN])]
 
 
-async def _once[Answer: BaseModel](
-    session: Tx,
-    desk: Desk,
-    operation: str,
-    key: str | None,
-    places: list[uuid.UUID],
-    sent: Input,
-    kind: type[Answer],
-    act: Callable[[], Awaitable[Answer]],
-) -> Answer:
-    async def make(_at: Any) -> dict[str, Any]:
-        return (await act()).model_dump(mode="json")
-
-    payload = [*(place.bytes for place in places), sent.model_dump_json().encode()]
-    return kind.model_validate(await once(session, desk.member.id, f"venue:{operation}", key, payload, make))
-
-
 async def _session(
     session: Tx, community_id: uuid.UUID, vote_id: uuid.UUID, found: list[sessions.SessionNow]
 ) -> list[VenueSessionAnswer]:
@@ -91,32 +71,27 @@ async def _session(
     ]
 
 
-@router.post("/sessions", summary="开始一场现场表决（两人、见证人、空箱照片）", status_code=201)
+@router.post("/sessions", summary="开始一场现场表决（两人、见证人、空箱照片）", status_code=201, once="venue:open")
 async def open_session(
     community_id: uuid.UUID,
     vote_id: uuid.UUID,
     sent: NewVenueSession,
-    desk: Counter,
-    session: Tx,
-    key: IdempotencyKey = None,
+    _: Counter,
+    deed: Deed,
 ) -> VenueSessionAnswer:
     """Open a session before witnesses; the answer reminds how long boxes may be opened."""
-
-    async def act() -> VenueSessionAnswer:
-        venue = await sessions.open_session(
-            session,
-            community_id,
-            vote_id,
-            place=sent.place,
-            second=sent.second,
-            witnesses=[sessions.Witness(one.name, one.role) for one in sent.witnesses],
-            photos=sent.photos,
-            by=desk.member.id,
-        )
-        stands = await sessions.as_it_stands(session, venue)
-        return (await _session(session, community_id, vote_id, [stands]))[0]
-
-    return await _once(session, desk, "open", key, [vote_id], sent, VenueSessionAnswer, act)
+    venue = await sessions.open_session(
+        deed.session,
+        community_id,
+        vote_id,
+        place=sent.place,
+        second=sent.second,
+        witnesses=[sessions.Witness(one.name, one.role) for one in sent.witnesses],
+        photos=sent.photos,
+        by=deed.by,
+    )
+    stands = await sessions.as_it_stands(deed.session, venue)
+    return (await _session(deed.session, community_id, vote_id, [stands]))[0]
 
 
 @router.get("/sessions", summary="现场表决的场次")
@@ -161,80 +136,75 @@ async def head_at_desk(
     )
 
 
-@router.post("/sessions/{session_id}/check-ins", summary="核验身份并签到", status_code=201)
+@router.post("/sessions/{session_id}/check-ins", summary="核验身份并签到", status_code=201, once="venue:check-in")
 async def check_in(
     community_id: uuid.UUID,
     vote_id: uuid.UUID,
     session_id: uuid.UUID,
     sent: NewCheckIn,
-    desk: Counter,
-    session: Tx,
-    key: IdempotencyKey = None,
+    _: Counter,
+    deed: Deed,
 ) -> CheckInAnswer:
     """Let somebody in for a head, with the one paper they hold from now on, or none."""
-
-    async def act() -> CheckInAnswer:
-        row = await check_ins.check_in(session, community_id, vote_id, session_id, **dict(sent), by=desk.member.id)
-        return CheckInAnswer(
-            id=row.id,
-            voter=row.voter,
-            capacity=Capacity(row.capacity),
-            cast_by=row.cast_by,
-            serial=row.serial,
-            at=row.at,
-        )
-
-    return await _once(session, desk, "check-in", key, [session_id], sent, CheckInAnswer, act)
+    row = await check_ins.check_in(deed.session, community_id, vote_id, session_id, **dict(sent), by=deed.by)
+    return CheckInAnswer(
+        id=row.id,
+        voter=row.voter,
+        capacity=Capacity(row.capacity),
+        cast_by=row.cast_by,
+        serial=row.serial,
+        at=row.at,
+    )
 
 
-@router.post("/sessions/{session_id}/boxes", summary="两人当场开箱并登记", status_code=201, max_body_size=DOCUMENT)
+@router.post(
+    "/sessions/{session_id}/boxes",
+    summary="两人当场开箱并登记",
+    status_code=201,
+    max_body_size=DOCUMENT,
+    once="venue:box",
+)
 async def open_box(
     community_id: uuid.UUID,
     vote_id: uuid.UUID,
     session_id: uuid.UUID,
     sent: NewBox,
-    desk: Counter,
-    session: Tx,
-    key: IdempotencyKey = None,
+    _: Counter,
+    deed: Deed,
 ) -> BoxAnswer:
     """Empty a box: each serial is registered, or set aside with the reason; no choice is read."""
-
-    async def act() -> BoxAnswer:
-        done = await boxes.open_box(session, community_id, vote_id, session_id, **dict(sent), by=desk.member.id)
-        vote = await queries.find(session, community_id, vote_id)
-        return BoxAnswer(
-            id=done.box.id,
-            at=done.box.at,
-            sheets=done.box.sheets,
-            foreign_sheets=done.box.foreign_sheets,
-            registered=[
-                RegisteredPaper(serial=one.serial, voter=one.voter, tracker=leaves.tracker(one.leaf))
-                for one in done.papers
-            ],
-            set_aside=[SerialSetAside(serial=one.serial, why=one.why) for one in done.set_aside],
-            reminder=sessions.reminder(vote.closes_at, done.box.at),
-        )
-
-    return await _once(session, desk, "box", key, [session_id], sent, BoxAnswer, act)
+    done = await boxes.open_box(deed.session, community_id, vote_id, session_id, **dict(sent), by=deed.by)
+    vote = await queries.find(deed.session, community_id, vote_id)
+    return BoxAnswer(
+        id=done.box.id,
+        at=done.box.at,
+        sheets=done.box.sheets,
+        foreign_sheets=done.box.foreign_sheets,
+        registered=[
+            RegisteredPaper(serial=one.serial, voter=one.voter, tracker=leaves.tracker(one.leaf)) for one in done.papers
+        ],
+        set_aside=[SerialSetAside(serial=one.serial, why=one.why) for one in done.set_aside],
+        reminder=sessions.reminder(vote.closes_at, done.box.at),
+    )
 
 
-@router.post("/sessions/{session_id}/assisted-ballots", summary="当面代录选票（两人、签字意见单）", status_code=201)
+@router.post(
+    "/sessions/{session_id}/assisted-ballots",
+    summary="当面代录选票（两人、签字意见单）",
+    status_code=201,
+    once="venue:assisted",
+)
 async def assist(
     community_id: uuid.UUID,
     vote_id: uuid.UUID,
     session_id: uuid.UUID,
     sent: NewAssistedBallot,
-    desk: Counter,
-    session: Tx,
-    key: IdempotencyKey = None,
+    _: Counter,
+    deed: Deed,
 ) -> ReceiptAnswer:
     """Enter the ballot of somebody who stands there and signed a slip; they take the tracker home."""
-
-    async def act() -> ReceiptAnswer:
-        receipt = await assisted.enter(session, community_id, vote_id, session_id, **dict(sent), by=desk.member.id)
-        return ReceiptAnswer.model_validate(receipt, from_attributes=True)
-
-    return await _once(session, desk, "assisted", key, [session_id], sent, ReceiptAnswer, act)
+    receipt = await assisted.enter(deed.session, community_id, vote_id, session_id, **dict(sent), by=deed.by)
+    return ReceiptAnswer.model_validate(receipt, from_attributes=True)
 
 
 async def _figures(
@@ -272,19 +242,10 @@ async def _print(
 
 
 async def _sign(
-    session: Tx,
-    desk: Desk,
-    key: str | None,
-    community_id: uuid.UUID,
-    vote_id: uuid.UUID,
-    session_id: uuid.UUID | None,
-    sent: NewCountSheet,
+    deed: Deed, community_id: uuid.UUID, vote_id: uuid.UUID, session_id: uuid.UUID | None, sent: NewCountSheet
 ) -> CountSheetAnswer:
-    async def act() -> CountSheetAnswer:
-        await count_sheet.sign(session, community_id, vote_id, session_id, **dict(sent), by=desk.member.id)
-        return await _figures(session, community_id, vote_id, session_id)
-
-    return await _once(session, desk, "sign", key, [session_id or vote_id], sent, CountSheetAnswer, act)
+    await count_sheet.sign(deed.session, community_id, vote_id, session_id, **dict(sent), by=deed.by)
+    return await _figures(deed.session, community_id, vote_id, session_id)
 
 
 @router.get("/sessions/{session_id}/count-sheet", summary="本场唱票记录的数字")
@@ -305,18 +266,17 @@ async def print_session(
     return await _print(session, in_house, community_id, vote_id, session_id)
 
 
-@router.post("/sessions/{session_id}/count-sheet", summary="交回签字的本场唱票记录（本场结束）", status_code=201)
+@router.post(
+    "/sessions/{session_id}/count-sheet",
+    summary="交回签字的本场唱票记录（本场结束）",
+    status_code=201,
+    once="venue:sign",
+)
 async def sign_session(
-    community_id: uuid.UUID,
-    vote_id: uuid.UUID,
-    session_id: uuid.UUID,
-    sent: NewCountSheet,
-    desk: Counter,
-    session: Tx,
-    key: IdempotencyKey = None,
+    community_id: uuid.UUID, vote_id: uuid.UUID, session_id: uuid.UUID, sent: NewCountSheet, _: Counter, deed: Deed
 ) -> CountSheetAnswer:
     """Hand in the signed sheet, by which the session ends."""
-    return await _sign(session, desk, key, community_id, vote_id, session_id, sent)
+    return await _sign(deed, community_id, vote_id, session_id, sent)
 
 
 @router.get("/count-sheet", summary="全部纸质选票唱票记录的数字")
@@ -333,14 +293,9 @@ async def print_vote(
     return await _print(session, in_house, community_id, vote_id, None)
 
 
-@router.post("/count-sheet", summary="交回签字的全部唱票记录", status_code=201)
+@router.post("/count-sheet", summary="交回签字的全部唱票记录", status_code=201, once="venue:sign")
 async def sign_vote(
-    community_id: uuid.UUID,
-    vote_id: uuid.UUID,
-    sent: NewCountSheet,
-    desk: Counter,
-    session: Tx,
-    key: IdempotencyKey = None,
+    community_id: uuid.UUID, vote_id: uuid.UUID, sent: NewCountSheet, _: Counter, deed: Deed
 ) -> CountSheetAnswer:
     """Hand in the signed sheet of the whole vote, once nothing of it can change."""
-    return await _sign(session, desk, key, community_id, vote_id, None, sent)
+    return await _sign(deed, community_id, vote_id, None, sent)

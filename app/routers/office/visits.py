@@ -3,7 +3,7 @@
 import asyncio
 import uuid
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Response, Security
 
@@ -24,13 +24,13 @@ from app.consultation.visit_schemas import (
     NewVisits,
     VisitsAnswer,
 )
-from app.core.idempotency import once
 from app.core.installation import now
 from app.identity.permissions import Permission
 from app.register import queries as register
 from app.register.kinds import LookAct
 from app.routers import consult_answers, visit_answers
-from app.routers.access import Desk, IdempotencyKey, InHouse, Tx, community_desk, community_part_desk
+from app.routers.access import Desk, InHouse, Tx, community_desk, community_part_desk
+from app.routers.deeds import Deed
 from app.routers.files import PDF, XLSX, attachment
 from app.routers.guarded import BATCH
 from app.routers.routes import Routes
@@ -128,27 +128,20 @@ async def joint_visits(
     ]
 
 
-@router.post("/visits/{visit_id}/confirmations", summary="确认参加了联合走访", status_code=201)
+@router.post("/visits/{visit_id}/confirmations", summary="确认参加了联合走访", status_code=201, once="visit:confirm")
 async def confirm(
     community_id: uuid.UUID,
     consultation_id: uuid.UUID,
     visit_id: uuid.UUID,
     sent: NewConfirmation,
     desk: Walker,
-    session: Tx,
-    key: IdempotencyKey = None,
+    deed: Deed,
 ) -> JointAnswer:
     """One side says on their own account that the visit was so; it counts once three persons of three sides have."""
-
-    async def make(at: datetime) -> dict[str, Any]:
-        seats = await recording.confirm_joint(
-            session, community_id, consultation_id, visit_id, sent.seat, visit_answers.visitor(desk), at
-        )
-        told = JointAnswer(visit_id=visit_id, seats=seats, complete=len(seats) == len(JointSeat))
-        return told.model_dump(mode="json")
-
-    payload = [visit_id.bytes, sent.model_dump_json().encode()]
-    return JointAnswer.model_validate(await once(session, desk.member.id, "visit:confirm", key, payload, make))
+    seats = await recording.confirm_joint(
+        deed.session, community_id, consultation_id, visit_id, sent.seat, visit_answers.visitor(desk), deed.at
+    )
+    return JointAnswer(visit_id=visit_id, seats=seats, complete=len(seats) == len(JointSeat))
 
 
 @router.post("/board", summary="单元进度板（留痕）")

@@ -2,17 +2,17 @@
 
 import uuid
 from collections.abc import Iterable
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Security
 
-from app.core.idempotency import once
 from app.core.installation import now
 from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.register.schemas import as_scope
 from app.routers import vote_answers
-from app.routers.access import FRESH, Desk, IdempotencyKey, Tx, community_desk
+from app.routers.access import FRESH, Desk, Tx, community_desk
+from app.routers.deeds import Deed
 from app.routers.guarded import DOCUMENT
 from app.routers.routes import Routes
 from app.voting import acting, official, preparing, queries, turnout
@@ -69,37 +69,29 @@ async def _acted(session: Tx, acted: acting.Acted) -> ActedAnswer:
     return ActedAnswer(vote=vote, proposal=proposals[0] if proposals else None)
 
 
-@router.post("", summary="起草表决", status_code=201, max_body_size=DOCUMENT)
-async def draft(
-    community_id: uuid.UUID, sent: NewVote, desk: Hand, session: Tx, key: IdempotencyKey = None
-) -> VoteAnswer:
+@router.post("", summary="起草表决", status_code=201, max_body_size=DOCUMENT, once="vote:draft")
+async def draft(community_id: uuid.UUID, sent: NewVote, desk: Hand, deed: Deed) -> VoteAnswer:
     """Draft a vote; the rule of each item follows from its matters, and no rule falls below the law."""
-
-    async def make(at: Any) -> dict[str, Any]:
-        acting.require_convenor(sent.convenor_kind, _actor(desk))
-        frame = preparing.Frame(
-            title=sent.title,
-            mode=sent.mode,
-            convenor_kind=sent.convenor_kind,
-            convenor_name=sent.convenor_name,
-            appointing_document=sent.appointing_document,
-            contact=sent.contact,
-            posting_places=tuple(sent.posting_places),
-            preset=sent.preset,
-            choices=sent.rules.model_dump(exclude_none=True),
-            scope=as_scope(sent.scope),
-            project_id=sent.project_id,
-            plan_version_id=sent.plan_version_id,
-        )
-        items = [
-            ItemDraft(item.number, item.title, item.text, tuple(item.matters), on_plan=item.on_plan)
-            for item in sent.items
-        ]
-        vote = await preparing.draft(session, community_id, frame, items, by=desk.member.id, at=at)
-        return (await queries.answer(session, vote, at)).model_dump(mode="json")
-
-    payload = [community_id.bytes, sent.model_dump_json().encode()]
-    return VoteAnswer.model_validate(await once(session, desk.member.id, "vote:draft", key, payload, make))
+    acting.require_convenor(sent.convenor_kind, _actor(desk))
+    frame = preparing.Frame(
+        title=sent.title,
+        mode=sent.mode,
+        convenor_kind=sent.convenor_kind,
+        convenor_name=sent.convenor_name,
+        appointing_document=sent.appointing_document,
+        contact=sent.contact,
+        posting_places=tuple(sent.posting_places),
+        preset=sent.preset,
+        choices=sent.rules.model_dump(exclude_none=True),
+        scope=as_scope(sent.scope),
+        project_id=sent.project_id,
+        plan_version_id=sent.plan_version_id,
+    )
+    items = [
+        ItemDraft(item.number, item.title, item.text, tuple(item.matters), on_plan=item.on_plan) for item in sent.items
+    ]
+    vote = await preparing.draft(deed.session, community_id, frame, items, by=deed.by, at=deed.at)
+    return await queries.answer(deed.session, vote, deed.at)
 
 
 @router.get("", summary="表决清单")
@@ -128,31 +120,25 @@ async def check(community_id: uuid.UUID, vote_id: uuid.UUID, sent: Window, _: Ha
     return [FoundAnswer(field=one.field, what=one.what, fault=one.fault) for one in found]
 
 
-@router.post("/{vote_id}/acts", summary="办理一步（需要另一人批准的先提交）", status_code=201)
+@router.post("/{vote_id}/acts", summary="办理一步（需要另一人批准的先提交）", status_code=201, once="vote:act")
 async def act(
     community_id: uuid.UUID,
     vote_id: uuid.UUID,
     sent: NewAct,
     desk: Hand,
-    session: Tx,
-    key: IdempotencyKey = None,
+    deed: Deed,
 ) -> ActedAnswer:
     """Do an act, or propose it where another person must approve."""
-
-    async def make(_: Any) -> dict[str, Any]:
-        acted = await acting.act(
-            session,
-            community_id,
-            vote_id,
-            sent.act,
-            facts=sent.facts,
-            reason=sent.reason,
-            actor=_actor(desk),
-        )
-        return (await _acted(session, acted)).model_dump(mode="json")
-
-    payload = [vote_id.bytes, sent.model_dump_json().encode()]
-    return ActedAnswer.model_validate(await once(session, desk.member.id, "vote:act", key, payload, make))
+    acted = await acting.act(
+        deed.session,
+        community_id,
+        vote_id,
+        sent.act,
+        facts=sent.facts,
+        reason=sent.reason,
+        actor=_actor(desk),
+    )
+    return await _acted(deed.session, acted)
 
 
 @router.get("/{vote_id}/proposals", summary="待批准和已处理的申请")

@@ -2,8 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Security
 
@@ -18,11 +17,11 @@ from app.consultation.walk_papers.schemas import (
     WalkPaperLine,
     WalkPaperToKey,
 )
-from app.core.idempotency import once
 from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.register import queries as register
-from app.routers.access import Desk, IdempotencyKey, Tx, community_desk
+from app.routers.access import Desk, Tx, community_desk
+from app.routers.deeds import Deed
 from app.routers.guarded import BATCH
 from app.routers.routes import Routes
 
@@ -60,23 +59,17 @@ async def _lines(session: Tx, community_id: uuid.UUID, found: Sequence[WalkPaper
     return lines
 
 
-@router.post("", summary="登记带回的走访清单（附照片）", status_code=201)
+@router.post("", summary="登记带回的走访清单（附照片）", status_code=201, once="walk:hand_in")
 async def hand_in(
     community_id: uuid.UUID,
     consultation_id: uuid.UUID,
     sent: NewWalkPaper,
     desk: Keyer,
-    session: Tx,
-    key: IdempotencyKey = None,
+    deed: Deed,
 ) -> WalkPaperLine:
     """A walk list of a stairwell, filled in and signed by whoever walked; nothing of it is recorded before two have keyed it."""
-
-    async def make(at: datetime) -> dict[str, Any]:
-        made = await keying.hand_in(session, community_id, consultation_id, sent, by=desk.member.id, at=at)
-        return (await _lines(session, community_id, [made], desk))[0].model_dump(mode="json")
-
-    payload = [consultation_id.bytes, sent.model_dump_json().encode()]
-    return WalkPaperLine.model_validate(await once(session, desk.member.id, "walk:hand_in", key, payload, make))
+    made = await keying.hand_in(deed.session, community_id, consultation_id, sent, by=deed.by, at=deed.at)
+    return (await _lines(deed.session, community_id, [made], desk))[0]
 
 
 @router.get("", summary="带回的走访清单")
@@ -106,29 +99,23 @@ async def to_key(
     summary="录入走访清单（两人各录一次，不一致的由第三人）",
     status_code=201,
     max_body_size=BATCH,
+    once="walk:key",
 )
 async def key_in(
     community_id: uuid.UUID,
     consultation_id: uuid.UUID,
     paper_id: uuid.UUID,
     sent: NewWalkEntry,
-    desk: Keyer,
-    session: Tx,
-    key: IdempotencyKey = None,
+    _: Keyer,
+    deed: Deed,
 ) -> WalkKeyed:
     """What I read; doors that two read alike become records of whoever walked, the others wait for a third person."""
-
-    async def make(at: datetime) -> dict[str, Any]:
-        made = await keying.key(
-            session, community_id, consultation_id, paper_id, sent.doors, keyer=desk.member.id, at=at
-        )
-        told = WalkKeyed(
-            entries=made.entries,
-            recorded=made.recorded,
-            differing=[one.room for one in made.differing],
-            done=made.done,
-        )
-        return told.model_dump(mode="json")
-
-    payload = [paper_id.bytes, sent.model_dump_json().encode()]
-    return WalkKeyed.model_validate(await once(session, desk.member.id, "walk:key", key, payload, make))
+    made = await keying.key(
+        deed.session, community_id, consultation_id, paper_id, sent.doors, keyer=deed.by, at=deed.at
+    )
+    return WalkKeyed(
+        entries=made.entries,
+        recorded=made.recorded,
+        differing=[one.room for one in made.differing],
+        done=made.done,
+    )

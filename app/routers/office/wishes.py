@@ -1,13 +1,11 @@
 """What households wish of a project, and what became of it; and how far the project has come."""
 
 import uuid
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Query, Security
 
 from app.consultation.gates import accepting, works
-from app.core.idempotency import once
 from app.core.installation import now
 from app.identity.permissions import Permission
 from app.notifications import asked as tell
@@ -21,7 +19,8 @@ from app.projects.asked_schemas import (
     WishesPage,
 )
 from app.routers import asked_answers
-from app.routers.access import Desk, IdempotencyKey, Tx, community_desk
+from app.routers.access import Desk, Tx, community_desk
+from app.routers.deeds import Deed
 from app.routers.routes import Routes
 
 router = Routes(tag="office:projects", prefix="/communities/{community_id}/projects/{project_id}")
@@ -32,33 +31,27 @@ Writer = Annotated[Desk, Security(community_desk, scopes=[Permission.PROJECT_WRI
 Street = Annotated[Desk, Security(community_desk, scopes=[Permission.PROJECT_REQUIRE])]
 
 
-@router.post("/wishes", summary="登记住户的诉求（来电、窗口、网络）", status_code=201)
+@router.post("/wishes", summary="登记住户的诉求（来电、窗口、网络）", status_code=201, once="wish:record")
 async def write_down(
     community_id: uuid.UUID,
     project_id: uuid.UUID,
     sent: NewWish,
-    desk: Recorder,
-    session: Tx,
-    key: IdempotencyKey = None,
+    _: Recorder,
+    deed: Deed,
 ) -> WishAnswered:
     """Write down what an owner wishes; they read it and its answer on their own phone."""
-
-    async def make(at: datetime) -> dict[str, Any]:
-        found = await wishes.write_down(
-            session,
-            community_id,
-            project_id,
-            sent.part_id,
-            sent.owner_id,
-            sent.way,
-            sent.words,
-            by=desk.member.id,
-            at=at,
-        )
-        return (await asked_answers.wishes(session, [found]))[0].model_dump(mode="json")
-
-    payload = [project_id.bytes, sent.model_dump_json().encode()]
-    return WishAnswered.model_validate(await once(session, desk.member.id, "wish:record", key, payload, make))
+    found = await wishes.write_down(
+        deed.session,
+        community_id,
+        project_id,
+        sent.part_id,
+        sent.owner_id,
+        sent.way,
+        sent.words,
+        by=deed.by,
+        at=deed.at,
+    )
+    return (await asked_answers.wishes(deed.session, [found]))[0]
 
 
 @router.get("/wishes", summary="住户的诉求及去向")
@@ -76,35 +69,29 @@ async def listed(
     return WishesPage(wishes=await asked_answers.wishes(session, found), next=following)
 
 
-@router.post("/wishes/{wish_id}/answers", summary="答复诉求", status_code=201)
+@router.post("/wishes/{wish_id}/answers", summary="答复诉求", status_code=201, once="wish:answer")
 async def answer(
     community_id: uuid.UUID,
     project_id: uuid.UUID,
     wish_id: uuid.UUID,
     sent: NewWishAnswer,
-    desk: Writer,
-    session: Tx,
-    key: IdempotencyKey = None,
+    _: Writer,
+    deed: Deed,
 ) -> WishAnswered:
     """Adopted, wholly or partly, in which version of the plan; or why not. A later answer takes this one's place."""
-
-    async def make(at: datetime) -> dict[str, Any]:
-        found = await wishes.answer(
-            session,
-            community_id,
-            project_id,
-            wish_id,
-            sent.outcome,
-            sent.plan_number,
-            sent.words,
-            by=desk.member.id,
-            at=at,
-        )
-        await tell.wish_answered(session, found, at)
-        return (await asked_answers.wishes(session, [found]))[0].model_dump(mode="json")
-
-    payload = [wish_id.bytes, sent.model_dump_json().encode()]
-    return WishAnswered.model_validate(await once(session, desk.member.id, "wish:answer", key, payload, make))
+    found = await wishes.answer(
+        deed.session,
+        community_id,
+        project_id,
+        wish_id,
+        sent.outcome,
+        sent.plan_number,
+        sent.words,
+        by=deed.by,
+        at=deed.at,
+    )
+    await tell.wish_answered(deed.session, found, deed.at)
+    return (await asked_answers.wishes(deed.session, [found]))[0]
 
 
 @router.get("/stages", summary="项目进展到哪一阶段")
@@ -116,35 +103,29 @@ async def stages(community_id: uuid.UUID, project_id: uuid.UUID, _: Reader, sess
     return await asked_answers.stages(session, found, named=True)
 
 
-@router.post("/stages", summary="登记进入下一阶段", status_code=201)
+@router.post("/stages", summary="登记进入下一阶段", status_code=201, once="stage:advance")
 async def advance(
     community_id: uuid.UUID,
     project_id: uuid.UUID,
     sent: NewStage,
-    desk: Street,
-    session: Tx,
-    key: IdempotencyKey = None,
+    _: Street,
+    deed: Deed,
 ) -> StagesAnswer:
     """The project came to a stage, on a document, once what it hangs on holds."""
-
-    async def make(at: datetime) -> dict[str, Any]:
-        project = await queries.find(session, project_id, community_id)
-        # What has lapsed shuts its gate now, and not once the worker comes by.
-        await works.settle(session, project_id, at)
-        found = await staging.advance(
-            session,
-            community_id,
-            project_id,
-            sent.stage,
-            sent.document,
-            sent.evidence,
-            accepting.missing(session, project, at),
-            plan_year=sent.plan_year,
-            until_on=sent.until_on,
-            by=desk.member.id,
-            at=at,
-        )
-        return (await asked_answers.stages(session, found, named=True)).model_dump(mode="json")
-
-    payload = [project_id.bytes, sent.model_dump_json().encode()]
-    return StagesAnswer.model_validate(await once(session, desk.member.id, "stage:advance", key, payload, make))
+    project = await queries.find(deed.session, project_id, community_id)
+    # What has lapsed shuts its gate now, and not once the worker comes by.
+    await works.settle(deed.session, project_id, deed.at)
+    found = await staging.advance(
+        deed.session,
+        community_id,
+        project_id,
+        sent.stage,
+        sent.document,
+        sent.evidence,
+        accepting.missing(deed.session, project, deed.at),
+        plan_year=sent.plan_year,
+        until_on=sent.until_on,
+        by=deed.by,
+        at=deed.at,
+    )
+    return await asked_answers.stages(deed.session, found, named=True)

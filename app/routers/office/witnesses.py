@@ -2,16 +2,15 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Security
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.idempotency import once
 from app.identity import service as identity
 from app.identity.permissions import Permission
-from app.routers.access import FRESH, Desk, IdempotencyKey, Tx, community_desk
+from app.routers.access import FRESH, Desk, Tx, community_desk
+from app.routers.deeds import Deed
 from app.routers.routes import Routes
 from app.voting.kinds import WitnessParty
 from app.voting.witnessing import registering
@@ -44,20 +43,13 @@ async def _told(session: AsyncSession, found: Sequence[Registered]) -> list[LogW
     ]
 
 
-@router.post("", summary="登记见证人", status_code=201)
-async def register(
-    community_id: uuid.UUID, sent: NewWitness, desk: Registrar, session: Tx, key: IdempotencyKey = None
-) -> LogWitnessAnswer:
+@router.post("", summary="登记见证人", status_code=201, once="witness:register")
+async def register(community_id: uuid.UUID, sent: NewWitness, _: Registrar, deed: Deed) -> LogWitnessAnswer:
     """Let a key count: what it signs of this estate's votes stands beside our own signature from now on."""
-
-    async def make(at: datetime) -> dict[str, Any]:
-        witness = await registering.register(
-            session, community_id, sent.vkey, sent.party, sent.organisation, by=desk.member.id, at=at
-        )
-        return (await _told(session, [Registered(witness, None)]))[0].model_dump(mode="json")
-
-    payload = [community_id.bytes, sent.model_dump_json().encode()]
-    return LogWitnessAnswer.model_validate(await once(session, desk.member.id, "witness:register", key, payload, make))
+    witness = await registering.register(
+        deed.session, community_id, sent.vkey, sent.party, sent.organisation, by=deed.by, at=deed.at
+    )
+    return (await _told(deed.session, [Registered(witness, None)]))[0]
 
 
 @router.get("", summary="见证人名单")
@@ -66,20 +58,14 @@ async def listed(community_id: uuid.UUID, _: Reader, session: Tx) -> list[LogWit
     return await _told(session, await registering.listed(session, community_id))
 
 
-@router.post("/{witness_id}/end", summary="停用见证人", status_code=201)
+@router.post("/{witness_id}/end", summary="停用见证人", status_code=201, once="witness:end")
 async def end(
     community_id: uuid.UUID,
     witness_id: uuid.UUID,
     sent: EndOfWitness,
-    desk: Registrar,
-    session: Tx,
-    key: IdempotencyKey = None,
+    _: Registrar,
+    deed: Deed,
 ) -> LogWitnessAnswer:
     """Let a key count for nothing new; what it signed before stays where it stands."""
-
-    async def make(at: datetime) -> dict[str, Any]:
-        ended = await registering.end(session, community_id, witness_id, sent.reason, by=desk.member.id, at=at)
-        return (await _told(session, [ended]))[0].model_dump(mode="json")
-
-    payload = [witness_id.bytes, sent.model_dump_json().encode()]
-    return LogWitnessAnswer.model_validate(await once(session, desk.member.id, "witness:end", key, payload, make))
+    ended = await registering.end(deed.session, community_id, witness_id, sent.reason, by=deed.by, at=deed.at)
+    return (await _told(deed.session, [ended]))[0]

@@ -1,12 +1,10 @@
 """Co-owners appoint, on their phones, the one of them who casts for their head."""
 
 import uuid
-from datetime import datetime
-from typing import Any
 
-from app.core.idempotency import once
 from app.core.installation import now
-from app.routers.access import IdempotencyKey, Tx
+from app.routers.access import Tx
+from app.routers.deeds import Deed
 from app.routers.resident.votes import Mine, vote_for
 from app.routers.routes import Routes
 from app.voting.authorities import appointing, appointments_shown
@@ -39,23 +37,17 @@ async def listed(community_id: uuid.UUID, vote_id: uuid.UUID, me: Mine, session:
     return await appointments_shown.answers(session, vote, found, owners, await now(session))
 
 
-@router.post("/appointments", summary="提议由一位共有人代表这一户投票", status_code=201)
+@router.post("/appointments", summary="提议由一位共有人代表这一户投票", status_code=201, once="appointment:propose")
 async def propose(
-    community_id: uuid.UUID, vote_id: uuid.UUID, sent: NewAppointment, me: Mine, session: Tx, key: IdempotencyKey = None
+    community_id: uuid.UUID, vote_id: uuid.UUID, sent: NewAppointment, me: Mine, deed: Deed
 ) -> AppointmentAnswer:
     """Propose one of the co-owners, oneself or another, as the voter; in force once all of them have agreed."""
-    vote, owners = await vote_for(session, me, community_id, vote_id)
+    vote, owners = await vote_for(deed.session, me, community_id, vote_id)
 
-    async def make(_at: datetime) -> dict[str, Any]:
-        made = await appointing.propose(
-            session, community_id, vote_id, sent.voter, sent.owner, resident_id=me.resident_id, owner_ids=owners
-        )
-        return (await _told(session, vote, made, owners)).model_dump(mode="json")
-
-    payload = [vote_id.bytes, sent.model_dump_json().encode()]
-    return AppointmentAnswer.model_validate(
-        await once(session, me.resident_id, "appointment:propose", key, payload, make)
+    made = await appointing.propose(
+        deed.session, community_id, vote_id, sent.voter, sent.owner, resident_id=deed.by, owner_ids=owners
     )
+    return await _told(deed.session, vote, made, owners)
 
 
 @router.post("/appointments/{appointment_id}/answer", summary="同意或不同意推选")

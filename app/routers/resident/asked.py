@@ -1,15 +1,13 @@
 """What my household asks for: applications, wishes and where they went; and whether works may touch our flat."""
 
 import uuid
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Security
 
 from app.consultation import answering, consent_gate, part_consents
 from app.consultation.kinds import Trust
 from app.consultation.part_consent_schemas import ConsentWordAnswer, NewOwnConsent, OwnConsents
-from app.core.idempotency import once
 from app.core.installation import now
 from app.notifications import asked as tell
 from app.projects import applications, household, wishes
@@ -21,7 +19,8 @@ from app.projects.asked_schemas import (
     WishAnswered,
 )
 from app.routers import asked_answers, consent_answers
-from app.routers.access import RESIDENT, IdempotencyKey, Phone, Tx, phone
+from app.routers.access import RESIDENT, Phone, Tx, phone
+from app.routers.deeds import Deed
 from app.routers.routes import Routes
 
 router = Routes(tag="resident", prefix="/flats/{binding_id}")
@@ -37,20 +36,14 @@ async def my_applications(binding_id: uuid.UUID, me: Mine, session: Tx) -> list[
     return await asked_answers.applications(session, found, await now(session), own)
 
 
-@router.post("/applications", summary="提出改造申请", status_code=201)
-async def apply(
-    binding_id: uuid.UUID, sent: NewOwnApplication, me: Mine, session: Tx, key: IdempotencyKey = None
-) -> ApplicationAnswer:
+@router.post("/applications", summary="提出改造申请", status_code=201, once="apply:own")
+async def apply(binding_id: uuid.UUID, sent: NewOwnApplication, _: Mine, deed: Deed) -> ApplicationAnswer:
     """Received at once, with a number and a day by which the street answers; asked again, it stays one application."""
-    own = await household.dwelling(session, me.resident_id, binding_id)
+    own = await household.dwelling(deed.session, deed.by, binding_id)
 
-    async def make(at: datetime) -> dict[str, Any]:
-        found = await applications.apply(session, own, sent.matter, sent.words, at)
-        await tell.application_moved(session, found, at)
-        return (await asked_answers.application(session, found, at, own)).model_dump(mode="json")
-
-    payload = [binding_id.bytes, sent.model_dump_json().encode()]
-    return ApplicationAnswer.model_validate(await once(session, me.resident_id, "apply:own", key, payload, make))
+    found = await applications.apply(deed.session, own, sent.matter, sent.words, deed.at)
+    await tell.application_moved(deed.session, found, deed.at)
+    return await asked_answers.application(deed.session, found, deed.at, own)
 
 
 @router.post("/applications/{application_id}/withdrawal", summary="撤回我的申请")
@@ -72,24 +65,19 @@ async def my_wishes(binding_id: uuid.UUID, me: Mine, session: Tx) -> list[WishAn
     return await asked_answers.wishes(session, await wishes.of_household(session, own))
 
 
-@router.post("/projects/{project_id}/wishes", summary="对改造项目提出诉求", status_code=201)
+@router.post("/projects/{project_id}/wishes", summary="对改造项目提出诉求", status_code=201, once="wish:own")
 async def wish(
     binding_id: uuid.UUID,
     project_id: uuid.UUID,
     sent: NewOwnWish,
-    me: Mine,
-    session: Tx,
-    key: IdempotencyKey = None,
+    _: Mine,
+    deed: Deed,
 ) -> WishAnswered:
     """Say what I would have done or left; every wish is answered."""
-    own = await household.dwelling(session, me.resident_id, binding_id)
+    own = await household.dwelling(deed.session, deed.by, binding_id)
 
-    async def make(at: datetime) -> dict[str, Any]:
-        found = await wishes.wish(session, own, project_id, sent.words, at)
-        return (await asked_answers.wishes(session, [found]))[0].model_dump(mode="json")
-
-    payload = [binding_id.bytes, project_id.bytes, sent.model_dump_json().encode()]
-    return WishAnswered.model_validate(await once(session, me.resident_id, "wish:own", key, payload, make))
+    found = await wishes.wish(deed.session, own, project_id, sent.words, deed.at)
+    return (await asked_answers.wishes(deed.session, [found]))[0]
 
 
 @router.get("/projects/{project_id}/part-consents", summary="方案中涉及我家房屋的内容")
@@ -100,22 +88,19 @@ async def my_consents(binding_id: uuid.UUID, project_id: uuid.UUID, me: Mine, se
     return consent_answers.own(found, owner=own.owner_id is not None)
 
 
-@router.post("/projects/{project_id}/part-consents", summary="表明是否同意涉及我家房屋的内容", status_code=201)
+@router.post(
+    "/projects/{project_id}/part-consents", summary="表明是否同意涉及我家房屋的内容", status_code=201, once="part:own"
+)
 async def consent(
     binding_id: uuid.UUID,
     project_id: uuid.UUID,
     sent: NewOwnConsent,
-    me: Mine,
-    session: Tx,
-    key: IdempotencyKey = None,
+    _: Mine,
+    deed: Deed,
 ) -> ConsentWordAnswer:
     """A confirmed owner's word for their own flat, which may be changed; it is no vote."""
-    own = await answering.dweller(session, me.resident_id, binding_id)
+    own = await answering.dweller(deed.session, deed.by, binding_id)
 
-    async def make(at: datetime) -> dict[str, Any]:
-        made = await part_consents.say(session, own, project_id, sent.code, sent.words, agrees=sent.agrees, at=at)
-        await consent_gate.settle(session, project_id, at)
-        return consent_answers.word(made, Trust.OWN).model_dump(mode="json")
-
-    payload = [binding_id.bytes, project_id.bytes, sent.model_dump_json().encode()]
-    return ConsentWordAnswer.model_validate(await once(session, me.resident_id, "part:own", key, payload, make))
+    made = await part_consents.say(deed.session, own, project_id, sent.code, sent.words, agrees=sent.agrees, at=deed.at)
+    await consent_gate.settle(deed.session, project_id, deed.at)
+    return consent_answers.word(made, Trust.OWN)

@@ -16,6 +16,7 @@ from app.media.store import hashed
 from app.register import looks
 from app.routers.access import RESIDENT, IdempotencyKey, InHouse, Phone, Tx, brief_phone, phone
 from app.routers.binding_answers import picture_answers
+from app.routers.deeds import Deed
 from app.routers.routes import Routes
 
 router = Routes(tag="resident", prefix="/binding-requests")
@@ -52,20 +53,15 @@ async def answers(session: Tx, found: Sequence[BindingRequest]) -> list[RequestA
     return told
 
 
-@router.post("", summary="异地申请绑定房屋", status_code=201)
-async def ask(sent: NewBindingRequest, me: Mine, session: Tx, key: IdempotencyKey = None) -> RequestAnswer:
+@router.post("", summary="异地申请绑定房屋", status_code=201, once="binding:request")
+async def ask(sent: NewBindingRequest, _: Mine, deed: Deed) -> RequestAnswer:
     """Ask to be bound as the owner of a flat without coming by; next, send the pictures it lacks.
 
     The answer is the same whether or not there is such a flat and such an owner.
     """
-
-    async def make(at: Any) -> dict[str, Any]:
-        asked = remote.Asked(sent.building, sent.stairwell, sent.room, sent.name)
-        made = await remote.request(session, me.resident_id, sent.community_id, asked, at)
-        return (await answers(session, [made]))[0].model_dump(mode="json")
-
-    payload = [sent.model_dump_json().encode()]
-    return RequestAnswer.model_validate(await once(session, me.resident_id, "binding:request", key, payload, make))
+    asked = remote.Asked(sent.building, sent.stairwell, sent.room, sent.name)
+    made = await remote.request(deed.session, deed.by, sent.community_id, asked, deed.at)
+    return (await answers(deed.session, [made]))[0]
 
 
 @router.get("", summary="我的异地申请")

@@ -1,14 +1,12 @@
 """My bindings: confirmed as an owner's by what only the owner has, who else is bound to my flat, objections."""
 
 import uuid
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Security
 from fastapi.responses import JSONResponse
 
 from app.core.errors import Refused
-from app.core.idempotency import once
 from app.core.installation import now
 from app.identity import errors
 from app.identity.models import BindingKind, ConfirmedBy, MadeHow
@@ -25,8 +23,9 @@ from app.identity.residents.schemas import (
 from app.identity.residents.tries import WrongTry
 from app.moderation import service as moderation
 from app.moderation.kinds import ContentKind
-from app.routers.access import RESIDENT, IdempotencyKey, InHouse, Phone, Tx, brief_phone, phone
+from app.routers.access import RESIDENT, InHouse, Phone, Tx, brief_phone, phone
 from app.routers.binding_answers import binding_answer
+from app.routers.deeds import Deed
 from app.routers.errors import answer
 from app.routers.platform import Platform, asked_for, required
 from app.routers.routes import Routes
@@ -116,30 +115,24 @@ async def bound(binding_id: uuid.UUID, me: Mine, session: Tx) -> list[FlatmateAn
     ]
 
 
-@router.post("/flatmates/{other_id}/objections", summary="对一个绑定提出异议", status_code=201)
+@router.post("/flatmates/{other_id}/objections", summary="对一个绑定提出异议", status_code=201, once="binding:object")
 async def object_to(
     binding_id: uuid.UUID,
     other_id: uuid.UUID,
     sent: NewBindingObjection,
-    me: Mine,
-    session: Tx,
-    key: IdempotencyKey = None,
+    _: Mine,
+    deed: Deed,
 ) -> ObjectionRaised:
     """Say that another phone should not be bound to my flat; it votes for nobody until staff have decided."""
-
-    async def make(at: datetime) -> dict[str, Any]:
-        made = await flatmates.object_to(session, me.resident_id, binding_id, other_id, sent.ground, at)
-        own = await acts.of_resident(session, me.resident_id, binding_id)
-        await moderation.ask_text(
-            session,
-            own.community_id,
-            ContentKind.BINDING_OBJECTION,
-            made.id,
-            sent.ground,
-            resident_id=me.resident_id,
-            at=at,
-        )
-        return ObjectionRaised(id=made.id, raised_at=made.raised_at).model_dump(mode="json")
-
-    payload = [binding_id.bytes, other_id.bytes, sent.ground.encode()]
-    return ObjectionRaised.model_validate(await once(session, me.resident_id, "binding:object", key, payload, make))
+    made = await flatmates.object_to(deed.session, deed.by, binding_id, other_id, sent.ground, deed.at)
+    own = await acts.of_resident(deed.session, deed.by, binding_id)
+    await moderation.ask_text(
+        deed.session,
+        own.community_id,
+        ContentKind.BINDING_OBJECTION,
+        made.id,
+        sent.ground,
+        resident_id=deed.by,
+        at=deed.at,
+    )
+    return ObjectionRaised(id=made.id, raised_at=made.raised_at)

@@ -1,8 +1,7 @@
 """随手拍 from a phone: what there is to choose from, what a report would be, the report itself, and my cases."""
 
 import uuid
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Query, Security
 
@@ -13,10 +12,10 @@ from app.complaints.reporters.photos import Photos
 from app.complaints.reporters.report_schemas import NewReport
 from app.complaints.reporters.reporting import MatterFound, Through
 from app.core.errors import FieldFault
-from app.core.idempotency import once
 from app.core.installation import now
 from app.notifications.kinds import SubscribeMoment
-from app.routers.access import RESIDENT, IdempotencyKey, InHouse, Phone, Tx, phone
+from app.routers.access import RESIDENT, InHouse, Phone, Tx, phone
+from app.routers.deeds import Deed
 from app.routers.resident.inbox import asked_for
 from app.routers.resident.pictures import held_at
 from app.routers.routes import Routes
@@ -71,26 +70,20 @@ async def check(community_id: uuid.UUID, sent: NewReport, me: Mine, session: Tx)
     return await checking.checked(session, community_id, matter, of, me.resident_id, homes, await now(session))
 
 
-@router.post(_AT, summary="报事", status_code=201)
-async def report(
-    community_id: uuid.UUID, sent: NewReport, me: Mine, in_house: InHouse, session: Tx, key: IdempotencyKey = None
-) -> MyCase:
+@router.post(_AT, summary="报事", status_code=201, once="case:report")
+async def report(community_id: uuid.UUID, sent: NewReport, me: Mine, in_house: InHouse, deed: Deed) -> MyCase:
     """Report what is wrong, in words or photos or both; photos may come later, the answer says which are there.
 
     It is timed from now on and sent to whom it belongs, whatever a check of its contents says.
     """
-    flats = await _flats(session, me, community_id)
+    flats = await _flats(deed.session, me, community_id)
 
-    async def make(at: datetime) -> dict[str, Any]:
-        matter, of, part_id = await _understood(session, me, community_id, sent, flats)
-        through = Through(ReportChannel.APP, me.resident_id, part_id=part_id)
-        made = await reporting.report(session, in_house.sealer, community_id, matter, of, through, at)
-        subscribe = await asked_for(session, in_house, me, SubscribeMoment.REPORTED)
-        seen = await my_case.seen(session, made.id, me.resident_id)
-        return (await my_case.answer(session, seen, at, subscribe)).model_dump(mode="json")
-
-    payload = [community_id.bytes, sent.model_dump_json().encode()]
-    return MyCase.model_validate(await once(session, me.resident_id, "case:report", key, payload, make))
+    matter, of, part_id = await _understood(deed.session, me, community_id, sent, flats)
+    through = Through(ReportChannel.APP, deed.by, part_id=part_id)
+    made = await reporting.report(deed.session, in_house.sealer, community_id, matter, of, through, deed.at)
+    subscribe = await asked_for(deed.session, in_house, me, SubscribeMoment.REPORTED)
+    seen = await my_case.seen(deed.session, made.id, deed.by)
+    return await my_case.answer(deed.session, seen, deed.at, subscribe)
 
 
 @router.get("/complaints", summary="我的随手拍")

@@ -33,13 +33,13 @@ from app.consultation.schemas import (
 )
 from app.consultation.standing import state
 from app.core.errors import NOT_FOUND, Refused
-from app.core.idempotency import once
 from app.core.installation import now
 from app.identity import errors as identity_errors
 from app.identity import service as identity
 from app.register.schemas import Input
 from app.routers import consult_answers
-from app.routers.access import RESIDENT, IdempotencyKey, Phone, Tx, phone
+from app.routers.access import RESIDENT, Phone, Tx, phone
+from app.routers.deeds import Deed
 from app.routers.routes import Routes
 
 router = Routes(tag="resident", prefix="/flats/{binding_id}/consultations")
@@ -169,114 +169,97 @@ async def _notes(session: Tx, found: Consultation, record: HouseholdRecord) -> l
     return notes
 
 
-@router.post("/{consultation_id}/answers", summary="表明我的意见（可随时更换）", status_code=201)
+@router.post("/{consultation_id}/answers", summary="表明我的意见（可随时更换）", status_code=201, once="consult:answer")
 async def answer(
     binding_id: uuid.UUID,
     consultation_id: uuid.UUID,
     sent: OwnAnswer,
-    me: Mine,
-    session: Tx,
-    key: IdempotencyKey = None,
+    _: Mine,
+    deed: Deed,
 ) -> OwnWord:
     """A confirmed owner speaks as owner, who lives there as an occupant; the latest answer holds. A helper prepares instead.
 
     This is an opinion and never a vote.
     """
-    own = await answering.dweller(session, me.resident_id, binding_id)
+    own = await answering.dweller(deed.session, deed.by, binding_id)
 
-    async def make(at: datetime) -> dict[str, Any]:
-        said = await answering.answer(session, own, consultation_id, sent, at)
-        return consult_answers.own_word(said, met=False).model_dump(mode="json")
-
-    payload = [binding_id.bytes, consultation_id.bytes, sent.model_dump_json().encode()]
-    return OwnWord.model_validate(await once(session, me.resident_id, "consult:answer", key, payload, make))
+    said = await answering.answer(deed.session, own, consultation_id, sent, deed.at)
+    return consult_answers.own_word(said, met=False)
 
 
-@router.post("/{consultation_id}/prepared-answers", summary="协助人代拟业主的意见（业主确认后才计入）", status_code=201)
+@router.post(
+    "/{consultation_id}/prepared-answers",
+    summary="协助人代拟业主的意见（业主确认后才计入）",
+    status_code=201,
+    once="consult:prepare",
+)
 async def prepare(
     binding_id: uuid.UUID,
     consultation_id: uuid.UUID,
     sent: HelpersAnswer,
     me: Mine,
-    session: Tx,
-    key: IdempotencyKey = None,
+    deed: Deed,
 ) -> PreparedAnswer:
     """A family helper prepares an answer for the owner who let them in; the owners are told at once.
 
     It is in no figure until that owner confirms the claim on their own phone. Prepared again, it replaces the earlier one.
     """
-    own, found = await _mine(session, me, binding_id, consultation_id)
+    own, found = await _mine(deed.session, me, binding_id, consultation_id)
 
-    async def make(at: datetime) -> dict[str, Any]:
-        made = await answering.prepare(session, own, consultation_id, sent, at)
-        record = await answering.my_record(session, found, own)
-        return _prepared(made, record, own).model_dump(mode="json")
-
-    payload = [binding_id.bytes, consultation_id.bytes, sent.model_dump_json().encode()]
-    return PreparedAnswer.model_validate(await once(session, me.resident_id, "consult:prepare", key, payload, make))
+    made = await answering.prepare(deed.session, own, consultation_id, sent, deed.at)
+    record = await answering.my_record(deed.session, found, own)
+    return _prepared(made, record, own)
 
 
-@router.post("/{consultation_id}/condition-met", summary="确认我提的条件已经满足", status_code=201)
-async def condition_met(
-    binding_id: uuid.UUID, consultation_id: uuid.UUID, me: Mine, session: Tx, key: IdempotencyKey = None
-) -> OwnWord:
+@router.post(
+    "/{consultation_id}/condition-met", summary="确认我提的条件已经满足", status_code=201, once="consult:condition"
+)
+async def condition_met(binding_id: uuid.UUID, consultation_id: uuid.UUID, _: Mine, deed: Deed) -> OwnWord:
     """Only the household says that its condition is met; from then on its conditional answer counts as agreement."""
-    own = await answering.dweller(session, me.resident_id, binding_id)
+    own = await answering.dweller(deed.session, deed.by, binding_id)
 
-    async def make(at: datetime) -> dict[str, Any]:
-        return consult_answers.own_word(
-            await answering.condition_is_met(session, own, consultation_id, at), met=True
-        ).model_dump(mode="json")
-
-    payload = [binding_id.bytes, consultation_id.bytes]
-    return OwnWord.model_validate(await once(session, me.resident_id, "consult:condition", key, payload, make))
+    return consult_answers.own_word(
+        await answering.condition_is_met(deed.session, own, consultation_id, deed.at), met=True
+    )
 
 
-@router.post("/{consultation_id}/visit-wishes", summary="不要再上门 / 可以上门", status_code=201)
+@router.post("/{consultation_id}/visit-wishes", summary="不要再上门 / 可以上门", status_code=201, once="consult:wish")
 async def visit_wish(
     binding_id: uuid.UUID,
     consultation_id: uuid.UUID,
     sent: VisitWish,
     me: Mine,
-    session: Tx,
-    key: IdempotencyKey = None,
+    deed: Deed,
 ) -> MarkAnswer:
     """Say that nobody is to come any more, or that somebody may again; it holds at once."""
-    own, found = await _mine(session, me, binding_id, consultation_id)
-    await answering.my_record(session, found, own)
+    own, found = await _mine(deed.session, me, binding_id, consultation_id)
+    await answering.my_record(deed.session, found, own)
 
-    async def make(at: datetime) -> dict[str, Any]:
-        kind = VisitMarkKind.WELCOME if sent.welcome else VisitMarkKind.DO_NOT_VISIT
-        made = await answering.mark(
-            session, own.community_id, own.part_id, kind, sent.reason, resident_id=me.resident_id, at=at
-        )
-        return consult_answers.mark(made).model_dump(mode="json")
-
-    payload = [binding_id.bytes, consultation_id.bytes, sent.model_dump_json().encode()]
-    return MarkAnswer.model_validate(await once(session, me.resident_id, "consult:wish", key, payload, make))
+    kind = VisitMarkKind.WELCOME if sent.welcome else VisitMarkKind.DO_NOT_VISIT
+    made = await answering.mark(
+        deed.session, own.community_id, own.part_id, kind, sent.reason, resident_id=deed.by, at=deed.at
+    )
+    return consult_answers.mark(made)
 
 
-@router.post("/{consultation_id}/promises/{promise_id}/words", summary="确认承诺是否兑现", status_code=201)
+@router.post(
+    "/{consultation_id}/promises/{promise_id}/words", summary="确认承诺是否兑现", status_code=201, once="promise:own"
+)
 async def promise_word(
     binding_id: uuid.UUID,
     consultation_id: uuid.UUID,
     promise_id: uuid.UUID,
     sent: OwnPromiseWord,
     me: Mine,
-    session: Tx,
-    key: IdempotencyKey = None,
+    deed: Deed,
 ) -> PromiseAnswer:
     """A confirmed owner says whether what was promised has been kept; only this settles it."""
-    own, found = await _mine(session, me, binding_id, consultation_id)
-    promise = await promising.find(session, consultation_id, promise_id)
+    own, found = await _mine(deed.session, me, binding_id, consultation_id)
+    promise = await promising.find(deed.session, consultation_id, promise_id)
     if promise.part_id != own.part_id:
         raise Refused(NOT_FOUND)
     if own.owner_id is None:
         raise Refused(identity_errors.OWNERS_ONLY)
 
-    async def make(at: datetime) -> dict[str, Any]:
-        said = await promising.household_says(session, promise, sent.told, kept=sent.kept, by=me.resident_id, at=at)
-        return (await consult_answers.one_promise(session, found, said, at)).model_dump(mode="json")
-
-    payload = [promise_id.bytes, sent.model_dump_json().encode()]
-    return PromiseAnswer.model_validate(await once(session, me.resident_id, "promise:own", key, payload, make))
+    said = await promising.household_says(deed.session, promise, sent.told, kept=sent.kept, by=deed.by, at=deed.at)
+    return await consult_answers.one_promise(deed.session, found, said, deed.at)

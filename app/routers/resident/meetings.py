@@ -1,8 +1,7 @@
 """The meetings my household is called to: check in by the code at the place, ask, sign, and what the minutes have wrong."""
 
 import uuid
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Security
 
@@ -23,9 +22,9 @@ from app.consultation.meetings.schemas import (
 )
 from app.consultation.schemas import OwnWord
 from app.core.errors import NOT_FOUND, Refused
-from app.core.idempotency import once
 from app.routers import consult_answers, meeting_answers
-from app.routers.access import RESIDENT, IdempotencyKey, Phone, Tx, phone
+from app.routers.access import RESIDENT, Phone, Tx, phone
+from app.routers.deeds import Deed
 from app.routers.routes import Routes
 
 router = Routes(tag="resident", prefix="/flats/{binding_id}/meetings")
@@ -79,82 +78,61 @@ async def _shown(session: Tx, found: MeetingNow, own: Dweller) -> MyMeeting:
     )
 
 
-@router.post("/{meeting_id}/check-ins", summary="输入现场签到码签到", status_code=201)
+@router.post("/{meeting_id}/check-ins", summary="输入现场签到码签到", status_code=201, once="meeting:in")
 async def check_in(
     binding_id: uuid.UUID,
     meeting_id: uuid.UUID,
     sent: WrittenMeetingCode,
-    me: Mine,
-    session: Tx,
-    key: IdempotencyKey = None,
+    _: Mine,
+    deed: Deed,
 ) -> MeetingCheckInAnswer:
     """I am there; that is no stance, and no vote."""
-    own = await answering.dweller(session, me.resident_id, binding_id)
+    own = await answering.dweller(deed.session, deed.by, binding_id)
 
-    async def make(at: datetime) -> dict[str, Any]:
-        made = await checking_in.by_code(session, own, meeting_id, sent.code, at)
-        return (await meeting_answers.check_ins(session, [made]))[0].model_dump(mode="json")
-
-    payload = [binding_id.bytes, meeting_id.bytes, sent.model_dump_json().encode()]
-    return MeetingCheckInAnswer.model_validate(await once(session, me.resident_id, "meeting:in", key, payload, make))
+    made = await checking_in.by_code(deed.session, own, meeting_id, sent.code, deed.at)
+    return (await meeting_answers.check_ins(deed.session, [made]))[0]
 
 
-@router.post("/{meeting_id}/questions", summary="向会议提问", status_code=201)
+@router.post("/{meeting_id}/questions", summary="向会议提问", status_code=201, once="meeting:ask")
 async def ask(
     binding_id: uuid.UUID,
     meeting_id: uuid.UUID,
     sent: NewOwnMeetingQuestion,
-    me: Mine,
-    session: Tx,
-    key: IdempotencyKey = None,
+    _: Mine,
+    deed: Deed,
 ) -> MeetingQuestionAnswer:
     """Before the meeting or during it; it waits until somebody answers it."""
-    own = await answering.dweller(session, me.resident_id, binding_id)
+    own = await answering.dweller(deed.session, deed.by, binding_id)
 
-    async def make(at: datetime) -> dict[str, Any]:
-        made = await questions.ask(session, own, meeting_id, sent, at)
-        return (await meeting_answers.questions(session, [made]))[0].model_dump(mode="json")
-
-    payload = [binding_id.bytes, meeting_id.bytes, sent.model_dump_json().encode()]
-    return MeetingQuestionAnswer.model_validate(await once(session, me.resident_id, "meeting:ask", key, payload, make))
+    made = await questions.ask(deed.session, own, meeting_id, sent, deed.at)
+    return (await meeting_answers.questions(deed.session, [made]))[0]
 
 
-@router.post("/{meeting_id}/stances", summary="在会上用本人手机表态", status_code=201)
+@router.post("/{meeting_id}/stances", summary="在会上用本人手机表态", status_code=201, once="meeting:sign")
 async def sign(
     binding_id: uuid.UUID,
     meeting_id: uuid.UUID,
     sent: NewMeetingStance,
-    me: Mine,
-    session: Tx,
-    key: IdempotencyKey = None,
+    _: Mine,
+    deed: Deed,
 ) -> OwnWord:
     """What I say of the plan: my own word in the consultation, given at the meeting. It is no vote."""
-    own = await answering.dweller(session, me.resident_id, binding_id)
+    own = await answering.dweller(deed.session, deed.by, binding_id)
 
-    async def make(at: datetime) -> dict[str, Any]:
-        said = await signing.on_phone(session, own, meeting_id, sent, at)
-        return consult_answers.own_word(said, met=False).model_dump(mode="json")
-
-    payload = [binding_id.bytes, meeting_id.bytes, sent.model_dump_json().encode()]
-    return OwnWord.model_validate(await once(session, me.resident_id, "meeting:sign", key, payload, make))
+    said = await signing.on_phone(deed.session, own, meeting_id, sent, deed.at)
+    return consult_answers.own_word(said, met=False)
 
 
-@router.post("/{meeting_id}/minutes-objections", summary="对纪要提出更正", status_code=201)
+@router.post("/{meeting_id}/minutes-objections", summary="对纪要提出更正", status_code=201, once="minutes:own")
 async def object_(
     binding_id: uuid.UUID,
     meeting_id: uuid.UUID,
     sent: NewOwnMinutesObjection,
-    me: Mine,
-    session: Tx,
-    key: IdempotencyKey = None,
+    _: Mine,
+    deed: Deed,
 ) -> MinutesObjectionAnswered:
     """What the latest version has wrong, from a household that was there."""
-    own = await answering.dweller(session, me.resident_id, binding_id)
+    own = await answering.dweller(deed.session, deed.by, binding_id)
 
-    async def make(at: datetime) -> dict[str, Any]:
-        made = await minutes.object_(session, own, meeting_id, sent.words, at)
-        return (await meeting_answers.objections(session, [made]))[0].model_dump(mode="json")
-
-    payload = [binding_id.bytes, meeting_id.bytes, sent.model_dump_json().encode()]
-    kept = await once(session, me.resident_id, "minutes:own", key, payload, make)
-    return MinutesObjectionAnswered.model_validate(kept)
+    made = await minutes.object_(deed.session, own, meeting_id, sent.words, deed.at)
+    return (await meeting_answers.objections(deed.session, [made]))[0]

@@ -1,14 +1,14 @@
 """What is recorded for my flats in a vote, and disputing what somebody else entered."""
 
 import uuid
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Security
 
-from app.core.idempotency import once
 from app.moderation import service as moderation
 from app.moderation.kinds import ContentKind
-from app.routers.access import RESIDENT, IdempotencyKey, Phone, Tx, phone
+from app.routers.access import RESIDENT, Phone, Tx, phone
+from app.routers.deeds import Deed
 from app.routers.resident.votes import vote_for
 from app.routers.routes import Routes
 from app.voting.disputes import queries, raising, records
@@ -32,37 +32,30 @@ async def mine(community_id: uuid.UUID, vote_id: uuid.UUID, me: Mine, session: T
     )
 
 
-@router.post("/disputes", summary="这张票不是我投的", status_code=201)
-async def dispute(
-    community_id: uuid.UUID, vote_id: uuid.UUID, sent: NewDispute, me: Mine, session: Tx, key: IdempotencyKey = None
-) -> DisputeRaised:
+@router.post("/disputes", summary="这张票不是我投的", status_code=201, once="dispute:raise")
+async def dispute(community_id: uuid.UUID, vote_id: uuid.UUID, sent: NewDispute, me: Mine, deed: Deed) -> DisputeRaised:
     """Dispute a ballot entered for my flat; it leaves the count at once, and I may vote again while the window is open."""
-    vote, owners = await vote_for(session, me, community_id, vote_id)
-    voters = frozenset(one.voter for one in await heads_of_owners(session, vote.roll_id, owners))
+    vote, owners = await vote_for(deed.session, me, community_id, vote_id)
+    voters = frozenset(one.voter for one in await heads_of_owners(deed.session, vote.roll_id, owners))
 
-    async def make(_at: Any) -> dict[str, Any]:
-        raised = await raising.raise_dispute(
-            session,
-            community_id,
-            vote_id,
-            sent.record_id,
-            sent.ground,
-            sent.told,
-            None,
-            teller=raising.Teller(resident_id=me.resident_id, voters=voters),
-        )
-        await moderation.ask_text(
-            session, community_id, ContentKind.DISPUTE, raised.id, sent.told, resident_id=me.resident_id, at=raised.at
-        )
-        found = next(one for one in await queries.listed(session, vote_id) if one.dispute.id == raised.id)
-        told = DisputeRaised(
-            id=raised.id,
-            at=raised.at,
-            due_at=found.due.due_at,
-            after_count=raised.after_count,
-            effect=raising.effect(vote, raised.at, after_count=raised.after_count),
-        )
-        return told.model_dump(mode="json")
-
-    payload = [vote_id.bytes, sent.model_dump_json().encode()]
-    return DisputeRaised.model_validate(await once(session, me.resident_id, "dispute:raise", key, payload, make))
+    raised = await raising.raise_dispute(
+        deed.session,
+        community_id,
+        vote_id,
+        sent.record_id,
+        sent.ground,
+        sent.told,
+        None,
+        teller=raising.Teller(resident_id=deed.by, voters=voters),
+    )
+    await moderation.ask_text(
+        deed.session, community_id, ContentKind.DISPUTE, raised.id, sent.told, resident_id=deed.by, at=raised.at
+    )
+    found = next(one for one in await queries.listed(deed.session, vote_id) if one.dispute.id == raised.id)
+    return DisputeRaised(
+        id=raised.id,
+        at=raised.at,
+        due_at=found.due.due_at,
+        after_count=raised.after_count,
+        effect=raising.effect(vote, raised.at, after_count=raised.after_count),
+    )

@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Security
 
@@ -13,12 +13,12 @@ from app.consultation.surveys import answerable, answering, queries
 from app.consultation.surveys.kinds import SurveyState, SurveyVoices
 from app.consultation.surveys.reading import SurveyRead
 from app.consultation.surveys.schemas import GivenAnswer, MySurvey, OwnSurveyAnswer, RecordedAnswer, SurveyLine
-from app.core.idempotency import once
 from app.core.installation import now
 from app.register.households import households
 from app.register.scopes import EstateScope, read_scope
 from app.routers import survey_answers
-from app.routers.access import RESIDENT, IdempotencyKey, Phone, Tx, phone
+from app.routers.access import RESIDENT, Phone, Tx, phone
+from app.routers.deeds import Deed
 from app.routers.guarded import DOCUMENT
 from app.routers.routes import Routes
 
@@ -76,26 +76,25 @@ def _mine(found: SurveyRead, own: Dweller, at: datetime) -> MySurvey:
     )
 
 
-@router.post("/{survey_id}/answers", summary="回答问卷（截止前可以更换）", status_code=201, max_body_size=DOCUMENT)
+@router.post(
+    "/{survey_id}/answers",
+    summary="回答问卷（截止前可以更换）",
+    status_code=201,
+    max_body_size=DOCUMENT,
+    once="survey:answer",
+)
 async def answer(
     binding_id: uuid.UUID,
     survey_id: uuid.UUID,
     sent: OwnSurveyAnswer,
-    me: Mine,
-    session: Tx,
-    key: IdempotencyKey = None,
+    _: Mine,
+    deed: Deed,
 ) -> GivenAnswer:
     """A confirmed owner answers as owner, anybody else bound to the flat as an occupant; the latest answer holds, whole.
 
     What somebody entered for me gives way at once.
     """
-    own = await dwelling.dweller(session, me.resident_id, binding_id)
+    own = await dwelling.dweller(deed.session, deed.by, binding_id)
 
-    async def make(at: datetime) -> dict[str, Any]:
-        said = await answering.answer(session, own, survey_id, sent.answers, at)
-        return GivenAnswer(id=said.id, at=said.at, voice=Voice(said.voice), answers=said.answers).model_dump(
-            mode="json"
-        )
-
-    payload = [binding_id.bytes, survey_id.bytes, sent.model_dump_json().encode()]
-    return GivenAnswer.model_validate(await once(session, me.resident_id, "survey:answer", key, payload, make))
+    said = await answering.answer(deed.session, own, survey_id, sent.answers, deed.at)
+    return GivenAnswer(id=said.id, at=said.at, voice=Voice(said.voice), answers=said.answers)
