@@ -14,5 +14,6 @@ reading.py     claims with their events and owners     speaking.py  who says it:
 preparing.py   a helper prepares, the owner confirms   agents.py     who entered a claim, by name
 replying.py    a slip that came back                   shown.py      claims as people read them
 entering.py    who enters, and the flats they enter for, read once
+drawing.py     one draw: of what, by which seed
 matters.py     where nobody enters anything any more: disputed, or struck
 """

@@ -63,6 +63,16 @@ SLIP_CODE_WRONG = Code(
 SLIPS_NONE = Code("slips_none", Kind.MISSING, "{building} {stairwell} 没有要打印的告知单。")
 SLIP_ANSWERED = Code("slip_answered", Kind.CONFLICT, "这张告知单已经录入过回执。业主又有别的意思，请到服务台当面办理。")
 SAMPLE_EMPTY = Code("sample_empty", Kind.CONFLICT, "本小区还没有可抽查的代录记录。")
+SAMPLE_DRAWN_ALREADY = Code(
+    "sample_drawn_already",
+    Kind.CONFLICT,
+    "同样的内容已于{at}抽过 {size} 条，不能换一批重抽。要多抽，请选更多的条数，系统仍按原来的种子接着抽。",
+)
+SAMPLE_EARLIER_FIRST = Code(
+    "sample_earlier_first",
+    Kind.CONFLICT,
+    "{at}抽取的样本还有 {left} 户现在可以回访。每次抽到的都要回访，请先回访较早的一批，再回访这一批。",
+)
 SAMPLE_DONE = Code("sample_done", Kind.MISSING, "这次抽查现在没有要回访的户：都已有结果，或今天已经打过。")
 CALL_NOT_SHOWN = Code(
     "call_not_shown", Kind.CONFLICT, "这一户不是您正在回访的户，或已有结果。请先取得下一户，再填写结果。"

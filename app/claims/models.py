@@ -181,7 +181,10 @@ class ClaimSlipReply(Table):
 
 
 class ClaimSample(Table):
-    """A sample drawn for call-back: from how many, under which seed; who has both can draw it again."""
+    """A sample drawn for call-back: of what, under which seed; who has both can draw it again (sampling.py).
+
+    `population_lines` are empty in draws from before they were kept; `own_seed`: the drawer brought the seed, as they could then.
+    """
 
     __tablename__ = "claim_sample"
     __table_args__ = (
@@ -197,6 +200,7 @@ class ClaimSample(Table):
     size: Mapped[int]
     population: Mapped[int]
     population_sha256: Mapped[bytes]
+    population_lines: Mapped[str | None]
     drawn_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff.id"))
     drawn_as: Mapped[str]
     at: Mapped[datetime]

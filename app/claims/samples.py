@@ -4,7 +4,6 @@ A caller is shown one contact, and the next when that one has an outcome; each l
 reads it. Nobody calls about an entry of their own.
 """
 
-import secrets
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
@@ -14,11 +13,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.claims import errors, reading, sampling
+from app.claims import drawing, errors, reading, sampling
 from app.claims.kinds import CallOutcome, ClaimAct, EntryKind, EvidenceClass, Said
 from app.claims.models import Claim, ClaimCall, ClaimCallLook, ClaimSample, ClaimSampleEntry
 from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import CHINA
+from app.core.periods import spoken
 from app.core.sealing import Sealer
 from app.identity import own_records
 from app.identity.residents.binding import confirmed_by_staff
@@ -87,36 +87,37 @@ async def draw(
     community_id: uuid.UUID,
     entries: Sequence[Entered],
     size: int,
-    seed: str | None,
     *,
     by: uuid.UUID,
     drawn_as: str,
     at: datetime,
 ) -> ClaimSample:
-    """Draw a sample and keep it with its seed; without a seed of the drawer's own, one that nobody chose.
+    """Draw a sample and keep it: of what, by which seed, and what was drawn; every draw is kept, and each is called.
 
-    Every draw is kept, so that drawing until one likes the sample shows. Raises Refused where nothing can be drawn.
+    Raises Refused where nothing can be drawn, and where as many of just these entries were drawn before.
     """
     if not entries:
         raise Refused(errors.SAMPLE_EMPTY)
-    kept = seed or secrets.token_hex(16)
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"claim_sample:{community_id}", 0))))
+    before = await session.scalars(select(ClaimSample).where(ClaimSample.community_id == community_id))
+    drawn = drawing.draw([one.drawable for one in entries], size, before.all())
     by_key = {(one.kind.value, str(one.id)): one for one in entries}
-    drawn = sampling.draw([one.drawable for one in entries], size, kept)
     sample = ClaimSample(
         id=uuid.uuid4(),
         community_id=community_id,
-        seed=kept,
-        own_seed=seed is not None,
-        size=len(drawn),
+        seed=drawn.seed,
+        own_seed=False,
+        size=len(drawn.chosen),
         population=len(by_key),
-        population_sha256=sampling.population_sha256([one.drawable for one in entries]),
+        population_sha256=drawn.root,
+        population_lines=drawn.population,
         drawn_by=by,
         drawn_as=drawn_as,
         at=at,
     )
     session.add(sample)
     await session.flush()
-    for position, one in enumerate(drawn, start=1):
+    for position, one in enumerate(drawn.chosen, start=1):
         entry = by_key[one.kind, one.id]
         session.add(
             ClaimSampleEntry(
@@ -211,9 +212,11 @@ async def next_contact(
 ) -> Contact:
     """The one contact this caller has before them, or the next; the look is written down for its owners.
 
-    Raises Refused where none is left for now.
+    Raises Refused where none is left for now, and while an earlier sample of the estate has somebody whom this caller may
+    call: nobody draws twice to call the better one.
     """
-    await _held(session, community_id, sample_id)
+    sample = await _held(session, community_id, sample_id)
+    await _require_earlier_called(session, sample, by, at)
     open_ones = [one for one in (await _entries(session, [sample_id]))[sample_id] if one.may_be_called(by, at)]
     if not open_ones:
         raise Refused(errors.SAMPLE_DONE)
@@ -239,6 +242,18 @@ async def next_contact(
         )
     phones = [(one.name, register.in_clear(sealer, one)[1]) for one in living]
     return Contact(look, now.entry, place.name, tuple((name, phone) for name, phone in phones if phone))
+
+
+async def _require_earlier_called(session: AsyncSession, sample: ClaimSample, by: uuid.UUID, at: datetime) -> None:
+    earlier = await session.scalars(
+        select(ClaimSample)
+        .where(ClaimSample.community_id == sample.community_id, ClaimSample.at < sample.at)
+        .order_by(ClaimSample.at)
+    )
+    found = {one.id: one for one in earlier}
+    for sample_id, entries in (await _entries(session, list(found))).items():
+        if left := sum(one.may_be_called(by, at) for one in entries):
+            raise Refused(errors.SAMPLE_EARLIER_FIRST, at=spoken(found[sample_id].at), left=left)
 
 
 async def tell_outcome(
@@ -316,10 +331,11 @@ async def find(session: AsyncSession, community_id: uuid.UUID, sample_id: uuid.U
     return SampleNow(found, tuple((await _entries(session, [sample_id]))[sample_id]))
 
 
-async def _held(session: AsyncSession, community_id: uuid.UUID, sample_id: uuid.UUID) -> None:
-    """Keep other callers of the sample waiting; raises Refused where the estate has no such sample."""
+async def _held(session: AsyncSession, community_id: uuid.UUID, sample_id: uuid.UUID) -> ClaimSample:
+    """The sample, with its other callers kept waiting; raises Refused where the estate has no such sample."""
     key = int.from_bytes(sample_id.bytes[:8], "big", signed=True)
     await session.execute(select(func.pg_advisory_xact_lock(key)))
     found = await session.get(ClaimSample, sample_id)
     if found is None or found.community_id != community_id:
         raise Refused(NOT_FOUND)
+    return found

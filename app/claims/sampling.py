@@ -7,7 +7,7 @@ estate, without putting back, fewer still.
 The draw: entries are put into strata by what they are, on what they rest and who entered them; each stratum gives a
 share in proportion, by largest remainder, and at least one while there are enough places, so that nobody who enters
 much goes unasked. Within a stratum, and in the order of calling, those come first whose SHA-256 of "seed|kind|id" is
-smallest. Whoever has the list and the seed has the sample: nobody chooses it, and it can be computed in any language.
+smallest. Whoever has the list and the seed has the sample, in any language. That nobody chooses the seed: drawing.py.
 """
 
 import hashlib
@@ -66,10 +66,14 @@ def allocate(strata: dict[str, int], size: int, seed: str) -> dict[str, int]:
     return shares
 
 
-def population_sha256(population: Iterable[Drawable]) -> bytes:
-    """The hash of a population, kept with a sample: 32 bytes over its lines "kind|id|stratum" in order."""
-    lines = sorted(f"{one.kind}|{one.id}|{one.stratum}" for one in set(population))
-    return hashlib.sha256("\n".join(lines).encode()).digest()
+def frozen(entries: Iterable[Drawable]) -> str:
+    """What is drawn of, as it is kept with a sample: lines "kind|id|stratum" in order, each once."""
+    return "\n".join(sorted(f"{one.kind}|{one.id}|{one.stratum}" for one in set(entries)))
+
+
+def root(lines: str) -> bytes:
+    """The hash by which a population is known: 32 bytes over its lines."""
+    return hashlib.sha256(lines.encode()).digest()
 
 
 def why(size: int, population: int) -> str:

@@ -172,10 +172,9 @@ class NewReply(Input):
 
 
 class NewSample(Input):
-    """A size, and a seed of one's own where the drawer wants one; without it the system makes one nobody chose."""
+    """How many are drawn; the seed is the system's, made once what is drawn of is frozen."""
 
     size: Literal[59, 149, 299] = Field(examples=[59])
-    seed: Annotated[str, Field(min_length=8, max_length=64)] | None = Field(None, examples=["审计抽样-2026-11-25"])
 
 
 class SampleAnswer(BaseModel):
@@ -183,7 +182,7 @@ class SampleAnswer(BaseModel):
 
     id: uuid.UUID
     seed: str
-    own_seed: bool
+    own_seed: bool = Field(description="种子由抽取人自定：只有以前的抽取可能如此，现在一律由系统产生")
     size: int
     population: int
     population_sha256: str

@@ -27,6 +27,7 @@ class LedgerKind(Labelled):
     RESULT_DECIDED = "result_decided", "表决结果人工认定"
     CLAIM_DISPUTED = "claim_disputed", "经手登记争议提出"
     CLAIM_FOUND = "claim_found", "经手登记争议认定"
+    SAMPLE_DRAWN = "sample_drawn", "抽取样本"
     BUNDLE_EXPORTED = "bundle_exported", "导出受限资料包"
     FILE_EXPORTED = "file_exported", "下载含个人信息的文件"
     EXTRACT_MADE = "extract_made", "出具房屋记录摘录"

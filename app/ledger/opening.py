@@ -33,6 +33,9 @@ _FOUND_BY: dict[str, str] = {
     "dispute_finding": "t.dispute_id::text = :ref",
     "persons_decision": _IN_VOTE.format("item"),
     "claim_event": "t.claim_id::text = :ref",
+    "claim_sample": _BY_ID,
+    "case_sample": _BY_ID,
+    "scan_sample": _BY_ID,
     "bundle_export": _BY_ID,
     "personal_data_view": _BY_ID,
     "record_extract": "t.number = :ref",
@@ -49,7 +52,11 @@ _FOUND_BY: dict[str, str] = {
 }
 """How the rows of each table are found by a line's ref; a ref may be of several, the commitment tells which."""
 
-SEALED: dict[str, str] = {"register_import": "file_sealed report identities", "correction": "payload_sealed"}
+SEALED: dict[str, str] = {
+    "register_import": "file_sealed report identities",
+    "correction": "payload_sealed",
+    "claim_sample": "population_lines",
+}
 """Columns that no line commits to."""
 
 _NOT_YET: dict[str, Callable[[Row], Row]] = {

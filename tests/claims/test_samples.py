@@ -15,14 +15,13 @@ from app.register.models import PersonalDataView
 from tests.claims.hall import Hall, refused
 
 
-async def draw(hall: Hall, size: int = 59, seed: str | None = None) -> ClaimSample:
+async def draw(hall: Hall, size: int = 59) -> ClaimSample:
     async with hall.database.write() as session:
         return await samples.draw(
             session,
             hall.desk.id,
             await samples.population(session, hall.desk.id),
             size,
-            seed,
             by=hall.staff["street"],
             drawn_as="街道办事处",
             at=await now(session),
@@ -76,16 +75,21 @@ async def test_a_sample_is_kept_with_what_it_takes_to_draw_it_again(hall: Hall) 
     assert await refused(draw(hall)) == "sample_empty"
     for _ in range(70):
         await hall.enter(subject=uuid.uuid4())
-    first, own = await draw(hall), await draw(hall, seed="审计员自己的种子")
-    assert (first.size, first.population, first.own_seed, own.own_seed) == (59, 70, False, True)
+    first = await draw(hall)
+    # As many of the same are drawn once; of more of them, by the same seed.
+    assert await refused(draw(hall)) == "sample_drawn_already"
+    more = await draw(hall, 149)
+    assert await refused(draw(hall, 299)) == "sample_drawn_already"
+    assert (first.size, first.population, more.size, more.population) == (59, 70, 70, 70)
+    assert (more.seed, first.own_seed, more.own_seed) == (first.seed, False, False)
     async with hall.database.read() as session:
         drawable = [one.drawable for one in await samples.population(session, hall.desk.id)]
-        for sample in (first, own):
+        for sample in (first, more):
             held = (await samples.find(session, hall.desk.id, sample.id)).entries
             kept = [(one.entry.kind, str(one.entry.entry_id)) for one in held]
-            assert kept == [(one.kind, one.id) for one in sampling.draw(drawable, 59, sample.seed)]
-            assert sample.population_sha256 == sampling.population_sha256(drawable)
-        assert [one.sample.id for one in await samples.listed(session, hall.desk.id)] == [own.id, first.id]
+            assert kept == [(one.kind, one.id) for one in sampling.draw(drawable, sample.size, sample.seed)]
+            assert sample.population_sha256 == sampling.root(sampling.frozen(drawable))
+        assert [one.sample.id for one in await samples.listed(session, hall.desk.id)] == [more.id, first.id]
 
 
 async def test_a_caller_sees_one_contact_until_it_has_an_outcome(hall: Hall) -> None:

@@ -1,16 +1,15 @@
 """What a household disputes, or what was struck, is entered again by nobody, over HTTP; its own phone speaks at any time."""
 
 import uuid
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from app.core.sealing import Sealer
 from tests.conftest import Town
-from tests.consultation.estate import FLATS, MORNING, Estate, Phone
+from tests.consultation.estate import FLATS, Estate, Phone
 from tests.consultation.meetings.test_meeting_story import Hall
-from tests.consultation.sheets.sending import agreed, checked, codes, meter, name, scan, take
+from tests.consultation.sheets.sending import meter
 from tests.consultation.surveys.papers import ALL_YES, GENERAL, INCLUSION, enter, entry, opened, say
 from tests.consultation.surveys.test_survey_routes import figures
 from tests.consultation.walk_papers.test_walk_paper_routes import door, handed_in, keyed, keyers
@@ -58,7 +57,7 @@ async def test_a_visit_is_not_entered_again_while_its_dispute_waits_nor_once_it_
     assert await refused_visit(estate, "hao", home, way="call") == CLOSED
     assert await refused_visit(estate, "ma", home, met_as="family", owner_id=None) == CLOSED
     # That nobody opened is no word of anybody's, and the flat beside is another household.
-    nobody = {"outcome": "nobody", "met_as": None, "owner_id": None, "stance": None, "reasons": []}
+    nobody: dict[str, Any] = {"outcome": "nobody", "met_as": None, "owner_id": None, "stance": None, "reasons": []}
     assert await refused_visit(estate, "ma", home, **nobody) == ""
     assert await refused_visit(estate, "ma", FLATS[1]) == ""
     await estate.find_forged(claim)
@@ -123,48 +122,6 @@ async def test_an_agent_mends_no_other_entry_into_a_closed_matter(estate: Estate
     mended = {"answers": {"q1": "1"}, "reason": "点错了"}
     for one in made:
         await estate.post("ma", f"{survey}/entries/{one['id']}/mend", mended, 409)
-
-
-async def test_a_sheet_leaves_such_a_line_out_and_takes_the_others_in(estate: Estate) -> None:
-    await estate.visits("ma", estate.visit(FLATS[0]))
-    phone = await estate.phone(FLATS[0])
-    claim = await disputed(phone)
-    evidence = await scan(estate)
-    found = await checked(estate, agreed(FLATS[0], FLATS[1]), evidence=evidence)
-    assert (found["ready"], found["faulty"], codes(found)) == (1, 1, ["matter_closed"])
-    assert (found["faults"][0]["cell"], "有争议" in found["faults"][0]["what"]) == ("签字表!B3", True)
-    taken = await take(estate, found)
-    assert (taken["entered"], [one["code"] for one in taken["faults"]]) == (1, ["matter_closed"])
-    await estate.find_forged(claim)
-    # A list of the group, and a sheet that was looked at before the owner of a line on it disputed.
-    listed = await checked(estate, None, kind="group_list", text=f"1. {FLATS[0]} {name(FLATS[0])} 同意")
-    assert codes(listed) == ["matter_closed"]
-    early = await checked(estate, agreed(FLATS[2], FLATS[3]), evidence=evidence)
-    assert early["ready"] == 2
-    await estate.visits("ma", estate.visit(FLATS[2]))
-    await disputed(await estate.phone(FLATS[2]))
-    taken = await take(estate, early)
-    assert (taken["entered"], [one["code"] for one in taken["faults"]]) == (1, ["matter_closed"])
-    assert (await meter(estate))["supporting"] == 2
-
-
-async def test_an_export_answers_no_survey_for_whoever_disputes(estate: Estate) -> None:
-    survey = await opened(estate, GENERAL, project=False)
-    await enter(estate, survey, FLATS[0], {"q1": "1"})
-    await disputed(await estate.phone(FLATS[0]))
-    await estate.clock(MORNING + timedelta(minutes=30))
-    head = "1、您的房号,2、您的姓名,3、您支持划线停车吗？,4、还有什么要说的？,提交答卷时间"
-    lines = [f"{place},{name(place)},支持,,2026/12/1 9:05:03" for place in FLATS[:2]]
-    found = await checked(
-        estate,
-        "\n".join([head, *lines]).encode(),
-        kind="questionnaire",
-        consultation_id=None,
-        survey_id=survey.rpartition("/")[2],
-    )
-    assert (found["ready"], codes(found)) == (1, ["matter_closed"])
-    assert (await take(estate, found))["entered"] == 1
-    assert (await figures(estate, survey))["questions"][0]["cells"][0]["counted"]["households"] == 1
 
 
 async def test_a_walk_list_says_at_which_door_nothing_is_keyed(estate: Estate) -> None:

@@ -337,19 +337,19 @@ async def test_it_is_nothing_that_callers_ask_about_or_patterns_are_found_in(ask
 async def test_staff_enter_nothing_as_prepared(asking: Asking) -> None:
     home = asking.parts[HOME].part.id
     async with asking.database.write() as session:
-        at = await now(session)
         entered = claims.enter(
             session,
             community_id=asking.community_id,
             subject_kind=claimed.SUBJECT,
             subject_id=uuid.uuid4(),
+            matter=select(ConsultOpinion.id),
             part_id=home,
             owner_id=None,
             said=Said("征询", "同意", {"stance": "agree"}),
             evidence_class=EvidenceClass.PREPARED,
             evidence=Evidence(reference="李小明"),
-            agent=await agent(session, asking.community_id, asking.people["ma"], [home], at),
-            at=at,
+            agent=await agent(session, asking.community_id, asking.people["ma"], [home], MORNING),
+            at=MORNING,
         )
         assert await code_of(entered) == "claim_faulty"
 

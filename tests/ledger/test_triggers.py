@@ -32,7 +32,9 @@ from tests.voting.live.ballot_box import BallotBox
 
 TABLES = {
     "bundle_export",
+    "case_sample",
     "claim_event",
+    "claim_sample",
     "correction",
     "dispute",
     "dispute_finding",
@@ -53,6 +55,7 @@ TABLES = {
     "requirement_set",
     "roll",
     "roll_correction",
+    "scan_sample",
 }
 
 

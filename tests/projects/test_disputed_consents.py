@@ -1,11 +1,20 @@
-"""A consent of a part that its owner disputes, over HTTP."""
+"""A consent of a part that its owner disputes, or that was struck, over HTTP: nobody enters it again."""
 
 import uuid
 
-from tests.consultation.estate import FLATS
-from tests.projects.test_asked_routes import LIFT, Site, asked, site
+import pytest
 
-__all__ = ["site"]
+from app.core.sealing import Sealer
+from tests.conftest import Town
+from tests.consultation.estate import FLATS
+from tests.projects.test_asked_routes import LIFT, Site, asked
+
+
+@pytest.fixture
+async def site(town: Town, sealer: Sealer) -> Site:
+    made = Site(town, sealer)
+    await made.set_up()
+    return made
 
 
 async def test_a_consent_that_its_owner_disputes_is_entered_again_by_nobody(site: Site) -> None:

@@ -5,7 +5,6 @@ written down, and whoever reported is shown it like everything else of the case.
 other than the handling unit), users.md (no averages of friendly answers).
 """
 
-import secrets
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -15,7 +14,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.claims import sampling
+from app.claims import drawing, sampling
 from app.complaints import acting, errors, timing
 from app.complaints.acting import By
 from app.complaints.afterwards import drawn
@@ -75,23 +74,22 @@ async def draw(
     if not by_id:
         return None
     population = [sampling.Drawable("case", key, _stratum(one)) for key, one in by_id.items()]
-    seed = secrets.token_hex(16)
-    chosen = sampling.draw(population, max(LEAST, -(-len(population) // 5)), seed)
+    drawn_ones = drawing.draw(population, max(LEAST, -(-len(population) // 5)))
     sample = CaseSample(
         id=uuid.uuid4(),
         community_id=community_id,
         from_at=since or min(one.ended_at or at for one in by_id.values()),
         until_at=at,
-        seed=seed,
-        size=len(chosen),
+        seed=drawn_ones.seed,
+        size=len(drawn_ones.chosen),
         population=len(population),
-        population_sha256=sampling.population_sha256(population),
+        population_sha256=drawn_ones.root,
         drawn_by=by,
         at=at,
     )
     session.add(sample)
     await session.flush()
-    for position, one in enumerate(chosen, start=1):
+    for position, one in enumerate(drawn_ones.chosen, start=1):
         complaint = by_id[one.id]
         session.add(
             CaseSampleEntry(

@@ -4,18 +4,20 @@ import uuid
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import Security
+from fastapi import Response, Security
 
 from app.claims import samples, sampling
 from app.claims.kinds import EntryKind
 from app.claims.samples import SampleNow
 from app.claims.schemas import ContactAnswer, ContactPhone, NewCallBack, NewSample, SampleAnswer, SampledEntry
+from app.core.errors import NOT_FOUND, Refused
 from app.core.idempotency import once
 from app.core.installation import now
 from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.register import queries as register
 from app.routers.access import FRESH, Desk, IdempotencyKey, InHouse, Tx, community_desk
+from app.routers.files import TEXT, plain
 from app.routers.routes import Routes
 from app.voting import handed_in
 
@@ -32,8 +34,8 @@ async def draw(
 ) -> SampleAnswer:
     """Draw 59, 149 or 299 of everything that no confirmed owner entered; every draw is kept with its seed.
 
-    The sample follows from the population and the seed alone (docs/decisions/0027): an auditor draws a second one by a
-    seed of their own.
+    The sample follows from the population and the seed alone (docs/decisions/0050). Nobody brings a seed: what is drawn of
+    is frozen, then the system makes one. The same entries are drawn once; of more of them, by the seed they have.
     """
 
     async def make(at: datetime) -> dict[str, Any]:
@@ -42,7 +44,6 @@ async def draw(
             community_id,
             [*await samples.population(session, community_id), *await handed_in.entered(session, community_id)],
             sent.size,
-            sent.seed,
             by=desk.member.id,
             drawn_as=desk.role_for(Permission.SAMPLE_DRAW),
             at=at,
@@ -78,6 +79,17 @@ async def entries(community_id: uuid.UUID, sample_id: uuid.UUID, _: Drawer, sess
         )
         for one in found
     ]
+
+
+@router.get("/{sample_id}/population.txt", summary="一次抽样的全部被抽对象", response_class=Response, responses=TEXT)
+async def population(community_id: uuid.UUID, sample_id: uuid.UUID, _: Drawer, session: Tx) -> Response:
+    """What was drawn of, a line "kind|id|stratum" each, as it was frozen: its SHA-256 is the sample's, and with the seed
+    anybody draws the sample again (app/claims/sampling.py says how). Draws from before it was kept have none.
+    """
+    found = (await samples.find(session, community_id, sample_id)).sample.population_lines
+    if found is None:
+        raise Refused(NOT_FOUND)
+    return plain(found)
 
 
 @router.post("/{sample_id}/next", summary="取得下一户（每次一户，留痕）")

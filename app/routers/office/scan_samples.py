@@ -48,12 +48,15 @@ async def draw(
     session: Tx,
     key: IdempotencyKey = None,
 ) -> ScanSampleAnswer:
-    """Draw 59, 149 or 299 of the ballots on paper of a counted vote, or all there are; every draw is kept with its seed."""
+    """Draw 59, 149 or 299 of the ballots on paper of a counted vote, or all there are; every draw is kept with its seed.
+
+    Nobody brings a seed: the system makes one for the papers of a vote, and a draw of more goes on by it.
+    """
     vote = await queries.find(session, community_id, vote_id)
 
     async def make(at: datetime) -> dict[str, Any]:
         role = desk.role_for(Permission.BUNDLE_ATTEST)
-        made = await sampling.draw(session, vote, sent.size, sent.seed, by=desk.member.id, drawn_as=role, at=at)
+        made = await sampling.draw(session, vote, sent.size, by=desk.member.id, drawn_as=role, at=at)
         return (await _answers(session, [await sampling.find(session, vote.id, made.id)]))[0].model_dump(mode="json")
 
     payload = [vote_id.bytes, sent.model_dump_json().encode()]

@@ -11,6 +11,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.claims import samples as call_backs
+from app.claims.drawing import KeptDraw
 from app.core.checkpoints import Checkpoint
 from app.core.installation import CHINA
 from app.core.sheet_writing import Cell, CellKind, Column
@@ -224,7 +225,7 @@ async def drawn(session: AsyncSession, vote: Vote) -> Section:
                 "本次表决的纸质选票影像",
                 minute(scan.sample.at),
                 scan.sample.drawn_as,
-                scan.sample.seed,
+                _seed(scan.sample),
                 scan.sample.population,
                 scan.sample.size,
                 scan.looked_at,
@@ -238,7 +239,7 @@ async def drawn(session: AsyncSession, vote: Vote) -> Section:
                 "本小区经手登记的回访",
                 minute(call.sample.at),
                 call.sample.drawn_as,
-                call.sample.seed,
+                _seed(call.sample),
                 call.sample.population,
                 call.sample.size,
                 sum(bool(one.looks) for one in call.entries),
@@ -256,6 +257,11 @@ async def drawn(session: AsyncSession, vote: Vote) -> Section:
         Column("结论", 28),
     )
     return Section("抽查", columns, tuple(rows), "每次抽取都列出；凭种子和受限资料包可以重新抽出同样的选票。")
+
+
+def _seed(sample: KeptDraw) -> str:
+    """The seed of a draw; one that whoever drew had brought is told as such."""
+    return f"{sample.seed}（抽取人自定）" if sample.own_seed else sample.seed
 
 
 def _zone(ts: str) -> str:

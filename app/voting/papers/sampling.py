@@ -6,7 +6,6 @@ look stands in its owners' ledger of looks, and what they find is kept for good.
 Source: law R-87 (audit by others than the convenor), 0027.
 """
 
-import secrets
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
@@ -16,7 +15,7 @@ from datetime import datetime
 from sqlalchemy import exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.claims import sampling
+from app.claims import drawing, sampling
 from app.claims.samples import HELD_FOR
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.register import queries as register
@@ -50,28 +49,29 @@ async def _population(session: AsyncSession, vote: Vote) -> dict[str, tuple[uuid
 
 
 async def draw(
-    session: AsyncSession, vote: Vote, size: int, seed: str | None, *, by: uuid.UUID, drawn_as: str, at: datetime
+    session: AsyncSession, vote: Vote, size: int, *, by: uuid.UUID, drawn_as: str, at: datetime
 ) -> ScanSample:
-    """Draw papers of a counted vote and keep the draw with its seed, or one that nobody chose; every draw is kept.
+    """Draw papers of a counted vote and keep the draw with its seed; every draw is kept.
 
-    Raises Refused before the count, and where no paper can be drawn.
+    Raises Refused before the count, where no paper can be drawn, and where as many of them were drawn before.
     """
     if vote.counted_at is None:
         raise Refused(errors.ACT_NOT_POSSIBLE, act="抽查选票影像", why="还没有计票。")
     found = await _population(session, vote)
     if not found:
         raise Refused(errors.SCANS_NONE)
-    kept = seed or secrets.token_hex(16)
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"scan_sample:{vote.id}", 0))))
+    before = await session.scalars(select(ScanSample).where(ScanSample.vote_id == vote.id))
     drawable = [sampling.Drawable("paper", serial, channel) for serial, (_, channel) in found.items()]
-    drawn = sampling.draw(drawable, size, kept)
+    drawn = drawing.draw(drawable, size, before.all())
     sample = ScanSample(
         id=uuid.uuid4(),
         vote_id=vote.id,
-        seed=kept,
-        own_seed=seed is not None,
-        size=len(drawn),
+        seed=drawn.seed,
+        own_seed=False,
+        size=len(drawn.chosen),
         population=len(drawable),
-        population_sha256=sampling.population_sha256(drawable),
+        population_sha256=drawn.root,
         drawn_by=by,
         drawn_as=drawn_as,
         at=at,
@@ -80,7 +80,7 @@ async def draw(
     await session.flush()
     session.add_all(
         ScanSampleEntry(sample_id=sample.id, position=position, paper_id=found[one.id][0], stratum=one.stratum)
-        for position, one in enumerate(drawn, start=1)
+        for position, one in enumerate(drawn.chosen, start=1)
     )
     await session.flush()
     return sample

@@ -173,10 +173,9 @@ class KeyedAnswer(BaseModel):
 
 
 class NewScanSample(Input):
-    """A size, and a seed of one's own where the auditor wants one; without it the system makes one nobody chose."""
+    """How many are drawn; the seed is the system's, one for the papers of a vote."""
 
     size: Literal[59, 149, 299] = Field(examples=[59])
-    seed: Annotated[str, Field(min_length=8, max_length=64)] | None = Field(None, examples=["审计抽样-2026-11-25"])
 
 
 class ScanSampleAnswer(BaseModel):
@@ -188,7 +187,7 @@ class ScanSampleAnswer(BaseModel):
 
     id: uuid.UUID
     seed: str
-    own_seed: bool
+    own_seed: bool = Field(description="种子由抽取人自定：只有以前的抽取可能如此，现在一律由系统产生")
     size: int
     population: int
     population_sha256: str

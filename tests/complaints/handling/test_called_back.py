@@ -68,7 +68,7 @@ async def test_whoever_has_the_cases_and_the_seed_has_the_sample(site: Site) -> 
     stratum = f"{site.units['hongda']}/fixed"
     population = [sampling.Drawable("case", str(one), stratum) for one in cases]
     assert (sample["population"], sample["size"], sample["drawn_by"]) == (6, 5, "职员committee")
-    assert sample["population_sha256"] == sampling.population_sha256(population).hex()
+    assert sample["population_sha256"] == sampling.root(sampling.frozen(population)).hex()
     asked = {one.id for one in sampling.draw(population, 5, sample["seed"])}
     for case in cases:
         assert (await site.due(case, ClockKind.CALL_BACK) is not None) == (str(case) in asked)

@@ -22,7 +22,6 @@ from tests.voting.papers.test_paper_story import VOTERS, Office, office, scanned
 
 __all__ = ["office"]
 
-SEED = "审计抽样-2026-11-25"
 COLOURS = {"p001": "red", "p002": "lime", "p003": "blue", "p004": "white"}
 
 
@@ -58,11 +57,16 @@ async def test_papers_are_drawn_shown_one_at_a_time_and_compared(office: Office,
     refusal(await early.post(path, json={"size": 59}), 409, "act_not_possible")
     await box.counted()
     auditor = await square.staff(Role.AUDITOR)
-    told = await made(auditor, path, {"size": 59, "seed": SEED})
-    assert (told["size"], told["population"], told["own_seed"], told["strata"]) == (3, 3, True, {"paper": 3})
+    # Nobody brings a seed, and the papers of a vote are drawn by one for good.
+    faulty = refusal(await auditor.post(path, json={"size": 59, "seed": "审计抽样-2026"}), 422, "invalid_request")
+    assert [one["field"] for one in faulty["fields"]] == ["seed"]
+    told = await made(auditor, path, {"size": 59})
+    assert (told["size"], told["population"], told["own_seed"], told["strata"]) == (3, 3, False, {"paper": 3})
+    for size in (59, 149, 299):
+        refusal(await auditor.post(path, json={"size": size}), 409, "sample_drawn_already")
     assert told["why"] == "全部 3 条都已抽到"
 
-    # Drawn again from the restricted bundle and the seed alone.
+    # Drawn again from the restricted bundle and the seed that is told, alone.
     sent = {"recipient": "陈会计", "unit": "某会计师事务所", "purpose": "复核计票"}
     export = await made(auditor, f"{office.path}/bundles", sent)
     files = files_of((await auditor.get(f"{office.path}/bundles/{export['id']}.zip")).content)
@@ -72,7 +76,7 @@ async def test_papers_are_drawn_shown_one_at_a_time_and_compared(office: Office,
     there = [one["o"]["serial"] for one in openings if one["i"] in of_paper]
     lines = "\n".join(sorted(f"paper|{serial}|paper" for serial in there))
     assert hashlib.sha256(lines.encode()).hexdigest() == told["population_sha256"]
-    order = sorted(there, key=lambda serial: hashlib.sha256(f"{SEED}|paper|{serial}".encode()).digest())
+    order = sorted(there, key=lambda serial: hashlib.sha256(f"{told['seed']}|paper|{serial}".encode()).digest())
     listed = (await auditor.get(f"{path}/{told['id']}/papers")).json()
     assert [one["serial"] for one in listed] == order
     assert set(order) == set(serials.values())
