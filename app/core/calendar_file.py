@@ -20,6 +20,9 @@ from app.core.periods import FIXED, Calendar
 
 COLUMNS = ("date", "is_workday", "source_notice")
 
+LONGEST_CELL = 200
+"""Characters; the name of a notice and its number are some 40."""
+
 _DATE = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})", re.ASCII)
 _WORKED = {"1": True, "true": True, "是": True, "0": False, "false": False, "否": False}
 
@@ -120,7 +123,11 @@ def _implausible(year: int, lines: Iterable[DayLine]) -> Iterator[str]:
 
 def _day_line(line: int, cells: dict[str, str], faults: list[FieldFault]) -> DayLine | None:
     """One line understood; None, and its faults added, where a cell of it cannot be."""
-    date_cell, worked_cell, source = (cells.get(name, "") for name in COLUMNS)
+    told = {name: cells.get(name, "") for name in COLUMNS}
+    if long := [name for name, cell in told.items() if len(cell) > LONGEST_CELL]:
+        faults.extend(_at(line, f"{name} 超过 {LONGEST_CELL} 个字，请只写这一列要的内容。") for name in long)
+        return None
+    date_cell, worked_cell, source = told.values()
     day, worked = _day(date_cell), _WORKED.get(worked_cell.lower())
     said = []
     if day is None:

@@ -24,6 +24,8 @@ _BOM = b"\xef\xbb\xbf"
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 _END_OF_DAY = re.compile(r"(\d{4}-\d\d-\d\d)[T ]24:00(?::00(?:[.,]0+)?)?(Z|[+-]\d\d(?::?\d\d)?)", re.ASCII)
 _ITEM = re.compile(r"[1-9][0-9]*")
+LONGEST_CELL = 2_000
+"""Characters."""
 _LONGEST_NUMBER = 1000  # Python refuses to print whole numbers of more than 4,300 digits
 
 
@@ -145,6 +147,12 @@ def shown(text: str) -> str:
     return f"「{cut if cut.isprintable() else repr(cut)[1:-1]}」"
 
 
+def _short(text: str) -> str:
+    if len(text) > LONGEST_CELL:
+        raise ValueError(f"超过 {LONGEST_CELL} 个字，请只写此列要的内容")
+    return text
+
+
 def _filled(text: str) -> str:
     if not text:
         raise ValueError("不能为空")
@@ -240,6 +248,8 @@ class _Table:
                 self.fault(line, WHOLE_LINE, f"单元格比表头多：表头 {width} 格，此行 {len(cells)} 格，请检查多余的逗号")
             cells += [""] * (width + 1 - len(cells))
             try:
+                if sum(map(len, row)) > LONGEST_CELL:
+                    raise ValueError("one of them may be too long")
                 values = [parse(cells[at]) for _, at, parse in columns]
             except ValueError:
                 values = [self._value(line, name, parse, cells[at]) for name, at, parse in columns]
@@ -256,7 +266,7 @@ class _Table:
 
     def _value(self, line: int, column: str, parse: _Parser, cell: str) -> Any:
         try:
-            return parse(cell)
+            return parse(_short(cell))
         except ValueError as error:
             self.fault(line, column, str(error))
             return None

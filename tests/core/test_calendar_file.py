@@ -166,3 +166,13 @@ def test_days_off_taken_for_work_are_refused() -> None:
         "2027-10-03",
         "照此 2027 年有",
     ]
+
+
+def test_a_cell_of_any_length_is_a_fault_of_its_line_and_not_repeated() -> None:
+    rows = [HEADER, f"{'2027-01-01' * 500},0,通知", f"2027-01-02,0,{'通' * 201}", f"2027-01-03,0,{'通' * 200}"]
+    read = read_calendar(content(rows))
+    assert [(one.field, one.message[:12]) for one in read.faults] == [
+        ("第 2 行", "date 超过 200 "),
+        ("第 3 行", "source_notic"),
+    ]
+    assert [one.line for one in read.lines] == [4]

@@ -5,6 +5,7 @@ import csv
 import io
 import json
 import re
+import time
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +69,19 @@ async def imported(committee: Committee, estate: Estate, tmp_path: Path) -> Comm
     answer = await committee.chief.post(f"{committee.base}/imports/{kept['id']}/approve")
     assert answer.status_code == 200, answer.text
     return committee
+
+
+async def test_a_sheet_of_endless_cells_is_answered_cell_by_cell(committee: Committee, tmp_path: Path) -> None:
+    path = tmp_path / "名册.csv"
+    rows = [["房号", "建筑面积", "业主", "身份证号", "联系电话"], *([["一" * 20_000] * 5] * 50)]
+    path.write_text("\n".join(",".join(row) for row in rows))
+    began = time.process_time()
+    report = (await committee.upload(path))["report"]
+    assert time.process_time() - began < 20  # seconds of everything in this process; it was minutes
+    wrong = [one for one in report["faults"] if one["code"] == "cell_too_long"]
+    assert [one["cell"] for one in wrong[:6]] == ["A2", "B2", "C2", "D2", "E2", "A3"]
+    assert "删去" in wrong[0]["remedy"]
+    assert len(str(report)) < 200_000
 
 
 async def test_from_sheet_to_verdict(imported: Committee, estate: Estate) -> None:

@@ -379,3 +379,15 @@ def test_ballots_written_and_read_are_the_same(cast: list[BallotLine]) -> None:
     rows = [[line.received_at.isoformat(), *line.part, *line[2:]] for line in cast]
     read = read_ballots(written(BALLOTS, rows), "b")
     assert (read.lines, read.faults) == (cast, [])
+
+
+def test_a_cell_of_any_length_is_a_fault_of_its_column_and_not_repeated() -> None:
+    cells = CAST.split(",")
+    name = BALLOTS.split(",").index("cast_by")
+    rows = [",".join([*cells[:name], "某" * length, *cells[name + 1 :]]) for length in (2_000, 2_001, 100_000)]
+    read = read_ballots(lines(BALLOTS, *rows), "b")
+    assert where(read.faults) == [(3, "cast_by"), (4, "cast_by")]
+    assert all(len(one.what) < 60 for one in read.faults)
+    assert read_ballots(lines(BALLOTS, rows[0]), "b").faults == []
+    # What is not of the format is nobody's business.
+    assert read_ballots(lines(BALLOTS + ",remark", CAST + "," + "某" * 100_000), "b").faults == []

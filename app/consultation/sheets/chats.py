@@ -15,7 +15,7 @@ _NUMBER = re.compile(r"^(?:\(?\d{1,4}\)?\s*[.、)．:：。,]\s*(?=\S)|[①-⑳]
 _PLACE = re.compile(r"[0-9A-Za-z东西南北甲乙丙丁一二三四五六七八九十第#号栋幢楼座单元门室房户层弄\-－—–_~ ]+")
 _PLACE_ENDS = re.compile(r"[0-9A-Za-z室号户房]$")
 _BETWEEN = " \t,，、:：;；。-—+/"
-_LONGEST_NAME = 30
+_LONGEST_PLACE = _LONGEST_NAME = 30
 _TICKED = re.compile("[√✓✔☑✅]")
 _HALF = re.compile("[不没未别勿非难]")
 
@@ -56,7 +56,7 @@ def _place_in(text: str, building: str, stairwell: str) -> tuple[Place | Problem
     begins = _PLACE.match(text)
     if begins is None:
         return None
-    for end in range(begins.end(), 0, -1):
+    for end in range(min(begins.end(), _LONGEST_PLACE), 0, -1):
         head = text[:end].strip()
         if not re.search(r"\d", head) or not _PLACE_ENDS.search(text[:end]) or text[end : end + 1].isdigit():
             continue

@@ -20,7 +20,7 @@ from app.register.sheet.understood import CellAt, Fault
 type When = datetime | date
 
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?")
-_FOR = re.compile(r"代签|代填|代报|代写|代办|\(.*代.*\)|（.*代.*）|替")
+_FOR = re.compile("代签|代填|代报|代写|代办|替")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +53,15 @@ def read_people(value: Value) -> tuple[tuple[str, ...], list[Problem]]:
     text = text_of(value)
     if is_empty(value):
         return (), []
-    if _FOR.search(text):
+    if _signed_for(text):
         return (), [Problem(OpinionFault.SIGNED_FOR, f"姓名{quoted(text)}写明是代签、代填。")]
     read = read_names(value)
     return tuple(one.name for one in read.owners), list(read.problems)
+
+
+def _signed_for(text: str) -> bool:
+    opened, closed = text.find("("), text.rfind(")")
+    return _FOR.search(text) is not None or (0 <= opened < closed and "代" in text[opened:closed])
 
 
 def read_when(value: Value) -> When | Problem | None:

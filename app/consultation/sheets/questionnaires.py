@@ -7,6 +7,7 @@ by "┋"; an item menu has a column for each item. Pure: standard library only.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.consultation.sheets.fault_codes import OpinionFault
 from app.consultation.surveys.kinds import NeedLevel, QuestionKind
@@ -18,7 +19,7 @@ from app.register.sheet.grid import Value
 from app.register.sheet.quoting import quoted
 
 _NUMBER = re.compile(r"^(?:Q|第)?\d{1,3}(?:题|[、.．)）:：])*")
-_KIND = re.compile(r"[\[(（【](?:单选|多选|填空|打分|量表|排序|矩阵|下拉|必答|选填)[^\])）】]*[\])）】]|[*＊]")
+_KIND = re.compile(r"[\[(（【](?:单选|多选|填空|打分|量表|排序|矩阵|下拉|必答|选填)[^\])）】]{0,40}[\])）】]|[*＊]")
 _ASKS = re.compile(r"^(?:请(?:您)?(?:填写|选择|输入|问)?(?:您)?)?(?:您(?:家|们)?的?)?(?:所?在的?|居住的?)?")
 _POINTS = re.compile(r"(\d{1,2})(?:分|星)?")
 _OPTION_LETTER = re.compile(r"^[A-Z][.、．:：)]")
@@ -32,6 +33,7 @@ def plain_heading(text: str) -> str:
     return _ASKS.sub("", _KIND.sub("", _NUMBER.sub("", compact(text)))).strip("?？。：:")
 
 
+@lru_cache(maxsize=4_096)  # the options of every question are held against every piece of every cell
 def _bare(text: str) -> str:
     """A title or an option as they are compared: half-width, without number, kind, blanks and stops."""
     return re.sub(

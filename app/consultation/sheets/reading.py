@@ -28,7 +28,7 @@ from app.consultation.surveys.questions import Question
 from app.consultation.surveys.questions import Value as Answer
 from app.register.sheet.cells import compact, is_empty, text_of
 from app.register.sheet.fault_codes import FaultCode, Problem
-from app.register.sheet.grid import Sheet, Value
+from app.register.sheet.grid import LONGEST_LIST, LONGEST_WORDS, Sheet, Value, shortened
 from app.register.sheet.header import Header, find_header
 from app.register.sheet.layout import INSTRUCTIONS_SHEET
 from app.register.sheet.marked import RESULT_SHEET
@@ -43,7 +43,7 @@ from app.register.sheet.workbook import open_workbook
 _SIGNED = re.compile(
     r"(?:业主|户主|住户|本人|产权人)?(?:签名|签字|签章|签署)(?:人|处|栏)?(?:\(.*\))?|(?:微信)?(?:群)?昵称|(?:签名|签字)\(?(?:手印|按印)\)?"
 )
-_DAYS = re.compile(r".*(?:日期|时间)")
+_DAYS = re.compile("(?:日期|时间)$")
 _NOT_DAYS = re.compile(r"所用|用时")
 PASTED = "接龙"
 _HEADING_ROWS = 60
@@ -61,12 +61,13 @@ def read_opinions(
     """
     if kind is OpinionSheetKind.GROUP_LIST and PurePath(filename).suffix.lower() == ".txt":
         return understand([_pasted(content)], kind, questions)
-    return understand(open_workbook(content, filename), kind, questions)
+    longest = LONGEST_LIST if kind is OpinionSheetKind.GROUP_LIST else LONGEST_WORDS
+    return understand(open_workbook(content, filename, longest), kind, questions)
 
 
 def _pasted(content: bytes) -> Sheet:
     """A list as it was pasted, UTF-8: a line a row, whose commas are no columns."""
-    return Sheet(PASTED, [[line] for line in content.decode().splitlines()])
+    return Sheet(PASTED, [[shortened(line, LONGEST_WORDS)] for line in content.decode().splitlines()])
 
 
 def understand(
@@ -90,6 +91,12 @@ class _Columns:
     day: int = 0
     answers: questionnaires.Columns | None = None
 
+    @property
+    def wordy(self) -> frozenset[int]:
+        """Those in which people write sentences."""
+        answers = self.answers.used if self.answers is not None else ()
+        return frozenset({self.word, *(self.marks or {}).values(), *self.reasons, *answers}) - {0}
+
 
 class _Reading:
     def __init__(self, kind: OpinionSheetKind, questions: Sequence[Question] | None) -> None:
@@ -112,6 +119,7 @@ class _Reading:
             what = f"工作表“{sheet.name}”是隐藏的，没有读入。"
             self._faults.append(OpinionFault.SHEET_LEFT_OUT.fault(CellAt(sheet.name, 1), what))
             return
+        pasted, sheet = sheet, sheet.shortened(LONGEST_WORDS)
         plain = _plain_headings(sheet) if self._kind is OpinionSheetKind.QUESTIONNAIRE else sheet
         header = find_header(plain, self._enough)
         if header is not None and header.place_column:
@@ -120,7 +128,7 @@ class _Reading:
                 self._table(sheet, _with_signatures(header), columns)
                 return
         elif self._kind is OpinionSheetKind.GROUP_LIST:
-            self._list(sheet, filled)
+            self._list(pasted, filled)
             return
         if header is None or not header.place_column:
             at = CellAt(sheet.name, filled[0])
@@ -146,7 +154,7 @@ class _Reading:
             texts |= cells
         self._faults += [one for one in header.faults if one.code in _OF_ANY_SHEET]
         others = {column: text for column, text in texts.items() if column not in header.headings}
-        day = next((c for c, text in texts.items() if _DAYS.fullmatch(text) and not _NOT_DAYS.search(text)), 0)
+        day = next((c for c, text in texts.items() if _DAYS.search(text) and not _NOT_DAYS.search(text)), 0)
         if self._questions is not None:
             return self._answer_columns(sheet, row, texts, day)
         marks: dict[Stance, int] = {}
@@ -189,7 +197,7 @@ class _Reading:
         building = building_in(sheet.name)
         left_out: list[int] = []
         for row in filled:
-            text = "，".join(text_of(value) for _, value in sheet.filled(row))
+            text = "，".join(_text_of_lines(value) for _, value in sheet.filled(row))
             for piece in filter(None, (one.strip() for one in text.split("\n"))):
                 building = self._chat_line(sheet, row, piece, building, left_out)
         if left_out:
@@ -200,6 +208,10 @@ class _Reading:
     def _chat_line(self, sheet: Sheet, row: int, piece: str, building: str, left_out: list[int]) -> str:
         """Take one line; answers the building that the lines after it lie in where they name none."""
         at = CellAt(sheet.name, row)
+        if len(piece) > LONGEST_WORDS:
+            self._faults.append(FaultCode.CELL_TOO_LONG.fault(at, f"有一行超过 {LONGEST_WORDS} 个字。"))
+            self._faulty += 1
+            return building
         read = read_chat_line(piece, building)
         if read is None:
             left_out.append(row)
@@ -236,7 +248,8 @@ class _Table:
         self._sheet, self._header, self._columns, self._questions = sheet, header, columns, questions
         self._faults = faults
         titles = [compact(value) for row in range(1, header.rows[0]) for _, value in sheet.filled(row)]
-        self._cells = SheetCells(sheet, header.headings, faults.append)
+        self._cells = SheetCells(sheet, header.headings, faults.append, columns.wordy)
+        self._used = {*columns.wordy, header.owner_column, columns.day} - {0}
         self._placing = Placing(sheet, header, self._cells, titles, faults.append)
         self._sorting = RowSorting(sheet, header, titles)
         self._place: Place | None = None
@@ -272,6 +285,7 @@ class _Table:
             del self._faults[before:]
             self.silent.append(row)
             return
+        self._cells.say_long(row, self._used)
         names = self._people(row)
         when = self._when(row)
         wrong = any(one.severity is Severity.ERROR for one in self._faults[before:])
@@ -317,9 +331,7 @@ class _Table:
         """What stands in a cell for this row's flat; one cell, or a “同上”, speaks for no other flat."""
         at = self._cells.cell(row, column)
         origin = (at.row, at.column)
-        value = self._sheet.at(*origin)
-        if origin in self._sheet.formulas or origin in self._sheet.errors:
-            value = self._cells.value(row, column)
+        value = self._cells.written(row, column)
         if is_empty(value) or self._place is None:
             return value
         if self._spoken_for.setdefault(origin, self._place) != self._place:
@@ -361,6 +373,13 @@ class _Table:
             self._faults.append(read.at(self._cells.cell(row, self._columns.day)))
             return None
         return read
+
+
+def _text_of_lines(value: Value) -> str:
+    """A cell of a list as it reads, each of its lines cut where it is too long for one."""
+    if not isinstance(value, str):
+        return text_of(value)
+    return "\n".join(text_of(shortened(line, LONGEST_WORDS)) for line in value.splitlines())
 
 
 def _plain_headings(sheet: Sheet) -> Sheet:

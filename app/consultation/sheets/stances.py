@@ -89,11 +89,9 @@ _MARK_HEADINGS = (
     (Stance.CONDITIONAL, re.compile(f"(?:有|附|带)条件(?:{_AGREE})?{_OBJECT}(?:\\(.*\\))?")),
     (Stance.UNDECIDED, re.compile("弃权|未定|待定|无所谓|没有?意见|无意见|考虑(?:中)?")),
 )
-_WORD_HEADING = re.compile(
-    f".*(?:是否(?:{_AGREE})|(?:{_AGREE})与否|(?:业主|住户|住户家庭|家庭|本人|签署|表决)?意见|态度|意愿|表态).*"
-)
+_WORD_HEADING = re.compile(f"是否(?:{_AGREE})|(?:{_AGREE})与否|意见|态度|意愿|表态")
 _NOT_WORDS = re.compile("建议|说明|理由|原因|其[他它]|编号|征求|备注")
-_REASON_HEADING = re.compile(".*(?:条件|理由|原因|建议|说明|其[他它]意见).*")
+_REASON_HEADING = re.compile("条件|理由|原因|建议|说明|其[他它]意见")
 
 
 def mark_of(heading: str) -> Stance | None:
@@ -103,12 +101,12 @@ def mark_of(heading: str) -> Stance | None:
 
 def asks_stance(heading: str) -> bool:
     """Whether a column of this heading holds a stance in words."""
-    return mark_of(heading) is None and bool(_WORD_HEADING.fullmatch(heading)) and not _NOT_WORDS.search(heading)
+    return mark_of(heading) is None and bool(_WORD_HEADING.search(heading)) and not _NOT_WORDS.search(heading)
 
 
 def asks_reason(heading: str) -> bool:
     """Whether a column of this heading holds a condition or a reason."""
-    return mark_of(heading) is None and not asks_stance(heading) and bool(_REASON_HEADING.fullmatch(heading))
+    return mark_of(heading) is None and not asks_stance(heading) and bool(_REASON_HEADING.search(heading))
 
 
 def read_yes_or_no(value: Value) -> StanceRead | Problem | None:

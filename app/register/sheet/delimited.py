@@ -3,12 +3,11 @@
 import csv
 import io
 
-from app.register.sheet.grid import Sheet, Value
+from app.register.sheet.grid import MOST_CELLS, MOST_COLUMNS, Sheet, Value
 from app.register.sheet.refusal import RefusalCode, SheetRefused
 
 _DELIMITERS = ",\t;"
 _CONVERT = "请用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”后再上传。"
-_MOST_COLUMNS = 1_000
 
 
 def read(content: bytes, name: str, most_rows: int) -> Sheet:
@@ -19,11 +18,13 @@ def read(content: bytes, name: str, most_rows: int) -> Sheet:
     """
     text = _decoded(content)
     rows: list[list[Value]] = []
+    left = MOST_CELLS
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     try:
         for cells in lines:
-            if len(rows) >= most_rows or len(cells) > _MOST_COLUMNS:
-                what = f"表格超过 {most_rows} 行或 {_MOST_COLUMNS} 列。"
+            left -= len(cells)
+            if len(rows) >= most_rows or len(cells) > MOST_COLUMNS or left < 0:
+                what = f"表格超过 {most_rows} 行、{MOST_COLUMNS} 列或 {MOST_CELLS // 10_000} 万格。"
                 raise SheetRefused(RefusalCode.TOO_MANY_ROWS, what, "请按楼栋分成几个文件上传。")
             while cells and not cells[-1]:
                 cells.pop()

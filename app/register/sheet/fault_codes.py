@@ -89,6 +89,7 @@ class FaultCode(SheetFault):
         _ERROR,
         "请用 Excel 或 WPS 打开这个文件，保存后重新上传；或直接改填数值。",
     )
+    CELL_TOO_LONG = "cell_too_long", _ERROR, "请只留这一列要的内容，其余的请从这一格删去，另存一份文件。"
     ERROR_VALUE = "error_value", _ERROR, "请修好公式，或直接改填正确的内容。"
     FILLED_DOWN = "filled_down", _NOTICE, "空格按上一行的内容处理。请核对；不对的话，请逐行写明。"
     DITTO = "ditto", _NOTICE, "按上一行的内容处理。请核对；不对的话，请逐行写明。"

@@ -12,6 +12,7 @@ from app.register.kinds import AreaSource, OwnerKind, PartKind, Stock
 from app.register.sheet.fault_codes import FaultCode
 from app.register.sheet.people import joined, same_owner
 from app.register.sheet.places import Place
+from app.register.sheet.quoting import quoted
 from app.register.sheet.understood import CellAt, Fault, OwnerMention, PartLine
 
 _SHARES_MAY_MISS = Fraction(1, 100)  # three times 33.33 %
@@ -111,7 +112,7 @@ class Gathering:
         """Whether a second line of a part says nothing else of it than the first."""
         first, name = draft.first, line.place.name
         if first.place.prefix != line.place.prefix and first.place.prefix and line.place.prefix:
-            what = f"“{line.place.prefix}”和“{first.place.prefix}”都有 {name}，另一处在 {first.at}。"
+            what = f"{quoted(line.place.prefix)}和{quoted(first.place.prefix)}都有 {name}，另一处在 {first.at}。"
             self._say(FaultCode.PART_TWICE_ELSEWHERE.fault(line.at, what))
             return False
         if line.area_c is not None and draft.area_c is not None and line.area_c != draft.area_c:
@@ -137,7 +138,7 @@ class Gathering:
             if not same_owner(known, mention):
                 continue
             if known.at != mention.at or index >= before:  # else one owner cell merged over several rows
-                what = f"{draft.first.place.name} 的业主“{mention.name}”写了两次，另一处在 {known.at}。"
+                what = f"{draft.first.place.name} 的业主{quoted(mention.name)}写了两次，另一处在 {known.at}。"
                 self._say(FaultCode.OWNER_TWICE.fault(mention.at, what))
             draft.owners[index] = joined(known, mention)
             return

@@ -3,8 +3,25 @@
 Rows and columns count from 1 as in Excel. Pure: standard library only.
 """
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+
+MOST_CELLS = 3_000_000
+MOST_COLUMNS = 1_000
+
+# Characters, as NFKC has them. Patterns are laid upon nothing longer: some take the square of its length, and whoever
+# serves waits for them.
+LONGEST_CELL = 500
+"""Of a cell that is read for what it means. Ten owners with their numbers and shares come to half of it."""
+LONGEST_WORDS = 2_000
+"""Of what people write in sentences: a reason, an answer, one household's line in a group's list."""
+LONGEST_LIST = 32_767
+"""Of a group's list pasted into one cell: Excel lets no cell have more."""
+LONGEST_NAME = 100
+"""Of a sheet's name; Excel lets none have more than 31."""
+_WIDEST = 18
+"""Characters that NFKC makes of one, at most (U+FDFA)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +62,13 @@ class Sheet:
     formulas: Mapping[At, bool] = field(default_factory=dict)
     errors: Mapping[At, str] = field(default_factory=dict)
 
+    def shortened(self, longest: int) -> "Sheet":
+        """The sheet with no text longer than `longest`, but for what tells that it was (`shortened`)."""
+        rows: list[list[Value]] = [
+            [shortened(value, longest) if isinstance(value, str) else value for value in cells] for cells in self.rows
+        ]
+        return replace(self, name=shortened(self.name, LONGEST_NAME), rows=rows)
+
     def at(self, row: int, column: int) -> Value:
         """What stands in a cell itself; "" outside the filled area."""
         if 0 < row <= len(self.rows) and 0 < column <= len(self.rows[row - 1]):
@@ -56,6 +80,16 @@ class Sheet:
         for column, value in enumerate(self.rows[row - 1], start=1):
             if value != "" and not (isinstance(value, str) and value.isspace()):
                 yield column, value
+
+
+def shortened(text: str, longest: int) -> str:
+    """The text; of one that is longer its beginning and "…", which together are still longer than `longest`."""
+    if len(text) * _WIDEST <= longest:
+        return text
+    bare = text.strip()
+    # NFKC itself takes the square of the length of some texts.
+    plain = unicodedata.normalize("NFKC", bare[:longest])
+    return text if max(len(bare), len(plain)) <= longest else plain[:longest] + "…"
 
 
 def downwards(merges: Iterable[Merge]) -> dict[At, At]:

@@ -10,7 +10,7 @@ from app.register.kinds import PartKind
 from app.register.sheet.cells import compact, text_of
 from app.register.sheet.fault_codes import FaultCode
 from app.register.sheet.grid import Sheet
-from app.register.sheet.quoting import quoted
+from app.register.sheet.quoting import listed, quoted
 from app.register.sheet.understood import CellAt, Fault
 from app.register.sheet.wording import PERSONAL, TELLING, Field, Heading, understand
 
@@ -230,10 +230,10 @@ def _said_of_headings(sheet: Sheet, header: Header, found: Found) -> Iterator[Fa
         at = CellAt(sheet.name, row, header.columns[Field.AREA])
         yield FaultCode.AREA_SOURCE_ASSUMED.fault(at, "没有面积来源列，面积一律按不动产登记簿的面积处理。")
     unknown = [
-        quoted(text_of(value))
+        text_of(value)
         for place in header.rows
         for column, value in sheet.filled(place)
         if column not in found and (place == row or len(header.rows) == 1)
     ]
     if unknown:
-        yield FaultCode.COLUMNS_NOT_UNDERSTOOD.fault(whole_row, f"这些列没有采用：{'、'.join(unknown)}。")
+        yield FaultCode.COLUMNS_NOT_UNDERSTOOD.fault(whole_row, f"这些列没有采用：{listed(unknown)}。")

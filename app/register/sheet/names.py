@@ -14,10 +14,13 @@ from app.register.sheet.quoting import quoted
 
 _SEPARATORS = "、,;/\\|&+\n\t"
 _DOTS = str.maketrans("•・‧．∙●", "······")
-_SHARE = r"\d{1,9}∕\d{1,9}|\d{1,3}(?:\.\d{1,6})?%|百分之\d{1,3}|[一二三四五六七八九十]+分之[一二三四五六七八九十]+"
-_SHARE_AT_END = re.compile(rf"(?P<each>各)?(?:占|份额|产权|:)*(?P<share>{_SHARE})(?:份额|产权)?$")
-_SHARE_THEN_NAME = re.compile(rf"(?<=[\u4e00-\u9fff·])\s*((?:占|份额|:)*(?:{_SHARE}))\s*(?=[\u4e00-\u9fff])")
-_LABEL = r"(?:联系方式|联系电话|电话|手机号?|身份证号?码?|证件号码?)?:?\s*"
+# Every run below has an end: one without is looked through again from each of its places.
+_SHARE = (
+    r"\d{1,9}∕\d{1,9}|\d{1,3}(?:\.\d{1,6})?%|百分之\d{1,3}|[一二三四五六七八九十]{1,20}分之[一二三四五六七八九十]{1,20}"
+)
+_SHARE_AT_END = re.compile(rf"(?P<each>各)?(?:占|份额|产权|:){{0,9}}(?P<share>{_SHARE})(?:份额|产权)?$")
+_SHARE_THEN_NAME = re.compile(rf"(?<=[\u4e00-\u9fff·])\s*((?:占|份额|:){{0,9}}(?:{_SHARE}))\s*(?=[\u4e00-\u9fff])")
+_LABEL = r"(?:联系方式|联系电话|电话|手机号?|身份证号?码?|证件号码?)?:?\s{0,9}"
 _ID_NUMBER = re.compile(rf"{_LABEL}(?<!\d)(?P<number>\d{{17}}[\dXx]|\d{{15}})(?!\d)", re.ASCII)
 _MOBILE = re.compile(rf"{_LABEL}(?<!\d)(?P<number>1[3-9]\d{{9}})(?!\d)", re.ASCII)
 _TITLE = re.compile("^(?:业主|产权人|户主|姓名):")

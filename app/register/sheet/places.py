@@ -13,6 +13,9 @@ from app.register.sheet.grid import Moment, Value
 from app.register.sheet.numerals import NUMERAL, number_of
 from app.register.sheet.quoting import quoted
 
+LONGEST_PLACE = 100
+"""Characters of an address with its province and road; what asks for the building in it takes the square of them."""
+
 _SHORT = r"(?:[A-Z]{0,2}\d{1,4}[A-Z]?|[A-Z]{1,2}|[甲乙丙丁戊东南西北中]{1,2}\d{0,2})"
 _BUILDING = re.compile(
     rf"(?P<prefix>.*?)第?(?P<name>{_SHORT})-?(?P<word>号楼|号幢|号栋|#楼|#幢|#栋|幢楼|栋楼|幢|栋|座|#|楼(?=.*单元)|楼(?=$))-?"
@@ -60,6 +63,8 @@ class Place:
 
 def _plain(value: Value) -> str | Problem:
     text = compact(value).upper()
+    if len(text) > LONGEST_PLACE:
+        return Problem(FaultCode.PLACE_UNREADABLE, f"楼栋房号{quoted(text)}读不懂。")
     if isinstance(value, Moment) or _TEXT_DATE.fullmatch(text):
         return Problem(FaultCode.PLACE_IS_DATE, f"这里应是楼栋房号，却是日期或时间{quoted(text)}。")
     for dash in "－—–‐‑−_~～":

@@ -4,8 +4,11 @@ Pure: standard library only.
 """
 
 import re
+from collections.abc import Iterable
+from itertools import islice
 
 _LONGEST = 40
+_MOST_LISTED = 20
 # Six digits in a row, or groups of three and more with a space or dash between; never "12-3-1201", which is a flat.
 _LONG_NUMBER = re.compile(r"(?:\d{3,}(?:[\s\-—–]\d{3,})+|\d{6,}|(?:\d\s){5,}\d)[XxＸｘ]?")
 
@@ -22,5 +25,12 @@ def masked(text: str) -> str:
 
 def quoted(text: str) -> str:
     """The text in Chinese quotation marks, on one line, masked, and cut where it is long."""
-    line = masked(" ".join(text.split()))
-    return f"“{line if len(line) <= _LONGEST else line[: _LONGEST - 1] + '…'}”"
+    line = " ".join(text.split())
+    shown = masked(line[: 2 * _LONGEST])  # a number that is cut there is long enough to be masked
+    return f"“{shown if len(line) <= _LONGEST else shown[: _LONGEST - 1] + '…'}”"
+
+
+def listed(texts: Iterable[str]) -> str:
+    """Texts quoted one behind another, of more than twenty the first ones."""
+    some = [quoted(text) for text in islice(texts, _MOST_LISTED + 1)]
+    return "、".join(some[:_MOST_LISTED]) + ("等" if len(some) > _MOST_LISTED else "")

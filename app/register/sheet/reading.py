@@ -13,6 +13,7 @@ from app.register.sheet.grid import Sheet
 from app.register.sheet.header import Header, find_header
 from app.register.sheet.layout import INSTRUCTIONS_SHEET
 from app.register.sheet.marked import RESULT_SHEET
+from app.register.sheet.quoting import listed
 from app.register.sheet.sheetreading import SheetReading
 from app.register.sheet.understood import CellAt, Fault, SheetUse, Understood
 from app.register.sheet.workbook import open_workbook
@@ -105,12 +106,12 @@ class _Reading:
             if last < row <= len(sheet.rows) and any(True for _ in sheet.filled(row))
         ]
         if rows:
-            listed = "、".join(map(str, rows[:_ROWS_SHOWN])) + ("等" if len(rows) > _ROWS_SHOWN else "")
-            what = f"第 {listed} 行是隐藏的，共 {len(rows)} 行。"
+            numbers = "、".join(map(str, rows[:_ROWS_SHOWN])) + ("等" if len(rows) > _ROWS_SHOWN else "")
+            what = f"第 {numbers} 行是隐藏的，共 {len(rows)} 行。"
             self._faults.append(FaultCode.HIDDEN_ROWS.fault(CellAt(sheet.name, rows[0]), what))
         columns = sorted(sheet.hidden_columns & set(header.used_columns().values()))
         if columns:
-            names = "、".join(f"“{header.headings[column]}”" for column in columns)
+            names = listed(header.headings[column] for column in columns)
             self._faults.append(
                 FaultCode.HIDDEN_COLUMNS.fault(CellAt(sheet.name, last, columns[0]), f"{names}列是隐藏的。")
             )

@@ -12,7 +12,7 @@ from app.register.sheet.header import Header
 from app.register.sheet.lines import LineReading
 from app.register.sheet.places import Place
 from app.register.sheet.placing import Placing
-from app.register.sheet.quoting import quoted
+from app.register.sheet.quoting import listed
 from app.register.sheet.rowcells import SheetCells
 from app.register.sheet.rows import RowSort, RowSorting
 from app.register.sheet.understood import CellAt, Fault
@@ -50,6 +50,7 @@ class SheetReading:
         self._lines = LineReading(header, self._cells, say)
         self._placing = Placing(sheet, header, self._cells, titles, say)
         self._sorting = RowSorting(sheet, header, titles)
+        self._used = {*header.used_columns().values(), *header.remarks, *header.occupants}
         self._previous: Draft | None = None
         self._area_of: dict[CellAt, Place] = {}
         self._set_aside: dict[RowSort, list[int]] = {RowSort.TOTAL: [], RowSort.NOTE: [], RowSort.HEADING: []}
@@ -77,13 +78,14 @@ class SheetReading:
         elif sort is RowSort.SECTION:
             self._placing.section(row)
         elif sort is RowSort.UNCLEAR:
-            texts = "、".join(quoted(text_of(value)) for _, value in self._sheet.filled(row))
+            texts = listed(text_of(value) for _, value in self._sheet.filled(row))
             self._say(FaultCode.ROW_UNCLEAR.fault(CellAt(self._sheet.name, row), f"没有房号和业主，只有{texts}。"))
         if sort in {RowSort.TOTAL, RowSort.SECTION, RowSort.UNCLEAR}:
             self._previous = None
 
     def _part(self, row: int) -> None:
         self._part_rows += 1
+        self._cells.say_long(row, self._used)
         column = self._header.place_column
         value = self._cells.value(row, column)
         if self._cells.broken(row, column):

@@ -22,9 +22,11 @@ from python_calamine import (
 )
 
 from app.register.sheet import biff, ooxml
+from app.register.sheet.grid import MOST_CELLS, MOST_COLUMNS
 from app.register.sheet.marks import Marks, corrupt, locked
+from app.register.sheet.quoting import quoted
 from app.register.sheet.refusal import RefusalCode, SheetRefused
-from app.register.sheet.workbook import MOST_CELLS, MOST_ROWS
+from app.register.sheet.workbook import MOST_ROWS
 
 MOST_MEMORY = 1024 * 1024 * 1024
 MOST_SECONDS = 60
@@ -75,10 +77,12 @@ def unpacked(content: bytes) -> list[dict[str, Any]]:
 
 
 def _refuse_too_many(marks: list[Marks]) -> None:
-    rows = sum(mark.last_row for mark in marks)
-    if rows > MOST_ROWS or sum(mark.last_row * mark.last_column for mark in marks) > MOST_CELLS:
-        largest = max(marks, key=lambda mark: mark.last_row * mark.last_column)
-        raise _too_much(f"表格写到了第 {largest.last_row} 行、第 {largest.last_column} 列，最多读 {MOST_ROWS} 行。")
+    rows, columns = sum(mark.last_row for mark in marks), max((mark.last_column for mark in marks), default=0)
+    cells = sum(mark.last_row * mark.last_column for mark in marks)
+    if rows > MOST_ROWS or columns > MOST_COLUMNS or cells > MOST_CELLS:
+        largest = max(marks, key=lambda mark: (mark.last_column > MOST_COLUMNS, mark.last_row * mark.last_column))
+        where = f"表格写到了第 {largest.last_row} 行、第 {largest.last_column} 列"
+        raise _too_much(f"{where}，最多读 {MOST_ROWS} 行、{MOST_COLUMNS} 列。")
 
 
 def _too_much(what: str) -> SheetRefused:
@@ -93,7 +97,7 @@ def _told(sheet: CalamineSheet, hidden: bool, marks: Marks) -> dict[str, Any]:
             cells.pop()
         rows.append([_value(value, marks, (row, column)) for column, value in enumerate(cells, start=1)])
     if sum(len(value) for cells in rows for value in cells if isinstance(value, str)) > MOST_TEXT:
-        raise _too_much(f"工作表“{sheet.name}”的文字超过 {MOST_TEXT // 10_000} 万字。")
+        raise _too_much(f"工作表{quoted(sheet.name)}的文字超过 {MOST_TEXT // 10_000} 万字。")
     return {
         "name": sheet.name,
         "hidden": hidden,

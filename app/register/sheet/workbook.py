@@ -12,12 +12,11 @@ from pathlib import PurePath
 from typing import Any
 
 from app.register.sheet import delimited
-from app.register.sheet.grid import Merge, Moment, Sheet, Value
+from app.register.sheet.grid import LONGEST_CELL, Merge, Moment, Sheet, Value
 from app.register.sheet.refusal import RefusalCode, SheetRefused
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_ROWS = 200_000
-MOST_CELLS = 3_000_000
 _SECONDS = 120
 _NEEDED_TO_START = ("PATH", "LD_LIBRARY_PATH")
 
@@ -44,9 +43,10 @@ _OTHER_STARTS: tuple[tuple[bytes, RefusalCode, str, str], ...] = (
 _MARKUP = (b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta", b"<head")
 
 
-def open_workbook(content: bytes, filename: str) -> list[Sheet]:
+def open_workbook(content: bytes, filename: str, longest: int = LONGEST_CELL) -> list[Sheet]:
     """The sheets of an .xlsx, .xls or .csv file, recognised by its content, not its name.
 
+    Of a cell with more than `longest` characters there is only the beginning (`Sheet.shortened`).
     Raises SheetRefused for anything that cannot be read as a sheet, and for an empty or too large one.
     """
     if not content.strip(b"\0\t\r\n "):
@@ -61,7 +61,7 @@ def open_workbook(content: bytes, filename: str) -> list[Sheet]:
         sheets = [delimited.read(content, PurePath(filename).stem or "表格", MOST_ROWS)]
     if not any(any(True for _ in sheet.filled(row)) for sheet in sheets for row in range(1, len(sheet.rows) + 1)):
         raise SheetRefused(RefusalCode.EMPTY, "表格里没有任何内容。", "请确认选对了文件，保存后再上传。")
-    return sheets
+    return [sheet.shortened(longest) for sheet in sheets]
 
 
 def _refuse_other_formats(content: bytes, filename: str) -> None:

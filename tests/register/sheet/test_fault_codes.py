@@ -34,6 +34,7 @@ BY_ROWS: dict[FaultCode, tuple[Rows, str]] = {
     FaultCode.FILLED_DOWN: ([["楼栋", *HEAD], ["3", *GOOD], ["", "502", "60", "李四"]], "A3"),
     FaultCode.DITTO: ([HEAD, GOOD, ["3-2-502", "60.00", "同上"]], "C3"),
     FaultCode.DITTO_UNCLEAR: ([HEAD, ["3-2-501", "89.50", "同上"]], "C2"),
+    FaultCode.CELL_TOO_LONG: ([HEAD, ["3-2-501", "89.50", "张" * 501]], "C2"),
     FaultCode.TOTALS_SKIPPED: ([HEAD, GOOD, ["合计", "89.50", ""]], "第3行"),
     FaultCode.NOTES_SKIPPED: ([HEAD, GOOD, ["制表人:", "", ""]], "第3行"),
     FaultCode.HEADERS_REPEATED: ([HEAD, GOOD, HEAD], "第3行"),
