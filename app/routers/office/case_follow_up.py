@@ -1,7 +1,7 @@
 """回访: closed cases drawn by the system, called one at a time by somebody who had no part in them."""
 
 import uuid
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Security
 
@@ -13,11 +13,11 @@ from app.complaints.categories import CATEGORIES
 from app.complaints.handlers import actors
 from app.complaints.handlers.actors import Sight
 from app.core.errors import Refused
-from app.core.idempotency import once
 from app.core.installation import now
 from app.identity import service as identity
 from app.identity.permissions import Permission
-from app.routers.access import FRESH, Desk, IdempotencyKey, InHouse, Tx, community_desk
+from app.routers.access import FRESH, Desk, InHouse, Tx, community_desk
+from app.routers.deeds import Deed
 from app.routers.routes import Routes
 
 router = Routes(tag="office:complaints", prefix="/communities/{community_id}/case-samples")
@@ -31,19 +31,15 @@ async def _sight(session: Tx, community_id: uuid.UUID, desk: Desk) -> Sight:
     return await actors.sight(session, desk.member.id, {community_id: desk.member.roles_touching(desk.place)})
 
 
-@router.post("", summary="抽取回访样本", status_code=201)
-async def draw(community_id: uuid.UUID, desk: Drawer, session: Tx, key: IdempotencyKey = None) -> CaseSampleAnswer:
+@router.post("", summary="抽取回访样本", status_code=201, once="case-sample:draw")
+async def draw(community_id: uuid.UUID, _: Drawer, deed: Deed) -> CaseSampleAnswer:
     """Draw of what was closed since the last draw, at once instead of at the day's end; nobody chooses cases or time."""
 
-    async def make(at: Any) -> dict[str, Any]:
-        sample = await follow_up.draw(session, community_id, by=desk.member.id, at=at)
-        if sample is None:
-            raise Refused(errors.CASE_SAMPLE_EMPTY)
-        listed = await follow_up.listed(session, community_id)
-        return (await _answers(session, listed[:1]))[0].model_dump(mode="json")
-
-    answer = await once(session, desk.member.id, "case-sample:draw", key, [community_id.bytes], make)
-    return CaseSampleAnswer.model_validate(answer)
+    sample = await follow_up.draw(deed.session, community_id, by=deed.by, at=deed.at)
+    if sample is None:
+        raise Refused(errors.CASE_SAMPLE_EMPTY)
+    listed = await follow_up.listed(deed.session, community_id)
+    return (await _answers(deed.session, listed[:1]))[0]
 
 
 @router.get("", summary="回访样本清单")

@@ -1,8 +1,7 @@
 """Samples for call-back: drawn, read, and called one contact at a time."""
 
 import uuid
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Response, Security
 
@@ -11,12 +10,12 @@ from app.claims.kinds import EntryKind
 from app.claims.samples import SampleNow
 from app.claims.schemas import ContactAnswer, ContactPhone, NewCallBack, NewSample, SampleAnswer, SampledEntry
 from app.core.errors import NOT_FOUND, Refused
-from app.core.idempotency import once
 from app.core.installation import now
 from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.register import queries as register
-from app.routers.access import FRESH, Desk, IdempotencyKey, InHouse, Tx, community_desk
+from app.routers.access import FRESH, Desk, InHouse, Tx, community_desk
+from app.routers.deeds import Deed
 from app.routers.files import TEXT, plain
 from app.routers.routes import Routes
 from app.voting import handed_in
@@ -28,32 +27,24 @@ Caller = Annotated[Desk, Security(community_desk, scopes=[Permission.SAMPLE_CALL
 FreshCaller = Annotated[Desk, Security(community_desk, scopes=[Permission.SAMPLE_CALL, FRESH])]
 
 
-@router.post("", summary="抽取回访样本", status_code=201)
-async def draw(
-    community_id: uuid.UUID, sent: NewSample, desk: Drawer, session: Tx, key: IdempotencyKey = None
-) -> SampleAnswer:
+@router.post("", summary="抽取回访样本", status_code=201, once="sample:draw")
+async def draw(community_id: uuid.UUID, sent: NewSample, desk: Drawer, deed: Deed) -> SampleAnswer:
     """Draw 59, 149 or 299 of everything that no confirmed owner entered; every draw is kept with its seed.
 
     The sample follows from the population and the seed alone (docs/decisions/0050). Nobody brings a seed: what is drawn of
     is frozen, then the system makes one. The same entries are drawn once; of more of them, by the seed they have.
     """
 
-    async def make(at: datetime) -> dict[str, Any]:
-        sample = await samples.draw(
-            session,
-            community_id,
-            [*await samples.population(session, community_id), *await handed_in.entered(session, community_id)],
-            sent.size,
-            by=desk.member.id,
-            drawn_as=desk.role_for(Permission.SAMPLE_DRAW),
-            at=at,
-        )
-        return (await _answers(session, [await samples.find(session, community_id, sample.id)]))[0].model_dump(
-            mode="json"
-        )
-
-    payload = [community_id.bytes, sent.model_dump_json().encode()]
-    return SampleAnswer.model_validate(await once(session, desk.member.id, "sample:draw", key, payload, make))
+    sample = await samples.draw(
+        deed.session,
+        community_id,
+        [*await samples.population(deed.session, community_id), *await handed_in.entered(deed.session, community_id)],
+        sent.size,
+        by=deed.by,
+        drawn_as=desk.role_for(Permission.SAMPLE_DRAW),
+        at=deed.at,
+    )
+    return (await _answers(deed.session, [await samples.find(deed.session, community_id, sample.id)]))[0]
 
 
 @router.get("", summary="回访样本清单")

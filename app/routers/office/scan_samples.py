@@ -3,18 +3,17 @@
 import uuid
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Path, Response, Security
 
 from app.claims import sampling as draws
-from app.core.idempotency import once
 from app.core.installation import now
 from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.media import service as media
-from app.routers.access import FRESH, Desk, IdempotencyKey, InHouse, Tx, brief_community_desk, community_desk
+from app.routers.access import FRESH, Desk, InHouse, Tx, brief_community_desk, community_desk
+from app.routers.deeds import Deed
 from app.routers.files import JPG, attachment
 from app.routers.routes import Routes
 from app.voting import preparing, queries
@@ -39,28 +38,23 @@ FreshAuditor = Annotated[Desk, Security(community_desk, scopes=[Permission.BUNDL
 Looker = Annotated[Desk, Security(brief_community_desk, scopes=[Permission.BUNDLE_ATTEST])]
 
 
-@router.post("", summary="抽取要核对影像的纸质选票", status_code=201)
+@router.post("", summary="抽取要核对影像的纸质选票", status_code=201, once="scan:draw")
 async def draw(
     community_id: uuid.UUID,
     vote_id: uuid.UUID,
     sent: NewScanSample,
     desk: Auditor,
-    session: Tx,
-    key: IdempotencyKey = None,
+    deed: Deed,
 ) -> ScanSampleAnswer:
     """Draw 59, 149 or 299 of the ballots on paper of a counted vote, or all there are; every draw is kept with its seed.
 
     Nobody brings a seed: the system makes one for the papers of a vote, and a draw of more goes on by it.
     """
-    vote = await queries.find(session, community_id, vote_id)
+    vote = await queries.find(deed.session, community_id, vote_id)
 
-    async def make(at: datetime) -> dict[str, Any]:
-        role = desk.role_for(Permission.BUNDLE_ATTEST)
-        made = await sampling.draw(session, vote, sent.size, by=desk.member.id, drawn_as=role, at=at)
-        return (await _answers(session, [await sampling.find(session, vote.id, made.id)]))[0].model_dump(mode="json")
-
-    payload = [vote_id.bytes, sent.model_dump_json().encode()]
-    return ScanSampleAnswer.model_validate(await once(session, desk.member.id, "scan:draw", key, payload, make))
+    role = desk.role_for(Permission.BUNDLE_ATTEST)
+    made = await sampling.draw(deed.session, vote, sent.size, by=deed.by, drawn_as=role, at=deed.at)
+    return (await _answers(deed.session, [await sampling.find(deed.session, vote.id, made.id)]))[0]
 
 
 @router.get("", summary="选票影像抽样清单")
