@@ -57,7 +57,7 @@ async def test_a_key_that_served_another_body_or_another_address_is_refused(
     for made, status in ((one, 201), (other, 422)):
         assert isinstance(made, dict)
         path = f"{base}/{made['id']}/withdraw"
-        answer = await clerk.post(path, json={"reason": "写错了"}, headers=withdrawal)
+        answer = await clerk.post(path, json={"reason": "内容写错了"}, headers=withdrawal)
         assert answer.status_code == status, answer.text
     # The same key is another one of another act.
     told(await clerk.post(base, json=sheet, headers=withdrawal))
