@@ -36,6 +36,8 @@ async def test_of_samples_to_call_the_longest_waiting_is_kept(hall: Hall) -> Non
     drawn = []
     for _ in range(3):
         drawn.append(await draw(hall))
+        # The same entries are not drawn again; one more makes others of them.
+        await hall.enter("1-1-101")
         await hall.later(timedelta(minutes=1))
     caller = hall.staff["caller"]
     async with hall.database.read() as session:
