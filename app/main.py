@@ -19,7 +19,7 @@ from app.routers.access import House
 from app.routers.crowd import Crowd
 from app.routers.office.session import sign_in_router
 from app.routers.office.wechat import open_router as staff_wechat_router
-from app.routers.requests import LIMIT_MB, Surrounded
+from app.routers.requests import Surrounded
 from app.routers.resident.votes import casting_router
 from app.voting.many_ballots import ballots
 from app.wechat.client import connected
@@ -68,7 +68,6 @@ def create_app(settings: Settings, database: Database, sealer: Sealer, signer: S
         openapi_tags=openapi.TAGS,
         responses=errors.ANSWERS,
         separate_input_output_schemas=False,
-        max_body_size=LIMIT_MB * 1024 * 1024,
     )
     app.state.house = house
     casting_router.onto(app)
@@ -84,5 +83,5 @@ def create_app(settings: Settings, database: Database, sealer: Sealer, signer: S
 
 
 def surrounded(app: Application) -> Surrounded:
-    """The application with request ids, a body limit, a log line and the crowd's quick way, as it is served."""
+    """The application with request ids, a log line and the crowd's quick way, as it is served."""
     return Surrounded(Crowd(app))

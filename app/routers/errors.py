@@ -26,7 +26,7 @@ from app.notifications import errors as notifications_errors
 from app.posting import errors as posting_errors
 from app.projects import errors as projects_errors
 from app.register import errors as register_errors
-from app.routers.guarded import FILE, KIB, MIB, BodyTooLarge
+from app.routers.guarded import KIB, MIB, BodyTooLarge
 from app.routers.requests import request_id
 from app.voting import errors as voting_errors
 from app.wechat import errors as wechat_errors
@@ -236,8 +236,8 @@ async def _http(_: Request, error: HTTPException) -> JSONResponse:
             refusal = Refused(core_errors.NOT_FOUND)
         case 405:
             refusal = Refused(core_errors.METHOD_NOT_ALLOWED)
-        case 413:
-            most = error.most if isinstance(error, BodyTooLarge) else FILE
+        case _ if isinstance(error, BodyTooLarge):
+            most = error.most
             refusal = Refused(
                 core_errors.BODY_TOO_LARGE, limit=f"{most // KIB} KB" if most < MIB else f"{most // MIB} MB"
             )

@@ -19,8 +19,6 @@ from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.types import Message, Receive
 
-from app.routers.requests import LIMIT_MB
-
 KIB = 1024
 MIB = 1024 * KIB
 LETTER = 64 * KIB
@@ -33,7 +31,7 @@ BATCH = 2 * MIB
 """Bytes of what was recorded without a network or on paper and is brought in at once: 500 visits with 300 characters said
 at each are 1 MB. Of unknown keys alone this costs half a second."""
 
-FILE = LIMIT_MB * MIB
+FILE = 25 * MIB
 """Bytes of a form with a file, which may have 20 MB itself."""
 
 SHORT = 16 * KIB
@@ -54,7 +52,7 @@ class GuardedRoute(APIRoute):
     def __init__(
         self, path: str, endpoint: Callable[..., Any], *, max_body_size: int | None = None, **told: Any
     ) -> None:
-        # FastAPI's own limit of a route would put plain English in place of whatever we answer to a long body.
+        # FastAPI's own limit would put plain English in place of whatever we answer where a long body was declared.
         super().__init__(path, endpoint, **told)
         self.most = max_body_size or LETTER
         if self.body_field is not None:
@@ -83,7 +81,10 @@ class GuardedRoute(APIRoute):
         return handled
 
     async def ask(self, request: Request) -> None:
-        """Ask the desk of this route, in a transaction that is over before anything is read; raises Refused as it does."""
+        """Ask the desk of this route, in a transaction that is over before anything is read.
+
+        Raises Refused as it does, and RequestValidationError where an id of the address is none.
+        """
         async with AsyncExitStack() as stack:
             # As a GET, for it changes nothing (access.py gives it a READ ONLY transaction).
             scope = dict(request.scope) | {
@@ -91,9 +92,11 @@ class GuardedRoute(APIRoute):
                 "fastapi_inner_astack": stack,
                 "fastapi_function_astack": stack,
             }
-            await solve_dependencies(
+            asked = await solve_dependencies(
                 request=Request(scope), dependant=self._desks, async_exit_stack=stack, embed_body_fields=False
             )
+        if asked.errors:
+            raise RequestValidationError(asked.errors)
 
 
 def takes_file(annotation: object) -> bool:

@@ -1,10 +1,8 @@
-"""What surrounds every request, as plain ASGI: an id, a refusal of what is declared too large, one log line.
+"""What surrounds every request, as plain ASGI: an id, headers of every answer, one log line.
 
-It wraps the whole application from outside, so that failures and 404s carry an id too. What is refused here no route
-takes; each has a limit of its own (guarded.py).
+It wraps the whole application from outside, so that failures and 404s carry an id too.
 """
 
-import json
 import re
 import secrets
 import time
@@ -12,9 +10,7 @@ import time
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core import logs
-from app.core.errors import BODY_TOO_LARGE
 
-LIMIT_MB = 25
 _GIVEN = re.compile(rb"[A-Za-z0-9-]{8,64}")
 _ON_EVERY_ANSWER = ((b"x-content-type-options", b"nosniff"), (b"cache-control", b"no-store"))
 
@@ -26,7 +22,7 @@ def request_id() -> str:
 
 
 class Surrounded:
-    """The application with a request id (taken from `X-Request-Id` where sensible), a body limit and a log line."""
+    """The application with a request id (taken from `X-Request-Id` where sensible) and a log line."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -35,22 +31,20 @@ class Surrounded:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        given = declared = b""
+        given = b""
         for name, value in scope["headers"]:
             if name == b"x-request-id":
                 given = value
-            elif name == b"content-length":
-                declared = value
         identity = given.decode() if _GIVEN.fullmatch(given) else secrets.token_hex(8)
         # Set, so that every line logged on the way carries the number that a person reads out to us.
         before = logs.REQUEST_ID.get()
         logs.REQUEST_ID.set(identity)
         try:
-            await self._answer(scope, receive, send, identity, declared)
+            await self._answer(scope, receive, send, identity)
         finally:
             logs.REQUEST_ID.set(before)
 
-    async def _answer(self, scope: Scope, receive: Receive, send: Send, identity: str, declared: bytes) -> None:
+    async def _answer(self, scope: Scope, receive: Receive, send: Send, identity: str) -> None:
         began, status, started = time.perf_counter(), 0, False
 
         async def marked(message: Message) -> None:
@@ -62,10 +56,7 @@ class Surrounded:
             await send(message)
 
         try:
-            if declared.isdigit() and int(declared) > LIMIT_MB * 1024 * 1024:
-                await _refuse(marked, identity)
-            else:
-                await self.app(scope, receive, marked)
+            await self.app(scope, receive, marked)
         except Exception:
             # The application has answered and logged already; Starlette raises once more for the server's own log,
             # which would print the message with people's data in it.
@@ -74,13 +65,3 @@ class Surrounded:
         finally:
             # The path, never the query: ids may be logged, what was searched for may not.
             logs.answered(scope["method"], scope["path"], status, round((time.perf_counter() - began) * 1000, 1))
-
-
-async def _refuse(send: Send, identity: str) -> None:
-    body = {
-        "code": BODY_TOO_LARGE.name,
-        "message": BODY_TOO_LARGE.sentence.format(limit=f"{LIMIT_MB} MB"),
-        "request_id": identity,
-    }
-    await send({"type": "http.response.start", "status": 413, "headers": [(b"content-type", b"application/json")]})
-    await send({"type": "http.response.body", "body": json.dumps(body, ensure_ascii=False).encode()})

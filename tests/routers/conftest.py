@@ -1,4 +1,4 @@
-"""An application with our refusals and limits and nothing else, and how every refusal is looked at."""
+"""An application with our refusals and nothing else, and how every refusal is looked at."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -8,7 +8,7 @@ import pytest
 from fastapi import FastAPI
 
 from app.routers import errors
-from app.routers.requests import LIMIT_MB, Surrounded
+from app.routers.requests import Surrounded
 
 MB = 1024 * 1024
 
@@ -34,8 +34,8 @@ def refusal(response: httpx.Response, status: int, code: str) -> dict[str, Any]:
 
 @pytest.fixture
 def bare() -> FastAPI:
-    """An application with our refusals and limits, and nothing else: no database."""
-    app = FastAPI(max_body_size=LIMIT_MB * MB)
+    """An application with our refusals, and nothing else: no database."""
+    app = FastAPI()
     errors.install(app)
     return app
 

@@ -102,6 +102,15 @@ async def test_nothing_is_read_of_who_may_not(town: Town, application: Applicati
 
 
 @pytest.mark.parametrize("declared", [True, False], ids=["declared", "chunked"])
+async def test_nothing_is_read_at_an_address_that_names_nothing(http: httpx.AsyncClient, declared: bool) -> None:
+    for path in ("/v1/office/communities/none/evidence", "/v1/public/nowhere", "/v1/public/residents/bind/none"):
+        body = Body(30 * MIB)
+        told = body.declared() if declared else {}
+        refusal(await http.post(path, content=body, headers=told | NOBODYS), 404, "not_found")
+        assert body.read == 0
+
+
+@pytest.mark.parametrize("declared", [True, False], ids=["declared", "chunked"])
 async def test_nothing_is_read_beyond_the_limit_of_a_route(town: Town, declared: bool) -> None:
     community = await town.community()
     clerk = await town.person("liu", Role.NEIGHBOURHOOD_COMMITTEE, community["committee_id"])

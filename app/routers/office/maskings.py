@@ -64,10 +64,10 @@ async def mask(
     """
     payload = [evidence_id.bytes, sent.model_dump_json().encode()]
     async with in_house.database.read() as session:
-        if (answer := await find_answer(session, desk.member.id, "picture:mask", key, payload)) is not None:
-            return MaskingAnswer.model_validate(answer)
         photo = await pictures.find(session, community_id, evidence_id)
         await actors.require_strange_to(session, await sight_of(session, desk), evidence_id)
+        if (answer := await find_answer(session, desk.member.id, "picture:mask", key, payload)) is not None:
+            return MaskingAnswer.model_validate(answer)
     masking.require_fit(photo, sent.areas)
     covered = await masking.drawn(in_house.media, photo, sent.areas)
     async with in_house.database.write() as session:
