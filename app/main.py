@@ -17,6 +17,7 @@ from app.media.service import Media
 from app.routers import errors, office, openapi, public, public_votes, resident
 from app.routers.access import House
 from app.routers.crowd import Crowd
+from app.routers.office.password_resets import open_router as password_router
 from app.routers.office.session import sign_in_router
 from app.routers.office.wechat import open_router as staff_wechat_router
 from app.routers.requests import Surrounded
@@ -73,6 +74,7 @@ def create_app(settings: Settings, database: Database, sealer: Sealer, signer: S
     casting_router.onto(app)
     public.router.onto(app)
     sign_in_router.onto(app)
+    password_router.onto(app)
     staff_wechat_router.onto(app)
     office.router.onto(app, "/v1/office")
     resident.open_router.onto(app)

@@ -24,6 +24,7 @@ import hypothesis
 import pytest
 from argon2 import PasswordHasher
 from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core import embedded, migrating
 from app.core.db import Database
@@ -31,8 +32,9 @@ from app.core.installation import CHINA, Marker, mark, now
 from app.core.sealing import Sealer
 from app.core.settings import Settings
 from app.core.signer import Signer
-from app.identity import passwords
+from app.identity import passwords, signing_in
 from app.identity import service as identity
+from app.identity.models import Staff
 from app.identity.permissions import TEMPORARY, TEMPORARY_AT_MOST, Role, ScopeKind
 from app.main import Application, create_app, surrounded
 from app.media.service import Media
@@ -47,6 +49,8 @@ hypothesis.settings.register_profile("yigai", deadline=None, suppress_health_che
 hypothesis.settings.load_profile("yigai")
 
 PASSWORD = "correct horse battery"
+FIRST_PASSWORD = "written on a slip"
+"""What whoever makes an account sets."""
 TEMPLATE = "yigai_template"
 ROOM_IN_MEMORY = 4 << 30
 """Bytes; a run used under 1 GiB of them when this was written."""
@@ -282,6 +286,14 @@ async def http(application: Application) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
+async def add_staff(session: AsyncSession, login: str, name: str, password: str, at: datetime) -> uuid.UUID:
+    """An account whose person has changed the password it was made with, to one of their own."""
+    staff_id = await identity.add_staff(session, login, name, FIRST_PASSWORD, at)
+    member = await session.get_one(Staff, staff_id)
+    await signing_in.choose_password(session, member, await passwords.hashed(password), at)
+    return staff_id
+
+
 def term(role: Role, at: datetime) -> tuple[date, date | None]:
     """Days of a mandate in force now: since long ago and without an end, or as long as a temporary role may last."""
     if role not in TEMPORARY:
@@ -343,7 +355,7 @@ class Town:
         }
         async with self.database.write() as session:
             at = await now(session)
-            staff_id = await identity.add_staff(session, login, f"职员{login}", PASSWORD, at)
+            staff_id = await add_staff(session, login, f"职员{login}", PASSWORD, at)
             if role is not None:
                 from_on, until_on = term(role, at)
                 await identity.appoint(

@@ -61,14 +61,19 @@ def _settings(data: Path, wechat: str) -> Settings:
 
 async def _play(house: Opened, bound: socket.socket, wechat: str, data: Path, *, leave: bool) -> None:
     """Serve and tell the story; with `leave` stop afterwards."""
-    password = secrets.token_urlsafe(9)
-    await appoint_staff(house.database, password, everybody=False)
+    first, password = secrets.token_urlsafe(12), secrets.token_urlsafe(12)
+    await appoint_staff(house.database, first, everybody=False)
     address = _address(bound)
     async with served(bound_server(house), bound) as serving, sending(house, every_seconds=1):
         async with _client(address) as service, _client(wechat) as platform:
             await _until_it_answers(service, serving)
-            story = Story(Callers(service, password), Platform(platform), data, house.database, house.settings.font_dir)
+            story = Story(
+                Callers(service, first, password), Platform(platform), data, house.database, house.settings.font_dir
+            )
             await story.tell()
+            if not leave:
+                # Who did nothing in the story has the password of whoever made the account still.
+                await story.callers.sign_in([one.login for one in STAFF])
         if leave:
             return
         print(_addresses(address, password, wechat, list(story.phones)), flush=True)

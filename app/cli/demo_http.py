@@ -1,6 +1,8 @@
 """How the demo's people reach the service: over HTTP, each with their own sign-in."""
 
+import asyncio
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 import httpx
@@ -11,11 +13,13 @@ class Unexpected(Exception):
 
 
 class Callers:
-    """The demo's people at their consoles and phones."""
+    """The demo's people at their consoles and phones; each changes the `first` password, which was set for them."""
 
-    def __init__(self, client: httpx.AsyncClient, password: str) -> None:
-        self.client, self.password = client, password
+    def __init__(self, client: httpx.AsyncClient, first: str, password: str) -> None:
+        self.client, self.first, self.password = client, first, password
         self._tokens: dict[str, str] = {}
+        self._changed: set[str] = set()
+        self._signing_in = asyncio.Lock()
 
     def forget(self) -> None:
         """Everybody signs in anew at their next act; the demo's clock has run past their sessions."""
@@ -56,12 +60,26 @@ class Callers:
         return answer
 
     async def _once(self, who: str, method: str, path: str, **more: Any) -> httpx.Response:
-        if who not in self._tokens:
-            sent = {"login": who, "password": self.password}
-            answer = await self.client.post("/v1/public/staff/sign-in", json=sent)
-            self._tokens[who] = expected(answer).json()["token"]
+        await self.sign_in([who])
         headers = {"Authorization": f"Bearer {self._tokens[who]}", "Idempotency-Key": uuid.uuid4().hex}
         return await self.client.request(method, f"/v1/office{path}", headers=headers, **more)
+
+    async def sign_in(self, people: Iterable[str]) -> None:
+        """Sign in whoever is not, and let them change their password where they have not done so."""
+        async with self._signing_in:
+            for who in people:
+                if who not in self._tokens:
+                    self._tokens[who] = await self._token(who)
+
+    async def _token(self, who: str) -> str:
+        sent = {"login": who, "password": self.password if who in self._changed else self.first}
+        token = str(expected(await self.client.post("/v1/public/staff/sign-in", json=sent)).json()["token"])
+        if who not in self._changed:
+            change = {"old": self.first, "new": self.password}
+            headers = {"Authorization": f"Bearer {token}"}
+            expected(await self.client.post("/v1/office/session/password", json=change, headers=headers))
+            self._changed.add(who)
+        return token
 
 
 def expected(answer: httpx.Response) -> httpx.Response:

@@ -44,7 +44,7 @@ class Story:
             "/communities",
             json={"district": DISTRICT, "street": STREET, "committee": COMMITTEE, "name": COMMUNITY},
         )
-        await appoint_staff(self.database, self.callers.password, everybody=True)
+        await appoint_staff(self.database, self.callers.first, everybody=True)
         self.base = f"/communities/{community['id']}"
         await self.faulty_sheet()
         await self.register()

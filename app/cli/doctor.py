@@ -51,7 +51,7 @@ def doctor() -> None:
 
 
 async def _examine(settings: Settings) -> list[Finding]:
-    findings = [fonts(settings.font_dir)]
+    findings = [fonts(settings.font_dir), second_factors(required=settings.require_totp)]
     try:
         async with opened(settings) as house:
             findings += [await look(house.database) for look in _LOOKS]
@@ -77,6 +77,14 @@ def fonts(folder: Path) -> Finding:
         well=False,
         said=f"{folder} 中没有思源宋体，不能生成 PDF，其余不受影响。办法：apt-get install fonts-noto-cjk，或设置 YIGAI_FONT_DIR",
     )
+
+
+def second_factors(*, required: bool) -> Finding:
+    """Whether a stolen password alone approves and shows people's data."""
+    if required:
+        return Finding("动态码", well=True, said="审批和查看个人信息须先启用动态码")
+    said = "没有要求：密码被人知道，就能审批、查看个人信息。正式使用请设置 YIGAI_REQUIRE_TOTP=true"
+    return Finding("动态码", well=False, said=said)
 
 
 async def server(database: Database) -> Finding:

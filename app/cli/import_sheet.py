@@ -124,6 +124,8 @@ async def _at_keyboard(house: Opened, login: str, community_id: uuid.UUID, permi
     async with house.database.write() as session:
         at = await now(session)
         member = await identity.member_of(session, came.token, at, at.astimezone(CHINA).date())
+        if member is not None and member.must_change:
+            raise Refused(identity_errors.CHANGE_PASSWORD_FIRST)
         lineage = await places.lineage(session, Community, community_id)
         if member is None:
             raise Refused(identity_errors.SIGN_IN_REQUIRED)

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.cli.opening import opened, read_settings
 from app.core.errors import Refused
 from app.core.installation import CHINA, now
-from app.identity import errors, mandates, second_factor, service
+from app.identity import errors, mandates, password_resets, second_factor, service
 from app.identity.permissions import SCOPES, Role, ScopeKind
 from app.register import places
 
@@ -36,7 +36,7 @@ def add(
         str | None, typer.Option(envvar="YIGAI_STAFF_PASSWORD", help="不填则生成一个并显示一次")
     ] = None,
 ) -> None:
-    """新建账号。"""
+    """新建账号；密码由本人第一次登录后修改，改好以前不能办理其他事项。"""
     chosen = password or secrets.token_urlsafe(12)
 
     async def make() -> None:
@@ -44,7 +44,12 @@ def add(
             await service.add_staff(session, login, name, chosen, await now(session))
 
     asyncio.run(make())
-    print(f"已新建账号 {login}({name})。" + ("" if password else f"初始密码（只显示这一次）：{chosen}"))
+    print(f"已新建账号 {login}({name})。{_shown(chosen, given=bool(password))}")
+
+
+def _shown(chosen: str, *, given: bool) -> str:
+    """What the operator is told of a password that somebody else has to change."""
+    return ("" if given else f"初始密码（只显示这一次）：{chosen}。") + "本人第一次登录后须先修改密码。"
 
 
 @app.command("appoint")
@@ -154,3 +159,22 @@ def reset_totp(login: Annotated[str, typer.Argument(help="账号名")]) -> None:
 
     asyncio.run(make())
     print(f"已取消账号 {login} 的动态码，绑定的微信也已解除。")
+
+
+@app.command("reset-password")
+def reset_password(
+    login: Annotated[str, typer.Argument(help="账号名")],
+    document: Annotated[str, typer.Option(help="怎样核对是本人，如：本人到场，核对身份证和工作证")],
+    password: Annotated[
+        str | None, typer.Option(envvar="YIGAI_STAFF_PASSWORD", help="不填则生成一个并显示一次")
+    ] = None,
+) -> None:
+    """忘记密码、又没有另外两人可以在线重置时，核对本人后重设；已登录的全部退出，绑定的微信解除。"""
+    chosen = password or secrets.token_urlsafe(12)
+
+    async def make() -> None:
+        async with opened(read_settings()) as house, house.database.write() as session:
+            await password_resets.at_the_server(session, login, chosen, document, await now(session))
+
+    asyncio.run(make())
+    print(f"已重设账号 {login} 的密码，已登录的全部退出，绑定的微信已解除。{_shown(chosen, given=bool(password))}")

@@ -31,7 +31,34 @@ SIGN_IN_REQUIRED = Code("sign_in_required", Kind.UNAUTHENTICATED, "请先登录�
 NOT_ALLOWED = Code("not_allowed", Kind.FORBIDDEN, "您在“{scope}”没有“{permission}”的权限，可由{who}办理。")
 LOGIN_TAKEN = Code("login_taken", Kind.CONFLICT, "账号 {login} 已存在，请换一个账号名。")
 LOGIN_UNKNOWN = Code("login_unknown", Kind.MISSING, "没有账号 {login}。")
-PASSWORD_WEAK = Code("password_weak", Kind.INVALID, "密码至少 12 个字符。")
+LOGIN_FAULTY = Code(
+    "login_faulty",
+    Kind.INVALID,
+    "账号名 {login} 不能用：只能用英文字母、数字和 . _ -，最多 60 个，不能有空格。请换一个。",
+)
+PASSWORD_WEAK = Code("password_weak", Kind.INVALID, "{why}，请换一个别人猜不到的密码，例如几个不相干的词。")
+PASSWORD_SAME = Code("password_same", Kind.INVALID, "新密码和原来的密码相同，请换一个。")
+CHANGE_PASSWORD_FIRST = Code(
+    "change_password_first", Kind.FORBIDDEN, "现在的密码是别人设置的。请先在电脑上修改成自己的密码，再办理其他事项。"
+)
+RESET_NOT_YOURS = Code(
+    "reset_not_yours",
+    Kind.FORBIDDEN,
+    "{login} 的密码不能由您重置：本人不能重置自己的，街道、区只能重置由其任命并且只在其辖区任职的人员。"
+    "请由系统管理员，或任命这个人的街道、区的工作人员办理。",
+)
+RESET_OPEN = Code(
+    "reset_open", Kind.CONFLICT, "{login} 的密码重置已经提出，还没有办完。请由另一人批准或者退回，24 小时后自动失效。"
+)
+RESET_DECIDED = Code(
+    "reset_decided", Kind.CONFLICT, "这次密码重置已经批准、退回，或超过 24 小时失效。需要的请重新提出。"
+)
+RESET_BY_TWO = Code("reset_by_two", Kind.FORBIDDEN, "重置密码须由两人办理：提出的人不能自己批准，请由另一人批准。")
+RESET_CODE_WRONG = Code(
+    "reset_code_wrong",
+    Kind.INVALID,
+    "账号或两半重置码不对，或重置没有批准、已用过、已超过 24 小时。请向办理的两人核对。",
+)
 SCOPE_MISSING = Code("scope_missing", Kind.INVALID, "没有找到授权范围“{scope}”，请先登记该小区，或检查名称。")
 SCOPE_MISMATCH = Code("scope_mismatch", Kind.INVALID, "角色“{role}”不能授权到“{scope}”，可用范围：{allowed}。")
 MANDATE_PERIOD = Code("mandate_period", Kind.INVALID, "授权的截止日 {until} 早于起始日 {from_}，请核对两个日期。")

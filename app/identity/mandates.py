@@ -176,7 +176,7 @@ async def listed(session: AsyncSession) -> list[StaffLine]:
     ]
 
 
-_PLACES: dict[ScopeKind, places.Place] = {
+PLACES: dict[ScopeKind, places.Place] = {
     ScopeKind.DISTRICT: District,
     ScopeKind.STREET: Street,
     ScopeKind.COMMITTEE: Committee,
@@ -192,7 +192,7 @@ async def _label(session: AsyncSession, mandate: Mandate) -> str:
         return ScopeKind.PLATFORM.label
     if kind is ScopeKind.GRID:
         return await places.grid_label(session, scope_id)
-    lineage = await places.lineage(session, _PLACES[kind], scope_id)
+    lineage = await places.lineage(session, PLACES[kind], scope_id)
     label = lineage.label if lineage else ""
     if mandate.buildings:
         label += "：" + "、".join(await places.names_of_buildings(session, mandate.buildings))

@@ -3,7 +3,7 @@
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import ARRAY, BigInteger, CheckConstraint, ForeignKey, Index, Uuid, text
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, ForeignKey, Index, Uuid, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Table, one_of
@@ -45,6 +45,7 @@ __all__ = [
     "MadeHow",
     "Mandate",
     "NumberNotice",
+    "PasswordReset",
     "PictureKind",
     "RequestPicture",
     "RequestState",
@@ -59,7 +60,9 @@ __all__ = [
 
 
 class Staff(Table):
-    """Somebody who works with the console; `password_hash` is argon2id.
+    """Somebody who works with the console; `password_hash` is argon2id, changed last at `password_changed_at`.
+
+    `must_change` while the password is one that somebody else has set, and knows; nothing is done with it but changing it.
 
     The secret of the second factor counts from `totp_since` on; before it is only offered. `totp_step` is the last
     30-second step whose code was used: no code serves twice.
@@ -72,6 +75,8 @@ class Staff(Table):
     login: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
     password_hash: Mapped[str]
+    must_change: Mapped[bool] = mapped_column(default=True, server_default=true())
+    password_changed_at: Mapped[datetime | None]
     failed_sign_ins: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None]
     created_at: Mapped[datetime]
@@ -79,6 +84,37 @@ class Staff(Table):
     totp_sealed: Mapped[bytes | None]
     totp_since: Mapped[datetime | None]
     totp_step: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class PasswordReset(Table):
+    """A password lost, and set anew: by the person with a code of which two people gave one half each, or at the server.
+
+    Of the halves only keyed hashes are kept. At the server nobody signed in: `proposed_by` and `decided_by` are empty.
+    """
+
+    __tablename__ = "password_reset"
+    __table_args__ = (
+        CheckConstraint("proposed_by <> staff_id", name="not_proposed_by_oneself"),
+        CheckConstraint("decided_by <> staff_id", name="not_decided_by_oneself"),
+        CheckConstraint("decided_by <> proposed_by", name="two_persons"),
+        CheckConstraint("(approved IS NULL) = (decided_at IS NULL)", name="decided_whole"),
+        CheckConstraint("used_at IS NULL OR approved IS NOT DISTINCT FROM true", name="used_once_approved"),
+        CheckConstraint("octet_length(first_half) = 32 AND octet_length(second_half) = 32", name="halves_length"),
+        Index("ix_password_reset_staff", "staff_id", "proposed_at"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    staff_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff.id"))
+    document: Mapped[str]
+    proposed_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff.id"))
+    proposed_at: Mapped[datetime]
+    decided_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff.id"))
+    decided_at: Mapped[datetime | None]
+    approved: Mapped[bool | None]
+    first_half: Mapped[bytes | None]
+    second_half: Mapped[bytes | None]
+    failures: Mapped[int] = mapped_column(default=0)
+    used_at: Mapped[datetime | None]
 
 
 class RecoveryCode(Table):

@@ -81,6 +81,7 @@ class Permission(Labelled):
     CODE_ISSUE = "code:issue", "发放绑定码"
     BINDING_CONFIRM = "binding:confirm", "确认住户身份"
     MANDATE_GIVE = "mandate:give", "任命和免去人员"
+    PASSWORD_RESET = "password:reset", "重置工作人员密码"
     LOOK_READ = "look:read", "查阅个人信息查看记录"
     BUNDLE_EXPORT = "bundle:export", "导出受限资料包"
     BUNDLE_ATTEST = "bundle:attest", "对资料包出具审计意见"
@@ -175,7 +176,7 @@ _COMMITTEE = (
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     # An administrator keeps the house running and sees nobody's data.
-    Role.ADMINISTRATOR: frozenset({Permission.PLACE_CREATE}),
+    Role.ADMINISTRATOR: frozenset({Permission.PLACE_CREATE, Permission.PASSWORD_RESET}),
     Role.DISTRICT_OFFICE: frozenset(
         {
             Permission.REGISTER_READ,
@@ -189,6 +190,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.DISPUTE_SETTLE,
             Permission.EVIDENCE_READ,
             Permission.MANDATE_GIVE,
+            Permission.PASSWORD_RESET,
             Permission.LOOK_READ,
             Permission.CLAIM_READ,
             Permission.CLAIM_SETTLE,
@@ -209,6 +211,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.APPLICATION_DECIDE,
             Permission.PROJECT_REQUIRE,
             Permission.MANDATE_GIVE,
+            Permission.PASSWORD_RESET,
             Permission.LOOK_READ,
             Permission.BUNDLE_EXPORT,
         }
@@ -314,6 +317,7 @@ SECOND_FACTOR = frozenset(
         Permission.DISPUTE_SETTLE,
         Permission.GATE_CERTIFY,
         Permission.MANDATE_GIVE,
+        Permission.PASSWORD_RESET,
         Permission.BUNDLE_EXPORT,
         Permission.BUNDLE_ATTEST,
         Permission.CONTENT_DECIDE,

@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.errors import Refused
 from app.core.sealing import Sealer
 from app.core.spoken_codes import as_shown, fresh_code
-from app.identity import errors, wechat_accounts
+from app.identity import devices, errors, wechat_accounts
 from app.identity.models import RecoveryCode, Staff
 
 STEP_SECONDS = 30
@@ -61,8 +61,18 @@ async def offer(session: AsyncSession, sealer: Sealer, staff_id: uuid.UUID) -> O
     return Offer(_totp(secret).get_provisioning_uri(member.login, ISSUER))
 
 
-async def confirm(session: AsyncSession, sealer: Sealer, staff_id: uuid.UUID, code: str, at: datetime) -> list[str]:
+async def confirm(
+    session: AsyncSession,
+    sealer: Sealer,
+    staff_id: uuid.UUID,
+    code: str,
+    at: datetime,
+    *,
+    session_id: uuid.UUID | None = None,
+) -> list[str]:
     """Take the offered secret into use on its first right code; answers ten recovery codes, shown once.
+
+    Every sign-in but `session_id` ends: they came without it.
 
     Raises Refused where none is offered or the code is wrong; to guess here gains nothing, for the secret was shown.
     """
@@ -75,6 +85,7 @@ async def confirm(session: AsyncSession, sealer: Sealer, staff_id: uuid.UUID, co
     if step is None:
         raise Refused(errors.SECOND_FACTOR_WRONG)
     member.totp_since, member.totp_step = at, step
+    await devices.end_everywhere(session, staff_id, at, but=session_id)
     await session.execute(delete(RecoveryCode).where(RecoveryCode.staff_id == staff_id))
     codes = [fresh_code() for _ in range(RECOVERY_CODES)]
     session.add_all(RecoveryCode(staff_id=staff_id, code_lookup=_lookup(sealer, code)) for code in codes)
@@ -101,7 +112,7 @@ async def accepts(session: AsyncSession, sealer: Sealer, member: Staff, code: st
 
 async def reset(session: AsyncSession, login: str, at: datetime) -> None:
     """Take the second factor from an account whose owner lost it, at the server, and the WeChat account bound under it:
-    the phone may be lost with both. Raises Refused for an unknown login.
+    the phone may be lost with both. Every sign-in ends. Raises Refused for an unknown login.
     """
     member = await session.scalar(select(Staff).where(Staff.login == login).with_for_update())
     if member is None:
@@ -109,6 +120,7 @@ async def reset(session: AsyncSession, login: str, at: datetime) -> None:
     member.totp_sealed, member.totp_since, member.totp_step = None, None, None
     await session.execute(delete(RecoveryCode).where(RecoveryCode.staff_id == member.id))
     await wechat_accounts.withdraw(session, member.id, at)
+    await devices.end_everywhere(session, member.id, at)
     await session.flush()
 
 

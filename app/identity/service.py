@@ -5,12 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import Refused
 from app.identity import errors, passwords, wechat_accounts
 from app.identity.models import Mandate, Staff, StaffSession
+from app.identity.password_rules import is_login, why_weak
 from app.identity.permissions import (
     APPOINTS,
     KEPT_APART,
@@ -81,7 +82,7 @@ class Lapsed:
 class StaffMember:
     """Somebody with the mandates in force at this request, and those of before, the latest end first.
 
-    `enrolled`: has a second factor.
+    `enrolled`: has a second factor. `must_change`: signed in with a password that somebody else has set.
     """
 
     id: uuid.UUID
@@ -91,6 +92,7 @@ class StaffMember:
     enrolled: bool = False
     device: Device | None = None
     lapsed: tuple[Lapsed, ...] = ()
+    must_change: bool = False
 
     @property
     def fresh(self) -> bool:
@@ -156,15 +158,25 @@ def not_allowed(member: StaffMember, permission: Permission, lineage: Lineage | 
 
 
 async def add_staff(session: AsyncSession, login: str, name: str, password: str, at: datetime) -> uuid.UUID:
-    """Make an account; raises Refused where the login is taken or the password too short."""
-    if len(password) < 12:
-        raise Refused(errors.PASSWORD_WEAK)
-    if await session.scalar(select(Staff.id).where(Staff.login == login)):
+    """Make an account, whose password its person has to change first: whoever makes it knows it.
+
+    Raises Refused where the login is taken, but for its case, or is no plain ASCII, or the password is easily guessed.
+    """
+    if not is_login(login):
+        raise Refused(errors.LOGIN_FAULTY, login=login)
+    require_good_password(password, login)
+    if await session.scalar(select(Staff.id).where(func.lower(Staff.login) == login.lower())):
         raise Refused(errors.LOGIN_TAKEN, login=login)
     member = Staff(login=login, name=name, password_hash=await passwords.hashed(password), created_at=at)
     session.add(member)
     await session.flush()
     return member.id
+
+
+def require_good_password(password: str, login: str) -> None:
+    """Raise Refused where a password is easily guessed."""
+    if why := why_weak(password, login):
+        raise Refused(errors.PASSWORD_WEAK, why=why)
 
 
 async def appoint(
@@ -303,6 +315,12 @@ async def holding(
     return found
 
 
+async def reaches_today(session: AsyncSession, staff_id: uuid.UUID, today: date) -> tuple[Reach, ...]:
+    """The mandates that somebody holds today."""
+    member = await session.get_one(Staff, staff_id)
+    return (await _with_mandates(session, member, today, None)).reaches
+
+
 async def _with_mandates(session: AsyncSession, member: Staff, today: date, device: Device | None) -> StaffMember:
     found = await session.scalars(
         select(Mandate)
@@ -317,7 +335,9 @@ async def _with_mandates(session: AsyncSession, member: Staff, today: date, devi
             reach = Reach(Role(mandate.role), ScopeKind(mandate.scope_kind), mandate.scope_id)
             lapsed.append(Lapsed(reach, mandate.until_on))
     enrolled = member.totp_since is not None
-    return StaffMember(member.id, member.login, member.name, tuple(reaches), enrolled, device, tuple(lapsed))
+    return StaffMember(
+        member.id, member.login, member.name, tuple(reaches), enrolled, device, tuple(lapsed), member.must_change
+    )
 
 
 async def _reach(session: AsyncSession, mandate: Mandate, today: date) -> Reach:

@@ -1,4 +1,4 @@
-"""Signing in and out, in the mini-program silently, giving the proof anew, and the list of one's devices.
+"""Signing in and out, in the mini-program silently, giving the proof anew, and changing one's password.
 
 A password takes a tenth of a second to verify. That is done between two short transactions, the first of which reads
 the hash and the second counts, so that a burst of sign-ins holds no connection that others wait for.
@@ -6,7 +6,6 @@ the hash and the second counts, so that a burst of sign-ins holds no connection 
 
 import secrets
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,10 +13,10 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.db import Database
-from app.core.errors import NOT_FOUND, Refused
+from app.core.errors import Refused
 from app.core.installation import now
 from app.core.sealing import Sealer
-from app.identity import errors, passwords, second_factor, wechat_accounts
+from app.identity import devices, errors, passwords, second_factor, service, wechat_accounts
 from app.identity.models import Staff, StaffSession, StaffWechat, StaffWechatCode
 from app.identity.tokens import token_hash
 from app.identity.wechat_accounts import PIN_FAILURES, Account
@@ -162,9 +161,12 @@ async def _begun(
 
 
 async def _counted(
-    session: AsyncSession, sealer: Sealer, member: Staff, hashed: str, *, right: bool, code: str, at: datetime
+    session: AsyncSession, sealer: Sealer, member: Staff, hashed: str, *, right: bool, code: str | None, at: datetime
 ) -> Refused | None:
-    """Why the held account is not let in; every wrong try counts, whatever became of the account meanwhile."""
+    """Why the held account is not let in; every wrong try counts, whatever became of the account meanwhile.
+
+    Without a `code` (None) the second factor is not asked for: the session has given it already.
+    """
     if member.disabled_at is not None:
         return Refused(errors.WRONG_PASSWORD)
     if member.locked_until is not None and member.locked_until > at:
@@ -172,10 +174,12 @@ async def _counted(
     refusal = None
     if not right or member.password_hash != hashed:
         refusal = Refused(errors.WRONG_PASSWORD)
-    elif member.totp_since is not None and not code:
+    elif code is None or member.totp_since is None:
+        pass
+    elif not code:
         # Not counted: whoever types their password first is asked for the code next.
         return Refused(errors.SECOND_FACTOR_REQUIRED)
-    elif member.totp_since is not None and not await second_factor.accepts(session, sealer, member, code, at):
+    elif not await second_factor.accepts(session, sealer, member, code, at):
         refusal = Refused(errors.SECOND_FACTOR_WRONG)
     if refusal is None:
         member.failed_sign_ins, member.locked_until = 0, None
@@ -205,6 +209,41 @@ async def prove(
         if refusal is None:
             await _proved(session, session_id, at)
         return refusal
+
+
+async def change_password(
+    database: Database, sealer: Sealer, staff_id: uuid.UUID, session_id: uuid.UUID, *, old: str, new: str
+) -> Refused | None:
+    """Set one's own password in place of an old one, on a session that holds; the person's other sign-ins end.
+
+    A wrong old one counts as at a sign-in and is returned, not raised. Raises Refused where the new one is easily guessed,
+    or the old one.
+    """
+    async with database.read() as session:
+        member = await session.get_one(Staff, staff_id)
+    service.require_good_password(new, member.login)
+    if new == old:
+        raise Refused(errors.PASSWORD_SAME)
+    right = await passwords.verified(member.password_hash, old)
+    # Not made of what a guess brought along: a wrong old one costs no more than a sign-in.
+    hashed = await passwords.hashed(new) if right else ""
+    async with database.write() as session:
+        held = await session.get_one(Staff, staff_id, with_for_update=True)
+        at = await now(session)
+        refusal = await _counted(session, sealer, held, member.password_hash, right=right, code=None, at=at)
+        if refusal is None:
+            await choose_password(session, held, hashed, at, but=session_id)
+        return refusal
+
+
+async def choose_password(
+    session: AsyncSession, member: Staff, hashed: str, at: datetime, *, but: uuid.UUID | None = None
+) -> None:
+    """Let a password, hashed, be the one that an account's own person has chosen; other sign-ins end."""
+    member.password_hash, member.must_change, member.password_changed_at = hashed, False, at
+    member.failed_sign_ins, member.locked_until = 0, None
+    await devices.end_everywhere(session, member.id, at, but=but)
+    await session.flush()
 
 
 async def prove_by_pin(database: Database, sealer: Sealer, session_id: uuid.UUID, pin: str) -> Refused | None:
@@ -246,37 +285,6 @@ async def sign_out(session: AsyncSession, token: str, at: datetime) -> None:
     await session.execute(
         update(StaffSession)
         .where(StaffSession.token_sha256 == token_hash(token), StaffSession.ended_at.is_(None))
-        .values(ended_at=at)
-    )
-
-
-async def devices(session: AsyncSession, staff_id: uuid.UUID, at: datetime) -> Sequence[StaffSession]:
-    """Where somebody is signed in now, the last seen first; fifty at most."""
-    found = await session.scalars(
-        select(StaffSession)
-        .where(StaffSession.staff_id == staff_id, StaffSession.ended_at.is_(None), StaffSession.expires_at > at)
-        .order_by(StaffSession.last_seen_at.desc(), StaffSession.id)
-        .limit(50)
-    )
-    return found.all()
-
-
-async def end_device(session: AsyncSession, staff_id: uuid.UUID, session_id: uuid.UUID, at: datetime) -> None:
-    """End one of one's own sign-ins; raises Refused where it is nobody's or somebody else's."""
-    found = await session.scalar(
-        select(StaffSession).where(StaffSession.id == session_id, StaffSession.staff_id == staff_id)
-    )
-    if found is None:
-        raise Refused(NOT_FOUND)
-    found.ended_at = found.ended_at or at
-    await session.flush()
-
-
-async def end_everywhere(session: AsyncSession, staff_id: uuid.UUID, at: datetime) -> None:
-    """End every sign-in of somebody, this one too."""
-    await session.execute(
-        update(StaffSession)
-        .where(StaffSession.staff_id == staff_id, StaffSession.ended_at.is_(None))
         .values(ended_at=at)
     )
 

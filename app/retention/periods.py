@@ -105,7 +105,11 @@ RULES: dict[Kind, Rule] = {
         ("resident",), "注销", None, Fate.KEEP, "网络数据安全管理条例第二十四条：注销时即删除标识和手机号"
     ),
     Kind.STAFF: Rule(
-        ("mandate", "own_record", "recovery_code", "staff"), "任职", None, Fate.KEEP, "谁经手须可查：姓名和任职文件"
+        ("mandate", "own_record", "password_reset", "recovery_code", "staff"),
+        "任职",
+        None,
+        Fate.KEEP,
+        "谁经手须可查：姓名和任职文件",
     ),
     Kind.REGISTER: Rule(
         (

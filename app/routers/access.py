@@ -33,6 +33,7 @@ from app.voting.many_ballots import Ballots
 RESIDENT = "resident"  # the scope of what a resident does from a bound phone
 SELF = "self"  # the scope of what everybody signed in may do about themselves
 FRESH = "fresh"  # beside a permission: password, code or PIN were given less than ten minutes ago
+FIRST = "first"  # beside `self`: done with a password, too, that somebody else has set
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +88,21 @@ IdempotencyKey = Annotated[
 ]
 
 
-async def signed_in(bearer: Bearer, session: Tx, in_house: InHouse, afterwards: BackgroundTasks) -> service.StaffMember:
-    """Who sends this request; raises Refused where the token is nobody's or holds no more."""
+async def signed_in(
+    scopes: SecurityScopes, bearer: Bearer, session: Tx, in_house: InHouse, afterwards: BackgroundTasks
+) -> service.StaffMember:
+    """Who sends this request.
+
+    Raises Refused where the token is nobody's or holds no more, or the password is still one that somebody else has set.
+    """
     if bearer is None:
         raise Refused(errors.SIGN_IN_REQUIRED)
     at = await now(session)
     member = await service.member_of(session, bearer.credentials, at, at.astimezone(CHINA).date())
     if member is None:
         raise Refused(errors.SIGN_IN_REQUIRED)
+    if member.must_change and FIRST not in scopes.scopes:
+        raise Refused(errors.CHANGE_PASSWORD_FIRST)
     if member.device is not None and member.device.last_seen_at <= at - signing_in.SEEN_EVERY:
         # Once the answer is out and its transaction over, so that no request waits for a second connection.
         afterwards.add_task(signing_in.seen, in_house.database, member.device.id)
@@ -191,7 +199,7 @@ async def brief_community_desk(
     For routes that do something slow, such as opening a file, and hold no transaction meanwhile.
     """
     async with in_house.database.read() as session:
-        member = await signed_in(bearer, session, in_house, afterwards)
+        member = await signed_in(scopes, bearer, session, in_house, afterwards)
         return await _at_place(scopes, member, session, in_house, Community, community_id)
 
 
@@ -218,7 +226,7 @@ async def district_desk(
 
 async def own_desk(scopes: SecurityScopes, member: Member) -> Desk:
     """Somebody signed in, at what is their own."""
-    if scopes.scopes[:1] != [SELF] or not {SELF, FRESH}.issuperset(scopes.scopes):
+    if scopes.scopes[:1] != [SELF] or not {SELF, FRESH, FIRST}.issuperset(scopes.scopes):
         raise RuntimeError("own_desk serves the scope `self` alone")
     if FRESH in scopes.scopes and not member.fresh:
         raise Refused(errors.STEP_UP_REQUIRED)
@@ -230,7 +238,7 @@ async def brief_own_desk(
 ) -> Desk:
     """Somebody signed in, asked in a transaction that is over before the route begins, as a password takes long."""
     async with in_house.database.read() as session:
-        return await own_desk(scopes, await signed_in(bearer, session, in_house, afterwards))
+        return await own_desk(scopes, await signed_in(scopes, bearer, session, in_house, afterwards))
 
 
 _phone_bearer = HTTPBearer(scheme_name="resident", description="住户用绑定码绑定后得到的令牌", auto_error=False)

@@ -11,10 +11,10 @@ from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 from app.core.labels import Labelled
 from app.identity.permissions import Permission
 from app.routers import errors
-from app.routers.access import DESKS, FRESH, RESIDENT, SELF
+from app.routers.access import DESKS, FIRST, FRESH, RESIDENT, SELF
 
 PUBLIC = ("/public/", "/v1/public/")
-_KNOWN = {SELF, RESIDENT, FRESH, *Permission}
+_KNOWN = {SELF, RESIDENT, FRESH, FIRST, *Permission}
 
 TAGS = [
     {"name": "public", "description": "任何人：健康检查、错误与标签目录、名册模板"},

@@ -28,7 +28,7 @@ from app.notifications.models import Notice
 from app.register import places
 from app.register.models import Community
 from app.register.sheet.understood import PartLine
-from tests.conftest import term
+from tests.conftest import add_staff, term
 from tests.register.desk import Desk
 from tests.register.flats import flat, id_card, owner
 
@@ -93,9 +93,7 @@ class Hall:
         async with self.database.write() as session:
             lineage = await places.lineage(session, Community, self.desk.id)
             assert lineage is not None
-            staff_id = await identity.add_staff(
-                session, login, f"职员{who}", "correct horse battery", await now(session)
-            )
+            staff_id = await add_staff(session, login, f"职员{who}", "correct horse battery", await now(session))
             kind = LEVELS.get(role, ScopeKind.COMMUNITY)
             at = {ScopeKind.DISTRICT: 0, ScopeKind.STREET: 1, ScopeKind.COMMITTEE: 2}.get(kind, 3)
             from_on, until_on = term(role, await now(session))

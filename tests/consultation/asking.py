@@ -19,6 +19,7 @@ from app.identity import residents, service
 from app.identity.models import Binding
 from app.identity.permissions import Role, ScopeKind
 from app.register.queries import PlacedPart
+from tests.conftest import add_staff
 from tests.projects.site import Site
 from tests.register.desk import Desk
 from tests.register.flats import flat, id_card, owner
@@ -73,7 +74,7 @@ class Asking:
 
     async def person(self, name: str, role: Role) -> uuid.UUID:
         async with self.database.write() as session:
-            staff_id = await service.add_staff(session, name, name, "correct horse battery", await now(session))
+            staff_id = await add_staff(session, name, name, "correct horse battery", await now(session))
             await service.appoint(
                 session,
                 name,
@@ -159,13 +160,13 @@ class Asking:
         part = self.parts[place]
         async with self.database.write() as session:
             at = await now(session)
-            issuer = await service.add_staff(session, uuid.uuid4().hex, "发放", "correct horse battery", at)
+            issuer = await add_staff(session, uuid.uuid4().hex, "发放", "correct horse battery", at)
             code = await residents.issue_code(
                 session, self.desk.sealer, self.community_id, part.part.id, by=issuer, at=at
             )
             bound = await residents.use_code(session, self.desk.sealer, code, None, at)
             if which is not None:
-                other = await service.add_staff(session, uuid.uuid4().hex, "确认", "correct horse battery", at)
+                other = await add_staff(session, uuid.uuid4().hex, "确认", "correct horse battery", at)
                 await residents.confirm(
                     session,
                     self.community_id,

@@ -14,7 +14,7 @@ from app.identity.permissions import Role, ScopeKind
 from app.identity.residents import logins
 from app.main import surrounded
 from app.register import places, queries
-from tests.conftest import PASSWORD, Person, Town
+from tests.conftest import PASSWORD, Person, Town, add_staff
 from tests.consultation.asking import owner_name
 from tests.register.desk import Desk
 from tests.register.flats import flat, id_card, owner
@@ -73,7 +73,7 @@ class Estate:
 
     async def grid_worker(self, login: str, grid: uuid.UUID) -> Person:
         async with self.town.database.write() as session:
-            staff_id = await service.add_staff(session, login, f"职员{login}", PASSWORD, await now(session))
+            staff_id = await add_staff(session, login, f"职员{login}", PASSWORD, await now(session))
             await service.appoint(
                 session,
                 login,
@@ -134,7 +134,7 @@ class Estate:
         part = self.parts[place]
         async with self.town.database.write() as session:
             at = await now(session)
-            one, other = [await service.add_staff(session, uuid.uuid4().hex, "职员", PASSWORD, at) for _ in range(2)]
+            one, other = [await add_staff(session, uuid.uuid4().hex, "职员", PASSWORD, at) for _ in range(2)]
             code = await residents.issue_code(session, self.sealer, uuid.UUID(self.id), part.part.id, by=one, at=at)
             bound = await residents.use_code(session, self.sealer, code, None, at)
             if confirmed:

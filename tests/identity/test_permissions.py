@@ -10,7 +10,7 @@ EDITING = {Permission.REGISTER_PROPOSE, Permission.REGISTER_APPROVE}
 PERSONAL = {Permission.OWNER_SEARCH, Permission.OWNER_REVEAL, Permission.REGISTER_SHEET}
 PHONES = {Permission.CODE_ISSUE, Permission.BINDING_CONFIRM}
 BALLOTS = {Permission.VOTE_READ, Permission.VOTE_ACT, Permission.PAPER_HANDLE, Permission.ROLL_COUNT}
-OF_AN_ESTATE = {one for one in Permission if one.partition(":")[0] not in {"place"}}
+OF_AN_ESTATE = {one for one in Permission if one.partition(":")[0] not in {"place", "password"}}
 
 
 def holders(permission: Permission) -> set[Role]:

@@ -91,7 +91,7 @@ async def test_who_signs_in_gets_a_token_that_names_them(office: Office, owner: 
     kept = await owner.fetchrow("SELECT * FROM staff_session")
     assert kept is not None
     device = Device(kept["id"], AT, fresh=True)
-    assert member == StaffMember(staff_id, "juwei", "刘干事", (), enrolled=False, device=device)
+    assert member == StaffMember(staff_id, "juwei", "刘干事", (), enrolled=False, device=device, must_change=True)
     assert kept["token_sha256"] == hashlib.sha256(came.token.encode()).digest()
     assert came.token not in str(dict(kept))
 

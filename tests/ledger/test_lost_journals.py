@@ -30,7 +30,7 @@ from app.worker import keep_day_ends
 from tests.cli.test_backup import NAME, SECRET, House, backed_up
 from tests.cli.test_backup import elsewhere as elsewhere  # the fixture
 from tests.cli.test_backup import house as house  # the fixture
-from tests.conftest import PASSWORD, Town, term
+from tests.conftest import PASSWORD, Town, add_staff, term
 from tests.core.test_rereading import subjects
 from tests.ledger.test_public_ledger import OF_A_LEDGER, next_day, path_of, says_what_to_do
 from tests.voting.disputes.test_dispute_routes import Square
@@ -264,7 +264,7 @@ async def _mandates(database: Database, square: Square, many: int) -> None:
     for number in range(many):
         async with database.write() as session:
             at, login = await now(session), f"later-{number}"
-            await identity.add_staff(session, login, "后来的人", PASSWORD, at)
+            await add_staff(session, login, "后来的人", PASSWORD, at)
             from_on, until_on = term(Role.AUDITOR, at)
             await identity.appoint(
                 session,

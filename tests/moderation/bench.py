@@ -15,7 +15,7 @@ from sqlalchemy import select
 from app.core.db import Database
 from app.core.installation import move_clock, now
 from app.core.sealing import Sealer
-from app.identity import residents, service
+from app.identity import residents
 from app.identity.residents import logins
 from app.main import Application, surrounded
 from app.moderation import pushes
@@ -27,7 +27,7 @@ from app.register import places
 from app.standin.platform import APPID, PUSH_KEY, PUSH_TOKEN, Standin
 from app.standin.push import Target
 from app.wechat.client import WeChat
-from tests.conftest import PASSWORD
+from tests.conftest import PASSWORD, add_staff
 from tests.posting.evidence import put_evidence
 from tests.register.desk import Desk
 from tests.register.flats import flat, id_card, owner
@@ -69,9 +69,7 @@ class Bench:
             openid = (await self.wechat.code2session(self.standin.people.issue_login_code(name))).openid
         async with self.database.write() as session:
             at = await now(session)
-            issuer, judge = [
-                await service.add_staff(session, uuid.uuid4().hex, who, PASSWORD, at) for who in ("发放", "确认")
-            ]
+            issuer, judge = [await add_staff(session, uuid.uuid4().hex, who, PASSWORD, at) for who in ("发放", "确认")]
             if by_wechat:
                 signed_in = await logins.sign_in(session, APPID, openid, None, "手机", at)
                 token = signed_in.token

@@ -25,7 +25,7 @@ from app.register import places
 from app.register.models import Community
 from app.routers import access
 from app.routers.access import SELF
-from tests.conftest import PASSWORD, term
+from tests.conftest import PASSWORD, add_staff, term
 
 DOWNWARDS = [ScopeKind.PLATFORM, ScopeKind.DISTRICT, ScopeKind.STREET, ScopeKind.COMMITTEE, ScopeKind.COMMUNITY]
 SIGN_OUT = {"/v1/office/sign-out", "/v1/office/sign-out-everywhere"}
@@ -107,7 +107,7 @@ class Town:
         login = f"{role or 'nobody'}-{here}"
         async with self.database.write() as session:
             at = await now(session)
-            await service.add_staff(session, login, login, PASSWORD, at)
+            await add_staff(session, login, login, PASSWORD, at)
             if role and kind:
                 from_on, until_on = term(role, at)
                 await service.appoint(

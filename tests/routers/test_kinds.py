@@ -10,13 +10,13 @@ import httpx
 import pytest
 
 from app.core.installation import CHINA, now
-from app.identity import residents, service
+from app.identity import residents
 from app.identity.models import BindingKind
 from app.identity.residents import invitations, logins
 from app.identity.residents.invitations import Invited
 from app.main import Application, surrounded
 from app.routers.access import RESIDENT
-from tests.conftest import PASSWORD
+from tests.conftest import PASSWORD, add_staff
 from tests.media.making import told_jpeg
 from tests.voting.disputes.test_dispute_routes import TOLD
 from tests.voting.live.ballot_box import BallotBox
@@ -205,9 +205,7 @@ class House:
         async with self.box.database.write() as session:
             at = await now(session)
             until = at.astimezone(CHINA).date() + timedelta(days=365)
-            clerk, chief = [
-                await service.add_staff(session, login, login, PASSWORD, at) for login in ("clerk", "chief")
-            ]
+            clerk, chief = [await add_staff(session, login, login, PASSWORD, at) for login in ("clerk", "chief")]
             for who in ("owner", "code"):
                 code = await residents.issue_code(
                     session, self.box.sealer, self.box.desk.id, part.part.id, by=clerk, at=at

@@ -22,7 +22,7 @@ from app.projects.schemas import NewPlan
 from app.register import places, queries
 from app.register.models import Community
 from app.register.scopes import EstateScope
-from tests.conftest import term
+from tests.conftest import add_staff, term
 from tests.register.desk import Desk
 from tests.register.flats import flat, id_card, owner
 from tests.routers.test_access import DOWNWARDS, Door, Route, Town, routes
@@ -95,7 +95,7 @@ class People:
         login = f"{role}-{uuid.uuid4().hex[:6]}"
         async with self.database.write() as session:
             at = await now(session)
-            await service.add_staff(session, login, login, "correct horse battery", at)
+            await add_staff(session, login, login, "correct horse battery", at)
             from_on, until_on = term(role, at)
             await service.appoint(
                 session,
@@ -114,8 +114,8 @@ class People:
         part = (await at.desk.parts())[place]
         async with self.database.write() as session:
             instant = await now(session)
-            issuer = await service.add_staff(session, uuid.uuid4().hex, "发放", "correct horse battery", instant)
-            other = await service.add_staff(session, uuid.uuid4().hex, "确认", "correct horse battery", instant)
+            issuer = await add_staff(session, uuid.uuid4().hex, "发放", "correct horse battery", instant)
+            other = await add_staff(session, uuid.uuid4().hex, "确认", "correct horse battery", instant)
             code = await residents.issue_code(session, self.sealer, at.desk.id, part.part.id, by=issuer, at=instant)
             bound = await residents.use_code(session, self.sealer, code, None, instant)
             await residents.confirm(

@@ -42,6 +42,7 @@ async def test_who_signs_in_is_told_who_they_are_and_what_they_may(clerk: Person
         "name": "职员juwei",
         "enrolled": False,
         "must_enrol": True,
+        "must_change_password": False,
     }
     assert (mandate["role"], mandate["scope_kind"]) == ("neighbourhood_committee", "committee")
     assert mandate["permissions"] == sorted(PERMISSIONS[Role.NEIGHBOURHOOD_COMMITTEE])

@@ -21,7 +21,7 @@ from app.core.installation import CHINA, move_clock, now
 from app.core.typesetting import FONT_FOLDER
 from app.identity import service as identity
 from app.identity.permissions import Role, ScopeKind
-from tests.conftest import PASSWORD
+from tests.conftest import FIRST_PASSWORD, PASSWORD
 from tests.consultation.asking import owner_name
 from tests.register.flats import flat, owner, sheet
 
@@ -65,7 +65,7 @@ class LargeEstate:
 
     def __init__(self, http: httpx.AsyncClient, database: Database, folder: Path) -> None:
         self.http, self.database, self.folder = http, database, folder
-        self.callers = Callers(http, PASSWORD)
+        self.callers = Callers(http, FIRST_PASSWORD, PASSWORD)
         self.send, self.places = self.callers.send, list(places())
         self.flats: dict[str, dict[str, Any]] = {}
         self.grid_of: dict[str, str] = {}
@@ -75,10 +75,10 @@ class LargeEstate:
         """Places, people, the register by its sheet, the grids."""
         async with self.database.write() as session:
             await move_clock(session, BEGINS - await now(session))
-        await appoint_staff(self.database, PASSWORD, everybody=False)
+        await appoint_staff(self.database, FIRST_PASSWORD, everybody=False)
         entered = {"district": DISTRICT, "street": STREET, "committee": COMMITTEE, "name": COMMUNITY}
         community = await self.send("admin", "POST", "/communities", json=entered)
-        await appoint_staff(self.database, PASSWORD, everybody=True)
+        await appoint_staff(self.database, FIRST_PASSWORD, everybody=True)
         self.base = f"/communities/{community['id']}"
         self.hands = Hands(self.callers, self.folder, self.database, FONT_FOLDER, self.base)
         await self._register()
@@ -120,7 +120,7 @@ class LargeEstate:
 
     async def _grid_worker(self, login: str, grid: uuid.UUID) -> None:
         async with self.database.write() as session:
-            await identity.add_staff(session, login, f"网格员{login}", PASSWORD, await now(session))
+            await identity.add_staff(session, login, f"网格员{login}", FIRST_PASSWORD, await now(session))
             await identity.appoint(
                 session,
                 login,

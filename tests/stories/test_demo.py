@@ -47,9 +47,8 @@ from app.voting.models import Ballot, Vote
 from app.wechat.calling import Line
 from app.wechat.client import WeChat
 from app.worker import send
+from tests.conftest import FIRST_PASSWORD, PASSWORD
 from tests.voting.races.oracle import faults
-
-PASSWORD = "correct horse battery"
 
 
 def test_there_is_one_sign_in_for_each_role() -> None:
@@ -106,8 +105,8 @@ async def test_from_a_messy_sheet_to_works_that_may_start(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    await appoint_staff(database, PASSWORD, everybody=False)
-    await Story(Callers(http, PASSWORD), town.platform, tmp_path, database, settings.font_dir).tell()
+    await appoint_staff(database, FIRST_PASSWORD, everybody=False)
+    await Story(Callers(http, FIRST_PASSWORD, PASSWORD), town.platform, tmp_path, database, settings.font_dir).tell()
     told = capsys.readouterr().out
     for words in (
         "提交人自己复核：被拒绝",

@@ -3,13 +3,14 @@
 A binding says as what: owner, occupant until a day, helper of an owner.
 
 logins.py      who runs the mini-program, and their tokens   codes.py       a code for a flat, kept as a keyed hash
-sheets.py      codes of a stairwell on paper                 tries.py       five wrong ones a day
+sheets.py      codes of a stairwell on paper                 tries.py       wrong ones, by day and year
 binding.py     a code used, who stands for which owner       confirming.py  which owner, on what it was found
 flatmates.py   who else is bound, and objecting to it        flags.py       bindings that came too fast
 inbox.py       what waits for their inboxes                  numbers.py     texts for numbers of the register
 remote.py      asked for from afar, with pictures            deciding.py    staff look at that, and decide
 invitations.py an owner lets somebody in, once               occupants.py   staff say that somebody lives there
 many_phones.py many phones at once, for ballots that go together
+shown.py       nobody confirms what they were shown
 privacy.py     the notice, consents, being forgotten         verifying.py   where a face check would be hung in
 """
 

@@ -38,6 +38,7 @@ import app.routers.office.opinion_sheets as opinion_sheets
 import app.routers.office.owners as owners
 import app.routers.office.papers as papers
 import app.routers.office.part_consents as part_consents
+import app.routers.office.password_resets as password_resets
 import app.routers.office.postings as postings
 import app.routers.office.projects as projects
 import app.routers.office.record_extracts as record_extracts
@@ -70,6 +71,7 @@ for audience in (
     work,
     communities,
     staff,
+    password_resets,
     views,
     imports,
     corrections,

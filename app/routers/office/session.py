@@ -12,9 +12,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.core.errors import Refused
 from app.core.installation import now
+from app.identity import devices as signed_in_devices
 from app.identity import errors, second_factor, signing_in
 from app.identity.permissions import PERMISSIONS, Permission, Role, ScopeKind
-from app.routers.access import FRESH, SELF, Bearer, Desk, InHouse, Tx, brief_own_desk, own_desk
+from app.routers.access import FIRST, FRESH, SELF, Bearer, Desk, InHouse, Tx, brief_own_desk, own_desk
 from app.routers.errors import answer
 from app.routers.routes import Routes
 
@@ -22,6 +23,8 @@ router = Routes(tag="office:session")
 sign_in_router = Routes(tag="office:session")
 
 Own = Annotated[Desk, Security(own_desk, scopes=[SELF])]
+# What is done with a password, too, that somebody else has set: to change it, to be told so, and to go.
+OwnFirst = Annotated[Desk, Security(own_desk, scopes=[SELF, FIRST])]
 OwnFresh = Annotated[Desk, Security(own_desk, scopes=[SELF, FRESH])]
 
 
@@ -50,6 +53,20 @@ class Proof(BaseModel):
     password: str = Field("", max_length=200)
     code: str = Field("", max_length=12, examples=["482913"])
     pin: str = Field("", max_length=6, description="小程序口令，绑定微信时设置的 6 位数字")
+
+
+class PasswordChange(BaseModel):
+    """The password of now, and the one to have in its place."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    old: str = Field(min_length=1, max_length=200)
+    new: str = Field(
+        min_length=1,
+        max_length=200,
+        description="至少 12 个字符，不能是常见的、连续的或与账号相近的",
+        examples=["几个不相干的词 tulip 7"],
+    )
 
 
 class TotpCode(BaseModel):
@@ -96,13 +113,14 @@ class ReachAnswer(BaseModel):
 
 
 class Me(BaseModel):
-    """Who is signed in, what they may do where, and whether a second factor is there or asked of them."""
+    """Who is signed in, what they may do where, and whether a second factor or a password of their own is asked of them."""
 
     id: uuid.UUID
     login: str
     name: str
     enrolled: bool
     must_enrol: bool
+    must_change_password: bool
     mandates: list[ReachAnswer]
 
 
@@ -143,20 +161,20 @@ async def sign_in(sent: Credentials, in_house: InHouse, request: Request) -> Tok
 
 
 @router.post("/sign-out", summary="退出登录", status_code=204)
-async def sign_out(_: Own, bearer: Bearer, session: Tx) -> None:
+async def sign_out(_: OwnFirst, bearer: Bearer, session: Tx) -> None:
     """End this session; it holds for the very next request."""
     if bearer is not None:
         await signing_in.sign_out(session, bearer.credentials, await now(session))
 
 
 @router.post("/sign-out-everywhere", summary="退出全部设备", status_code=204)
-async def sign_out_everywhere(desk: Own, session: Tx) -> None:
+async def sign_out_everywhere(desk: OwnFirst, session: Tx) -> None:
     """End every session of this account, this one too."""
-    await signing_in.end_everywhere(session, desk.member.id, await now(session))
+    await signed_in_devices.end_everywhere(session, desk.member.id, await now(session))
 
 
 @router.get("/me", summary="我是谁")
-async def me(desk: Own) -> Me:
+async def me(desk: OwnFirst) -> Me:
     """The account and its mandates in force today."""
     member = desk.member
     return Me(
@@ -165,6 +183,7 @@ async def me(desk: Own) -> Me:
         name=member.name,
         enrolled=member.enrolled,
         must_enrol=member.must_enrol,
+        must_change_password=member.must_change,
         mandates=[
             ReachAnswer(
                 role=reach.role,
@@ -179,7 +198,7 @@ async def me(desk: Own) -> Me:
 
 @router.post("/session/step-up", summary="再次验证身份", status_code=204, response_model=None)
 async def step_up(
-    sent: Proof, desk: Annotated[Desk, Security(brief_own_desk, scopes=[SELF])], in_house: InHouse
+    sent: Proof, desk: Annotated[Desk, Security(brief_own_desk, scopes=[SELF, FIRST])], in_house: InHouse
 ) -> JSONResponse | None:
     """Give code or password anew, in the mini-program the PIN, for the ten minutes of a dangerous act.
 
@@ -202,6 +221,25 @@ async def step_up(
     return answer(refusal.code, refusal.message) if refusal is not None else None
 
 
+@router.post("/session/password", summary="修改我的密码", status_code=204, response_model=None)
+async def change_password(
+    sent: PasswordChange,
+    desk: Annotated[Desk, Security(brief_own_desk, scopes=[SELF, FRESH, FIRST])],
+    in_house: InHouse,
+) -> JSONResponse | None:
+    """Set a password of one's own in place of the old one; every other sign-in of this account ends.
+
+    A wrong old one counts, as at a sign-in.
+    """
+    require_console(desk)
+    if desk.member.device is None:
+        raise RuntimeError("somebody signed in without a session")
+    refusal = await signing_in.change_password(
+        in_house.database, in_house.sealer, desk.member.id, desk.member.device.id, old=sent.old, new=sent.new
+    )
+    return answer(refusal.code, refusal.message) if refusal is not None else None
+
+
 @router.get("/session/devices", summary="我登录的设备")
 async def devices(desk: Own, session: Tx) -> list[DeviceAnswer]:
     """Where this account is signed in now, the last seen first."""
@@ -217,14 +255,14 @@ async def devices(desk: Own, session: Tx) -> list[DeviceAnswer]:
             wechat=one.wechat_id is not None,
             current=own is not None and one.id == own.id,
         )
-        for one in await signing_in.devices(session, desk.member.id, await now(session))
+        for one in await signed_in_devices.devices(session, desk.member.id, await now(session))
     ]
 
 
 @router.post("/session/devices/{device_id}/end", summary="退出一台设备", status_code=204)
 async def end_device(device_id: uuid.UUID, desk: Own, session: Tx) -> None:
     """End one of one's own sessions; it holds for the very next request."""
-    await signing_in.end_device(session, desk.member.id, device_id, await now(session))
+    await signed_in_devices.end_device(session, desk.member.id, device_id, await now(session))
 
 
 @router.post("/session/totp", summary="取得动态码的二维码")
@@ -239,7 +277,18 @@ async def offer_totp(desk: OwnFresh, in_house: InHouse, session: Tx) -> TotpOffe
 
 @router.post("/session/totp/confirmation", summary="启用动态码")
 async def confirm_totp(sent: TotpCode, desk: OwnFresh, in_house: InHouse, session: Tx) -> RecoveryCodes:
-    """Take it into use by its first code; from the next sign-in on a code is asked for. Answers ten recovery codes."""
+    """Take it into use by its first code; from the next sign-in on a code is asked for, and every other sign-in ends.
+
+    Answers ten recovery codes.
+    """
     require_console(desk)
-    codes = await second_factor.confirm(session, in_house.sealer, desk.member.id, sent.code, await now(session))
+    own = desk.member.device
+    codes = await second_factor.confirm(
+        session,
+        in_house.sealer,
+        desk.member.id,
+        sent.code,
+        await now(session),
+        session_id=own.id if own is not None else None,
+    )
     return RecoveryCodes(codes=codes)

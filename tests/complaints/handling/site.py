@@ -28,7 +28,7 @@ from app.identity.permissions import Role, ScopeKind
 from app.notifications.models import Notice
 from app.register import places
 from app.register.models import Community, Stairwell
-from tests.conftest import PASSWORD, Person, Town
+from tests.conftest import PASSWORD, Person, Town, add_staff
 from tests.posting.evidence import put_evidence
 from tests.register.desk import Desk
 from tests.register.flats import flat, id_card, owner
@@ -90,7 +90,7 @@ class Site:
         login = f"{who}-{uuid.uuid4().hex[:6]}"
         async with self.town.database.write() as session:
             at = await now(session)
-            staff_id = await identity.add_staff(session, login, f"职员{who}", PASSWORD, at)
+            staff_id = await add_staff(session, login, f"职员{who}", PASSWORD, at)
             await identity.appoint(
                 session,
                 login,

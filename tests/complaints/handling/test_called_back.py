@@ -21,7 +21,7 @@ from app.register import places
 from app.register.models import Community, Owner
 from app.worker import ask_back
 from tests.complaints.handling.site import Site
-from tests.conftest import PASSWORD
+from tests.conftest import PASSWORD, add_staff
 
 
 async def closed(site: Site, said: CaseAct = CaseAct.SAID_FIXED, **more: Any) -> uuid.UUID:
@@ -37,7 +37,7 @@ async def caller(site: Site, who: str = "caller") -> None:
     login = f"{who}-{uuid.uuid4().hex[:6]}"
     async with site.town.database.write() as session:
         at = await now(session)
-        staff_id = await identity.add_staff(session, login, f"职员{who}", PASSWORD, at)
+        staff_id = await add_staff(session, login, f"职员{who}", PASSWORD, at)
         await identity.appoint(
             session,
             login,

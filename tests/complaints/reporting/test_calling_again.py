@@ -17,7 +17,7 @@ from app.register import places, queries
 from app.register.models import Community, PersonalDataView
 from tests.complaints.reporting.test_entering import CALLED, enter
 from tests.complaints.reporting.yard import Yard, key
-from tests.conftest import Person
+from tests.conftest import Person, add_staff
 
 NO = {"act": "not_fixed", "channel": "hotline", "words": "来电说还在漏。"}
 
@@ -256,7 +256,7 @@ async def test_who_looks_after_a_stairwell_speaks_for_callers_there(yard: Yard) 
             for which, stairwell in (("一", first), ("二", second))
         ]
         for who, grid in zip(("here", "there"), grids, strict=True):
-            staff_id = await identity.add_staff(session, who, who, "correct horse battery", await now(session))
+            staff_id = await add_staff(session, who, who, "correct horse battery", await now(session))
             await identity.appoint(
                 session,
                 who,

@@ -16,7 +16,7 @@ from app.voting.papers import issuing
 from app.voting.venue import assisted, boxes, check_ins, count_sheet, sessions
 from app.voting.venue.count_sheet import Sheet
 from app.voting.venue.sessions import Witness
-from tests.conftest import PASSWORD, term
+from tests.conftest import PASSWORD, add_staff, term
 from tests.posting.evidence import put_evidence
 from tests.voting.live.ballot_box import CONVENOR, BallotBox
 
@@ -41,7 +41,7 @@ class Hall:
             for number, role in enumerate(roles):
                 login = f"{named}-{number}"
                 at = await now(session)
-                people.append(await identity.add_staff(session, login, f"职员{number}", PASSWORD, at))
+                people.append(await add_staff(session, login, f"职员{number}", PASSWORD, at))
                 from_on, until_on = term(role, at)
                 await identity.appoint(
                     session,
