@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, get_args, get_origin
 
-from fastapi import UploadFile, params
+from fastapi import Request, UploadFile, params
 from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -33,7 +33,7 @@ class Deed:
 def done_once(endpoint: Callable[..., Any], operation: str) -> Callable[..., Any]:
     """The function of a route, done once for each person, operation and key.
 
-    The payload is everything that is sent: the ids of the path, the query, the body, its files. Raises TypeError for a function
+    The payload is everything that is sent: the address, the query, the body, its files. Raises TypeError for a function
     that takes no `Deed`, or is asked by nobody who could send a key.
     """
     asked = inspect.signature(endpoint, eval_str=True)
@@ -49,14 +49,15 @@ def done_once(endpoint: Callable[..., Any], operation: str) -> Callable[..., Any
     }
     kept = TypeAdapter(asked.return_annotation)
 
-    async def answer(*, idempotency_key: str | None, of_deed: AsyncSession, **given: Any) -> Any:
+    async def answer(*, request: Request, idempotency_key: str | None, of_deed: AsyncSession, **given: Any) -> Any:
         by: uuid.UUID = given[sender].person_id
 
         async def make(at: datetime) -> Any:
             made = await endpoint(**given, **{deed: Deed(of_deed, by, at)})
             return kept.dump_python(made, mode="json")
 
-        payload = [
+        payload = [request.url.path.encode()]
+        payload += [
             await _file_sent(given[name]) if adapter is None else adapter.dump_json(given[name])
             for name, adapter in sent.items()
         ]
@@ -66,6 +67,7 @@ def done_once(endpoint: Callable[..., Any], operation: str) -> Callable[..., Any
     answer.__signature__ = asked.replace(  # type: ignore[attr-defined]
         parameters=[
             *(one.replace(kind=keyword) for name, one in asked.parameters.items() if name != deed),
+            inspect.Parameter("request", keyword, annotation=Request),
             inspect.Parameter("idempotency_key", keyword, default=None, annotation=IdempotencyKey),
             inspect.Parameter("of_deed", keyword, annotation=Tx),
         ]

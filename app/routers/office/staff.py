@@ -2,11 +2,10 @@
 
 import uuid
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Query, Security
 
-from app.core.idempotency import once
 from app.core.installation import CHINA, now
 from app.identity import mandates
 from app.identity.mandate_schemas import MandateAnswer, MandateEnding, MandatesPage, NewMandate
@@ -15,12 +14,12 @@ from app.identity.permissions import Permission, ScopeKind
 from app.routers.access import (
     FRESH,
     Desk,
-    IdempotencyKey,
     Tx,
     committee_desk,
     community_desk,
     street_desk,
 )
+from app.routers.deeds import Deed
 from app.routers.routes import Routes
 
 router = Routes(tag="office:staff")
@@ -48,21 +47,16 @@ def _at(kind: ScopeKind, path: str, desk_of: Callable[..., Awaitable[Desk]]) -> 
         following = found[-1].id if len(found) == mandates.PAGE else None
         return MandatesPage(mandates=await mandates.answers(session, found, today), next=following)
 
-    @router.post(f"{path}/mandates", summary=f"在本{kind.label}任命", status_code=201)
+    @router.post(f"{path}/mandates", summary=f"在本{kind.label}任命", status_code=201, once="mandate:give")
     async def give(
         sent: NewMandate,
         desk: giver,
-        session: Tx,
-        key: IdempotencyKey = None,
+        deed: Deed,
     ) -> MandateAnswer:
         """Appoint somebody who has an account, on a document; not oneself, and only to what is one's to give."""
 
-        async def make(at: Any) -> dict[str, Any]:
-            mandate = await mandates.give(session, desk.member, kind, desk.place, sent, at)
-            return (await _told(session, mandate)).model_dump(mode="json")
-
-        payload = [desk.place.ids[-1].bytes, sent.model_dump_json().encode()]
-        return MandateAnswer.model_validate(await once(session, desk.member.id, "mandate:give", key, payload, make))
+        mandate = await mandates.give(deed.session, desk.member, kind, desk.place, sent, deed.at)
+        return await _told(deed.session, mandate)
 
     @router.post(f"{path}/mandates/{{mandate_id}}/end", summary=f"免去在本{kind.label}的任命")
     async def end(
