@@ -121,7 +121,7 @@ def after(standing: Standing | None, event: Happened) -> Standing:
         return Standing()
     if why := refused(standing, event):
         raise NotNow(why)
-    return _moved(standing, event)
+    return moved(standing, event)
 
 
 def told(events: Iterable[Happened]) -> Standing:
@@ -179,7 +179,21 @@ def _has_it(standing: Standing) -> set[Seat | None]:
     return {standing.offered} if standing.offered is not None else set()
 
 
-def _moved(standing: Standing, event: Happened) -> Standing:
+SEATING = (
+    _A.DISPATCHED,
+    _A.ACCEPTED,
+    _A.REFUSED,
+    _A.HANDED_ON,
+    _A.FELL_BACK,
+    _A.SAID_DONE,
+    _A.REDIRECTED,
+    _A.WITHDRAWN,
+)
+"""The acts that say who has a case or is asked to take it; no other changes that, whatever the state."""
+
+
+def moved(standing: Standing, event: Happened) -> Standing:
+    """Where a case stands after an event that did happen."""
     match event.act:
         case CaseAct.DISPATCHED:
             # While a case is in hand, another unit is asked and the first stays in charge.

@@ -276,6 +276,7 @@ class CaseEvent(Table):
         CheckConstraint("(act = 'escalated') = (rung IS NOT NULL)", name="escalated_to"),
         CheckConstraint("(act = 'merged') <= (into_id IS NOT NULL)", name="merged_into"),
         CheckConstraint("act <> 'said_done' OR outcome IS NOT NULL", name="done_how"),
+        Index("ix_case_event_into", "into_id", postgresql_where=text("into_id IS NOT NULL")),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
@@ -334,7 +335,7 @@ class CaseClock(Table):
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
-    complaint_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("complaint.id"))
+    complaint_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("complaint.id"), index=True)
     kind: Mapped[str]
     due_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("due_time.id"))
     first_due_at: Mapped[datetime]

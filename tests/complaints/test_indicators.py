@@ -103,6 +103,7 @@ def test_who_answers_for_a_clock_is_who_was_asked_or_in_charge_then() -> None:
         (later[4], Happened(CaseAct.ACCEPTED)),
         (later[5], Happened(CaseAct.SAID_DONE, outcome=CaseOutcome.FIXED)),
     ]
+    story = indicators.seated(story)
     assert indicators.seat_at(story, later[0], ClockKind.ACCEPT) is None
     assert indicators.seat_at(story, later[1], ClockKind.ACCEPT) == ROOFER
     # Refused, and not yet another's: the first stays in charge.

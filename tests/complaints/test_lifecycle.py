@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.complaints.kinds import CaseAct, CaseOutcome, CaseState, PauseReason, Rating, Rung
-from app.complaints.lifecycle import MAY, Happened, NotNow, Seat, Standing, after, told
+from app.complaints.lifecycle import MAY, SEATING, Happened, NotNow, Seat, Standing, after, moved, told
 
 U1, U2 = Seat(Rung.UNIT, uuid.UUID(int=1)), Seat(Rung.UNIT, uuid.UUID(int=2))
 OFFICE = Seat(Rung.COMMUNITY)
@@ -152,3 +152,12 @@ def test_whatever_happens_a_case_stands_somewhere_that_can_be(events: list[Happe
         assert (state in {CaseState.SAID_DONE, CaseState.DISPUTED}) <= (standing.outcome is not None)
         assert not (standing.extended and standing.asked_extension)
     assert told(kept) == standing
+
+
+@given(st.lists(EVENTS, max_size=40))
+def test_who_has_a_case_is_said_by_the_acts_that_seat_it(events: list[Happened]) -> None:
+    standing, seated = Standing(), Standing()
+    for event in events:
+        standing = moved(standing, event)
+        seated = moved(seated, event) if event.act in SEATING else seated
+    assert (seated.charge, seated.offered) == (standing.charge, standing.offered)

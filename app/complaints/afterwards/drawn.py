@@ -22,6 +22,12 @@ HELD_FOR = timedelta(hours=1)
 """How long a contact stays with the caller to whom it was shown."""
 
 
+def came_to(calls: Sequence[CaseCallOutcome]) -> CaseCallOutcome | None:
+    """What a case's calls came to for good, in their order; None while it is open."""
+    final = next((one for one in calls if one is not CaseCallOutcome.UNREACHABLE), None)
+    return final or (CaseCallOutcome.UNREACHABLE if len(calls) >= ATTEMPTS else None)
+
+
 @dataclass(frozen=True, slots=True)
 class EntryNow:
     """A case drawn, with the looks at it and what came of them in order, and who has a part in it."""
@@ -49,9 +55,7 @@ class EntryNow:
     @property
     def outcome(self) -> CaseCallOutcome | None:
         """What it came to for good; None while it is open."""
-        outcomes = [CaseCallOutcome(one.outcome) for one in self.calls]
-        final = next((one for one in outcomes if one is not CaseCallOutcome.UNREACHABLE), None)
-        return final or (CaseCallOutcome.UNREACHABLE if len(outcomes) >= ATTEMPTS else None)
+        return came_to([CaseCallOutcome(one.outcome) for one in self.calls])
 
     def held_by(self, at: datetime) -> uuid.UUID | None:
         """The caller who has this contact before them."""

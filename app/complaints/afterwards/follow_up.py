@@ -244,19 +244,6 @@ async def waiting(
     return sorted(found, key=pressing)[:most]
 
 
-async def of_time(
-    session: AsyncSession, community_ids: Collection[uuid.UUID], since: datetime, until: datetime
-) -> list[tuple[Complaint, CaseCallOutcome | None]]:
-    """Every case of these estates that was drawn within a time, and what its calls came to."""
-    samples = await session.scalars(
-        select(CaseSample.id).where(
-            CaseSample.community_id.in_(community_ids), CaseSample.at >= since, CaseSample.at < until
-        )
-    )
-    made = await drawn.read(session, list(samples))
-    return [(one.complaint, one.outcome) for entries in made.values() for one in entries]
-
-
 async def _for(session: AsyncSession, seen: Sight, entries: Sequence[EntryNow], at: datetime) -> list[EntryNow]:
     """Those of these that somebody may be shown now."""
     ids = {one.complaint.id for one in entries}

@@ -6,14 +6,16 @@ law R-91 (response, solution, satisfaction; no worship of rankings).
 """
 
 import uuid
-from collections import defaultdict
+from bisect import bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from fractions import Fraction
 from math import isqrt
 
 from app.complaints.kinds import CaseCallOutcome, ClockKind, Indicator, Rating, Rung
-from app.complaints.lifecycle import Happened, Seat, Standing, after
+from app.complaints.lifecycle import Happened, Seat, Standing, moved
 
 FORMULA = 1
 """The edition of the formulas below; it stands in every frozen month."""
@@ -126,14 +128,13 @@ def ranked(shares: Sequence[tuple[int, int]], indicator: Indicator) -> list[int 
 
     None where a share is of fewer than LEAST: to rank it would be to rank chance.
     """
-    low = indicator in _LOW_IS_GOOD
-
-    def better(one: tuple[int, int], than: tuple[int, int]) -> bool:
-        left, right = one[0] * than[1], than[0] * one[1]
-        return left < right if low else left > right
-
-    fit = [one for one in shares if one[1] >= LEAST]
-    return [1 + sum(better(other, one) for other in fit) if one[1] >= LEAST else None for one in shares]
+    good = -1 if indicator in _LOW_IS_GOOD else 1
+    fit = Counter(Fraction(good * of, among) for of, among in shares if among >= LEAST)
+    places, place = {}, 1
+    for share in sorted(fit, reverse=True):
+        places[share] = place
+        place += fit[share]
+    return [places[Fraction(good * of, among)] if among >= LEAST else None for of, among in shares]
 
 
 def interval(of: int, among: int) -> tuple[int, int]:
@@ -154,23 +155,29 @@ def interval(of: int, among: int) -> tuple[int, int]:
     return max(0, low), min(1000, high)
 
 
-def seat_at(events: Iterable[tuple[datetime, Happened]], at: datetime, kind: ClockKind) -> Seat | None:
+def seated(events: Iterable[tuple[datetime, Happened]]) -> list[tuple[datetime, Standing]]:
+    """Who had a case, or was asked to take it, after each of its events; those that say so are enough (SEATING)."""
+    standing, found = Standing(), []
+    for at, event in events:
+        standing = moved(standing, event)
+        found.append((at, standing))
+    return found
+
+
+def seat_at(told: Sequence[tuple[datetime, Standing]], at: datetime, kind: ClockKind) -> Seat | None:
     """Who answered for a clock at an instant: who was asked, for accepting; else who was in charge."""
-    standing: Standing | None = None
-    for when, event in events:
-        if when > at:
-            break
-        standing = after(standing, event)
-    if standing is None:
+    before = bisect_right(told, at, key=lambda one: one[0])
+    if not before:
         return None
+    standing = told[before - 1][1]
     if kind is ClockKind.ACCEPT and standing.offered is not None:
         return standing.offered
     return standing.charge
 
 
-def ended_by(events: Sequence[tuple[datetime, Happened]]) -> Seat | None:
+def ended_by(told: Sequence[tuple[datetime, Standing]]) -> Seat | None:
     """Who was in charge when a case ended."""
-    return seat_at(events, events[-1][0], ClockKind.RESOLVE) if events else None
+    return told[-1][1].charge if told else None
 
 
 def _order(seat: Seat | None) -> tuple[int, str]:

@@ -1,5 +1,6 @@
 """A month as people read it: rows with names, shares, places and intervals; and the same as a sheet."""
 
+import asyncio
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -25,6 +26,9 @@ from app.core.fractions import percent
 from app.core.sheet_writing import CellKind, Column, SheetToWrite, workbook_bytes
 from app.identity import service as identity
 
+type Against = tuple[IndicatorAppeal, IndicatorAppealAnswer | None]
+"""An appeal and its answer."""
+
 type Named = tuple[str, str, Row]
 """A row's key, its name for people, and the row."""
 
@@ -32,9 +36,15 @@ type Named = tuple[str, str, Row]
 async def month_answer(session: AsyncSession, found: Month) -> IndicatorMonthAnswer:
     """An estate's month with names, and the appeals against it."""
     names = await units.names(session, _units([found]))
-    named = [(seat_key(row.seat), _name(row.seat, names), row) for row in found.rows]
     against = (await months.appeals(session, [found.frozen.id])).get(found.frozen.id, []) if found.frozen else []
     people = await identity.names(session, {one.by for one, _ in against})
+    return await asyncio.to_thread(_month, found, names, against, people)
+
+
+def _month(
+    found: Month, names: Mapping[uuid.UUID, str], against: Sequence[Against], people: Mapping[uuid.UUID, str]
+) -> IndicatorMonthAnswer:
+    named = [(seat_key(row.seat), _name(row.seat, names), row) for row in found.rows]
     return IndicatorMonthAnswer(
         community_id=found.community_id,
         month=found.month,
@@ -52,7 +62,12 @@ async def area_answer(
     session: AsyncSession, found: Sequence[Month], community_names: Mapping[uuid.UUID, str], month: date
 ) -> AreaMonthAnswer:
     """A street's or district's month: by estate, and by unit over all estates."""
-    names = await units.names(session, _units(found))
+    return await asyncio.to_thread(_area, found, community_names, await units.names(session, _units(found)), month)
+
+
+def _area(
+    found: Sequence[Month], community_names: Mapping[uuid.UUID, str], names: Mapping[uuid.UUID, str], month: date
+) -> AreaMonthAnswer:
     by_unit: dict[Seat, list[Row]] = defaultdict(list)
     for one in found:
         for row in one.rows:

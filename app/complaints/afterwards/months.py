@@ -3,6 +3,7 @@
 Five days, for what was closed on its last day is called back within three working days. Appeals stand beside it.
 """
 
+import asyncio
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -14,27 +15,17 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.complaints import acting, errors
-from app.complaints.afterwards import follow_up, indicators
-from app.complaints.afterwards.indicators import CallFact, ClockFact, EndFact, Figure, Row
-from app.complaints.kinds import CaseState, ClockKind, Indicator, Rating, Rung
-from app.complaints.lifecycle import Happened, Seat
-from app.complaints.models import (
-    CaseClock,
-    CaseEvent,
-    Complaint,
-    IndicatorAppeal,
-    IndicatorAppealAnswer,
-    IndicatorMonth,
-)
-from app.core.calendar import DueTime
+from app.complaints import errors
+from app.complaints.afterwards import counted, indicators
+from app.complaints.afterwards.indicators import Figure, Row
+from app.complaints.kinds import Indicator, Rung
+from app.complaints.lifecycle import Seat
+from app.complaints.models import Complaint, IndicatorAppeal, IndicatorAppealAnswer, IndicatorMonth
 from app.core.canonical import Value, digest
 from app.core.errors import NOT_FOUND, Refused
 from app.core.periods import CHINA, end_of
 
 FREEZES_AFTER = timedelta(days=5)
-
-_NOBODYS = (CaseState.WITHDRAWN, CaseState.REDIRECTED, CaseState.MERGED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +54,12 @@ async def read(session: AsyncSession, community_ids: Collection[uuid.UUID], mont
     )
     frozen = {one.community_id: one for one in found}
     moving = await _now(session, [one for one in community_ids if one not in frozen], month)
-    return [
-        Month(one, month, tuple(_rows(kept.figures) if (kept := frozen.get(one)) is not None else moving[one]), kept)
-        for one in community_ids
-    ]
+
+    def of(one: uuid.UUID) -> Month:
+        kept = frozen.get(one)
+        return Month(one, month, tuple(_rows(kept.figures) if kept is not None else moving[one]), kept)
+
+    return await asyncio.to_thread(lambda: [of(one) for one in community_ids])
 
 
 async def freeze(session: AsyncSession, community_id: uuid.UUID, month: date, at: datetime) -> IndicatorMonth:
@@ -174,71 +167,13 @@ async def appeals(
 
 
 async def _now(session: AsyncSession, community_ids: Collection[uuid.UUID], month: date) -> dict[uuid.UUID, list[Row]]:
-    """The rows of each of these estates as they stand now, in as many statements for fifty as for one."""
+    """The rows of each of these estates as they stand now."""
     if not community_ids:
         return {}
-    since, until = bounds(month)
-    clocks = (
-        await session.execute(
-            select(CaseClock, DueTime.due_at, Complaint)
-            .join(DueTime, DueTime.id == CaseClock.due_id)
-            .join(Complaint, Complaint.id == CaseClock.complaint_id)
-            .where(
-                Complaint.community_id.in_(community_ids),
-                Complaint.state.not_in([one.value for one in _NOBODYS]),
-                CaseClock.kind.in_([ClockKind.ACCEPT.value, ClockKind.RESOLVE.value]),
-                # The end of the month's last day is the instant at which the next begins.
-                DueTime.due_at > since,
-                DueTime.due_at <= until,
-                # What stands still is due when it goes on, and counts in that month.
-                (Complaint.paused.is_(None)) | (CaseClock.stopped_at.is_not(None)),
-            )
-        )
-    ).all()
-    ends = (
-        await session.scalars(
-            select(Complaint).where(
-                Complaint.community_id.in_(community_ids),
-                Complaint.state == CaseState.CLOSED.value,
-                Complaint.ended_at >= since,
-                Complaint.ended_at < until,
-            )
-        )
-    ).all()
-    calls = await follow_up.of_time(session, community_ids, since, until)
-    events = await _events(session, {one.id for _, _, one in clocks} | {one.id for one in ends})
-    in_time: dict[uuid.UUID, list[ClockFact]] = defaultdict(list)
-    for clock, due_at, one in clocks:
-        kind = ClockKind(clock.kind)
-        seat = indicators.seat_at(events[one.id], min(due_at, clock.stopped_at or due_at), kind)
-        in_time[one.community_id].append(ClockFact(one.number, kind, due_at, clock.stopped_at, seat))
-    ended: dict[uuid.UUID, list[EndFact]] = defaultdict(list)
-    for one in ends:
-        rating = Rating(one.rating) if one.rating else None
-        ended[one.community_id].append(EndFact(one.number, rating, one.reopened, indicators.ended_by(events[one.id])))
-    called: dict[uuid.UUID, list[CallFact]] = defaultdict(list)
-    for one, outcome in calls:
-        seat = acting.seat(one.charge_rung, one.charge_unit_id)
-        called[one.community_id].append(CallFact(one.number, outcome, seat))
-    return {one: indicators.rows(in_time[one], ended[one], called[one]) for one in community_ids}
-
-
-async def _events(
-    session: AsyncSession, complaint_ids: Collection[uuid.UUID]
-) -> Mapping[uuid.UUID, Sequence[tuple[datetime, Happened]]]:
-    rows = await session.scalars(
-        select(CaseEvent)
-        .where(CaseEvent.complaint_id.in_(complaint_ids))
-        .order_by(CaseEvent.complaint_id, CaseEvent.number)
+    facts = await counted.facts(session, community_ids, *bounds(month))
+    return await asyncio.to_thread(
+        lambda: {one: indicators.rows(*facts[one]) if one in facts else [] for one in community_ids}
     )
-    by_case: dict[uuid.UUID, list[CaseEvent]] = defaultdict(list)
-    for row in rows:
-        by_case[row.complaint_id].append(row)
-    told = {
-        one: [(row.at, event) for row, event in zip(rows_, acting.events_of(rows_), strict=True)]
-        for one, rows_ in by_case.items()
-    }
-    return defaultdict(list, told)
 
 
 def _told(rows: Sequence[Row]) -> dict[str, Any]:
