@@ -34,7 +34,6 @@ async def _sight(session: Tx, community_id: uuid.UUID, desk: Desk) -> Sight:
 @router.post("", summary="抽取回访样本", status_code=201, once="case-sample:draw")
 async def draw(community_id: uuid.UUID, _: Drawer, deed: Deed) -> CaseSampleAnswer:
     """Draw of what was closed since the last draw, at once instead of at the day's end; nobody chooses cases or time."""
-
     sample = await follow_up.draw(deed.session, community_id, by=deed.by, at=deed.at)
     if sample is None:
         raise Refused(errors.CASE_SAMPLE_EMPTY)

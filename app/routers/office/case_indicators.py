@@ -2,8 +2,8 @@
 
 import asyncio
 import uuid
-from datetime import date, datetime
-from typing import Annotated, Any
+from datetime import date
+from typing import Annotated
 
 from fastapi import Path, Response, Security
 
@@ -16,11 +16,11 @@ from app.complaints.afterwards.month_schemas import (
     NewAppeal,
     NewAppealAnswer,
 )
-from app.core.idempotency import once
 from app.core.installation import now
 from app.identity.permissions import Permission
 from app.register import places
-from app.routers.access import Desk, IdempotencyKey, Tx, community_desk, district_desk, street_desk
+from app.routers.access import Desk, Tx, community_desk, district_desk, street_desk
+from app.routers.deeds import Deed
 from app.routers.files import XLSX, attachment
 from app.routers.routes import Routes
 
@@ -57,34 +57,26 @@ async def of_community(community_id: uuid.UUID, month: MonthPath, _: Reader, ses
     return await _community(session, community_id, month)
 
 
-@router.post(f"{_ESTATE}/appeals", summary="对已固定的指标提出申诉", status_code=201)
+@router.post(f"{_ESTATE}/appeals", summary="对已固定的指标提出申诉", status_code=201, once="indicator:appeal")
 async def appeal(
     community_id: uuid.UUID,
     month: MonthPath,
     sent: NewAppeal,
     desk: Reader,
-    session: Tx,
-    key: IdempotencyKey = None,
+    deed: Deed,
 ) -> AppealAnswer:
     """Object to a frozen figure; it stays, and the objection with the street's answer stands beside it."""
-
-    async def make(at: datetime) -> dict[str, Any]:
-        made = await months.appeal(
-            session, community_id, _first(month), sent.seat, sent.words, by=desk.member.id, at=at
-        )
-        return AppealAnswer(
-            id=made.id,
-            seat=made.for_seat,
-            words=made.words,
-            by=desk.member.name,
-            at=made.at,
-            accepted=None,
-            answer="",
-            answered_at=None,
-        ).model_dump(mode="json")
-
-    payload = [community_id.bytes, month.encode(), sent.model_dump_json().encode()]
-    return AppealAnswer.model_validate(await once(session, desk.member.id, "indicator:appeal", key, payload, make))
+    made = await months.appeal(deed.session, community_id, _first(month), sent.seat, sent.words, by=deed.by, at=deed.at)
+    return AppealAnswer(
+        id=made.id,
+        seat=made.for_seat,
+        words=made.words,
+        by=desk.member.name,
+        at=made.at,
+        accepted=None,
+        answer="",
+        answered_at=None,
+    )
 
 
 @router.post(

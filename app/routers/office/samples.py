@@ -34,7 +34,6 @@ async def draw(community_id: uuid.UUID, sent: NewSample, desk: Drawer, deed: Dee
     The sample follows from the population and the seed alone (docs/decisions/0050). Nobody brings a seed: what is drawn of
     is frozen, then the system makes one. The same entries are drawn once; of more of them, by the seed they have.
     """
-
     sample = await samples.draw(
         deed.session,
         community_id,

@@ -54,7 +54,6 @@ def _at(kind: ScopeKind, path: str, desk_of: Callable[..., Awaitable[Desk]]) -> 
         deed: Deed,
     ) -> MandateAnswer:
         """Appoint somebody who has an account, on a document; not oneself, and only to what is one's to give."""
-
         mandate = await mandates.give(deed.session, desk.member, kind, desk.place, sent, deed.at)
         return await _told(deed.session, mandate)
 
