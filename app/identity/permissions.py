@@ -175,7 +175,7 @@ _COMMITTEE = (
 )
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    # An administrator keeps the house running and sees nobody's data.
+    # An administrator keeps the house running and sees nobody's data. Lost passwords are also reset by who appoints.
     Role.ADMINISTRATOR: frozenset({Permission.PLACE_CREATE, Permission.PASSWORD_RESET}),
     Role.DISTRICT_OFFICE: frozenset(
         {
@@ -190,7 +190,6 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.DISPUTE_SETTLE,
             Permission.EVIDENCE_READ,
             Permission.MANDATE_GIVE,
-            Permission.PASSWORD_RESET,
             Permission.LOOK_READ,
             Permission.CLAIM_READ,
             Permission.CLAIM_SETTLE,
@@ -211,7 +210,6 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.APPLICATION_DECIDE,
             Permission.PROJECT_REQUIRE,
             Permission.MANDATE_GIVE,
-            Permission.PASSWORD_RESET,
             Permission.LOOK_READ,
             Permission.BUNDLE_EXPORT,
         }

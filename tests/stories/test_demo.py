@@ -30,7 +30,7 @@ from app.core.db import Database
 from app.core.sealing import Sealer
 from app.core.settings import Settings
 from app.core.typesetting import font_available
-from app.identity.models import Binding, HouseholdCode, Resident
+from app.identity.models import Binding, HouseholdCode, Resident, Staff
 from app.identity.permissions import Role
 from app.main import Application
 from app.notifications.channels.sms import NoSms
@@ -106,8 +106,15 @@ async def test_from_a_messy_sheet_to_works_that_may_start(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     await appoint_staff(database, FIRST_PASSWORD, everybody=False)
-    await Story(Callers(http, FIRST_PASSWORD, PASSWORD), town.platform, tmp_path, database, settings.font_dir).tell()
+    callers = Callers(http, FIRST_PASSWORD, PASSWORD)
+    await Story(callers, town.platform, tmp_path, database, settings.font_dir).tell()
     told = capsys.readouterr().out
+    # Afterwards every account that is printed has a password of its own.
+    await callers.sign_in([one.login for one in STAFF])
+    async with database.read() as session:
+        assert {one.login for one in await session.scalars(select(Staff)) if not one.must_change} == {
+            one.login for one in STAFF
+        }
     for words in (
         "提交人自己复核：被拒绝",
         "永久划去",

@@ -101,10 +101,10 @@ def _told(reset: PasswordReset, member: Staff, names: dict[uuid.UUID, str]) -> P
     )
 
 
-def _at(path: str, where: str, desk_of: Callable[..., Awaitable[Desk]]) -> None:
-    """The three routes at one kind of place; they differ in nothing but where they are asked."""
-    reader = Annotated[Desk, Security(desk_of, scopes=[Permission.PASSWORD_RESET])]
-    hand = Annotated[Desk, Security(desk_of, scopes=[Permission.PASSWORD_RESET, FRESH])]
+def _at(path: str, where: str, desk_of: Callable[..., Awaitable[Desk]], permission: Permission) -> None:
+    """The three routes at one kind of place; they differ in nothing but where they are asked, and by whom."""
+    reader = Annotated[Desk, Security(desk_of, scopes=[permission])]
+    hand = Annotated[Desk, Security(desk_of, scopes=[permission, FRESH])]
 
     @router.get(f"{path}/password-resets", summary=f"{where}的密码重置")
     async def listed(desk: reader, session: Tx) -> list[PasswordResetAnswer]:
@@ -132,6 +132,7 @@ def _at(path: str, where: str, desk_of: Callable[..., Awaitable[Desk]]) -> None:
         return HalfAnswer(id=found.id, half=half)
 
 
-_at("", "全平台", platform_desk)
-_at("/districts/{district_id}", "本区", district_desk)
-_at("/streets/{street_id}", "本街道", street_desk)
+_at("", "全平台", platform_desk, Permission.PASSWORD_RESET)
+# Who appoints somebody resets their password.
+_at("/districts/{district_id}", "本区", district_desk, Permission.MANDATE_GIVE)
+_at("/streets/{street_id}", "本街道", street_desk, Permission.MANDATE_GIVE)
