@@ -14,7 +14,7 @@ from app.core.sealing import Sealer
 from app.core.settings import Settings
 from app.core.signer import Signer
 from app.media.service import Media
-from app.routers import errors, office, openapi, public, public_votes, resident
+from app.routers import api_page, errors, office, openapi, public, public_votes, resident
 from app.routers.access import House
 from app.routers.crowd import Crowd
 from app.routers.office.password_resets import open_router as password_router
@@ -62,7 +62,7 @@ def create_app(settings: Settings, database: Database, sealer: Sealer, signer: S
         version=version("yigai"),
         description="老旧小区改造：居民共同决定、三轮征询、随手拍。时间均带时区，面积为十进制字符串（平方米）。",
         lifespan=lifespan,
-        docs_url="/docs",
+        docs_url=None,
         redoc_url=None,
         redirect_slashes=False,  # no answer that the document does not describe, and none that repeats a foreign Host
         openapi_url="/openapi.json",
@@ -79,6 +79,8 @@ def create_app(settings: Settings, database: Database, sealer: Sealer, signer: S
     office.router.onto(app, "/v1/office")
     resident.open_router.onto(app)
     resident.router.onto(app, "/v1/resident")
+    if settings.api_page:
+        api_page.onto(app)
     errors.install(app)
     openapi.require_guards(app)
     return app

@@ -11,6 +11,7 @@ from app.cli import calendar as calendar_verb
 from app.cli import count as count_verb
 from app.cli import demo as demo_verb
 from app.cli import doctor as doctor_verb
+from app.cli import estate as estate_verb
 from app.cli import gate as gate_verb
 from app.cli import ledger as ledger_verb
 from app.cli import retention as retention_verb
@@ -43,6 +44,7 @@ app.command("doctor")(doctor_verb.doctor)
 app.command("retention")(retention_verb.retention)
 app.command("wechat-standin")(standin_verb.wechat_standin)
 app.add_typer(staff.app, name="staff")
+app.add_typer(estate_verb.app, name="estate")
 app.add_typer(calendar_verb.app, name="calendar")
 app.add_typer(witness_verb.app, name="witness")
 app.add_typer(ledger_verb.app, name="ledger")

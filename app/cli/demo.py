@@ -47,12 +47,13 @@ def demo(
 
 def _settings(data: Path, wechat: str) -> Settings:
     """A demo never touches what the environment names: it makes a database of its own and throws it away, its WeChat is
-    the stand-in, and nobody is sent a text message.
+    the stand-in, nobody is sent a text message, and the page of the API is open.
     """
     return read_settings(
         data=data,
         database_url="",
         log_level="error",
+        api_page=True,
         wechat_templates=TEMPLATES,
         sms_secret_id="",
         **named(wechat),

@@ -2,7 +2,6 @@
 
 import asyncio
 import uuid
-from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,13 +11,12 @@ from rich.progress import Progress
 from rich.table import Table
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.cli.opening import Opened, opened, read_settings
-from app.core.errors import NOT_FOUND, Refused
-from app.core.installation import CHINA, now
+from app.cli.keyboard import at_keyboard
+from app.cli.opening import opened, read_settings
+from app.core.errors import Refused
+from app.core.installation import now
 from app.core.sealing import Sealer
 from app.identity import errors as identity_errors
-from app.identity import service as identity
-from app.identity import signing_in
 from app.identity.permissions import Permission
 from app.register import imports, places
 from app.register.current import CurrentRegister
@@ -91,7 +89,8 @@ async def _bring_in(console: Console, filename: str, content: bytes, community: 
     async with opened(read_settings()) as house:
         async with house.database.read() as session:
             community_id = await _community(session, community)
-        proposer = await _at_keyboard(house, by, community_id, Permission.REGISTER_PROPOSE)
+            lineage = await places.lineage(session, Community, community_id)
+        proposer = await at_keyboard(house, by, Permission.REGISTER_PROPOSE, lineage)
         async with house.database.write() as session:
             kept = await imports.check(
                 session, house.sealer, community_id, filename, content, by=proposer, at=await now(session)
@@ -99,7 +98,7 @@ async def _bring_in(console: Console, filename: str, content: bytes, community: 
         console.print(f"已提交，编号 {kept.id}。")
         if not approved_by:
             return
-        approver = await _at_keyboard(house, approved_by, community_id, Permission.REGISTER_APPROVE)
+        approver = await at_keyboard(house, approved_by, Permission.REGISTER_APPROVE, lineage)
         async with house.database.write() as session:
             await imports.approve(session, house.sealer, community_id, kept.id, by=approver, at=await now(session))
         console.print("已复核通过，名册生效。")
@@ -110,26 +109,3 @@ async def _community(session: AsyncSession, path: str) -> uuid.UUID:
     if found is None or found[0] is not Community:
         raise Refused(identity_errors.SCOPE_MISSING, scope=path)
     return found[1]
-
-
-async def _at_keyboard(house: Opened, login: str, community_id: uuid.UUID, permission: Permission) -> uuid.UUID:
-    """The person at the keyboard: their password (and code) is asked, for nobody acts here in another's name."""
-    password = await asyncio.to_thread(typer.prompt, f"{login} 的密码", hide_input=True)
-    came = await signing_in.sign_in(house.database, house.sealer, login, password, timedelta(minutes=1))
-    if came.refusal is not None and came.refusal.code is identity_errors.SECOND_FACTOR_REQUIRED:
-        code = await asyncio.to_thread(typer.prompt, f"{login} 的动态码")
-        came = await signing_in.sign_in(house.database, house.sealer, login, password, timedelta(minutes=1), code=code)
-    if came.token is None:
-        raise came.refusal or Refused(NOT_FOUND)
-    async with house.database.write() as session:
-        at = await now(session)
-        member = await identity.member_of(session, came.token, at, at.astimezone(CHINA).date())
-        if member is not None and member.must_change:
-            raise Refused(identity_errors.CHANGE_PASSWORD_FIRST)
-        lineage = await places.lineage(session, Community, community_id)
-        if member is None:
-            raise Refused(identity_errors.SIGN_IN_REQUIRED)
-        if not member.may(permission, lineage):
-            raise identity.not_allowed(member, permission, lineage)
-        await signing_in.sign_out(session, came.token, at)
-    return member.id

@@ -46,7 +46,8 @@ async def _serve(settings: Settings) -> None:
     async with opened(settings, meanwhile=read_application) as house:
         tell_of_new_keys(house)
         with listening(settings.host, settings.port) as bound:
-            print(f"议改已启动：http://{settings.host}:{bound.getsockname()[1]}/docs", flush=True)
+            page = "/docs" if settings.api_page else ""
+            print(f"议改已启动：http://{settings.host}:{bound.getsockname()[1]}{page}", flush=True)
             async with working(house):
                 await bound_server(house).serve([bound])
 

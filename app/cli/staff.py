@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.cli import keyboard
 from app.cli.opening import opened, read_settings
 from app.core.errors import Refused
 from app.core.installation import CHINA, now
@@ -159,6 +160,18 @@ def reset_totp(login: Annotated[str, typer.Argument(help="账号名")]) -> None:
 
     asyncio.run(make())
     print(f"已取消账号 {login} 的动态码，绑定的微信也已解除。")
+
+
+@app.command("change-password")
+def change_password(login: Annotated[str, typer.Argument(help="本人的账号名")]) -> None:
+    """本人修改密码：先问现在的密码，再问两遍新密码；其他地方的登录全部退出。"""
+
+    async def make() -> None:
+        async with opened(read_settings()) as house:
+            await keyboard.change_password(house, login)
+
+    asyncio.run(make())
+    print(f"账号 {login} 的密码已经修改，其他地方的登录已全部退出。")
 
 
 @app.command("reset-password")

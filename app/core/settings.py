@@ -35,6 +35,9 @@ class Settings(BaseSettings):
         pattern=r"^[A-Za-z0-9.-]{1,100}$",
         description="签发者的名称，写在每次表决的记录和公示里，一般用服务的域名；有表决后不要更改",
     )
+    api_page: bool = Field(
+        False, description="打开接口文档页面 /docs，文件随程序附带，不连外网；供开发联调使用，正式使用不必打开"
+    )
     session_hours: int = Field(12, ge=1, le=72, description="工作人员一次登录的有效小时数")
     require_totp: bool = Field(
         False, description="有审批或查看个人信息权限的人员须先启用动态码才能办理；正式使用应设为 true"

@@ -39,7 +39,9 @@ LOGIN_FAULTY = Code(
 PASSWORD_WEAK = Code("password_weak", Kind.INVALID, "{why}，请换一个别人猜不到的密码，例如几个不相干的词。")
 PASSWORD_SAME = Code("password_same", Kind.INVALID, "新密码和原来的密码相同，请换一个。")
 CHANGE_PASSWORD_FIRST = Code(
-    "change_password_first", Kind.FORBIDDEN, "现在的密码是别人设置的。请先在电脑上修改成自己的密码，再办理其他事项。"
+    "change_password_first",
+    Kind.FORBIDDEN,
+    "现在的密码是别人设置的。请先在电脑上（或在服务器上执行 yigai staff change-password）修改成自己的密码，再办理其他事项。",
 )
 RESET_NOT_YOURS = Code(
     "reset_not_yours",

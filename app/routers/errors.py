@@ -171,7 +171,8 @@ def answer(code: Code, message: str, fields: tuple[FieldFault, ...] = ()) -> JSO
     return JSONResponse(body, STATUS[code.kind], headers)
 
 
-def _sentence(fault: dict[str, Any]) -> str:
+def sentence(fault: dict[str, Any]) -> str:
+    """How a person is told a fault of pydantic's."""
     facts = dict(fault.get("ctx", {}))
     for name in {"expected", "expected_tags", "discriminator"} & facts.keys():
         facts[name] = "、".join(re.findall(r"'([^']*)'", facts[name]))  # "'a', 'b' or 'c'" is no Chinese
@@ -214,7 +215,7 @@ async def _invalid(_: Request, error: RequestValidationError) -> JSONResponse:
     # An id that is none names nothing that could be seen.
     if all(fault["loc"][0] == "path" for fault in faults):
         return answer(core_errors.NOT_FOUND, core_errors.NOT_FOUND.sentence)
-    told = [FieldFault(_place(fault, error.body), _sentence(fault)) for fault in faults[:MOST_TOLD]]
+    told = [FieldFault(_place(fault, error.body), sentence(fault)) for fault in faults[:MOST_TOLD]]
     fields = (*told, *_untold(len(faults) - MOST_TOLD))
     return answer(core_errors.INVALID_REQUEST, core_errors.INVALID_REQUEST.sentence, fields)
 

@@ -229,7 +229,7 @@ def serving(data: Path, errors: Path) -> Iterator[tuple["subprocess.Popen[str]",
     with served:
         try:
             assert served.stdout is not None
-            address = served.stdout.readline().strip().partition("：")[2].removesuffix("/docs")
+            address = served.stdout.readline().strip().partition("：")[2]
             patient = httpx.HTTPTransport(retries=10)  # it says where it will listen just before it does
             with httpx.Client(base_url=address, timeout=PATIENCE_S, transport=patient) as client:
                 yield served, client

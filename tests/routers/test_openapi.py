@@ -299,7 +299,6 @@ async def test_the_document_is_served_to_anybody(http: httpx.AsyncClient) -> Non
     served = await http.get("/openapi.json")
     assert served.json()["paths"].keys() == DOCUMENT["paths"].keys()
     assert served.json()["components"]["schemas"]["Role"]["x-labels"]["auditor"] == "审计员"
-    assert (await http.get("/docs")).status_code == 200
 
 
 async def test_the_catalogue_has_every_label(http: httpx.AsyncClient) -> None:
