@@ -35,6 +35,13 @@ async def find(session: AsyncSession, community_id: uuid.UUID | None, evidence_i
     return found
 
 
+async def sent_as(session: AsyncSession, community_id: uuid.UUID, original_sha256: bytes) -> uuid.UUID | None:
+    """The photo of this estate that came as a file of this SHA-256; None where none did."""
+    return await session.scalar(
+        select(Evidence.id).where(Evidence.community_id == community_id, Evidence.original_sha256 == original_sha256)
+    )
+
+
 async def whole(
     session: AsyncSession, community_id: uuid.UUID | None, evidence_id: uuid.UUID, size: PictureSize
 ) -> Picture:

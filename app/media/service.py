@@ -234,13 +234,6 @@ async def held(
     return {row.original_sha256: row.id for row in rows}
 
 
-async def with_original(session: AsyncSession, community_id: uuid.UUID, original_sha256: bytes) -> uuid.UUID | None:
-    """The row of a file of this estate, by its SHA-256 as it came; None where nobody handed it in."""
-    return await session.scalar(
-        select(Evidence.id).where(Evidence.community_id == community_id, Evidence.original_sha256 == original_sha256)
-    )
-
-
 async def taken(session: AsyncSession, evidence_id: uuid.UUID) -> Taken | None:
     """Where (in WGS-84) and when a photo was taken, where it said so and whoever handed it in agreed; None otherwise.
 

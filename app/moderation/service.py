@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, Refused
 from app.identity import own_records, residents
-from app.media import service as media
+from app.media import pictures
 from app.moderation import errors
 from app.moderation.kinds import ContentKind, ContentState, ReviewReason
 from app.moderation.models import ContentCheck, ContentDecision
@@ -94,8 +94,8 @@ async def require_room(
 
     Asked before its file is opened and kept; `ask_picture` asks again.
     """
-    evidence_id = await media.with_original(session, community_id, original_sha256)
-    if evidence_id is None or await session.scalar(_looks_at(evidence_id, resident_id)) is None:
+    there = await pictures.sent_as(session, community_id, original_sha256)
+    if there is None or await session.scalar(_looks_at(there, resident_id)) is None:
         await _require_room(session, resident_id, at)
 
 
