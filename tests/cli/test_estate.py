@@ -144,6 +144,32 @@ async def test_an_estate_is_entered_once(office: Terminal) -> None:
     assert list((await kept())["estates"]) == ["老小区"]
 
 
+async def test_its_register_is_brought_in_by_two_at_the_keyboard(office: Terminal, tmp_path: Path) -> None:
+    by = ("--by", "街道办事处", "--document", "任命书")
+    for words in (
+        ("staff", "add", "juwei2", "--name", "马干事"),
+        (
+            "staff",
+            "appoint",
+            "juwei2",
+            "--role",
+            "neighbourhood_committee",
+            "--place",
+            "向阳区/红星街道/向阳里社区",
+            *by,
+        ),
+    ):
+        assert (await office.run(*words))[0] == 0
+    sheet = tmp_path / "名册.csv"
+    sheet.write_text("房号,建筑面积,业主\n3-2-501,89.50,张三\n")
+    into = ("import", sheet, "--community", "向阳区/红星街道/向阳里社区/老小区")
+    status, _, err = await office.run(*into, "--by", "admin")
+    assert (status, "名册" in err) == (1, True)
+    status, out, err = await office.run(*into, "--by", "juwei", "--approved-by", "juwei2")
+    assert (status, err) == (0, "")
+    assert "已复核通过，名册生效" in out
+
+
 def test_the_readmes_enter_one_so() -> None:
     root = Path(__file__).resolve().parents[2]
     for name in ("README.md", "README.zh-CN.md"):
