@@ -144,10 +144,14 @@ async def test_an_estate_is_entered_once(office: Terminal) -> None:
     assert list((await kept())["estates"]) == ["老小区"]
 
 
-async def test_its_register_is_brought_in_by_two_at_the_keyboard(office: Terminal, tmp_path: Path) -> None:
+async def test_its_register_is_brought_in_by_two_at_the_keyboard(
+    office: Terminal, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    typed(monkeypatch, FIRST_PASSWORD, PASSWORD)
     by = ("--by", "街道办事处", "--document", "任命书")
     for words in (
         ("staff", "add", "juwei2", "--name", "马干事"),
+        ("staff", "change-password", "juwei2"),
         (
             "staff",
             "appoint",
