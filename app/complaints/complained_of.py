@@ -59,6 +59,8 @@ async def found(session: AsyncSession, community_id: uuid.UUID, said: AboutSaid,
             faults.append(FieldFault("about.unit_id", "没有这个责任单位，请从本小区的责任单位中选择。"))
         else:
             seat = Seat(Rung.UNIT, said.unit_id)
+    elif said.rung is Rung.SUPERVISOR:
+        faults.append(FieldFault("about.rung", "反映责任单位负责人的，请选择责任单位，并选择是哪个单位。"))
     elif said.rung is not None:
         seat = Seat(said.rung)
     unknown = set(said.people) - (await identity.names(session, said.people)).keys()

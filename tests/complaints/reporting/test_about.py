@@ -114,6 +114,8 @@ async def test_who_did_not_choose_whom_it_is_about_says_so_afterwards(yard: Yard
     case = await me.report(words="工头骂人，还不修。")
     refused = await me.say(case, "corrections", {"about": {"rung": "unit"}}, 422)
     assert [one["field"] for one in refused["fields"]] == ["about.unit_id"]
+    refused = await me.say(case, "corrections", {"about": {"rung": "supervisor"}}, 422)
+    assert [one["field"] for one in refused["fields"]] == ["about.rung"]
     about = {"about": {"rung": "unit", "unit_id": str(yard.unit)}}
     assert (await yard.complaints())[0].charge_unit_id == yard.unit
     now_is = await me.say(case, "corrections", about)
