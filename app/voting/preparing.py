@@ -84,13 +84,17 @@ async def draft(
     *,
     by: uuid.UUID,
     at: datetime,
+    on_plan: Sequence[FieldFault] = (),
 ) -> Vote:
-    """Draft a vote; the rule of each item follows from its matters. Raises Refused with every fault of the draft."""
+    """Draft a vote; the rule of each item follows from its matters.
+
+    Raises Refused with every fault of the draft at once, those of its plan (`plan_faults`) among them.
+    """
     rules, faults = _chosen(frame.preset, frame.choices)
     faults += [FieldFault(one.field, one.what) for one in on_channel(frame.mode, rules)]
     if len({item.number for item in items}) < len(items):
         faults.append(FieldFault("items", "事项编号不能重复。"))
-    faults += await plan_faults(session, community_id, frame.project_id, frame.plan_version_id)
+    faults += on_plan
     if faults:
         raise Refused(errors.VOTE_FAULTY, faults)
     vote = Vote(
