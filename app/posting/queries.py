@@ -32,18 +32,22 @@ class PostingNow:
         return [photo for event in self.events if event.act == act for photo in event.photos]
 
 
-async def as_they_stand(session: AsyncSession, postings: Sequence[Posting], now: datetime) -> list[PostingNow]:
-    """These postings as they stand at `now`, whatever happened later, in one query."""
+async def as_they_stand(
+    session: AsyncSession, postings: Sequence[Posting], now: datetime, *, told_until: datetime | None = None
+) -> list[PostingNow]:
+    """These postings as they stand at `now`, in one query; of what happened only what was told until an instant, if one is given."""
     events: dict[uuid.UUID, list[PostingEvent]] = defaultdict(list)
     happened: dict[uuid.UUID, list[Happened]] = defaultdict(list)
     dues: dict[uuid.UUID, DueTime] = {}
     rows = await session.execute(
         select(PostingEvent, DueTime)
         .outerjoin(DueTime, DueTime.id == PostingEvent.due_id)
-        .where(PostingEvent.posting_id.in_([one.id for one in postings]), PostingEvent.at <= now)
+        .where(PostingEvent.posting_id.in_([one.id for one in postings]))
         .order_by(PostingEvent.posting_id, PostingEvent.number)
     )
     for event, due in rows:
+        if told_until is not None and event.at > told_until:
+            continue
         events[event.posting_id].append(event)
         happened[event.posting_id].append(
             Happened(PostingAct(event.act), event.at, event.place, due.due_at if due is not None else None)
@@ -55,12 +59,19 @@ async def as_they_stand(session: AsyncSession, postings: Sequence[Posting], now:
     ]
 
 
-async def find(session: AsyncSession, community_id: uuid.UUID, posting_id: uuid.UUID, now: datetime) -> PostingNow:
-    """A posting of this estate; raises Refused where there is none."""
+async def find(
+    session: AsyncSession,
+    community_id: uuid.UUID,
+    posting_id: uuid.UUID,
+    now: datetime,
+    *,
+    told_until: datetime | None = None,
+) -> PostingNow:
+    """A posting of this estate, as `as_they_stand`; raises Refused where there is none."""
     posting = await session.get(Posting, posting_id)
     if posting is None or posting.community_id != community_id:
         raise Refused(NOT_FOUND)
-    return (await as_they_stand(session, [posting], now))[0]
+    return (await as_they_stand(session, [posting], now, told_until=told_until))[0]
 
 
 async def find_public(session: AsyncSession, posting_id: uuid.UUID, now: datetime) -> PostingNow:

@@ -15,12 +15,22 @@ ONLY_VOID = "这样的表决不能计票、公告，只能作废或者撤销后�
 
 
 async def why_not_run(
-    session: AsyncSession, vote: Vote, posting_id: uuid.UUID | None, name: str, at: datetime, by_then: datetime
+    session: AsyncSession,
+    vote: Vote,
+    posting_id: uuid.UUID | None,
+    name: str,
+    at: datetime,
+    by_then: datetime,
+    *,
+    told_until: datetime | None = None,
 ) -> str:
-    """Why a posting, as it stood at an instant, has not run its days by another; "" where it has, or will have."""
+    """Why a posting, as it stands at an instant, has not run its days by another; "" where it has, or will have.
+
+    What was told of it after `told_until` changes nothing.
+    """
     if posting_id is None:
         return f"{name}还没有起草。"
-    found = await postings.find(session, vote.community_id, posting_id, at)
+    found = await postings.find(session, vote.community_id, posting_id, at, told_until=told_until)
     match found.standing.state:
         case PostingState.DRAFTED:
             return f"{name}还没有张贴，请张贴并上传照片。"
@@ -43,10 +53,11 @@ async def why_not_noticed(session: AsyncSession, vote: Vote, at: datetime, remed
     """
     if vote.opens_at is None:
         return "还没有发出表决通知。"
-    as_at = min(at, vote.opens_at)
+    missed = at >= vote.opens_at
+    as_at, told_until = (vote.opens_at, vote.opens_at) if missed else (at, None)
     # The roll's posting too: where it was corrected after the notice, it hangs anew.
     for posting_id, name in ((vote.roll_posting_id, "名册公示"), (vote.notice_posting_id, "表决通知")):
-        why = await why_not_run(session, vote, posting_id, name, as_at, vote.opens_at)
+        why = await why_not_run(session, vote, posting_id, name, as_at, vote.opens_at, told_until=told_until)
         if why:
-            return why if at < vote.opens_at else f"到原定开始投票的 {spoken(vote.opens_at)}，{why}{remedy}"
+            return why if not missed else f"到原定开始投票的 {spoken(vote.opens_at)}，{why}{remedy}"
     return ""

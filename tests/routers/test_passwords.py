@@ -10,7 +10,7 @@ from sqlalchemy import select, text, update
 from app.core.db import Database
 from app.core.installation import now
 from app.core.sealing import Sealer
-from app.identity import password_resets, service, signing_in, wechat_accounts
+from app.identity import password_resets, second_factor, service, signing_in, wechat_accounts
 from app.identity.models import PasswordReset, Staff
 from app.identity.permissions import Role
 from app.main import Application
@@ -136,6 +136,13 @@ async def test_a_second_factor_taken_into_use_ends_the_sign_ins_that_came_withou
     other = await town.signed_in("liu", liu.id)
     await enrol(liu, sealer, owner, database)
     assert [(await one.get(f"{OFFICE}/me")).status_code for one in (liu, other)] == [200, 401]
+
+
+async def test_a_second_factor_reset_at_the_server_ends_every_sign_in(town: Town, database: Database) -> None:
+    liu = await town.person("liu")
+    async with database.write() as session:
+        await second_factor.reset(session, "liu", await now(session))
+    assert (await liu.get(f"{OFFICE}/me")).status_code == 401
 
 
 # -- a lost one --------------------------------------------------------------------------------------------------------

@@ -104,15 +104,17 @@ async def _reported(session: AsyncSession, complaints: Collection[Complaint]) ->
 async def shown_to_resident(
     session: AsyncSession, found: Collection[Beside], resident_id: uuid.UUID
 ) -> list[SimilarCase]:
-    """What a resident may see of these: words and photos only of their own and of what staff released and the check passed."""
+    """What a resident may see of these: words and photos only of their own and of what staff released and the check passed.
+
+    Words are their own of what they reported first; who joined a case reads another's as everybody does.
+    """
     ids = [one.complaint.id for one in found]
-    mine = set(
-        await session.scalars(
-            select(CaseReporter.complaint_id).where(
-                CaseReporter.complaint_id.in_(ids), CaseReporter.resident_id == resident_id
-            )
+    reported = await session.execute(
+        select(CaseReporter.complaint_id, CaseReporter.first).where(
+            CaseReporter.complaint_id.in_(ids), CaseReporter.resident_id == resident_id
         )
     )
+    mine = {row[0]: row[1] for row in reported}
     rows = await session.execute(
         select(CasePhoto.complaint_id, CasePhoto.evidence_id).where(
             CasePhoto.complaint_id.in_([one.complaint.id for one in found if one.complaint.released]),
@@ -122,7 +124,7 @@ async def shown_to_resident(
     released = [(row.complaint_id, row.evidence_id) for row in rows]
     rows = await session.execute(
         select(CasePhoto.complaint_id, CasePhoto.evidence_id).where(
-            CasePhoto.complaint_id.in_(mine), CasePhoto.use == PhotoUse.REPORT.value
+            CasePhoto.complaint_id.in_(mine.keys()), CasePhoto.use == PhotoUse.REPORT.value
         )
     )
     pictures = [*released, *((row.complaint_id, row.evidence_id) for row in rows)]
@@ -134,6 +136,12 @@ async def shown_to_resident(
         if Subject(ContentKind.PICTURE, evidence) in readable:
             seen[complaint_id][evidence] = None
     texts = await public_texts(session, [one.complaint for one in found if one.complaint.released])
+
+    def words(one: Complaint) -> str:
+        if mine.get(one.id):
+            return one.words
+        return texts[one.id].words if one.id in texts else ""
+
     joined = await joined_by_case(session, ids)
     names = await place_names(
         session,
@@ -152,11 +160,7 @@ async def shown_to_resident(
             reported_at=one.complaint.reported_at,
             joined=joined.get(one.complaint.id, 0),
             mine=one.complaint.id in mine,
-            words=one.complaint.words
-            if one.complaint.id in mine
-            else texts[one.complaint.id].words
-            if one.complaint.id in texts
-            else "",
+            words=words(one.complaint),
             pictures=list(seen[one.complaint.id]),
             same_stairwell=one.why.same_stairwell,
             alike=one.why.bits is not None,

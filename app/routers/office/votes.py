@@ -91,9 +91,7 @@ async def draft(community_id: uuid.UUID, sent: NewVote, desk: Hand, deed: Deed) 
         ItemDraft(item.number, item.title, item.text, tuple(item.matters), on_plan=item.on_plan) for item in sent.items
     ]
     on_plan = await preparing.plan_faults(deed.session, community_id, sent.project_id, sent.plan_version_id)
-    vote = await preparing.draft(
-        deed.session, community_id, frame, items, by=deed.by, at=deed.at, on_plan=on_plan
-    )
+    vote = await preparing.draft(deed.session, community_id, frame, items, by=deed.by, at=deed.at, on_plan=on_plan)
     return await queries.answer(deed.session, vote, deed.at)
 
 

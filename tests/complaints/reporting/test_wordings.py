@@ -161,6 +161,7 @@ async def test_what_is_said_later_is_covered_for_everybody_but_who_said_it(
         assert [one["words"] for one in (await reads.see(case))["timeline"] if one["act"] == "added"] == [added]
     await other.say(case, "join", {"words": "我家也被吵"})
     assert "13912345678" not in str(await other.see(case))
+    assert "13912345678" not in str((await other.check())["similar"])
     # Taken back and released anew, the later words are looked at too.
     await post(yard, committee, case, "release", public=False, reason="先核对")
     refused = await release(yard, committee, case, 409)

@@ -11,7 +11,6 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app import worker
 from app.core.db import Database
 from app.core.installation import move_clock, now
 from app.core.sealing import Sealer
@@ -193,7 +192,9 @@ class BallotBox:
         vote = await self.both(Act.OPEN)
         assert vote.opens_at is not None
         await self.clock_to(vote.opens_at + timedelta(seconds=1))
-        assert await worker.open_due(self.database) == [self.vote_id]
+        async with self.database.write() as session:
+            await acting.open_by_clock(session, self.vote_id)
+        assert (await self.vote()).state == State.OPEN
         await self.learn_owners()
         return await self.vote()
 
