@@ -1,7 +1,8 @@
 """Refusals of the evidence store."""
 
-from app.core.errors import Code, Kind
+from app.core.errors import Code, Kind, Refused
 from app.media.limits import MIB, MOST_BYTES, MOST_PAGES, MOST_PIXELS, MOST_WEBP_PIXELS
+from app.media.unfit import Why
 
 FILE_EMPTY = Code("file_empty", Kind.INVALID, "文件是空的。请确认选对了文件，重新拍照或扫描后再上传。")
 FILE_TOO_LARGE = Code(
@@ -50,3 +51,20 @@ NO_PHOTO = Code(
     "evidence_no_photo", Kind.UNSUPPORTED, "这是 PDF 文件，不是照片。请下载后查看；需要公开的，请另传照片。"
 )
 MASKING_FAULTY = Code("masking_faulty", Kind.INVALID, "遮挡区域有误，没有保存。请按各项说明更正后重新提交。")
+
+
+def refusal(why: Why) -> Refused:
+    """What is said where a file is unfit."""
+    match why:
+        case Why.BROKEN:
+            return Refused(FILE_BROKEN)
+        case Why.LOCKED:
+            return Refused(PDF_LOCKED)
+        case Why.TOO_MANY_PIXELS:
+            return Refused(IMAGE_TOO_MANY_PIXELS)
+        case Why.WEBP_TOO_MANY_PIXELS:
+            return Refused(WEBP_TOO_MANY_PIXELS)
+        case Why.TOO_MANY_PAGES:
+            return Refused(PDF_TOO_MANY_PAGES)
+        case Why.TOO_MUCH:
+            return Refused(FILE_TOO_MUCH)

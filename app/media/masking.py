@@ -56,7 +56,7 @@ async def drawn(media: Media, evidence: Evidence, rectangles: Sequence[Rectangle
     try:
         made = await media.workers.draw(FileKind(evidence.kind), content, rectangles)
     except Unfit as unfit:
-        raise service.refusal(unfit.why) from None
+        raise errors.refusal(unfit.why) from None
     view, thumbnail = [await media.store.keep(made[size]) for size in PictureSize]
     return Covered(evidence.id, rectangles, view, thumbnail)
 

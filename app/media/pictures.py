@@ -79,4 +79,4 @@ async def opened(media: Media, picture: Picture) -> bytes:
     try:
         return (await media.workers.draw(FileKind(picture.evidence.kind), content))[picture.size]
     except Unfit as unfit:
-        raise service.refusal(unfit.why) from None
+        raise errors.refusal(unfit.why) from None

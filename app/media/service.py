@@ -34,7 +34,7 @@ from app.media.prepared import Prepared
 from app.media.sniff import Foreign, sniff
 from app.media.store import Store, hashed
 from app.media.taken import Taken
-from app.media.unfit import Unfit, Why
+from app.media.unfit import Unfit
 from app.media.worker import Workers
 
 _LONGEST_NAME = 120
@@ -100,7 +100,7 @@ async def prepare(media: Media, content: bytes, *, taken: bool = False) -> tuple
     try:
         return kind, await media.workers.prepare(kind, content, taken=taken)
     except Unfit as unfit:
-        raise refusal(unfit.why) from None
+        raise errors.refusal(unfit.why) from None
 
 
 async def receive(media: Media, content: bytes, filename: str, *, taken: bool = False) -> Received:
@@ -351,7 +351,7 @@ async def picture(media: Media, evidence: Evidence, page: int) -> bytes:
     try:
         return await media.workers.picture(FileKind(evidence.kind), content, page)
     except Unfit as unfit:
-        raise refusal(unfit.why) from None
+        raise errors.refusal(unfit.why) from None
 
 
 async def codes(media: Media, evidence: Evidence) -> list[list[str]]:
@@ -362,7 +362,7 @@ async def codes(media: Media, evidence: Evidence) -> list[list[str]]:
         for numbers in batched(range(1, (evidence.pages or 1) + 1), READ_AT_ONCE):
             found += await media.workers.codes(FileKind(evidence.kind), content, numbers)
     except Unfit as unfit:
-        raise refusal(unfit.why) from None
+        raise errors.refusal(unfit.why) from None
     return found
 
 
@@ -370,21 +370,6 @@ def download_name(evidence: Evidence) -> str:
     """The name to hand the file out under: as it came, with the ending of what is kept."""
     stem = evidence.original_name.rpartition(".")[0] or evidence.original_name
     return f"{stem}.{ENDINGS[StoredKind(evidence.kind)]}"
-
-
-_UNFIT = {
-    Why.BROKEN: errors.FILE_BROKEN,
-    Why.LOCKED: errors.PDF_LOCKED,
-    Why.TOO_MANY_PIXELS: errors.IMAGE_TOO_MANY_PIXELS,
-    Why.WEBP_TOO_MANY_PIXELS: errors.WEBP_TOO_MANY_PIXELS,
-    Why.TOO_MANY_PAGES: errors.PDF_TOO_MANY_PAGES,
-    Why.TOO_MUCH: errors.FILE_TOO_MUCH,
-}
-
-
-def refusal(why: Why) -> Refused:
-    """What is said where a file is unfit."""
-    return Refused(_UNFIT[why])
 
 
 def _shown(filename: str) -> str:

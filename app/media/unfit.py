@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Why(StrEnum):
-    """The reasons; service.py has a refusal for each."""
+    """The reasons; errors.py has a refusal for each."""
 
     BROKEN = "broken"  # cut short, damaged, without a page, or not what its first bytes say
     LOCKED = "locked"  # needs a password, or forbids something by one

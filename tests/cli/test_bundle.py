@@ -1,5 +1,6 @@
 """`yigai bundle`: the public bundle of a real vote as a file, whole or not at all, which both programs find sound."""
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -8,6 +9,7 @@ import asyncpg
 import pytest
 
 from app.core.db import Database
+from app.voting.bundle import exporting
 from tests.cli.test_backup import House
 from tests.cli.test_backup import house as house  # the fixture
 from tests.voting.bundle.made import NODE, bundles, counted, files_of, run_alone, run_by_node
@@ -83,12 +85,23 @@ async def test_what_cannot_be_written_is_said_and_leaves_nothing(
     earlier = out / "a.zip"
     earlier.write_bytes(b"earlier")
 
-    def full(self: Path, data: bytes) -> int:
-        with open(self, "wb") as file:
-            file.write(data[:1000])
-        raise OSError(28, "No space left on device")
+    class Full:
+        """A file on a disk that is full after a thousand bytes."""
 
-    monkeypatch.setattr(Path, "write_bytes", full)
+        def __init__(self, descriptor: int, mode: str) -> None:
+            self.file = os.fdopen(descriptor, mode)
+
+        def __enter__(self) -> "Full":
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            self.file.close()
+
+        def write(self, data: bytes) -> int:
+            self.file.write(data[:1000])
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(exporting, "open", Full, raising=False)
     async with in_service(owner):
         status, said, err = await house.run("bundle", vote.eid, "--out", earlier)
     assert (status, said, "没有写成资料包" in err) == (1, "", True)
