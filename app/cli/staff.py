@@ -20,6 +20,8 @@ from app.register import places
 
 app = typer.Typer(help="工作人员账号与授权", no_args_is_help=True)
 
+PasswordGiven = Annotated[str | None, typer.Option(envvar="YIGAI_STAFF_PASSWORD", help="不填则生成一个并显示一次")]
+
 _KINDS = {
     0: ScopeKind.PLATFORM,
     1: ScopeKind.DISTRICT,
@@ -33,9 +35,7 @@ _KINDS = {
 def add(
     login: Annotated[str, typer.Argument(help="账号名")],
     name: Annotated[str, typer.Option(help="姓名")],
-    password: Annotated[
-        str | None, typer.Option(envvar="YIGAI_STAFF_PASSWORD", help="不填则生成一个并显示一次")
-    ] = None,
+    password: PasswordGiven = None,
 ) -> None:
     """新建账号；密码由本人第一次登录后修改，改好以前不能办理其他事项。"""
     chosen = password or secrets.token_urlsafe(12)
@@ -178,9 +178,7 @@ def change_password(login: Annotated[str, typer.Argument(help="本人的账号�
 def reset_password(
     login: Annotated[str, typer.Argument(help="账号名")],
     document: Annotated[str, typer.Option(help="怎样核对是本人，如：本人到场，核对身份证和工作证")],
-    password: Annotated[
-        str | None, typer.Option(envvar="YIGAI_STAFF_PASSWORD", help="不填则生成一个并显示一次")
-    ] = None,
+    password: PasswordGiven = None,
 ) -> None:
     """忘记密码、又没有另外两人可以在线重置时，核对本人后重设；已登录的全部退出，绑定的微信解除。"""
     chosen = password or secrets.token_urlsafe(12)
