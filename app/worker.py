@@ -273,7 +273,7 @@ async def _look_ahead(database: Database, signer: Signer, store: Store, done_on:
     await ask_back(database)
     for done in await retention.apply(database, keep=True):
         if done.rows:
-            log("worker").info("retained_no_longer", kind=done.kind.value, rows=done.rows)
+            log("worker").info("retained_no_longer", kind=done.kind, rows=done.rows)
     await _drop_files(database, store)
     return today
 

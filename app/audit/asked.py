@@ -16,7 +16,7 @@ from app.audit.kinds import AskedKind
 from app.audit.schemas import AskedRecord
 from app.audit.sight import Sight
 from app.consultation.attendance_models import MeetingCheckIn
-from app.consultation.kinds import CheckInWay, MetAs, Stance
+from app.consultation.kinds import MetAs, Stance
 from app.consultation.meeting_models import (
     Meeting,
     MeetingAnswer,
@@ -28,7 +28,7 @@ from app.consultation.models import Consultation, ConsultOpinion, ConsultVisit, 
 from app.identity import service as identity
 from app.identity.models import Binding
 from app.projects import applications
-from app.projects.kinds import ApplicationAct, ApplicationMatter, LiftResult, WishOutcome
+from app.projects.kinds import ApplicationAct, ApplicationMatter
 from app.projects.models import Application, LiftAsking, LiftWord, PlanVersion, Project, Wish, WishAnswer
 
 OWN = "本人手机"
@@ -78,13 +78,8 @@ async def of_flat(session: AsyncSession, flat: Flat, sight: Sight) -> list[Asked
     shown = sorted((one for one in rows if sight.covers(one.at) and theirs(one)), key=lambda one: one.at)
     names = await identity.names(session, {one.staff_id for one in shown if one.staff_id is not None})
     return [
-        AskedRecord(
-            at=one.at,
-            kind=one.kind,
-            about=one.about,
-            words=one.words,
-            by=f"由{names.get(one.staff_id, '工作人员')}登记" if one.staff_id is not None else one.by or OWN,
-            became=one.became,
+        AskedRecord.from_row(
+            one, by=f"由{names.get(one.staff_id, '工作人员')}登记" if one.staff_id is not None else one.by or OWN
         )
         for one in shown
     ]
@@ -141,7 +136,7 @@ async def _wishes(session: AsyncSession, part_id: uuid.UUID) -> list[_Row]:
         became = "尚未答复"
         if answer is not None:
             where = f"（第 {number} 版方案）" if number is not None else ""
-            became = f"{WishOutcome(answer.outcome).label}{where}：{answer.words}"
+            became = f"{answer.outcome.label}{where}：{answer.words}"
         latest[wish.id] = _Row(
             wish.at, AskedKind.WISH, title, wish.words, became, wish.owner_id, wish.resident_id, wish.staff_id
         )
@@ -163,7 +158,7 @@ async def _stances(session: AsyncSession, part_id: uuid.UUID) -> list[_Row]:
     words = await session.scalars(
         select(LiftWord).where(LiftWord.application_id.in_(lifts)).order_by(LiftWord.at, LiftWord.id)
     )
-    came = {one.application_id: f"{LiftResult(one.result).label}（{one.decided_on}）" for one in words}
+    came = {one.application_id: f"{one.result.label}（{one.decided_on}）" for one in words}
     return [
         _Row(
             said.at,
@@ -213,7 +208,7 @@ async def _meetings(session: AsyncSession, part_id: uuid.UUID) -> list[_Row]:
             one.at,
             AskedKind.CHECK_IN,
             title,
-            f"{CheckInWay(one.way).label}（{MetAs(one.met_as).label}）",
+            f"{one.way.label}（{MetAs(one.met_as).label}）",
             "",
             one.owner_id,
             one.resident_id,

@@ -225,7 +225,7 @@ def _how(one: RecordAnswer) -> str:
 
 def _choices(one: RecordAnswer) -> str:
     """The choices of a ballot in the order of its items; a paper's mark that is no choice reads invalid."""
-    labels = {choice.value: choice.label for choice in Choice}
+    labels: dict[str, str] = {choice: choice.label for choice in Choice}
     found = (
         f"事项 {item}：{labels.get(choice, '无效')}"
         for item, choice in sorted(one.choices.items(), key=lambda x: int(x[0]))

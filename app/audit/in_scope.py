@@ -84,7 +84,7 @@ async def listed(
     after: uuid.UUID | None = None,
 ) -> tuple[list[Audited], uuid.UUID | None]:
     """Fifty lines of an estate, of one kind where it is named, and the next page's cursor; raises Refused for another's."""
-    each = [found.add_columns(literal(one.value).label("kind")) for one, found in _EACH.items() if kind in {None, one}]
+    each = [found.add_columns(literal(one).label("kind")) for one, found in _EACH.items() if kind in {None, one}]
     every = union_all(*each).subquery()
     query = select(every.c.kind, every.c.id, every.c.since).where(every.c.community_id == community_id)
     if after is not None:
@@ -162,7 +162,7 @@ async def _surveys(session: AsyncSession, ids: Sequence[uuid.UUID], at: datetime
             one.id,
             one.created_at,
             str((versions[one.id].document if one.id in versions else one.draft)["title"]),
-            survey_state=surveys.state(versions.get(one.id), at).value,
+            survey_state=surveys.state(versions.get(one.id), at),
             certificates=tuple(certified.get(one.id, ())),
         )
         for one in found.all()

@@ -7,7 +7,7 @@ from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.audit.kinds import ApplicantCapacity
-from app.core.db import Table, one_of
+from app.core.db import Table
 from app.register.kinds import DocumentKind
 
 
@@ -20,8 +20,6 @@ class RecordExtract(Table):
 
     __tablename__ = "record_extract"
     __table_args__ = (
-        one_of("capacity", ApplicantCapacity),
-        one_of("document_kind", DocumentKind),
         CheckConstraint("octet_length(content_sha256) = 32", name="content_sha256_length"),
         CheckConstraint("octet_length(sha256) = 32", name="sha256_length"),
         CheckConstraint("pages > 0", name="pages"),
@@ -33,9 +31,9 @@ class RecordExtract(Table):
     community_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("community.id"))
     part_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("part.id"), index=True)
     owner_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("owner.id"), index=True)
-    capacity: Mapped[str]
+    capacity: Mapped[ApplicantCapacity]
     applicant: Mapped[str]
-    document_kind: Mapped[str]
+    document_kind: Mapped[DocumentKind]
     # Empty, as an owner's (register/models/owners.py); papers of before had it.
     document_last4: Mapped[str] = mapped_column(default="")
     purpose: Mapped[str]

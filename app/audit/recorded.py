@@ -27,14 +27,13 @@ from app.claims import queries as claims
 from app.claims import shown as claims_shown
 from app.core.installation import now
 from app.identity import residents, service
-from app.identity.models import Binding, BindingKind, BindingObjection, ConfirmedBy, MadeHow
+from app.identity.models import Binding, BindingObjection
 from app.identity.residents import binding as bound
 from app.identity.residents import flatmates
 from app.moderation import queries as contents
 from app.moderation.kinds import ContentKind
 from app.moderation.queries import Subject
 from app.posting import objections
-from app.posting.kinds import ObjectionCategory, ObjectionOutcome
 from app.register import looks
 from app.register import queries as register
 from app.register.models import PersonalDataView
@@ -43,7 +42,6 @@ from app.voting.authorities import appointing, appointments_shown, recording, sh
 from app.voting.disputes import queries as disputes
 from app.voting.disputes import records
 from app.voting.heads_on_roll import RollHead, heads_of_owners
-from app.voting.kinds import DisputeGround
 from app.voting.lifecycle import State
 from app.voting.models import Vote
 
@@ -94,17 +92,14 @@ async def of_flat(session: AsyncSession, community_id: uuid.UUID, part_id: uuid.
 
     def binding(one: Binding) -> BindingRecord:
         confirmed, ended = sight.covers(one.confirmed_at), sight.covers(one.ended_at)
-        return BindingRecord(
+        return BindingRecord.from_row(
+            one,
             binding_id=one.id,
-            kind=BindingKind(one.kind),
-            made_how=MadeHow(one.made_how),
-            until_on=one.until_on,
             admitted_by=named(one.admitted_by),
             who=who.get(one.id, "") if confirmed else "",
             code_issued_by=named(issued[one.id].issued_by) if one.id in issued else None,
             code_issued_at=issued[one.id].issued_at if one.id in issued else None,
-            made_at=one.made_at,
-            confirmed_how=ConfirmedBy(one.confirmed_how) if one.confirmed_how and confirmed else None,
+            confirmed_how=one.confirmed_how if one.confirmed_how and confirmed else None,
             evidence=one.evidence if confirmed else None,
             confirmed_by=named(one.confirmed_by) if confirmed else None,
             confirmed_at=one.confirmed_at if confirmed else None,
@@ -136,31 +131,20 @@ async def of_flat(session: AsyncSession, community_id: uuid.UUID, part_id: uuid.
         ],
         claims=await claims_shown.answers(session, claimed),
         register_acts=[
-            RegisterRecord(
-                at=one.at,
-                act=one.act,
-                evidence=one.evidence,
-                by=names.get(one.by, ""),
-                approved_by=named(one.approved_by),
-            )
-            for one in acts
+            RegisterRecord.from_row(one, by=names.get(one.by, ""), approved_by=named(one.approved_by)) for one in acts
         ],
         objections=[
-            ObjectionRecord(
-                category=ObjectionCategory(one.objection.category),
-                text=one.objection.text,
+            ObjectionRecord.from_row(
+                one.objection,
                 written_by_me=one.objection.recorded_by is None,
                 recorded_by=named(one.objection.recorded_by),
-                recorded_at=one.objection.recorded_at,
-                outcome=ObjectionOutcome(one.answer.outcome) if one.answer else None,
+                outcome=one.answer.outcome if one.answer else None,
                 answer=one.answer.text if one.answer else None,
             )
             for one in objected
         ],
         asked=await asked.of_flat(session, Flat(part_id, ever, frozenset(one.id for one, _ in placed.owners)), sight),
-        views=[
-            ViewRecord(at=one.at, act=one.act, purpose=one.purpose, by=names.get(one.viewed_by, "")) for one in views
-        ],
+        views=[ViewRecord.from_row(one, by=names.get(one.viewed_by, "")) for one in views],
     )
 
 
@@ -218,7 +202,7 @@ async def _of_vote(session: AsyncSession, vote: Vote, heads: list[RollHead], sig
         nothing_recorded=[voter for voter in voters if voter not in {one.voter for one in recorded}],
         disputes=[
             DisputeRecord(
-                ground=DisputeGround(one.dispute.ground),
+                ground=one.dispute.ground,
                 told=one.dispute.told
                 if one.dispute.recorded_by is not None or Subject(ContentKind.DISPUTE, one.dispute.id) in readable
                 else WITHHELD,

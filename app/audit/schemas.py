@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from app.audit.kinds import ApplicantCapacity, AskedKind
 from app.claims.schemas import ClaimAnswer
+from app.core.answers import Answer
 from app.identity.models import BindingKind, ConfirmedBy, MadeHow
 from app.posting.kinds import ObjectionCategory, ObjectionOutcome
 from app.register.kinds import DocumentKind
@@ -17,7 +18,7 @@ from app.voting.disputes.schemas import RecordAnswer
 from app.voting.kinds import DisputeGround, Finding
 
 
-class BindingRecord(BaseModel):
+class BindingRecord(Answer):
     """A phone that is or was bound to the flat: as what, by what way, for which owner, on what evidence, and its end.
 
     `code_issued_by` where a code was used; `admitted_by` where staff said that somebody lives there.
@@ -75,7 +76,7 @@ class VoteRecords(BaseModel):
     appointments: list[AppointmentAnswer]
 
 
-class RegisterRecord(BaseModel):
+class RegisterRecord(Answer):
     """An import or correction of the register that touched the flat: on what evidence, by whom, approved by whom."""
 
     at: datetime
@@ -85,7 +86,7 @@ class RegisterRecord(BaseModel):
     approved_by: str | None
 
 
-class ObjectionRecord(BaseModel):
+class ObjectionRecord(Answer):
     """An objection to a posting that was made, or written down, in my name."""
 
     category: ObjectionCategory
@@ -97,7 +98,7 @@ class ObjectionRecord(BaseModel):
     answer: str | None
 
 
-class ViewRecord(BaseModel):
+class ViewRecord(Answer):
     """Somebody of the staff looked up my name, or saw my numbers in full."""
 
     at: datetime
@@ -106,7 +107,7 @@ class ViewRecord(BaseModel):
     by: str
 
 
-class AskedRecord(BaseModel):
+class AskedRecord(Answer):
     """What the flat asked for, said or did where it was asked: by whose hand it came in, and what became of it."""
 
     at: datetime
@@ -165,7 +166,7 @@ class NewExtract(Input):
     )
 
 
-class ExtractAnswer(BaseModel):
+class ExtractAnswer(Answer):
     """A paper that was made: for whom, as what, why, by whom, and what it was."""
 
     id: uuid.UUID

@@ -79,7 +79,7 @@ async def agent(
         (await identity.names(session, [staff_id])).get(staff_id, ""),
         await identity.roles_today(session, staff_id, community_id, at.astimezone(CHINA).date()),
         await own_records.of_staff(session, staff_id, [community_id]),
-        {one.part_id: TieKind(one.kind) for one in await ties.declared(session, staff_id)},
+        {one.part_id: one.kind for one in await ties.declared(session, staff_id)},
         {part_id: one for part_id, one in placed.items() if one.part.community_id == community_id},
         {part_id: frozenset(owners) for part_id, owners in bound.items()},
     )

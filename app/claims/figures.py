@@ -5,7 +5,7 @@ from collections.abc import Mapping
 LEAST = 5
 
 
-def shown(cells: Mapping[str, int]) -> dict[str, int | None]:
+def shown[Cell: str](cells: Mapping[Cell, int]) -> dict[Cell, int | None]:
     """The cells of one sum as the public sees them beside their total; None where one would be known from it.
 
     A cell of one to four is not shown, and where it alone could be told from the total and the others, the smallest of
@@ -18,7 +18,7 @@ def shown(cells: Mapping[str, int]) -> dict[str, int | None]:
     return {name: None if name in hidden else number for name, number in cells.items()}
 
 
-def total(cells: Mapping[str, int]) -> int | None:
+def total[Cell: str](cells: Mapping[Cell, int]) -> int | None:
     """The total of the cells; None where it is one to four itself."""
     number = sum(cells.values())
     return None if 0 < number < LEAST else number

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.claims import errors, patterns, samples
-from app.claims.kinds import ClaimAct, EntryKind, EvidenceClass, FlagFinding, PatternKind
+from app.claims.kinds import ClaimAct, EntryKind, FlagFinding, PatternKind
 from app.claims.models import Claim, ClaimEvent, ClaimFlagFinding
 from app.claims.two_units import SETTLERS
 from app.core.canonical import digest
@@ -35,7 +35,7 @@ class Flag:
     @property
     def key(self) -> str:
         """The flag's name as long as no entry joins it: 32 hexadecimal digits."""
-        return digest({"kind": self.kind.value, "claims": (*sorted(map(str, self.claim_ids)),)}).hex()[:32]
+        return digest({"kind": self.kind, "claims": (*sorted(map(str, self.claim_ids)),)}).hex()[:32]
 
     @property
     def handled(self) -> bool:
@@ -82,11 +82,11 @@ async def handle(
     made = ClaimFlagFinding(
         id=uuid.uuid4(),
         community_id=community_id,
-        kind=flag.kind.value,
+        kind=flag.kind,
         claim_ids=list(flag.claim_ids),
-        finding=finding.value,
+        finding=finding,
         reasons=reasons,
-        role=role.value,
+        role=role,
         found_by=by,
         at=at,
     )
@@ -143,7 +143,7 @@ def _entry(claim: Claim, place: register.PlacedPart, looks: dict[uuid.UUID, byte
         agent=str(claim.agent_id),
         part=str(claim.part_id),
         spoken_at=claim.spoken_at,
-        evidence_class=EvidenceClass(claim.evidence_class),
+        evidence_class=claim.evidence_class,
         phone=next((one.hex() for one in lookups if one is not None), ""),
         file=str(claim.evidence_id) if claim.evidence_id is not None else "",
         look=looks.get(claim.evidence_id) if claim.evidence_id is not None else None,

@@ -20,7 +20,8 @@ from app.claims.kinds import (
     TieKind,
     WordBy,
 )
-from app.core.db import Table, one_of
+from app.core.db import OneOf, Table
+from app.identity.permissions import Role
 
 
 class Claim(Table):
@@ -34,7 +35,6 @@ class Claim(Table):
 
     __tablename__ = "claim"
     __table_args__ = (
-        one_of("evidence_class", EvidenceClass),
         CheckConstraint("evidence_class NOT LIKE 'own_word%'", name="not_own_word"),
         CheckConstraint("(evidence_class = 'signed_sheet') <= (evidence_id IS NOT NULL)", name="sheet_with_photo"),
         CheckConstraint("subject_kind ~ '^[a-z][a-z0-9_]{0,39}$'", name="subject_kind"),
@@ -61,7 +61,7 @@ class Claim(Table):
     owner_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("owner.id"))
     owner_ids: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid()))
     said: Mapped[dict[str, Any]]
-    evidence_class: Mapped[str]
+    evidence_class: Mapped[EvidenceClass]
     evidence_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("evidence.id"))
     reference: Mapped[str]
     agent_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff.id"), index=True)
@@ -82,9 +82,6 @@ class ClaimEvent(Table):
 
     __tablename__ = "claim_event"
     __table_args__ = (
-        one_of("act", ClaimAct),
-        one_of("way", WordBy),
-        one_of("finding", ClaimFinding),
         CheckConstraint("role IN ('street_office', 'neighbourhood_committee', 'district_office')", name="role"),
         CheckConstraint("(act IN ('find', 'mend')) = (way IS NULL)", name="owner_or_staff"),
         CheckConstraint("(way IS NULL) = (owner_id IS NULL)", name="word_of_an_owner"),
@@ -101,8 +98,8 @@ class ClaimEvent(Table):
 
     seq: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     claim_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("claim.id"))
-    act: Mapped[str]
-    way: Mapped[str | None]
+    act: Mapped[ClaimAct]
+    way: Mapped[WordBy | None]
     owner_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("owner.id"))
     resident_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("resident.id"))
     recorded_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff.id"))
@@ -110,7 +107,7 @@ class ClaimEvent(Table):
     told: Mapped[str]
     known_by: Mapped[str]
     evidence_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("evidence.id"))
-    finding: Mapped[str | None]
+    finding: Mapped[ClaimFinding | None]
     role: Mapped[str | None]
     dispute_seq: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("claim_event.seq"))
     due_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("due_time.id"))
@@ -121,11 +118,10 @@ class StaffTie(Table):
     """A flat that a member of staff has declared to be theirs, their home, or a relative's."""
 
     __tablename__ = "staff_tie"
-    __table_args__ = (one_of("kind", TieKind),)
 
     staff_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff.id"), primary_key=True)
     part_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("part.id"), primary_key=True)
-    kind: Mapped[str]
+    kind: Mapped[TieKind]
     declared_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff.id"))
     at: Mapped[datetime]
 
@@ -156,11 +152,10 @@ class ClaimSlipDelivery(Table):
     """Who brought a slip to its owner, how and when; or tried to."""
 
     __tablename__ = "claim_slip_delivery"
-    __table_args__ = (one_of("fate", SlipFate),)
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     slip_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("claim_slip.id"), index=True)
-    fate: Mapped[str]
+    fate: Mapped[SlipFate]
     recipient: Mapped[str]
     delivered_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff.id"))
     at: Mapped[datetime]
@@ -170,12 +165,11 @@ class ClaimSlipReply(Table):
     """What came back on a slip: the event that it made, and by which way it came."""
 
     __tablename__ = "claim_slip_reply"
-    __table_args__ = (one_of("way", ReplyWay),)
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     slip_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("claim_slip.id"), index=True)
     event_seq: Mapped[int] = mapped_column(BigInteger, ForeignKey("claim_event.seq"))
-    way: Mapped[str]
+    way: Mapped[ReplyWay]
     recorded_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff.id"))
     at: Mapped[datetime]
 
@@ -210,11 +204,11 @@ class ClaimSampleEntry(Table):
     """An entry that was drawn, in the order of calling from 1."""
 
     __tablename__ = "claim_sample_entry"
-    __table_args__ = (one_of("kind", EntryKind), UniqueConstraint("sample_id", "kind", "entry_id"))
+    __table_args__ = (UniqueConstraint("sample_id", "kind", "entry_id"),)
 
     sample_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("claim_sample.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[str]
+    kind: Mapped[EntryKind]
     entry_id: Mapped[uuid.UUID]
     stratum: Mapped[str]
     part_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("part.id"))
@@ -239,11 +233,11 @@ class ClaimCall(Table):
     """What a call came to; it answers the look by which the contact was shown."""
 
     __tablename__ = "claim_call"
-    __table_args__ = (one_of("outcome", CallOutcome), UniqueConstraint("look_id"))
+    __table_args__ = (UniqueConstraint("look_id"),)
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     look_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("claim_call_look.id"))
-    outcome: Mapped[str]
+    outcome: Mapped[CallOutcome]
     note: Mapped[str]
     called_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff.id"))
     at: Mapped[datetime]
@@ -257,19 +251,17 @@ class ClaimFlagFinding(Table):
 
     __tablename__ = "claim_flag_finding"
     __table_args__ = (
-        one_of("kind", PatternKind),
-        one_of("finding", FlagFinding),
         CheckConstraint("cardinality(claim_ids) > 0", name="of_entries"),
         Index("ix_claim_flag_finding_community", "community_id", "at"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     community_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("community.id"))
-    kind: Mapped[str]
+    kind: Mapped[PatternKind]
     claim_ids: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid()))
-    finding: Mapped[str]
+    finding: Mapped[FlagFinding]
     reasons: Mapped[str]
-    role: Mapped[str]
+    role: Mapped[Role] = mapped_column(OneOf(Role, checked=False))
     found_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff.id"))
     at: Mapped[datetime]
 

@@ -67,7 +67,7 @@ async def prepare(
         owner_id=owner_id,
         owner_ids=[owner_id],
         said=said.kept(),
-        evidence_class=EvidenceClass.PREPARED.value,
+        evidence_class=EvidenceClass.PREPARED,
         reference=helper.name.strip(),
         helper_id=helper.resident_id,
         helper_binding_id=helper.binding_id,
@@ -103,7 +103,7 @@ async def _give_way(
             session.add(
                 ClaimEvent(
                     claim_id=now.claim.id,
-                    act=ClaimAct.MEND.value,
+                    act=ClaimAct.MEND,
                     resident_id=helper.resident_id,
                     told="协助人重新代拟",
                     known_by="",

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.claims import figures, reading
-from app.claims.kinds import ClaimAct, ClaimState
+from app.claims.kinds import ClaimAct, ClaimState, DisputeEnd, EvidenceClass
 from app.claims.models import Claim, ClaimEvent
 from app.claims.reading import ClaimNow
 from app.core.calendar import DueTime
@@ -107,9 +107,9 @@ class PublicCounts:
 
     claims: int | None
     by_state: dict[ClaimState, int | None]
-    by_class: dict[str, int | None]
+    by_class: dict[EvidenceClass, int | None]
     disputes: int | None
-    by_end: dict[str, int | None]
+    by_end: dict[DisputeEnd, int | None]
 
 
 async def public_counts(session: AsyncSession, community_id: uuid.UUID) -> PublicCounts:
@@ -118,12 +118,12 @@ async def public_counts(session: AsyncSession, community_id: uuid.UUID) -> Publi
     A dispute ends as it was settled, or because its owner took it back or said something themselves; else it waits.
     """
     found = await reading.read(session, select(Claim).where(Claim.community_id == community_id))
-    states = Counter(one.standing.state.value for one in found)
+    states = Counter(one.standing.state for one in found)
     classes = Counter(one.claim.evidence_class for one in found)
-    ends = Counter(end.value for one in found for end in reading.ends_of_disputes(one))
+    ends = Counter(end for one in found for end in reading.ends_of_disputes(one))
     return PublicCounts(
         claims=figures.total(states),
-        by_state={ClaimState(name): number for name, number in figures.shown(states).items()},
+        by_state=figures.shown(states),
         by_class=figures.shown(classes),
         disputes=figures.total(ends),
         by_end=figures.shown(ends),

@@ -135,11 +135,11 @@ def happened(event: ClaimEvent) -> Happened:
     """An event as `standing` takes it."""
     return Happened(
         seq=event.seq,
-        act=ClaimAct(event.act),
+        act=event.act,
         at=event.at,
         owner=str(event.owner_id) if event.owner_id is not None else None,
         said=event.said,
-        finding=ClaimFinding(event.finding) if event.finding is not None else None,
+        finding=event.finding,
         role=Role(event.role) if event.role is not None else None,
         dispute_seq=event.dispute_seq,
     )

@@ -45,9 +45,7 @@ async def enter_reply(
     else:
         now = await service.dispute(session, community_id, claim.id, words.strip(), speaker, at)
     session.add(
-        ClaimSlipReply(
-            id=uuid.uuid4(), slip_id=slip.id, event_seq=now.events[-1].seq, way=way.value, recorded_by=by, at=at
-        )
+        ClaimSlipReply(id=uuid.uuid4(), slip_id=slip.id, event_seq=now.events[-1].seq, way=way, recorded_by=by, at=at)
     )
     await session.flush()
     return now

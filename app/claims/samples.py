@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.claims import drawing, errors, reading, sampling
-from app.claims.kinds import CallOutcome, ClaimAct, EntryKind, EvidenceClass, Said
+from app.claims.kinds import CallOutcome, ClaimAct, EntryKind, Said
 from app.claims.models import Claim, ClaimCall, ClaimCallLook, ClaimSample, ClaimSampleEntry
 from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import CHINA
@@ -46,8 +46,8 @@ class Entered:
     @property
     def drawable(self) -> sampling.Drawable:
         """As the draw takes it."""
-        stratum = f"{self.kind.value}/{self.resting_on}/{self.agent_id or ''}"
-        return sampling.Drawable(self.kind.value, str(self.id), stratum)
+        stratum = f"{self.kind}/{self.resting_on}/{self.agent_id or ''}"
+        return sampling.Drawable(self.kind, str(self.id), stratum)
 
 
 async def population(session: AsyncSession, community_id: uuid.UUID) -> list[Entered]:
@@ -78,7 +78,7 @@ async def population(session: AsyncSession, community_id: uuid.UUID) -> list[Ent
 
 def _words(claim: Claim) -> str:
     said = Said.of(claim.said)
-    way = EvidenceClass(claim.evidence_class).label
+    way = claim.evidence_class.label
     return f"{claim.spoken_at.astimezone(CHINA):%m月%d日}就“{said.about}”以您家的名义登记了“{said.words}”（{way}）"
 
 
@@ -101,7 +101,7 @@ async def draw(
     await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"claim_sample:{community_id}", 0))))
     before = await session.scalars(select(ClaimSample).where(ClaimSample.community_id == community_id))
     drawn = drawing.draw([one.drawable for one in entries], size, before.all())
-    by_key = {(one.kind.value, str(one.id)): one for one in entries}
+    by_key: dict[tuple[str, str], Entered] = {(one.kind, str(one.id)): one for one in entries}
     sample = ClaimSample(
         id=uuid.uuid4(),
         community_id=community_id,
@@ -123,7 +123,7 @@ async def draw(
             ClaimSampleEntry(
                 sample_id=sample.id,
                 position=position,
-                kind=one.kind,
+                kind=entry.kind,
                 entry_id=entry.id,
                 stratum=one.stratum,
                 part_id=entry.part_id,
@@ -150,7 +150,7 @@ class EntryNow:
     @property
     def outcome(self) -> CallOutcome | None:
         """What it came to for good: an answer, or that nobody was reached three times; None while it is open."""
-        outcomes = [CallOutcome(one.outcome) for one in self.calls]
+        outcomes = [one.outcome for one in self.calls]
         final = next((one for one in outcomes if one.final), None)
         return final or (CallOutcome.UNREACHABLE if len(outcomes) >= ATTEMPTS else None)
 
@@ -235,7 +235,7 @@ async def next_contact(
             by=by,
             viewed_as=viewed_as,
             at=at,
-            act=LookAct.CALL_BACK.value,
+            act=LookAct.CALL_BACK,
             purpose="回访核实以您家名义登记的内容",
             owners=[one.id for one in living] or [None],
             rows=len(living),
@@ -276,7 +276,7 @@ async def tell_outcome(
     ]
     if not found:
         raise Refused(errors.CALL_NOT_SHOWN)
-    call = ClaimCall(id=uuid.uuid4(), look_id=look_id, outcome=outcome.value, note=note, called_by=by, at=at)
+    call = ClaimCall(id=uuid.uuid4(), look_id=look_id, outcome=outcome, note=note, called_by=by, at=at)
     session.add(call)
     await session.flush()
     return call

@@ -22,6 +22,7 @@ from app.claims.kinds import (
     TieKind,
     WordBy,
 )
+from app.core.answers import Answer
 from app.identity.permissions import Role
 from app.register.schemas import Input
 
@@ -30,7 +31,7 @@ type Short = Annotated[str, Field(max_length=200)]
 type Code = Annotated[str, Field(min_length=4, max_length=4, examples=["7K3M"])]
 
 
-class EventAnswer(BaseModel):
+class EventAnswer(Answer):
     """What happened to a claim: an owner's word and by which way it came, a finding and for which unit, or a mending."""
 
     act: ClaimAct
@@ -43,7 +44,7 @@ class EventAnswer(BaseModel):
     role: Role | None
 
 
-class ClaimAnswer(BaseModel):
+class ClaimAnswer(Answer):
     """A claim: what was entered, by whom, on what; how it stands, in which words it counts, and what happened to it."""
 
     id: uuid.UUID
@@ -115,7 +116,7 @@ class NewTie(Input):
     kind: TieKind = Field(examples=["relative"])
 
 
-class TieAnswer(BaseModel):
+class TieAnswer(Answer):
     """A flat that somebody declared."""
 
     part_id: uuid.UUID
@@ -123,7 +124,7 @@ class TieAnswer(BaseModel):
     at: datetime
 
 
-class DeliveryAnswer(BaseModel):
+class DeliveryAnswer(Answer):
     """Who brought a slip, how and when, or could not."""
 
     fate: SlipFate
@@ -132,7 +133,7 @@ class DeliveryAnswer(BaseModel):
     at: datetime
 
 
-class SlipAnswer(BaseModel):
+class SlipAnswer(Answer):
     """A slip for an owner without the app. Its code stands on the paper alone."""
 
     number: int
@@ -177,7 +178,7 @@ class NewSample(Input):
     size: Literal[59, 149, 299] = Field(examples=[59])
 
 
-class SampleAnswer(BaseModel):
+class SampleAnswer(Answer):
     """A sample: from how many, under which seed, why this size, and what its calls have come to so far."""
 
     id: uuid.UUID
@@ -195,7 +196,7 @@ class SampleAnswer(BaseModel):
     strata: dict[str, int] = Field(description="各层抽取的条数")
 
 
-class SampledEntry(BaseModel):
+class SampledEntry(Answer):
     """An entry of a sample and what calling came to, for whoever looks into it."""
 
     position: int
@@ -231,7 +232,7 @@ class NewCallBack(Input):
     note: Short = ""
 
 
-class FlagFindingAnswer(BaseModel):
+class FlagFindingAnswer(Answer):
     """What somebody found of a flag, for which unit; `claims`: how many of its entries they looked at."""
 
     finding: FlagFinding
@@ -242,7 +243,7 @@ class FlagFindingAnswer(BaseModel):
     claims: int
 
 
-class ClaimFlagAnswer(BaseModel):
+class ClaimFlagAnswer(Answer):
     """Entries that look wrong, by whom and for which flats; a sign to look, never a proof."""
 
     kind: PatternKind
@@ -270,7 +271,7 @@ class NewVisitReport(Input):
     told: Told = Field(examples=["记录说 11 月 20 日来过我家，那天没有人来过。"])
 
 
-class VisitReportAnswered(BaseModel):
+class VisitReportAnswered(Answer):
     """A report with the street office's answer, once there is one."""
 
     id: uuid.UUID
@@ -298,7 +299,7 @@ class NewReportAnswer(Input):
     answer: Told = Field(examples=["已核实，该次走访未发生，登记已作废，经手人已停止走访。"])
 
 
-class ClaimCounts(BaseModel):
+class ClaimCounts(Answer):
     """An estate's claims in sums for everybody; null is a number from one to four, or one that would tell it."""
 
     claims: int | None

@@ -60,7 +60,7 @@ async def enter(
             part_id=part_id,
             owner_id=owner_id,
             said=said.kept(),
-            evidence_class=evidence_class.value,
+            evidence_class=evidence_class,
             evidence_id=evidence.file_id,
             reference=evidence.reference.strip(),
             agent_id=agent.id,
@@ -124,7 +124,7 @@ async def mend(
 
 
 def _mended(claim_id: uuid.UUID, agent_id: uuid.UUID, reason: str, at: datetime) -> ClaimEvent:
-    return ClaimEvent(claim_id=claim_id, act=ClaimAct.MEND.value, recorded_by=agent_id, told=reason, known_by="", at=at)
+    return ClaimEvent(claim_id=claim_id, act=ClaimAct.MEND, recorded_by=agent_id, told=reason, known_by="", at=at)
 
 
 async def confirm(
@@ -243,8 +243,8 @@ def _require_theirs_to_take_back(dispute: ClaimEvent, speaker: Speaker) -> None:
 def _word(claim_id: uuid.UUID, act: ClaimAct, speaker: Speaker, at: datetime) -> ClaimEvent:
     return ClaimEvent(
         claim_id=claim_id,
-        act=act.value,
-        way=speaker.way.value,
+        act=act,
+        way=speaker.way,
         owner_id=speaker.owner_id,
         resident_id=speaker.resident_id,
         recorded_by=speaker.recorded_by,
@@ -278,7 +278,7 @@ async def _entered(session: AsyncSession, claim: Claim, matter: Select[uuid.UUID
 
 
 def _faults(claim: Claim) -> list[FieldFault]:
-    kind = EvidenceClass(claim.evidence_class)
+    kind = claim.evidence_class
     faults = faults_of_words(Said.of(claim.said))
     if kind.own_word or kind is EvidenceClass.PREPARED:
         faults.append(FieldFault("evidence_class", "本人填写的和协助人代拟的不是经手登记，请选择取得意见的方式。"))

@@ -57,10 +57,10 @@ async def find(
     session.add(
         ClaimEvent(
             claim_id=claim_id,
-            act=ClaimAct.FIND.value,
+            act=ClaimAct.FIND,
             recorded_by=by,
-            finding=finding.value,
-            role=role.value,
+            finding=finding,
+            role=role,
             dispute_seq=waiting,
             told=reasons,
             known_by="",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.claims import agents, reading
-from app.claims.kinds import ClaimAct, ClaimFinding, EvidenceClass, Said, SlipFate, WordBy
+from app.claims.kinds import Said
 from app.claims.models import ClaimEvent
 from app.claims.reading import ClaimNow
 from app.claims.reports import ReportNow
@@ -33,12 +33,8 @@ async def answer(session: AsyncSession, one: ClaimNow) -> ClaimAnswer:
 
 def report(one: ReportNow) -> VisitReportAnswered:
     """A report as its resident reads it."""
-    return VisitReportAnswered(
-        id=one.report.id,
-        claim_id=one.report.claim_id,
-        said_on=one.report.said_on,
-        told=one.report.told,
-        at=one.report.at,
+    return VisitReportAnswered.from_row(
+        one.report,
         due_at=one.due_at,
         found=one.answer.found if one.answer else None,
         answer=one.answer.answer if one.answer else "",
@@ -48,17 +44,12 @@ def report(one: ReportNow) -> VisitReportAnswered:
 
 def _answer(one: ClaimNow, part: str, names: dict[uuid.UUID, str], mended_by: uuid.UUID | None) -> ClaimAnswer:
     said, standing = Said.of(one.claim.said), one.standing
-    return ClaimAnswer(
-        id=one.claim.id,
+    return ClaimAnswer.from_row(
+        one.claim,
         part=part,
         about=said.about,
         words=said.words,
-        evidence_class=EvidenceClass(one.claim.evidence_class),
-        evidence_id=one.claim.evidence_id,
-        reference=one.claim.reference,
         agent=agents.named(one.claim, names),
-        spoken_at=one.claim.spoken_at,
-        at=one.claim.at,
         state=standing.state,
         since=standing.since,
         counts=standing.counts,
@@ -71,14 +62,10 @@ def _answer(one: ClaimNow, part: str, names: dict[uuid.UUID, str], mended_by: uu
 
 
 def _event(event: ClaimEvent, names: dict[uuid.UUID, str]) -> EventAnswer:
-    return EventAnswer(
-        act=ClaimAct(event.act),
-        at=event.at,
-        way=WordBy(event.way) if event.way is not None else None,
+    return EventAnswer.from_row(
+        event,
         words=Said.of(event.said).words if event.said is not None else "",
-        told=event.told,
         by=names.get(event.recorded_by, "") if event.recorded_by is not None else "",
-        finding=ClaimFinding(event.finding) if event.finding is not None else None,
         role=Role(event.role) if event.role is not None else None,
     )
 
@@ -88,22 +75,12 @@ async def slip_answers(session: AsyncSession, found: Iterable[SlipNow]) -> list[
     listed = list(found)
     names = await identity.names(session, [each.delivered_by for one in listed for each in one.deliveries])
     return [
-        SlipAnswer(
+        SlipAnswer.from_row(
+            one,
             number=one.slip.number,
             claim_id=one.claim.id,
-            building=one.building,
-            stairwell=one.stairwell,
-            part=one.part,
             at=one.slip.at,
-            deliveries=[
-                DeliveryAnswer(
-                    fate=SlipFate(each.fate),
-                    recipient=each.recipient,
-                    by=names.get(each.delivered_by, ""),
-                    at=each.at,
-                )
-                for each in one.deliveries
-            ],
+            deliveries=[DeliveryAnswer.from_row(each, by=names.get(each.delivered_by, "")) for each in one.deliveries],
             replied=bool(one.replies),
         )
         for one in listed

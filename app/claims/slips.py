@@ -16,7 +16,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.claims import agents, errors
-from app.claims.kinds import EvidenceClass, Said, SlipFate
+from app.claims.kinds import Said, SlipFate
 from app.claims.models import Claim, ClaimSlip, ClaimSlipDelivery, ClaimSlipReply
 from app.core.errors import NOT_FOUND, Refused
 from app.core.periods import spoken
@@ -126,9 +126,7 @@ async def bring(
     if by == claim.agent_id:
         raise Refused(errors.SLIP_NOT_BY_AGENT)
     session.add(
-        ClaimSlipDelivery(
-            id=uuid.uuid4(), slip_id=slip.id, fate=fate.value, recipient=recipient, delivered_by=by, at=at
-        )
+        ClaimSlipDelivery(id=uuid.uuid4(), slip_id=slip.id, fate=fate, recipient=recipient, delivered_by=by, at=at)
     )
     await session.flush()
     return (await _placed(session, [(slip, claim)]))[0]
@@ -182,7 +180,7 @@ def _printed(one: SlipNow, names: dict[uuid.UUID, str]) -> dict[str, str]:
         "owner": one.owner,
         "about": said.about,
         "words": said.words,
-        "way": EvidenceClass(one.claim.evidence_class).label,
+        "way": one.claim.evidence_class.label,
         "agent": names[one.claim.id],
         "at": spoken(one.claim.at),
     }

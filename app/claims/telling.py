@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.claims import agents, slips
 from app.claims.entering import Agent
-from app.claims.kinds import EvidenceClass, Said
+from app.claims.kinds import Said
 from app.claims.models import Claim
 from app.core.periods import spoken
 from app.identity import phones
@@ -35,7 +35,7 @@ async def entered(
             "title": said.about,
             "at": spoken(at),
             "said": said.words,
-            "way": EvidenceClass(claim.evidence_class).label,
+            "way": claim.evidence_class.label,
             "agent": agent.name,
         },
         at=at,

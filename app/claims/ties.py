@@ -29,7 +29,7 @@ async def declare(
     await queries.part(session, community_id, part_id)
     await session.execute(
         insert(StaffTie)
-        .values(staff_id=staff_id, part_id=part_id, kind=kind.value, declared_by=by, at=at)
+        .values(staff_id=staff_id, part_id=part_id, kind=kind, declared_by=by, at=at)
         .on_conflict_do_nothing()
     )
 

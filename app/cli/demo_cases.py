@@ -212,7 +212,7 @@ class CaseStory:
         today = (await self.hands.clock()).astimezone(CHINA).date()
         sent = {
             "login": who,
-            "role": role.value,
+            "role": role,
             "from_on": today.isoformat(),
             "until_on": (today + TEMPORARY_AT_MOST).isoformat(),
             "document": "红街任〔2027〕3号",
@@ -237,7 +237,7 @@ class CaseStory:
 
 
 def _due(case: Answer, kind: ClockKind) -> str:
-    return str(next(one["shown"] for one in case["clocks"] if one["kind"] == kind.value))
+    return str(next(one["shown"] for one in case["clocks"] if one["kind"] == kind))
 
 
 def _whom(event: Answer) -> str:

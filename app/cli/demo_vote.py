@@ -364,7 +364,7 @@ class VoteStory:
         await self.verdict(shed["id"], SHED)
         blocked = await hands.refused(shed["id"], "post_result")
         self.say(f"    不能当作通过公示：{blocked['message']}")
-        told = {"outcome": Outcome.LOST.value, "reasons": "划票不清的三位业主到场参与，应计入参与，未达四分之三。"}
+        told = {"outcome": Outcome.LOST, "reasons": "划票不清的三位业主到场参与，应计入参与，未达四分之三。"}
         await hands.act(shed["id"], "decide", {"items": {"1": told}}, who="jiedao")
         posting = (await hands.act(shed["id"], "post_result"))["result_posting_id"]
         text = (await self.send("juwei", "GET", f"{hands.base}/postings/{posting}"))["text"]

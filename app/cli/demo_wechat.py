@@ -14,7 +14,7 @@ from app.notifications.kinds import NoticeKind, SubscribeMoment, TemplateUse
 from app.wechat.scenes import PAGES
 
 TEMPLATES = {
-    use.value: {"id": f"demo-{use}", "thing1": "title", "phrase2": "what", "time3": "at", "thing4": "note"}
+    use: {"id": f"demo-{use}", "thing1": "title", "phrase2": "what", "time3": "at", "thing4": "note"}
     for use in TemplateUse
 }
 """The setting of the demo's message templates; all are made alike."""
@@ -96,7 +96,7 @@ class Phone:
 
     async def tap(self, moment: SubscribeMoment) -> None:
         """A tap at which the mini-program asks to be allowed messages; the user accepts, and the phone reports it."""
-        found = await self.ask("GET", "/v1/resident/subscribe", params={"moment": moment.value})
+        found = await self.ask("GET", "/v1/resident/subscribe", params={"moment": moment})
         if found["template_ids"]:
             answers = await self.platform.accept(self.user, found["template_ids"])
             await self.ask("POST", "/v1/resident/subscribe", json={"answers": answers})
@@ -106,7 +106,7 @@ class Phone:
         new = [
             one
             for one in (await self.ask("GET", "/v1/resident/inbox"))["notices"]
-            if one["kind"] == kind.value and one["opened_at"] is None
+            if one["kind"] == kind and one["opened_at"] is None
         ]
         for one in new:
             await self.ask("POST", f"/v1/resident/inbox/{one['id']}/open")

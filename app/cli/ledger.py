@@ -55,7 +55,7 @@ def verify(
         _unreadable(f"读不出 {file}（{error.strerror}）")
     except NoteFault as fault:
         _unreadable(f"--key 给出的密钥写法不对：{fault}")
-    labels: dict[str, str] = {kind.value: kind.label for kind in LedgerKind}
+    labels: dict[str, str] = {kind: kind.label for kind in LedgerKind}
     print(f"{found.log}：{found.size} 条，检查点 {'、'.join(map(str, found.signed)) or '无'}")
     print(f"见证：{'、'.join(sorted(found.witnesses)) or '无'}")
     for kind, number in sorted(found.kinds.items()):

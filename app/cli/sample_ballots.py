@@ -49,8 +49,8 @@ class _Paper:
 
     def rows(self) -> Iterator[tuple[object, ...]]:
         for item, choice in enumerate(self.choices, start=1):
-            said = choice.value if self.validity is Validity.VALID else ""
-            kinds = (self.capacity.value, self.channel.value, self.validity.value)
+            said = choice if self.validity is Validity.VALID else ""
+            kinds = (self.capacity, self.channel, self.validity)
             yield (self.received_at.isoformat(), *self.part, self.cast_by, *kinds, item, said)
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.complaints import errors, interest, policies, timing
 from app.complaints.interest import About, Actor
-from app.complaints.kinds import CaseAct, CaseOutcome, CaseState, ClockKind, PauseReason, PhotoUse, Rating, Rung
+from app.complaints.kinds import CaseAct, CaseState, ClockKind, PhotoUse, Rung
 from app.complaints.lifecycle import Happened, NotNow, Seat, Standing, after
 from app.complaints.models import CaseEvent, CasePause, CasePhoto, CasePolicy, Complaint, ResponsibleUnit
 from app.core.errors import NOT_FOUND, Refused
@@ -92,16 +92,16 @@ async def happen(
         id=uuid.uuid4(),
         complaint_id=complaint.id,
         number=number + 1,
-        act=event.act.value,
+        act=event.act,
         at=at,
         staff_id=by.staff_id,
         reporter_id=by.reporter_id,
         acted_as=by.acted_as,
-        to_rung=event.to.rung.value if event.to else None,
+        to_rung=event.to.rung if event.to else None,
         to_unit_id=event.to.unit_id if event.to else None,
-        outcome=event.outcome.value if event.outcome else None,
-        pause=event.pause.value if event.pause else None,
-        rung=event.rung.value if event.rung else None,
+        outcome=event.outcome,
+        pause=event.pause,
+        rung=event.rung,
         into_id=event.into,
         words=words,
         inward=inward,
@@ -110,7 +110,7 @@ async def happen(
     session.add(row)
     await session.flush()
     session.add_all(
-        CasePhoto(complaint_id=complaint.id, event_id=row.id, evidence_id=photo, use=use.value) for photo in photos
+        CasePhoto(complaint_id=complaint.id, event_id=row.id, evidence_id=photo, use=use) for photo in photos
     )
     for photo in photos:
         await media.use(session, photo, "complaint", complaint.id, at)
@@ -137,7 +137,7 @@ async def looked(
         by=by,
         viewed_as=viewed_as,
         at=at,
-        act=act.value,
+        act=act,
         purpose=purpose,
         owners=[None],
         rows=1,
@@ -155,7 +155,7 @@ async def _clocks(
     if event.act is CaseAct.UNMERGED:
         merged_at = await session.scalar(
             select(func.max(CaseEvent.at)).where(
-                CaseEvent.complaint_id == complaint.id, CaseEvent.act == CaseAct.MERGED.value
+                CaseEvent.complaint_id == complaint.id, CaseEvent.act == CaseAct.MERGED
             )
         )
         if merged_at is not None:
@@ -208,49 +208,49 @@ async def _end_pause(session: AsyncSession, complaint: Complaint, at: datetime) 
 def standing(complaint: Complaint) -> Standing:
     """Where a case stands, as its row keeps it."""
     return Standing(
-        state=CaseState(complaint.state),
+        state=complaint.state,
         charge=seat(complaint.charge_rung, complaint.charge_unit_id),
         offered=seat(complaint.offered_rung, complaint.offered_unit_id),
-        outcome=CaseOutcome(complaint.outcome) if complaint.outcome else None,
-        rating=Rating(complaint.rating) if complaint.rating else None,
+        outcome=complaint.outcome,
+        rating=complaint.rating,
         reopened=complaint.reopened,
-        paused=PauseReason(complaint.paused) if complaint.paused else None,
-        asked_pause=PauseReason(complaint.asked_pause) if complaint.asked_pause else None,
+        paused=complaint.paused,
+        asked_pause=complaint.asked_pause,
         asked_extension=complaint.asked_extension,
         extended=complaint.extended,
-        raised=Rung(complaint.raised) if complaint.raised else None,
+        raised=complaint.raised,
         acted=complaint.acted,
         merged_into=complaint.merged_into,
-        before_merge=CaseState(complaint.before_merge) if complaint.before_merge else None,
+        before_merge=complaint.before_merge,
         released=complaint.released,
     )
 
 
 def _stands(complaint: Complaint, now_is: Standing, at: datetime) -> None:
-    complaint.state = now_is.state.value
+    complaint.state = now_is.state
     complaint.charge_rung, complaint.charge_unit_id = _columns(now_is.charge)
     complaint.offered_rung, complaint.offered_unit_id = _columns(now_is.offered)
-    complaint.outcome = now_is.outcome.value if now_is.outcome else None
-    complaint.rating = now_is.rating.value if now_is.rating else None
+    complaint.outcome = now_is.outcome
+    complaint.rating = now_is.rating
     complaint.reopened = now_is.reopened
-    complaint.paused = now_is.paused.value if now_is.paused else None
-    complaint.asked_pause = now_is.asked_pause.value if now_is.asked_pause else None
+    complaint.paused = now_is.paused
+    complaint.asked_pause = now_is.asked_pause
     complaint.asked_extension, complaint.extended = now_is.asked_extension, now_is.extended
-    complaint.raised = now_is.raised.value if now_is.raised else None
+    complaint.raised = now_is.raised
     complaint.acted = now_is.acted
     complaint.merged_into = now_is.merged_into
-    complaint.before_merge = now_is.before_merge.value if now_is.before_merge else None
+    complaint.before_merge = now_is.before_merge
     complaint.released = now_is.released
     complaint.ended_at = (complaint.ended_at or at) if now_is.state.ended else None
 
 
-def _columns(of: Seat | None) -> tuple[str | None, uuid.UUID | None]:
-    return (of.rung.value, of.unit_id) if of is not None else (None, None)
+def _columns(of: Seat | None) -> tuple[Rung | None, uuid.UUID | None]:
+    return (of.rung, of.unit_id) if of is not None else (None, None)
 
 
-def seat(rung: str | None, unit_id: uuid.UUID | None) -> Seat | None:
+def seat(rung: Rung | None, unit_id: uuid.UUID | None) -> Seat | None:
     """A seat from its two columns."""
-    return Seat(Rung(rung), unit_id) if rung is not None else None
+    return Seat(rung, unit_id) if rung is not None else None
 
 
 def about(complaint: Complaint) -> About:
@@ -264,9 +264,9 @@ def events_of(rows: Sequence[CaseEvent]) -> list[Happened]:
         Happened(
             row.kind,
             seat(row.to_rung, row.to_unit_id),
-            CaseOutcome(row.outcome) if row.outcome else None,
-            PauseReason(row.pause) if row.pause else None,
-            Rung(row.rung) if row.rung else None,
+            row.outcome,
+            row.pause,
+            row.rung,
             row.into_id,
         )
         for row in rows

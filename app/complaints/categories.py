@@ -110,7 +110,7 @@ _TABLE: dict[Heading, tuple[tuple[str, str, Urgency], ...]] = {
 }
 
 CATEGORIES: dict[str, Category] = {
-    f"{heading.value}.{code}": Category(f"{heading.value}.{code}", label, heading, urgency)
+    f"{heading}.{code}": Category(f"{heading.value}.{code}", label, heading, urgency)
     for heading, rows in _TABLE.items()
     for code, label, urgency in rows
 }

@@ -74,7 +74,7 @@ async def found(session: AsyncSession, community_id: uuid.UUID, said: AboutSaid,
 
 def put(complaint: Complaint, about: About) -> None:
     """Write into a case whom it is about."""
-    complaint.about_rung = about.seat.rung.value if about.seat else None
+    complaint.about_rung = about.seat.rung if about.seat else None
     complaint.about_unit_id = about.seat.unit_id if about.seat else None
     complaint.about_people = sorted(about.people)
 

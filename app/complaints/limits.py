@@ -120,17 +120,17 @@ class Limits:
         """As it is stored, hashed and shown."""
         return {
             "by_urgency": {
-                urgency.value: {clock.value: [one.amount, one.unit.value] for clock, one in limits.items()}
+                urgency: {clock: [one.amount, one.unit] for clock, one in limits.items()}
                 for urgency, limits in self.by_urgency.items()
             },
             "by_category": {
-                code: {clock.value: [one.amount, one.unit.value] for clock, one in limits.items()}
+                code: {clock: [one.amount, one.unit] for clock, one in limits.items()}
                 for code, limits in self.by_category.items()
             },
             "extension_days": self.extension_days,
-            "longest_pause": [self.longest_pause.amount, self.longest_pause.unit.value],
-            "ladder": [[rung.value, days] for rung, days in self.ladder],
-            "fallback": self.fallback.value,
+            "longest_pause": [self.longest_pause.amount, self.longest_pause.unit],
+            "ladder": [[rung, days] for rung, days in self.ladder],
+            "fallback": self.fallback,
             "danger_phones": [list(one) for one in self.danger_phones],
             "public": self.public,
         }
@@ -162,16 +162,16 @@ def faults(limits: Limits) -> list[tuple[str, str]]:
     for urgency in Urgency:
         given = limits.by_urgency.get(urgency, {})
         if missing := [clock.label for clock in ClockKind if clock not in given]:
-            found.append((f"by_urgency.{urgency.value}", f"缺少{'、'.join(missing)}的时限，请补上。"))
+            found.append((f"by_urgency.{urgency}", f"缺少{'、'.join(missing)}的时限，请补上。"))
     unknown = [code for code in limits.by_category if code not in CATEGORIES]
     found += [(f"by_category.{code}", "没有这个类别，请从类别表中选择。") for code in unknown]
-    everywhere = [(f"by_urgency.{one.value}", given) for one, given in limits.by_urgency.items()]
+    everywhere = [(f"by_urgency.{one}", given) for one, given in limits.by_urgency.items()]
     everywhere += [(f"by_category.{code}", given) for code, given in limits.by_category.items()]
     for path, given in everywhere:
         for clock, limit in given.items():
             if not 1 <= limit.amount <= MOST[limit.unit]:
                 most = Limit(MOST[limit.unit], limit.unit).shown
-                found.append((f"{path}.{clock.value}", f"{clock.label}时限须在 1 到 {most}之间。"))
+                found.append((f"{path}.{clock}", f"{clock.label}时限须在 1 到 {most}之间。"))
     if not 1 <= limits.extension_days <= LONGEST_EXTENSION:
         found.append(("extension_days", f"延期最多 {LONGEST_EXTENSION} 个工作日，请填 1 到 {LONGEST_EXTENSION}。"))
     if not 1 <= limits.longest_pause.amount <= MOST[limits.longest_pause.unit]:

@@ -37,7 +37,7 @@ from app.complaints.month_models import (
 )
 from app.complaints.wording_models import CaseWording
 from app.core.coordinates import Datum
-from app.core.db import Table, one_of
+from app.core.db import OneOf, Table
 
 __all__ = [
     "CaseCall",
@@ -61,7 +61,7 @@ __all__ = [
     "Warranty",
 ]
 
-_SEATS = ", ".join(f"'{one.value}'" for one in IN_CHARGE)
+_SEATS = ", ".join(f"'{one}'" for one in IN_CHARGE)
 
 
 def _seat(prefix: str) -> CheckConstraint:
@@ -77,12 +77,12 @@ class ResponsibleUnit(Table):
     """责任单位: a contractor, property company, utility or department that repairs, as the street office enters it."""
 
     __tablename__ = "responsible_unit"
-    __table_args__ = (one_of("kind", UnitKind), UniqueConstraint("street_id", "name"))
+    __table_args__ = (UniqueConstraint("street_id", "name"),)
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     street_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("street.id"))
     name: Mapped[str]
-    kind: Mapped[str]
+    kind: Mapped[UnitKind]
     phone: Mapped[str]
     entered_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff.id"))
     at: Mapped[datetime]
@@ -94,14 +94,13 @@ class UnitMember(Table):
 
     __tablename__ = "unit_member"
     __table_args__ = (
-        one_of("seat", UnitSeat),
         Index("uq_unit_member_current", "unit_id", "staff_id", unique=True, postgresql_where=text("until_at IS NULL")),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     unit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("responsible_unit.id"))
     staff_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff.id"), index=True)
-    seat: Mapped[str]
+    seat: Mapped[UnitSeat]
     entered_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff.id"))
     from_at: Mapped[datetime]
     until_at: Mapped[datetime | None]
@@ -160,15 +159,6 @@ class Complaint(Table):
     __tablename__ = "complaint"
     __table_args__ = (
         UniqueConstraint("community_id", "number"),
-        one_of("urgency", Urgency),
-        one_of("channel", ReportChannel),
-        one_of("coord_system", Datum),
-        one_of("state", CaseState),
-        one_of("outcome", CaseOutcome),
-        one_of("rating", Rating),
-        one_of("paused", PauseReason),
-        one_of("asked_pause", PauseReason),
-        one_of("raised", Rung),
         _seat("about"),
         _seat("charge"),
         _seat("offered"),
@@ -187,7 +177,7 @@ class Complaint(Table):
     community_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("community.id"))
     number: Mapped[int]
     category: Mapped[str]
-    urgency: Mapped[str]
+    urgency: Mapped[Urgency]
     words: Mapped[str]
     building_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("building.id"))
     stairwell_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("stairwell.id"))
@@ -196,32 +186,32 @@ class Complaint(Table):
     indoor: Mapped[bool]
     latitude: Mapped[Decimal | None] = mapped_column(Numeric(9, 6))
     longitude: Mapped[Decimal | None] = mapped_column(Numeric(9, 6))
-    coord_system: Mapped[str | None]
+    coord_system: Mapped[Datum | None]
     project_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("project.id"), index=True)
     plan_item: Mapped[str]
-    about_rung: Mapped[str | None]
+    about_rung: Mapped[Rung | None] = mapped_column(OneOf(Rung, checked=False))
     about_unit_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("responsible_unit.id"), index=True)
     about_people: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid()))
-    channel: Mapped[str]
+    channel: Mapped[ReportChannel]
     entered_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff.id"))
     policy_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case_policy.id"), index=True)
     reported_at: Mapped[datetime]
-    state: Mapped[str]
-    charge_rung: Mapped[str | None]
+    state: Mapped[CaseState]
+    charge_rung: Mapped[Rung | None] = mapped_column(OneOf(Rung, checked=False))
     charge_unit_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("responsible_unit.id"))
-    offered_rung: Mapped[str | None]
+    offered_rung: Mapped[Rung | None] = mapped_column(OneOf(Rung, checked=False))
     offered_unit_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("responsible_unit.id"))
-    outcome: Mapped[str | None]
-    rating: Mapped[str | None]
+    outcome: Mapped[CaseOutcome | None]
+    rating: Mapped[Rating | None]
     reopened: Mapped[int]
-    paused: Mapped[str | None]
-    asked_pause: Mapped[str | None]
+    paused: Mapped[PauseReason | None]
+    asked_pause: Mapped[PauseReason | None]
     asked_extension: Mapped[bool]
     extended: Mapped[bool]
-    raised: Mapped[str | None]
+    raised: Mapped[Rung | None]
     acted: Mapped[bool]
     merged_into: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("complaint.id"), index=True)
-    before_merge: Mapped[str | None]
+    before_merge: Mapped[CaseState | None] = mapped_column(OneOf(CaseState, checked=False))
     released: Mapped[bool]
     ended_at: Mapped[datetime | None]
 
@@ -266,10 +256,6 @@ class CaseEvent(Table):
     __tablename__ = "case_event"
     __table_args__ = (
         UniqueConstraint("complaint_id", "number"),
-        one_of("act", CaseAct),
-        one_of("outcome", CaseOutcome),
-        one_of("pause", PauseReason),
-        one_of("rung", Rung),
         _seat("to"),
         CheckConstraint("num_nonnulls(staff_id, reporter_id) <= 1", name="by_one"),
         CheckConstraint("(act IN ('paused', 'pause_asked')) = (pause IS NOT NULL)", name="paused_for_a_reason"),
@@ -282,16 +268,16 @@ class CaseEvent(Table):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     complaint_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("complaint.id"))
     number: Mapped[int]
-    act: Mapped[str]
+    act: Mapped[CaseAct]
     at: Mapped[datetime]
     staff_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff.id"), index=True)
     reporter_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("case_reporter.id"), index=True)
     acted_as: Mapped[str]
-    to_rung: Mapped[str | None]
+    to_rung: Mapped[Rung | None] = mapped_column(OneOf(Rung, checked=False))
     to_unit_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("responsible_unit.id"))
-    outcome: Mapped[str | None]
-    pause: Mapped[str | None]
-    rung: Mapped[str | None]
+    outcome: Mapped[CaseOutcome | None]
+    pause: Mapped[PauseReason | None]
+    rung: Mapped[Rung | None]
     into_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("complaint.id"))
     words: Mapped[str]
     inward: Mapped[bool]
@@ -302,20 +288,20 @@ class CaseEvent(Table):
         """What happened. Evidence is not rewritten: staff's word on whom a case is about was a correction once."""
         if self.act == CaseAct.CORRECTED and self.staff_id is not None and "about" in self.facts.get("now", {}):
             return CaseAct.ABOUT_CORRECTED
-        return CaseAct(self.act)
+        return self.act
 
 
 class CasePhoto(Table):
     """A photo that came with an event."""
 
     __tablename__ = "case_photo"
-    __table_args__ = (one_of("use", PhotoUse), UniqueConstraint("event_id", "evidence_id"))
+    __table_args__ = (UniqueConstraint("event_id", "evidence_id"),)
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     complaint_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("complaint.id"), index=True)
     event_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case_event.id"))
     evidence_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("evidence.id"), index=True)
-    use: Mapped[str]
+    use: Mapped[PhotoUse]
 
 
 class CaseClock(Table):
@@ -326,7 +312,6 @@ class CaseClock(Table):
 
     __tablename__ = "case_clock"
     __table_args__ = (
-        one_of("kind", ClockKind),
         CheckConstraint("stopped_at IS NULL OR stopped_at >= started_at", name="period"),
         Index(
             "uq_case_clock_running", "complaint_id", "kind", unique=True, postgresql_where=text("stopped_at IS NULL")
@@ -336,7 +321,7 @@ class CaseClock(Table):
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     complaint_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("complaint.id"), index=True)
-    kind: Mapped[str]
+    kind: Mapped[ClockKind]
     due_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("due_time.id"))
     first_due_at: Mapped[datetime]
     started_at: Mapped[datetime]
@@ -372,7 +357,7 @@ class ContactGrant(Table):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     complaint_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("complaint.id"), index=True)
     reporter_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case_reporter.id"))
-    to_rung: Mapped[str]
+    to_rung: Mapped[Rung] = mapped_column(OneOf(Rung, checked=False))
     to_unit_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("responsible_unit.id"))
     phone_sealed: Mapped[bytes]
     at: Mapped[datetime]

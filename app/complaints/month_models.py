@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.complaints.kinds import CaseCallOutcome
-from app.core.db import Table, one_of
+from app.core.db import Table
 
 
 class CaseSample(Table):
@@ -70,10 +70,9 @@ class CaseCall(Table):
     """What came of a call."""
 
     __tablename__ = "case_call"
-    __table_args__ = (one_of("outcome", CaseCallOutcome),)
 
     look_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case_call_look.id"), primary_key=True)
-    outcome: Mapped[str]
+    outcome: Mapped[CaseCallOutcome]
     words: Mapped[str]
     at: Mapped[datetime]
 

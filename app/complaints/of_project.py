@@ -9,7 +9,7 @@ from app.complaints.categories import CATEGORIES, Heading
 from app.complaints.kinds import CaseState
 from app.complaints.models import Complaint
 
-_OPEN = [one.value for one in CaseState if not one.ended]
+_OPEN = [one for one in CaseState if not one.ended]
 
 
 async def open_quality_cases(session: AsyncSession, project_id: uuid.UUID) -> int:

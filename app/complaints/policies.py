@@ -129,7 +129,7 @@ def _spelled(told: dict[str, Any]) -> dict[str, Any]:
 def _told(rule: Rule) -> dict[str, Value]:
     return {
         "id": str(rule.id),
-        "to_rung": rule.to.rung.value,
+        "to_rung": rule.to.rung,
         "to_unit_id": str(rule.to.unit_id) if rule.to.unit_id else None,
         "heading": rule.heading,
         "category": rule.category,

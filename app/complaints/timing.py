@@ -36,7 +36,7 @@ async def start(session: AsyncSession, complaint: Complaint, kinds: Collection[C
             session.add(
                 CaseClock(
                     complaint_id=complaint.id,
-                    kind=kind.value,
+                    kind=kind,
                     due_id=due.id,
                     first_due_at=due.due_at,
                     started_at=at,
@@ -78,7 +78,7 @@ async def pauses_end(session: AsyncSession, cases: Collection[Complaint]) -> dic
         return {}
     began = await session.execute(
         select(CaseEvent.complaint_id, func.max(CaseEvent.at))
-        .where(CaseEvent.complaint_id.in_([one.id for one in cases]), CaseEvent.act == CaseAct.PAUSED.value)
+        .where(CaseEvent.complaint_id.in_([one.id for one in cases]), CaseEvent.act == CaseAct.PAUSED)
         .group_by(CaseEvent.complaint_id)
     )
     since = {row[0]: row[1] for row in began}
@@ -108,7 +108,7 @@ async def recount(session: AsyncSession, known_until: date) -> int:
         .join(CasePolicy, CasePolicy.id == Complaint.policy_id)
         .where(
             CaseClock.stopped_at.is_(None),
-            CaseClock.kind.in_([kind.value for kind in PAUSABLE]),
+            CaseClock.kind.in_(list(PAUSABLE)),
             exists().where(
                 CasePause.complaint_id == CaseClock.complaint_id,
                 CasePause.until_at > CaseClock.started_at,
@@ -120,10 +120,10 @@ async def recount(session: AsyncSession, known_until: date) -> int:
     )
     moved = 0
     for clock, due, complaint, policy in rows.all():
-        limit = policies.limits_of(policy).limit(complaint.category, ClockKind(clock.kind))
+        limit = policies.limits_of(policy).limit(complaint.category, clock.kind)
         first = Period(clock.started_at, limit.amount, limit.unit)
         period = clocks.after(first, await _happened(session, clock), calendar)
-        if period != Period(due.start_at, due.amount, PeriodUnit(due.unit)):
+        if period != Period(due.start_at, due.amount, due.unit):
             await _becomes(session, clock, period)
             moved += 1
     return moved
@@ -143,7 +143,7 @@ async def _happened(session: AsyncSession, clock: CaseClock) -> list[Pause | Ext
         granted = await session.scalars(
             select(CaseEvent).where(
                 CaseEvent.complaint_id == clock.complaint_id,
-                CaseEvent.act == CaseAct.EXTENSION_GRANTED.value,
+                CaseEvent.act == CaseAct.EXTENSION_GRANTED,
                 CaseEvent.at > clock.started_at,
             )
         )
@@ -158,7 +158,7 @@ async def stood_still(session: AsyncSession, complaint_id: uuid.UUID, since: dat
     for kind, clock in (await _running(session, complaint_id)).items():
         due = await session.get_one(DueTime, clock.due_id)
         if kind in PAUSABLE and due.due_at > since:
-            period = Period(due.start_at, due.amount, PeriodUnit(due.unit))
+            period = Period(due.start_at, due.amount, due.unit)
             late = clocks.put_off(period, since, until, calendar, started_at=_begun(clock, period))
             await _becomes(session, clock, late)
 
@@ -188,4 +188,4 @@ async def _running(session: AsyncSession, complaint_id: uuid.UUID) -> dict[Clock
         .where(CaseClock.complaint_id == complaint_id, CaseClock.stopped_at.is_(None))
         .execution_options(populate_existing=True)
     )
-    return {ClockKind(one.kind): one for one in found}
+    return {one.kind: one for one in found}

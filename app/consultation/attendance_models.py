@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.consultation.kinds import CheckInWay, MetAs
-from app.core.db import Table, one_of
+from app.core.db import Table
 
 
 class MeetingCheckIn(Table):
@@ -19,8 +19,6 @@ class MeetingCheckIn(Table):
 
     __tablename__ = "meeting_check_in"
     __table_args__ = (
-        one_of("way", CheckInWay),
-        one_of("met_as", MetAs),
         CheckConstraint("num_nonnulls(resident_id, staff_id) = 1", name="by_one"),
         CheckConstraint("(way = 'code') = (resident_id IS NOT NULL)", name="own_phone"),
         CheckConstraint("(met_as IN ('owner', 'owners_agent')) = (owner_id IS NOT NULL)", name="owner_named"),
@@ -31,8 +29,8 @@ class MeetingCheckIn(Table):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     meeting_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("meeting.id"))
     part_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("part.id"))
-    way: Mapped[str]
-    met_as: Mapped[str]
+    way: Mapped[CheckInWay]
+    met_as: Mapped[MetAs]
     owner_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("owner.id"))
     resident_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("resident.id"), index=True)
     staff_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff.id"))

@@ -15,7 +15,7 @@ from app.claims import queries
 from app.claims.kinds import EvidenceClass
 from app.consultation.attendance_models import MeetingCheckIn
 from app.consultation.claimed import own_trust, trust_of
-from app.consultation.kinds import CheckInWay, MetAs, Trust, Voice
+from app.consultation.kinds import CheckInWay, Trust, Voice
 from app.consultation.meeting_models import Meeting
 from app.consultation.standing import COUNTED, Contact
 from app.identity.residents.binding import objected_at
@@ -33,7 +33,7 @@ class Attendance:
     @property
     def voice(self) -> Voice:
         """As whom they were there."""
-        return MetAs(self.check_in.met_as).voice
+        return self.check_in.met_as.voice
 
     @property
     def believed(self) -> bool:

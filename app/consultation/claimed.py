@@ -89,7 +89,7 @@ def said(title: str, stance: Stance, condition: str) -> Said:
 
 
 def _said(consultation: Consultation, opinion: ConsultOpinion) -> Said:
-    return said(consultation.title, Stance(opinion.stance), opinion.condition)
+    return said(consultation.title, opinion.stance, opinion.condition)
 
 
 def _matter(consultation_id: uuid.UUID) -> Select[uuid.UUID]:
@@ -129,7 +129,7 @@ async def enter(
         part_id=opinion.part_id,
         owner_id=opinion.owner_id,
         said=_said(consultation, opinion),
-        evidence_class=class_of(ContactWay(visit.way)),
+        evidence_class=class_of(visit.way),
         # A visitor's clock may run a little ahead of ours.
         evidence=Evidence(file_id, reference, min(visit.at, at)),
         agent=agent,

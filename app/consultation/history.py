@@ -19,10 +19,8 @@ from app.consultation.kinds import (
     ContactOutcome,
     ContactWay,
     JointSeat,
-    MetAs,
     Stance,
     Trust,
-    VisitMarkKind,
     Voice,
     VoiceRule,
 )
@@ -72,13 +70,13 @@ class HouseholdRecord:
     def facts(self) -> list[VisitFact]:
         """The visits as the rules of visiting look at them."""
         return [
-            VisitFact(str(one.id), one.at, ContactWay(one.way), one.outcome == ContactOutcome.MET, one.next_on)
+            VisitFact(str(one.id), one.at, one.way, one.outcome == ContactOutcome.MET, one.next_on)
             for one in self.visits
         ]
 
     def mark_facts(self) -> list[MarkFact]:
         """The marks at the door."""
-        return [MarkFact(VisitMarkKind(one.kind), one.at, one.until_at) for one in self.marks]
+        return [MarkFact(one.kind, one.at, one.until_at) for one in self.marks]
 
     def breaches(self, limits: Limits) -> dict[str, tuple[Breach, ...]]:
         """The visits that went beyond the rules, by id."""
@@ -96,9 +94,9 @@ class HouseholdRecord:
     def said(self, opinion: ConsultOpinion, beyond: dict[str, tuple[Breach, ...]]) -> tuple[Stance, Trust]:
         """What an opinion says now and how far it is the household's own."""
         if not opinion.by_another:
-            return Stance(opinion.stance), self._own(opinion.resident_id)
+            return opinion.stance, self._own(opinion.resident_id)
         claim = self.claims.get(opinion.id, claimed.ENTERED_NOWHERE)
-        stance = claim.stance or Stance(opinion.stance)
+        stance = claim.stance or opinion.stance
         if opinion.helper_id is not None:
             # Nobody's word until the owner confirmed it; from then on as if they had said it on their phone.
             return stance, self._own(claim.confirmed_by) if claim.trust is Trust.CONFIRMED else Trust.OUT
@@ -147,15 +145,15 @@ class HouseholdRecord:
         words = []
         for one in self.opinions:
             stance, trust = self.said(one, beyond)
-            voice = Voice(one.voice)
+            voice = one.voice
             person = str(one.owner_id if voice is Voice.OWNER else one.resident_id or "")
             way = ContactWay.APP if one.visit_id is None else self._way(one.visit_id)
             words.append(Word(str(one.id), self.spoken_at(one), voice, person, stance, trust, way, one.id in self.met))
         contacts = [
             Contact(
                 one.at,
-                ContactWay(one.way) in IN_PERSON,
-                MetAs(one.met_as).voice if one.met_as else None,
+                one.way in IN_PERSON,
+                one.met_as.voice if one.met_as else None,
                 str(one.owner_id or ""),
                 one.outcome == ContactOutcome.LOOKS_EMPTY,
                 self.believed(one),
@@ -166,7 +164,7 @@ class HouseholdRecord:
         return History(self.household.id, self.persons, words, contacts, self.changes, rule)
 
     def _way(self, visit_id: uuid.UUID) -> ContactWay:
-        return next((ContactWay(one.way) for one in self.visits if one.id == visit_id), ContactWay.VISIT)
+        return next((one.way for one in self.visits if one.id == visit_id), ContactWay.VISIT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +190,7 @@ class Read:
 
     def states(self, at: datetime) -> dict[uuid.UUID, HouseholdState]:
         """Where each household stands at an instant."""
-        rule = VoiceRule(self.consultation.voice_rule)
+        rule = self.consultation.voice_rule
         return {part_id: state(one.history(rule, self.limits), at) for part_id, one in self.records.items()}
 
 
@@ -285,7 +283,7 @@ async def _visits(
     for part_id, visit_id, seat in await session.execute(joint):
         if part_id in records:
             sides = records[part_id].joint
-            sides[visit_id] = sides.get(visit_id, frozenset()) | {JointSeat(seat)}
+            sides[visit_id] = sides.get(visit_id, frozenset()) | {seat}
 
 
 def uncorrected(visits: Sequence[ConsultVisit]) -> list[ConsultVisit]:

@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueCon
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.consultation.kinds import MeetingAct
-from app.core.db import Table, one_of
+from app.core.db import Table
 
 
 class Meeting(Table):
@@ -50,11 +50,11 @@ class MeetingEvent(Table):
     """A meeting was opened, closed or called off."""
 
     __tablename__ = "meeting_event"
-    __table_args__ = (one_of("act", MeetingAct), UniqueConstraint("meeting_id", "act"))
+    __table_args__ = (UniqueConstraint("meeting_id", "act"),)
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=True)
     meeting_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("meeting.id"))
-    act: Mapped[str]
+    act: Mapped[MeetingAct]
     reason: Mapped[str]
     by: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff.id"))
     at: Mapped[datetime]

@@ -26,7 +26,7 @@ from app.consultation.kinds import (
 )
 from app.consultation.meeting_models import Meeting as Meeting
 from app.consultation.part_consent_models import PartConsent as PartConsent  # the room's tables are asked for together
-from app.core.db import Table, one_of
+from app.core.db import Table
 
 
 class Consultation(Table):
@@ -34,8 +34,6 @@ class Consultation(Table):
 
     __tablename__ = "consultation"
     __table_args__ = (
-        one_of("body", RoundBody),
-        one_of("voice_rule", VoiceRule),
         CheckConstraint("cooling_days BETWEEN 0 AND 90", name="cooling_days"),
         CheckConstraint("most_visits BETWEEN 1 AND 20", name="most_visits"),
         Index("ix_consultation_community", "community_id", "created_at", "id"),
@@ -46,8 +44,8 @@ class Consultation(Table):
     project_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("project.id"), index=True)
     title: Mapped[str]
     scope: Mapped[dict[str, Any]]
-    body: Mapped[str]
-    voice_rule: Mapped[str]
+    body: Mapped[RoundBody]
+    voice_rule: Mapped[VoiceRule]
     cooling_days: Mapped[int]
     most_visits: Mapped[int]
     created_by: Mapped[uuid.UUID]
@@ -74,10 +72,9 @@ class ConsultOpening(Table):
     """A round was opened."""
 
     __tablename__ = "consult_opening"
-    __table_args__ = (one_of("round", ConsultRound),)
 
     consultation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("consultation.id"), primary_key=True)
-    round: Mapped[str] = mapped_column(primary_key=True)
+    round: Mapped[ConsultRound] = mapped_column(primary_key=True)
     opened_by: Mapped[uuid.UUID]
     opened_at: Mapped[datetime]
 
@@ -86,13 +83,10 @@ class ConsultReport(Table):
     """A round was closed, with its figures as they stood at that instant; `sha256` is of their canonical JSON."""
 
     __tablename__ = "consult_report"
-    __table_args__ = (
-        one_of("round", ConsultRound),
-        CheckConstraint("octet_length(sha256) = 32", name="sha256_length"),
-    )
+    __table_args__ = (CheckConstraint("octet_length(sha256) = 32", name="sha256_length"),)
 
     consultation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("consultation.id"), primary_key=True)
-    round: Mapped[str] = mapped_column(primary_key=True)
+    round: Mapped[ConsultRound] = mapped_column(primary_key=True)
     figures: Mapped[dict[str, Any]]
     sha256: Mapped[bytes]
     closed_by: Mapped[uuid.UUID]
@@ -109,11 +103,6 @@ class ConsultVisit(Table):
 
     __tablename__ = "consult_visit"
     __table_args__ = (
-        one_of("round", ConsultRound),
-        one_of("way", ContactWay),
-        one_of("outcome", ContactOutcome),
-        one_of("met_as", MetAs),
-        one_of("seat", JointSeat),
         CheckConstraint("way <> 'app'", name="by_staff"),
         CheckConstraint("(outcome = 'met') = (met_as IS NOT NULL)", name="met_somebody"),
         CheckConstraint("(met_as IN ('owner', 'owners_agent')) <= (owner_id IS NOT NULL)", name="owner_named"),
@@ -124,13 +113,13 @@ class ConsultVisit(Table):
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     consultation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("consultation.id"))
-    round: Mapped[str]
+    round: Mapped[ConsultRound]
     part_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("part.id"), index=True)
     agent_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff.id"), index=True)
-    seat: Mapped[str | None]
-    way: Mapped[str]
-    outcome: Mapped[str]
-    met_as: Mapped[str | None]
+    seat: Mapped[JointSeat | None]
+    way: Mapped[ContactWay]
+    outcome: Mapped[ContactOutcome]
+    met_as: Mapped[MetAs | None]
     owner_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("owner.id"))
     words: Mapped[str]
     next_on: Mapped[date | None]
@@ -146,10 +135,10 @@ class JointConfirmation(Table):
     """One of the three sides of a joint visit says on their own account that it was so; three seats, three persons."""
 
     __tablename__ = "joint_confirmation"
-    __table_args__ = (one_of("seat", JointSeat), UniqueConstraint("visit_id", "staff_id"))
+    __table_args__ = (UniqueConstraint("visit_id", "staff_id"),)
 
     visit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("consult_visit.id"), primary_key=True)
-    seat: Mapped[str] = mapped_column(primary_key=True)
+    seat: Mapped[JointSeat] = mapped_column(primary_key=True)
     staff_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff.id"))
     at: Mapped[datetime]
 
@@ -161,8 +150,6 @@ class ConsultOpinion(Table):
 
     __tablename__ = "consult_opinion"
     __table_args__ = (
-        one_of("voice", Voice),
-        one_of("stance", Stance),
         CheckConstraint("num_nonnulls(resident_id, visit_id, helper_id) = 1", name="by_one_way"),
         CheckConstraint("helper_id IS NULL OR voice = 'owner'", name="helper_for_owner"),
         CheckConstraint("visit_id IS NULL OR visit_id = id", name="of_its_visit"),
@@ -174,12 +161,12 @@ class ConsultOpinion(Table):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     consultation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("consultation.id"))
     part_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("part.id"), index=True)
-    voice: Mapped[str]
+    voice: Mapped[Voice]
     owner_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("owner.id"))
     resident_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("resident.id"), index=True)
     visit_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("consult_visit.id"))
     helper_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("resident.id"), index=True)
-    stance: Mapped[str]
+    stance: Mapped[Stance]
     condition: Mapped[str]
     reasons: Mapped[list[str]] = mapped_column(ARRAY(String()))
     words: Mapped[str]
@@ -206,7 +193,6 @@ class VisitMark(Table):
 
     __tablename__ = "visit_mark"
     __table_args__ = (
-        one_of("kind", VisitMarkKind),
         CheckConstraint("(kind = 'safety') = (until_at IS NOT NULL)", name="safety_ends"),
         CheckConstraint("until_at > at", name="period"),
         CheckConstraint("num_nonnulls(staff_id, resident_id) = 1", name="by_one"),
@@ -216,7 +202,7 @@ class VisitMark(Table):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     community_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("community.id"), index=True)
     part_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("part.id"))
-    kind: Mapped[str]
+    kind: Mapped[VisitMarkKind]
     reason: Mapped[str]
     staff_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff.id"))
     resident_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("resident.id"))
@@ -247,7 +233,6 @@ class PromiseWord(Table):
 
     __tablename__ = "promise_word"
     __table_args__ = (
-        one_of("state", PromiseState),
         CheckConstraint("num_nonnulls(staff_id, resident_id) = 1", name="by_one"),
         CheckConstraint("(state = 'said_kept') = (staff_id IS NOT NULL)", name="staff_say_household_confirms"),
         CheckConstraint("state <> 'open'", name="says_something"),
@@ -256,7 +241,7 @@ class PromiseWord(Table):
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     promise_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("consult_promise.id"))
-    state: Mapped[str]
+    state: Mapped[PromiseState]
     told: Mapped[str]
     evidence: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid()))
     staff_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff.id"))
@@ -271,13 +256,10 @@ class PromiseRuling(Table):
     """
 
     __tablename__ = "promise_ruling"
-    __table_args__ = (
-        one_of("decision", PromiseDecision),
-        CheckConstraint("(decision = 'carried') = (due_on IS NOT NULL)", name="until_when"),
-    )
+    __table_args__ = (CheckConstraint("(decision = 'carried') = (due_on IS NOT NULL)", name="until_when"),)
 
     promise_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("consult_promise.id"), primary_key=True)
-    decision: Mapped[str]
+    decision: Mapped[PromiseDecision]
     due_on: Mapped[date | None]
     reason: Mapped[str]
     decided_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff.id"))

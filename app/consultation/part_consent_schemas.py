@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 
 from app.claims.kinds import EvidenceClass
 from app.consultation.kinds import PartConsentState, Trust
+from app.core.answers import Answer
 from app.register.schemas import Input
 
 
@@ -31,7 +32,7 @@ class NewPartConsent(Input):
     reference: str = Field("", max_length=200, description="见证人、录音编号，或来源文件名和行号")
 
 
-class ConsentWordAnswer(BaseModel):
+class ConsentWordAnswer(Answer):
     """A word for a flat and how far it is the owner's own."""
 
     id: uuid.UUID
@@ -41,7 +42,7 @@ class ConsentWordAnswer(BaseModel):
     at: datetime
 
 
-class FlatConsent(BaseModel):
+class FlatConsent(Answer):
     """A flat that an item touches: all its owners have to agree."""
 
     part_id: uuid.UUID

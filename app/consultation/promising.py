@@ -104,13 +104,13 @@ def _kept_ids(consultation_id: uuid.UUID) -> Select[uuid.UUID]:
         .order_by(PromiseWord.promise_id, PromiseWord.at.desc(), PromiseWord.id)
         .subquery()
     )
-    return select(latest.c.promise_id).where(latest.c.state == PromiseState.KEPT.value)
+    return select(latest.c.promise_id).where(latest.c.state == PromiseState.KEPT)
 
 
 async def states(session: AsyncSession, promises: Collection[ConsultPromise]) -> list[PromiseNow]:
     """Where these promises stand, by the latest word on each."""
     words = {
-        one.promise_id: PromiseState(one.state)
+        one.promise_id: one.state
         for one in await session.scalars(
             select(PromiseWord)
             .where(PromiseWord.promise_id.in_([one.id for one in promises]))
@@ -147,7 +147,7 @@ async def say_kept(
     return await _say(
         session,
         promise,
-        PromiseWord(state=PromiseState.SAID_KEPT.value, told=plain(told), evidence=evidence, staff_id=by, at=at),
+        PromiseWord(state=PromiseState.SAID_KEPT, told=plain(told), evidence=evidence, staff_id=by, at=at),
     )
 
 
@@ -158,7 +158,7 @@ async def household_says(
     if not kept and not told.strip():
         raise Refused(errors.PROMISE_FAULTY, [FieldFault("told", "请写明还有什么没有做到。")])
     state = PromiseState.KEPT if kept else PromiseState.NOT_KEPT
-    word = PromiseWord(state=state.value, told=plain(told), evidence=[], resident_id=by, at=at)
+    word = PromiseWord(state=state, told=plain(told), evidence=[], resident_id=by, at=at)
     return await _say(session, promise, word)
 
 

@@ -25,7 +25,6 @@ from app.consultation.kinds import (
     ContactWay,
     JointSeat,
     MetAs,
-    RoundBody,
     Stance,
 )
 from app.consultation.models import Consultation, ConsultOpinion, ConsultVisit, JointConfirmation
@@ -186,8 +185,8 @@ async def _fit(session: AsyncSession, batch: _Batch, sent: NewVisit) -> ConsultR
     faults += await media.unknown(session, batch.consultation.community_id, sent.evidence)
     if faults or round_ is None:
         raise Refused(errors.VISIT_FAULTY, faults)
-    body = RoundBody(batch.consultation.body)
-    if not may_record(round_, ContactWay(sent.way), sent.seat, body, batch.visitor.roles):
+    body = batch.consultation.body
+    if not may_record(round_, sent.way, sent.seat, body, batch.visitor.roles):
         raise Refused(errors.ROUND_NOT_YOURS, round=round_.label, who=who_performs(round_, body))
     if sent.way in SOUGHT_OUT and not batch.rosters.hold(sent.part_id, round_, sent.at):
         raise Refused(errors.NOT_ON_ROSTER, round=round_.label, part=household.name, body=body.label)
@@ -201,13 +200,13 @@ async def _keep(session: AsyncSession, batch: _Batch, sent: NewVisit, payload: b
     visit = ConsultVisit(
         id=sent.id,
         consultation_id=batch.consultation.id,
-        round=round_.value,
+        round=round_,
         part_id=sent.part_id,
         agent_id=batch.visitor.id,
-        seat=sent.seat.value if sent.seat else None,
+        seat=sent.seat,
         way=sent.way,
-        outcome=sent.outcome.value,
-        met_as=sent.met_as.value if sent.met_as else None,
+        outcome=sent.outcome,
+        met_as=sent.met_as,
         owner_id=sent.owner_id,
         words=plain(sent.words),
         next_on=sent.next_on,
@@ -233,7 +232,7 @@ async def _keep(session: AsyncSession, batch: _Batch, sent: NewVisit, payload: b
     if opinion is not None:
         session.add(opinion)
     if sent.seat is not None:
-        session.add(JointConfirmation(visit_id=visit.id, seat=sent.seat.value, staff_id=batch.visitor.id, at=batch.at))
+        session.add(JointConfirmation(visit_id=visit.id, seat=sent.seat, staff_id=batch.visitor.id, at=batch.at))
     promising.add(session, batch.consultation.id, batch.plan_version_id, visit, sent.promises)
     await session.flush()
 
@@ -276,12 +275,12 @@ def _opinion(visit: ConsultVisit, sent: NewVisit) -> ConsultOpinion:
         id=visit.id,
         consultation_id=visit.consultation_id,
         part_id=visit.part_id,
-        voice=sent.met_as.voice.value,
+        voice=sent.met_as.voice,
         owner_id=sent.owner_id,
         visit_id=visit.id,
-        stance=sent.stance.value,
+        stance=sent.stance,
         condition=plain(sent.condition),
-        reasons=[one.value for one in sent.reasons],
+        reasons=list(sent.reasons),
         words=plain(sent.words),
         at=sent.at,
     )
@@ -372,12 +371,12 @@ async def confirm_joint(
     found = await households(session, community_id, read_scope(consultation.scope), part_ids=[visit.part_id])
     if not found or (visitor.stairwells is not None and found[0].stairwell_id not in visitor.stairwells):
         raise Refused(NOT_FOUND)
-    if of_seat(seat, RoundBody(consultation.body)).isdisjoint(visitor.roles):
+    if of_seat(seat, consultation.body).isdisjoint(visitor.roles):
         raise Refused(errors.SEAT_NOT_YOURS, seat=seat.label)
     await require_not_own(session, visitor.id, community_id, found[0].owners, [visit.part_id])
     sides = (await session.scalars(select(JointConfirmation).where(JointConfirmation.visit_id == visit_id))).all()
     if any(one.seat == seat or one.staff_id == visitor.id for one in sides):
         raise Refused(errors.JOINT_DECIDED, seat=seat.label)
-    session.add(JointConfirmation(visit_id=visit_id, seat=seat.value, staff_id=visitor.id, at=at))
+    session.add(JointConfirmation(visit_id=visit_id, seat=seat, staff_id=visitor.id, at=at))
     await session.flush()
-    return [one for one in JointSeat if one == seat or one in {JointSeat(side.seat) for side in sides}]
+    return [one for one in JointSeat if one == seat or one in {side.seat for side in sides}]

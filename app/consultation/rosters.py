@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.consultation.history import HouseholdRecord, Read, read
-from app.consultation.kinds import SOUGHT_OUT, ConsultRound, ContactWay, VoiceRule
+from app.consultation.kinds import SOUGHT_OUT, ConsultRound
 from app.consultation.models import Consultation
 from app.consultation.rounds import Spans, at_that_time
 from app.consultation.standing import state
@@ -33,7 +33,7 @@ class Rosters:
         if self.now is None:
             raise RuntimeError("a roster of nobody")
         record = _without(self.now.records[part_id], round_)
-        rule = VoiceRule(self.now.consultation.voice_rule)
+        rule = self.now.consultation.voice_rule
         return not state(record.history(rule, self.now.limits), at).supports
 
 
@@ -60,5 +60,5 @@ async def rosters(
 
 def _without(record: HouseholdRecord, round_: ConsultRound) -> HouseholdRecord:
     """The record without the round's own visits; what of them an owner has confirmed is the owner's word and stays."""
-    kept = [one for one in record.visits if one.round != round_ or ContactWay(one.way) not in SOUGHT_OUT]
+    kept = [one for one in record.visits if one.round != round_ or one.way not in SOUGHT_OUT]
     return replace(record, visits=kept)

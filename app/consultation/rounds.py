@@ -51,8 +51,8 @@ async def enter(
         project_id=sent.project_id,
         title=plain(sent.title),
         scope=scope.canonical(),
-        body=sent.body.value,
-        voice_rule=sent.voice_rule.value,
+        body=sent.body,
+        voice_rule=sent.voice_rule,
         cooling_days=sent.cooling_days,
         most_visits=sent.most_visits,
         created_by=by,
@@ -161,7 +161,7 @@ async def open_round(
         why = f"{running.label}还没有结束。"
     if why:
         raise Refused(errors.ROUND_NOT_NEXT, round=wanted.label, why=why)
-    session.add(ConsultOpening(consultation_id=consultation_id, round=wanted.value, opened_by=by, opened_at=at))
+    session.add(ConsultOpening(consultation_id=consultation_id, round=wanted, opened_by=by, opened_at=at))
     await session.flush()
 
 
@@ -182,7 +182,7 @@ async def close_round(
     figures = report_of(await read(session, consultation), wanted, found[wanted][0].opened_at, at)
     report = ConsultReport(
         consultation_id=consultation_id,
-        round=wanted.value,
+        round=wanted,
         figures=figures,
         sha256=digest(figures),
         closed_by=by,
@@ -199,16 +199,16 @@ def report_of(found: Read, round_: ConsultRound, opened_at: datetime, at: dateti
     beyond = {visit for record in found.records.values() for visit in record.breaches(found.limits)}
     visits = [one for record in found.records.values() for one in record.visits if one.round == round_]
     return {
-        "round": round_.value,
+        "round": round_,
         "opened_at": opened_at.isoformat(),
         "closed_at": at.isoformat(),
         "plan_version_id": str(found.plans[-1].plan_version_id),
         "households": figures.households,
-        "by_category": {one.value: number for one, number in figures.by_category.items()},
+        "by_category": dict(figures.by_category),
         "supporting": figures.supporting,
         "supporting_share": tenths_of_percent(figures.supporting, figures.households),
         "by_claim": figures.by_claim,
-        "by_claim_ways": {one.value: number for one, number in figures.by_claim_ways.items() if number},
+        "by_claim_ways": {one: number for one, number in figures.by_claim_ways.items() if number},
         "asked": figures.asked,
         "stale": figures.stale,
         "needed": figures.needed,

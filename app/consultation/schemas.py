@@ -26,6 +26,7 @@ from app.consultation.kinds import (
     VoiceRule,
 )
 from app.consultation.meter_schemas import MeterAnswer
+from app.core.answers import Answer
 from app.projects.plan_schemas import ConcernedPlace
 from app.register.schemas import Input, ScopeInput, Words
 
@@ -72,7 +73,7 @@ class NewMark(Input):
     until_at: AwareDatetime
 
 
-class MarkAnswer(BaseModel):
+class MarkAnswer(Answer):
     """A mark at a door."""
 
     id: uuid.UUID
@@ -96,7 +97,7 @@ class OwnPromiseWord(Input):
     told: str = Field("", max_length=500)
 
 
-class PromiseAnswer(BaseModel):
+class PromiseAnswer(Answer):
     """A promise and where it stands."""
 
     id: uuid.UUID
@@ -136,7 +137,7 @@ class HelpersAnswer(OwnAnswer):
     helper_name: str = Field(min_length=2, max_length=30, examples=["李小明"])
 
 
-class PreparedAnswer(BaseModel):
+class PreparedAnswer(Answer):
     """An answer that a helper prepared: in no figure until its owner confirms the claim.
 
     `mine`: it was prepared for me, and I can confirm it.
@@ -165,7 +166,7 @@ class RoundAnswer(BaseModel):
     report_sha256: str | None
 
 
-class ConsultationLine(BaseModel):
+class ConsultationLine(Answer):
     """A consultation in a list."""
 
     id: uuid.UUID
@@ -196,7 +197,7 @@ class ConsultationAnswer(ConsultationLine):
     meter: MeterAnswer
 
 
-class BoardRow(BaseModel):
+class BoardRow(Answer):
     """A household on the board. `claim` and `channel` are of the word that decides; `days` is its age."""
 
     part_id: uuid.UUID
@@ -248,7 +249,7 @@ class HoldoutsAnswer(BaseModel):
     rows: list[HoldoutRow]
 
 
-class ConsultDoor(BaseModel):
+class ConsultDoor(Answer):
     """A household on my walk list, with its owners by masked name, so that the right one is ticked."""
 
     part_id: uuid.UUID
@@ -262,7 +263,7 @@ class ConsultDoor(BaseModel):
     two_together: bool
 
 
-class ConsultWalk(BaseModel):
+class ConsultWalk(Answer):
     """The doors of a stairwell that the round now open goes to."""
 
     building: str
@@ -271,7 +272,7 @@ class ConsultWalk(BaseModel):
     doors: list[ConsultDoor]
 
 
-class VisitNote(BaseModel):
+class VisitNote(Answer):
     """A record of a visit as the household reads it."""
 
     id: uuid.UUID
@@ -290,7 +291,7 @@ class VisitNote(BaseModel):
     corrected: bool = Field(description="登记人后来另写一条更正了这一条，这一条不再计入")
 
 
-class OwnWord(BaseModel):
+class OwnWord(Answer):
     """An answer that I gave."""
 
     id: uuid.UUID
@@ -303,7 +304,7 @@ class OwnWord(BaseModel):
     words: str
 
 
-class MyConsultation(BaseModel):
+class MyConsultation(Answer):
     """A consultation that asks my household: where we stand, and everything written down about us.
 
     Notes of visits and promises are shown to confirmed owners; what a helper prepared to them and to that helper.

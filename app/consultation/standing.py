@@ -179,7 +179,7 @@ def _decided(spoken: Sequence[Word]) -> tuple[HouseholdCategory | None, list[Wor
 def _effective(word: Word) -> HouseholdCategory:
     if word.stance is Stance.CONDITIONAL and word.condition_met:
         return HouseholdCategory.AGREE
-    return HouseholdCategory(word.stance.value)
+    return HouseholdCategory(word.stance)
 
 
 def last_words[Said: Spoken](spoken: Iterable[Said]) -> dict[str, Said]:

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.calendar_file import DayLine, faults_against, years_told
-from app.core.db import Table, one_of
+from app.core.db import Table
 from app.core.errors import CALENDAR_FAULTY, Refused
 from app.core.installation import now
 from app.core.periods import Calendar, End, PeriodUnit, period_end
@@ -37,7 +37,6 @@ class DueTime(Table):
 
     __tablename__ = "due_time"
     __table_args__ = (
-        one_of("unit", PeriodUnit),
         CheckConstraint("amount > 0", name="amount"),
         CheckConstraint("due_at > start_at", name="period"),
         CheckConstraint("unit <> 'hours' OR NOT provisional", name="hours_are_certain"),
@@ -46,7 +45,7 @@ class DueTime(Table):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     start_at: Mapped[datetime]
     amount: Mapped[int]
-    unit: Mapped[str]
+    unit: Mapped[PeriodUnit]
     due_at: Mapped[datetime]
     provisional: Mapped[bool]
     computed_at: Mapped[datetime]
@@ -94,7 +93,7 @@ async def set_due(session: AsyncSession, start_at: datetime, amount: int, unit: 
     due = DueTime(
         start_at=start_at,
         amount=amount,
-        unit=unit.value,
+        unit=unit,
         due_at=end.at,
         provisional=end.provisional,
         computed_at=await now(session),
@@ -131,7 +130,7 @@ async def _recompute(session: AsyncSession, calendar: Calendar) -> int:
     changed = 0
     open_ones = select(DueTime).where(or_(DueTime.provisional, DueTime.due_at > at)).order_by(DueTime.id)
     for due in await session.scalars(open_ones.execution_options(populate_existing=True)):
-        end = period_end(due.start_at, due.amount, PeriodUnit(due.unit), calendar)
+        end = period_end(due.start_at, due.amount, due.unit, calendar)
         if end != due.end:
             due.due_at, due.provisional, due.computed_at = end.at, end.provisional, at
             changed += 1

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Table, one_of
+from app.core.db import Table
 from app.core.labels import Labelled
 
 
@@ -30,10 +30,10 @@ class Damage(Table):
     """
 
     __tablename__ = "damage"
-    __table_args__ = (one_of("kind", DamageKind), UniqueConstraint("kind", "subject"))
+    __table_args__ = (UniqueConstraint("kind", "subject"),)
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
-    kind: Mapped[str]
+    kind: Mapped[DamageKind]
     subject: Mapped[str]
     subject_id: Mapped[uuid.UUID]
     community_id: Mapped[uuid.UUID | None]
@@ -54,7 +54,7 @@ async def found(
 ) -> None:
     """Write down what differs, or that it still does."""
     told = {"said": said, "seen_at": at}
-    row = {"id": uuid.uuid4(), "kind": kind.value, "subject": subject, "found_at": at, **told}
+    row = {"id": uuid.uuid4(), "kind": kind, "subject": subject, "found_at": at, **told}
     await session.execute(
         insert(Damage)
         .values(**row, subject_id=subject_id, community_id=community_id)

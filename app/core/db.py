@@ -4,19 +4,20 @@ One request or job is one transaction; nobody outside this file commits. Postgre
 """
 
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, cast
 
 import asyncpg
-from sqlalchemy import CheckConstraint, DateTime, LargeBinary, MetaData, Uuid
+from sqlalchemy import CheckConstraint, DateTime, Dialect, LargeBinary, MetaData, String, TypeDecorator, Uuid, event
+from sqlalchemy import Table as RawTable
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, TypeResolve
 from sqlalchemy.pool import NullPool
 
 from app.core.errors import DATABASE_BUSY, DATABASE_FULL, Refused
@@ -32,8 +33,38 @@ NAMING = {
 }
 
 
+class OneOf(TypeDecorator[StrEnum]):
+    """A text column that holds a value of an enum, and is that enum's member in Python."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, kinds: type[StrEnum], *, checked: bool = True) -> None:
+        """`checked` columns have a CHECK, named after the column, that lets no other value in."""
+        super().__init__()
+        self.kinds = kinds
+        self.checked = checked
+        self._members: dict[str | None, StrEnum | None] = {None: None, **{kind.value: kind for kind in kinds}}
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[str | None], StrEnum | None]:  # noqa: ARG002
+        """Look the member up; a value that is none of the enum's raises KeyError."""
+        return self._members.__getitem__
+
+    def member(self, _: object, value: str | None, *__: object) -> StrEnum | None:
+        """Turn what an attribute is set to into the member; raises ValueError for what is none."""
+        return self.kinds(value) if value is not None else None
+
+    def check(self, column: str) -> CheckConstraint:
+        """Make the CHECK of a column of this type."""
+        values = ", ".join(f"'{kind.value}'" for kind in self.kinds)
+        return CheckConstraint(f"{column} IN ({values})", name=column)
+
+
 class Table(DeclarativeBase):
-    """The root of every room's tables; constraints are named by convention so that a test can read them back."""
+    """The root of every room's tables; constraints are named by convention so that a test can read them back.
+
+    A column annotated with an enum, `Mapped[CaseState]`, is a text column with a CHECK.
+    """
 
     metadata = MetaData(naming_convention=NAMING)
     type_annotation_map = {  # noqa: RUF012 - read once by SQLAlchemy
@@ -43,11 +74,22 @@ class Table(DeclarativeBase):
         dict[str, Any]: JSONB(none_as_null=True),
     }
 
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        if "__table__" in cls.__dict__:
+            table = cast(RawTable, cls.__table__)
+            for column in list(table.columns):
+                if isinstance(column.type, OneOf):
+                    event.listen(getattr(cls, column.key), "set", column.type.member, retval=True)
+                    if column.type.checked:
+                        table.append_constraint(column.type.check(column.name))
 
-def one_of(column: str, kinds: type[StrEnum]) -> CheckConstraint:
-    """A CHECK, named after the column, that holds a text column to the values of an enum."""
-    values = ", ".join(f"'{kind.value}'" for kind in kinds)
-    return CheckConstraint(f"{column} IN ({values})", name=column)
+
+@event.listens_for(Table.registry, "resolve_type_annotation")
+def _enum_column(resolve: TypeResolve) -> OneOf | None:
+    """Give a column that is annotated with an enum its type."""
+    kinds = resolve.resolved_type
+    return OneOf(kinds) if isinstance(kinds, type) and issubclass(kinds, StrEnum) else None
 
 
 class Database:

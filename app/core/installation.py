@@ -69,7 +69,7 @@ async def mark(session: AsyncSession, marker: Marker) -> None:
     found = await describe(session, to_change=True)
     if found.marker is None and found.field_key_fingerprint is not None:
         raise WrongInstallation("这是正式数据库，不能改作演示或测试。请换一个数据目录。")
-    found.marker = marker.value
+    found.marker = marker
     await session.flush()
 
 

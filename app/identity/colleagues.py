@@ -22,7 +22,7 @@ async def colleagues_of(
         .join(mine, and_(mine.role == Mandate.role, mine.scope_id == Mandate.scope_id))
         .where(
             mine.staff_id == staff_id,
-            Mandate.role.in_([role.value for role in roles]),
+            Mandate.role.in_(list(roles)),
             _in_force(today),
             mine.from_on <= today,
             or_(mine.until_on.is_(None), mine.until_on > today),
@@ -40,7 +40,7 @@ async def roles_of(
             Mandate.staff_id.in_(staff_ids), Mandate.scope_id.is_not(None), _in_force(today)
         )
     )
-    return [(who, Role(role), place) for who, role, place in rows if place is not None]
+    return [(who, role, place) for who, role, place in rows if place is not None]
 
 
 def _in_force(today: date) -> ColumnElement[bool]:

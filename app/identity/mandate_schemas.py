@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
+from app.core.answers import Answer
 from app.identity.permissions import Role, ScopeKind
 from app.register.schemas import Input, Name, Words
 
@@ -34,7 +35,7 @@ class MandateEnding(Input):
     document: Words = Field(examples=["红街免〔2026〕3号"])
 
 
-class MandateAnswer(BaseModel):
+class MandateAnswer(Answer):
     """A mandate: whose, over what, on what documents given and ended."""
 
     id: uuid.UUID

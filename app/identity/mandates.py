@@ -92,7 +92,7 @@ async def end(
     )
     if mandate is None:
         raise Refused(NOT_FOUND)
-    _require_hand(by, lineage, Role(mandate.role))
+    _require_hand(by, lineage, mandate.role)
     today = at.astimezone(CHINA).date()
     if mandate.ended_at is not None or (mandate.until_on is not None and mandate.until_on <= today):
         raise Refused(errors.MANDATE_OVER)
@@ -121,22 +121,14 @@ async def answers(session: AsyncSession, found: Sequence[Mandate], on: date) -> 
     staff = {one.id: one for one in rows}
     names = await service.names(session, [who for one in found for who in (one.deputy_of, one.ended_by)])
     return [
-        MandateAnswer(
-            id=one.id,
+        MandateAnswer.from_row(
+            one,
             login=staff[one.staff_id].login,
             name=staff[one.staff_id].name,
-            role=Role(one.role),
-            scope_kind=ScopeKind(one.scope_kind),
             place=await _label(session, one),
             deputy_of=names.get(one.deputy_of) if one.deputy_of else None,
-            from_on=one.from_on,
-            until_on=one.until_on,
             in_force=one.from_on <= on and (one.until_on is None or one.until_on > on),
-            appointed_by=one.appointed_by,
-            document=one.document,
             ended_by=names.get(one.ended_by) if one.ended_by else None,
-            ended_at=one.ended_at,
-            ended_document=one.ended_document,
         )
         for one in found
     ]
@@ -167,7 +159,7 @@ async def listed(session: AsyncSession) -> list[StaffLine]:
             member.login,
             member.name,
             member.disabled_at is not None,
-            Role(mandate.role) if mandate is not None else None,
+            mandate.role if mandate is not None else None,
             await _label(session, mandate) if mandate is not None else "",
             mandate.from_on if mandate is not None else None,
             mandate.until_on if mandate is not None else None,
@@ -187,7 +179,7 @@ PLACES: dict[ScopeKind, places.Place] = {
 
 async def _label(session: AsyncSession, mandate: Mandate) -> str:
     """How far a mandate reaches, in words."""
-    kind, scope_id = ScopeKind(mandate.scope_kind), mandate.scope_id
+    kind, scope_id = mandate.scope_kind, mandate.scope_id
     if scope_id is None:
         return ScopeKind.PLATFORM.label
     if kind is ScopeKind.GRID:

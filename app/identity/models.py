@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import ARRAY, BigInteger, CheckConstraint, ForeignKey, Index, Uuid, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Table, one_of
+from app.core.db import Table
 from app.identity.permissions import Role, ScopeKind
 from app.identity.resident_models import (
     Announcement,
@@ -209,15 +209,12 @@ class Mandate(Table):
 
     __tablename__ = "mandate"
     __table_args__ = (
-        one_of("role", Role),
-        one_of("scope_kind", ScopeKind),
         CheckConstraint("(scope_kind = 'platform') = (scope_id IS NULL)", name="scope"),
         CheckConstraint("(scope_kind = 'buildings') = (buildings IS NOT NULL)", name="buildings"),
         CheckConstraint("until_on IS NULL OR until_on >= from_on", name="period"),
         CheckConstraint("deputy_of IS NULL OR (until_on IS NOT NULL AND deputy_of <> staff_id)", name="deputy"),
         CheckConstraint("appointer_id <> staff_id", name="not_by_oneself"),
         CheckConstraint("num_nonnulls(ended_at, ended_document) IN (0, 2)", name="ended"),
-        # Counters of before had no last day; for these the act alone asks for one.
         CheckConstraint(
             "role NOT IN ('witness', 'third_party_caller', 'volunteer_supervisor', 'stairwell_head')"
             " OR (until_on IS NOT NULL AND until_on - from_on <= 92)",
@@ -227,8 +224,8 @@ class Mandate(Table):
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     staff_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff.id"), index=True)
-    role: Mapped[str]
-    scope_kind: Mapped[str]
+    role: Mapped[Role]
+    scope_kind: Mapped[ScopeKind]
     scope_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
     buildings: Mapped[list[uuid.UUID] | None] = mapped_column(ARRAY(Uuid()))
     deputy_of: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff.id"))

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Table, one_of
+from app.core.db import Table
 from app.core.labels import Labelled
 
 BY_THEMSELVES = "本人解除"
@@ -154,9 +154,6 @@ class Binding(Table):
 
     __tablename__ = "binding"
     __table_args__ = (
-        one_of("kind", BindingKind),
-        one_of("made_how", MadeHow),
-        one_of("confirmed_how", ConfirmedBy),
         CheckConstraint("kind = 'owner' OR confirmed_at IS NULL", name="owners_alone_confirmed"),
         CheckConstraint("(kind = 'occupant') = (until_on IS NOT NULL)", name="occupant_until"),
         CheckConstraint("(made_how = 'code') = (code_id IS NOT NULL)", name="made_by_code"),
@@ -177,8 +174,8 @@ class Binding(Table):
     resident_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("resident.id"), index=True)
     community_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("community.id"), index=True)
     part_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("part.id"), index=True)
-    kind: Mapped[str] = mapped_column(default=BindingKind.OWNER.value)
-    made_how: Mapped[str] = mapped_column(default=MadeHow.CODE.value)
+    kind: Mapped[BindingKind] = mapped_column(default=BindingKind.OWNER)
+    made_how: Mapped[MadeHow] = mapped_column(default=MadeHow.CODE)
     code_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("household_code.id"))
     invitation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("binding_invitation.id"), unique=True)
     request_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("binding_request.id"), unique=True)
@@ -186,7 +183,7 @@ class Binding(Table):
     admitted_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff.id"))
     made_at: Mapped[datetime]
     owner_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("owner.id"), index=True)
-    confirmed_how: Mapped[str | None]
+    confirmed_how: Mapped[ConfirmedBy | None]
     evidence: Mapped[str | None]
     confirmed_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff.id"))
     confirmed_at: Mapped[datetime | None]
@@ -230,7 +227,6 @@ class Announcement(Table):
 
     __tablename__ = "announcement"
     __table_args__ = (
-        one_of("kind", AnnouncementKind),
         Index("ix_announcement_resident", "resident_id", "at"),
         Index("ix_announcement_waiting", "at", postgresql_where=text("told_at IS NULL")),
     )
@@ -238,7 +234,7 @@ class Announcement(Table):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     resident_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("resident.id"))
     community_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("community.id"))
-    kind: Mapped[str]
+    kind: Mapped[AnnouncementKind]
     text: Mapped[str]
     at: Mapped[datetime]
     told_at: Mapped[datetime | None]
@@ -268,13 +264,12 @@ class Consent(Table):
 
     __tablename__ = "consent"
     __table_args__ = (
-        one_of("purpose", ConsentPurpose),
         Index("uq_consent_given", "resident_id", "purpose", unique=True, postgresql_where=text("withdrawn_at IS NULL")),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     resident_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("resident.id"))
-    purpose: Mapped[str]
+    purpose: Mapped[ConsentPurpose]
     notice_edition: Mapped[str]
     given_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
+from app.core.answers import Answer
 from app.identity.models import MadeHow
 from app.register.schemas import Input, Words
 
@@ -23,7 +24,7 @@ class CodeAnswer(BaseModel):
     expires_in_days: int
 
 
-class PendingBinding(BaseModel):
+class PendingBinding(Answer):
     """A phone that used a flat's code, or a co-owner's invitation, and waits for confirmation."""
 
     id: uuid.UUID

@@ -223,11 +223,11 @@ async def appoint(
             both = both.where(Mandate.from_on < until_on)
         other = await session.scalar(both.limit(1))
         if other is not None:
-            raise Refused(errors.ROLES_KEPT_APART, login=login, other=Role(other).label, role=role.label)
+            raise Refused(errors.ROLES_KEPT_APART, login=login, other=other.label, role=role.label)
     mandate = Mandate(
         staff_id=staff_id,
-        role=role.value,
-        scope_kind=scope_kind.value,
+        role=role,
+        scope_kind=scope_kind,
         scope_id=scope_id,
         buildings=list(buildings) if buildings is not None else None,
         deputy_of=deputy_of,
@@ -305,7 +305,7 @@ async def holding(
         .where(
             Staff.login == login,
             Staff.disabled_at.is_(None),
-            Mandate.role == role.value,
+            Mandate.role == role,
             Mandate.scope_id.in_(list(place_ids)),
             Mandate.from_on <= today,
             Mandate.until_on.is_(None) | (Mandate.until_on > today),
@@ -331,8 +331,8 @@ async def _with_mandates(session: AsyncSession, member: Staff, today: date, devi
     for mandate in found:
         if mandate.until_on is None or mandate.until_on > today:
             reaches.append(await _reach(session, mandate, today))
-        elif ScopeKind(mandate.scope_kind) not in _NARROW:
-            reach = Reach(Role(mandate.role), ScopeKind(mandate.scope_kind), mandate.scope_id)
+        elif mandate.scope_kind not in _NARROW:
+            reach = Reach(mandate.role, mandate.scope_kind, mandate.scope_id)
             lapsed.append(Lapsed(reach, mandate.until_on))
     enrolled = member.totp_since is not None
     return StaffMember(
@@ -341,14 +341,14 @@ async def _with_mandates(session: AsyncSession, member: Staff, today: date, devi
 
 
 async def _reach(session: AsyncSession, mandate: Mandate, today: date) -> Reach:
-    kind, stairwells = ScopeKind(mandate.scope_kind), None
+    kind, stairwells = mandate.scope_kind, None
     if mandate.scope_id is not None and kind in _NARROW:
         # A grid is drawn anew now and then: the mandate reaches the stairwells that it holds today.
         if kind is ScopeKind.GRID:
             stairwells = await places.stairwells_of_grid(session, mandate.scope_id, today)
         else:
             stairwells = await places.stairwells_of_buildings(session, mandate.scope_id, mandate.buildings or [])
-    return Reach(Role(mandate.role), kind, mandate.scope_id, stairwells)
+    return Reach(mandate.role, kind, mandate.scope_id, stairwells)
 
 
 async def names(session: AsyncSession, ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID, str]:

@@ -34,7 +34,7 @@ async def bindings(
             Binding.community_id.in_(community_ids),
             Binding.confirmed_at.is_(None),
             Binding.ended_at.is_(None),
-            Binding.kind == BindingKind.OWNER.value,
+            Binding.kind == BindingKind.OWNER,
             or_(HouseholdCode.id.is_(None), HouseholdCode.issued_by != who),
             Binding.part_id.not_in(flats),
         )
@@ -52,7 +52,7 @@ async def requests(
         select(BindingRequest.community_id, BindingRequest.id, BindingRequest.complete_at)
         .where(
             BindingRequest.community_id.in_(community_ids),
-            BindingRequest.state == RequestState.WAITING.value,
+            BindingRequest.state == RequestState.WAITING,
             or_(BindingRequest.part_id.is_(None), BindingRequest.part_id.not_in(flats)),
         )
         .order_by(BindingRequest.complete_at, BindingRequest.id)

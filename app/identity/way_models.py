@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Table, one_of
+from app.core.db import Table
 from app.core.labels import Labelled
 from app.identity.resident_models import BindingKind
 from app.media.kinds import StoredKind
@@ -38,7 +38,6 @@ class BindingRequest(Table):
 
     __tablename__ = "binding_request"
     __table_args__ = (
-        one_of("state", RequestState),
         CheckConstraint("(state IN ('accepted', 'refused', 'withdrawn')) = (ended_at IS NOT NULL)", name="ended"),
         CheckConstraint("(state IN ('accepted', 'refused')) = (decided_by IS NOT NULL)", name="decided_by"),
         CheckConstraint("(state = 'refused') = (reason IS NOT NULL)", name="reason"),
@@ -64,7 +63,7 @@ class BindingRequest(Table):
     place_key: Mapped[str]
     part_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("part.id"))
     name: Mapped[str]
-    state: Mapped[str]
+    state: Mapped[RequestState]
     made_at: Mapped[datetime]
     complete_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
@@ -81,8 +80,6 @@ class RequestPicture(Table):
 
     __tablename__ = "request_picture"
     __table_args__ = (
-        one_of("kind", PictureKind),
-        one_of("stored_kind", StoredKind),
         UniqueConstraint("request_id", "original_sha256"),
         CheckConstraint("octet_length(sha256) = 32", name="sha256_length"),
         CheckConstraint("octet_length(original_sha256) = 32", name="original_sha256_length"),
@@ -91,8 +88,8 @@ class RequestPicture(Table):
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     request_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("binding_request.id", ondelete="CASCADE"))
-    kind: Mapped[str]
-    stored_kind: Mapped[str]
+    kind: Mapped[PictureKind]
+    stored_kind: Mapped[StoredKind]
     sha256: Mapped[bytes]
     original_sha256: Mapped[bytes]
     content_sealed: Mapped[bytes | None] = mapped_column(deferred=True)
@@ -108,7 +105,6 @@ class BindingInvitation(Table):
 
     __tablename__ = "binding_invitation"
     __table_args__ = (
-        one_of("kind", BindingKind),
         CheckConstraint("octet_length(token_sha256) = 32", name="token_sha256_length"),
         CheckConstraint("(kind = 'owner') = (invited_id IS NOT NULL)", name="invited_owner"),
         CheckConstraint("(kind = 'occupant') = (until_on IS NOT NULL)", name="occupant_until"),
@@ -122,7 +118,7 @@ class BindingInvitation(Table):
     part_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("part.id"))
     resident_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("resident.id"))
     owner_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("owner.id"))
-    kind: Mapped[str]
+    kind: Mapped[BindingKind]
     invited_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("owner.id"))
     until_on: Mapped[date | None]
     label: Mapped[str]

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Table
+from app.core.db import OneOf, Table
+from app.ledger.kinds import LedgerKind
 
 
 class Ledger(Table):
@@ -29,7 +30,7 @@ class LedgerEntry(Table):
 
     community_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("ledger.community_id"), primary_key=True)
     seq: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[str]
+    kind: Mapped[LedgerKind] = mapped_column(OneOf(LedgerKind, checked=False))
     subject: Mapped[str]
     ref: Mapped[str]
     ts: Mapped[datetime]

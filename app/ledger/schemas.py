@@ -4,7 +4,6 @@ from datetime import datetime
 
 from pydantic import BaseModel, Field
 
-from app.ledger.kinds import LedgerKind
 from app.ledger.models import LedgerEntry
 from app.ledger.opening import Opened
 
@@ -21,7 +20,7 @@ class LedgerLine(BaseModel):
     @classmethod
     def of(cls, entry: LedgerEntry) -> "LedgerLine":
         """As it is shown in a list."""
-        return cls(seq=entry.seq, kind=entry.kind, said=LedgerKind(entry.kind).label, ref=entry.ref, at=entry.ts)
+        return cls(seq=entry.seq, kind=entry.kind, said=entry.kind.label, ref=entry.ref, at=entry.ts)
 
 
 class LedgerLinesPage(BaseModel):

@@ -18,7 +18,7 @@ _PURPOSE = "media.picture"
 def signed(sealer: Sealer, evidence_id: uuid.UUID, size: PictureSize, at: datetime, *, whole: bool) -> str:
     """The path and query, from `at` on."""
     query = signed_links.signed(sealer, _PURPOSE, _named(evidence_id, size, whole=whole), at, LIFE)
-    return f"{PATH}/{evidence_id}.jpg?size={size.value}&whole={str(whole).lower()}&{query}"
+    return f"{PATH}/{evidence_id}.jpg?size={size}&whole={str(whole).lower()}&{query}"
 
 
 def require_signed(
@@ -37,4 +37,4 @@ def require_signed(
 
 
 def _named(evidence_id: uuid.UUID, size: PictureSize, *, whole: bool) -> str:
-    return f"{evidence_id}:{size.value}:{'whole' if whole else 'public'}"
+    return f"{evidence_id}:{size}:{'whole' if whole else 'public'}"

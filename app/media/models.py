@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, UniqueConstr
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Table, one_of
+from app.core.db import Table
 from app.media.kinds import FileKind, PictureSize, StoredKind
 
 
@@ -23,8 +23,6 @@ class Evidence(Table):
     __tablename__ = "evidence"
     __table_args__ = (
         UniqueConstraint("community_id", "original_sha256", postgresql_nulls_not_distinct=True),
-        one_of("kind", StoredKind),
-        one_of("original_kind", FileKind),
         CheckConstraint("octet_length(sha256) = 32", name="sha256_length"),
         CheckConstraint("octet_length(original_sha256) = 32", name="original_sha256_length"),
         CheckConstraint("size > 0", name="size"),
@@ -39,13 +37,13 @@ class Evidence(Table):
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     community_id: Mapped[uuid.UUID | None]
-    kind: Mapped[str]
+    kind: Mapped[StoredKind]
     sha256: Mapped[bytes]
     size: Mapped[int]
     width: Mapped[int | None]
     height: Mapped[int | None]
     pages: Mapped[int | None]
-    original_kind: Mapped[str]
+    original_kind: Mapped[FileKind]
     original_sha256: Mapped[bytes]
     original_name: Mapped[str]
     look: Mapped[bytes | None]
@@ -58,13 +56,12 @@ class Derivative(Table):
 
     __tablename__ = "derivative"
     __table_args__ = (
-        one_of("size", PictureSize),
         CheckConstraint("octet_length(sha256) = 32", name="sha256_length"),
         Index("ix_derivative_sha256", "sha256"),
     )
 
     evidence_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("evidence.id"), primary_key=True)
-    size: Mapped[str] = mapped_column(primary_key=True)
+    size: Mapped[PictureSize] = mapped_column(primary_key=True)
     sha256: Mapped[bytes]
 
 

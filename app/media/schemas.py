@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from app.core.answers import Answer
 from app.media.kinds import FileKind, StoredKind
 from app.media.limits import MOST_RECTANGLES
 
@@ -14,7 +15,7 @@ MOST_AT_ONCE = 50
 type Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
-class EvidenceAnswer(BaseModel):
+class EvidenceAnswer(Answer):
     """One file as it is kept; sizes in bytes, in pixels as it is seen, in pages. Hashes are SHA-256 in hex."""
 
     id: uuid.UUID
@@ -109,7 +110,7 @@ class NewMasking(_Sent):
         return [(one.left, one.top, one.width, one.height) for one in self.rectangles]
 
 
-class MaskingAnswer(BaseModel):
+class MaskingAnswer(Answer):
     """One version; `number` counts them from 1, and the public sees the last."""
 
     number: int

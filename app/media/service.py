@@ -143,13 +143,13 @@ async def take_in(
     row = {
         "id": uuid.uuid4(),
         "community_id": community_id,
-        "kind": received.kind.value,
+        "kind": received.kind,
         "sha256": received.sha256,
         "size": received.size,
         "width": received.width,
         "height": received.height,
         "pages": received.pages,
-        "original_kind": received.original_kind.value,
+        "original_kind": received.original_kind,
         "original_sha256": received.original_sha256,
         "original_name": received.original_name,
         "look": received.look,
@@ -167,7 +167,7 @@ async def take_in(
     kept = found.one()
     await _add(session, HandIn, {"evidence_id": kept.id, "person_id": by, "at": at, "lasting": lasting})
     for size, sha256 in received.drawn.items():
-        await _add(session, Derivative, {"evidence_id": kept.id, "size": size.value, "sha256": sha256})
+        await _add(session, Derivative, {"evidence_id": kept.id, "size": size, "sha256": sha256})
     if received.taken is not None:
         await _add(session, TakenAt, _told(kept.id, received.taken, by, at))
     return kept
@@ -182,7 +182,7 @@ def _told(evidence_id: uuid.UUID, taken: Taken, by: uuid.UUID, at: datetime) -> 
     place = taken.place
     return {
         "evidence_id": evidence_id,
-        "datum": Datum.WGS84.value if place else None,
+        "datum": Datum.WGS84 if place else None,
         "latitude": round(Decimal(place.latitude), 6) if place else None,
         "longitude": round(Decimal(place.longitude), 6) if place else None,
         "at": taken.at,
@@ -369,7 +369,7 @@ async def codes(media: Media, evidence: Evidence) -> list[list[str]]:
 def download_name(evidence: Evidence) -> str:
     """The name to hand the file out under: as it came, with the ending of what is kept."""
     stem = evidence.original_name.rpartition(".")[0] or evidence.original_name
-    return f"{stem}.{ENDINGS[StoredKind(evidence.kind)]}"
+    return f"{stem}.{ENDINGS[evidence.kind]}"
 
 
 def _shown(filename: str) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Table, one_of
+from app.core.db import Table
 from app.moderation.kinds import ContentKind, ContentState, ReviewReason
 
 
@@ -20,9 +20,6 @@ class ContentCheck(Table):
     __tablename__ = "content_check"
     __table_args__ = (
         UniqueConstraint("kind", "subject_id", "resident_id"),
-        one_of("kind", ContentKind),
-        one_of("state", ContentState),
-        one_of("why", ReviewReason),
         CheckConstraint("(why IS NULL) = (state <> 'review')", name="review_has_reason"),
         CheckConstraint("(settled_at IS NULL) = (state = 'pending')", name="settled"),
         CheckConstraint("(due_at IS NULL) = (state <> 'pending')", name="due"),
@@ -34,13 +31,13 @@ class ContentCheck(Table):
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     community_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("community.id"))
-    kind: Mapped[str]
+    kind: Mapped[ContentKind]
     subject_id: Mapped[uuid.UUID]
     resident_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("resident.id"), index=True)
     text: Mapped[str | None]
     evidence_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("evidence.id"))
-    state: Mapped[str]
-    why: Mapped[str | None]
+    state: Mapped[ContentState]
+    why: Mapped[ReviewReason | None]
     label: Mapped[int | None]
     trace_id: Mapped[str | None] = mapped_column(index=True)
     tries: Mapped[int]

@@ -71,7 +71,7 @@ _SEVEREST_FIRST = (ContentState.RISKY, ContentState.REVIEW, ContentState.PENDING
 
 async def states(session: AsyncSession, subjects: Iterable[Subject]) -> dict[Subject, Standing]:
     """Where these subjects stand; one that no resident wrote is left out."""
-    keys = [(one.kind.value, one.id) for one in subjects]
+    keys = [(one.kind, one.id) for one in subjects]
     if not keys:
         return {}
     latest = _latest().subquery()
@@ -88,11 +88,11 @@ async def states(session: AsyncSession, subjects: Iterable[Subject]) -> dict[Sub
 
 def _standing(looks: Sequence[tuple[ContentCheck, bool | None]]) -> Standing:
     """A picture that several residents handed in is shown only where every look allows it."""
-    each = [ContentState(check.state) for check, _ in looks]
+    each = [check.state for check, _ in looks]
     return Standing(
         min(each, key=_SEVEREST_FIRST.index),
         frozenset(check.resident_id for check, _ in looks),
-        all(shown(ContentState(check.state), released) for check, released in looks),
+        all(shown(check.state, released) for check, released in looks),
     )
 
 

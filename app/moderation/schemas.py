@@ -5,6 +5,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, Field
 
+from app.core.answers import Answer
 from app.moderation.kinds import ContentKind, ContentState, ReviewReason
 from app.register.schemas import Input, Words
 
@@ -32,7 +33,7 @@ class PicturesHeld(BaseModel):
     pictures: list[PictureHeld]
 
 
-class ContentDecisionAnswer(BaseModel):
+class ContentDecisionAnswer(Answer):
     """A word of staff."""
 
     released: bool
@@ -41,7 +42,7 @@ class ContentDecisionAnswer(BaseModel):
     decided_at: datetime
 
 
-class ContentAnswer(BaseModel):
+class ContentAnswer(Answer):
     """A text or picture of a resident with what the platform thinks of it; who wrote it is not said.
 
     `label` is the platform's number for what it found (100: nothing). A picture is fetched as evidence of the estate.

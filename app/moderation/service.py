@@ -43,11 +43,11 @@ async def ask_text(
     check = ContentCheck(
         id=uuid.uuid4(),
         community_id=community_id,
-        kind=kind.value,
+        kind=kind,
         subject_id=subject_id,
         resident_id=resident_id,
         text=text,
-        state=ContentState.PENDING.value,
+        state=ContentState.PENDING,
         tries=0,
         made_at=at,
         due_at=at,
@@ -73,11 +73,11 @@ async def ask_picture(
     row = {
         "id": uuid.uuid4(),
         "community_id": community_id,
-        "kind": ContentKind.PICTURE.value,
+        "kind": ContentKind.PICTURE,
         "subject_id": evidence_id,
         "resident_id": resident_id,
         "evidence_id": evidence_id,
-        "state": ContentState.PENDING.value,
+        "state": ContentState.PENDING,
         "tries": 0,
         "made_at": at,
         "due_at": at,
@@ -126,19 +126,19 @@ def settle(check: ContentCheck, verdict: Suggest | None, label: int | None, at: 
 
     The first word counts, however often it comes; one that comes after staff were asked for want of it still does.
     """
-    if not takes_verdict(ContentState(check.state), ReviewReason(check.why) if check.why else None):
+    if not takes_verdict(check.state, check.why):
         return
     if verdict is None:
         to_review(check, ReviewReason.NOT_CHECKED, at)
         return
-    check.state, check.label = _STATES[verdict].value, label
-    check.why = ReviewReason.SUGGESTED.value if verdict is Suggest.REVIEW else None
+    check.state, check.label = _STATES[verdict], label
+    check.why = ReviewReason.SUGGESTED if verdict is Suggest.REVIEW else None
     check.settled_at, check.due_at = at, None
 
 
 def to_review(check: ContentCheck, why: ReviewReason, at: datetime) -> None:
     """Leave it to a person."""
-    check.state, check.why = ContentState.REVIEW.value, why.value
+    check.state, check.why = ContentState.REVIEW, why
     check.settled_at, check.due_at = at, None
 
 

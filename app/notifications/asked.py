@@ -14,7 +14,7 @@ from app.notifications.kinds import NoticeKind
 from app.notifications.outbox import notify
 from app.projects import queries as projects
 from app.projects.applications import ApplicationNow
-from app.projects.kinds import ApplicationAct, ApplicationMatter, WishOutcome
+from app.projects.kinds import ApplicationAct
 from app.projects.wishes import WishNow
 from app.register.places import community_name
 from app.register.recognising import still_owners
@@ -38,7 +38,7 @@ async def application_moved(session: AsyncSession, found: ApplicationNow, at: da
         NoticeKind.APPLICATION_PROGRESS,
         facts={
             "community": await community_name(session, row.community_id),
-            "title": ApplicationMatter(row.matter).label,
+            "title": row.matter.label,
             "number": str(row.number),
             "at": spoken(at),
             "told": await _application_words(session, found),
@@ -53,7 +53,7 @@ async def application_moved(session: AsyncSession, found: ApplicationNow, at: da
 async def _application_words(session: AsyncSession, found: ApplicationNow) -> str:
     last = found.steps[-1] if found.steps else None
     by_when = f"街道办事处在 {found.due.end.shown} 前受理或者退回。"
-    match ApplicationAct(last.act) if last is not None else None:
+    match last.act if last is not None else None:
         case None:
             return f"已经收到，{by_when}"
         case ApplicationAct.REPEAT:
@@ -90,7 +90,7 @@ async def wish_answered(session: AsyncSession, found: WishNow, at: datetime) -> 
             "community": await community_name(session, found.wish.community_id),
             "title": project.title,
             "at": spoken(at),
-            "told": f"{WishOutcome(said.outcome).label}{where}。{said.words}",
+            "told": f"{said.outcome.label}{where}。{said.words}",
         },
         at=at,
         owner_ids=owners,

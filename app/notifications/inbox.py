@@ -63,7 +63,7 @@ def _in_inbox(resident_id: uuid.UUID, owner_ids: Collection[uuid.UUID]) -> Selec
     return (
         select(NoticeDelivery.notice_id)
         .where(
-            NoticeDelivery.channel == NoticeChannel.INBOX.value,
+            NoticeDelivery.channel == NoticeChannel.INBOX,
             NoticeDelivery.recipient_id.in_([resident_id, *owner_ids]),
         )
         .distinct()
@@ -71,7 +71,7 @@ def _in_inbox(resident_id: uuid.UUID, owner_ids: Collection[uuid.UUID]) -> Selec
 
 
 def _opened_by(resident_id: uuid.UUID) -> ColumnElement[bool]:
-    return and_(NoticeProof.resident_id == resident_id, NoticeProof.way == ProofWay.INBOX_OPENED.value)
+    return and_(NoticeProof.resident_id == resident_id, NoticeProof.way == ProofWay.INBOX_OPENED)
 
 
 async def open_notice(
@@ -90,7 +90,7 @@ async def open_notice(
         await session.scalars(
             select(NoticeDelivery.recipient_id).where(
                 NoticeDelivery.notice_id == notice_id,
-                NoticeDelivery.channel == NoticeChannel.INBOX.value,
+                NoticeDelivery.channel == NoticeChannel.INBOX,
                 NoticeDelivery.recipient_id.in_([resident_id, *owner_ids]),
             )
         )
@@ -106,7 +106,7 @@ async def open_notice(
                 notice_id=notice_id,
                 owner_id=owner_id,
                 resident_id=resident_id,
-                way=ProofWay.INBOX_OPENED.value,
+                way=ProofWay.INBOX_OPENED,
                 reached=True,
                 told="",
                 at=at,

@@ -56,7 +56,7 @@ class Given:
 
 
 def _given(notice: Notice) -> Given:
-    return Given(notice.id, NoticeKind(notice.kind), notice.occasion, notice.title, notice.at)
+    return Given(notice.id, notice.kind, notice.occasion, notice.title, notice.at)
 
 
 async def notices_of(session: AsyncSession, subject_kind: str, subject_id: uuid.UUID) -> list[Given]:
@@ -74,7 +74,7 @@ async def latest(
 ) -> Given | None:
     """The last notice of a kind, or the one of an occasion; None where nothing was told."""
     query = select(Notice).where(
-        Notice.subject_kind == subject_kind, Notice.subject_id == subject_id, Notice.kind == kind.value
+        Notice.subject_kind == subject_kind, Notice.subject_id == subject_id, Notice.kind == kind
     )
     if occasion is not None:
         query = query.where(Notice.occasion == occasion)
@@ -91,7 +91,7 @@ async def ways_of(session: AsyncSession, notice_id: uuid.UUID) -> dict[uuid.UUID
     )
     by_owner: dict[uuid.UUID, list[WentOut]] = defaultdict(list)
     for one in found:
-        went = WentOut(NoticeChannel(one.channel), DeliveryState(one.state), one.detail, one.errcode, one.settled_at)
+        went = WentOut(one.channel, one.state, one.detail, one.errcode, one.settled_at)
         for owner_id in one.owner_ids:
             by_owner[owner_id].append(went)
     return by_owner
@@ -109,7 +109,7 @@ async def proofs_of(session: AsyncSession, notice_id: uuid.UUID) -> dict[uuid.UU
         if one.owner_id is not None:
             by_owner[one.owner_id].append(
                 Proof(
-                    ProofWay(one.way),
+                    one.way,
                     one.reached,
                     one.told,
                     one.evidence_id,
@@ -150,7 +150,7 @@ async def prove_by_hand(
         NoticeProof(
             notice_id=notice_id,
             owner_id=owner_id,
-            way=way.value,
+            way=way,
             reached=reached,
             told=told,
             evidence_id=evidence_id,
@@ -171,7 +171,7 @@ async def prove_by_posting(
             "id": uuid.uuid4(),
             "notice_id": notice_id,
             "owner_id": owner_id,
-            "way": ProofWay.POSTED.value,
+            "way": ProofWay.POSTED,
             "reached": True,
             "told": "",
             "posting_id": posting_id,
@@ -185,5 +185,5 @@ async def prove_by_posting(
 
 async def is_posted(session: AsyncSession, notice_id: uuid.UUID) -> bool:
     """Whether it is written down that the posting of a notice has run its days."""
-    posted = exists().where(NoticeProof.notice_id == notice_id, NoticeProof.way == ProofWay.POSTED.value)
+    posted = exists().where(NoticeProof.notice_id == notice_id, NoticeProof.way == ProofWay.POSTED)
     return bool(await session.scalar(select(posted)))

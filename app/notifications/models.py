@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, UniqueConstraint, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Table, one_of
+from app.core.db import Table
 from app.notifications.kinds import DeliveryState, NoticeChannel, NoticeKind, ProofWay
 
 
@@ -19,7 +19,6 @@ class Notice(Table):
 
     __tablename__ = "notice"
     __table_args__ = (
-        one_of("kind", NoticeKind),
         CheckConstraint("subject_kind ~ '^[a-z][a-z0-9_]{0,39}$'", name="subject_kind"),
         UniqueConstraint("subject_kind", "subject_id", "kind", "occasion"),
         Index("ix_notice_community", "community_id", "at"),
@@ -29,7 +28,7 @@ class Notice(Table):
     community_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("community.id"))
     subject_kind: Mapped[str]
     subject_id: Mapped[uuid.UUID]
-    kind: Mapped[str]
+    kind: Mapped[NoticeKind]
     occasion: Mapped[str]
     title: Mapped[str]
     body: Mapped[str]
@@ -47,8 +46,6 @@ class NoticeDelivery(Table):
 
     __tablename__ = "notice_delivery"
     __table_args__ = (
-        one_of("channel", NoticeChannel),
-        one_of("state", DeliveryState),
         UniqueConstraint("notice_id", "channel", "recipient_id"),
         CheckConstraint("unanswered BETWEEN 0 AND 2", name="repeated_once"),
         CheckConstraint("(state IN ('waiting', 'trying')) = (due_at IS NOT NULL)", name="due"),
@@ -60,10 +57,10 @@ class NoticeDelivery(Table):
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     notice_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("notice.id"))
-    channel: Mapped[str]
+    channel: Mapped[NoticeChannel]
     recipient_id: Mapped[uuid.UUID]
     owner_ids: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid()))
-    state: Mapped[str]
+    state: Mapped[DeliveryState]
     due_at: Mapped[datetime | None]
     tries: Mapped[int] = mapped_column(default=0)
     unanswered: Mapped[int] = mapped_column(default=0)
@@ -84,7 +81,6 @@ class NoticeProof(Table):
 
     __tablename__ = "notice_proof"
     __table_args__ = (
-        one_of("way", ProofWay),
         CheckConstraint("num_nonnulls(owner_id, resident_id) > 0", name="of_somebody"),
         CheckConstraint("(way IN ('called', 'handed')) = (recorded_by IS NOT NULL)", name="by_hand"),
         CheckConstraint("(way = 'handed') <= (evidence_id IS NOT NULL)", name="handed_with_photo"),
@@ -114,7 +110,7 @@ class NoticeProof(Table):
     owner_id: Mapped[uuid.UUID | None]
     resident_id: Mapped[uuid.UUID | None]
     delivery_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("notice_delivery.id"))
-    way: Mapped[str]
+    way: Mapped[ProofWay]
     reached: Mapped[bool]
     told: Mapped[str]
     evidence_id: Mapped[uuid.UUID | None]

@@ -74,7 +74,7 @@ async def _written(
             community_id=community_id,
             subject_kind=subject_kind,
             subject_id=subject_id,
-            kind=kind.value,
+            kind=kind,
             occasion=occasion,
             title=told.title,
             body=told.body,
@@ -90,7 +90,7 @@ async def _written(
         select(Notice).where(
             Notice.subject_kind == subject_kind,
             Notice.subject_id == subject_id,
-            Notice.kind == kind.value,
+            Notice.kind == kind,
             Notice.occasion == occasion,
         )
     )
@@ -122,10 +122,10 @@ def _row(
     return {
         "id": uuid.uuid4(),
         "notice_id": notice.id,
-        "channel": channel.value,
+        "channel": channel,
         "recipient_id": recipient_id,
         "owner_ids": owner_ids,
-        "state": (DeliveryState.PLACED if done else DeliveryState.WAITING).value,
+        "state": (DeliveryState.PLACED if done else DeliveryState.WAITING),
         "due_at": None if done else at,
         "settled_at": at if done else None,
     }

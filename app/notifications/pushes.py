@@ -50,7 +50,7 @@ async def _arrived(session: AsyncSession, item: Subscription, at: datetime) -> b
                 notice_id=delivery.notice_id,
                 owner_id=owner_id,
                 delivery_id=delivery.id,
-                way=ProofWay.MESSAGE_ACCEPTED.value,
+                way=ProofWay.MESSAGE_ACCEPTED,
                 reached=False,
                 told=item.msgid,
                 at=at,

@@ -55,7 +55,7 @@ async def is_busy(session: AsyncSession, openid: str, at: datetime) -> bool:
     await session.execute(select(func.pg_advisory_xact_lock(lock)))
     under_way = exists().where(
         NoticeDelivery.openid == openid,
-        NoticeDelivery.state == DeliveryState.TRYING.value,
+        NoticeDelivery.state == DeliveryState.TRYING,
         NoticeDelivery.due_at > at,
     )
     return bool(await session.scalar(select(under_way)))
@@ -63,7 +63,7 @@ async def is_busy(session: AsyncSession, openid: str, at: datetime) -> bool:
 
 def mark_try(delivery: NoticeDelivery, openid: str, at: datetime) -> None:
     """Mark a try, before the call."""
-    delivery.state, delivery.openid = DeliveryState.TRYING.value, openid
+    delivery.state, delivery.openid = DeliveryState.TRYING, openid
     delivery.tries, delivery.unanswered = delivery.tries + 1, delivery.unanswered + 1
     delivery.tried_at, delivery.due_at = at, at + LEASE
 
@@ -75,7 +75,7 @@ def put_off(delivery: NoticeDelivery, until: datetime) -> None:
 
 def end(delivery: NoticeDelivery, ended: Ended, at: datetime) -> None:
     """It will not be sent any more."""
-    delivery.state, delivery.due_at, delivery.settled_at = ended.state.value, None, at
+    delivery.state, delivery.due_at, delivery.settled_at = ended.state, None, at
     delivery.detail, delivery.errcode, delivery.rid = ended.detail, ended.errcode, ended.rid
 
 
@@ -102,7 +102,7 @@ async def settle(
             end(delivery, outcome, at)
         case Later():
             delivery.unanswered -= 1
-            delivery.state, delivery.due_at = DeliveryState.WAITING.value, _when(outcome, delivery.tries, at)
+            delivery.state, delivery.due_at = DeliveryState.WAITING, _when(outcome, delivery.tries, at)
             delivery.detail, delivery.errcode, delivery.rid = outcome.detail, outcome.errcode, outcome.rid
     await session.flush()
     return delivery
@@ -112,13 +112,13 @@ def again_or_unknown(delivery: NoticeDelivery, detail: str, at: datetime) -> Non
     """A try of which nobody knows: once more after a while, or, where that was the repeat, left to people."""
     delivery.detail = detail
     if delivery.unanswered < MOST_UNANSWERED:
-        delivery.state, delivery.due_at = DeliveryState.WAITING.value, at + AGAIN_AFTER_UNCLEAR
+        delivery.state, delivery.due_at = DeliveryState.WAITING, at + AGAIN_AFTER_UNCLEAR
     else:
-        delivery.state, delivery.due_at, delivery.settled_at = DeliveryState.UNKNOWN.value, None, at
+        delivery.state, delivery.due_at, delivery.settled_at = DeliveryState.UNKNOWN, None, at
 
 
 def _accept(session: AsyncSession, delivery: NoticeDelivery, msgid: str, at: datetime) -> None:
-    delivery.state, delivery.due_at, delivery.settled_at = DeliveryState.ACCEPTED.value, None, at
+    delivery.state, delivery.due_at, delivery.settled_at = DeliveryState.ACCEPTED, None, at
     delivery.msgid, delivery.detail, delivery.errcode, delivery.rid = msgid, "", "", ""
     delivery.unanswered = max(delivery.unanswered - 1, 0)
     session.add_all(
@@ -126,7 +126,7 @@ def _accept(session: AsyncSession, delivery: NoticeDelivery, msgid: str, at: dat
             notice_id=delivery.notice_id,
             owner_id=owner_id,
             delivery_id=delivery.id,
-            way=_PROOFS[NoticeChannel(delivery.channel)].value,
+            way=_PROOFS[delivery.channel],
             reached=True,
             told=msgid,
             at=at,

@@ -34,7 +34,7 @@ async def take(database: Database) -> int:
                 ANNOUNCEMENT,
                 one.id,
                 NoticeKind.BINDING,
-                facts=await _facts(session, one.community_id, inbox.AnnouncementKind(one.kind).label, one.text, one.at),
+                facts=await _facts(session, one.community_id, one.kind.label, one.text, one.at),
                 at=one.at,
                 resident_ids=[one.resident_id],
             )

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, Field
 
+from app.core.answers import Answer
 from app.notifications.inbox import Received
 from app.notifications.kinds import NoticeKind
 from app.register.schemas import Input, ScopeInput
@@ -33,7 +34,7 @@ class InboxNotice(BaseModel):
         return cls(
             id=one.id,
             community_id=one.community_id,
-            kind=NoticeKind(one.kind),
+            kind=one.kind,
             subject_kind=one.subject_kind,
             subject_id=one.subject_id,
             title=one.title,
@@ -83,7 +84,7 @@ class NewWorksNotice(Input):
     contact: str = Field(min_length=2, max_length=100, examples=["项目部 王工"])
 
 
-class WorksNoticeAnswer(BaseModel):
+class WorksNoticeAnswer(Answer):
     """The notice as it was told, and how many parts it concerns."""
 
     id: uuid.UUID

@@ -20,7 +20,7 @@ from app.notifications.catalogue import WORDINGS, sms_parameters
 from app.notifications.channels import subscription
 from app.notifications.channels.outcome import Ended, Later, Outcome, Taken
 from app.notifications.channels.sms import Sms
-from app.notifications.kinds import DeliveryState, NoticeChannel, NoticeKind, TemplateUse
+from app.notifications.kinds import DeliveryState, NoticeChannel, TemplateUse
 from app.notifications.models import Notice, NoticeDelivery
 from app.notifications.templates import MessageTemplate
 from app.wechat.client import WeChat
@@ -102,7 +102,7 @@ class Sender:
     async def _message(
         self, session: AsyncSession, delivery: NoticeDelivery, notice: Notice, at: datetime
     ) -> Try | None:
-        template = self._templates.get(WORDINGS[NoticeKind(notice.kind)].use)
+        template = self._templates.get(WORDINGS[notice.kind].use)
         if self._wechat is None or template is None:
             queue.end(delivery, Ended(DeliveryState.NOT_CONFIGURED, "未配置微信订阅消息"), at)
             return None

@@ -38,7 +38,7 @@ async def in_use(session: AsyncSession, committee_id: uuid.UUID) -> list[Used]:
         .ext(distinct_on(TextVersion.key))
         .order_by(TextVersion.key, TextVersion.number.desc())
     )
-    own = {TextKey(one.key): one for one in await session.scalars(latest)}
+    own = {one.key: one for one in await session.scalars(latest)}
     return [
         Used(key, Wording(own[key].title, own[key].body) if key in own else start, own.get(key))
         for key, start in DEFAULTS.items()
@@ -88,7 +88,7 @@ async def reword(
     )
     version = TextVersion(
         committee_id=committee_id,
-        key=key.value,
+        key=key,
         number=(last or 0) + 1,
         title=kept.title,
         body=kept.body,

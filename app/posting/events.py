@@ -55,7 +55,7 @@ async def record_event(
         number=await _next_number(session, subject_kind, subject_id),
         community_id=community_id,
         at=at,
-        what=what.value,
+        what=what,
         sentence=(await render(session, community_id, what, said)).body,
         facts=dict(facts),
         reason=reason,

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Table, one_of
+from app.core.db import Table
 from app.posting.kinds import ObjectionCategory, ObjectionOutcome, PostingAct
 from app.posting.texts import TextKey
 
@@ -57,7 +57,6 @@ class PostingEvent(Table):
 
     __tablename__ = "posting_event"
     __table_args__ = (
-        one_of("act", PostingAct),
         CheckConstraint("number > 0", name="number"),
         CheckConstraint("(act = 'hung') = (due_id IS NOT NULL)", name="hanging_begins_a_period"),
         CheckConstraint("(act IN ('taken_down', 'rehung')) = (place <> '')", name="place"),
@@ -70,7 +69,7 @@ class PostingEvent(Table):
 
     posting_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("posting.id"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
-    act: Mapped[str]
+    act: Mapped[PostingAct]
     place: Mapped[str]
     photos: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid()))
     reason: Mapped[str]
@@ -110,7 +109,6 @@ class Objection(Table):
 
     __tablename__ = "objection"
     __table_args__ = (
-        one_of("category", ObjectionCategory),
         CheckConstraint("recorded_by IS NULL OR cardinality(evidence) > 0", name="recorded_on_evidence"),
         Index("ix_objection_community", "community_id", "recorded_at"),
     )
@@ -120,7 +118,7 @@ class Objection(Table):
     posting_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("posting.id"), index=True)
     owner_id: Mapped[uuid.UUID] = mapped_column(index=True)
     objector: Mapped[str]
-    category: Mapped[str]
+    category: Mapped[ObjectionCategory]
     text: Mapped[str]
     evidence: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid()))
     late: Mapped[bool]
@@ -133,10 +131,9 @@ class ObjectionAnswer(Table):
     """The one answer to an objection, with the document it was given by."""
 
     __tablename__ = "objection_answer"
-    __table_args__ = (one_of("outcome", ObjectionOutcome),)
 
     objection_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("objection.id"), primary_key=True)
-    outcome: Mapped[str]
+    outcome: Mapped[ObjectionOutcome]
     text: Mapped[str]
     document: Mapped[str]
     answered_by: Mapped[uuid.UUID]
@@ -152,7 +149,6 @@ class PublicEvent(Table):
     __tablename__ = "public_event"
     __table_args__ = (
         _subject(),
-        one_of("what", TextKey),
         CheckConstraint("number > 0", name="number"),
         CheckConstraint("approved_by <> proposed_by", name="two_persons"),
         Index("ix_public_event_community", "community_id", "at"),
@@ -163,7 +159,7 @@ class PublicEvent(Table):
     number: Mapped[int] = mapped_column(primary_key=True)
     community_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("community.id"))
     at: Mapped[datetime]
-    what: Mapped[str]
+    what: Mapped[TextKey]
     sentence: Mapped[str]
     facts: Mapped[dict[str, Any]]
     reason: Mapped[str]
@@ -185,10 +181,10 @@ class TextVersion(Table):
     """A committee's own wording of a text, numbered from 1 for each key; the last one is used."""
 
     __tablename__ = "text_version"
-    __table_args__ = (one_of("key", TextKey), CheckConstraint("number > 0", name="number"))
+    __table_args__ = (CheckConstraint("number > 0", name="number"),)
 
     committee_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("committee.id"), primary_key=True)
-    key: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[TextKey] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
     title: Mapped[str]
     body: Mapped[str]

@@ -26,7 +26,6 @@ from app.posting.lifecycle import late, receives_objections
 from app.posting.models import Objection, ObjectionAnswer, Posting
 from app.posting.service import lock
 from app.register import queries as register
-from app.register.kinds import OwnerKind
 from app.register.masking import mask_name
 
 ANSWER_DAYS = 5
@@ -80,7 +79,7 @@ async def record(
         posting_id=posting_id,
         owner_id=owner_id,
         objector=objector,
-        category=category.value,
+        category=category,
         text=text,
         evidence=list(evidence),
         late=late(posting.standing.state),
@@ -139,7 +138,7 @@ async def _objector(
         owner = await register.owner(session, community_id, owner_id)
     except Refused:
         return "", [FieldFault("owner_id", "本小区名册中没有这位业主，请先查找业主，再记录异议。")]
-    return mask_name(owner.name, OwnerKind(owner.kind)), []
+    return mask_name(owner.name, owner.kind), []
 
 
 async def answer(
@@ -161,7 +160,7 @@ async def answer(
         raise Refused(errors.OBJECTION_ANSWERED)
     given = ObjectionAnswer(
         objection_id=objection_id,
-        outcome=outcome.value,
+        outcome=outcome,
         text=text,
         document=document,
         answered_by=by,

@@ -50,7 +50,7 @@ async def as_they_stand(
             continue
         events[event.posting_id].append(event)
         happened[event.posting_id].append(
-            Happened(PostingAct(event.act), event.at, event.place, due.due_at if due is not None else None)
+            Happened(event.act, event.at, event.place, due.due_at if due is not None else None)
         )
         if due is not None:
             dues[event.posting_id] = due

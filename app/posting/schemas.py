@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
+from app.core.answers import Answer
 from app.moderation.kinds import ContentState
 from app.moderation.schemas import PictureAnswer
 from app.posting.kinds import ObjectionCategory, ObjectionOutcome, PostingAct, PostingState
@@ -63,7 +64,7 @@ class Withdrawal(Input):
     reason: Words
 
 
-class InterruptionAnswer(BaseModel):
+class InterruptionAnswer(Answer):
     """A place where the sheet was missing, from the report until it hung again (null: still missing)."""
 
     place: str
@@ -94,7 +95,7 @@ class PostingsPage(BaseModel):
     next: uuid.UUID | None
 
 
-class PostingEventAnswer(BaseModel):
+class PostingEventAnswer(Answer):
     """What happened to a posting, shown by which photos, recorded by whom."""
 
     number: int
@@ -120,7 +121,7 @@ class PostingAnswer(PostingLine):
     drafted_at: datetime
 
 
-class AlarmAnswer(BaseModel):
+class AlarmAnswer(Answer):
     """A place where a sheet is missing now."""
 
     posting_id: uuid.UUID
@@ -147,7 +148,7 @@ class NewOwnObjection(Input):
     pictures: list[uuid.UUID] = Field(default_factory=list, max_length=9, description="已上传的照片编号")
 
 
-class OwnObjection(BaseModel):
+class OwnObjection(Answer):
     """An objection that an owner wrote, as residents read it; the owner is masked, `state` is told to the author alone."""
 
     id: uuid.UUID
@@ -181,7 +182,7 @@ class NewAnswer(Input):
     document: Annotated[str, Field(min_length=2, max_length=200)] = Field(examples=["桃居复〔2026〕3 号"])
 
 
-class ObjectionAnswered(BaseModel):
+class ObjectionAnswered(Answer):
     """The answer given."""
 
     outcome: ObjectionOutcome
@@ -191,7 +192,7 @@ class ObjectionAnswered(BaseModel):
     answered_at: datetime
 
 
-class ObjectionLine(BaseModel):
+class ObjectionLine(Answer):
     """An objection; the owner is masked, `recorded_by` null where they wrote it themselves."""
 
     id: uuid.UUID
@@ -252,7 +253,7 @@ class TextAnswer(BaseModel):
     version: int | None
 
 
-class TextVersionAnswer(BaseModel):
+class TextVersionAnswer(Answer):
     """A version of a committee's wording."""
 
     key: TextKey
@@ -271,7 +272,7 @@ class Preview(BaseModel):
     body: str
 
 
-class PublicPosting(BaseModel):
+class PublicPosting(Answer):
     """A posting as anybody sees it. `text_sha256` is the SHA-256 of the canonical JSON of title, text, issuer, contact
     and days, with `"t":"posting"` and `"v":1`; it stands on the printed sheet."""
 
@@ -298,7 +299,7 @@ class PublicPostingsPage(BaseModel):
     next: uuid.UUID | None
 
 
-class PublicEventAnswer(BaseModel):
+class PublicEventAnswer(Answer):
     """One numbered event; who proposed and who approved are masked, null where the clock acted."""
 
     number: int

@@ -208,7 +208,7 @@ async def _happened(
     event = PostingEvent(
         posting_id=found.posting.id,
         number=len(found.events) + 1,
-        act=act.value,
+        act=act,
         place=place,
         photos=list(photos),
         reason=reason,

@@ -53,7 +53,7 @@ class TextKey(Labelled):
     @property
     def is_event(self) -> bool:
         """Whether it is the sentence of a public event, which has no title."""
-        return ":" in self.value
+        return ":" in self
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from app.core.fractions import percent
 from app.core.installation import CHINA
 from app.core.typesetting import FONT_FOLDER, set_sheet
 from app.projects.applications import ApplicationNow
-from app.projects.kinds import ApplicationAct, ApplicationMatter, AskingWay
+from app.projects.kinds import ApplicationAct
 from app.projects.wording import scope_words
 from app.register.scopes import read_scope
 
@@ -36,7 +36,7 @@ def facts(found: ApplicationNow, place: str, part: str) -> dict[str, Any]:
         "evidence": [str(one) for one in row.evidence],
         "at": row.at.isoformat(),
         "answer_by": found.due.due_at.isoformat(),
-        "state": found.state.value,
+        "state": found.state,
     }
 
 
@@ -54,9 +54,9 @@ def as_pdf(found: ApplicationNow, told: dict[str, Any], fonts: Path = FONT_FOLDE
         {
             "place": told["place"],
             "number": f"{row.number:04d}",
-            "matter": ApplicationMatter(row.matter).label,
+            "matter": row.matter.label,
             "who": told["part"] or "组织集中提出",
-            "way": AskingWay(row.way).label,
+            "way": row.way.label,
             "where": scope_words(read_scope(row.scope)),
             "words": row.words,
             "again": told["asked_again"],

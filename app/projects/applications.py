@@ -62,7 +62,7 @@ class ApplicationNow:
     @property
     def state(self) -> ApplicationState:
         """Where it stands."""
-        return state(ApplicationAct(one.act) for one in self.steps)
+        return state(one.act for one in self.steps)
 
     @property
     def project_id(self) -> uuid.UUID | None:
@@ -81,7 +81,7 @@ async def apply(
     living = await households(session, own.community_id, EstateScope(), part_ids=[own.part_id])
     if not living:
         raise Refused(NOT_FOUND)
-    row = Application(way=AskingWay.APP.value, resident_id=own.resident_id, words=plain(words))
+    row = Application(way=AskingWay.APP, resident_id=own.resident_id, words=plain(words))
     return await _received(session, own.community_id, matter, living[0], row, at)
 
 
@@ -103,7 +103,7 @@ async def write_down(
         faults.append(FieldFault("way", "工作人员登记请选择来电、窗口或网络平台。"))
     if found is None or faults:
         raise Refused(errors.APPLICATION_FAULTY, faults)
-    row = Application(way=way.value, entered_by=by, owner_id=owner_id, words=plain(words))
+    row = Application(way=way, entered_by=by, owner_id=owner_id, words=plain(words))
     return await _received(session, community_id, matter, found, row, at)
 
 
@@ -126,7 +126,7 @@ async def apply_for_all(
     if faults:
         raise Refused(errors.APPLICATION_FAULTY, faults)
     await _take_turns(session, community_id)
-    row = Application(way=AskingWay.COMMITTEE.value, entered_by=by, words=plain(words))
+    row = Application(way=AskingWay.COMMITTEE, entered_by=by, words=plain(words))
     return await _numbered(session, community_id, matter, scope, row, at, figures=figures, evidence=evidence)
 
 
@@ -157,7 +157,7 @@ async def _received(
     session.add(
         ApplicationStep(
             application_id=before.application.id,
-            act=ApplicationAct.REPEAT.value,
+            act=ApplicationAct.REPEAT,
             way=row.way,
             words=row.words,
             evidence=[],
@@ -185,7 +185,7 @@ async def _numbered(
     last = await session.scalar(select(func.max(Application.number)).where(Application.community_id == community_id))
     due = await set_due(session, at, ANSWERED_WITHIN, PeriodUnit.WORKING_DAYS)
     row.id, row.community_id, row.number = uuid.uuid4(), community_id, (last or 0) + 1
-    row.matter, row.scope, row.due_id, row.at = matter.value, scope.canonical(), due.id, at
+    row.matter, row.scope, row.due_id, row.at = matter, scope.canonical(), due.id, at
     row.figures, row.evidence = [one.kept() for one in figures], list(evidence)
     session.add(row)
     await session.flush()
@@ -263,7 +263,7 @@ async def _step(
     session.add(
         ApplicationStep(
             application_id=found.application.id,
-            act=act.value,
+            act=act,
             project_id=project_id,
             words=plain(words),
             evidence=[],

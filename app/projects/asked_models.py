@@ -8,7 +8,7 @@ from sqlalchemy import ARRAY, BigInteger, CheckConstraint, ForeignKey, Index, Un
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Table, one_of
+from app.core.db import Table
 from app.projects.kinds import (
     ApplicationAct,
     ApplicationMatter,
@@ -24,7 +24,6 @@ class Wish(Table):
 
     __tablename__ = "wish"
     __table_args__ = (
-        one_of("way", AskingWay),
         CheckConstraint("num_nonnulls(resident_id, staff_id) = 1", name="by_one"),
         CheckConstraint("(way = 'app') = (resident_id IS NOT NULL)", name="own_phone"),
         CheckConstraint("staff_id IS NULL OR owner_id IS NOT NULL", name="whose"),
@@ -38,7 +37,7 @@ class Wish(Table):
     owner_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("owner.id"))
     resident_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("resident.id"), index=True)
     staff_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff.id"))
-    way: Mapped[str]
+    way: Mapped[AskingWay]
     words: Mapped[str]
     at: Mapped[datetime]
 
@@ -48,14 +47,13 @@ class WishAnswer(Table):
 
     __tablename__ = "wish_answer"
     __table_args__ = (
-        one_of("outcome", WishOutcome),
         CheckConstraint("(outcome = 'not_adopted') = (plan_version_id IS NULL)", name="in_version"),
         Index("ix_wish_answer_wish", "wish_id", "at"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     wish_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("wish.id"))
-    outcome: Mapped[str]
+    outcome: Mapped[WishOutcome]
     plan_version_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("plan_version.id"))
     words: Mapped[str]
     by: Mapped[uuid.UUID]
@@ -70,8 +68,6 @@ class Application(Table):
 
     __tablename__ = "application"
     __table_args__ = (
-        one_of("matter", ApplicationMatter),
-        one_of("way", AskingWay),
         UniqueConstraint("community_id", "number"),
         CheckConstraint("number > 0", name="number"),
         CheckConstraint("num_nonnulls(resident_id, entered_by) = 1", name="by_one"),
@@ -84,8 +80,8 @@ class Application(Table):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     community_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("community.id"))
     number: Mapped[int]
-    matter: Mapped[str]
-    way: Mapped[str]
+    matter: Mapped[ApplicationMatter]
+    way: Mapped[AskingWay]
     part_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("part.id"))
     owner_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("owner.id"))
     resident_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("resident.id"), index=True)
@@ -106,8 +102,6 @@ class ApplicationStep(Table):
 
     __tablename__ = "application_step"
     __table_args__ = (
-        one_of("act", ApplicationAct),
-        one_of("way", AskingWay),
         CheckConstraint("(act = 'link') = (project_id IS NOT NULL)", name="project"),
         CheckConstraint("num_nonnulls(resident_id, staff_id) = 1", name="by_one"),
         CheckConstraint("act IN ('repeat', 'withdraw') OR staff_id IS NOT NULL", name="by_staff"),
@@ -117,8 +111,8 @@ class ApplicationStep(Table):
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=True)
     application_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("application.id"))
-    act: Mapped[str]
-    way: Mapped[str | None]
+    act: Mapped[ApplicationAct]
+    way: Mapped[AskingWay | None]
     project_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("project.id"), index=True)
     words: Mapped[str]
     evidence: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid()))
@@ -132,11 +126,11 @@ class StageStep(Table):
     """A project came to a stage, on a document; `facts` are the plan year, or the last day of the warranty."""
 
     __tablename__ = "stage_step"
-    __table_args__ = (one_of("stage", ProjectStage), Index("ix_stage_step_project", "project_id", "id"))
+    __table_args__ = (Index("ix_stage_step_project", "project_id", "id"),)
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=True)
     project_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("project.id"))
-    stage: Mapped[str]
+    stage: Mapped[ProjectStage]
     plan_version_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("plan_version.id"))
     document: Mapped[str]
     evidence: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid()))
@@ -161,11 +155,11 @@ class LiftWord(Table):
     """What came of it, on what day and by which figures; the latest word holds, for a stairwell may agree later."""
 
     __tablename__ = "lift_word"
-    __table_args__ = (one_of("result", LiftResult), Index("ix_lift_word_application", "application_id", "at"))
+    __table_args__ = (Index("ix_lift_word_application", "application_id", "at"),)
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     application_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("application.id"))
-    result: Mapped[str]
+    result: Mapped[LiftResult]
     decided_on: Mapped[date]
     households: Mapped[int]
     supporting: Mapped[int]

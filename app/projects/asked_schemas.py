@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
+from app.core.answers import Answer
 from app.projects.kinds import (
     ApplicationAct,
     ApplicationMatter,
@@ -69,7 +70,7 @@ class ApplicationWithdrawal(Input):
     words: str = Field("", max_length=300, examples=["家里商量后暂不申请"])
 
 
-class ApplicationStepAnswer(BaseModel):
+class ApplicationStepAnswer(Answer):
     """Something that happened to an application; `by` is the member of staff, empty for the household itself."""
 
     act: ApplicationAct
@@ -88,7 +89,7 @@ class ApplicationFigure(BaseModel):
     source: str
 
 
-class ApplicationAnswer(BaseModel):
+class ApplicationAnswer(Answer):
     """An application: who asked for what, where it stands, and until when the street answers."""
 
     id: uuid.UUID
@@ -138,7 +139,7 @@ class NewWishAnswer(Input):
     words: Words = Field(examples=["已改为不占用北侧通道，见第 2 版方案第 3 项"])
 
 
-class WishAnswered(BaseModel):
+class WishAnswered(Answer):
     """A wish and what became of it; `outcome` is None while it has no answer."""
 
     id: uuid.UUID
@@ -186,7 +187,7 @@ class NewStage(Input):
     until_on: date | None = Field(None, description="保修期满日，进入保修时必填")
 
 
-class StageStepAnswer(BaseModel):
+class StageStepAnswer(Answer):
     """The project came to a stage; `by` is empty in public."""
 
     stage: ProjectStage
@@ -222,7 +223,7 @@ class NewLiftResult(Input):
     evidence: Files = Field(default_factory=list)
 
 
-class LiftWordAnswer(BaseModel):
+class LiftWordAnswer(Answer):
     """What came of asking, on what day, by which figures."""
 
     result: LiftResult

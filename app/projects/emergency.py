@@ -59,7 +59,7 @@ async def propose(
         document=plain(document),
         evidence=list(evidence),
         reason=plain(reason),
-        state=EmergencyState.PROPOSED.value,
+        state=EmergencyState.PROPOSED,
         proposed_by=by,
         proposed_at=at,
         decision_reason="",
@@ -95,7 +95,7 @@ async def decide(
     in_force = found.plan is not None and found.plan.id == act.plan_version_id
     if approve and not (in_force and any(one.id == act.requirement_id for one in found.requirements)):
         raise Refused(errors.EMERGENCY_OUTDATED)
-    act.state = (EmergencyState.APPROVED if approve else EmergencyState.REJECTED).value
+    act.state = EmergencyState.APPROVED if approve else EmergencyState.REJECTED
     act.decided_by, act.decided_at, act.decision_reason = by, at, plain(reason)
     await session.flush()
     if approve:
@@ -103,7 +103,7 @@ async def decide(
             project_id=project_id,
             requirement_id=act.requirement_id,
             plan_version_id=act.plan_version_id,
-            passage=Passage.PASSED.value,
+            passage=Passage.PASSED,
             subject_kind=SUBJECT,
             subject_id=act.id,
             reason=act.document,

@@ -55,7 +55,7 @@ async def record_gate(
         project_id=project_id,
         requirement_id=requirement_id,
         plan_version_id=plan_version_id,
-        passage=passage.value,
+        passage=passage,
         subject_kind=subject_kind,
         subject_id=subject_id,
         reason=reason,

@@ -93,7 +93,7 @@ async def settle(
         LiftWord(
             id=uuid.uuid4(),
             application_id=application_id,
-            result=result.value,
+            result=result,
             decided_on=decided_on,
             households=households,
             supporting=supporting,

@@ -12,7 +12,7 @@ from sqlalchemy import ARRAY, BigInteger, CheckConstraint, ForeignKey, Index, St
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Table, one_of
+from app.core.db import Table
 from app.projects.asked_models import Application, ApplicationStep, LiftAsking, LiftWord, StageStep, Wish, WishAnswer
 from app.projects.kinds import EmergencyState, Passage, RequirementKind
 
@@ -101,14 +101,13 @@ class Requirement(Table):
 
     __tablename__ = "requirement"
     __table_args__ = (
-        one_of("kind", RequirementKind),
         UniqueConstraint("project_id", "sha256"),
         CheckConstraint("octet_length(sha256) = 32", name="sha256_length"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     project_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("project.id"))
-    kind: Mapped[str]
+    kind: Mapped[RequirementKind]
     title: Mapped[str]
     scope: Mapped[dict[str, Any]]
     facts: Mapped[dict[str, Any]]
@@ -137,7 +136,6 @@ class Gate(Table):
 
     __tablename__ = "gate"
     __table_args__ = (
-        one_of("passage", Passage),
         CheckConstraint("subject_kind ~ '^[a-z][a-z0-9_]{0,39}$'", name="subject_kind"),
         Index("ix_gate_project", "project_id", "id"),
     )
@@ -146,7 +144,7 @@ class Gate(Table):
     project_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("project.id"))
     requirement_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("requirement.id"), index=True)
     plan_version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("plan_version.id"), index=True)
-    passage: Mapped[str]
+    passage: Mapped[Passage]
     subject_kind: Mapped[str]
     subject_id: Mapped[uuid.UUID]
     reason: Mapped[str]
@@ -175,7 +173,6 @@ class EmergencyAct(Table):
 
     __tablename__ = "emergency_act"
     __table_args__ = (
-        one_of("state", EmergencyState),
         CheckConstraint("decided_by <> proposed_by", name="two_persons"),
         CheckConstraint(
             "(state = 'proposed') = (decided_by IS NULL) AND (decided_by IS NULL) = (decided_at IS NULL)",
@@ -198,7 +195,7 @@ class EmergencyAct(Table):
     document: Mapped[str]
     evidence: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid()))
     reason: Mapped[str]
-    state: Mapped[str]
+    state: Mapped[EmergencyState]
     proposed_by: Mapped[uuid.UUID]
     proposed_at: Mapped[datetime]
     decided_by: Mapped[uuid.UUID | None]

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, Field
 
+from app.core.answers import Answer
 from app.projects.kinds import ChangeKind, FundingSource, ItemKind
 from app.projects.money import fen
 from app.register.schemas import Input, ScopeInput
@@ -82,7 +83,7 @@ class PlanDocumentAnswer(BaseModel):
     evidence_id: uuid.UUID
 
 
-class PlanItemAnswer(BaseModel):
+class PlanItemAnswer(Answer):
     """An item of a plan; `where` says in words where it is done."""
 
     code: str
@@ -93,7 +94,7 @@ class PlanItemAnswer(BaseModel):
     consents: dict[str, Any] | None
 
 
-class BudgetLineAnswer(BaseModel):
+class BudgetLineAnswer(Answer):
     """What something costs, in yuan."""
 
     code: str
@@ -110,7 +111,7 @@ class FundingAnswer(BaseModel):
     amount: str = Field(examples=["128600.50"])
 
 
-class PlanAnswer(BaseModel):
+class PlanAnswer(Answer):
     """A version of the plan. `sha256` is the SHA-256 of its canonical JSON.
 
     Of bare items: title, description, items and documents (name and sha256), with `"t":"plan"` and `"v":1`. Otherwise

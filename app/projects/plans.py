@@ -55,7 +55,7 @@ class PlanItem:
         return {
             "code": self.code,
             "title": self.title,
-            "kind": self.kind.value,
+            "kind": self.kind,
             "scope": self.scope.canonical() if self.scope is not None else None,
             "consents": self.consents.canonical() if self.consents is not None else None,
         }
@@ -107,7 +107,7 @@ class FundingLine:
 
     def canonical(self) -> dict[str, Value]:
         """As it is kept and hashed."""
-        return {"source": self.source.value, "payer": self.payer, "amount_fen": self.amount_fen}
+        return {"source": self.source, "payer": self.payer, "amount_fen": self.amount_fen}
 
 
 @dataclass(frozen=True, slots=True)

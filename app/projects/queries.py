@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.errors import NOT_FOUND, Refused
 from app.core.fractions import Threshold
 from app.projects.gates import Recorded, Required, Works, works
-from app.projects.kinds import FundingSource, Passage, ProjectState, RequirementKind
+from app.projects.kinds import FundingSource, ProjectState, RequirementKind
 from app.projects.models import EmergencyAct, Gate, PlanVersion, Project, Requirement, RequirementSet, WorksAlarm
 from app.projects.plans import BudgetLine, FundingLine, PlanContent, PlanDocument, PlanItem
 from app.projects.wording import scope_words
@@ -98,7 +98,7 @@ async def _history(session: AsyncSession, ids: Sequence[uuid.UUID]) -> dict[uuid
             Recorded(
                 str(gate.requirement_id),
                 number,
-                Passage(gate.passage),
+                gate.passage,
                 gate.at,
                 gate.reason,
                 str(gate.subject_id),

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
+from app.core.answers import Answer
 from app.projects.kinds import EmergencyState, GateState, ProjectState, RequirementKind
 from app.projects.plan_schemas import NewPlan as NewPlan  # what is sent about a project is asked for together
 from app.projects.plan_schemas import PlanAnswer as PlanAnswer
@@ -127,7 +128,7 @@ class EmergencyDecision(Input):
     reason: str = Field("", max_length=500, description="不予批准时必填")
 
 
-class GateAnswer(BaseModel):
+class GateAnswer(Answer):
     """A requirement in force and where it stands; `missing` says what is missing, empty where it holds."""
 
     requirement_id: uuid.UUID
@@ -141,7 +142,7 @@ class GateAnswer(BaseModel):
     missing: str
 
 
-class RiserWorksAnswer(BaseModel):
+class RiserWorksAnswer(Answer):
     """An item of the plan in one riser (a lift: in its stairwell), which starts there once all parts it touches agreed.
 
     In public risers of one to four parts are left out.
@@ -157,7 +158,7 @@ class RiserWorksAnswer(BaseModel):
     may_start: bool
 
 
-class ProjectLine(BaseModel):
+class ProjectLine(Answer):
     """A project in a list; `alarm_since` where works could start once and no longer can."""
 
     id: uuid.UUID
@@ -189,7 +190,7 @@ class ProjectPage(ProjectLine):
     reasons: list[str] = Field(examples=[["“整体改造方案表决”（全小区）尚未具备。"]])
 
 
-class EmergencyAnswer(BaseModel):
+class EmergencyAnswer(Answer):
     """An emergency and where it stands."""
 
     id: uuid.UUID

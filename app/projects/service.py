@@ -13,7 +13,7 @@ from app.core.errors import FieldFault, Refused
 from app.core.fractions import Threshold
 from app.projects import errors, wishes
 from app.projects.gating import append, lock
-from app.projects.kinds import OF_HOUSEHOLDS
+from app.projects.kinds import OF_HOUSEHOLDS, RequirementKind
 from app.projects.models import PlanVersion, Project, Requirement, RequirementSet
 from app.projects.plan_drafting import draft, nowhere
 from app.projects.plan_schemas import NewPlan
@@ -175,7 +175,13 @@ def _drawn(project_id: uuid.UUID, sent: RequirementInput, scope: Scope) -> Requi
     title, where = plain(sent.title), scope.canonical()
     sha256 = digest({"kind": sent.kind, "title": title, "scope": where, "facts": dict(facts)})
     return Requirement(
-        id=uuid.uuid4(), project_id=project_id, kind=sent.kind, title=title, scope=where, facts=facts, sha256=sha256
+        id=uuid.uuid4(),
+        project_id=project_id,
+        kind=RequirementKind(sent.kind),
+        title=title,
+        scope=where,
+        facts=facts,
+        sha256=sha256,
     )
 
 

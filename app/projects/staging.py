@@ -13,7 +13,7 @@ from app.core.installation import CHINA
 from app.media import service as media
 from app.projects import errors, queries
 from app.projects.gating import lock
-from app.projects.kinds import ApplicationAct, ProjectStage, RequirementKind
+from app.projects.kinds import ApplicationAct, ProjectStage
 from app.projects.models import ApplicationStep, Project, StageStep
 from app.projects.plans import plain
 from app.projects.queries import ProjectNow
@@ -34,7 +34,7 @@ class StagesNow:
     @property
     def stage(self) -> ProjectStage | None:
         """The stage it is at."""
-        return ProjectStage(self.steps[-1].stage) if self.steps else None
+        return self.steps[-1].stage if self.steps else None
 
 
 type Acceptance = Callable[[], Awaitable[Sequence[str]]]
@@ -52,13 +52,10 @@ async def stages(session: AsyncSession, found: ProjectNow, acceptance: Acceptanc
         .where(ApplicationStep.project_id == project_id, ApplicationStep.act == ApplicationAct.LINK)
         .limit(1)
     )
-    came = [ProjectStage(one.stage) for one in steps]
+    came = [one.stage for one in steps]
     asked = ProjectStage.ACCEPTANCE in came or (came and came[-1] is ProjectStage.WORKS)
     facts = Facts(
-        [
-            (RequirementKind(kept.kind), gate.missing)
-            for kept, gate in zip(found.requirements, found.works.gates, strict=True)
-        ],
+        [(kept.kind, gate.missing) for kept, gate in zip(found.requirements, found.works.gates, strict=True)],
         found.works.reasons,
         accepted is not None,
         await acceptance() if asked else (),
@@ -74,7 +71,7 @@ async def applied(session: AsyncSession, project: Project, document: str, *, by:
     """An application became part of the project, whose row is held: it has been applied for, where it had no stage."""
     if await session.scalar(select(StageStep.id).where(StageStep.project_id == project.id).limit(1)) is None:
         step = StageStep(
-            project_id=project.id, stage=ProjectStage.APPLIED.value, document=document, evidence=[], by=by, at=at
+            project_id=project.id, stage=ProjectStage.APPLIED, document=document, evidence=[], by=by, at=at
         )
         session.add(step)
         await session.flush()
@@ -115,7 +112,7 @@ async def advance(
     session.add(
         StageStep(
             project_id=project_id,
-            stage=wanted.value,
+            stage=wanted,
             plan_version_id=found.plan.id if found.plan is not None else None,
             document=plain(document),
             evidence=list(evidence),

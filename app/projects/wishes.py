@@ -54,7 +54,7 @@ async def wish(session: AsyncSession, own: Dwelling, project_id: uuid.UUID, word
         project_id=project_id,
         part_id=own.part_id,
         resident_id=own.resident_id,
-        way=AskingWay.APP.value,
+        way=AskingWay.APP,
         words=plain(words),
         at=at,
     )
@@ -89,7 +89,7 @@ async def write_down(
         part_id=part_id,
         owner_id=owner_id,
         staff_id=by,
-        way=way.value,
+        way=way,
         words=plain(words),
         at=at,
     )
@@ -129,7 +129,7 @@ async def answer(
         WishAnswer(
             id=uuid.uuid4(),
             wish_id=wish_id,
-            outcome=outcome.value,
+            outcome=outcome,
             plan_version_id=plan_id,
             words=plain(words),
             by=by,
@@ -190,7 +190,7 @@ async def sums(session: AsyncSession, project_id: uuid.UUID) -> WishSums:
     """How many wishes there are and what became of them, by their latest answers."""
     all_of_them = await session.scalar(select(func.count()).select_from(Wish).where(Wish.project_id == project_id))
     wishes = select(Wish.id).where(Wish.project_id == project_id)
-    found = Counter(WishOutcome(one.outcome) for one in (await _latest(session, wishes)).values())
+    found = Counter(one.outcome for one in (await _latest(session, wishes)).values())
     total = all_of_them or 0
     return WishSums(total, total - found.total(), {one: found[one] for one in WishOutcome})
 

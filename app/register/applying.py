@@ -71,7 +71,7 @@ def identity_columns(mention: OwnerMention, sealer: Sealer) -> dict[str, Any]:
     columns: dict[str, Any] = {}
     if mention.document:
         columns |= {
-            "document_kind": mention.document_kind.value if mention.document_kind else None,
+            "document_kind": mention.document_kind,
             "document_sealed": sealer.seal(mention.document.encode(), DOCUMENT),
             "document_lookup": document_key(sealer, mention.document_kind, mention.document),
         }
@@ -97,7 +97,7 @@ def owner_row(
         "id": uuid.uuid4(),
         "community_id": community_id,
         "change_id": change_id,
-        "kind": kind.value,
+        "kind": kind,
         "name": mentions[0].name,
         "name_key": pinyin_key(mentions[0].name),
         "deceased_on": None,
@@ -154,7 +154,7 @@ async def apply(
                 "id": uuid.uuid4(),
                 "part_id": part_id,
                 "name": name,
-                "kind": _occupant_kind(line).value,
+                "kind": _occupant_kind(line),
                 "from_on": today,
                 "change_id": change_id,
             }
@@ -241,11 +241,11 @@ def _part_row(
         "stairwell_id": stairwells[line.building, line.stairwell],
         "room": line.room,
         "sort_key": natural_key(f"{line.building}-{line.stairwell}-{line.room}"),
-        "kind": line.kind.value,
+        "kind": line.kind,
         "area_c": line.area_c,
-        "area_source": line.area_source.value if line.area_c is not None else None,
+        "area_source": line.area_source if line.area_c is not None else None,
         "area_document": line.area_document,
-        "stock": line.stock.value,
+        "stock": line.stock,
         "change_id": change_id,
     }
 
@@ -257,15 +257,15 @@ def _part_update(
         return
     part = change.part
     before = {
-        "kind": part.kind.value,
+        "kind": part.kind,
         "area_c": part.area_c,
-        "area_source": part.area_source.value if part.area_source else None,
+        "area_source": part.area_source,
         "area_document": part.area_document,
-        "stock": part.stock.value,
+        "stock": part.stock,
     }
-    after = before | {"kind": line.kind.value, "stock": line.stock.value}
+    after = before | {"kind": line.kind, "stock": line.stock}
     if line.area_c is not None:
-        after |= {"area_c": line.area_c, "area_source": line.area_source.value}
+        after |= {"area_c": line.area_c, "area_source": line.area_source}
     if line.area_document:
         after["area_document"] = line.area_document
     part_id = uuid.UUID(part.id)

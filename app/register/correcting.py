@@ -56,7 +56,7 @@ async def write(
 
     match sent.facts:
         case AreaCorrection() as facts:
-            after = {"area_c": centi(facts.area_m2), "area_source": facts.source.value, "area_document": sent.document}
+            after = {"area_c": centi(facts.area_m2), "area_source": facts.source, "area_document": sent.document}
             await changed(Part, facts.part_id, after)
         case TransferCorrection() as facts:
             # One new owner written twice is one owner; one who stays is found only while they still own it.

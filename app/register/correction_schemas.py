@@ -4,8 +4,9 @@ import uuid
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import Field, model_validator
 
+from app.core.answers import Answer
 from app.register.kinds import AreaSource, DocumentKind, OwnerKind
 from app.register.models import CorrectionKind, CorrectionState
 from app.register.schemas import Area, Input, Name, Words
@@ -104,7 +105,7 @@ class NewCorrection(Input):
     )
 
 
-class CorrectionAnswer(BaseModel):
+class CorrectionAnswer(Answer):
     """A correction and where it stands."""
 
     id: uuid.UUID

@@ -31,7 +31,7 @@ from app.register.correction_schemas import (
 from app.register.current import load, lock_community
 from app.register.kinds import AreaSource, OwnerKind
 from app.register.masking import mask_name
-from app.register.models import AreaObjection, Correction, CorrectionState, Owner
+from app.register.models import AreaObjection, Correction, CorrectionKind, CorrectionState, Owner
 from app.register.sheet.documents import read_document
 from app.register.sheet.fault_codes import Problem
 
@@ -49,14 +49,14 @@ async def propose(
         raise Refused(errors.CORRECTION_FAULTY, faults)
     correction = Correction(
         community_id=community_id,
-        kind=sent.facts.kind,
+        kind=CorrectionKind(sent.facts.kind),
         part_id=getattr(sent.facts, "part_id", None),
         owner_id=getattr(sent.facts, "owner_id", None),
         payload_sealed=sealer.seal(sent.model_dump_json().encode(), PAYLOAD),
         summary=await _summary(session, community_id, sent.facts),
         reason=sent.reason,
         document=sent.document,
-        state=CorrectionState.PROPOSED.value,
+        state=CorrectionState.PROPOSED,
         proposed_by=by,
         proposed_at=at,
         decision_reason="",
@@ -94,7 +94,7 @@ async def decide(
         community.revision += 1
     elif not reason:
         raise Refused(errors.CORRECTION_FAULTY, [FieldFault("reason", "不予更正须写明理由。")])
-    correction.state = (CorrectionState.APPROVED if approve else CorrectionState.REJECTED).value
+    correction.state = CorrectionState.APPROVED if approve else CorrectionState.REJECTED
     correction.decided_by, correction.decided_at, correction.decision_reason = by, at, reason
     await session.flush()
     return correction
@@ -287,7 +287,7 @@ async def _summary(session: AsyncSession, community_id: uuid.UUID, facts: Correc
 
     async def shown(owner_id: uuid.UUID) -> str:
         owner = await queries.owner(session, community_id, owner_id)
-        return mask_name(owner.name, OwnerKind(owner.kind))
+        return mask_name(owner.name, owner.kind)
 
     match facts:
         case AreaCorrection():

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, Refused
 from app.register.difference import OwnerRef, RegisteredPart, Share
-from app.register.kinds import AreaSource, OwnerKind, PartKind, Stock
+from app.register.kinds import OwnerKind
 from app.register.models import Building, Community, Occupant, Owner, Ownership, Part, Stairwell
 from app.register.same_owner import Mention
 
@@ -31,7 +31,7 @@ class CurrentRegister:
             Mention(
                 id=owner_id,
                 name=self.owners[owner_id].name,
-                kind=OwnerKind(self.owners[owner_id].kind),
+                kind=self.owners[owner_id].kind,
                 document_key=lookup_hex(self.owners[owner_id].document_lookup),
                 phone_key=lookup_hex(self.owners[owner_id].phone_lookup),
                 parts=tuple(parts),
@@ -90,11 +90,11 @@ async def load(session: AsyncSession, community_id: uuid.UUID) -> CurrentRegiste
             building=building,
             stairwell=stairwell,
             room=part.room,
-            kind=PartKind(part.kind),
+            kind=part.kind,
             area_c=part.area_c,
-            area_source=AreaSource(part.area_source) if part.area_source else None,
+            area_source=part.area_source,
             area_document=part.area_document,
-            stock=Stock(part.stock),
+            stock=part.stock,
             owners=owned[part.id],
             occupants=frozenset(living[part.id]),
         )

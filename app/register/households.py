@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.register.kinds import OwnerKind, PartKind
+from app.register.kinds import PartKind
 from app.register.masking import mask_name
 from app.register.models import Building, Owner, Ownership, Part, Stairwell
 from app.register.names import part_name
@@ -58,7 +58,7 @@ async def households(
         .order_by(Owner.name_key, Owner.id)
     )
     for part_id, owner_id, name, kind in owned:
-        owners[part_id][owner_id] = mask_name(name, OwnerKind(kind))
+        owners[part_id][owner_id] = mask_name(name, kind)
     placed = await session.execute(
         select(Part.id, Part.stairwell_id, Building.name, Stairwell.name, Part.room, Part.area_c)
         .join(Stairwell, Stairwell.id == Part.stairwell_id)

@@ -26,7 +26,7 @@ def report(found: Study, register: CurrentRegister) -> dict[str, Any]:
         "faults": [
             {
                 "code": fault.code,
-                "severity": fault.severity.value,
+                "severity": fault.severity,
                 "sheet": fault.at.sheet if fault.at else "",
                 "cell": fault.at.a1 if fault.at else "",
                 "at": [fault.at.sheet, fault.at.row, fault.at.column] if fault.at else None,

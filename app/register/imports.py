@@ -53,7 +53,7 @@ async def check(
         report=report(found, register),
         identities={},
         revision=community.revision,
-        state=ImportState.CHECKED.value,
+        state=ImportState.CHECKED,
         proposed_by=by,
         proposed_at=at,
     )
@@ -112,7 +112,7 @@ async def approve(
         raise Refused(errors.IDENTITY_OPEN, groups=len(found.doubts))
     await applying.apply(session, community_id, kept.id, found, register, sealer, at, at.astimezone(CHINA).date())
     community.revision += 1
-    kept.state, kept.decided_by, kept.decided_at = ImportState.APPLIED.value, by, at
+    kept.state, kept.decided_by, kept.decided_at = ImportState.APPLIED, by, at
     kept.applied_revision = community.revision
     await session.flush()
     return kept
@@ -124,7 +124,7 @@ async def withdraw(
     """Take back a sheet that nobody has approved yet."""
     await lock_community(session, community_id)
     kept = await _in_state(session, community_id, import_id, ImportState.CHECKED)
-    kept.state, kept.undone_at = ImportState.WITHDRAWN.value, at
+    kept.state, kept.undone_at = ImportState.WITHDRAWN, at
     await session.flush()
     return kept
 
@@ -153,7 +153,7 @@ async def undo(
         raise Refused(errors.NOT_LAST_CHANGE)
     await applying.take_back(session, kept.id)
     community.revision += 1
-    kept.state, kept.undone_by, kept.undone_at, kept.undone_reason = ImportState.UNDONE.value, by, at, reason
+    kept.state, kept.undone_by, kept.undone_at, kept.undone_reason = ImportState.UNDONE, by, at, reason
     await session.flush()
     return kept
 
@@ -195,7 +195,7 @@ async def _in_state(
 ) -> RegisterImport:
     kept = await find(session, community_id, import_id)
     if kept.state != state:
-        raise Refused(errors.IMPORT_DECIDED, state=ImportState(kept.state).label)
+        raise Refused(errors.IMPORT_DECIDED, state=kept.state.label)
     return kept
 
 

@@ -21,9 +21,7 @@ async def at_owners(
     """Fifty looks at these owners, the latest first, with the downloads of a sheet that they stand on."""
     owners = list(owner_ids)
     estates = select(Owner.community_id).where(Owner.id.in_(owners))
-    whole = and_(
-        PersonalDataView.community_id.in_(estates), PersonalDataView.act.in_([act.value for act in _OF_EVERYBODY])
-    )
+    whole = and_(PersonalDataView.community_id.in_(estates), PersonalDataView.act.in_(list(_OF_EVERYBODY)))
     return await _page(session, or_(PersonalDataView.owner_id.in_(owners), whole), before)
 
 
@@ -52,8 +50,8 @@ async def have_seen_a_document(
         PersonalDataView.community_id == community_id,
         PersonalDataView.viewed_by.in_(staff_ids),
         or_(
-            and_(PersonalDataView.act.in_([act.value for act in _DOCUMENT]), PersonalDataView.owner_id.in_(owner_ids)),
-            PersonalDataView.act.in_([act.value for act in _EVERY_DOCUMENT]),
+            and_(PersonalDataView.act.in_(list(_DOCUMENT)), PersonalDataView.owner_id.in_(owner_ids)),
+            PersonalDataView.act.in_(list(_EVERY_DOCUMENT)),
         ),
     )
     return bool(await session.scalar(select(query)))

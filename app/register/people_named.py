@@ -21,7 +21,7 @@ async def names_in(session: AsyncSession, community_id: uuid.UUID, words: str) -
         return func.strpos(read, func.lower(func.regexp_replace(name, r"[\s·•・]", "", "g"))) > 0
 
     owners = select(Owner.name).where(
-        Owner.community_id == community_id, Owner.kind == OwnerKind.PERSON.value, occurs(Owner.name)
+        Owner.community_id == community_id, Owner.kind == OwnerKind.PERSON, occurs(Owner.name)
     )
     occupants = (
         select(Occupant.name)

@@ -7,7 +7,6 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.sealing import Sealer
-from app.register.kinds import OwnerKind
 from app.register.masking import mask_name
 from app.register.models import Owner
 from app.register.queries import in_clear
@@ -24,4 +23,4 @@ async def phones_of(session: AsyncSession, sealer: Sealer, owner_ids: Iterable[u
 async def masked_names(session: AsyncSession, owner_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
     """How these owners are named to somebody who calls them: 王*."""
     rows = await session.execute(select(Owner.id, Owner.name, Owner.kind).where(Owner.id.in_(list(owner_ids))))
-    return {owner_id: mask_name(name, OwnerKind(kind)) for owner_id, name, kind in rows}
+    return {owner_id: mask_name(name, kind) for owner_id, name, kind in rows}

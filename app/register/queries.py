@@ -13,11 +13,10 @@ from app.core.errors import NOT_FOUND, Refused
 from app.core.ordering import natural_key
 from app.core.sealing import Sealer
 from app.register import errors
-from app.register.kinds import OwnerKind, PartKind
+from app.register.kinds import LookAct, OwnerKind, PartKind
 from app.register.models import (
     Building,
     Correction,
-    CorrectionKind,
     Occupant,
     Owner,
     Ownership,
@@ -272,7 +271,7 @@ async def record_view(
     by: uuid.UUID,
     viewed_as: str,
     at: datetime,
-    act: str,
+    act: LookAct,
     purpose: str,
     owners: Sequence[uuid.UUID | None],
     rows: int,
@@ -358,7 +357,7 @@ async def acts_on(session: AsyncSession, part_id: uuid.UUID) -> list[Act]:
         select(Correction).where(Correction.id.in_(ids), Correction.decided_at.is_not(None))
     )
     acts += [
-        Act(one.decided_at, CorrectionKind(one.kind).label, one.document, one.proposed_by, one.decided_by)
+        Act(one.decided_at, one.kind.label, one.document, one.proposed_by, one.decided_by)
         for one in corrections
         if one.decided_at is not None
     ]

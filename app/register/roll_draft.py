@@ -49,7 +49,7 @@ class RollDraft:
                 "building": entry.part.building,
                 "stairwell": entry.part.stairwell,
                 "room": entry.part.room,
-                "kind": entry.part.kind.value,
+                "kind": entry.part.kind,
                 "area_c": entry.area_c,
                 "voter": entry.voter,
                 "owners": tuple(sorted(entry.owners.values())),

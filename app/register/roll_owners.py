@@ -46,7 +46,7 @@ async def owners_today(session: AsyncSession, roll_id: uuid.UUID, voter: str) ->
         .distinct()
         .order_by(RollOwner.pseudonym)
     )
-    return [OwnerToday(named, name, OwnerKind(kind), deceased) for named, name, kind, deceased in rows]
+    return [OwnerToday(named, name, kind, deceased) for named, name, kind, deceased in rows]
 
 
 async def owner_ids(
@@ -104,7 +104,7 @@ async def new_owners(session: AsyncSession, roll_id: uuid.UUID, voter: str) -> l
     if any(_same(seller, owner) for seller in sellers for owner in owners):
         return []
     found = [register.owners[uuid.UUID(ref)] for ref in sorted(frozenset.intersection(*today))]
-    return [NewOwner(one.name, OwnerKind(one.kind), one.document_lookup) for one in found]
+    return [NewOwner(one.name, one.kind, one.document_lookup) for one in found]
 
 
 def _same(one: Owner, other: Owner) -> bool:

@@ -77,7 +77,7 @@ async def freeze(
                 "building": entry.part.building,
                 "stairwell": entry.part.stairwell,
                 "room": entry.part.room,
-                "kind": entry.part.kind.value,
+                "kind": entry.part.kind,
                 "area_c": entry.area_c,
                 "voter": entry.voter,
                 "salt": secrets.token_bytes(32),
@@ -148,7 +148,7 @@ async def register_parts(session: AsyncSession, roll_id: uuid.UUID) -> list[Regi
             entry.building,
             entry.stairwell,
             entry.room,
-            PartKind(entry.kind),
+            entry.kind,
             entry.area_c,
             frozenset(owned[entry.part_id]),
         )

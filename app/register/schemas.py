@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
+from app.core.answers import Answer
 from app.core.fractions import centi
 from app.register import scopes
 from app.register.kinds import AreaSource, DocumentKind, OwnerKind, PartKind, Stock
@@ -53,7 +54,7 @@ class NewCommunity(Input):
     address: str = Field("", max_length=200, examples=["桃花岭路 12 号"])
 
 
-class CommunityAnswer(BaseModel):
+class CommunityAnswer(Answer):
     """An estate with where it lies; `revision` rises with every change of its register."""
 
     id: uuid.UUID
@@ -64,7 +65,7 @@ class CommunityAnswer(BaseModel):
     revision: int
 
 
-class StairwellAnswer(BaseModel):
+class StairwellAnswer(Answer):
     """A stairwell 单元 with its households."""
 
     id: uuid.UUID
@@ -100,7 +101,7 @@ class GridAnswer(BaseModel):
     id: uuid.UUID
 
 
-class OwnerAnswer(BaseModel):
+class OwnerAnswer(Answer):
     """An owner as staff see them: name, document and phone masked."""
 
     id: uuid.UUID
@@ -114,7 +115,7 @@ class OwnerAnswer(BaseModel):
     since: date | None
 
 
-class PartAnswer(BaseModel):
+class PartAnswer(Answer):
     """A part with its owners of today."""
 
     id: uuid.UUID
@@ -138,7 +139,7 @@ class PartsPage(BaseModel):
     next: str | None
 
 
-class ActAnswer(BaseModel):
+class ActAnswer(Answer):
     """One act that made or changed a part or its owners: what, on what evidence, by whom, approved by whom."""
 
     at: datetime
@@ -279,7 +280,7 @@ class ImportReport(BaseModel):
     doubts: list[DoubtAnswer]
 
 
-class ImportAnswer(BaseModel):
+class ImportAnswer(Answer):
     """An import with its report."""
 
     id: uuid.UUID
@@ -293,7 +294,7 @@ class ImportAnswer(BaseModel):
     report: ImportReport
 
 
-class ImportLine(BaseModel):
+class ImportLine(Answer):
     """An import in a list."""
 
     id: uuid.UUID
@@ -370,7 +371,7 @@ class NewRoll(Input):
     include_parking: bool = Field(examples=[False])
 
 
-class RollAnswer(BaseModel):
+class RollAnswer(Answer):
     """A frozen roll; `sha256` is what a posting prints."""
 
     id: uuid.UUID

@@ -11,7 +11,7 @@ from app.core.sealing import Sealer
 from app.register import imports, queries
 from app.register.current import CurrentRegister, load
 from app.register.difference import OwnerRef, RegisteredPart, Share
-from app.register.kinds import AreaSource, DocumentKind, OwnerKind
+from app.register.kinds import AreaSource
 from app.register.models import Owner, RegisterImport
 from app.register.sheet.layout import register_sheet
 from app.register.sheet.marked import marked_sheet
@@ -65,9 +65,9 @@ def _mention(owner: Owner, share: Share | None, sealer: Sealer) -> OwnerMention:
     document, phone = queries.in_clear(sealer, owner)
     return OwnerMention(
         name=owner.name,
-        kind=OwnerKind(owner.kind),
+        kind=owner.kind,
         at=CellAt("", 0),
-        document_kind=DocumentKind(owner.document_kind) if owner.document_kind else None,
+        document_kind=owner.document_kind,
         document=document,
         phone=phone,
         share=share,

@@ -20,7 +20,7 @@ from app.projects.asked_schemas import (
     WishSumsAnswer,
 )
 from app.projects.household import Dwelling
-from app.projects.kinds import ApplicationAct, ApplicationMatter, AskingWay, LiftResult, ProjectStage, WishOutcome
+from app.projects.kinds import ApplicationAct
 from app.projects.lifts import LiftNow
 from app.projects.staging import StagesNow
 from app.projects.wishes import WishNow, WishSums
@@ -50,27 +50,21 @@ async def applications(
     staff = {step.staff_id for one in found for step in one.steps if step.staff_id is not None}
     names = await identity.names(session, staff)
     return [
-        ApplicationAnswer(
-            id=row.id,
-            number=row.number,
-            matter=ApplicationMatter(row.matter),
-            way=AskingWay(row.way),
+        ApplicationAnswer.from_row(
+            row,
             state=one.state,
             part=parts[row.part_id].name if row.part_id is not None and row.part_id in parts else "",
             where=scope_words(read_scope(row.scope)),
             words=shown(row.words, row.resident_id),
-            at=row.at,
             answer_by=one.due.due_at,
             answer_by_shown=one.due.end.shown,
             overdue=one.overdue(at),
             project_id=one.project_id,
             steps=[
-                ApplicationStepAnswer(
-                    act=ApplicationAct(step.act),
-                    way=AskingWay(step.way) if step.way else None,
+                ApplicationStepAnswer.from_row(
+                    step,
                     words=step.words if step.act in SAID_BY_THE_STREET else shown(step.words, step.resident_id),
                     by=names.get(step.staff_id, "") if step.staff_id else "",
-                    at=step.at,
                 )
                 for step in one.steps
             ],
@@ -93,14 +87,10 @@ async def wishes(session: Tx, found: Sequence[WishNow]) -> list[WishAnswered]:
     parts = await register.placed(session, [one.wish.part_id for one in found])
     names = await identity.names(session, {one.answer.by for one in found if one.answer is not None})
     return [
-        WishAnswered(
-            id=one.wish.id,
-            project_id=one.wish.project_id,
+        WishAnswered.from_row(
+            one.wish,
             part=parts[one.wish.part_id].name if one.wish.part_id in parts else "",
-            way=AskingWay(one.wish.way),
-            words=one.wish.words,
-            at=one.wish.at,
-            outcome=WishOutcome(said.outcome) if said is not None else None,
+            outcome=said.outcome if said is not None else None,
             plan_number=one.plan_number,
             answer=said.words if said is not None else "",
             answered_by=names.get(said.by, "") if said is not None else "",
@@ -127,17 +117,7 @@ async def stages(session: Tx, found: StagesNow, *, named: bool) -> StagesAnswer:
     names: dict[uuid.UUID, str] = await identity.names(session, {one.by for one in found.steps}) if named else {}
     return StagesAnswer(
         stage=found.stage,
-        steps=[
-            StageStepAnswer(
-                stage=ProjectStage(one.stage),
-                document=one.document,
-                plan_year=one.plan_year,
-                until_on=one.until_on,
-                by=names.get(one.by, ""),
-                at=one.at,
-            )
-            for one in found.steps
-        ],
+        steps=[StageStepAnswer.from_row(one, by=names.get(one.by, "")) for one in found.steps],
         following=[StageMissing(stage=one, missing=list(why)) for one, why in found.following.items()],
         fallen=[StageMissing(stage=one, missing=list(why)) for one, why in found.fallen.items()],
     )
@@ -151,16 +131,5 @@ async def lift(session: Tx, found: LiftNow) -> LiftAnswer:
         consultation_id=found.asking.consultation_id,
         where=scope_words(found.scope),
         asked_at=found.asking.at,
-        words=[
-            LiftWordAnswer(
-                result=LiftResult(one.result),
-                decided_on=one.decided_on,
-                households=one.households,
-                supporting=one.supporting,
-                document=one.document,
-                by=names.get(one.by, ""),
-                at=one.at,
-            )
-            for one in found.words
-        ],
+        words=[LiftWordAnswer.from_row(one, by=names.get(one.by, "")) for one in found.words],
     )

@@ -22,7 +22,7 @@ from app.register.difference import RegisteredPart
 
 def word(one: PartConsent, trust: Trust) -> ConsentWordAnswer:
     """A word for a flat."""
-    return ConsentWordAnswer(id=one.id, agrees=one.agrees, words=one.words, trust=trust, at=one.at)
+    return ConsentWordAnswer.from_row(one, trust=trust)
 
 
 def _count(found: ItemConsents, state: PartConsentState) -> int:
@@ -53,13 +53,10 @@ def item(found: ItemConsents) -> ItemConsentsAnswer:
 
 
 def _flat(found: ItemConsents, flat: RegisteredPart, standing: PartStanding) -> FlatConsent:
-    return FlatConsent(
+    return FlatConsent.from_row(
+        standing,
         part_id=uuid.UUID(flat.id),
         part=flat.name,
-        state=standing.state,
-        agreed=standing.agreed,
-        owners=standing.owners,
-        by_claim=standing.by_claim,
         words=[word(one, trust) for one, trust in found.words[flat.id]],
     )
 

@@ -9,13 +9,8 @@ from app.consultation.board import Door, Holdout
 from app.consultation.history import read
 from app.consultation.kinds import (
     ConsultRound,
-    PromiseDecision,
     RoundBody,
-    Stance,
     StanceReason,
-    VisitMarkKind,
-    Voice,
-    VoiceRule,
 )
 from app.consultation.meter import Meter, above, at_least, tenths_of_percent
 from app.consultation.meter_schemas import CategoryCount, MeterAnswer, MeterByArea, WayCount
@@ -44,15 +39,7 @@ from app.routers.access import Tx
 
 def line(consultation: Consultation, now: ConsultRound | None) -> ConsultationLine:
     """A consultation in a list; `now` is the round that is open."""
-    return ConsultationLine(
-        id=consultation.id,
-        project_id=consultation.project_id,
-        title=consultation.title,
-        where=scope_words(read_scope(consultation.scope)),
-        body=RoundBody(consultation.body),
-        round=now,
-        created_at=consultation.created_at,
-    )
+    return ConsultationLine.from_row(consultation, where=scope_words(read_scope(consultation.scope)), round=now)
 
 
 def figures(found: Meter) -> MeterAnswer:
@@ -102,10 +89,10 @@ async def whole(session: Tx, consultation: Consultation, at: datetime) -> Consul
         **line(consultation, rounds.open_now(found)).model_dump(),
         plan_version_id=plan.plan_version_id,
         plan_number=numbers[plan.plan_version_id],
-        voice_rule=VoiceRule(consultation.voice_rule),
+        voice_rule=consultation.voice_rule,
         cooling_days=consultation.cooling_days,
         most_visits=consultation.most_visits,
-        rounds=[_round(one, found, RoundBody(consultation.body)) for one in ConsultRound],
+        rounds=[_round(one, found, consultation.body) for one in ConsultRound],
         meter=figures(records.meter(at)),
     )
 
@@ -137,24 +124,19 @@ def _round(one: ConsultRound, found: rounds.Spans, body: RoundBody) -> RoundAnsw
 def row(door: Door) -> BoardRow:
     """A household on the board."""
     household, state = door.record.household, door.state
-    return BoardRow(
+    return BoardRow.from_row(
+        door,
         part_id=household.part_id,
         building=household.building,
         stairwell=household.stairwell,
-        floor=door.floor,
         door=household.room,
-        grid=door.grid,
         category=state.category,
         supports=state.supports,
         stale=state.stale,
         claim=state.claim,
         channel=state.evidence,
-        days=door.days,
         asked=state.asked,
         attempts=state.attempts,
-        next_on=door.next_on,
-        not_now=door.not_now,
-        two_together=door.two_together,
     )
 
 
@@ -174,34 +156,27 @@ def holdout(found: Holdout, numbers: dict[uuid.UUID, int], at: datetime) -> Hold
 def door(found: Door) -> ConsultDoor:
     """A door on a walk list."""
     household = found.record.household
-    return ConsultDoor(
+    return ConsultDoor.from_row(
+        found,
         part_id=household.part_id,
         door=household.room,
-        floor=found.floor,
         owners=household.owners,
         category=found.state.category,
         stale=found.state.stale,
-        next_on=found.next_on,
-        not_now=found.not_now,
-        two_together=found.two_together,
     )
 
 
 def promise(found: PromiseNow, part: str, numbers: dict[uuid.UUID, int], at: datetime) -> PromiseAnswer:
     """A promise and where it stands."""
     one = found.promise
-    return PromiseAnswer(
-        id=one.id,
-        part_id=one.part_id,
+    return PromiseAnswer.from_row(
+        one,
         part=part,
-        promised=one.promised,
-        keeper=one.keeper,
-        due_on=one.due_on,
         overdue=found.overdue(at.astimezone(CHINA).date()),
         plan_number=numbers[one.plan_version_id],
         state=found.state,
         made_at=one.at,
-        decision=PromiseDecision(found.ruling.decision) if found.ruling is not None else None,
+        decision=found.ruling.decision if found.ruling is not None else None,
         decision_due_on=found.ruling.due_on if found.ruling is not None else None,
         decision_reason=found.ruling.reason if found.ruling is not None else "",
     )
@@ -231,20 +206,9 @@ def next_round(found: rounds.Spans) -> ConsultRound:
 
 def mark(found: VisitMark) -> MarkAnswer:
     """A mark at a door."""
-    return MarkAnswer(
-        id=found.id, kind=VisitMarkKind(found.kind), reason=found.reason, at=found.at, until_at=found.until_at
-    )
+    return MarkAnswer.from_row(found)
 
 
 def own_word(one: ConsultOpinion, *, met: bool) -> OwnWord:
     """What somebody said on their own phone."""
-    return OwnWord(
-        id=one.id,
-        at=one.at,
-        voice=Voice(one.voice),
-        stance=Stance(one.stance),
-        condition=one.condition,
-        condition_met=met,
-        reasons=[StanceReason(reason) for reason in one.reasons],
-        words=one.words,
-    )
+    return OwnWord.from_row(one, condition_met=met, reasons=[StanceReason(reason) for reason in one.reasons])

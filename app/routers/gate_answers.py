@@ -7,7 +7,7 @@ from typing import Any
 from app.consultation.gates.certificate import read_rows
 from app.consultation.gates.certifying import CertificateLook, key_of
 from app.consultation.gates.facts import GateFacts
-from app.consultation.gates.kinds import CertificateState, GateKind
+from app.consultation.gates.kinds import CertificateState
 from app.consultation.gates.queries import CertificateNow
 from app.consultation.gates.rule import GateFigures, figures
 from app.consultation.gates.schemas import (
@@ -31,34 +31,23 @@ from app.register.scopes import read_scope
 
 def told(found: GateFigures) -> GateFiguresAnswer:
     """A gate's figures with their denominator."""
-    return GateFiguresAnswer(
-        households=found.households,
-        counted=found.counted,
+    return GateFiguresAnswer.from_row(
+        found,
         share=tenths_of_percent(found.counted, found.households),
-        needed=found.needed,
-        responded=found.responded,
-        least_response=found.least_response,
-        enough_answered=found.enough_answered,
         of_responded=tenths_of_percent(found.counted, found.responded),
-        by_claim=found.by_claim,
         channels=[
             ChannelAnswer(evidence=one, households=number, stands_without=found.stands_without[one])
             for one, number in found.channels.items()
         ],
-        reached=found.reached,
-        stands_without_claims=found.stands_without_claims,
-        stands_without_disputed=found.stands_without_disputed,
     )
 
 
 def check(found: GateFacts) -> GateCheck:
     """A gate as it stands now."""
     both, numbers = found.both_ways, found.figures
-    return GateCheck(
-        kind=found.kind,
-        title=found.title,
+    return GateCheck.from_row(
+        found,
         where=scope_words(read_scope(found.scope)),
-        population=found.population,
         figures=told(numbers),
         both_ways=BothWaysAnswer(
             area_m2=square_metres(both.area_c),
@@ -78,11 +67,8 @@ def line(found: CertificateNow) -> CertificateLine:
     """A certificate with what has been recorded of it."""
     one, lapse = found.certificate, found.lapse
     document = _document(found)
-    return CertificateLine(
-        id=one.id,
-        project_id=one.project_id,
-        kind=GateKind(one.kind),
-        plan_version_id=one.plan_version_id,
+    return CertificateLine.from_row(
+        one,
         households=document["figures"]["households"],
         counted=document["figures"]["counted"],
         sha256=one.sha256.hex(),

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from app.consultation.attending import Attendance
-from app.consultation.kinds import CheckInWay, MeetingAct, MetAs
+from app.consultation.kinds import MeetingAct
 from app.consultation.meeting_models import Meeting, MeetingMinutes
 from app.consultation.meetings import minutes, queries
 from app.consultation.meetings.calling import NOTICE_DAYS
@@ -30,29 +30,12 @@ from app.routers.access import Tx
 def line(found: MeetingNow) -> MeetingLine:
     """A meeting in a list."""
     row = found.meeting
-    return MeetingLine(
-        id=row.id,
-        consultation_id=row.consultation_id,
-        title=row.title,
-        where=scope_words(read_scope(row.scope)),
-        place=row.place,
-        starts_at=row.starts_at,
-        ends_at=row.ends_at,
-        state=found.state,
-    )
+    return MeetingLine.from_row(row, where=scope_words(read_scope(row.scope)), state=found.state)
 
 
 def version(meeting: Meeting, one: MeetingMinutes) -> MinutesAnswer:
     """A version of the minutes with what its hash is made of."""
-    return MinutesAnswer(
-        number=one.number,
-        text=one.text,
-        reason=one.reason,
-        facts=minutes.facts(meeting, one),
-        sha256=one.sha256.hex(),
-        posting_id=one.posting_id,
-        at=one.at,
-    )
+    return MinutesAnswer.from_row(one, facts=minutes.facts(meeting, one), sha256=one.sha256.hex())
 
 
 async def whole(session: Tx, found: MeetingNow, at: datetime) -> MeetingAnswer:
@@ -98,14 +81,11 @@ async def check_ins(session: Tx, found: Sequence[Attendance]) -> list[MeetingChe
     """Who checked in, in order."""
     names = await parts(session, [one.check_in.part_id for one in found])
     return [
-        MeetingCheckInAnswer(
-            id=one.check_in.id,
+        MeetingCheckInAnswer.from_row(
+            one.check_in,
             part=names.get(one.check_in.part_id, ""),
-            way=CheckInWay(one.check_in.way),
-            met_as=MetAs(one.check_in.met_as),
             trust=one.trust,
             counts=one.believed,
-            at=one.check_in.at,
         )
         for one in found
     ]
@@ -115,15 +95,9 @@ async def questions(session: Tx, found: Sequence[Asked]) -> list[MeetingQuestion
     """Questions with their latest answers."""
     names = await parts(session, [one.question.part_id for one in found])
     return [
-        MeetingQuestionAnswer(
-            id=one.question.id,
-            meeting_id=one.question.meeting_id,
-            number=one.question.number,
+        MeetingQuestionAnswer.from_row(
+            one.question,
             part=names.get(one.question.part_id, "") if one.question.part_id is not None else "",
-            words=one.question.words,
-            wish_id=one.question.wish_id,
-            item_code=one.question.item_code,
-            at=one.question.at,
             answer=one.answer.words if one.answer is not None else "",
             answered_by=one.answer.answered_by if one.answer is not None else "",
             answered_at=one.answer.at if one.answer is not None else None,
@@ -136,12 +110,9 @@ async def objections(session: Tx, found: Sequence[Objected]) -> list[MinutesObje
     """Objections to the minutes with what became of them."""
     names = await parts(session, [one.objection.part_id for one in found])
     return [
-        MinutesObjectionAnswered(
-            id=one.objection.id,
+        MinutesObjectionAnswered.from_row(
+            one.objection,
             part=names.get(one.objection.part_id, ""),
-            minutes_number=one.objection.minutes_number,
-            words=one.objection.words,
-            at=one.objection.at,
             in_number=one.answer.in_number if one.answer is not None else None,
             answer=one.answer.words if one.answer is not None else "",
             answered_at=one.answer.at if one.answer is not None else None,

@@ -70,7 +70,7 @@ def described(schema: dict[str, Any]) -> dict[str, Any]:
     schema["components"]["schemas"] = dict(sorted((schema["components"]["schemas"] | errors.schemas()).items()))
     for name, kind in labelled_enums().items():
         if name in schema["components"]["schemas"]:
-            schema["components"]["schemas"][name]["x-labels"] = {member.value: member.label for member in kind}
+            schema["components"]["schemas"][name]["x-labels"] = {member: member.label for member in kind}
     for item in schema["paths"].values():
         for operation in item.values():
             for parameter in operation.get("parameters", []):

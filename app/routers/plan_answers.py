@@ -33,15 +33,10 @@ EVERYWHERE = "项目全部范围"
 def plan(kept: PlanVersion) -> PlanAnswer:
     """A version of a plan."""
     content = queries.content(kept)
-    return PlanAnswer(
-        id=kept.id,
-        number=kept.number,
-        title=kept.title,
-        description=kept.description,
-        items=kept.items,
+    return PlanAnswer.from_row(
+        kept,
         documents=[PlanDocumentAnswer.model_validate(one) for one in kept.documents],
         sha256=kept.sha256.hex(),
-        published_at=kept.published_at,
         item_details=[_item(one) for one in content.items],
         budget=[_line(one) for one in content.budget],
         budget_total=yuan(content.budget_fen),
@@ -49,15 +44,12 @@ def plan(kept: PlanVersion) -> PlanAnswer:
         funding_total=yuan(content.funding_fen),
         gap=yuan(content.gap_fen),
         gap_reason=content.gap_reason,
-        wishes_unanswered=kept.wishes_unanswered,
     )
 
 
 def _item(one: PlanItem) -> PlanItemAnswer:
-    return PlanItemAnswer(
-        code=one.code,
-        title=one.title,
-        kind=one.kind,
+    return PlanItemAnswer.from_row(
+        one,
         where=scope_words(one.scope) if one.scope is not None else EVERYWHERE,
         scope=one.scope.canonical() if one.scope is not None else None,
         consents=one.consents.canonical() if one.consents is not None else None,
@@ -65,7 +57,7 @@ def _item(one: PlanItem) -> PlanItemAnswer:
 
 
 def _line(one: BudgetLine) -> BudgetLineAnswer:
-    return BudgetLineAnswer(code=one.code, title=one.title, item=one.item, amount=yuan(one.amount_fen))
+    return BudgetLineAnswer.from_row(one, amount=yuan(one.amount_fen))
 
 
 def _funding(one: FundingLine) -> FundingAnswer:

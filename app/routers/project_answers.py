@@ -6,7 +6,6 @@ from app.consultation import consent_gate, part_consents
 from app.consultation.gates import works
 from app.core.installation import now
 from app.projects import queries
-from app.projects.kinds import RequirementKind
 from app.projects.queries import ProjectNow
 from app.projects.schemas import GateAnswer, ProjectLine, RiserWorksAnswer
 from app.projects.wording import scope_words
@@ -20,10 +19,8 @@ LEAST = 5
 
 def line(found: ProjectNow) -> ProjectLine:
     """A project in a list."""
-    return ProjectLine(
-        id=found.project.id,
-        number=found.project.number,
-        title=found.project.title,
+    return ProjectLine.from_row(
+        found.project,
         where=scope_words(read_scope(found.project.scope)),
         state=found.state,
         plan_number=found.plan.number if found.plan else None,
@@ -42,13 +39,10 @@ async def page(session: Tx, found: ProjectNow, *, office: bool = False) -> dict[
         "material_share": f"{found.share.numerator}/{found.share.denominator}",
         "plans": [plan(one) for one in await queries.plan_versions(session, found.project.id)],
         "gates": [
-            GateAnswer(
+            GateAnswer.from_row(
+                kept,
                 requirement_id=kept.id,
-                kind=RequirementKind(kept.kind),
-                title=kept.title,
                 where=gate.required.where,
-                scope=kept.scope,
-                facts=kept.facts,
                 state=gate.state,
                 recorded_at=gate.record.at if gate.record else None,
                 missing=gate.missing,
@@ -65,14 +59,10 @@ async def _risers(session: Tx, found: ProjectNow, *, office: bool) -> list[Riser
         return []
     consents = await part_consents.read(session, found.project.community_id, found.project.id)
     return [
-        RiserWorksAnswer(
+        RiserWorksAnswer.from_row(
+            one,
             code=one.item.code,
             title=one.item.title,
-            building=one.building,
-            stairwell=one.stairwell,
-            riser=one.riser,
-            flats=one.flats,
-            complete=one.complete,
             may_start=one.complete and found.works.may_start,
         )
         for one in consent_gate.by_riser(consents)

@@ -99,7 +99,7 @@ async def catalogue() -> Catalogue:
             CatalogueEntry(code=code.name, status=STATUS[code.kind], sentence=code.sentence)
             for code in sorted(CATALOGUE.values(), key=lambda one: one.name)
         ],
-        labels={name: {member.value: member.label for member in kind} for name, kind in labelled_enums().items()},
+        labels={name: {member: member.label for member in kind} for name, kind in labelled_enums().items()},
     )
 
 

@@ -3,7 +3,6 @@
 import uuid
 
 from app.claims import queries
-from app.claims.kinds import DisputeEnd, EvidenceClass
 from app.claims.schemas import ClaimCounts
 from app.routers.access import Tx
 from app.routers.routes import Routes
@@ -15,10 +14,4 @@ router = Routes(tag="public", prefix="/v1/public")
 async def counts(community_id: uuid.UUID, session: Tx) -> ClaimCounts:
     """An estate's claims by state and by evidence, its disputes by their end; a number from one to four is not shown."""
     found = await queries.public_counts(session, community_id)
-    return ClaimCounts(
-        claims=found.claims,
-        by_state=found.by_state,
-        by_class={EvidenceClass(name): number for name, number in found.by_class.items()},
-        disputes=found.disputes,
-        by_end={DisputeEnd(name): number for name, number in found.by_end.items()},
-    )
+    return ClaimCounts.from_row(found)

@@ -11,6 +11,7 @@ from typing import Annotated
 from fastapi import Path, Query, Response
 from pydantic import BaseModel
 
+from app.core.answers import Answer
 from app.core.db import Database
 from app.core.errors import NOT_FOUND, Refused
 from app.ledger import checkpoints, downloading, lines, witnessing
@@ -20,7 +21,6 @@ from app.routers.access import InHouse, Tx
 from app.routers.files import TEXT, ZIP, plain
 from app.routers.public_witnesses import PublicKeyHex
 from app.routers.routes import Routes
-from app.voting.kinds import WitnessParty
 from app.voting.log.receipts import signable
 from app.voting.witnessing.schemas import (
     CosignatureAnswer,
@@ -36,7 +36,7 @@ Size = Annotated[str, Path(pattern="^[1-9][0-9]{0,8}$", examples=["96"])]
 Seq = Annotated[str, Path(pattern="^(0|[1-9][0-9]{0,8})$", examples=["0"])]
 
 
-class DayEndAnswer(BaseModel):
+class DayEndAnswer(Answer):
     """A day's end as it was signed: how many lines the ledger had, and the note with the signatures of witnesses."""
 
     day: date
@@ -87,7 +87,7 @@ async def ledger(community_id: uuid.UUID, session: Tx, in_house: InHouse) -> Led
         key=key.vkey,
         size=size,
         days=[
-            DayEndAnswer(day=one.day, size=one.size, at=one.at, note=one.note.spelled())
+            DayEndAnswer.from_row(one, note=one.note.spelled())
             for one in await witnessing.kept_with_witnesses(session, community_id)
         ],
     )
@@ -172,12 +172,9 @@ async def cosign(
     witness, kept = await witnessing.take(
         in_house.database, in_house.signer, community_id, sent.size, bytes.fromhex(public_key), sent.line
     )
-    return CosignatureAnswer(
+    return CosignatureAnswer.from_row(
+        kept,
         name=witness.witness.name,
         organisation=witness.witness.organisation,
-        party=WitnessParty(witness.witness.party),
-        size=kept.size,
-        line=kept.line,
-        seen_at=kept.seen_at,
-        at=kept.at,
+        party=witness.witness.party,
     )

@@ -18,7 +18,6 @@ from app.posting.schemas import (
     PublicPosting,
     PublicPostingsPage,
 )
-from app.posting.texts import TextKey
 from app.register.masking import mask_name
 from app.routers.access import Tx
 from app.routers.routes import Routes
@@ -30,22 +29,14 @@ def _answer(found: PostingNow) -> PublicPosting:
     posting, standing = found.posting, found.standing
     if standing.hung_at is None or standing.runs_until is None or found.due is None:
         raise Refused(NOT_FOUND)
-    return PublicPosting(
-        id=posting.id,
-        title=posting.title,
-        text=posting.text,
+    return PublicPosting.from_row(
+        posting,
         text_sha256=posting.text_sha256.hex(),
-        issuer=posting.issuer,
-        contact=posting.contact,
-        days=posting.days,
-        places=posting.places,
         state=standing.state,
         hung_at=standing.hung_at,
         runs_until=standing.runs_until,
         until=found.due.end.shown,
-        interruptions=[
-            InterruptionAnswer(place=one.place, since=one.since, until=one.until) for one in standing.interruptions
-        ],
+        interruptions=[InterruptionAnswer.from_row(one) for one in standing.interruptions],
         withdrawn_because="".join(event.reason for event in found.events if event.act == PostingAct.WITHDRAWN),
     )
 
@@ -79,12 +70,8 @@ async def listed_events(
     names = await identity.names(session, [who for one in found for who in (one.proposed_by, one.approved_by)])
     return PublicEventsPage(
         events=[
-            PublicEventAnswer(
-                number=one.number,
-                at=one.at,
-                what=TextKey(one.what),
-                sentence=one.sentence,
-                reason=one.reason,
+            PublicEventAnswer.from_row(
+                one,
                 proposed_by=mask_name(names.get(one.proposed_by, "")) if one.proposed_by else None,
                 approved_by=mask_name(names.get(one.approved_by, "")) if one.approved_by else None,
             )

@@ -12,7 +12,6 @@ from app.consultation.part_consent_schemas import ConsentSums
 from app.core.installation import now
 from app.projects import lifts, queries, staging, wishes
 from app.projects.asked_schemas import PublicLift, StagesAnswer, WishSumsAnswer
-from app.projects.kinds import LiftResult
 from app.projects.plan_schemas import PlanDifferenceAnswer
 from app.projects.schemas import ProjectPage, ProjectsPage
 from app.projects.wording import scope_words
@@ -74,7 +73,7 @@ async def progress(project_id: uuid.UUID, session: Tx) -> ProjectProgress:
         lifts=[
             PublicLift(
                 where=scope_words(scope),
-                result=LiftResult(word.result) if word is not None else None,
+                result=word.result if word is not None else None,
                 decided_on=word.decided_on if word is not None else None,
             )
             for scope, word in await lifts.of_project(session, project_id)

@@ -8,6 +8,7 @@ from fastapi import Path, Response
 from fastapi.responses import FileResponse
 from pydantic import BaseModel
 
+from app.core.answers import Answer
 from app.core.db import Database
 from app.core.errors import Refused
 from app.core.installation import now
@@ -19,7 +20,7 @@ from app.routers.files import TEXT, ZIP, plain
 from app.routers.routes import Routes
 from app.voting import errors, leaves, open_votes, preparing, queries
 from app.voting.bundle import exporting
-from app.voting.kinds import Disclosure, WitnessParty
+from app.voting.kinds import WitnessParty
 from app.voting.log import receipts
 from app.voting.log.lines import lines_after, tracked
 from app.voting.results import participation, publication
@@ -69,7 +70,7 @@ async def _not_open(database: Database, eid: str) -> PublicVote | None:
         return PublicVote(
             **dict(await queries.answer(session, found, at)),
             community=await places.community_name(session, found.community_id),
-            disclosure=Disclosure(found.disclosure),
+            disclosure=found.disclosure,
             turnout=None,
             result=await vote_answers.result(session, found) if hangs else None,
         )
@@ -79,12 +80,7 @@ async def _not_open(database: Database, eid: str) -> PublicVote | None:
 async def rooms(eid: Eid, session: Tx) -> ParticipationAnswer:
     """Which rooms took part, after the count and where the vote's disclosure allows it; never how anybody voted."""
     found = await participation.rooms(session, await queries.public(session, eid))
-    return ParticipationAnswer(
-        rooms=[
-            RoomAnswer(building=one.building, stairwell=one.stairwell, part=one.part, took_part=one.took_part)
-            for one in found
-        ]
-    )
+    return ParticipationAnswer(rooms=[RoomAnswer.from_row(one) for one in found])
 
 
 class CheckpointAnswer(BaseModel):
@@ -95,7 +91,7 @@ class CheckpointAnswer(BaseModel):
     note: str
 
 
-class WitnessOfLog(BaseModel):
+class WitnessOfLog(Answer):
     """Who may sign the log beside us: its key, and from when on it counts for nothing new."""
 
     name: str
@@ -132,13 +128,7 @@ async def log(eid: Eid, session: Tx, in_house: InHouse) -> LogAnswer:
         ],
         witness_quorum=preparing.rules_of(found).witness_quorum,
         witnesses=[
-            WitnessOfLog(
-                name=one.witness.name,
-                vkey=one.key.vkey,
-                party=WitnessParty(one.witness.party),
-                organisation=one.witness.organisation,
-                ended_at=one.end.at if one.end else None,
-            )
+            WitnessOfLog.from_row(one.witness, vkey=one.key.vkey, ended_at=one.end.at if one.end else None)
             for one in await registering.listed(session, found.community_id)
         ],
     )

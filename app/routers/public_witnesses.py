@@ -14,7 +14,6 @@ from app.routers.access import InHouse, Tx
 from app.routers.public_votes import Eid
 from app.routers.routes import Routes
 from app.voting import queries
-from app.voting.kinds import WitnessParty
 from app.voting.log import receipts
 from app.voting.witnessing import cosigning, registering
 from app.voting.witnessing.schemas import (
@@ -47,7 +46,7 @@ async def watched(
             WatchedEstate(
                 community=lineage.names[-1] if lineage else "",
                 organisation=witness.organisation,
-                party=WitnessParty(witness.party),
+                party=witness.party,
                 votes=votes,
                 ledger=witness.community_id
                 if await ledger.to_watch(session, witness.community_id, witness.id)
@@ -87,12 +86,9 @@ async def cosign(
     witness, kept = await cosigning.take(
         in_house.database, in_house.signer, vote, sent.size, bytes.fromhex(public_key), sent.line
     )
-    return CosignatureAnswer(
+    return CosignatureAnswer.from_row(
+        kept,
         name=witness.name,
         organisation=witness.organisation,
-        party=WitnessParty(witness.party),
-        size=kept.size,
-        line=kept.line,
-        seen_at=kept.seen_at,
-        at=kept.at,
+        party=witness.party,
     )

@@ -91,14 +91,10 @@ def paper(survey: Survey, version: SurveyVersion | None, at: datetime) -> Survey
 
 def question(one: Question) -> QuestionAnswer:
     """A question as it is asked."""
-    return QuestionAnswer(
+    return QuestionAnswer.from_row(
+        one,
         key=one.id,
-        kind=one.kind,
-        title=one.title,
         options=[OptionAnswer(key=option.id, label=option.label, agrees=option.agrees) for option in one.options],
-        most=one.most,
-        required=one.required,
-        role=one.role,
     )
 
 
@@ -185,11 +181,8 @@ def texts(found: SurveyRead, key: str, after: uuid.UUID | None) -> SurveyTexts:
 
 def ranked(one: RankedItem) -> RankedAnswer:
     """An item of a menu."""
-    return RankedAnswer(
-        rank=one.rank,
-        option=one.option,
-        label=one.label,
-        tied=one.tied,
+    return RankedAnswer.from_row(
+        one,
         must=sums(one.must),
         would_like=sums(one.would_like),
         no=sums(one.no),

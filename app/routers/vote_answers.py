@@ -3,7 +3,6 @@
 from app.core.fractions import square_metres
 from app.routers.access import Tx
 from app.voting import attesting
-from app.voting.kinds import AttestedFinding
 from app.voting.models import Attestation, Vote
 from app.voting.outcome import Sum
 from app.voting.results import verdicts
@@ -48,14 +47,7 @@ async def result(session: Tx, vote: Vote) -> ResultAnswer:
 
 def attestation(one: Attestation) -> AttestationAnswer:
     """What an auditing body found, as everybody reads it."""
-    return AttestationAnswer(
-        seq=one.seq,
-        by=one.by,
-        finding=AttestedFinding(one.finding),
-        sha256=one.sha256.hex(),
-        words=one.words,
-        at=one.at,
-    )
+    return AttestationAnswer.from_row(one, sha256=one.sha256.hex())
 
 
 def _verdict(one: verdicts.Verdict) -> VerdictAnswer:
@@ -70,11 +62,7 @@ def _verdict(one: verdicts.Verdict) -> VerdictAnswer:
         **sums,
         counted=one.counted,
         flips=[FlipAnswer(question=name, outcome=outcome) for name, outcome in (*one.alternatives, *one.since)],
-        decision=DecisionAnswer(
-            outcome=decision.outcome, decided_by=decision.who, reasons=decision.reasons, document=decision.document
-        )
-        if decision
-        else None,
+        decision=DecisionAnswer.from_row(decision, decided_by=decision.who) if decision else None,
         outcome=one.governs,
         robustness=[RobustnessAnswer(left_out=name, stands=stands) for name, stands in one.robustness],
         unanimity=one.unanimity,

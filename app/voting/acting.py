@@ -21,7 +21,7 @@ from app.voting.acts.does import DOES
 from app.voting.acts.doing import Doing, nothing
 from app.voting.acts.needs import NEEDS
 from app.voting.casting import locked
-from app.voting.lifecycle import STEPS, Act, ConvenorKind, Hand, State, roles_of
+from app.voting.lifecycle import STEPS, Act, ConvenorKind, Hand, roles_of
 from app.voting.models import Vote, VoteProposal
 
 
@@ -70,13 +70,13 @@ async def act(
     if wanted is Act.OPEN and await openings.waiting(session, vote) is not None:
         raise Refused(errors.OPENING_WAITS, opens_at=spoken(vote.opens_at) if vote.opens_at else "")
     waiting = exists().where(
-        VoteProposal.vote_id == vote_id, VoteProposal.act == wanted.value, VoteProposal.approved.is_(None)
+        VoteProposal.vote_id == vote_id, VoteProposal.act == wanted, VoteProposal.approved.is_(None)
     )
     if await session.scalar(select(waiting)):
         raise Refused(errors.WAITING_ALREADY, act=wanted.label)
     proposal = VoteProposal(
         vote_id=vote_id,
-        act=wanted.value,
+        act=wanted,
         facts=facts,
         reason=reason,
         proposed_by=actor.id,
@@ -110,7 +110,7 @@ async def decide(
         raise Refused(NOT_FOUND)
     if proposal.approved is not None:
         raise Refused(errors.PROPOSAL_DECIDED)
-    wanted = Act(proposal.act)
+    wanted = proposal.act
     step = STEPS[wanted]
     if proposal.proposed_by == actor.id:
         raise Refused(errors.SAME_PERSON)
@@ -178,13 +178,13 @@ async def _of(session: AsyncSession, community_id: uuid.UUID, vote_id: uuid.UUID
 
 
 def _require_hand(vote: Vote, wanted: Act, hand: Hand, actor: Actor) -> None:
-    if not roles_of(hand, ConvenorKind(vote.convenor_kind)) & actor.roles:
+    if not roles_of(hand, vote.convenor_kind) & actor.roles:
         raise Refused(errors.NOT_IN_YOUR_HAND, act=wanted.label, hand=hand.label)
 
 
 def _require_state(vote: Vote, wanted: Act) -> None:
-    if State(vote.state) not in STEPS[wanted].sources:
-        raise Refused(errors.STATE_FORBIDS, state=State(vote.state).label, act=wanted.label)
+    if vote.state not in STEPS[wanted].sources:
+        raise Refused(errors.STATE_FORBIDS, state=vote.state.label, act=wanted.label)
 
 
 async def _do(doing: Doing) -> None:
@@ -193,7 +193,7 @@ async def _do(doing: Doing) -> None:
     await DOES.get(doing.act, nothing)(doing)
     # Counting decides itself whether the result waits for a person.
     if step.target is not None and doing.act is not Act.COUNT:
-        vote.state = step.target.value
+        vote.state = step.target
     await doing.session.flush()
     await _event(doing)
     if doing.act is Act.CORRECT_ROLL:
@@ -204,7 +204,7 @@ async def _event(doing: Doing, *, by_clock: bool = False) -> None:
     await announcing.event(
         doing.session,
         doing.vote,
-        TextKey(f"vote:{doing.act.value}"),
+        TextKey(f"vote:{doing.act}"),
         facts={name: str(doing.facts[name]) for name in ("document", "replacement") if name in doing.facts}
         | doing.told,
         reason=doing.reason,

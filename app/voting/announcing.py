@@ -20,7 +20,7 @@ from app.projects.models import PlanVersion
 from app.register import places
 from app.register.models import Community, Roll
 from app.voting import counting, notifying, preparing, reconsidering
-from app.voting.lifecycle import Mode, State
+from app.voting.lifecycle import State
 from app.voting.models import PersonsDecision, Vote
 from app.voting.outcome import Outcome
 from app.voting.results.verdicts import conclusion_words, posted_words, verdicts
@@ -45,7 +45,7 @@ async def facts_of(session: AsyncSession, vote: Vote) -> dict[str, str]:
         "contact": vote.contact,
         "scope": _scope_words(vote),
         "items": "\n".join(f"事项 {item.number}：{item.text}" for item in items),
-        "ways": notifying.WAYS[Mode(vote.mode)],
+        "ways": notifying.WAYS[vote.mode],
         "opens_at": _words(vote.opens_at),
         "closes_at": _words(vote.closes_at),
         "first_closes_at": _words(vote.first_closes_at),
@@ -116,7 +116,7 @@ async def outcomes(session: AsyncSession, vote_id: uuid.UUID) -> dict[int, Outco
     decided = await session.scalars(
         select(PersonsDecision).where(PersonsDecision.vote_id == vote_id).order_by(PersonsDecision.at)
     )
-    return counted | {one.item: Outcome(one.outcome) for one in decided}
+    return counted | {one.item: one.outcome for one in decided}
 
 
 async def draft(

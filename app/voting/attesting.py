@@ -51,20 +51,20 @@ async def attest(
         Attestation.attested_by == attested_by,
         Attestation.by == by,
         Attestation.sha256 == sha256,
-        Attestation.finding == finding.value,
+        Attestation.finding == finding,
         Attestation.words == words,
     )
     if await session.scalar(select(same)):
         raise Refused(errors.ATTESTED_ALREADY)
     at, seq = await now(session), next_seq(vote)
-    leaf = leaves.attest_leaf(vote.eid, seq, at, by, finding.value, sha256)
+    leaf = leaves.attest_leaf(vote.eid, seq, at, by, finding, sha256)
     session.add(VoteLeaf(vote_id=vote.id, seq=seq, kind="attest", ts=at, leaf=leaf))
     await session.flush()
     made = Attestation(
         vote_id=vote.id,
         seq=seq,
         by=by,
-        finding=finding.value,
+        finding=finding,
         sha256=sha256,
         words=words,
         attested_by=attested_by,

@@ -20,10 +20,10 @@ from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.core.installation import CHINA, now
 from app.core.periods import spoken
 from app.voting import errors, leaves, notifying
-from app.voting.ballots import Channel, Choice
+from app.voting.ballots import Capacity, Channel, Choice
 from app.voting.entitlement import Right, phone_head, phone_right
 from app.voting.heads_on_roll import RollHead, head_of
-from app.voting.lifecycle import Mode, Phase, State, phase
+from app.voting.lifecycle import Mode, Phase, phase
 from app.voting.models import Ballot, LaterBallot, Paper, Standing, Vote, VoteItem
 
 
@@ -63,8 +63,8 @@ class Cast:
     """A ballot as it came in: for which head, how, by whom, what it says (item -> choice or "invalid"), and when."""
 
     voter: str
-    channel: str
-    capacity: str
+    channel: Channel
+    capacity: Capacity
     cast_by: str
     authority_id: uuid.UUID | None
     resident_id: uuid.UUID | None
@@ -153,8 +153,8 @@ async def record(
     kept = await _checked(session, vote.id, choices)
     cast = Cast(
         voter=head.voter,
-        channel=origin.channel.value,
-        capacity=right.capacity.value,
+        channel=origin.channel,
+        capacity=right.capacity,
         cast_by=right.cast_by,
         authority_id=right.authority_id,
         **asdict(origin),
@@ -211,7 +211,7 @@ async def _parts(session: AsyncSession, vote: Vote, voter: str) -> Sequence[str]
 def opening_of(eid: str, ballot: Cast | Ballot, parts: Sequence[str]) -> dict[str, Value]:
     """What a ballot says, as its commitment holds it; `parts` are its head's."""
     choices = {int(item): choice for item, choice in ballot.choices.items()}
-    return leaves.ballot_opening(eid, ballot.nonce, ballot.voter, parts, Channel(ballot.channel), choices)
+    return leaves.ballot_opening(eid, ballot.nonce, ballot.voter, parts, ballot.channel, choices)
 
 
 def about(eid: str, ballot: Ballot, parts: Sequence[str]) -> bytes:
@@ -249,7 +249,7 @@ async def _answered(
 
 def require_receiving(vote: Vote, ts: datetime) -> None:
     """Raise Refused where ballots are not received at this instant, with when they are or were."""
-    match phase(State(vote.state), vote.opens_at, vote.closes_at, ts):
+    match phase(vote.state, vote.opens_at, vote.closes_at, ts):
         case Phase.RECEIVING:
             return
         case Phase.NOT_YET:
@@ -290,7 +290,7 @@ async def _checked(session: AsyncSession, vote_id: uuid.UUID, choices: Mapping[i
     raise Refused(errors.BALLOT_FAULTY, faults)
 
 
-_CHOICES = frozenset(one.value for one in Choice)
+_CHOICES = frozenset(one for one in Choice)
 
 
 def answered(items: Sequence[int], choices: Mapping[int, str]) -> bool:

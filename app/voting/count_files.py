@@ -174,7 +174,7 @@ def _words(vocabulary: type[Labelled]) -> str:
 
 
 def _one_of(vocabulary: type[Labelled]) -> "_Parser":
-    members = {member.value: member for member in vocabulary}
+    members: dict[str, Labelled] = {member: member for member in vocabulary}
 
     def parse(text: str) -> Labelled:
         member = members.get(text)
@@ -191,7 +191,7 @@ def _absent(_: str) -> None:
 
 _Parser = Callable[[str], Any]
 
-_CHOICES = {choice.value: choice for choice in Choice}
+_CHOICES = {choice: choice for choice in Choice}
 
 _REGISTER: dict[str, _Parser] = {
     "building": _filled,
@@ -314,11 +314,7 @@ def write_register(parts: Iterable[RegisterPart]) -> bytes:
     """register.csv of these parts, owners sorted; `read_register` gives the same parts back."""
     return _written(
         _REGISTER,
-        (
-            (*part.key, part.kind.value, square_metres(part.area_c), owner)
-            for part in parts
-            for owner in sorted(part.owners)
-        ),
+        ((*part.key, part.kind, square_metres(part.area_c), owner) for part in parts for owner in sorted(part.owners)),
     )
 
 

@@ -32,7 +32,7 @@ def as_json(result: CountResult, rule: Rule | None = None) -> dict[str, Any]:
     return {
         "rule": names.pop() if len(names) == 1 else None,
         "items": {str(number): _item(item) for number, item in sorted(result.items.items())},
-        "set_aside": {reason.value: result.set_aside[reason] for reason in SetAside if reason in result.set_aside},
+        "set_aside": {reason: result.set_aside[reason] for reason in SetAside if reason in result.set_aside},
     }
 
 
@@ -51,20 +51,18 @@ def _item(item: ItemCount) -> dict[str, Any]:
             "agreement_area": item.checks.agreement_area,
             "agreement_heads": item.checks.agreement_heads,
         },
-        "outcome": item.outcome.value,
+        "outcome": item.outcome,
         "alternatives": {
-            question.value: item.alternatives[question].value
-            for question in Alternative
-            if question in item.alternatives
+            question: item.alternatives[question] for question in Alternative if question in item.alternatives
         },
         "sensitive": item.sensitive,
         "robustness": {
-            left_out.value: "stands" if item.robustness[left_out] is item.outcome else "does not stand"
+            left_out: "stands" if item.robustness[left_out] is item.outcome else "does not stand"
             for left_out in LeftOut
             if left_out in item.robustness
         },
         "shortfall": _shortfall(item.shortfall),
-        "standing": item.standing.value,
+        "standing": item.standing,
     }
 
 

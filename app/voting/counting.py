@@ -55,7 +55,7 @@ async def count(session: AsyncSession, vote: Vote, *, by: uuid.UUID | None, seco
     at = await now(session)
     if vote.mode == Mode.AUXILIARY:
         raise Refused(errors.ACT_NOT_POSSIBLE, act=Act.COUNT.label, why=BY_THE_AUTHORITY)
-    if phase(State(vote.state), vote.opens_at, vote.closes_at, at) is not Phase.ENDED or vote.state != State.OPEN:
+    if phase(vote.state, vote.opens_at, vote.closes_at, at) is not Phase.ENDED or vote.state != State.OPEN:
         raise Refused(errors.ACT_NOT_POSSIBLE, act=Act.COUNT.label, why="投票还没有截止。")
     # Asked here too, for the clock counts without the needs of an act.
     why = await posting_days.why_not_noticed(session, vote, at, posting_days.ONLY_VOID)
@@ -73,7 +73,7 @@ async def count(session: AsyncSession, vote: Vote, *, by: uuid.UUID | None, seco
         raise Refused(errors.ACT_NOT_POSSIBLE, act=Act.COUNT.label, why="收到过纸质选票，须由两人共同启动计票。")
     made = await recount(session, vote)
     await keep(session, vote, made.tally, sensitive=made.sensitive, by=by, seconded_by=seconded_by, at=at)
-    vote.state = (State.AWAITING if made.sensitive else State.COUNTED).value
+    vote.state = State.AWAITING if made.sensitive else State.COUNTED
     await session.flush()
     return made
 

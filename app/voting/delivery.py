@@ -26,7 +26,7 @@ from app.posting.kinds import PostingState
 from app.register.roll_owners import owner_ids
 from app.register.rolls import placed_entries
 from app.voting import notifying
-from app.voting.kinds import HandedBy, PaperFate
+from app.voting.kinds import PaperFate
 from app.voting.lifecycle import State
 from app.voting.models import IssuedPaper, PaperEvent, Standing, Vote
 
@@ -111,11 +111,11 @@ async def _ballots_handed(session: AsyncSession, vote_id: uuid.UUID, notice: Giv
             IssuedPaper,
             (IssuedPaper.vote_id == PaperEvent.vote_id) & (IssuedPaper.serial == PaperEvent.serial),
         )
-        .where(PaperEvent.vote_id == vote_id, PaperEvent.fate == PaperFate.HANDED.value, PaperEvent.at >= notice.at)
+        .where(PaperEvent.vote_id == vote_id, PaperEvent.fate == PaperFate.HANDED, PaperEvent.at >= notice.at)
         .order_by(PaperEvent.at, PaperEvent.id)
     )
     for voter, event in rows:
-        way = HandedBy(event.way).label if event.way else ""
+        way = event.way.label if event.way else ""
         told = f"{way} {event.recipient}".strip()
         handed[voter].append(Proof(ProofWay.BALLOT_HANDED, True, told, event.evidence_id, event.recorded_by, event.at))
     return handed
@@ -215,7 +215,7 @@ async def _owners(session: AsyncSession, vote: Vote, voter: str) -> dict[uuid.UU
 
 async def owed(session: AsyncSession, at: datetime) -> list[uuid.UUID]:
     """The open votes of which the clock has something to write or tell: see `by_clock`."""
-    votes = await session.scalars(select(Vote).where(Vote.state == State.OPEN.value, Vote.closes_at > at))
+    votes = await session.scalars(select(Vote).where(Vote.state == State.OPEN, Vote.closes_at > at))
     return [
         vote.id
         for vote in votes.all()
@@ -229,7 +229,7 @@ async def by_clock(session: AsyncSession, vote: Vote, at: datetime) -> None:
     The vote's row is held.
     """
     await write_posting(session, vote, at)
-    if vote.state == State.OPEN.value and await _closing_untold(session, vote, at):
+    if vote.state == State.OPEN and await _closing_untold(session, vote, at):
         await _tell_closing(session, vote, at)
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, Field
 
+from app.core.answers import Answer
 from app.notifications.kinds import DeliveryState, NoticeChannel, NoticeKind, ProofWay, Reach
 from app.register.schemas import Input, Purpose
 from app.voting.authorities.schemas import OwnerOnRoll
@@ -32,7 +33,7 @@ class NewCall(Input):
     kind: NoticeKind = NoticeKind.VOTE_NOTICE
 
 
-class ProofAnswer(BaseModel):
+class ProofAnswer(Answer):
     """How it is known that an owner was reached, or was not."""
 
     way: ProofWay
@@ -43,7 +44,7 @@ class ProofAnswer(BaseModel):
     at: datetime
 
 
-class WayOut(BaseModel):
+class WayOut(Answer):
     """A way by which the notice went out by itself, and where it stands."""
 
     channel: NoticeChannel
@@ -62,7 +63,7 @@ class OwnerDelivery(BaseModel):
     ways: list[WayOut]
 
 
-class HeadDelivery(BaseModel):
+class HeadDelivery(Answer):
     """A head of the roll: reached when all its owners are."""
 
     voter: str = Field(examples=["p001"])
@@ -73,7 +74,7 @@ class HeadDelivery(BaseModel):
     owners: list[OwnerDelivery]
 
 
-class NoticeGiven(BaseModel):
+class NoticeGiven(Answer):
     """A notice that the vote gave."""
 
     id: uuid.UUID
@@ -118,7 +119,7 @@ class CallListAsked(Purpose):
     after: str | None = Field(None, max_length=20, examples=["p050"])
 
 
-class CalleeAnswer(BaseModel):
+class CalleeAnswer(Answer):
     """An owner to call; `phone` is empty where nobody knows one."""
 
     voter: str = Field(examples=["p001"])

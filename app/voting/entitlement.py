@@ -169,7 +169,7 @@ class HeadPeople:
             raise _refusal("这一户没有登记过这份代为表决的依据。")
         if why := self.unfit(found):
             raise _refusal(why)
-        kind = AuthorityKind(found.kind)
+        kind = found.kind
         if kind is not AuthorityKind.BUYER:
             self._require_owners_cast(by_guardian=kind is AuthorityKind.GUARDIAN)
             # Death of the principal ends an agent's power, death of the ward a guardian's (Civil Code 173, 175).

@@ -34,4 +34,4 @@ def settled(findings: Iterable[tuple[Role, Finding, datetime]]) -> Found | None:
 async def found_of(session: AsyncSession, dispute_id: uuid.UUID) -> Found | None:
     """How a dispute was settled; None while it is open."""
     rows = await session.scalars(select(DisputeFinding).where(DisputeFinding.dispute_id == dispute_id))
-    return settled((Role(row.role), Finding(row.finding), row.at) for row in rows)
+    return settled((row.role, row.finding, row.at) for row in rows)

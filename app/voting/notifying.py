@@ -39,7 +39,7 @@ WAYS = {
 
 def window_facts(vote: Vote) -> dict[str, str]:
     """Until when and in which way a vote is taken part in, in words."""
-    return {"closes_at": spoken(vote.closes_at) if vote.closes_at else "", "ways": WAYS[Mode(vote.mode)]}
+    return {"closes_at": spoken(vote.closes_at) if vote.closes_at else "", "ways": WAYS[vote.mode]}
 
 
 async def tell(

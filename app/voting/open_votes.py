@@ -60,7 +60,7 @@ async def find(database: Database, eid: str) -> OpenVote | None:
     """The vote of this public name at this instant; None where there is none, or none that is open and counted by us."""
     if "\0" in eid:  # no name, and no text to PostgreSQL
         return None
-    for row in await database.look(_OPEN, eid, State.OPEN.value, Mode.AUXILIARY.value):
+    for row in await database.look(_OPEN, eid, State.OPEN, Mode.AUXILIARY):
         sha256, area_c, heads, community, taken_area_c, taken_heads, at, kept = row[len(_ROW) :]
         vote = Vote(**dict(zip(_ROW, row, strict=False)))
         items = [VoteItem(**item) for item in kept or ()]
@@ -68,5 +68,5 @@ async def find(database: Database, eid: str) -> OpenVote | None:
             Sum(area_c, heads), Sum(taken_area_c, taken_heads), {item.number: item.rule for item in items}
         )
         instant: datetime = at
-        return OpenVote(told(vote, sha256, items, instant), community, Disclosure(vote.disclosure), turnout)
+        return OpenVote(told(vote, sha256, items, instant), community, vote.disclosure, turnout)
     return None

@@ -15,7 +15,7 @@ from app.voting.models import Vote, VoteProposal
 
 def approved_opening() -> ColumnElement[bool]:
     """Whether a proposal is an approved opening that did not lapse; of a noticed vote, one that waits for its hour."""
-    return and_(VoteProposal.act == Act.OPEN.value, VoteProposal.approved.is_(True), VoteProposal.lapsed_at.is_(None))
+    return and_(VoteProposal.act == Act.OPEN, VoteProposal.approved.is_(True), VoteProposal.lapsed_at.is_(None))
 
 
 async def waiting(session: AsyncSession, vote: Vote) -> VoteProposal | None:

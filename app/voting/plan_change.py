@@ -22,7 +22,7 @@ async def held(session: AsyncSession, community_id: uuid.UUID, project_id: uuid.
 
     To be called before the new version is published: whoever finishes a vote holds it first and the project second.
     """
-    running = [state.value for state in STEPS[Act.VOID].sources]
+    running = list(STEPS[Act.VOID].sources)
     found = await session.scalars(
         select(Vote)
         .where(Vote.community_id == community_id, Vote.project_id == project_id, Vote.state.in_(running))
@@ -35,7 +35,7 @@ async def held(session: AsyncSession, community_id: uuid.UUID, project_id: uuid.
 async def void(session: AsyncSession, votes: Sequence[Vote], number: int, *, by: uuid.UUID, at: datetime) -> None:
     """Void the votes that are held, because version `number` of their plan has been published; each tells the public."""
     for vote in votes:
-        vote.state = State.VOIDED.value
+        vote.state = State.VOIDED
         await session.flush()
         await announcing.event(
             session,

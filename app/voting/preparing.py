@@ -104,9 +104,9 @@ async def draft(
         project_id=frame.project_id,
         plan_version_id=frame.plan_version_id,
         title=frame.title,
-        mode=frame.mode.value,
+        mode=frame.mode,
         online_basis=rules.online_basis,
-        convenor_kind=frame.convenor_kind.value,
+        convenor_kind=frame.convenor_kind,
         convenor_name=frame.convenor_name,
         appointing_document=frame.appointing_document,
         contact=frame.contact,
@@ -114,8 +114,8 @@ async def draft(
         scope=frame.scope.canonical(),
         rules=rules.canonical(),
         rules_sha256=rules.sha256(),
-        disclosure=Disclosure.PARTICIPATION.value,
-        state=State.DRAFT.value,
+        disclosure=Disclosure.PARTICIPATION,
+        state=State.DRAFT,
         created_by=by,
         created_at=at,
     )
@@ -127,7 +127,7 @@ async def draft(
             number=item.number,
             title=item.title,
             text=item.text,
-            matters={"numbers": [matter.value for matter in item.matters]},
+            matters={"numbers": list(item.matters)},
             on_plan=item.on_plan,
             rule=rule_of(item.matters).name,
         )
@@ -201,7 +201,7 @@ async def check_before_notice(
     return check(
         VoteDraft(
             rules=rules,
-            mode=Mode(vote.mode),
+            mode=vote.mode,
             items=tuple(
                 ItemDraft(
                     item.number,

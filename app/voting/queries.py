@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.errors import NOT_FOUND, Refused
 from app.register.models import Roll
 from app.voting import preparing
-from app.voting.lifecycle import ConvenorKind, Mode, State, phase
+from app.voting.lifecycle import Mode, State, phase
 from app.voting.matters import Matter
 from app.voting.models import Paper, Vote, VoteItem, VoteProposal
 from app.voting.ruleset import page
@@ -31,7 +31,7 @@ async def listed(
     """The fifty latest votes of an estate, the newest first."""
     query = select(Vote).where(Vote.community_id == community_id)
     if states is not None:
-        query = query.where(Vote.state.in_([state.value for state in states]))
+        query = query.where(Vote.state.in_(list(states)))
     return (await session.scalars(query.order_by(Vote.created_at.desc(), Vote.id).limit(50))).all()
 
 
@@ -54,34 +54,13 @@ async def answer(session: AsyncSession, vote: Vote, at: datetime) -> VoteAnswer:
 
 def told(vote: Vote, roll_sha256: bytes | None, items: Iterable[VoteItem], at: datetime) -> VoteAnswer:
     """A vote as everybody sees it, from its row, its items by number and the hash of its roll."""
-    return VoteAnswer(
-        id=vote.id,
-        eid=vote.eid,
-        title=vote.title,
-        mode=Mode(vote.mode),
-        convenor_kind=ConvenorKind(vote.convenor_kind),
-        convenor_name=vote.convenor_name,
-        state=State(vote.state),
-        phase=phase(State(vote.state), vote.opens_at, vote.closes_at, at),
-        opens_at=vote.opens_at,
-        closes_at=vote.closes_at,
+    return VoteAnswer.from_row(
+        vote,
+        phase=phase(vote.state, vote.opens_at, vote.closes_at, at),
         roll_sha256=roll_sha256.hex() if roll_sha256 else None,
         rules_sha256=vote.rules_sha256.hex(),
-        roll_posting_id=vote.roll_posting_id,
-        notice_posting_id=vote.notice_posting_id,
-        result_posting_id=vote.result_posting_id,
         rules=[RuleLine(name=name, value=value) for name, value in page(preparing.rules_of(vote))],
-        items=[
-            ItemAnswer(
-                number=item.number,
-                title=item.title,
-                text=item.text,
-                matters=[Matter(one) for one in item.matters["numbers"]],
-                on_plan=item.on_plan,
-                rule=item.rule,
-            )
-            for item in items
-        ],
+        items=[ItemAnswer.from_row(item, matters=[Matter(one) for one in item.matters["numbers"]]) for item in items],
     )
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.register.heads import Head, PartKey, RegisterPart, group, on_roll
 from app.voting import leaves
-from app.voting.ballots import BallotLine, Capacity, Channel, Choice, Validity
+from app.voting.ballots import BallotLine, Choice, Validity
 from app.voting.findings import found_of
 from app.voting.kinds import Finding
 from app.voting.models import Ballot, LaterBallot, Paper, Void, Vote
@@ -100,8 +100,8 @@ def _line(row: Ballot | LaterBallot, item: int, choice: str, part: PartKey, *, o
         received_at=row.ts,
         part=part,
         cast_by=row.cast_by,
-        capacity=Capacity(row.capacity),
-        channel=Channel(row.channel),
+        capacity=row.capacity,
+        channel=row.channel,
         validity=Validity.IDENTITY_INVALID if out else validity,
         item=item,
         choice=None if choice == leaves.INVALID else Choice(choice),

@@ -122,8 +122,8 @@ def _after(vote: Vote, at: datetime) -> bool:
 
 async def wait_for_a_person(session: AsyncSession, vote: Vote) -> bool:
     """Where what was settled changes the outcome of an item, the result waits for a person outside the convenor."""
-    if State(vote.state) not in {State.COUNTED, State.PRELIMINARY} or not await flipped(session, vote.id):
+    if vote.state not in {State.COUNTED, State.PRELIMINARY} or not await flipped(session, vote.id):
         return False
-    vote.state = State.AWAITING.value
+    vote.state = State.AWAITING
     await session.flush()
     return True

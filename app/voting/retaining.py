@@ -24,9 +24,7 @@ async def held_estates(session: AsyncSession, since: datetime) -> set[uuid.UUID]
     last = func.greatest(Vote.posted_at, Vote.counted_at, Vote.closes_at, Vote.created_at)
     held = await session.scalars(
         select(Vote.community_id).where(
-            or_(
-                Vote.state.not_in([state.value for state in _OVER]), last > since, Vote.id.in_(await _disputed(session))
-            )
+            or_(Vote.state.not_in(list(_OVER)), last > since, Vote.id.in_(await _disputed(session)))
         )
     )
     return set(held)
@@ -36,6 +34,6 @@ async def _disputed(session: AsyncSession) -> set[uuid.UUID]:
     """The votes with a dispute that is not settled, whoever has found what of it so far."""
     found: dict[uuid.UUID, list[tuple[Role, Finding, datetime]]] = defaultdict(list)
     for one in await session.scalars(select(DisputeFinding)):
-        found[one.dispute_id].append((Role(one.role), Finding(one.finding), one.at))
+        found[one.dispute_id].append((one.role, one.finding, one.at))
     disputes = await session.execute(select(Dispute.id, Dispute.vote_id))
     return {row.vote_id for row in disputes if settled(found[row.id]) is None}

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
+from app.core.answers import Answer
 from app.register.schemas import Input, Name, ScopeInput, Words
 from app.voting.lifecycle import Act, ConvenorKind, Mode, Phase, State
 from app.voting.matters import Matter
@@ -65,7 +66,7 @@ class NewVote(Input):
     items: list[NewItem] = Field(min_length=1, max_length=50)
 
 
-class ItemAnswer(BaseModel):
+class ItemAnswer(Answer):
     """An item of a vote with the rule that decides it."""
 
     number: int
@@ -83,7 +84,7 @@ class RuleLine(BaseModel):
     value: str
 
 
-class VoteAnswer(BaseModel):
+class VoteAnswer(Answer):
     """A vote as everybody sees it."""
 
     id: uuid.UUID
@@ -118,7 +119,7 @@ class NewAct(Input):
     reason: Words
 
 
-class ProposalAnswer(BaseModel):
+class ProposalAnswer(Answer):
     """An act that waits for another person's word, or has it.
 
     An opening approved before its hour waits for it, and lapses where the vote may not open then.
@@ -153,7 +154,7 @@ class Word(Input):
     )
 
 
-class FoundAnswer(BaseModel):
+class FoundAnswer(Answer):
     """Something the check before notice found."""
 
     field: str
@@ -207,7 +208,7 @@ class NewBallot(Input):
     nonce: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 
 
-class ReceiptAnswer(BaseModel):
+class ReceiptAnswer(Answer):
     """What a voter is told: whether the ballot stands, when it came in, and the tracker to find it by.
 
     `receipt` proves by itself that the ballot is in the signed log, see docs/log.md; empty where it is to be fetched.

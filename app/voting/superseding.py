@@ -24,7 +24,7 @@ async def replacement_of(session: AsyncSession, vote: Vote, eid: object) -> Vote
         why = "请写明取代本次表决的另一次表决的编号（如 v-20270115-0001），须是本小区的。"
     elif dict(found.scope) != dict(vote.scope):
         why = "两次表决的范围不同，不能取代。请另行表决。"
-    elif State(found.state) not in _IN_FORCE:
+    elif found.state not in _IN_FORCE:
         why = f"表决 {found.eid} 现在是“{State(found.state).label}”，结果公告以后才能取代本次表决。"
     else:
         return found

@@ -16,7 +16,7 @@ from app.core.calendar import DueTime
 from app.identity import own_records
 from app.identity.permissions import Role
 from app.register.waiting import MOST, Waits, pressing
-from app.voting.lifecycle import STEPS, Act, ConvenorKind, Hand, Mode, State, roles_of
+from app.voting.lifecycle import STEPS, Act, Hand, Mode, State, roles_of
 from app.voting.models import (
     Dispute,
     DisputeFinding,
@@ -45,7 +45,7 @@ async def proposals(session: AsyncSession, roles: Roles, who: uuid.UUID, *, most
     found = [
         Waits(community_id, (one.vote_id, one.id), one.proposed_at)
         for one, community_id, convenor in rows.all()
-        if roles_of(STEPS[Act(one.act)].approves or Hand.CLOCK, ConvenorKind(convenor)) & roles[community_id]
+        if roles_of(STEPS[one.act].approves or Hand.CLOCK, convenor) & roles[community_id]
     ]
     return sorted(found, key=pressing)[:most]
 
@@ -117,7 +117,7 @@ async def results(session: AsyncSession, roles: Roles, *, most: int = MOST) -> l
 
 
 def _proposes(act: Act, vote: Vote, roles: Roles) -> bool:
-    return bool(roles_of(STEPS[act].proposes, ConvenorKind(vote.convenor_kind)) & roles[vote.community_id])
+    return bool(roles_of(STEPS[act].proposes, vote.convenor_kind) & roles[vote.community_id])
 
 
 async def disputes(

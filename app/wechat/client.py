@@ -132,7 +132,7 @@ class WeChat:
             "scene": scene,
             "page": page,
             "check_path": check_path,
-            "env_version": edition.value,
+            "env_version": edition,
             "width": width,
         }
         return await self._post("/wxa/getwxacodeunlimit", as_picture, body)
@@ -146,7 +146,7 @@ class WeChat:
             "query": query,
             "expire_type": 1,
             "expire_interval": days,
-            "env_version": edition.value,
+            "env_version": edition,
         }
         return (await self._post("/wxa/generate_urllink", as_model(answers.Link), body)).url_link
 

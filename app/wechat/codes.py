@@ -65,7 +65,7 @@ async def fetch_due(database: Database, wechat: WeChat | None, edition: Edition)
             if image is None:
                 row.due_at = at + growing(_FIRST_WAIT, _LONGEST_WAIT, wanted.tries)
             else:
-                row.image, row.edition, row.fetched_at, row.due_at = image, edition.value, at, None
+                row.image, row.edition, row.fetched_at, row.due_at = image, edition, at, None
             await session.flush()
         if image is None:
             return
@@ -74,7 +74,7 @@ async def fetch_due(database: Database, wechat: WeChat | None, edition: Edition)
 async def _take(database: Database, edition: Edition) -> _Wanted | None:
     async with database.write() as session:
         at = await now(session)
-        stale = and_(WeChatCode.due_at.is_(None), WeChatCode.edition != edition.value)
+        stale = and_(WeChatCode.due_at.is_(None), WeChatCode.edition != edition)
         row = await session.scalar(
             select(WeChatCode)
             .where(or_(WeChatCode.due_at <= at, stale))

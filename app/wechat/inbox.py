@@ -45,7 +45,7 @@ async def waiting(
 
 async def handled(session: AsyncSession, push: WeChatPush, outcome: Outcome, at: datetime) -> None:
     """Say what became of a push; one that waits for something of ours is left as it is and comes again."""
-    push.outcome, push.handled_at = outcome.value, at
+    push.outcome, push.handled_at = outcome, at
     await session.flush()
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Table, one_of
+from app.core.db import Table
 
 
 class Outcome(StrEnum):
@@ -29,7 +29,6 @@ class WeChatPush(Table):
     __tablename__ = "wechat_push"
     __table_args__ = (
         UniqueConstraint("dedupe_key"),
-        one_of("outcome", Outcome),
         CheckConstraint("num_nonnulls(handled_at, outcome) IN (0, 2)", name="handled_with_outcome"),
         Index("ix_wechat_push_waiting", "received_at", postgresql_where=text("handled_at IS NULL")),
     )
@@ -39,7 +38,7 @@ class WeChatPush(Table):
     received_at: Mapped[datetime]
     body: Mapped[dict[str, Any]]
     handled_at: Mapped[datetime | None]
-    outcome: Mapped[str | None]
+    outcome: Mapped[Outcome | None]
 
 
 class WeChatCode(Table):

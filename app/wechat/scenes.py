@@ -31,7 +31,7 @@ PAGES = {
 def scene(opens: Opens, what: str | uuid.UUID) -> str:
     """`v=` and an id in 22 characters of base64url, or `b=` and a code as it is; raises ValueError where none fits."""
     said = base64.urlsafe_b64encode(what.bytes).rstrip(b"=").decode() if isinstance(what, uuid.UUID) else what
-    made = f"{opens.value}={said}"
+    made = f"{opens}={said}"
     if not said or not _SCENE.fullmatch(made):
         raise ValueError(f"no scene of a code: {len(made)} characters")
     return made

@@ -9,16 +9,19 @@ import asyncpg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, func, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from app.core.db import APP_ROLE, Database, one_of
+from app.core.db import APP_ROLE, Database, OneOf
 from app.core.errors import DATABASE_BUSY, Refused
 from app.core.installation import Marker
+from app.identity.models import Mandate, Staff
+from app.identity.permissions import Role, ScopeKind
 from app.models import EVIDENCE, METADATA, WRITTEN_BY_DATABASE
+from app.register.kinds import LookAct
 from app.register.models import District, PersonalDataView
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -336,8 +339,37 @@ async def test_alembic_sees_nothing_to_migrate(database_url: str) -> None:
     await engine.dispose()
 
 
-async def test_one_of_holds_a_column_to_the_values_of_its_kind(owner: asyncpg.Connection) -> None:
-    check = one_of("marker", Marker)
+def test_a_column_that_is_annotated_with_an_enum_holds_its_members() -> None:
+    view = PersonalDataView(act="owner:search")
+    assert view.act is LookAct.SEARCH
+    with pytest.raises(ValueError, match="owner:steal"):
+        view.act = "owner:steal"  # type: ignore[assignment]
+
+
+async def test_a_row_that_is_read_holds_the_member_of_its_enum(database: Database) -> None:
+    async with database.write() as session:
+        session.add(Staff(id=(by := uuid.uuid4()), login="a", name="甲", password_hash="", created_at=AT))
+        await session.flush()
+        session.add(
+            Mandate(
+                staff_id=by,
+                role=Role.AUDITOR,
+                scope_kind=ScopeKind.PLATFORM,
+                from_on=AT.date(),
+                appointed_by="",
+                document="",
+            )
+        )
+    async with database.read() as session:
+        (mandate,) = await session.scalars(select(Mandate))
+        assert mandate.role is Role.AUDITOR
+        assert mandate.scope_id is None
+        assert (await session.scalars(select(Mandate.role))).one() is Role.AUDITOR
+        assert (await session.scalars(select(func.coalesce(Mandate.role, "")))).one() is Role.AUDITOR
+
+
+async def test_an_enum_s_column_is_held_to_its_values_by_the_database(owner: asyncpg.Connection) -> None:
+    check = OneOf(Marker).check("marker")
     assert (check.name, str(check.sqltext)) == ("marker", "marker IN ('demo', 'test')")
     with pytest.raises(asyncpg.CheckViolationError, match="ck_mandate_role"):
         await owner.execute(

@@ -73,8 +73,8 @@ def _clocks(community_ids: Collection[uuid.UUID], since: datetime, until: dateti
         .join(DueTime, DueTime.id == CaseClock.due_id)
         .where(
             Complaint.community_id.in_(community_ids),
-            Complaint.state.not_in([one.value for one in _NOBODYS]),
-            CaseClock.kind.in_([ClockKind.ACCEPT.value, ClockKind.RESOLVE.value]),
+            Complaint.state.not_in(list(_NOBODYS)),
+            CaseClock.kind.in_([ClockKind.ACCEPT, ClockKind.RESOLVE]),
             # The end of the month's last day is the instant at which the next begins.
             DueTime.due_at > since,
             DueTime.due_at <= until,
@@ -87,7 +87,7 @@ def _clocks(community_ids: Collection[uuid.UUID], since: datetime, until: dateti
 def _ends(community_ids: Collection[uuid.UUID], since: datetime, until: datetime) -> Select[*tuple[Any, ...]]:
     return select(Complaint.id, Complaint.community_id, Complaint.number, Complaint.rating, Complaint.reopened).where(
         Complaint.community_id.in_(community_ids),
-        Complaint.state == CaseState.CLOSED.value,
+        Complaint.state == CaseState.CLOSED,
         Complaint.ended_at >= since,
         Complaint.ended_at < until,
     )
@@ -96,7 +96,7 @@ def _ends(community_ids: Collection[uuid.UUID], since: datetime, until: datetime
 def _events(complaint_ids: Collection[uuid.UUID]) -> Select[*tuple[Any, ...]]:
     return (
         select(CaseEvent.complaint_id, CaseEvent.at, CaseEvent.act, CaseEvent.to_rung, CaseEvent.to_unit_id)
-        .where(CaseEvent.complaint_id.in_(complaint_ids), CaseEvent.act.in_([one.value for one in SEATING]))
+        .where(CaseEvent.complaint_id.in_(complaint_ids), CaseEvent.act.in_(list(SEATING)))
         .order_by(CaseEvent.complaint_id, CaseEvent.number)
     )
 
@@ -163,6 +163,6 @@ async def _add_calls(
     outcomes: dict[tuple[Any, ...], list[CaseCallOutcome]] = defaultdict(list)
     async for some in (await session.stream(query)).partitions(PIECE):
         for *entry, outcome in some:
-            outcomes[tuple(entry)] += [CaseCallOutcome(outcome)] if outcome is not None else []
+            outcomes[tuple(entry)] += [outcome] if outcome is not None else []
     for (_, _, community_id, number, rung, unit_id), calls in outcomes.items():
         found[community_id].calls.append(CallFact(number, drawn.came_to(calls), acting.seat(rung, unit_id)))

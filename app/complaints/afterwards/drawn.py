@@ -55,7 +55,7 @@ class EntryNow:
     @property
     def outcome(self) -> CaseCallOutcome | None:
         """What it came to for good; None while it is open."""
-        return came_to([CaseCallOutcome(one.outcome) for one in self.calls])
+        return came_to([one.outcome for one in self.calls])
 
     def held_by(self, at: datetime) -> uuid.UUID | None:
         """The caller who has this contact before them."""
@@ -130,7 +130,7 @@ async def read(session: AsyncSession, sample_ids: Collection[uuid.UUID]) -> dict
         .where(
             CaseEvent.complaint_id.in_({one.id for _, one in rows}),
             CaseEvent.staff_id.is_not(None),
-            CaseEvent.act != CaseAct.FOLLOWED_UP.value,
+            CaseEvent.act != CaseAct.FOLLOWED_UP,
         )
         .distinct()
     ):

@@ -65,7 +65,7 @@ async def draw(
     await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"case_sample:{community_id}", 0))))
     since = await session.scalar(select(func.max(CaseSample.until_at)).where(CaseSample.community_id == community_id))
     wanted = select(Complaint).where(
-        Complaint.community_id == community_id, Complaint.state == CaseState.CLOSED.value, Complaint.ended_at < at
+        Complaint.community_id == community_id, Complaint.state == CaseState.CLOSED, Complaint.ended_at < at
     )
     if since is not None:
         wanted = wanted.where(Complaint.ended_at >= since)
@@ -116,7 +116,7 @@ async def to_draw(session: AsyncSession, at: datetime) -> list[uuid.UUID]:
         select(Complaint.community_id)
         .outerjoin(last, last.c.community_id == Complaint.community_id)
         .where(
-            Complaint.state == CaseState.CLOSED.value,
+            Complaint.state == CaseState.CLOSED,
             Complaint.ended_at < at,
             (last.c.until_at.is_(None)) | (Complaint.ended_at >= last.c.until_at),
         )
@@ -182,7 +182,7 @@ async def tell_outcome(
     ]
     if not mine:
         raise Refused(errors.CASE_CALL_NOT_SHOWN)
-    session.add(CaseCall(look_id=look_id, outcome=outcome.value, words=words, at=at))
+    session.add(CaseCall(look_id=look_id, outcome=outcome, words=words, at=at))
     await session.flush()
     complaint = await acting.held(session, community_id, mine[0].complaint.id)
     now = next(one for one in (await drawn.read(session, [sample_id]))[sample_id] if one.entry == mine[0].entry)
@@ -195,7 +195,7 @@ async def tell_outcome(
             By(staff_id=by, acted_as=acted_as),
             at,
             words=words,
-            facts={"outcome": now.outcome.value},
+            facts={"outcome": now.outcome},
         )
 
 
@@ -224,7 +224,7 @@ async def waiting(
         .join(DueTime, DueTime.id == CaseClock.due_id)
         .where(
             CaseSample.community_id.in_(community_ids),
-            CaseClock.kind == ClockKind.CALL_BACK.value,
+            CaseClock.kind == ClockKind.CALL_BACK,
             CaseClock.stopped_at.is_(None),
         )
     )

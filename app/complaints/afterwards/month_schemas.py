@@ -7,12 +7,13 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from app.complaints.kinds import CaseCallOutcome, Indicator, Rung
+from app.core.answers import Answer
 from app.register.schemas import Input
 
 type MonthText = Annotated[str, Field(pattern=r"^20\d\d-(0[1-9]|1[0-2])$", examples=["2026-11"])]
 
 
-class CaseSampleAnswer(BaseModel):
+class CaseSampleAnswer(Answer):
     """A sample of closed cases: from how many, under which seed, and what the calls have come to."""
 
     id: uuid.UUID
@@ -77,7 +78,7 @@ class IndicatorRow(BaseModel):
     response: str = Field(description="回访接通并作出评价的比例", examples=["60.00%"])
 
 
-class AppealAnswer(BaseModel):
+class AppealAnswer(Answer):
     """An objection to a frozen figure, and what the street found."""
 
     id: uuid.UUID

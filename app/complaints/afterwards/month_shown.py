@@ -129,7 +129,7 @@ def seat_key(seat: Seat | None) -> str:
     """A seat as it stands in an address: "unit:…", "community"; empty for nobody's."""
     if seat is None:
         return ""
-    return f"{seat.rung.value}:{seat.unit_id}" if seat.unit_id is not None else seat.rung.value
+    return f"{seat.rung}:{seat.unit_id}" if seat.unit_id is not None else seat.rung.value
 
 
 def _summed(seat: Seat | None, rows: Sequence[Row]) -> Row:
@@ -176,12 +176,10 @@ def _figure(indicator: Indicator, figure: Figure, place: int | None, *, numbered
 def _appeal(
     one: IndicatorAppeal, answered: IndicatorAppealAnswer | None, people: Mapping[uuid.UUID, str]
 ) -> AppealAnswer:
-    return AppealAnswer(
-        id=one.id,
+    return AppealAnswer.from_row(
+        one,
         seat=one.for_seat,
-        words=one.words,
         by=people.get(one.by, ""),
-        at=one.at,
         accepted=answered.accepted if answered is not None else None,
         answer=answered.words if answered is not None else "",
         answered_at=answered.at if answered is not None else None,

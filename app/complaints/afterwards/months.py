@@ -178,7 +178,7 @@ async def _now(session: AsyncSession, community_ids: Collection[uuid.UUID], mont
 
 def _told(rows: Sequence[Row]) -> dict[str, Any]:
     def seat(one: Seat | None) -> Value:
-        return [one.rung.value, str(one.unit_id) if one.unit_id else None] if one is not None else None
+        return [one.rung, str(one.unit_id) if one.unit_id else None] if one is not None else None
 
     return {
         "rows": [
@@ -186,7 +186,7 @@ def _told(rows: Sequence[Row]) -> dict[str, Any]:
                 "seat": seat(row.seat),
                 "drawn": list(row.drawn),
                 "figures": {
-                    one.value: {"counted": list(figure.counted), "among": list(figure.among)}
+                    one: {"counted": list(figure.counted), "among": list(figure.among)}
                     for one, figure in row.figures.items()
                 },
             }

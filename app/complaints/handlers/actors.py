@@ -121,7 +121,7 @@ def contents(seen: Sight) -> Reach:
     alone = frozenset(one for one, rungs in seen.rungs.items() if interest.offices(rungs) == (Rung.DISTRICT,))
     given = select(Complaint.id).where(
         Complaint.community_id.in_(alone),
-        exists().where(CaseEvent.complaint_id == Complaint.id, CaseEvent.to_rung == Rung.DISTRICT.value),
+        exists().where(CaseEvent.complaint_id == Complaint.id, CaseEvent.to_rung == Rung.DISTRICT),
     )
     return Reach(_subjects(concerned), alone, _subjects(given))
 
@@ -157,7 +157,7 @@ def _strange(seen: Sight) -> ColumnElement[bool]:
         *(
             or_(
                 Complaint.community_id.not_in(ids),
-                func.coalesce(Complaint.about_rung, "").not_in([rung.value for rung in rungs]),
+                func.coalesce(Complaint.about_rung, "").not_in(list(rungs)),
             )
             for rungs, ids in _estates(seen).items()
         ),
@@ -175,10 +175,10 @@ def over(seen: Sight) -> ColumnElement[bool]:
                 Complaint.community_id.in_(ids),
                 or_(Complaint.charge_rung.is_(None), Complaint.charge_rung.in_(below)),
                 or_(Complaint.about_rung.is_(None), Complaint.about_rung.in_(below)),
-                or_(Complaint.charge_rung == Rung.DISTRICT.value, ~_sits(seen, rungs)),
+                or_(Complaint.charge_rung == Rung.DISTRICT, ~_sits(seen, rungs)),
             )
             for rungs, ids in _estates(seen).items()
-            if (below := [rung.value for rung in interest.below(rungs)])
+            if (below := list(interest.below(rungs)))
         ),
     )
 
@@ -189,7 +189,7 @@ def steered(seen: Sight) -> ColumnElement[bool]:
         and_(
             Complaint.community_id.in_(ids),
             Complaint.charge_unit_id.is_(None),
-            Complaint.charge_rung.in_([rung.value for rung in rungs]),
+            Complaint.charge_rung.in_(list(rungs)),
         )
         for rungs, ids in _estates(seen).items()
     )
@@ -198,7 +198,7 @@ def steered(seen: Sight) -> ColumnElement[bool]:
 
 def _sits(seen: Sight, rungs: frozenset[Rung]) -> ColumnElement[bool]:
     """Whether somebody belongs to the unit or office in charge; false where nobody is."""
-    office = and_(Complaint.charge_unit_id.is_(None), Complaint.charge_rung.in_([rung.value for rung in rungs]))
+    office = and_(Complaint.charge_unit_id.is_(None), Complaint.charge_rung.in_(list(rungs)))
     return func.coalesce(or_(Complaint.charge_unit_id.in_(seen.units), office), False)
 
 

@@ -118,19 +118,19 @@ async def _waiting(session: AsyncSession, at: datetime) -> list[uuid.UUID]:
         .join(Complaint, Complaint.id == CaseClock.complaint_id)
         .where(
             CaseClock.stopped_at.is_(None),
-            CaseClock.kind.in_([kind.value for kind in WATCHED]),
+            CaseClock.kind.in_(list(WATCHED)),
             DueTime.due_at <= at,
             Complaint.paused.is_(None),
             # Of what everybody on the ladder has been told, only the rest is still to be done by the clock.
             or_(
-                Complaint.raised.is_distinct_from(Rung.DISTRICT.value),
-                CaseClock.kind.in_([ClockKind.ACCEPT.value, ClockKind.CONFIRM.value]),
+                Complaint.raised.is_distinct_from(Rung.DISTRICT),
+                CaseClock.kind.in_([ClockKind.ACCEPT, ClockKind.CONFIRM]),
             ),
         )
         .order_by(DueTime.due_at)
     )
     for complaint_id, kind, due_at in rows:
-        ends[complaint_id][ClockKind(kind)] = due_at
+        ends[complaint_id][kind] = due_at
     still = (await session.scalars(select(Complaint).where(Complaint.paused.is_not(None)))).all()
     pauses = await timing.pauses_end(session, still)
     waited_out = [one.id for one in still if pauses[one.id].at <= at]
@@ -169,18 +169,18 @@ async def _step(database: Database, complaint_id: uuid.UUID) -> bool:
             .join(DueTime, DueTime.id == CaseClock.due_id)
             .where(CaseClock.complaint_id == complaint_id, CaseClock.stopped_at.is_(None))
         )
-        ends = {ClockKind(kind): due_at for kind, due_at in rows}
+        ends = {kind: due_at for kind, due_at in rows}  # noqa: C416 - a Result has keys, so dict() takes it for a mapping
         limits = (await _limits(session, [row]))[row.policy_id]
         pause = (await timing.pauses_end(session, [row])).get(row.id)
         about, calendar = await houses.about(session, row), await load_calendar(session)
         found = due(acting.standing(row), about, ends, limits, calendar, at, pause.at if pause is not None else None)
         if found is None:
             return False
-        facts = {"ended_at": found.ended_at.isoformat()} | ({"clock": found.clock.value} if found.clock else {})
+        facts = {"ended_at": found.ended_at.isoformat()} | ({"clock": found.clock} if found.clock else {})
         made = await acting.happen(session, row, found.event, CLOCK, at, facts=facts)
         told = _told(made, found, await timing.running(session, row.id, ClockKind.RESOLVE))
         await telling.tell_reporters(session, row, told, at, occasion=occasion(made))
-    log("worker").info("case_climbed", complaint_id=str(complaint_id), act=found.event.act.value)
+    log("worker").info("case_climbed", complaint_id=str(complaint_id), act=found.event.act)
     return True
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.complaints import acting, errors, interest
 from app.complaints.acting import By
 from app.complaints.interest import Actor
-from app.complaints.kinds import CaseAct, CaseState, Rung
+from app.complaints.kinds import CaseAct, Rung
 from app.complaints.lifecycle import Happened, Seat
 from app.complaints.models import CaseReporter, Complaint, ContactGrant
 from app.core.errors import Refused
@@ -49,7 +49,7 @@ async def read_number(
     lent_to = _lent_to(grant, standing.charge) if grant is not None else None
     if (
         grant is None
-        or CaseState(complaint.state).ended
+        or complaint.state.ended
         or lent_to is None
         or lent_to != standing.charge
         or not interest.sits(lent_to, actor)

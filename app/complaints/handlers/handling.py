@@ -200,7 +200,7 @@ async def answer_extension(session: AsyncSession, case: Case, grant: bool, words
     acting.require_over(case.row, case.actor)
     asked = await session.scalar(
         select(CaseEvent)
-        .where(CaseEvent.complaint_id == case.row.id, CaseEvent.act == CaseAct.EXTENSION_ASKED.value)
+        .where(CaseEvent.complaint_id == case.row.id, CaseEvent.act == CaseAct.EXTENSION_ASKED)
         .order_by(CaseEvent.number.desc())
         .limit(1)
     )
@@ -267,7 +267,7 @@ async def redirect(session: AsyncSession, case: Case, where: RedirectTo, words: 
         case.by,
         case.at,
         words=words,
-        facts={"redirect_to": where.value},
+        facts={"redirect_to": where},
     )
     await _tell(session, case, made, f"这件事不属本平台办理，请联系{where.label}。原因：{words}")
     return made

@@ -22,6 +22,7 @@ from app.complaints.kinds import (
     Rung,
     Urgency,
 )
+from app.core.answers import Answer
 from app.register.schemas import Input
 
 type Reason = Annotated[str, Field(min_length=2, max_length=500, examples=["屋面漏水属该单位施工范围"])]
@@ -126,7 +127,7 @@ class NewRelease(Input):
     reason: Reason
 
 
-class ClockAnswer(BaseModel):
+class ClockAnswer(Answer):
     """A clock: until when, in words too; `first_due_at` is what was said first, `due_at` moves with pauses and extension."""
 
     kind: ClockKind
@@ -201,7 +202,7 @@ class CasePhotoAnswer(BaseModel):
     use: PhotoUse
 
 
-class CaseEventAnswer(BaseModel):
+class CaseEventAnswer(Answer):
     """What happened: by whom, as what, to whom it went, in which words; `inward` is not shown to the reporter."""
 
     number: int
@@ -250,7 +251,7 @@ class CaseAnswer(CaseLine):
     events: list[CaseEventAnswer]
 
 
-class LentContact(BaseModel):
+class LentContact(Answer):
     """Whom to call for this case, and where they live where the repair is indoors. The look is written down."""
 
     alias: str
@@ -310,7 +311,7 @@ class AreaCountsAnswer(CountsAnswer):
     communities: list[CommunityCount]
 
 
-class UnitToSendTo(BaseModel):
+class UnitToSendTo(Answer):
     """A unit to which a case can be sent."""
 
     id: uuid.UUID

@@ -19,7 +19,7 @@ from app.complaints import acting
 from app.complaints.categories import CATEGORIES, Heading
 from app.complaints.handlers import actors
 from app.complaints.handlers.actors import Sight
-from app.complaints.kinds import CaseAct, CaseState, ClockKind, PauseReason
+from app.complaints.kinds import CaseAct, CaseState, ClockKind, PauseReason, Rung
 from app.complaints.models import (
     CaseClock,
     CaseEvent,
@@ -94,7 +94,7 @@ def _due() -> Select[uuid.UUID, str, datetime]:
         select(CaseClock.complaint_id, CaseClock.kind, DueTime.due_at)
         .ext(distinct_on(CaseClock.complaint_id))
         .join(DueTime, DueTime.id == CaseClock.due_id)
-        .where(CaseClock.stopped_at.is_(None), CaseClock.kind.in_([kind.value for kind in WORK]))
+        .where(CaseClock.stopped_at.is_(None), CaseClock.kind.in_(list(WORK)))
         .order_by(CaseClock.complaint_id, DueTime.due_at, CaseClock.kind)
     )
 
@@ -134,7 +134,7 @@ async def page(
 def _asked(wanted: Wanted) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if wanted.state is not None:
-        conditions.append(Complaint.state == wanted.state.value)
+        conditions.append(Complaint.state == wanted.state)
     elif wanted.open_only:
         conditions.append(Complaint.state.in_(units.LIVE))
     for column, value in (
@@ -146,7 +146,7 @@ def _asked(wanted: Wanted) -> list[ColumnElement[bool]]:
         if value is not None:
             conditions.append(column == value)
     if wanted.heading is not None:
-        conditions.append(Complaint.category.startswith(f"{wanted.heading.value}.", autoescape=True))
+        conditions.append(Complaint.category.startswith(f"{wanted.heading}.", autoescape=True))
     if wanted.unit_id is not None:
         conditions.append(or_(Complaint.charge_unit_id == wanted.unit_id, Complaint.offered_unit_id == wanted.unit_id))
     conditions += [
@@ -177,7 +177,7 @@ async def as_they_stand(session: AsyncSession, rows: Sequence[Complaint]) -> lis
         select(CaseEvent.complaint_id, func.max(CaseEvent.number).label("number"))
         .where(
             CaseEvent.complaint_id.in_(ids),
-            CaseEvent.act.in_([one.value for one in _PROGRESS]),
+            CaseEvent.act.in_(list(_PROGRESS)),
         )
         .group_by(CaseEvent.complaint_id)
         .subquery()
@@ -209,7 +209,7 @@ def place(row: Complaint, places: dict[uuid.UUID, str]) -> str:
     return " ".join(one for one in (*named, floor, row.spot) if one)
 
 
-def seat(rung: str | None, unit_id: uuid.UUID | None, named: dict[uuid.UUID, str]) -> str:
+def seat(rung: Rung | None, unit_id: uuid.UUID | None, named: dict[uuid.UUID, str]) -> str:
     """A seat in words, a unit by its name; empty where nobody sits there."""
     found = acting.seat(rung, unit_id)
     if found is None:
@@ -226,7 +226,7 @@ async def _clocks(session: AsyncSession, *where: ColumnElement[bool]) -> dict[uu
         .order_by(CaseClock.started_at, CaseClock.kind)
     )
     for clock, due in rows:
-        found[clock.complaint_id].append(ClockNow(ClockKind(clock.kind), clock, due))
+        found[clock.complaint_id].append(ClockNow(clock.kind, clock, due))
     return found
 
 
@@ -333,12 +333,12 @@ async def counts(session: AsyncSession, seen: Sight, community_ids: Collection[u
     spots: dict[tuple[uuid.UUID, str], list[int]] = defaultdict(lambda: [0, 0])
     for row in rows:
         still = row.all if row.paused else 0
-        states[CaseState(row.state)] += row.all
+        states[row.state] += row.all
         headings[CATEGORIES[row.category].heading] += row.all
         if row.late:
-            clocks[ClockKind(row.kind)] += row.late
+            clocks[row.kind] += row.late
         if still:
-            pauses[PauseReason(row.paused)] += still
+            pauses[row.paused] += still
         named = (places.get(one, "") for one in (row.building_id, row.stairwell_id) if one is not None)
         spot = row.community_id, " ".join(one for one in named if one) or "小区公共部位"
         for sums in (estates[row.community_id], spots[spot]):

@@ -24,15 +24,7 @@ from app.complaints.handlers.handling_schemas import (
 )
 from app.complaints.handlers.queues import CaseNow, ClockNow, Counts, Story
 from app.complaints.kinds import (
-    CaseOutcome,
-    CaseState,
-    PauseReason,
-    PhotoUse,
-    Rating,
     RedirectTo,
-    ReportChannel,
-    Rung,
-    Urgency,
 )
 from app.complaints.models import CaseEvent, Complaint
 from app.complaints.settings import units
@@ -136,12 +128,10 @@ async def whole(session: AsyncSession, row: Complaint, at: datetime) -> CaseAnsw
 def clock(one: ClockNow, row: Complaint, at: datetime) -> ClockAnswer:
     """A clock as it is shown; what stands still is not late."""
     late = one.overdue(at) and (row.paused is None or one.clock.stopped_at is not None)
-    return ClockAnswer(
+    return ClockAnswer.from_row(
+        one.clock,
         kind=one.kind,
         label=one.kind.label,
-        started_at=one.clock.started_at,
-        stopped_at=one.clock.stopped_at,
-        first_due_at=one.clock.first_due_at,
         due_at=one.due.due_at,
         due=one.due.end.shown,
         provisional=one.due.provisional,
@@ -158,25 +148,25 @@ def _line(one: CaseNow, at: datetime) -> dict[str, object]:
         "category": row.category,
         "heading": category.heading,
         "title": category.label,
-        "urgency": Urgency(row.urgency),
+        "urgency": row.urgency,
         "words": row.words,
         "place": one.place,
-        "channel": ReportChannel(row.channel),
+        "channel": row.channel,
         "reported_at": row.reported_at,
-        "state": CaseState(row.state),
-        "charge_rung": Rung(row.charge_rung) if row.charge_rung else None,
+        "state": row.state,
+        "charge_rung": row.charge_rung,
         "charge_unit_id": row.charge_unit_id,
         "charge": one.charge,
         "offered_unit_id": row.offered_unit_id,
         "offered": one.offered,
-        "outcome": CaseOutcome(row.outcome) if row.outcome else None,
-        "rating": Rating(row.rating) if row.rating else None,
+        "outcome": row.outcome,
+        "rating": row.rating,
         "reopened": row.reopened,
-        "paused": PauseReason(row.paused) if row.paused else None,
-        "asked_pause": PauseReason(row.asked_pause) if row.asked_pause else None,
+        "paused": row.paused,
+        "asked_pause": row.asked_pause,
         "asked_extension": row.asked_extension,
         "extended": row.extended,
-        "raised": Rung(row.raised) if row.raised else None,
+        "raised": row.raised,
         "released": row.released,
         "next": following,
         "overdue": following is not None and following.overdue,
@@ -186,23 +176,16 @@ def _line(one: CaseNow, at: datetime) -> dict[str, object]:
 
 def _event(one: CaseEvent, found: Story, by: str, to: str) -> CaseEventAnswer:
     where = one.facts.get("redirect_to")
-    return CaseEventAnswer(
-        number=one.number,
+    return CaseEventAnswer.from_row(
+        one,
         act=one.kind,
         label=one.kind.label,
-        at=one.at,
         by=by,
-        acted_as=one.acted_as,
         to=to,
-        outcome=CaseOutcome(one.outcome) if one.outcome else None,
-        pause=PauseReason(one.pause) if one.pause else None,
-        raised_to=Rung(one.rung) if one.rung else None,
+        raised_to=one.rung,
         redirect_to=RedirectTo(where) if where else None,
         working_days=one.facts.get("working_days"),
-        words=one.words,
-        inward=one.inward,
         photos=[
-            CasePhotoAnswer(evidence_id=photo.evidence_id, use=PhotoUse(photo.use))
-            for photo in found.photos.get(one.id, ())
+            CasePhotoAnswer(evidence_id=photo.evidence_id, use=photo.use) for photo in found.photos.get(one.id, ())
         ],
     )

@@ -16,7 +16,7 @@ from app.register.waiting import MOST, Waits, pressing
 async def to_accept(session: AsyncSession, seen: Sight, *, most: int = MOST) -> list[Waits]:
     """Cases offered to where this person works."""
     offices = [
-        and_(Complaint.community_id == community_id, Complaint.offered_rung.in_([one.value for one in held]))
+        and_(Complaint.community_id == community_id, Complaint.offered_rung.in_(list(held)))
         for community_id, rungs in seen.rungs.items()
         if (held := interest.offices(rungs))
     ]
@@ -26,26 +26,26 @@ async def to_accept(session: AsyncSession, seen: Sight, *, most: int = MOST) -> 
 
 async def to_dispatch(session: AsyncSession, seen: Sight, *, most: int = MOST) -> list[Waits]:
     """Cases that are nobody's, or were returned, and that this person may send on."""
-    untaken = Complaint.state.in_([CaseState.REPORTED.value, CaseState.RETURNED.value])
+    untaken = Complaint.state.in_([CaseState.REPORTED, CaseState.RETURNED])
     mine = and_(untaken, actors.steered(seen))
     return await _waits(session, seen, ClockKind.DISPATCH, None, mine, most=most)
 
 
 async def to_decide(session: AsyncSession, seen: Sight, *, most: int = MOST) -> list[Waits]:
     """Cases of which the reporter said twice that they are not fixed, for the rung above."""
-    disputed = and_(Complaint.state == CaseState.DISPUTED.value, actors.over(seen))
+    disputed = and_(Complaint.state == CaseState.DISPUTED, actors.over(seen))
     return await _waits(session, seen, ClockKind.RESOLVE, CaseAct.SAID_NOT_FIXED, disputed, most=most)
 
 
 async def pauses(session: AsyncSession, seen: Sight, *, most: int = MOST) -> list[Waits]:
     """Pauses asked for where life is in danger, for the rung above."""
-    asked = and_(Complaint.state == CaseState.IN_HAND.value, Complaint.asked_pause.is_not(None), actors.over(seen))
+    asked = and_(Complaint.state == CaseState.IN_HAND, Complaint.asked_pause.is_not(None), actors.over(seen))
     return await _waits(session, seen, ClockKind.RESOLVE, CaseAct.PAUSE_ASKED, asked, most=most)
 
 
 async def extensions(session: AsyncSession, seen: Sight, *, most: int = MOST) -> list[Waits]:
     """Extensions asked for, for the rung above."""
-    asked = and_(Complaint.state == CaseState.IN_HAND.value, Complaint.asked_extension, actors.over(seen))
+    asked = and_(Complaint.state == CaseState.IN_HAND, Complaint.asked_extension, actors.over(seen))
     return await _waits(session, seen, ClockKind.RESOLVE, CaseAct.EXTENSION_ASKED, asked, most=most)
 
 
@@ -56,20 +56,20 @@ async def raised(session: AsyncSession, seen: Sight, *, most: int = MOST) -> lis
     told = [
         and_(
             Complaint.community_id == community_id,
-            Complaint.raised.in_([one.value for one in Rung if one.height >= lowest.height]),
+            Complaint.raised.in_([one for one in Rung if one.height >= lowest.height]),
         )
         for community_id, rungs in seen.rungs.items()
         if (lowest := min(interest.offices(rungs), key=lambda one: one.height, default=None)) is not None
     ]
     supervised = and_(Complaint.raised.is_not(None), Complaint.charge_unit_id.in_(seen.supervises))
-    live = Complaint.state.not_in([state.value for state in CaseState if state.ended or state is CaseState.SAID_DONE])
+    live = Complaint.state.not_in([state for state in CaseState if state.ended or state is CaseState.SAID_DONE])
     late = and_(live, Complaint.paused.is_(None), or_(supervised, *told))
     uncalled = and_(
-        Complaint.state == CaseState.CLOSED.value,
+        Complaint.state == CaseState.CLOSED,
         or_(false(), *told),
         exists().where(
             CaseClock.complaint_id == Complaint.id,
-            CaseClock.kind == ClockKind.CALL_BACK.value,
+            CaseClock.kind == ClockKind.CALL_BACK,
             CaseClock.stopped_at.is_(None),
         ),
     )
@@ -85,8 +85,8 @@ async def not_fixed(session: AsyncSession, seen: Sight, *, most: int = MOST) -> 
     over the office that has the case.
     """
     again = and_(
-        Complaint.state == CaseState.IN_HAND.value,
-        Complaint.rating == Rating.NOT_FIXED.value,
+        Complaint.state == CaseState.IN_HAND,
+        Complaint.rating == Rating.NOT_FIXED,
         ~Complaint.acted,
         _supervised(seen),
     )
@@ -102,17 +102,17 @@ async def paused_too_long(session: AsyncSession, seen: Sight, *, most: int = MOS
         exists()
         .where(
             CaseEvent.complaint_id == Complaint.id,
-            CaseEvent.act == CaseAct.RESUMED.value,
+            CaseEvent.act == CaseAct.RESUMED,
             CaseEvent.staff_id.is_(None),
             ~exists().where(
                 later.complaint_id == CaseEvent.complaint_id,
                 later.number > CaseEvent.number,
-                later.act.in_([CaseAct.ACTED.value, CaseAct.PAUSED.value, CaseAct.REOPENED.value]),
+                later.act.in_([CaseAct.ACTED, CaseAct.PAUSED, CaseAct.REOPENED]),
             ),
         )
         .correlate(Complaint)
     )
-    still_there = and_(Complaint.state == CaseState.IN_HAND.value, Complaint.paused.is_(None), ended, _supervised(seen))
+    still_there = and_(Complaint.state == CaseState.IN_HAND, Complaint.paused.is_(None), ended, _supervised(seen))
     return await _waits(session, seen, ClockKind.RESOLVE, CaseAct.RESUMED, still_there, most=most)
 
 
@@ -137,12 +137,12 @@ async def _waits(
     due = (
         select(CaseClock.complaint_id, DueTime.due_at)
         .join(DueTime, DueTime.id == CaseClock.due_id)
-        .where(CaseClock.stopped_at.is_(None), CaseClock.kind == clock.value)
+        .where(CaseClock.stopped_at.is_(None), CaseClock.kind == clock)
         .subquery()
     )
     began = (
         select(func.max(CaseEvent.at))
-        .where(CaseEvent.complaint_id == Complaint.id, CaseEvent.act == (since or CaseAct.REPORTED).value)
+        .where(CaseEvent.complaint_id == Complaint.id, CaseEvent.act == (since or CaseAct.REPORTED))
         .scalar_subquery()
     )
     rows = await session.execute(

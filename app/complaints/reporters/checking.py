@@ -75,18 +75,11 @@ async def form(session: AsyncSession, community_id: uuid.UUID, stairwell_id: uui
             HeadingChoice(
                 heading=heading,
                 label=heading.label,
-                categories=[
-                    CategoryChoice(code=one.code, label=one.label, urgency=one.urgency)
-                    for one in CATEGORIES.values()
-                    if one.heading is heading
-                ],
+                categories=[CategoryChoice.from_row(one) for one in CATEGORIES.values() if one.heading is heading],
             )
             for heading in Heading
         ],
-        stairwells=[
-            StairwellChoice(id=one.id, name=one.stairwell, building_id=one.building_id, building=one.building)
-            for one in stairwells
-        ],
+        stairwells=[StairwellChoice.from_row(one, name=one.stairwell) for one in stairwells],
         units=[UnitChoice(id=one.id, name=one.name) for one in await complained_of.units_at(session, community_id)],
         projects=[
             ProjectChoice(

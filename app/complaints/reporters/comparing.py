@@ -46,7 +46,7 @@ async def beside_report(
 ) -> list[Beside]:
     """The open cases that may be the same as a report with these photos, the likeliest first."""
     looks = await media.looks(session, evidence)
-    heading = CATEGORIES[category].heading.value
+    heading = CATEGORIES[category].heading
     new = Reported(None, heading, category, place.building_id, place.stairwell_id, at, tuple(looks.values()))
     return await _ranked(session, community_id, new, resident_id)
 
@@ -64,7 +64,7 @@ async def _ranked(
         Complaint.community_id == community_id,
         Complaint.reported_at > new.at - WITHIN,
         Complaint.reported_at <= new.at,
-        Complaint.state.not_in([one.value for one in CaseState if one.ended]),
+        Complaint.state.not_in([one for one in CaseState if one.ended]),
     )
     if not staff:
         # What is wrong inside somebody's flat is nobody else's to read.
@@ -80,7 +80,7 @@ async def _ranked(
 async def _reported(session: AsyncSession, complaints: Collection[Complaint]) -> list[Reported]:
     rows = await session.execute(
         select(CasePhoto.complaint_id, CasePhoto.evidence_id).where(
-            CasePhoto.complaint_id.in_([one.id for one in complaints]), CasePhoto.use == PhotoUse.REPORT.value
+            CasePhoto.complaint_id.in_([one.id for one in complaints]), CasePhoto.use == PhotoUse.REPORT
         )
     )
     pictures = defaultdict(list)
@@ -90,7 +90,7 @@ async def _reported(session: AsyncSession, complaints: Collection[Complaint]) ->
     return [
         Reported(
             one.id,
-            CATEGORIES[one.category].heading.value,
+            CATEGORIES[one.category].heading,
             one.category,
             one.building_id,
             one.stairwell_id,
@@ -118,13 +118,13 @@ async def shown_to_resident(
     rows = await session.execute(
         select(CasePhoto.complaint_id, CasePhoto.evidence_id).where(
             CasePhoto.complaint_id.in_([one.complaint.id for one in found if one.complaint.released]),
-            CasePhoto.use == PhotoUse.REPORT.value,
+            CasePhoto.use == PhotoUse.REPORT,
         )
     )
     released = [(row.complaint_id, row.evidence_id) for row in rows]
     rows = await session.execute(
         select(CasePhoto.complaint_id, CasePhoto.evidence_id).where(
-            CasePhoto.complaint_id.in_(mine.keys()), CasePhoto.use == PhotoUse.REPORT.value
+            CasePhoto.complaint_id.in_(mine.keys()), CasePhoto.use == PhotoUse.REPORT
         )
     )
     pictures = [*released, *((row.complaint_id, row.evidence_id) for row in rows)]
@@ -149,15 +149,11 @@ async def shown_to_resident(
         [one.complaint.stairwell_id for one in found if one.complaint.stairwell_id],
     )
     return [
-        SimilarCase(
-            id=one.complaint.id,
-            number=one.complaint.number,
-            category=one.complaint.category,
+        SimilarCase.from_row(
+            one.complaint,
             category_words=CATEGORIES[one.complaint.category].label,
             building=names.get(one.complaint.building_id, "") if one.complaint.building_id else "",
             stairwell=names.get(one.complaint.stairwell_id, "") if one.complaint.stairwell_id else "",
-            state=CaseState(one.complaint.state),
-            reported_at=one.complaint.reported_at,
             joined=joined.get(one.complaint.id, 0),
             mine=one.complaint.id in mine,
             words=words(one.complaint),

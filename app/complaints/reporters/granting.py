@@ -44,7 +44,7 @@ async def grant(session: AsyncSession, sealer: Sealer, me: Speaking, phone: str,
     made = ContactGrant(
         complaint_id=me.complaint.id,
         reporter_id=me.reporter.id,
-        to_rung=charge.rung.value,
+        to_rung=charge.rung,
         to_unit_id=charge.unit_id,
         phone_sealed=sealer.seal(number.encode(), PURPOSE),
         at=at,
@@ -69,7 +69,7 @@ async def agree(session: AsyncSession, sealer: Sealer, me: Speaking, at: datetim
     made = ContactGrant(
         complaint_id=me.complaint.id,
         reporter_id=me.reporter.id,
-        to_rung=Rung.UNIT.value,
+        to_rung=Rung.UNIT,
         phone_sealed=sealer.seal(number.encode(), PURPOSE),
         at=at,
     )

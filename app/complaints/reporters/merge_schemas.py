@@ -6,6 +6,7 @@ from datetime import datetime
 from pydantic import BaseModel, Field
 
 from app.complaints.kinds import CaseState
+from app.core.answers import Answer
 from app.register.schemas import Input, Words
 
 
@@ -16,7 +17,7 @@ class MergeInto(Input):
     reason: Words = Field(examples=["同一楼梯间的同一处漏水，照片为同一位置"])
 
 
-class MergeAnswer(BaseModel):
+class MergeAnswer(Answer):
     """A case and the one it is, would be or was merged into."""
 
     id: uuid.UUID
@@ -45,7 +46,7 @@ class MergesWaiting(BaseModel):
     proposals: list[MergeProposal]
 
 
-class OfficeSimilar(BaseModel):
+class OfficeSimilar(Answer):
     """An open case that may be the same matter, for staff."""
 
     id: uuid.UUID

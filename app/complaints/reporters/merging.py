@@ -137,7 +137,7 @@ async def waiting(session: AsyncSession, seen: Sight, *, most: int = PAGE, decid
         )
         .exists()
     )
-    ended = [one.value for one in CaseState if one.ended]
+    ended = [one for one in CaseState if one.ended]
     there = select(Complaint.id).where(
         Complaint.community_id.in_(seen.rungs), Complaint.state.not_in(ended), *_visible(seen)
     )
@@ -145,7 +145,7 @@ async def waiting(session: AsyncSession, seen: Sight, *, most: int = PAGE, decid
         select(CaseEvent, case, into)
         .join(case, case.id == CaseEvent.complaint_id)
         .join(into, into.id == CaseEvent.into_id)
-        .where(CaseEvent.act == CaseAct.MERGE_PROPOSED.value, into.id.in_(there), ~superseded)
+        .where(CaseEvent.act == CaseAct.MERGE_PROPOSED, into.id.in_(there), ~superseded)
         .order_by(CaseEvent.at, CaseEvent.id)
         .limit(most)
     )
@@ -173,6 +173,6 @@ def _visible(seen: Sight) -> tuple[ColumnElement[bool], ...]:
 
 
 def _require_live(into: Complaint) -> None:
-    if CaseState(into.state).ended:
-        state = CaseState(into.state).label
+    if into.state.ended:
+        state = into.state.label
         raise Refused(errors.CASE_MERGE_FAULTY, [FieldFault("into_id", f"那一件现在是“{state}”，请选择在办的一件。")])

@@ -11,11 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.complaints import acting, plan_items, policies, wordings
 from app.complaints.kinds import (
     CaseAct,
-    CaseOutcome,
-    PauseReason,
     PhotoUse,
-    ReportChannel,
-    Rung,
 )
 from app.complaints.lifecycle import Happened, refused
 from app.complaints.models import CaseEvent, CasePhoto, CasePolicy, CaseReporter, Complaint, ContactGrant
@@ -35,7 +31,6 @@ from app.complaints.reporters.words_shown import said_in
 from app.complaints.settings import units
 from app.complaints.telling import with_merged
 from app.complaints.wordings import REPORTERS_WORDS, Wordings
-from app.core.coordinates import Datum
 from app.core.errors import NOT_FOUND, Refused
 from app.moderation import queries as contents
 from app.moderation.kinds import ContentKind
@@ -97,7 +92,7 @@ class Seen:
         if self.reporter is None:
             return []
         return [
-            CasePhotoShown(picture_id=one.evidence_id, use=PhotoUse(one.use))
+            CasePhotoShown(picture_id=one.evidence_id, use=one.use)
             for one in self.photos
             if one.event_id == event.id and self.readable(event, Subject(ContentKind.PICTURE, one.evidence_id))
         ]
@@ -189,7 +184,7 @@ async def answer(session: AsyncSession, of: Seen, at: datetime, subscribe: Colle
         else "",
         place=await _place(session, of),
         plan_item=await plan_items.title(session, complaint.project_id, complaint.plan_item, complaint.reported_at),
-        channel=ReportChannel(complaint.channel),
+        channel=complaint.channel,
         charge=there.name(standing.charge),
         offered=there.name(standing.offered),
         outcome=standing.outcome,
@@ -234,7 +229,7 @@ def place_of(one: Complaint, names: Mapping[uuid.UUID, str], *, whole: bool) -> 
     point = None
     if whole and one.coord_system:
         point = CasePoint(
-            latitude=f"{one.latitude:.6f}", longitude=f"{one.longitude:.6f}", coord_system=Datum(one.coord_system)
+            latitude=f"{one.latitude:.6f}", longitude=f"{one.longitude:.6f}", coord_system=one.coord_system
         )
     return CasePlaceAnswer(
         building=names[one.building_id] if one.building_id else "",
@@ -277,19 +272,15 @@ async def _timeline(session: AsyncSession, of: Seen) -> list[CaseEventShown]:
             return f"第{numbers[event.complaint_id]}号并入第{numbers[event.into_id]}号"
         if event.to_rung is None:
             return ""
-        return names[event.to_unit_id] if event.to_unit_id is not None else Rung(event.to_rung).label
+        return names[event.to_unit_id] if event.to_unit_id is not None else event.to_rung.label
 
     return [
-        CaseEventShown(
-            id=one.id,
+        CaseEventShown.from_row(
+            one,
             act=one.kind,
-            at=one.at,
             by=of.by(one),
             words=of.words(one),
             to=to(one),
-            outcome=CaseOutcome(one.outcome) if one.outcome else None,
-            pause=PauseReason(one.pause) if one.pause else None,
-            rung=Rung(one.rung) if one.rung else None,
             photos=of.photos_of(one),
         )
         for one in of.events

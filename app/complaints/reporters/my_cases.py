@@ -11,7 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.complaints import acting, timing
 from app.complaints.categories import CATEGORIES
-from app.complaints.kinds import CaseState, ClockKind, PauseReason, Urgency
 from app.complaints.lifecycle import Seat
 from app.complaints.limits import Limits
 from app.complaints.models import CaseClock, CaseEvent, CaseReporter, Complaint
@@ -52,7 +51,7 @@ class Around:
 
     def clocks_of(self, complaint: Complaint, at: datetime) -> list[CaseClockAnswer]:
         """The clocks of a case that run, in the order in which they end."""
-        paused = PauseReason(complaint.paused) if complaint.paused else None
+        paused = complaint.paused
         return [
             CaseClockAnswer(
                 kind=kind,
@@ -65,7 +64,7 @@ class Around:
                 paused_until=self.pauses[complaint.id].shown if still is not None else None,
             )
             for clock, due in self.clocks.get(complaint.id, ())
-            for kind in (ClockKind(clock.kind),)
+            for kind in (clock.kind,)
             for still in (paused if kind in PAUSABLE else None,)
         ]
 
@@ -148,10 +147,8 @@ async def copy_of(session: AsyncSession, resident_id: uuid.UUID) -> list[MyCaseC
     ):
         said[event.reporter_id].append(MyWordsCopy(act=event.kind, at=event.at, words=event.words))
     return [
-        MyCaseCopy(
-            id=one.id,
-            community_id=one.community_id,
-            number=one.number,
+        MyCaseCopy.from_row(
+            one,
             alias=reporter.alias,
             part_id=reporter.part_id,
             at=reporter.at,
@@ -172,17 +169,11 @@ async def lines(
 def line(one: Complaint, there: Around, at: datetime, *, first: bool) -> MyCaseLine:
     """A case in a list; `first` says whether it was reported by whoever reads."""
     category = CATEGORIES[one.category]
-    return MyCaseLine(
-        id=one.id,
-        community_id=one.community_id,
-        number=one.number,
-        category=one.category,
+    return MyCaseLine.from_row(
+        one,
         category_words=category.label,
         heading=category.heading,
-        urgency=Urgency(one.urgency),
-        state=CaseState(one.state),
         state_words=there.words_of(one),
-        reported_at=one.reported_at,
         first=first,
         joined=there.joined.get(one.id, 0),
         clocks=there.clocks_of(one, at),

@@ -20,6 +20,7 @@ from app.complaints.kinds import (
     Urgency,
 )
 from app.complaints.reporters.report_schemas import CasePoint
+from app.core.answers import Answer
 
 
 class PhoneToCall(BaseModel):
@@ -88,7 +89,7 @@ class CasePhotoShown(BaseModel):
     use: PhotoUse
 
 
-class CaseEventShown(BaseModel):
+class CaseEventShown(Answer):
     """What happened. Another reporter's words and photos wait for the check of contents."""
 
     id: uuid.UUID
@@ -117,7 +118,7 @@ class ContactLent(BaseModel):
     at: datetime
 
 
-class MyCaseLine(BaseModel):
+class MyCaseLine(Answer):
     """A case of mine in the list."""
 
     id: uuid.UUID
@@ -213,7 +214,7 @@ class ReportWarning(BaseModel):
     message: str
 
 
-class SimilarCase(BaseModel):
+class SimilarCase(Answer):
     """An open case that may be the same; words and photos only of released ones, or of mine."""
 
     id: uuid.UUID
@@ -244,7 +245,7 @@ class ReportChecked(BaseModel):
     similar: list[SimilarCase]
 
 
-class CategoryChoice(BaseModel):
+class CategoryChoice(Answer):
     """A category to choose."""
 
     code: str
@@ -260,7 +261,7 @@ class HeadingChoice(BaseModel):
     categories: list[CategoryChoice]
 
 
-class StairwellChoice(BaseModel):
+class StairwellChoice(Answer):
     """A stairwell to choose."""
 
     id: uuid.UUID
@@ -320,7 +321,7 @@ class MyWordsCopy(BaseModel):
     words: str
 
 
-class MyCaseCopy(BaseModel):
+class MyCaseCopy(Answer):
     """A case that I reported or joined, as it is kept of me: under which alias, from which flat, what I said."""
 
     id: uuid.UUID

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.complaints import policies
 from app.complaints.categories import CATEGORIES, Heading
-from app.complaints.kinds import CaseOutcome, CaseState, ClockKind, Rating, Urgency
+from app.complaints.kinds import CaseState, ClockKind
 from app.complaints.limits import Limits
 from app.complaints.models import Complaint
 from app.complaints.reporters import my_case, my_cases
@@ -86,7 +86,7 @@ async def counts(session: AsyncSession, community_id: uuid.UUID) -> PublicCaseCo
     by_state: dict[CaseState, int] = {}
     by_heading: dict[Heading, int] = {}
     for state, category, count in rows:
-        by_state[CaseState(state)] = by_state.get(CaseState(state), 0) + count
+        by_state[state] = by_state.get(state, 0) + count
         heading = CATEGORIES[category].heading
         by_heading[heading] = by_heading.get(heading, 0) + count
     return PublicCaseCounts(open=True, cases=sum(by_state.values()), by_state=by_state, by_heading=by_heading)
@@ -101,11 +101,9 @@ async def limits(session: AsyncSession, community_id: uuid.UUID) -> PublicCaseLi
         sha256=policy.sha256.hex() if policy is not None else None,
         since_at=policy.at if policy is not None else None,
         categories=[
-            CategoryLimits(
+            CategoryLimits.from_row(
+                category,
                 category=category.code,
-                label=category.label,
-                heading=category.heading,
-                urgency=category.urgency,
                 limits={kind: found.limit(category.code, kind).shown for kind in ClockKind},
             )
             for category in CATEGORIES.values()
@@ -132,23 +130,17 @@ async def _shown(session: AsyncSession, found: Sequence[Complaint]) -> list[Publ
         return names.get(of, "") if of is not None else ""
 
     return [
-        PublicCase(
-            id=one.id,
-            number=one.number,
-            category=one.category,
+        PublicCase.from_row(
+            one,
             category_words=CATEGORIES[one.category].label,
             heading=CATEGORIES[one.category].heading,
-            urgency=Urgency(one.urgency),
             building=name(one.building_id),
             stairwell="" if one.indoor else name(one.stairwell_id),
             floor=texts[one.id].floor,
             spot=texts[one.id].spot,
             words=texts[one.id].words,
             photos=photos.get(one.id, []),
-            state=CaseState(one.state),
             state_words=there.words_of(one),
-            outcome=CaseOutcome(one.outcome) if one.outcome else None,
-            rating=Rating(one.rating) if one.rating else None,
             reported_on=_day(one.reported_at),
             ended_on=_day(one.ended_at) if one.ended_at else None,
             joined=there.joined.get(one.id, 0),

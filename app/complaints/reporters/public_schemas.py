@@ -9,9 +9,10 @@ from pydantic import BaseModel, Field
 from app.complaints.categories import Heading
 from app.complaints.kinds import CaseOutcome, CaseState, ClockKind, Rating, Urgency
 from app.complaints.reporters.my_schemas import OtherChannel
+from app.core.answers import Answer
 
 
-class PublicCase(BaseModel):
+class PublicCase(Answer):
     """A released case, masked: no reporter, no point, of an indoor matter no more than the building; days, not instants."""
 
     id: uuid.UUID
@@ -52,7 +53,7 @@ class PublicCaseCounts(BaseModel):
     by_heading: dict[Heading, int]
 
 
-class CategoryLimits(BaseModel):
+class CategoryLimits(Answer):
     """The limits of one category, in words."""
 
     category: str

@@ -172,17 +172,17 @@ async def _kept(
         community_id=community_id,
         number=(last or 0) + 1,
         category=said.category,
-        urgency=CATEGORIES[said.category].urgency.value,
+        urgency=CATEGORIES[said.category].urgency,
         words=said.words,
         indoor=said.indoor,
         project_id=said.project_id,
         plan_item=said.plan_item,
         about_people=[],
-        channel=through.channel.value,
+        channel=through.channel,
         entered_by=through.staff_id,
         policy_id=policy.id,
         reported_at=at,
-        state=CaseState.REPORTED.value,
+        state=CaseState.REPORTED,
         reopened=0,
         asked_extension=False,
         extended=False,
@@ -203,7 +203,7 @@ def lies(complaint: Complaint, place: Place) -> None:
     point = place.point
     complaint.latitude = point.latitude if point else None
     complaint.longitude = point.longitude if point else None
-    complaint.coord_system = point.system.value if point else None
+    complaint.coord_system = point.system if point else None
 
 
 async def reporter_of(

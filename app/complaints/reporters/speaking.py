@@ -128,7 +128,7 @@ async def correct(session: AsyncSession, me: Speaking, said: Corrected, at: date
     if said.about is not None:
         complained_of.put(complaint, said.about)
     if said.category is not None and "category" in now_is:
-        complaint.category, complaint.urgency = said.category, CATEGORIES[said.category].urgency.value
+        complaint.category, complaint.urgency = said.category, CATEGORIES[said.category].urgency
         running = [kind for kind in _RESTARTED if await timing.running(session, complaint.id, kind) is not None]
         await timing.stop(session, complaint.id, running, at)
         await timing.start(session, complaint, running, at)

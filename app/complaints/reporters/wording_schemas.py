@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 from app.complaints.personal import PersonalKind
 from app.complaints.reporters.public_schemas import PublicCase
 from app.complaints.reporters.reporting import LONGEST
+from app.core.answers import Answer
 from app.register.schemas import Input
 
 
@@ -19,7 +20,7 @@ class NewPublicWording(Input):
     reason: Annotated[str, Field(min_length=2, max_length=500, examples=["遮挡房号、姓名"])]
 
 
-class WordingFinding(BaseModel):
+class WordingFinding(Answer):
     """What in the words for the public tells of a person: characters `start` until before `end`."""
 
     kind: PersonalKind
@@ -29,7 +30,7 @@ class WordingFinding(BaseModel):
     text: str
 
 
-class WordedText(BaseModel):
+class WordedText(Answer):
     """Some words of a case: as they were said, as anybody reads them or would, and what stands in the way of that."""
 
     where: str = Field(examples=["events.1"])
@@ -40,7 +41,7 @@ class WordedText(BaseModel):
     proposed: str = Field(description="系统的遮挡稿")
 
 
-class WordingVersion(BaseModel):
+class WordingVersion(Answer):
     """A wording with who gave it, when and why."""
 
     number: int

@@ -21,15 +21,7 @@ async def answer(session: AsyncSession, complaint: Complaint) -> WordingsAnswer:
         texts=texts,
         ready=not any(one.findings for one in texts),
         versions=[
-            WordingVersion(
-                number=one.number,
-                where=one.place,
-                public=one.public,
-                reason=one.reason,
-                made_by=names.get(one.made_by, ""),
-                made_at=one.made_at,
-            )
-            for one in versions
+            WordingVersion.from_row(one, where=one.place, made_by=names.get(one.made_by, "")) for one in versions
         ],
         preview=await public_cases.preview(session, complaint),
     )
@@ -37,19 +29,11 @@ async def answer(session: AsyncSession, complaint: Complaint) -> WordingsAnswer:
 
 def _text(one: CaseText, complaint: Complaint, given: Wordings) -> WordedText:
     public = given.worded(complaint.id, one.own)
-    return WordedText(
-        where=one.where,
-        label=one.label,
-        own=one.own,
+    return WordedText.from_row(
+        one,
         public=public,
         findings=[
-            WordingFinding(
-                kind=each.kind,
-                label=each.kind.label,
-                start=each.start,
-                end=each.end,
-                text=public[each.start : each.end],
-            )
+            WordingFinding.from_row(each, label=each.kind.label, text=public[each.start : each.end])
             for each in given.found(public)
         ],
         proposed=given.covered(one.own),

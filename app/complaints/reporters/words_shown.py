@@ -26,10 +26,8 @@ async def said_in(session: AsyncSession, complaint_ids: Collection[uuid.UUID]) -
         .where(
             CaseEvent.complaint_id.in_(complaint_ids),
             or_(
-                CaseEvent.act == CaseAct.REPORTED.value,
-                and_(
-                    CaseEvent.act == CaseAct.CORRECTED.value, CaseEvent.words != "", CaseEvent.reporter_id.is_not(None)
-                ),
+                CaseEvent.act == CaseAct.REPORTED,
+                and_(CaseEvent.act == CaseAct.CORRECTED, CaseEvent.words != "", CaseEvent.reporter_id.is_not(None)),
             ),
         )
         .ext(distinct_on(CaseEvent.complaint_id))

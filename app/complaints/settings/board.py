@@ -11,7 +11,7 @@ from pathlib import Path
 
 from app.complaints import policies
 from app.complaints.categories import CATEGORIES
-from app.complaints.kinds import ClockKind, UnitKind, Urgency
+from app.complaints.kinds import ClockKind, Urgency
 from app.complaints.limits import CALL_AT_ONCE, Limits
 from app.complaints.models import CasePolicy, ResponsibleUnit
 from app.core.installation import CHINA
@@ -91,7 +91,7 @@ def content(policy: CasePolicy, community: str, units: Sequence[ResponsibleUnit]
         "columns": [clock.label for clock in SHOWN],
         "rows": [{"what": one.what, "limits": list(one.limits)} for one in rows(limits)],
         "flow": flow(limits),
-        "units": [{"name": one.name, "kind": UnitKind(one.kind).label, "phone": one.phone} for one in units],
+        "units": [{"name": one.name, "kind": one.kind.label, "phone": one.phone} for one in units],
         "call": CALL_AT_ONCE,
         "phones": [{"whose": whose, "number": number} for whose, number in limits.danger_phones],
         "elsewhere": ELSEWHERE,

@@ -63,7 +63,7 @@ async def whole(session: AsyncSession, policy: CasePolicy) -> PolicyAnswer:
             "danger_phones": [DangerPhone(whose=whose, number=number) for whose, number in limits.danger_phones],
             "public": limits.public,
             "rules": [_rule(one, named, _titled(one, titles).plan_item) for one in rules],
-            "changes": [ChangeAnswer(what=one.what, before=one.before, after=one.after) for one in differences],
+            "changes": [ChangeAnswer.from_row(one) for one in differences],
         }
     )
 
@@ -95,16 +95,13 @@ def _titled(rule: Rule, titles: Mapping[plan_items.Named, str]) -> Rule:
 
 
 def _rule(one: Rule, named: Mapping[uuid.UUID, str], item: str | None) -> RuleAnswer:
-    return RuleAnswer(
-        id=one.id,
+    return RuleAnswer.from_row(
+        one,
         to_rung=one.to.rung,
         to_unit_id=one.to.unit_id,
         to=named.get(one.to.unit_id, "") if one.to.unit_id is not None else one.to.rung.label,
         heading=Heading(one.heading) if one.heading is not None else None,
-        category=one.category,
         buildings=sorted(named.get(each, "") for each in one.buildings) if one.buildings is not None else None,
-        project_id=one.project_id,
         project=named.get(one.project_id) if one.project_id is not None else None,
-        plan_item=one.plan_item,
         plan_item_title=item,
     )

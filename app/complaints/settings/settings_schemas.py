@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, Field
 from app.complaints import plan_items
 from app.complaints.categories import Heading
 from app.complaints.kinds import ClockKind, Rung, UnitKind, UnitSeat, Urgency
+from app.core.answers import Answer
 from app.core.periods import PeriodUnit
 from app.register.schemas import Input, Words
 
@@ -62,7 +63,7 @@ class NewUnitMember(Input):
     seat: UnitSeat
 
 
-class UnitMemberAnswer(BaseModel):
+class UnitMemberAnswer(Answer):
     """Somebody who works, or worked, in a unit."""
 
     id: uuid.UUID
@@ -72,7 +73,7 @@ class UnitMemberAnswer(BaseModel):
     until_at: datetime | None
 
 
-class UnitAnswer(BaseModel):
+class UnitAnswer(Answer):
     """A responsible unit; `ended_at` where it answers for nothing any more."""
 
     id: uuid.UUID
@@ -101,7 +102,7 @@ class NewWarranty(Input):
     until_on: date
 
 
-class WarrantyAnswer(BaseModel):
+class WarrantyAnswer(Answer):
     """A warranty, and whether it runs today."""
 
     id: uuid.UUID
@@ -164,7 +165,7 @@ class NewCasePolicy(Input):
     reason: Words = Field(examples=["开工后调整派单目录"])
 
 
-class RuleAnswer(BaseModel):
+class RuleAnswer(Answer):
     """A line of the routing table in words."""
 
     id: uuid.UUID
@@ -180,7 +181,7 @@ class RuleAnswer(BaseModel):
     plan_item_title: str | None
 
 
-class ChangeAnswer(BaseModel):
+class ChangeAnswer(Answer):
     """Something that is otherwise than in the version before."""
 
     what: str

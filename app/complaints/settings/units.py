@@ -21,7 +21,7 @@ from app.identity.permissions import Role
 from app.projects import queries as projects
 from app.register import places
 
-LIVE = [state.value for state in CaseState if not state.ended]
+LIVE = [state for state in CaseState if not state.ended]
 """States in which somebody still has something to do."""
 
 
@@ -34,7 +34,7 @@ async def enter(
     if await session.scalar(same) is not None:
         raise Refused(errors.CASE_FAULTY, [FieldFault("name", "本街道已有同名的责任单位，请核对，或写明全称。")])
     made = ResponsibleUnit(
-        id=uuid.uuid4(), street_id=street_id, name=name, kind=kind.value, phone=phone, entered_by=by, at=at
+        id=uuid.uuid4(), street_id=street_id, name=name, kind=kind, phone=phone, entered_by=by, at=at
     )
     session.add(made)
     await session.flush()
@@ -119,9 +119,7 @@ async def seat(
                 return held
             held.until_at = at
     await session.flush()
-    made = UnitMember(
-        id=uuid.uuid4(), unit_id=unit_id, staff_id=staff_id, seat=as_what.value, entered_by=by, from_at=at
-    )
+    made = UnitMember(id=uuid.uuid4(), unit_id=unit_id, staff_id=staff_id, seat=as_what, entered_by=by, from_at=at)
     session.add(made)
     await session.flush()
     return made

@@ -169,7 +169,7 @@ async def rule(
     if faults:
         raise Refused(errors.RULING_FAULTY, faults)
     ruling = PromiseRuling(
-        promise_id=promise_id, decision=decision.value, due_on=due_on, reason=plain(reason), decided_by=by, at=at
+        promise_id=promise_id, decision=decision, due_on=due_on, reason=plain(reason), decided_by=by, at=at
     )
     session.add(ruling)
     await session.flush()
@@ -251,7 +251,7 @@ def _facts(now: AcceptanceNow, found: ProjectNow, seen: CertificateLook, cases: 
         "promises": {
             "all": len(now.promises),
             "kept": sum(one.state is PromiseState.KEPT for one in now.promises),
-            **{one.value: rulings.count(one.value) for one in PromiseDecision},
+            **{one: rulings.count(one) for one in PromiseDecision},
         },
         "open_quality_cases": cases,
         "at": at.astimezone(CHINA).isoformat(timespec="seconds"),
@@ -268,7 +268,7 @@ async def _told(
     days: int,
 ) -> dict[str, str]:
     promised, satisfied, cases = facts["promises"], facts["satisfied"], facts["open_quality_cases"]
-    decided = "，".join(f"{one.label} {promised[one.value]} 项" for one in PromiseDecision if promised[one.value])
+    decided = "，".join(f"{one.label} {promised[one]} 项" for one in PromiseDecision if promised[one])
     return {
         "community": await community_name(session, community_id),
         "title": found.project.title,

@@ -27,9 +27,9 @@ def kept_row(household: str, row: GateRow) -> dict[str, Any]:
     """A household as the file has it."""
     return {
         "household": household,
-        "state": row.word.value,
-        "evidence": row.evidence.value if row.evidence is not None else None,
-        "trust": row.trust.value if row.trust is not None else None,
+        "state": row.word,
+        "evidence": row.evidence,
+        "trust": row.trust,
         "disputed": row.disputed,
     }
 

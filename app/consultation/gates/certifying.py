@@ -90,7 +90,7 @@ async def certify(
         id=uuid.uuid4(),
         community_id=community_id,
         project_id=found.project_id,
-        kind=kind.value,
+        kind=kind,
         scope=dict(found.scope),
         survey_id=source.survey_id,
         consultation_id=source.consultation_id,
@@ -118,7 +118,7 @@ async def _document(
     return {
         "t": "gate_certificate",
         "v": 1,
-        "gate": found.kind.value,
+        "gate": found.kind,
         "gate_words": found.kind.label,
         "community": await community_name(session, community_id),
         "project": {"number": project.project.number, "title": project.project.title},
@@ -163,7 +163,7 @@ def passes(certificate: GateCertificate, project: ProjectNow) -> list[uuid.UUID]
 
     To be included was agreed to before any plan, so it holds for every version; the others for theirs alone (law R-58).
     """
-    kind = GateKind(certificate.kind)
+    kind = certificate.kind
     if project.plan is None or (kind is not GateKind.INCLUSION and certificate.plan_version_id != project.plan.id):
         return []
     passed = {
@@ -197,7 +197,7 @@ async def look(session: AsyncSession, now: CertificateNow, at: datetime) -> Cert
         return CertificateLook(now, now.lapse.reason, now.lapse.at)
     one = now.certificate
     source = GateSource(one.survey_id, one.consultation_id)
-    found = await gather(session, one.community_id, GateKind(one.kind), source, at)
+    found = await gather(session, one.community_id, one.kind, source, at)
     rows = {pseudonym(one.salt, str(part_id)): row for part_id, (row, _) in found.rows.items()}
     return CertificateLook(now, lapse_of(read_rows(json.loads(one.document)), rows), None)
 
@@ -220,9 +220,7 @@ def certified(project: ProjectNow) -> dict[uuid.UUID, uuid.UUID]:
     return {
         kept.id: uuid.UUID(gate.record.subject_id)
         for kept, gate in zip(project.requirements, project.works.gates, strict=True)
-        if gate.state is GateState.OPEN
-        and gate.record is not None
-        and RequirementKind(kept.kind) in _REQUIREMENT.values()
+        if gate.state is GateState.OPEN and gate.record is not None and kept.kind in _REQUIREMENT.values()
     }
 
 

@@ -15,7 +15,7 @@ from app.consultation.claimed import class_of
 from app.consultation.gates.kinds import GateKind, GateTrust, GateWord
 from app.consultation.gates.rule import BothWays, GateFigures, GateRow, both_ways, figures, row
 from app.consultation.history import HouseholdRecord
-from app.consultation.kinds import IN_PERSON, ContactWay, Trust, Voice, VoiceRule
+from app.consultation.kinds import IN_PERSON, ContactWay, Trust, Voice
 from app.consultation.standing import COUNTED, FIRM, HouseholdState, year_before
 from app.consultation.surveys import queries as surveys
 from app.consultation.surveys import reading
@@ -142,7 +142,7 @@ def _answered(
         if settled is not None and settled.value is not None and question.agreed(settled.value):
             agreed.append(question.role)
     word = GateWord.COUNTED if len(agreed) == len(deciding) else GateWord.OTHER
-    made = row(word, answer.evidence, GateTrust(answer.trust.value), disputed=household.disputed)
+    made = row(word, answer.evidence, GateTrust(answer.trust), disputed=household.disputed)
     return made, [role for role in agreed if role is not None]
 
 
@@ -153,7 +153,7 @@ async def _of_consultation(
     consultation = found.consultation
     known_areas = await areas(session, community_id)
     states = found.states(at)
-    rule = VoiceRule(consultation.voice_rule)
+    rule = consultation.voice_rule
     rows = {
         part_id: (
             _asked(record, states[part_id], _disputed(record, found), at)
@@ -201,7 +201,7 @@ def _agreed(record: HouseholdRecord, state: HouseholdState, disputed: bool) -> G
     return row(
         GateWord.COUNTED,
         _class(record, state, state.evidence),
-        GateTrust(state.claim.value),
+        GateTrust(state.claim),
         disputed=disputed,
     )
 
@@ -214,14 +214,14 @@ def _asked(record: HouseholdRecord, state: HouseholdState, disputed: bool, at: d
     own = [one for one in attended if one.trust in FIRM]
     if own and state.claim not in FIRM:
         # That they were there themselves is a firmer word than what others heard from them.
-        return row(GateWord.COUNTED, own[-1].evidence, GateTrust(own[-1].trust.value), disputed=disputed)
+        return row(GateWord.COUNTED, own[-1].evidence, GateTrust(own[-1].trust), disputed=disputed)
     if state.evidence is not None and state.claim is not None and not state.stale:
-        evidence, trust = _class(record, state, state.evidence), GateTrust(state.claim.value)
+        evidence, trust = _class(record, state, state.evidence), GateTrust(state.claim)
     else:
         # Met in person, and what was said then does not count: that they were met rests on the visitor's word.
-        met = [one for one in record.visits if one.met_as and ContactWay(one.way) in IN_PERSON and record.believed(one)]
+        met = [one for one in record.visits if one.met_as and one.way in IN_PERSON and record.believed(one)]
         evidence = attended[-1].evidence if attended else EvidenceClass.ORAL
-        evidence = class_of(ContactWay(met[-1].way)) if met else evidence
+        evidence = class_of(met[-1].way) if met else evidence
         trust = GateTrust.UNCONFIRMED
     return row(GateWord.COUNTED, evidence, trust, disputed=disputed)
 

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.consultation.gates.kinds import GateKind
-from app.core.db import Table, one_of
+from app.core.db import Table
 
 
 class GateCertificate(Table):
@@ -20,7 +20,6 @@ class GateCertificate(Table):
 
     __tablename__ = "gate_certificate"
     __table_args__ = (
-        one_of("kind", GateKind),
         CheckConstraint("num_nonnulls(survey_id, consultation_id) = 1", name="one_source"),
         CheckConstraint("certified_by <> prepared_by", name="two_persons"),
         CheckConstraint("octet_length(sha256) = 32", name="sha256_length"),
@@ -31,7 +30,7 @@ class GateCertificate(Table):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     community_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("community.id"))
     project_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("project.id"), index=True)
-    kind: Mapped[str]
+    kind: Mapped[GateKind]
     scope: Mapped[dict[str, Any]]
     survey_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("survey.id"), index=True)
     consultation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("consultation.id"), index=True)

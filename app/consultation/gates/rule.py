@@ -85,11 +85,11 @@ class GateFigures:
             "counted": self.counted,
             "responded": self.responded,
             "by_claim": self.by_claim,
-            "channels": {one.value: number for one, number in self.channels.items()},
+            "channels": dict(self.channels),
             "reached": self.reached,
             "stands_without_claims": self.stands_without_claims,
             "stands_without_disputed": self.stands_without_disputed,
-            "stands_without": {one.value: stands for one, stands in self.stands_without.items()},
+            "stands_without": dict(self.stands_without),
         }
 
 

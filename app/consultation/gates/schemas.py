@@ -11,6 +11,7 @@ from app.consultation.gates.kinds import CertificateState, GateKind
 from app.consultation.kinds import PromiseDecision
 from app.consultation.schemas import PromiseAnswer
 from app.consultation.surveys.kinds import QuestionRole
+from app.core.answers import Answer
 from app.posting.schemas import Place
 from app.register.schemas import Input, Name, Words
 
@@ -37,7 +38,7 @@ class ChannelAnswer(BaseModel):
     stands_without: bool
 
 
-class GateFiguresAnswer(BaseModel):
+class GateFiguresAnswer(Answer):
     """A gate's figures. The denominator is all households of the population; the test is 5 x counted >= 4 x households.
 
     `by_claim` of the counted are entered by others and not confirmed.
@@ -76,7 +77,7 @@ class QuestionAgreed(BaseModel):
     share: str
 
 
-class GateCheck(BaseModel):
+class GateCheck(Answer):
     """A gate as it stands now; nothing is recorded by looking."""
 
     kind: GateKind
@@ -88,7 +89,7 @@ class GateCheck(BaseModel):
     agreed_to: list[QuestionAgreed]
 
 
-class CertificateLine(BaseModel):
+class CertificateLine(Answer):
     """A certificate in a list; its state is what has been recorded, within minutes of any change."""
 
     id: uuid.UUID
@@ -145,7 +146,7 @@ class NewAcceptancePosting(Input):
     days: int = Field(7, ge=1, le=60, description="公示天数")
 
 
-class AcceptanceCheckAnswer(BaseModel):
+class AcceptanceCheckAnswer(Answer):
     """What was posted before the acceptance; `sha256` is of the canonical JSON of `facts`."""
 
     id: uuid.UUID

@@ -234,7 +234,7 @@ async def call_off(
 async def _happened(
     session: AsyncSession, found: MeetingNow, act: MeetingAct, reason: str, by: uuid.UUID, at: datetime
 ) -> MeetingNow:
-    event = MeetingEvent(meeting_id=found.meeting.id, act=act.value, reason=reason, by=by, at=at)
+    event = MeetingEvent(meeting_id=found.meeting.id, act=act, reason=reason, by=by, at=at)
     session.add(event)
     await session.flush()
     return MeetingNow(found.meeting, (*found.events, event))

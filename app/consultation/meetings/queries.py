@@ -43,7 +43,7 @@ class MeetingNow:
     @property
     def state(self) -> MeetingState:
         """Where it stands."""
-        return state(MeetingAct(one.act) for one in self.events)
+        return state(one.act for one in self.events)
 
     def happened(self, act: MeetingAct) -> MeetingEvent | None:
         """When and why this happened to it; None where it did not."""

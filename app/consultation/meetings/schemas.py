@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 from app.consultation.kinds import CheckInWay, MeetingState, MetAs, Stance, Trust
 from app.consultation.schemas import Condition, FreeWords, OwnAnswer, Reasons
 from app.consultation.visit_schemas import VisitAnswer
+from app.core.answers import Answer
 from app.posting.kinds import PostingState
 from app.posting.schemas import Place
 from app.register.schemas import Input, Name, ScopeInput, Words
@@ -37,7 +38,7 @@ class MeetingReason(Input):
     reason: Words = Field(examples=["暴雨红色预警，改期另行通知"])
 
 
-class MeetingLine(BaseModel):
+class MeetingLine(Answer):
     """A meeting in a list."""
 
     id: uuid.UUID
@@ -57,7 +58,7 @@ class MeetingsPage(BaseModel):
     next: uuid.UUID | None
 
 
-class MinutesAnswer(BaseModel):
+class MinutesAnswer(Answer):
     """A version of the minutes; `sha256` is of the canonical JSON of `facts`."""
 
     number: int
@@ -116,7 +117,7 @@ class NewDeskCheckIn(Input):
     evidence_id: uuid.UUID | None = Field(None, description="签到表照片的证据编号，没有则按口头登记")
 
 
-class MeetingCheckInAnswer(BaseModel):
+class MeetingCheckInAnswer(Answer):
     """Somebody of a household was there."""
 
     id: uuid.UUID
@@ -161,7 +162,7 @@ class NewMeetingAnswer(Input):
     answered_by: str = Field(min_length=2, max_length=60, examples=["设计单位张工"])
 
 
-class MeetingQuestionAnswer(BaseModel):
+class MeetingQuestionAnswer(Answer):
     """A question and its latest answer; `part` is empty where nobody said who they are."""
 
     id: uuid.UUID
@@ -208,7 +209,7 @@ class NewMinutesObjectionAnswer(Input):
     words: Words = Field(examples=["已在第 2 版纪要第 2 条更正"])
 
 
-class MinutesObjectionAnswered(BaseModel):
+class MinutesObjectionAnswered(Answer):
     """What somebody who was there says is wrong, and what became of it."""
 
     id: uuid.UUID

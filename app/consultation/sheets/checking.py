@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.claims import entering
 from app.consultation import claimed, errors, rounds
 from app.consultation import queries as consultations
-from app.consultation.kinds import ConsultRound, RoundBody, Stance, Voice
+from app.consultation.kinds import ConsultRound, Stance, Voice
 from app.consultation.performing import of_body, who_performs
 from app.consultation.recording import Visitor
 from app.consultation.sheets.fault_codes import OpinionFault
@@ -38,7 +38,6 @@ from app.media import service as media
 from app.register import errors as register_errors
 from app.register import queries as register
 from app.register.households import households
-from app.register.kinds import OwnerKind
 from app.register.scopes import EstateScope, Scope, read_scope
 from app.register.sheet.refusal import SheetRefused
 from app.register.sheet.understood import CellAt, Fault, Severity
@@ -128,7 +127,7 @@ async def check(
         community_id=community_id,
         consultation_id=sent.consultation_id,
         survey_id=sent.survey_id,
-        kind=sent.kind.value,
+        kind=sent.kind,
         filename=sent.filename,
         file_sha256=hashlib.sha256(sent.content).digest(),
         file_sealed=sealer.seal(sent.content, FILE),
@@ -158,7 +157,7 @@ async def find(session: AsyncSession, community_id: uuid.UUID, sheet_id: uuid.UU
 async def study(session: AsyncSession, sealer: Sealer, kept: OpinionSheet, visitor: Visitor, at: datetime) -> Studied:
     """What the kept file says, held against the register, the windows and what came in before, as it is now."""
     target = await _target(session, kept, visitor, at)
-    kind = OpinionSheetKind(kept.kind)
+    kind = kept.kind
     content = sealer.open(kept.file_sealed, FILE)
     try:
         read = await asyncio.to_thread(read_opinions, content, kept.filename, kind, target.questions)
@@ -302,7 +301,7 @@ def _facts(line: OpinionLine) -> dict[str, Canonical]:
     if line.stance is None:
         said: dict[str, Canonical] = {name: _plain(value) for name, value in (line.answers or {}).items()}
         return {"answers": said}
-    return {"stance": line.stance.stance.value, "condition": line.stance.condition}
+    return {"stance": line.stance.stance, "condition": line.stance.condition}
 
 
 def _plain(value: Answer) -> Canonical:
@@ -329,7 +328,7 @@ def _stance_faults(read: StanceRead | None, at: CellAt) -> list[Fault]:
 async def _target(session: AsyncSession, kept: OpinionSheet, visitor: Visitor, at: datetime) -> Target:
     if kept.consultation_id is not None:
         consultation = await consultations.find(session, kept.community_id, kept.consultation_id)
-        body = RoundBody(consultation.body)
+        body = consultation.body
         if of_body(body).isdisjoint(visitor.roles):
             first = ConsultRound.FIRST
             raise Refused(errors.ROUND_NOT_YOURS, round="意见表的导入", who=who_performs(first, body))
@@ -364,8 +363,7 @@ async def _flats(session: AsyncSession, community_id: uuid.UUID, scope: Scope, v
             one.room,
             one.name,
             tuple(
-                FlatOwner(owner.id, owner.name, OwnerKind(owner.kind), owner.deceased)
-                for owner, _ in placed[one.part_id].owners
+                FlatOwner(owner.id, owner.name, owner.kind, owner.deceased) for owner, _ in placed[one.part_id].owners
             ),
             scope.holds(one) and (visitor.stairwells is None or one.stairwell_id in visitor.stairwells),
         )

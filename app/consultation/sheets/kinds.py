@@ -15,9 +15,9 @@ class OpinionSheetKind(Labelled):
     @property
     def evidence_class(self) -> EvidenceClass:
         """On what a claim from it rests."""
-        return EvidenceClass(self.value)
+        return EvidenceClass(self)
 
     @property
     def way(self) -> ContactWay:
         """How the household said it, among the contacts of a round."""
-        return ContactWay.SHEET if self is OpinionSheetKind.SIGNED_SHEET else ContactWay(self.value)
+        return ContactWay.SHEET if self is OpinionSheetKind.SIGNED_SHEET else ContactWay(self)

@@ -7,7 +7,7 @@ from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.consultation.sheets.kinds import OpinionSheetKind
-from app.core.db import Table, one_of
+from app.core.db import Table
 
 
 class OpinionSheet(Table):
@@ -19,7 +19,6 @@ class OpinionSheet(Table):
 
     __tablename__ = "opinion_sheet"
     __table_args__ = (
-        one_of("kind", OpinionSheetKind),
         CheckConstraint("num_nonnulls(consultation_id, survey_id) = 1", name="of_one"),
         CheckConstraint("octet_length(file_sha256) = 32", name="file_sha256_length"),
         CheckConstraint("(kind = 'signed_sheet') <= (cardinality(evidence) > 0)", name="sheet_with_scan"),
@@ -30,7 +29,7 @@ class OpinionSheet(Table):
     community_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("community.id"))
     consultation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("consultation.id"), index=True)
     survey_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("survey.id"), index=True)
-    kind: Mapped[str]
+    kind: Mapped[OpinionSheetKind]
     filename: Mapped[str]
     file_sha256: Mapped[bytes]
     file_sealed: Mapped[bytes]

@@ -131,7 +131,7 @@ def _levels(columns: Mapping[str, int], cells: Mapping[int, Value]) -> tuple[dic
         if level is None:
             problems.append((column, _unreadable(value, "须为" + "、".join(one.label for one in NeedLevel))))
         else:
-            levels[option] = level.value
+            levels[option] = level
     return levels, problems
 
 

@@ -7,10 +7,11 @@ from pydantic import BaseModel, Field
 
 from app.claims.kinds import ClaimState
 from app.consultation.sheets.kinds import OpinionSheetKind
+from app.core.answers import Answer
 from app.register.sheet.understood import Severity
 
 
-class OpinionFaultAnswer(BaseModel):
+class OpinionFaultAnswer(Answer):
     """One thing wrong (its line stays out) or worth saying about a sheet, with its cell and the remedy."""
 
     code: str = Field(examples=["stance_unclear"])
@@ -31,7 +32,7 @@ class OpinionEntryAnswer(BaseModel):
     already: bool
 
 
-class OpinionSheetLineAnswer(BaseModel):
+class OpinionSheetLineAnswer(Answer):
     """A sheet in a list, with how many of its words came in and how their claims stand now."""
 
     id: uuid.UUID

@@ -18,7 +18,6 @@ from app.consultation.recording import Visitor
 from app.consultation.sheets import checking
 from app.consultation.sheets.checking import FILE, Entry, Studied
 from app.consultation.sheets.fault_codes import OpinionFault
-from app.consultation.sheets.kinds import OpinionSheetKind
 from app.consultation.sheets.models import OpinionSheet, OpinionSheetLine
 from app.consultation.surveys import entered
 from app.consultation.surveys import queries as surveys
@@ -120,7 +119,7 @@ def _visit(kept: OpinionSheet, one: Entry) -> NewVisit:
         id=one.id,
         part_id=one.flat.part_id,
         at=one.spoken_at,
-        way=OpinionSheetKind(kept.kind).way,
+        way=kept.kind.way,
         outcome=ContactOutcome.MET,
         met_as=MetAs.OWNER,
         owner_id=one.owner.id,
@@ -142,7 +141,7 @@ async def _into_survey(
             part_id=one.flat.part_id,
             voice=Voice.OWNER,
             owner_id=one.owner.id,
-            evidence_class=OpinionSheetKind(kept.kind).evidence_class,
+            evidence_class=kept.kind.evidence_class,
             evidence_id=kept.evidence[0] if kept.evidence else None,
             reference=_source(kept, one),
             spoken_at=one.spoken_at,

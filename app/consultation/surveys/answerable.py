@@ -38,11 +38,7 @@ def require_voice(version: SurveyVersion, voice: Voice) -> None:
 def checked(questions: list[Question], sent: Answers) -> dict[str, Value]:
     """Answers as they are kept; raises Refused with everything wrong in them."""
     answers: dict[str, Value] = {
-        name: {option: level.value for option, level in value.items()}
-        if isinstance(value, dict)
-        else plain(value)
-        if isinstance(value, str)
-        else value
+        name: dict(value) if isinstance(value, dict) else plain(value) if isinstance(value, str) else value
         for name, value in sent.items()
     }
     faults = [FieldFault(field, told) for field, told in answer_faults(questions, answers)]

@@ -45,7 +45,7 @@ async def answer(
         survey_id=survey_id,
         number=version.number,
         part_id=own.part_id,
-        voice=voice.value,
+        voice=voice,
         owner_id=own.owner_id,
         resident_id=own.resident_id,
         answers=answerable.checked(questions_of(version), sent),

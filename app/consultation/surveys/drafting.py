@@ -116,11 +116,11 @@ async def _drawn(session: AsyncSession, survey: Survey, sent: SurveyDraft) -> di
     return {
         "title": plain(sent.title),
         "intro": plain(sent.intro),
-        "purpose": sent.purpose.value,
+        "purpose": sent.purpose,
         "plan_version_id": str(sent.plan_version_id) if sent.plan_version_id is not None else None,
         "scope": scope.canonical(),
-        "voices": sent.voices.value,
-        "unit": sent.unit.value,
+        "voices": sent.voices,
+        "unit": sent.unit,
         "least_response": sent.least_response,
         "questions": [one.kept() for one in questions],
     }

@@ -115,7 +115,7 @@ async def _keep(session: AsyncSession, batch: _Batch, answer_id: uuid.UUID, sent
         survey_id=batch.survey.id,
         number=version.number,
         part_id=sent.part_id,
-        voice=sent.voice.value,
+        voice=sent.voice,
         owner_id=sent.owner_id,
         agent_id=batch.agent.id,
         answers=answers,

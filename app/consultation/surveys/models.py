@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.consultation.kinds import Voice
-from app.core.db import Table, one_of
+from app.core.db import Table
 
 
 class Survey(Table):
@@ -56,7 +56,6 @@ class SurveyAnswer(Table):
 
     __tablename__ = "survey_answer"
     __table_args__ = (
-        one_of("voice", Voice),
         ForeignKeyConstraint(["survey_id", "number"], ["survey_version.survey_id", "survey_version.number"]),
         CheckConstraint("num_nonnulls(resident_id, agent_id) = 1", name="by_one_way"),
         CheckConstraint("(voice = 'owner') = (owner_id IS NOT NULL)", name="owner_named"),
@@ -68,7 +67,7 @@ class SurveyAnswer(Table):
     survey_id: Mapped[uuid.UUID]
     number: Mapped[int]
     part_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("part.id"), index=True)
-    voice: Mapped[str]
+    voice: Mapped[Voice]
     owner_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("owner.id"))
     resident_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("resident.id"), index=True)
     agent_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff.id"), index=True)

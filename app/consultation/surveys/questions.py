@@ -57,12 +57,12 @@ class Question:
         """As a version keeps it."""
         return {
             "id": self.id,
-            "kind": self.kind.value,
+            "kind": self.kind,
             "title": self.title,
             "options": [{"id": one.id, "label": one.label, "agrees": one.agrees} for one in self.options],
             "most": self.most,
             "required": self.required,
-            "role": self.role.value if self.role is not None else None,
+            "role": self.role,
         }
 
 
@@ -194,7 +194,7 @@ def cells(one: Question) -> list[tuple[str, str]]:
             return [(str(mark), f"{mark} 分") for mark in range(1, one.most + 1)]
         case QuestionKind.ITEMS:
             return [
-                (f"{option.id}_{level.value}", f"{option.label}：{level.label}")
+                (f"{option.id}_{level}", f"{option.label}：{level.label}")
                 for option in one.options
                 for level in NeedLevel
             ]
@@ -224,7 +224,7 @@ def partitions(one: Question) -> list[tuple[str, ...]]:
         case QuestionKind.MULTIPLE:
             return [(key,) for key in keys]
         case QuestionKind.ITEMS:
-            return [tuple(f"{option.id}_{level.value}" for level in NeedLevel) for option in one.options]
+            return [tuple(f"{option.id}_{level}" for level in NeedLevel) for option in one.options]
         case QuestionKind.RANKING:
             return [tuple(f"{option.id}_{place}" for option in one.options) for place in range(1, one.most + 1)]
         case _:

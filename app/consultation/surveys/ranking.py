@@ -37,9 +37,9 @@ def ranked(question: Question, found: QuestionTally) -> list[RankedItem]:
             0,
             one.id,
             one.label,
-            found.cells[f"{one.id}_{NeedLevel.MUST.value}"],
-            found.cells[f"{one.id}_{NeedLevel.WOULD_LIKE.value}"],
-            found.cells[f"{one.id}_{NeedLevel.NO.value}"],
+            found.cells[f"{one.id}_{NeedLevel.MUST}"],
+            found.cells[f"{one.id}_{NeedLevel.WOULD_LIKE}"],
+            found.cells[f"{one.id}_{NeedLevel.NO}"],
         )
         for one in question.options
     ]

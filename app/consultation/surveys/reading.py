@@ -113,14 +113,14 @@ async def read(
 def _heard(
     answer: SurveyAnswer, entered: Sequence[ClaimNow], doubted: Mapping[tuple[uuid.UUID, uuid.UUID], bool]
 ) -> Heard:
-    voice, answers, at = Voice(answer.voice), answer.answers, answer.at
+    voice, answers, at = answer.voice, answer.answers, answer.at
     if answer.resident_id is not None:
         trust = own_trust(upheld=doubted.get((answer.resident_id, answer.part_id)))
         evidence = EvidenceClass.OWN_WORD_2 if voice is Voice.OWNER else EvidenceClass.OWN_WORD_1
     elif entered:
         # A mended one has several claims, of which the last one holds, in the words in which an owner let it stand.
         claim = entered[-1]
-        trust, evidence = trust_of(claim.standing.state), EvidenceClass(claim.claim.evidence_class)
+        trust, evidence = trust_of(claim.standing.state), claim.claim.evidence_class
         answers = claim.standing.said["facts"]["answers"]
         if claim.standing.state is ClaimState.CORRECTED:
             at = claim.standing.since  # what an owner means instead is said then

@@ -17,6 +17,7 @@ from app.consultation.surveys.kinds import (
     SurveyUnit,
     SurveyVoices,
 )
+from app.core.answers import Answer
 from app.register.schemas import Input, ScopeInput
 
 type AnswerValue = (
@@ -93,7 +94,7 @@ class OptionAnswer(BaseModel):
     agrees: bool
 
 
-class QuestionAnswer(BaseModel):
+class QuestionAnswer(Answer):
     """A question as it is asked; `key` names it in an answer."""
 
     key: str = Field(examples=["q1"])
@@ -194,7 +195,7 @@ class EntriesAnswer(BaseModel):
     entries: list[EntryAnswer]
 
 
-class GivenAnswer(BaseModel):
+class GivenAnswer(Answer):
     """An answer as it was kept."""
 
     id: uuid.UUID
@@ -294,7 +295,7 @@ class SurveyTexts(BaseModel):
     next: uuid.UUID | None
 
 
-class RankedAnswer(BaseModel):
+class RankedAnswer(Answer):
     """An item of a menu by how much it is needed; `tied` where another has the same rank."""
 
     rank: int

@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 from app.consultation.kinds import ContactOutcome, ContactWay, JointSeat, MetAs, Stance
 from app.consultation.schemas import Condition, FreeWords, Reasons
 from app.consultation.visit_schemas import NewPromise, NewVisit
+from app.core.answers import Answer
 from app.register.schemas import Input
 
 
@@ -60,7 +61,7 @@ class DoorToKey(BaseModel):
     owners: dict[uuid.UUID, str]
 
 
-class WalkPaperLine(BaseModel):
+class WalkPaperLine(Answer):
     """A walk list that was handed in, and where its keying stands; never what anybody keyed."""
 
     id: uuid.UUID
@@ -82,7 +83,7 @@ class WalkPaperToKey(WalkPaperLine):
     doors: list[DoorToKey]
 
 
-class WalkKeyed(BaseModel):
+class WalkKeyed(Answer):
     """Where the keying stands after an entry: how many records it made, and the doors that wait for a third person."""
 
     entries: int

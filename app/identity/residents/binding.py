@@ -95,8 +95,8 @@ async def use_code(
         resident_id=resident_id,
         community_id=found.community_id,
         part_id=found.part_id,
-        kind=BindingKind.OWNER.value,
-        made_how=MadeHow.CODE.value,
+        kind=BindingKind.OWNER,
+        made_how=MadeHow.CODE,
         code_id=found.id,
         made_at=at,
     )
@@ -144,7 +144,7 @@ async def bindings(
         query = query.where(
             Binding.community_id == community_id,
             Binding.confirmed_at.is_(None),
-            Binding.kind == BindingKind.OWNER.value,
+            Binding.kind == BindingKind.OWNER,
         )
     found = await session.scalars(query.order_by(Binding.made_at.desc(), Binding.id).limit(50))
     return await in_force(session, found.all())
@@ -295,7 +295,7 @@ async def _let_in(session: AsyncSession, owners: Binding, *, helpers_alone: bool
         .where(*theirs, Binding.ended_at.is_(None))
     )
     if helpers_alone:
-        query = query.where(Binding.kind == BindingKind.HELPER.value)
+        query = query.where(Binding.kind == BindingKind.HELPER)
     return (await session.scalars(query.order_by(Binding.made_at, Binding.id))).all()
 
 

@@ -189,7 +189,7 @@ async def _confirmed(
     at: datetime,
 ) -> Binding:
     """Bind to the owner; `to_tell` is the register's number of this owner, sealed, where it did not confirm itself."""
-    binding.owner_id, binding.confirmed_how, binding.confirmed_at = owner_id, how.value, at
+    binding.owner_id, binding.confirmed_how, binding.confirmed_at = owner_id, how, at
     await session.flush()
     text = f"又有一部手机被确认为 {{part}} 的业主（{how.label}），可以代这位业主投票。如果不对，请提出异议或联系社区居委会。"
     await tell_flat(session, binding, AnnouncementKind.BINDING_CONFIRMED, text, at)

@@ -39,7 +39,7 @@ async def waiting(
 ) -> tuple[list[BindingRequest], uuid.UUID | None]:
     """Fifty complete requests of an estate that wait longest, and the cursor of the next page (None on the last)."""
     query = select(BindingRequest).where(
-        BindingRequest.community_id == community_id, BindingRequest.state == RequestState.WAITING.value
+        BindingRequest.community_id == community_id, BindingRequest.state == RequestState.WAITING
     )
     if after is not None:
         last = await find(session, community_id, after)
@@ -111,7 +111,7 @@ async def look(
         by=by,
         viewed_as=viewed_as,
         at=at,
-        act=LookAct.REQUEST_PICTURE.value,
+        act=LookAct.REQUEST_PICTURE,
         purpose=f"核实异地绑定申请 {found.number}",
         owners=await named_owners(session, found) or [None],
         rows=1,
@@ -149,8 +149,8 @@ async def accept(
         resident_id=found.resident_id,
         community_id=community_id,
         part_id=part.part.id,
-        kind=BindingKind.OWNER.value,
-        made_how=MadeHow.REMOTE.value,
+        kind=BindingKind.OWNER,
+        made_how=MadeHow.REMOTE,
         request_id=found.id,
         made_at=at,
     )

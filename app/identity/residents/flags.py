@@ -137,7 +137,7 @@ async def _guesses(session: AsyncSession, found: GuessedFlat) -> Flag:
         select(Binding.id)
         .where(
             Binding.part_id == found.part_id,
-            Binding.kind == BindingKind.OWNER.value,
+            Binding.kind == BindingKind.OWNER,
             Binding.confirmed_at.is_(None),
             Binding.ended_at.is_(None),
         )

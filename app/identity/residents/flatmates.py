@@ -26,7 +26,6 @@ from app.identity.residents.binding import (
     tell_flat,
 )
 from app.register import queries
-from app.register.kinds import OwnerKind
 from app.register.masking import mask_name
 
 PAGE = 50
@@ -66,7 +65,7 @@ async def masked(session: AsyncSession, found: list[Binding]) -> dict[uuid.UUID,
     for one in found:
         if one.owner_id is not None:
             owner = await queries.owner(session, one.community_id, one.owner_id)
-            names[one.id] = mask_name(owner.name, OwnerKind(owner.kind))
+            names[one.id] = mask_name(owner.name, owner.kind)
     return names
 
 

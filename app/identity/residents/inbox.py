@@ -27,7 +27,7 @@ async def tell(
 ) -> None:
     """Let a sentence wait for the inboxes of these residents, once each."""
     session.add_all(
-        Announcement(resident_id=one, community_id=community_id, kind=kind.value, text=text, at=at)
+        Announcement(resident_id=one, community_id=community_id, kind=kind, text=text, at=at)
         for one in sorted(set(resident_ids), key=str)
     )
     await session.flush()

@@ -86,7 +86,7 @@ async def invite(
         part_id=own.part_id,
         resident_id=resident_id,
         owner_id=own.owner_id,
-        kind=invited.kind.value,
+        kind=invited.kind,
         invited_id=invited.owner_id,
         until_on=invited.until_on,
         label=invited.label,
@@ -188,14 +188,14 @@ async def accept(session: AsyncSession, resident_id: uuid.UUID, token: str, at: 
         raise WrongTry(errors.INVITATION_WRONG)
     await require_not_bound(session, resident_id, found.part_id, at)
     found.used_at = at
-    kind = BindingKind(found.kind)
+    kind = found.kind
     binding = Binding(
         id=uuid.uuid4(),
         resident_id=resident_id,
         community_id=found.community_id,
         part_id=found.part_id,
-        kind=kind.value,
-        made_how=MadeHow.INVITATION.value,
+        kind=kind,
+        made_how=MadeHow.INVITATION,
         invitation_id=found.id,
         until_on=found.until_on,
         made_at=at,

@@ -42,7 +42,7 @@ async def admit(
     if faults := until_faults(until_on, at.astimezone(CHINA).date()):
         raise Refused(errors.OCCUPANT_FAULTY, faults)
     await own_records.require_not_own_flat(session, by, community_id, binding.part_id)
-    binding.kind, binding.until_on = BindingKind.OCCUPANT.value, until_on
+    binding.kind, binding.until_on = BindingKind.OCCUPANT, until_on
     binding.admitted_by, binding.evidence = by, evidence
     await session.flush()
     text = (

@@ -68,9 +68,7 @@ async def keep_message_phone(
     found = await resident(session, resident_id)
     await _withdraw(session, resident_id, at)
     found.message_phone_sealed = sealer.seal(phone.encode(), MESSAGE_PHONE)
-    session.add(
-        Consent(resident_id=resident_id, purpose=ConsentPurpose.MESSAGES.value, notice_edition=EDITION, given_at=at)
-    )
+    session.add(Consent(resident_id=resident_id, purpose=ConsentPurpose.MESSAGES, notice_edition=EDITION, given_at=at))
     await session.flush()
 
 

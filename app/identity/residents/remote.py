@@ -84,7 +84,7 @@ async def request(
         place_key=key,
         part_id=await queries.part_at(session, community_id, key),
         name=asked.name,
-        state=RequestState.INCOMPLETE.value,
+        state=RequestState.INCOMPLETE,
         made_at=at,
     )
     session.add(made)
@@ -144,8 +144,8 @@ async def add_picture(
     picture = RequestPicture(
         id=picture_id,
         request_id=found.id,
-        kind=kind.value,
-        stored_kind=prepared.kind.value,
+        kind=kind,
+        stored_kind=prepared.kind,
         sha256=hashlib.sha256(prepared.content).digest(),
         original_sha256=original_sha256,
         content_sealed=sealer.seal(prepared.content, sealed_as(picture_id)),
@@ -153,7 +153,7 @@ async def add_picture(
     )
     session.add(picture)
     if found.complete_at is None and {one.kind for one in (*held, picture)} == set(PictureKind):
-        found.state, found.complete_at = RequestState.WAITING.value, at
+        found.state, found.complete_at = RequestState.WAITING, at
     await session.flush()
     return picture
 
@@ -171,7 +171,7 @@ async def withdraw(session: AsyncSession, resident_id: uuid.UUID, request_id: uu
 
 async def ended(session: AsyncSession, found: BindingRequest, state: RequestState, at: datetime) -> None:
     """A request has ended: its pictures go in the same transaction, their kinds and hashes stay."""
-    found.state, found.ended_at = state.value, at
+    found.state, found.ended_at = state, at
     await session.flush()
     await _drop(session, [found.id], at)
 
@@ -206,7 +206,7 @@ async def forget(session: AsyncSession, resident_id: uuid.UUID) -> None:
     """Delete the requests of somebody who is forgotten, pictures and all; one that was accepted is a binding's evidence."""
     await session.execute(
         delete(BindingRequest).where(
-            BindingRequest.resident_id == resident_id, BindingRequest.state != RequestState.ACCEPTED.value
+            BindingRequest.resident_id == resident_id, BindingRequest.state != RequestState.ACCEPTED
         )
     )
 
@@ -220,8 +220,8 @@ async def drop_stale(session: AsyncSession, before: datetime) -> int:
     stale = list(
         await session.scalars(
             update(BindingRequest)
-            .where(BindingRequest.state == RequestState.INCOMPLETE.value, BindingRequest.made_at <= before)
-            .values(state=RequestState.WITHDRAWN.value, ended_at=at)
+            .where(BindingRequest.state == RequestState.INCOMPLETE, BindingRequest.made_at <= before)
+            .values(state=RequestState.WITHDRAWN, ended_at=at)
             .returning(BindingRequest.id)
         )
     )

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
+from app.core.answers import Answer
 from app.identity.models import BindingKind, ConfirmedBy, ConsentPurpose, MadeHow
 from app.identity.residents.flags import FlagKind
 from app.register.schemas import Input, Name, Words
@@ -21,7 +22,7 @@ class NewLogin(Input):
     device: str = Field("", max_length=60, examples=["我的手机"])
 
 
-class LoginAnswer(BaseModel):
+class LoginAnswer(Answer):
     """The token to send as `Authorization: Bearer …` until it expires, shown once."""
 
     token: str
@@ -29,7 +30,7 @@ class LoginAnswer(BaseModel):
     resident_id: uuid.UUID
 
 
-class SessionAnswer(BaseModel):
+class SessionAnswer(Answer):
     """A phone signed in; `current` is the one that asks."""
 
     id: uuid.UUID
@@ -53,7 +54,7 @@ class DocumentConfirmation(Input):
     last_eight: Annotated[str, Field(pattern=r"^[0-9A-Za-z]{8}$", examples=["0301123X"])]
 
 
-class BindingAnswer(BaseModel):
+class BindingAnswer(Answer):
     """A binding of one's own; `level` 1 reads, 2 votes; who lives there (until a day) or helps stays at 1."""
 
     binding_id: uuid.UUID
@@ -64,7 +65,7 @@ class BindingAnswer(BaseModel):
     confirmed_at: datetime | None
 
 
-class FlatmateAnswer(BaseModel):
+class FlatmateAnswer(Answer):
     """A phone bound to my flat; `who` is the masked owner, empty where none is confirmed."""
 
     binding_id: uuid.UUID
@@ -92,7 +93,7 @@ class ObjectionRaised(BaseModel):
     raised_at: datetime
 
 
-class BindingObjectionAnswer(BaseModel):
+class BindingObjectionAnswer(Answer):
     """An objection that waits for staff."""
 
     id: uuid.UUID
@@ -111,7 +112,7 @@ class ObjectionDecision(Input):
     decision: Words = Field(examples=["经上门核对，该手机不是业主本人使用。"])
 
 
-class FlagAnswer(BaseModel):
+class FlagAnswer(Answer):
     """Bindings that came too fast or too many, or wrong documents at a flat; `parts` is empty for the whole estate."""
 
     kind: FlagKind
@@ -135,7 +136,7 @@ class NewHandover(Input):
     recipient: Words = Field(examples=["网格员李明，入户逐户发放"])
 
 
-class HandoverAnswer(BaseModel):
+class HandoverAnswer(Answer):
     """A handing over."""
 
     id: uuid.UUID
@@ -144,7 +145,7 @@ class HandoverAnswer(BaseModel):
     at: datetime
 
 
-class SheetAnswer(BaseModel):
+class SheetAnswer(Answer):
     """A printed sheet: who, when, which stairwell, how many codes, and to whom it went."""
 
     id: uuid.UUID
@@ -183,7 +184,7 @@ class MessagePhone(Input):
     agreed: Literal[True] = Field(examples=[True])
 
 
-class ConsentAnswer(BaseModel):
+class ConsentAnswer(Answer):
     """A consent, with the edition of the notice it was given under."""
 
     purpose: ConsentPurpose

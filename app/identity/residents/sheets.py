@@ -22,7 +22,7 @@ from app.identity import errors
 from app.identity.models import BindingSheet, SheetHandover
 from app.identity.residents.codes import CODE_LIFE, QR, issue_code, with_live_code
 from app.register import queries
-from app.register.kinds import OFF_ROLL_BY_DEFAULT, PartKind
+from app.register.kinds import OFF_ROLL_BY_DEFAULT
 from app.wechat.codes import as_svg
 
 PAGE = 50
@@ -92,7 +92,7 @@ async def wanting(
     parts = [
         one
         for one in await _parts(session, community_id, building, stairwell)
-        if PartKind(one.part.kind) not in OFF_ROLL_BY_DEFAULT
+        if one.part.kind not in OFF_ROLL_BY_DEFAULT
     ]
     if not parts:
         raise Refused(errors.STAIRWELL_EMPTY, building=building, stairwell=stairwell)

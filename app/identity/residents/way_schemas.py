@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
+from app.core.answers import Answer
 from app.identity.models import BindingKind, PictureKind, RequestState
 from app.register.schemas import Input, Name, Words
 
@@ -22,7 +23,7 @@ class NewBindingRequest(Input):
     name: Name = Field(examples=["王芳"])
 
 
-class RequestPictureAnswer(BaseModel):
+class RequestPictureAnswer(Answer):
     """A picture of a request; once `dropped_at` is set its kind and hash are all that is kept of it."""
 
     id: uuid.UUID
@@ -33,7 +34,7 @@ class RequestPictureAnswer(BaseModel):
     looked_at: list[datetime]
 
 
-class RequestAnswer(BaseModel):
+class RequestAnswer(Answer):
     """A request of one's own: its number to ask for it by, how far it has come, and which pictures it still lacks."""
 
     id: uuid.UUID
@@ -51,7 +52,7 @@ class RequestAnswer(BaseModel):
     reason: str | None
 
 
-class RequestLine(BaseModel):
+class RequestLine(Answer):
     """A request that waits: `part_id` is the flat that its words name, `owner_ids` its owners who bear the name given."""
 
     id: uuid.UUID
@@ -81,7 +82,7 @@ class PictureLook(BaseModel):
     at: datetime
 
 
-class RequestRead(BaseModel):
+class RequestRead(Answer):
     """A request with its pictures, who looked at them, and how it was decided."""
 
     request: RequestLine
@@ -123,7 +124,7 @@ class NewInvitation(Input):
     label: str = Field("", max_length=60, examples=["女儿"])
 
 
-class InvitationAnswer(BaseModel):
+class InvitationAnswer(Answer):
     """An invitation; `who` is the co-owner named, masked."""
 
     id: uuid.UUID

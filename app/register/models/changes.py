@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Table, one_of
+from app.core.db import OneOf, Table
 from app.core.labels import Labelled
+from app.register.kinds import LookAct
 
 
 class ImportState(Labelled):
@@ -29,7 +30,6 @@ class RegisterImport(Table):
 
     __tablename__ = "register_import"
     __table_args__ = (
-        one_of("state", ImportState),
         CheckConstraint("decided_by <> proposed_by", name="two_persons"),
         CheckConstraint("(decided_by IS NULL) = (decided_at IS NULL)", name="decided_at"),
         Index("ix_register_import_community", "community_id", "proposed_at"),
@@ -44,7 +44,7 @@ class RegisterImport(Table):
     report: Mapped[dict[str, Any]]
     identities: Mapped[dict[str, Any]]
     revision: Mapped[int]
-    state: Mapped[str]
+    state: Mapped[ImportState]
     proposed_by: Mapped[uuid.UUID]
     proposed_at: Mapped[datetime]
     decided_by: Mapped[uuid.UUID | None]
@@ -82,22 +82,20 @@ class Correction(Table):
 
     __tablename__ = "correction"
     __table_args__ = (
-        one_of("kind", CorrectionKind),
-        one_of("state", CorrectionState),
         CheckConstraint("decided_by <> proposed_by", name="two_persons"),
         Index("ix_correction_community", "community_id", "proposed_at"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     community_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("community.id"))
-    kind: Mapped[str]
+    kind: Mapped[CorrectionKind]
     part_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
     owner_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
     payload_sealed: Mapped[bytes]
     summary: Mapped[str]
     reason: Mapped[str]
     document: Mapped[str]
-    state: Mapped[str]
+    state: Mapped[CorrectionState]
     proposed_by: Mapped[uuid.UUID]
     proposed_at: Mapped[datetime]
     decided_by: Mapped[uuid.UUID | None]
@@ -147,7 +145,7 @@ class PersonalDataView(Table):
     owner_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
     viewed_by: Mapped[uuid.UUID]
     viewed_as: Mapped[str] = mapped_column(default="")
-    act: Mapped[str]
+    act: Mapped[LookAct] = mapped_column(OneOf(LookAct, checked=False))
     purpose: Mapped[str]
     rows: Mapped[int]
     sha256: Mapped[bytes | None]

@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Table, one_of
+from app.core.db import Table
 from app.register.kinds import AreaSource, DocumentKind, OccupantKind, OwnerKind, PartKind, Stock
 
 
@@ -20,9 +20,6 @@ class Part(Table):
     __table_args__ = (
         CheckConstraint("area_c > 0", name="area_positive"),
         CheckConstraint("(area_c IS NULL) = (area_source IS NULL)", name="area_has_source"),
-        one_of("kind", PartKind),
-        one_of("area_source", AreaSource),
-        one_of("stock", Stock),
         Index("uq_part_place", "stairwell_id", "room", unique=True, postgresql_where=text("retired_change_id IS NULL")),
         Index("ix_part_order", "community_id", "sort_key", "id"),
     )
@@ -32,11 +29,11 @@ class Part(Table):
     stairwell_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("stairwell.id"))
     room: Mapped[str]
     sort_key: Mapped[str]
-    kind: Mapped[str]
+    kind: Mapped[PartKind]
     area_c: Mapped[int | None]
-    area_source: Mapped[str | None]
+    area_source: Mapped[AreaSource | None]
     area_document: Mapped[str]
-    stock: Mapped[str]
+    stock: Mapped[Stock]
     change_id: Mapped[uuid.UUID] = mapped_column(index=True)
     retired_change_id: Mapped[uuid.UUID | None]
 
@@ -46,8 +43,6 @@ class Owner(Table):
 
     __tablename__ = "owner"
     __table_args__ = (
-        one_of("kind", OwnerKind),
-        one_of("document_kind", DocumentKind),
         CheckConstraint("(document_sealed IS NULL) = (document_lookup IS NULL)", name="document_found_by_lookup"),
         CheckConstraint("(phone_sealed IS NULL) = (phone_lookup IS NULL)", name="phone_found_by_lookup"),
         Index("ix_owner_name", "community_id", "name_key"),
@@ -57,10 +52,10 @@ class Owner(Table):
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     community_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("community.id"))
-    kind: Mapped[str]
+    kind: Mapped[OwnerKind]
     name: Mapped[str]
     name_key: Mapped[str]
-    document_kind: Mapped[str | None]
+    document_kind: Mapped[DocumentKind | None]
     document_sealed: Mapped[bytes | None]
     document_lookup: Mapped[bytes | None]
     # Empty: nothing of a document is kept in clear. It goes when no program of before is left to write it.
@@ -103,12 +98,12 @@ class Occupant(Table):
     """Somebody known to live in a part without owning it; never on a roll."""
 
     __tablename__ = "occupant"
-    __table_args__ = (one_of("kind", OccupantKind), CheckConstraint("until_on >= from_on", name="period"))
+    __table_args__ = (CheckConstraint("until_on >= from_on", name="period"),)
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     part_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("part.id"), index=True)
     name: Mapped[str]
-    kind: Mapped[str]
+    kind: Mapped[OccupantKind]
     from_on: Mapped[date]
     until_on: Mapped[date | None]
     change_id: Mapped[uuid.UUID] = mapped_column(index=True)

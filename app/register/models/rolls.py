@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Table, one_of
+from app.core.db import Table
 from app.register.kinds import PartKind
 
 
@@ -45,7 +45,6 @@ class RollEntry(Table):
         CheckConstraint("octet_length(salt) = 32", name="salt_length"),
         UniqueConstraint("roll_id", "i"),
         Index("ix_roll_entry_voter", "roll_id", "voter"),
-        one_of("kind", PartKind),
     )
 
     roll_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("roll.id"), primary_key=True)
@@ -56,7 +55,7 @@ class RollEntry(Table):
     building: Mapped[str]
     stairwell: Mapped[str]
     room: Mapped[str]
-    kind: Mapped[str]
+    kind: Mapped[PartKind]
     area_c: Mapped[int]
     voter: Mapped[str | None]
     salt: Mapped[bytes]

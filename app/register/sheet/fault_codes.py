@@ -28,7 +28,7 @@ class SheetFault(StrEnum):
 
     def fault(self, at: CellAt | None, what: str) -> Fault:
         """This fault at a cell; `what` says what is wrong, with the value quoted and masked."""
-        return Fault(self.value, self.severity, at, what, self.remedy)
+        return Fault(self, self.severity, at, what, self.remedy)
 
 
 class FaultCode(SheetFault):

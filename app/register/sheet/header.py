@@ -68,14 +68,14 @@ class Header:
 
     def used_columns(self) -> dict[str, int]:
         """Field -> column for `SheetUse`; a further owner's columns are called owner_2, phone_2, …"""
-        used = {name.value: column for name, column in self.columns.items()}
+        used: dict[str, int] = {str(name): column for name, column in self.columns.items()}
         for number, personal in enumerate(self.owners, start=1):
             suffix = "" if number == 1 else f"_{number}"
-            used |= {f"{name.value}{suffix}": column for name, column in personal.items()}
+            used |= {f"{name}{suffix}": column for name, column in personal.items()}
         if self.remarks:
-            used[Field.REMARK.value] = self.remarks[0]
+            used[Field.REMARK] = self.remarks[0]
         if self.occupants:
-            used[Field.OCCUPANT.value] = self.occupants[0]
+            used[Field.OCCUPANT] = self.occupants[0]
         return used
 
 

@@ -34,9 +34,7 @@ Street = Annotated[Desk, Security(community_desk, scopes=[Permission.PROJECT_REQ
 
 
 def _check(one: AcceptanceCheck) -> AcceptanceCheckAnswer:
-    return AcceptanceCheckAnswer(
-        id=one.id, facts=one.facts, sha256=one.sha256.hex(), posting_id=one.posting_id, at=one.at
-    )
+    return AcceptanceCheckAnswer.from_row(one, sha256=one.sha256.hex())
 
 
 async def _promises(

@@ -12,6 +12,7 @@ from app.audit.in_scope import AuditedKind
 from app.consultation.gates.schemas import CertificateLine
 from app.consultation.kinds import ConsultRound
 from app.consultation.surveys.kinds import SurveyState
+from app.core.answers import Answer
 from app.core.installation import now
 from app.identity.permissions import Permission
 from app.posting.kinds import PostingState
@@ -29,7 +30,7 @@ Reader = Annotated[
 ]
 
 
-class VoteInScope(BaseModel):
+class VoteInScope(Answer):
     """A vote: where it stands, whether it is counted, the hash of its tally, its log, and what was made and drawn of it."""
 
     eid: str
@@ -43,7 +44,7 @@ class VoteInScope(BaseModel):
     scan_samples: int
 
 
-class InScope(BaseModel):
+class InScope(Answer):
     """A line of the list; the facts of other kinds than its own are null."""
 
     kind: AuditedKind
@@ -79,13 +80,9 @@ async def listed(
 
 
 def _line(one: in_scope.Audited, at: datetime) -> InScope:
-    return InScope(
-        kind=one.kind,
-        id=one.id,
-        at=one.at,
-        title=one.title,
+    return InScope.from_row(
+        one,
         vote=_vote(one.vote, at) if one.vote is not None else None,
-        round=one.round,
         survey_state=SurveyState(one.survey_state) if one.survey_state else None,
         posting_state=one.posting.standing.state if one.posting is not None else None,
         certificates=[gate_answers.line(certificate) for certificate in one.certificates],
@@ -94,11 +91,9 @@ def _line(one: in_scope.Audited, at: datetime) -> InScope:
 
 def _vote(one: in_scope.VoteAudited, at: datetime) -> VoteInScope:
     vote = one.vote
-    return VoteInScope(
-        eid=vote.eid,
-        state=State(vote.state),
-        phase=phase(State(vote.state), vote.opens_at, vote.closes_at, at),
-        counted_at=vote.counted_at,
+    return VoteInScope.from_row(
+        vote,
+        phase=phase(vote.state, vote.opens_at, vote.closes_at, at),
         tally_sha256=one.tally_sha256.hex() if one.tally_sha256 is not None else None,
         log_size=vote.next_seq,
         bundles=one.bundles,

@@ -8,7 +8,7 @@ from fastapi import Query, Response, Security
 
 from app.core.installation import now
 from app.identity import service as identity
-from app.identity.models import BindingRequest, RequestState
+from app.identity.models import BindingRequest
 from app.identity.permissions import Permission
 from app.identity.residents import deciding, remote
 from app.identity.residents.schemas import BindingAnswer
@@ -40,14 +40,8 @@ async def _lines(session: Tx, found: Sequence[BindingRequest]) -> list[RequestLi
 
 
 def _line(one: BindingRequest, flat: queries.PlacedPart | None) -> RequestLine:
-    return RequestLine(
-        id=one.id,
-        number=one.number,
-        building=one.building,
-        stairwell=one.stairwell,
-        room=one.room,
-        name=one.name,
-        part_id=one.part_id,
+    return RequestLine.from_row(
+        one,
         part=flat.name if flat is not None else None,
         owner_ids=deciding.bearing(flat, one.name) if flat is not None else [],
         complete_at=one.complete_at or one.made_at,
@@ -74,17 +68,15 @@ async def read(community_id: uuid.UUID, request_id: uuid.UUID, _: Confirmer, ses
     seen = await looks.at_files(session, community_id, [one.sha256 for one in held])
     names = await identity.names(session, [found.decided_by, *(one.viewed_by for one in seen)])
     told = {(one.sha256, one.viewed_by, one.at) for one in seen if one.sha256 is not None}
-    return RequestRead(
+    return RequestRead.from_row(
+        found,
         request=(await _lines(session, [found]))[0],
-        state=RequestState(found.state),
         pictures=picture_answers(held, seen),
         looks=[
             PictureLook(sha256=sha256.hex(), by=names.get(by, ""), at=at)
             for sha256, by, at in sorted(told, key=lambda one: (one[2], one[0]))
         ],
-        ended_at=found.ended_at,
         decided_by=names.get(found.decided_by, "") if found.decided_by is not None else None,
-        reason=found.reason,
     )
 
 

@@ -9,7 +9,6 @@ from fastapi import Response, Security
 from app.core.installation import CHINA, now
 from app.core.spoken_codes import fresh_code
 from app.identity import service as identity
-from app.identity.models import ConfirmedBy
 from app.identity.permissions import Permission
 from app.identity.residents import flags, flatmates, sheets
 from app.identity.residents.schemas import (
@@ -81,19 +80,10 @@ async def listed(community_id: uuid.UUID, _: Issuer, session: Tx) -> list[SheetA
         session, [who for one, handed in found for who in (one.printed_by, *(each.handed_by for each in handed))]
     )
     return [
-        SheetAnswer(
-            id=one.id,
-            building=one.building,
-            stairwell=one.stairwell,
-            codes=one.codes,
+        SheetAnswer.from_row(
+            one,
             printed_by=names.get(one.printed_by, ""),
-            printed_at=one.printed_at,
-            handovers=[
-                HandoverAnswer(
-                    id=each.id, recipient=each.recipient, handed_by=names.get(each.handed_by, ""), at=each.at
-                )
-                for each in handed
-            ],
+            handovers=[HandoverAnswer.from_row(each, handed_by=names.get(each.handed_by, "")) for each in handed],
         )
         for one, handed in found
     ]
@@ -111,7 +101,7 @@ async def hand_over(
 ) -> HandoverAnswer:
     """Write down to whom a sheet or slips of it were handed; kept for good."""
     made = await sheets.hand_over(deed.session, community_id, sheet_id, sent.recipient, by=deed.by, at=deed.at)
-    return HandoverAnswer(id=made.id, recipient=made.recipient, handed_by=desk.member.name, at=made.at)
+    return HandoverAnswer.from_row(made, handed_by=desk.member.name)
 
 
 @router.get("/binding-flags", summary="可疑的绑定")
@@ -120,13 +110,7 @@ async def flagged(community_id: uuid.UUID, _: Confirmer, session: Tx) -> list[Fl
     flats; a flag ends nothing.
     """
     return [
-        FlagAnswer(
-            kind=one.kind,
-            number=one.number,
-            parts=list(one.parts),
-            binding_ids=list(one.binding_ids),
-            last_at=one.last_at,
-        )
+        FlagAnswer.from_row(one, parts=list(one.parts), binding_ids=list(one.binding_ids))
         for one in await flags.flagged(session, community_id, await now(session))
     ]
 
@@ -135,14 +119,12 @@ async def flagged(community_id: uuid.UUID, _: Confirmer, session: Tx) -> list[Fl
 async def objections(community_id: uuid.UUID, _: Confirmer, session: Tx) -> list[BindingObjectionAnswer]:
     """The fifty that wait longest; until they are decided these bindings vote for nobody."""
     return [
-        BindingObjectionAnswer(
-            id=one.objection.id,
+        BindingObjectionAnswer.from_row(
+            one.objection,
             binding_id=one.binding.id,
             part=one.part,
             who=one.who,
-            confirmed_how=ConfirmedBy(one.binding.confirmed_how) if one.binding.confirmed_how else None,
-            ground=one.objection.ground,
-            raised_at=one.objection.raised_at,
+            confirmed_how=one.binding.confirmed_how,
         )
         for one in await flatmates.objections(session, community_id)
     ]

@@ -42,18 +42,7 @@ Auditor = Annotated[Desk, Security(community_desk, scopes=[Permission.BUNDLE_ATT
 async def _told(session: AsyncSession, exports: Sequence[BundleExport]) -> list[ExportAnswer]:
     names = await identity.names(session, [one.exported_by for one in exports])
     return [
-        ExportAnswer(
-            id=one.id,
-            recipient=one.recipient,
-            unit=one.unit,
-            purpose=one.purpose,
-            rows=one.rows,
-            size=one.size,
-            sha256=one.sha256.hex(),
-            exported_by=names.get(one.exported_by, ""),
-            at=one.at,
-            expires_at=one.expires_at,
-        )
+        ExportAnswer.from_row(one, sha256=one.sha256.hex(), exported_by=names.get(one.exported_by, ""))
         for one in exports
     ]
 
@@ -137,7 +126,7 @@ async def _handed_out(
         by=desk.member.id,
         viewed_as=desk.role_for(Permission.BUNDLE_EXPORT),
         at=handed.at,
-        act=LookAct.SUMMARY.value,
+        act=LookAct.SUMMARY,
         purpose=f"{made.eid} 审计摘要，供{handed.to.unit}{handed.to.name}：{handed.to.purpose}",
         owners=[None],
         rows=made.rows,

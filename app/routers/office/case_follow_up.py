@@ -91,16 +91,10 @@ async def called(community_id: uuid.UUID, sample_id: uuid.UUID, sent: NewCaseCal
 async def _answers(session: Tx, found: list[SampleNow]) -> list[CaseSampleAnswer]:
     names = await identity.names(session, [one.sample.drawn_by for one in found])
     return [
-        CaseSampleAnswer(
-            id=one.sample.id,
-            from_at=one.sample.from_at,
-            until_at=one.sample.until_at,
-            seed=one.sample.seed,
-            size=one.sample.size,
-            population=one.sample.population,
+        CaseSampleAnswer.from_row(
+            one.sample,
             population_sha256=one.sample.population_sha256.hex(),
             drawn_by=names.get(one.sample.drawn_by, "") if one.sample.drawn_by else "",
-            at=one.sample.at,
             outcomes=one.outcomes,
             open=one.open,
             reopened=one.reopened,

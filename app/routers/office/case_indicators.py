@@ -67,12 +67,10 @@ async def appeal(
 ) -> AppealAnswer:
     """Object to a frozen figure; it stays, and the objection with the street's answer stands beside it."""
     made = await months.appeal(deed.session, community_id, _first(month), sent.seat, sent.words, by=deed.by, at=deed.at)
-    return AppealAnswer(
-        id=made.id,
+    return AppealAnswer.from_row(
+        made,
         seat=made.for_seat,
-        words=made.words,
         by=desk.member.name,
-        at=made.at,
         accepted=None,
         answer="",
         answered_at=None,

@@ -8,7 +8,7 @@ from fastapi import Path, Query, Security
 
 from app.claims import flags, queries, reading, reports, service, settling, shown, ties
 from app.claims.flags import Flag
-from app.claims.kinds import ClaimState, FlagFinding, OwnerSays, TieKind
+from app.claims.kinds import ClaimState, OwnerSays
 from app.claims.reports import ReportNow
 from app.claims.schemas import (
     ClaimAnswer,
@@ -30,7 +30,7 @@ from app.consultation.correction_schemas import CorrectionAtWindow
 from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import now
 from app.identity import service as identity
-from app.identity.permissions import Permission, Role
+from app.identity.permissions import Permission
 from app.register import places
 from app.register import queries as register
 from app.register.models import Community
@@ -193,23 +193,13 @@ async def _flags(session: Tx, found: Sequence[Flag]) -> list[ClaimFlagAnswer]:
     people = [who for one in found for who in (*one.agent_ids, *(each.found_by for each in one.findings))]
     names = await identity.names(session, people)
     return [
-        ClaimFlagAnswer(
-            kind=one.kind,
+        ClaimFlagAnswer.from_row(
+            one,
             claim_ids=list(one.claim_ids),
             agents=[names.get(who, "") for who in one.agent_ids],
             parts=list(one.parts),
-            last_at=one.last_at,
-            key=one.key,
-            handled=one.handled,
             findings=[
-                FlagFindingAnswer(
-                    finding=FlagFinding(each.finding),
-                    reasons=each.reasons,
-                    role=Role(each.role),
-                    by=names.get(each.found_by, ""),
-                    at=each.at,
-                    claims=len(each.claim_ids),
-                )
+                FlagFindingAnswer.from_row(each, by=names.get(each.found_by, ""), claims=len(each.claim_ids))
                 for each in one.findings
             ],
         )
@@ -243,10 +233,7 @@ async def answer(
 @router.get("/ties", summary="我申报的本人和近亲属房屋")
 async def my_ties(desk: Own, session: Tx) -> list[TieAnswer]:
     """The flats for which I enter nothing."""
-    return [
-        TieAnswer(part_id=one.part_id, kind=TieKind(one.kind), at=one.at)
-        for one in await ties.declared(session, desk.member.id)
-    ]
+    return [TieAnswer.from_row(one) for one in await ties.declared(session, desk.member.id)]
 
 
 @router.post("/ties", summary="申报本人或近亲属的房屋（不能再为其登记）", status_code=201, once="tie:declare")
@@ -258,7 +245,7 @@ async def declare(sent: NewTie, desk: Own, deed: Deed) -> TieAnswer:
     me = deed.by
     await ties.declare(deed.session, sent.community_id, sent.part_id, sent.kind, staff_id=me, by=me, at=deed.at)
     kept = next(one for one in await ties.declared(deed.session, me) if one.part_id == sent.part_id)
-    return TieAnswer(part_id=kept.part_id, kind=TieKind(kept.kind), at=kept.at)
+    return TieAnswer.from_row(kept)
 
 
 async def _reports(session: Tx, found: list[ReportNow]) -> list[ReportToAnswer]:

@@ -26,14 +26,7 @@ router = Routes(tag="office:places")
 
 
 def _answer(community: Community, lineage: places.Lineage) -> CommunityAnswer:
-    return CommunityAnswer(
-        id=community.id,
-        committee_id=community.committee_id,
-        name=community.name,
-        address=community.address,
-        place=lineage.label,
-        revision=community.revision,
-    )
+    return CommunityAnswer.from_row(community, place=lineage.label)
 
 
 @router.post("/communities", summary="登记小区", status_code=201, once="community:create")
@@ -75,17 +68,7 @@ async def community(
     sums = await queries.stairwells(session, community_id)
     return CommunityPlan(
         community=await _found(session, community_id),
-        stairwells=[
-            StairwellAnswer(
-                id=one.id,
-                building=one.building,
-                stairwell=one.stairwell,
-                parts=one.parts,
-                households=one.households,
-                area_m2=square_metres(one.area_c),
-            )
-            for one in sums
-        ],
+        stairwells=[StairwellAnswer.from_row(one, area_m2=square_metres(one.area_c)) for one in sums],
         parts=sum(one.parts for one in sums),
         households=sum(one.households for one in sums),
         area_m2=square_metres(sum(one.area_c for one in sums)),

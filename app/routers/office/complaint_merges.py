@@ -7,7 +7,6 @@ from fastapi import Security
 
 from app.complaints.acting import By
 from app.complaints.handlers import actors
-from app.complaints.kinds import CaseState
 from app.complaints.reporters import comparing, merging
 from app.complaints.reporters.merge_schemas import MergeAnswer, MergeInto, MergeProposal, MergesWaiting, OfficeSimilar
 from app.complaints.reporters.merging import Pair
@@ -35,13 +34,7 @@ async def _pair(session: Tx, desk: Desk, community_id: uuid.UUID, complaint_id: 
 
 
 def _answer(pair: Pair) -> MergeAnswer:
-    return MergeAnswer(
-        id=pair.complaint.id,
-        number=pair.complaint.number,
-        state=CaseState(pair.complaint.state),
-        into_id=pair.into.id,
-        into_number=pair.into.number,
-    )
+    return MergeAnswer.from_row(pair.complaint, into_id=pair.into.id, into_number=pair.into.number)
 
 
 @router.get("/complaints/{complaint_id}/similar", summary="可能是同一问题的在办件")
@@ -52,16 +45,7 @@ async def similar(community_id: uuid.UUID, complaint_id: uuid.UUID, desk: Propos
     found = await comparing.beside_case(session, complaint)
     visible = await merging.visible(session, seen, [one.complaint.id for one in found])
     return [
-        OfficeSimilar(
-            id=one.complaint.id,
-            number=one.complaint.number,
-            category=one.complaint.category,
-            state=CaseState(one.complaint.state),
-            words=one.complaint.words,
-            reported_at=one.complaint.reported_at,
-            same_stairwell=one.why.same_stairwell,
-            alike=one.why.bits is not None,
-        )
+        OfficeSimilar.from_row(one.complaint, same_stairwell=one.why.same_stairwell, alike=one.why.bits is not None)
         for one in found
         if one.complaint.id in visible
     ]

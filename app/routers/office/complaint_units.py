@@ -9,7 +9,6 @@ from fastapi import Security
 
 from app.complaints import errors
 from app.complaints.categories import Heading
-from app.complaints.kinds import UnitKind, UnitSeat
 from app.complaints.models import ResponsibleUnit, Warranty
 from app.complaints.settings import units
 from app.complaints.settings.settings_schemas import (
@@ -130,21 +129,10 @@ async def _answers(session: Tx, found: Sequence[ResponsibleUnit]) -> list[UnitWi
     members = await units.members(session, [one.id for one in found])
     names = await identity.names(session, [one.staff_id for one in members])
     return [
-        UnitWithMembers(
-            id=one.id,
-            name=one.name,
-            kind=UnitKind(one.kind),
-            phone=one.phone,
-            at=one.at,
-            ended_at=one.ended_at,
+        UnitWithMembers.from_row(
+            one,
             members=[
-                UnitMemberAnswer(
-                    id=each.id,
-                    name=names.get(each.staff_id, ""),
-                    seat=UnitSeat(each.seat),
-                    from_at=each.from_at,
-                    until_at=each.until_at,
-                )
+                UnitMemberAnswer.from_row(each, name=names.get(each.staff_id, ""))
                 for each in members
                 if each.unit_id == one.id
             ],
@@ -158,16 +146,11 @@ async def _owed(session: Tx, found: Sequence[Warranty], at: datetime) -> list[Wa
     buildings = await register.place_names(session, {each for one in found for each in one.buildings or ()}, ())
     today = at.astimezone(CHINA).date()
     return [
-        WarrantyAnswer(
-            id=one.id,
-            unit_id=one.unit_id,
+        WarrantyAnswer.from_row(
+            one,
             unit=named[one.unit_id],
             headings=[Heading(each) for each in one.headings] if one.headings is not None else None,
             buildings=[buildings.get(each, "") for each in one.buildings] if one.buildings is not None else None,
-            project_id=one.project_id,
-            document=one.document,
-            from_on=one.from_on,
-            until_on=one.until_on,
             runs=one.from_on <= today < one.until_on,
         )
         for one in found

@@ -18,7 +18,7 @@ from app.complaints.handlers.handling_schemas import (
     UnitToSendTo,
 )
 from app.complaints.handlers.queues import Wanted
-from app.complaints.kinds import CaseState, UnitKind
+from app.complaints.kinds import CaseState
 from app.complaints.settings import units
 from app.core.coordinates import Point, to_gcj02
 from app.core.errors import NOT_FOUND, Refused
@@ -82,7 +82,7 @@ async def counted(community_id: uuid.UUID, desk: Reader, session: Tx) -> CountsA
 async def choices(desk: Reader, session: Tx) -> list[UnitToSendTo]:
     """The units of the street that there still are."""
     return [
-        UnitToSendTo(id=one.id, name=one.name, kind=UnitKind(one.kind).label, phone=one.phone)
+        UnitToSendTo.from_row(one, kind=one.kind.label)
         for one in await units.of_street(session, desk.place.ids[1], open_only=True)
     ]
 
@@ -148,4 +148,4 @@ async def contact(
     acted_as = desk.role_for(Permission.CASE_HANDLE)
     case = await handling.take_up(session, await sight_of(session, desk), community_id, complaint_id, acted_as)
     found = await contacts.read_number(session, in_house.sealer, case.row, case.actor, acted_as, case.at)
-    return LentContact(alias=found.alias, phone=found.phone, part=found.part)
+    return LentContact.from_row(found)

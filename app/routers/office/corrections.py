@@ -11,7 +11,7 @@ from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.register import corrections
 from app.register.correction_schemas import CorrectionAnswer, Decision, NewCorrection, Objection
-from app.register.models import Correction, CorrectionKind, CorrectionState
+from app.register.models import Correction, CorrectionState
 from app.routers.access import FRESH, Desk, InHouse, Tx, community_desk
 from app.routers.deeds import Deed
 from app.routers.routes import Routes
@@ -24,18 +24,10 @@ Approver = Annotated[Desk, Security(community_desk, scopes=[Permission.REGISTER_
 
 
 def _answer(kept: Correction, objections: list[str], names: dict[uuid.UUID, str]) -> CorrectionAnswer:
-    return CorrectionAnswer(
-        id=kept.id,
-        kind=CorrectionKind(kept.kind),
-        state=CorrectionState(kept.state),
-        summary=kept.summary,
-        reason=kept.reason,
-        document=kept.document,
+    return CorrectionAnswer.from_row(
+        kept,
         proposed_by=names.get(kept.proposed_by, ""),
-        proposed_at=kept.proposed_at,
         decided_by=names.get(kept.decided_by) if kept.decided_by else None,
-        decided_at=kept.decided_at,
-        decision_reason=kept.decision_reason,
         objections=objections,
     )
 

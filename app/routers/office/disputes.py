@@ -8,7 +8,7 @@ from fastapi import Security
 
 from app.core.installation import now
 from app.identity import service as identity
-from app.identity.permissions import Permission, Role
+from app.identity.permissions import Permission
 from app.routers.access import FRESH, Desk, Tx, community_desk
 from app.routers.deeds import Deed
 from app.routers.routes import Routes
@@ -16,7 +16,6 @@ from app.voting import queries as votes
 from app.voting.disputes import queries, raising, settling
 from app.voting.disputes.queries import DisputeNow
 from app.voting.disputes.schemas import DisputeAnswer, FindingAnswer, NewFinding, RecordedDispute
-from app.voting.kinds import DisputeGround, Finding
 
 router = Routes(tag="office:disputes", prefix="/communities/{community_id}/votes/{vote_id}/disputes")
 
@@ -30,26 +29,13 @@ async def _answers(session: Tx, found: Iterable[DisputeNow]) -> list[DisputeAnsw
     at = await now(session)
     names = await identity.names(session, [one.found_by for dispute in listed for one in dispute.findings])
     return [
-        DisputeAnswer(
-            id=one.dispute.id,
-            voter=one.dispute.voter,
-            ground=DisputeGround(one.dispute.ground),
-            told=one.dispute.told,
-            evidence_id=one.dispute.evidence_id,
+        DisputeAnswer.from_row(
+            one.dispute,
             told_by_owner=one.dispute.resident_id is not None,
-            after_count=one.dispute.after_count,
-            at=one.dispute.at,
             due_at=one.due.due_at,
             overdue=one.overdue(at),
             findings=[
-                FindingAnswer(
-                    found_by=names.get(finding.found_by, ""),
-                    role=Role(finding.role),
-                    finding=Finding(finding.finding),
-                    reasons=finding.reasons,
-                    at=finding.at,
-                )
-                for finding in one.findings
+                FindingAnswer.from_row(finding, found_by=names.get(finding.found_by, "")) for finding in one.findings
             ],
             settled_as=one.found.finding if one.found else None,
             settled_at=one.found.at if one.found else None,

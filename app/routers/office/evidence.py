@@ -13,7 +13,7 @@ from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.media import pictures
 from app.media import service as media
-from app.media.kinds import FileKind, PictureSize, StoredKind
+from app.media.kinds import PictureSize
 from app.media.models import Evidence
 from app.media.schemas import EvidenceAnswer, FileHeld, FilesAsked, FilesHeld, LinksAsked, PicturesLinked
 from app.media.store import hashed
@@ -36,19 +36,11 @@ Fetcher = Annotated[Desk, Security(brief_community_desk, scopes=[Permission.EVID
 
 async def _told(session: Tx, kept: Evidence) -> EvidenceAnswer:
     names = await identity.names(session, [kept.uploaded_by])
-    return EvidenceAnswer(
-        id=kept.id,
-        kind=StoredKind(kept.kind),
+    return EvidenceAnswer.from_row(
+        kept,
         sha256=kept.sha256.hex(),
-        size=kept.size,
-        width=kept.width,
-        height=kept.height,
-        pages=kept.pages,
-        original_kind=FileKind(kept.original_kind),
         original_sha256=kept.original_sha256.hex(),
-        original_name=kept.original_name,
         uploaded_by=names.get(kept.uploaded_by, "住户"),
-        uploaded_at=kept.uploaded_at,
     )
 
 
@@ -114,7 +106,7 @@ async def _record_look(
         by=desk.member.id,
         viewed_as=desk.role_for(Permission.EVIDENCE_READ),
         at=at,
-        act=LookAct.PICTURE.value if sha256 is None else LookAct.EVIDENCE.value,
+        act=LookAct.PICTURE if sha256 is None else LookAct.EVIDENCE,
         purpose="",
         owners=[None],
         rows=rows,

@@ -11,7 +11,8 @@ from app.core.installation import now
 from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.register import imports, queries, sheets
-from app.register.models import ImportState, RegisterImport
+from app.register.kinds import LookAct
+from app.register.models import RegisterImport
 from app.register.schemas import (
     IdentityDecisions,
     ImportAnswer,
@@ -39,15 +40,11 @@ async def _names(session: Tx, kept: Iterable[RegisterImport]) -> dict[uuid.UUID,
 
 async def _answer(session: Tx, kept: RegisterImport) -> ImportAnswer:
     names = await _names(session, [kept])
-    return ImportAnswer(
-        id=kept.id,
-        filename=kept.filename,
+    return ImportAnswer.from_row(
+        kept,
         sha256=kept.file_sha256.hex(),
-        state=ImportState(kept.state),
         proposed_by=names.get(kept.proposed_by, ""),
-        proposed_at=kept.proposed_at,
         decided_by=names.get(kept.decided_by) if kept.decided_by else None,
-        decided_at=kept.decided_at,
         report=ImportReport.model_validate(kept.report),
     )
 
@@ -72,16 +69,7 @@ async def listed(community_id: uuid.UUID, _: Reader, session: Tx) -> list[Import
     """The fifty latest imports, the newest first."""
     kept = await imports.listed(session, community_id)
     names = await _names(session, kept)
-    return [
-        ImportLine(
-            id=one.id,
-            filename=one.filename,
-            state=ImportState(one.state),
-            proposed_by=names.get(one.proposed_by, ""),
-            proposed_at=one.proposed_at,
-        )
-        for one in kept
-    ]
+    return [ImportLine.from_row(one, proposed_by=names.get(one.proposed_by, "")) for one in kept]
 
 
 @router.get("/imports/{import_id}", summary="校验报告")
@@ -159,7 +147,7 @@ async def sheet(
         by=desk.member.id,
         viewed_as=desk.role_for(Permission.REGISTER_SHEET),
         at=await now(session),
-        act="sheet:export" if import_id is None else "sheet:marked",
+        act=LookAct.SHEET if import_id is None else LookAct.MARKED_SHEET,
         purpose=sent.purpose,
         owners=[None],
         rows=made.rows,

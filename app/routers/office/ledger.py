@@ -51,7 +51,7 @@ async def opened(community_id: uuid.UUID, seq: Seq, desk: Auditor, session: Tx) 
         by=desk.member.id,
         viewed_as=desk.role_for(Permission.BUNDLE_ATTEST),
         at=await now(session),
-        act=LookAct.LEDGER_LINE.value,
+        act=LookAct.LEDGER_LINE,
         purpose=f"审计：核对小区台账第 {seq} 条",
         owners=[uuid.UUID(owner) if owner else None],
         rows=1,

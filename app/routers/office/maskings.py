@@ -28,7 +28,7 @@ Masker = Annotated[Desk, Security(brief_community_desk, scopes=[Permission.PICTU
 
 def _told(one: Masking, by: str) -> MaskingAnswer:
     areas = [MaskedArea(left=left, top=top, width=width, height=height) for left, top, width, height in one.rectangles]
-    return MaskingAnswer(number=one.number, rectangles=areas, reason=one.reason, made_by=by, made_at=one.made_at)
+    return MaskingAnswer.from_row(one, rectangles=areas, made_by=by)
 
 
 @router.get("", summary="照片的遮挡记录")

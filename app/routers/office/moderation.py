@@ -10,7 +10,6 @@ from app.complaints.handlers import actors
 from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.moderation import queries, service
-from app.moderation.kinds import ContentKind, ContentState, ReviewReason
 from app.moderation.queries import Checked
 from app.moderation.schemas import ContentAnswer, ContentDecided, ContentDecisionAnswer, ContentsPage
 from app.moderation.showing import shown
@@ -27,25 +26,11 @@ Decider = Annotated[Desk, Security(community_desk, scopes=[Permission.CONTENT_DE
 async def _told(session: Tx, found: Sequence[Checked]) -> list[ContentAnswer]:
     names = await identity.names(session, [word.decided_by for one in found for word in one.decisions])
     return [
-        ContentAnswer(
-            id=one.check.id,
-            kind=ContentKind(one.check.kind),
-            subject_id=one.check.subject_id,
-            text=one.check.text,
-            evidence_id=one.check.evidence_id,
-            state=ContentState(one.check.state),
-            why=ReviewReason(one.check.why) if one.check.why else None,
-            label=one.check.label,
-            shown=shown(ContentState(one.check.state), one.released),
-            made_at=one.check.made_at,
-            settled_at=one.check.settled_at,
+        ContentAnswer.from_row(
+            one.check,
+            shown=shown(one.check.state, one.released),
             decisions=[
-                ContentDecisionAnswer(
-                    released=word.released,
-                    reason=word.reason,
-                    decided_by=names.get(word.decided_by, ""),
-                    decided_at=word.decided_at,
-                )
+                ContentDecisionAnswer.from_row(word, decided_by=names.get(word.decided_by, ""))
                 for word in one.decisions
             ],
         )

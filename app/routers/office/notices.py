@@ -58,14 +58,7 @@ async def _shown(session: Tx, heads: Iterable[delivery.HeadReach]) -> list[HeadD
         session, [one.recorded_by for head in listed for owner in head.owners for one in owner.proofs]
     )
     return [
-        HeadDelivery(
-            voter=head.voter,
-            parts=list(head.parts),
-            building=head.building,
-            stairwell=head.stairwell,
-            reach=head.reach,
-            owners=[_owner(owner, names) for owner in head.owners],
-        )
+        HeadDelivery.from_row(head, parts=list(head.parts), owners=[_owner(owner, names) for owner in head.owners])
         for head in listed
     ]
 
@@ -75,28 +68,12 @@ def _owner(owner: delivery.OwnerReach, names: Mapping[uuid.UUID, str]) -> OwnerD
         owner=owner.named,
         reach=owner.reach,
         proofs=[_proof(one, names) for one in owner.proofs],
-        ways=[
-            WayOut(
-                channel=one.channel,
-                state=one.state,
-                detail=one.detail,
-                errcode=one.errcode,
-                settled_at=one.settled_at,
-            )
-            for one in owner.ways
-        ],
+        ways=[WayOut.from_row(one) for one in owner.ways],
     )
 
 
 def _proof(one: Proof, names: Mapping[uuid.UUID, str]) -> ProofAnswer:
-    return ProofAnswer(
-        way=one.way,
-        reached=one.reached,
-        told=one.told,
-        evidence_id=one.evidence_id,
-        recorded_by=names.get(one.recorded_by, "") if one.recorded_by else "",
-        at=one.at,
-    )
+    return ProofAnswer.from_row(one, recorded_by=names.get(one.recorded_by, "") if one.recorded_by else "")
 
 
 @router.post(
@@ -110,7 +87,7 @@ async def tell_works(community_id: uuid.UUID, sent: NewWorksNotice, _: Builder, 
     """Tell everybody who owns or lives in a place what is going to happen there."""
     planned = works.WorksNotice(sent.title, sent.told, sent.starts_at, sent.ends_at, sent.contact)
     notice, parts = await works.tell(deed.session, community_id, as_scope(sent.scope), planned, deed.at)
-    return WorksNoticeAnswer(id=notice.id, title=notice.title, body=notice.body, parts=parts, at=notice.at)
+    return WorksNoticeAnswer.from_row(notice, parts=parts)
 
 
 @router.get("/votes/{vote_id}/delivery", summary="送达台账（逐户）")
@@ -130,7 +107,7 @@ async def delivered(
     found = [head.reach for head in heads]
     return DeliveryPage(
         notices=[
-            NoticeGiven(id=one.id, kind=one.kind, title=one.title, at=one.at)
+            NoticeGiven.from_row(one)
             for one in await ledger.notices_of(session, notifying.SUBJECT, vote_id)
             if one.kind in notifying.TO_ALL
         ],
@@ -187,7 +164,7 @@ async def to_call(
         by=desk.member.id,
         viewed_as=desk.role_for(Permission.OWNER_REVEAL),
         at=await now(session),
-        act=LookAct.CALL_LIST.value,
+        act=LookAct.CALL_LIST,
         purpose=sent.purpose,
         owners=shown,
         rows=len(shown),
@@ -195,16 +172,7 @@ async def to_call(
     names = await identity.names(session, [call.recorded_by for one in found.callees for call in one.calls])
     return CallListAnswer(
         callees=[
-            CalleeAnswer(
-                voter=one.voter,
-                owner=one.owner,
-                addressed=one.addressed,
-                building=one.building,
-                stairwell=one.stairwell,
-                parts=list(one.parts),
-                phone=one.phone,
-                calls=[_proof(call, names) for call in one.calls],
-            )
+            CalleeAnswer.from_row(one, parts=list(one.parts), calls=[_proof(call, names) for call in one.calls])
             for one in found.callees
         ],
         next=found.after,

@@ -14,7 +14,6 @@ from app.moderation import queries as contents
 from app.moderation.kinds import ContentKind
 from app.moderation.queries import Standing, Subject
 from app.posting import objections
-from app.posting.kinds import ObjectionCategory, ObjectionOutcome
 from app.posting.objections import ObjectionNow
 from app.posting.schemas import NewAnswer, NewObjection, ObjectionAnswered, ObjectionLine, ObjectionsPage
 from app.routers.access import Desk, Tx, community_desk
@@ -41,27 +40,13 @@ def _line(
 ) -> ObjectionLine:
     kept, given = found.objection, found.answer
     looked = stand.get(Subject(ContentKind.OBJECTION, kept.id))
-    return ObjectionLine(
-        id=kept.id,
-        posting_id=kept.posting_id,
-        owner_id=kept.owner_id,
-        objector=kept.objector,
-        category=ObjectionCategory(kept.category),
-        text=kept.text,
-        evidence=kept.evidence,
-        late=kept.late,
+    return ObjectionLine.from_row(
+        kept,
         content=looked.state if looked is not None else None,
         recorded_by=names.get(kept.recorded_by, "") if kept.recorded_by else None,
-        recorded_at=kept.recorded_at,
         answer_due=found.due.due_at,
         overdue=found.overdue(at),
-        answer=ObjectionAnswered(
-            outcome=ObjectionOutcome(given.outcome),
-            text=given.text,
-            document=given.document,
-            answered_by=names.get(given.answered_by, ""),
-            answered_at=given.answered_at,
-        )
+        answer=ObjectionAnswered.from_row(given, answered_by=names.get(given.answered_by, ""))
         if given is not None
         else None,
     )

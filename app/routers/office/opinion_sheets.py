@@ -53,17 +53,10 @@ async def _lines(session: Tx, kept: list[OpinionSheet]) -> list[OpinionSheetLine
     names = await identity.names(session, [one.checked_by for one in kept])
     standing = await taking.claims_of(session, kept)
     return [
-        OpinionSheetLineAnswer(
-            id=one.id,
-            consultation_id=one.consultation_id,
-            survey_id=one.survey_id,
-            kind=OpinionSheetKind(one.kind),
-            filename=one.filename,
+        OpinionSheetLineAnswer.from_row(
+            one,
             sha256=one.file_sha256.hex(),
-            spoken_on=one.spoken_on,
-            evidence=one.evidence,
             checked_by=names.get(one.checked_by, ""),
-            at=one.at,
             taken=sum(standing[one.id].values()),
             claims={state: standing[one.id][state] for state in ClaimState if standing[one.id][state]},
         )
@@ -99,12 +92,7 @@ def _entry(one: Entry, found: Studied, *, already: bool) -> OpinionEntryAnswer:
 
 
 def _faults(found: Iterable[Fault]) -> list[OpinionFaultAnswer]:
-    return [
-        OpinionFaultAnswer(
-            code=one.code, severity=one.severity, cell=str(one.at or ""), what=one.what, remedy=one.remedy
-        )
-        for one in found
-    ]
+    return [OpinionFaultAnswer.from_row(one, cell=str(one.at or "")) for one in found]
 
 
 @router.post("", summary="校验签字表、接龙或问卷导出（试导入）", status_code=201, once="opinions:check")

@@ -11,7 +11,7 @@ from app.core.installation import now
 from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.register import queries
-from app.register.kinds import AreaSource, DocumentKind, OwnerKind, PartKind, Stock
+from app.register.kinds import LookAct
 from app.register.masking import mask_document, mask_name
 from app.register.models import Owner, Ownership
 from app.register.schemas import (
@@ -38,32 +38,24 @@ def _owner(owner: Owner, ownership: Ownership | None) -> OwnerAnswer:
     share = ""
     if ownership is not None and ownership.share_numerator is not None:
         share = f"{ownership.share_numerator}/{ownership.share_denominator}"
-    return OwnerAnswer(
-        id=owner.id,
-        name=mask_name(owner.name, OwnerKind(owner.kind)),
-        kind=OwnerKind(owner.kind),
-        document_kind=DocumentKind(owner.document_kind) if owner.document_kind else None,
+    return OwnerAnswer.from_row(
+        owner,
+        name=mask_name(owner.name, owner.kind),
         document=mask_document(owner.document_sealed),
         phone=f"****{owner.phone_last4}" if owner.phone_last4 else "",
         share=share,
-        deceased=owner.deceased,
         since=ownership.from_on if ownership else None,
     )
 
 
 def _part(placed: queries.PlacedPart) -> PartAnswer:
     part = placed.part
-    return PartAnswer(
-        id=part.id,
+    return PartAnswer.from_row(
+        part,
         part=placed.name,
         building=placed.building,
         stairwell=placed.stairwell,
-        room=part.room,
-        kind=PartKind(part.kind),
         area_m2=None if part.area_c is None else square_metres(part.area_c),
-        area_source=AreaSource(part.area_source) if part.area_source else None,
-        area_document=part.area_document,
-        stock=Stock(part.stock),
         owners=[_owner(owner, ownership) for owner, ownership in placed.owners],
         occupants=[mask_name(name) for name in placed.occupants],
     )
@@ -98,12 +90,8 @@ async def part(community_id: uuid.UUID, part_id: uuid.UUID, desk: Reader, sessio
         part=_part(today),
         former_owners=[_owner(owner, ownership) for owner, ownership in once.owners],
         acts=[
-            ActAnswer(
-                at=act.at,
-                act=act.act,
-                evidence=act.evidence,
-                by=names.get(act.by, ""),
-                approved_by=names.get(act.approved_by, "") if act.approved_by else "",
+            ActAnswer.from_row(
+                act, by=names.get(act.by, ""), approved_by=names.get(act.approved_by, "") if act.approved_by else ""
             )
             for act in acts
         ],
@@ -132,7 +120,7 @@ async def search(
         by=desk.member.id,
         viewed_as=desk.role_for(Permission.OWNER_SEARCH),
         at=await now(session),
-        act="owner:search",
+        act=LookAct.SEARCH,
         purpose="",
         owners=[owner.id for owner, _ in found] or [None],
         rows=len(found),
@@ -158,7 +146,7 @@ async def reveal(
         by=desk.member.id,
         viewed_as=desk.role_for(Permission.OWNER_REVEAL),
         at=await now(session),
-        act="owner:reveal",
+        act=LookAct.REVEAL,
         purpose=sent.purpose,
         owners=[owner.id],
         rows=1,

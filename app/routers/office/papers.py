@@ -19,7 +19,6 @@ from app.routers.files import PDF, attachment
 from app.routers.routes import Routes
 from app.voting import errors, leaves, queries
 from app.voting.ballots import Channel
-from app.voting.kinds import HandedBy, PaperFate
 from app.voting.log.receipts import signable
 from app.voting.papers import issuing, receiving
 from app.voting.papers.ballot_paper import ballots_pdf, to_print
@@ -53,25 +52,13 @@ async def _printed(
         session, [who for one in papers for who in (one.paper.issued_by, *(event.recorded_by for event in one.events))]
     )
     return [
-        PrintedPaperAnswer(
-            serial=one.paper.serial,
-            voter=one.paper.voter,
+        PrintedPaperAnswer.from_row(
+            one.paper,
             parts=parts.get(one.paper.voter, []),
             stands=one.stands,
-            replaces=one.paper.replaces,
             issued_by=names.get(one.paper.issued_by, ""),
-            issued_at=one.paper.issued_at,
             events=[
-                PaperEventAnswer(
-                    fate=PaperFate(event.fate),
-                    way=HandedBy(event.way) if event.way else None,
-                    recipient=event.recipient,
-                    reason=event.reason,
-                    evidence_id=event.evidence_id,
-                    recorded_by=names.get(event.recorded_by, ""),
-                    at=event.at,
-                )
-                for event in one.events
+                PaperEventAnswer.from_row(event, recorded_by=names.get(event.recorded_by, "")) for event in one.events
             ],
         )
         for one in papers
@@ -187,6 +174,4 @@ async def receive(community_id: uuid.UUID, vote_id: uuid.UUID, sent: NewPaper, _
         by=deed.by,
         witness=sent.witness,
     )
-    return PaperAnswer(
-        id=paper.id, serial=paper.serial, voter=paper.voter, ts=paper.ts, tracker=leaves.tracker(paper.leaf)
-    )
+    return PaperAnswer.from_row(paper, tracker=leaves.tracker(paper.leaf))

@@ -9,6 +9,7 @@ from fastapi import Security
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
+from app.core.answers import Answer
 from app.core.installation import now
 from app.identity import password_resets as resets
 from app.identity import service as identity
@@ -38,7 +39,7 @@ class PasswordResetDecision(Input):
     approve: bool = Field(examples=[True])
 
 
-class PasswordResetAnswer(BaseModel):
+class PasswordResetAnswer(Answer):
     """A reset: whose, on what, proposed and decided by whom (empty at the server), and whether it was used."""
 
     id: uuid.UUID
@@ -87,17 +88,12 @@ async def use(sent: PasswordOfOnesOwn, in_house: InHouse) -> JSONResponse | None
 
 
 def _told(reset: PasswordReset, member: Staff, names: dict[uuid.UUID, str]) -> PasswordResetAnswer:
-    return PasswordResetAnswer(
-        id=reset.id,
+    return PasswordResetAnswer.from_row(
+        reset,
         login=member.login,
         name=member.name,
-        document=reset.document,
         proposed_by=names.get(reset.proposed_by, "") if reset.proposed_by else "",
-        proposed_at=reset.proposed_at,
         decided_by=names.get(reset.decided_by, "") if reset.decided_by else "",
-        decided_at=reset.decided_at,
-        approved=reset.approved,
-        used_at=reset.used_at,
     )
 
 

@@ -10,7 +10,6 @@ from app.core.installation import now
 from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.posting import queries, service
-from app.posting.kinds import PostingAct
 from app.posting.queries import PostingNow
 from app.posting.schemas import (
     AlarmAnswer,
@@ -71,21 +70,9 @@ async def _told(session: Tx, found: PostingNow) -> PostingAnswer:
         issuer=posting.issuer,
         contact=posting.contact,
         places=posting.places,
-        interruptions=[
-            InterruptionAnswer(place=one.place, since=one.since, until=one.until)
-            for one in found.standing.interruptions
-        ],
+        interruptions=[InterruptionAnswer.from_row(one) for one in found.standing.interruptions],
         events=[
-            PostingEventAnswer(
-                number=event.number,
-                act=PostingAct(event.act),
-                at=event.at,
-                place=event.place,
-                reason=event.reason,
-                photos=event.photos,
-                recorded_by=names.get(event.recorded_by, ""),
-            )
-            for event in found.events
+            PostingEventAnswer.from_row(event, recorded_by=names.get(event.recorded_by, "")) for event in found.events
         ],
         drafted_by=names.get(posting.drafted_by, ""),
         drafted_at=posting.drafted_at,
@@ -119,8 +106,7 @@ async def listed(
 async def alarms(community_id: uuid.UUID, _: Reader, session: Tx) -> list[AlarmAnswer]:
     """Where a sheet is missing now, the longest missing first; at most fifty."""
     return [
-        AlarmAnswer(posting_id=alarm.posting_id, title=title, place=alarm.place, raised_at=alarm.raised_at)
-        for alarm, title in await queries.open_alarms(session, community_id)
+        AlarmAnswer.from_row(alarm, title=title) for alarm, title in await queries.open_alarms(session, community_id)
     ]
 
 

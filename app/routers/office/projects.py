@@ -11,7 +11,6 @@ from app.core.installation import now
 from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.projects import emergency, queries, service
-from app.projects.kinds import EmergencyState
 from app.projects.models import EmergencyAct
 from app.projects.plan_schemas import PlanDifferenceAnswer, PublishedPlan
 from app.projects.schemas import (
@@ -57,19 +56,10 @@ async def _told(session: Tx, community_id: uuid.UUID, project_id: uuid.UUID) -> 
 
 
 def _emergency(act: EmergencyAct, names: dict[uuid.UUID, str]) -> EmergencyAnswer:
-    return EmergencyAnswer(
-        id=act.id,
-        requirement_id=act.requirement_id,
-        plan_version_id=act.plan_version_id,
-        document=act.document,
-        evidence=act.evidence,
-        reason=act.reason,
-        state=EmergencyState(act.state),
+    return EmergencyAnswer.from_row(
+        act,
         proposed_by=names.get(act.proposed_by, ""),
-        proposed_at=act.proposed_at,
         decided_by=names.get(act.decided_by, "") if act.decided_by else None,
-        decided_at=act.decided_at,
-        decision_reason=act.decision_reason,
     )
 
 

@@ -9,7 +9,6 @@ from fastapi import Query, Response, Security
 
 from app.audit import extract_sheet, extracts
 from app.audit.extracts import Maker
-from app.audit.kinds import ApplicantCapacity
 from app.audit.models import RecordExtract
 from app.audit.schemas import ExtractAnswer, ExtractsPage, NewExtract
 from app.core.installation import now
@@ -17,7 +16,6 @@ from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.identity.residents.tries import WrongTry
 from app.register import queries as register
-from app.register.kinds import DocumentKind
 from app.register.phones import masked_names
 from app.routers.access import FRESH, Desk, InHouse, Tx, community_desk
 from app.routers.errors import answer
@@ -78,21 +76,13 @@ async def _told(session: Tx, found: Sequence[RecordExtract]) -> list[ExtractAnsw
     placed = await register.placed(session, {one.part_id for one in found})
     owners = await masked_names(session, {one.owner_id for one in found})
     return [
-        ExtractAnswer(
-            id=one.id,
-            number=one.number,
+        ExtractAnswer.from_row(
+            one,
             part=placed[one.part_id].name,
             owner=owners[one.owner_id],
-            capacity=ApplicantCapacity(one.capacity),
-            applicant=one.applicant,
-            document_kind=DocumentKind(one.document_kind),
-            purpose=one.purpose,
-            evidence=one.evidence,
             content_sha256=one.content_sha256.hex(),
             sha256=one.sha256.hex(),
-            pages=one.pages,
             made_by=names.get(one.made_by, ""),
-            made_at=one.made_at,
         )
         for one in found
     ]

@@ -7,7 +7,6 @@ from fastapi import Security
 
 from app.core.installation import now
 from app.identity import residents
-from app.identity.models import MadeHow
 from app.identity.permissions import Permission
 from app.identity.residents import occupants
 from app.identity.residents.way_schemas import NewOccupant
@@ -41,16 +40,7 @@ async def pending(community_id: uuid.UUID, _: Confirmer, session: Tx) -> list[Pe
     """The fifty latest phones that used a code, or a co-owner's invitation, and wait for confirmation."""
     found = await residents.bindings(session, community_id=community_id)
     flats = await queries.placed(session, {one.part_id for one in found})
-    return [
-        PendingBinding(
-            id=one.id,
-            part_id=one.part_id,
-            part=flats[one.part_id].name,
-            made_how=MadeHow(one.made_how),
-            made_at=one.made_at,
-        )
-        for one in found
-    ]
+    return [PendingBinding.from_row(one, part=flats[one.part_id].name) for one in found]
 
 
 @router.post("/bindings/{binding_id}/confirm", summary="确认住户是哪位业主", status_code=204)

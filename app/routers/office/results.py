@@ -26,12 +26,9 @@ Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.VOTE_READ])
 async def alarms(community_id: uuid.UUID, _: Reader, session: Tx) -> list[UnpostedAnswer]:
     """Counted votes whose result does not hang yet, the first due first; overdue ones are marked."""
     return [
-        UnpostedAnswer(
+        UnpostedAnswer.from_row(
+            one.vote,
             vote_id=one.vote.id,
-            eid=one.vote.eid,
-            title=one.vote.title,
-            state=one.vote.state,
-            counted_at=one.vote.counted_at,
             due_at=one.due.due_at,
             until=one.due.end.shown,
             overdue=one.overdue,

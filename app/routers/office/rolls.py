@@ -35,17 +35,11 @@ async def _names(session: Tx, kept: Iterable[Roll]) -> dict[uuid.UUID, str]:
 
 
 def _answer(roll: Roll, names: dict[uuid.UUID, str]) -> RollAnswer:
-    return RollAnswer(
-        id=roll.id,
-        scope=roll.scope,
-        include_parking=roll.include_parking,
-        parts=roll.parts,
-        heads=roll.heads,
-        households=roll.households,
+    return RollAnswer.from_row(
+        roll,
         area_m2=square_metres(roll.area_c),
         sha256=roll.sha256.hex(),
         frozen_by=names.get(roll.frozen_by, ""),
-        frozen_at=roll.frozen_at,
     )
 
 

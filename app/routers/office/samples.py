@@ -6,7 +6,6 @@ from typing import Annotated
 from fastapi import Response, Security
 
 from app.claims import samples, sampling
-from app.claims.kinds import EntryKind
 from app.claims.samples import SampleNow
 from app.claims.schemas import ContactAnswer, ContactPhone, NewCallBack, NewSample, SampleAnswer, SampledEntry
 from app.core.errors import NOT_FOUND, Refused
@@ -58,11 +57,8 @@ async def entries(community_id: uuid.UUID, sample_id: uuid.UUID, _: Drawer, sess
     found = (await samples.find(session, community_id, sample_id)).entries
     places = await register.placed(session, {one.entry.part_id for one in found})
     return [
-        SampledEntry(
-            position=one.entry.position,
-            kind=EntryKind(one.entry.kind),
-            entry_id=one.entry.entry_id,
-            stratum=one.entry.stratum,
+        SampledEntry.from_row(
+            one.entry,
             part=places[one.entry.part_id].name,
             outcome=one.outcome,
             notes=[call.note for call in one.calls if call.note],
@@ -122,17 +118,11 @@ async def called(community_id: uuid.UUID, sample_id: uuid.UUID, sent: NewCallBac
 async def _answers(session: Tx, found: list[SampleNow]) -> list[SampleAnswer]:
     names = await identity.names(session, [one.sample.drawn_by for one in found])
     return [
-        SampleAnswer(
-            id=one.sample.id,
-            seed=one.sample.seed,
-            own_seed=one.sample.own_seed,
-            size=one.sample.size,
-            population=one.sample.population,
+        SampleAnswer.from_row(
+            one.sample,
             population_sha256=one.sample.population_sha256.hex(),
             why=sampling.why(one.sample.size, one.sample.population),
             drawn_by=names.get(one.sample.drawn_by, ""),
-            drawn_as=one.sample.drawn_as,
-            at=one.sample.at,
             outcomes=one.outcomes,
             open=one.open,
             strata=one.strata,

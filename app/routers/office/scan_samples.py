@@ -17,7 +17,6 @@ from app.routers.deeds import Deed
 from app.routers.files import JPG, attachment
 from app.routers.routes import Routes
 from app.voting import preparing, queries
-from app.voting.kinds import ScanFinding
 from app.voting.papers import sampling
 from app.voting.papers.schemas import (
     DrawnPaperAnswer,
@@ -79,7 +78,7 @@ async def papers(
             stratum=one.entry.stratum,
             looks=len(one.looks),
             looked_by=names.get(one.looks[-1].looked_by) if one.looks else None,
-            finding=ScanFinding(one.finding.finding) if one.finding else None,
+            finding=one.finding.finding if one.finding else None,
             reasons=one.finding.reasons if one.finding else "",
         )
         for one in found
@@ -156,17 +155,11 @@ async def told(
 async def _answers(session: Tx, found: Sequence[sampling.SampleNow]) -> list[ScanSampleAnswer]:
     names = await identity.names(session, [one.sample.drawn_by for one in found])
     return [
-        ScanSampleAnswer(
-            id=one.sample.id,
-            seed=one.sample.seed,
-            own_seed=one.sample.own_seed,
-            size=one.sample.size,
-            population=one.sample.population,
+        ScanSampleAnswer.from_row(
+            one.sample,
             population_sha256=one.sample.population_sha256.hex(),
             why=draws.why(one.sample.size, one.sample.population),
             drawn_by=names.get(one.sample.drawn_by, ""),
-            drawn_as=one.sample.drawn_as,
-            at=one.sample.at,
             strata=dict(Counter(paper.entry.stratum for paper in one.papers)),
             looked=one.looked_at,
             findings=one.findings,

@@ -37,9 +37,7 @@ Scanner = Annotated[Desk, Security(brief_community_desk, scopes=[Permission.PAPE
 
 def _page(one: scans.PageNow) -> ScanPageAnswer:
     page = one.page
-    return ScanPageAnswer(
-        id=page.id, evidence_id=page.evidence_id, page=page.page, serial=one.serial, why=one.why, at=page.at
-    )
+    return ScanPageAnswer.from_row(page, serial=one.serial, why=one.why)
 
 
 @router.post("/scans", summary="上传的扫描件按页对到选票", status_code=201)
@@ -116,10 +114,7 @@ async def next_to_key(community_id: uuid.UUID, vote_id: uuid.UUID, desk: Counter
     found = await queue.next_to_key(session, vote_id, desk.member.id)
     if found is None:
         return None
-    items = [
-        ItemToKey(number=item.number, title=item.title, text=item.text)
-        for item in await preparing.items_of(session, vote_id)
-    ]
+    items = [ItemToKey.from_row(item) for item in await preparing.items_of(session, vote_id)]
     return ToKeyAnswer(paper_id=found.paper_id, pages=found.pages, items=items)
 
 
@@ -155,7 +150,7 @@ async def key_paper(
     keyed = await keying.key(
         deed.session, vote_id, paper_id, validity=sent.validity, choices=sent.choices, keyer=deed.by
     )
-    return KeyedAnswer(entries=keyed.entries, differ=keyed.differ, done=keyed.done)
+    return KeyedAnswer.from_row(keyed)
 
 
 @router.get("/unkeyed-papers", summary="收到而未录完的纸质选票")

@@ -10,6 +10,7 @@ from fastapi import Request, Security
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.core.answers import Answer
 from app.core.errors import Refused
 from app.core.installation import now
 from app.identity import devices as signed_in_devices
@@ -90,7 +91,7 @@ class RecoveryCodes(BaseModel):
     codes: list[str]
 
 
-class DeviceAnswer(BaseModel):
+class DeviceAnswer(Answer):
     """Where somebody is signed in."""
 
     id: uuid.UUID
@@ -103,7 +104,7 @@ class DeviceAnswer(BaseModel):
     current: bool
 
 
-class ReachAnswer(BaseModel):
+class ReachAnswer(Answer):
     """A mandate in force."""
 
     role: Role
@@ -112,7 +113,7 @@ class ReachAnswer(BaseModel):
     permissions: list[Permission]
 
 
-class Me(BaseModel):
+class Me(Answer):
     """Who is signed in, what they may do where, and whether a second factor or a password of their own is asked of them."""
 
     id: uuid.UUID
@@ -177,22 +178,10 @@ async def sign_out_everywhere(desk: OwnFirst, session: Tx) -> None:
 async def me(desk: OwnFirst) -> Me:
     """The account and its mandates in force today."""
     member = desk.member
-    return Me(
-        id=member.id,
-        login=member.login,
-        name=member.name,
-        enrolled=member.enrolled,
-        must_enrol=member.must_enrol,
+    return Me.from_row(
+        member,
         must_change_password=member.must_change,
-        mandates=[
-            ReachAnswer(
-                role=reach.role,
-                scope_kind=reach.scope_kind,
-                scope_id=reach.scope_id,
-                permissions=sorted(PERMISSIONS[reach.role]),
-            )
-            for reach in member.reaches
-        ],
+        mandates=[ReachAnswer.from_row(reach, permissions=sorted(PERMISSIONS[reach.role])) for reach in member.reaches],
     )
 
 
@@ -245,16 +234,7 @@ async def devices(desk: Own, session: Tx) -> list[DeviceAnswer]:
     """Where this account is signed in now, the last seen first."""
     own = desk.member.device
     return [
-        DeviceAnswer(
-            id=one.id,
-            device=one.device,
-            address=one.address,
-            started_at=one.started_at,
-            last_seen_at=one.last_seen_at,
-            expires_at=one.expires_at,
-            wechat=one.wechat_id is not None,
-            current=own is not None and one.id == own.id,
-        )
+        DeviceAnswer.from_row(one, wechat=one.wechat_id is not None, current=own is not None and one.id == own.id)
         for one in await signed_in_devices.devices(session, desk.member.id, await now(session))
     ]
 

@@ -114,7 +114,7 @@ async def enter_answer(
     """Enter what somebody answered; the owners are told, and may confirm or dispute it (经手登记)."""
     enterer = Enterer(deed.by, desk.stairwells)
     made = await entered.enter(deed.session, community_id, survey_id, sent, enterer, deed.at)
-    return GivenAnswer(id=made.id, at=made.at, voice=Voice(made.voice), answers=made.answers)
+    return GivenAnswer.from_row(made)
 
 
 @router.post(
@@ -134,7 +134,7 @@ async def mend_answer(
 ) -> GivenAnswer:
     """A correcting entry for a slip of one's own, until an owner has spoken; nothing is overwritten (经手登记)."""
     made = await entered.mend(deed.session, community_id, survey_id, answer_id, sent, by=deed.by, at=deed.at)
-    return GivenAnswer(id=made.id, at=made.at, voice=Voice(made.voice), answers=sent.answers)
+    return GivenAnswer.from_row(made, answers=sent.answers)
 
 
 @router.post(

@@ -43,15 +43,7 @@ async def in_use(committee_id: uuid.UUID, _: Reader, session: Tx) -> list[TextAn
 
 
 def _version(kept: TextVersion, names: dict[uuid.UUID, str]) -> TextVersionAnswer:
-    return TextVersionAnswer(
-        key=TextKey(kept.key),
-        number=kept.number,
-        title=kept.title,
-        body=kept.body,
-        reason=kept.reason,
-        edited_by=names.get(kept.edited_by, ""),
-        edited_at=kept.edited_at,
-    )
+    return TextVersionAnswer.from_row(kept, edited_by=names.get(kept.edited_by, ""))
 
 
 @router.get("/{key}/versions", summary="文本的历次修改")

@@ -17,7 +17,6 @@ from app.routers.files import PDF, attachment
 from app.routers.guarded import DOCUMENT
 from app.routers.routes import Routes
 from app.voting import leaves, queries
-from app.voting.ballots import Capacity
 from app.voting.schemas import ReceiptAnswer
 from app.voting.venue import assisted, boxes, check_ins, count_sheet, sessions
 from app.voting.venue.schemas import (
@@ -51,7 +50,8 @@ async def _session(
     vote, at = await queries.find(session, community_id, vote_id), await now(session)
     names = await identity.names(session, [who for one in found for who in (one.venue.opened_by, one.venue.second)])
     return [
-        VenueSessionAnswer(
+        VenueSessionAnswer.from_row(
+            one,
             id=one.venue.id,
             place=one.venue.place,
             opened_at=one.venue.opened_at,
@@ -59,13 +59,8 @@ async def _session(
             second=names.get(one.venue.second, ""),
             witnesses=[WitnessAnswer(name=who.name, role=who.role) for who in sessions.witnesses_of(one.venue)],
             photos=one.venue.photos,
-            ended_at=one.ended_at,
             closes_at=vote.closes_at,
             reminder=sessions.reminder(vote.closes_at, at),
-            checked_in=one.checked_in,
-            with_paper=one.with_paper,
-            boxes=one.boxes,
-            returned=one.returned,
         )
         for one in found
     ]
@@ -124,15 +119,13 @@ async def head_at_desk(
     vote = await queries.find(session, community_id, vote_id)
     await sessions.find(session, vote_id, session_id)
     found = await check_ins.find_head(session, vote, part)
-    return DeskHead(
-        voter=found.voter,
+    return DeskHead.from_row(
+        found,
         parts=list(found.parts),
         owners=[
             DeskOwner(named=one.named, name=mask_name(one.name, one.kind), deceased=one.deceased)
             for one in found.owners
         ],
-        taken_part=found.taken_part,
-        serial=found.serial,
     )
 
 
@@ -147,14 +140,7 @@ async def check_in(
 ) -> CheckInAnswer:
     """Let somebody in for a head, with the one paper they hold from now on, or none."""
     row = await check_ins.check_in(deed.session, community_id, vote_id, session_id, **dict(sent), by=deed.by)
-    return CheckInAnswer(
-        id=row.id,
-        voter=row.voter,
-        capacity=Capacity(row.capacity),
-        cast_by=row.cast_by,
-        serial=row.serial,
-        at=row.at,
-    )
+    return CheckInAnswer.from_row(row)
 
 
 @router.post(
@@ -175,11 +161,8 @@ async def open_box(
     """Empty a box: each serial is registered, or set aside with the reason; no choice is read."""
     done = await boxes.open_box(deed.session, community_id, vote_id, session_id, **dict(sent), by=deed.by)
     vote = await queries.find(deed.session, community_id, vote_id)
-    return BoxAnswer(
-        id=done.box.id,
-        at=done.box.at,
-        sheets=done.box.sheets,
-        foreign_sheets=done.box.foreign_sheets,
+    return BoxAnswer.from_row(
+        done.box,
         registered=[
             RegisteredPaper(serial=one.serial, voter=one.voter, tracker=leaves.tracker(one.leaf)) for one in done.papers
         ],
@@ -219,13 +202,10 @@ async def _figures(
         differences=list(found.differences),
         check=found.check,
         signed=signed
-        and SignedAnswer(
-            id=signed.id,
-            at=signed.at,
+        and SignedAnswer.from_row(
+            signed,
             signed_by=names.get(signed.signed_by, ""),
             second=names.get(signed.second, ""),
-            difference=signed.difference,
-            photos=signed.photos,
             figures=SheetFigures(**signed.figures),
         ),
     )

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Query, Security
 from pydantic import BaseModel
 
+from app.core.answers import Answer
 from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.register import looks
@@ -17,7 +18,7 @@ from app.routers.routes import Routes
 router = Routes(tag="office:staff", prefix="/communities/{community_id}")
 
 
-class LookLine(BaseModel):
+class LookLine(Answer):
     """A look: by whom and as what, at which owner (none: a sheet, a file, or nobody found), how many, and why."""
 
     at: datetime
@@ -49,14 +50,10 @@ async def looked(
     names = await identity.names(session, [one.viewed_by for one in found])
     return LooksPage(
         looks=[
-            LookLine(
-                at=one.at,
-                act=LookAct(one.act),
+            LookLine.from_row(
+                one,
                 by=names.get(one.viewed_by, ""),
                 role=one.viewed_as,
-                owner_id=one.owner_id,
-                purpose=one.purpose,
-                rows=one.rows,
                 sha256=one.sha256.hex() if one.sha256 else None,
             )
             for one in found

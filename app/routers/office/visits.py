@@ -72,12 +72,7 @@ async def walk(community_id: uuid.UUID, consultation_id: uuid.UUID, desk: Walker
         return []
     roster = (await board(session, found, await now(session))).roster(current)
     return [
-        ConsultWalk(
-            building=one.building,
-            stairwell=one.stairwell,
-            grid=one.grid,
-            doors=[consult_answers.door(door) for door in one.doors],
-        )
+        ConsultWalk.from_row(one, doors=[consult_answers.door(door) for door in one.doors])
         for one in walks(roster, desk.stairwells)
     ]
 

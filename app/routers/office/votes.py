@@ -16,7 +16,6 @@ from app.routers.deeds import Deed
 from app.routers.guarded import DOCUMENT
 from app.routers.routes import Routes
 from app.voting import acting, official, preparing, queries, turnout
-from app.voting.lifecycle import Act
 from app.voting.models import VoteProposal
 from app.voting.notice_check import ItemDraft
 from app.voting.schemas import (
@@ -47,17 +46,11 @@ async def _proposals(session: Tx, found: Iterable[VoteProposal]) -> list[Proposa
     listed = list(found)
     names = await identity.names(session, [who for one in listed for who in (one.proposed_by, one.decided_by)])
     return [
-        ProposalAnswer(
-            id=one.id,
-            act=Act(one.act),
+        ProposalAnswer.from_row(
+            one,
             facts=official.shown_facts(one),
-            reason=one.reason,
             proposed_by=names.get(one.proposed_by, ""),
-            proposed_at=one.proposed_at,
-            approved=one.approved,
             decided_by=names.get(one.decided_by) if one.decided_by else None,
-            lapsed_at=one.lapsed_at,
-            lapsed_because=one.lapsed_because,
         )
         for one in listed
     ]
@@ -118,7 +111,7 @@ async def check(community_id: uuid.UUID, vote_id: uuid.UUID, sent: Window, _: Ha
         closes_at=sent.closes_at,
         at=await now(session),
     )
-    return [FoundAnswer(field=one.field, what=one.what, fault=one.fault) for one in found]
+    return [FoundAnswer.from_row(one) for one in found]
 
 
 @router.post("/{vote_id}/acts", summary="办理一步（需要另一人批准的先提交）", status_code=201, once="vote:act")

@@ -42,14 +42,12 @@ async def _lines(session: Tx, community_id: uuid.UUID, found: Sequence[WalkPaper
         made, place = entries[one.id], places[one.stairwell_id]
         done = keying.is_done(made)
         lines.append(
-            WalkPaperLine(
-                id=one.id,
+            WalkPaperLine.from_row(
+                one,
                 building=place.building,
                 stairwell=place.stairwell,
                 visitor=names.get(one.visitor_id, ""),
-                evidence=one.evidence,
                 handed_in_by=names.get(one.handed_in_by, ""),
-                at=one.at,
                 entries=len(made),
                 keyers=[names.get(each.keyer, "") for each in made] if done else [],
                 done=done,
@@ -113,9 +111,4 @@ async def key_in(
     made = await keying.key(
         deed.session, community_id, consultation_id, paper_id, sent.doors, keyer=deed.by, at=deed.at
     )
-    return WalkKeyed(
-        entries=made.entries,
-        recorded=made.recorded,
-        differing=[one.room for one in made.differing],
-        done=made.done,
-    )
+    return WalkKeyed.from_row(made, differing=[one.room for one in made.differing])

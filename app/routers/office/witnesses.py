@@ -12,7 +12,6 @@ from app.identity.permissions import Permission
 from app.routers.access import FRESH, Desk, Tx, community_desk
 from app.routers.deeds import Deed
 from app.routers.routes import Routes
-from app.voting.kinds import WitnessParty
 from app.voting.witnessing import registering
 from app.voting.witnessing.registering import Registered
 from app.voting.witnessing.schemas import EndOfWitness, LogWitnessAnswer, NewWitness, WitnessEndAnswer
@@ -27,14 +26,10 @@ async def _told(session: AsyncSession, found: Sequence[Registered]) -> list[LogW
     people = {one.witness.registered_by for one in found} | {one.end.by for one in found if one.end}
     names = await identity.names(session, people)
     return [
-        LogWitnessAnswer(
-            id=one.witness.id,
-            name=one.witness.name,
+        LogWitnessAnswer.from_row(
+            one.witness,
             vkey=one.key.vkey,
-            party=WitnessParty(one.witness.party),
-            organisation=one.witness.organisation,
             registered_by=names.get(one.witness.registered_by, ""),
-            registered_at=one.witness.registered_at,
             ended=WitnessEndAnswer(reason=one.end.reason, by=names.get(one.end.by, ""), at=one.end.at)
             if one.end
             else None,

@@ -14,6 +14,7 @@ from app.complaints.handlers import actors
 from app.complaints.handlers import waiting as of_complaints
 from app.complaints.reporters import merging
 from app.consultation import waiting as of_consultations
+from app.core.answers import Answer
 from app.core.damage import DamageKind, standing
 from app.core.installation import now
 from app.core.labels import Labelled
@@ -86,7 +87,7 @@ class WorkKind(Labelled):
     FILE_DAMAGE = "file_damage", "缺失或损坏的照片、扫描件，请告诉系统管理员从备份恢复"
 
 
-class WorkLine(BaseModel):
+class WorkLine(Answer):
     """Something that waits for me: where, since when, by when, how many, and the address to look at it."""
 
     kind: WorkKind
@@ -174,14 +175,11 @@ async def work(
 
 
 def _line(kind: WorkKind, one: Waits, lineage: Lineage, at: datetime) -> WorkLine:
-    return WorkLine(
+    return WorkLine.from_row(
+        one,
         kind=kind,
-        community_id=one.community_id,
         community=lineage.names[-1],
-        since=one.since,
-        due_at=one.due_at,
         overdue=one.due_at is not None and at >= one.due_at,
-        count=one.count,
         path=f"/v1/office/communities/{one.community_id}{_PATHS[kind].format(*one.subject)}",
     )
 

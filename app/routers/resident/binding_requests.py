@@ -8,7 +8,7 @@ from fastapi import File, Form, Security, UploadFile
 
 from app.core.idempotency import find_answer, once
 from app.core.installation import now
-from app.identity.models import BindingRequest, PictureKind, RequestState
+from app.identity.models import BindingRequest, PictureKind
 from app.identity.residents import remote
 from app.identity.residents.way_schemas import NewBindingRequest, RequestAnswer, RequestPictureAnswer
 from app.media import service as media
@@ -34,20 +34,10 @@ async def answers(session: Tx, found: Sequence[BindingRequest]) -> list[RequestA
         held = pictures.get(one.id, ())
         seen = await looks.at_files(session, one.community_id, [picture.sha256 for picture in held])
         told.append(
-            RequestAnswer(
-                id=one.id,
-                number=one.number,
-                state=RequestState(one.state),
-                community_id=one.community_id,
-                building=one.building,
-                stairwell=one.stairwell,
-                room=one.room,
-                name=one.name,
-                made_at=one.made_at,
+            RequestAnswer.from_row(
+                one,
                 missing=[kind for kind in PictureKind if kind not in {picture.kind for picture in held}],
                 pictures=picture_answers(held, seen),
-                ended_at=one.ended_at,
-                reason=one.reason,
             )
         )
     return told

@@ -9,7 +9,6 @@ from fastapi.responses import JSONResponse
 from app.core.errors import Refused
 from app.core.installation import now
 from app.identity import errors
-from app.identity.models import BindingKind, ConfirmedBy, MadeHow
 from app.identity.residents import binding as acts
 from app.identity.residents import confirming, flatmates, logins
 from app.identity.residents.schemas import (
@@ -99,15 +98,10 @@ async def end(binding_id: uuid.UUID, me: Mine, session: Tx) -> None:
 async def bound(binding_id: uuid.UUID, me: Mine, session: Tx) -> list[FlatmateAnswer]:
     """Every phone bound to my flat, names masked; for confirmed owners."""
     return [
-        FlatmateAnswer(
+        FlatmateAnswer.from_row(
+            one.binding,
             binding_id=one.binding.id,
-            kind=BindingKind(one.binding.kind),
-            made_how=MadeHow(one.binding.made_how),
-            until_on=one.binding.until_on,
             who=one.who,
-            confirmed_how=ConfirmedBy(one.binding.confirmed_how) if one.binding.confirmed_how else None,
-            made_at=one.binding.made_at,
-            confirmed_at=one.binding.confirmed_at,
             mine=one.mine,
             objected=one.objected,
         )

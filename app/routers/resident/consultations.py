@@ -11,13 +11,8 @@ from app.consultation import answering, promising, queries
 from app.consultation.answering import Dweller
 from app.consultation.history import HouseholdRecord, limits_of, plans_of
 from app.consultation.kinds import (
-    ContactOutcome,
-    ContactWay,
-    MetAs,
-    Stance,
     StanceReason,
     VisitMarkKind,
-    VoiceRule,
 )
 from app.consultation.models import Consultation, ConsultOpinion
 from app.consultation.schemas import (
@@ -96,16 +91,14 @@ async def _shown(
     current: Any,
 ) -> MyConsultation:
     owner = own.owner_id is not None
-    standing = state(record.history(VoiceRule(found.voice_rule), limits_of(found)), at)
+    standing = state(record.history(found.voice_rule, limits_of(found)), at)
     promised = await promising.of_parts(session, found.id, [own.part_id]) if owner else {}
-    return MyConsultation(
+    return MyConsultation.from_row(
+        standing,
         id=found.id,
         title=found.title,
         plan_version_id=(await plans_of(session, found.id))[-1].plan_version_id,
         round=current,
-        category=standing.category,
-        stale=standing.stale,
-        asked=standing.asked,
         my_words=[
             consult_answers.own_word(one, met=one.id in record.met)
             for one in record.opinions
@@ -125,15 +118,13 @@ async def _shown(
 def _prepared(one: ConsultOpinion, record: HouseholdRecord, own: Dweller) -> PreparedAnswer:
     claim = record.claims[one.id]
     owner = record.persons.get(str(own.owner_id))
-    return PreparedAnswer(
-        id=one.id,
+    return PreparedAnswer.from_row(
+        one,
         claim_id=claim.claim_id or one.id,
-        at=one.at,
         helper=claim.agent,
-        stance=claim.stance or Stance(one.stance),
+        stance=claim.stance or one.stance,
         condition=record.condition_of(one),
         reasons=[StanceReason(reason) for reason in one.reasons],
-        words=one.words,
         state=claim.state,
         mine=one.owner_id == own.owner_id or (owner is not None and owner == record.persons.get(str(one.owner_id))),
     )
@@ -149,18 +140,12 @@ async def _notes(session: Tx, found: Consultation, record: HouseholdRecord) -> l
         word = said.get(one.id)
         stance, trust = record.said(word, beyond) if word is not None else (None, None)
         notes.append(
-            VisitNote(
-                id=one.id,
-                at=one.at,
-                way=ContactWay(one.way),
-                outcome=ContactOutcome(one.outcome),
-                met_as=MetAs(one.met_as) if one.met_as else None,
+            VisitNote.from_row(
+                one,
                 by=names.get(one.agent_id, ""),
                 stance=stance,
                 condition=record.condition_of(word) if word is not None else "",
                 reasons=[StanceReason(reason) for reason in word.reasons] if word is not None else [],
-                words=one.words,
-                next_on=one.next_on,
                 trust=trust,
                 beyond=list(beyond.get(str(one.id), ())),
                 corrected=one in record.mended,

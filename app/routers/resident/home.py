@@ -8,6 +8,7 @@ from fastapi import Security
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
+from app.core.answers import Answer
 from app.core.errors import Refused
 from app.core.idempotency import once
 from app.core.installation import now
@@ -47,7 +48,7 @@ class BoundAnswer(BaseModel):
     binding_id: uuid.UUID
 
 
-class FlatAnswer(BaseModel):
+class FlatAnswer(Answer):
     """A flat this phone is bound to, as what; only a confirmed owner, level 2, votes, and not while somebody objects.
 
     Who lives there has a last day, which is included.
@@ -160,13 +161,11 @@ async def start(me: Annotated[Phone, Security(phone, scopes=[RESIDENT])], sessio
 async def _flat(session: Tx, binding: Binding, disputed: set[uuid.UUID]) -> FlatAnswer:
     part = await queries.part(session, binding.community_id, binding.part_id)
     lineage = await places.lineage(session, Community, binding.community_id)
-    return FlatAnswer(
+    return FlatAnswer.from_row(
+        binding,
         binding_id=binding.id,
-        community_id=binding.community_id,
         community=lineage.names[-1] if lineage else "",
         part=part.name,
-        kind=BindingKind(binding.kind),
-        until_on=binding.until_on,
         confirmed=binding.confirmed_at is not None,
         level=2 if binding.confirmed_at is not None else 1,
         objected=binding.id in disputed,
@@ -179,7 +178,7 @@ async def _waiting(session: Tx, held: list[Binding], resident_id: uuid.UUID, at:
     # Who acts for somebody else need not be an owner here: a flat that waits for confirmation will do.
     for community_id in dict.fromkeys(one.community_id for one in held):
         for vote in await votes.listed(session, community_id, [State.OPEN]):
-            receiving = phase(State(vote.state), vote.opens_at, vote.closes_at, at) is Phase.RECEIVING
+            receiving = phase(vote.state, vote.opens_at, vote.closes_at, at) is Phase.RECEIVING
             if not receiving or vote.mode != Mode.BINDING:
                 continue
             waiting += [

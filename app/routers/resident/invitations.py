@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse
 
 from app.core.idempotency import once
 from app.core.installation import now
-from app.identity.models import BindingInvitation, BindingKind
+from app.identity.models import BindingInvitation
 from app.identity.residents import flatmates, invitations
 from app.identity.residents.schemas import BindingAnswer
 from app.identity.residents.tries import WrongTry
@@ -32,17 +32,7 @@ Mine = Annotated[Phone, Security(phone, scopes=[RESIDENT])]
 
 def _answer(one: BindingInvitation, co_owners: list[invitations.CoOwner]) -> InvitationAnswer:
     who = {each.owner_id: each.who for each in co_owners}
-    return InvitationAnswer(
-        id=one.id,
-        kind=BindingKind(one.kind),
-        who=who.get(one.invited_id, "") if one.invited_id is not None else "",
-        until_on=one.until_on,
-        label=one.label,
-        made_at=one.made_at,
-        expires_at=one.expires_at,
-        used_at=one.used_at,
-        ended_at=one.ended_at,
-    )
+    return InvitationAnswer.from_row(one, who=who.get(one.invited_id, "") if one.invited_id is not None else "")
 
 
 @router.get("/bindings/{binding_id}/invitations", summary="我发出的邀请")

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import Query, Security
 from pydantic import BaseModel
 
+from app.core.answers import Answer
 from app.identity import residents
 from app.register import looks, places
 from app.register.kinds import LookAct
@@ -16,7 +17,7 @@ from app.routers.routes import Routes
 router = Routes(tag="resident")
 
 
-class OwnLook(BaseModel):
+class OwnLook(Answer):
     """A look at my data: in what role, at which estate, when, how and why."""
 
     at: datetime
@@ -46,12 +47,8 @@ async def mine(
     estates = {one: await places.lineage(session, Community, one) for one in {look.community_id for look in found}}
     return OwnLooksPage(
         looks=[
-            OwnLook(
-                at=one.at,
-                act=LookAct(one.act),
-                role=one.viewed_as,
-                community=lineage.names[-1] if (lineage := estates[one.community_id]) else "",
-                purpose=one.purpose,
+            OwnLook.from_row(
+                one, role=one.viewed_as, community=lineage.names[-1] if (lineage := estates[one.community_id]) else ""
             )
             for one in found
         ],

@@ -11,10 +11,11 @@ from app.audit.recorded import my_ballots
 from app.audit.schemas import MyBallot
 from app.complaints.reporters import granting, my_cases
 from app.complaints.reporters.my_schemas import MyCaseCopy
+from app.core.answers import Answer
 from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import now
 from app.identity import errors
-from app.identity.models import Binding, BindingKind, ConfirmedBy, ConsentPurpose, MadeHow
+from app.identity.models import Binding, BindingKind, ConfirmedBy, MadeHow
 from app.identity.residents import bindings as in_force
 from app.identity.residents import logins, owners_of, privacy, remote
 from app.identity.residents.schemas import ConsentAnswer, DataKept, MessagePhone, PrivacyNotice
@@ -35,7 +36,7 @@ BrieflyMine = Annotated[Phone, Security(brief_phone, scopes=[RESIDENT])]
 _CONTACT = "可到社区居委会服务台或街道办事处当面提出，也可在本程序“我的信息”中办理。"
 
 
-class ExportedBinding(BaseModel):
+class ExportedBinding(Answer):
     """A binding I have or had."""
 
     binding_id: uuid.UUID
@@ -53,7 +54,7 @@ class ExportedBinding(BaseModel):
     ended_reason: str | None
 
 
-class ExportedSession(BaseModel):
+class ExportedSession(Answer):
     """A phone that is signed in as me."""
 
     device: str
@@ -61,7 +62,7 @@ class ExportedSession(BaseModel):
     expires_at: datetime
 
 
-class ExportedNotice(BaseModel):
+class ExportedNotice(Answer):
     """What I was told, and when I opened it first."""
 
     title: str
@@ -120,8 +121,7 @@ async def export(me: Mine, in_house: InHouse, session: Tx) -> Export:
         message_phone=privacy.message_phone(in_house.sealer, found.message_phone_sealed),
         consents=await _consents(session, me),
         sessions=[
-            ExportedSession(device=one.device, started_at=one.started_at, expires_at=one.expires_at)
-            for one in await logins.phones(session, me.resident_id, await now(session))
+            ExportedSession.from_row(one) for one in await logins.phones(session, me.resident_id, await now(session))
         ],
         bindings=[_binding(one) for one in await privacy.bindings_ever(session, me.resident_id)],
         binding_requests=await requested(session, await remote.of_resident(session, me.resident_id)),
@@ -164,15 +164,7 @@ async def forget(me: Mine, session: Tx) -> None:
 
 
 async def _consents(session: Tx, me: Phone) -> list[ConsentAnswer]:
-    return [
-        ConsentAnswer(
-            purpose=ConsentPurpose(one.purpose),
-            notice_edition=one.notice_edition,
-            given_at=one.given_at,
-            withdrawn_at=one.withdrawn_at,
-        )
-        for one in await privacy.consents(session, me.resident_id)
-    ]
+    return [ConsentAnswer.from_row(one) for one in await privacy.consents(session, me.resident_id)]
 
 
 async def _notices(session: Tx, me: Phone, owners: frozenset[uuid.UUID]) -> list[ExportedNotice]:
@@ -181,28 +173,11 @@ async def _notices(session: Tx, me: Phone, owners: frozenset[uuid.UUID]) -> list
     after = None
     while True:
         page = await inbox.listed(session, me.resident_id, owners, after=after)
-        found += [
-            ExportedNotice(title=one.notice.title, body=one.notice.body, at=one.notice.at, opened_at=one.opened_at)
-            for one in page.received
-        ]
+        found += [ExportedNotice.from_row(one.notice, opened_at=one.opened_at) for one in page.received]
         after = page.after
         if after is None:
             return found
 
 
 def _binding(one: Binding) -> ExportedBinding:
-    return ExportedBinding(
-        binding_id=one.id,
-        community_id=one.community_id,
-        part_id=one.part_id,
-        kind=BindingKind(one.kind),
-        made_how=MadeHow(one.made_how),
-        until_on=one.until_on,
-        made_at=one.made_at,
-        owner_id=one.owner_id,
-        confirmed_how=ConfirmedBy(one.confirmed_how) if one.confirmed_how else None,
-        evidence=one.evidence,
-        confirmed_at=one.confirmed_at,
-        ended_at=one.ended_at,
-        ended_reason=one.ended_reason,
-    )
+    return ExportedBinding.from_row(one, binding_id=one.id)

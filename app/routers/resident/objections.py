@@ -14,7 +14,6 @@ from app.moderation.kinds import ContentKind
 from app.moderation.queries import Standing, Subject
 from app.moderation.schemas import PictureAnswer
 from app.posting import objections, queries
-from app.posting.kinds import ObjectionCategory, ObjectionOutcome
 from app.posting.objections import ObjectionNow
 from app.posting.schemas import NewOwnObjection, OwnObjection, OwnObjectionsPage
 from app.routers.access import RESIDENT, Phone, Tx, phone
@@ -44,12 +43,9 @@ async def _told(session: Tx, me: Phone, found: Sequence[ObjectionNow]) -> list[O
         return there if there is not None and there.readable_by(me.resident_id) else None
 
     return [
-        OwnObjection(
-            id=one.objection.id,
-            objector=one.objection.objector,
+        OwnObjection.from_row(
+            one.objection,
             mine=me.resident_id in text.authors,
-            category=ObjectionCategory(one.objection.category),
-            text=one.objection.text,
             state=text.state if me.resident_id in text.authors else None,
             shown=text.shown,
             pictures=[
@@ -57,10 +53,8 @@ async def _told(session: Tx, me: Phone, found: Sequence[ObjectionNow]) -> list[O
                 for each in one.objection.evidence
                 if (picture := readable(pictures[each])) is not None
             ],
-            late=one.objection.late,
-            recorded_at=one.objection.recorded_at,
             answer_due=one.due.due_at,
-            outcome=ObjectionOutcome(one.answer.outcome) if one.answer else None,
+            outcome=one.answer.outcome if one.answer else None,
             answer=one.answer.text if one.answer else None,
             answered_at=one.answer.answered_at if one.answer else None,
         )

@@ -52,10 +52,6 @@ async def dispute(community_id: uuid.UUID, vote_id: uuid.UUID, sent: NewDispute,
         deed.session, community_id, ContentKind.DISPUTE, raised.id, sent.told, resident_id=deed.by, at=raised.at
     )
     found = next(one for one in await queries.listed(deed.session, vote_id) if one.dispute.id == raised.id)
-    return DisputeRaised(
-        id=raised.id,
-        at=raised.at,
-        due_at=found.due.due_at,
-        after_count=raised.after_count,
-        effect=raising.effect(vote, raised.at, after_count=raised.after_count),
+    return DisputeRaised.from_row(
+        raised, due_at=found.due.due_at, effect=raising.effect(vote, raised.at, after_count=raised.after_count)
     )

@@ -33,7 +33,7 @@ async def login(sent: NewLogin, in_house: InHouse, wechat: Platform) -> LoginAns
         opened = await logins.sign_in(
             session, asked.appid, found.openid, found.unionid, sent.device, await now(session)
         )
-    return LoginAnswer(token=opened.token, expires_at=opened.expires_at, resident_id=opened.resident_id)
+    return LoginAnswer.from_row(opened)
 
 
 @router.get("", summary="我登录的设备")
@@ -42,13 +42,7 @@ async def listed(me: Mine, bearer: ResidentBearer, session: Tx) -> list[SessionA
     at = await now(session)
     current = await logins.session_of(session, bearer.credentials, at) if bearer else None
     return [
-        SessionAnswer(
-            id=one.id,
-            device=one.device,
-            started_at=one.started_at,
-            expires_at=one.expires_at,
-            current=current is not None and one.id == current.id,
-        )
+        SessionAnswer.from_row(one, current=current is not None and one.id == current.id)
         for one in await logins.phones(session, me.resident_id, at)
     ]
 

@@ -8,7 +8,6 @@ from fastapi import Security
 
 from app.consultation import answering as dwelling
 from app.consultation.answering import Dweller
-from app.consultation.kinds import Voice
 from app.consultation.surveys import answerable, answering, queries
 from app.consultation.surveys.kinds import SurveyState, SurveyVoices
 from app.consultation.surveys.reading import SurveyRead
@@ -53,13 +52,10 @@ def _mine(found: SurveyRead, own: Dweller, at: datetime) -> MySurvey:
     voice = answerable.voice_of(own)
     me = str(own.resident_id)
     given = [
-        RecordedAnswer(
+        RecordedAnswer.from_row(
+            one,
             id=uuid.UUID(one.id),
-            at=one.at,
-            voice=one.voice,
             answers=dict(one.answers),
-            trust=one.trust,
-            evidence=one.evidence,
             mine=one.given_by == me,
         )
         for one in found.households[own.part_id].heard
@@ -97,4 +93,4 @@ async def answer(
     own = await dwelling.dweller(deed.session, deed.by, binding_id)
 
     said = await answering.answer(deed.session, own, survey_id, sent.answers, deed.at)
-    return GivenAnswer(id=said.id, at=said.at, voice=Voice(said.voice), answers=said.answers)
+    return GivenAnswer.from_row(said)

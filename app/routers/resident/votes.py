@@ -90,9 +90,7 @@ async def receipt_of(in_house: House, sent: Sent) -> bytes:
         with suppress(Refused):
             made = await receipts.signed(in_house.database, in_house.signer, sent.vote_id, taken.eid, cast.seq + 1)
             receipt = made.proof(cast.seq, cast.about).spelled()
-    answer = ReceiptAnswer(
-        stands=cast.stands, ts=cast.ts, seq=cast.seq, tracker=cast.tracker, note=cast.note, receipt=receipt
-    )
+    answer = ReceiptAnswer.from_row(cast, receipt=receipt)
     return to_json(answer)
 
 

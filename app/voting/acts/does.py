@@ -22,9 +22,10 @@ from app.voting import (
 from app.voting.acts.doing import Doing
 from app.voting.casting import next_seq
 from app.voting.kinds import Disclosure
-from app.voting.lifecycle import BEFORE_OPENING, Act, State
+from app.voting.lifecycle import BEFORE_OPENING, Act
 from app.voting.log.lines import roll_line
 from app.voting.models import PersonsDecision, VoteLeaf
+from app.voting.outcome import Outcome
 
 
 async def _draws_roll(doing: Doing) -> None:
@@ -60,7 +61,7 @@ async def _gives_notice(doing: Doing) -> None:
 async def _corrects_roll(doing: Doing) -> None:
     """Before the opening the roll is drawn and posted anew; after it the line is written beside it."""
     vote = doing.vote
-    if State(vote.state) in BEFORE_OPENING:
+    if vote.state in BEFORE_OPENING:
         before, after = await correcting.redraw(doing.session, vote, by=doing.proposed_by, at=doing.at)
         vote.roll_posting_id = await announcing.draft(
             doing.session,
@@ -94,7 +95,7 @@ async def _opens(doing: Doing) -> None:
     roll = await rolls.find(doing.session, vote.community_id, vote.roll_id)
     hashes = [leaves.leaf_hash(roll_line(entry)) for entry in await rolls.salted_entries(doing.session, roll.id)]
     if (await preparing.circle_of(doing.session, roll.id)).names_opponents:
-        vote.disclosure = Disclosure.AGGREGATE.value
+        vote.disclosure = Disclosure.AGGREGATE
     items = await preparing.items_of(doing.session, vote.id)
     leaf = leaves.open_leaf(
         vote.eid,
@@ -152,7 +153,7 @@ async def _decides(doing: Doing) -> None:
         PersonsDecision(
             vote_id=doing.vote.id,
             item=int(item),
-            outcome=told["outcome"],
+            outcome=Outcome(told["outcome"]),
             reasons=told["reasons"],
             document=str(told.get("document", "")),
             decided_by=doing.proposed_by,

@@ -17,7 +17,7 @@ from app.voting import (
 )
 from app.voting.acts.doing import Doing
 from app.voting.disputes.queries import open_disputes
-from app.voting.lifecycle import BEFORE_OPENING, Act, Mode, Phase, State, phase
+from app.voting.lifecycle import BEFORE_OPENING, Act, Mode, Phase, phase
 from app.voting.notice_check import faults
 from app.voting.outcome import Outcome
 
@@ -51,14 +51,14 @@ async def _needs_open(doing: Doing) -> None:
 
 
 async def _needs_correction(doing: Doing) -> None:
-    if State(doing.vote.state) not in BEFORE_OPENING:
+    if doing.vote.state not in BEFORE_OPENING:
         await correcting.read_line(doing.session, doing.vote, doing.facts)
 
 
 async def _needs_extension(doing: Doing) -> None:
     vote = doing.vote
     rules = preparing.rules_of(vote)
-    if phase(State(vote.state), vote.opens_at, vote.closes_at, doing.at) is not Phase.RECEIVING:
+    if phase(vote.state, vote.opens_at, vote.closes_at, doing.at) is not Phase.RECEIVING:
         raise doing.impossible("只能在投票期内、截止之前延长。")
     if vote.opens_at is None or vote.closes_at is None or vote.first_closes_at is None:
         raise doing.impossible("投票还没有开始。")
@@ -82,7 +82,7 @@ async def _needs_count(doing: Doing) -> None:
     vote = doing.vote
     if vote.mode == Mode.AUXILIARY:
         raise doing.impossible(counting.BY_THE_AUTHORITY)
-    if phase(State(vote.state), vote.opens_at, vote.closes_at, doing.at) is not Phase.ENDED:
+    if phase(vote.state, vote.opens_at, vote.closes_at, doing.at) is not Phase.ENDED:
         raise doing.impossible("投票还没有截止。")
     await _require_noticed(doing)
 
@@ -91,7 +91,7 @@ async def _needs_official(doing: Doing) -> None:
     vote = doing.vote
     if vote.mode != Mode.AUXILIARY:
         raise doing.impossible("本次表决由本系统计票，不录入主管部门的结果。")
-    if phase(State(vote.state), vote.opens_at, vote.closes_at, doing.at) is not Phase.ENDED:
+    if phase(vote.state, vote.opens_at, vote.closes_at, doing.at) is not Phase.ENDED:
         raise doing.impossible("投票还没有截止。")
     await _require_noticed(doing)
     await official.read(doing.session, vote, doing.facts)
@@ -121,7 +121,7 @@ async def _needs_decision(doing: Doing) -> None:
         )
         for item, told in sent.items()
         if not isinstance(told, dict)
-        or told.get("outcome") not in {one.value for one in Outcome}
+        or told.get("outcome") not in set(Outcome)
         or len(str(told.get("reasons", ""))) < 10
     ]
     asked = await announcing.sensitive_items(doing.session, doing.vote.id)

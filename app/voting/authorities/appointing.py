@@ -305,7 +305,7 @@ async def _come_into_force(
         vote_id=vote.id,
         number=await recording.next_number(session, vote.id),
         voter=appointment.voter,
-        kind=AuthorityKind.APPOINTED.value,
+        kind=AuthorityKind.APPOINTED,
         owner=appointment.owner,
         holder_name=next(one.name for one in owners if one.named == appointment.owner),
         matter="",

@@ -47,19 +47,14 @@ async def answers(
         names = {each.named: each.name for each in owners}
         state, why = await _standing(session, vote, one, at)
         told.append(
-            AppointmentAnswer(
-                id=one.id,
-                voter=one.voter,
+            AppointmentAnswer.from_row(
+                one,
                 parts=list(head.parts),
-                owner=one.owner,
                 name=names.get(one.owner, ""),
                 proposed_by=names.get(one.proposed_as, ""),
-                proposed_at=one.proposed_at,
                 consents=_said(owners, await consents.consents_of(session, one.id), head.mine),
                 state=state,
                 why=why,
-                authority_id=one.authority_id,
-                ended_at=one.ended_at,
                 ended_by=names.get(one.ended_as) if one.ended_as else None,
             )
         )

@@ -80,7 +80,7 @@ async def record(
         vote_id=vote.id,
         number=await next_number(session, vote.id),
         voter=sent.voter,
-        kind=sent.kind.value,
+        kind=sent.kind,
         owner=sent.owner,
         holder_name=chosen[sent.owner] if sent.owner else sent.holder_name,
         document_sealed=sealer.seal(document.number.encode(), DOCUMENT) if document is not None else None,
@@ -124,7 +124,7 @@ async def confirm(
     people = await people_of(session, vote, authority.voter, at)
     if authority.recorded_at < people.roll_frozen_at:
         raise Refused(errors.AUTHORITY_OVERTAKEN, why="名册在其后更正过，户号已重新编排，请重新登记。")
-    kind = AuthorityKind(authority.kind)
+    kind = authority.kind
     running = await running_now(session, vote, authority.voter, authority.document_lookup, at)
     why = ""
     if kind is AuthorityKind.PROXY and running.holds_for >= running.rules.proxy_cap:
@@ -237,7 +237,7 @@ async def writable(session: AsyncSession, community_id: uuid.UUID, vote_id: uuid
     """The vote, held, from its notice to the end of its window, and the instant; raises Refused outside of it."""
     vote = await _locked(session, community_id, vote_id)
     at = await now(session)
-    state = State(vote.state)
+    state = vote.state
     noticed = state in {State.NOTICED, State.OPEN}
     if not noticed or phase(state, vote.opens_at, vote.closes_at, at) is Phase.ENDED:
         raise Refused(errors.AUTHORITY_NOT_NOW)

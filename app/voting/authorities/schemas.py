@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
+from app.core.answers import Answer
 from app.register.kinds import DocumentKind, OwnerKind
 from app.register.schemas import Input, Words
 from app.voting.ballots import Capacity
@@ -52,7 +53,7 @@ class Ending(Input):
     reason: Words = Field(examples=["委托人书面撤销委托"])
 
 
-class AuthorityAnswer(BaseModel):
+class AuthorityAnswer(Answer):
     """An authority with its holder in full, for those who confirm it and for those it acts for.
 
     `name_on_ballot` is how the holder stands on ballots; `good` whether a ballot by it would be taken now, and
@@ -139,7 +140,7 @@ class CoOwnerSaid(BaseModel):
     mine: bool
 
 
-class AppointmentAnswer(BaseModel):
+class AppointmentAnswer(Answer):
     """An appointment made on phones: who proposed whom when, what each co-owner said, and where it stands.
 
     `why` says why it is not in force or has ended, `authority_id` is the authority it made once it came into force.

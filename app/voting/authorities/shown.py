@@ -10,7 +10,6 @@ from app.register.masking import mask_document
 from app.voting.authorities.schemas import AuthorityAnswer
 from app.voting.entitlement import CAPACITY, HeadPeople, name_on_ballot, people_of
 from app.voting.heads_on_roll import head_of
-from app.voting.kinds import AuthorityKind
 from app.voting.models import Vote, VotingAuthority
 
 
@@ -28,26 +27,15 @@ async def answers(
 
 
 def _answer(one: VotingAuthority, people: HeadPeople, parts: list[str]) -> AuthorityAnswer:
-    kind = AuthorityKind(one.kind)
+    kind = one.kind
     why = _why_not(one, people)
-    return AuthorityAnswer(
-        id=one.id,
-        voter=one.voter,
+    return AuthorityAnswer.from_row(
+        one,
         parts=parts,
         kind=kind,
         capacity=CAPACITY[kind],
-        holder_name=one.holder_name,
         holder_document=mask_document(one.document_sealed),
         name_on_ballot=name_on_ballot(one),
-        matter=one.matter,
-        items=one.items,
-        signed_on=one.signed_on,
-        from_on=one.from_on,
-        until_on=one.until_on,
-        document=one.document,
-        confirmed_at=one.confirmed_at,
-        ended_at=one.ended_at,
-        end_reason=one.end_reason,
         good=not why,
         why_not=why,
     )

@@ -19,7 +19,7 @@ from app.notifications.kinds import ProofWay, Reach
 from app.voting import attesting, delivery, leaves, preparing
 from app.voting.bundle.summary import Section, minute
 from app.voting.disputes import queries as raised
-from app.voting.kinds import AttestedFinding, DisputeGround, Finding, ScanFinding, Whereabouts
+from app.voting.kinds import Finding, ScanFinding, Whereabouts
 from app.voting.models import Ballot, Paper, PaperScan, RollCorrection, Vote
 from app.voting.papers import issuing
 from app.voting.papers import sampling as scans
@@ -93,7 +93,7 @@ async def disputes(session: AsyncSession, vote: Vote) -> Section:
     rows = [
         (
             minute(one.dispute.at),
-            DisputeGround(one.dispute.ground).label,
+            one.dispute.ground.label,
             "计票后" if one.dispute.after_count else "计票前",
             one.due.end.shown,
             ended(one),
@@ -200,7 +200,7 @@ async def reached(session: AsyncSession, vote: Vote) -> Section:
 async def attested(session: AsyncSession, vote: Vote) -> Section:
     """What auditing bodies found."""
     rows = [
-        (one.seq, minute(one.at), one.by, AttestedFinding(one.finding).label, one.sha256.hex(), one.words)
+        (one.seq, minute(one.at), one.by, one.finding.label, one.sha256.hex(), one.words)
         for one in await attesting.attestations(session, vote.id)
     ]
     columns = (

@@ -176,10 +176,10 @@ async def _delivery(session: AsyncSession, vote: Vote) -> bytes:
     rows: list[tuple[str, ...]] = []
     for head in await delivery.heads(session, vote):
         for owner in head.owners:
-            proofs = [
-                (proof.way.value, "yes" if proof.reached else "no", leaves.moment(proof.at)) for proof in owner.proofs
+            proofs: list[tuple[str, str, str]] = [
+                (proof.way, "yes" if proof.reached else "no", leaves.moment(proof.at)) for proof in owner.proofs
             ]
-            rows += [(head.voter, owner.named, owner.reach.value, *proof) for proof in proofs or [("", "", "")]]
+            rows += [(head.voter, owner.named, owner.reach, *proof) for proof in proofs or [("", "", "")]]
     return _csv(("voter", "owner_id", "reach", "way", "reached", "at"), rows)
 
 

@@ -4,8 +4,9 @@ import uuid
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
+from app.core.answers import Answer
 from app.register.schemas import Input, Name, Words
 from app.voting.kinds import AttestedFinding
 
@@ -29,7 +30,7 @@ class NewAttestation(Input):
     words: str = Field("", max_length=2000, examples=["独立重算与公布结果一致"])
 
 
-class ExportAnswer(BaseModel):
+class ExportAnswer(Answer):
     """A restricted bundle given out; `rows` are its openings, and it can be fetched until `expires_at`."""
 
     id: uuid.UUID

@@ -9,9 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.calendar import DueTime
-from app.identity.permissions import Role
 from app.voting.findings import Found, settled
-from app.voting.kinds import Finding
 from app.voting.models import Dispute, DisputeFinding
 
 
@@ -58,5 +56,5 @@ async def _findings(session: AsyncSession, ids: Sequence[uuid.UUID]) -> dict[uui
 
 
 def _now(dispute: Dispute, due: DueTime, findings: list[DisputeFinding]) -> DisputeNow:
-    found = settled((Role(one.role), Finding(one.finding), one.at) for one in findings)
+    found = settled((one.role, one.finding, one.at) for one in findings)
     return DisputeNow(dispute, due, tuple(findings), found)

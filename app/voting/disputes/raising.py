@@ -62,7 +62,7 @@ async def raise_dispute(
         raise Refused(NOT_FOUND)
     at = await now(session)
     paper, ballot = await _of(session, vote, record_id, teller)
-    state = State(vote.state)
+    state = vote.state
     if state not in _BEFORE_COUNT | _AFTER_COUNT:
         raise Refused(errors.DISPUTE_NOT_NOW, state=state.label)
     await _require_evidence(session, community_id, evidence_id)
@@ -74,7 +74,7 @@ async def raise_dispute(
         voter=voter,
         paper_id=paper.id if paper else None,
         ballot_id=ballot.id if ballot else None,
-        ground=ground.value,
+        ground=ground,
         told=told,
         evidence_id=evidence_id,
         resident_id=teller.resident_id,
@@ -105,7 +105,7 @@ def effect(vote: Vote, at: datetime, *, after_count: bool) -> str:
     """What a dispute does to the ballot, in the words of the event and of the answer to the owner."""
     if after_count:
         return "计票已经完成，该票按异议处理，认定之前不公告最终结果。"
-    if phase(State(vote.state), vote.opens_at, vote.closes_at, at) is Phase.RECEIVING:
+    if phase(vote.state, vote.opens_at, vote.closes_at, at) is Phase.RECEIVING:
         return "该票即时停止计票，该户在投票期内可以重新投票。"
     return "该票即时停止计票，待认定。"
 

@@ -36,19 +36,7 @@ class Recorded:
 
 def answer(one: Recorded) -> RecordAnswer:
     """What is recorded for a head, as its owner sees it."""
-    return RecordAnswer(
-        id=one.id,
-        voter=one.voter,
-        channel=one.channel,
-        capacity=one.capacity,
-        received_at=one.received_at,
-        stands=one.stands,
-        out=one.out,
-        disputed=one.disputed,
-        disputable=not (one.own_phone or one.disputed or one.out),
-        choices=one.choices,
-        tracker=one.tracker,
-    )
+    return RecordAnswer.from_row(one, disputable=not (one.own_phone or one.disputed or one.out))
 
 
 async def of_heads(session: AsyncSession, vote: Vote, voters: Iterable[str]) -> list[Recorded]:
@@ -83,8 +71,8 @@ async def of_heads(session: AsyncSession, vote: Vote, voters: Iterable[str]) -> 
             Recorded(
                 id=paper.id,
                 voter=paper.voter,
-                channel=Channel(paper.channel),
-                capacity=Capacity(paper.capacity),
+                channel=paper.channel,
+                capacity=paper.capacity,
                 received_at=paper.ts,
                 stands=paper.id in standing or (made is not None and made.id in standing),
                 out=made.seq in out if made is not None else paper.seq in out,
@@ -113,8 +101,8 @@ def _of_ballot(ballot: Ballot, standing: set[uuid.UUID | None], disputed: set[uu
     return Recorded(
         id=ballot.id,
         voter=ballot.voter,
-        channel=Channel(ballot.channel),
-        capacity=Capacity(ballot.capacity),
+        channel=ballot.channel,
+        capacity=ballot.capacity,
         received_at=ballot.ts,
         stands=ballot.id in standing,
         out=ballot.seq in out,
@@ -129,8 +117,8 @@ def _of_later(row: LaterBallot) -> Recorded:
     return Recorded(
         id=row.id,
         voter=row.voter,
-        channel=Channel(row.channel),
-        capacity=Capacity(row.capacity),
+        channel=row.channel,
+        capacity=row.capacity,
         received_at=row.ts,
         stands=False,
         out=False,

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
+from app.core.answers import Answer
 from app.identity.permissions import Role
 from app.register.schemas import Input
 from app.voting.ballots import Capacity, Channel
@@ -39,7 +40,7 @@ class NewFinding(Input):
     )
 
 
-class FindingAnswer(BaseModel):
+class FindingAnswer(Answer):
     """A finding, by whom of which unit."""
 
     found_by: str
@@ -49,7 +50,7 @@ class FindingAnswer(BaseModel):
     at: datetime
 
 
-class DisputeAnswer(BaseModel):
+class DisputeAnswer(Answer):
     """A dispute as staff see it; `settled_as` is empty while it waits, `due_at` is five working days after it came."""
 
     id: uuid.UUID
@@ -67,7 +68,7 @@ class DisputeAnswer(BaseModel):
     settled_at: datetime | None
 
 
-class RecordAnswer(BaseModel):
+class RecordAnswer(Answer):
     """A paper or ballot recorded for a head. `choices` is empty while a paper is not keyed.
 
     `disputable` tells one that somebody else entered; the owner's own is only objected to.
@@ -93,7 +94,7 @@ class RecordsAnswer(BaseModel):
     nothing_recorded: list[str]
 
 
-class DisputeRaised(BaseModel):
+class DisputeRaised(Answer):
     """What an owner is told of their dispute; `effect` says what happens to the ballot."""
 
     id: uuid.UUID

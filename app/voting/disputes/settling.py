@@ -59,11 +59,7 @@ async def find(
     if await session.get(DisputeFinding, (dispute_id, by)) is not None:
         raise Refused(errors.FOUND_TWICE)
     at = await now(session)
-    session.add(
-        DisputeFinding(
-            dispute_id=dispute_id, found_by=by, role=role.value, finding=finding.value, reasons=reasons, at=at
-        )
-    )
+    session.add(DisputeFinding(dispute_id=dispute_id, found_by=by, role=role, finding=finding, reasons=reasons, at=at))
     await session.flush()
     found = await found_of(session, dispute_id)
     if found is not None:
@@ -79,7 +75,7 @@ async def _take_effect(
         await _bring_back(session, vote, dispute, at)
     first = await session.scalar(
         select(DisputeFinding.found_by)
-        .where(DisputeFinding.dispute_id == dispute.id, DisputeFinding.finding == found.finding.value)
+        .where(DisputeFinding.dispute_id == dispute.id, DisputeFinding.finding == found.finding)
         .order_by(DisputeFinding.at)
         .limit(1)
     )

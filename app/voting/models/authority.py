@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Table, one_of
+from app.core.db import Table
 from app.voting.kinds import AuthorityKind
 
 
@@ -19,7 +19,6 @@ class VotingAuthority(Table):
 
     __tablename__ = "voting_authority"
     __table_args__ = (
-        one_of("kind", AuthorityKind),
         UniqueConstraint("vote_id", "number"),
         CheckConstraint("(kind = 'appointed') = (owner IS NOT NULL)", name="appointed_is_an_owner"),
         CheckConstraint("until_on >= from_on", name="period"),
@@ -41,7 +40,7 @@ class VotingAuthority(Table):
     vote_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("vote.id"))
     number: Mapped[int]
     voter: Mapped[str]
-    kind: Mapped[str]
+    kind: Mapped[AuthorityKind]
     owner: Mapped[str | None]
     holder_name: Mapped[str]
     document_sealed: Mapped[bytes | None]

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Table, one_of
+from app.core.db import Table
 from app.voting.ballots import Capacity, Channel
 
 
@@ -17,8 +17,8 @@ class AsCast:
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     vote_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("vote.id"))
     voter: Mapped[str]
-    channel: Mapped[str]
-    capacity: Mapped[str]
+    channel: Mapped[Channel]
+    capacity: Mapped[Capacity]
     cast_by: Mapped[str]
     resident_id: Mapped[uuid.UUID | None]
     paper_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("paper.id"))
@@ -40,8 +40,6 @@ class Ballot(AsCast, Table):
 
     __tablename__ = "ballot"
     __table_args__ = (
-        one_of("channel", Channel),
-        one_of("capacity", Capacity),
         UniqueConstraint("vote_id", "seq"),
         UniqueConstraint("vote_id", "nonce"),
         UniqueConstraint("vote_id", "voter", "id"),
@@ -87,7 +85,7 @@ class LaterBallot(AsCast, Table):
     """A ballot of a head whose place was taken: an objection, never counted, kept for conflicts (law case 12, 33)."""
 
     __tablename__ = "later_ballot"
-    __table_args__ = (one_of("channel", Channel), one_of("capacity", Capacity), UniqueConstraint("vote_id", "nonce"))
+    __table_args__ = (UniqueConstraint("vote_id", "nonce"),)
 
 
 class Void(Table):

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Table, one_of
+from app.core.db import Table
 from app.identity.permissions import Role
 from app.voting.kinds import DisputeGround, Finding
 
@@ -16,7 +16,6 @@ class Dispute(Table):
 
     __tablename__ = "dispute"
     __table_args__ = (
-        one_of("ground", DisputeGround),
         CheckConstraint("num_nonnulls(paper_id, ballot_id) > 0", name="of_something"),
         CheckConstraint("num_nonnulls(resident_id, recorded_by) = 1", name="told_by_one"),
         Index("ix_dispute_vote", "vote_id", "at"),
@@ -27,7 +26,7 @@ class Dispute(Table):
     voter: Mapped[str]
     paper_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("paper.id"))
     ballot_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("ballot.id"))
-    ground: Mapped[str]
+    ground: Mapped[DisputeGround]
     told: Mapped[str]
     evidence_id: Mapped[uuid.UUID | None]
     resident_id: Mapped[uuid.UUID | None]
@@ -41,12 +40,11 @@ class DisputeFinding(Table):
     """What one person found of a dispute, for their unit; two that agree, of different units, settle it."""
 
     __tablename__ = "dispute_finding"
-    __table_args__ = (one_of("finding", Finding), one_of("role", Role))
 
     dispute_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("dispute.id"), primary_key=True)
     found_by: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    role: Mapped[str]
-    finding: Mapped[str]
+    role: Mapped[Role]
+    finding: Mapped[Finding]
     reasons: Mapped[str]
     at: Mapped[datetime]
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Table, one_of
+from app.core.db import Table
 from app.voting.kinds import WitnessParty
 
 
@@ -36,7 +36,6 @@ class LogWitness(Table):
     __tablename__ = "log_witness"
     __table_args__ = (
         CheckConstraint("octet_length(public_key) = 32", name="public_key_length"),
-        one_of("party", WitnessParty),
         UniqueConstraint("community_id", "public_key"),
         UniqueConstraint("community_id", "name"),
     )
@@ -45,7 +44,7 @@ class LogWitness(Table):
     community_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("community.id"))
     name: Mapped[str]
     public_key: Mapped[bytes]
-    party: Mapped[str]
+    party: Mapped[WitnessParty]
     organisation: Mapped[str]
     registered_by: Mapped[uuid.UUID]
     registered_at: Mapped[datetime]

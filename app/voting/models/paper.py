@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Table, one_of
-from app.voting.ballots import Validity
+from app.core.db import OneOf, Table
+from app.voting.ballots import Capacity, Channel, Validity
 from app.voting.kinds import HandedBy, PaperFate
 
 
@@ -35,8 +35,6 @@ class PaperEvent(Table):
 
     __tablename__ = "paper_event"
     __table_args__ = (
-        one_of("fate", PaperFate),
-        one_of("way", HandedBy),
         CheckConstraint("(fate = 'handed') = (way IS NOT NULL)", name="handed_somehow"),
         ForeignKeyConstraint(["vote_id", "serial"], ["issued_paper.vote_id", "issued_paper.serial"]),
         Index("ix_paper_event_serial", "vote_id", "serial"),
@@ -45,8 +43,8 @@ class PaperEvent(Table):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     vote_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("vote.id"))
     serial: Mapped[str]
-    fate: Mapped[str]
-    way: Mapped[str | None]
+    fate: Mapped[PaperFate]
+    way: Mapped[HandedBy | None]
     recipient: Mapped[str]
     reason: Mapped[str]
     evidence_id: Mapped[uuid.UUID | None]
@@ -70,8 +68,8 @@ class Paper(Table):
     vote_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("vote.id"))
     voter: Mapped[str]
     serial: Mapped[str]
-    channel: Mapped[str]
-    capacity: Mapped[str]
+    channel: Mapped[Channel] = mapped_column(OneOf(Channel, checked=False))
+    capacity: Mapped[Capacity] = mapped_column(OneOf(Capacity, checked=False))
     cast_by: Mapped[str]
     authority_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("voting_authority.id"))
     box_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("box_opening.id"))
@@ -90,7 +88,6 @@ class PaperEntry(Table):
 
     __tablename__ = "paper_entry"
     __table_args__ = (
-        one_of("validity", Validity),
         UniqueConstraint("paper_id", "keyer"),
         CheckConstraint("place BETWEEN 1 AND 3", name="place"),
         UniqueConstraint("paper_id", "place"),
@@ -100,7 +97,7 @@ class PaperEntry(Table):
     paper_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("paper.id"))
     place: Mapped[int]
     keyer: Mapped[uuid.UUID]
-    validity: Mapped[str]
+    validity: Mapped[Validity]
     choices: Mapped[dict[str, Any]]
     at: Mapped[datetime]
 

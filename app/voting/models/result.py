@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Table, one_of
+from app.core.db import OneOf, Table
 from app.voting.kinds import AttestedFinding
+from app.voting.outcome import Outcome
 
 
 class CountedResult(Table):
@@ -41,7 +42,7 @@ class PersonsDecision(Table):
     vote_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("vote.id"), primary_key=True)
     item: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(primary_key=True)
-    outcome: Mapped[str]
+    outcome: Mapped[Outcome] = mapped_column(OneOf(Outcome, checked=False))
     reasons: Mapped[str]
     document: Mapped[str]
     decided_by: Mapped[uuid.UUID]
@@ -53,7 +54,6 @@ class Attestation(Table):
     __tablename__ = "attestation"
     __table_args__ = (
         ForeignKeyConstraint(["vote_id", "seq"], ["vote_leaf.vote_id", "vote_leaf.seq"]),
-        one_of("finding", AttestedFinding),
         CheckConstraint("octet_length(sha256) = 32", name="sha256_length"),
         CheckConstraint("finding = 'sound' OR words <> ''", name="faults_are_told"),
     )
@@ -61,7 +61,7 @@ class Attestation(Table):
     vote_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     seq: Mapped[int] = mapped_column(primary_key=True)
     by: Mapped[str]
-    finding: Mapped[str]
+    finding: Mapped[AttestedFinding]
     sha256: Mapped[bytes]
     words: Mapped[str]
     attested_by: Mapped[uuid.UUID]

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Table, one_of
+from app.core.db import Table
 from app.voting.kinds import ScanFinding
 
 
@@ -67,13 +67,10 @@ class ScanLookFinding(Table):
     """Whether the scan says what was recorded of it; it answers the look by which the scan was shown."""
 
     __tablename__ = "scan_look_finding"
-    __table_args__ = (
-        one_of("finding", ScanFinding),
-        CheckConstraint("finding = 'agrees' OR reasons <> ''", name="differs_how"),
-    )
+    __table_args__ = (CheckConstraint("finding = 'agrees' OR reasons <> ''", name="differs_how"),)
 
     look_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("scan_look.id"), primary_key=True)
-    finding: Mapped[str]
+    finding: Mapped[ScanFinding]
     reasons: Mapped[str]
     found_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff.id"))
     at: Mapped[datetime]

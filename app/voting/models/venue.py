@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Table, one_of
+from app.core.db import Table
 from app.voting.ballots import Capacity
 
 
@@ -42,7 +42,6 @@ class CheckIn(Table):
 
     __tablename__ = "check_in"
     __table_args__ = (
-        one_of("capacity", Capacity),
         UniqueConstraint("session_id", "voter"),
         ForeignKeyConstraint(["vote_id", "serial"], ["issued_paper.vote_id", "issued_paper.serial"]),
     )
@@ -51,7 +50,7 @@ class CheckIn(Table):
     session_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("venue_session.id"))
     vote_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("vote.id"))
     voter: Mapped[str]
-    capacity: Mapped[str]
+    capacity: Mapped[Capacity]
     cast_by: Mapped[str]
     authority_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("voting_authority.id"))
     identified_by: Mapped[str]

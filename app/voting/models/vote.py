@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Table, one_of
+from app.core.db import OneOf, Table
+from app.voting.kinds import Disclosure
 from app.voting.lifecycle import Act, ConvenorKind, Mode, State
 
 
@@ -20,9 +21,6 @@ class Vote(Table):
 
     __tablename__ = "vote"
     __table_args__ = (
-        one_of("state", State),
-        one_of("mode", Mode),
-        one_of("convenor_kind", ConvenorKind),
         CheckConstraint("closes_at > opens_at", name="window"),
         CheckConstraint("first_closes_at <= closes_at", name="extended"),
         CheckConstraint("octet_length(rules_sha256) = 32", name="rules_sha256_length"),
@@ -37,9 +35,9 @@ class Vote(Table):
     project_id: Mapped[uuid.UUID | None]
     plan_version_id: Mapped[uuid.UUID | None]
     title: Mapped[str]
-    mode: Mapped[str]
+    mode: Mapped[Mode]
     online_basis: Mapped[str]
-    convenor_kind: Mapped[str]
+    convenor_kind: Mapped[ConvenorKind]
     convenor_name: Mapped[str]
     appointing_document: Mapped[str]
     contact: Mapped[str]
@@ -47,8 +45,8 @@ class Vote(Table):
     scope: Mapped[dict[str, Any]]
     rules: Mapped[dict[str, Any]]
     rules_sha256: Mapped[bytes]
-    disclosure: Mapped[str]
-    state: Mapped[str]
+    disclosure: Mapped[Disclosure] = mapped_column(OneOf(Disclosure, checked=False))
+    state: Mapped[State]
     roll_posting_id: Mapped[uuid.UUID | None]
     notice_posting_id: Mapped[uuid.UUID | None]
     result_posting_id: Mapped[uuid.UUID | None]
@@ -88,7 +86,6 @@ class VoteProposal(Table):
 
     __tablename__ = "vote_proposal"
     __table_args__ = (
-        one_of("act", Act),
         CheckConstraint("decided_by <> proposed_by", name="two_persons"),
         CheckConstraint("(decided_at IS NULL) = (approved IS NULL)", name="decided"),
         CheckConstraint("(lapsed_at IS NULL) = (lapsed_because IS NULL)", name="lapsed"),
@@ -98,7 +95,7 @@ class VoteProposal(Table):
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     vote_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("vote.id"), index=True)
-    act: Mapped[str]
+    act: Mapped[Act]
     facts: Mapped[dict[str, Any]]
     reason: Mapped[str]
     proposed_by: Mapped[uuid.UUID]

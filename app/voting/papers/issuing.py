@@ -27,7 +27,7 @@ from app.voting.models import IssuedPaper, Paper, PaperEvent, Standing, Vote
 from app.voting.papers.keying import unsettled
 
 PAGE = 50
-_SPENT = (PaperFate.REPLACED.value, PaperFate.UNUSED.value)
+_SPENT = (PaperFate.REPLACED, PaperFate.UNUSED)
 
 
 async def issue(
@@ -224,7 +224,7 @@ async def _live_and_out(session: AsyncSession, vote_id: uuid.UUID, serial: str) 
         )
     )
     if spent is not None:
-        raise Refused(errors.PAPER_NOT_LIVE, serial=serial, fate=PaperFate(spent).label)
+        raise Refused(errors.PAPER_NOT_LIVE, serial=serial, fate=spent.label)
     if await session.scalar(select(exists().where(Paper.vote_id == vote_id, Paper.serial == serial))):
         raise Refused(errors.PAPER_NOT_LIVE, serial=serial, fate=Whereabouts.RECEIVED.label)
     return paper
@@ -266,8 +266,8 @@ def _event(
     return PaperEvent(
         vote_id=paper.vote_id,
         serial=paper.serial,
-        fate=fate.value,
-        way=way.value if way else None,
+        fate=fate,
+        way=way,
         recipient=recipient,
         reason=reason,
         evidence_id=evidence_id,

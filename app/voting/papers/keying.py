@@ -66,7 +66,7 @@ async def key(
         paper_id=paper_id,
         place=len(entries) + 1,
         keyer=keyer,
-        validity=validity.value,
+        validity=validity,
         choices=await _read(session, vote_id, validity, choices),
         at=at,
     )
@@ -88,7 +88,7 @@ async def _read(
     )
     if validity is Validity.CONTENT_INVALID:
         return {str(item): leaves.INVALID for item in items}
-    known = {one.value for one in Choice} | {leaves.INVALID}
+    known = set(Choice) | {leaves.INVALID}
     faults = [FieldFault(f"choices.{item}", f"没有事项 {item}。") for item in choices if item not in items]
     faults += [
         FieldFault(f"choices.{item}", "只能是 agree、disagree、abstain，或 invalid（该项无效）。")
@@ -97,7 +97,7 @@ async def _read(
     ]
     if faults:
         raise Refused(errors.BALLOT_FAULTY, faults)
-    return {str(item): choices.get(item, Choice.ABSTAIN.value) for item in items}
+    return {str(item): choices.get(item, Choice.ABSTAIN) for item in items}
 
 
 async def _becomes_ballot(session: AsyncSession, vote: Vote, paper: Paper, entry: PaperEntry, at: datetime) -> None:

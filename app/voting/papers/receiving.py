@@ -19,7 +19,7 @@ from app.voting.casting import locked, next_seq
 from app.voting.entitlement import signing_right
 from app.voting.heads_on_roll import head_of
 from app.voting.kinds import PaperFate
-from app.voting.lifecycle import Phase, State, phase
+from app.voting.lifecycle import Phase, phase
 from app.voting.models import IssuedPaper, Paper, PaperEvent, Standing
 
 
@@ -45,7 +45,7 @@ async def receive(
     """
     vote = await locked(session, vote_id)
     ts = await now(session)
-    if phase(State(vote.state), vote.opens_at, vote.closes_at, ts) is not Phase.RECEIVING:
+    if phase(vote.state, vote.opens_at, vote.closes_at, ts) is not Phase.RECEIVING:
         raise Refused(errors.NOT_RECEIVING, why="不在投票期内收到的纸质选票不能登记。")
     issued = await _issued(session, vote_id, serial)
     voter = issued.voter
@@ -61,8 +61,8 @@ async def receive(
         vote_id=vote_id,
         voter=voter,
         serial=serial,
-        channel=channel.value,
-        capacity=right.capacity.value,
+        channel=channel,
+        capacity=right.capacity,
         cast_by=right.cast_by,
         authority_id=right.authority_id,
         box_id=box_id,
@@ -90,14 +90,14 @@ async def _issued(session: AsyncSession, vote_id: uuid.UUID, serial: str) -> Iss
     issued = await session.get(IssuedPaper, (vote_id, serial))
     if issued is None:
         raise Refused(errors.SERIAL_UNKNOWN, serial=serial)
-    gone = (PaperFate.REPLACED.value, PaperFate.UNUSED.value)
+    gone = (PaperFate.REPLACED, PaperFate.UNUSED)
     spent = await session.scalar(
         select(PaperEvent.fate).where(
             PaperEvent.vote_id == vote_id, PaperEvent.serial == serial, PaperEvent.fate.in_(gone)
         )
     )
     if spent is not None:
-        raise Refused(errors.SERIAL_SPENT, serial=serial, fate=PaperFate(spent).label)
+        raise Refused(errors.SERIAL_SPENT, serial=serial, fate=spent.label)
     if await session.scalar(select(exists().where(Paper.vote_id == vote_id, Paper.serial == serial))):
         raise Refused(errors.SERIAL_USED, serial=serial)
     return issued

@@ -113,7 +113,7 @@ class SampleNow:
     @property
     def findings(self) -> dict[ScanFinding, int]:
         """How many were found to agree, and to differ."""
-        return dict(Counter(ScanFinding(one.finding.finding) for one in self.papers if one.finding is not None))
+        return dict(Counter(one.finding.finding for one in self.papers if one.finding is not None))
 
     @property
     def looked_at(self) -> int:
@@ -201,7 +201,7 @@ async def next_paper(
             by=by,
             viewed_as=viewed_as,
             at=at,
-            act=LookAct.BALLOT_SCAN.value,
+            act=LookAct.BALLOT_SCAN,
             purpose=f"审计抽查：核对表决“{vote.title}”的纸质选票与录入是否一致",
             owners=owners or [None],
             rows=1,
@@ -250,7 +250,7 @@ async def tell(
     _before(await find(session, vote.id, sample_id), look_id, by, at)
     if finding is ScanFinding.DIFFERS and not reasons.strip():
         raise Refused(errors.SCAN_DIFFERS_HOW, [FieldFault("reasons", "请写明哪一事项、影像上是什么、录入的是什么。")])
-    made = ScanLookFinding(look_id=look_id, finding=finding.value, reasons=reasons.strip(), found_by=by, at=at)
+    made = ScanLookFinding(look_id=look_id, finding=finding, reasons=reasons.strip(), found_by=by, at=at)
     session.add(made)
     await session.flush()
     return made

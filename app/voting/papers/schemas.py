@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, Field
 
+from app.core.answers import Answer
 from app.core.spoken_codes import as_shown
 from app.register.schemas import Input, Words
 from app.voting.ballots import Validity
@@ -38,7 +39,7 @@ class IssuedAnswer(BaseModel):
     named: list[SerialOfHead]
 
 
-class PaperEventAnswer(BaseModel):
+class PaperEventAnswer(Answer):
     """What became of a printed paper at an instant."""
 
     fate: PaperFate
@@ -50,7 +51,7 @@ class PaperEventAnswer(BaseModel):
     at: datetime
 
 
-class PrintedPaperAnswer(BaseModel):
+class PrintedPaperAnswer(Answer):
     """A printed paper: whose, where it stands, which one it replaced, and everything recorded of its delivery."""
 
     serial: str
@@ -95,7 +96,7 @@ class NewPaper(Input):
     witness: uuid.UUID = Field(description="在场的另一名计票员")
 
 
-class PaperAnswer(BaseModel):
+class PaperAnswer(Answer):
     """A received paper with the tracker of its receipt."""
 
     id: uuid.UUID
@@ -111,7 +112,7 @@ class NewScan(Input):
     evidence_id: uuid.UUID = Field(examples=["0b9d4c6e-1a2f-4e8b-9c3d-7f5a6b8c9d01"])
 
 
-class ScanPageAnswer(BaseModel):
+class ScanPageAnswer(Answer):
     """A page of a scan: the serial of the paper it shows, or why it waits for a person."""
 
     id: uuid.UUID
@@ -134,7 +135,7 @@ class NewAssignment(Input):
     serial: PaperSerial
 
 
-class ItemToKey(BaseModel):
+class ItemToKey(Answer):
     """An item as it stands on the paper."""
 
     number: int
@@ -164,7 +165,7 @@ class NewEntry(Input):
     )
 
 
-class KeyedAnswer(BaseModel):
+class KeyedAnswer(Answer):
     """Where a paper's keying stands; nobody is told what the other keyed."""
 
     entries: int
@@ -178,7 +179,7 @@ class NewScanSample(Input):
     size: Literal[59, 149, 299] = Field(examples=[59])
 
 
-class ScanSampleAnswer(BaseModel):
+class ScanSampleAnswer(Answer):
     """A sample of papers: from how many, under which seed, why this size, and what looking at them has come to.
 
     Drawn again (docs/decisions/0027): SHA-256 of "seed|paper|serial" over the serials of the papers in the restricted

@@ -31,7 +31,7 @@ async def unposted(session: AsyncSession, at: datetime, community_id: uuid.UUID 
     query = (
         select(Vote, DueTime)
         .join(DueTime, DueTime.id == Vote.publish_due_id)
-        .where(Vote.state.in_([state.value for state in _COUNTED]))
+        .where(Vote.state.in_(list(_COUNTED)))
         .order_by(DueTime.due_at, Vote.id)
     )
     if community_id is not None:

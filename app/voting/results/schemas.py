@@ -5,6 +5,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, Field
 
+from app.core.answers import Answer
 from app.voting.kinds import AttestedFinding, Disclosure
 from app.voting.lifecycle import State
 from app.voting.outcome import Outcome
@@ -18,7 +19,7 @@ class FlipAnswer(BaseModel):
     outcome: Outcome
 
 
-class DecisionAnswer(BaseModel):
+class DecisionAnswer(Answer):
     """What a named person decided where the count hung on a question."""
 
     outcome: Outcome
@@ -53,7 +54,7 @@ class VerdictAnswer(BaseModel):
     unanimity: str = Field(description="全体参与者选择相同时的提示，否则为空")
 
 
-class AttestationAnswer(BaseModel):
+class AttestationAnswer(Answer):
     """What an auditing body found of a bundle: `seq` is its leaf in the vote's log, `sha256` the bundle it is about."""
 
     seq: int
@@ -89,7 +90,7 @@ class PublicVote(VoteAnswer):
     result: ResultAnswer | None
 
 
-class RoomAnswer(BaseModel):
+class RoomAnswer(Answer):
     """A part of the roll, and whether its head took part."""
 
     building: str
@@ -104,7 +105,7 @@ class ParticipationAnswer(BaseModel):
     rooms: list[RoomAnswer]
 
 
-class UnpostedAnswer(BaseModel):
+class UnpostedAnswer(Answer):
     """A counted vote whose result does not hang yet: by when it must, and whether that is past."""
 
     vote_id: uuid.UUID

@@ -55,7 +55,7 @@ class Verdict:
     def robustness(self) -> list[tuple[str, bool]]:
         """Whether the counted outcome stands without a class of ballots; empty where another system counted."""
         kept = self.figures.get("robustness", {})
-        return [(left_out.label, kept[left_out.value] == "stands") for left_out in LeftOut if left_out.value in kept]
+        return [(left_out.label, kept[left_out] == "stands") for left_out in LeftOut if left_out.value in kept]
 
     @property
     def unanimity(self) -> str:
@@ -88,7 +88,7 @@ async def verdicts(session: AsyncSession, vote: Vote, counted: CountedResult) ->
         item = kept[str(number)]
         outcome = Outcome(item["outcome"])
         told = item.get("alternatives", {})
-        alternatives = [(one.label, Outcome(told[one.value])) for one in Alternative if one.value in told]
+        alternatives = [(one.label, Outcome(told[one])) for one in Alternative if one.value in told]
         later = [(question.label, changed[number]) for question, changed in since.items()]
         found.append(
             Verdict(
@@ -114,9 +114,7 @@ async def _decisions(session: AsyncSession, vote: Vote) -> dict[int, Decision]:
     last = {row.item: row for row in rows}
     names = await identity.names(session, [row.decided_by for row in last.values()])
     return {
-        item: Decision(
-            Outcome(row.outcome), names.get(row.decided_by, "召集人以外的指定人员"), row.reasons, row.document
-        )
+        item: Decision(row.outcome, names.get(row.decided_by, "召集人以外的指定人员"), row.reasons, row.document)
         for item, row in last.items()
     }
 

@@ -17,7 +17,7 @@ from app.core.periods import spoken
 from app.voting import errors
 from app.voting.ballots import Channel
 from app.voting.casting import require_receiving
-from app.voting.lifecycle import Phase, State, phase
+from app.voting.lifecycle import Phase, phase
 from app.voting.models import BoxOpening, CheckIn, IssuedPaper, Paper, Vote
 from app.voting.papers import receiving
 from app.voting.venue.sessions import photo_faults, running, second_faults
@@ -97,7 +97,7 @@ async def open_box(
 
 
 def _require_in_time(vote: Vote, at: datetime) -> None:
-    if phase(State(vote.state), vote.opens_at, vote.closes_at, at) is Phase.ENDED and vote.closes_at is not None:
+    if phase(vote.state, vote.opens_at, vote.closes_at, at) is Phase.ENDED and vote.closes_at is not None:
         raise Refused(errors.BOX_TOO_LATE, closes=spoken(vote.closes_at))
     require_receiving(vote, at)
 

@@ -22,7 +22,7 @@ from app.voting import errors
 from app.voting.ballots import Validity
 from app.voting.keyed import entries_of, governing
 from app.voting.kinds import HandedBy, PaperFate
-from app.voting.lifecycle import Phase, State, phase
+from app.voting.lifecycle import Phase, phase
 from app.voting.models import (
     Ballot,
     BoxOpening,
@@ -122,7 +122,7 @@ async def sign(
 
 
 async def _require_complete(session: AsyncSession, vote: Vote, at: datetime) -> None:
-    if phase(State(vote.state), vote.opens_at, vote.closes_at, at) is not Phase.ENDED:
+    if phase(vote.state, vote.opens_at, vote.closes_at, at) is not Phase.ENDED:
         raise Refused(errors.COUNT_SHEET_OPEN, why="投票还没有截止。")
     open_still = await sessions.unended(session, vote.id)
     if open_still:
@@ -251,9 +251,7 @@ async def _brought(session: AsyncSession, vote: Vote, let_in: Sequence[CheckIn])
 
 async def _with_fate(session: AsyncSession, vote: Vote, fate: PaperFate) -> set[str]:
     return set(
-        await session.scalars(
-            select(PaperEvent.serial).where(PaperEvent.vote_id == vote.id, PaperEvent.fate == fate.value)
-        )
+        await session.scalars(select(PaperEvent.serial).where(PaperEvent.vote_id == vote.id, PaperEvent.fate == fate))
     )
 
 
@@ -265,7 +263,7 @@ async def _validities(session: AsyncSession, vote: Vote, papers: Sequence[Paper]
     found: dict[str, Validity | None] = {}
     for paper in papers:
         entry = governing(await entries_of(session, paper.id))
-        keyed = Validity(entry.validity) if entry is not None else None
+        keyed = entry.validity if entry is not None else None
         found[paper.serial] = Validity.IDENTITY_INVALID if paper.id in void else keyed
     return found
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
+from app.core.answers import Answer
 from app.register.schemas import Input, Name
 from app.voting.ballots import Capacity
 from app.voting.kinds import IdentifiedBy, PaperAtDesk, WitnessRole
@@ -43,7 +44,7 @@ class WitnessAnswer(BaseModel):
     role: WitnessRole
 
 
-class VenueSessionAnswer(BaseModel):
+class VenueSessionAnswer(Answer):
     """How a session stands, and how long its boxes may still be opened."""
 
     id: uuid.UUID
@@ -70,7 +71,7 @@ class DeskOwner(BaseModel):
     deceased: bool
 
 
-class DeskHead(BaseModel):
+class DeskHead(Answer):
     """A head as the desk meets it: its parts, its owners, whether it has taken part, its live paper."""
 
     voter: str
@@ -91,7 +92,7 @@ class NewCheckIn(Input):
     serial: PaperSerial | None = Field(None, description="自带的、或已经印好放在现场的选票编号；现场新印的不填")
 
 
-class CheckInAnswer(BaseModel):
+class CheckInAnswer(Answer):
     """Somebody let in, and the paper they hold."""
 
     id: uuid.UUID
@@ -128,7 +129,7 @@ class SerialSetAside(BaseModel):
     why: str
 
 
-class BoxAnswer(BaseModel):
+class BoxAnswer(Answer):
     """A box emptied: what was registered and what was set aside, sheet by sheet."""
 
     id: uuid.UUID
@@ -170,7 +171,7 @@ class SheetFigures(BaseModel):
     entered: int = Field(description="已当面代录的户数")
 
 
-class SignedAnswer(BaseModel):
+class SignedAnswer(Answer):
     """A signed sheet as it was handed in."""
 
     id: uuid.UUID

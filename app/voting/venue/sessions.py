@@ -82,7 +82,7 @@ async def open_session(
     venue = VenueSession(
         vote_id=vote_id,
         place=place,
-        witnesses={"people": [{"name": one.name, "role": one.role.value} for one in witnesses]},
+        witnesses={"people": [{"name": one.name, "role": one.role} for one in witnesses]},
         photos=list(photos),
         opened_by=by,
         second=second,

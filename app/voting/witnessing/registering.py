@@ -58,7 +58,7 @@ async def register(
         community_id=community_id,
         name=key.name,
         public_key=key.raw,
-        party=party.value,
+        party=party,
         organisation=organisation,
         registered_by=by,
         registered_at=at,

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
+from app.core.answers import Answer
 from app.register.schemas import Input, Name, Words
 from app.voting.kinds import WitnessParty
 
@@ -34,7 +35,7 @@ class WitnessEndAnswer(BaseModel):
     at: datetime
 
 
-class LogWitnessAnswer(BaseModel):
+class LogWitnessAnswer(Answer):
     """A registered witness: its key, for whom it signs, by whom it was registered, and its end."""
 
     id: uuid.UUID
@@ -89,7 +90,7 @@ class NewCosignature(Input):
     )
 
 
-class CosignatureAnswer(BaseModel):
+class CosignatureAnswer(Answer):
     """A signature as it is kept: by whom, of which size, the time in it, when it came in."""
 
     name: str
