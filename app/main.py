@@ -12,14 +12,15 @@ from app.core.db import Database
 from app.core.installation import take_key
 from app.core.sealing import Sealer
 from app.core.settings import Settings
-from app.core.signer import Signer
+from app.core.signing.signer import Signer
 from app.media.service import Media
-from app.routers import api_page, errors, office, openapi, public, public_votes, resident
+from app.routers import api_page, errors, office, openapi, public, resident
 from app.routers.access import House
 from app.routers.crowd import Crowd
-from app.routers.office.password_resets import open_router as password_router
-from app.routers.office.session import sign_in_router
-from app.routers.office.wechat import open_router as staff_wechat_router
+from app.routers.office.staff.password_resets import open_router as password_router
+from app.routers.office.staff.session import sign_in_router
+from app.routers.office.staff.wechat import open_router as staff_wechat_router
+from app.routers.public import votes
 from app.routers.requests import Surrounded
 from app.routers.resident.votes import casting_router
 from app.voting.many_ballots import ballots
@@ -38,7 +39,7 @@ def create_app(settings: Settings, database: Database, sealer: Sealer, signer: S
     """The application on an open database; raises UnguardedRoute where a route has no policy."""
 
     media = Media.of(settings)
-    house = House(settings, database, sealer, signer, media, ballots(database, signer), public_votes.pages(database))
+    house = House(settings, database, sealer, signer, media, ballots(database, signer), votes.pages(database))
 
     @asynccontextmanager
     async def lifespan(opened: FastAPI) -> AsyncIterator[None]:

@@ -13,7 +13,7 @@ from app.core.damage import DamageKind
 from app.core.db import Database
 from app.core.installation import CHINA, now
 from app.core.logs import log, without_message
-from app.core.signer import Signer
+from app.core.signing.signer import Signer
 from app.ledger import checkpoints as ledgers
 from app.ledger import examining as ledgers_read
 from app.media import rehashing

@@ -11,16 +11,16 @@ from datetime import date
 
 from app.complaints.afterwards import follow_up, months
 from app.complaints.handlers.climbing import climb
-from app.consultation import consent_gate
 from app.consultation.gates import certifying
 from app.consultation.gates import queries as certificates
+from app.consultation.part_consents import consent_gate
 from app.core.calendar import alarm
 from app.core.db import Database
 from app.core.errors import Refused
 from app.core.installation import CHINA, now
-from app.core.journals import CannotSign, LogForked
 from app.core.logs import log, without_message
-from app.core.signer import Signer
+from app.core.signing.journals import CannotSign, LogForked
+from app.core.signing.signer import Signer
 from app.ledger import checkpoints as ledgers
 from app.media import expiring
 from app.media.store import Store
@@ -29,10 +29,12 @@ from app.moderation.asking import Asker
 from app.notifications import pushes, relaying
 from app.notifications.sending import Sender
 from app.retention import applying as retention
-from app.voting import acting, announcing, delivery, openings, queries
+from app.voting import acting, announcing, openings
+from app.voting.ballots.casting import locked
 from app.voting.bundle import exporting
 from app.voting.bundle.exporting import Shelf
-from app.voting.casting import locked
+from app.voting.calling import delivery
+from app.voting.drafting import queries
 from app.voting.log import checkpoints
 from app.voting.results import publication
 from app.wechat import codes

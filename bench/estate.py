@@ -14,19 +14,21 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core import merkle
 from app.core.db import Database
 from app.core.installation import now
-from app.identity.models import Binding, ConfirmedBy, HouseholdCode, Resident, ResidentSession, Staff
-from app.identity.tokens import token_hash
-from app.register import rolls
+from app.core.signing import merkle
+from app.identity.kinds import ConfirmedBy
+from app.identity.models import Binding, HouseholdCode, Resident, ResidentSession, Staff
+from app.identity.proofs.tokens import token_hash
 from app.register.models import Roll, RollEntry, RollOwner
+from app.register.rolls import rolls
 from app.register.scopes import EstateScope
-from app.voting import leaves, preparing
+from app.voting import leaves
+from app.voting.drafting import preparing
+from app.voting.drafting.notice_check import ItemDraft
+from app.voting.law.matters import Matter
 from app.voting.lifecycle import ConvenorKind, Mode, State
-from app.voting.matters import Matter
 from app.voting.models import Vote, VoteLeaf
-from app.voting.notice_check import ItemDraft
 
 ITEMS = (
     ItemDraft(1, "整体改造", "同意按公示的改造方案实施小区整体改造。", (Matter.REBUILD,)),

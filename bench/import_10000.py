@@ -17,14 +17,14 @@ import httpx
 import xlsxwriter
 from sqlalchemy import text
 
-from app.cli.sample_people import id_number
+from app.cli.samples.people import id_number
 from app.cli.staff import grant
-from app.core import embedded, migrating
 from app.core.db import Database
 from app.core.installation import now
+from app.core.postgres import embedded, migrating
 from app.core.sealing import Sealer
 from app.core.settings import Settings
-from app.core.signer import Signer
+from app.core.signing.signer import Signer
 from app.identity import service as identity
 from app.identity.permissions import Role
 

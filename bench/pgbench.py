@@ -6,7 +6,7 @@ from pathlib import Path
 
 import asyncpg
 
-from app.core.embedded_programs import SUPERUSER, programs_for
+from app.core.postgres.embedded_programs import SUPERUSER, programs_for
 
 CLIENTS = 32
 _MAKE = """

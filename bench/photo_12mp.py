@@ -16,7 +16,7 @@ from time import perf_counter
 
 from PIL import Image
 
-from app.media import images
+from app.media.formats import images
 from app.media.limits import SIDES
 from app.media.service import Media, receive
 

@@ -8,9 +8,9 @@ from time import perf_counter, process_time
 
 from app.register.heads import RegisterPart
 from app.register.kinds import PartKind
-from app.voting.ballots import BallotLine, Capacity, Channel, Choice, Validity, Window
-from app.voting.rules import CC278_SPECIAL
-from app.voting.tally import count
+from app.voting.count.ballots import BallotLine, Capacity, Channel, Choice, Validity, Window
+from app.voting.count.tally import count
+from app.voting.law.rules import CC278_SPECIAL
 
 LINES = 1_000_000
 HEADS = 50_000

@@ -71,7 +71,7 @@ def house(url: str, folder: Path, *, one_each: bool) -> Any:
     from app.core.db import Database
     from app.core.sealing import Sealer
     from app.core.settings import Settings
-    from app.core.signer import Signer
+    from app.core.signing.signer import Signer
     from app.main import create_app, surrounded
     from app.voting.many_ballots import ballots
 

@@ -8,8 +8,8 @@ from time import perf_counter
 
 import asyncpg
 
-from app.core import merkle
-from app.core.embedded_programs import SUPERUSER
+from app.core.postgres.embedded_programs import SUPERUSER
+from app.core.signing import merkle
 from app.voting.leaves import leaf_hash
 from bench.recount_1000000 import HEADS, LINES
 

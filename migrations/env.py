@@ -1,4 +1,4 @@
-"""Alembic's entry, on the connection that `app/core/migrating.py` gives: the command line of Alembic upgrades nothing."""
+"""Alembic's entry, on the connection that `app/core/postgres/migrating.py` gives: the command line of Alembic upgrades nothing."""
 
 from alembic import context
 from sqlalchemy import Connection

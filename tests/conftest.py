@@ -26,22 +26,23 @@ from argon2 import PasswordHasher
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core import embedded, migrating
 from app.core.db import Database
 from app.core.installation import CHINA, Marker, mark, now
+from app.core.postgres import embedded, migrating
 from app.core.sealing import Sealer
 from app.core.settings import Settings
-from app.core.signer import Signer
-from app.identity import passwords, signing_in
+from app.core.signing.signer import Signer
 from app.identity import service as identity
+from app.identity import signing_in
 from app.identity.models import Staff
 from app.identity.permissions import TEMPORARY, TEMPORARY_AT_MOST, Role, ScopeKind
+from app.identity.proofs import passwords
 from app.main import Application, create_app, surrounded
 from app.media.service import Media
-from app.register.sheet import workbook
-from app.register.sheet.grid import Sheet
-from app.routers import public_votes
+from app.register.sheet.files import workbook
+from app.register.sheet.files.grid import Sheet
 from app.routers.access import House
+from app.routers.public import votes
 from app.voting.many_ballots import ballots
 
 # How quick a machine is beside what else it does is no property of the program.
@@ -268,7 +269,7 @@ def application(
     routes = described.router.routes[:]
     media = Media.at(settings.data / "media")
     described.state.house = House(
-        settings, database, sealer, signer, media, ballots(database, signer), public_votes.pages(database)
+        settings, database, sealer, signer, media, ballots(database, signer), votes.pages(database)
     )
     yield described
     media.close()

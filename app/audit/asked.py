@@ -15,19 +15,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.audit.kinds import AskedKind
 from app.audit.schemas import AskedRecord
 from app.audit.sight import Sight
-from app.consultation.attendance_models import MeetingCheckIn
 from app.consultation.kinds import MetAs, Stance
-from app.consultation.meeting_models import (
+from app.consultation.models import Consultation, ConsultOpinion, ConsultVisit, PartConsent
+from app.consultation.models.attendance import MeetingCheckIn
+from app.consultation.models.meetings import (
     Meeting,
     MeetingAnswer,
     MeetingQuestion,
     MinutesObjection,
     MinutesObjectionAnswer,
 )
-from app.consultation.models import Consultation, ConsultOpinion, ConsultVisit, PartConsent
 from app.identity import service as identity
 from app.identity.models import Binding
-from app.projects import applications
+from app.projects.asked import applications
 from app.projects.kinds import ApplicationAct, ApplicationMatter
 from app.projects.models import Application, LiftAsking, LiftWord, PlanVersion, Project, Wish, WishAnswer
 

@@ -1,6 +1,6 @@
 """The pages of an extract: everything recorded for a flat in tables, with its number and hash, as PDF.
 
-The hash that is printed is the SHA-256 of the canonical JSON of all that is printed (core/canonical.py), under
+The hash that is printed is the SHA-256 of the canonical JSON of all that is printed (core/values/canonical.py), under
 `"t": "record_extract", "v": 1`. A statement of number and hash is signed with the key of the service for such papers
 (docs/log.md), so that anybody who has the key checks a paper without us. Layout is in extract.typ.
 """
@@ -13,13 +13,13 @@ from pathlib import Path
 
 from app.audit.kinds import ApplicantCapacity
 from app.audit.schemas import BindingRecord, FlatRecords, VoteRecords
-from app.core.canonical import digest
 from app.core.installation import CHINA
-from app.core.notes import Note, PublicKey
-from app.core.signer import Signer
+from app.core.signing.notes import Note, PublicKey
+from app.core.signing.signer import Signer
 from app.core.typesetting import FONT_FOLDER, qr_svg, set_sheet
+from app.core.values.canonical import digest
 from app.register.kinds import LookAct
-from app.voting.ballots import Choice
+from app.voting.count.ballots import Choice
 from app.voting.disputes.schemas import RecordAnswer
 from app.voting.leaves import moment
 

@@ -27,13 +27,13 @@ from app.identity import own_records
 from app.identity.residents.tries import WrongTry, tries_at_the_window
 from app.media import service as media
 from app.register import queries as register
+from app.register.imports.study import DOCUMENT
 from app.register.kinds import LookAct, OwnerKind
-from app.register.masking import mask_name
 from app.register.models import Owner
-from app.register.names import plain_name
+from app.register.people.masking import mask_name
+from app.register.people.names import plain_name
+from app.register.people.tenures import Tenure, tenure
 from app.register.places import community_name
-from app.register.study import DOCUMENT
-from app.register.tenures import Tenure, tenure
 
 PAGE = 50
 

@@ -13,11 +13,11 @@ from datetime import datetime
 from sqlalchemy import Uuid, func, literal, select, tuple_, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.consultation import queries as consultations
 from app.consultation.gates import queries as gates
 from app.consultation.gates.queries import CertificateNow
 from app.consultation.kinds import ConsultRound
 from app.consultation.models import Consultation
+from app.consultation.rounds import queries as consultations
 from app.consultation.surveys import queries as surveys
 from app.consultation.surveys.models import Survey
 from app.core.errors import NOT_FOUND, Refused

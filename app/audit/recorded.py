@@ -37,11 +37,11 @@ from app.posting import objections
 from app.register import looks
 from app.register import queries as register
 from app.register.models import PersonalDataView
-from app.voting import queries as votes
 from app.voting.authorities import appointing, appointments_shown, recording, shown
+from app.voting.ballots.heads_on_roll import RollHead, heads_of_owners
 from app.voting.disputes import queries as disputes
 from app.voting.disputes import records
-from app.voting.heads_on_roll import RollHead, heads_of_owners
+from app.voting.drafting import queries as votes
 from app.voting.lifecycle import State
 from app.voting.models import Vote
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from app.audit.kinds import ApplicantCapacity, AskedKind
 from app.claims.schemas import ClaimAnswer
 from app.core.answers import Answer
-from app.identity.models import BindingKind, ConfirmedBy, MadeHow
+from app.identity.kinds import BindingKind, ConfirmedBy, MadeHow
 from app.posting.kinds import ObjectionCategory, ObjectionOutcome
 from app.register.kinds import DocumentKind
 from app.register.schemas import Input, Words

@@ -13,10 +13,12 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.claims import errors, reading, telling
+from app.claims import errors
 from app.claims.kinds import ClaimAct, ClaimState, EvidenceClass, Said
 from app.claims.models import Claim, ClaimEvent
+from app.claims.reading import reading
 from app.claims.service import faults_of_words
+from app.claims.slips import telling
 from app.core.errors import FieldFault, Refused
 from app.register import queries as register
 from app.register.kinds import OwnerKind

@@ -9,10 +9,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.claims import figures, reading
+from app.claims import figures
 from app.claims.kinds import ClaimAct, ClaimState, DisputeEnd, EvidenceClass
 from app.claims.models import Claim, ClaimEvent
-from app.claims.reading import ClaimNow
+from app.claims.reading import reading
+from app.claims.reading.reading import ClaimNow
 from app.core.calendar import DueTime
 from app.core.errors import NOT_FOUND, Refused
 

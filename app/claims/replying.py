@@ -5,10 +5,11 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.claims import service, slips
+from app.claims import service
 from app.claims.kinds import OwnerSays, ReplyWay, WordBy
 from app.claims.models import ClaimSlipReply
-from app.claims.reading import ClaimNow
+from app.claims.reading.reading import ClaimNow
+from app.claims.slips import slips
 from app.claims.speaking import Speaker
 from app.identity import own_records
 

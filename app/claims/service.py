@@ -7,11 +7,13 @@ from datetime import datetime
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.claims import entering, errors, matters, reading, telling
+from app.claims import entering, errors
 from app.claims.entering import Agent
 from app.claims.kinds import ClaimAct, ClaimState, Evidence, EvidenceClass, Said, WordBy
 from app.claims.models import Claim, ClaimEvent
-from app.claims.reading import ClaimNow
+from app.claims.reading import matters, reading
+from app.claims.reading.reading import ClaimNow
+from app.claims.slips import telling
 from app.claims.speaking import Speaker, require_theirs
 from app.core.calendar import set_due
 from app.core.errors import FieldFault, Refused

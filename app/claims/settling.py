@@ -8,11 +8,13 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.claims import errors, reading, telling
+from app.claims import errors
 from app.claims.kinds import ClaimAct, ClaimFinding
 from app.claims.models import Claim, ClaimEvent
-from app.claims.reading import ClaimNow
-from app.claims.two_units import SETTLERS
+from app.claims.reading import reading
+from app.claims.reading.reading import ClaimNow
+from app.claims.reading.two_units import SETTLERS
+from app.claims.slips import telling
 from app.core.errors import Refused
 from app.identity import own_records
 from app.identity.permissions import Role

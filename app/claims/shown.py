@@ -5,13 +5,14 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.claims import agents, reading
 from app.claims.kinds import Said
 from app.claims.models import ClaimEvent
-from app.claims.reading import ClaimNow
+from app.claims.reading import reading
+from app.claims.reading.reading import ClaimNow
 from app.claims.reports import ReportNow
 from app.claims.schemas import ClaimAnswer, DeliveryAnswer, EventAnswer, SlipAnswer, VisitReportAnswered
-from app.claims.slips import SlipNow
+from app.claims.slips import agents
+from app.claims.slips.slips import SlipNow
 from app.identity import service as identity
 from app.identity.permissions import Role
 from app.register import queries as register

@@ -14,7 +14,7 @@ from app.claims.models import Claim
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.identity import own_records, residents
 from app.identity.residents.binding import of_flat
-from app.register.recognising import still_owners
+from app.register.imports.recognising import still_owners
 
 
 @dataclass(frozen=True, slots=True)

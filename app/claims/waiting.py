@@ -7,9 +7,10 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.claims import queries, reports, samples, settling
+from app.claims import queries, reports, settling
 from app.claims.models import ClaimSlip
-from app.claims.slips import BROUGHT
+from app.claims.samples import samples
+from app.claims.slips.slips import BROUGHT
 from app.identity.permissions import Role
 from app.register.waiting import MOST, Waits, pressing
 

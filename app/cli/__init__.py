@@ -5,19 +5,21 @@ import sys
 
 import typer
 
-from app.cli import backup, import_sheet, log_key, migrate, openapi, restore, sample, serve, staff
 from app.cli import bundle as bundle_verbs
 from app.cli import calendar as calendar_verb
 from app.cli import count as count_verb
-from app.cli import demo as demo_verb
-from app.cli import doctor as doctor_verb
 from app.cli import estate as estate_verb
 from app.cli import gate as gate_verb
+from app.cli import import_sheet, log_key, openapi, serve, staff
 from app.cli import ledger as ledger_verb
-from app.cli import retention as retention_verb
 from app.cli import standin as standin_verb
 from app.cli import witness as witness_verb
+from app.cli.demo import demo as demo_verb
 from app.cli.opening import CannotOpen
+from app.cli.operating import backup, migrate, restore
+from app.cli.operating import doctor as doctor_verb
+from app.cli.operating import retention as retention_verb
+from app.cli.samples import sample
 from app.core.errors import Refused
 
 app = typer.Typer(

@@ -13,8 +13,8 @@ import typer
 
 from app.cli.opening import CannotOpen, opened, read_settings
 from app.core.errors import Refused
-from app.voting import queries
 from app.voting.bundle import comparing, exporting, verify
+from app.voting.drafting import queries
 
 
 def bundle(

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from app.cli.opening import opened, read_settings
-from app.complaints import timing
+from app.complaints.limits import timing
 from app.core.calendar import Loaded, horizon, load_calendar, load_days
 from app.core.calendar_file import CalendarFile, read_calendar
 from app.core.errors import CALENDAR_FAULTY, Refused

@@ -17,8 +17,8 @@ from rich.table import Table
 from rich.text import Text
 
 from app.register.heads import in_circle
-from app.voting.ballots import Window
-from app.voting.count_files import (
+from app.voting.count.ballots import Window
+from app.voting.count.count_files import (
     WHOLE_FILE,
     BallotsFile,
     FileFault,
@@ -27,7 +27,7 @@ from app.voting.count_files import (
     read_ballots,
     read_register,
 )
-from app.voting.count_report import (
+from app.voting.count.count_report import (
     alternative_rows,
     as_json,
     comparison_rows,
@@ -36,10 +36,10 @@ from app.voting.count_report import (
     shortfall_words,
     sum_rows,
 )
-from app.voting.outcome import CountResult, ItemCount, Outcome
-from app.voting.posting_facts import PostingFacts
-from app.voting.rules_given import GivenRules
-from app.voting.tally import count as count_items
+from app.voting.count.outcome import CountResult, ItemCount, Outcome
+from app.voting.count.posting_facts import PostingFacts
+from app.voting.count.rules_given import GivenRules
+from app.voting.count.tally import count as count_items
 
 NOT_WRITTEN = 1
 BAD_INPUT = 2
@@ -183,7 +183,7 @@ def _write_papers(result: CountResult, about: PostingFacts, xlsx: Path | None, p
     """The sheet and the posting asked for; what cannot be written is said, after the count itself is out."""
     failed: list[str] = []
     if xlsx is not None:
-        from app.voting.result_sheet import write_xlsx
+        from app.voting.count.result_sheet import write_xlsx
 
         try:
             write_xlsx(xlsx, result, about)
@@ -191,7 +191,7 @@ def _write_papers(result: CountResult, about: PostingFacts, xlsx: Path | None, p
             failed.append(f"--xlsx: {xlsx} 没有写成：{error}")
     if pdf is not None:
         from app.core.typesetting import FontMissing
-        from app.voting.result_posting import write_pdf
+        from app.voting.count.result_posting import write_pdf
 
         try:
             write_pdf(pdf, result, about)

@@ -8,8 +8,8 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from app.consultation.gates.certificate import Recount, recount
-from app.consultation.meter import tenths_of_percent
-from app.core.notes import Note, NoteFault, PublicKey
+from app.consultation.households.meter import tenths_of_percent
+from app.core.signing.notes import Note, NoteFault, PublicKey
 
 UNREADABLE = 2
 

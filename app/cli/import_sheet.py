@@ -18,14 +18,15 @@ from app.core.installation import now
 from app.core.sealing import Sealer
 from app.identity import errors as identity_errors
 from app.identity.permissions import Permission
-from app.register import imports, places
-from app.register.current import CurrentRegister
-from app.register.import_report import report
+from app.register import places
+from app.register.imports import imports
+from app.register.imports.current import CurrentRegister
+from app.register.imports.import_report import report
+from app.register.imports.study import study
 from app.register.models import Community
+from app.register.sheet.files.refusal import SheetRefused
 from app.register.sheet.marked import marked_sheet
 from app.register.sheet.reading import read_sheet
-from app.register.sheet.refusal import SheetRefused
-from app.register.study import study
 
 SHOWN_FAULTS = 30
 

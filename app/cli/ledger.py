@@ -11,7 +11,7 @@ import typer
 
 from app.cli.opening import opened, read_settings
 from app.core.errors import NOT_FOUND, Refused
-from app.core.notes import NoteFault
+from app.core.signing.notes import NoteFault
 from app.ledger import downloading, lines, verifying
 from app.ledger.kinds import LedgerKind, log_name
 

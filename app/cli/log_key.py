@@ -8,11 +8,11 @@ import typer
 from app.cli.opening import CannotOpen, log_keys, opened, read_settings
 from app.core.db import Database
 from app.core.installation import now
-from app.core.kept_keys import KeyFault
-from app.core.log_keys import LogKeys
-from app.core.notes import PublicKey, SigningKey
 from app.core.settings import Settings
-from app.core.signer import Signer
+from app.core.signing.kept_keys import KeyFault
+from app.core.signing.log_keys import LogKeys
+from app.core.signing.notes import PublicKey, SigningKey
+from app.core.signing.signer import Signer
 from app.ledger import rotating
 
 app = typer.Typer(name="log-key", help="签发表决记录的密钥：查看，更换。", no_args_is_help=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 from app.core.db import Database
 from app.core.sealing import Sealer
 from app.core.settings import Settings
-from app.core.signer import Signer
+from app.core.signing.signer import Signer
 
 
 def openapi() -> None:

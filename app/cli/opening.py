@@ -10,14 +10,14 @@ from typing import Any
 from pydantic import SecretStr, ValidationError
 from sqlalchemy.exc import DBAPIError
 
-from app.core import embedded, migrating, standing_server
 from app.core.db import Database
 from app.core.installation import Marker, WrongInstallation, describe, mark
-from app.core.kept_keys import KeyFault
-from app.core.log_keys import LogKeys
+from app.core.postgres import embedded, migrating, standing_server
 from app.core.sealing import Sealer, load_sealer
 from app.core.settings import Settings
-from app.core.signer import Signer, forget_journals, load_signer
+from app.core.signing.kept_keys import KeyFault
+from app.core.signing.log_keys import LogKeys
+from app.core.signing.signer import Signer, forget_journals, load_signer
 
 DATABASE = "yigai"
 

@@ -9,9 +9,9 @@ from typing import Annotated, Any
 import httpx
 import typer
 
-from app.core.kept_keys import KeyFault
-from app.core.notes import NoteFault
-from app.core.witness import ForkSeen, Witness, WitnessFault, offers_of
+from app.core.signing.kept_keys import KeyFault
+from app.core.signing.notes import NoteFault
+from app.core.signing.witness import ForkSeen, Witness, WitnessFault, offers_of
 
 app = typer.Typer(name="witness", help="见证：在自己的电脑上看住表决记录，并签名。", no_args_is_help=True)
 

@@ -12,10 +12,11 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.complaints import errors, interest, policies, timing
+from app.complaints import errors, interest
 from app.complaints.interest import About, Actor
 from app.complaints.kinds import CaseAct, CaseState, ClockKind, PhotoUse, Rung
 from app.complaints.lifecycle import Happened, NotNow, Seat, Standing, after
+from app.complaints.limits import policies, timing
 from app.complaints.models import CaseEvent, CasePause, CasePhoto, CasePolicy, Complaint, ResponsibleUnit
 from app.core.errors import NOT_FOUND, Refused
 from app.media import service as media

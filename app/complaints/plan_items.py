@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import FieldFault
 from app.projects import queries as projects
-from app.projects.plans import PlanItem
+from app.projects.plans.plans import PlanItem
 from app.projects.queries import Planned
 from app.register import queries as register
 

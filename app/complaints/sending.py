@@ -6,13 +6,14 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.complaints import acting, houses, interest, policies
+from app.complaints import acting, houses, interest
 from app.complaints.acting import By
 from app.complaints.interest import About
 from app.complaints.kinds import CaseAct, CaseState
 from app.complaints.lifecycle import Happened, Seat
+from app.complaints.limits import policies
+from app.complaints.limits.routing import Matter, Routed, route
 from app.complaints.models import CasePolicy, Complaint, ResponsibleUnit
-from app.complaints.routing import Matter, Routed, route
 from app.complaints.settings import units
 from app.core.installation import CHINA
 

@@ -14,12 +14,13 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.complaints import errors, policies
+from app.complaints import errors
 from app.complaints.kinds import CaseAct
+from app.complaints.limits import policies
 from app.complaints.models import CaseEvent, CaseWording, Complaint, ResponsibleUnit
 from app.complaints.personal import Finding, cover, find
 from app.core.errors import FieldFault, Refused
-from app.register.people_named import names_in
+from app.register.people.people_named import names_in
 from app.register.places import street_of
 
 REPORTERS_WORDS = frozenset(

@@ -8,20 +8,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.claims import errors as claims_errors
 from app.claims import service
 from app.claims.kinds import Said, WordBy
-from app.claims.reading import ClaimNow
+from app.claims.reading.reading import ClaimNow
 from app.claims.speaking import Speaker
-from app.consultation import claimed, queries, rounds
 from app.consultation.correction_schemas import MyCorrection
 from app.consultation.models import ConsultOpinion
-from app.consultation.recording import opinion_faults
+from app.consultation.rounds import claimed, queries, rounds
 from app.consultation.surveys import answerable, reading
 from app.consultation.surveys import queries as surveys
 from app.consultation.surveys.models import SurveyAnswer
 from app.consultation.surveys.questions import in_words
+from app.consultation.visits.recording import opinion_faults
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.moderation import service as moderation
 from app.moderation.kinds import ContentKind
-from app.projects.plans import plain
+from app.projects.plans.plans import plain
 
 
 async def correct(

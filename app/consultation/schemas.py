@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import AwareDatetime, BaseModel, Field
 
 from app.claims.kinds import ClaimState
+from app.consultation.households.meter_schemas import MeterAnswer
 from app.consultation.kinds import (
     Breach,
     ConsultFigures,
@@ -25,9 +26,8 @@ from app.consultation.kinds import (
     Voice,
     VoiceRule,
 )
-from app.consultation.meter_schemas import MeterAnswer
 from app.core.answers import Answer
-from app.projects.plan_schemas import ConcernedPlace
+from app.projects.plans.plan_schemas import ConcernedPlace
 from app.register.schemas import Input, ScopeInput, Words
 
 type FreeWords = Annotated[str, Field(max_length=1000)]

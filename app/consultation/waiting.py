@@ -8,14 +8,14 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.consultation.kinds import ContactWay, JointSeat
-from app.consultation.meeting_models import (
+from app.consultation.models import Consultation, ConsultPromise, ConsultVisit, JointConfirmation, PromiseWord
+from app.consultation.models.meetings import (
     Meeting,
     MeetingAnswer,
     MeetingQuestion,
     MinutesObjection,
     MinutesObjectionAnswer,
 )
-from app.consultation.models import Consultation, ConsultPromise, ConsultVisit, JointConfirmation, PromiseWord
 from app.consultation.walk_papers.keying import unsettled
 from app.consultation.walk_papers.models import WalkPaper, WalkPaperEntry
 from app.core.periods import end_of

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from app.core.kept_keys import kept_key
+from app.core.signing.kept_keys import kept_key
 
 _VERSION = b"\x01"
 _NONCE = 12

@@ -17,7 +17,7 @@ from typing import Any
 
 import xlsxwriter
 
-from app.core.fractions import square_metres
+from app.core.values.fractions import square_metres
 
 FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
 """First characters a spreadsheet may take for a formula; the full-width forms count in East Asian versions."""

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.errors import Refused
 from app.identity import errors
 from app.identity.models import Binding, OwnRecord, Resident, StaffWechat
-from app.identity.resident_models import BY_THEMSELVES
+from app.identity.models.residents import BY_THEMSELVES
 from app.register import queries
 
 

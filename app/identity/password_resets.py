@@ -16,11 +16,12 @@ from app.core.db import Database
 from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import CHINA, now
 from app.core.sealing import Sealer
-from app.core.spoken_codes import as_shown, fresh_code
-from app.identity import devices, errors, passwords, second_factor, service, wechat_accounts
+from app.core.values.spoken_codes import as_shown, fresh_code
+from app.identity import devices, errors, second_factor, service, wechat_accounts
 from app.identity.mandates import PLACES
 from app.identity.models import PasswordReset, Staff
 from app.identity.permissions import APPOINTS, ScopeKind
+from app.identity.proofs import passwords
 from app.identity.service import Reach, StaffMember
 from app.identity.signing_in import choose_password
 from app.register import places

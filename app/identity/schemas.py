@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from app.core.answers import Answer
-from app.identity.models import MadeHow
+from app.identity.kinds import MadeHow
 from app.register.schemas import Input, Words
 
 

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import Refused
 from app.core.sealing import Sealer
-from app.core.spoken_codes import as_shown, fresh_code
+from app.core.values.spoken_codes import as_shown, fresh_code
 from app.identity import devices, errors, wechat_accounts
 from app.identity.models import RecoveryCode, Staff
 

@@ -9,9 +9,8 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import Refused
-from app.identity import errors, passwords, wechat_accounts
+from app.identity import errors, wechat_accounts
 from app.identity.models import Mandate, Staff, StaffSession
-from app.identity.password_rules import is_login, why_weak
 from app.identity.permissions import (
     APPOINTS,
     KEPT_APART,
@@ -24,7 +23,9 @@ from app.identity.permissions import (
     Role,
     ScopeKind,
 )
-from app.identity.tokens import token_hash
+from app.identity.proofs import passwords
+from app.identity.proofs.password_rules import is_login, why_weak
+from app.identity.proofs.tokens import token_hash
 from app.register import places
 from app.register.models import Community
 from app.register.places import Lineage

@@ -16,9 +16,10 @@ from app.core.db import Database
 from app.core.errors import Refused
 from app.core.installation import now
 from app.core.sealing import Sealer
-from app.identity import devices, errors, passwords, second_factor, service, wechat_accounts
+from app.identity import devices, errors, second_factor, service, wechat_accounts
 from app.identity.models import Staff, StaffSession, StaffWechat, StaffWechatCode
-from app.identity.tokens import token_hash
+from app.identity.proofs import passwords
+from app.identity.proofs.tokens import token_hash
 from app.identity.wechat_accounts import PIN_FAILURES, Account
 
 FAILURES_BEFORE_LOCK = 5

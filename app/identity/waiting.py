@@ -11,7 +11,8 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.identity.models import Binding, BindingKind, BindingObjection, BindingRequest, HouseholdCode, RequestState
+from app.identity.kinds import BindingKind, RequestState
+from app.identity.models import Binding, BindingObjection, BindingRequest, HouseholdCode
 from app.identity.residents.binding import of_flats
 from app.identity.residents.flags import guessed_flats
 from app.register import queries

@@ -15,12 +15,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import Refused
 from app.core.sealing import Sealer
-from app.core.spoken_codes import as_shown, fresh_code
+from app.core.values.spoken_codes import as_shown, fresh_code
 from app.identity import errors
 from app.identity.models import Staff, StaffSession, StaffWechat, StaffWechatCode
-from app.identity.pins import is_easy
+from app.identity.proofs.pins import is_easy
 from app.identity.residents.tries import WrongTry, tries
-from app.register.study import phone_key
+from app.register.imports.study import phone_key
 
 CODE_LIFE = timedelta(minutes=10)
 PIN_FAILURES = 5

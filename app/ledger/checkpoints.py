@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.db import Database
 from app.core.installation import CHINA, now
-from app.core.signer import LeafHashes, Signed, Signer
+from app.core.signing.signer import LeafHashes, Signed, Signer
 from app.ledger.kinds import log_name
 from app.ledger.lines import hashes_of
 from app.ledger.models import LedgerCheckpoint, LedgerCosignature, LedgerEntry

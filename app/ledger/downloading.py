@@ -3,7 +3,7 @@
 import uuid
 
 from app.core.db import Database
-from app.core.signer import Signer
+from app.core.signing.signer import Signer
 from app.ledger import checkpoints, lines, witnessing
 from app.ledger.kinds import log_name
 from app.voting.bundle.packing import packed

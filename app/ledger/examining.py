@@ -12,11 +12,11 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
-from app.core import merkle
-from app.core.canonical import canonical
 from app.core.db import Database
-from app.core.journals import Journal, LogForked
-from app.core.signer import Signer
+from app.core.signing import merkle
+from app.core.signing.journals import Journal, LogForked
+from app.core.signing.signer import Signer
+from app.core.values.canonical import canonical
 from app.ledger import checkpoints, lines
 from app.ledger.kinds import log_name
 from app.ledger.models import Ledger, LedgerEntry

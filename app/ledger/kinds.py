@@ -3,9 +3,9 @@
 import hashlib
 import uuid
 
-from app.core.canonical import Value, canonical
 from app.core.labels import Labelled
-from app.core.log_names import LEDGERS
+from app.core.signing.log_names import LEDGERS
+from app.core.values.canonical import Value, canonical
 
 TAG = b"yigai/v1/ledger\n"
 

@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.db import Database
-from app.core.journals import LEDGER_CHANGED, LogForked
-from app.core.signer import LeafHashes
+from app.core.signing.journals import LEDGER_CHANGED, LogForked
+from app.core.signing.signer import LeafHashes
 from app.ledger.models import Ledger, LedgerEntry
 from app.voting.log.lines import Line, without_gap
 

@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.core.canonical import canonical
-from app.core.checkpoints import Checkpoint
-from app.core.merkle import Tree
-from app.core.notes import KeyKind, Note, NoteFault, PublicKey
+from app.core.signing.checkpoints import Checkpoint
+from app.core.signing.merkle import Tree
+from app.core.signing.notes import KeyKind, Note, NoteFault, PublicKey
+from app.core.values.canonical import canonical
 from app.voting.leaves import leaf_hash
 
 _LINE = frozenset({"c", "ledger", "ref", "seq", "t", "ts", "v"})

@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.db import Database
 from app.core.errors import Refused
 from app.core.installation import now
-from app.core.notes import Note
-from app.core.signer import Signer
+from app.core.signing.notes import Note
+from app.core.signing.signer import Signer
 from app.ledger import checkpoints, lines
 from app.ledger.models import LedgerCosignature
 from app.voting import errors

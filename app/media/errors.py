@@ -1,8 +1,8 @@
 """Refusals of the evidence store."""
 
 from app.core.errors import Code, Kind, Refused
+from app.media.formats.unfit import Why
 from app.media.limits import MIB, MOST_BYTES, MOST_PAGES, MOST_PIXELS, MOST_WEBP_PIXELS
-from app.media.unfit import Why
 
 FILE_EMPTY = Code("file_empty", Kind.INVALID, "文件是空的。请确认选对了文件，重新拍照或扫描后再上传。")
 FILE_TOO_LARGE = Code(

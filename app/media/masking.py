@@ -13,11 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import FieldFault, Refused
 from app.media import errors, leaving, service
+from app.media.formats.unfit import Unfit
 from app.media.kinds import FileKind, PictureSize
 from app.media.limits import MOST_RECTANGLES, fitted
 from app.media.models import Evidence, Masking
 from app.media.service import Media
-from app.media.unfit import Unfit
 
 type Rectangle = tuple[int, int, int, int]
 """Left, top, width and height, in pixels of the view."""

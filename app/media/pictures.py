@@ -12,10 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import Refused
 from app.media import errors, service
+from app.media.formats.unfit import Unfit
 from app.media.kinds import FileKind, PictureSize, StoredKind
 from app.media.models import Derivative, Evidence, Masking
 from app.media.service import Media
-from app.media.unfit import Unfit
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,11 +25,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from app.media import documents, exif, images, pages, taken
+from app.media import taken
+from app.media.formats import documents, exif, images, pages
+from app.media.formats.unfit import Unfit, Why
 from app.media.kinds import Ask, FileKind
 from app.media.limits import MOST_MEMORY
 from app.media.prepared import Prepared
-from app.media.unfit import Unfit, Why
 
 time.strptime("", "")  # loads what reads dates: once, not in every child
 

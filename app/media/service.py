@@ -22,19 +22,19 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from app.core.coordinates import Datum, Point
 from app.core.db import Table, attempt
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.core.settings import Settings
+from app.core.values.coordinates import Datum, Point
 from app.media import errors, leaving
+from app.media.formats.sniff import Foreign, sniff
+from app.media.formats.unfit import Unfit
 from app.media.kinds import FileKind, PictureSize, StoredKind
 from app.media.limits import MIB, MOST_BYTES, READ_AT_ONCE, UNUSED_DAYS
 from app.media.models import Derivative, Evidence, HandIn, TakenAt, Use
 from app.media.prepared import Prepared
-from app.media.sniff import Foreign, sniff
 from app.media.store import Store, hashed
 from app.media.taken import Taken
-from app.media.unfit import Unfit
 from app.media.worker import Workers
 
 _LONGEST_NAME = 120

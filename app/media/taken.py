@@ -6,7 +6,7 @@ Pure: standard library only.
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 
-from app.core.coordinates import Point, point
+from app.core.values.coordinates import Point, point
 
 _CHINA = timezone(timedelta(hours=8))
 _EARLIEST, _LATEST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)

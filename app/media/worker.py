@@ -21,12 +21,12 @@ from typing import IO, Any
 
 from app.core.errors import Refused
 from app.media.errors import WORKERS_BUSY
+from app.media.formats.sniff import sniff
+from app.media.formats.unfit import Unfit, Why
 from app.media.kinds import Ask, FileKind, PictureSize, StoredKind
 from app.media.limits import BUSY_FOR_S, MOST_KEPT, MOST_PIXELS, MOST_SECONDS, MOST_TOLD, MOST_WAITING, WORKERS
 from app.media.prepared import Prepared
-from app.media.sniff import sniff
 from app.media.taken import understood as understood_taken
-from app.media.unfit import Unfit, Why
 
 _COMMAND = ("-P", "-m", "app.media.preparing")
 _NEEDED_TO_START = ("PATH", "LD_LIBRARY_PATH")

@@ -13,11 +13,11 @@ from app.identity.residents.binding import of_flat
 from app.notifications.kinds import NoticeKind
 from app.notifications.outbox import notify
 from app.projects import queries as projects
-from app.projects.applications import ApplicationNow
+from app.projects.asked.applications import ApplicationNow
 from app.projects.kinds import ApplicationAct
 from app.projects.wishes import WishNow
+from app.register.imports.recognising import still_owners
 from app.register.places import community_name
-from app.register.recognising import still_owners
 
 APPLICATION, WISH = "application", "wish"
 

@@ -13,7 +13,7 @@ from app.notifications import errors
 from app.notifications.kinds import NoticeKind
 from app.notifications.models import Notice
 from app.notifications.outbox import notify
-from app.register.current import load
+from app.register.imports.current import load
 from app.register.places import community_name
 from app.register.scopes import BuildingsScope, PartsScope, Scope, StairwellScope
 

@@ -1,10 +1,10 @@
 """The text of a posting as it is printed, and the hash that stands on it. Pure: standard library only.
 
-SHA-256 of the canonical JSON `{"contact","days","issuer","t":"posting","text","title","v":1}` (core/canonical.py): all
+SHA-256 of the canonical JSON `{"contact","days","issuer","t":"posting","text","title","v":1}` (core/values/canonical.py): all
 that is printed but where and when it hangs. Anybody can compute it again from the public answer.
 """
 
-from app.core.canonical import digest
+from app.core.values.canonical import digest
 
 
 def text_sha256(*, title: str, text: str, issuer: str, contact: str, days: int) -> bytes:

@@ -26,7 +26,7 @@ from app.posting.lifecycle import late, receives_objections
 from app.posting.models import Objection, ObjectionAnswer, Posting
 from app.posting.service import lock
 from app.register import queries as register
-from app.register.masking import mask_name
+from app.register.people.masking import mask_name
 
 ANSWER_DAYS = 5
 PAGE = 50

@@ -10,7 +10,7 @@ dates are left to be filled in by hand until then. Layout is in posting.typ.
 from pathlib import Path
 
 from app.core.installation import CHINA
-from app.core.notes import PublicKey
+from app.core.signing.notes import PublicKey
 from app.core.typesetting import FONT_FOLDER, breakable, qr_svg, set_sheet
 from app.posting.queries import PostingNow
 from app.wechat.codes import as_svg

@@ -17,7 +17,7 @@ from app.projects import errors, queries
 from app.projects.gating import append, lock
 from app.projects.kinds import EmergencyState, Passage, RequirementKind
 from app.projects.models import EmergencyAct, Gate
-from app.projects.plans import plain
+from app.projects.plans.plans import plain
 
 SUBJECT = "emergency_act"
 

@@ -14,8 +14,8 @@ from app.core.errors import FieldFault
 from app.identity import residents
 from app.identity.own_records import require_not_own
 from app.identity.residents.binding import of_flat, of_resident
-from app.register.households import Household, households
-from app.register.recognising import still_owners
+from app.register.imports.recognising import still_owners
+from app.register.people.households import Household, households
 from app.register.scopes import Scope
 
 

@@ -11,11 +11,11 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, Refused
-from app.core.fractions import Threshold
+from app.core.values.fractions import Threshold
 from app.projects.gates import Recorded, Required, Works, works
 from app.projects.kinds import FundingSource, ProjectState, RequirementKind
 from app.projects.models import EmergencyAct, Gate, PlanVersion, Project, Requirement, RequirementSet, WorksAlarm
-from app.projects.plans import BudgetLine, FundingLine, PlanContent, PlanDocument, PlanItem
+from app.projects.plans.plans import BudgetLine, FundingLine, PlanContent, PlanDocument, PlanItem
 from app.projects.wording import scope_words
 from app.register.scopes import Scope, read_scope
 

@@ -8,9 +8,9 @@ from pydantic import BaseModel, Field
 
 from app.core.answers import Answer
 from app.projects.kinds import EmergencyState, GateState, ProjectState, RequirementKind
-from app.projects.plan_schemas import NewPlan as NewPlan  # what is sent about a project is asked for together
-from app.projects.plan_schemas import PlanAnswer as PlanAnswer
-from app.projects.plan_schemas import Title
+from app.projects.plans.plan_schemas import NewPlan as NewPlan  # what is sent about a project is asked for together
+from app.projects.plans.plan_schemas import PlanAnswer as PlanAnswer
+from app.projects.plans.plan_schemas import Title
 from app.register.schemas import Input, PartsScopeInput, ScopeInput, Words
 
 

@@ -8,18 +8,18 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.canonical import digest
 from app.core.errors import FieldFault, Refused
-from app.core.fractions import Threshold
+from app.core.values.canonical import digest
+from app.core.values.fractions import Threshold
 from app.projects import errors, wishes
 from app.projects.gating import append, lock
 from app.projects.kinds import OF_HOUSEHOLDS, RequirementKind
 from app.projects.models import PlanVersion, Project, Requirement, RequirementSet
-from app.projects.plan_drafting import draft, nowhere
-from app.projects.plan_schemas import NewPlan
-from app.projects.plans import plain
+from app.projects.plans.plan_drafting import draft, nowhere
+from app.projects.plans.plan_schemas import NewPlan
+from app.projects.plans.plans import plain
 from app.projects.schemas import EmergencyRequirement, HouseholdGateRequirement, RequirementInput
-from app.register.current import load
+from app.register.imports.current import load
 from app.register.schemas import as_scope
 from app.register.scopes import Scope, read_scope
 

@@ -15,7 +15,7 @@ from app.projects import errors, queries
 from app.projects.gating import lock
 from app.projects.kinds import ApplicationAct, ProjectStage
 from app.projects.models import ApplicationStep, Project, StageStep
-from app.projects.plans import plain
+from app.projects.plans.plans import plain
 from app.projects.queries import ProjectNow
 from app.projects.stages import Facts, following, missing
 

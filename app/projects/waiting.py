@@ -6,7 +6,7 @@ from collections.abc import Collection
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.projects import applications as applied_for
+from app.projects.asked import applications as applied_for
 from app.projects.kinds import EmergencyState
 from app.projects.models import EmergencyAct, Project
 from app.register.waiting import MOST, Waits

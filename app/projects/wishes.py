@@ -18,8 +18,8 @@ from app.projects import errors, household
 from app.projects.household import Dwelling
 from app.projects.kinds import AskingWay, WishOutcome
 from app.projects.models import PlanVersion, Project, Wish, WishAnswer
-from app.projects.plans import plain
-from app.register.households import households
+from app.projects.plans.plans import plain
+from app.register.people.households import households
 from app.register.scopes import read_scope
 
 PAGE = 50

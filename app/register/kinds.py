@@ -83,3 +83,31 @@ class LookAct(Labelled):
     LEDGER_LINE = "ledger:open", "查看台账条目的内容"
     CASE_CONTACT = "case:contact", "查看随手拍报事人同意提供的电话"
     PHOTO_TAKEN = "case:taken", "查看随手拍照片的拍摄地点和时间"
+
+
+class ImportState(Labelled):
+    """Where an import stands."""
+
+    CHECKED = "checked", "已校验,待复核"
+    APPLIED = "applied", "已生效"
+    WITHDRAWN = "withdrawn", "已撤回"
+    UNDONE = "undone", "已撤销"
+
+
+class CorrectionKind(Labelled):
+    """What one correction of the register changes."""
+
+    AREA = "area", "更正面积"
+    TRANSFER = "transfer", "产权转移"
+    DEATH = "death", "业主去世"
+    RETIRE = "retire", "注销专有部分"
+    MERGE = "merge", "合并同一业主"
+    AUTHORISE = "authorise", "登记单位投票人"
+
+
+class CorrectionState(Labelled):
+    """Where a correction stands."""
+
+    PROPOSED = "proposed", "待复核"
+    APPROVED = "approved", "已生效"
+    REJECTED = "rejected", "未予更正"

@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.sealing import Sealer
-from app.register.masking import mask_name
 from app.register.models import Owner
+from app.register.people.masking import mask_name
 from app.register.queries import in_clear
 
 

@@ -10,9 +10,10 @@ from sqlalchemy import BigInteger, Row, Select, and_, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, Refused
-from app.core.ordering import natural_key
 from app.core.sealing import Sealer
+from app.core.values.ordering import natural_key
 from app.register import errors
+from app.register.imports.study import DOCUMENT, PHONE
 from app.register.kinds import LookAct, OwnerKind, PartKind
 from app.register.models import (
     Building,
@@ -26,8 +27,7 @@ from app.register.models import (
     RegisterImport,
     Stairwell,
 )
-from app.register.names import part_name, place_key
-from app.register.study import DOCUMENT, PHONE
+from app.register.people.names import part_name, place_key
 
 PAGE = 50
 _LIVE = Part.retired_change_id.is_(None)

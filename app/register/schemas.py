@@ -7,11 +7,10 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
 from app.core.answers import Answer
-from app.core.fractions import centi
+from app.core.values.fractions import centi
 from app.register import scopes
-from app.register.kinds import AreaSource, DocumentKind, OwnerKind, PartKind, Stock
-from app.register.masking import mask_document
-from app.register.models import ImportState
+from app.register.kinds import AreaSource, DocumentKind, ImportState, OwnerKind, PartKind, Stock
+from app.register.people.masking import mask_document
 from app.register.sheet.understood import Severity
 
 

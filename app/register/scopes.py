@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from app.core.canonical import Value
+from app.core.values.canonical import Value
 
 
 class Placed(Protocol):

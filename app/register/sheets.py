@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.sealing import Sealer
-from app.register import imports, queries
-from app.register.current import CurrentRegister, load
-from app.register.difference import OwnerRef, RegisteredPart, Share
+from app.register import queries
+from app.register.imports import imports
+from app.register.imports.current import CurrentRegister, load
+from app.register.imports.difference import OwnerRef, RegisteredPart, Share
 from app.register.kinds import AreaSource
 from app.register.models import Owner, RegisterImport
 from app.register.sheet.layout import register_sheet

@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.register.models import Correction, CorrectionState, ImportState, RegisterImport
+from app.register.kinds import CorrectionState, ImportState
+from app.register.models import Correction, RegisterImport
 
 MOST = 51
 """How many of one kind are read where nobody says otherwise: one more than a page shows."""

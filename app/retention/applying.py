@@ -12,7 +12,8 @@ from app.core import idempotency
 from app.core.db import Database
 from app.core.installation import now
 from app.identity import signing_in
-from app.identity.residents import codes, inbox, logins, numbers, privacy, remote, tries
+from app.identity.residents import inbox, logins, numbers, privacy, remote, tries
+from app.identity.residents.codes import codes
 from app.media import expiring
 from app.moderation import forgetting as pictures
 from app.notifications import forgetting

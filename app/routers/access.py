@@ -21,7 +21,7 @@ from app.core.installation import CHINA, now
 from app.core.sealing import Sealer
 from app.core.settings import Settings
 from app.core.shared_reading import SharedReading
-from app.core.signer import Signer
+from app.core.signing.signer import Signer
 from app.identity import errors, residents, service, signing_in
 from app.identity.permissions import SECOND_FACTOR, Permission
 from app.media.service import Media

@@ -15,13 +15,14 @@ from functools import lru_cache
 from fastapi import FastAPI, Response
 from starlette.types import Message, Receive, Scope, Send
 
-from app.routers import errors, public_votes
+from app.routers import errors
+from app.routers.public import votes
 from app.routers.resident.votes import receipt_of
-from app.voting.by_phone import Sent
+from app.voting.ballots.by_phone import Sent
 from app.voting.schemas import NewBallot
 
 _ID = "([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
-_PAGE = re.compile(f"{public_votes.router.prefix}/([^/]{{1,40}})")
+_PAGE = re.compile(f"{votes.router.prefix}/([^/]{{1,40}})")
 _BALLOTS = re.compile(f"/v1/resident/communities/{_ID}/votes/{_ID}/ballots")
 
 _uuid = lru_cache(maxsize=4096)(uuid.UUID)

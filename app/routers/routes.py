@@ -8,6 +8,7 @@ is made, which is before anything is served. Source: docs/decisions/0043.
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from types import ModuleType
 from typing import Any, TypedDict, Unpack
 
 from fastapi import FastAPI
@@ -98,3 +99,11 @@ def _most(endpoint: Callable[..., Any]) -> int:
     """Bytes that a function is sent at the most where its route says nothing of it."""
     asked = inspect.signature(endpoint, eval_str=True).parameters.values()
     return FILE if any(takes_file(one.annotation) for one in asked) else LETTER
+
+
+def gather(*modules: ModuleType) -> Routes:
+    """Take the routes of modules together, in the order in which requests are compared with them."""
+    together = Routes()
+    for module in modules:
+        together.include(module.router)
+    return together

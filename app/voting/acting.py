@@ -16,11 +16,12 @@ from app.core.installation import now
 from app.core.periods import spoken
 from app.identity.permissions import Role
 from app.posting.texts import TextKey
-from app.voting import announcing, counting, errors, openings, reconsidering
+from app.voting import announcing, errors, openings
 from app.voting.acts.does import DOES
 from app.voting.acts.doing import Doing, nothing
 from app.voting.acts.needs import NEEDS
-from app.voting.casting import locked
+from app.voting.ballots.casting import locked
+from app.voting.closing import counting, reconsidering
 from app.voting.lifecycle import STEPS, Act, ConvenorKind, Hand, roles_of
 from app.voting.models import Vote, VoteProposal
 

@@ -10,8 +10,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.fractions import square_metres
 from app.core.periods import spoken
+from app.core.values.fractions import square_metres
 from app.posting import events, objections, texts
 from app.posting import service as posting
 from app.posting.catalogue import render
@@ -19,10 +19,12 @@ from app.posting.texts import TextKey
 from app.projects.models import PlanVersion
 from app.register import places
 from app.register.models import Community, Roll
-from app.voting import counting, notifying, preparing, reconsidering
+from app.voting import notifying
+from app.voting.closing import counting, reconsidering
+from app.voting.count.outcome import Outcome
+from app.voting.drafting import preparing
 from app.voting.lifecycle import State
 from app.voting.models import PersonsDecision, Vote
-from app.voting.outcome import Outcome
 from app.voting.results.verdicts import conclusion_words, posted_words, verdicts
 from app.voting.witnessing.printed import record_words
 from app.wechat import codes

@@ -14,8 +14,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 
-from app.core.canonical import Value, canonical
-from app.voting.ballots import Channel
+from app.core.values.canonical import Value, canonical
+from app.voting.count.ballots import Channel
 
 BALLOT_TAG = b"yigai/v1/ballot\n"
 PAPER_TAG = b"yigai/v1/paper\n"

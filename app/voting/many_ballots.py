@@ -18,18 +18,19 @@ import asyncpg
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.canonical import canonical
 from app.core.db import Database
 from app.core.errors import Refused
 from app.core.group_commit import AT_MOST, Apart, GroupCommit, driver
 from app.core.installation import now
-from app.core.signer import Signer
+from app.core.signing.signer import Signer
+from app.core.values.canonical import canonical
 from app.identity.errors import PHONE_SIGN_IN_REQUIRED
 from app.identity.residents.many_phones import known_phones
 from app.register.many_heads import Asked, OwnHead, own_heads
-from app.voting import casting, leaves
-from app.voting.ballots import Capacity, Channel
-from app.voting.by_phone import Sent, Taken, alone
+from app.voting import leaves
+from app.voting.ballots import casting
+from app.voting.ballots.by_phone import Sent, Taken, alone
+from app.voting.count.ballots import Capacity, Channel
 from app.voting.lifecycle import Mode, Phase, State, phase
 from app.voting.log import receipts
 from app.voting.log.lines import hashes_of

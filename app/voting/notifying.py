@@ -11,7 +11,7 @@ from app.notifications.kinds import NoticeKind
 from app.notifications.outbox import notify
 from app.posting.texts import TextKey
 from app.register.places import community_name
-from app.register.roll_owners import owner_ids
+from app.register.rolls.roll_owners import owner_ids
 from app.voting.lifecycle import Mode
 from app.voting.models import Vote
 

@@ -11,7 +11,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.identity.permissions import Role
-from app.voting.findings import settled
+from app.voting.ballots.findings import settled
 from app.voting.kinds import Finding
 from app.voting.lifecycle import State
 from app.voting.models import Dispute, DisputeFinding, Vote

@@ -8,8 +8,8 @@ from pydantic import BaseModel, Field
 
 from app.core.answers import Answer
 from app.register.schemas import Input, Name, ScopeInput, Words
+from app.voting.law.matters import Matter
 from app.voting.lifecycle import Act, ConvenorKind, Mode, Phase, State
-from app.voting.matters import Matter
 
 type Voter = Annotated[str, Field(pattern=r"^p[0-9]{3,7}$", examples=["p001"])]
 type ChoiceWord = Literal["agree", "disagree", "abstain"]

@@ -16,6 +16,7 @@ from app.core.calendar import DueTime
 from app.identity import own_records
 from app.identity.permissions import Role
 from app.register.waiting import MOST, Waits, pressing
+from app.voting.ballots.own_heads import heads_of_own
 from app.voting.lifecycle import STEPS, Act, Hand, Mode, State, roles_of
 from app.voting.models import (
     Dispute,
@@ -29,7 +30,6 @@ from app.voting.models import (
     VotingAuthority,
 )
 from app.voting.openings import approved_opening
-from app.voting.own_heads import heads_of_own
 from app.voting.papers.keying import unsettled
 
 type Roles = Mapping[uuid.UUID, frozenset[Role]]

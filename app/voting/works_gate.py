@@ -15,10 +15,11 @@ from app.projects import queries as projects
 from app.projects.gating import record_gate
 from app.projects.kinds import Passage, RequirementKind
 from app.projects.queries import ProjectNow
-from app.voting import errors, preparing
+from app.voting import errors
 from app.voting.announcing import SUBJECT, outcomes
+from app.voting.count.outcome import Outcome
+from app.voting.drafting import preparing
 from app.voting.models import Vote, VoteItem
-from app.voting.outcome import Outcome
 
 
 async def require_plan_in_force(

@@ -26,12 +26,12 @@ DOORS = {
     "app.identity.service": {"register"},
     "app.posting.catalogue": {"register"},
     "app.voting.announcing": {"projects", "register"},
-    "app.voting.preparing": {"register"},
-    "app.voting.queries": {"register"},
+    "app.voting.drafting.preparing": {"register"},
+    "app.voting.drafting.queries": {"register"},
 }
 
 # Routers may name the rows that a service hands them, to turn them into answers; these two also ask for one.
-ASKING_ROUTERS = {"app/routers/office/communities.py", "app/routers/public.py"}
+ASKING_ROUTERS = {"app/routers/office/register/communities.py", "app/routers/public/__init__.py"}
 
 NOT_A_NAME = {"utils", "helpers", "common", "shared", "manager", "handler", "base", "misc", "constants", "crud"}
 
@@ -131,7 +131,7 @@ def pure() -> dict[str, ast.Module]:
 NEARLY_PURE = {
     ("app.core.calendar_file", "app.core.errors"),
     ("app.register.sheet.layout", "app.core.sheet_writing"),
-    ("app.voting.rules_given", "app.voting.count_files"),
+    ("app.voting.count.rules_given", "app.voting.count.count_files"),
 }
 ENVIRONMENT = {"asyncio", "os", "random", "secrets", "socket", "subprocess", "tempfile", "threading", "time"}
 
@@ -215,7 +215,13 @@ def test_what_phones_or_speed_forbid_is_nowhere() -> None:
 
 def test_rules_and_areas_know_no_floats() -> None:
     """Reading a sheet meets the floats that Excel keeps; they are spelled out there and go no further."""
-    exact = ("app/core/fractions.py", "app/core/canonical.py", "app/register/", "app/voting/", "app/projects/")
+    exact = (
+        "app/core/values/fractions.py",
+        "app/core/values/canonical.py",
+        "app/register/",
+        "app/voting/",
+        "app/projects/",
+    )
     floats = set()
     for where, node in nodes(ast.AST):
         if where.startswith(exact) and not where.startswith("app/register/sheet/"):
@@ -231,7 +237,7 @@ def test_rules_do_not_divide_to_a_float() -> None:
     divided = {
         f"{module}:{node.lineno}"
         for module, tree in pure().items()
-        if module != "app.core.coordinates"  # degrees on an ellipsoid are no share of anything
+        if module != "app.core.values.coordinates"  # degrees on an ellipsoid are no share of anything
         for node in ast.walk(tree)
         if isinstance(node, ast.BinOp)
         and isinstance(node.op, ast.Div)

@@ -18,14 +18,14 @@ from sqlalchemy import select
 from app.audit.models import RecordExtract
 from app.core.db import Database
 from app.core.installation import now
-from app.core.notes import PublicKey
 from app.core.sealing import Sealer
+from app.core.signing.notes import PublicKey
 from app.core.typesetting import font_available
 from app.identity import own_records
 from app.identity.permissions import Role
 from app.main import Application
 from app.media.service import take_in
-from app.register.correction_schemas import OwnerInput
+from app.register.corrections.correction_schemas import OwnerInput
 from app.register.kinds import LookAct
 from app.register.models import PersonalDataView
 from app.voting import acting

@@ -8,11 +8,12 @@ from typing import Any
 from sqlalchemy import Select, Uuid, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.claims import entering, preparing, queries, reading, service, settling
+from app.claims import entering, preparing, queries, service, settling
 from app.claims.kinds import ClaimFinding, Evidence, EvidenceClass, Said, WordBy
 from app.claims.models import Claim
 from app.claims.preparing import Helper
-from app.claims.reading import ClaimNow
+from app.claims.reading import reading
+from app.claims.reading.reading import ClaimNow
 from app.claims.speaking import Speaker, by_phone, by_window
 from app.core.db import Database
 from app.core.errors import Refused
@@ -20,7 +21,7 @@ from app.core.installation import move_clock, now
 from app.core.sealing import Sealer
 from app.identity import residents
 from app.identity import service as identity
-from app.identity.models import BindingKind
+from app.identity.kinds import BindingKind
 from app.identity.permissions import Role, ScopeKind
 from app.identity.residents import invitations, logins
 from app.identity.residents.invitations import Invited

@@ -7,9 +7,9 @@ import uuid
 import httpx
 import pytest
 
-from app.claims import sampling
 from app.claims.models import ClaimSample
-from app.claims.sampling import Drawable
+from app.claims.samples import sampling
+from app.claims.samples.sampling import Drawable
 from app.core.installation import now
 from app.main import Application
 from tests.claims.hall import Hall

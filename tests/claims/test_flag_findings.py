@@ -3,9 +3,9 @@
 import uuid
 from datetime import datetime, timedelta
 
-from app.claims import flags
-from app.claims.flags import Flag
 from app.claims.kinds import Evidence, FlagFinding
+from app.claims.patterns import flags
+from app.claims.patterns.flags import Flag
 from app.core.installation import CHINA, now
 from app.identity.permissions import Role
 from tests.claims.hall import Hall, refused

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.claims.kinds import EvidenceClass, PatternKind
-from app.claims.patterns import MOST_CALLS, MOST_FLATS_ON_A_PHONE, MOST_VISITS, Entry, Pattern, patterns
-from app.media.likeness import SAME_WITHIN, difference
+from app.claims.patterns.patterns import MOST_CALLS, MOST_FLATS_ON_A_PHONE, MOST_VISITS, Entry, Pattern, patterns
+from app.media.formats.likeness import SAME_WITHIN, difference
 
 TEN = datetime(2026, 11, 25, 2, tzinfo=UTC)
 """Ten in the morning in China."""

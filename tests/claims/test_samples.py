@@ -5,10 +5,11 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from app.claims import flags, samples, sampling
 from app.claims.kinds import CallOutcome, EntryKind, Evidence, EvidenceClass, PatternKind
 from app.claims.models import ClaimSample
-from app.claims.samples import Contact
+from app.claims.patterns import flags
+from app.claims.samples import samples, sampling
+from app.claims.samples.samples import Contact
 from app.core.installation import now
 from app.identity.permissions import Role
 from app.register.models import PersonalDataView

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.claims.sampling import SIZES, Drawable, allocate, draw, frozen, why
+from app.claims.samples.sampling import SIZES, Drawable, allocate, draw, frozen, why
 
 RUNS = 2_000
 

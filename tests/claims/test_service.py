@@ -8,9 +8,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event, func, select
 
-from app.claims import queries, reading, service, slips, ties
+from app.claims import queries, service, ties
 from app.claims.kinds import ClaimFinding, ClaimState, DisputeEnd, Evidence, EvidenceClass, Said, TieKind, WordBy
 from app.claims.models import Claim, ClaimEvent
+from app.claims.reading import reading
+from app.claims.slips import slips
 from app.core.errors import Refused
 from app.core.installation import now
 from app.identity import own_records

@@ -2,11 +2,12 @@
 
 import pytest
 
-from app.claims import replying, slips
+from app.claims import replying
 from app.claims.kinds import ClaimState, OwnerSays, ReplyWay, SlipFate
 from app.claims.models import Claim
-from app.claims.reading import ClaimNow
-from app.claims.slips import SlipNow
+from app.claims.reading.reading import ClaimNow
+from app.claims.slips import slips
+from app.claims.slips.slips import SlipNow
 from app.core.errors import Refused
 from app.core.installation import now
 from app.core.typesetting import font_available

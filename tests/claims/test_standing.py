@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.claims.kinds import ClaimAct, ClaimFinding, ClaimState
-from app.claims.standing import Happened, Standing, standing
+from app.claims.reading.standing import Happened, Standing, standing
 from app.identity.permissions import Role
 
 AT = datetime(2026, 11, 25, 2, tzinfo=UTC)

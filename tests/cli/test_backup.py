@@ -18,12 +18,13 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.engine import make_url
 
 from app import cli
-from app.core import dumping, merkle, migrating
 from app.core.db import Database
 from app.core.errors import Refused
 from app.core.installation import now, take_key
+from app.core.postgres import dumping, migrating
 from app.core.sealing import Sealer
-from app.core.signer import Signer
+from app.core.signing import merkle
+from app.core.signing.signer import Signer
 from app.media.expiring import drop_files
 from app.media.leaving import COPYING
 from app.media.service import take_in

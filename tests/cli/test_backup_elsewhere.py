@@ -14,11 +14,11 @@ import asyncpg
 import pytest
 from sqlalchemy import make_url
 
-from app.core import dumping, embedded, migrating
 from app.core.db import Database
-from app.core.embedded import Embedded
-from app.core.embedded_programs import MAJOR
 from app.core.installation import now
+from app.core.postgres import dumping, embedded, migrating
+from app.core.postgres.embedded import Embedded
+from app.core.postgres.embedded_programs import MAJOR
 from app.media.service import take_in
 from app.media.store import Store
 from tests.cli.test_backup import GRANTS, PHOTO, House, backed_up, only_files_there_are, signed

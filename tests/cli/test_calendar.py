@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from app import cli
-from app.cli.doctor import days_off
-from app.core import migrating
+from app.cli.operating.doctor import days_off
 from app.core.db import Database
 from app.core.installation import CHINA, move_clock, now
+from app.core.postgres import migrating
 from tests.core.days_off import HEADER, YEAR_2027, content
 from tests.core.test_periods import VECTORS
 

@@ -277,7 +277,7 @@ def test_without_the_font_everything_but_the_posting_is_made(folder: Folder, mon
     def refuse(*_: object) -> None:
         raise FontMissing(Path("/fonts"))
 
-    monkeypatch.setattr("app.voting.result_posting.write_pdf", refuse)
+    monkeypatch.setattr("app.voting.count.result_posting.write_pdf", refuse)
     sheet = folder.path / "a.xlsx"
     result = folder.count("--xlsx", str(sheet), "--pdf", str(folder.path / "a.pdf"))
     assert result.exit_code == 1

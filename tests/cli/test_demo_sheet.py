@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.cli.demo_sheet import codes_on
-from app.core.spoken_codes import fresh_code
+from app.cli.demo.sheet import codes_on
 from app.core.typesetting import font_available
+from app.core.values.spoken_codes import fresh_code
 from app.identity.models import BindingSheet
-from app.identity.residents.sheets import Printed, Slip, sheet_pdf
+from app.identity.residents.codes.sheets import Printed, Slip, sheet_pdf
 
 needs_font = pytest.mark.skipif(not font_available(), reason="no Noto Serif CJK on this machine (fonts-noto-cjk)")
 

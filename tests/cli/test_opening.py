@@ -9,8 +9,8 @@ import asyncpg
 import pytest
 
 from app.cli.opening import CannotOpen, opened
-from app.core import embedded, migrating
-from app.core.embedded_programs import SUPERUSER
+from app.core.postgres import embedded, migrating
+from app.core.postgres.embedded_programs import SUPERUSER
 from app.core.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -10,22 +10,22 @@ from pathlib import Path
 import pytest
 import typer
 
-from app.cli.sample import sample
-from app.cli.sample_ballots import CLOSES, OPENS, ballots
-from app.cli.sample_estate import Estate, Totals, sample_estate
-from app.cli.sample_people import credit_code, id_number
-from app.cli.sample_sheet import write_faulty_sheet, write_register_sheet
+from app.cli.samples.ballots import CLOSES, OPENS, ballots
+from app.cli.samples.estate import Estate, Totals, sample_estate
+from app.cli.samples.people import credit_code, id_number
+from app.cli.samples.sample import sample
+from app.cli.samples.sheet import write_faulty_sheet, write_register_sheet
 from app.register.heads import RegisterPart, group, on_roll
+from app.register.imports.same_owner import Matched, Mention, match
 from app.register.kinds import OFF_ROLL_BY_DEFAULT, DocumentKind, OwnerKind, PartKind, Stock
-from app.register.same_owner import Matched, Mention, match
-from app.register.sheet.documents import Document, read_document
+from app.register.sheet.columns.documents import Document, read_document
 from app.register.sheet.reading import read_sheet
 from app.register.sheet.understood import OwnerMention, Severity, Understood
-from app.voting.ballots import Capacity, Channel, Validity, Window
-from app.voting.count_files import read_ballots, read_register, write_register
-from app.voting.outcome import CountResult, Outcome
-from app.voting.rules import CC278_SPECIAL
-from app.voting.tally import count
+from app.voting.count.ballots import Capacity, Channel, Validity, Window
+from app.voting.count.count_files import read_ballots, read_register, write_register
+from app.voting.count.outcome import CountResult, Outcome
+from app.voting.count.tally import count
+from app.voting.law.rules import CC278_SPECIAL
 
 SEEDS = [1, 2026, 77_001]
 

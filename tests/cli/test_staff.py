@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from app.cli.doctor import second_factors
+from app.cli.operating.doctor import second_factors
 from app.core.db import Database
 from app.core.sealing import Sealer
 from app.identity import signing_in

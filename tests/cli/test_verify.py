@@ -6,7 +6,7 @@ from typer.testing import CliRunner
 
 from app.cli import app
 from app.core.db import Database
-from app.core.signer import Signer
+from app.core.signing.signer import Signer
 from app.voting import leaves
 from tests.voting.bundle.made import bundles, counted, files_of, resealed
 from tests.voting.live.ballot_box import BallotBox

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.complaints.clocks import Period, extended, put_off, stood
+from app.complaints.limits.clocks import Period, extended, put_off, stood
 from app.core.periods import CHINA, Calendar, PeriodUnit, end_of
 
 REST = [

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from app.complaints.categories import CATEGORIES, Heading
 from app.complaints.kinds import ClockKind, Rung, Urgency
 from app.complaints.lifecycle import Seat
-from app.complaints.limits import LADDER, LIMITS, MOST, Limit, Limits, faults
-from app.complaints.routing import Rule
+from app.complaints.limits.limits import LADDER, LIMITS, MOST, Limit, Limits, faults
+from app.complaints.limits.routing import Rule
 from app.complaints.settings.policy_change import Change, changes
 from app.core.periods import PeriodUnit
 

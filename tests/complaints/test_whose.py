@@ -13,8 +13,8 @@ from app.complaints.interest import About, Actor
 from app.complaints.kinds import Rung
 from app.complaints.ladder import Step
 from app.complaints.lifecycle import Seat
-from app.complaints.limits import LADDER
-from app.complaints.routing import Matter, Rule, WarrantyTerm, route
+from app.complaints.limits.limits import LADDER
+from app.complaints.limits.routing import Matter, Rule, WarrantyTerm, route
 from app.core.periods import CHINA, Calendar
 
 U1, U2, HOUSE, PROJECT = (uuid.UUID(int=one) for one in (1, 2, 3, 4))

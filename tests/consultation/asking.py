@@ -5,15 +5,17 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from app.consultation import answering, board, promising, queries, recording, rounds
-from app.consultation.board import Board
-from app.consultation.history import HouseholdRecord, read
+from app.consultation.board import board
+from app.consultation.board.board import Board
+from app.consultation.households.standing import HouseholdState
 from app.consultation.kinds import ConsultRound, JointSeat, RoundBody
 from app.consultation.models import Consultation, ConsultOpinion
-from app.consultation.recording import Recorded, Visitor
+from app.consultation.rounds import queries, rounds
+from app.consultation.rounds.history import HouseholdRecord, read
 from app.consultation.schemas import FollowPlan, NewConsultation, OwnAnswer
-from app.consultation.standing import HouseholdState
-from app.consultation.visit_schemas import NewVisit
+from app.consultation.visits import answering, promising, recording
+from app.consultation.visits.recording import Recorded, Visitor
+from app.consultation.visits.visit_schemas import NewVisit
 from app.core.installation import CHINA, move_clock, now
 from app.identity import residents, service
 from app.identity.models import Binding

@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import func, select
 
 from app.claims.models import Claim
-from app.consultation import recording
 from app.consultation.kinds import ConsultRound
 from app.consultation.models import ConsultOpinion, ConsultPromise, ConsultVisit
-from app.consultation.visit_schemas import NewVisit
+from app.consultation.visits import recording
+from app.consultation.visits.visit_schemas import NewVisit
 from app.core.installation import now
 from tests.consultation.asking import MORNING, Asking
 

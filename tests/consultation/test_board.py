@@ -7,11 +7,12 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import event, text
 
-from app.consultation import board, queries
-from app.consultation.board import holdouts, walks
-from app.consultation.board_files import board_xlsx, walk_pdf, watermark
-from app.consultation.doors import floor_of
+from app.consultation.board import board
+from app.consultation.board.board import holdouts, walks
+from app.consultation.board.board_files import board_xlsx, walk_pdf, watermark
+from app.consultation.households.doors import floor_of
 from app.consultation.kinds import ConsultOutlook, HouseholdCategory
+from app.consultation.rounds import queries
 from app.core.installation import now
 from app.register import places
 from app.register.models import Community

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.consultation.cells import LEAST, Cell, published, whole
+from app.consultation.households.cells import LEAST, Cell, published, whole
 
 PLACES = st.dictionaries(
     st.tuples(st.sampled_from("1234"), st.sampled_from("123")),

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.consultation.consenting import ConsentWord, riser_of, risers, standing
 from app.consultation.kinds import PartConsentState, Trust
+from app.consultation.part_consents.consenting import ConsentWord, riser_of, risers, standing
 
 AT = datetime(2026, 12, 1, tzinfo=UTC)
 AGREED, REFUSED, WAITING = PartConsentState.AGREED, PartConsentState.REFUSED, PartConsentState.WAITING

@@ -10,14 +10,14 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from app.consultation.claimed import Claimed
-from app.consultation.history import HouseholdRecord
+from app.consultation.households.meter import meter
+from app.consultation.households.standing import HouseholdState, state, year_before
 from app.consultation.kinds import Stance, Trust, VoiceRule
-from app.consultation.meter import meter
 from app.consultation.models import ConsultOpinion, ConsultVisit
-from app.consultation.standing import HouseholdState, state, year_before
-from app.consultation.visiting import Limits
-from app.register.households import Household
+from app.consultation.rounds.claimed import Claimed
+from app.consultation.rounds.history import HouseholdRecord
+from app.consultation.rounds.visiting import Limits
+from app.register.people.households import Household
 
 LIMITS = Limits(cooling_days=0, most_visits=1000)
 START = datetime(2026, 1, 5, 2, tzinfo=UTC)  # 10:00 in China

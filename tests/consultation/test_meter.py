@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.consultation.households.meter import Meter, above, at_least, meter, tenths_of_percent
+from app.consultation.households.standing import HouseholdState
 from app.consultation.kinds import ConsultOutlook, ContactWay, HouseholdCategory, Trust
-from app.consultation.meter import Meter, above, at_least, meter, tenths_of_percent
-from app.consultation.standing import HouseholdState
 
 
 def household(

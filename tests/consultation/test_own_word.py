@@ -10,8 +10,9 @@ from app.claims.kinds import ClaimState, WordBy
 from app.claims.models import Claim
 from app.claims.queries import states
 from app.claims.speaking import Speaker
-from app.consultation import claimed, promising
 from app.consultation.kinds import HouseholdCategory, PromiseState, Trust, VoiceRule
+from app.consultation.rounds import claimed
+from app.consultation.visits import promising
 from app.core.errors import Refused
 from app.core.installation import now
 from app.identity.residents import binding as bindings

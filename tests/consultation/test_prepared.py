@@ -8,19 +8,24 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from app.claims import flags, reading, samples, settling, shown
 from app.claims import service as claims
+from app.claims import settling, shown
 from app.claims.entering import agent
 from app.claims.kinds import ClaimFinding, ClaimState, Evidence, EvidenceClass, Said, WordBy
 from app.claims.models import Claim, ClaimEvent, ClaimSlip
+from app.claims.patterns import flags
+from app.claims.reading import reading
+from app.claims.samples import samples
 from app.claims.speaking import Speaker, by_phone
-from app.consultation import answering, claimed
 from app.consultation.kinds import HouseholdCategory, Trust, VoiceRule
 from app.consultation.models import ConsultOpinion
+from app.consultation.rounds import claimed
 from app.consultation.schemas import HelpersAnswer
+from app.consultation.visits import answering
 from app.core.errors import Refused
 from app.core.installation import now
-from app.identity.models import Binding, BindingKind
+from app.identity.kinds import BindingKind
+from app.identity.models import Binding
 from app.identity.permissions import Role
 from app.identity.residents import binding as bindings
 from app.identity.residents import flatmates, invitations, logins
@@ -383,18 +388,8 @@ async def test_a_finding_is_never_a_residents(asking: Asking) -> None:
     made = await family.prepare()
     await family.say(made, family.owner, dispute=True)
     found = await family.claim(made)
+    row = {"claim_id": found.claim.id, "resident_id": family.helper.resident_id, "dispute_seq": found.standing.dispute}
+    found_by = {"act": "find", "finding": "genuine", "role": "street_office", "told": "", "known_by": ""}
     with pytest.raises(IntegrityError, match="ck_claim_event_finding_by_staff"):
         async with asking.database.write() as session:
-            session.add(
-                ClaimEvent(
-                    claim_id=found.claim.id,
-                    act="find",
-                    resident_id=family.helper.resident_id,
-                    finding="genuine",
-                    role="street_office",
-                    dispute_seq=found.standing.dispute,
-                    told="",
-                    known_by="",
-                    at=await now(session),
-                )
-            )
+            session.add(ClaimEvent(**row, **found_by, at=await now(session)))

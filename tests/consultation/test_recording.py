@@ -10,10 +10,10 @@ from app.claims import service as claims
 from app.claims.kinds import ClaimState, WordBy
 from app.claims.queries import states
 from app.claims.speaking import Speaker
-from app.consultation import claimed
-from app.consultation.answering import mark
 from app.consultation.kinds import Breach, ConsultRound, HouseholdCategory, JointSeat, Trust, VisitMarkKind
-from app.consultation.recording import Recorded
+from app.consultation.rounds import claimed
+from app.consultation.visits.answering import mark
+from app.consultation.visits.recording import Recorded
 from app.core.errors import Refused
 from app.core.installation import now
 from app.identity.own_records import declare

@@ -9,9 +9,9 @@ from app.claims import service as claims
 from app.claims.kinds import WordBy
 from app.claims.queries import states
 from app.claims.speaking import Speaker
-from app.consultation import claimed
 from app.consultation.kinds import ConsultRound, HouseholdCategory
-from app.consultation.visit_schemas import NewVisit
+from app.consultation.rounds import claimed
+from app.consultation.visits.visit_schemas import NewVisit
 from app.core.installation import now
 from tests.consultation.asking import MORNING, Asking
 

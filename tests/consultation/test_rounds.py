@@ -6,8 +6,8 @@ import pytest
 
 from app.consultation.kinds import ConsultRound, HouseholdCategory
 from app.consultation.models import ConsultReport
-from app.core.canonical import digest
 from app.core.errors import Refused
+from app.core.values.canonical import digest
 from tests.consultation.asking import MORNING, Asking
 
 LIFT = {"code": "DT", "title": "加装电梯", "kind": "lift", "scope": {"kind": "buildings", "buildings": ["1"]}}

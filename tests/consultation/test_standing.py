@@ -5,8 +5,16 @@ from typing import Any
 
 import pytest
 
+from app.consultation.households.standing import (
+    Contact,
+    History,
+    HouseholdState,
+    Word,
+    separate_attempts,
+    state,
+    year_before,
+)
 from app.consultation.kinds import ContactWay, HouseholdCategory, Stance, Trust, Voice, VoiceRule
-from app.consultation.standing import Contact, History, HouseholdState, Word, separate_attempts, state, year_before
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ZHANG, LI = "zhang", "li"

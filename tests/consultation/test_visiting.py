@@ -4,9 +4,9 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from app.claims.patterns import within_hours
+from app.claims.patterns.patterns import within_hours
 from app.consultation.kinds import Breach, ContactWay, Stance, VisitMarkKind
-from app.consultation.visiting import (
+from app.consultation.rounds.visiting import (
     Limits,
     MarkFact,
     VisitFact,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.canonical import Value, canonical, digest
+from app.core.values.canonical import Value, canonical, digest
 from app.register.kinds import PartKind
 
 KEYS = st.from_regex(r"[a-z0-9_]{1,8}", fullmatch=True)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.coordinates import Datum, Point, bent, converted, point, to_gcj02, to_wgs84
+from app.core.values.coordinates import Datum, Point, bent, converted, point, to_gcj02, to_wgs84
 
 EDGE = 0.05
 INSIDE = st.builds(Point, st.floats(0.8293 + EDGE, 55.8271 - EDGE), st.floats(72.004 + EDGE, 137.8347 - EDGE))

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.double_keying import governing
+from app.core.values.double_keying import governing
 
 
 @given(st.lists(st.integers(0, 2), max_size=3))

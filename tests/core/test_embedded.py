@@ -18,8 +18,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from app.core.embedded import Embedded, EmbeddedError, start
-from app.core.embedded_programs import programs_for
+from app.core.postgres.embedded import Embedded, EmbeddedError, start
+from app.core.postgres.embedded_programs import programs_for
 
 ROOT = Path(__file__).parents[2]
 FOLDER = '议改 data\'s "$HOME" folder'
@@ -28,7 +28,7 @@ OPENING = """
 import asyncio, os, signal, sys
 from pathlib import Path
 import asyncpg
-from app.core.embedded import EmbeddedError, start
+from app.core.postgres.embedded import EmbeddedError, start
 data = Path(sys.argv[1])
 number = lambda: (data / "pg" / "postmaster.pid").read_text().split()[0]
 async def ask(embedded, database="postgres"):

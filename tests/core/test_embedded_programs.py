@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from app.core.embedded import EmbeddedError, start
-from app.core.embedded_programs import Programs, programs_for
+from app.core.postgres.embedded import EmbeddedError, start
+from app.core.postgres.embedded_programs import Programs, programs_for
 
 only_root = pytest.mark.skipif(os.geteuid() != 0, reason="PostgreSQL refuses only root")
 

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from app.core.embedded import EmbeddedError, start
+from app.core.postgres.embedded import EmbeddedError, start
 
 ROOT = Path(__file__).parents[2]
 
 SCRIPT = """
 import sys
 from pathlib import Path
-from app.core.embedded import EmbeddedError, start
+from app.core.postgres.embedded import EmbeddedError, start
 try:
     start(Path(sys.argv[1]))
 except EmbeddedError as error:

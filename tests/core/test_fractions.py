@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.fractions import (
+from app.core.values.fractions import (
     MORE_THAN_HALF,
     THREE_QUARTERS,
     TWO_THIRDS,

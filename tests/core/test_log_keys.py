@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from app.core.journals import LogForked
-from app.core.kept_keys import KeyFault
-from app.core.log_keys import LogKeys
-from app.core.notes import PublicKey
-from app.core.signer import Signer, load_signer
+from app.core.signing.journals import LogForked
+from app.core.signing.kept_keys import KeyFault
+from app.core.signing.log_keys import LogKeys
+from app.core.signing.notes import PublicKey
+from app.core.signing.signer import Signer, load_signer
 from tests.core.test_signer import LOG, Database, leaves_of
 
 LATER = "v-20270101-0001"

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core import merkle
-from app.core.merkle import Tree
+from app.core.signing import merkle
+from app.core.signing.merkle import Tree
 
 HASHES = [hashlib.sha256(b"\x00" + str(i).encode()).digest() for i in range(300)]
 WHOLE = Tree(HASHES)

@@ -13,9 +13,9 @@ import pytest
 from alembic.script import ScriptDirectory
 from sqlalchemy.engine import make_url
 
-from app.core import migrating
 from app.core.db import APP_ROLE, Database
 from app.core.installation import describe
+from app.core.postgres import migrating
 
 ROOT = Path(__file__).resolve().parents[2]
 VERSIONS = ROOT / "migrations" / "versions"

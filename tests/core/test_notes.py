@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.checkpoints import Checkpoint, Proof
-from app.core.merkle import Tree
-from app.core.notes import KeyKind, Note, NoteFault, PublicKey, SigningKey
+from app.core.signing.checkpoints import Checkpoint, Proof
+from app.core.signing.merkle import Tree
+from app.core.signing.notes import KeyKind, Note, NoteFault, PublicKey, SigningKey
 from tests.core.test_merkle import LOG, PUBLISHED
 
 ORIGIN = "vote.example.cn/v-20261124-0001"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.ordering import natural_key, pinyin_key
+from app.core.values.ordering import natural_key, pinyin_key
 
 
 def test_rooms_are_ordered_as_people_count() -> None:

@@ -3,9 +3,9 @@
 import base64
 import hashlib
 
-from app.core import merkle
-from app.core.checkpoints import Checkpoint
-from app.core.notes import KeyKind, Note, PublicKey, SigningKey
+from app.core.signing import merkle
+from app.core.signing.checkpoints import Checkpoint
+from app.core.signing.notes import KeyKind, Note, PublicKey, SigningKey
 from tests.core.outside import CONSISTENCIES, INCLUSIONS, LEAVES, NOTES, changed
 
 

@@ -10,11 +10,11 @@ from pathlib import Path
 import asyncpg
 import httpx
 
-from app.cli.doctor import damaged_files, estate_ledgers, logs
+from app.cli.operating.doctor import damaged_files, estate_ledgers, logs
 from app.core.damage import DamageKind, standing
 from app.core.db import Database
 from app.core.installation import CHINA, now
-from app.core.signer import Signer
+from app.core.signing.signer import Signer
 from app.identity.permissions import Role
 from app.ledger.kinds import log_name
 from app.media.service import take_in

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.kept_keys import KeyFault
 from app.core.sealing import Sealer, SealError, load_sealer
+from app.core.signing.kept_keys import KeyFault
 
 KEY, OTHER_KEY = Sealer(bytes(range(32))), Sealer(bytes(32))
 PURPOSE = "owner.phone"

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.core import merkle
-from app.core.checkpoints import Checkpoint
-from app.core.journals import JournalUnwritable, LogForked, behind
-from app.core.notes import Note
-from app.core.signer import Signer
+from app.core.signing import merkle
+from app.core.signing.checkpoints import Checkpoint
+from app.core.signing.journals import JournalUnwritable, LogForked, behind
+from app.core.signing.notes import Note
+from app.core.signing.signer import Signer
 
 SECRET, LOG, LEDGER = b"\x05" * 32, "v-20261124-0001", "community-5f0c"
 

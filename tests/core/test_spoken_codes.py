@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.spoken_codes import ALPHABET, as_shown, fresh_code
+from app.core.values.spoken_codes import ALPHABET, as_shown, fresh_code
 
 
 def test_a_fresh_code_is_two_groups_of_four_and_no_two_are_equal() -> None:

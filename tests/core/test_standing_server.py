@@ -18,10 +18,10 @@ import pytest
 from structlog.testing import capture_logs
 
 from app.cli.opening import beside
-from app.core import standing_server
-from app.core.embedded import Embedded, start
-from app.core.embedded_programs import programs_for
-from app.core.standing_server import WAITS_S, watch
+from app.core.postgres import standing_server
+from app.core.postgres.embedded import Embedded, start
+from app.core.postgres.embedded_programs import programs_for
+from app.core.postgres.standing_server import WAITS_S, watch
 from tests.conftest import PASSWORD
 from tests.core.test_embedded import FOLDER, ROOT, postmaster, server_processes
 from tests.core.test_embedded import data as data  # the fixture

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from app.core.checkpoints import Checkpoint
-from app.core.merkle import Tree
-from app.core.notes import Note, SigningKey
-from app.core.witness import ForkSeen, Offer, Witness, WitnessFault, offers_of
+from app.core.signing.checkpoints import Checkpoint
+from app.core.signing.merkle import Tree
+from app.core.signing.notes import Note, SigningKey
+from app.core.signing.witness import ForkSeen, Offer, Witness, WitnessFault, offers_of
 
 NAME, LOG = "jiedao.example.cn/witness1", "v-20261124-0001"
 ORIGIN = f"vote.example.cn/{LOG}"

@@ -18,7 +18,7 @@ from typing import Any, Self
 import httpx
 
 from app.routers.errors import RETRY_AFTER_S
-from app.voting.casting import Receipt
+from app.voting.ballots.casting import Receipt
 from tests.complaints.reporting.yard import LEAK
 from tests.consultation.estate import MORNING
 from tests.faults import LONG

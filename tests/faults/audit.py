@@ -10,10 +10,10 @@ from sqlalchemy import func, select
 
 from app.complaints.models import Complaint
 from app.consultation.models import ConsultOpinion, ConsultVisit
-from app.core.checkpoints import Proof
 from app.core.db import Database
-from app.core.merkle import Tree
-from app.core.signer import Signer
+from app.core.signing.checkpoints import Proof
+from app.core.signing.merkle import Tree
+from app.core.signing.signer import Signer
 from app.voting import leaves
 from app.voting.log.lines import Line, lines_after
 from app.voting.models import Ballot, LaterBallot, Standing, Vote

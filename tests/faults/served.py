@@ -37,16 +37,17 @@ from app.core import db, idempotency, logs
 from app.core.db import Database
 from app.core.errors import DATABASE_BUSY, DATABASE_FULL, INTERNAL_ERROR, Code, FieldFault, Refused
 from app.core.installation import now
-from app.core.journals import Journals, JournalUnwritable
-from app.core.log_keys import LogKeys
-from app.core.merkle import Tree
 from app.core.sealing import load_sealer
 from app.core.settings import Settings
-from app.core.signer import Signer, load_signer
+from app.core.signing.journals import Journals, JournalUnwritable
+from app.core.signing.log_keys import LogKeys
+from app.core.signing.merkle import Tree
+from app.core.signing.signer import Signer, load_signer
 from app.media.store import Store, _place, _unavailable, hashed
 from app.routers import errors
 from app.routers.requests import request_id
-from app.voting import casting, many_ballots
+from app.voting import many_ballots
+from app.voting.ballots import casting
 from app.voting.log.lines import lines_after
 
 

@@ -22,21 +22,21 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select as sql_select
 
-from app.core import embedded, migrating
 from app.core.db import Database
-from app.core.embedded import Embedded
-from app.core.embedded_programs import programs_for
 from app.core.installation import Marker, mark
-from app.core.log_keys import LogKeys
+from app.core.postgres import embedded, migrating
+from app.core.postgres.embedded import Embedded
+from app.core.postgres.embedded_programs import programs_for
 from app.core.sealing import Sealer, load_sealer
 from app.core.settings import Settings
-from app.core.signer import Signer, forget_journals, load_signer
+from app.core.signing.log_keys import LogKeys
+from app.core.signing.signer import Signer, forget_journals, load_signer
 from app.identity.models import Binding, ResidentSession
-from app.identity.tokens import token_hash
+from app.identity.proofs.tokens import token_hash
 from app.main import Application
 from app.media.service import Media
-from app.routers import public_votes
 from app.routers.access import House
+from app.routers.public import votes
 from app.voting.many_ballots import ballots
 from bench import estate as crowd
 from tests.conftest import Town
@@ -89,7 +89,7 @@ async def _settled(url: str, described: Application, data: Path) -> Facts:
         await mark(session, Marker.TEST)
     media = Media.at(data / "media")
     described.state.house = House(
-        settings, database, sealer, signer, media, ballots(database, signer), public_votes.pages(database)
+        settings, database, sealer, signer, media, ballots(database, signer), votes.pages(database)
     )
     town = Town(database, described)
     estate = Estate(town, sealer)

@@ -19,10 +19,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.errors import FieldFault, Refused
 from app.core.installation import now
 from app.core.sealing import Sealer
-from app.core.spoken_codes import ALPHABET, fresh_code
+from app.core.values.spoken_codes import ALPHABET, fresh_code
 from app.identity import errors
 from app.identity.models import Attempts, Binding, HouseholdCode
-from app.identity.residents import binding, codes, tries
+from app.identity.residents import binding, tries
+from app.identity.residents.codes import codes
 from tests.faults import LONG, figures
 from tests.identity.window import Window
 

@@ -20,9 +20,10 @@ import pytest
 from app.core.db import Database
 from app.core.installation import move_clock
 from app.core.sealing import Sealer
-from app.core.signer import Signer
+from app.core.signing.signer import Signer
 from app.register import places
-from app.voting import casting, leaves
+from app.voting import leaves
+from app.voting.ballots import casting
 from app.voting.bundle import exporting
 from app.voting.kinds import Disclosure
 from tests.faults import LONG, figures

@@ -14,7 +14,7 @@ import pytest
 
 from app.core.db import Database
 from app.core.sealing import Sealer
-from app.core.signer import Signer
+from app.core.signing.signer import Signer
 from app.voting.bundle import verify
 from app.voting.leaves import is_of_a_head, tracker
 from tests.faults import LONG, figures

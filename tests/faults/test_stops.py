@@ -13,7 +13,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.core import embedded
+from app.core.postgres import embedded
 from tests.conftest import _admin
 from tests.faults import LONG, OTHER_SEED, figures
 from tests.faults.acts import Crowd, deal, unanswered

@@ -22,8 +22,8 @@ import pytest
 from alembic import command
 from alembic.config import Config
 
-from app.core import migrating
 from app.core.db import Database
+from app.core.postgres import migrating
 from app.core.sealing import Sealer
 from bench.estate import Estate, prepare, request, taken_apart
 from bench.processes import Server, serving

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.identity.password_rules import COMMON, is_login, why_weak
+from app.identity.proofs.password_rules import COMMON, is_login, why_weak
 
 
 @pytest.mark.parametrize(

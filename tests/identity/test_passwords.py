@@ -7,7 +7,8 @@ import time
 import pytest
 from argon2 import PasswordHasher, Type, extract_parameters
 
-from app.identity import passwords, signing_in
+from app.identity import signing_in
+from app.identity.proofs import passwords
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.identity.pins import is_easy, is_pin
+from app.identity.proofs.pins import is_easy, is_pin
 
 DIGIT = st.integers(0, 9)
 EASY = [

@@ -14,8 +14,9 @@ from sqlalchemy.exc import IntegrityError
 from app.core.db import Database
 from app.core.errors import Code, Refused
 from app.core.sealing import Sealer
-from app.identity import errors, mandates, passwords, service, signing_in
+from app.identity import errors, mandates, service, signing_in
 from app.identity.permissions import PERMISSIONS, SCOPES, TEMPORARY, Permission, Role, ScopeKind
+from app.identity.proofs import passwords
 from app.identity.service import Device, Reach, StaffMember
 from app.identity.signing_in import Place, SignIn
 from app.register import places

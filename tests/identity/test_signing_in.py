@@ -9,8 +9,9 @@ from sqlalchemy import select, text
 
 from app.core.db import Database
 from app.core.sealing import Sealer
-from app.identity import passwords, service, signing_in, wechat_accounts
+from app.identity import service, signing_in, wechat_accounts
 from app.identity.models import StaffSession
+from app.identity.proofs import passwords
 from tests.identity.test_service import AT, LIFETIME, PASSWORD
 
 

@@ -14,13 +14,13 @@ import asyncpg
 import httpx
 import pytest
 
-from app.cli import doctor
-from app.core import migrating
-from app.core.checkpoints import Checkpoint
+from app.cli.operating import doctor
 from app.core.db import Database
 from app.core.installation import describe, move_clock, now
-from app.core.notes import Note
-from app.core.signer import Signer
+from app.core.postgres import migrating
+from app.core.signing.checkpoints import Checkpoint
+from app.core.signing.notes import Note
+from app.core.signing.signer import Signer
 from app.identity import service as identity
 from app.identity.permissions import Role, ScopeKind
 from app.ledger.kinds import log_name

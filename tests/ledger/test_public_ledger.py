@@ -15,13 +15,13 @@ import pytest
 from typer.testing import CliRunner
 
 from app.cli import app as cli
-from app.cli import doctor
-from app.core.checkpoints import Checkpoint, Proof
+from app.cli.operating import doctor
 from app.core.db import Database
 from app.core.installation import CHINA
-from app.core.merkle import consistent
-from app.core.notes import Note, PublicKey
-from app.core.signer import Signer
+from app.core.signing.checkpoints import Checkpoint, Proof
+from app.core.signing.merkle import consistent
+from app.core.signing.notes import Note, PublicKey
+from app.core.signing.signer import Signer
 from app.identity.permissions import Role
 from app.ledger import verifying
 from app.ledger.kinds import log_name

@@ -11,9 +11,9 @@ import pytest
 from app.cli import log_key
 from app.cli.opening import CannotOpen
 from app.core.db import Database
-from app.core.log_keys import LogKeys
-from app.core.notes import PublicKey
-from app.core.signer import Signer, load_signer
+from app.core.signing.log_keys import LogKeys
+from app.core.signing.notes import PublicKey
+from app.core.signing.signer import Signer, load_signer
 from app.identity.permissions import Role
 from app.ledger import rotating
 from app.main import Application

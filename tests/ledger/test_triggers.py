@@ -12,17 +12,16 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.canonical import canonical
 from app.core.db import Database
 from app.core.installation import now
-from app.core.notes import KeyKind, SigningKey
+from app.core.signing.notes import KeyKind, SigningKey
+from app.core.values.canonical import canonical
 from app.identity import service as identity
 from app.identity.permissions import Role, ScopeKind
 from app.ledger.kinds import LedgerKind, log_name
 from app.posting.kinds import PostingAct
 from app.projects.kinds import EmergencyState, Passage
-from app.register.models import ImportState
-from app.register.models.changes import CorrectionState
+from app.register.kinds import CorrectionState, ImportState
 from app.voting.kinds import WitnessParty
 from app.voting.lifecycle import Act
 from app.voting.witnessing import registering

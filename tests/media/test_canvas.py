@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageOps
 
+from app.media.formats.sniff import sniff
+from app.media.formats.unfit import Unfit, Why
 from app.media.kinds import FileKind, PictureSize, StoredKind
 from app.media.limits import SIDES, fitted
-from app.media.sniff import sniff
-from app.media.unfit import Unfit, Why
 from app.media.worker import Workers
 from tests.media import making
 from tests.media.searching import left

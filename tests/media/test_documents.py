@@ -7,9 +7,9 @@ import pypdf
 import pytest
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
-from app.media import documents, jpeg
+from app.media.formats import documents, jpeg
+from app.media.formats.unfit import Unfit, Why
 from app.media.kinds import StoredKind
-from app.media.unfit import Unfit, Why
 from tests.media import making
 from tests.media.making import SECRET, plain_pdf, told_jpeg, told_pdf, written
 from tests.media.searching import left

@@ -5,9 +5,9 @@ import io
 import pytest
 from PIL import Image, ImageChops, ImageOps, ImageStat
 
-from app.media import images
+from app.media.formats import images
+from app.media.formats.unfit import Unfit, Why
 from app.media.kinds import StoredKind
-from app.media.unfit import Unfit, Why
 from tests.media import making
 from tests.media.making import SIZE, picture, saved, told_heic, told_jpeg, told_png
 from tests.media.searching import left

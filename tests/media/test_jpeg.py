@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageOps
 
-from app.media import jpeg, jpeg2000
-from app.media.unfit import Unfit, Why
+from app.media.formats import jpeg, jpeg2000
+from app.media.formats.unfit import Unfit, Why
 from tests.media import making
 from tests.media.making import SECRET, saved, segment, told_jpeg, with_segments
 

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageEnhance
 
-from app.media import images
+from app.media.formats import images
+from app.media.formats.likeness import SAME_WITHIN, difference, likeness, telling
 from app.media.kinds import FileKind
-from app.media.likeness import SAME_WITHIN, difference, likeness, telling
 from app.media.worker import Workers
 
 GREY = st.lists(st.integers(0, 255), min_size=72, max_size=72)

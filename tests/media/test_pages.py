@@ -8,10 +8,11 @@ import pytest
 import segno
 from PIL import Image
 
-from app.media import pages, worker
+from app.media import worker
+from app.media.formats import pages
+from app.media.formats.unfit import Unfit, Why
 from app.media.kinds import FileKind, StoredKind
 from app.media.limits import LONGEST_CODE, MOST_CODES, SHOWN
-from app.media.unfit import Unfit, Why
 from app.media.worker import Workers
 from tests.media import making
 

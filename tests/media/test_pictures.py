@@ -12,9 +12,9 @@ from PIL import Image
 from sqlalchemy import delete, select
 from sqlalchemy.exc import DBAPIError
 
-from app.core.coordinates import Point
 from app.core.db import Database
 from app.core.errors import NOT_FOUND, Refused
+from app.core.values.coordinates import Point
 from app.media import errors, masking, pictures, service
 from app.media.kinds import PictureSize
 from app.media.models import Derivative, Evidence, HandIn, Masking, TakenAt, Use

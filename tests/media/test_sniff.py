@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.media.formats.sniff import Foreign, sniff
 from app.media.kinds import FileKind
-from app.media.sniff import Foreign, sniff
 from tests.media import making
 
 KINDS = {"jpg": FileKind.JPEG, "png": FileKind.PNG, "heic": FileKind.HEIC, "webp": FileKind.WEBP, "pdf": FileKind.PDF}

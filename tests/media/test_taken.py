@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from app.core.coordinates import Point
+from app.core.values.coordinates import Point
 from app.media import taken
+from app.media.formats.sniff import sniff
 from app.media.kinds import FileKind
-from app.media.sniff import sniff
 from app.media.taken import Taken
 from app.media.worker import Workers
 from tests.media import making

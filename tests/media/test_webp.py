@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from app.media import webp
+from app.media.formats import webp
+from app.media.formats.unfit import Unfit, Why
 from app.media.kinds import FileKind, StoredKind
-from app.media.unfit import Unfit, Why
 from app.media.worker import Workers
 from tests.media import making
 

@@ -16,9 +16,9 @@ import pytest
 from app.core.errors import Refused
 from app.media import preparing, worker
 from app.media.errors import WORKERS_BUSY
+from app.media.formats.unfit import Unfit, Why
 from app.media.kinds import FileKind, StoredKind
 from app.media.limits import MOST_MEMORY
-from app.media.unfit import Unfit, Why
 from app.media.worker import Workers
 from tests.media import making
 

@@ -12,7 +12,7 @@ import pytest
 import structlog
 
 from app.core.settings import Settings
-from app.core.signer import Signer
+from app.core.signing.signer import Signer
 from app.identity.permissions import Role
 from app.media.store import Store
 from app.media.worker import Workers

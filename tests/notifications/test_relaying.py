@@ -7,14 +7,15 @@ import pytest
 from sqlalchemy import func, select
 
 from app.core.installation import now
-from app.identity.models import AnnouncementKind, NumberNotice
+from app.identity.kinds import AnnouncementKind
+from app.identity.models import NumberNotice
 from app.identity.residents import inbox as left
 from app.identity.residents import numbers
 from app.notifications import inbox, relaying
 from app.notifications.channels.outcome import Later, Outcome, Taken
 from app.notifications.kinds import DeliveryState, NoticeKind
 from app.notifications.models import Notice, NoticeDelivery, NoticeProof
-from app.register.study import PHONE
+from app.register.imports.study import PHONE
 from tests.notifications.station import Station
 from tests.register.desk import Desk
 from tests.register.flats import flat, id_card, owner

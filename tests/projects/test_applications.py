@@ -9,8 +9,9 @@ from app.core.errors import Refused
 from app.core.installation import now
 from app.identity import own_records
 from app.identity.models import Binding
-from app.projects import applications, household, wishes
-from app.projects.applications import ApplicationNow
+from app.projects import household, wishes
+from app.projects.asked import applications
+from app.projects.asked.applications import ApplicationNow
 from app.projects.kinds import ApplicationMatter, AskingWay
 from tests.consultation.asking import Asking
 from tests.consultation.conftest import asking as asking  # the fixtures

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from app.projects.gates import NO_PLAN, NOTHING_REQUIRED, Recorded, Required, works
 from app.projects.kinds import GateState, Passage
-from app.projects.plans import PlanDocument, plain, plan_sha256
+from app.projects.plans.plans import PlanDocument, plain, plan_sha256
 from app.projects.wording import scope_words
 from app.register.scopes import BuildingsScope, EstateScope, PartsScope, Scope, StairwellScope
 

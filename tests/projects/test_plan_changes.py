@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.fractions import Threshold
+from app.core.values.fractions import Threshold
 from app.projects.kinds import ChangeKind, FundingSource, ItemKind
-from app.projects.money import fen, yuan
-from app.projects.plan_changes import concerned, difference
-from app.projects.plans import BudgetLine, FundingLine, PlanContent, PlanDocument, PlanItem, plan_sha256
+from app.projects.plans.money import fen, yuan
+from app.projects.plans.plan_changes import concerned, difference
+from app.projects.plans.plans import BudgetLine, FundingLine, PlanContent, PlanDocument, PlanItem, plan_sha256
 from app.register.scopes import BuildingsScope, EstateScope, PartsScope, Scope, StairwellScope
 
 TENTH = Threshold(1, 10, inclusive=False)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.projects.application_states import SOURCES, scope_of, state
+from app.projects.asked.application_states import SOURCES, scope_of, state
 from app.projects.kinds import ApplicationAct, ApplicationMatter, ApplicationState, ProjectStage, RequirementKind
 from app.projects.stages import Facts, following, missing
 from app.register.scopes import EstateScope, StairwellScope

@@ -7,8 +7,10 @@ from sqlalchemy import func, select
 from app.core.db import Database
 from app.core.installation import now
 from app.core.sealing import Sealer
-from app.register import imports, queries, rolls
+from app.register import queries
+from app.register.imports import imports
 from app.register.models import Building, Occupant, Owner, Ownership, Part, RegisterImport, Roll, Stairwell
+from app.register.rolls import rolls
 from app.register.scopes import EstateScope, Scope
 from app.register.sheet.understood import PartLine
 from tests.register.flats import sheet

@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from app.register.kinds import AreaSource, DocumentKind, OwnerKind, PartKind, Stock
-from app.register.sheet.documents import id_check_character
+from app.register.sheet.columns.documents import id_check_character
 from app.register.sheet.layout import register_sheet
 from app.register.sheet.understood import CellAt, OwnerMention, PartLine
 

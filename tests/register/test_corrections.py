@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from app.core.errors import Refused
 from app.core.installation import CHINA, move_clock, now
-from app.register import corrections, queries
-from app.register.correction_schemas import NewCorrection
+from app.register import queries
+from app.register.corrections import corrections
+from app.register.corrections.correction_schemas import NewCorrection
 from app.register.kinds import OwnerKind, PartKind, Stock
 from app.register.models import AuthorisedVoter, Correction, RegisterEntry
 from tests.register.desk import CHIEF, CLERK, Desk

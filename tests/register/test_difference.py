@@ -1,6 +1,6 @@
 """What a sheet would change, and the totals a clerk reconciles; without a database."""
 
-from app.register.difference import RegisteredPart, Share, Totals, difference, totals, voting_owners
+from app.register.imports.difference import RegisteredPart, Share, Totals, difference, totals, voting_owners
 from app.register.kinds import AreaSource, PartKind, Stock
 from tests.register.flats import flat, owner
 

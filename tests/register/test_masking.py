@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.register.kinds import OwnerKind
-from app.register.masking import mask_document, mask_name, mask_phone, mask_room
+from app.register.people.masking import mask_document, mask_name, mask_phone, mask_room
 
 
 @pytest.mark.parametrize(

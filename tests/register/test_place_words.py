@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from app.core.db import Database
 from app.register import queries
-from app.register.names import place_key
+from app.register.people.names import place_key
 from tests.register.desk import Desk
 from tests.register.flats import flat, owner
 

@@ -8,8 +8,8 @@ from app.core.calendar import load_days
 from app.core.calendar_file import read_calendar
 from app.core.errors import Refused
 from app.core.installation import CHINA, move_clock, now
-from app.register import corrections
-from app.register.correction_schemas import NewCorrection
+from app.register.corrections import corrections
+from app.register.corrections.correction_schemas import NewCorrection
 from app.register.models import Correction
 from tests.core.days_off import YEAR_2027, content
 from tests.register.desk import CHIEF, CLERK, Desk

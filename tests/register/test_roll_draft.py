@@ -2,9 +2,9 @@
 
 import pytest
 
-from app.register.difference import RegisteredPart
+from app.register.imports.difference import RegisteredPart
 from app.register.kinds import AreaSource, PartKind, Stock
-from app.register.roll_draft import draw
+from app.register.rolls.roll_draft import draw
 from app.register.scopes import EstateScope
 
 

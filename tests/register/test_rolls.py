@@ -4,9 +4,9 @@ import pytest
 from sqlalchemy import select
 
 from app.core.errors import Refused
-from app.register import rolls
 from app.register.kinds import OwnerKind, PartKind, Stock
 from app.register.models import Roll, RollEntry, RollOwner
+from app.register.rolls import rolls
 from app.register.scopes import BuildingsScope, EstateScope, PartsScope, StairwellScope
 from tests.register.desk import Desk
 from tests.register.flats import flat, id_card, owner

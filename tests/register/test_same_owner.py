@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
+from app.register.imports.same_owner import DecisionRefused, Matched, Mention, Partition, match
 from app.register.kinds import OwnerKind
-from app.register.names import plain_name
-from app.register.same_owner import DecisionRefused, Matched, Mention, Partition, match
+from app.register.people.names import plain_name
 
 PERSON, ORGANISATION, UNKNOWN = OwnerKind.PERSON, OwnerKind.ORGANISATION, OwnerKind.UNKNOWN
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.register.imports.same_owner import Doubt, Matched, Mention, Owner, Partition, match
 from app.register.kinds import OwnerKind
-from app.register.names import plain_name
-from app.register.same_owner import Doubt, Matched, Mention, Owner, Partition, match
+from app.register.people.names import plain_name
 
 PERSON, ORGANISATION, UNKNOWN = OwnerKind.PERSON, OwnerKind.ORGANISATION, OwnerKind.UNKNOWN
 

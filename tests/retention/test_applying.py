@@ -20,13 +20,14 @@ from app.complaints.reporters.reporting import MatterFound, MatterSaid, Through
 from app.core.idempotency import Answered
 from app.core.installation import CHINA, move_clock, now
 from app.identity import residents
-from app.identity.models import BindingRequest, RequestState, StaffSession
+from app.identity.kinds import RequestState
+from app.identity.models import BindingRequest, StaffSession
 from app.identity.residents import logins, numbers, privacy
 from app.media.models import HandIn, TakenAt, UnusedFile
 from app.notifications import relaying
 from app.notifications.models import SubscriptionQuota
 from app.register.forgetting import NAMELESS
-from app.register.study import PHONE
+from app.register.imports.study import PHONE
 from app.retention.applying import ACTS, apply
 from app.retention.periods import RULES, Kind
 from app.wechat import inbox as pushes

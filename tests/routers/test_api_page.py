@@ -13,7 +13,7 @@ import pytest
 from app.core.db import Database
 from app.core.sealing import Sealer
 from app.core.settings import Settings
-from app.core.signer import Signer
+from app.core.signing.signer import Signer
 from app.main import create_app, surrounded
 from app.routers import api_page
 from tests.routers.conftest import refusal
@@ -135,7 +135,7 @@ def test_what_is_shipped_is_what_was_published_with_its_licence() -> None:
 
 
 def test_the_demo_opens_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from app.cli import demo
+    from app.cli.demo import demo
 
     monkeypatch.delenv("YIGAI_API_PAGE", raising=False)
     made: Any = demo._settings(tmp_path, "http://127.0.0.1:1")

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from app.core.db import Database
-from app.core.ordering import natural_key
+from app.core.values.ordering import natural_key
 from app.identity.permissions import Role
 from app.register.models import Building, Committee, GridStairwell, Stairwell, Street
 from tests.conftest import Person, Town

@@ -18,12 +18,12 @@ from app.identity import residents
 from app.identity.permissions import Role
 from app.main import Application
 from app.media.service import take_in
-from app.register import corrections
-from app.register.correction_schemas import NewCorrection, OwnerInput, TransferCorrection
+from app.register.corrections import corrections
+from app.register.corrections.correction_schemas import NewCorrection, OwnerInput, TransferCorrection
+from app.register.imports.recognising import LAST
+from app.register.imports.study import DOCUMENT
 from app.register.models import Owner
-from app.register.recognising import LAST
-from app.register.sheet.documents import id_check_character
-from app.register.study import DOCUMENT
+from app.register.sheet.columns.documents import id_check_character
 from tests.conftest import Town
 from tests.register.desk import CLERK, Desk
 from tests.register.flats import flat, owner

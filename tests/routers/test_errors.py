@@ -11,10 +11,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from app.core.db import Database
-from app.core.migrating import head
+from app.core.postgres.migrating import head
 from app.core.sealing import Sealer
 from app.core.settings import Settings
-from app.core.signer import Signer
+from app.core.signing.signer import Signer
 from app.main import Application, create_app
 from app.routers.access import Tx
 from tests.routers.conftest import MB, client_of, refusal

@@ -9,9 +9,9 @@ import pytest
 from fastapi import FastAPI
 from pydantic import BaseModel
 
-from app.register.correction_schemas import NewCorrection
+from app.register.corrections.correction_schemas import NewCorrection
 from app.register.schemas import Input, NewRoll
-from app.routers.office.session import Credentials
+from app.routers.office.staff.session import Credentials
 from tests.routers.conftest import refusal
 
 ID = "00000000-0000-0000-0000-000000000001"

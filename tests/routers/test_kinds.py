@@ -11,7 +11,7 @@ import pytest
 
 from app.core.installation import CHINA, now
 from app.identity import residents
-from app.identity.models import BindingKind
+from app.identity.kinds import BindingKind
 from app.identity.residents import invitations, logins
 from app.identity.residents.invitations import Invited
 from app.main import Application, surrounded

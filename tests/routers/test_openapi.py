@@ -12,7 +12,7 @@ from fastapi import FastAPI, Request, Response, Security, WebSocket
 from app.core.db import Database
 from app.core.sealing import Sealer
 from app.core.settings import Settings
-from app.core.signer import Signer
+from app.core.signing.signer import Signer
 from app.identity.permissions import Permission
 from app.main import create_app
 from app.routers import public

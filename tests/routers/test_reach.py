@@ -8,8 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
-from app.consultation import rounds
 from app.consultation.kinds import ConsultRound, RoundBody
+from app.consultation.rounds import rounds
 from app.consultation.schemas import NewConsultation
 from app.core.db import Database
 from app.core.installation import now

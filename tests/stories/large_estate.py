@@ -12,10 +12,10 @@ from typing import Any
 import httpx
 from sqlalchemy import text
 
-from app.cli.demo_hands import Hands
-from app.cli.demo_http import Callers, expected
-from app.cli.demo_staff import COMMITTEE, COMMUNITY, DISTRICT, STREET, appoint_staff
-from app.cli.sample_people import id_number
+from app.cli.demo.hands import Hands
+from app.cli.demo.http import Callers, expected
+from app.cli.demo.staff import COMMITTEE, COMMUNITY, DISTRICT, STREET, appoint_staff
+from app.cli.samples.people import id_number
 from app.core.db import Database
 from app.core.installation import CHINA, move_clock, now
 from app.core.typesetting import FONT_FOLDER

@@ -20,10 +20,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from typer.testing import CliRunner
 
 from app.cli import app as yigai
-from app.cli.demo_http import Callers
-from app.cli.demo_staff import STAFF, appoint_staff
-from app.cli.demo_story import Story
-from app.cli.demo_wechat import TEMPLATES, Platform
+from app.cli.demo.http import Callers
+from app.cli.demo.staff import STAFF, appoint_staff
+from app.cli.demo.story import Story
+from app.cli.demo.wechat import TEMPLATES, Platform
 from app.cli.opening import beside
 from app.cli.standin import named, tell
 from app.core.db import Database

@@ -25,8 +25,8 @@ from app.main import Application
 from app.notifications import pushes, relaying
 from app.notifications.channels.sms import TencentSms
 from app.notifications.channels.tc3 import Keys
+from app.register.imports.study import DOCUMENT, PHONE, phone_key
 from app.register.models import Owner
-from app.register.study import DOCUMENT, PHONE, phone_key
 from app.standin.faults import FaultKind
 from app.standin.platform import SECRET, Standin
 from app.wechat.client import WeChat

@@ -12,9 +12,9 @@ from typing import Any
 import openpyxl
 import pytest
 
-from app.cli.sample_ballots import CLOSES, OPENS, ballots
-from app.cli.sample_estate import Estate, sample_estate
-from app.cli.sample_sheet import write_faulty_sheet, write_register_sheet
+from app.cli.samples.ballots import CLOSES, OPENS, ballots
+from app.cli.samples.estate import Estate, sample_estate
+from app.cli.samples.sheet import write_faulty_sheet, write_register_sheet
 from app.core.typesetting import font_available
 from app.identity.permissions import Role
 from tests.conftest import Person, Town

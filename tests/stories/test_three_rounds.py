@@ -14,8 +14,8 @@ from typing import Any
 
 import httpx
 
-from app.cli.demo_hands import Answer, midnight
-from app.consultation.meter import tenths_of_percent
+from app.cli.demo.hands import Answer, midnight
+from app.consultation.households.meter import tenths_of_percent
 from app.core.db import Database
 from app.worker import look_again
 from tests.consultation.surveys.papers import ALL_YES, INCLUSION

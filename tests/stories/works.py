@@ -9,7 +9,7 @@ from typing import Any
 from typer.testing import CliRunner
 
 from app.cli import app as yigai
-from app.cli.demo_hands import RULES, Answer, midnight
+from app.cli.demo.hands import RULES, Answer, midnight
 from app.worker import count_ended, look_again
 from tests.consultation.surveys.papers import SATISFACTION
 from tests.stories.large_estate import ESTATE, LargeEstate

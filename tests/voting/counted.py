@@ -1,6 +1,6 @@
 """Counts written by hand for the tests of sheets and postings."""
 
-from app.voting.outcome import (
+from app.voting.count.outcome import (
     Alternative,
     Checks,
     CountResult,
@@ -12,7 +12,7 @@ from app.voting.outcome import (
     Standing,
     Sum,
 )
-from app.voting.rules import CC278_SPECIAL, Rule
+from app.voting.law.rules import CC278_SPECIAL, Rule
 
 NOTHING_SET_ASIDE = dict.fromkeys(SetAside, 0)
 

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 from app.register.heads import RegisterPart
 from app.register.kinds import PartKind
-from app.voting.ballots import BallotLine, Capacity, Channel, Choice, Validity
-from app.voting.outcome import CountResult, ItemCount
-from app.voting.rules import CC278_SPECIAL, Rule
-from app.voting.tally import count
+from app.voting.count.ballots import BallotLine, Capacity, Channel, Choice, Validity
+from app.voting.count.outcome import CountResult, ItemCount
+from app.voting.count.tally import count
+from app.voting.law.rules import CC278_SPECIAL, Rule
 
 T0 = datetime(2026, 11, 10, tzinfo=UTC)
 AGREE, DISAGREE, ABSTAIN = Choice.AGREE, Choice.DISAGREE, Choice.ABSTAIN

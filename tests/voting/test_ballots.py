@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.register.heads import Roll, group
-from app.voting.ballots import BallotLine, Capacity, Channel, Choice, Validity, Window, classify
-from app.voting.outcome import SetAside
+from app.voting.count.ballots import BallotLine, Capacity, Channel, Choice, Validity, Window, classify
+from app.voting.count.outcome import SetAside
 from tests.voting.estate import AGREE, DISAGREE, T0, ballot, flat
 
 OPENS, CLOSES = T0 + timedelta(seconds=10), T0 + timedelta(seconds=20)

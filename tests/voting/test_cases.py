@@ -3,11 +3,11 @@
 import pytest
 
 from app.register.heads import in_circle
-from app.voting.ballots import Window
-from app.voting.count_files import moment, read_ballots, read_register
-from app.voting.count_report import as_json
-from app.voting.rules import RULES
-from app.voting.tally import count
+from app.voting.count.ballots import Window
+from app.voting.count.count_files import moment, read_ballots, read_register
+from app.voting.count.count_report import as_json
+from app.voting.count.tally import count
+from app.voting.law.rules import RULES
 from tests.voting.cases_on_file import CASES, Case, fixed_keys
 
 

@@ -12,8 +12,16 @@ from hypothesis import strategies as st
 
 from app.register.heads import RegisterPart
 from app.register.kinds import PartKind
-from app.voting.ballots import BallotLine, Capacity, Channel, Choice, Validity
-from app.voting.count_files import FileFault, item_number, moment, read_ballots, read_register, shown, write_register
+from app.voting.count.ballots import BallotLine, Capacity, Channel, Choice, Validity
+from app.voting.count.count_files import (
+    FileFault,
+    item_number,
+    moment,
+    read_ballots,
+    read_register,
+    shown,
+    write_register,
+)
 
 REGISTER = "building,stairwell,room,kind,area_m2,owner_id"
 BALLOTS = "received_at,building,stairwell,room,cast_by,capacity,channel,validity,item,choice"
@@ -53,15 +61,8 @@ def test_a_ballots_file_as_the_format_has_it() -> None:
     assert read.faults == []
     assert read.item_lines == {1: 2, 12: 3}
     first, second = read.lines
-    assert first[1:] == (
-        ("1", "1", "101"),
-        "a",
-        Capacity.OWNER,
-        Channel.ONLINE,
-        Validity.VALID,
-        1,
-        Choice.AGREE,
-    )
+    cast = (Capacity.OWNER, Channel.ONLINE, Validity.VALID, 1, Choice.AGREE)
+    assert first[1:] == (("1", "1", "101"), "a", *cast)
     assert first.received_at == datetime(2026, 11, 10, tzinfo=UTC)
     assert second[1:] == (
         ("1", "", "102"),

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from app.voting.ballots import Channel
-from app.voting.count_report import (
+from app.voting.count.ballots import Channel
+from app.voting.count.count_report import (
     ComparisonRow,
     alternative_rows,
     as_json,
@@ -16,8 +16,8 @@ from app.voting.count_report import (
     shortfall_words,
     sum_rows,
 )
-from app.voting.rules import CC278_ORDINARY, CC278_SPECIAL
-from app.voting.tally import count
+from app.voting.count.tally import count
+from app.voting.law.rules import CC278_ORDINARY, CC278_SPECIAL
 from tests.voting.estate import AGREE, DISAGREE, ballot, ballots, counted, estate, flat, one
 
 KEYS = [

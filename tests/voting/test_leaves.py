@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core import merkle
-from app.core.canonical import Value, canonical
+from app.core.signing import merkle
+from app.core.values.canonical import Value, canonical
 from app.voting import leaves
-from app.voting.ballots import Channel
+from app.voting.count.ballots import Channel
 from tests.voting.typed_trackers import CODE, NOT_READ, READ, READ_OTHERWISE
 
 EID = "v-20261124-0001"

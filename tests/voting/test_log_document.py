@@ -7,9 +7,9 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.core.canonical import canonical
+from app.core.values.canonical import canonical
 from app.voting import leaves
-from app.voting.ballots import Channel
+from app.voting.count.ballots import Channel
 
 DOCUMENT = (Path(__file__).resolve().parents[2] / "docs" / "log.md").read_text()
 AT = datetime(2026, 11, 24, 1, 5, tzinfo=UTC)

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from app.voting.drafting.notice_check import Found, ItemDraft, VoteDraft, check, faults
+from app.voting.law.matters import Matter
+from app.voting.law.ruleset import NATIONAL, PRESETS
+from app.voting.law.small_circle import Estimate
 from app.voting.lifecycle import Mode
-from app.voting.matters import Matter
-from app.voting.notice_check import Found, ItemDraft, VoteDraft, check, faults
-from app.voting.ruleset import NATIONAL, PRESETS
-from app.voting.small_circle import Estimate
 
 EARLIEST = datetime.fromisoformat("2026-03-17T00:00:00+08:00")
 ITEM = ItemDraft(1, "整体改造", "同意按公示的改造方案实施小区整体改造。", (Matter.REBUILD,), on_plan=True)

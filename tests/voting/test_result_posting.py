@@ -7,10 +7,10 @@ import pytest
 from pypdf import PdfReader
 
 from app.core.typesetting import FontMissing, chinese_punctuation, font_available
-from app.voting.outcome import Alternative, CountResult, LeftOut, Outcome, SetAside, Sum
-from app.voting.posting_facts import HOW_TO_OBJECT, HOW_TO_SUE, PostingFacts, law_words, time_words
-from app.voting.result_posting import write_pdf
-from app.voting.rules import CC278_ORDINARY, CC278_SPECIAL
+from app.voting.count.outcome import Alternative, CountResult, LeftOut, Outcome, SetAside, Sum
+from app.voting.count.posting_facts import HOW_TO_OBJECT, HOW_TO_SUE, PostingFacts, law_words, time_words
+from app.voting.count.result_posting import write_pdf
+from app.voting.law.rules import CC278_ORDINARY, CC278_SPECIAL
 from tests.voting.counted import counted, result
 
 needs_font = pytest.mark.skipif(not font_available(), reason="no Noto Serif CJK on this machine (fonts-noto-cjk)")

@@ -7,10 +7,10 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from app.voting.outcome import Alternative, CountResult, LeftOut, Outcome, SetAside, Sum
-from app.voting.posting_facts import PostingFacts, law_words, verdict_note
-from app.voting.result_sheet import write_xlsx
-from app.voting.rules import CC278_SPECIAL
+from app.voting.count.outcome import Alternative, CountResult, LeftOut, Outcome, SetAside, Sum
+from app.voting.count.posting_facts import PostingFacts, law_words, verdict_note
+from app.voting.count.result_sheet import write_xlsx
+from app.voting.law.rules import CC278_SPECIAL
 from tests.voting.counted import counted, result
 
 ROLL = Sum(864_231, 96)

@@ -4,10 +4,10 @@ from dataclasses import fields, replace
 
 import pytest
 
-from app.core.fractions import Threshold
-from app.voting.matters import Matter, rule_of
-from app.voting.rules import CC278_ORDINARY, CC278_SPECIAL
-from app.voting.ruleset import NATIONAL, PAGE_WORDS, PRESETS, RuleSet, page, refusals
+from app.core.values.fractions import Threshold
+from app.voting.law.matters import Matter, rule_of
+from app.voting.law.rules import CC278_ORDINARY, CC278_SPECIAL
+from app.voting.law.ruleset import NATIONAL, PAGE_WORDS, PRESETS, RuleSet, page, refusals
 
 CHOSEN = replace(NATIONAL, include_parking=False)
 

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from app.core.fractions import Threshold
-from app.voting.outcome import Outcome, Shortfall, Standing, Sum
-from app.voting.rules import CC278_ORDINARY, CC278_SPECIAL, Rule
-from app.voting.tally import checks, outcome, shortfall, standing
+from app.core.values.fractions import Threshold
+from app.voting.count.outcome import Outcome, Shortfall, Standing, Sum
+from app.voting.count.tally import checks, outcome, shortfall, standing
+from app.voting.law.rules import CC278_ORDINARY, CC278_SPECIAL, Rule
 from tests.voting.estate import ballots, counted, estate
 
 STRANGE = (  # no law of ours, but the arithmetic must hold for thresholds whose parts differ by more than one

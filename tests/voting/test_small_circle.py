@@ -6,7 +6,7 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.voting.small_circle import FEWEST_EXPLANATIONS, TRIALS, Estimate, estimate, explanations
+from app.voting.law.small_circle import FEWEST_EXPLANATIONS, TRIALS, Estimate, estimate, explanations
 
 AREAS = st.integers(min_value=1, max_value=12)
 

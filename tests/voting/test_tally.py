@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from app.core.fractions import percent
+from app.core.values.fractions import percent
 from app.register.heads import RegisterPart
 from app.register.kinds import PartKind
-from app.voting.ballots import BallotLine, Capacity, Channel, Choice, Validity, Window
-from app.voting.outcome import Alternative, Checks, ItemCount, LeftOut, Outcome, SetAside, Sum
-from app.voting.rules import CC278_ORDINARY, CC278_SPECIAL, Rule
-from app.voting.tally import count, outcome
+from app.voting.count.ballots import BallotLine, Capacity, Channel, Choice, Validity, Window
+from app.voting.count.outcome import Alternative, Checks, ItemCount, LeftOut, Outcome, SetAside, Sum
+from app.voting.count.tally import count, outcome
+from app.voting.law.rules import CC278_ORDINARY, CC278_SPECIAL, Rule
 from tests.voting.estate import (
     ABSTAIN,
     AGREE,

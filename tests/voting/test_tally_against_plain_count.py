@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.register.heads import in_circle
-from app.voting.ballots import Window
-from app.voting.count_files import moment, read_ballots, read_register
-from app.voting.count_report import as_json
-from app.voting.rules import RULES
-from app.voting.tally import count
+from app.voting.count.ballots import Window
+from app.voting.count.count_files import moment, read_ballots, read_register
+from app.voting.count.count_report import as_json
+from app.voting.count.tally import count
+from app.voting.law.rules import RULES
 from tests.voting.plain_count import Row, plain_count
 
 TIMES = (

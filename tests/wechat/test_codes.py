@@ -13,8 +13,8 @@ from pydantic import SecretStr
 
 from app.core.db import Database
 from app.core.installation import move_clock, now
-from app.core.spoken_codes import fresh_code
 from app.core.typesetting import font_available, typeset
+from app.core.values.spoken_codes import fresh_code
 from app.standin.faults import FaultKind
 from app.standin.platform import APPID, SECRET, Standin
 from app.wechat import codes

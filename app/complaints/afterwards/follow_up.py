@@ -1,6 +1,6 @@
 """回访: closed cases drawn by the system, called by somebody who had no part in them, one contact at a time.
 
-Nobody chooses whom to ask: the sample follows from the cases of a time and a seed (claims/sampling.py). Each call is
+Nobody chooses whom to ask: the sample follows from the cases of a time and a seed (claims/samples/sampling.py). Each call is
 written down, and whoever reported is shown it like everything else of the case. Source: law R-92 (call-back by somebody
 other than the handling unit), users.md (no averages of friendly answers).
 """
@@ -14,8 +14,8 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.claims import drawing, sampling
-from app.complaints import acting, errors, timing
+from app.claims.samples import drawing, sampling
+from app.complaints import acting, errors
 from app.complaints.acting import By
 from app.complaints.afterwards import drawn
 from app.complaints.afterwards.callers import number_of
@@ -24,6 +24,7 @@ from app.complaints.handlers import actors
 from app.complaints.handlers.actors import Sight
 from app.complaints.kinds import CaseAct, CaseCallOutcome, CaseState, ClockKind
 from app.complaints.lifecycle import Happened
+from app.complaints.limits import timing
 from app.complaints.models import (
     CaseCall,
     CaseCallLook,

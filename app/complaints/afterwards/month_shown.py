@@ -22,8 +22,8 @@ from app.complaints.kinds import Indicator
 from app.complaints.lifecycle import Seat
 from app.complaints.models import IndicatorAppeal, IndicatorAppealAnswer
 from app.complaints.settings import units
-from app.core.fractions import percent
 from app.core.sheet_writing import CellKind, Column, SheetToWrite, workbook_bytes
+from app.core.values.fractions import percent
 from app.identity import service as identity
 
 type Against = tuple[IndicatorAppeal, IndicatorAppealAnswer | None]

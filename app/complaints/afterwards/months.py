@@ -21,9 +21,9 @@ from app.complaints.afterwards.indicators import Figure, Row
 from app.complaints.kinds import Indicator, Rung
 from app.complaints.lifecycle import Seat
 from app.complaints.models import Complaint, IndicatorAppeal, IndicatorAppealAnswer, IndicatorMonth
-from app.core.canonical import Value, digest
 from app.core.errors import NOT_FOUND, Refused
 from app.core.periods import CHINA, end_of
+from app.core.values.canonical import Value, digest
 
 FREEZES_AFTER = timedelta(days=5)
 

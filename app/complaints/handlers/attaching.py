@@ -10,8 +10,8 @@ from app.complaints import errors
 from app.complaints.kinds import PhotoUse
 from app.complaints.models import CasePhoto, Complaint
 from app.core.errors import FieldFault, Refused
-from app.media import likeness
 from app.media import service as media
+from app.media.formats import likeness
 
 
 async def require_fit(session: AsyncSession, complaint: Complaint, photos: Sequence[uuid.UUID], use: PhotoUse) -> None:

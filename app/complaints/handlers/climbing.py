@@ -13,13 +13,14 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.complaints import acting, houses, interest, ladder, policies, telling, timing
+from app.complaints import acting, houses, interest, ladder, telling
 from app.complaints.acting import CLOCK
 from app.complaints.handlers.handling import occasion
 from app.complaints.interest import About
 from app.complaints.kinds import CaseAct, CaseState, ClockKind, Rung
 from app.complaints.lifecycle import Happened, Seat, Standing
-from app.complaints.limits import Limits
+from app.complaints.limits import policies, timing
+from app.complaints.limits.limits import Limits
 from app.complaints.models import CaseClock, CaseEvent, CasePolicy, Complaint
 from app.core.calendar import DueTime, load_calendar
 from app.core.db import Database

@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.complaints import acting, complained_of, errors, houses, interest, policies, sending, telling, timing, wordings
+from app.complaints import acting, complained_of, errors, houses, interest, sending, telling, wordings
 from app.complaints.acting import By
 from app.complaints.complained_of import AboutSaid
 from app.complaints.handlers import actors, attaching
@@ -20,6 +20,7 @@ from app.complaints.handlers.actors import Sight
 from app.complaints.interest import Actor
 from app.complaints.kinds import CaseAct, CaseOutcome, ClockKind, PauseReason, PhotoUse, RedirectTo, Urgency
 from app.complaints.lifecycle import Happened, Seat
+from app.complaints.limits import policies, timing
 from app.complaints.models import CaseEvent, CasePolicy, Complaint
 from app.complaints.settings import units
 from app.core.errors import FieldFault, Refused

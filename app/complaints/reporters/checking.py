@@ -6,12 +6,14 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.complaints import complained_of, plan_items, policies, wordings
+from app.complaints import complained_of, plan_items, wordings
 from app.complaints.categories import CATEGORIES, Heading
 from app.complaints.kinds import ClockKind
-from app.complaints.limits import Limits
-from app.complaints.reporters import comparing, my_cases
-from app.complaints.reporters.my_schemas import (
+from app.complaints.limits import policies
+from app.complaints.limits.limits import Limits
+from app.complaints.reporters.merging import comparing
+from app.complaints.reporters.own import my_cases
+from app.complaints.reporters.own.my_schemas import (
     CategoryChoice,
     HeadingChoice,
     LimitAnswer,

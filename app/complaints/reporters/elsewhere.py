@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from app.complaints.categories import CATEGORIES
 from app.complaints.kinds import RedirectTo, Urgency
-from app.complaints.limits import CALL_AT_ONCE, Limits
+from app.complaints.limits.limits import CALL_AT_ONCE, Limits
 
 ELSEWHERE: tuple[tuple[RedirectTo, str], ...] = (
     (RedirectTo.HOTLINE_12345, "随手拍只受理改造项目和小区公共部位的问题，其他诉求可拨打 12345，全天有人接听。"),

@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.coordinates import Datum
 from app.core.errors import FieldFault
-from app.register.names import place_key
+from app.core.values.coordinates import Datum
+from app.register.people.names import place_key
 from app.register.places import PlacedStairwell, placed_stairwells
 
 _SIXTH = Decimal("0.000001")

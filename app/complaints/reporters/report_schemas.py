@@ -12,7 +12,7 @@ from app.complaints.kinds import CallerSays, ReportChannel
 from app.complaints.reporters import placing, reporting
 from app.complaints.reporters.photos import MOST as MOST_PHOTOS
 from app.complaints.reporters.photos import Sent
-from app.core.coordinates import Datum
+from app.core.values.coordinates import Datum
 from app.register.schemas import Input
 
 _SHA = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"

@@ -13,20 +13,21 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.complaints import acting, complained_of, errors, plan_items, policies, sending
+from app.complaints import acting, complained_of, errors, plan_items, sending
 from app.complaints.acting import By
 from app.complaints.categories import CATEGORIES
 from app.complaints.complained_of import AboutSaid
 from app.complaints.interest import About
 from app.complaints.kinds import CaseAct, CaseState, PhotoUse, ReportChannel
 from app.complaints.lifecycle import Happened
+from app.complaints.limits import policies
 from app.complaints.models import CaseEvent, CasePolicy, CaseReporter, Complaint
 from app.complaints.reporters import placing
 from app.complaints.reporters.photos import Photos
 from app.complaints.reporters.placing import Place
 from app.core.errors import FieldFault, Refused
 from app.core.sealing import Sealer
-from app.core.spoken_codes import ALPHABET
+from app.core.values.spoken_codes import ALPHABET
 from app.moderation.kinds import ContentKind
 from app.moderation.service import ask_text
 from app.register import queries as register

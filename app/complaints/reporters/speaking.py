@@ -12,12 +12,13 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.complaints import acting, complained_of, errors, sending, timing
+from app.complaints import acting, complained_of, errors, sending
 from app.complaints.acting import By
 from app.complaints.categories import CATEGORIES
 from app.complaints.interest import About
 from app.complaints.kinds import CaseAct, CaseState, ClockKind, PhotoUse, ReportChannel
 from app.complaints.lifecycle import Happened
+from app.complaints.limits import timing
 from app.complaints.models import CaseEvent, CaseReporter, Complaint
 from app.complaints.reporters import photos, reporting
 from app.complaints.reporters.photos import Photos

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.complaints import policies
 from app.complaints.categories import CATEGORIES
 from app.complaints.kinds import ClockKind, Urgency
-from app.complaints.limits import CALL_AT_ONCE, Limits
+from app.complaints.limits import policies
+from app.complaints.limits.limits import CALL_AT_ONCE, Limits
 from app.complaints.models import CasePolicy, ResponsibleUnit
 from app.core.installation import CHINA
 from app.core.typesetting import FONT_FOLDER, qr_svg, set_sheet

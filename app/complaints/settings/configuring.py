@@ -6,13 +6,14 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.complaints import errors, limits, plan_items, policies
+from app.complaints import errors, plan_items
 from app.complaints.categories import CATEGORIES
 from app.complaints.kinds import IN_CHARGE, ClockKind, Rung
 from app.complaints.lifecycle import Seat
-from app.complaints.limits import LADDER, LIMITS, LONGEST_PAUSE, Limit, Limits
+from app.complaints.limits import limits, policies
+from app.complaints.limits.limits import LADDER, LIMITS, LONGEST_PAUSE, Limit, Limits
+from app.complaints.limits.routing import Rule
 from app.complaints.models import CasePolicy
-from app.complaints.routing import Rule
 from app.complaints.settings import units
 from app.complaints.settings.settings_schemas import LimitGiven, NewCasePolicy, RuleGiven
 from app.core.errors import FieldFault, Refused

@@ -7,12 +7,13 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.complaints import plan_items, policies
+from app.complaints import plan_items
 from app.complaints.categories import Heading
 from app.complaints.kinds import ClockKind
-from app.complaints.limits import Limit
+from app.complaints.limits import policies
+from app.complaints.limits.limits import Limit
+from app.complaints.limits.routing import Rule
 from app.complaints.models import CasePolicy
-from app.complaints.routing import Rule
 from app.complaints.settings import policy_change, units
 from app.complaints.settings.settings_schemas import (
     ChangeAnswer,

@@ -7,8 +7,8 @@ from typing import Any
 
 from app.complaints.categories import CATEGORIES, Heading
 from app.complaints.kinds import ClockKind, Rung, Urgency
-from app.complaints.limits import Limit, Limits
-from app.complaints.routing import Rule
+from app.complaints.limits.limits import Limit, Limits
+from app.complaints.limits.routing import Rule
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.complaints import errors
 from app.complaints.kinds import CaseState, UnitKind, UnitSeat
+from app.complaints.limits.routing import WarrantyTerm
 from app.complaints.models import CasePolicy, Complaint, ResponsibleUnit, UnitMember, Warranty
-from app.complaints.routing import WarrantyTerm
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.core.installation import CHINA
 from app.identity import service as identity

@@ -22,10 +22,10 @@ from app.consultation.gates.kinds import GateKind
 from app.consultation.gates.models import AcceptanceCheck, GateCertificate
 from app.consultation.kinds import PromiseDecision, PromiseState
 from app.consultation.models import Consultation, ConsultPromise, PromiseRuling, PromiseWord
-from app.consultation.promising import PromiseNow, states
-from app.core.canonical import digest
+from app.consultation.visits.promising import PromiseNow, states
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.core.installation import CHINA
+from app.core.values.canonical import digest
 from app.identity.own_records import require_not_own_flat
 from app.posting import queries as postings
 from app.posting import service as posting
@@ -34,7 +34,7 @@ from app.posting.kinds import PostingState
 from app.posting.texts import TextKey, bears_personal_number
 from app.projects import queries as projects
 from app.projects.gating import lock
-from app.projects.plans import plain
+from app.projects.plans.plans import plain
 from app.projects.queries import ProjectNow
 from app.projects.wording import scope_words
 from app.register.places import community_name

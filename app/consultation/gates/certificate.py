@@ -1,7 +1,7 @@
 """A certificate's file: what it says, and how anybody counts it again. Pure: standard library only.
 
 The file is JSON: `document`, and `note`, the signed text. The text ends in the SHA-256 of the document's canonical
-spelling (core/canonical.py), so that nothing of the document can change beside the signature. Households bear names made
+spelling (core/values/canonical.py), so that nothing of the document can change beside the signature. Households bear names made
 for this certificate alone; neither where they lie nor their area is in the file.
 """
 
@@ -13,7 +13,7 @@ from typing import Any
 from app.claims.kinds import EvidenceClass
 from app.consultation.gates.kinds import GateKind, GateTrust, GateWord
 from app.consultation.gates.rule import GateFigures, GateRow, figures
-from app.core.canonical import canonical
+from app.core.values.canonical import canonical
 
 TITLE = "yigai gate certificate v1"
 

@@ -21,13 +21,13 @@ from app.consultation.gates.kinds import GateKind
 from app.consultation.gates.models import GateCertificate, GateLapse
 from app.consultation.gates.queries import CertificateNow
 from app.consultation.gates.rule import lapse_of
-from app.consultation.meter import DENOMINATOR, NUMERATOR
+from app.consultation.households.meter import DENOMINATOR, NUMERATOR
 from app.consultation.surveys.planning import require_closed
-from app.core.canonical import canonical, digest
 from app.core.errors import Refused
 from app.core.installation import CHINA
-from app.core.notes import Note, PublicKey
-from app.core.signer import Signer
+from app.core.signing.notes import Note, PublicKey
+from app.core.signing.signer import Signer
+from app.core.values.canonical import canonical, digest
 from app.projects import queries as projects
 from app.projects.gating import lock, passed_by, record_gate
 from app.projects.kinds import GateState, Passage, RequirementKind

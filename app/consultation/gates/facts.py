@@ -9,14 +9,15 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.claims.kinds import EvidenceClass
-from app.consultation import errors, history, rounds
-from app.consultation import queries as consultations
-from app.consultation.claimed import class_of
+from app.consultation import errors
 from app.consultation.gates.kinds import GateKind, GateTrust, GateWord
 from app.consultation.gates.rule import BothWays, GateFigures, GateRow, both_ways, figures, row
-from app.consultation.history import HouseholdRecord
+from app.consultation.households.standing import COUNTED, FIRM, HouseholdState, year_before
 from app.consultation.kinds import IN_PERSON, ContactWay, Trust, Voice
-from app.consultation.standing import COUNTED, FIRM, HouseholdState, year_before
+from app.consultation.rounds import history, rounds
+from app.consultation.rounds import queries as consultations
+from app.consultation.rounds.claimed import class_of
+from app.consultation.rounds.history import HouseholdRecord
 from app.consultation.surveys import queries as surveys
 from app.consultation.surveys import reading
 from app.consultation.surveys.kinds import QuestionRole, SurveyPurpose
@@ -25,7 +26,7 @@ from app.consultation.surveys.questions import Question
 from app.consultation.surveys.reading import AnsweringHousehold
 from app.consultation.surveys.settling import stands_for
 from app.core.errors import Refused
-from app.register.households import areas
+from app.register.people.households import areas
 
 LEAST_RESPONSE = 80
 """Of a consultation, in percent of all households: who agrees has been asked, so four fifths have to be anyway."""

@@ -7,7 +7,7 @@ from typing import Any
 from app.claims.kinds import EvidenceClass
 from app.consultation.gates.certifying import CertificateLook
 from app.consultation.gates.kinds import GateKind
-from app.consultation.meter import tenths_of_percent
+from app.consultation.households.meter import tenths_of_percent
 from app.core.typesetting import FONT_FOLDER, set_sheet
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from app.claims.kinds import EvidenceClass
 from app.consultation.gates.kinds import GateTrust, GateWord
-from app.consultation.meter import above, at_least, lacking
+from app.consultation.households.meter import above, at_least, lacking
 
 _WEAKEST_FIRST = (GateTrust.UNCONFIRMED, GateTrust.CONFIRMED, GateTrust.OWN)
 

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.consultation import consent_gate
 from app.consultation.gates import certifying
+from app.consultation.part_consents import consent_gate
 from app.projects.gates import shut
 from app.projects.queries import ProjectNow
 

@@ -11,15 +11,16 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.consultation import errors, rounds
-from app.consultation.history import plans_of
+from app.consultation import errors
 from app.consultation.kinds import MeetingAct
-from app.consultation.meeting_models import Meeting, MeetingEvent
 from app.consultation.meetings import queries
 from app.consultation.meetings.lifecycle import SOURCES
 from app.consultation.meetings.queries import MeetingNow
 from app.consultation.meetings.schemas import NewMeeting
 from app.consultation.models import Consultation
+from app.consultation.models.meetings import Meeting, MeetingEvent
+from app.consultation.rounds import rounds
+from app.consultation.rounds.history import plans_of
 from app.core.errors import FieldFault, Refused
 from app.core.installation import CHINA
 from app.core.periods import spoken
@@ -31,9 +32,9 @@ from app.posting import service as posting
 from app.posting.catalogue import render
 from app.posting.texts import TextKey, bears_personal_number
 from app.projects import queries as projects
-from app.projects.plans import plain
+from app.projects.plans.plans import plain
 from app.projects.wording import scope_words
-from app.register.households import Household
+from app.register.people.households import Household
 from app.register.places import community_name
 from app.register.schemas import as_scope
 from app.register.scopes import read_scope

@@ -13,17 +13,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.claims import entering
 from app.claims import service as claiming
 from app.claims.kinds import Evidence, Said
-from app.consultation import errors, rounds
-from app.consultation.answering import Dweller
-from app.consultation.attendance_models import MeetingCheckIn
-from app.consultation.attending import SUBJECT, Attendance, class_of_desk, trusted
+from app.consultation import errors
+from app.consultation.households.standing import COUNTED
 from app.consultation.kinds import CheckInWay, ConsultRound, MeetingState, MetAs
-from app.consultation.meeting_models import Meeting
 from app.consultation.meetings import codes, queries
 from app.consultation.meetings.calling import held
 from app.consultation.meetings.queries import MeetingNow
 from app.consultation.meetings.schemas import NewDeskCheckIn
-from app.consultation.standing import COUNTED
+from app.consultation.models.attendance import MeetingCheckIn
+from app.consultation.models.meetings import Meeting
+from app.consultation.rounds import rounds
+from app.consultation.rounds.attending import SUBJECT, Attendance, class_of_desk, trusted
+from app.consultation.visits.answering import Dweller
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.core.periods import spoken
 from app.identity import errors as identity_errors

@@ -7,7 +7,7 @@ reads slowly is not turned away: a photo sent to somebody at home is of use for 
 import hmac
 from datetime import UTC, datetime, timedelta
 
-from app.core.spoken_codes import as_shown, code_of
+from app.core.values.spoken_codes import as_shown, code_of
 
 PERIOD = timedelta(seconds=60)
 """How long a code is the one that is shown."""

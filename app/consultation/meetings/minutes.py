@@ -7,21 +7,21 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.consultation import errors
-from app.consultation.answering import Dweller
 from app.consultation.kinds import MeetingState
-from app.consultation.meeting_models import Meeting, MeetingMinutes, MinutesObjection, MinutesObjectionAnswer
 from app.consultation.meetings import queries
 from app.consultation.meetings.calling import SUBJECT, facts_of, held
 from app.consultation.meetings.checking_in import invited, require_there
 from app.consultation.meetings.queries import MeetingNow, Objected
 from app.consultation.meetings.schemas import NewMinutes, NewMinutesObjection, NewMinutesObjectionAnswer
-from app.core.canonical import digest
+from app.consultation.models.meetings import Meeting, MeetingMinutes, MinutesObjection, MinutesObjectionAnswer
+from app.consultation.visits.answering import Dweller
 from app.core.errors import NOT_FOUND, FieldFault, Refused
+from app.core.values.canonical import digest
 from app.identity.own_records import require_not_own
 from app.posting import service as posting
 from app.posting.catalogue import render
 from app.posting.texts import TextKey, bears_personal_number
-from app.projects.plans import plain
+from app.projects.plans.plans import plain
 
 _OBJECTING = "对纪要提出更正"
 

@@ -9,11 +9,12 @@ from sqlalchemy import func, select, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.consultation import attending
-from app.consultation.attendance_models import MeetingCheckIn
-from app.consultation.attending import Attendance
+from app.consultation.households.standing import COUNTED
 from app.consultation.kinds import MeetingAct, MeetingState
-from app.consultation.meeting_models import (
+from app.consultation.meetings.lifecycle import state
+from app.consultation.models import Consultation
+from app.consultation.models.attendance import MeetingCheckIn
+from app.consultation.models.meetings import (
     Meeting,
     MeetingAnswer,
     MeetingEvent,
@@ -23,11 +24,10 @@ from app.consultation.meeting_models import (
     MinutesObjection,
     MinutesObjectionAnswer,
 )
-from app.consultation.meetings.lifecycle import state
-from app.consultation.models import Consultation
-from app.consultation.standing import COUNTED
+from app.consultation.rounds import attending
+from app.consultation.rounds.attending import Attendance
 from app.core.errors import NOT_FOUND, Refused
-from app.register.households import Household, households
+from app.register.people.households import Household, households
 from app.register.scopes import read_scope
 
 PAGE = 50

@@ -11,21 +11,21 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.consultation import errors
-from app.consultation.answering import Dweller
 from app.consultation.kinds import MeetingState
-from app.consultation.meeting_models import MeetingAnswer, MeetingQuestion
 from app.consultation.meetings import queries
 from app.consultation.meetings.calling import held
 from app.consultation.meetings.checking_in import invited
 from app.consultation.meetings.queries import Asked, MeetingNow
 from app.consultation.meetings.schemas import NewMeetingAnswer, NewMeetingQuestion, NewOwnMeetingQuestion
 from app.consultation.models import Consultation
+from app.consultation.models.meetings import MeetingAnswer, MeetingQuestion
+from app.consultation.visits.answering import Dweller
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.identity.own_records import require_not_own
 from app.posting.texts import bears_personal_number
 from app.projects import queries as projects
 from app.projects import wishes
-from app.projects.plans import plain
+from app.projects.plans.plans import plain
 
 _ASKING = "提问"
 

@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from app.consultation.kinds import CheckInWay, MeetingState, MetAs, Stance, Trust
 from app.consultation.schemas import Condition, FreeWords, OwnAnswer, Reasons
-from app.consultation.visit_schemas import VisitAnswer
+from app.consultation.visits.visit_schemas import VisitAnswer
 from app.core.answers import Answer
 from app.posting.kinds import PostingState
 from app.posting.schemas import Place

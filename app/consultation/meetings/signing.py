@@ -11,18 +11,19 @@ from datetime import datetime
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.consultation import answering, errors, recording
-from app.consultation.answering import Dweller
+from app.consultation import errors
 from app.consultation.kinds import ContactOutcome, ContactWay, MeetingAct
-from app.consultation.meeting_models import MeetingStance
 from app.consultation.meetings import queries
 from app.consultation.meetings.calling import held
 from app.consultation.meetings.checking_in import invited, require_open, require_there
 from app.consultation.meetings.queries import MeetingNow
 from app.consultation.meetings.schemas import MeetingSheet, NewMeetingStance
 from app.consultation.models import ConsultOpinion
-from app.consultation.recording import Recorded, Visitor
-from app.consultation.visit_schemas import NewVisit
+from app.consultation.models.meetings import MeetingStance
+from app.consultation.visits import answering, recording
+from app.consultation.visits.answering import Dweller
+from app.consultation.visits.recording import Recorded, Visitor
+from app.consultation.visits.visit_schemas import NewVisit
 from app.core.errors import FieldFault, Refused
 
 _SIGNING = "现场表态"

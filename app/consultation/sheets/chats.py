@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from app.consultation.kinds import Stance
 from app.consultation.sheets.fault_codes import OpinionFault
 from app.consultation.sheets.stances import StanceRead, read_stance
-from app.register.sheet.cells import text_of
+from app.register.sheet.columns.cells import text_of
+from app.register.sheet.columns.places import Place, Written, read_room, settle
 from app.register.sheet.fault_codes import Problem
-from app.register.sheet.places import Place, Written, read_room, settle
 from app.register.sheet.quoting import quoted
 
 _NUMBER = re.compile(r"^(?:\(?\d{1,4}\)?\s*[.、)．:：。,]\s*(?=\S)|[①-⑳]\s*|\d{1,4}\s+(?=\S*[-栋幢号楼座单元]))")

@@ -12,11 +12,10 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.claims import entering
-from app.consultation import claimed, errors, rounds
-from app.consultation import queries as consultations
+from app.consultation import errors
 from app.consultation.kinds import ConsultRound, Stance, Voice
-from app.consultation.performing import of_body, who_performs
-from app.consultation.recording import Visitor
+from app.consultation.rounds import claimed, rounds
+from app.consultation.rounds import queries as consultations
 from app.consultation.sheets.fault_codes import OpinionFault
 from app.consultation.sheets.kinds import OpinionSheetKind
 from app.consultation.sheets.lines import OpinionLine, When
@@ -29,17 +28,19 @@ from app.consultation.surveys import queries as surveys
 from app.consultation.surveys.questions import Question, answer_faults, in_words, plain_answers
 from app.consultation.surveys.questions import Value as Answer
 from app.consultation.surveys.reading import questions_of
-from app.core.canonical import Value as Canonical
-from app.core.canonical import digest
+from app.consultation.visits.performing import of_body, who_performs
+from app.consultation.visits.recording import Visitor
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.core.installation import CHINA
 from app.core.sealing import Sealer
+from app.core.values.canonical import Value as Canonical
+from app.core.values.canonical import digest
 from app.media import service as media
 from app.register import errors as register_errors
 from app.register import queries as register
-from app.register.households import households
+from app.register.people.households import households
 from app.register.scopes import EstateScope, Scope, read_scope
-from app.register.sheet.refusal import SheetRefused
+from app.register.sheet.files.refusal import SheetRefused
 from app.register.sheet.understood import CellAt, Fault, Severity
 
 FILE = "opinion_sheet.file"

@@ -9,11 +9,11 @@ from app.consultation.sheets.fault_codes import OpinionFault
 from app.consultation.sheets.stances import StanceRead
 from app.consultation.surveys.questions import Value as Answer
 from app.core.periods import CHINA
-from app.register.sheet.cells import is_empty, text_of
+from app.register.sheet.columns.cells import is_empty, text_of
+from app.register.sheet.columns.names import read_names
+from app.register.sheet.columns.places import Place
 from app.register.sheet.fault_codes import Problem
-from app.register.sheet.grid import Moment, Value
-from app.register.sheet.names import read_names
-from app.register.sheet.places import Place
+from app.register.sheet.files.grid import Moment, Value
 from app.register.sheet.quoting import quoted
 from app.register.sheet.understood import CellAt, Fault
 

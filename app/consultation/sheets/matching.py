@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from app.consultation.sheets.fault_codes import OpinionFault
 from app.consultation.sheets.lines import OpinionLine
 from app.register.kinds import OwnerKind
-from app.register.masking import mask_name
-from app.register.names import place_key, plain_name
+from app.register.people.masking import mask_name
+from app.register.people.names import place_key, plain_name
+from app.register.sheet.columns.places import Place
 from app.register.sheet.fault_codes import Problem
-from app.register.sheet.places import Place
 from app.register.sheet.quoting import quoted
 
 

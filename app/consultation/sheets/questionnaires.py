@@ -13,9 +13,9 @@ from app.consultation.sheets.fault_codes import OpinionFault
 from app.consultation.surveys.kinds import NeedLevel, QuestionKind
 from app.consultation.surveys.questions import Question
 from app.consultation.surveys.questions import Value as Answer
-from app.register.sheet.cells import compact, is_empty, text_of
+from app.register.sheet.columns.cells import compact, is_empty, text_of
 from app.register.sheet.fault_codes import Problem
-from app.register.sheet.grid import Value
+from app.register.sheet.files.grid import Value
 from app.register.sheet.quoting import quoted
 
 _NUMBER = re.compile(r"^(?:Q|第)?\d{1,3}(?:题|[、.．)）:：])*")

@@ -26,19 +26,19 @@ from app.consultation.sheets.stances import (
 )
 from app.consultation.surveys.questions import Question
 from app.consultation.surveys.questions import Value as Answer
-from app.register.sheet.cells import compact, is_empty, text_of
+from app.register.sheet.columns.cells import compact, is_empty, text_of
+from app.register.sheet.columns.places import Place, building_in
+from app.register.sheet.columns.rowcells import SheetCells
 from app.register.sheet.fault_codes import FaultCode, Problem
-from app.register.sheet.grid import LONGEST_LIST, LONGEST_WORDS, Sheet, Value, shortened
+from app.register.sheet.files.grid import LONGEST_LIST, LONGEST_WORDS, Sheet, Value, shortened
+from app.register.sheet.files.workbook import open_workbook
 from app.register.sheet.header import Header, find_header
 from app.register.sheet.layout import INSTRUCTIONS_SHEET
 from app.register.sheet.marked import RESULT_SHEET
-from app.register.sheet.places import Place, building_in
 from app.register.sheet.placing import Placing
-from app.register.sheet.rowcells import SheetCells
 from app.register.sheet.rows import RowSort, RowSorting
 from app.register.sheet.understood import CellAt, Fault, Severity
 from app.register.sheet.wording import Field
-from app.register.sheet.workbook import open_workbook
 
 _SIGNED = re.compile(
     r"(?:业主|户主|住户|本人|产权人)?(?:签名|签字|签章|签署)(?:人|处|栏)?(?:\(.*\))?|(?:微信)?(?:群)?昵称|(?:签名|签字)\(?(?:手印|按印)\)?"

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from app.consultation.kinds import Stance
 from app.consultation.sheets.fault_codes import OpinionFault
-from app.register.sheet.cells import compact, is_empty, text_of
+from app.register.sheet.columns.cells import compact, is_empty, text_of
 from app.register.sheet.fault_codes import Problem
-from app.register.sheet.grid import Moment, Value
+from app.register.sheet.files.grid import Moment, Value
 from app.register.sheet.quoting import quoted
 
 _AGREE = "同意|赞成|支持|赞同|愿意"

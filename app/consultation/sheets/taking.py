@@ -12,9 +12,8 @@ from sqlalchemy.orm import defer
 
 from app.claims import queries as claims
 from app.claims.kinds import ClaimState
-from app.consultation import claimed, recording, rounds
 from app.consultation.kinds import ContactOutcome, MetAs, Stance, StanceReason, Voice
-from app.consultation.recording import Visitor
+from app.consultation.rounds import claimed, rounds
 from app.consultation.sheets import checking
 from app.consultation.sheets.checking import FILE, Entry, Studied
 from app.consultation.sheets.fault_codes import OpinionFault
@@ -24,7 +23,9 @@ from app.consultation.surveys import queries as surveys
 from app.consultation.surveys import reading as survey_reading
 from app.consultation.surveys.entered import Enterer
 from app.consultation.surveys.schemas import NewSurveyEntry
-from app.consultation.visit_schemas import NewVisit
+from app.consultation.visits import recording
+from app.consultation.visits.recording import Visitor
+from app.consultation.visits.visit_schemas import NewVisit
 from app.core.errors import Refused
 from app.core.sealing import Sealer
 from app.register.sheet.marked import marked_sheet

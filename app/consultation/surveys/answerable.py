@@ -3,16 +3,16 @@
 from datetime import datetime
 
 from app.consultation import errors
-from app.consultation.answering import Dweller
 from app.consultation.kinds import Voice
 from app.consultation.surveys import queries
 from app.consultation.surveys.kinds import QuestionKind, SurveyState, SurveyVoices
 from app.consultation.surveys.models import SurveyVersion
 from app.consultation.surveys.questions import Question, Value, answer_faults, plain_answers
 from app.consultation.surveys.schemas import Answers
+from app.consultation.visits.answering import Dweller
 from app.core.errors import FieldFault, Refused
 from app.core.installation import CHINA
-from app.projects.plans import plain
+from app.projects.plans.plans import plain
 
 
 def voice_of(own: Dweller) -> Voice:

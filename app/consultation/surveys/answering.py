@@ -5,11 +5,11 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.consultation.answering import Dweller
 from app.consultation.surveys import answerable, entered, queries
 from app.consultation.surveys.models import Survey, SurveyAnswer, SurveyVersion
 from app.consultation.surveys.reading import SurveyRead, questions_of, read
 from app.consultation.surveys.schemas import Answers
+from app.consultation.visits.answering import Dweller
 from app.core.errors import NOT_FOUND, Refused
 from app.identity import errors as identity_errors
 from app.moderation import service as moderation

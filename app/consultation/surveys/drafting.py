@@ -12,12 +12,12 @@ from app.consultation.surveys.kinds import SurveyPurpose
 from app.consultation.surveys.models import Survey, SurveyVersion
 from app.consultation.surveys.questions import Option, Question, question_faults, read_question
 from app.consultation.surveys.schemas import NewSurvey, NewSurveyVersion, QuestionInput, SurveyDraft
-from app.core.canonical import digest
 from app.core.errors import FieldFault, Refused
 from app.core.installation import CHINA
+from app.core.values.canonical import digest
 from app.projects import queries as projects
-from app.projects.plans import plain
-from app.register.households import households
+from app.projects.plans.plans import plain
+from app.register.people.households import households
 from app.register.schemas import as_scope
 from app.register.scopes import EstateScope, Scope, read_scope
 

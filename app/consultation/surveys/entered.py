@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.claims import entering, matters
+from app.claims import entering
 from app.claims import queries as claimed
 from app.claims import service as claims
 from app.claims.entering import Agent
 from app.claims.kinds import Evidence, Said, WordBy
+from app.claims.reading import matters
 from app.claims.speaking import Speaker
 from app.consultation import errors
 from app.consultation.kinds import Voice
@@ -23,7 +24,7 @@ from app.consultation.surveys.questions import Question, in_words
 from app.consultation.surveys.reading import SUBJECT, questions_of
 from app.consultation.surveys.schemas import MendedSurveyEntry, NewSurveyEntry
 from app.core.errors import NOT_FOUND, FieldFault, Refused
-from app.register.households import Household, households
+from app.register.people.households import Household, households
 from app.register.scopes import read_scope
 
 

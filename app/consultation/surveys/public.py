@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.claims.figures import shown
-from app.consultation.cells import fine, shown_places
+from app.consultation.households.cells import fine, shown_places
 from app.consultation.surveys.sums import Place, QuestionTally
 
 SILENT, OTHERWISE = "silent", "otherwise"

@@ -9,17 +9,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.claims import queries as claims
 from app.claims.kinds import ClaimState, EvidenceClass
-from app.claims.reading import ClaimNow
-from app.consultation.claimed import own_trust, trust_of
-from app.consultation.history import persons_of
+from app.claims.reading.reading import ClaimNow
 from app.consultation.kinds import Trust, Voice
+from app.consultation.rounds.claimed import own_trust, trust_of
+from app.consultation.rounds.history import persons_of
 from app.consultation.surveys.kinds import SurveyVoices
 from app.consultation.surveys.models import Survey, SurveyAnswer, SurveyVersion
 from app.consultation.surveys.questions import Question, read_question
 from app.consultation.surveys.settling import Heard, HouseholdAnswer, holding, of_today, settle, stands_for
 from app.consultation.surveys.sums import Dwelling
 from app.identity.residents.binding import objected_at
-from app.register.households import Household, areas, households
+from app.register.people.households import Household, areas, households
 from app.register.scopes import read_scope
 
 SUBJECT = "survey_answer"

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.claims.kinds import EvidenceClass
+from app.consultation.households.standing import COUNTED, FIRM, last_words, weakest
 from app.consultation.kinds import Trust, Voice
-from app.consultation.standing import COUNTED, FIRM, last_words, weakest
 from app.consultation.surveys.questions import Value
 
 

@@ -14,21 +14,23 @@ from sqlalchemy import ARRAY, ColumnElement, Uuid, cast, exists, func, or_, sele
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.claims import entering
-from app.consultation import errors, queries, recording, rounds
+from app.consultation import errors
 from app.consultation.kinds import SOUGHT_OUT
 from app.consultation.models import Consultation
-from app.consultation.recording import Visitor
-from app.consultation.visit_schemas import NewVisit
+from app.consultation.rounds import queries, rounds
+from app.consultation.visits import recording
+from app.consultation.visits.recording import Visitor
+from app.consultation.visits.visit_schemas import NewVisit
 from app.consultation.walk_papers.models import WalkPaper, WalkPaperEntry
 from app.consultation.walk_papers.same import same
 from app.consultation.walk_papers.schemas import KeyedDoor, NewWalkPaper
-from app.core.double_keying import KEYERS, SETTLES, governing
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.core.installation import CHINA
+from app.core.values.double_keying import KEYERS, SETTLES, governing
 from app.identity import errors as identity_errors
 from app.identity import service as identity
 from app.media import service as media
-from app.register.households import Household, households
+from app.register.people.households import Household, households
 from app.register.scopes import read_scope
 
 PAGE = 50

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from app.register.names import plain_name
+from app.register.people.names import plain_name
 
 _STOPS = re.compile(r"[,，.。;；:：!！?？、\"“”'‘’()（）\[\]【】\-—_~～]")
 _FREE = ("words", "condition")

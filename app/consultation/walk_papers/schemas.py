@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from app.consultation.kinds import ContactOutcome, ContactWay, JointSeat, MetAs, Stance
 from app.consultation.schemas import Condition, FreeWords, Reasons
-from app.consultation.visit_schemas import NewPromise, NewVisit
+from app.consultation.visits.visit_schemas import NewPromise, NewVisit
 from app.core.answers import Answer
 from app.register.schemas import Input
 

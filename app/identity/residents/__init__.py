@@ -15,7 +15,7 @@ privacy.py     the notice, consents, being forgotten         verifying.py   wher
 """
 
 from app.identity.residents.binding import Bound, bindings, doubted, end, held_at, owners_of, use_code
-from app.identity.residents.codes import CODE_LIFE, issue_code, try_of
+from app.identity.residents.codes.codes import CODE_LIFE, issue_code, try_of
 from app.identity.residents.confirming import confirm
 from app.identity.residents.logins import SESSION_LIFE, first_token, resident_of
 

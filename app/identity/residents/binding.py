@@ -18,23 +18,15 @@ from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import CHINA, now
 from app.core.sealing import Sealer
 from app.identity import errors
-from app.identity.models import (
-    AnnouncementKind,
-    Binding,
-    BindingInvitation,
-    BindingKind,
-    BindingObjection,
-    HouseholdCode,
-    MadeHow,
-    Resident,
-)
-from app.identity.resident_models import BY_THEMSELVES as BY_THEMSELVES  # the reasons are asked for together
+from app.identity.kinds import AnnouncementKind, BindingKind, MadeHow
+from app.identity.models import Binding, BindingInvitation, BindingObjection, HouseholdCode, Resident
+from app.identity.models.residents import BY_THEMSELVES as BY_THEMSELVES  # the reasons are asked for together
 from app.identity.residents import inbox
-from app.identity.residents.codes import live_code
+from app.identity.residents.codes.codes import live_code
 from app.identity.residents.logins import first_token, new_token, session_of
 from app.identity.residents.tries import NOBODY, WrongTry, tries
 from app.register import queries
-from app.register.recognising import still_owners
+from app.register.imports.recognising import still_owners
 
 BY_STAFF = "工作人员解除"
 BY_OWNER_CHANGE = "业主已变更"

@@ -16,12 +16,14 @@ from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import CHINA
 from app.core.sealing import Sealer
 from app.identity import errors, own_records
-from app.identity.models import AnnouncementKind, Binding, BindingInvitation, BindingKind, ConfirmedBy
+from app.identity.kinds import AnnouncementKind, BindingKind, ConfirmedBy
+from app.identity.models import Binding, BindingInvitation
 from app.identity.residents import numbers
 from app.identity.residents.binding import codes_of, of_flat, of_resident, place_of, tell_flat
 from app.identity.residents.shown import require_not_shown
 from app.identity.residents.tries import MOST_AT_A_FLAT, Tries, WrongTry, document_tries, tries
-from app.register import queries, recognising
+from app.register import queries
+from app.register.imports import recognising
 
 CHINESE_MAINLAND = "86"
 TOLD_FROM = 2

@@ -14,22 +14,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.errors import NOT_FOUND, Refused
 from app.core.sealing import Sealer
 from app.identity import errors, own_records
-from app.identity.models import (
-    AnnouncementKind,
-    Binding,
-    BindingKind,
-    BindingRequest,
-    MadeHow,
-    RequestPicture,
-    RequestState,
-)
+from app.identity.kinds import AnnouncementKind, BindingKind, MadeHow, RequestState
+from app.identity.models import Binding, BindingRequest, RequestPicture
 from app.identity.residents import inbox, remote
 from app.identity.residents.binding import AS_AN_OWNER, end_binding, standing
 from app.identity.residents.confirming import bind_by_staff
 from app.media.kinds import StoredKind
 from app.register import queries
 from app.register.kinds import LookAct
-from app.register.names import plain_name
+from app.register.people.names import plain_name
 
 PAGE = 50
 

@@ -14,7 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.installation import CHINA
 from app.core.labels import Labelled
-from app.identity.models import Attempts, Binding, BindingKind
+from app.identity.kinds import BindingKind
+from app.identity.models import Attempts, Binding
 from app.register import queries
 
 LOOKED_BACK = timedelta(days=30)

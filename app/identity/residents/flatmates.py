@@ -13,7 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, Refused
 from app.identity import errors, own_records
-from app.identity.models import AnnouncementKind, Binding, BindingKind, BindingObjection
+from app.identity.kinds import AnnouncementKind, BindingKind
+from app.identity.models import Binding, BindingObjection
 from app.identity.residents import inbox
 from app.identity.residents.binding import (
     UPHELD,
@@ -26,7 +27,7 @@ from app.identity.residents.binding import (
     tell_flat,
 )
 from app.register import queries
-from app.register.masking import mask_name
+from app.register.people.masking import mask_name
 
 PAGE = 50
 BY_AN_OWNER = "业主解除"

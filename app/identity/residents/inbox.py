@@ -11,8 +11,8 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.identity.kinds import AnnouncementKind as AnnouncementKind  # asked for together
 from app.identity.models import Announcement
-from app.identity.models import AnnouncementKind as AnnouncementKind  # asked for together
 
 PAGE = 50
 

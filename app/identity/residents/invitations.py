@@ -17,14 +17,15 @@ from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.core.installation import CHINA
 from app.core.sealing import Sealer
 from app.identity import errors
-from app.identity.models import AnnouncementKind, Binding, BindingInvitation, BindingKind, MadeHow
+from app.identity.kinds import AnnouncementKind, BindingKind, MadeHow
+from app.identity.models import Binding, BindingInvitation
+from app.identity.proofs.tokens import token_hash
 from app.identity.residents.binding import objected, of_flat, require_not_bound, tell_flat
 from app.identity.residents.flatmates import undisputed_own
 from app.identity.residents.tries import WrongTry, tries
-from app.identity.tokens import token_hash
 from app.register import queries
 from app.register.kinds import OwnerKind
-from app.register.masking import mask_name
+from app.register.people.masking import mask_name
 
 LIFE = timedelta(days=7)
 MOST_LIVE = 10

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.errors import NOT_FOUND, Refused
 from app.core.sealing import Sealer
 from app.identity.models import Resident, ResidentSession
-from app.identity.tokens import token_hash
+from app.identity.proofs.tokens import token_hash
 
 SESSION_LIFE = timedelta(days=30)
 PAGE = 50

@@ -11,7 +11,7 @@ from datetime import datetime
 
 import asyncpg
 
-from app.identity.tokens import token_hash
+from app.identity.proofs.tokens import token_hash
 
 # A binding that is objected to stands for nobody until staff have decided; only an owner's is ever confirmed, and that
 # kind has no last day (both are CHECKs of the table).

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.sealing import Sealer
 from app.identity.models import NumberNotice
-from app.register.study import PHONE
+from app.register.imports.study import PHONE
 
 PAGE = 50
 

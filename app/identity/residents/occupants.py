@@ -12,7 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import CHINA
 from app.identity import errors, own_records
-from app.identity.models import AnnouncementKind, Binding, BindingKind
+from app.identity.kinds import AnnouncementKind, BindingKind
+from app.identity.models import Binding
 from app.identity.residents.binding import tell_flat
 from app.identity.residents.invitations import until_faults
 

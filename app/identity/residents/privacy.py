@@ -14,7 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.errors import Refused
 from app.core.sealing import Sealer
 from app.identity import errors
-from app.identity.models import Announcement, Binding, Consent, ConsentPurpose, Resident, ResidentSession
+from app.identity.kinds import ConsentPurpose
+from app.identity.models import Announcement, Binding, Consent, Resident, ResidentSession
 from app.identity.residents import remote
 from app.identity.residents.binding import FORGOTTEN, end_binding
 from app.identity.residents.logins import resident

@@ -17,19 +17,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import now
 from app.core.sealing import Sealer
-from app.core.spoken_codes import fresh_code
+from app.core.values.spoken_codes import fresh_code
 from app.identity import errors
-from app.identity.models import (
-    BindingInvitation,
-    BindingRequest,
-    PictureKind,
-    RequestPicture,
-    RequestState,
-    Resident,
-)
+from app.identity.kinds import PictureKind, RequestState
+from app.identity.models import BindingInvitation, BindingRequest, RequestPicture, Resident
 from app.media.prepared import Prepared
 from app.register import places, queries
-from app.register.names import place_key
+from app.register.people.names import place_key
 
 PAGE = 50
 MOST_OPEN = 3

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field
 
 from app.core.answers import Answer
-from app.identity.models import BindingKind, ConfirmedBy, ConsentPurpose, MadeHow
+from app.identity.kinds import BindingKind, ConfirmedBy, ConsentPurpose, MadeHow
 from app.identity.residents.flags import FlagKind
 from app.register.schemas import Input, Name, Words
 

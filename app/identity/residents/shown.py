@@ -16,7 +16,7 @@ from app.identity.models import Binding, Resident, StaffWechat
 from app.identity.residents.binding import codes_of
 from app.identity.residents.privacy import message_phone
 from app.register import looks, queries
-from app.register.study import phone_key
+from app.register.imports.study import phone_key
 
 
 async def require_not_shown(session: AsyncSession, sealer: Sealer, binding: Binding) -> None:

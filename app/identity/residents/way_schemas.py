@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from app.core.answers import Answer
-from app.identity.models import BindingKind, PictureKind, RequestState
+from app.identity.kinds import BindingKind, PictureKind, RequestState
 from app.register.schemas import Input, Name, Words
 
 type PlaceWords = Annotated[str, Field(max_length=60)]

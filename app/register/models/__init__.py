@@ -4,16 +4,7 @@
 is how an import is undone and how a flat's history is told. Acts name staff by id only: this room does not know them.
 """
 
-from app.register.models.changes import (
-    AreaObjection,
-    Correction,
-    CorrectionKind,
-    CorrectionState,
-    ImportState,
-    PersonalDataView,
-    RegisterEntry,
-    RegisterImport,
-)
+from app.register.models.changes import AreaObjection, Correction, PersonalDataView, RegisterEntry, RegisterImport
 from app.register.models.owners import AuthorisedVoter, Occupant, Owner, Ownership, Part
 from app.register.models.places import Building, Committee, Community, District, Grid, GridStairwell, Stairwell, Street
 from app.register.models.rolls import Roll, RollEntry, RollOwner
@@ -25,12 +16,9 @@ __all__ = [
     "Committee",
     "Community",
     "Correction",
-    "CorrectionKind",
-    "CorrectionState",
     "District",
     "Grid",
     "GridStairwell",
-    "ImportState",
     "Occupant",
     "Owner",
     "Ownership",

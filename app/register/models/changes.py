@@ -8,17 +8,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import OneOf, Table
-from app.core.labels import Labelled
-from app.register.kinds import LookAct
-
-
-class ImportState(Labelled):
-    """Where an import stands."""
-
-    CHECKED = "checked", "已校验,待复核"
-    APPLIED = "applied", "已生效"
-    WITHDRAWN = "withdrawn", "已撤回"
-    UNDONE = "undone", "已撤销"
+from app.register.kinds import CorrectionKind, CorrectionState, ImportState, LookAct
 
 
 class RegisterImport(Table):
@@ -53,25 +43,6 @@ class RegisterImport(Table):
     undone_by: Mapped[uuid.UUID | None]
     undone_at: Mapped[datetime | None]
     undone_reason: Mapped[str | None]
-
-
-class CorrectionKind(Labelled):
-    """What one correction of the register changes."""
-
-    AREA = "area", "更正面积"
-    TRANSFER = "transfer", "产权转移"
-    DEATH = "death", "业主去世"
-    RETIRE = "retire", "注销专有部分"
-    MERGE = "merge", "合并同一业主"
-    AUTHORISE = "authorise", "登记单位投票人"
-
-
-class CorrectionState(Labelled):
-    """Where a correction stands."""
-
-    PROPOSED = "proposed", "待复核"
-    APPROVED = "approved", "已生效"
-    REJECTED = "rejected", "未予更正"
 
 
 class Correction(Table):

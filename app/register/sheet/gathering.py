@@ -7,11 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from app.core.fractions import square_metres
+from app.core.values.fractions import square_metres
 from app.register.kinds import AreaSource, OwnerKind, PartKind, Stock
+from app.register.sheet.columns.people import joined, same_owner
+from app.register.sheet.columns.places import Place
 from app.register.sheet.fault_codes import FaultCode
-from app.register.sheet.people import joined, same_owner
-from app.register.sheet.places import Place
 from app.register.sheet.quoting import quoted
 from app.register.sheet.understood import CellAt, Fault, OwnerMention, PartLine
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 
 from app.register.kinds import PartKind
-from app.register.sheet.cells import compact, text_of
+from app.register.sheet.columns.cells import compact, text_of
 from app.register.sheet.fault_codes import FaultCode
-from app.register.sheet.grid import Sheet
+from app.register.sheet.files.grid import Sheet
 from app.register.sheet.quoting import listed, quoted
 from app.register.sheet.understood import CellAt, Fault
 from app.register.sheet.wording import PERSONAL, TELLING, Field, Heading, understand

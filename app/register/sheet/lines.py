@@ -5,14 +5,14 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from app.register.kinds import AreaSource, OwnerKind, PartKind, Stock
-from app.register.sheet.cells import compact, is_empty, read_area, text_of
+from app.register.sheet.columns.cells import compact, is_empty, read_area, text_of
+from app.register.sheet.columns.organisations import has_developer_name, is_public_housing, says_vacant
+from app.register.sheet.columns.people import PersonCells, read_occupants, read_people
+from app.register.sheet.columns.rowcells import SheetCells
 from app.register.sheet.fault_codes import FaultCode, Problem
-from app.register.sheet.grid import Value
+from app.register.sheet.files.grid import Value
 from app.register.sheet.header import Header
-from app.register.sheet.organisations import has_developer_name, is_public_housing, says_vacant
-from app.register.sheet.people import PersonCells, read_occupants, read_people
 from app.register.sheet.quoting import quoted
-from app.register.sheet.rowcells import SheetCells
 from app.register.sheet.understood import CellAt, Fault, OwnerMention
 from app.register.sheet.uses import names_use, read_area_source, read_stock, stock_in
 from app.register.sheet.wording import Field

@@ -21,7 +21,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from app.core.sheet_writing import MOST_CHARACTERS, MOST_ROWS, plain, sheet_name, starts_like_formula
-from app.register.sheet import delimited
+from app.register.sheet.files import delimited
 from app.register.sheet.understood import CellAt, Fault, Severity
 
 RESULT_SHEET = "校验结果"

@@ -7,14 +7,22 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from app.register.sheet.cells import compact, is_empty
+from app.register.sheet.columns.cells import compact, is_empty
+from app.register.sheet.columns.numerals import NUMERAL, number_of
+from app.register.sheet.columns.places import (
+    Place,
+    Written,
+    building_in,
+    read_building,
+    read_room,
+    read_stairwell,
+    settle,
+)
+from app.register.sheet.columns.rowcells import SheetCells
 from app.register.sheet.fault_codes import FaultCode, Problem
-from app.register.sheet.grid import Sheet
+from app.register.sheet.files.grid import Sheet
 from app.register.sheet.header import Header
-from app.register.sheet.numerals import NUMERAL, number_of
-from app.register.sheet.places import Place, Written, building_in, read_building, read_room, read_stairwell, settle
 from app.register.sheet.quoting import quoted
-from app.register.sheet.rowcells import SheetCells
 from app.register.sheet.understood import CellAt, Fault
 from app.register.sheet.wording import Field
 

@@ -8,15 +8,15 @@ lines), gathering.py (lines to parts).
 from collections.abc import Callable
 
 from app.register.sheet.fault_codes import FaultCode
+from app.register.sheet.files.grid import Sheet
+from app.register.sheet.files.workbook import open_workbook
 from app.register.sheet.gathering import Gathering
-from app.register.sheet.grid import Sheet
 from app.register.sheet.header import Header, find_header
 from app.register.sheet.layout import INSTRUCTIONS_SHEET
 from app.register.sheet.marked import RESULT_SHEET
 from app.register.sheet.quoting import listed
 from app.register.sheet.sheetreading import SheetReading
 from app.register.sheet.understood import CellAt, Fault, SheetUse, Understood
-from app.register.sheet.workbook import open_workbook
 
 # What we put into sheets handed out or handed back comes along when they are uploaded again.
 _OWN_SHEETS = {RESULT_SHEET: "系统上次的校验结果，不是名册。", INSTRUCTIONS_SHEET: "填写说明，不是名册。"}

@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterable
 from enum import Enum, auto
 
-from app.register.sheet.cells import compact, is_empty
-from app.register.sheet.grid import Sheet
+from app.register.sheet.columns.cells import compact, is_empty
+from app.register.sheet.columns.places import building_in
+from app.register.sheet.files.grid import Sheet
 from app.register.sheet.header import Header
-from app.register.sheet.places import building_in
 from app.register.sheet.wording import Field
 
 _TOTAL = re.compile(r"^.{0,12}?(小计|合计|总计|共计|总和|累计|总数):?.{0,24}$|^共:?\d+(户|套|间|个|家).*")

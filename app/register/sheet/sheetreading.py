@@ -3,17 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from app.core.fractions import square_metres
-from app.register.sheet.cells import compact, is_empty, read_area, text_of
+from app.core.values.fractions import square_metres
+from app.register.sheet.columns.cells import compact, is_empty, read_area, text_of
+from app.register.sheet.columns.places import Place
+from app.register.sheet.columns.rowcells import SheetCells
 from app.register.sheet.fault_codes import FaultCode, Problem
+from app.register.sheet.files.grid import Sheet
 from app.register.sheet.gathering import Draft, Gathering, Line
-from app.register.sheet.grid import Sheet
 from app.register.sheet.header import Header
 from app.register.sheet.lines import LineReading
-from app.register.sheet.places import Place
 from app.register.sheet.placing import Placing
 from app.register.sheet.quoting import listed
-from app.register.sheet.rowcells import SheetCells
 from app.register.sheet.rows import RowSort, RowSorting
 from app.register.sheet.understood import CellAt, Fault
 from app.register.sheet.uses import read_use

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from app.core.labels import Labelled
 from app.register.kinds import AreaSource, DocumentKind, OwnerKind, PartKind, Stock
-from app.register.names import part_name
+from app.register.people.names import part_name
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -7,7 +7,7 @@ import re
 from functools import lru_cache
 
 from app.register.kinds import AreaSource, PartKind, Stock
-from app.register.sheet.cells import compact
+from app.register.sheet.columns.cells import compact
 from app.register.sheet.fault_codes import FaultCode, Problem
 from app.register.sheet.quoting import quoted
 

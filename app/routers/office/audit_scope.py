@@ -16,8 +16,8 @@ from app.core.answers import Answer
 from app.core.installation import now
 from app.identity.permissions import Permission
 from app.posting.kinds import PostingState
-from app.routers import gate_answers
 from app.routers.access import Desk, Tx, community_desk
+from app.routers.answers import gate_answers
 from app.routers.routes import Routes
 from app.voting.lifecycle import Phase, State, phase
 

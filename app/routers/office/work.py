@@ -12,7 +12,7 @@ from app.claims import waiting as of_claims
 from app.complaints.afterwards import follow_up
 from app.complaints.handlers import actors
 from app.complaints.handlers import waiting as of_complaints
-from app.complaints.reporters import merging
+from app.complaints.reporters.merging import merging
 from app.consultation import waiting as of_consultations
 from app.core.answers import Answer
 from app.core.damage import DamageKind, standing

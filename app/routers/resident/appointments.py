@@ -9,7 +9,7 @@ from app.routers.resident.votes import Mine, vote_for
 from app.routers.routes import Routes
 from app.voting.authorities import appointing, appointments_shown
 from app.voting.authorities.schemas import AppointmentAnswer, AppointmentReply, CoOwnerAnswer, NewAppointment
-from app.voting.heads_on_roll import heads_of_owners
+from app.voting.ballots.heads_on_roll import heads_of_owners
 from app.voting.models import Vote, VoterAppointment
 
 router = Routes(tag="resident", prefix="/communities/{community_id}/votes/{vote_id}")

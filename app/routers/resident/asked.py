@@ -5,21 +5,23 @@ from typing import Annotated
 
 from fastapi import Security
 
-from app.consultation import answering, consent_gate, part_consents
 from app.consultation.kinds import Trust
-from app.consultation.part_consent_schemas import ConsentWordAnswer, NewOwnConsent, OwnConsents
+from app.consultation.part_consents import consent_gate, part_consents
+from app.consultation.part_consents.part_consent_schemas import ConsentWordAnswer, NewOwnConsent, OwnConsents
+from app.consultation.visits import answering
 from app.core.installation import now
 from app.notifications import asked as tell
-from app.projects import applications, household, wishes
-from app.projects.asked_schemas import (
+from app.projects import household, wishes
+from app.projects.asked import applications
+from app.projects.asked.asked_schemas import (
     ApplicationAnswer,
     ApplicationWithdrawal,
     NewOwnApplication,
     NewOwnWish,
     WishAnswered,
 )
-from app.routers import asked_answers, consent_answers
 from app.routers.access import RESIDENT, Phone, Tx, phone
+from app.routers.answers import asked_answers, consent_answers
 from app.routers.deeds import Deed
 from app.routers.routes import Routes
 

@@ -5,8 +5,9 @@ from typing import Annotated
 
 from fastapi import Security
 
-from app.claims import queries, reading, reports, service, shown
+from app.claims import queries, reports, service, shown
 from app.claims.models import Claim
+from app.claims.reading import reading
 from app.claims.schemas import ClaimAnswer, MyDispute, NewVisitReport, VisitReportAnswered
 from app.claims.speaking import by_phone
 from app.consultation import correcting

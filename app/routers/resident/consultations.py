@@ -7,14 +7,14 @@ from typing import Annotated, Any
 from fastapi import Security
 from pydantic import Field
 
-from app.consultation import answering, promising, queries
-from app.consultation.answering import Dweller
-from app.consultation.history import HouseholdRecord, limits_of, plans_of
+from app.consultation.households.standing import state
 from app.consultation.kinds import (
     StanceReason,
     VisitMarkKind,
 )
 from app.consultation.models import Consultation, ConsultOpinion
+from app.consultation.rounds import queries
+from app.consultation.rounds.history import HouseholdRecord, limits_of, plans_of
 from app.consultation.schemas import (
     HelpersAnswer,
     MarkAnswer,
@@ -26,14 +26,15 @@ from app.consultation.schemas import (
     PromiseAnswer,
     VisitNote,
 )
-from app.consultation.standing import state
+from app.consultation.visits import answering, promising
+from app.consultation.visits.answering import Dweller
 from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import now
 from app.identity import errors as identity_errors
 from app.identity import service as identity
 from app.register.schemas import Input
-from app.routers import consult_answers
 from app.routers.access import RESIDENT, Phone, Tx, phone
+from app.routers.answers import consult_answers
 from app.routers.deeds import Deed
 from app.routers.routes import Routes
 

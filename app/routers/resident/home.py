@@ -12,10 +12,11 @@ from app.core.answers import Answer
 from app.core.errors import Refused
 from app.core.idempotency import once
 from app.core.installation import now
-from app.core.migrating import head
+from app.core.postgres.migrating import head
 from app.identity import errors as identity_errors
 from app.identity import residents
-from app.identity.models import Binding, BindingKind
+from app.identity.kinds import BindingKind
+from app.identity.models import Binding
 from app.identity.residents.binding import objected
 from app.identity.residents.tries import WrongTry
 from app.identity.schemas import NewBinding
@@ -25,11 +26,11 @@ from app.routers.access import RESIDENT, IdempotencyKey, InHouse, Phone, Residen
 from app.routers.errors import answer
 from app.routers.platform import Platform
 from app.routers.routes import Routes
-from app.voting import queries as votes
-from app.voting.ballots import Capacity
-from app.voting.entitlement import castable
+from app.voting.ballots.entitlement import castable
+from app.voting.ballots.turnout import has_taken_part
+from app.voting.count.ballots import Capacity
+from app.voting.drafting import queries as votes
 from app.voting.lifecycle import Mode, Phase, State, phase
-from app.voting.turnout import has_taken_part
 
 router = Routes(tag="resident")
 open_router = Routes(tag="resident")

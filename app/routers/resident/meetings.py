@@ -5,8 +5,6 @@ from typing import Annotated
 
 from fastapi import Security
 
-from app.consultation import answering
-from app.consultation.answering import Dweller
 from app.consultation.kinds import MeetingAct
 from app.consultation.meetings import checking_in, minutes, queries, questions, signing
 from app.consultation.meetings.queries import MeetingNow
@@ -21,9 +19,11 @@ from app.consultation.meetings.schemas import (
     WrittenMeetingCode,
 )
 from app.consultation.schemas import OwnWord
+from app.consultation.visits import answering
+from app.consultation.visits.answering import Dweller
 from app.core.errors import NOT_FOUND, Refused
-from app.routers import consult_answers, meeting_answers
 from app.routers.access import RESIDENT, Phone, Tx, phone
+from app.routers.answers import consult_answers, meeting_answers
 from app.routers.deeds import Deed
 from app.routers.routes import Routes
 

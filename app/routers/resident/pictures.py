@@ -13,9 +13,9 @@ from app.identity import residents
 from app.identity.models import Binding
 from app.media import pictures
 from app.media import service as media
+from app.media.formats.sniff import sniff
 from app.media.kinds import FileKind, PictureSize
 from app.media.schemas import FilesAsked, LinksAsked, PicturesLinked
-from app.media.sniff import sniff
 from app.media.store import hashed
 from app.moderation import errors, queries, service
 from app.moderation.kinds import ContentKind

@@ -11,9 +11,9 @@ from app.routers.access import RESIDENT, Phone, Tx, phone
 from app.routers.deeds import Deed
 from app.routers.resident.votes import vote_for
 from app.routers.routes import Routes
+from app.voting.ballots.heads_on_roll import heads_of_owners
 from app.voting.disputes import queries, raising, records
 from app.voting.disputes.schemas import DisputeRaised, NewDispute, RecordsAnswer
-from app.voting.heads_on_roll import heads_of_owners
 
 router = Routes(tag="resident", prefix="/communities/{community_id}/votes/{vote_id}")
 

@@ -6,17 +6,17 @@ from typing import Annotated
 
 from fastapi import Security
 
-from app.consultation import answering as dwelling
-from app.consultation.answering import Dweller
 from app.consultation.surveys import answerable, answering, queries
 from app.consultation.surveys.kinds import SurveyState, SurveyVoices
 from app.consultation.surveys.reading import SurveyRead
 from app.consultation.surveys.schemas import GivenAnswer, MySurvey, OwnSurveyAnswer, RecordedAnswer, SurveyLine
+from app.consultation.visits import answering as dwelling
+from app.consultation.visits.answering import Dweller
 from app.core.installation import now
-from app.register.households import households
+from app.register.people.households import households
 from app.register.scopes import EstateScope, read_scope
-from app.routers import survey_answers
 from app.routers.access import RESIDENT, Phone, Tx, phone
+from app.routers.answers import survey_answers
 from app.routers.deeds import Deed
 from app.routers.guarded import DOCUMENT
 from app.routers.routes import Routes

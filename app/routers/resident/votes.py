@@ -10,14 +10,14 @@ from pydantic_core import to_json
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, Refused
-from app.core.fractions import square_metres
 from app.core.installation import now
+from app.core.values.fractions import square_metres
 from app.routers.access import RESIDENT, House, InHouse, Phone, TokenWithTheAct, Tx, brief_phone, phone, phone_token
 from app.routers.files import TEXT, plain
 from app.routers.routes import Routes
-from app.voting import queries
-from app.voting.by_phone import Sent, shown_to
-from app.voting.heads_on_roll import head_of_owners, heads_of_owners
+from app.voting.ballots.by_phone import Sent, shown_to
+from app.voting.ballots.heads_on_roll import head_of_owners, heads_of_owners
+from app.voting.drafting import queries
 from app.voting.log import receipts
 from app.voting.models import Vote
 from app.voting.schemas import NewBallot, ReceiptAnswer, VoteAnswer

@@ -2,30 +2,21 @@
 
 from collections.abc import Awaitable, Callable
 
-from app.core import merkle
+from app.core.signing import merkle
 from app.posting.texts import TextKey
-from app.register import rolls
+from app.register.rolls import rolls
 from app.register.scopes import read_scope
-from app.voting import (
-    announcing,
-    correcting,
-    counting,
-    delivery,
-    leaves,
-    official,
-    openings,
-    preparing,
-    reconsidering,
-    superseding,
-    works_gate,
-)
+from app.voting import announcing, leaves, openings, superseding, works_gate
 from app.voting.acts.doing import Doing
-from app.voting.casting import next_seq
+from app.voting.ballots.casting import next_seq
+from app.voting.calling import delivery
+from app.voting.closing import correcting, counting, official, reconsidering
+from app.voting.count.outcome import Outcome
+from app.voting.drafting import preparing
 from app.voting.kinds import Disclosure
 from app.voting.lifecycle import BEFORE_OPENING, Act
 from app.voting.log.lines import roll_line
 from app.voting.models import PersonsDecision, VoteLeaf
-from app.voting.outcome import Outcome
 
 
 async def _draws_roll(doing: Doing) -> None:

@@ -4,22 +4,14 @@ from collections.abc import Awaitable, Callable
 
 from app.core.errors import FieldFault, Refused
 from app.core.installation import CHINA
-from app.voting import (
-    announcing,
-    correcting,
-    counting,
-    errors,
-    official,
-    posting_days,
-    preparing,
-    superseding,
-    works_gate,
-)
+from app.voting import announcing, errors, posting_days, superseding, works_gate
 from app.voting.acts.doing import Doing
+from app.voting.closing import correcting, counting, official
+from app.voting.count.outcome import Outcome
 from app.voting.disputes.queries import open_disputes
+from app.voting.drafting import preparing
+from app.voting.drafting.notice_check import faults
 from app.voting.lifecycle import BEFORE_OPENING, Act, Mode, Phase, phase
-from app.voting.notice_check import faults
-from app.voting.outcome import Outcome
 
 
 async def _needs_notice(doing: Doing) -> None:

@@ -16,15 +16,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.core.installation import CHINA
 from app.notifications.kinds import NoticeKind
-from app.register import rolls
-from app.register.names import plain_name
-from app.register.roll_owners import OwnerToday
-from app.voting import consents, errors, notifying
+from app.register.people.names import plain_name
+from app.register.rolls import rolls
+from app.register.rolls.roll_owners import OwnerToday
+from app.voting import errors, notifying
 from app.voting.authorities import recording
 from app.voting.authorities.circumstances import head_now, owners_of_head, received_on, running_now
 from app.voting.authorities.fitness import Claim, faults
-from app.voting.entitlement import people_of
-from app.voting.heads_on_roll import RollHead, head_of, head_of_owners, heads_of_owners
+from app.voting.ballots import consents
+from app.voting.ballots.entitlement import people_of
+from app.voting.ballots.heads_on_roll import RollHead, head_of, head_of_owners, heads_of_owners
 from app.voting.kinds import AuthorityKind
 from app.voting.models import AppointmentConsent, Vote, VoterAppointment, VotingAuthority
 

@@ -7,11 +7,11 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, Refused
-from app.register.roll_owners import OwnerToday, owners_today
-from app.voting import consents
+from app.register.rolls.roll_owners import OwnerToday, owners_today
 from app.voting.authorities.schemas import AppointmentAnswer, CoOwnerAnswer, CoOwnerSaid
-from app.voting.entitlement import people_of
-from app.voting.heads_on_roll import head_of_owners, heads_of_owners
+from app.voting.ballots import consents
+from app.voting.ballots.entitlement import people_of
+from app.voting.ballots.heads_on_roll import head_of_owners, heads_of_owners
 from app.voting.kinds import AppointmentState
 from app.voting.models import AppointmentConsent, Vote, VoterAppointment
 

@@ -12,11 +12,12 @@ from app.core.installation import CHINA
 from app.identity import residents
 from app.register import queries as register
 from app.register.kinds import OwnerKind
-from app.register.names import plain_name
-from app.register.roll_owners import OwnerToday, new_owners, owners_today
-from app.voting import errors, preparing
+from app.register.people.names import plain_name
+from app.register.rolls.roll_owners import OwnerToday, new_owners, owners_today
+from app.voting import errors
 from app.voting.authorities.fitness import Claim, Head, Running
-from app.voting.entitlement import people_of
+from app.voting.ballots.entitlement import people_of
+from app.voting.drafting import preparing
 from app.voting.kinds import AuthorityKind
 from app.voting.models import Ballot, Paper, Standing, Vote, VotingAuthority
 

@@ -11,7 +11,7 @@ from datetime import date
 from typing import NamedTuple
 
 from app.voting.kinds import AuthorityKind, Barred
-from app.voting.ruleset import RuleSet
+from app.voting.law.ruleset import RuleSet
 
 BY_A_PERSON = frozenset({AuthorityKind.PROXY, AuthorityKind.GUARDIAN, AuthorityKind.ORGANISATION, AuthorityKind.BUYER})
 """Kinds held by somebody with a document of their own; an appointed co-owner stands on the roll."""

@@ -11,12 +11,13 @@ from pathlib import Path
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import Refused
-from app.core.fractions import square_metres
 from app.core.typesetting import FONT_FOLDER, set_sheet
-from app.voting import announcing, errors, preparing
+from app.core.values.fractions import square_metres
+from app.voting import announcing, errors
 from app.voting.authorities.circumstances import owners_of_head
 from app.voting.authorities.fitness import required_declarations
-from app.voting.heads_on_roll import head_of
+from app.voting.ballots.heads_on_roll import head_of
+from app.voting.drafting import preparing
 from app.voting.kinds import Barred
 from app.voting.models import Vote
 

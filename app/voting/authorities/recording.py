@@ -16,12 +16,12 @@ from app.core.installation import now
 from app.core.sealing import Sealer
 from app.identity import service as identity
 from app.media import service as media
-from app.register.names import plain_name
-from app.register.roll_owners import OwnerToday, new_owners
-from app.register.sheet.documents import Document, read_document
+from app.register.imports.study import document_key
+from app.register.people.names import plain_name
+from app.register.rolls.roll_owners import OwnerToday, new_owners
+from app.register.sheet.columns.documents import Document, read_document
 from app.register.sheet.fault_codes import Problem
-from app.register.study import document_key
-from app.voting import consents, errors
+from app.voting import errors
 from app.voting.authorities.circumstances import (
     head_now,
     owners_of_head,
@@ -31,13 +31,14 @@ from app.voting.authorities.circumstances import (
 )
 from app.voting.authorities.fitness import Claim, faults
 from app.voting.authorities.schemas import NewAuthority
-from app.voting.casting import locked
-from app.voting.entitlement import people_of
-from app.voting.heads_on_roll import heads_of_owners
+from app.voting.ballots import consents
+from app.voting.ballots.casting import locked
+from app.voting.ballots.entitlement import people_of
+from app.voting.ballots.heads_on_roll import heads_of_owners
+from app.voting.ballots.own_heads import require_not_own_head
 from app.voting.kinds import AuthorityKind
 from app.voting.lifecycle import Phase, State, phase
 from app.voting.models import Vote, VoterAppointment, VotingAuthority
-from app.voting.own_heads import require_not_own_head
 
 DOCUMENT = "authority.document"
 PAGE = 50

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from app.core.answers import Answer
 from app.register.kinds import DocumentKind, OwnerKind
 from app.register.schemas import Input, Words
-from app.voting.ballots import Capacity
+from app.voting.count.ballots import Capacity
 from app.voting.kinds import AppointmentState, AuthorityKind, Barred
 from app.voting.schemas import Voter
 

@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import Refused
-from app.register.masking import mask_document
+from app.register.people.masking import mask_document
 from app.voting.authorities.schemas import AuthorityAnswer
-from app.voting.entitlement import CAPACITY, HeadPeople, name_on_ballot, people_of
-from app.voting.heads_on_roll import head_of
+from app.voting.ballots.entitlement import CAPACITY, HeadPeople, name_on_ballot, people_of
+from app.voting.ballots.heads_on_roll import head_of
 from app.voting.models import Vote, VotingAuthority
 
 

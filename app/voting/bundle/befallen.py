@@ -10,15 +10,18 @@ from typing import Any
 from sqlalchemy import exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.claims import samples as call_backs
-from app.claims.drawing import KeptDraw
-from app.core.checkpoints import Checkpoint
+from app.claims.samples import samples as call_backs
+from app.claims.samples.drawing import KeptDraw
 from app.core.installation import CHINA
 from app.core.sheet_writing import Cell, CellKind, Column
+from app.core.signing.checkpoints import Checkpoint
 from app.notifications.kinds import ProofWay, Reach
-from app.voting import attesting, delivery, leaves, preparing
+from app.voting import leaves
+from app.voting.ballots import attesting
 from app.voting.bundle.summary import Section, minute
+from app.voting.calling import delivery
 from app.voting.disputes import queries as raised
+from app.voting.drafting import preparing
 from app.voting.kinds import Finding, ScanFinding, Whereabouts
 from app.voting.models import Ballot, Paper, PaperScan, RollCorrection, Vote
 from app.voting.papers import issuing

@@ -15,21 +15,25 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.canonical import Value, canonical
-from app.core.signer import Signer
+from app.core.signing.signer import Signer
+from app.core.values.canonical import Value, canonical
 from app.media import service as media
 from app.posting import events
 from app.projects import queries as projects
-from app.register import places, rolls
+from app.register import places
 from app.register.heads import RegisterPart
-from app.voting import counting, delivery, leaves, notifying, preparing
-from app.voting.casting import opening_of
-from app.voting.count_files import write_ballots, write_register
+from app.register.rolls import rolls
+from app.voting import leaves, notifying
+from app.voting.ballots.casting import opening_of
+from app.voting.ballots.received import heads_of, lines, received
+from app.voting.calling import delivery
+from app.voting.closing import counting
+from app.voting.count.count_files import write_ballots, write_register
+from app.voting.drafting import preparing
 from app.voting.kinds import Disclosure
 from app.voting.lifecycle import Mode
 from app.voting.log.lines import lines_after, roll_line
 from app.voting.models import Ballot, Paper, PaperScan, ScanPage, Standing, Vote
-from app.voting.received import heads_of, lines, received
 from app.voting.results import result_files
 from app.voting.results.verdicts import governing
 from app.voting.witnessing import cosigning

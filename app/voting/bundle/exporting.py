@@ -18,11 +18,11 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.canonical import Value
 from app.core.db import Database
 from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import now
-from app.core.signer import Signer
+from app.core.signing.signer import Signer
+from app.core.values.canonical import Value
 from app.voting import errors, leaves
 from app.voting.bundle import contents, packing
 from app.voting.log import checkpoints

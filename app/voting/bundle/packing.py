@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from app.core.canonical import Value, canonical
+from app.core.values.canonical import Value, canonical
 
 SCHEMA = "yigai/bundle/v1"
 MANIFEST, SIGNATURE = "MANIFEST.json", "MANIFEST.note"

@@ -17,9 +17,9 @@ from pathlib import Path
 from app.core.db import Database
 from app.core.errors import Refused
 from app.core.installation import now
-from app.core.signer import Signer
-from app.voting import counting
+from app.core.signing.signer import Signer
 from app.voting.bundle import exporting, verify
+from app.voting.closing import counting
 from app.voting.log.examining import Examined, examine, with_logs
 from app.voting.models import Vote
 

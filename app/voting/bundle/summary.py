@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from app.core.fractions import square_metres
 from app.core.installation import CHINA
 from app.core.sheet_writing import Cell, CellKind, Column, SheetToWrite, workbook_bytes
 from app.core.typesetting import FONT_FOLDER, breakable, set_sheet
+from app.core.values.fractions import square_metres
 from app.voting.bundle.exporting import Recipient
 
 

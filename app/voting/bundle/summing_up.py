@@ -8,21 +8,23 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.fractions import centi, square_metres
 from app.core.sheet_writing import Cell, CellKind, Column
+from app.core.values.fractions import centi, square_metres
 from app.projects.wording import scope_words
-from app.register import places, rolls
+from app.register import places
 from app.register.heads import group, on_roll
+from app.register.rolls import rolls
 from app.register.scopes import read_scope
-from app.voting import counting, official, preparing
-from app.voting.ballots import Channel, Choice, Window, classify
+from app.voting.ballots.received import lines, received
 from app.voting.bundle import befallen
 from app.voting.bundle.summary import Handed, Section, Summary, minute
+from app.voting.closing import counting, official
+from app.voting.count.ballots import Channel, Choice, Window, classify
+from app.voting.count.outcome import Outcome
+from app.voting.count.posting_facts import STANDS
+from app.voting.drafting import preparing
 from app.voting.log.lines import lines_after
 from app.voting.models import CountedResult, Vote
-from app.voting.outcome import Outcome
-from app.voting.posting_facts import STANDS
-from app.voting.received import lines, received
 from app.voting.results.verdicts import Verdict, governing, verdicts
 
 _SUMS = {

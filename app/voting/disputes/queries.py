@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.calendar import DueTime
-from app.voting.findings import Found, settled
+from app.voting.ballots.findings import Found, settled
 from app.voting.models import Dispute, DisputeFinding
 
 

@@ -19,12 +19,12 @@ from app.core.periods import PeriodUnit
 from app.media import service as media
 from app.posting.texts import TextKey
 from app.voting import announcing, errors
-from app.voting.casting import locked
+from app.voting.ballots.casting import locked
+from app.voting.ballots.voiding import fill_place, take_out
 from app.voting.disputes.records import is_own_phone
 from app.voting.kinds import DisputeGround
 from app.voting.lifecycle import Phase, State, phase
 from app.voting.models import Ballot, Dispute, Paper, Void, Vote
-from app.voting.voiding import fill_place, take_out
 
 DAYS = 5
 _BEFORE_COUNT = frozenset({State.OPEN})

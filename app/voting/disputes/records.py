@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.voting import leaves
-from app.voting.ballots import Capacity, Channel
+from app.voting.count.ballots import Capacity, Channel
 from app.voting.disputes.schemas import RecordAnswer
 from app.voting.models import Ballot, Dispute, LaterBallot, Paper, Standing, Void, Vote
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from app.core.answers import Answer
 from app.identity.permissions import Role
 from app.register.schemas import Input
-from app.voting.ballots import Capacity, Channel
+from app.voting.count.ballots import Capacity, Channel
 from app.voting.kinds import DisputeGround, Finding
 
 type Told = Annotated[str, Field(min_length=2, max_length=1000)]

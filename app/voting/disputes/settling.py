@@ -9,22 +9,22 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.claims.two_units import SETTLERS
+from app.claims.reading.two_units import SETTLERS
 from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import now
 from app.identity.permissions import Role
 from app.notifications.kinds import NoticeKind
 from app.posting.texts import TextKey
 from app.voting import announcing, errors, notifying
-from app.voting.ballots import Validity
-from app.voting.casting import Cast, locked, place
-from app.voting.findings import Found, found_of
-from app.voting.keyed import entries_of, governing
+from app.voting.ballots.casting import Cast, locked, place
+from app.voting.ballots.findings import Found, found_of
+from app.voting.ballots.keyed import entries_of, governing
+from app.voting.ballots.own_heads import require_not_own_head
+from app.voting.ballots.voiding import take_out
+from app.voting.count.ballots import Validity
 from app.voting.kinds import Finding
 from app.voting.models import Ballot, Dispute, DisputeFinding, Paper, PaperEntry, Standing, Vote, VotingAuthority
-from app.voting.own_heads import require_not_own_head
 from app.voting.papers.keying import as_cast
-from app.voting.voiding import take_out
 
 # What everybody reads in the log of a ballot that gives way to an earlier one found genuine.
 GIVES_WAY = "先收到的选票经认定确系业主所投，以先收到的为准"

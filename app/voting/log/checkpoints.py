@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.db import Database
 from app.core.installation import now
-from app.core.signer import Signer
+from app.core.signing.signer import Signer
 from app.voting.lifecycle import State
 from app.voting.log.holding import leaves_of
 from app.voting.models import Cosignature, Vote, VoteCheckpoint, VoteLeaf

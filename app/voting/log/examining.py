@@ -13,16 +13,16 @@ from dataclasses import dataclass
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
-from app.core import merkle
-from app.core.canonical import Value, canonical
-from app.core.checkpoints import Checkpoint
 from app.core.db import Database
-from app.core.journals import Journal, LogForked
-from app.core.notes import Note, NoteFault, PublicKey
-from app.core.signer import Signer
-from app.register import rolls
+from app.core.signing import merkle
+from app.core.signing.checkpoints import Checkpoint
+from app.core.signing.journals import Journal, LogForked
+from app.core.signing.notes import Note, NoteFault, PublicKey
+from app.core.signing.signer import Signer
+from app.core.values.canonical import Value, canonical
+from app.register.rolls import rolls
 from app.voting import leaves
-from app.voting.casting import opening_of
+from app.voting.ballots.casting import opening_of
 from app.voting.log.checkpoints import kept
 from app.voting.log.lines import Line, lines_after, roll_line
 from app.voting.models import Ballot, Paper, RollCorrection, Vote

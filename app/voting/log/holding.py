@@ -10,12 +10,12 @@ from contextlib import suppress
 
 import asyncpg
 
-from app.core.checkpoints import Checkpoint
 from app.core.db import Database
-from app.core.journals import LogForked, behind, differs
-from app.core.merkle import Tree
-from app.core.notes import KeyKind, Note, NoteFault, PublicKey
-from app.core.signer import LeafHashes, Signer
+from app.core.signing.checkpoints import Checkpoint
+from app.core.signing.journals import LogForked, behind, differs
+from app.core.signing.merkle import Tree
+from app.core.signing.notes import KeyKind, Note, NoteFault, PublicKey
+from app.core.signing.signer import LeafHashes, Signer
 from app.voting.log.lines import hashes_of
 
 

@@ -9,9 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.db import Database
 from app.core.errors import Refused
-from app.core.journals import LogForked
-from app.core.signer import LeafHashes
-from app.register.rolls import SaltedEntry
+from app.core.signing.journals import LogForked
+from app.core.signing.signer import LeafHashes
+from app.register.rolls.rolls import SaltedEntry
 from app.voting import errors, leaves
 from app.voting.models import Ballot, Paper, RollCorrection, Void, VoteLeaf
 

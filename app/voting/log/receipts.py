@@ -14,17 +14,17 @@ from datetime import datetime
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.canonical import canonical
 from app.core.db import Database
 from app.core.errors import NOT_FOUND, Refused
-from app.core.journals import CannotSign, LogForked
-from app.core.log_names import is_ledger
 from app.core.logs import log
-from app.core.notes import Note
-from app.core.signer import LeafHashes, Signed, Signer
+from app.core.signing.journals import CannotSign, LogForked
+from app.core.signing.log_names import is_ledger
+from app.core.signing.notes import Note
+from app.core.signing.signer import LeafHashes, Signed, Signer
+from app.core.values.canonical import canonical
 from app.voting import errors, leaves
-from app.voting.casting import about
-from app.voting.heads_on_roll import head_of
+from app.voting.ballots.casting import about
+from app.voting.ballots.heads_on_roll import head_of
 from app.voting.log.holding import leaves_of
 from app.voting.models import Ballot, Paper, Standing, Vote
 

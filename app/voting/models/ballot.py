@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Unique
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Table
-from app.voting.ballots import Capacity, Channel
+from app.voting.count.ballots import Capacity, Channel
 
 
 class AsCast:

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import OneOf, Table
-from app.voting.ballots import Capacity, Channel, Validity
+from app.voting.count.ballots import Capacity, Channel, Validity
 from app.voting.kinds import HandedBy, PaperFate
 
 

@@ -7,8 +7,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import OneOf, Table
+from app.voting.count.outcome import Outcome
 from app.voting.kinds import AttestedFinding
-from app.voting.outcome import Outcome
 
 
 class CountedResult(Table):

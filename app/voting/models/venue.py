@@ -18,7 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Table
-from app.voting.ballots import Capacity
+from app.voting.count.ballots import Capacity
 
 
 class VenueSession(Table):

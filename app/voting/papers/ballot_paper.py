@@ -15,13 +15,14 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import Refused
-from app.core.fractions import square_metres
-from app.core.notes import PublicKey
 from app.core.periods import spoken
+from app.core.signing.notes import PublicKey
 from app.core.typesetting import FONT_FOLDER, qr_svg, set_sheet
+from app.core.values.fractions import square_metres
 from app.projects import queries as projects
-from app.register.rolls import PlacedEntry, placed_entries
-from app.voting import errors, preparing
+from app.register.rolls.rolls import PlacedEntry, placed_entries
+from app.voting import errors
+from app.voting.drafting import preparing
 from app.voting.models import Paper, Vote
 from app.voting.papers.issuing import live_papers
 from app.voting.papers.qr import qr_text

@@ -16,11 +16,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.core.installation import now
-from app.core.spoken_codes import fresh_code
+from app.core.values.spoken_codes import fresh_code
 from app.media import service as media
-from app.register.rolls import placed_entries
+from app.register.rolls.rolls import placed_entries
 from app.voting import errors
-from app.voting.casting import locked
+from app.voting.ballots.casting import locked
 from app.voting.kinds import HandedBy, PaperFate, Whereabouts
 from app.voting.lifecycle import State
 from app.voting.models import IssuedPaper, Paper, PaperEvent, Standing, Vote

@@ -13,16 +13,16 @@ from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from app.core.double_keying import KEYERS, SETTLES
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.core.installation import now
+from app.core.values.double_keying import KEYERS, SETTLES
 from app.voting import errors, leaves
-from app.voting.ballots import Choice, Validity
-from app.voting.casting import Cast, locked, place, set_aside
-from app.voting.keyed import entries_of, governing
+from app.voting.ballots.casting import Cast, locked, place, set_aside
+from app.voting.ballots.keyed import entries_of, governing
+from app.voting.ballots.own_heads import require_not_own_head
+from app.voting.ballots.voiding import fill_place
+from app.voting.count.ballots import Choice, Validity
 from app.voting.models import Paper, PaperEntry, PaperScan, Standing, Vote, VoteItem
-from app.voting.own_heads import require_not_own_head
-from app.voting.voiding import fill_place
 
 
 @dataclass(frozen=True, slots=True)

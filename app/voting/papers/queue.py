@@ -7,8 +7,8 @@ from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, Refused
+from app.voting.ballots.own_heads import own_heads
 from app.voting.models import Paper, PaperEntry, PaperScan, ScanPage, Vote
-from app.voting.own_heads import own_heads
 from app.voting.papers.keying import unsettled
 from app.voting.papers.scans import pages_of
 

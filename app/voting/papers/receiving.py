@@ -14,10 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.errors import Refused
 from app.core.installation import now
 from app.voting import errors, leaves, notifying
-from app.voting.ballots import Channel
-from app.voting.casting import locked, next_seq
-from app.voting.entitlement import signing_right
-from app.voting.heads_on_roll import head_of
+from app.voting.ballots.casting import locked, next_seq
+from app.voting.ballots.entitlement import signing_right
+from app.voting.ballots.heads_on_roll import head_of
+from app.voting.count.ballots import Channel
 from app.voting.kinds import PaperFate
 from app.voting.lifecycle import Phase, phase
 from app.voting.models import IssuedPaper, Paper, PaperEvent, Standing

@@ -1,6 +1,6 @@
 """Papers drawn for an audit 抽查选票影像: a sample of the ballots that came on paper, each scan shown beside what was keyed.
 
-The draw is the one of the call-backs (app/claims/sampling.py): who has the restricted bundle and the seed draws it again,
+The draw is the one of the call-backs (app/claims/samples/sampling.py): who has the restricted bundle and the seed draws it again,
 for the population is the serials of its papers that became ballots. An auditor has one paper before them at a time, each
 look stands in its owners' ledger of looks, and what they find is kept for good. Before the count nobody sees a choice.
 Source: law R-87 (audit by others than the convenor), 0027.
@@ -15,13 +15,14 @@ from datetime import datetime
 from sqlalchemy import exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.claims import drawing, sampling
-from app.claims.samples import HELD_FOR
+from app.claims.samples import drawing, sampling
+from app.claims.samples.samples import HELD_FOR
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.register import queries as register
 from app.register.kinds import LookAct
-from app.register.roll_owners import owner_ids
+from app.register.rolls.roll_owners import owner_ids
 from app.voting import errors
+from app.voting.ballots.own_heads import own_heads
 from app.voting.kinds import ScanFinding
 from app.voting.models import (
     Ballot,
@@ -34,7 +35,6 @@ from app.voting.models import (
     ScanSampleEntry,
     Vote,
 )
-from app.voting.own_heads import own_heads
 from app.voting.papers.scans import pages_of
 
 

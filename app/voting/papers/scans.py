@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import now
 from app.voting import errors
-from app.voting.casting import locked
+from app.voting.ballots.casting import locked
 from app.voting.models import Paper, PaperScan, ScanPage
 from app.voting.papers.qr import read_qr
 

@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, Field
 
 from app.core.answers import Answer
-from app.core.spoken_codes import as_shown
+from app.core.values.spoken_codes import as_shown
 from app.register.schemas import Input, Words
-from app.voting.ballots import Validity
+from app.voting.count.ballots import Validity
 from app.voting.kinds import HandedBy, PaperFate, ScanFinding, Whereabouts
 
 type PaperSerial = Annotated[

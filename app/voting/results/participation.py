@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import Refused
-from app.register.rolls import placed_entries
+from app.register.rolls.rolls import placed_entries
 from app.voting import errors
 from app.voting.kinds import Disclosure
 from app.voting.lifecycle import Mode

@@ -15,13 +15,15 @@ from app.core.errors import Refused
 from app.core.sheet_writing import Cell, CellKind, Column, SheetToWrite, csv_bytes
 from app.projects.wording import scope_words
 from app.register.scopes import read_scope
-from app.voting import counting, errors, official, preparing
-from app.voting.count_report import comparison_rows, robustness_rows, set_aside_rows
+from app.voting import errors
+from app.voting.closing import counting, official
+from app.voting.count.count_report import comparison_rows, robustness_rows, set_aside_rows
+from app.voting.count.outcome import CountResult, ItemCount
+from app.voting.count.posting_facts import STANDS, PostingFacts, flip_words, unanimity, unsettled, verdict, verdict_note
+from app.voting.count.trial_count import Counted
+from app.voting.drafting import preparing
 from app.voting.models import CountedResult, Vote
-from app.voting.outcome import CountResult, ItemCount
-from app.voting.posting_facts import STANDS, PostingFacts, flip_words, unanimity, unsettled, verdict, verdict_note
 from app.voting.results.verdicts import governing, verdicts
-from app.voting.trial_count import Counted
 
 _COLUMNS = (
     Column("事项"),

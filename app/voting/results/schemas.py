@@ -6,9 +6,9 @@ from datetime import datetime
 from pydantic import BaseModel, Field
 
 from app.core.answers import Answer
+from app.voting.count.outcome import Outcome
 from app.voting.kinds import AttestedFinding, Disclosure
 from app.voting.lifecycle import State
-from app.voting.outcome import Outcome
 from app.voting.schemas import SumAnswer, TurnoutAnswer, VoteAnswer
 
 

@@ -13,14 +13,16 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import Refused
-from app.core.fractions import centi, percent, square_metres
+from app.core.values.fractions import centi, percent, square_metres
 from app.identity import service as identity
-from app.voting import counting, errors, preparing, reconsidering
+from app.voting import errors
+from app.voting.closing import counting, reconsidering
+from app.voting.count.outcome import Alternative, LeftOut, Outcome, Sum
+from app.voting.count.posting_facts import STANDS, WAITING, Decision, decision_words, flip_words, unanimity
+from app.voting.count.tally import Sums
+from app.voting.drafting import preparing
 from app.voting.lifecycle import State
 from app.voting.models import CountedResult, PersonsDecision, Vote
-from app.voting.outcome import Alternative, LeftOut, Outcome, Sum
-from app.voting.posting_facts import STANDS, WAITING, Decision, decision_words, flip_words, unanimity
-from app.voting.tally import Sums
 
 
 @dataclass(frozen=True, slots=True)

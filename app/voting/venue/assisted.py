@@ -14,9 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.errors import FieldFault, Refused
 from app.media import service as media
 from app.voting import errors, notifying
-from app.voting.casting import Origin, Receipt, record, require_receiving
-from app.voting.entitlement import signing_right
-from app.voting.heads_on_roll import head_of
+from app.voting.ballots.casting import Origin, Receipt, record, require_receiving
+from app.voting.ballots.entitlement import signing_right
+from app.voting.ballots.heads_on_roll import head_of
 from app.voting.models import CheckIn
 from app.voting.venue.sessions import running, second_faults
 

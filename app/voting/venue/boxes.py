@@ -15,8 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.errors import FieldFault, Refused
 from app.core.periods import spoken
 from app.voting import errors
-from app.voting.ballots import Channel
-from app.voting.casting import require_receiving
+from app.voting.ballots.casting import require_receiving
+from app.voting.count.ballots import Channel
 from app.voting.lifecycle import Phase, phase
 from app.voting.models import BoxOpening, CheckIn, IssuedPaper, Paper, Vote
 from app.voting.papers import receiving

@@ -11,15 +11,15 @@ from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, FieldFault, Refused
-from app.register.roll_owners import OwnerToday, owners_today
+from app.register.rolls.roll_owners import OwnerToday, owners_today
 from app.voting import errors
-from app.voting.casting import require_receiving
-from app.voting.entitlement import Right, signing_right
-from app.voting.heads_on_roll import head_of
+from app.voting.ballots.casting import require_receiving
+from app.voting.ballots.entitlement import Right, signing_right
+from app.voting.ballots.heads_on_roll import head_of
+from app.voting.ballots.turnout import has_taken_part
 from app.voting.kinds import HandedBy, IdentifiedBy, PaperAtDesk, PaperFate
 from app.voting.models import CheckIn, Vote
 from app.voting.papers import issuing
-from app.voting.turnout import has_taken_part
 from app.voting.venue.sessions import running
 
 _NOT_BROUGHT = "现场换发：业主没有带来原选票"

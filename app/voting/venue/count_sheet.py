@@ -19,8 +19,9 @@ from app.core.periods import spoken
 from app.core.typesetting import FONT_FOLDER, set_sheet
 from app.identity import service as identity
 from app.voting import errors
-from app.voting.ballots import Validity
-from app.voting.keyed import entries_of, governing
+from app.voting.ballots.keyed import entries_of, governing
+from app.voting.ballots.received import received
+from app.voting.count.ballots import Validity
 from app.voting.kinds import HandedBy, PaperFate
 from app.voting.lifecycle import Phase, phase
 from app.voting.models import (
@@ -36,7 +37,6 @@ from app.voting.models import (
     Vote,
 )
 from app.voting.papers import keying
-from app.voting.received import received
 from app.voting.venue import sessions
 from app.voting.venue.reconciliation import Assisted, Boxes, Figures, check_code, differences, reconciled
 

@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Mapping, Set
 from dataclasses import asdict, dataclass
 
-from app.core.canonical import digest
-from app.voting.ballots import Validity
+from app.core.values.canonical import digest
+from app.voting.count.ballots import Validity
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from app.core.answers import Answer
 from app.register.schemas import Input, Name
-from app.voting.ballots import Capacity
+from app.voting.count.ballots import Capacity
 from app.voting.kinds import IdentifiedBy, PaperAtDesk, WitnessRole
 from app.voting.papers.schemas import PaperSerial
 from app.voting.schemas import Choices, Voter

@@ -19,7 +19,7 @@ from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.media import service as media
 from app.voting import errors
-from app.voting.casting import locked, require_receiving
+from app.voting.ballots.casting import locked, require_receiving
 from app.voting.kinds import WitnessRole
 from app.voting.models import BoxOpening, CheckIn, CountSheet, Paper, VenueSession, Vote
 

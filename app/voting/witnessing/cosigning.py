@@ -15,12 +15,12 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.checkpoints import Proof
 from app.core.db import Database
 from app.core.errors import Refused
 from app.core.installation import now
-from app.core.notes import Note, NoteFault, PublicKey
-from app.core.signer import Signed, Signer
+from app.core.signing.checkpoints import Proof
+from app.core.signing.notes import Note, NoteFault, PublicKey
+from app.core.signing.signer import Signed, Signer
 from app.voting import errors
 from app.voting.lifecycle import State
 from app.voting.log import checkpoints, receipts

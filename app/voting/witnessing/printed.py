@@ -5,7 +5,7 @@ On paper it binds us: a log that was changed afterwards has another root, and a 
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core import merkle
+from app.core.signing import merkle
 from app.voting.log.checkpoints import kept
 from app.voting.log.lines import lines_after
 from app.voting.models import Vote

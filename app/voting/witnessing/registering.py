@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, Refused
-from app.core.notes import KeyKind, NoteFault, PublicKey
+from app.core.signing.notes import KeyKind, NoteFault, PublicKey
 from app.voting import errors
 from app.voting.kinds import WitnessParty
 from app.voting.models import LogWitness, LogWitnessEnd

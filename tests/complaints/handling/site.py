@@ -10,13 +10,14 @@ import httpx
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.complaints import acting, policies, timing
+from app.complaints import acting
 from app.complaints.acting import By
 from app.complaints.categories import CATEGORIES
 from app.complaints.handlers import climbing, queues
 from app.complaints.handlers.queues import ClockNow
 from app.complaints.kinds import CaseAct, ClockKind, PhotoUse, ReportChannel, UnitKind, UnitSeat
 from app.complaints.lifecycle import Happened, Seat, Standing, told
+from app.complaints.limits import policies, timing
 from app.complaints.models import CaseEvent, CaseReporter, Complaint
 from app.complaints.settings import units
 from app.core.calendar import DueTime

@@ -9,11 +9,11 @@ from urllib.parse import unquote
 import openpyxl
 from sqlalchemy import select
 
-from app.claims import sampling
+from app.claims.samples import sampling
 from app.complaints.afterwards import months
 from app.complaints.kinds import CaseAct, ClockKind
-from app.core.canonical import digest
 from app.core.installation import now
+from app.core.values.canonical import digest
 from app.identity import own_records
 from app.identity import service as identity
 from app.identity.permissions import Role, ScopeKind

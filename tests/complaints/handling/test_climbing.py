@@ -4,12 +4,13 @@ import asyncio
 import uuid
 from datetime import date, datetime, timedelta
 
-from app.complaints import acting, timing
+from app.complaints import acting
 from app.complaints.handlers.climbing import Due, climb, due, falls_to
 from app.complaints.interest import About
 from app.complaints.kinds import CaseAct, CaseState, ClockKind, PauseReason, Rung
 from app.complaints.lifecycle import Happened, Seat, Standing
-from app.complaints.limits import Limits
+from app.complaints.limits import timing
+from app.complaints.limits.limits import Limits
 from app.core.calendar import horizon, load_days
 from app.core.calendar_file import DayLine
 from app.core.periods import CHINA, Calendar

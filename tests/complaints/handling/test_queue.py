@@ -14,8 +14,8 @@ from app.complaints.handlers.actors import Sight
 from app.complaints.kinds import CaseAct, PhotoUse, Rung
 from app.complaints.lifecycle import Seat
 from app.complaints.models import CaseEvent, CasePhoto, CaseReporter, Complaint, ContactGrant
-from app.core import coordinates
 from app.core.installation import now
+from app.core.values import coordinates
 from app.media import service as media
 from app.register import places
 from app.register.models import PersonalDataView

@@ -7,8 +7,8 @@ from typing import Any
 from pypdf import PdfReader
 from sqlalchemy import select
 
-from app.complaints import policies
 from app.complaints.kinds import CaseAct, ClockKind, Urgency
+from app.complaints.limits import policies
 from app.complaints.models import CaseClock
 from app.complaints.settings import board, units
 from app.core.calendar import DueTime

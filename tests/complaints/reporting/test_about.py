@@ -9,7 +9,7 @@ from app.complaints import acting, complained_of
 from app.complaints.acting import By
 from app.complaints.kinds import CaseAct
 from app.complaints.lifecycle import Happened
-from app.complaints.limits import Limits
+from app.complaints.limits.limits import Limits
 from app.core.installation import now
 from app.moderation.models import ContentCheck
 from app.moderation.service import settle

@@ -5,7 +5,7 @@ from datetime import timedelta
 import asyncpg
 import pytest
 
-from app.complaints.limits import Limits
+from app.complaints.limits.limits import Limits
 from tests.complaints.reporting.yard import Yard, jpeg, sha
 
 

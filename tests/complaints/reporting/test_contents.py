@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 from sqlalchemy import select
 
-from app.complaints.limits import Limits
+from app.complaints.limits.limits import Limits
 from app.moderation import queries
 from app.moderation.models import ContentCheck
 from tests.complaints.reporting.test_about import RELEASED, left_to_staff, waiting

@@ -6,7 +6,7 @@ from typing import Any
 from app.complaints.models import Complaint
 from app.core.installation import now
 from app.projects import service as projects
-from app.projects.plan_schemas import NewPlan
+from app.projects.plans.plan_schemas import NewPlan
 from app.register.scopes import EstateScope, Scope, StairwellScope
 from tests.complaints.reporting.test_entering import enter
 from tests.complaints.reporting.yard import Yard

@@ -6,8 +6,8 @@ from typing import Any
 import httpx
 import pytest
 
-from app.complaints.limits import Limits
-from app.complaints.reporters import public_cases
+from app.complaints.limits.limits import Limits
+from app.complaints.reporters.public import public_cases
 from tests.complaints.reporting.yard import Yard, jpeg
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 from sqlalchemy import event
 
-from app.complaints.limits import Limits
+from app.complaints.limits.limits import Limits
 from tests.complaints.reporting.yard import Yard
 
 

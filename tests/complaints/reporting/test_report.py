@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from app.complaints.kinds import Rung
-from app.complaints.limits import Limits
+from app.complaints.limits.limits import Limits
 from app.complaints.models import UnitMember
-from app.complaints.reporters import my_cases
+from app.complaints.reporters.own import my_cases
 from app.core.installation import now
 from app.projects import service as projects
 from app.register.places import street_of

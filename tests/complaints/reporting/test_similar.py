@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.complaints.reporters.similar import ALIKE_WITHIN, MOST, WITHIN, Reported, alike, similar, together
+from app.complaints.reporters.merging.similar import ALIKE_WITHIN, MOST, WITHIN, Reported, alike, similar, together
 
 AT = datetime(2026, 11, 25, 9, tzinfo=UTC)
 BUILDING, OTHER = uuid.uuid4(), uuid.uuid4()

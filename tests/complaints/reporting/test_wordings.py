@@ -7,7 +7,7 @@ import asyncpg
 import httpx
 import pytest
 
-from app.complaints.limits import Limits
+from app.complaints.limits.limits import Limits
 from tests.complaints.reporting.test_public import get
 from tests.complaints.reporting.yard import Phone, Yard, key
 from tests.conftest import Person

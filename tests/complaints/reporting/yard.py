@@ -11,13 +11,14 @@ import httpx
 from PIL import Image
 from sqlalchemy import select
 
-from app.complaints import acting, policies
+from app.complaints import acting
 from app.complaints.acting import By
 from app.complaints.kinds import CaseAct, CaseOutcome, PauseReason, PhotoUse, Rung, UnitKind
 from app.complaints.lifecycle import Happened, Seat
-from app.complaints.limits import Limits
+from app.complaints.limits import policies
+from app.complaints.limits.limits import Limits
+from app.complaints.limits.routing import Rule
 from app.complaints.models import CaseEvent, CasePhoto, CaseReporter, Complaint, ResponsibleUnit
-from app.complaints.routing import Rule
 from app.core.installation import now
 from app.identity import residents
 from app.main import Application, surrounded

@@ -8,8 +8,8 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from app.complaints import policies
-from app.complaints.limits import Limits
+from app.complaints.limits import policies
+from app.complaints.limits.limits import Limits
 from app.core.installation import now
 from app.core.sealing import Sealer
 from app.identity import service

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from app.consultation.kinds import MeetingAct, MeetingState
 from app.consultation.meetings.codes import PERIOD, code_at, holds, shown_until
 from app.consultation.meetings.lifecycle import SOURCES, state
-from app.core.spoken_codes import ALPHABET, as_shown, code_of
+from app.core.values.spoken_codes import ALPHABET, as_shown, code_of
 
 SECRET, OTHER = bytes(range(32)), bytes(32)
 NOW = datetime(2026, 12, 8, 11, 0, 30, tzinfo=UTC)

@@ -9,7 +9,7 @@ from app.consultation.sheets.lines import read_people
 from app.consultation.sheets.questionnaires import plain_heading
 from app.consultation.sheets.reading import read_opinions
 from app.consultation.sheets.stances import asks_reason, asks_stance
-from app.register.sheet.grid import LONGEST_CELL, LONGEST_WORDS
+from app.register.sheet.files.grid import LONGEST_CELL, LONGEST_WORDS
 from tests.consultation.estate import FLATS, Estate
 from tests.consultation.sheets.sending import checked, name, scan, sheet
 from tests.consultation.sheets.test_reading import CHAT, EXPORT, EXPORTED, HEAD, QUESTIONS, SIGNED, codes, told

@@ -8,8 +8,8 @@ from app.consultation.sheets.fault_codes import OpinionFault
 from app.consultation.sheets.lines import OpinionLine
 from app.consultation.sheets.matching import Flat, FlatOwner, Flats, Matched, match
 from app.register.kinds import OwnerKind
-from app.register.names import part_name
-from app.register.sheet.places import Place, Written, read_room, settle
+from app.register.people.names import part_name
+from app.register.sheet.columns.places import Place, Written, read_room, settle
 from app.register.sheet.understood import CellAt
 
 

@@ -12,7 +12,7 @@ from app.consultation.sheets.lines import OpinionsRead
 from app.consultation.sheets.reading import read_opinions, understand
 from app.consultation.surveys.kinds import QuestionKind
 from app.consultation.surveys.questions import Option, Question
-from app.register.sheet.grid import Sheet
+from app.register.sheet.files.grid import Sheet
 from tests.register.sheet.making import delimited, xls, xlsx
 
 SIGNED, CHAT, EXPORT = OpinionSheetKind.SIGNED_SHEET, OpinionSheetKind.GROUP_LIST, OpinionSheetKind.QUESTIONNAIRE

@@ -16,7 +16,7 @@ from app.consultation.sheets.stances import (
     read_yes_or_no,
 )
 from app.register.sheet.fault_codes import Problem
-from app.register.sheet.grid import Moment
+from app.register.sheet.files.grid import Moment
 
 AGREE, CONDITIONAL, AGAINST, UNDECIDED = Stance.AGREE, Stance.CONDITIONAL, Stance.AGAINST, Stance.UNDECIDED
 

@@ -19,7 +19,7 @@ from app.consultation.surveys.reading import SurveyRead, read
 from app.consultation.surveys.schemas import NewSurvey, NewSurveyEntry, NewSurveyVersion
 from app.consultation.surveys.sums import tally
 from app.core.installation import now
-from app.core.signer import Signer
+from app.core.signing.signer import Signer
 from app.identity.permissions import Role
 from tests.consultation.asking import MORNING, PLACES, Asking
 from tests.consultation.surveys.papers import ALL_YES, INCLUSION

@@ -16,8 +16,8 @@ from app.core.sealing import Sealer
 from app.identity import wechat_accounts
 from app.identity.models import NumberNotice
 from app.identity.permissions import Role
-from app.register.sheet.documents import id_check_character
-from app.register.study import PHONE
+from app.register.imports.study import PHONE
+from app.register.sheet.columns.documents import id_check_character
 from tests.conftest import Person, Town
 from tests.identity.window import Window
 from tests.register.desk import Desk

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.core.installation import CHINA, now
 from app.identity import phones, residents, waiting
-from app.identity.models import BindingKind
+from app.identity.kinds import BindingKind
 from app.identity.residents import flatmates
 from app.identity.residents.binding import end
 from tests.identity.residents.test_flatmates import decide, object_to

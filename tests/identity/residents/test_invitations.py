@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from app.core.errors import Refused
 from app.core.installation import now
-from app.identity.models import BindingKind
+from app.identity.kinds import BindingKind
 from app.identity.residents import invitations
 from app.identity.residents.invitations import Invited
 from tests.identity.residents.test_flatmates import decide, object_to

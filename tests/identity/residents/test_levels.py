@@ -12,8 +12,8 @@ from app.core.installation import move_clock, now
 from app.identity import residents
 from app.identity.models import NumberNotice
 from app.identity.residents import binding
-from app.register.recognising import SETTLED
-from app.register.study import PHONE
+from app.register.imports.recognising import SETTLED
+from app.register.imports.study import PHONE
 from tests.identity.window import Window
 from tests.register.flats import flat, id_card, owner
 from tests.register.test_corrections import correct, owner_id, part_id, today

@@ -13,8 +13,8 @@ from app.core.db import Database
 from app.core.idempotency import Answered
 from app.core.installation import move_clock, now
 from app.identity.models import Resident, ResidentSession
+from app.identity.proofs.tokens import token_hash
 from app.identity.residents import logins
-from app.identity.tokens import token_hash
 from app.retention import applying as retention
 from app.standin.faults import FaultKind
 from app.standin.platform import APPID, Standin

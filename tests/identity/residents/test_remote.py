@@ -10,7 +10,8 @@ from sqlalchemy import select, text
 from app.core.errors import Refused
 from app.core.installation import now
 from app.identity import waiting
-from app.identity.models import Announcement, BindingRequest, PictureKind, RequestPicture, RequestState
+from app.identity.kinds import PictureKind, RequestState
+from app.identity.models import Announcement, BindingRequest, RequestPicture
 from app.identity.residents import deciding, privacy, remote
 from app.register import looks
 from app.retention import applying as retention

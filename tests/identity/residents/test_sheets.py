@@ -11,8 +11,8 @@ from sqlalchemy.exc import DBAPIError
 from app.core.errors import Refused
 from app.core.installation import now
 from app.core.typesetting import font_available
-from app.identity.residents import sheets
-from app.identity.residents.sheets import Printed
+from app.identity.residents.codes import sheets
+from app.identity.residents.codes.sheets import Printed
 from tests.identity.window import Window
 from tests.register.flats import flat, id_card, owner
 

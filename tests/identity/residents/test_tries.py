@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.core.errors import Refused
 from app.core.installation import move_clock, now
-from app.core.spoken_codes import ALPHABET, fresh_code
+from app.core.values.spoken_codes import ALPHABET, fresh_code
 from app.identity.models import Attempts
 from app.identity.residents import tries
 from tests.identity.window import Window

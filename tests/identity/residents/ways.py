@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from app.core.errors import Refused
 from app.core.installation import CHINA, move_clock, now
 from app.identity import own_records, residents
-from app.identity.models import Binding, BindingKind, BindingRequest, PictureKind
+from app.identity.kinds import BindingKind, PictureKind
+from app.identity.models import Binding, BindingRequest
 from app.identity.residents import deciding, flatmates, invitations, occupants, remote
 from app.identity.residents.invitations import Invited
 from app.identity.residents.tries import WrongTry

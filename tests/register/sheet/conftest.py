@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.register.sheet import workbook
+from app.register.sheet.files import workbook
 
 
 @pytest.fixture(autouse=True)

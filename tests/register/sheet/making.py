@@ -9,8 +9,8 @@ import openpyxl
 import xlwt
 from openpyxl.worksheet.worksheet import Worksheet
 
-from app.core.fractions import square_metres
-from app.register.sheet.documents import credit_check_character, id_check_character
+from app.core.values.fractions import square_metres
+from app.register.sheet.columns.documents import credit_check_character, id_check_character
 from app.register.sheet.reading import read_sheet
 from app.register.sheet.understood import PartLine, Understood
 

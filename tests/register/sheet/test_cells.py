@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.fractions import square_metres
-from app.register.sheet.cells import is_empty, plain_number, read_area, read_share, text_of
+from app.core.values.fractions import square_metres
+from app.register.sheet.columns.cells import is_empty, plain_number, read_area, read_share, text_of
+from app.register.sheet.columns.numerals import number_of
 from app.register.sheet.fault_codes import FaultCode, Problem
-from app.register.sheet.grid import Moment, Value
-from app.register.sheet.numerals import number_of
+from app.register.sheet.files.grid import Moment, Value
 from app.register.sheet.quoting import masked, quoted
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.register.kinds import AreaSource, DocumentKind, OwnerKind, Stock
-from app.register.sheet.cells import is_empty
+from app.register.sheet.columns.cells import is_empty
 from app.register.sheet.reading import read_sheet
 from app.register.sheet.understood import BuildingTotal, CellAt
 

@@ -4,8 +4,8 @@ import random
 
 import pytest
 
+from app.register.sheet.files.refusal import SheetRefused
 from app.register.sheet.reading import read_sheet
-from app.register.sheet.refusal import SheetRefused
 from app.register.sheet.understood import Understood
 
 from .making import HEADINGS, Rows, delimited, id_card, xls, xlsx

@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from app.register.kinds import DocumentKind
-from app.register.sheet.documents import (
+from app.register.sheet.columns.documents import (
     Document,
     credit_check_character,
     id_check_character,
@@ -15,7 +15,7 @@ from app.register.sheet.documents import (
     read_document,
 )
 from app.register.sheet.fault_codes import FaultCode, Problem
-from app.register.sheet.grid import Moment, Value
+from app.register.sheet.files.grid import Moment, Value
 
 from .making import credit_code, id_card
 

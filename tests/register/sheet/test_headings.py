@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.register.sheet.grid import Merge, Sheet
+from app.register.sheet.files.grid import Merge, Sheet
 from app.register.sheet.header import Header, find_header
 from app.register.sheet.wording import Field, Heading, understand
 

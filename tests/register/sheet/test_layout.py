@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.register.kinds import AreaSource, DocumentKind, OwnerKind, PartKind, Stock
-from app.register.sheet.documents import credit_check_character, id_check_character
+from app.register.sheet.columns.documents import credit_check_character, id_check_character
 from app.register.sheet.layout import COLUMNS, INSTRUCTIONS_SHEET, REGISTER_SHEET, register_sheet, template
 from app.register.sheet.marked import RESULT_SHEET, marked_sheet
 from app.register.sheet.reading import read_sheet

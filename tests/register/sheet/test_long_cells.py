@@ -7,11 +7,11 @@ from collections.abc import Callable
 import pytest
 import xlsxwriter
 
+from app.register.sheet.columns.names import read_names
 from app.register.sheet.fault_codes import FaultCode
-from app.register.sheet.grid import LONGEST_CELL, LONGEST_WORDS, shortened
-from app.register.sheet.names import read_names
+from app.register.sheet.files.grid import LONGEST_CELL, LONGEST_WORDS, shortened
+from app.register.sheet.files.refusal import RefusalCode, SheetRefused
 from app.register.sheet.reading import read_sheet
-from app.register.sheet.refusal import RefusalCode, SheetRefused
 from app.register.sheet.understood import Understood
 
 from .making import Rows, delimited, of_rows, told, xls, xlsx

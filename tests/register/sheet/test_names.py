@@ -5,10 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.register.kinds import DocumentKind, OwnerKind, Stock
-from app.register.sheet.fault_codes import FaultCode
-from app.register.sheet.grid import Moment, Value
-from app.register.sheet.names import Named, NamesRead, read_names
-from app.register.sheet.organisations import (
+from app.register.sheet.columns.names import Named, NamesRead, read_names
+from app.register.sheet.columns.organisations import (
     is_organisation,
     is_public_housing,
     is_unknown,
@@ -17,6 +15,8 @@ from app.register.sheet.organisations import (
     says_unsold,
     says_vacant,
 )
+from app.register.sheet.fault_codes import FaultCode
+from app.register.sheet.files.grid import Moment, Value
 
 ZHANG, LI = Named("张三"), Named("李四")
 SURNAMES = st.sampled_from("赵钱孙李周吴郑王陈杨")

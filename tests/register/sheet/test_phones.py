@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.register.sheet.columns.phones import read_phones
 from app.register.sheet.fault_codes import FaultCode, Problem
-from app.register.sheet.grid import Value
-from app.register.sheet.phones import read_phones
+from app.register.sheet.files.grid import Value
 
 MOBILE = "13812345678"
 

@@ -4,9 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.register.sheet.columns.places import (
+    Place,
+    Written,
+    building_in,
+    read_building,
+    read_room,
+    read_stairwell,
+    settle,
+)
 from app.register.sheet.fault_codes import FaultCode, Problem
-from app.register.sheet.grid import Moment, Value
-from app.register.sheet.places import Place, Written, building_in, read_building, read_room, read_stairwell, settle
+from app.register.sheet.files.grid import Moment, Value
 
 
 def place(written: Value, building: str = "", stairwell: str = "") -> str:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from app.register import study
+from app.register.imports import study
 from app.register.sheet.fault_codes import FaultCode
-from app.register.sheet.refusal import RefusalCode
+from app.register.sheet.files.refusal import RefusalCode
 from app.register.sheet.wording import Field, understand
 
 DOCUMENT = (Path(__file__).resolve().parents[3] / "docs" / "register.md").read_text()

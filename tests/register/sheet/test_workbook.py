@@ -15,11 +15,11 @@ from msoffcrypto.format.ooxml import OOXMLFile
 from openpyxl.chart import BarChart
 from xlwt.CompoundDoc import XlsDoc
 
-from app.register.sheet import ooxml
-from app.register.sheet.grid import Merge, Moment
+from app.register.sheet.files import ooxml
+from app.register.sheet.files.grid import Merge, Moment
+from app.register.sheet.files.refusal import RefusalCode, SheetRefused
+from app.register.sheet.files.workbook import MOST_BYTES, MOST_ROWS, open_workbook
 from app.register.sheet.reading import read_sheet
-from app.register.sheet.refusal import RefusalCode, SheetRefused
-from app.register.sheet.workbook import MOST_BYTES, MOST_ROWS, open_workbook
 
 from .making import Rows, delimited, saved, workbook, xls, xlsx
 

@@ -12,7 +12,7 @@ from app.core.installation import now
 from app.identity import residents
 from app.notifications.kinds import NoticeKind
 from app.notifications.models import Notice
-from app.register.correction_schemas import OwnerInput
+from app.register.corrections.correction_schemas import OwnerInput
 from app.voting.authorities import appointing, appointments_shown
 from app.voting.authorities.schemas import AppointmentAnswer
 from app.voting.kinds import AppointmentState

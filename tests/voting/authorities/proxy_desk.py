@@ -11,14 +11,14 @@ from app.identity import residents
 from app.identity import service as identity
 from app.identity.models import Binding, Resident
 from app.media.service import take_in
-from app.register import corrections
-from app.register.correction_schemas import DeathCorrection, NewCorrection, OwnerInput, TransferCorrection
+from app.register.corrections import corrections
+from app.register.corrections.correction_schemas import DeathCorrection, NewCorrection, OwnerInput, TransferCorrection
 from app.register.kinds import OwnerKind
 from app.register.models import RollEntry, RollOwner
 from app.voting.authorities import recording
 from app.voting.authorities.schemas import NewAuthority
-from app.voting.entitlement import Right, signing_right
-from app.voting.heads_on_roll import head_of
+from app.voting.ballots.entitlement import Right, signing_right
+from app.voting.ballots.heads_on_roll import head_of
 from app.voting.kinds import Barred
 from app.voting.lifecycle import Act, Mode
 from app.voting.models import Ballot, LaterBallot, Vote, VotingAuthority

@@ -9,7 +9,7 @@ from app.core.sealing import Sealer
 from app.identity import residents
 from app.identity.residents import flatmates
 from app.register import places
-from app.register.correction_schemas import OwnerInput
+from app.register.corrections.correction_schemas import OwnerInput
 from app.voting.kinds import AppointmentState
 from app.voting.models import VotingAuthority
 from tests.register.desk import Desk

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from app.core.errors import Refused
-from app.register import rolls
-from app.register.correction_schemas import OwnerInput
+from app.register.corrections.correction_schemas import OwnerInput
+from app.register.rolls import rolls
 from app.register.scopes import EstateScope
-from app.voting.ballots import Capacity, Channel
-from app.voting.entitlement import people_of
+from app.voting.ballots.entitlement import people_of
+from app.voting.count.ballots import Capacity, Channel
 from app.voting.models import Paper, Vote, VotingAuthority
 from app.voting.papers import issuing, receiving
 from tests.register.flats import id_card

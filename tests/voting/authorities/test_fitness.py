@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.voting.authorities.fitness import Claim, Fault, Head, Running, faults, required_declarations
 from app.voting.kinds import AuthorityKind, Barred
-from app.voting.ruleset import NATIONAL
+from app.voting.law.ruleset import NATIONAL
 
 OPENS = date(2026, 12, 18)
 LAST = date(2027, 1, 6)

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import text
 
 from app.core.errors import Refused
-from app.register.correction_schemas import OwnerInput
+from app.register.corrections.correction_schemas import OwnerInput
 from app.register.kinds import OwnerKind, Stock
-from app.register.roll_owners import new_owners
+from app.register.rolls.roll_owners import new_owners
 from app.voting.authorities import recording
 from app.voting.models import VotingAuthority
 from tests.register.desk import Desk

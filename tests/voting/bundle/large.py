@@ -4,20 +4,20 @@ import random
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from app.core import merkle
-from app.core.canonical import canonical
-from app.core.checkpoints import Checkpoint
-from app.core.notes import SigningKey
+from app.core.signing import merkle
+from app.core.signing.checkpoints import Checkpoint
+from app.core.signing.notes import SigningKey
+from app.core.values.canonical import canonical
 from app.register.heads import RegisterPart
 from app.register.kinds import PartKind
 from app.voting import leaves
-from app.voting.ballots import BallotLine, Capacity, Channel, Choice, Validity
 from app.voting.bundle import verify
-from app.voting.count_files import write_ballots, write_register
-from app.voting.count_report import as_json
-from app.voting.counting import spelled
-from app.voting.rules import CC278_SPECIAL
-from app.voting.tally import count
+from app.voting.closing.counting import spelled
+from app.voting.count.ballots import BallotLine, Capacity, Channel, Choice, Validity
+from app.voting.count.count_files import write_ballots, write_register
+from app.voting.count.count_report import as_json
+from app.voting.count.tally import count
+from app.voting.law.rules import CC278_SPECIAL
 from tests.voting.bundle.made import SECRET, resealed
 
 EID, NAME, TEXT = "v-20261124-0001", "vote.example.cn/v-20261124-0001", "同意按公示的改造方案实施小区整体改造。"

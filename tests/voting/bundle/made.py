@@ -13,16 +13,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from app.core import merkle
-from app.core.canonical import canonical
-from app.core.checkpoints import Checkpoint, Proof
 from app.core.db import Database
-from app.core.notes import SigningKey
-from app.core.signer import Signer
+from app.core.signing import merkle
+from app.core.signing.checkpoints import Checkpoint, Proof
+from app.core.signing.notes import SigningKey
+from app.core.signing.signer import Signer
+from app.core.values.canonical import canonical
 from app.voting import leaves
-from app.voting.ballots import Validity
 from app.voting.bundle import exporting, packing, verify
 from app.voting.bundle.packing import VERIFY_JS
+from app.voting.count.ballots import Validity
 from app.voting.lifecycle import Act
 from tests.voting.live.ballot_box import BallotBox
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from app.core.canonical import canonical
-from app.core.notes import Note, Signature
+from app.core.signing.notes import Note, Signature
+from app.core.values.canonical import canonical
 from app.voting.bundle.packing import packed
 from tests.voting.bundle import log_changes
 from tests.voting.bundle.log_changes import Change

@@ -10,7 +10,7 @@ from app.core.installation import move_clock
 from app.core.sealing import Sealer
 from app.register import places
 from app.register.kinds import PartKind
-from app.voting.ballots import Channel, Validity
+from app.voting.count.ballots import Channel, Validity
 from app.voting.kinds import Finding
 from app.voting.lifecycle import Act
 from tests.register.desk import Desk

@@ -12,11 +12,11 @@ import pytest
 from typer.testing import CliRunner
 
 from app.cli import app as cli
-from app.core.canonical import canonical
-from app.core.checkpoints import Checkpoint
 from app.core.db import Database
-from app.core.notes import Note
-from app.core.signer import Signer
+from app.core.signing.checkpoints import Checkpoint
+from app.core.signing.notes import Note
+from app.core.signing.signer import Signer
+from app.core.values.canonical import canonical
 from app.identity.permissions import Role
 from app.main import Application
 from app.voting import leaves

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from app.core.db import Database
-from app.core.signer import Signer
+from app.core.signing.signer import Signer
 from app.identity.permissions import Role
 from app.main import Application
 from app.voting.lifecycle import Act

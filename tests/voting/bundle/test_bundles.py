@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from app.core.db import Database
-from app.core.signer import Signer
-from app.voting.count_files import read_ballots, read_register
-from app.voting.count_report import as_json
-from app.voting.rules import RULES
-from app.voting.tally import count
+from app.core.signing.signer import Signer
+from app.voting.count.count_files import read_ballots, read_register
+from app.voting.count.count_report import as_json
+from app.voting.count.tally import count
+from app.voting.law.rules import RULES
 from tests.voting.bundle.made import bundles, counted, files_of, verified, verified_alone
 from tests.voting.live.ballot_box import NAMES, BallotBox
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from app.core.canonical import canonical
-from app.core.checkpoints import Checkpoint, Proof
 from app.core.db import Database
-from app.core.notes import KeyKind, Note, NoteFault, PublicKey, SigningKey
-from app.core.signer import Signer
+from app.core.signing.checkpoints import Checkpoint, Proof
+from app.core.signing.notes import KeyKind, Note, NoteFault, PublicKey, SigningKey
+from app.core.signing.signer import Signer
+from app.core.values.canonical import canonical
 from app.voting.bundle import verify
 from tests.voting.bundle.made import NODE, SECRET, bundles, counted, files_of, resealed, verified, verified_by_node
 from tests.voting.bundle.test_verify_js import asked

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from app.core.canonical import canonical
 from app.core.db import Database
-from app.core.signer import Signer
+from app.core.signing.signer import Signer
+from app.core.values.canonical import canonical
 from tests.voting.bundle.made import (
     NODE,
     Files,

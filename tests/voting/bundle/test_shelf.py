@@ -11,7 +11,7 @@ import pytest
 
 from app import worker
 from app.core.settings import Settings
-from app.core.signer import Signer
+from app.core.signing.signer import Signer
 from app.identity.permissions import Role
 from app.main import Application
 from app.media.store import Store

@@ -16,15 +16,15 @@ import openpyxl
 import pytest
 from pypdf import PdfReader
 
-from app.core import merkle
-from app.core.checkpoints import Checkpoint
 from app.core.db import Database
-from app.core.signer import Signer
+from app.core.signing import merkle
+from app.core.signing.checkpoints import Checkpoint
+from app.core.signing.signer import Signer
 from app.core.typesetting import font_available
 from app.identity.permissions import Role
 from app.main import Application
 from app.voting import leaves
-from app.voting.ballots import Validity
+from app.voting.count.ballots import Validity
 from app.voting.lifecycle import Act
 from tests.conftest import Person, Town
 from tests.voting.bundle.made import Files, files_of

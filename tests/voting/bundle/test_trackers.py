@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from app.core.canonical import canonical
 from app.core.db import Database
-from app.core.signer import Signer
+from app.core.signing.signer import Signer
+from app.core.values.canonical import canonical
 from app.voting import leaves
 from app.voting.kinds import Finding
 from tests.voting.bundle.made import (

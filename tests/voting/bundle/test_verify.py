@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from app.core.canonical import canonical
-from app.core.checkpoints import Checkpoint, Proof
 from app.core.db import Database
-from app.core.merkle import Tree
-from app.core.notes import SigningKey
-from app.core.signer import Signer
+from app.core.signing.checkpoints import Checkpoint, Proof
+from app.core.signing.merkle import Tree
+from app.core.signing.notes import SigningKey
+from app.core.signing.signer import Signer
+from app.core.values.canonical import canonical
 from app.voting import leaves
 from app.voting.bundle import verify
 from app.voting.bundle.packing import packed

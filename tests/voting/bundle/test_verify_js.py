@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from app.core.canonical import canonical
 from app.core.db import Database
-from app.core.notes import KeyKind, Note, SigningKey
-from app.core.signer import Signer
+from app.core.signing.notes import KeyKind, Note, SigningKey
+from app.core.signing.signer import Signer
+from app.core.values.canonical import canonical
 from app.voting import leaves
 from app.voting.bundle import verify
 from app.voting.log.lines import hashes_of

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from app.core.db import Database
-from app.core.signer import Signer
+from app.core.signing.signer import Signer
 from app.voting import leaves
 from tests.voting.bundle.made import (
     NODE,

@@ -6,8 +6,8 @@ Their lines differ in number and commitment, and the hashes of both begin with t
 import json
 from typing import Any
 
-from app.core.canonical import canonical
-from app.core.notes import SigningKey
+from app.core.signing.notes import SigningKey
+from app.core.values.canonical import canonical
 from tests.voting.bundle.made import SECRET, Files, relogged
 
 EID = "v-20261124-0001"

@@ -13,8 +13,8 @@ from app.notifications import inbox
 from app.notifications.kinds import NoticeKind, Reach
 from app.notifications.models import Notice, NoticeDelivery, NoticeProof
 from app.register.models import RollEntry, RollOwner
-from app.voting import delivery
-from app.voting.delivery import HeadReach
+from app.voting.calling import delivery
+from app.voting.calling.delivery import HeadReach
 from tests.conftest import PASSWORD
 from tests.posting.evidence import put_evidence
 from tests.voting.authorities.proxy_desk import ProxyDesk

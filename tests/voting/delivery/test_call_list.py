@@ -14,9 +14,9 @@ from app.identity.permissions import Role
 from app.identity.residents import privacy
 from app.notifications.kinds import NoticeKind
 from app.register import looks
+from app.register.imports.study import PHONE, phone_key
 from app.register.models import Owner
-from app.register.study import PHONE, phone_key
-from app.voting import call_list as calling
+from app.voting.calling import call_list as calling
 from tests.register.desk import Desk
 from tests.register.flats import flat, id_card, owner
 from tests.voting.delivery.doors import Doors

@@ -10,11 +10,11 @@ import pytest
 from app import worker
 from app.core.errors import Refused
 from app.notifications.kinds import NoticeKind, ProofWay, Reach
-from app.voting import delivery
+from app.voting.calling import delivery
+from app.voting.calling.walk_sheet import walk_xlsx
 from app.voting.kinds import HandedBy, PaperFate
 from app.voting.lifecycle import Act
 from app.voting.papers import issuing
-from app.voting.walk_sheet import walk_xlsx
 from tests.posting.evidence import put_evidence
 from tests.voting.delivery.doors import CALLER, Doors
 from tests.voting.live.ballot_box import CONVENOR, HEADS

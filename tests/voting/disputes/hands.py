@@ -3,9 +3,9 @@
 import uuid
 
 from app.identity.permissions import Role
+from app.voting.ballots.findings import Found
 from app.voting.disputes import raising, records, settling
 from app.voting.disputes.records import Recorded
-from app.voting.findings import Found
 from app.voting.kinds import DisputeGround, Finding
 from app.voting.models import Dispute
 from tests.voting.live.ballot_box import BallotBox

@@ -10,14 +10,15 @@ from app.core.errors import Refused
 from app.core.installation import now
 from app.identity.permissions import Role
 from app.posting.models import Posting
-from app.register import rolls
-from app.voting import acting, counting, reconsidering
+from app.register.rolls import rolls
+from app.voting import acting
+from app.voting.closing import counting, reconsidering
+from app.voting.closing.reconsidering import Question
+from app.voting.count.outcome import Outcome
 from app.voting.kinds import PaperFate
 from app.voting.lifecycle import Act, State
 from app.voting.log.lines import hashes_of, lines_after
 from app.voting.models import IssuedPaper, PaperEvent, RollCorrection
-from app.voting.outcome import Outcome
-from app.voting.reconsidering import Question
 from tests.register.flats import flat, id_card, owner
 from tests.voting.live.ballot_box import COUNTERS, STREET, BallotBox
 from tests.voting.live.test_acting import events

@@ -7,13 +7,13 @@ import pytest
 from sqlalchemy import select
 
 from app.core.errors import Refused
-from app.voting import counting
-from app.voting.ballots import Validity
+from app.voting.ballots.received import lines, received
+from app.voting.closing import counting
+from app.voting.count.ballots import Validity
+from app.voting.count.outcome import Outcome
 from app.voting.kinds import Finding
 from app.voting.lifecycle import Act, State
 from app.voting.models import Ballot, Standing, Void
-from app.voting.outcome import Outcome
-from app.voting.received import lines, received
 from tests.voting.disputes.hands import (
     COMMITTEE_WOMAN,
     DISTRICT_MAN,

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.identity.permissions import Role
-from app.voting.findings import settled
+from app.voting.ballots.findings import settled
 from app.voting.kinds import Finding
 
 AT = datetime(2026, 11, 24, tzinfo=UTC)

@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from app.core.errors import Refused
 from app.register.sheet.understood import PartLine
-from app.voting import counting
+from app.voting.closing import counting
+from app.voting.count.outcome import CountResult
 from app.voting.lifecycle import Act, Mode
 from app.voting.models import Ballot, LaterBallot, Vote
-from app.voting.outcome import CountResult
 from tests.register.flats import flat, id_card, owner
 from tests.voting.authorities.proxy_desk import ProxyDesk
 from tests.voting.live.ballot_box import HEADS, BallotBox

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from app.register.heads import RegisterPart
-from app.voting.ballots import BallotLine, Choice
-from app.voting.outcome import ItemCount, Outcome, Sum
-from app.voting.rules import CC278_ORDINARY, CC278_SPECIAL, Rule
+from app.voting.count.ballots import BallotLine, Choice
+from app.voting.count.outcome import ItemCount, Outcome, Sum
+from app.voting.law.rules import CC278_ORDINARY, CC278_SPECIAL, Rule
 from tests.voting.estate import AGREE, DISAGREE, ballot, counted, flat
 
 CARRIED, LOST, NO_DECISION = Outcome.CARRIED, Outcome.LOST, Outcome.NO_VALID_DECISION

@@ -6,12 +6,12 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.register.correction_schemas import OwnerInput
+from app.register.corrections.correction_schemas import OwnerInput
 from app.register.models import Roll
-from app.voting import preparing
+from app.voting.count.outcome import Alternative, Outcome, Sum
+from app.voting.drafting import preparing
 from app.voting.lifecycle import State
 from app.voting.models import VotingAuthority
-from app.voting.outcome import Alternative, Outcome, Sum
 from tests.register.flats import flat, id_card, owner
 from tests.voting.authorities.proxy_desk import COUPLE
 from tests.voting.law.boxes import MAY, SEVENTY_EIGHT_MORE, CaseDesk, ballots, later, on, refused, six_of_eight

@@ -8,11 +8,11 @@ from pydantic import ValidationError
 from sqlalchemy import func, select
 
 from app.core.errors import Refused
-from app.voting import casting
-from app.voting.ballots import Channel, Validity
+from app.voting.ballots import casting
+from app.voting.count.ballots import Channel, Validity
+from app.voting.count.outcome import Alternative, Outcome, SetAside, Sum
 from app.voting.lifecycle import State
 from app.voting.models import Ballot
-from app.voting.outcome import Alternative, Outcome, SetAside, Sum
 from app.voting.papers import keying, receiving
 from app.voting.schemas import NewBallot, RuleChoices
 from tests.register.flats import flat, id_card, owner

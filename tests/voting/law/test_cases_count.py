@@ -8,13 +8,13 @@ from dataclasses import replace
 import pytest
 
 from app.core.errors import Refused
-from app.core.fractions import percent
+from app.core.values.fractions import percent
 from app.register.kinds import PartKind
-from app.voting import preparing
-from app.voting.matters import Matter, rule_of
-from app.voting.outcome import Alternative, Checks, Sum
-from app.voting.ruleset import NATIONAL, refusals
-from app.voting.tally import count
+from app.voting.count.outcome import Alternative, Checks, Sum
+from app.voting.count.tally import count
+from app.voting.drafting import preparing
+from app.voting.law.matters import Matter, rule_of
+from app.voting.law.ruleset import NATIONAL, refusals
 from tests.voting.estate import AGREE, DISAGREE, ballot, ballots, counted, estate, flat, one
 from tests.voting.law.figures import CARRIED, LOST, NO_DECISION, ORDINARY, SPECIAL, count_of, outcomes
 

@@ -3,15 +3,15 @@
 import pytest
 
 from app.core.errors import Refused
-from app.core.fractions import Threshold, percent
+from app.core.values.fractions import Threshold, percent
 from app.projects.schemas import HouseholdGateRequirement
-from app.register import rolls
 from app.register.heads import RegisterPart
 from app.register.models import Roll
+from app.register.rolls import rolls
 from app.register.scopes import StairwellScope
-from app.voting.ballots import BallotLine, Capacity, Channel, Choice, Validity
-from app.voting.outcome import Outcome, SetAside, Sum
-from app.voting.tally import count
+from app.voting.count.ballots import BallotLine, Capacity, Channel, Choice, Validity
+from app.voting.count.outcome import Outcome, SetAside, Sum
+from app.voting.count.tally import count
 from tests.projects.site import VOTE, WISHES, Site
 from tests.register.desk import Desk
 from tests.register.flats import flat, id_card, owner

@@ -6,11 +6,11 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from app.identity.permissions import Role
-from app.voting import preparing
-from app.voting.ballots import Validity
+from app.voting.count.ballots import Validity
+from app.voting.count.outcome import Outcome, Sum
+from app.voting.drafting import preparing
 from app.voting.lifecycle import STEPS, Act, Hand, State
 from app.voting.models import Ballot
-from app.voting.outcome import Outcome, Sum
 from app.voting.papers import keying
 from tests.conftest import Town
 from tests.projects.site import VOTE, Site

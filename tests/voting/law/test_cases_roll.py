@@ -7,18 +7,19 @@ import pytest
 from sqlalchemy import select
 
 from app.core.errors import Refused
-from app.core.fractions import centi
 from app.core.installation import now
-from app.register import corrections, rolls
-from app.register.correction_schemas import NewCorrection
+from app.core.values.fractions import centi
+from app.register.corrections import corrections
+from app.register.corrections.correction_schemas import NewCorrection
 from app.register.kinds import AreaSource, OwnerKind, PartKind, Stock
 from app.register.models import Owner, Roll, RollEntry
+from app.register.rolls import rolls
 from app.register.scopes import BuildingsScope
-from app.voting import reconsidering
+from app.voting.closing import reconsidering
+from app.voting.closing.reconsidering import Question
+from app.voting.count.outcome import Outcome
 from app.voting.lifecycle import Act, State
 from app.voting.models import RollCorrection
-from app.voting.outcome import Outcome
-from app.voting.reconsidering import Question
 from tests.register.desk import CHIEF, CLERK, Desk
 from tests.register.flats import flat, id_card, owner
 from tests.register.sheet.making import xlsx

@@ -20,13 +20,15 @@ from app.media.service import Received, take_in
 from app.posting import service as posting
 from app.register.models import RollEntry, RollOwner
 from app.register.scopes import EstateScope
-from app.voting import acting, casting, preparing
-from app.voting.ballots import Channel, Validity
-from app.voting.casting import Receipt
+from app.voting import acting
+from app.voting.ballots import casting
+from app.voting.ballots.casting import Receipt
+from app.voting.count.ballots import Channel, Validity
+from app.voting.drafting import preparing
+from app.voting.drafting.notice_check import ItemDraft
+from app.voting.law.matters import Matter
 from app.voting.lifecycle import Act, ConvenorKind, Mode, State
-from app.voting.matters import Matter
 from app.voting.models import IssuedPaper, Paper, PaperScan, ScanPage, Vote
-from app.voting.notice_check import ItemDraft
 from app.voting.papers import keying, receiving
 from app.voting.papers.keying import Keyed
 from tests.register.desk import Desk

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from app.core import merkle
 from app.core.errors import Refused
+from app.core.signing import merkle
 from app.voting import leaves
 from app.voting.lifecycle import Mode
 from app.voting.models import Ballot, LaterBallot, Standing, VoteLeaf

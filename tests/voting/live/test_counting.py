@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from app.core.errors import Refused
-from app.voting import acting, counting
+from app.voting import acting
+from app.voting.closing import counting
 from app.voting.lifecycle import Act, State
 from app.voting.models import Ballot, CountedResult, Vote, VoteLeaf
 from tests.voting.live.ballot_box import CONVENOR, HEADS, STREET, BallotBox, at_once

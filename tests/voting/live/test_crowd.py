@@ -14,7 +14,7 @@ from app.core.group_commit import GroupCommit
 from app.main import Application, surrounded
 from app.routers.crowd import Crowd
 from app.routers.requests import Surrounded
-from app.voting.by_phone import Sent, Taken, alone
+from app.voting.ballots.by_phone import Sent, Taken, alone
 from app.voting.log.holding import _OF_VOTE
 from app.voting.many_ballots import together
 from tests.conftest import Town

@@ -3,8 +3,9 @@
 import secrets
 import uuid
 
-from app.voting import casting, queries
-from app.voting.casting import Receipt
+from app.voting.ballots import casting
+from app.voting.ballots.casting import Receipt
+from app.voting.drafting import queries
 from app.voting.lifecycle import State
 from app.voting.models import Vote
 from tests.voting.live.ballot_box import BallotBox, at_once

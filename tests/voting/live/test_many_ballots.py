@@ -10,10 +10,10 @@ import pytest
 
 from app.core.errors import Refused
 from app.core.group_commit import Apart, GroupCommit
-from app.core.signer import Signer
+from app.core.signing.signer import Signer
 from app.main import Application
-from app.voting import casting
-from app.voting.by_phone import Sent, Taken, alone
+from app.voting.ballots import casting
+from app.voting.ballots.by_phone import Sent, Taken, alone
 from app.voting.many_ballots import ballots, together
 from tests.conftest import Town
 from tests.voting.disputes.test_dispute_routes import Square

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from app.core.errors import Refused
-from app.voting.ballots import Validity
+from app.voting.count.ballots import Validity
 from app.voting.models import Ballot, LaterBallot, Paper, Standing
 from app.voting.papers import keying
 from tests.voting.live.ballot_box import COUNTERS, BallotBox, at_once

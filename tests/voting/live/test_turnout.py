@@ -1,8 +1,8 @@
 """While a vote is open: who took part, what participation lacks, what would have to agree; and no stance of anybody."""
 
-from app.voting import turnout
-from app.voting.outcome import Sum
-from app.voting.turnout import Stairwell, Turnout
+from app.voting.ballots import turnout
+from app.voting.ballots.turnout import Stairwell, Turnout
+from app.voting.count.outcome import Sum
 from tests.voting.live.ballot_box import BallotBox
 
 

@@ -3,11 +3,11 @@
 import asyncpg
 import pytest
 
-from app.core import merkle
-from app.core.checkpoints import Checkpoint
 from app.core.db import Database
-from app.core.notes import Note
-from app.core.signer import Signer
+from app.core.signing import merkle
+from app.core.signing.checkpoints import Checkpoint
+from app.core.signing.notes import Note
+from app.core.signing.signer import Signer
 from app.voting.log import checkpoints
 from app.voting.log.lines import GapInLog, lines_after
 from app.voting.models import VoteCheckpoint

@@ -11,11 +11,11 @@ import asyncpg
 import httpx
 import pytest
 
-from app.cli import doctor
-from app.core import migrating
+from app.cli.operating import doctor
 from app.core.db import Database
 from app.core.errors import Refused
-from app.core.signer import Signer
+from app.core.postgres import migrating
+from app.core.signing.signer import Signer
 from app.main import Application
 from app.rereading import reread_log
 from app.voting.log import receipts

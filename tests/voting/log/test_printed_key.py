@@ -9,8 +9,8 @@ import httpx
 import pytest
 from pypdf import PdfReader
 
-from app.core.notes import Note, PublicKey
-from app.core.signer import Signer
+from app.core.signing.notes import Note, PublicKey
+from app.core.signing.signer import Signer
 from app.core.typesetting import font_available
 from app.identity.permissions import Role
 from app.main import Application

@@ -13,9 +13,9 @@ import asyncpg
 import httpx
 import pytest
 
-from app.core.checkpoints import Checkpoint, Proof
-from app.core.notes import Note, PublicKey
-from app.core.signer import Signer
+from app.core.signing.checkpoints import Checkpoint, Proof
+from app.core.signing.notes import Note, PublicKey
+from app.core.signing.signer import Signer
 from app.main import Application
 from app.voting import leaves
 from tests.conftest import Town

@@ -9,9 +9,9 @@ import pytest
 from pypdf import PdfReader
 
 from app.core.errors import Refused
-from app.core.notes import SigningKey
+from app.core.signing.notes import SigningKey
 from app.core.typesetting import font_available
-from app.media import pages
+from app.media.formats import pages
 from app.media.kinds import FileKind
 from app.voting.papers import issuing
 from app.voting.papers.ballot_paper import BallotPaper, Ballots, ballots_pdf, to_print

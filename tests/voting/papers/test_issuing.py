@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import Refused
-from app.voting.ballots import Validity
+from app.voting.count.ballots import Validity
 from app.voting.kinds import HandedBy, PaperFate, Whereabouts
 from app.voting.models import IssuedPaper
 from app.voting.papers import issuing

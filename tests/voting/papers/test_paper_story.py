@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 from pypdf import PdfReader
 from sqlalchemy import select
 
-from app.core.signer import Signer
+from app.core.signing.signer import Signer
 from app.core.typesetting import font_available
 from app.identity.permissions import Role
 from app.voting.models import Ballot, Paper

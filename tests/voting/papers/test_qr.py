@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.spoken_codes import ALPHABET
+from app.core.values.spoken_codes import ALPHABET
 from app.voting.papers.qr import qr_text, read_qr
 
 groups = st.text(ALPHABET, min_size=4, max_size=4)

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.core.errors import Refused
-from app.voting.ballots import Channel, Validity
+from app.voting.count.ballots import Channel, Validity
 from app.voting.models import PaperScan, ScanPage
 from app.voting.papers import issuing, keying, queue, receiving, scans
 from app.voting.papers.qr import qr_text

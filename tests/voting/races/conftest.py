@@ -10,7 +10,7 @@ import pytest
 
 from app.core.db import Database
 from app.core.sealing import Sealer
-from app.core.signer import Signer
+from app.core.signing.signer import Signer
 from app.register import places
 from tests.conftest import TEMPLATE, _address, _admin
 from tests.register.desk import Desk

@@ -9,13 +9,13 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.core.db import Database
 from app.core.installation import now
-from app.core.signer import Signer
+from app.core.signing.signer import Signer
 from app.identity.models import Binding, HouseholdCode, Resident, ResidentSession, Staff
+from app.identity.proofs.tokens import token_hash
 from app.identity.residents.logins import SESSION_LIFE
-from app.identity.tokens import token_hash
 from app.register.models import Part, RollOwner
-from app.voting.by_phone import Sent
-from app.voting.casting import Receipt
+from app.voting.ballots.by_phone import Sent
+from app.voting.ballots.casting import Receipt
 from app.voting.many_ballots import Ballots, ballots
 from tests.voting.live.ballot_box import BallotBox
 

@@ -17,18 +17,19 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.canonical import canonical
 from app.core.db import Database
-from app.core.fractions import square_metres
-from app.register import rolls
+from app.core.values.canonical import canonical
+from app.core.values.fractions import square_metres
 from app.register.heads import group
 from app.register.heads import on_roll as voting_parts
-from app.voting import counting, leaves
-from app.voting.ballots import Channel, Window, classify
-from app.voting.casting import Receipt
+from app.register.rolls import rolls
+from app.voting import leaves
+from app.voting.ballots.casting import Receipt
+from app.voting.ballots.received import heads_of, lines, received
+from app.voting.closing import counting
+from app.voting.count.ballots import Channel, Window, classify
 from app.voting.models import Ballot, CountedResult, LaterBallot, Paper, RollCorrection, Standing, Void, Vote, VoteLeaf
 from app.voting.papers import keying
-from app.voting.received import heads_of, lines, received
 
 AFTER_CLOSE = {"void", "correct", "tally"}
 _SAYS = {"agree": "agree", "disagree": "disagree", "abstain": "abstain", "invalid": "content_invalid"}

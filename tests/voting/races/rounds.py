@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 from app.core.errors import Refused
-from app.voting.casting import Receipt
+from app.voting.ballots.casting import Receipt
 from tests.voting.live.ballot_box import HEADS, BallotBox
 
 ROUNDS = int(os.environ.get("YIGAI_RACE_ROUNDS", "20"))

@@ -3,7 +3,7 @@
 import uuid
 from dataclasses import dataclass
 
-from app.voting.casting import Receipt
+from app.voting.ballots.casting import Receipt
 
 type Ballot = tuple[str, str, str, uuid.UUID]
 """Voter, choice, nonce and resident of a ballot that is sent."""

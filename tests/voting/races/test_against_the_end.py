@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from app.core.errors import Refused
-from app.voting.casting import Receipt
+from app.voting.ballots.casting import Receipt
 from app.voting.lifecycle import Act, State
 from app.voting.models import Vote
 from tests.voting.live.ballot_box import BallotBox, at_once

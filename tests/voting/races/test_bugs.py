@@ -10,8 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.installation import now
-from app.voting import acting, casting, many_ballots
-from app.voting.casting import locked
+from app.voting import acting, many_ballots
+from app.voting.ballots import casting
+from app.voting.ballots.casting import locked
 from app.voting.models import Vote
 from tests.voting.races import test_against_the_count as against_the_count
 from tests.voting.races import test_interleavings as in_turn

@@ -6,7 +6,7 @@ import uuid
 
 from sqlalchemy import select
 
-from app.voting.casting import Receipt
+from app.voting.ballots.casting import Receipt
 from app.voting.models import Ballot, LaterBallot, Standing
 from tests.voting.live.ballot_box import BallotBox, at_once
 from tests.voting.races.conftest import Opening

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.voting.ballots import Validity
+from app.voting.count.ballots import Validity
 from app.voting.kinds import Finding
 from tests.voting.disputes.hands import dispute, settle
 from tests.voting.disputes.test_disputes import standing

@@ -27,16 +27,16 @@ from sqlalchemy import select
 
 from app.core.db import Database
 from app.core.errors import Refused
-from app.core.signer import Signer
+from app.core.signing.signer import Signer
 from app.voting import announcing
 from app.voting.acting import Acted, Actor
-from app.voting.ballots import Validity
-from app.voting.casting import Receipt
+from app.voting.ballots.casting import Receipt
+from app.voting.count.ballots import Validity
+from app.voting.count.outcome import Outcome
 from app.voting.kinds import Finding
 from app.voting.lifecycle import Act, State
 from app.voting.log.receipts import signed
 from app.voting.models import Dispute, Paper, Standing, Vote, VoteProposal
-from app.voting.outcome import Outcome
 from app.voting.papers import keying
 from tests.faults.served import wrong_clock
 from tests.voting.bundle.made import bundles, verified

@@ -2,7 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
-from app.voting.casting import Receipt
+from app.voting.ballots.casting import Receipt
 from app.voting.kinds import Finding
 from app.voting.models import Vote
 from tests.voting.disputes.hands import dispute, settle

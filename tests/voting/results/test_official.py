@@ -12,13 +12,16 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from app.core.errors import Refused
-from app.voting import acting, official, queries, tally
-from app.voting.count_report import as_json
+from app.voting import acting
+from app.voting.closing import official
+from app.voting.count import tally
+from app.voting.count.count_report import as_json
+from app.voting.count.outcome import Sum
+from app.voting.count.tally import Sums
+from app.voting.drafting import queries
+from app.voting.law.rules import CC278_ORDINARY, CC278_SPECIAL
 from app.voting.lifecycle import Act, Mode, State
 from app.voting.models import VoteItem, VoteLeaf, VoteProposal
-from app.voting.outcome import Sum
-from app.voting.rules import CC278_ORDINARY, CC278_SPECIAL
-from app.voting.tally import Sums
 from app.worker import count_ended
 from tests.posting.evidence import put_evidence
 from tests.voting.live.ballot_box import CONVENOR, BallotBox

@@ -15,10 +15,11 @@ from app.main import Application
 from app.register import places
 from app.routers.crowd import Crowd
 from app.routers.requests import Surrounded
-from app.voting import open_votes, queries, turnout
+from app.voting.ballots import open_votes, turnout
+from app.voting.count.outcome import Sum
+from app.voting.drafting import queries
 from app.voting.lifecycle import Act, Mode
 from app.voting.models import VoteLeaf
-from app.voting.outcome import Sum
 from tests.voting.live.ballot_box import HEADS, NAMES, STREET, BallotBox
 from tests.voting.results.office import carried_vote, cast
 

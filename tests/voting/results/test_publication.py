@@ -7,7 +7,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from app.core.calendar import DueTime
-from app.core.signer import Signer
+from app.core.signing.signer import Signer
 from app.media.store import Store
 from app.posting import service as posting
 from app.voting.lifecycle import Act, State

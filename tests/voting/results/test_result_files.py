@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from app.core.errors import Refused
 from app.core.typesetting import FONT_FOLDER
 from app.posting.models import Posting
-from app.voting import queries
+from app.voting.drafting import queries
 from app.voting.lifecycle import Act, Mode, State
 from app.voting.results import result_files
 from app.voting.results.result_files import ResultFiles

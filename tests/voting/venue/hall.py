@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.core.installation import now
 from app.identity import service as identity
 from app.identity.permissions import Role, ScopeKind
-from app.voting.casting import Receipt
+from app.voting.ballots.casting import Receipt
 from app.voting.kinds import IdentifiedBy, PaperAtDesk, WitnessRole
 from app.voting.models import CheckIn, CountSheet, IssuedPaper, VenueSession, Vote
 from app.voting.papers import issuing

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import select
 
 from app.core.errors import Refused
-from app.voting import voiding
-from app.voting.ballots import Validity
-from app.voting.casting import locked
+from app.voting.ballots import voiding
+from app.voting.ballots.casting import locked
+from app.voting.count.ballots import Validity
 from app.voting.kinds import PaperAtDesk, PaperFate
 from app.voting.models import Ballot, CountSheet, Paper, PaperScan, ScanPage
 from app.voting.papers import issuing, keying

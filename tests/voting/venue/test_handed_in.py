@@ -1,7 +1,7 @@
 """What is drawn for a call-back of a vote: papers and ballots cast on a staff device, and no phone's."""
 
 from app.claims.kinds import EntryKind
-from app.voting import handed_in
+from app.voting.ballots import handed_in
 from app.voting.kinds import PaperAtDesk
 from tests.voting.live.ballot_box import COUNTERS
 from tests.voting.venue.hall import Hall

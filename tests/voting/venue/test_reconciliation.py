@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.voting.ballots import Validity
+from app.voting.count.ballots import Validity
 from app.voting.venue.reconciliation import Assisted, Boxes, Figures, check_code, differences, reconciled
 
 CLEAN = Figures(

@@ -8,7 +8,7 @@ import pytest
 
 from app.core.errors import Refused
 from app.core.installation import CHINA, now
-from app.voting.ballots import Channel
+from app.voting.count.ballots import Channel
 from app.voting.kinds import AuthorityKind, HandedBy, PaperAtDesk, PaperFate, WitnessRole
 from app.voting.models import (
     Ballot,

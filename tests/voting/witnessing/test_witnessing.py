@@ -13,10 +13,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from app.cli import witness as verb
-from app.core.checkpoints import Checkpoint
-from app.core.notes import KeyKind, Note, PublicKey, SigningKey
-from app.core.signer import Signer
-from app.core.witness import ForkSeen, Witness, WitnessFault
+from app.core.signing.checkpoints import Checkpoint
+from app.core.signing.notes import KeyKind, Note, PublicKey, SigningKey
+from app.core.signing.signer import Signer
+from app.core.signing.witness import ForkSeen, Witness, WitnessFault
 from app.identity.permissions import Role
 from app.main import Application
 from app.voting.lifecycle import Act

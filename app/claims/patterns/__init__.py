@@ -1,0 +1,1 @@
+"""Patterns 异常线索: entries that are looked at."""

@@ -1,0 +1,1 @@
+"""Reading claims: where each stands, and what blocks it."""

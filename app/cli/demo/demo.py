@@ -1,0 +1,121 @@
+"""`yigai demo`: the main job from beginning to end on a made-up estate, over real HTTP, in a database of its own."""
+
+import asyncio
+import secrets
+import socket
+from pathlib import Path
+from typing import Annotated
+
+import httpx
+import typer
+
+from app.cli.demo.http import Callers
+from app.cli.demo.staff import STAFF, appoint_staff
+from app.cli.demo.story import Story
+from app.cli.demo.wechat import TEMPLATES, Platform
+from app.cli.opening import CannotOpen, Opened, beside, opened, read_settings, renewed
+from app.cli.serve import bound_server, by_the_clock, listening, sending, served
+from app.cli.serving import run_until_stopped
+from app.cli.standin import named, standing_in
+from app.core import logs
+from app.core.installation import Marker
+from app.core.settings import Settings
+
+HOST = "127.0.0.1"
+
+
+def demo(
+    data: Annotated[Path, typer.Option(help="演示用的数据目录，结果文件也放在这里")] = Path("data/demo"),
+    leave: Annotated[bool, typer.Option("--exit", help="做完就退出；不加则继续提供服务")] = False,
+    port: Annotated[int, typer.Option(help="监听端口；--exit 时默认任选一个空闲端口")] = 0,
+) -> None:
+    """演示：导入一个虚构小区的名册，冻结，计票，再完整办理一次表决，生成可张贴的文件。"""
+    logs.configure("error")
+    data.mkdir(parents=True, exist_ok=True)
+
+    async def play() -> None:
+        with listening(HOST, port or (0 if leave else 8000)) as bound:
+            address = _address(bound)
+            async with standing_in(0, f"{address}/v1/public/wechat/push") as wechat:
+                settings = _settings(data, wechat.address)
+                await renewed(settings, Marker.DEMO)
+                async with opened(settings, marker=Marker.DEMO) as house:
+                    await _play(house, bound, wechat.address, data, leave=leave)
+
+    run_until_stopped(play())
+
+
+def _settings(data: Path, wechat: str) -> Settings:
+    """A demo never touches what the environment names: it makes a database of its own and throws it away, its WeChat is
+    the stand-in, nobody is sent a text message, and the page of the API is open.
+    """
+    return read_settings(
+        data=data,
+        database_url="",
+        log_level="error",
+        api_page=True,
+        wechat_templates=TEMPLATES,
+        sms_secret_id="",
+        **named(wechat),
+    )
+
+
+async def _play(house: Opened, bound: socket.socket, wechat: str, data: Path, *, leave: bool) -> None:
+    """Serve and tell the story; with `leave` stop afterwards."""
+    first, password = secrets.token_urlsafe(12), secrets.token_urlsafe(12)
+    await appoint_staff(house.database, first, everybody=False)
+    address = _address(bound)
+    async with served(bound_server(house), bound) as serving, sending(house, every_seconds=1):
+        async with _client(address) as service, _client(wechat) as platform:
+            await _until_it_answers(service, serving)
+            story = Story(
+                Callers(service, first, password), Platform(platform), data, house.database, house.settings.font_dir
+            )
+            await story.tell()
+            if not leave:
+                # Who did nothing in the story has the password of whoever made the account still.
+                await story.callers.sign_in([one.login for one in STAFF])
+        if leave:
+            return
+        print(_addresses(address, password, wechat, list(story.phones)), flush=True)
+        async with beside(by_the_clock(house)):
+            await serving
+
+
+def _address(bound: socket.socket) -> str:
+    return f"http://{HOST}:{bound.getsockname()[1]}"
+
+
+def _client(address: str) -> httpx.AsyncClient:
+    return httpx.AsyncClient(base_url=address, timeout=60, trust_env=False)
+
+
+async def _until_it_answers(client: httpx.AsyncClient, serving: asyncio.Task[None]) -> None:
+    for _ in range(200):
+        if serving.done():
+            raise CannotOpen("演示服务没有启动起来，请查看上面的说明。")
+        try:
+            answer = await client.get("/public/ready")
+            if answer.status_code == 200:
+                return
+        except httpx.TransportError:
+            pass
+        await asyncio.sleep(0.05)
+    raise CannotOpen("演示服务十秒内没有应答。")
+
+
+def _addresses(address: str, password: str, wechat: str, flats: list[str]) -> str:
+    lines = [f"  {one.login:<10} {one.role.label}（{one.name}）" for one in STAFF]
+    user = f"住户{flats[0]}"
+    return "\n".join(
+        [
+            "",
+            f"服务仍在运行：接口文档 {address}/docs，按 Ctrl-C 结束。",
+            f"各角色的账号（密码都是 {password}）：",
+            *lines,
+            f"微信替身 {wechat}（不是微信，任何人都可以在这里冒充任何住户）。以住户身份登录，分两步：",
+            f"""  curl {wechat}/_standin/login-code -d '{{"user":"{user}"}}'    取登录码，五分钟内用一次""",
+            "  在 /docs 里用它调用 POST /v1/public/residents/login，得到的 token 填进 Authorize。",
+            f"已绑定房屋的住户：{'、'.join(f'住户{flat}' for flat in flats[:5])} 等 {len(flats)} 处；别的名字都是没有绑定房屋的新住户。",
+        ]
+    )

@@ -1,0 +1,1 @@
+"""Operating: backup and restore, migration, doctor, retention."""

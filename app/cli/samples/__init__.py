@@ -1,0 +1,1 @@
+"""Samples: a made-up estate as the files a committee would have."""

@@ -1,0 +1,1 @@
+"""Limits 时限: how long each step may take, whose a case is, and its clocks."""

@@ -1,0 +1,1 @@
+"""One's own cases, as their reporter sees them."""

@@ -1,0 +1,1 @@
+"""Cases as everybody sees them."""

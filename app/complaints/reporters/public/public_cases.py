@@ -1,0 +1,153 @@
+"""Cases for anybody: those that staff released, masked, and only where the estate's switch is on."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.complaints.categories import CATEGORIES, Heading
+from app.complaints.kinds import CaseState, ClockKind
+from app.complaints.limits import policies
+from app.complaints.limits.limits import Limits
+from app.complaints.models import Complaint
+from app.complaints.reporters.own import my_case, my_cases
+from app.complaints.reporters.public.public_schemas import (
+    CategoryLimits,
+    PublicCase,
+    PublicCaseCounts,
+    PublicCaseLimits,
+    PublicCasesPage,
+)
+from app.complaints.reporters.words_shown import public_photos, public_texts
+from app.core.errors import NOT_FOUND, Refused
+from app.core.installation import CHINA
+from app.media.kinds import PictureSize
+from app.media.pictures import Picture, public_picture
+from app.register.places import place_names
+
+PAGE = 50
+
+
+async def is_open(session: AsyncSession, community_id: uuid.UUID) -> bool:
+    """Whether an estate shows released cases to anybody."""
+    policy = await policies.current(session, community_id)
+    return policy is not None and policies.limits_of(policy).public
+
+
+async def listed(session: AsyncSession, community_id: uuid.UUID, after: uuid.UUID | None) -> PublicCasesPage:
+    """Fifty released cases of an estate, the latest first; none where the switch is off."""
+    if not await is_open(session, community_id):
+        return PublicCasesPage(open=False, cases=[], next=None)
+    query = select(Complaint).where(_released(community_id))
+    if after is not None:
+        last = await session.scalar(query.where(Complaint.id == after))
+        if last is None:
+            raise Refused(NOT_FOUND)
+        query = query.where(Complaint.number < last.number)
+    found = list(await session.scalars(query.order_by(Complaint.number.desc()).limit(PAGE + 1)))
+    following = found[PAGE - 1].id if len(found) > PAGE else None
+    return PublicCasesPage(open=True, cases=await _shown(session, found[:PAGE]), next=following)
+
+
+async def one(session: AsyncSession, complaint_id: uuid.UUID) -> PublicCase:
+    """A released case; raises Refused where there is none, or the switch is off."""
+    found = await session.get(Complaint, complaint_id)
+    if found is None or not await my_case.open_to_all(session, found):
+        raise Refused(NOT_FOUND)
+    return (await _shown(session, [found]))[0]
+
+
+async def preview(session: AsyncSession, complaint: Complaint) -> PublicCase:
+    """What anybody would read of a case if it were released now."""
+    return (await _shown(session, [complaint]))[0]
+
+
+async def photo(session: AsyncSession, complaint_id: uuid.UUID, picture_id: uuid.UUID, size: PictureSize) -> Picture:
+    """A photo of a released case with what staff covered; raises Refused where anybody may not see it."""
+    found = await session.get(Complaint, complaint_id)
+    if found is None or not await my_case.open_to_all(session, found):
+        raise Refused(NOT_FOUND)
+    if picture_id not in (await public_photos(session, [found])).get(found.id, []):
+        raise Refused(NOT_FOUND)
+    return await public_picture(session, found.community_id, picture_id, size)
+
+
+async def counts(session: AsyncSession, community_id: uuid.UUID) -> PublicCaseCounts:
+    """How many cases an estate has released, by state and by heading."""
+    if not await is_open(session, community_id):
+        return PublicCaseCounts(open=False, cases=0, by_state={}, by_heading={})
+    rows = await session.execute(
+        select(Complaint.state, Complaint.category, func.count())
+        .where(_released(community_id))
+        .group_by(Complaint.state, Complaint.category)
+    )
+    by_state: dict[CaseState, int] = {}
+    by_heading: dict[Heading, int] = {}
+    for state, category, count in rows:
+        by_state[state] = by_state.get(state, 0) + count
+        heading = CATEGORIES[category].heading
+        by_heading[heading] = by_heading.get(heading, 0) + count
+    return PublicCaseCounts(open=True, cases=sum(by_state.values()), by_state=by_state, by_heading=by_heading)
+
+
+async def limits(session: AsyncSession, community_id: uuid.UUID) -> PublicCaseLimits:
+    """The limits in force, as the board on site has them; the defaults where nobody configured any."""
+    policy = await policies.current(session, community_id)
+    found = policies.limits_of(policy) if policy is not None else Limits()
+    return PublicCaseLimits(
+        version=policy.number if policy is not None else None,
+        sha256=policy.sha256.hex() if policy is not None else None,
+        since_at=policy.at if policy is not None else None,
+        categories=[
+            CategoryLimits.from_row(
+                category,
+                category=category.code,
+                limits={kind: found.limit(category.code, kind).shown for kind in ClockKind},
+            )
+            for category in CATEGORIES.values()
+        ],
+        configured=found.told(),
+        elsewhere=my_cases.others(),
+    )
+
+
+def _released(community_id: uuid.UUID) -> ColumnElement[bool]:
+    return (Complaint.community_id == community_id) & Complaint.released
+
+
+async def _shown(session: AsyncSession, found: Sequence[Complaint]) -> list[PublicCase]:
+    there = await my_cases.around(session, found)
+    texts, photos = await public_texts(session, found), await public_photos(session, found)
+    names = await place_names(
+        session,
+        {one.building_id for one in found if one.building_id},
+        {one.stairwell_id for one in found if one.stairwell_id and not one.indoor},
+    )
+
+    def name(of: uuid.UUID | None) -> str:
+        return names.get(of, "") if of is not None else ""
+
+    return [
+        PublicCase.from_row(
+            one,
+            category_words=CATEGORIES[one.category].label,
+            heading=CATEGORIES[one.category].heading,
+            building=name(one.building_id),
+            stairwell="" if one.indoor else name(one.stairwell_id),
+            floor=texts[one.id].floor,
+            spot=texts[one.id].spot,
+            words=texts[one.id].words,
+            photos=photos.get(one.id, []),
+            state_words=there.words_of(one),
+            reported_on=_day(one.reported_at),
+            ended_on=_day(one.ended_at) if one.ended_at else None,
+            joined=there.joined.get(one.id, 0),
+        )
+        for one in found
+    ]
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(CHINA).date()

@@ -1,0 +1,140 @@
+"""The stairwell board, who is left for a round, and the doors to go to; one reading of the history serves them all."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.consultation.households.doors import floor_of
+from app.consultation.households.meter import Meter, meter
+from app.consultation.households.standing import HouseholdState
+from app.consultation.kinds import ConsultRound, ContactOutcome, Trust
+from app.consultation.models import Consultation, ConsultOpinion
+from app.consultation.rounds.history import HouseholdRecord, Read, read
+from app.consultation.rounds.visiting import may_come, two_go_together
+from app.consultation.visits import promising
+from app.consultation.visits.promising import PromiseNow
+from app.core.installation import CHINA
+from app.register import places
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A household where it lies, with where it stands and when somebody may come."""
+
+    record: HouseholdRecord
+    state: HouseholdState
+    grid: str
+    next_on: date | None
+    not_now: str
+    two_together: bool
+    days: int | None
+
+    @property
+    def floor(self) -> str:
+        """The floor its number names."""
+        return floor_of(self.record.household.room)
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """All households of a consultation's scope at an instant, with the figures over all of them."""
+
+    at: datetime
+    found: Read
+    doors: tuple[Door, ...]
+    meter: Meter
+
+    def left(self) -> list[Door]:
+        """The households that do not support, or whose support is stale: the roster of the second and third round."""
+        return [one for one in self.doors if not one.state.supports]
+
+    def roster(self, round_: ConsultRound) -> list[Door]:
+        """Whom a round goes to: the first to everybody who has not been asked, the others to who is left."""
+        if round_ is ConsultRound.FIRST:
+            return [one for one in self.doors if not one.state.asked]
+        return self.left()
+
+
+async def board(session: AsyncSession, consultation: Consultation, at: datetime) -> Board:
+    """The board now; the same number of queries for any number of households."""
+    found = await read(session, consultation)
+    today = at.astimezone(CHINA).date()
+    grids = await places.grids_of_stairwells(session, consultation.community_id, today)
+    states = found.states(at)
+    doors = tuple(
+        _door(found, record, states[part_id], grids.get(record.household.stairwell_id, ""), at)
+        for part_id, record in found.records.items()
+    )
+    return Board(at, found, doors, meter(states.values(), found.areas()))
+
+
+def _door(found: Read, record: HouseholdRecord, state: HouseholdState, grid: str, at: datetime) -> Door:
+    today = at.astimezone(CHINA).date()
+    agreed = [one.next_on for one in record.visits if one.next_on is not None and one.next_on >= today]
+    return Door(
+        record,
+        state,
+        grid,
+        min(agreed, default=None),
+        may_come(record.facts(), record.mark_facts(), found.limits, at),
+        two_go_together(record.mark_facts(), at),
+        (today - state.as_of.astimezone(CHINA).date()).days if state.as_of is not None else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Holdout:
+    """A household that does not support: its last counted word, what it was promised, and how often it was met."""
+
+    door: Door
+    word: ConsultOpinion | None
+    promises: tuple[PromiseNow, ...]
+    visits: int
+    last_visit_at: datetime | None
+
+
+async def holdouts(session: AsyncSession, consultation: Consultation, at: datetime) -> tuple[Board, list[Holdout]]:
+    """The board, and who is left on it with reasons and promises, in the order of the register."""
+    now = await board(session, consultation, at)
+    promised = await promising.of_parts(session, consultation.id)
+    return now, [_holdout(now, one, promised.get(one.record.household.part_id, [])) for one in now.left()]
+
+
+def _holdout(now: Board, door: Door, promised: Iterable[PromiseNow]) -> Holdout:
+    record = door.record
+    beyond = record.breaches(now.found.limits)
+    counted = [one for one in record.opinions if record.said(one, beyond)[1] not in {Trust.OUT, Trust.DISPUTED}]
+    met = [one for one in record.visits if one.outcome == ContactOutcome.MET]
+    return Holdout(
+        door,
+        counted[-1] if counted else None,
+        tuple(promised),
+        len(met),
+        record.visits[-1].at if record.visits else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """The doors of a stairwell to go to."""
+
+    building: str
+    stairwell: str
+    grid: str
+    doors: tuple[Door, ...]
+
+
+def walks(doors: Iterable[Door], within: frozenset[uuid.UUID] | None) -> list[Walk]:
+    """These doors by stairwell, in the order of the register; `within` are the stairwells within reach (None: all)."""
+    found: dict[uuid.UUID, list[Door]] = {}
+    for door in doors:
+        stairwell_id = door.record.household.stairwell_id
+        if within is None or stairwell_id in within:
+            found.setdefault(stairwell_id, []).append(door)
+    return [
+        Walk(own[0].record.household.building, own[0].record.household.stairwell, own[0].grid, tuple(own))
+        for own in found.values()
+    ]

@@ -1,0 +1,218 @@
+"""Open a consultation and its rounds, ask about a new version of the plan, and close a round with a frozen report."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.consultation import errors
+from app.consultation.households.meter import tenths_of_percent
+from app.consultation.kinds import ConsultRound
+from app.consultation.models import Consultation, ConsultOpening, ConsultPlan, ConsultReport
+from app.consultation.rounds.following import following, require_all
+from app.consultation.rounds.history import NOBODY_TOUCHED, Read, read
+from app.consultation.schemas import FollowPlan, NewConsultation
+from app.core.errors import NOT_FOUND, FieldFault, Refused
+from app.core.values.canonical import digest
+from app.projects import queries as projects
+from app.projects.plans.plans import plain
+from app.register.people.households import households
+from app.register.schemas import as_scope
+from app.register.scopes import Scope, read_scope
+
+
+async def lock(session: AsyncSession, community_id: uuid.UUID, consultation_id: uuid.UUID) -> Consultation:
+    """The consultation's row, held until the transaction ends: whoever adds to it takes turns."""
+    found = await session.scalar(
+        select(Consultation)
+        .where(Consultation.id == consultation_id, Consultation.community_id == community_id)
+        .with_for_update()
+    )
+    if found is None:
+        raise Refused(NOT_FOUND)
+    return found
+
+
+async def enter(
+    session: AsyncSession, community_id: uuid.UUID, sent: NewConsultation, *, by: uuid.UUID, at: datetime
+) -> Consultation:
+    """Open a consultation of the plan in force; raises Refused without a plan, or where nobody lives in the scope."""
+    found = await projects.find(session, sent.project_id, community_id)
+    if found.plan is None:
+        raise Refused(errors.CONSULTATION_NO_PLAN)
+    scope = as_scope(sent.scope) if sent.scope is not None else read_scope(found.project.scope)
+    await _require_households(session, community_id, scope, "scope")
+    made = Consultation(
+        id=uuid.uuid4(),
+        community_id=community_id,
+        project_id=sent.project_id,
+        title=plain(sent.title),
+        scope=scope.canonical(),
+        body=sent.body,
+        voice_rule=sent.voice_rule,
+        cooling_days=sent.cooling_days,
+        most_visits=sent.most_visits,
+        created_by=by,
+        created_at=at,
+    )
+    session.add(made)
+    await session.flush()
+    session.add(
+        ConsultPlan(
+            consultation_id=made.id, plan_version_id=found.plan.id, touched=NOBODY_TOUCHED, reason="", by=by, at=at
+        )
+    )
+    await session.flush()
+    return made
+
+
+async def _require_households(session: AsyncSession, community_id: uuid.UUID, scope: Scope, field: str) -> None:
+    if not await households(session, community_id, scope):
+        raise Refused(
+            errors.CONSULTATION_FAULTY, [FieldFault(field, "名册中这个范围内没有住宅，请检查范围或先导入名册。")]
+        )
+
+
+async def follow_plan(
+    session: AsyncSession,
+    community_id: uuid.UUID,
+    consultation_id: uuid.UUID,
+    sent: FollowPlan,
+    *,
+    by: uuid.UUID,
+    at: datetime,
+) -> ConsultPlan:
+    """Ask about the plan now in force; from now on the opinions of the households it touches are stale (law R-58).
+
+    More may be named than the change concerns, and never fewer (following.py); raises Refused otherwise.
+    """
+    consultation = await lock(session, community_id, consultation_id)
+    found = await following(session, consultation)
+    touched: dict[str, Any] = dict(NOBODY_TOUCHED)
+    scope = as_scope(sent.touched) if sent.touched is not None else None
+    if scope is not None:
+        await _require_households(session, community_id, scope, "touched")
+        touched = dict(scope.canonical())
+    require_all(found, scope)
+    plan = ConsultPlan(
+        consultation_id=consultation_id,
+        plan_version_id=found.plan_id,
+        touched=touched,
+        reason=plain(sent.reason),
+        by=by,
+        at=at,
+    )
+    session.add(plan)
+    await session.flush()
+    return plan
+
+
+type Spans = Mapping[ConsultRound, tuple[ConsultOpening, ConsultReport | None]]
+
+
+async def spans(session: AsyncSession, consultation_id: uuid.UUID) -> Spans:
+    """The rounds that were opened, each with its report where it is closed."""
+    openings = await session.scalars(select(ConsultOpening).where(ConsultOpening.consultation_id == consultation_id))
+    opened = {one.round: one for one in openings}
+    reports = await session.scalars(select(ConsultReport).where(ConsultReport.consultation_id == consultation_id))
+    closed = {one.round: one for one in reports}
+    return {one: (opened[one], closed.get(one)) for one in ConsultRound if one in opened}
+
+
+def open_now(found: Spans) -> ConsultRound | None:
+    """The round that is open; None between rounds."""
+    return next((one for one, (_, report) in found.items() if report is None), None)
+
+
+def at_that_time(found: Spans, at: datetime) -> ConsultRound | None:
+    """The round that was open at an instant."""
+    return next(
+        (
+            one
+            for one, (opening, report) in found.items()
+            if opening.opened_at <= at and (report is None or at < report.closed_at)
+        ),
+        None,
+    )
+
+
+async def open_round(
+    session: AsyncSession,
+    community_id: uuid.UUID,
+    consultation_id: uuid.UUID,
+    wanted: ConsultRound,
+    *,
+    by: uuid.UUID,
+    at: datetime,
+) -> None:
+    """Open a round; the rounds follow each other, one at a time. Raises Refused otherwise."""
+    await lock(session, community_id, consultation_id)
+    found = await spans(session, consultation_id)
+    before = list(ConsultRound)[: wanted.number - 1]
+    why = ""
+    if wanted in found:
+        why = "这一轮已经开始过。"
+    elif missing := [one for one in before if one not in found]:
+        why = f"请先办理{missing[0].label}。"
+    elif running := open_now(found):
+        why = f"{running.label}还没有结束。"
+    if why:
+        raise Refused(errors.ROUND_NOT_NEXT, round=wanted.label, why=why)
+    session.add(ConsultOpening(consultation_id=consultation_id, round=wanted, opened_by=by, opened_at=at))
+    await session.flush()
+
+
+async def close_round(
+    session: AsyncSession,
+    community_id: uuid.UUID,
+    consultation_id: uuid.UUID,
+    wanted: ConsultRound,
+    *,
+    by: uuid.UUID,
+    at: datetime,
+) -> ConsultReport:
+    """Close the open round; its figures of this instant are kept for good."""
+    consultation = await lock(session, community_id, consultation_id)
+    found = await spans(session, consultation_id)
+    if open_now(found) is not wanted:
+        raise Refused(errors.ROUND_NOT_OPEN, round=wanted.label)
+    figures = report_of(await read(session, consultation), wanted, found[wanted][0].opened_at, at)
+    report = ConsultReport(
+        consultation_id=consultation_id,
+        round=wanted,
+        figures=figures,
+        sha256=digest(figures),
+        closed_by=by,
+        closed_at=at,
+    )
+    session.add(report)
+    await session.flush()
+    return report
+
+
+def report_of(found: Read, round_: ConsultRound, opened_at: datetime, at: datetime) -> dict[str, Any]:
+    """The figures of a round at its end: whole numbers over all households, and how the visits went."""
+    figures = found.meter(at)
+    beyond = {visit for record in found.records.values() for visit in record.breaches(found.limits)}
+    visits = [one for record in found.records.values() for one in record.visits if one.round == round_]
+    return {
+        "round": round_,
+        "opened_at": opened_at.isoformat(),
+        "closed_at": at.isoformat(),
+        "plan_version_id": str(found.plans[-1].plan_version_id),
+        "households": figures.households,
+        "by_category": dict(figures.by_category),
+        "supporting": figures.supporting,
+        "supporting_share": tenths_of_percent(figures.supporting, figures.households),
+        "by_claim": figures.by_claim,
+        "by_claim_ways": {one: number for one, number in figures.by_claim_ways.items() if number},
+        "asked": figures.asked,
+        "stale": figures.stale,
+        "needed": figures.needed,
+        "visits": len(visits),
+        "met": sum(one.met_as is not None for one in visits),
+        "beyond_the_rules": sum(str(one.id) in beyond for one in visits),
+    }

@@ -1,0 +1,1 @@
+"""The database server: embedded or given, migrated and dumped."""

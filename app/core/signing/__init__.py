@@ -1,0 +1,1 @@
+"""Signed logs: tree, notes, keys, journals, checkpoints, the signer and its witnesses."""

@@ -1,0 +1,1 @@
+"""Plain values and their one spelling: numbers, places, codes, canonical JSON."""

@@ -1,0 +1,1 @@
+"""Formats: images and documents opened, checked and drawn anew."""

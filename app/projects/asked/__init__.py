@@ -1,0 +1,1 @@
+"""Applications 申请 and lifts: what residents ask for."""

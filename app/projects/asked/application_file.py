@@ -1,0 +1,73 @@
+"""申请书: an application as a file, the same facts as canonical JSON and as a sheet to sign. Layout is in application.typ.
+
+It names no person: a household is its flat, and figures are of all households or they say of whom.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from app.core.installation import CHINA
+from app.core.typesetting import FONT_FOLDER, set_sheet
+from app.core.values.canonical import canonical, digest
+from app.core.values.fractions import percent
+from app.projects.asked.applications import ApplicationNow
+from app.projects.kinds import ApplicationAct
+from app.projects.wording import scope_words
+from app.register.scopes import read_scope
+
+FIGURES = "意见统计，不是表决结果"
+
+
+def facts(found: ApplicationNow, place: str, part: str) -> dict[str, Any]:
+    """Everything the file says; `part` is the household's flat, "" for a committee's application."""
+    row = found.application
+    return {
+        "t": "application",
+        "v": 1,
+        "place": place,
+        "number": row.number,
+        "matter": row.matter,
+        "way": row.way,
+        "part": part,
+        "scope": row.scope,
+        "words": row.words,
+        "asked_again": sum(one.act == ApplicationAct.REPEAT for one in found.steps),
+        "figures": row.figures,
+        "evidence": [str(one) for one in row.evidence],
+        "at": row.at.isoformat(),
+        "answer_by": found.due.due_at.isoformat(),
+        "state": found.state,
+    }
+
+
+def as_json(told: dict[str, Any]) -> bytes:
+    """The file as canonical JSON."""
+    return canonical(told)
+
+
+def as_pdf(found: ApplicationNow, told: dict[str, Any], fonts: Path = FONT_FOLDER) -> bytes:
+    """The file as a sheet; raises Refused where the folder `fonts` lacks the Chinese font."""
+    row = found.application
+    return set_sheet(
+        "app.projects.asked",
+        "application.typ",
+        {
+            "place": told["place"],
+            "number": f"{row.number:04d}",
+            "matter": row.matter.label,
+            "who": told["part"] or "组织集中提出",
+            "way": row.way.label,
+            "where": scope_words(read_scope(row.scope)),
+            "words": row.words,
+            "again": told["asked_again"],
+            "figures": [
+                {**one, "share": percent(one["part"], one["whole"]), "numbers": f"{one['part']} / {one['whole']}"}
+                for one in row.figures
+            ],
+            "note": FIGURES,
+            "at": f"{row.at.astimezone(CHINA):%Y年%m月%d日 %H:%M}",
+            "answer_by": found.due.end.shown,
+            "sha256": "\u200b".join(digest(told).hex()),
+        },
+        fonts,
+    )

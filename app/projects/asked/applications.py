@@ -1,0 +1,354 @@
+"""改造申请: one household asks by whatever way, or a committee for all; the street accepts or returns within its clock.
+
+Asked again by the same household for the same matter, an open application is added to and stays one. Receiving it is its
+acknowledgement: it has a number, and a day by which the street answers.
+"""
+
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.calendar import DueTime, set_due
+from app.core.errors import NOT_FOUND, FieldFault, Refused
+from app.core.periods import PeriodUnit
+from app.identity.own_records import require_not_own_flat
+from app.media import service as media
+from app.projects import errors, household, staging
+from app.projects.asked.application_states import SOURCES, scope_of, state
+from app.projects.gating import lock
+from app.projects.household import Dwelling
+from app.projects.kinds import ApplicationAct, ApplicationMatter, ApplicationState, AskingWay
+from app.projects.models import Application, ApplicationStep
+from app.projects.plans.plan_drafting import nowhere
+from app.projects.plans.plans import plain
+from app.register.imports.current import load
+from app.register.people.households import Household, households
+from app.register.scopes import EstateScope, Scope
+
+PAGE = 50
+ANSWERED_WITHIN = 10
+"""Working days within which the street accepts an application or returns it; no statute names a period."""
+
+_NUMBERS = 0x6170706C  # "appl": numbers of applications are given out one after another
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure that an application rests on, as whoever counted it says: `part` of `whole`, from where, when."""
+
+    title: str
+    part: int
+    whole: int
+    source: str
+
+    def kept(self) -> dict[str, Any]:
+        """As the database keeps it."""
+        return {"title": self.title, "part": self.part, "whole": self.whole, "source": self.source}
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationNow:
+    """An application, everything that happened to it, and until when the street answers it."""
+
+    application: Application
+    steps: tuple[ApplicationStep, ...]
+    due: DueTime
+
+    @property
+    def state(self) -> ApplicationState:
+        """Where it stands."""
+        return state(one.act for one in self.steps)
+
+    @property
+    def project_id(self) -> uuid.UUID | None:
+        """The project that it became part of."""
+        return next((one.project_id for one in reversed(self.steps) if one.project_id is not None), None)
+
+    def overdue(self, at: datetime) -> bool:
+        """Whether the street has let its time pass."""
+        return self.state is ApplicationState.RECEIVED and at >= self.due.due_at
+
+
+async def apply(
+    session: AsyncSession, own: Dwelling, matter: ApplicationMatter, words: str, at: datetime
+) -> ApplicationNow:
+    """A household applies from its own phone."""
+    living = await households(session, own.community_id, EstateScope(), part_ids=[own.part_id])
+    if not living:
+        raise Refused(NOT_FOUND)
+    row = Application(way=AskingWay.APP, resident_id=own.resident_id, words=plain(words))
+    return await _received(session, own.community_id, matter, living[0], row, at)
+
+
+async def write_down(
+    session: AsyncSession,
+    community_id: uuid.UUID,
+    part_id: uuid.UUID,
+    owner_id: uuid.UUID,
+    matter: ApplicationMatter,
+    way: AskingWay,
+    words: str,
+    *,
+    by: uuid.UUID,
+    at: datetime,
+) -> ApplicationNow:
+    """What an owner applied for by another way, written down by staff; not for a flat of their own."""
+    found, faults = await household.spoken_for(session, community_id, part_id, owner_id, EstateScope(), by=by)
+    if not way.by_staff:
+        faults.append(FieldFault("way", "工作人员登记请选择来电、窗口或网络平台。"))
+    if found is None or faults:
+        raise Refused(errors.APPLICATION_FAULTY, faults)
+    row = Application(way=way, entered_by=by, owner_id=owner_id, words=plain(words))
+    return await _received(session, community_id, matter, found, row, at)
+
+
+async def apply_for_all(
+    session: AsyncSession,
+    community_id: uuid.UUID,
+    matter: ApplicationMatter,
+    scope: Scope,
+    words: str,
+    figures: Sequence[Figure],
+    evidence: Sequence[uuid.UUID],
+    *,
+    by: uuid.UUID,
+    at: datetime,
+) -> ApplicationNow:
+    """A committee applies for those of a scope, with the figures it rests on; each application stands by itself."""
+    parts = (await load(session, community_id)).parts
+    faults = [nowhere(f"scope.{field}") for field in scope.missing(parts)]
+    faults += await media.unknown(session, community_id, evidence)
+    if faults:
+        raise Refused(errors.APPLICATION_FAULTY, faults)
+    await _take_turns(session, community_id)
+    row = Application(way=AskingWay.COMMITTEE, entered_by=by, words=plain(words))
+    return await _numbered(session, community_id, matter, scope, row, at, figures=figures, evidence=evidence)
+
+
+async def _take_turns(session: AsyncSession, community_id: uuid.UUID) -> None:
+    key = int.from_bytes(community_id.bytes[:6], "big") ^ _NUMBERS
+    await session.execute(select(func.pg_advisory_xact_lock(key)))
+
+
+async def _received(
+    session: AsyncSession,
+    community_id: uuid.UUID,
+    matter: ApplicationMatter,
+    found: Household,
+    row: Application,
+    at: datetime,
+) -> ApplicationNow:
+    """Keep it, or add to the open one of this household and matter."""
+    await _take_turns(session, community_id)
+    rows = await session.scalars(
+        select(Application).where(Application.part_id == found.part_id, Application.matter == matter)
+    )
+    before = next((one for one in await _now(session, rows.all()) if one.state.open), None)
+    if before is None:
+        row.part_id = found.part_id
+        return await _numbered(
+            session, community_id, matter, scope_of(matter, found.building, found.stairwell), row, at
+        )
+    session.add(
+        ApplicationStep(
+            application_id=before.application.id,
+            act=ApplicationAct.REPEAT,
+            way=row.way,
+            words=row.words,
+            evidence=[],
+            owner_id=row.owner_id,
+            resident_id=row.resident_id,
+            staff_id=row.entered_by,
+            at=at,
+        )
+    )
+    await session.flush()
+    return (await _now(session, [before.application]))[0]
+
+
+async def _numbered(
+    session: AsyncSession,
+    community_id: uuid.UUID,
+    matter: ApplicationMatter,
+    scope: Scope,
+    row: Application,
+    at: datetime,
+    *,
+    figures: Sequence[Figure] = (),
+    evidence: Sequence[uuid.UUID] = (),
+) -> ApplicationNow:
+    last = await session.scalar(select(func.max(Application.number)).where(Application.community_id == community_id))
+    due = await set_due(session, at, ANSWERED_WITHIN, PeriodUnit.WORKING_DAYS)
+    row.id, row.community_id, row.number = uuid.uuid4(), community_id, (last or 0) + 1
+    row.matter, row.scope, row.due_id, row.at = matter, scope.canonical(), due.id, at
+    row.figures, row.evidence = [one.kept() for one in figures], list(evidence)
+    session.add(row)
+    await session.flush()
+    return ApplicationNow(row, (), due)
+
+
+async def decide(
+    session: AsyncSession,
+    community_id: uuid.UUID,
+    application_id: uuid.UUID,
+    *,
+    accept: bool,
+    words: str,
+    by: uuid.UUID,
+    at: datetime,
+) -> ApplicationNow:
+    """The street accepts, or returns with its reason; never whoever wrote it down, nor for a flat of their own."""
+    found = await _held(session, community_id, application_id)
+    act = ApplicationAct.ACCEPT if accept else ApplicationAct.RETURN
+    _require(found, act)
+    if found.application.entered_by == by:
+        raise Refused(errors.APPLICATION_SAME_PERSON)
+    if found.application.part_id is not None:
+        await require_not_own_flat(session, by, community_id, found.application.part_id)
+    if not accept and len(plain(words)) < 4:
+        raise Refused(errors.APPLICATION_FAULTY, [FieldFault("words", "退回须写明理由，至少 4 个字。")])
+    return await _step(session, found, act, words, at, staff_id=by)
+
+
+async def withdraw(
+    session: AsyncSession, own: Dwelling, application_id: uuid.UUID, words: str, at: datetime
+) -> ApplicationNow:
+    """The phone that applied takes it back."""
+    found = await _held(session, own.community_id, application_id)
+    if found.application.resident_id != own.resident_id or found.application.part_id != own.part_id:
+        raise Refused(NOT_FOUND)
+    _require(found, ApplicationAct.WITHDRAW)
+    return await _step(session, found, ApplicationAct.WITHDRAW, words, at, resident_id=own.resident_id)
+
+
+async def link(
+    session: AsyncSession,
+    community_id: uuid.UUID,
+    application_id: uuid.UUID,
+    project_id: uuid.UUID,
+    *,
+    by: uuid.UUID,
+    at: datetime,
+) -> ApplicationNow:
+    """An accepted application becomes part of a project, which thereby has been applied for."""
+    project = await lock(session, project_id, community_id)
+    found = await _held(session, community_id, application_id)
+    _require(found, ApplicationAct.LINK)
+    linked = await _step(session, found, ApplicationAct.LINK, "", at, staff_id=by, project_id=project_id)
+    await staging.applied(session, project, f"改造申请第 {found.application.number} 号", by=by, at=at)
+    return linked
+
+
+def _require(found: ApplicationNow, act: ApplicationAct) -> None:
+    if found.state not in SOURCES[act]:
+        raise Refused(errors.APPLICATION_NOT_NOW, state=found.state.label, act=act.label)
+
+
+async def _step(
+    session: AsyncSession,
+    found: ApplicationNow,
+    act: ApplicationAct,
+    words: str,
+    at: datetime,
+    *,
+    staff_id: uuid.UUID | None = None,
+    resident_id: uuid.UUID | None = None,
+    project_id: uuid.UUID | None = None,
+) -> ApplicationNow:
+    session.add(
+        ApplicationStep(
+            application_id=found.application.id,
+            act=act,
+            project_id=project_id,
+            words=plain(words),
+            evidence=[],
+            staff_id=staff_id,
+            resident_id=resident_id,
+            at=at,
+        )
+    )
+    await session.flush()
+    return (await _now(session, [found.application]))[0]
+
+
+async def _held(session: AsyncSession, community_id: uuid.UUID, application_id: uuid.UUID) -> ApplicationNow:
+    """An application, its estate's others held back until the transaction ends: whoever acts on one takes turns."""
+    await _take_turns(session, community_id)
+    return await find(session, community_id, application_id)
+
+
+async def find(session: AsyncSession, community_id: uuid.UUID, application_id: uuid.UUID) -> ApplicationNow:
+    """An application of this estate; raises Refused where there is none."""
+    row = await session.get(Application, application_id)
+    if row is None or row.community_id != community_id:
+        raise Refused(NOT_FOUND)
+    return (await _now(session, [row]))[0]
+
+
+async def listed(
+    session: AsyncSession, community_id: uuid.UUID, *, after: uuid.UUID | None = None
+) -> tuple[list[ApplicationNow], uuid.UUID | None]:
+    """Fifty applications of an estate, the newest first, and the next page's cursor."""
+    query = select(Application).where(Application.community_id == community_id)
+    if after is not None:
+        last = await find(session, community_id, after)
+        query = query.where(Application.number < last.application.number)
+    rows = (await session.scalars(query.order_by(Application.number.desc()).limit(PAGE + 1))).all()
+    return await _now(session, rows[:PAGE]), rows[PAGE - 1].id if len(rows) > PAGE else None
+
+
+async def of_household(session: AsyncSession, own: Dwelling) -> list[ApplicationNow]:
+    """Those of the fifty latest applications of a flat that somebody there may read, or asked for themselves again."""
+    rows = await session.scalars(
+        select(Application).where(Application.part_id == own.part_id).order_by(Application.number.desc()).limit(PAGE)
+    )
+    now = await _now(session, rows.all())
+    asked = [(one.id, one.resident_id, one.owner_id) for one in (each.application for each in now)]
+    asked += [
+        (one.application.id, step.resident_id, step.owner_id)
+        for one in now
+        for step in one.steps
+        if step.act == ApplicationAct.REPEAT
+    ]
+    mine = set(await household.readable(session, own, asked))
+    return [one for one in now if one.application.id in mine]
+
+
+async def unanswered(
+    session: AsyncSession, community_ids: Collection[uuid.UUID], most: int, *, but_by: uuid.UUID
+) -> list[ApplicationNow]:
+    """Applications that wait for the street, the first due first, but for those that somebody wrote down themselves."""
+    answered = select(ApplicationStep.application_id).where(ApplicationStep.act != ApplicationAct.REPEAT)
+    rows = await session.scalars(
+        select(Application)
+        .join(DueTime, DueTime.id == Application.due_id)
+        .where(
+            Application.community_id.in_(community_ids),
+            Application.id.not_in(answered),
+            Application.entered_by.is_distinct_from(but_by),
+        )
+        .order_by(DueTime.due_at, Application.id)
+        .limit(most)
+    )
+    return await _now(session, rows.all())
+
+
+async def _now(session: AsyncSession, rows: Sequence[Application]) -> list[ApplicationNow]:
+    steps = await session.scalars(
+        select(ApplicationStep)
+        .where(ApplicationStep.application_id.in_([one.id for one in rows]))
+        .order_by(ApplicationStep.id)
+    )
+    by_application: dict[uuid.UUID, list[ApplicationStep]] = {one.id: [] for one in rows}
+    for step in steps:
+        by_application[step.application_id].append(step)
+    due: Mapping[uuid.UUID, DueTime] = {
+        one.id: one
+        for one in await session.scalars(select(DueTime).where(DueTime.id.in_([one.due_id for one in rows])))
+    }
+    return [ApplicationNow(one, tuple(by_application[one.id]), due[one.due_id]) for one in rows]

@@ -1,0 +1,29 @@
+"""Tables of projects: plans, gates and stages; what residents asked for."""
+
+from app.projects.models.asked import Application, ApplicationStep, LiftAsking, LiftWord, StageStep, Wish, WishAnswer
+from app.projects.models.projects import (
+    EmergencyAct,
+    Gate,
+    PlanVersion,
+    Project,
+    Requirement,
+    RequirementSet,
+    WorksAlarm,
+)
+
+__all__ = [
+    "Application",
+    "ApplicationStep",
+    "EmergencyAct",
+    "Gate",
+    "LiftAsking",
+    "LiftWord",
+    "PlanVersion",
+    "Project",
+    "Requirement",
+    "RequirementSet",
+    "StageStep",
+    "Wish",
+    "WishAnswer",
+    "WorksAlarm",
+]

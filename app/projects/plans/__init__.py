@@ -1,0 +1,1 @@
+"""Plans 方案: versions, what changed, their items and money."""

@@ -1,0 +1,213 @@
+"""What goes over the wire about versions of a plan: items, cost, who pays, and what differs."""
+
+import uuid
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, Field
+
+from app.core.answers import Answer
+from app.projects.kinds import ChangeKind, FundingSource, ItemKind
+from app.projects.plans.money import fen
+from app.register.schemas import Input, ScopeInput
+
+type Title = Annotated[str, Field(min_length=2, max_length=100)]
+
+
+def _yuan(text: str) -> str:
+    try:
+        fen(text)
+    except ValueError:
+        raise ValueError("金额须是不带千分号的数字，单位元，最多两位小数，如 128600.50。") from None
+    return text
+
+
+type Yuan = Annotated[str, AfterValidator(_yuan), Field(max_length=14, examples=["128600.50"])]
+type PieceCode = Annotated[str, Field(min_length=1, max_length=20, examples=["DT-3-1"])]
+
+
+class PlanDocumentInput(Input):
+    """A document of a plan, kept as evidence."""
+
+    name: str = Field(min_length=1, max_length=100, examples=["改造方案.pdf"])
+    evidence_id: uuid.UUID
+
+
+class PlanItemInput(Input):
+    """An item of a plan with its place; `code` is what it keeps in the next version, so that it is known again."""
+
+    code: PieceCode
+    title: str = Field(min_length=2, max_length=500, examples=["加装电梯"])
+    kind: ItemKind
+    scope: ScopeInput | None = Field(None, description="在哪里做，留空为项目全部范围")
+    consents: ScopeInput | None = Field(None, description="涉及哪些专有部分、须其业主逐户同意，留空为不涉及")
+
+
+class BudgetLineInput(Input):
+    """What something costs; `item` is the code of the item that it is for."""
+
+    code: PieceCode
+    title: Title = Field(examples=["电梯设备及安装"])
+    item: str = Field("", max_length=20, description="所属项目内容的编码，留空为共同费用")
+    amount: Yuan
+
+
+class FundingInput(Input):
+    """Who pays how much of it."""
+
+    source: FundingSource
+    payer: str = Field("", max_length=60, examples=["西陵区财政局"])
+    amount: Yuan
+
+
+class NewPlan(Input):
+    """A version of the plan; published, it never changes. Budget is funding and gap, to the fen."""
+
+    title: Title = Field(examples=["桃花岭小区整体改造方案"])
+    description: str = Field("", max_length=20_000)
+    items: list[Annotated[str, Field(min_length=2, max_length=500)] | PlanItemInput] = Field(
+        min_length=1, max_length=100, examples=[["外墙保温", "更换给水立管", "加装电梯"]]
+    )
+    documents: list[PlanDocumentInput] = Field(default_factory=list, max_length=50)
+    budget: list[BudgetLineInput] = Field(default_factory=list, max_length=200)
+    funding: list[FundingInput] = Field(default_factory=list, max_length=50)
+    gap: Yuan = Field("0", description="尚无来源的金额，须写明如何解决")
+    gap_reason: str = Field("", max_length=300)
+
+
+class PlanDocumentAnswer(BaseModel):
+    """A document of a plan; `sha256` is of the file as it is kept and handed out."""
+
+    name: str
+    sha256: str
+    evidence_id: uuid.UUID
+
+
+class PlanItemAnswer(Answer):
+    """An item of a plan; `where` says in words where it is done."""
+
+    code: str
+    title: str
+    kind: ItemKind
+    where: str = Field(examples=["楼栋 3，单元 1"])
+    scope: dict[str, Any] | None
+    consents: dict[str, Any] | None
+
+
+class BudgetLineAnswer(Answer):
+    """What something costs, in yuan."""
+
+    code: str
+    title: str
+    item: str
+    amount: str = Field(examples=["128600.50"])
+
+
+class FundingAnswer(BaseModel):
+    """Who pays how much of it, in yuan."""
+
+    source: FundingSource
+    payer: str
+    amount: str = Field(examples=["128600.50"])
+
+
+class PlanAnswer(Answer):
+    """A version of the plan. `sha256` is the SHA-256 of its canonical JSON.
+
+    Of bare items: title, description, items and documents (name and sha256), with `"t":"plan"` and `"v":1`. Otherwise
+    `"v":2` with `item_details` (code, title, kind, scope, consents), budget and funding in whole fen (`amount_fen`),
+    `gap_fen` and `gap_reason`. `wishes_unanswered`: how many wishes had no answer when it was published.
+    """
+
+    id: uuid.UUID
+    number: int
+    title: str
+    description: str
+    items: list[str]
+    documents: list[PlanDocumentAnswer]
+    sha256: str
+    published_at: datetime
+    item_details: list[PlanItemAnswer] = Field(default_factory=list)
+    budget: list[BudgetLineAnswer] = Field(default_factory=list)
+    budget_total: str = "0.00"
+    funding: list[FundingAnswer] = Field(default_factory=list)
+    funding_total: str = "0.00"
+    gap: str = "0.00"
+    gap_reason: str = ""
+    wishes_unanswered: int = 0
+
+
+class ItemChange(BaseModel):
+    """An item that was added, removed or changed."""
+
+    change: ChangeKind
+    key: str
+    before: PlanItemAnswer | None
+    after: PlanItemAnswer | None
+
+
+class BudgetChange(BaseModel):
+    """A line of the budget that was added, removed or changed."""
+
+    change: ChangeKind
+    key: str
+    before: BudgetLineAnswer | None
+    after: BudgetLineAnswer | None
+
+
+class FundingChange(BaseModel):
+    """A source of money that was added, removed or changed."""
+
+    change: ChangeKind
+    key: str
+    before: FundingAnswer | None
+    after: FundingAnswer | None
+
+
+class DocumentChange(BaseModel):
+    """A document that was added, removed or replaced."""
+
+    change: ChangeKind
+    key: str
+    before: str | None = Field(description="文件的校验值")
+    after: str | None
+
+
+class ConcernedPlace(BaseModel):
+    """A stairwell with how many of its households the change concerns."""
+
+    building: str
+    stairwell: str
+    households: int
+
+
+class PlanDifferenceAnswer(BaseModel):
+    """What differs between two versions. `material`: it concerns households whose opinion was given on something else.
+
+    `touched` is the scope that a consultation names when it follows the new version, None where nobody is concerned.
+    """
+
+    from_number: int
+    to_number: int
+    title_changed: bool
+    description_changed: bool
+    items: list[ItemChange]
+    budget: list[BudgetChange]
+    budget_before: str
+    budget_after: str
+    budget_moved: str = Field(description="预算合计的增减，减少为负", examples=["-12000.00"])
+    funding: list[FundingChange]
+    documents: list[DocumentChange]
+    gap_before: str
+    gap_after: str
+    material: bool
+    reasons: list[str]
+    touched: dict[str, Any] | None
+    households: int
+    places: list[ConcernedPlace]
+
+
+class PublishedPlan(PlanAnswer):
+    """A version just published, with what differs from the one before it (None for the first)."""
+
+    change: PlanDifferenceAnswer | None

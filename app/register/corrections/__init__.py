@@ -1,0 +1,1 @@
+"""Corrections 更正: one fact put right by two persons."""

@@ -1,0 +1,1 @@
+"""Imports 导入: a sheet studied against the register, its difference, applied and undone."""

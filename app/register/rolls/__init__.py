@@ -1,0 +1,1 @@
+"""Rolls 名册快照: drafted, frozen, and who owns what today."""

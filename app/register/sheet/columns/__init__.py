@@ -1,0 +1,1 @@
+"""Columns of a sheet: what a cell of each kind says."""

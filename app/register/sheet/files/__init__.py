@@ -1,0 +1,1 @@
+"""Files of a sheet: what people send, unpacked into grids of cells."""

@@ -1,0 +1,1 @@
+"""Answers that the office and residents share: rows of a room as they go over the wire."""

@@ -1,0 +1,135 @@
+"""Applications, wishes, stages and lifts as they go over the wire, to the office, to residents and to anybody."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+from app.identity import service as identity
+from app.projects.asked.applications import ApplicationNow
+from app.projects.asked.asked_schemas import (
+    ApplicationAnswer,
+    ApplicationFigure,
+    ApplicationStepAnswer,
+    LiftAnswer,
+    LiftWordAnswer,
+    StageMissing,
+    StagesAnswer,
+    StageStepAnswer,
+    WishAnswered,
+    WishCount,
+    WishSumsAnswer,
+)
+from app.projects.asked.lifts import LiftNow
+from app.projects.household import Dwelling
+from app.projects.kinds import ApplicationAct
+from app.projects.staging import StagesNow
+from app.projects.wishes import WishNow, WishSums
+from app.projects.wording import scope_words
+from app.register import queries as register
+from app.register.scopes import read_scope
+from app.routers.access import Tx
+
+SAID_BY_THE_STREET = frozenset({ApplicationAct.ACCEPT, ApplicationAct.RETURN})
+LEAST = 5
+"""No cell of one to four in public (app/consultation/households/cells.py)."""
+
+
+async def applications(
+    session: Tx, found: Sequence[ApplicationNow], at: datetime, reader: Dwelling | None = None
+) -> list[ApplicationAnswer]:
+    """Applications with their households and who did what, in a constant number of queries.
+
+    A `reader` of the flat who asked for the same as somebody else there is not shown what that one wrote.
+    """
+
+    def shown(words: str, resident_id: uuid.UUID | None) -> str:
+        mine = reader is None or (reader.owner if resident_id is None else resident_id in reader.others)
+        return words if mine else ""
+
+    parts = await register.placed(session, [one.application.part_id for one in found if one.application.part_id])
+    staff = {step.staff_id for one in found for step in one.steps if step.staff_id is not None}
+    names = await identity.names(session, staff)
+    return [
+        ApplicationAnswer.from_row(
+            row,
+            state=one.state,
+            part=parts[row.part_id].name if row.part_id is not None and row.part_id in parts else "",
+            where=scope_words(read_scope(row.scope)),
+            words=shown(row.words, row.resident_id),
+            answer_by=one.due.due_at,
+            answer_by_shown=one.due.end.shown,
+            overdue=one.overdue(at),
+            project_id=one.project_id,
+            steps=[
+                ApplicationStepAnswer.from_row(
+                    step,
+                    words=step.words if step.act in SAID_BY_THE_STREET else shown(step.words, step.resident_id),
+                    by=names.get(step.staff_id, "") if step.staff_id else "",
+                )
+                for step in one.steps
+            ],
+            figures=[ApplicationFigure.model_validate(each) for each in row.figures],
+        )
+        for one in found
+        for row in [one.application]
+    ]
+
+
+async def application(
+    session: Tx, found: ApplicationNow, at: datetime, reader: Dwelling | None = None
+) -> ApplicationAnswer:
+    """One application."""
+    return (await applications(session, [found], at, reader))[0]
+
+
+async def wishes(session: Tx, found: Sequence[WishNow]) -> list[WishAnswered]:
+    """Wishes with their households and answers, in a constant number of queries."""
+    parts = await register.placed(session, [one.wish.part_id for one in found])
+    names = await identity.names(session, {one.answer.by for one in found if one.answer is not None})
+    return [
+        WishAnswered.from_row(
+            one.wish,
+            part=parts[one.wish.part_id].name if one.wish.part_id in parts else "",
+            outcome=said.outcome if said is not None else None,
+            plan_number=one.plan_number,
+            answer=said.words if said is not None else "",
+            answered_by=names.get(said.by, "") if said is not None else "",
+            answered_at=said.at if said is not None else None,
+        )
+        for one in found
+        for said in [one.answer]
+    ]
+
+
+def wish_sums(found: WishSums) -> WishSumsAnswer:
+    """Sums of wishes; what became of them is left out where a cell of one to four would stand beside the whole."""
+    cells = [found.unanswered, *found.by_outcome.values()]
+    shown = all(number == 0 or number >= LEAST for number in cells)
+    return WishSumsAnswer(
+        wishes=found.wishes,
+        unanswered=found.unanswered,
+        by_outcome=[WishCount(outcome=one, wishes=number) for one, number in found.by_outcome.items()] if shown else [],
+    )
+
+
+async def stages(session: Tx, found: StagesNow, *, named: bool) -> StagesAnswer:
+    """How far a project has come; who wrote it down is `named` to the office alone."""
+    names: dict[uuid.UUID, str] = await identity.names(session, {one.by for one in found.steps}) if named else {}
+    return StagesAnswer(
+        stage=found.stage,
+        steps=[StageStepAnswer.from_row(one, by=names.get(one.by, "")) for one in found.steps],
+        following=[StageMissing(stage=one, missing=list(why)) for one, why in found.following.items()],
+        fallen=[StageMissing(stage=one, missing=list(why)) for one, why in found.fallen.items()],
+    )
+
+
+async def lift(session: Tx, found: LiftNow) -> LiftAnswer:
+    """A stairwell that is asked about a lift."""
+    names = await identity.names(session, {one.by for one in found.words})
+    return LiftAnswer(
+        application_id=found.asking.application_id,
+        consultation_id=found.asking.consultation_id,
+        where=scope_words(found.scope),
+        asked_at=found.asking.at,
+        words=[LiftWordAnswer.from_row(one, by=names.get(one.by, "")) for one in found.words],
+    )

@@ -1,0 +1,214 @@
+"""Consultations as they go over the wire, to the office and to anybody."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+
+from app.consultation.board.board import Door, Holdout
+from app.consultation.households.meter import Meter, above, at_least, tenths_of_percent
+from app.consultation.households.meter_schemas import CategoryCount, MeterAnswer, MeterByArea, WayCount
+from app.consultation.kinds import (
+    ConsultRound,
+    RoundBody,
+    StanceReason,
+)
+from app.consultation.models import Consultation, ConsultOpinion, VisitMark
+from app.consultation.rounds import queries, rounds
+from app.consultation.rounds.history import read
+from app.consultation.schemas import (
+    BoardRow,
+    ConsultationAnswer,
+    ConsultationLine,
+    ConsultDoor,
+    HoldoutRow,
+    MarkAnswer,
+    OwnWord,
+    PromiseAnswer,
+    RoundAnswer,
+)
+from app.consultation.visits.performing import who_performs
+from app.consultation.visits.promising import PromiseNow
+from app.core.installation import CHINA
+from app.core.values.fractions import square_metres
+from app.projects import queries as projects
+from app.projects.asked.applications import Figure
+from app.projects.wording import scope_words
+from app.register.scopes import read_scope
+from app.routers.access import Tx
+
+
+def line(consultation: Consultation, now: ConsultRound | None) -> ConsultationLine:
+    """A consultation in a list; `now` is the round that is open."""
+    return ConsultationLine.from_row(consultation, where=scope_words(read_scope(consultation.scope)), round=now)
+
+
+def figures(found: Meter) -> MeterAnswer:
+    """The figures with their denominator."""
+    return MeterAnswer(
+        households=found.households,
+        supporting=found.supporting,
+        supporting_share=tenths_of_percent(found.supporting, found.households),
+        asked=found.asked,
+        asked_share=tenths_of_percent(found.asked, found.households),
+        by_category=[
+            CategoryCount(category=category, households=number) for category, number in found.by_category.items()
+        ],
+        stale=found.stale,
+        by_claim=found.by_claim,
+        by_claim_ways=[WayCount(way=way, households=number) for way, number in found.by_claim_ways.items() if number],
+        needed=found.needed,
+        outlook=found.outlook,
+        stands_without_claims=found.stands_without_claims,
+        asked_reached=at_least(found.asked, found.households),
+        over_both_ways=above(found.asked, found.households) and above(found.supporting, found.households),
+        by_area=MeterByArea(
+            total_m2=square_metres(found.area.all_c),
+            supporting_m2=square_metres(found.area.supporting_c),
+            supporting_share=tenths_of_percent(found.area.supporting_c, found.area.all_c),
+            needed_m2=square_metres(found.area.needed_c),
+            outlook=found.area.outlook,
+            without_area=found.area.unknown,
+        ),
+        fewest_to_carry=found.fewest,
+        locked_in=found.locked_in,
+    )
+
+
+async def plan_numbers(session: Tx, consultation: Consultation) -> dict[uuid.UUID, int]:
+    """The numbers of the project's plan versions."""
+    return {one.id: one.number for one in await projects.plan_versions(session, consultation.project_id)}
+
+
+async def whole(session: Tx, consultation: Consultation, at: datetime) -> ConsultationAnswer:
+    """A consultation with its rounds and its figures now."""
+    found = await rounds.spans(session, consultation.id)
+    numbers = await plan_numbers(session, consultation)
+    records = await read(session, consultation)
+    plan = records.plans[-1]
+    return ConsultationAnswer(
+        **line(consultation, rounds.open_now(found)).model_dump(),
+        plan_version_id=plan.plan_version_id,
+        plan_number=numbers[plan.plan_version_id],
+        voice_rule=consultation.voice_rule,
+        cooling_days=consultation.cooling_days,
+        most_visits=consultation.most_visits,
+        rounds=[_round(one, found, consultation.body) for one in ConsultRound],
+        meter=figures(records.meter(at)),
+    )
+
+
+async def as_figures(session: Tx, community_id: uuid.UUID, consultation_id: uuid.UUID, at: datetime) -> list[Figure]:
+    """The figures of a consultation now, as an application rests on them: over all households, claims said apart."""
+    consultation = await queries.find(session, community_id, consultation_id)
+    found = (await read(session, consultation)).meter(at)
+    source = f"征询“{consultation.title}”，截至 {at.astimezone(CHINA):%Y-%m-%d %H:%M}"
+    return [
+        Figure("已征询的户数", found.asked, found.households, source),
+        Figure("同意的户数", found.supporting, found.households, source),
+        Figure("其中由他人登记、本人未确认的户数", found.by_claim, found.households, source),
+    ]
+
+
+def _round(one: ConsultRound, found: rounds.Spans, body: RoundBody) -> RoundAnswer:
+    opening, report = found.get(one, (None, None))
+    return RoundAnswer(
+        round=one,
+        performed_by=who_performs(one, body),
+        opened_at=opening.opened_at if opening is not None else None,
+        closed_at=report.closed_at if report is not None else None,
+        report=report.figures if report is not None else None,
+        report_sha256=report.sha256.hex() if report is not None else None,
+    )
+
+
+def row(door: Door) -> BoardRow:
+    """A household on the board."""
+    household, state = door.record.household, door.state
+    return BoardRow.from_row(
+        door,
+        part_id=household.part_id,
+        building=household.building,
+        stairwell=household.stairwell,
+        door=household.room,
+        category=state.category,
+        supports=state.supports,
+        stale=state.stale,
+        claim=state.claim,
+        channel=state.evidence,
+        asked=state.asked,
+        attempts=state.attempts,
+    )
+
+
+def holdout(found: Holdout, numbers: dict[uuid.UUID, int], at: datetime) -> HoldoutRow:
+    """Who is left, with why."""
+    name = found.door.record.household.name
+    return HoldoutRow(
+        row=row(found.door),
+        condition=found.door.record.condition_of(found.word) if found.word is not None else "",
+        reasons=[StanceReason(one) for one in found.word.reasons] if found.word is not None else [],
+        promises=[promise(one, name, numbers, at) for one in found.promises],
+        visits=found.visits,
+        last_visit_at=found.last_visit_at,
+    )
+
+
+def door(found: Door) -> ConsultDoor:
+    """A door on a walk list."""
+    household = found.record.household
+    return ConsultDoor.from_row(
+        found,
+        part_id=household.part_id,
+        door=household.room,
+        owners=household.owners,
+        category=found.state.category,
+        stale=found.state.stale,
+    )
+
+
+def promise(found: PromiseNow, part: str, numbers: dict[uuid.UUID, int], at: datetime) -> PromiseAnswer:
+    """A promise and where it stands."""
+    one = found.promise
+    return PromiseAnswer.from_row(
+        one,
+        part=part,
+        overdue=found.overdue(at.astimezone(CHINA).date()),
+        plan_number=numbers[one.plan_version_id],
+        state=found.state,
+        made_at=one.at,
+        decision=found.ruling.decision if found.ruling is not None else None,
+        decision_due_on=found.ruling.due_on if found.ruling is not None else None,
+        decision_reason=found.ruling.reason if found.ruling is not None else "",
+    )
+
+
+async def promises(
+    session: Tx, consultation: Consultation, found: Iterable[PromiseNow], at: datetime
+) -> list[PromiseAnswer]:
+    """Promises with the doors they were made at."""
+    listed = list(found)
+    if not listed:
+        return []
+    numbers = await plan_numbers(session, consultation)
+    names = await queries.names(session, consultation, {one.promise.part_id for one in listed})
+    return [promise(one, names.get(one.promise.part_id, ""), numbers, at) for one in listed]
+
+
+async def one_promise(session: Tx, consultation: Consultation, found: PromiseNow, at: datetime) -> PromiseAnswer:
+    """A promise by itself."""
+    return (await promises(session, consultation, [found], at))[0]
+
+
+def next_round(found: rounds.Spans) -> ConsultRound:
+    """The round that is open, else the one that comes next."""
+    return rounds.open_now(found) or next((one for one in ConsultRound if one not in found), ConsultRound.THIRD)
+
+
+def mark(found: VisitMark) -> MarkAnswer:
+    """A mark at a door."""
+    return MarkAnswer.from_row(found)
+
+
+def own_word(one: ConsultOpinion, *, met: bool) -> OwnWord:
+    """What somebody said on their own phone."""
+    return OwnWord.from_row(one, condition_met=met, reasons=[StanceReason(reason) for reason in one.reasons])

@@ -1,0 +1,117 @@
+"""Gates and certificates as they go over the wire, to the office and to anybody."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from app.consultation.gates.certificate import read_rows
+from app.consultation.gates.certifying import CertificateLook, key_of
+from app.consultation.gates.facts import GateFacts
+from app.consultation.gates.kinds import CertificateState
+from app.consultation.gates.queries import CertificateNow
+from app.consultation.gates.rule import GateFigures, figures
+from app.consultation.gates.schemas import (
+    BothWaysAnswer,
+    CertificateAnswer,
+    CertificateFile,
+    CertificateLine,
+    ChannelAnswer,
+    GateCheck,
+    GateFiguresAnswer,
+    QuestionAgreed,
+)
+from app.consultation.households.meter import tenths_of_percent
+from app.core.installation import CHINA
+from app.core.signing.signer import Signer
+from app.core.values.fractions import square_metres
+from app.projects.asked.applications import Figure
+from app.projects.wording import scope_words
+from app.register.scopes import read_scope
+
+
+def told(found: GateFigures) -> GateFiguresAnswer:
+    """A gate's figures with their denominator."""
+    return GateFiguresAnswer.from_row(
+        found,
+        share=tenths_of_percent(found.counted, found.households),
+        of_responded=tenths_of_percent(found.counted, found.responded),
+        channels=[
+            ChannelAnswer(evidence=one, households=number, stands_without=found.stands_without[one])
+            for one, number in found.channels.items()
+        ],
+    )
+
+
+def check(found: GateFacts) -> GateCheck:
+    """A gate as it stands now."""
+    both, numbers = found.both_ways, found.figures
+    return GateCheck.from_row(
+        found,
+        where=scope_words(read_scope(found.scope)),
+        figures=told(numbers),
+        both_ways=BothWaysAnswer(
+            area_m2=square_metres(both.area_c),
+            counted_area_m2=square_metres(both.counted_area_c),
+            by_households=both.by_households,
+            by_area=both.by_area,
+            over_both_ways=both.by_households and both.by_area,
+        ),
+        agreed_to=[
+            QuestionAgreed(role=role, households=number, share=tenths_of_percent(number, numbers.households))
+            for role, number in found.agreed_to.items()
+        ],
+    )
+
+
+def line(found: CertificateNow) -> CertificateLine:
+    """A certificate with what has been recorded of it."""
+    one, lapse = found.certificate, found.lapse
+    document = _document(found)
+    return CertificateLine.from_row(
+        one,
+        households=document["figures"]["households"],
+        counted=document["figures"]["counted"],
+        sha256=one.sha256.hex(),
+        certified_at=one.at,
+        state=CertificateState.LAPSED if lapse is not None else CertificateState.IN_FORCE,
+        lapsed_at=lapse.at if lapse is not None else None,
+        lapsed_because=lapse.reason if lapse is not None else "",
+    )
+
+
+def whole(found: CertificateLook, signer: Signer) -> CertificateAnswer:
+    """A certificate looked at again; what has not been recorded yet holds all the same."""
+    document = _document(found.now)
+    shown = line(found.now).model_dump() | {
+        "state": CertificateState.LAPSED if found.lapsed else CertificateState.IN_FORCE,
+        "lapsed_because": found.lapsed,
+    }
+    least = document["rule"]["least_response"]
+    return CertificateAnswer(
+        **shown,
+        figures=told(figures(read_rows(document).values(), least)),
+        facts={name: value for name, value in document.items() if name not in {"households", "figures"}},
+        key=key_of(signer, found.now.certificate).vkey,
+    )
+
+
+def file(found: CertificateNow) -> CertificateFile:
+    """The file that is counted again."""
+    return CertificateFile(document=_document(found), note=found.certificate.note)
+
+
+def _document(found: CertificateNow) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(found.certificate.document)
+    return document
+
+
+def as_figures(found: GateFacts, at: datetime) -> list[Figure]:
+    """The tally of an inclusion survey as an application rests on it: by households and by area, claims said apart."""
+    told, both = found.figures, found.both_ways
+    source = f"问卷“{found.title}”，截至 {at.astimezone(CHINA):%Y-%m-%d %H:%M}"
+    return [
+        Figure("回收的户数", told.responded, told.households, source),
+        Figure("同意纳入改造的户数", told.counted, told.households, source),
+        Figure("其中由他人登记、本人未确认的户数", told.by_claim, told.households, source),
+        Figure("同意纳入改造的面积（0.01 平方米）", both.counted_area_c, both.area_c, source),
+    ]

@@ -1,0 +1,121 @@
+"""Meetings as they go over the wire, to the office and to residents."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from app.consultation.kinds import MeetingAct
+from app.consultation.meetings import minutes, queries
+from app.consultation.meetings.calling import NOTICE_DAYS
+from app.consultation.meetings.queries import Asked, MeetingNow, Objected
+from app.consultation.meetings.schemas import (
+    MeetingAnswer,
+    MeetingCheckInAnswer,
+    MeetingLine,
+    MeetingQuestionAnswer,
+    MinutesAnswer,
+    MinutesObjectionAnswered,
+)
+from app.consultation.models.meetings import Meeting, MeetingMinutes
+from app.consultation.rounds.attending import Attendance
+from app.core.installation import CHINA
+from app.identity import service as identity
+from app.posting import queries as postings
+from app.projects.wording import scope_words
+from app.register import queries as register
+from app.register.scopes import read_scope
+from app.routers.access import Tx
+
+
+def line(found: MeetingNow) -> MeetingLine:
+    """A meeting in a list."""
+    row = found.meeting
+    return MeetingLine.from_row(row, where=scope_words(read_scope(row.scope)), state=found.state)
+
+
+def version(meeting: Meeting, one: MeetingMinutes) -> MinutesAnswer:
+    """A version of the minutes with what its hash is made of."""
+    return MinutesAnswer.from_row(one, facts=minutes.facts(meeting, one), sha256=one.sha256.hex())
+
+
+async def whole(session: Tx, found: MeetingNow, at: datetime) -> MeetingAnswer:
+    """A meeting with its notice, who came in numbers, what is open, and its minutes."""
+    row = found.meeting
+    hung_at = (notice := (await postings.find(session, row.community_id, row.posting_id, at)).standing).hung_at
+    invited = {one.part_id for one in await queries.called(session, row)}
+    asked = await queries.asked(session, row.id)
+    names = await identity.names(session, [row.called_by])
+    opened, closed, off = (found.happened(one) for one in (MeetingAct.OPEN, MeetingAct.CLOSE, MeetingAct.CALL_OFF))
+    day = row.starts_at.astimezone(CHINA).date()
+    return MeetingAnswer(
+        **line(found).model_dump(),
+        agenda=row.agenda,
+        organiser=row.organiser,
+        contact=row.contact,
+        asks=row.asks,
+        notice_posting_id=row.posting_id,
+        notice_state=notice.state,
+        notice_hung_at=hung_at,
+        notice_in_time=hung_at is not None and (day - hung_at.astimezone(CHINA).date()).days > NOTICE_DAYS,
+        households=len(invited),
+        attended=len(queries.households_there(await queries.came(session, row.id)) & invited),
+        questions=len(asked),
+        unanswered=sum(one.answer is None for one in asked),
+        stances=await queries.stances(session, row.id),
+        called_by=names.get(row.called_by, ""),
+        called_at=row.called_at,
+        opened_at=opened.at if opened is not None else None,
+        closed_at=closed.at if closed is not None else None,
+        called_off_because=off.reason if off is not None else "",
+        minutes=[version(row, one) for one in await queries.minutes(session, row.id)],
+    )
+
+
+async def parts(session: Tx, ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID, str]:
+    """The names of these flats."""
+    found = await register.placed(session, [one for one in ids if one is not None])
+    return {part_id: one.name for part_id, one in found.items()}
+
+
+async def check_ins(session: Tx, found: Sequence[Attendance]) -> list[MeetingCheckInAnswer]:
+    """Who checked in, in order."""
+    names = await parts(session, [one.check_in.part_id for one in found])
+    return [
+        MeetingCheckInAnswer.from_row(
+            one.check_in,
+            part=names.get(one.check_in.part_id, ""),
+            trust=one.trust,
+            counts=one.believed,
+        )
+        for one in found
+    ]
+
+
+async def questions(session: Tx, found: Sequence[Asked]) -> list[MeetingQuestionAnswer]:
+    """Questions with their latest answers."""
+    names = await parts(session, [one.question.part_id for one in found])
+    return [
+        MeetingQuestionAnswer.from_row(
+            one.question,
+            part=names.get(one.question.part_id, "") if one.question.part_id is not None else "",
+            answer=one.answer.words if one.answer is not None else "",
+            answered_by=one.answer.answered_by if one.answer is not None else "",
+            answered_at=one.answer.at if one.answer is not None else None,
+        )
+        for one in found
+    ]
+
+
+async def objections(session: Tx, found: Sequence[Objected]) -> list[MinutesObjectionAnswered]:
+    """Objections to the minutes with what became of them."""
+    names = await parts(session, [one.objection.part_id for one in found])
+    return [
+        MinutesObjectionAnswered.from_row(
+            one.objection,
+            part=names.get(one.objection.part_id, ""),
+            in_number=one.answer.in_number if one.answer is not None else None,
+            answer=one.answer.words if one.answer is not None else "",
+            answered_at=one.answer.at if one.answer is not None else None,
+        )
+        for one in found
+    ]

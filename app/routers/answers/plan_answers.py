@@ -1,0 +1,150 @@
+"""Versions of a plan and what differs between them, as they go over the wire."""
+
+import uuid
+from collections import Counter
+
+from app.projects import queries
+from app.projects.models import PlanVersion
+from app.projects.plans.money import yuan
+from app.projects.plans.plan_changes import Change, concerned, difference
+from app.projects.plans.plan_schemas import (
+    BudgetChange,
+    BudgetLineAnswer,
+    ConcernedPlace,
+    DocumentChange,
+    FundingAnswer,
+    FundingChange,
+    ItemChange,
+    PlanAnswer,
+    PlanDifferenceAnswer,
+    PlanDocumentAnswer,
+    PlanItemAnswer,
+)
+from app.projects.plans.plans import BudgetLine, FundingLine, PlanDocument, PlanItem
+from app.projects.queries import ProjectNow
+from app.projects.wording import scope_words
+from app.register.people.households import households
+from app.register.scopes import PartsScope, read_scope
+from app.routers.access import Tx
+
+EVERYWHERE = "项目全部范围"
+
+
+def plan(kept: PlanVersion) -> PlanAnswer:
+    """A version of a plan."""
+    content = queries.content(kept)
+    return PlanAnswer.from_row(
+        kept,
+        documents=[PlanDocumentAnswer.model_validate(one) for one in kept.documents],
+        sha256=kept.sha256.hex(),
+        item_details=[_item(one) for one in content.items],
+        budget=[_line(one) for one in content.budget],
+        budget_total=yuan(content.budget_fen),
+        funding=[_funding(one) for one in content.funding],
+        funding_total=yuan(content.funding_fen),
+        gap=yuan(content.gap_fen),
+        gap_reason=content.gap_reason,
+    )
+
+
+def _item(one: PlanItem) -> PlanItemAnswer:
+    return PlanItemAnswer.from_row(
+        one,
+        where=scope_words(one.scope) if one.scope is not None else EVERYWHERE,
+        scope=one.scope.canonical() if one.scope is not None else None,
+        consents=one.consents.canonical() if one.consents is not None else None,
+    )
+
+
+def _line(one: BudgetLine) -> BudgetLineAnswer:
+    return BudgetLineAnswer.from_row(one, amount=yuan(one.amount_fen))
+
+
+def _funding(one: FundingLine) -> FundingAnswer:
+    return FundingAnswer(source=one.source, payer=one.payer, amount=yuan(one.amount_fen))
+
+
+def _item_change(one: Change[PlanItem]) -> ItemChange:
+    before, after = one.before, one.after
+    return ItemChange(
+        change=one.kind, key=one.key, before=_item(before) if before else None, after=_item(after) if after else None
+    )
+
+
+def _budget_change(one: Change[BudgetLine]) -> BudgetChange:
+    before, after = one.before, one.after
+    return BudgetChange(
+        change=one.kind, key=one.key, before=_line(before) if before else None, after=_line(after) if after else None
+    )
+
+
+def _funding_change(one: Change[FundingLine]) -> FundingChange:
+    before, after = one.before, one.after
+    return FundingChange(
+        change=one.kind,
+        key=one.key,
+        before=_funding(before) if before else None,
+        after=_funding(after) if after else None,
+    )
+
+
+def _document_change(one: Change[PlanDocument]) -> DocumentChange:
+    return DocumentChange(
+        change=one.kind,
+        key=one.key,
+        before=one.before.sha256 if one.before else None,
+        after=one.after.sha256 if one.after else None,
+    )
+
+
+async def between(
+    session: Tx, found: ProjectNow, older: PlanVersion, newer: PlanVersion, *, parts: bool
+) -> PlanDifferenceAnswer:
+    """What differs, and whom it concerns; single flats of it are named by id only where `parts`."""
+    old, new, project = queries.content(older), queries.content(newer), read_scope(found.project.scope)
+    changed, whom = difference(old, new), concerned(old, new, found.share)
+    flats = [one for one in await households(session, found.project.community_id, project) if whom.holds(one, project)]
+    scope = whom.as_scope(flats, project)
+    if isinstance(scope, PartsScope) and not parts:
+        scope = None
+    places = Counter((one.building, one.stairwell) for one in flats)
+    return PlanDifferenceAnswer(
+        from_number=older.number,
+        to_number=newer.number,
+        title_changed=changed.title,
+        description_changed=changed.description,
+        items=[_item_change(one) for one in changed.items],
+        budget=[_budget_change(one) for one in changed.budget],
+        budget_before=yuan(changed.budget_before),
+        budget_after=yuan(changed.budget_after),
+        budget_moved=yuan(changed.budget_after - changed.budget_before),
+        funding=[_funding_change(one) for one in changed.funding],
+        documents=[_document_change(one) for one in changed.documents],
+        gap_before=yuan(changed.gap_before),
+        gap_after=yuan(changed.gap_after),
+        material=bool(whom),
+        reasons=list(whom.reasons),
+        touched=scope.canonical() if scope is not None else None,
+        households=len(flats),
+        places=[
+            ConcernedPlace(building=building, stairwell=stairwell, households=number)
+            for (building, stairwell), number in places.items()
+        ],
+    )
+
+
+async def since(
+    session: Tx,
+    project_id: uuid.UUID,
+    plan_id: uuid.UUID,
+    earlier_id: uuid.UUID | None,
+    community_id: uuid.UUID | None = None,
+) -> PlanDifferenceAnswer:
+    """What a version changed since another one, or the one before it; raises Refused where there is none."""
+    found = await queries.find(session, project_id, community_id)
+    newer = await queries.version(session, project_id, plan_id)
+    if earlier_id is None:
+        older = await queries.version_before(session, newer)
+    else:
+        older = await queries.version(session, project_id, earlier_id)
+    return await between(session, found, older, newer, parts=community_id is not None)

@@ -1,0 +1,70 @@
+"""How a project is told, to the office and to anybody."""
+
+from typing import Any
+
+from app.consultation.gates import works
+from app.consultation.part_consents import consent_gate, part_consents
+from app.core.installation import now
+from app.projects import queries
+from app.projects.queries import ProjectNow
+from app.projects.schemas import GateAnswer, ProjectLine, RiserWorksAnswer
+from app.projects.wording import scope_words
+from app.register.scopes import read_scope
+from app.routers.access import Tx
+from app.routers.answers.plan_answers import plan
+
+LEAST = 5
+"""No cell of one to four in public (app/consultation/households/cells.py)."""
+
+
+def line(found: ProjectNow) -> ProjectLine:
+    """A project in a list."""
+    return ProjectLine.from_row(
+        found.project,
+        where=scope_words(read_scope(found.project.scope)),
+        state=found.state,
+        plan_number=found.plan.number if found.plan else None,
+        may_start=found.works.may_start,
+        alarm_since=found.alarm.raised_at if found.alarm else None,
+    )
+
+
+async def page(session: Tx, found: ProjectNow, *, office: bool = False) -> dict[str, Any]:
+    """The fields of a project's page as anybody sees them, or the office; the gates are looked at again this instant."""
+    found = await works.of_now(session, found, await now(session))
+    return {
+        **line(found).model_dump(),
+        "community_id": found.project.community_id,
+        "scope": found.project.scope,
+        "material_share": f"{found.share.numerator}/{found.share.denominator}",
+        "plans": [plan(one) for one in await queries.plan_versions(session, found.project.id)],
+        "gates": [
+            GateAnswer.from_row(
+                kept,
+                requirement_id=kept.id,
+                where=gate.required.where,
+                state=gate.state,
+                recorded_at=gate.record.at if gate.record else None,
+                missing=gate.missing,
+            )
+            for kept, gate in zip(found.requirements, found.works.gates, strict=True)
+        ],
+        "risers": await _risers(session, found, office=office),
+        "reasons": list(found.works.reasons),
+    }
+
+
+async def _risers(session: Tx, found: ProjectNow, *, office: bool) -> list[RiserWorksAnswer]:
+    if found.plan is None:
+        return []
+    consents = await part_consents.read(session, found.project.community_id, found.project.id)
+    return [
+        RiserWorksAnswer.from_row(
+            one,
+            code=one.item.code,
+            title=one.item.title,
+            may_start=one.complete and found.works.may_start,
+        )
+        for one in consent_gate.by_riser(consents)
+        if office or one.flats >= LEAST
+    ]

@@ -1,0 +1,69 @@
+"""How votes and their results are told over the wire, to staff and to anybody alike."""
+
+from app.core.values.fractions import square_metres
+from app.routers.access import Tx
+from app.voting.ballots import attesting
+from app.voting.ballots.turnout import Turnout
+from app.voting.count.outcome import Sum
+from app.voting.models import Attestation, Vote
+from app.voting.results import verdicts
+from app.voting.results.schemas import (
+    AttestationAnswer,
+    DecisionAnswer,
+    FlipAnswer,
+    ResultAnswer,
+    RobustnessAnswer,
+    VerdictAnswer,
+)
+from app.voting.schemas import AgreementAsked, SumAnswer, TurnoutAnswer
+
+
+def amount(total: Sum) -> SumAnswer:
+    """An amount on both bases."""
+    return SumAnswer(area_m2=square_metres(total.area_c), heads=total.heads)
+
+
+def turnout(found: Turnout) -> TurnoutAnswer:
+    """Turnout without a stance."""
+    return TurnoutAnswer(
+        total=amount(found.total),
+        participating=amount(found.participating),
+        lacking=amount(found.lacking),
+        asked=[AgreementAsked(item=item, to_agree=amount(asked)) for item, asked in found.to_agree.items()],
+    )
+
+
+async def result(session: Tx, vote: Vote) -> ResultAnswer:
+    """The governing result with every verdict; raises Refused where nothing was counted."""
+    kept = await verdicts.governing(session, vote.id)
+    return ResultAnswer(
+        counted_at=kept.at,
+        tally_sha256=kept.sha256.hex(),
+        document=kept.document,
+        items=[_verdict(one) for one in await verdicts.verdicts(session, vote, kept)],
+        attestations=[attestation(one) for one in await attesting.attestations(session, vote.id)],
+    )
+
+
+def attestation(one: Attestation) -> AttestationAnswer:
+    """What an auditing body found, as everybody reads it."""
+    return AttestationAnswer.from_row(one, sha256=one.sha256.hex())
+
+
+def _verdict(one: verdicts.Verdict) -> VerdictAnswer:
+    sums = {
+        name: SumAnswer(**one.figures[name])
+        for name in ("total", "participating", "agree", "disagree", "abstain", "content_invalid")
+    }
+    decision = one.decision
+    return VerdictAnswer(
+        item=one.number,
+        title=one.title,
+        **sums,
+        counted=one.counted,
+        flips=[FlipAnswer(question=name, outcome=outcome) for name, outcome in (*one.alternatives, *one.since)],
+        decision=DecisionAnswer.from_row(decision, decided_by=decision.who) if decision else None,
+        outcome=one.governs,
+        robustness=[RobustnessAnswer(left_out=name, stands=stands) for name, stands in one.robustness],
+        unanimity=one.unanimity,
+    )

@@ -1,0 +1,65 @@
+"""The four gates for staff: how each stands now, and certificates, by another person at the street office."""
+
+import uuid
+from typing import Annotated
+
+from fastapi import Query, Security
+
+from app.consultation.gates import certifying, queries
+from app.consultation.gates.facts import GateSource, gather
+from app.consultation.gates.kinds import GateKind
+from app.consultation.gates.schemas import CertificateAnswer, CertificatesPage, GateCheck, NewCertificate
+from app.core.installation import now
+from app.identity.permissions import Permission
+from app.routers.access import FRESH, Desk, InHouse, Tx, community_desk
+from app.routers.answers import gate_answers
+from app.routers.deeds import Deed
+from app.routers.routes import Routes
+
+router = Routes(tag="office:consultations", prefix="/communities/{community_id}")
+
+Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.CONSULT_READ])]
+Certifier = Annotated[Desk, Security(community_desk, scopes=[Permission.GATE_CERTIFY, FRESH])]
+
+
+@router.get("/gates/{gate_kind}", summary="一项门槛现在的情况")
+async def check(
+    community_id: uuid.UUID,
+    gate_kind: GateKind,
+    _: Reader,
+    session: Tx,
+    survey_id: Annotated[uuid.UUID | None, Query(description="以哪份问卷为依据")] = None,
+    consultation_id: Annotated[uuid.UUID | None, Query(description="以哪次征询为依据")] = None,
+) -> GateCheck:
+    """Numerator, denominator, response, channels, and what it stands on; nothing is recorded by looking."""
+    source = GateSource(survey_id, consultation_id)
+    return gate_answers.check(await gather(session, community_id, gate_kind, source, await now(session)))
+
+
+@router.post("/certificates", summary="出具达标证明", status_code=201, once="gate:certify")
+async def certify(
+    community_id: uuid.UUID,
+    sent: NewCertificate,
+    _: Certifier,
+    in_house: InHouse,
+    deed: Deed,
+) -> CertificateAnswer:
+    """Certify a gate that is reached; not by whoever drew up the survey or consultation, or entered anything in it."""
+    source = GateSource(sent.survey_id, sent.consultation_id)
+    made = await certifying.certify(
+        deed.session, in_house.signer, community_id, sent.kind, source, by=deed.by, at=deed.at
+    )
+    look = await certifying.look(deed.session, await queries.find(deed.session, made.id), deed.at)
+    return gate_answers.whole(look, in_house.signer)
+
+
+@router.get("/certificates", summary="达标证明清单")
+async def listed(
+    community_id: uuid.UUID,
+    _: Reader,
+    session: Tx,
+    after: Annotated[uuid.UUID | None, Query(description="上一页的 next")] = None,
+) -> CertificatesPage:
+    """Fifty certificates, the newest first, in force and lapsed; each one's page and files are public."""
+    found, following = await queries.listed(session, community_id, after=after)
+    return CertificatesPage(certificates=[gate_answers.line(one) for one in found], next=following)

@@ -1,0 +1,185 @@
+"""Signed sheets, group lists and questionnaire exports: a look first, then taken in as claims; and the file back, coloured."""
+
+import asyncio
+import hashlib
+import uuid
+from collections.abc import Iterable
+from datetime import date
+from typing import Annotated
+
+from fastapi import File, Form, Response, Security, UploadFile
+
+from app.claims.kinds import ClaimState
+from app.consultation import errors
+from app.consultation.sheets import checking, taking
+from app.consultation.sheets.checking import Entry, NewSheet, Studied
+from app.consultation.sheets.kinds import OpinionSheetKind
+from app.consultation.sheets.models import OpinionSheet
+from app.consultation.sheets.reading import PASTED
+from app.consultation.sheets.schemas import (
+    OpinionEntryAnswer,
+    OpinionFaultAnswer,
+    OpinionSheetAnswer,
+    OpinionSheetLineAnswer,
+    OpinionSheetsPage,
+    OpinionsTaken,
+)
+from app.consultation.visits.recording import Visitor
+from app.core.errors import FieldFault, Refused
+from app.core.installation import now
+from app.identity import service as identity
+from app.identity.permissions import Permission
+from app.register import queries as register
+from app.register.kinds import LookAct
+from app.register.schemas import Purpose
+from app.register.sheet.understood import Fault
+from app.routers.access import Desk, InHouse, Tx, community_part_desk
+from app.routers.deeds import Deed
+from app.routers.files import XLSX, attachment
+from app.routers.routes import Routes
+
+router = Routes(tag="office:consultations", prefix="/communities/{community_id}/opinion-sheets")
+
+Walker = Annotated[Desk, Security(community_part_desk, scopes=[Permission.VISIT_RECORD])]
+
+_LONGEST_TEXT = 200_000
+
+
+def _visitor(desk: Desk) -> Visitor:
+    return Visitor(desk.member.id, desk.member.roles_touching(desk.place), desk.stairwells)
+
+
+async def _lines(session: Tx, kept: list[OpinionSheet]) -> list[OpinionSheetLineAnswer]:
+    names = await identity.names(session, [one.checked_by for one in kept])
+    standing = await taking.claims_of(session, kept)
+    return [
+        OpinionSheetLineAnswer.from_row(
+            one,
+            sha256=one.file_sha256.hex(),
+            checked_by=names.get(one.checked_by, ""),
+            taken=sum(standing[one.id].values()),
+            claims={state: standing[one.id][state] for state in ClaimState if standing[one.id][state]},
+        )
+        for one in kept
+    ]
+
+
+async def _whole(session: Tx, kept: OpinionSheet, found: Studied) -> OpinionSheetAnswer:
+    (line,) = await _lines(session, [kept])
+    return OpinionSheetAnswer(
+        **line.model_dump(),
+        ready=len(found.ready),
+        already=len(found.already),
+        silent=found.silent,
+        faulty=found.faulty,
+        entries=[
+            *(_entry(one, found, already=False) for one in found.ready),
+            *(_entry(one, found, already=True) for one in found.already),
+        ],
+        faults=_faults(found.faults),
+    )
+
+
+def _entry(one: Entry, found: Studied, *, already: bool) -> OpinionEntryAnswer:
+    return OpinionEntryAnswer(
+        cell=str(one.line.at),
+        part=one.flat.name,
+        owner=one.owner.masked,
+        words=one.words(found.target),
+        spoken_at=one.spoken_at,
+        already=already,
+    )
+
+
+def _faults(found: Iterable[Fault]) -> list[OpinionFaultAnswer]:
+    return [OpinionFaultAnswer.from_row(one, cell=str(one.at or "")) for one in found]
+
+
+@router.post("", summary="校验签字表、接龙或问卷导出（试导入）", status_code=201, once="opinions:check")
+async def check(
+    community_id: uuid.UUID,
+    desk: Walker,
+    in_house: InHouse,
+    deed: Deed,
+    kind: Annotated[OpinionSheetKind, Form(description="种类：签字表、接龙、问卷导出")],
+    consultation_id: Annotated[uuid.UUID | None, Form(description="征询；与 survey_id 二选一")] = None,
+    survey_id: Annotated[uuid.UUID | None, Form(description="问卷；与 consultation_id 二选一")] = None,
+    spoken_on: Annotated[date | None, Form(description="没有日期的行按哪一天登记，默认为今天")] = None,
+    evidence: Annotated[list[uuid.UUID], Form(description="签字原件的照片或扫描件（先上传证据影像）；签字表必填")] = [],  # noqa: B006 - a form field's default is not a shared list
+    text: Annotated[str, Form(max_length=_LONGEST_TEXT, description="接龙可以直接粘贴文字，不传文件")] = "",
+    file: Annotated[UploadFile | None, File(description="表格:.xlsx、.xls 或 .csv")] = None,
+) -> OpinionSheetAnswer:
+    """A look: what would come in, and every fault with its cell. The file is kept, nothing is entered yet."""
+    content, filename = (await file.read(), (file.filename or "意见表")[-120:]) if file is not None else (b"", "")
+    if bool(text.strip()) == bool(content):
+        raise Refused(errors.OPINION_SHEET_FAULTY, [FieldFault("file", "请上传一个表格，或粘贴接龙文字，二者选一。")])
+    if text.strip():
+        if kind is not OpinionSheetKind.GROUP_LIST:
+            raise Refused(errors.OPINION_SHEET_FAULTY, [FieldFault("text", "只有接龙可以粘贴文字，其他请上传表格。")])
+        content, filename = text.encode(), f"{PASTED}.txt"
+    sent = NewSheet(kind, filename, content, consultation_id, survey_id, spoken_on, tuple(dict.fromkeys(evidence)))
+    kept, found = await checking.check(deed.session, in_house.sealer, community_id, sent, _visitor(desk), deed.at)
+    return await _whole(deed.session, kept, found)
+
+
+@router.get("", summary="历次意见表")
+async def listed(community_id: uuid.UUID, desk: Walker, session: Tx) -> OpinionSheetsPage:
+    """The fifty latest sheets with what came in by each and how its claims stand now."""
+    kept = list(await taking.listed(session, community_id, _visitor(desk)))
+    return OpinionSheetsPage(sheets=await _lines(session, kept))
+
+
+@router.get("/{sheet_id}", summary="一份意见表现在能登记什么")
+async def report(
+    community_id: uuid.UUID, sheet_id: uuid.UUID, desk: Walker, in_house: InHouse, session: Tx
+) -> OpinionSheetAnswer:
+    """The look again, as the register and the clock are now."""
+    visitor = _visitor(desk)
+    kept = await checking.find(session, community_id, sheet_id, visitor)
+    found = await checking.study(session, in_house.sealer, kept, visitor, await now(session))
+    return await _whole(session, kept, found)
+
+
+@router.post(
+    "/{sheet_id}/take",
+    summary="登记意见表中没有错误的意见（经手登记，待业主确认）",
+    status_code=201,
+    once="opinions:take",
+)
+async def take(
+    community_id: uuid.UUID,
+    sheet_id: uuid.UUID,
+    desk: Walker,
+    in_house: InHouse,
+    deed: Deed,
+) -> OpinionsTaken:
+    """Take in what the look showed, each word an unconfirmed claim of mine as its agent; the owners are told at once.
+
+    At most 200 by a call: call again, with another key, while `left` is not 0. Nothing ever comes in twice.
+    """
+    taken = await taking.take(deed.session, in_house.sealer, community_id, sheet_id, _visitor(desk), deed.at)
+    return OpinionsTaken(entered=taken.entered, left=taken.left, faults=_faults(taken.faults))
+
+
+@router.post("/{sheet_id}/sheet.xlsx", summary="下载标色的意见表（留痕）", response_class=Response, responses=XLSX)
+async def marked(
+    community_id: uuid.UUID, sheet_id: uuid.UUID, sent: Purpose, desk: Walker, in_house: InHouse, session: Tx
+) -> Response:
+    """The file as it came, faulty cells coloured and listed in front; it names people, so who took it is kept."""
+    visitor, at = _visitor(desk), await now(session)
+    kept = await checking.find(session, community_id, sheet_id, visitor)
+    found = await checking.study(session, in_house.sealer, kept, visitor, at)
+    content = await asyncio.to_thread(taking.marked, in_house.sealer, kept, found)
+    await register.record_view(
+        session,
+        community_id,
+        by=desk.member.id,
+        viewed_as=desk.role_for(Permission.VISIT_RECORD) or "网格员",
+        at=at,
+        act=LookAct.MARKED_SHEET,
+        purpose=sent.purpose,
+        owners=[None],
+        rows=len(found.ready) + len(found.already) + found.faulty,
+        sha256=hashlib.sha256(content).digest(),
+    )
+    return attachment(content, f"{kept.filename.rpartition('.')[0] or '意见表'}-校验.xlsx")

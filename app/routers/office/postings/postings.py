@@ -1,0 +1,186 @@
+"""Postings: drafted, printed, hung, reported missing, hung again, photographed at the end, withdrawn."""
+
+import asyncio
+import uuid
+from typing import Annotated, Any
+
+from fastapi import Query, Response, Security
+
+from app.core.installation import now
+from app.identity import service as identity
+from app.identity.permissions import Permission
+from app.posting import queries, service
+from app.posting.queries import PostingNow
+from app.posting.schemas import (
+    AlarmAnswer,
+    InterruptionAnswer,
+    Missing,
+    NewPosting,
+    PostingAnswer,
+    PostingEventAnswer,
+    PostingLine,
+    PostingsPage,
+    Rehung,
+    Shown,
+    Withdrawal,
+)
+from app.posting.sheet import sheet
+from app.routers.access import Desk, InHouse, Tx, community_desk
+from app.routers.deeds import Deed
+from app.routers.files import PDF, attachment
+from app.routers.guarded import DOCUMENT
+from app.routers.routes import Routes
+from app.voting.announcing import SUBJECT as VOTE
+from app.voting.drafting import queries as votes
+from app.voting.log.receipts import signable
+from app.wechat import codes
+from app.wechat.client import Edition
+from app.wechat.scenes import Opens
+
+router = Routes(tag="office:postings", prefix="/communities/{community_id}")
+
+Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.POSTING_READ])]
+Writer = Annotated[Desk, Security(community_desk, scopes=[Permission.POSTING_WRITE])]
+
+
+def _line(found: PostingNow) -> dict[str, Any]:
+    posting, standing = found.posting, found.standing
+    return {
+        "id": posting.id,
+        "subject_kind": posting.subject_kind,
+        "subject_id": posting.subject_id,
+        "title": posting.title,
+        "state": standing.state,
+        "days": posting.days,
+        "planned_on": posting.planned_on,
+        "hung_at": standing.hung_at,
+        "runs_until": standing.runs_until,
+        "until": found.due.end.shown if found.due is not None else "",
+        "missing_at": list(standing.missing_at),
+    }
+
+
+async def _told(session: Tx, found: PostingNow) -> PostingAnswer:
+    posting = found.posting
+    names = await identity.names(session, [posting.drafted_by, *(event.recorded_by for event in found.events)])
+    return PostingAnswer(
+        **_line(found),
+        text=posting.text,
+        text_sha256=posting.text_sha256.hex(),
+        issuer=posting.issuer,
+        contact=posting.contact,
+        places=posting.places,
+        interruptions=[InterruptionAnswer.from_row(one) for one in found.standing.interruptions],
+        events=[
+            PostingEventAnswer.from_row(event, recorded_by=names.get(event.recorded_by, "")) for event in found.events
+        ],
+        drafted_by=names.get(posting.drafted_by, ""),
+        drafted_at=posting.drafted_at,
+    )
+
+
+@router.post("/postings", summary="起草公示", status_code=201, max_body_size=DOCUMENT, once="posting:draft")
+async def draft(community_id: uuid.UUID, sent: NewPosting, _: Writer, deed: Deed) -> PostingAnswer:
+    """A posting's final text; once drafted it is only hung or withdrawn, never changed."""
+    posting = await service.draft(deed.session, community_id, **dict(sent), by=deed.by, at=deed.at)
+    return await _told(deed.session, await queries.find(deed.session, community_id, posting.id, deed.at))
+
+
+@router.get("/postings", summary="公示清单")
+async def listed(
+    community_id: uuid.UUID,
+    _: Reader,
+    session: Tx,
+    subject_kind: Annotated[str | None, Query(max_length=40)] = None,
+    subject_id: Annotated[uuid.UUID | None, Query()] = None,
+    after: Annotated[uuid.UUID | None, Query(description="上一页的 next")] = None,
+) -> PostingsPage:
+    """Fifty postings, the newest first; of one subject where it is named."""
+    found, following = await queries.listed(
+        session, community_id, await now(session), subject_kind=subject_kind, subject_id=subject_id, after=after
+    )
+    return PostingsPage(postings=[PostingLine(**_line(one)) for one in found], next=following)
+
+
+@router.get("/posting-alarms", summary="公示缺失警示")
+async def alarms(community_id: uuid.UUID, _: Reader, session: Tx) -> list[AlarmAnswer]:
+    """Where a sheet is missing now, the longest missing first; at most fifty."""
+    return [
+        AlarmAnswer.from_row(alarm, title=title) for alarm, title in await queries.open_alarms(session, community_id)
+    ]
+
+
+@router.get("/postings/{posting_id}", summary="一份公示")
+async def posting(community_id: uuid.UUID, posting_id: uuid.UUID, _: Reader, session: Tx) -> PostingAnswer:
+    """A posting with its text, where it stands, and everything that happened to it."""
+    return await _told(session, await queries.find(session, community_id, posting_id, await now(session)))
+
+
+@router.get("/postings/{posting_id}/posting.pdf", summary="打印公示", response_class=Response, responses=PDF)
+async def printed(
+    community_id: uuid.UUID, posting_id: uuid.UUID, _: Reader, in_house: InHouse, session: Tx
+) -> Response:
+    """The A4 sheet with a place for the seal, the hash of its text, and a QR of its id.
+
+    A vote's sheet has the vote's mini-program code in its place, once there is one, and the key of the vote's log, which
+    the log keeps from then on.
+    """
+    found = await queries.find(session, community_id, posting_id, await now(session))
+    code = key = None
+    if found.posting.subject_kind == VOTE:
+        vote = await votes.find(session, community_id, found.posting.subject_id)
+        with signable(vote.eid):
+            key = in_house.signer.keep_key(vote.eid)
+        edition = Edition(in_house.settings.wechat_edition)
+        code = await codes.picture(session, Opens.VOTE, found.posting.subject_id, edition)
+    pdf = await asyncio.to_thread(sheet, found, in_house.settings.font_dir, code, key)
+    return attachment(pdf, f"{found.posting.title}.pdf")
+
+
+@router.post("/postings/{posting_id}/hang", summary="张贴", status_code=201, once="posting:hung")
+async def hang(community_id: uuid.UUID, posting_id: uuid.UUID, sent: Shown, _: Writer, deed: Deed) -> PostingAnswer:
+    """It hangs at all its places from now on; its period ends as the Civil Code counts days."""
+    return await _told(
+        deed.session, await service.hang(deed.session, community_id, posting_id, sent.photos, by=deed.by)
+    )
+
+
+@router.post("/postings/{posting_id}/missing", summary="记录公示缺失", status_code=201, once="posting:taken_down")
+async def report_taken_down(
+    community_id: uuid.UUID, posting_id: uuid.UUID, sent: Missing, _: Writer, deed: Deed
+) -> PostingAnswer:
+    """The sheet was found missing at a place: the posting is interrupted until it hangs there again."""
+    return await _told(
+        deed.session,
+        await service.report_taken_down(
+            deed.session, community_id, posting_id, sent.place, sent.reason, sent.photos, by=deed.by
+        ),
+    )
+
+
+@router.post("/postings/{posting_id}/rehang", summary="补贴", status_code=201, once="posting:rehung")
+async def rehang(community_id: uuid.UUID, posting_id: uuid.UUID, sent: Rehung, _: Writer, deed: Deed) -> PostingAnswer:
+    """It hangs again where it was missing; the interruption stays on record from–to."""
+    return await _told(
+        deed.session, await service.rehang(deed.session, community_id, posting_id, sent.place, sent.photos, by=deed.by)
+    )
+
+
+@router.post("/postings/{posting_id}/end-photo", summary="期满照片", status_code=201, once="posting:photographed")
+async def photograph_end(
+    community_id: uuid.UUID, posting_id: uuid.UUID, sent: Shown, _: Writer, deed: Deed
+) -> PostingAnswer:
+    """The photos at the end, from the last day on."""
+    return await _told(
+        deed.session, await service.photograph_end(deed.session, community_id, posting_id, sent.photos, by=deed.by)
+    )
+
+
+@router.post("/postings/{posting_id}/withdraw", summary="撤回公示", status_code=201, once="posting:withdrawn")
+async def withdraw(
+    community_id: uuid.UUID, posting_id: uuid.UUID, sent: Withdrawal, _: Writer, deed: Deed
+) -> PostingAnswer:
+    """It counts no more, for a reason that everybody reads; not once its period is over."""
+    return await _told(
+        deed.session, await service.withdraw(deed.session, community_id, posting_id, sent.reason, by=deed.by)
+    )

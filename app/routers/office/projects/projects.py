@@ -1,0 +1,196 @@
+"""Renovation projects: entered, plans published, what must hold set by the street, emergencies by two persons."""
+
+import uuid
+from typing import Annotated
+
+from fastapi import Query, Security
+
+from app.consultation.part_consents import consent_gate
+from app.core.installation import now
+from app.core.values.fractions import Threshold
+from app.identity import service as identity
+from app.identity.permissions import Permission
+from app.projects import emergency, queries, service
+from app.projects.models import EmergencyAct
+from app.projects.plans.plan_schemas import PlanDifferenceAnswer, PublishedPlan
+from app.projects.schemas import (
+    EmergencyAnswer,
+    EmergencyDecision,
+    NewEmergency,
+    NewPlan,
+    NewProject,
+    NewRequirements,
+    ProjectAnswer,
+    ProjectsPage,
+)
+from app.register.schemas import as_scope
+from app.routers.access import Desk, Tx, community_desk
+from app.routers.answers import plan_answers, project_answers
+from app.routers.deeds import Deed
+from app.routers.guarded import DOCUMENT
+from app.routers.routes import Routes
+from app.voting import plan_change
+
+router = Routes(tag="office:projects", prefix="/communities/{community_id}/projects")
+
+Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.PROJECT_READ])]
+Writer = Annotated[Desk, Security(community_desk, scopes=[Permission.PROJECT_WRITE])]
+Street = Annotated[Desk, Security(community_desk, scopes=[Permission.PROJECT_REQUIRE])]
+District = Annotated[Desk, Security(community_desk, scopes=[Permission.PROJECT_APPROVE])]
+
+
+async def _told(session: Tx, community_id: uuid.UUID, project_id: uuid.UUID) -> ProjectAnswer:
+    found = await queries.find(session, project_id, community_id)
+    acts = await queries.emergencies(session, project_id)
+    staff = [found.project.created_by, found.required.set_by if found.required else None]
+    names = await identity.names(session, [*staff, *(who for act in acts for who in (act.proposed_by, act.decided_by))])
+    return ProjectAnswer(
+        **await project_answers.page(session, found, office=True),
+        requirements_number=found.required.number if found.required else None,
+        requirements_reason=found.required.reason if found.required else "",
+        requirements_set_by=names.get(found.required.set_by, "") if found.required else "",
+        created_by=names.get(found.project.created_by, ""),
+        created_at=found.project.created_at,
+        emergencies=[_emergency(act, names) for act in acts],
+    )
+
+
+def _emergency(act: EmergencyAct, names: dict[uuid.UUID, str]) -> EmergencyAnswer:
+    return EmergencyAnswer.from_row(
+        act,
+        proposed_by=names.get(act.proposed_by, ""),
+        decided_by=names.get(act.decided_by, "") if act.decided_by else None,
+    )
+
+
+@router.post("", summary="登记改造项目", status_code=201, max_body_size=DOCUMENT, once="project:enter")
+async def enter(community_id: uuid.UUID, sent: NewProject, _: Writer, deed: Deed) -> ProjectAnswer:
+    """Enter a project under its official number; works cannot start before a plan and what must hold are known."""
+    scope = as_scope(sent.scope)
+    share = Threshold(sent.material_share.numerator, sent.material_share.denominator, inclusive=False)
+    project = await service.enter(
+        deed.session, community_id, sent.number, sent.title, scope, share=share, by=deed.by, at=deed.at
+    )
+    return await _told(deed.session, community_id, project.id)
+
+
+@router.get("", summary="改造项目清单")
+async def listed(
+    community_id: uuid.UUID,
+    _: Reader,
+    session: Tx,
+    after: Annotated[uuid.UUID | None, Query(description="上一页的 next")] = None,
+) -> ProjectsPage:
+    """Fifty projects, the newest first, each with whether works may start."""
+    found, following = await queries.listed(session, community_id, after=after)
+    return ProjectsPage(projects=[project_answers.line(one) for one in found], next=following)
+
+
+@router.get("/{project_id}", summary="一个改造项目")
+async def project(community_id: uuid.UUID, project_id: uuid.UUID, _: Reader, session: Tx) -> ProjectAnswer:
+    """A project with its plan versions, each gate, and every reason why works may not start."""
+    return await _told(session, community_id, project_id)
+
+
+@router.post("/{project_id}/plans", summary="公布方案", status_code=201, max_body_size=DOCUMENT, once="project:publish")
+async def publish(
+    community_id: uuid.UUID,
+    project_id: uuid.UUID,
+    sent: NewPlan,
+    _: Writer,
+    deed: Deed,
+) -> PublishedPlan:
+    """Publish the next version of the plan; whatever was agreed to an earlier one no longer opens works.
+
+    Votes on an earlier version that have not been counted are void at once. `change` says whom the change concerns.
+    """
+    votes = await plan_change.held(deed.session, community_id, project_id)
+    at = await now(deed.session)
+    before = (await queries.find(deed.session, project_id, community_id)).plan
+    kept = await service.publish(deed.session, community_id, project_id, sent, by=deed.by, at=at)
+    await plan_change.void(deed.session, votes, kept.number, by=deed.by, at=at)
+    await consent_gate.settle(deed.session, project_id, at)
+    found = await queries.find(deed.session, project_id, community_id)
+    change = await plan_answers.between(deed.session, found, before, kept, parts=True) if before is not None else None
+    return PublishedPlan(**plan_answers.plan(kept).model_dump(), change=change)
+
+
+@router.get("/{project_id}/plans/{plan_id}/difference", summary="两版方案的差别和受影响的住户")
+async def difference(
+    community_id: uuid.UUID,
+    project_id: uuid.UUID,
+    plan_id: uuid.UUID,
+    _: Reader,
+    session: Tx,
+    since: Annotated[uuid.UUID | None, Query(description="与哪一版比较，不填为上一版")] = None,
+) -> PlanDifferenceAnswer:
+    """What a version changed piece by piece, whether that is material, and which households are to be asked again."""
+    return await plan_answers.since(session, project_id, plan_id, since, community_id)
+
+
+@router.post(
+    "/{project_id}/requirements",
+    summary="设定开工条件",
+    status_code=201,
+    max_body_size=DOCUMENT,
+    once="project:require",
+)
+async def require(
+    community_id: uuid.UUID,
+    project_id: uuid.UUID,
+    sent: NewRequirements,
+    _: Street,
+    deed: Deed,
+) -> ProjectAnswer:
+    """Everything that must hold before works may start, in place of what was set before."""
+    await service.require(
+        deed.session, community_id, project_id, sent.requirements, sent.reason, by=deed.by, at=deed.at
+    )
+    await consent_gate.settle(deed.session, project_id, deed.at)
+    return await _told(deed.session, community_id, project_id)
+
+
+@router.post("/{project_id}/emergencies", summary="提交应急施工", status_code=201, once="emergency:propose")
+async def propose_emergency(
+    community_id: uuid.UUID,
+    project_id: uuid.UUID,
+    sent: NewEmergency,
+    _: Street,
+    deed: Deed,
+) -> EmergencyAnswer:
+    """Put an emergency before the district, with the document it rests on."""
+    act = await emergency.propose(
+        deed.session,
+        community_id,
+        project_id,
+        sent.requirement_id,
+        sent.document,
+        sent.evidence,
+        sent.reason,
+        by=deed.by,
+        at=deed.at,
+    )
+    return _emergency(act, await identity.names(deed.session, [act.proposed_by]))
+
+
+@router.post("/{project_id}/emergencies/{act_id}/decision", summary="批准应急施工")
+async def decide_emergency(
+    community_id: uuid.UUID,
+    project_id: uuid.UUID,
+    act_id: uuid.UUID,
+    sent: EmergencyDecision,
+    desk: District,
+    session: Tx,
+) -> EmergencyAnswer:
+    """The district lets the works start without the owners' decision, or does not."""
+    act = await emergency.decide(
+        session,
+        community_id,
+        project_id,
+        act_id,
+        approve=sent.approve,
+        reason=sent.reason,
+        by=desk.member.id,
+        at=await now(session),
+    )
+    return _emergency(act, await identity.names(session, [act.proposed_by, act.decided_by]))

@@ -1,0 +1,177 @@
+"""Votes: drafted, checked, led through their life by two persons, turnout."""
+
+import uuid
+from collections.abc import Iterable
+from typing import Annotated
+
+from fastapi import Security
+
+from app.core.installation import now
+from app.identity import service as identity
+from app.identity.permissions import Permission
+from app.register.schemas import as_scope
+from app.routers.access import FRESH, Desk, Tx, community_desk
+from app.routers.answers import vote_answers
+from app.routers.deeds import Deed
+from app.routers.guarded import DOCUMENT
+from app.routers.routes import Routes
+from app.voting import acting
+from app.voting.ballots import turnout
+from app.voting.closing import official
+from app.voting.drafting import preparing, queries
+from app.voting.drafting.notice_check import ItemDraft
+from app.voting.models import VoteProposal
+from app.voting.schemas import (
+    ActedAnswer,
+    FoundAnswer,
+    NewAct,
+    NewVote,
+    ProposalAnswer,
+    StairwellNotYet,
+    TurnoutAnswer,
+    VoteAnswer,
+    Window,
+    Word,
+)
+
+router = Routes(tag="office:votes", prefix="/communities/{community_id}/votes")
+
+Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.VOTE_READ])]
+Hand = Annotated[Desk, Security(community_desk, scopes=[Permission.VOTE_ACT])]
+Decider = Annotated[Desk, Security(community_desk, scopes=[Permission.VOTE_ACT, FRESH])]
+
+
+def _actor(desk: Desk) -> acting.Actor:
+    return acting.Actor(desk.member.id, desk.member.roles_at(desk.lineage))
+
+
+async def _proposals(session: Tx, found: Iterable[VoteProposal]) -> list[ProposalAnswer]:
+    listed = list(found)
+    names = await identity.names(session, [who for one in listed for who in (one.proposed_by, one.decided_by)])
+    return [
+        ProposalAnswer.from_row(
+            one,
+            facts=official.shown_facts(one),
+            proposed_by=names.get(one.proposed_by, ""),
+            decided_by=names.get(one.decided_by) if one.decided_by else None,
+        )
+        for one in listed
+    ]
+
+
+async def _acted(session: Tx, acted: acting.Acted) -> ActedAnswer:
+    vote = await queries.answer(session, acted.vote, await now(session))
+    proposals = await _proposals(session, [acted.proposal] if acted.proposal else [])
+    return ActedAnswer(vote=vote, proposal=proposals[0] if proposals else None)
+
+
+@router.post("", summary="起草表决", status_code=201, max_body_size=DOCUMENT, once="vote:draft")
+async def draft(community_id: uuid.UUID, sent: NewVote, desk: Hand, deed: Deed) -> VoteAnswer:
+    """Draft a vote; the rule of each item follows from its matters, and no rule falls below the law."""
+    acting.require_convenor(sent.convenor_kind, _actor(desk))
+    frame = preparing.Frame(
+        title=sent.title,
+        mode=sent.mode,
+        convenor_kind=sent.convenor_kind,
+        convenor_name=sent.convenor_name,
+        appointing_document=sent.appointing_document,
+        contact=sent.contact,
+        posting_places=tuple(sent.posting_places),
+        preset=sent.preset,
+        choices=sent.rules.model_dump(exclude_none=True),
+        scope=as_scope(sent.scope),
+        project_id=sent.project_id,
+        plan_version_id=sent.plan_version_id,
+    )
+    items = [
+        ItemDraft(item.number, item.title, item.text, tuple(item.matters), on_plan=item.on_plan) for item in sent.items
+    ]
+    on_plan = await preparing.plan_faults(deed.session, community_id, sent.project_id, sent.plan_version_id)
+    vote = await preparing.draft(deed.session, community_id, frame, items, by=deed.by, at=deed.at, on_plan=on_plan)
+    return await queries.answer(deed.session, vote, deed.at)
+
+
+@router.get("", summary="表决清单")
+async def listed(community_id: uuid.UUID, _: Reader, session: Tx) -> list[VoteAnswer]:
+    """The fifty latest votes, the newest first."""
+    at = await now(session)
+    return [await queries.answer(session, vote, at) for vote in await queries.listed(session, community_id)]
+
+
+@router.get("/{vote_id}", summary="一次表决")
+async def vote(community_id: uuid.UUID, vote_id: uuid.UUID, _: Reader, session: Tx) -> VoteAnswer:
+    """A vote with its items and rules."""
+    return await queries.answer(session, await queries.find(session, community_id, vote_id), await now(session))
+
+
+@router.post("/{vote_id}/check", summary="发通知前的检查")
+async def check(community_id: uuid.UUID, vote_id: uuid.UUID, sent: Window, _: Hand, session: Tx) -> list[FoundAnswer]:
+    """Every fault and warning that stands between the vote and its notice, all at once."""
+    found = await preparing.check_before_notice(
+        session,
+        await queries.find(session, community_id, vote_id),
+        opens_at=sent.opens_at,
+        closes_at=sent.closes_at,
+        at=await now(session),
+    )
+    return [FoundAnswer.from_row(one) for one in found]
+
+
+@router.post("/{vote_id}/acts", summary="办理一步（需要另一人批准的先提交）", status_code=201, once="vote:act")
+async def act(
+    community_id: uuid.UUID,
+    vote_id: uuid.UUID,
+    sent: NewAct,
+    desk: Hand,
+    deed: Deed,
+) -> ActedAnswer:
+    """Do an act, or propose it where another person must approve."""
+    acted = await acting.act(
+        deed.session,
+        community_id,
+        vote_id,
+        sent.act,
+        facts=sent.facts,
+        reason=sent.reason,
+        actor=_actor(desk),
+    )
+    return await _acted(deed.session, acted)
+
+
+@router.get("/{vote_id}/proposals", summary="待批准和已处理的申请")
+async def proposals(community_id: uuid.UUID, vote_id: uuid.UUID, _: Reader, session: Tx) -> list[ProposalAnswer]:
+    """What waits for another person's word, and what had it."""
+    await queries.find(session, community_id, vote_id)
+    return await _proposals(session, await queries.proposals(session, vote_id))
+
+
+@router.post("/{vote_id}/proposals/{proposal_id}/decision", summary="批准或不批准")
+async def decide(
+    community_id: uuid.UUID, vote_id: uuid.UUID, proposal_id: uuid.UUID, sent: Word, desk: Decider, session: Tx
+) -> ActedAnswer:
+    """Another person's word; approving does the act as things stand now, an opening not before the vote's hour."""
+    acted = await acting.decide(
+        session,
+        community_id,
+        vote_id,
+        proposal_id,
+        approve=sent.approve,
+        reason=sent.reason,
+        actor=_actor(desk),
+        facts=sent.facts,
+    )
+    return await _acted(session, acted)
+
+
+@router.get("/{vote_id}/turnout", summary="参与情况（不含倾向）")
+async def take_part(community_id: uuid.UUID, vote_id: uuid.UUID, _: Reader, session: Tx) -> TurnoutAnswer:
+    """How far participation is; nobody is shown a stance while the vote is open."""
+    found = await turnout.turnout(session, await queries.find(session, community_id, vote_id))
+    return vote_answers.turnout(found)
+
+
+@router.get("/{vote_id}/not-yet", summary="尚未参与的房号（按单元）")
+async def not_yet(community_id: uuid.UUID, vote_id: uuid.UUID, _: Hand, session: Tx) -> list[StairwellNotYet]:
+    """The parts whose head has not taken part, by stairwell, for those who remind people."""
+    found = await turnout.not_yet(session, await queries.find(session, community_id, vote_id))
+    return [StairwellNotYet(building=one.building, stairwell=one.stairwell, parts=list(one.parts)) for one in found]

@@ -1,0 +1,52 @@
+"""The three rounds for anybody: sums of at least five, over all households; never a single one."""
+
+import uuid
+from datetime import datetime
+
+from app.consultation.households.cells import Cell, published, whole
+from app.consultation.households.meter import at_least, meter, tenths_of_percent
+from app.consultation.kinds import ConsultRound
+from app.consultation.models import Consultation
+from app.consultation.rounds import queries
+from app.consultation.rounds.history import read
+from app.consultation.schemas import PlaceSum, PublicConsultation, PublicConsultations
+from app.core.installation import now
+from app.projects.wording import scope_words
+from app.register.scopes import read_scope
+from app.routers.access import Tx
+from app.routers.routes import Routes
+
+router = Routes(tag="public", prefix="/v1/public")
+
+
+@router.get("/communities/{community_id}/consultations", summary="征询进度（公开汇总）")
+async def listed(community_id: uuid.UUID, session: Tx) -> PublicConsultations:
+    """The newest fifty consultations of an estate; a sum from which fewer than five could be told is left out."""
+    found, _ = await queries.listed(session, community_id)
+    current = await queries.rounds_now(session, [one.id for one in found])
+    at = await now(session)
+    return PublicConsultations(consultations=[await _public(session, one, current.get(one.id), at) for one in found])
+
+
+async def _public(session: Tx, one: Consultation, current: ConsultRound | None, at: datetime) -> PublicConsultation:
+    records = await read(session, one)
+    states = records.states(at)
+    figures = meter(states.values(), records.areas())
+    cells = queries.cells(records, states)
+    all_of_them = whole(cells)
+    asked_shown = Cell(figures.households, figures.asked).shown
+    return PublicConsultation(
+        id=one.id,
+        title=one.title,
+        where=scope_words(read_scope(one.scope)),
+        round=current,
+        households=figures.households,
+        supporting=figures.supporting if all_of_them else None,
+        supporting_share=tenths_of_percent(figures.supporting, figures.households) if all_of_them else None,
+        asked=figures.asked if asked_shown else None,
+        reached=at_least(figures.supporting, figures.households) if all_of_them else None,
+        places=[
+            PlaceSum(building=place[0], stairwell=place[1], households=cell.households, supporting=cell.supporting)
+            for place, cell in published(cells).items()
+        ],
+    )

@@ -1,0 +1,81 @@
+"""What hangs and hung in an estate, and the numbered events of a subject, for anybody; no names of owners anywhere."""
+
+import uuid
+from typing import Annotated
+
+from fastapi import Path, Query
+
+from app.core.errors import NOT_FOUND, Refused
+from app.core.installation import now
+from app.identity import service as identity
+from app.posting import events, queries
+from app.posting.kinds import PostingAct
+from app.posting.queries import PostingNow
+from app.posting.schemas import (
+    InterruptionAnswer,
+    PublicEventAnswer,
+    PublicEventsPage,
+    PublicPosting,
+    PublicPostingsPage,
+)
+from app.register.people.masking import mask_name
+from app.routers.access import Tx
+from app.routers.routes import Routes
+
+router = Routes(tag="public", prefix="/v1/public")
+
+
+def _answer(found: PostingNow) -> PublicPosting:
+    posting, standing = found.posting, found.standing
+    if standing.hung_at is None or standing.runs_until is None or found.due is None:
+        raise Refused(NOT_FOUND)
+    return PublicPosting.from_row(
+        posting,
+        text_sha256=posting.text_sha256.hex(),
+        state=standing.state,
+        hung_at=standing.hung_at,
+        runs_until=standing.runs_until,
+        until=found.due.end.shown,
+        interruptions=[InterruptionAnswer.from_row(one) for one in standing.interruptions],
+        withdrawn_because="".join(event.reason for event in found.events if event.act == PostingAct.WITHDRAWN),
+    )
+
+
+@router.get("/communities/{community_id}/postings", summary="小区公示栏")
+async def listed(
+    community_id: uuid.UUID,
+    session: Tx,
+    after: Annotated[uuid.UUID | None, Query(description="上一页的 next")] = None,
+) -> PublicPostingsPage:
+    """Fifty postings that hang now or have hung to the end, the newest first."""
+    found, following = await queries.listed_public(session, community_id, await now(session), after=after)
+    return PublicPostingsPage(postings=[_answer(one) for one in found], next=following)
+
+
+@router.get("/postings/{posting_id}", summary="核对一份公示")
+async def posting(posting_id: uuid.UUID, session: Tx) -> PublicPosting:
+    """The kept text behind a sheet's QR: also one that was withdrawn after it hung, with the reason."""
+    return _answer(await queries.find_public(session, posting_id, await now(session)))
+
+
+@router.get("/events/{subject_kind}/{subject_id}", summary="公开记事")
+async def listed_events(
+    subject_kind: Annotated[str, Path(max_length=40)],
+    subject_id: uuid.UUID,
+    session: Tx,
+    after: Annotated[int, Query(ge=0, le=2**31 - 1, description="上一页的 next")] = 0,
+) -> PublicEventsPage:
+    """Fifty events of a subject in order; their numbers have no gap, so that none can be left out unseen."""
+    found, following = await events.listed(session, subject_kind, subject_id, after=after)
+    names = await identity.names(session, [who for one in found for who in (one.proposed_by, one.approved_by)])
+    return PublicEventsPage(
+        events=[
+            PublicEventAnswer.from_row(
+                one,
+                proposed_by=mask_name(names.get(one.proposed_by, "")) if one.proposed_by else None,
+                approved_by=mask_name(names.get(one.approved_by, "")) if one.approved_by else None,
+            )
+            for one in found
+        ],
+        next=following,
+    )

@@ -1,0 +1,83 @@
+"""Renovation projects for anybody: what is planned, whether works may start, and why not."""
+
+import uuid
+from typing import Annotated
+
+from fastapi import Query
+from pydantic import BaseModel
+
+from app.consultation.gates import accepting, works
+from app.consultation.part_consents import part_consents
+from app.consultation.part_consents.part_consent_schemas import ConsentSums
+from app.core.installation import now
+from app.projects import queries, staging, wishes
+from app.projects.asked import lifts
+from app.projects.asked.asked_schemas import PublicLift, StagesAnswer, WishSumsAnswer
+from app.projects.plans.plan_schemas import PlanDifferenceAnswer
+from app.projects.schemas import ProjectPage, ProjectsPage
+from app.projects.wording import scope_words
+from app.routers.access import Tx
+from app.routers.answers import asked_answers, consent_answers, plan_answers, project_answers
+from app.routers.routes import Routes
+
+
+class ProjectProgress(BaseModel):
+    """How far a project has come, and sums of what households asked for."""
+
+    stages: StagesAnswer
+    wishes: WishSumsAnswer
+    lifts: list[PublicLift]
+    part_consents: list[ConsentSums]
+
+
+router = Routes(tag="public", prefix="/v1/public")
+
+
+@router.get("/communities/{community_id}/projects", summary="小区改造项目")
+async def listed(
+    community_id: uuid.UUID,
+    session: Tx,
+    after: Annotated[uuid.UUID | None, Query(description="上一页的 next")] = None,
+) -> ProjectsPage:
+    """Fifty projects of an estate, the newest first."""
+    found, following = await queries.listed(session, community_id, after=after)
+    return ProjectsPage(projects=[project_answers.line(one) for one in found], next=following)
+
+
+@router.get("/projects/{project_id}", summary="改造项目公开页")
+async def project(project_id: uuid.UUID, session: Tx) -> ProjectPage:
+    """Every version of the plan with its hash, each gate, and every reason why works may not start."""
+    return ProjectPage(**await project_answers.page(session, await queries.find(session, project_id)))
+
+
+@router.get("/projects/{project_id}/plans/{plan_id}/difference", summary="两版方案的差别")
+async def difference(
+    project_id: uuid.UUID,
+    plan_id: uuid.UUID,
+    session: Tx,
+    since: Annotated[uuid.UUID | None, Query(description="与哪一版比较，不填为上一版")] = None,
+) -> PlanDifferenceAnswer:
+    """What a version changed, line by line, and how many households are to be asked again."""
+    return await plan_answers.since(session, project_id, plan_id, since)
+
+
+@router.get("/projects/{project_id}/progress", summary="项目进展、诉求去向、加装电梯和逐户同意的合计")
+async def progress(project_id: uuid.UUID, session: Tx) -> ProjectProgress:
+    """How far it has come, and sums of what households asked for; nobody is named and no cell is of one to four."""
+    at = await now(session)
+    found = await works.of_now(session, await queries.find(session, project_id), at)
+    reached = await staging.stages(session, found, accepting.missing(session, found, at))
+    consents = await part_consents.read(session, found.project.community_id, project_id) if found.plan else []
+    return ProjectProgress(
+        stages=await asked_answers.stages(session, reached, named=False),
+        wishes=asked_answers.wish_sums(await wishes.sums(session, project_id)),
+        lifts=[
+            PublicLift(
+                where=scope_words(scope),
+                result=word.result if word is not None else None,
+                decided_on=word.decided_on if word is not None else None,
+            )
+            for scope, word in await lifts.of_project(session, project_id)
+        ],
+        part_consents=consent_answers.sums(consents),
+    )

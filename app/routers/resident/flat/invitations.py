@@ -1,0 +1,97 @@
+"""Letting somebody into my flat, and accepting an invitation."""
+
+import uuid
+from typing import Annotated, Any
+
+from fastapi import Security
+from fastapi.responses import JSONResponse
+
+from app.core.idempotency import once
+from app.core.installation import now
+from app.identity.models import BindingInvitation
+from app.identity.residents import flatmates, invitations
+from app.identity.residents.schemas import BindingAnswer
+from app.identity.residents.tries import WrongTry
+from app.identity.residents.way_schemas import (
+    InvitableCoOwner,
+    InvitationAccepted,
+    InvitationAnswer,
+    InvitationMade,
+    InvitationsAnswer,
+    NewInvitation,
+)
+from app.routers.access import RESIDENT, IdempotencyKey, InHouse, Phone, Tx, phone
+from app.routers.answers.binding_answers import binding_answer
+from app.routers.errors import answer
+from app.routers.routes import Routes
+
+router = Routes(tag="resident")
+
+Mine = Annotated[Phone, Security(phone, scopes=[RESIDENT])]
+
+
+def _answer(one: BindingInvitation, co_owners: list[invitations.CoOwner]) -> InvitationAnswer:
+    who = {each.owner_id: each.who for each in co_owners}
+    return InvitationAnswer.from_row(one, who=who.get(one.invited_id, "") if one.invited_id is not None else "")
+
+
+@router.get("/bindings/{binding_id}/invitations", summary="我发出的邀请")
+async def listed(binding_id: uuid.UUID, me: Mine, session: Tx) -> InvitationsAnswer:
+    """Whom of the co-owners I may invite, masked, and my fifty latest invitations; for confirmed owners."""
+    others, given = await invitations.listed(session, me.resident_id, binding_id)
+    return InvitationsAnswer(
+        co_owners=[InvitableCoOwner(owner_id=one.owner_id, who=one.who) for one in others],
+        invitations=[_answer(one, others) for one in given],
+    )
+
+
+@router.post("/bindings/{binding_id}/invitations", summary="邀请共有人、租户或家属", status_code=201)
+async def invite(
+    binding_id: uuid.UUID,
+    sent: NewInvitation,
+    me: Mine,
+    in_house: InHouse,
+    session: Tx,
+    key: IdempotencyKey = None,
+) -> InvitationMade:
+    """Let somebody in, once and within seven days; an invited co-owner votes only when confirmed, the others never."""
+
+    async def make(at: Any) -> dict[str, Any]:
+        invited = invitations.Invited(sent.kind, sent.owner_id, sent.until_on, sent.label)
+        made = await invitations.invite(session, in_house.sealer, me.resident_id, binding_id, invited, at)
+        others, _ = await invitations.listed(session, me.resident_id, binding_id)
+        return _answer(made, others).model_dump(mode="json")
+
+    payload = [binding_id.bytes, sent.model_dump_json().encode()]
+    told = InvitationAnswer.model_validate(await once(session, me.resident_id, "binding:invite", key, payload, make))
+    # The token is made again from the id: no stored answer holds it.
+    return InvitationMade(invitation=told, token=invitations.token_of(in_house.sealer, told.id))
+
+
+@router.post("/bindings/{binding_id}/invitations/{invitation_id}/end", summary="撤回邀请", status_code=204)
+async def revoke(binding_id: uuid.UUID, invitation_id: uuid.UUID, me: Mine, session: Tx) -> None:
+    """Take back an invitation that nobody has used; whom it let in is ended as a flatmate."""
+    await invitations.revoke(session, me.resident_id, binding_id, invitation_id, await now(session))
+
+
+@router.post("/bindings/{binding_id}/flatmates/{other_id}/end", summary="解除租户或家属的绑定", status_code=204)
+async def end_guest(binding_id: uuid.UUID, other_id: uuid.UUID, me: Mine, session: Tx) -> None:
+    """End the binding of somebody who lives in my flat or helps; it holds for their very next request."""
+    await flatmates.end_guest(session, me.resident_id, binding_id, other_id, await now(session))
+
+
+@router.post("/invitations/accept", summary="接受业主的邀请", status_code=201, response_model=BindingAnswer)
+async def accept(
+    sent: InvitationAccepted, me: Mine, session: Tx, key: IdempotencyKey = None
+) -> BindingAnswer | JSONResponse:
+    """Use an invitation on this phone; a wrong one is answered, not raised: its count must be kept."""
+
+    async def make(at: Any) -> dict[str, Any]:
+        made = await invitations.accept(session, me.resident_id, sent.token, at)
+        return binding_answer(made).model_dump(mode="json")
+
+    try:
+        told = await once(session, me.resident_id, "invitation:accept", key, [sent.token.encode()], make)
+    except WrongTry as wrong:
+        return answer(wrong.code, wrong.message)
+    return BindingAnswer.model_validate(told)

@@ -1,0 +1,96 @@
+"""While a vote is open: who has taken part, and how far it is, without a stance of anybody.
+
+Participation and agreement are shown apart: one more "no" can carry a vote by completing participation, so nobody is
+told "just get them to vote". What agreement would still be asked is said of those who took part, as a number to reach,
+never as a number reached.
+"""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from sqlalchemy import Select, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.values.fractions import TWO_THIRDS
+from app.register.rolls import rolls
+from app.register.rolls.rolls import PlacedEntry
+from app.voting.count.outcome import Sum
+from app.voting.law.rules import RULES
+from app.voting.models import Standing, Vote, VoteItem
+
+
+@dataclass(frozen=True, slots=True)
+class Turnout:
+    """Sums of the roll and of those who took part, what participation lacks, and the agreement asked of each item.
+
+    `to_agree` is how much of those who took part so far would have to agree for an item to carry (0.01 m2 and heads).
+    """
+
+    total: Sum
+    participating: Sum
+    lacking: Sum
+    to_agree: dict[int, Sum]
+
+
+async def turnout(session: AsyncSession, vote: Vote) -> Turnout:
+    """Who has taken part so far; a received paper takes part from the instant it was received."""
+    if vote.roll_id is None:
+        total = part = Sum(0, 0)
+    else:
+        roll = await rolls.find(session, vote.community_id, vote.roll_id)
+        total = Sum(roll.area_c, roll.heads)
+        part = Sum(*await rolls.amount_of(session, vote.roll_id, _whose_place_is_taken(vote)))
+    rules = await session.execute(
+        select(VoteItem.number, VoteItem.rule).where(VoteItem.vote_id == vote.id).order_by(VoteItem.number)
+    )
+    return of_sums(total, part, dict(rules.all()))
+
+
+def of_sums(total: Sum, part: Sum, rules: Mapping[int, str]) -> Turnout:
+    """Turnout from the sums of the roll and of those who took part, with the rule of each item by its number."""
+    lacking = Sum(
+        max(0, TWO_THIRDS.least(total.area_c) - part.area_c), max(0, TWO_THIRDS.least(total.heads) - part.heads)
+    )
+    to_agree = {
+        number: Sum(RULES[rule].agreement.least(part.area_c), RULES[rule].agreement.least(part.heads))
+        for number, rule in rules.items()
+    }
+    return Turnout(total, part, lacking, to_agree)
+
+
+@dataclass(frozen=True, slots=True)
+class Stairwell:
+    """A stairwell with its parts whose head has not taken part, in the order of the doors."""
+
+    building: str
+    stairwell: str
+    parts: tuple[str, ...]
+
+
+async def not_yet(session: AsyncSession, vote: Vote) -> list[Stairwell]:
+    """Where heads have not taken part, by stairwell in the order of the roll; for staff who remind people."""
+    taken = await _taken(session, vote)
+    missing = [one for one in await _entries(session, vote) if one.voter not in taken]
+    return [
+        Stairwell(building, stairwell, tuple(one.part for one in there))
+        for (building, stairwell), there in groupby(missing, key=lambda one: (one.building, one.stairwell))
+    ]
+
+
+async def _entries(session: AsyncSession, vote: Vote) -> list[PlacedEntry]:
+    return await rolls.placed_entries(session, vote.roll_id) if vote.roll_id is not None else []
+
+
+async def _taken(session: AsyncSession, vote: Vote) -> set[str]:
+    return set(await session.scalars(_whose_place_is_taken(vote)))
+
+
+def _whose_place_is_taken(vote: Vote) -> Select[str]:
+    return select(Standing.voter).where(Standing.vote_id == vote.id)
+
+
+async def has_taken_part(session: AsyncSession, vote_id: uuid.UUID, voter: str) -> bool:
+    """Whether a head's place is taken, by ballot or by a paper received."""
+    return await session.get(Standing, (vote_id, voter)) is not None

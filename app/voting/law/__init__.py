@@ -1,0 +1,1 @@
+"""What the law wants of a vote: rules of majority, presets, matters, small circles."""
