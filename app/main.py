@@ -27,7 +27,7 @@ from app.voting.many_ballots import ballots
 from app.wechat.client import connected
 
 
-class Application(FastAPI):
+class WebApplication(FastAPI):
     """FastAPI with our OpenAPI."""
 
     def openapi(self) -> dict[str, Any]:
@@ -35,7 +35,7 @@ class Application(FastAPI):
         return openapi.described(super().openapi())
 
 
-def create_app(settings: Settings, database: Database, sealer: Sealer, signer: Signer) -> Application:
+def create_app(settings: Settings, database: Database, sealer: Sealer, signer: Signer) -> WebApplication:
     """The application on an open database; raises UnguardedRoute where a route has no policy."""
 
     media = Media.of(settings)
@@ -58,7 +58,7 @@ def create_app(settings: Settings, database: Database, sealer: Sealer, signer: S
         media.close()
         await database.close()
 
-    app = Application(
+    app = WebApplication(
         title="议改 Yigai",
         version=version("yigai"),
         description="老旧小区改造：居民共同决定、三轮征询、随手拍。时间均带时区，面积为十进制字符串（平方米）。",
@@ -87,6 +87,6 @@ def create_app(settings: Settings, database: Database, sealer: Sealer, signer: S
     return app
 
 
-def surrounded(app: Application) -> Surrounded:
+def surrounded(app: WebApplication) -> Surrounded:
     """The application with request ids, a log line and the crowd's quick way, as it is served."""
     return Surrounded(Crowd(app))

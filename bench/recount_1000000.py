@@ -8,7 +8,7 @@ from time import perf_counter, process_time
 
 from app.register.heads import RegisterPart
 from app.register.kinds import PartKind
-from app.voting.count.ballots import BallotLine, Capacity, Channel, Choice, Validity, Window
+from app.voting.count.ballots import BallotLine, Capacity, CastingWindow, Channel, Choice, Validity
 from app.voting.count.tally import count
 from app.voting.law.rules import CC278_SPECIAL
 
@@ -40,7 +40,7 @@ class Recount:
         """Seconds of one whole count, and of the processor; raises AssertionError where a line is missing from it."""
         rules = dict.fromkeys(range(1, ITEMS + 1), CC278_SPECIAL)
         began, cpu = perf_counter(), process_time()
-        result = count(self.parts, self.lines, rules, window=Window(OPENS, CLOSES))
+        result = count(self.parts, self.lines, rules, window=CastingWindow(OPENS, CLOSES))
         took = perf_counter() - began, process_time() - cpu
         counted = sum(item.participating.heads for item in result.items.values())
         assert counted + sum(result.set_aside.values()) == LINES

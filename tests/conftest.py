@@ -37,10 +37,10 @@ from app.identity import signing_in
 from app.identity.models import Staff
 from app.identity.permissions import TEMPORARY, TEMPORARY_AT_MOST, Role, ScopeKind
 from app.identity.proofs import passwords
-from app.main import Application, create_app, surrounded
+from app.main import WebApplication, create_app, surrounded
 from app.media.service import Media
 from app.register.sheet.files import workbook
-from app.register.sheet.files.grid import Sheet
+from app.register.sheet.files.grid import SheetGrid
 from app.routers.access import House
 from app.routers.public import votes
 from app.voting.many_ballots import ballots
@@ -89,7 +89,7 @@ def _equal_workbooks_are_opened_once() -> Iterator[None]:
     opened = lru_cache(maxsize=64)(workbook._opened_apart)
 
     @wraps(workbook._opened_apart)
-    def once(content: bytes) -> list[Sheet]:
+    def once(content: bytes) -> list[SheetGrid]:
         return copy.deepcopy(opened(content))
 
     with pytest.MonkeyPatch.context() as patch:
@@ -250,7 +250,7 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def described(tmp_path_factory: pytest.TempPathFactory) -> Application:
+def described(tmp_path_factory: pytest.TempPathFactory) -> WebApplication:
     """The application on no database, built once: to describe every route takes a third of a second."""
     settings = Settings(data=tmp_path_factory.mktemp("described"), database_url=None, field_key=None)
     return create_app(
@@ -263,8 +263,8 @@ def described(tmp_path_factory: pytest.TempPathFactory) -> Application:
 
 @pytest.fixture
 def application(
-    described: Application, settings: Settings, database: Database, sealer: Sealer, signer: Signer
-) -> Iterator[Application]:
+    described: WebApplication, settings: Settings, database: Database, sealer: Sealer, signer: Signer
+) -> Iterator[WebApplication]:
     """The application on this test's database; a route that the test adds goes with it."""
     routes = described.router.routes[:]
     media = Media.at(settings.data / "media")
@@ -280,7 +280,7 @@ def application(
 
 
 @pytest.fixture
-async def http(application: Application) -> AsyncIterator[httpx.AsyncClient]:
+async def http(application: WebApplication) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the application as it is served, request ids and limits included; errors come as answers."""
     transport = httpx.ASGITransport(app=surrounded(application), raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://yigai.test") as client:
@@ -325,7 +325,7 @@ class Person:
 class Town:
     """A little town: places and staff, made through services and signed in through HTTP."""
 
-    def __init__(self, database: Database, application: Application) -> None:
+    def __init__(self, database: Database, application: WebApplication) -> None:
         self.database, self.application = database, application
         self.clients: list[httpx.AsyncClient] = []
 
@@ -383,7 +383,7 @@ class Town:
 
 
 @pytest.fixture
-async def town(database: Database, application: Application) -> AsyncIterator[Town]:
+async def town(database: Database, application: WebApplication) -> AsyncIterator[Town]:
     """An empty town."""
     made = Town(database, application)
     yield made

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit.kinds import AskedKind
 from app.audit.schemas import AskedRecord
-from app.audit.sight import Sight
+from app.audit.sight import AuditSight
 from app.consultation.kinds import MetAs, Stance
 from app.consultation.models import Consultation, ConsultOpinion, ConsultVisit, PartConsent
 from app.consultation.models.attendance import MeetingCheckIn
@@ -50,7 +50,7 @@ class _Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Flat:
+class AuditedFlat:
     """Who belongs to the flat, as far as it matters whose word something is: `bindings` are all there ever were."""
 
     part_id: uuid.UUID
@@ -58,7 +58,7 @@ class Flat:
     owners_today: frozenset[uuid.UUID]
 
 
-async def of_flat(session: AsyncSession, flat: Flat, sight: Sight) -> list[AskedRecord]:
+async def of_flat(session: AsyncSession, flat: AuditedFlat, sight: AuditSight) -> list[AskedRecord]:
     """Everything of a flat that somebody's sight covers, the oldest first."""
     rows = [
         *await _applications(session, flat.part_id),

@@ -49,7 +49,7 @@ class ExtractHead:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class ExtractSection:
     """A table of the extract; without rows it says that nothing is recorded."""
 
     title: str
@@ -74,11 +74,11 @@ def minute(at: datetime | None) -> str:
     return f"{at.astimezone(CHINA):%Y-%m-%d %H:%M}" if at is not None else ""
 
 
-def sections(records: FlatRecords) -> list[Section]:
+def sections(records: FlatRecords) -> list[ExtractSection]:
     """The records as tables, in the order in which an owner asks: my votes, my phones, my register, who looked."""
     return [
         *(_vote(one) for one in records.votes),
-        Section(
+        ExtractSection(
             "手机绑定",
             ("业主", "绑定", "确认和依据", "结束"),
             tuple(
@@ -96,7 +96,7 @@ def sections(records: FlatRecords) -> list[Section]:
                 for one in records.bindings
             ),
         ),
-        Section(
+        ExtractSection(
             "对绑定的异议",
             ("提出", "理由", "处理"),
             tuple(
@@ -114,7 +114,7 @@ def sections(records: FlatRecords) -> list[Section]:
                 for one in records.binding_objections
             ),
         ),
-        Section(
+        ExtractSection(
             "他人以业主名义登记的意见",
             ("登记", "内容", "依据和经手人", "现在"),
             tuple(
@@ -127,7 +127,7 @@ def sections(records: FlatRecords) -> list[Section]:
                 for one in records.claims
             ),
         ),
-        Section(
+        ExtractSection(
             "名册登记和变动",
             ("时间", "事项", "依据", "提交和复核"),
             tuple(
@@ -135,7 +135,7 @@ def sections(records: FlatRecords) -> list[Section]:
                 for one in records.register_acts
             ),
         ),
-        Section(
+        ExtractSection(
             "对公示的异议",
             ("时间", "类别", "内容", "答复"),
             tuple(
@@ -148,7 +148,7 @@ def sections(records: FlatRecords) -> list[Section]:
                 for one in records.objections
             ),
         ),
-        Section(
+        ExtractSection(
             "提出的申请和诉求、征询意见、参加的会议",
             ("时间", "事项", "内容", "经手和去向"),
             tuple(
@@ -156,7 +156,7 @@ def sections(records: FlatRecords) -> list[Section]:
                 for one in records.asked
             ),
         ),
-        Section(
+        ExtractSection(
             "工作人员查看个人信息的记录",
             ("时间", "谁", "方式", "事由"),
             tuple((minute(one.at), one.by, LookAct(one.act).label, one.purpose) for one in records.views),
@@ -172,7 +172,7 @@ def _bound(one: BindingRecord) -> str:
     return _words(minute(one.made_at), one.kind.label, until, one.made_how.label, code, admitted)
 
 
-def _vote(one: VoteRecords) -> Section:
+def _vote(one: VoteRecords) -> ExtractSection:
     rows: list[Row] = [
         (minute(each.received_at), f"{each.voter} 选票", _how(each), _choices(each)) for each in one.ballots
     ]
@@ -215,7 +215,7 @@ def _vote(one: VoteRecords) -> Section:
         )
         for each in one.appointments
     ]
-    return Section(f"表决：{one.title}", ("时间", "记录", "方式", "内容"), tuple(rows))
+    return ExtractSection(f"表决：{one.title}", ("时间", "记录", "方式", "内容"), tuple(rows))
 
 
 def _how(one: RecordAnswer) -> str:
@@ -237,7 +237,7 @@ def _words(*said: str) -> str:
     return "；".join(one for one in said if one)
 
 
-def content(head: ExtractHead, tables: Iterable[Section]) -> dict[str, object]:
+def content(head: ExtractHead, tables: Iterable[ExtractSection]) -> dict[str, object]:
     """All that is printed, as it is hashed and set; texts in NFC, as people's own may not be."""
     told: dict[str, object] = {name: _nfc(text) for name, text in asdict(head).items()}
     told["sections"] = [

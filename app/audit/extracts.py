@@ -48,7 +48,7 @@ class Maker:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class ExtractDraft:
     """An extract gathered and not yet printed: what it will say, and the row that will be kept of it."""
 
     told: dict[str, object]
@@ -65,7 +65,7 @@ async def gather(
     *,
     by: Maker,
     at: datetime,
-) -> Draft:
+) -> ExtractDraft:
     """Everything that the applicant may be given of a flat, under the next number.
 
     Raises Refused for a flat of another estate, for a record of the maker's own flat, where an owner's document was
@@ -109,7 +109,7 @@ async def gather(
     )
     records = await recorded.of_flat(session, community_id, part_id, sight)
     told = extract_sheet.content(head, extract_sheet.sections(records))
-    return Draft(told, number, extract_sheet.content_sha256(told))
+    return ExtractDraft(told, number, extract_sheet.content_sha256(told))
 
 
 async def keep(
@@ -117,7 +117,7 @@ async def keep(
     community_id: uuid.UUID,
     part_id: uuid.UUID,
     sent: NewExtract,
-    draft: Draft,
+    draft: ExtractDraft,
     pdf: bytes,
     *,
     by: Maker,

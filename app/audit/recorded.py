@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit import asked
-from app.audit.asked import Flat
+from app.audit.asked import AuditedFlat
 from app.audit.schemas import (
     BindingObjectionRecord,
     BindingRecord,
@@ -22,7 +22,7 @@ from app.audit.schemas import (
     ViewRecord,
     VoteRecords,
 )
-from app.audit.sight import Sight
+from app.audit.sight import AuditSight
 from app.claims import queries as claims
 from app.claims import shown as claims_shown
 from app.core.installation import now
@@ -49,7 +49,7 @@ WITHHELD = "内容正在审核，暂不显示。"
 """In place of what somebody else wrote, until it has passed or staff have released it."""
 
 
-async def of_flat(session: AsyncSession, community_id: uuid.UUID, part_id: uuid.UUID, sight: Sight) -> FlatRecords:
+async def of_flat(session: AsyncSession, community_id: uuid.UUID, part_id: uuid.UUID, sight: AuditSight) -> FlatRecords:
     """What is recorded for a flat, as far as somebody's sight of it reaches.
 
     Of votes the heads of the owners that they are: who owned the flat before keeps their ballots to themselves.
@@ -143,7 +143,9 @@ async def of_flat(session: AsyncSession, community_id: uuid.UUID, part_id: uuid.
             )
             for one in objected
         ],
-        asked=await asked.of_flat(session, Flat(part_id, ever, frozenset(one.id for one, _ in placed.owners)), sight),
+        asked=await asked.of_flat(
+            session, AuditedFlat(part_id, ever, frozenset(one.id for one, _ in placed.owners)), sight
+        ),
         views=[ViewRecord.from_row(one, by=names.get(one.viewed_by, "")) for one in views],
     )
 
@@ -173,7 +175,9 @@ async def _votes(
     ]
 
 
-async def _of_vote(session: AsyncSession, vote: Vote, heads: list[RollHead], sight: Sight, at: datetime) -> VoteRecords:
+async def _of_vote(
+    session: AsyncSession, vote: Vote, heads: list[RollHead], sight: AuditSight, at: datetime
+) -> VoteRecords:
     voters = [one.voter for one in heads]
     recorded = [
         records.answer(one) for one in await records.of_heads(session, vote, voters) if sight.covers(one.received_at)
@@ -217,7 +221,7 @@ async def _of_vote(session: AsyncSession, vote: Vote, heads: list[RollHead], sig
     )
 
 
-async def _looks(session: AsyncSession, sight: Sight) -> list[PersonalDataView]:
+async def _looks(session: AsyncSession, sight: AuditSight) -> list[PersonalDataView]:
     """Looks at these owners, the latest first: at themselves whenever, at a sheet of everybody while they stood on it."""
     found: list[PersonalDataView] = []
     page = await looks.at_owners(session, sight.owner_ids)

@@ -21,7 +21,7 @@ class Choices(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class AuditSight:
     """Whose records, from when until when (both instants included, None: open), and how much of them.
 
     `owner_ids` are one person, under every id in which the register has written them; `reader` is whose phone it is,
@@ -48,7 +48,7 @@ class Sight:
 
 def at_the_window(
     capacity: ApplicantCapacity, owner_ids: frozenset[uuid.UUID], since: datetime, until: datetime | None
-) -> Sight:
+) -> AuditSight:
     """What a paper from the window may hold: it passes through the hands of staff, who see no choice before the count.
 
     A former owner is shown the time in which the flat was theirs. An heir is shown what concerns the dead, from then
@@ -56,8 +56,8 @@ def at_the_window(
     """
     match capacity:
         case ApplicantCapacity.OWNER:
-            return Sight(owner_ids, choices=Choices.ONCE_COUNTED, every_look=True)
+            return AuditSight(owner_ids, choices=Choices.ONCE_COUNTED, every_look=True)
         case ApplicantCapacity.FORMER_OWNER:
-            return Sight(owner_ids, since, until, choices=Choices.ONCE_COUNTED, every_look=True)
+            return AuditSight(owner_ids, since, until, choices=Choices.ONCE_COUNTED, every_look=True)
         case ApplicantCapacity.HEIR:
-            return Sight(owner_ids, since, until, themselves_only=True, choices=Choices.NEVER, every_look=True)
+            return AuditSight(owner_ids, since, until, themselves_only=True, choices=Choices.NEVER, every_look=True)

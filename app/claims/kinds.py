@@ -207,7 +207,7 @@ class EntryKind(Labelled):
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ClaimSaid:
     """What is entered in an owner's name: `about` what, in `words` that the owner reads, and as the room above keeps it.
 
     `facts` is JSON without floats.
@@ -228,7 +228,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class ClaimEvidence:
     """On what a claim rests: a photo or scan in the store, and a witness, a recording's number, a file and its line.
 
     `spoken_at` is when the owner is said to have spoken, where that was before the entry.

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.claims import errors
-from app.claims.kinds import ClaimAct, ClaimState, EvidenceClass, Said
+from app.claims.kinds import ClaimAct, ClaimSaid, ClaimState, EvidenceClass
 from app.claims.models import Claim, ClaimEvent
 from app.claims.reading import reading
 from app.claims.service import faults_of_words
@@ -41,7 +41,7 @@ async def prepare(
     subject_id: uuid.UUID,
     part_id: uuid.UUID,
     owner_id: uuid.UUID,
-    said: Said,
+    said: ClaimSaid,
     helper: Helper,
     instead_of: Collection[uuid.UUID],
     at: datetime,

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.claims import entering, errors
 from app.claims.entering import Agent
-from app.claims.kinds import ClaimAct, ClaimState, Evidence, EvidenceClass, Said, WordBy
+from app.claims.kinds import ClaimAct, ClaimEvidence, ClaimSaid, ClaimState, EvidenceClass, WordBy
 from app.claims.models import Claim, ClaimEvent
 from app.claims.reading import matters, reading
 from app.claims.reading.reading import ClaimNow
@@ -36,9 +36,9 @@ async def enter(
     matter: Select[uuid.UUID],
     part_id: uuid.UUID,
     owner_id: uuid.UUID | None,
-    said: Said,
+    said: ClaimSaid,
     evidence_class: EvidenceClass,
-    evidence: Evidence,
+    evidence: ClaimEvidence,
     agent: Agent,
     mends_id: uuid.UUID | None = None,
     at: datetime,
@@ -79,8 +79,8 @@ async def mend(
     session: AsyncSession,
     community_id: uuid.UUID,
     claim_id: uuid.UUID,
-    said: Said,
-    evidence: Evidence,
+    said: ClaimSaid,
+    evidence: ClaimEvidence,
     reason: str,
     *,
     matter: Select[uuid.UUID],
@@ -137,7 +137,7 @@ async def confirm(
 
 
 async def correct(
-    session: AsyncSession, community_id: uuid.UUID, claim_id: uuid.UUID, said: Said, speaker: Speaker, at: datetime
+    session: AsyncSession, community_id: uuid.UUID, claim_id: uuid.UUID, said: ClaimSaid, speaker: Speaker, at: datetime
 ) -> ClaimNow:
     """An owner says what they mean instead; it holds at once."""
     if faults := faults_of_words(said):
@@ -207,7 +207,7 @@ async def _say(
     speaker: Speaker,
     at: datetime,
     *,
-    said: Said | None = None,
+    said: ClaimSaid | None = None,
     told: str = "",
 ) -> ClaimNow:
     found = await reading.held(session, community_id, claim_id)
@@ -281,7 +281,7 @@ async def _entered(session: AsyncSession, claim: Claim, matter: Select[uuid.UUID
 
 def _faults(claim: Claim) -> list[FieldFault]:
     kind = claim.evidence_class
-    faults = faults_of_words(Said.of(claim.said))
+    faults = faults_of_words(ClaimSaid.of(claim.said))
     if kind.own_word or kind is EvidenceClass.PREPARED:
         faults.append(FieldFault("evidence_class", "本人填写的和协助人代拟的不是经手登记，请选择取得意见的方式。"))
     if kind.needs_file and claim.evidence_id is None:
@@ -293,7 +293,7 @@ def _faults(claim: Claim) -> list[FieldFault]:
     return faults
 
 
-def faults_of_words(said: Said) -> list[FieldFault]:
+def faults_of_words(said: ClaimSaid) -> list[FieldFault]:
     """What is wrong with the words that the owner will read."""
     return [
         FieldFault(f"said.{name}", f"请用 1 至 {LONGEST_WORDS} 个字写明，业主会看到这段话。")

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.claims.kinds import Said
+from app.claims.kinds import ClaimSaid
 from app.claims.models import ClaimEvent
 from app.claims.reading import reading
 from app.claims.reading.reading import ClaimNow
@@ -44,7 +44,7 @@ def report(one: ReportNow) -> VisitReportAnswered:
 
 
 def _answer(one: ClaimNow, part: str, names: dict[uuid.UUID, str], mended_by: uuid.UUID | None) -> ClaimAnswer:
-    said, standing = Said.of(one.claim.said), one.standing
+    said, standing = ClaimSaid.of(one.claim.said), one.standing
     return ClaimAnswer.from_row(
         one.claim,
         part=part,
@@ -54,7 +54,7 @@ def _answer(one: ClaimNow, part: str, names: dict[uuid.UUID, str], mended_by: uu
         state=standing.state,
         since=standing.since,
         counts=standing.counts,
-        counted_words=Said.of(standing.said).words if standing.counts else "",
+        counted_words=ClaimSaid.of(standing.said).words if standing.counts else "",
         disputed=standing.dispute is not None,
         mends=one.claim.mends_id,
         mended_by=mended_by,
@@ -65,7 +65,7 @@ def _answer(one: ClaimNow, part: str, names: dict[uuid.UUID, str], mended_by: uu
 def _event(event: ClaimEvent, names: dict[uuid.UUID, str]) -> EventAnswer:
     return EventAnswer.from_row(
         event,
-        words=Said.of(event.said).words if event.said is not None else "",
+        words=ClaimSaid.of(event.said).words if event.said is not None else "",
         by=names.get(event.recorded_by, "") if event.recorded_by is not None else "",
         role=Role(event.role) if event.role is not None else None,
     )

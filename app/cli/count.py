@@ -17,7 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from app.register.heads import in_circle
-from app.voting.count.ballots import Window
+from app.voting.count.ballots import CastingWindow
 from app.voting.count.count_files import (
     WHOLE_FILE,
     BallotsFile,
@@ -86,7 +86,7 @@ def count(
     _write_papers(result, about, xlsx, pdf)
 
 
-def _window(opens: str | None, closes: str | None) -> tuple[Window, list[str]]:
+def _window(opens: str | None, closes: str | None) -> tuple[CastingWindow, list[str]]:
     faults: list[str] = []
 
     def read(option: str, text: str | None) -> datetime | None:
@@ -96,7 +96,7 @@ def _window(opens: str | None, closes: str | None) -> tuple[Window, list[str]]:
             faults.append(f"{option}: {error}")
             return None
 
-    return Window(read("--opens", opens), read("--closes", closes)), faults
+    return CastingWindow(read("--opens", opens), read("--closes", closes)), faults
 
 
 def _register(path: Path) -> RegisterFile:

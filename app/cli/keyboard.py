@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import typer
 
-from app.cli.opening import Opened
+from app.cli.opening import OpenHouse
 from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import CHINA, now
 from app.identity import errors, service, signing_in
@@ -14,7 +14,7 @@ from app.identity.permissions import Permission
 from app.register.places import Lineage
 
 
-async def at_keyboard(house: Opened, login: str, permission: Permission, at_place: Lineage | None) -> uuid.UUID:
+async def at_keyboard(house: OpenHouse, login: str, permission: Permission, at_place: Lineage | None) -> uuid.UUID:
     """The person at the keyboard: their password (and code) is asked, for nobody acts here in another's name.
 
     Raises Refused where they may not do this at the place (None: the platform itself), or where the password is not yet
@@ -29,7 +29,7 @@ async def at_keyboard(house: Opened, login: str, permission: Permission, at_plac
     return member.id
 
 
-async def change_password(house: Opened, login: str) -> None:
+async def change_password(house: OpenHouse, login: str) -> None:
     """Ask for the password in use and twice for a new one, which then is the person's own; raises Refused as the service."""
     old = await _typed(f"{login} 现在的密码")
     token, member = await _signed_in(house, login, old)
@@ -49,7 +49,7 @@ async def _typed(what: str, *, again: str | bool = False) -> str:
     return str(await asyncio.to_thread(typer.prompt, what, hide_input=True, confirmation_prompt=again))
 
 
-async def _signed_in(house: Opened, login: str, password: str) -> tuple[str, service.StaffMember]:
+async def _signed_in(house: OpenHouse, login: str, password: str) -> tuple[str, service.StaffMember]:
     """A sign-in of a minute, with the code where the account has a second factor; raises Refused as the service."""
     lifetime = timedelta(minutes=1)
     came = await signing_in.sign_in(house.database, house.sealer, login, password, lifetime)
@@ -66,6 +66,6 @@ async def _signed_in(house: Opened, login: str, password: str) -> tuple[str, ser
     return came.token, member
 
 
-async def _sign_out(house: Opened, token: str) -> None:
+async def _sign_out(house: OpenHouse, token: str) -> None:
     async with house.database.write() as session:
         await signing_in.sign_out(session, token, await now(session))

@@ -27,7 +27,7 @@ class CannotOpen(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenHouse:
     """An open house; `new_keys` are key files made just now, of which the operator must keep a copy."""
 
     settings: Settings
@@ -93,7 +93,7 @@ async def _schema(settings: Settings, url: str) -> None:
 @asynccontextmanager
 async def opened(
     settings: Settings, *, marker: Marker | None = None, meanwhile: Callable[[], object] = lambda: None
-) -> AsyncIterator[Opened]:
+) -> AsyncIterator[OpenHouse]:
     """The house, open until the block ends; its embedded server is started again meanwhile if it dies.
 
     `meanwhile` is done here while the database's programs start and the schema is made.
@@ -118,7 +118,7 @@ async def opened(
         async with AsyncExitStack() as watched:
             if server is not None:
                 await watched.enter_async_context(beside(standing_server.watch(server)))
-            yield Opened(settings, database, sealer, signer, tuple(one for one in (field_key, log_key) if one))
+            yield OpenHouse(settings, database, sealer, signer, tuple(one for one in (field_key, log_key) if one))
     finally:
         await database.close()
 

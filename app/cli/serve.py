@@ -12,7 +12,7 @@ import typer
 import uvicorn
 
 from app.cli import serving
-from app.cli.opening import CannotOpen, Opened, beside, opened, read_settings
+from app.cli.opening import CannotOpen, OpenHouse, beside, opened, read_settings
 from app.core import logs
 from app.core.settings import Settings
 from app.media.store import Store
@@ -64,7 +64,7 @@ async def served(server: uvicorn.Server, bound: socket.socket) -> AsyncIterator[
 
 
 @asynccontextmanager
-async def working(house: Opened) -> AsyncIterator[None]:
+async def working(house: OpenHouse) -> AsyncIterator[None]:
     """The worker beside the server, until the block ends; raises CannotOpen where the templates cannot be meant."""
     store = Store.of(house.settings)
     async with (
@@ -76,13 +76,13 @@ async def working(house: Opened) -> AsyncIterator[None]:
         yield
 
 
-def by_the_clock(house: Opened) -> Coroutine[Any, Any, None]:
+def by_the_clock(house: OpenHouse) -> Coroutine[Any, Any, None]:
     """The half of the worker that the clock drives."""
     return work(house.database, house.signer, Store.of(house.settings), Shelf(house.settings.data))
 
 
 @asynccontextmanager
-async def sending(house: Opened, *, every_seconds: int = EVERY_SECONDS) -> AsyncIterator[None]:
+async def sending(house: OpenHouse, *, every_seconds: int = EVERY_SECONDS) -> AsyncIterator[None]:
     """The half of the worker that speaks to the platform: notices, what people wrote, codes; raises CannotOpen where the templates cannot be meant."""
     try:
         templates = of_settings(house.settings)
@@ -99,7 +99,7 @@ async def sending(house: Opened, *, every_seconds: int = EVERY_SECONDS) -> Async
             yield
 
 
-def tell_of_new_keys(house: Opened) -> None:
+def tell_of_new_keys(house: OpenHouse) -> None:
     """Tell the operator, once, to keep a copy of each key made just now."""
     for path in house.new_keys:
         print(f"已生成密钥 {path}。请另存一份到安全的地方：{_LOST[path.name]}", file=sys.stderr)
@@ -122,7 +122,7 @@ def read_application() -> None:
     import_module("app.main")
 
 
-def bound_server(house: Opened) -> uvicorn.Server:
+def bound_server(house: OpenHouse) -> uvicorn.Server:
     """The server of an open house, to be given its socket."""
     from app.main import create_app, surrounded
 

@@ -38,7 +38,7 @@ async def _serve(port: int, push: str) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Running:
+class RunningStandin:
     """A stand-in that answers at an address, until its task ends."""
 
     address: str
@@ -46,18 +46,18 @@ class Running:
 
 
 @asynccontextmanager
-async def standing_in(port: int, push: str) -> AsyncIterator[Running]:
+async def standing_in(port: int, push: str) -> AsyncIterator[RunningStandin]:
     """The stand-in on a port of this machine (0: any), its events sent to `push`, until the block ends.
 
     Raises CannotOpen where the port is taken.
     """
     # Here and not above: whatever else `yigai` does, it does without the stand-in.
     from app.standin.platform import PUSH_KEY, PUSH_TOKEN, Standin
-    from app.standin.push import Target
+    from app.standin.push import PushTarget
     from app.standin.serving import application
 
     standin = Standin(time.time)
-    standin.push.target = Target(push, PUSH_TOKEN, PUSH_KEY)
+    standin.push.target = PushTarget(push, PUSH_TOKEN, PUSH_KEY)
     with listening("127.0.0.1", port) as bound:
         async with httpx.AsyncClient(trust_env=False) as http:
             standin.push.http = standin.content.http = http
@@ -66,7 +66,7 @@ async def standing_in(port: int, push: str) -> AsyncIterator[Running]:
                 # Ctrl-C is taken over by whoever serves beside it, once this one serves, and given back before it ends.
                 while not (server.started or serving.done()):  # noqa: ASYNC110 - it tells nobody when it has started
                     await asyncio.sleep(0)
-                yield Running(f"http://127.0.0.1:{bound.getsockname()[1]}", serving)
+                yield RunningStandin(f"http://127.0.0.1:{bound.getsockname()[1]}", serving)
 
 
 async def tell(standin: "Standin") -> None:

@@ -11,7 +11,7 @@ import typer
 
 from app.core.signing.kept_keys import KeyFault
 from app.core.signing.notes import NoteFault
-from app.core.signing.witness import ForkSeen, Witness, WitnessFault, offers_of
+from app.core.signing.witness import ForkSeen, WitnessFault, WitnessKeeper, offers_of
 
 app = typer.Typer(name="witness", help="见证：在自己的电脑上看住表决记录，并签名。", no_args_is_help=True)
 
@@ -27,7 +27,7 @@ def init(
 ) -> None:
     """生成见证密钥，打印要交街道办事处登记的一行。"""
     try:
-        made = Witness.made(folder, name, service.rstrip("/"), key or ())
+        made = WitnessKeeper.made(folder, name, service.rstrip("/"), key or ())
     except (WitnessFault, KeyFault) as fault:
         print(fault, file=sys.stderr)
         raise typer.Exit(1) from None
@@ -43,7 +43,7 @@ def trust(
 ) -> None:
     """服务更换密钥以后，认可新的密钥。"""
     try:
-        Witness(folder).trust(key)
+        WitnessKeeper(folder).trust(key)
     except (WitnessFault, KeyFault, NoteFault) as fault:
         print(fault, file=sys.stderr)
         raise typer.Exit(1) from None
@@ -59,7 +59,7 @@ def run(
 ) -> None:
     """看一遍或一直看：核对记录只增不改，签名并交回。退出码：0 正常，1 有没办成的，3 发现两份不同的记录。"""
     try:
-        witness = Witness(folder)
+        witness = WitnessKeeper(folder)
     except (WitnessFault, KeyFault) as fault:
         print(fault, file=sys.stderr)
         raise typer.Exit(1) from None
@@ -71,7 +71,7 @@ def run(
             time.sleep(every)
 
 
-def look(witness: Witness, client: httpx.Client, votes: list[str] | None = None) -> int:
+def look(witness: WitnessKeeper, client: httpx.Client, votes: list[str] | None = None) -> int:
     """Look once at every vote and ledger: 0 all signed, 1 something could not be done, 3 a fork was seen."""
     statuses = [0]
     try:
@@ -86,7 +86,7 @@ def look(witness: Witness, client: httpx.Client, votes: list[str] | None = None)
     return max(statuses)
 
 
-def _look_at(witness: Witness, client: httpx.Client, log: str, path: str) -> None:
+def _look_at(witness: WitnessKeeper, client: httpx.Client, log: str, path: str) -> None:
     last = witness.seen(log)
     since = last.checkpoint.size if last is not None else 0
     answer = _got(client.get(f"{path}/checkpoints", params={"since": since}))
@@ -104,7 +104,7 @@ def _look_at(witness: Witness, client: httpx.Client, log: str, path: str) -> Non
         print(f"{log}：已见证到第 {signed} 条。", flush=True)
 
 
-def _watched(witness: Witness, client: httpx.Client) -> list[tuple[str, str]]:
+def _watched(witness: WitnessKeeper, client: httpx.Client) -> list[tuple[str, str]]:
     """The logs to look at, each with its address: votes, and the ledgers of estates."""
     found: list[tuple[str, str]] = []
     after = ""

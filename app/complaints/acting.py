@@ -13,9 +13,9 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.complaints import errors, interest
-from app.complaints.interest import About, Actor
+from app.complaints.interest import About, CaseActor
 from app.complaints.kinds import CaseAct, CaseState, ClockKind, PhotoUse, Rung
-from app.complaints.lifecycle import Happened, NotNow, Seat, Standing, after
+from app.complaints.lifecycle import CaseHappened, CaseStanding, NotNow, Seat, after
 from app.complaints.limits import policies, timing
 from app.complaints.models import CaseEvent, CasePause, CasePhoto, CasePolicy, Complaint, ResponsibleUnit
 from app.core.errors import NOT_FOUND, Refused
@@ -72,7 +72,7 @@ async def held(session: AsyncSession, community_id: uuid.UUID, complaint_id: uui
 async def happen(
     session: AsyncSession,
     complaint: Complaint,
-    event: Happened,
+    event: CaseHappened,
     by: By,
     at: datetime,
     *,
@@ -148,8 +148,8 @@ async def looked(
 async def _clocks(
     session: AsyncSession,
     complaint: Complaint,
-    event: Happened,
-    now_is: Standing,
+    event: CaseHappened,
+    now_is: CaseStanding,
     at: datetime,
     facts: Mapping[str, Any] | None,
 ) -> None:
@@ -181,7 +181,7 @@ async def _clocks(
     await timing.start(session, complaint, _starts(event.act, now_is), at)
 
 
-def _starts(act: CaseAct, now_is: Standing) -> tuple[ClockKind, ...]:
+def _starts(act: CaseAct, now_is: CaseStanding) -> tuple[ClockKind, ...]:
     match act, now_is.state:
         case CaseAct.SAID_NOT_FIXED, CaseState.IN_HAND:
             return _WORK
@@ -206,9 +206,9 @@ async def _end_pause(session: AsyncSession, complaint: Complaint, at: datetime) 
         await timing.stood_still(session, complaint.id, pause.since_at, pause.until_at)
 
 
-def standing(complaint: Complaint) -> Standing:
+def standing(complaint: Complaint) -> CaseStanding:
     """Where a case stands, as its row keeps it."""
-    return Standing(
+    return CaseStanding(
         state=complaint.state,
         charge=seat(complaint.charge_rung, complaint.charge_unit_id),
         offered=seat(complaint.offered_rung, complaint.offered_unit_id),
@@ -227,7 +227,7 @@ def standing(complaint: Complaint) -> Standing:
     )
 
 
-def _stands(complaint: Complaint, now_is: Standing, at: datetime) -> None:
+def _stands(complaint: Complaint, now_is: CaseStanding, at: datetime) -> None:
     complaint.state = now_is.state
     complaint.charge_rung, complaint.charge_unit_id = _columns(now_is.charge)
     complaint.offered_rung, complaint.offered_unit_id = _columns(now_is.offered)
@@ -259,10 +259,10 @@ def about(complaint: Complaint) -> About:
     return About(seat(complaint.about_rung, complaint.about_unit_id), frozenset(complaint.about_people))
 
 
-def events_of(rows: Sequence[CaseEvent]) -> list[Happened]:
+def events_of(rows: Sequence[CaseEvent]) -> list[CaseHappened]:
     """Events as lifecycle.py folds them; the row of the case must come out."""
     return [
-        Happened(
+        CaseHappened(
             row.kind,
             seat(row.to_rung, row.to_unit_id),
             row.outcome,
@@ -274,20 +274,20 @@ def events_of(rows: Sequence[CaseEvent]) -> list[Happened]:
     ]
 
 
-def require_unconcerned(complaint: Complaint, actor: Actor) -> None:
+def require_unconcerned(complaint: Complaint, actor: CaseActor) -> None:
     """Raise Refused where the case is about this person or their house, or their own."""
     if actor.own or interest.concerns(about(complaint), actor):
         raise Refused(errors.CASE_CONCERNS_YOU)
 
 
-async def require_in_charge(session: AsyncSession, of: Seat | None, complaint: Complaint, actor: Actor) -> None:
+async def require_in_charge(session: AsyncSession, of: Seat | None, complaint: Complaint, actor: CaseActor) -> None:
     """Raise Refused where somebody does not sit where the case is (`of`: in charge, or asked), or is concerned."""
     require_unconcerned(complaint, actor)
     if not interest.sits(of, actor):
         raise Refused(errors.CASE_NOT_IN_CHARGE, who=await seat_name(session, of))
 
 
-def require_over(complaint: Complaint, actor: Actor) -> None:
+def require_over(complaint: Complaint, actor: CaseActor) -> None:
     """Raise Refused where somebody is not above whoever is in charge, or is concerned."""
     require_unconcerned(complaint, actor)
     charge = standing(complaint).charge
@@ -295,7 +295,7 @@ def require_over(complaint: Complaint, actor: Actor) -> None:
         raise _not_over(complaint, charge)
 
 
-def require_steering(complaint: Complaint, actor: Actor) -> None:
+def require_steering(complaint: Complaint, actor: CaseActor) -> None:
     """Raise Refused where somebody is neither above whoever is in charge nor the office in charge, or is concerned."""
     require_unconcerned(complaint, actor)
     charge = standing(complaint).charge

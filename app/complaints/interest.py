@@ -33,7 +33,7 @@ class About:
 
 
 @dataclass(frozen=True, slots=True)
-class Actor:
+class CaseActor:
     """Somebody of the staff: the offices they hold at the estate, the units they work in, as what.
 
     `colleagues` work in the same units and offices, the district's left out: over it there is nobody. `own` says that
@@ -53,7 +53,7 @@ def above(rung: Rung) -> Rung:
     return _UP.get(rung, Rung.DISTRICT)
 
 
-def concerns(about: About, actor: Actor) -> bool:
+def concerns(about: About, actor: CaseActor) -> bool:
     """Whether a case is about this person, about the unit or office they work in, or about somebody else of it.
 
     Who also holds an office above the one complained of is still of it: nobody is judge of their own house.
@@ -75,14 +75,14 @@ def barred(seat: Seat, about: About) -> bool:
     return seat == about.seat or (seat.rung is not Rung.DISTRICT and seat.rung in about.offices)
 
 
-def sits(seat: Seat | None, actor: Actor) -> bool:
+def sits(seat: Seat | None, actor: CaseActor) -> bool:
     """Whether somebody belongs to the unit or office in charge."""
     if seat is None:
         return False
     return seat.unit_id in actor.units if seat.unit_id is not None else seat.rung in actor.rungs
 
 
-def over(seat: Seat | None, actor: Actor, about: About) -> bool:
+def over(seat: Seat | None, actor: CaseActor, about: About) -> bool:
     """Whether somebody may approve, decide or move what this seat does: of a higher rung, not of it, and not concerned.
 
     Whoever works in the unit or office in charge approves nothing of it, whatever else they are: that would be the unit
@@ -106,13 +106,13 @@ def below(rungs: Collection[Rung]) -> frozenset[Rung]:
     return frozenset(rung for rung in Rung if above(rung).height <= highest)
 
 
-def steers(seat: Seat | None, actor: Actor, about: About) -> bool:
+def steers(seat: Seat | None, actor: CaseActor, about: About) -> bool:
     """Whether somebody may send a case on: whoever is over its seat, and the office in charge itself, downwards."""
     own = seat is not None and seat.unit_id is None and sits(seat, actor) and not concerns(about, actor)
     return own or over(seat, actor, about)
 
 
-def sends_to(to: Seat, actor: Actor) -> bool:
+def sends_to(to: Seat, actor: CaseActor) -> bool:
     """Whether somebody may send a case there: to units and to offices up to their own; what climbs, the clock lifts."""
     return any(to.rung.height <= rung.height for rung in offices(actor.rungs))
 

@@ -15,7 +15,7 @@ from app.core.periods import CHINA, Calendar, add_working_days, end_of
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class LadderRung:
     """A rung, and from which instant on it is to be told."""
 
     rung: Rung
@@ -24,7 +24,7 @@ class Step:
 
 def steps(
     ladder: Iterable[tuple[Rung, int]], charge: Seat | None, about: About, overdue_at: datetime, calendar: Calendar
-) -> list[Step]:
+) -> list[LadderRung]:
     """The rungs to be told of a case whose time ran out at `overdue_at`, each with its instant, the lowest first."""
     floor = Rung.UNIT if charge is None else charge.rung
     avoid = above(about.rung).height if about.rung is not None else 0
@@ -34,11 +34,11 @@ def steps(
         if rung.height <= floor.height or rung.height < avoid or nobody_to_supervise:
             continue
         at = overdue_at if days == 0 else _begins(overdue_at, days, calendar)
-        found.append(Step(rung, at))
+        found.append(LadderRung(rung, at))
     return found
 
 
-def next_step(told: Rung | None, found: Iterable[Step], at: datetime) -> Step | None:
+def next_step(told: Rung | None, found: Iterable[LadderRung], at: datetime) -> LadderRung | None:
     """The lowest rung that is due and has not been told; None where nobody is to be told now."""
     height = -1 if told is None else told.height
     return next((one for one in found if one.rung.height > height and one.at <= at), None)

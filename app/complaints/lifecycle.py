@@ -69,7 +69,7 @@ class Seat:
 
 
 @dataclass(frozen=True, slots=True)
-class Happened:
+class CaseHappened:
     """One event, with what of it decides where the case stands."""
 
     act: CaseAct
@@ -81,7 +81,7 @@ class Happened:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class CaseStanding:
     """Where a case stands.
 
     `charge` answers for it; `offered` is asked and has not answered; `asked_pause` and `asked_extension` wait for an
@@ -113,20 +113,20 @@ class NotNow(Exception):
         super().__init__(why)
 
 
-def after(standing: Standing | None, event: Happened) -> Standing:
+def after(standing: CaseStanding | None, event: CaseHappened) -> CaseStanding:
     """Where a case stands after an event; None before the first, which is the report. Raises NotNow."""
     if standing is None:
         if event.act is not CaseAct.REPORTED:
             raise NotNow("这件事还没有报。")
-        return Standing()
+        return CaseStanding()
     if why := refused(standing, event):
         raise NotNow(why)
     return moved(standing, event)
 
 
-def told(events: Iterable[Happened]) -> Standing:
+def told(events: Iterable[CaseHappened]) -> CaseStanding:
     """Where a case stands after all its events, in their order; raises NotNow where they cannot have been."""
-    standing: Standing | None = None
+    standing: CaseStanding | None = None
     for event in events:
         standing = after(standing, event)
     if standing is None:
@@ -134,7 +134,7 @@ def told(events: Iterable[Happened]) -> Standing:
     return standing
 
 
-def refused(standing: Standing, event: Happened) -> str:
+def refused(standing: CaseStanding, event: CaseHappened) -> str:
     """Why an act cannot happen now, in Chinese; empty where it can."""
     act = event.act
     if standing.state not in MAY[act]:
@@ -172,7 +172,7 @@ def refused(standing: Standing, event: Happened) -> str:
     return ""
 
 
-def _has_it(standing: Standing) -> set[Seat | None]:
+def _has_it(standing: CaseStanding) -> set[Seat | None]:
     """Whom a case cannot be sent to, for they have it; one that was returned may go to the first unit all the same."""
     if standing.state is _S.IN_HAND:
         return {standing.charge, standing.offered}
@@ -192,7 +192,7 @@ SEATING = (
 """The acts that say who has a case or is asked to take it; no other changes that, whatever the state."""
 
 
-def moved(standing: Standing, event: Happened) -> Standing:
+def moved(standing: CaseStanding, event: CaseHappened) -> CaseStanding:
     """Where a case stands after an event that did happen."""
     match event.act:
         case CaseAct.DISPATCHED:
@@ -278,7 +278,7 @@ def moved(standing: Standing, event: Happened) -> Standing:
             return standing
 
 
-def _again(standing: Standing) -> Standing:
+def _again(standing: CaseStanding) -> CaseStanding:
     return replace(
         standing,
         state=_S.IN_HAND,

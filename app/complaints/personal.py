@@ -29,7 +29,7 @@ class PersonalKind(Labelled):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class PersonalFinding:
     """What was found, and where: characters `start` until before `end` of the text."""
 
     kind: PersonalKind
@@ -137,7 +137,7 @@ _WORDS = frozenset(
 """Common words that are somebody's name now and then; they count as one beside a title or a place alone."""
 
 
-def find(text: str, names: Iterable[str] = (), public: Iterable[str] = ()) -> list[Finding]:
+def find(text: str, names: Iterable[str] = (), public: Iterable[str] = ()) -> list[PersonalFinding]:
     """Everything in a text that tells of a person, in its order; no two overlap.
 
     `names` are people's of the estate; `public` are numbers that anybody may call, the unit's or the gas works'. Each kind
@@ -190,7 +190,7 @@ class _Read:
         ]
         return cls("".join(char for char, _ in kept).translate(_DASHES), [index for _, index in kept])
 
-    def take(self, kind: PersonalKind, finder: Callable[[str], Iterable[tuple[int, int]]]) -> list[Finding]:
+    def take(self, kind: PersonalKind, finder: Callable[[str], Iterable[tuple[int, int]]]) -> list[PersonalFinding]:
         """What a finder finds, and cover it for the next one.
 
         Chinese digits are read as figures and as they stand: "方案一139…" is not 1139….
@@ -203,7 +203,7 @@ class _Read:
                 spans.append((start, end))
         for start, end in spans:
             self.line = self.line[:start] + "*" * (end - start) + self.line[end:]
-        return [Finding(kind, self._places[start], self._places[end - 1] + 1) for start, end in spans]
+        return [PersonalFinding(kind, self._places[start], self._places[end - 1] + 1) for start, end in spans]
 
 
 def _figures(number: str) -> str:

@@ -10,9 +10,9 @@ from app.complaints import acting, houses, interest
 from app.complaints.acting import By
 from app.complaints.interest import About
 from app.complaints.kinds import CaseAct, CaseState
-from app.complaints.lifecycle import Happened, Seat
+from app.complaints.lifecycle import CaseHappened, Seat
 from app.complaints.limits import policies
-from app.complaints.limits.routing import Matter, Routed, route
+from app.complaints.limits.routing import CaseMatter, Routed, route
 from app.complaints.models import CasePolicy, Complaint, ResponsibleUnit
 from app.complaints.settings import units
 from app.core.installation import CHINA
@@ -58,18 +58,18 @@ async def _take_over(session: AsyncSession, complaint: Complaint, routed: Routed
     if standing.charge == routed.to and standing.state is CaseState.IN_HAND:
         # It has the case already, and whoever was asked to take it over is asked no more.
         if standing.offered is not None:
-            await acting.happen(session, complaint, Happened(CaseAct.REFUSED), ROUTER, at, words=routed.why)
+            await acting.happen(session, complaint, CaseHappened(CaseAct.REFUSED), ROUTER, at, words=routed.why)
         return
     if standing.offered != routed.to:
         await _dispatch(session, complaint, routed, at)
-    await acting.happen(session, complaint, Happened(CaseAct.ACCEPTED), ROUTER, at, words=routed.why)
+    await acting.happen(session, complaint, CaseHappened(CaseAct.ACCEPTED), ROUTER, at, words=routed.why)
 
 
 async def _dispatch(session: AsyncSession, complaint: Complaint, routed: Routed, at: datetime) -> None:
     await acting.happen(
         session,
         complaint,
-        Happened(CaseAct.DISPATCHED, to=routed.to),
+        CaseHappened(CaseAct.DISPATCHED, to=routed.to),
         ROUTER,
         at,
         words=routed.why,
@@ -80,7 +80,7 @@ async def _dispatch(session: AsyncSession, complaint: Complaint, routed: Routed,
 async def _routed(
     session: AsyncSession, complaint: Complaint, policy: CasePolicy, about: About, at: datetime
 ) -> Routed | None:
-    matter = Matter(complaint.category, complaint.building_id, complaint.project_id, complaint.plan_item, about)
+    matter = CaseMatter(complaint.category, complaint.building_id, complaint.project_id, complaint.plan_item, about)
     # Nor to the unit of a person whom it is about: then it waits for somebody above.
     out = set(await session.scalars(select(ResponsibleUnit.id).where(ResponsibleUnit.ended_at.is_not(None))))
     out |= await units.of_people(session, complaint.about_people)

@@ -18,7 +18,7 @@ from app.complaints import errors
 from app.complaints.kinds import CaseAct
 from app.complaints.limits import policies
 from app.complaints.models import CaseEvent, CaseWording, Complaint, ResponsibleUnit
-from app.complaints.personal import Finding, cover, find
+from app.complaints.personal import PersonalFinding, cover, find
 from app.core.errors import FieldFault, Refused
 from app.register.people.people_named import names_in
 from app.register.places import street_of
@@ -60,7 +60,7 @@ class Wordings:
         """What staff gave for these words; the words themselves where they gave nothing."""
         return self.given.get((complaint_id, _hash(own)), own)
 
-    def found(self, text: str) -> list[Finding]:
+    def found(self, text: str) -> list[PersonalFinding]:
         """What in a text tells of a person."""
         return find(text, self.names, self.numbers)
 

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.claims import errors as claims_errors
 from app.claims import service
-from app.claims.kinds import Said, WordBy
+from app.claims.kinds import ClaimSaid, WordBy
 from app.claims.reading.reading import ClaimNow
 from app.claims.speaking import Speaker
 from app.consultation.correction_schemas import MyCorrection
@@ -42,7 +42,7 @@ async def correct(
     return await service.correct(session, claim.community_id, claim.id, said, speaker, at)
 
 
-async def _stance(session: AsyncSession, found: ClaimNow, sent: MyCorrection) -> Said:
+async def _stance(session: AsyncSession, found: ClaimNow, sent: MyCorrection) -> ClaimSaid:
     claim = found.claim
     opinion = await session.get_one(ConsultOpinion, claim.subject_id)
     # Whoever adds to a consultation takes turns with its reports.
@@ -57,7 +57,9 @@ async def _stance(session: AsyncSession, found: ClaimNow, sent: MyCorrection) ->
     return claimed.said(consultation.title, sent.stance, plain(sent.condition))
 
 
-async def _answers(session: AsyncSession, found: ClaimNow, sent: MyCorrection, speaker: Speaker, at: datetime) -> Said:
+async def _answers(
+    session: AsyncSession, found: ClaimNow, sent: MyCorrection, speaker: Speaker, at: datetime
+) -> ClaimSaid:
     claim = found.claim
     answer = await session.get_one(SurveyAnswer, claim.subject_id)
     _, version = await surveys.published(session, claim.community_id, answer.survey_id)
@@ -82,4 +84,4 @@ async def _answers(session: AsyncSession, found: ClaimNow, sent: MyCorrection, s
             resident_id=speaker.resident_id,
             at=at,
         )
-    return Said(claim.said["about"], in_words(questions, answers), {"answers": answers})
+    return ClaimSaid(claim.said["about"], in_words(questions, answers), {"answers": answers})

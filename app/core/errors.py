@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Kind(StrEnum):
+class RefusalKind(StrEnum):
     """What sort of refusal it is; one table in the routers turns it into a status."""
 
     INVALID = "invalid"  # what was sent cannot be meant
@@ -29,7 +29,7 @@ class Code:
     """An entry of the catalogue: `name` is stable, `sentence` is shown to people and may hold {placeholders}."""
 
     name: str
-    kind: Kind
+    kind: RefusalKind
     sentence: str
 
 
@@ -67,37 +67,43 @@ def catalogue(*modules: object) -> dict[str, Code]:
 
 
 INTERNAL_ERROR = Code(
-    "internal_error", Kind.INTERNAL, "系统出错了，您的操作没有生效。请稍后再试，并把编号告诉工作人员。"
+    "internal_error", RefusalKind.INTERNAL, "系统出错了，您的操作没有生效。请稍后再试，并把编号告诉工作人员。"
 )
-INVALID_REQUEST = Code("invalid_request", Kind.INVALID, "提交的内容有误，请按下列说明修改后再提交。")
-NOT_FOUND = Code("not_found", Kind.MISSING, "没有找到，或您无权查看。")
-METHOD_NOT_ALLOWED = Code("method_not_allowed", Kind.METHOD, "这个地址不支持该操作。")
-BODY_TOO_LARGE = Code("body_too_large", Kind.TOO_LARGE, "提交的内容超过 {limit}，请压缩或分开提交。")
+INVALID_REQUEST = Code("invalid_request", RefusalKind.INVALID, "提交的内容有误，请按下列说明修改后再提交。")
+NOT_FOUND = Code("not_found", RefusalKind.MISSING, "没有找到，或您无权查看。")
+METHOD_NOT_ALLOWED = Code("method_not_allowed", RefusalKind.METHOD, "这个地址不支持该操作。")
+BODY_TOO_LARGE = Code("body_too_large", RefusalKind.TOO_LARGE, "提交的内容超过 {limit}，请压缩或分开提交。")
 KEY_REQUIRED = Code(
     "idempotency_key_required",
-    Kind.INVALID,
+    RefusalKind.INVALID,
     "缺少请求头 Idempotency-Key（16–64 位字母、数字或 -），用来保证重复提交只生效一次。",
 )
 KEY_REUSED = Code(
-    "idempotency_key_reused", Kind.INVALID, "这个 Idempotency-Key 已用于另一份内容。内容改了请换一个新的 Key。"
+    "idempotency_key_reused", RefusalKind.INVALID, "这个 Idempotency-Key 已用于另一份内容。内容改了请换一个新的 Key。"
 )
 CHARACTER_REFUSED = Code(
-    "character_refused", Kind.INVALID, "提交的内容里有看不见的空字符，不能保存。请删去后再提交，或改为手工输入。"
+    "character_refused", RefusalKind.INVALID, "提交的内容里有看不见的空字符，不能保存。请删去后再提交，或改为手工输入。"
 )
 # A connection lost during COMMIT leaves open whether it took effect, so this sentence does not say that it did not.
 DATABASE_BUSY = Code(
-    "database_busy", Kind.BUSY, "系统繁忙，请稍后再试。如果刚才提交过内容，请先查看是否已经生效，再决定是否重新提交。"
+    "database_busy",
+    RefusalKind.BUSY,
+    "系统繁忙，请稍后再试。如果刚才提交过内容，请先查看是否已经生效，再决定是否重新提交。",
 )
 DATABASE_FULL = Code(
     "database_full",
-    Kind.BUSY,
+    RefusalKind.BUSY,
     "服务器磁盘已满，您这一次没有记录。请告诉系统管理员清理磁盘；之后可以原样再提交一次，不会重复计入。",
 )
 TOO_MANY_AT_ONCE = Code(
-    "too_many_at_once", Kind.BUSY, "现在同时提交的人太多，您这一次还没有记录。请过几秒钟原样再提交一次，不会重复计入。"
+    "too_many_at_once",
+    RefusalKind.BUSY,
+    "现在同时提交的人太多，您这一次还没有记录。请过几秒钟原样再提交一次，不会重复计入。",
 )
-CALENDAR_FAULTY = Code("calendar_faulty", Kind.INVALID, "放假安排有误，没有载入。请按下列说明修改后再载入。")
-NOT_READY = Code("not_ready", Kind.BUSY, "服务尚未就绪：数据库结构与程序版本不一致，请先执行数据库升级。")
+CALENDAR_FAULTY = Code("calendar_faulty", RefusalKind.INVALID, "放假安排有误，没有载入。请按下列说明修改后再载入。")
+NOT_READY = Code("not_ready", RefusalKind.BUSY, "服务尚未就绪：数据库结构与程序版本不一致，请先执行数据库升级。")
 FONT_MISSING = Code(
-    "font_missing", Kind.BUSY, "服务器缺少中文字体，暂时不能生成 PDF。请安装软件包 fonts-noto-cjk；表格和数据不受影响。"
+    "font_missing",
+    RefusalKind.BUSY,
+    "服务器缺少中文字体，暂时不能生成 PDF。请安装软件包 fonts-noto-cjk；表格和数据不受影响。",
 )

@@ -79,7 +79,7 @@ class End:
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class LastDay:
     """The last day of a period, until 24:00; `provisional` as of `End`."""
 
     day: date
@@ -91,7 +91,7 @@ class Due:
         return End(end_of(self.day), self.provisional)
 
 
-def add_working_days(start: date, n: int, calendar: Calendar) -> Due:
+def add_working_days(start: date, n: int, calendar: Calendar) -> LastDay:
     """The `n`-th working day after an act on `start`, which does not count itself.
 
     Raises ValueError for n < 1, OverflowError past the year 9999. Source: Civil Code art. 201; law R-94.
@@ -100,10 +100,10 @@ def add_working_days(start: date, n: int, calendar: Calendar) -> Due:
     day = start
     for _ in range(n):
         day = _working_day_from(day + _DAY, calendar)
-    return Due(day, provisional=not calendar.knows(start + _DAY, day))
+    return LastDay(day, provisional=not calendar.knows(start + _DAY, day))
 
 
-def add_calendar_days(start: date, n: int, calendar: Calendar) -> Due:
+def add_calendar_days(start: date, n: int, calendar: Calendar) -> LastDay:
     """The last day of a period of `n` days that begins with an act on `start`, which does not count itself.
 
     A period that would end on a rest day ends on the next working day. Raises ValueError for n < 1, OverflowError
@@ -112,7 +112,7 @@ def add_calendar_days(start: date, n: int, calendar: Calendar) -> Due:
     _require_some(n)
     nominal = start + n * _DAY
     day = _working_day_from(nominal, calendar)
-    return Due(day, provisional=not calendar.knows(nominal, day))
+    return LastDay(day, provisional=not calendar.knows(nominal, day))
 
 
 def add_hours(start_at: datetime, n: int) -> datetime:

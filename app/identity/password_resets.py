@@ -22,7 +22,7 @@ from app.identity.mandates import PLACES
 from app.identity.models import PasswordReset, Staff
 from app.identity.permissions import APPOINTS, ScopeKind
 from app.identity.proofs import passwords
-from app.identity.service import Reach, StaffMember
+from app.identity.service import MandateReach, StaffMember
 from app.identity.signing_in import choose_password
 from app.register import places
 from app.register.places import Lineage
@@ -190,7 +190,7 @@ async def _in_hand(
     return bool(within) and all(within)
 
 
-async def _lies_in(session: AsyncSession, reach: Reach, place_id: uuid.UUID) -> bool:
+async def _lies_in(session: AsyncSession, reach: MandateReach, place_id: uuid.UUID) -> bool:
     """Whether a mandate reaches nothing beyond a place."""
     if reach.stairwells is not None:
         above = [

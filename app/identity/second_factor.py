@@ -30,7 +30,7 @@ RECOVERY = "staff.recovery"
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class SecretOffer:
     """A fresh secret as an authenticator application takes it: as a link in a QR code."""
 
     uri: str
@@ -50,7 +50,7 @@ def step_of(secret: bytes, code: str, at: datetime) -> int | None:
     return None
 
 
-async def offer(session: AsyncSession, sealer: Sealer, staff_id: uuid.UUID) -> Offer:
+async def offer(session: AsyncSession, sealer: Sealer, staff_id: uuid.UUID) -> SecretOffer:
     """A fresh secret, in place of one offered before; it counts once confirmed. Raises Refused where one counts."""
     member = await session.get_one(Staff, staff_id, with_for_update=True)
     if member.totp_since is not None:
@@ -58,7 +58,7 @@ async def offer(session: AsyncSession, sealer: Sealer, staff_id: uuid.UUID) -> O
     secret = secrets.token_bytes(20)
     member.totp_sealed, member.totp_step = sealer.seal(secret, SECRET), None
     await session.flush()
-    return Offer(_totp(secret).get_provisioning_uri(member.login, ISSUER))
+    return SecretOffer(_totp(secret).get_provisioning_uri(member.login, ISSUER))
 
 
 async def confirm(

@@ -35,7 +35,7 @@ _NARROW = frozenset({ScopeKind.GRID, ScopeKind.BUILDINGS})
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class MandateReach:
     """One mandate in force: a role over everything below a place (None: the platform).
 
     A grid or some buildings are less than an estate: `stairwells` are those it holds today, each with its estate.
@@ -75,7 +75,7 @@ class Device:
 class Lapsed:
     """A mandate of this person that has ended, and on which day it held no more."""
 
-    reach: Reach
+    reach: MandateReach
     until_on: date
 
 
@@ -89,7 +89,7 @@ class StaffMember:
     id: uuid.UUID
     login: str
     name: str
-    reaches: tuple[Reach, ...]
+    reaches: tuple[MandateReach, ...]
     enrolled: bool = False
     device: Device | None = None
     lapsed: tuple[Lapsed, ...] = ()
@@ -316,7 +316,7 @@ async def holding(
     return found
 
 
-async def reaches_today(session: AsyncSession, staff_id: uuid.UUID, today: date) -> tuple[Reach, ...]:
+async def reaches_today(session: AsyncSession, staff_id: uuid.UUID, today: date) -> tuple[MandateReach, ...]:
     """The mandates that somebody holds today."""
     member = await session.get_one(Staff, staff_id)
     return (await _with_mandates(session, member, today, None)).reaches
@@ -333,7 +333,7 @@ async def _with_mandates(session: AsyncSession, member: Staff, today: date, devi
         if mandate.until_on is None or mandate.until_on > today:
             reaches.append(await _reach(session, mandate, today))
         elif mandate.scope_kind not in _NARROW:
-            reach = Reach(mandate.role, mandate.scope_kind, mandate.scope_id)
+            reach = MandateReach(mandate.role, mandate.scope_kind, mandate.scope_id)
             lapsed.append(Lapsed(reach, mandate.until_on))
     enrolled = member.totp_since is not None
     return StaffMember(
@@ -341,7 +341,7 @@ async def _with_mandates(session: AsyncSession, member: Staff, today: date, devi
     )
 
 
-async def _reach(session: AsyncSession, mandate: Mandate, today: date) -> Reach:
+async def _reach(session: AsyncSession, mandate: Mandate, today: date) -> MandateReach:
     kind, stairwells = mandate.scope_kind, None
     if mandate.scope_id is not None and kind in _NARROW:
         # A grid is drawn anew now and then: the mandate reaches the stairwells that it holds today.
@@ -349,7 +349,7 @@ async def _reach(session: AsyncSession, mandate: Mandate, today: date) -> Reach:
             stairwells = await places.stairwells_of_grid(session, mandate.scope_id, today)
         else:
             stairwells = await places.stairwells_of_buildings(session, mandate.scope_id, mandate.buildings or [])
-    return Reach(mandate.role, kind, mandate.scope_id, stairwells)
+    return MandateReach(mandate.role, kind, mandate.scope_id, stairwells)
 
 
 async def names(session: AsyncSession, ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID, str]:

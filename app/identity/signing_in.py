@@ -29,7 +29,7 @@ _NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAA
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class LoginKnown:
     """Who a login names, and what their password is verified against; nobody's is verified all the same."""
 
     staff_id: uuid.UUID | None
@@ -47,7 +47,7 @@ class SignIn:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SenderPlace:
     """Where a request comes from, as its sender says it: for people to recognise, never to decide by."""
 
     device: str = ""
@@ -62,7 +62,7 @@ async def sign_in(
     lifetime: timedelta,
     *,
     code: str = "",
-    place: Place = Place(),
+    place: SenderPlace = SenderPlace(),
 ) -> SignIn:
     """Check password and second factor, and begin a session. A failed try is returned, not raised: it is counted."""
     async with database.read() as session:
@@ -74,25 +74,25 @@ async def sign_in(
         return await admit(session, sealer, who, right=right, code=code, lifetime=lifetime, place=place)
 
 
-async def known(session: AsyncSession, login: str, at: datetime) -> Known:
+async def known(session: AsyncSession, login: str, at: datetime) -> LoginKnown:
     """Whom a login names. An unknown one costs the same work, so that the time taken does not tell which exist."""
     member = await session.scalar(select(Staff).where(Staff.login == login))
     if member is None or member.disabled_at is not None:
-        return Known(None, _NOBODY)
+        return LoginKnown(None, _NOBODY)
     if member.locked_until is not None and member.locked_until > at:
-        return Known(None, _NOBODY, Refused(errors.ACCOUNT_LOCKED))
-    return Known(member.id, member.password_hash)
+        return LoginKnown(None, _NOBODY, Refused(errors.ACCOUNT_LOCKED))
+    return LoginKnown(member.id, member.password_hash)
 
 
 async def admit(
     session: AsyncSession,
     sealer: Sealer,
-    who: Known,
+    who: LoginKnown,
     *,
     right: bool,
     code: str,
     lifetime: timedelta,
-    place: Place,
+    place: SenderPlace,
     at: datetime | None = None,
 ) -> SignIn:
     """Count the try and begin a session, once the password has been found right or wrong."""
@@ -113,7 +113,7 @@ async def bind_wechat(
     account: Account,
     pin_hash: str,
     lifetime: timedelta,
-    place: Place,
+    place: SenderPlace,
     at: datetime,
 ) -> SignIn:
     """Bind a WeChat account by a code of the console, and begin its first session; raises as `wechat_accounts.bind`."""
@@ -122,7 +122,7 @@ async def bind_wechat(
 
 
 async def sign_in_by_wechat(
-    session: AsyncSession, appid: str, openid: str, lifetime: timedelta, place: Place, at: datetime
+    session: AsyncSession, appid: str, openid: str, lifetime: timedelta, place: SenderPlace, at: datetime
 ) -> SignIn:
     """Begin a session for whoever bound this WeChat account; what is dangerous asks for their PIN first.
 
@@ -138,7 +138,7 @@ async def _begun(
     session: AsyncSession,
     staff_id: uuid.UUID,
     lifetime: timedelta,
-    place: Place,
+    place: SenderPlace,
     at: datetime,
     *,
     proved_at: datetime | None = None,

@@ -10,7 +10,7 @@ from app.core.db import Database
 from app.core.signing.journals import LEDGER_CHANGED, LogForked
 from app.core.signing.signer import LeafHashes
 from app.ledger.models import Ledger, LedgerEntry
-from app.voting.log.lines import Line, without_gap
+from app.voting.log.lines import LogLine, without_gap
 
 PAGE = 50
 
@@ -28,7 +28,7 @@ async def size(session: AsyncSession, community_id: uuid.UUID) -> int:
     return found.next_seq if found is not None else 0
 
 
-async def lines_after(session: AsyncSession, community_id: uuid.UUID, since: int) -> Sequence[Line]:
+async def lines_after(session: AsyncSession, community_id: uuid.UUID, since: int) -> Sequence[LogLine]:
     """The committed lines from the one numbered `since` on; raises GapInLedger where one is missing between."""
     # Whoever writes a line holds the ledger's row until the commit, so what is committed is the beginning of the log.
     rows = await session.execute(
@@ -36,7 +36,7 @@ async def lines_after(session: AsyncSession, community_id: uuid.UUID, since: int
         .where(LedgerEntry.community_id == community_id, LedgerEntry.seq >= since)
         .order_by(LedgerEntry.seq)
     )
-    return without_gap((Line(seq, leaf) for seq, leaf in rows), since, GapInLedger)
+    return without_gap((LogLine(seq, leaf) for seq, leaf in rows), since, GapInLedger)
 
 
 async def latest(
@@ -57,6 +57,6 @@ def hashes_of(database: Database, community_id: uuid.UUID) -> LeafHashes:
         found = await database.look(
             "SELECT seq, leaf FROM ledger_entry WHERE community_id = $1 AND seq >= $2 ORDER BY seq", community_id, since
         )
-        return [line.hash for line in without_gap((Line(seq, leaf) for seq, leaf in found), since, GapInLedger)]
+        return [line.hash for line in without_gap((LogLine(seq, leaf) for seq, leaf in found), since, GapInLedger)]
 
     return after

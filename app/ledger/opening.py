@@ -72,7 +72,7 @@ _NOT_YET: dict[str, Callable[[Row], Row]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedLine:
     """A line with the row that it commits to; None where no stored row fits it any more."""
 
     entry: LedgerEntry
@@ -84,7 +84,7 @@ class Opened:
         return opening(self.entry.subject, self.row).decode() if self.row is not None else ""
 
 
-async def open_line(session: AsyncSession, community_id: uuid.UUID, seq: int) -> Opened:
+async def open_line(session: AsyncSession, community_id: uuid.UUID, seq: int) -> OpenedLine:
     """A line of an estate with its opening; raises Refused where there is no such line."""
     entry = await session.get(LedgerEntry, (community_id, seq))
     if entry is None:
@@ -93,8 +93,8 @@ async def open_line(session: AsyncSession, community_id: uuid.UUID, seq: int) ->
     for row in await _rows(session, entry):
         for one in _steps(entry.kind, row):
             if commitment(entry.salt, opening(entry.subject, one)).hex() == committed:
-                return Opened(entry, one)
-    return Opened(entry, None)
+                return OpenedLine(entry, one)
+    return OpenedLine(entry, None)
 
 
 def _steps(kind: str, row: Row) -> Iterator[Row]:
@@ -117,7 +117,9 @@ def _normal(row: Mapping[str, str | None]) -> Row:
     return {name: unicodedata.normalize("NFC", value) if value is not None else None for name, value in row.items()}
 
 
-async def concerns(session: AsyncSession, opened: Opened, resident_id: uuid.UUID, owners: frozenset[uuid.UUID]) -> bool:
+async def concerns(
+    session: AsyncSession, opened: OpenedLine, resident_id: uuid.UUID, owners: frozenset[uuid.UUID]
+) -> bool:
     """Whether a line is about this resident, or one of the owners that they are: their data, their dispute, their claim."""
     row = opened.row
     if row is None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from pydantic import BaseModel, Field
 
 from app.ledger.models import LedgerEntry
-from app.ledger.opening import Opened
+from app.ledger.opening import OpenedLine
 
 
 class LedgerLine(BaseModel):
@@ -43,7 +43,7 @@ class OpeningAnswer(BaseModel):
     opens: bool
 
     @classmethod
-    def of(cls, opened: Opened) -> "OpeningAnswer":
+    def of(cls, opened: OpenedLine) -> "OpeningAnswer":
         """As it is shown."""
         opens = opened.row is not None
         return cls(

@@ -29,7 +29,7 @@ class Unreadable(Exception):
 
 
 @dataclass(slots=True)
-class Checked:
+class LedgerVerified:
     """What was found: the ledger's name, the sizes signed, the witnesses under them, how many lines of each kind."""
 
     log: str = ""
@@ -51,13 +51,13 @@ def read(data: bytes) -> dict[str, bytes]:
         raise Unreadable(f"不是 ZIP 文件，或已损坏（{type(error).__name__}）。") from None
 
 
-def check(files: Mapping[str, bytes], given: Sequence[str] = ()) -> Checked:
+def check(files: Mapping[str, bytes], given: Sequence[str] = ()) -> LedgerVerified:
     """Everything that must hold of a ledger; `given` are keys taken from elsewhere. Raises Unreadable where the lines or
     the keys are missing.
     """
     if not {"ledger.jsonl", "keys.txt"} <= files.keys():
         raise Unreadable("缺 ledger.jsonl 或 keys.txt，不是下载的台账。")
-    found = Checked()
+    found = LedgerVerified()
     keys = _keys(files["keys.txt"], given, found)
     tree = _lines(files["ledger.jsonl"], found)
     for name in sorted(files.keys() - {"ledger.jsonl", "keys.txt"}):
@@ -68,7 +68,7 @@ def check(files: Mapping[str, bytes], given: Sequence[str] = ()) -> Checked:
     return found
 
 
-def _keys(data: bytes, given: Sequence[str], found: Checked) -> list[PublicKey]:
+def _keys(data: bytes, given: Sequence[str], found: LedgerVerified) -> list[PublicKey]:
     keys = []
     for number, line in enumerate(data.decode(errors="replace").splitlines(), start=1):
         try:
@@ -86,7 +86,7 @@ def _keys(data: bytes, given: Sequence[str], found: Checked) -> list[PublicKey]:
     return [one for one in keys if one.kind is KeyKind.LOG or not theirs or one.vkey in theirs]
 
 
-def _lines(data: bytes, found: Checked) -> Tree:
+def _lines(data: bytes, found: LedgerVerified) -> Tree:
     tree, last = Tree(), ""
     lines = data.split(b"\n")
     if lines.pop() != b"":
@@ -132,7 +132,7 @@ def _line(line: bytes, seq: int, log: str, last: str) -> list[str]:
     return faults
 
 
-def _checkpoint(name: str, data: bytes, keys: Sequence[PublicKey], tree: Tree, found: Checked) -> None:
+def _checkpoint(name: str, data: bytes, keys: Sequence[PublicKey], tree: Tree, found: LedgerVerified) -> None:
     named = _CKPT.fullmatch(name)
     if not named:
         found.faults.append(f"{name}：多出来的文件")

@@ -21,7 +21,7 @@ from app.voting.witnessing.registering import Registered, in_force, listed
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptDayEnd:
     """A day's end kept of a ledger, with the signatures of witnesses beside ours."""
 
     size: int
@@ -96,11 +96,11 @@ async def signed_beside(session: AsyncSession, community_id: uuid.UUID) -> dict[
     return beside
 
 
-async def kept_with_witnesses(session: AsyncSession, community_id: uuid.UUID) -> list[Kept]:
+async def kept_with_witnesses(session: AsyncSession, community_id: uuid.UUID) -> list[KeptDayEnd]:
     """The checkpoints kept of a ledger with all that is signed under them, the smallest first."""
     beside = await signed_beside(session, community_id)
     return [
-        Kept(one.size, one.day, one.at, Note.read(one.note).beside(beside.get(one.size, ())), one.vkey)
+        KeptDayEnd(one.size, one.day, one.at, Note.read(one.note).beside(beside.get(one.size, ())), one.vkey)
         for one in await checkpoints.kept(session, community_id)
     ]
 

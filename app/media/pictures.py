@@ -19,7 +19,7 @@ from app.media.service import Media
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class PictureToOpen:
     """What is to be opened: of which photo, in which size, and where it lies; None: it has to be drawn."""
 
     evidence: Evidence
@@ -44,16 +44,16 @@ async def sent_as(session: AsyncSession, community_id: uuid.UUID, original_sha25
 
 async def whole(
     session: AsyncSession, community_id: uuid.UUID | None, evidence_id: uuid.UUID, size: PictureSize
-) -> Picture:
+) -> PictureToOpen:
     """A photo with nothing covered, for whoever handed it in and for staff; raises Refused as `find` does."""
     evidence = await find(session, community_id, evidence_id)
     drawn = select(Derivative.sha256).where(Derivative.evidence_id == evidence.id, Derivative.size == size)
-    return Picture(evidence, size, await session.scalar(drawn))
+    return PictureToOpen(evidence, size, await session.scalar(drawn))
 
 
 async def public_picture(
     session: AsyncSession, community_id: uuid.UUID | None, evidence_id: uuid.UUID, size: PictureSize
-) -> Picture:
+) -> PictureToOpen:
     """A photo for everybody else, with what staff covered last; whoever calls this has seen that it is released.
 
     Raises Refused as `find` does.
@@ -62,7 +62,7 @@ async def public_picture(
     if masking is None:
         return await whole(session, community_id, evidence_id, size)
     sha256 = masking.view_sha256 if size is PictureSize.VIEW else masking.thumbnail_sha256
-    return Picture(await find(session, community_id, evidence_id), size, sha256)
+    return PictureToOpen(await find(session, community_id, evidence_id), size, sha256)
 
 
 async def latest(session: AsyncSession, evidence_id: uuid.UUID) -> Masking | None:
@@ -71,7 +71,7 @@ async def latest(session: AsyncSession, evidence_id: uuid.UUID) -> Masking | Non
     return await session.scalar(last)
 
 
-async def opened(media: Media, picture: Picture) -> bytes:
+async def opened(media: Media, picture: PictureToOpen) -> bytes:
     """The JPEG, outside transactions; raises Refused where it is gone or changed."""
     if picture.sha256 is not None:
         return await media.store.read(picture.sha256)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app.media.kinds import StoredKind
-from app.media.taken import Taken
+from app.media.taken import PlaceAndTime
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,4 +21,4 @@ class Prepared:
     pages: int | None = None
     look: bytes | None = None
     drawn: tuple[bytes, ...] = ()
-    taken: Taken | None = None
+    taken: PlaceAndTime | None = None

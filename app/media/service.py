@@ -34,7 +34,7 @@ from app.media.limits import MIB, MOST_BYTES, READ_AT_ONCE, UNUSED_DAYS
 from app.media.models import Derivative, Evidence, HandIn, TakenAt, Use
 from app.media.prepared import Prepared
 from app.media.store import Store, hashed
-from app.media.taken import Taken
+from app.media.taken import PlaceAndTime
 from app.media.worker import Workers
 
 _LONGEST_NAME = 120
@@ -66,7 +66,7 @@ class Media:
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
+class ReceivedFile:
     """A file that was fit and is kept: what it was when it came, and what is kept of it."""
 
     kind: StoredKind
@@ -80,7 +80,7 @@ class Received:
     original_name: str
     look: bytes | None = None
     drawn: Mapping[PictureSize, bytes] = field(default_factory=dict)
-    taken: Taken | None = None
+    taken: PlaceAndTime | None = None
 
 
 async def prepare(media: Media, content: bytes, *, taken: bool = False) -> tuple[FileKind, Prepared]:
@@ -103,14 +103,14 @@ async def prepare(media: Media, content: bytes, *, taken: bool = False) -> tuple
         raise errors.refusal(unfit.why) from None
 
 
-async def receive(media: Media, content: bytes, filename: str, *, taken: bool = False) -> Received:
+async def receive(media: Media, content: bytes, filename: str, *, taken: bool = False) -> ReceivedFile:
     """Prepare a file (`prepare`) and keep it; raises Refused, and then nothing is kept.
 
     `taken`: whoever hands it in agrees that place and time are kept apart from it.
     """
     (kind, prepared), original_sha256 = await asyncio.gather(prepare(media, content, taken=taken), hashed(content))
     sha256, *drawn = await asyncio.gather(*(media.store.keep(one) for one in (prepared.content, *prepared.drawn)))
-    return Received(
+    return ReceivedFile(
         kind=prepared.kind,
         sha256=sha256,
         size=len(prepared.content),
@@ -128,7 +128,7 @@ async def receive(media: Media, content: bytes, filename: str, *, taken: bool = 
 
 async def take_in(
     session: AsyncSession,
-    received: Received,
+    received: ReceivedFile,
     *,
     community_id: uuid.UUID | None,
     by: uuid.UUID,
@@ -178,7 +178,7 @@ async def _add(session: AsyncSession, table: type[Table], row: Mapping[str, obje
     await session.execute(insert(table).values(row).on_conflict_do_nothing())
 
 
-def _told(evidence_id: uuid.UUID, taken: Taken, by: uuid.UUID, at: datetime) -> dict[str, object]:
+def _told(evidence_id: uuid.UUID, taken: PlaceAndTime, by: uuid.UUID, at: datetime) -> dict[str, object]:
     place = taken.place
     return {
         "evidence_id": evidence_id,
@@ -234,7 +234,7 @@ async def held(
     return {row.original_sha256: row.id for row in rows}
 
 
-async def taken(session: AsyncSession, evidence_id: uuid.UUID) -> Taken | None:
+async def taken(session: AsyncSession, evidence_id: uuid.UUID) -> PlaceAndTime | None:
     """Where (in WGS-84) and when a photo was taken, where it said so and whoever handed it in agreed; None otherwise.
 
     For the acts of a room that have a reason to know, which write the look down; it is never served with the picture.
@@ -245,7 +245,7 @@ async def taken(session: AsyncSession, evidence_id: uuid.UUID) -> Taken | None:
     place = None
     if kept.latitude is not None and kept.longitude is not None:
         place = Point(float(kept.latitude), float(kept.longitude))
-    return Taken(place, kept.at)
+    return PlaceAndTime(place, kept.at)
 
 
 async def find(session: AsyncSession, community_id: uuid.UUID | None, evidence_id: uuid.UUID) -> Evidence:

@@ -13,7 +13,7 @@ _EARLIEST, _LATEST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzin
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class PlaceAndTime:
     """The place, in WGS-84 as Exif has it, and the instant; one of them may be missing."""
 
     place: Point | None
@@ -41,7 +41,7 @@ def instant_of(said: str, offset: str) -> datetime | None:
         return None
 
 
-def told(taken: Taken | None) -> dict[str, object] | None:
+def told(taken: PlaceAndTime | None) -> dict[str, object] | None:
     """As it goes through the pipe."""
     if taken is None:
         return None
@@ -51,7 +51,7 @@ def told(taken: Taken | None) -> dict[str, object] | None:
     }
 
 
-def understood(said: object) -> Taken | None:
+def understood(said: object) -> PlaceAndTime | None:
     """As it comes out of the pipe; raises ValueError or TypeError for what is none."""
     if said is None:
         return None
@@ -67,4 +67,4 @@ def understood(said: object) -> Taken | None:
         when = datetime.fromisoformat(at)
         if when.tzinfo is None or not _EARLIEST <= when < _LATEST:
             raise ValueError("no instant")
-    return Taken(where, when) if where is not None or when is not None else None
+    return PlaceAndTime(where, when) if where is not None or when is not None else None

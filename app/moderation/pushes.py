@@ -9,7 +9,7 @@ from app.core.installation import now
 from app.moderation import service
 from app.moderation.models import ContentCheck
 from app.wechat import inbox
-from app.wechat.inbox import Outcome
+from app.wechat.inbox import PushOutcome
 from app.wechat.push import MEDIA_CHECK, MediaChecked, understood
 
 PATIENCE = timedelta(hours=1)
@@ -23,13 +23,13 @@ async def take(database: Database) -> None:
         for push in await inbox.waiting(session, event=MEDIA_CHECK):
             event = understood(push.body)
             if not isinstance(event, MediaChecked):
-                await inbox.handled(session, push, Outcome.IGNORED, at)
+                await inbox.handled(session, push, PushOutcome.IGNORED, at)
                 continue
             check = await session.scalar(
                 select(ContentCheck).where(ContentCheck.trace_id == event.trace_id).with_for_update()
             )
             if check is not None:
                 service.settle(check, event.verdict, event.label, at)
-                await inbox.handled(session, push, Outcome.TAKEN, at)
+                await inbox.handled(session, push, PushOutcome.TAKEN, at)
             elif at - push.received_at > PATIENCE:
-                await inbox.handled(session, push, Outcome.UNMATCHED, at)
+                await inbox.handled(session, push, PushOutcome.UNMATCHED, at)

@@ -23,7 +23,7 @@ type SubjectIds = CompoundSelect[uuid.UUID]
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class SubjectsReach:
     """Which subjects are there for whoever asks, as the room that keeps them says: nowhere those `hidden`, and at the
     estates `narrow`, where others look at the rest, `only` these.
     """
@@ -41,7 +41,7 @@ class Subject(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ContentStanding:
     """Where a subject stands: the least favourable of its looks, who made it, and whether others may see it."""
 
     state: ContentState
@@ -54,7 +54,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class ContentLooks:
     """A look with every word of staff on it, in order."""
 
     check: ContentCheck
@@ -69,7 +69,7 @@ class Checked:
 _SEVEREST_FIRST = (ContentState.RISKY, ContentState.REVIEW, ContentState.PENDING, ContentState.PASS)
 
 
-async def states(session: AsyncSession, subjects: Iterable[Subject]) -> dict[Subject, Standing]:
+async def states(session: AsyncSession, subjects: Iterable[Subject]) -> dict[Subject, ContentStanding]:
     """Where these subjects stand; one that no resident wrote is left out."""
     keys = [(one.kind, one.id) for one in subjects]
     if not keys:
@@ -86,10 +86,10 @@ async def states(session: AsyncSession, subjects: Iterable[Subject]) -> dict[Sub
     return {subject: _standing(looks) for subject, looks in found.items()}
 
 
-def _standing(looks: Sequence[tuple[ContentCheck, bool | None]]) -> Standing:
+def _standing(looks: Sequence[tuple[ContentCheck, bool | None]]) -> ContentStanding:
     """A picture that several residents handed in is shown only where every look allows it."""
     each = [check.state for check, _ in looks]
-    return Standing(
+    return ContentStanding(
         min(each, key=_SEVEREST_FIRST.index),
         frozenset(check.resident_id for check, _ in looks),
         all(shown(check.state, released) for check, released in looks),
@@ -127,7 +127,7 @@ async def pictured(session: AsyncSession, check_id: uuid.UUID) -> ContentCheck:
     return found
 
 
-async def of_check(session: AsyncSession, check_id: uuid.UUID) -> Checked:
+async def of_check(session: AsyncSession, check_id: uuid.UUID) -> ContentLooks:
     """One look with its decisions; it is there."""
     return (await _with_decisions(session, [await session.get_one(ContentCheck, check_id)]))[0]
 
@@ -138,8 +138,8 @@ async def listed(
     *,
     waiting: bool,
     after: uuid.UUID | None = None,
-    reach: Reach | None = None,
-) -> tuple[list[Checked], uuid.UUID | None]:
+    reach: SubjectsReach | None = None,
+) -> tuple[list[ContentLooks], uuid.UUID | None]:
     """Fifty looks of an estate at what is there for whoever asks (None: all), and the next page's cursor.
 
     Those that wait for staff, the longest waiting first; or all, the newest first.
@@ -160,7 +160,7 @@ async def listed(
     return await _with_decisions(session, found[:PAGE]), found[PAGE - 1].id if len(found) > PAGE else None
 
 
-def there(reach: Reach | None) -> ColumnElement[bool]:
+def there(reach: SubjectsReach | None) -> ColumnElement[bool]:
     """That a look is at what is there for whoever asks (None: everything that is anywhere).
 
     A picture is nowhere, and nobody's to judge, until something refers to it: whom that is about is not known before.
@@ -181,7 +181,7 @@ def waits() -> ColumnElement[bool]:
     return and_(ContentCheck.state.in_((ContentState.REVIEW, ContentState.RISKY)), ~decided)
 
 
-async def _with_decisions(session: AsyncSession, checks: Sequence[ContentCheck]) -> list[Checked]:
+async def _with_decisions(session: AsyncSession, checks: Sequence[ContentCheck]) -> list[ContentLooks]:
     rows = await session.scalars(
         select(ContentDecision)
         .where(ContentDecision.check_id.in_([one.id for one in checks]))
@@ -190,7 +190,7 @@ async def _with_decisions(session: AsyncSession, checks: Sequence[ContentCheck])
     words: dict[uuid.UUID, list[ContentDecision]] = defaultdict(list)
     for row in rows:
         words[row.check_id].append(row)
-    return [Checked(one, tuple(words[one.id])) for one in checks]
+    return [ContentLooks(one, tuple(words[one.id])) for one in checks]
 
 
 def _latest() -> Select[uuid.UUID, bool]:

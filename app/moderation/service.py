@@ -17,7 +17,7 @@ from app.media import pictures
 from app.moderation import errors
 from app.moderation.kinds import ContentKind, ContentState, ReviewReason
 from app.moderation.models import ContentCheck, ContentDecision
-from app.moderation.queries import Reach, there
+from app.moderation.queries import SubjectsReach, there
 from app.moderation.showing import takes_verdict
 from app.wechat.answers import Suggest
 
@@ -151,7 +151,7 @@ async def decide(
     reason: str,
     by: uuid.UUID,
     at: datetime,
-    reach: Reach | None = None,
+    reach: SubjectsReach | None = None,
 ) -> ContentDecision:
     """Staff's word: others may see it, or may not. Whatever the platform says or said, the latest word counts.
 

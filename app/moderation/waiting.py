@@ -9,12 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.identity import phones
 from app.identity.own_records import Own
 from app.moderation.models import ContentCheck
-from app.moderation.queries import Reach, there, waits
+from app.moderation.queries import SubjectsReach, there, waits
 from app.register.waiting import Waits
 
 
 async def contents(
-    session: AsyncSession, community_ids: Collection[uuid.UUID], own: Own, reach: Reach | None = None
+    session: AsyncSession, community_ids: Collection[uuid.UUID], own: Own, reach: SubjectsReach | None = None
 ) -> list[Waits]:
     """How much of each estate waits to be released or withheld, and since when.
 

@@ -23,7 +23,7 @@ _ALL = (*_INBOX, NoticeChannel.SMS)
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class NoticeWording:
     """The texts of a kind, with {facts}; `at` names the fact that is the instant of a message."""
 
     title: str
@@ -42,8 +42,8 @@ class Wording:
         return frozenset(named | {"community", "title", self.at})
 
 
-WORDINGS: dict[NoticeKind, Wording] = {
-    NoticeKind.VOTE_NOTICE: Wording(
+WORDINGS: dict[NoticeKind, NoticeWording] = {
+    NoticeKind.VOTE_NOTICE: NoticeWording(
         "表决通知：{title}",
         "{organiser}将就“{title}”组织业主表决。投票时间：{opens_at}至{closes_at}。方式：{ways}。\n{items}\n联系：{contact}。",
         "表决通知",
@@ -52,7 +52,7 @@ WORDINGS: dict[NoticeKind, Wording] = {
         TemplateUse.VOTE,
         _ALL,
     ),
-    NoticeKind.VOTE_OPENED: Wording(
+    NoticeKind.VOTE_OPENED: NoticeWording(
         "投票开始：{title}",
         "“{title}”已经开始投票，投票时间为{opens_at}至{closes_at}。方式：{ways}。同意、反对、弃权都由您自己决定。联系：{contact}。",
         "投票开始",
@@ -61,7 +61,7 @@ WORDINGS: dict[NoticeKind, Wording] = {
         TemplateUse.VOTE,
         _ALL,
     ),
-    NoticeKind.VOTE_NOT_OPENED: Wording(
+    NoticeKind.VOTE_NOT_OPENED: NoticeWording(
         "投票没有按期开始：{title}",
         "“{title}”原定{opens_at}开始投票，没有开始。原因：{reason}投票时间以新的通知为准。联系：{contact}。",
         "投票未开始",
@@ -70,7 +70,7 @@ WORDINGS: dict[NoticeKind, Wording] = {
         TemplateUse.VOTE,
         _ALL,
     ),
-    NoticeKind.VOTE_CLOSING_SOON: Wording(
+    NoticeKind.VOTE_CLOSING_SOON: NoticeWording(
         "即将截止：{title}",
         "“{title}”将于{closes_at}截止，您家还没有参与表决。方式：{ways}。联系：{contact}。",
         "即将截止",
@@ -79,7 +79,7 @@ WORDINGS: dict[NoticeKind, Wording] = {
         TemplateUse.VOTE,
         _INBOX,
     ),
-    NoticeKind.VOTE_EXTENDED: Wording(
+    NoticeKind.VOTE_EXTENDED: NoticeWording(
         "投票延期：{title}",
         "“{title}”的投票截止时间延长到{closes_at}（原定{first_closes_at}）。已经投出的选票继续有效。原因：{reason}",
         "投票延期",
@@ -88,7 +88,7 @@ WORDINGS: dict[NoticeKind, Wording] = {
         TemplateUse.VOTE,
         _ALL,
     ),
-    NoticeKind.VOTE_COUNTED: Wording(
+    NoticeKind.VOTE_COUNTED: NoticeWording(
         "已经计票：{title}",
         "“{title}”已经计票，初步结果将公示，公示期内可以提出异议。联系：{contact}。",
         "已经计票",
@@ -97,7 +97,7 @@ WORDINGS: dict[NoticeKind, Wording] = {
         TemplateUse.VOTE,
         _INBOX,
     ),
-    NoticeKind.DISPUTE_SETTLED: Wording(
+    NoticeKind.DISPUTE_SETTLED: NoticeWording(
         "选票争议已认定：{title}",
         "您家在“{title}”中的选票争议已经认定：{finding}。{effect}联系：{contact}。",
         "争议认定",
@@ -106,7 +106,7 @@ WORDINGS: dict[NoticeKind, Wording] = {
         TemplateUse.RECORD,
         _ALL,
     ),
-    NoticeKind.RECORDED_IN_YOUR_NAME: Wording(
+    NoticeKind.RECORDED_IN_YOUR_NAME: NoticeWording(
         "为您家登记了一张选票：{title}",
         "{at}，“{title}”中登记了您家的一张选票（{way}），由他人经手，查验码：{tracker}。如果这不是您家的意思，请马上在小程序"
         "“我的记录”里点“这张票不是我投的”，或者到服务台提出，该票会立即停止计入。联系：{contact}。",
@@ -116,7 +116,7 @@ WORDINGS: dict[NoticeKind, Wording] = {
         TemplateUse.RECORD,
         _ALL,
     ),
-    NoticeKind.CLAIM_ENTERED: Wording(
+    NoticeKind.CLAIM_ENTERED: NoticeWording(
         "以您的名义登记了：{title}",
         "{at}，工作人员{agent}就“{title}”以您家的名义登记了：“{said}”（取得方式：{way}）。如果属实，请在小程序“我的登记”里"
         "点“属实”；如果不属实，请点“不是我的意思”或写下您的意见，该登记会立即停止计入。也可以到街道办事处或社区服务台当面提出。",
@@ -126,7 +126,7 @@ WORDINGS: dict[NoticeKind, Wording] = {
         TemplateUse.RECORD,
         _ALL,
     ),
-    NoticeKind.CLAIM_PREPARED: Wording(
+    NoticeKind.CLAIM_PREPARED: NoticeWording(
         "协助人代拟了意见：{title}",
         "{at}，您家的{agent}就“{title}”为业主代拟了：“{said}”。现在不计入任何结果；请那位业主本人在小程序“我的登记”里点“属实”，"
         "确认后才作为业主本人的意见。不是您的意思，不用理会，或点“不是我的意思”；也可以直接填写本人的意见。不想再由他人协助，"
@@ -137,7 +137,7 @@ WORDINGS: dict[NoticeKind, Wording] = {
         TemplateUse.RECORD,
         _ALL,
     ),
-    NoticeKind.CLAIM_SETTLED: Wording(
+    NoticeKind.CLAIM_SETTLED: NoticeWording(
         "登记争议已认定：{title}",
         "您家就“{title}”提出的登记争议已经认定：{finding}。{effect}您随时可以在小程序里写下本人的意见，以您本人的话为准。",
         "争议认定",
@@ -146,7 +146,7 @@ WORDINGS: dict[NoticeKind, Wording] = {
         TemplateUse.RECORD,
         _ALL,
     ),
-    NoticeKind.CASE_PROGRESS: Wording(
+    NoticeKind.CASE_PROGRESS: NoticeWording(
         "随手拍第{number}号：{title}",
         "{at}，您反映的“{title}”（第{number}号）：{told}",
         "办件进展",
@@ -155,7 +155,7 @@ WORDINGS: dict[NoticeKind, Wording] = {
         TemplateUse.CASE,
         _INBOX,
     ),
-    NoticeKind.MEETING_NOTICE: Wording(
+    NoticeKind.MEETING_NOTICE: NoticeWording(
         "会议通知：{title}",
         "“{title}”（{starts_at}）：{told}联系：{contact}。",
         "会议通知",
@@ -164,7 +164,7 @@ WORDINGS: dict[NoticeKind, Wording] = {
         TemplateUse.WORKS,
         _INBOX,
     ),
-    NoticeKind.APPLICATION_PROGRESS: Wording(
+    NoticeKind.APPLICATION_PROGRESS: NoticeWording(
         "改造申请第{number}号：{title}",
         "{at}，您家提出的“{title}”申请（第{number}号）：{told}",
         "申请进展",
@@ -173,7 +173,7 @@ WORDINGS: dict[NoticeKind, Wording] = {
         TemplateUse.CASE,
         _INBOX,
     ),
-    NoticeKind.WISH_ANSWERED: Wording(
+    NoticeKind.WISH_ANSWERED: NoticeWording(
         "诉求已答复：{title}",
         "{at}，您家对“{title}”提出的诉求已经答复：{told}",
         "诉求答复",
@@ -182,7 +182,7 @@ WORDINGS: dict[NoticeKind, Wording] = {
         TemplateUse.CASE,
         _INBOX,
     ),
-    NoticeKind.WORKS_NOTICE: Wording(
+    NoticeKind.WORKS_NOTICE: NoticeWording(
         "{title}",
         "{community} {place}：{told}\n时间：{starts_at}至{ends_at}。联系：{contact}。",
         "施工通知",
@@ -191,7 +191,7 @@ WORDINGS: dict[NoticeKind, Wording] = {
         TemplateUse.WORKS,
         _INBOX,
     ),
-    NoticeKind.VOTER_APPOINTMENT: Wording(
+    NoticeKind.VOTER_APPOINTMENT: NoticeWording(
         "推选投票人：{title}",
         "{at}，{rooms} 在“{title}”中：{told}请在小程序“推选投票人”里查看是谁提议、谁已同意。"
         "如果不是您家的意思，请在那里撤回，或联系：{contact}。",
@@ -201,7 +201,7 @@ WORDINGS: dict[NoticeKind, Wording] = {
         TemplateUse.RECORD,
         _INBOX,
     ),
-    NoticeKind.BINDING: Wording(
+    NoticeKind.BINDING: NoticeWording(
         "{title}",
         "{told}",
         "绑定变动",
@@ -210,7 +210,7 @@ WORDINGS: dict[NoticeKind, Wording] = {
         TemplateUse.RECORD,
         _INBOX,
     ),
-    NoticeKind.NUMBER_USED: Wording(
+    NoticeKind.NUMBER_USED: NoticeWording(
         "{title}",
         "{told}",
         "身份核对",

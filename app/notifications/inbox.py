@@ -17,7 +17,7 @@ MOST = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
+class NoticeInInbox:
     """A notice as it lies in an inbox; `opened_at` is when this resident opened it first."""
 
     notice: Notice
@@ -28,7 +28,7 @@ class Received:
 class Page:
     """Fifty notices, the newest first; `after` names the last of them where there are more."""
 
-    received: list[Received]
+    received: list[NoticeInInbox]
     after: uuid.UUID | None
 
 
@@ -49,7 +49,7 @@ async def listed(
         .group_by(NoticeProof.notice_id)
     )
     opened = {row[0]: row[1] for row in rows}
-    return Page([Received(one, opened.get(one.id)) for one in page], page[-1].id if len(notices) > MOST else None)
+    return Page([NoticeInInbox(one, opened.get(one.id)) for one in page], page[-1].id if len(notices) > MOST else None)
 
 
 async def unread(session: AsyncSession, resident_id: uuid.UUID, owner_ids: Collection[uuid.UUID]) -> int:
@@ -80,7 +80,7 @@ async def open_notice(
     resident_id: uuid.UUID,
     owner_ids: Collection[uuid.UUID],
     at: datetime,
-) -> Received:
+) -> NoticeInInbox:
     """Open a notice: from now on it is proved to have reached the owners this phone stands for; again changes nothing.
 
     Raises Refused where it is not in this inbox.
@@ -118,4 +118,4 @@ async def open_notice(
             NoticeProof.notice_id == notice_id, NoticeProof.resident_id == resident_id
         )
     )
-    return Received(notice, first)
+    return NoticeInInbox(notice, first)

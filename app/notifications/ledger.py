@@ -21,7 +21,7 @@ _AT_ONCE = 2000
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class ReachProof:
     """That somebody was reached, or was not: by which way, who answered or signed, and who wrote it down."""
 
     way: ProofWay
@@ -97,18 +97,18 @@ async def ways_of(session: AsyncSession, notice_id: uuid.UUID) -> dict[uuid.UUID
     return by_owner
 
 
-async def proofs_of(session: AsyncSession, notice_id: uuid.UUID) -> dict[uuid.UUID, list[Proof]]:
+async def proofs_of(session: AsyncSession, notice_id: uuid.UUID) -> dict[uuid.UUID, list[ReachProof]]:
     """The proofs of a notice by owner, in order; also that somebody was not reached."""
     found = await session.scalars(
         select(NoticeProof)
         .where(NoticeProof.notice_id == notice_id, NoticeProof.owner_id.is_not(None))
         .order_by(NoticeProof.at, NoticeProof.id)
     )
-    by_owner: dict[uuid.UUID, list[Proof]] = defaultdict(list)
+    by_owner: dict[uuid.UUID, list[ReachProof]] = defaultdict(list)
     for one in found:
         if one.owner_id is not None:
             by_owner[one.owner_id].append(
-                Proof(
+                ReachProof(
                     one.way,
                     one.reached,
                     one.told,
@@ -121,7 +121,7 @@ async def proofs_of(session: AsyncSession, notice_id: uuid.UUID) -> dict[uuid.UU
     return by_owner
 
 
-def reach(proofs: Iterable[Proof]) -> Reach:
+def reach(proofs: Iterable[ReachProof]) -> Reach:
     """Whether these proofs say that an owner was reached; a message of which the platform said later that it did not
     arrive proves nothing.
     """

@@ -13,7 +13,7 @@ from app.notifications.kinds import DeliveryState, ProofWay
 from app.notifications.models import NoticeDelivery, NoticeProof
 from app.notifications.queue import end
 from app.wechat import inbox
-from app.wechat.inbox import Outcome
+from app.wechat.inbox import PushOutcome
 from app.wechat.push import MEDIA_CHECK, Subscribed, SubscribeWord, Subscription, understood
 
 PATIENCE = timedelta(hours=1)
@@ -27,15 +27,15 @@ async def take(database: Database) -> None:
         for push in await inbox.waiting(session, but=MEDIA_CHECK):
             event = understood(push.body)
             if not isinstance(event, Subscribed):
-                await inbox.handled(session, push, Outcome.IGNORED, at)
+                await inbox.handled(session, push, PushOutcome.IGNORED, at)
                 continue
             if event.event is not SubscribeWord.SENT:
                 await quota.told(session, event, at)
-                await inbox.handled(session, push, Outcome.TAKEN, at)
+                await inbox.handled(session, push, PushOutcome.TAKEN, at)
             elif all([await _arrived(session, item, at) for item in event.items]):
-                await inbox.handled(session, push, Outcome.TAKEN, at)
+                await inbox.handled(session, push, PushOutcome.TAKEN, at)
             elif at - push.received_at > PATIENCE:
-                await inbox.handled(session, push, Outcome.UNMATCHED, at)
+                await inbox.handled(session, push, PushOutcome.UNMATCHED, at)
 
 
 async def _arrived(session: AsyncSession, item: Subscription, at: datetime) -> bool:

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.installation import CHINA
 from app.core.waits import growing
-from app.notifications.channels.outcome import Ended, Later, Outcome, Taken, Unclear
+from app.notifications.channels.outcome import Ended, Later, MessageTaken, Outcome, Unclear
 from app.notifications.kinds import DeliveryState, NoticeChannel, ProofWay
 from app.notifications.models import NoticeDelivery, NoticeProof
 
@@ -90,10 +90,10 @@ async def settle(
     if delivery is None or delivery.state == DeliveryState.ACCEPTED:
         return None
     current = delivery.state == DeliveryState.TRYING and delivery.tries == number
-    if not current and not isinstance(outcome, Taken):
+    if not current and not isinstance(outcome, MessageTaken):
         return None
     match outcome:
-        case Taken(msgid):
+        case MessageTaken(msgid):
             _accept(session, delivery, msgid, at)
         case Unclear(detail):
             again_or_unknown(delivery, detail, at)

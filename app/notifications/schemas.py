@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, BaseModel, Field
 
 from app.core.answers import Answer
-from app.notifications.inbox import Received
+from app.notifications.inbox import NoticeInInbox
 from app.notifications.kinds import NoticeKind
 from app.register.schemas import Input, ScopeInput
 
@@ -28,7 +28,7 @@ class InboxNotice(BaseModel):
     opened_at: datetime | None
 
     @classmethod
-    def of(cls, received: Received) -> "InboxNotice":
+    def of(cls, received: NoticeInInbox) -> "InboxNotice":
         """As it is shown."""
         one = received.notice
         return cls(

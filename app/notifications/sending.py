@@ -18,7 +18,7 @@ from app.identity.residents import numbers
 from app.notifications import queue, quota, relaying
 from app.notifications.catalogue import WORDINGS, sms_parameters
 from app.notifications.channels import subscription
-from app.notifications.channels.outcome import Ended, Later, Outcome, Taken
+from app.notifications.channels.outcome import Ended, Later, MessageTaken, Outcome
 from app.notifications.channels.sms import Sms
 from app.notifications.kinds import DeliveryState, NoticeChannel, TemplateUse
 from app.notifications.models import Notice, NoticeDelivery
@@ -151,7 +151,7 @@ class Sender:
             if await queue.settle(session, one.delivery_id, one.number, outcome, at) is None or one.template is None:
                 return
             match outcome:
-                case Taken():
+                case MessageTaken():
                     await quota.spent(session, one.address, one.template.id, at)
                 case Ended(state=DeliveryState.NOT_SUBSCRIBED):
                     await quota.none_left(session, one.address, one.template.id, at)

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.errors import FieldFault, Refused
 from app.posting import errors, texts
 from app.posting.models import TextVersion
-from app.posting.texts import DEFAULTS, TextKey, Wording
+from app.posting.texts import DEFAULTS, TextKey, TextWording
 from app.register import places
 from app.register.models import Community
 
@@ -26,7 +26,7 @@ class Used:
     """The wording in use for a key; `version` is None where the committee has not worded it anew."""
 
     key: TextKey
-    wording: Wording
+    wording: TextWording
     version: TextVersion | None
 
 
@@ -40,7 +40,7 @@ async def in_use(session: AsyncSession, committee_id: uuid.UUID) -> list[Used]:
     )
     own = {one.key: one for one in await session.scalars(latest)}
     return [
-        Used(key, Wording(own[key].title, own[key].body) if key in own else start, own.get(key))
+        Used(key, TextWording(own[key].title, own[key].body) if key in own else start, own.get(key))
         for key, start in DEFAULTS.items()
     ]
 
@@ -56,9 +56,9 @@ async def versions(session: AsyncSession, committee_id: uuid.UUID, key: TextKey)
     return found.all()
 
 
-def checked(key: TextKey, wording: Wording) -> Wording:
+def checked(key: TextKey, wording: TextWording) -> TextWording:
     """The wording as it would be kept; raises Refused with every fault of it."""
-    kept = Wording(_plain(wording.title), _plain(wording.body))
+    kept = TextWording(_plain(wording.title), _plain(wording.body))
     faults = [FieldFault(field, what) for field, what in texts.faults(key, kept)]
     if faults:
         raise Refused(errors.TEXT_FAULTY, faults)
@@ -73,7 +73,7 @@ async def reword(
     session: AsyncSession,
     committee_id: uuid.UUID,
     key: TextKey,
-    wording: Wording,
+    wording: TextWording,
     reason: str,
     *,
     by: uuid.UUID,
@@ -101,7 +101,7 @@ async def reword(
     return version
 
 
-async def render(session: AsyncSession, community_id: uuid.UUID, key: TextKey, facts: Mapping[str, str]) -> Wording:
+async def render(session: AsyncSession, community_id: uuid.UUID, key: TextKey, facts: Mapping[str, str]) -> TextWording:
     """A text of the estate's committee filled with facts, one for each of `texts.placeholders(key)`.
 
     Raises ValueError where facts are missing or too many: they come from a room, not from a person.
@@ -114,4 +114,4 @@ async def render(session: AsyncSession, community_id: uuid.UUID, key: TextKey, f
         .order_by(TextVersion.number.desc())
         .limit(1)
     )
-    return texts.filled(key, DEFAULTS[key] if own is None else Wording(own.title, own.body), facts)
+    return texts.filled(key, DEFAULTS[key] if own is None else TextWording(own.title, own.body), facts)

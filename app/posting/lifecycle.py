@@ -15,7 +15,7 @@ _DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Happened:
+class PostingHappened:
     """One act on a posting: at which of its places (where it concerns one), and for hanging, until when it runs.
 
     `runs_until` is the first instant after the period: it ends at 24:00 of its last day (Civil Code art. 203).
@@ -37,7 +37,7 @@ class Interruption:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class PostingStanding:
     """A posting at an instant."""
 
     state: PostingState
@@ -52,7 +52,7 @@ class Standing:
         return tuple(one.place for one in self.interruptions if one.until is None)
 
 
-def standing(history: Sequence[Happened], now: datetime) -> Standing:
+def standing(history: Sequence[PostingHappened], now: datetime) -> PostingStanding:
     """Where a posting stands at `now`, its acts given in order."""
     hung_at = runs_until = photographed_at = None
     withdrawn = False
@@ -77,10 +77,10 @@ def standing(history: Sequence[Happened], now: datetime) -> Standing:
         state = PostingState.INTERRUPTED
     else:
         state = PostingState.HANGING if now < runs_until else PostingState.ENDED
-    return Standing(state, hung_at, runs_until, photographed_at, tuple(interruptions))
+    return PostingStanding(state, hung_at, runs_until, photographed_at, tuple(interruptions))
 
 
-def _closed(past: Interruption, rehung: Happened) -> Interruption:
+def _closed(past: Interruption, rehung: PostingHappened) -> Interruption:
     if past.place == rehung.place and past.until is None:
         return Interruption(past.place, past.since, rehung.at)
     return past
@@ -95,7 +95,7 @@ _FROM: dict[PostingAct, frozenset[PostingState]] = {
 }
 
 
-def may_follow(now: Standing, act: PostingAct) -> bool:
+def may_follow(now: PostingStanding, act: PostingAct) -> bool:
     """Whether the act is possible in this state."""
     return now.state in _FROM[act]
 

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.calendar import DueTime
 from app.core.errors import NOT_FOUND, Refused
 from app.posting.kinds import PostingAct
-from app.posting.lifecycle import Happened, Standing, standing
+from app.posting.lifecycle import PostingHappened, PostingStanding, standing
 from app.posting.models import Posting, PostingAlarm, PostingEvent
 
 PAGE = 50
@@ -25,7 +25,7 @@ class PostingNow:
     posting: Posting
     events: tuple[PostingEvent, ...]
     due: DueTime | None
-    standing: Standing
+    standing: PostingStanding
 
     def photos(self, act: PostingAct) -> list[uuid.UUID]:
         """The evidence shown with an act, in order."""
@@ -37,7 +37,7 @@ async def as_they_stand(
 ) -> list[PostingNow]:
     """These postings as they stand at `now`, in one query; of what happened only what was told until an instant, if one is given."""
     events: dict[uuid.UUID, list[PostingEvent]] = defaultdict(list)
-    happened: dict[uuid.UUID, list[Happened]] = defaultdict(list)
+    happened: dict[uuid.UUID, list[PostingHappened]] = defaultdict(list)
     dues: dict[uuid.UUID, DueTime] = {}
     rows = await session.execute(
         select(PostingEvent, DueTime)
@@ -50,7 +50,7 @@ async def as_they_stand(
             continue
         events[event.posting_id].append(event)
         happened[event.posting_id].append(
-            Happened(event.act, event.at, event.place, due.due_at if due is not None else None)
+            PostingHappened(event.act, event.at, event.place, due.due_at if due is not None else None)
         )
         if due is not None:
             dues[event.posting_id] = due

@@ -37,7 +37,7 @@ class NewPosting(Input):
     planned_on: date | None = Field(None, description="计划张贴之日")
 
 
-class Shown(Input):
+class PhotosOfPlace(Input):
     """Photos that show it."""
 
     photos: Photos

@@ -57,7 +57,7 @@ class TextKey(Labelled):
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class TextWording:
     """A title and a body, before or after filling; the title of an event's sentence is empty."""
 
     title: str
@@ -125,8 +125,8 @@ _HOW_LONG = "公示期为张贴之次日起 {days} 日，期满日为休息日�
 _OBJECT = "业主如有异议，请在公示期内实名向召集人提出，写明事实和理由；召集人自收到之日起五个工作日内答复。"
 _RECEIVED = "异议受理：{contact}。"
 
-DEFAULTS: dict[TextKey, Wording] = {
-    TextKey.ROLL_POSTING: Wording(
+DEFAULTS: dict[TextKey, TextWording] = {
+    TextKey.ROLL_POSTING: TextWording(
         "{community}表决名册公示",
         "为依法组织业主共同决定有关事项，现将表决名册予以公示。\n"
         "表决范围：{scope}。列入名册的专有部分共 {parts} 处，专有部分总面积 {area_m2} 平方米，"
@@ -134,7 +134,7 @@ DEFAULTS: dict[TextKey, Wording] = {
         "面积以不动产登记簿记载为准，没有登记的依次以实测、买卖合同为准。同一业主或者同一组共有人名下的专有部分，人数合计为一人。\n"
         "请业主核对本户的房号和面积。名册校验值：{roll_sha256}。\n" + _HOW_LONG + _OBJECT + _RECEIVED,
     ),
-    TextKey.NOTICE: Wording(
+    TextKey.NOTICE: TextWording(
         "关于{title}的通知",
         "{community}全体业主：\n"
         "{organiser}定于 {opens_at} 至 {closes_at} 组织业主对下列事项进行表决。没有列入本通知的事项不在本次表决。\n"
@@ -144,14 +144,14 @@ DEFAULTS: dict[TextKey, Wording] = {
         "所表决的方案为第 {plan_number} 版，校验值 {plan_sha256}。名册校验值 {roll_sha256}。\n"
         "本通知的公示期为张贴之次日起 {days} 日。联系方式：{contact}。",
     ),
-    TextKey.ROLL_CORRECTION: Wording(
+    TextKey.ROLL_CORRECTION: TextWording(
         "{community}表决名册更正公示",
         "{title}的表决名册经核实作如下更正。更正理由：{reason}\n"
         "表决范围：{scope}。更正前：{before_totals}。更正后：专有部分共 {parts} 处，专有部分总面积 {area_m2} 平方米，"
         "表决权总人数 {heads} 人。\n"
         "请业主核对本户的房号和面积。更正后的名册校验值：{roll_sha256}。\n" + _HOW_LONG + _OBJECT + _RECEIVED,
     ),
-    TextKey.EXTENSION: Wording(
+    TextKey.EXTENSION: TextWording(
         "关于延长{title}投票时间的公示",
         "{community}全体业主：\n"
         "本次表决原定于 {first_closes_at} 截止。{reason}\n"
@@ -160,7 +160,7 @@ DEFAULTS: dict[TextKey, Wording] = {
         + _OBJECT
         + _RECEIVED,
     ),
-    TextKey.PRELIMINARY_RESULT: Wording(
+    TextKey.PRELIMINARY_RESULT: TextWording(
         "{title}初步统计结果公示",
         "本次表决的范围为{scope}，专有部分总面积 {area_m2} 平方米，表决权总人数 {heads} 人。"
         "投票时间为 {opens_at} 至 {closes_at}，由{organiser}召集。\n"
@@ -169,7 +169,7 @@ DEFAULTS: dict[TextKey, Wording] = {
         "以上为初步统计结果，异议全部答复之后另行公告最终结果。\n"
         "{record}\n" + _HOW_LONG + _OBJECT + _RECEIVED,
     ),
-    TextKey.FINAL_RESULT: Wording(
+    TextKey.FINAL_RESULT: TextWording(
         "{title}结果公告",
         "本次表决的范围为{scope}，专有部分总面积 {area_m2} 平方米，表决权总人数 {heads} 人。"
         "投票时间为 {opens_at} 至 {closes_at}，由{organiser}召集。初步统计结果已经公示，异议已经答复。\n"
@@ -179,7 +179,7 @@ DEFAULTS: dict[TextKey, Wording] = {
         "业主大会或者业主委员会作出的决定侵害业主合法权益的，受侵害的业主可以依照《中华人民共和国民法典》"
         "第二百八十条，自知道或者应当知道决定作出之日起一年内请求人民法院予以撤销。联系方式：{contact}。",
     ),
-    TextKey.AREA_CONFIRMATION: Wording(
+    TextKey.AREA_CONFIRMATION: TextWording(
         "{community}专有部分面积确认公示",
         "{part} 现有登记面积（平方米）：{before_m2}。根据{document}，拟按{source}确认为 {after_m2} 平方米，用于业主共同决定事项的面积计算。\n"
         + _HOW_LONG
@@ -187,7 +187,7 @@ DEFAULTS: dict[TextKey, Wording] = {
         + _OBJECT
         + _RECEIVED,
     ),
-    TextKey.MEETING_NOTICE: Wording(
+    TextKey.MEETING_NOTICE: TextWording(
         "{title}通知",
         "{community}有关住户：\n"
         "{organiser}定于 {starts_at} 在{place}召开{title}，请 {scope} 的住户参加，共 {households} 户。\n"
@@ -195,7 +195,7 @@ DEFAULTS: dict[TextKey, Wording] = {
         "所讨论的方案为现行的第 {plan_number} 版。会上可以提问、表达意见；会议不作表决，到场不等于同意。\n"
         "到场请在手机上输入现场签到码，或者在签到台登记。联系方式：{contact}。",
     ),
-    TextKey.MEETING_MINUTES: Wording(
+    TextKey.MEETING_MINUTES: TextWording(
         "{title}纪要公示（第 {minutes_number} 版）",
         "{title}于 {starts_at} 在{place}召开，范围为{scope}，应到 {households} 户，签到 {attended} 户。\n"
         "{minutes}\n"
@@ -203,32 +203,32 @@ DEFAULTS: dict[TextKey, Wording] = {
         "纪要校验值：{minutes_sha256}。\n"
         "公示期为张贴之次日起 {days} 日。到场的住户认为纪要有误的，可以在小程序里或者到服务台提出更正。联系方式：{contact}。",
     ),
-    TextKey.ACCEPTANCE: Wording(
+    TextKey.ACCEPTANCE: TextWording(
         "{title}竣工验收前的公示",
         "{community}{title}拟组织竣工验收，范围为{scope}，方案为第 {plan_number} 版。\n"
         "满意度：{satisfied}，证明校验值 {certificate}。\n"
         "承诺：{promises}。\n"
         "与本项目有关、尚未办结的工程质量类随手拍：{cases}。\n" + _HOW_LONG + _RECEIVED,
     ),
-    TextKey.VOTE_POST_ROLL: Wording("", "公示表决名册，专有部分 {parts} 处，表决权总人数 {heads} 人。"),
-    TextKey.VOTE_GIVE_NOTICE: Wording("", "发出表决通知，定于 {opens_at} 至 {closes_at} 投票。"),
-    TextKey.VOTE_CORRECT_ROLL: Wording("", "更正表决名册。更正前：{before_totals}；更正后：{after_totals}。"),
-    TextKey.VOTE_OPEN: Wording("", "开始投票。"),
-    TextKey.VOTE_NOT_OPENED: Wording("", "原定 {opens_at} 开始的投票没有开始。"),
-    TextKey.VOTE_EXTEND: Wording("", "投票时间延长至 {closes_at}。"),
-    TextKey.VOTE_WINDOW_ENDED: Wording("", "投票截止。"),
-    TextKey.VOTE_COUNT: Wording("", "唱票计票。{conclusion}"),
-    TextKey.VOTE_ENTER_OFFICIAL: Wording("", "录入主管部门系统的结果。"),
-    TextKey.VOTE_POST_RESULT: Wording("", "公示初步统计结果。{conclusion}"),
-    TextKey.VOTE_DECIDE: Wording("", "由召集人以外的指定人员作出认定。{conclusion}"),
-    TextKey.VOTE_FINALISE: Wording("", "公告最终结果。{conclusion}"),
-    TextKey.VOTE_DISPUTE: Wording("", "有业主对一张由他人登记的选票提出争议。{effect}"),
-    TextKey.VOTE_SETTLE_DISPUTE: Wording("", "争议认定：{finding}。{effect}"),
-    TextKey.VOTE_RECONSIDER: Wording("", "争议认定或者名册更正可能改变结论，结果转待人工认定。"),
-    TextKey.VOTE_ARCHIVE: Wording("", "本次表决的材料归档。"),
-    TextKey.VOTE_VOID: Wording("", "本次表决作废，已投的票不再统计。"),
-    TextKey.VOTE_ANNUL: Wording("", "表决结果被撤销，依据：{document}。"),
-    TextKey.VOTE_SUPERSEDE: Wording("", "本次表决的结果由新的表决 {replacement} 取代。"),
+    TextKey.VOTE_POST_ROLL: TextWording("", "公示表决名册，专有部分 {parts} 处，表决权总人数 {heads} 人。"),
+    TextKey.VOTE_GIVE_NOTICE: TextWording("", "发出表决通知，定于 {opens_at} 至 {closes_at} 投票。"),
+    TextKey.VOTE_CORRECT_ROLL: TextWording("", "更正表决名册。更正前：{before_totals}；更正后：{after_totals}。"),
+    TextKey.VOTE_OPEN: TextWording("", "开始投票。"),
+    TextKey.VOTE_NOT_OPENED: TextWording("", "原定 {opens_at} 开始的投票没有开始。"),
+    TextKey.VOTE_EXTEND: TextWording("", "投票时间延长至 {closes_at}。"),
+    TextKey.VOTE_WINDOW_ENDED: TextWording("", "投票截止。"),
+    TextKey.VOTE_COUNT: TextWording("", "唱票计票。{conclusion}"),
+    TextKey.VOTE_ENTER_OFFICIAL: TextWording("", "录入主管部门系统的结果。"),
+    TextKey.VOTE_POST_RESULT: TextWording("", "公示初步统计结果。{conclusion}"),
+    TextKey.VOTE_DECIDE: TextWording("", "由召集人以外的指定人员作出认定。{conclusion}"),
+    TextKey.VOTE_FINALISE: TextWording("", "公告最终结果。{conclusion}"),
+    TextKey.VOTE_DISPUTE: TextWording("", "有业主对一张由他人登记的选票提出争议。{effect}"),
+    TextKey.VOTE_SETTLE_DISPUTE: TextWording("", "争议认定：{finding}。{effect}"),
+    TextKey.VOTE_RECONSIDER: TextWording("", "争议认定或者名册更正可能改变结论，结果转待人工认定。"),
+    TextKey.VOTE_ARCHIVE: TextWording("", "本次表决的材料归档。"),
+    TextKey.VOTE_VOID: TextWording("", "本次表决作废，已投的票不再统计。"),
+    TextKey.VOTE_ANNUL: TextWording("", "表决结果被撤销，依据：{document}。"),
+    TextKey.VOTE_SUPERSEDE: TextWording("", "本次表决的结果由新的表决 {replacement} 取代。"),
 }
 
 _BRACED = re.compile(r"\{([^{}]*)\}")
@@ -241,7 +241,7 @@ def placeholders(key: TextKey) -> list[str]:
     return list(dict.fromkeys(_BRACED.findall(start.title) + _BRACED.findall(start.body)))
 
 
-def faults(key: TextKey, wording: Wording) -> list[tuple[str, str]]:
+def faults(key: TextKey, wording: TextWording) -> list[tuple[str, str]]:
     """Everything wrong with a new wording: the field, and what is wrong with the remedy."""
     found = []
     for field, text in (("title", wording.title), ("body", wording.body)):
@@ -258,7 +258,7 @@ def faults(key: TextKey, wording: Wording) -> list[tuple[str, str]]:
     return found + _length_faults(key, wording)
 
 
-def _length_faults(key: TextKey, wording: Wording) -> list[tuple[str, str]]:
+def _length_faults(key: TextKey, wording: TextWording) -> list[tuple[str, str]]:
     found = []
     longest = SENTENCE_LENGTH if key.is_event else BODY_LENGTH
     if key.is_event and wording.title:
@@ -270,7 +270,7 @@ def _length_faults(key: TextKey, wording: Wording) -> list[tuple[str, str]]:
     return found
 
 
-def filled(key: TextKey, wording: Wording, facts: Mapping[str, str]) -> Wording:
+def filled(key: TextKey, wording: TextWording, facts: Mapping[str, str]) -> TextWording:
     """The wording with every placeholder filled; facts never become placeholders, whatever they hold.
 
     Raises ValueError, naming all of them, where facts are missing or too many.
@@ -283,7 +283,7 @@ def filled(key: TextKey, wording: Wording, facts: Mapping[str, str]) -> Wording:
     def fill(text: str) -> str:
         return _BRACED.sub(lambda braced: facts[braced[1]], text)
 
-    return Wording(fill(wording.title), fill(wording.body))
+    return TextWording(fill(wording.title), fill(wording.body))
 
 
 def fact_words(name: str, fact: object) -> str:

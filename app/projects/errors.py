@@ -1,29 +1,31 @@
 """Refusals of projects."""
 
-from app.core.errors import Code, Kind
+from app.core.errors import Code, RefusalKind
 
-PROJECT_FAULTY = Code("project_faulty", Kind.INVALID, "项目内容有误，请按下列说明修改。")
-PROJECT_EXISTS = Code("project_exists", Kind.CONFLICT, "本小区已有编号为“{number}”的项目，请换一个编号。")
-PLAN_FAULTY = Code("plan_faulty", Kind.INVALID, "方案内容有误，请按下列说明修改。")
-PLAN_UNCHANGED = Code("plan_unchanged", Kind.CONFLICT, "内容与现行的第 {number} 版方案完全相同，不需要重新公布。")
-REQUIREMENTS_FAULTY = Code("requirements_faulty", Kind.INVALID, "开工条件有误，请按下列说明修改。")
-NO_EMERGENCY = Code("no_emergency", Kind.CONFLICT, "这个项目现行的开工条件里没有这项应急施工，不能办理。")
-PLAN_MISSING = Code("plan_missing", Kind.CONFLICT, "还没有公布改造方案，请先公布。")
-EMERGENCY_WAITING = Code("emergency_waiting", Kind.CONFLICT, "应急施工已经提交，正等待区主管部门批准。")
-EMERGENCY_DECIDED = Code("emergency_decided", Kind.CONFLICT, "这项应急施工的状态是“{state}”，不能再次处理。")
+PROJECT_FAULTY = Code("project_faulty", RefusalKind.INVALID, "项目内容有误，请按下列说明修改。")
+PROJECT_EXISTS = Code("project_exists", RefusalKind.CONFLICT, "本小区已有编号为“{number}”的项目，请换一个编号。")
+PLAN_FAULTY = Code("plan_faulty", RefusalKind.INVALID, "方案内容有误，请按下列说明修改。")
+PLAN_UNCHANGED = Code(
+    "plan_unchanged", RefusalKind.CONFLICT, "内容与现行的第 {number} 版方案完全相同，不需要重新公布。"
+)
+REQUIREMENTS_FAULTY = Code("requirements_faulty", RefusalKind.INVALID, "开工条件有误，请按下列说明修改。")
+NO_EMERGENCY = Code("no_emergency", RefusalKind.CONFLICT, "这个项目现行的开工条件里没有这项应急施工，不能办理。")
+PLAN_MISSING = Code("plan_missing", RefusalKind.CONFLICT, "还没有公布改造方案，请先公布。")
+EMERGENCY_WAITING = Code("emergency_waiting", RefusalKind.CONFLICT, "应急施工已经提交，正等待区主管部门批准。")
+EMERGENCY_DECIDED = Code("emergency_decided", RefusalKind.CONFLICT, "这项应急施工的状态是“{state}”，不能再次处理。")
 EMERGENCY_SAME_PERSON = Code(
-    "emergency_same_person", Kind.FORBIDDEN, "提交人不能批准自己提交的应急施工，请由区主管部门批准。"
+    "emergency_same_person", RefusalKind.FORBIDDEN, "提交人不能批准自己提交的应急施工，请由区主管部门批准。"
 )
 EMERGENCY_OUTDATED = Code(
-    "emergency_outdated", Kind.CONFLICT, "提交之后方案或开工条件已有变动，请不予批准，按现行的重新提交。"
+    "emergency_outdated", RefusalKind.CONFLICT, "提交之后方案或开工条件已有变动，请不予批准，按现行的重新提交。"
 )
-WISH_FAULTY = Code("wish_faulty", Kind.INVALID, "诉求内容有误，请按下列说明修改。")
-APPLICATION_FAULTY = Code("application_faulty", Kind.INVALID, "申请内容有误，请按下列说明修改。")
-APPLICATION_NOT_NOW = Code("application_not_now", Kind.CONFLICT, "这份申请的状态是“{state}”，不能办理“{act}”。")
+WISH_FAULTY = Code("wish_faulty", RefusalKind.INVALID, "诉求内容有误，请按下列说明修改。")
+APPLICATION_FAULTY = Code("application_faulty", RefusalKind.INVALID, "申请内容有误，请按下列说明修改。")
+APPLICATION_NOT_NOW = Code("application_not_now", RefusalKind.CONFLICT, "这份申请的状态是“{state}”，不能办理“{act}”。")
 APPLICATION_SAME_PERSON = Code(
-    "application_same_person", Kind.FORBIDDEN, "登记人不能受理或退回自己登记的申请，请由街道其他工作人员办理。"
+    "application_same_person", RefusalKind.FORBIDDEN, "登记人不能受理或退回自己登记的申请，请由街道其他工作人员办理。"
 )
-STAGE_NOT_NOW = Code("stage_not_now", Kind.CONFLICT, "项目现在是“{now}”，不能转入“{wanted}”：{why}")
-STAGE_FAULTY = Code("stage_faulty", Kind.INVALID, "阶段登记有误，请按下列说明修改。")
-NO_LIFT = Code("no_lift", Kind.CONFLICT, "这不是加装电梯的申请，不能办理。")
-LIFT_NOT_NOW = Code("lift_not_now", Kind.CONFLICT, "不能办理：{why}")
+STAGE_NOT_NOW = Code("stage_not_now", RefusalKind.CONFLICT, "项目现在是“{now}”，不能转入“{wanted}”：{why}")
+STAGE_FAULTY = Code("stage_faulty", RefusalKind.INVALID, "阶段登记有误，请按下列说明修改。")
+NO_LIFT = Code("no_lift", RefusalKind.CONFLICT, "这不是加装电梯的申请，不能办理。")
+LIFT_NOT_NOW = Code("lift_not_now", RefusalKind.CONFLICT, "不能办理：{why}")

@@ -26,7 +26,7 @@ class Required:
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class GateRecord:
     """A record at a gate on one version of the plan, in the order in which it was made; `subject_id` made it."""
 
     requirement_id: str
@@ -43,7 +43,7 @@ class GateNow:
 
     required: Required
     state: GateState
-    record: Recorded | None
+    record: GateRecord | None
     missing: str
 
 
@@ -56,7 +56,7 @@ class Works:
     gates: tuple[GateNow, ...]
 
 
-def works(required: Sequence[Required], plan_number: int | None, history: Sequence[Recorded]) -> Works:
+def works(required: Sequence[Required], plan_number: int | None, history: Sequence[GateRecord]) -> Works:
     """Whether works may start under plan `plan_number` (None: none is published), given every record in order."""
     gates = tuple(_gate(one, plan_number, history) for one in required)
     reasons = [NO_PLAN] if plan_number is None else []
@@ -80,7 +80,7 @@ def _name(required: Required) -> str:
     return f"“{required.title}”（{required.where}）"
 
 
-def _gate(required: Required, plan_number: int | None, history: Sequence[Recorded]) -> GateNow:
+def _gate(required: Required, plan_number: int | None, history: Sequence[GateRecord]) -> GateNow:
     ours = [one for one in history if one.requirement_id == required.id]
     latest = next((one for one in reversed(ours) if one.plan_number == plan_number), None)
     name = _name(required)

@@ -20,7 +20,7 @@ from app.register.scopes import Scope
 
 
 @dataclass(frozen=True, slots=True)
-class Dwelling:
+class AtTheirFlat:
     """Somebody at their flat; `others` are the phones whose words they may read, `owner` where they are confirmed."""
 
     resident_id: uuid.UUID
@@ -30,17 +30,17 @@ class Dwelling:
     others: frozenset[uuid.UUID]
 
 
-async def dwelling(session: AsyncSession, resident_id: uuid.UUID, binding_id: uuid.UUID) -> Dwelling:
+async def dwelling(session: AsyncSession, resident_id: uuid.UUID, binding_id: uuid.UUID) -> AtTheirFlat:
     """A resident at a flat of theirs; raises Refused where it is not theirs or holds no more."""
     own = await of_resident(session, resident_id, binding_id)
     owner = bool(await residents.owners_of(session, [own]))
     others = [one.resident_id for one in await of_flat(session, own.part_id)] if owner else []
-    return Dwelling(resident_id, own.community_id, own.part_id, owner, frozenset([resident_id, *others]))
+    return AtTheirFlat(resident_id, own.community_id, own.part_id, owner, frozenset([resident_id, *others]))
 
 
 async def readable[Asked](
     session: AsyncSession,
-    own: Dwelling,
+    own: AtTheirFlat,
     found: Iterable[tuple[Asked, uuid.UUID | None, uuid.UUID | None]],
 ) -> list[Asked]:
     """Those of these that they may read; each comes with the phone that asked, or the owner whom staff wrote down."""

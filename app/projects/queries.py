@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, Refused
 from app.core.values.fractions import Threshold
-from app.projects.gates import Recorded, Required, Works, works
+from app.projects.gates import GateRecord, Required, Works, works
 from app.projects.kinds import FundingSource, ProjectState, RequirementKind
 from app.projects.models import EmergencyAct, Gate, PlanVersion, Project, Requirement, RequirementSet, WorksAlarm
 from app.projects.plans.plans import BudgetLine, FundingLine, PlanContent, PlanDocument, PlanItem
@@ -85,8 +85,8 @@ async def as_they_stand(session: AsyncSession, projects: Sequence[Project]) -> l
     return found
 
 
-async def _history(session: AsyncSession, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Recorded]]:
-    recorded: dict[uuid.UUID, list[Recorded]] = defaultdict(list)
+async def _history(session: AsyncSession, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[GateRecord]]:
+    recorded: dict[uuid.UUID, list[GateRecord]] = defaultdict(list)
     rows = await session.execute(
         select(Gate, PlanVersion.number)
         .join(PlanVersion, PlanVersion.id == Gate.plan_version_id)
@@ -95,7 +95,7 @@ async def _history(session: AsyncSession, ids: Sequence[uuid.UUID]) -> dict[uuid
     )
     for gate, number in rows:
         recorded[gate.project_id].append(
-            Recorded(
+            GateRecord(
                 str(gate.requirement_id),
                 number,
                 gate.passage,

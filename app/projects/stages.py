@@ -16,7 +16,7 @@ _GATES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class StageFacts:
     """What the stages hang on: of each requirement in force its kind and what is missing of it ("": nothing), why works
     may not start (empty: they may), whether the street accepted an application for it, and what is missing for the
     acceptance, as the rooms that know it say.
@@ -28,7 +28,7 @@ class Facts:
     acceptance: Sequence[str] = ()
 
 
-def following(now: ProjectStage | None, facts: Facts) -> tuple[ProjectStage, ...]:
+def following(now: ProjectStage | None, facts: StageFacts) -> tuple[ProjectStage, ...]:
     """To which stages a project may come next, whether or not what they hang on holds.
 
     A project without a stage was applied for, or stood in a plan before anybody wrote its stages down.
@@ -47,7 +47,7 @@ def following(now: ProjectStage | None, facts: Facts) -> tuple[ProjectStage, ...
     return tuple(found)
 
 
-def missing(stage: ProjectStage, facts: Facts) -> tuple[str, ...]:
+def missing(stage: ProjectStage, facts: StageFacts) -> tuple[str, ...]:
     """Everything that does not hold and must for this stage, in sentences; empty where it may be entered."""
     if stage is ProjectStage.ACCEPTED and not facts.accepted:
         return ("还没有街道已受理并并入本项目的申请。",)

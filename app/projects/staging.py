@@ -17,7 +17,7 @@ from app.projects.kinds import ApplicationAct, ProjectStage
 from app.projects.models import ApplicationStep, Project, StageStep
 from app.projects.plans.plans import plain
 from app.projects.queries import ProjectNow
-from app.projects.stages import Facts, following, missing
+from app.projects.stages import StageFacts, following, missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ async def stages(session: AsyncSession, found: ProjectNow, acceptance: Acceptanc
     )
     came = [one.stage for one in steps]
     asked = ProjectStage.ACCEPTANCE in came or (came and came[-1] is ProjectStage.WORKS)
-    facts = Facts(
+    facts = StageFacts(
         [(kept.kind, gate.missing) for kept, gate in zip(found.requirements, found.works.gates, strict=True)],
         found.works.reasons,
         accepted is not None,

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.projects import errors, household
-from app.projects.household import Dwelling
+from app.projects.household import AtTheirFlat
 from app.projects.kinds import AskingWay, WishOutcome
 from app.projects.models import PlanVersion, Project, Wish, WishAnswer
 from app.projects.plans.plans import plain
@@ -43,7 +43,7 @@ class WishSums:
     by_outcome: dict[WishOutcome, int]
 
 
-async def wish(session: AsyncSession, own: Dwelling, project_id: uuid.UUID, words: str, at: datetime) -> WishNow:
+async def wish(session: AsyncSession, own: AtTheirFlat, project_id: uuid.UUID, words: str, at: datetime) -> WishNow:
     """A household's wish from its own phone; raises Refused where the project is not the flat's."""
     project = await _project(session, own.community_id, project_id)
     if not await households(session, own.community_id, read_scope(project.scope), part_ids=[own.part_id]):
@@ -146,7 +146,7 @@ async def find(session: AsyncSession, project_id: uuid.UUID, wish_id: uuid.UUID)
     return found if found is not None and found.project_id == project_id else None
 
 
-async def of_household(session: AsyncSession, own: Dwelling) -> list[WishNow]:
+async def of_household(session: AsyncSession, own: AtTheirFlat) -> list[WishNow]:
     """The fifty latest wishes of a flat that somebody there may read."""
     latest = select(Wish).where(Wish.part_id == own.part_id).order_by(Wish.at.desc(), Wish.id).limit(PAGE)
     rows = (await session.scalars(latest)).all()

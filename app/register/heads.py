@@ -43,7 +43,7 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
-class Roll:
+class HeadRoll:
     """The roll 名册 of a vote: its heads, and for each part the position of its head in `heads`."""
 
     heads: tuple[Head, ...]
@@ -77,7 +77,7 @@ def on_roll(parts: Iterable[RegisterPart], *, include_parking: bool) -> list[Reg
     return [part for part in parts if include_parking or part.kind not in OFF_ROLL_BY_DEFAULT]
 
 
-def group(parts: Iterable[RegisterPart]) -> Roll:
+def group(parts: Iterable[RegisterPart]) -> HeadRoll:
     """Group parts into heads: one distinct set of owners is one head, with the sum of its parts' areas (law R-27).
 
     Heads stand in the order in which their first part comes. Raises ValueError for a part that comes twice or has
@@ -101,4 +101,4 @@ def group(parts: Iterable[RegisterPart]) -> Roll:
         areas[number] += part.area_c
         head_of[key] = number
     heads = zip(numbers, held, areas, strict=True)
-    return Roll(tuple(Head(owners, tuple(keys), area_c) for owners, keys, area_c in heads), head_of)
+    return HeadRoll(tuple(Head(owners, tuple(keys), area_c) for owners, keys, area_c in heads), head_of)

@@ -37,7 +37,7 @@ JOIN stands ON stands.n = asked.n
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class HeadOnRoll:
     """A head by its roll and its name there, and the (part, owner) that somebody stands for."""
 
     roll_id: uuid.UUID
@@ -53,7 +53,7 @@ class OwnHead:
     named: str
 
 
-async def own_heads(connection: asyncpg.Connection, asked: Sequence[Asked]) -> list[OwnHead | None]:
+async def own_heads(connection: asyncpg.Connection, asked: Sequence[HeadOnRoll]) -> list[OwnHead | None]:
     """Each head, where one of the claims makes somebody an owner of it who owns and lives; None otherwise."""
     found: list[OwnHead | None] = [None] * len(asked)
     claims = [(n, *claim) for n, one in enumerate(asked, start=1) for claim in one.claims]

@@ -320,7 +320,7 @@ def in_clear(sealer: Sealer, owner: Owner) -> tuple[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class ActOnPart:
     """An import or a correction that touched a part: what, on what evidence, who proposed and who decided."""
 
     at: datetime
@@ -330,7 +330,7 @@ class Act:
     approved_by: uuid.UUID | None
 
 
-async def acts_on(session: AsyncSession, part_id: uuid.UUID) -> list[Act]:
+async def acts_on(session: AsyncSession, part_id: uuid.UUID) -> list[ActOnPart]:
     """Every act that made or changed a part, its ownerships or its owners, the oldest first."""
     owned = select(Ownership.owner_id).where(Ownership.part_id == part_id)
     touching = (
@@ -352,12 +352,12 @@ async def acts_on(session: AsyncSession, part_id: uuid.UUID) -> list[Act]:
             RegisterImport.decided_at, RegisterImport.filename, RegisterImport.proposed_by, RegisterImport.decided_by
         ).where(RegisterImport.id.in_(ids), RegisterImport.decided_at.is_not(None))
     )
-    acts = [Act(row.decided_at, "导入名册", row.filename, row.proposed_by, row.decided_by) for row in imports]
+    acts = [ActOnPart(row.decided_at, "导入名册", row.filename, row.proposed_by, row.decided_by) for row in imports]
     corrections = await session.scalars(
         select(Correction).where(Correction.id.in_(ids), Correction.decided_at.is_not(None))
     )
     acts += [
-        Act(one.decided_at, one.kind.label, one.document, one.proposed_by, one.decided_by)
+        ActOnPart(one.decided_at, one.kind.label, one.document, one.proposed_by, one.decided_by)
         for one in corrections
         if one.decided_at is not None
     ]

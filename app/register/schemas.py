@@ -164,7 +164,7 @@ class Search(Input):
     last4: str = Field("", pattern=r"^([0-9]{4})?$", description="电话的末四位")
 
 
-class Found(BaseModel):
+class OwnersFound(BaseModel):
     """At most fifty owners with their parts; `more` where the search found more than are shown."""
 
     owners: list["FoundOwner"]

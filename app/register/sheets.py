@@ -16,7 +16,7 @@ from app.register.kinds import AreaSource
 from app.register.models import Owner, RegisterImport
 from app.register.sheet.layout import register_sheet
 from app.register.sheet.marked import marked_sheet
-from app.register.sheet.understood import CellAt, Fault, OwnerMention, PartLine, Severity
+from app.register.sheet.understood import CellAt, FaultInSheet, OwnerMention, PartLine, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def marked(sealer: Sealer, kept: RegisterImport) -> MadeSheet:
     """The committee's own sheet with the faulty cells coloured, a list of all faults and the totals in front."""
     report = kept.report
     faults = [
-        Fault(one["code"], Severity(one["severity"]), _cell(one["at"]), one["what"], one["remedy"])
+        FaultInSheet(one["code"], Severity(one["severity"]), _cell(one["at"]), one["what"], one["remedy"])
         for one in report["faults"]
     ]
     totals = [

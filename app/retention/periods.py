@@ -19,7 +19,7 @@ class Fate(Labelled):
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class RetentionRule:
     """How long a kind is kept from when; `after` is None for what is kept without end here."""
 
     tables: tuple[str, ...]
@@ -74,44 +74,48 @@ _LEAST = "个人信息保护法第十九条、第四十七条：实现目的的�
 _STATUTE = "民法典第一百八十八条、区分所有权解释第十二条：法定表决的证据"
 _HANDLER = "证据表，程序无权改动；最终公示 3 年后由街道办事处归档"
 
-RULES: dict[Kind, Rule] = {
-    Kind.SIGN_INS: Rule(("resident_session",), "失效或退出", timedelta(0), Fate.DELETE, _LEAST),
-    Kind.STAFF_SIGN_INS: Rule(
+RULES: dict[Kind, RetentionRule] = {
+    Kind.SIGN_INS: RetentionRule(("resident_session",), "失效或退出", timedelta(0), Fate.DELETE, _LEAST),
+    Kind.STAFF_SIGN_INS: RetentionRule(
         ("staff_session", "staff_wechat", "staff_wechat_code"),
         "失效或退出",
         _YEAR,
         Fate.DELETE,
         "网络安全法第二十三条：日志不少于六个月",
     ),
-    Kind.WRONG_TRIES: Rule(("attempts",), "当日", _YEAR, Fate.DELETE, _LEAST),
-    Kind.ANSWERS: Rule(("answered_request",), "应答", timedelta(days=7), Fate.DELETE, _LEAST),
-    Kind.PUSHES: Rule(("wechat_push",), "处理完毕", _MONTH, Fate.DELETE, _LEAST),
-    Kind.ANNOUNCEMENTS: Rule(("announcement",), "转入消息", _MONTH, Fate.DELETE, _LEAST),
-    Kind.NUMBERS: Rule(("number_notice",), "转入消息", _MONTH, Fate.DELETE, _LEAST),
-    Kind.MESSAGE_OPENIDS: Rule(("notice_delivery",), "有了结果", _MONTH, Fate.STRIP, _LEAST),
-    Kind.QUOTAS: Rule(("subscription_quota",), "账户注销后无变动", _MONTH, Fate.DELETE, _LEAST),
-    Kind.CODES: Rule(("household_code",), "失效", _YEAR, Fate.DELETE, _LEAST),
-    Kind.CONSENTS: Rule(("consent",), "撤回", _THREE_YEARS, Fate.DELETE, "个人信息保护法第五十五、五十六条：3 年"),
-    Kind.REQUEST_PICTURES: Rule(("request_picture",), "提交", timedelta(days=7), Fate.DELETE, _LEAST),
+    Kind.WRONG_TRIES: RetentionRule(("attempts",), "当日", _YEAR, Fate.DELETE, _LEAST),
+    Kind.ANSWERS: RetentionRule(("answered_request",), "应答", timedelta(days=7), Fate.DELETE, _LEAST),
+    Kind.PUSHES: RetentionRule(("wechat_push",), "处理完毕", _MONTH, Fate.DELETE, _LEAST),
+    Kind.ANNOUNCEMENTS: RetentionRule(("announcement",), "转入消息", _MONTH, Fate.DELETE, _LEAST),
+    Kind.NUMBERS: RetentionRule(("number_notice",), "转入消息", _MONTH, Fate.DELETE, _LEAST),
+    Kind.MESSAGE_OPENIDS: RetentionRule(("notice_delivery",), "有了结果", _MONTH, Fate.STRIP, _LEAST),
+    Kind.QUOTAS: RetentionRule(("subscription_quota",), "账户注销后无变动", _MONTH, Fate.DELETE, _LEAST),
+    Kind.CODES: RetentionRule(("household_code",), "失效", _YEAR, Fate.DELETE, _LEAST),
+    Kind.CONSENTS: RetentionRule(
+        ("consent",), "撤回", _THREE_YEARS, Fate.DELETE, "个人信息保护法第五十五、五十六条：3 年"
+    ),
+    Kind.REQUEST_PICTURES: RetentionRule(("request_picture",), "提交", timedelta(days=7), Fate.DELETE, _LEAST),
     # The files' rows stand with what is kept (EVIDENCE); the looks at them, with what hung (PUBLICITY).
-    Kind.UNUSED_PICTURES: Rule(("hand_in",), "最后一次上传", timedelta(days=UNUSED_DAYS), Fate.DELETE, _LEAST),
-    Kind.LEFT_FILES: Rule(("unused_file",), "文件清理", _MONTH, Fate.DELETE, _LEAST),
-    Kind.PHOTO_PLACES: Rule(("taken_at",), "上传", _YEAR, Fate.DELETE, f"上传人同意；{_LEAST}"),
-    Kind.REQUESTS: Rule(("binding_invitation", "binding_request"), "结束或失效", _THREE_YEARS, Fate.STRIP, _STATUTE),
-    Kind.BINDINGS: Rule(("binding", "binding_objection"), "解除", _THREE_YEARS, Fate.STRIP, _STATUTE),
-    Kind.OCCUPANTS: Rule(("occupant",), "搬离", _YEAR, Fate.STRIP, _LEAST),
-    Kind.FORMER_OWNERS: Rule(("owner",), "不再是业主", _THREE_YEARS, Fate.STRIP, _STATUTE),
-    Kind.ACCOUNTS: Rule(
+    Kind.UNUSED_PICTURES: RetentionRule(("hand_in",), "最后一次上传", timedelta(days=UNUSED_DAYS), Fate.DELETE, _LEAST),
+    Kind.LEFT_FILES: RetentionRule(("unused_file",), "文件清理", _MONTH, Fate.DELETE, _LEAST),
+    Kind.PHOTO_PLACES: RetentionRule(("taken_at",), "上传", _YEAR, Fate.DELETE, f"上传人同意；{_LEAST}"),
+    Kind.REQUESTS: RetentionRule(
+        ("binding_invitation", "binding_request"), "结束或失效", _THREE_YEARS, Fate.STRIP, _STATUTE
+    ),
+    Kind.BINDINGS: RetentionRule(("binding", "binding_objection"), "解除", _THREE_YEARS, Fate.STRIP, _STATUTE),
+    Kind.OCCUPANTS: RetentionRule(("occupant",), "搬离", _YEAR, Fate.STRIP, _LEAST),
+    Kind.FORMER_OWNERS: RetentionRule(("owner",), "不再是业主", _THREE_YEARS, Fate.STRIP, _STATUTE),
+    Kind.ACCOUNTS: RetentionRule(
         ("resident",), "注销", None, Fate.KEEP, "网络数据安全管理条例第二十四条：注销时即删除标识和手机号"
     ),
-    Kind.STAFF: Rule(
+    Kind.STAFF: RetentionRule(
         ("mandate", "own_record", "password_reset", "recovery_code", "staff"),
         "任职",
         None,
         Fate.KEEP,
         "谁经手须可查：姓名和任职文件",
     ),
-    Kind.REGISTER: Rule(
+    Kind.REGISTER: RetentionRule(
         (
             "area_objection",
             "authorised_voter",
@@ -126,7 +130,7 @@ RULES: dict[Kind, Rule] = {
         Fate.KEEP,
         "名册须可追溯；证件和电话加密存放",
     ),
-    Kind.CLAIMS: Rule(
+    Kind.CLAIMS: RetentionRule(
         (
             "claim",
             "claim_call",
@@ -147,7 +151,7 @@ RULES: dict[Kind, Rule] = {
         Fate.KEEP,
         f"谁以谁的名义登记了什么须可查；{_HANDLER}",
     ),
-    Kind.CONSULTATIONS: Rule(
+    Kind.CONSULTATIONS: RetentionRule(
         (
             "acceptance_check",
             "condition_met",
@@ -188,11 +192,11 @@ RULES: dict[Kind, Rule] = {
         Fate.KEEP,
         "入户意见须可查、住户可看；证据表，程序无权改动；验收 3 年后由街道办事处归档",
     ),
-    Kind.CASE_REPORTERS: Rule(
+    Kind.CASE_REPORTERS: RetentionRule(
         ("case_reporter",), "办结", _THREE_YEARS, Fate.STRIP, "信访工作条例第三十条：不得泄露反映人；争议时效 3 年"
     ),
-    Kind.CASE_PHONES: Rule(("contact_grant",), "办结或收回", timedelta(0), Fate.STRIP, _LEAST),
-    Kind.COMPLAINTS: Rule(
+    Kind.CASE_PHONES: RetentionRule(("contact_grant",), "办结或收回", timedelta(0), Fate.STRIP, _LEAST),
+    Kind.COMPLAINTS: RetentionRule(
         (
             "case_call",
             "case_call_look",
@@ -218,15 +222,15 @@ RULES: dict[Kind, Rule] = {
         "办理过程须可查；经过和照片为证据表，程序无权改动；办结 3 年后由街道办事处归档",
     ),
     # What it was made of, and the row of whom it was made for, stay (VOTES, LOOKS).
-    Kind.BUNDLE_FILES: Rule((), "导出", timedelta(days=7), Fate.DELETE, _LEAST),
-    Kind.LOOKS: Rule(
+    Kind.BUNDLE_FILES: RetentionRule((), "导出", timedelta(days=7), Fate.DELETE, _LEAST),
+    Kind.LOOKS: RetentionRule(
         ("bundle_export", "personal_data_view", "record_extract"),
         "查看",
         None,
         Fate.KEEP,
         "导出记录不少于 3 年；业主本人可查",
     ),
-    Kind.VOTES: Rule(
+    Kind.VOTES: RetentionRule(
         (
             "appointment_consent",
             "attestation",
@@ -272,14 +276,14 @@ RULES: dict[Kind, Rule] = {
         Fate.KEEP,
         f"{_STATUTE}；以代号记载；{_HANDLER}",
     ),
-    Kind.DELIVERY: Rule(
+    Kind.DELIVERY: RetentionRule(
         ("binding_sheet", "notice", "notice_proof", "sheet_handover"),
         "最终公示",
         None,
         Fate.KEEP,
         f"{_STATUTE}；{_HANDLER}",
     ),
-    Kind.PUBLICITY: Rule(
+    Kind.PUBLICITY: RetentionRule(
         (
             "content_check",
             "content_decision",
@@ -295,7 +299,7 @@ RULES: dict[Kind, Rule] = {
         Fate.KEEP,
         _HANDLER,
     ),
-    Kind.PROJECTS: Rule(
+    Kind.PROJECTS: RetentionRule(
         (
             "application",
             "application_step",
@@ -317,14 +321,14 @@ RULES: dict[Kind, Rule] = {
         Fate.KEEP,
         "项目档案；申请和诉求只记房屋和编号，不记姓名；证据表，程序无权改动",
     ),
-    Kind.EVIDENCE: Rule(
+    Kind.EVIDENCE: RetentionRule(
         ("derivative", "evidence", "evidence_use", "masking"),
         "最终公示",
         None,
         Fate.KEEP,
         f"位置等元数据在接收时即去除；不收证件照片；{_HANDLER}",
     ),
-    Kind.NOBODYS: Rule(
+    Kind.NOBODYS: RetentionRule(
         (
             "building",
             "calendar_day",

@@ -246,7 +246,7 @@ ResidentBearer = Annotated[HTTPAuthorizationCredentials | None, Depends(_phone_b
 
 
 @dataclass(frozen=True, slots=True)
-class Phone:
+class ResidentPhone:
     """A resident's phone; what it may do follows from its confirmed bindings."""
 
     resident_id: uuid.UUID
@@ -257,17 +257,17 @@ class Phone:
         return self.resident_id
 
 
-async def phone(scopes: SecurityScopes, bearer: ResidentBearer, session: Tx) -> Phone:
+async def phone(scopes: SecurityScopes, bearer: ResidentBearer, session: Tx) -> ResidentPhone:
     """A resident at what is their own; raises Refused where the token is nobody's or holds no more."""
     if scopes.scopes != [RESIDENT]:
         raise RuntimeError("phone serves the scope `resident` alone")
     found = await residents.resident_of(session, bearer.credentials, await now(session)) if bearer else None
     if found is None:
         raise Refused(errors.PHONE_SIGN_IN_REQUIRED)
-    return Phone(found)
+    return ResidentPhone(found)
 
 
-async def brief_phone(scopes: SecurityScopes, bearer: ResidentBearer, in_house: InHouse) -> Phone:
+async def brief_phone(scopes: SecurityScopes, bearer: ResidentBearer, in_house: InHouse) -> ResidentPhone:
     """A resident, asked in a transaction that is over before the route begins.
 
     For routes that ask the platform something and hold no transaction meanwhile.

@@ -18,7 +18,7 @@ from starlette.types import Message, Receive, Scope, Send
 from app.routers import errors
 from app.routers.public import votes
 from app.routers.resident.votes import receipt_of
-from app.voting.ballots.by_phone import Sent
+from app.voting.ballots.by_phone import PhoneBallot
 from app.voting.schemas import NewBallot
 
 _ID = "([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
@@ -63,7 +63,7 @@ class Crowd:
             await self._app(scope, _again(came, receive), send)
             return
         community_id, vote_id = map(_uuid, asked.groups())
-        sent = Sent(token, community_id, vote_id, ballot.voter, ballot.choices, ballot.nonce)
+        sent = PhoneBallot(token, community_id, vote_id, ballot.voter, ballot.choices, ballot.nonce)
         try:
             answer = await receipt_of(self._app.state.house, sent)
         except Exception as error:

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.idempotency import once
 from app.media.store import hashed
-from app.routers.access import Desk, IdempotencyKey, Phone, Tx
+from app.routers.access import Desk, IdempotencyKey, ResidentPhone, Tx
 from app.routers.guarded import takes_file
 
 
@@ -38,7 +38,7 @@ def done_once(endpoint: Callable[..., Any], operation: str) -> Callable[..., Any
     """
     asked = inspect.signature(endpoint, eval_str=True)
     deeds = [name for name, one in asked.parameters.items() if one.annotation is Deed]
-    senders = [name for name, one in asked.parameters.items() if _type_of(one.annotation) in (Desk, Phone)]
+    senders = [name for name, one in asked.parameters.items() if _type_of(one.annotation) in (Desk, ResidentPhone)]
     if len(deeds) != 1 or len(senders) != 1:
         raise TypeError(f"{endpoint.__module__}.{endpoint.__name__}: once={operation!r} needs a Deed and who sends it")
     (deed,), (sender,) = deeds, senders

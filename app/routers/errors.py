@@ -17,7 +17,7 @@ from app.complaints import errors as complaints_errors
 from app.consultation import errors as consultation_errors
 from app.core import errors as core_errors
 from app.core.db import away, is_away, sqlstate
-from app.core.errors import Code, FieldFault, Kind, Refused, catalogue
+from app.core.errors import Code, FieldFault, RefusalKind, Refused, catalogue
 from app.core.logs import log, without_message
 from app.identity import errors as identity_errors
 from app.media import errors as media_errors
@@ -32,17 +32,17 @@ from app.voting import errors as voting_errors
 from app.wechat import errors as wechat_errors
 
 STATUS = {
-    Kind.INVALID: 422,
-    Kind.UNAUTHENTICATED: 401,
-    Kind.FORBIDDEN: 403,
-    Kind.MISSING: 404,
-    Kind.METHOD: 405,
-    Kind.CONFLICT: 409,
-    Kind.TOO_LARGE: 413,
-    Kind.UNSUPPORTED: 415,
-    Kind.LIMITED: 429,
-    Kind.BUSY: 503,
-    Kind.INTERNAL: 500,
+    RefusalKind.INVALID: 422,
+    RefusalKind.UNAUTHENTICATED: 401,
+    RefusalKind.FORBIDDEN: 403,
+    RefusalKind.MISSING: 404,
+    RefusalKind.METHOD: 405,
+    RefusalKind.CONFLICT: 409,
+    RefusalKind.TOO_LARGE: 413,
+    RefusalKind.UNSUPPORTED: 415,
+    RefusalKind.LIMITED: 429,
+    RefusalKind.BUSY: 503,
+    RefusalKind.INTERNAL: 500,
 }
 
 CATALOGUE = catalogue(
@@ -165,7 +165,7 @@ def answer(code: Code, message: str, fields: tuple[FieldFault, ...] = ()) -> JSO
     if fields:
         told = [*fields[:MOST_TOLD_OF_AN_ACT], *_untold(len(fields) - MOST_TOLD_OF_AN_ACT)]
         body["fields"] = [{"field": fault.field, "message": fault.message} for fault in told]
-    headers = {"WWW-Authenticate": "Bearer"} if code.kind is Kind.UNAUTHENTICATED else {}
+    headers = {"WWW-Authenticate": "Bearer"} if code.kind is RefusalKind.UNAUTHENTICATED else {}
     if code in _PASSES:
         headers["Retry-After"] = str(RETRY_AFTER_S)
     return JSONResponse(body, STATUS[code.kind], headers)

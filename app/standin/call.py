@@ -18,7 +18,7 @@ class Errcode(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class CallIn:
     """A call that was let in: its query and its JSON body, empty for a GET."""
 
     query: Mapping[str, str]
@@ -34,7 +34,7 @@ class Api:
 
     method: str
     path: str
-    answer: Callable[[Call], Awaitable[Answer]]
+    answer: Callable[[CallIn], Awaitable[Answer]]
     with_token: bool = True
     wrong_method: int = 43002
 

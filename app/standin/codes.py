@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from app.standin.call import OK, Answer, Api, Call, Errcode
+from app.standin.call import OK, Answer, Api, CallIn, Errcode
 from app.standin.clock import Clock, PerMinute
 from app.standin.picture import code
 
@@ -32,7 +32,7 @@ class Codes:
             Api("POST", "/wxa/generatescheme", self.generatescheme),
         ]
 
-    async def getwxacodeunlimit(self, call: Call) -> Answer:
+    async def getwxacodeunlimit(self, call: CallIn) -> Answer:
         """The picture itself, or an errcode."""
         scene, page = str(call.body.get("scene", "")), str(call.body.get("page", "pages/index/index"))
         width = call.body.get("width", 430)
@@ -52,12 +52,12 @@ class Codes:
         media_type = "image/png" if transparent else "image/jpeg"
         return Response(code(page, scene, width, transparent=transparent), media_type=media_type)
 
-    async def generate_urllink(self, call: Call) -> dict[str, Any]:
+    async def generate_urllink(self, call: CallIn) -> dict[str, Any]:
         """A link for a text message."""
         self._require_link(call.body, call.body)
         return OK | {"url_link": f"https://wxaurl.cn/{secrets.token_urlsafe(8)}"}
 
-    async def generatescheme(self, call: Call) -> dict[str, Any]:
+    async def generatescheme(self, call: CallIn) -> dict[str, Any]:
         """A link that a telephone opens by itself."""
         target = call.body.get("jump_wxa")
         self._require_link(call.body, target if isinstance(target, dict) else {})

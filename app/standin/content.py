@@ -7,8 +7,8 @@ from typing import Any
 
 import httpx
 
-from app.standin.call import OK, Api, Call, Errcode
-from app.standin.people import People, User
+from app.standin.call import OK, Api, CallIn, Errcode
+from app.standin.people import PlatformPeople, User
 from app.standin.push import Pusher
 
 VISIT_SECONDS, MOST_CHARACTERS, MOST_BYTES = 7200, 2500, 10 * 1024 * 1024
@@ -32,7 +32,7 @@ class Job:
 class Content:
     """What is thought of texts and pictures, and the quirks with which a picture's result may come."""
 
-    def __init__(self, people: People, pusher: Pusher) -> None:
+    def __init__(self, people: PlatformPeople, pusher: Pusher) -> None:
         self.people, self.pusher = people, pusher
         self.http: httpx.AsyncClient | None = None
         self.words: dict[str, tuple[str, int]] = {}
@@ -51,7 +51,7 @@ class Content:
             Api("POST", "/wxa/media_check_async", self.media_check_async),
         ]
 
-    async def msg_sec_check(self, call: Call) -> dict[str, Any]:
+    async def msg_sec_check(self, call: CallIn) -> dict[str, Any]:
         """The strictest word of the table decides."""
         self._require_visitor(call)
         content = str(call.body.get("content", ""))
@@ -69,7 +69,7 @@ class Content:
             "detail": [judged, *(keywords or [{"strategy": "keyword", "errcode": 0}])],
         }
 
-    async def media_check_async(self, call: Call) -> dict[str, Any]:
+    async def media_check_async(self, call: CallIn) -> dict[str, Any]:
         """A trace id now, the result by event once `work` has fetched the file."""
         user = self._require_visitor(call)
         if call.body.get("media_type") not in {1, 2}:
@@ -134,7 +134,7 @@ class Content:
             return 45002
         return 0 if not job.is_image or answer.content.startswith(_FORMATS) else 40004
 
-    def _require_visitor(self, call: Call) -> User:
+    def _require_visitor(self, call: CallIn) -> User:
         user = self.people.with_openid(call.body.get("openid"))
         if call.body.get("version") != 2:
             raise Errcode(40097, "invalid args: version")

@@ -5,9 +5,9 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from app.standin.call import OK, Api, Call, Errcode
+from app.standin.call import OK, Api, CallIn, Errcode
 from app.standin.crypto import face_hash
-from app.standin.people import People
+from app.standin.people import PlatformPeople
 
 LIFE = 3600
 PASSED, NOT_DONE = 10000, 90001
@@ -27,7 +27,7 @@ class Check:
 class Faces:
     """Checks under way."""
 
-    def __init__(self, people: People) -> None:
+    def __init__(self, people: PlatformPeople) -> None:
         self.people = people
         self.checks: dict[str, Check] = {}
 
@@ -38,7 +38,7 @@ class Faces:
             Api("POST", "/cityservice/face/identify/queryverifyinfo", self.queryverifyinfo),
         ]
 
-    async def getverifyid(self, call: Call) -> dict[str, Any]:
+    async def getverifyid(self, call: CallIn) -> dict[str, Any]:
         """A number with which the phone begins the check."""
         user = self.people.with_openid(call.body.get("openid"))
         number, cert = str(call.body.get("out_seq_no", "")), call.body.get("cert_info")
@@ -53,7 +53,7 @@ class Faces:
         self.checks[verify_id] = Check(user.openid, number, hashed, self.people.clock.now() + LIFE)
         return OK | {"verify_id": verify_id, "expires_in": LIFE}
 
-    async def queryverifyinfo(self, call: Call) -> dict[str, Any]:
+    async def queryverifyinfo(self, call: CallIn) -> dict[str, Any]:
         """What came of it, to whoever names the number, the person and the user of the check."""
         check = self.checks.get(str(call.body.get("verify_id", "")))
         asked = tuple(call.body.get(key) for key in ("out_seq_no", "cert_hash", "openid"))

@@ -18,24 +18,24 @@ class FaultKind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Fault:
+class OrderedFailure:
     """One failure; `number` is the errcode or the status."""
 
     kind: FaultKind
     number: int = 0
 
 
-class Faults:
+class OrderedFailures:
     """Failures ordered, by path."""
 
     def __init__(self) -> None:
-        self._ordered: dict[str, deque[Fault]] = {}
+        self._ordered: dict[str, deque[OrderedFailure]] = {}
 
     def order(self, path: str, kind: FaultKind, number: int = 0, *, times: int = 1) -> None:
         """Let the next calls of a path fail."""
-        self._ordered.setdefault(path, deque()).extend([Fault(kind, number)] * times)
+        self._ordered.setdefault(path, deque()).extend([OrderedFailure(kind, number)] * times)
 
-    def next(self, path: str) -> Fault | None:
+    def next(self, path: str) -> OrderedFailure | None:
         """The failure of this very call, if one was ordered."""
         waiting = self._ordered.get(path)
         return waiting.popleft() if waiting else None

@@ -12,8 +12,8 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from app.standin.call import Answer, Api, Call, Errcode
-from app.standin.faults import Fault, FaultKind, Faults
+from app.standin.call import Answer, Api, CallIn, Errcode
+from app.standin.faults import FaultKind, OrderedFailure, OrderedFailures
 from app.standin.tokens import Tokens
 
 _PAGE = "<html><head><title>{0}</title></head><body><center><h1>{0}</h1></center><hr>nginx</body></html>"
@@ -22,7 +22,7 @@ type Hang = Callable[[Request], Awaitable[None]]
 
 
 @dataclass(frozen=True)
-class Asked:
+class CallSeen:
     """A call as it came, for whoever wants to look."""
 
     method: str
@@ -38,12 +38,12 @@ async def until_gone(request: Request) -> None:
         pass
 
 
-class Gate:
+class CallGate:
     """Lets calls in to the areas; `hang` is how it keeps silent."""
 
     def __init__(self, tokens: Tokens, apis: list[Api], hang: Hang = until_gone) -> None:
-        self.faults = Faults()
-        self.asked: list[Asked] = []
+        self.faults = OrderedFailures()
+        self.asked: list[CallSeen] = []
         self._tokens, self._hang = tokens, hang
         self._apis = {api.path: api for api in apis}
 
@@ -55,7 +55,7 @@ class Gate:
     async def answer(self, request: Request) -> Response:
         """Answer one call."""
         api, body = self._apis[request.url.path], await request.body()
-        self.asked.append(Asked(request.method, api.path, dict(request.query_params), dict(request.headers), body))
+        self.asked.append(CallSeen(request.method, api.path, dict(request.query_params), dict(request.headers), body))
         if request.method == "POST" and "content-length" not in request.headers:
             return HTMLResponse(_PAGE.format("412 Precondition Failed"), 412)
         fault = self.faults.next(api.path)
@@ -84,9 +84,9 @@ class Gate:
                 raise Errcode(47001, "data format error") from None
             if not isinstance(said, dict):
                 raise Errcode(47001, "data format error")
-        return await api.answer(Call(request.query_params, said))
+        return await api.answer(CallIn(request.query_params, said))
 
-    async def _failed(self, api: Api, fault: Fault, request: Request) -> Response:
+    async def _failed(self, api: Api, fault: OrderedFailure, request: Request) -> Response:
         match fault.kind:
             case FaultKind.ERRCODE:
                 return _refusal(api, Errcode(fault.number, "ordered"))

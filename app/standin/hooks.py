@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from app.standin.faults import FaultKind
 from app.standin.platform import Standin
-from app.standin.subscribe import Template
+from app.standin.subscribe import StandinTemplate
 
 type Hook = Callable[[dict[str, Any]], Awaitable[dict[str, Any]]]
 
@@ -28,7 +28,7 @@ def hooks(standin: Standin) -> list[Route]:
         return {}
 
     async def template(said: dict[str, Any]) -> dict[str, Any]:
-        standin.subscriptions.add(Template(**said))
+        standin.subscriptions.add(StandinTemplate(**said))
         return {}
 
     async def release(said: dict[str, Any]) -> dict[str, Any]:

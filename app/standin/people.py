@@ -10,7 +10,7 @@ import secrets
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.standin.call import OK, Api, Call, Errcode
+from app.standin.call import OK, Api, CallIn, Errcode
 from app.standin.clock import Clock, PerMinute
 from app.standin.crypto import session_signature
 
@@ -38,7 +38,7 @@ class OneTimeCode:
     phone: dict[str, Any] = field(default_factory=dict)
 
 
-class People:
+class PlatformPeople:
     """Everybody who uses the mini-program."""
 
     def __init__(self, clock: Clock, appid: str, secret: str) -> None:
@@ -94,7 +94,7 @@ class People:
         if secret != self.secret:
             raise Errcode(wrong_secret, "invalid appsecret")
 
-    async def jscode2session(self, call: Call) -> dict[str, Any]:
+    async def jscode2session(self, call: CallIn) -> dict[str, Any]:
         """Who ran wx.login; a new session key puts the last one out."""
         self.require_app(call.query.get("appid"), call.query.get("secret"))
         if call.query.get("grant_type") != "authorization_code":
@@ -115,7 +115,7 @@ class People:
         said = {"session_key": code.user.session_key, "openid": code.user.openid}
         return said | ({"unionid": code.user.unionid} if self.bound else {})
 
-    async def getuserphonenumber(self, call: Call) -> dict[str, Any]:
+    async def getuserphonenumber(self, call: CallIn) -> dict[str, Any]:
         """The number behind a tap on the phone button."""
         code = self._phone.get(str(call.body.get("code", "")))
         if code is None or code.used:
@@ -129,18 +129,18 @@ class People:
         said = {**code.phone, "countryCode": int(country) if self.country_as_number else country}
         return OK | {"phone_info": {**said, "watermark": watermark}}
 
-    async def checksession(self, call: Call) -> dict[str, Any]:
+    async def checksession(self, call: CallIn) -> dict[str, Any]:
         """Whether the signature was made with the session key that holds now."""
         self._require_session(call)
         return dict(OK)
 
-    async def resetusersessionkey(self, call: Call) -> dict[str, Any]:
+    async def resetusersessionkey(self, call: CallIn) -> dict[str, Any]:
         """A new session key in place of the one that signed."""
         user = self._require_session(call)
         user.session_key = _session_key()
         return OK | {"openid": user.openid, "session_key": user.session_key}
 
-    def _require_session(self, call: Call) -> User:
+    def _require_session(self, call: CallIn) -> User:
         user = self.with_openid(call.query.get("openid"))
         if call.query.get("sig_method") != "hmac_sha256":
             raise Errcode(87008, "invalid sig_method")

@@ -6,8 +6,8 @@ from app.standin.clock import Clock
 from app.standin.codes import Codes
 from app.standin.content import Content
 from app.standin.face import Faces
-from app.standin.gate import Gate, Hang, until_gone
-from app.standin.people import People
+from app.standin.gate import CallGate, Hang, until_gone
+from app.standin.people import PlatformPeople
 from app.standin.push import Pusher
 from app.standin.subscribe import Subscriptions
 from app.standin.tokens import Tokens
@@ -23,7 +23,7 @@ class Standin:
 
     def __init__(self, read_clock: Callable[[], float], *, hang: Hang = until_gone) -> None:
         self.clock = Clock(read_clock)
-        self.people = People(
+        self.people = PlatformPeople(
             self.clock,  # Of nobody, and known to everybody.
             APPID,
             SECRET,
@@ -36,4 +36,4 @@ class Standin:
         self.web = Web(self.people)
         self.faces = Faces(self.people)
         areas = (self.people, self.tokens, self.subscriptions, self.content, self.codes, self.web, self.faces)
-        self.gate = Gate(self.tokens, [api for area in areas for api in area.apis()], hang)
+        self.gate = CallGate(self.tokens, [api for area in areas for api in area.apis()], hang)

@@ -17,7 +17,7 @@ type Mode = Literal["plain", "safe", "compatible"]
 
 
 @dataclass
-class Target:
+class PushTarget:
     """What was entered in the console under 消息推送."""
 
     url: str
@@ -44,7 +44,7 @@ class Pusher:
 
     def __init__(self, clock: Clock, appid: str) -> None:
         self.clock, self.appid = clock, appid
-        self.target: Target | None = None
+        self.target: PushTarget | None = None
         self.http: httpx.AsyncClient | None = None
         self.waiting: deque[dict[str, Any]] = deque()
         self.deliveries: list[Delivery] = []
@@ -96,7 +96,7 @@ class Pusher:
                 break
         return done
 
-    def _sealed(self, target: Target, event: dict[str, Any], appid: str) -> tuple[dict[str, str], dict[str, Any]]:
+    def _sealed(self, target: PushTarget, event: dict[str, Any], appid: str) -> tuple[dict[str, str], dict[str, Any]]:
         timestamp, nonce = str(int(self.clock.now())), _number()
         query = {
             "signature": push_signature(target.token, timestamp, nonce),
@@ -113,7 +113,7 @@ class Pusher:
         sealed = {"ToUserName": event["ToUserName"], "Encrypt": encrypted}
         return query, event | sealed if target.mode == "compatible" else sealed
 
-    def _reached(self) -> tuple[Target, httpx.AsyncClient]:
+    def _reached(self) -> tuple[PushTarget, httpx.AsyncClient]:
         if self.target is None or self.http is None:
             raise RuntimeError("no target of the push was entered")
         return self.target, self.http

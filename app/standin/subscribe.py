@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.standin.call import OK, Api, Call, Errcode
-from app.standin.people import People
+from app.standin.call import OK, Api, CallIn, Errcode
+from app.standin.people import PlatformPeople
 from app.standin.push import Pusher
 
 ONE_TIME, LONG_TERM = 2, 3
@@ -32,7 +32,7 @@ TYPES = {
 
 
 @dataclass
-class Template:
+class StandinTemplate:
     """A message template: its keys, and for each enum key what it may say."""
 
     id: str
@@ -61,9 +61,9 @@ class Template:
 class Subscriptions:
     """Templates, who accepted what how often, and the messages that went out."""
 
-    def __init__(self, people: People, pusher: Pusher) -> None:
+    def __init__(self, people: PlatformPeople, pusher: Pusher) -> None:
         self.people, self.pusher = people, pusher
-        self.templates: dict[str, Template] = {}
+        self.templates: dict[str, StandinTemplate] = {}
         self.sent: list[dict[str, Any]] = []
         self.refused_words: set[str] = set()
         self.held: asyncio.Event | None = None  # while it is not set, a send takes its time
@@ -78,7 +78,7 @@ class Subscriptions:
             Api("GET", "/wxaapi/newtmpl/gettemplate", self.gettemplate),
         ]
 
-    def add(self, template: Template) -> None:
+    def add(self, template: StandinTemplate) -> None:
         """A template chosen in the console."""
         self.templates[template.id] = template
 
@@ -97,11 +97,11 @@ class Subscriptions:
         self._decide(name, answers)
         self._tell(name, "subscribe_msg_change_event", _items(answers))
 
-    async def gettemplate(self, _: Call) -> dict[str, Any]:
+    async def gettemplate(self, _: CallIn) -> dict[str, Any]:
         """The account's templates."""
         return OK | {"data": [template.told() for template in self.templates.values()]}
 
-    async def send(self, call: Call) -> dict[str, Any]:
+    async def send(self, call: CallIn) -> dict[str, Any]:
         """One message to one user, who must have accepted it; one at a time."""
         user = self.people.with_openid(call.body.get("touser"))
         template = self.templates.get(str(call.body.get("template_id")))
@@ -119,7 +119,7 @@ class Subscriptions:
         finally:
             self._under_way.discard(user.openid)
 
-    def _sent(self, body: Mapping[str, Any], openid: str, template: Template) -> dict[str, Any]:
+    def _sent(self, body: Mapping[str, Any], openid: str, template: StandinTemplate) -> dict[str, Any]:
         if body.get("miniprogram_state", "formal") not in {"developer", "trial", "formal"}:
             raise Errcode(40097, "invalid args: miniprogram_state")
         if body.get("lang", "zh_CN") not in {"zh_CN", "en_US", "zh_HK", "zh_TW"}:
@@ -152,7 +152,7 @@ def _items(answers: Mapping[str, str]) -> list[dict[str, Any]]:
     return [{"TemplateId": key, "SubscribeStatusString": answer} for key, answer in answers.items()]
 
 
-def _values(template: Template, data: object) -> dict[str, str]:
+def _values(template: StandinTemplate, data: object) -> dict[str, str]:
     given = data if isinstance(data, dict) else {}
     for key in given:
         if key not in template.keys:

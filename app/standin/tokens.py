@@ -5,16 +5,16 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Any
 
-from app.standin.call import Api, Call, Errcode
+from app.standin.call import Api, CallIn, Errcode
 from app.standin.clock import Clock
-from app.standin.people import People
+from app.standin.people import PlatformPeople
 
 LIFE, OVERLAP = 7200, 300
 FORCED_APART, FORCED_A_DAY, DAY = 30, 20, 86_400
 
 
 @dataclass
-class Token:
+class StandinToken:
     """A token and until when it is taken."""
 
     text: str
@@ -25,12 +25,12 @@ class Token:
 class Tokens:
     """Every token given out."""
 
-    def __init__(self, clock: Clock, people: People) -> None:
+    def __init__(self, clock: Clock, people: PlatformPeople) -> None:
         self.clock, self.people = clock, people
         self.caller_allowed = True  # whether the caller's address is on the list of the console
-        self._plain: Token | None = None
-        self._stable: Token | None = None
-        self._given: dict[str, Token] = {}
+        self._plain: StandinToken | None = None
+        self._stable: StandinToken | None = None
+        self._given: dict[str, StandinToken] = {}
         self._forced: deque[float] = deque()
 
     def apis(self) -> list[Api]:
@@ -59,7 +59,7 @@ class Tokens:
             token.put_out = True
         self._plain = self._stable = None
 
-    async def token(self, call: Call) -> dict[str, Any]:
+    async def token(self, call: CallIn) -> dict[str, Any]:
         """A new token each time; the one before is taken for five minutes more."""
         self._require_caller(call.query, wrong_secret=40125)
         if self._plain is not None:
@@ -67,7 +67,7 @@ class Tokens:
         self._plain = self._new()
         return self._said(self._plain)
 
-    async def stable_token(self, call: Call) -> dict[str, Any]:
+    async def stable_token(self, call: CallIn) -> dict[str, Any]:
         """The same token while it holds; forced, a new one that puts the old one out at once."""
         self._require_caller(call.body, wrong_secret=40001)
         if call.body.get("force_refresh"):
@@ -76,7 +76,7 @@ class Tokens:
             self._stable = self._new()
         return self._said(self._stable)
 
-    def _force(self) -> Token:
+    def _force(self) -> StandinToken:
         now = self.clock.now()
         if self._stable is not None and self._forced and now - self._forced[-1] < FORCED_APART:
             return self._stable
@@ -97,10 +97,10 @@ class Tokens:
         if not self.caller_allowed:
             raise Errcode(40164, "invalid ip 203.0.113.7 ipv6 ::ffff:203.0.113.7, not in whitelist")
 
-    def _new(self) -> Token:
-        token = Token(f"86_{secrets.token_urlsafe(100)}", self.clock.now() + LIFE)
+    def _new(self) -> StandinToken:
+        token = StandinToken(f"86_{secrets.token_urlsafe(100)}", self.clock.now() + LIFE)
         self._given[token.text] = token
         return token
 
-    def _said(self, token: Token) -> dict[str, Any]:
+    def _said(self, token: StandinToken) -> dict[str, Any]:
         return {"access_token": token.text, "expires_in": int(token.until - self.clock.now())}

@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 
 from starlette.responses import RedirectResponse
 
-from app.standin.call import OK, Answer, Api, Call, Errcode
-from app.standin.people import CODE_SECONDS, People
+from app.standin.call import OK, Answer, Api, CallIn, Errcode
+from app.standin.people import CODE_SECONDS, PlatformPeople
 
 LIFE = 7200
 
@@ -15,7 +15,7 @@ LIFE = 7200
 class Web:
     """Who looks at pages, and the codes that come of it."""
 
-    def __init__(self, people: People) -> None:
+    def __init__(self, people: PlatformPeople) -> None:
         self.people = people
         self.visitor = "visitor"
         self.is_snapshot = False  # a page looked at without signing in, by an account that is nobody's
@@ -30,7 +30,7 @@ class Web:
             Api("GET", "/cgi-bin/ticket/getticket", self.getticket),
         ]
 
-    async def authorize(self, call: Call) -> Answer:
+    async def authorize(self, call: CallIn) -> Answer:
         """Back to the page with a code; the visitor always agrees."""
         if call.query.get("appid") != self.people.appid:
             raise Errcode(40013, "invalid appid")
@@ -43,7 +43,7 @@ class Web:
         target = call.query["redirect_uri"]
         return RedirectResponse(f"{target}{'&' if '?' in target else '?'}{more}", 302)
 
-    async def access_token(self, call: Call) -> dict[str, Any]:
+    async def access_token(self, call: CallIn) -> dict[str, Any]:
         """Who the visitor is; this token has nothing to do with the server's."""
         self.people.require_app(call.query.get("appid"), call.query.get("secret"))
         openid, scope, issued_at = self._codes.pop(call.query.get("code", ""), ("", "", 0.0))
@@ -58,7 +58,7 @@ class Web:
         }
         return said | ({"is_snapshotuser": 1} if self.is_snapshot else {})
 
-    async def getticket(self, call: Call) -> dict[str, Any]:
+    async def getticket(self, call: CallIn) -> dict[str, Any]:
         """The ticket, the same for two hours."""
         if call.query.get("type") != "jsapi":
             raise Errcode(40097, "invalid args: type")

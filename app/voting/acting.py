@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.errors import NOT_FOUND, FieldFault, Kind, Refused
+from app.core.errors import NOT_FOUND, FieldFault, RefusalKind, Refused
 from app.core.installation import now
 from app.core.periods import spoken
 from app.identity.permissions import Role
@@ -27,7 +27,7 @@ from app.voting.models import Vote, VoteProposal
 
 
 @dataclass(frozen=True, slots=True)
-class Actor:
+class VoteActor:
     """Somebody who acts on a vote, with the roles their mandates give them at its community."""
 
     id: uuid.UUID
@@ -42,7 +42,7 @@ class Acted:
     proposal: VoteProposal | None
 
 
-def require_convenor(kind: ConvenorKind, actor: Actor) -> None:
+def require_convenor(kind: ConvenorKind, actor: VoteActor) -> None:
     """Refuse a draft by somebody who is not the convenor it names."""
     if not roles_of(Hand.CONVENOR, kind) & actor.roles:
         raise Refused(errors.NOT_IN_YOUR_HAND, act="起草表决", hand=kind.label)
@@ -56,7 +56,7 @@ async def act(
     *,
     facts: dict[str, Any],
     reason: str,
-    actor: Actor,
+    actor: VoteActor,
 ) -> Acted:
     """Do an act, or propose it where another person must approve; raises Refused with the reason."""
     vote, at = await _of(session, community_id, vote_id)
@@ -97,7 +97,7 @@ async def decide(
     *,
     approve: bool,
     reason: str,
-    actor: Actor,
+    actor: VoteActor,
     facts: dict[str, Any] | None = None,
 ) -> Acted:
     """Another person's word on a proposal; approving does the act as things stand now.
@@ -149,7 +149,7 @@ async def open_by_clock(session: AsyncSession, vote_id: uuid.UUID) -> Vote:
     try:
         await NEEDS[Act.OPEN](doing)
     except Refused as refusal:
-        if refusal.code.kind is Kind.BUSY:  # the database's state, which says nothing of the vote
+        if refusal.code.kind is RefusalKind.BUSY:  # the database's state, which says nothing of the vote
             raise
         await openings.lapse_in_public(session, vote, refusal, at)
     else:
@@ -178,7 +178,7 @@ async def _of(session: AsyncSession, community_id: uuid.UUID, vote_id: uuid.UUID
     return vote, await now(session)
 
 
-def _require_hand(vote: Vote, wanted: Act, hand: Hand, actor: Actor) -> None:
+def _require_hand(vote: Vote, wanted: Act, hand: Hand, actor: VoteActor) -> None:
     if not roles_of(hand, vote.convenor_kind) & actor.roles:
         raise Refused(errors.NOT_IN_YOUR_HAND, act=wanted.label, hand=hand.label)
 

@@ -91,7 +91,7 @@ class Hand(Labelled):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ActStep:
     """An act: from which states, to which (None: stays), who proposes and who else approves (None: nobody)."""
 
     act: Act
@@ -109,23 +109,23 @@ _CORRECTABLE = frozenset(
     {State.ROLL_POSTED, State.NOTICED, State.OPEN, State.COUNTED, State.AWAITING, State.PRELIMINARY}
 )
 
-STEPS: dict[Act, Step] = {
+STEPS: dict[Act, ActStep] = {
     step.act: step
     for step in (
-        Step(Act.POST_ROLL, frozenset({State.DRAFT, State.ROLL_POSTED}), State.ROLL_POSTED, Hand.CONVENOR, None),
-        Step(Act.GIVE_NOTICE, frozenset({State.ROLL_POSTED, State.NOTICED}), State.NOTICED, Hand.CONVENOR, None),
-        Step(Act.CORRECT_ROLL, _CORRECTABLE, None, Hand.COMMITTEE, Hand.COMMITTEE_OR_STREET),
-        Step(Act.OPEN, frozenset({State.NOTICED}), State.OPEN, Hand.CONVENOR, Hand.SUPERVISOR),
-        Step(Act.EXTEND, frozenset({State.OPEN}), State.OPEN, Hand.CONVENOR, Hand.SUPERVISOR),
-        Step(Act.COUNT, frozenset({State.OPEN}), State.COUNTED, Hand.CONVENOR, Hand.SUPERVISOR),
-        Step(Act.ENTER_OFFICIAL, frozenset({State.OPEN}), State.COUNTED, Hand.CONVENOR, Hand.SUPERVISOR),
-        Step(Act.POST_RESULT, frozenset({State.COUNTED}), State.PRELIMINARY, Hand.CONVENOR, None),
-        Step(Act.DECIDE, frozenset({State.AWAITING}), State.COUNTED, Hand.OUTSIDER, None),
-        Step(Act.FINALISE, frozenset({State.PRELIMINARY}), State.FINAL, Hand.CONVENOR, None),
-        Step(Act.ARCHIVE, frozenset({State.FINAL}), State.ARCHIVED, Hand.CONVENOR, None),
-        Step(Act.VOID, _RUNNING, State.VOIDED, Hand.CONVENOR, Hand.SUPERVISOR),
-        Step(Act.ANNUL, _DECIDED, State.ANNULLED, Hand.STREET, Hand.DISTRICT),
-        Step(Act.SUPERSEDE, _DECIDED, State.SUPERSEDED, Hand.CONVENOR, Hand.SUPERVISOR),
+        ActStep(Act.POST_ROLL, frozenset({State.DRAFT, State.ROLL_POSTED}), State.ROLL_POSTED, Hand.CONVENOR, None),
+        ActStep(Act.GIVE_NOTICE, frozenset({State.ROLL_POSTED, State.NOTICED}), State.NOTICED, Hand.CONVENOR, None),
+        ActStep(Act.CORRECT_ROLL, _CORRECTABLE, None, Hand.COMMITTEE, Hand.COMMITTEE_OR_STREET),
+        ActStep(Act.OPEN, frozenset({State.NOTICED}), State.OPEN, Hand.CONVENOR, Hand.SUPERVISOR),
+        ActStep(Act.EXTEND, frozenset({State.OPEN}), State.OPEN, Hand.CONVENOR, Hand.SUPERVISOR),
+        ActStep(Act.COUNT, frozenset({State.OPEN}), State.COUNTED, Hand.CONVENOR, Hand.SUPERVISOR),
+        ActStep(Act.ENTER_OFFICIAL, frozenset({State.OPEN}), State.COUNTED, Hand.CONVENOR, Hand.SUPERVISOR),
+        ActStep(Act.POST_RESULT, frozenset({State.COUNTED}), State.PRELIMINARY, Hand.CONVENOR, None),
+        ActStep(Act.DECIDE, frozenset({State.AWAITING}), State.COUNTED, Hand.OUTSIDER, None),
+        ActStep(Act.FINALISE, frozenset({State.PRELIMINARY}), State.FINAL, Hand.CONVENOR, None),
+        ActStep(Act.ARCHIVE, frozenset({State.FINAL}), State.ARCHIVED, Hand.CONVENOR, None),
+        ActStep(Act.VOID, _RUNNING, State.VOIDED, Hand.CONVENOR, Hand.SUPERVISOR),
+        ActStep(Act.ANNUL, _DECIDED, State.ANNULLED, Hand.STREET, Hand.DISTRICT),
+        ActStep(Act.SUPERSEDE, _DECIDED, State.SUPERSEDED, Hand.CONVENOR, Hand.SUPERVISOR),
     )
 }
 

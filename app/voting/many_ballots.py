@@ -26,24 +26,24 @@ from app.core.signing.signer import Signer
 from app.core.values.canonical import canonical
 from app.identity.errors import PHONE_SIGN_IN_REQUIRED
 from app.identity.residents.many_phones import known_phones
-from app.register.many_heads import Asked, OwnHead, own_heads
+from app.register.many_heads import HeadOnRoll, OwnHead, own_heads
 from app.voting import leaves
 from app.voting.ballots import casting
-from app.voting.ballots.by_phone import Sent, Taken, alone
+from app.voting.ballots.by_phone import PhoneBallot, PhoneBallotTaken, alone
 from app.voting.count.ballots import Capacity, Channel
 from app.voting.lifecycle import Mode, Phase, State, phase
 from app.voting.log import receipts
 from app.voting.log.lines import hashes_of
 
-type Ballots = GroupCommit[Sent, Taken]
+type Ballots = GroupCommit[PhoneBallot, PhoneBallotTaken]
 
 
 def ballots(database: Database, signer: Signer, *, at_most: int = AT_MOST) -> Ballots:
     """The queue of ballots of this process; `at_most` of them go into one transaction."""
 
-    async def signed(taken: Sequence[Taken]) -> None:
+    async def signed(taken: Sequence[PhoneBallotTaken]) -> None:
         """Sign each log once for all whose ballots went into it; who finds one unsigned will be told why."""
-        written: defaultdict[tuple[uuid.UUID, str], list[Taken]] = defaultdict(list)
+        written: defaultdict[tuple[uuid.UUID, str], list[PhoneBallotTaken]] = defaultdict(list)
         for one in taken:
             written[one.vote_id, one.eid].append(one)
         logs = (_signed(database, signer, *log, ballots) for log, ballots in written.items())
@@ -52,7 +52,9 @@ def ballots(database: Database, signer: Signer, *, at_most: int = AT_MOST) -> Ba
     return GroupCommit(database, together, alone, lambda sent: sent.vote_id, after_commit=signed, at_most=at_most)
 
 
-async def _signed(database: Database, signer: Signer, vote_id: uuid.UUID, eid: str, written: Sequence[Taken]) -> None:
+async def _signed(
+    database: Database, signer: Signer, vote_id: uuid.UUID, eid: str, written: Sequence[PhoneBallotTaken]
+) -> None:
     """Sign a log with these ballots, which follow each other in it; what was written before them is read."""
     first = written[0].receipt.seq or 0
 
@@ -90,7 +92,7 @@ class _Plain:
     """A ballot that is plain as far as one can see without asking whose phone it is; `n` is its place among all."""
 
     n: int
-    sent: Sent
+    sent: PhoneBallot
     vote: _Held
     roll_id: uuid.UUID
 
@@ -109,14 +111,16 @@ class _Made:
     leaf: bytes
 
 
-async def together(session: AsyncSession, members: Sequence[Sent], wait: bool) -> Sequence[Taken | Apart | Refused]:
+async def together(
+    session: AsyncSession, members: Sequence[PhoneBallot], wait: bool
+) -> Sequence[PhoneBallotTaken | Apart | Refused]:
     """Cast the plain ones of many ballots; the rows of their votes are held from before the clock is read."""
     # A few rows of tables that grow while these plans are kept: a plan from when they were empty would read them whole.
     await session.execute(text("SET LOCAL enable_seqscan = off"))
     connection = await driver(session)
     votes = await _hold(connection, {one.vote_id for one in members}, wait=wait)
     at = await now(session)
-    told: list[Taken | Apart | Refused] = [Apart.ALONE] * len(members)
+    told: list[PhoneBallotTaken | Apart | Refused] = [Apart.ALONE] * len(members)
     phones = await known_phones(connection, [(one.token, one.community_id) for one in members], at)
     for n, phone in enumerate(phones):
         if phone is None:
@@ -127,7 +131,7 @@ async def together(session: AsyncSession, members: Sequence[Sent], wait: bool) -
     claims = [phone.claims if (phone := phones[one.n]) is not None else [] for one in found]
     heads = await own_heads(
         connection,
-        [Asked(one.roll_id, one.sent.voter, held) for one, held in zip(found, claims, strict=True)],
+        [HeadOnRoll(one.roll_id, one.sent.voter, held) for one, held in zip(found, claims, strict=True)],
     )
     free = await _free(connection, found)
     made = []
@@ -138,7 +142,7 @@ async def together(session: AsyncSession, members: Sequence[Sent], wait: bool) -
             made.append(ballot)
             hashed = leaves.leaf_hash(ballot.leaf)
             receipt = casting.Receipt(True, at, ballot.seq, leaves.tracker_of(hashed), casting.RECORDED, about)
-            told[one.n] = Taken(receipt, one.vote.id, one.vote.eid, hashed)
+            told[one.n] = PhoneBallotTaken(receipt, one.vote.id, one.vote.eid, hashed)
     if made:
         await _write(connection, made, at)
     return told
@@ -163,7 +167,7 @@ async def _hold(
     return held
 
 
-def _plain(members: Sequence[Sent], votes: dict[uuid.UUID, _Held | None], at: datetime) -> Iterator[_Plain]:
+def _plain(members: Sequence[PhoneBallot], votes: dict[uuid.UUID, _Held | None], at: datetime) -> Iterator[_Plain]:
     receiving = {one.id for one in votes.values() if one is not None and one.receives(at)}
     seen: set[tuple[uuid.UUID, str]] = set()
     for n, one in enumerate(members):

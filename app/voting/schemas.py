@@ -144,7 +144,7 @@ class ActedAnswer(BaseModel):
     proposal: ProposalAnswer | None
 
 
-class Word(Input):
+class ProposalWord(Input):
     """Another person's word on a proposal."""
 
     approve: bool = Field(examples=[True])
@@ -162,7 +162,7 @@ class FoundAnswer(Answer):
     fault: bool
 
 
-class Window(Input):
+class WindowToCheck(Input):
     """The window to be checked."""
 
     opens_at: datetime = Field(examples=["2026-12-18T00:00:00+08:00"])

@@ -55,7 +55,7 @@ class PhoneNumber(Lenient):
     appid: str = Field(validation_alias=AliasPath("phone_info", "watermark", "appid"))
 
 
-class Sent(Lenient):
+class MessageSent(Lenient):
     """A message is on its way; the number exceeds what a phone can count and stays text."""
 
     msgid: str = ""
@@ -68,7 +68,7 @@ class ChoicesOfField(Lenient):
     choices: list[str] = Field(validation_alias="enumValueList")
 
 
-class Template(Lenient):
+class AccountTemplate(Lenient):
     """A message template of this account."""
 
     id: str = Field(validation_alias="priTmplId")
@@ -91,7 +91,7 @@ class Template(Lenient):
 class Templates(Lenient):
     """All templates of this account."""
 
-    data: list[Template] = []
+    data: list[AccountTemplate] = []
 
 
 class TextCheck(Lenient):

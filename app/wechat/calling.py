@@ -39,7 +39,7 @@ type Jitter = Callable[[], float]
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class CallOut:
     """What is asked; parameters and body hold secrets and openids and are not shown."""
 
     method: Literal["GET", "POST"]
@@ -48,13 +48,13 @@ class Call:
     body: Mapping[str, object] | None = field(default=None, repr=False)
 
 
-class Line:
+class PlatformLine:
     """The way to the platform over one HTTP client; `sleep` and `jitter` (0 to 1) space the retries."""
 
     def __init__(self, http: httpx.AsyncClient, *, sleep: Sleep = asyncio.sleep, jitter: Jitter = _random) -> None:
         self._http, self._sleep, self._jitter = http, sleep, jitter
 
-    async def ask[T](self, call: Call, read: Callable[[Call, httpx.Response], T]) -> T:
+    async def ask[T](self, call: CallOut, read: Callable[[CallOut, httpx.Response], T]) -> T:
         """The answer as `read` understands it; raises WeChatError.
 
         Only a busy platform is asked again, at most twice: after a timeout nobody knows whether a message went out or a
@@ -67,7 +67,7 @@ class Line:
                 await self._sleep(_PAUSE_SECONDS * 2**attempt * (1 + self._jitter()))
         return read(call, await self._send(call))
 
-    async def _send(self, call: Call) -> httpx.Response:
+    async def _send(self, call: CallOut) -> httpx.Response:
         try:
             # Parameters never stand in the path: httpx would replace them by `params`.
             answer = await self._http.request(call.method, call.path, params=dict(call.params), json=call.body)
@@ -83,10 +83,10 @@ class Line:
         raise (OurFault if refused else ServerFault)(call.path, reason=f"HTTP {answer.status_code}")
 
 
-def as_model[Answer: BaseModel](model: type[Answer]) -> Callable[[Call, httpx.Response], Answer]:
+def as_model[Answer: BaseModel](model: type[Answer]) -> Callable[[CallOut, httpx.Response], Answer]:
     """A reader of answers of this shape; raises OutcomeUnknown where it is another, WeChatError for an errcode."""
 
-    def read(call: Call, response: httpx.Response) -> Answer:
+    def read(call: CallOut, response: httpx.Response) -> Answer:
         said = _object(call, response.content)
         try:
             return model.model_validate(said)
@@ -96,7 +96,7 @@ def as_model[Answer: BaseModel](model: type[Answer]) -> Callable[[Call, httpx.Re
     return read
 
 
-def as_picture(call: Call, response: httpx.Response) -> bytes:
+def as_picture(call: CallOut, response: httpx.Response) -> bytes:
     """The picture; raises WeChatError where the body is an error or no picture at all."""
     if response.content.startswith(_PICTURES):
         return response.content
@@ -104,7 +104,7 @@ def as_picture(call: Call, response: httpx.Response) -> bytes:
     raise OutcomeUnknown(call.path, reason="no picture")
 
 
-def _object(call: Call, content: bytes) -> dict[str, Any]:
+def _object(call: CallOut, content: bytes) -> dict[str, Any]:
     try:
         said = json.loads(content.decode())
         errcode = int(said.get("errcode") or 0)

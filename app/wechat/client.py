@@ -15,8 +15,8 @@ from pydantic import SecretStr
 from app.core.logs import log
 from app.core.settings import Settings
 from app.wechat import answers
-from app.wechat.answers import PhoneNumber, Session, Template, TextCheck
-from app.wechat.calling import Call, Line, as_model, as_picture
+from app.wechat.answers import AccountTemplate, PhoneNumber, Session, TextCheck
+from app.wechat.calling import CallOut, PlatformLine, as_model, as_picture
 from app.wechat.errors import Misconfigured, OutcomeUnknown, TokenInvalid
 from app.wechat.token import SharedToken
 
@@ -47,7 +47,7 @@ class Edition(StrEnum):
 class WeChat:
     """The platform for one mini-program; `clock` counts seconds for the life of a token."""
 
-    def __init__(self, line: Line, appid: str, secret: SecretStr, clock: Callable[[], float]) -> None:
+    def __init__(self, line: PlatformLine, appid: str, secret: SecretStr, clock: Callable[[], float]) -> None:
         self._line, self.appid, self._secret = line, appid, secret
         self._token = SharedToken(self._fetch_token, clock)
 
@@ -59,7 +59,7 @@ class WeChat:
             "js_code": code,
             "grant_type": "authorization_code",
         }
-        return await self._line.ask(Call("GET", "/sns/jscode2session", params), as_model(Session))
+        return await self._line.ask(CallOut("GET", "/sns/jscode2session", params), as_model(Session))
 
     async def get_phone_number(self, code: str, openid: str) -> PhoneNumber:
         """The number behind a tap on the phone button; the platform checks that code and user belong together."""
@@ -91,9 +91,9 @@ class WeChat:
         }
         if page is not None:
             body["page"] = page
-        return (await self._post("/cgi-bin/message/subscribe/send", as_model(answers.Sent), body)).msgid
+        return (await self._post("/cgi-bin/message/subscribe/send", as_model(answers.MessageSent), body)).msgid
 
-    async def list_templates(self) -> list[Template]:
+    async def list_templates(self) -> list[AccountTemplate]:
         """The message templates of this account, to compare what we fill in with what they ask for."""
         return (await self._ask("GET", "/wxaapi/newtmpl/gettemplate", as_model(answers.Templates))).data
 
@@ -154,25 +154,25 @@ class WeChat:
         body: dict[str, object] = {"version": 2, "openid": openid, "scene": scene, "content": content}
         return await self._post("/wxa/msg_sec_check", as_model(TextCheck), body)
 
-    async def _post[T](self, path: str, read: Callable[[Call, httpx.Response], T], body: Mapping[str, object]) -> T:
+    async def _post[T](self, path: str, read: Callable[[CallOut, httpx.Response], T], body: Mapping[str, object]) -> T:
         return await self._ask("POST", path, read, body)
 
     async def _ask[T](
         self,
         method: Literal["GET", "POST"],
         path: str,
-        read: Callable[[Call, httpx.Response], T],
+        read: Callable[[CallOut, httpx.Response], T],
         body: Mapping[str, object] | None = None,
     ) -> T:
         """The answer to a call that needs a token; one that is refused is replaced once, and then no more."""
         token = await self._token.current()
         try:
-            return await self._line.ask(Call(method, path, {"access_token": token}, body), read)
+            return await self._line.ask(CallOut(method, path, {"access_token": token}, body), read)
         except TokenInvalid:
             self._token.drop(token)
         token = await self._token.current()
         try:
-            return await self._line.ask(Call(method, path, {"access_token": token}, body), read)
+            return await self._line.ask(CallOut(method, path, {"access_token": token}, body), read)
         except TokenInvalid as refused:
             self._token.drop(token)
             log("wechat").error("token_refused_twice", call=path, errcode=refused.errcode, rid=refused.rid)
@@ -187,7 +187,7 @@ class WeChat:
             "force_refresh": False,
         }
         try:
-            return await self._line.ask(Call("POST", path, body=body), as_model(answers.TokenAnswer))
+            return await self._line.ask(CallOut("POST", path, body=body), as_model(answers.TokenAnswer))
         except TokenInvalid as refused:
             # Here 40001 is about the secret.
             log("wechat").error("secret_refused", errcode=refused.errcode, rid=refused.rid)
@@ -208,4 +208,4 @@ async def connected(settings: Settings) -> AsyncIterator[WeChat | None]:
         return
     async with httpx.AsyncClient(base_url=settings.wechat_base, timeout=_TIMEOUT, limits=_POOL) as http:
         # Seconds of a token's life are a length of time, not an instant: no business of the one clock.
-        yield WeChat(Line(http), settings.wechat_appid, settings.wechat_secret, asyncio.get_running_loop().time)
+        yield WeChat(PlatformLine(http), settings.wechat_appid, settings.wechat_secret, asyncio.get_running_loop().time)

@@ -7,9 +7,9 @@ caller stands in docs/wechat.md.
 
 from typing import ClassVar
 
-from app.core.errors import Code, Kind
+from app.core.errors import Code, RefusalKind
 
-PUSH_REFUSED = Code("wechat_push_refused", Kind.FORBIDDEN, "消息推送没有通过校验，没有接收。")
+PUSH_REFUSED = Code("wechat_push_refused", RefusalKind.FORBIDDEN, "消息推送没有通过校验，没有接收。")
 
 
 class WeChatError(Exception):

@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.wechat.models import Outcome as Outcome  # what became of a push is said by whoever handles it
+from app.wechat.models import PushOutcome as PushOutcome  # what became of a push is said by whoever handles it
 from app.wechat.models import WeChatPush
 from app.wechat.push import dedupe_key
 
@@ -43,7 +43,7 @@ async def waiting(
     return found.all()
 
 
-async def handled(session: AsyncSession, push: WeChatPush, outcome: Outcome, at: datetime) -> None:
+async def handled(session: AsyncSession, push: WeChatPush, outcome: PushOutcome, at: datetime) -> None:
     """Say what became of a push; one that waits for something of ours is left as it is and comes again."""
     push.outcome, push.handled_at = outcome, at
     await session.flush()

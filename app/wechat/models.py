@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.core.db import Table
 
 
-class Outcome(StrEnum):
+class PushOutcome(StrEnum):
     """What became of a push."""
 
     TAKEN = "taken"  # acted upon
@@ -38,7 +38,7 @@ class WeChatPush(Table):
     received_at: Mapped[datetime]
     body: Mapped[dict[str, Any]]
     handled_at: Mapped[datetime | None]
-    outcome: Mapped[Outcome | None]
+    outcome: Mapped[PushOutcome | None]
 
 
 class WeChatCode(Table):

@@ -23,7 +23,7 @@ from app.core.signing.notes import PublicKey
 from app.core.typesetting import font_available
 from app.identity import own_records
 from app.identity.permissions import Role
-from app.main import Application
+from app.main import WebApplication
 from app.media.service import take_in
 from app.register.corrections.correction_schemas import OwnerInput
 from app.register.kinds import LookAct
@@ -99,7 +99,7 @@ def printed(pdf: bytes) -> tuple[str, int]:
 
 
 @pytest.fixture
-async def window(database: Database, sealer: Sealer, town: Town, application: Application) -> Window:
+async def window(database: Database, sealer: Sealer, town: Town, application: WebApplication) -> Window:
     community = await town.community()
     desk = ProxyDesk(database, sealer, Desk(database, sealer, uuid.UUID(community["id"])))
     await desk.opened()

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from app.cli import app as yigai
 from app.identity.permissions import Role
-from app.main import Application
+from app.main import WebApplication
 from tests.conftest import Person, Town
 from tests.consultation.estate import MORNING
 from tests.routers.conftest import refusal
@@ -27,7 +27,7 @@ __all__ = ["box", "gates"]
 
 
 @pytest.fixture
-async def square(town: Town, box: BallotBox, application: Application) -> Square:
+async def square(town: Town, box: BallotBox, application: WebApplication) -> Square:
     return Square(town, box, application)
 
 

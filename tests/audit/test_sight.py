@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.audit.kinds import ApplicantCapacity
-from app.audit.sight import Sight, at_the_window
+from app.audit.sight import AuditSight, at_the_window
 
 ME = frozenset({uuid.UUID(int=1)})
 INSTANTS = st.integers(1_577_836_800, 1_893_456_000).map(lambda ts: datetime.fromtimestamp(ts, UTC))
@@ -41,7 +41,7 @@ def test_no_paper_from_the_window_shows_a_choice_before_the_count(capacity: Appl
 
 @pytest.mark.parametrize("counted", [True, False])
 def test_on_their_own_phone_an_owner_sees_their_choice_at_any_time(*, counted: bool) -> None:
-    assert Sight(ME).shows_choices(counted=counted)
+    assert AuditSight(ME).shows_choices(counted=counted)
 
 
 def test_an_heir_sees_the_dead_alone_and_what_has_not_happened_is_hidden_from_nobody() -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import Select, Uuid, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.claims import entering, preparing, queries, service, settling
-from app.claims.kinds import ClaimFinding, Evidence, EvidenceClass, Said, WordBy
+from app.claims.kinds import ClaimEvidence, ClaimFinding, ClaimSaid, EvidenceClass, WordBy
 from app.claims.models import Claim
 from app.claims.preparing import Helper
 from app.claims.reading import reading
@@ -34,8 +34,8 @@ from tests.register.desk import Desk
 from tests.register.flats import flat, id_card, owner
 
 SUBJECT = "stance"
-AGREE = Said("改造方案征询", "同意改造", {"stance": "agree"})
-AGAINST = Said("改造方案征询", "不同意改造", {"stance": "against"})
+AGREE = ClaimSaid("改造方案征询", "同意改造", {"stance": "agree"})
+AGAINST = ClaimSaid("改造方案征询", "不同意改造", {"stance": "against"})
 
 LEVELS = {
     Role.DISTRICT_OFFICE: ScopeKind.DISTRICT,
@@ -127,11 +127,11 @@ class Hall:
         self,
         place: str = "1-1-102",
         *,
-        said: Said = AGREE,
+        said: ClaimSaid = AGREE,
         by: str = "grid",
         owner_id: uuid.UUID | None = None,
         kind: EvidenceClass = EvidenceClass.VISIT,
-        evidence: Evidence | None = None,
+        evidence: ClaimEvidence | None = None,
         subject: uuid.UUID | None = None,
     ) -> Claim:
         part_id = await self.part(place)
@@ -147,7 +147,7 @@ class Hall:
                 owner_id=owner_id,
                 said=said,
                 evidence_class=kind,
-                evidence=evidence or Evidence(),
+                evidence=evidence or ClaimEvidence(),
                 agent=await entering.agent(session, self.desk.id, self.staff[by], [part_id], at),
                 at=at,
             )
@@ -161,7 +161,7 @@ class Hall:
         async with self.database.write() as session:
             return await service.confirm(session, self.desk.id, claim.id, speaker, await now(session))
 
-    async def correct(self, claim: Claim, owner_id: uuid.UUID, said: Said = AGAINST) -> ClaimNow:
+    async def correct(self, claim: Claim, owner_id: uuid.UUID, said: ClaimSaid = AGAINST) -> ClaimNow:
         speaker = await self.speaker(claim, owner_id)
         async with self.database.write() as session:
             return await service.correct(session, self.desk.id, claim.id, said, speaker, await now(session))
@@ -199,14 +199,14 @@ class Hall:
                 at=await now(session),
             )
 
-    async def mend(self, claim: Claim, said: Said = AGAINST, by: str = "grid") -> Claim:
+    async def mend(self, claim: Claim, said: ClaimSaid = AGAINST, by: str = "grid") -> Claim:
         async with self.database.write() as session:
             return await service.mend(
                 session,
                 self.desk.id,
                 claim.id,
                 said,
-                Evidence(),
+                ClaimEvidence(),
                 "录入时点错了",
                 matter=matter_of(claim.subject_id),
                 agent_id=self.staff[by],
@@ -281,7 +281,7 @@ class Hall:
             bound = await invitations.accept(session, opened.resident_id, token, at)
         return Helper(opened.resident_id, bound.id, "李小明")
 
-    async def prepare(self, place: str, owner_id: uuid.UUID, helper: Helper, said: Said = AGREE) -> Claim:
+    async def prepare(self, place: str, owner_id: uuid.UUID, helper: Helper, said: ClaimSaid = AGREE) -> Claim:
         part_id = await self.part(place)
         async with self.database.write() as session:
             return await preparing.prepare(

@@ -11,14 +11,14 @@ from app.claims.models import ClaimSample
 from app.claims.samples import sampling
 from app.claims.samples.sampling import Drawable
 from app.core.installation import now
-from app.main import Application
+from app.main import WebApplication
 from tests.claims.hall import Hall
 from tests.claims.test_routes import Square, key
 from tests.conftest import Town
 
 
 @pytest.fixture
-async def square(hall: Hall, town: Town, application: Application) -> Square:
+async def square(hall: Hall, town: Town, application: WebApplication) -> Square:
     return Square(hall, town, application)
 
 

@@ -3,9 +3,9 @@
 import uuid
 from datetime import datetime, timedelta
 
-from app.claims.kinds import Evidence, FlagFinding
+from app.claims.kinds import ClaimEvidence, FlagFinding
 from app.claims.patterns import flags
-from app.claims.patterns.flags import Flag
+from app.claims.patterns.flags import PatternFlag
 from app.core.installation import CHINA, now
 from app.identity.permissions import Role
 from tests.claims.hall import Hall, refused
@@ -19,15 +19,15 @@ async def at_night(hall: Hall, place: str = "1-1-102", by: str = "grid") -> None
     async with hall.database.read() as session:
         day = (await now(session)).astimezone(CHINA).date() - timedelta(days=1)
     spoken = datetime(day.year, day.month, day.day, 23, tzinfo=CHINA)
-    await hall.enter(place, by=by, evidence=Evidence(None, "", spoken), subject=uuid.uuid4())
+    await hall.enter(place, by=by, evidence=ClaimEvidence(None, "", spoken), subject=uuid.uuid4())
 
 
-async def raised(hall: Hall) -> list[Flag]:
+async def raised(hall: Hall) -> list[PatternFlag]:
     async with hall.database.read() as session:
         return await flags.flagged(session, hall.desk.id)
 
 
-async def handle(hall: Hall, flag: Flag, who: str, *roles: Role) -> Flag:
+async def handle(hall: Hall, flag: PatternFlag, who: str, *roles: Role) -> PatternFlag:
     async with hall.database.write() as session:
         return await flags.handle(
             session,

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.claims.kinds import EvidenceClass, PatternKind
-from app.claims.patterns.patterns import MOST_CALLS, MOST_FLATS_ON_A_PHONE, MOST_VISITS, Entry, Pattern, patterns
+from app.claims.patterns.patterns import MOST_CALLS, MOST_FLATS_ON_A_PHONE, MOST_VISITS, Pattern, PatternEntry, patterns
 from app.media.formats.likeness import SAME_WITHIN, difference
 
 TEN = datetime(2026, 11, 25, 2, tzinfo=UTC)
@@ -26,9 +26,9 @@ def entry(
     phone: str = "",
     file: str = "",
     look: bytes | None = None,
-) -> Entry:
+) -> PatternEntry:
     at = TEN + timedelta(seconds=int(minutes * 60))
-    return Entry(f"{number:04d}", agent, part or f"flat-{number}", at, kind, phone, file, look)
+    return PatternEntry(f"{number:04d}", agent, part or f"flat-{number}", at, kind, phone, file, look)
 
 
 def kinds(found: list[Pattern]) -> list[PatternKind]:

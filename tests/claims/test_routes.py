@@ -9,7 +9,7 @@ import pytest
 from app.core.errors import Refused
 from app.core.typesetting import font_available
 from app.identity.permissions import Role
-from app.main import Application
+from app.main import WebApplication
 from tests.claims.hall import Hall
 from tests.claims.test_service import sold
 from tests.claims.test_slips import slip_of
@@ -22,7 +22,7 @@ TOLD = {"told": "没有人来过，我没有说过同意。"}
 class Square:
     """The hall's people over HTTP."""
 
-    def __init__(self, hall: Hall, town: Town, application: Application) -> None:
+    def __init__(self, hall: Hall, town: Town, application: WebApplication) -> None:
         self.hall, self.town, self.application = hall, town, application
         self.estate = f"/v1/office/communities/{hall.desk.id}"
 
@@ -42,7 +42,7 @@ class Square:
 
 
 @pytest.fixture
-async def square(hall: Hall, town: Town, application: Application) -> Square:
+async def square(hall: Hall, town: Town, application: WebApplication) -> Square:
     return Square(hall, town, application)
 
 

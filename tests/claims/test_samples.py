@@ -5,11 +5,11 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from app.claims.kinds import CallOutcome, EntryKind, Evidence, EvidenceClass, PatternKind
+from app.claims.kinds import CallOutcome, ClaimEvidence, EntryKind, EvidenceClass, PatternKind
 from app.claims.models import ClaimSample
 from app.claims.patterns import flags
 from app.claims.samples import samples, sampling
-from app.claims.samples.samples import Contact
+from app.claims.samples.samples import SampleContact
 from app.core.installation import now
 from app.identity.permissions import Role
 from app.register.models import PersonalDataView
@@ -29,7 +29,7 @@ async def draw(hall: Hall, size: int = 59) -> ClaimSample:
         )
 
 
-async def contact(hall: Hall, sample: ClaimSample, by: str = "caller") -> Contact:
+async def contact(hall: Hall, sample: ClaimSample, by: str = "caller") -> SampleContact:
     async with hall.database.write() as session:
         return await samples.next_contact(
             session,
@@ -43,7 +43,7 @@ async def contact(hall: Hall, sample: ClaimSample, by: str = "caller") -> Contac
 
 
 async def call(
-    hall: Hall, sample: ClaimSample, shown: Contact, outcome: CallOutcome, by: str = "caller", note: str = ""
+    hall: Hall, sample: ClaimSample, shown: SampleContact, outcome: CallOutcome, by: str = "caller", note: str = ""
 ) -> None:
     async with hall.database.write() as session:
         await samples.tell_outcome(
@@ -164,9 +164,11 @@ async def test_a_denial_is_flagged_to_the_street(hall: Hall) -> None:
 async def test_haste_and_night_are_flagged_from_when_owners_are_said_to_have_spoken(hall: Hall) -> None:
     async with hall.database.read() as session:
         at = (await now(session)).replace(hour=15, minute=30) - timedelta(days=1)  # half past eleven at night in China
-    claim = await hall.enter(evidence=Evidence(None, "", at))
+    claim = await hall.enter(evidence=ClaimEvidence(None, "", at))
     assert claim.spoken_at == at
-    calm = await hall.enter("1-2-201", kind=EvidenceClass.ORAL, evidence=Evidence(None, "", at), subject=uuid.uuid4())
+    calm = await hall.enter(
+        "1-2-201", kind=EvidenceClass.ORAL, evidence=ClaimEvidence(None, "", at), subject=uuid.uuid4()
+    )
     async with hall.database.read() as session:
         (flag,) = await flags.flagged(session, hall.desk.id)
     assert (flag.kind, flag.claim_ids) == (PatternKind.NIGHT, (claim.id,))

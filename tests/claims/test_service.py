@@ -9,7 +9,16 @@ import pytest
 from sqlalchemy import event, func, select
 
 from app.claims import queries, service, ties
-from app.claims.kinds import ClaimFinding, ClaimState, DisputeEnd, Evidence, EvidenceClass, Said, TieKind, WordBy
+from app.claims.kinds import (
+    ClaimEvidence,
+    ClaimFinding,
+    ClaimSaid,
+    ClaimState,
+    DisputeEnd,
+    EvidenceClass,
+    TieKind,
+    WordBy,
+)
 from app.claims.models import Claim, ClaimEvent
 from app.claims.reading import reading
 from app.claims.slips import slips
@@ -70,9 +79,9 @@ async def test_only_owners_without_the_app_are_put_on_the_slip_list(hall: Hall) 
 async def test_every_fault_at_once(hall: Hall) -> None:
     async with hall.database.read() as session:
         soon = await now(session) + timedelta(hours=1)
-    faulty = Evidence(None, " ", soon)
+    faulty = ClaimEvidence(None, " ", soon)
     with pytest.raises(Refused) as refusal:
-        await hall.enter(said=Said("", " ", {}), kind=EvidenceClass.VISIT_WITNESSED, evidence=faulty)
+        await hall.enter(said=ClaimSaid("", " ", {}), kind=EvidenceClass.VISIT_WITNESSED, evidence=faulty)
     assert [one.field for one in refusal.value.fields] == [
         "said.about",
         "said.words",
@@ -80,10 +89,10 @@ async def test_every_fault_at_once(hall: Hall) -> None:
         "evidence.spoken_at",
     ]
     for kind, evidence in (
-        (EvidenceClass.SIGNED_SHEET, Evidence()),
-        (EvidenceClass.SIGNED_SHEET, Evidence(uuid.uuid4())),
-        (EvidenceClass.OWN_WORD_2, Evidence()),
-        (EvidenceClass.GROUP_LIST, Evidence()),
+        (EvidenceClass.SIGNED_SHEET, ClaimEvidence()),
+        (EvidenceClass.SIGNED_SHEET, ClaimEvidence(uuid.uuid4())),
+        (EvidenceClass.OWN_WORD_2, ClaimEvidence()),
+        (EvidenceClass.GROUP_LIST, ClaimEvidence()),
     ):
         assert await refused(hall.enter(kind=kind, evidence=evidence)) == "claim_faulty"
     assert await hall.states() == []

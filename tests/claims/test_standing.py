@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.claims.kinds import ClaimAct, ClaimFinding, ClaimState
-from app.claims.reading.standing import Happened, Standing, standing
+from app.claims.reading.standing import ClaimHappened, ClaimStanding, standing
 from app.identity.permissions import Role
 
 AT = datetime(2026, 11, 25, 2, tzinfo=UTC)
@@ -17,29 +17,29 @@ AGAINST: dict[str, Any] = {"about": "改造", "words": "不同意", "facts": {"s
 STREET, COMMITTEE, DISTRICT = Role.STREET_OFFICE, Role.NEIGHBOURHOOD_COMMITTEE, Role.DISTRICT_OFFICE
 
 
-def confirm(owner: str = "A") -> Happened:
-    return Happened(0, ClaimAct.CONFIRM, AT, owner)
+def confirm(owner: str = "A") -> ClaimHappened:
+    return ClaimHappened(0, ClaimAct.CONFIRM, AT, owner)
 
 
-def correct(owner: str = "A", said: dict[str, Any] = AGAINST) -> Happened:
-    return Happened(0, ClaimAct.CORRECT, AT, owner, said)
+def correct(owner: str = "A", said: dict[str, Any] = AGAINST) -> ClaimHappened:
+    return ClaimHappened(0, ClaimAct.CORRECT, AT, owner, said)
 
 
-def dispute(owner: str = "A") -> Happened:
-    return Happened(0, ClaimAct.DISPUTE, AT, owner)
+def dispute(owner: str = "A") -> ClaimHappened:
+    return ClaimHappened(0, ClaimAct.DISPUTE, AT, owner)
 
 
-def find(finding: ClaimFinding, role: Role, of: int) -> Happened:
-    return Happened(0, ClaimAct.FIND, AT, finding=finding, role=role, dispute_seq=of)
+def find(finding: ClaimFinding, role: Role, of: int) -> ClaimHappened:
+    return ClaimHappened(0, ClaimAct.FIND, AT, finding=finding, role=role, dispute_seq=of)
 
 
-MEND, OWN_WORD = Happened(0, ClaimAct.MEND, AT), Happened(0, ClaimAct.OWN_WORD, AT, "A")
+MEND, OWN_WORD = ClaimHappened(0, ClaimAct.MEND, AT), ClaimHappened(0, ClaimAct.OWN_WORD, AT, "A")
 
 
-def after(*events: Happened, owned: bool = True, leads: Role = STREET) -> Standing:
+def after(*events: ClaimHappened, owned: bool = True, leads: Role = STREET) -> ClaimStanding:
     """How it stands after these events, numbered from 1 and a minute apart."""
     made = [
-        Happened(
+        ClaimHappened(
             seq,
             one.act,
             AT + timedelta(minutes=seq),
@@ -55,7 +55,7 @@ def after(*events: Happened, owned: bool = True, leads: Role = STREET) -> Standi
 
 
 def test_nobody_has_spoken() -> None:
-    assert after() == Standing(ClaimState.UNCONFIRMED, AT, AGREE)
+    assert after() == ClaimStanding(ClaimState.UNCONFIRMED, AT, AGREE)
     assert after().counts
 
 
@@ -150,12 +150,12 @@ EVENTS = st.lists(
 )
 
 
-def latest_words(events: Sequence[Happened]) -> dict[str, ClaimAct]:
+def latest_words(events: Sequence[ClaimHappened]) -> dict[str, ClaimAct]:
     return {one.owner: one.act for one in events if one.owner is not None}
 
 
 @given(EVENTS, st.booleans())
-def test_nothing_counts_that_an_owner_disputes(events: list[Happened], owned: bool) -> None:
+def test_nothing_counts_that_an_owner_disputes(events: list[ClaimHappened], owned: bool) -> None:
     now = after(*events, owned=owned)
     if now.counts:
         assert owned
@@ -164,15 +164,15 @@ def test_nothing_counts_that_an_owner_disputes(events: list[Happened], owned: bo
 
 
 @given(EVENTS)
-def test_nothing_counts_in_words_that_nobody_used(events: list[Happened]) -> None:
+def test_nothing_counts_in_words_that_nobody_used(events: list[ClaimHappened]) -> None:
     said = [AGREE, *(one.said for one in events if one.said is not None)]
     assert after(*events).said in said
 
 
 @given(EVENTS)
-def test_the_order_in_which_events_are_read_changes_nothing(events: list[Happened]) -> None:
+def test_the_order_in_which_events_are_read_changes_nothing(events: list[ClaimHappened]) -> None:
     made = [
-        Happened(seq, one.act, AT, one.owner, one.said, one.finding, one.role, one.dispute_seq)
+        ClaimHappened(seq, one.act, AT, one.owner, one.said, one.finding, one.role, one.dispute_seq)
         for seq, one in enumerate(events, start=1)
     ]
     assert standing(AGREE, AT, made) == standing(AGREE, AT, made[::-1])

@@ -11,17 +11,17 @@ import pytest
 import typer
 
 from app.cli.samples.ballots import CLOSES, OPENS, ballots
-from app.cli.samples.estate import Estate, Totals, sample_estate
+from app.cli.samples.estate import Estate, SampleTotals, sample_estate
 from app.cli.samples.people import credit_code, id_number
 from app.cli.samples.sample import sample
 from app.cli.samples.sheet import write_faulty_sheet, write_register_sheet
 from app.register.heads import RegisterPart, group, on_roll
-from app.register.imports.same_owner import Matched, Mention, match
+from app.register.imports.same_owner import MatchedOwners, Mention, match
 from app.register.kinds import OFF_ROLL_BY_DEFAULT, DocumentKind, OwnerKind, PartKind, Stock
 from app.register.sheet.columns.documents import Document, read_document
 from app.register.sheet.reading import read_sheet
 from app.register.sheet.understood import OwnerMention, Severity, Understood
-from app.voting.count.ballots import Capacity, Channel, Validity, Window
+from app.voting.count.ballots import Capacity, CastingWindow, Channel, Validity
 from app.voting.count.count_files import read_ballots, read_register, write_register
 from app.voting.count.outcome import CountResult, Outcome
 from app.voting.count.tally import count
@@ -52,7 +52,7 @@ def test_the_totals_are_those_of_the_heads_in_register_csv(estate: Estate, inclu
     parts = on_roll(register.parts, include_parking=include_parking)
     roll = group(parts)
     households = sum(part.kind is PartKind.DWELLING for part in parts)
-    assert estate.totals(include_parking=include_parking) == Totals(
+    assert estate.totals(include_parking=include_parking) == SampleTotals(
         len(parts), roll.area_c, len(roll.heads), households
     )
 
@@ -143,10 +143,10 @@ def test_one_pair_of_namesakes_is_left_to_people_and_then_the_heads_are_the_true
         for part in understood.parts
         for number, said in enumerate(part.owners)
     ]
-    asked: Matched[tuple[str, int], str] = match(mentions)
+    asked: MatchedOwners[tuple[str, int], str] = match(mentions)
     assert [(doubt.name, doubt.may_be_one) for doubt in asked.doubts] == [("张伟", True)]
     assert asked.contradictions == ()
-    decided: Matched[tuple[str, int], str] = match(
+    decided: MatchedOwners[tuple[str, int], str] = match(
         mentions, decisions={doubt.key: doubt.apart() for doubt in asked.doubts}
     )
     assert not decided.doubts
@@ -197,7 +197,7 @@ def rows_of(parts: list[RegisterPart]) -> list[dict[str, str]]:
 def counted(parts: list[RegisterPart], cast: bytes) -> CountResult:
     lines = read_ballots(cast, "ballots.csv")
     assert lines.faults == []
-    return count(parts, lines.lines, {1: CC278_SPECIAL, 2: CC278_SPECIAL}, window=Window(OPENS, CLOSES))
+    return count(parts, lines.lines, {1: CC278_SPECIAL, 2: CC278_SPECIAL}, window=CastingWindow(OPENS, CLOSES))
 
 
 @pytest.mark.parametrize("seed", SEEDS)

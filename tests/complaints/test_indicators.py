@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from app.complaints.afterwards import indicators
 from app.complaints.afterwards.indicators import LEAST, CallFact, ClockFact, EndFact
 from app.complaints.kinds import CaseAct, CaseCallOutcome, CaseOutcome, ClockKind, Indicator, Rating, Rung
-from app.complaints.lifecycle import Happened, Seat
+from app.complaints.lifecycle import CaseHappened, Seat
 
 AT = datetime(2026, 11, 10, 9, tzinfo=UTC)
 ROOFER, PLUMBER = Seat(Rung.UNIT, uuid.UUID(int=1)), Seat(Rung.UNIT, uuid.UUID(int=2))
@@ -28,7 +28,7 @@ def clock(case: int, kind: ClockKind = ClockKind.RESOLVE, late: int | None = 0, 
 def test_in_time_is_until_the_end_itself_and_never_stopped_is_late() -> None:
     facts = [clock(1, late=-60), clock(2, late=0), clock(3, late=1), clock(4, late=None)]
     row = indicators.rows(facts, [], [])[0]
-    assert row.figures[Indicator.ON_TIME] == indicators.Figure((1, 2), (1, 2, 3, 4))
+    assert row.figures[Indicator.ON_TIME] == indicators.IndicatorFigure((1, 2), (1, 2, 3, 4))
     assert row.figures[Indicator.ACCEPTED].share == (0, 0)
 
 
@@ -48,7 +48,7 @@ def test_who_was_not_reached_is_drawn_and_not_among_those_who_answered() -> None
     outcomes = [CaseCallOutcome.SATISFIED, CaseCallOutcome.PARTLY, CaseCallOutcome.UNREACHABLE, None]
     row = indicators.rows([], [], [CallFact(number, one, ROOFER) for number, one in enumerate(outcomes, 1)])[0]
     assert row.drawn == (1, 2, 3, 4)
-    assert row.figures[Indicator.SATISFIED] == indicators.Figure((1,), (1, 2))
+    assert row.figures[Indicator.SATISFIED] == indicators.IndicatorFigure((1,), (1, 2))
 
 
 def test_offices_come_before_units_and_each_has_every_figure() -> None:
@@ -96,12 +96,12 @@ def test_the_interval_is_wilsons_and_never_narrower(share: tuple[int, int]) -> N
 def test_who_answers_for_a_clock_is_who_was_asked_or_in_charge_then() -> None:
     later = [AT + timedelta(hours=hour) for hour in range(6)]
     story = [
-        (later[0], Happened(CaseAct.REPORTED)),
-        (later[1], Happened(CaseAct.DISPATCHED, ROOFER)),
-        (later[2], Happened(CaseAct.REFUSED)),
-        (later[3], Happened(CaseAct.DISPATCHED, PLUMBER)),
-        (later[4], Happened(CaseAct.ACCEPTED)),
-        (later[5], Happened(CaseAct.SAID_DONE, outcome=CaseOutcome.FIXED)),
+        (later[0], CaseHappened(CaseAct.REPORTED)),
+        (later[1], CaseHappened(CaseAct.DISPATCHED, ROOFER)),
+        (later[2], CaseHappened(CaseAct.REFUSED)),
+        (later[3], CaseHappened(CaseAct.DISPATCHED, PLUMBER)),
+        (later[4], CaseHappened(CaseAct.ACCEPTED)),
+        (later[5], CaseHappened(CaseAct.SAID_DONE, outcome=CaseOutcome.FIXED)),
     ]
     story = indicators.seated(story)
     assert indicators.seat_at(story, later[0], ClockKind.ACCEPT) is None

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.complaints.kinds import CaseAct, CaseOutcome, CaseState, PauseReason, Rating, Rung
-from app.complaints.lifecycle import MAY, SEATING, Happened, NotNow, Seat, Standing, after, moved, told
+from app.complaints.lifecycle import MAY, SEATING, CaseHappened, CaseStanding, NotNow, Seat, after, moved, told
 
 U1, U2 = Seat(Rung.UNIT, uuid.UUID(int=1)), Seat(Rung.UNIT, uuid.UUID(int=2))
 OFFICE = Seat(Rung.COMMUNITY)
@@ -15,7 +15,7 @@ A = CaseAct
 
 EVENTS = st.sampled_from(CaseAct).flatmap(
     lambda act: st.builds(
-        Happened,
+        CaseHappened,
         st.just(act),
         to=st.sampled_from([U1, U2, OFFICE]),
         outcome=st.sampled_from(CaseOutcome) if act in {A.SAID_DONE, A.DECIDED} else st.none(),
@@ -26,16 +26,18 @@ EVENTS = st.sampled_from(CaseAct).flatmap(
 )
 
 
-def stands(*events: Happened | CaseAct) -> Standing:
+def stands(*events: CaseHappened | CaseAct) -> CaseStanding:
     """Where a case stands that was reported, and then this."""
-    return told([Happened(A.REPORTED), *(one if isinstance(one, Happened) else Happened(one) for one in events)])
+    return told(
+        [CaseHappened(A.REPORTED), *(one if isinstance(one, CaseHappened) else CaseHappened(one) for one in events)]
+    )
 
 
-def sent(to: Seat) -> Happened:
-    return Happened(A.DISPATCHED, to)
+def sent(to: Seat) -> CaseHappened:
+    return CaseHappened(A.DISPATCHED, to)
 
 
-def refused(*events: Happened | CaseAct) -> str:
+def refused(*events: CaseHappened | CaseAct) -> str:
     """The Chinese reason why the last of these cannot be."""
     stands(*events[:-1])
     with pytest.raises(NotNow) as refusal:
@@ -43,19 +45,19 @@ def refused(*events: Happened | CaseAct) -> str:
     return refusal.value.why
 
 
-DONE = Happened(A.SAID_DONE, outcome=CaseOutcome.FIXED)
+DONE = CaseHappened(A.SAID_DONE, outcome=CaseOutcome.FIXED)
 TAKEN = (sent(U1), A.ACCEPTED)
 
 
 def test_the_first_unit_stays_in_charge_until_another_accepts() -> None:
     assert stands(sent(U1)).charge == U1
-    assert stands(sent(U1), A.REFUSED) == Standing(CaseState.RETURNED, charge=U1)
-    assert stands(sent(U1), A.REFUSED, sent(U2)) == Standing(CaseState.OFFERED, charge=U1, offered=U2)
+    assert stands(sent(U1), A.REFUSED) == CaseStanding(CaseState.RETURNED, charge=U1)
+    assert stands(sent(U1), A.REFUSED, sent(U2)) == CaseStanding(CaseState.OFFERED, charge=U1, offered=U2)
     assert stands(sent(U1), A.REFUSED, sent(U2), A.ACCEPTED).charge == U2
-    handed = stands(*TAKEN, Happened(A.HANDED_ON, U2))
+    handed = stands(*TAKEN, CaseHappened(A.HANDED_ON, U2))
     assert (handed.state, handed.charge, handed.offered) == (CaseState.IN_HAND, U1, U2)
-    assert stands(*TAKEN, Happened(A.HANDED_ON, U2), A.REFUSED).charge == U1
-    assert stands(*TAKEN, Happened(A.HANDED_ON, U2), A.ACCEPTED).charge == U2
+    assert stands(*TAKEN, CaseHappened(A.HANDED_ON, U2), A.REFUSED).charge == U1
+    assert stands(*TAKEN, CaseHappened(A.HANDED_ON, U2), A.ACCEPTED).charge == U2
 
 
 def test_a_case_is_not_sent_where_it_is_but_back_to_whom_returned_it() -> None:
@@ -63,8 +65,8 @@ def test_a_case_is_not_sent_where_it_is_but_back_to_whom_returned_it() -> None:
     assert refused(*TAKEN, sent(U1)) == "已经派给这个单位了，请另选一个。"
     assert refused(*TAKEN, sent(U2), sent(U1)) == "已经派给这个单位了，请另选一个。"
     assert stands(sent(U1), A.REFUSED, sent(U1)).offered == U1
-    assert refused(*TAKEN, Happened(A.HANDED_ON, U1)) == "这件事就在该单位，请另选一个。"
-    assert refused(*TAKEN, Happened(A.HANDED_ON, U2), Happened(A.HANDED_ON, OFFICE)).startswith("已在等")
+    assert refused(*TAKEN, CaseHappened(A.HANDED_ON, U1)) == "这件事就在该单位，请另选一个。"
+    assert refused(*TAKEN, CaseHappened(A.HANDED_ON, U2), CaseHappened(A.HANDED_ON, OFFICE)).startswith("已在等")
 
 
 def test_an_extension_is_granted_once_and_waits_for_one_answer() -> None:
@@ -80,9 +82,9 @@ def test_an_extension_is_granted_once_and_waits_for_one_answer() -> None:
 
 
 def test_a_pause_has_an_end_before_anything_is_done() -> None:
-    paused = (*TAKEN, Happened(A.PAUSED, pause=PauseReason.WAITS_FOR_MATERIAL))
+    paused = (*TAKEN, CaseHappened(A.PAUSED, pause=PauseReason.WAITS_FOR_MATERIAL))
     assert stands(*paused).paused is PauseReason.WAITS_FOR_MATERIAL
-    assert refused(*paused, Happened(A.PAUSED, pause=PauseReason.WAITS_FOR_WEATHER)) == "计时已经暂停。"
+    assert refused(*paused, CaseHappened(A.PAUSED, pause=PauseReason.WAITS_FOR_WEATHER)) == "计时已经暂停。"
     assert refused(*paused, DONE) == "计时还在暂停，请先恢复。"
     assert stands(*paused, A.RESUMED, DONE).state is CaseState.SAID_DONE
     assert refused(*TAKEN, A.RESUMED) == "计时没有暂停。"
@@ -102,15 +104,15 @@ def test_fixed_says_the_unit_and_fixed_says_the_reporter_are_two_facts() -> None
 
 
 def test_a_case_climbs_one_rung_at_a_time_and_anew_for_whoever_takes_it() -> None:
-    up = Happened(A.ESCALATED, rung=Rung.COMMUNITY)
-    assert refused(sent(U1), up, Happened(A.ESCALATED, rung=Rung.SUPERVISOR)) == "已经上报到这一级或更高。"
+    up = CaseHappened(A.ESCALATED, rung=Rung.COMMUNITY)
+    assert refused(sent(U1), up, CaseHappened(A.ESCALATED, rung=Rung.SUPERVISOR)) == "已经上报到这一级或更高。"
     assert stands(sent(U1), up, A.ACCEPTED).raised is None
     assert stands(*TAKEN, up, DONE, A.SAID_NOT_FIXED).raised is None
     assert stands(*TAKEN, DONE, A.SAID_NOT_FIXED, up, DONE, A.SAID_NOT_FIXED).raised is None
 
 
 def test_a_merge_that_is_undone_goes_back_to_where_the_case_was() -> None:
-    merged = (*TAKEN, Happened(A.MERGED, into=uuid.UUID(int=9)))
+    merged = (*TAKEN, CaseHappened(A.MERGED, into=uuid.UUID(int=9)))
     assert stands(*merged).state.ended
     back = stands(*merged, A.UNMERGED)
     assert (back.state, back.charge, back.merged_into) == (CaseState.IN_HAND, U1, None)
@@ -132,9 +134,9 @@ def test_every_act_has_its_states() -> None:
 
 
 @given(st.lists(EVENTS, max_size=40))
-def test_whatever_happens_a_case_stands_somewhere_that_can_be(events: list[Happened]) -> None:
-    standing = after(None, Happened(A.REPORTED))
-    kept = [Happened(A.REPORTED)]
+def test_whatever_happens_a_case_stands_somewhere_that_can_be(events: list[CaseHappened]) -> None:
+    standing = after(None, CaseHappened(A.REPORTED))
+    kept = [CaseHappened(A.REPORTED)]
     for event in events:
         try:
             standing = after(standing, event)
@@ -155,8 +157,8 @@ def test_whatever_happens_a_case_stands_somewhere_that_can_be(events: list[Happe
 
 
 @given(st.lists(EVENTS, max_size=40))
-def test_who_has_a_case_is_said_by_the_acts_that_seat_it(events: list[Happened]) -> None:
-    standing, seated = Standing(), Standing()
+def test_who_has_a_case_is_said_by_the_acts_that_seat_it(events: list[CaseHappened]) -> None:
+    standing, seated = CaseStanding(), CaseStanding()
     for event in events:
         standing = moved(standing, event)
         seated = moved(seated, event) if event.act in SEATING else seated

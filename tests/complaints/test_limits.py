@@ -12,8 +12,8 @@ from app.complaints.categories import CATEGORIES, Heading
 from app.complaints.kinds import ClockKind, Rung, Urgency
 from app.complaints.lifecycle import Seat
 from app.complaints.limits.limits import LADDER, LIMITS, MOST, Limit, Limits, faults
-from app.complaints.limits.routing import Rule
-from app.complaints.settings.policy_change import Change, changes
+from app.complaints.limits.routing import RoutingRule
+from app.complaints.settings.policy_change import PolicyChange, changes
 from app.core.periods import PeriodUnit
 
 ONE_LIMIT = st.sampled_from(PeriodUnit).flatmap(
@@ -109,9 +109,9 @@ def test_a_ladder_goes_up(ladder: Any) -> None:
 
 def test_what_a_version_changes_is_said_in_words() -> None:
     unit = uuid.UUID(int=1)
-    old_rule = Rule(uuid.uuid4(), Seat(Rung.UNIT, unit), heading="roof")
+    old_rule = RoutingRule(uuid.uuid4(), Seat(Rung.UNIT, unit), heading="roof")
     same = replace(old_rule, id=uuid.uuid4())
-    new_rule = Rule(uuid.uuid4(), Seat(Rung.COMMUNITY), category="roof.leak")
+    new_rule = RoutingRule(uuid.uuid4(), Seat(Rung.COMMUNITY), category="roof.leak")
     new = Limits(
         by_category={"roof.leak": {ClockKind.RESOLVE: Limit(3, PeriodUnit.WORKING_DAYS)}},
         extension_days=5,
@@ -119,15 +119,15 @@ def test_what_a_version_changes_is_said_in_words() -> None:
     )
     found = changes(Limits(), new, [old_rule], [same, new_rule], {unit: "宏达"}.__getitem__)
     assert found == [
-        Change("屋面外墙·屋面漏雨：办结", "", "3 个工作日"),
-        Change("最长延期", "10 个工作日", "5 个工作日"),
-        Change(
+        PolicyChange("屋面外墙·屋面漏雨：办结", "", "3 个工作日"),
+        PolicyChange("最长延期", "10 个工作日", "5 个工作日"),
+        PolicyChange(
             "逾期上报",
             "责任单位负责人（到期即报）、社区（逾期第 1 个工作日）、街道（逾期第 6 个工作日）、区住建部门（逾期第 11 个工作日）",
             "责任单位负责人（到期即报）、社区（逾期第 1 个工作日）",
         ),
-        Change("派单目录", "", "屋面漏雨 → 社区"),
+        PolicyChange("派单目录", "", "屋面漏雨 → 社区"),
     ]
     assert changes(new, new, [old_rule], [same], str) == []
     gone = changes(new, new, [old_rule], [], {unit: "宏达"}.__getitem__)
-    assert gone == [Change("派单目录", "屋面外墙 → 宏达", "")]
+    assert gone == [PolicyChange("派单目录", "屋面外墙 → 宏达", "")]

@@ -14,7 +14,7 @@ from app.consultation.rounds import queries, rounds
 from app.consultation.rounds.history import HouseholdRecord, read
 from app.consultation.schemas import FollowPlan, NewConsultation, OwnAnswer
 from app.consultation.visits import answering, promising, recording
-from app.consultation.visits.recording import Recorded, Visitor
+from app.consultation.visits.recording import RecordResult, Visitor
 from app.consultation.visits.visit_schemas import NewVisit
 from app.core.installation import CHINA, move_clock, now
 from app.identity import residents, service
@@ -137,7 +137,7 @@ class Asking:
 
     async def send(
         self, *visits: NewVisit, by: str = "ma", stairwells: frozenset[uuid.UUID] | None = None
-    ) -> list[Recorded]:
+    ) -> list[RecordResult]:
         async with self.database.write() as session:
             return await recording.record(
                 session, self.community_id, self.id, visits, self.visitor(by, stairwells), await now(session)

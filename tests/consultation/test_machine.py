@@ -16,10 +16,10 @@ from app.consultation.kinds import Stance, Trust, VoiceRule
 from app.consultation.models import ConsultOpinion, ConsultVisit
 from app.consultation.rounds.claimed import Claimed
 from app.consultation.rounds.history import HouseholdRecord
-from app.consultation.rounds.visiting import Limits
+from app.consultation.rounds.visiting import VisitLimits
 from app.register.people.households import Household
 
-LIMITS = Limits(cooling_days=0, most_visits=1000)
+LIMITS = VisitLimits(cooling_days=0, most_visits=1000)
 START = datetime(2026, 1, 5, 2, tzinfo=UTC)  # 10:00 in China
 HOUSEHOLDS, OWNERS = 4, 2
 

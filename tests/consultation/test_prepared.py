@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from app.claims import service as claims
 from app.claims import settling, shown
 from app.claims.entering import agent
-from app.claims.kinds import ClaimFinding, ClaimState, Evidence, EvidenceClass, Said, WordBy
+from app.claims.kinds import ClaimEvidence, ClaimFinding, ClaimSaid, ClaimState, EvidenceClass, WordBy
 from app.claims.models import Claim, ClaimEvent, ClaimSlip
 from app.claims.patterns import flags
 from app.claims.reading import reading
@@ -350,9 +350,9 @@ async def test_staff_enter_nothing_as_prepared(asking: Asking) -> None:
             matter=select(ConsultOpinion.id),
             part_id=home,
             owner_id=None,
-            said=Said("征询", "同意", {"stance": "agree"}),
+            said=ClaimSaid("征询", "同意", {"stance": "agree"}),
             evidence_class=EvidenceClass.PREPARED,
-            evidence=Evidence(reference="李小明"),
+            evidence=ClaimEvidence(reference="李小明"),
             agent=await agent(session, asking.community_id, asking.people["ma"], [home], MORNING),
             at=MORNING,
         )

@@ -13,7 +13,7 @@ from app.claims.speaking import Speaker
 from app.consultation.kinds import Breach, ConsultRound, HouseholdCategory, JointSeat, Trust, VisitMarkKind
 from app.consultation.rounds import claimed
 from app.consultation.visits.answering import mark
-from app.consultation.visits.recording import Recorded
+from app.consultation.visits.recording import RecordResult
 from app.core.errors import Refused
 from app.core.installation import now
 from app.identity.own_records import declare
@@ -23,7 +23,7 @@ from tests.consultation.asking import MORNING, Asking
 DAY = timedelta(days=1)
 
 
-def faults(found: list[Recorded]) -> list[set[str]]:
+def faults(found: list[RecordResult]) -> list[set[str]]:
     return [{fault.field for fault in one.refused.fields} if one.refused else set() for one in found]
 
 

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from app.consultation.households.standing import (
-    Contact,
     History,
+    HouseholdContact,
     HouseholdState,
-    Word,
+    HouseholdWord,
     separate_attempts,
     state,
     year_before,
@@ -29,18 +29,18 @@ def word(
     trust: Trust = Trust.OWN,
     voice: Voice = Voice.OWNER,
     met: bool = False,
-) -> Word:
+) -> HouseholdWord:
     at = NOW - timedelta(days=days)
     way = ContactWay.APP if trust is Trust.OWN else ContactWay.VISIT
-    return Word(f"{person}-{days}-{trust}", at, voice, person, stance, trust, way, met)
+    return HouseholdWord(f"{person}-{days}-{trust}", at, voice, person, stance, trust, way, met)
 
 
-def contact(days: int, hour: int = 10, **more: Any) -> Contact:
+def contact(days: int, hour: int = 10, **more: Any) -> HouseholdContact:
     at = (NOW - timedelta(days=days)).replace(hour=hour)
-    return Contact(at, in_person=True, met=more.pop("met", None), **more)
+    return HouseholdContact(at, in_person=True, met=more.pop("met", None), **more)
 
 
-def at_home(*words: Word, **more: Any) -> HouseholdState:
+def at_home(*words: HouseholdWord, **more: Any) -> HouseholdState:
     return state(History("p", more.pop("owners", OWNERS), words, **more), NOW)
 
 
@@ -164,14 +164,14 @@ def test_attempts_are_told_apart_by_day_and_hour_together() -> None:
 
 
 def test_somebody_met_in_person_was_asked_and_a_call_without_an_answer_was_not() -> None:
-    met = Contact(NOW - timedelta(days=1), in_person=True, met=Voice.OWNER, person=ZHANG)
+    met = HouseholdContact(NOW - timedelta(days=1), in_person=True, met=Voice.OWNER, person=ZHANG)
     assert (at_home(contacts=[met]).category, at_home(contacts=[met]).asked) == (HouseholdCategory.UNDECIDED, True)
-    called = Contact(NOW - timedelta(days=1), in_person=False, met=None)
+    called = HouseholdContact(NOW - timedelta(days=1), in_person=False, met=None)
     assert not at_home(contacts=[called]).asked
-    tenant = Contact(NOW - timedelta(days=1), in_person=True, met=Voice.OCCUPANT)
+    tenant = HouseholdContact(NOW - timedelta(days=1), in_person=True, met=Voice.OCCUPANT)
     assert not at_home(contacts=[tenant]).asked
     assert at_home(contacts=[tenant], rule=VoiceRule.OWNERS_FIRST).asked
-    denied = Contact(NOW - timedelta(days=1), in_person=True, met=Voice.OWNER, person=ZHANG, believed=False)
+    denied = HouseholdContact(NOW - timedelta(days=1), in_person=True, met=Voice.OWNER, person=ZHANG, believed=False)
     assert (at_home(contacts=[denied]).category, at_home(contacts=[denied]).asked) == (
         HouseholdCategory.NOT_ASKED,
         False,

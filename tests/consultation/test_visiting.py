@@ -7,9 +7,9 @@ import pytest
 from app.claims.patterns.patterns import within_hours
 from app.consultation.kinds import Breach, ContactWay, Stance, VisitMarkKind
 from app.consultation.rounds.visiting import (
-    Limits,
     MarkFact,
     VisitFact,
+    VisitLimits,
     breaches,
     closed_door,
     counts,
@@ -19,7 +19,7 @@ from app.consultation.rounds.visiting import (
 from app.core.periods import CHINA
 
 MONDAY = datetime(2026, 11, 23, 19, tzinfo=CHINA)
-LIMITS = Limits(cooling_days=3, most_visits=2)
+LIMITS = VisitLimits(cooling_days=3, most_visits=2)
 
 
 def visit(

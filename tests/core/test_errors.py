@@ -10,7 +10,7 @@ from string import Formatter
 import pytest
 
 from app.core import errors as core_errors
-from app.core.errors import Code, FieldFault, Kind, Refused, catalogue
+from app.core.errors import Code, FieldFault, RefusalKind, Refused, catalogue
 from app.identity import errors as identity_errors
 from app.routers.errors import CATALOGUE, STATUS
 
@@ -54,10 +54,10 @@ def test_codes_are_declared_in_a_rooms_errors_alone() -> None:
 
 def test_two_codes_of_one_name_are_refused() -> None:
     class One:
-        A = Code("same", Kind.INVALID, "一。")
+        A = Code("same", RefusalKind.INVALID, "一。")
 
     class Other:
-        B = Code("same", Kind.CONFLICT, "二。")
+        B = Code("same", RefusalKind.CONFLICT, "二。")
 
     with pytest.raises(ValueError, match="same"):
         catalogue(One, Other)
@@ -119,6 +119,6 @@ def test_a_fact_that_is_missing_is_a_mistake_of_ours_found_at_once() -> None:
 
 
 def test_every_kind_has_its_status() -> None:
-    assert set(STATUS) == set(Kind)
+    assert set(STATUS) == set(RefusalKind)
     assert all(400 <= status < 600 for status in STATUS.values())
     assert len(set(STATUS.values())) == len(STATUS)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.signing.checkpoints import Checkpoint, Proof
+from app.core.signing.checkpoints import Checkpoint, LeafProof
 from app.core.signing.merkle import Tree
 from app.core.signing.notes import KeyKind, Note, NoteFault, PublicKey, SigningKey
 from tests.core.test_merkle import LOG, PUBLISHED
@@ -128,15 +128,15 @@ def test_no_other_name(name: str) -> None:
         KEY.sign(ORIGIN, "no end")
 
 
-def proof(index: int = 1, extra: bytes = b"{}") -> Proof:
-    return Proof(extra, index, tuple(PUBLISHED.inclusion(index, 5)), KEY.sign(ORIGIN, checkpoint(5).text))
+def proof(index: int = 1, extra: bytes = b"{}") -> LeafProof:
+    return LeafProof(extra, index, tuple(PUBLISHED.inclusion(index, 5)), KEY.sign(ORIGIN, checkpoint(5).text))
 
 
 @pytest.mark.parametrize("extra", [b"", b"{}"])
 def test_a_proof_is_read_as_it_was_written(extra: bytes) -> None:
     for index in range(5):
         written = proof(index, extra)
-        assert Proof.read(written.spelled()) == written
+        assert LeafProof.read(written.spelled()) == written
         assert written.holds(bytes.fromhex(LOG[index]))
         assert not written.holds(bytes.fromhex(LOG[(index + 1) % 5]))
 
@@ -159,4 +159,4 @@ def test_a_proof_in_full() -> None:
 )
 def test_no_other_proof(old: str, new: str) -> None:
     with pytest.raises(NoteFault):
-        Proof.read(proof().spelled().replace(old, new, 1))
+        LeafProof.read(proof().spelled().replace(old, new, 1))

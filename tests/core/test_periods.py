@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from app.core.periods import (
     CHINA,
     Calendar,
-    Due,
     End,
+    LastDay,
     PeriodUnit,
     add_calendar_days,
     add_hours,
@@ -45,12 +45,12 @@ def at(text: str) -> datetime:
 
 @pytest.mark.parametrize(("start", "n", "due"), VECTORS)
 def test_working_days_by_the_notice(start: str, n: int, due: str) -> None:
-    assert add_working_days(day(start), n, SEED) == Due(day(due), provisional=False)
+    assert add_working_days(day(start), n, SEED) == LastDay(day(due), provisional=False)
 
 
 def test_working_days_past_the_loaded_years_are_provisional() -> None:
-    assert add_working_days(day("2026-12-28"), 3, SEED) == Due(day("2026-12-31"), provisional=False)
-    assert add_working_days(day("2026-12-28"), 5, SEED) == Due(day("2027-01-05"), provisional=True)
+    assert add_working_days(day("2026-12-28"), 3, SEED) == LastDay(day("2026-12-31"), provisional=False)
+    assert add_working_days(day("2026-12-28"), 5, SEED) == LastDay(day("2027-01-05"), provisional=True)
     assert add_working_days(day("2003-12-30"), 1, SEED).provisional
     assert not add_working_days(day("2003-12-31"), 1, SEED).provisional
 
@@ -66,15 +66,15 @@ def test_working_days_past_the_loaded_years_are_provisional() -> None:
     ],
 )
 def test_calendar_days_end_on_a_working_day(start: str, n: int, due: str) -> None:
-    assert add_calendar_days(day(start), n, SEED) == Due(day(due), provisional=False)
+    assert add_calendar_days(day(start), n, SEED) == LastDay(day(due), provisional=False)
 
 
 def test_calendar_days_past_the_loaded_years_are_provisional_and_miss_the_fixed_holidays() -> None:
-    assert add_calendar_days(day("2026-12-24"), 7, SEED) == Due(day("2026-12-31"), provisional=False)
-    assert add_calendar_days(day("2026-12-25"), 7, SEED) == Due(day("2027-01-04"), provisional=True)
-    assert add_calendar_days(day("2027-09-24"), 7, SEED) == Due(day("2027-10-04"), provisional=True)
-    assert add_calendar_days(day("2003-12-31"), 7, SEED) == Due(day("2004-01-07"), provisional=False)
-    assert add_calendar_days(day("1990-03-05"), 7, SEED) == Due(day("1990-03-12"), provisional=True)
+    assert add_calendar_days(day("2026-12-24"), 7, SEED) == LastDay(day("2026-12-31"), provisional=False)
+    assert add_calendar_days(day("2026-12-25"), 7, SEED) == LastDay(day("2027-01-04"), provisional=True)
+    assert add_calendar_days(day("2027-09-24"), 7, SEED) == LastDay(day("2027-10-04"), provisional=True)
+    assert add_calendar_days(day("2003-12-31"), 7, SEED) == LastDay(day("2004-01-07"), provisional=False)
+    assert add_calendar_days(day("1990-03-05"), 7, SEED) == LastDay(day("1990-03-12"), provisional=True)
 
 
 def test_a_posting_ends_at_midnight_in_china() -> None:
@@ -118,7 +118,7 @@ def test_the_alarm_is_sixty_days_ahead() -> None:
 def test_a_calendar_of_nothing_knows_nothing_and_still_answers() -> None:
     nothing = Calendar.of({})
     assert nothing.runs_short(day("2026-11-24"))
-    assert add_working_days(day("2026-11-24"), 5, nothing) == Due(day("2026-12-01"), provisional=True)
+    assert add_working_days(day("2026-11-24"), 5, nothing) == LastDay(day("2026-12-01"), provisional=True)
 
 
 def test_the_seed_is_the_source_day_by_day() -> None:

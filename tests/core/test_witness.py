@@ -9,7 +9,7 @@ import pytest
 from app.core.signing.checkpoints import Checkpoint
 from app.core.signing.merkle import Tree
 from app.core.signing.notes import Note, SigningKey
-from app.core.signing.witness import ForkSeen, Offer, Witness, WitnessFault, offers_of
+from app.core.signing.witness import CheckpointOffer, ForkSeen, WitnessFault, WitnessKeeper, offers_of
 
 NAME, LOG = "jiedao.example.cn/witness1", "v-20261124-0001"
 ORIGIN = f"vote.example.cn/{LOG}"
@@ -20,33 +20,35 @@ FORK = Tree(bytes([one if one != 3 else 99]) * 32 for one in range(20))
 
 
 @pytest.fixture
-def witness(tmp_path: Path) -> Witness:
-    return Witness.made(tmp_path / "w", NAME, "https://vote.example.cn")
+def witness(tmp_path: Path) -> WitnessKeeper:
+    return WitnessKeeper.made(tmp_path / "w", NAME, "https://vote.example.cn")
 
 
-def offer(size: int, before: int = 0, tree: Tree = TREE, key: SigningKey = KEY, origin: str = ORIGIN) -> Offer:
+def offer(
+    size: int, before: int = 0, tree: Tree = TREE, key: SigningKey = KEY, origin: str = ORIGIN
+) -> CheckpointOffer:
     note = key.sign(origin, Checkpoint(origin, size, tree.root(size)).text)
     proof = tree.consistency(before, size) if 0 < before < size else []
-    return Offer(size, note.spelled(), tuple(base64.b64encode(one).decode() for one in proof))
+    return CheckpointOffer(size, note.spelled(), tuple(base64.b64encode(one).decode() for one in proof))
 
 
-def at_last(witness: Witness) -> int:
+def at_last(witness: WitnessKeeper) -> int:
     seen = witness.seen(LOG)
     return seen.checkpoint.size if seen is not None else 0
 
 
-def test_it_signs_a_log_as_it_grows_and_remembers(witness: Witness, tmp_path: Path) -> None:
+def test_it_signs_a_log_as_it_grows_and_remembers(witness: WitnessKeeper, tmp_path: Path) -> None:
     before = 0
     for size in (1, 2, 7, 8, 20):
         line = witness.sign(LOG, VKEY, offer(size, before), 1_764_000_000 + size)
         cosigned = Note.read(offer(size).note).beside([line])
         assert cosigned.witnessed_at(witness.public) == 1_764_000_000 + size
         before = size
-    again = Witness(tmp_path / "w")
+    again = WitnessKeeper(tmp_path / "w")
     assert (again.public, at_last(again)) == (witness.public, 20)
 
 
-def test_what_it_signed_last_is_given_out_as_it_was_signed(witness: Witness) -> None:
+def test_what_it_signed_last_is_given_out_as_it_was_signed(witness: WitnessKeeper) -> None:
     first = witness.sign(LOG, VKEY, offer(7), 100)
     assert witness.sign(LOG, VKEY, offer(7), 200) == first
 
@@ -59,11 +61,13 @@ def test_what_it_signed_last_is_given_out_as_it_was_signed(witness: Witness) -> 
         offer(9, 6),
         offer(9),
         offer(5),
-        Offer(9, offer(9).note, ("not base64",)),
+        CheckpointOffer(9, offer(9).note, ("not base64",)),
     ],
     ids=["other root", "other history", "wrong proof", "no proof", "shorter", "garbled"],
 )
-def test_a_fork_is_refused_for_good_and_both_notes_are_kept(witness: Witness, tmp_path: Path, forked: Offer) -> None:
+def test_a_fork_is_refused_for_good_and_both_notes_are_kept(
+    witness: WitnessKeeper, tmp_path: Path, forked: CheckpointOffer
+) -> None:
     mine = witness.sign(LOG, VKEY, offer(7), 100)
     with pytest.raises(ForkSeen, match="两份记录"):
         witness.sign(LOG, VKEY, forked, 200)
@@ -72,7 +76,7 @@ def test_a_fork_is_refused_for_good_and_both_notes_are_kept(witness: Witness, tm
     assert forked.note in kept
     assert mine in kept
     # Neither the true log nor a fresh start brings it back.
-    for again in (witness, Witness(tmp_path / "w")):
+    for again in (witness, WitnessKeeper(tmp_path / "w")):
         with pytest.raises(ForkSeen, match="不再见证"):
             again.sign(LOG, VKEY, offer(8, 7), 300)
     # Other logs go on.
@@ -80,7 +84,7 @@ def test_a_fork_is_refused_for_good_and_both_notes_are_kept(witness: Witness, tm
     witness.sign("v-20261124-0002", KEY.public(other).vkey, offer(3, origin=other), 400)
 
 
-def test_only_the_services_key_is_signed_for(witness: Witness, tmp_path: Path) -> None:
+def test_only_the_services_key_is_signed_for(witness: WitnessKeeper, tmp_path: Path) -> None:
     stranger = SigningKey(b"\x09" * 32)
     theirs = stranger.public(ORIGIN).vkey
     witness.sign(LOG, VKEY, offer(2), 1)
@@ -89,8 +93,8 @@ def test_only_the_services_key_is_signed_for(witness: Witness, tmp_path: Path) -
         (LOG, theirs, offer(3, 2, key=stranger)),
         ("v-20261124-0002", stranger.public(second).vkey, offer(3, key=stranger, origin=second)),
         (LOG, VKEY, offer(3, 2, key=stranger)),
-        (LOG, VKEY, Offer(4, offer(3, 2).note, ())),
-        (LOG, VKEY, Offer(3, "nothing", ())),
+        (LOG, VKEY, CheckpointOffer(4, offer(3, 2).note, ())),
+        (LOG, VKEY, CheckpointOffer(3, "nothing", ())),
         (LOG, "nothing", offer(3, 2)),
         (LOG, witness.public.vkey, offer(3, 2)),
         ("../v", VKEY, offer(3, 2)),
@@ -100,14 +104,14 @@ def test_only_the_services_key_is_signed_for(witness: Witness, tmp_path: Path) -
         assert not isinstance(refused.value, ForkSeen)
     assert at_last(witness) == 2
     # A key from the notice, given at the start or later.
-    pinned = Witness.made(tmp_path / "pinned", NAME, "https://vote.example.cn", [theirs])
+    pinned = WitnessKeeper.made(tmp_path / "pinned", NAME, "https://vote.example.cn", [theirs])
     with pytest.raises(WitnessFault, match="没见过的密钥"):
         pinned.sign(LOG, VKEY, offer(2), 1)
     pinned.trust(VKEY)
     pinned.sign(LOG, VKEY, offer(2), 1)
 
 
-def test_a_broken_file_is_not_taken_for_a_new_log(witness: Witness, tmp_path: Path) -> None:
+def test_a_broken_file_is_not_taken_for_a_new_log(witness: WitnessKeeper, tmp_path: Path) -> None:
     witness.sign(LOG, VKEY, offer(7), 1)
     path = tmp_path / "w" / "logs" / f"{LOG}.json"
     kept = json.loads(path.read_text())
@@ -117,13 +121,13 @@ def test_a_broken_file_is_not_taken_for_a_new_log(witness: Witness, tmp_path: Pa
             witness.sign(LOG, VKEY, offer(5), 2)
 
 
-def test_a_folder_holds_one_witness(witness: Witness, tmp_path: Path) -> None:
+def test_a_folder_holds_one_witness(witness: WitnessKeeper, tmp_path: Path) -> None:
     with pytest.raises(WitnessFault, match="已经有一位"):
-        Witness.made(tmp_path / "w", NAME, "https://vote.example.cn")
+        WitnessKeeper.made(tmp_path / "w", NAME, "https://vote.example.cn")
     with pytest.raises(WitnessFault, match="init"):
-        Witness(tmp_path / "nowhere")
+        WitnessKeeper(tmp_path / "nowhere")
     with pytest.raises(WitnessFault, match="写法不对"):
-        Witness.made(tmp_path / "bad", "a name", "https://vote.example.cn")
+        WitnessKeeper.made(tmp_path / "bad", "a name", "https://vote.example.cn")
     for answer in ({}, [], {"checkpoints": [{"size": "x"}]}):
         with pytest.raises(WitnessFault):
             offers_of(answer)

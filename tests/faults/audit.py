@@ -11,12 +11,12 @@ from sqlalchemy import func, select
 from app.complaints.models import Complaint
 from app.consultation.models import ConsultOpinion, ConsultVisit
 from app.core.db import Database
-from app.core.signing.checkpoints import Proof
+from app.core.signing.checkpoints import LeafProof
 from app.core.signing.merkle import Tree
 from app.core.signing.signer import Signer
 from app.voting import leaves
-from app.voting.log.lines import Line, lines_after
-from app.voting.models import Ballot, LaterBallot, Standing, Vote
+from app.voting.log.lines import LogLine, lines_after
+from app.voting.models import Ballot, LaterBallot, PlaceTaken, Vote
 from tests.faults.acts import Act, Kind
 from tests.faults.site import Site, reached
 from tests.voting.races.oracle import faults as faults_of_rows
@@ -79,7 +79,7 @@ async def _ballots(database: Database, vote_id: uuid.UUID, acts: Sequence[Act], 
         nonces = Counter[str]()
         for table in (Ballot, LaterBallot):
             nonces.update(await session.scalars(select(table.nonce).where(table.vote_id == vote_id)))
-        places = Counter(await session.scalars(select(Standing.voter).where(Standing.vote_id == vote_id)))
+        places = Counter(await session.scalars(select(PlaceTaken.voter).where(PlaceTaken.vote_id == vote_id)))
         vote = await session.get_one(Vote, vote_id)
         cast = [one for one in acts if one.kind is Kind.BALLOT and one.answer]
         found.log += await faults_of_rows(session, vote, [one.receipt for one in cast])
@@ -109,11 +109,11 @@ async def _log(site: Site, database: Database, vote: tuple[uuid.UUID, str], acts
                 found.log.append(f"ballot {act.mark} was answered without a receipt")
                 continue
             found.receipts += 1
-            found.log += _receipt(Proof.read(act.answer["receipt"]), act, lines, tree, keeper, eid)
+            found.log += _receipt(LeafProof.read(act.answer["receipt"]), act, lines, tree, keeper, eid)
     found.log += journal(site, eid, tree)
 
 
-def _receipt(proof: Proof, act: Act, lines: Sequence[Line], tree: Tree, keeper: Signer, eid: str) -> list[str]:
+def _receipt(proof: LeafProof, act: Act, lines: Sequence[LogLine], tree: Tree, keeper: Signer, eid: str) -> list[str]:
     size = proof.checkpoint.size
     if size > tree.size or proof.checkpoint.root != tree.root(size):
         return [f"a receipt of size {size} is of another log than the one there is, of {tree.size}"]

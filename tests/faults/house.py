@@ -11,7 +11,7 @@ from sqlalchemy import text
 from app.core.installation import now
 from app.core.sealing import Sealer
 from app.identity.permissions import SCOPES, Role, ScopeKind
-from app.main import Application
+from app.main import WebApplication
 from app.media.service import receive, take_in
 from tests.complaints.reporting.yard import LEAK
 from tests.conftest import Town
@@ -51,7 +51,7 @@ class _Votes(ballot_box.BallotBox):
 
 
 async def settle(
-    application: Application, town: Town, sealer: Sealer, patch: pytest.MonkeyPatch
+    application: WebApplication, town: Town, sealer: Sealer, patch: pytest.MonkeyPatch
 ) -> dict[str, str | None]:
     """Make the estate through the application's own acts; the token of each kind of people, None for nobody."""
     database, media = town.database, application.state.house.media
@@ -120,7 +120,7 @@ def _narrowest(role: Role) -> ScopeKind:
     return max(SCOPES[role] & set(DOWNWARDS), key=DOWNWARDS.index)
 
 
-async def _after(application: Application, hall: Hall, everybody: dict[str, str | None], mine: Estate) -> None:
+async def _after(application: WebApplication, hall: Hall, everybody: dict[str, str | None], mine: Estate) -> None:
     """What people then do, now that they may come, over HTTP."""
     at = f"/communities/{hall.id}"
     street = f"/v1/office/streets/{mine.ids[ScopeKind.STREET]}"

@@ -16,31 +16,31 @@ import uvicorn
 
 from app.notifications import queue
 from app.notifications.kinds import DeliveryState
-from app.standin.faults import Fault, FaultKind, Faults
+from app.standin.faults import FaultKind, OrderedFailure, OrderedFailures
 from app.standin.platform import Standin
 from app.standin.serving import application
-from app.standin.subscribe import Template
+from app.standin.subscribe import StandinTemplate
 from tests.notifications.station import SEND, Station
 
 EACH = 500
 """Residents of one event; each resident is told of one event, so that what reached whom is plain."""
 
 
-class ByDice(Faults):
+class ByDice(OrderedFailures):
     """Of the messages some are delivered and the answer dropped, some meet a busy platform, some a broken proxy."""
 
     def __init__(self, dice: random.Random, dropped_of_100: int) -> None:
         super().__init__()
         self.dice, self.dropped_of_100, self.dropped = dice, dropped_of_100, 0
 
-    def next(self, path: str) -> Fault | None:
+    def next(self, path: str) -> OrderedFailure | None:
         drawn = self.dice.randrange(100) if path == SEND else 99
         if drawn < self.dropped_of_100:
             self.dropped += 1
-            return Fault(FaultKind.HANG_AFTER)
+            return OrderedFailure(FaultKind.HANG_AFTER)
         if drawn < self.dropped_of_100 + 2:
-            return Fault(FaultKind.ERRCODE, -1)
-        return Fault(FaultKind.STATUS, 502) if drawn == self.dropped_of_100 + 2 else None
+            return OrderedFailure(FaultKind.ERRCODE, -1)
+        return OrderedFailure(FaultKind.STATUS, 502) if drawn == self.dropped_of_100 + 2 else None
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def audited(states: Mapping[str, str], sent: Iterable[str]) -> Audit:
 async def served() -> AsyncIterator[tuple[Standin, str]]:
     """The stand-in on a Unix socket of its own, with the path of it; the tests have no network."""
     standin = Standin(time.time)
-    standin.subscriptions.add(Template("T1", "表决开始", ["thing1", "time2"]))
+    standin.subscriptions.add(StandinTemplate("T1", "表决开始", ["thing1", "time2"]))
     with tempfile.TemporaryDirectory(prefix="yigai-") as folder:
         path = f"{folder}/standin"
         server = uvicorn.Server(

@@ -31,7 +31,7 @@ from pydantic import SecretStr
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.cli.opening import Opened
+from app.cli.opening import OpenHouse
 from app.cli.serve import bound_server, working
 from app.core import db, idempotency, logs
 from app.core.db import Database
@@ -115,7 +115,7 @@ def _killed_at(point: str, nth: int) -> None:
 # -- bugs -------------------------------------------------------------------------------------------------------------
 
 
-def _answer_before_commit(_: Opened) -> None:
+def _answer_before_commit(_: OpenHouse) -> None:
     """Everybody is answered when the work is done, and it is committed a moment later."""
     later: set[asyncio.Task[None]] = set()
 
@@ -141,7 +141,7 @@ def _answer_before_commit(_: Opened) -> None:
     Database.write = write  # type: ignore[method-assign]
 
 
-def _retry_makes_a_second(_: Opened) -> None:
+def _retry_makes_a_second(_: OpenHouse) -> None:
     """What was sent before is not looked for; the indexes that would still refuse it are dropped by the test."""
 
     async def every_time(
@@ -165,7 +165,7 @@ def _retry_makes_a_second(_: Opened) -> None:
     many_ballots._free = all_free  # type: ignore[assignment]
 
 
-def _sign_before_commit(house: Opened) -> None:
+def _sign_before_commit(house: OpenHouse) -> None:
     """A leaf is signed as soon as it is written, though it may still be taken back."""
     write = Database.write
 
@@ -187,7 +187,7 @@ def _sign_before_commit(house: Opened) -> None:
     Database.write = early  # type: ignore[method-assign]
 
 
-def _written_without_room(_: Opened) -> None:
+def _written_without_room(_: OpenHouse) -> None:
     """That the disk took no ballots is gone past, and the COMMIT is then a ROLLBACK of which nobody is told."""
     write = many_ballots._write
 
@@ -205,10 +205,10 @@ def _everywhere(name: str, true: object, other: object) -> None:
             setattr(module, name, other)
 
 
-def _told_as_ours(passing: Code) -> Callable[[Opened], None]:
+def _told_as_ours(passing: Code) -> Callable[[OpenHouse], None]:
     """A refusal that passes is told as an error of ours."""
 
-    def put_in(_: Opened) -> None:
+    def put_in(_: OpenHouse) -> None:
         answer = errors.answer
 
         def ours(code: Code, message: str, fields: tuple[FieldFault, ...] = ()) -> JSONResponse:
@@ -221,12 +221,12 @@ def _told_as_ours(passing: Code) -> Callable[[Opened], None]:
     return put_in
 
 
-def _unwritable_is_our_error(_: Opened) -> None:
+def _unwritable_is_our_error(_: OpenHouse) -> None:
     """Nobody expects that a journal cannot be written."""
     Journals._unreachable = lambda _, error: error  # type: ignore[assignment, method-assign, return-value]
 
 
-def _signs_without_an_entry(_: Opened) -> None:
+def _signs_without_an_entry(_: OpenHouse) -> None:
     """A size whose entry did not get to the disk is signed all the same."""
     enter = Signer._enter
 
@@ -239,7 +239,7 @@ def _signs_without_an_entry(_: Opened) -> None:
     Signer._enter = entered_or_not  # type: ignore[method-assign]
 
 
-def _row_before_the_file(_: Opened) -> None:
+def _row_before_the_file(_: OpenHouse) -> None:
     """A photo is told as kept though the store did not take it, so a row speaks of a file that is not there."""
     keep = Store.keep
 
@@ -252,7 +252,7 @@ def _row_before_the_file(_: Opened) -> None:
     Store.keep = hopeful  # type: ignore[method-assign]
 
 
-def _half_a_file(_: Opened) -> None:
+def _half_a_file(_: OpenHouse) -> None:
     """A file grows in its place, and stays there as far as it came."""
 
     async def grows(self: Store, sha256: bytes, content: bytes) -> None:
@@ -267,7 +267,7 @@ def _half_a_file(_: Opened) -> None:
     Store._create = grows  # type: ignore[method-assign]
 
 
-def _own_clock(_: Opened) -> None:
+def _own_clock(_: OpenHouse) -> None:
     """The service asks its own machine for the time."""
 
     async def here(_: AsyncSession) -> datetime:
@@ -276,7 +276,7 @@ def _own_clock(_: Opened) -> None:
     _everywhere("now", now, here)
 
 
-BUGS: dict[str, Callable[[Opened], None]] = {
+BUGS: dict[str, Callable[[OpenHouse], None]] = {
     "answer-before-commit": _answer_before_commit,
     "retry-makes-a-second": _retry_makes_a_second,
     "sign-before-commit": _sign_before_commit,
@@ -322,14 +322,14 @@ def wrong_clock(hours: int, put: Callable[[object, str, object], None] = setattr
 # -- serving ----------------------------------------------------------------------------------------------------------
 
 
-async def _served(server: uvicorn.Server, house: Opened, path: str) -> None:
+async def _served(server: uvicorn.Server, house: OpenHouse, path: str) -> None:
     with socket.socket(socket.AF_UNIX) as bound:
         bound.bind(path)
         async with working(house):
             await server.serve([bound])
 
 
-def _begin(server: uvicorn.Server, house: Opened, order: Order) -> None:
+def _begin(server: uvicorn.Server, house: OpenHouse, order: Order) -> None:
     ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     if order.zone is not None:
@@ -352,7 +352,7 @@ def main() -> None:
     settings = Settings(data=Path(data), database_url=SecretStr(url))
     sealer, _ = load_sealer(None, settings.data)
     signer = load_signer(LogKeys.of(settings.data, None, None), settings.log_name, settings.data)
-    house = Opened(settings, Database(url, pool_size=settings.pool_size), sealer, signer, ())
+    house = OpenHouse(settings, Database(url, pool_size=settings.pool_size), sealer, signer, ())
     server = bound_server(house)
     gc.collect()
     gc.freeze()  # a child that looks through it would copy it all

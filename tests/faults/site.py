@@ -33,7 +33,7 @@ from app.core.signing.log_keys import LogKeys
 from app.core.signing.signer import Signer, forget_journals, load_signer
 from app.identity.models import Binding, ResidentSession
 from app.identity.proofs.tokens import token_hash
-from app.main import Application
+from app.main import WebApplication
 from app.media.service import Media
 from app.routers.access import House
 from app.routers.public import votes
@@ -78,7 +78,7 @@ class Facts:
         return cls(**kept | {"phones": [Phone(**one) for one in kept["phones"]]})
 
 
-async def _settled(url: str, described: Application, data: Path) -> Facts:
+async def _settled(url: str, described: WebApplication, data: Path) -> Facts:
     """Make the estate through the application's own acts."""
     settings = Settings(data=data, database_url=None, field_key=None)
     sealer, _ = load_sealer(None, data)
@@ -113,7 +113,7 @@ async def _settled(url: str, described: Application, data: Path) -> Facts:
     return Facts(estate.id, str(made.roll_id), estate.consultation, walker, phones)
 
 
-def settle(folder: Path, described: Application) -> None:
+def settle(folder: Path, described: WebApplication) -> None:
     """Make the estate in a folder, and leave its database stopped: `pg`, `keys` and `facts.json`."""
     with embedded.start(folder) as server:
         server.create_database()
@@ -289,7 +289,7 @@ async def reached(site: Site) -> AsyncIterator[Database]:
 
 
 @pytest.fixture(scope="session")
-def prepared(described: Application, shared_folder: Path) -> Path:
+def prepared(described: WebApplication, shared_folder: Path) -> Path:
     """The estate, made by whichever worker of the run comes first."""
     from tests.conftest import held
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from app.main import Application
+from app.main import WebApplication
 from tests.faults import figures
 from tests.faults.site import Served, Site
 
@@ -30,7 +30,7 @@ def of_unknown_keys(size: int) -> bytes:
     return body + b" " * (size - len(body))
 
 
-def to_anybody(application: Application) -> list[tuple[str, str]]:
+def to_anybody(application: WebApplication) -> list[tuple[str, str]]:
     """Method and address of every route that takes what anybody sends."""
     return [
         (method, one.path.format(eid="e", public_key="k", community_id="0" * 32))
@@ -53,7 +53,7 @@ async def piece_by_piece(body: bytes) -> AsyncIterator[bytes]:
 
 @pytest.mark.parametrize("declared", [True, False], ids=["declared", "chunked"])
 async def test_the_longest_body_at_every_public_address_harms_nobody(
-    site: Site, described: Application, declared: bool
+    site: Site, described: WebApplication, declared: bool
 ) -> None:
     served = await site.serve()
     addresses = to_anybody(described)
@@ -99,7 +99,7 @@ async def test_the_longest_body_at_every_public_address_harms_nobody(
     figures(f"long bodies: memory {before >> 10} MB, {grown >> 10} MB more at the most; " + "; ".join(told))
 
 
-async def test_what_is_short_enough_to_be_read_is_told_of_in_few_words(site: Site, described: Application) -> None:
+async def test_what_is_short_enough_to_be_read_is_told_of_in_few_words(site: Site, described: WebApplication) -> None:
     served = await site.serve()
     transport = httpx.AsyncHTTPTransport(uds=served.socket)
     body = of_unknown_keys(60 * 1024)

@@ -17,7 +17,7 @@ from pydantic import BaseModel, Field
 
 from app.core.sealing import Sealer
 from app.identity.permissions import PERMISSIONS, Role
-from app.main import Application, surrounded
+from app.main import WebApplication, surrounded
 from app.routers import errors
 from app.routers.access import SELF
 from app.wechat.client import WeChat
@@ -68,7 +68,7 @@ class Senders:
 @pytest.mark.parametrize("part", range(PARTS))
 async def test_nothing_that_anybody_sends_is_an_error_of_ours_or_answered_beside_the_document(
     part: int,
-    application: Application,
+    application: WebApplication,
     town: Town,
     sealer: Sealer,
     wechat: WeChat,

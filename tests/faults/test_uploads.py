@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from app.identity.permissions import Role
-from app.main import Application
+from app.main import WebApplication
 from app.media import worker
 from app.media.kinds import FileKind
 from app.media.prepared import Prepared
@@ -37,7 +37,7 @@ LEAST_MEMORY_MB = 80
 class House:
     """The application as it is served, and somebody who may hand files in."""
 
-    def __init__(self, application: Application, clerk: Person, path: str, openers: Path) -> None:
+    def __init__(self, application: WebApplication, clerk: Person, path: str, openers: Path) -> None:
         self.application, self.clerk, self.path, self.openers = application, clerk, path, openers
         self.workers: Workers = application.state.house.media.workers
 
@@ -72,7 +72,7 @@ class House:
 
 
 @pytest.fixture
-async def house(town: Town, application: Application, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
+async def house(town: Town, application: WebApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
     monkeypatch.setattr(worker, "_COMMAND", ("-P", "-m", "tests.faults.opener"))
     monkeypatch.setattr(worker, "_NEEDED_TO_START", (*worker._NEEDED_TO_START, opener.FOLDER))
     monkeypatch.setenv(opener.FOLDER, str(tmp_path))

@@ -17,7 +17,7 @@ from functools import cache
 import httpx
 import uvicorn
 
-from app.main import Application, surrounded
+from app.main import WebApplication, surrounded
 from app.media.kinds import StoredKind
 from tests.media import making
 from tests.media.making import SECRET
@@ -174,7 +174,7 @@ _SPOILED: tuple[tuple[str, Callable[[random.Random, bytes], bytes]], ...] = (
 
 
 @asynccontextmanager
-async def listening(application: Application) -> AsyncIterator[str]:
+async def listening(application: WebApplication) -> AsyncIterator[str]:
     """The application on a Unix socket, with the path of it; the tests have no network."""
     with tempfile.TemporaryDirectory(prefix="yigai-") as folder:
         path = f"{folder}/house"

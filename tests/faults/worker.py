@@ -14,11 +14,11 @@ from pydantic import SecretStr
 from app.core import logs
 from app.core.db import Database
 from app.core.sealing import Sealer
-from app.notifications.channels.outcome import Later, Outcome, Taken, Unclear
+from app.notifications.channels.outcome import Later, MessageTaken, Outcome, Unclear
 from app.notifications.channels.sms import NoSms
 from app.notifications.sending import Sender, Try
 from app.standin.platform import APPID, SECRET
-from app.wechat.calling import Line
+from app.wechat.calling import PlatformLine
 from app.wechat.client import WeChat
 from tests.notifications.station import TEMPLATES
 
@@ -35,7 +35,7 @@ class WrittenDownFirst(Sender):
     """The bug: a message is written down as taken before it is sent."""
 
     async def _call(self, one: Try) -> Outcome:
-        await self._settle(replace(one, template=None), Taken(f"early-{one.delivery_id}"))
+        await self._settle(replace(one, template=None), MessageTaken(f"early-{one.delivery_id}"))
         return await super()._call(one)
 
 
@@ -49,7 +49,7 @@ async def work(url: str, standin: str, bug: str) -> None:
     async with httpx.AsyncClient(
         transport=way, base_url="http://api.weixin.test", timeout=httpx.Timeout(0.5, connect=3)
     ) as http:
-        wechat = WeChat(Line(http), APPID, SecretStr(SECRET), asyncio.get_running_loop().time)
+        wechat = WeChat(PlatformLine(http), APPID, SecretStr(SECRET), asyncio.get_running_loop().time)
         sender = BUGS[bug](database, Sealer(bytes(range(32))), wechat, TEMPLATES, NoSms())
         print("at work", flush=True)
         while True:

@@ -10,11 +10,11 @@ from app.core.db import Database
 from app.core.installation import now
 from app.core.sealing import Sealer
 from app.identity import service
-from app.main import Application
+from app.main import WebApplication
 from app.register import places
 from app.standin.platform import APPID, SECRET, Standin
 from app.standin.serving import application as platform_of
-from app.wechat.calling import Line
+from app.wechat.calling import PlatformLine
 from app.wechat.client import WeChat
 from tests.identity.window import Window
 from tests.register.desk import Desk
@@ -28,14 +28,16 @@ def standin() -> Standin:
 
 
 @pytest.fixture
-async def wechat(standin: Standin, application: Application) -> AsyncIterator[WeChat]:
+async def wechat(standin: Standin, application: WebApplication) -> AsyncIterator[WeChat]:
     """The application with a platform that is the stand-in."""
 
     async def at_once(_: float) -> None: ...
 
     transport = httpx.ASGITransport(app=platform_of(standin))
     async with httpx.AsyncClient(transport=transport, base_url="http://api.weixin.test") as line:
-        application.state.wechat = WeChat(Line(line, sleep=at_once), APPID, SecretStr(SECRET), standin.clock.now)
+        application.state.wechat = WeChat(
+            PlatformLine(line, sleep=at_once), APPID, SecretStr(SECRET), standin.clock.now
+        )
         yield application.state.wechat
         application.state.wechat = None
 

@@ -17,8 +17,8 @@ from app.core.sealing import Sealer
 from app.identity import errors, mandates, service, signing_in
 from app.identity.permissions import PERMISSIONS, SCOPES, TEMPORARY, Permission, Role, ScopeKind
 from app.identity.proofs import passwords
-from app.identity.service import Device, Reach, StaffMember
-from app.identity.signing_in import Place, SignIn
+from app.identity.service import Device, MandateReach, StaffMember
+from app.identity.signing_in import SenderPlace, SignIn
 from app.register import places
 from app.register.models import Committee, Community, District, Street
 from app.register.places import Lineage
@@ -49,7 +49,7 @@ class Office:
                 return SignIn(None, None, who.refusal)
             right = await passwords.verified(who.password_hash, password)
             return await signing_in.admit(
-                session, SEALER, who, right=right, code=code, lifetime=LIFETIME, place=Place(), at=at
+                session, SEALER, who, right=right, code=code, lifetime=LIFETIME, place=SenderPlace(), at=at
             )
 
     async def refused(self, password: str = PASSWORD, *, login: str = "juwei", at: datetime = AT) -> Code:
@@ -252,7 +252,7 @@ async def test_a_mandate_without_a_last_day_holds_on(office: Office) -> None:
     await office.appoint(Role.ADMINISTRATOR, ScopeKind.PLATFORM)
     member = await office.whose(await office.token(), today=date(2099, 1, 1))
     assert member is not None
-    assert member.reaches == (Reach(Role.ADMINISTRATOR, ScopeKind.PLATFORM, None),)
+    assert member.reaches == (MandateReach(Role.ADMINISTRATOR, ScopeKind.PLATFORM, None),)
 
 
 async def test_no_role_is_given_wider_than_it_may_reach(office: Office) -> None:
@@ -305,7 +305,9 @@ async def test_a_mandate_reaches_everything_below_its_place_and_nothing_beside(d
         assert await places.lineage(session, District, uuid.uuid4()) is None
     down = (ScopeKind.DISTRICT, ScopeKind.STREET, ScopeKind.COMMITTEE, ScopeKind.COMMUNITY)
     covers = {
-        kind: [Reach(Role.AUDITOR, kind, scope_id).covers(place) for place in (None, street, committee, here, there)]
+        kind: [
+            MandateReach(Role.AUDITOR, kind, scope_id).covers(place) for place in (None, street, committee, here, there)
+        ]
         for kind, scope_id in zip(down, here.ids, strict=True)
     }
     assert covers == {
@@ -314,7 +316,7 @@ async def test_a_mandate_reaches_everything_below_its_place_and_nothing_beside(d
         ScopeKind.COMMITTEE: [False, False, True, True, False],
         ScopeKind.COMMUNITY: [False, False, False, True, False],
     }
-    platform = Reach(Role.ADMINISTRATOR, ScopeKind.PLATFORM, None)
+    platform = MandateReach(Role.ADMINISTRATOR, ScopeKind.PLATFORM, None)
     assert all(platform.covers(place) for place in (None, street, here, there))
 
 
@@ -323,8 +325,8 @@ HERE = Lineage(tuple(uuid.UUID(int=n) for n in range(1, 5)), ("区", "街", "社
 
 @pytest.mark.parametrize("role", Role)
 def test_a_member_may_what_a_mandate_that_reaches_gives(role: Role) -> None:
-    reaching = StaffMember(uuid.uuid4(), "a", "a", (Reach(role, ScopeKind.COMMUNITY, HERE.ids[-1]),))
-    elsewhere = StaffMember(uuid.uuid4(), "a", "a", (Reach(role, ScopeKind.COMMUNITY, uuid.uuid4()),))
+    reaching = StaffMember(uuid.uuid4(), "a", "a", (MandateReach(role, ScopeKind.COMMUNITY, HERE.ids[-1]),))
+    elsewhere = StaffMember(uuid.uuid4(), "a", "a", (MandateReach(role, ScopeKind.COMMUNITY, uuid.uuid4()),))
     for permission in Permission:
         assert reaching.may(permission, HERE) is (permission in PERMISSIONS[role])
         assert not elsewhere.may(permission, HERE)
@@ -340,8 +342,8 @@ def test_permissions_of_one_place_do_not_lend_reach_to_another() -> None:
         "a",
         "a",
         (
-            Reach(Role.GRID_WORKER, ScopeKind.COMMUNITY, HERE.ids[-1]),
-            Reach(Role.NEIGHBOURHOOD_COMMITTEE, ScopeKind.COMMITTEE, uuid.uuid4()),
+            MandateReach(Role.GRID_WORKER, ScopeKind.COMMUNITY, HERE.ids[-1]),
+            MandateReach(Role.NEIGHBOURHOOD_COMMITTEE, ScopeKind.COMMITTEE, uuid.uuid4()),
         ),
     )
     assert both.may(Permission.REGISTER_READ, HERE)

@@ -48,7 +48,7 @@ async def test_proving_anew_holds_no_connection(
         staff_id = await service.add_staff(session, "juwei", "刘干事", PASSWORD, AT)
         code, _ = await wechat_accounts.offer_code(session, sealer, staff_id, AT)
         account = wechat_accounts.Account("wx0123456789abcdef", "o-1")
-        place = signing_in.Place()
+        place = signing_in.SenderPlace()
         await signing_in.bind_wechat(session, sealer, code, account, "", LIFETIME, place, AT)
         (phone,) = await session.scalars(select(StaffSession.id))
     verifying, go_on = asyncio.Event(), asyncio.Event()
@@ -78,7 +78,7 @@ async def test_what_bound_a_wechat_account_is_forgotten_with_its_sign_ins(
         staff_id = await service.add_staff(session, "juwei", "刘干事", PASSWORD, AT)
         code, _ = await wechat_accounts.offer_code(session, sealer, staff_id, AT)
         account = wechat_accounts.Account("wx0123456789abcdef", "o-1")
-        await signing_in.bind_wechat(session, sealer, code, account, "", LIFETIME, signing_in.Place(), AT)
+        await signing_in.bind_wechat(session, sealer, code, account, "", LIFETIME, signing_in.SenderPlace(), AT)
         await wechat_accounts.end(session, staff_id, AT)
     kept = []
     for before in (AT - timedelta(seconds=1), AT):
@@ -97,7 +97,7 @@ async def test_a_password_changed_while_it_was_verified_lets_nobody_in(
     await owner.execute("UPDATE staff SET password_hash = 'another'")
     async with database.write() as session:
         came = await signing_in.admit(
-            session, sealer, who, right=True, code="", lifetime=LIFETIME, place=signing_in.Place(), at=AT
+            session, sealer, who, right=True, code="", lifetime=LIFETIME, place=signing_in.SenderPlace(), at=AT
         )
     assert came.token is None
 

@@ -143,7 +143,7 @@ async def signed_in_anew(clerk: Person, place: Place, database: Database) -> Per
     async with database.write() as session:
         at = await now(session)
         begun = await signing_in._begun(
-            session, clerk.id, timedelta(hours=1), signing_in.Place("电脑"), at, proved_at=at
+            session, clerk.id, timedelta(hours=1), signing_in.SenderPlace("电脑"), at, proved_at=at
         )
     clerk.client.headers["Authorization"] = f"Bearer {begun.token}"
     return clerk

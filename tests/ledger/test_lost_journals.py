@@ -24,7 +24,7 @@ from app.core.signing.signer import Signer
 from app.identity import service as identity
 from app.identity.permissions import Role, ScopeKind
 from app.ledger.kinds import log_name
-from app.main import Application
+from app.main import WebApplication
 from app.rereading import reread_ledger
 from app.worker import keep_day_ends
 from tests.cli.test_backup import NAME, SECRET, House, backed_up
@@ -40,7 +40,7 @@ OTHER = b"\x07" * 32
 
 
 @pytest.fixture
-async def square(town: Town, box: BallotBox, application: Application) -> Square:
+async def square(town: Town, box: BallotBox, application: WebApplication) -> Square:
     """An estate without photos, two of whose days are signed."""
     made = Square(town, box, application)
     await made.staff(Role.STREET_OFFICE)

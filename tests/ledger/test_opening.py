@@ -10,7 +10,7 @@ import pytest
 
 from app.identity.permissions import Role
 from app.ledger.opening import _FOUND_BY, SEALED
-from app.main import Application
+from app.main import WebApplication
 from tests.conftest import Town
 from tests.ledger.test_triggers import TABLES
 from tests.routers.conftest import refusal
@@ -21,7 +21,7 @@ from tests.voting.live.ballot_box import BallotBox
 
 
 @pytest.fixture
-async def square(town: Town, box: BallotBox, application: Application) -> Square:
+async def square(town: Town, box: BallotBox, application: WebApplication) -> Square:
     return Square(town, box, application)
 
 

@@ -18,14 +18,14 @@ from app.cli import app as cli
 from app.cli.operating import doctor
 from app.core.db import Database
 from app.core.installation import CHINA
-from app.core.signing.checkpoints import Checkpoint, Proof
+from app.core.signing.checkpoints import Checkpoint, LeafProof
 from app.core.signing.merkle import consistent
 from app.core.signing.notes import Note, PublicKey
 from app.core.signing.signer import Signer
 from app.identity.permissions import Role
 from app.ledger import verifying
 from app.ledger.kinds import log_name
-from app.main import Application
+from app.main import WebApplication
 from app.voting.bundle.packing import packed
 from app.voting.leaves import leaf_hash
 from app.worker import keep_day_ends
@@ -36,7 +36,7 @@ from tests.voting.witnessing.test_witnessing import Watching, registered
 
 
 @pytest.fixture
-async def square(town: Town, box: BallotBox, application: Application) -> Square:
+async def square(town: Town, box: BallotBox, application: WebApplication) -> Square:
     await box.bring_in_register()
     return Square(town, box, application)
 
@@ -97,7 +97,7 @@ async def test_anybody_proves_a_line_and_that_nothing_was_changed(
     path, key = path_of(square), PublicKey.read((await http.get(path_of(square))).json()["key"])
     lines = (await http.get(f"{path}/ledger.jsonl")).text.splitlines()
     for seq, line in enumerate(lines):
-        proof = Proof.read((await http.get(f"{path}/entries/{seq}")).text)
+        proof = LeafProof.read((await http.get(f"{path}/entries/{seq}")).text)
         assert (proof.index, proof.extra) == (seq, line.encode())
         assert proof.holds(leaf_hash(line.encode()))
         assert proof.note.signed_by(key)

@@ -16,7 +16,7 @@ from app.core.signing.notes import PublicKey
 from app.core.signing.signer import Signer, load_signer
 from app.identity.permissions import Role
 from app.ledger import rotating
-from app.main import Application
+from app.main import WebApplication
 from app.voting.lifecycle import Act
 from tests.conftest import Town
 from tests.ledger.pages import opens, pages, row_of
@@ -40,7 +40,7 @@ async def rotate(database: Database, keys: LogKeys, signer: Signer) -> tuple[Pub
 
 
 @pytest.fixture
-async def square(town: Town, box: BallotBox, application: Application) -> Square:
+async def square(town: Town, box: BallotBox, application: WebApplication) -> Square:
     return Square(town, box, application)
 
 

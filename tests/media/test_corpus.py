@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from app.core.errors import Kind, Refused
+from app.core.errors import RefusalKind, Refused
 from app.media import service
 from app.media.kinds import StoredKind
 from app.media.service import Media
@@ -43,23 +43,23 @@ def kept(media: Media) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-async def hand_in(media: Media, content: bytes, name: str = "照片.jpg") -> service.Received | Refused:
+async def hand_in(media: Media, content: bytes, name: str = "照片.jpg") -> service.ReceivedFile | Refused:
     """What comes of a file; whichever it is, it has come about properly, and what is kept is clean."""
     outcome = await handed_in(media, content, name)
-    if isinstance(outcome, service.Received):
+    if isinstance(outcome, service.ReceivedFile):
         assert left(outcome.kind, await media.store.read(outcome.sha256)) == []
     return outcome
 
 
-async def handed_in(media: Media, content: bytes, name: str) -> service.Received | Refused:
+async def handed_in(media: Media, content: bytes, name: str) -> service.ReceivedFile | Refused:
     before = len(kept(media))
-    outcome: service.Received | Refused
+    outcome: service.ReceivedFile | Refused
     try:
         outcome = await service.receive(media, content, name)
     except Refused as refused:
         outcome = refused
     if isinstance(outcome, Refused):
-        assert outcome.code.kind in {Kind.INVALID, Kind.TOO_LARGE, Kind.UNSUPPORTED}, outcome.code
+        assert outcome.code.kind in {RefusalKind.INVALID, RefusalKind.TOO_LARGE, RefusalKind.UNSUPPORTED}, outcome.code
         assert "请" in outcome.message, "says no remedy"
         assert len(kept(media)) == before
     return outcome
@@ -79,7 +79,7 @@ async def test_every_sound_file_is_kept_and_clean(media: Media) -> None:
     before = await started(media)
     for name, make in SOUND.items():
         received = await hand_in(media, make(), name)
-        assert isinstance(received, service.Received), f"{name}: {received}"
+        assert isinstance(received, service.ReceivedFile), f"{name}: {received}"
         assert (received.kind is StoredKind.PDF) == (received.pages is not None) == (received.width is None)
         assert received.original_name == name
     assert processes(media) == before
@@ -111,7 +111,7 @@ async def test_flipped_bits_are_borne(media: Media) -> None:
             for _ in range(chance.choice((1, 3, 20))):
                 flipped[chance.randrange(len(flipped))] ^= 1 << chance.randrange(8)
             outcome = await hand(media, bytes(flipped), name)
-            outcomes["kept" if isinstance(outcome, service.Received) else outcome.code.name] += 1
+            outcomes["kept" if isinstance(outcome, service.ReceivedFile) else outcome.code.name] += 1
     assert outcomes["kept"] > 20
     assert outcomes["file_broken"] > 20
     assert processes(media) == before
@@ -174,4 +174,4 @@ async def test_hostile_files_meet_their_bounds(media: Media, name: str) -> None:
     outcome = await hand_in(media, content)
     assert isinstance(outcome, Refused)
     assert outcome.code.name == expected
-    assert isinstance(await hand_in(media, SOUND["photo.jpg"]()), service.Received)
+    assert isinstance(await hand_in(media, SOUND["photo.jpg"]()), service.ReceivedFile)

@@ -224,7 +224,7 @@ async def test_a_row_written_before_it_leaves_keeps_it(media: Media, database: D
 async def test_handing_in_and_dropping_at_once_never_leave_a_row_without_its_file(
     media: Media, database: Database
 ) -> None:
-    async def again(received: service.Received, at: datetime) -> Evidence | None:
+    async def again(received: service.ReceivedFile, at: datetime) -> Evidence | None:
         try:
             async with database.write() as session:
                 return await service.take_in(session, received, community_id=ESTATE, by=RESIDENT, at=at, lasting=False)

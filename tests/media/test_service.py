@@ -16,7 +16,7 @@ from app.core.errors import NOT_FOUND, Code, Refused
 from app.media import errors, limits, service
 from app.media.kinds import FileKind, StoredKind
 from app.media.models import Evidence
-from app.media.service import Media, Received
+from app.media.service import Media, ReceivedFile
 from tests.media import making
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -31,9 +31,9 @@ async def media(tmp_path: Path) -> AsyncIterator[Media]:
 
 
 @pytest.fixture
-def received() -> Received:
+def received() -> ReceivedFile:
     """A photo as it was received."""
-    return Received(
+    return ReceivedFile(
         kind=StoredKind.JPEG,
         sha256=hashlib.sha256(b"kept").digest(),
         size=4,
@@ -47,7 +47,7 @@ def received() -> Received:
 
 
 async def take_in(
-    database: Database, received: Received, community_id: uuid.UUID | None = ESTATE, by: uuid.UUID = CLERK
+    database: Database, received: ReceivedFile, community_id: uuid.UUID | None = ESTATE, by: uuid.UUID = CLERK
 ) -> Evidence:
     async with database.write() as session:
         return await service.take_in(session, received, community_id=community_id, by=by, at=AT)
@@ -73,7 +73,7 @@ async def test_a_file_handed_in_is_found_and_opened(media: Media, database: Data
     assert service.download_name(found) == "门头 1.jpg"
 
 
-async def test_the_same_file_at_the_same_estate_is_one_row(database: Database, received: Received) -> None:
+async def test_the_same_file_at_the_same_estate_is_one_row(database: Database, received: ReceivedFile) -> None:
     first, again = await take_in(database, received), await take_in(database, received, by=CHIEF)
     assert (again.id, again.uploaded_by) == (first.id, CLERK)
     elsewhere = await take_in(database, received, OTHER)
@@ -83,13 +83,13 @@ async def test_the_same_file_at_the_same_estate_is_one_row(database: Database, r
     assert await rows(database) == 3
 
 
-async def test_handed_in_by_many_at_once_it_is_one_row(database: Database, received: Received) -> None:
+async def test_handed_in_by_many_at_once_it_is_one_row(database: Database, received: ReceivedFile) -> None:
     taken = await asyncio.gather(*(take_in(database, received, by=uuid.uuid4()) for _ in range(8)))
     assert len({one.id for one in taken}) == 1
     assert await rows(database) == 1
 
 
-async def test_evidence_of_another_estate_is_not_found(database: Database, received: Received) -> None:
+async def test_evidence_of_another_estate_is_not_found(database: Database, received: ReceivedFile) -> None:
     kept = await take_in(database, received)
     async with database.read() as session:
         for community_id, evidence_id in ((OTHER, kept.id), (None, kept.id), (ESTATE, uuid.uuid4())):
@@ -99,7 +99,7 @@ async def test_evidence_of_another_estate_is_not_found(database: Database, recei
 
 
 @pytest.mark.parametrize("change", [update(Evidence).values(original_name="x"), delete(Evidence)])
-async def test_a_row_is_never_changed(database: Database, received: Received, change: object) -> None:
+async def test_a_row_is_never_changed(database: Database, received: ReceivedFile, change: object) -> None:
     await take_in(database, received)
     with pytest.raises(DBAPIError, match="permission denied"):
         async with database.write() as session:
@@ -119,11 +119,11 @@ async def test_a_row_is_never_changed(database: Database, received: Received, ch
     ],
 )
 async def test_a_row_that_contradicts_itself_is_refused_by_the_database(
-    database: Database, received: Received, wrong: dict[str, object]
+    database: Database, received: ReceivedFile, wrong: dict[str, object]
 ) -> None:
-    facts = {name: getattr(received, name) for name in Received.__dataclass_fields__}
+    facts = {name: getattr(received, name) for name in ReceivedFile.__dataclass_fields__}
     with pytest.raises(IntegrityError):
-        await take_in(database, Received(**(facts | wrong)))
+        await take_in(database, ReceivedFile(**(facts | wrong)))
 
 
 async def test_a_file_whose_row_is_never_written_does_no_harm(media: Media, database: Database) -> None:

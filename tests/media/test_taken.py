@@ -12,12 +12,12 @@ from app.core.values.coordinates import Point
 from app.media import taken
 from app.media.formats.sniff import sniff
 from app.media.kinds import FileKind
-from app.media.taken import Taken
+from app.media.taken import PlaceAndTime
 from app.media.worker import Workers
 from tests.media import making
 
 CHINA = timezone(timedelta(hours=8))
-HERE = Taken(Point(30.69, 111.28), datetime(2026, 11, 24, 10, tzinfo=CHINA))
+HERE = PlaceAndTime(Point(30.69, 111.28), datetime(2026, 11, 24, 10, tzinfo=CHINA))
 
 
 @pytest.fixture(scope="module")
@@ -54,13 +54,16 @@ def told(changed: dict[int, object], **times: str) -> bytes:
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
-        (told({1: "S", 3: "W"}), Taken(Point(-30.69, -111.28), None)),
+        (told({1: "S", 3: "W"}), PlaceAndTime(Point(-30.69, -111.28), None)),
         (told({2: (0.0, 0.0, 0.0), 4: (0.0, 0.0, 0.0)}), None),
         (told({2: (130.0, 0.0, 0.0)}), None),
         (told({2: (30.0, 1.0)}), None),
-        (told({}, at="2026:11:24 10:00:00", offset="+01:00"), Taken(HERE.place, datetime(2026, 11, 24, 9, tzinfo=UTC))),
+        (
+            told({}, at="2026:11:24 10:00:00", offset="+01:00"),
+            PlaceAndTime(HERE.place, datetime(2026, 11, 24, 9, tzinfo=UTC)),
+        ),
         (told({2: (400.0, 0.0, 0.0)}, at="0000:00:00 00:00:00"), None),
-        (told({2: (400.0, 0.0, 0.0)}, at="2026:11:24 10:00:00"), Taken(None, HERE.at)),
+        (told({2: (400.0, 0.0, 0.0)}, at="2026:11:24 10:00:00"), PlaceAndTime(None, HERE.at)),
         (told({2: (400.0, 0.0, 0.0)}, at="1950:11:24 10:00:00"), None),
         (making.saved(making.picture(), "JPEG"), None),
         (
@@ -69,13 +72,15 @@ def told(changed: dict[int, object], **times: str) -> bytes:
         ),
     ],
 )
-async def test_what_cannot_be_meant_is_left_out(workers: Workers, content: bytes, expected: Taken | None) -> None:
+async def test_what_cannot_be_meant_is_left_out(
+    workers: Workers, content: bytes, expected: PlaceAndTime | None
+) -> None:
     assert (await workers.prepare(FileKind.JPEG, content, taken=True)).taken == expected
 
 
 @given(st.one_of(st.none(), st.builds(Point, st.floats(-90, 90), st.floats(-180, 180))), st.booleans())
 def test_what_goes_through_the_pipe_comes_out_of_it(place: Point | None, dated: bool) -> None:
-    said = Taken(place, HERE.at if dated else None)
+    said = PlaceAndTime(place, HERE.at if dated else None)
     expected = said if place is not None or dated else None
     assert taken.understood(taken.told(said)) == expected
     assert taken.understood(taken.told(None)) is None

@@ -17,7 +17,7 @@ from app.core.installation import move_clock, now
 from app.core.sealing import Sealer
 from app.identity import residents
 from app.identity.residents import logins
-from app.main import Application, surrounded
+from app.main import WebApplication, surrounded
 from app.moderation import pushes
 from app.moderation import service as moderation
 from app.moderation.asking import Asker
@@ -25,7 +25,7 @@ from app.moderation.kinds import ContentKind, ContentState
 from app.moderation.models import ContentCheck
 from app.register import places
 from app.standin.platform import APPID, PUSH_KEY, PUSH_TOKEN, Standin
-from app.standin.push import Target
+from app.standin.push import PushTarget
 from app.wechat.client import WeChat
 from tests.conftest import PASSWORD, add_staff
 from tests.posting.evidence import put_evidence
@@ -142,7 +142,7 @@ class Bench:
 
 
 @asynccontextmanager
-async def served(standin: Standin, application: Application, wechat: WeChat) -> AsyncIterator[None]:
+async def served(standin: Standin, application: WebApplication, wechat: WeChat) -> AsyncIterator[None]:
     """Our application on this platform: it asks there, and is told and fetched from there."""
     said = {
         "wechat_appid": APPID,
@@ -156,6 +156,6 @@ async def served(standin: Standin, application: Application, wechat: WeChat) -> 
     transport = httpx.ASGITransport(app=surrounded(application), raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport) as http:
         standin.push.http = standin.content.http = http
-        standin.push.target = Target(f"{BASE}/v1/public/wechat/push", PUSH_TOKEN, PUSH_KEY)
+        standin.push.target = PushTarget(f"{BASE}/v1/public/wechat/push", PUSH_TOKEN, PUSH_KEY)
         yield
     application.state.wechat = None

@@ -7,7 +7,7 @@ import pytest
 
 from app.core.db import Database
 from app.core.sealing import Sealer
-from app.main import Application
+from app.main import WebApplication
 from app.standin.platform import Standin
 from app.wechat.client import WeChat
 from tests.moderation.bench import Bench, served
@@ -23,7 +23,7 @@ async def bench(database: Database, sealer: Sealer, wechat: WeChat, standin: Sta
 
 
 @pytest.fixture
-async def platform(standin: Standin, application: Application, wechat: WeChat) -> AsyncIterator[Standin]:
+async def platform(standin: Standin, application: WebApplication, wechat: WeChat) -> AsyncIterator[Standin]:
     """The stand-in with a way to our application, where pictures that are fetched are always there."""
     async with served(standin, application, wechat):
         transport = httpx.MockTransport(lambda _: httpx.Response(200, content=b"\xff\xd8\xff"))

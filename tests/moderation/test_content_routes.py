@@ -12,7 +12,7 @@ import pytest
 
 from app.core.installation import now
 from app.identity.permissions import Role
-from app.main import Application, surrounded
+from app.main import WebApplication, surrounded
 from app.moderation import address
 from app.moderation.service import MOST_PICTURES
 from app.register import places
@@ -30,7 +30,7 @@ TEXT = "公示的面积与房产证不符。"
 
 
 @pytest.fixture
-async def platform(standin: Standin, application: Application, wechat: WeChat) -> AsyncIterator[Standin]:
+async def platform(standin: Standin, application: WebApplication, wechat: WeChat) -> AsyncIterator[Standin]:
     """The stand-in, which fetches pictures from our application as it is served."""
     async with served(standin, application, wechat):
         yield standin
@@ -39,7 +39,7 @@ async def platform(standin: Standin, application: Application, wechat: WeChat) -
 class Phones:
     """The owners' phones, and staff, over HTTP; one posting hangs."""
 
-    def __init__(self, bench: Bench, town: Town, application: Application) -> None:
+    def __init__(self, bench: Bench, town: Town, application: WebApplication) -> None:
         self.bench, self.town, self.application = bench, town, application
         self.office, self.mine = f"/v1/office/communities/{bench.id}", f"/v1/resident/communities/{bench.id}"
         self.objections = ""
@@ -96,7 +96,7 @@ def key() -> dict[str, str]:
 
 
 @pytest.fixture
-async def phones(bench: Bench, town: Town, application: Application) -> Phones:
+async def phones(bench: Bench, town: Town, application: WebApplication) -> Phones:
     return await Phones(bench, town, application).hung()
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from app.core.typesetting import font_available
 from app.identity.permissions import Role
-from app.main import Application
+from app.main import WebApplication
 from app.standin.faults import FaultKind
 from app.standin.platform import Standin
 from app.wechat import codes
@@ -32,7 +32,7 @@ def standin(standin: Standin) -> Standin:
 
 
 @pytest.fixture
-async def phones(bench: Bench, town: Town, application: Application) -> Phones:
+async def phones(bench: Bench, town: Town, application: WebApplication) -> Phones:
     return Phones(bench, town, application)
 
 
@@ -88,7 +88,7 @@ async def test_slips_are_printed_while_the_platform_is_away(phones: Phones, plat
 
 
 async def test_a_votes_posting_carries_its_code_once_it_was_fetched(
-    box: BallotBox, town: Town, application: Application, platform: Standin, wechat: WeChat
+    box: BallotBox, town: Town, application: WebApplication, platform: Standin, wechat: WeChat
 ) -> None:
     vote = await box.noticed()
     bench = Bench(box.database, box.sealer, wechat, platform)

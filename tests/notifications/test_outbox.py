@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.core.installation import now
-from app.notifications.channels.outcome import Outcome, Taken
+from app.notifications.channels.outcome import MessageTaken, Outcome
 from app.notifications.kinds import DeliveryState, NoticeChannel, NoticeKind
 from app.notifications.models import Notice, NoticeDelivery, NoticeProof
 from app.notifications.outbox import notify
@@ -32,7 +32,7 @@ class KeptSms:
 
     async def send(self, phone: str, parameters: Sequence[str], at: datetime, /) -> Outcome:
         self.asked.append((phone, list(parameters)))
-        return Taken("5000:1")
+        return MessageTaken("5000:1")
 
 
 async def owners_of(station: Station, *names: str) -> list[uuid.UUID]:

@@ -12,7 +12,7 @@ from app.identity.models import NumberNotice
 from app.identity.residents import inbox as left
 from app.identity.residents import numbers
 from app.notifications import inbox, relaying
-from app.notifications.channels.outcome import Later, Outcome, Taken
+from app.notifications.channels.outcome import Later, MessageTaken, Outcome
 from app.notifications.kinds import DeliveryState, NoticeKind
 from app.notifications.models import Notice, NoticeDelivery, NoticeProof
 from app.register.imports.study import PHONE
@@ -33,7 +33,7 @@ class Pager:
 
     async def send(self, phone: str, parameters: Sequence[str], _: datetime, /) -> Outcome:
         self.sent.append((phone, tuple(parameters)))
-        return self.answers.pop(0) if self.answers else Taken("5000:1")
+        return self.answers.pop(0) if self.answers else MessageTaken("5000:1")
 
 
 async def leave(station: Station, residents: Sequence[object], kind: AnnouncementKind, text: str = TOLD) -> None:

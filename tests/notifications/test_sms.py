@@ -9,7 +9,7 @@ import pytest
 from pydantic import SecretStr, ValidationError
 
 from app.core.settings import Settings
-from app.notifications.channels.outcome import Ended, Later, Outcome, Taken, Unclear
+from app.notifications.channels.outcome import Ended, Later, MessageTaken, Outcome, Unclear
 from app.notifications.channels.sms import NoSms, TencentSms, came_of, connected
 from app.notifications.channels.tc3 import Keys, authorization
 from app.notifications.kinds import DeliveryState
@@ -65,7 +65,7 @@ async def test_what_is_asked_is_as_documented() -> None:
         return httpx.Response(200, json={"Response": {"SendStatusSet": [status], "RequestId": "a0aabda6"}})
 
     outcome = await provider(answer).send("18501234444", ["小区", "表决通知", "请查看"], AT)
-    assert outcome == Taken("5000:1045")
+    assert outcome == MessageTaken("5000:1045")
     (request,) = asked
     assert str(request.url) == "https://sms.tencentcloudapi.com/"
     assert json.loads(request.content) == {

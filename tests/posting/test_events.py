@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from app.core.errors import Refused
 from app.posting import catalogue, events
 from app.posting.models import PublicEvent
-from app.posting.texts import TextKey, Wording
+from app.posting.texts import TextKey, TextWording
 from tests.posting.board import CHIEF, CLERK, Board
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -90,7 +90,7 @@ async def test_the_sentence_is_the_committees_as_it_was_then(board: Board) -> No
     assert (first.sentence, first.facts, first.reason) == ("投票时间延长至 2026-12-20 24:00。", facts, "参与不足")
     async with board.database.write() as session:
         (place,) = (await session.execute(text("SELECT committee_id FROM community"))).one()
-        wording = Wording("", "经批准，截止时间改为 {closes_at}。")
+        wording = TextWording("", "经批准，截止时间改为 {closes_at}。")
         await catalogue.reword(session, place, TextKey.VOTE_EXTEND, wording, "统一措辞", by=CLERK, at=AT)
     second = await tell(board, subject, TextKey.VOTE_EXTEND, facts)
     assert second.sentence == "经批准，截止时间改为 2026-12-20 24:00。"

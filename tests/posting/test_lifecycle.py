@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from app.posting.kinds import PostingAct, PostingState
 from app.posting.lifecycle import (
-    Happened,
-    Standing,
+    PostingHappened,
+    PostingStanding,
     end_photo_from,
     late,
     may_follow,
@@ -19,19 +19,19 @@ from app.posting.lifecycle import (
 
 HUNG_AT = datetime(2026, 9, 24, 2, tzinfo=UTC)
 ENDS = datetime(2026, 10, 8, 16, tzinfo=UTC)
-HUNG = Happened(PostingAct.HUNG, HUNG_AT, runs_until=ENDS)
+HUNG = PostingHappened(PostingAct.HUNG, HUNG_AT, runs_until=ENDS)
 MINUTE = timedelta(minutes=1)
 
 
-def down(place: str, minutes: int) -> Happened:
-    return Happened(PostingAct.TAKEN_DOWN, HUNG_AT + minutes * MINUTE, place)
+def down(place: str, minutes: int) -> PostingHappened:
+    return PostingHappened(PostingAct.TAKEN_DOWN, HUNG_AT + minutes * MINUTE, place)
 
 
-def up(place: str, minutes: int) -> Happened:
-    return Happened(PostingAct.REHUNG, HUNG_AT + minutes * MINUTE, place)
+def up(place: str, minutes: int) -> PostingHappened:
+    return PostingHappened(PostingAct.REHUNG, HUNG_AT + minutes * MINUTE, place)
 
 
-def state(*history: Happened, now: datetime = HUNG_AT + timedelta(hours=1)) -> PostingState:
+def state(*history: PostingHappened, now: datetime = HUNG_AT + timedelta(hours=1)) -> PostingState:
     return standing(history, now).state
 
 
@@ -65,7 +65,7 @@ def test_every_interruption_is_told_with_its_place_from_when_to_when() -> None:
 
 
 def test_what_is_withdrawn_stays_withdrawn() -> None:
-    withdrawn = Happened(PostingAct.WITHDRAWN, HUNG_AT + 9 * MINUTE)
+    withdrawn = PostingHappened(PostingAct.WITHDRAWN, HUNG_AT + 9 * MINUTE)
     assert state(withdrawn) is PostingState.WITHDRAWN
     assert state(HUNG, down("甲", 1), withdrawn, now=ENDS) is PostingState.WITHDRAWN
 
@@ -81,7 +81,7 @@ def test_what_is_withdrawn_stays_withdrawn() -> None:
     ],
 )
 def test_which_acts_may_follow(at: PostingState, acts: set[PostingAct]) -> None:
-    here = Standing(at, None, None, None, ())
+    here = PostingStanding(at, None, None, None, ())
     assert {act for act in PostingAct if may_follow(here, act)} == acts
 
 
@@ -104,7 +104,7 @@ ACTS = st.lists(st.tuples(st.sampled_from(PostingAct), st.sampled_from("甲乙")
 @given(ACTS, st.integers(0, 30_000))
 def test_a_posting_led_by_permitted_acts_is_told_truly(tried: list[tuple[PostingAct, str, int]], asked: int) -> None:
     """Against a plain account kept beside: which places are down, whether withdrawn, whether the period is over."""
-    history: list[Happened] = []
+    history: list[PostingHappened] = []
     down_at: set[str] = set()
     for act, place, minutes in sorted(tried, key=lambda one: one[2]):
         at = HUNG_AT + minutes * MINUTE
@@ -115,7 +115,7 @@ def test_a_posting_led_by_permitted_acts_is_told_truly(tried: list[tuple[Posting
             continue
         if act is PostingAct.REHUNG and place not in down_at:
             continue
-        history.append(Happened(act, at, place, ENDS if act is PostingAct.HUNG else None))
+        history.append(PostingHappened(act, at, place, ENDS if act is PostingAct.HUNG else None))
         down_at = down_at | {place} if act is PostingAct.TAKEN_DOWN else down_at
         down_at = down_at - {place} if act is PostingAct.REHUNG else down_at
     now = HUNG_AT + asked * MINUTE

@@ -13,7 +13,7 @@ from app.core.calendar import DueTime
 from app.core.errors import Refused
 from app.core.typesetting import font_available
 from app.posting.kinds import PostingAct
-from app.posting.lifecycle import Happened, standing
+from app.posting.lifecycle import PostingHappened, standing
 from app.posting.models import Posting
 from app.posting.queries import PostingNow
 from app.posting.sheet import period_words, sheet
@@ -42,7 +42,7 @@ def posting(*, text: str = "", title: str = "", places: int = 3, hung: bool = Fa
         places=[f"{number} 栋门厅" for number in range(1, places + 1)],
         days=7,
     )
-    history = [Happened(PostingAct.HUNG, HUNG_AT, runs_until=DUE.due_at)] if hung else []
+    history = [PostingHappened(PostingAct.HUNG, HUNG_AT, runs_until=DUE.due_at)] if hung else []
     return PostingNow(kept, (), DUE if hung else None, standing(history, HUNG_AT))
 
 

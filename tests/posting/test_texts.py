@@ -10,7 +10,7 @@ from app.posting.texts import (
     DEFAULTS,
     PLACEHOLDERS,
     TextKey,
-    Wording,
+    TextWording,
     bears_personal_number,
     examples,
     fact_words,
@@ -47,7 +47,9 @@ def test_a_result_says_what_the_law_wants_posted() -> None:
 
 
 def test_every_fault_of_a_wording_is_said_at_once() -> None:
-    found = faults(TextKey.VOTE_GIVE_NOTICE, Wording("标题", "定于 {opens_at} 开始，{until} 结束，{，" + "长" * 300))
+    found = faults(
+        TextKey.VOTE_GIVE_NOTICE, TextWording("标题", "定于 {opens_at} 开始，{until} 结束，{，" + "长" * 300)
+    )
     assert [field for field, _ in found] == ["body", "body", "body", "title", "body"]
     told = "".join(what for _, what in found)
     assert "没有成对" in told
@@ -61,13 +63,13 @@ def test_every_fault_of_a_wording_is_said_at_once() -> None:
     "body", ["{opens_at!r} {closes_at}", "{opens_at.year} {closes_at}", "{opens_at:>10} {closes_at}"]
 )
 def test_nothing_but_a_plain_name_stands_in_braces(body: str) -> None:
-    fields = [what for _, what in faults(TextKey.VOTE_GIVE_NOTICE, Wording("", body))]
+    fields = [what for _, what in faults(TextKey.VOTE_GIVE_NOTICE, TextWording("", body))]
     assert any("没有占位符" in what for what in fields)
     assert any("缺少占位符 {opens_at}" in what for what in fields)
 
 
 def test_a_placeholder_may_stand_in_the_title_and_more_than_once() -> None:
-    wording = Wording(
+    wording = TextWording(
         "{title}：{title}", "原定 {first_closes_at}，{reason}，{closes_at}，{days}，{contact}，{community}。"
     )
     assert faults(TextKey.EXTENSION, wording) == []
@@ -87,9 +89,11 @@ def test_facts_are_put_in_as_they_are_or_all_that_is_wrong_is_named(facts: dict[
 
 def test_a_fact_that_looks_like_a_placeholder_stays_a_fact() -> None:
     facts = examples(TextKey.VOTE_GIVE_NOTICE) | {"opens_at": "{closes_at}", "closes_at": r"\1 {x}"}
-    assert filled(TextKey.VOTE_GIVE_NOTICE, Wording("", "{opens_at}|{closes_at}"), facts).body == r"{closes_at}|\1 {x}"
+    assert (
+        filled(TextKey.VOTE_GIVE_NOTICE, TextWording("", "{opens_at}|{closes_at}"), facts).body == r"{closes_at}|\1 {x}"
+    )
     with pytest.raises(ValueError, match="strange"):
-        filled(TextKey.VOTE_OPEN, Wording("", "开始投票。"), {"strange": "x"})
+        filled(TextKey.VOTE_OPEN, TextWording("", "开始投票。"), {"strange": "x"})
 
 
 @pytest.mark.parametrize(

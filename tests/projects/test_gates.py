@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.projects.gates import NO_PLAN, NOTHING_REQUIRED, Recorded, Required, works
+from app.projects.gates import NO_PLAN, NOTHING_REQUIRED, GateRecord, Required, works
 from app.projects.kinds import GateState, Passage
 from app.projects.plans.plans import PlanDocument, plain, plan_sha256
 from app.projects.wording import scope_words
@@ -19,8 +19,8 @@ VOTE = Required("v", "方案表决", "全小区")
 WISHES = Required("w", "意愿征询", "楼栋 1")
 
 
-def record(requirement: Required, plan: int = 1, passage: Passage = Passage.PASSED, reason: str = "") -> Recorded:
-    return Recorded(requirement.id, plan, passage, AT, reason)
+def record(requirement: Required, plan: int = 1, passage: Passage = Passage.PASSED, reason: str = "") -> GateRecord:
+    return GateRecord(requirement.id, plan, passage, AT, reason)
 
 
 def test_nothing_starts_without_a_plan_and_without_something_required() -> None:
@@ -61,7 +61,7 @@ def test_records_of_what_is_not_required_do_not_matter() -> None:
 
 HISTORY = st.lists(
     st.builds(
-        Recorded,
+        GateRecord,
         st.sampled_from("abc"),
         st.integers(1, 3),
         st.sampled_from(Passage),
@@ -73,7 +73,7 @@ HISTORY = st.lists(
 
 
 @given(st.lists(st.sampled_from("abc"), unique=True, max_size=3), st.one_of(st.none(), st.integers(1, 3)), HISTORY)
-def test_it_equals_a_recount_from_the_history(ids: list[str], plan: int | None, history: list[Recorded]) -> None:
+def test_it_equals_a_recount_from_the_history(ids: list[str], plan: int | None, history: list[GateRecord]) -> None:
     """A plain recount: play the history from its beginning, keeping which gates are open on which plan."""
     open_gates: set[tuple[str, int]] = set()
     for one in history:

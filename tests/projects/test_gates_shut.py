@@ -2,14 +2,14 @@
 
 from datetime import UTC, datetime
 
-from app.projects.gates import Recorded, Required, shut, works
+from app.projects.gates import GateRecord, Required, shut, works
 from app.projects.kinds import GateState, Passage
 
 AT = datetime(2026, 12, 1, tzinfo=UTC)
 ASKED, AGREED, MISSING = (
     Required(name, title, "全小区") for name, title in (("a", "已征询"), ("b", "同意方案"), ("c", "表决"))
 )
-PASSED = [Recorded(one, 1, Passage.PASSED, AT, "") for one in ("a", "b")]
+PASSED = [GateRecord(one, 1, Passage.PASSED, AT, "") for one in ("a", "b")]
 
 
 def test_what_is_shut_is_said_with_its_reason_and_nothing_else_changes() -> None:

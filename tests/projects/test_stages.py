@@ -6,12 +6,12 @@ from hypothesis import strategies as st
 
 from app.projects.asked.application_states import SOURCES, scope_of, state
 from app.projects.kinds import ApplicationAct, ApplicationMatter, ApplicationState, ProjectStage, RequirementKind
-from app.projects.stages import Facts, following, missing
+from app.projects.stages import StageFacts, following, missing
 from app.register.scopes import EstateScope, StairwellScope
 
 S, K = ProjectStage, RequirementKind
-OPEN = Facts([(K.HOUSEHOLD_GATE, ""), (K.VOTE, "")], (), accepted=True)
-BARE = Facts([], ("街道办事处还没有设定开工条件。",), accepted=False)
+OPEN = StageFacts([(K.HOUSEHOLD_GATE, ""), (K.VOTE, "")], (), accepted=True)
+BARE = StageFacts([], ("街道办事处还没有设定开工条件。",), accepted=False)
 
 
 def test_a_whole_life_goes_through_every_stage_once() -> None:
@@ -25,8 +25,8 @@ def test_a_whole_life_goes_through_every_stage_once() -> None:
 
 def test_a_gate_that_nobody_required_is_passed_over() -> None:
     assert following(S.IN_PLAN_YEAR, BARE) == (S.WORKS,)
-    assert following(S.IN_PLAN_YEAR, Facts([(K.VOTE, "")], (), accepted=True)) == (S.VOTED,)
-    assert following(S.IN_PLAN_YEAR, Facts([(K.EMERGENCY, "")], (), accepted=True)) == (S.WORKS,)
+    assert following(S.IN_PLAN_YEAR, StageFacts([(K.VOTE, "")], (), accepted=True)) == (S.VOTED,)
+    assert following(S.IN_PLAN_YEAR, StageFacts([(K.EMERGENCY, "")], (), accepted=True)) == (S.WORKS,)
     assert following(S.ACCEPTANCE, OPEN) == (S.WARRANTY, S.WORKS)
     assert following(None, BARE) == (S.APPLIED, S.IN_PLAN_YEAR)
 
@@ -36,12 +36,16 @@ def test_a_gate_that_nobody_required_is_passed_over() -> None:
     [
         (S.ACCEPTED, BARE, ("还没有街道已受理并并入本项目的申请。",)),
         (S.WORKS, BARE, ("街道办事处还没有设定开工条件。",)),
-        (S.VOTED, Facts([(K.VOTE, "甲"), (K.HOUSEHOLD_GATE, "乙"), (K.VOTE, "丙")], (), accepted=True), ("甲", "丙")),
-        (S.CONSULTED, Facts([(K.VOTE, "甲"), (K.HOUSEHOLD_GATE, "乙")], (), accepted=True), ("乙",)),
+        (
+            S.VOTED,
+            StageFacts([(K.VOTE, "甲"), (K.HOUSEHOLD_GATE, "乙"), (K.VOTE, "丙")], (), accepted=True),
+            ("甲", "丙"),
+        ),
+        (S.CONSULTED, StageFacts([(K.VOTE, "甲"), (K.HOUSEHOLD_GATE, "乙")], (), accepted=True), ("乙",)),
         (S.WARRANTY, BARE, ()),
     ],
 )
-def test_what_is_missing_is_said(stage: ProjectStage, facts: Facts, why: tuple[str, ...]) -> None:
+def test_what_is_missing_is_said(stage: ProjectStage, facts: StageFacts, why: tuple[str, ...]) -> None:
     assert missing(stage, facts) == why
 
 

@@ -1,6 +1,6 @@
 """What a sheet would change, and the totals a clerk reconciles; without a database."""
 
-from app.register.imports.difference import RegisteredPart, Share, Totals, difference, totals, voting_owners
+from app.register.imports.difference import RegisteredPart, RegisterTotals, Share, difference, totals, voting_owners
 from app.register.kinds import AreaSource, PartKind, Stock
 from tests.register.flats import flat, owner
 
@@ -73,7 +73,7 @@ def test_totals_count_heads_within_each_building_and_leave_parking_out_of_them()
     ]
     by_building, whole = totals(lines, [frozenset({"a"}), frozenset({"a"}), frozenset({"b"})])
     assert by_building == {
-        "1": Totals(parts=1, area_c=8950, heads=1, households=1, without_area=0),
-        "2": Totals(parts=2, area_c=1200, heads=1, households=1, without_area=1),
+        "1": RegisterTotals(parts=1, area_c=8950, heads=1, households=1, without_area=0),
+        "2": RegisterTotals(parts=2, area_c=1200, heads=1, households=1, without_area=1),
     }
-    assert whole == Totals(parts=3, area_c=10150, heads=1, households=2, without_area=1)
+    assert whole == RegisterTotals(parts=3, area_c=10150, heads=1, households=2, without_area=1)

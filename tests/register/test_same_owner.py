@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.register.imports.same_owner import DecisionRefused, Matched, Mention, Partition, match
+from app.register.imports.same_owner import DecisionRefused, MatchedOwners, Mention, Partition, match
 from app.register.kinds import OwnerKind
 from app.register.people.names import plain_name
 
@@ -27,11 +27,11 @@ def found(
     sheet: Sequence[Mention[object]],
     register: Sequence[Mention[object]] = (),
     decisions: Mapping[str, Partition] | None = None,
-) -> Matched[object, object]:
+) -> MatchedOwners[object, object]:
     return match(sheet, register, decisions)
 
 
-def groups(matched: Matched[object, object]) -> set[frozenset[object]]:
+def groups(matched: MatchedOwners[object, object]) -> set[frozenset[object]]:
     return {frozenset(owner.mentions) for owner in matched.owners}
 
 
@@ -39,7 +39,7 @@ def sets(*ids: Sequence[object]) -> set[frozenset[object]]:
     return {frozenset(group) for group in ids}
 
 
-def old_of(matched: Matched[object, object]) -> dict[object, object]:
+def old_of(matched: MatchedOwners[object, object]) -> dict[object, object]:
     return {number: owner.existing for owner in matched.owners for number in owner.mentions}
 
 

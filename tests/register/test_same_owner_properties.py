@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.register.imports.same_owner import Doubt, Matched, Mention, Owner, Partition, match
+from app.register.imports.same_owner import Doubt, MatchedOwner, MatchedOwners, Mention, Partition, match
 from app.register.kinds import OwnerKind
 from app.register.people.names import plain_name
 
@@ -18,7 +18,7 @@ def found(
     sheet: Sequence[Mention[object]],
     register: Sequence[Mention[object]] = (),
     decisions: Mapping[str, Partition] | None = None,
-) -> Matched[object, object]:
+) -> MatchedOwners[object, object]:
     return match(sheet, register, decisions)
 
 
@@ -137,7 +137,7 @@ def as_placed(one: Mention[object]) -> tuple[str, str]:
     return ("person" if one.kind is PERSON else "organisation", plain_name(one.name))
 
 
-def as_register(owners: Sequence[Owner[object, object]], sheet: list[Mention[object]]) -> list[Mention[object]]:
+def as_register(owners: Sequence[MatchedOwner[object, object]], sheet: list[Mention[object]]) -> list[Mention[object]]:
     """The register after an import: one owner for each of `owners`, with what their mentions say."""
     by_id = {one.id: one for one in sheet}
     made = []

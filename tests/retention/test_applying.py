@@ -15,7 +15,7 @@ from app.complaints.models import ContactGrant
 from app.complaints.reporters import reporting, speaking
 from app.complaints.reporters.granting import PURPOSE
 from app.complaints.reporters.photos import Photos
-from app.complaints.reporters.placing import Place
+from app.complaints.reporters.placing import CasePlace
 from app.complaints.reporters.reporting import MatterFound, MatterSaid, Through
 from app.core.idempotency import Answered
 from app.core.installation import CHINA, move_clock, now
@@ -31,7 +31,7 @@ from app.register.imports.study import PHONE
 from app.retention.applying import ACTS, apply
 from app.retention.periods import RULES, Kind
 from app.wechat import inbox as pushes
-from app.wechat.inbox import Outcome
+from app.wechat.inbox import PushOutcome
 from tests.identity.window import Window
 from tests.posting.evidence import put_evidence
 from tests.register.flats import flat, id_card, owner
@@ -101,7 +101,7 @@ async def everything(window: Window) -> None:
         session.add(UnusedFile(sha256=bytes(32), since=at, dropped_at=at, gone=True))
         await pushes.keep(session, SENT, at)
         (push,) = await pushes.waiting(session)
-        await pushes.handled(session, push, Outcome.TAKEN, at)
+        await pushes.handled(session, push, PushOutcome.TAKEN, at)
     await relaying.take(window.database)
     async with window.database.write() as session:
         await session.execute(
@@ -121,7 +121,7 @@ async def everything(window: Window) -> None:
 
 async def ended_case(session: AsyncSession, window: Window, me: uuid.UUID, at: datetime) -> None:
     """A case of this resident, taken back at this moment, whose number was lent."""
-    matter = MatterFound(MatterSaid("water.leak", "楼道漏水"), Place(), About())
+    matter = MatterFound(MatterSaid("water.leak", "楼道漏水"), CasePlace(), About())
     through = Through(ReportChannel.APP, me)
     case = await reporting.report(session, window.sealer, window.desk.id, matter, Photos(), through, at)
     who = await speaking.speaking(session, case.id, me)

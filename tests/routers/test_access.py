@@ -20,7 +20,7 @@ from app.core.sealing import Sealer
 from app.identity import service, signing_in
 from app.identity.models import Resident, ResidentSession
 from app.identity.permissions import PERMISSIONS, SCOPES, Permission, Role, ScopeKind
-from app.main import Application, surrounded
+from app.main import WebApplication, surrounded
 from app.register import places
 from app.register.models import Community
 from app.routers import access
@@ -150,7 +150,7 @@ class Town:
 class Door:
     """Asks every route with one token, and sees who was let past the desks."""
 
-    def __init__(self, application: Application, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self, application: WebApplication, monkeypatch: pytest.MonkeyPatch) -> None:
         self.application, self.admitted = application, False
         admit = access._admit
 
@@ -181,7 +181,7 @@ def town(database: Database, sealer: Sealer) -> Town:
 
 
 @pytest.fixture
-def door(application: Application, monkeypatch: pytest.MonkeyPatch) -> Door:
+def door(application: WebApplication, monkeypatch: pytest.MonkeyPatch) -> Door:
     return Door(application, monkeypatch)
 
 
@@ -191,7 +191,7 @@ async def estate(town: Town) -> dict[ScopeKind, uuid.UUID]:
 
 
 @pytest.fixture
-def everywhere(application: Application, estate: dict[ScopeKind, uuid.UUID]) -> list[Route]:
+def everywhere(application: WebApplication, estate: dict[ScopeKind, uuid.UUID]) -> list[Route]:
     """Every route at this estate."""
     found = list(routes(application.openapi(), {f"{kind}_id": str(place) for kind, place in estate.items()}))
     assert len(found) > 30

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.identity.permissions import Role
-from app.main import Application, surrounded
+from app.main import WebApplication, surrounded
 from app.register.models import District
 from app.routers import access
 from app.routers.access import Tx
@@ -45,7 +45,7 @@ class Answers:
 
 
 @pytest.fixture
-def answers(application: Application) -> Answers:
+def answers(application: WebApplication) -> Answers:
     return Answers(surrounded(application))
 
 
@@ -104,7 +104,7 @@ async def test_the_same_key_sent_again_after_a_failed_commit_is_done(
 
 
 async def test_the_handler_has_returned_when_the_commit_fails(
-    application: Application, client: httpx.AsyncClient, answers: Answers, owner: asyncpg.Connection
+    application: WebApplication, client: httpx.AsyncClient, answers: Answers, owner: asyncpg.Connection
 ) -> None:
     """What fails is really the commit: with the trigger away the same route answers well."""
     returned: list[str] = []
@@ -128,7 +128,7 @@ async def test_the_handler_has_returned_when_the_commit_fails(
 
 
 async def test_what_is_answered_is_committed_before_the_answer_begins(
-    application: Application, answers: Answers, client: httpx.AsyncClient, owner: asyncpg.Connection
+    application: WebApplication, answers: Answers, client: httpx.AsyncClient, owner: asyncpg.Connection
 ) -> None:
     seen: list[str | None] = []
 
@@ -149,7 +149,9 @@ async def test_what_is_answered_is_committed_before_the_answer_begins(
     assert seen == ["甲区"]
 
 
-async def test_a_get_cannot_write(application: Application, http: httpx.AsyncClient, owner: asyncpg.Connection) -> None:
+async def test_a_get_cannot_write(
+    application: WebApplication, http: httpx.AsyncClient, owner: asyncpg.Connection
+) -> None:
     async def make(session: Tx) -> None:
         session.add(District(name="甲区"))
         await session.flush()
@@ -166,7 +168,7 @@ def sessions(dependant: Dependant) -> Iterator[Dependant]:
         yield from sessions(one)
 
 
-def test_every_route_ends_its_transaction_before_it_answers(application: Application) -> None:
+def test_every_route_ends_its_transaction_before_it_answers(application: WebApplication) -> None:
     routes = [one for one in iter_route_contexts(application.routes) if isinstance(one.original_route, APIRoute)]
     scopes = {(route.path, one.scope) for route in routes for one in sessions(route.dependant)}
     assert len(scopes) > 20

@@ -16,7 +16,7 @@ from app.core.installation import now
 from app.core.sealing import Sealer
 from app.identity import residents
 from app.identity.permissions import Role
-from app.main import Application
+from app.main import WebApplication
 from app.media.service import take_in
 from app.register.corrections import corrections
 from app.register.corrections.correction_schemas import NewCorrection, OwnerInput, TransferCorrection
@@ -132,7 +132,7 @@ async def _resident(desk: ProxyDesk, people: Town) -> str:
 
 
 async def test_no_get_of_any_role_shows_four_digits_that_prove_an_owner(
-    estate: ProxyDesk, town: Town, application: Application, owner: asyncpg.Connection
+    estate: ProxyDesk, town: Town, application: WebApplication, owner: asyncpg.Connection
 ) -> None:
     here = await _here(owner)
     places = await owner.fetchrow(
@@ -187,7 +187,7 @@ async def test_no_get_of_any_role_shows_four_digits_that_prove_an_owner(
     assert len(answered) > 100, len(answered)
 
 
-def _reading(application: Application, here: dict[str, str], scheme: str | None) -> list[Route]:
+def _reading(application: WebApplication, here: dict[str, str], scheme: str | None) -> list[Route]:
     """Every GET for staff, for residents, or for anybody."""
     return [one for one in routes(application.openapi(), here) if one.method == "GET" and one.scheme == scheme]
 

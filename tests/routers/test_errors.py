@@ -15,7 +15,7 @@ from app.core.postgres.migrating import head
 from app.core.sealing import Sealer
 from app.core.settings import Settings
 from app.core.signing.signer import Signer
-from app.main import Application, create_app
+from app.main import WebApplication, create_app
 from app.routers.access import Tx
 from tests.routers.conftest import MB, client_of, refusal
 
@@ -77,7 +77,7 @@ MISTAKES = [
 
 
 async def test_a_mistake_of_ours_in_the_database_is_a_failure_of_ours(
-    application: Application, http: httpx.AsyncClient
+    application: WebApplication, http: httpx.AsyncClient
 ) -> None:
     async def ask(session: Tx, number: int) -> None:
         await session.execute(text(MISTAKES[number]))
@@ -98,7 +98,7 @@ TROUBLES = {
 
 
 async def test_a_database_in_trouble_is_something_to_come_back_to(
-    application: Application, http: httpx.AsyncClient
+    application: WebApplication, http: httpx.AsyncClient
 ) -> None:
     async def ask(session: Tx, trouble: str) -> None:
         for statement in TROUBLES[trouble]:
@@ -114,7 +114,7 @@ async def test_a_database_in_trouble_is_something_to_come_back_to(
 
 
 async def test_a_connection_that_is_cut_is_something_to_come_back_to(
-    application: Application, http: httpx.AsyncClient, owner: asyncpg.Connection
+    application: WebApplication, http: httpx.AsyncClient, owner: asyncpg.Connection
 ) -> None:
     async def ask(session: Tx) -> None:
         await owner.execute("SELECT pg_terminate_backend($1)", await session.scalar(text("SELECT pg_backend_pid()")))

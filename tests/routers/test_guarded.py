@@ -14,7 +14,7 @@ from sqlalchemy import event
 
 from app.core.errors import INVALID_REQUEST, FieldFault, Refused
 from app.identity.permissions import Role
-from app.main import Application
+from app.main import WebApplication
 from app.routers.guarded import BATCH, DOCUMENT, FILE, KIB, LETTER, MIB, SHORT, GuardedRoute
 from app.routers.openapi import PUBLIC
 from tests.conftest import Town
@@ -44,7 +44,7 @@ class Body:
         return {"Content-Length": str(self.size)}
 
 
-def taking_bodies(application: Application) -> Iterator[tuple[str, str, GuardedRoute]]:
+def taking_bodies(application: WebApplication) -> Iterator[tuple[str, str, GuardedRoute]]:
     """Method, address and route wherever a body is taken."""
     for one in application.routes:
         if isinstance(one, GuardedRoute) and one.body_field is not None:
@@ -55,7 +55,7 @@ def taking_bodies(application: Application) -> Iterator[tuple[str, str, GuardedR
 @pytest.mark.parametrize("declared", [True, False], ids=["declared", "chunked"])
 @pytest.mark.parametrize("headers", [{}, NOBODYS], ids=["no token", "a token that is nobody's"])
 async def test_who_is_nobody_has_nothing_read(
-    http: httpx.AsyncClient, application: Application, headers: dict[str, str], declared: bool
+    http: httpx.AsyncClient, application: WebApplication, headers: dict[str, str], declared: bool
 ) -> None:
     """At every route that takes a body and asks who comes."""
     asked = [one for one in taking_bodies(application) if not one[1].startswith(PUBLIC)]
@@ -82,7 +82,7 @@ async def test_who_is_nobody_is_not_told_what_is_wrong_with_a_body(
         )
 
 
-async def test_nothing_is_read_of_who_may_not(town: Town, application: Application) -> None:
+async def test_nothing_is_read_of_who_may_not(town: Town, application: WebApplication) -> None:
     community = await town.community()
     clerk = await town.person("liu", Role.NEIGHBOURHOOD_COMMITTEE, community["committee_id"])
     auditor = await town.person("shen", Role.AUDITOR, community["id"])
@@ -139,7 +139,7 @@ async def test_a_route_that_takes_nothing_does_nothing_where_much_is_brought(tow
     assert (await clerk.post("/v1/office/sign-out")).status_code == 204
 
 
-async def test_a_token_is_looked_up_once_where_little_is_brought(town: Town, application: Application) -> None:
+async def test_a_token_is_looked_up_once_where_little_is_brought(town: Town, application: WebApplication) -> None:
     community = await town.community()
     clerk = await town.person("liu", Role.NEIGHBOURHOOD_COMMITTEE, community["committee_id"])
     path = f"/v1/office/communities/{community['id']}/evidence/held"
@@ -159,7 +159,7 @@ async def test_a_token_is_looked_up_once_where_little_is_brought(town: Town, app
     assert (once, len(looked)) == (1, 2)
 
 
-def test_a_route_that_takes_a_file_has_room_for_it_and_no_other_has(described: Application) -> None:
+def test_a_route_that_takes_a_file_has_room_for_it_and_no_other_has(described: WebApplication) -> None:
     with_files = 0
     for method, path, one in taking_bodies(described):
         takes = any(isinstance(field.field_info, params.File) for field in one.dependant.body_params)
@@ -218,7 +218,7 @@ LARGER_THAN_ANY = {
 }
 
 
-def test_no_honest_body_is_refused_for_its_size(described: Application) -> None:
+def test_no_honest_body_is_refused_for_its_size(described: WebApplication) -> None:
     document = described.openapi()
     looked, larger = 0, set()
     for _, _, one in taking_bodies(described):
@@ -289,5 +289,5 @@ async def test_of_the_faults_that_an_act_found_a_thousand_are_told(bare: FastAPI
     assert (len(fields), "还有 7 处" in last["message"]) == (1001, True)
 
 
-def test_every_route_of_ours_is_guarded(described: Application) -> None:
+def test_every_route_of_ours_is_guarded(described: WebApplication) -> None:
     assert all(isinstance(one, GuardedRoute) for one in described.routes if isinstance(one, APIRoute))

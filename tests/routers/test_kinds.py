@@ -14,7 +14,7 @@ from app.identity import residents
 from app.identity.kinds import BindingKind
 from app.identity.residents import invitations, logins
 from app.identity.residents.invitations import Invited
-from app.main import Application, surrounded
+from app.main import WebApplication, surrounded
 from app.routers.access import RESIDENT
 from tests.conftest import PASSWORD, add_staff
 from tests.media.making import told_jpeg
@@ -195,7 +195,7 @@ class Bound:
 class House:
     """An open vote, and four phones at one flat: its owner's, one with a code, a tenant's, a helper's."""
 
-    def __init__(self, box: BallotBox, application: Application) -> None:
+    def __init__(self, box: BallotBox, application: WebApplication) -> None:
         self.box, self.application = box, application
         self.people: dict[str, Bound] = {}
 
@@ -336,13 +336,13 @@ class House:
 
 
 @pytest.fixture
-async def house(box: BallotBox, application: Application) -> House:
+async def house(box: BallotBox, application: WebApplication) -> House:
     made = House(box, application)
     await made.move_in()
     return made
 
 
-def test_the_table_has_every_route_for_residents(application: Application) -> None:
+def test_the_table_has_every_route_for_residents(application: WebApplication) -> None:
     declared = {
         f"{method.upper()} {path}"
         for path, item in application.openapi()["paths"].items()

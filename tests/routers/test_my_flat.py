@@ -10,7 +10,7 @@ import pytest
 from app.audit.recorded import WITHHELD
 from app.core.typesetting import font_available
 from app.identity.permissions import Role
-from app.main import Application
+from app.main import WebApplication
 from app.notifications import relaying
 from tests.conftest import Person, Town
 from tests.voting.disputes.test_dispute_routes import TOLD, Square
@@ -21,7 +21,7 @@ needs_font = pytest.mark.skipif(not font_available(), reason="no Noto Serif CJK 
 
 
 @pytest.fixture
-async def square(town: Town, box: BallotBox, application: Application) -> Square:
+async def square(town: Town, box: BallotBox, application: WebApplication) -> Square:
     return Square(town, box, application)
 
 

@@ -13,7 +13,7 @@ from app.core.sealing import Sealer
 from app.identity import password_resets, second_factor, service, signing_in, wechat_accounts
 from app.identity.models import PasswordReset, Staff
 from app.identity.permissions import Role
-from app.main import Application
+from app.main import WebApplication
 from tests.conftest import FIRST_PASSWORD, PASSWORD, Person, Town
 from tests.routers.test_access import SIGN_OUT, routes
 from tests.routers.test_staff import Place, code, enrol
@@ -52,7 +52,7 @@ async def sign_in(http: httpx.AsyncClient, login: str, password: str) -> httpx.R
 
 
 async def test_with_a_password_set_by_somebody_else_nothing_is_done_but_changing_it(
-    town: Town, database: Database, application: Application, http: httpx.AsyncClient
+    town: Town, database: Database, application: WebApplication, http: httpx.AsyncClient
 ) -> None:
     liu = await new_account(town, database, "liu")
     assert (await liu.get(f"{OFFICE}/me")).json()["must_change_password"] is True
@@ -92,7 +92,7 @@ async def test_a_change_asks_for_the_old_one_and_a_fresh_proof_and_ends_every_ot
             wechat_accounts.Account("wx0123456789abcdef", "o-liu"),
             "",
             signing_in.LOCKED_FOR,
-            signing_in.Place(),
+            signing_in.SenderPlace(),
             at,
         )
     on_the_phone = {"Authorization": f"Bearer {phone.token}"}

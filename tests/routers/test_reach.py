@@ -16,7 +16,7 @@ from app.core.installation import now
 from app.core.sealing import Sealer
 from app.identity import residents, service
 from app.identity.permissions import Role, ScopeKind
-from app.main import Application
+from app.main import WebApplication
 from app.projects import service as projects
 from app.projects.schemas import NewPlan
 from app.register import places, queries
@@ -174,7 +174,7 @@ def town(database: Database, sealer: Sealer) -> Town:
 
 
 @pytest.fixture
-def door(application: Application, monkeypatch: pytest.MonkeyPatch) -> Door:
+def door(application: WebApplication, monkeypatch: pytest.MonkeyPatch) -> Door:
     return Door(application, monkeypatch)
 
 
@@ -200,7 +200,7 @@ def _without_names(text: str, *estates: Estate) -> str:
     return text
 
 
-async def reading(application: Application, at: Estate) -> list[Route]:
+async def reading(application: WebApplication, at: Estate) -> list[Route]:
     """Every GET that is not public, with ids of this estate wherever there are such."""
     part = next(iter((await at.desk.parts()).values()))
     here = at.here | {"part_id": str(part.part.id), "owner_id": str(part.owners[0][0].id)}
@@ -208,7 +208,7 @@ async def reading(application: Application, at: Estate) -> list[Route]:
 
 
 async def test_nobody_is_shown_a_word_of_an_estate_beyond_their_reach(
-    people: People, door: Door, application: Application, mine: Estate, other: Estate
+    people: People, door: Door, application: WebApplication, mine: Estate, other: Estate
 ) -> None:
     everybody = await people.everybody(other)
     assert len(everybody) == 17

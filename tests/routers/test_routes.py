@@ -5,7 +5,7 @@ import pytest
 from fastapi import FastAPI, Response
 from fastapi.routing import APIRoute
 
-from app.main import Application
+from app.main import WebApplication
 from app.routers.routes import Routes
 
 
@@ -74,7 +74,7 @@ def test_what_a_route_cannot_mean_is_refused_when_the_application_is_made() -> N
         on_an_application(wrong)
 
 
-def test_every_route_of_ours_is_built_once(described: Application) -> None:
+def test_every_route_of_ours_is_built_once(described: WebApplication) -> None:
     """FastAPI builds again whatever is included as a router, so nothing may be."""
     own = {described.openapi_url, described.docs_url, described.swagger_ui_oauth2_redirect_url}
     ours = [one for one in described.routes if getattr(one, "path", None) not in own]

@@ -16,7 +16,7 @@ from app.core.sealing import Sealer
 from app.core.settings import Settings
 from app.identity import own_records, residents, second_factor
 from app.identity.permissions import Role
-from app.main import Application
+from app.main import WebApplication
 from tests.conftest import PASSWORD, Person, Town
 from tests.register.desk import Desk
 from tests.register.flats import flat, id_card, owner
@@ -117,7 +117,7 @@ DANGEROUS = {
 }
 
 
-def test_the_dangerous_acts_ask_for_it(described: Application) -> None:
+def test_the_dangerous_acts_ask_for_it(described: WebApplication) -> None:
     asking = {
         f"{method.upper()} {path}"
         for path, item in described.openapi()["paths"].items()
@@ -148,7 +148,7 @@ async def enrol(person: Person, sealer: Sealer, connection: asyncpg.Connection, 
 async def test_where_it_is_demanded_nobody_approves_without_a_second_factor(
     clerk: Person,
     place: Place,
-    application: Application,
+    application: WebApplication,
     settings: Settings,
     database: Database,
     sealer: Sealer,

@@ -9,7 +9,7 @@ import pytest
 
 from app.standin import crypto
 from app.standin.platform import APPID, Standin
-from app.standin.push import Mode, Target
+from app.standin.push import Mode, PushTarget
 from tests.standin.vectors import KEY, TOKEN
 
 
@@ -36,7 +36,7 @@ async def receiver(standin: Standin) -> AsyncIterator[Receiver]:
     made = Receiver()
     async with httpx.AsyncClient(transport=httpx.MockTransport(made)) as http:
         standin.push.http = http
-        standin.push.target = Target("http://yigai.test/push", TOKEN, KEY)
+        standin.push.target = PushTarget("http://yigai.test/push", TOKEN, KEY)
         yield made
 
 

@@ -6,7 +6,7 @@ from typing import Any, Literal
 import pytest
 
 from app.standin.platform import Standin
-from app.standin.subscribe import LONG_TERM, Template
+from app.standin.subscribe import LONG_TERM, StandinTemplate
 from tests.standin.caller import Caller
 
 SEND = "/cgi-bin/message/subscribe/send"
@@ -16,7 +16,7 @@ DATA = {"thing1": {"value": "加装电梯表决"}, "time2": {"value": "2026年11
 @pytest.fixture
 async def openid(standin: Standin, caller: Caller) -> str:
     """张三, who accepted one message; the popup's event is out of the way."""
-    standin.subscriptions.add(Template("T1", "表决开始", ["thing1", "time2"]))
+    standin.subscriptions.add(StandinTemplate("T1", "表决开始", ["thing1", "time2"]))
     openid = await caller.visit("张三")
     standin.subscriptions.popup("张三", {"T1": "accept"})
     standin.push.waiting.clear()
@@ -163,7 +163,7 @@ BAD = {
 
 @pytest.mark.parametrize("key", GOOD)
 async def test_the_types(standin: Standin, caller: Caller, openid: str, key: str) -> None:
-    standin.subscriptions.add(Template("T2", "类型", [key], type=LONG_TERM, enums={"enum1": ["甲"]}))
+    standin.subscriptions.add(StandinTemplate("T2", "类型", [key], type=LONG_TERM, enums={"enum1": ["甲"]}))
     standin.subscriptions.popup("张三", {"T2": "accept"})
     for value, errcode in ((GOOD[key], 0), (BAD[key], 47003)):
         assert (await caller.post(SEND, message(openid, template_id="T2", data={key: {"value": value}})))[

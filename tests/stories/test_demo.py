@@ -22,7 +22,7 @@ from typer.testing import CliRunner
 from app.cli import app as yigai
 from app.cli.demo.http import Callers
 from app.cli.demo.staff import STAFF, appoint_staff
-from app.cli.demo.story import Story
+from app.cli.demo.story import DemoStory
 from app.cli.demo.wechat import TEMPLATES, Platform
 from app.cli.opening import beside
 from app.cli.standin import named, tell
@@ -32,7 +32,7 @@ from app.core.settings import Settings
 from app.core.typesetting import font_available
 from app.identity.models import Binding, HouseholdCode, Resident, Staff
 from app.identity.permissions import Role
-from app.main import Application
+from app.main import WebApplication
 from app.notifications.channels.sms import NoSms
 from app.notifications.kinds import DeliveryState, NoticeChannel, NoticeKind, ProofWay
 from app.notifications.models import Notice, NoticeDelivery, NoticeProof
@@ -40,11 +40,11 @@ from app.notifications.sending import Sender
 from app.notifications.templates import of_settings
 from app.register.models import Ownership, RollEntry
 from app.standin.platform import APPID, PUSH_KEY, PUSH_TOKEN, SECRET, Standin
-from app.standin.push import Target
+from app.standin.push import PushTarget
 from app.standin.serving import application as standin_application
 from app.voting.lifecycle import State
 from app.voting.models import Ballot, Vote
-from app.wechat.calling import Line
+from app.wechat.calling import PlatformLine
 from app.wechat.client import WeChat
 from app.worker import send
 from tests.conftest import FIRST_PASSWORD, PASSWORD
@@ -77,18 +77,18 @@ class Town:
 
 @pytest.fixture
 async def town(
-    application: Application, http: httpx.AsyncClient, database: Database, sealer: Sealer, settings: Settings
+    application: WebApplication, http: httpx.AsyncClient, database: Database, sealer: Sealer, settings: Settings
 ) -> AsyncIterator[Town]:
     """The application with the stand-in as its WeChat, and the worker that sends."""
     made = Standin(time.time)
-    made.push.target = Target("http://yigai.test/v1/public/wechat/push", PUSH_TOKEN, PUSH_KEY)
+    made.push.target = PushTarget("http://yigai.test/v1/public/wechat/push", PUSH_TOKEN, PUSH_KEY)
     made.push.http = made.content.http = http
     async with AsyncExitStack() as open_:
         transport = httpx.ASGITransport(app=standin_application(made))
         client = await open_.enter_async_context(
             httpx.AsyncClient(transport=transport, base_url="http://api.weixin.test")
         )
-        wechat = WeChat(Line(client), APPID, SecretStr(SECRET), made.clock.now)
+        wechat = WeChat(PlatformLine(client), APPID, SecretStr(SECRET), made.clock.now)
         application.state.wechat = wechat
         sender = Sender(database, sealer, wechat, of_settings(settings), NoSms())
         await open_.enter_async_context(beside(send(database, sender, every_seconds=1)))
@@ -107,7 +107,7 @@ async def test_from_a_messy_sheet_to_works_that_may_start(
 ) -> None:
     await appoint_staff(database, FIRST_PASSWORD, everybody=False)
     callers = Callers(http, FIRST_PASSWORD, PASSWORD)
-    await Story(callers, town.platform, tmp_path, database, settings.font_dir).tell()
+    await DemoStory(callers, town.platform, tmp_path, database, settings.font_dir).tell()
     told = capsys.readouterr().out
     # Afterwards every account that is printed has a password of its own.
     await callers.sign_in([one.login for one in STAFF])

@@ -12,7 +12,7 @@ from app.core.db import Database
 from app.core.installation import now
 from app.core.sealing import Sealer
 from app.core.typesetting import font_available
-from app.main import Application
+from app.main import WebApplication
 from app.media.service import take_in
 from tests.conftest import Town
 from tests.register.desk import Desk
@@ -58,7 +58,7 @@ class Family(Office):
 
 
 @pytest.fixture
-async def family(database: Database, sealer: Sealer, town: Town, application: Application) -> Family:
+async def family(database: Database, sealer: Sealer, town: Town, application: WebApplication) -> Family:
     community = await town.community()
     desk = FamilyDesk(database, sealer, Desk(database, sealer, uuid.UUID(community["id"])))
     await desk.opened()

@@ -21,7 +21,7 @@ from app.core.db import Database
 from app.core.installation import move_clock, now
 from app.core.sealing import Sealer
 from app.identity.permissions import Role
-from app.main import Application
+from app.main import WebApplication
 from app.notifications import pushes, relaying
 from app.notifications.channels.sms import TencentSms
 from app.notifications.channels.tc3 import Keys
@@ -104,7 +104,7 @@ class Story:
 
 @pytest.fixture
 async def story(
-    doors: Doors, office: Office, http: httpx.AsyncClient, standin: Standin, wechat: WeChat, application: Application
+    doors: Doors, office: Office, http: httpx.AsyncClient, standin: Standin, wechat: WeChat, application: WebApplication
 ) -> AsyncIterator[Story]:
     application.state.wechat = wechat
     yield Story(doors, office, http, standin)

@@ -12,10 +12,10 @@ import pytest
 from app.core.db import Database
 from app.core.installation import move_clock, now
 from app.core.sealing import Sealer
-from app.main import Application
+from app.main import WebApplication
 from app.notifications.kinds import DeliveryState, NoticeKind
 from app.notifications.models import NoticeDelivery, SubscriptionQuota
-from app.standin.faults import Fault, FaultKind, Faults
+from app.standin.faults import FaultKind, OrderedFailure, OrderedFailures
 from app.standin.platform import APPID, Standin
 from app.wechat.client import WeChat
 from tests.notifications.conftest import pauses, standin, wechat
@@ -31,28 +31,28 @@ HEADS = [f"p{number:03d}" for number in range(3, 13)]
 LOGIN = "/v1/public/residents/login"
 
 
-class Away(Faults):
+class Away(OrderedFailures):
     """The platform while it is away: broken proxies and a busy answer, on every path. The first call gets no answer."""
 
     def __init__(self) -> None:
         super().__init__()
         self.met = 0
 
-    def next(self, path: str) -> Fault | None:
+    def next(self, path: str) -> OrderedFailure | None:
         self.met += 1
         if self.met == 1:
-            return Fault(FaultKind.HANG)
+            return OrderedFailure(FaultKind.HANG)
         return (
-            Fault(FaultKind.ERRCODE, -1)
+            OrderedFailure(FaultKind.ERRCODE, -1)
             if self.met % 3 == 0
-            else Fault(FaultKind.STATUS, (502, 503, 504)[self.met % 3])
+            else OrderedFailure(FaultKind.STATUS, (502, 503, 504)[self.met % 3])
         )
 
 
 class Phones:
     """The residents' phones, the platform, and a worker that goes on sending."""
 
-    def __init__(self, doors: Doors, station: Station, application: Application) -> None:
+    def __init__(self, doors: Doors, station: Station, application: WebApplication) -> None:
         self.doors, self.station, self.application = doors, station, application
         self.clients: dict[str, httpx.AsyncClient] = {}
         self.sender = station.sender()
@@ -96,7 +96,7 @@ class Phones:
 
 @pytest.fixture
 async def phones(
-    doors: Doors, database: Database, sealer: Sealer, wechat: WeChat, standin: Standin, application: Application
+    doors: Doors, database: Database, sealer: Sealer, wechat: WeChat, standin: Standin, application: WebApplication
 ) -> AsyncIterator[Phones]:
     application.state.wechat = wechat
     made = Phones(doors, Station(database, sealer, wechat, standin), application)

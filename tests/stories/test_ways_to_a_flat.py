@@ -11,7 +11,7 @@ import pytest
 from app.core.installation import CHINA, now
 from app.identity.permissions import Role
 from app.identity.residents import logins
-from app.main import Application, surrounded
+from app.main import WebApplication, surrounded
 from app.register import places
 from app.register.models import Community
 from tests.conftest import Person, Town
@@ -23,7 +23,7 @@ from tests.voting.live.conftest import box as box  # the fixture
 class Story:
     """An open vote at an estate, staff, and phones that are signed in."""
 
-    def __init__(self, town: Town, box: BallotBox, application: Application) -> None:
+    def __init__(self, town: Town, box: BallotBox, application: WebApplication) -> None:
         self.town, self.box, self.application = town, box, application
         self.office = f"/v1/office/communities/{box.desk.id}"
 
@@ -54,7 +54,7 @@ class Story:
 
 
 @pytest.fixture
-async def story(town: Town, box: BallotBox, application: Application) -> Story:
+async def story(town: Town, box: BallotBox, application: WebApplication) -> Story:
     return Story(town, box, application)
 
 

@@ -2,6 +2,7 @@
 
 from app.voting.count.outcome import (
     Alternative,
+    AreaAndHeads,
     Checks,
     CountResult,
     ItemCount,
@@ -10,9 +11,8 @@ from app.voting.count.outcome import (
     SetAside,
     Shortfall,
     Standing,
-    Sum,
 )
-from app.voting.law.rules import CC278_SPECIAL, Rule
+from app.voting.law.rules import CC278_SPECIAL, MajorityRule
 
 NOTHING_SET_ASIDE = dict.fromkeys(SetAside, 0)
 
@@ -20,13 +20,13 @@ NOTHING_SET_ASIDE = dict.fromkeys(SetAside, 0)
 def counted(
     number: int,
     outcome: Outcome,
-    total: Sum,
-    agree: Sum,
-    disagree: Sum = Sum(),  # noqa: B008  (frozen)
-    abstain: Sum = Sum(),  # noqa: B008
-    content_invalid: Sum = Sum(),  # noqa: B008
+    total: AreaAndHeads,
+    agree: AreaAndHeads,
+    disagree: AreaAndHeads = AreaAndHeads(),  # noqa: B008  (frozen)
+    abstain: AreaAndHeads = AreaAndHeads(),  # noqa: B008
+    content_invalid: AreaAndHeads = AreaAndHeads(),  # noqa: B008
     *,
-    rule: Rule = CC278_SPECIAL,
+    rule: MajorityRule = CC278_SPECIAL,
     otherwise: dict[Alternative, Outcome] | None = None,
     without: dict[LeftOut, Outcome] | None = None,
 ) -> ItemCount:

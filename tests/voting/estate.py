@@ -8,7 +8,7 @@ from app.register.kinds import PartKind
 from app.voting.count.ballots import BallotLine, Capacity, Channel, Choice, Validity
 from app.voting.count.outcome import CountResult, ItemCount
 from app.voting.count.tally import count
-from app.voting.law.rules import CC278_SPECIAL, Rule
+from app.voting.law.rules import CC278_SPECIAL, MajorityRule
 
 T0 = datetime(2026, 11, 10, tzinfo=UTC)
 AGREE, DISAGREE, ABSTAIN = Choice.AGREE, Choice.DISAGREE, Choice.ABSTAIN
@@ -61,6 +61,6 @@ def one(result: CountResult) -> ItemCount:
     return item
 
 
-def counted(parts: list[RegisterPart], lines: list[BallotLine], rule: Rule = CC278_SPECIAL) -> ItemCount:
+def counted(parts: list[RegisterPart], lines: list[BallotLine], rule: MajorityRule = CC278_SPECIAL) -> ItemCount:
     """The count of item 1 under one rule, parking off."""
     return one(count(parts, lines, {1: rule}))

@@ -8,17 +8,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.register.heads import Roll, group
-from app.voting.count.ballots import BallotLine, Capacity, Channel, Choice, Validity, Window, classify
+from app.register.heads import HeadRoll, group
+from app.voting.count.ballots import BallotLine, Capacity, CastingWindow, Channel, Choice, Validity, classify
 from app.voting.count.outcome import SetAside
 from tests.voting.estate import AGREE, DISAGREE, T0, ballot, flat
 
 OPENS, CLOSES = T0 + timedelta(seconds=10), T0 + timedelta(seconds=20)
-WINDOW = Window(OPENS, CLOSES)
+WINDOW = CastingWindow(OPENS, CLOSES)
 ROLL = group([flat(1), flat(2), flat(3, ["H", "W"])])
 
 
-def class_of(line: BallotLine, *before: BallotLine, window: Window = WINDOW) -> SetAside | None:
+def class_of(line: BallotLine, *before: BallotLine, window: CastingWindow = WINDOW) -> SetAside | None:
     """The class of one line after others; None is standing."""
     classified = classify([*before, line], ROLL, window)
     aside = [reason for reason, lines in classified.set_aside.items() if any(each is line for each in lines)]
@@ -73,22 +73,22 @@ def test_case_40_a_microsecond_before_the_end_is_in_time() -> None:
 
 @pytest.mark.parametrize("second", [-10_000_000, 10_000_000])
 def test_without_a_window_nothing_is_early_or_late(second: int) -> None:
-    assert class_of(ballot(1, AGREE, second), window=Window()) is None
+    assert class_of(ballot(1, AGREE, second), window=CastingWindow()) is None
 
 
 def test_one_bound_alone_binds() -> None:
-    assert class_of(ballot(1, AGREE, 5), window=Window(opens=OPENS)) is SetAside.EARLY
-    assert class_of(ballot(1, AGREE, 5), window=Window(closes=CLOSES)) is None
-    assert class_of(ballot(1, AGREE, 25), window=Window(closes=CLOSES)) is SetAside.LATE
-    assert class_of(ballot(1, AGREE, 25), window=Window(opens=OPENS)) is None
+    assert class_of(ballot(1, AGREE, 5), window=CastingWindow(opens=OPENS)) is SetAside.EARLY
+    assert class_of(ballot(1, AGREE, 5), window=CastingWindow(closes=CLOSES)) is None
+    assert class_of(ballot(1, AGREE, 25), window=CastingWindow(closes=CLOSES)) is SetAside.LATE
+    assert class_of(ballot(1, AGREE, 25), window=CastingWindow(opens=OPENS)) is None
 
 
 def test_times_compare_as_instants_not_as_texts() -> None:
     beijing = timezone(timedelta(hours=8))
     first = ballot(1, AGREE)._replace(received_at=datetime(2026, 11, 10, 8, 0, 0, tzinfo=beijing))
     second = ballot(1, DISAGREE)._replace(received_at=datetime(2026, 11, 10, 0, 0, 1, tzinfo=UTC))
-    assert class_of(first, second, window=Window()) is None
-    assert class_of(second, first, window=Window()) is SetAside.DUPLICATE
+    assert class_of(first, second, window=CastingWindow()) is None
+    assert class_of(second, first, window=CastingWindow()) is SetAside.DUPLICATE
 
 
 def test_equal_times_stand_in_the_order_given() -> None:
@@ -122,7 +122,7 @@ def test_any_owner_of_the_head_is_entitled_and_the_owner_of_another_head_is_not(
 
 def test_a_ballot_for_any_part_of_a_head_is_the_ballot_of_the_head() -> None:
     roll = group([flat(1, ["A"]), flat(2, ["A"]), flat(3)])
-    classified = classify([ballot(2, AGREE, by="A"), ballot(1, DISAGREE, 1, by="A")], roll, Window())
+    classified = classify([ballot(2, AGREE, by="A"), ballot(1, DISAGREE, 1, by="A")], roll, CastingWindow())
     assert list(classified.items[1].standing) == [0]
     assert len(classified.set_aside[SetAside.DUPLICATE]) == 1
 
@@ -209,7 +209,7 @@ class Plain:
     set_aside: dict[SetAside, list[int]] = field(default_factory=lambda: {reason: [] for reason in SetAside})
 
 
-def plainly(lines: list[BallotLine], roll: Roll, window: Window) -> Plain:
+def plainly(lines: list[BallotLine], roll: HeadRoll, window: CastingWindow) -> Plain:
     """Each line in its class, told by id."""
     found = Plain()
     for _, _, line in sorted((line.received_at, place, line) for place, line in enumerate(lines)):
@@ -257,7 +257,9 @@ def test_classes_standing_ballots_and_every_order_are_those_of_lines_sorted_firs
         for n, line in enumerate(lines)
     ]
     roll = group([flat(1), flat(2), flat(3, ["H", "W"]), flat(4, ["W", "H"])])
-    window = data.draw(st.sampled_from([WINDOW, Window(), Window(opens=OPENS), Window(closes=CLOSES)]))
+    window = data.draw(
+        st.sampled_from([WINDOW, CastingWindow(), CastingWindow(opens=OPENS), CastingWindow(closes=CLOSES)])
+    )
     classified, plain = classify(lines, roll, window), plainly(lines, roll, window)
     by_item = classified.items.items()
     assert {(n, head): id(line) for n, heads in by_item for head, line in heads.standing.items()} == plain.standing
@@ -276,7 +278,7 @@ def test_a_line_given_twice_is_two_lines() -> None:
 def test_times_with_and_without_offset_do_not_mix(room: int | str) -> None:
     naive = ballot(room, AGREE)._replace(received_at=T0.replace(tzinfo=None))
     with pytest.raises(TypeError, match="offset-naive"):
-        classify([ballot(1, AGREE), naive], ROLL, Window())
+        classify([ballot(1, AGREE), naive], ROLL, CastingWindow())
 
 
 def test_the_first_later_line_that_is_not_left_out_rises_and_only_where_the_standing_one_falls() -> None:

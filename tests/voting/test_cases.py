@@ -3,7 +3,7 @@
 import pytest
 
 from app.register.heads import in_circle
-from app.voting.count.ballots import Window
+from app.voting.count.ballots import CastingWindow
 from app.voting.count.count_files import moment, read_ballots, read_register
 from app.voting.count.count_report import as_json
 from app.voting.count.tally import count
@@ -26,6 +26,6 @@ def test_a_worked_case(case: Case) -> None:
         in_circle(register.parts, case.options.get("building"), case.options.get("stairwell")),
         ballots.lines,
         dict.fromkeys(ballots.item_lines, rule),
-        window=Window(opens and moment(opens), closes and moment(closes)),
+        window=CastingWindow(opens and moment(opens), closes and moment(closes)),
     )
     assert fixed_keys(as_json(result, rule), case.expected) == case.expected

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from app.voting.drafting.notice_check import Found, ItemDraft, VoteDraft, check, faults
+from app.voting.drafting.notice_check import ItemDraft, NoticeFinding, VoteDraft, check, faults
 from app.voting.law.matters import Matter
 from app.voting.law.ruleset import NATIONAL, PRESETS
 from app.voting.law.small_circle import Estimate
@@ -99,5 +99,5 @@ def test_every_fault_is_listed_at_once() -> None:
 
 
 def test_a_finding_says_what_and_how_to_mend_it() -> None:
-    found: list[Found] = check(replace(GOOD, has_roll=False, items=(replace(ITEM, choices=("agree",)),)))
+    found: list[NoticeFinding] = check(replace(GOOD, has_roll=False, items=(replace(ITEM, choices=("agree",)),)))
     assert all(one.what.endswith("。") for one in found)

@@ -7,7 +7,7 @@ import pytest
 from pypdf import PdfReader
 
 from app.core.typesetting import FontMissing, chinese_punctuation, font_available
-from app.voting.count.outcome import Alternative, CountResult, LeftOut, Outcome, SetAside, Sum
+from app.voting.count.outcome import Alternative, AreaAndHeads, CountResult, LeftOut, Outcome, SetAside
 from app.voting.count.posting_facts import HOW_TO_OBJECT, HOW_TO_SUE, PostingFacts, law_words, time_words
 from app.voting.count.result_posting import write_pdf
 from app.voting.law.rules import CC278_ORDINARY, CC278_SPECIAL
@@ -25,9 +25,17 @@ ABOUT = PostingFacts(
     counted_at="2026年11月19日 10:12",
     rule_note="车位、储藏室未计入名册。",
 )
-ROLL = Sum(864_231, 96)
-CARRIED = counted(1, Outcome.CARRIED, ROLL, Sum(432_116, 48), Sum(100_000, 10), Sum(40_000, 5), Sum(4_038, 1))
-SHORT = counted(1, Outcome.NO_VALID_DECISION, ROLL, Sum(576_153, 64))
+ROLL = AreaAndHeads(864_231, 96)
+CARRIED = counted(
+    1,
+    Outcome.CARRIED,
+    ROLL,
+    AreaAndHeads(432_116, 48),
+    AreaAndHeads(100_000, 10),
+    AreaAndHeads(40_000, 5),
+    AreaAndHeads(4_038, 1),
+)
+SHORT = counted(1, Outcome.NO_VALID_DECISION, ROLL, AreaAndHeads(576_153, 64))
 
 
 def posted(tmp_path: Path, counted_result: CountResult, about: PostingFacts = ABOUT) -> str:
@@ -98,7 +106,7 @@ def test_what_is_short_is_said_and_no_decision_is_not_a_rejection(tmp_path: Path
     ("outcome", "other"), [(Outcome.CARRIED, Outcome.LOST), (Outcome.LOST, Outcome.CARRIED)], ids=["carried", "lost"]
 )
 def test_a_sensitive_item_is_not_posted_as_carried(tmp_path: Path, outcome: Outcome, other: Outcome) -> None:
-    item = counted(1, outcome, ROLL, Sum(600_000, 60), otherwise={Alternative.ABSTENTIONS_EXCLUDED: other})
+    item = counted(1, outcome, ROLL, AreaAndHeads(600_000, 60), otherwise={Alternative.ABSTENTIONS_EXCLUDED: other})
     text = posted(tmp_path, result(item))
     assert squeezed("事项 1:是否同意改造方案 待人工认定") in text
     assert "现在不作为表决通过公示" in text
@@ -109,7 +117,7 @@ def test_a_sensitive_item_is_not_posted_as_carried(tmp_path: Path, outcome: Outc
 @needs_font
 def test_robustness_is_stands_or_does_not_stand(tmp_path: Path) -> None:
     item = counted(
-        1, Outcome.CARRIED, ROLL, Sum(600_000, 66), without={LeftOut.WITHOUT_PAPER: Outcome.NO_VALID_DECISION}
+        1, Outcome.CARRIED, ROLL, AreaAndHeads(600_000, 66), without={LeftOut.WITHOUT_PAPER: Outcome.NO_VALID_DECISION}
     )
     text = posted(tmp_path, result(item))
     assert squeezed("不计纸质票:不成立 不计委托票:成立 不计前后不一致者:成立") in text
@@ -119,8 +127,8 @@ def test_robustness_is_stands_or_does_not_stand(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("item", "word"),
     [
-        (counted(1, Outcome.CARRIED, ROLL, Sum(600_000, 66)), "同意"),
-        (counted(1, Outcome.LOST, ROLL, Sum(), Sum(600_000, 66)), "反对"),
+        (counted(1, Outcome.CARRIED, ROLL, AreaAndHeads(600_000, 66)), "同意"),
+        (counted(1, Outcome.LOST, ROLL, AreaAndHeads(), AreaAndHeads(600_000, 66)), "反对"),
     ],
     ids=["all agree", "all against"],
 )
@@ -138,7 +146,7 @@ def test_every_class_of_what_was_not_counted_is_posted_with_its_number(tmp_path:
 
 @needs_font
 def test_items_under_different_rules_each_quote_their_own(tmp_path: Path) -> None:
-    second = counted(2, Outcome.CARRIED, ROLL, Sum(600_000, 66), rule=CC278_ORDINARY)
+    second = counted(2, Outcome.CARRIED, ROLL, AreaAndHeads(600_000, 66), rule=CC278_ORDINARY)
     text = posted(tmp_path, result(CARRIED, second))
     assert squeezed(f"(事项 1:民法典第278条特别多数):{law_words(CC278_SPECIAL)}") in text
     assert squeezed(f"(事项 2:民法典第278条一般多数):{law_words(CC278_ORDINARY)}") in text
@@ -158,8 +166,8 @@ def test_the_usual_posting_of_one_item_is_one_sheet_of_paper(tmp_path: Path) -> 
     "nothing",
     [
         result(),
-        result(counted(1, Outcome.NO_VALID_DECISION, ROLL, Sum())),
-        result(counted(1, Outcome.LOST, Sum(), Sum())),
+        result(counted(1, Outcome.NO_VALID_DECISION, ROLL, AreaAndHeads())),
+        result(counted(1, Outcome.LOST, AreaAndHeads(), AreaAndHeads())),
     ],
     ids=["no item", "nobody voted", "empty roll"],
 )

@@ -7,16 +7,23 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from app.voting.count.outcome import Alternative, CountResult, LeftOut, Outcome, SetAside, Sum
+from app.voting.count.outcome import Alternative, AreaAndHeads, CountResult, LeftOut, Outcome, SetAside
 from app.voting.count.posting_facts import PostingFacts, law_words, verdict_note
 from app.voting.count.result_sheet import write_xlsx
 from app.voting.law.rules import CC278_SPECIAL
 from tests.voting.counted import counted, result
 
-ROLL = Sum(864_231, 96)
-SHORT = counted(1, Outcome.NO_VALID_DECISION, ROLL, Sum(576_153, 64), without={LeftOut.WITHOUT_PAPER: Outcome.LOST})
+ROLL = AreaAndHeads(864_231, 96)
+SHORT = counted(
+    1, Outcome.NO_VALID_DECISION, ROLL, AreaAndHeads(576_153, 64), without={LeftOut.WITHOUT_PAPER: Outcome.LOST}
+)
 WAITING = counted(
-    2, Outcome.CARRIED, ROLL, Sum(600_000, 66), Sum(1, 1), otherwise={Alternative.PARKING_TOGGLED: Outcome.LOST}
+    2,
+    Outcome.CARRIED,
+    ROLL,
+    AreaAndHeads(600_000, 66),
+    AreaAndHeads(1, 1),
+    otherwise={Alternative.PARKING_TOGGLED: Outcome.LOST},
 )
 
 

@@ -7,15 +7,15 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app.core.values.fractions import Threshold
-from app.voting.count.outcome import Outcome, Shortfall, Standing, Sum
+from app.voting.count.outcome import AreaAndHeads, Outcome, Shortfall, Standing
 from app.voting.count.tally import checks, outcome, shortfall, standing
-from app.voting.law.rules import CC278_ORDINARY, CC278_SPECIAL, Rule
+from app.voting.law.rules import CC278_ORDINARY, CC278_SPECIAL, MajorityRule
 from tests.voting.estate import ballots, counted, estate
 
 STRANGE = (  # no law of ours, but the arithmetic must hold for thresholds whose parts differ by more than one
-    Rule("a", "", Threshold(2, 3), Threshold(2, 5)),
-    Rule("b", "", Threshold(1, 2, inclusive=False), Threshold(3, 7, inclusive=False)),
-    Rule("c", "", Threshold(1, 5), Threshold(2, 3, inclusive=False)),
+    MajorityRule("a", "", Threshold(2, 3), Threshold(2, 5)),
+    MajorityRule("b", "", Threshold(1, 2, inclusive=False), Threshold(3, 7, inclusive=False)),
+    MajorityRule("c", "", Threshold(1, 5), Threshold(2, 3, inclusive=False)),
 )
 RULES = st.sampled_from((CC278_SPECIAL, CC278_ORDINARY, *STRANGE))
 AREAS = st.integers(1, 12) | st.integers(1, 20_000)
@@ -23,11 +23,11 @@ HEADS = st.lists(st.tuples(AREAS, st.sampled_from(("agree", "rest", "out", "out"
 Heads = list[tuple[int, str]]
 
 
-def amount(areas: list[int] | tuple[int, ...]) -> Sum:
-    return Sum(sum(areas), len(areas))
+def amount(areas: list[int] | tuple[int, ...]) -> AreaAndHeads:
+    return AreaAndHeads(sum(areas), len(areas))
 
 
-def split(heads: Heads) -> tuple[Sum, Sum, Sum, list[int]]:
+def split(heads: Heads) -> tuple[AreaAndHeads, AreaAndHeads, AreaAndHeads, list[int]]:
     """Total, those taking part, those agreeing, and the areas of the outstanding."""
     agree = [area for area, state in heads if state == "agree"]
     took_part = [area for area, state in heads if state != "out"]
@@ -40,7 +40,7 @@ def split(heads: Heads) -> tuple[Sum, Sum, Sum, list[int]]:
 @example(CC278_ORDINARY, [(1, "agree"), (1, "out")])
 @example(CC278_SPECIAL, [(10, "agree")] * 3 + [(12, "out")])  # only the area is not locked
 @example(CC278_SPECIAL, [(90, "agree")] * 5 + [(1, "out")] * 2)  # only the heads are not locked
-def test_standing_is_what_trying_every_future_says(rule: Rule, heads: Heads) -> None:
+def test_standing_is_what_trying_every_future_says(rule: MajorityRule, heads: Heads) -> None:
     total, took_part, agree, outstanding = split(heads)
     futures = set()
     for acts in product(("stays away", "agrees", "takes part"), repeat=len(outstanding)):
@@ -57,7 +57,7 @@ def test_standing_is_what_trying_every_future_says(rule: Rule, heads: Heads) -> 
 
 @settings(max_examples=400)
 @given(RULES, HEADS)
-def test_the_fewest_heads_are_those_trying_every_set_finds(rule: Rule, heads: Heads) -> None:
+def test_the_fewest_heads_are_those_trying_every_set_finds(rule: MajorityRule, heads: Heads) -> None:
     total, took_part, agree, outstanding = split(heads)
     carrying = [
         len(chosen)
@@ -72,12 +72,12 @@ def test_the_fewest_heads_are_those_trying_every_set_finds(rule: Rule, heads: He
 
 @settings(max_examples=400)
 @given(RULES, HEADS)
-def test_the_shortfall_of_each_base_is_just_enough(rule: Rule, heads: Heads) -> None:
+def test_the_shortfall_of_each_base_is_just_enough(rule: MajorityRule, heads: Heads) -> None:
     total, took_part, agree, outstanding = split(heads)
     found = shortfall(rule, total, took_part, agree, outstanding)
 
     def both_held(area_c: int, more: int) -> tuple[bool, bool]:
-        gained = Sum(area_c, more)
+        gained = AreaAndHeads(area_c, more)
         held = checks(rule, total, took_part + gained, agree + gained)
         return (
             held.participation_area and held.agreement_area,
@@ -101,7 +101,7 @@ SIZES = st.integers(1, 10_000).flatmap(
 @given(SIZES)
 def test_the_formulas_of_the_two_rules(sizes: tuple[int, int, int]) -> None:
     total, took_part, agree = sizes
-    sums = Sum(total, total), Sum(took_part, took_part), Sum(agree, agree)
+    sums = AreaAndHeads(total, total), AreaAndHeads(took_part, took_part), AreaAndHeads(agree, agree)
     special, ordinary = shortfall(CC278_SPECIAL, *sums, []), shortfall(CC278_ORDINARY, *sums, [])
     quorum = -(-2 * total // 3) - took_part
     assert special.heads == special.area_c == max(0, quorum, 3 * took_part - 4 * agree)
@@ -113,12 +113,12 @@ def test_the_formulas_of_the_two_rules(sizes: tuple[int, int, int]) -> None:
 
 
 def test_more_than_half_of_all_is_not_yet_safe_while_participation_is_short() -> None:
-    sixty_of_hundred = Sum(6_000, 60)
-    held = (CC278_ORDINARY, Sum(10_000, 100), sixty_of_hundred, sixty_of_hundred)
+    sixty_of_hundred = AreaAndHeads(6_000, 60)
+    held = (CC278_ORDINARY, AreaAndHeads(10_000, 100), sixty_of_hundred, sixty_of_hundred)
     assert outcome(*held) is Outcome.NO_VALID_DECISION
     assert standing(*held) is Standing.OPEN
-    more = Sum(6_700, 67)
-    assert standing(CC278_ORDINARY, Sum(10_000, 100), more, sixty_of_hundred) is Standing.SAFE
+    more = AreaAndHeads(6_700, 67)
+    assert standing(CC278_ORDINARY, AreaAndHeads(10_000, 100), more, sixty_of_hundred) is Standing.SAFE
 
 
 @pytest.mark.parametrize(
@@ -140,12 +140,12 @@ def test_a_count_carries_shortfall_and_standing(
 
 
 def test_the_largest_outstanding_heads_come_first() -> None:
-    sums = Sum(1_000, 10), Sum(500, 6), Sum(500, 6)
+    sums = AreaAndHeads(1_000, 10), AreaAndHeads(500, 6), AreaAndHeads(500, 6)
     assert shortfall(CC278_SPECIAL, *sums, [50, 50, 300, 100]) == Shortfall(167, 1, 1)
     assert shortfall(CC278_SPECIAL, *sums, [125, 125, 125, 125]) == Shortfall(167, 1, 2)
 
 
 def test_an_empty_roll_can_never_be_carried() -> None:
-    empty = Sum(0, 0)
+    empty = AreaAndHeads(0, 0)
     assert shortfall(CC278_SPECIAL, empty, empty, empty, []).fewest_heads is None
     assert standing(CC278_SPECIAL, empty, empty, empty) is Standing.IMPOSSIBLE

@@ -7,10 +7,10 @@ import pytest
 from app.core.values.fractions import percent
 from app.register.heads import RegisterPart
 from app.register.kinds import PartKind
-from app.voting.count.ballots import BallotLine, Capacity, Channel, Choice, Validity, Window
-from app.voting.count.outcome import Alternative, Checks, ItemCount, LeftOut, Outcome, SetAside, Sum
+from app.voting.count.ballots import BallotLine, Capacity, CastingWindow, Channel, Choice, Validity
+from app.voting.count.outcome import Alternative, AreaAndHeads, Checks, ItemCount, LeftOut, Outcome, SetAside
 from app.voting.count.tally import count, outcome
-from app.voting.law.rules import CC278_ORDINARY, CC278_SPECIAL, Rule
+from app.voting.law.rules import CC278_ORDINARY, CC278_SPECIAL, MajorityRule
 from tests.voting.estate import (
     ABSTAIN,
     AGREE,
@@ -27,14 +27,20 @@ from tests.voting.estate import (
 CARRIED, LOST, NO_DECISION = Outcome.CARRIED, Outcome.LOST, Outcome.NO_VALID_DECISION
 
 
-def by_numbers(rule: Rule, total: tuple[int, int], took_part: tuple[int, int], agree: tuple[int, int]) -> Outcome:
+def by_numbers(
+    rule: MajorityRule, total: tuple[int, int], took_part: tuple[int, int], agree: tuple[int, int]
+) -> Outcome:
     """The outcome of sums given as (area in 0.01 m2, heads)."""
-    return outcome(rule, Sum(*total), Sum(*took_part), Sum(*agree))
+    return outcome(rule, AreaAndHeads(*total), AreaAndHeads(*took_part), AreaAndHeads(*agree))
 
 
 def test_case_1_exactly_two_thirds_and_three_quarters_carry() -> None:
     item = counted(estate(90), ballots(agree=45, disagree=15))
-    assert (item.total, item.participating, item.agree) == (Sum(900_000, 90), Sum(600_000, 60), Sum(450_000, 45))
+    assert (item.total, item.participating, item.agree) == (
+        AreaAndHeads(900_000, 90),
+        AreaAndHeads(600_000, 60),
+        AreaAndHeads(450_000, 45),
+    )
     assert item.checks == Checks(True, True, True, True)
     assert item.outcome is CARRIED
 
@@ -42,7 +48,7 @@ def test_case_1_exactly_two_thirds_and_three_quarters_carry() -> None:
 def test_case_2_one_hundredth_of_a_square_metre_short_is_no_decision() -> None:
     parts = [flat(1, area_c=9_999), *estate(89)[1:], flat(90, area_c=10_001)]
     item = counted(parts, ballots(agree=60))
-    assert item.participating == Sum(599_999, 60)
+    assert item.participating == AreaAndHeads(599_999, 60)
     assert item.checks == Checks(False, True, True, True)
     assert item.outcome is NO_DECISION
 
@@ -64,7 +70,7 @@ def test_case_5_heads_that_do_not_divide(took_part: int, agree: int, expected: O
 def test_case_6_ample_area_does_not_make_up_for_heads() -> None:
     parts = [flat(room, area_c=13_000) for room in range(1, 61)] + [flat(room, area_c=5_500) for room in range(61, 101)]
     item = counted(parts, ballots(agree=60))
-    assert item.total == Sum(1_000_000, 100)
+    assert item.total == AreaAndHeads(1_000_000, 100)
     assert item.checks == Checks(True, False, True, True)
     assert item.outcome is NO_DECISION
 
@@ -88,7 +94,7 @@ def test_case_8_what_is_short_never_shows_as_the_threshold() -> None:
 def test_case_9_three_flats_of_one_owner_do_not_make_three_heads() -> None:
     parts = [flat(room, ["A"]) for room in (1, 2, 3)] + [flat(room) for room in range(4, 11)]
     item = counted(parts, [ballot(2, AGREE, by="A"), *(ballot(room, AGREE) for room in range(4, 8))])
-    assert (item.total, item.participating) == (Sum(100_000, 8), Sum(70_000, 5))
+    assert (item.total, item.participating) == (AreaAndHeads(100_000, 8), AreaAndHeads(70_000, 5))
     assert item.outcome is NO_DECISION
 
 
@@ -96,7 +102,7 @@ def test_case_12_the_first_of_two_co_owners_stands_and_the_head_is_in_conflict()
     parts = [flat(1, ["H", "W"]), *estate(4)[1:]]
     lines = [ballot(1, AGREE, 0, by="W"), ballot(1, DISAGREE, 1, by="H"), *ballots(agree=4)[1:]]
     item = counted(parts, lines)
-    assert (item.agree, item.outcome) == (Sum(40_000, 4), CARRIED)
+    assert (item.agree, item.outcome) == (AreaAndHeads(40_000, 4), CARRIED)
     assert item.alternatives[Alternative.CONFLICTS_NOT_AGREEING] is CARRIED  # 3 of 4 still agree
     one_against = counted(parts, [*lines[:4], ballot(4, DISAGREE, 4)])
     assert one_against.alternatives[Alternative.CONFLICTS_NOT_AGREEING] is LOST
@@ -106,19 +112,19 @@ def test_case_12_the_first_of_two_co_owners_stands_and_the_head_is_in_conflict()
 def test_case_14_developer_stock_is_one_head_with_all_its_area() -> None:
     parts = estate(80) + [flat(room, ["DEV"]) for room in range(81, 101)]
     item = counted(parts, ballots(agree=54))
-    assert (item.total, item.participating) == (Sum(1_000_000, 81), Sum(540_000, 54))
+    assert (item.total, item.participating) == (AreaAndHeads(1_000_000, 81), AreaAndHeads(540_000, 54))
     assert item.checks == Checks(False, True, True, True)
 
 
 def test_case_18_parking_flips_the_outcome_and_is_flagged() -> None:
     spaces = [flat(f"P{n}", [f"o{n}"], 1_250, kind=PartKind.PARKING) for n in range(31, 91)]
     item = counted(estate(90) + spaces, ballots(agree=60))
-    assert (item.total, item.outcome) == (Sum(900_000, 90), CARRIED)
+    assert (item.total, item.outcome) == (AreaAndHeads(900_000, 90), CARRIED)
     assert item.alternatives[Alternative.PARKING_TOGGLED] is NO_DECISION
     assert item.sensitive
     included = one(count(estate(90) + spaces, ballots(agree=60), {1: CC278_SPECIAL}, include_parking=True))
-    assert included.total == Sum(975_000, 90)
-    assert (included.participating, included.outcome) == (Sum(637_500, 60), NO_DECISION)
+    assert included.total == AreaAndHeads(975_000, 90)
+    assert (included.participating, included.outcome) == (AreaAndHeads(637_500, 60), NO_DECISION)
     assert included.alternatives[Alternative.PARKING_TOGGLED] is CARRIED
 
 
@@ -132,13 +138,13 @@ def test_case_19_an_abstainer_took_part() -> None:
 def test_case_20_an_identity_invalid_ballot_is_no_ballot_and_the_owner_may_still_vote() -> None:
     tenant = ballot(1, AGREE, 0, by="tenant", validity=Validity.IDENTITY_INVALID)
     result = count(estate(3), [tenant, ballot(1, DISAGREE, 1)], {1: CC278_SPECIAL})
-    assert (one(result).participating, one(result).disagree) == (Sum(10_000, 1), Sum(10_000, 1))
+    assert (one(result).participating, one(result).disagree) == (AreaAndHeads(10_000, 1), AreaAndHeads(10_000, 1))
     assert result.set_aside[SetAside.IDENTITY_INVALID] == 1
 
 
 def test_case_21_a_void_paper_took_part_and_agrees_to_nothing() -> None:
     item = counted(estate(90), ballots(agree=46, disagree=14, void=2))
-    assert (item.participating.heads, item.content_invalid, item.outcome) == (62, Sum(20_000, 2), LOST)
+    assert (item.participating.heads, item.content_invalid, item.outcome) == (62, AreaAndHeads(20_000, 2), LOST)
     assert item.alternatives[Alternative.CONTENT_INVALID_EXCLUDED] is CARRIED
     assert item.sensitive
 
@@ -147,7 +153,7 @@ def test_case_22_an_abstention_on_one_item_does_not_touch_another() -> None:
     lines = [*ballots(agree=3), *(line._replace(item=2, choice=ABSTAIN) for line in ballots(agree=3))]
     result = count(estate(4), lines, {1: CC278_SPECIAL, 2: CC278_SPECIAL})
     assert [item.outcome for item in result.items.values()] == [CARRIED, LOST]
-    assert result.items[2].abstain == Sum(30_000, 3)
+    assert result.items[2].abstain == AreaAndHeads(30_000, 3)
 
 
 def test_case_26_principal_after_agent_is_a_duplicate_in_conflict() -> None:
@@ -162,7 +168,7 @@ def test_case_31_the_ballot_of_the_housing_bureau_decides() -> None:
     private = ballots(agree=41)
     assert counted(parts, private).checks == Checks(False, True, True, True)
     with_bureau = counted(parts, [*private, ballot(75, AGREE, 99, by="BUREAU")])
-    assert (with_bureau.participating, with_bureau.outcome) == (Sum(396_000, 42), CARRIED)
+    assert (with_bureau.participating, with_bureau.outcome) == (AreaAndHeads(396_000, 42), CARRIED)
 
 
 @pytest.mark.parametrize(("later", "conflict"), [(DISAGREE, True), (AGREE, False)], ids=["33", "34"])
@@ -177,12 +183,12 @@ def test_cases_33_34_paper_received_first_stands_and_the_same_again_is_no_confli
 
 def test_case_39_nobody_voted_divides_nothing() -> None:
     item = counted(estate(90), [])
-    assert (item.participating, item.checks) == (Sum(0, 0), Checks(False, False, False, False))
+    assert (item.participating, item.checks) == (AreaAndHeads(0, 0), Checks(False, False, False, False))
     assert (item.outcome, item.sensitive) == (NO_DECISION, False)
 
 
 def test_case_40_a_ballot_at_the_closing_instant_is_late() -> None:
-    window = Window(closes=T0 + timedelta(days=1))
+    window = CastingWindow(closes=T0 + timedelta(days=1))
     lines = [ballot(1, AGREE, 86_399), ballot(2, AGREE, 86_400)]
     result = count(estate(2), lines, {1: CC278_SPECIAL}, window=window)
     assert (one(result).participating.heads, result.set_aside[SetAside.LATE]) == (1, 1)
@@ -222,7 +228,7 @@ def test_areas_beyond_the_reach_of_doubles_stay_exact() -> None:
 def test_an_item_that_no_ballot_names_is_counted_as_nobody_voted() -> None:
     result = count(estate(3), ballots(agree=3), {1: CC278_SPECIAL, 7: CC278_ORDINARY})
     assert (result.items[7].outcome, result.items[7].rule) == (NO_DECISION, CC278_ORDINARY)
-    assert result.items[7].total == Sum(30_000, 3)
+    assert result.items[7].total == AreaAndHeads(30_000, 3)
 
 
 def test_an_item_named_only_by_lines_set_aside_is_counted_and_an_item_without_a_rule_is_refused() -> None:
@@ -270,11 +276,15 @@ def test_parking_the_other_way_rebuilds_heads_and_classes() -> None:
         ballot(1, AGREE, 2, by="A"),
     ]
     result = count(parts, lines, {1: CC278_SPECIAL})
-    assert (one(result).total, one(result).agree) == (Sum(20_000, 2), Sum(20_000, 2))
+    assert (one(result).total, one(result).agree) == (AreaAndHeads(20_000, 2), AreaAndHeads(20_000, 2))
     assert result.set_aside == {**dict.fromkeys(SetAside, 0), SetAside.NOT_ON_ROLL: 1}
     assert one(result).alternatives[Alternative.PARKING_TOGGLED] is NO_DECISION  # C has more than a third of the area
     on = count(parts, lines, {1: CC278_SPECIAL}, include_parking=True)
-    assert (one(on).total, one(on).disagree, one(on).agree) == (Sum(55_000, 3), Sum(15_000, 1), Sum(10_000, 1))
+    assert (one(on).total, one(on).disagree, one(on).agree) == (
+        AreaAndHeads(55_000, 3),
+        AreaAndHeads(15_000, 1),
+        AreaAndHeads(10_000, 1),
+    )
     assert on.set_aside == {**dict.fromkeys(SetAside, 0), SetAside.DUPLICATE: 1}
     assert one(on).alternatives[Alternative.PARKING_TOGGLED] is CARRIED
 
@@ -354,4 +364,4 @@ def test_a_valid_ballot_without_a_choice_never_passes_for_a_void_paper(before: l
 
 def test_what_is_ticked_on_a_void_paper_is_not_summed_with_valid_ballots_that_say_it() -> None:
     item = counted(estate(3), [ballot(1, AGREE), ballot(2, AGREE, validity=Validity.CONTENT_INVALID)])
-    assert (item.agree, item.content_invalid) == (Sum(10_000, 1), Sum(10_000, 1))
+    assert (item.agree, item.content_invalid) == (AreaAndHeads(10_000, 1), AreaAndHeads(10_000, 1))

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.register.heads import in_circle
-from app.voting.count.ballots import Window
+from app.voting.count.ballots import CastingWindow
 from app.voting.count.count_files import moment, read_ballots, read_register
 from app.voting.count.count_report import as_json
 from app.voting.count.tally import count
@@ -105,7 +105,7 @@ def counted(vote: Vote) -> dict[str, Any]:
         ballots.lines,
         {int(item): RULES[name] for item, name in vote.rules.items()},
         include_parking=vote.parking,
-        window=Window(instant(vote.opens), instant(vote.closes)),
+        window=CastingWindow(instant(vote.opens), instant(vote.closes)),
     )
     printed = as_json(result)
     for item in printed["items"].values():

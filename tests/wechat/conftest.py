@@ -10,8 +10,8 @@ from pydantic import SecretStr
 
 from app.standin.platform import APPID, SECRET, Standin
 from app.standin.serving import application
-from app.standin.subscribe import Template
-from app.wechat.calling import Line
+from app.standin.subscribe import StandinTemplate
+from app.wechat.calling import PlatformLine
 from app.wechat.client import WeChat
 from tests.standin.caller import new_standin
 
@@ -37,7 +37,7 @@ class Wire(httpx.ASGITransport):
 @pytest.fixture
 def standin() -> Standin:
     made = new_standin()
-    made.subscriptions.add(Template("T1", "表决开始", ["thing1", "time2"]))
+    made.subscriptions.add(StandinTemplate("T1", "表决开始", ["thing1", "time2"]))
     return made
 
 
@@ -50,7 +50,7 @@ def pauses() -> Pauses:
 async def wechat(standin: Standin, pauses: Pauses) -> AsyncIterator[WeChat]:
     """The client, with the stand-in's clock for the life of its token."""
     async with httpx.AsyncClient(transport=Wire(app=application(standin)), base_url="http://api.weixin.test") as http:
-        line = Line(http, sleep=pauses.sleep, jitter=lambda: 0.5)
+        line = PlatformLine(http, sleep=pauses.sleep, jitter=lambda: 0.5)
         yield WeChat(line, APPID, SecretStr(SECRET), standin.clock.now)
 
 

@@ -11,10 +11,10 @@ from pydantic import SecretStr
 from app.core.settings import Settings
 from app.standin.faults import FaultKind
 from app.standin.platform import APPID, Standin
-from app.standin.subscribe import Template
+from app.standin.subscribe import StandinTemplate
 from app.wechat import errors
 from app.wechat.answers import Suggest, TextCheck
-from app.wechat.calling import Call, Line, as_model
+from app.wechat.calling import CallOut, PlatformLine, as_model
 from app.wechat.client import Edition, WeChat, connected
 
 DATA = {"thing1": "加装电梯表决", "time2": "2026年11月24日 15:00"}
@@ -63,10 +63,10 @@ async def test_a_phone_number_of_another_mini_program_is_not_taken() -> None:
         return httpx.Response(200, json={"errcode": 0, "phone_info": {**told, "watermark": watermark}})
 
     async with httpx.AsyncClient(transport=httpx.MockTransport(answer), base_url="http://none.test") as http:
-        found = WeChat(Line(http), "wxffffffffffffffff", SecretStr("s"), lambda: 0)
+        found = WeChat(PlatformLine(http), "wxffffffffffffffff", SecretStr("s"), lambda: 0)
         assert (await found.get_phone_number("code", "o-zhang")).number == "13800000000"
         with pytest.raises(errors.OutcomeUnknown, match="watermark"):
-            await WeChat(Line(http), APPID, SecretStr("s"), lambda: 0).get_phone_number("code", "o-zhang")
+            await WeChat(PlatformLine(http), APPID, SecretStr("s"), lambda: 0).get_phone_number("code", "o-zhang")
 
 
 async def test_a_message_goes_out_once_for_each_consent(standin: Standin, wechat: WeChat, openid: str) -> None:
@@ -105,7 +105,9 @@ async def test_messages_that_cannot_go_out(standin: Standin, wechat: WeChat, ope
 
 
 async def test_templates_say_which_fields_they_want(standin: Standin, wechat: WeChat) -> None:
-    standin.subscriptions.add(Template("T2", "进度", ["phrase1", "enum2"], type=3, enums={"enum2": ["甲", "乙"]}))
+    standin.subscriptions.add(
+        StandinTemplate("T2", "进度", ["phrase1", "enum2"], type=3, enums={"enum2": ["甲", "乙"]})
+    )
     first, second = await wechat.list_templates()
     assert (first.id, first.title, first.keys, first.choices) == ("T1", "表决开始", ["thing1", "time2"], {})
     assert (second.type, second.keys, second.choices) == (3, ["phrase1", "enum2"], {"enum2": frozenset({"甲", "乙"})})
@@ -175,7 +177,7 @@ async def test_a_link(wechat: WeChat) -> None:
 
 async def test_a_suggestion_that_is_new_is_for_a_person() -> None:
     said = httpx.Response(200, json={"errcode": "0", "result": {"suggest": "maybe", "label": "21000"}, "new": 1})
-    found = as_model(TextCheck)(Call("POST", "/wxa/msg_sec_check"), said)
+    found = as_model(TextCheck)(CallOut("POST", "/wxa/msg_sec_check"), said)
     assert (found.suggest, found.label) == (Suggest.REVIEW, 21000)
 
 
@@ -214,6 +216,6 @@ async def test_a_host_that_does_not_answer_was_not_reached() -> None:
         raise httpx.ConnectError("refused")
 
     async with httpx.AsyncClient(transport=httpx.MockTransport(refuse), base_url="http://none.test") as http:
-        wechat = WeChat(Line(http), "wx", SecretStr("s"), lambda: 0)
+        wechat = WeChat(PlatformLine(http), "wx", SecretStr("s"), lambda: 0)
         with pytest.raises(errors.NotReached):
             await wechat.list_templates()

@@ -18,7 +18,7 @@ from app.core.values.spoken_codes import fresh_code
 from app.standin.faults import FaultKind
 from app.standin.platform import APPID, SECRET, Standin
 from app.wechat import codes
-from app.wechat.calling import Line
+from app.wechat.calling import PlatformLine
 from app.wechat.client import Edition, WeChat
 from app.wechat.scenes import PAGES, Opens, scene
 
@@ -153,7 +153,7 @@ async def test_codes_for_slips_do_not_keep_people_waiting(monkeypatch: pytest.Mo
 
     monkeypatch.setattr(codes, "MOST_SECONDS", 0)
     async with httpx.AsyncClient(transport=httpx.MockTransport(silent), base_url="http://none.test") as http:
-        away = WeChat(Line(http), APPID, SecretStr(SECRET), lambda: 0.0)
+        away = WeChat(PlatformLine(http), APPID, SecretStr(SECRET), lambda: 0.0)
         assert await codes.pictures(away, Opens.BINDING, ["7K3M-Q9TX"], Edition.RELEASE) == {}
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.core.db import Database
 from app.wechat import inbox
-from app.wechat.models import Outcome, WeChatPush
+from app.wechat.models import PushOutcome, WeChatPush
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 EVENT = {"FromUserName": "o-zhang", "CreateTime": 1626959646, "MsgType": "event", "Event": "wxa_media_check"}
@@ -46,7 +46,7 @@ async def test_one_that_is_handled_stays_known_and_one_that_waits_comes_again(da
     await keep(database, "a")
     async with database.write() as session:
         first, _ = await inbox.waiting(session)
-        await inbox.handled(session, first, Outcome.TAKEN, AT)
+        await inbox.handled(session, first, PushOutcome.TAKEN, AT)
     assert not await keep(database, "a")
     assert await waiting(database) == ["b"]
 
@@ -86,8 +86,8 @@ async def test_what_was_handled_long_ago_is_forgotten_and_what_waits_is_not(data
         await keep(database, trace_id, after=number)
     async with database.write() as session:
         first, second, _ = await inbox.waiting(session)
-        await inbox.handled(session, first, Outcome.TAKEN, AT)
-        await inbox.handled(session, second, Outcome.IGNORED, AT + timedelta(days=1))
+        await inbox.handled(session, first, PushOutcome.TAKEN, AT)
+        await inbox.handled(session, second, PushOutcome.IGNORED, AT + timedelta(days=1))
     async with database.write() as session:
         await inbox.forget_handled(session, AT)
     async with database.read() as session:

@@ -11,9 +11,9 @@ from pydantic import SecretStr
 from sqlalchemy import text
 
 from app.core.db import Database
-from app.main import Application, surrounded
+from app.main import WebApplication, surrounded
 from app.standin.platform import APPID, PUSH_KEY, PUSH_TOKEN, Standin
-from app.standin.push import Delivery, Target
+from app.standin.push import Delivery, PushTarget
 from tests.routers.conftest import refusal
 from tests.standin.caller import Caller
 
@@ -21,7 +21,7 @@ URL = "http://yigai.test/v1/public/wechat/push"
 
 
 @pytest.fixture
-async def standin(standin: Standin, application: Application) -> AsyncIterator[Standin]:
+async def standin(standin: Standin, application: WebApplication) -> AsyncIterator[Standin]:
     """A platform that sends to our application, which has its keys."""
     told = {
         "wechat_appid": APPID,
@@ -32,7 +32,7 @@ async def standin(standin: Standin, application: Application) -> AsyncIterator[S
     application.state.house = replace(house, settings=house.settings.model_copy(update=told))
     transport = httpx.ASGITransport(app=surrounded(application), raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport) as http:
-        standin.push.http, standin.push.target = http, Target(URL, PUSH_TOKEN, PUSH_KEY)
+        standin.push.http, standin.push.target = http, PushTarget(URL, PUSH_TOKEN, PUSH_KEY)
         yield standin
 
 

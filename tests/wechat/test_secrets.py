@@ -15,7 +15,7 @@ from app.core.settings import Settings
 from app.standin.faults import FaultKind
 from app.standin.platform import PUSH_KEY, PUSH_TOKEN, SECRET, Standin
 from app.wechat import answers
-from app.wechat.calling import Call
+from app.wechat.calling import CallOut
 from app.wechat.client import WeChat
 from app.wechat.errors import WeChatError
 from app.wechat.push import PushKeys
@@ -116,7 +116,7 @@ def test_what_python_shows_of_an_object(settings: Settings, wechat: WeChat) -> N
                 wechat,
                 vars(wechat),
                 answers.TokenAnswer(access_token="token-of-ours", expires_in=1),
-                Call("GET", "/", {"access_token": "token-of-ours", "secret": SECRET}, {"touser": "o-zhang"}),
+                CallOut("GET", "/", {"access_token": "token-of-ours", "secret": SECRET}, {"touser": "o-zhang"}),
             ),
         )
     )

@@ -13,7 +13,7 @@ from app.standin.faults import FaultKind
 from app.standin.platform import APPID, SECRET, Standin
 from app.wechat import errors
 from app.wechat.answers import TokenAnswer
-from app.wechat.calling import Line
+from app.wechat.calling import PlatformLine
 from app.wechat.client import WeChat
 from app.wechat.token import SharedToken
 from tests.wechat.conftest import Pauses
@@ -199,7 +199,7 @@ async def test_nonsense_is_no_answer(content: bytes) -> None:
     transport = httpx.MockTransport(lambda _: httpx.Response(200, content=content))
     async with httpx.AsyncClient(transport=transport, base_url="http://none.test") as http:
         with pytest.raises(errors.OutcomeUnknown):
-            await WeChat(Line(http), APPID, SecretStr(SECRET), lambda: 0).code2session("x")
+            await WeChat(PlatformLine(http), APPID, SecretStr(SECRET), lambda: 0).code2session("x")
 
 
 async def test_a_body_without_its_length_would_be_a_bug_of_ours(

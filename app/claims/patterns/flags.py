@@ -24,7 +24,7 @@ MOST = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Flag:
+class PatternFlag:
     """What looks wrong: the entries, by whom, for which flats, and when the last of them was."""
 
     kind: PatternKind
@@ -46,7 +46,7 @@ class Flag:
         return looked.issuperset(self.claim_ids)
 
 
-async def flagged(session: AsyncSession, community_id: uuid.UUID) -> list[Flag]:
+async def flagged(session: AsyncSession, community_id: uuid.UUID) -> list[PatternFlag]:
     """The fifty latest flags of an estate, those that nobody handled first; entries that their agent mended are out."""
     found = sorted(await _all(session, community_id), key=lambda one: one.handled)
     return found[:MOST]
@@ -62,7 +62,7 @@ async def handle(
     by: uuid.UUID,
     roles: frozenset[Role],
     at: datetime,
-) -> Flag:
+) -> PatternFlag:
     """Write down what somebody found of a flag, which is then handled; of another unit than any of its agents'.
 
     Raises Refused for an agent of it, for people of an agent's unit, on a flat of their own, where it is handled, and
@@ -97,7 +97,7 @@ async def handle(
     return replace(flag, findings=(*flag.findings, made))
 
 
-async def _all(session: AsyncSession, community_id: uuid.UUID) -> list[Flag]:
+async def _all(session: AsyncSession, community_id: uuid.UUID) -> list[PatternFlag]:
     mended = select(ClaimEvent.claim_id).where(ClaimEvent.act == ClaimAct.MEND)
     found = await session.scalars(
         select(Claim)
@@ -138,9 +138,9 @@ async def _denied(session: AsyncSession, community_id: uuid.UUID, claims: dict[s
     ]
 
 
-def _entry(claim: Claim, place: register.PlacedPart, looks: dict[uuid.UUID, bytes]) -> patterns.Entry:
+def _entry(claim: Claim, place: register.PlacedPart, looks: dict[uuid.UUID, bytes]) -> patterns.PatternEntry:
     lookups = [owner.phone_lookup for owner, _ in place.owners if owner.id in claim.owner_ids]
-    return patterns.Entry(
+    return patterns.PatternEntry(
         id=str(claim.id),
         agent=str(claim.agent_id),
         part=str(claim.part_id),
@@ -152,9 +152,9 @@ def _entry(claim: Claim, place: register.PlacedPart, looks: dict[uuid.UUID, byte
     )
 
 
-def _flag(one: patterns.Pattern, claims: dict[str, Claim], places: dict[uuid.UUID, register.PlacedPart]) -> Flag:
+def _flag(one: patterns.Pattern, claims: dict[str, Claim], places: dict[uuid.UUID, register.PlacedPart]) -> PatternFlag:
     held = [claims[entry] for entry in one.entries]
-    return Flag(
+    return PatternFlag(
         one.kind,
         tuple(claim.id for claim in held),
         tuple(sorted({claim.agent_id for claim in held if claim.agent_id is not None})),

@@ -24,7 +24,7 @@ FIRST_HOUR, LAST_HOUR = 8, 21
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class PatternEntry:
     """An entry as patterns are looked for in it: who made it, for which flat, when the owner is said to have spoken.
 
     `phone` is a keyed look-up of the number on record, `file` the evidence and `look` how its picture looks.
@@ -49,22 +49,22 @@ class Pattern:
     last_at: datetime
 
 
-def patterns(entries: Iterable[Entry]) -> list[Pattern]:
+def patterns(entries: Iterable[PatternEntry]) -> list[Pattern]:
     """Every pattern in these entries, the latest first."""
     made = sorted(entries, key=lambda one: (one.spoken_at, one.id))
     found = [*_pace(made), *_one_phone(made), *_one_image(made), *_night(made)]
     return sorted(found, key=lambda one: (one.last_at, one.kind, one.entries), reverse=True)
 
 
-def _pattern(kind: PatternKind, held: Sequence[Entry]) -> Pattern:
+def _pattern(kind: PatternKind, held: Sequence[PatternEntry]) -> Pattern:
     return Pattern(kind, tuple(one.id for one in held), held[-1].spoken_at)
 
 
-def _pace(made: Sequence[Entry]) -> list[Pattern]:
+def _pace(made: Sequence[PatternEntry]) -> list[Pattern]:
     """Hours in which one agent asked more flats than anybody can; hours that overlap are one."""
     found = []
     for asks, most in ((_visits, MOST_VISITS), (_calls, MOST_CALLS)):
-        by_agent: dict[str, list[Entry]] = defaultdict(list)
+        by_agent: dict[str, list[PatternEntry]] = defaultdict(list)
         for one in made:
             if asks(one):
                 by_agent[one.agent].append(one)
@@ -73,15 +73,15 @@ def _pace(made: Sequence[Entry]) -> list[Pattern]:
     return found
 
 
-def _visits(one: Entry) -> bool:
+def _visits(one: PatternEntry) -> bool:
     return one.evidence_class.at_the_door
 
 
-def _calls(one: Entry) -> bool:
+def _calls(one: PatternEntry) -> bool:
     return one.evidence_class.by_phone
 
 
-def _runs(held: Sequence[Entry], most: int) -> list[list[Entry]]:
+def _runs(held: Sequence[PatternEntry], most: int) -> list[list[PatternEntry]]:
     """Stretches in which some hour holds more than `most` flats."""
     over: list[tuple[int, int]] = []
     start = 0
@@ -96,8 +96,8 @@ def _runs(held: Sequence[Entry], most: int) -> list[list[Entry]]:
     return [list(held[first : last + 1]) for first, last in over]
 
 
-def _one_phone(made: Sequence[Entry]) -> list[Pattern]:
-    by_phone: dict[str, list[Entry]] = defaultdict(list)
+def _one_phone(made: Sequence[PatternEntry]) -> list[Pattern]:
+    by_phone: dict[str, list[PatternEntry]] = defaultdict(list)
     for one in made:
         if one.phone and one.evidence_class.by_phone:
             by_phone[one.phone].append(one)
@@ -108,13 +108,13 @@ def _one_phone(made: Sequence[Entry]) -> list[Pattern]:
     ]
 
 
-def _one_image(made: Sequence[Entry]) -> list[Pattern]:
+def _one_image(made: Sequence[PatternEntry]) -> list[Pattern]:
     """Photos of one flat that serve another too: the very file, or saved anew as another.
 
     One sheet or list honestly speaks for many flats, so the very file is no sign there; saved anew it is.
     """
     with_file = [one for one in made if one.file]
-    by_file: dict[str, list[Entry]] = defaultdict(list)
+    by_file: dict[str, list[PatternEntry]] = defaultdict(list)
     for one in with_file:
         by_file[one.file].append(one)
     found = [
@@ -153,9 +153,9 @@ def within_hours(at: datetime) -> bool:
     return FIRST_HOUR <= at.astimezone(CHINA).hour < LAST_HOUR
 
 
-def _night(made: Sequence[Entry]) -> list[Pattern]:
+def _night(made: Sequence[PatternEntry]) -> list[Pattern]:
     """What each agent says to have asked at night."""
-    by_agent: dict[str, list[Entry]] = defaultdict(list)
+    by_agent: dict[str, list[PatternEntry]] = defaultdict(list)
     for one in made:
         if (_visits(one) or _calls(one)) and not within_hours(one.spoken_at):
             by_agent[one.agent].append(one)

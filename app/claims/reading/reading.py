@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.claims.kinds import ClaimAct, ClaimFinding, ClaimState, DisputeEnd
 from app.claims.models import Claim, ClaimEvent
-from app.claims.reading.standing import Happened, Standing, settlements, standing
+from app.claims.reading.standing import ClaimHappened, ClaimStanding, settlements, standing
 from app.core.errors import NOT_FOUND, Refused
 from app.identity.permissions import Role
 from app.identity.residents.binding import ended_at
@@ -24,7 +24,7 @@ class ClaimNow:
 
     claim: Claim
     events: tuple[ClaimEvent, ...]
-    standing: Standing
+    standing: ClaimStanding
 
 
 def leads(claim: Claim) -> Role:
@@ -131,9 +131,9 @@ def ends_of_disputes(now: ClaimNow) -> list[DisputeEnd]:
     ]
 
 
-def happened(event: ClaimEvent) -> Happened:
+def happened(event: ClaimEvent) -> ClaimHappened:
     """An event as `standing` takes it."""
-    return Happened(
+    return ClaimHappened(
         seq=event.seq,
         act=event.act,
         at=event.at,

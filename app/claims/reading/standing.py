@@ -15,7 +15,7 @@ from app.identity.permissions import Role
 
 
 @dataclass(frozen=True, slots=True)
-class Happened:
+class ClaimHappened:
     """One event of a claim: the word of an owner, a person's finding, or that something took its place."""
 
     seq: int
@@ -29,7 +29,7 @@ class Happened:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ClaimStanding:
     """How a claim stands: since when, in which words it may be counted, and the dispute that waits (its seq)."""
 
     state: ClaimState
@@ -46,13 +46,13 @@ class Standing:
 def standing(
     said: dict[str, Any],
     entered_at: datetime,
-    events: Iterable[Happened],
+    events: Iterable[ClaimHappened],
     *,
     leads: Role = Role.STREET_OFFICE,
     owned: bool = True,
     prepared: bool = False,
     let_go_at: datetime | None = None,
-) -> Standing:
+) -> ClaimStanding:
     """How a claim stands after these events; `owned`: whether an owner of when it was entered lives and owns the flat.
 
     `leads` is the unit of which one of two settlers must be. Words of owners come before findings that were made of an
@@ -63,20 +63,20 @@ def standing(
     taken = next((one for one in made if one.act in {ClaimAct.MEND, ClaimAct.OWN_WORD}), None)
     if taken is not None:
         state = ClaimState.MENDED if taken.act is ClaimAct.MEND else ClaimState.REPLACED
-        return Standing(state, taken.at, said)
+        return ClaimStanding(state, taken.at, said)
     settled = settlements(made, leads)
     forged = next((at for finding, at in settled.values() if finding is ClaimFinding.FORGED), None)
     if forged is not None:
-        return Standing(ClaimState.STRUCK, forged, said)
+        return ClaimStanding(ClaimState.STRUCK, forged, said)
     if let_go_at is not None and not any(one.owner is not None for one in made):
-        return Standing(ClaimState.WITHDRAWN, let_go_at, said)
+        return ClaimStanding(ClaimState.WITHDRAWN, let_go_at, said)
     if not owned:
-        return Standing(ClaimState.BLOCKED, entered_at, said)
+        return ClaimStanding(ClaimState.BLOCKED, entered_at, said)
     unheard = ClaimState.PREPARED if prepared else ClaimState.UNCONFIRMED
     return _by_words(said, entered_at, made, settled, unheard)
 
 
-def settlements(made: Sequence[Happened], leads: Role) -> dict[int, tuple[ClaimFinding, datetime]]:
+def settlements(made: Sequence[ClaimHappened], leads: Role) -> dict[int, tuple[ClaimFinding, datetime]]:
     """How each dispute was settled, by its seq; those that wait are left out."""
     by_dispute: dict[int, list[tuple[Role, ClaimFinding, datetime]]] = {}
     for one in made:
@@ -94,23 +94,23 @@ def settlements(made: Sequence[Happened], leads: Role) -> dict[int, tuple[ClaimF
 def _by_words(
     said: dict[str, Any],
     entered_at: datetime,
-    made: Sequence[Happened],
+    made: Sequence[ClaimHappened],
     settled: dict[int, tuple[ClaimFinding, datetime]],
     unheard: ClaimState,
-) -> Standing:
+) -> ClaimStanding:
     words = {one.owner: one for one in made if one.owner is not None}
     if not words:
-        return Standing(unheard, entered_at, said)
+        return ClaimStanding(unheard, entered_at, said)
     latest = sorted(words.values(), key=lambda one: one.seq)
     disputes = [one for one in latest if one.act is ClaimAct.DISPUTE]
     waiting = [one for one in disputes if one.seq not in settled]
     if waiting:
-        return Standing(ClaimState.DISPUTED, waiting[0].at, said, waiting[0].seq)
+        return ClaimStanding(ClaimState.DISPUTED, waiting[0].at, said, waiting[0].seq)
     if disputes:
-        return Standing(ClaimState.UPHELD, max(settled[one.seq][1] for one in disputes), said)
+        return ClaimStanding(ClaimState.UPHELD, max(settled[one.seq][1] for one in disputes), said)
     meant = [one.said or said for one in latest]
     if any(one["facts"] != meant[0]["facts"] for one in meant):
-        return Standing(ClaimState.DISPUTED, latest[-1].at, said)
+        return ClaimStanding(ClaimState.DISPUTED, latest[-1].at, said)
     corrected = meant[0]["facts"] != said["facts"]
     state = ClaimState.CORRECTED if corrected else ClaimState.CONFIRMED
-    return Standing(state, latest[0].at, meant[0])
+    return ClaimStanding(state, latest[0].at, meant[0])

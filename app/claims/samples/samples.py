@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.claims import errors
-from app.claims.kinds import CallOutcome, ClaimAct, EntryKind, Said
+from app.claims.kinds import CallOutcome, ClaimAct, ClaimSaid, EntryKind
 from app.claims.models import Claim, ClaimCall, ClaimCallLook, ClaimSample, ClaimSampleEntry
 from app.claims.reading import reading
 from app.claims.samples import drawing, sampling
@@ -79,7 +79,7 @@ async def population(session: AsyncSession, community_id: uuid.UUID) -> list[Ent
 
 
 def _words(claim: Claim) -> str:
-    said = Said.of(claim.said)
+    said = ClaimSaid.of(claim.said)
     way = claim.evidence_class.label
     return f"{claim.spoken_at.astimezone(CHINA):%m月%d日}就“{said.about}”以您家的名义登记了“{said.words}”（{way}）"
 
@@ -138,7 +138,7 @@ async def draw(
 
 
 @dataclass(frozen=True, slots=True)
-class EntryNow:
+class SampleEntryNow:
     """An entry of a sample with the looks at it and what came of them, in order."""
 
     entry: ClaimSampleEntry
@@ -171,7 +171,7 @@ class EntryNow:
         )
 
 
-async def _entries(session: AsyncSession, sample_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[EntryNow]]:
+async def _entries(session: AsyncSession, sample_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[SampleEntryNow]]:
     """The entries of these samples in the order of calling, with what came of them; two queries."""
     looks: dict[tuple[uuid.UUID, int], list[tuple[ClaimCallLook, ClaimCall | None]]] = defaultdict(list)
     rows = await session.execute(
@@ -182,18 +182,18 @@ async def _entries(session: AsyncSession, sample_ids: Collection[uuid.UUID]) -> 
     )
     for look, call in rows:
         looks[look.sample_id, look.position].append((look, call))
-    by_sample: dict[uuid.UUID, list[EntryNow]] = {one: [] for one in sample_ids}
+    by_sample: dict[uuid.UUID, list[SampleEntryNow]] = {one: [] for one in sample_ids}
     for one in await session.scalars(
         select(ClaimSampleEntry)
         .where(ClaimSampleEntry.sample_id.in_(sample_ids))
         .order_by(ClaimSampleEntry.sample_id, ClaimSampleEntry.position)
     ):
-        by_sample[one.sample_id].append(EntryNow(one, tuple(looks[one.sample_id, one.position])))
+        by_sample[one.sample_id].append(SampleEntryNow(one, tuple(looks[one.sample_id, one.position])))
     return by_sample
 
 
 @dataclass(frozen=True, slots=True)
-class Contact:
+class SampleContact:
     """Whom to call now and what to ask about; `phones` are names with their numbers in clear, empty where none is known."""
 
     look: ClaimCallLook
@@ -211,7 +211,7 @@ async def next_contact(
     by: uuid.UUID,
     viewed_as: str,
     at: datetime,
-) -> Contact:
+) -> SampleContact:
     """The one contact this caller has before them, or the next; the look is written down for its owners.
 
     Raises Refused where none is left for now, and while an earlier sample of the estate has somebody whom this caller may
@@ -243,7 +243,7 @@ async def next_contact(
             rows=len(living),
         )
     phones = [(one.name, register.in_clear(sealer, one)[1]) for one in living]
-    return Contact(look, now.entry, place.name, tuple((name, phone) for name, phone in phones if phone))
+    return SampleContact(look, now.entry, place.name, tuple((name, phone) for name, phone in phones if phone))
 
 
 async def _require_earlier_called(session: AsyncSession, sample: ClaimSample, by: uuid.UUID, at: datetime) -> None:
@@ -285,11 +285,11 @@ async def tell_outcome(
 
 
 @dataclass(frozen=True, slots=True)
-class SampleNow:
+class ClaimSampleNow:
     """A sample with its entries in the order of calling, and what its calls have come to so far."""
 
     sample: ClaimSample
-    entries: tuple[EntryNow, ...]
+    entries: tuple[SampleEntryNow, ...]
 
     @property
     def outcomes(self) -> dict[CallOutcome, int]:
@@ -302,7 +302,7 @@ class SampleNow:
         return sum(one.outcome is None for one in self.entries)
 
     @property
-    def denied(self) -> list[EntryNow]:
+    def denied(self) -> list[SampleEntryNow]:
         """Those of which the owner says that it was not so."""
         return [one for one in self.entries if one.outcome is CallOutcome.DENIED]
 
@@ -312,7 +312,7 @@ class SampleNow:
         return dict(Counter(one.entry.stratum for one in self.entries))
 
 
-async def listed(session: AsyncSession, community_id: uuid.UUID) -> list[SampleNow]:
+async def listed(session: AsyncSession, community_id: uuid.UUID) -> list[ClaimSampleNow]:
     """Every sample of an estate, the latest first."""
     found = (
         await session.scalars(
@@ -322,15 +322,15 @@ async def listed(session: AsyncSession, community_id: uuid.UUID) -> list[SampleN
         )
     ).all()
     made = await _entries(session, [one.id for one in found])
-    return [SampleNow(one, tuple(made[one.id])) for one in found]
+    return [ClaimSampleNow(one, tuple(made[one.id])) for one in found]
 
 
-async def find(session: AsyncSession, community_id: uuid.UUID, sample_id: uuid.UUID) -> SampleNow:
+async def find(session: AsyncSession, community_id: uuid.UUID, sample_id: uuid.UUID) -> ClaimSampleNow:
     """A sample of this estate; raises Refused where there is none."""
     found = await session.get(ClaimSample, sample_id)
     if found is None or found.community_id != community_id:
         raise Refused(NOT_FOUND)
-    return SampleNow(found, tuple((await _entries(session, [sample_id]))[sample_id]))
+    return ClaimSampleNow(found, tuple((await _entries(session, [sample_id]))[sample_id]))
 
 
 async def _held(session: AsyncSession, community_id: uuid.UUID, sample_id: uuid.UUID) -> ClaimSample:

@@ -16,7 +16,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.claims import errors
-from app.claims.kinds import Said, SlipFate
+from app.claims.kinds import ClaimSaid, SlipFate
 from app.claims.models import Claim, ClaimSlip, ClaimSlipDelivery, ClaimSlipReply
 from app.claims.slips import agents
 from app.core.errors import NOT_FOUND, Refused
@@ -173,7 +173,7 @@ async def agents_of(session: AsyncSession, found: Iterable[SlipNow]) -> dict[uui
 
 
 def _printed(one: SlipNow, names: dict[uuid.UUID, str]) -> dict[str, str]:
-    said = Said.of(one.claim.said)
+    said = ClaimSaid.of(one.claim.said)
     return {
         "number": f"{one.slip.number:06d}",
         "code": one.slip.code,

@@ -9,7 +9,7 @@ from typing import Any
 from app.cli.demo.hands import Answer, Hands
 from app.cli.demo.photo import snapshot
 from app.cli.demo.residents import Residents
-from app.cli.demo.wechat import Phone
+from app.cli.demo.wechat import DemoPhone
 from app.complaints.handlers.climbing import climb
 from app.complaints.kinds import ClockKind, Indicator, Rung
 from app.core.periods import CHINA
@@ -71,7 +71,7 @@ class CaseStory:
             f"{policy['sha256'][:16]}…），一般问题 {policy['by_urgency']['ordinary']['resolve']}办结；现场公示牌由同一版本印出。"
         )
 
-    async def roof(self, reporter: Phone, neighbour: Phone) -> None:
+    async def roof(self, reporter: DemoPhone, neighbour: DemoPhone) -> None:
         """A photo, the wrong unit, the right one; said to be done, and is not; done again, and is."""
         case = await self.report(reporter, "roof.leak", "楼顶漏雨，顶层楼道墙面湿了一大片。", "1", "1")
         await reporter.tap(SubscribeMoment.REPORTED)
@@ -114,7 +114,7 @@ class CaseStory:
             f"报事人收到进展通知 {new} 条。"
         )
 
-    async def danger(self, reporter: Phone) -> None:
+    async def danger(self, reporter: DemoPhone) -> None:
         """What is dangerous is answered with whom to call."""
         case = await self.report(reporter, "gas.leak", "楼道里有燃气味。", "1", "2")
         numbers = "、".join(f"{one['whose']} {one['number']}" for one in case["call_at_once"]["phones"])
@@ -124,7 +124,7 @@ class CaseStory:
         await self.done(path, "danwei3", "已关阀检修，检测无泄漏")
         await reporter.ask("POST", f"/v1/resident/complaints/{case['id']}/fixed", json={})
 
-    async def lamp(self, reporter: Phone) -> None:
+    async def lamp(self, reporter: DemoPhone) -> None:
         """Nobody takes it: the fallback by rule, and up the ladder day by day."""
         case = await self.report(reporter, "power.lighting", "楼道灯坏了一个月。", "2", "1")
         path = f"{self.base}/complaints/{case['id']}"
@@ -144,7 +144,7 @@ class CaseStory:
         await self.done(path, "juwei", "已更换 LED 灯具")
         await reporter.ask("POST", f"/v1/resident/complaints/{case['id']}/fixed", json={})
 
-    async def community(self, reporter: Phone) -> None:
+    async def community(self, reporter: DemoPhone) -> None:
         """About the community itself: the street's, and not there for the community."""
         case = await self.report(
             reporter, "conduct.pressed", "有人上门催我在空白表上签字。", "2", "1", about={"rung": "community"}
@@ -190,7 +190,7 @@ class CaseStory:
     # -- what they do again and again ------------------------------------------------------------------------------------
 
     async def report(
-        self, phone: Phone, category: str, words: str, building: str, stairwell: str, **more: Any
+        self, phone: DemoPhone, category: str, words: str, building: str, stairwell: str, **more: Any
     ) -> Answer:
         """A report with a photo, by phone; the case."""
         sent = {
@@ -201,7 +201,7 @@ class CaseStory:
         }
         return dict(await phone.ask("POST", f"/v1/resident{self.base}/complaints", json=sent | more))
 
-    async def uploaded(self, phone: Phone, words: str) -> str:
+    async def uploaded(self, phone: DemoPhone, words: str) -> str:
         """A photo from a phone, uploaded; the hash by which a report names it."""
         content = snapshot(words)
         await phone.ask("POST", f"/v1/resident{self.base}/pictures", files={"file": ("wx.jpg", content)})
@@ -219,7 +219,7 @@ class CaseStory:
         }
         await self.send("jiedao", "POST", f"{self.base}/mandates", json=sent)
 
-    async def offered(self, phone: Phone, case: Answer) -> bool:
+    async def offered(self, phone: DemoPhone, case: Answer) -> bool:
         """Whether a neighbour who is about to report the same is offered the open case."""
         sent = {
             "category": case["category"],

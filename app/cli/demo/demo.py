@@ -11,9 +11,9 @@ import typer
 
 from app.cli.demo.http import Callers
 from app.cli.demo.staff import STAFF, appoint_staff
-from app.cli.demo.story import Story
+from app.cli.demo.story import DemoStory
 from app.cli.demo.wechat import TEMPLATES, Platform
-from app.cli.opening import CannotOpen, Opened, beside, opened, read_settings, renewed
+from app.cli.opening import CannotOpen, OpenHouse, beside, opened, read_settings, renewed
 from app.cli.serve import bound_server, by_the_clock, listening, sending, served
 from app.cli.serving import run_until_stopped
 from app.cli.standin import named, standing_in
@@ -60,7 +60,7 @@ def _settings(data: Path, wechat: str) -> Settings:
     )
 
 
-async def _play(house: Opened, bound: socket.socket, wechat: str, data: Path, *, leave: bool) -> None:
+async def _play(house: OpenHouse, bound: socket.socket, wechat: str, data: Path, *, leave: bool) -> None:
     """Serve and tell the story; with `leave` stop afterwards."""
     first, password = secrets.token_urlsafe(12), secrets.token_urlsafe(12)
     await appoint_staff(house.database, first, everybody=False)
@@ -68,7 +68,7 @@ async def _play(house: Opened, bound: socket.socket, wechat: str, data: Path, *,
     async with served(bound_server(house), bound) as serving, sending(house, every_seconds=1):
         async with _client(address) as service, _client(wechat) as platform:
             await _until_it_answers(service, serving)
-            story = Story(
+            story = DemoStory(
                 Callers(service, first, password), Platform(platform), data, house.database, house.settings.font_dir
             )
             await story.tell()

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.cli.demo.hands import Answer, Hands, side_by_side
 from app.cli.demo.sheet import codes_on
-from app.cli.demo.wechat import Phone, Platform
+from app.cli.demo.wechat import DemoPhone, Platform
 from app.cli.samples.estate import ELDER_AT, Estate
 from app.cli.samples.people import SampleOwner
 from app.core.periods import CHINA
@@ -41,8 +41,8 @@ class Residents:
             for part in estate.parts
         }
         self.elder = "-".join(ELDER_AT)
-        self.phones: dict[str, Phone] = {}
-        self.silent: set[Phone] = set()
+        self.phones: dict[str, DemoPhone] = {}
+        self.silent: set[DemoPhone] = set()
         self._ways: dict[Way, int] = dict.fromkeys(Way, 0)
 
     # -- slips and bindings --------------------------------------------------------------------------------------------
@@ -73,9 +73,9 @@ class Residents:
             f"社区当面核对 {self._ways[Way.STAFF]} 处。绑定后都点了“允许”接收微信消息。"
         )
 
-    async def _joined(self, flats: list[tuple[int, Answer, SampleOwner]], codes: dict[str, str]) -> Phone:
+    async def _joined(self, flats: list[tuple[int, Answer, SampleOwner]], codes: dict[str, str]) -> DemoPhone:
         """Somebody signs in and binds their flats, one after the other."""
-        phone = Phone(self.hands.callers, self.platform, f"住户{flats[0][1]['part']}")
+        phone = DemoPhone(self.hands.callers, self.platform, f"住户{flats[0][1]['part']}")
         await phone.open()
         for number, part, owner in flats:
             binding = await phone.bind(codes.get(part["part"]) or await self._code(part))
@@ -103,7 +103,7 @@ class Residents:
         """A code given out at the desk."""
         return str((await self.send("juwei2", "POST", f"{self.hands.base}/parts/{part['id']}/codes"))["code"])
 
-    async def _confirm(self, phone: Phone, binding: str, part: Answer, owner: SampleOwner, number: int) -> None:
+    async def _confirm(self, phone: DemoPhone, binding: str, part: Answer, owner: SampleOwner, number: int) -> None:
         """One of the ways that this owner has, by turns."""
         ways = [Way.STAFF, *([Way.NUMBER] if owner.phone else []), *([Way.DOCUMENT] if owner.document else [])]
         way = ways[number % len(ways)]

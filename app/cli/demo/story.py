@@ -12,7 +12,7 @@ from app.cli.demo.http import Callers
 from app.cli.demo.residents import Residents
 from app.cli.demo.staff import COMMITTEE, COMMUNITY, DISTRICT, STREET, appoint_staff
 from app.cli.demo.vote import VoteStory
-from app.cli.demo.wechat import Phone, Platform
+from app.cli.demo.wechat import DemoPhone, Platform
 from app.cli.samples.ballots import CLOSES, OPENS, ballots
 from app.cli.samples.estate import Estate, sample_estate
 from app.cli.samples.sheet import write_faulty_sheet, write_register_sheet
@@ -27,13 +27,13 @@ ITEMS = {1: "整体改造方案（含加装电梯、外墙保温、管网更新�
 PURPOSE = {"purpose": "演示：核对名册"}
 
 
-class Story:
+class DemoStory:
     """The people, their phones, and the folder into which the results go."""
 
     def __init__(self, callers: Callers, platform: Platform, folder: Path, database: Database, fonts: Path) -> None:
         self.callers, self.platform, self.folder, self.database, self.fonts = callers, platform, folder, database, fonts
         self.estate = sample_estate()
-        self.phones: dict[str, Phone] = {}
+        self.phones: dict[str, DemoPhone] = {}
 
     async def tell(self) -> None:
         """From an empty database to files that can be posted."""

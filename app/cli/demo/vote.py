@@ -14,7 +14,7 @@ from app.cli.demo.hands import RULES, Answer, Hands, day, midnight
 from app.cli.demo.paper import Choices, Papers, marks
 from app.cli.demo.proof import prove
 from app.cli.demo.residents import Residents
-from app.cli.demo.wechat import Phone
+from app.cli.demo.wechat import DemoPhone
 from app.cli.demo.witness import look, registered
 from app.core.values.fractions import percent
 from app.notifications.kinds import NoticeKind, SubscribeMoment
@@ -166,7 +166,7 @@ class VoteStory:
         share = percent(took["heads"], total["heads"])
         self.say(f"    投票期内只看得到参与：{took['heads']}/{total['heads']} 人（{share}）；看不到任何人的倾向。")
 
-    async def send_ballot(self, waiting: Answer, phone: Phone, weights: Weights) -> bool:
+    async def send_ballot(self, waiting: Answer, phone: DemoPhone, weights: Weights) -> bool:
         """A phone casts, and its owner taps to be told the result; whether it sent again, and got the same answer."""
         choices = marks(self.hands.rng, weights)
         ballot = {"voter": waiting["voter"], "nonce": secrets.token_hex(16), "choices": choices}
@@ -178,7 +178,7 @@ class VoteStory:
             raise RuntimeError("a repeated ballot was answered differently")
         return True
 
-    async def cast(self, vote: str, phone: Phone, ballot: Answer) -> Answer:
+    async def cast(self, vote: str, phone: DemoPhone, ballot: Answer) -> Answer:
         """A phone casts; from now on its owner waits for the result."""
         receipt = await phone.cast(vote, self.hands.base, ballot)
         await phone.tap(SubscribeMoment.VOTED)

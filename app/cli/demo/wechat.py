@@ -60,7 +60,7 @@ class Platform:
         return dict(expected(await self.http.post(f"/_standin/{hook}", json=said)).json())
 
 
-class Phone:
+class DemoPhone:
     """A resident's phone with the mini-program; it signs in silently, and anew wherever the sign-in has run out."""
 
     def __init__(self, callers: Callers, platform: Platform, user: str) -> None:

@@ -7,17 +7,17 @@ import httpx
 
 from app.cli import witness as verb
 from app.cli.demo.hands import Hands
-from app.core.signing.witness import Witness
+from app.core.signing.witness import WitnessKeeper
 
 NAME, ORGANISATION = "yezhu.example.cn/witness1", "向阳里小区业主代表"
 
 
-async def registered(hands: Hands) -> Witness:
+async def registered(hands: Hands) -> WitnessKeeper:
     """A witness with a key of its own, which the street registers."""
     folder = hands.folder / "见证人"
     # Its logs went with the database of the demo before.
     shutil.rmtree(folder, ignore_errors=True)
-    witness = Witness.made(folder, NAME, str(hands.callers.client.base_url))
+    witness = WitnessKeeper.made(folder, NAME, str(hands.callers.client.base_url))
     sent = {"vkey": witness.public.vkey, "party": "owners", "organisation": ORGANISATION}
     await hands.callers.send("jiedao", "POST", f"{hands.base}/witnesses", json=sent)
     hands.say(f"    {ORGANISATION}在自己的电脑上生成见证密钥，街道登记：{witness.public.vkey}")
@@ -39,7 +39,7 @@ class _Through(httpx.BaseTransport):
         return httpx.Response(answer.status_code, content=answer.content)
 
 
-async def look(hands: Hands, witness: Witness) -> None:
+async def look(hands: Hands, witness: WitnessKeeper) -> None:
     """One look at every vote, as `yigai witness run --once` does; raises RuntimeError where it did not sign."""
     through = _Through(hands.callers.client, asyncio.get_running_loop())
 

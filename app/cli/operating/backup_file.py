@@ -31,7 +31,7 @@ class _Said(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Entry(_Said):
+class BackupFile(_Said):
     """A file inside, with its SHA-256 in hex and its size in bytes."""
 
     name: str
@@ -65,7 +65,7 @@ class Manifest(_Said):
     logs: tuple[Log, ...]
     files_apart: bool
     lost: tuple[str, ...]
-    entries: tuple[Entry, ...]
+    entries: tuple[BackupFile, ...]
 
 
 def place_of(sha256: bytes) -> str:
@@ -79,7 +79,7 @@ class Writing:
 
     def __init__(self, file: IO[bytes], archive: zipfile.ZipFile) -> None:
         self._file, self._archive = file, archive
-        self.entries: list[Entry] = []
+        self.entries: list[BackupFile] = []
 
     async def add(self, name: str, pieces: AsyncIterator[bytes]) -> None:
         """Write a file from its pieces."""
@@ -89,12 +89,12 @@ class Writing:
                 digest.update(piece)
                 size += len(piece)
                 entry.write(piece)
-        self.entries.append(Entry(name=name, sha256=digest.hexdigest(), size=size))
+        self.entries.append(BackupFile(name=name, sha256=digest.hexdigest(), size=size))
 
     def add_whole(self, name: str, content: bytes) -> None:
         """Write a file that is at hand."""
         self._archive.writestr(_info(name), content)
-        self.entries.append(Entry(name=name, sha256=hashlib.sha256(content).hexdigest(), size=len(content)))
+        self.entries.append(BackupFile(name=name, sha256=hashlib.sha256(content).hexdigest(), size=len(content)))
 
     def seal(self, manifest: Manifest) -> None:
         """Write the manifest, the last of all."""

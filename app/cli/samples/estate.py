@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from app.cli.samples.people import People, SampleOwner, credit_code, id_number
+from app.cli.samples.people import SampleOwner, SamplePeople, credit_code, id_number
 from app.register.heads import RegisterPart
 from app.register.kinds import OFF_ROLL_BY_DEFAULT, AreaSource, DocumentKind, OwnerKind, PartKind, Stock
 
@@ -49,7 +49,7 @@ class SamplePart:
 
 
 @dataclass(frozen=True, slots=True)
-class Totals:
+class SampleTotals:
     """What a roll adds up to: parts, area in whole 0.01 m2, heads 表决权人数; and households 户, its dwellings."""
 
     parts: int
@@ -66,10 +66,10 @@ class Estate:
     parts: tuple[SamplePart, ...]
     owners: dict[str, SampleOwner]
 
-    def totals(self, *, include_parking: bool = False) -> Totals:
+    def totals(self, *, include_parking: bool = False) -> SampleTotals:
         """The totals of the roll, without parking and storage unless they are asked for."""
         parts = [part for part in self.parts if include_parking or part.kind not in OFF_ROLL_BY_DEFAULT]
-        return Totals(
+        return SampleTotals(
             len(parts),
             sum(part.area_c for part in parts),
             len({frozenset(part.owners) for part in parts}),
@@ -110,7 +110,7 @@ type _Hands = tuple[tuple[str, ...], Stock, str]
 def sample_estate(seed: int = SEED) -> Estate:
     """The sample estate of this seed."""
     rng = random.Random(seed)  # noqa: S311  (invented data that must come out the same again, no secret)
-    people = People(rng)
+    people = SamplePeople(rng)
     developer = people.body(
         "向阳里置业房地产开发有限公司", OwnerKind.DEVELOPER, credit_code("91", "419901", "90000001")
     )
@@ -147,7 +147,7 @@ def _dwellings(rng: random.Random) -> Iterator[tuple[str, str, str, int]]:
                     yield block.building, stairwell, f"{floor}{door:02d}", area_c + rng.choice((0, 0, 0, 0, 12, -7))
 
 
-def _special_hands(people: People, developer: str, society: str) -> Iterator[tuple[_Place, _Hands]]:
+def _special_hands(people: SamplePeople, developer: str, society: str) -> Iterator[tuple[_Place, _Hands]]:
     """The dwellings whose owners are worth a look."""
     bureau = people.body("向阳区直管公房管理所", OwnerKind.PUBLIC_HOUSING, credit_code("12", "419901", "90000003"))
     public = [("2", "3", f"{floor}{door:02d}") for floor in range(1, 7) for door in (1, 2)]
@@ -179,7 +179,7 @@ def _special_hands(people: People, developer: str, society: str) -> Iterator[tup
         yield place, (owners, Stock.DELIVERED, "")
 
 
-def _ordinary_hands(rng: random.Random, people: People) -> _Hands:
+def _ordinary_hands(rng: random.Random, people: SamplePeople) -> _Hands:
     """One owner, or a couple of whom the second is often written down by name alone."""
     first = people.person(documented=rng.random() < 0.92)
     if rng.random() < 0.65:
@@ -188,7 +188,7 @@ def _ordinary_hands(rng: random.Random, people: People) -> _Hands:
     return (first, people.person(documented=documented, phoned=rng.random() < 0.5)), Stock.DELIVERED, ""
 
 
-def _shops(people: People, developer: str, society: str) -> Iterator[SamplePart]:
+def _shops(people: SamplePeople, developer: str, society: str) -> Iterator[SamplePart]:
     keeper = people.person()
     hands = ((society,), (society,), (keeper,), (people.person(),), (people.person(),), (developer,))
     for number, (owners, area_c) in enumerate(zip(hands, (6835, 7240, 5518, 4960, 9125, 8888), strict=True), start=1):

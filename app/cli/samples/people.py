@@ -50,7 +50,7 @@ def credit_code(kind: str, region: str, organisation: str) -> str:
     return body + credit_check_character(body)
 
 
-class People:
+class SamplePeople:
     """Makes owners one after another: ids o0001…, no name and no phone twice unless it is asked for."""
 
     def __init__(self, rng: random.Random) -> None:

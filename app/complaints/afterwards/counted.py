@@ -17,7 +17,7 @@ from app.complaints import acting
 from app.complaints.afterwards import drawn, indicators
 from app.complaints.afterwards.indicators import CallFact, ClockFact, EndFact
 from app.complaints.kinds import CaseAct, CaseCallOutcome, CaseState, ClockKind, Rating
-from app.complaints.lifecycle import SEATING, Happened, Standing
+from app.complaints.lifecycle import SEATING, CaseHappened, CaseStanding
 from app.complaints.models import (
     CaseCall,
     CaseCallLook,
@@ -34,10 +34,10 @@ PIECE = 1000
 
 _NOBODYS = (CaseState.WITHDRAWN, CaseState.REDIRECTED, CaseState.MERGED)
 
-type History = Sequence[tuple[datetime, Standing]]
+type History = Sequence[tuple[datetime, CaseStanding]]
 
 
-class Facts(NamedTuple):
+class EstateCounted(NamedTuple):
     """What is counted of one estate (`indicators.rows`)."""
 
     clocks: list[ClockFact]
@@ -47,11 +47,11 @@ class Facts(NamedTuple):
 
 async def facts(
     session: AsyncSession, community_ids: Collection[uuid.UUID], since: datetime, until: datetime
-) -> Mapping[uuid.UUID, Facts]:
+) -> Mapping[uuid.UUID, EstateCounted]:
     """What fell due, ended and was drawn at these estates from one instant until another; estates without any are left out."""
     clocks = await _by_case(session, _clocks(community_ids, since, until))
     ends = await _by_case(session, _ends(community_ids, since, until))
-    found: dict[uuid.UUID, Facts] = defaultdict(lambda: Facts([], [], []))
+    found: dict[uuid.UUID, EstateCounted] = defaultdict(lambda: EstateCounted([], [], []))
     for some in batched(clocks.keys() | ends.keys(), PIECE):
         events = (await session.execute(_events(some))).all()
         await asyncio.to_thread(_work_out, found, some, events, clocks, ends)
@@ -113,15 +113,15 @@ async def _by_case(
 
 
 def _work_out(
-    found: dict[uuid.UUID, Facts],
+    found: dict[uuid.UUID, EstateCounted],
     complaint_ids: Iterable[uuid.UUID],
     events: Iterable[Row[*tuple[Any, ...]]],
     clocks: Mapping[uuid.UUID, Sequence[Row[*tuple[Any, ...]]]],
     ends: Mapping[uuid.UUID, Sequence[Row[*tuple[Any, ...]]]],
 ) -> None:
-    by_case: dict[uuid.UUID, list[tuple[datetime, Happened]]] = defaultdict(list)
+    by_case: dict[uuid.UUID, list[tuple[datetime, CaseHappened]]] = defaultdict(list)
     for complaint_id, at, act, to_rung, to_unit_id in events:
-        by_case[complaint_id].append((at, Happened(CaseAct(act), acting.seat(to_rung, to_unit_id))))
+        by_case[complaint_id].append((at, CaseHappened(CaseAct(act), acting.seat(to_rung, to_unit_id))))
     for complaint_id in complaint_ids:
         history = indicators.seated(by_case[complaint_id])
         for _, community_id, number, kind, due_at, stopped_at in clocks.get(complaint_id, ()):
@@ -134,7 +134,7 @@ def _work_out(
 
 async def _add_calls(
     session: AsyncSession,
-    found: dict[uuid.UUID, Facts],
+    found: dict[uuid.UUID, EstateCounted],
     community_ids: Collection[uuid.UUID],
     since: datetime,
     until: datetime,

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.complaints import acting
-from app.complaints.interest import Actor, concerns, sits
+from app.complaints.interest import CaseActor, concerns, sits
 from app.complaints.kinds import CaseAct, CaseCallOutcome, CaseState
 from app.complaints.models import CaseCall, CaseCallLook, CaseEvent, CaseSample, CaseSampleEntry, Complaint
 from app.core.installation import CHINA
@@ -29,7 +29,7 @@ def came_to(calls: Sequence[CaseCallOutcome]) -> CaseCallOutcome | None:
 
 
 @dataclass(frozen=True, slots=True)
-class EntryNow:
+class DrawnCaseNow:
     """A case drawn, with the looks at it and what came of them in order, and who has a part in it."""
 
     entry: CaseSampleEntry
@@ -63,7 +63,7 @@ class EntryNow:
             return None
         return self.looks[-1][0].looked_by
 
-    def may_be_called(self, caller: Actor, at: datetime) -> bool:
+    def may_be_called(self, caller: CaseActor, at: datetime) -> bool:
         """Whether this caller may be shown it now: open, not another's, not tried today, no part of theirs in it, not their
         own household's.
         """
@@ -81,11 +81,11 @@ class EntryNow:
 
 
 @dataclass(frozen=True, slots=True)
-class SampleNow:
+class CaseSampleNow:
     """A sample with its cases in the order of calling."""
 
     sample: CaseSample
-    entries: tuple[EntryNow, ...]
+    entries: tuple[DrawnCaseNow, ...]
 
     @property
     def outcomes(self) -> dict[CaseCallOutcome, int]:
@@ -103,7 +103,7 @@ class SampleNow:
         return sum(one.outcome is None and not one.stands for one in self.entries)
 
 
-async def read(session: AsyncSession, sample_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[EntryNow]]:
+async def read(session: AsyncSession, sample_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[DrawnCaseNow]]:
     """The cases of these samples in the order of calling; three queries, however many."""
     if not sample_ids:
         return {}
@@ -136,10 +136,10 @@ async def read(session: AsyncSession, sample_ids: Collection[uuid.UUID]) -> dict
     ):
         if staff_id is not None:
             hands[complaint_id].add(staff_id)
-    by_sample: dict[uuid.UUID, list[EntryNow]] = {one: [] for one in sample_ids}
+    by_sample: dict[uuid.UUID, list[DrawnCaseNow]] = {one: [] for one in sample_ids}
     for entry, complaint in rows:
         by_sample[entry.sample_id].append(
-            EntryNow(
+            DrawnCaseNow(
                 entry,
                 complaint,
                 tuple(looks[entry.sample_id, entry.position]),

@@ -19,11 +19,11 @@ from app.complaints import acting, errors
 from app.complaints.acting import By
 from app.complaints.afterwards import drawn
 from app.complaints.afterwards.callers import number_of
-from app.complaints.afterwards.drawn import EntryNow, SampleNow
+from app.complaints.afterwards.drawn import CaseSampleNow, DrawnCaseNow
 from app.complaints.handlers import actors
-from app.complaints.handlers.actors import Sight
+from app.complaints.handlers.actors import CaseSight
 from app.complaints.kinds import CaseAct, CaseCallOutcome, CaseState, ClockKind
-from app.complaints.lifecycle import Happened
+from app.complaints.lifecycle import CaseHappened
 from app.complaints.limits import timing
 from app.complaints.models import (
     CaseCall,
@@ -46,7 +46,7 @@ LEAST = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Contact:
+class CallBackContact:
     """Whom to call now about which case; `phone` is empty where none is known."""
 
     look: CaseCallLook
@@ -135,11 +135,11 @@ async def next_contact(
     sealer: Sealer,
     community_id: uuid.UUID,
     sample_id: uuid.UUID,
-    seen: Sight,
+    seen: CaseSight,
     *,
     viewed_as: str,
     at: datetime,
-) -> Contact:
+) -> CallBackContact:
     """The one contact this caller has before them, or the next; the look is kept. Raises Refused where none is left."""
     await _held(session, community_id, sample_id)
     fit = await _for(session, seen, (await drawn.read(session, [sample_id]))[sample_id], at)
@@ -159,7 +159,7 @@ async def next_contact(
         purpose = f"随手拍第 {now.complaint.number} 号回访"
         await acting.looked(session, now.complaint, LookAct.CALL_BACK, purpose, by=seen.id, viewed_as=viewed_as, at=at)
         await session.flush()
-    return Contact(look, now.complaint, reporter.alias, await number_of(session, sealer, reporter))
+    return CallBackContact(look, now.complaint, reporter.alias, await number_of(session, sealer, reporter))
 
 
 async def tell_outcome(
@@ -192,7 +192,7 @@ async def tell_outcome(
         await acting.happen(
             session,
             complaint,
-            Happened(CaseAct.FOLLOWED_UP),
+            CaseHappened(CaseAct.FOLLOWED_UP),
             By(staff_id=by, acted_as=acted_as),
             at,
             words=words,
@@ -200,7 +200,7 @@ async def tell_outcome(
         )
 
 
-async def listed(session: AsyncSession, community_id: uuid.UUID) -> list[SampleNow]:
+async def listed(session: AsyncSession, community_id: uuid.UUID) -> list[CaseSampleNow]:
     """The fifty latest samples of an estate, the latest first."""
     found = (
         await session.scalars(
@@ -211,11 +211,11 @@ async def listed(session: AsyncSession, community_id: uuid.UUID) -> list[SampleN
         )
     ).all()
     made = await drawn.read(session, [one.id for one in found])
-    return [SampleNow(one, tuple(made[one.id])) for one in found]
+    return [CaseSampleNow(one, tuple(made[one.id])) for one in found]
 
 
 async def waiting(
-    session: AsyncSession, community_ids: Collection[uuid.UUID], seen: Sight, at: datetime, *, most: int = MOST
+    session: AsyncSession, community_ids: Collection[uuid.UUID], seen: CaseSight, at: datetime, *, most: int = MOST
 ) -> list[Waits]:
     """How many reporters of each sample somebody may call now, by estate, with the first end of their clocks."""
     rows = await session.execute(
@@ -245,7 +245,9 @@ async def waiting(
     return sorted(found, key=pressing)[:most]
 
 
-async def _for(session: AsyncSession, seen: Sight, entries: Sequence[EntryNow], at: datetime) -> list[EntryNow]:
+async def _for(
+    session: AsyncSession, seen: CaseSight, entries: Sequence[DrawnCaseNow], at: datetime
+) -> list[DrawnCaseNow]:
     """Those of these that somebody may be shown now."""
     ids = {one.complaint.id for one in entries}
     own = set(await session.scalars(select(Complaint.id).where(Complaint.id.in_(ids), actors.own_cases(seen))))

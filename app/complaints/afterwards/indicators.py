@@ -15,7 +15,7 @@ from fractions import Fraction
 from math import isqrt
 
 from app.complaints.kinds import CaseCallOutcome, ClockKind, Indicator, Rating, Rung
-from app.complaints.lifecycle import Happened, Seat, Standing, moved
+from app.complaints.lifecycle import CaseHappened, CaseStanding, Seat, moved
 
 FORMULA = 1
 """The edition of the formulas below; it stands in every frozen month."""
@@ -66,7 +66,7 @@ class CallFact:
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class IndicatorFigure:
     """Cases that are counted, of the cases they are counted among, both by their numbers."""
 
     counted: tuple[int, ...] = ()
@@ -79,15 +79,15 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class IndicatorLine:
     """A unit's or office's figures; `drawn` were drawn to be called back, those of SATISFIED's `among` answered."""
 
     seat: Seat | None
-    figures: Mapping[Indicator, Figure] = field(default_factory=dict)
+    figures: Mapping[Indicator, IndicatorFigure] = field(default_factory=dict)
     drawn: tuple[int, ...] = ()
 
 
-def rows(clocks: Iterable[ClockFact], ends: Iterable[EndFact], calls: Iterable[CallFact]) -> list[Row]:
+def rows(clocks: Iterable[ClockFact], ends: Iterable[EndFact], calls: Iterable[CallFact]) -> list[IndicatorLine]:
     """The figures of a month, for each seat that had a case; offices first, then units by id."""
     counted: dict[Seat | None, dict[Indicator, tuple[set[int], set[int]]]] = defaultdict(
         lambda: {one: (set(), set()) for one in Indicator}
@@ -114,9 +114,12 @@ def rows(clocks: Iterable[ClockFact], ends: Iterable[EndFact], calls: Iterable[C
             tell(call.seat, Indicator.SATISFIED, call.case, call.outcome is CaseCallOutcome.SATISFIED)
     seats = sorted(counted.keys() | drawn.keys(), key=_order)
     return [
-        Row(
+        IndicatorLine(
             seat,
-            {one: Figure(tuple(sorted(of)), tuple(sorted(among))) for one, (of, among) in counted[seat].items()},
+            {
+                one: IndicatorFigure(tuple(sorted(of)), tuple(sorted(among)))
+                for one, (of, among) in counted[seat].items()
+            },
             tuple(sorted(drawn[seat])),
         )
         for seat in seats
@@ -155,16 +158,16 @@ def interval(of: int, among: int) -> tuple[int, int]:
     return max(0, low), min(1000, high)
 
 
-def seated(events: Iterable[tuple[datetime, Happened]]) -> list[tuple[datetime, Standing]]:
+def seated(events: Iterable[tuple[datetime, CaseHappened]]) -> list[tuple[datetime, CaseStanding]]:
     """Who had a case, or was asked to take it, after each of its events; those that say so are enough (SEATING)."""
-    standing, found = Standing(), []
+    standing, found = CaseStanding(), []
     for at, event in events:
         standing = moved(standing, event)
         found.append((at, standing))
     return found
 
 
-def seat_at(told: Sequence[tuple[datetime, Standing]], at: datetime, kind: ClockKind) -> Seat | None:
+def seat_at(told: Sequence[tuple[datetime, CaseStanding]], at: datetime, kind: ClockKind) -> Seat | None:
     """Who answered for a clock at an instant: who was asked, for accepting; else who was in charge."""
     before = bisect_right(told, at, key=lambda one: one[0])
     if not before:
@@ -175,7 +178,7 @@ def seat_at(told: Sequence[tuple[datetime, Standing]], at: datetime, kind: Clock
     return standing.charge
 
 
-def ended_by(told: Sequence[tuple[datetime, Standing]]) -> Seat | None:
+def ended_by(told: Sequence[tuple[datetime, CaseStanding]]) -> Seat | None:
     """Who was in charge when a case ended."""
     return told[-1][1].charge if told else None
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.complaints.afterwards import indicators, months
-from app.complaints.afterwards.indicators import FORMULA, FORMULAS, Figure, Row
+from app.complaints.afterwards.indicators import FORMULA, FORMULAS, IndicatorFigure, IndicatorLine
 from app.complaints.afterwards.month_schemas import (
     AppealAnswer,
     AreaMonthAnswer,
@@ -29,7 +29,7 @@ from app.identity import service as identity
 type Against = tuple[IndicatorAppeal, IndicatorAppealAnswer | None]
 """An appeal and its answer."""
 
-type Named = tuple[str, str, Row]
+type Named = tuple[str, str, IndicatorLine]
 """A row's key, its name for people, and the row."""
 
 
@@ -68,7 +68,7 @@ async def area_answer(
 def _area(
     found: Sequence[Month], community_names: Mapping[uuid.UUID, str], names: Mapping[uuid.UUID, str], month: date
 ) -> AreaMonthAnswer:
-    by_unit: dict[Seat, list[Row]] = defaultdict(list)
+    by_unit: dict[Seat, list[IndicatorLine]] = defaultdict(list)
     for one in found:
         for row in one.rows:
             if row.seat is not None and row.seat.unit_id is not None:
@@ -87,12 +87,12 @@ def _area(
     )
 
 
-def together(rows: Sequence[Row]) -> Row:
+def together(rows: Sequence[IndicatorLine]) -> IndicatorLine:
     """The rows of one estate as one; a case that passed through two hands counts once."""
-    return Row(
+    return IndicatorLine(
         None,
         {
-            one: Figure(
+            one: IndicatorFigure(
                 tuple(sorted({case for row in rows for case in row.figures[one].counted})),
                 tuple(sorted({case for row in rows for case in row.figures[one].among})),
             )
@@ -132,14 +132,14 @@ def seat_key(seat: Seat | None) -> str:
     return f"{seat.rung}:{seat.unit_id}" if seat.unit_id is not None else seat.rung.value
 
 
-def _summed(seat: Seat | None, rows: Sequence[Row]) -> Row:
+def _summed(seat: Seat | None, rows: Sequence[IndicatorLine]) -> IndicatorLine:
     """Rows of several estates as one, whose case numbers are no longer one another's: counted one after the other."""
     figures = {}
     for one in Indicator:
         counted = sum(len(row.figures[one].counted) for row in rows)
         among = sum(len(row.figures[one].among) for row in rows)
-        figures[one] = Figure(tuple(range(1, counted + 1)), tuple(range(1, among + 1)))
-    return Row(seat, figures, tuple(range(sum(len(row.drawn) for row in rows))))
+        figures[one] = IndicatorFigure(tuple(range(1, counted + 1)), tuple(range(1, among + 1)))
+    return IndicatorLine(seat, figures, tuple(range(sum(len(row.drawn) for row in rows))))
 
 
 def _answers(named: Sequence[Named], *, numbered: bool = True) -> list[IndicatorRow]:
@@ -158,7 +158,7 @@ def _answers(named: Sequence[Named], *, numbered: bool = True) -> list[Indicator
     ]
 
 
-def _figure(indicator: Indicator, figure: Figure, place: int | None, *, numbered: bool) -> FigureAnswer:
+def _figure(indicator: Indicator, figure: IndicatorFigure, place: int | None, *, numbered: bool) -> FigureAnswer:
     counted, among = figure.share
     low, high = indicators.interval(counted, among)
     return FigureAnswer(

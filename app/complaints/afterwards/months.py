@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.complaints import errors
 from app.complaints.afterwards import counted, indicators
-from app.complaints.afterwards.indicators import Figure, Row
+from app.complaints.afterwards.indicators import IndicatorFigure, IndicatorLine
 from app.complaints.kinds import Indicator, Rung
 from app.complaints.lifecycle import Seat
 from app.complaints.models import Complaint, IndicatorAppeal, IndicatorAppealAnswer, IndicatorMonth
@@ -34,7 +34,7 @@ class Month:
 
     community_id: uuid.UUID
     month: date
-    rows: tuple[Row, ...]
+    rows: tuple[IndicatorLine, ...]
     frozen: IndicatorMonth | None
 
 
@@ -166,7 +166,9 @@ async def appeals(
     return found
 
 
-async def _now(session: AsyncSession, community_ids: Collection[uuid.UUID], month: date) -> dict[uuid.UUID, list[Row]]:
+async def _now(
+    session: AsyncSession, community_ids: Collection[uuid.UUID], month: date
+) -> dict[uuid.UUID, list[IndicatorLine]]:
     """The rows of each of these estates as they stand now."""
     if not community_ids:
         return {}
@@ -176,7 +178,7 @@ async def _now(session: AsyncSession, community_ids: Collection[uuid.UUID], mont
     )
 
 
-def _told(rows: Sequence[Row]) -> dict[str, Any]:
+def _told(rows: Sequence[IndicatorLine]) -> dict[str, Any]:
     def seat(one: Seat | None) -> Value:
         return [one.rung, str(one.unit_id) if one.unit_id else None] if one is not None else None
 
@@ -195,12 +197,12 @@ def _told(rows: Sequence[Row]) -> dict[str, Any]:
     }
 
 
-def _rows(figures: Mapping[str, Any]) -> list[Row]:
+def _rows(figures: Mapping[str, Any]) -> list[IndicatorLine]:
     return [
-        Row(
+        IndicatorLine(
             Seat(Rung(row["seat"][0]), uuid.UUID(row["seat"][1]) if row["seat"][1] else None) if row["seat"] else None,
             {
-                Indicator(one): Figure(tuple(told["counted"]), tuple(told["among"]))
+                Indicator(one): IndicatorFigure(tuple(told["counted"]), tuple(told["among"]))
                 for one, told in row["figures"].items()
             },
             tuple(row["drawn"]),

@@ -15,14 +15,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.complaints import acting, interest
 from app.complaints.houses import OFFICES
-from app.complaints.interest import Actor
+from app.complaints.interest import CaseActor
 from app.complaints.kinds import Rung, UnitSeat
 from app.complaints.models import CaseEvent, CasePhoto, CaseReporter, Complaint, UnitMember
 from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import CHINA, now
 from app.identity import colleagues, own_records, phones
 from app.identity.permissions import Role
-from app.moderation.queries import Reach
+from app.moderation.queries import SubjectsReach
 from app.register import queries as register
 
 _JUDGED = tuple(role for role, rung in OFFICES.items() if rung is not Rung.DISTRICT)
@@ -30,7 +30,7 @@ _JUDGED = tuple(role for role, rung in OFFICES.items() if rung is not Rung.DISTR
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class CaseSight:
     """What somebody is to the cases of some estates: `rungs` by estate, their units, the flats and phones of their own.
 
     `colleagues` are all of their units and offices, the district's left out.
@@ -44,14 +44,14 @@ class Sight:
     residents: frozenset[uuid.UUID] = frozenset()
     colleagues: frozenset[uuid.UUID] = frozenset()
 
-    def actor(self, community_id: uuid.UUID, *, own: bool = False) -> Actor:
+    def actor(self, community_id: uuid.UUID, *, own: bool = False) -> CaseActor:
         """This person at one of these estates, as interest.py asks."""
-        return Actor(
+        return CaseActor(
             self.id, self.rungs.get(community_id, frozenset()), self.units, self.supervises, own, self.colleagues
         )
 
 
-async def sight(session: AsyncSession, staff_id: uuid.UUID, roles: Mapping[uuid.UUID, frozenset[Role]]) -> Sight:
+async def sight(session: AsyncSession, staff_id: uuid.UUID, roles: Mapping[uuid.UUID, frozenset[Role]]) -> CaseSight:
     """What somebody is to the cases of the estates where they have these roles."""
     rungs = {
         community_id: frozenset(OFFICES[role] for role in held if role in OFFICES)
@@ -74,7 +74,7 @@ async def sight(session: AsyncSession, staff_id: uuid.UUID, roles: Mapping[uuid.
     beside |= await colleagues.colleagues_of(session, staff_id, _JUDGED, today)
     own = await own_records.of_staff(session, staff_id, list(roles))
     flats = own.parts | await register.parts_of_owners(session, own.owners)
-    return Sight(
+    return CaseSight(
         staff_id,
         rungs,
         held,
@@ -85,7 +85,7 @@ async def sight(session: AsyncSession, staff_id: uuid.UUID, roles: Mapping[uuid.
     )
 
 
-def own_cases(seen: Sight) -> ColumnElement[bool]:
+def own_cases(seen: CaseSight) -> ColumnElement[bool]:
     """The cases that somebody, or their household, reported or joined."""
     return Complaint.id.in_(
         select(CaseReporter.complaint_id).where(
@@ -94,7 +94,7 @@ def own_cases(seen: Sight) -> ColumnElement[bool]:
     )
 
 
-def known(seen: Sight) -> ColumnElement[bool]:
+def known(seen: CaseSight) -> ColumnElement[bool]:
     """The cases of these estates that are there for somebody: not about them or their house, and theirs to see."""
     given = or_(
         Complaint.charge_unit_id.in_(seen.units),
@@ -111,7 +111,7 @@ def known(seen: Sight) -> ColumnElement[bool]:
     return and_(or_(*here) if here else Complaint.id.is_(None), _strange(seen))
 
 
-def contents(seen: Sight) -> Reach:
+def contents(seen: CaseSight) -> SubjectsReach:
     """What the check of contents looks at that is there for somebody: ids of events with words, of photos.
 
     Nobody reads in the queue of contents what is not there for them as a case, and nobody withholds it. Who is the district
@@ -123,7 +123,7 @@ def contents(seen: Sight) -> Reach:
         Complaint.community_id.in_(alone),
         exists().where(CaseEvent.complaint_id == Complaint.id, CaseEvent.to_rung == Rung.DISTRICT),
     )
-    return Reach(_subjects(concerned), alone, _subjects(given))
+    return SubjectsReach(_subjects(concerned), alone, _subjects(given))
 
 
 def _subjects(cases: Select[uuid.UUID]) -> CompoundSelect[uuid.UUID]:
@@ -134,7 +134,7 @@ def _subjects(cases: Select[uuid.UUID]) -> CompoundSelect[uuid.UUID]:
 
 
 async def hidden_photos(
-    session: AsyncSession, seen: Sight, evidence_ids: Collection[uuid.UUID]
+    session: AsyncSession, seen: CaseSight, evidence_ids: Collection[uuid.UUID]
 ) -> frozenset[uuid.UUID]:
     """Those of these photos that are of a case about somebody or their house, whatever else they are of."""
     found = await session.scalars(
@@ -145,13 +145,13 @@ async def hidden_photos(
     return frozenset(found)
 
 
-async def require_photo_there(session: AsyncSession, seen: Sight, evidence_id: uuid.UUID) -> None:
+async def require_photo_there(session: AsyncSession, seen: CaseSight, evidence_id: uuid.UUID) -> None:
     """Raise Refused where a photo is of a case about somebody or their house."""
     if await hidden_photos(session, seen, [evidence_id]):
         raise Refused(NOT_FOUND)
 
 
-def _strange(seen: Sight) -> ColumnElement[bool]:
+def _strange(seen: CaseSight) -> ColumnElement[bool]:
     """The cases that are not about somebody or their house (`interest.concerns`); never unknown."""
     return and_(
         *(
@@ -166,7 +166,7 @@ def _strange(seen: Sight) -> ColumnElement[bool]:
     )
 
 
-def over(seen: Sight) -> ColumnElement[bool]:
+def over(seen: CaseSight) -> ColumnElement[bool]:
     """Of the known cases of these estates those that somebody is over (`interest.over`)."""
     return or_(
         false(),
@@ -183,7 +183,7 @@ def over(seen: Sight) -> ColumnElement[bool]:
     )
 
 
-def steered(seen: Sight) -> ColumnElement[bool]:
+def steered(seen: CaseSight) -> ColumnElement[bool]:
     """Of the known cases of these estates those that somebody may send on (`interest.steers`)."""
     own = (
         and_(
@@ -196,13 +196,13 @@ def steered(seen: Sight) -> ColumnElement[bool]:
     return or_(over(seen), *own)
 
 
-def _sits(seen: Sight, rungs: frozenset[Rung]) -> ColumnElement[bool]:
+def _sits(seen: CaseSight, rungs: frozenset[Rung]) -> ColumnElement[bool]:
     """Whether somebody belongs to the unit or office in charge; false where nobody is."""
     office = and_(Complaint.charge_unit_id.is_(None), Complaint.charge_rung.in_(list(rungs)))
     return func.coalesce(or_(Complaint.charge_unit_id.in_(seen.units), office), False)
 
 
-def _estates(seen: Sight) -> Mapping[frozenset[Rung], Sequence[uuid.UUID]]:
+def _estates(seen: CaseSight) -> Mapping[frozenset[Rung], Sequence[uuid.UUID]]:
     """The estates where somebody holds the same offices, by these."""
     estates: dict[frozenset[Rung], list[uuid.UUID]] = defaultdict(list)
     for community_id, rungs in seen.rungs.items():
@@ -210,7 +210,7 @@ def _estates(seen: Sight) -> Mapping[frozenset[Rung], Sequence[uuid.UUID]]:
     return estates
 
 
-async def find(session: AsyncSession, seen: Sight, community_id: uuid.UUID, complaint_id: uuid.UUID) -> Complaint:
+async def find(session: AsyncSession, seen: CaseSight, community_id: uuid.UUID, complaint_id: uuid.UUID) -> Complaint:
     """A case that is there for somebody; raises Refused where it is not, and where it is their own."""
     found = await session.scalar(
         select(Complaint).where(Complaint.id == complaint_id, Complaint.community_id == community_id, known(seen))
@@ -221,13 +221,13 @@ async def find(session: AsyncSession, seen: Sight, community_id: uuid.UUID, comp
     return found
 
 
-async def actor(session: AsyncSession, seen: Sight, complaint: Complaint) -> Actor:
+async def actor(session: AsyncSession, seen: CaseSight, complaint: Complaint) -> CaseActor:
     """This person before a case, and whether it is their own."""
     own = await session.scalar(select(Complaint.id).where(Complaint.id == complaint.id, own_cases(seen)))
     return seen.actor(complaint.community_id, own=own is not None)
 
 
-async def require_strange_to(session: AsyncSession, seen: Sight, evidence_id: uuid.UUID) -> None:
+async def require_strange_to(session: AsyncSession, seen: CaseSight, evidence_id: uuid.UUID) -> None:
     """Raise Refused where a photo is of a case about somebody or their house, or of their own: others cover it."""
     of = select(CasePhoto.complaint_id).where(CasePhoto.evidence_id == evidence_id)
     for one in await session.scalars(select(Complaint).where(Complaint.id.in_(of))):

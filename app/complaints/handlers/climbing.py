@@ -18,7 +18,7 @@ from app.complaints.acting import CLOCK
 from app.complaints.handlers.handling import occasion
 from app.complaints.interest import About
 from app.complaints.kinds import CaseAct, CaseState, ClockKind, Rung
-from app.complaints.lifecycle import Happened, Seat, Standing
+from app.complaints.lifecycle import CaseHappened, CaseStanding, Seat
 from app.complaints.limits import policies, timing
 from app.complaints.limits.limits import Limits
 from app.complaints.models import CaseClock, CaseEvent, CasePolicy, Complaint
@@ -43,36 +43,36 @@ type Ends = dict[ClockKind, datetime]
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class CaseDue:
     """What the clock is to do to a case now, and because of which clock; of none where a pause is over."""
 
-    event: Happened
+    event: CaseHappened
     clock: ClockKind | None
     ended_at: datetime
 
 
 def due(
-    standing: Standing,
+    standing: CaseStanding,
     about: About,
     ends: Ends,
     limits: Limits,
     calendar: Calendar,
     at: datetime,
     pause_end: datetime | None = None,
-) -> Due | None:
+) -> CaseDue | None:
     """What is to be done now; None where nothing is. A case whose clocks stand still is left alone until `pause_end`."""
     over = {kind: end for kind, end in ends.items() if end <= at}
     if standing.paused is not None:
         resumed = pause_end is not None and pause_end <= at
-        return Due(Happened(CaseAct.RESUMED), None, pause_end) if resumed and pause_end is not None else None
+        return CaseDue(CaseHappened(CaseAct.RESUMED), None, pause_end) if resumed and pause_end is not None else None
     closed = standing.state is CaseState.CLOSED
     if (standing.state.ended and not closed) or not over:
         return None
     if ClockKind.ACCEPT in over and standing.state in _UNTAKEN:
-        event = Happened(CaseAct.FELL_BACK, Seat(falls_to(limits, about)))
-        return Due(event, ClockKind.ACCEPT, over[ClockKind.ACCEPT])
+        event = CaseHappened(CaseAct.FELL_BACK, Seat(falls_to(limits, about)))
+        return CaseDue(event, ClockKind.ACCEPT, over[ClockKind.ACCEPT])
     if ClockKind.CONFIRM in over and standing.state is CaseState.SAID_DONE:
-        return Due(Happened(CaseAct.LEFT_UNRATED), ClockKind.CONFIRM, over[ClockKind.CONFIRM])
+        return CaseDue(CaseHappened(CaseAct.LEFT_UNRATED), ClockKind.CONFIRM, over[ClockKind.CONFIRM])
     late = [kind for kind in ((ClockKind.CALL_BACK,) if closed else LATE) if kind in over]
     if not late:
         return None
@@ -81,7 +81,7 @@ def due(
     rungs = [one for one in limits.ladder if not (closed and one[0] is Rung.SUPERVISOR)]
     steps = ladder.steps(rungs, standing.charge, about, over[first], calendar)
     step = ladder.next_step(standing.raised, steps, at)
-    return None if step is None else Due(Happened(CaseAct.ESCALATED, rung=step.rung), first, over[first])
+    return None if step is None else CaseDue(CaseHappened(CaseAct.ESCALATED, rung=step.rung), first, over[first])
 
 
 def falls_to(limits: Limits, about: About) -> Rung:
@@ -185,7 +185,7 @@ async def _step(database: Database, complaint_id: uuid.UUID) -> bool:
     return True
 
 
-def _told(made: CaseEvent, found: Due, resolve: DueTime | None) -> str:
+def _told(made: CaseEvent, found: CaseDue, resolve: DueTime | None) -> str:
     match found.event.act:
         case CaseAct.RESUMED:
             end = f"，办结时限 {resolve.end.shown}" if resolve is not None else ""

@@ -12,9 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.complaints import acting, errors, interest
 from app.complaints.acting import By
-from app.complaints.interest import Actor
+from app.complaints.interest import CaseActor
 from app.complaints.kinds import CaseAct, Rung
-from app.complaints.lifecycle import Happened, Seat
+from app.complaints.lifecycle import CaseHappened, Seat
 from app.complaints.models import CaseReporter, Complaint, ContactGrant
 from app.core.errors import Refused
 from app.core.sealing import Sealer
@@ -26,7 +26,7 @@ PURPOSE = "case.phone"
 
 
 @dataclass(frozen=True, slots=True)
-class Contact:
+class CaseCallContact:
     """Whom to call: an alias, the number in clear, and the flat of an indoor repair (empty where it is none)."""
 
     alias: str
@@ -35,8 +35,8 @@ class Contact:
 
 
 async def read_number(
-    session: AsyncSession, sealer: Sealer, complaint: Complaint, actor: Actor, viewed_as: str, at: datetime
-) -> Contact:
+    session: AsyncSession, sealer: Sealer, complaint: Complaint, actor: CaseActor, viewed_as: str, at: datetime
+) -> CaseCallContact:
     """Open the number of a held case for who it was lent to; the look stands in the case and with the flat's owners.
 
     Raises Refused where nothing is lent to them now.
@@ -61,7 +61,7 @@ async def read_number(
     await acting.happen(
         session,
         complaint,
-        Happened(CaseAct.MESSAGED),
+        CaseHappened(CaseAct.MESSAGED),
         By(staff_id=actor.id, acted_as=viewed_as),
         at,
         words=f"{name}查看了您同意提供的联系电话。",
@@ -70,7 +70,7 @@ async def read_number(
     purpose = f"办理随手拍第{complaint.number}号"
     await acting.looked(session, complaint, LookAct.CASE_CONTACT, purpose, by=actor.id, viewed_as=viewed_as, at=at)
     phone = sealer.open(grant.phone_sealed, PURPOSE).decode()
-    return Contact(reporter.alias, phone, place.name if place is not None else "")
+    return CaseCallContact(reporter.alias, phone, place.name if place is not None else "")
 
 
 def _lent_to(grant: ContactGrant, charge: Seat | None) -> Seat | None:

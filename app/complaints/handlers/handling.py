@@ -16,10 +16,10 @@ from app.complaints import acting, complained_of, errors, houses, interest, send
 from app.complaints.acting import By
 from app.complaints.complained_of import AboutSaid
 from app.complaints.handlers import actors, attaching
-from app.complaints.handlers.actors import Sight
-from app.complaints.interest import Actor
+from app.complaints.handlers.actors import CaseSight
+from app.complaints.interest import CaseActor
 from app.complaints.kinds import CaseAct, CaseOutcome, ClockKind, PauseReason, PhotoUse, RedirectTo, Urgency
-from app.complaints.lifecycle import Happened, Seat
+from app.complaints.lifecycle import CaseHappened, Seat
 from app.complaints.limits import policies, timing
 from app.complaints.models import CaseEvent, CasePolicy, Complaint
 from app.complaints.settings import units
@@ -32,13 +32,13 @@ class Case:
     """A held case with who is at work on it, as what, and the instant of the act, read once the case was held."""
 
     row: Complaint
-    actor: Actor
+    actor: CaseActor
     by: By
     at: datetime
 
 
 async def take_up(
-    session: AsyncSession, seen: Sight, community_id: uuid.UUID, complaint_id: uuid.UUID, acted_as: str
+    session: AsyncSession, seen: CaseSight, community_id: uuid.UUID, complaint_id: uuid.UUID, acted_as: str
 ) -> Case:
     """Hold a case for an act of this person; raises Refused where it is not there for them, or is their own."""
     await actors.find(session, seen, community_id, complaint_id)
@@ -55,7 +55,7 @@ async def dispatch(session: AsyncSession, case: Case, to: Seat, words: str) -> C
     if not interest.sends_to(to, case.actor):
         raise Refused(errors.CASE_FAULTY, [FieldFault("to", "只能派给责任单位、本级或下级，不能往上派。")])
     name = await _target(session, case, to)
-    made = await acting.happen(session, case.row, Happened(CaseAct.DISPATCHED, to), case.by, case.at, words=words)
+    made = await acting.happen(session, case.row, CaseHappened(CaseAct.DISPATCHED, to), case.by, case.at, words=words)
     await _tell(session, case, made, f"已派给{name}，请等待接单。")
     return made
 
@@ -73,7 +73,7 @@ async def correct_about(session: AsyncSession, case: Case, said: AboutSaid, word
     if faults:
         raise Refused(errors.CASE_FAULTY, faults)
     facts = {"was": {"about": was}, "now": {"about": now_is}}
-    event = Happened(CaseAct.ABOUT_CORRECTED)
+    event = CaseHappened(CaseAct.ABOUT_CORRECTED)
     made = await acting.happen(session, case.row, event, case.by, case.at, words=words, facts=facts)
     await sending.send_anew(session, case.row, case.at)
     await _tell(session, case, made, f"已更正反映的是谁，被反映的单位和人员不再经办。原因：{words}")
@@ -84,7 +84,7 @@ async def accept(session: AsyncSession, case: Case, words: str) -> CaseEvent:
     """Take a case that was offered to where this person works: from now on that unit answers for it."""
     offered = acting.standing(case.row).offered
     await acting.require_in_charge(session, offered, case.row, case.actor)
-    made = await acting.happen(session, case.row, Happened(CaseAct.ACCEPTED), case.by, case.at, words=words)
+    made = await acting.happen(session, case.row, CaseHappened(CaseAct.ACCEPTED), case.by, case.at, words=words)
     due = await timing.running(session, case.row.id, ClockKind.RESOLVE)
     ends = f"，办结时限 {due.end.shown}" if due is not None else ""
     await _tell(session, case, made, f"{await acting.seat_name(session, offered)}已接单{ends}。")
@@ -97,7 +97,7 @@ async def refuse(session: AsyncSession, case: Case, words: str) -> CaseEvent:
     await acting.require_in_charge(session, offered, case.row, case.actor)
     await _in_time(session, case, ClockKind.RETURN, "退单", "请先接单办理，并与社区协商改派。")
     name = await acting.seat_name(session, offered)
-    made = await acting.happen(session, case.row, Happened(CaseAct.REFUSED), case.by, case.at, words=words)
+    made = await acting.happen(session, case.row, CaseHappened(CaseAct.REFUSED), case.by, case.at, words=words)
     await _tell(session, case, made, f"{name}退回了派单，原因：{words}。社区将改派，时限照常计算。")
     return made
 
@@ -112,7 +112,7 @@ async def hand_on(session: AsyncSession, case: Case, to: Seat, words: str) -> Ca
         raise Refused(errors.CASE_NOT_NOW, why="转办期限已过，或已经申请过一次，请联系社区改派。")
     await _in_time(session, case, ClockKind.RETURN, "申请转办", "请继续办理，或联系社区改派。")
     name = await _target(session, case, to)
-    made = await acting.happen(session, case.row, Happened(CaseAct.HANDED_ON, to), case.by, case.at, words=words)
+    made = await acting.happen(session, case.row, CaseHappened(CaseAct.HANDED_ON, to), case.by, case.at, words=words)
     own = await acting.seat_name(session, charge)
     await _tell(session, case, made, f"{own}申请转由{name}办理，原因：{words}。对方接手前仍由{own}负责。")
     return made
@@ -123,7 +123,14 @@ async def progress(session: AsyncSession, case: Case, words: str, photos: Sequen
     await _in_charge(session, case)
     await attaching.require_fit(session, case.row, photos, PhotoUse.PROGRESS)
     made = await acting.happen(
-        session, case.row, Happened(CaseAct.ACTED), case.by, case.at, words=words, photos=photos, use=PhotoUse.PROGRESS
+        session,
+        case.row,
+        CaseHappened(CaseAct.ACTED),
+        case.by,
+        case.at,
+        words=words,
+        photos=photos,
+        use=PhotoUse.PROGRESS,
     )
     await _tell(session, case, made, f"处理进展：{words}")
     return made
@@ -138,7 +145,7 @@ async def pause(session: AsyncSession, case: Case, reason: PauseReason, words: s
     if case.row.urgency != Urgency.DANGER:
         return await _stand_still(session, case, reason, words)
     await _in_time(session, case, ClockKind.RESOLVE, "申请暂停", "请尽快办理并说明进展。")
-    event = Happened(CaseAct.PAUSE_ASKED, pause=reason)
+    event = CaseHappened(CaseAct.PAUSE_ASKED, pause=reason)
     made = await acting.happen(session, case.row, event, case.by, case.at, words=words)
     above = interest.lowest_over(acting.standing(case.row).charge, acting.about(case.row)).label
     told = f"危及生命安全的件不能自行暂停计时，已向上一级（{above}）申请，原因：{reason.label}。批复前时限照常计算。{words}"
@@ -152,14 +159,14 @@ async def answer_pause(session: AsyncSession, case: Case, grant: bool, words: st
     reason = acting.standing(case.row).asked_pause
     if grant and reason is not None:
         return await _stand_still(session, case, reason, words)
-    made = await acting.happen(session, case.row, Happened(CaseAct.PAUSE_DENIED), case.by, case.at, words=words)
+    made = await acting.happen(session, case.row, CaseHappened(CaseAct.PAUSE_DENIED), case.by, case.at, words=words)
     await _tell(session, case, made, f"没有同意暂停计时，仍按原时限办理。原因：{words}")
     return made
 
 
 async def _stand_still(session: AsyncSession, case: Case, reason: PauseReason, words: str) -> CaseEvent:
     await _in_time(session, case, ClockKind.RESOLVE, "暂停", "请尽快办理并说明进展。")
-    event = Happened(CaseAct.PAUSED, pause=reason)
+    event = CaseHappened(CaseAct.PAUSED, pause=reason)
     made = await acting.happen(session, case.row, event, case.by, case.at, words=words)
     last = (await timing.pauses_end(session, [case.row]))[case.row.id]
     await _tell(session, case, made, f"办理时限暂停计算，原因：{reason.label}；最迟 {last.shown}恢复。{words}")
@@ -170,7 +177,7 @@ async def resume(session: AsyncSession, case: Case, words: str) -> CaseEvent:
     """Let the clocks go on, by who has the case or who is over it."""
     if not interest.over(acting.standing(case.row).charge, case.actor, acting.about(case.row)):
         await _in_charge(session, case)
-    made = await acting.happen(session, case.row, Happened(CaseAct.RESUMED), case.by, case.at, words=words)
+    made = await acting.happen(session, case.row, CaseHappened(CaseAct.RESUMED), case.by, case.at, words=words)
     await _tell(session, case, made, f"办理时限恢复计算{await _new_end(session, case)}。")
     return made
 
@@ -186,7 +193,7 @@ async def ask_extension(session: AsyncSession, case: Case, working_days: int, wo
     made = await acting.happen(
         session,
         case.row,
-        Happened(CaseAct.EXTENSION_ASKED),
+        CaseHappened(CaseAct.EXTENSION_ASKED),
         case.by,
         case.at,
         words=words,
@@ -207,7 +214,7 @@ async def answer_extension(session: AsyncSession, case: Case, grant: bool, words
     )
     facts = dict(asked.facts) if asked is not None else {}
     act = CaseAct.EXTENSION_GRANTED if grant else CaseAct.EXTENSION_DENIED
-    made = await acting.happen(session, case.row, Happened(act), case.by, case.at, words=words, facts=facts)
+    made = await acting.happen(session, case.row, CaseHappened(act), case.by, case.at, words=words, facts=facts)
     if grant:
         told = f"同意延期 {facts['working_days']} 个工作日{await _new_end(session, case)}。原因：{words}"
     else:
@@ -229,7 +236,7 @@ async def say_done(
     made = await acting.happen(
         session,
         case.row,
-        Happened(CaseAct.SAID_DONE, outcome=outcome),
+        CaseHappened(CaseAct.SAID_DONE, outcome=outcome),
         case.by,
         case.at,
         words=words,
@@ -245,7 +252,7 @@ async def say_done(
 async def message(session: AsyncSession, case: Case, words: str) -> CaseEvent:
     """Write to the reporter through the case."""
     await _takes_part(session, case)
-    made = await acting.happen(session, case.row, Happened(CaseAct.MESSAGED), case.by, case.at, words=words)
+    made = await acting.happen(session, case.row, CaseHappened(CaseAct.MESSAGED), case.by, case.at, words=words)
     await _tell(session, case, made, f"经办人员留言：{words}")
     return made
 
@@ -254,7 +261,7 @@ async def note(session: AsyncSession, case: Case, words: str) -> CaseEvent:
     """Write to the other units and offices alone."""
     await _takes_part(session, case)
     return await acting.happen(
-        session, case.row, Happened(CaseAct.MESSAGED), case.by, case.at, words=words, inward=True
+        session, case.row, CaseHappened(CaseAct.MESSAGED), case.by, case.at, words=words, inward=True
     )
 
 
@@ -264,7 +271,7 @@ async def redirect(session: AsyncSession, case: Case, where: RedirectTo, words: 
     made = await acting.happen(
         session,
         case.row,
-        Happened(CaseAct.REDIRECTED),
+        CaseHappened(CaseAct.REDIRECTED),
         case.by,
         case.at,
         words=words,
@@ -285,7 +292,7 @@ async def decide(session: AsyncSession, case: Case, reopen: bool, outcome: CaseO
         why = f"没有处理后照片，或不是这样办结的，不能改为“{outcome.label}”。"
         raise Refused(errors.CASE_FAULTY, [FieldFault("outcome", why)])
     act = CaseAct.REOPENED if reopen else CaseAct.DECIDED
-    event = Happened(act, outcome=None if reopen else outcome)
+    event = CaseHappened(act, outcome=None if reopen else outcome)
     made = await acting.happen(session, case.row, event, case.by, case.at, words=words)
     told = f"已重新办理{await _new_end(session, case)}。" if reopen else f"上级决定办结。理由：{words}"
     await _tell(session, case, made, told)
@@ -298,7 +305,7 @@ async def release(session: AsyncSession, case: Case, public: bool, words: str) -
     act = CaseAct.RELEASED if public else CaseAct.TAKEN_BACK
     if public:
         await wordings.require_covered(session, case.row)
-    made = await acting.happen(session, case.row, Happened(act), case.by, case.at, words=words)
+    made = await acting.happen(session, case.row, CaseHappened(act), case.by, case.at, words=words)
     told = "已对外公开办理情况，不含您的信息。" if public else "已不再对外公开。"
     await _tell(session, case, made, told)
     return made

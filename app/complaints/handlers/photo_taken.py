@@ -10,17 +10,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.complaints import acting, errors, interest
 from app.complaints.handlers import queues
-from app.complaints.interest import Actor
+from app.complaints.interest import CaseActor
 from app.complaints.models import Complaint
 from app.core.errors import NOT_FOUND, Refused
 from app.media import service as media
-from app.media.taken import Taken
+from app.media.taken import PlaceAndTime
 from app.register.kinds import LookAct
 
 
 async def read_taken(
-    session: AsyncSession, complaint: Complaint, actor: Actor, evidence_id: uuid.UUID, viewed_as: str, at: datetime
-) -> Taken:
+    session: AsyncSession, complaint: Complaint, actor: CaseActor, evidence_id: uuid.UUID, viewed_as: str, at: datetime
+) -> PlaceAndTime:
     """Place (WGS-84) and instant of a photo of this case; the look stands in the ledger of looks.
 
     Raises Refused where the photo is not of the case, where somebody neither has the case nor is over who has it, and

@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.complaints import acting
 from app.complaints.categories import CATEGORIES, Heading
 from app.complaints.handlers import actors
-from app.complaints.handlers.actors import Sight
+from app.complaints.handlers.actors import CaseSight
 from app.complaints.kinds import CaseAct, CaseState, ClockKind, PauseReason, Rung
 from app.complaints.models import (
     CaseClock,
@@ -101,7 +101,7 @@ def _due() -> Select[uuid.UUID, str, datetime]:
 
 async def page(
     session: AsyncSession,
-    seen: Sight,
+    seen: CaseSight,
     community_ids: Collection[uuid.UUID],
     wanted: Wanted,
     at: datetime,
@@ -231,7 +231,7 @@ async def _clocks(session: AsyncSession, *where: ColumnElement[bool]) -> dict[uu
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class WholeCase:
     """A case and everything that happened to it, in order, with its photos, all its clocks and pauses."""
 
     now: CaseNow
@@ -242,7 +242,7 @@ class Story:
     aliases: dict[uuid.UUID, str]
 
 
-async def story(session: AsyncSession, row: Complaint) -> Story:
+async def story(session: AsyncSession, row: Complaint) -> WholeCase:
     """One case in full; who reported it by alias alone."""
     events = await session.scalars(select(CaseEvent).where(CaseEvent.complaint_id == row.id).order_by(CaseEvent.number))
     photos: dict[uuid.UUID, list[CasePhoto]] = defaultdict(list)
@@ -254,7 +254,7 @@ async def story(session: AsyncSession, row: Complaint) -> Story:
     aliases = await session.execute(
         select(CaseReporter.id, CaseReporter.alias).where(CaseReporter.complaint_id == row.id)
     )
-    return Story(
+    return WholeCase(
         (await as_they_stand(session, [row]))[0],
         tuple(events),
         photos,
@@ -298,7 +298,7 @@ class Counts:
     """The most first."""
 
 
-async def counts(session: AsyncSession, seen: Sight, community_ids: Collection[uuid.UUID], at: datetime) -> Counts:
+async def counts(session: AsyncSession, seen: CaseSight, community_ids: Collection[uuid.UUID], at: datetime) -> Counts:
     """The board of these estates, of the open cases that are there for whoever asks; two queries."""
     due = _due().subquery()
     late = and_(Complaint.paused.is_(None), func.coalesce(due.c.due_at, _NEVER) <= at)

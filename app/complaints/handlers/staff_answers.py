@@ -22,7 +22,7 @@ from app.complaints.handlers.handling_schemas import (
     PauseAnswer,
     SpotCount,
 )
-from app.complaints.handlers.queues import CaseNow, ClockNow, Counts, Story
+from app.complaints.handlers.queues import CaseNow, ClockNow, Counts, WholeCase
 from app.complaints.kinds import (
     RedirectTo,
 )
@@ -174,7 +174,7 @@ def _line(one: CaseNow, at: datetime) -> dict[str, object]:
     }
 
 
-def _event(one: CaseEvent, found: Story, by: str, to: str) -> CaseEventAnswer:
+def _event(one: CaseEvent, found: WholeCase, by: str, to: str) -> CaseEventAnswer:
     where = one.facts.get("redirect_to")
     return CaseEventAnswer.from_row(
         one,

@@ -6,14 +6,14 @@ from sqlalchemy.orm import aliased
 
 from app.complaints import interest
 from app.complaints.handlers import actors
-from app.complaints.handlers.actors import Sight
+from app.complaints.handlers.actors import CaseSight
 from app.complaints.kinds import CaseAct, CaseState, ClockKind, Rating, Rung
 from app.complaints.models import CaseClock, CaseEvent, Complaint
 from app.core.calendar import DueTime
 from app.register.waiting import MOST, Waits, pressing
 
 
-async def to_accept(session: AsyncSession, seen: Sight, *, most: int = MOST) -> list[Waits]:
+async def to_accept(session: AsyncSession, seen: CaseSight, *, most: int = MOST) -> list[Waits]:
     """Cases offered to where this person works."""
     offices = [
         and_(Complaint.community_id == community_id, Complaint.offered_rung.in_(list(held)))
@@ -24,32 +24,32 @@ async def to_accept(session: AsyncSession, seen: Sight, *, most: int = MOST) -> 
     return await _waits(session, seen, ClockKind.ACCEPT, CaseAct.DISPATCHED, offered, most=most)
 
 
-async def to_dispatch(session: AsyncSession, seen: Sight, *, most: int = MOST) -> list[Waits]:
+async def to_dispatch(session: AsyncSession, seen: CaseSight, *, most: int = MOST) -> list[Waits]:
     """Cases that are nobody's, or were returned, and that this person may send on."""
     untaken = Complaint.state.in_([CaseState.REPORTED, CaseState.RETURNED])
     mine = and_(untaken, actors.steered(seen))
     return await _waits(session, seen, ClockKind.DISPATCH, None, mine, most=most)
 
 
-async def to_decide(session: AsyncSession, seen: Sight, *, most: int = MOST) -> list[Waits]:
+async def to_decide(session: AsyncSession, seen: CaseSight, *, most: int = MOST) -> list[Waits]:
     """Cases of which the reporter said twice that they are not fixed, for the rung above."""
     disputed = and_(Complaint.state == CaseState.DISPUTED, actors.over(seen))
     return await _waits(session, seen, ClockKind.RESOLVE, CaseAct.SAID_NOT_FIXED, disputed, most=most)
 
 
-async def pauses(session: AsyncSession, seen: Sight, *, most: int = MOST) -> list[Waits]:
+async def pauses(session: AsyncSession, seen: CaseSight, *, most: int = MOST) -> list[Waits]:
     """Pauses asked for where life is in danger, for the rung above."""
     asked = and_(Complaint.state == CaseState.IN_HAND, Complaint.asked_pause.is_not(None), actors.over(seen))
     return await _waits(session, seen, ClockKind.RESOLVE, CaseAct.PAUSE_ASKED, asked, most=most)
 
 
-async def extensions(session: AsyncSession, seen: Sight, *, most: int = MOST) -> list[Waits]:
+async def extensions(session: AsyncSession, seen: CaseSight, *, most: int = MOST) -> list[Waits]:
     """Extensions asked for, for the rung above."""
     asked = and_(Complaint.state == CaseState.IN_HAND, Complaint.asked_extension, actors.over(seen))
     return await _waits(session, seen, ClockKind.RESOLVE, CaseAct.EXTENSION_ASKED, asked, most=most)
 
 
-async def raised(session: AsyncSession, seen: Sight, *, most: int = MOST) -> list[Waits]:
+async def raised(session: AsyncSession, seen: CaseSight, *, most: int = MOST) -> list[Waits]:
     """Cases that run late, or whose call back does, and of which the clock has told this person's rung, as a unit's
     supervisor or an office.
     """
@@ -80,7 +80,7 @@ async def raised(session: AsyncSession, seen: Sight, *, most: int = MOST) -> lis
     return sorted(found, key=pressing)[:most]
 
 
-async def not_fixed(session: AsyncSession, seen: Sight, *, most: int = MOST) -> list[Waits]:
+async def not_fixed(session: AsyncSession, seen: CaseSight, *, most: int = MOST) -> list[Waits]:
     """Cases that a reporter said are not fixed, and on which nothing was done since: for the unit's supervisor, or who is
     over the office that has the case.
     """
@@ -93,7 +93,7 @@ async def not_fixed(session: AsyncSession, seen: Sight, *, most: int = MOST) -> 
     return await _waits(session, seen, ClockKind.RESOLVE, CaseAct.SAID_NOT_FIXED, again, most=most)
 
 
-async def paused_too_long(session: AsyncSession, seen: Sight, *, most: int = MOST) -> list[Waits]:
+async def paused_too_long(session: AsyncSession, seen: CaseSight, *, most: int = MOST) -> list[Waits]:
     """Cases whose pause the clock ended, and on which nothing was done since: for the unit's supervisor, or who is
     over the office that has the case.
     """
@@ -116,7 +116,7 @@ async def paused_too_long(session: AsyncSession, seen: Sight, *, most: int = MOS
     return await _waits(session, seen, ClockKind.RESOLVE, CaseAct.RESUMED, still_there, most=most)
 
 
-def _supervised(seen: Sight) -> ColumnElement[bool]:
+def _supervised(seen: CaseSight) -> ColumnElement[bool]:
     """The cases of the units that this person supervises, and of the offices that they are over: an office has nobody
     in it who is told of it.
     """
@@ -126,7 +126,7 @@ def _supervised(seen: Sight) -> ColumnElement[bool]:
 
 async def _waits(
     session: AsyncSession,
-    seen: Sight,
+    seen: CaseSight,
     clock: ClockKind,
     since: CaseAct | None,
     which: ColumnElement[bool],

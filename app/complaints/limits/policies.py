@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.complaints.kinds import Rung
 from app.complaints.lifecycle import Seat
 from app.complaints.limits.limits import Limits
-from app.complaints.limits.routing import Rule
+from app.complaints.limits.routing import RoutingRule
 from app.complaints.models import CasePolicy
 from app.core.errors import NOT_FOUND, Refused
 from app.core.values.canonical import Value, digest
@@ -42,7 +42,7 @@ async def configured(
     session: AsyncSession,
     community_id: uuid.UUID,
     limits: Limits,
-    rules: Sequence[Rule],
+    rules: Sequence[RoutingRule],
     reason: str,
     *,
     by: uuid.UUID,
@@ -89,7 +89,7 @@ def limits_of(policy: CasePolicy) -> Limits:
     return Limits.of(policy.limits)
 
 
-def rules_of(policy: CasePolicy) -> list[Rule]:
+def rules_of(policy: CasePolicy) -> list[RoutingRule]:
     """The routing table of a version, in its order."""
     return [_rule(told) for told in policy.rules["rules"]]
 
@@ -102,7 +102,7 @@ def _row(
     community_id: uuid.UUID,
     number: int,
     limits: Limits,
-    rules: Sequence[Rule],
+    rules: Sequence[RoutingRule],
     reason: str,
     by: uuid.UUID | None,
     at: datetime,
@@ -126,7 +126,7 @@ def _spelled(told: dict[str, Any]) -> dict[str, Any]:
     return told | {"by_category": [[code, limits] for code, limits in sorted(told["by_category"].items())]}
 
 
-def _told(rule: Rule) -> dict[str, Value]:
+def _told(rule: RoutingRule) -> dict[str, Value]:
     return {
         "id": str(rule.id),
         "to_rung": rule.to.rung,
@@ -139,9 +139,9 @@ def _told(rule: Rule) -> dict[str, Value]:
     }
 
 
-def _rule(told: dict[str, Any]) -> Rule:
+def _rule(told: dict[str, Any]) -> RoutingRule:
     unit, buildings, project = told["to_unit_id"], told["buildings"], told["project_id"]
-    return Rule(
+    return RoutingRule(
         id=uuid.UUID(told["id"]),
         to=Seat(Rung(told["to_rung"]), uuid.UUID(unit) if unit else None),
         heading=told["heading"],

@@ -16,7 +16,7 @@ from app.complaints.lifecycle import Seat
 
 
 @dataclass(frozen=True, slots=True)
-class Matter:
+class CaseMatter:
     """What of a case decides whose it is."""
 
     category: str
@@ -27,7 +27,7 @@ class Matter:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class RoutingRule:
     """A line of the routing table: conditions that are all to hold (None: any), and who is to answer.
 
     `heading` is a category's first level, `category` its whole code.
@@ -41,7 +41,7 @@ class Rule:
     project_id: uuid.UUID | None = None
     plan_item: str | None = None
 
-    def holds(self, matter: Matter) -> bool:
+    def holds(self, matter: CaseMatter) -> bool:
         """Whether this line is for the matter."""
         return (
             (self.heading is None or CATEGORIES[matter.category].heading == self.heading)
@@ -70,7 +70,7 @@ class WarrantyTerm:
     buildings: frozenset[uuid.UUID] | None = None
     project_id: uuid.UUID | None = None
 
-    def holds(self, matter: Matter, today: date) -> bool:
+    def holds(self, matter: CaseMatter, today: date) -> bool:
         """Whether the matter falls under it today."""
         return (
             self.from_on <= today < self.until_on
@@ -89,7 +89,9 @@ class Routed:
     by: uuid.UUID | None = None
 
 
-def route(matter: Matter, rules: Iterable[Rule], warranties: Iterable[WarrantyTerm], today: date) -> Routed | None:
+def route(
+    matter: CaseMatter, rules: Iterable[RoutingRule], warranties: Iterable[WarrantyTerm], today: date
+) -> Routed | None:
     """Whose case it is; None where no rule says so and a person must. A rule to whom the case is about is passed over."""
     about = matter.about
     if about.rung is not None:

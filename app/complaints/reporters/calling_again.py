@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.complaints import acting, errors, interest
 from app.complaints.acting import By
 from app.complaints.handlers import actors
-from app.complaints.handlers.actors import Sight
+from app.complaints.handlers.actors import CaseSight
 from app.complaints.kinds import CallerSays, ReportChannel
 from app.complaints.models import Complaint
 from app.complaints.reporters import entering, granting, placing, reporting, speaking
@@ -32,20 +32,20 @@ class Writer:
     `stairwells` are all that they look after; None for the whole estate.
     """
 
-    seen: Sight
+    seen: CaseSight
     roles: Collection[Role]
     stairwells: Collection[uuid.UUID] | None
     acted_as: str
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class CallerSaid:
     """What a caller says; `category` and `place` are of a correction."""
 
     act: CallerSays
     words: str = ""
     category: str | None = None
-    place: placing.Said | None = None
+    place: placing.PlaceSaid | None = None
     photos: Photos = field(default_factory=Photos)
 
 
@@ -81,7 +81,7 @@ async def _reaches(session: AsyncSession, complaint: Complaint, writer: Writer) 
     return entering.within(complaint.building_id, complaint.stairwell_id, writer.stairwells, known)
 
 
-async def take_down(session: AsyncSession, me: Speaking, said: Said, at: datetime) -> None:
+async def take_down(session: AsyncSession, me: Speaking, said: CallerSaid, at: datetime) -> None:
     """What the caller says becomes an act of the case; raises Refused with every fault, and where it cannot be now."""
     faults: list[FieldFault] = []
     complaint = me.complaint

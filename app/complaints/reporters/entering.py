@@ -6,9 +6,9 @@ from collections.abc import Collection
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.complaints import errors, interest
-from app.complaints.interest import Actor
+from app.complaints.interest import CaseActor
 from app.complaints.kinds import ReportChannel
-from app.complaints.reporters.placing import Place
+from app.complaints.reporters.placing import CasePlace
 from app.complaints.reporters.reporting import MatterFound
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.identity.permissions import PERMISSIONS, Permission, Role
@@ -52,7 +52,7 @@ def require_by_staff(channel: ReportChannel, faults: list[FieldFault]) -> None:
 async def require_within(
     session: AsyncSession,
     community_id: uuid.UUID,
-    place: Place,
+    place: CasePlace,
     stairwells: Collection[uuid.UUID],
     faults: list[FieldFault],
 ) -> None:
@@ -77,7 +77,7 @@ def within(
     return building_id in {one.building_id for one in known if one.id in stairwells}
 
 
-def require_unconcerned(matter: MatterFound, actor: Actor) -> None:
+def require_unconcerned(matter: MatterFound, actor: CaseActor) -> None:
     """Raise Refused where the report is about whoever would write it down, or about their house."""
     if interest.concerns(matter.about, actor):
         raise Refused(errors.CASE_CONCERNS_YOU)

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.complaints import acting, errors
 from app.complaints.handlers.contacts import PURPOSE
 from app.complaints.kinds import CaseAct, Rung
-from app.complaints.lifecycle import Happened
+from app.complaints.lifecycle import CaseHappened
 from app.complaints.models import CaseReporter, Complaint, ContactGrant
 from app.complaints.reporters import reporting
 from app.complaints.reporters.speaking import Speaking
@@ -35,7 +35,7 @@ async def grant(session: AsyncSession, sealer: Sealer, me: Speaking, phone: str,
     await acting.happen(
         session,
         me.complaint,
-        Happened(CaseAct.CONTACT_GRANTED, to=charge),
+        CaseHappened(CaseAct.CONTACT_GRANTED, to=charge),
         me.by,
         at,
         words=f"同意{name}为这件事拨打报事人的电话。",
@@ -65,7 +65,7 @@ async def agree(session: AsyncSession, sealer: Sealer, me: Speaking, at: datetim
     require_rung(number, faults)
     reporting.require_none(faults)
     agreed = "报事人在登记时同意：负责这件事的责任单位可为此事拨打报事人的电话。"
-    await acting.happen(session, me.complaint, Happened(CaseAct.CONTACT_GRANTED), me.by, at, words=agreed)
+    await acting.happen(session, me.complaint, CaseHappened(CaseAct.CONTACT_GRANTED), me.by, at, words=agreed)
     made = ContactGrant(
         complaint_id=me.complaint.id,
         reporter_id=me.reporter.id,
@@ -91,7 +91,7 @@ async def take_back(session: AsyncSession, me: Speaking, at: datetime) -> None:
     if await _end(session, me.complaint, at, of=me.reporter) == 0:
         raise Refused(errors.CASE_NO_GRANT)
     await acting.happen(
-        session, me.complaint, Happened(CaseAct.MESSAGED), me.by, at, words="报事人收回了联系电话，请通过留言联系。"
+        session, me.complaint, CaseHappened(CaseAct.MESSAGED), me.by, at, words="报事人收回了联系电话，请通过留言联系。"
     )
 
 

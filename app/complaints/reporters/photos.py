@@ -39,7 +39,7 @@ class Photos:
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class SentPhotos:
     """Photos as they are sent: by hash, whether here or not, or by the id that an upload answered."""
 
     sha256: Sequence[bytes] = ()
@@ -47,7 +47,7 @@ class Sent:
 
 
 async def of_resident(
-    session: AsyncSession, community_id: uuid.UUID, resident_id: uuid.UUID, sent: Sent, faults: list[FieldFault]
+    session: AsyncSession, community_id: uuid.UUID, resident_id: uuid.UUID, sent: SentPhotos, faults: list[FieldFault]
 ) -> Photos:
     """The photos of a resident's act: their own uploads at this estate; ids that are not theirs are added to the faults.
 
@@ -59,7 +59,7 @@ async def of_resident(
 
 
 async def of_staff(
-    session: AsyncSession, community_id: uuid.UUID, staff_id: uuid.UUID, sent: Sent, faults: list[FieldFault]
+    session: AsyncSession, community_id: uuid.UUID, staff_id: uuid.UUID, sent: SentPhotos, faults: list[FieldFault]
 ) -> Photos:
     """The photos of an act of staff: what this person uploaded as evidence of the estate."""
     own = await media.uploaded(session, community_id, staff_id, sent.ids)
@@ -68,7 +68,7 @@ async def of_staff(
 
 async def _photos(
     session: AsyncSession,
-    sent: Sent,
+    sent: SentPhotos,
     came: dict[bytes, uuid.UUID],
     own: Collection[uuid.UUID],
     faults: list[FieldFault],

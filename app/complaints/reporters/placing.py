@@ -16,7 +16,7 @@ _SIXTH = Decimal("0.000001")
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class MeasuredPoint:
     """A point as it was measured; it is kept with its system and converted where it is compared."""
 
     latitude: Decimal
@@ -25,7 +25,7 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class PlaceSaid:
     """A place as somebody says it: a building and stairwell by their ids or their names, a floor, a spot, a point."""
 
     building_id: uuid.UUID | None = None
@@ -34,7 +34,7 @@ class Said:
     stairwell: str = ""
     floor: str = ""
     spot: str = ""
-    point: Point | None = None
+    point: MeasuredPoint | None = None
 
     @property
     def anywhere(self) -> bool:
@@ -48,19 +48,19 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CasePlace:
     """A place as it is kept."""
 
     building_id: uuid.UUID | None = None
     stairwell_id: uuid.UUID | None = None
     floor: str = ""
     spot: str = ""
-    point: Point | None = None
+    point: MeasuredPoint | None = None
 
 
 async def placed(
-    session: AsyncSession, community_id: uuid.UUID, said: Said, home: uuid.UUID | None, faults: list[FieldFault]
-) -> Place:
+    session: AsyncSession, community_id: uuid.UUID, said: PlaceSaid, home: uuid.UUID | None, faults: list[FieldFault]
+) -> CasePlace:
     """The place that is meant; what of it is not of this estate is added to the faults.
 
     `home` is the stairwell of the flat that an indoor matter is in: then the flat says where it is.
@@ -75,12 +75,12 @@ async def placed(
             building_id, stairwell_id = _named(said, known, faults)
     point = said.point
     if point is not None:
-        point = Point(point.latitude.quantize(_SIXTH), point.longitude.quantize(_SIXTH), point.system)
-    return Place(building_id, stairwell_id, said.floor, said.spot, point)
+        point = MeasuredPoint(point.latitude.quantize(_SIXTH), point.longitude.quantize(_SIXTH), point.system)
+    return CasePlace(building_id, stairwell_id, said.floor, said.spot, point)
 
 
 def _named(
-    said: Said, known: Sequence[PlacedStairwell], faults: list[FieldFault]
+    said: PlaceSaid, known: Sequence[PlacedStairwell], faults: list[FieldFault]
 ) -> tuple[uuid.UUID | None, uuid.UUID | None]:
     if said.stairwell_id is not None:
         found = next((one for one in known if one.id == said.stairwell_id), None)

@@ -11,7 +11,7 @@ from app.complaints.complained_of import CaseAboutSaid
 from app.complaints.kinds import CallerSays, ReportChannel
 from app.complaints.reporters import placing, reporting
 from app.complaints.reporters.photos import MOST as MOST_PHOTOS
-from app.complaints.reporters.photos import Sent
+from app.complaints.reporters.photos import SentPhotos
 from app.core.values.coordinates import Datum
 from app.register.schemas import Input
 
@@ -53,11 +53,11 @@ class CasePlaceSaid(Input):
     spot: Line = Field("", examples=["楼梯拐角"])
     point: CasePoint | None = None
 
-    def said(self) -> placing.Said:
+    def said(self) -> placing.PlaceSaid:
         """As the room takes it."""
         at = self.point
-        point = placing.Point(Decimal(at.latitude), Decimal(at.longitude), at.coord_system) if at else None
-        return placing.Said(
+        point = placing.MeasuredPoint(Decimal(at.latitude), Decimal(at.longitude), at.coord_system) if at else None
+        return placing.PlaceSaid(
             self.building_id, self.stairwell_id, self.building, self.stairwell, self.floor, self.spot, point
         )
 
@@ -92,9 +92,11 @@ class PhotosSent(Input):
     photos: list[PhotoSha256] = Field([], max_length=MOST_PHOTOS, examples=[[_SHA]])
     pictures: list[uuid.UUID] = Field([], max_length=MOST_PHOTOS)
 
-    def sent(self) -> Sent:
+    def sent(self) -> SentPhotos:
         """As the room takes them."""
-        return Sent([bytes.fromhex(one) for one in dict.fromkeys(self.photos)], tuple(dict.fromkeys(self.pictures)))
+        return SentPhotos(
+            [bytes.fromhex(one) for one in dict.fromkeys(self.photos)], tuple(dict.fromkeys(self.pictures))
+        )
 
 
 class NewReport(MatterSent, PhotosSent):

@@ -19,12 +19,12 @@ from app.complaints.categories import CATEGORIES
 from app.complaints.complained_of import AboutSaid
 from app.complaints.interest import About
 from app.complaints.kinds import CaseAct, CaseState, PhotoUse, ReportChannel
-from app.complaints.lifecycle import Happened
+from app.complaints.lifecycle import CaseHappened
 from app.complaints.limits import policies
 from app.complaints.models import CaseEvent, CasePolicy, CaseReporter, Complaint
 from app.complaints.reporters import placing
 from app.complaints.reporters.photos import Photos
-from app.complaints.reporters.placing import Place
+from app.complaints.reporters.placing import CasePlace
 from app.core.errors import FieldFault, Refused
 from app.core.sealing import Sealer
 from app.core.values.spoken_codes import ALPHABET
@@ -47,7 +47,7 @@ class MatterSaid:
 
     category: str
     words: str
-    place: placing.Said = field(default_factory=placing.Said)
+    place: placing.PlaceSaid = field(default_factory=placing.PlaceSaid)
     indoor: bool = False
     project_id: uuid.UUID | None = None
     plan_item: str = ""
@@ -59,7 +59,7 @@ class MatterFound:
     """A matter with its place and whom it is about, as the estate has them; its faults are told beside."""
 
     said: MatterSaid
-    place: Place
+    place: CasePlace
     about: About
 
 
@@ -141,7 +141,7 @@ async def report(
     event = await acting.happen(
         session,
         complaint,
-        Happened(CaseAct.REPORTED),
+        CaseHappened(CaseAct.REPORTED),
         by,
         at,
         words=said.words,
@@ -197,7 +197,7 @@ async def _kept(
     return complaint
 
 
-def lies(complaint: Complaint, place: Place) -> None:
+def lies(complaint: Complaint, place: CasePlace) -> None:
     """Write a place into a case."""
     complaint.building_id, complaint.stairwell_id = place.building_id, place.stairwell_id
     complaint.floor, complaint.spot = place.floor, place.spot

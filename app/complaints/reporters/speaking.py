@@ -17,12 +17,12 @@ from app.complaints.acting import By
 from app.complaints.categories import CATEGORIES
 from app.complaints.interest import About
 from app.complaints.kinds import CaseAct, CaseState, ClockKind, PhotoUse, ReportChannel
-from app.complaints.lifecycle import Happened
+from app.complaints.lifecycle import CaseHappened
 from app.complaints.limits import timing
 from app.complaints.models import CaseEvent, CaseReporter, Complaint
 from app.complaints.reporters import photos, reporting
 from app.complaints.reporters.photos import Photos
-from app.complaints.reporters.placing import Place
+from app.complaints.reporters.placing import CasePlace
 from app.complaints.reporters.reporting import Through
 from app.complaints.telling import tell_reporters, with_merged
 from app.core.errors import NOT_FOUND, FieldFault, Refused
@@ -38,7 +38,7 @@ class Corrected:
 
     category: str | None = None
     words: str | None = None
-    place: Place | None = None
+    place: CasePlace | None = None
     about: About | None = None
 
 
@@ -119,7 +119,7 @@ async def correct(session: AsyncSession, me: Speaking, said: Corrected, at: date
         raise Refused(errors.CASE_NOT_NOW, why="计时暂停期间不能改类别，请等恢复后再改，或留言说明。")
     words = said.words if said.words is not None and "words" in now_is else ""
     event = await acting.happen(
-        session, complaint, Happened(CaseAct.CORRECTED), me.by, at, words=words, facts={"was": was, "now": now_is}
+        session, complaint, CaseHappened(CaseAct.CORRECTED), me.by, at, words=words, facts={"was": was, "now": now_is}
     )
     await reporting.checked(session, complaint, event, me.reporter.resident_id, at)
     if said.words is not None:
@@ -231,7 +231,7 @@ async def _said(
     session: AsyncSession, me: Speaking, act: CaseAct, words: str, of: Photos, use: PhotoUse, at: datetime
 ) -> CaseEvent:
     event = await acting.happen(
-        session, me.complaint, Happened(act), me.by, at, words=words, photos=of.here, use=use, facts=of.facts
+        session, me.complaint, CaseHappened(act), me.by, at, words=words, photos=of.here, use=use, facts=of.facts
     )
     await reporting.checked(session, me.complaint, event, me.reporter.resident_id, at)
     return event

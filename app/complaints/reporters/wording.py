@@ -1,10 +1,10 @@
 """Where a case stands, in a sentence for people. Pure: standard library only."""
 
 from app.complaints.kinds import CaseState
-from app.complaints.lifecycle import Standing
+from app.complaints.lifecycle import CaseStanding
 
 
-def state_words(standing: Standing, charge: str, offered: str) -> str:
+def state_words(standing: CaseStanding, charge: str, offered: str) -> str:
     """Where it stands and who has it; `charge` and `offered` are the seats by their names."""
     outcome = standing.outcome.label if standing.outcome else ""
     match standing.state:

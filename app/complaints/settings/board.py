@@ -28,20 +28,21 @@ ELSEWHERE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SiteBoardRow:
     """A line of the table: which matters, and in how long each thing is done, in words."""
 
     what: str
     limits: tuple[str, ...]
 
 
-def rows(limits: Limits) -> list[Row]:
+def rows(limits: Limits) -> list[SiteBoardRow]:
     """The limits by urgency, each with an example, then those of single categories that differ."""
     found = [
-        Row(urgency.label, tuple(limits.by_urgency[urgency][clock].shown for clock in SHOWN)) for urgency in Urgency
+        SiteBoardRow(urgency.label, tuple(limits.by_urgency[urgency][clock].shown for clock in SHOWN))
+        for urgency in Urgency
     ]
     found += [
-        Row(
+        SiteBoardRow(
             f"{CATEGORIES[code].heading.label}：{CATEGORIES[code].label}",
             tuple(limits.limit(code, clock).shown for clock in SHOWN),
         )

@@ -12,7 +12,7 @@ from app.complaints.kinds import IN_CHARGE, ClockKind, Rung
 from app.complaints.lifecycle import Seat
 from app.complaints.limits import limits, policies
 from app.complaints.limits.limits import LADDER, LIMITS, LONGEST_PAUSE, Limit, Limits
-from app.complaints.limits.routing import Rule
+from app.complaints.limits.routing import RoutingRule
 from app.complaints.models import CasePolicy
 from app.complaints.settings import units
 from app.complaints.settings.settings_schemas import LimitGiven, NewCasePolicy, RuleGiven
@@ -57,7 +57,7 @@ def _limit(given: LimitGiven) -> Limit:
 
 async def _rules(
     session: AsyncSession, community_id: uuid.UUID, sent: list[RuleGiven], faults: list[FieldFault]
-) -> list[Rule]:
+) -> list[RoutingRule]:
     """The routing table as it is kept; what is wrong with it is added to the faults."""
     street_id = await places.street_of(session, community_id)
     there = {one.id: one for one in await units.of_street(session, street_id)} if street_id is not None else {}
@@ -91,8 +91,8 @@ async def _rules(
     return made
 
 
-def _rule(sent: RuleGiven, buildings: Mapping[str, uuid.UUID]) -> Rule:
-    return Rule(
+def _rule(sent: RuleGiven, buildings: Mapping[str, uuid.UUID]) -> RoutingRule:
+    return RoutingRule(
         id=uuid.uuid4(),
         to=Seat(sent.to_rung, sent.to_unit_id),
         heading=sent.heading,

@@ -12,7 +12,7 @@ from app.complaints.categories import Heading
 from app.complaints.kinds import ClockKind
 from app.complaints.limits import policies
 from app.complaints.limits.limits import Limit
-from app.complaints.limits.routing import Rule
+from app.complaints.limits.routing import RoutingRule
 from app.complaints.models import CasePolicy
 from app.complaints.settings import policy_change, units
 from app.complaints.settings.settings_schemas import (
@@ -83,19 +83,19 @@ def _words(table: Mapping[ClockKind, Limit]) -> dict[ClockKind, str]:
     return {clock: limit.shown for clock, limit in table.items()}
 
 
-async def _named(session: AsyncSession, community_id: uuid.UUID, rules: Sequence[Rule]) -> dict[uuid.UUID, str]:
+async def _named(session: AsyncSession, community_id: uuid.UUID, rules: Sequence[RoutingRule]) -> dict[uuid.UUID, str]:
     named = await units.names(session, [one.to.unit_id for one in rules])
     named |= await register.place_names(session, {each for one in rules for each in one.buildings or ()}, ())
     there = await plan_items.named(session, community_id, [one.project_id for one in rules])
     return named | {project.id: project.title for project in there.values()}
 
 
-def _titled(rule: Rule, titles: Mapping[plan_items.Named, str]) -> Rule:
+def _titled(rule: RoutingRule, titles: Mapping[plan_items.Named, str]) -> RoutingRule:
     """A rule with its item by the title."""
     return rule if rule.plan_item is None else replace(rule, plan_item=titles[rule.project_id, rule.plan_item])
 
 
-def _rule(one: Rule, named: Mapping[uuid.UUID, str], item: str | None) -> RuleAnswer:
+def _rule(one: RoutingRule, named: Mapping[uuid.UUID, str], item: str | None) -> RuleAnswer:
     return RuleAnswer.from_row(
         one,
         to_rung=one.to.rung,

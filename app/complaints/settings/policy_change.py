@@ -8,11 +8,11 @@ from typing import Any
 from app.complaints.categories import CATEGORIES, Heading
 from app.complaints.kinds import ClockKind, Rung, Urgency
 from app.complaints.limits.limits import Limit, Limits
-from app.complaints.limits.routing import Rule
+from app.complaints.limits.routing import RoutingRule
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class PolicyChange:
     """One thing that is otherwise than before: what, as it was and as it is; empty where it was not, or is no more."""
 
     what: str
@@ -23,36 +23,36 @@ class Change:
 def changes(
     old: Limits,
     new: Limits,
-    old_rules: Iterable[Rule],
-    new_rules: Iterable[Rule],
+    old_rules: Iterable[RoutingRule],
+    new_rules: Iterable[RoutingRule],
     named: Callable[[uuid.UUID], str] = str,
-) -> list[Change]:
+) -> list[PolicyChange]:
     """Everything that differs between two versions; none where only the reason was given anew.
 
     `named` gives the words for a unit, building or project.
     """
     found = [one for one in _told(old, new) if one.before != one.after]
     gone, come = [_rule(one, named) for one in old_rules], [_rule(one, named) for one in new_rules]
-    found += [Change("派单目录", one, "") for one in gone if one not in come]
-    found += [Change("派单目录", "", one) for one in come if one not in gone]
+    found += [PolicyChange("派单目录", one, "") for one in gone if one not in come]
+    found += [PolicyChange("派单目录", "", one) for one in come if one not in gone]
     return found
 
 
-def _told(old: Limits, new: Limits) -> Iterator[Change]:
+def _told(old: Limits, new: Limits) -> Iterator[PolicyChange]:
     for urgency in Urgency:
         for clock in ClockKind:
             what = f"{urgency.label}：{clock.label}"
-            yield Change(what, _limit(old.by_urgency, urgency, clock), _limit(new.by_urgency, urgency, clock))
+            yield PolicyChange(what, _limit(old.by_urgency, urgency, clock), _limit(new.by_urgency, urgency, clock))
     for code in sorted({*old.by_category, *new.by_category}):
         for clock in ClockKind:
             what = f"{CATEGORIES[code].heading.label}·{CATEGORIES[code].label}：{clock.label}"
-            yield Change(what, _limit(old.by_category, code, clock), _limit(new.by_category, code, clock))
-    yield Change("最长延期", f"{old.extension_days} 个工作日", f"{new.extension_days} 个工作日")
-    yield Change("最长暂停", old.longest_pause.shown, new.longest_pause.shown)
-    yield Change("逾期上报", _ladder(old.ladder), _ladder(new.ladder))
-    yield Change("兜底单位", old.fallback.label, new.fallback.label)
-    yield Change("紧急电话", _phones(old.danger_phones), _phones(new.danger_phones))
-    yield Change("对外公开", "开" if old.public else "关", "开" if new.public else "关")
+            yield PolicyChange(what, _limit(old.by_category, code, clock), _limit(new.by_category, code, clock))
+    yield PolicyChange("最长延期", f"{old.extension_days} 个工作日", f"{new.extension_days} 个工作日")
+    yield PolicyChange("最长暂停", old.longest_pause.shown, new.longest_pause.shown)
+    yield PolicyChange("逾期上报", _ladder(old.ladder), _ladder(new.ladder))
+    yield PolicyChange("兜底单位", old.fallback.label, new.fallback.label)
+    yield PolicyChange("紧急电话", _phones(old.danger_phones), _phones(new.danger_phones))
+    yield PolicyChange("对外公开", "开" if old.public else "关", "开" if new.public else "关")
 
 
 def _limit(table: Mapping[Any, Mapping[ClockKind, Limit]], key: str, clock: ClockKind) -> str:
@@ -70,7 +70,7 @@ def _phones(phones: tuple[tuple[str, str], ...]) -> str:
     return "、".join(f"{whose} {number}" for whose, number in phones)
 
 
-def _rule(rule: Rule, named: Callable[[uuid.UUID], str]) -> str:
+def _rule(rule: RoutingRule, named: Callable[[uuid.UUID], str]) -> str:
     """A line of the routing table in words, equal where it says the same."""
     said = [
         Heading(rule.heading).label if rule.heading is not None else "",

@@ -21,7 +21,7 @@ from app.register import places
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class BoardDoor:
     """A household where it lies, with where it stands and when somebody may come."""
 
     record: HouseholdRecord
@@ -44,14 +44,14 @@ class Board:
 
     at: datetime
     found: Read
-    doors: tuple[Door, ...]
+    doors: tuple[BoardDoor, ...]
     meter: Meter
 
-    def left(self) -> list[Door]:
+    def left(self) -> list[BoardDoor]:
         """The households that do not support, or whose support is stale: the roster of the second and third round."""
         return [one for one in self.doors if not one.state.supports]
 
-    def roster(self, round_: ConsultRound) -> list[Door]:
+    def roster(self, round_: ConsultRound) -> list[BoardDoor]:
         """Whom a round goes to: the first to everybody who has not been asked, the others to who is left."""
         if round_ is ConsultRound.FIRST:
             return [one for one in self.doors if not one.state.asked]
@@ -71,10 +71,10 @@ async def board(session: AsyncSession, consultation: Consultation, at: datetime)
     return Board(at, found, doors, meter(states.values(), found.areas()))
 
 
-def _door(found: Read, record: HouseholdRecord, state: HouseholdState, grid: str, at: datetime) -> Door:
+def _door(found: Read, record: HouseholdRecord, state: HouseholdState, grid: str, at: datetime) -> BoardDoor:
     today = at.astimezone(CHINA).date()
     agreed = [one.next_on for one in record.visits if one.next_on is not None and one.next_on >= today]
-    return Door(
+    return BoardDoor(
         record,
         state,
         grid,
@@ -89,7 +89,7 @@ def _door(found: Read, record: HouseholdRecord, state: HouseholdState, grid: str
 class Holdout:
     """A household that does not support: its last counted word, what it was promised, and how often it was met."""
 
-    door: Door
+    door: BoardDoor
     word: ConsultOpinion | None
     promises: tuple[PromiseNow, ...]
     visits: int
@@ -103,7 +103,7 @@ async def holdouts(session: AsyncSession, consultation: Consultation, at: dateti
     return now, [_holdout(now, one, promised.get(one.record.household.part_id, [])) for one in now.left()]
 
 
-def _holdout(now: Board, door: Door, promised: Iterable[PromiseNow]) -> Holdout:
+def _holdout(now: Board, door: BoardDoor, promised: Iterable[PromiseNow]) -> Holdout:
     record = door.record
     beyond = record.breaches(now.found.limits)
     counted = [one for one in record.opinions if record.said(one, beyond)[1] not in {Trust.OUT, Trust.DISPUTED}]
@@ -118,23 +118,23 @@ def _holdout(now: Board, door: Door, promised: Iterable[PromiseNow]) -> Holdout:
 
 
 @dataclass(frozen=True, slots=True)
-class Walk:
+class BoardWalk:
     """The doors of a stairwell to go to."""
 
     building: str
     stairwell: str
     grid: str
-    doors: tuple[Door, ...]
+    doors: tuple[BoardDoor, ...]
 
 
-def walks(doors: Iterable[Door], within: frozenset[uuid.UUID] | None) -> list[Walk]:
+def walks(doors: Iterable[BoardDoor], within: frozenset[uuid.UUID] | None) -> list[BoardWalk]:
     """These doors by stairwell, in the order of the register; `within` are the stairwells within reach (None: all)."""
-    found: dict[uuid.UUID, list[Door]] = {}
+    found: dict[uuid.UUID, list[BoardDoor]] = {}
     for door in doors:
         stairwell_id = door.record.household.stairwell_id
         if within is None or stairwell_id in within:
             found.setdefault(stairwell_id, []).append(door)
     return [
-        Walk(own[0].record.household.building, own[0].record.household.stairwell, own[0].grid, tuple(own))
+        BoardWalk(own[0].record.household.building, own[0].record.household.stairwell, own[0].grid, tuple(own))
         for own in found.values()
     ]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from app.consultation.board.board import Board, Door, Walk
+from app.consultation.board.board import Board, BoardDoor, BoardWalk
 from app.consultation.households.meter import Meter, tenths_of_percent
 from app.consultation.kinds import ConsultFigures
 from app.core.installation import CHINA
@@ -33,7 +33,7 @@ def watermark(name: str, role: str, at: datetime) -> str:
     return f"{name}（{role}） {at.astimezone(CHINA):%Y-%m-%d %H:%M} 查看，仅供征询工作使用"
 
 
-def hint(door: Door) -> str:
+def hint(door: BoardDoor) -> str:
     """What the visitor has to know at this door."""
     agreed = f"约定 {door.next_on.isoformat()}" if door.next_on is not None else ""
     return "；".join(one for one in (door.not_now, "须两人同行" if door.two_together else "", agreed) if one)
@@ -78,7 +78,7 @@ def _still(figures: Meter) -> str:
     )
 
 
-def walk_pdf(title: str, walks: Sequence[Walk], mark: str, fonts: Path = FONT_FOLDER) -> bytes:
+def walk_pdf(title: str, walks: Sequence[BoardWalk], mark: str, fonts: Path = FONT_FOLDER) -> bytes:
     """The doors to go to, a page or more for each stairwell; raises Refused where the Chinese font is missing."""
     data = {
         "title": f"走访清单：{title}",

@@ -22,7 +22,7 @@ from app.consultation.surveys import queries as surveys
 from app.consultation.surveys import reading
 from app.consultation.surveys.kinds import QuestionRole, SurveyPurpose
 from app.consultation.surveys.models import Survey, SurveyVersion
-from app.consultation.surveys.questions import Question
+from app.consultation.surveys.questions import SurveyQuestion
 from app.consultation.surveys.reading import AnsweringHousehold
 from app.consultation.surveys.settling import stands_for
 from app.core.errors import Refused
@@ -130,7 +130,7 @@ async def _hands_of_survey(session: AsyncSession, survey: Survey, version: Surve
 
 
 def _answered(
-    household: AnsweringHousehold, voices: tuple[Voice, ...], deciding: list[Question], since: datetime | None
+    household: AnsweringHousehold, voices: tuple[Voice, ...], deciding: list[SurveyQuestion], since: datetime | None
 ) -> tuple[GateRow, list[QuestionRole]]:
     """A household's row, and to which of the deciding questions it agrees; it is counted where it agrees to all."""
     fresh = [one for one in household.heard if since is None or one.at >= since]

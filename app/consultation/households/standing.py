@@ -41,7 +41,7 @@ class Spoken(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class HouseholdWord:
     """What one person of the household said. `person`: the owner's id, or a resident's; "" for an unnamed occupant.
 
     `condition_met`: the household itself has confirmed that its condition is met.
@@ -58,7 +58,7 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class Contact:
+class HouseholdContact:
     """Somebody went or called: whom they met (None: nobody), and whether that is believed.
 
     `believed` is False where the household says that there was no such visit, or it is otherwise out.
@@ -82,8 +82,8 @@ class History:
 
     part_id: str
     owners: Mapping[str, str]
-    words: Sequence[Word] = ()
-    contacts: Sequence[Contact] = ()
+    words: Sequence[HouseholdWord] = ()
+    contacts: Sequence[HouseholdContact] = ()
     changes: Sequence[datetime] = ()
     rule: VoiceRule = VoiceRule.OWNERS
 
@@ -149,21 +149,21 @@ def state(history: History, at: datetime) -> HouseholdState:
     return _by_contacts(history, contacts, at, asked=asked)
 
 
-def _named(word: Word, owners: Mapping[str, str]) -> Word | None:
+def _named(word: HouseholdWord, owners: Mapping[str, str]) -> HouseholdWord | None:
     """The word under the one id of its person; None where its owner owns the flat no more."""
     if word.voice is Voice.OCCUPANT:
         return word
     person = owners.get(word.person)
     if person is None:
         return None
-    return Word(word.id, word.at, word.voice, person, word.stance, word.trust, word.way, word.condition_met)
+    return HouseholdWord(word.id, word.at, word.voice, person, word.stance, word.trust, word.way, word.condition_met)
 
 
-def _met_counted(contact: Contact, voices: Sequence[Voice], owners: Mapping[str, str]) -> bool:
+def _met_counted(contact: HouseholdContact, voices: Sequence[Voice], owners: Mapping[str, str]) -> bool:
     return contact.met in voices and (contact.met is Voice.OCCUPANT or contact.person in owners)
 
 
-def _decided(spoken: Sequence[Word]) -> tuple[HouseholdCategory | None, list[Word]]:
+def _decided(spoken: Sequence[HouseholdWord]) -> tuple[HouseholdCategory | None, list[HouseholdWord]]:
     """The category that these words make and the words that make it; None where they say nothing."""
     last = last_words([word for word in spoken if word.trust in COUNTED])
     deciding = sorted(last.values(), key=lambda one: (one.at, one.id))
@@ -176,7 +176,7 @@ def _decided(spoken: Sequence[Word]) -> tuple[HouseholdCategory | None, list[Wor
     return (HouseholdCategory.DISPUTED if disputed else None), []
 
 
-def _effective(word: Word) -> HouseholdCategory:
+def _effective(word: HouseholdWord) -> HouseholdCategory:
     if word.stance is Stance.CONDITIONAL and word.condition_met:
         return HouseholdCategory.AGREE
     return HouseholdCategory(word.stance)
@@ -204,7 +204,9 @@ def weakest(deciding: Sequence[Spoken]) -> Trust | None:
     return next((trust for trust in order if any(word.trust is trust for word in deciding)), None)
 
 
-def _by_contacts(history: History, contacts: Sequence[Contact], at: datetime, *, asked: bool) -> HouseholdState:
+def _by_contacts(
+    history: History, contacts: Sequence[HouseholdContact], at: datetime, *, asked: bool
+) -> HouseholdState:
     recent = [one for one in contacts if one.believed and one.at >= year_before(at)]
     last = recent[-1].at if recent else None
     missed = [one for one in recent if one.met is None]

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.claims import entering
 from app.claims import service as claiming
-from app.claims.kinds import Evidence, Said
+from app.claims.kinds import ClaimEvidence, ClaimSaid
 from app.consultation import errors
 from app.consultation.households.standing import COUNTED
 from app.consultation.kinds import CheckInWay, ConsultRound, MeetingState, MetAs
@@ -137,13 +137,13 @@ async def at_desk(
         matter=select(MeetingCheckIn.id).where(MeetingCheckIn.meeting_id == meeting_id),
         part_id=sent.part_id,
         owner_id=sent.owner_id,
-        said=Said(
+        said=ClaimSaid(
             f"“{found.meeting.title}”的签到",
             f"{spoken(found.meeting.starts_at)}到场（{sent.met_as.label}）。到场不等于同意。",
             {"present": True},
         ),
         evidence_class=class_of_desk(photo=sent.evidence_id is not None),
-        evidence=Evidence(sent.evidence_id, ""),
+        evidence=ClaimEvidence(sent.evidence_id, ""),
         agent=await entering.agent(session, community_id, by, [sent.part_id], at),
         at=at,
     )

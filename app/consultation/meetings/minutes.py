@@ -11,7 +11,7 @@ from app.consultation.kinds import MeetingState
 from app.consultation.meetings import queries
 from app.consultation.meetings.calling import SUBJECT, facts_of, held
 from app.consultation.meetings.checking_in import invited, require_there
-from app.consultation.meetings.queries import MeetingNow, Objected
+from app.consultation.meetings.queries import MeetingNow, ObjectionToMinutes
 from app.consultation.meetings.schemas import NewMinutes, NewMinutesObjection, NewMinutesObjectionAnswer
 from app.consultation.models.meetings import Meeting, MeetingMinutes, MinutesObjection, MinutesObjectionAnswer
 from app.consultation.visits.answering import Dweller
@@ -132,7 +132,9 @@ async def _draft(
     return drafted.id
 
 
-async def object_(session: AsyncSession, own: Dweller, meeting_id: uuid.UUID, words: str, at: datetime) -> Objected:
+async def object_(
+    session: AsyncSession, own: Dweller, meeting_id: uuid.UUID, words: str, at: datetime
+) -> ObjectionToMinutes:
     """Somebody whose household was there says what the latest minutes have wrong."""
     found = await invited(session, own, meeting_id)
     number = await _latest(session, found)
@@ -149,7 +151,7 @@ async def object_for(
     *,
     by: uuid.UUID,
     at: datetime,
-) -> Objected:
+) -> ObjectionToMinutes:
     """The same from an owner, written down by staff; not for a flat of the writer's own."""
     found = await held(session, community_id, meeting_id)
     number = await _latest(session, found)
@@ -179,12 +181,12 @@ async def _kept(
     part_id: uuid.UUID,
     words: str,
     at: datetime,
-) -> Objected:
+) -> ObjectionToMinutes:
     row.id, row.meeting_id, row.minutes_number = uuid.uuid4(), found.meeting.id, number
     row.part_id, row.words, row.at = part_id, plain(words), at
     session.add(row)
     await session.flush()
-    return Objected(row, None)
+    return ObjectionToMinutes(row, None)
 
 
 async def answer(
@@ -196,7 +198,7 @@ async def answer(
     *,
     by: uuid.UUID,
     at: datetime,
-) -> Objected:
+) -> ObjectionToMinutes:
     """Say what became of an objection: taken up in a version written after it, or why not. It is said once."""
     await held(session, community_id, meeting_id)
     row = await session.get(MinutesObjection, objection_id)
@@ -215,4 +217,4 @@ async def answer(
     )
     session.add(said)
     await session.flush()
-    return Objected(row, said)
+    return ObjectionToMinutes(row, said)

@@ -51,7 +51,7 @@ class MeetingNow:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class QuestionNow:
     """A question and its latest answer."""
 
     question: MeetingQuestion
@@ -59,7 +59,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Objected:
+class ObjectionToMinutes:
     """An objection to the minutes and what became of it."""
 
     objection: MinutesObjection
@@ -122,7 +122,7 @@ def households_there(found: Collection[Attendance]) -> set[uuid.UUID]:
 
 async def asked(
     session: AsyncSession, meeting_id: uuid.UUID, *, open_only: bool = False, part_id: uuid.UUID | None = None
-) -> list[Asked]:
+) -> list[QuestionNow]:
     """The questions of a meeting in order: all, those without an answer, or those of a flat."""
     query = select(MeetingQuestion).where(MeetingQuestion.meeting_id == meeting_id)
     if open_only:
@@ -132,7 +132,7 @@ async def asked(
     return await answered(session, (await session.scalars(query.order_by(MeetingQuestion.number))).all())
 
 
-async def answered(session: AsyncSession, questions: Sequence[MeetingQuestion]) -> list[Asked]:
+async def answered(session: AsyncSession, questions: Sequence[MeetingQuestion]) -> list[QuestionNow]:
     """These questions with their latest answers."""
     rows = await session.scalars(
         select(MeetingAnswer)
@@ -141,7 +141,7 @@ async def answered(session: AsyncSession, questions: Sequence[MeetingQuestion]) 
         .order_by(MeetingAnswer.question_id, MeetingAnswer.at.desc(), MeetingAnswer.id)
     )
     latest = {one.question_id: one for one in rows}
-    return [Asked(one, latest.get(one.id)) for one in questions]
+    return [QuestionNow(one, latest.get(one.id)) for one in questions]
 
 
 async def minutes(session: AsyncSession, meeting_id: uuid.UUID) -> Sequence[MeetingMinutes]:
@@ -154,7 +154,7 @@ async def minutes(session: AsyncSession, meeting_id: uuid.UUID) -> Sequence[Meet
 
 async def objections(
     session: AsyncSession, meeting_id: uuid.UUID, *, part_id: uuid.UUID | None = None
-) -> list[Objected]:
+) -> list[ObjectionToMinutes]:
     """The objections to the minutes (of a flat, where named), the oldest first."""
     query = (
         select(MinutesObjection, MinutesObjectionAnswer)
@@ -164,7 +164,7 @@ async def objections(
     if part_id is not None:
         query = query.where(MinutesObjection.part_id == part_id)
     rows = await session.execute(query.order_by(MinutesObjection.at, MinutesObjection.id))
-    return [Objected(objection, answer) for objection, answer in rows]
+    return [ObjectionToMinutes(objection, answer) for objection, answer in rows]
 
 
 async def stances(session: AsyncSession, meeting_id: uuid.UUID) -> int:

@@ -15,7 +15,7 @@ from app.consultation.kinds import MeetingState
 from app.consultation.meetings import queries
 from app.consultation.meetings.calling import held
 from app.consultation.meetings.checking_in import invited
-from app.consultation.meetings.queries import Asked, MeetingNow
+from app.consultation.meetings.queries import MeetingNow, QuestionNow
 from app.consultation.meetings.schemas import NewMeetingAnswer, NewMeetingQuestion, NewOwnMeetingQuestion
 from app.consultation.models import Consultation
 from app.consultation.models.meetings import MeetingAnswer, MeetingQuestion
@@ -32,7 +32,7 @@ _ASKING = "提问"
 
 async def ask(
     session: AsyncSession, own: Dweller, meeting_id: uuid.UUID, sent: NewOwnMeetingQuestion, at: datetime
-) -> Asked:
+) -> QuestionNow:
     """A household asks on its own phone, from the call on until the meeting is over."""
     found = await invited(session, own, meeting_id)
     row = await _asked(session, found, sent, own.part_id)
@@ -48,7 +48,7 @@ async def take_down(
     *,
     by: uuid.UUID,
     at: datetime,
-) -> Asked:
+) -> QuestionNow:
     """Staff take a question down, of a household or of somebody who did not say who they are."""
     found = await held(session, community_id, meeting_id)
     faults: list[FieldFault] = []
@@ -104,10 +104,10 @@ async def _asked(
     )
 
 
-async def _kept(session: AsyncSession, row: MeetingQuestion) -> Asked:
+async def _kept(session: AsyncSession, row: MeetingQuestion) -> QuestionNow:
     session.add(row)
     await session.flush()
-    return Asked(row, None)
+    return QuestionNow(row, None)
 
 
 async def answer(
@@ -119,7 +119,7 @@ async def answer(
     *,
     by: uuid.UUID,
     at: datetime,
-) -> Asked:
+) -> QuestionNow:
     """Write down what was answered and who said it, at the meeting or afterwards; a later answer takes its place."""
     await held(session, community_id, meeting_id)
     question = await session.get(MeetingQuestion, question_id)
@@ -139,4 +139,4 @@ async def answer(
     )
     session.add(said)
     await session.flush()
-    return Asked(question, said)
+    return QuestionNow(question, said)

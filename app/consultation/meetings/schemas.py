@@ -70,7 +70,7 @@ class MinutesAnswer(Answer):
     at: datetime
 
 
-class MeetingAnswer(MeetingLine):
+class MeetingShown(MeetingLine):
     """A meeting: whom it was called for, how many households came, its notice, what is open, and its minutes."""
 
     agenda: str

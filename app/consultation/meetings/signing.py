@@ -22,7 +22,7 @@ from app.consultation.models import ConsultOpinion
 from app.consultation.models.meetings import MeetingStance
 from app.consultation.visits import answering, recording
 from app.consultation.visits.answering import Dweller
-from app.consultation.visits.recording import Recorded, Visitor
+from app.consultation.visits.recording import RecordResult, Visitor
 from app.consultation.visits.visit_schemas import NewVisit
 from app.core.errors import FieldFault, Refused
 
@@ -48,7 +48,7 @@ async def on_paper(
     sent: Sequence[MeetingSheet],
     visitor: Visitor,
     at: datetime,
-) -> list[Recorded]:
+) -> list[RecordResult]:
     """Sheets signed there, kept as claims; answered one by one in the order sent, and sent again nothing changes."""
     found = await held(session, community_id, meeting_id)
     there = queries.households_there(await queries.came(session, meeting_id))
@@ -60,7 +60,7 @@ async def on_paper(
     await _given(session, meeting_id, [one.id for one in kept if one.refused is None])
     answers = {one.id: one for one in kept}
     return [
-        answers[one.id] if one.id in answers else Recorded(one.id, Refused(errors.MEETING_FAULTY, refused[one.id]))
+        answers[one.id] if one.id in answers else RecordResult(one.id, Refused(errors.MEETING_FAULTY, refused[one.id]))
         for one in sent
     ]
 

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.claims import entering
 from app.claims import queries as claims
 from app.claims import service as claiming
-from app.claims.kinds import Evidence, EvidenceClass, Said, WordBy
+from app.claims.kinds import ClaimEvidence, ClaimSaid, EvidenceClass, WordBy
 from app.claims.speaking import Speaker
 from app.consultation import errors
 from app.consultation.kinds import Trust
@@ -97,7 +97,7 @@ async def enter(
     owner_id: uuid.UUID,
     words: str,
     evidence_class: EvidenceClass,
-    evidence: Evidence,
+    evidence: ClaimEvidence,
     *,
     agrees: bool,
     by: uuid.UUID,
@@ -125,7 +125,7 @@ async def enter(
         ),
         part_id=part_id,
         owner_id=owner_id,
-        said=Said(
+        said=ClaimSaid(
             f"“{asked.item.title}”涉及您家的部分",
             f"{says}。{plain(words)}"[: claiming.LONGEST_WORDS],
             {"agrees": agrees},

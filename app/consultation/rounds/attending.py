@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.claims import queries
 from app.claims.kinds import EvidenceClass
-from app.consultation.households.standing import COUNTED, Contact
+from app.consultation.households.standing import COUNTED, HouseholdContact
 from app.consultation.kinds import CheckInWay, Trust, Voice
 from app.consultation.models.attendance import MeetingCheckIn
 from app.consultation.models.meetings import Meeting
@@ -47,9 +47,9 @@ class Attendance:
             return EvidenceClass.OWN_WORD_2 if self.voice is Voice.OWNER else EvidenceClass.OWN_WORD_1
         return class_of_desk(photo=self.check_in.evidence_id is not None)
 
-    def contact(self) -> Contact:
+    def contact(self) -> HouseholdContact:
         """As the standing of a household takes it."""
-        return Contact(
+        return HouseholdContact(
             self.check_in.at,
             in_person=True,
             met=self.voice,

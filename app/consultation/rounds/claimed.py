@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.claims import preparing, queries, service
 from app.claims.entering import Agent
-from app.claims.kinds import ClaimState, Evidence, EvidenceClass, Said, WordBy
+from app.claims.kinds import ClaimEvidence, ClaimSaid, ClaimState, EvidenceClass, WordBy
 from app.claims.preparing import Helper
 from app.claims.reading import matters
 from app.claims.speaking import Speaker
@@ -81,15 +81,15 @@ def class_of(way: ContactWay) -> EvidenceClass:
     return _CLASS[way]
 
 
-def said(title: str, stance: Stance, condition: str) -> Said:
+def said(title: str, stance: Stance, condition: str) -> ClaimSaid:
     """A stance on a consultation of this title, as a claim holds it and its owner reads it."""
     words = stance.label
     if condition:
         words += f"，条件：{condition}"
-    return Said(f"对“{title}”的意见", words[:300], {"stance": stance.value, "condition": condition})
+    return ClaimSaid(f"对“{title}”的意见", words[:300], {"stance": stance.value, "condition": condition})
 
 
-def _said(consultation: Consultation, opinion: ConsultOpinion) -> Said:
+def _said(consultation: Consultation, opinion: ConsultOpinion) -> ClaimSaid:
     return said(consultation.title, opinion.stance, opinion.condition)
 
 
@@ -132,7 +132,7 @@ async def enter(
         said=_said(consultation, opinion),
         evidence_class=class_of(visit.way),
         # A visitor's clock may run a little ahead of ours.
-        evidence=Evidence(file_id, reference, min(visit.at, at)),
+        evidence=ClaimEvidence(file_id, reference, min(visit.at, at)),
         agent=agent,
         mends_id=mends_id,
         at=at,

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.claims.kinds import ClaimState
 from app.consultation.households.meter import Meter, meter
-from app.consultation.households.standing import Contact, History, HouseholdState, Word, state
+from app.consultation.households.standing import History, HouseholdContact, HouseholdState, HouseholdWord, state
 from app.consultation.kinds import (
     IN_PERSON,
     Breach,
@@ -35,7 +35,7 @@ from app.consultation.models import (
 from app.consultation.rounds import attending, claimed
 from app.consultation.rounds.attending import Attendance
 from app.consultation.rounds.claimed import Claimed, own_trust
-from app.consultation.rounds.visiting import Limits, MarkFact, VisitFact, breaches, counts
+from app.consultation.rounds.visiting import MarkFact, VisitFact, VisitLimits, breaches, counts
 from app.identity.residents.binding import objected_at
 from app.register.imports.recognising import still_owners
 from app.register.people.households import Household, households
@@ -78,7 +78,7 @@ class HouseholdRecord:
         """The marks at the door."""
         return [MarkFact(one.kind, one.at, one.until_at) for one in self.marks]
 
-    def breaches(self, limits: Limits) -> dict[str, tuple[Breach, ...]]:
+    def breaches(self, limits: VisitLimits) -> dict[str, tuple[Breach, ...]]:
         """The visits that went beyond the rules, by id."""
         return breaches(self.facts(), self.mark_facts(), limits)
 
@@ -139,7 +139,7 @@ class HouseholdRecord:
         changed = any(opinion.at < one <= claim.since for one in self.changes)
         return opinion.at if changed else claim.since
 
-    def history(self, rule: VoiceRule, limits: Limits) -> History:
+    def history(self, rule: VoiceRule, limits: VisitLimits) -> History:
         """The history as `standing.state` takes it."""
         beyond = self.breaches(limits)
         words = []
@@ -148,9 +148,11 @@ class HouseholdRecord:
             voice = one.voice
             person = str(one.owner_id if voice is Voice.OWNER else one.resident_id or "")
             way = ContactWay.APP if one.visit_id is None else self._way(one.visit_id)
-            words.append(Word(str(one.id), self.spoken_at(one), voice, person, stance, trust, way, one.id in self.met))
+            words.append(
+                HouseholdWord(str(one.id), self.spoken_at(one), voice, person, stance, trust, way, one.id in self.met)
+            )
         contacts = [
-            Contact(
+            HouseholdContact(
                 one.at,
                 one.way in IN_PERSON,
                 one.met_as.voice if one.met_as else None,
@@ -176,7 +178,7 @@ class Read:
     records: dict[uuid.UUID, HouseholdRecord]
 
     @property
-    def limits(self) -> Limits:
+    def limits(self) -> VisitLimits:
         """The consultation's limits on visits."""
         return limits_of(self.consultation)
 
@@ -194,9 +196,9 @@ class Read:
         return {part_id: state(one.history(rule, self.limits), at) for part_id, one in self.records.items()}
 
 
-def limits_of(consultation: Consultation) -> Limits:
+def limits_of(consultation: Consultation) -> VisitLimits:
     """The limits on visits that a consultation was opened with."""
-    return Limits(consultation.cooling_days, consultation.most_visits)
+    return VisitLimits(consultation.cooling_days, consultation.most_visits)
 
 
 async def read(

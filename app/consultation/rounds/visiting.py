@@ -35,14 +35,16 @@ class MarkFact:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class VisitLimits:
     """A consultation's limits: whole days between two meetings, and the most meetings."""
 
     cooling_days: int
     most_visits: int
 
 
-def breaches(visits: Iterable[VisitFact], marks: Sequence[MarkFact], limits: Limits) -> dict[str, tuple[Breach, ...]]:
+def breaches(
+    visits: Iterable[VisitFact], marks: Sequence[MarkFact], limits: VisitLimits
+) -> dict[str, tuple[Breach, ...]]:
     """By id of the visit, how it went beyond the rules; those within them are left out."""
     found: dict[str, tuple[Breach, ...]] = {}
     met: list[VisitFact] = []
@@ -92,7 +94,7 @@ def counts(stance: Stance, own: Iterable[Breach]) -> bool:
     return not tuple(own) or stance in {Stance.AGAINST, Stance.UNDECIDED}
 
 
-def may_come(visits: Iterable[VisitFact], marks: Sequence[MarkFact], limits: Limits, at: datetime) -> str:
+def may_come(visits: Iterable[VisitFact], marks: Sequence[MarkFact], limits: VisitLimits, at: datetime) -> str:
     """Why nobody is to go there today, in Chinese; empty where somebody may."""
     if closed_door(marks, at):
         return "住户已要求不要再上门"

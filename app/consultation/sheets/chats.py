@@ -7,7 +7,7 @@ from app.consultation.kinds import Stance
 from app.consultation.sheets.fault_codes import OpinionFault
 from app.consultation.sheets.stances import StanceRead, read_stance
 from app.register.sheet.columns.cells import text_of
-from app.register.sheet.columns.places import Place, Written, read_room, settle
+from app.register.sheet.columns.places import PartPlace, Written, read_room, settle
 from app.register.sheet.fault_codes import Problem
 from app.register.sheet.quoting import quoted
 
@@ -24,7 +24,7 @@ _HALF = re.compile("[不没未别勿非难]")
 class ChatLine:
     """A line of a list: the place, what stands for a name, and the stance."""
 
-    place: Place
+    place: PartPlace
     name: str
     stance: StanceRead
 
@@ -51,7 +51,7 @@ def read_chat_line(text: str, building: str = "", stairwell: str = "") -> ChatLi
     return _said(place, told)
 
 
-def _place_in(text: str, building: str, stairwell: str) -> tuple[Place | Problem, str] | None:
+def _place_in(text: str, building: str, stairwell: str) -> tuple[PartPlace | Problem, str] | None:
     """The longest beginning that is a place, and what follows it."""
     begins = _PLACE.match(text)
     if begins is None:
@@ -67,7 +67,7 @@ def _place_in(text: str, building: str, stairwell: str) -> tuple[Place | Problem
     return None
 
 
-def _said(place: Place, told: str) -> ChatLine | Problem:
+def _said(place: PartPlace, told: str) -> ChatLine | Problem:
     """Name and stance: the stance is the longest end that is one."""
     for start in range(min(len(told), _LONGEST_NAME)):
         end = told[start:].strip(_BETWEEN)

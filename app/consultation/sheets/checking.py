@@ -19,13 +19,13 @@ from app.consultation.rounds import queries as consultations
 from app.consultation.sheets.fault_codes import OpinionFault
 from app.consultation.sheets.kinds import OpinionSheetKind
 from app.consultation.sheets.lines import OpinionLine, When
-from app.consultation.sheets.matching import Flat, FlatOwner, Flats, Matched, match
+from app.consultation.sheets.matching import FlatOwner, Flats, MatchedLine, SheetFlat, match
 from app.consultation.sheets.models import OpinionSheet, OpinionSheetLine
 from app.consultation.sheets.reading import read_opinions
 from app.consultation.sheets.stances import StanceRead
 from app.consultation.surveys import answerable, entered
 from app.consultation.surveys import queries as surveys
-from app.consultation.surveys.questions import Question, answer_faults, in_words, plain_answers
+from app.consultation.surveys.questions import SurveyQuestion, answer_faults, in_words, plain_answers
 from app.consultation.surveys.questions import Value as Answer
 from app.consultation.surveys.reading import questions_of
 from app.consultation.visits.performing import of_body, who_performs
@@ -41,7 +41,7 @@ from app.register import queries as register
 from app.register.people.households import households
 from app.register.scopes import EstateScope, Scope, read_scope
 from app.register.sheet.files.refusal import SheetRefused
-from app.register.sheet.understood import CellAt, Fault, Severity
+from app.register.sheet.understood import CellAt, FaultInSheet, Severity
 
 FILE = "opinion_sheet.file"
 MOST_LINES = 2_000
@@ -52,26 +52,26 @@ _WORD = uuid.UUID("5b0f3c1e-8a55-5d0e-9f0a-6b1f5a7f2d27")
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class SheetTarget:
     """What the words are about: its scope, when one could speak of it, and the questions of a survey."""
 
     title: str
     scope: Scope
     windows: tuple[tuple[datetime, datetime], ...]
-    questions: tuple[Question, ...] | None = None
+    questions: tuple[SurveyQuestion, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SheetWord:
     """A word that a line says in the name of one owner, and the id that it has from whatever file it comes."""
 
     id: uuid.UUID
     line: OpinionLine
-    flat: Flat
+    flat: SheetFlat
     owner: FlatOwner
     spoken_at: datetime
 
-    def words(self, target: Target) -> str:
+    def words(self, target: SheetTarget) -> str:
         """As a person reads it."""
         if self.line.stance is None:
             return in_words(list(target.questions or ()), dict(self.line.answers or {}))
@@ -83,16 +83,16 @@ class Entry:
 class Studied:
     """What a sheet says now: the words that may come in, those that are in already, and every fault."""
 
-    target: Target
-    ready: list[Entry] = field(default_factory=list)
-    already: list[Entry] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
+    target: SheetTarget
+    ready: list[SheetWord] = field(default_factory=list)
+    already: list[SheetWord] = field(default_factory=list)
+    faults: list[FaultInSheet] = field(default_factory=list)
     silent: int = 0
     faulty: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class NewSheet:
+class NewOpinionSheet:
     """A file as it is handed in, what it is about, and the day for its lines without one."""
 
     kind: OpinionSheetKind
@@ -105,7 +105,12 @@ class NewSheet:
 
 
 async def check(
-    session: AsyncSession, sealer: Sealer, community_id: uuid.UUID, sent: NewSheet, visitor: Visitor, at: datetime
+    session: AsyncSession,
+    sealer: Sealer,
+    community_id: uuid.UUID,
+    sent: NewOpinionSheet,
+    visitor: Visitor,
+    at: datetime,
 ) -> tuple[OpinionSheet, Studied]:
     """Look at a sheet and keep it (sealed) with what it showed; nothing is entered.
 
@@ -179,13 +184,13 @@ async def study(session: AsyncSession, sealer: Sealer, kept: OpinionSheet, visit
 
 
 class _Study:
-    def __init__(self, kept: OpinionSheet, target: Target, visitor: Visitor, at: datetime) -> None:
+    def __init__(self, kept: OpinionSheet, target: SheetTarget, visitor: Visitor, at: datetime) -> None:
         self._kept, self._target, self._visitor, self._at = kept, target, visitor, at
         self.studied = Studied(target)
 
     def lines(self, lines: Iterable[OpinionLine], flats: Flats) -> None:
         """Lines to words, each person's once."""
-        by_person: dict[tuple[uuid.UUID, uuid.UUID], list[Entry]] = defaultdict(list)
+        by_person: dict[tuple[uuid.UUID, uuid.UUID], list[SheetWord]] = defaultdict(list)
         for line in lines:
             entries = self._entries(line, flats)
             self.studied.faulty += not entries
@@ -203,9 +208,9 @@ class _Study:
                 told = f"{one.flat.name} {one.owner.masked} 的意见与{said[0].line.at.a1}相同。"
                 self.studied.faults.append(OpinionFault.REPEATED.fault(one.line.at, told))
 
-    def _entries(self, line: OpinionLine, flats: Flats) -> list[Entry]:
+    def _entries(self, line: OpinionLine, flats: Flats) -> list[SheetWord]:
         matched = match(line, flats)
-        if not isinstance(matched, Matched):
+        if not isinstance(matched, MatchedLine):
             self.studied.faults += [one.at(line.at) for one in matched]
             return []
         line, faults = self._checked(line)
@@ -219,9 +224,11 @@ class _Study:
         self.studied.faults += faults
         if faults or spoken_at is None:
             return []
-        return [Entry(self._id(line, matched.flat, one), line, matched.flat, one, spoken_at) for one in matched.owners]
+        return [
+            SheetWord(self._id(line, matched.flat, one), line, matched.flat, one, spoken_at) for one in matched.owners
+        ]
 
-    def _checked(self, line: OpinionLine) -> tuple[OpinionLine, list[Fault]]:
+    def _checked(self, line: OpinionLine) -> tuple[OpinionLine, list[FaultInSheet]]:
         """The line as it is kept, and what is wrong with what it says."""
         if self._target.questions is None:
             return line, _stance_faults(line.stance, line.at)
@@ -243,7 +250,7 @@ class _Study:
                 return noon if first <= noon < last else first
         return None
 
-    def _id(self, line: OpinionLine, flat: Flat, owner: FlatOwner) -> uuid.UUID:
+    def _id(self, line: OpinionLine, flat: SheetFlat, owner: FlatOwner) -> uuid.UUID:
         when = line.when if line.when is not None else self._kept.spoken_on
         said = digest(
             {
@@ -316,7 +323,7 @@ def _plain(value: Answer) -> Canonical:
             return value
 
 
-def _stance_faults(read: StanceRead | None, at: CellAt) -> list[Fault]:
+def _stance_faults(read: StanceRead | None, at: CellAt) -> list[FaultInSheet]:
     if read is None:
         return [OpinionFault.STANCE_UNCLEAR.fault(at, "这一行没有意见。")]
     if read.stance is Stance.CONDITIONAL and not read.condition.strip():
@@ -326,7 +333,7 @@ def _stance_faults(read: StanceRead | None, at: CellAt) -> list[Fault]:
     return []
 
 
-async def _target(session: AsyncSession, kept: OpinionSheet, visitor: Visitor, at: datetime) -> Target:
+async def _target(session: AsyncSession, kept: OpinionSheet, visitor: Visitor, at: datetime) -> SheetTarget:
     if kept.consultation_id is not None:
         consultation = await consultations.find(session, kept.community_id, kept.consultation_id)
         body = consultation.body
@@ -338,13 +345,13 @@ async def _target(session: AsyncSession, kept: OpinionSheet, visitor: Visitor, a
             (opening.opened_at, report.closed_at if report is not None else datetime.max.replace(tzinfo=CHINA))
             for opening, report in spans.values()
         ]
-        return Target(consultation.title, read_scope(consultation.scope), tuple(windows))
+        return SheetTarget(consultation.title, read_scope(consultation.scope), tuple(windows))
     if kept.survey_id is None:
         raise Refused(NOT_FOUND)
     _, version = await surveys.published(session, kept.community_id, kept.survey_id)
     answerable.require_open(version, at)
     answerable.require_voice(version, Voice.OWNER)
-    return Target(
+    return SheetTarget(
         version.document["title"],
         read_scope(version.document["scope"]),
         ((version.opens_at, version.closes_at),),
@@ -352,12 +359,12 @@ async def _target(session: AsyncSession, kept: OpinionSheet, visitor: Visitor, a
     )
 
 
-async def _flats(session: AsyncSession, community_id: uuid.UUID, scope: Scope, visitor: Visitor) -> Sequence[Flat]:
+async def _flats(session: AsyncSession, community_id: uuid.UUID, scope: Scope, visitor: Visitor) -> Sequence[SheetFlat]:
     """The dwellings of the estate; those outside the scope or the visitor's reach are known and not asked."""
     found = await households(session, community_id, EstateScope())
     placed = await register.placed(session, {one.part_id for one in found})
     return [
-        Flat(
+        SheetFlat(
             one.part_id,
             one.building,
             one.stairwell,
@@ -372,6 +379,6 @@ async def _flats(session: AsyncSession, community_id: uuid.UUID, scope: Scope, v
     ]
 
 
-def errors_of(found: Studied) -> list[Fault]:
+def errors_of(found: Studied) -> list[FaultInSheet]:
     """The faults that keep lines out."""
     return [one for one in found.faults if one.severity is Severity.ERROR]

@@ -11,11 +11,11 @@ from app.consultation.surveys.questions import Value as Answer
 from app.core.periods import CHINA
 from app.register.sheet.columns.cells import is_empty, text_of
 from app.register.sheet.columns.names import read_names
-from app.register.sheet.columns.places import Place
+from app.register.sheet.columns.places import PartPlace
 from app.register.sheet.fault_codes import Problem
 from app.register.sheet.files.grid import Moment, Value
 from app.register.sheet.quoting import quoted
-from app.register.sheet.understood import CellAt, Fault
+from app.register.sheet.understood import CellAt, FaultInSheet
 
 type When = datetime | date
 
@@ -30,7 +30,7 @@ class OpinionLine:
     `at` is the cell of the place, which the whole line is told by.
     """
 
-    place: Place
+    place: PartPlace
     names: tuple[str, ...]
     at: CellAt
     when: When | None = None
@@ -43,7 +43,7 @@ class OpinionsRead:
     """Everything understood of one file: its good lines, every fault, and how many lines said nothing or are faulty."""
 
     lines: tuple[OpinionLine, ...]
-    faults: tuple[Fault, ...]
+    faults: tuple[FaultInSheet, ...]
     silent: int
     faulty: int
 

@@ -14,7 +14,7 @@ from app.consultation.sheets.lines import OpinionLine
 from app.register.kinds import OwnerKind
 from app.register.people.masking import mask_name
 from app.register.people.names import place_key, plain_name
-from app.register.sheet.columns.places import Place
+from app.register.sheet.columns.places import PartPlace
 from app.register.sheet.fault_codes import Problem
 from app.register.sheet.quoting import quoted
 
@@ -35,7 +35,7 @@ class FlatOwner:
 
 
 @dataclass(frozen=True, slots=True)
-class Flat:
+class SheetFlat:
     """A dwelling of the estate; `asked`: it is asked here, and whoever looks may enter something for it."""
 
     part_id: uuid.UUID
@@ -51,11 +51,11 @@ class Flat:
 class Flats:
     """The dwellings of an estate by every way in which a sheet names one."""
 
-    by_place: dict[str, list[Flat]] = field(default_factory=lambda: defaultdict(list))
-    without_stairwell: dict[str, list[Flat]] = field(default_factory=lambda: defaultdict(list))
+    by_place: dict[str, list[SheetFlat]] = field(default_factory=lambda: defaultdict(list))
+    without_stairwell: dict[str, list[SheetFlat]] = field(default_factory=lambda: defaultdict(list))
 
     @classmethod
-    def of(cls, flats: Iterable[Flat]) -> "Flats":
+    def of(cls, flats: Iterable[SheetFlat]) -> "Flats":
         """Of these."""
         made = cls()
         for one in flats:
@@ -63,10 +63,10 @@ class Flats:
             made.without_stairwell[place_key(one.building, "", one.room)].append(one)
         return made
 
-    def find(self, place: Place) -> Flat | Problem:
+    def find(self, place: PartPlace) -> SheetFlat | Problem:
         """The one flat that a place as written means."""
         names = {place.building, place.prefix + place.building}
-        found: dict[uuid.UUID, Flat] = {}
+        found: dict[uuid.UUID, SheetFlat] = {}
         for name in names:
             held = self.by_place if place.stairwell else self.without_stairwell
             found |= {one.part_id: one for one in held.get(place_key(name, place.stairwell, place.room), ())}
@@ -80,16 +80,16 @@ class Flats:
 
 
 @dataclass(frozen=True, slots=True)
-class Matched:
+class MatchedLine:
     """A line with its flat and the owners it names; `by_flat`: it names nobody, and the flat has one owner."""
 
     line: OpinionLine
-    flat: Flat
+    flat: SheetFlat
     owners: tuple[FlatOwner, ...]
     by_flat: bool = False
 
 
-def match(line: OpinionLine, flats: Flats) -> Matched | list[Problem]:
+def match(line: OpinionLine, flats: Flats) -> MatchedLine | list[Problem]:
     """Whose line it is, or everything that keeps one from telling."""
     flat = flats.find(line.place)
     if isinstance(flat, Problem):
@@ -97,14 +97,14 @@ def match(line: OpinionLine, flats: Flats) -> Matched | list[Problem]:
     living = [one for one in flat.owners if not one.deceased and one.kind is not OwnerKind.UNKNOWN]
     if not line.names:
         if len(living) == 1 and len(flat.owners) == 1:
-            return Matched(line, flat, tuple(living), by_flat=True)
+            return MatchedLine(line, flat, tuple(living), by_flat=True)
         return [Problem(OpinionFault.NAME_MISSING, f"{flat.name} 这一行没有写姓名。")]
     named = [_named(name, living, flat) for name in dict.fromkeys(map(plain_name, line.names))]
     problems = [one for one in named if isinstance(one, Problem)]
-    return problems or Matched(line, flat, tuple(one for one in named if isinstance(one, FlatOwner)))
+    return problems or MatchedLine(line, flat, tuple(one for one in named if isinstance(one, FlatOwner)))
 
 
-def _named(name: str, living: Sequence[FlatOwner], flat: Flat) -> FlatOwner | Problem:
+def _named(name: str, living: Sequence[FlatOwner], flat: SheetFlat) -> FlatOwner | Problem:
     found = [one for one in living if plain_name(one.name) == name]
     if len(found) == 1:
         return found[0]

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from app.consultation.sheets.fault_codes import OpinionFault
 from app.consultation.surveys.kinds import NeedLevel, QuestionKind
-from app.consultation.surveys.questions import Question
+from app.consultation.surveys.questions import SurveyQuestion
 from app.consultation.surveys.questions import Value as Answer
 from app.register.sheet.columns.cells import compact, is_empty, text_of
 from app.register.sheet.fault_codes import Problem
@@ -54,7 +54,7 @@ class Columns:
         return frozenset(self.single.values()) | {column for one in self.items.values() for column in one.values()}
 
 
-def columns_of(questions: Sequence[Question], headings: Mapping[int, str]) -> tuple[Columns, list[Problem]]:
+def columns_of(questions: Sequence[SurveyQuestion], headings: Mapping[int, str]) -> tuple[Columns, list[Problem]]:
     """The columns of these questions among headings by column, and the questions whose columns are missing or twice there."""
     bare = {column: _bare(text) for column, text in headings.items()}
     single: dict[str, int] = {}
@@ -81,7 +81,7 @@ def columns_of(questions: Sequence[Question], headings: Mapping[int, str]) -> tu
     return Columns(single, items), problems
 
 
-def _item_columns(question: Question, title: str, bare: Mapping[int, str]) -> tuple[dict[str, int], list[str]]:
+def _item_columns(question: SurveyQuestion, title: str, bare: Mapping[int, str]) -> tuple[dict[str, int], list[str]]:
     found: dict[str, int] = {}
     missing = []
     for option in question.options:
@@ -95,7 +95,7 @@ def _item_columns(question: Question, title: str, bare: Mapping[int, str]) -> tu
 
 
 def read_answers(
-    questions: Sequence[Question], columns: Columns, cells: Mapping[int, Value]
+    questions: Sequence[SurveyQuestion], columns: Columns, cells: Mapping[int, Value]
 ) -> tuple[dict[str, Answer], list[tuple[int, Problem]]]:
     """The answers of a line by question, and every cell that cannot be read with why; what is empty was not answered."""
     answers: dict[str, Answer] = {}
@@ -135,7 +135,7 @@ def _levels(columns: Mapping[str, int], cells: Mapping[int, Value]) -> tuple[dic
     return levels, problems
 
 
-def _read(question: Question, value: Value) -> Answer | Problem:
+def _read(question: SurveyQuestion, value: Value) -> Answer | Problem:
     text = text_of(value)
     match question.kind:
         case QuestionKind.SINGLE:
@@ -155,7 +155,7 @@ def _read(question: Question, value: Value) -> Answer | Problem:
             return text
 
 
-def _option(question: Question, text: str) -> str | None:
+def _option(question: SurveyQuestion, text: str) -> str | None:
     """The one option of these words, with or without the letter an export puts before it."""
     wanted = {_bare(text), _bare(_OPTION_LETTER.sub("", compact(text)))}
     found = [option.id for option in question.options if _bare(option.label) in wanted]

@@ -24,20 +24,20 @@ from app.consultation.sheets.stances import (
     read_marks,
     read_yes_or_no,
 )
-from app.consultation.surveys.questions import Question
+from app.consultation.surveys.questions import SurveyQuestion
 from app.consultation.surveys.questions import Value as Answer
 from app.register.sheet.columns.cells import compact, is_empty, text_of
-from app.register.sheet.columns.places import Place, building_in
+from app.register.sheet.columns.places import PartPlace, building_in
 from app.register.sheet.columns.rowcells import SheetCells
 from app.register.sheet.fault_codes import FaultCode, Problem
-from app.register.sheet.files.grid import LONGEST_LIST, LONGEST_WORDS, Sheet, Value, shortened
+from app.register.sheet.files.grid import LONGEST_LIST, LONGEST_WORDS, SheetGrid, Value, shortened
 from app.register.sheet.files.workbook import open_workbook
 from app.register.sheet.header import Header, find_header
 from app.register.sheet.layout import INSTRUCTIONS_SHEET
 from app.register.sheet.marked import RESULT_SHEET
 from app.register.sheet.placing import Placing
 from app.register.sheet.rows import RowSort, RowSorting
-from app.register.sheet.understood import CellAt, Fault, Severity
+from app.register.sheet.understood import CellAt, FaultInSheet, Severity
 from app.register.sheet.wording import Field
 
 _SIGNED = re.compile(
@@ -53,7 +53,7 @@ _OF_ANY_SHEET = frozenset({FaultCode.COLUMN_TWICE})
 
 
 def read_opinions(
-    content: bytes, filename: str, kind: OpinionSheetKind, questions: Sequence[Question] | None = None
+    content: bytes, filename: str, kind: OpinionSheetKind, questions: Sequence[SurveyQuestion] | None = None
 ) -> OpinionsRead:
     """The lines of an .xlsx, .xls, .csv or (of a group's list) a pasted text; with `questions`, answers to these.
 
@@ -65,13 +65,13 @@ def read_opinions(
     return understand(open_workbook(content, filename, longest), kind, questions)
 
 
-def _pasted(content: bytes) -> Sheet:
+def _pasted(content: bytes) -> SheetGrid:
     """A list as it was pasted, UTF-8: a line a row, whose commas are no columns."""
-    return Sheet(PASTED, [[shortened(line, LONGEST_WORDS)] for line in content.decode().splitlines()])
+    return SheetGrid(PASTED, [[shortened(line, LONGEST_WORDS)] for line in content.decode().splitlines()])
 
 
 def understand(
-    sheets: Sequence[Sheet], kind: OpinionSheetKind, questions: Sequence[Question] | None = None
+    sheets: Sequence[SheetGrid], kind: OpinionSheetKind, questions: Sequence[SurveyQuestion] | None = None
 ) -> OpinionsRead:
     """The lines of opened sheets."""
     reading = _Reading(kind, questions)
@@ -99,10 +99,10 @@ class _Columns:
 
 
 class _Reading:
-    def __init__(self, kind: OpinionSheetKind, questions: Sequence[Question] | None) -> None:
+    def __init__(self, kind: OpinionSheetKind, questions: Sequence[SurveyQuestion] | None) -> None:
         self._kind = kind
         self._questions = questions
-        self._faults: list[Fault] = []
+        self._faults: list[FaultInSheet] = []
         self._lines: list[OpinionLine] = []
         self._silent = self._faulty = 0
 
@@ -111,7 +111,7 @@ class _Reading:
             self._faults.append(OpinionFault.NOTHING_SAID.fault(None, "文件里没有读到任何一户的意见。"))
         return OpinionsRead(tuple(self._lines), tuple(self._faults), self._silent, self._faulty)
 
-    def sheet(self, sheet: Sheet) -> None:
+    def sheet(self, sheet: SheetGrid) -> None:
         filled = [row for row in range(1, len(sheet.rows) + 1) if any(True for _ in sheet.filled(row))]
         if not filled:
             return
@@ -139,7 +139,7 @@ class _Reading:
             return False
         return self._questions is not None or any(mark_of(one) or asks_stance(one) for one in texts)
 
-    def _columns_of(self, sheet: Sheet, header: Header) -> _Columns | None:
+    def _columns_of(self, sheet: SheetGrid, header: Header) -> _Columns | None:
         """What the columns say; None (said) where no column says anything to take in."""
         row = header.rows[-1]
         texts: dict[int, str] = {}
@@ -176,14 +176,14 @@ class _Reading:
         reasons = tuple(column for column, text in others.items() if asks_reason(text)) + header.remarks
         return _Columns(words[0] if words and not marks else 0, marks or None, reasons, day)
 
-    def _answer_columns(self, sheet: Sheet, row: int, texts: Mapping[int, str], day: int) -> _Columns | None:
+    def _answer_columns(self, sheet: SheetGrid, row: int, texts: Mapping[int, str], day: int) -> _Columns | None:
         found, problems = questionnaires.columns_of(self._questions or (), texts)
         self._faults += [one.at(CellAt(sheet.name, row)) for one in problems]
         if problems:
             return None
         return _Columns(day=day, answers=found)
 
-    def _table(self, sheet: Sheet, header: Header, columns: _Columns) -> None:
+    def _table(self, sheet: SheetGrid, header: Header, columns: _Columns) -> None:
         table = _Table(sheet, header, columns, self._questions, self._faults)
         table.read()
         self._lines += table.lines
@@ -192,7 +192,7 @@ class _Reading:
         if table.silent:
             self._say_left_out(sheet, table.silent, "没有写意见的行")
 
-    def _list(self, sheet: Sheet, filled: Sequence[int]) -> None:
+    def _list(self, sheet: SheetGrid, filled: Sequence[int]) -> None:
         """A list without headings: a line a row; what speaks of no flat is a title or a greeting."""
         building = building_in(sheet.name)
         left_out: list[int] = []
@@ -205,7 +205,7 @@ class _Reading:
             self._silent += len(rows)
             self._say_left_out(sheet, rows, "没有写房号或意见的行")
 
-    def _chat_line(self, sheet: Sheet, row: int, piece: str, building: str, left_out: list[int]) -> str:
+    def _chat_line(self, sheet: SheetGrid, row: int, piece: str, building: str, left_out: list[int]) -> str:
         """Take one line; answers the building that the lines after it lie in where they name none."""
         at = CellAt(sheet.name, row)
         if len(piece) > LONGEST_WORDS:
@@ -228,7 +228,7 @@ class _Reading:
         self._lines.append(OpinionLine(read.place, names, at, stance=read.stance))
         return building
 
-    def _say_left_out(self, sheet: Sheet, rows: Sequence[int], word: str) -> None:
+    def _say_left_out(self, sheet: SheetGrid, rows: Sequence[int], word: str) -> None:
         listed = "、".join(map(str, rows[:_ROWS_SHOWN])) + ("等" if len(rows) > _ROWS_SHOWN else "")
         what = f"{word}没有登记：第 {listed} 行，共 {len(rows)} 行。"
         self._faults.append(OpinionFault.LINES_LEFT_OUT.fault(CellAt(sheet.name, rows[0]), what))
@@ -239,11 +239,11 @@ class _Table:
 
     def __init__(
         self,
-        sheet: Sheet,
+        sheet: SheetGrid,
         header: Header,
         columns: _Columns,
-        questions: Sequence[Question] | None,
-        faults: list[Fault],
+        questions: Sequence[SurveyQuestion] | None,
+        faults: list[FaultInSheet],
     ) -> None:
         self._sheet, self._header, self._columns, self._questions = sheet, header, columns, questions
         self._faults = faults
@@ -252,8 +252,8 @@ class _Table:
         self._used = {*columns.wordy, header.owner_column, columns.day} - {0}
         self._placing = Placing(sheet, header, self._cells, titles, faults.append)
         self._sorting = RowSorting(sheet, header, titles)
-        self._place: Place | None = None
-        self._spoken_for: dict[tuple[int, int], Place] = {}
+        self._place: PartPlace | None = None
+        self._spoken_for: dict[tuple[int, int], PartPlace] = {}
         self.lines: list[OpinionLine] = []
         self.silent: list[int] = []
         self.faulty = 0
@@ -295,7 +295,7 @@ class _Table:
         where = CellAt(self._sheet.name, row, at.column)
         self.lines.append(OpinionLine(place, names, where, when, stance, answers))
 
-    def _place_of(self, row: int) -> Place | None:
+    def _place_of(self, row: int) -> PartPlace | None:
         column = self._header.place_column
         if is_empty(self._cells.value(row, column)) and not self._cells.broken(row, column):
             if self._place is None or self._placing.contradicts(row, self._place):
@@ -382,7 +382,7 @@ def _text_of_lines(value: Value) -> str:
     return "\n".join(text_of(shortened(line, LONGEST_WORDS)) for line in value.splitlines())
 
 
-def _plain_headings(sheet: Sheet) -> Sheet:
+def _plain_headings(sheet: SheetGrid) -> SheetGrid:
     """The sheet with its first rows as a register's headings would stand there, for finding them."""
     rows: list[list[Value]] = [
         [questionnaires.plain_heading(value) if isinstance(value, str) else value for value in cells]

@@ -15,7 +15,7 @@ from app.claims.kinds import ClaimState
 from app.consultation.kinds import ContactOutcome, MetAs, Stance, StanceReason, Voice
 from app.consultation.rounds import claimed, rounds
 from app.consultation.sheets import checking
-from app.consultation.sheets.checking import FILE, Entry, Studied
+from app.consultation.sheets.checking import FILE, SheetWord, Studied
 from app.consultation.sheets.fault_codes import OpinionFault
 from app.consultation.sheets.models import OpinionSheet, OpinionSheetLine
 from app.consultation.surveys import entered
@@ -29,7 +29,7 @@ from app.consultation.visits.visit_schemas import NewVisit
 from app.core.errors import Refused
 from app.core.sealing import Sealer
 from app.register.sheet.marked import marked_sheet
-from app.register.sheet.understood import Fault
+from app.register.sheet.understood import FaultInSheet
 
 MOST_AT_ONCE = 200
 """Words taken in by one call, each told to its owners; the next call goes on after them."""
@@ -38,17 +38,17 @@ _SHOWN_NAME = 80
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class SheetTaken:
     """What came in by one call, how many words are left, and why some could not."""
 
     entered: int
     left: int
-    faults: tuple[Fault, ...]
+    faults: tuple[FaultInSheet, ...]
 
 
 async def take(
     session: AsyncSession, sealer: Sealer, community_id: uuid.UUID, sheet_id: uuid.UUID, visitor: Visitor, at: datetime
-) -> Taken:
+) -> SheetTaken:
     """Take in the words of a sheet that the look showed, and that are still so; whoever takes them in is their agent.
 
     At most MOST_AT_ONCE by a call. A word that is in already, by this file or another, never comes in twice. Raises
@@ -65,7 +65,7 @@ async def take(
     wanted = [one for one in found.ready if one.id in shown]
     enter = _into_round if kept.consultation_id is not None else _into_survey
     refused: dict[uuid.UUID, Refused] = {}
-    entered_ones: list[Entry] = []
+    entered_ones: list[SheetWord] = []
     while wanted and len(entered_ones) < MOST_AT_ONCE:
         some = wanted[: MOST_AT_ONCE - len(entered_ones)]
         refused |= await enter(session, kept, some, visitor, at)
@@ -81,20 +81,20 @@ async def take(
     ]
     # Closed since the look, or before it: why such a line did not come in is said here too.
     faults += [one for one in found.faults if one.code == OpinionFault.MATTER_CLOSED]
-    return Taken(len(entered_ones), len(wanted), tuple(faults))
+    return SheetTaken(len(entered_ones), len(wanted), tuple(faults))
 
 
 def _why(refused: Refused) -> str:
     return refused.message + "".join(one.message for one in refused.fields)
 
 
-def _source(kept: OpinionSheet, one: Entry) -> str:
+def _source(kept: OpinionSheet, one: SheetWord) -> str:
     """The file, its line and its hash, as the claim names it."""
     return f"{kept.filename[-_SHOWN_NAME:]} {one.line.at}，文件 SHA-256 {kept.file_sha256.hex()[:16]}"
 
 
 async def _into_round(
-    session: AsyncSession, kept: OpinionSheet, entries: Sequence[Entry], visitor: Visitor, at: datetime
+    session: AsyncSession, kept: OpinionSheet, entries: Sequence[SheetWord], visitor: Visitor, at: datetime
 ) -> dict[uuid.UUID, Refused]:
     if kept.consultation_id is None:
         raise RuntimeError("a sheet of no consultation")
@@ -110,7 +110,7 @@ async def _into_round(
     return {one.id: one.refused for one in recorded if one.refused is not None}
 
 
-def _visit(kept: OpinionSheet, one: Entry) -> NewVisit:
+def _visit(kept: OpinionSheet, one: SheetWord) -> NewVisit:
     read = one.line.stance
     if read is None:
         raise RuntimeError("a line without a stance")
@@ -133,7 +133,7 @@ def _visit(kept: OpinionSheet, one: Entry) -> NewVisit:
 
 
 async def _into_survey(
-    session: AsyncSession, kept: OpinionSheet, entries: Sequence[Entry], visitor: Visitor, at: datetime
+    session: AsyncSession, kept: OpinionSheet, entries: Sequence[SheetWord], visitor: Visitor, at: datetime
 ) -> dict[uuid.UUID, Refused]:
     if kept.survey_id is None:
         raise RuntimeError("a sheet of no survey")

@@ -7,7 +7,7 @@ from app.consultation.kinds import Voice
 from app.consultation.surveys import queries
 from app.consultation.surveys.kinds import QuestionKind, SurveyState, SurveyVoices
 from app.consultation.surveys.models import SurveyVersion
-from app.consultation.surveys.questions import Question, Value, answer_faults, plain_answers
+from app.consultation.surveys.questions import SurveyQuestion, Value, answer_faults, plain_answers
 from app.consultation.surveys.schemas import Answers
 from app.consultation.visits.answering import Dweller
 from app.core.errors import FieldFault, Refused
@@ -35,7 +35,7 @@ def require_voice(version: SurveyVersion, voice: Voice) -> None:
         raise Refused(errors.SURVEY_NOT_YOU, who=voices.label, voice=voice.label)
 
 
-def checked(questions: list[Question], sent: Answers) -> dict[str, Value]:
+def checked(questions: list[SurveyQuestion], sent: Answers) -> dict[str, Value]:
     """Answers as they are kept; raises Refused with everything wrong in them."""
     answers: dict[str, Value] = {
         name: dict(value) if isinstance(value, dict) else plain(value) if isinstance(value, str) else value
@@ -47,7 +47,7 @@ def checked(questions: list[Question], sent: Answers) -> dict[str, Value]:
     return plain_answers(questions, answers)
 
 
-def written(questions: list[Question], answers: dict[str, Value]) -> str:
+def written(questions: list[SurveyQuestion], answers: dict[str, Value]) -> str:
     """What was written freely, all of it; empty where nothing was."""
     texts = [answers[one.id] for one in questions if one.kind is QuestionKind.TEXT and one.id in answers]
     return "\n".join(str(one) for one in texts)

@@ -10,7 +10,7 @@ from app.consultation import errors
 from app.consultation.surveys import queries
 from app.consultation.surveys.kinds import SurveyPurpose
 from app.consultation.surveys.models import Survey, SurveyVersion
-from app.consultation.surveys.questions import Option, Question, question_faults, read_question
+from app.consultation.surveys.questions import Option, SurveyQuestion, question_faults, read_question
 from app.consultation.surveys.schemas import NewSurvey, NewSurveyVersion, QuestionInput, SurveyDraft
 from app.core.errors import FieldFault, Refused
 from app.core.installation import CHINA
@@ -146,7 +146,9 @@ async def _scope(session: AsyncSession, survey: Survey, sent: SurveyDraft) -> tu
     return (as_scope(sent.scope) if sent.scope is not None else scope), faults
 
 
-def _question(number: int, sent: QuestionInput) -> Question:
+def _question(number: int, sent: QuestionInput) -> SurveyQuestion:
     options = [Option(str(place), plain(one.label), one.agrees) for place, one in enumerate(sent.options, start=1)]
-    drawn = Question(f"q{number}", sent.kind, plain(sent.title), tuple(options), sent.most, sent.required, sent.role)
+    drawn = SurveyQuestion(
+        f"q{number}", sent.kind, plain(sent.title), tuple(options), sent.most, sent.required, sent.role
+    )
     return read_question(drawn.kept())

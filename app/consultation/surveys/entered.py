@@ -13,14 +13,14 @@ from app.claims import entering
 from app.claims import queries as claimed
 from app.claims import service as claims
 from app.claims.entering import Agent
-from app.claims.kinds import Evidence, Said, WordBy
+from app.claims.kinds import ClaimEvidence, ClaimSaid, WordBy
 from app.claims.reading import matters
 from app.claims.speaking import Speaker
 from app.consultation import errors
 from app.consultation.kinds import Voice
 from app.consultation.surveys import answerable, queries
 from app.consultation.surveys.models import Survey, SurveyAnswer, SurveyVersion
-from app.consultation.surveys.questions import Question, in_words
+from app.consultation.surveys.questions import SurveyQuestion, in_words
 from app.consultation.surveys.reading import SUBJECT, questions_of
 from app.consultation.surveys.schemas import MendedSurveyEntry, NewSurveyEntry
 from app.core.errors import NOT_FOUND, FieldFault, Refused
@@ -95,7 +95,7 @@ async def enter_all(
 class _Batch:
     survey: Survey
     version: SurveyVersion
-    questions: list[Question]
+    questions: list[SurveyQuestion]
     households: Mapping[uuid.UUID, Household]
     agent: Agent
     at: datetime
@@ -133,7 +133,7 @@ async def _keep(session: AsyncSession, batch: _Batch, answer_id: uuid.UUID, sent
         owner_id=sent.owner_id,
         said=_said(version, batch.questions, answers),
         evidence_class=sent.evidence_class,
-        evidence=Evidence(sent.evidence_id, sent.reference, spoken_at),
+        evidence=ClaimEvidence(sent.evidence_id, sent.reference, spoken_at),
         agent=batch.agent,
         at=at,
     )
@@ -169,7 +169,7 @@ async def mend(
         community_id,
         entries[-1].claim.id,
         said,
-        Evidence(None, ""),
+        ClaimEvidence(None, ""),
         sent.reason,
         matter=_matter(survey_id),
         agent_id=by,
@@ -189,8 +189,8 @@ async def closed(
     return await matters.closed(session, SUBJECT, _matter(survey_id), part_ids)
 
 
-def _said(version: SurveyVersion, questions: list[Question], answers: dict[str, Any]) -> Said:
-    return Said(f"问卷“{version.document['title']}”", in_words(questions, answers), {"answers": answers})
+def _said(version: SurveyVersion, questions: list[SurveyQuestion], answers: dict[str, Any]) -> ClaimSaid:
+    return ClaimSaid(f"问卷“{version.document['title']}”", in_words(questions, answers), {"answers": answers})
 
 
 def _faults(sent: NewSurveyEntry, reached: Household | None) -> list[FieldFault]:

@@ -9,7 +9,7 @@ from app.consultation import errors
 from app.consultation.surveys import queries
 from app.consultation.surveys.kinds import QuestionKind, QuestionRole, SurveyState
 from app.consultation.surveys.models import SurveyPlan, SurveyVersion
-from app.consultation.surveys.questions import Question
+from app.consultation.surveys.questions import SurveyQuestion
 from app.consultation.surveys.ranking import RankedItem, chosen_options, ranked
 from app.consultation.surveys.reading import SurveyRead, read
 from app.consultation.surveys.schemas import NewPlanFromSurvey, PlanFromSurvey
@@ -32,7 +32,7 @@ def contents(found: SurveyRead) -> dict[str, list[RankedItem]]:
     return {one.id: _ranked(found, one) for one in menus}
 
 
-def _ranked(found: SurveyRead, menu: Question) -> list[RankedItem]:
+def _ranked(found: SurveyRead, menu: SurveyQuestion) -> list[RankedItem]:
     return ranked(menu, tally(menu, found.for_households()))
 
 

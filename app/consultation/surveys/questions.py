@@ -29,7 +29,7 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class SurveyQuestion:
     """A question. `most`: how many may be chosen or ranked, or the top of a scale; 0 where it means nothing."""
 
     id: str
@@ -66,9 +66,9 @@ class Question:
         }
 
 
-def read_question(kept: Mapping[str, Any]) -> Question:
+def read_question(kept: Mapping[str, Any]) -> SurveyQuestion:
     """The reverse of `kept`."""
-    return Question(
+    return SurveyQuestion(
         kept["id"],
         QuestionKind(kept["kind"]),
         kept["title"],
@@ -79,7 +79,7 @@ def read_question(kept: Mapping[str, Any]) -> Question:
     )
 
 
-def question_faults(questions: Sequence[Question], purpose: SurveyPurpose) -> list[Fault]:
+def question_faults(questions: Sequence[SurveyQuestion], purpose: SurveyPurpose) -> list[Fault]:
     """Everything wrong with a questionnaire, as (field, what is wrong and how to mend it)."""
     faults = [fault for index, one in enumerate(questions) for fault in _own_faults(f"questions.{index}", one)]
     seen: set[QuestionRole] = set()
@@ -99,7 +99,7 @@ def question_faults(questions: Sequence[Question], purpose: SurveyPurpose) -> li
     return faults
 
 
-def _own_faults(field: str, one: Question) -> list[Fault]:
+def _own_faults(field: str, one: SurveyQuestion) -> list[Fault]:
     faults = []
     labels = [option.label for option in one.options]
     if one.kind in WITH_OPTIONS:
@@ -119,7 +119,7 @@ def _own_faults(field: str, one: Question) -> list[Fault]:
     return faults + _role_faults(field, one)
 
 
-def _role_faults(field: str, one: Question) -> list[Fault]:
+def _role_faults(field: str, one: SurveyQuestion) -> list[Fault]:
     agreeing = sum(option.agrees for option in one.options)
     if one.role is None:
         return [(f"{field}.options", "只有用于达标认定的题目（填写了 role）才标 agrees，请删去。")] if agreeing else []
@@ -130,7 +130,7 @@ def _role_faults(field: str, one: Question) -> list[Fault]:
     return []
 
 
-def answer_faults(questions: Sequence[Question], answers: Mapping[str, Value]) -> list[Fault]:
+def answer_faults(questions: Sequence[SurveyQuestion], answers: Mapping[str, Value]) -> list[Fault]:
     """Everything wrong with an answer, as (field, what is wrong and how to mend it)."""
     known = {one.id: one for one in questions}
     faults = [(f"answers.{name}", "问卷里没有这道题，请删去。") for name in answers if name not in known]
@@ -145,7 +145,7 @@ def answer_faults(questions: Sequence[Question], answers: Mapping[str, Value]) -
     return faults
 
 
-def _wrong(one: Question, value: Value) -> str:
+def _wrong(one: SurveyQuestion, value: Value) -> str:
     """What is wrong with an answer to one question; empty where nothing is."""
     match one.kind, value:
         case QuestionKind.SINGLE, str():
@@ -164,7 +164,7 @@ def _wrong(one: Question, value: Value) -> str:
             return f"这是{one.kind.label}题，答案的格式不对。"
 
 
-def plain_answers(questions: Sequence[Question], answers: Mapping[str, Value]) -> dict[str, Value]:
+def plain_answers(questions: Sequence[SurveyQuestion], answers: Mapping[str, Value]) -> dict[str, Value]:
     """Answers in their one spelling: what is chosen together has no order, texts have no blanks around them."""
     kept: dict[str, Value] = {}
     for one in questions:
@@ -179,7 +179,7 @@ def plain_answers(questions: Sequence[Question], answers: Mapping[str, Value]) -
     return kept
 
 
-def cells(one: Question) -> list[tuple[str, str]]:
+def cells(one: SurveyQuestion) -> list[tuple[str, str]]:
     """Under what answers to a question are counted: a key and its words, in order. Ranking counts each place."""
     match one.kind:
         case QuestionKind.SINGLE | QuestionKind.MULTIPLE:
@@ -202,7 +202,7 @@ def cells(one: Question) -> list[tuple[str, str]]:
             return [(TEXT_KEY, "填写了文字")]
 
 
-def counted_under(one: Question, value: Value) -> frozenset[str]:
+def counted_under(one: SurveyQuestion, value: Value) -> frozenset[str]:
     """The keys of `cells` under which an answer falls."""
     match one.kind, value:
         case QuestionKind.TEXT, _:
@@ -217,7 +217,7 @@ def counted_under(one: Question, value: Value) -> frozenset[str]:
             return frozenset({str(value)})
 
 
-def partitions(one: Question) -> list[tuple[str, ...]]:
+def partitions(one: SurveyQuestion) -> list[tuple[str, ...]]:
     """The keys of `cells` in groups of which an answer falls under one at most: what is shown in public together."""
     keys = [key for key, _ in cells(one)]
     match one.kind:
@@ -231,14 +231,14 @@ def partitions(one: Question) -> list[tuple[str, ...]]:
             return [tuple(keys)]
 
 
-def in_words(questions: Sequence[Question], answers: Mapping[str, Value], longest: int = 300) -> str:
+def in_words(questions: Sequence[SurveyQuestion], answers: Mapping[str, Value], longest: int = 300) -> str:
     """An answer in a sentence that its owner reads, cut off where it is too long."""
     told = [f"{one.title}：{_words(one, answers[one.id])}" for one in questions if one.id in answers]
     text = "；".join(told)
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
-def _words(one: Question, value: Value) -> str:
+def _words(one: SurveyQuestion, value: Value) -> str:
     match value:
         case int():
             return f"{value} 分"

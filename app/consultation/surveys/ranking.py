@@ -7,8 +7,8 @@ how many must or would like to; where both are equal the items share a rank, and
 from dataclasses import dataclass
 
 from app.consultation.surveys.kinds import NeedLevel
-from app.consultation.surveys.questions import Question
-from app.consultation.surveys.sums import QuestionTally, Sum
+from app.consultation.surveys.questions import SurveyQuestion
+from app.consultation.surveys.sums import HouseholdSum, QuestionTally
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +18,9 @@ class RankedItem:
     rank: int
     option: str
     label: str
-    must: Sum
-    would_like: Sum
-    no: Sum
+    must: HouseholdSum
+    would_like: HouseholdSum
+    no: HouseholdSum
     tied: bool = False
 
     @property
@@ -30,7 +30,7 @@ class RankedItem:
         return must, must + self.would_like.households
 
 
-def ranked(question: Question, found: QuestionTally) -> list[RankedItem]:
+def ranked(question: SurveyQuestion, found: QuestionTally) -> list[RankedItem]:
     """The items of a menu, the most needed first; equal ones in the order of the questionnaire."""
     items = [
         RankedItem(
@@ -59,7 +59,7 @@ def ranked(question: Question, found: QuestionTally) -> list[RankedItem]:
     ]
 
 
-def chosen_options(question: Question, found: QuestionTally) -> list[tuple[str, int]]:
+def chosen_options(question: SurveyQuestion, found: QuestionTally) -> list[tuple[str, int]]:
     """The options that the most households chose, with their number; several where they are tied, none where nobody."""
     most = max((found.cells[one.id].households for one in question.options), default=0)
     return [(one.label, most) for one in question.options if most and found.cells[one.id].households == most]

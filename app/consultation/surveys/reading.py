@@ -15,9 +15,9 @@ from app.consultation.rounds.claimed import own_trust, trust_of
 from app.consultation.rounds.history import persons_of
 from app.consultation.surveys.kinds import SurveyVoices
 from app.consultation.surveys.models import Survey, SurveyAnswer, SurveyVersion
-from app.consultation.surveys.questions import Question, read_question
+from app.consultation.surveys.questions import SurveyQuestion, read_question
 from app.consultation.surveys.settling import Heard, HouseholdAnswer, holding, of_today, settle, stands_for
-from app.consultation.surveys.sums import Dwelling
+from app.consultation.surveys.sums import CountedHousehold
 from app.identity.residents.binding import objected_at
 from app.register.people.households import Household, areas, households
 from app.register.scopes import read_scope
@@ -34,10 +34,12 @@ class AnsweringHousehold:
     heard: list[Heard] = field(default_factory=list)
 
     @property
-    def dwelling(self) -> Dwelling:
+    def dwelling(self) -> CountedHousehold:
         """As it is counted."""
         one = self.household
-        return Dwelling((one.building, one.stairwell), self.area_c or 0, frozenset(str(owner) for owner in one.owners))
+        return CountedHousehold(
+            (one.building, one.stairwell), self.area_c or 0, frozenset(str(owner) for owner in one.owners)
+        )
 
     @property
     def disputed(self) -> bool:
@@ -54,7 +56,7 @@ class SurveyRead:
     households: Mapping[uuid.UUID, AnsweringHousehold]
 
     @property
-    def questions(self) -> list[Question]:
+    def questions(self) -> list[SurveyQuestion]:
         """The questions of the version that holds."""
         return questions_of(self.version)
 
@@ -63,7 +65,7 @@ class SurveyRead:
         """Who may answer."""
         return SurveyVoices(self.version.document["voices"])
 
-    def in_voice(self, voice: Voice, *, firm_only: bool = False) -> list[tuple[Dwelling, HouseholdAnswer]]:
+    def in_voice(self, voice: Voice, *, firm_only: bool = False) -> list[tuple[CountedHousehold, HouseholdAnswer]]:
         """What every household says in one voice; `firm_only` leaves unconfirmed claims out."""
         return [(one.dwelling, settle(one.heard, voice, firm_only=firm_only)) for one in self.households.values()]
 
@@ -78,12 +80,12 @@ class SurveyRead:
         ]
         return sorted(found, key=lambda one: (one.at, one.id))
 
-    def for_households(self) -> list[tuple[Dwelling, HouseholdAnswer]]:
+    def for_households(self) -> list[tuple[CountedHousehold, HouseholdAnswer]]:
         """What stands for every household."""
         return [(one.dwelling, stands_for(one.heard, self.voices.heard)) for one in self.households.values()]
 
 
-def questions_of(version: SurveyVersion) -> list[Question]:
+def questions_of(version: SurveyVersion) -> list[SurveyQuestion]:
     """The questions of a version."""
     return [read_question(one) for one in version.document["questions"]]
 

@@ -8,14 +8,14 @@ of answered, differing, silent, so the three sum up to the denominator.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.consultation.surveys.questions import Question, Value, cells, counted_under
+from app.consultation.surveys.questions import SurveyQuestion, Value, cells, counted_under
 from app.consultation.surveys.settling import HouseholdAnswer
 
 type Place = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Dwelling:
+class CountedHousehold:
     """A household as it is counted: where it lies, its exclusive area (0 where unknown), its owners of today."""
 
     place: Place
@@ -24,28 +24,28 @@ class Dwelling:
 
 
 @dataclass(frozen=True, slots=True)
-class Sum:
+class HouseholdSum:
     """A number of households, of heads, and their area in 0.01 m2."""
 
     households: int = 0
     heads: int = 0
     area_c: int = 0
 
-    def __add__(self, other: "Sum") -> "Sum":
-        return Sum(self.households + other.households, self.heads + other.heads, self.area_c + other.area_c)
+    def __add__(self, other: "HouseholdSum") -> "HouseholdSum":
+        return HouseholdSum(self.households + other.households, self.heads + other.heads, self.area_c + other.area_c)
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionTally:
     """How a question was answered; `cells` by the keys of questions.cells."""
 
-    answered: Sum
-    differing: Sum
-    silent: Sum
-    cells: Mapping[str, Sum]
+    answered: HouseholdSum
+    differing: HouseholdSum
+    silent: HouseholdSum
+    cells: Mapping[str, HouseholdSum]
 
     @property
-    def whole(self) -> Sum:
+    def whole(self) -> HouseholdSum:
         """The denominator: everybody, whether they answered or not."""
         return self.answered + self.differing + self.silent
 
@@ -53,31 +53,33 @@ class QuestionTally:
 _SILENT, _DIFFERING = "silent", "differing"
 
 
-def tally(question: Question, found: Iterable[tuple[Dwelling, HouseholdAnswer]]) -> QuestionTally:
+def tally(question: SurveyQuestion, found: Iterable[tuple[CountedHousehold, HouseholdAnswer]]) -> QuestionTally:
     """The answers of these households to one question."""
-    sums: dict[str, Sum] = {}
+    sums: dict[str, HouseholdSum] = {}
     by_head: dict[frozenset[str], list[tuple[str, Value | None]]] = {}
     for dwelling, answer in found:
         settled = answer.answers.get(question.id)
         state = _SILENT if settled is None else _DIFFERING if settled.differing else ""
         value = settled.value if settled is not None else None
-        _add(sums, question, state, value, Sum(households=1, area_c=dwelling.area_c))
+        _add(sums, question, state, value, HouseholdSum(households=1, area_c=dwelling.area_c))
         if dwelling.owners:
             by_head.setdefault(dwelling.owners, []).append((state, value))
     for said in by_head.values():
-        _add(sums, question, *_together(said), Sum(heads=1))
+        _add(sums, question, *_together(said), HouseholdSum(heads=1))
     return QuestionTally(
-        sums.get("answered", Sum()),
-        sums.get(_DIFFERING, Sum()),
-        sums.get(_SILENT, Sum()),
-        {key: sums.get(f"cell {key}", Sum()) for key, _ in cells(question)},
+        sums.get("answered", HouseholdSum()),
+        sums.get(_DIFFERING, HouseholdSum()),
+        sums.get(_SILENT, HouseholdSum()),
+        {key: sums.get(f"cell {key}", HouseholdSum()) for key, _ in cells(question)},
     )
 
 
-def _add(sums: dict[str, Sum], question: Question, state: str, value: Value | None, one: Sum) -> None:
+def _add(
+    sums: dict[str, HouseholdSum], question: SurveyQuestion, state: str, value: Value | None, one: HouseholdSum
+) -> None:
     keys = [state] if value is None else ["answered", *(f"cell {key}" for key in counted_under(question, value))]
     for key in keys:
-        sums[key] = sums.get(key, Sum()) + one
+        sums[key] = sums.get(key, HouseholdSum()) + one
 
 
 def _together(said: Sequence[tuple[str, Value | None]]) -> tuple[str, Value | None]:
@@ -91,10 +93,10 @@ def _together(said: Sequence[tuple[str, Value | None]]) -> tuple[str, Value | No
 
 
 def by_place(
-    question: Question, found: Iterable[tuple[Dwelling, HouseholdAnswer]], depth: int
+    question: SurveyQuestion, found: Iterable[tuple[CountedHousehold, HouseholdAnswer]], depth: int
 ) -> dict[Place, QuestionTally]:
     """The same for each place: buildings (depth 1) or stairwells (depth 2), in the order in which they come."""
-    grouped: dict[Place, list[tuple[Dwelling, HouseholdAnswer]]] = {}
+    grouped: dict[Place, list[tuple[CountedHousehold, HouseholdAnswer]]] = {}
     for dwelling, answer in found:
         grouped.setdefault(dwelling.place[:depth], []).append((dwelling, answer))
     return {place: tally(question, own) for place, own in grouped.items()}

@@ -57,7 +57,7 @@ class Visitor:
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class RecordResult:
     """What became of one record: kept (now or earlier), or why not."""
 
     id: uuid.UUID
@@ -89,7 +89,7 @@ async def record(
     *,
     sources: Mapping[uuid.UUID, str] | None = None,
     paper_id: uuid.UUID | None = None,
-) -> list[Recorded]:
+) -> list[RecordResult]:
     """Keep these records, and say of each what became of it, in the order sent.
 
     `sources` names for records that come from a file or a paper where in it they stand, `paper_id` the walk list they
@@ -104,7 +104,7 @@ async def record(
         select(ConsultVisit.id, ConsultVisit.payload_sha256).where(ConsultVisit.id.in_({one.id for one in sent}))
     )
     known = {row.id: row.payload_sha256 for row in rows}
-    answers: list[Recorded] = []
+    answers: list[RecordResult] = []
     for one in sent:
         payload = _hash(consultation_id, visitor.id, one)
         try:
@@ -113,9 +113,9 @@ async def record(
             if one.id not in known:
                 await _keep(session, batch, one, payload)
                 known[one.id] = payload
-            answers.append(Recorded(one.id, None))
+            answers.append(RecordResult(one.id, None))
         except Refused as refused:
-            answers.append(Recorded(one.id, refused))
+            answers.append(RecordResult(one.id, refused))
     return await _with_breaches(session, batch, sent, answers)
 
 
@@ -167,13 +167,13 @@ def _hash(consultation_id: uuid.UUID, agent_id: uuid.UUID, sent: NewVisit) -> by
 
 
 async def _with_breaches(
-    session: AsyncSession, batch: _Batch, sent: Sequence[NewVisit], answers: list[Recorded]
-) -> list[Recorded]:
+    session: AsyncSession, batch: _Batch, sent: Sequence[NewVisit], answers: list[RecordResult]
+) -> list[RecordResult]:
     parts = {one.part_id for one in sent if one.part_id in batch.households}
     now = await read(session, batch.consultation, part_ids=parts)
     limits = limits_of(batch.consultation)
     beyond = {visit: own for record in now.records.values() for visit, own in record.breaches(limits).items()}
-    return [Recorded(one.id, one.refused, beyond.get(str(one.id), ())) for one in answers]
+    return [RecordResult(one.id, one.refused, beyond.get(str(one.id), ())) for one in answers]
 
 
 async def _fit(session: AsyncSession, batch: _Batch, sent: NewVisit) -> ConsultRound:

@@ -37,7 +37,7 @@ PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Keyed:
+class WalkListKeying:
     """Where a list's keying stands: how many keyed it, how many records this entry made, and the doors that differ."""
 
     entries: int
@@ -147,7 +147,7 @@ async def key(
     *,
     keyer: uuid.UUID,
     at: datetime,
-) -> Keyed:
+) -> WalkListKeying:
     """Key what one person reads on a list; what two read alike is recorded, a third settles the doors that differ.
 
     Raises Refused for whoever walked, for a second entry of the same person, for a door of the keyer's own, once the list
@@ -187,7 +187,7 @@ async def key(
             if one.refused is not None:
                 raise one.refused
     names = tuple(one for part_id, one in wanted.items() if part_id in differing)
-    return Keyed(len(entries), len(visits), names, is_done(entries))
+    return WalkListKeying(len(entries), len(visits), names, is_done(entries))
 
 
 def _differing(first: Sequence[Mapping[str, Any]], second: Sequence[Mapping[str, Any]]) -> list[uuid.UUID]:

@@ -42,7 +42,7 @@ class Checkpoint:
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class LeafProof:
     """That a leaf stands at `index` of a signed log: `extra` is what the leaf is about, `note` the signed checkpoint."""
 
     extra: bytes

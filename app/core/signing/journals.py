@@ -41,7 +41,7 @@ class JournalUnwritable(CannotSign):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SignedSize:
     """A size of a log that was signed, and its root."""
 
     size: int
@@ -92,7 +92,7 @@ class Locked:
 
     descriptor: int
     key: str | None
-    last: Entry | None
+    last: SignedSize | None
     end: int
 
     def append(self, lines: str) -> None:
@@ -207,7 +207,7 @@ def _read(descriptor: int, log: str) -> Locked:
         return Locked(descriptor, key, None, end)
     entered, _, root = lines[-1].partition(" ")
     try:
-        return Locked(descriptor, key, Entry(int(entered), bytes.fromhex(root)), end)
+        return Locked(descriptor, key, SignedSize(int(entered), bytes.fromhex(root)), end)
     except ValueError:
         raise _damaged(log, lines[-1]) from None
 

@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.core.signing.checkpoints import Checkpoint, Proof
+from app.core.signing.checkpoints import Checkpoint, LeafProof
 from app.core.signing.journals import LOG, Journal, Journals, JournalUnwritable, LogForked, another_key, behind, differs
 from app.core.signing.log_keys import LogKeys
 from app.core.signing.merkle import Tree
@@ -34,10 +34,10 @@ class Signed:
     note: Note
     tree: Tree
 
-    def proof(self, index: int, extra: bytes) -> Proof:
+    def proof(self, index: int, extra: bytes) -> LeafProof:
         """That the leaf at `index` is under this checkpoint."""
         size = self.checkpoint.size
-        return Proof(extra, index, tuple(self.tree.inclusion(index, size)), self.note)
+        return LeafProof(extra, index, tuple(self.tree.inclusion(index, size)), self.note)
 
 
 @dataclass(slots=True)

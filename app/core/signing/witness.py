@@ -34,7 +34,7 @@ class ForkSeen(WitnessFault):
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class LastSigned:
     """What a witness signed last of a log: the note, ours among its signatures, and the log's key."""
 
     vkey: str
@@ -47,7 +47,7 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class CheckpointOffer:
     """A checkpoint to be signed, as the log's keeper spells it, with the proof from the one signed before."""
 
     size: int
@@ -55,7 +55,7 @@ class Offer:
     proof: tuple[str, ...]
 
 
-class Witness:
+class WitnessKeeper:
     """One witness in its folder; every act holds the folder's lock."""
 
     def __init__(self, folder: Path) -> None:
@@ -91,7 +91,7 @@ class Witness:
         """The key by which its signatures are checked, to be registered by the street."""
         return self._key.public(self.name, KeyKind.WITNESS)
 
-    def seen(self, log: str) -> Seen | None:
+    def seen(self, log: str) -> LastSigned | None:
         """What was signed last of a log; raises ForkSeen for one that has forked, WitnessFault for a broken file."""
         forks = sorted(self._forks().glob(f"{_named(log)}-*.txt"))
         if forks:
@@ -101,7 +101,7 @@ class Witness:
             return None
         try:
             kept = json.loads(path.read_text())
-            found = Seen(str(kept["vkey"]), Note.read(str(kept["note"])))
+            found = LastSigned(str(kept["vkey"]), Note.read(str(kept["note"])))
             sound = (
                 found.note.signed_by(PublicKey.read(found.vkey)) and found.note.witnessed_at(self.public) is not None
             )
@@ -111,7 +111,7 @@ class Witness:
             raise WitnessFault(f"{path} 损坏。请从备份恢复它；不要删除，删了就不能再发现记录被改。")
         return found
 
-    def sign(self, log: str, vkey: str, offer: Offer, seconds: int) -> str:
+    def sign(self, log: str, vkey: str, offer: CheckpointOffer, seconds: int) -> str:
         """Sign what is offered of a log; the line to hand back. What was signed last is given out as it was signed.
 
         Raises ForkSeen, with both notes kept, where the log does not begin with what was signed or has become shorter;
@@ -125,7 +125,7 @@ class Witness:
             if last is not None:
                 self._grows(log, last, checkpoint, note, offer)
             if last is None or checkpoint.size > last.checkpoint.size:
-                last = Seen(vkey, self._key.cosign(self.name, note, seconds))
+                last = LastSigned(vkey, self._key.cosign(self.name, note, seconds))
                 self._keep(log, last)
             return self._line(last.note)
 
@@ -150,7 +150,7 @@ class Witness:
         about = {"name": self.name, "service": self.service, "trusted": self._trusted}
         _write(self._folder / _ABOUT, json.dumps(about, ensure_ascii=False) + "\n")
 
-    def _read(self, log: str, key: PublicKey, offer: Offer) -> tuple[Checkpoint, Note]:
+    def _read(self, log: str, key: PublicKey, offer: CheckpointOffer) -> tuple[Checkpoint, Note]:
         try:
             note = Note.read(offer.note)
             checkpoint = Checkpoint.read(note.text)
@@ -160,7 +160,7 @@ class Witness:
             raise WitnessFault(f"{log} 第 {offer.size} 条处的检查点不是这把密钥签的。不见证。")
         return checkpoint, note
 
-    def _grows(self, log: str, last: Seen, checkpoint: Checkpoint, note: Note, offer: Offer) -> None:
+    def _grows(self, log: str, last: LastSigned, checkpoint: Checkpoint, note: Note, offer: CheckpointOffer) -> None:
         """Raises ForkSeen where a checkpoint cannot be of the log signed last."""
         before = last.checkpoint
         if checkpoint.size < before.size:
@@ -176,7 +176,7 @@ class Witness:
         if not consistent(before.size, checkpoint.size, proof, before.root, checkpoint.root):
             raise self._fork(log, last, note, f"{checkpoint.size} 条的记录不以此前的 {before.size} 条开头")
 
-    def _fork(self, log: str, last: Seen, note: Note, why: str) -> ForkSeen:
+    def _fork(self, log: str, last: LastSigned, note: Note, why: str) -> ForkSeen:
         self._forks().mkdir(exist_ok=True, mode=0o700)
         at = len(list(self._forks().glob(f"{log}-*.txt")))
         path = self._forks() / f"{log}-{at}.txt"
@@ -188,7 +188,7 @@ class Witness:
     def _line(self, note: Note) -> str:
         return next(one.line for one in note.signatures if one.name == self.name and one.key_id == self.public.id)
 
-    def _keep(self, log: str, seen: Seen) -> None:
+    def _keep(self, log: str, seen: LastSigned) -> None:
         path = self._path(log)
         path.parent.mkdir(exist_ok=True, mode=0o700)
         _write(path, json.dumps({"vkey": seen.vkey, "note": seen.note.spelled()}, ensure_ascii=False) + "\n")
@@ -225,11 +225,11 @@ def _write(path: Path, text: str) -> None:
     os.close(descriptor)
 
 
-def offers_of(answer: Any) -> list[Offer]:
+def offers_of(answer: Any) -> list[CheckpointOffer]:
     """What the service offers, as it came over the wire; raises WitnessFault where it is something else."""
     try:
         return [
-            Offer(int(one["size"]), str(one["note"]), tuple(str(part) for part in one["proof"]))
+            CheckpointOffer(int(one["size"]), str(one["note"]), tuple(str(part) for part in one["proof"]))
             for one in answer["checkpoints"]
         ]
     except (KeyError, TypeError, ValueError):

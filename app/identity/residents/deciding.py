@@ -63,7 +63,7 @@ def bearing(flat: queries.PlacedPart, name: str) -> list[uuid.UUID]:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class ClearPicture:
     """A picture in clear, as staff look at it."""
 
     kind: StoredKind
@@ -80,7 +80,7 @@ async def look(
     by: uuid.UUID,
     viewed_as: str,
     at: datetime,
-) -> Picture:
+) -> ClearPicture:
     """A picture of a request, opened; who looked is kept, and told to the owners whose name it bears.
 
     Raises Refused where there is none, it went with the decision, or the flat is that of the person who looks.
@@ -110,7 +110,9 @@ async def look(
         rows=1,
         sha256=picture.sha256,
     )
-    return Picture(StoredKind(picture.stored_kind), sealer.open(picture.content_sealed, remote.sealed_as(picture_id)))
+    return ClearPicture(
+        StoredKind(picture.stored_kind), sealer.open(picture.content_sealed, remote.sealed_as(picture_id))
+    )
 
 
 async def accept(

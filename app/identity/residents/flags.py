@@ -37,7 +37,7 @@ MOST = {FlagKind.FLAT_BURST: 3, FlagKind.ESTATE_BURST: 30, FlagKind.MANY_FLATS: 
 
 
 @dataclass(frozen=True, slots=True)
-class Flag:
+class BindingFlag:
     """How many bindings came together, where (empty for the whole estate), and when the last of them was made."""
 
     kind: FlagKind
@@ -47,7 +47,7 @@ class Flag:
     last_at: datetime
 
 
-async def flagged(session: AsyncSession, community_id: uuid.UUID, at: datetime) -> list[Flag]:
+async def flagged(session: AsyncSession, community_id: uuid.UUID, at: datetime) -> list[BindingFlag]:
     """The flags of the last thirty days at an estate, the newest first; fifty at most."""
     rows = await session.scalars(
         select(Binding)
@@ -133,7 +133,7 @@ async def _on_many_flats(session: AsyncSession, community_id: uuid.UUID) -> list
     return list(held.values())
 
 
-async def _guesses(session: AsyncSession, found: GuessedFlat) -> Flag:
+async def _guesses(session: AsyncSession, found: GuessedFlat) -> BindingFlag:
     waiting = await session.scalars(
         select(Binding.id)
         .where(
@@ -145,10 +145,10 @@ async def _guesses(session: AsyncSession, found: GuessedFlat) -> Flag:
         .order_by(Binding.made_at, Binding.id)
     )
     name = (await queries.part(session, found.community_id, found.part_id)).name
-    return Flag(FlagKind.GUESSED, found.number, (name,), tuple(waiting), found.since)
+    return BindingFlag(FlagKind.GUESSED, found.number, (name,), tuple(waiting), found.since)
 
 
-async def _flag(session: AsyncSession, kind: FlagKind, held: list[Binding]) -> Flag:
+async def _flag(session: AsyncSession, kind: FlagKind, held: list[Binding]) -> BindingFlag:
     ids = [] if kind is FlagKind.ESTATE_BURST else list(dict.fromkeys(one.part_id for one in held))
     parts = [(await queries.part(session, held[0].community_id, one)).name for one in ids]
-    return Flag(kind, len(held), tuple(parts), tuple(one.id for one in held), held[-1].made_at)
+    return BindingFlag(kind, len(held), tuple(parts), tuple(one.id for one in held), held[-1].made_at)

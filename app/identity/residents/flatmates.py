@@ -134,7 +134,7 @@ async def undisputed_own(session: AsyncSession, resident_id: uuid.UUID, binding_
 
 
 @dataclass(frozen=True, slots=True)
-class Objected:
+class ObjectionToBinding:
     """An objection with the binding it is about, the flat, and the masked owner it was confirmed for."""
 
     objection: BindingObjection
@@ -143,7 +143,7 @@ class Objected:
     who: str
 
 
-async def objections(session: AsyncSession, community_id: uuid.UUID) -> list[Objected]:
+async def objections(session: AsyncSession, community_id: uuid.UUID) -> list[ObjectionToBinding]:
     """The fifty objections of an estate that wait longest."""
     rows = await session.execute(
         select(BindingObjection, Binding)
@@ -155,7 +155,7 @@ async def objections(session: AsyncSession, community_id: uuid.UUID) -> list[Obj
     found = [(objection, binding) for objection, binding in rows]
     names = await masked(session, [binding for _, binding in found])
     return [
-        Objected(objection, binding, await place_of(session, binding), names.get(binding.id, ""))
+        ObjectionToBinding(objection, binding, await place_of(session, binding), names.get(binding.id, ""))
         for objection, binding in found
     ]
 

@@ -30,7 +30,7 @@ LEFT JOIN binding bound
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class ConfirmedPhone:
     """A phone that holds: its resident, and each (part, owner) it is confirmed for; whether they still own is not asked."""
 
     resident_id: uuid.UUID
@@ -39,16 +39,16 @@ class Known:
 
 async def known_phones(
     connection: asyncpg.Connection, asked: Sequence[tuple[str, uuid.UUID]], at: datetime
-) -> list[Known | None]:
+) -> list[ConfirmedPhone | None]:
     """For each (token, estate) the phone, None where the token is nobody's or holds no more."""
-    found: list[Known | None] = [None] * len(asked)
+    found: list[ConfirmedPhone | None] = [None] * len(asked)
     rows = await connection.fetch(
         _STATEMENT, [token_hash(token) for token, _ in asked], [estate for _, estate in asked], at
     )
     for n, resident_id, part_id, owner_id in rows:
         phone = found[n - 1]
         if phone is None:
-            phone = found[n - 1] = Known(resident_id, [])
+            phone = found[n - 1] = ConfirmedPhone(resident_id, [])
         if part_id is not None:
             phone.claims.append((part_id, owner_id))
     return found

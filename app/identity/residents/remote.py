@@ -34,7 +34,7 @@ MOST_PICTURES = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RequestSaid:
     """What somebody says of themselves: the flat in their own words, and their name on the register."""
 
     building: str
@@ -44,7 +44,7 @@ class Asked:
 
 
 async def request(
-    session: AsyncSession, resident_id: uuid.UUID, community_id: uuid.UUID, asked: Asked, at: datetime
+    session: AsyncSession, resident_id: uuid.UUID, community_id: uuid.UUID, asked: RequestSaid, at: datetime
 ) -> BindingRequest:
     """Take in a request; it waits for its pictures. Wrong words are taken in as right ones are.
 

@@ -122,7 +122,7 @@ class FlagAnswer(Answer):
     last_at: datetime
 
 
-class NewSheet(Input):
+class NewCodeSheet(Input):
     """The stairwell whose codes are printed; `replace` ends unused codes too, for a sheet that was lost."""
 
     building: Name = Field(examples=["3"])

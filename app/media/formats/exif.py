@@ -14,7 +14,7 @@ from PIL import Image
 from app.core.values.coordinates import Point
 from app.media.formats import jpeg
 from app.media.kinds import FileKind
-from app.media.taken import Taken, instant_of, place_of
+from app.media.taken import PlaceAndTime, instant_of, place_of
 
 _ORIENTATION, _EXIF, _GPS = 0x0112, 0x8769, 0x8825
 _TAKEN, _TAKEN_OFFSET = 0x9003, 0x9011
@@ -31,13 +31,13 @@ def orientation(block: bytes) -> int:
     return said if isinstance(said, int) and 1 <= said <= 8 else jpeg.UPRIGHT
 
 
-def taken(kind: FileKind, content: bytes) -> Taken | None:
+def taken(kind: FileKind, content: bytes) -> PlaceAndTime | None:
     """Where and when a photo was taken; None where it does not say, or says nothing that can be meant."""
     try:
         read = _of(kind, content)
         if read is None:
             return None
-        made = Taken(_place(read), _instant(read))
+        made = PlaceAndTime(_place(read), _instant(read))
     except Exception:
         return None  # anything may stand in such a block; the photo itself is whole
     return made if made.place is not None or made.at is not None else None

@@ -7,7 +7,7 @@ from app.notifications.kinds import DeliveryState
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class MessageTaken:
     """The platform took it, under this number."""
 
     msgid: str
@@ -41,4 +41,4 @@ class Unclear:
     detail: str
 
 
-type Outcome = Taken | Ended | Later | Unclear
+type Outcome = MessageTaken | Ended | Later | Unclear

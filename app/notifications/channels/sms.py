@@ -13,7 +13,7 @@ import httpx
 
 from app.core.logs import log
 from app.core.settings import Settings
-from app.notifications.channels.outcome import Ended, Later, Outcome, Taken, Unclear
+from app.notifications.channels.outcome import Ended, Later, MessageTaken, Outcome, Unclear
 from app.notifications.channels.tc3 import CONTENT_TYPE, Keys, authorization
 from app.notifications.kinds import DeliveryState
 
@@ -106,7 +106,7 @@ def came_of(content: bytes) -> Outcome:
     except (ValueError, KeyError, TypeError, IndexError, AttributeError):
         return Unclear("短信平台的回答不能理解")
     if error is None and code == "Ok":
-        return Taken(str(status.get("SerialNo", "")))
+        return MessageTaken(str(status.get("SerialNo", "")))
     log("sms").warning("sms_refused", code=code, request_id=request_id)
     if code.startswith(_UNREACHABLE):
         return Ended(DeliveryState.UNREACHABLE, "这个号码不能接收短信", code, request_id)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from app.notifications.channels.outcome import Ended, Later, Outcome, Taken, Unclear
+from app.notifications.channels.outcome import Ended, Later, MessageTaken, Outcome, Unclear
 from app.notifications.kinds import DeliveryState
 from app.notifications.templates import MessageTemplate
 from app.wechat import errors
@@ -20,7 +20,7 @@ async def send(wechat: WeChat, openid: str, template: MessageTemplate, slots: Ma
         told = "；".join(f"{fault.key} {fault.rule}" for fault in faults)
         return Ended(DeliveryState.REFUSED, f"内容不合字段规则：{told}")
     try:
-        return Taken(await wechat.send_subscribe_message(openid, template.id, data, page=_PAGE))
+        return MessageTaken(await wechat.send_subscribe_message(openid, template.id, data, page=_PAGE))
     except errors.WeChatError as error:
         return _came_of(error)
 

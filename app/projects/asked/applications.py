@@ -21,7 +21,7 @@ from app.media import service as media
 from app.projects import errors, household, staging
 from app.projects.asked.application_states import SOURCES, scope_of, state
 from app.projects.gating import lock
-from app.projects.household import Dwelling
+from app.projects.household import AtTheirFlat
 from app.projects.kinds import ApplicationAct, ApplicationMatter, ApplicationState, AskingWay
 from app.projects.models import Application, ApplicationStep
 from app.projects.plans.plan_drafting import nowhere
@@ -38,7 +38,7 @@ _NUMBERS = 0x6170706C  # "appl": numbers of applications are given out one after
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class ApplicationRestsOn:
     """A figure that an application rests on, as whoever counted it says: `part` of `whole`, from where, when."""
 
     title: str
@@ -75,7 +75,7 @@ class ApplicationNow:
 
 
 async def apply(
-    session: AsyncSession, own: Dwelling, matter: ApplicationMatter, words: str, at: datetime
+    session: AsyncSession, own: AtTheirFlat, matter: ApplicationMatter, words: str, at: datetime
 ) -> ApplicationNow:
     """A household applies from its own phone."""
     living = await households(session, own.community_id, EstateScope(), part_ids=[own.part_id])
@@ -113,7 +113,7 @@ async def apply_for_all(
     matter: ApplicationMatter,
     scope: Scope,
     words: str,
-    figures: Sequence[Figure],
+    figures: Sequence[ApplicationRestsOn],
     evidence: Sequence[uuid.UUID],
     *,
     by: uuid.UUID,
@@ -179,7 +179,7 @@ async def _numbered(
     row: Application,
     at: datetime,
     *,
-    figures: Sequence[Figure] = (),
+    figures: Sequence[ApplicationRestsOn] = (),
     evidence: Sequence[uuid.UUID] = (),
 ) -> ApplicationNow:
     last = await session.scalar(select(func.max(Application.number)).where(Application.community_id == community_id))
@@ -216,7 +216,7 @@ async def decide(
 
 
 async def withdraw(
-    session: AsyncSession, own: Dwelling, application_id: uuid.UUID, words: str, at: datetime
+    session: AsyncSession, own: AtTheirFlat, application_id: uuid.UUID, words: str, at: datetime
 ) -> ApplicationNow:
     """The phone that applied takes it back."""
     found = await _held(session, own.community_id, application_id)
@@ -302,7 +302,7 @@ async def listed(
     return await _now(session, rows[:PAGE]), rows[PAGE - 1].id if len(rows) > PAGE else None
 
 
-async def of_household(session: AsyncSession, own: Dwelling) -> list[ApplicationNow]:
+async def of_household(session: AsyncSession, own: AtTheirFlat) -> list[ApplicationNow]:
     """Those of the fifty latest applications of a flat that somebody there may read, or asked for themselves again."""
     rows = await session.scalars(
         select(Application).where(Application.part_id == own.part_id).order_by(Application.number.desc()).limit(PAGE)

@@ -17,7 +17,7 @@ from app.register.scopes import PartsScope, Placed, Scope, StairwellScope
 
 
 @dataclass(frozen=True, slots=True)
-class Change[Piece]:
+class PlanChange[Piece]:
     """A piece that was added (`before` is None), removed (`after` is None) or changed."""
 
     key: str
@@ -43,10 +43,10 @@ class PlanDifference:
 
     title: bool
     description: bool
-    items: tuple[Change[PlanItem], ...]
-    budget: tuple[Change[BudgetLine], ...]
-    funding: tuple[Change[FundingLine], ...]
-    documents: tuple[Change[PlanDocument], ...]
+    items: tuple[PlanChange[PlanItem], ...]
+    budget: tuple[PlanChange[BudgetLine], ...]
+    funding: tuple[PlanChange[FundingLine], ...]
+    documents: tuple[PlanChange[PlanDocument], ...]
     budget_before: int
     budget_after: int
     gap_before: int
@@ -72,13 +72,13 @@ def difference(old: PlanContent, new: PlanContent) -> PlanDifference:
 
 def _changes[Piece](
     old: Sequence[Piece], new: Sequence[Piece], key: Callable[[Piece], str], content: Callable[[Piece], object]
-) -> tuple[Change[Piece], ...]:
+) -> tuple[PlanChange[Piece], ...]:
     before, after = _keyed(old, key), _keyed(new, key)
     found = []
     for one in [*before, *(each for each in after if each not in before)]:
         was, now = before.get(one), after.get(one)
         if was is None or now is None or content(was) != content(now):
-            found.append(Change(one[0], was, now))
+            found.append(PlanChange(one[0], was, now))
     return tuple(found)
 
 
@@ -158,10 +158,10 @@ def _moved(before: int, after: int, share: Threshold) -> bool:
 
 def _dearer(
     old: PlanContent, new: PlanContent, changed: PlanDifference, share: Threshold
-) -> Iterable[Change[PlanItem]]:
+) -> Iterable[PlanChange[PlanItem]]:
     """Items that say the same and cost another sum, by more than the share."""
     known = {one.key for one in changed.items}
     was = {one.key: one for one in old.items}
     for item in new.items:
         if item.key in was and item.key not in known and _moved(old.cost_of(item), new.cost_of(item), share):
-            yield Change(item.key, was[item.key], item)
+            yield PlanChange(item.key, was[item.key], item)

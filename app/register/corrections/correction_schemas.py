@@ -121,14 +121,14 @@ class CorrectionAnswer(Answer):
     objections: list[str]
 
 
-class Decision(Input):
+class CorrectionDecision(Input):
     """A second person's word on a correction."""
 
     approve: bool = Field(examples=[True])
     reason: str = Field("", max_length=500, description="不予更正时必填")
 
 
-class Objection(Input):
+class NewAreaObjection(Input):
     """An objection to an area posted for confirmation."""
 
     objector: Name

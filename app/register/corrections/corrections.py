@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.calendar import load_calendar
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.core.installation import CHINA
-from app.core.periods import Due, add_calendar_days
+from app.core.periods import LastDay, add_calendar_days
 from app.core.sealing import Sealer
 from app.core.values.fractions import square_metres
 from app.register import errors, queries
@@ -192,7 +192,7 @@ async def _require_posted(session: AsyncSession, correction_id: uuid.UUID, facts
         raise Refused(errors.AREA_NOT_READY, until=due.end.shown)
 
 
-async def _posted_until(session: AsyncSession, posted_on: date) -> Due:
+async def _posted_until(session: AsyncSession, posted_on: date) -> LastDay:
     """The last of the seven days, by the calendar as it is loaded now."""
     return add_calendar_days(posted_on, POSTED_DAYS, await load_calendar(session))
 

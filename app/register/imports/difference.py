@@ -70,7 +70,7 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class Totals:
+class RegisterTotals:
     """What a clerk reconciles with the paper: all parts and their area, the heads and households among them.
 
     `heads` are counted within this place alone and without parking and storage; `without_area` parts are not in `area_c`.
@@ -135,7 +135,9 @@ def voting_owners(stock: Stock, owners: Iterable[OwnerRef], developers: frozense
     return named or (developers if len(developers) == 1 else frozenset())
 
 
-def totals(lines: Sequence[PartLine], voting: Sequence[frozenset[OwnerRef]]) -> tuple[dict[str, Totals], Totals]:
+def totals(
+    lines: Sequence[PartLine], voting: Sequence[frozenset[OwnerRef]]
+) -> tuple[dict[str, RegisterTotals], RegisterTotals]:
     """The totals of each building, in the order of the sheet, and of the whole."""
     by_building: dict[str, list[int]] = {}
     for number, line in enumerate(lines):
@@ -144,13 +146,13 @@ def totals(lines: Sequence[PartLine], voting: Sequence[frozenset[OwnerRef]]) -> 
     return sums, _totals(lines, voting, range(len(lines)))
 
 
-def _totals(lines: Sequence[PartLine], voting: Sequence[frozenset[OwnerRef]], numbers: Iterable[int]) -> Totals:
+def _totals(lines: Sequence[PartLine], voting: Sequence[frozenset[OwnerRef]], numbers: Iterable[int]) -> RegisterTotals:
     parts = [
         RegisterPart(line.building, line.stairwell, line.room, line.kind, line.area_c or 0, voting[number])
         for number in numbers
         for line in (lines[number],)
     ]
-    return Totals(
+    return RegisterTotals(
         parts=len(parts),
         area_c=sum(part.area_c for part in parts),
         heads=len(group(on_roll(parts, include_parking=False)).heads),

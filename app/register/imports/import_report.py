@@ -8,7 +8,7 @@ from typing import Any
 
 from app.core.values.fractions import square_metres
 from app.register.imports.current import CurrentRegister
-from app.register.imports.difference import Totals, totals
+from app.register.imports.difference import RegisterTotals, totals
 from app.register.imports.same_owner import Candidate, Doubt
 from app.register.imports.study import MentionId, Study
 from app.register.kinds import OwnerKind
@@ -63,7 +63,7 @@ def report(found: Study, register: CurrentRegister) -> dict[str, Any]:
     }
 
 
-def _totals(building: str, sums: Totals) -> dict[str, Any]:
+def _totals(building: str, sums: RegisterTotals) -> dict[str, Any]:
     return {
         "building": building,
         "parts": sums.parts,

@@ -47,7 +47,7 @@ class Mention[I: Hashable]:
 
 
 @dataclass(frozen=True, slots=True)
-class Owner[M: Hashable, E: Hashable]:
+class MatchedOwner[M: Hashable, E: Hashable]:
     """One owner: the mentions that are this owner, and the owner of the register they continue, if any."""
 
     mentions: tuple[M, ...]
@@ -109,13 +109,13 @@ class Contradiction[M: Hashable, E: Hashable]:
 
 
 @dataclass(frozen=True, slots=True)
-class Matched[M: Hashable, E: Hashable]:
+class MatchedOwners[M: Hashable, E: Hashable]:
     """Every mention in exactly one owner; the doubts still open; the contradictions.
 
     Candidates of an open doubt stand as separate owners; nothing may be applied while anything is left open.
     """
 
-    owners: tuple[Owner[M, E], ...]
+    owners: tuple[MatchedOwner[M, E], ...]
     doubts: tuple[Doubt[M, E], ...]
     contradictions: tuple[Contradiction[M, E], ...]
 
@@ -128,7 +128,7 @@ def match[M: Hashable, E: Hashable](
     mentions: Sequence[Mention[M]],
     existing: Sequence[Mention[E]] = (),
     decisions: Mapping[str, Partition] | None = None,
-) -> Matched[M, E]:
+) -> MatchedOwners[M, E]:
     """Who is the same owner among `mentions` and the owners of the register.
 
     `decisions` maps the key of a doubt to a partition of its candidates' keys; decisions on questions that are no
@@ -185,14 +185,14 @@ class _Matching[M: Hashable, E: Hashable]:
         self.document = [item.document for item in self.items]
         self.old = [number if item.old else None for number, item in enumerate(self.items)]
 
-    def matched(self, decisions: Mapping[str, Partition]) -> Matched[M, E]:
+    def matched(self, decisions: Mapping[str, Partition]) -> MatchedOwners[M, E]:
         contradictions = self.join_equal_documents()
         self.join_equal_proofs()
         self.continue_old_owners(self.links_by_proof())
         self.continue_old_owners(self.links_by_place())
         doubts = self.decide(decisions)
         owners = [self.owner(members) for members in self.sets().values()]
-        return Matched(tuple(owner for owner in owners if owner.mentions), doubts, contradictions)
+        return MatchedOwners(tuple(owner for owner in owners if owner.mentions), doubts, contradictions)
 
     def root(self, number: int) -> int:
         while self.parent[number] != number:
@@ -336,10 +336,10 @@ class _Matching[M: Hashable, E: Hashable]:
         loose = (proof for found, has in zip(proofs, documented, strict=True) if not has for proof in found)
         return any(answering[proof] > 1 for proof in loose)
 
-    def owner(self, numbers: list[int]) -> Owner[M, E]:
+    def owner(self, numbers: list[int]) -> MatchedOwner[M, E]:
         old = self.old[self.root(numbers[0])]
         mentions = tuple(self.items[number].mention.id for number in numbers if not self.items[number].old)
-        return Owner(mentions, None if old is None else self.items[old].mention.id)
+        return MatchedOwner(mentions, None if old is None else self.items[old].mention.id)
 
 
 def _checked(doubt: Doubt[Any, Any], partition: Partition) -> Partition:

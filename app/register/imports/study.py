@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from app.core.sealing import Sealer
 from app.register.imports.current import CurrentRegister, lookup_hex
 from app.register.imports.difference import Difference, OwnerRef, Share, difference, voting_owners
-from app.register.imports.same_owner import Doubt, Matched, Mention, match
+from app.register.imports.same_owner import Doubt, MatchedOwners, Mention, match
 from app.register.kinds import DocumentKind, OwnerKind
-from app.register.sheet.understood import Fault, OwnerMention, PartLine, Severity, Understood
+from app.register.sheet.understood import FaultInSheet, OwnerMention, PartLine, Severity, Understood
 
 type MentionId = tuple[int, int]
 """The line of the sheet and the position of the owner in it."""
@@ -27,11 +27,11 @@ class Study:
     """Everything found out about one sheet; `owners[i]` are the owners of line i with their shares."""
 
     understood: Understood
-    matched: Matched[MentionId, uuid.UUID]
+    matched: MatchedOwners[MentionId, uuid.UUID]
     owners: tuple[dict[OwnerRef, Share | None], ...]
     voting: tuple[frozenset[OwnerRef], ...]
     difference: Difference
-    faults: tuple[Fault, ...]
+    faults: tuple[FaultInSheet, ...]
 
     @property
     def lines(self) -> tuple[PartLine, ...]:
@@ -117,9 +117,9 @@ def as_mention[I: Hashable](identity: I, told: OwnerMention, parts: tuple[str, .
     )
 
 
-def _contradictions(matched: Matched[MentionId, uuid.UUID], lines: Sequence[PartLine]) -> list[Fault]:
+def _contradictions(matched: MatchedOwners[MentionId, uuid.UUID], lines: Sequence[PartLine]) -> list[FaultInSheet]:
     return [
-        Fault(
+        FaultInSheet(
             "document_of_two_names",
             Severity.ERROR,
             lines[found.mentions[0][0]].owners[found.mentions[0][1]].at if found.mentions else None,
@@ -130,8 +130,8 @@ def _contradictions(matched: Matched[MentionId, uuid.UUID], lines: Sequence[Part
     ]
 
 
-def _nobody_behind(line: PartLine, developers: frozenset[OwnerRef]) -> Fault:
-    return Fault(
+def _nobody_behind(line: PartLine, developers: frozenset[OwnerRef]) -> FaultInSheet:
+    return FaultInSheet(
         "developer_unclear",
         Severity.ERROR,
         line.at,

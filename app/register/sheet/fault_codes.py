@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
 
-from app.register.sheet.understood import CellAt, Fault, Severity
+from app.register.sheet.understood import CellAt, FaultInSheet, Severity
 
 _ERROR, _NOTICE = Severity.ERROR, Severity.NOTICE
 
@@ -26,9 +26,9 @@ class SheetFault(StrEnum):
         member.remedy = remedy
         return member
 
-    def fault(self, at: CellAt | None, what: str) -> Fault:
+    def fault(self, at: CellAt | None, what: str) -> FaultInSheet:
         """This fault at a cell; `what` says what is wrong, with the value quoted and masked."""
-        return Fault(self, self.severity, at, what, self.remedy)
+        return FaultInSheet(self, self.severity, at, what, self.remedy)
 
 
 class FaultCode(SheetFault):
@@ -198,6 +198,6 @@ class Problem:
     code: SheetFault
     what: str
 
-    def at(self, at: CellAt | None) -> Fault:
+    def at(self, at: CellAt | None) -> FaultInSheet:
         """The fault this is at a cell."""
         return self.code.fault(at, self.what)

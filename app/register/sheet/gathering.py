@@ -10,19 +10,19 @@ from fractions import Fraction
 from app.core.values.fractions import square_metres
 from app.register.kinds import AreaSource, OwnerKind, PartKind, Stock
 from app.register.sheet.columns.people import joined, same_owner
-from app.register.sheet.columns.places import Place
+from app.register.sheet.columns.places import PartPlace
 from app.register.sheet.fault_codes import FaultCode
 from app.register.sheet.quoting import quoted
-from app.register.sheet.understood import CellAt, Fault, OwnerMention, PartLine
+from app.register.sheet.understood import CellAt, FaultInSheet, OwnerMention, PartLine
 
 _SHARES_MAY_MISS = Fraction(1, 100)  # three times 33.33 %
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PartRow:
     """What one row says of a part; `kind` is None where it could not be read, which has then been said."""
 
-    place: Place
+    place: PartPlace
     kind: PartKind | None
     area_c: int | None
     area_source: AreaSource
@@ -36,10 +36,10 @@ class Line:
 
 
 @dataclass(slots=True)
-class Draft:
+class PartDraft:
     """A part while its lines are being gathered; `first` is the line that brought it in."""
 
-    first: Line
+    first: PartRow
     owners: list[OwnerMention] = field(default_factory=list)
     occupants: list[str] = field(default_factory=list)
     area_c: int | None = None
@@ -69,22 +69,22 @@ class Draft:
 class Gathering:
     """The parts of a whole file. `say` takes each fault."""
 
-    def __init__(self, say: Callable[[Fault], None]) -> None:
+    def __init__(self, say: Callable[[FaultInSheet], None]) -> None:
         self._say = say
-        self._drafts: dict[tuple[str, str, str], Draft] = {}
+        self._drafts: dict[tuple[str, str, str], PartDraft] = {}
 
-    def add(self, line: Line, previous: Draft | None) -> Draft:
+    def add(self, line: PartRow, previous: PartDraft | None) -> PartDraft:
         """Bring in a line; `previous` is the part of the row above, to which co-owners may be added."""
         key = (line.place.building, line.place.stairwell, line.place.room)
         draft = self._drafts.get(key)
         if draft is None:
-            draft = self._drafts[key] = Draft(line)
+            draft = self._drafts[key] = PartDraft(line)
             self._join(draft, line)
         elif self._agrees(draft, line, previous):
             self._join(draft, line)
         return draft
 
-    def add_owners(self, draft: Draft, owners: list[OwnerMention], occupants: tuple[str, ...]) -> None:
+    def add_owners(self, draft: PartDraft, owners: list[OwnerMention], occupants: tuple[str, ...]) -> None:
         """Further owners of a part already there."""
         before = len(draft.owners)
         for mention in owners:
@@ -102,13 +102,13 @@ class Gathering:
         finished = (draft.finished() for draft in self._drafts.values())
         return tuple(part for part in finished if part is not None)
 
-    def _join(self, draft: Draft, line: Line) -> None:
+    def _join(self, draft: PartDraft, line: PartRow) -> None:
         if draft.area_c is None:
             draft.area_c, draft.area_at, draft.area_source = line.area_c, line.area_at, line.area_source
         draft.area_document = draft.area_document or line.area_document
         self.add_owners(draft, line.owners, line.occupants)
 
-    def _agrees(self, draft: Draft, line: Line, previous: Draft | None) -> bool:
+    def _agrees(self, draft: PartDraft, line: PartRow, previous: PartDraft | None) -> bool:
         """Whether a second line of a part says nothing else of it than the first."""
         first, name = draft.first, line.place.name
         if first.place.prefix != line.place.prefix and first.place.prefix and line.place.prefix:
@@ -133,7 +133,7 @@ class Gathering:
             return False
         return True
 
-    def _add_owner(self, draft: Draft, mention: OwnerMention, before: int) -> None:
+    def _add_owner(self, draft: PartDraft, mention: OwnerMention, before: int) -> None:
         for index, known in enumerate(draft.owners):
             if not same_owner(known, mention):
                 continue
@@ -144,7 +144,7 @@ class Gathering:
             return
         draft.owners.append(mention)
 
-    def _check_shares(self, draft: Draft) -> None:
+    def _check_shares(self, draft: PartDraft) -> None:
         shares = [Fraction(*owner.share) for owner in draft.owners if owner.share is not None]
         if not shares or len(shares) < len(draft.owners) or draft.owners[0].kind is OwnerKind.UNKNOWN:
             return

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from app.register.kinds import PartKind
 from app.register.sheet.columns.cells import compact, text_of
 from app.register.sheet.fault_codes import FaultCode
-from app.register.sheet.files.grid import Sheet
+from app.register.sheet.files.grid import SheetGrid
 from app.register.sheet.quoting import listed, quoted
-from app.register.sheet.understood import CellAt, Fault
-from app.register.sheet.wording import PERSONAL, TELLING, Field, Heading, understand
+from app.register.sheet.understood import CellAt, FaultInSheet
+from app.register.sheet.wording import PERSONAL, TELLING, Field, HeadingMatch, understand
 
 _SEARCHED_ROWS = 60  # headings further down than this are not headings
 _AREAS = (Field.AREA, Field.AREA_SURVEY, Field.AREA_CONTRACT)
@@ -29,7 +29,7 @@ _MUST_BE_ONE = {
     Field.DOCUMENT,
 }
 
-type Found = dict[int, tuple[str, Heading]]  # column -> the heading as written, and what it means
+type Found = dict[int, tuple[str, HeadingMatch]]  # column -> the heading as written, and what it means
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Header:
     room_kind: PartKind | None
     headings: dict[int, str]
     texts: tuple[dict[int, str], ...]
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[FaultInSheet] = field(default_factory=list)
 
     @property
     def place_column(self) -> int:
@@ -85,7 +85,7 @@ def names_parts_and_owners(fields: Set[Field], _: Sequence[str]) -> bool:
 
 
 def find_header(
-    sheet: Sheet, enough: Callable[[Set[Field], Sequence[str]], bool] = names_parts_and_owners
+    sheet: SheetGrid, enough: Callable[[Set[Field], Sequence[str]], bool] = names_parts_and_owners
 ) -> Header | None:
     """The headings of a sheet: the first row (or two) with `enough` in it, told by its fields and its texts.
 
@@ -104,7 +104,7 @@ def find_header(
     return _header(sheet, best[1], best[2]) if best else None
 
 
-def _better_reading(sheet: Sheet, row: int) -> tuple[tuple[int, ...], Found]:
+def _better_reading(sheet: SheetGrid, row: int) -> tuple[tuple[int, ...], Found]:
     one = _found(_one_row(sheet, row))
     if row < len(sheet.rows):
         two = _found(_two_rows(sheet, row))
@@ -120,13 +120,13 @@ def _found(headings: Iterator[tuple[int, str, str]]) -> Found:
     return {column: (text, heading) for column, text, heading in understood if heading is not None}
 
 
-def _one_row(sheet: Sheet, row: int) -> Iterator[tuple[int, str, str]]:
+def _one_row(sheet: SheetGrid, row: int) -> Iterator[tuple[int, str, str]]:
     for column, value in sheet.filled(row):
         if isinstance(value, str):
             yield column, compact(value), ""
 
 
-def _two_rows(sheet: Sheet, row: int) -> Iterator[tuple[int, str, str]]:
+def _two_rows(sheet: SheetGrid, row: int) -> Iterator[tuple[int, str, str]]:
     above = {column: compact(value) for column, value in sheet.filled(row) if isinstance(value, str)}
     if len(above) < 2:  # a title, not a row of groups
         return
@@ -142,9 +142,9 @@ def _two_rows(sheet: Sheet, row: int) -> Iterator[tuple[int, str, str]]:
             yield column, above[column], ""
 
 
-def _header(sheet: Sheet, rows: tuple[int, ...], found: Found) -> Header:
+def _header(sheet: SheetGrid, rows: tuple[int, ...], found: Found) -> Header:
     last = rows[-1]
-    faults: list[Fault] = []
+    faults: list[FaultInSheet] = []
     columns = _single_columns(sheet, last, found, faults)
     owners = _owner_columns(sheet, last, found, faults)
     several = {name: tuple(c for c, (_, h) in found.items() if h.field is name) for name in _SEVERAL_ALLOWED}
@@ -164,7 +164,7 @@ def _header(sheet: Sheet, rows: tuple[int, ...], found: Found) -> Header:
     return header
 
 
-def _single_columns(sheet: Sheet, row: int, found: Found, faults: list[Fault]) -> dict[Field, int]:
+def _single_columns(sheet: SheetGrid, row: int, found: Found, faults: list[FaultInSheet]) -> dict[Field, int]:
     columns: dict[Field, int] = {}
     for name in Field:
         if name in PERSONAL or name in _SEVERAL_ALLOWED or name in {Field.KNOWN_UNUSED, Field.INSIDE_AREA}:
@@ -175,7 +175,7 @@ def _single_columns(sheet: Sheet, row: int, found: Found, faults: list[Fault]) -
     return columns
 
 
-def _best(sheet: Sheet, row: int, found: Found, candidates: list[int], faults: list[Fault]) -> int:
+def _best(sheet: SheetGrid, row: int, found: Found, candidates: list[int], faults: list[FaultInSheet]) -> int:
     """The column with the best wording, the first of equals; the others are named."""
     chosen = min(candidates, key=lambda column: found[column][1].rank)
     for column in candidates:
@@ -189,7 +189,9 @@ def _best(sheet: Sheet, row: int, found: Found, candidates: list[int], faults: l
     return chosen
 
 
-def _owner_columns(sheet: Sheet, row: int, found: Found, faults: list[Fault]) -> tuple[dict[Field, int], ...]:
+def _owner_columns(
+    sheet: SheetGrid, row: int, found: Found, faults: list[FaultInSheet]
+) -> tuple[dict[Field, int], ...]:
     """The personal columns of the first owner and of further ones, each matched to its owner in order."""
     first: dict[Field, int] = {}
     mains = [c for c, (_, heading) in found.items() if heading.field is Field.OWNER and not heading.co_owner]
@@ -209,7 +211,7 @@ def _owner_columns(sheet: Sheet, row: int, found: Found, faults: list[Fault]) ->
     return tuple(owners)
 
 
-def _said_of_headings(sheet: Sheet, header: Header, found: Found) -> Iterator[Fault]:
+def _said_of_headings(sheet: SheetGrid, header: Header, found: Found) -> Iterator[FaultInSheet]:
     row = header.rows[-1]
     whole_row = CellAt(sheet.name, row)
     if not header.owner_column:

@@ -13,7 +13,7 @@ from app.register.sheet.fault_codes import FaultCode, Problem
 from app.register.sheet.files.grid import Value
 from app.register.sheet.header import Header
 from app.register.sheet.quoting import quoted
-from app.register.sheet.understood import CellAt, Fault, OwnerMention
+from app.register.sheet.understood import CellAt, FaultInSheet, OwnerMention
 from app.register.sheet.uses import names_use, read_area_source, read_stock, stock_in
 from app.register.sheet.wording import Field
 
@@ -30,7 +30,7 @@ _PLAUSIBLE_DWELLING_C = range(500, 100_001)  # 5 to 1,000 m2
 class LineReading:
     """Reads the details of rows of one sheet; `say` takes each fault."""
 
-    def __init__(self, header: Header, cells: SheetCells, say: Callable[[Fault], None]) -> None:
+    def __init__(self, header: Header, cells: SheetCells, say: Callable[[FaultInSheet], None]) -> None:
         self._header = header
         self._cells = cells
         self._say = say

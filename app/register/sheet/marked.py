@@ -22,7 +22,7 @@ from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from app.core.sheet_writing import MOST_CHARACTERS, MOST_ROWS, plain, sheet_name, starts_like_formula
 from app.register.sheet.files import delimited
-from app.register.sheet.understood import CellAt, Fault, Severity
+from app.register.sheet.understood import CellAt, FaultInSheet, Severity
 
 RESULT_SHEET = "校验结果"
 AUTHOR = "议改校验"
@@ -38,7 +38,9 @@ _MOST_COLUMNS = 200  # of a row coloured whole; formats that reach to the last c
 type _Place = tuple[int, int]
 
 
-def marked_sheet(content: bytes, filename: str, faults: Sequence[Fault], totals: Sequence[tuple[str, str]]) -> bytes:
+def marked_sheet(
+    content: bytes, filename: str, faults: Sequence[FaultInSheet], totals: Sequence[tuple[str, str]]
+) -> bytes:
     """The sheet as .xlsx with errors red, notices yellow, each cell's faults in its comment, and the list in front.
 
     `content` is a file that has been read (.xlsx, .xls or .csv), told apart by its bytes; `filename` names the one
@@ -49,7 +51,7 @@ def marked_sheet(content: bytes, filename: str, faults: Sequence[Fault], totals:
     sheets = {sheet.title: sheet for sheet in workbook.worksheets}
     if len(sheets) == 1:  # the name of a .csv may be no name for a sheet
         sheets |= {fault.at.sheet: workbook.worksheets[0] for fault in faults if fault.at is not None}
-    found: dict[str, list[tuple[CellAt, Fault]]] = defaultdict(list)
+    found: dict[str, list[tuple[CellAt, FaultInSheet]]] = defaultdict(list)
     for fault in faults:
         if fault.at is not None and fault.at.sheet in sheets:
             found[sheets[fault.at.sheet].title].append((fault.at, fault))
@@ -122,13 +124,13 @@ def _clear_old_marks(workbook: Any) -> None:
             cell.fill = PatternFill()
 
 
-def _mark(sheet: Any, faults: Sequence[tuple[CellAt, Fault]]) -> None:
+def _mark(sheet: Any, faults: Sequence[tuple[CellAt, FaultInSheet]]) -> None:
     """Colour the cells at fault and say in a comment what is wrong; the worst fault gives the colour."""
     anchors = {
         place: (merged.min_row, merged.min_col) for merged in sheet.merged_cells.ranges for place in merged.cells
     }
     last_column = min(sheet.max_column, _MOST_COLUMNS)
-    said: dict[_Place, list[Fault]] = defaultdict(list)
+    said: dict[_Place, list[FaultInSheet]] = defaultdict(list)
     worst: dict[_Place, Severity] = {}
     for at, fault in faults:
         if at.column:
@@ -151,7 +153,7 @@ def _used(sheet: Any, row: int, last_column: int) -> list[_Place]:
     return [(row, cell.column) for cell in cells if cell.value not in (None, "")] or [(row, 1)]
 
 
-def _comment(cell: Any, faults: Sequence[Fault]) -> None:
+def _comment(cell: Any, faults: Sequence[FaultInSheet]) -> None:
     text = "\n\n".join(f"【{_WORD[fault.severity]}】{fault.what}\n{fault.remedy}" for fault in faults)
     lines = sum(1 + len(line) // 22 for line in text.splitlines())
     if cell.comment is not None and cell.comment.text:
@@ -160,7 +162,7 @@ def _comment(cell: Any, faults: Sequence[Fault]) -> None:
 
 
 def _list_faults(
-    workbook: Any, sheets: Mapping[str, Any], faults: Sequence[Fault], totals: Sequence[tuple[str, str]]
+    workbook: Any, sheets: Mapping[str, Any], faults: Sequence[FaultInSheet], totals: Sequence[tuple[str, str]]
 ) -> None:
     """The first sheet: totals, then every fault, errors before notices, with a link to its cell."""
     result = workbook.create_sheet(RESULT_SHEET, 0)

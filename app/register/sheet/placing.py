@@ -10,7 +10,7 @@ from dataclasses import replace
 from app.register.sheet.columns.cells import compact, is_empty
 from app.register.sheet.columns.numerals import NUMERAL, number_of
 from app.register.sheet.columns.places import (
-    Place,
+    PartPlace,
     Written,
     building_in,
     read_building,
@@ -20,10 +20,10 @@ from app.register.sheet.columns.places import (
 )
 from app.register.sheet.columns.rowcells import SheetCells
 from app.register.sheet.fault_codes import FaultCode, Problem
-from app.register.sheet.files.grid import Sheet
+from app.register.sheet.files.grid import SheetGrid
 from app.register.sheet.header import Header
 from app.register.sheet.quoting import quoted
-from app.register.sheet.understood import CellAt, Fault
+from app.register.sheet.understood import CellAt, FaultInSheet
 from app.register.sheet.wording import Field
 
 _TITLE_WORDS = re.compile("业主|名册|登记表|信息表?|一览表|[:()（）]")
@@ -38,7 +38,12 @@ class Placing:
     """
 
     def __init__(
-        self, sheet: Sheet, header: Header, cells: SheetCells, titles: Sequence[str], say: Callable[[Fault], None]
+        self,
+        sheet: SheetGrid,
+        header: Header,
+        cells: SheetCells,
+        titles: Sequence[str],
+        say: Callable[[FaultInSheet], None],
     ) -> None:
         self._sheet = sheet
         self._columns = header.columns
@@ -64,7 +69,7 @@ class Placing:
         what = f"小标题{quoted(compact(value))}以下没有写楼栋的房屋，按{self._context.building}号楼处理。"
         self._say(FaultCode.BUILDING_FROM_SHEET.fault(CellAt(self._sheet.name, row, column), what))
 
-    def place(self, row: int) -> Place | None:
+    def place(self, row: int) -> PartPlace | None:
         """The place of a row that has something in its room cell; None where it cannot be told (said)."""
         at = self._cells.cell(row, self._room_column)
         room = read_room(self._cells.value(row, self._room_column))
@@ -87,7 +92,7 @@ class Placing:
             return None
         return self._with_floor(row, place)
 
-    def contradicts(self, row: int, place: Place) -> bool:
+    def contradicts(self, row: int, place: PartPlace) -> bool:
         """Whether a row without a room names another building or stairwell than the place above it."""
         building = read_building(self._cells.value(row, self._columns.get(Field.BUILDING)))
         stairwell = read_stairwell(self._cells.value(row, self._columns.get(Field.STAIRWELL)))
@@ -169,7 +174,7 @@ class Placing:
             return self._stairwell[1]
         return ""
 
-    def _with_floor(self, row: int, place: Place) -> Place:
+    def _with_floor(self, row: int, place: PartPlace) -> PartPlace:
         """A room number of one or two digits with its floor in front, where the sheet has the floor."""
         column = self._columns.get(Field.FLOOR)
         if not column or not re.fullmatch(r"\d{1,2}", place.room, re.ASCII):

@@ -8,7 +8,7 @@ lines), gathering.py (lines to parts).
 from collections.abc import Callable
 
 from app.register.sheet.fault_codes import FaultCode
-from app.register.sheet.files.grid import Sheet
+from app.register.sheet.files.grid import SheetGrid
 from app.register.sheet.files.workbook import open_workbook
 from app.register.sheet.gathering import Gathering
 from app.register.sheet.header import Header, find_header
@@ -16,7 +16,7 @@ from app.register.sheet.layout import INSTRUCTIONS_SHEET
 from app.register.sheet.marked import RESULT_SHEET
 from app.register.sheet.quoting import listed
 from app.register.sheet.sheetreading import SheetReading
-from app.register.sheet.understood import CellAt, Fault, SheetUse, Understood
+from app.register.sheet.understood import CellAt, FaultInSheet, SheetUse, Understood
 
 # What we put into sheets handed out or handed back comes along when they are uploaded again.
 _OWN_SHEETS = {RESULT_SHEET: "系统上次的校验结果，不是名册。", INSTRUCTIONS_SHEET: "填写说明，不是名册。"}
@@ -36,11 +36,11 @@ def read_sheet(content: bytes, filename: str, progress: Callable[[int, int], Non
 
 
 class _Reading:
-    def __init__(self, sheets: list[Sheet], progress: Callable[[int, int], None]) -> None:
+    def __init__(self, sheets: list[SheetGrid], progress: Callable[[int, int], None]) -> None:
         self._sheets = sheets
         self._progress = progress
         self._rows = sum(len(sheet.rows) for sheet in sheets)
-        self._faults: list[Fault] = []
+        self._faults: list[FaultInSheet] = []
         self._gathering = Gathering(self._faults.append)
 
     def understood(self) -> Understood:
@@ -58,7 +58,7 @@ class _Reading:
         self._faults.sort(key=lambda f: (order[f.at.sheet], f.at.row, f.at.column) if f.at else (-1, 0, 0))
         return Understood(tuple(uses), parts, tuple(self._faults))
 
-    def _sheet(self, sheet: Sheet, done: int) -> SheetUse:
+    def _sheet(self, sheet: SheetGrid, done: int) -> SheetUse:
         if sheet.name in _OWN_SHEETS:
             return SheetUse(sheet.name, None, skipped=_OWN_SHEETS[sheet.name])
         filled = sum(1 for row in range(1, len(sheet.rows) + 1) if any(True for _ in sheet.filled(row)))
@@ -83,7 +83,7 @@ class _Reading:
         SheetReading(sheet, header, self._gathering, self._faults.append).read(progress)
         return SheetUse(sheet.name, header.rows[-1], header.used_columns())
 
-    def _hidden(self, sheet: Sheet, header: Header | None) -> SheetUse:
+    def _hidden(self, sheet: SheetGrid, header: Header | None) -> SheetUse:
         if header is not None:
             what = f"工作表“{sheet.name}”是隐藏的，但有名册的列名，没有读入。"
             self._faults.append(FaultCode.HIDDEN_REGISTER.fault(CellAt(sheet.name, header.rows[-1]), what))
@@ -92,13 +92,13 @@ class _Reading:
             self._faults.append(FaultCode.HIDDEN_SHEET_SKIPPED.fault(CellAt(sheet.name, 1), what))
         return SheetUse(sheet.name, None, skipped="隐藏的工作表。")
 
-    def _without_header(self, sheet: Sheet, filled: int) -> SheetUse:
+    def _without_header(self, sheet: SheetGrid, filled: int) -> SheetUse:
         code = FaultCode.SHEET_SKIPPED if filled <= _FEW_ROWS else FaultCode.HEADER_MISSING
         what = f"工作表“{sheet.name}”有 {filled} 行内容，但没有找到房号和业主姓名的列名，没有读入。"
         self._faults.append(code.fault(CellAt(sheet.name, 1), what))
         return SheetUse(sheet.name, None, skipped="没有找到房号和业主姓名的列名。")
 
-    def _say_hidden(self, sheet: Sheet, header: Header) -> None:
+    def _say_hidden(self, sheet: SheetGrid, header: Header) -> None:
         last = header.rows[-1]
         rows = [
             row

@@ -10,7 +10,7 @@ from enum import Enum, auto
 
 from app.register.sheet.columns.cells import compact, is_empty
 from app.register.sheet.columns.places import building_in
-from app.register.sheet.files.grid import Sheet
+from app.register.sheet.files.grid import SheetGrid
 from app.register.sheet.header import Header
 from app.register.sheet.wording import Field
 
@@ -38,7 +38,7 @@ class RowSort(Enum):
 class RowSorting:
     """Sorts the rows of one sheet; `titles` are the compacted texts above the headings."""
 
-    def __init__(self, sheet: Sheet, header: Header, titles: Iterable[str]) -> None:
+    def __init__(self, sheet: SheetGrid, header: Header, titles: Iterable[str]) -> None:
         self._sheet = sheet
         self._header = header
         self._titles = frozenset(titles)

@@ -5,21 +5,21 @@ from dataclasses import dataclass, field
 
 from app.core.values.fractions import square_metres
 from app.register.sheet.columns.cells import compact, is_empty, read_area, text_of
-from app.register.sheet.columns.places import Place
+from app.register.sheet.columns.places import PartPlace
 from app.register.sheet.columns.rowcells import SheetCells
 from app.register.sheet.fault_codes import FaultCode, Problem
-from app.register.sheet.files.grid import Sheet
-from app.register.sheet.gathering import Draft, Gathering, Line
+from app.register.sheet.files.grid import SheetGrid
+from app.register.sheet.gathering import Gathering, PartDraft, PartRow
 from app.register.sheet.header import Header
 from app.register.sheet.lines import LineReading
 from app.register.sheet.placing import Placing
 from app.register.sheet.quoting import listed
 from app.register.sheet.rows import RowSort, RowSorting
-from app.register.sheet.understood import CellAt, Fault
+from app.register.sheet.understood import CellAt, FaultInSheet
 from app.register.sheet.uses import read_use
 from app.register.sheet.wording import Field
 
-_NOWHERE = Place("", "", "")
+_NOWHERE = PartPlace("", "", "")
 _ROWS_SHOWN = 20
 
 
@@ -40,7 +40,9 @@ class _Sums:
 class SheetReading:
     """Reads the rows below the headings of one sheet into a Gathering; `say` takes each fault."""
 
-    def __init__(self, sheet: Sheet, header: Header, gathering: Gathering, say: Callable[[Fault], None]) -> None:
+    def __init__(
+        self, sheet: SheetGrid, header: Header, gathering: Gathering, say: Callable[[FaultInSheet], None]
+    ) -> None:
         self._sheet = sheet
         self._header = header
         self._gathering = gathering
@@ -51,8 +53,8 @@ class SheetReading:
         self._placing = Placing(sheet, header, self._cells, titles, say)
         self._sorting = RowSorting(sheet, header, titles)
         self._used = {*header.used_columns().values(), *header.remarks, *header.occupants}
-        self._previous: Draft | None = None
-        self._area_of: dict[CellAt, Place] = {}
+        self._previous: PartDraft | None = None
+        self._area_of: dict[CellAt, PartPlace] = {}
         self._set_aside: dict[RowSort, list[int]] = {RowSort.TOTAL: [], RowSort.NOTE: [], RowSort.HEADING: []}
         self._sums = _Sums()
         self._part_rows = 0
@@ -98,7 +100,7 @@ class SheetReading:
             line = self._line(row, place or _NOWHERE)
             self._previous = self._joined(line) if place else None
 
-    def _joined(self, line: Line) -> Draft:
+    def _joined(self, line: PartRow) -> PartDraft:
         draft = self._gathering.add(line, self._previous)
         if draft.first is line and line.area_c is not None:
             self._sums.add(line.place.building, line.area_c)
@@ -117,7 +119,7 @@ class SheetReading:
         else:
             self._gathering.add_owners(before, line.owners, line.occupants)
 
-    def _line(self, row: int, place: Place, *, further: bool = False) -> Line:
+    def _line(self, row: int, place: PartPlace, *, further: bool = False) -> PartRow:
         """Everything a row says of its part; read even where the place is faulty, so that all faults come at once."""
         at = self._cells.cell(row, self._header.place_column)
         kind = read_use(self._lines.use(row), place.stairwell + place.room, self._header.room_kind)
@@ -133,7 +135,7 @@ class SheetReading:
         owners = self._lines.owners(row, stock, further=further)
         known_kind = None if isinstance(kind, Problem) else kind
         self._lines.check_area(area_c, known_kind, area_at)
-        return Line(
+        return PartRow(
             place=place,
             kind=known_kind,
             area_c=area_c,

@@ -41,7 +41,7 @@ class Severity(Labelled):
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class FaultInSheet:
     """One thing wrong or worth saying about a sheet.
 
     `code` is stable and lower-case English (e.g. "area_unreadable"); `what` says in Chinese what is wrong with
@@ -125,7 +125,7 @@ class Understood:
 
     sheets: tuple[SheetUse, ...]
     parts: tuple[PartLine, ...]
-    faults: tuple[Fault, ...]
+    faults: tuple[FaultInSheet, ...]
 
     @property
     def applicable(self) -> bool:

@@ -20,7 +20,7 @@ from app.projects.asked.asked_schemas import (
     WishSumsAnswer,
 )
 from app.projects.asked.lifts import LiftNow
-from app.projects.household import Dwelling
+from app.projects.household import AtTheirFlat
 from app.projects.kinds import ApplicationAct
 from app.projects.staging import StagesNow
 from app.projects.wishes import WishNow, WishSums
@@ -35,7 +35,7 @@ LEAST = 5
 
 
 async def applications(
-    session: Tx, found: Sequence[ApplicationNow], at: datetime, reader: Dwelling | None = None
+    session: Tx, found: Sequence[ApplicationNow], at: datetime, reader: AtTheirFlat | None = None
 ) -> list[ApplicationAnswer]:
     """Applications with their households and who did what, in a constant number of queries.
 
@@ -76,7 +76,7 @@ async def applications(
 
 
 async def application(
-    session: Tx, found: ApplicationNow, at: datetime, reader: Dwelling | None = None
+    session: Tx, found: ApplicationNow, at: datetime, reader: AtTheirFlat | None = None
 ) -> ApplicationAnswer:
     """One application."""
     return (await applications(session, [found], at, reader))[0]

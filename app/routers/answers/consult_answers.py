@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable
 from datetime import datetime
 
-from app.consultation.board.board import Door, Holdout
+from app.consultation.board.board import BoardDoor, Holdout
 from app.consultation.households.meter import Meter, above, at_least, tenths_of_percent
 from app.consultation.households.meter_schemas import CategoryCount, MeterAnswer, MeterByArea, WayCount
 from app.consultation.kinds import (
@@ -31,7 +31,7 @@ from app.consultation.visits.promising import PromiseNow
 from app.core.installation import CHINA
 from app.core.values.fractions import square_metres
 from app.projects import queries as projects
-from app.projects.asked.applications import Figure
+from app.projects.asked.applications import ApplicationRestsOn
 from app.projects.wording import scope_words
 from app.register.scopes import read_scope
 from app.routers.access import Tx
@@ -97,15 +97,17 @@ async def whole(session: Tx, consultation: Consultation, at: datetime) -> Consul
     )
 
 
-async def as_figures(session: Tx, community_id: uuid.UUID, consultation_id: uuid.UUID, at: datetime) -> list[Figure]:
+async def as_figures(
+    session: Tx, community_id: uuid.UUID, consultation_id: uuid.UUID, at: datetime
+) -> list[ApplicationRestsOn]:
     """The figures of a consultation now, as an application rests on them: over all households, claims said apart."""
     consultation = await queries.find(session, community_id, consultation_id)
     found = (await read(session, consultation)).meter(at)
     source = f"征询“{consultation.title}”，截至 {at.astimezone(CHINA):%Y-%m-%d %H:%M}"
     return [
-        Figure("已征询的户数", found.asked, found.households, source),
-        Figure("同意的户数", found.supporting, found.households, source),
-        Figure("其中由他人登记、本人未确认的户数", found.by_claim, found.households, source),
+        ApplicationRestsOn("已征询的户数", found.asked, found.households, source),
+        ApplicationRestsOn("同意的户数", found.supporting, found.households, source),
+        ApplicationRestsOn("其中由他人登记、本人未确认的户数", found.by_claim, found.households, source),
     ]
 
 
@@ -121,7 +123,7 @@ def _round(one: ConsultRound, found: rounds.Spans, body: RoundBody) -> RoundAnsw
     )
 
 
-def row(door: Door) -> BoardRow:
+def row(door: BoardDoor) -> BoardRow:
     """A household on the board."""
     household, state = door.record.household, door.state
     return BoardRow.from_row(
@@ -153,7 +155,7 @@ def holdout(found: Holdout, numbers: dict[uuid.UUID, int], at: datetime) -> Hold
     )
 
 
-def door(found: Door) -> ConsultDoor:
+def door(found: BoardDoor) -> ConsultDoor:
     """A door on a walk list."""
     household = found.record.household
     return ConsultDoor.from_row(

@@ -24,7 +24,7 @@ from app.consultation.households.meter import tenths_of_percent
 from app.core.installation import CHINA
 from app.core.signing.signer import Signer
 from app.core.values.fractions import square_metres
-from app.projects.asked.applications import Figure
+from app.projects.asked.applications import ApplicationRestsOn
 from app.projects.wording import scope_words
 from app.register.scopes import read_scope
 
@@ -105,13 +105,13 @@ def _document(found: CertificateNow) -> dict[str, Any]:
     return document
 
 
-def as_figures(found: GateFacts, at: datetime) -> list[Figure]:
+def as_figures(found: GateFacts, at: datetime) -> list[ApplicationRestsOn]:
     """The tally of an inclusion survey as an application rests on it: by households and by area, claims said apart."""
     told, both = found.figures, found.both_ways
     source = f"问卷“{found.title}”，截至 {at.astimezone(CHINA):%Y-%m-%d %H:%M}"
     return [
-        Figure("回收的户数", told.responded, told.households, source),
-        Figure("同意纳入改造的户数", told.counted, told.households, source),
-        Figure("其中由他人登记、本人未确认的户数", told.by_claim, told.households, source),
-        Figure("同意纳入改造的面积（0.01 平方米）", both.counted_area_c, both.area_c, source),
+        ApplicationRestsOn("回收的户数", told.responded, told.households, source),
+        ApplicationRestsOn("同意纳入改造的户数", told.counted, told.households, source),
+        ApplicationRestsOn("其中由他人登记、本人未确认的户数", told.by_claim, told.households, source),
+        ApplicationRestsOn("同意纳入改造的面积（0.01 平方米）", both.counted_area_c, both.area_c, source),
     ]

@@ -7,12 +7,12 @@ from datetime import datetime
 from app.consultation.kinds import MeetingAct
 from app.consultation.meetings import minutes, queries
 from app.consultation.meetings.calling import NOTICE_DAYS
-from app.consultation.meetings.queries import Asked, MeetingNow, Objected
+from app.consultation.meetings.queries import MeetingNow, ObjectionToMinutes, QuestionNow
 from app.consultation.meetings.schemas import (
-    MeetingAnswer,
     MeetingCheckInAnswer,
     MeetingLine,
     MeetingQuestionAnswer,
+    MeetingShown,
     MinutesAnswer,
     MinutesObjectionAnswered,
 )
@@ -38,7 +38,7 @@ def version(meeting: Meeting, one: MeetingMinutes) -> MinutesAnswer:
     return MinutesAnswer.from_row(one, facts=minutes.facts(meeting, one), sha256=one.sha256.hex())
 
 
-async def whole(session: Tx, found: MeetingNow, at: datetime) -> MeetingAnswer:
+async def whole(session: Tx, found: MeetingNow, at: datetime) -> MeetingShown:
     """A meeting with its notice, who came in numbers, what is open, and its minutes."""
     row = found.meeting
     hung_at = (notice := (await postings.find(session, row.community_id, row.posting_id, at)).standing).hung_at
@@ -47,7 +47,7 @@ async def whole(session: Tx, found: MeetingNow, at: datetime) -> MeetingAnswer:
     names = await identity.names(session, [row.called_by])
     opened, closed, off = (found.happened(one) for one in (MeetingAct.OPEN, MeetingAct.CLOSE, MeetingAct.CALL_OFF))
     day = row.starts_at.astimezone(CHINA).date()
-    return MeetingAnswer(
+    return MeetingShown(
         **line(found).model_dump(),
         agenda=row.agenda,
         organiser=row.organiser,
@@ -91,7 +91,7 @@ async def check_ins(session: Tx, found: Sequence[Attendance]) -> list[MeetingChe
     ]
 
 
-async def questions(session: Tx, found: Sequence[Asked]) -> list[MeetingQuestionAnswer]:
+async def questions(session: Tx, found: Sequence[QuestionNow]) -> list[MeetingQuestionAnswer]:
     """Questions with their latest answers."""
     names = await parts(session, [one.question.part_id for one in found])
     return [
@@ -106,7 +106,7 @@ async def questions(session: Tx, found: Sequence[Asked]) -> list[MeetingQuestion
     ]
 
 
-async def objections(session: Tx, found: Sequence[Objected]) -> list[MinutesObjectionAnswered]:
+async def objections(session: Tx, found: Sequence[ObjectionToMinutes]) -> list[MinutesObjectionAnswered]:
     """Objections to the minutes with what became of them."""
     names = await parts(session, [one.objection.part_id for one in found])
     return [

@@ -6,7 +6,7 @@ from collections import Counter
 from app.projects import queries
 from app.projects.models import PlanVersion
 from app.projects.plans.money import yuan
-from app.projects.plans.plan_changes import Change, concerned, difference
+from app.projects.plans.plan_changes import PlanChange, concerned, difference
 from app.projects.plans.plan_schemas import (
     BudgetChange,
     BudgetLineAnswer,
@@ -64,21 +64,21 @@ def _funding(one: FundingLine) -> FundingAnswer:
     return FundingAnswer(source=one.source, payer=one.payer, amount=yuan(one.amount_fen))
 
 
-def _item_change(one: Change[PlanItem]) -> ItemChange:
+def _item_change(one: PlanChange[PlanItem]) -> ItemChange:
     before, after = one.before, one.after
     return ItemChange(
         change=one.kind, key=one.key, before=_item(before) if before else None, after=_item(after) if after else None
     )
 
 
-def _budget_change(one: Change[BudgetLine]) -> BudgetChange:
+def _budget_change(one: PlanChange[BudgetLine]) -> BudgetChange:
     before, after = one.before, one.after
     return BudgetChange(
         change=one.kind, key=one.key, before=_line(before) if before else None, after=_line(after) if after else None
     )
 
 
-def _funding_change(one: Change[FundingLine]) -> FundingChange:
+def _funding_change(one: PlanChange[FundingLine]) -> FundingChange:
     before, after = one.before, one.after
     return FundingChange(
         change=one.kind,
@@ -88,7 +88,7 @@ def _funding_change(one: Change[FundingLine]) -> FundingChange:
     )
 
 
-def _document_change(one: Change[PlanDocument]) -> DocumentChange:
+def _document_change(one: PlanChange[PlanDocument]) -> DocumentChange:
     return DocumentChange(
         change=one.kind,
         key=one.key,

@@ -10,7 +10,7 @@ from app.consultation.kinds import Voice
 from app.consultation.surveys import planning, public, queries
 from app.consultation.surveys.kinds import QuestionKind, SurveyPurpose, SurveyState, SurveyUnit, SurveyVoices
 from app.consultation.surveys.models import Survey, SurveyAnswer, SurveyVersion
-from app.consultation.surveys.questions import Question, cells, counted_under, partitions, read_question
+from app.consultation.surveys.questions import SurveyQuestion, cells, counted_under, partitions, read_question
 from app.consultation.surveys.ranking import RankedItem, vote_item
 from app.consultation.surveys.reading import SurveyRead
 from app.consultation.surveys.schemas import (
@@ -37,13 +37,13 @@ from app.consultation.surveys.schemas import (
     SurveyTexts,
 )
 from app.consultation.surveys.settling import HouseholdAnswer
-from app.consultation.surveys.sums import Dwelling, QuestionTally, Sum, by_place, tally
+from app.consultation.surveys.sums import CountedHousehold, HouseholdSum, QuestionTally, by_place, tally
 from app.core.errors import NOT_FOUND, Refused
 from app.core.values.fractions import square_metres
 from app.projects.wording import scope_words
 from app.register.scopes import read_scope
 
-type Answered = Sequence[tuple[Dwelling, HouseholdAnswer]]
+type Answered = Sequence[tuple[CountedHousehold, HouseholdAnswer]]
 
 _OTHER_WORDS = {public.SILENT: "没有回答", public.OTHERWISE: "其他（未选其中任何一项，或一户之内意见不一）"}
 
@@ -89,7 +89,7 @@ def paper(survey: Survey, version: SurveyVersion | None, at: datetime) -> Survey
     )
 
 
-def question(one: Question) -> QuestionAnswer:
+def question(one: SurveyQuestion) -> QuestionAnswer:
     """A question as it is asked."""
     return QuestionAnswer.from_row(
         one,
@@ -98,7 +98,7 @@ def question(one: Question) -> QuestionAnswer:
     )
 
 
-def sums(one: Sum) -> SurveySum:
+def sums(one: HouseholdSum) -> SurveySum:
     """Households, heads, area."""
     return SurveySum(households=one.households, heads=one.heads, area_m2=square_metres(one.area_c))
 
@@ -120,7 +120,7 @@ def statistics(found: SurveyRead, voice: Voice) -> SurveyStatistics:
     )
 
 
-def _placed(one: Question, everything: Answered, own_word: Answered, *, by_persons: bool) -> PlacedSums:
+def _placed(one: SurveyQuestion, everything: Answered, own_word: Answered, *, by_persons: bool) -> PlacedSums:
     counted, firm = tally(one, everything), tally(one, own_word)
     return PlacedSums(
         question=one.id,
@@ -154,7 +154,7 @@ def _placed(one: Question, everything: Answered, own_word: Answered, *, by_perso
     )
 
 
-def _persons(one: Question, key: str, everything: Answered) -> int:
+def _persons(one: SurveyQuestion, key: str, everything: Answered) -> int:
     return sum(
         key in counted_under(one, answers[one.id])
         for _, answer in everything
@@ -221,7 +221,7 @@ def for_anybody(found: SurveyRead, at: datetime) -> PublicSurvey:
     )
 
 
-def _figures(one: Question, everything: Answered) -> list[PublicGroupAnswer]:
+def _figures(one: SurveyQuestion, everything: Answered) -> list[PublicGroupAnswer]:
     if one.kind is QuestionKind.TEXT:
         return []
     whole, labels = tally(one, everything), dict(cells(one)) | _OTHER_WORDS

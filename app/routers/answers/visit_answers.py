@@ -1,6 +1,6 @@
 """Who sends records of contacts, and what became of each, as it goes over the wire."""
 
-from app.consultation.visits.recording import Recorded, Visitor
+from app.consultation.visits.recording import RecordResult, Visitor
 from app.consultation.visits.visit_schemas import VisitAnswer, VisitFault
 from app.routers.access import Desk
 
@@ -10,7 +10,7 @@ def visitor(desk: Desk) -> Visitor:
     return Visitor(desk.member.id, desk.member.roles_touching(desk.place), desk.stairwells)
 
 
-def recorded(one: Recorded) -> VisitAnswer:
+def recorded(one: RecordResult) -> VisitAnswer:
     """What became of one record."""
     refused = one.refused
     return VisitAnswer(

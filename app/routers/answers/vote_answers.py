@@ -4,7 +4,7 @@ from app.core.values.fractions import square_metres
 from app.routers.access import Tx
 from app.voting.ballots import attesting
 from app.voting.ballots.turnout import Turnout
-from app.voting.count.outcome import Sum
+from app.voting.count.outcome import AreaAndHeads
 from app.voting.models import Attestation, Vote
 from app.voting.results import verdicts
 from app.voting.results.schemas import (
@@ -18,7 +18,7 @@ from app.voting.results.schemas import (
 from app.voting.schemas import AgreementAsked, SumAnswer, TurnoutAnswer
 
 
-def amount(total: Sum) -> SumAnswer:
+def amount(total: AreaAndHeads) -> SumAnswer:
     """An amount on both bases."""
     return SumAnswer(area_m2=square_metres(total.area_c), heads=total.heads)
 

@@ -20,14 +20,14 @@ from app.projects.asked.asked_schemas import (
     NewOwnWish,
     WishAnswered,
 )
-from app.routers.access import RESIDENT, Phone, Tx, phone
+from app.routers.access import RESIDENT, ResidentPhone, Tx, phone
 from app.routers.answers import asked_answers, consent_answers
 from app.routers.deeds import Deed
 from app.routers.routes import Routes
 
 router = Routes(tag="resident", prefix="/flats/{binding_id}")
 
-Mine = Annotated[Phone, Security(phone, scopes=[RESIDENT])]
+Mine = Annotated[ResidentPhone, Security(phone, scopes=[RESIDENT])]
 
 
 @router.get("/applications", summary="我家的改造申请")

@@ -14,14 +14,14 @@ from app.consultation import correcting
 from app.consultation.correction_schemas import MyCorrection
 from app.core.errors import NOT_FOUND, Refused
 from app.identity import residents
-from app.routers.access import RESIDENT, Phone, Tx, phone
+from app.routers.access import RESIDENT, ResidentPhone, Tx, phone
 from app.routers.deeds import Deed
 from app.routers.guarded import DOCUMENT
 from app.routers.routes import Routes
 
 router = Routes(tag="resident")
 
-Mine = Annotated[Phone, Security(phone, scopes=[RESIDENT])]
+Mine = Annotated[ResidentPhone, Security(phone, scopes=[RESIDENT])]
 
 
 @router.get("/claims", summary="以我的名义登记的意见")

@@ -33,14 +33,14 @@ from app.core.installation import now
 from app.identity import errors as identity_errors
 from app.identity import service as identity
 from app.register.schemas import Input
-from app.routers.access import RESIDENT, Phone, Tx, phone
+from app.routers.access import RESIDENT, ResidentPhone, Tx, phone
 from app.routers.answers import consult_answers
 from app.routers.deeds import Deed
 from app.routers.routes import Routes
 
 router = Routes(tag="resident", prefix="/flats/{binding_id}/consultations")
 
-Mine = Annotated[Phone, Security(phone, scopes=[RESIDENT])]
+Mine = Annotated[ResidentPhone, Security(phone, scopes=[RESIDENT])]
 
 
 class VisitWish(Input):
@@ -51,7 +51,7 @@ class VisitWish(Input):
 
 
 async def _mine(
-    session: Tx, me: Phone, binding_id: uuid.UUID, consultation_id: uuid.UUID
+    session: Tx, me: ResidentPhone, binding_id: uuid.UUID, consultation_id: uuid.UUID
 ) -> tuple[Dweller, Consultation]:
     own = await answering.dweller(session, me.resident_id, binding_id)
     return own, await queries.find(session, own.community_id, consultation_id)

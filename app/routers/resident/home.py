@@ -22,7 +22,7 @@ from app.identity.residents.tries import WrongTry
 from app.identity.schemas import NewBinding
 from app.register import places, queries
 from app.register.models import Community
-from app.routers.access import RESIDENT, IdempotencyKey, InHouse, Phone, ResidentBearer, Tx, phone
+from app.routers.access import RESIDENT, IdempotencyKey, InHouse, ResidentBearer, ResidentPhone, Tx, phone
 from app.routers.errors import answer
 from app.routers.platform import Platform
 from app.routers.routes import Routes
@@ -142,7 +142,7 @@ async def bind(
 
 
 @router.get("/start", summary="首页：我是谁、我的房屋、等我办的事")
-async def start(me: Annotated[Phone, Security(phone, scopes=[RESIDENT])], session: Tx) -> Start:
+async def start(me: Annotated[ResidentPhone, Security(phone, scopes=[RESIDENT])], session: Tx) -> Start:
     """One call for the first page; the server's clock is told, because it alone decides deadlines."""
     at = await now(session)
     held = await residents.bindings(session, resident_id=me.resident_id)

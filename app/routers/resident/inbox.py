@@ -10,15 +10,15 @@ from app.identity import phones, residents
 from app.notifications import inbox, quota, templates
 from app.notifications.kinds import ASKED_AT, SubscribeMoment
 from app.notifications.schemas import InboxNotice, InboxPage, SubscribeAnswers, SubscribeTaken, TemplatesToAsk
-from app.routers.access import RESIDENT, House, InHouse, Phone, Tx, phone
+from app.routers.access import RESIDENT, House, InHouse, ResidentPhone, Tx, phone
 from app.routers.routes import Routes
 
 router = Routes(tag="resident")
 
-Mine = Annotated[Phone, Security(phone, scopes=[RESIDENT])]
+Mine = Annotated[ResidentPhone, Security(phone, scopes=[RESIDENT])]
 
 
-async def _owners(session: Tx, me: Phone) -> frozenset[uuid.UUID]:
+async def _owners(session: Tx, me: ResidentPhone) -> frozenset[uuid.UUID]:
     return await residents.owners_of(session, await residents.bindings(session, resident_id=me.resident_id))
 
 
@@ -45,7 +45,7 @@ async def opened(notice_id: uuid.UUID, me: Mine, session: Tx) -> InboxNotice:
     return InboxNotice.of(await inbox.open_notice(session, notice_id, me.resident_id, owners, await now(session)))
 
 
-async def asked_for(session: Tx, in_house: House, me: Phone, moment: SubscribeMoment) -> list[str]:
+async def asked_for(session: Tx, in_house: House, me: ResidentPhone, moment: SubscribeMoment) -> list[str]:
     """The template ids to ask for at this tap, without those of which enough messages are in store."""
     configured = templates.of_settings(in_house.settings)
     ids = [configured[use].id for use in ASKED_AT[moment] if use in configured]

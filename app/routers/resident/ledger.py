@@ -9,12 +9,12 @@ from app.core.errors import NOT_FOUND, Refused
 from app.identity.residents import binding as residents
 from app.ledger import opening
 from app.ledger.schemas import OpeningAnswer
-from app.routers.access import RESIDENT, Phone, Tx, phone
+from app.routers.access import RESIDENT, ResidentPhone, Tx, phone
 from app.routers.routes import Routes
 
 router = Routes(tag="resident", prefix="/communities/{community_id}/ledger")
 
-Mine = Annotated[Phone, Security(phone, scopes=[RESIDENT])]
+Mine = Annotated[ResidentPhone, Security(phone, scopes=[RESIDENT])]
 
 
 @router.get("/{seq}/opening", summary="与我有关的台账条目的内容")

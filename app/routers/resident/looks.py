@@ -11,7 +11,7 @@ from app.identity import residents
 from app.register import looks, places
 from app.register.kinds import LookAct
 from app.register.models import Community
-from app.routers.access import RESIDENT, Phone, Tx, phone
+from app.routers.access import RESIDENT, ResidentPhone, Tx, phone
 from app.routers.routes import Routes
 
 router = Routes(tag="resident")
@@ -36,7 +36,7 @@ class OwnLooksPage(BaseModel):
 
 @router.get("/looks", summary="谁看过我的个人信息")
 async def mine(
-    me: Annotated[Phone, Security(phone, scopes=[RESIDENT])],
+    me: Annotated[ResidentPhone, Security(phone, scopes=[RESIDENT])],
     session: Tx,
     before: Annotated[int | None, Query(ge=1, le=2**63 - 1, description="上一页的 next")] = None,
 ) -> OwnLooksPage:

@@ -22,14 +22,14 @@ from app.consultation.schemas import OwnWord
 from app.consultation.visits import answering
 from app.consultation.visits.answering import Dweller
 from app.core.errors import NOT_FOUND, Refused
-from app.routers.access import RESIDENT, Phone, Tx, phone
+from app.routers.access import RESIDENT, ResidentPhone, Tx, phone
 from app.routers.answers import consult_answers, meeting_answers
 from app.routers.deeds import Deed
 from app.routers.routes import Routes
 
 router = Routes(tag="resident", prefix="/flats/{binding_id}/meetings")
 
-Mine = Annotated[Phone, Security(phone, scopes=[RESIDENT])]
+Mine = Annotated[ResidentPhone, Security(phone, scopes=[RESIDENT])]
 
 
 @router.get("", summary="请我家参加的会议")

@@ -11,19 +11,19 @@ from app.core.installation import now
 from app.identity import errors, residents
 from app.moderation import queries as contents
 from app.moderation.kinds import ContentKind
-from app.moderation.queries import Standing, Subject
+from app.moderation.queries import ContentStanding, Subject
 from app.moderation.schemas import PictureAnswer
 from app.posting import objections, queries
 from app.posting.objections import ObjectionNow
 from app.posting.schemas import NewOwnObjection, OwnObjection, OwnObjectionsPage
-from app.routers.access import RESIDENT, Phone, Tx, phone
+from app.routers.access import RESIDENT, ResidentPhone, Tx, phone
 from app.routers.deeds import Deed
 from app.routers.resident.pictures import held_at
 from app.routers.routes import Routes
 
 router = Routes(tag="resident", prefix="/communities/{community_id}/postings/{posting_id}/objections")
 
-Mine = Annotated[Phone, Security(phone, scopes=[RESIDENT])]
+Mine = Annotated[ResidentPhone, Security(phone, scopes=[RESIDENT])]
 
 
 async def _require_hung(session: Tx, community_id: uuid.UUID, posting_id: uuid.UUID) -> None:
@@ -32,13 +32,13 @@ async def _require_hung(session: Tx, community_id: uuid.UUID, posting_id: uuid.U
         raise Refused(NOT_FOUND)
 
 
-async def _told(session: Tx, me: Phone, found: Sequence[ObjectionNow]) -> list[OwnObjection]:
+async def _told(session: Tx, me: ResidentPhone, found: Sequence[ObjectionNow]) -> list[OwnObjection]:
     """Those that this phone may read, each with the pictures that it may see."""
     texts = {one.objection.id: Subject(ContentKind.OBJECTION, one.objection.id) for one in found}
     pictures = {each: Subject(ContentKind.PICTURE, each) for one in found for each in one.objection.evidence}
     stand = await contents.states(session, [*texts.values(), *pictures.values()])
 
-    def readable(subject: Subject) -> Standing | None:
+    def readable(subject: Subject) -> ContentStanding | None:
         there = stand.get(subject)
         return there if there is not None and there.readable_by(me.resident_id) else None
 

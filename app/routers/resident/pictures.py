@@ -21,7 +21,7 @@ from app.moderation import errors, queries, service
 from app.moderation.kinds import ContentKind
 from app.moderation.queries import Subject
 from app.moderation.schemas import PictureAnswer, PictureHeld, PicturesHeld
-from app.routers.access import RESIDENT, IdempotencyKey, InHouse, Phone, Tx, brief_phone, phone
+from app.routers.access import RESIDENT, IdempotencyKey, InHouse, ResidentPhone, Tx, brief_phone, phone
 from app.routers.files import JPG
 from app.routers.picture_links import linked
 from app.routers.routes import Routes
@@ -29,11 +29,11 @@ from app.routers.routes import Routes
 router = Routes(tag="resident", prefix="/communities/{community_id}/pictures")
 
 # The file is opened, stored and drawn outside any transaction, so these ask in one of their own.
-Mine = Annotated[Phone, Security(phone, scopes=[RESIDENT])]
-BrieflyMine = Annotated[Phone, Security(brief_phone, scopes=[RESIDENT])]
+Mine = Annotated[ResidentPhone, Security(phone, scopes=[RESIDENT])]
+BrieflyMine = Annotated[ResidentPhone, Security(brief_phone, scopes=[RESIDENT])]
 
 
-async def held_at(session: Tx, me: Phone, community_id: uuid.UUID) -> list[Binding]:
+async def held_at(session: Tx, me: ResidentPhone, community_id: uuid.UUID) -> list[Binding]:
     """The flats of this phone at an estate; any other estate does not exist for it."""
     held = await residents.held_at(session, me.resident_id, community_id)
     if not held:

@@ -7,7 +7,7 @@ from fastapi import Security
 
 from app.moderation import service as moderation
 from app.moderation.kinds import ContentKind
-from app.routers.access import RESIDENT, Phone, Tx, phone
+from app.routers.access import RESIDENT, ResidentPhone, Tx, phone
 from app.routers.deeds import Deed
 from app.routers.resident.votes import vote_for
 from app.routers.routes import Routes
@@ -17,7 +17,7 @@ from app.voting.disputes.schemas import DisputeRaised, NewDispute, RecordsAnswer
 
 router = Routes(tag="resident", prefix="/communities/{community_id}/votes/{vote_id}")
 
-Mine = Annotated[Phone, Security(phone, scopes=[RESIDENT])]
+Mine = Annotated[ResidentPhone, Security(phone, scopes=[RESIDENT])]
 
 
 @router.get("/records", summary="我的房屋在本次表决中的全部记录")

@@ -10,14 +10,14 @@ from app.core.installation import now
 from app.identity import errors
 from app.identity.residents import logins
 from app.identity.residents.schemas import LoginAnswer, NewLogin, SessionAnswer
-from app.routers.access import RESIDENT, InHouse, Phone, ResidentBearer, Tx, phone
+from app.routers.access import RESIDENT, InHouse, ResidentBearer, ResidentPhone, Tx, phone
 from app.routers.platform import Platform, asked_for, required
 from app.routers.routes import Routes
 
 router = Routes(tag="resident", prefix="/sessions")
 open_router = Routes(tag="resident")
 
-Mine = Annotated[Phone, Security(phone, scopes=[RESIDENT])]
+Mine = Annotated[ResidentPhone, Security(phone, scopes=[RESIDENT])]
 
 
 @open_router.post("/v1/public/residents/login", summary="住户用微信登录")

@@ -15,7 +15,7 @@ from app.consultation.visits.answering import Dweller
 from app.core.installation import now
 from app.register.people.households import households
 from app.register.scopes import EstateScope, read_scope
-from app.routers.access import RESIDENT, Phone, Tx, phone
+from app.routers.access import RESIDENT, ResidentPhone, Tx, phone
 from app.routers.answers import survey_answers
 from app.routers.deeds import Deed
 from app.routers.guarded import DOCUMENT
@@ -23,7 +23,7 @@ from app.routers.routes import Routes
 
 router = Routes(tag="resident", prefix="/flats/{binding_id}/surveys")
 
-Mine = Annotated[Phone, Security(phone, scopes=[RESIDENT])]
+Mine = Annotated[ResidentPhone, Security(phone, scopes=[RESIDENT])]
 
 
 @router.get("", summary="我家的问卷")

@@ -12,10 +12,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import now
 from app.core.values.fractions import square_metres
-from app.routers.access import RESIDENT, House, InHouse, Phone, TokenWithTheAct, Tx, brief_phone, phone, phone_token
+from app.routers.access import (
+    RESIDENT,
+    House,
+    InHouse,
+    ResidentPhone,
+    TokenWithTheAct,
+    Tx,
+    brief_phone,
+    phone,
+    phone_token,
+)
 from app.routers.files import TEXT, plain
 from app.routers.routes import Routes
-from app.voting.ballots.by_phone import Sent, shown_to
+from app.voting.ballots.by_phone import PhoneBallot, shown_to
 from app.voting.ballots.heads_on_roll import head_of_owners, heads_of_owners
 from app.voting.drafting import queries
 from app.voting.log import receipts
@@ -29,9 +39,9 @@ casting_router = Routes(
     tag="resident", prefix="/v1/resident/communities/{community_id}/votes", route_class=TokenWithTheAct
 )
 
-Mine = Annotated[Phone, Security(phone, scopes=[RESIDENT])]
+Mine = Annotated[ResidentPhone, Security(phone, scopes=[RESIDENT])]
 # Signing comes after the commit, so these hold no transaction of the request.
-Phoned = Annotated[Phone, Security(brief_phone, scopes=[RESIDENT])]
+Phoned = Annotated[ResidentPhone, Security(brief_phone, scopes=[RESIDENT])]
 # Whose phone it is, is asked with the ballot, in the transaction of many.
 PhoneToken = Annotated[str, Security(phone_token, scopes=[RESIDENT])]
 
@@ -45,7 +55,7 @@ class RollLine(BaseModel):
 
 
 async def vote_for(
-    session: AsyncSession, me: Phone, community_id: uuid.UUID, vote_id: uuid.UUID
+    session: AsyncSession, me: ResidentPhone, community_id: uuid.UUID, vote_id: uuid.UUID
 ) -> tuple[Vote, frozenset[uuid.UUID]]:
     """A vote of an estate where this phone has a flat; any other does not exist for it."""
     return await shown_to(session, me.resident_id, community_id, vote_id)
@@ -76,12 +86,12 @@ async def cast(
 
     The receipt is signed once the ballot is committed; where that is not possible now, it is fetched later.
     """
-    ballot = Sent(token, community_id, vote_id, sent.voter, sent.choices, sent.nonce)
+    ballot = PhoneBallot(token, community_id, vote_id, sent.voter, sent.choices, sent.nonce)
     # Written already: FastAPI would check once more what was checked when it was made.
     return Response(await receipt_of(in_house, ballot), media_type="application/json")
 
 
-async def receipt_of(in_house: House, sent: Sent) -> bytes:
+async def receipt_of(in_house: House, sent: PhoneBallot) -> bytes:
     """Cast a ballot; what its voter is told, as JSON. Raises what the act raises."""
     taken = await in_house.ballots.do(sent)
     cast = taken.receipt

@@ -22,7 +22,7 @@ from app.register.rolls.roll_owners import OwnerToday
 from app.voting import errors, notifying
 from app.voting.authorities import recording
 from app.voting.authorities.circumstances import head_now, owners_of_head, received_on, running_now
-from app.voting.authorities.fitness import Claim, faults
+from app.voting.authorities.fitness import AuthoritySaid, faults
 from app.voting.ballots import consents
 from app.voting.ballots.entitlement import people_of
 from app.voting.ballots.heads_on_roll import RollHead, head_of, head_of_owners, heads_of_owners
@@ -264,7 +264,7 @@ async def _require_fit(
 ) -> None:
     """The rules of the signed sheet, asked of the consents; raises Refused with every fault."""
     today = at.astimezone(CHINA).date()
-    claim = Claim(
+    claim = AuthoritySaid(
         kind=AuthorityKind.APPOINTED,
         holder="",
         has_document=False,

@@ -15,11 +15,11 @@ from app.register.kinds import OwnerKind
 from app.register.people.names import plain_name
 from app.register.rolls.roll_owners import OwnerToday, new_owners, owners_today
 from app.voting import errors
-from app.voting.authorities.fitness import Claim, Head, Running
+from app.voting.authorities.fitness import AuthoritySaid, HeadKnown, VoteTerms
 from app.voting.ballots.entitlement import people_of
 from app.voting.drafting import preparing
 from app.voting.kinds import AuthorityKind
-from app.voting.models import Ballot, Paper, Standing, Vote, VotingAuthority
+from app.voting.models import Ballot, Paper, PlaceTaken, Vote, VotingAuthority
 
 
 async def owners_of_head(session: AsyncSession, vote: Vote, voter: str) -> list[OwnerToday]:
@@ -35,16 +35,16 @@ async def head_now(
     vote: Vote,
     owners: Sequence[OwnerToday],
     voter: str,
-    claim: Claim,
+    claim: AuthoritySaid,
     lookup: bytes | None,
     at: datetime,
-) -> Head:
+) -> HeadKnown:
     """A head as an authority for it meets it: its people, what came in for it, whether it has been sold."""
     people = await people_of(session, vote, voter, at)
     appointed = people.appointed()
     kind_of_people = {OwnerKind.PERSON, OwnerKind.UNKNOWN}
     buyers = await new_owners(session, people.roll_id, voter) if claim.kind is AuthorityKind.BUYER else []
-    return Head(
+    return HeadKnown(
         alive=people.alive,
         deceased=frozenset(one.named for one in owners if one.deceased),
         organisations=frozenset(one.named for one in owners if one.kind not in kind_of_people),
@@ -64,7 +64,7 @@ async def head_now(
 
 async def received_on(session: AsyncSession, vote_id: uuid.UUID, voter: str) -> date | None:
     """The day on which a head's standing ballot or paper came in."""
-    standing = await session.get(Standing, (vote_id, voter), populate_existing=True)
+    standing = await session.get(PlaceTaken, (vote_id, voter), populate_existing=True)
     if standing is None:
         return None
     table, held = (Ballot, standing.ballot_id) if standing.ballot_id is not None else (Paper, standing.paper_id)
@@ -72,7 +72,7 @@ async def received_on(session: AsyncSession, vote_id: uuid.UUID, voter: str) -> 
     return ts.astimezone(CHINA).date() if ts is not None else None
 
 
-async def running_now(session: AsyncSession, vote: Vote, voter: str, lookup: bytes | None, at: datetime) -> Running:
+async def running_now(session: AsyncSession, vote: Vote, voter: str, lookup: bytes | None, at: datetime) -> VoteTerms:
     """The vote as an authority meets it; `lookup` is the keyed hash of the holder's document, `voter` not counted."""
     if vote.opens_at is None or vote.closes_at is None or vote.first_closes_at is None:
         raise Refused(errors.AUTHORITY_NOT_NOW)
@@ -80,7 +80,7 @@ async def running_now(session: AsyncSession, vote: Vote, voter: str, lookup: byt
     # One extension is no longer than the first window (R-55): until then an appointment must not run out.
     further = vote.first_closes_at - vote.opens_at if rules.extensions_most else timedelta(0)
     last = max(vote.closes_at, vote.first_closes_at + further) - timedelta(microseconds=1)
-    return Running(
+    return VoteTerms(
         rules=rules,
         items=frozenset(item.number for item in await preparing.items_of(session, vote.id)),
         first_day=vote.opens_at.astimezone(CHINA).date(),

@@ -29,7 +29,7 @@ from app.voting.authorities.circumstances import (
     received_on,
     running_now,
 )
-from app.voting.authorities.fitness import Claim, faults
+from app.voting.authorities.fitness import AuthoritySaid, faults
 from app.voting.authorities.schemas import NewAuthority
 from app.voting.ballots import consents
 from app.voting.ballots.casting import locked
@@ -303,11 +303,11 @@ def _claim(
     agreed: tuple[VoterAppointment, frozenset[str]] | None,
     *,
     has_document: bool,
-) -> Claim:
+) -> AuthoritySaid:
     everybody = {one.named for one in owners if not one.deceased}
     if sent.kind is AuthorityKind.BUYER:
         everybody = set()
-    return Claim(
+    return AuthoritySaid(
         kind=sent.kind,
         holder=sent.holder_name,
         has_document=has_document,

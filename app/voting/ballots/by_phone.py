@@ -21,7 +21,7 @@ from app.voting.models import Vote
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class PhoneBallot:
     """A ballot from a phone: its token, the vote with its estate, the head, what it says, and the nonce."""
 
     token: str
@@ -33,7 +33,7 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class PhoneBallotTaken:
     """What came of a ballot, and the vote, in whose log it stands, with its public name.
 
     `leaf_hash` is that of a leaf just written, by which its log can be signed without reading it again.
@@ -58,7 +58,7 @@ async def shown_to(
     return vote, await residents.owners_of(session, held)
 
 
-async def alone(session: AsyncSession, sent: Sent) -> Taken:
+async def alone(session: AsyncSession, sent: PhoneBallot) -> PhoneBallotTaken:
     """Cast one ballot; raises Refused with everything that can be wrong with it."""
     resident_id = await residents.resident_of(session, sent.token, await now(session))
     if resident_id is None:
@@ -79,7 +79,7 @@ async def alone(session: AsyncSession, sent: Sent) -> Taken:
         if refused.code is NOT_ENTITLED and not await phone_head(session, vote, owners, resident_id, sent.voter):
             await _require_no_guest(session, resident_id, sent.community_id)
         raise
-    return Taken(receipt, vote.id, vote.eid)
+    return PhoneBallotTaken(receipt, vote.id, vote.eid)
 
 
 async def _require_no_guest(session: AsyncSession, resident_id: uuid.UUID, community_id: uuid.UUID) -> None:

@@ -24,7 +24,7 @@ from app.voting.ballots.entitlement import Right, phone_head, phone_right
 from app.voting.ballots.heads_on_roll import RollHead, head_of
 from app.voting.count.ballots import Capacity, Channel, Choice
 from app.voting.lifecycle import Mode, Phase, phase
-from app.voting.models import Ballot, LaterBallot, Paper, Standing, Vote, VoteItem
+from app.voting.models import Ballot, LaterBallot, Paper, PlaceTaken, Vote, VoteItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +163,7 @@ async def record(
         nonce=nonce,
         ts=ts,
     )
-    standing = await session.get(Standing, (vote.id, head.voter))
+    standing = await session.get(PlaceTaken, (vote.id, head.voter))
     if standing is None:
         return _receipt(vote, await _put(session, vote, cast, ts, head.parts), head.parts)
     await set_aside(session, vote, cast)
@@ -192,7 +192,7 @@ async def _put(
     )
     session.add(ballot)
     await session.flush()
-    session.add(Standing(vote_id=vote.id, voter=cast.voter, ballot_id=ballot.id))
+    session.add(PlaceTaken(vote_id=vote.id, voter=cast.voter, ballot_id=ballot.id))
     await session.flush()
     return ballot
 
@@ -302,7 +302,7 @@ RECORDED = "您的选票已记录。"
 _LATER = "这一户此前已有一张有效选票或纸质选票，以先收到的为准；您这一票作为异议记录。"
 
 
-async def _why_later(session: AsyncSession, standing: Standing) -> str:
+async def _why_later(session: AsyncSession, standing: PlaceTaken) -> str:
     paper = await session.get(Paper, standing.paper_id) if standing.paper_id is not None else None
     if paper is None:
         return _LATER

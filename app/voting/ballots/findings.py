@@ -18,20 +18,20 @@ from app.voting.models import DisputeFinding
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SettledDispute:
     """What a dispute was settled as, and when the second of the two found it."""
 
     finding: Finding
     at: datetime
 
 
-def settled(findings: Iterable[tuple[Role, Finding, datetime]]) -> Found | None:
+def settled(findings: Iterable[tuple[Role, Finding, datetime]]) -> SettledDispute | None:
     """The finding on which two agree, of different roles and one of them the street's; None while there are no two."""
     found = agreed(findings)
-    return Found(*found) if found is not None else None
+    return SettledDispute(*found) if found is not None else None
 
 
-async def found_of(session: AsyncSession, dispute_id: uuid.UUID) -> Found | None:
+async def found_of(session: AsyncSession, dispute_id: uuid.UUID) -> SettledDispute | None:
     """How a dispute was settled; None while it is open."""
     rows = await session.scalars(select(DisputeFinding).where(DisputeFinding.dispute_id == dispute_id))
     return settled((row.role, row.finding, row.at) for row in rows)

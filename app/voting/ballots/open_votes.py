@@ -11,7 +11,7 @@ from datetime import datetime
 from app.core.db import Database
 from app.core.installation import INSTANT
 from app.voting.ballots.turnout import Turnout, of_sums
-from app.voting.count.outcome import Sum
+from app.voting.count.outcome import AreaAndHeads
 from app.voting.drafting.queries import told
 from app.voting.kinds import Disclosure
 from app.voting.lifecycle import Mode, State
@@ -65,7 +65,9 @@ async def find(database: Database, eid: str) -> OpenVote | None:
         vote = Vote(**dict(zip(_ROW, row, strict=False)))
         items = [VoteItem(**item) for item in kept or ()]
         turnout = of_sums(
-            Sum(area_c, heads), Sum(taken_area_c, taken_heads), {item.number: item.rule for item in items}
+            AreaAndHeads(area_c, heads),
+            AreaAndHeads(taken_area_c, taken_heads),
+            {item.number: item.rule for item in items},
         )
         instant: datetime = at
         return OpenVote(told(vote, sha256, items, instant), community, vote.disclosure, turnout)

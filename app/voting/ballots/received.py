@@ -20,7 +20,7 @@ from app.voting.models import Ballot, LaterBallot, Paper, Void, Vote
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
+class ReceivedBallots:
     """What came into a vote, and which ballots, and papers whose ballot came later, are out of the count."""
 
     ballots: tuple[Ballot, ...]
@@ -29,7 +29,7 @@ class Received:
     out_papers: frozenset[uuid.UUID]
 
 
-async def received(session: AsyncSession, vote: Vote) -> Received:
+async def received(session: AsyncSession, vote: Vote) -> ReceivedBallots:
     """What came into a vote as it stands now."""
     ballots = tuple(await session.scalars(select(Ballot).where(Ballot.vote_id == vote.id)))
     rows = tuple(await session.scalars(select(LaterBallot).where(LaterBallot.vote_id == vote.id)))
@@ -37,7 +37,7 @@ async def received(session: AsyncSession, vote: Vote) -> Received:
     taken = {one.nonce for one in ballots} | {one.paper_id for one in ballots if one.paper_id is not None}
     later = tuple(one for one in rows if one.nonce not in taken and one.paper_id not in taken)
     voids = tuple(await session.scalars(select(Void).where(Void.vote_id == vote.id)))
-    return Received(
+    return ReceivedBallots(
         ballots,
         later,
         frozenset(one.ballot_id for one in voids if one.ballot_id is not None),
@@ -69,7 +69,7 @@ def heads_of(vote: Vote, parts: Iterable[RegisterPart]) -> Mapping[str, Head]:
 
 
 def lines(
-    vote: Vote, came_in: Received, roll: Iterable[RegisterPart], counted_on: Iterable[RegisterPart] | None = None
+    vote: Vote, came_in: ReceivedBallots, roll: Iterable[RegisterPart], counted_on: Iterable[RegisterPart] | None = None
 ) -> list[BallotLine]:
     """The lines of the count ordered by receipt, each item of each ballot one line.
 

@@ -16,9 +16,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.values.fractions import TWO_THIRDS
 from app.register.rolls import rolls
 from app.register.rolls.rolls import PlacedEntry
-from app.voting.count.outcome import Sum
+from app.voting.count.outcome import AreaAndHeads
 from app.voting.law.rules import RULES
-from app.voting.models import Standing, Vote, VoteItem
+from app.voting.models import PlaceTaken, Vote, VoteItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,40 +28,40 @@ class Turnout:
     `to_agree` is how much of those who took part so far would have to agree for an item to carry (0.01 m2 and heads).
     """
 
-    total: Sum
-    participating: Sum
-    lacking: Sum
-    to_agree: dict[int, Sum]
+    total: AreaAndHeads
+    participating: AreaAndHeads
+    lacking: AreaAndHeads
+    to_agree: dict[int, AreaAndHeads]
 
 
 async def turnout(session: AsyncSession, vote: Vote) -> Turnout:
     """Who has taken part so far; a received paper takes part from the instant it was received."""
     if vote.roll_id is None:
-        total = part = Sum(0, 0)
+        total = part = AreaAndHeads(0, 0)
     else:
         roll = await rolls.find(session, vote.community_id, vote.roll_id)
-        total = Sum(roll.area_c, roll.heads)
-        part = Sum(*await rolls.amount_of(session, vote.roll_id, _whose_place_is_taken(vote)))
+        total = AreaAndHeads(roll.area_c, roll.heads)
+        part = AreaAndHeads(*await rolls.amount_of(session, vote.roll_id, _whose_place_is_taken(vote)))
     rules = await session.execute(
         select(VoteItem.number, VoteItem.rule).where(VoteItem.vote_id == vote.id).order_by(VoteItem.number)
     )
     return of_sums(total, part, dict(rules.all()))
 
 
-def of_sums(total: Sum, part: Sum, rules: Mapping[int, str]) -> Turnout:
+def of_sums(total: AreaAndHeads, part: AreaAndHeads, rules: Mapping[int, str]) -> Turnout:
     """Turnout from the sums of the roll and of those who took part, with the rule of each item by its number."""
-    lacking = Sum(
+    lacking = AreaAndHeads(
         max(0, TWO_THIRDS.least(total.area_c) - part.area_c), max(0, TWO_THIRDS.least(total.heads) - part.heads)
     )
     to_agree = {
-        number: Sum(RULES[rule].agreement.least(part.area_c), RULES[rule].agreement.least(part.heads))
+        number: AreaAndHeads(RULES[rule].agreement.least(part.area_c), RULES[rule].agreement.least(part.heads))
         for number, rule in rules.items()
     }
     return Turnout(total, part, lacking, to_agree)
 
 
 @dataclass(frozen=True, slots=True)
-class Stairwell:
+class StairwellToGo:
     """A stairwell with its parts whose head has not taken part, in the order of the doors."""
 
     building: str
@@ -69,12 +69,12 @@ class Stairwell:
     parts: tuple[str, ...]
 
 
-async def not_yet(session: AsyncSession, vote: Vote) -> list[Stairwell]:
+async def not_yet(session: AsyncSession, vote: Vote) -> list[StairwellToGo]:
     """Where heads have not taken part, by stairwell in the order of the roll; for staff who remind people."""
     taken = await _taken(session, vote)
     missing = [one for one in await _entries(session, vote) if one.voter not in taken]
     return [
-        Stairwell(building, stairwell, tuple(one.part for one in there))
+        StairwellToGo(building, stairwell, tuple(one.part for one in there))
         for (building, stairwell), there in groupby(missing, key=lambda one: (one.building, one.stairwell))
     ]
 
@@ -88,9 +88,9 @@ async def _taken(session: AsyncSession, vote: Vote) -> set[str]:
 
 
 def _whose_place_is_taken(vote: Vote) -> Select[str]:
-    return select(Standing.voter).where(Standing.vote_id == vote.id)
+    return select(PlaceTaken.voter).where(PlaceTaken.vote_id == vote.id)
 
 
 async def has_taken_part(session: AsyncSession, vote_id: uuid.UUID, voter: str) -> bool:
     """Whether a head's place is taken, by ballot or by a paper received."""
-    return await session.get(Standing, (vote_id, voter)) is not None
+    return await session.get(PlaceTaken, (vote_id, voter)) is not None

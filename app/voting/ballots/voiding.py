@@ -17,7 +17,7 @@ from app.voting.ballots.findings import found_of
 from app.voting.ballots.keyed import entries_of, governing
 from app.voting.ballots.received import received
 from app.voting.kinds import Finding
-from app.voting.models import Ballot, LaterBallot, Paper, Standing, Void, Vote
+from app.voting.models import Ballot, LaterBallot, Paper, PlaceTaken, Void, Vote
 
 
 async def take_out(
@@ -45,7 +45,7 @@ async def take_out(
         leaf=leaves.void_leaf(vote.eid, seq, at, target.seq, reason),
     )
     session.add(void)
-    standing = await session.get(Standing, (vote.id, target.voter))
+    standing = await session.get(PlaceTaken, (vote.id, target.voter))
     if standing is not None and target.id in {standing.ballot_id, standing.paper_id}:
         await session.delete(standing)
     await session.flush()
@@ -57,7 +57,7 @@ async def fill_place(session: AsyncSession, vote: Vote, voter: str, at: datetime
 
     Among them a ballot that gave way to an earlier one, which turned out to be none: it stands from its receipt on.
     """
-    if await session.get(Standing, (vote.id, voter)) is not None:
+    if await session.get(PlaceTaken, (vote.id, voter)) is not None:
         return
     came_in = await received(session, vote)
     later: list[Ballot | LaterBallot] = [*await _gave_way(session, vote, voter)]
@@ -66,7 +66,7 @@ async def fill_place(session: AsyncSession, vote: Vote, voter: str, at: datetime
     ballot = min(later, key=lambda one: one.ts, default=None)
     paper = min(unkeyed, key=lambda one: one.seq, default=None)
     if paper is not None and (ballot is None or paper.ts <= ballot.ts):
-        session.add(Standing(vote_id=vote.id, voter=voter, paper_id=paper.id))
+        session.add(PlaceTaken(vote_id=vote.id, voter=voter, paper_id=paper.id))
         await session.flush()
     elif ballot is not None:
         its_paper = await session.get(Paper, ballot.paper_id) if ballot.paper_id is not None else None

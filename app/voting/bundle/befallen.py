@@ -18,7 +18,7 @@ from app.core.signing.checkpoints import Checkpoint
 from app.notifications.kinds import ProofWay, Reach
 from app.voting import leaves
 from app.voting.ballots import attesting
-from app.voting.bundle.summary import Section, minute
+from app.voting.bundle.summary import SummarySection, minute
 from app.voting.calling import delivery
 from app.voting.disputes import queries as raised
 from app.voting.drafting import preparing
@@ -42,7 +42,7 @@ LEAVES = {
 }
 
 
-async def papers(session: AsyncSession, vote: Vote, log: Sequence[Mapping[str, Any]]) -> Section:
+async def papers(session: AsyncSession, vote: Vote, log: Sequence[Mapping[str, Any]]) -> SummarySection:
     """How the papers went: printed, received, scanned, keyed, void."""
     stands = Counter(one.stands for one in await issuing.standing_of(session, vote.id))
     came_in = {leaf["seq"] for leaf in log if leaf["t"] == "paper"}
@@ -65,10 +65,10 @@ async def papers(session: AsyncSession, vote: Vote, log: Sequence[Mapping[str, A
         ("录入后剔除", len(keyed.keys() & void)),
         ("没有成为选票（同户已有选票，或录入前剔除）", len(came_in - set(keyed.values()))),
     ]
-    return Section("纸质选票", (Column("项目", 44), Column("张数", 10, CellKind.WHOLE)), tuple(rows))
+    return SummarySection("纸质选票", (Column("项目", 44), Column("张数", 10, CellKind.WHOLE)), tuple(rows))
 
 
-def voids(log: Sequence[Mapping[str, Any]]) -> Section:
+def voids(log: Sequence[Mapping[str, Any]]) -> SummarySection:
     """What was taken out of the count, by its place in the log."""
     kinds = {leaf["seq"]: leaf["t"] for leaf in log}
     rows = [
@@ -83,10 +83,10 @@ def voids(log: Sequence[Mapping[str, Any]]) -> Section:
         Column("是什么", 14),
         Column("理由", 40),
     )
-    return Section("剔除", columns, tuple(rows))
+    return SummarySection("剔除", columns, tuple(rows))
 
 
-async def disputes(session: AsyncSession, vote: Vote) -> Section:
+async def disputes(session: AsyncSession, vote: Vote) -> SummarySection:
     """Every dispute with how it ended; whose it is stays out."""
 
     def ended(one: raised.DisputeNow) -> str:
@@ -116,10 +116,10 @@ async def disputes(session: AsyncSession, vote: Vote) -> Section:
     )
     sums = Counter(ended(one) for one in found)
     note = "，".join(f"{said} {number} 件" for said, number in sums.items())
-    return Section("争议", columns, tuple(rows), f"共 {len(found)} 件{f'：{note}' if note else ''}。")
+    return SummarySection("争议", columns, tuple(rows), f"共 {len(found)} 件{f'：{note}' if note else ''}。")
 
 
-async def corrections(session: AsyncSession, vote: Vote) -> Section:
+async def corrections(session: AsyncSession, vote: Vote) -> SummarySection:
     """Lines of the roll found wrong after the opening."""
     found = await session.scalars(
         select(RollCorrection).where(RollCorrection.vote_id == vote.id).order_by(RollCorrection.seq)
@@ -136,14 +136,14 @@ async def corrections(session: AsyncSession, vote: Vote) -> Section:
         Column("业主", 16),
         Column("理由", 36),
     )
-    return Section("更正", columns, tuple(rows), "计票以开始时冻结的名册为准；更正后是否改变结论，见“结论”。")
+    return SummarySection("更正", columns, tuple(rows), "计票以开始时冻结的名册为准；更正后是否改变结论，见“结论”。")
 
 
 def _owners(one: RollCorrection) -> str:
     return "不变" if one.voter == one.was_voter else f"{one.was_voter} → {one.voter}"
 
 
-def extensions(log: Sequence[Mapping[str, Any]]) -> Section:
+def extensions(log: Sequence[Mapping[str, Any]]) -> SummarySection:
     """Extensions of the window."""
     rows = [
         (leaf["seq"], _zone(leaf["ts"]), _zone(leaf["closes_at"]), leaf["reason"])
@@ -156,10 +156,10 @@ def extensions(log: Sequence[Mapping[str, Any]]) -> Section:
         Column("延至", 20),
         Column("理由", 44),
     )
-    return Section("延期", columns, tuple(rows))
+    return SummarySection("延期", columns, tuple(rows))
 
 
-async def checkpoints(session: AsyncSession, vote: Vote) -> Section:
+async def checkpoints(session: AsyncSession, vote: Vote) -> SummarySection:
     """What was signed of the log, and by which witnesses beside us."""
     signed = await of_vote(session, vote.id)
     rows = [
@@ -180,10 +180,10 @@ async def checkpoints(session: AsyncSession, vote: Vote) -> Section:
         Column("密钥", 40),
     )
     quorum = preparing.rules_of(vote).witness_quorum
-    return Section("检查点", columns, tuple(rows), f"规则要求计票处至少有 {quorum} 方见证。")
+    return SummarySection("检查点", columns, tuple(rows), f"规则要求计票处至少有 {quorum} 方见证。")
 
 
-async def reached(session: AsyncSession, vote: Vote) -> Section:
+async def reached(session: AsyncSession, vote: Vote) -> SummarySection:
     """The delivery ledger of the notice in sums."""
     heads = await delivery.heads(session, vote)
     owners = [owner for head in heads for owner in head.owners]
@@ -197,10 +197,12 @@ async def reached(session: AsyncSession, vote: Vote) -> Section:
         for reached in (True, False)
         if proofs[way, reached]
     ]
-    return Section("送达", (Column("项目", 40), Column("数量", 10, CellKind.WHOLE)), tuple(rows), "表决通知的送达。")
+    return SummarySection(
+        "送达", (Column("项目", 40), Column("数量", 10, CellKind.WHOLE)), tuple(rows), "表决通知的送达。"
+    )
 
 
-async def attested(session: AsyncSession, vote: Vote) -> Section:
+async def attested(session: AsyncSession, vote: Vote) -> SummarySection:
     """What auditing bodies found."""
     rows = [
         (one.seq, minute(one.at), one.by, one.finding.label, one.sha256.hex(), one.words)
@@ -214,10 +216,10 @@ async def attested(session: AsyncSession, vote: Vote) -> Section:
         Column("资料包 SHA-256", 34),
         Column("说明", 34),
     )
-    return Section("审计意见", columns, tuple(rows))
+    return SummarySection("审计意见", columns, tuple(rows))
 
 
-async def drawn(session: AsyncSession, vote: Vote) -> Section:
+async def drawn(session: AsyncSession, vote: Vote) -> SummarySection:
     """Every draw of papers of this vote and of call-backs at the estate, and what came of it."""
     rows: list[tuple[Cell, ...]] = []
     for scan in await scans.listed(session, vote.id):
@@ -259,7 +261,7 @@ async def drawn(session: AsyncSession, vote: Vote) -> Section:
         Column("已查看", 8, CellKind.WHOLE),
         Column("结论", 28),
     )
-    return Section("抽查", columns, tuple(rows), "每次抽取都列出；凭种子和受限资料包可以重新抽出同样的选票。")
+    return SummarySection("抽查", columns, tuple(rows), "每次抽取都列出；凭种子和受限资料包可以重新抽出同样的选票。")
 
 
 def _seed(sample: KeptDraw) -> str:

@@ -33,7 +33,7 @@ from app.voting.drafting import preparing
 from app.voting.kinds import Disclosure
 from app.voting.lifecycle import Mode
 from app.voting.log.lines import lines_after, roll_line
-from app.voting.models import Ballot, Paper, PaperScan, ScanPage, Standing, Vote
+from app.voting.models import Ballot, Paper, PaperScan, PlaceTaken, ScanPage, Vote
 from app.voting.results import result_files
 from app.voting.results.verdicts import governing
 from app.voting.witnessing import cosigning
@@ -64,7 +64,7 @@ async def public(session: AsyncSession, signer: Signer, vote: Vote) -> dict[str,
         files[f"checkpoints/{one.size}.ckpt"] = one.note.spelled().encode()
     if vote.disclosure != Disclosure.AGGREGATE and vote.mode != Mode.AUXILIARY:
         parts = await counting.parts_of(session, vote)
-        taken = set(await session.scalars(select(Standing.voter).where(Standing.vote_id == vote.id)))
+        taken = set(await session.scalars(select(PlaceTaken.voter).where(PlaceTaken.vote_id == vote.id)))
         files["participation.csv"] = _participation(vote, parts, taken)
     return files
 

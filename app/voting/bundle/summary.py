@@ -35,7 +35,7 @@ class Handed:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class SummarySection:
     """One part of the summary: its name, its columns with a row for each thing, and a sentence on how to read it."""
 
     name: str
@@ -51,7 +51,7 @@ class Summary:
     title: str
     eid: str
     handed: Handed
-    sections: tuple[Section, ...]
+    sections: tuple[SummarySection, ...]
 
     @property
     def rows(self) -> int:

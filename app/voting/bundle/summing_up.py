@@ -17,9 +17,9 @@ from app.register.rolls import rolls
 from app.register.scopes import read_scope
 from app.voting.ballots.received import lines, received
 from app.voting.bundle import befallen
-from app.voting.bundle.summary import Handed, Section, Summary, minute
+from app.voting.bundle.summary import Handed, Summary, SummarySection, minute
 from app.voting.closing import counting, official
-from app.voting.count.ballots import Channel, Choice, Window, classify
+from app.voting.count.ballots import CastingWindow, Channel, Choice, classify
 from app.voting.count.outcome import Outcome
 from app.voting.count.posting_facts import STANDS
 from app.voting.drafting import preparing
@@ -76,7 +76,7 @@ async def _recounted(session: AsyncSession, vote: Vote, kept: CountedResult) -> 
 
 async def _about(
     session: AsyncSession, vote: Vote, kept: CountedResult, again: bytes | None, log: Sequence[Mapping[str, Any]]
-) -> Section:
+) -> SummarySection:
     roll = await rolls.find(session, vote.community_id, vote.roll_id) if vote.roll_id is not None else None
     kinds = Counter(str(leaf["t"]) for leaf in log)
     rows: list[tuple[Cell, ...]] = [
@@ -106,10 +106,10 @@ async def _about(
         ]
     rows += [(f"记录：{befallen.LEAVES[kind]}", f"{kinds[kind]} 条") for kind in befallen.LEAVES if kinds[kind]]
     rows.append(("记录合计", f"{len(log)} 条"))
-    return Section("概况", (Column("项目", 24), Column("内容", 70)), tuple(rows))
+    return SummarySection("概况", (Column("项目", 24), Column("内容", 70)), tuple(rows))
 
 
-def _figures(found: Sequence[Verdict], again: Mapping[str, Any] | None) -> Section:
+def _figures(found: Sequence[Verdict], again: Mapping[str, Any] | None) -> SummarySection:
     def rows() -> Iterator[tuple[Cell, ...]]:
         for one in found:
             anew = again["items"][str(one.number)] if again is not None else {}
@@ -129,7 +129,7 @@ def _figures(found: Sequence[Verdict], again: Mapping[str, Any] | None) -> Secti
         Column("重算的人数", 11, CellKind.WHOLE),
         Column("比较", 26),
     )
-    return Section("各事项", columns, tuple(rows()), "面积单位为平方米。重算用的是现在存着的选票和冻结的名册。")
+    return SummarySection("各事项", columns, tuple(rows()), "面积单位为平方米。重算用的是现在存着的选票和冻结的名册。")
 
 
 def _amount(told: Mapping[str, Any] | None) -> tuple[Cell, Cell]:
@@ -142,7 +142,7 @@ def _outcomes(one: Verdict, anew: Mapping[str, Any]) -> str:
     return f"保存：{one.counted.label}；重算：{Outcome(anew['outcome']).label}"
 
 
-def _verdicts(found: Sequence[Verdict]) -> Section:
+def _verdicts(found: Sequence[Verdict]) -> SummarySection:
     rows = [
         (
             one.number,
@@ -164,10 +164,10 @@ def _verdicts(found: Sequence[Verdict]) -> Section:
         Column("会改变结论的问题", 26),
         Column("人工认定", 30),
     )
-    return Section("结论", columns, tuple(rows))
+    return SummarySection("结论", columns, tuple(rows))
 
 
-async def _by_channel(session: AsyncSession, vote: Vote, kept: CountedResult) -> Section:
+async def _by_channel(session: AsyncSession, vote: Vote, kept: CountedResult) -> SummarySection:
     """The standing ballots by how they came in, classified by the count itself."""
     columns = (
         Column("事项", 6, CellKind.WHOLE),
@@ -179,10 +179,10 @@ async def _by_channel(session: AsyncSession, vote: Vote, kept: CountedResult) ->
         ),
     )
     if json.loads(kept.tally).get("source") == official.SOURCE:
-        return Section("渠道", columns, (), "主管部门的系统没有给出分渠道的数字。")
+        return SummarySection("渠道", columns, (), "主管部门的系统没有给出分渠道的数字。")
     parts = await counting.parts_of(session, vote)
     roll = group(on_roll(parts, include_parking=bool(vote.rules["include_parking"])))
-    classified = classify(lines(vote, await received(session, vote), parts), roll, Window())
+    classified = classify(lines(vote, await received(session, vote), parts), roll, CastingWindow())
     rows: list[tuple[Cell, ...]] = []
     for item in await preparing.items_of(session, vote.id):
         standing = classified.items[item.number].standing if item.number in classified.items else {}
@@ -196,14 +196,14 @@ async def _by_channel(session: AsyncSession, vote: Vote, kept: CountedResult) ->
                 ]
                 cells += [sum(areas), len(areas)]
             rows.append((item.number, channel.label, *cells))
-    return Section("渠道", columns, tuple(rows), "只列计入的选票；现场投在纸上的算现场。")
+    return SummarySection("渠道", columns, tuple(rows), "只列计入的选票；现场投在纸上的算现场。")
 
 
-def _robustness(found: Sequence[Verdict]) -> Section:
+def _robustness(found: Sequence[Verdict]) -> SummarySection:
     rows: list[tuple[Cell, ...]] = []
     for one in found:
         rows += [(one.number, left_out, STANDS[same]) for left_out, same in one.robustness]
         rows += [(one.number, question, f"会变为{outcome.label}") for question, outcome in one.alternatives]
         rows += [(one.number, question, f"会变为{outcome.label}（计票后）") for question, outcome in one.since]
     columns = (Column("事项", 6, CellKind.WHOLE), Column("去掉哪类票，或换哪种口径", 40), Column("原结论", 26))
-    return Section("稳健性", columns, tuple(rows))
+    return SummarySection("稳健性", columns, tuple(rows))

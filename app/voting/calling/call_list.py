@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.sealing import Sealer
 from app.identity import phones
 from app.notifications.kinds import NoticeKind, ProofWay, Reach
-from app.notifications.ledger import Proof
+from app.notifications.ledger import ReachProof
 from app.register.phones import masked_names
 from app.voting.calling import delivery
 from app.voting.models import Vote
@@ -35,7 +35,7 @@ class Callee:
     stairwell: str
     parts: tuple[str, ...]
     phone: str
-    calls: tuple[Proof, ...]
+    calls: tuple[ReachProof, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from app.media import service as media
 from app.notifications import errors as notice_errors
 from app.notifications import ledger
 from app.notifications.kinds import NoticeKind, ProofWay, Reach
-from app.notifications.ledger import Given, Proof, WentOut
+from app.notifications.ledger import Given, ReachProof, WentOut
 from app.posting import queries as postings
 from app.posting.kinds import PostingState
 from app.register.rolls.roll_owners import owner_ids
@@ -28,7 +28,7 @@ from app.register.rolls.rolls import placed_entries
 from app.voting import notifying
 from app.voting.kinds import PaperFate
 from app.voting.lifecycle import State
-from app.voting.models import IssuedPaper, PaperEvent, Standing, Vote
+from app.voting.models import IssuedPaper, PaperEvent, PlaceTaken, Vote
 
 CLOSING_SOON = timedelta(days=2)
 
@@ -40,7 +40,7 @@ class OwnerReach:
     owner_id: uuid.UUID
     named: str
     reach: Reach
-    proofs: tuple[Proof, ...]
+    proofs: tuple[ReachProof, ...]
     ways: tuple[WentOut, ...]
 
 
@@ -95,14 +95,16 @@ async def heads(session: AsyncSession, vote: Vote, kind: NoticeKind = NoticeKind
     ]
 
 
-def _owner(owner_id: uuid.UUID, named: str, proofs: list[Proof], ways: Sequence[WentOut]) -> OwnerReach:
+def _owner(owner_id: uuid.UUID, named: str, proofs: list[ReachProof], ways: Sequence[WentOut]) -> OwnerReach:
     in_order = sorted(proofs, key=attrgetter("at"))
     return OwnerReach(owner_id, named, ledger.reach(in_order), tuple(in_order), tuple(ways))
 
 
-async def _ballots_handed(session: AsyncSession, vote_id: uuid.UUID, notice: Given | None) -> dict[str, list[Proof]]:
+async def _ballots_handed(
+    session: AsyncSession, vote_id: uuid.UUID, notice: Given | None
+) -> dict[str, list[ReachProof]]:
     """Ballot papers handed over since the notice, by head."""
-    handed: dict[str, list[Proof]] = defaultdict(list)
+    handed: dict[str, list[ReachProof]] = defaultdict(list)
     if notice is None:
         return handed
     rows = await session.execute(
@@ -117,12 +119,14 @@ async def _ballots_handed(session: AsyncSession, vote_id: uuid.UUID, notice: Giv
     for voter, event in rows:
         way = event.way.label if event.way else ""
         told = f"{way} {event.recipient}".strip()
-        handed[voter].append(Proof(ProofWay.BALLOT_HANDED, True, told, event.evidence_id, event.recorded_by, event.at))
+        handed[voter].append(
+            ReachProof(ProofWay.BALLOT_HANDED, True, told, event.evidence_id, event.recorded_by, event.at)
+        )
     return handed
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class UnreachedDoor:
     """A head that nobody has reached in person."""
 
     voter: str
@@ -131,22 +135,22 @@ class Door:
 
 
 @dataclass(frozen=True, slots=True)
-class Walk:
+class DeliveryWalk:
     """The doors of a stairwell to go to."""
 
     building: str
     stairwell: str
-    doors: tuple[Door, ...]
+    doors: tuple[UnreachedDoor, ...]
 
 
-async def walk_list(session: AsyncSession, vote: Vote) -> list[Walk]:
+async def walk_list(session: AsyncSession, vote: Vote) -> list[DeliveryWalk]:
     """The heads not reached in person by the notice, by stairwell; a posting takes nobody off it."""
-    found: dict[tuple[str, str], list[Door]] = {}
+    found: dict[tuple[str, str], list[UnreachedDoor]] = {}
     for head in await heads(session, vote):
         if head.reach is not Reach.PERSONALLY:
-            door = Door(head.voter, head.parts, head.reach)
+            door = UnreachedDoor(head.voter, head.parts, head.reach)
             found.setdefault((head.building, head.stairwell), []).append(door)
-    return [Walk(building, stairwell, tuple(doors)) for (building, stairwell), doors in found.items()]
+    return [DeliveryWalk(building, stairwell, tuple(doors)) for (building, stairwell), doors in found.items()]
 
 
 async def hand_over(
@@ -267,7 +271,7 @@ async def _closing_untold(session: AsyncSession, vote: Vote, at: datetime) -> bo
 async def _tell_closing(session: AsyncSession, vote: Vote, at: datetime) -> None:
     if vote.roll_id is None or vote.closes_at is None:
         return
-    taken = set(await session.scalars(select(Standing.voter).where(Standing.vote_id == vote.id)))
+    taken = set(await session.scalars(select(PlaceTaken.voter).where(PlaceTaken.vote_id == vote.id)))
     waiting: Sequence[str] = [voter for voter in await owner_ids(session, vote.roll_id) if voter not in taken]
     await notifying.tell(
         session,

@@ -64,7 +64,7 @@ def _roll_id(vote: Vote) -> uuid.UUID:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CorrectedLine:
     """A line of the roll as it ought to have been, and as it is: its number, part, area (0.01 m2) and head."""
 
     i: int
@@ -75,7 +75,7 @@ class Line:
     was_voter: str
 
 
-async def read_line(session: AsyncSession, vote: Vote, facts: Mapping[str, object]) -> Line:
+async def read_line(session: AsyncSession, vote: Vote, facts: Mapping[str, object]) -> CorrectedLine:
     """The corrected line among the facts of an act: part, area_m2, and voter where another head owns the part.
 
     Raises Refused with every fault: what is missing, a part or head that is not on the roll, a line that says what it
@@ -103,7 +103,7 @@ async def read_line(session: AsyncSession, vote: Vote, facts: Mapping[str, objec
         voter = f"p{len(voters) + 1:0{max(3, len(str(len(voters))))}d}"
     if (area_c, voter) == (was_area_c, was_voter):
         raise Refused(errors.VOTE_FAULTY, [FieldFault("facts", "与现有记录相同，没有要更正的内容。")])
-    return Line(entry.i, part, area_c, was_area_c, voter, was_voter)
+    return CorrectedLine(entry.i, part, area_c, was_area_c, voter, was_voter)
 
 
 _AREA = FieldFault("facts.area_m2", "缺少面积，或写法不对：大于零的平方米数，最多两位小数，如 88.12。")
@@ -120,7 +120,7 @@ def _area(facts: Mapping[str, object]) -> int:
 async def write_beside(
     session: AsyncSession,
     vote: Vote,
-    line: Line,
+    line: CorrectedLine,
     reason: str,
     *,
     proposed_by: uuid.UUID,

@@ -22,7 +22,7 @@ from app.register.heads import RegisterPart
 from app.register.rolls.rolls import register_parts
 from app.voting import errors, leaves, posting_days
 from app.voting.ballots.casting import next_seq
-from app.voting.ballots.received import Received, lines, received
+from app.voting.ballots.received import ReceivedBallots, lines, received
 from app.voting.count import tally
 from app.voting.count.count_report import as_json
 from app.voting.count.outcome import CountResult, Outcome
@@ -142,7 +142,7 @@ async def result_of(
     session: AsyncSession,
     vote: Vote,
     roll: list[RegisterPart],
-    came_in: Received,
+    came_in: ReceivedBallots,
     counted_on: list[RegisterPart] | None = None,
 ) -> CountResult:
     """What came in, counted on the frozen roll, or on another where the roll has been corrected since."""

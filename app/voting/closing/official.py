@@ -22,10 +22,10 @@ from app.voting import errors
 from app.voting.closing import counting
 from app.voting.count import tally
 from app.voting.count.count_report import as_json
-from app.voting.count.outcome import CountResult, ItemCount, Shortfall, Sum
+from app.voting.count.outcome import AreaAndHeads, CountResult, ItemCount, Shortfall
 from app.voting.count.tally import Sums
 from app.voting.drafting import preparing
-from app.voting.law.rules import RULES, Rule
+from app.voting.law.rules import RULES, MajorityRule
 from app.voting.lifecycle import Act
 from app.voting.models import Vote, VoteItem, VoteProposal
 
@@ -38,11 +38,11 @@ _UNKNOWN = {"alternatives", "robustness", "shortfall"}
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class OfficialFigures:
     """What one person read of one item; `said` sums those who took part."""
 
-    total: Sum
-    participating: Sum
+    total: AreaAndHeads
+    participating: AreaAndHeads
     said: Sums
 
 
@@ -52,7 +52,7 @@ class Official:
 
     document: str
     evidence_id: uuid.UUID
-    items: Mapping[int, Figures]
+    items: Mapping[int, OfficialFigures]
 
 
 async def read(session: AsyncSession, vote: Vote, facts: Mapping[str, Any]) -> Official:
@@ -151,7 +151,7 @@ async def _evidence(
 
 async def _figures(
     session: AsyncSession, vote: Vote, facts: Mapping[str, Any], faults: list[FieldFault]
-) -> dict[int, Figures]:
+) -> dict[int, OfficialFigures]:
     """The figures of every item of the vote, and everything wrong with them."""
     sent = facts.get("items")
     if not isinstance(sent, dict) or not sent:
@@ -165,7 +165,7 @@ async def _figures(
     if vote.roll_id is None:
         raise ValueError("an open vote without a roll")
     roll = await rolls.find(session, vote.community_id, vote.roll_id)
-    on_roll = Sum(roll.area_c, roll.heads)
+    on_roll = AreaAndHeads(roll.area_c, roll.heads)
     explained = bool(str(facts.get("difference") or "").strip())
     found = {}
     for number in asked:
@@ -179,19 +179,19 @@ async def _figures(
     return found
 
 
-def _of_item(number: int, sent: object, faults: list[FieldFault]) -> Figures:
+def _of_item(number: int, sent: object, faults: list[FieldFault]) -> OfficialFigures:
     read_sums = {name: _sum(f"facts.items.{number}.{name}", name, sent, faults) for name in _SUMS}
     said = Sums(read_sums["agree"], read_sums["disagree"], read_sums["abstain"], read_sums["invalid"])
-    return Figures(read_sums["total"], read_sums["participating"], said)
+    return OfficialFigures(read_sums["total"], read_sums["participating"], said)
 
 
-def _sum(field: str, name: str, sent: object, faults: list[FieldFault]) -> Sum:
+def _sum(field: str, name: str, sent: object, faults: list[FieldFault]) -> AreaAndHeads:
     told = sent.get(name) if isinstance(sent, dict) else None
     if told is None and name == "invalid":
-        return Sum()
+        return AreaAndHeads()
     if not isinstance(told, dict):
         faults.append(FieldFault(field, "请写明面积 area_m2 和人数 heads。"))
-        return Sum()
+        return AreaAndHeads()
     area, heads = told.get("area_m2"), told.get("heads")
     if not (isinstance(area, str) and _AREA.fullmatch(area)):
         faults.append(FieldFault(f"{field}.area_m2", '面积须写成两位小数的文字，如 "8642.31"。'))
@@ -199,10 +199,12 @@ def _sum(field: str, name: str, sent: object, faults: list[FieldFault]) -> Sum:
     if not (type(heads) is int and 0 <= heads <= _MOST_HEADS):
         faults.append(FieldFault(f"{field}.heads", "人数须为不小于 0 的整数。"))
         heads = 0
-    return Sum(centi(area), heads)
+    return AreaAndHeads(centi(area), heads)
 
 
-def _incoherent(number: int, figures: Figures, on_roll: Sum, *, explained: bool) -> Iterator[FieldFault]:
+def _incoherent(
+    number: int, figures: OfficialFigures, on_roll: AreaAndHeads, *, explained: bool
+) -> Iterator[FieldFault]:
     """What does not add up in the figures of an item."""
     field = f"facts.items.{number}"
     took_part, whole = figures.participating, figures.total
@@ -220,13 +222,13 @@ def _incoherent(number: int, figures: Figures, on_roll: Sum, *, explained: bool)
         )
 
 
-def _result(figures: Mapping[int, Figures], items: list[VoteItem]) -> CountResult:
+def _result(figures: Mapping[int, OfficialFigures], items: list[VoteItem]) -> CountResult:
     """The outcome of each item by the exact comparisons of a count; nothing is known beyond the sums."""
     rules = {item.number: RULES[item.rule] for item in items}
     return CountResult({number: _counted(number, rules[number], one) for number, one in figures.items()}, {})
 
 
-def _counted(number: int, rule: Rule, figures: Figures) -> ItemCount:
+def _counted(number: int, rule: MajorityRule, figures: OfficialFigures) -> ItemCount:
     bases = (rule, figures.total, figures.participating, figures.said.agree)
     return ItemCount(
         item=number,

@@ -16,7 +16,7 @@ from app.core.labels import Labelled
 from app.register.heads import RegisterPart
 from app.register.people.names import part_name
 from app.voting.ballots.findings import found_of
-from app.voting.ballots.received import Received, heads_of, received
+from app.voting.ballots.received import ReceivedBallots, heads_of, received
 from app.voting.closing import counting
 from app.voting.count.outcome import CountResult, Outcome
 from app.voting.kinds import Finding
@@ -92,7 +92,7 @@ async def _corrected(session: AsyncSession, vote: Vote, roll: list[RegisterPart]
     return [corrected(part) for part in roll]
 
 
-async def _settled(session: AsyncSession, vote: Vote, came_in: Received) -> Received | None:
+async def _settled(session: AsyncSession, vote: Vote, came_in: ReceivedBallots) -> ReceivedBallots | None:
     """What came in, with disputes that were found after the close taken in; None where there are none."""
     out_ballots, out_papers = set(came_in.out_ballots), set(came_in.out_papers)
     rows = await session.execute(

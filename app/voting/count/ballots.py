@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from app.core.labels import Labelled
-from app.register.heads import PartKey, Roll
+from app.register.heads import HeadRoll, PartKey
 from app.voting.count.outcome import SetAside
 
 
@@ -78,7 +78,7 @@ class BallotLine(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class CastingWindow:
     """When ballots are received: from `opens` on, before `closes` (half open, law R-39); None is unbounded."""
 
     opens: datetime | None = None
@@ -129,7 +129,7 @@ class Classified:
 _RECEIVED = attrgetter("received_at")
 
 
-def classify(lines: Iterable[BallotLine], roll: Roll, window: Window) -> Classified:
+def classify(lines: Iterable[BallotLine], roll: HeadRoll, window: CastingWindow) -> Classified:
     """Put each line in the first class that fits, in the order of receipt, equal times in the order given.
 
     The first ballot of a head on an item stands (Civil Code arts. 137, 141: effective on receipt).

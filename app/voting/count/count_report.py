@@ -12,18 +12,18 @@ from typing import Any
 from app.core.values.fractions import Threshold, percent, square_metres
 from app.voting.count.outcome import (
     Alternative,
+    AreaAndHeads,
     CountResult,
     ItemCount,
     LeftOut,
     Outcome,
     SetAside,
     Shortfall,
-    Sum,
 )
-from app.voting.law.rules import Rule
+from app.voting.law.rules import MajorityRule
 
 
-def as_json(result: CountResult, rule: Rule | None = None) -> dict[str, Any]:
+def as_json(result: CountResult, rule: MajorityRule | None = None) -> dict[str, Any]:
     """The object of docs/count.md, for `json.dumps`; areas are decimal strings in m2.
 
     `rule` is the one rule given for all items; it is needed only where there is no item to read it from.
@@ -66,7 +66,7 @@ def _item(item: ItemCount) -> dict[str, Any]:
     }
 
 
-def _sum(amount: Sum) -> dict[str, Any]:
+def _sum(amount: AreaAndHeads) -> dict[str, Any]:
     return {"area_m2": square_metres(amount.area_c), "heads": amount.heads}
 
 

@@ -6,7 +6,7 @@ The shape follows the fixed format of the count (docs/count.md); areas are whole
 from dataclasses import dataclass
 
 from app.core.labels import Labelled
-from app.voting.law.rules import Rule
+from app.voting.law.rules import MajorityRule
 
 
 class Outcome(Labelled):
@@ -54,17 +54,17 @@ class Standing(Labelled):
 
 
 @dataclass(frozen=True, slots=True)
-class Sum:
+class AreaAndHeads:
     """An amount on both bases: exclusive area in whole 0.01 m2, and heads 表决权人数."""
 
     area_c: int = 0
     heads: int = 0
 
-    def __add__(self, other: "Sum") -> "Sum":
-        return Sum(self.area_c + other.area_c, self.heads + other.heads)
+    def __add__(self, other: "AreaAndHeads") -> "AreaAndHeads":
+        return AreaAndHeads(self.area_c + other.area_c, self.heads + other.heads)
 
-    def __sub__(self, other: "Sum") -> "Sum":
-        return Sum(self.area_c - other.area_c, self.heads - other.heads)
+    def __sub__(self, other: "AreaAndHeads") -> "AreaAndHeads":
+        return AreaAndHeads(self.area_c - other.area_c, self.heads - other.heads)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +95,13 @@ class ItemCount:
     """The count of one item: who took part and how, the checks, the verdict and how firm it is."""
 
     item: int
-    rule: Rule
-    total: Sum
-    participating: Sum
-    agree: Sum
-    disagree: Sum
-    abstain: Sum
-    content_invalid: Sum
+    rule: MajorityRule
+    total: AreaAndHeads
+    participating: AreaAndHeads
+    agree: AreaAndHeads
+    disagree: AreaAndHeads
+    abstain: AreaAndHeads
+    content_invalid: AreaAndHeads
     checks: Checks
     outcome: Outcome
     alternatives: dict[Alternative, Outcome]

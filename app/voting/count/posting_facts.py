@@ -11,13 +11,13 @@ from app.voting.count.ballots import Choice
 from app.voting.count.count_report import alternative_rows
 from app.voting.count.outcome import ItemCount, Outcome
 from app.voting.count.tally import Sums
-from app.voting.law.rules import CC278_ORDINARY, CC278_SPECIAL, Rule
+from app.voting.law.rules import CC278_ORDINARY, CC278_SPECIAL, MajorityRule
 
 _CHINA = timezone(timedelta(hours=8))
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class DecidedItem:
     """What a named person outside the convenor decided of an item that hung on an unsettled question (law R-60)."""
 
     outcome: Outcome
@@ -45,7 +45,7 @@ class PostingFacts:
     counted_at: str = ""
     rule_note: str = ""
     settled_since: dict[int, tuple[str, ...]] = field(default_factory=dict)
-    decisions: dict[int, Decision] = field(default_factory=dict)
+    decisions: dict[int, DecidedItem] = field(default_factory=dict)
 
     def waits(self, item: ItemCount) -> bool:
         """Whether the item hangs on a question that nobody has decided."""
@@ -102,7 +102,7 @@ def time_words(text: str, *, closes: bool = False) -> str:
     return f"{at.year}年{at.month}月{at.day}日 {clock}"
 
 
-def law_words(rule: Rule) -> str:
+def law_words(rule: MajorityRule) -> str:
     """The rule in the words of Civil Code art. 278(2)."""
     return f"《中华人民共和国民法典》第二百七十八条第二款：“{PARTICIPATION_WORDS}{AGREEMENT_WORDS[rule.name]}”"
 
@@ -134,7 +134,7 @@ def verdict_note(item: ItemCount, about: PostingFacts = _COUNT_ALONE) -> str:
             return "参与表决未达到法定比例，没有形成有效决定。这不等于业主否决了本事项。"
 
 
-def decision_words(counted: Outcome, decision: Decision) -> str:
+def decision_words(counted: Outcome, decision: DecidedItem) -> str:
     """A person's decision with both outcomes, reasons, who and the document."""
     document = f"依据：{decision.document}。" if decision.document else ""
     return (

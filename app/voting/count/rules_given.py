@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from app.voting.count.count_files import BallotsFile, FileFault, item_number, shown
-from app.voting.law.rules import RULES, Rule
+from app.voting.law.rules import RULES, MajorityRule
 
 
 @dataclass(frozen=True, slots=True)
 class GivenRules:
     """What was given: item -> rule, None as item meaning all of them, None as rule one that is not known."""
 
-    given: dict[int | None, Rule | None] = field(default_factory=dict)
+    given: dict[int | None, MajorityRule | None] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
 
     @classmethod
@@ -40,11 +40,11 @@ class GivenRules:
             raise ValueError(f"没有名为{shown(name.strip())}的规则，应为 {'、'.join(RULES)} 之一")
 
     @property
-    def for_all(self) -> Rule | None:
+    def for_all(self) -> MajorityRule | None:
         """The one rule given for all items."""
         return self.given.get(None)
 
-    def of(self, named: Iterable[int]) -> dict[int, Rule]:
+    def of(self, named: Iterable[int]) -> dict[int, MajorityRule]:
         """The rule of every item: of those `named` by any ballots line, and of those given by number."""
         if self.for_all is not None:
             return dict.fromkeys(named, self.for_all)

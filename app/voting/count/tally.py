@@ -14,9 +14,19 @@ from operator import attrgetter
 from app.core.values.fractions import Threshold
 from app.register.heads import RegisterPart, group, on_roll
 from app.register.kinds import OFF_ROLL_BY_DEFAULT
-from app.voting.count.ballots import BallotLine, Capacity, Channel, Choice, Classified, HeadBallots, Window, classify
+from app.voting.count.ballots import (
+    BallotLine,
+    Capacity,
+    CastingWindow,
+    Channel,
+    Choice,
+    Classified,
+    HeadBallots,
+    classify,
+)
 from app.voting.count.outcome import (
     Alternative,
+    AreaAndHeads,
     Checks,
     CountResult,
     ItemCount,
@@ -24,22 +34,21 @@ from app.voting.count.outcome import (
     Outcome,
     Shortfall,
     Standing,
-    Sum,
 )
-from app.voting.law.rules import Rule
+from app.voting.law.rules import MajorityRule
 
 
 @dataclass(frozen=True, slots=True)
 class Sums:
     """Those who took part in an item, by what their standing ballot says."""
 
-    agree: Sum
-    disagree: Sum
-    abstain: Sum
-    content_invalid: Sum
+    agree: AreaAndHeads
+    disagree: AreaAndHeads
+    abstain: AreaAndHeads
+    content_invalid: AreaAndHeads
 
     @property
-    def participating(self) -> Sum:
+    def participating(self) -> AreaAndHeads:
         """Everybody with a standing ballot, abstainers and void papers included."""
         return self.agree + self.disagree + self.abstain + self.content_invalid
 
@@ -60,7 +69,7 @@ class Sums:
         )
 
 
-def checks(rule: Rule, total: Sum, participating: Sum, agree: Sum) -> Checks:
+def checks(rule: MajorityRule, total: AreaAndHeads, participating: AreaAndHeads, agree: AreaAndHeads) -> Checks:
     """The four comparisons of Civil Code art. 278(2); false on an empty roll and where nobody took part."""
     return Checks(
         participation_area=rule.participation.met(participating.area_c, total.area_c),
@@ -70,7 +79,7 @@ def checks(rule: Rule, total: Sum, participating: Sum, agree: Sum) -> Checks:
     )
 
 
-def outcome(rule: Rule, total: Sum, participating: Sum, agree: Sum) -> Outcome:
+def outcome(rule: MajorityRule, total: AreaAndHeads, participating: AreaAndHeads, agree: AreaAndHeads) -> Outcome:
     """The verdict: area and heads must both hold (law R-04); short participation is no decision, not a rejection."""
     held = checks(rule, total, participating, agree)
     if not (held.participation_area and held.participation_heads):
@@ -78,7 +87,7 @@ def outcome(rule: Rule, total: Sum, participating: Sum, agree: Sum) -> Outcome:
     return Outcome.CARRIED if held.agreement_area and held.agreement_heads else Outcome.LOST
 
 
-def standing(rule: Rule, total: Sum, participating: Sum, agree: Sum) -> Standing:
+def standing(rule: MajorityRule, total: AreaAndHeads, participating: AreaAndHeads, agree: AreaAndHeads) -> Standing:
     """Whether the heads that have not taken part could still change an item, whatever they do.
 
     Each of them may stay away, agree, or take part without agreeing. Agreement of one more head never hurts a check,
@@ -93,7 +102,13 @@ def standing(rule: Rule, total: Sum, participating: Sum, agree: Sum) -> Standing
     return Standing.SAFE if locked else Standing.OPEN
 
 
-def shortfall(rule: Rule, total: Sum, participating: Sum, agree: Sum, outstanding: Iterable[int]) -> Shortfall:
+def shortfall(
+    rule: MajorityRule,
+    total: AreaAndHeads,
+    participating: AreaAndHeads,
+    agree: AreaAndHeads,
+    outstanding: Iterable[int],
+) -> Shortfall:
     """What would still carry an item if heads that have not taken part yet agreed.
 
     `outstanding` are the areas (0.01 m2) of those heads. A head that joins and agrees raises participation and
@@ -108,7 +123,7 @@ def shortfall(rule: Rule, total: Sum, participating: Sum, agree: Sum, outstandin
     return Shortfall(area_c, heads, fewest)
 
 
-def _further(rule: Rule, total: int, participating: int, agree: int) -> int:
+def _further(rule: MajorityRule, total: int, participating: int, agree: int) -> int:
     """The least further agreement, in the unit of one base, that meets both checks of that base.
 
     Those who took part without agreeing stay `rest`. With agreement of at least c/d, `rest` may be at most (d-c)/d of
@@ -123,10 +138,10 @@ def _further(rule: Rule, total: int, participating: int, agree: int) -> int:
 def count(
     parts: Iterable[RegisterPart],
     lines: Iterable[BallotLine],
-    rules: Mapping[int, Rule],
+    rules: Mapping[int, MajorityRule],
     *,
     include_parking: bool = False,
-    window: Window | None = None,
+    window: CastingWindow | None = None,
 ) -> CountResult:
     """Count every item of `rules` (item number -> rule) on the roll made of `parts`.
 
@@ -134,7 +149,7 @@ def count(
     vote was called. `lines` come in any order; equal times keep theirs. Without a `window` nothing is early or late.
     Raises ValueError for a line whose item has no rule, and what `group` raises.
     """
-    parts, lines, window = list(parts), list(lines), window or Window()
+    parts, lines, window = list(parts), list(lines), window or CastingWindow()
     counted = _View.of(on_roll(parts, include_parking=include_parking), lines, window)
     unruled = sorted(counted.classified.numbers() - rules.keys())
     if unruled:
@@ -148,7 +163,7 @@ def count(
     )
 
 
-_Alike = tuple[BallotLine, Sum]
+_Alike = tuple[BallotLine, AreaAndHeads]
 """Standing ballots of one item that no question tells apart: one of them, and the amount of their heads."""
 
 _KIND = attrgetter("capacity", "channel", "validity", "choice")
@@ -157,7 +172,7 @@ _KIND = attrgetter("capacity", "channel", "validity", "choice")
 
 def _sums(cast: Iterable[_Alike]) -> Sums:
     """The sums of ballots by what they say."""
-    said: dict[Choice | None, Sum] = {choice: Sum() for choice in (*Choice, None)}
+    said: dict[Choice | None, AreaAndHeads] = {choice: AreaAndHeads() for choice in (*Choice, None)}
     for line, amount in cast:
         said[line.stance] += amount
     return Sums(said[Choice.AGREE], said[Choice.DISAGREE], said[Choice.ABSTAIN], said[None])
@@ -167,15 +182,15 @@ def _sums(cast: Iterable[_Alike]) -> Sums:
 class _View:
     """One roll with the lines classified on it: the one counted, or the other way about parking and storage."""
 
-    total: Sum
+    total: AreaAndHeads
     areas: list[int]
     classified: Classified
 
     @classmethod
-    def of(cls, parts: list[RegisterPart], lines: list[BallotLine], window: Window) -> "_View":
+    def of(cls, parts: list[RegisterPart], lines: list[BallotLine], window: CastingWindow) -> "_View":
         roll = group(parts)
         areas = [head.area_c for head in roll.heads]
-        return cls(Sum(sum(areas), len(areas)), areas, classify(lines, roll, window))
+        return cls(AreaAndHeads(sum(areas), len(areas)), areas, classify(lines, roll, window))
 
     def ballots(self, item: int) -> HeadBallots:
         return self.classified.items.get(item) or HeadBallots({}, {})
@@ -186,11 +201,11 @@ class _View:
         for head, kind in zip(standing, map(_KIND, standing.values()), strict=True):
             heads_of[kind].append(head)
         return [
-            (standing[heads[0]], Sum(sum(map(self.areas.__getitem__, heads)), len(heads)))
+            (standing[heads[0]], AreaAndHeads(sum(map(self.areas.__getitem__, heads)), len(heads)))
             for heads in heads_of.values()
         ]
 
-    def item(self, item: int, rule: Rule, toggled: "_View | None") -> ItemCount:
+    def item(self, item: int, rule: MajorityRule, toggled: "_View | None") -> ItemCount:
         """The whole count of one item; `toggled` is the view with parking the other way, None where it is the same."""
         ballots = self.ballots(item)
         stand = self.alike(ballots.standing)
@@ -219,14 +234,14 @@ class _View:
             standing=standing(*bases),
         )
 
-    def plain_outcome(self, item: int, rule: Rule) -> Outcome:
+    def plain_outcome(self, item: int, rule: MajorityRule) -> Outcome:
         """The outcome on this roll, without the rest of the count."""
         return self._outcome(rule, _sums(self.alike(self.ballots(item).standing)))
 
-    def _outcome(self, rule: Rule, sums: Sums) -> Outcome:
+    def _outcome(self, rule: MajorityRule, sums: Sums) -> Outcome:
         return outcome(rule, self.total, sums.participating, sums.agree)
 
-    def _alternatives(self, rule: Rule, sums: Sums, conflicts: Sums) -> dict[Alternative, Outcome]:
+    def _alternatives(self, rule: MajorityRule, sums: Sums, conflicts: Sums) -> dict[Alternative, Outcome]:
         """The outcome with each unsettled question about ballots answered the other way, one at a time (law R-60)."""
         everybody, agree = sums.participating, sums.agree
         return {
@@ -236,7 +251,7 @@ class _View:
         }
 
     def _robustness(
-        self, rule: Rule, ballots: HeadBallots, stand: list[_Alike], undisputed: Sums
+        self, rule: MajorityRule, ballots: HeadBallots, stand: list[_Alike], undisputed: Sums
     ) -> dict[LeftOut, Outcome]:
         """The outcome counted again without a class of lines; a later line of the same head may then stand."""
 

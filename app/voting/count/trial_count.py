@@ -12,14 +12,14 @@ from app.core.typesetting import FontMissing
 from app.register.heads import RegisterPart
 from app.voting import errors
 from app.voting.count import tally
-from app.voting.count.ballots import Window
+from app.voting.count.ballots import CastingWindow
 from app.voting.count.count_files import item_number, moment, read_ballots
 from app.voting.count.outcome import CountResult
 from app.voting.count.posting_facts import PostingFacts
 from app.voting.count.result_posting import write_pdf
 from app.voting.count.result_sheet import write_xlsx
 from app.voting.count.rules_given import GivenRules
-from app.voting.law.rules import Rule
+from app.voting.law.rules import MajorityRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Counted:
     """A count with what its files say beside the figures."""
 
     result: CountResult
-    rule_for_all: Rule | None
+    rule_for_all: MajorityRule | None
     about: PostingFacts
 
     def xlsx(self) -> bytes:
@@ -69,7 +69,7 @@ def count(
     """
     given = GivenRules.read(rules)
     faults = [FieldFault("rule", fault) for fault in given.faults]
-    window = Window(_moment("opens", opens, faults), _moment("closes", closes, faults))
+    window = CastingWindow(_moment("opens", opens, faults), _moment("closes", closes, faults))
     titles = dict(_title(text, faults) for text in item_titles)
     cast = read_ballots(ballots, filename)
     on_file = sorted([*cast.faults, *given.unruled(cast, filename)], key=lambda fault: fault.line)

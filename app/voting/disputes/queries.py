@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.calendar import DueTime
-from app.voting.ballots.findings import Found, settled
+from app.voting.ballots.findings import SettledDispute, settled
 from app.voting.models import Dispute, DisputeFinding
 
 
@@ -20,7 +20,7 @@ class DisputeNow:
     dispute: Dispute
     due: DueTime
     findings: tuple[DisputeFinding, ...]
-    found: Found | None
+    found: SettledDispute | None
 
     def overdue(self, at: datetime) -> bool:
         """Whether it still waits although five working days are over."""

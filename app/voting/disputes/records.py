@@ -11,11 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.voting import leaves
 from app.voting.count.ballots import Capacity, Channel
 from app.voting.disputes.schemas import RecordAnswer
-from app.voting.models import Ballot, Dispute, LaterBallot, Paper, Standing, Void, Vote
+from app.voting.models import Ballot, Dispute, LaterBallot, Paper, PlaceTaken, Void, Vote
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class HeadRecord:
     """A paper or ballot recorded for a head. `choices` is empty while a paper is not keyed.
 
     `own_phone` tells one that an owner cast themselves: it can only be objected to, never disputed.
@@ -34,12 +34,12 @@ class Recorded:
     tracker: str
 
 
-def answer(one: Recorded) -> RecordAnswer:
+def answer(one: HeadRecord) -> RecordAnswer:
     """What is recorded for a head, as its owner sees it."""
     return RecordAnswer.from_row(one, disputable=not (one.own_phone or one.disputed or one.out))
 
 
-async def of_heads(session: AsyncSession, vote: Vote, voters: Iterable[str]) -> list[Recorded]:
+async def of_heads(session: AsyncSession, vote: Vote, voters: Iterable[str]) -> list[HeadRecord]:
     """Everything recorded for these heads, in the order received; empty says that nothing is recorded.
 
     A paper and the ballot it became are one record, by the paper's id.
@@ -47,7 +47,9 @@ async def of_heads(session: AsyncSession, vote: Vote, voters: Iterable[str]) -> 
     heads = list(voters)
     standing = {
         one
-        for row in await session.scalars(select(Standing).where(Standing.vote_id == vote.id, Standing.voter.in_(heads)))
+        for row in await session.scalars(
+            select(PlaceTaken).where(PlaceTaken.vote_id == vote.id, PlaceTaken.voter.in_(heads))
+        )
         for one in (row.ballot_id, row.paper_id)
     }
     disputed = {
@@ -68,7 +70,7 @@ async def of_heads(session: AsyncSession, vote: Vote, voters: Iterable[str]) -> 
     for paper in papers:
         made = by_paper.get(paper.id)
         found.append(
-            Recorded(
+            HeadRecord(
                 id=paper.id,
                 voter=paper.voter,
                 channel=paper.channel,
@@ -97,8 +99,8 @@ def is_own_phone(ballot: Ballot | LaterBallot) -> bool:
     return ballot.resident_id is not None and ballot.authority_id is None
 
 
-def _of_ballot(ballot: Ballot, standing: set[uuid.UUID | None], disputed: set[uuid.UUID], out: set[int]) -> Recorded:
-    return Recorded(
+def _of_ballot(ballot: Ballot, standing: set[uuid.UUID | None], disputed: set[uuid.UUID], out: set[int]) -> HeadRecord:
+    return HeadRecord(
         id=ballot.id,
         voter=ballot.voter,
         channel=ballot.channel,
@@ -113,8 +115,8 @@ def _of_ballot(ballot: Ballot, standing: set[uuid.UUID | None], disputed: set[uu
     )
 
 
-def _of_later(row: LaterBallot) -> Recorded:
-    return Recorded(
+def _of_later(row: LaterBallot) -> HeadRecord:
+    return HeadRecord(
         id=row.id,
         voter=row.voter,
         channel=row.channel,

@@ -17,13 +17,13 @@ from app.notifications.kinds import NoticeKind
 from app.posting.texts import TextKey
 from app.voting import announcing, errors, notifying
 from app.voting.ballots.casting import Cast, locked, place
-from app.voting.ballots.findings import Found, found_of
+from app.voting.ballots.findings import SettledDispute, found_of
 from app.voting.ballots.keyed import entries_of, governing
 from app.voting.ballots.own_heads import require_not_own_head
 from app.voting.ballots.voiding import take_out
 from app.voting.count.ballots import Validity
 from app.voting.kinds import Finding
-from app.voting.models import Ballot, Dispute, DisputeFinding, Paper, PaperEntry, Standing, Vote, VotingAuthority
+from app.voting.models import Ballot, Dispute, DisputeFinding, Paper, PaperEntry, PlaceTaken, Vote, VotingAuthority
 from app.voting.papers.keying import as_cast
 
 # What everybody reads in the log of a ballot that gives way to an earlier one found genuine.
@@ -40,7 +40,7 @@ async def find(
     *,
     by: uuid.UUID,
     roles: frozenset[Role],
-) -> Found | None:
+) -> SettledDispute | None:
     """One person's finding for their unit; answers how the dispute is settled, None while it is not.
 
     `roles` are those of the person at this community. Raises Refused for whoever entered, witnessed or keyed the
@@ -68,7 +68,13 @@ async def find(
 
 
 async def _take_effect(
-    session: AsyncSession, vote: Vote, dispute: Dispute, found: Found, reasons: str, by: uuid.UUID, at: datetime
+    session: AsyncSession,
+    vote: Vote,
+    dispute: Dispute,
+    found: SettledDispute,
+    reasons: str,
+    by: uuid.UUID,
+    at: datetime,
 ) -> None:
     counted = vote.counted_at is not None
     if found.finding is Finding.GENUINE and not counted:
@@ -121,7 +127,7 @@ async def _bring_back(session: AsyncSession, vote: Vote, dispute: Dispute, at: d
     entry = governing(await entries_of(session, paper.id)) if paper is not None else None
     if entry is not None and entry.validity == Validity.IDENTITY_INVALID:
         return
-    row = await session.get(Standing, (vote.id, dispute.voter))
+    row = await session.get(PlaceTaken, (vote.id, dispute.voter))
     standing = await _of(session, row) if row is not None else None
     if not _held_its_place(paper, ballot, standing):
         return
@@ -132,7 +138,7 @@ async def _bring_back(session: AsyncSession, vote: Vote, dispute: Dispute, at: d
         await session.delete(row)
         await session.flush()
     if paper is not None and entry is None:
-        session.add(Standing(vote_id=vote.id, voter=dispute.voter, paper_id=paper.id))
+        session.add(PlaceTaken(vote_id=vote.id, voter=dispute.voter, paper_id=paper.id))
         await session.flush()
     elif paper is not None and entry is not None:
         await place(session, vote, as_cast(paper, entry), at, paper)
@@ -146,7 +152,7 @@ def _held_its_place(paper: Paper | None, ballot: Ballot | None, standing: Ballot
     return received is not None and (standing is None or received.ts <= standing.ts)
 
 
-async def _of(session: AsyncSession, row: Standing) -> Ballot | Paper | None:
+async def _of(session: AsyncSession, row: PlaceTaken) -> Ballot | Paper | None:
     """What stands there: a ballot, or a paper that is not keyed yet."""
     if row.ballot_id is not None:
         return await session.get(Ballot, row.ballot_id)

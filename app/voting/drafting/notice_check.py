@@ -33,7 +33,7 @@ class ItemDraft:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class NoticeFinding:
     """Something the check found: a fault stops the notice, a warning is said and kept."""
 
     field: str
@@ -62,34 +62,36 @@ class VoteDraft:
     appointing_document: str
 
 
-def check(draft: VoteDraft) -> list[Found]:
+def check(draft: VoteDraft) -> list[NoticeFinding]:
     """Every fault and warning of a draft, in the order a clerk reads it."""
     return [
-        *(Found("rules", what) for what in refusals(draft.rules)),
+        *(NoticeFinding("rules", what) for what in refusals(draft.rules)),
         *_frame(draft),
         *_window(draft),
         *(found for item in draft.items for found in _item(item)),
     ]
 
 
-def _frame(draft: VoteDraft) -> Iterable[Found]:
+def _frame(draft: VoteDraft) -> Iterable[NoticeFinding]:
     if not draft.appointing_document.strip():
-        yield Found("appointing_document", "缺少召集人的产生或任命文件，请补上。")
+        yield NoticeFinding("appointing_document", "缺少召集人的产生或任命文件，请补上。")
     if not draft.items:
-        yield Found("items", "没有表决事项，请至少填写一项。")
+        yield NoticeFinding("items", "没有表决事项，请至少填写一项。")
     if draft.needs_plan_version and not draft.has_plan_version:
-        yield Found("plan_version_id", "没有关联改造方案的版本：表决的是哪一版方案必须写明，请先发布方案。")
+        yield NoticeFinding("plan_version_id", "没有关联改造方案的版本：表决的是哪一版方案必须写明，请先发布方案。")
     if draft.needs_plan_version and draft.items and not any(item.on_plan for item in draft.items):
-        yield Found("items", "没有一项事项是针对改造方案的，请标明哪一项表决改造方案，否则通过了也不能据此开工。")
+        yield NoticeFinding(
+            "items", "没有一项事项是针对改造方案的，请标明哪一项表决改造方案，否则通过了也不能据此开工。"
+        )
     if not draft.has_roll:
-        yield Found("roll", "还没有公示名册，请先公示名册并处理异议。")
+        yield NoticeFinding("roll", "还没有公示名册，请先公示名册并处理异议。")
     for part in draft.parts_without_area:
-        yield Found("roll", f"{part} 没有面积：请补登记、实测或合同面积，或公示确认后再发通知。")
+        yield NoticeFinding("roll", f"{part} 没有面积：请补登记、实测或合同面积，或公示确认后再发通知。")
     yield from on_channel(draft.mode, draft.rules)
     if draft.mode is Mode.BINDING and draft.rules.online_only_by_authority:
-        yield Found("mode", "本地规定线上投票须用主管部门的系统，本系统的线上票不能作为有效票，请改为仅纸质。")
+        yield NoticeFinding("mode", "本地规定线上投票须用主管部门的系统，本系统的线上票不能作为有效票，请改为仅纸质。")
     if draft.circle.names_opponents:
-        yield Found(
+        yield NoticeFinding(
             "roll",
             f"表决范围小：试算 {draft.circle.trials} 种可能的结果，其中 {draft.circle.named} 种由公布的面积合计和参与房号"
             "就能推知谁反对。参与情况将只公布数字，不列房号。",
@@ -97,47 +99,47 @@ def _frame(draft: VoteDraft) -> Iterable[Found]:
         )
 
 
-def on_channel(mode: Mode, rules: RuleSet) -> Iterable[Found]:
+def on_channel(mode: Mode, rules: RuleSet) -> Iterable[NoticeFinding]:
     """What is missing for phone ballots to count: the city's document that lets them (law R-45)."""
     if mode is Mode.BINDING and not rules.online_basis.strip():
-        yield Found(
+        yield NoticeFinding(
             "rules.online_basis",
             "线上投票要有本地的依据文件，请填写它的名称或文号，例如“市建规〔2024〕1号”；没有依据请改为仅纸质（mode 填 paper）。",
         )
 
 
-def _window(draft: VoteDraft) -> Iterable[Found]:
+def _window(draft: VoteDraft) -> Iterable[NoticeFinding]:
     if draft.opens_at < draft.earliest:
-        yield Found(
+        yield NoticeFinding(
             "opens_at",
             f"通知公示至少 {draft.rules.notice_days} 日（起始日不计），最早 {draft.earliest:%Y-%m-%d %H:%M} 开始投票。",
         )
     length = draft.closes_at - draft.opens_at
     least, most = timedelta(days=draft.rules.window_days_least), timedelta(days=draft.rules.window_days_most)
     if not least <= length <= most:
-        yield Found(
+        yield NoticeFinding(
             "closes_at",
             f"投票期须在 {draft.rules.window_days_least} 至 {draft.rules.window_days_most} 日之间，请调整截止时间。",
         )
 
 
-def _item(item: ItemDraft) -> Iterable[Found]:
+def _item(item: ItemDraft) -> Iterable[NoticeFinding]:
     field = f"items.{item.number}"
     missing = {"agree", "disagree", "abstain"} - set(item.choices)
     if missing:
-        yield Found(f"{field}.choices", f"事项 {item.number} 的选票必须同时有同意、反对、弃权三栏。")
+        yield NoticeFinding(f"{field}.choices", f"事项 {item.number} 的选票必须同时有同意、反对、弃权三栏。")
     if not item.matters:
-        yield Found(f"{field}.matters", f"事项 {item.number} 没有写明属于民法典第278条的第几项。")
+        yield NoticeFinding(f"{field}.matters", f"事项 {item.number} 没有写明属于民法典第278条的第几项。")
     if _OPTIONS.search(item.text):
-        yield Found(
+        yield NoticeFinding(
             f"{field}.text",
             f"事项 {item.number} 像是多个方案任选：本表决只能对一个方案表示同意或反对。"
             "请先用征询选出方案，再对选定的方案表决。",
         )
     elif _TWO_MATTERS.search(item.text):
-        yield Found(f"{field}.text", f"事项 {item.number} 像是把两件事合成一个问题，请拆成两项分别表决。")
+        yield NoticeFinding(f"{field}.text", f"事项 {item.number} 像是把两件事合成一个问题，请拆成两项分别表决。")
 
 
-def faults(found: Sequence[Found]) -> list[Found]:
+def faults(found: Sequence[NoticeFinding]) -> list[NoticeFinding]:
     """Those that stop the notice."""
     return [one for one in found if one.fault]

@@ -23,7 +23,7 @@ from app.register.models import Roll
 from app.register.rolls.rolls import salted_entries
 from app.register.scopes import Scope, read_scope
 from app.voting import errors
-from app.voting.drafting.notice_check import Found, ItemDraft, VoteDraft, check, on_channel
+from app.voting.drafting.notice_check import ItemDraft, NoticeFinding, VoteDraft, check, on_channel
 from app.voting.kinds import Disclosure
 from app.voting.law.matters import Matter, rule_of
 from app.voting.law.ruleset import NATIONAL, PRESETS, RuleSet, refusals
@@ -186,7 +186,7 @@ async def circle_of(session: AsyncSession, roll_id: uuid.UUID | None) -> Estimat
 
 async def check_before_notice(
     session: AsyncSession, vote: Vote, *, opens_at: datetime, closes_at: datetime, at: datetime
-) -> list[Found]:
+) -> list[NoticeFinding]:
     """Every fault and warning that stands between a vote and its notice, all at once."""
     rules = rules_of(vote)
     roll = await session.get(Roll, vote.roll_id) if vote.roll_id else None

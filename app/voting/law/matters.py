@@ -6,7 +6,7 @@ Source: Civil Code art. 278(1) and (2); law R-05, R-08 (a package takes the stri
 from collections.abc import Iterable
 
 from app.core.labels import Labelled
-from app.voting.law.rules import CC278_ORDINARY, CC278_SPECIAL, Rule
+from app.voting.law.rules import CC278_ORDINARY, CC278_SPECIAL, MajorityRule
 
 
 class Matter(Labelled):
@@ -26,6 +26,6 @@ class Matter(Labelled):
 _SPECIAL = frozenset({Matter.RAISE_FUND, Matter.REBUILD, Matter.CHANGE_USE})
 
 
-def rule_of(matters: Iterable[Matter]) -> Rule:
+def rule_of(matters: Iterable[Matter]) -> MajorityRule:
     """The rule an item is decided by: three quarters as soon as one of its matters asks for it."""
     return CC278_SPECIAL if _SPECIAL.intersection(matters) else CC278_ORDINARY

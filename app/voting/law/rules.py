@@ -10,7 +10,7 @@ from app.core.values.fractions import MORE_THAN_HALF, THREE_QUARTERS, TWO_THIRDS
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class MajorityRule:
     """A statutory majority: `participation` of the total and `agreement` of those taking part, by area and by heads."""
 
     name: str
@@ -19,7 +19,7 @@ class Rule:
     agreement: Threshold
 
 
-CC278_SPECIAL = Rule("cc278-special", "民法典第278条特别多数", TWO_THIRDS, THREE_QUARTERS)
-CC278_ORDINARY = Rule("cc278-ordinary", "民法典第278条一般多数", TWO_THIRDS, MORE_THAN_HALF)
+CC278_SPECIAL = MajorityRule("cc278-special", "民法典第278条特别多数", TWO_THIRDS, THREE_QUARTERS)
+CC278_ORDINARY = MajorityRule("cc278-ordinary", "民法典第278条一般多数", TWO_THIRDS, MORE_THAN_HALF)
 
 RULES = {rule.name: rule for rule in (CC278_SPECIAL, CC278_ORDINARY)}

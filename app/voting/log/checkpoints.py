@@ -24,7 +24,7 @@ _TURNING = ("open", "close", "tally", "attest")
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class UnsignedSizes:
     """A vote with the sizes of its log that are to be signed and kept."""
 
     vote_id: uuid.UUID
@@ -32,7 +32,7 @@ class Due:
     sizes: tuple[int, ...]
 
 
-async def _due(session: AsyncSession, at: datetime, eid: str | None = None) -> list[Due]:
+async def _due(session: AsyncSession, at: datetime, eid: str | None = None) -> list[UnsignedSizes]:
     """What is not kept yet: after each turning leaf, once when the window is over, and the whole log of `eid`."""
     wanted: dict[uuid.UUID, set[int]] = {}
     votes = {vote.id: vote for vote in await session.scalars(_votes(eid))}
@@ -56,7 +56,7 @@ async def _due(session: AsyncSession, at: datetime, eid: str | None = None) -> l
         vote_id: tuple(sorted(size for size in sizes if (vote_id, size) not in kept))
         for vote_id, sizes in wanted.items()
     }
-    return [Due(vote_id, votes[vote_id].eid, sizes) for vote_id, sizes in missing.items() if sizes]
+    return [UnsignedSizes(vote_id, votes[vote_id].eid, sizes) for vote_id, sizes in missing.items() if sizes]
 
 
 def _votes(eid: str | None) -> Select[Vote]:
@@ -76,13 +76,13 @@ def _votes(eid: str | None) -> Select[Vote]:
     return select(Vote).where(Vote.next_seq > 0, (turning > last) | (Vote.state == State.OPEN))
 
 
-async def waiting(database: Database, eid: str | None = None) -> list[Due]:
+async def waiting(database: Database, eid: str | None = None) -> list[UnsignedSizes]:
     """What is due now, of one vote (then its whole log too) or of all."""
     async with database.read() as session:
         return await _due(session, await now(session), eid)
 
 
-async def keep(database: Database, signer: Signer, one: Due) -> None:
+async def keep(database: Database, signer: Signer, one: UnsignedSizes) -> None:
     """Sign and keep what is due of a vote; raises LogForked where its log no longer begins with what was signed."""
     hashes = leaves_of(database, signer, one.vote_id, one.eid)
     made = [await signer.exactly(one.eid, size, hashes) for size in one.sizes]

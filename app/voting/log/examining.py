@@ -24,7 +24,7 @@ from app.register.rolls import rolls
 from app.voting import leaves
 from app.voting.ballots.casting import opening_of
 from app.voting.log.checkpoints import kept
-from app.voting.log.lines import Line, lines_after, roll_line
+from app.voting.log.lines import LogLine, lines_after, roll_line
 from app.voting.models import Ballot, Paper, RollCorrection, Vote
 
 
@@ -67,7 +67,7 @@ async def _examined(session: AsyncSession, origin: str, journal: Journal, vote: 
     return Examined(vote.eid, tree.size, tree.root(tree.size), tuple(faults))
 
 
-def _numbered(vote: Vote, lines: Sequence[Line]) -> Iterator[str]:
+def _numbered(vote: Vote, lines: Sequence[LogLine]) -> Iterator[str]:
     if vote.next_seq != len(lines):
         yield f"{vote.eid} 应有 {vote.next_seq} 条记录，数据库里有 {len(lines)} 条"
     for line in lines:
@@ -84,7 +84,7 @@ def _read(data: bytes) -> dict[str, Value] | None:
     return said if isinstance(said, dict) else None
 
 
-async def _rows(session: AsyncSession, vote: Vote, lines: dict[int, Line]) -> list[str]:
+async def _rows(session: AsyncSession, vote: Vote, lines: dict[int, LogLine]) -> list[str]:
     """Rows that say something else than the leaf they were sealed with."""
     parts: dict[str, list[str]] = {}
     if vote.roll_id is not None:
@@ -112,7 +112,7 @@ async def _rows(session: AsyncSession, vote: Vote, lines: dict[int, Line]) -> li
     ]
 
 
-async def _roll(session: AsyncSession, vote: Vote, lines: Sequence[Line]) -> list[str]:
+async def _roll(session: AsyncSession, vote: Vote, lines: Sequence[LogLine]) -> list[str]:
     if vote.roll_id is None or not lines:
         return []
     entries = await rolls.salted_entries(session, vote.roll_id)

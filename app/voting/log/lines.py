@@ -26,7 +26,7 @@ class GapInLog(LogForked):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LogLine:
     """A leaf at its place: `data` are the bytes of its line."""
 
     seq: int
@@ -44,15 +44,15 @@ def roll_line(entry: SaltedEntry) -> bytes:
     return leaves.roll_leaf(entry.i, leaves.commitment(leaves.ROLL_TAG, entry.salt, opening))
 
 
-async def lines_after(session: AsyncSession, vote_id: uuid.UUID, size: int) -> Sequence[Line]:
+async def lines_after(session: AsyncSession, vote_id: uuid.UUID, size: int) -> Sequence[LogLine]:
     """The committed leaves from the one numbered `size` on; raises GapInLog where one is missing between."""
     # The vote's row is held by whoever writes a leaf, so what is committed is always the beginning of the log.
     each = [select(table.seq, table.leaf).where(table.vote_id == vote_id, table.seq >= size) for table in _KEPT_IN]
     rows = await session.execute(union_all(*each).order_by("seq"))
-    return without_gap((Line(seq, data) for seq, data in rows), size)
+    return without_gap((LogLine(seq, data) for seq, data in rows), size)
 
 
-def without_gap(rows: Iterable[Line], size: int, gap: Callable[[int], LogForked] = GapInLog) -> list[Line]:
+def without_gap(rows: Iterable[LogLine], size: int, gap: Callable[[int], LogForked] = GapInLog) -> list[LogLine]:
     """The lines from the one numbered `size` on; raises what `gap` makes of the number of one that is missing."""
     found = list(rows)
     for number, line in enumerate(found, start=size):
@@ -66,7 +66,7 @@ def hashes_of(database: Database, vote_id: uuid.UUID) -> LeafHashes:
 
     async def after(size: int) -> list[bytes]:
         found = await database.look(_COMMITTED, vote_id, size)
-        return [line.hash for line in without_gap((Line(seq, leaf) for seq, leaf in found), size)]
+        return [line.hash for line in without_gap((LogLine(seq, leaf) for seq, leaf in found), size)]
 
     return after
 
@@ -82,7 +82,7 @@ ORDER BY seq
 """What `lines_after` asks of the same tables, in one round trip."""
 
 
-async def tracked(session: AsyncSession, vote_id: uuid.UUID, tracker: str) -> Line:
+async def tracked(session: AsyncSession, vote_id: uuid.UUID, tracker: str) -> LogLine:
     """The leaf of a tracker as people type it; raises Refused where the log has none, or has several."""
     wanted = leaves.typed_tracker(tracker)
     found = [

@@ -26,7 +26,7 @@ from app.voting import errors, leaves
 from app.voting.ballots.casting import about
 from app.voting.ballots.heads_on_roll import head_of
 from app.voting.log.holding import leaves_of
-from app.voting.models import Ballot, Paper, Standing, Vote
+from app.voting.models import Ballot, Paper, PlaceTaken, Vote
 
 STATEMENT = "yigai/no-ballot/v1"
 
@@ -89,7 +89,7 @@ def blind_extra(leaf: bytes) -> bytes:
 
 async def no_ballot(session: AsyncSession, vote: Vote, voter: str) -> None:
     """Raises Refused where a ballot or a paper of this head is recorded, so that no statement can be made."""
-    for table in (Standing, Ballot, Paper):
+    for table in (PlaceTaken, Ballot, Paper):
         if await session.scalar(select(exists().where(table.vote_id == vote.id, table.voter == voter))):
             raise Refused(errors.BALLOT_IS_RECORDED)
 

@@ -5,7 +5,7 @@
 """
 
 from app.voting.models.authority import AppointmentConsent, VoterAppointment, VotingAuthority
-from app.voting.models.ballot import Ballot, LaterBallot, Standing, Void, VoteLeaf
+from app.voting.models.ballot import Ballot, LaterBallot, PlaceTaken, Void, VoteLeaf
 from app.voting.models.dispute import Dispute, DisputeFinding, RollCorrection
 from app.voting.models.log import BundleExport, Cosignature, LogWitness, LogWitnessEnd, VoteCheckpoint
 from app.voting.models.paper import IssuedPaper, Paper, PaperEntry, PaperEvent, PaperScan, ScanPage
@@ -35,13 +35,13 @@ __all__ = [
     "PaperEvent",
     "PaperScan",
     "PersonsDecision",
+    "PlaceTaken",
     "RollCorrection",
     "ScanLook",
     "ScanLookFinding",
     "ScanPage",
     "ScanSample",
     "ScanSampleEntry",
-    "Standing",
     "VenueSession",
     "Void",
     "Vote",

@@ -63,7 +63,7 @@ class Ballot(AsCast, Table):
     leaf: Mapped[bytes]
 
 
-class Standing(Table):
+class PlaceTaken(Table):
     """Whose place is taken: the ballot that stands for a head, or the paper that holds its place until it is keyed."""
 
     __tablename__ = "standing"

@@ -23,7 +23,7 @@ from app.voting import errors
 from app.voting.ballots.casting import locked
 from app.voting.kinds import HandedBy, PaperFate, Whereabouts
 from app.voting.lifecycle import State
-from app.voting.models import IssuedPaper, Paper, PaperEvent, Standing, Vote
+from app.voting.models import IssuedPaper, Paper, PaperEvent, PlaceTaken, Vote
 from app.voting.papers.keying import unsettled
 
 PAGE = 50
@@ -124,7 +124,7 @@ async def live(session: AsyncSession, vote_id: uuid.UUID, voter: str) -> IssuedP
 async def live_papers(session: AsyncSession, vote_id: uuid.UUID, voter: str | None = None) -> dict[str, IssuedPaper]:
     """The live paper of every head that has one (or of one head), by head; those that came in among them."""
     came_in = exists().where(Paper.vote_id == IssuedPaper.vote_id, Paper.serial == IssuedPaper.serial)
-    place_taken = exists().where(Standing.vote_id == IssuedPaper.vote_id, Standing.voter == IssuedPaper.voter)
+    place_taken = exists().where(PlaceTaken.vote_id == IssuedPaper.vote_id, PlaceTaken.voter == IssuedPaper.voter)
     query = select(IssuedPaper).where(IssuedPaper.vote_id == vote_id, ~_has_event(*_SPENT), ~came_in | place_taken)
     if voter is not None:
         query = query.where(IssuedPaper.voter == voter)
@@ -135,7 +135,7 @@ async def outstanding(session: AsyncSession, vote: Vote) -> list[str]:
     """The parts of heads whose live paper has not reached them and who have not taken part, in the order of the roll."""
     handed = select(PaperEvent.serial).where(PaperEvent.vote_id == vote.id, PaperEvent.fate == PaperFate.HANDED)
     reached = set(await session.scalars(handed))
-    took_part = set(await session.scalars(select(Standing.voter).where(Standing.vote_id == vote.id)))
+    took_part = set(await session.scalars(select(PlaceTaken.voter).where(PlaceTaken.vote_id == vote.id)))
     papers = await live_papers(session, vote.id)
     waiting = {voter for voter, paper in papers.items() if paper.serial not in reached} - took_part
     parts = await parts_of_heads(session, vote)

@@ -22,11 +22,11 @@ from app.voting.ballots.keyed import entries_of, governing
 from app.voting.ballots.own_heads import require_not_own_head
 from app.voting.ballots.voiding import fill_place
 from app.voting.count.ballots import Choice, Validity
-from app.voting.models import Paper, PaperEntry, PaperScan, Standing, Vote, VoteItem
+from app.voting.models import Paper, PaperEntry, PaperScan, PlaceTaken, Vote, VoteItem
 
 
 @dataclass(frozen=True, slots=True)
-class Keyed:
+class PaperKeying:
     """Where a paper's keying stands: how many have keyed it, and whether they differ or it is done."""
 
     entries: int
@@ -42,7 +42,7 @@ async def key(
     validity: Validity,
     choices: Mapping[int, str],
     keyer: uuid.UUID,
-) -> Keyed:
+) -> PaperKeying:
     """Key what one person reads on a paper; equal entries of two make the ballot, a third settles a difference.
 
     A blank item is an abstention (law case 22); a wholly blank paper or two ticks are keyed as content-invalid.
@@ -75,9 +75,9 @@ async def key(
     entries.append(entry)
     governs = governing(entries)
     if governs is None:
-        return Keyed(len(entries), differ=len(entries) >= KEYERS, done=False)
+        return PaperKeying(len(entries), differ=len(entries) >= KEYERS, done=False)
     await _becomes_ballot(session, vote, paper, governs, at)
-    return Keyed(len(entries), differ=False, done=True)
+    return PaperKeying(len(entries), differ=False, done=True)
 
 
 async def _read(
@@ -106,7 +106,7 @@ async def _becomes_ballot(session: AsyncSession, vote: Vote, paper: Paper, entry
     A paper of a person without identity (identity-invalid) is no ballot: it gives the place back. One that is disputed
     is kept apart until it is found genuine.
     """
-    standing = await session.get(Standing, (vote.id, paper.voter))
+    standing = await session.get(PlaceTaken, (vote.id, paper.voter))
     holds = standing is not None and standing.paper_id == paper.id
     if holds and standing is not None:
         await session.delete(standing)

@@ -20,7 +20,7 @@ from app.voting.ballots.heads_on_roll import head_of
 from app.voting.count.ballots import Channel
 from app.voting.kinds import PaperFate
 from app.voting.lifecycle import Phase, phase
-from app.voting.models import IssuedPaper, Paper, PaperEvent, Standing
+from app.voting.models import IssuedPaper, Paper, PaperEvent, PlaceTaken
 
 
 async def receive(
@@ -77,8 +77,8 @@ async def receive(
     )
     session.add(paper)
     await session.flush()
-    if await session.get(Standing, (vote_id, voter)) is None:
-        session.add(Standing(vote_id=vote_id, voter=voter, paper_id=paper.id))
+    if await session.get(PlaceTaken, (vote_id, voter)) is None:
+        session.add(PlaceTaken(vote_id=vote_id, voter=voter, paper_id=paper.id))
     await session.flush()
     tracker = leaves.tracker(paper.leaf)
     await notifying.recorded(session, vote, voter, "纸质选票", ts, record_id=paper.id, tracker=tracker)

@@ -104,7 +104,7 @@ class DrawnPaper:
 
 
 @dataclass(frozen=True, slots=True)
-class SampleNow:
+class ScanSampleNow:
     """A sample with its papers in the order of looking."""
 
     sample: ScanSample
@@ -121,7 +121,7 @@ class SampleNow:
         return sum(bool(one.looks) for one in self.papers)
 
 
-async def listed(session: AsyncSession, vote_id: uuid.UUID) -> list[SampleNow]:
+async def listed(session: AsyncSession, vote_id: uuid.UUID) -> list[ScanSampleNow]:
     """Every sample of a vote, the latest first."""
     found = await session.scalars(
         select(ScanSample).where(ScanSample.vote_id == vote_id).order_by(ScanSample.at.desc(), ScanSample.id)
@@ -129,7 +129,7 @@ async def listed(session: AsyncSession, vote_id: uuid.UUID) -> list[SampleNow]:
     return await _now(session, found.all())
 
 
-async def find(session: AsyncSession, vote_id: uuid.UUID, sample_id: uuid.UUID) -> SampleNow:
+async def find(session: AsyncSession, vote_id: uuid.UUID, sample_id: uuid.UUID) -> ScanSampleNow:
     """A sample of this vote; raises Refused where there is none."""
     found = await session.get(ScanSample, sample_id)
     if found is None or found.vote_id != vote_id:
@@ -137,7 +137,7 @@ async def find(session: AsyncSession, vote_id: uuid.UUID, sample_id: uuid.UUID) 
     return (await _now(session, [found]))[0]
 
 
-async def _now(session: AsyncSession, samples: Collection[ScanSample]) -> list[SampleNow]:
+async def _now(session: AsyncSession, samples: Collection[ScanSample]) -> list[ScanSampleNow]:
     ids = [one.id for one in samples]
     looks: dict[tuple[uuid.UUID, int], list[ScanLook]] = defaultdict(list)
     findings: dict[tuple[uuid.UUID, int], ScanLookFinding] = {}
@@ -159,11 +159,11 @@ async def _now(session: AsyncSession, samples: Collection[ScanSample]) -> list[S
     ):
         place = (entry.sample_id, entry.position)
         papers[entry.sample_id].append(DrawnPaper(entry, serial, voter, tuple(looks[place]), findings.get(place)))
-    return [SampleNow(one, tuple(papers[one.id])) for one in samples]
+    return [ScanSampleNow(one, tuple(papers[one.id])) for one in samples]
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class PaperShown:
     """The paper before an auditor: the look, its serial, how many pages show it, and what was keyed, by item."""
 
     look: ScanLook
@@ -174,7 +174,7 @@ class Shown:
 
 async def next_paper(
     session: AsyncSession, vote: Vote, sample_id: uuid.UUID, *, by: uuid.UUID, viewed_as: str, at: datetime
-) -> Shown:
+) -> PaperShown:
     """The paper this auditor has before them, or the next that nobody has; never their own flat's.
 
     The look is written down for its owners. Raises Refused where none is left for now.
@@ -209,7 +209,7 @@ async def next_paper(
     keyed = (await session.scalars(select(Ballot).where(Ballot.paper_id == paper.entry.paper_id))).one()
     pages = await pages_of(session, vote.id, paper.entry.paper_id)
     choices = {int(number): choice for number, choice in keyed.choices.items()}
-    return Shown(look, paper.serial, len(pages), choices)
+    return PaperShown(look, paper.serial, len(pages), choices)
 
 
 async def _owners(session: AsyncSession, vote: Vote, voter: str) -> Sequence[uuid.UUID]:
@@ -256,7 +256,7 @@ async def tell(
     return made
 
 
-def _before(found: SampleNow, look_id: uuid.UUID, by: uuid.UUID, at: datetime) -> DrawnPaper:
+def _before(found: ScanSampleNow, look_id: uuid.UUID, by: uuid.UUID, at: datetime) -> DrawnPaper:
     for one in found.papers:
         if one.held_by(at) == by and one.looks[-1].id == look_id:
             return one

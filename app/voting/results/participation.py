@@ -10,7 +10,7 @@ from app.register.rolls.rolls import placed_entries
 from app.voting import errors
 from app.voting.kinds import Disclosure
 from app.voting.lifecycle import Mode
-from app.voting.models import Standing, Vote
+from app.voting.models import PlaceTaken, Vote
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ async def rooms(session: AsyncSession, vote: Vote) -> list[RoomOnRoll]:
         raise _withheld("表决范围小，房号与公布的合计对照就能推知谁反对，因此这次表决只公布数字。")
     if vote.counted_at is None or vote.roll_id is None:
         raise _withheld("计票以后才公布。投票期内只公布参与的数字。")
-    taken = set(await session.scalars(select(Standing.voter).where(Standing.vote_id == vote.id)))
+    taken = set(await session.scalars(select(PlaceTaken.voter).where(PlaceTaken.vote_id == vote.id)))
     return [
         RoomOnRoll(entry.building, entry.stairwell, entry.part, entry.voter in taken)
         for entry in await placed_entries(session, vote.roll_id)

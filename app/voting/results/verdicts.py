@@ -17,8 +17,8 @@ from app.core.values.fractions import centi, percent, square_metres
 from app.identity import service as identity
 from app.voting import errors
 from app.voting.closing import counting, reconsidering
-from app.voting.count.outcome import Alternative, LeftOut, Outcome, Sum
-from app.voting.count.posting_facts import STANDS, WAITING, Decision, decision_words, flip_words, unanimity
+from app.voting.count.outcome import Alternative, AreaAndHeads, LeftOut, Outcome
+from app.voting.count.posting_facts import STANDS, WAITING, DecidedItem, decision_words, flip_words, unanimity
 from app.voting.count.tally import Sums
 from app.voting.drafting import preparing
 from app.voting.lifecycle import State
@@ -39,7 +39,7 @@ class Verdict:
     counted: Outcome
     alternatives: tuple[tuple[str, Outcome], ...]
     since: tuple[tuple[str, Outcome], ...]
-    decision: Decision | None
+    decision: DecidedItem | None
 
     @property
     def governs(self) -> Outcome | None:
@@ -67,8 +67,8 @@ class Verdict:
         )
 
 
-def _sum(kept: Mapping[str, Any]) -> Sum:
-    return Sum(centi(kept["area_m2"]), kept["heads"])
+def _sum(kept: Mapping[str, Any]) -> AreaAndHeads:
+    return AreaAndHeads(centi(kept["area_m2"]), kept["heads"])
 
 
 async def governing(session: AsyncSession, vote_id: uuid.UUID) -> CountedResult:
@@ -106,7 +106,7 @@ async def verdicts(session: AsyncSession, vote: Vote, counted: CountedResult) ->
     return found
 
 
-async def _decisions(session: AsyncSession, vote: Vote) -> dict[int, Decision]:
+async def _decisions(session: AsyncSession, vote: Vote) -> dict[int, DecidedItem]:
     """The last decision on each item; none while the result waits (again) for a person."""
     if vote.state == State.AWAITING:
         return {}
@@ -116,7 +116,7 @@ async def _decisions(session: AsyncSession, vote: Vote) -> dict[int, Decision]:
     last = {row.item: row for row in rows}
     names = await identity.names(session, [row.decided_by for row in last.values()])
     return {
-        item: Decision(row.outcome, names.get(row.decided_by, "召集人以外的指定人员"), row.reasons, row.document)
+        item: DecidedItem(row.outcome, names.get(row.decided_by, "召集人以外的指定人员"), row.reasons, row.document)
         for item, row in last.items()
     }
 
@@ -161,6 +161,6 @@ def _posted(one: Verdict) -> list[str]:
     return lines
 
 
-def _share(name: str, part: Sum, whole: Sum) -> str:
+def _share(name: str, part: AreaAndHeads, whole: AreaAndHeads) -> str:
     area, heads = percent(part.area_c, whole.area_c), percent(part.heads, whole.heads)
     return f"{name} {square_metres(part.area_c)} 平方米（{area}）、{part.heads} 人（{heads}）"

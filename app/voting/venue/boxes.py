@@ -24,7 +24,7 @@ from app.voting.venue.sessions import photo_faults, running, second_faults
 
 
 @dataclass(frozen=True, slots=True)
-class SetAside:
+class SerialAside:
     """A serial found in a box that could not be registered, and why."""
 
     serial: str
@@ -37,7 +37,7 @@ class Emptied:
 
     box: BoxOpening
     papers: tuple[Paper, ...]
-    set_aside: tuple[SetAside, ...]
+    set_aside: tuple[SerialAside, ...]
 
 
 async def open_box(
@@ -92,7 +92,7 @@ async def open_box(
             papers.append(await _received(session, vote, box, serial))
         except Refused as refusal:
             # Receiving refuses before it writes anything, so that the next serial finds the log as it was.
-            aside.append(SetAside(serial, refusal.message))
+            aside.append(SerialAside(serial, refusal.message))
     return Emptied(box, tuple(papers), tuple(aside))
 
 

@@ -38,31 +38,31 @@ from app.voting.models import (
 )
 from app.voting.papers import keying
 from app.voting.venue import sessions
-from app.voting.venue.reconciliation import Assisted, Boxes, Figures, check_code, differences, reconciled
+from app.voting.venue.reconciliation import Assisted, Boxes, CountSheetFigures, check_code, differences, reconciled
 
 BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class CountSheetNow:
     """A count sheet as it stands now: its figures, what must be explained, the check code, and the one signed last."""
 
     vote: Vote
     venue: VenueSession | None
-    figures: Figures
+    figures: CountSheetFigures
     differences: tuple[str, ...]
     check: str
     signed: CountSheet | None
 
 
-async def sheet(session: AsyncSession, vote: Vote, session_id: uuid.UUID | None) -> Sheet:
+async def sheet(session: AsyncSession, vote: Vote, session_id: uuid.UUID | None) -> CountSheetNow:
     """The count sheet of a session, or (None) of the whole vote, by what is recorded now."""
     venue = await sessions.find(session, vote.id, session_id) if session_id is not None else None
     figures = await (_of_vote(session, vote) if venue is None else _of_session(session, vote, venue))
     query = select(CountSheet).where(
         CountSheet.vote_id == vote.id, CountSheet.session_id.is_not_distinct_from(session_id)
     )
-    return Sheet(
+    return CountSheetNow(
         vote,
         venue,
         figures,
@@ -133,7 +133,7 @@ async def _require_complete(session: AsyncSession, vote: Vote, at: datetime) -> 
         raise Refused(errors.COUNT_SHEET_OPEN, why=f"还有 {len(waiting)} 张收到的纸质选票没有录完。")
 
 
-async def printed(session: AsyncSession, found: Sheet, at: datetime) -> dict[str, object]:
+async def printed(session: AsyncSession, found: CountSheetNow, at: datetime) -> dict[str, object]:
     """What stands on the sheet, for `typeset_sheet`; `at` is the instant it is printed at."""
     venue, figures = found.venue, found.figures
     staff = await identity.names(session, [venue.opened_by, venue.second]) if venue else {}
@@ -161,7 +161,7 @@ def typeset_sheet(data: dict[str, object], fonts: Path = FONT_FOLDER) -> bytes:
 type _Row = tuple[str, int]
 
 
-def _tables(f: Figures, *, of_session: bool) -> list[dict[str, object]]:
+def _tables(f: CountSheetFigures, *, of_session: bool) -> list[dict[str, object]]:
     given: list[_Row] = [("印发", f.issued)]
     if of_session:
         given = [("现场领取", f.issued - f.brought), ("自带选票", f.brought)]
@@ -197,7 +197,7 @@ def _table(name: str, rows: Sequence[_Row], *, summed: bool = False) -> dict[str
     return {"name": name, "rows": rows, "total": ("合计", sum(number for _, number in rows)) if summed else None}
 
 
-async def _of_vote(session: AsyncSession, vote: Vote) -> Figures:
+async def _of_vote(session: AsyncSession, vote: Vote) -> CountSheetFigures:
     """Every paper of the vote; what was entered on staff devices beside it."""
     issued = set(await session.scalars(select(IssuedPaper.serial).where(IssuedPaper.vote_id == vote.id)))
     papers = list(await session.scalars(select(Paper).where(Paper.vote_id == vote.id)))
@@ -212,7 +212,7 @@ async def _of_vote(session: AsyncSession, vote: Vote) -> Figures:
     )
 
 
-async def _of_session(session: AsyncSession, vote: Vote, venue: VenueSession) -> Figures:
+async def _of_session(session: AsyncSession, vote: Vote, venue: VenueSession) -> CountSheetFigures:
     """The papers with which heads were let in here, with those given in their place since, and its boxes."""
     let_in = list(await session.scalars(select(CheckIn).where(CheckIn.session_id == venue.id)))
     since = {one.voter: one.at for one in let_in if one.serial is not None}

@@ -34,7 +34,7 @@ NO_BOXES, NOBODY_ASSISTED = Boxes(), Assisted()
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class CountSheetFigures:
     """What a count sheet says, in sheets and heads; of one session `issued` are the papers given or brought there."""
 
     issued: int
@@ -64,13 +64,13 @@ def reconciled(
     brought: int = 0,
     boxes: Boxes = NO_BOXES,
     assisted: Assisted = NOBODY_ASSISTED,
-) -> Figures:
+) -> CountSheetFigures:
     """The figures of these serials; `returned` says what each was keyed as, None while it is not.
 
     Each class is counted for itself, so that a serial in two of them, or in none that was issued, comes to light.
     """
     found = Counter(returned.values())
-    return Figures(
+    return CountSheetFigures(
         issued=len(issued),
         brought=brought,
         returned=len(returned),
@@ -90,7 +90,7 @@ def reconciled(
     )
 
 
-def differences(figures: Figures, *, of_session: bool) -> list[str]:
+def differences(figures: CountSheetFigures, *, of_session: bool) -> list[str]:
     """What does not add up and has to be explained, each with its figures.
 
     Of one session a paper that was given out and is not in its boxes is a difference; of the whole vote it is an owner
@@ -119,7 +119,7 @@ def differences(figures: Figures, *, of_session: bool) -> list[str]:
     return told
 
 
-def check_code(subject: str, figures: Figures) -> str:
+def check_code(subject: str, figures: CountSheetFigures) -> str:
     """Eight characters that bind a printed sheet to its figures, "3F2A-91BC"; `subject` is the session's or vote's id."""
     spelled = digest({"figures": asdict(figures), "subject": subject, "t": "count_sheet", "v": 1}).hex()[:8].upper()
     return f"{spelled[:4]}-{spelled[4:]}"

@@ -27,7 +27,7 @@ LEAST_WITNESSES = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Witness:
+class SessionWitness:
     """Somebody who watches, by name and by what they are to the estate."""
 
     name: str
@@ -35,7 +35,7 @@ class Witness:
 
 
 @dataclass(frozen=True, slots=True)
-class Running:
+class SessionUnderWay:
     """A session under way: the vote whose row is held, the session, and the instant of the act."""
 
     vote: Vote
@@ -62,7 +62,7 @@ async def open_session(
     *,
     place: str,
     second: uuid.UUID,
-    witnesses: Sequence[Witness],
+    witnesses: Sequence[SessionWitness],
     photos: Sequence[uuid.UUID],
     by: uuid.UUID,
 ) -> VenueSession:
@@ -93,12 +93,12 @@ async def open_session(
     return venue
 
 
-def witnesses_of(venue: VenueSession) -> list[Witness]:
+def witnesses_of(venue: VenueSession) -> list[SessionWitness]:
     """Who watched a session, as it was opened."""
-    return [Witness(one["name"], WitnessRole(one["role"])) for one in venue.witnesses["people"]]
+    return [SessionWitness(one["name"], WitnessRole(one["role"])) for one in venue.witnesses["people"]]
 
 
-def _witness_faults(witnesses: Sequence[Witness]) -> list[FieldFault]:
+def _witness_faults(witnesses: Sequence[SessionWitness]) -> list[FieldFault]:
     faults = []
     if len({one.name for one in witnesses}) < LEAST_WITNESSES:
         faults.append(FieldFault("witnesses", f"至少须有 {LEAST_WITNESSES} 名不同的见证人到场。"))
@@ -126,14 +126,16 @@ async def photo_faults(session: AsyncSession, vote: Vote, photos: Sequence[uuid.
     return await media.unknown(session, vote.community_id, photos, field="photos", photos=True)
 
 
-async def running(session: AsyncSession, community_id: uuid.UUID, vote_id: uuid.UUID, session_id: uuid.UUID) -> Running:
+async def running(
+    session: AsyncSession, community_id: uuid.UUID, vote_id: uuid.UUID, session_id: uuid.UUID
+) -> SessionUnderWay:
     """Hold the vote's row for an act in this session; raises Refused once its count sheet is signed."""
     vote = await held(session, community_id, vote_id)
     venue = await find(session, vote_id, session_id)
     ended = await ended_at(session, session_id)
     if ended is not None:
         raise Refused(errors.SESSION_ENDED, at=spoken(ended))
-    return Running(vote, venue, await now(session))
+    return SessionUnderWay(vote, venue, await now(session))
 
 
 async def held(session: AsyncSession, community_id: uuid.UUID, vote_id: uuid.UUID) -> Vote:

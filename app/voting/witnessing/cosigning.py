@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.db import Database
 from app.core.errors import Refused
 from app.core.installation import now
-from app.core.signing.checkpoints import Proof
+from app.core.signing.checkpoints import LeafProof
 from app.core.signing.notes import Note, NoteFault, PublicKey
 from app.core.signing.signer import Signed, Signer
 from app.voting import errors
@@ -42,7 +42,7 @@ class Offered:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptCheckpoint:
     """A checkpoint kept of a vote, with the signatures of witnesses beside ours."""
 
     size: int
@@ -135,11 +135,11 @@ async def _witness(session: AsyncSession, vote: Vote, public_key: bytes) -> LogW
     return found[0]
 
 
-async def kept_with_witnesses(session: AsyncSession, vote_id: uuid.UUID) -> list[Kept]:
+async def kept_with_witnesses(session: AsyncSession, vote_id: uuid.UUID) -> list[KeptCheckpoint]:
     """The checkpoints kept of a vote with all that is signed under them, the smallest first."""
     signed = await of_vote(session, vote_id)
     return [
-        Kept(
+        KeptCheckpoint(
             one.size,
             one.at,
             Note.read(one.note).beside(cosignature.line for _, cosignature in signed.get(one.size, ())),
@@ -149,7 +149,7 @@ async def kept_with_witnesses(session: AsyncSession, vote_id: uuid.UUID) -> list
     ]
 
 
-async def witnessed(database: Database, vote: Vote, proof: Proof) -> Proof:
+async def witnessed(database: Database, vote: Vote, proof: LeafProof) -> LeafProof:
     """A receipt with what witnesses signed of its checkpoint."""
     async with database.read() as session:
         signed = (await of_vote(session, vote.id)).get(proof.checkpoint.size, ())

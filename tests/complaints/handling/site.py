@@ -16,7 +16,7 @@ from app.complaints.categories import CATEGORIES
 from app.complaints.handlers import climbing, queues
 from app.complaints.handlers.queues import ClockNow
 from app.complaints.kinds import CaseAct, ClockKind, PhotoUse, ReportChannel, UnitKind, UnitSeat
-from app.complaints.lifecycle import Happened, Seat, Standing, told
+from app.complaints.lifecycle import CaseHappened, CaseStanding, Seat, told
 from app.complaints.limits import policies, timing
 from app.complaints.models import CaseEvent, CaseReporter, Complaint
 from app.complaints.settings import units
@@ -248,7 +248,7 @@ class Site:
             session.add(reporter)
             await session.flush()
             await acting.happen(
-                session, row, Happened(CaseAct.REPORTED), By(reporter_id=reporter.id), at, use=PhotoUse.REPORT
+                session, row, CaseHappened(CaseAct.REPORTED), By(reporter_id=reporter.id), at, use=PhotoUse.REPORT
             )
         return row.id
 
@@ -261,7 +261,7 @@ class Site:
         async with self.town.database.write() as session:
             row = await acting.held(session, self.id, case)
             reporter = await session.scalar(select(CaseReporter.id).where(CaseReporter.complaint_id == case))
-            await acting.happen(session, row, Happened(act), By(reporter_id=reporter), await now(session))
+            await acting.happen(session, row, CaseHappened(act), By(reporter_id=reporter), await now(session))
 
     async def photo(self) -> str:
         return str(await put_evidence(self.town.database, self.id))
@@ -280,7 +280,7 @@ class Site:
                 )
             )
 
-    async def folded(self, case: uuid.UUID) -> Standing:
+    async def folded(self, case: uuid.UUID) -> CaseStanding:
         """Where the case stands by its events alone."""
         return told(acting.events_of(await self.events(case)))
 

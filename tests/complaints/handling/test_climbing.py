@@ -5,10 +5,10 @@ import uuid
 from datetime import date, datetime, timedelta
 
 from app.complaints import acting
-from app.complaints.handlers.climbing import Due, climb, due, falls_to
+from app.complaints.handlers.climbing import CaseDue, climb, due, falls_to
 from app.complaints.interest import About
 from app.complaints.kinds import CaseAct, CaseState, ClockKind, PauseReason, Rung
-from app.complaints.lifecycle import Happened, Seat, Standing
+from app.complaints.lifecycle import CaseHappened, CaseStanding, Seat
 from app.complaints.limits import timing
 from app.complaints.limits.limits import Limits
 from app.core.calendar import horizon, load_days
@@ -24,37 +24,37 @@ def instant(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=CHINA)
 
 
-def told(standing: Standing, ends: dict[ClockKind, str], at: str, about: About | None = None) -> Due | None:
+def told(standing: CaseStanding, ends: dict[ClockKind, str], at: str, about: About | None = None) -> CaseDue | None:
     found = {kind: instant(end) for kind, end in ends.items()}
     return due(standing, about or About(), found, Limits(), CALENDAR, instant(at))
 
 
 def test_what_nobody_took_falls_back_before_it_climbs_and_silence_is_not_satisfaction() -> None:
-    offered = Standing(CaseState.OFFERED, UNIT, UNIT)
+    offered = CaseStanding(CaseState.OFFERED, UNIT, UNIT)
     ends = {ClockKind.ACCEPT: "2026-11-03T09:00", ClockKind.FIRST_ACTION: "2026-11-03T09:00"}
     assert told(offered, ends, "2026-11-03T08:59:59") is None
     found = told(offered, ends, "2026-11-03T09:00")
     assert found is not None
-    assert found.event == Happened(CaseAct.FELL_BACK, Seat(Rung.COMMUNITY))
-    found = told(Standing(CaseState.SAID_DONE, UNIT), {ClockKind.CONFIRM: "2026-11-09T00:00"}, "2026-11-09T00:00")
+    assert found.event == CaseHappened(CaseAct.FELL_BACK, Seat(Rung.COMMUNITY))
+    found = told(CaseStanding(CaseState.SAID_DONE, UNIT), {ClockKind.CONFIRM: "2026-11-09T00:00"}, "2026-11-09T00:00")
     assert found is not None
     assert found.event.act is CaseAct.LEFT_UNRATED
 
 
 def test_the_first_clock_that_ran_out_says_when_the_rungs_are_told() -> None:
-    standing = Standing(CaseState.IN_HAND, UNIT)
+    standing = CaseStanding(CaseState.IN_HAND, UNIT)
     ends = {ClockKind.FIRST_ACTION: "2026-10-01T00:00", ClockKind.RESOLVE: "2026-10-08T00:00"}
     found = told(standing, ends, "2026-10-01T00:00")
     assert found is not None
     assert (found.event.rung, found.clock) == (Rung.SUPERVISOR, ClockKind.FIRST_ACTION)
-    raised = Standing(CaseState.IN_HAND, UNIT, raised=Rung.SUPERVISOR)
+    raised = CaseStanding(CaseState.IN_HAND, UNIT, raised=Rung.SUPERVISOR)
     assert told(raised, ends, "2026-10-07T23:59:59") is None  # a week of holidays
     found = told(raised, ends, "2026-10-08T00:00")
     assert found is not None
     assert found.event.rung is Rung.COMMUNITY
-    paused = Standing(CaseState.IN_HAND, UNIT, paused=PauseReason.WAITS_FOR_WEATHER)
+    paused = CaseStanding(CaseState.IN_HAND, UNIT, paused=PauseReason.WAITS_FOR_WEATHER)
     assert told(paused, ends, "2026-10-20T00:00") is None
-    assert told(Standing(CaseState.CLOSED, UNIT), ends, "2026-10-20T00:00") is None
+    assert told(CaseStanding(CaseState.CLOSED, UNIT), ends, "2026-10-20T00:00") is None
 
 
 def test_the_fallback_is_above_whom_the_case_is_about() -> None:

@@ -7,7 +7,7 @@ import httpx
 
 from app.complaints import acting
 from app.complaints.kinds import CaseAct, ClockKind, PauseReason
-from app.complaints.lifecycle import Happened, Standing, after
+from app.complaints.lifecycle import CaseHappened, CaseStanding, after
 from tests.complaints.handling.site import Site
 
 ASKS = {"because": "waits_for_material", "words": "等阀门到货"}
@@ -128,9 +128,9 @@ async def test_what_is_asked_waits_on_the_work_list_of_the_office_above(site: Si
 
 
 def test_what_is_asked_for_ends_with_the_work() -> None:
-    standing: Standing | None = None
+    standing: CaseStanding | None = None
     for act in (CaseAct.REPORTED, CaseAct.FELL_BACK):
-        standing = after(standing, Happened(act))
-    standing = after(standing, Happened(CaseAct.PAUSE_ASKED, pause=PauseReason.WAITS_FOR_MATERIAL))
+        standing = after(standing, CaseHappened(act))
+    standing = after(standing, CaseHappened(CaseAct.PAUSE_ASKED, pause=PauseReason.WAITS_FOR_MATERIAL))
     assert standing.asked_pause is PauseReason.WAITS_FOR_MATERIAL
-    assert after(standing, Happened(CaseAct.WITHDRAWN)).asked_pause is None
+    assert after(standing, CaseHappened(CaseAct.WITHDRAWN)).asked_pause is None

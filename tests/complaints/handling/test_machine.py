@@ -13,9 +13,9 @@ from app.complaints import acting
 from app.complaints.acting import By
 from app.complaints.handlers import actors, climbing, handling
 from app.complaints.handlers.handling import Case
-from app.complaints.interest import Actor
+from app.complaints.interest import CaseActor
 from app.complaints.kinds import CaseAct, CaseOutcome, CaseState, ClockKind, PauseReason, RedirectTo, Rung
-from app.complaints.lifecycle import Happened, Seat, told
+from app.complaints.lifecycle import CaseHappened, Seat, told
 from app.complaints.models import CaseClock, CaseEvent, CasePause, CaseReporter, Complaint
 from app.core.calendar import DueTime
 from app.core.errors import Refused
@@ -115,13 +115,13 @@ class Led:
                     "withdraw": CaseAct.WITHDRAWN,
                 }[what]
                 reporter = await session.scalar(select(CaseReporter.id).where(CaseReporter.complaint_id == row.id))
-                event = Happened(act, into=self.into if act is CaseAct.MERGED else None)
+                event = CaseHappened(act, into=self.into if act is CaseAct.MERGED else None)
                 await acting.happen(session, row, event, By(reporter_id=reporter), case.at)
 
-    def _actor(self, who: str) -> Actor:
+    def _actor(self, who: str) -> CaseActor:
         rungs = {"committee": Rung.COMMUNITY, "street": Rung.STREET, "district": Rung.DISTRICT}
         units = {"hand": "hongda", "other": "anju"}
-        return Actor(
+        return CaseActor(
             self.site.people[who].id,
             frozenset({rungs[who]} if who in rungs else ()),
             frozenset({self.site.units[units[who]]} if who in units else ()),

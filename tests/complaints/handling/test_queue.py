@@ -10,7 +10,7 @@ from sqlalchemy import event, select
 
 from app.complaints import acting, interest
 from app.complaints.handlers import actors, contacts
-from app.complaints.handlers.actors import Sight
+from app.complaints.handlers.actors import CaseSight
 from app.complaints.kinds import CaseAct, PhotoUse, Rung
 from app.complaints.lifecycle import Seat
 from app.complaints.models import CaseEvent, CasePhoto, CaseReporter, Complaint, ContactGrant
@@ -197,7 +197,7 @@ async def test_who_is_over_a_case_is_asked_of_all_cases_at_once(site: Site) -> N
     async with site.town.database.read() as session:
         for rungs in chain.from_iterable(combinations(OFFICES, many) for many in range(4)):
             for units in (frozenset[uuid.UUID](), frozenset({unit})):
-                seen = Sight(uuid.uuid4(), {site.id: frozenset(rungs)}, units)
+                seen = CaseSight(uuid.uuid4(), {site.id: frozenset(rungs)}, units)
                 known = (await session.scalars(select(Complaint).where(actors.known(seen)))).all()
                 over = set(await session.scalars(select(Complaint.id).where(actors.known(seen), actors.over(seen))))
                 steered = set(

@@ -6,14 +6,14 @@ import pytest
 
 from app.core.db import Database
 from app.core.sealing import Sealer
-from app.main import Application
+from app.main import WebApplication
 from tests.claims.hall import Hall
 from tests.complaints.reporting.yard import Yard
 from tests.conftest import Town
 
 
 @pytest.fixture
-async def yard(database: Database, sealer: Sealer, application: Application, town: Town) -> AsyncIterator[Yard]:
+async def yard(database: Database, sealer: Sealer, application: WebApplication, town: Town) -> AsyncIterator[Yard]:
     """An estate of three flats in two stairwells, its staff, a unit that repairs."""
     made = Yard(await Hall.built(database, sealer), town, application)
     await made.with_unit()

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.complaints import acting, complained_of
 from app.complaints.acting import By
 from app.complaints.kinds import CaseAct
-from app.complaints.lifecycle import Happened
+from app.complaints.lifecycle import CaseHappened
 from app.complaints.limits.limits import Limits
 from app.core.installation import now
 from app.moderation.models import ContentCheck
@@ -141,7 +141,7 @@ async def test_who_is_over_a_case_says_whom_it_is_about_and_it_leaves_them(yard:
     me = await yard.phone()
     case = await me.report(words="工头骂人，还不修。")
     if taken:
-        await yard.happen(case, Happened(CaseAct.ACCEPTED))
+        await yard.happen(case, CaseHappened(CaseAct.ACCEPTED))
     path = f"{yard.office}/complaints/{case['id']}"
     committee, street = await yard.staff("committee"), await yard.staff("street")
     said = {"rung": "unit", "unit_id": str(yard.unit), "reason": "描述里反映的是该单位的工头"}
@@ -176,7 +176,7 @@ async def test_who_has_a_case_that_is_about_somebody_else_keeps_it_until_the_off
     await yard.configured()
     me = await yard.phone()
     case = await me.report()
-    await yard.happen(case, Happened(CaseAct.ACCEPTED))
+    await yard.happen(case, CaseHappened(CaseAct.ACCEPTED))
     now_is = await me.say(case, "corrections", {"about": {"rung": "community"}})
     assert (now_is["state"], now_is["charge"], now_is["offered"]) == ("in_hand", "滨江物业", "街道")
     cleared = await me.say(case, "corrections", {"about": {}})
@@ -193,7 +193,9 @@ async def test_whose_word_a_correction_is_reads_the_same_of_rows_from_before(yar
         held = await acting.held(session, yard.hall.desk.id, uuid.UUID(case["id"]))
         facts = {"was": {"about": {}}, "now": {"about": complained_of.kept(held)}}
         by = By(staff_id=yard.hall.staff["street"], acted_as="街道办事处")
-        await acting.happen(session, held, Happened(act), by, await now(session), words="查明了反映的是谁", facts=facts)
+        await acting.happen(
+            session, held, CaseHappened(act), by, await now(session), words="查明了反映的是谁", facts=facts
+        )
     events = (await street.get(f"{yard.office}/complaints/{case['id']}")).json()["events"]
     seen = await me.see(case)
     for told in (events, seen["timeline"]):

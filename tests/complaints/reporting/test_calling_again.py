@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from app.complaints.kinds import CaseAct, CaseOutcome, Rung, UnitSeat
-from app.complaints.lifecycle import Happened, Seat
+from app.complaints.lifecycle import CaseHappened, Seat
 from app.complaints.models import ContactGrant, UnitMember
 from app.core.installation import now
 from app.identity import service as identity
@@ -74,11 +74,11 @@ async def test_the_word_follows_the_case_from_unit_to_unit_and_never_to_an_offic
     await seated(yard, "hand")
     case = await enter(yard, await yard.staff("grid"), contact=True)
     assert case["state"] == "reported"
-    await yard.happen(case, Happened(CaseAct.DISPATCHED, to=Seat(Rung.COMMUNITY)), Happened(CaseAct.ACCEPTED))
+    await yard.happen(case, CaseHappened(CaseAct.DISPATCHED, to=Seat(Rung.COMMUNITY)), CaseHappened(CaseAct.ACCEPTED))
     assert (await number(yard, "committee", case))["code"] == "case_no_contact"
-    await yard.happen(case, Happened(CaseAct.DISPATCHED, to=yard.seat))
+    await yard.happen(case, CaseHappened(CaseAct.DISPATCHED, to=yard.seat))
     assert (await number(yard, "hand", case))["code"] == "case_no_contact", "only asked, and not in charge"
-    await yard.happen(case, Happened(CaseAct.ACCEPTED))
+    await yard.happen(case, CaseHappened(CaseAct.ACCEPTED))
     assert (await number(yard, "hand", case))["phone"] == "13900000001"
 
 
@@ -116,7 +116,7 @@ async def test_a_no_by_phone_opens_the_case_again_with_who_took_it_down(yard: Ya
         None,
         "社区居委会代报事人登记（热线电话）",
     )
-    await yard.happen(case, Happened(CaseAct.SAID_DONE, outcome=CaseOutcome.FIXED))
+    await yard.happen(case, CaseHappened(CaseAct.SAID_DONE, outcome=CaseOutcome.FIXED))
     closed = await says(yard, "grid", case, act="fixed", channel="window", words="来说修好了")
     assert (closed["state"], closed["state_words"]) == ("closed", "已办结（已解决），报事人：已解决")
     fixed = (await yard.events(case))[-1]
@@ -171,7 +171,7 @@ async def test_whoever_has_the_case_speaks_for_nobody(yard: Yard) -> None:
 
 async def test_an_office_that_has_the_case_speaks_for_nobody_and_the_one_above_does(yard: Yard) -> None:
     case = await enter(yard, await yard.staff("committee"))
-    await yard.happen(case, Happened(CaseAct.DISPATCHED, to=Seat(Rung.COMMUNITY)))
+    await yard.happen(case, CaseHappened(CaseAct.DISPATCHED, to=Seat(Rung.COMMUNITY)))
     await yard.done(case)
     assert (await says(yard, "committee", case, 403, **NO))["code"] == "case_speaks_for_reporter"
     assert (await says(yard, "street", case, **NO))["state"] == "in_hand"

@@ -4,7 +4,7 @@ from typing import Any
 
 from app.complaints import acting
 from app.complaints.kinds import CaseAct, CaseOutcome
-from app.complaints.lifecycle import Happened
+from app.complaints.lifecycle import CaseHappened
 from app.complaints.telling import tell_reporters
 from app.core.installation import now
 from tests.complaints.reporting.yard import Phone, Yard
@@ -138,7 +138,9 @@ async def test_a_chain_of_merges_tells_everybody(yard: Yard) -> None:
     for gone, into in ((third, second), (second, first)):
         await act(yard, await yard.staff("committee"), gone, "merge-proposals", into)
         await act(yard, await yard.staff("street"), gone, "merges", into)
-    await yard.happen(first, Happened(CaseAct.ACCEPTED), Happened(CaseAct.SAID_DONE, outcome=CaseOutcome.PARTLY))
+    await yard.happen(
+        first, CaseHappened(CaseAct.ACCEPTED), CaseHappened(CaseAct.SAID_DONE, outcome=CaseOutcome.PARTLY)
+    )
     await me.say(first, "fixed")
     for one in (me, other, neighbour):
         assert "报事人确认已解决" in (await one.inbox())[0]

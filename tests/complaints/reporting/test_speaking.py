@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from app.complaints.kinds import CaseAct, CaseOutcome
-from app.complaints.lifecycle import Happened
+from app.complaints.lifecycle import CaseHappened
 from app.complaints.models import ContactGrant
 from app.complaints.reporters.granting import PURPOSE
 from app.moderation.models import ContentCheck
@@ -76,7 +76,7 @@ async def test_the_reporters_no_opens_it_again_and_the_second_is_left_to_others(
     again = await me.say(case, "not-fixed", {"words": "还在漏", "photos": [sha(photo)]})
     assert (again["state"], again["reopened"], again["rating"]) == ("in_hand", 1, "not_fixed")
     assert [one["use"] for one in again["timeline"][-1]["photos"]] == ["not_fixed"]
-    await yard.happen(case, Happened(CaseAct.SAID_DONE, outcome=CaseOutcome.FIXED))
+    await yard.happen(case, CaseHappened(CaseAct.SAID_DONE, outcome=CaseOutcome.FIXED))
     assert (await me.say(case, "not-fixed"))["state"] == "disputed"
     told = await me.inbox()
     assert sum("没有解决" in one for one in told) == 2
@@ -102,8 +102,8 @@ async def test_messages_go_both_ways_and_inward_notes_do_not(yard: Yard) -> None
     me = await yard.phone()
     case = await me.report()
     await me.say(case, "messages", {"words": "明天下午家里有人。"})
-    await yard.happen(case, Happened(CaseAct.MESSAGED), words="好的，两点到。")
-    await yard.happen(case, Happened(CaseAct.MESSAGED), words="内部：材料没到", inward=True)
+    await yard.happen(case, CaseHappened(CaseAct.MESSAGED), words="好的，两点到。")
+    await yard.happen(case, CaseHappened(CaseAct.MESSAGED), words="内部：材料没到", inward=True)
     said = [(one["by"], one["words"]) for one in (await me.see(case))["timeline"][1:]]
     assert said == [("您", "明天下午家里有人。"), ("责任单位", "好的，两点到。")]
     await me.say(case, "messages", {"words": ""}, 422)
@@ -170,7 +170,7 @@ async def test_a_number_is_lent_to_the_unit_in_charge_and_taken_back(yard: Yard)
     me, other = await yard.phone(), await yard.phone("1-1-102")
     case = await me.report()
     assert (await me.say(case, "contact", {"phone": "13912345678"}, 409))["code"] == "case_no_unit"
-    await yard.happen(case, Happened(CaseAct.DISPATCHED, to=yard.seat))
+    await yard.happen(case, CaseHappened(CaseAct.DISPATCHED, to=yard.seat))
     assert (await me.say(case, "contact", {"phone": "12"}, 422))["code"] == "case_no_phone"
     assert (await me.say(case, "contact", {}, 422))["code"] == "case_no_phone"
     lent = await me.say(case, "contact", {"phone": "13912345678"})

@@ -14,14 +14,14 @@ from sqlalchemy import select
 from app.complaints import acting
 from app.complaints.acting import By
 from app.complaints.kinds import CaseAct, CaseOutcome, PauseReason, PhotoUse, Rung, UnitKind
-from app.complaints.lifecycle import Happened, Seat
+from app.complaints.lifecycle import CaseHappened, Seat
 from app.complaints.limits import policies
 from app.complaints.limits.limits import Limits
-from app.complaints.limits.routing import Rule
+from app.complaints.limits.routing import RoutingRule
 from app.complaints.models import CaseEvent, CasePhoto, CaseReporter, Complaint, ResponsibleUnit
 from app.core.installation import now
 from app.identity import residents
-from app.main import Application, surrounded
+from app.main import WebApplication, surrounded
 from app.moderation.models import ContentCheck
 from app.moderation.service import settle
 from app.register.places import street_of
@@ -97,7 +97,7 @@ class Phone:
 class Yard:
     """The estate; each act in a transaction of its own."""
 
-    def __init__(self, hall: Hall, town: Town, application: Application) -> None:
+    def __init__(self, hall: Hall, town: Town, application: WebApplication) -> None:
         self.hall, self.town, self.application = hall, town, application
         self.database = hall.database
         self.clients: list[httpx.AsyncClient] = []
@@ -128,9 +128,9 @@ class Yard:
     def seat(self) -> Seat:
         return Seat(Rung.UNIT, self.unit)
 
-    async def configured(self, limits: Limits | None = None, *rules: Rule) -> None:
+    async def configured(self, limits: Limits | None = None, *rules: RoutingRule) -> None:
         """Limits and routes from now on; without rules everything of water goes to the unit."""
-        table = rules or (Rule(id=uuid.uuid4(), to=self.seat, heading="water"),)
+        table = rules or (RoutingRule(id=uuid.uuid4(), to=self.seat, heading="water"),)
         async with self.database.write() as session:
             await policies.configured(
                 session,
@@ -165,7 +165,7 @@ class Yard:
         staff_id = self.hall.staff[who]
         return await self.town.signed_in(self.hall.logins[staff_id], staff_id)
 
-    async def happen(self, case: Any, *acts: Happened, words: str = "", inward: bool = False) -> None:
+    async def happen(self, case: Any, *acts: CaseHappened, words: str = "", inward: bool = False) -> None:
         """Acts of staff, one after another."""
         for act in acts:
             async with self.database.write() as session:
@@ -177,17 +177,19 @@ class Yard:
 
     async def done(self, case: Any) -> None:
         """The unit takes it and says that it is done."""
-        await self.happen(case, Happened(CaseAct.ACCEPTED), Happened(CaseAct.SAID_DONE, outcome=CaseOutcome.FIXED))
+        await self.happen(
+            case, CaseHappened(CaseAct.ACCEPTED), CaseHappened(CaseAct.SAID_DONE, outcome=CaseOutcome.FIXED)
+        )
 
     async def pause(self, case: Any) -> None:
         await self.happen(
             case,
-            Happened(CaseAct.ACCEPTED),
-            Happened(CaseAct.PAUSED, pause=PauseReason.WAITS_FOR_MATERIAL),
+            CaseHappened(CaseAct.ACCEPTED),
+            CaseHappened(CaseAct.PAUSED, pause=PauseReason.WAITS_FOR_MATERIAL),
         )
 
     async def release(self, case: Any) -> None:
-        await self.happen(case, Happened(CaseAct.RELEASED))
+        await self.happen(case, CaseHappened(CaseAct.RELEASED))
 
     async def passed(self) -> None:
         """Everything that waits passes the check of contents."""

@@ -6,14 +6,14 @@ import pytest
 
 from app.consultation.sheets.fault_codes import OpinionFault
 from app.consultation.sheets.lines import OpinionLine
-from app.consultation.sheets.matching import Flat, FlatOwner, Flats, Matched, match
+from app.consultation.sheets.matching import FlatOwner, Flats, MatchedLine, SheetFlat, match
 from app.register.kinds import OwnerKind
 from app.register.people.names import part_name
-from app.register.sheet.columns.places import Place, Written, read_room, settle
+from app.register.sheet.columns.places import PartPlace, Written, read_room, settle
 from app.register.sheet.understood import CellAt
 
 
-def flat(building: str, stairwell: str, room: str, *owners: str, asked: bool = True) -> Flat:
+def flat(building: str, stairwell: str, room: str, *owners: str, asked: bool = True) -> SheetFlat:
     made = tuple(
         FlatOwner(
             uuid.uuid4(),
@@ -24,7 +24,7 @@ def flat(building: str, stairwell: str, room: str, *owners: str, asked: bool = T
         for one in owners
     )
     name = part_name(building, stairwell, room)
-    return Flat(uuid.uuid4(), building, stairwell, room, name, made, asked)
+    return SheetFlat(uuid.uuid4(), building, stairwell, room, name, made, asked)
 
 
 FLATS = Flats.of(
@@ -41,18 +41,18 @@ FLATS = Flats.of(
 )
 
 
-def place(written: str) -> Place:
+def place(written: str) -> PartPlace:
     read = read_room(written)
     assert isinstance(read, Written)
     found = settle(read, "", "")
-    assert isinstance(found, Place)
+    assert isinstance(found, PartPlace)
     return found
 
 
-def found(written: str, *names: str) -> Matched | list[OpinionFault]:
+def found(written: str, *names: str) -> MatchedLine | list[OpinionFault]:
     line = OpinionLine(place(written), names, CellAt("表", 1, 1))
     matched = match(line, FLATS)
-    return matched if isinstance(matched, Matched) else [OpinionFault(one.code.value) for one in matched]
+    return matched if isinstance(matched, MatchedLine) else [OpinionFault(one.code.value) for one in matched]
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def found(written: str, *names: str) -> Matched | list[OpinionFault]:
 )
 def test_found(written: str, names: tuple[str, ...], flat_name: str, owners: list[str]) -> None:
     matched = found(written, *names)
-    assert isinstance(matched, Matched)
+    assert isinstance(matched, MatchedLine)
     assert (matched.flat.name, [one.name for one in matched.owners]) == (flat_name, owners)
     assert matched.by_flat is (not names)
 

@@ -11,21 +11,27 @@ from app.consultation.sheets.kinds import OpinionSheetKind
 from app.consultation.sheets.lines import OpinionsRead
 from app.consultation.sheets.reading import read_opinions, understand
 from app.consultation.surveys.kinds import QuestionKind
-from app.consultation.surveys.questions import Option, Question
-from app.register.sheet.files.grid import Sheet
+from app.consultation.surveys.questions import Option, SurveyQuestion
+from app.register.sheet.files.grid import SheetGrid
 from tests.register.sheet.making import delimited, xls, xlsx
 
 SIGNED, CHAT, EXPORT = OpinionSheetKind.SIGNED_SHEET, OpinionSheetKind.GROUP_LIST, OpinionSheetKind.QUESTIONNAIRE
 HEAD = ["序号", "房号", "业主姓名", "意见", "备注"]
 QUESTIONS = [
-    Question("q1", QuestionKind.SINGLE, "您家是否同意纳入改造？", (Option("1", "同意", True), Option("2", "不同意"))),
-    Question("q2", QuestionKind.ITEMS, "您家需要哪些改造内容？", (Option("1", "外墙保温"), Option("2", "加装电梯"))),
-    Question(
+    SurveyQuestion(
+        "q1", QuestionKind.SINGLE, "您家是否同意纳入改造？", (Option("1", "同意", True), Option("2", "不同意"))
+    ),
+    SurveyQuestion(
+        "q2", QuestionKind.ITEMS, "您家需要哪些改造内容？", (Option("1", "外墙保温"), Option("2", "加装电梯"))
+    ),
+    SurveyQuestion(
         "q3", QuestionKind.MULTIPLE, "缺什么？", (Option("1", "停车位"), Option("2", "充电桩")), 2, required=False
     ),
-    Question("q4", QuestionKind.RANKING, "先修哪个", (Option("1", "屋面"), Option("2", "外墙")), 2, required=False),
-    Question("q5", QuestionKind.SCALE, "您对小区现在的停车满意吗？", most=5, required=False),
-    Question("q6", QuestionKind.TEXT, "还有什么要说的？", required=False),
+    SurveyQuestion(
+        "q4", QuestionKind.RANKING, "先修哪个", (Option("1", "屋面"), Option("2", "外墙")), 2, required=False
+    ),
+    SurveyQuestion("q5", QuestionKind.SCALE, "您对小区现在的停车满意吗？", most=5, required=False),
+    SurveyQuestion("q6", QuestionKind.TEXT, "还有什么要说的？", required=False),
 ]
 EXPORTED = [
     "序号",
@@ -232,7 +238,7 @@ def test_what_is_said_of_a_sheet(rows: list[list[Any]], code: OpinionFault) -> N
 
 def test_a_hidden_sheet_is_left_out_and_said() -> None:
     rows = [[*HEAD], ["1", "1-1-101", "张三", "同意"]]
-    read = understand([Sheet("表", rows), Sheet("旧表", rows, hidden=True)], SIGNED)
+    read = understand([SheetGrid("表", rows), SheetGrid("旧表", rows, hidden=True)], SIGNED)
     assert (len(read.lines), codes(read)) == (1, ["sheet_left_out"])
 
 
@@ -274,6 +280,6 @@ def test_any_grid_reads_as_it_was_written(
             faulty += 1
         else:
             wanted.append(("-".join(map(str, place)), tuple(names.split("、")), meant))
-    read = understand([Sheet("表", rows)], SIGNED)
+    read = understand([SheetGrid("表", rows)], SIGNED)
     assert [(place, names, stance) for place, names, stance, _ in told(read)] == wanted
     assert (read.silent, read.faulty) == (silent, faulty)

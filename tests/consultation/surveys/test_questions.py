@@ -7,7 +7,7 @@ import pytest
 from app.consultation.surveys.kinds import QuestionKind, QuestionRole, SurveyPurpose
 from app.consultation.surveys.questions import (
     Option,
-    Question,
+    SurveyQuestion,
     answer_faults,
     cells,
     counted_under,
@@ -23,12 +23,12 @@ def options(*labels: str, agrees: int = 0) -> tuple[Option, ...]:
     return tuple(Option(str(n), label, n <= agrees) for n, label in enumerate(labels, 1))
 
 
-SINGLE = Question("q1", QuestionKind.SINGLE, "是否支持", options("支持", "不支持"))
-MULTIPLE = Question("q2", QuestionKind.MULTIPLE, "选哪些", options("甲", "乙", "丙"), most=2)
-RANKING = Question("q3", QuestionKind.RANKING, "排序", options("甲", "乙", "丙"), most=2)
-SCALE = Question("q4", QuestionKind.SCALE, "打分", most=5)
-TEXT = Question("q5", QuestionKind.TEXT, "还有什么", required=False)
-ITEMS = Question("q6", QuestionKind.ITEMS, "改造内容", options("外墙保温", "加装电梯"))
+SINGLE = SurveyQuestion("q1", QuestionKind.SINGLE, "是否支持", options("支持", "不支持"))
+MULTIPLE = SurveyQuestion("q2", QuestionKind.MULTIPLE, "选哪些", options("甲", "乙", "丙"), most=2)
+RANKING = SurveyQuestion("q3", QuestionKind.RANKING, "排序", options("甲", "乙", "丙"), most=2)
+SCALE = SurveyQuestion("q4", QuestionKind.SCALE, "打分", most=5)
+TEXT = SurveyQuestion("q5", QuestionKind.TEXT, "还有什么", required=False)
+ITEMS = SurveyQuestion("q6", QuestionKind.ITEMS, "改造内容", options("外墙保温", "加装电梯"))
 ALL = [SINGLE, MULTIPLE, RANKING, SCALE, TEXT, ITEMS]
 FULL: dict[str, Any] = {
     "q1": "1",
@@ -40,8 +40,8 @@ FULL: dict[str, Any] = {
 }
 
 
-def duty(number: int, role: QuestionRole, **more: Any) -> Question:
-    return Question(
+def duty(number: int, role: QuestionRole, **more: Any) -> SurveyQuestion:
+    return SurveyQuestion(
         f"q{number}", QuestionKind.SINGLE, role.label, options("同意", "不涉及", "不同意", agrees=2), role=role, **more
     )
 
@@ -109,7 +109,7 @@ def test_an_inclusion_survey_asks_for_all_duties_and_lets_people_say_no() -> Non
     assert [field for field, _ in question_faults(whole[1:], SurveyPurpose.INCLUSION)] == ["questions"]
     twice = [*whole, duty(7, QuestionRole.PAY_FEE)]
     assert [field for field, _ in question_faults(twice, SurveyPurpose.INCLUSION)] == ["questions.6.role"]
-    only_yes = Question(
+    only_yes = SurveyQuestion(
         "q1", QuestionKind.SINGLE, "纳入", options("同意", "很同意", agrees=2), role=QuestionRole.INCLUDE
     )
     faults = question_faults([only_yes, *whole[1:]], SurveyPurpose.INCLUSION)
@@ -123,12 +123,12 @@ def test_an_inclusion_survey_asks_for_all_duties_and_lets_people_say_no() -> Non
 
 def test_faulty_questions_are_all_said_at_once() -> None:
     faulty = [
-        Question("q1", QuestionKind.SINGLE, "一个选项", options("甲")),
-        Question("q2", QuestionKind.SINGLE, "重复", options("甲", "甲")),
-        Question("q3", QuestionKind.SCALE, "一分制", most=1),
-        Question("q4", QuestionKind.MULTIPLE, "选零项", options("甲", "乙")),
-        Question("q5", QuestionKind.TEXT, "有选项", options("甲")),
-        Question("q6", QuestionKind.SINGLE, "没有角色", options("甲", "乙", agrees=1)),
+        SurveyQuestion("q1", QuestionKind.SINGLE, "一个选项", options("甲")),
+        SurveyQuestion("q2", QuestionKind.SINGLE, "重复", options("甲", "甲")),
+        SurveyQuestion("q3", QuestionKind.SCALE, "一分制", most=1),
+        SurveyQuestion("q4", QuestionKind.MULTIPLE, "选零项", options("甲", "乙")),
+        SurveyQuestion("q5", QuestionKind.TEXT, "有选项", options("甲")),
+        SurveyQuestion("q6", QuestionKind.SINGLE, "没有角色", options("甲", "乙", agrees=1)),
     ]
     assert [field for field, _ in question_faults(faulty, SurveyPurpose.CONTENT)] == [
         "questions.0.options",

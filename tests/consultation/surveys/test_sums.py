@@ -11,14 +11,14 @@ from app.claims.kinds import EvidenceClass
 from app.consultation.kinds import Trust, Voice
 from app.consultation.surveys import public
 from app.consultation.surveys.kinds import QuestionKind
-from app.consultation.surveys.questions import Option, Question, Value, partitions
+from app.consultation.surveys.questions import Option, SurveyQuestion, Value, partitions
 from app.consultation.surveys.ranking import chosen_options, ranked, vote_item
 from app.consultation.surveys.settling import Heard, HouseholdAnswer, of_today, settle, stands_for
-from app.consultation.surveys.sums import Dwelling, Sum, by_place, tally
+from app.consultation.surveys.sums import CountedHousehold, HouseholdSum, by_place, tally
 
 AT = datetime(2026, 12, 1, 9, tzinfo=UTC)
-YES_NO = Question("q1", QuestionKind.SINGLE, "是否支持", (Option("1", "支持"), Option("2", "不支持")))
-MENU = Question("q2", QuestionKind.ITEMS, "内容", tuple(Option(str(n), f"项目{n}") for n in (1, 2, 3)))
+YES_NO = SurveyQuestion("q1", QuestionKind.SINGLE, "是否支持", (Option("1", "支持"), Option("2", "不支持")))
+MENU = SurveyQuestion("q2", QuestionKind.ITEMS, "内容", tuple(Option(str(n), f"项目{n}") for n in (1, 2, 3)))
 
 
 def heard(
@@ -28,7 +28,7 @@ def heard(
     trust: Trust = Trust.OWN,
     after: int = 0,
     voice: Voice = Voice.OWNER,
-    question: Question = YES_NO,
+    question: SurveyQuestion = YES_NO,
 ) -> Heard:
     answers = {question.id: value} if value is not None else {}
     evidence = EvidenceClass.OWN_WORD_2 if trust is Trust.OWN else EvidenceClass.PHONE
@@ -78,14 +78,16 @@ HOMES = st.lists(
 )
 
 
-def dwellings(homes: Sequence[tuple[str, str, int, int, str | None]]) -> list[tuple[Dwelling, HouseholdAnswer]]:
+def dwellings(homes: Sequence[tuple[str, str, int, int, str | None]]) -> list[tuple[CountedHousehold, HouseholdAnswer]]:
     found = []
     for building, stairwell, area_c, owner, value in homes:
         if value == "differing":
             answer = said(heard("1"), heard("2", person="o2"))
         else:
             answer = said(heard(value)) if value is not None else said()
-        found.append((Dwelling((building, stairwell), area_c, frozenset({str(owner)} if owner else ())), answer))
+        found.append(
+            (CountedHousehold((building, stairwell), area_c, frozenset({str(owner)} if owner else ())), answer)
+        )
     return found
 
 
@@ -96,7 +98,7 @@ def test_everybody_is_in_the_denominator_once_by_households_heads_and_area(
     found = dwellings(homes)
     told = tally(YES_NO, found)
     heads = len({owner for *_, owner, _ in homes if owner})
-    assert told.whole == Sum(len(homes), heads, sum(area_c for _, _, area_c, _, _ in homes))
+    assert told.whole == HouseholdSum(len(homes), heads, sum(area_c for _, _, area_c, _, _ in homes))
     assert told.cells["1"] + told.cells["2"] == told.answered
     assert told.cells["1"].households == sum(value == "1" for *_, value in homes)
     assert told.cells["1"].area_c == sum(area_c for _, _, area_c, _, value in homes if value == "1")
@@ -108,10 +110,14 @@ def test_everybody_is_in_the_denominator_once_by_households_heads_and_area(
 
 def test_an_owner_of_three_flats_is_one_head_and_not_settled_where_the_flats_differ() -> None:
     homes = [("1", "1", 5000, 1, "1"), ("1", "1", 5000, 1, "1"), ("1", "2", 5000, 1, None), ("1", "2", 5000, 2, "2")]
-    assert tally(YES_NO, dwellings(homes)).cells["1"] == Sum(2, 1, 10000)
+    assert tally(YES_NO, dwellings(homes)).cells["1"] == HouseholdSum(2, 1, 10000)
     homes[2] = ("1", "2", 5000, 1, "2")
     told = tally(YES_NO, dwellings(homes))
-    assert (told.cells["1"], told.cells["2"], told.differing) == (Sum(2, 0, 10000), Sum(2, 1, 10000), Sum(0, 1, 0))
+    assert (told.cells["1"], told.cells["2"], told.differing) == (
+        HouseholdSum(2, 0, 10000),
+        HouseholdSum(2, 1, 10000),
+        HouseholdSum(0, 1, 0),
+    )
 
 
 # Stairwells filled so that many can be shown: a number of households for each thing they may say.
@@ -164,7 +170,10 @@ def test_no_number_from_one_to_four_is_told_in_public_nor_by_subtraction(
 @given(levels=st.lists(st.tuples(*[st.sampled_from(["must", "would_like", "no"])] * 3), min_size=1, max_size=30))
 def test_items_are_ranked_by_need_and_ties_are_shown(levels: list[tuple[str, str, str]]) -> None:
     found = [
-        (Dwelling(("1", "1"), 1, frozenset({str(n)})), said(heard(dict(zip("123", one, strict=True)), question=MENU)))
+        (
+            CountedHousehold(("1", "1"), 1, frozenset({str(n)})),
+            said(heard(dict(zip("123", one, strict=True)), question=MENU)),
+        )
         for n, one in enumerate(levels)
     ]
     listed = ranked(MENU, tally(MENU, found))

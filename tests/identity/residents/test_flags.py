@@ -37,7 +37,7 @@ def test_an_hour_is_included_and_a_minute_more_is_not() -> None:
     assert bursts(made(0, 20, 40, 61), 3) == []
 
 
-async def flagged(window: Window) -> list[flags.Flag]:
+async def flagged(window: Window) -> list[flags.BindingFlag]:
     async with window.database.read() as session:
         return await flags.flagged(session, window.desk.id, await now(session))
 

@@ -59,7 +59,7 @@ class Ways:
     ) -> BindingRequest:
         me = await self.window.me(token)
         async with self.database.write() as session:
-            asked = remote.Asked("1 号楼", "1 单元", room, name)
+            asked = remote.RequestSaid("1 号楼", "1 单元", room, name)
             return await remote.request(session, me, community_id or self.window.desk.id, asked, await now(session))
 
     async def picture(

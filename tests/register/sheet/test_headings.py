@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.register.sheet.files.grid import Merge, Sheet
+from app.register.sheet.files.grid import Merge, SheetGrid
 from app.register.sheet.header import Header, find_header
-from app.register.sheet.wording import Field, Heading, understand
+from app.register.sheet.wording import Field, HeadingMatch, understand
 
 from .making import Rows
 
@@ -80,24 +80,24 @@ def test_columns_of_further_owners(wording: str, field: Field) -> None:
 @pytest.mark.parametrize(
     ("above", "below", "heading"),
     [
-        ("面积", "建筑", Heading(Field.AREA)),
-        ("面积(㎡)", "套内", Heading(Field.INSIDE_AREA)),
-        ("套内", "面积", Heading(Field.INSIDE_AREA)),
-        ("业主信息", "姓名", Heading(Field.OWNER, 2)),
-        ("业主信息", "备注", Heading(Field.REMARK)),
-        ("共有人信息", "姓名", Heading(Field.OWNER, co_owner=True)),
-        ("共有人信息", "证件号码", Heading(Field.DOCUMENT, co_owner=True)),
-        ("承租人", "姓名", Heading(Field.OCCUPANT)),
-        ("承租人", "电话", Heading(Field.KNOWN_UNUSED)),
-        ("房屋坐落", "楼栋", Heading(Field.BUILDING)),
+        ("面积", "建筑", HeadingMatch(Field.AREA)),
+        ("面积(㎡)", "套内", HeadingMatch(Field.INSIDE_AREA)),
+        ("套内", "面积", HeadingMatch(Field.INSIDE_AREA)),
+        ("业主信息", "姓名", HeadingMatch(Field.OWNER, 2)),
+        ("业主信息", "备注", HeadingMatch(Field.REMARK)),
+        ("共有人信息", "姓名", HeadingMatch(Field.OWNER, co_owner=True)),
+        ("共有人信息", "证件号码", HeadingMatch(Field.DOCUMENT, co_owner=True)),
+        ("承租人", "姓名", HeadingMatch(Field.OCCUPANT)),
+        ("承租人", "电话", HeadingMatch(Field.KNOWN_UNUSED)),
+        ("房屋坐落", "楼栋", HeadingMatch(Field.BUILDING)),
     ],
 )
-def test_a_group_above_says_whose_column_it_is(above: str, below: str, heading: Heading) -> None:
+def test_a_group_above_says_whose_column_it_is(above: str, below: str, heading: HeadingMatch) -> None:
     assert understand(below, above) == heading
 
 
 def header_of(rows: Rows, *merges: Merge) -> Header:
-    header = find_header(Sheet("名册", [list(row) for row in rows], merges=merges))
+    header = find_header(SheetGrid("名册", [list(row) for row in rows], merges=merges))
     assert header is not None
     return header
 
@@ -138,9 +138,9 @@ def test_the_better_wording_is_taken() -> None:
 
 
 def test_no_header_without_known_words() -> None:
-    assert find_header(Sheet("封面", [["幸福小区"], ["业主", "名册"], ["2026"]])) is None
+    assert find_header(SheetGrid("封面", [["幸福小区"], ["业主", "名册"], ["2026"]])) is None
 
 
 @given(st.lists(st.lists(st.text(max_size=6), max_size=5), max_size=6))
 def test_no_rows_break_the_search(rows: list[list[str]]) -> None:
-    find_header(Sheet("名册", [list(row) for row in rows]))
+    find_header(SheetGrid("名册", [list(row) for row in rows]))

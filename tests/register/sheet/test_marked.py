@@ -17,7 +17,7 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from app.register.sheet.marked import RESULT_SHEET, marked_sheet
-from app.register.sheet.understood import CellAt, Fault, Severity
+from app.register.sheet.understood import CellAt, FaultInSheet, Severity
 
 RED, YELLOW = "FFFF7C80", "FFFFEB9C"
 TOTALS = (("房屋套数", "2"), ("建筑面积合计(㎡)", "179.00"))
@@ -25,8 +25,8 @@ TOTALS = (("房屋套数", "2"), ("建筑面积合计(㎡)", "179.00"))
 
 def fault(
     sheet: str, row: int, column: int = 0, severity: Severity = Severity.ERROR, what: str = "面积读不懂。"
-) -> Fault:
-    return Fault("some_code", severity, CellAt(sheet, row, column), what, "请改填数字。")
+) -> FaultInSheet:
+    return FaultInSheet("some_code", severity, CellAt(sheet, row, column), what, "请改填数字。")
 
 
 def register() -> openpyxl.Workbook:
@@ -53,7 +53,7 @@ def saved(workbook: Any) -> bytes:
     return target.getvalue()
 
 
-def marked(content: bytes, faults: Sequence[Fault], name: str = "名册.xlsx") -> Any:
+def marked(content: bytes, faults: Sequence[FaultInSheet], name: str = "名册.xlsx") -> Any:
     return openpyxl.load_workbook(io.BytesIO(marked_sheet(content, name, faults, TOTALS)))
 
 
@@ -148,7 +148,7 @@ def test_a_fault_of_an_empty_row_or_cell_is_marked_too() -> None:
 
 
 def test_the_first_sheet_lists_every_fault_with_a_link_and_the_totals() -> None:
-    whole = Fault("no_parts", Severity.ERROR, None, "没有一套房屋。", "请填写后上传。")
+    whole = FaultInSheet("no_parts", Severity.ERROR, None, "没有一套房屋。", "请填写后上传。")
     faults = [fault("3号楼", 3, 2, Severity.NOTICE, "像是补的。"), fault("3号楼", 2, 3), whole, fault("3号楼", 3)]
     sheet = marked(saved(register()), faults)[RESULT_SHEET]
     rows = [[value for value in row if value is not None] for row in sheet.iter_rows(values_only=True)]
@@ -177,7 +177,8 @@ def test_a_sheet_with_an_apostrophe_in_its_name_can_be_linked() -> None:
 def test_what_we_write_is_text_whatever_it_begins_with() -> None:
     evil = '=HYPERLINK("http://x")'
     faults = [
-        Fault("c", Severity.ERROR, CellAt("3号楼", 2, 3), text, text) for text in (evil, "＝1", "+1", "-1", "@a", "\ta")
+        FaultInSheet("c", Severity.ERROR, CellAt("3号楼", 2, 3), text, text)
+        for text in (evil, "＝1", "+1", "-1", "@a", "\ta")
     ]
     content = marked_sheet(saved(register()), "a.xlsx", faults, [("=1+1", "-2")])
     sheet = openpyxl.load_workbook(io.BytesIO(content))[RESULT_SHEET]

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.register.sheet.columns.places import (
-    Place,
+    PartPlace,
     Written,
     building_in,
     read_building,
@@ -21,7 +21,7 @@ def place(written: Value, building: str = "", stairwell: str = "") -> str:
     room = read_room(written)
     assert isinstance(room, Written)
     settled = settle(room, building, stairwell)
-    assert isinstance(settled, Place)
+    assert isinstance(settled, PartPlace)
     return settled.name
 
 

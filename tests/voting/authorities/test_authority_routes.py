@@ -11,7 +11,7 @@ from app.core.installation import now
 from app.core.sealing import Sealer
 from app.identity import residents
 from app.identity.permissions import Role
-from app.main import Application, surrounded
+from app.main import WebApplication, surrounded
 from tests.conftest import Person, Town
 from tests.register.desk import Desk
 from tests.register.flats import id_card
@@ -21,7 +21,7 @@ from tests.voting.authorities.proxy_desk import COUPLE, ProxyDesk
 class Office:
     """An open vote with two clerks, and phones of flats."""
 
-    def __init__(self, desk: ProxyDesk, town: Town, application: Application, committee_id: str) -> None:
+    def __init__(self, desk: ProxyDesk, town: Town, application: WebApplication, committee_id: str) -> None:
         self.desk, self.town, self.application, self.committee_id = desk, town, application, committee_id
         self.path = f"/communities/{desk.desk.id}/votes/{desk.vote_id}"
         self.base = f"/v1/office{self.path}/authorities"
@@ -61,7 +61,7 @@ class Office:
 
 
 @pytest.fixture
-async def office(database: Database, sealer: Sealer, town: Town, application: Application) -> Office:
+async def office(database: Database, sealer: Sealer, town: Town, application: WebApplication) -> Office:
     community = await town.community()
     desk = ProxyDesk(database, sealer, Desk(database, sealer, uuid.UUID(community["id"])))
     await desk.opened()

@@ -7,17 +7,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.voting.authorities.fitness import Claim, Fault, Head, Running, faults, required_declarations
+from app.voting.authorities.fitness import (
+    AuthorityFault,
+    AuthoritySaid,
+    HeadKnown,
+    VoteTerms,
+    faults,
+    required_declarations,
+)
 from app.voting.kinds import AuthorityKind, Barred
 from app.voting.law.ruleset import NATIONAL
 
 OPENS = date(2026, 12, 18)
 LAST = date(2027, 1, 6)
 TODAY = date(2026, 12, 20)
-RUNNING = Running(NATIONAL, frozenset({1, 2}), OPENS, LAST, TODAY)
-ONE = Head(frozenset({"o0001"}), frozenset(), frozenset())
-TWO = Head(frozenset({"o0001", "o0002"}), frozenset(), frozenset())
-PROXY = Claim(
+RUNNING = VoteTerms(NATIONAL, frozenset({1, 2}), OPENS, LAST, TODAY)
+ONE = HeadKnown(frozenset({"o0001"}), frozenset(), frozenset())
+TWO = HeadKnown(frozenset({"o0001", "o0002"}), frozenset(), frozenset())
+PROXY = AuthoritySaid(
     kind=AuthorityKind.PROXY,
     holder="李四",
     has_document=True,
@@ -48,16 +55,16 @@ SOLD = replace(ONE, sold=True, holder_is_new_owner=True)
 DAYS = st.dates(date(2026, 1, 1), date(2028, 1, 1))
 
 
-def fields(claim: Claim, head: Head = ONE, running: Running = RUNNING) -> list[str]:
+def fields(claim: AuthoritySaid, head: HeadKnown = ONE, running: VoteTerms = RUNNING) -> list[str]:
     found = faults(claim, head, running)
-    assert all(isinstance(one, Fault) and one.what.endswith("。") for one in found)
+    assert all(isinstance(one, AuthorityFault) and one.what.endswith("。") for one in found)
     return [one.field for one in found]
 
 
 @pytest.mark.parametrize(
     ("claim", "head"), [(PROXY, ONE), (PROXY, TWO), (APPOINTED, TWO), (GUARDIAN, ONE), (BUYER, SOLD)]
 )
-def test_what_is_whole_is_fit(claim: Claim, head: Head) -> None:
+def test_what_is_whole_is_fit(claim: AuthoritySaid, head: HeadKnown) -> None:
     assert fields(claim, head) == []
 
 
@@ -145,7 +152,7 @@ def test_case_48_an_owner_of_another_head_signs_nothing_here() -> None:
 
 
 def test_the_dead_give_no_proxy() -> None:
-    widowed = Head(frozenset({"o0001"}), frozenset({"o0002"}), frozenset())
+    widowed = HeadKnown(frozenset({"o0001"}), frozenset({"o0002"}), frozenset())
     assert fields(replace(PROXY, principals=frozenset({"o0002"})), widowed) == ["principals"]
     assert fields(PROXY, widowed) == []
 
@@ -174,7 +181,7 @@ def test_an_organisation_is_no_principal_of_a_proxy_and_a_person_none_of_a_seal(
         (APPOINTED, replace(TWO, appointing_recorded=True), "kind"),
     ],
 )
-def test_case_13_all_co_owners_appoint_one_of_them(claim: Claim, head: Head, field: str) -> None:
+def test_case_13_all_co_owners_appoint_one_of_them(claim: AuthoritySaid, head: HeadKnown, field: str) -> None:
     assert fields(claim, head) == [field]
 
 
@@ -193,7 +200,7 @@ def test_case_45_a_guardian_casts_where_all_who_live_are_wards() -> None:
     ],
 )
 def test_case_29_a_buyer_casts_where_all_is_sold_and_nothing_came_in(
-    claim: Claim, head: Head, found: list[str]
+    claim: AuthoritySaid, head: HeadKnown, found: list[str]
 ) -> None:
     assert fields(claim, head) == found
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from app.core.db import Database
 from app.core.signing import merkle
-from app.core.signing.checkpoints import Checkpoint, Proof
+from app.core.signing.checkpoints import Checkpoint, LeafProof
 from app.core.signing.notes import SigningKey
 from app.core.signing.signer import Signer
 from app.core.values.canonical import canonical
@@ -115,7 +115,7 @@ def blind_receipt(files: Files) -> bytes:
     tree, name = merkle.Tree(leaves.leaf_hash(one) for one in lines), files["keys.txt"].decode().split("+")[0]
     note = SigningKey(SECRET).sign(name, Checkpoint(name, tree.size, tree.root(tree.size)).text)
     extra = canonical({"l": json.loads(line)})
-    return Proof(extra, index, tuple(tree.inclusion(index, tree.size)), note).spelled().encode()
+    return LeafProof(extra, index, tuple(tree.inclusion(index, tree.size)), note).spelled().encode()
 
 
 def verified(folder: Path, bundle: bytes, *more: str) -> tuple[int, str]:

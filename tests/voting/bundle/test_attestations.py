@@ -18,7 +18,7 @@ from app.core.signing.notes import Note
 from app.core.signing.signer import Signer
 from app.core.values.canonical import canonical
 from app.identity.permissions import Role
-from app.main import Application
+from app.main import WebApplication
 from app.voting import leaves
 from app.voting.lifecycle import Act
 from app.worker import keep_checkpoints
@@ -33,7 +33,7 @@ SENT = {"by": "西陵区某会计师事务所", "finding": "sound", "sha256": "a
 
 
 @pytest.fixture
-async def square(town: Town, box: BallotBox, application: Application) -> Square:
+async def square(town: Town, box: BallotBox, application: WebApplication) -> Square:
     return Square(town, box, application)
 
 

@@ -11,7 +11,7 @@ import pytest
 from app.core.db import Database
 from app.core.signing.signer import Signer
 from app.identity.permissions import Role
-from app.main import Application
+from app.main import WebApplication
 from app.voting.lifecycle import Act
 from tests.conftest import Town
 from tests.voting.bundle.made import files_of, verified
@@ -22,7 +22,7 @@ SENT = {"recipient": "陈会计", "unit": "西陵区某会计师事务所", "pur
 
 
 @pytest.fixture
-async def square(town: Town, box: BallotBox, application: Application) -> Square:
+async def square(town: Town, box: BallotBox, application: WebApplication) -> Square:
     return Square(town, box, application)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.core.db import Database
-from app.core.signing.checkpoints import Checkpoint, Proof
+from app.core.signing.checkpoints import Checkpoint, LeafProof
 from app.core.signing.notes import KeyKind, Note, NoteFault, PublicKey, SigningKey
 from app.core.signing.signer import Signer
 from app.core.values.canonical import canonical
@@ -77,7 +77,7 @@ def test_the_size_of_a_checkpoint() -> None:
 def test_the_index_of_a_receipt() -> None:
     wanted = list(NUMBERS.values())
     receipts = [receipt_of(index) for index in NUMBERS]
-    assert [taken(lambda one: Proof.read(one).index, one) for one in receipts] == wanted
+    assert [taken(lambda one: LeafProof.read(one).index, one) for one in receipts] == wanted
     assert [taken(lambda one: verify.Receipt(one.encode()).index, one) for one in receipts] == wanted
     assert asked(receipts=receipts)["receipts"] == wanted
 

@@ -13,7 +13,7 @@ from app import worker
 from app.core.settings import Settings
 from app.core.signing.signer import Signer
 from app.identity.permissions import Role
-from app.main import Application
+from app.main import WebApplication
 from app.media.store import Store
 from app.retention.periods import RULES, Kind
 from app.voting.bundle import exporting
@@ -28,7 +28,7 @@ PATIENCE_SECONDS = 30
 
 
 @pytest.fixture
-async def square(town: Town, box: BallotBox, application: Application) -> Square:
+async def square(town: Town, box: BallotBox, application: WebApplication) -> Square:
     return Square(town, box, application)
 
 

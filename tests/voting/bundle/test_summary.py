@@ -22,7 +22,7 @@ from app.core.signing.checkpoints import Checkpoint
 from app.core.signing.signer import Signer
 from app.core.typesetting import font_available
 from app.identity.permissions import Role
-from app.main import Application
+from app.main import WebApplication
 from app.voting import leaves
 from app.voting.count.ballots import Validity
 from app.voting.lifecycle import Act
@@ -40,7 +40,7 @@ type Row = tuple[Any, ...]
 
 
 @pytest.fixture
-async def square(town: Town, box: BallotBox, application: Application) -> Square:
+async def square(town: Town, box: BallotBox, application: WebApplication) -> Square:
     return Square(town, box, application)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from app.core.db import Database
-from app.core.signing.checkpoints import Checkpoint, Proof
+from app.core.signing.checkpoints import Checkpoint, LeafProof
 from app.core.signing.merkle import Tree
 from app.core.signing.notes import SigningKey
 from app.core.signing.signer import Signer
@@ -235,7 +235,7 @@ async def test_a_receipt_is_found_and_a_rewritten_log_is_caught_by_it(
     other = canonical({"l": leaf, "o": opening["o"] | {"voter": "p009"}, "s": opening["s"]})
     receipt.write_text(signed.proof(opening["i"], other).spelled())
     assert "回执的内容与它的选票不符" in verified(tmp_path, made.public, "--receipt", str(receipt))[1]
-    bent = Proof(extra, opening["i"] + 1, signed.proof(opening["i"], extra).siblings, signed.note)
+    bent = LeafProof(extra, opening["i"] + 1, signed.proof(opening["i"], extra).siblings, signed.note)
     receipt.write_text(bent.spelled())
     assert "回执自身的证明不成立" in verified(tmp_path, made.public, "--receipt", str(receipt))[1]
 
@@ -260,7 +260,7 @@ async def test_two_logs_are_compared(made: Made, tmp_path: Path) -> None:
         note = key.sign(name, Checkpoint(name, size, root or tree.root(size)).text)
         path = tmp_path / f"{index}-{size}-{root is None}.txt"
         path.write_text(
-            Proof(canonical({"l": found[index]}), index, tuple(tree.inclusion(index, size)), note).spelled()
+            LeafProof(canonical({"l": found[index]}), index, tuple(tree.inclusion(index, size)), note).spelled()
         )
         return str(path)
 

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from app.identity.permissions import Role
-from app.main import Application, surrounded
+from app.main import WebApplication, surrounded
 from app.standin.platform import APPID
 from tests.posting.evidence import put_evidence
 from tests.voting.delivery.doors import Doors
@@ -18,14 +18,14 @@ from tests.voting.live.ballot_box import HEADS
 from tests.voting.results.office import Office
 
 
-def phone(application: Application, token: str) -> httpx.AsyncClient:
+def phone(application: WebApplication, token: str) -> httpx.AsyncClient:
     transport = httpx.ASGITransport(app=surrounded(application), raise_app_exceptions=False)
     return httpx.AsyncClient(
         transport=transport, base_url="http://yigai.test", headers={"Authorization": f"Bearer {token}"}
     )
 
 
-async def test_a_notice_from_the_inbox_to_the_ledger(doors: Doors, office: Office, application: Application) -> None:
+async def test_a_notice_from_the_inbox_to_the_ledger(doors: Doors, office: Office, application: WebApplication) -> None:
     await doors.noticed()
     _, token = await doors.bound("p003")
     async with phone(application, token) as mine:
@@ -47,7 +47,7 @@ async def test_a_notice_from_the_inbox_to_the_ledger(doors: Doors, office: Offic
     assert {one["channel"] for one in head["owners"][0]["ways"]} == {"inbox", "sms"}
 
 
-async def test_nobody_opens_anothers_notice(doors: Doors, application: Application) -> None:
+async def test_nobody_opens_anothers_notice(doors: Doors, application: WebApplication) -> None:
     await doors.opened()
     await doors.paper("p003")
     _, neighbour = await doors.bound("p004")
@@ -123,7 +123,7 @@ WORKS = {
 
 
 async def test_a_works_notice_reaches_whoever_owns_or_lives_there(
-    doors: Doors, office: Office, application: Application
+    doors: Doors, office: Office, application: WebApplication
 ) -> None:
     await doors.noticed()
     _, token = await doors.bound("p003")
@@ -145,7 +145,7 @@ async def test_a_works_notice_reaches_whoever_owns_or_lives_there(
         assert [one["field"] for one in refused.json()["fields"]] == [field]
 
 
-async def test_a_phone_without_wechat_is_asked_for_no_template(doors: Doors, application: Application) -> None:
+async def test_a_phone_without_wechat_is_asked_for_no_template(doors: Doors, application: WebApplication) -> None:
     await doors.noticed()
     _, token = await doors.bound("p003")
     async with phone(application, token) as mine:
@@ -155,7 +155,9 @@ async def test_a_phone_without_wechat_is_asked_for_no_template(doors: Doors, app
         assert answered.json() == {"hinted": 0}
 
 
-async def test_at_each_tap_the_templates_of_that_moment_are_asked_for(doors: Doors, application: Application) -> None:
+async def test_at_each_tap_the_templates_of_that_moment_are_asked_for(
+    doors: Doors, application: WebApplication
+) -> None:
     await doors.noticed()
     templates = {use: {"id": f"T-{use}", "thing1": "title"} for use in ("vote", "record", "works")}
     house = application.state.house

@@ -41,7 +41,10 @@ async def test_a_call_counts_for_the_one_it_reached_and_a_paper_for_the_whole_he
     one, other = await doors.named("p001")
     await doors.called("p001", one, reached=True)
     ledger = await doors.ledger()
-    assert {owner.named: owner.reach for owner in ledger["p001"].owners} == {one: Reach.PERSONALLY, other: Reach.NOT}
+    assert {owner.named: owner.reach for owner in ledger["p001"].owners} == {
+        one: Reach.PERSONALLY,
+        other: Reach.NOT,
+    }
     assert ledger["p001"].reach is Reach.NOT
     await doors.handed("p001")
     assert await doors.reach("p001") is Reach.PERSONALLY
@@ -138,7 +141,7 @@ async def test_the_walk_list_is_who_was_not_met_whatever_hung(doors: Doors) -> N
 
 
 async def test_the_sheet_of_the_walk_list_holds_no_formula(doors: Doors) -> None:
-    walks = [delivery.Walk("=1+1", "@2", (delivery.Door("p001", ("-1-101", "＝cmd"), Reach.NOT),))]
+    walks = [delivery.DeliveryWalk("=1+1", "@2", (delivery.UnreachedDoor("p001", ("-1-101", "＝cmd"), Reach.NOT),))]
     book = openpyxl.load_workbook(io.BytesIO(walk_xlsx("=HYPERLINK(1)", walks, await doors.now())))
     cells = [cell for row in book.worksheets[0].iter_rows() for cell in row if cell.value is not None]
     assert {cell.data_type for cell in cells} == {"s"}

@@ -3,9 +3,9 @@
 import uuid
 
 from app.identity.permissions import Role
-from app.voting.ballots.findings import Found
+from app.voting.ballots.findings import SettledDispute
 from app.voting.disputes import raising, records, settling
-from app.voting.disputes.records import Recorded
+from app.voting.disputes.records import HeadRecord
 from app.voting.kinds import DisputeGround, Finding
 from app.voting.models import Dispute
 from tests.voting.live.ballot_box import BallotBox
@@ -18,7 +18,7 @@ ROLES = {
 }
 
 
-async def recorded(box: BallotBox, voter: str) -> list[Recorded]:
+async def recorded(box: BallotBox, voter: str) -> list[HeadRecord]:
     async with box.database.read() as session:
         return await records.of_heads(session, await box.vote(), [voter])
 
@@ -40,7 +40,7 @@ async def dispute(box: BallotBox, record_id: uuid.UUID, voter: str = "p001") -> 
 
 async def find(
     box: BallotBox, dispute_id: uuid.UUID, who: uuid.UUID, finding: Finding = Finding.FORGED
-) -> Found | None:
+) -> SettledDispute | None:
     async with box.database.write() as session:
         return await settling.find(
             session,

@@ -23,7 +23,7 @@ from tests.register.flats import flat, id_card, owner
 from tests.voting.live.ballot_box import COUNTERS, STREET, BallotBox
 from tests.voting.live.test_acting import events
 
-COMMITTEE = acting.Actor(uuid.uuid4(), frozenset({Role.NEIGHBOURHOOD_COMMITTEE}))
+COMMITTEE = acting.VoteActor(uuid.uuid4(), frozenset({Role.NEIGHBOURHOOD_COMMITTEE}))
 
 
 async def correct(box: BallotBox, **facts: object) -> None:

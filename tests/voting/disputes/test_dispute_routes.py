@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from app.identity.permissions import Role
-from app.main import Application
+from app.main import WebApplication
 from app.register import places
 from app.register.models import Community
 from app.voting.kinds import Finding
@@ -23,7 +23,7 @@ FOUND = {"finding": "forged", "reasons": "与业主当面核对了笔迹和签�
 class Square:
     """The box's estate with staff of the units, and phones of its owners, all over HTTP."""
 
-    def __init__(self, town: Town, box: BallotBox, application: Application) -> None:
+    def __init__(self, town: Town, box: BallotBox, application: WebApplication) -> None:
         self.town, self.box, self.application = town, box, application
         self.estate = f"/v1/office/communities/{box.desk.id}"
 
@@ -64,7 +64,7 @@ class Square:
 
 
 @pytest.fixture
-async def square(town: Town, box: BallotBox, application: Application) -> Square:
+async def square(town: Town, box: BallotBox, application: WebApplication) -> Square:
     return Square(town, box, application)
 
 

@@ -13,7 +13,7 @@ from app.voting.count.ballots import Validity
 from app.voting.count.outcome import Outcome
 from app.voting.kinds import Finding
 from app.voting.lifecycle import Act, State
-from app.voting.models import Ballot, Standing, Void
+from app.voting.models import Ballot, PlaceTaken, Void
 from tests.voting.disputes.hands import (
     COMMITTEE_WOMAN,
     DISTRICT_MAN,
@@ -30,7 +30,7 @@ from tests.voting.live.test_acting import events
 async def standing(box: BallotBox, voter: str) -> dict[str, str] | None:
     """What stands for a head: its choices, {} for a paper not keyed, None for nothing."""
     async with box.database.read() as session:
-        row = await session.get(Standing, (box.vote_id, voter))
+        row = await session.get(PlaceTaken, (box.vote_id, voter))
         if row is None:
             return None
         ballot = await session.get(Ballot, row.ballot_id) if row.ballot_id else None

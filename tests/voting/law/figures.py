@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from app.register.heads import RegisterPart
 from app.voting.count.ballots import BallotLine, Choice
-from app.voting.count.outcome import ItemCount, Outcome, Sum
-from app.voting.law.rules import CC278_ORDINARY, CC278_SPECIAL, Rule
+from app.voting.count.outcome import AreaAndHeads, ItemCount, Outcome
+from app.voting.law.rules import CC278_ORDINARY, CC278_SPECIAL, MajorityRule
 from tests.voting.estate import AGREE, DISAGREE, ballot, counted, flat
 
 CARRIED, LOST, NO_DECISION = Outcome.CARRIED, Outcome.LOST, Outcome.NO_VALID_DECISION
@@ -34,12 +34,16 @@ def estate_of(*groups: tuple[Share, Choice | None]) -> tuple[list[RegisterPart],
     return parts, lines
 
 
-def count_of(total: Share, took_part: Share, agree: Share, rule: Rule = SPECIAL) -> ItemCount:
+def count_of(total: Share, took_part: Share, agree: Share, rule: MajorityRule = SPECIAL) -> ItemCount:
     """The count of an item with these figures, made of real flats and ballots; who did not agree was against."""
     against = (took_part[0] - agree[0], took_part[1] - agree[1])
     away = (total[0] - took_part[0], total[1] - took_part[1])
     item = counted(*estate_of((agree, AGREE), (against, DISAGREE), (away, None)), rule)
-    assert (item.total, item.participating, item.agree) == (Sum(*total), Sum(*took_part), Sum(*agree))
+    assert (item.total, item.participating, item.agree) == (
+        AreaAndHeads(*total),
+        AreaAndHeads(*took_part),
+        AreaAndHeads(*agree),
+    )
     return item
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.register.corrections.correction_schemas import OwnerInput
 from app.register.models import Roll
-from app.voting.count.outcome import Alternative, Outcome, Sum
+from app.voting.count.outcome import Alternative, AreaAndHeads, Outcome
 from app.voting.drafting import preparing
 from app.voting.lifecycle import State
 from app.voting.models import VotingAuthority
@@ -125,7 +125,7 @@ async def test_case_29_a_seller_who_has_voted_stands_and_else_the_buyer_votes(ma
     assert [(one.voter, one.capacity) for one in await ballots(may)] == [("p003", "owner"), ("p005", "authorised")]
     assert await roll_of(may) == frozen
     item = (await may.recount()).items[1]
-    assert (item.total, item.agree.heads, item.disagree.heads) == (Sum(120_000, 12), 1, 1)
+    assert (item.total, item.agree.heads, item.disagree.heads) == (AreaAndHeads(120_000, 12), 1, 1)
 
 
 async def test_case_30_a_buyer_who_owns_another_unit_has_two_heads_and_ninety_stay_ninety(may: CaseDesk) -> None:
@@ -141,7 +141,7 @@ async def test_case_30_a_buyer_who_owns_another_unit_has_two_heads_and_ninety_st
         assert (await may.cast(voter, resident=phone, owners=frozenset({mine}))).stands
     assert await roll_of(may) == frozen
     item = (await may.recount()).items[1]
-    assert (item.total, item.participating) == (Sum(900_000, 90), Sum(20_000, 2))
+    assert (item.total, item.participating) == (AreaAndHeads(900_000, 90), AreaAndHeads(20_000, 2))
     async with may.database.read() as session:
         noted = await session.scalars(select(VotingAuthority.document).where(VotingAuthority.kind == "buyer"))
     assert noted.all() == ["不动产权证"]
@@ -162,7 +162,7 @@ async def test_case_44_three_heirs_are_one_head_and_without_proof_nobody_casts(m
     for other in (two, three):
         await refused(may.cast("p014", owners=frozenset({ids[other]})), "not_entitled", "共同指定另一位")
     assert (await may.cast("p014", owners=frozenset({ids[one]}))).stands
-    assert (await may.recount()).items[1].participating == Sum(10_000, 1)
+    assert (await may.recount()).items[1].participating == AreaAndHeads(10_000, 1)
 
 
 async def test_case_45_a_parent_with_proof_casts_for_a_child_of_ten_and_the_child_does_not(may: CaseDesk) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from app.core.errors import Refused
 from app.voting.ballots import casting
 from app.voting.count.ballots import Channel, Validity
-from app.voting.count.outcome import Alternative, Outcome, SetAside, Sum
+from app.voting.count.outcome import Alternative, AreaAndHeads, Outcome, SetAside
 from app.voting.lifecycle import State
 from app.voting.models import Ballot
 from app.voting.papers import keying, receiving
@@ -45,10 +45,10 @@ async def test_case_20_a_tenant_without_authority_casts_no_ballot_and_the_owner_
     for keyer in (0, 1):
         await may.key(paper, "agree", "agree", keyer, Validity.IDENTITY_INVALID)
     nobody = await may.recount()
-    assert (nobody.items[1].participating, nobody.items[1].agree) == (Sum(0, 0), Sum(0, 0))
+    assert (nobody.items[1].participating, nobody.items[1].agree) == (AreaAndHeads(0, 0), AreaAndHeads(0, 0))
     assert (await may.cast("p003", "disagree")).stands
     item = (await may.recount()).items[1]
-    assert (item.participating, item.agree) == (Sum(10_000, 1), Sum(0, 0))
+    assert (item.participating, item.agree) == (AreaAndHeads(10_000, 1), AreaAndHeads(0, 0))
 
 
 async def test_case_22_an_item_left_blank_is_an_abstention_and_the_other_is_untouched(box: BallotBox) -> None:
@@ -70,8 +70,8 @@ async def test_case_32_a_split_paper_of_an_owner_of_three_takes_part_and_does_no
     for keyer in (0, 1):
         await may.key(paper, "agree", "agree", keyer, Validity.CONTENT_INVALID)
     item = (await may.recount()).items[1]
-    assert (item.total.heads, item.participating, item.agree) == (13, Sum(30_000, 1), Sum(0, 0))
-    assert item.content_invalid == Sum(30_000, 1)
+    assert (item.total.heads, item.participating, item.agree) == (13, AreaAndHeads(30_000, 1), AreaAndHeads(0, 0))
+    assert item.content_invalid == AreaAndHeads(30_000, 1)
 
 
 async def test_case_33_of_paper_and_phone_that_differ_the_first_received_stands(may: CaseDesk) -> None:
@@ -173,7 +173,7 @@ async def test_case_48_twenty_papers_from_one_hand_are_twenty_ballots_and_a_word
     async with ninety.database.read() as session:
         heads = await session.scalar(select(func.count(Ballot.voter.distinct())))
     assert (heads, len(await ballots(ninety))) == (20, 20)
-    assert (await ninety.recount()).items[1].participating == Sum(200_000, 20)
+    assert (await ninety.recount()).items[1].participating == AreaAndHeads(200_000, 20)
 
 
 async def bare_sheet(box: BallotBox) -> None:

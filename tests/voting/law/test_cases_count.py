@@ -10,7 +10,7 @@ import pytest
 from app.core.errors import Refused
 from app.core.values.fractions import percent
 from app.register.kinds import PartKind
-from app.voting.count.outcome import Alternative, Checks, Sum
+from app.voting.count.outcome import Alternative, AreaAndHeads, Checks
 from app.voting.count.tally import count
 from app.voting.drafting import preparing
 from app.voting.law.matters import Matter, rule_of
@@ -77,7 +77,7 @@ def test_case_08_two_decimals_exactly() -> None:
 def test_case_09_an_owner_of_three_flats_is_one_head() -> None:
     parts = [flat(room, ["A"]) for room in (1, 2, 3)] + [flat(room) for room in range(4, 11)]
     item = counted(parts, [ballot(1, AGREE, by="A"), *(ballot(room, AGREE, room) for room in range(4, 8))])
-    assert (item.total, item.participating) == (Sum(100_000, 8), Sum(70_000, 5))
+    assert (item.total, item.participating) == (AreaAndHeads(100_000, 8), AreaAndHeads(70_000, 5))
     assert percent(5, 8) == "62.50%"
     assert item.checks == Checks(True, False, True, True)
     assert item.outcome is NO_DECISION
@@ -86,22 +86,26 @@ def test_case_09_an_owner_of_three_flats_is_one_head() -> None:
 def test_case_14_the_developers_stock_is_one_head_with_all_its_area() -> None:
     parts = estate(80) + [flat(room, ["DEV"]) for room in range(81, 101)]
     item = counted(parts, ballots(agree=54))
-    assert (item.total, item.participating) == (Sum(1_000_000, 81), Sum(540_000, 54))
+    assert (item.total, item.participating) == (AreaAndHeads(1_000_000, 81), AreaAndHeads(540_000, 54))
     assert item.checks == Checks(False, True, True, True)
     assert item.outcome is NO_DECISION
     with_developer = counted(parts, [*ballots(agree=54), ballot(90, AGREE, 99, by="DEV")])
-    assert (with_developer.participating, with_developer.outcome) == (Sum(740_000, 55), CARRIED)
+    assert (with_developer.participating, with_developer.outcome) == (AreaAndHeads(740_000, 55), CARRIED)
 
 
 def test_case_18_parking_flips_the_outcome_and_must_be_chosen() -> None:
     spaces = [flat(f"P{n}", [f"o{n}"], 1_250, kind=PartKind.PARKING) for n in range(31, 91)]
     lines = ballots(agree=60)  # of whom thirty own a space
     without = one(count(estate(90) + spaces, lines, {1: SPECIAL}, include_parking=False))
-    assert (without.total, without.participating, without.outcome) == (Sum(900_000, 90), Sum(600_000, 60), CARRIED)
+    assert (without.total, without.participating, without.outcome) == (
+        AreaAndHeads(900_000, 90),
+        AreaAndHeads(600_000, 60),
+        CARRIED,
+    )
     assert without.alternatives[Alternative.PARKING_TOGGLED] is NO_DECISION
     assert without.sensitive
     included = one(count(estate(90) + spaces, lines, {1: SPECIAL}, include_parking=True))
-    assert (included.total, included.participating) == (Sum(975_000, 90), Sum(637_500, 60))
+    assert (included.total, included.participating) == (AreaAndHeads(975_000, 90), AreaAndHeads(637_500, 60))
     assert (percent(637_500, 975_000), included.outcome) == ("65.38%", NO_DECISION)
     assert len(refusals(NATIONAL)) == 1  # nobody has chosen yet
     assert refusals(replace(NATIONAL, include_parking=False)) == []
@@ -144,12 +148,12 @@ def test_case_31_the_single_ballot_of_the_housing_bureau_decides() -> None:
     parts = estate(60, 6_000) + [flat(room, ["BUREAU"], 5_000) for room in range(61, 91)]
     tenants = [ballot(room, AGREE, room, by=f"tenant{room}") for room in range(61, 91)]
     private = counted(parts, [*ballots(agree=41), *tenants])
-    assert (private.total, private.participating) == (Sum(510_000, 61), Sum(246_000, 41))
+    assert (private.total, private.participating) == (AreaAndHeads(510_000, 61), AreaAndHeads(246_000, 41))
     assert (percent(41, 61), percent(246_000, 510_000)) == ("67.21%", "48.23%")
     assert (private.checks.participation_heads, private.checks.participation_area) == (True, False)
     assert private.outcome is NO_DECISION
     with_bureau = counted(parts, [*ballots(agree=41), *tenants, ballot(75, AGREE, 99, by="BUREAU")])
-    assert with_bureau.participating == Sum(396_000, 42)
+    assert with_bureau.participating == AreaAndHeads(396_000, 42)
     assert percent(396_000, 510_000) == "77.64%"
     assert (with_bureau.checks.participation_heads, with_bureau.checks.participation_area) == (True, True)
 
@@ -176,7 +180,7 @@ def test_case_38_of_three_plans_a_plurality_is_not_enough() -> None:
 
 def test_case_39_nobody_took_part_and_nothing_is_divided() -> None:
     item = counted(estate(90), [])
-    assert item.participating == Sum(0, 0)
+    assert item.participating == AreaAndHeads(0, 0)
     assert item.checks == Checks(False, False, False, False)
     assert item.outcome is NO_DECISION
     assert item.outcome.label.startswith("未达法定参与比例")

@@ -10,7 +10,7 @@ from app.register.models import Roll
 from app.register.rolls import rolls
 from app.register.scopes import StairwellScope
 from app.voting.count.ballots import BallotLine, Capacity, Channel, Choice, Validity
-from app.voting.count.outcome import Outcome, SetAside, Sum
+from app.voting.count.outcome import AreaAndHeads, Outcome, SetAside
 from app.voting.count.tally import count
 from tests.projects.site import VOTE, WISHES, Site
 from tests.register.desk import Desk
@@ -44,7 +44,11 @@ async def test_case_47_a_lift_passes_in_its_stairwell_and_what_else_it_needs_is_
     assert (roll.heads, len(parts)) == (12, 12)
     lines = [says(part, AGREE) for part in parts[:6]] + [says(part, DISAGREE) for part in parts[6:8]]
     item = count(parts, lines, {1: SPECIAL}).items[1]
-    assert (item.participating, item.agree, item.outcome) == (Sum(80_000, 8), Sum(60_000, 6), Outcome.CARRIED)
+    assert (item.participating, item.agree, item.outcome) == (
+        AreaAndHeads(80_000, 8),
+        AreaAndHeads(60_000, 6),
+        Outcome.CARRIED,
+    )
 
     site = Site(box.desk)
     project = await site.enter()
@@ -85,7 +89,7 @@ async def test_case_54_a_tenant_is_no_voice_in_the_vote_and_households_do_not_re
     assert (roll.heads, roll.households) == (1, 1)
     (part,) = await parts_of(box.desk, roll)
     found = count([part], [says(part, AGREE, by="李租户")], {1: SPECIAL})
-    assert (found.items[1].participating, found.set_aside[SetAside.NOT_ENTITLED]) == (Sum(0, 0), 1)
+    assert (found.items[1].participating, found.set_aside[SetAside.NOT_ENTITLED]) == (AreaAndHeads(0, 0), 1)
     site = Site(box.desk)
     project = await site.enter()
     with pytest.raises(Refused) as alone:

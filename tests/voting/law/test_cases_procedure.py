@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from app.identity.permissions import Role
 from app.voting.count.ballots import Validity
-from app.voting.count.outcome import Outcome, Sum
+from app.voting.count.outcome import AreaAndHeads, Outcome
 from app.voting.drafting import preparing
 from app.voting.lifecycle import STEPS, Act, Hand, State
 from app.voting.models import Ballot
@@ -74,7 +74,7 @@ async def test_case_46_participation_missed_takes_one_extension_or_is_no_decisio
     await cast_by(ninety, 59, 60)
     await ninety.counted()
     reached = (await ninety.recount()).items[1]
-    assert (reached.participating, reached.outcome) == (Sum(600_000, 60), Outcome.CARRIED)
+    assert (reached.participating, reached.outcome) == (AreaAndHeads(600_000, 60), Outcome.CARRIED)
 
 
 async def test_case_49_a_motion_that_was_not_in_the_notice_cannot_be_added(box: BallotBox) -> None:

@@ -16,7 +16,7 @@ from app.core.installation import move_clock, now
 from app.core.sealing import Sealer
 from app.identity.permissions import Role
 from app.media.kinds import FileKind, StoredKind
-from app.media.service import Received, take_in
+from app.media.service import ReceivedFile, take_in
 from app.posting import service as posting
 from app.register.models import RollEntry, RollOwner
 from app.register.scopes import EstateScope
@@ -30,13 +30,13 @@ from app.voting.law.matters import Matter
 from app.voting.lifecycle import Act, ConvenorKind, Mode, State
 from app.voting.models import IssuedPaper, Paper, PaperScan, ScanPage, Vote
 from app.voting.papers import keying, receiving
-from app.voting.papers.keying import Keyed
+from app.voting.papers.keying import PaperKeying
 from tests.register.desk import Desk
 from tests.register.flats import flat, id_card, owner
 
-CONVENOR = acting.Actor(uuid.uuid4(), frozenset({Role.OWNERS_COMMITTEE}))
-STREET = acting.Actor(uuid.uuid4(), frozenset({Role.STREET_OFFICE}))
-DISTRICT = acting.Actor(uuid.uuid4(), frozenset({Role.DISTRICT_OFFICE}))
+CONVENOR = acting.VoteActor(uuid.uuid4(), frozenset({Role.OWNERS_COMMITTEE}))
+STREET = acting.VoteActor(uuid.uuid4(), frozenset({Role.STREET_OFFICE}))
+DISTRICT = acting.VoteActor(uuid.uuid4(), frozenset({Role.DISTRICT_OFFICE}))
 COUNTERS = tuple(uuid.uuid4() for _ in range(4))
 ITEMS = (
     ItemDraft(1, "整体改造", "同意按公示的改造方案实施小区整体改造。", (Matter.REBUILD,)),
@@ -44,7 +44,7 @@ ITEMS = (
 )
 NAMES = ("王芳", "李强", "赵敏", "钱文", "孙丽", "周平", "吴刚", "郑洁", "冯军", "陈静", "楚云", "卫东")
 HEADS = len(NAMES)
-PHOTO = Received(
+PHOTO = ReceivedFile(
     kind=StoredKind.JPEG,
     sha256=b"\x07" * 32,
     size=1000,
@@ -117,7 +117,7 @@ class BallotBox:
             assert found is not None
             return found
 
-    async def act(self, act: Act, actor: acting.Actor = CONVENOR, **facts: Any) -> acting.Acted:
+    async def act(self, act: Act, actor: acting.VoteActor = CONVENOR, **facts: Any) -> acting.Acted:
         async with self.database.write() as session:
             return await acting.act(
                 session,
@@ -132,7 +132,7 @@ class BallotBox:
     async def decide(
         self,
         acted: acting.Acted,
-        actor: acting.Actor = STREET,
+        actor: acting.VoteActor = STREET,
         *,
         approve: bool = True,
         facts: dict[str, Any] | None = None,
@@ -267,7 +267,9 @@ class BallotBox:
             session.add(PaperScan(scan_page_id=page.id, paper_id=paper.id, at=paper.ts))
             return paper
 
-    async def key(self, paper: Paper, one: str, two: str, keyer: int = 0, validity: Validity = Validity.VALID) -> Keyed:
+    async def key(
+        self, paper: Paper, one: str, two: str, keyer: int = 0, validity: Validity = Validity.VALID
+    ) -> PaperKeying:
         async with self.database.write() as session:
             return await keying.key(
                 session,

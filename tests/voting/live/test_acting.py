@@ -81,7 +81,7 @@ async def test_every_act_is_refused_in_every_state_it_does_not_lead_from(box: Ba
             continue
         roles = roles_of(step.proposes, ConvenorKind.OWNERS_COMMITTEE)
         with pytest.raises(Refused) as refusal:
-            await box.act(act, acting.Actor(uuid.uuid4(), roles))
+            await box.act(act, acting.VoteActor(uuid.uuid4(), roles))
         assert why(refusal) == "state_forbids", (act, state)
 
 
@@ -93,7 +93,7 @@ async def test_every_act_is_refused_to_everybody_who_may_not_propose_it(box: Bal
     may = roles_of(step.proposes, ConvenorKind.OWNERS_COMMITTEE)
     for role in set(Role) - may:
         with pytest.raises(Refused) as refusal:
-            await box.act(act, acting.Actor(uuid.uuid4(), frozenset({role})))
+            await box.act(act, acting.VoteActor(uuid.uuid4(), frozenset({role})))
         assert why(refusal) == "not_in_your_hand", (act, role)
         assert STEPS[act].proposes.label in refusal.value.message
 
@@ -104,10 +104,10 @@ async def test_nobody_approves_what_is_not_theirs_or_their_own(box: BallotBox) -
     supervisors = {Role.STREET_OFFICE, Role.NEIGHBOURHOOD_COMMITTEE}
     for role in set(Role) - supervisors:
         with pytest.raises(Refused) as refusal:
-            await box.decide(proposed, acting.Actor(uuid.uuid4(), frozenset({role})))
+            await box.decide(proposed, acting.VoteActor(uuid.uuid4(), frozenset({role})))
         assert why(refusal) == "not_in_your_hand"
     with pytest.raises(Refused) as own:
-        await box.decide(proposed, acting.Actor(CONVENOR.id, frozenset({Role.STREET_OFFICE})))
+        await box.decide(proposed, acting.VoteActor(CONVENOR.id, frozenset({Role.STREET_OFFICE})))
     assert why(own) == "vote_same_person"
     with pytest.raises(Refused) as twice:
         await box.act(Act.OPEN)

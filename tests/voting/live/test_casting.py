@@ -10,7 +10,7 @@ from app.core.errors import Refused
 from app.core.signing import merkle
 from app.voting import leaves
 from app.voting.lifecycle import Mode
-from app.voting.models import Ballot, LaterBallot, Standing, VoteLeaf
+from app.voting.models import Ballot, LaterBallot, PlaceTaken, VoteLeaf
 from tests.voting.live.ballot_box import BallotBox, at_once
 
 
@@ -20,7 +20,7 @@ async def rows(box: BallotBox) -> tuple[int, int, int]:
         return tuple(
             [
                 await session.scalar(select(func.count()).select_from(table)) or 0
-                for table in (Ballot, Standing, LaterBallot)
+                for table in (Ballot, PlaceTaken, LaterBallot)
             ]
         )  # type: ignore[return-value]
 

@@ -11,10 +11,10 @@ import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from app.core.group_commit import GroupCommit
-from app.main import Application, surrounded
+from app.main import WebApplication, surrounded
 from app.routers.crowd import Crowd
 from app.routers.requests import Surrounded
-from app.voting.ballots.by_phone import Sent, Taken, alone
+from app.voting.ballots.by_phone import PhoneBallot, PhoneBallotTaken, alone
 from app.voting.log.holding import _OF_VOTE
 from app.voting.many_ballots import together
 from tests.conftest import Town
@@ -25,7 +25,7 @@ from tests.voting.live.ballot_box import BallotBox
 class Behind:
     """The application as the quick way sees it, and the paths that were passed on to it."""
 
-    def __init__(self, application: Application) -> None:
+    def __init__(self, application: WebApplication) -> None:
         self.application, self.state = application, application.state
         self.passed_on: list[str] = []
 
@@ -57,7 +57,7 @@ class Phone:
 
 
 @pytest.fixture
-async def phone(town: Town, box: BallotBox, application: Application) -> Phone:
+async def phone(town: Town, box: BallotBox, application: WebApplication) -> Phone:
     square = Square(town, box, application)
     await box.opened()
     client = await square.phone("p001")
@@ -165,7 +165,9 @@ async def test_a_refusal_is_the_same_either_way(phone: Phone, what: str) -> None
 
 async def test_too_many_are_told_when_to_come_again(phone: Phone) -> None:
     house = phone.behind.state.house
-    full: GroupCommit[Sent, Taken] = GroupCommit(house.database, together, alone, lambda one: one, waiting_at_most=0)
+    full: GroupCommit[PhoneBallot, PhoneBallotTaken] = GroupCommit(
+        house.database, together, alone, lambda one: one, waiting_at_most=0
+    )
     phone.behind.state.house = replace(house, ballots=full)
     answer = await phone.quick()
     phone.behind.state.house = house
@@ -185,7 +187,7 @@ async def test_an_error_of_ours_is_told_once_and_without_what_it_says(
     assert "张三" not in answer.text
 
 
-async def test_what_is_no_ballot_is_passed_on_unread(application: Application) -> None:
+async def test_what_is_no_ballot_is_passed_on_unread(application: WebApplication) -> None:
     behind, asked = Behind(application), []
 
     async def receive() -> Message:
@@ -200,5 +202,5 @@ async def test_what_is_no_ballot_is_passed_on_unread(application: Application) -
     assert behind.passed_on == ["/v1/public/health"]
 
 
-def test_what_is_served_has_the_quick_way(application: Application) -> None:
+def test_what_is_served_has_the_quick_way(application: WebApplication) -> None:
     assert isinstance(surrounded(application).app, Crowd)

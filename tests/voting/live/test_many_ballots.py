@@ -11,9 +11,9 @@ import pytest
 from app.core.errors import Refused
 from app.core.group_commit import Apart, GroupCommit
 from app.core.signing.signer import Signer
-from app.main import Application
+from app.main import WebApplication
 from app.voting.ballots import casting
-from app.voting.ballots.by_phone import Sent, Taken, alone
+from app.voting.ballots.by_phone import PhoneBallot, PhoneBallotTaken, alone
 from app.voting.many_ballots import ballots, together
 from tests.conftest import Town
 from tests.voting.disputes.test_dispute_routes import Square
@@ -30,14 +30,14 @@ async def grouped(box: BallotBox, signer: Signer) -> GroupedBox:
     return made
 
 
-async def ballot(box: GroupedBox, owner: str = "p001", **other: object) -> Sent:
+async def ballot(box: GroupedBox, owner: str = "p001", **other: object) -> PhoneBallot:
     """What a phone of a head's owner sends for it, but for what is given otherwise."""
     token = await box.phone(uuid.uuid4(), frozenset({box.owners[owner]}))
-    sent = Sent(token, box.desk.id, box.vote_id, owner, {1: "agree", 2: "disagree"}, secrets.token_hex(16))
+    sent = PhoneBallot(token, box.desk.id, box.vote_id, owner, {1: "agree", 2: "disagree"}, secrets.token_hex(16))
     return replace(sent, **other)  # type: ignore[arg-type]
 
 
-async def verdict(box: GroupedBox, sent: Sent) -> Taken | Apart | Refused:
+async def verdict(box: GroupedBox, sent: PhoneBallot) -> PhoneBallotTaken | Apart | Refused:
     """What a group says of a ballot, of which nothing is kept."""
     async with box.database.write() as session:
         (told,) = await together(session, [sent], False)
@@ -45,7 +45,7 @@ async def verdict(box: GroupedBox, sent: Sent) -> Taken | Apart | Refused:
     return told
 
 
-async def refused_alone(box: GroupedBox, sent: Sent) -> str:
+async def refused_alone(box: GroupedBox, sent: PhoneBallot) -> str:
     with pytest.raises(Refused) as refusal:
         async with box.database.write() as session:
             await alone(session, sent)
@@ -110,7 +110,7 @@ async def test_what_would_be_refused_never_goes_with_the_others(
     grouped: GroupedBox, owner: asyncpg.Connection, what: str
 ) -> None:
     sent = await ballot(grouped)
-    assert isinstance(await verdict(grouped, sent), Taken)
+    assert isinstance(await verdict(grouped, sent), PhoneBallotTaken)
     statement, code = SPOILT[what]
     await owner.execute(statement)
     told = await verdict(grouped, sent)
@@ -143,7 +143,7 @@ async def test_a_bad_one_does_not_sink_the_others(grouped: GroupedBox) -> None:
     good, bad, last = await ballot(grouped), await ballot(grouped, "p002", nonce="\x00"), await ballot(grouped, "p003")
     done = await asyncio.gather(*(queue.do(one) for one in (good, bad, last)), return_exceptions=True)
     assert isinstance(done[1], Exception)
-    told = [one.receipt for one in done if isinstance(one, Taken)]
+    told = [one.receipt for one in done if isinstance(one, PhoneBallotTaken)]
     assert [one.stands for one in told] == [True, True]
     await sound(grouped.database, grouped.vote_id, told)
 
@@ -169,12 +169,14 @@ async def test_two_processes_share_a_votes_row(grouped: GroupedBox) -> None:
     await sound(grouped.database, grouped.vote_id, [one.receipt for one in taken])
 
 
-async def test_a_full_queue_is_said_over_http(town: Town, box: BallotBox, application: Application) -> None:
+async def test_a_full_queue_is_said_over_http(town: Town, box: BallotBox, application: WebApplication) -> None:
     square = Square(town, box, application)
     await box.opened()
     phone = await square.phone("p001")
     house = application.state.house
-    full: GroupCommit[Sent, Taken] = GroupCommit(house.database, together, alone, lambda one: one, waiting_at_most=0)
+    full: GroupCommit[PhoneBallot, PhoneBallotTaken] = GroupCommit(
+        house.database, together, alone, lambda one: one, waiting_at_most=0
+    )
     application.state.house = replace(house, ballots=full)
     sent = {"voter": "p001", "choices": {"1": "agree", "2": "agree"}, "nonce": secrets.token_hex(16)}
     answer = await phone.post(f"{square.mine}/ballots", json=sent)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.core.errors import Refused
 from app.voting.count.ballots import Validity
-from app.voting.models import Ballot, LaterBallot, Paper, Standing
+from app.voting.models import Ballot, LaterBallot, Paper, PlaceTaken
 from app.voting.papers import keying
 from tests.voting.live.ballot_box import COUNTERS, BallotBox, at_once
 
@@ -127,7 +127,7 @@ async def test_receiving_against_phone_gives_the_place_to_one(box: BallotBox) ->
     done = await at_once(*work)
     assert [one for one in done if isinstance(one, BaseException)] == []
     async with box.database.read() as session:
-        standing = list(await session.scalars(select(Standing)))
+        standing = list(await session.scalars(select(PlaceTaken)))
         received = {one.id: one for one in await session.scalars(select(Paper))}
     assert sorted(one.voter for one in standing) == voters
     phones = {one.voter for one in await ballots(box)}

@@ -16,7 +16,7 @@ from app.core.db import Database
 from app.core.errors import Refused
 from app.core.postgres import migrating
 from app.core.signing.signer import Signer
-from app.main import Application
+from app.main import WebApplication
 from app.rereading import reread_log
 from app.voting.log import receipts
 from app.voting.log.lines import hashes_of
@@ -134,7 +134,7 @@ async def test_with_a_journal_that_says_something_else_nothing_is_signed_until_i
 
 async def test_what_a_witness_signed_stands_in_for_the_journal_where_no_checkpoint_was_kept(
     town: Town,
-    application: Application,
+    application: WebApplication,
     box: BallotBox,
     database: Database,
     signer: Signer,

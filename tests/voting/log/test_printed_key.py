@@ -13,7 +13,7 @@ from app.core.signing.notes import Note, PublicKey
 from app.core.signing.signer import Signer
 from app.core.typesetting import font_available
 from app.identity.permissions import Role
-from app.main import Application
+from app.main import WebApplication
 from app.voting.log.lines import hashes_of
 from tests.conftest import Person, Town
 from tests.voting.disputes.test_dispute_routes import Square
@@ -30,7 +30,7 @@ async def printed(person: Person, path: str) -> str:
 
 
 async def test_the_sheets_before_a_vote_print_the_key_and_the_log_keeps_it(
-    box: BallotBox, town: Town, application: Application, http: httpx.AsyncClient, signer: Signer, tmp_path: Path
+    box: BallotBox, town: Town, application: WebApplication, http: httpx.AsyncClient, signer: Signer, tmp_path: Path
 ) -> None:
     vote = await box.noticed()
     square = Square(town, box, application)
@@ -58,7 +58,7 @@ async def test_the_sheets_before_a_vote_print_the_key_and_the_log_keeps_it(
 
 
 async def test_a_posting_of_nothing_voted_on_prints_no_key(
-    box: BallotBox, town: Town, application: Application
+    box: BallotBox, town: Town, application: WebApplication
 ) -> None:
     vote = await box.noticed()
     square = Square(town, box, application)

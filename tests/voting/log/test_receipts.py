@@ -13,10 +13,10 @@ import asyncpg
 import httpx
 import pytest
 
-from app.core.signing.checkpoints import Checkpoint, Proof
+from app.core.signing.checkpoints import Checkpoint, LeafProof
 from app.core.signing.notes import Note, PublicKey
 from app.core.signing.signer import Signer
-from app.main import Application
+from app.main import WebApplication
 from app.voting import leaves
 from tests.conftest import Town
 from tests.voting import test_leaves
@@ -27,7 +27,7 @@ from tests.voting.typed_trackers import NOT_READ, READ, READ_OTHERWISE
 
 
 @pytest.fixture
-async def square(town: Town, box: BallotBox, application: Application) -> Square:
+async def square(town: Town, box: BallotBox, application: WebApplication) -> Square:
     return Square(town, box, application)
 
 
@@ -46,7 +46,7 @@ async def test_the_answer_to_a_ballot_proves_it_by_itself(square: Square, http: 
     sent = ballot("p001", "disagree")
     phone = await square.phone("p001")
     answer = (await phone.post(f"{square.mine}/ballots", json=sent)).json()
-    proof = Proof.read(answer["receipt"])
+    proof = LeafProof.read(answer["receipt"])
     told = json.loads(proof.extra)
     leaf = json.dumps(told["l"], sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
     assert proof.index == answer["seq"] == 2
@@ -65,10 +65,12 @@ async def test_the_same_ballot_again_is_the_same_leaf_under_a_later_checkpoint(s
     first = (await phone.post(f"{square.mine}/ballots", json=sent)).json()
     await square.box.cast("p003")
     other = await square.phone("p002")
-    assert Proof.read((await other.post(f"{square.mine}/ballots", json=ballot("p002"))).json()["receipt"]).index == 3
+    assert (
+        LeafProof.read((await other.post(f"{square.mine}/ballots", json=ballot("p002"))).json()["receipt"]).index == 3
+    )
     again = (await phone.post(f"{square.mine}/ballots", json=sent)).json()
     assert first | {"receipt": ""} == again | {"receipt": ""}
-    early, late = Proof.read(first["receipt"]), Proof.read(again["receipt"])
+    early, late = LeafProof.read(first["receipt"]), LeafProof.read(again["receipt"])
     assert (early.extra, early.index) == (late.extra, late.index)
     assert (early.checkpoint.size, late.checkpoint.size) == (2, 4)
 
@@ -80,7 +82,7 @@ async def test_a_receipt_is_fetched_again_by_its_owner_alone_and_blind_for_a_nei
     path = f"{square.mine}/receipts/{answer['tracker']}"
     assert (await phone.get(path)).text == answer["receipt"]
     assert (await other.get(path)).status_code == 404
-    blind = Proof.read((await phone.get(path, params={"blind": True})).text)
+    blind = LeafProof.read((await phone.get(path, params={"blind": True})).text)
     assert set(json.loads(blind.extra)) == {"l"}
     for hidden in ("agree", "p001", "1-1-100", "voter"):
         assert hidden not in blind.extra.decode()
@@ -101,7 +103,7 @@ async def test_anybody_finds_a_ballot_by_its_tracker_and_learns_no_choice(
     answer = (await (await square.phone("p001")).post(f"{square.mine}/ballots", json=ballot("p001"))).json()
     eid = (await square.box.vote()).eid
     found = await http.get(f"/v1/public/votes/{eid}/trackers/{answer['tracker']}")
-    proof = Proof.read(found.text)
+    proof = LeafProof.read(found.text)
     lines = (await http.get(f"/v1/public/votes/{eid}/log.jsonl")).text.splitlines()
     assert json.loads(proof.extra) == {"l": json.loads(lines[proof.index])}
     assert proof.holds(leaves.leaf_hash(lines[proof.index].encode()))
@@ -160,7 +162,7 @@ async def test_that_nothing_is_recorded_is_signed_until_something_is(square: Squ
 
 
 async def test_a_log_that_was_changed_past_us_signs_no_receipt_and_the_ballot_stands(
-    square: Square, owner: asyncpg.Connection, signer: Signer, tmp_path: Path, application: Application
+    square: Square, owner: asyncpg.Connection, signer: Signer, tmp_path: Path, application: WebApplication
 ) -> None:
     await square.box.opened()
     phone = await square.phone("p001")
@@ -202,4 +204,4 @@ async def test_the_log_shows_its_key_and_says_who_signed(square: Square, http: h
     vote = await square.box.vote()
     assert key.name == f"vote.example.cn/{vote.eid}"
     answer = (await (await square.phone("p001")).post(f"{square.mine}/ballots", json=ballot("p001"))).json()
-    assert Checkpoint.read(Proof.read(answer["receipt"]).note.text).origin == key.name
+    assert Checkpoint.read(LeafProof.read(answer["receipt"]).note.text).origin == key.name

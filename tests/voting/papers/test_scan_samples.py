@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from app.identity.permissions import Role
-from app.main import Application
+from app.main import WebApplication
 from tests.conftest import Person, Town
 from tests.routers.conftest import refusal
 from tests.voting.bundle.made import files_of
@@ -40,7 +40,7 @@ async def keyed(office: Office) -> dict[str, str]:
 
 
 @pytest.fixture
-async def square(town: Town, box: BallotBox, application: Application) -> Square:
+async def square(town: Town, box: BallotBox, application: WebApplication) -> Square:
     return Square(town, box, application)
 
 

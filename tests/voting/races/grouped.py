@@ -14,7 +14,7 @@ from app.identity.models import Binding, HouseholdCode, Resident, ResidentSessio
 from app.identity.proofs.tokens import token_hash
 from app.identity.residents.logins import SESSION_LIFE
 from app.register.models import Part, RollOwner
-from app.voting.ballots.by_phone import Sent
+from app.voting.ballots.by_phone import PhoneBallot
 from app.voting.ballots.casting import Receipt
 from app.voting.many_ballots import Ballots, ballots
 from tests.voting.live.ballot_box import BallotBox
@@ -47,7 +47,7 @@ class GroupedBox(BallotBox):
             frozenset({self.owners[voter]}) if owners is None else owners,
         )
         queue = self.queues.setdefault(self.database, ballots(self.database, self.signer))
-        sent = Sent(
+        sent = PhoneBallot(
             token, self.desk.id, self.vote_id, voter, choices or {1: one, 2: two}, nonce or secrets.token_hex(16)
         )
         return (await queue.do(sent)).receipt

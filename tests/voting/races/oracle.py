@@ -27,8 +27,18 @@ from app.voting import leaves
 from app.voting.ballots.casting import Receipt
 from app.voting.ballots.received import heads_of, lines, received
 from app.voting.closing import counting
-from app.voting.count.ballots import Channel, Window, classify
-from app.voting.models import Ballot, CountedResult, LaterBallot, Paper, RollCorrection, Standing, Void, Vote, VoteLeaf
+from app.voting.count.ballots import CastingWindow, Channel, classify
+from app.voting.models import (
+    Ballot,
+    CountedResult,
+    LaterBallot,
+    Paper,
+    PlaceTaken,
+    RollCorrection,
+    Void,
+    Vote,
+    VoteLeaf,
+)
 from app.voting.papers import keying
 
 AFTER_CLOSE = {"void", "correct", "tally"}
@@ -64,7 +74,7 @@ class Rows:
     voids: Sequence[Void]
     others: Sequence[VoteLeaf]
     corrections: Sequence[RollCorrection]
-    standing: Sequence[Standing]
+    standing: Sequence[PlaceTaken]
     results: Sequence[CountedResult]
     parts: dict[str, list[str]]
     areas: dict[str, int]
@@ -91,7 +101,7 @@ async def _read(session: AsyncSession, vote: Vote) -> Rows:
     for entry in await rolls.salted_entries(session, vote.roll_id):
         parts[entry.voter].append(entry.part)
         areas[entry.voter] += entry.area_c
-    tables = (Ballot, LaterBallot, Paper, Void, VoteLeaf, RollCorrection, Standing, CountedResult)
+    tables = (Ballot, LaterBallot, Paper, Void, VoteLeaf, RollCorrection, PlaceTaken, CountedResult)
     return Rows(vote, *[await all_of(table) for table in tables], parts, areas)
 
 
@@ -264,7 +274,7 @@ async def _count(session: AsyncSession, rows: Rows) -> list[str]:
     roll = await counting.parts_of(session, vote)
     include_parking = bool(vote.rules["include_parking"])
     grouped = group(voting_parts(roll, include_parking=include_parking))
-    classified = classify(lines(vote, await received(session, vote), roll), grouped, Window())
+    classified = classify(lines(vote, await received(session, vote), roll), grouped, CastingWindow())
     names = list(heads_of(vote, roll))
     unread = {one.voter for one in rows.standing if one.ballot_id is None}
     found = []

@@ -7,7 +7,7 @@ import uuid
 from sqlalchemy import select
 
 from app.voting.ballots.casting import Receipt
-from app.voting.models import Ballot, LaterBallot, Standing
+from app.voting.models import Ballot, LaterBallot, PlaceTaken
 from tests.voting.live.ballot_box import BallotBox, at_once
 from tests.voting.races.conftest import Opening
 from tests.voting.races.oracle import sound
@@ -45,7 +45,7 @@ async def test_double_submits_leave_no_head_twice(opening: Opening) -> None:
         async with box.database.read() as session:
             rows = [
                 list(await session.scalars(select(table.voter).where(table.vote_id == box.vote_id)))
-                for table in (Ballot, Standing, LaterBallot)
+                for table in (Ballot, PlaceTaken, LaterBallot)
             ]
         assert sorted(rows[0]) == sorted(rows[1]) == sorted(set(voters))
         assert len(rows[2]) == len(different) - len(set(voters))

@@ -29,14 +29,14 @@ from app.core.db import Database
 from app.core.errors import Refused
 from app.core.signing.signer import Signer
 from app.voting import announcing
-from app.voting.acting import Acted, Actor
+from app.voting.acting import Acted, VoteActor
 from app.voting.ballots.casting import Receipt
 from app.voting.count.ballots import Validity
 from app.voting.count.outcome import Outcome
 from app.voting.kinds import Finding
 from app.voting.lifecycle import Act, State
 from app.voting.log.receipts import signed
-from app.voting.models import Dispute, Paper, Standing, Vote, VoteProposal
+from app.voting.models import Dispute, Paper, PlaceTaken, Vote, VoteProposal
 from app.voting.papers import keying
 from tests.faults.served import wrong_clock
 from tests.voting.bundle.made import bundles, verified
@@ -105,7 +105,7 @@ class VoteMachine(RuleBasedStateMachine):
                 raise
             return None
 
-    async def two(self, act: Act, by: Actor = CONVENOR, **facts: object) -> Vote:
+    async def two(self, act: Act, by: VoteActor = CONVENOR, **facts: object) -> Vote:
         """An act by two people; one that was proposed before and not approved is approved first."""
         async with self.database.read() as session:
             proposal = await session.scalar(
@@ -119,9 +119,9 @@ class VoteMachine(RuleBasedStateMachine):
             proposal = (await self.box.act(act, by, **facts)).proposal
         return await self.box.decide(Acted(await self.box.vote(), proposal), STREET)
 
-    async def _place(self, voter: str) -> Standing | None:
+    async def _place(self, voter: str) -> PlaceTaken | None:
         async with self.database.read() as session:
-            return await session.get(Standing, (self.box.vote_id, voter))
+            return await session.get(PlaceTaken, (self.box.vote_id, voter))
 
     @initialize(voter=VOTERS)
     def opens(self, voter: str) -> None:

@@ -16,7 +16,7 @@ from app.voting import acting
 from app.voting.closing import official
 from app.voting.count import tally
 from app.voting.count.count_report import as_json
-from app.voting.count.outcome import Sum
+from app.voting.count.outcome import AreaAndHeads
 from app.voting.count.tally import Sums
 from app.voting.drafting import queries
 from app.voting.law.rules import CC278_ORDINARY, CC278_SPECIAL
@@ -199,17 +199,22 @@ def test_a_proposal_shows_no_figures_until_it_is_approved() -> None:
 
 AREA = st.integers(min_value=0, max_value=10**6)
 HEADS = st.integers(min_value=0, max_value=300)
-SUMS = st.builds(Sum, AREA, HEADS)
+SUMS = st.builds(AreaAndHeads, AREA, HEADS)
 
 
 @given(st.sampled_from([CC278_SPECIAL, CC278_ORDINARY]), SUMS, SUMS, SUMS, SUMS, SUMS)
 def test_figures_are_judged_as_a_count_is_and_read_back_the_same(
-    rule: Any, agree: Sum, disagree: Sum, abstain: Sum, void: Sum, stayed_away: Sum
+    rule: Any,
+    agree: AreaAndHeads,
+    disagree: AreaAndHeads,
+    abstain: AreaAndHeads,
+    void: AreaAndHeads,
+    stayed_away: AreaAndHeads,
 ) -> None:
     said = Sums(agree, disagree, abstain, void)
     total = said.participating + stayed_away
     items = [VoteItem(number=1, rule=rule.name)]
-    result = official._result({1: official.Figures(total, said.participating, said)}, items)
+    result = official._result({1: official.OfficialFigures(total, said.participating, said)}, items)
     found = result.items[1]
     assert found.outcome is tally.outcome(rule, total, said.participating, agree)
     assert found.checks == tally.checks(rule, total, said.participating, agree)

@@ -11,12 +11,12 @@ from fastapi import Response
 from app.core.errors import DATABASE_FULL, Refused
 from app.core.installation import now
 from app.core.shared_reading import SharedReading
-from app.main import Application
+from app.main import WebApplication
 from app.register import places
 from app.routers.crowd import Crowd
 from app.routers.requests import Surrounded
 from app.voting.ballots import open_votes, turnout
-from app.voting.count.outcome import Sum
+from app.voting.count.outcome import AreaAndHeads
 from app.voting.drafting import queries
 from app.voting.lifecycle import Act, Mode
 from app.voting.models import VoteLeaf
@@ -74,7 +74,7 @@ async def test_an_open_vote_says_in_one_statement_what_is_asked_one_by_one(box: 
         assert found.turnout == await turnout.turnout(session, vote)
         assert found.community == await places.community_name(session, vote.community_id)
     assert found.disclosure == vote.disclosure
-    assert found.turnout.participating == Sum(50_000, 5)
+    assert found.turnout.participating == AreaAndHeads(50_000, 5)
 
 
 async def test_a_vote_that_is_not_open_is_not_found_by_that_statement(box: BallotBox) -> None:
@@ -91,7 +91,7 @@ async def test_a_vote_that_is_not_open_is_not_found_by_that_statement(box: Ballo
 @pytest.mark.parametrize("state", ["open", "missing", "long", "nul", "counted"])
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
 async def test_the_quick_way_answers_as_fastapi_does(
-    state: str, method: str, box: BallotBox, application: Application
+    state: str, method: str, box: BallotBox, application: WebApplication
 ) -> None:
     """What goes past FastAPI's layers is byte for byte what comes through them, and all else goes through them."""
     eid = {"missing": "v-20200101-0001", "long": "v" * 41, "nul": "%00"}.get(state) or (await box.opened()).eid
@@ -110,7 +110,7 @@ async def test_the_quick_way_answers_as_fastapi_does(
 
 
 async def test_a_failure_of_the_reading_is_told_in_our_shape(
-    http: httpx.AsyncClient, box: BallotBox, application: Application, monkeypatch: pytest.MonkeyPatch
+    http: httpx.AsyncClient, box: BallotBox, application: WebApplication, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     eid = (await box.opened()).eid
     readings = []

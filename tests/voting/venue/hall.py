@@ -14,13 +14,13 @@ from app.voting.kinds import IdentifiedBy, PaperAtDesk, WitnessRole
 from app.voting.models import CheckIn, CountSheet, IssuedPaper, VenueSession, Vote
 from app.voting.papers import issuing
 from app.voting.venue import assisted, boxes, check_ins, count_sheet, sessions
-from app.voting.venue.count_sheet import Sheet
-from app.voting.venue.sessions import Witness
+from app.voting.venue.count_sheet import CountSheetNow
+from app.voting.venue.sessions import SessionWitness
 from tests.conftest import PASSWORD, add_staff, term
 from tests.posting.evidence import put_evidence
 from tests.voting.live.ballot_box import CONVENOR, BallotBox
 
-WITNESSES = (Witness("李秀英", WitnessRole.OWNER), Witness("周建国", WitnessRole.NEIGHBOURHOOD))
+WITNESSES = (SessionWitness("李秀英", WitnessRole.OWNER), SessionWitness("周建国", WitnessRole.NEIGHBOURHOOD))
 
 
 class Hall:
@@ -130,7 +130,7 @@ class Hall:
                 session, self.box.desk.id, self.box.vote_id, self.session_id, voter=voter, **told | more
             )
 
-    async def sheet(self, *, of_session: bool = True) -> Sheet:
+    async def sheet(self, *, of_session: bool = True) -> CountSheetNow:
         async with self.database.read() as session:
             vote = await session.get(Vote, self.box.vote_id)
             assert vote is not None

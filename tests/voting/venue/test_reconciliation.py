@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.voting.count.ballots import Validity
-from app.voting.venue.reconciliation import Assisted, Boxes, Figures, check_code, differences, reconciled
+from app.voting.venue.reconciliation import Assisted, Boxes, CountSheetFigures, check_code, differences, reconciled
 
-CLEAN = Figures(
+CLEAN = CountSheetFigures(
     issued=4,
     brought=1,
     returned=2,

@@ -18,14 +18,14 @@ from app.voting.models import (
     LaterBallot,
     Paper,
     PaperEvent,
-    Standing,
+    PlaceTaken,
     VenueSession,
     Vote,
     VotingAuthority,
 )
 from app.voting.papers import issuing
 from app.voting.venue import check_ins, sessions
-from app.voting.venue.sessions import Witness
+from app.voting.venue.sessions import SessionWitness
 from tests.posting.evidence import put_evidence
 from tests.voting.live.ballot_box import BallotBox
 from tests.voting.venue.hall import WITNESSES, Hall
@@ -50,7 +50,7 @@ async def test_a_session_is_opened_by_two_before_witnesses(hall: Hall) -> None:
 
 async def test_every_fault_of_an_opening_is_said_at_once(hall: Hall) -> None:
     pdf = await put_evidence(hall.database, hall.box.desk.id, pdf=True)
-    committee = [Witness("周建国", WitnessRole.COMMITTEE_MEMBER)] * 2
+    committee = [SessionWitness("周建国", WitnessRole.COMMITTEE_MEMBER)] * 2
     refusal = await refused(hall.open(second=hall.canvasser, witnesses=committee, photos=[uuid.uuid4(), pdf]))
     assert refusal.code.name == "venue_faulty"
     assert fields(refusal) == ["second", "witnesses", "witnesses", "photos.0", "photos.1"]
@@ -191,7 +191,7 @@ async def test_serials_are_registered_or_set_aside_one_by_one(hall: Hall) -> Non
     assert (box.serials, box.note) == ([first, not_let_in, "ZZZZ-ZZZZ", first, second], "一张广告")
     # A refused serial leaves no gap in the log.
     assert [one.seq for one in await hall.all_of(Paper)] == [1, 2]
-    assert {one.voter for one in await hall.all_of(Standing)} == {"p001", "p002"}
+    assert {one.voter for one in await hall.all_of(PlaceTaken)} == {"p001", "p002"}
 
 
 async def test_a_spoilt_paper_replaced_here_is_registered_and_the_old_one_set_aside(hall: Hall) -> None:
@@ -237,7 +237,7 @@ async def test_a_phone_between_check_in_and_opening_was_first(hall: Hall) -> Non
     serial = (await hall.let_in("p001")).serial or ""
     assert (await hall.box.cast("p001")).stands
     (paper,) = (await hall.empty([serial])).papers
-    (standing,) = await hall.all_of(Standing)
+    (standing,) = await hall.all_of(PlaceTaken)
     assert standing.ballot_id is not None
     assert paper.voter == "p001"
 

@@ -16,9 +16,9 @@ from app.cli import witness as verb
 from app.core.signing.checkpoints import Checkpoint
 from app.core.signing.notes import KeyKind, Note, PublicKey, SigningKey
 from app.core.signing.signer import Signer
-from app.core.signing.witness import ForkSeen, Witness, WitnessFault
+from app.core.signing.witness import ForkSeen, WitnessFault, WitnessKeeper
 from app.identity.permissions import Role
-from app.main import Application
+from app.main import WebApplication
 from app.voting.lifecycle import Act
 from app.voting.log import checkpoints
 from tests.conftest import Person, Town
@@ -28,7 +28,7 @@ from tests.voting.live.ballot_box import BallotBox
 
 
 @pytest.fixture
-async def square(town: Town, box: BallotBox, application: Application) -> Square:
+async def square(town: Town, box: BallotBox, application: WebApplication) -> Square:
     return Square(town, box, application)
 
 
@@ -37,7 +37,7 @@ class Watching:
 
     def __init__(self, folder: Path, name: str, http: httpx.AsyncClient) -> None:
         self.http, self.lost = http, 0
-        self.witness = Witness.made(folder, name, "http://yigai.test")
+        self.witness = WitnessKeeper.made(folder, name, "http://yigai.test")
 
     @property
     def key(self) -> str:
@@ -163,7 +163,7 @@ async def test_a_lost_answer_costs_nothing_and_skips_nothing(
     assert seen is not None
     assert seen.checkpoint.size == 1
     await box.cast("p002")
-    watching.witness = Witness(tmp_path / "w")  # restarted
+    watching.witness = WitnessKeeper(tmp_path / "w")  # restarted
     assert await watching.looks() == 0
     assert (await cosigned(http, (await box.vote()).eid))[1] == ["jiedao.cn/w"]
     async with box.database.read() as session:
@@ -270,11 +270,11 @@ async def test_what_was_signed_cannot_be_changed(square: Square, http: httpx.Asy
 
 
 async def test_a_service_that_answers_nonsense_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    witness = Witness.made(tmp_path / "w", "jiedao.cn/w", "http://yigai.test")
+    witness = WitnessKeeper.made(tmp_path / "w", "jiedao.cn/w", "http://yigai.test")
     for answer in (httpx.Response(200, text="hello"), httpx.Response(200, json={}), httpx.Response(502)):
         carry = httpx.MockTransport(lambda _, answer=answer: answer)  # type: ignore[misc]
         with httpx.Client(transport=carry, base_url="http://yigai.test") as client:
             assert verb.look(witness, client) == 1
         assert capsys.readouterr().err
     with pytest.raises(WitnessFault):
-        Witness(tmp_path)
+        WitnessKeeper(tmp_path)

@@ -15,7 +15,7 @@ from app.complaints.models import CasePhoto, CaseReporter, Complaint
 from app.complaints.reporters.merging.similar import WITHIN, Reported, Similar, similar
 from app.complaints.reporters.own.my_cases import joined_by_case
 from app.complaints.reporters.own.my_schemas import SimilarCase
-from app.complaints.reporters.placing import Place
+from app.complaints.reporters.placing import CasePlace
 from app.complaints.reporters.words_shown import public_texts
 from app.media import service as media
 from app.moderation import queries as contents
@@ -39,7 +39,7 @@ async def beside_report(
     session: AsyncSession,
     community_id: uuid.UUID,
     category: str,
-    place: Place,
+    place: CasePlace,
     evidence: Collection[uuid.UUID],
     resident_id: uuid.UUID | None,
     at: datetime,

@@ -15,10 +15,10 @@ from sqlalchemy.orm import aliased
 from app.complaints import acting, errors
 from app.complaints.acting import By
 from app.complaints.handlers import actors
-from app.complaints.handlers.actors import Sight
-from app.complaints.interest import Actor
+from app.complaints.handlers.actors import CaseSight
+from app.complaints.interest import CaseActor
 from app.complaints.kinds import CaseAct, CaseState
-from app.complaints.lifecycle import Happened
+from app.complaints.lifecycle import CaseHappened
 from app.complaints.models import CaseEvent, Complaint
 from app.complaints.telling import tell_reporters
 from app.core.errors import FieldFault, Refused
@@ -33,7 +33,7 @@ class Pair:
 
     complaint: Complaint
     into: Complaint
-    actors: tuple[Actor, Actor]
+    actors: tuple[CaseActor, CaseActor]
 
     def require_unconcerned(self) -> None:
         """Raise Refused where one of the two is about the actor or their house, or their own."""
@@ -65,7 +65,7 @@ async def propose(session: AsyncSession, pair: Pair, reason: str, by: By, at: da
     pair.require_unconcerned()
     _require_live(pair.into)
     return await acting.happen(
-        session, pair.complaint, Happened(CaseAct.MERGE_PROPOSED, into=pair.into.id), by, at, words=reason
+        session, pair.complaint, CaseHappened(CaseAct.MERGE_PROPOSED, into=pair.into.id), by, at, words=reason
     )
 
 
@@ -83,7 +83,7 @@ async def merge(session: AsyncSession, pair: Pair, reason: str, by: By, at: date
     if proposal.staff_id == by.staff_id:
         raise Refused(errors.CASE_SECOND_PERSON)
     event = await acting.happen(
-        session, pair.complaint, Happened(CaseAct.MERGED, into=pair.into.id), by, at, words=reason
+        session, pair.complaint, CaseHappened(CaseAct.MERGED, into=pair.into.id), by, at, words=reason
     )
     told = (
         f"第{pair.complaint.number}号与第{pair.into.number}号反映的是同一问题，已并案办理，"
@@ -100,7 +100,7 @@ async def unmerge(session: AsyncSession, pair: Pair, reason: str, by: By, at: da
     if pair.complaint.merged_into != pair.into.id:
         raise Refused(errors.CASE_MERGE_FAULTY, [FieldFault("into_id", "这件事没有并入那一件，请核对编号。")])
     event = await acting.happen(
-        session, pair.complaint, Happened(CaseAct.UNMERGED, into=pair.into.id), by, at, words=reason
+        session, pair.complaint, CaseHappened(CaseAct.UNMERGED, into=pair.into.id), by, at, words=reason
     )
     told = f"第{pair.complaint.number}号与第{pair.into.number}号的并案已撤销，两件分别办理。"
     for one in (pair.complaint, pair.into):
@@ -122,7 +122,9 @@ async def pending(session: AsyncSession, complaint: Complaint) -> CaseEvent | No
     return last if last is not None and last.act == CaseAct.MERGE_PROPOSED else None
 
 
-async def waiting(session: AsyncSession, seen: Sight, *, most: int = PAGE, deciding: bool = False) -> list[Proposed]:
+async def waiting(
+    session: AsyncSession, seen: CaseSight, *, most: int = PAGE, deciding: bool = False
+) -> list[Proposed]:
     """The proposals of these estates that have waited longest, both of whose cases are there for somebody and not their own.
 
     `deciding`: those alone that somebody else made, of cases that this person is over.
@@ -156,19 +158,19 @@ async def waiting(session: AsyncSession, seen: Sight, *, most: int = PAGE, decid
     return [Proposed(event, one, other) for event, one, other in await session.execute(wanted)]
 
 
-async def to_make(session: AsyncSession, seen: Sight, *, most: int = MOST) -> list[Waits]:
+async def to_make(session: AsyncSession, seen: CaseSight, *, most: int = MOST) -> list[Waits]:
     """Proposals that wait for this person, who did not make them and is over their cases."""
     found = await waiting(session, seen, most=most, deciding=True)
     return [Waits(one.complaint.community_id, (one.complaint.id,), one.event.at) for one in found]
 
 
-async def visible(session: AsyncSession, seen: Sight, ids: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
+async def visible(session: AsyncSession, seen: CaseSight, ids: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
     """Those of these cases that are there for somebody, and not their own."""
     found = await session.scalars(select(Complaint.id).where(Complaint.id.in_(ids), *_visible(seen)))
     return frozenset(found)
 
 
-def _visible(seen: Sight) -> tuple[ColumnElement[bool], ...]:
+def _visible(seen: CaseSight) -> tuple[ColumnElement[bool], ...]:
     return actors.known(seen), ~actors.own_cases(seen)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.complaints import acting, interest
 from app.complaints.categories import CATEGORIES
-from app.complaints.handlers.actors import Sight
+from app.complaints.handlers.actors import CaseSight
 from app.complaints.limits import policies
 from app.complaints.models import CasePolicy, CaseReporter, Complaint
 from app.complaints.reporters.own import my_case, my_cases
@@ -26,7 +26,7 @@ async def told(session: AsyncSession, complaint: Complaint, at: datetime) -> Ent
 
 
 async def written_by(
-    session: AsyncSession, seen: Sight, community_id: uuid.UUID, before: int | None, at: datetime
+    session: AsyncSession, seen: CaseSight, community_id: uuid.UUID, before: int | None, at: datetime
 ) -> EnteredPage:
     """The reports that somebody wrote down at an estate, the latest first, and how they stand; none about them by now."""
     query = select(Complaint).where(Complaint.community_id == community_id, Complaint.entered_by == seen.id)

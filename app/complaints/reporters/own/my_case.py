@@ -13,7 +13,7 @@ from app.complaints.kinds import (
     CaseAct,
     PhotoUse,
 )
-from app.complaints.lifecycle import Happened, refused
+from app.complaints.lifecycle import CaseHappened, refused
 from app.complaints.limits import policies
 from app.complaints.models import CaseEvent, CasePhoto, CasePolicy, CaseReporter, Complaint, ContactGrant
 from app.complaints.reporters import photos
@@ -36,7 +36,7 @@ from app.complaints.wordings import REPORTERS_WORDS, Wordings
 from app.core.errors import NOT_FOUND, Refused
 from app.moderation import queries as contents
 from app.moderation.kinds import ContentKind
-from app.moderation.queries import Standing, Subject
+from app.moderation.queries import ContentStanding, Subject
 from app.register.places import place_names
 
 _MERGES = (CaseAct.MERGE_PROPOSED, CaseAct.MERGED, CaseAct.UNMERGED)
@@ -53,7 +53,7 @@ _FIRST_ALONE = frozenset({CaseAct.CORRECTED, CaseAct.WITHDRAWN, CaseAct.SAID_FIX
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class CaseForReader:
     """A case with its events and photos, and what of both one reader may read.
 
     `reporter` is the reader's own row, None for somebody who reads a released case; `mine` all rows of theirs.
@@ -64,7 +64,7 @@ class Seen:
     mine: frozenset[uuid.UUID]
     events: Sequence[CaseEvent]
     photos: Sequence[CasePhoto]
-    states: dict[Subject, Standing]
+    states: dict[Subject, ContentStanding]
     wordings: Wordings
 
     def readable(self, event: CaseEvent, subject: Subject) -> bool:
@@ -113,7 +113,7 @@ class Seen:
         return event.acted_as or "工作人员"
 
 
-async def seen(session: AsyncSession, complaint_id: uuid.UUID, resident_id: uuid.UUID) -> Seen:
+async def seen(session: AsyncSession, complaint_id: uuid.UUID, resident_id: uuid.UUID) -> CaseForReader:
     """A case as a resident sees it; raises Refused where it is not theirs, and is not released in public."""
     complaint = await session.get(Complaint, complaint_id)
     if complaint is None:
@@ -138,7 +138,7 @@ async def seen(session: AsyncSession, complaint_id: uuid.UUID, resident_id: uuid
     )
     pictures = list(found)
     mine = await session.scalars(select(CaseReporter.id).where(CaseReporter.resident_id == resident_id))
-    return Seen(
+    return CaseForReader(
         complaint,
         reporter,
         frozenset(mine) if reporter is not None else frozenset(),
@@ -168,7 +168,7 @@ async def open_to_all(session: AsyncSession, complaint: Complaint) -> bool:
     return policy is not None and policies.limits_of(policy).public
 
 
-async def answer(session: AsyncSession, of: Seen, at: datetime, subscribe: Collection[str] = ()) -> MyCase:
+async def answer(session: AsyncSession, of: CaseForReader, at: datetime, subscribe: Collection[str] = ()) -> MyCase:
     """The case as it goes to whoever reads."""
     complaint, reporter = of.complaint, of.reporter
     there = await my_cases.around(session, [complaint])
@@ -210,11 +210,11 @@ async def answer(session: AsyncSession, of: Seen, at: datetime, subscribe: Colle
     )
 
 
-def _is_first(of: Seen) -> bool:
+def _is_first(of: CaseForReader) -> bool:
     return of.reporter is not None and of.reporter.first and of.reporter.complaint_id == of.complaint.id
 
 
-async def _place(session: AsyncSession, of: Seen) -> CasePlaceAnswer:
+async def _place(session: AsyncSession, of: CaseForReader) -> CasePlaceAnswer:
     one = of.complaint
     buildings = [one.building_id] if one.building_id else []
     stairwells = [one.stairwell_id] if one.stairwell_id else []
@@ -250,7 +250,7 @@ async def _into(session: AsyncSession, complaint: Complaint) -> CaseElsewhere | 
     return CaseElsewhere(id=into.id, number=into.number)
 
 
-async def _contact(session: AsyncSession, of: Seen) -> ContactLent | None:
+async def _contact(session: AsyncSession, of: CaseForReader) -> ContactLent | None:
     lent = await session.scalar(
         select(ContactGrant).where(
             ContactGrant.complaint_id == of.complaint.id,
@@ -263,7 +263,7 @@ async def _contact(session: AsyncSession, of: Seen) -> ContactLent | None:
     return ContactLent(to=await acting.seat_name(session, acting.seat(lent.to_rung, lent.to_unit_id)), at=lent.at)
 
 
-async def _timeline(session: AsyncSession, of: Seen) -> list[CaseEventShown]:
+async def _timeline(session: AsyncSession, of: CaseForReader) -> list[CaseEventShown]:
     names = await units.names(session, [one.to_unit_id for one in of.events])
     ids = {one.into_id for one in of.events if one.into_id} | {one.complaint_id for one in of.events}
     rows = await session.execute(select(Complaint.id, Complaint.number).where(Complaint.id.in_(ids)))
@@ -289,11 +289,11 @@ async def _timeline(session: AsyncSession, of: Seen) -> list[CaseEventShown]:
     ]
 
 
-async def _may(session: AsyncSession, of: Seen) -> list[CaseAct]:
+async def _may(session: AsyncSession, of: CaseForReader) -> list[CaseAct]:
     """What the reader may do now."""
     standing = acting.standing(of.complaint)
     if of.reporter is None:
-        may_join = not of.complaint.indoor and not refused(standing, Happened(CaseAct.JOINED))
+        may_join = not of.complaint.indoor and not refused(standing, CaseHappened(CaseAct.JOINED))
         return [CaseAct.JOINED] if may_join else []
     first = await session.scalar(
         select(CaseReporter).where(CaseReporter.complaint_id == of.complaint.id, CaseReporter.first)
@@ -305,6 +305,6 @@ async def _may(session: AsyncSession, of: Seen) -> list[CaseAct]:
             continue
         if act is CaseAct.CONTACT_GRANTED and (standing.charge is None or standing.charge.unit_id is None):
             continue
-        if not refused(standing, Happened(act)):
+        if not refused(standing, CaseHappened(act)):
             acts.append(act)
     return acts

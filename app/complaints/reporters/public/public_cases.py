@@ -24,7 +24,7 @@ from app.complaints.reporters.words_shown import public_photos, public_texts
 from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import CHINA
 from app.media.kinds import PictureSize
-from app.media.pictures import Picture, public_picture
+from app.media.pictures import PictureToOpen, public_picture
 from app.register.places import place_names
 
 PAGE = 50
@@ -64,7 +64,9 @@ async def preview(session: AsyncSession, complaint: Complaint) -> PublicCase:
     return (await _shown(session, [complaint]))[0]
 
 
-async def photo(session: AsyncSession, complaint_id: uuid.UUID, picture_id: uuid.UUID, size: PictureSize) -> Picture:
+async def photo(
+    session: AsyncSession, complaint_id: uuid.UUID, picture_id: uuid.UUID, size: PictureSize
+) -> PictureToOpen:
     """A photo of a released case with what staff covered; raises Refused where anybody may not see it."""
     found = await session.get(Complaint, complaint_id)
     if found is None or not await my_case.open_to_all(session, found):

@@ -47,7 +47,7 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PartPlace:
     """A part's place; `stairwell` may be empty, `building` and `room` may not once the sheet is read."""
 
     building: str
@@ -125,7 +125,7 @@ def _floor_agrees(floor: re.Match[str] | None, room: str) -> bool:
     return floor is None or (len(room) > 2 and room.startswith(floor["name"]))
 
 
-def settle(room: Written, building: str, stairwell: str) -> Place | Problem:
+def settle(room: Written, building: str, stairwell: str) -> PartPlace | Problem:
     """The place from a room cell and what is known beside it ("" where nothing is): columns, sheet name, title.
 
     Two dash-separated pieces are stairwell and room where the building is known, else building and room. What
@@ -143,7 +143,7 @@ def settle(room: Written, building: str, stairwell: str) -> Place | Problem:
         return Problem(FaultCode.PLACE_CONFLICT, f"房号里是{said_building}号楼，别处写的是{building}号楼。")
     if stairwell and said_stairwell and stairwell != said_stairwell:
         return Problem(FaultCode.PLACE_CONFLICT, f"房号里是{said_stairwell}单元，单元列写的是{stairwell}单元。")
-    return Place(building or said_building, stairwell or said_stairwell, loose[-1], room.prefix)
+    return PartPlace(building or said_building, stairwell or said_stairwell, loose[-1], room.prefix)
 
 
 def _number(name: str) -> str:

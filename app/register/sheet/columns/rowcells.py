@@ -7,9 +7,9 @@ from collections.abc import Callable, Collection
 
 from app.register.sheet.columns.cells import compact, is_empty, text_of
 from app.register.sheet.fault_codes import FaultCode
-from app.register.sheet.files.grid import LONGEST_CELL, LONGEST_WORDS, At, Sheet, Value, downwards
+from app.register.sheet.files.grid import LONGEST_CELL, LONGEST_WORDS, At, SheetGrid, Value, downwards
 from app.register.sheet.quoting import quoted
-from app.register.sheet.understood import CellAt, Fault
+from app.register.sheet.understood import CellAt, FaultInSheet
 
 _DITTO = frozenset(["同上", "〃", "″", '"', "'", "同前", "同上行"])
 
@@ -22,7 +22,11 @@ class SheetCells:
     """
 
     def __init__(
-        self, sheet: Sheet, headings: dict[int, str], say: Callable[[Fault], None], wordy: Collection[int] = ()
+        self,
+        sheet: SheetGrid,
+        headings: dict[int, str],
+        say: Callable[[FaultInSheet], None],
+        wordy: Collection[int] = (),
     ) -> None:
         self._sheet = sheet
         self._headings = headings

@@ -3,14 +3,14 @@
 import csv
 import io
 
-from app.register.sheet.files.grid import MOST_CELLS, MOST_COLUMNS, Sheet, Value
+from app.register.sheet.files.grid import MOST_CELLS, MOST_COLUMNS, SheetGrid, Value
 from app.register.sheet.files.refusal import RefusalCode, SheetRefused
 
 _DELIMITERS = ",\t;"
 _CONVERT = "请用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”后再上传。"
 
 
-def read(content: bytes, name: str, most_rows: int) -> Sheet:
+def read(content: bytes, name: str, most_rows: int) -> SheetGrid:
     """The one sheet of a delimited text, called `name`.
 
     Raises SheetRefused for bytes that are no text, for quotation marks that do not pair (all that follows would sink
@@ -32,7 +32,7 @@ def read(content: bytes, name: str, most_rows: int) -> Sheet:
     except csv.Error:
         what = f"第 {lines.line_num} 行附近的引号没有成对，后面的内容无法分格。"
         raise SheetRefused(RefusalCode.CORRUPT, what, _CONVERT) from None
-    return Sheet(name=name, rows=rows)
+    return SheetGrid(name=name, rows=rows)
 
 
 def _decoded(content: bytes) -> str:

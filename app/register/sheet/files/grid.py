@@ -46,7 +46,7 @@ class Merge:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class SheetGrid:
     """One sheet: `rows[0]` is row 1, empty cells are "", and empty cells at the end of a row are left out.
 
     `formulas` tells for each cell with a formula whether the file also holds its value; `errors` are the cells that
@@ -62,7 +62,7 @@ class Sheet:
     formulas: Mapping[At, bool] = field(default_factory=dict)
     errors: Mapping[At, str] = field(default_factory=dict)
 
-    def shortened(self, longest: int) -> "Sheet":
+    def shortened(self, longest: int) -> "SheetGrid":
         """The sheet with no text longer than `longest`, but for what tells that it was (`shortened`)."""
         rows: list[list[Value]] = [
             [shortened(value, longest) if isinstance(value, str) else value for value in cells] for cells in self.rows

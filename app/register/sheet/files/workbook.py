@@ -12,7 +12,7 @@ from pathlib import PurePath
 from typing import Any
 
 from app.register.sheet.files import delimited
-from app.register.sheet.files.grid import LONGEST_CELL, Merge, Moment, Sheet, Value
+from app.register.sheet.files.grid import LONGEST_CELL, Merge, Moment, SheetGrid, Value
 from app.register.sheet.files.refusal import RefusalCode, SheetRefused
 
 MOST_BYTES = 20 * 1024 * 1024
@@ -43,7 +43,7 @@ _OTHER_STARTS: tuple[tuple[bytes, RefusalCode, str, str], ...] = (
 _MARKUP = (b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta", b"<head")
 
 
-def open_workbook(content: bytes, filename: str, longest: int = LONGEST_CELL) -> list[Sheet]:
+def open_workbook(content: bytes, filename: str, longest: int = LONGEST_CELL) -> list[SheetGrid]:
     """The sheets of an .xlsx, .xls or .csv file, recognised by its content, not its name.
 
     Of a cell with more than `longest` characters there is only the beginning (`Sheet.shortened`).
@@ -76,7 +76,7 @@ def _refuse_other_formats(content: bytes, filename: str) -> None:
         raise SheetRefused(RefusalCode.OTHER_FORMAT, "这是网页格式的表格（有的系统导出时取名为 .xls）。", _SAVE_AS)
 
 
-def _opened_apart(content: bytes) -> list[Sheet]:
+def _opened_apart(content: bytes) -> list[SheetGrid]:
     """Open a workbook in a process that knows no secrets and may die without harm."""
     environment = {name: os.environ[name] for name in _NEEDED_TO_START if name in os.environ}
     environment |= {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path), "PYTHONUTF8": "1"}
@@ -102,8 +102,8 @@ def _too_hard() -> SheetRefused:
     return SheetRefused(RefusalCode.CORRUPT, "文件已损坏，或内容多得打不开。", remedy)
 
 
-def _sheet(told: dict[str, Any]) -> Sheet:
-    return Sheet(
+def _sheet(told: dict[str, Any]) -> SheetGrid:
+    return SheetGrid(
         name=told["name"],
         hidden=told["hidden"],
         rows=[[_value(value) for value in row] for row in told["rows"]],

@@ -9,7 +9,7 @@ from fastapi import Path, Query, Security
 from app.claims import queries, reports, service, settling, shown, ties
 from app.claims.kinds import ClaimState, OwnerSays
 from app.claims.patterns import flags
-from app.claims.patterns.flags import Flag
+from app.claims.patterns.flags import PatternFlag
 from app.claims.reading import reading
 from app.claims.reports import ReportNow
 from app.claims.schemas import (
@@ -191,7 +191,7 @@ async def handle_flag(
     return (await _flags(deed.session, [flag]))[0]
 
 
-async def _flags(session: Tx, found: Sequence[Flag]) -> list[ClaimFlagAnswer]:
+async def _flags(session: Tx, found: Sequence[PatternFlag]) -> list[ClaimFlagAnswer]:
     people = [who for one in found for who in (*one.agent_ids, *(each.found_by for each in one.findings))]
     names = await identity.names(session, people)
     return [

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Response, Security
 
 from app.claims.samples import samples, sampling
-from app.claims.samples.samples import SampleNow
+from app.claims.samples.samples import ClaimSampleNow
 from app.claims.schemas import ContactAnswer, ContactPhone, NewCallBack, NewSample, SampleAnswer, SampledEntry
 from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import now
@@ -115,7 +115,7 @@ async def called(community_id: uuid.UUID, sample_id: uuid.UUID, sent: NewCallBac
     )
 
 
-async def _answers(session: Tx, found: list[SampleNow]) -> list[SampleAnswer]:
+async def _answers(session: Tx, found: list[ClaimSampleNow]) -> list[SampleAnswer]:
     names = await identity.names(session, [one.sample.drawn_by for one in found])
     return [
         SampleAnswer.from_row(

@@ -7,11 +7,11 @@ from fastapi import Security
 
 from app.complaints import errors
 from app.complaints.afterwards import follow_up
-from app.complaints.afterwards.drawn import SampleNow
+from app.complaints.afterwards.drawn import CaseSampleNow
 from app.complaints.afterwards.month_schemas import CaseContactAnswer, CaseSampleAnswer, NewCaseCall
 from app.complaints.categories import CATEGORIES
 from app.complaints.handlers import actors
-from app.complaints.handlers.actors import Sight
+from app.complaints.handlers.actors import CaseSight
 from app.core.errors import Refused
 from app.core.installation import now
 from app.identity import service as identity
@@ -27,7 +27,7 @@ Caller = Annotated[Desk, Security(community_desk, scopes=[Permission.CASE_CALL])
 FreshCaller = Annotated[Desk, Security(community_desk, scopes=[Permission.CASE_CALL, FRESH])]
 
 
-async def _sight(session: Tx, community_id: uuid.UUID, desk: Desk) -> Sight:
+async def _sight(session: Tx, community_id: uuid.UUID, desk: Desk) -> CaseSight:
     return await actors.sight(session, desk.member.id, {community_id: desk.member.roles_touching(desk.place)})
 
 
@@ -88,7 +88,7 @@ async def called(community_id: uuid.UUID, sample_id: uuid.UUID, sent: NewCaseCal
     )
 
 
-async def _answers(session: Tx, found: list[SampleNow]) -> list[CaseSampleAnswer]:
+async def _answers(session: Tx, found: list[CaseSampleNow]) -> list[CaseSampleAnswer]:
     names = await identity.names(session, [one.sample.drawn_by for one in found])
     return [
         CaseSampleAnswer.from_row(

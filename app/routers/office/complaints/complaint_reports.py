@@ -7,10 +7,10 @@ from fastapi import Query, Security
 
 from app.complaints.acting import By
 from app.complaints.handlers import actors
-from app.complaints.handlers.actors import Sight
+from app.complaints.handlers.actors import CaseSight
 from app.complaints.kinds import ReportChannel
 from app.complaints.reporters import calling_again, checking, entering, granting, photos, reporting, speaking
-from app.complaints.reporters.calling_again import Said, Writer
+from app.complaints.reporters.calling_again import CallerSaid, Writer
 from app.complaints.reporters.own import entered_cases
 from app.complaints.reporters.own.my_schemas import EnteredCase, EnteredPage, ReportForm
 from app.complaints.reporters.photos import Photos
@@ -34,7 +34,7 @@ def _role(roles: frozenset[Role]) -> str:
     return next((role.label for role in Role if role in roles and Permission.CASE_ENTER in PERMISSIONS[role]), "")
 
 
-async def _sight(session: Tx, desk: Desk) -> Sight:
+async def _sight(session: Tx, desk: Desk) -> CaseSight:
     return await actors.sight(session, desk.member.id, {desk.place.ids[-1]: desk.member.roles_touching(desk.place)})
 
 
@@ -45,7 +45,7 @@ def _way(desk: Desk, channel: ReportChannel, faults: list[FieldFault]) -> Report
 
 
 async def _photos(session: Tx, desk: Desk, pictures: list[uuid.UUID], faults: list[FieldFault]) -> Photos:
-    given = photos.Sent(ids=tuple(dict.fromkeys(pictures)))
+    given = photos.SentPhotos(ids=tuple(dict.fromkeys(pictures)))
     return await photos.of_staff(session, desk.place.ids[-1], desk.member.id, given, faults)
 
 
@@ -129,7 +129,7 @@ async def take_down(
     place = sent.place.said() if sent.place is not None else None
     # Read once the case is held, so that its events stand in the order of their instants.
     at = await now(deed.session)
-    await calling_again.take_down(deed.session, me, Said(sent.act, sent.words, sent.category, place, of), at)
+    await calling_again.take_down(deed.session, me, CallerSaid(sent.act, sent.words, sent.category, place, of), at)
     return await entered_cases.told(deed.session, me.complaint, at)
 
 

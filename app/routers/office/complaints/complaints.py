@@ -7,7 +7,7 @@ from fastapi import Depends, Query, Response, Security
 
 from app.complaints.categories import Heading
 from app.complaints.handlers import actors, contacts, handling, photo_taken, queues, staff_answers
-from app.complaints.handlers.actors import Sight
+from app.complaints.handlers.actors import CaseSight
 from app.complaints.handlers.handling_schemas import (
     CaseAnswer,
     CasePage,
@@ -37,7 +37,7 @@ Fetcher = Annotated[Desk, Security(brief_community_desk, scopes=[Permission.CASE
 Handler = Annotated[Desk, Security(community_desk, scopes=[Permission.CASE_HANDLE])]
 
 
-async def sight_of(session: Tx, desk: Desk) -> Sight:
+async def sight_of(session: Tx, desk: Desk) -> CaseSight:
     """What whoever is at this desk is to the cases of the estate."""
     estate = desk.place.ids[-1]
     return await actors.sight(session, desk.member.id, {estate: desk.member.roles_at(desk.lineage)})

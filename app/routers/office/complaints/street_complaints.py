@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Security
 
 from app.complaints.handlers import actors, queues, staff_answers
-from app.complaints.handlers.actors import Sight
+from app.complaints.handlers.actors import CaseSight
 from app.complaints.handlers.handling_schemas import AreaCasePage, AreaCountsAnswer
 from app.core.installation import now
 from app.identity.permissions import Permission
@@ -20,7 +20,7 @@ router = Routes(tag="office:complaints", prefix="/streets/{street_id}")
 Reader = Annotated[Desk, Security(street_desk, scopes=[Permission.CASE_READ])]
 
 
-async def _estates(session: Tx, desk: Desk, street_id: uuid.UUID) -> tuple[dict[uuid.UUID, str], Sight]:
+async def _estates(session: Tx, desk: Desk, street_id: uuid.UUID) -> tuple[dict[uuid.UUID, str], CaseSight]:
     """The estates of the street by name, and what whoever is at this desk is to their cases."""
     found = {one.id: lineage for one, lineage in await places.communities(session) if street_id in lineage.ids}
     roles = {one: desk.member.roles_at(lineage) for one, lineage in found.items()}

@@ -7,13 +7,13 @@ from fastapi import Query, Security
 
 from app.consultation.meetings import calling, checking_in, codes, queries, signing
 from app.consultation.meetings.schemas import (
-    MeetingAnswer,
     MeetingCheckInAnswer,
     MeetingCheckIns,
     MeetingCodeAnswer,
     MeetingReason,
     MeetingSheets,
     MeetingSheetsAnswer,
+    MeetingShown,
     MeetingsPage,
     NewDeskCheckIn,
     NewMeeting,
@@ -35,7 +35,7 @@ Looker = Annotated[Desk, Security(community_desk, scopes=[Permission.BOARD_READ]
 
 
 @router.post("", summary="召集会议并通知住户", status_code=201, max_body_size=DOCUMENT, once="meeting:call")
-async def call(community_id: uuid.UUID, sent: NewMeeting, _: Writer, deed: Deed) -> MeetingAnswer:
+async def call(community_id: uuid.UUID, sent: NewMeeting, _: Writer, deed: Deed) -> MeetingShown:
     """Call a meeting with three whole days' notice; it is in the inboxes at once, and its posting is ready to print."""
     found = await calling.call(deed.session, community_id, sent, by=deed.by, at=deed.at)
     return await meeting_answers.whole(deed.session, found, deed.at)
@@ -54,7 +54,7 @@ async def listed(
 
 
 @router.get("/{meeting_id}", summary="一次会议")
-async def read_one(community_id: uuid.UUID, meeting_id: uuid.UUID, _: Reader, session: Tx) -> MeetingAnswer:
+async def read_one(community_id: uuid.UUID, meeting_id: uuid.UUID, _: Reader, session: Tx) -> MeetingShown:
     """A meeting: its notice, how many came, what is unanswered, its minutes."""
     return await meeting_answers.whole(
         session, await queries.find(session, community_id, meeting_id), await now(session)
@@ -62,7 +62,7 @@ async def read_one(community_id: uuid.UUID, meeting_id: uuid.UUID, _: Reader, se
 
 
 @router.post("/{meeting_id}/opening", summary="会议开始")
-async def open_(community_id: uuid.UUID, meeting_id: uuid.UUID, desk: Writer, session: Tx) -> MeetingAnswer:
+async def open_(community_id: uuid.UUID, meeting_id: uuid.UUID, desk: Writer, session: Tx) -> MeetingShown:
     """The meeting begins, an hour before its time at the earliest, and once its notice has hung."""
     at = await now(session)
     found = await calling.open_(session, community_id, meeting_id, by=desk.member.id, at=at)
@@ -70,7 +70,7 @@ async def open_(community_id: uuid.UUID, meeting_id: uuid.UUID, desk: Writer, se
 
 
 @router.post("/{meeting_id}/close", summary="会议结束")
-async def close(community_id: uuid.UUID, meeting_id: uuid.UUID, desk: Writer, session: Tx) -> MeetingAnswer:
+async def close(community_id: uuid.UUID, meeting_id: uuid.UUID, desk: Writer, session: Tx) -> MeetingShown:
     """The meeting is over: nobody checks in or signs any more, and the minutes are written."""
     at = await now(session)
     found = await calling.close(session, community_id, meeting_id, by=desk.member.id, at=at)
@@ -80,7 +80,7 @@ async def close(community_id: uuid.UUID, meeting_id: uuid.UUID, desk: Writer, se
 @router.post("/{meeting_id}/calling-off", summary="取消会议并告知住户")
 async def call_off(
     community_id: uuid.UUID, meeting_id: uuid.UUID, sent: MeetingReason, desk: Writer, session: Tx
-) -> MeetingAnswer:
+) -> MeetingShown:
     """It will not take place; whoever was called is told why, and the notice is withdrawn."""
     at = await now(session)
     found = await calling.call_off(session, community_id, meeting_id, sent.reason, by=desk.member.id, at=at)

@@ -12,7 +12,7 @@ from fastapi import File, Form, Response, Security, UploadFile
 from app.claims.kinds import ClaimState
 from app.consultation import errors
 from app.consultation.sheets import checking, taking
-from app.consultation.sheets.checking import Entry, NewSheet, Studied
+from app.consultation.sheets.checking import NewOpinionSheet, SheetWord, Studied
 from app.consultation.sheets.kinds import OpinionSheetKind
 from app.consultation.sheets.models import OpinionSheet
 from app.consultation.sheets.reading import PASTED
@@ -32,7 +32,7 @@ from app.identity.permissions import Permission
 from app.register import queries as register
 from app.register.kinds import LookAct
 from app.register.schemas import Purpose
-from app.register.sheet.understood import Fault
+from app.register.sheet.understood import FaultInSheet
 from app.routers.access import Desk, InHouse, Tx, community_part_desk
 from app.routers.deeds import Deed
 from app.routers.files import XLSX, attachment
@@ -80,7 +80,7 @@ async def _whole(session: Tx, kept: OpinionSheet, found: Studied) -> OpinionShee
     )
 
 
-def _entry(one: Entry, found: Studied, *, already: bool) -> OpinionEntryAnswer:
+def _entry(one: SheetWord, found: Studied, *, already: bool) -> OpinionEntryAnswer:
     return OpinionEntryAnswer(
         cell=str(one.line.at),
         part=one.flat.name,
@@ -91,7 +91,7 @@ def _entry(one: Entry, found: Studied, *, already: bool) -> OpinionEntryAnswer:
     )
 
 
-def _faults(found: Iterable[Fault]) -> list[OpinionFaultAnswer]:
+def _faults(found: Iterable[FaultInSheet]) -> list[OpinionFaultAnswer]:
     return [OpinionFaultAnswer.from_row(one, cell=str(one.at or "")) for one in found]
 
 
@@ -117,7 +117,9 @@ async def check(
         if kind is not OpinionSheetKind.GROUP_LIST:
             raise Refused(errors.OPINION_SHEET_FAULTY, [FieldFault("text", "只有接龙可以粘贴文字，其他请上传表格。")])
         content, filename = text.encode(), f"{PASTED}.txt"
-    sent = NewSheet(kind, filename, content, consultation_id, survey_id, spoken_on, tuple(dict.fromkeys(evidence)))
+    sent = NewOpinionSheet(
+        kind, filename, content, consultation_id, survey_id, spoken_on, tuple(dict.fromkeys(evidence))
+    )
     kept, found = await checking.check(deed.session, in_house.sealer, community_id, sent, _visitor(desk), deed.at)
     return await _whole(deed.session, kept, found)
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import Security
 
-from app.claims.kinds import Evidence
+from app.claims.kinds import ClaimEvidence
 from app.consultation.board.board_files import watermark
 from app.consultation.kinds import Trust
 from app.consultation.part_consents import consent_gate, part_consents
@@ -43,7 +43,7 @@ async def enter(
         sent.owner_id,
         sent.words,
         sent.evidence_class,
-        Evidence(sent.evidence_id, sent.reference),
+        ClaimEvidence(sent.evidence_id, sent.reference),
         agrees=sent.agrees,
         by=deed.by,
         at=deed.at,

@@ -10,7 +10,7 @@ from app.complaints.handlers import actors
 from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.moderation import queries, service
-from app.moderation.queries import Checked
+from app.moderation.queries import ContentLooks
 from app.moderation.schemas import ContentAnswer, ContentDecided, ContentDecisionAnswer, ContentsPage
 from app.moderation.showing import shown
 from app.routers.access import Desk, Tx, community_desk
@@ -23,7 +23,7 @@ router = Routes(tag="office:contents", prefix="/communities/{community_id}/conte
 Decider = Annotated[Desk, Security(community_desk, scopes=[Permission.CONTENT_DECIDE])]
 
 
-async def _told(session: Tx, found: Sequence[Checked]) -> list[ContentAnswer]:
+async def _told(session: Tx, found: Sequence[ContentLooks]) -> list[ContentAnswer]:
     names = await identity.names(session, [word.decided_by for one in found for word in one.decisions])
     return [
         ContentAnswer.from_row(

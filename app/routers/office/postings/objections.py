@@ -12,7 +12,7 @@ from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.moderation import queries as contents
 from app.moderation.kinds import ContentKind
-from app.moderation.queries import Standing, Subject
+from app.moderation.queries import ContentStanding, Subject
 from app.posting import objections
 from app.posting.objections import ObjectionNow
 from app.posting.schemas import NewAnswer, NewObjection, ObjectionAnswered, ObjectionLine, ObjectionsPage
@@ -36,7 +36,7 @@ async def _lines(session: Tx, found: Iterable[ObjectionNow], at: datetime) -> li
 
 
 def _line(
-    found: ObjectionNow, names: dict[uuid.UUID, str], stand: dict[Subject, Standing], at: datetime
+    found: ObjectionNow, names: dict[uuid.UUID, str], stand: dict[Subject, ContentStanding], at: datetime
 ) -> ObjectionLine:
     kept, given = found.objection, found.answer
     looked = stand.get(Subject(ContentKind.OBJECTION, kept.id))

@@ -16,12 +16,12 @@ from app.posting.schemas import (
     InterruptionAnswer,
     Missing,
     NewPosting,
+    PhotosOfPlace,
     PostingAnswer,
     PostingEventAnswer,
     PostingLine,
     PostingsPage,
     Rehung,
-    Shown,
     Withdrawal,
 )
 from app.posting.sheet import sheet
@@ -138,7 +138,9 @@ async def printed(
 
 
 @router.post("/postings/{posting_id}/hang", summary="张贴", status_code=201, once="posting:hung")
-async def hang(community_id: uuid.UUID, posting_id: uuid.UUID, sent: Shown, _: Writer, deed: Deed) -> PostingAnswer:
+async def hang(
+    community_id: uuid.UUID, posting_id: uuid.UUID, sent: PhotosOfPlace, _: Writer, deed: Deed
+) -> PostingAnswer:
     """It hangs at all its places from now on; its period ends as the Civil Code counts days."""
     return await _told(
         deed.session, await service.hang(deed.session, community_id, posting_id, sent.photos, by=deed.by)
@@ -168,7 +170,7 @@ async def rehang(community_id: uuid.UUID, posting_id: uuid.UUID, sent: Rehung, _
 
 @router.post("/postings/{posting_id}/end-photo", summary="期满照片", status_code=201, once="posting:photographed")
 async def photograph_end(
-    community_id: uuid.UUID, posting_id: uuid.UUID, sent: Shown, _: Writer, deed: Deed
+    community_id: uuid.UUID, posting_id: uuid.UUID, sent: PhotosOfPlace, _: Writer, deed: Deed
 ) -> PostingAnswer:
     """The photos at the end, from the last day on."""
     return await _told(

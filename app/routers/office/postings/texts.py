@@ -11,7 +11,7 @@ from app.identity.permissions import Permission
 from app.posting import catalogue, errors, texts
 from app.posting.models import TextVersion
 from app.posting.schemas import NewWording, PlaceholderAnswer, Preview, TextAnswer, TextVersionAnswer, WordingDraft
-from app.posting.texts import TextKey, Wording
+from app.posting.texts import TextKey, TextWording
 from app.routers.access import Desk, Tx, committee_desk
 from app.routers.deeds import Deed
 from app.routers.guarded import DOCUMENT
@@ -63,7 +63,7 @@ async def reword(
     deed: Deed,
 ) -> TextVersionAnswer:
     """Use another wording from now on; what has been posted or told keeps the one it had."""
-    wording = Wording(sent.title, sent.body)
+    wording = TextWording(sent.title, sent.body)
     kept = await catalogue.reword(deed.session, committee_id, key, wording, sent.reason, by=deed.by, at=deed.at)
     return _version(kept, await identity.names(deed.session, [kept.edited_by]))
 
@@ -80,5 +80,5 @@ async def preview(
     strange = [FieldFault(f"facts.{name}", "这份文本没有这个占位符。") for name in sent.facts if name not in known]
     if strange:
         raise Refused(errors.TEXT_FAULTY, strange)
-    filled = texts.filled(key, catalogue.checked(key, Wording(sent.title, sent.body)), known | sent.facts)
+    filled = texts.filled(key, catalogue.checked(key, TextWording(sent.title, sent.body)), known | sent.facts)
     return Preview(title=filled.title, body=filled.body)

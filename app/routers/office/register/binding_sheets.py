@@ -16,8 +16,8 @@ from app.identity.residents.schemas import (
     BindingObjectionAnswer,
     FlagAnswer,
     HandoverAnswer,
+    NewCodeSheet,
     NewHandover,
-    NewSheet,
     ObjectionDecision,
     SheetAnswer,
 )
@@ -40,7 +40,7 @@ Confirmer = Annotated[Desk, Security(community_desk, scopes=[Permission.BINDING_
 
 @router.post("/binding-sheets", summary="打印一个单元的绑定单（只在此时可得）", response_class=Response, responses=PDF)
 async def print_sheet(
-    community_id: uuid.UUID, sent: NewSheet, desk: BrieflyIssuer, in_house: InHouse, wechat: Platform
+    community_id: uuid.UUID, sent: NewCodeSheet, desk: BrieflyIssuer, in_house: InHouse, wechat: Platform
 ) -> Response:
     """Fresh codes for the flats of a stairwell that have no unused one, as slips to cut apart.
 

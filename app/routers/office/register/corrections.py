@@ -10,7 +10,12 @@ from app.identity import own_records
 from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.register.corrections import corrections
-from app.register.corrections.correction_schemas import CorrectionAnswer, Decision, NewCorrection, Objection
+from app.register.corrections.correction_schemas import (
+    CorrectionAnswer,
+    CorrectionDecision,
+    NewAreaObjection,
+    NewCorrection,
+)
 from app.register.kinds import CorrectionState
 from app.register.models import Correction
 from app.routers.access import FRESH, Desk, InHouse, Tx, community_desk
@@ -65,7 +70,7 @@ async def listed(
 async def decide(
     community_id: uuid.UUID,
     correction_id: uuid.UUID,
-    sent: Decision,
+    sent: CorrectionDecision,
     desk: Approver,
     in_house: InHouse,
     session: Tx,
@@ -90,7 +95,7 @@ async def decide(
 async def object_to(
     community_id: uuid.UUID,
     correction_id: uuid.UUID,
-    sent: Objection,
+    sent: NewAreaObjection,
     _: Approver,
     deed: Deed,
 ) -> CorrectionAnswer:

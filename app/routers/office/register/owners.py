@@ -16,9 +16,9 @@ from app.register.models import Owner, Ownership
 from app.register.people.masking import mask_document, mask_name
 from app.register.schemas import (
     ActAnswer,
-    Found,
     FoundOwner,
     OwnerAnswer,
+    OwnersFound,
     PartAnswer,
     PartHistory,
     PartsPage,
@@ -111,7 +111,7 @@ async def search(
     sent: Search,
     desk: Annotated[Desk, Security(community_desk, scopes=[Permission.OWNER_SEARCH])],
     session: Tx,
-) -> Found:
+) -> OwnersFound:
     """By room, whole name, last four of the phone; the answer is masked and the look is recorded."""
     found, more = await queries.search(session, community_id, room=sent.room, name=sent.name, last4=sent.last4)
     await queries.record_view(
@@ -125,7 +125,9 @@ async def search(
         owners=[owner.id for owner, _ in found] or [None],
         rows=len(found),
     )
-    return Found(owners=[FoundOwner(owner=_owner(owner, None), parts=places) for owner, places in found], more=more)
+    return OwnersFound(
+        owners=[FoundOwner(owner=_owner(owner, None), parts=places) for owner, places in found], more=more
+    )
 
 
 @router.post("/owners/{owner_id}/reveal", summary="查看业主完整证件和电话（留痕）")

@@ -80,7 +80,7 @@ async def register_csv(community_id: uuid.UUID, roll_id: uuid.UUID, _: Reader, s
     return attachment(write_register(parts), "register.csv")
 
 
-class Paper(StrEnum):
+class CountForm(StrEnum):
     """The form in which a count is answered."""
 
     JSON = "json"
@@ -101,7 +101,7 @@ async def count(
     title: Annotated[str, Form(max_length=100)] = "",
     opens: Annotated[str, Form(max_length=40, description="投票开始时间（含），带时区")] = "",
     closes: Annotated[str, Form(max_length=40, description="投票截止时间（不含），带时区")] = "",
-    paper: Annotated[Paper, Query(description="json、xlsx 结果表或 pdf 公示")] = Paper.JSON,
+    paper: Annotated[CountForm, Query(description="json、xlsx 结果表或 pdf 公示")] = CountForm.JSON,
 ) -> Response:
     """The exact count of collected ballots against a frozen roll; nothing is stored and nothing is decided by it."""
     frozen = await rolls.find(session, community_id, roll_id)
@@ -121,8 +121,8 @@ async def count(
         scope=desk.lineage.label if desk.lineage else "",
         counted_at=await now(session),
     )
-    if paper is Paper.JSON:
+    if paper is CountForm.JSON:
         return JSONResponse(as_json(counted.result, counted.rule_for_all))
-    if paper is Paper.XLSX:
+    if paper is CountForm.XLSX:
         return attachment(await asyncio.to_thread(counted.xlsx), "计票结果.xlsx")
     return attachment(await asyncio.to_thread(counted.pdf, in_house.settings.font_dir), "计票结果公示.pdf")

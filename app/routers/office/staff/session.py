@@ -39,14 +39,14 @@ class Credentials(BaseModel):
     code: str = Field("", max_length=12, description="验证器应用上的 6 位动态码，或一个恢复码")
 
 
-class Token(BaseModel):
+class BearerToken(BaseModel):
     """The token to send as `Authorization: Bearer …` until it expires."""
 
     token: str
     expires_at: datetime
 
 
-class Proof(BaseModel):
+class FreshProof(BaseModel):
     """On the console the code where the account has a second factor, else the password; in the mini-program the PIN."""
 
     model_config = ConfigDict(extra="forbid")
@@ -125,16 +125,16 @@ class Me(Answer):
     mandates: list[ReachAnswer]
 
 
-def place_of(request: Request, device: str = "") -> signing_in.Place:
+def place_of(request: Request, device: str = "") -> signing_in.SenderPlace:
     """Where a sign-in comes from, as its sender says it."""
     address = request.client.host if request.client is not None else ""
-    return signing_in.Place(device or request.headers.get("User-Agent", ""), address)
+    return signing_in.SenderPlace(device or request.headers.get("User-Agent", ""), address)
 
 
-def told(came: signing_in.SignIn) -> Token | JSONResponse:
+def told(came: signing_in.SignIn) -> BearerToken | JSONResponse:
     """The token of a sign-in, or why there is none: answered and not raised, for the try is counted."""
     if came.token is not None and came.expires_at is not None:
-        return Token(token=came.token, expires_at=came.expires_at)
+        return BearerToken(token=came.token, expires_at=came.expires_at)
     if came.refusal is None:
         raise RuntimeError("a sign-in without token and without reason")
     return answer(came.refusal.code, came.refusal.message)
@@ -146,8 +146,8 @@ def require_console(desk: Desk) -> None:
         raise Refused(errors.CONSOLE_ONLY)
 
 
-@sign_in_router.post("/v1/public/staff/sign-in", summary="工作人员登录", response_model=Token)
-async def sign_in(sent: Credentials, in_house: InHouse, request: Request) -> Token | JSONResponse:
+@sign_in_router.post("/v1/public/staff/sign-in", summary="工作人员登录", response_model=BearerToken)
+async def sign_in(sent: Credentials, in_house: InHouse, request: Request) -> BearerToken | JSONResponse:
     """Sign in with a password, and a code where there is a second factor. A failed try is counted."""
     came = await signing_in.sign_in(
         in_house.database,
@@ -187,7 +187,7 @@ async def me(desk: OwnFirst) -> Me:
 
 @router.post("/session/step-up", summary="再次验证身份", status_code=204, response_model=None)
 async def step_up(
-    sent: Proof, desk: Annotated[Desk, Security(brief_own_desk, scopes=[SELF, FIRST])], in_house: InHouse
+    sent: FreshProof, desk: Annotated[Desk, Security(brief_own_desk, scopes=[SELF, FIRST])], in_house: InHouse
 ) -> JSONResponse | None:
     """Give code or password anew, in the mini-program the PIN, for the ten minutes of a dangerous act.
 

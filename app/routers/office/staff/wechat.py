@@ -15,7 +15,7 @@ from app.identity.residents.schemas import NewLogin, WxCode
 from app.identity.residents.tries import WrongTry
 from app.routers.access import FRESH, SELF, Desk, InHouse, Tx, own_desk
 from app.routers.errors import answer
-from app.routers.office.staff.session import Token, place_of, require_console, told
+from app.routers.office.staff.session import BearerToken, place_of, require_console, told
 from app.routers.platform import Platform, asked_for, required
 from app.routers.routes import Routes
 from app.wechat.client import WeChat
@@ -87,8 +87,10 @@ async def end(desk: Own, session: Tx) -> None:
     await wechat_accounts.end(session, desk.member.id, await now(session))
 
 
-@open_router.post("/v1/public/staff/wechat/bind", summary="工作人员绑定微信", response_model=Token)
-async def bind(sent: NewStaffWechat, in_house: InHouse, wechat: Platform, request: Request) -> Token | JSONResponse:
+@open_router.post("/v1/public/staff/wechat/bind", summary="工作人员绑定微信", response_model=BearerToken)
+async def bind(
+    sent: NewStaffWechat, in_house: InHouse, wechat: Platform, request: Request
+) -> BearerToken | JSONResponse:
     """Bind the WeChat account that runs the mini-program, set the PIN, and sign in; it is a fresh proof of nothing yet.
 
     A wrong code is answered and counted: five a WeChat account and day. Whoever presses the phone button too is known
@@ -126,8 +128,8 @@ async def _account(asked: WeChat, sent: NewStaffWechat) -> wechat_accounts.Accou
     return wechat_accounts.Account(asked.appid, openid, number.number if number.country == "86" else "")
 
 
-@open_router.post("/v1/public/staff/wechat/sign-in", summary="工作人员用微信登录", response_model=Token)
-async def sign_in(sent: NewLogin, in_house: InHouse, wechat: Platform, request: Request) -> Token | JSONResponse:
+@open_router.post("/v1/public/staff/wechat/sign-in", summary="工作人员用微信登录", response_model=BearerToken)
+async def sign_in(sent: NewLogin, in_house: InHouse, wechat: Platform, request: Request) -> BearerToken | JSONResponse:
     """A token for the member of staff who bound this WeChat account. It opens nothing of their own flat as a resident.
 
     The platform is asked before any transaction begins. What is dangerous asks for the PIN first.

@@ -12,7 +12,7 @@ from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.notifications import ledger, works
 from app.notifications.kinds import NoticeKind, Reach
-from app.notifications.ledger import Proof
+from app.notifications.ledger import ReachProof
 from app.notifications.schemas import NewWorksNotice, WorksNoticeAnswer
 from app.register import queries as register
 from app.register.kinds import LookAct
@@ -74,7 +74,7 @@ def _owner(owner: delivery.OwnerReach, names: Mapping[uuid.UUID, str]) -> OwnerD
     )
 
 
-def _proof(one: Proof, names: Mapping[uuid.UUID, str]) -> ProofAnswer:
+def _proof(one: ReachProof, names: Mapping[uuid.UUID, str]) -> ProofAnswer:
     return ProofAnswer.from_row(one, recorded_by=names.get(one.recorded_by, "") if one.recorded_by else "")
 
 

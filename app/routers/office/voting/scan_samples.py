@@ -152,7 +152,7 @@ async def told(
     )
 
 
-async def _answers(session: Tx, found: Sequence[sampling.SampleNow]) -> list[ScanSampleAnswer]:
+async def _answers(session: Tx, found: Sequence[sampling.ScanSampleNow]) -> list[ScanSampleAnswer]:
     names = await identity.names(session, [one.sample.drawn_by for one in found])
     return [
         ScanSampleAnswer.from_row(

@@ -82,7 +82,7 @@ async def open_session(
         vote_id,
         place=sent.place,
         second=sent.second,
-        witnesses=[sessions.Witness(one.name, one.role) for one in sent.witnesses],
+        witnesses=[sessions.SessionWitness(one.name, one.role) for one in sent.witnesses],
         photos=sent.photos,
         by=deed.by,
     )

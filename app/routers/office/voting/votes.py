@@ -27,11 +27,11 @@ from app.voting.schemas import (
     NewAct,
     NewVote,
     ProposalAnswer,
+    ProposalWord,
     StairwellNotYet,
     TurnoutAnswer,
     VoteAnswer,
-    Window,
-    Word,
+    WindowToCheck,
 )
 
 router = Routes(tag="office:votes", prefix="/communities/{community_id}/votes")
@@ -41,8 +41,8 @@ Hand = Annotated[Desk, Security(community_desk, scopes=[Permission.VOTE_ACT])]
 Decider = Annotated[Desk, Security(community_desk, scopes=[Permission.VOTE_ACT, FRESH])]
 
 
-def _actor(desk: Desk) -> acting.Actor:
-    return acting.Actor(desk.member.id, desk.member.roles_at(desk.lineage))
+def _actor(desk: Desk) -> acting.VoteActor:
+    return acting.VoteActor(desk.member.id, desk.member.roles_at(desk.lineage))
 
 
 async def _proposals(session: Tx, found: Iterable[VoteProposal]) -> list[ProposalAnswer]:
@@ -105,7 +105,9 @@ async def vote(community_id: uuid.UUID, vote_id: uuid.UUID, _: Reader, session: 
 
 
 @router.post("/{vote_id}/check", summary="发通知前的检查")
-async def check(community_id: uuid.UUID, vote_id: uuid.UUID, sent: Window, _: Hand, session: Tx) -> list[FoundAnswer]:
+async def check(
+    community_id: uuid.UUID, vote_id: uuid.UUID, sent: WindowToCheck, _: Hand, session: Tx
+) -> list[FoundAnswer]:
     """Every fault and warning that stands between the vote and its notice, all at once."""
     found = await preparing.check_before_notice(
         session,
@@ -147,7 +149,7 @@ async def proposals(community_id: uuid.UUID, vote_id: uuid.UUID, _: Reader, sess
 
 @router.post("/{vote_id}/proposals/{proposal_id}/decision", summary="批准或不批准")
 async def decide(
-    community_id: uuid.UUID, vote_id: uuid.UUID, proposal_id: uuid.UUID, sent: Word, desk: Decider, session: Tx
+    community_id: uuid.UUID, vote_id: uuid.UUID, proposal_id: uuid.UUID, sent: ProposalWord, desk: Decider, session: Tx
 ) -> ActedAnswer:
     """Another person's word; approving does the act as things stand now, an opening not before the vote's hour."""
     acted = await acting.decide(

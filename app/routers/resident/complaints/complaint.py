@@ -23,7 +23,7 @@ from app.complaints.reporters.speaking import Corrected
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.core.installation import now
 from app.media import service as media
-from app.routers.access import RESIDENT, InHouse, Phone, Tx, brief_phone, phone
+from app.routers.access import RESIDENT, InHouse, ResidentPhone, Tx, brief_phone, phone
 from app.routers.deeds import Deed
 from app.routers.files import JPG
 from app.routers.resident.pictures import held_at
@@ -31,9 +31,9 @@ from app.routers.routes import Routes
 
 router = Routes(tag="resident", prefix="/complaints/{complaint_id}")
 
-Mine = Annotated[Phone, Security(phone, scopes=[RESIDENT])]
+Mine = Annotated[ResidentPhone, Security(phone, scopes=[RESIDENT])]
 # A photo is drawn outside any transaction.
-BrieflyMine = Annotated[Phone, Security(brief_phone, scopes=[RESIDENT])]
+BrieflyMine = Annotated[ResidentPhone, Security(brief_phone, scopes=[RESIDENT])]
 
 
 async def _after(deed: Deed, complaint_id: uuid.UUID) -> MyCase:
@@ -42,7 +42,7 @@ async def _after(deed: Deed, complaint_id: uuid.UUID) -> MyCase:
     return await my_case.answer(deed.session, seen, deed.at)
 
 
-async def _photos(session: Tx, me: Phone, community_id: uuid.UUID, sent: PhotosSent) -> Photos:
+async def _photos(session: Tx, me: ResidentPhone, community_id: uuid.UUID, sent: PhotosSent) -> Photos:
     faults: list[FieldFault] = []
     found = await photos.of_resident(session, community_id, me.resident_id, sent.sent(), faults)
     reporting.require_none(faults)

@@ -15,7 +15,7 @@ from app.complaints.reporters.reporting import MatterFound, Through
 from app.core.errors import FieldFault
 from app.core.installation import now
 from app.notifications.kinds import SubscribeMoment
-from app.routers.access import RESIDENT, InHouse, Phone, Tx, phone
+from app.routers.access import RESIDENT, InHouse, ResidentPhone, Tx, phone
 from app.routers.deeds import Deed
 from app.routers.resident.inbox import asked_for
 from app.routers.resident.pictures import held_at
@@ -23,13 +23,13 @@ from app.routers.routes import Routes
 
 router = Routes(tag="resident")
 
-Mine = Annotated[Phone, Security(phone, scopes=[RESIDENT])]
+Mine = Annotated[ResidentPhone, Security(phone, scopes=[RESIDENT])]
 
 _AT = "/communities/{community_id}/complaints"
 
 
 async def _understood(
-    session: Tx, me: Phone, community_id: uuid.UUID, sent: NewReport, flats: dict[uuid.UUID, uuid.UUID]
+    session: Tx, me: ResidentPhone, community_id: uuid.UUID, sent: NewReport, flats: dict[uuid.UUID, uuid.UUID]
 ) -> tuple[MatterFound, Photos, uuid.UUID | None]:
     """What a report means, its photos, and the flat of an indoor one; raises Refused with everything that is wrong."""
     faults: list[FieldFault] = []
@@ -42,7 +42,7 @@ async def _understood(
     return matter, of, part_id
 
 
-async def _flats(session: Tx, me: Phone, community_id: uuid.UUID) -> dict[uuid.UUID, uuid.UUID]:
+async def _flats(session: Tx, me: ResidentPhone, community_id: uuid.UUID) -> dict[uuid.UUID, uuid.UUID]:
     """The flats of this phone at an estate by their binding, as whatever it is bound; any other estate does not exist."""
     return {one.id: one.part_id for one in await held_at(session, me, community_id)}
 

@@ -15,16 +15,16 @@ from app.identity.residents.way_schemas import NewBindingRequest, RequestAnswer,
 from app.media import service as media
 from app.media.store import hashed
 from app.register import looks
-from app.routers.access import RESIDENT, IdempotencyKey, InHouse, Phone, Tx, brief_phone, phone
+from app.routers.access import RESIDENT, IdempotencyKey, InHouse, ResidentPhone, Tx, brief_phone, phone
 from app.routers.answers.binding_answers import picture_answers
 from app.routers.deeds import Deed
 from app.routers.routes import Routes
 
 router = Routes(tag="resident", prefix="/binding-requests")
 
-Mine = Annotated[Phone, Security(phone, scopes=[RESIDENT])]
+Mine = Annotated[ResidentPhone, Security(phone, scopes=[RESIDENT])]
 # A picture is opened outside any transaction, so this asks in one of its own.
-BrieflyMine = Annotated[Phone, Security(brief_phone, scopes=[RESIDENT])]
+BrieflyMine = Annotated[ResidentPhone, Security(brief_phone, scopes=[RESIDENT])]
 
 
 async def answers(session: Tx, found: Sequence[BindingRequest]) -> list[RequestAnswer]:
@@ -50,7 +50,7 @@ async def ask(sent: NewBindingRequest, _: Mine, deed: Deed) -> RequestAnswer:
 
     The answer is the same whether or not there is such a flat and such an owner.
     """
-    asked = remote.Asked(sent.building, sent.stairwell, sent.room, sent.name)
+    asked = remote.RequestSaid(sent.building, sent.stairwell, sent.room, sent.name)
     made = await remote.request(deed.session, deed.by, sent.community_id, asked, deed.at)
     return (await answers(deed.session, [made]))[0]
 

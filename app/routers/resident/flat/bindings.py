@@ -22,7 +22,7 @@ from app.identity.residents.schemas import (
 from app.identity.residents.tries import WrongTry
 from app.moderation import service as moderation
 from app.moderation.kinds import ContentKind
-from app.routers.access import RESIDENT, InHouse, Phone, Tx, brief_phone, phone
+from app.routers.access import RESIDENT, InHouse, ResidentPhone, Tx, brief_phone, phone
 from app.routers.answers.binding_answers import binding_answer
 from app.routers.deeds import Deed
 from app.routers.errors import answer
@@ -31,9 +31,9 @@ from app.routers.routes import Routes
 
 router = Routes(tag="resident", prefix="/bindings/{binding_id}")
 
-Mine = Annotated[Phone, Security(phone, scopes=[RESIDENT])]
+Mine = Annotated[ResidentPhone, Security(phone, scopes=[RESIDENT])]
 # The platform is asked outside any transaction, so this asks in one of its own.
-BrieflyMine = Annotated[Phone, Security(brief_phone, scopes=[RESIDENT])]
+BrieflyMine = Annotated[ResidentPhone, Security(brief_phone, scopes=[RESIDENT])]
 
 
 @router.post("/confirm-by-phone", summary="用名册电话和姓名确认业主身份", response_model=BindingAnswer)

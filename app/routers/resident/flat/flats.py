@@ -7,16 +7,16 @@ from fastapi import Security
 
 from app.audit import recorded
 from app.audit.schemas import FlatRecords, MyBallot
-from app.audit.sight import Sight
+from app.audit.sight import AuditSight
 from app.core.errors import Refused
 from app.identity import errors, residents
 from app.identity.residents.binding import of_resident
-from app.routers.access import RESIDENT, Phone, Tx, phone
+from app.routers.access import RESIDENT, ResidentPhone, Tx, phone
 from app.routers.routes import Routes
 
 router = Routes(tag="resident")
 
-Mine = Annotated[Phone, Security(phone, scopes=[RESIDENT])]
+Mine = Annotated[ResidentPhone, Security(phone, scopes=[RESIDENT])]
 
 
 @router.get("/flats/{binding_id}/records", summary="我的房屋的全部记录")
@@ -29,7 +29,7 @@ async def records(binding_id: uuid.UUID, me: Mine, session: Tx) -> FlatRecords:
     owners = await residents.owners_of(session, [own])
     if not owners:
         raise Refused(errors.OWNERS_ONLY)
-    return await recorded.of_flat(session, own.community_id, own.part_id, Sight(owners, reader=me.resident_id))
+    return await recorded.of_flat(session, own.community_id, own.part_id, AuditSight(owners, reader=me.resident_id))
 
 
 @router.get("/ballots", summary="我的选票")

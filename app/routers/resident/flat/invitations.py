@@ -20,14 +20,14 @@ from app.identity.residents.way_schemas import (
     InvitationsAnswer,
     NewInvitation,
 )
-from app.routers.access import RESIDENT, IdempotencyKey, InHouse, Phone, Tx, phone
+from app.routers.access import RESIDENT, IdempotencyKey, InHouse, ResidentPhone, Tx, phone
 from app.routers.answers.binding_answers import binding_answer
 from app.routers.errors import answer
 from app.routers.routes import Routes
 
 router = Routes(tag="resident")
 
-Mine = Annotated[Phone, Security(phone, scopes=[RESIDENT])]
+Mine = Annotated[ResidentPhone, Security(phone, scopes=[RESIDENT])]
 
 
 def _answer(one: BindingInvitation, co_owners: list[invitations.CoOwner]) -> InvitationAnswer:

@@ -25,7 +25,7 @@ from app.identity.residents.way_schemas import RequestAnswer
 from app.notifications import inbox
 from app.register import places
 from app.register.models import Community
-from app.routers.access import RESIDENT, InHouse, Phone, Tx, brief_phone, phone
+from app.routers.access import RESIDENT, InHouse, ResidentPhone, Tx, brief_phone, phone
 from app.routers.platform import Platform, asked_for, required
 from app.routers.resident.flat.binding_requests import answers as requested
 from app.routers.routes import Routes
@@ -33,8 +33,8 @@ from app.routers.routes import Routes
 router = Routes(tag="resident", prefix="/my-data")
 open_router = Routes(tag="resident")
 
-Mine = Annotated[Phone, Security(phone, scopes=[RESIDENT])]
-BrieflyMine = Annotated[Phone, Security(brief_phone, scopes=[RESIDENT])]
+Mine = Annotated[ResidentPhone, Security(phone, scopes=[RESIDENT])]
+BrieflyMine = Annotated[ResidentPhone, Security(brief_phone, scopes=[RESIDENT])]
 _CONTACT = "可到社区居委会服务台或街道办事处当面提出，也可在本程序“我的信息”中办理。"
 
 
@@ -165,11 +165,11 @@ async def forget(me: Mine, session: Tx) -> None:
     await privacy.forget(session, me.resident_id, at)
 
 
-async def _consents(session: Tx, me: Phone) -> list[ConsentAnswer]:
+async def _consents(session: Tx, me: ResidentPhone) -> list[ConsentAnswer]:
     return [ConsentAnswer.from_row(one) for one in await privacy.consents(session, me.resident_id)]
 
 
-async def _notices(session: Tx, me: Phone, owners: frozenset[uuid.UUID]) -> list[ExportedNotice]:
+async def _notices(session: Tx, me: ResidentPhone, owners: frozenset[uuid.UUID]) -> list[ExportedNotice]:
     """Everything that lies in my inbox, the newest first."""
     found: list[ExportedNotice] = []
     after = None
