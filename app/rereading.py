@@ -66,7 +66,7 @@ async def reread_ledger(database: Database, signer: Signer, after: uuid.UUID | N
             if not faults:
                 await damage.well(session, DamageKind.LOG, [examined.eid])
                 continue
-            await damage.found(
+            await damage.record_damage(
                 session,
                 DamageKind.LOG,
                 examined.eid,
@@ -92,7 +92,7 @@ async def reread_log(database: Database, signer: Signer, after: str = "") -> str
             if not faults:
                 await damage.well(session, DamageKind.LOG, [vote.eid])
                 continue
-            await damage.found(
+            await damage.record_damage(
                 session,
                 DamageKind.LOG,
                 vote.eid,
@@ -121,7 +121,7 @@ async def reread_files(database: Database, store: Store, after: bytes = b"") -> 
         async with database.write() as session:
             # Rows may have gone meanwhile, and the file after them.
             for evidence_id, community_id in (await rehashing.holders(session, sha256))[:1]:
-                await damage.found(
+                await damage.record_damage(
                     session,
                     DamageKind.FILE,
                     sha256.hex(),

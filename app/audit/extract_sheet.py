@@ -164,19 +164,19 @@ def sections(records: FlatRecords) -> list[ExtractSection]:
     ]
 
 
-def _bound(one: BindingRecord) -> str:
+def _bound(binding: BindingRecord) -> str:
     """When a phone was bound, as what and by what way."""
-    code = f"绑定码由{one.code_issued_by}于 {minute(one.code_issued_at)} 发放" if one.code_issued_at else ""
-    until = f"至 {one.until_on}" if one.until_on else ""
-    admitted = f"由{one.admitted_by}登记" if one.admitted_by else ""
-    return _words(minute(one.made_at), one.kind.label, until, one.made_how.label, code, admitted)
+    code = f"绑定码由{binding.code_issued_by}于 {minute(binding.code_issued_at)} 发放" if binding.code_issued_at else ""
+    until = f"至 {binding.until_on}" if binding.until_on else ""
+    admitted = f"由{binding.admitted_by}登记" if binding.admitted_by else ""
+    return _words(minute(binding.made_at), binding.kind.label, until, binding.made_how.label, code, admitted)
 
 
-def _vote(one: VoteRecords) -> ExtractSection:
+def _vote(records: VoteRecords) -> ExtractSection:
     rows: list[Row] = [
-        (minute(each.received_at), f"{each.voter} 选票", _how(each), _choices(each)) for each in one.ballots
+        (minute(each.received_at), f"{each.voter} 选票", _how(each), _choices(each)) for each in records.ballots
     ]
-    rows += [("", f"{voter} 选票", "没有记录", "") for voter in one.nothing_recorded]
+    rows += [("", f"{voter} 选票", "没有记录", "") for voter in records.nothing_recorded]
     rows += [
         (
             minute(each.at),
@@ -184,7 +184,7 @@ def _vote(one: VoteRecords) -> ExtractSection:
             each.ground.label,
             _words(each.told, f"认定：{each.settled_as.label}" if each.settled_as else "尚未认定"),
         )
-        for each in one.disputes
+        for each in records.disputes
     ]
     rows += [
         (
@@ -197,7 +197,7 @@ def _vote(one: VoteRecords) -> ExtractSection:
                 each.why_not if not each.ended_at else "",
             ),
         )
-        for each in one.authorities
+        for each in records.authorities
     ]
     rows += [
         (
@@ -213,24 +213,26 @@ def _vote(one: VoteRecords) -> ExtractSection:
                 each.state.label,
             ),
         )
-        for each in one.appointments
+        for each in records.appointments
     ]
-    return ExtractSection(f"表决：{one.title}", ("时间", "记录", "方式", "内容"), tuple(rows))
+    return ExtractSection(f"表决：{records.title}", ("时间", "记录", "方式", "内容"), tuple(rows))
 
 
-def _how(one: RecordAnswer) -> str:
-    stands = "计入" if one.stands else "已剔除" if one.out else "作为异议，不计入"
-    return _words(one.channel.label, one.capacity.label, stands, "有争议" if one.disputed else "")
+def _how(record_answer: RecordAnswer) -> str:
+    stands = "计入" if record_answer.stands else "已剔除" if record_answer.out else "作为异议，不计入"
+    return _words(
+        record_answer.channel.label, record_answer.capacity.label, stands, "有争议" if record_answer.disputed else ""
+    )
 
 
-def _choices(one: RecordAnswer) -> str:
+def _choices(record_answer: RecordAnswer) -> str:
     """The choices of a ballot in the order of its items; a paper's mark that is no choice reads invalid."""
     labels: dict[str, str] = {choice: choice.label for choice in Choice}
     found = (
         f"事项 {item}：{labels.get(choice, '无效')}"
-        for item, choice in sorted(one.choices.items(), key=lambda x: int(x[0]))
+        for item, choice in sorted(record_answer.choices.items(), key=lambda x: int(x[0]))
     )
-    return _words(*found, f"追踪码 {one.tracker}" if one.tracker else "")
+    return _words(*found, f"追踪码 {record_answer.tracker}" if record_answer.tracker else "")
 
 
 def _words(*said: str) -> str:
@@ -251,9 +253,9 @@ def content(head: ExtractHead, tables: Iterable[ExtractSection]) -> dict[str, ob
     return told
 
 
-def content_sha256(told: dict[str, object]) -> bytes:
+def content_sha256(fields: dict[str, object]) -> bytes:
     """The hash that stands on the paper, 32 bytes."""
-    return digest({"t": "record_extract", "v": 1} | told)  # type: ignore[arg-type]
+    return digest({"t": "record_extract", "v": 1} | fields)  # type: ignore[arg-type]
 
 
 def _nfc(text: str) -> str:
@@ -266,13 +268,13 @@ def statement(signer: Signer, number: str, sha256: bytes, at: datetime) -> Note:
     return signer.sign_text(LOG, f"{STATEMENT}\n{number}\n{sha256.hex()}\n{moment(at)}\n")
 
 
-def extract_pdf(told: dict[str, object], signed: Note, key: PublicKey, fonts: Path = FONT_FOLDER) -> bytes:
+def extract_pdf(fields: dict[str, object], signed: Note, key: PublicKey, fonts: Path = FONT_FOLDER) -> bytes:
     """The paper with its signed statement, in words and as a square; equal content gives equal bytes.
 
     Raises Refused where the folder `fonts` lacks the Chinese font.
     """
-    hashed = content_sha256(told).hex()
+    hashed = content_sha256(fields).hex()
     groups = " ".join(hashed[start : start + 8] for start in range(0, len(hashed), 8))
     note = signed.spelled()
     printed = {"hash": groups, "note": note, "note_qr": qr_svg(note), "key": key.vkey}
-    return set_sheet("app.audit", "extract.typ", told | printed, fonts)
+    return set_sheet("app.audit", "extract.typ", fields | printed, fonts)

@@ -107,16 +107,16 @@ async def of_flat(session: AsyncSession, community_id: uuid.UUID, part_id: uuid.
             ended_reason=one.ended_reason if ended else None,
         )
 
-    def binding_objection(one: BindingObjection) -> BindingObjectionRecord:
-        decided = sight.covers(one.decided_at)
+    def binding_objection(objection: BindingObjection) -> BindingObjectionRecord:
+        decided = sight.covers(objection.decided_at)
         return BindingObjectionRecord(
-            binding_id=one.binding_id,
-            ground=one.ground if Subject(ContentKind.BINDING_OBJECTION, one.id) in readable else WITHHELD,
-            raised_at=one.raised_at,
-            upheld=one.upheld if decided else None,
-            decision=one.decision if decided else None,
-            decided_by=named(one.decided_by) if decided else None,
-            decided_at=one.decided_at if decided else None,
+            binding_id=objection.binding_id,
+            ground=objection.ground if Subject(ContentKind.BINDING_OBJECTION, objection.id) in readable else WITHHELD,
+            raised_at=objection.raised_at,
+            upheld=objection.upheld if decided else None,
+            decision=objection.decision if decided else None,
+            decided_by=named(objection.decided_by) if decided else None,
+            decided_at=objection.decided_at if decided else None,
         )
 
     at = await now(session)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 LEAST = 5
 
 
-def shown[Cell: str](cells: Mapping[Cell, int]) -> dict[Cell, int | None]:
+def show_cells[Cell: str](cells: Mapping[Cell, int]) -> dict[Cell, int | None]:
     """The cells of one sum as the public sees them beside their total; None where one would be known from it.
 
     A cell of one to four is not shown, and where it alone could be told from the total and the others, the smallest of

@@ -222,9 +222,9 @@ class ClaimSaid:
         return {"about": self.about, "words": self.words, "facts": dict(self.facts)}
 
     @classmethod
-    def of(cls, kept: Mapping[str, Any]) -> Self:
+    def of(cls, fields: Mapping[str, Any]) -> Self:
         """The reverse of `kept`."""
-        return cls(kept["about"], kept["words"], kept["facts"])
+        return cls(fields["about"], fields["words"], fields["facts"])
 
 
 @dataclass(frozen=True, slots=True)

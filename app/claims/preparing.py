@@ -41,7 +41,7 @@ async def prepare(
     subject_id: uuid.UUID,
     part_id: uuid.UUID,
     owner_id: uuid.UUID,
-    said: ClaimSaid,
+    claim_said: ClaimSaid,
     helper: Helper,
     instead_of: Collection[uuid.UUID],
     at: datetime,
@@ -51,7 +51,7 @@ async def prepare(
     What this helper prepared before for the subjects `instead_of`, and nobody has confirmed or disputed, gives way to
     it. Raises Refused with every fault at once, and where the owner has died or owns the flat no more.
     """
-    faults = faults_of_words(said)
+    faults = faults_of_words(claim_said)
     if not helper.name.strip():
         faults.append(FieldFault("helper_name", "请填写您的姓名，业主会看到是谁代拟的。"))
     if faults:
@@ -68,7 +68,7 @@ async def prepare(
         part_id=part_id,
         owner_id=owner_id,
         owner_ids=[owner_id],
-        said=said.kept(),
+        said=claim_said.kept(),
         evidence_class=EvidenceClass.PREPARED,
         reference=helper.name.strip(),
         helper_id=helper.resident_id,

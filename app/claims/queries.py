@@ -124,10 +124,10 @@ async def public_counts(session: AsyncSession, community_id: uuid.UUID) -> Publi
     ends = Counter(end for one in found for end in reading.ends_of_disputes(one))
     return PublicCounts(
         claims=figures.total(states),
-        by_state=figures.shown(states),
-        by_class=figures.shown(classes),
+        by_state=figures.show_cells(states),
+        by_class=figures.show_cells(classes),
         disputes=figures.total(ends),
-        by_end=figures.shown(ends),
+        by_end=figures.show_cells(ends),
     )
 
 

@@ -35,7 +35,7 @@ async def report(
     binding_id: uuid.UUID,
     claim_id: uuid.UUID | None,
     said_on: date | None,
-    told: str,
+    text: str,
     at: datetime,
 ) -> ReportNow:
     """Report a visit or call that never was, of a claim of the flat or without one; level 1 is enough.
@@ -55,7 +55,7 @@ async def report(
         resident_id=resident_id,
         claim_id=claim_id,
         said_on=said_on,
-        told=told,
+        told=text,
         due_id=due.id,
         at=at,
     )

@@ -36,7 +36,7 @@ async def enter(
     matter: Select[uuid.UUID],
     part_id: uuid.UUID,
     owner_id: uuid.UUID | None,
-    said: ClaimSaid,
+    claim: ClaimSaid,
     evidence_class: EvidenceClass,
     evidence: ClaimEvidence,
     agent: Agent,
@@ -61,7 +61,7 @@ async def enter(
             subject_id=subject_id,
             part_id=part_id,
             owner_id=owner_id,
-            said=said.kept(),
+            said=claim.kept(),
             evidence_class=evidence_class,
             evidence_id=evidence.file_id,
             reference=evidence.reference.strip(),
@@ -79,7 +79,7 @@ async def mend(
     session: AsyncSession,
     community_id: uuid.UUID,
     claim_id: uuid.UUID,
-    said: ClaimSaid,
+    claim: ClaimSaid,
     evidence: ClaimEvidence,
     reason: str,
     *,
@@ -91,7 +91,7 @@ async def mend(
 
     Raises Refused for another person's entry, once an owner has spoken, and as `enter` does.
     """
-    found = await reading.held(session, community_id, claim_id)
+    found = await reading.hold_claim(session, community_id, claim_id)
     if found.claim.agent_id != agent_id:
         raise Refused(errors.CLAIM_NOT_YOUR_ENTRY)
     state = found.standing.state
@@ -111,7 +111,7 @@ async def mend(
             subject_id=old.subject_id,
             part_id=old.part_id,
             owner_id=old.owner_id,
-            said=said.kept(),
+            said=claim.kept(),
             evidence_class=old.evidence_class,
             evidence_id=evidence.file_id or old.evidence_id,
             reference=evidence.reference.strip() or old.reference,
@@ -137,22 +137,27 @@ async def confirm(
 
 
 async def correct(
-    session: AsyncSession, community_id: uuid.UUID, claim_id: uuid.UUID, said: ClaimSaid, speaker: Speaker, at: datetime
+    session: AsyncSession,
+    community_id: uuid.UUID,
+    claim_id: uuid.UUID,
+    claim: ClaimSaid,
+    speaker: Speaker,
+    at: datetime,
 ) -> ClaimNow:
     """An owner says what they mean instead; it holds at once."""
-    if faults := faults_of_words(said):
+    if faults := faults_of_words(claim):
         raise Refused(errors.CLAIM_FAULTY, faults)
-    return await _say(session, community_id, claim_id, ClaimAct.CORRECT, speaker, at, said=said)
+    return await _say(session, community_id, claim_id, ClaimAct.CORRECT, speaker, at, claim=claim)
 
 
 async def dispute(
-    session: AsyncSession, community_id: uuid.UUID, claim_id: uuid.UUID, told: str, speaker: Speaker, at: datetime
+    session: AsyncSession, community_id: uuid.UUID, claim_id: uuid.UUID, text: str, speaker: Speaker, at: datetime
 ) -> ClaimNow:
     """An owner says that it is not theirs; it counts no more from now on, and two units find how it came about.
 
     Raises Refused where this owner disputes it already.
     """
-    return await _say(session, community_id, claim_id, ClaimAct.DISPUTE, speaker, at, told=told)
+    return await _say(session, community_id, claim_id, ClaimAct.DISPUTE, speaker, at, text=text)
 
 
 async def replace_by_own_word(
@@ -207,10 +212,10 @@ async def _say(
     speaker: Speaker,
     at: datetime,
     *,
-    said: ClaimSaid | None = None,
-    told: str = "",
+    claim: ClaimSaid | None = None,
+    text: str = "",
 ) -> ClaimNow:
-    found = await reading.held(session, community_id, claim_id)
+    found = await reading.hold_claim(session, community_id, claim_id)
     state = found.standing.state
     if state.final:
         raise Refused(errors.CLAIM_FINAL, state=state.label)
@@ -221,8 +226,8 @@ async def _say(
     if act is not ClaimAct.DISPUTE and latest is not None and latest.act == ClaimAct.DISPUTE:
         _require_theirs_to_take_back(latest, speaker)
     event = _word(claim_id, act, speaker, at)
-    event.said = said.kept() if said is not None else None
-    event.told = told
+    event.said = claim.kept() if claim is not None else None
+    event.told = text
     if act is ClaimAct.DISPUTE:
         if latest is not None and latest.act == ClaimAct.DISPUTE:
             raise Refused(errors.CLAIM_DISPUTED_ALREADY)
@@ -293,11 +298,11 @@ def _faults(claim: Claim) -> list[FieldFault]:
     return faults
 
 
-def faults_of_words(said: ClaimSaid) -> list[FieldFault]:
+def faults_of_words(claim: ClaimSaid) -> list[FieldFault]:
     """What is wrong with the words that the owner will read."""
     return [
         FieldFault(f"said.{name}", f"请用 1 至 {LONGEST_WORDS} 个字写明，业主会看到这段话。")
-        for name, words in (("about", said.about), ("words", said.words))
+        for name, words in (("about", claim.about), ("words", claim.words))
         if not 0 < len(words.strip()) <= LONGEST_WORDS
     ]
 

@@ -46,7 +46,7 @@ async def find(
     `roles` are those of the person at this estate. Raises Refused for the agent and whoever wrote the dispute down, for
     people of the agent's unit, on a flat of their own, for a second finding, and where no dispute waits.
     """
-    found = await reading.held(session, community_id, claim_id)
+    found = await reading.hold_claim(session, community_id, claim_id)
     claim, waiting = found.claim, found.standing.dispute
     if waiting is None:
         raise Refused(errors.CLAIM_NOT_DISPUTED, state=found.standing.state.label)
@@ -76,19 +76,19 @@ async def find(
     return now
 
 
-def may_find(found: ClaimNow, who: uuid.UUID, roles: frozenset[Role]) -> bool:
+def may_find(claim: ClaimNow, who: uuid.UUID, roles: frozenset[Role]) -> bool:
     """Whether a finding of this person is still wanted of the dispute that waits."""
-    return _unit_for(found, who, roles) is not None and not _has_found(found, who)
+    return _unit_for(claim, who, roles) is not None and not _has_found(claim, who)
 
 
-def _unit_for(found: ClaimNow, who: uuid.UUID, roles: frozenset[Role]) -> Role | None:
+def _unit_for(claim_now: ClaimNow, who: uuid.UUID, roles: frozenset[Role]) -> Role | None:
     """The unit for which somebody may settle; None for whoever had a hand in it, and for people of the agent's unit."""
-    claim, waiting = found.claim, found.standing.dispute
-    hands = {claim.agent_id, *(one.recorded_by for one in found.events if one.seq == waiting)}
+    claim, waiting = claim_now.claim, claim_now.standing.dispute
+    hands = {claim.agent_id, *(one.recorded_by for one in claim_now.events if one.seq == waiting)}
     if who in hands or not roles.isdisjoint(claim.agent_roles):
         return None
     return next((one for one in units(claim) if one in roles), None)
 
 
-def _has_found(found: ClaimNow, who: uuid.UUID) -> bool:
-    return any(one.recorded_by == who and one.dispute_seq == found.standing.dispute for one in found.events)
+def _has_found(claim: ClaimNow, who: uuid.UUID) -> bool:
+    return any(one.recorded_by == who and one.dispute_seq == claim.standing.dispute for one in claim.events)

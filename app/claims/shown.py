@@ -18,47 +18,47 @@ from app.identity.permissions import Role
 from app.register import queries as register
 
 
-async def answers(session: AsyncSession, found: Sequence[ClaimNow]) -> list[ClaimAnswer]:
+async def answers(session: AsyncSession, claims: Sequence[ClaimNow]) -> list[ClaimAnswer]:
     """These claims in their order; no owner is named, staff and helpers are by name."""
-    places = await register.placed(session, {one.claim.part_id for one in found})
-    people = [who for one in found for who in (one.claim.agent_id, *(event.recorded_by for event in one.events))]
+    places = await register.placed(session, {one.claim.part_id for one in claims})
+    people = [who for one in claims for who in (one.claim.agent_id, *(event.recorded_by for event in one.events))]
     names = await identity.names(session, people)
-    mended = await reading.mended_by(session, [one.claim.id for one in found])
-    return [_answer(one, places[one.claim.part_id].name, names, mended.get(one.claim.id)) for one in found]
+    mended = await reading.mended_by(session, [one.claim.id for one in claims])
+    return [_answer(one, places[one.claim.part_id].name, names, mended.get(one.claim.id)) for one in claims]
 
 
-async def answer(session: AsyncSession, one: ClaimNow) -> ClaimAnswer:
+async def answer(session: AsyncSession, claim: ClaimNow) -> ClaimAnswer:
     """A claim as people read it."""
-    return (await answers(session, [one]))[0]
+    return (await answers(session, [claim]))[0]
 
 
-def report(one: ReportNow) -> VisitReportAnswered:
+def report(report_now: ReportNow) -> VisitReportAnswered:
     """A report as its resident reads it."""
     return VisitReportAnswered.from_row(
-        one.report,
-        due_at=one.due_at,
-        found=one.answer.found if one.answer else None,
-        answer=one.answer.answer if one.answer else "",
-        answered_at=one.answer.at if one.answer else None,
+        report_now.report,
+        due_at=report_now.due_at,
+        found=report_now.answer.found if report_now.answer else None,
+        answer=report_now.answer.answer if report_now.answer else "",
+        answered_at=report_now.answer.at if report_now.answer else None,
     )
 
 
-def _answer(one: ClaimNow, part: str, names: dict[uuid.UUID, str], mended_by: uuid.UUID | None) -> ClaimAnswer:
-    said, standing = ClaimSaid.of(one.claim.said), one.standing
+def _answer(claim: ClaimNow, part: str, names: dict[uuid.UUID, str], mended_by: uuid.UUID | None) -> ClaimAnswer:
+    said, standing = ClaimSaid.of(claim.claim.said), claim.standing
     return ClaimAnswer.from_row(
-        one.claim,
+        claim.claim,
         part=part,
         about=said.about,
         words=said.words,
-        agent=agents.named(one.claim, names),
+        agent=agents.named(claim.claim, names),
         state=standing.state,
         since=standing.since,
         counts=standing.counts,
         counted_words=ClaimSaid.of(standing.said).words if standing.counts else "",
         disputed=standing.dispute is not None,
-        mends=one.claim.mends_id,
+        mends=claim.claim.mends_id,
         mended_by=mended_by,
-        events=[_event(event, names) for event in one.events],
+        events=[_event(event, names) for event in claim.events],
     )
 
 
@@ -71,9 +71,9 @@ def _event(event: ClaimEvent, names: dict[uuid.UUID, str]) -> EventAnswer:
     )
 
 
-async def slip_answers(session: AsyncSession, found: Iterable[SlipNow]) -> list[SlipAnswer]:
+async def slip_answers(session: AsyncSession, slips: Iterable[SlipNow]) -> list[SlipAnswer]:
     """Slips with what became of them."""
-    listed = list(found)
+    listed = list(slips)
     names = await identity.names(session, [each.delivered_by for one in listed for each in one.deliveries])
     return [
         SlipAnswer.from_row(

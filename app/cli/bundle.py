@@ -25,7 +25,7 @@ def bundle(
     path = out or Path(f"{eid}.zip")
     if not path.parent.is_dir():
         raise CannotOpen(f"没有 {path.parent} 这个文件夹。请先建好，或用 --out 换一个位置。")
-    made = asyncio.run(_made(eid))
+    made = asyncio.run(_make_bundle(eid))
     try:
         made.write(path)
     except OSError as error:
@@ -36,7 +36,7 @@ def bundle(
     print(f"核对：yigai verify {path} --key 公示上印的密钥")
 
 
-async def _made(eid: str) -> exporting.Bundle:
+async def _make_bundle(eid: str) -> exporting.Bundle:
     async with opened(read_settings()) as house:
         try:
             async with house.database.read() as session:

@@ -71,10 +71,10 @@ def load(
             return replace(loaded, changed=loaded.changed + await timing.recount(session, known_until))
 
     loaded = asyncio.run(take_in())
-    print(f"{_told(loaded, read)}日历到 {loaded.last}，{loaded.changed} 个到期时间随之改变。")
+    print(f"{_words_for(loaded, read)}日历到 {loaded.last}，{loaded.changed} 个到期时间随之改变。")
 
 
-def _told(loaded: Loaded, read: CalendarFile) -> str:
+def _words_for(loaded: Loaded, read: CalendarFile) -> str:
     if loaded.years:
         return f"已载入 {'、'.join(str(year) for year in loaded.years)} 年的放假安排。"
     return f"已更正 {len(read.lines)} 天。"

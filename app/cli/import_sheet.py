@@ -70,20 +70,20 @@ def _check(content: bytes, filename: str) -> tuple[dict[str, Any], Any, list[tup
     return told, found.faults, totals
 
 
-def _show(console: Console, told: dict[str, Any]) -> None:
+def _show(console: Console, fields: dict[str, Any]) -> None:
     table = Table("楼栋", "专有部分", "面积(㎡)", "表决权人数", "户数", "缺面积")
-    for one in (*told["buildings"], told["totals"]):
+    for one in (*fields["buildings"], fields["totals"]):
         table.add_row(
             one["building"], *(str(one[name]) for name in ("parts", "area_m2", "heads", "households", "without_area"))
         )
     console.print(table)
-    for fault in told["faults"][:SHOWN_FAULTS]:
+    for fault in fields["faults"][:SHOWN_FAULTS]:
         colour = "red" if fault["severity"] == "error" else "yellow"
         where = f"{fault['sheet']}!{fault['cell']}" if fault["cell"] else "整个文件"
         console.print(f"[{colour}]{where}[/]", f"{fault['what']}{fault['remedy']}", markup=True)
-    if len(told["faults"]) > SHOWN_FAULTS:
-        console.print(f"……共 {len(told['faults'])} 处，全部写在标色的表里。")
-    console.print(f"错误 {told['errors']} 处，待确认的同名业主 {len(told['doubts'])} 组。")
+    if len(fields["faults"]) > SHOWN_FAULTS:
+        console.print(f"……共 {len(fields['faults'])} 处，全部写在标色的表里。")
+    console.print(f"错误 {fields['errors']} 处，待确认的同名业主 {len(fields['doubts'])} 组。")
 
 
 async def _bring_in(console: Console, filename: str, content: bytes, community: str, by: str, approved_by: str) -> None:

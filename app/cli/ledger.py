@@ -27,18 +27,18 @@ def export(
 ) -> None:
     """导出一个小区的台账。"""
     path = out or Path(f"{log_name(community)}.zip")
-    data = asyncio.run(_made(community))
+    data = asyncio.run(_make_zip(community))
     path.write_bytes(data)
     print(f"已写入 {path}（{len(data)} 字节，SHA-256 {hashlib.sha256(data).hexdigest()}）")
     print(f"核对：yigai ledger verify {path} --key 公示上印的密钥")
 
 
-async def _made(community: uuid.UUID) -> bytes:
+async def _make_zip(community: uuid.UUID) -> bytes:
     async with opened(read_settings()) as house:
         async with house.database.read() as session:
             if not await lines.size(session, community):
                 raise Refused(NOT_FOUND)
-        return await downloading.made(house.database, house.signer, community)
+        return await downloading.make_zip(house.database, house.signer, community)
 
 
 @app.command("verify")
@@ -67,6 +67,6 @@ def verify(
     raise typer.Exit(1 if found.faults else 0)
 
 
-def _unreadable(said: str) -> NoReturn:
-    print(said, file=sys.stderr)
+def _unreadable(text: str) -> NoReturn:
+    print(text, file=sys.stderr)
     raise typer.Exit(UNREADABLE)

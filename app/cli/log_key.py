@@ -64,7 +64,7 @@ async def announced(database: Database, signer: Signer, keys: LogKeys, reason: s
     Logs that have lines keep the key in use now, whether or not anything was signed of them yet.
     """
     try:
-        new, old = _given(keys) if keys.given else (keys.next(), keys.all()[0])
+        new, old = _keys_in_settings(keys) if keys.given else (keys.next(), keys.all()[0])
     except KeyFault as fault:
         raise CannotOpen(str(fault)) from None
     key, former = [SigningKey(one).public("log") for one in (new, old)]
@@ -84,7 +84,7 @@ async def announced(database: Database, signer: Signer, keys: LogKeys, reason: s
     return key, former
 
 
-def _given(keys: LogKeys) -> tuple[bytes, bytes]:
+def _keys_in_settings(keys: LogKeys) -> tuple[bytes, bytes]:
     """The new and the former key of the settings; raises CannotOpen where no former one is given."""
     held = keys.all()
     if len(held) < 2:

@@ -37,10 +37,10 @@ class OpenHouse:
     new_keys: tuple[Path, ...]
 
 
-def read_settings(**given: object) -> Settings:
+def read_settings(**overrides: object) -> Settings:
     """The settings of the environment, overridden by what the command line gives; raises CannotOpen."""
     try:
-        return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+        return Settings(**{name: value for name, value in overrides.items() if value is not None})  # type: ignore[arg-type]
     except ValidationError as error:
         lines = [f"  YIGAI_{'.'.join(str(step) for step in one['loc']).upper()}:{one['msg']}" for one in error.errors()]
         raise CannotOpen("环境变量有误:\n" + "\n".join(lines)) from None
@@ -106,7 +106,7 @@ async def opened(
     meanwhile()
     url, server = await standing
     try:
-        sealer, field_key = load_sealer(given(settings.field_key), settings.data)
+        sealer, field_key = load_sealer(read_secret(settings.field_key), settings.data)
         keys = log_keys(settings)
         log_key = keys.made()
         signer = load_signer(keys, settings.log_name, settings.data)
@@ -136,10 +136,10 @@ async def beside(job: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
 
 def log_keys(settings: Settings) -> LogKeys:
     """Where the keys that sign logs are."""
-    return LogKeys.of(settings.data, given(settings.log_key), given(settings.former_log_keys))
+    return LogKeys.of(settings.data, read_secret(settings.log_key), read_secret(settings.former_log_keys))
 
 
-def given(key: SecretStr | None) -> str | None:
+def read_secret(key: SecretStr | None) -> str | None:
     """What a secret setting says."""
     return key.get_secret_value() if key else None
 

@@ -45,10 +45,10 @@ def add(
             await service.add_staff(session, login, name, chosen, await now(session))
 
     asyncio.run(make())
-    print(f"已新建账号 {login}({name})。{_shown(chosen, given=bool(password))}")
+    print(f"已新建账号 {login}({name})。{_words_on_password(chosen, given=bool(password))}")
 
 
-def _shown(chosen: str, *, given: bool) -> str:
+def _words_on_password(chosen: str, *, given: bool) -> str:
     """What the operator is told of a password that somebody else has to change."""
     return ("" if given else f"初始密码（只显示这一次）：{chosen}。") + "本人第一次登录后须先修改密码。"
 
@@ -188,4 +188,6 @@ def reset_password(
             await password_resets.at_the_server(session, login, chosen, document, await now(session))
 
     asyncio.run(make())
-    print(f"已重设账号 {login} 的密码，已登录的全部退出，绑定的微信已解除。{_shown(chosen, given=bool(password))}")
+    print(
+        f"已重设账号 {login} 的密码，已登录的全部退出，绑定的微信已解除。{_words_on_password(chosen, given=bool(password))}"
+    )

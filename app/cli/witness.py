@@ -77,12 +77,12 @@ def look(witness: WitnessKeeper, client: httpx.Client, votes: list[str] | None =
     try:
         logs = [(eid, f"votes/{eid}") for eid in votes] if votes is not None else _watched(witness, client)
     except (httpx.HTTPError, WitnessFault) as fault:
-        return _said(fault)
+        return _say(fault)
     for log, path in logs:
         try:
             _look_at(witness, client, log, f"/v1/public/{path}")
         except (httpx.HTTPError, WitnessFault) as fault:
-            statuses.append(_said(fault))
+            statuses.append(_say(fault))
     return max(statuses)
 
 
@@ -137,6 +137,6 @@ def _got(answer: httpx.Response) -> dict[str, Any]:
     return told
 
 
-def _said(fault: Exception) -> int:
+def _say(fault: Exception) -> int:
     print(str(fault) or type(fault).__name__, file=sys.stderr, flush=True)
     return 3 if isinstance(fault, ForkSeen) else 1

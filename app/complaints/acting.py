@@ -61,7 +61,7 @@ class By:
 CLOCK = By(acted_as="系统按时限")
 
 
-async def held(session: AsyncSession, community_id: uuid.UUID, complaint_id: uuid.UUID) -> Complaint:
+async def hold_case(session: AsyncSession, community_id: uuid.UUID, complaint_id: uuid.UUID) -> Complaint:
     """A case of this estate, held against everybody else; raises Refused where there is none."""
     found = await session.get(Complaint, complaint_id, with_for_update=True, populate_existing=True)
     if found is None or found.community_id != community_id:

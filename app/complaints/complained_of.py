@@ -41,35 +41,37 @@ class CaseAboutSaid(Input):
 
 async def units_at(session: AsyncSession, community_id: uuid.UUID) -> list[ResponsibleUnit]:
     """The units that work at an estate: those of its street that have not ended."""
-    found = await session.scalars(
+    units = await session.scalars(
         select(ResponsibleUnit)
         .where(ResponsibleUnit.street_id == await street_of(session, community_id), ResponsibleUnit.ended_at.is_(None))
         .order_by(ResponsibleUnit.name)
     )
-    return list(found)
+    return list(units)
 
 
-async def found(session: AsyncSession, community_id: uuid.UUID, said: AboutSaid, faults: list[FieldFault]) -> About:
+async def find_about(
+    session: AsyncSession, community_id: uuid.UUID, about: AboutSaid, faults: list[FieldFault]
+) -> About:
     """A unit, an office, persons, as the estate has them; what cannot be meant is added to the faults."""
     seat = None
-    if (said.rung is Rung.UNIT) != (said.unit_id is not None):
+    if (about.rung is Rung.UNIT) != (about.unit_id is not None):
         faults.append(FieldFault("about.unit_id", "反映的是责任单位的，请选择是哪个单位；不是的，不要填单位。"))
-    elif said.unit_id is not None:
-        if said.unit_id not in {one.id for one in await units_at(session, community_id)}:
+    elif about.unit_id is not None:
+        if about.unit_id not in {one.id for one in await units_at(session, community_id)}:
             faults.append(FieldFault("about.unit_id", "没有这个责任单位，请从本小区的责任单位中选择。"))
         else:
-            seat = Seat(Rung.UNIT, said.unit_id)
-    elif said.rung is Rung.SUPERVISOR:
+            seat = Seat(Rung.UNIT, about.unit_id)
+    elif about.rung is Rung.SUPERVISOR:
         faults.append(FieldFault("about.rung", "反映责任单位负责人的，请选择责任单位，并选择是哪个单位。"))
-    elif said.rung is not None:
-        seat = Seat(said.rung)
-    unknown = set(said.people) - (await identity.names(session, said.people)).keys()
+    elif about.rung is not None:
+        seat = Seat(about.rung)
+    unknown = set(about.people) - (await identity.names(session, about.people)).keys()
     faults += [
         FieldFault(f"about.people.{index}", "没有这个工作人员，请重新选择，或在文字里写明。")
-        for index, one in enumerate(said.people)
+        for index, one in enumerate(about.people)
         if one in unknown
     ]
-    return About(seat, frozenset(said.people))
+    return About(seat, frozenset(about.people))
 
 
 def put(complaint: Complaint, about: About) -> None:
@@ -79,7 +81,7 @@ def put(complaint: Complaint, about: About) -> None:
     complaint.about_people = sorted(about.people)
 
 
-def kept(complaint: Complaint) -> dict[str, Any]:
+def about_as_json(complaint: Complaint) -> dict[str, Any]:
     """Whom a case is about, as an event keeps it."""
     return {
         "rung": complaint.about_rung,

@@ -38,10 +38,10 @@ def steps(
     return found
 
 
-def next_step(told: Rung | None, found: Iterable[LadderRung], at: datetime) -> LadderRung | None:
+def next_step(rung: Rung | None, rungs: Iterable[LadderRung], at: datetime) -> LadderRung | None:
     """The lowest rung that is due and has not been told; None where nobody is to be told now."""
-    height = -1 if told is None else told.height
-    return next((one for one in found if one.rung.height > height and one.at <= at), None)
+    height = -1 if rung is None else rung.height
+    return next((one for one in rungs if one.rung.height > height and one.at <= at), None)
 
 
 def _begins(overdue_at: datetime, days: int, calendar: Calendar) -> datetime:

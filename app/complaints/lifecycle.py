@@ -124,7 +124,7 @@ def after(standing: CaseStanding | None, event: CaseHappened) -> CaseStanding:
     return moved(standing, event)
 
 
-def told(events: Iterable[CaseHappened]) -> CaseStanding:
+def replay(events: Iterable[CaseHappened]) -> CaseStanding:
     """Where a case stands after all its events, in their order; raises NotNow where they cannot have been."""
     standing: CaseStanding | None = None
     for event in events:

@@ -17,7 +17,7 @@ from app.register.places import community_name
 SUBJECT = "complaint"
 
 
-async def tell_reporters(session: AsyncSession, complaint: Complaint, told: str, at: datetime, occasion: str) -> None:
+async def tell_reporters(session: AsyncSession, complaint: Complaint, text: str, at: datetime, occasion: str) -> None:
     """Tell the first reporter of a case and all who joined it, those of cases merged into it too, each by their number.
 
     `told` is a Chinese sentence; `occasion` names the event, told again it is no second notice ("accepted:7"). Who
@@ -37,7 +37,7 @@ async def tell_reporters(session: AsyncSession, complaint: Complaint, told: str,
     for one in cases:
         if not residents[one.id]:
             continue
-        words = told if one is complaint else f"（已并入第{complaint.number}号）{told}"
+        words = text if one is complaint else f"（已并入第{complaint.number}号）{text}"
         await notify(
             session,
             one.community_id,

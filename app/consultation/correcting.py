@@ -25,25 +25,25 @@ from app.projects.plans.plans import plain
 
 
 async def correct(
-    session: AsyncSession, found: ClaimNow, sent: MyCorrection, speaker: Speaker, at: datetime
+    session: AsyncSession, claim_now: ClaimNow, sent: MyCorrection, speaker: Speaker, at: datetime
 ) -> ClaimNow:
     """Keep an owner's correction of a claim; it holds at once.
 
     Of a survey only while it may be answered: afterwards an owner may dispute what was entered, and nobody may answer
     anew. Raises Refused with every fault, and as `service.correct` does.
     """
-    claim = found.claim
+    claim = claim_now.claim
     if claim.subject_kind == claimed.SUBJECT:
-        said = await _stance(session, found, sent)
+        said = await _stance(session, claim_now, sent)
     elif claim.subject_kind == reading.SUBJECT:
-        said = await _answers(session, found, sent, speaker, at)
+        said = await _answers(session, claim_now, sent, speaker, at)
     else:
         raise Refused(NOT_FOUND)
     return await service.correct(session, claim.community_id, claim.id, said, speaker, at)
 
 
-async def _stance(session: AsyncSession, found: ClaimNow, sent: MyCorrection) -> ClaimSaid:
-    claim = found.claim
+async def _stance(session: AsyncSession, claim_now: ClaimNow, sent: MyCorrection) -> ClaimSaid:
+    claim = claim_now.claim
     opinion = await session.get_one(ConsultOpinion, claim.subject_id)
     # Whoever adds to a consultation takes turns with its reports.
     await rounds.lock(session, claim.community_id, opinion.consultation_id)
@@ -54,13 +54,13 @@ async def _stance(session: AsyncSession, found: ClaimNow, sent: MyCorrection) ->
         faults.append(FieldFault("answers", "这是征询的意见，请填写 stance，不要填写问卷答案。"))
     if faults or sent.stance is None:
         raise Refused(claims_errors.CLAIM_CORRECTION_FAULTY, faults)
-    return claimed.said(consultation.title, sent.stance, plain(sent.condition))
+    return claimed.claim_of_stance(consultation.title, sent.stance, plain(sent.condition))
 
 
 async def _answers(
-    session: AsyncSession, found: ClaimNow, sent: MyCorrection, speaker: Speaker, at: datetime
+    session: AsyncSession, claim_now: ClaimNow, sent: MyCorrection, speaker: Speaker, at: datetime
 ) -> ClaimSaid:
-    claim = found.claim
+    claim = claim_now.claim
     answer = await session.get_one(SurveyAnswer, claim.subject_id)
     _, version = await surveys.published(session, claim.community_id, answer.survey_id)
     answerable.require_open(version, at)

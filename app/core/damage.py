@@ -42,18 +42,18 @@ class Damage(Table):
     seen_at: Mapped[datetime]
 
 
-async def found(
+async def record_damage(
     session: AsyncSession,
     kind: DamageKind,
     subject: str,
-    said: str,
+    text: str,
     *,
     subject_id: uuid.UUID,
     community_id: uuid.UUID | None,
     at: datetime,
 ) -> None:
     """Write down what differs, or that it still does."""
-    told = {"said": said, "seen_at": at}
+    told = {"said": text, "seen_at": at}
     row = {"id": uuid.uuid4(), "kind": kind, "subject": subject, "found_at": at, **told}
     await session.execute(
         insert(Damage)

@@ -62,10 +62,10 @@ def _derive(master: bytes, info: bytes) -> bytes:
     return HKDF(algorithm=SHA256(), length=32, salt=None, info=info).derive(master)
 
 
-def load_sealer(given: str | None, data: Path) -> tuple[Sealer, Path | None]:
+def load_sealer(text: str | None, data: Path) -> tuple[Sealer, Path | None]:
     """The sealer of `YIGAI_FIELD_KEY`, or of `data/keys/field.key`; and that file where this call made it.
 
     Raises KeyFault where that is no key or cannot be read.
     """
-    kept = kept_key(given, data / "keys" / "field.key", "加密主密钥")
+    kept = kept_key(text, data / "keys" / "field.key", "加密主密钥")
     return Sealer(kept.secret), kept.made

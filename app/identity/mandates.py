@@ -115,11 +115,11 @@ async def given_at(
     return (await session.scalars(query.order_by(Mandate.from_on.desc(), Mandate.id).limit(PAGE))).all()
 
 
-async def answers(session: AsyncSession, found: Sequence[Mandate], on: date) -> list[MandateAnswer]:
+async def answers(session: AsyncSession, mandates: Sequence[Mandate], on: date) -> list[MandateAnswer]:
     """Mandates in words, as they stand on a day."""
-    rows = await session.scalars(select(Staff).where(Staff.id.in_({one.staff_id for one in found})))
+    rows = await session.scalars(select(Staff).where(Staff.id.in_({one.staff_id for one in mandates})))
     staff = {one.id: one for one in rows}
-    names = await service.names(session, [who for one in found for who in (one.deputy_of, one.ended_by)])
+    names = await service.names(session, [who for one in mandates for who in (one.deputy_of, one.ended_by)])
     return [
         MandateAnswer.from_row(
             one,
@@ -130,7 +130,7 @@ async def answers(session: AsyncSession, found: Sequence[Mandate], on: date) -> 
             in_force=one.from_on <= on and (one.until_on is None or one.until_on > on),
             ended_by=names.get(one.ended_by) if one.ended_by else None,
         )
-        for one in found
+        for one in mandates
     ]
 
 

@@ -46,7 +46,7 @@ async def propose(
 
     Raises Refused where there is no such account, it is not theirs to reset here, or a reset of it is open.
     """
-    member = await _held(session, login)
+    member = await _hold_staff(session, login)
     await _require_hand(session, by, lineage, member, at)
     if await session.scalar(select(PasswordReset.id).where(PasswordReset.staff_id == member.id, *_open(at)).limit(1)):
         raise Refused(errors.RESET_OPEN, login=login)
@@ -149,7 +149,7 @@ async def at_the_server(session: AsyncSession, login: str, password: str, docume
     It is kept as a reset by nobody who signed in. Raises Refused for an unknown login or an easily guessed password.
     """
     service.require_good_password(password, login)
-    member = await _held(session, login)
+    member = await _hold_staff(session, login)
     member.password_hash, member.must_change, member.password_changed_at = await passwords.hashed(password), True, at
     member.failed_sign_ins, member.locked_until = 0, None
     session.add(
@@ -162,7 +162,7 @@ async def at_the_server(session: AsyncSession, login: str, password: str, docume
     await session.flush()
 
 
-async def _held(session: AsyncSession, login: str) -> Staff:
+async def _hold_staff(session: AsyncSession, login: str) -> Staff:
     member = await session.scalar(select(Staff).where(Staff.login == login).with_for_update())
     if member is None or member.disabled_at is not None:
         raise Refused(errors.LOGIN_UNKNOWN, login=login)

@@ -128,7 +128,7 @@ async def sign_in_by_wechat(
 
     Raises Refused where it is nobody's.
     """
-    bound = await wechat_accounts.held(session, appid, openid)
+    bound = await wechat_accounts.hold_account(session, appid, openid)
     if bound is None:
         raise Refused(errors.STAFF_WECHAT_UNBOUND)
     return await _begun(session, bound.staff_id, lifetime, place, at, wechat_id=bound.id)
@@ -290,7 +290,7 @@ async def sign_out(session: AsyncSession, token: str, at: datetime) -> None:
     )
 
 
-async def seen(database: Database, session_id: uuid.UUID) -> None:
+async def record_use(database: Database, session_id: uuid.UUID) -> None:
     """Write down that a device was in use just now; after the answer, for a reading request cannot write."""
     async with database.write() as session:
         at = await now(session)

@@ -107,7 +107,7 @@ async def bind(
     return bound
 
 
-async def held(session: AsyncSession, appid: str, openid: str) -> StaffWechat | None:
+async def hold_account(session: AsyncSession, appid: str, openid: str) -> StaffWechat | None:
     """The member bound to a WeChat account, their row held so that nobody unbinds meanwhile; None where there is none."""
     found: StaffWechat | None = await session.scalar(
         select(StaffWechat)

@@ -20,7 +20,7 @@ from app.core.signing.signer import LeafHashes, Signed, Signer
 from app.ledger.kinds import log_name
 from app.ledger.lines import hashes_of
 from app.ledger.models import LedgerCheckpoint, LedgerCosignature, LedgerEntry
-from app.voting.log.holding import held, newest
+from app.voting.log.holding import hold_hashes, newest
 from app.voting.log.receipts import signable
 
 _NEWEST = newest("ledger_checkpoint", "ledger_cosignature", "community_id")
@@ -38,7 +38,7 @@ class DayEnd:
 async def due(session: AsyncSession, at: datetime) -> list[DayEnd]:
     """The ledgers with lines of a day before today that no kept checkpoint covers."""
     midnight = at.astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
-    kept = (
+    signed = (
         select(func.coalesce(func.max(LedgerCheckpoint.size), 0))
         .where(LedgerCheckpoint.community_id == LedgerEntry.community_id)
         .correlate(LedgerEntry)
@@ -46,7 +46,7 @@ async def due(session: AsyncSession, at: datetime) -> list[DayEnd]:
     )
     rows = await session.execute(
         select(LedgerEntry.community_id, func.max(LedgerEntry.seq) + 1, func.max(LedgerEntry.ts))
-        .where(LedgerEntry.ts < midnight, LedgerEntry.seq >= kept)
+        .where(LedgerEntry.ts < midnight, LedgerEntry.seq >= signed)
         .group_by(LedgerEntry.community_id)
         .order_by(LedgerEntry.community_id)
     )
@@ -59,25 +59,25 @@ async def waiting(database: Database) -> list[DayEnd]:
         return await due(session, await now(session))
 
 
-async def keep(database: Database, signer: Signer, one: DayEnd) -> None:
+async def keep(database: Database, signer: Signer, end: DayEnd) -> None:
     """Sign and keep a day's end; raises LogForked where the ledger no longer begins with what was signed."""
-    log = log_name(one.community_id)
-    signed = await signer.exactly(log, one.size, _leaves(database, signer, one.community_id))
+    log = log_name(end.community_id)
+    signed = await signer.exactly(log, end.size, _leaves(database, signer, end.community_id))
     async with database.write() as session:
         row = {
-            "community_id": one.community_id,
-            "size": one.size,
+            "community_id": end.community_id,
+            "size": end.size,
             "root": signed.checkpoint.root,
             "note": signed.note.spelled(),
             "vkey": signer.public(log).vkey,
-            "day": one.day,
+            "day": end.day,
             "at": await now(session),
         }
         # Two workers may keep the same one: the root is the same, for the signer never signs another.
         await session.execute(insert(LedgerCheckpoint).values(row).on_conflict_do_nothing())
 
 
-async def kept(session: AsyncSession, community_id: uuid.UUID) -> Sequence[LedgerCheckpoint]:
+async def kept_checkpoints(session: AsyncSession, community_id: uuid.UUID) -> Sequence[LedgerCheckpoint]:
     """The checkpoints kept of a ledger, the smallest first."""
     found = await session.scalars(
         select(LedgerCheckpoint).where(LedgerCheckpoint.community_id == community_id).order_by(LedgerCheckpoint.size)
@@ -102,7 +102,7 @@ async def exactly(database: Database, signer: Signer, community_id: uuid.UUID, s
 def _leaves(database: Database, signer: Signer, community_id: uuid.UUID) -> LeafHashes:
     """For the signer: the lines of a ledger, held to what was signed of it."""
     hashes = hashes_of(database, community_id)
-    return held(database, signer, log_name(community_id), _NEWEST, community_id, hashes)
+    return hold_hashes(database, signer, log_name(community_id), _NEWEST, community_id, hashes)
 
 
 async def signed_sizes(session: AsyncSession, community_id: uuid.UUID | None = None) -> dict[str, int]:

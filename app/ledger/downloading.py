@@ -11,7 +11,7 @@ from app.voting.log.receipts import signable
 from app.voting.witnessing.registering import listed
 
 
-async def made(database: Database, signer: Signer, community_id: uuid.UUID) -> bytes:
+async def make_zip(database: Database, signer: Signer, community_id: uuid.UUID) -> bytes:
     """The ZIP as the ledger stands now; raises Refused where it cannot be signed any more."""
     log = log_name(community_id)
     async with database.read() as session:

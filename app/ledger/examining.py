@@ -56,7 +56,7 @@ async def _examined(session: AsyncSession, origin: str, journal: Journal, commun
         select(LedgerEntry).where(LedgerEntry.community_id == community_id).order_by(LedgerEntry.seq)
     )
     faults += _unlike_its_row(log, entries.all())
-    for one in await checkpoints.kept(session, community_id):
+    for one in await checkpoints.kept_checkpoints(session, community_id):
         faults += checkpoint_faults(origin, one.size, one.root, one.note, one.vkey, tree)
     faults += journal.unlike(tree)
     return Examined(log, tree.size, tree.root(tree.size), tuple(faults))

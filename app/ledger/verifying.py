@@ -51,14 +51,14 @@ def read(data: bytes) -> dict[str, bytes]:
         raise Unreadable(f"不是 ZIP 文件，或已损坏（{type(error).__name__}）。") from None
 
 
-def check(files: Mapping[str, bytes], given: Sequence[str] = ()) -> LedgerVerified:
+def check(files: Mapping[str, bytes], texts: Sequence[str] = ()) -> LedgerVerified:
     """Everything that must hold of a ledger; `given` are keys taken from elsewhere. Raises Unreadable where the lines or
     the keys are missing.
     """
     if not {"ledger.jsonl", "keys.txt"} <= files.keys():
         raise Unreadable("缺 ledger.jsonl 或 keys.txt，不是下载的台账。")
     found = LedgerVerified()
-    keys = _keys(files["keys.txt"], given, found)
+    keys = _keys(files["keys.txt"], texts, found)
     tree = _lines(files["ledger.jsonl"], found)
     for name in sorted(files.keys() - {"ledger.jsonl", "keys.txt"}):
         _checkpoint(name, files[name], keys, tree, found)
@@ -68,41 +68,41 @@ def check(files: Mapping[str, bytes], given: Sequence[str] = ()) -> LedgerVerifi
     return found
 
 
-def _keys(data: bytes, given: Sequence[str], found: LedgerVerified) -> list[PublicKey]:
+def _keys(data: bytes, texts: Sequence[str], verified: LedgerVerified) -> list[PublicKey]:
     keys = []
     for number, line in enumerate(data.decode(errors="replace").splitlines(), start=1):
         try:
             keys.append(PublicKey.read(line))
         except NoteFault as fault:
-            found.faults.append(f"keys.txt 第 {number} 行：密钥写法不对（{fault}）")
+            verified.faults.append(f"keys.txt 第 {number} 行：密钥写法不对（{fault}）")
     if not keys or keys[0].kind is not KeyKind.LOG:
         raise Unreadable("keys.txt 第 1 行不是台账的密钥。")
-    found.log = keys[0].name.rpartition("/")[2]
-    trusted = [PublicKey.read(one) for one in given]
+    verified.log = keys[0].name.rpartition("/")[2]
+    trusted = [PublicKey.read(one) for one in texts]
     ours = {one.raw for one in trusted if one.kind is KeyKind.LOG}
     if ours and keys[0].raw not in ours:
-        found.faults.append("keys.txt 第 1 行：台账的密钥不是给出的密钥")
+        verified.faults.append("keys.txt 第 1 行：台账的密钥不是给出的密钥")
     theirs = {one.vkey for one in trusted if one.kind is KeyKind.WITNESS}
     return [one for one in keys if one.kind is KeyKind.LOG or not theirs or one.vkey in theirs]
 
 
-def _lines(data: bytes, found: LedgerVerified) -> Tree:
+def _lines(data: bytes, verified: LedgerVerified) -> Tree:
     tree, last = Tree(), ""
     lines = data.split(b"\n")
     if lines.pop() != b"":
-        found.faults.append("ledger.jsonl：最后一行没有换行")
+        verified.faults.append("ledger.jsonl：最后一行没有换行")
     for seq, line in enumerate(lines):
         tree.append(leaf_hash(line))
-        for fault in _line(line, seq, found.log, last):
-            found.faults.append(f"ledger.jsonl 第 {seq + 1} 行：{fault}")
-        told = _told(line)
+        for fault in _line(line, seq, verified.log, last):
+            verified.faults.append(f"ledger.jsonl 第 {seq + 1} 行：{fault}")
+        told = _as_json(line)
         last = str(told.get("ts", last))
-        found.kinds[str(told.get("t"))] += 1
-    found.size = len(lines)
+        verified.kinds[str(told.get("t"))] += 1
+    verified.size = len(lines)
     return tree
 
 
-def _told(line: bytes) -> dict[str, Any]:
+def _as_json(line: bytes) -> dict[str, Any]:
     try:
         told = json.loads(line)
     except ValueError:
@@ -111,7 +111,7 @@ def _told(line: bytes) -> dict[str, Any]:
 
 
 def _line(line: bytes, seq: int, log: str, last: str) -> list[str]:
-    told = _told(line)
+    told = _as_json(line)
     try:
         if not told or canonical(told) != line:
             return ["不是规范的 JSON"]
@@ -132,23 +132,23 @@ def _line(line: bytes, seq: int, log: str, last: str) -> list[str]:
     return faults
 
 
-def _checkpoint(name: str, data: bytes, keys: Sequence[PublicKey], tree: Tree, found: LedgerVerified) -> None:
+def _checkpoint(name: str, data: bytes, keys: Sequence[PublicKey], tree: Tree, verified: LedgerVerified) -> None:
     named = _CKPT.fullmatch(name)
     if not named:
-        found.faults.append(f"{name}：多出来的文件")
+        verified.faults.append(f"{name}：多出来的文件")
         return
     try:
         note = Note.read(data.decode())
         signed = Checkpoint.read(note.text)
     except (NoteFault, UnicodeDecodeError) as fault:
-        found.faults.append(f"{name}：写法不对（{fault}）")
+        verified.faults.append(f"{name}：写法不对（{fault}）")
         return
     if signed.size != int(named[1]) or signed.origin != keys[0].name:
-        found.faults.append(f"{name}：名称、条数与文件名或密钥不符")
+        verified.faults.append(f"{name}：名称、条数与文件名或密钥不符")
     elif not note.signed_by(keys[0]):
-        found.faults.append(f"{name}：不是台账的密钥签的")
+        verified.faults.append(f"{name}：不是台账的密钥签的")
     elif signed.size > tree.size or tree.root(signed.size) != signed.root:
-        found.faults.append(f"{name}：签过的 {signed.size} 条与现在的不一致，台账被改过")
+        verified.faults.append(f"{name}：签过的 {signed.size} 条与现在的不一致，台账被改过")
     else:
-        found.signed.append(signed.size)
-        found.witnesses |= {one.name for one in keys if note.witnessed_at(one) is not None}
+        verified.signed.append(signed.size)
+        verified.witnesses |= {one.name for one in keys if note.witnessed_at(one) is not None}

@@ -37,7 +37,7 @@ async def offered(database: Database, signer: Signer, community_id: uuid.UUID, s
     """
     async with database.read() as session:
         whole = await lines.size(session, community_id)
-        sizes = [one.size for one in await checkpoints.kept(session, community_id) if one.size > since]
+        sizes = [one.size for one in await checkpoints.kept_checkpoints(session, community_id) if one.size > since]
     if not whole:
         return []
     latest = await checkpoints.at_least(database, signer, community_id, whole)
@@ -101,7 +101,7 @@ async def kept_with_witnesses(session: AsyncSession, community_id: uuid.UUID) ->
     beside = await signed_beside(session, community_id)
     return [
         KeptDayEnd(one.size, one.day, one.at, Note.read(one.note).beside(beside.get(one.size, ())), one.vkey)
-        for one in await checkpoints.kept(session, community_id)
+        for one in await checkpoints.kept_checkpoints(session, community_id)
     ]
 
 

@@ -42,7 +42,7 @@ async def sent_as(session: AsyncSession, community_id: uuid.UUID, original_sha25
     )
 
 
-async def whole(
+async def whole_picture(
     session: AsyncSession, community_id: uuid.UUID | None, evidence_id: uuid.UUID, size: PictureSize
 ) -> PictureToOpen:
     """A photo with nothing covered, for whoever handed it in and for staff; raises Refused as `find` does."""
@@ -60,7 +60,7 @@ async def public_picture(
     """
     masking = await latest(session, evidence_id)
     if masking is None:
-        return await whole(session, community_id, evidence_id, size)
+        return await whole_picture(session, community_id, evidence_id, size)
     sha256 = masking.view_sha256 if size is PictureSize.VIEW else masking.thumbnail_sha256
     return PictureToOpen(await find(session, community_id, evidence_id), size, sha256)
 

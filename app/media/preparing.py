@@ -119,27 +119,27 @@ def _answer(question: _Question, content: bytes) -> None:
         _write(told | {"size": len(answer)}, answer)
 
 
-def _keep(kind: FileKind, content: bytes, asked: _Question) -> _Answer:
+def _keep(kind: FileKind, content: bytes, question: _Question) -> _Answer:
     prepared = _FROM[kind](content)
     extent = {"width": prepared.width, "height": prepared.height, "pages": prepared.pages}
     look = prepared.look.hex() if prepared.look is not None else None
-    told = taken.told(exif.taken(kind, content)) if asked["taken"] else None
+    told = taken.as_json(exif.taken(kind, content)) if question["taken"] else None
     said: dict[str, object] = {"kind": prepared.kind, **extent, "look": look, "taken": told}
     said["drawn"] = [len(one) for one in prepared.drawn]
     return said, b"".join([prepared.content, *prepared.drawn])
 
 
-def _picture(kind: FileKind, content: bytes, asked: _Question) -> _Answer:
-    return {}, pages.picture(kind, content, asked["pages"][0])
+def _picture(kind: FileKind, content: bytes, question: _Question) -> _Answer:
+    return {}, pages.picture(kind, content, question["pages"][0])
 
 
-def _draw(kind: FileKind, content: bytes, asked: _Question) -> _Answer:
-    drawn = images.drawn(kind, content, asked["rectangles"])
+def _draw(kind: FileKind, content: bytes, question: _Question) -> _Answer:
+    drawn = images.drawn(kind, content, question["rectangles"])
     return {"drawn": [len(one) for one in drawn]}, b"".join(drawn)
 
 
-def _codes(kind: FileKind, content: bytes, asked: _Question) -> _Answer:
-    return {}, json.dumps(pages.codes(kind, content, asked["pages"])).encode()
+def _codes(kind: FileKind, content: bytes, question: _Question) -> _Answer:
+    return {}, json.dumps(pages.codes(kind, content, question["pages"])).encode()
 
 
 _ASKED: dict[Ask, Callable[[FileKind, bytes, _Question], _Answer]] = {
@@ -150,8 +150,8 @@ _ASKED: dict[Ask, Callable[[FileKind, bytes, _Question], _Answer]] = {
 }
 
 
-def _write(told: dict[str, object], content: bytes = b"") -> None:
-    sys.stdout.buffer.write(json.dumps(told).encode() + b"\n" + content)
+def _write(fields: dict[str, object], content: bytes = b"") -> None:
+    sys.stdout.buffer.write(json.dumps(fields).encode() + b"\n" + content)
     sys.stdout.buffer.flush()
 
 

@@ -35,11 +35,11 @@ async def look(session: AsyncSession, store: Store, after: bytes = b"", most: in
     found = (
         await session.scalars(select(every.c.sha256).where(every.c.sha256 > after).order_by(every.c.sha256).limit(most))
     ).all()
-    damaged = [sha256 for sha256 in found if not await whole(store, sha256)]
+    damaged = [sha256 for sha256 in found if not await is_unchanged(store, sha256)]
     return Looked(tuple(found), tuple(damaged))
 
 
-async def whole(store: Store, sha256: bytes) -> bool:
+async def is_unchanged(store: Store, sha256: bytes) -> bool:
     """Whether a file is there and unchanged; raises Refused where the store cannot be reached."""
     try:
         await store.read(sha256)

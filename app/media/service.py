@@ -119,7 +119,7 @@ async def receive(media: Media, content: bytes, filename: str, *, taken: bool = 
         pages=prepared.pages,
         original_kind=kind,
         original_sha256=original_sha256,
-        original_name=_shown(filename),
+        original_name=_plain_name(filename),
         look=prepared.look,
         drawn=dict(zip(PictureSize, drawn, strict=True)) if drawn else {},
         taken=prepared.taken,
@@ -169,7 +169,7 @@ async def take_in(
     for size, sha256 in received.drawn.items():
         await _add(session, Derivative, {"evidence_id": kept.id, "size": size, "sha256": sha256})
     if received.taken is not None:
-        await _add(session, TakenAt, _told(kept.id, received.taken, by, at))
+        await _add(session, TakenAt, _as_json(kept.id, received.taken, by, at))
     return kept
 
 
@@ -178,7 +178,7 @@ async def _add(session: AsyncSession, table: type[Table], row: Mapping[str, obje
     await session.execute(insert(table).values(row).on_conflict_do_nothing())
 
 
-def _told(evidence_id: uuid.UUID, taken: PlaceAndTime, by: uuid.UUID, at: datetime) -> dict[str, object]:
+def _as_json(evidence_id: uuid.UUID, taken: PlaceAndTime, by: uuid.UUID, at: datetime) -> dict[str, object]:
     place = taken.place
     return {
         "evidence_id": evidence_id,
@@ -209,7 +209,7 @@ def in_use(evidence_id: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
     return exists().where(Use.evidence_id == evidence_id)
 
 
-async def held(
+async def find_held(
     session: AsyncSession, community_id: uuid.UUID, by: uuid.UUID, originals: Collection[bytes], at: datetime
 ) -> dict[bytes, uuid.UUID]:
     """Those of these files, by the SHA-256 as they came, that this person handed in at this estate, with their rows.
@@ -372,7 +372,7 @@ def download_name(evidence: Evidence) -> str:
     return f"{stem}.{ENDINGS[evidence.kind]}"
 
 
-def _shown(filename: str) -> str:
+def _plain_name(filename: str) -> str:
     """A file's name without folders and without characters that are not seen."""
     name = re.split(r"[/\\]", filename)[-1]
     return "".join(one for one in name if one.isprintable()).strip()[-_LONGEST_NAME:] or "未命名"

@@ -35,8 +35,8 @@ LISTED_AT_ONCE = 500
 class Store:
     """A local folder, made when the first file comes; or a bucket of an S3."""
 
-    def __init__(self, reach: Callable[[], LocalStore | S3Store], folder: Path | None, said: str) -> None:
-        self._reach, self._folder, self.said = reach, folder, said
+    def __init__(self, reach: Callable[[], LocalStore | S3Store], folder: Path | None, text: str) -> None:
+        self._reach, self._folder, self.said = reach, folder, text
 
     @classmethod
     def folder(cls, folder: Path) -> Self:

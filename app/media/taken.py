@@ -30,10 +30,10 @@ def place_of(latitude: float, longitude: float) -> Point | None:
         return None
 
 
-def instant_of(said: str, offset: str) -> datetime | None:
+def instant_of(text: str, offset: str) -> datetime | None:
     """The instant of Exif's "2026:11:24 10:00:00" and "+08:00"; without an offset it is taken to be China's."""
     try:
-        naive = datetime.strptime(said.strip("\0 "), "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007 - its zone stands beside it
+        naive = datetime.strptime(text.strip("\0 "), "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007 - its zone stands beside it
         zone = datetime.strptime(offset.strip("\0 "), "%z").tzinfo if offset.strip("\0 ") else _CHINA
         at = naive.replace(tzinfo=zone)
         return at if _EARLIEST <= at < _LATEST else None
@@ -41,7 +41,7 @@ def instant_of(said: str, offset: str) -> datetime | None:
         return None
 
 
-def told(taken: PlaceAndTime | None) -> dict[str, object] | None:
+def as_json(taken: PlaceAndTime | None) -> dict[str, object] | None:
     """As it goes through the pipe."""
     if taken is None:
         return None

@@ -163,19 +163,19 @@ def _answer(process: subprocess.Popen[bytes], question: dict[str, Any], content:
     return told, content
 
 
-def _prepared(told: dict[str, Any], content: bytes) -> Prepared:
-    width, height, pages = (_count(told[name]) for name in ("width", "height", "pages"))
-    kind = StoredKind(told["kind"])
-    kept, *drawn = _pieces(told["drawn"], content)
+def _prepared(fields: dict[str, Any], content: bytes) -> Prepared:
+    width, height, pages = (_count(fields[name]) for name in ("width", "height", "pages"))
+    kind = StoredKind(fields["kind"])
+    kept, *drawn = _pieces(fields["drawn"], content)
     if len(drawn) != (0 if kind is StoredKind.PDF else len(PictureSize)) or not kept:
         raise ValueError("not what is kept and shown")
     return Prepared(
-        kind, kept, width, height, pages, _eight_bytes(told["look"]), tuple(drawn), understood_taken(told["taken"])
+        kind, kept, width, height, pages, _eight_bytes(fields["look"]), tuple(drawn), understood_taken(fields["taken"])
     )
 
 
-def _drawn(told: dict[str, Any], content: bytes) -> dict[PictureSize, bytes]:
-    none, *drawn = _pieces(told["drawn"], content)
+def _drawn(fields: dict[str, Any], content: bytes) -> dict[PictureSize, bytes]:
+    none, *drawn = _pieces(fields["drawn"], content)
     if none:
         raise ValueError("more than is shown")
     return dict(zip(PictureSize, drawn, strict=True))

@@ -14,7 +14,7 @@ from app.core.errors import NOT_FOUND, Refused
 from app.media.service import in_use
 from app.moderation.kinds import ContentKind, ContentState
 from app.moderation.models import ContentCheck, ContentDecision
-from app.moderation.showing import shown
+from app.moderation.showing import may_show
 
 PAGE = 50
 
@@ -46,11 +46,11 @@ class ContentStanding:
 
     state: ContentState
     authors: frozenset[uuid.UUID]
-    shown: bool
+    visible: bool
 
     def readable_by(self, resident_id: uuid.UUID | None) -> bool:
         """Whether a resident (None: nobody) may read it: their own always, others' once it may be shown."""
-        return self.shown or resident_id in self.authors
+        return self.visible or resident_id in self.authors
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def _standing(looks: Sequence[tuple[ContentCheck, bool | None]]) -> ContentStand
     return ContentStanding(
         min(each, key=_SEVEREST_FIRST.index),
         frozenset(check.resident_id for check, _ in looks),
-        all(shown(check.state, released) for check, released in looks),
+        all(may_show(check.state, released) for check, released in looks),
     )
 
 

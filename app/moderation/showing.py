@@ -12,7 +12,7 @@ PATIENCE = timedelta(minutes=30)
 """How long a result may take before a person looks; the platform promises as much for pictures."""
 
 
-def shown(state: ContentState, released: bool | None) -> bool:
+def may_show(state: ContentState, released: bool | None) -> bool:
     """Whether people other than the author and staff may see it; `released` is staff's latest word, None for none."""
     return state is ContentState.PASS if released is None else released
 

@@ -22,14 +22,14 @@ from app.register.places import community_name
 APPLICATION, WISH = "application", "wish"
 
 
-async def application_moved(session: AsyncSession, found: ApplicationNow, at: datetime) -> None:
+async def application_moved(session: AsyncSession, application: ApplicationNow, at: datetime) -> None:
     """Tell a household where its application stands after its last step; a committee's own is told to nobody."""
-    row = found.application
+    row = application.application
     if row.part_id is None:
         return
-    asked = [(row.resident_id, row.owner_id), *((one.resident_id, one.owner_id) for one in found.steps)]
-    residents, owners = await _told(session, row.part_id, asked)
-    last = found.steps[-1] if found.steps else None
+    asked = [(row.resident_id, row.owner_id), *((one.resident_id, one.owner_id) for one in application.steps)]
+    residents, owners = await _whom_to_tell(session, row.part_id, asked)
+    last = application.steps[-1] if application.steps else None
     await notify(
         session,
         row.community_id,
@@ -41,7 +41,7 @@ async def application_moved(session: AsyncSession, found: ApplicationNow, at: da
             "title": row.matter.label,
             "number": str(row.number),
             "at": spoken(at),
-            "told": await _application_words(session, found),
+            "told": await _application_words(session, application),
         },
         at=at,
         owner_ids=owners,
@@ -50,44 +50,44 @@ async def application_moved(session: AsyncSession, found: ApplicationNow, at: da
     )
 
 
-async def _application_words(session: AsyncSession, found: ApplicationNow) -> str:
-    last = found.steps[-1] if found.steps else None
-    by_when = f"街道办事处在 {found.due.end.shown} 前受理或者退回。"
+async def _application_words(session: AsyncSession, application: ApplicationNow) -> str:
+    last = application.steps[-1] if application.steps else None
+    by_when = f"街道办事处在 {application.due.end.shown} 前受理或者退回。"
     match last.act if last is not None else None:
         case None:
             return f"已经收到，{by_when}"
         case ApplicationAct.REPEAT:
-            return f"再次提出，已并入这份申请，不另立一份。目前{found.state.label}；{by_when}"
+            return f"再次提出，已并入这份申请，不另立一份。目前{application.state.label}；{by_when}"
         case ApplicationAct.ACCEPT:
-            words = found.steps[-1].words
+            words = application.steps[-1].words
             return "街道办事处已经受理。" + (f"{words}。" if words else "")
         case ApplicationAct.RETURN:
-            return f"街道办事处已经退回，理由：{found.steps[-1].words}。补正后可以重新提出。"
+            return f"街道办事处已经退回，理由：{application.steps[-1].words}。补正后可以重新提出。"
         case ApplicationAct.WITHDRAW:
             return "已经撤回。"
-        case ApplicationAct.LINK if found.project_id is not None:
-            project = (await projects.find(session, found.project_id)).project
+        case ApplicationAct.LINK if application.project_id is not None:
+            project = (await projects.find(session, application.project_id)).project
             return f"已经并入改造项目“{project.title}”（编号 {project.number}）。"
         case act:
             raise RuntimeError(f"nothing to tell of {act}")
 
 
-async def wish_answered(session: AsyncSession, found: WishNow, at: datetime) -> None:
+async def wish_answered(session: AsyncSession, wish: WishNow, at: datetime) -> None:
     """Tell a household what became of its wish."""
-    said = found.answer
+    said = wish.answer
     if said is None:
         raise RuntimeError("a wish without an answer")
-    residents, owners = await _told(session, found.wish.part_id, [(found.wish.resident_id, found.wish.owner_id)])
-    project = (await projects.find(session, found.wish.project_id)).project
-    where = f"（第 {found.plan_number} 版方案）" if found.plan_number is not None else ""
+    residents, owners = await _whom_to_tell(session, wish.wish.part_id, [(wish.wish.resident_id, wish.wish.owner_id)])
+    project = (await projects.find(session, wish.wish.project_id)).project
+    where = f"（第 {wish.plan_number} 版方案）" if wish.plan_number is not None else ""
     await notify(
         session,
-        found.wish.community_id,
+        wish.wish.community_id,
         WISH,
-        found.wish.id,
+        wish.wish.id,
         NoticeKind.WISH_ANSWERED,
         facts={
-            "community": await community_name(session, found.wish.community_id),
+            "community": await community_name(session, wish.wish.community_id),
             "title": project.title,
             "at": spoken(at),
             "told": f"{said.outcome.label}{where}。{said.words}",
@@ -99,13 +99,13 @@ async def wish_answered(session: AsyncSession, found: WishNow, at: datetime) -> 
     )
 
 
-async def _told(
-    session: AsyncSession, part_id: uuid.UUID, asked: list[tuple[uuid.UUID | None, uuid.UUID | None]]
+async def _whom_to_tell(
+    session: AsyncSession, part_id: uuid.UUID, pairs: list[tuple[uuid.UUID | None, uuid.UUID | None]]
 ) -> tuple[set[uuid.UUID], set[uuid.UUID]]:
     """The phones that asked and are still bound to the flat, and the owners written down who own it still."""
     here = {one.resident_id for one in await of_flat(session, part_id)}
-    named = {(part_id, owner_id) for _, owner_id in asked if owner_id is not None}
+    named = {(part_id, owner_id) for _, owner_id in pairs if owner_id is not None}
     owners: set[uuid.UUID] = set()
     for today in (await still_owners(session, named)).values():
         owners |= today
-    return {resident_id for resident_id, _ in asked if resident_id in here}, owners
+    return {resident_id for resident_id, _ in pairs if resident_id in here}, owners

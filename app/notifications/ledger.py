@@ -55,7 +55,7 @@ class Given:
     at: datetime
 
 
-def _given(notice: Notice) -> Given:
+def _notice_given(notice: Notice) -> Given:
     return Given(notice.id, notice.kind, notice.occasion, notice.title, notice.at)
 
 
@@ -66,7 +66,7 @@ async def notices_of(session: AsyncSession, subject_kind: str, subject_id: uuid.
         .where(Notice.subject_kind == subject_kind, Notice.subject_id == subject_id)
         .order_by(Notice.at, Notice.id)
     )
-    return [_given(one) for one in found]
+    return [_notice_given(one) for one in found]
 
 
 async def latest(
@@ -79,7 +79,7 @@ async def latest(
     if occasion is not None:
         query = query.where(Notice.occasion == occasion)
     found = await session.scalar(query.order_by(Notice.at.desc(), Notice.id).limit(1))
-    return _given(found) if found is not None else None
+    return _notice_given(found) if found is not None else None
 
 
 async def ways_of(session: AsyncSession, notice_id: uuid.UUID) -> dict[uuid.UUID, list[WentOut]]:
@@ -140,7 +140,7 @@ async def prove_by_hand(
     way: ProofWay,
     *,
     reached: bool,
-    told: str,
+    text: str,
     evidence_id: uuid.UUID | None,
     by: uuid.UUID,
     at: datetime,
@@ -152,7 +152,7 @@ async def prove_by_hand(
             owner_id=owner_id,
             way=way,
             reached=reached,
-            told=told,
+            told=text,
             evidence_id=evidence_id,
             recorded_by=by,
             at=at,

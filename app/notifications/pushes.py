@@ -30,7 +30,7 @@ async def take(database: Database) -> None:
                 await inbox.handled(session, push, PushOutcome.IGNORED, at)
                 continue
             if event.event is not SubscribeWord.SENT:
-                await quota.told(session, event, at)
+                await quota.record_answer(session, event, at)
                 await inbox.handled(session, push, PushOutcome.TAKEN, at)
             elif all([await _arrived(session, item, at) for item in event.items]):
                 await inbox.handled(session, push, PushOutcome.TAKEN, at)

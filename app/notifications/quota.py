@@ -18,7 +18,7 @@ ENOUGH = 3
 """Messages in store from which a tap need not ask for more."""
 
 
-async def _held(session: AsyncSession, openid: str, template_id: str, at: datetime) -> SubscriptionQuota:
+async def _hold_quota(session: AsyncSession, openid: str, template_id: str, at: datetime) -> SubscriptionQuota:
     """The row of a user and a template, held; made where there is none."""
     await session.execute(
         insert(SubscriptionQuota)
@@ -40,17 +40,17 @@ async def may_send(session: AsyncSession, openid: str, template_id: str) -> bool
 async def hint(session: AsyncSession, openid: str, template_ids: Iterable[str], at: datetime) -> None:
     """The phone says that its user accepted these: worth one try, until the platform says more."""
     for template_id in sorted(set(template_ids)):
-        held = await _held(session, openid, template_id, at)
+        held = await _hold_quota(session, openid, template_id, at)
         held.hinted, held.changed_at = True, at
     await session.flush()
 
 
-async def told(session: AsyncSession, event: Subscribed, at: datetime) -> None:
+async def record_answer(session: AsyncSession, event: Subscribed, at: datetime) -> None:
     """What the platform says that the user did: each acceptance is one message more, a refusal takes all back."""
     if event.event is SubscribeWord.SENT:
         return
     for item in sorted(event.items, key=lambda one: one.template_id):
-        held = await _held(session, event.openid, item.template_id, at)
+        held = await _hold_quota(session, event.openid, item.template_id, at)
         held.left_over = held.left_over + 1 if item.accepted else 0
         held.hinted, held.changed_at = False, at
     await session.flush()
@@ -58,7 +58,7 @@ async def told(session: AsyncSession, event: Subscribed, at: datetime) -> None:
 
 async def spent(session: AsyncSession, openid: str, template_id: str, at: datetime) -> None:
     """One message went out."""
-    held = await _held(session, openid, template_id, at)
+    held = await _hold_quota(session, openid, template_id, at)
     if held.left_over == 0:
         held.hinted = False
     held.left_over, held.changed_at = max(held.left_over - 1, 0), at
@@ -67,7 +67,7 @@ async def spent(session: AsyncSession, openid: str, template_id: str, at: dateti
 
 async def none_left(session: AsyncSession, openid: str, template_id: str, at: datetime) -> None:
     """The platform refused for want of a subscription."""
-    held = await _held(session, openid, template_id, at)
+    held = await _hold_quota(session, openid, template_id, at)
     held.left_over, held.hinted, held.changed_at = 0, False, at
     await session.flush()
 

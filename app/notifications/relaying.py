@@ -56,10 +56,10 @@ async def take(database: Database) -> int:
     return len(bindings) + len(texts)
 
 
-async def _facts(session: AsyncSession, community_id: uuid.UUID, title: str, told: str, at: datetime) -> dict[str, str]:
+async def _facts(session: AsyncSession, community_id: uuid.UUID, title: str, text: str, at: datetime) -> dict[str, str]:
     return {
         "community": await community_name(session, community_id),
         "title": title,
-        "told": told,
+        "told": text,
         "at": spoken(at),
     }

@@ -184,7 +184,7 @@ async def listed(
     Those that wait come first, by when their answer is due, so that the longest overdue is at the top.
     """
     order = tuple_(ObjectionAnswer.objection_id.is_not(None), DueTime.due_at, Objection.id)
-    query = _whole().where(Objection.community_id == community_id)
+    query = _with_answers().where(Objection.community_id == community_id)
     if posting_id is not None:
         query = query.where(Objection.posting_id == posting_id)
     if after is not None:
@@ -196,7 +196,7 @@ async def listed(
     return _page(rows)
 
 
-def _whole() -> Select[Objection, DueTime, ObjectionAnswer]:
+def _with_answers() -> Select[Objection, DueTime, ObjectionAnswer]:
     """Objections with until when each is answered, and its answer where there is one."""
     return (
         select(Objection, DueTime, ObjectionAnswer)
@@ -217,7 +217,7 @@ async def written_by_owners(
 ) -> tuple[list[ObjectionNow], uuid.UUID | None]:
     """Fifty objections to a posting that owners wrote themselves, the newest first, and the next page's cursor."""
     order = tuple_(Objection.recorded_at, Objection.id)
-    query = _whole().where(Objection.posting_id == posting_id, Objection.recorded_by.is_(None))
+    query = _with_answers().where(Objection.posting_id == posting_id, Objection.recorded_by.is_(None))
     if after is not None:
         last = (await session.execute(query.where(Objection.id == after))).one_or_none()
         if last is None:
@@ -232,7 +232,7 @@ async def written_by_owners(
 async def of_owners(session: AsyncSession, owner_ids: Collection[uuid.UUID]) -> list[ObjectionNow]:
     """The fifty latest objections by these owners, the newest first."""
     rows = await session.execute(
-        _whole()
+        _with_answers()
         .where(Objection.owner_id.in_(owner_ids))
         .order_by(Objection.recorded_at.desc(), Objection.id)
         .limit(PAGE)

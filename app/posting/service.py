@@ -182,16 +182,16 @@ async def _locked(
     return found, at
 
 
-def _place(found: PostingNow, named: str) -> str:
+def _place(posting: PostingNow, named: str) -> str:
     place = as_printed(named)
-    if place not in found.posting.places:
+    if place not in posting.posting.places:
         raise Refused(errors.PLACE_UNKNOWN, place=place)
     return place
 
 
 async def _happened(
     session: AsyncSession,
-    found: PostingNow,
+    posting: PostingNow,
     act: PostingAct,
     at: datetime,
     *,
@@ -202,12 +202,12 @@ async def _happened(
     due_id: uuid.UUID | None = None,
 ) -> PostingNow:
     """Append the event and tell where the posting stands now; raises Refused where a photo is not there."""
-    faults = await media.unknown(session, found.posting.community_id, photos, field="photos", photos=True)
+    faults = await media.unknown(session, posting.posting.community_id, photos, field="photos", photos=True)
     if faults:
         raise Refused(errors.POSTING_FAULTY, faults)
     event = PostingEvent(
-        posting_id=found.posting.id,
-        number=len(found.events) + 1,
+        posting_id=posting.posting.id,
+        number=len(posting.events) + 1,
         act=act,
         place=place,
         photos=list(photos),
@@ -218,7 +218,7 @@ async def _happened(
     )
     session.add(event)
     await session.flush()
-    return (await queries.as_they_stand(session, [found.posting], at))[0]
+    return (await queries.as_they_stand(session, [posting.posting], at))[0]
 
 
 async def _settle(session: AsyncSession, posting_id: uuid.UUID, at: datetime, place: str | None = None) -> None:

@@ -17,21 +17,21 @@ from app.wechat.codes import as_svg
 
 
 def sheet(
-    found: PostingNow, fonts: Path = FONT_FOLDER, code: bytes | None = None, key: PublicKey | None = None
+    posting_now: PostingNow, fonts: Path = FONT_FOLDER, code: bytes | None = None, key: PublicKey | None = None
 ) -> bytes:
     """The PDF of a posting; equal input gives equal bytes. `code` is a mini-program code, as JPEG or PNG; `key` is that of
     the log of the vote that it is about.
 
     Raises Refused where the folder `fonts` lacks the Chinese font.
     """
-    posting = found.posting
+    posting = posting_now.posting
     data = {
         "title": posting.title,
         "lines": [breakable(line) for line in posting.text.split("\n")],
         "length": len(posting.text),
         "issuer": posting.issuer,
         "contact": posting.contact,
-        "period": period_words(found),
+        "period": period_words(posting_now),
         "places": "、".join(posting.places),
         "sha256": posting.text_sha256.hex(),
         "vkey": breakable(key.vkey) if key else "",
@@ -42,10 +42,10 @@ def sheet(
     return set_sheet("app.posting", "posting.typ", data, fonts)
 
 
-def period_words(found: PostingNow) -> str:
+def period_words(posting_now: PostingNow) -> str:
     """From when to when it hangs, as printed: to be filled in by hand until it does."""
-    posting, hung_at = found.posting, found.standing.hung_at
+    posting, hung_at = posting_now.posting, posting_now.standing.hung_at
     how_long = f"{posting.days} 日，张贴当日不计入，期满日遇休息日顺延"
-    if hung_at is None or found.due is None:
+    if hung_at is None or posting_now.due is None:
         return f"自　　　　年　　月　　日张贴，{how_long}"
-    return f"{hung_at.astimezone(CHINA):%Y-%m-%d %H:%M} 张贴，至 {found.due.end.shown} 期满（{how_long}）"
+    return f"{hung_at.astimezone(CHINA):%Y-%m-%d %H:%M} 张贴，至 {posting_now.due.end.shown} 期满（{how_long}）"

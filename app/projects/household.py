@@ -41,10 +41,10 @@ async def dwelling(session: AsyncSession, resident_id: uuid.UUID, binding_id: uu
 async def readable[Asked](
     session: AsyncSession,
     own: AtTheirFlat,
-    found: Iterable[tuple[Asked, uuid.UUID | None, uuid.UUID | None]],
+    pairs: Iterable[tuple[Asked, uuid.UUID | None, uuid.UUID | None]],
 ) -> list[Asked]:
     """Those of these that they may read; each comes with the phone that asked, or the owner whom staff wrote down."""
-    asked = list(found)
+    asked = list(pairs)
     named = {(own.part_id, owner_id) for _, _, owner_id in asked if owner_id is not None}
     still = {owner_id for (_, owner_id), today in (await still_owners(session, named)).items() if today}
     return [

@@ -209,17 +209,20 @@ async def emergencies(session: AsyncSession, project_id: uuid.UUID) -> Sequence[
     return found.all()
 
 
-def content(kept: PlanVersion) -> PlanContent:
+def content(plan_version: PlanVersion) -> PlanContent:
     """What a version says, as plans.py compares it."""
     return PlanContent(
-        kept.title,
-        kept.description,
-        tuple(PlanItem.of(one) for one in kept.item_details) or tuple(PlanItem(one) for one in kept.items),
-        tuple(PlanDocument(**one) for one in kept.documents),
-        tuple(BudgetLine(**one) for one in kept.budget),
-        tuple(FundingLine(FundingSource(one["source"]), one["payer"], one["amount_fen"]) for one in kept.funding),
-        kept.gap_fen,
-        kept.gap_reason,
+        plan_version.title,
+        plan_version.description,
+        tuple(PlanItem.of(one) for one in plan_version.item_details)
+        or tuple(PlanItem(one) for one in plan_version.items),
+        tuple(PlanDocument(**one) for one in plan_version.documents),
+        tuple(BudgetLine(**one) for one in plan_version.budget),
+        tuple(
+            FundingLine(FundingSource(one["source"]), one["payer"], one["amount_fen"]) for one in plan_version.funding
+        ),
+        plan_version.gap_fen,
+        plan_version.gap_reason,
     )
 
 

@@ -155,7 +155,7 @@ async def require(
     chosen = RequirementSet(
         project_id=project_id,
         number=(last or 0) + 1,
-        requirement_ids=await _kept(session, project_id, drawn),
+        requirement_ids=await _keep_requirements(session, project_id, drawn),
         reason=plain(reason),
         set_by=by,
         set_at=at,
@@ -185,7 +185,9 @@ def _drawn(project_id: uuid.UUID, sent: RequirementInput, scope: Scope) -> Requi
     )
 
 
-async def _kept(session: AsyncSession, project_id: uuid.UUID, drawn: Sequence[Requirement]) -> list[uuid.UUID]:
+async def _keep_requirements(
+    session: AsyncSession, project_id: uuid.UUID, drawn: Sequence[Requirement]
+) -> list[uuid.UUID]:
     """The ids of these requirements, of which those that were set before are there already."""
     known = {
         one.sha256: one

@@ -41,9 +41,9 @@ type Acceptance = Callable[[], Awaitable[Sequence[str]]]
 """What is missing before a project may be accepted, asked of a room above only where it comes to that."""
 
 
-async def stages(session: AsyncSession, found: ProjectNow, acceptance: Acceptance) -> StagesNow:
+async def stages(session: AsyncSession, project: ProjectNow, acceptance: Acceptance) -> StagesNow:
     """How far a project has come."""
-    project_id = found.project.id
+    project_id = project.project.id
     steps = (
         await session.scalars(select(StageStep).where(StageStep.project_id == project_id).order_by(StageStep.id))
     ).all()
@@ -55,8 +55,8 @@ async def stages(session: AsyncSession, found: ProjectNow, acceptance: Acceptanc
     came = [one.stage for one in steps]
     asked = ProjectStage.ACCEPTANCE in came or (came and came[-1] is ProjectStage.WORKS)
     facts = StageFacts(
-        [(kept.kind, gate.missing) for kept, gate in zip(found.requirements, found.works.gates, strict=True)],
-        found.works.reasons,
+        [(kept.kind, gate.missing) for kept, gate in zip(project.requirements, project.works.gates, strict=True)],
+        project.works.reasons,
         accepted is not None,
         await acceptance() if asked else (),
     )

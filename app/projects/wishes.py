@@ -202,8 +202,8 @@ async def _project(session: AsyncSession, community_id: uuid.UUID, project_id: u
     return project
 
 
-async def _answered(session: AsyncSession, found: Iterable[Wish]) -> list[WishNow]:
-    wishes = list(found)
+async def _answered(session: AsyncSession, wishs: Iterable[Wish]) -> list[WishNow]:
+    wishes = list(wishs)
     latest = await _latest(session, [one.id for one in wishes])
     plans = {one.plan_version_id for one in latest.values() if one.plan_version_id is not None}
     rows = await session.execute(select(PlanVersion.id, PlanVersion.number).where(PlanVersion.id.in_(plans)))

@@ -53,14 +53,14 @@ class OwnHead:
     named: str
 
 
-async def own_heads(connection: asyncpg.Connection, asked: Sequence[HeadOnRoll]) -> list[OwnHead | None]:
+async def own_heads(connection: asyncpg.Connection, heads: Sequence[HeadOnRoll]) -> list[OwnHead | None]:
     """Each head, where one of the claims makes somebody an owner of it who owns and lives; None otherwise."""
-    found: list[OwnHead | None] = [None] * len(asked)
-    claims = [(n, *claim) for n, one in enumerate(asked, start=1) for claim in one.claims]
+    found: list[OwnHead | None] = [None] * len(heads)
+    claims = [(n, *claim) for n, one in enumerate(heads, start=1) for claim in one.claims]
     rows = await connection.fetch(
         _STATEMENT,
-        [one.roll_id for one in asked],
-        [one.voter for one in asked],
+        [one.roll_id for one in heads],
+        [one.voter for one in heads],
         [n for n, _, _ in claims],
         [part_id for _, part_id, _ in claims],
         [owner_id for _, _, owner_id in claims],

@@ -105,9 +105,9 @@ class PartsScope:
 type Scope = EstateScope | BuildingsScope | StairwellScope | PartsScope
 
 
-def read_scope(kept: Mapping[str, Any]) -> Scope:
+def read_scope(fields: Mapping[str, Any]) -> Scope:
     """The scope of its kept form, the reverse of `canonical`; raises ValueError for another kind."""
-    match kept:
+    match fields:
         case {"kind": "estate"}:
             return EstateScope()
         case {"kind": "buildings", "buildings": buildings}:
@@ -117,4 +117,4 @@ def read_scope(kept: Mapping[str, Any]) -> Scope:
         case {"kind": "parts", "parts": parts}:
             return PartsScope(frozenset(parts))
         case _:
-            raise ValueError(f"no such scope: {kept.get('kind')}")
+            raise ValueError(f"no such scope: {fields.get('kind')}")

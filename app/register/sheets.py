@@ -76,9 +76,9 @@ def _mention(owner: Owner, share: Share | None, sealer: Sealer) -> OwnerMention:
     )
 
 
-def marked(sealer: Sealer, kept: RegisterImport) -> MadeSheet:
+def marked(sealer: Sealer, register_import: RegisterImport) -> MadeSheet:
     """The committee's own sheet with the faulty cells coloured, a list of all faults and the totals in front."""
-    report = kept.report
+    report = register_import.report
     faults = [
         FaultInSheet(one["code"], Severity(one["severity"]), _cell(one["at"]), one["what"], one["remedy"])
         for one in report["faults"]
@@ -90,7 +90,7 @@ def marked(sealer: Sealer, kept: RegisterImport) -> MadeSheet:
         )
         for one in (*report["buildings"], report["totals"])
     ]
-    content = marked_sheet(imports.original(sealer, kept), kept.filename, faults, totals)
+    content = marked_sheet(imports.original(sealer, register_import), register_import.filename, faults, totals)
     return MadeSheet(content, report["totals"]["parts"])
 
 

@@ -30,9 +30,9 @@ class Waits:
     count: int = 1
 
 
-def pressing(one: Waits) -> tuple[datetime, datetime, tuple[uuid.UUID, ...]]:
+def pressing(waits: Waits) -> tuple[datetime, datetime, tuple[uuid.UUID, ...]]:
     """What the list is sorted by: the first due, then what has no term; among equals the longest waiting."""
-    return one.due_at or datetime.max.replace(tzinfo=UTC), one.since, one.subject
+    return waits.due_at or datetime.max.replace(tzinfo=UTC), waits.since, waits.subject
 
 
 async def imports(

@@ -105,7 +105,7 @@ async def signed_in(
         raise Refused(errors.CHANGE_PASSWORD_FIRST)
     if member.device is not None and member.device.last_seen_at <= at - signing_in.SEEN_EVERY:
         # Once the answer is out and its transaction over, so that no request waits for a second connection.
-        afterwards.add_task(signing_in.seen, in_house.database, member.device.id)
+        afterwards.add_task(signing_in.record_use, in_house.database, member.device.id)
     return member
 
 

@@ -54,7 +54,7 @@ class Crowd:
             answer = errors.answered(error)
         await answer(scope, receive, send)
 
-    async def _ballot(self, asked: re.Match[str], scope: Scope, receive: Receive, send: Send) -> None:
+    async def _ballot(self, match: re.Match[str], scope: Scope, receive: Receive, send: Send) -> None:
         came: list[Message] = []
         try:
             token = _token(scope["headers"])
@@ -62,7 +62,7 @@ class Crowd:
         except ValueError:
             await self._app(scope, _again(came, receive), send)
             return
-        community_id, vote_id = map(_uuid, asked.groups())
+        community_id, vote_id = map(_uuid, match.groups())
         sent = PhoneBallot(token, community_id, vote_id, ballot.voter, ballot.choices, ballot.nonce)
         try:
             answer = await receipt_of(self._app.state.house, sent)

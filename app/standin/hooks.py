@@ -17,43 +17,43 @@ type Hook = Callable[[dict[str, Any]], Awaitable[dict[str, Any]]]
 def hooks(standin: Standin) -> list[Route]:
     """The routes under `/_standin/`; each takes a JSON object by POST."""
 
-    async def login_code(said: dict[str, Any]) -> dict[str, Any]:
-        return {"code": standin.people.issue_login_code(said["user"])}
+    async def login_code(fields: dict[str, Any]) -> dict[str, Any]:
+        return {"code": standin.people.issue_login_code(fields["user"])}
 
-    async def phone_code(said: dict[str, Any]) -> dict[str, Any]:
-        return {"code": standin.people.issue_phone_code(said["user"], said["number"], said.get("country", "86"))}
+    async def phone_code(fields: dict[str, Any]) -> dict[str, Any]:
+        return {"code": standin.people.issue_phone_code(fields["user"], fields["number"], fields.get("country", "86"))}
 
-    async def popup(said: dict[str, Any]) -> dict[str, Any]:
-        standin.subscriptions.popup(said["user"], said["answers"])
+    async def popup(fields: dict[str, Any]) -> dict[str, Any]:
+        standin.subscriptions.popup(fields["user"], fields["answers"])
         return {}
 
-    async def template(said: dict[str, Any]) -> dict[str, Any]:
-        standin.subscriptions.add(StandinTemplate(**said))
+    async def template(fields: dict[str, Any]) -> dict[str, Any]:
+        standin.subscriptions.add(StandinTemplate(**fields))
         return {}
 
-    async def release(said: dict[str, Any]) -> dict[str, Any]:
-        standin.codes.released |= set(said["pages"])
+    async def release(fields: dict[str, Any]) -> dict[str, Any]:
+        standin.codes.released |= set(fields["pages"])
         return {}
 
-    async def words(said: dict[str, Any]) -> dict[str, Any]:
-        standin.content.words = {word: (one["suggest"], one["label"]) for word, one in said.items()}
+    async def words(fields: dict[str, Any]) -> dict[str, Any]:
+        standin.content.words = {word: (one["suggest"], one["label"]) for word, one in fields.items()}
         return {}
 
-    async def pictures(said: dict[str, Any]) -> dict[str, Any]:
-        standin.content.pictures = {part: (one["suggest"], one["label"]) for part, one in said.items()}
+    async def pictures(fields: dict[str, Any]) -> dict[str, Any]:
+        standin.content.pictures = {part: (one["suggest"], one["label"]) for part, one in fields.items()}
         return {}
 
-    async def face(said: dict[str, Any]) -> dict[str, Any]:
-        standin.faces.checks[said["verify_id"]].ret = said["ret"]
+    async def face(fields: dict[str, Any]) -> dict[str, Any]:
+        standin.faces.checks[fields["verify_id"]].ret = fields["ret"]
         return {}
 
-    async def advance(said: dict[str, Any]) -> dict[str, Any]:
-        standin.clock.advance(said["seconds"])
+    async def advance(fields: dict[str, Any]) -> dict[str, Any]:
+        standin.clock.advance(fields["seconds"])
         return {"now": standin.clock.now()}
 
-    async def fault(said: dict[str, Any]) -> dict[str, Any]:
+    async def fault(fields: dict[str, Any]) -> dict[str, Any]:
         standin.gate.faults.order(
-            said["path"], FaultKind(said["kind"]), said.get("number", 0), times=said.get("times", 1)
+            fields["path"], FaultKind(fields["kind"]), fields.get("number", 0), times=fields.get("times", 1)
         )
         return {}
 

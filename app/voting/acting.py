@@ -59,7 +59,7 @@ async def act(
     actor: VoteActor,
 ) -> Acted:
     """Do an act, or propose it where another person must approve; raises Refused with the reason."""
-    vote, at = await _of(session, community_id, vote_id)
+    vote, at = await _hold_vote(session, community_id, vote_id)
     step = STEPS[wanted]
     _require_hand(vote, wanted, step.proposes, actor)
     _require_state(vote, wanted)
@@ -105,7 +105,7 @@ async def decide(
     An opening approved before the vote's `opens_at` waits for that hour: see `open_by_clock`.
     `facts` are what the approver read for themselves, where figures are entered by two.
     """
-    vote, at = await _of(session, community_id, vote_id)
+    vote, at = await _hold_vote(session, community_id, vote_id)
     proposal = await session.get(VoteProposal, proposal_id)
     if proposal is None or proposal.vote_id != vote_id:
         raise Refused(NOT_FOUND)
@@ -170,7 +170,7 @@ async def count_by_clock(session: AsyncSession, vote_id: uuid.UUID) -> Vote:
     return vote
 
 
-async def _of(session: AsyncSession, community_id: uuid.UUID, vote_id: uuid.UUID) -> tuple[Vote, datetime]:
+async def _hold_vote(session: AsyncSession, community_id: uuid.UUID, vote_id: uuid.UUID) -> tuple[Vote, datetime]:
     """The vote, held, and the instant: read once it is held, for the window may end during the wait."""
     vote = await locked(session, vote_id)
     if vote.community_id != community_id:

@@ -195,23 +195,23 @@ ORDER BY asked.n
 """
 
 
-async def _free(connection: asyncpg.Connection, found: Sequence[_Plain]) -> list[bool]:
+async def _free(connection: asyncpg.Connection, plains: Sequence[_Plain]) -> list[bool]:
     rows = await connection.fetch(
-        _FREE, [one.vote.id for one in found], [one.sent.voter for one in found], [one.sent.nonce for one in found]
+        _FREE, [one.vote.id for one in plains], [one.sent.voter for one in plains], [one.sent.nonce for one in plains]
     )
     return [row[0] for row in rows]
 
 
-def _make(one: _Plain, resident_id: uuid.UUID, head: OwnHead, at: datetime) -> tuple[_Made, bytes]:
+def _make(plain: _Plain, resident_id: uuid.UUID, head: OwnHead, at: datetime) -> tuple[_Made, bytes]:
     """The next ballot of its vote's log, and what its receipt is about."""
-    vote, sent, salt = one.vote, one.sent, os.urandom(32)
+    vote, sent, salt = plain.vote, plain.sent, os.urandom(32)
     seq = vote.next_seq
     vote.next_seq += 1
     opening = leaves.ballot_opening(vote.eid, sent.nonce, sent.voter, head.parts, Channel.ONLINE, sent.choices)
     spelled = canonical(opening)
     committed = leaves.commitment_to(leaves.BALLOT_TAG, salt, spelled)
     leaf = leaves.ballot_leaf(vote.eid, seq, at, committed)
-    made = _Made(one, resident_id, head.named, canonical(opening["choices"]), seq, salt, committed, leaf)
+    made = _Made(plain, resident_id, head.named, canonical(opening["choices"]), seq, salt, committed, leaf)
     return made, leaves.about(leaf, spelled, salt)
 
 
@@ -232,24 +232,24 @@ INSERT INTO standing (vote_id, voter, ballot_id) SELECT vote_id, voter, id FROM 
 """
 
 
-async def _write(connection: asyncpg.Connection, made: Sequence[_Made], at: datetime) -> None:
+async def _write(connection: asyncpg.Connection, mades: Sequence[_Made], at: datetime) -> None:
     """Write the ballots, take the places of their heads, and number the logs on."""
-    votes = {one.plain.vote.id: one.plain.vote.next_seq for one in made}
+    votes = {one.plain.vote.id: one.plain.vote.next_seq for one in mades}
     await connection.execute(
         _WRITE,
-        [one.plain.vote.id for one in made],
-        [one.plain.sent.voter for one in made],
-        [one.cast_by for one in made],
-        [one.resident_id for one in made],
-        [one.choices.decode() for one in made],
-        [one.plain.sent.nonce for one in made],
-        [one.seq for one in made],
-        [one.salt for one in made],
-        [one.commitment for one in made],
+        [one.plain.vote.id for one in mades],
+        [one.plain.sent.voter for one in mades],
+        [one.cast_by for one in mades],
+        [one.resident_id for one in mades],
+        [one.choices.decode() for one in mades],
+        [one.plain.sent.nonce for one in mades],
+        [one.seq for one in mades],
+        [one.salt for one in mades],
+        [one.commitment for one in mades],
         Channel.ONLINE,
         Capacity.OWNER,
         at,
-        [one.leaf for one in made],
+        [one.leaf for one in mades],
         list(votes),
         list(votes.values()),
     )

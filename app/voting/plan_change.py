@@ -17,7 +17,7 @@ from app.voting.lifecycle import STEPS, Act, State
 from app.voting.models import Vote
 
 
-async def held(session: AsyncSession, community_id: uuid.UUID, project_id: uuid.UUID) -> Sequence[Vote]:
+async def hold_votes(session: AsyncSession, community_id: uuid.UUID, project_id: uuid.UUID) -> Sequence[Vote]:
     """The votes on this project that have not been counted, their rows held until the transaction ends.
 
     To be called before the new version is published: whoever finishes a vote holds it first and the project second.

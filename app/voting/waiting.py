@@ -172,14 +172,14 @@ async def authorities(
     return (await _not_own(session, found, who))[:most]
 
 
-async def _not_own(session: AsyncSession, found: Sequence[tuple[str, Waits, Vote]], who: uuid.UUID) -> list[Waits]:
+async def _not_own(session: AsyncSession, pairs: Sequence[tuple[str, Waits, Vote]], who: uuid.UUID) -> list[Waits]:
     """What is of other heads than this person's own, in the order it came."""
-    if not found:
+    if not pairs:
         return []
-    votes = {vote.id: vote for _, _, vote in found}
+    votes = {vote.id: vote for _, _, vote in pairs}
     own = await own_records.of_staff(session, who, {vote.community_id for vote in votes.values()})
     theirs = {vote_id: await heads_of_own(session, vote, own) for vote_id, vote in votes.items()}
-    return [one for voter, one, vote in found if voter not in theirs[vote.id]]
+    return [one for voter, one, vote in pairs if voter not in theirs[vote.id]]
 
 
 async def papers(

@@ -116,10 +116,10 @@ async def pictures(wechat: WeChat | None, opens: Opens, subjects: Sequence[str],
     return found
 
 
-async def _fetched(wechat: WeChat, of: str, page: str, edition: Edition) -> bytes:
+async def _fetched(wechat: WeChat, text: str, page: str, edition: Edition) -> bytes:
     # Only a released page can be checked for.
     released = edition is Edition.RELEASE
-    return await wechat.get_unlimited_qrcode(of, page, edition=edition, check_path=released, width=WIDTH)
+    return await wechat.get_unlimited_qrcode(text, page, edition=edition, check_path=released, width=WIDTH)
 
 
 def as_svg(image: bytes) -> str:

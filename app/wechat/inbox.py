@@ -13,11 +13,11 @@ from app.wechat.models import WeChatPush
 from app.wechat.push import dedupe_key
 
 
-async def keep(session: AsyncSession, said: Mapping[str, Any], at: datetime) -> bool:
+async def keep(session: AsyncSession, fields: Mapping[str, Any], at: datetime) -> bool:
     """Keep what was sent, once; whether it is new."""
     kept = await session.execute(
         insert(WeChatPush)
-        .values(dedupe_key=dedupe_key(said), received_at=at, body=dict(said))
+        .values(dedupe_key=dedupe_key(fields), received_at=at, body=dict(fields))
         .on_conflict_do_nothing(index_elements=[WeChatPush.dedupe_key])
         .returning(WeChatPush.id)
     )

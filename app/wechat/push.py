@@ -83,22 +83,22 @@ def _storable(said: Any) -> Any:
     return [_storable(one) for one in said] if isinstance(said, list) else said
 
 
-def dedupe_key(said: Mapping[str, Any]) -> str:
+def dedupe_key(fields: Mapping[str, Any]) -> str:
     """What a repetition of the same message has in common with it, and another message has not.
 
     Messages have a number. Events have none: sender, second and kind would take two messages sent in one second for
     one, so what the event speaks of is part of its name.
     """
-    if said.get("MsgId"):
-        return f"message:{said['MsgId']}"
-    if not said.get("CreateTime"):
-        return f"body:{hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()}"
-    items = [item for item in _one_or_many(said.get("List", [])) if isinstance(item, dict)]
+    if fields.get("MsgId"):
+        return f"message:{fields['MsgId']}"
+    if not fields.get("CreateTime"):
+        return f"body:{hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()}"
+    items = [item for item in _one_or_many(fields.get("List", [])) if isinstance(item, dict)]
     spoken_of = [
-        said.get("trace_id", ""),
+        fields.get("trace_id", ""),
         *(item.get("MsgID") or f"{item.get('TemplateId')}={item.get('SubscribeStatusString')}" for item in items),
     ]
-    parts = (said.get("FromUserName", ""), said["CreateTime"], said.get("Event", ""), *spoken_of)
+    parts = (fields.get("FromUserName", ""), fields["CreateTime"], fields.get("Event", ""), *spoken_of)
     return "event:" + ":".join(str(part) for part in parts)
 
 
@@ -169,10 +169,10 @@ _EVENTS: dict[str, type[Subscribed] | type[MediaChecked]] = {
 }
 
 
-def understood(said: Mapping[str, Any]) -> Event | None:
+def understood(fields: Mapping[str, Any]) -> Event | None:
     """The event; None where it is of a kind that nothing here waits for, or not as documented."""
-    model = _EVENTS.get(str(said.get("Event", "")))
+    model = _EVENTS.get(str(fields.get("Event", "")))
     try:
-        return model.model_validate(dict(said)) if model else None
+        return model.model_validate(dict(fields)) if model else None
     except ValidationError:
         return None

@@ -28,9 +28,9 @@ def signature(*parts: str) -> str:
     return hashlib.sha1("".join(sorted(parts)).encode(), usedforsecurity=False).hexdigest()
 
 
-def require_signature(given: str, *parts: str) -> None:
+def require_signature(text: str, *parts: str) -> None:
     """Raise NotGenuine where this is not the signature of the parts; takes as long for a near miss as for any other."""
-    if not hmac.compare_digest(given.encode(), signature(*parts).encode()):
+    if not hmac.compare_digest(text.encode(), signature(*parts).encode()):
         raise NotGenuine("signature")
 
 

@@ -145,7 +145,7 @@ class Hall:
                 matter=matter_of(subject or self.subject),
                 part_id=part_id,
                 owner_id=owner_id,
-                said=said,
+                claim=said,
                 evidence_class=kind,
                 evidence=evidence or ClaimEvidence(),
                 agent=await entering.agent(session, self.desk.id, self.staff[by], [part_id], at),
@@ -229,7 +229,7 @@ class Hall:
 
     async def now(self, claim: Claim) -> ClaimNow:
         async with self.database.read() as session:
-            found = await reading.of(session, claim.id)
+            found = await reading.read_claim(session, claim.id)
         assert found is not None
         return found
 
@@ -291,7 +291,7 @@ class Hall:
                 subject_id=self.subject,
                 part_id=part_id,
                 owner_id=owner_id,
-                said=said,
+                claim_said=said,
                 helper=helper,
                 instead_of=[self.subject],
                 at=await now(session),

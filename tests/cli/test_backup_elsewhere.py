@@ -127,7 +127,7 @@ def extracted(path: Path) -> Path:
 
 async def _everything(dump: Path, folder: Path) -> Path:
     wanted = folder / "all.list"
-    wanted.write_text(await dumping._said("pg_restore", "postgresql+asyncpg:///x", "--list", str(dump)))
+    wanted.write_text(await dumping._error_words("pg_restore", "postgresql+asyncpg:///x", "--list", str(dump)))
     return wanted
 
 

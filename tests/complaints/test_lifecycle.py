@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.complaints.kinds import CaseAct, CaseOutcome, CaseState, PauseReason, Rating, Rung
-from app.complaints.lifecycle import MAY, SEATING, CaseHappened, CaseStanding, NotNow, Seat, after, moved, told
+from app.complaints.lifecycle import MAY, SEATING, CaseHappened, CaseStanding, NotNow, Seat, after, moved, replay
 
 U1, U2 = Seat(Rung.UNIT, uuid.UUID(int=1)), Seat(Rung.UNIT, uuid.UUID(int=2))
 OFFICE = Seat(Rung.COMMUNITY)
@@ -28,7 +28,7 @@ EVENTS = st.sampled_from(CaseAct).flatmap(
 
 def stands(*events: CaseHappened | CaseAct) -> CaseStanding:
     """Where a case stands that was reported, and then this."""
-    return told(
+    return replay(
         [CaseHappened(A.REPORTED), *(one if isinstance(one, CaseHappened) else CaseHappened(one) for one in events)]
     )
 
@@ -120,9 +120,9 @@ def test_a_merge_that_is_undone_goes_back_to_where_the_case_was() -> None:
 
 def test_nothing_is_before_the_report_and_no_report_comes_twice() -> None:
     with pytest.raises(NotNow):
-        told([])
+        replay([])
     with pytest.raises(NotNow):
-        told([sent(U1)])
+        replay([sent(U1)])
     assert "不能报事" in refused(A.REPORTED)
 
 
@@ -153,7 +153,7 @@ def test_whatever_happens_a_case_stands_somewhere_that_can_be(events: list[CaseH
         assert (state is CaseState.CLOSED) <= (standing.rating is not None)
         assert (state in {CaseState.SAID_DONE, CaseState.DISPUTED}) <= (standing.outcome is not None)
         assert not (standing.extended and standing.asked_extension)
-    assert told(kept) == standing
+    assert replay(kept) == standing
 
 
 @given(st.lists(EVENTS, max_size=40))

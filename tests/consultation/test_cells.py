@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.consultation.households.cells import LEAST, Cell, published, whole
+from app.consultation.households.cells import LEAST, Cell, published, sum_cells
 
 PLACES = st.dictionaries(
     st.tuples(st.sampled_from("1234"), st.sampled_from("123")),
@@ -26,8 +26,8 @@ def test_a_stairwell_with_one_to_four_on_a_side_is_left_out_and_never_alone() ->
 
 
 def test_even_the_whole_may_tell_too_much() -> None:
-    assert whole({("1", "1"): Cell(10, 8)}) is None
-    assert whole({("1", "1"): Cell(10, 5)}) == Cell(10, 5)
+    assert sum_cells({("1", "1"): Cell(10, 8)}) is None
+    assert sum_cells({("1", "1"): Cell(10, 5)}) == Cell(10, 5)
 
 
 @given(PLACES)

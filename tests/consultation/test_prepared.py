@@ -350,7 +350,7 @@ async def test_staff_enter_nothing_as_prepared(asking: Asking) -> None:
             matter=select(ConsultOpinion.id),
             part_id=home,
             owner_id=None,
-            said=ClaimSaid("征询", "同意", {"stance": "agree"}),
+            claim=ClaimSaid("征询", "同意", {"stance": "agree"}),
             evidence_class=EvidenceClass.PREPARED,
             evidence=ClaimEvidence(reference="李小明"),
             agent=await agent(session, asking.community_id, asking.people["ma"], [home], MORNING),

@@ -50,7 +50,7 @@ async def hand_in(
 async def shown(
     media: Media, database: Database, evidence: Evidence, size: PictureSize = PictureSize.VIEW, *, public: bool = False
 ) -> Image.Image:
-    look_up = pictures.public_picture if public else pictures.whole
+    look_up = pictures.public_picture if public else pictures.whole_picture
     async with database.read() as session:
         found = await look_up(session, ESTATE, evidence.id, size)
     return Image.open(io.BytesIO(await pictures.opened(media, found)))
@@ -86,7 +86,7 @@ async def test_a_pdf_is_no_photo(media: Media, database: Database) -> None:
     evidence = await hand_in(media, database, making.written(making.plain_pdf()))
     async with database.read() as session:
         assert await session.scalar(select(Derivative)) is None
-        for look_up in (pictures.whole, pictures.public_picture):
+        for look_up in (pictures.whole_picture, pictures.public_picture):
             with pytest.raises(Refused) as refused:
                 await look_up(session, ESTATE, evidence.id, PictureSize.VIEW)
             assert refused.value.code is errors.NO_PHOTO
@@ -96,7 +96,7 @@ async def test_a_photo_of_another_estate_is_not_found(media: Media, database: Da
     evidence = await hand_in(media, database)
     await mask(media, database, evidence)
     async with database.read() as session:
-        for look_up in (pictures.whole, pictures.public_picture):
+        for look_up in (pictures.whole_picture, pictures.public_picture):
             with pytest.raises(Refused) as refused:
                 await look_up(session, OTHER, evidence.id, PictureSize.VIEW)
             assert refused.value.code is NOT_FOUND
@@ -151,7 +151,7 @@ async def held(
     database: Database, by: uuid.UUID, *contents: bytes, at: datetime = AT, estate: uuid.UUID = ESTATE
 ) -> int:
     async with database.read() as session:
-        found = await service.held(session, estate, by, [hashlib.sha256(one).digest() for one in contents], at)
+        found = await service.find_held(session, estate, by, [hashlib.sha256(one).digest() for one in contents], at)
     return len(found)
 
 

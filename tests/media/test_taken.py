@@ -82,8 +82,8 @@ async def test_what_cannot_be_meant_is_left_out(
 def test_what_goes_through_the_pipe_comes_out_of_it(place: Point | None, dated: bool) -> None:
     said = PlaceAndTime(place, HERE.at if dated else None)
     expected = said if place is not None or dated else None
-    assert taken.understood(taken.told(said)) == expected
-    assert taken.understood(taken.told(None)) is None
+    assert taken.understood(taken.as_json(said)) == expected
+    assert taken.understood(taken.as_json(None)) is None
 
 
 @pytest.mark.parametrize(

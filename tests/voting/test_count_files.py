@@ -17,9 +17,9 @@ from app.voting.count.count_files import (
     FileFault,
     item_number,
     moment,
+    quote_cell,
     read_ballots,
     read_register,
-    shown,
     write_register,
 )
 
@@ -267,7 +267,7 @@ def test_a_fault_is_one_line_whatever_the_cell_holds() -> None:
 
 
 def test_a_cell_is_quoted_as_it_stands_where_it_can_be_printed() -> None:
-    assert shown("住宅\\") == "「住宅\\」"
+    assert quote_cell("住宅\\") == "「住宅\\」"
 
 
 BEIJING = timezone(timedelta(hours=8))

@@ -152,12 +152,14 @@ def _entry(claim: Claim, place: register.PlacedPart, looks: dict[uuid.UUID, byte
     )
 
 
-def _flag(one: patterns.Pattern, claims: dict[str, Claim], places: dict[uuid.UUID, register.PlacedPart]) -> PatternFlag:
-    held = [claims[entry] for entry in one.entries]
+def _flag(
+    pattern: patterns.Pattern, claims: dict[str, Claim], places: dict[uuid.UUID, register.PlacedPart]
+) -> PatternFlag:
+    held = [claims[entry] for entry in pattern.entries]
     return PatternFlag(
-        one.kind,
+        pattern.kind,
         tuple(claim.id for claim in held),
         tuple(sorted({claim.agent_id for claim in held if claim.agent_id is not None})),
         tuple(dict.fromkeys(places[claim.part_id].name for claim in held)),
-        one.last_at,
+        pattern.last_at,
     )

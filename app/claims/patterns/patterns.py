@@ -56,16 +56,16 @@ def patterns(entries: Iterable[PatternEntry]) -> list[Pattern]:
     return sorted(found, key=lambda one: (one.last_at, one.kind, one.entries), reverse=True)
 
 
-def _pattern(kind: PatternKind, held: Sequence[PatternEntry]) -> Pattern:
-    return Pattern(kind, tuple(one.id for one in held), held[-1].spoken_at)
+def _pattern(kind: PatternKind, entries: Sequence[PatternEntry]) -> Pattern:
+    return Pattern(kind, tuple(one.id for one in entries), entries[-1].spoken_at)
 
 
-def _pace(made: Sequence[PatternEntry]) -> list[Pattern]:
+def _pace(entries: Sequence[PatternEntry]) -> list[Pattern]:
     """Hours in which one agent asked more flats than anybody can; hours that overlap are one."""
     found = []
     for asks, most in ((_visits, MOST_VISITS), (_calls, MOST_CALLS)):
         by_agent: dict[str, list[PatternEntry]] = defaultdict(list)
-        for one in made:
+        for one in entries:
             if asks(one):
                 by_agent[one.agent].append(one)
         for held in by_agent.values():
@@ -73,32 +73,32 @@ def _pace(made: Sequence[PatternEntry]) -> list[Pattern]:
     return found
 
 
-def _visits(one: PatternEntry) -> bool:
-    return one.evidence_class.at_the_door
+def _visits(entry: PatternEntry) -> bool:
+    return entry.evidence_class.at_the_door
 
 
-def _calls(one: PatternEntry) -> bool:
-    return one.evidence_class.by_phone
+def _calls(entry: PatternEntry) -> bool:
+    return entry.evidence_class.by_phone
 
 
-def _runs(held: Sequence[PatternEntry], most: int) -> list[list[PatternEntry]]:
+def _runs(entries: Sequence[PatternEntry], most: int) -> list[list[PatternEntry]]:
     """Stretches in which some hour holds more than `most` flats."""
     over: list[tuple[int, int]] = []
     start = 0
-    for end, one in enumerate(held):
-        while one.spoken_at - held[start].spoken_at >= HOUR:
+    for end, one in enumerate(entries):
+        while one.spoken_at - entries[start].spoken_at >= HOUR:
             start += 1
-        if len({each.part for each in held[start : end + 1]}) > most:
+        if len({each.part for each in entries[start : end + 1]}) > most:
             if over and start <= over[-1][1]:
                 over[-1] = over[-1][0], end
             else:
                 over.append((start, end))
-    return [list(held[first : last + 1]) for first, last in over]
+    return [list(entries[first : last + 1]) for first, last in over]
 
 
-def _one_phone(made: Sequence[PatternEntry]) -> list[Pattern]:
+def _one_phone(entries: Sequence[PatternEntry]) -> list[Pattern]:
     by_phone: dict[str, list[PatternEntry]] = defaultdict(list)
-    for one in made:
+    for one in entries:
         if one.phone and one.evidence_class.by_phone:
             by_phone[one.phone].append(one)
     return [
@@ -108,12 +108,12 @@ def _one_phone(made: Sequence[PatternEntry]) -> list[Pattern]:
     ]
 
 
-def _one_image(made: Sequence[PatternEntry]) -> list[Pattern]:
+def _one_image(entries: Sequence[PatternEntry]) -> list[Pattern]:
     """Photos of one flat that serve another too: the very file, or saved anew as another.
 
     One sheet or list honestly speaks for many flats, so the very file is no sign there; saved anew it is.
     """
-    with_file = [one for one in made if one.file]
+    with_file = [one for one in entries if one.file]
     by_file: dict[str, list[PatternEntry]] = defaultdict(list)
     for one in with_file:
         by_file[one.file].append(one)
@@ -153,10 +153,10 @@ def within_hours(at: datetime) -> bool:
     return FIRST_HOUR <= at.astimezone(CHINA).hour < LAST_HOUR
 
 
-def _night(made: Sequence[PatternEntry]) -> list[Pattern]:
+def _night(entries: Sequence[PatternEntry]) -> list[Pattern]:
     """What each agent says to have asked at night."""
     by_agent: dict[str, list[PatternEntry]] = defaultdict(list)
-    for one in made:
+    for one in entries:
         if (_visits(one) or _calls(one)) and not within_hours(one.spoken_at):
             by_agent[one.agent].append(one)
     return [_pattern(PatternKind.NIGHT, held) for held in by_agent.values()]

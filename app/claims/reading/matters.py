@@ -32,7 +32,7 @@ async def require_open(
 
     Whoever would dispute what stands there waits until this transaction ends.
     """
-    held = await reading.held_all(session, _of(subject_kind, matter, [part_id]).with_only_columns(Claim.id))
+    held = await reading.held_all(session, _claims_of(subject_kind, matter, [part_id]).with_only_columns(Claim.id))
     if why := _why(held):
         raise Refused(errors.CLAIM_MATTER_CLOSED, part=name, why=why)
 
@@ -42,7 +42,7 @@ async def closed(
 ) -> dict[uuid.UUID, Refused]:
     """Of these flats those for which a matter is closed to others, each with why; constant queries."""
     by_part: dict[uuid.UUID, list[ClaimNow]] = {}
-    for one in await reading.read(session, _of(subject_kind, matter, part_ids)):
+    for one in await reading.read(session, _claims_of(subject_kind, matter, part_ids)):
         by_part.setdefault(one.claim.part_id, []).append(one)
     found = {part_id: why for part_id, held in by_part.items() if (why := _why(held))}
     places = await register.placed(session, found)
@@ -52,12 +52,12 @@ async def closed(
     }
 
 
-def _of(subject_kind: str, matter: Select[uuid.UUID], part_ids: Collection[uuid.UUID]) -> Select[Claim]:
+def _claims_of(subject_kind: str, matter: Select[uuid.UUID], part_ids: Collection[uuid.UUID]) -> Select[Claim]:
     return select(Claim).where(
         Claim.subject_kind == subject_kind, Claim.subject_id.in_(matter), Claim.part_id.in_(part_ids)
     )
 
 
-def _why(held: Collection[ClaimNow]) -> str:
-    states = {one.standing.state for one in held}
+def _why(claims: Collection[ClaimNow]) -> str:
+    states = {one.standing.state for one in claims}
     return next((why for state, why in _WHY.items() if state in states), "")

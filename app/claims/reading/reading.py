@@ -69,7 +69,7 @@ async def read(session: AsyncSession, wanted: Select[Claim], *, known_at: dateti
     ]
 
 
-async def of(session: AsyncSession, claim_id: uuid.UUID) -> ClaimNow | None:
+async def read_claim(session: AsyncSession, claim_id: uuid.UUID) -> ClaimNow | None:
     """One claim as it stands; None where there is none."""
     found = await read(session, select(Claim).where(Claim.id == claim_id))
     return found[0] if found else None
@@ -77,13 +77,13 @@ async def of(session: AsyncSession, claim_id: uuid.UUID) -> ClaimNow | None:
 
 async def find(session: AsyncSession, community_id: uuid.UUID, claim_id: uuid.UUID) -> ClaimNow:
     """A claim of this estate as it stands; raises Refused where there is none."""
-    found = await of(session, claim_id)
+    found = await read_claim(session, claim_id)
     if found is None or found.claim.community_id != community_id:
         raise Refused(NOT_FOUND)
     return found
 
 
-async def held(session: AsyncSession, community_id: uuid.UUID, claim_id: uuid.UUID) -> ClaimNow:
+async def hold_claim(session: AsyncSession, community_id: uuid.UUID, claim_id: uuid.UUID) -> ClaimNow:
     """The same, with everybody else who would say something of it kept waiting.
 
     An advisory lock, because the application's role may not lock rows of evidence.

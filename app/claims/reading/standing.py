@@ -44,7 +44,7 @@ class ClaimStanding:
 
 
 def standing(
-    said: dict[str, Any],
+    fields: dict[str, Any],
     entered_at: datetime,
     events: Iterable[ClaimHappened],
     *,
@@ -63,23 +63,23 @@ def standing(
     taken = next((one for one in made if one.act in {ClaimAct.MEND, ClaimAct.OWN_WORD}), None)
     if taken is not None:
         state = ClaimState.MENDED if taken.act is ClaimAct.MEND else ClaimState.REPLACED
-        return ClaimStanding(state, taken.at, said)
+        return ClaimStanding(state, taken.at, fields)
     settled = settlements(made, leads)
     forged = next((at for finding, at in settled.values() if finding is ClaimFinding.FORGED), None)
     if forged is not None:
-        return ClaimStanding(ClaimState.STRUCK, forged, said)
+        return ClaimStanding(ClaimState.STRUCK, forged, fields)
     if let_go_at is not None and not any(one.owner is not None for one in made):
-        return ClaimStanding(ClaimState.WITHDRAWN, let_go_at, said)
+        return ClaimStanding(ClaimState.WITHDRAWN, let_go_at, fields)
     if not owned:
-        return ClaimStanding(ClaimState.BLOCKED, entered_at, said)
+        return ClaimStanding(ClaimState.BLOCKED, entered_at, fields)
     unheard = ClaimState.PREPARED if prepared else ClaimState.UNCONFIRMED
-    return _by_words(said, entered_at, made, settled, unheard)
+    return _by_words(fields, entered_at, made, settled, unheard)
 
 
-def settlements(made: Sequence[ClaimHappened], leads: Role) -> dict[int, tuple[ClaimFinding, datetime]]:
+def settlements(happeneds: Sequence[ClaimHappened], leads: Role) -> dict[int, tuple[ClaimFinding, datetime]]:
     """How each dispute was settled, by its seq; those that wait are left out."""
     by_dispute: dict[int, list[tuple[Role, ClaimFinding, datetime]]] = {}
-    for one in made:
+    for one in happeneds:
         if (
             one.act is ClaimAct.FIND
             and one.dispute_seq is not None
@@ -92,25 +92,25 @@ def settlements(made: Sequence[ClaimHappened], leads: Role) -> dict[int, tuple[C
 
 
 def _by_words(
-    said: dict[str, Any],
+    fields: dict[str, Any],
     entered_at: datetime,
-    made: Sequence[ClaimHappened],
+    happeneds: Sequence[ClaimHappened],
     settled: dict[int, tuple[ClaimFinding, datetime]],
     unheard: ClaimState,
 ) -> ClaimStanding:
-    words = {one.owner: one for one in made if one.owner is not None}
+    words = {one.owner: one for one in happeneds if one.owner is not None}
     if not words:
-        return ClaimStanding(unheard, entered_at, said)
+        return ClaimStanding(unheard, entered_at, fields)
     latest = sorted(words.values(), key=lambda one: one.seq)
     disputes = [one for one in latest if one.act is ClaimAct.DISPUTE]
     waiting = [one for one in disputes if one.seq not in settled]
     if waiting:
-        return ClaimStanding(ClaimState.DISPUTED, waiting[0].at, said, waiting[0].seq)
+        return ClaimStanding(ClaimState.DISPUTED, waiting[0].at, fields, waiting[0].seq)
     if disputes:
-        return ClaimStanding(ClaimState.UPHELD, max(settled[one.seq][1] for one in disputes), said)
-    meant = [one.said or said for one in latest]
+        return ClaimStanding(ClaimState.UPHELD, max(settled[one.seq][1] for one in disputes), fields)
+    meant = [one.said or fields for one in latest]
     if any(one["facts"] != meant[0]["facts"] for one in meant):
-        return ClaimStanding(ClaimState.DISPUTED, latest[-1].at, said)
-    corrected = meant[0]["facts"] != said["facts"]
+        return ClaimStanding(ClaimState.DISPUTED, latest[-1].at, fields)
+    corrected = meant[0]["facts"] != fields["facts"]
     state = ClaimState.CORRECTED if corrected else ClaimState.CONFIRMED
     return ClaimStanding(state, latest[0].at, meant[0])

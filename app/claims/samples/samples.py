@@ -217,7 +217,7 @@ async def next_contact(
     Raises Refused where none is left for now, and while an earlier sample of the estate has somebody whom this caller may
     call: nobody draws twice to call the better one.
     """
-    sample = await _held(session, community_id, sample_id)
+    sample = await _hold_sample(session, community_id, sample_id)
     await _require_earlier_called(session, sample, by, at)
     open_ones = [one for one in (await _entries(session, [sample_id]))[sample_id] if one.may_be_called(by, at)]
     if not open_ones:
@@ -270,7 +270,7 @@ async def tell_outcome(
     at: datetime,
 ) -> ClaimCall:
     """Write down what a call came to; raises Refused for a contact that this caller does not have before them."""
-    await _held(session, community_id, sample_id)
+    await _hold_sample(session, community_id, sample_id)
     found = [
         one
         for one in (await _entries(session, [sample_id]))[sample_id]
@@ -333,7 +333,7 @@ async def find(session: AsyncSession, community_id: uuid.UUID, sample_id: uuid.U
     return ClaimSampleNow(found, tuple((await _entries(session, [sample_id]))[sample_id]))
 
 
-async def _held(session: AsyncSession, community_id: uuid.UUID, sample_id: uuid.UUID) -> ClaimSample:
+async def _hold_sample(session: AsyncSession, community_id: uuid.UUID, sample_id: uuid.UUID) -> ClaimSample:
     """The sample, with its other callers kept waiting; raises Refused where the estate has no such sample."""
     key = int.from_bytes(sample_id.bytes[:8], "big", signed=True)
     await session.execute(select(func.pg_advisory_xact_lock(key)))

@@ -81,8 +81,8 @@ def why(size: int, population: int) -> str:
     return SIZES[size] if size in SIZES and size < population else f"全部 {population} 条都已抽到"
 
 
-def _rank(seed: str, one: Drawable) -> bytes:
-    return _hash(f"{seed}|{one.kind}|{one.id}")
+def _rank(seed: str, drawable: Drawable) -> bytes:
+    return _hash(f"{seed}|{drawable.kind}|{drawable.id}")
 
 
 def _hash(text: str) -> bytes:

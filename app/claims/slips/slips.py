@@ -156,34 +156,34 @@ async def to_answer(
 
 
 def slips_pdf(
-    found: Iterable[SlipNow], community: str, names: dict[uuid.UUID, str], fonts: Path = FONT_FOLDER
+    slips: Iterable[SlipNow], community: str, names: dict[uuid.UUID, str], fonts: Path = FONT_FOLDER
 ) -> bytes:
     """The PDF of slips, one a page half; raises Refused where the folder `fonts` lacks the Chinese font."""
     return set_sheet(
         "app.claims.slips",
         "claim_slip.typ",
-        {"community": community, "slips": [_printed(one, names) for one in found]},
+        {"community": community, "slips": [_printed(one, names) for one in slips]},
         fonts,
     )
 
 
-async def agents_of(session: AsyncSession, found: Iterable[SlipNow]) -> dict[uuid.UUID, str]:
+async def agents_of(session: AsyncSession, slips: Iterable[SlipNow]) -> dict[uuid.UUID, str]:
     """Who entered the claims, by the claim's id, as the slips print them."""
-    return await agents.names_of(session, [one.claim for one in found])
+    return await agents.names_of(session, [one.claim for one in slips])
 
 
-def _printed(one: SlipNow, names: dict[uuid.UUID, str]) -> dict[str, str]:
-    said = ClaimSaid.of(one.claim.said)
+def _printed(slip: SlipNow, names: dict[uuid.UUID, str]) -> dict[str, str]:
+    said = ClaimSaid.of(slip.claim.said)
     return {
-        "number": f"{one.slip.number:06d}",
-        "code": one.slip.code,
-        "part": one.part,
-        "owner": one.owner,
+        "number": f"{slip.slip.number:06d}",
+        "code": slip.slip.code,
+        "part": slip.part,
+        "owner": slip.owner,
         "about": said.about,
         "words": said.words,
-        "way": one.claim.evidence_class.label,
-        "agent": names[one.claim.id],
-        "at": spoken(one.claim.at),
+        "way": slip.claim.evidence_class.label,
+        "agent": names[slip.claim.id],
+        "at": spoken(slip.claim.at),
     }
 
 
@@ -204,8 +204,8 @@ async def _numbered(session: AsyncSession, community_id: uuid.UUID, number: int)
     return row[0], row[1]
 
 
-async def _placed(session: AsyncSession, found: list[tuple[ClaimSlip, Claim]]) -> list[SlipNow]:
-    ids = [slip.id for slip, _ in found]
+async def _placed(session: AsyncSession, pairs: list[tuple[ClaimSlip, Claim]]) -> list[SlipNow]:
+    ids = [slip.id for slip, _ in pairs]
     deliveries: dict[uuid.UUID, list[ClaimSlipDelivery]] = defaultdict(list)
     for brought in await session.scalars(
         select(ClaimSlipDelivery).where(ClaimSlipDelivery.slip_id.in_(ids)).order_by(ClaimSlipDelivery.at)
@@ -216,7 +216,7 @@ async def _placed(session: AsyncSession, found: list[tuple[ClaimSlip, Claim]]) -
         select(ClaimSlipReply).where(ClaimSlipReply.slip_id.in_(ids)).order_by(ClaimSlipReply.at)
     ):
         replies[reply.slip_id].append(reply)
-    places = await register.placed(session, {claim.part_id for _, claim in found})
+    places = await register.placed(session, {claim.part_id for _, claim in pairs})
     return [
         SlipNow(
             slip,
@@ -228,7 +228,7 @@ async def _placed(session: AsyncSession, found: list[tuple[ClaimSlip, Claim]]) -
             tuple(deliveries[slip.id]),
             tuple(replies[slip.id]),
         )
-        for slip, claim in found
+        for slip, claim in pairs
     ]
 
 

@@ -191,12 +191,12 @@ class Residents:
         told = {
             one["touser"]
             for one in await self.platform.sent()
-            if (_said(one, "phrase2"), _said(one, "thing1")) == (counted, main["title"])
+            if (_answer_in(one, "phrase2"), _answer_in(one, "thing1")) == (counted, main["title"])
         }
         self.say(f"    微信（替身）送出“{counted}”消息 {len(told)} 条：在手机上投票的 {len(voters)} 人，每人一条。")
 
 
-def _said(message: Answer, key: str) -> Any:
+def _answer_in(message: Answer, key: str) -> Any:
     return message["data"][key]["value"]
 
 

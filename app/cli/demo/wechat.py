@@ -56,8 +56,8 @@ class Platform:
         """Every message that went out to a user."""
         return list((await self._told("sent", {}))["messages"])
 
-    async def _told(self, hook: str, said: Answer) -> Answer:
-        return dict(expected(await self.http.post(f"/_standin/{hook}", json=said)).json())
+    async def _told(self, hook: str, answer: Answer) -> Answer:
+        return dict(expected(await self.http.post(f"/_standin/{hook}", json=answer)).json())
 
 
 class DemoPhone:

@@ -15,7 +15,7 @@ from sqlalchemy import pool, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from app.cli.opening import CannotOpen, given, log_keys, reach, read_settings
+from app.cli.opening import CannotOpen, log_keys, reach, read_secret, read_settings
 from app.cli.operating.backup import rows_of
 from app.cli.operating.backup_file import DUMP, Backup, Manifest, NoBackup
 from app.core.db import Database
@@ -88,7 +88,7 @@ def _keys(settings: Settings, manifest: Manifest, *, journals_lost: bool) -> Sig
     faults = list(_missing(settings, manifest))
     if not faults:
         try:
-            sealer, _ = load_sealer(given(settings.field_key), settings.data)
+            sealer, _ = load_sealer(read_secret(settings.field_key), settings.data)
             signer = load_signer(log_keys(settings), settings.log_name, settings.data)
         except KeyFault as error:
             raise CannotOpen(str(error)) from None

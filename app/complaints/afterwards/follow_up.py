@@ -135,29 +135,29 @@ async def next_contact(
     sealer: Sealer,
     community_id: uuid.UUID,
     sample_id: uuid.UUID,
-    seen: CaseSight,
+    sight: CaseSight,
     *,
     viewed_as: str,
     at: datetime,
 ) -> CallBackContact:
     """The one contact this caller has before them, or the next; the look is kept. Raises Refused where none is left."""
-    await _held(session, community_id, sample_id)
-    fit = await _for(session, seen, (await drawn.read(session, [sample_id]))[sample_id], at)
+    await _hold_sample(session, community_id, sample_id)
+    fit = await _for(session, sight, (await drawn.read(session, [sample_id]))[sample_id], at)
     if not fit:
         raise Refused(errors.CASE_SAMPLE_DONE)
-    now = min(fit, key=lambda one: (one.held_by(at) != seen.id, len(one.calls), one.entry.position))
+    now = min(fit, key=lambda one: (one.held_by(at) != sight.id, len(one.calls), one.entry.position))
     reporter = (
         await session.scalars(
             select(CaseReporter).where(CaseReporter.complaint_id == now.complaint.id, CaseReporter.first)
         )
     ).one()
-    if now.held_by(at) == seen.id:
+    if now.held_by(at) == sight.id:
         look = now.looks[-1][0]
     else:
-        look = CaseCallLook(sample_id=sample_id, position=now.entry.position, looked_by=seen.id, at=at)
+        look = CaseCallLook(sample_id=sample_id, position=now.entry.position, looked_by=sight.id, at=at)
         session.add(look)
         purpose = f"随手拍第 {now.complaint.number} 号回访"
-        await acting.looked(session, now.complaint, LookAct.CALL_BACK, purpose, by=seen.id, viewed_as=viewed_as, at=at)
+        await acting.looked(session, now.complaint, LookAct.CALL_BACK, purpose, by=sight.id, viewed_as=viewed_as, at=at)
         await session.flush()
     return CallBackContact(look, now.complaint, reporter.alias, await number_of(session, sealer, reporter))
 
@@ -175,7 +175,7 @@ async def tell_outcome(
     at: datetime,
 ) -> None:
     """Write down what a call came to; the last one is an event of the case. Raises Refused for what is not before them."""
-    await _held(session, community_id, sample_id)
+    await _hold_sample(session, community_id, sample_id)
     mine = [
         one
         for one in (await drawn.read(session, [sample_id]))[sample_id]
@@ -185,7 +185,7 @@ async def tell_outcome(
         raise Refused(errors.CASE_CALL_NOT_SHOWN)
     session.add(CaseCall(look_id=look_id, outcome=outcome, words=words, at=at))
     await session.flush()
-    complaint = await acting.held(session, community_id, mine[0].complaint.id)
+    complaint = await acting.hold_case(session, community_id, mine[0].complaint.id)
     now = next(one for one in (await drawn.read(session, [sample_id]))[sample_id] if one.entry == mine[0].entry)
     # Of what was opened again between the look and the word the sample is told, and the case no more.
     if now.outcome is not None and now.stands:
@@ -215,7 +215,7 @@ async def listed(session: AsyncSession, community_id: uuid.UUID) -> list[CaseSam
 
 
 async def waiting(
-    session: AsyncSession, community_ids: Collection[uuid.UUID], seen: CaseSight, at: datetime, *, most: int = MOST
+    session: AsyncSession, community_ids: Collection[uuid.UUID], sight: CaseSight, at: datetime, *, most: int = MOST
 ) -> list[Waits]:
     """How many reporters of each sample somebody may call now, by estate, with the first end of their clocks."""
     rows = await session.execute(
@@ -236,7 +236,7 @@ async def waiting(
         ends[sample.id][position] = due_at
     entries = [one for each in (await drawn.read(session, list(samples))).values() for one in each]
     due: dict[uuid.UUID, list[datetime]] = defaultdict(list)
-    for one in await _for(session, seen, entries, at):
+    for one in await _for(session, sight, entries, at):
         if (end := ends[one.entry.sample_id].get(one.entry.position)) is not None:
             due[one.entry.sample_id].append(end)
     found = [
@@ -246,19 +246,19 @@ async def waiting(
 
 
 async def _for(
-    session: AsyncSession, seen: CaseSight, entries: Sequence[DrawnCaseNow], at: datetime
+    session: AsyncSession, sight: CaseSight, entries: Sequence[DrawnCaseNow], at: datetime
 ) -> list[DrawnCaseNow]:
     """Those of these that somebody may be shown now."""
     ids = {one.complaint.id for one in entries}
-    own = set(await session.scalars(select(Complaint.id).where(Complaint.id.in_(ids), actors.own_cases(seen))))
+    own = set(await session.scalars(select(Complaint.id).where(Complaint.id.in_(ids), actors.own_cases(sight))))
     return [
         one
         for one in entries
-        if one.may_be_called(seen.actor(one.complaint.community_id, own=one.complaint.id in own), at)
+        if one.may_be_called(sight.actor(one.complaint.community_id, own=one.complaint.id in own), at)
     ]
 
 
-async def _held(session: AsyncSession, community_id: uuid.UUID, sample_id: uuid.UUID) -> None:
+async def _hold_sample(session: AsyncSession, community_id: uuid.UUID, sample_id: uuid.UUID) -> None:
     """Keep other callers of the sample waiting; raises Refused where the estate has no such sample."""
     await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"case_calls:{sample_id}", 0))))
     found = await session.get(CaseSample, sample_id)

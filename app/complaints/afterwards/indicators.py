@@ -167,20 +167,20 @@ def seated(events: Iterable[tuple[datetime, CaseHappened]]) -> list[tuple[dateti
     return found
 
 
-def seat_at(told: Sequence[tuple[datetime, CaseStanding]], at: datetime, kind: ClockKind) -> Seat | None:
+def seat_at(pairs: Sequence[tuple[datetime, CaseStanding]], at: datetime, kind: ClockKind) -> Seat | None:
     """Who answered for a clock at an instant: who was asked, for accepting; else who was in charge."""
-    before = bisect_right(told, at, key=lambda one: one[0])
+    before = bisect_right(pairs, at, key=lambda one: one[0])
     if not before:
         return None
-    standing = told[before - 1][1]
+    standing = pairs[before - 1][1]
     if kind is ClockKind.ACCEPT and standing.offered is not None:
         return standing.offered
     return standing.charge
 
 
-def ended_by(told: Sequence[tuple[datetime, CaseStanding]]) -> Seat | None:
+def ended_by(pairs: Sequence[tuple[datetime, CaseStanding]]) -> Seat | None:
     """Who was in charge when a case ended."""
-    return told[-1][1].charge if told else None
+    return pairs[-1][1].charge if pairs else None
 
 
 def _order(seat: Seat | None) -> tuple[int, str]:

@@ -33,26 +33,26 @@ type Named = tuple[str, str, IndicatorLine]
 """A row's key, its name for people, and the row."""
 
 
-async def month_answer(session: AsyncSession, found: Month) -> IndicatorMonthAnswer:
+async def month_answer(session: AsyncSession, month: Month) -> IndicatorMonthAnswer:
     """An estate's month with names, and the appeals against it."""
-    names = await units.names(session, _units([found]))
-    against = (await months.appeals(session, [found.frozen.id])).get(found.frozen.id, []) if found.frozen else []
+    names = await units.names(session, _units([month]))
+    against = (await months.appeals(session, [month.frozen.id])).get(month.frozen.id, []) if month.frozen else []
     people = await identity.names(session, {one.by for one, _ in against})
-    return await asyncio.to_thread(_month, found, names, against, people)
+    return await asyncio.to_thread(_month, month, names, against, people)
 
 
 def _month(
-    found: Month, names: Mapping[uuid.UUID, str], against: Sequence[Against], people: Mapping[uuid.UUID, str]
+    month: Month, names: Mapping[uuid.UUID, str], against: Sequence[Against], people: Mapping[uuid.UUID, str]
 ) -> IndicatorMonthAnswer:
-    named = [(seat_key(row.seat), _name(row.seat, names), row) for row in found.rows]
+    named = [(seat_key(row.seat), _name(row.seat, names), row) for row in month.rows]
     return IndicatorMonthAnswer(
-        community_id=found.community_id,
-        month=found.month,
-        formula=found.frozen.formula if found.frozen else FORMULA,
+        community_id=month.community_id,
+        month=month.month,
+        formula=month.frozen.formula if month.frozen else FORMULA,
         formulas=FORMULAS,
-        frozen_at=found.frozen.at if found.frozen else None,
-        sha256=found.frozen.sha256.hex() if found.frozen else "",
-        total=_answers([("", "全小区", together(found.rows))])[0],
+        frozen_at=month.frozen.at if month.frozen else None,
+        sha256=month.frozen.sha256.hex() if month.frozen else "",
+        total=_answers([("", "全小区", together(month.rows))])[0],
         rows=_answers(named),
         appeals=[_appeal(one, answered, people) for one, answered in against],
     )
@@ -102,7 +102,7 @@ def together(rows: Sequence[IndicatorLine]) -> IndicatorLine:
     )
 
 
-def month_xlsx(title: str, rows: Sequence[IndicatorRow], told: Sequence[str], at: datetime) -> bytes:
+def month_xlsx(title: str, rows: Sequence[IndicatorRow], texts: Sequence[str], at: datetime) -> bytes:
     """A month as a sheet: a line for each unit, numerator and denominator of every figure, its share and place."""
     columns = [Column("单位", 28)]
     for one in Indicator:
@@ -121,7 +121,7 @@ def month_xlsx(title: str, rows: Sequence[IndicatorRow], told: Sequence[str], at
         satisfied = next(one for one in row.figures if one.indicator is Indicator.SATISFIED)
         lines.append((*cells, row.drawn, row.answered, satisfied.interval))
     formulas = [f"{one.label}：{FORMULAS[one]}" for one in Indicator]
-    sheet = SheetToWrite("指标", tuple(columns), lines, titles=(title, *told, *formulas))
+    sheet = SheetToWrite("指标", tuple(columns), lines, titles=(title, *texts, *formulas))
     return workbook_bytes([sheet], created_at=at)
 
 
@@ -174,12 +174,12 @@ def _figure(indicator: Indicator, figure: IndicatorFigure, place: int | None, *,
 
 
 def _appeal(
-    one: IndicatorAppeal, answered: IndicatorAppealAnswer | None, people: Mapping[uuid.UUID, str]
+    appeal: IndicatorAppeal, answered: IndicatorAppealAnswer | None, people: Mapping[uuid.UUID, str]
 ) -> AppealAnswer:
     return AppealAnswer.from_row(
-        one,
-        seat=one.for_seat,
-        by=people.get(one.by, ""),
+        appeal,
+        seat=appeal.for_seat,
+        by=people.get(appeal.by, ""),
         accepted=answered.accepted if answered is not None else None,
         answer=answered.words if answered is not None else "",
         answered_at=answered.at if answered is not None else None,

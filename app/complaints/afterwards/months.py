@@ -66,7 +66,7 @@ async def freeze(session: AsyncSession, community_id: uuid.UUID, month: date, at
     """Freeze a month that is over; one frozen before stays. Raises Refused before its time."""
     if at < bounds(month)[1] + FREEZES_AFTER:
         raise Refused(errors.MONTH_NOT_OVER, month=f"{month:%Y-%m}")
-    figures = _told((await _now(session, [community_id], month))[community_id])
+    figures = _as_json((await _now(session, [community_id], month))[community_id])
     await session.execute(
         insert(IndicatorMonth)
         .values(
@@ -178,7 +178,7 @@ async def _now(
     )
 
 
-def _told(rows: Sequence[IndicatorLine]) -> dict[str, Any]:
+def _as_json(rows: Sequence[IndicatorLine]) -> dict[str, Any]:
     def seat(one: Seat | None) -> Value:
         return [one.rung, str(one.unit_id) if one.unit_id else None] if one is not None else None
 

@@ -85,40 +85,40 @@ async def sight(session: AsyncSession, staff_id: uuid.UUID, roles: Mapping[uuid.
     )
 
 
-def own_cases(seen: CaseSight) -> ColumnElement[bool]:
+def own_cases(case_sight: CaseSight) -> ColumnElement[bool]:
     """The cases that somebody, or their household, reported or joined."""
     return Complaint.id.in_(
         select(CaseReporter.complaint_id).where(
-            or_(CaseReporter.part_id.in_(seen.flats), CaseReporter.resident_id.in_(seen.residents))
+            or_(CaseReporter.part_id.in_(case_sight.flats), CaseReporter.resident_id.in_(case_sight.residents))
         )
     )
 
 
-def known(seen: CaseSight) -> ColumnElement[bool]:
+def known(case_sight: CaseSight) -> ColumnElement[bool]:
     """The cases of these estates that are there for somebody: not about them or their house, and theirs to see."""
     given = or_(
-        Complaint.charge_unit_id.in_(seen.units),
-        Complaint.offered_unit_id.in_(seen.units),
-        exists().where(CaseEvent.complaint_id == Complaint.id, CaseEvent.to_unit_id.in_(seen.units)),
+        Complaint.charge_unit_id.in_(case_sight.units),
+        Complaint.offered_unit_id.in_(case_sight.units),
+        exists().where(CaseEvent.complaint_id == Complaint.id, CaseEvent.to_unit_id.in_(case_sight.units)),
     )
     here = [
         and_(
             Complaint.community_id.in_(ids),
             given if not interest.offices(rungs) else Complaint.id.is_not(None),
         )
-        for rungs, ids in _estates(seen).items()
+        for rungs, ids in _estates(case_sight).items()
     ]
-    return and_(or_(*here) if here else Complaint.id.is_(None), _strange(seen))
+    return and_(or_(*here) if here else Complaint.id.is_(None), _strange(case_sight))
 
 
-def contents(seen: CaseSight) -> SubjectsReach:
+def contents(case_sight: CaseSight) -> SubjectsReach:
     """What the check of contents looks at that is there for somebody: ids of events with words, of photos.
 
     Nobody reads in the queue of contents what is not there for them as a case, and nobody withholds it. Who is the district
     alone looks at what is of the cases that were given to it: at everything else the offices below it do.
     """
-    concerned = select(Complaint.id).where(~_strange(seen))
-    alone = frozenset(one for one, rungs in seen.rungs.items() if interest.offices(rungs) == (Rung.DISTRICT,))
+    concerned = select(Complaint.id).where(~_strange(case_sight))
+    alone = frozenset(one for one, rungs in case_sight.rungs.items() if interest.offices(rungs) == (Rung.DISTRICT,))
     given = select(Complaint.id).where(
         Complaint.community_id.in_(alone),
         exists().where(CaseEvent.complaint_id == Complaint.id, CaseEvent.to_rung == Rung.DISTRICT),
@@ -134,24 +134,24 @@ def _subjects(cases: Select[uuid.UUID]) -> CompoundSelect[uuid.UUID]:
 
 
 async def hidden_photos(
-    session: AsyncSession, seen: CaseSight, evidence_ids: Collection[uuid.UUID]
+    session: AsyncSession, case_sight: CaseSight, evidence_ids: Collection[uuid.UUID]
 ) -> frozenset[uuid.UUID]:
     """Those of these photos that are of a case about somebody or their house, whatever else they are of."""
     found = await session.scalars(
         select(CasePhoto.evidence_id)
         .join(Complaint, Complaint.id == CasePhoto.complaint_id)
-        .where(CasePhoto.evidence_id.in_(evidence_ids), ~_strange(seen))
+        .where(CasePhoto.evidence_id.in_(evidence_ids), ~_strange(case_sight))
     )
     return frozenset(found)
 
 
-async def require_photo_there(session: AsyncSession, seen: CaseSight, evidence_id: uuid.UUID) -> None:
+async def require_photo_there(session: AsyncSession, case_sight: CaseSight, evidence_id: uuid.UUID) -> None:
     """Raise Refused where a photo is of a case about somebody or their house."""
-    if await hidden_photos(session, seen, [evidence_id]):
+    if await hidden_photos(session, case_sight, [evidence_id]):
         raise Refused(NOT_FOUND)
 
 
-def _strange(seen: CaseSight) -> ColumnElement[bool]:
+def _strange(case_sight: CaseSight) -> ColumnElement[bool]:
     """The cases that are not about somebody or their house (`interest.concerns`); never unknown."""
     return and_(
         *(
@@ -159,14 +159,14 @@ def _strange(seen: CaseSight) -> ColumnElement[bool]:
                 Complaint.community_id.not_in(ids),
                 func.coalesce(Complaint.about_rung, "").not_in(list(rungs)),
             )
-            for rungs, ids in _estates(seen).items()
+            for rungs, ids in _estates(case_sight).items()
         ),
-        ~Complaint.about_people.bool_op("&&")([seen.id, *seen.colleagues]),
-        or_(Complaint.about_unit_id.is_(None), Complaint.about_unit_id.not_in(seen.units)),
+        ~Complaint.about_people.bool_op("&&")([case_sight.id, *case_sight.colleagues]),
+        or_(Complaint.about_unit_id.is_(None), Complaint.about_unit_id.not_in(case_sight.units)),
     )
 
 
-def over(seen: CaseSight) -> ColumnElement[bool]:
+def over(case_sight: CaseSight) -> ColumnElement[bool]:
     """Of the known cases of these estates those that somebody is over (`interest.over`)."""
     return or_(
         false(),
@@ -175,15 +175,15 @@ def over(seen: CaseSight) -> ColumnElement[bool]:
                 Complaint.community_id.in_(ids),
                 or_(Complaint.charge_rung.is_(None), Complaint.charge_rung.in_(below)),
                 or_(Complaint.about_rung.is_(None), Complaint.about_rung.in_(below)),
-                or_(Complaint.charge_rung == Rung.DISTRICT, ~_sits(seen, rungs)),
+                or_(Complaint.charge_rung == Rung.DISTRICT, ~_sits(case_sight, rungs)),
             )
-            for rungs, ids in _estates(seen).items()
+            for rungs, ids in _estates(case_sight).items()
             if (below := list(interest.below(rungs)))
         ),
     )
 
 
-def steered(seen: CaseSight) -> ColumnElement[bool]:
+def steered(case_sight: CaseSight) -> ColumnElement[bool]:
     """Of the known cases of these estates those that somebody may send on (`interest.steers`)."""
     own = (
         and_(
@@ -191,44 +191,46 @@ def steered(seen: CaseSight) -> ColumnElement[bool]:
             Complaint.charge_unit_id.is_(None),
             Complaint.charge_rung.in_(list(rungs)),
         )
-        for rungs, ids in _estates(seen).items()
+        for rungs, ids in _estates(case_sight).items()
     )
-    return or_(over(seen), *own)
+    return or_(over(case_sight), *own)
 
 
-def _sits(seen: CaseSight, rungs: frozenset[Rung]) -> ColumnElement[bool]:
+def _sits(case_sight: CaseSight, rungs: frozenset[Rung]) -> ColumnElement[bool]:
     """Whether somebody belongs to the unit or office in charge; false where nobody is."""
     office = and_(Complaint.charge_unit_id.is_(None), Complaint.charge_rung.in_(list(rungs)))
-    return func.coalesce(or_(Complaint.charge_unit_id.in_(seen.units), office), False)
+    return func.coalesce(or_(Complaint.charge_unit_id.in_(case_sight.units), office), False)
 
 
-def _estates(seen: CaseSight) -> Mapping[frozenset[Rung], Sequence[uuid.UUID]]:
+def _estates(case_sight: CaseSight) -> Mapping[frozenset[Rung], Sequence[uuid.UUID]]:
     """The estates where somebody holds the same offices, by these."""
     estates: dict[frozenset[Rung], list[uuid.UUID]] = defaultdict(list)
-    for community_id, rungs in seen.rungs.items():
+    for community_id, rungs in case_sight.rungs.items():
         estates[rungs].append(community_id)
     return estates
 
 
-async def find(session: AsyncSession, seen: CaseSight, community_id: uuid.UUID, complaint_id: uuid.UUID) -> Complaint:
+async def find(
+    session: AsyncSession, case_sight: CaseSight, community_id: uuid.UUID, complaint_id: uuid.UUID
+) -> Complaint:
     """A case that is there for somebody; raises Refused where it is not, and where it is their own."""
     found = await session.scalar(
-        select(Complaint).where(Complaint.id == complaint_id, Complaint.community_id == community_id, known(seen))
+        select(Complaint).where(Complaint.id == complaint_id, Complaint.community_id == community_id, known(case_sight))
     )
     if found is None:
         raise Refused(NOT_FOUND)
-    acting.require_unconcerned(found, await actor(session, seen, found))
+    acting.require_unconcerned(found, await actor(session, case_sight, found))
     return found
 
 
-async def actor(session: AsyncSession, seen: CaseSight, complaint: Complaint) -> CaseActor:
+async def actor(session: AsyncSession, case_sight: CaseSight, complaint: Complaint) -> CaseActor:
     """This person before a case, and whether it is their own."""
-    own = await session.scalar(select(Complaint.id).where(Complaint.id == complaint.id, own_cases(seen)))
-    return seen.actor(complaint.community_id, own=own is not None)
+    own = await session.scalar(select(Complaint.id).where(Complaint.id == complaint.id, own_cases(case_sight)))
+    return case_sight.actor(complaint.community_id, own=own is not None)
 
 
-async def require_strange_to(session: AsyncSession, seen: CaseSight, evidence_id: uuid.UUID) -> None:
+async def require_strange_to(session: AsyncSession, case_sight: CaseSight, evidence_id: uuid.UUID) -> None:
     """Raise Refused where a photo is of a case about somebody or their house, or of their own: others cover it."""
     of = select(CasePhoto.complaint_id).where(CasePhoto.evidence_id == evidence_id)
     for one in await session.scalars(select(Complaint).where(Complaint.id.in_(of))):
-        acting.require_unconcerned(one, await actor(session, seen, one))
+        acting.require_unconcerned(one, await actor(session, case_sight, one))

@@ -163,7 +163,7 @@ async def _step(database: Database, complaint_id: uuid.UUID) -> bool:
         community_id = await session.scalar(select(Complaint.community_id).where(Complaint.id == complaint_id))
         if community_id is None:
             return False
-        row = await acting.held(session, community_id, complaint_id)
+        row = await acting.hold_case(session, community_id, complaint_id)
         at = await now(session)
         rows = await session.execute(
             select(CaseClock.kind, DueTime.due_at)
@@ -179,20 +179,20 @@ async def _step(database: Database, complaint_id: uuid.UUID) -> bool:
             return False
         facts = {"ended_at": found.ended_at.isoformat()} | ({"clock": found.clock} if found.clock else {})
         made = await acting.happen(session, row, found.event, CLOCK, at, facts=facts)
-        told = _told(made, found, await timing.running(session, row.id, ClockKind.RESOLVE))
+        told = _words_for(made, found, await timing.running(session, row.id, ClockKind.RESOLVE))
         await telling.tell_reporters(session, row, told, at, occasion=occasion(made))
     log("worker").info("case_climbed", complaint_id=str(complaint_id), act=found.event.act)
     return True
 
 
-def _told(made: CaseEvent, found: CaseDue, resolve: DueTime | None) -> str:
-    match found.event.act:
+def _words_for(event: CaseEvent, case_due: CaseDue, resolve: DueTime | None) -> str:
+    match case_due.event.act:
         case CaseAct.RESUMED:
             end = f"，办结时限 {resolve.end.shown}" if resolve is not None else ""
             return f"暂停已满规定的最长时间，计时自动恢复{end}，并已提醒责任单位负责人。"
         case CaseAct.FELL_BACK:
-            return f"到期无人接单，按规则转由{Rung(made.to_rung or Rung.COMMUNITY).label}负责，时限照常计算。"
+            return f"到期无人接单，按规则转由{Rung(event.to_rung or Rung.COMMUNITY).label}负责，时限照常计算。"
         case CaseAct.ESCALATED:
-            return f"已超过{found.clock.label if found.clock else ''}时限，已上报{Rung(made.rung or Rung.SUPERVISOR).label}督办。"
+            return f"已超过{case_due.clock.label if case_due.clock else ''}时限，已上报{Rung(event.rung or Rung.SUPERVISOR).label}督办。"
         case _:
             return "您没有在期限内评价，已按“未评价”办结，不计为满意。如仍有问题，可以重新反映。"

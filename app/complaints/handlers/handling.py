@@ -38,14 +38,14 @@ class Case:
 
 
 async def take_up(
-    session: AsyncSession, seen: CaseSight, community_id: uuid.UUID, complaint_id: uuid.UUID, acted_as: str
+    session: AsyncSession, sight: CaseSight, community_id: uuid.UUID, complaint_id: uuid.UUID, acted_as: str
 ) -> Case:
     """Hold a case for an act of this person; raises Refused where it is not there for them, or is their own."""
-    await actors.find(session, seen, community_id, complaint_id)
-    row = await acting.held(session, community_id, complaint_id)
+    await actors.find(session, sight, community_id, complaint_id)
+    row = await acting.hold_case(session, community_id, complaint_id)
     # Asked again once it is held: what it is about may have been corrected meanwhile.
-    row = await actors.find(session, seen, community_id, row.id)
-    actor = await actors.actor(session, seen, row)
+    row = await actors.find(session, sight, community_id, row.id)
+    actor = await actors.actor(session, sight, row)
     return Case(row, actor, By(staff_id=actor.id, acted_as=acted_as), await now(session))
 
 
@@ -60,14 +60,14 @@ async def dispatch(session: AsyncSession, case: Case, to: Seat, words: str) -> C
     return made
 
 
-async def correct_about(session: AsyncSession, case: Case, said: AboutSaid, words: str) -> CaseEvent:
+async def correct_about(session: AsyncSession, case: Case, about_said: AboutSaid, words: str) -> CaseEvent:
     """Say whom a case is about, by who is over whoever has it; they are then out of it, and it is sent anew."""
     acting.require_over(case.row, case.actor)
     faults: list[FieldFault] = []
-    about = await complained_of.found(session, case.row.community_id, said, faults)
-    was = complained_of.kept(case.row)
+    about = await complained_of.find_about(session, case.row.community_id, about_said, faults)
+    was = complained_of.about_as_json(case.row)
     complained_of.put(case.row, about)
-    now_is = complained_of.kept(case.row)
+    now_is = complained_of.about_as_json(case.row)
     if not faults and was == now_is:
         faults.append(FieldFault("about", "没有改动。请选择反映的是哪个单位或哪些人员。"))
     if faults:
@@ -349,10 +349,10 @@ async def _target(session: AsyncSession, case: Case, to: Seat) -> str:
     return found.name
 
 
-async def _tell(session: AsyncSession, case: Case, made: CaseEvent, told: str) -> None:
-    await telling.tell_reporters(session, case.row, told, case.at, occasion=occasion(made))
+async def _tell(session: AsyncSession, case: Case, event: CaseEvent, text: str) -> None:
+    await telling.tell_reporters(session, case.row, text, case.at, occasion=occasion(event))
 
 
-def occasion(made: CaseEvent) -> str:
+def occasion(event: CaseEvent) -> str:
     """What a notice of an event is known by: told again, it is the same notice."""
-    return f"{made.act}:{made.number}"
+    return f"{event.act}:{event.number}"

@@ -101,7 +101,7 @@ def _due() -> Select[uuid.UUID, str, datetime]:
 
 async def page(
     session: AsyncSession,
-    seen: CaseSight,
+    sight: CaseSight,
     community_ids: Collection[uuid.UUID],
     wanted: Wanted,
     at: datetime,
@@ -117,8 +117,8 @@ async def page(
     query = (
         select(Complaint, still, ends)
         .outerjoin(due, due.c.complaint_id == Complaint.id)
-        .where(Complaint.community_id.in_(community_ids), actors.known(seen), ~actors.own_cases(seen))
-        .where(*_asked(wanted))
+        .where(Complaint.community_id.in_(community_ids), actors.known(sight), ~actors.own_cases(sight))
+        .where(*_conditions(wanted))
     )
     if wanted.overdue:
         query = query.where(Complaint.paused.is_(None), due.c.due_at <= at)
@@ -131,7 +131,7 @@ async def page(
     return await as_they_stand(session, [row[0] for row in shown]), following
 
 
-def _asked(wanted: Wanted) -> list[ColumnElement[bool]]:
+def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if wanted.state is not None:
         conditions.append(Complaint.state == wanted.state)
@@ -298,7 +298,7 @@ class Counts:
     """The most first."""
 
 
-async def counts(session: AsyncSession, seen: CaseSight, community_ids: Collection[uuid.UUID], at: datetime) -> Counts:
+async def counts(session: AsyncSession, sight: CaseSight, community_ids: Collection[uuid.UUID], at: datetime) -> Counts:
     """The board of these estates, of the open cases that are there for whoever asks; two queries."""
     due = _due().subquery()
     late = and_(Complaint.paused.is_(None), func.coalesce(due.c.due_at, _NEVER) <= at)
@@ -318,8 +318,8 @@ async def counts(session: AsyncSession, seen: CaseSight, community_ids: Collecti
             .where(
                 Complaint.community_id.in_(community_ids),
                 Complaint.state.in_(units.LIVE),
-                actors.known(seen),
-                ~actors.own_cases(seen),
+                actors.known(sight),
+                ~actors.own_cases(sight),
             )
             .group_by(*by)
         )

@@ -31,31 +31,31 @@ from app.complaints.settings import units
 from app.identity import service as identity
 
 
-def lines(found: Sequence[CaseNow], at: datetime) -> list[CaseLine]:
+def lines(cases: Sequence[CaseNow], at: datetime) -> list[CaseLine]:
     """Cases as a list shows them."""
-    return [CaseLine.model_validate(_line(one, at)) for one in found]
+    return [CaseLine.model_validate(_line(one, at)) for one in cases]
 
 
-def area_lines(found: Sequence[CaseNow], names: Mapping[uuid.UUID, str], at: datetime) -> list[AreaCaseLine]:
+def area_lines(cases: Sequence[CaseNow], names: Mapping[uuid.UUID, str], at: datetime) -> list[AreaCaseLine]:
     """Cases as a list over several estates shows them; `names` are the estates'."""
     return [
         AreaCaseLine.model_validate(
             _line(one, at) | {"community_id": one.row.community_id, "community": names[one.row.community_id]}
         )
-        for one in found
+        for one in cases
     ]
 
 
-def board(found: Counts) -> CountsAnswer:
+def board(counts: Counts) -> CountsAnswer:
     """The board of one estate."""
-    return CountsAnswer.model_validate(_board(found, {}))
+    return CountsAnswer.model_validate(_board(counts, {}))
 
 
-def area_board(found: Counts, names: Mapping[uuid.UUID, str]) -> AreaCountsAnswer:
+def area_board(counts: Counts, names: Mapping[uuid.UUID, str]) -> AreaCountsAnswer:
     """The board over all estates that `names` has, those without a case too; a place is told with its estate."""
-    estates = [(found.communities.get(one, (0, 0, 0)), name, one) for one, name in names.items()]
+    estates = [(counts.communities.get(one, (0, 0, 0)), name, one) for one, name in names.items()]
     return AreaCountsAnswer.model_validate(
-        _board(found, names)
+        _board(counts, names)
         | {
             "communities": [
                 CommunityCount(community_id=one, community=name, open=many, overdue=late, paused=still)
@@ -67,27 +67,27 @@ def area_board(found: Counts, names: Mapping[uuid.UUID, str]) -> AreaCountsAnswe
     )
 
 
-def _board(found: Counts, names: Mapping[uuid.UUID, str]) -> dict[str, object]:
+def _board(counts: Counts, names: Mapping[uuid.UUID, str]) -> dict[str, object]:
     return {
-        "open": found.open,
-        "overdue": found.overdue,
-        "paused": found.paused,
-        "states": found.states,
-        "headings": found.headings,
-        "late": found.late,
-        "pauses": found.pauses,
+        "open": counts.open,
+        "overdue": counts.overdue,
+        "paused": counts.paused,
+        "states": counts.states,
+        "headings": counts.headings,
+        "late": counts.late,
+        "pauses": counts.pauses,
         "spots": [
             SpotCount(
                 place=" ".join(word for word in (names.get(one.community_id), one.place) if word),
                 open=one.open,
                 overdue=one.overdue,
             )
-            for one in found.spots
+            for one in counts.spots
         ],
     }
 
 
-async def whole(session: AsyncSession, row: Complaint, at: datetime) -> CaseAnswer:
+async def answer_of(session: AsyncSession, row: Complaint, at: datetime) -> CaseAnswer:
     """A case in full, what units say among themselves included."""
     found = await queues.story(session, row)
     staff = await identity.names(session, [one.staff_id for one in found.events])
@@ -125,23 +125,23 @@ async def whole(session: AsyncSession, row: Complaint, at: datetime) -> CaseAnsw
     )
 
 
-def clock(one: ClockNow, row: Complaint, at: datetime) -> ClockAnswer:
+def clock(clock_now: ClockNow, row: Complaint, at: datetime) -> ClockAnswer:
     """A clock as it is shown; what stands still is not late."""
-    late = one.overdue(at) and (row.paused is None or one.clock.stopped_at is not None)
+    late = clock_now.overdue(at) and (row.paused is None or clock_now.clock.stopped_at is not None)
     return ClockAnswer.from_row(
-        one.clock,
-        kind=one.kind,
-        label=one.kind.label,
-        due_at=one.due.due_at,
-        due=one.due.end.shown,
-        provisional=one.due.provisional,
+        clock_now.clock,
+        kind=clock_now.kind,
+        label=clock_now.kind.label,
+        due_at=clock_now.due.due_at,
+        due=clock_now.due.end.shown,
+        provisional=clock_now.due.provisional,
         overdue=late,
     )
 
 
-def _line(one: CaseNow, at: datetime) -> dict[str, object]:
-    row, category = one.row, CATEGORIES[one.row.category]
-    following = clock(one.next, row, at) if one.next is not None else None
+def _line(case: CaseNow, at: datetime) -> dict[str, object]:
+    row, category = case.row, CATEGORIES[case.row.category]
+    following = clock(case.next, row, at) if case.next is not None else None
     return {
         "id": row.id,
         "number": row.number,
@@ -150,15 +150,15 @@ def _line(one: CaseNow, at: datetime) -> dict[str, object]:
         "title": category.label,
         "urgency": row.urgency,
         "words": row.words,
-        "place": one.place,
+        "place": case.place,
         "channel": row.channel,
         "reported_at": row.reported_at,
         "state": row.state,
         "charge_rung": row.charge_rung,
         "charge_unit_id": row.charge_unit_id,
-        "charge": one.charge,
+        "charge": case.charge,
         "offered_unit_id": row.offered_unit_id,
-        "offered": one.offered,
+        "offered": case.offered,
         "outcome": row.outcome,
         "rating": row.rating,
         "reopened": row.reopened,
@@ -170,22 +170,22 @@ def _line(one: CaseNow, at: datetime) -> dict[str, object]:
         "released": row.released,
         "next": following,
         "overdue": following is not None and following.overdue,
-        "last_words": one.last_words,
+        "last_words": case.last_words,
     }
 
 
-def _event(one: CaseEvent, found: WholeCase, by: str, to: str) -> CaseEventAnswer:
-    where = one.facts.get("redirect_to")
+def _event(event: CaseEvent, case: WholeCase, by: str, to: str) -> CaseEventAnswer:
+    where = event.facts.get("redirect_to")
     return CaseEventAnswer.from_row(
-        one,
-        act=one.kind,
-        label=one.kind.label,
+        event,
+        act=event.kind,
+        label=event.kind.label,
         by=by,
         to=to,
-        raised_to=one.rung,
+        raised_to=event.rung,
         redirect_to=RedirectTo(where) if where else None,
-        working_days=one.facts.get("working_days"),
+        working_days=event.facts.get("working_days"),
         photos=[
-            CasePhotoAnswer(evidence_id=photo.evidence_id, use=photo.use) for photo in found.photos.get(one.id, ())
+            CasePhotoAnswer(evidence_id=photo.evidence_id, use=photo.use) for photo in case.photos.get(event.id, ())
         ],
     )

@@ -13,43 +13,43 @@ from app.core.calendar import DueTime
 from app.register.waiting import MOST, Waits, pressing
 
 
-async def to_accept(session: AsyncSession, seen: CaseSight, *, most: int = MOST) -> list[Waits]:
+async def to_accept(session: AsyncSession, sight: CaseSight, *, most: int = MOST) -> list[Waits]:
     """Cases offered to where this person works."""
     offices = [
         and_(Complaint.community_id == community_id, Complaint.offered_rung.in_(list(held)))
-        for community_id, rungs in seen.rungs.items()
+        for community_id, rungs in sight.rungs.items()
         if (held := interest.offices(rungs))
     ]
-    offered = or_(Complaint.offered_unit_id.in_(seen.units), *offices)
-    return await _waits(session, seen, ClockKind.ACCEPT, CaseAct.DISPATCHED, offered, most=most)
+    offered = or_(Complaint.offered_unit_id.in_(sight.units), *offices)
+    return await _waits(session, sight, ClockKind.ACCEPT, CaseAct.DISPATCHED, offered, most=most)
 
 
-async def to_dispatch(session: AsyncSession, seen: CaseSight, *, most: int = MOST) -> list[Waits]:
+async def to_dispatch(session: AsyncSession, sight: CaseSight, *, most: int = MOST) -> list[Waits]:
     """Cases that are nobody's, or were returned, and that this person may send on."""
     untaken = Complaint.state.in_([CaseState.REPORTED, CaseState.RETURNED])
-    mine = and_(untaken, actors.steered(seen))
-    return await _waits(session, seen, ClockKind.DISPATCH, None, mine, most=most)
+    mine = and_(untaken, actors.steered(sight))
+    return await _waits(session, sight, ClockKind.DISPATCH, None, mine, most=most)
 
 
-async def to_decide(session: AsyncSession, seen: CaseSight, *, most: int = MOST) -> list[Waits]:
+async def to_decide(session: AsyncSession, sight: CaseSight, *, most: int = MOST) -> list[Waits]:
     """Cases of which the reporter said twice that they are not fixed, for the rung above."""
-    disputed = and_(Complaint.state == CaseState.DISPUTED, actors.over(seen))
-    return await _waits(session, seen, ClockKind.RESOLVE, CaseAct.SAID_NOT_FIXED, disputed, most=most)
+    disputed = and_(Complaint.state == CaseState.DISPUTED, actors.over(sight))
+    return await _waits(session, sight, ClockKind.RESOLVE, CaseAct.SAID_NOT_FIXED, disputed, most=most)
 
 
-async def pauses(session: AsyncSession, seen: CaseSight, *, most: int = MOST) -> list[Waits]:
+async def pauses(session: AsyncSession, sight: CaseSight, *, most: int = MOST) -> list[Waits]:
     """Pauses asked for where life is in danger, for the rung above."""
-    asked = and_(Complaint.state == CaseState.IN_HAND, Complaint.asked_pause.is_not(None), actors.over(seen))
-    return await _waits(session, seen, ClockKind.RESOLVE, CaseAct.PAUSE_ASKED, asked, most=most)
+    asked = and_(Complaint.state == CaseState.IN_HAND, Complaint.asked_pause.is_not(None), actors.over(sight))
+    return await _waits(session, sight, ClockKind.RESOLVE, CaseAct.PAUSE_ASKED, asked, most=most)
 
 
-async def extensions(session: AsyncSession, seen: CaseSight, *, most: int = MOST) -> list[Waits]:
+async def extensions(session: AsyncSession, sight: CaseSight, *, most: int = MOST) -> list[Waits]:
     """Extensions asked for, for the rung above."""
-    asked = and_(Complaint.state == CaseState.IN_HAND, Complaint.asked_extension, actors.over(seen))
-    return await _waits(session, seen, ClockKind.RESOLVE, CaseAct.EXTENSION_ASKED, asked, most=most)
+    asked = and_(Complaint.state == CaseState.IN_HAND, Complaint.asked_extension, actors.over(sight))
+    return await _waits(session, sight, ClockKind.RESOLVE, CaseAct.EXTENSION_ASKED, asked, most=most)
 
 
-async def raised(session: AsyncSession, seen: CaseSight, *, most: int = MOST) -> list[Waits]:
+async def raised(session: AsyncSession, sight: CaseSight, *, most: int = MOST) -> list[Waits]:
     """Cases that run late, or whose call back does, and of which the clock has told this person's rung, as a unit's
     supervisor or an office.
     """
@@ -58,10 +58,10 @@ async def raised(session: AsyncSession, seen: CaseSight, *, most: int = MOST) ->
             Complaint.community_id == community_id,
             Complaint.raised.in_([one for one in Rung if one.height >= lowest.height]),
         )
-        for community_id, rungs in seen.rungs.items()
+        for community_id, rungs in sight.rungs.items()
         if (lowest := min(interest.offices(rungs), key=lambda one: one.height, default=None)) is not None
     ]
-    supervised = and_(Complaint.raised.is_not(None), Complaint.charge_unit_id.in_(seen.supervises))
+    supervised = and_(Complaint.raised.is_not(None), Complaint.charge_unit_id.in_(sight.supervises))
     live = Complaint.state.not_in([state for state in CaseState if state.ended or state is CaseState.SAID_DONE])
     late = and_(live, Complaint.paused.is_(None), or_(supervised, *told))
     uncalled = and_(
@@ -74,13 +74,13 @@ async def raised(session: AsyncSession, seen: CaseSight, *, most: int = MOST) ->
         ),
     )
     found = [
-        *await _waits(session, seen, ClockKind.RESOLVE, CaseAct.ESCALATED, late, most=most),
-        *await _waits(session, seen, ClockKind.CALL_BACK, CaseAct.ESCALATED, uncalled, most=most),
+        *await _waits(session, sight, ClockKind.RESOLVE, CaseAct.ESCALATED, late, most=most),
+        *await _waits(session, sight, ClockKind.CALL_BACK, CaseAct.ESCALATED, uncalled, most=most),
     ]
     return sorted(found, key=pressing)[:most]
 
 
-async def not_fixed(session: AsyncSession, seen: CaseSight, *, most: int = MOST) -> list[Waits]:
+async def not_fixed(session: AsyncSession, sight: CaseSight, *, most: int = MOST) -> list[Waits]:
     """Cases that a reporter said are not fixed, and on which nothing was done since: for the unit's supervisor, or who is
     over the office that has the case.
     """
@@ -88,12 +88,12 @@ async def not_fixed(session: AsyncSession, seen: CaseSight, *, most: int = MOST)
         Complaint.state == CaseState.IN_HAND,
         Complaint.rating == Rating.NOT_FIXED,
         ~Complaint.acted,
-        _supervised(seen),
+        _supervised(sight),
     )
-    return await _waits(session, seen, ClockKind.RESOLVE, CaseAct.SAID_NOT_FIXED, again, most=most)
+    return await _waits(session, sight, ClockKind.RESOLVE, CaseAct.SAID_NOT_FIXED, again, most=most)
 
 
-async def paused_too_long(session: AsyncSession, seen: CaseSight, *, most: int = MOST) -> list[Waits]:
+async def paused_too_long(session: AsyncSession, sight: CaseSight, *, most: int = MOST) -> list[Waits]:
     """Cases whose pause the clock ended, and on which nothing was done since: for the unit's supervisor, or who is
     over the office that has the case.
     """
@@ -112,21 +112,21 @@ async def paused_too_long(session: AsyncSession, seen: CaseSight, *, most: int =
         )
         .correlate(Complaint)
     )
-    still_there = and_(Complaint.state == CaseState.IN_HAND, Complaint.paused.is_(None), ended, _supervised(seen))
-    return await _waits(session, seen, ClockKind.RESOLVE, CaseAct.RESUMED, still_there, most=most)
+    still_there = and_(Complaint.state == CaseState.IN_HAND, Complaint.paused.is_(None), ended, _supervised(sight))
+    return await _waits(session, sight, ClockKind.RESOLVE, CaseAct.RESUMED, still_there, most=most)
 
 
-def _supervised(seen: CaseSight) -> ColumnElement[bool]:
+def _supervised(sight: CaseSight) -> ColumnElement[bool]:
     """The cases of the units that this person supervises, and of the offices that they are over: an office has nobody
     in it who is told of it.
     """
-    over = and_(Complaint.charge_unit_id.is_(None), actors.over(seen))
-    return or_(Complaint.charge_unit_id.in_(seen.supervises), over)
+    over = and_(Complaint.charge_unit_id.is_(None), actors.over(sight))
+    return or_(Complaint.charge_unit_id.in_(sight.supervises), over)
 
 
 async def _waits(
     session: AsyncSession,
-    seen: CaseSight,
+    sight: CaseSight,
     clock: ClockKind,
     since: CaseAct | None,
     which: ColumnElement[bool],
@@ -148,7 +148,7 @@ async def _waits(
     rows = await session.execute(
         select(Complaint.community_id, Complaint.id, due.c.due_at, func.coalesce(began, Complaint.reported_at))
         .outerjoin(due, due.c.complaint_id == Complaint.id)
-        .where(actors.known(seen), ~actors.own_cases(seen), which)
+        .where(actors.known(sight), ~actors.own_cases(sight), which)
         .order_by(due.c.due_at, Complaint.reported_at, Complaint.id)
         .limit(most)
     )

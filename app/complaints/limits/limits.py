@@ -136,23 +136,23 @@ class Limits:
         }
 
     @classmethod
-    def of(cls, told: Mapping[str, Any]) -> Self:
+    def of(cls, fields: Mapping[str, Any]) -> Self:
         """From what `told` gave; versions of before there was a longest pause have the default."""
 
-        def limits(given: Mapping[str, Any]) -> dict[ClockKind, Limit]:
-            return {ClockKind(clock): Limit(amount, PeriodUnit(unit)) for clock, (amount, unit) in given.items()}
+        def limits(fields: Mapping[str, Any]) -> dict[ClockKind, Limit]:
+            return {ClockKind(clock): Limit(amount, PeriodUnit(unit)) for clock, (amount, unit) in fields.items()}
 
-        pause = told.get("longest_pause")
+        pause = fields.get("longest_pause")
 
         return cls(
-            by_urgency={Urgency(one): limits(given) for one, given in told["by_urgency"].items()},
-            by_category={code: limits(given) for code, given in told["by_category"].items()},
-            extension_days=told["extension_days"],
+            by_urgency={Urgency(one): limits(given) for one, given in fields["by_urgency"].items()},
+            by_category={code: limits(given) for code, given in fields["by_category"].items()},
+            extension_days=fields["extension_days"],
             longest_pause=Limit(pause[0], PeriodUnit(pause[1])) if pause is not None else LONGEST_PAUSE,
-            ladder=tuple((Rung(rung), days) for rung, days in told["ladder"]),
-            fallback=Rung(told["fallback"]),
-            danger_phones=tuple((whose, number) for whose, number in told["danger_phones"]),
-            public=told["public"],
+            ladder=tuple((Rung(rung), days) for rung, days in fields["ladder"]),
+            fallback=Rung(fields["fallback"]),
+            danger_phones=tuple((whose, number) for whose, number in fields["danger_phones"]),
+            public=fields["public"],
         )
 
 

@@ -107,7 +107,7 @@ def _row(
     by: uuid.UUID | None,
     at: datetime,
 ) -> dict[str, Any]:
-    told, routes = limits.told(), [_told(rule) for rule in rules]
+    told, routes = limits.told(), [_rule_as_json(rule) for rule in rules]
     return {
         "id": uuid.uuid4(),
         "community_id": community_id,
@@ -121,12 +121,12 @@ def _row(
     }
 
 
-def _spelled(told: dict[str, Any]) -> dict[str, Any]:
+def _spelled(fields: dict[str, Any]) -> dict[str, Any]:
     """The limits with keys that canonical JSON takes: a category's code has a point in it."""
-    return told | {"by_category": [[code, limits] for code, limits in sorted(told["by_category"].items())]}
+    return fields | {"by_category": [[code, limits] for code, limits in sorted(fields["by_category"].items())]}
 
 
-def _told(rule: RoutingRule) -> dict[str, Value]:
+def _rule_as_json(rule: RoutingRule) -> dict[str, Value]:
     return {
         "id": str(rule.id),
         "to_rung": rule.to.rung,
@@ -139,14 +139,14 @@ def _told(rule: RoutingRule) -> dict[str, Value]:
     }
 
 
-def _rule(told: dict[str, Any]) -> RoutingRule:
-    unit, buildings, project = told["to_unit_id"], told["buildings"], told["project_id"]
+def _rule(fields: dict[str, Any]) -> RoutingRule:
+    unit, buildings, project = fields["to_unit_id"], fields["buildings"], fields["project_id"]
     return RoutingRule(
-        id=uuid.UUID(told["id"]),
-        to=Seat(Rung(told["to_rung"]), uuid.UUID(unit) if unit else None),
-        heading=told["heading"],
-        category=told["category"],
+        id=uuid.UUID(fields["id"]),
+        to=Seat(Rung(fields["to_rung"]), uuid.UUID(unit) if unit else None),
+        heading=fields["heading"],
+        category=fields["category"],
         buildings=frozenset(uuid.UUID(one) for one in buildings) if buildings is not None else None,
         project_id=uuid.UUID(project) if project else None,
-        plan_item=told["plan_item"],
+        plan_item=fields["plan_item"],
     )

@@ -55,7 +55,7 @@ async def take_up(session: AsyncSession, community_id: uuid.UUID, complaint_id: 
     Raises Refused where the case is not there for this person or about them, where they sit where it is, and where the
     reporter has a phone of their own to say it with.
     """
-    complaint = await acting.held(session, community_id, complaint_id)
+    complaint = await acting.hold_case(session, community_id, complaint_id)
     actor = await actors.actor(session, writer.seen, complaint)
     if interest.concerns(acting.about(complaint), actor) or not await _reaches(session, complaint, writer):
         raise Refused(NOT_FOUND)
@@ -81,33 +81,33 @@ async def _reaches(session: AsyncSession, complaint: Complaint, writer: Writer) 
     return entering.within(complaint.building_id, complaint.stairwell_id, writer.stairwells, known)
 
 
-async def take_down(session: AsyncSession, me: Speaking, said: CallerSaid, at: datetime) -> None:
+async def take_down(session: AsyncSession, me: Speaking, caller: CallerSaid, at: datetime) -> None:
     """What the caller says becomes an act of the case; raises Refused with every fault, and where it cannot be now."""
     faults: list[FieldFault] = []
     complaint = me.complaint
-    if said.act is not CallerSays.CORRECTED and (said.category is not None or said.place is not None):
+    if caller.act is not CallerSays.CORRECTED and (caller.category is not None or caller.place is not None):
         faults.append(FieldFault("act", "改类别、位置的请选“更正”；其他的请在文字里写明。"))
-    if said.photos.named and said.act not in {CallerSays.ADDED, CallerSays.NOT_FIXED}:
+    if caller.photos.named and caller.act not in {CallerSays.ADDED, CallerSays.NOT_FIXED}:
         faults.append(FieldFault("pictures", "只有“补充”和“没有解决”可以附照片，请先登记一次“补充”。"))
-    if said.act is CallerSays.ADDED and not said.words and not said.photos.named:
+    if caller.act is CallerSays.ADDED and not caller.words and not caller.photos.named:
         faults.append(FieldFault("words", "请写明报事人补充了什么，或附一张照片。"))
-    if said.category is not None and not reporting.known(said.category):
+    if caller.category is not None and not reporting.known(caller.category):
         faults.append(reporting.no_category())
     place = None
-    if said.place is not None:
+    if caller.place is not None:
         home = complaint.stairwell_id if complaint.indoor else None
-        place = await placing.placed(session, complaint.community_id, said.place, home, faults)
+        place = await placing.placed(session, complaint.community_id, caller.place, home, faults)
     reporting.require_none(faults)
-    match said.act:
+    match caller.act:
         case CallerSays.ADDED:
-            await speaking.add(session, me, said.words, said.photos, at)
+            await speaking.add(session, me, caller.words, caller.photos, at)
         case CallerSays.CORRECTED:
-            await speaking.correct(session, me, Corrected(said.category, said.words or None, place), at)
+            await speaking.correct(session, me, Corrected(caller.category, caller.words or None, place), at)
         case CallerSays.WITHDRAWN:
-            await speaking.withdraw(session, me, said.words, at)
+            await speaking.withdraw(session, me, caller.words, at)
         case CallerSays.FIXED:
-            await speaking.say_fixed(session, me, said.words, at)
+            await speaking.say_fixed(session, me, caller.words, at)
         case CallerSays.NOT_FIXED:
-            await speaking.say_not_fixed(session, me, said.words, said.photos, at)
+            await speaking.say_not_fixed(session, me, caller.words, caller.photos, at)
         case CallerSays.CONTACT_ENDED:
             await granting.take_back(session, me, at)

@@ -36,7 +36,7 @@ async def checked(
     session: AsyncSession,
     community_id: uuid.UUID,
     matter: MatterFound,
-    of: Photos,
+    photos: Photos,
     resident_id: uuid.UUID,
     homes: Collection[Home],
     at: datetime,
@@ -52,12 +52,12 @@ async def checked(
         place.spot,
         indoor=said.indoor,
         pinned=place.point is not None,
-        photos=len(of.named),
+        photos=len(photos.named),
         homes=homes,
         names=read.names,
         public=read.numbers,
     )
-    beside = await comparing.beside_report(session, community_id, said.category, place, of.here, resident_id, at)
+    beside = await comparing.beside_report(session, community_id, said.category, place, photos.here, resident_id, at)
     return ReportChecked(
         urgency=CATEGORIES[said.category].urgency,
         limits=[LimitAnswer(kind=kind, shown=limits.limit(said.category, kind).shown) for kind in ClockKind],

@@ -88,17 +88,17 @@ def require_rung(number: str, faults: list[FieldFault]) -> None:
 async def take_back(session: AsyncSession, me: Speaking, at: datetime) -> None:
     """From now on nobody may call; the number is gone."""
     _require_own(me)
-    if await _end(session, me.complaint, at, of=me.reporter) == 0:
+    if await _end(session, me.complaint, at, reporter=me.reporter) == 0:
         raise Refused(errors.CASE_NO_GRANT)
     await acting.happen(
         session, me.complaint, CaseHappened(CaseAct.MESSAGED), me.by, at, words="报事人收回了联系电话，请通过留言联系。"
     )
 
 
-async def _end(session: AsyncSession, complaint: Complaint, at: datetime, of: CaseReporter | None = None) -> int:
+async def _end(session: AsyncSession, complaint: Complaint, at: datetime, reporter: CaseReporter | None = None) -> int:
     ending = update(ContactGrant).where(ContactGrant.complaint_id == complaint.id, ContactGrant.ended_at.is_(None))
-    if of is not None:
-        ending = ending.where(ContactGrant.reporter_id == of.id)
+    if reporter is not None:
+        ending = ending.where(ContactGrant.reporter_id == reporter.id)
     ended = await session.execute(ending.values(ended_at=at, phone_sealed=_ENDED_NUMBER).returning(ContactGrant.id))
     return len(ended.all())
 

@@ -53,7 +53,7 @@ async def of_resident(
 
     A hash of which they have uploaded nothing is a photo to come; somebody else's file is none of theirs.
     """
-    came = await media.held(session, community_id, resident_id, sent.sha256, await now(session))
+    came = await media.find_held(session, community_id, resident_id, sent.sha256, await now(session))
     own = await contents.handed_in(session, community_id, resident_id, [*came.values(), *sent.ids])
     return await _photos(session, sent, {sha: one for sha, one in came.items() if one in own}, own, faults)
 

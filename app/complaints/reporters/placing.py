@@ -59,51 +59,52 @@ class CasePlace:
 
 
 async def placed(
-    session: AsyncSession, community_id: uuid.UUID, said: PlaceSaid, home: uuid.UUID | None, faults: list[FieldFault]
+    session: AsyncSession, community_id: uuid.UUID, place: PlaceSaid, home: uuid.UUID | None, faults: list[FieldFault]
 ) -> CasePlace:
     """The place that is meant; what of it is not of this estate is added to the faults.
 
     `home` is the stairwell of the flat that an indoor matter is in: then the flat says where it is.
     """
     building_id = stairwell_id = None
-    if said.by_register or home is not None:
+    if place.by_register or home is not None:
         known = await placed_stairwells(session, community_id)
         if home is not None:
             found: PlacedStairwell | None = next((one for one in known if one.id == home), None)
             building_id, stairwell_id = (found.building_id, found.id) if found else (None, None)
         else:
-            building_id, stairwell_id = _named(said, known, faults)
-    point = said.point
+            building_id, stairwell_id = _named(place, known, faults)
+    point = place.point
     if point is not None:
         point = MeasuredPoint(point.latitude.quantize(_SIXTH), point.longitude.quantize(_SIXTH), point.system)
-    return CasePlace(building_id, stairwell_id, said.floor, said.spot, point)
+    return CasePlace(building_id, stairwell_id, place.floor, place.spot, point)
 
 
 def _named(
-    said: PlaceSaid, known: Sequence[PlacedStairwell], faults: list[FieldFault]
+    place: PlaceSaid, known: Sequence[PlacedStairwell], faults: list[FieldFault]
 ) -> tuple[uuid.UUID | None, uuid.UUID | None]:
-    if said.stairwell_id is not None:
-        found = next((one for one in known if one.id == said.stairwell_id), None)
+    if place.stairwell_id is not None:
+        found = next((one for one in known if one.id == place.stairwell_id), None)
         if found is None:
             faults.append(FieldFault("place.stairwell_id", "不是本小区的单元，请从本小区的楼栋单元中选择。"))
             return None, None
-        if said.building_id not in {None, found.building_id}:
+        if place.building_id not in {None, found.building_id}:
             faults.append(FieldFault("place.building_id", "这个单元不在该楼栋，请重新选择。"))
         return found.building_id, found.id
-    key = place_key(said.building, "", "")
+    key = place_key(place.building, "", "")
     buildings = {
         one.building_id
         for one in known
-        if one.building_id == said.building_id or (said.building_id is None and place_key(one.building, "", "") == key)
+        if one.building_id == place.building_id
+        or (place.building_id is None and place_key(one.building, "", "") == key)
     }
     if len(buildings) != 1:
-        field = "place.building_id" if said.building_id else "place.building"
+        field = "place.building_id" if place.building_id else "place.building"
         faults.append(FieldFault(field, "本小区没有这个楼栋，请从楼栋表中选择；只在公共区域的可以不填。"))
         return None, None
     (building_id,) = buildings
-    if not said.stairwell:
+    if not place.stairwell:
         return building_id, None
-    key = place_key("", said.stairwell, "")
+    key = place_key("", place.stairwell, "")
     stairwells = [one.id for one in known if one.building_id == building_id and place_key("", one.stairwell, "") == key]
     if len(stairwells) != 1:
         faults.append(FieldFault("place.stairwell", "这个楼栋没有该单元，请从单元表中选择，或不填。"))

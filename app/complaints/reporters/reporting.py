@@ -87,18 +87,18 @@ class Through:
 
 
 async def looked_at(
-    session: AsyncSession, community_id: uuid.UUID, said: MatterSaid, home: uuid.UUID | None, faults: list[FieldFault]
+    session: AsyncSession, community_id: uuid.UUID, matter: MatterSaid, home: uuid.UUID | None, faults: list[FieldFault]
 ) -> MatterFound:
     """A matter with its place and whom it is about found; what cannot be meant is added to the faults.
 
     `home` is the stairwell of the flat that an indoor matter is in.
     """
-    if said.category not in CATEGORIES:
+    if matter.category not in CATEGORIES:
         faults.append(no_category())
-    there = await plan_items.named(session, community_id, [said.project_id])
-    faults += plan_items.faults(there, said.project_id, said.plan_item)
-    place = await placing.placed(session, community_id, said.place, home, faults)
-    return MatterFound(said, place, await complained_of.found(session, community_id, said.about, faults))
+    there = await plan_items.named(session, community_id, [matter.project_id])
+    faults += plan_items.faults(there, matter.project_id, matter.plan_item)
+    place = await placing.placed(session, community_id, matter.place, home, faults)
+    return MatterFound(matter, place, await complained_of.find_about(session, community_id, matter.about, faults))
 
 
 async def flat_meant(
@@ -125,13 +125,13 @@ async def report(
     sealer: Sealer,
     community_id: uuid.UUID,
     matter: MatterFound,
-    of: Photos,
+    photos: Photos,
     through: Through,
     at: datetime,
 ) -> Complaint:
     """The case, its first reporter under an alias, its clocks, and whom it is sent to."""
     said, policy = matter.said, await policies.in_force(session, community_id, at)
-    complaint = await _kept(session, community_id, matter, policy, through, at)
+    complaint = await _keep_case(session, community_id, matter, policy, through, at)
     reporter = await reporter_of(session, sealer, complaint, through, at, first=True)
     by = By(
         staff_id=through.staff_id,
@@ -145,9 +145,9 @@ async def report(
         by,
         at,
         words=said.words,
-        photos=of.here,
+        photos=photos.here,
         use=PhotoUse.REPORT,
-        facts=of.facts,
+        facts=photos.facts,
     )
     await checked(session, complaint, event, through.resident_id, at)
     await sending.send(session, complaint, policy, at)
@@ -156,7 +156,7 @@ async def report(
     return complaint
 
 
-async def _kept(
+async def _keep_case(
     session: AsyncSession,
     community_id: uuid.UUID,
     matter: MatterFound,
@@ -252,11 +252,11 @@ async def checked(
         )
 
 
-def require_said(said: MatterSaid, of: Photos, faults: list[FieldFault]) -> None:
+def require_said(matter: MatterSaid, photos: Photos, faults: list[FieldFault]) -> None:
     """Raise Refused with every fault there is; a report that says nothing and shows nothing is one."""
-    if not said.words and not of.named:
+    if not matter.words and not photos.named:
         faults.append(FieldFault("words", "请写几句话，或拍一张照片。"))
-    if len(said.words) > LONGEST:
+    if len(matter.words) > LONGEST:
         faults.append(FieldFault("words", f"最多 {LONGEST} 字，请写短一些，其余的在提交后补充。"))
     require_none(faults)
 

@@ -64,7 +64,7 @@ async def speaking(session: AsyncSession, complaint_id: uuid.UUID, resident_id: 
     reporter = await reporter_in(session, found, resident_id)
     if reporter is None:
         raise Refused(NOT_FOUND)
-    return Speaking(await acting.held(session, found.community_id, complaint_id), reporter)
+    return Speaking(await acting.hold_case(session, found.community_id, complaint_id), reporter)
 
 
 async def first_reporter(session: AsyncSession, complaint: Complaint) -> CaseReporter:
@@ -92,7 +92,7 @@ async def add(session: AsyncSession, me: Speaking, words: str, of: Photos, at: d
     of = await photos.not_yet_there(session, me.complaint.id, of)
     if not words and not of.here and not await _names_new(session, me, of):
         return
-    await _said(session, me, CaseAct.ADDED, words, of, PhotoUse.REPORT, at)
+    await _word_event(session, me, CaseAct.ADDED, words, of, PhotoUse.REPORT, at)
 
 
 async def _names_new(session: AsyncSession, me: Speaking, of: Photos) -> bool:
@@ -106,30 +106,30 @@ async def _names_new(session: AsyncSession, me: Speaking, of: Photos) -> bool:
     return any(one.hex() not in known for one in of.named)
 
 
-async def correct(session: AsyncSession, me: Speaking, said: Corrected, at: datetime) -> None:
+async def correct(session: AsyncSession, me: Speaking, corrected: Corrected, at: datetime) -> None:
     """Something else than was said; what was said stays in the event. Another category is timed from now on by its own
     limits, and a case that nobody was given yet is sent on. One that is about somebody else leaves them at once.
     """
     _require_first(me)
     complaint = me.complaint
-    was, now_is = _differences(complaint, said)
+    was, now_is = _differences(complaint, corrected)
     if not now_is:
         raise Refused(errors.CASE_FAULTY, [FieldFault("words", "没有改动。请填写要更正的内容。")])
     if "category" in now_is and complaint.paused is not None:
         raise Refused(errors.CASE_NOT_NOW, why="计时暂停期间不能改类别，请等恢复后再改，或留言说明。")
-    words = said.words if said.words is not None and "words" in now_is else ""
+    words = corrected.words if corrected.words is not None and "words" in now_is else ""
     event = await acting.happen(
         session, complaint, CaseHappened(CaseAct.CORRECTED), me.by, at, words=words, facts={"was": was, "now": now_is}
     )
     await reporting.checked(session, complaint, event, me.reporter.resident_id, at)
-    if said.words is not None:
-        complaint.words = said.words
-    if said.place is not None:
-        reporting.lies(complaint, said.place)
-    if said.about is not None:
-        complained_of.put(complaint, said.about)
-    if said.category is not None and "category" in now_is:
-        complaint.category, complaint.urgency = said.category, CATEGORIES[said.category].urgency
+    if corrected.words is not None:
+        complaint.words = corrected.words
+    if corrected.place is not None:
+        reporting.lies(complaint, corrected.place)
+    if corrected.about is not None:
+        complained_of.put(complaint, corrected.about)
+    if corrected.category is not None and "category" in now_is:
+        complaint.category, complaint.urgency = corrected.category, CATEGORIES[corrected.category].urgency
         running = [kind for kind in _RESTARTED if await timing.running(session, complaint.id, kind) is not None]
         await timing.stop(session, complaint.id, running, at)
         await timing.start(session, complaint, running, at)
@@ -138,30 +138,34 @@ async def correct(session: AsyncSession, me: Speaking, said: Corrected, at: date
         await sending.send_anew(session, complaint, at)
 
 
-def _differences(complaint: Complaint, said: Corrected) -> tuple[dict[str, Any], dict[str, Any]]:
+def _differences(complaint: Complaint, corrected: Corrected) -> tuple[dict[str, Any], dict[str, Any]]:
     before: dict[str, Any] = {"category": complaint.category, "words": complaint.words} | _place(complaint)
     after = before | {
-        name: value for name, value in (("category", said.category), ("words", said.words)) if value is not None
+        name: value
+        for name, value in (("category", corrected.category), ("words", corrected.words))
+        if value is not None
     }
-    if said.place is not None:
+    if corrected.place is not None:
         there = Complaint()
-        reporting.lies(there, said.place)
+        reporting.lies(there, corrected.place)
         after |= _place(there)
-    if said.about is not None:
+    if corrected.about is not None:
         of = Complaint()
-        complained_of.put(of, said.about)
-        before["about"], after["about"] = complained_of.kept(complaint), complained_of.kept(of)
+        complained_of.put(of, corrected.about)
+        before["about"], after["about"] = complained_of.about_as_json(complaint), complained_of.about_as_json(of)
     changed = [name for name in before if before[name] != after[name]]
     return {name: before[name] for name in changed}, {name: after[name] for name in changed}
 
 
-def _place(of: Complaint) -> dict[str, Any]:
+def _place(complaint: Complaint) -> dict[str, Any]:
     return {
-        "building_id": str(of.building_id) if of.building_id else None,
-        "stairwell_id": str(of.stairwell_id) if of.stairwell_id else None,
-        "floor": of.floor,
-        "spot": of.spot,
-        "point": [f"{of.latitude:.6f}", f"{of.longitude:.6f}", of.coord_system] if of.coord_system else None,
+        "building_id": str(complaint.building_id) if complaint.building_id else None,
+        "stairwell_id": str(complaint.stairwell_id) if complaint.stairwell_id else None,
+        "floor": complaint.floor,
+        "spot": complaint.spot,
+        "point": [f"{complaint.latitude:.6f}", f"{complaint.longitude:.6f}", complaint.coord_system]
+        if complaint.coord_system
+        else None,
     }
 
 
@@ -174,7 +178,7 @@ async def withdraw(session: AsyncSession, me: Speaking, words: str, at: datetime
     )
     if others:
         raise Refused(errors.CASE_OTHERS_JOINED, others=others)
-    await _said(session, me, CaseAct.WITHDRAWN, words, Photos(), PhotoUse.REPORT, at)
+    await _word_event(session, me, CaseAct.WITHDRAWN, words, Photos(), PhotoUse.REPORT, at)
 
 
 async def say_fixed(session: AsyncSession, me: Speaking, words: str, at: datetime) -> None:
@@ -184,13 +188,13 @@ async def say_fixed(session: AsyncSession, me: Speaking, words: str, at: datetim
     )
     if first is not None:
         _require_first(me)
-    event = await _said(session, me, CaseAct.SAID_FIXED, words, Photos(), PhotoUse.NOT_FIXED, at)
+    event = await _word_event(session, me, CaseAct.SAID_FIXED, words, Photos(), PhotoUse.NOT_FIXED, at)
     await tell_reporters(session, me.complaint, "报事人确认已解决，这件事已办结。", at, f"{event.act}:{event.number}")
 
 
 async def say_not_fixed(session: AsyncSession, me: Speaking, words: str, of: Photos, at: datetime) -> None:
     """It is not fixed: the first no opens it again, the second leaves it to the office above."""
-    event = await _said(session, me, CaseAct.SAID_NOT_FIXED, words, of, PhotoUse.NOT_FIXED, at)
+    event = await _word_event(session, me, CaseAct.SAID_NOT_FIXED, words, of, PhotoUse.NOT_FIXED, at)
     disputed = me.complaint.state == CaseState.DISPUTED
     told = "报事人再次表示没有解决，由上一级决定。" if disputed else "报事人表示没有解决，已重新办理。"
     await tell_reporters(session, me.complaint, told, at, f"{event.act}:{event.number}")
@@ -198,7 +202,7 @@ async def say_not_fixed(session: AsyncSession, me: Speaking, words: str, of: Pho
 
 async def message(session: AsyncSession, me: Speaking, words: str, of: Photos, at: datetime) -> None:
     """A message to whoever has the case; they read an alias."""
-    await _said(session, me, CaseAct.MESSAGED, words, of, PhotoUse.PROGRESS, at)
+    await _word_event(session, me, CaseAct.MESSAGED, words, of, PhotoUse.PROGRESS, at)
 
 
 async def joinable(session: AsyncSession, complaint_id: uuid.UUID, resident_id: uuid.UUID) -> Complaint:
@@ -224,10 +228,10 @@ async def join(
     through = Through(ReportChannel.APP, resident_id)
     reporter = await reporting.reporter_of(session, sealer, complaint, through, at, first=False)
     of = await photos.not_yet_there(session, complaint.id, of)
-    await _said(session, Speaking(complaint, reporter), CaseAct.JOINED, words, of, PhotoUse.REPORT, at)
+    await _word_event(session, Speaking(complaint, reporter), CaseAct.JOINED, words, of, PhotoUse.REPORT, at)
 
 
-async def _said(
+async def _word_event(
     session: AsyncSession, me: Speaking, act: CaseAct, words: str, of: Photos, use: PhotoUse, at: datetime
 ) -> CaseEvent:
     event = await acting.happen(

@@ -60,11 +60,11 @@ async def public_texts(session: AsyncSession, complaints: Collection[Complaint])
     read = [text for one in complaints for text in (one.words, one.floor, one.spot)]
     given = await wordings.read(session, community_id, [one.id for one in complaints], read)
 
-    def passed(one: Complaint) -> bool:
-        subject = subjects.get(one.id)
+    def passed(complaint: Complaint) -> bool:
+        subject = subjects.get(complaint.id)
         if subject is None:
             return False
-        return states[subject].shown if subject in states else events[one.id].staff_id is not None
+        return states[subject].visible if subject in states else events[complaint.id].staff_id is not None
 
     return {
         one.id: PublicTexts(
@@ -93,6 +93,6 @@ async def public_photos(session: AsyncSession, complaints: Collection[Complaint]
     found: dict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)
     for complaint_id, evidence_id in rows:
         standing = states.get(Subject(ContentKind.PICTURE, evidence_id))
-        if (standing is None or standing.shown) and evidence_id not in found[complaint_id]:
+        if (standing is None or standing.visible) and evidence_id not in found[complaint_id]:
             found[complaint_id].append(evidence_id)
     return found

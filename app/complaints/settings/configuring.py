@@ -51,8 +51,8 @@ def _table(given: Mapping[ClockKind, LimitGiven]) -> dict[ClockKind, Limit]:
     return {clock: _limit(one) for clock, one in given.items()}
 
 
-def _limit(given: LimitGiven) -> Limit:
-    return Limit(given.amount, given.unit)
+def _limit(limit: LimitGiven) -> Limit:
+    return Limit(limit.amount, limit.unit)
 
 
 async def _rules(

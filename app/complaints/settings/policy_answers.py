@@ -27,13 +27,13 @@ from app.identity import service as identity
 from app.register import queries as register
 
 
-async def lines(session: AsyncSession, found: Sequence[CasePolicy]) -> list[PolicyLine]:
+async def lines(session: AsyncSession, case_policies: Sequence[CasePolicy]) -> list[PolicyLine]:
     """Versions as a list shows them."""
-    names = await identity.names(session, [one.entered_by for one in found])
-    return [PolicyLine.model_validate(_line(one, names)) for one in found]
+    names = await identity.names(session, [one.entered_by for one in case_policies])
+    return [PolicyLine.model_validate(_line(one, names)) for one in case_policies]
 
 
-async def whole(session: AsyncSession, policy: CasePolicy) -> PolicyAnswer:
+async def answer_of(session: AsyncSession, policy: CasePolicy) -> PolicyAnswer:
     """A version in full, and what is otherwise than in the one before."""
     limits, rules = policies.limits_of(policy), policies.rules_of(policy)
     before = await policies.numbered(session, policy.community_id, policy.number - 1) if policy.number > 1 else None
@@ -69,13 +69,13 @@ async def whole(session: AsyncSession, policy: CasePolicy) -> PolicyAnswer:
     )
 
 
-def _line(one: CasePolicy, names: Mapping[uuid.UUID, str]) -> dict[str, Any]:
+def _line(policy: CasePolicy, names: Mapping[uuid.UUID, str]) -> dict[str, Any]:
     return {
-        "number": one.number,
-        "sha256": one.sha256.hex(),
-        "reason": one.reason,
-        "entered_by": names.get(one.entered_by, "") if one.entered_by is not None else "",
-        "at": one.at,
+        "number": policy.number,
+        "sha256": policy.sha256.hex(),
+        "reason": policy.reason,
+        "entered_by": names.get(policy.entered_by, "") if policy.entered_by is not None else "",
+        "at": policy.at,
     }
 
 
@@ -95,14 +95,14 @@ def _titled(rule: RoutingRule, titles: Mapping[plan_items.Named, str]) -> Routin
     return rule if rule.plan_item is None else replace(rule, plan_item=titles[rule.project_id, rule.plan_item])
 
 
-def _rule(one: RoutingRule, named: Mapping[uuid.UUID, str], item: str | None) -> RuleAnswer:
+def _rule(rule: RoutingRule, named: Mapping[uuid.UUID, str], item: str | None) -> RuleAnswer:
     return RuleAnswer.from_row(
-        one,
-        to_rung=one.to.rung,
-        to_unit_id=one.to.unit_id,
-        to=named.get(one.to.unit_id, "") if one.to.unit_id is not None else one.to.rung.label,
-        heading=Heading(one.heading) if one.heading is not None else None,
-        buildings=sorted(named.get(each, "") for each in one.buildings) if one.buildings is not None else None,
-        project=named.get(one.project_id) if one.project_id is not None else None,
+        rule,
+        to_rung=rule.to.rung,
+        to_unit_id=rule.to.unit_id,
+        to=named.get(rule.to.unit_id, "") if rule.to.unit_id is not None else rule.to.rung.label,
+        heading=Heading(rule.heading) if rule.heading is not None else None,
+        buildings=sorted(named.get(each, "") for each in rule.buildings) if rule.buildings is not None else None,
+        project=named.get(rule.project_id) if rule.project_id is not None else None,
         plan_item_title=item,
     )

@@ -31,14 +31,14 @@ def changes(
 
     `named` gives the words for a unit, building or project.
     """
-    found = [one for one in _told(old, new) if one.before != one.after]
+    found = [one for one in _compare(old, new) if one.before != one.after]
     gone, come = [_rule(one, named) for one in old_rules], [_rule(one, named) for one in new_rules]
     found += [PolicyChange("派单目录", one, "") for one in gone if one not in come]
     found += [PolicyChange("派单目录", "", one) for one in come if one not in gone]
     return found
 
 
-def _told(old: Limits, new: Limits) -> Iterator[PolicyChange]:
+def _compare(old: Limits, new: Limits) -> Iterator[PolicyChange]:
     for urgency in Urgency:
         for clock in ClockKind:
             what = f"{urgency.label}：{clock.label}"

@@ -43,7 +43,7 @@ async def enter(
 
 async def change_phone(session: AsyncSession, street_id: uuid.UUID, unit_id: uuid.UUID, phone: str) -> ResponsibleUnit:
     """Give a unit another number, which the board on site prints from then on."""
-    found = await _held(session, street_id, unit_id)
+    found = await _hold_unit(session, street_id, unit_id)
     found.phone = phone
     await session.flush()
     return found
@@ -51,7 +51,7 @@ async def change_phone(session: AsyncSession, street_id: uuid.UUID, unit_id: uui
 
 async def end(session: AsyncSession, street_id: uuid.UUID, unit_id: uuid.UUID, at: datetime) -> ResponsibleUnit:
     """End a unit and the seats in it; raises Refused while cases or a table in force lie with it."""
-    found = await _held(session, street_id, unit_id)
+    found = await _hold_unit(session, street_id, unit_id)
     open_cases = await session.scalar(
         select(func.count())
         .select_from(Complaint)
@@ -101,7 +101,7 @@ async def seat(
 
     Raises Refused where nobody of that login has a mandate as responsible unit that holds in this street today.
     """
-    await _held(session, street_id, unit_id)
+    await _hold_unit(session, street_id, unit_id)
     below = {
         place
         for _, lineage in await places.communities(session)
@@ -129,7 +129,7 @@ async def unseat(
     session: AsyncSession, street_id: uuid.UUID, unit_id: uuid.UUID, member_id: uuid.UUID, at: datetime
 ) -> UnitMember:
     """Say that somebody works in a unit no more; raises Refused where they do not."""
-    await _held(session, street_id, unit_id)
+    await _hold_unit(session, street_id, unit_id)
     found = await session.get(UnitMember, member_id)
     if found is None or found.unit_id != unit_id:
         raise Refused(NOT_FOUND)
@@ -268,7 +268,7 @@ async def _alone(session: AsyncSession, street_id: uuid.UUID) -> None:
     await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"units:{street_id}", 0))))
 
 
-async def _held(session: AsyncSession, street_id: uuid.UUID, unit_id: uuid.UUID) -> ResponsibleUnit:
+async def _hold_unit(session: AsyncSession, street_id: uuid.UUID, unit_id: uuid.UUID) -> ResponsibleUnit:
     found = await session.get(ResponsibleUnit, unit_id, with_for_update=True, populate_existing=True)
     if found is None or found.street_id != street_id:
         raise Refused(NOT_FOUND)

@@ -78,46 +78,46 @@ class AcceptanceNow:
         return ("上述情况还没有公示：请起草验收前的公示并登记张贴。",)
 
 
-async def acceptance(session: AsyncSession, found: ProjectNow, at: datetime) -> AcceptanceNow:
+async def acceptance(session: AsyncSession, project: ProjectNow, at: datetime) -> AcceptanceNow:
     """What the acceptance of a project hangs on now; nothing is recorded by looking."""
-    certificate = await _certificate(session, found, at)
+    certificate = await _certificate(session, project, at)
     check = await session.scalar(
         select(AcceptanceCheck)
-        .where(AcceptanceCheck.project_id == found.project.id)
+        .where(AcceptanceCheck.project_id == project.project.id)
         .order_by(AcceptanceCheck.at.desc(), AcceptanceCheck.id)
         .limit(1)
     )
     posted = False
-    if check is not None and found.plan is not None and certificate is not None:
-        hung = (await postings.find(session, found.project.community_id, check.posting_id, at)).standing
-        same = (check.plan_version_id, check.certificate_id) == (found.plan.id, certificate.now.certificate.id)
+    if check is not None and project.plan is not None and certificate is not None:
+        hung = (await postings.find(session, project.project.community_id, check.posting_id, at)).standing
+        same = (check.plan_version_id, check.certificate_id) == (project.plan.id, certificate.now.certificate.id)
         posted = same and hung.hung_at is not None and hung.state is not PostingState.WITHDRAWN
-    return AcceptanceNow(found, certificate, tuple(await _promises(session, found.project.id)), check, posted)
+    return AcceptanceNow(project, certificate, tuple(await _promises(session, project.project.id)), check, posted)
 
 
-def missing(session: AsyncSession, found: ProjectNow, at: datetime) -> Callable[[], Awaitable[Sequence[str]]]:
+def missing(session: AsyncSession, project: ProjectNow, at: datetime) -> Callable[[], Awaitable[Sequence[str]]]:
     """What the stages of a project ask, where it comes to the acceptance."""
 
     async def told() -> Sequence[str]:
-        return (await acceptance(session, found, at)).missing
+        return (await acceptance(session, project, at)).missing
 
     return told
 
 
-async def _certificate(session: AsyncSession, found: ProjectNow, at: datetime) -> CertificateLook | None:
+async def _certificate(session: AsyncSession, project: ProjectNow, at: datetime) -> CertificateLook | None:
     """The last certificate that the project's households are satisfied with the plan in force, looked at again."""
-    if found.plan is None:
+    if project.plan is None:
         return None
     rows = await session.scalars(
         select(GateCertificate)
         .where(
-            GateCertificate.project_id == found.project.id,
+            GateCertificate.project_id == project.project.id,
             GateCertificate.kind == GateKind.SATISFACTION,
-            GateCertificate.plan_version_id == found.plan.id,
+            GateCertificate.plan_version_id == project.plan.id,
         )
         .order_by(GateCertificate.at.desc(), GateCertificate.id)
     )
-    last = next((one for one in rows if dict(one.scope) == dict(found.project.scope)), None)
+    last = next((one for one in rows if dict(one.scope) == dict(project.project.scope)), None)
     return await look(session, await queries.find(session, last.id), at) if last is not None else None
 
 
@@ -215,7 +215,7 @@ async def post(
         session,
         community_id,
         TextKey.ACCEPTANCE,
-        await _told(session, community_id, found, now.certificate.now.certificate, facts, contact, days),
+        await _facts_of_notice(session, community_id, found, now.certificate.now.certificate, facts, contact, days),
     )
     drafted = await posting.draft(
         session,
@@ -238,15 +238,19 @@ async def post(
     return check
 
 
-def _facts(now: AcceptanceNow, found: ProjectNow, seen: CertificateLook, cases: int, at: datetime) -> dict[str, Any]:
-    figures = json.loads(seen.now.certificate.document)["figures"]
+def _facts(
+    now: AcceptanceNow, project: ProjectNow, certificate_look: CertificateLook, cases: int, at: datetime
+) -> dict[str, Any]:
+    figures = json.loads(certificate_look.now.certificate.document)["figures"]
     rulings = [one.ruling.decision for one in now.promises if one.ruling is not None]
     return {
         "t": "acceptance_check",
         "v": 1,
-        "project": found.project.number,
-        "plan": {"number": found.plan.number, "sha256": found.plan.sha256.hex()} if found.plan is not None else None,
-        "certificate": seen.now.certificate.sha256.hex(),
+        "project": project.project.number,
+        "plan": {"number": project.plan.number, "sha256": project.plan.sha256.hex()}
+        if project.plan is not None
+        else None,
+        "certificate": certificate_look.now.certificate.sha256.hex(),
         "satisfied": {"counted": figures["counted"], "households": figures["households"]},
         "promises": {
             "all": len(now.promises),
@@ -258,10 +262,10 @@ def _facts(now: AcceptanceNow, found: ProjectNow, seen: CertificateLook, cases: 
     }
 
 
-async def _told(
+async def _facts_of_notice(
     session: AsyncSession,
     community_id: uuid.UUID,
-    found: ProjectNow,
+    project: ProjectNow,
     certificate: GateCertificate,
     facts: dict[str, Any],
     contact: str,
@@ -271,8 +275,8 @@ async def _told(
     decided = "，".join(f"{one.label} {promised[one]} 项" for one in PromiseDecision if promised[one])
     return {
         "community": await community_name(session, community_id),
-        "title": found.project.title,
-        "scope": scope_words(read_scope(found.project.scope)),
+        "title": project.project.title,
+        "scope": scope_words(read_scope(project.project.scope)),
         "plan_number": str(facts["plan"]["number"]),
         "satisfied": f"全部 {satisfied['households']} 户中满意 {satisfied['counted']} 户",
         "certificate": certificate.sha256.hex(),

@@ -110,31 +110,31 @@ async def certify(
 
 
 async def _document(
-    session: AsyncSession, community_id: uuid.UUID, project: ProjectNow, found: GateFacts, salt: bytes, at: datetime
+    session: AsyncSession, community_id: uuid.UUID, project: ProjectNow, facts: GateFacts, salt: bytes, at: datetime
 ) -> dict[str, Any]:
-    versions = await projects.plan_versions(session, found.project_id)
-    plan = next((one for one in versions if one.id == found.plan_version_id), None)
-    rows = {pseudonym(salt, str(part_id)): one for part_id, (one, _) in found.rows.items()}
+    versions = await projects.plan_versions(session, facts.project_id)
+    plan = next((one for one in versions if one.id == facts.plan_version_id), None)
+    rows = {pseudonym(salt, str(part_id)): one for part_id, (one, _) in facts.rows.items()}
     return {
         "t": "gate_certificate",
         "v": 1,
-        "gate": found.kind,
-        "gate_words": found.kind.label,
+        "gate": facts.kind,
+        "gate_words": facts.kind.label,
         "community": await community_name(session, community_id),
         "project": {"number": project.project.number, "title": project.project.title},
         "plan": {"number": plan.number, "sha256": plan.sha256.hex()} if plan is not None else None,
-        "where": scope_words(read_scope(found.scope)),
-        "population": found.population,
+        "where": scope_words(read_scope(facts.scope)),
+        "population": facts.population,
         "source": {
-            "kind": "survey" if found.source.survey_id is not None else "consultation",
-            "id": str(found.source.survey_id or found.source.consultation_id),
-            "title": found.title,
-            "sha256": found.source_sha256,
+            "kind": "survey" if facts.source.survey_id is not None else "consultation",
+            "id": str(facts.source.survey_id or facts.source.consultation_id),
+            "title": facts.title,
+            "sha256": facts.source_sha256,
         },
-        "asked": [role.label for role in found.agreed_to],
-        "rule": {"numerator": NUMERATOR, "denominator": DENOMINATOR, "least_response": found.least_response},
+        "asked": [role.label for role in facts.agreed_to],
+        "rule": {"numerator": NUMERATOR, "denominator": DENOMINATOR, "least_response": facts.least_response},
         "certified_at": at.astimezone(CHINA).isoformat(timespec="seconds"),
-        "figures": found.figures.kept(),
+        "figures": facts.figures.kept(),
         # By name, so that the order says nothing of where anybody lives.
         "households": [kept_row(name, rows[name]) for name in sorted(rows)],
     }

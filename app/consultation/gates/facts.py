@@ -157,7 +157,7 @@ async def _of_consultation(
     rule = consultation.voice_rule
     rows = {
         part_id: (
-            _asked(record, states[part_id], _disputed(record, found), at)
+            _asked_row(record, states[part_id], _disputed(record, found), at)
             if kind is GateKind.PLAN_ASKED
             else _agreed(record, states[part_id], _disputed(record, found)),
             known_areas.get(part_id, 0),
@@ -189,8 +189,8 @@ async def _of_consultation(
     )
 
 
-def _disputed(record: HouseholdRecord, found: history.Read) -> bool:
-    beyond = record.breaches(found.limits)
+def _disputed(record: HouseholdRecord, read: history.Read) -> bool:
+    beyond = record.breaches(read.limits)
     return any(record.said(one, beyond)[1] is Trust.DISPUTED for one in record.opinions) or any(
         one.trust is Trust.DISPUTED for one in record.attended
     )
@@ -207,7 +207,7 @@ def _agreed(record: HouseholdRecord, state: HouseholdState, disputed: bool) -> G
     )
 
 
-def _asked(record: HouseholdRecord, state: HouseholdState, disputed: bool, at: datetime) -> GateRow:
+def _asked_row(record: HouseholdRecord, state: HouseholdState, disputed: bool, at: datetime) -> GateRow:
     if not state.asked:
         return GateRow(GateWord.NONE, disputed=disputed)
     since = max([year_before(at), *record.changes])

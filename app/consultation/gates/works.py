@@ -12,16 +12,16 @@ from app.projects.gates import shut
 from app.projects.queries import ProjectNow
 
 
-async def of_now(session: AsyncSession, found: ProjectNow, at: datetime) -> ProjectNow:
+async def of_now(session: AsyncSession, project: ProjectNow, at: datetime) -> ProjectNow:
     """A project whose gates on certificates and consents have been looked at again; nothing is recorded by looking."""
     why = {
         str(one): reason
         for one, reason in (
-            *(await certifying.lapsed_of(session, found, at)).items(),
-            *(await consent_gate.shut_now(session, found)).items(),
+            *(await certifying.lapsed_of(session, project, at)).items(),
+            *(await consent_gate.shut_now(session, project)).items(),
         )
     }
-    return replace(found, works=shut(found.works, why)) if why else found
+    return replace(project, works=shut(project.works, why)) if why else project
 
 
 async def settle(session: AsyncSession, project_id: uuid.UUID, at: datetime) -> None:

@@ -51,7 +51,7 @@ def fine(numbers: Sequence[int]) -> bool:
     return all(number == 0 or number >= LEAST for number in numbers)
 
 
-def whole(cells: Mapping[tuple[str, ...], Cell]) -> Cell | None:
+def sum_cells(cells: Mapping[tuple[str, ...], Cell]) -> Cell | None:
     """All places together; None where even that would tell a few apart."""
     found = Cell(sum(one.households for one in cells.values()), sum(one.supporting for one in cells.values()))
     return found if found.shown else None

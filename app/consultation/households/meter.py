@@ -148,12 +148,12 @@ def meter(states: Iterable[HouseholdState], areas: Mapping[str, int | None]) -> 
     )
 
 
-def _firmly_against(one: HouseholdState) -> bool:
-    return one.category is HouseholdCategory.AGAINST and not one.stale
+def _firmly_against(household: HouseholdState) -> bool:
+    return household.category is HouseholdCategory.AGAINST and not household.stale
 
 
-def _by_area(found: Sequence[HouseholdState], areas: Mapping[str, int | None]) -> ByArea:
-    measured = [(one, areas.get(one.part_id)) for one in found]
+def _by_area(households: Sequence[HouseholdState], areas: Mapping[str, int | None]) -> ByArea:
+    measured = [(one, areas.get(one.part_id)) for one in households]
     undecided = [area or 0 for one, area in measured if not one.supports and not _firmly_against(one)]
     return ByArea(
         all_c=sum(area or 0 for _, area in measured),

@@ -158,7 +158,7 @@ async def facts_of(session: AsyncSession, meeting: Meeting) -> dict[str, str]:
 
 
 async def _tell(
-    session: AsyncSession, meeting: Meeting, invited: Sequence[Household], told: str, occasion: str, at: datetime
+    session: AsyncSession, meeting: Meeting, invited: Sequence[Household], text: str, occasion: str, at: datetime
 ) -> None:
     await notify(
         session,
@@ -170,7 +170,7 @@ async def _tell(
             "community": await community_name(session, meeting.community_id),
             "title": meeting.title,
             "starts_at": spoken(meeting.starts_at),
-            "told": told,
+            "told": text,
             "contact": meeting.contact,
         },
         at=at,
@@ -180,24 +180,24 @@ async def _tell(
     )
 
 
-async def held(session: AsyncSession, community_id: uuid.UUID, meeting_id: uuid.UUID) -> MeetingNow:
+async def hold_meeting(session: AsyncSession, community_id: uuid.UUID, meeting_id: uuid.UUID) -> MeetingNow:
     """A meeting, its consultation held until the transaction ends: whoever adds to it takes turns."""
     found = (await queries.find(session, community_id, meeting_id)).meeting
     await rounds.lock(session, community_id, found.consultation_id)
     return await queries.find(session, community_id, meeting_id)
 
 
-def require(found: MeetingNow, act: MeetingAct, why: str) -> None:
+def require(meeting: MeetingNow, act: MeetingAct, why: str) -> None:
     """Raise Refused where the act may not follow where the meeting stands."""
-    if found.state is not SOURCES[act]:
-        raise Refused(errors.MEETING_NOT_NOW, state=found.state.label, act=act.label, why=why)
+    if meeting.state is not SOURCES[act]:
+        raise Refused(errors.MEETING_NOT_NOW, state=meeting.state.label, act=act.label, why=why)
 
 
 async def open_(
     session: AsyncSession, community_id: uuid.UUID, meeting_id: uuid.UUID, *, by: uuid.UUID, at: datetime
 ) -> MeetingNow:
     """The meeting begins; from now on the code shows. Raises Refused where its notice never hung, or it is too early."""
-    found = await held(session, community_id, meeting_id)
+    found = await hold_meeting(session, community_id, meeting_id)
     require(found, MeetingAct.OPEN, "只有已通知、尚未开始的会议可以开始。")
     hung = (await postings.find(session, community_id, found.meeting.posting_id, at)).standing.hung_at
     early = at < found.meeting.starts_at - EARLY
@@ -211,7 +211,7 @@ async def close(
     session: AsyncSession, community_id: uuid.UUID, meeting_id: uuid.UUID, *, by: uuid.UUID, at: datetime
 ) -> MeetingNow:
     """The meeting is over; nobody checks in any more."""
-    found = await held(session, community_id, meeting_id)
+    found = await hold_meeting(session, community_id, meeting_id)
     require(found, MeetingAct.CLOSE, "只有正在进行的会议可以结束。")
     return await _happened(session, found, MeetingAct.CLOSE, "", by, at)
 
@@ -222,7 +222,7 @@ async def call_off(
     """It will not take place; its households are told why, and its notice is withdrawn where it hangs."""
     if bears_personal_number(reason):
         raise Refused(errors.MEETING_FAULTY, [FieldFault("reason", "理由会公开，不能出现手机号码或身份证号，请删去。")])
-    found = await held(session, community_id, meeting_id)
+    found = await hold_meeting(session, community_id, meeting_id)
     require(found, MeetingAct.CALL_OFF, "只有尚未开始的会议可以取消。")
     standing = (await postings.find(session, community_id, found.meeting.posting_id, at)).standing
     if standing.runs_until is None or at < standing.runs_until:
@@ -233,9 +233,9 @@ async def call_off(
 
 
 async def _happened(
-    session: AsyncSession, found: MeetingNow, act: MeetingAct, reason: str, by: uuid.UUID, at: datetime
+    session: AsyncSession, meeting: MeetingNow, act: MeetingAct, reason: str, by: uuid.UUID, at: datetime
 ) -> MeetingNow:
-    event = MeetingEvent(meeting_id=found.meeting.id, act=act, reason=reason, by=by, at=at)
+    event = MeetingEvent(meeting_id=meeting.meeting.id, act=act, reason=reason, by=by, at=at)
     session.add(event)
     await session.flush()
-    return MeetingNow(found.meeting, (*found.events, event))
+    return MeetingNow(meeting.meeting, (*meeting.events, event))

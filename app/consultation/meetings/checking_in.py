@@ -17,7 +17,7 @@ from app.consultation import errors
 from app.consultation.households.standing import COUNTED
 from app.consultation.kinds import CheckInWay, ConsultRound, MeetingState, MetAs
 from app.consultation.meetings import codes, queries
-from app.consultation.meetings.calling import held
+from app.consultation.meetings.calling import hold_meeting
 from app.consultation.meetings.queries import MeetingNow
 from app.consultation.meetings.schemas import NewDeskCheckIn
 from app.consultation.models.attendance import MeetingCheckIn
@@ -37,12 +37,12 @@ OVERRUN = timedelta(hours=3)
 """So long after its hour a meeting that nobody closed is over for whoever would still check in."""
 
 
-def require_open(found: MeetingNow, act: str, at: datetime) -> None:
+def require_open(meeting: MeetingNow, act: str, at: datetime) -> None:
     """Raise Refused unless the meeting is under way."""
-    late = at > found.meeting.ends_at + OVERRUN
-    if found.state is not MeetingState.OPEN or late:
+    late = at > meeting.meeting.ends_at + OVERRUN
+    if meeting.state is not MeetingState.OPEN or late:
         why = "已经超过预定结束时间三小时，请结束会议。" if late else "只在会议进行期间办理。"
-        raise Refused(errors.MEETING_NOT_NOW, state=found.state.label, act=act, why=why)
+        raise Refused(errors.MEETING_NOT_NOW, state=meeting.state.label, act=act, why=why)
 
 
 async def by_code(session: AsyncSession, own: Dweller, meeting_id: uuid.UUID, written: str, at: datetime) -> Attendance:
@@ -80,7 +80,7 @@ async def by_code(session: AsyncSession, own: Dweller, meeting_id: uuid.UUID, wr
 
 async def invited(session: AsyncSession, own: Dweller, meeting_id: uuid.UUID) -> MeetingNow:
     """A meeting that a household is called to, its consultation held; a helper speaks for nobody there either."""
-    found = await held(session, own.community_id, meeting_id)
+    found = await hold_meeting(session, own.community_id, meeting_id)
     if not await queries.called(session, found.meeting, part_ids=[own.part_id]):
         raise Refused(NOT_FOUND)
     if own.helps is not None:
@@ -100,7 +100,7 @@ async def at_desk(
     at: datetime,
 ) -> Attendance:
     """Write down who came without a phone; held as a claim, and never for a flat of the writer's own or a relative's."""
-    found = await held(session, community_id, meeting_id)
+    found = await hold_meeting(session, community_id, meeting_id)
     require_open(found, CHECK_IN, at)
     faults = await _desk_faults(session, found.meeting, sent)
     if faults:
@@ -137,7 +137,7 @@ async def at_desk(
         matter=select(MeetingCheckIn.id).where(MeetingCheckIn.meeting_id == meeting_id),
         part_id=sent.part_id,
         owner_id=sent.owner_id,
-        said=ClaimSaid(
+        claim=ClaimSaid(
             f"“{found.meeting.title}”的签到",
             f"{spoken(found.meeting.starts_at)}到场（{sent.met_as.label}）。到场不等于同意。",
             {"present": True},
@@ -174,7 +174,7 @@ async def _counts(session: AsyncSession, meeting: Meeting, at: datetime) -> bool
     return meeting.asks and rounds.at_that_time(spans, at) is ConsultRound.FIRST
 
 
-async def require_there(session: AsyncSession, found: MeetingNow, part_id: uuid.UUID, act: str) -> None:
+async def require_there(session: AsyncSession, meeting: MeetingNow, part_id: uuid.UUID, act: str) -> None:
     """Raise Refused where nobody of a household was at the meeting."""
-    if part_id not in queries.households_there(await queries.came(session, found.meeting.id, part_id=part_id)):
+    if part_id not in queries.households_there(await queries.came(session, meeting.meeting.id, part_id=part_id)):
         raise Refused(errors.MEETING_NOT_THERE, act=act)

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.consultation import errors
 from app.consultation.kinds import MeetingState
 from app.consultation.meetings import queries
-from app.consultation.meetings.calling import SUBJECT, facts_of, held
+from app.consultation.meetings.calling import SUBJECT, facts_of, hold_meeting
 from app.consultation.meetings.checking_in import invited, require_there
 from app.consultation.meetings.queries import MeetingNow, ObjectionToMinutes
 from app.consultation.meetings.schemas import NewMinutes, NewMinutesObjection, NewMinutesObjectionAnswer
@@ -55,14 +55,14 @@ async def write(
     at: datetime,
 ) -> MeetingMinutes:
     """Write the minutes of a meeting that is over, or a new version of them; drafted at once as a posting."""
-    found = await held(session, community_id, meeting_id)
+    found = await hold_meeting(session, community_id, meeting_id)
     if found.state is not MeetingState.CLOSED:
         why = "会议结束之后才写纪要。"
         raise Refused(errors.MEETING_NOT_NOW, state=found.state.label, act="写纪要", why=why)
     versions = await queries.minutes(session, meeting_id)
     if faults := _faults(sent, versions[-1].text if versions else None):
         raise Refused(errors.MINUTES_FAULTY, faults)
-    asked = await queries.asked(session, meeting_id)
+    asked = await queries.questions_of(session, meeting_id)
     there = queries.households_there(await queries.came(session, meeting_id))
     here = {one.part_id for one in await queries.called(session, found.meeting)}
     row = MeetingMinutes(
@@ -140,7 +140,7 @@ async def object_(
     number = await _latest(session, found)
     await require_there(session, found, own.part_id, _OBJECTING)
     row = MinutesObjection(owner_id=own.owner_id, resident_id=own.resident_id)
-    return await _kept(session, row, found, number, own.part_id, words, at)
+    return await _keep_objection(session, row, found, number, own.part_id, words, at)
 
 
 async def object_for(
@@ -153,7 +153,7 @@ async def object_for(
     at: datetime,
 ) -> ObjectionToMinutes:
     """The same from an owner, written down by staff; not for a flat of the writer's own."""
-    found = await held(session, community_id, meeting_id)
+    found = await hold_meeting(session, community_id, meeting_id)
     number = await _latest(session, found)
     here = await queries.called(session, found.meeting, part_ids=[sent.part_id])
     if not here or sent.owner_id not in here[0].owners:
@@ -162,27 +162,27 @@ async def object_for(
     await require_not_own(session, by, community_id, here[0].owners, [sent.part_id])
     await require_there(session, found, sent.part_id, _OBJECTING)
     row = MinutesObjection(owner_id=sent.owner_id, staff_id=by)
-    return await _kept(session, row, found, number, sent.part_id, sent.words, at)
+    return await _keep_objection(session, row, found, number, sent.part_id, sent.words, at)
 
 
-async def _latest(session: AsyncSession, found: MeetingNow) -> int:
-    versions = await queries.minutes(session, found.meeting.id)
+async def _latest(session: AsyncSession, meeting: MeetingNow) -> int:
+    versions = await queries.minutes(session, meeting.meeting.id)
     if not versions:
         why = "纪要还没有写成。"
-        raise Refused(errors.MEETING_NOT_NOW, state=found.state.label, act=_OBJECTING, why=why)
+        raise Refused(errors.MEETING_NOT_NOW, state=meeting.state.label, act=_OBJECTING, why=why)
     return versions[-1].number
 
 
-async def _kept(
+async def _keep_objection(
     session: AsyncSession,
     row: MinutesObjection,
-    found: MeetingNow,
+    meeting: MeetingNow,
     number: int,
     part_id: uuid.UUID,
     words: str,
     at: datetime,
 ) -> ObjectionToMinutes:
-    row.id, row.meeting_id, row.minutes_number = uuid.uuid4(), found.meeting.id, number
+    row.id, row.meeting_id, row.minutes_number = uuid.uuid4(), meeting.meeting.id, number
     row.part_id, row.words, row.at = part_id, plain(words), at
     session.add(row)
     await session.flush()
@@ -200,7 +200,7 @@ async def answer(
     at: datetime,
 ) -> ObjectionToMinutes:
     """Say what became of an objection: taken up in a version written after it, or why not. It is said once."""
-    await held(session, community_id, meeting_id)
+    await hold_meeting(session, community_id, meeting_id)
     row = await session.get(MinutesObjection, objection_id)
     if row is None or row.meeting_id != meeting_id:
         raise Refused(NOT_FOUND)

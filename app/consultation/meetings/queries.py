@@ -115,12 +115,12 @@ async def came(session: AsyncSession, meeting_id: uuid.UUID, *, part_id: uuid.UU
     return await attending.trusted(session, rows)
 
 
-def households_there(found: Collection[Attendance]) -> set[uuid.UUID]:
+def households_there(attendances: Collection[Attendance]) -> set[uuid.UUID]:
     """The households of which somebody was there, as far as nobody of them denies it."""
-    return {one.check_in.part_id for one in found if one.trust in COUNTED}
+    return {one.check_in.part_id for one in attendances if one.trust in COUNTED}
 
 
-async def asked(
+async def questions_of(
     session: AsyncSession, meeting_id: uuid.UUID, *, open_only: bool = False, part_id: uuid.UUID | None = None
 ) -> list[QuestionNow]:
     """The questions of a meeting in order: all, those without an answer, or those of a flat."""

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.consultation import errors
 from app.consultation.kinds import MeetingState
 from app.consultation.meetings import queries
-from app.consultation.meetings.calling import held
+from app.consultation.meetings.calling import hold_meeting
 from app.consultation.meetings.checking_in import invited
 from app.consultation.meetings.queries import MeetingNow, QuestionNow
 from app.consultation.meetings.schemas import NewMeetingAnswer, NewMeetingQuestion, NewOwnMeetingQuestion
@@ -35,9 +35,9 @@ async def ask(
 ) -> QuestionNow:
     """A household asks on its own phone, from the call on until the meeting is over."""
     found = await invited(session, own, meeting_id)
-    row = await _asked(session, found, sent, own.part_id)
+    row = await _check_question(session, found, sent, own.part_id)
     row.part_id, row.owner_id, row.resident_id, row.at = own.part_id, own.owner_id, own.resident_id, at
-    return await _kept(session, row)
+    return await _keep_question(session, row)
 
 
 async def take_down(
@@ -50,7 +50,7 @@ async def take_down(
     at: datetime,
 ) -> QuestionNow:
     """Staff take a question down, of a household or of somebody who did not say who they are."""
-    found = await held(session, community_id, meeting_id)
+    found = await hold_meeting(session, community_id, meeting_id)
     faults: list[FieldFault] = []
     if sent.part_id is not None:
         here = await queries.called(session, found.meeting, part_ids=[sent.part_id])
@@ -62,24 +62,24 @@ async def take_down(
                 faults.append(FieldFault("owner_id", "现在不是这户的业主，请检查。"))
     elif sent.owner_id is not None:
         faults.append(FieldFault("owner_id", "没有填写房屋时不要填写业主。"))
-    row = await _asked(session, found, sent, sent.part_id, faults)
+    row = await _check_question(session, found, sent, sent.part_id, faults)
     row.part_id, row.owner_id, row.staff_id, row.at = sent.part_id, sent.owner_id, by, at
-    return await _kept(session, row)
+    return await _keep_question(session, row)
 
 
-async def _asked(
+async def _check_question(
     session: AsyncSession,
-    found: MeetingNow,
+    meeting: MeetingNow,
     sent: NewMeetingQuestion | NewOwnMeetingQuestion,
     part_id: uuid.UUID | None,
     faults: list[FieldFault] | None = None,
 ) -> MeetingQuestion:
     """The question with what it is about; raises Refused with every fault, and where the meeting is over."""
-    if found.state not in {MeetingState.CALLED, MeetingState.OPEN}:
+    if meeting.state not in {MeetingState.CALLED, MeetingState.OPEN}:
         why = "会议已经结束或取消，请改提诉求。"
-        raise Refused(errors.MEETING_NOT_NOW, state=found.state.label, act=_ASKING, why=why)
+        raise Refused(errors.MEETING_NOT_NOW, state=meeting.state.label, act=_ASKING, why=why)
     wrong = list(faults or [])
-    consultation = await session.get_one(Consultation, found.meeting.consultation_id)
+    consultation = await session.get_one(Consultation, meeting.meeting.consultation_id)
     project = await projects.find(session, consultation.project_id)
     if sent.wish_id is not None:
         wish = await wishes.find(session, consultation.project_id, sent.wish_id)
@@ -91,11 +91,11 @@ async def _asked(
     if wrong:
         raise Refused(errors.MEETING_FAULTY, wrong)
     last = await session.scalar(
-        select(func.max(MeetingQuestion.number)).where(MeetingQuestion.meeting_id == found.meeting.id)
+        select(func.max(MeetingQuestion.number)).where(MeetingQuestion.meeting_id == meeting.meeting.id)
     )
     return MeetingQuestion(
         id=uuid.uuid4(),
-        meeting_id=found.meeting.id,
+        meeting_id=meeting.meeting.id,
         number=(last or 0) + 1,
         words=plain(sent.words),
         wish_id=sent.wish_id,
@@ -104,7 +104,7 @@ async def _asked(
     )
 
 
-async def _kept(session: AsyncSession, row: MeetingQuestion) -> QuestionNow:
+async def _keep_question(session: AsyncSession, row: MeetingQuestion) -> QuestionNow:
     session.add(row)
     await session.flush()
     return QuestionNow(row, None)
@@ -121,7 +121,7 @@ async def answer(
     at: datetime,
 ) -> QuestionNow:
     """Write down what was answered and who said it, at the meeting or afterwards; a later answer takes its place."""
-    await held(session, community_id, meeting_id)
+    await hold_meeting(session, community_id, meeting_id)
     question = await session.get(MeetingQuestion, question_id)
     if question is None or question.meeting_id != meeting_id:
         raise Refused(NOT_FOUND)

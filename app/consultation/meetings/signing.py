@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.consultation import errors
 from app.consultation.kinds import ContactOutcome, ContactWay, MeetingAct
 from app.consultation.meetings import queries
-from app.consultation.meetings.calling import held
+from app.consultation.meetings.calling import hold_meeting
 from app.consultation.meetings.checking_in import invited, require_open, require_there
 from app.consultation.meetings.queries import MeetingNow
 from app.consultation.meetings.schemas import MeetingSheet, NewMeetingStance
@@ -37,7 +37,7 @@ async def on_phone(
     require_open(found, _SIGNING, at)
     await require_there(session, found, own.part_id, _SIGNING)
     said = await answering.answer(session, own, found.meeting.consultation_id, sent, at)
-    await _given(session, meeting_id, [said.id])
+    await _require_given(session, meeting_id, [said.id])
     return said
 
 
@@ -50,14 +50,14 @@ async def on_paper(
     at: datetime,
 ) -> list[RecordResult]:
     """Sheets signed there, kept as claims; answered one by one in the order sent, and sent again nothing changes."""
-    found = await held(session, community_id, meeting_id)
+    found = await hold_meeting(session, community_id, meeting_id)
     there = queries.households_there(await queries.came(session, meeting_id))
     refused = {one.id: faults for one in sent if (faults := _faults(found, one, there))}
     taken = [one for one in sent if one.id not in refused]
     kept = await recording.record(
         session, community_id, found.meeting.consultation_id, [_as_visit(one) for one in taken], visitor, at
     )
-    await _given(session, meeting_id, [one.id for one in kept if one.refused is None])
+    await _require_given(session, meeting_id, [one.id for one in kept if one.refused is None])
     answers = {one.id: one for one in kept}
     return [
         answers[one.id] if one.id in answers else RecordResult(one.id, Refused(errors.MEETING_FAULTY, refused[one.id]))
@@ -65,9 +65,9 @@ async def on_paper(
     ]
 
 
-def _faults(found: MeetingNow, sent: MeetingSheet, there: set[uuid.UUID]) -> list[FieldFault]:
+def _faults(meeting: MeetingNow, sent: MeetingSheet, there: set[uuid.UUID]) -> list[FieldFault]:
     faults = []
-    opened, closed = found.happened(MeetingAct.OPEN), found.happened(MeetingAct.CLOSE)
+    opened, closed = meeting.happened(MeetingAct.OPEN), meeting.happened(MeetingAct.CLOSE)
     if opened is None or sent.at < opened.at or (closed is not None and sent.at > closed.at):
         faults.append(FieldFault("at", "签字的时间不在会议期间，请检查；不是在会上签的，请按纸质意见表登记。"))
     if sent.part_id not in there:
@@ -92,7 +92,7 @@ def _as_visit(sent: MeetingSheet) -> NewVisit:
     )
 
 
-async def _given(session: AsyncSession, meeting_id: uuid.UUID, opinion_ids: Sequence[uuid.UUID]) -> None:
+async def _require_given(session: AsyncSession, meeting_id: uuid.UUID, opinion_ids: Sequence[uuid.UUID]) -> None:
     for one in opinion_ids:
         await session.execute(
             insert(MeetingStance).values(opinion_id=one, meeting_id=meeting_id).on_conflict_do_nothing()

@@ -43,10 +43,10 @@ class RiserWorks:
         return self.agreed == self.flats
 
 
-def by_riser(found: Sequence[ItemConsents]) -> list[RiserWorks]:
+def by_riser(consentses: Sequence[ItemConsents]) -> list[RiserWorks]:
     """Every item that asks part owners, riser by riser; a lift serves its whole stairwell, and is one there."""
     told = []
-    for one in found:
+    for one in consentses:
         whole = one.item.kind is ItemKind.LIFT
         states = {flat.id: standing.state for flat, standing in one.flats}
         columns = risers(
@@ -64,13 +64,13 @@ def by_riser(found: Sequence[ItemConsents]) -> list[RiserWorks]:
     return told
 
 
-def lacking(scope: Scope, found: Sequence[ItemConsents]) -> str:
+def lacking(scope: Scope, consentses: Sequence[ItemConsents]) -> str:
     """What is missing of the consents in a scope, in words; empty where all are there.
 
     Every part of the scope that an item touches has agreed to each such item; parts that are named one by one must all be
     touched, for whom nothing asks has not agreed.
     """
-    flats = [(flat, standing) for one in found for flat, standing in one.flats if scope.holds(flat)]
+    flats = [(flat, standing) for one in consentses for flat, standing in one.flats if scope.holds(flat)]
     asked = {flat.id for flat, _ in flats}
     if not flats or (isinstance(scope, PartsScope) and not {str(one) for one in scope.parts} <= asked):
         return "现行方案中没有就此征询有关业主的内容，请在方案的相应项目里写明须经哪些专有部分业主同意。"

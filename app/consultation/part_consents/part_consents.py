@@ -125,7 +125,7 @@ async def enter(
         ),
         part_id=part_id,
         owner_id=owner_id,
-        said=ClaimSaid(
+        claim=ClaimSaid(
             f"“{asked.item.title}”涉及您家的部分",
             f"{says}。{plain(words)}"[: claiming.LONGEST_WORDS],
             {"agrees": agrees},
@@ -161,7 +161,7 @@ class _Asked:
         )
 
 
-async def _asked(session: AsyncSession, community_id: uuid.UUID, project_id: uuid.UUID) -> list[_Asked]:
+async def _parts_asked(session: AsyncSession, community_id: uuid.UUID, project_id: uuid.UUID) -> list[_Asked]:
     found = await projects.find(session, project_id, community_id)
     if found.plan is None:
         raise Refused(errors.CONSULTATION_NO_PLAN)
@@ -171,7 +171,7 @@ async def _asked(session: AsyncSession, community_id: uuid.UUID, project_id: uui
 
 async def _of_code(session: AsyncSession, community_id: uuid.UUID, project_id: uuid.UUID, code: str) -> _Asked:
     """An item that asks the owners of parts; raises Refused where the plan in force has none of this code."""
-    for one in await _asked(session, community_id, project_id):
+    for one in await _parts_asked(session, community_id, project_id):
         if one.item.code == code:
             return one
     raise Refused(NOT_FOUND)
@@ -192,7 +192,7 @@ async def read(
 
     The same number of queries however many parts there are.
     """
-    items = [one.item for one in await _asked(session, community_id, project_id)]
+    items = [one.item for one in await _parts_asked(session, community_id, project_id)]
     if not items:
         return []
     parts = [one for one in (await load(session, community_id)).parts if part_id is None or one.id == str(part_id)]

@@ -81,7 +81,7 @@ def class_of(way: ContactWay) -> EvidenceClass:
     return _CLASS[way]
 
 
-def said(title: str, stance: Stance, condition: str) -> ClaimSaid:
+def claim_of_stance(title: str, stance: Stance, condition: str) -> ClaimSaid:
     """A stance on a consultation of this title, as a claim holds it and its owner reads it."""
     words = stance.label
     if condition:
@@ -89,8 +89,8 @@ def said(title: str, stance: Stance, condition: str) -> ClaimSaid:
     return ClaimSaid(f"对“{title}”的意见", words[:300], {"stance": stance.value, "condition": condition})
 
 
-def _said(consultation: Consultation, opinion: ConsultOpinion) -> ClaimSaid:
-    return said(consultation.title, opinion.stance, opinion.condition)
+def _claim_said(consultation: Consultation, opinion: ConsultOpinion) -> ClaimSaid:
+    return claim_of_stance(consultation.title, opinion.stance, opinion.condition)
 
 
 def _matter(consultation_id: uuid.UUID) -> Select[uuid.UUID]:
@@ -129,7 +129,7 @@ async def enter(
         matter=_matter(consultation.id),
         part_id=opinion.part_id,
         owner_id=opinion.owner_id,
-        said=_said(consultation, opinion),
+        claim=_claim_said(consultation, opinion),
         evidence_class=class_of(visit.way),
         # A visitor's clock may run a little ahead of ours.
         evidence=ClaimEvidence(file_id, reference, min(visit.at, at)),
@@ -168,7 +168,7 @@ async def prepare(
         subject_id=own.id,
         part_id=own.part_id,
         owner_id=own.owner_id,
-        said=_said(consultation, own),
+        claim_said=_claim_said(consultation, own),
         helper=helper,
         instead_of=earlier,
         at=at,

@@ -56,13 +56,13 @@ async def following(session: AsyncSession, consultation: Consultation) -> Follow
     return Following(found.plan.id, found.plan.number, touched, len(asked), reasons)
 
 
-async def _changes(session: AsyncSession, found: ProjectNow, plans: Sequence[ConsultPlan]) -> list[Concerned]:
+async def _changes(session: AsyncSession, project: ProjectNow, plans: Sequence[ConsultPlan]) -> list[Concerned]:
     """From each version that was asked about to the one in force."""
-    if found.plan is None:
+    if project.plan is None:
         raise ValueError("nothing is in force")
     kept = await projects.versions_by_id(session, {one.plan_version_id for one in plans})
-    new = projects.content(found.plan)
-    return [concerned(projects.content(kept[one.plan_version_id]), new, found.share) for one in plans]
+    new = projects.content(project.plan)
+    return [concerned(projects.content(kept[one.plan_version_id]), new, project.share) for one in plans]
 
 
 def _base(scopes: Sequence[Scope | None], household: Household) -> int:

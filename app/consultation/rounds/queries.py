@@ -55,10 +55,10 @@ async def rounds_now(session: AsyncSession, consultation_ids: Collection[uuid.UU
     return {row.consultation_id: ConsultRound(row.round) for row in rows}
 
 
-def cells(found: Read, states: dict[uuid.UUID, HouseholdState]) -> dict[tuple[str, ...], Cell]:
+def cells(read: Read, states: dict[uuid.UUID, HouseholdState]) -> dict[tuple[str, ...], Cell]:
     """How many support in each stairwell, before it is looked at whether that may be shown."""
     sums: dict[tuple[str, ...], Cell] = {}
-    for part_id, record in found.records.items():
+    for part_id, record in read.records.items():
         place = (record.household.building, record.household.stairwell)
         before = sums.get(place, Cell(0, 0))
         sums[place] = Cell(before.households + 1, before.supporting + states[part_id].supports)

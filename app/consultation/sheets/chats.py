@@ -48,7 +48,7 @@ def read_chat_line(text: str, building: str = "", stairwell: str = "") -> ChatLi
     told = told.strip(_BETWEEN)
     if not told:
         return None if not numbered else Problem(OpinionFault.STANCE_UNCLEAR, f"这一行{quoted(line)}没有写意见。")
-    return _said(place, told)
+    return _read_word(place, told)
 
 
 def _place_in(text: str, building: str, stairwell: str) -> tuple[PartPlace | Problem, str] | None:
@@ -67,19 +67,19 @@ def _place_in(text: str, building: str, stairwell: str) -> tuple[PartPlace | Pro
     return None
 
 
-def _said(place: PartPlace, told: str) -> ChatLine | Problem:
+def _read_word(place: PartPlace, text: str) -> ChatLine | Problem:
     """Name and stance: the stance is the longest end that is one."""
-    for start in range(min(len(told), _LONGEST_NAME)):
-        end = told[start:].strip(_BETWEEN)
+    for start in range(min(len(text), _LONGEST_NAME)):
+        end = text[start:].strip(_BETWEEN)
         stance = StanceRead(Stance.AGREE) if _TICKED.fullmatch(end) else read_stance(end)
         if not isinstance(stance, StanceRead):
             stance = read_stance("，".join(end.split()))  # "不同意 太贵"
         if not isinstance(stance, StanceRead):
             continue
-        name = told[:start].strip(_BETWEEN)
+        name = text[:start].strip(_BETWEEN)
         if re.search(r"\d", name):
-            return Problem(OpinionFault.LINE_UNREADABLE, f"{place.name} 的这一行{quoted(told)}写了几处房屋或电话。")
+            return Problem(OpinionFault.LINE_UNREADABLE, f"{place.name} 的这一行{quoted(text)}写了几处房屋或电话。")
         if _HALF.search(name):
             break  # "张三不太同意": what stands before it turns it round
         return ChatLine(place, name, stance)
-    return Problem(OpinionFault.STANCE_UNCLEAR, f"{place.name} 的这一行{quoted(told)}看不出意见。")
+    return Problem(OpinionFault.STANCE_UNCLEAR, f"{place.name} 的这一行{quoted(text)}看不出意见。")

@@ -160,21 +160,21 @@ async def find(session: AsyncSession, community_id: uuid.UUID, sheet_id: uuid.UU
     return kept
 
 
-async def study(session: AsyncSession, sealer: Sealer, kept: OpinionSheet, visitor: Visitor, at: datetime) -> Studied:
+async def study(session: AsyncSession, sealer: Sealer, sheet: OpinionSheet, visitor: Visitor, at: datetime) -> Studied:
     """What the kept file says, held against the register, the windows and what came in before, as it is now."""
-    target = await _target(session, kept, visitor, at)
-    kind = kept.kind
-    content = sealer.open(kept.file_sealed, FILE)
+    target = await _target(session, sheet, visitor, at)
+    kind = sheet.kind
+    content = sealer.open(sheet.file_sealed, FILE)
     try:
-        read = await asyncio.to_thread(read_opinions, content, kept.filename, kind, target.questions)
+        read = await asyncio.to_thread(read_opinions, content, sheet.filename, kind, target.questions)
     except SheetRefused as refusal:
         raise Refused(register_errors.SHEET_REFUSED, what=refusal.what, remedy=refusal.remedy) from None
     if len(read.lines) + read.faulty > MOST_LINES:
         raise Refused(errors.OPINION_SHEET_TOO_LONG, lines=len(read.lines) + read.faulty, most=MOST_LINES)
-    made = _Study(kept, target, visitor, at)
+    made = _Study(sheet, target, visitor, at)
     made.studied.faults += read.faults
     made.studied.silent, made.studied.faulty = read.silent, read.faulty
-    flats = await _flats(session, kept.community_id, target.scope, visitor)
+    flats = await _flats(session, sheet.community_id, target.scope, visitor)
     made.lines(read.lines, Flats.of(flats))
     await made.without_ties(session, at)
     await made.without_known(session)
@@ -184,8 +184,8 @@ async def study(session: AsyncSession, sealer: Sealer, kept: OpinionSheet, visit
 
 
 class _Study:
-    def __init__(self, kept: OpinionSheet, target: SheetTarget, visitor: Visitor, at: datetime) -> None:
-        self._kept, self._target, self._visitor, self._at = kept, target, visitor, at
+    def __init__(self, sheet: OpinionSheet, target: SheetTarget, visitor: Visitor, at: datetime) -> None:
+        self._kept, self._target, self._visitor, self._at = sheet, target, visitor, at
         self.studied = Studied(target)
 
     def lines(self, lines: Iterable[OpinionLine], flats: Flats) -> None:
@@ -333,9 +333,9 @@ def _stance_faults(read: StanceRead | None, at: CellAt) -> list[FaultInSheet]:
     return []
 
 
-async def _target(session: AsyncSession, kept: OpinionSheet, visitor: Visitor, at: datetime) -> SheetTarget:
-    if kept.consultation_id is not None:
-        consultation = await consultations.find(session, kept.community_id, kept.consultation_id)
+async def _target(session: AsyncSession, sheet: OpinionSheet, visitor: Visitor, at: datetime) -> SheetTarget:
+    if sheet.consultation_id is not None:
+        consultation = await consultations.find(session, sheet.community_id, sheet.consultation_id)
         body = consultation.body
         if of_body(body).isdisjoint(visitor.roles):
             first = ConsultRound.FIRST
@@ -346,9 +346,9 @@ async def _target(session: AsyncSession, kept: OpinionSheet, visitor: Visitor, a
             for opening, report in spans.values()
         ]
         return SheetTarget(consultation.title, read_scope(consultation.scope), tuple(windows))
-    if kept.survey_id is None:
+    if sheet.survey_id is None:
         raise Refused(NOT_FOUND)
-    _, version = await surveys.published(session, kept.community_id, kept.survey_id)
+    _, version = await surveys.published(session, sheet.community_id, sheet.survey_id)
     answerable.require_open(version, at)
     answerable.require_voice(version, Voice.OWNER)
     return SheetTarget(
@@ -379,6 +379,6 @@ async def _flats(session: AsyncSession, community_id: uuid.UUID, scope: Scope, v
     ]
 
 
-def errors_of(found: Studied) -> list[FaultInSheet]:
+def errors_of(studied: Studied) -> list[FaultInSheet]:
     """The faults that keep lines out."""
-    return [one for one in found.faults if one.severity is Severity.ERROR]
+    return [one for one in studied.faults if one.severity is Severity.ERROR]

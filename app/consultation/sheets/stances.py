@@ -73,14 +73,14 @@ def read_stance(value: Value) -> StanceRead | Problem | None:
     return unclear
 
 
-def _with_more(stance: Stance, said: str, more: str, unclear: Problem) -> StanceRead | Problem:
+def _with_more(stance: Stance, text: str, more: str, unclear: Problem) -> StanceRead | Problem:
     if stance is Stance.CONDITIONAL:
         return StanceRead(stance, condition=more)
     if _TURNS.search(more):
         return unclear  # "同意加电梯，不同意拆阳台": two stances
     if stance is Stance.AGREE and _BUT.search(more):
         return StanceRead(Stance.CONDITIONAL, condition=more)
-    return StanceRead(stance, words=more, no_objection=_NO_OBJECTION.fullmatch(said) is not None)
+    return StanceRead(stance, words=more, no_objection=_NO_OBJECTION.fullmatch(text) is not None)
 
 
 _MARK_HEADINGS = (

@@ -88,70 +88,70 @@ def _why(refused: Refused) -> str:
     return refused.message + "".join(one.message for one in refused.fields)
 
 
-def _source(kept: OpinionSheet, one: SheetWord) -> str:
+def _source(sheet: OpinionSheet, word: SheetWord) -> str:
     """The file, its line and its hash, as the claim names it."""
-    return f"{kept.filename[-_SHOWN_NAME:]} {one.line.at}，文件 SHA-256 {kept.file_sha256.hex()[:16]}"
+    return f"{sheet.filename[-_SHOWN_NAME:]} {word.line.at}，文件 SHA-256 {sheet.file_sha256.hex()[:16]}"
 
 
 async def _into_round(
-    session: AsyncSession, kept: OpinionSheet, entries: Sequence[SheetWord], visitor: Visitor, at: datetime
+    session: AsyncSession, sheet: OpinionSheet, entries: Sequence[SheetWord], visitor: Visitor, at: datetime
 ) -> dict[uuid.UUID, Refused]:
-    if kept.consultation_id is None:
+    if sheet.consultation_id is None:
         raise RuntimeError("a sheet of no consultation")
     recorded = await recording.record(
         session,
-        kept.community_id,
-        kept.consultation_id,
-        [_visit(kept, one) for one in entries],
+        sheet.community_id,
+        sheet.consultation_id,
+        [_visit(sheet, one) for one in entries],
         visitor,
         at,
-        sources={one.id: _source(kept, one) for one in entries},
+        sources={one.id: _source(sheet, one) for one in entries},
     )
     return {one.id: one.refused for one in recorded if one.refused is not None}
 
 
-def _visit(kept: OpinionSheet, one: SheetWord) -> NewVisit:
-    read = one.line.stance
+def _visit(sheet: OpinionSheet, word: SheetWord) -> NewVisit:
+    read = word.line.stance
     if read is None:
         raise RuntimeError("a line without a stance")
     # A sheet gives no reason of the taxonomy; its own words are kept.
     why = [StanceReason.OTHER] if read.stance in {Stance.CONDITIONAL, Stance.AGAINST} else []
     return NewVisit(
-        id=one.id,
-        part_id=one.flat.part_id,
-        at=one.spoken_at,
-        way=kept.kind.way,
+        id=word.id,
+        part_id=word.flat.part_id,
+        at=word.spoken_at,
+        way=sheet.kind.way,
         outcome=ContactOutcome.MET,
         met_as=MetAs.OWNER,
-        owner_id=one.owner.id,
+        owner_id=word.owner.id,
         stance=read.stance,
         condition=read.condition,
         reasons=why,
         words=read.words,
-        evidence=list(kept.evidence),
+        evidence=list(sheet.evidence),
     )
 
 
 async def _into_survey(
-    session: AsyncSession, kept: OpinionSheet, entries: Sequence[SheetWord], visitor: Visitor, at: datetime
+    session: AsyncSession, sheet: OpinionSheet, entries: Sequence[SheetWord], visitor: Visitor, at: datetime
 ) -> dict[uuid.UUID, Refused]:
-    if kept.survey_id is None:
+    if sheet.survey_id is None:
         raise RuntimeError("a sheet of no survey")
     sent = [
         NewSurveyEntry(
             part_id=one.flat.part_id,
             voice=Voice.OWNER,
             owner_id=one.owner.id,
-            evidence_class=kept.kind.evidence_class,
-            evidence_id=kept.evidence[0] if kept.evidence else None,
-            reference=_source(kept, one),
+            evidence_class=sheet.kind.evidence_class,
+            evidence_id=sheet.evidence[0] if sheet.evidence else None,
+            reference=_source(sheet, one),
             spoken_at=one.spoken_at,
             answers=dict(one.line.answers or {}),
         )
         for one in entries
     ]
     enterer, ids = Enterer(visitor.id, visitor.stairwells), [one.id for one in entries]
-    made = await entered.enter_all(session, kept.community_id, kept.survey_id, sent, enterer, at, ids=ids)
+    made = await entered.enter_all(session, sheet.community_id, sheet.survey_id, sent, enterer, at, ids=ids)
     return {one: why for one, why in zip(ids, made, strict=True) if isinstance(why, Refused)}
 
 
@@ -179,17 +179,17 @@ async def claims_of(session: AsyncSession, sheets: Collection[OpinionSheet]) -> 
     return found
 
 
-def marked(sealer: Sealer, kept: OpinionSheet, found: Studied) -> bytes:
+def marked(sealer: Sealer, sheet: OpinionSheet, studied: Studied) -> bytes:
     """The file coloured where it is at fault, with all faults in front, as a register's sheet comes back."""
-    content, filename = sealer.open(kept.file_sealed, FILE), kept.filename
+    content, filename = sealer.open(sheet.file_sealed, FILE), sheet.filename
     if filename.lower().endswith(".txt"):
         # A pasted list: its lines are no cells, so that no comma in them makes columns.
         lines = content.decode().splitlines()
         content = "\n".join('"' + line.replace('"', '""') + '"' for line in lines).encode()
     totals = [
-        ("可以登记", f"{len(found.ready)} 条意见"),
-        ("先前已登记", f"{len(found.already)} 条"),
-        ("没有意见", f"{found.silent} 行"),
-        ("有错误、不登记", f"{found.faulty} 行"),
+        ("可以登记", f"{len(studied.ready)} 条意见"),
+        ("先前已登记", f"{len(studied.already)} 条"),
+        ("没有意见", f"{studied.silent} 行"),
+        ("有错误、不登记", f"{studied.faulty} 行"),
     ]
-    return marked_sheet(content, filename, found.faults, totals)
+    return marked_sheet(content, filename, studied.faults, totals)

@@ -131,7 +131,7 @@ async def _keep(session: AsyncSession, batch: _Batch, answer_id: uuid.UUID, sent
         matter=_matter(batch.survey.id),
         part_id=sent.part_id,
         owner_id=sent.owner_id,
-        said=_said(version, batch.questions, answers),
+        claim=_claim_said(version, batch.questions, answers),
         evidence_class=sent.evidence_class,
         evidence=ClaimEvidence(sent.evidence_id, sent.reference, spoken_at),
         agent=batch.agent,
@@ -163,7 +163,7 @@ async def mend(
     if made is None or made.survey_id != survey.id or not entries:
         raise Refused(NOT_FOUND)
     questions = questions_of(version)
-    said = _said(version, questions, answerable.checked(questions, sent.answers))
+    said = _claim_said(version, questions, answerable.checked(questions, sent.answers))
     await claims.mend(
         session,
         community_id,
@@ -189,7 +189,7 @@ async def closed(
     return await matters.closed(session, SUBJECT, _matter(survey_id), part_ids)
 
 
-def _said(version: SurveyVersion, questions: list[SurveyQuestion], answers: dict[str, Any]) -> ClaimSaid:
+def _claim_said(version: SurveyVersion, questions: list[SurveyQuestion], answers: dict[str, Any]) -> ClaimSaid:
     return ClaimSaid(f"问卷“{version.document['title']}”", in_words(questions, answers), {"answers": answers})
 
 

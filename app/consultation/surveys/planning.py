@@ -26,26 +26,26 @@ def require_closed(version: SurveyVersion, at: datetime) -> None:
         raise Refused(errors.SURVEY_NOT_CLOSED, state=state.label)
 
 
-def contents(found: SurveyRead) -> dict[str, list[RankedItem]]:
+def contents(survey: SurveyRead) -> dict[str, list[RankedItem]]:
     """Every item menu of a survey by question, its items the most needed first."""
-    menus = [one for one in found.questions if one.kind is QuestionKind.ITEMS]
-    return {one.id: _ranked(found, one) for one in menus}
+    menus = [one for one in survey.questions if one.kind is QuestionKind.ITEMS]
+    return {one.id: _ranked(survey, one) for one in menus}
 
 
-def _ranked(found: SurveyRead, menu: SurveyQuestion) -> list[RankedItem]:
-    return ranked(menu, tally(menu, found.for_households()))
+def _ranked(survey: SurveyRead, menu: SurveyQuestion) -> list[RankedItem]:
+    return ranked(menu, tally(menu, survey.for_households()))
 
 
-def models(found: SurveyRead) -> list[tuple[str, int]]:
+def models(survey: SurveyRead) -> list[tuple[str, int]]:
     """The management model that the most households chose, several where they are tied; none where it was not asked.
 
     A choice that stands for none of the models is left out.
     """
-    question = next((one for one in found.questions if one.role is QuestionRole.MANAGEMENT_MODEL), None)
+    question = next((one for one in survey.questions if one.role is QuestionRole.MANAGEMENT_MODEL), None)
     if question is None:
         return []
     agreeing = {one.label for one in question.options if one.agrees}
-    return [one for one in chosen_options(question, tally(question, found.for_households())) if one[0] in agreeing]
+    return [one for one in chosen_options(question, tally(question, survey.for_households())) if one[0] in agreeing]
 
 
 async def publish_plan(

@@ -9,7 +9,7 @@ that is shown its stairwells (cells.py). Stairwells of a building that is not sh
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from app.claims.figures import shown
+from app.claims.figures import show_cells
 from app.consultation.households.cells import fine, shown_places
 from app.consultation.surveys.sums import Place, QuestionTally
 
@@ -29,14 +29,14 @@ class PublicGroup:
 
 def group(
     keys: Sequence[str],
-    found: QuestionTally,
+    tally: QuestionTally,
     buildings: Mapping[Place, QuestionTally],
     stairwells: Mapping[Place, QuestionTally],
 ) -> PublicGroup:
     """What may be shown of a group of keys."""
-    whole = _numbers(keys, found)
-    if not all(number is not None for number in shown(whole).values()):
-        return PublicGroup(shown(whole), {})
+    whole = _numbers(keys, tally)
+    if not all(number is not None for number in show_cells(whole).values()):
+        return PublicGroup(show_cells(whole), {})
     upper = {place: _numbers(keys, one) for place, one in buildings.items()}
     lower = {place: _numbers(keys, one) for place, one in stairwells.items()}
     places: dict[Place, Mapping[str, int]] = {}
@@ -53,8 +53,8 @@ def answered(said: int, households: int) -> int | None:
     return said if fine((said, households - said)) else None
 
 
-def _numbers(keys: Sequence[str], found: QuestionTally) -> dict[str, int]:
-    numbers = {key: found.cells[key].households for key in keys}
-    numbers[SILENT] = found.silent.households
-    numbers[OTHERWISE] = found.whole.households - sum(numbers.values())
+def _numbers(keys: Sequence[str], tally: QuestionTally) -> dict[str, int]:
+    numbers = {key: tally.cells[key].households for key in keys}
+    numbers[SILENT] = tally.silent.households
+    numbers[OTHERWISE] = tally.whole.households - sum(numbers.values())
     return numbers

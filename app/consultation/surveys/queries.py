@@ -60,13 +60,13 @@ async def versions(session: AsyncSession, survey_ids: Collection[uuid.UUID]) -> 
     return {one.survey_id: one for one in rows}
 
 
-def state(found: SurveyVersion | None, at: datetime) -> SurveyState:
+def state(survey_version: SurveyVersion | None, at: datetime) -> SurveyState:
     """Where a survey stands at an instant; it opens at its opening and is closed from its closing on."""
-    if found is None:
+    if survey_version is None:
         return SurveyState.DRAFT
-    if at < found.opens_at:
+    if at < survey_version.opens_at:
         return SurveyState.ANNOUNCED
-    return SurveyState.OPEN if at < found.closes_at else SurveyState.CLOSED
+    return SurveyState.OPEN if at < survey_version.closes_at else SurveyState.CLOSED
 
 
 async def listed(

@@ -66,16 +66,16 @@ class SurveyQuestion:
         }
 
 
-def read_question(kept: Mapping[str, Any]) -> SurveyQuestion:
+def read_question(fields: Mapping[str, Any]) -> SurveyQuestion:
     """The reverse of `kept`."""
     return SurveyQuestion(
-        kept["id"],
-        QuestionKind(kept["kind"]),
-        kept["title"],
-        tuple(Option(one["id"], one["label"], one["agrees"]) for one in kept["options"]),
-        kept["most"],
-        kept["required"],
-        QuestionRole(kept["role"]) if kept["role"] is not None else None,
+        fields["id"],
+        QuestionKind(fields["kind"]),
+        fields["title"],
+        tuple(Option(one["id"], one["label"], one["agrees"]) for one in fields["options"]),
+        fields["most"],
+        fields["required"],
+        QuestionRole(fields["role"]) if fields["role"] is not None else None,
     )
 
 
@@ -99,11 +99,11 @@ def question_faults(questions: Sequence[SurveyQuestion], purpose: SurveyPurpose)
     return faults
 
 
-def _own_faults(field: str, one: SurveyQuestion) -> list[Fault]:
+def _own_faults(field: str, question: SurveyQuestion) -> list[Fault]:
     faults = []
-    labels = [option.label for option in one.options]
-    if one.kind in WITH_OPTIONS:
-        if len(labels) < (1 if one.kind is QuestionKind.ITEMS else 2):
+    labels = [option.label for option in question.options]
+    if question.kind in WITH_OPTIONS:
+        if len(labels) < (1 if question.kind is QuestionKind.ITEMS else 2):
             faults.append((f"{field}.options", "请列出选项：菜单至少 1 项，其他至少 2 项。"))
         faults += [
             (f"{field}.options.{index}", "与前面的选项相同，请删去。")
@@ -112,20 +112,20 @@ def _own_faults(field: str, one: SurveyQuestion) -> list[Fault]:
         ]
     elif labels:
         faults.append((f"{field}.options", "打分题和文字题没有选项，请删去。"))
-    if one.kind in {QuestionKind.MULTIPLE, QuestionKind.RANKING} and not 1 <= one.most <= len(labels):
+    if question.kind in {QuestionKind.MULTIPLE, QuestionKind.RANKING} and not 1 <= question.most <= len(labels):
         faults.append((f"{field}.most", "最多可选（可排）的项数须在 1 与选项数之间。"))
-    if one.kind is QuestionKind.SCALE and not 2 <= one.most <= 10:
+    if question.kind is QuestionKind.SCALE and not 2 <= question.most <= 10:
         faults.append((f"{field}.most", "分数上限须在 2 与 10 之间。"))
-    return faults + _role_faults(field, one)
+    return faults + _role_faults(field, question)
 
 
-def _role_faults(field: str, one: SurveyQuestion) -> list[Fault]:
-    agreeing = sum(option.agrees for option in one.options)
-    if one.role is None:
+def _role_faults(field: str, question: SurveyQuestion) -> list[Fault]:
+    agreeing = sum(option.agrees for option in question.options)
+    if question.role is None:
         return [(f"{field}.options", "只有用于达标认定的题目（填写了 role）才标 agrees，请删去。")] if agreeing else []
-    if one.kind is not QuestionKind.SINGLE or not one.required:
+    if question.kind is not QuestionKind.SINGLE or not question.required:
         return [(f"{field}.kind", "用于达标认定的题目须为必答的单选题。")]
-    if agreeing in {0, len(one.options)}:
+    if agreeing in {0, len(question.options)}:
         return [(f"{field}.options", "须既有表示同意的选项（agrees），也有不表示同意的选项，不能只让人同意。")]
     return []
 
@@ -145,23 +145,27 @@ def answer_faults(questions: Sequence[SurveyQuestion], answers: Mapping[str, Val
     return faults
 
 
-def _wrong(one: SurveyQuestion, value: Value) -> str:
+def _wrong(question: SurveyQuestion, value: Value) -> str:
     """What is wrong with an answer to one question; empty where nothing is."""
-    match one.kind, value:
+    match question.kind, value:
         case QuestionKind.SINGLE, str():
-            return "" if value in one.option_ids else "没有这个选项，请从选项中选择一项。"
+            return "" if value in question.option_ids else "没有这个选项，请从选项中选择一项。"
         case ((QuestionKind.MULTIPLE | QuestionKind.RANKING), list()):
-            fits = 1 <= len(value) <= one.most and len(set(value)) == len(value) and one.option_ids.issuperset(value)
-            return "" if fits else f"请从选项中选择 1 至 {one.most} 项，不要重复。"
+            fits = (
+                1 <= len(value) <= question.most
+                and len(set(value)) == len(value)
+                and question.option_ids.issuperset(value)
+            )
+            return "" if fits else f"请从选项中选择 1 至 {question.most} 项，不要重复。"
         case QuestionKind.SCALE, int() if not isinstance(value, bool):
-            return "" if 1 <= value <= one.most else f"请填 1 至 {one.most} 的整数。"
+            return "" if 1 <= value <= question.most else f"请填 1 至 {question.most} 的整数。"
         case QuestionKind.TEXT, str():
             return "" if 0 < len(value.strip()) <= LONGEST_TEXT else f"请填写 1 至 {LONGEST_TEXT} 个字。"
         case QuestionKind.ITEMS, dict():
-            fits = value.keys() == one.option_ids and set(value.values()) <= set(NeedLevel)
+            fits = value.keys() == question.option_ids and set(value.values()) <= set(NeedLevel)
             return "" if fits else "请对每一项都选择：必须改、希望改或不需要。"
         case _:
-            return f"这是{one.kind.label}题，答案的格式不对。"
+            return f"这是{question.kind.label}题，答案的格式不对。"
 
 
 def plain_answers(questions: Sequence[SurveyQuestion], answers: Mapping[str, Value]) -> dict[str, Value]:
@@ -179,32 +183,32 @@ def plain_answers(questions: Sequence[SurveyQuestion], answers: Mapping[str, Val
     return kept
 
 
-def cells(one: SurveyQuestion) -> list[tuple[str, str]]:
+def cells(question: SurveyQuestion) -> list[tuple[str, str]]:
     """Under what answers to a question are counted: a key and its words, in order. Ranking counts each place."""
-    match one.kind:
+    match question.kind:
         case QuestionKind.SINGLE | QuestionKind.MULTIPLE:
-            return [(option.id, option.label) for option in one.options]
+            return [(option.id, option.label) for option in question.options]
         case QuestionKind.RANKING:
             return [
                 (f"{option.id}_{place}", f"{option.label}：第 {place} 位")
-                for option in one.options
-                for place in range(1, one.most + 1)
+                for option in question.options
+                for place in range(1, question.most + 1)
             ]
         case QuestionKind.SCALE:
-            return [(str(mark), f"{mark} 分") for mark in range(1, one.most + 1)]
+            return [(str(mark), f"{mark} 分") for mark in range(1, question.most + 1)]
         case QuestionKind.ITEMS:
             return [
                 (f"{option.id}_{level}", f"{option.label}：{level.label}")
-                for option in one.options
+                for option in question.options
                 for level in NeedLevel
             ]
         case QuestionKind.TEXT:
             return [(TEXT_KEY, "填写了文字")]
 
 
-def counted_under(one: SurveyQuestion, value: Value) -> frozenset[str]:
+def counted_under(question: SurveyQuestion, value: Value) -> frozenset[str]:
     """The keys of `cells` under which an answer falls."""
-    match one.kind, value:
+    match question.kind, value:
         case QuestionKind.TEXT, _:
             return frozenset({TEXT_KEY})
         case QuestionKind.RANKING, list():
@@ -217,16 +221,18 @@ def counted_under(one: SurveyQuestion, value: Value) -> frozenset[str]:
             return frozenset({str(value)})
 
 
-def partitions(one: SurveyQuestion) -> list[tuple[str, ...]]:
+def partitions(question: SurveyQuestion) -> list[tuple[str, ...]]:
     """The keys of `cells` in groups of which an answer falls under one at most: what is shown in public together."""
-    keys = [key for key, _ in cells(one)]
-    match one.kind:
+    keys = [key for key, _ in cells(question)]
+    match question.kind:
         case QuestionKind.MULTIPLE:
             return [(key,) for key in keys]
         case QuestionKind.ITEMS:
-            return [tuple(f"{option.id}_{level}" for level in NeedLevel) for option in one.options]
+            return [tuple(f"{option.id}_{level}" for level in NeedLevel) for option in question.options]
         case QuestionKind.RANKING:
-            return [tuple(f"{option.id}_{place}" for option in one.options) for place in range(1, one.most + 1)]
+            return [
+                tuple(f"{option.id}_{place}" for option in question.options) for place in range(1, question.most + 1)
+            ]
         case _:
             return [tuple(keys)]
 
@@ -238,13 +244,15 @@ def in_words(questions: Sequence[SurveyQuestion], answers: Mapping[str, Value], 
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
-def _words(one: SurveyQuestion, value: Value) -> str:
+def _words(question: SurveyQuestion, value: Value) -> str:
     match value:
         case int():
             return f"{value} 分"
         case list():
-            return "、".join(one.label_of(option) for option in value)
+            return "、".join(question.label_of(option) for option in value)
         case dict():
-            return "、".join(f"{one.label_of(option)}（{NeedLevel(level).label}）" for option, level in value.items())
+            return "、".join(
+                f"{question.label_of(option)}（{NeedLevel(level).label}）" for option, level in value.items()
+            )
         case _:
-            return one.label_of(value) if one.kind is QuestionKind.SINGLE else value
+            return question.label_of(value) if question.kind is QuestionKind.SINGLE else value

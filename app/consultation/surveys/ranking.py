@@ -30,16 +30,16 @@ class RankedItem:
         return must, must + self.would_like.households
 
 
-def ranked(question: SurveyQuestion, found: QuestionTally) -> list[RankedItem]:
+def ranked(question: SurveyQuestion, tally: QuestionTally) -> list[RankedItem]:
     """The items of a menu, the most needed first; equal ones in the order of the questionnaire."""
     items = [
         RankedItem(
             0,
             one.id,
             one.label,
-            found.cells[f"{one.id}_{NeedLevel.MUST}"],
-            found.cells[f"{one.id}_{NeedLevel.WOULD_LIKE}"],
-            found.cells[f"{one.id}_{NeedLevel.NO}"],
+            tally.cells[f"{one.id}_{NeedLevel.MUST}"],
+            tally.cells[f"{one.id}_{NeedLevel.WOULD_LIKE}"],
+            tally.cells[f"{one.id}_{NeedLevel.NO}"],
         )
         for one in question.options
     ]
@@ -59,10 +59,10 @@ def ranked(question: SurveyQuestion, found: QuestionTally) -> list[RankedItem]:
     ]
 
 
-def chosen_options(question: SurveyQuestion, found: QuestionTally) -> list[tuple[str, int]]:
+def chosen_options(question: SurveyQuestion, tally: QuestionTally) -> list[tuple[str, int]]:
     """The options that the most households chose, with their number; several where they are tied, none where nobody."""
-    most = max((found.cells[one.id].households for one in question.options), default=0)
-    return [(one.label, most) for one in question.options if most and found.cells[one.id].households == most]
+    most = max((tally.cells[one.id].households for one in question.options), default=0)
+    return [(one.label, most) for one in question.options if most and tally.cells[one.id].households == most]
 
 
 def vote_item(model: str) -> str:

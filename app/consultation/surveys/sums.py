@@ -53,11 +53,11 @@ class QuestionTally:
 _SILENT, _DIFFERING = "silent", "differing"
 
 
-def tally(question: SurveyQuestion, found: Iterable[tuple[CountedHousehold, HouseholdAnswer]]) -> QuestionTally:
+def tally(question: SurveyQuestion, pairs: Iterable[tuple[CountedHousehold, HouseholdAnswer]]) -> QuestionTally:
     """The answers of these households to one question."""
     sums: dict[str, HouseholdSum] = {}
     by_head: dict[frozenset[str], list[tuple[str, Value | None]]] = {}
-    for dwelling, answer in found:
+    for dwelling, answer in pairs:
         settled = answer.answers.get(question.id)
         state = _SILENT if settled is None else _DIFFERING if settled.differing else ""
         value = settled.value if settled is not None else None
@@ -75,16 +75,20 @@ def tally(question: SurveyQuestion, found: Iterable[tuple[CountedHousehold, Hous
 
 
 def _add(
-    sums: dict[str, HouseholdSum], question: SurveyQuestion, state: str, value: Value | None, one: HouseholdSum
+    sums: dict[str, HouseholdSum],
+    question: SurveyQuestion,
+    state: str,
+    value: Value | None,
+    household_sum: HouseholdSum,
 ) -> None:
     keys = [state] if value is None else ["answered", *(f"cell {key}" for key in counted_under(question, value))]
     for key in keys:
-        sums[key] = sums.get(key, HouseholdSum()) + one
+        sums[key] = sums.get(key, HouseholdSum()) + household_sum
 
 
-def _together(said: Sequence[tuple[str, Value | None]]) -> tuple[str, Value | None]:
+def _together(pairs: Sequence[tuple[str, Value | None]]) -> tuple[str, Value | None]:
     """What the flats of one head say together."""
-    spoken = [one for one in said if one[0] != _SILENT]
+    spoken = [one for one in pairs if one[0] != _SILENT]
     if not spoken:
         return _SILENT, None
     if any(one != spoken[0] for one in spoken) or spoken[0][0] == _DIFFERING:
@@ -93,10 +97,10 @@ def _together(said: Sequence[tuple[str, Value | None]]) -> tuple[str, Value | No
 
 
 def by_place(
-    question: SurveyQuestion, found: Iterable[tuple[CountedHousehold, HouseholdAnswer]], depth: int
+    question: SurveyQuestion, pairs: Iterable[tuple[CountedHousehold, HouseholdAnswer]], depth: int
 ) -> dict[Place, QuestionTally]:
     """The same for each place: buildings (depth 1) or stairwells (depth 2), in the order in which they come."""
     grouped: dict[Place, list[tuple[CountedHousehold, HouseholdAnswer]]] = {}
-    for dwelling, answer in found:
+    for dwelling, answer in pairs:
         grouped.setdefault(dwelling.place[:depth], []).append((dwelling, answer))
     return {place: tally(question, own) for place, own in grouped.items()}

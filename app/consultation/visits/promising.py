@@ -134,7 +134,7 @@ async def say_kept(
     session: AsyncSession,
     community_id: uuid.UUID,
     promise: ConsultPromise,
-    told: str,
+    text: str,
     evidence: list[uuid.UUID],
     *,
     by: uuid.UUID,
@@ -147,18 +147,18 @@ async def say_kept(
     return await _say(
         session,
         promise,
-        PromiseWord(state=PromiseState.SAID_KEPT, told=plain(told), evidence=evidence, staff_id=by, at=at),
+        PromiseWord(state=PromiseState.SAID_KEPT, told=plain(text), evidence=evidence, staff_id=by, at=at),
     )
 
 
 async def household_says(
-    session: AsyncSession, promise: ConsultPromise, told: str, *, kept: bool, by: uuid.UUID, at: datetime
+    session: AsyncSession, promise: ConsultPromise, text: str, *, kept: bool, by: uuid.UUID, at: datetime
 ) -> PromiseNow:
     """The household says whether it has been kept; where it has not, what is missing."""
-    if not kept and not told.strip():
+    if not kept and not text.strip():
         raise Refused(errors.PROMISE_FAULTY, [FieldFault("told", "请写明还有什么没有做到。")])
     state = PromiseState.KEPT if kept else PromiseState.NOT_KEPT
-    word = PromiseWord(state=state, told=plain(told), evidence=[], resident_id=by, at=at)
+    word = PromiseWord(state=state, told=plain(text), evidence=[], resident_id=by, at=at)
     return await _say(session, promise, word)
 
 

@@ -10,11 +10,11 @@ _STOPS = re.compile(r"[,，.。;；:：!！?？、\"“”'‘’()（）\[\]【
 _FREE = ("words", "condition")
 
 
-def same(one: Mapping[str, Any] | None, other: Mapping[str, Any] | None) -> bool:
+def same(fields: Mapping[str, Any] | None, other: Mapping[str, Any] | None) -> bool:
     """Whether two readings of a door (None: nothing is written there) say the same; as schemas.KeyedDoor dumps them."""
-    if one is None or other is None:
-        return one is other
-    return _plain(one) == _plain(other)
+    if fields is None or other is None:
+        return fields is other
+    return _plain(fields) == _plain(other)
 
 
 def _plain(door: Mapping[str, Any]) -> dict[str, Any]:

@@ -99,7 +99,7 @@ async def load(url: str, dump: Path) -> None:
 
     Every object comes to belong to whoever reads it in; what the application's role may do is as it was.
     """
-    listed = await _said("pg_restore", url, "--list", str(dump))
+    listed = await _error_words("pg_restore", url, "--list", str(dump))
     wanted = [line for line in listed.splitlines() if " DEFAULT ACL " not in line]
     await _execute(url, _ROLE, _MEMBER)
     with tempfile.NamedTemporaryFile("w", suffix=".list") as file:
@@ -169,7 +169,7 @@ async def _execute(url: str, *statements: str) -> None:
         await engine.dispose()
 
 
-async def _said(program: str, url: str, *words: str) -> str:
+async def _error_words(program: str, url: str, *words: str) -> str:
     running = await asyncio.create_subprocess_exec(
         str(_program(program, url)),
         *words,
@@ -221,6 +221,6 @@ def _reaching(url: str) -> dict[str, str]:
     return environment() | home | {name: value for name, value in told.items() if value}
 
 
-def _fault(what: str, said: bytes) -> DumpFault:
-    lines: Sequence[str] = said.decode(errors="replace").strip().splitlines() or ["（没有输出）"]
+def _fault(what: str, data: bytes) -> DumpFault:
+    lines: Sequence[str] = data.decode(errors="replace").strip().splitlines() or ["（没有输出）"]
     return DumpFault(f"{what}。原话：\n" + "\n".join(lines[-8:]))

@@ -98,7 +98,7 @@ class Embedded:
             sql = f"{create} || format(' TEMPLATE %I', :'template') \\gexec"
             done = self._programs.query(self.socket_dir, sql, name=name, template=template)
         else:
-            with _held(self.data / "gate.lock"):
+            with _hold_lock(self.data / "gate.lock"):
                 sql = f"{create} WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = :'name') \\gexec"
                 done = self._programs.query(self.socket_dir, sql, name=name)
         if done[0] != 0:
@@ -129,7 +129,7 @@ class Embedded:
         Raises EmbeddedError as `start` does, also where the folder is gone or another PostgreSQL is on it.
         """
         try:
-            with _held(self.data / "gate.lock"):
+            with _hold_lock(self.data / "gate.lock"):
                 if self._use.closed:
                     return False
                 found = _running(self._programs, self.data, self.socket_dir)
@@ -148,7 +148,7 @@ class Embedded:
         """
         if self._use.closed:
             return
-        with _held(self.data / "gate.lock"), self._use:
+        with _hold_lock(self.data / "gate.lock"), self._use:
             atexit.unregister(self.stop)
             if _taken(self._use):
                 _stop_server(self._programs, self.data)
@@ -175,7 +175,7 @@ def start(data: Path) -> Embedded:
         data = data.resolve()
         if len(os.fsencode(data)) > LONGEST_PATH:
             raise explained(_NOT_STARTED, data, f"File name too long: over {LONGEST_PATH} bytes")
-        with _held(data / "gate.lock"):
+        with _hold_lock(data / "gate.lock"):
             use = _opened(data / "use.lock")
             try:
                 fcntl.flock(use, fcntl.LOCK_SH)
@@ -362,7 +362,7 @@ def _last_log_lines(pg: Path) -> str:
 
 
 @contextmanager
-def _held(path: Path) -> Iterator[None]:
+def _hold_lock(path: Path) -> Iterator[None]:
     """Holds a lock exclusively. Unlocked by name, since a child forked meanwhile would keep a lock merely closed."""
     with _opened(path) as file:
         fcntl.flock(file, fcntl.LOCK_EX)

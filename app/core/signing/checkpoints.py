@@ -35,7 +35,7 @@ class Checkpoint:
         lines = text.split("\n")
         if len(lines) != 4 or lines[3] or not lines[0]:
             raise NoteFault("a checkpoint is origin, size and root, each on a line")
-        size, root = _whole(lines[1]), strict_base64(lines[2])
+        size, root = _whole_number(lines[1]), strict_base64(lines[2])
         if len(root) != 32:
             raise NoteFault("the root of a checkpoint has 32 bytes")
         return cls(lines[0], size, root)
@@ -71,7 +71,7 @@ class LeafProof:
         extra = strict_base64(lines.pop(0)[6:]) if lines and lines[0].startswith("extra ") else b""
         if not lines or not lines[0].startswith("index "):
             raise NoteFault("a proof says the index of its leaf")
-        index = _whole(lines.pop(0)[6:])
+        index = _whole_number(lines.pop(0)[6:])
         siblings = tuple(strict_base64(line) for line in lines)
         if any(len(one) != 32 for one in siblings):
             raise NoteFault("the hashes of a proof have 32 bytes")
@@ -83,7 +83,7 @@ class LeafProof:
         return merkle.included(leaf_hash, self.index, signed.size, self.siblings, signed.root)
 
 
-def _whole(text: str) -> int:
+def _whole_number(text: str) -> int:
     if not re.fullmatch("0|[1-9][0-9]{0,15}", text) or int(text) > GREATEST:
         raise NoteFault(f"not a whole number up to 2^53-1: {text[:40]!r}")
     return int(text)

@@ -23,13 +23,13 @@ class KeptKey:
     made: Path | None
 
 
-def kept_key(given: str | None, path: Path, called: str) -> KeptKey:
+def kept_key(text: str | None, path: Path, called: str) -> KeptKey:
     """The key of a setting (base64), or of a file, made with mode 0600 on first use; raises KeyFault.
 
     `called` is what people call it, e.g. "加密主密钥".
     """
-    if given:
-        return KeptKey(_decode(given.encode(), called), None)
+    if text:
+        return KeptKey(_decode(text.encode(), called), None)
     try:
         made = not path.exists() and _make(path)
         secret = _decode(path.read_bytes(), called)

@@ -24,9 +24,9 @@ class LogKeys:
     former: str | None = None
 
     @classmethod
-    def of(cls, data: Path, given: str | None, former: str | None) -> "LogKeys":
+    def of(cls, data: Path, text: str | None, former: str | None) -> "LogKeys":
         """The keys of a data folder, or of the settings."""
-        return cls(data / "keys", given, former)
+        return cls(data / "keys", text, former)
 
     def made(self) -> Path | None:
         """The file of the key in use where this call made it, of which the operator must keep a copy; raises KeyFault."""

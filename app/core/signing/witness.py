@@ -188,10 +188,10 @@ class WitnessKeeper:
     def _line(self, note: Note) -> str:
         return next(one.line for one in note.signatures if one.name == self.name and one.key_id == self.public.id)
 
-    def _keep(self, log: str, seen: LastSigned) -> None:
+    def _keep(self, log: str, signed: LastSigned) -> None:
         path = self._path(log)
         path.parent.mkdir(exist_ok=True, mode=0o700)
-        _write(path, json.dumps({"vkey": seen.vkey, "note": seen.note.spelled()}, ensure_ascii=False) + "\n")
+        _write(path, json.dumps({"vkey": signed.vkey, "note": signed.note.spelled()}, ensure_ascii=False) + "\n")
 
     def _path(self, log: str) -> Path:
         return self._folder / "logs" / f"{_named(log)}.json"

@@ -74,11 +74,11 @@ def to_wgs84(gcj02: Point) -> Point:
     return guess
 
 
-def converted(at: Point, said: Datum, wanted: Datum) -> Point:
+def converted(at: Point, datum: Datum, wanted: Datum) -> Point:
     """The same place in another system."""
-    if said is wanted:
+    if datum is wanted:
         return at
-    return to_gcj02(at) if said is Datum.WGS84 else to_wgs84(at)
+    return to_gcj02(at) if datum is Datum.WGS84 else to_wgs84(at)
 
 
 def _bend(at: Point) -> tuple[float, float]:

@@ -50,11 +50,11 @@ async def find(session: AsyncSession, community_id: uuid.UUID, request_id: uuid.
     return found
 
 
-async def named_owners(session: AsyncSession, found: BindingRequest) -> list[uuid.UUID]:
+async def named_owners(session: AsyncSession, request: BindingRequest) -> list[uuid.UUID]:
     """The owners of the flat of a request who bear the name it gives; for staff alone."""
-    if found.part_id is None:
+    if request.part_id is None:
         return []
-    return bearing(await queries.part(session, found.community_id, found.part_id), found.name)
+    return bearing(await queries.part(session, request.community_id, request.part_id), request.name)
 
 
 def bearing(flat: queries.PlacedPart, name: str) -> list[uuid.UUID]:
@@ -170,10 +170,10 @@ async def refuse(
     await inbox.tell(session, [found.resident_id], community_id, AnnouncementKind.REQUEST_DECIDED, text, at)
 
 
-async def require_not_own(session: AsyncSession, found: BindingRequest, by: uuid.UUID) -> None:
+async def require_not_own(session: AsyncSession, request: BindingRequest, by: uuid.UUID) -> None:
     """Raise Refused where the request is for the flat of the person who would act on it."""
-    if found.part_id is not None:
-        await own_records.require_not_own_flat(session, by, found.community_id, found.part_id)
+    if request.part_id is not None:
+        await own_records.require_not_own_flat(session, by, request.community_id, request.part_id)
 
 
 async def _to_decide(session: AsyncSession, community_id: uuid.UUID, request_id: uuid.UUID) -> BindingRequest:

@@ -101,18 +101,18 @@ async def guessed_flats(session: AsyncSession, community_ids: Collection[uuid.UU
     return [one for one in found if one.community_id in community_ids][:PAGE]
 
 
-def bursts(made: list[Binding], most: int) -> list[list[Binding]]:
+def bursts(bindings: list[Binding], most: int) -> list[list[Binding]]:
     """Stretches, each binding within an hour of one that is `most` earlier, joined where they touch; in order of time."""
     stretches: list[tuple[int, int]] = []
-    for last in range(most, len(made)):
+    for last in range(most, len(bindings)):
         first = last - most
-        if made[last].made_at - made[first].made_at > BURST:
+        if bindings[last].made_at - bindings[first].made_at > BURST:
             continue
         if stretches and first <= stretches[-1][1]:
             stretches[-1] = (stretches[-1][0], last)
         else:
             stretches.append((first, last))
-    return [made[first : last + 1] for first, last in stretches]
+    return [bindings[first : last + 1] for first, last in stretches]
 
 
 async def _on_many_flats(session: AsyncSession, community_id: uuid.UUID) -> list[list[Binding]]:
@@ -133,22 +133,22 @@ async def _on_many_flats(session: AsyncSession, community_id: uuid.UUID) -> list
     return list(held.values())
 
 
-async def _guesses(session: AsyncSession, found: GuessedFlat) -> BindingFlag:
+async def _guesses(session: AsyncSession, flat: GuessedFlat) -> BindingFlag:
     waiting = await session.scalars(
         select(Binding.id)
         .where(
-            Binding.part_id == found.part_id,
+            Binding.part_id == flat.part_id,
             Binding.kind == BindingKind.OWNER,
             Binding.confirmed_at.is_(None),
             Binding.ended_at.is_(None),
         )
         .order_by(Binding.made_at, Binding.id)
     )
-    name = (await queries.part(session, found.community_id, found.part_id)).name
-    return BindingFlag(FlagKind.GUESSED, found.number, (name,), tuple(waiting), found.since)
+    name = (await queries.part(session, flat.community_id, flat.part_id)).name
+    return BindingFlag(FlagKind.GUESSED, flat.number, (name,), tuple(waiting), flat.since)
 
 
-async def _flag(session: AsyncSession, kind: FlagKind, held: list[Binding]) -> BindingFlag:
-    ids = [] if kind is FlagKind.ESTATE_BURST else list(dict.fromkeys(one.part_id for one in held))
-    parts = [(await queries.part(session, held[0].community_id, one)).name for one in ids]
-    return BindingFlag(kind, len(held), tuple(parts), tuple(one.id for one in held), held[-1].made_at)
+async def _flag(session: AsyncSession, kind: FlagKind, bindings: list[Binding]) -> BindingFlag:
+    ids = [] if kind is FlagKind.ESTATE_BURST else list(dict.fromkeys(one.part_id for one in bindings))
+    parts = [(await queries.part(session, bindings[0].community_id, one)).name for one in ids]
+    return BindingFlag(kind, len(bindings), tuple(parts), tuple(one.id for one in bindings), bindings[-1].made_at)

@@ -60,10 +60,10 @@ async def confirmed_own(session: AsyncSession, resident_id: uuid.UUID, binding_i
     return own
 
 
-async def masked(session: AsyncSession, found: list[Binding]) -> dict[uuid.UUID, str]:
+async def masked(session: AsyncSession, bindings: list[Binding]) -> dict[uuid.UUID, str]:
     """The masked names of the owners for whom bindings were confirmed, by binding."""
     names = {}
-    for one in found:
+    for one in bindings:
         if one.owner_id is not None:
             owner = await queries.owner(session, one.community_id, one.owner_id)
             names[one.id] = mask_name(owner.name, owner.kind)
@@ -160,11 +160,11 @@ async def objections(session: AsyncSession, community_id: uuid.UUID) -> list[Obj
     ]
 
 
-async def against(session: AsyncSession, found: list[Binding]) -> list[BindingObjection]:
+async def against(session: AsyncSession, bindings: list[Binding]) -> list[BindingObjection]:
     """Every objection there ever was against these bindings, the earliest first."""
     rows = await session.scalars(
         select(BindingObjection)
-        .where(BindingObjection.binding_id.in_({one.id for one in found}))
+        .where(BindingObjection.binding_id.in_({one.id for one in bindings}))
         .order_by(BindingObjection.raised_at, BindingObjection.id)
     )
     return list(rows)

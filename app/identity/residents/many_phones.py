@@ -38,12 +38,12 @@ class ConfirmedPhone:
 
 
 async def known_phones(
-    connection: asyncpg.Connection, asked: Sequence[tuple[str, uuid.UUID]], at: datetime
+    connection: asyncpg.Connection, pairs: Sequence[tuple[str, uuid.UUID]], at: datetime
 ) -> list[ConfirmedPhone | None]:
     """For each (token, estate) the phone, None where the token is nobody's or holds no more."""
-    found: list[ConfirmedPhone | None] = [None] * len(asked)
+    found: list[ConfirmedPhone | None] = [None] * len(pairs)
     rows = await connection.fetch(
-        _STATEMENT, [token_hash(token) for token, _ in asked], [estate for _, estate in asked], at
+        _STATEMENT, [token_hash(token) for token, _ in pairs], [estate for _, estate in pairs], at
     )
     for n, resident_id, part_id, owner_id in rows:
         phone = found[n - 1]

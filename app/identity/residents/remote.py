@@ -44,7 +44,7 @@ class RequestSaid:
 
 
 async def request(
-    session: AsyncSession, resident_id: uuid.UUID, community_id: uuid.UUID, asked: RequestSaid, at: datetime
+    session: AsyncSession, resident_id: uuid.UUID, community_id: uuid.UUID, request_said: RequestSaid, at: datetime
 ) -> BindingRequest:
     """Take in a request; it waits for its pictures. Wrong words are taken in as right ones are.
 
@@ -61,7 +61,7 @@ async def request(
         )
     )
     earlier = rows.all()
-    key = place_key(asked.building, asked.stairwell, asked.room)
+    key = place_key(request_said.building, request_said.stairwell, request_said.room)
     still_open = [one for one in earlier if one.ended_at is None]
     if any((one.community_id, one.place_key) == (community_id, key) for one in still_open):
         raise Refused(errors.REQUEST_OPEN)
@@ -72,12 +72,12 @@ async def request(
         number=fresh_code(),
         resident_id=resident_id,
         community_id=community_id,
-        building=asked.building,
-        stairwell=asked.stairwell,
-        room=asked.room,
+        building=request_said.building,
+        stairwell=request_said.stairwell,
+        room=request_said.room,
         place_key=key,
         part_id=await queries.part_at(session, community_id, key),
-        name=asked.name,
+        name=request_said.name,
         state=RequestState.INCOMPLETE,
         made_at=at,
     )
@@ -108,9 +108,11 @@ async def require_room(
     await _with_room(session, await open_request(session, resident_id, request_id), original_sha256)
 
 
-async def _with_room(session: AsyncSession, found: BindingRequest, original_sha256: bytes) -> Sequence[RequestPicture]:
+async def _with_room(
+    session: AsyncSession, binding_request: BindingRequest, original_sha256: bytes
+) -> Sequence[RequestPicture]:
     """The pictures of a request that has room for this one."""
-    held = (await pictures(session, [found.id])).get(found.id, [])
+    held = (await pictures(session, [binding_request.id])).get(binding_request.id, [])
     if any(one.original_sha256 == original_sha256 for one in held):
         raise Refused(errors.PICTURE_TWICE)
     if len(held) >= MOST_PICTURES:
@@ -163,11 +165,11 @@ async def withdraw(session: AsyncSession, resident_id: uuid.UUID, request_id: uu
     await ended(session, found, RequestState.WITHDRAWN, at)
 
 
-async def ended(session: AsyncSession, found: BindingRequest, state: RequestState, at: datetime) -> None:
+async def ended(session: AsyncSession, binding_request: BindingRequest, state: RequestState, at: datetime) -> None:
     """A request has ended: its pictures go in the same transaction, their kinds and hashes stay."""
-    found.state, found.ended_at = state, at
+    binding_request.state, binding_request.ended_at = state, at
     await session.flush()
-    await _drop(session, [found.id], at)
+    await _drop(session, [binding_request.id], at)
 
 
 async def of_resident(session: AsyncSession, resident_id: uuid.UUID) -> list[BindingRequest]:

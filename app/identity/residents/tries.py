@@ -73,21 +73,21 @@ class Tries:
 
 async def tries(session: AsyncSession, at: datetime, *subjects: uuid.UUID) -> Tries:
     """What these have left today; waits for whoever is trying at the same moment."""
-    return Tries([await _held(session, at, one, MOST_OF_NOBODY if one == NOBODY else MOST) for one in subjects])
+    return Tries([await _hold_tries(session, at, one, MOST_OF_NOBODY if one == NOBODY else MOST) for one in subjects])
 
 
 async def document_tries(session: AsyncSession, at: datetime, resident_id: uuid.UUID, part_id: uuid.UUID) -> Tries:
     """What a person, and then a flat, have left of this year's wrong documents; waits as `tries` does."""
-    person = await _held(session, at, uuid.uuid5(_DOCUMENTS, str(resident_id)), MOST_BY_DOCUMENT, YEAR)
-    return Tries([person, await _held(session, at, part_id, MOST_AT_A_FLAT, YEAR)])
+    person = await _hold_tries(session, at, uuid.uuid5(_DOCUMENTS, str(resident_id)), MOST_BY_DOCUMENT, YEAR)
+    return Tries([person, await _hold_tries(session, at, part_id, MOST_AT_A_FLAT, YEAR)])
 
 
 async def tries_at_the_window(session: AsyncSession, at: datetime, owner_id: uuid.UUID) -> Tries:
     """What staff have left of this year's wrong documents of one owner."""
-    return Tries([await _held(session, at, owner_id, MOST_AT_A_FLAT, YEAR)])
+    return Tries([await _hold_tries(session, at, owner_id, MOST_AT_A_FLAT, YEAR)])
 
 
-async def _held(
+async def _hold_tries(
     session: AsyncSession, at: datetime, subject: uuid.UUID, most: int, back: timedelta = timedelta(days=1)
 ) -> _Counted:
     day = at.astimezone(CHINA).date()

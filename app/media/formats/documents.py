@@ -74,13 +74,13 @@ def _rewritten(content: bytes) -> Prepared:
     return Prepared(StoredKind.PDF, written.getvalue(), pages=pages)
 
 
-def _copy(handed_in: Pdf, kept: Pdf) -> None:
+def _copy(handed_in: Pdf, pdf: Pdf) -> None:
     for page in handed_in.pages:
         _keep_only(page.obj, OF_A_PAGE)
-    kept.pages.extend(handed_in.pages)
+    pdf.pages.extend(handed_in.pages)
     if (layers := _layers(handed_in)) is not None:
-        kept.Root.OCProperties = kept.copy_foreign(layers)
-    for one in kept.objects:
+        pdf.Root.OCProperties = pdf.copy_foreign(layers)
+    for one in pdf.objects:
         _clean(one)
 
 

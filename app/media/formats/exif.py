@@ -34,7 +34,7 @@ def orientation(block: bytes) -> int:
 def taken(kind: FileKind, content: bytes) -> PlaceAndTime | None:
     """Where and when a photo was taken; None where it does not say, or says nothing that can be meant."""
     try:
-        read = _of(kind, content)
+        read = _read_exif(kind, content)
         if read is None:
             return None
         made = PlaceAndTime(_place(read), _instant(read))
@@ -43,7 +43,7 @@ def taken(kind: FileKind, content: bytes) -> PlaceAndTime | None:
     return made if made.place is not None or made.at is not None else None
 
 
-def _of(kind: FileKind, content: bytes) -> Image.Exif | None:
+def _read_exif(kind: FileKind, content: bytes) -> Image.Exif | None:
     if kind is FileKind.JPEG:
         return _read(jpeg.read(content).exif)
     if kind not in _FORMATS:

@@ -23,9 +23,9 @@ def likeness(grey: Sequence[int]) -> bytes:
     return bits.to_bytes(8, "big")
 
 
-def difference(one: bytes, other: bytes) -> int:
+def difference(data: bytes, other: bytes) -> int:
     """In how many of 64 bits two pictures differ."""
-    return (int.from_bytes(one, "big") ^ int.from_bytes(other, "big")).bit_count()
+    return (int.from_bytes(data, "big") ^ int.from_bytes(other, "big")).bit_count()
 
 
 def telling(look: bytes) -> bool:

@@ -18,9 +18,9 @@ from app.register.scopes import read_scope
 FIGURES = "意见统计，不是表决结果"
 
 
-def facts(found: ApplicationNow, place: str, part: str) -> dict[str, Any]:
+def facts(application: ApplicationNow, place: str, part: str) -> dict[str, Any]:
     """Everything the file says; `part` is the household's flat, "" for a committee's application."""
-    row = found.application
+    row = application.application
     return {
         "t": "application",
         "v": 1,
@@ -31,43 +31,43 @@ def facts(found: ApplicationNow, place: str, part: str) -> dict[str, Any]:
         "part": part,
         "scope": row.scope,
         "words": row.words,
-        "asked_again": sum(one.act == ApplicationAct.REPEAT for one in found.steps),
+        "asked_again": sum(one.act == ApplicationAct.REPEAT for one in application.steps),
         "figures": row.figures,
         "evidence": [str(one) for one in row.evidence],
         "at": row.at.isoformat(),
-        "answer_by": found.due.due_at.isoformat(),
-        "state": found.state,
+        "answer_by": application.due.due_at.isoformat(),
+        "state": application.state,
     }
 
 
-def as_json(told: dict[str, Any]) -> bytes:
+def as_json(fields: dict[str, Any]) -> bytes:
     """The file as canonical JSON."""
-    return canonical(told)
+    return canonical(fields)
 
 
-def as_pdf(found: ApplicationNow, told: dict[str, Any], fonts: Path = FONT_FOLDER) -> bytes:
+def as_pdf(application: ApplicationNow, fields: dict[str, Any], fonts: Path = FONT_FOLDER) -> bytes:
     """The file as a sheet; raises Refused where the folder `fonts` lacks the Chinese font."""
-    row = found.application
+    row = application.application
     return set_sheet(
         "app.projects.asked",
         "application.typ",
         {
-            "place": told["place"],
+            "place": fields["place"],
             "number": f"{row.number:04d}",
             "matter": row.matter.label,
-            "who": told["part"] or "组织集中提出",
+            "who": fields["part"] or "组织集中提出",
             "way": row.way.label,
             "where": scope_words(read_scope(row.scope)),
             "words": row.words,
-            "again": told["asked_again"],
+            "again": fields["asked_again"],
             "figures": [
                 {**one, "share": percent(one["part"], one["whole"]), "numbers": f"{one['part']} / {one['whole']}"}
                 for one in row.figures
             ],
             "note": FIGURES,
             "at": f"{row.at.astimezone(CHINA):%Y年%m月%d日 %H:%M}",
-            "answer_by": found.due.end.shown,
-            "sha256": "\u200b".join(digest(told).hex()),
+            "answer_by": application.due.end.shown,
+            "sha256": "\u200b".join(digest(fields).hex()),
         },
         fonts,
     )

@@ -203,7 +203,7 @@ async def decide(
     at: datetime,
 ) -> ApplicationNow:
     """The street accepts, or returns with its reason; never whoever wrote it down, nor for a flat of their own."""
-    found = await _held(session, community_id, application_id)
+    found = await _hold_application(session, community_id, application_id)
     act = ApplicationAct.ACCEPT if accept else ApplicationAct.RETURN
     _require(found, act)
     if found.application.entered_by == by:
@@ -219,7 +219,7 @@ async def withdraw(
     session: AsyncSession, own: AtTheirFlat, application_id: uuid.UUID, words: str, at: datetime
 ) -> ApplicationNow:
     """The phone that applied takes it back."""
-    found = await _held(session, own.community_id, application_id)
+    found = await _hold_application(session, own.community_id, application_id)
     if found.application.resident_id != own.resident_id or found.application.part_id != own.part_id:
         raise Refused(NOT_FOUND)
     _require(found, ApplicationAct.WITHDRAW)
@@ -237,21 +237,21 @@ async def link(
 ) -> ApplicationNow:
     """An accepted application becomes part of a project, which thereby has been applied for."""
     project = await lock(session, project_id, community_id)
-    found = await _held(session, community_id, application_id)
+    found = await _hold_application(session, community_id, application_id)
     _require(found, ApplicationAct.LINK)
     linked = await _step(session, found, ApplicationAct.LINK, "", at, staff_id=by, project_id=project_id)
     await staging.applied(session, project, f"改造申请第 {found.application.number} 号", by=by, at=at)
     return linked
 
 
-def _require(found: ApplicationNow, act: ApplicationAct) -> None:
-    if found.state not in SOURCES[act]:
-        raise Refused(errors.APPLICATION_NOT_NOW, state=found.state.label, act=act.label)
+def _require(application: ApplicationNow, act: ApplicationAct) -> None:
+    if application.state not in SOURCES[act]:
+        raise Refused(errors.APPLICATION_NOT_NOW, state=application.state.label, act=act.label)
 
 
 async def _step(
     session: AsyncSession,
-    found: ApplicationNow,
+    application: ApplicationNow,
     act: ApplicationAct,
     words: str,
     at: datetime,
@@ -262,7 +262,7 @@ async def _step(
 ) -> ApplicationNow:
     session.add(
         ApplicationStep(
-            application_id=found.application.id,
+            application_id=application.application.id,
             act=act,
             project_id=project_id,
             words=plain(words),
@@ -273,10 +273,12 @@ async def _step(
         )
     )
     await session.flush()
-    return (await _now(session, [found.application]))[0]
+    return (await _now(session, [application.application]))[0]
 
 
-async def _held(session: AsyncSession, community_id: uuid.UUID, application_id: uuid.UUID) -> ApplicationNow:
+async def _hold_application(
+    session: AsyncSession, community_id: uuid.UUID, application_id: uuid.UUID
+) -> ApplicationNow:
     """An application, its estate's others held back until the transaction ends: whoever acts on one takes turns."""
     await _take_turns(session, community_id)
     return await find(session, community_id, application_id)

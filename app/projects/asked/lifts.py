@@ -45,7 +45,7 @@ async def to_ask(session: AsyncSession, community_id: uuid.UUID, application_id:
     return found
 
 
-async def asked(
+async def record_asking(
     session: AsyncSession, application_id: uuid.UUID, consultation_id: uuid.UUID, *, by: uuid.UUID, at: datetime
 ) -> None:
     """The stairwell is asked, by this consultation."""

@@ -66,13 +66,13 @@ class PlanItem:
         return digest({"t": "plan_item", "v": 1, **self.canonical()})
 
     @classmethod
-    def of(cls, kept: Mapping[str, Any]) -> "PlanItem":
+    def of(cls, fields: Mapping[str, Any]) -> "PlanItem":
         """The reverse of `canonical`."""
-        scope, consents = kept["scope"], kept["consents"]
+        scope, consents = fields["scope"], fields["consents"]
         return cls(
-            kept["title"],
-            kept["code"],
-            ItemKind(kept["kind"]),
+            fields["title"],
+            fields["code"],
+            ItemKind(fields["kind"]),
             read_scope(scope) if scope is not None else None,
             read_scope(consents) if consents is not None else None,
         )

@@ -111,7 +111,7 @@ async def apply(
     session: AsyncSession,
     community_id: uuid.UUID,
     change_id: uuid.UUID,
-    found: Study,
+    study: Study,
     register: CurrentRegister,
     sealer: Sealer,
     at: datetime,
@@ -119,11 +119,11 @@ async def apply(
 ) -> None:
     """Write the study's new and changed rows under `change_id`; parts that the sheet leaves out stay as they are."""
     rows = _Rows()
-    owner_ids = _owners(rows, community_id, change_id, found, register, sealer, at)
-    stairwells = await _stairwells(session, community_id, change_id, found.lines)
-    changes = {change.line: change for change in found.difference.changed}
-    for number in (*found.difference.added, *changes):
-        line = found.lines[number]
+    owner_ids = _owners(rows, community_id, change_id, study, register, sealer, at)
+    stairwells = await _stairwells(session, community_id, change_id, study.lines)
+    changes = {change.line: change for change in study.difference.changed}
+    for number in (*study.difference.added, *changes):
+        line = study.lines[number]
         change = changes.get(number)
         if change is None:
             part_id = uuid.uuid4()
@@ -134,7 +134,7 @@ async def apply(
         if change is None or change.owners_change:
             if change is not None:
                 rows.ended.append({"ended_part": part_id})
-            for ref, share in found.owners[number].items():
+            for ref, share in study.owners[number].items():
                 kept = change.part.owners.get(ref) if change else None
                 numerator, denominator = share or kept or (None, None)
                 rows.ownerships.append(
@@ -173,15 +173,15 @@ def _owners(
     rows: _Rows,
     community_id: uuid.UUID,
     change_id: uuid.UUID,
-    found: Study,
+    study: Study,
     register: CurrentRegister,
     sealer: Sealer,
     at: datetime,
 ) -> dict[str, uuid.UUID]:
     """New owners and what a sheet adds to known ones; answers every reference with its owner's id."""
     ids: dict[str, uuid.UUID] = {}
-    for number, owner in enumerate(found.matched.owners):
-        mentions = [found.mention(at_line) for at_line in owner.mentions]
+    for number, owner in enumerate(study.matched.owners):
+        mentions = [study.mention(at_line) for at_line in owner.mentions]
         if owner.existing is None:
             row = owner_row(community_id, change_id, mentions, sealer)
             rows.owners.append(row)

@@ -15,13 +15,13 @@ from app.register.kinds import OwnerKind
 from app.register.people.masking import mask_document, mask_name, mask_phone
 
 
-def report(found: Study, register: CurrentRegister) -> dict[str, Any]:
+def report(study: Study, register: CurrentRegister) -> dict[str, Any]:
     """Sheets and columns used, every fault with its cell, totals to reconcile, the difference, and the open doubts."""
-    by_building, whole = totals(found.lines, found.voting)
+    by_building, whole = totals(study.lines, study.voting)
     return {
         "sheets": [
             {"sheet": use.sheet, "header_row": use.header_row, "columns": dict(use.columns), "skipped": use.skipped}
-            for use in found.understood.sheets
+            for use in study.understood.sheets
         ],
         "faults": [
             {
@@ -33,22 +33,22 @@ def report(found: Study, register: CurrentRegister) -> dict[str, Any]:
                 "what": fault.what,
                 "remedy": fault.remedy,
             }
-            for fault in found.faults
+            for fault in study.faults
         ],
-        "errors": found.errors,
+        "errors": study.errors,
         "totals": _totals("合计", whole),
         "buildings": [_totals(building, sums) for building, sums in by_building.items()],
-        "added": len(found.difference.added),
-        "unchanged": found.difference.unchanged,
+        "added": len(study.difference.added),
+        "unchanged": study.difference.unchanged,
         "changed": [
             {
                 "part": change.part.name,
                 "changes": [{"field": one.field, "before": one.before, "after": one.after} for one in change.fields]
-                + ([_owners_change(found, register, change.line, change.part.owners)] if change.owners_change else []),
+                + ([_owners_change(study, register, change.line, change.part.owners)] if change.owners_change else []),
             }
-            for change in found.difference.changed
+            for change in study.difference.changed
         ],
-        "missing": [part.name for part in found.difference.missing],
+        "missing": [part.name for part in study.difference.missing],
         "doubts": [
             {
                 "key": doubt.key,
@@ -56,9 +56,9 @@ def report(found: Study, register: CurrentRegister) -> dict[str, Any]:
                 "why": doubt.why,
                 "documents": _documents(doubt),
                 "may_be_one": doubt.may_be_one,
-                "candidates": [_candidate(found, register, candidate) for candidate in doubt.candidates],
+                "candidates": [_candidate(study, register, candidate) for candidate in doubt.candidates],
             }
-            for doubt in found.doubts
+            for doubt in study.doubts
         ],
     }
 
@@ -74,12 +74,12 @@ def _totals(building: str, sums: RegisterTotals) -> dict[str, Any]:
     }
 
 
-def _owners_change(found: Study, register: CurrentRegister, line: int, before: Any) -> dict[str, str]:
+def _owners_change(study: Study, register: CurrentRegister, line: int, before: Any) -> dict[str, str]:
     old = [register.owners[uuid.UUID(ref)] for ref in before]
     return {
         "field": "业主",
         "before": "、".join(mask_name(owner.name, OwnerKind(owner.kind)) for owner in old),
-        "after": "、".join(mask_name(owner.name, owner.kind) for owner in found.lines[line].owners),
+        "after": "、".join(mask_name(owner.name, owner.kind) for owner in study.lines[line].owners),
     }
 
 
@@ -93,9 +93,9 @@ def _documents(doubt: Doubt[MentionId, uuid.UUID]) -> str:
     return f"{said}，{lacking} 处没有。" if lacking else f"{said}。"
 
 
-def _candidate(found: Study, register: CurrentRegister, candidate: Candidate[MentionId, uuid.UUID]) -> dict[str, Any]:
+def _candidate(study: Study, register: CurrentRegister, candidate: Candidate[MentionId, uuid.UUID]) -> dict[str, Any]:
     """One possible owner: where, whether with a document number, and with how much of a phone as tells them apart."""
-    told = [found.mention(at) for at in candidate.mentions]
+    told = [study.mention(at) for at in candidate.mentions]
     document = next((mask_document(mention.document) for mention in told if mention.document), "")
     phone = next((mask_phone(mention.phone) for mention in told if mention.phone), "")
     if candidate.existing is not None:

@@ -180,9 +180,9 @@ async def listed(session: AsyncSession, community_id: uuid.UUID) -> Sequence[Reg
     return found.all()
 
 
-def original(sealer: Sealer, kept: RegisterImport) -> bytes:
+def original(sealer: Sealer, register_import: RegisterImport) -> bytes:
     """The committee's file as it came, in clear; for the route that hands it back coloured."""
-    return sealer.open(kept.file_sealed, FILE)
+    return sealer.open(register_import.file_sealed, FILE)
 
 
 async def _community(session: AsyncSession, community_id: uuid.UUID) -> Community:
@@ -208,12 +208,12 @@ async def _read(content: bytes, filename: str) -> Understood:
         raise Refused(errors.SHEET_REFUSED, what=refusal.what, remedy=refusal.remedy) from None
 
 
-async def _studied(sealer: Sealer, kept: RegisterImport, register: CurrentRegister) -> Study:
+async def _studied(sealer: Sealer, register_import: RegisterImport, register: CurrentRegister) -> Study:
     """The kept file studied again with the decisions given; refused where this program reads it differently."""
-    understood = await _read(original(sealer, kept), kept.filename)
-    if understood_sha256(understood) != kept.understood_sha256:
+    understood = await _read(original(sealer, register_import), register_import.filename)
+    if understood_sha256(understood) != register_import.understood_sha256:
         raise Refused(errors.READING_CHANGED)
     try:
-        return await asyncio.to_thread(study, understood, register, sealer, kept.identities)
+        return await asyncio.to_thread(study, understood, register, sealer, register_import.identities)
     except DecisionRefused as refusal:
         raise Refused(errors.IDENTITY_UNKNOWN, [FieldFault("decisions", str(refusal))]) from None

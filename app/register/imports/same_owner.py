@@ -374,9 +374,9 @@ def _contradiction(items: Sequence[_Item]) -> Contradiction[Any, Any]:
     new = tuple(item.mention.id for item in items if not item.old)
     old = tuple(item.mention.id for item in items if item.old)
     if len(where) == 1:
-        what = f"名册中有 {len(old)} 位业主{_shown(items[0])}登记了同一个证件号码（{_parts(items)}）。"
+        what = f"名册中有 {len(old)} 位业主{_shorten(items[0])}登记了同一个证件号码（{_parts(items)}）。"
         return Contradiction(new, old, what, "请先在名册中核对这几位业主的证件号码，再重新导入。")
-    named = "、".join(f"{_shown(group[0])}（{_parts(group)}）" for group in where.values())
+    named = "、".join(f"{_shorten(group[0])}（{_parts(group)}）" for group in where.values())
     if len({key[1:] for key in where}) == 1:
         what = f"同一个证件号码，一处登记为个人，一处登记为单位：{named}。"
         return Contradiction(new, old, what, "请核对业主性质和证件号码，改正写错的一处后重新导入。")
@@ -384,7 +384,7 @@ def _contradiction(items: Sequence[_Item]) -> Contradiction[Any, Any]:
     return Contradiction(new, old, what, "请核对这几处的姓名和证件号码，改正写错的一处后重新导入。")
 
 
-def _shown(item: _Item) -> str:
+def _shorten(item: _Item) -> str:
     # Messages are kept and logged; who may see the name whole finds it in the cell.
     return f"“{mask_name(item.mention.name, item.mention.kind)}”"
 

@@ -105,14 +105,14 @@ def _mentions(lines: Sequence[PartLine], sealer: Sealer) -> list[Mention[Mention
     ]
 
 
-def as_mention[I: Hashable](identity: I, told: OwnerMention, parts: tuple[str, ...], sealer: Sealer) -> Mention[I]:
+def as_mention[I: Hashable](identity: I, mention: OwnerMention, parts: tuple[str, ...], sealer: Sealer) -> Mention[I]:
     """An owner as written in the form in which owners are matched: with keyed look-ups for document and phone."""
     return Mention(
         id=identity,
-        name=told.name,
-        kind=told.kind,
-        document_key=lookup_hex(document_key(sealer, told.document_kind, told.document)),
-        phone_key=lookup_hex(phone_key(sealer, told.phone)),
+        name=mention.name,
+        kind=mention.kind,
+        document_key=lookup_hex(document_key(sealer, mention.document_kind, mention.document)),
+        phone_key=lookup_hex(phone_key(sealer, mention.phone)),
         parts=parts,
     )
 

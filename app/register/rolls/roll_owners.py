@@ -107,6 +107,8 @@ async def new_owners(session: AsyncSession, roll_id: uuid.UUID, voter: str) -> l
     return [NewOwner(one.name, one.kind, one.document_lookup) for one in found]
 
 
-def _same(one: Owner, other: Owner) -> bool:
+def _same(owner: Owner, other: Owner) -> bool:
     """Whether two owners of the register are one person; a transfer or a merging may have written somebody anew."""
-    return one.id == other.id or (one.document_lookup is not None and one.document_lookup == other.document_lookup)
+    return owner.id == other.id or (
+        owner.document_lookup is not None and owner.document_lookup == other.document_lookup
+    )

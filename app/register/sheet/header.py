@@ -105,17 +105,17 @@ def find_header(
 
 
 def _better_reading(sheet: SheetGrid, row: int) -> tuple[tuple[int, ...], Found]:
-    one = _found(_one_row(sheet, row))
+    one = _find_header(_one_row(sheet, row))
     if row < len(sheet.rows):
-        two = _found(_two_rows(sheet, row))
-        below = _found(_one_row(sheet, row + 1))
+        two = _find_header(_two_rows(sheet, row))
+        below = _find_header(_one_row(sheet, row + 1))
         # The upper row counts only where it adds something to what the lower one says alone.
         if len(two) > len(one) and {c: h for c, (_, h) in two.items()} != {c: h for c, (_, h) in below.items()}:
             return (row, row + 1), two
     return (row,), one
 
 
-def _found(headings: Iterator[tuple[int, str, str]]) -> Found:
+def _find_header(headings: Iterator[tuple[int, str, str]]) -> Found:
     understood = ((column, text, understand(text, above)) for column, text, above in headings)
     return {column: (text, heading) for column, text, heading in understood if heading is not None}
 

@@ -35,7 +35,7 @@ LEAST = 5
 
 
 async def applications(
-    session: Tx, found: Sequence[ApplicationNow], at: datetime, reader: AtTheirFlat | None = None
+    session: Tx, application_nows: Sequence[ApplicationNow], at: datetime, reader: AtTheirFlat | None = None
 ) -> list[ApplicationAnswer]:
     """Applications with their households and who did what, in a constant number of queries.
 
@@ -46,8 +46,10 @@ async def applications(
         mine = reader is None or (reader.owner if resident_id is None else resident_id in reader.others)
         return words if mine else ""
 
-    parts = await register.placed(session, [one.application.part_id for one in found if one.application.part_id])
-    staff = {step.staff_id for one in found for step in one.steps if step.staff_id is not None}
+    parts = await register.placed(
+        session, [one.application.part_id for one in application_nows if one.application.part_id]
+    )
+    staff = {step.staff_id for one in application_nows for step in one.steps if step.staff_id is not None}
     names = await identity.names(session, staff)
     return [
         ApplicationAnswer.from_row(
@@ -70,22 +72,22 @@ async def applications(
             ],
             figures=[ApplicationFigure.model_validate(each) for each in row.figures],
         )
-        for one in found
+        for one in application_nows
         for row in [one.application]
     ]
 
 
 async def application(
-    session: Tx, found: ApplicationNow, at: datetime, reader: AtTheirFlat | None = None
+    session: Tx, application_now: ApplicationNow, at: datetime, reader: AtTheirFlat | None = None
 ) -> ApplicationAnswer:
     """One application."""
-    return (await applications(session, [found], at, reader))[0]
+    return (await applications(session, [application_now], at, reader))[0]
 
 
-async def wishes(session: Tx, found: Sequence[WishNow]) -> list[WishAnswered]:
+async def wishes(session: Tx, wishs: Sequence[WishNow]) -> list[WishAnswered]:
     """Wishes with their households and answers, in a constant number of queries."""
-    parts = await register.placed(session, [one.wish.part_id for one in found])
-    names = await identity.names(session, {one.answer.by for one in found if one.answer is not None})
+    parts = await register.placed(session, [one.wish.part_id for one in wishs])
+    names = await identity.names(session, {one.answer.by for one in wishs if one.answer is not None})
     return [
         WishAnswered.from_row(
             one.wish,
@@ -96,40 +98,40 @@ async def wishes(session: Tx, found: Sequence[WishNow]) -> list[WishAnswered]:
             answered_by=names.get(said.by, "") if said is not None else "",
             answered_at=said.at if said is not None else None,
         )
-        for one in found
+        for one in wishs
         for said in [one.answer]
     ]
 
 
-def wish_sums(found: WishSums) -> WishSumsAnswer:
+def wish_sums(sums: WishSums) -> WishSumsAnswer:
     """Sums of wishes; what became of them is left out where a cell of one to four would stand beside the whole."""
-    cells = [found.unanswered, *found.by_outcome.values()]
+    cells = [sums.unanswered, *sums.by_outcome.values()]
     shown = all(number == 0 or number >= LEAST for number in cells)
     return WishSumsAnswer(
-        wishes=found.wishes,
-        unanswered=found.unanswered,
-        by_outcome=[WishCount(outcome=one, wishes=number) for one, number in found.by_outcome.items()] if shown else [],
+        wishes=sums.wishes,
+        unanswered=sums.unanswered,
+        by_outcome=[WishCount(outcome=one, wishes=number) for one, number in sums.by_outcome.items()] if shown else [],
     )
 
 
-async def stages(session: Tx, found: StagesNow, *, named: bool) -> StagesAnswer:
+async def stages(session: Tx, stages_now: StagesNow, *, named: bool) -> StagesAnswer:
     """How far a project has come; who wrote it down is `named` to the office alone."""
-    names: dict[uuid.UUID, str] = await identity.names(session, {one.by for one in found.steps}) if named else {}
+    names: dict[uuid.UUID, str] = await identity.names(session, {one.by for one in stages_now.steps}) if named else {}
     return StagesAnswer(
-        stage=found.stage,
-        steps=[StageStepAnswer.from_row(one, by=names.get(one.by, "")) for one in found.steps],
-        following=[StageMissing(stage=one, missing=list(why)) for one, why in found.following.items()],
-        fallen=[StageMissing(stage=one, missing=list(why)) for one, why in found.fallen.items()],
+        stage=stages_now.stage,
+        steps=[StageStepAnswer.from_row(one, by=names.get(one.by, "")) for one in stages_now.steps],
+        following=[StageMissing(stage=one, missing=list(why)) for one, why in stages_now.following.items()],
+        fallen=[StageMissing(stage=one, missing=list(why)) for one, why in stages_now.fallen.items()],
     )
 
 
-async def lift(session: Tx, found: LiftNow) -> LiftAnswer:
+async def lift(session: Tx, lift_now: LiftNow) -> LiftAnswer:
     """A stairwell that is asked about a lift."""
-    names = await identity.names(session, {one.by for one in found.words})
+    names = await identity.names(session, {one.by for one in lift_now.words})
     return LiftAnswer(
-        application_id=found.asking.application_id,
-        consultation_id=found.asking.consultation_id,
-        where=scope_words(found.scope),
-        asked_at=found.asking.at,
-        words=[LiftWordAnswer.from_row(one, by=names.get(one.by, "")) for one in found.words],
+        application_id=lift_now.asking.application_id,
+        consultation_id=lift_now.asking.consultation_id,
+        where=scope_words(lift_now.scope),
+        asked_at=lift_now.asking.at,
+        words=[LiftWordAnswer.from_row(one, by=names.get(one.by, "")) for one in lift_now.words],
     )

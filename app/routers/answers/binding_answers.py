@@ -13,11 +13,13 @@ def binding_answer(binding: Binding) -> BindingAnswer:
     return BindingAnswer.from_row(binding, binding_id=binding.id, level=2 if binding.confirmed_at is not None else 1)
 
 
-def picture_answers(found: Sequence[RequestPicture], seen: Sequence[PersonalDataView]) -> list[RequestPictureAnswer]:
+def picture_answers(
+    pictures: Sequence[RequestPicture], views: Sequence[PersonalDataView]
+) -> list[RequestPictureAnswer]:
     """Pictures with when staff looked at them."""
     return [
         RequestPictureAnswer.from_row(
-            one, sha256=one.sha256.hex(), looked_at=sorted({look.at for look in seen if look.sha256 == one.sha256})
+            one, sha256=one.sha256.hex(), looked_at=sorted({look.at for look in views if look.sha256 == one.sha256})
         )
-        for one in found
+        for one in pictures
     ]

@@ -42,35 +42,35 @@ def line(consultation: Consultation, now: ConsultRound | None) -> ConsultationLi
     return ConsultationLine.from_row(consultation, where=scope_words(read_scope(consultation.scope)), round=now)
 
 
-def figures(found: Meter) -> MeterAnswer:
+def figures(meter: Meter) -> MeterAnswer:
     """The figures with their denominator."""
     return MeterAnswer(
-        households=found.households,
-        supporting=found.supporting,
-        supporting_share=tenths_of_percent(found.supporting, found.households),
-        asked=found.asked,
-        asked_share=tenths_of_percent(found.asked, found.households),
+        households=meter.households,
+        supporting=meter.supporting,
+        supporting_share=tenths_of_percent(meter.supporting, meter.households),
+        asked=meter.asked,
+        asked_share=tenths_of_percent(meter.asked, meter.households),
         by_category=[
-            CategoryCount(category=category, households=number) for category, number in found.by_category.items()
+            CategoryCount(category=category, households=number) for category, number in meter.by_category.items()
         ],
-        stale=found.stale,
-        by_claim=found.by_claim,
-        by_claim_ways=[WayCount(way=way, households=number) for way, number in found.by_claim_ways.items() if number],
-        needed=found.needed,
-        outlook=found.outlook,
-        stands_without_claims=found.stands_without_claims,
-        asked_reached=at_least(found.asked, found.households),
-        over_both_ways=above(found.asked, found.households) and above(found.supporting, found.households),
+        stale=meter.stale,
+        by_claim=meter.by_claim,
+        by_claim_ways=[WayCount(way=way, households=number) for way, number in meter.by_claim_ways.items() if number],
+        needed=meter.needed,
+        outlook=meter.outlook,
+        stands_without_claims=meter.stands_without_claims,
+        asked_reached=at_least(meter.asked, meter.households),
+        over_both_ways=above(meter.asked, meter.households) and above(meter.supporting, meter.households),
         by_area=MeterByArea(
-            total_m2=square_metres(found.area.all_c),
-            supporting_m2=square_metres(found.area.supporting_c),
-            supporting_share=tenths_of_percent(found.area.supporting_c, found.area.all_c),
-            needed_m2=square_metres(found.area.needed_c),
-            outlook=found.area.outlook,
-            without_area=found.area.unknown,
+            total_m2=square_metres(meter.area.all_c),
+            supporting_m2=square_metres(meter.area.supporting_c),
+            supporting_share=tenths_of_percent(meter.area.supporting_c, meter.area.all_c),
+            needed_m2=square_metres(meter.area.needed_c),
+            outlook=meter.area.outlook,
+            without_area=meter.area.unknown,
         ),
-        fewest_to_carry=found.fewest,
-        locked_in=found.locked_in,
+        fewest_to_carry=meter.fewest,
+        locked_in=meter.locked_in,
     )
 
 
@@ -79,7 +79,7 @@ async def plan_numbers(session: Tx, consultation: Consultation) -> dict[uuid.UUI
     return {one.id: one.number for one in await projects.plan_versions(session, consultation.project_id)}
 
 
-async def whole(session: Tx, consultation: Consultation, at: datetime) -> ConsultationAnswer:
+async def answer_of(session: Tx, consultation: Consultation, at: datetime) -> ConsultationAnswer:
     """A consultation with its rounds and its figures now."""
     found = await rounds.spans(session, consultation.id)
     numbers = await plan_numbers(session, consultation)
@@ -111,11 +111,11 @@ async def as_figures(
     ]
 
 
-def _round(one: ConsultRound, found: rounds.Spans, body: RoundBody) -> RoundAnswer:
-    opening, report = found.get(one, (None, None))
+def _round(consult_round: ConsultRound, spans: rounds.Spans, body: RoundBody) -> RoundAnswer:
+    opening, report = spans.get(consult_round, (None, None))
     return RoundAnswer(
-        round=one,
-        performed_by=who_performs(one, body),
+        round=consult_round,
+        performed_by=who_performs(consult_round, body),
         opened_at=opening.opened_at if opening is not None else None,
         closed_at=report.closed_at if report is not None else None,
         report=report.figures if report is not None else None,
@@ -155,40 +155,40 @@ def holdout(found: Holdout, numbers: dict[uuid.UUID, int], at: datetime) -> Hold
     )
 
 
-def door(found: BoardDoor) -> ConsultDoor:
+def door(board_door: BoardDoor) -> ConsultDoor:
     """A door on a walk list."""
-    household = found.record.household
+    household = board_door.record.household
     return ConsultDoor.from_row(
-        found,
+        board_door,
         part_id=household.part_id,
         door=household.room,
         owners=household.owners,
-        category=found.state.category,
-        stale=found.state.stale,
+        category=board_door.state.category,
+        stale=board_door.state.stale,
     )
 
 
-def promise(found: PromiseNow, part: str, numbers: dict[uuid.UUID, int], at: datetime) -> PromiseAnswer:
+def promise(promise_now: PromiseNow, part: str, numbers: dict[uuid.UUID, int], at: datetime) -> PromiseAnswer:
     """A promise and where it stands."""
-    one = found.promise
+    one = promise_now.promise
     return PromiseAnswer.from_row(
         one,
         part=part,
-        overdue=found.overdue(at.astimezone(CHINA).date()),
+        overdue=promise_now.overdue(at.astimezone(CHINA).date()),
         plan_number=numbers[one.plan_version_id],
-        state=found.state,
+        state=promise_now.state,
         made_at=one.at,
-        decision=found.ruling.decision if found.ruling is not None else None,
-        decision_due_on=found.ruling.due_on if found.ruling is not None else None,
-        decision_reason=found.ruling.reason if found.ruling is not None else "",
+        decision=promise_now.ruling.decision if promise_now.ruling is not None else None,
+        decision_due_on=promise_now.ruling.due_on if promise_now.ruling is not None else None,
+        decision_reason=promise_now.ruling.reason if promise_now.ruling is not None else "",
     )
 
 
 async def promises(
-    session: Tx, consultation: Consultation, found: Iterable[PromiseNow], at: datetime
+    session: Tx, consultation: Consultation, promise_nows: Iterable[PromiseNow], at: datetime
 ) -> list[PromiseAnswer]:
     """Promises with the doors they were made at."""
-    listed = list(found)
+    listed = list(promise_nows)
     if not listed:
         return []
     numbers = await plan_numbers(session, consultation)
@@ -196,21 +196,21 @@ async def promises(
     return [promise(one, names.get(one.promise.part_id, ""), numbers, at) for one in listed]
 
 
-async def one_promise(session: Tx, consultation: Consultation, found: PromiseNow, at: datetime) -> PromiseAnswer:
+async def one_promise(session: Tx, consultation: Consultation, promise_now: PromiseNow, at: datetime) -> PromiseAnswer:
     """A promise by itself."""
-    return (await promises(session, consultation, [found], at))[0]
+    return (await promises(session, consultation, [promise_now], at))[0]
 
 
-def next_round(found: rounds.Spans) -> ConsultRound:
+def next_round(spans: rounds.Spans) -> ConsultRound:
     """The round that is open, else the one that comes next."""
-    return rounds.open_now(found) or next((one for one in ConsultRound if one not in found), ConsultRound.THIRD)
+    return rounds.open_now(spans) or next((one for one in ConsultRound if one not in spans), ConsultRound.THIRD)
 
 
-def mark(found: VisitMark) -> MarkAnswer:
+def mark(visit_mark: VisitMark) -> MarkAnswer:
     """A mark at a door."""
-    return MarkAnswer.from_row(found)
+    return MarkAnswer.from_row(visit_mark)
 
 
-def own_word(one: ConsultOpinion, *, met: bool) -> OwnWord:
+def own_word(opinion: ConsultOpinion, *, met: bool) -> OwnWord:
     """What somebody said on their own phone."""
-    return OwnWord.from_row(one, condition_met=met, reasons=[StanceReason(reason) for reason in one.reasons])
+    return OwnWord.from_row(opinion, condition_met=met, reasons=[StanceReason(reason) for reason in opinion.reasons])

@@ -29,26 +29,26 @@ from app.projects.wording import scope_words
 from app.register.scopes import read_scope
 
 
-def told(found: GateFigures) -> GateFiguresAnswer:
+def figures_answer(gate_figures: GateFigures) -> GateFiguresAnswer:
     """A gate's figures with their denominator."""
     return GateFiguresAnswer.from_row(
-        found,
-        share=tenths_of_percent(found.counted, found.households),
-        of_responded=tenths_of_percent(found.counted, found.responded),
+        gate_figures,
+        share=tenths_of_percent(gate_figures.counted, gate_figures.households),
+        of_responded=tenths_of_percent(gate_figures.counted, gate_figures.responded),
         channels=[
-            ChannelAnswer(evidence=one, households=number, stands_without=found.stands_without[one])
-            for one, number in found.channels.items()
+            ChannelAnswer(evidence=one, households=number, stands_without=gate_figures.stands_without[one])
+            for one, number in gate_figures.channels.items()
         ],
     )
 
 
-def check(found: GateFacts) -> GateCheck:
+def check(facts: GateFacts) -> GateCheck:
     """A gate as it stands now."""
-    both, numbers = found.both_ways, found.figures
+    both, numbers = facts.both_ways, facts.figures
     return GateCheck.from_row(
-        found,
-        where=scope_words(read_scope(found.scope)),
-        figures=told(numbers),
+        facts,
+        where=scope_words(read_scope(facts.scope)),
+        figures=figures_answer(numbers),
         both_ways=BothWaysAnswer(
             area_m2=square_metres(both.area_c),
             counted_area_m2=square_metres(both.counted_area_c),
@@ -58,15 +58,15 @@ def check(found: GateFacts) -> GateCheck:
         ),
         agreed_to=[
             QuestionAgreed(role=role, households=number, share=tenths_of_percent(number, numbers.households))
-            for role, number in found.agreed_to.items()
+            for role, number in facts.agreed_to.items()
         ],
     )
 
 
-def line(found: CertificateNow) -> CertificateLine:
+def line(certificate: CertificateNow) -> CertificateLine:
     """A certificate with what has been recorded of it."""
-    one, lapse = found.certificate, found.lapse
-    document = _document(found)
+    one, lapse = certificate.certificate, certificate.lapse
+    document = _document(certificate)
     return CertificateLine.from_row(
         one,
         households=document["figures"]["households"],
@@ -79,39 +79,41 @@ def line(found: CertificateNow) -> CertificateLine:
     )
 
 
-def whole(found: CertificateLook, signer: Signer) -> CertificateAnswer:
+def answer_of(look: CertificateLook, signer: Signer) -> CertificateAnswer:
     """A certificate looked at again; what has not been recorded yet holds all the same."""
-    document = _document(found.now)
-    shown = line(found.now).model_dump() | {
-        "state": CertificateState.LAPSED if found.lapsed else CertificateState.IN_FORCE,
-        "lapsed_because": found.lapsed,
+    document = _document(look.now)
+    shown = line(look.now).model_dump() | {
+        "state": CertificateState.LAPSED if look.lapsed else CertificateState.IN_FORCE,
+        "lapsed_because": look.lapsed,
     }
     least = document["rule"]["least_response"]
     return CertificateAnswer(
         **shown,
-        figures=told(figures(read_rows(document).values(), least)),
+        figures=figures_answer(figures(read_rows(document).values(), least)),
         facts={name: value for name, value in document.items() if name not in {"households", "figures"}},
-        key=key_of(signer, found.now.certificate).vkey,
+        key=key_of(signer, look.now.certificate).vkey,
     )
 
 
-def file(found: CertificateNow) -> CertificateFile:
+def file(certificate: CertificateNow) -> CertificateFile:
     """The file that is counted again."""
-    return CertificateFile(document=_document(found), note=found.certificate.note)
+    return CertificateFile(document=_document(certificate), note=certificate.certificate.note)
 
 
-def _document(found: CertificateNow) -> dict[str, Any]:
-    document: dict[str, Any] = json.loads(found.certificate.document)
+def _document(certificate: CertificateNow) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(certificate.certificate.document)
     return document
 
 
-def as_figures(found: GateFacts, at: datetime) -> list[ApplicationRestsOn]:
+def as_figures(facts: GateFacts, at: datetime) -> list[ApplicationRestsOn]:
     """The tally of an inclusion survey as an application rests on it: by households and by area, claims said apart."""
-    told, both = found.figures, found.both_ways
-    source = f"问卷“{found.title}”，截至 {at.astimezone(CHINA):%Y-%m-%d %H:%M}"
+    figures_answer, both = facts.figures, facts.both_ways
+    source = f"问卷“{facts.title}”，截至 {at.astimezone(CHINA):%Y-%m-%d %H:%M}"
     return [
-        ApplicationRestsOn("回收的户数", told.responded, told.households, source),
-        ApplicationRestsOn("同意纳入改造的户数", told.counted, told.households, source),
-        ApplicationRestsOn("其中由他人登记、本人未确认的户数", told.by_claim, told.households, source),
+        ApplicationRestsOn("回收的户数", figures_answer.responded, figures_answer.households, source),
+        ApplicationRestsOn("同意纳入改造的户数", figures_answer.counted, figures_answer.households, source),
+        ApplicationRestsOn(
+            "其中由他人登记、本人未确认的户数", figures_answer.by_claim, figures_answer.households, source
+        ),
         ApplicationRestsOn("同意纳入改造的面积（0.01 平方米）", both.counted_area_c, both.area_c, source),
     ]

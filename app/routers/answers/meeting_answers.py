@@ -27,28 +27,30 @@ from app.register.scopes import read_scope
 from app.routers.access import Tx
 
 
-def line(found: MeetingNow) -> MeetingLine:
+def line(meeting: MeetingNow) -> MeetingLine:
     """A meeting in a list."""
-    row = found.meeting
-    return MeetingLine.from_row(row, where=scope_words(read_scope(row.scope)), state=found.state)
+    row = meeting.meeting
+    return MeetingLine.from_row(row, where=scope_words(read_scope(row.scope)), state=meeting.state)
 
 
-def version(meeting: Meeting, one: MeetingMinutes) -> MinutesAnswer:
+def version(meeting: Meeting, meeting_minutes: MeetingMinutes) -> MinutesAnswer:
     """A version of the minutes with what its hash is made of."""
-    return MinutesAnswer.from_row(one, facts=minutes.facts(meeting, one), sha256=one.sha256.hex())
+    return MinutesAnswer.from_row(
+        meeting_minutes, facts=minutes.facts(meeting, meeting_minutes), sha256=meeting_minutes.sha256.hex()
+    )
 
 
-async def whole(session: Tx, found: MeetingNow, at: datetime) -> MeetingShown:
+async def answer_of(session: Tx, meeting: MeetingNow, at: datetime) -> MeetingShown:
     """A meeting with its notice, who came in numbers, what is open, and its minutes."""
-    row = found.meeting
+    row = meeting.meeting
     hung_at = (notice := (await postings.find(session, row.community_id, row.posting_id, at)).standing).hung_at
     invited = {one.part_id for one in await queries.called(session, row)}
-    asked = await queries.asked(session, row.id)
+    asked = await queries.questions_of(session, row.id)
     names = await identity.names(session, [row.called_by])
-    opened, closed, off = (found.happened(one) for one in (MeetingAct.OPEN, MeetingAct.CLOSE, MeetingAct.CALL_OFF))
+    opened, closed, off = (meeting.happened(one) for one in (MeetingAct.OPEN, MeetingAct.CLOSE, MeetingAct.CALL_OFF))
     day = row.starts_at.astimezone(CHINA).date()
     return MeetingShown(
-        **line(found).model_dump(),
+        **line(meeting).model_dump(),
         agenda=row.agenda,
         organiser=row.organiser,
         contact=row.contact,
@@ -77,9 +79,9 @@ async def parts(session: Tx, ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID,
     return {part_id: one.name for part_id, one in found.items()}
 
 
-async def check_ins(session: Tx, found: Sequence[Attendance]) -> list[MeetingCheckInAnswer]:
+async def check_ins(session: Tx, attendances: Sequence[Attendance]) -> list[MeetingCheckInAnswer]:
     """Who checked in, in order."""
-    names = await parts(session, [one.check_in.part_id for one in found])
+    names = await parts(session, [one.check_in.part_id for one in attendances])
     return [
         MeetingCheckInAnswer.from_row(
             one.check_in,
@@ -87,13 +89,13 @@ async def check_ins(session: Tx, found: Sequence[Attendance]) -> list[MeetingChe
             trust=one.trust,
             counts=one.believed,
         )
-        for one in found
+        for one in attendances
     ]
 
 
-async def questions(session: Tx, found: Sequence[QuestionNow]) -> list[MeetingQuestionAnswer]:
+async def questions(session: Tx, question_nows: Sequence[QuestionNow]) -> list[MeetingQuestionAnswer]:
     """Questions with their latest answers."""
-    names = await parts(session, [one.question.part_id for one in found])
+    names = await parts(session, [one.question.part_id for one in question_nows])
     return [
         MeetingQuestionAnswer.from_row(
             one.question,
@@ -102,13 +104,15 @@ async def questions(session: Tx, found: Sequence[QuestionNow]) -> list[MeetingQu
             answered_by=one.answer.answered_by if one.answer is not None else "",
             answered_at=one.answer.at if one.answer is not None else None,
         )
-        for one in found
+        for one in question_nows
     ]
 
 
-async def objections(session: Tx, found: Sequence[ObjectionToMinutes]) -> list[MinutesObjectionAnswered]:
+async def objections(
+    session: Tx, objection_to_minuteses: Sequence[ObjectionToMinutes]
+) -> list[MinutesObjectionAnswered]:
     """Objections to the minutes with what became of them."""
-    names = await parts(session, [one.objection.part_id for one in found])
+    names = await parts(session, [one.objection.part_id for one in objection_to_minuteses])
     return [
         MinutesObjectionAnswered.from_row(
             one.objection,
@@ -117,5 +121,5 @@ async def objections(session: Tx, found: Sequence[ObjectionToMinutes]) -> list[M
             answer=one.answer.words if one.answer is not None else "",
             answered_at=one.answer.at if one.answer is not None else None,
         )
-        for one in found
+        for one in objection_to_minuteses
     ]

@@ -30,13 +30,13 @@ from app.routers.access import Tx
 EVERYWHERE = "项目全部范围"
 
 
-def plan(kept: PlanVersion) -> PlanAnswer:
+def plan(version: PlanVersion) -> PlanAnswer:
     """A version of a plan."""
-    content = queries.content(kept)
+    content = queries.content(version)
     return PlanAnswer.from_row(
-        kept,
-        documents=[PlanDocumentAnswer.model_validate(one) for one in kept.documents],
-        sha256=kept.sha256.hex(),
+        version,
+        documents=[PlanDocumentAnswer.model_validate(one) for one in version.documents],
+        sha256=version.sha256.hex(),
         item_details=[_item(one) for one in content.items],
         budget=[_line(one) for one in content.budget],
         budget_total=yuan(content.budget_fen),
@@ -47,63 +47,71 @@ def plan(kept: PlanVersion) -> PlanAnswer:
     )
 
 
-def _item(one: PlanItem) -> PlanItemAnswer:
+def _item(item: PlanItem) -> PlanItemAnswer:
     return PlanItemAnswer.from_row(
-        one,
-        where=scope_words(one.scope) if one.scope is not None else EVERYWHERE,
-        scope=one.scope.canonical() if one.scope is not None else None,
-        consents=one.consents.canonical() if one.consents is not None else None,
+        item,
+        where=scope_words(item.scope) if item.scope is not None else EVERYWHERE,
+        scope=item.scope.canonical() if item.scope is not None else None,
+        consents=item.consents.canonical() if item.consents is not None else None,
     )
 
 
-def _line(one: BudgetLine) -> BudgetLineAnswer:
-    return BudgetLineAnswer.from_row(one, amount=yuan(one.amount_fen))
+def _line(line: BudgetLine) -> BudgetLineAnswer:
+    return BudgetLineAnswer.from_row(line, amount=yuan(line.amount_fen))
 
 
-def _funding(one: FundingLine) -> FundingAnswer:
-    return FundingAnswer(source=one.source, payer=one.payer, amount=yuan(one.amount_fen))
+def _funding(line: FundingLine) -> FundingAnswer:
+    return FundingAnswer(source=line.source, payer=line.payer, amount=yuan(line.amount_fen))
 
 
-def _item_change(one: PlanChange[PlanItem]) -> ItemChange:
-    before, after = one.before, one.after
+def _item_change(change: PlanChange[PlanItem]) -> ItemChange:
+    before, after = change.before, change.after
     return ItemChange(
-        change=one.kind, key=one.key, before=_item(before) if before else None, after=_item(after) if after else None
+        change=change.kind,
+        key=change.key,
+        before=_item(before) if before else None,
+        after=_item(after) if after else None,
     )
 
 
-def _budget_change(one: PlanChange[BudgetLine]) -> BudgetChange:
-    before, after = one.before, one.after
+def _budget_change(change: PlanChange[BudgetLine]) -> BudgetChange:
+    before, after = change.before, change.after
     return BudgetChange(
-        change=one.kind, key=one.key, before=_line(before) if before else None, after=_line(after) if after else None
+        change=change.kind,
+        key=change.key,
+        before=_line(before) if before else None,
+        after=_line(after) if after else None,
     )
 
 
-def _funding_change(one: PlanChange[FundingLine]) -> FundingChange:
-    before, after = one.before, one.after
+def _funding_change(change: PlanChange[FundingLine]) -> FundingChange:
+    before, after = change.before, change.after
     return FundingChange(
-        change=one.kind,
-        key=one.key,
+        change=change.kind,
+        key=change.key,
         before=_funding(before) if before else None,
         after=_funding(after) if after else None,
     )
 
 
-def _document_change(one: PlanChange[PlanDocument]) -> DocumentChange:
+def _document_change(change: PlanChange[PlanDocument]) -> DocumentChange:
     return DocumentChange(
-        change=one.kind,
-        key=one.key,
-        before=one.before.sha256 if one.before else None,
-        after=one.after.sha256 if one.after else None,
+        change=change.kind,
+        key=change.key,
+        before=change.before.sha256 if change.before else None,
+        after=change.after.sha256 if change.after else None,
     )
 
 
 async def between(
-    session: Tx, found: ProjectNow, older: PlanVersion, newer: PlanVersion, *, parts: bool
+    session: Tx, project_now: ProjectNow, older: PlanVersion, newer: PlanVersion, *, parts: bool
 ) -> PlanDifferenceAnswer:
     """What differs, and whom it concerns; single flats of it are named by id only where `parts`."""
-    old, new, project = queries.content(older), queries.content(newer), read_scope(found.project.scope)
-    changed, whom = difference(old, new), concerned(old, new, found.share)
-    flats = [one for one in await households(session, found.project.community_id, project) if whom.holds(one, project)]
+    old, new, project = queries.content(older), queries.content(newer), read_scope(project_now.project.scope)
+    changed, whom = difference(old, new), concerned(old, new, project_now.share)
+    flats = [
+        one for one in await households(session, project_now.project.community_id, project) if whom.holds(one, project)
+    ]
     scope = whom.as_scope(flats, project)
     if isinstance(scope, PartsScope) and not parts:
         scope = None

@@ -17,27 +17,27 @@ LEAST = 5
 """No cell of one to four in public (app/consultation/households/cells.py)."""
 
 
-def line(found: ProjectNow) -> ProjectLine:
+def line(project: ProjectNow) -> ProjectLine:
     """A project in a list."""
     return ProjectLine.from_row(
-        found.project,
-        where=scope_words(read_scope(found.project.scope)),
-        state=found.state,
-        plan_number=found.plan.number if found.plan else None,
-        may_start=found.works.may_start,
-        alarm_since=found.alarm.raised_at if found.alarm else None,
+        project.project,
+        where=scope_words(read_scope(project.project.scope)),
+        state=project.state,
+        plan_number=project.plan.number if project.plan else None,
+        may_start=project.works.may_start,
+        alarm_since=project.alarm.raised_at if project.alarm else None,
     )
 
 
-async def page(session: Tx, found: ProjectNow, *, office: bool = False) -> dict[str, Any]:
+async def page(session: Tx, project: ProjectNow, *, office: bool = False) -> dict[str, Any]:
     """The fields of a project's page as anybody sees them, or the office; the gates are looked at again this instant."""
-    found = await works.of_now(session, found, await now(session))
+    project = await works.of_now(session, project, await now(session))
     return {
-        **line(found).model_dump(),
-        "community_id": found.project.community_id,
-        "scope": found.project.scope,
-        "material_share": f"{found.share.numerator}/{found.share.denominator}",
-        "plans": [plan(one) for one in await queries.plan_versions(session, found.project.id)],
+        **line(project).model_dump(),
+        "community_id": project.project.community_id,
+        "scope": project.project.scope,
+        "material_share": f"{project.share.numerator}/{project.share.denominator}",
+        "plans": [plan(one) for one in await queries.plan_versions(session, project.project.id)],
         "gates": [
             GateAnswer.from_row(
                 kept,
@@ -47,23 +47,23 @@ async def page(session: Tx, found: ProjectNow, *, office: bool = False) -> dict[
                 recorded_at=gate.record.at if gate.record else None,
                 missing=gate.missing,
             )
-            for kept, gate in zip(found.requirements, found.works.gates, strict=True)
+            for kept, gate in zip(project.requirements, project.works.gates, strict=True)
         ],
-        "risers": await _risers(session, found, office=office),
-        "reasons": list(found.works.reasons),
+        "risers": await _risers(session, project, office=office),
+        "reasons": list(project.works.reasons),
     }
 
 
-async def _risers(session: Tx, found: ProjectNow, *, office: bool) -> list[RiserWorksAnswer]:
-    if found.plan is None:
+async def _risers(session: Tx, project: ProjectNow, *, office: bool) -> list[RiserWorksAnswer]:
+    if project.plan is None:
         return []
-    consents = await part_consents.read(session, found.project.community_id, found.project.id)
+    consents = await part_consents.read(session, project.project.community_id, project.project.id)
     return [
         RiserWorksAnswer.from_row(
             one,
             code=one.item.code,
             title=one.item.title,
-            may_start=one.complete and found.works.may_start,
+            may_start=one.complete and project.works.may_start,
         )
         for one in consent_gate.by_riser(consents)
         if office or one.flats >= LEAST

@@ -89,43 +89,49 @@ def paper(survey: Survey, version: SurveyVersion | None, at: datetime) -> Survey
     )
 
 
-def question(one: SurveyQuestion) -> QuestionAnswer:
+def question(survey_question: SurveyQuestion) -> QuestionAnswer:
     """A question as it is asked."""
     return QuestionAnswer.from_row(
-        one,
-        key=one.id,
-        options=[OptionAnswer(key=option.id, label=option.label, agrees=option.agrees) for option in one.options],
+        survey_question,
+        key=survey_question.id,
+        options=[
+            OptionAnswer(key=option.id, label=option.label, agrees=option.agrees) for option in survey_question.options
+        ],
     )
 
 
-def sums(one: HouseholdSum) -> SurveySum:
+def sums(household_sum: HouseholdSum) -> SurveySum:
     """Households, heads, area."""
-    return SurveySum(households=one.households, heads=one.heads, area_m2=square_metres(one.area_c))
+    return SurveySum(
+        households=household_sum.households, heads=household_sum.heads, area_m2=square_metres(household_sum.area_c)
+    )
 
 
-def statistics(found: SurveyRead, voice: Voice) -> SurveyStatistics:
+def statistics(survey: SurveyRead, voice: Voice) -> SurveyStatistics:
     """A survey's figures in one voice, with and without unconfirmed entries, for every building and stairwell."""
-    everything, own_word = found.in_voice(voice), found.in_voice(voice, firm_only=True)
-    by_persons = found.version.document["unit"] == SurveyUnit.PERSON
+    everything, own_word = survey.in_voice(voice), survey.in_voice(voice, firm_only=True)
+    by_persons = survey.version.document["unit"] == SurveyUnit.PERSON
     spoken = [answer for _, answer in everything if not answer.silent]
     silent_alone = [answer for _, answer in own_word if not answer.silent]
-    first = tally(found.questions[0], everything).whole
+    first = tally(survey.questions[0], everything).whole
     return SurveyStatistics(
         voice=voice,
         denominator=sums(first),
-        without_area=sum(one.area_c is None for one in found.households.values()),
+        without_area=sum(one.area_c is None for one in survey.households.values()),
         answered=len(spoken),
         by_claim=len(spoken) - len(silent_alone),
-        questions=[_placed(one, everything, own_word, by_persons=by_persons) for one in found.questions],
+        questions=[_placed(one, everything, own_word, by_persons=by_persons) for one in survey.questions],
     )
 
 
-def _placed(one: SurveyQuestion, everything: Answered, own_word: Answered, *, by_persons: bool) -> PlacedSums:
-    counted, firm = tally(one, everything), tally(one, own_word)
+def _placed(
+    survey_question: SurveyQuestion, everything: Answered, own_word: Answered, *, by_persons: bool
+) -> PlacedSums:
+    counted, firm = tally(survey_question, everything), tally(survey_question, own_word)
     return PlacedSums(
-        question=one.id,
-        title=one.title,
-        kind=one.kind,
+        question=survey_question.id,
+        title=survey_question.title,
+        kind=survey_question.kind,
         answered=sums(counted.answered),
         differing=sums(counted.differing),
         silent=sums(counted.silent),
@@ -136,9 +142,9 @@ def _placed(one: SurveyQuestion, everything: Answered, own_word: Answered, *, by
                 counted=sums(counted.cells[key]),
                 own_word=sums(firm.cells[key]),
                 share=tenths_of_percent(counted.cells[key].households, counted.whole.households),
-                persons=_persons(one, key, everything) if by_persons else None,
+                persons=_persons(survey_question, key, everything) if by_persons else None,
             )
-            for key, label in cells(one)
+            for key, label in cells(survey_question)
         ],
         places=[
             PlaceFigures(
@@ -149,25 +155,25 @@ def _placed(one: SurveyQuestion, everything: Answered, own_word: Answered, *, by
                 cells={key: number.households for key, number in told.cells.items()},
             )
             for depth in (1, 2)
-            for place, told in by_place(one, everything, depth).items()
+            for place, told in by_place(survey_question, everything, depth).items()
         ],
     )
 
 
-def _persons(one: SurveyQuestion, key: str, everything: Answered) -> int:
+def _persons(survey_question: SurveyQuestion, key: str, everything: Answered) -> int:
     return sum(
-        key in counted_under(one, answers[one.id])
+        key in counted_under(survey_question, answers[survey_question.id])
         for _, answer in everything
         for answers in answer.persons
-        if one.id in answers
+        if survey_question.id in answers
     )
 
 
-def texts(found: SurveyRead, key: str, after: uuid.UUID | None) -> SurveyTexts:
+def texts(survey: SurveyRead, key: str, after: uuid.UUID | None) -> SurveyTexts:
     """A page of what was written to a question; raises Refused where it asks for no text, or the cursor is of none."""
-    if all(one.id != key or one.kind is not QuestionKind.TEXT for one in found.questions):
+    if all(one.id != key or one.kind is not QuestionKind.TEXT for one in survey.questions):
         raise Refused(NOT_FOUND)
-    written = found.texts(key)
+    written = survey.texts(key)
     ids = [uuid.UUID(one.id) for one in written]
     if after is not None and after not in ids:
         raise Refused(NOT_FOUND)
@@ -179,64 +185,64 @@ def texts(found: SurveyRead, key: str, after: uuid.UUID | None) -> SurveyTexts:
     )
 
 
-def ranked(one: RankedItem) -> RankedAnswer:
+def ranked(item: RankedItem) -> RankedAnswer:
     """An item of a menu."""
     return RankedAnswer.from_row(
-        one,
-        must=sums(one.must),
-        would_like=sums(one.would_like),
-        no=sums(one.no),
+        item,
+        must=sums(item.must),
+        would_like=sums(item.would_like),
+        no=sums(item.no),
     )
 
 
-def outcome(found: SurveyRead) -> SurveyOutcome:
+def outcome(survey: SurveyRead) -> SurveyOutcome:
     """Menus ranked, and the management model with the text of its item."""
     return SurveyOutcome(
-        contents={name: [ranked(one) for one in items] for name, items in planning.contents(found).items()},
+        contents={name: [ranked(one) for one in items] for name, items in planning.contents(survey).items()},
         models=[
             ModelChoice(label=label, households=number, vote_item=vote_item(label))
-            for label, number in planning.models(found)
+            for label, number in planning.models(survey)
         ],
     )
 
 
-def for_anybody(found: SurveyRead, at: datetime) -> PublicSurvey:
+def for_anybody(survey: SurveyRead, at: datetime) -> PublicSurvey:
     """A survey for anybody: how many answered, and its sums once it has closed."""
-    closed = queries.state(found.version, at) is SurveyState.CLOSED
-    everything = found.for_households()
+    closed = queries.state(survey.version, at) is SurveyState.CLOSED
+    everything = survey.for_households()
     answered = public.answered(sum(not answer.silent for _, answer in everything), len(everything))
-    said = found.version.document
+    said = survey.version.document
     return PublicSurvey(
-        **line(found.survey, found.version, at).model_dump(),
+        **line(survey.survey, survey.version, at).model_dump(),
         where=scope_words(read_scope(said["scope"])),
-        voices=found.voices,
+        voices=survey.voices,
         intro=said["intro"],
-        sha256=found.version.sha256.hex(),
-        households=len(found.households),
+        sha256=survey.version.sha256.hex(),
+        households=len(survey.households),
         answered=answered,
         questions=[
             PublicQuestion(**question(one).model_dump(), figures=_figures(one, everything) if closed else [])
-            for one in found.questions
+            for one in survey.questions
         ],
     )
 
 
-def _figures(one: SurveyQuestion, everything: Answered) -> list[PublicGroupAnswer]:
-    if one.kind is QuestionKind.TEXT:
+def _figures(survey_question: SurveyQuestion, everything: Answered) -> list[PublicGroupAnswer]:
+    if survey_question.kind is QuestionKind.TEXT:
         return []
-    whole, labels = tally(one, everything), dict(cells(one)) | _OTHER_WORDS
-    buildings, stairwells = by_place(one, everything, 1), by_place(one, everything, 2)
-    return [_group(keys, whole, buildings, stairwells, labels) for keys in partitions(one)]
+    whole, labels = tally(survey_question, everything), dict(cells(survey_question)) | _OTHER_WORDS
+    buildings, stairwells = by_place(survey_question, everything, 1), by_place(survey_question, everything, 2)
+    return [_group(keys, whole, buildings, stairwells, labels) for keys in partitions(survey_question)]
 
 
 def _group(
     keys: Sequence[str],
-    whole: QuestionTally,
+    question_tally: QuestionTally,
     buildings: Mapping[tuple[str, ...], QuestionTally],
     stairwells: Mapping[tuple[str, ...], QuestionTally],
     labels: Mapping[str, str],
 ) -> PublicGroupAnswer:
-    found = public.group(keys, whole, buildings, stairwells)
+    found = public.group(keys, question_tally, buildings, stairwells)
     return PublicGroupAnswer(
         cells=[PublicCell(key=key, label=labels[key], households=number) for key, number in found.whole.items()],
         places=[

@@ -10,14 +10,14 @@ def visitor(desk: Desk) -> Visitor:
     return Visitor(desk.member.id, desk.member.roles_touching(desk.place), desk.stairwells)
 
 
-def recorded(one: RecordResult) -> VisitAnswer:
+def recorded(result: RecordResult) -> VisitAnswer:
     """What became of one record."""
-    refused = one.refused
+    refused = result.refused
     return VisitAnswer(
-        id=one.id,
+        id=result.id,
         kept=refused is None,
         code=refused.code.name if refused is not None else None,
         message=refused.message if refused is not None else "",
         fields=[VisitFault(field=fault.field, message=fault.message) for fault in refused.fields] if refused else [],
-        beyond=list(one.beyond),
+        beyond=list(result.beyond),
     )

@@ -50,20 +50,20 @@ def attestation(one: Attestation) -> AttestationAnswer:
     return AttestationAnswer.from_row(one, sha256=one.sha256.hex())
 
 
-def _verdict(one: verdicts.Verdict) -> VerdictAnswer:
+def _verdict(verdict: verdicts.Verdict) -> VerdictAnswer:
     sums = {
-        name: SumAnswer(**one.figures[name])
+        name: SumAnswer(**verdict.figures[name])
         for name in ("total", "participating", "agree", "disagree", "abstain", "content_invalid")
     }
-    decision = one.decision
+    decision = verdict.decision
     return VerdictAnswer(
-        item=one.number,
-        title=one.title,
+        item=verdict.number,
+        title=verdict.title,
         **sums,
-        counted=one.counted,
-        flips=[FlipAnswer(question=name, outcome=outcome) for name, outcome in (*one.alternatives, *one.since)],
+        counted=verdict.counted,
+        flips=[FlipAnswer(question=name, outcome=outcome) for name, outcome in (*verdict.alternatives, *verdict.since)],
         decision=DecisionAnswer.from_row(decision, decided_by=decision.who) if decision else None,
-        outcome=one.governs,
-        robustness=[RobustnessAnswer(left_out=name, stands=stands) for name, stands in one.robustness],
-        unanimity=one.unanimity,
+        outcome=verdict.governs,
+        robustness=[RobustnessAnswer(left_out=name, stands=stands) for name, stands in verdict.robustness],
+        unanimity=verdict.unanimity,
     )

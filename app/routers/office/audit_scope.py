@@ -79,24 +79,24 @@ async def listed(
     return ScopePage(lines=[_line(one, at) for one in found], next=following)
 
 
-def _line(one: in_scope.Audited, at: datetime) -> InScope:
+def _line(audited: in_scope.Audited, at: datetime) -> InScope:
     return InScope.from_row(
-        one,
-        vote=_vote(one.vote, at) if one.vote is not None else None,
-        survey_state=SurveyState(one.survey_state) if one.survey_state else None,
-        posting_state=one.posting.standing.state if one.posting is not None else None,
-        certificates=[gate_answers.line(certificate) for certificate in one.certificates],
+        audited,
+        vote=_vote(audited.vote, at) if audited.vote is not None else None,
+        survey_state=SurveyState(audited.survey_state) if audited.survey_state else None,
+        posting_state=audited.posting.standing.state if audited.posting is not None else None,
+        certificates=[gate_answers.line(certificate) for certificate in audited.certificates],
     )
 
 
-def _vote(one: in_scope.VoteAudited, at: datetime) -> VoteInScope:
-    vote = one.vote
+def _vote(audited: in_scope.VoteAudited, at: datetime) -> VoteInScope:
+    vote = audited.vote
     return VoteInScope.from_row(
         vote,
         phase=phase(vote.state, vote.opens_at, vote.closes_at, at),
-        tally_sha256=one.tally_sha256.hex() if one.tally_sha256 is not None else None,
+        tally_sha256=audited.tally_sha256.hex() if audited.tally_sha256 is not None else None,
         log_size=vote.next_seq,
-        bundles=one.bundles,
-        attestations=one.attestations,
-        scan_samples=one.draws,
+        bundles=audited.bundles,
+        attestations=audited.attestations,
+        scan_samples=audited.draws,
     )

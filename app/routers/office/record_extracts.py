@@ -66,15 +66,15 @@ async def listed(
     """Fifty extracts of the estate, the newest first: who made them for whom, as what, why, on what evidence."""
     found = await extracts.listed(session, community_id, before=before)
     return ExtractsPage(
-        extracts=await _told(session, found),
+        extracts=await _answers_of(session, found),
         next=found[-1].number if len(found) == extracts.PAGE else None,
     )
 
 
-async def _told(session: Tx, found: Sequence[RecordExtract]) -> list[ExtractAnswer]:
-    names = await identity.names(session, [one.made_by for one in found])
-    placed = await register.placed(session, {one.part_id for one in found})
-    owners = await masked_names(session, {one.owner_id for one in found})
+async def _answers_of(session: Tx, record_extracts: Sequence[RecordExtract]) -> list[ExtractAnswer]:
+    names = await identity.names(session, [one.made_by for one in record_extracts])
+    placed = await register.placed(session, {one.part_id for one in record_extracts})
+    owners = await masked_names(session, {one.owner_id for one in record_extracts})
     return [
         ExtractAnswer.from_row(
             one,
@@ -84,5 +84,5 @@ async def _told(session: Tx, found: Sequence[RecordExtract]) -> list[ExtractAnsw
             sha256=one.sha256.hex(),
             made_by=names.get(one.made_by, ""),
         )
-        for one in found
+        for one in record_extracts
     ]

@@ -174,13 +174,13 @@ async def work(
     )
 
 
-def _line(kind: WorkKind, one: Waits, lineage: Lineage, at: datetime) -> WorkLine:
+def _line(kind: WorkKind, waits: Waits, lineage: Lineage, at: datetime) -> WorkLine:
     return WorkLine.from_row(
-        one,
+        waits,
         kind=kind,
         community=lineage.names[-1],
-        overdue=one.due_at is not None and at >= one.due_at,
-        path=f"/v1/office/communities/{one.community_id}{_PATHS[kind].format(*one.subject)}",
+        overdue=waits.due_at is not None and at >= waits.due_at,
+        path=f"/v1/office/communities/{waits.community_id}{_PATHS[kind].format(*waits.subject)}",
     )
 
 

@@ -48,7 +48,7 @@ async def limits(community_id: uuid.UUID, session: Tx) -> PublicCaseLimits:
 @router.get("/complaints/{complaint_id}", summary="公开的一件随手拍")
 async def read(complaint_id: uuid.UUID, session: Tx) -> PublicCase:
     """A released case, masked."""
-    return await public_cases.one(session, complaint_id)
+    return await public_cases.find_case(session, complaint_id)
 
 
 @router.get(

@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from app.consultation.households.cells import Cell, published, whole
+from app.consultation.households.cells import Cell, published, sum_cells
 from app.consultation.households.meter import at_least, meter, tenths_of_percent
 from app.consultation.kinds import ConsultRound
 from app.consultation.models import Consultation
@@ -28,17 +28,19 @@ async def listed(community_id: uuid.UUID, session: Tx) -> PublicConsultations:
     return PublicConsultations(consultations=[await _public(session, one, current.get(one.id), at) for one in found])
 
 
-async def _public(session: Tx, one: Consultation, current: ConsultRound | None, at: datetime) -> PublicConsultation:
-    records = await read(session, one)
+async def _public(
+    session: Tx, consultation: Consultation, current: ConsultRound | None, at: datetime
+) -> PublicConsultation:
+    records = await read(session, consultation)
     states = records.states(at)
     figures = meter(states.values(), records.areas())
     cells = queries.cells(records, states)
-    all_of_them = whole(cells)
+    all_of_them = sum_cells(cells)
     asked_shown = Cell(figures.households, figures.asked).shown
     return PublicConsultation(
-        id=one.id,
-        title=one.title,
-        where=scope_words(read_scope(one.scope)),
+        id=consultation.id,
+        title=consultation.title,
+        where=scope_words(read_scope(consultation.scope)),
         round=current,
         households=figures.households,
         supporting=figures.supporting if all_of_them else None,

@@ -27,6 +27,6 @@ async def picture(
     async with in_house.database.read() as session:
         address.require_signed(in_house.sealer, check_id, until, signature, await now(session))
         check = await queries.pictured(session, check_id)
-        found = await pictures.whole(session, check.community_id, check.subject_id, PictureSize.VIEW)
+        found = await pictures.whole_picture(session, check.community_id, check.subject_id, PictureSize.VIEW)
     # Opened outside the transaction: to draw it may take seconds.
     return Response(await pictures.opened(in_house.media, found), media_type="image/jpeg")

@@ -107,7 +107,7 @@ async def every_line(community_id: uuid.UUID, session: Tx) -> Response:
 async def download(community_id: uuid.UUID, in_house: InHouse) -> Response:
     """Lines, checkpoints and keys in one file, for `yigai ledger verify` (docs/ledger.md)."""
     await _size(in_house.database, community_id)
-    data = await downloading.made(in_house.database, in_house.signer, community_id)
+    data = await downloading.make_zip(in_house.database, in_house.signer, community_id)
     disposition = f'attachment; filename="{log_name(community_id)}.zip"'
     return Response(data, media_type="application/zip", headers={"Content-Disposition": disposition})
 

@@ -37,11 +37,11 @@ async def picture(
         links.require_signed(in_house.sealer, picture_id, size, until, signature, await now(session), whole=whole)
         kept = await of_any_estate(session, picture_id)
         if whole:
-            found = await pictures.whole(session, kept.community_id, picture_id, size)
+            found = await pictures.whole_picture(session, kept.community_id, picture_id, size)
         else:
             subject = Subject(ContentKind.PICTURE, picture_id)
             standing = (await queries.states(session, [subject])).get(subject)
-            if standing is not None and not standing.shown:
+            if standing is not None and not standing.visible:
                 raise Refused(NOT_FOUND)
             found = await pictures.public_picture(session, kept.community_id, picture_id, size)
     return Response(await pictures.opened(in_house.media, found), media_type="image/jpeg")

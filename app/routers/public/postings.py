@@ -25,9 +25,9 @@ from app.routers.routes import Routes
 router = Routes(tag="public", prefix="/v1/public")
 
 
-def _answer(found: PostingNow) -> PublicPosting:
-    posting, standing = found.posting, found.standing
-    if standing.hung_at is None or standing.runs_until is None or found.due is None:
+def _answer(posting_now: PostingNow) -> PublicPosting:
+    posting, standing = posting_now.posting, posting_now.standing
+    if standing.hung_at is None or standing.runs_until is None or posting_now.due is None:
         raise Refused(NOT_FOUND)
     return PublicPosting.from_row(
         posting,
@@ -35,9 +35,9 @@ def _answer(found: PostingNow) -> PublicPosting:
         state=standing.state,
         hung_at=standing.hung_at,
         runs_until=standing.runs_until,
-        until=found.due.end.shown,
+        until=posting_now.due.end.shown,
         interruptions=[InterruptionAnswer.from_row(one) for one in standing.interruptions],
-        withdrawn_because="".join(event.reason for event in found.events if event.act == PostingAct.WITHDRAWN),
+        withdrawn_because="".join(event.reason for event in posting_now.events if event.act == PostingAct.WITHDRAWN),
     )
 
 

@@ -50,7 +50,7 @@ async def issued(community_id: uuid.UUID, session: Tx, after: After = None) -> C
 async def certificate(certificate_id: uuid.UUID, session: Tx, in_house: InHouse) -> CertificateAnswer:
     """What it states, and whether it holds this moment: its households are looked at again with every request."""
     found = await certificates.find(session, certificate_id)
-    return gate_answers.whole(await certifying.look(session, found, await now(session)), in_house.signer)
+    return gate_answers.answer_of(await certifying.look(session, found, await now(session)), in_house.signer)
 
 
 @router.get("/certificates/{certificate_id}/file", summary="达标证明文件（可自行重新计算）")

@@ -15,8 +15,10 @@ from app.voting.models import Vote, VoterAppointment
 router = Routes(tag="resident", prefix="/communities/{community_id}/votes/{vote_id}")
 
 
-async def _told(session: Tx, vote: Vote, made: VoterAppointment, owners: frozenset[uuid.UUID]) -> AppointmentAnswer:
-    return (await appointments_shown.answers(session, vote, [made], owners, await now(session)))[0]
+async def _answer_of(
+    session: Tx, vote: Vote, appointment: VoterAppointment, owners: frozenset[uuid.UUID]
+) -> AppointmentAnswer:
+    return (await appointments_shown.answers(session, vote, [appointment], owners, await now(session)))[0]
 
 
 @router.get("/heads/{voter}/co-owners", summary="我这一户的共有人及其名册代号")
@@ -47,7 +49,7 @@ async def propose(
     made = await appointing.propose(
         deed.session, community_id, vote_id, sent.voter, sent.owner, resident_id=deed.by, owner_ids=owners
     )
-    return await _told(deed.session, vote, made, owners)
+    return await _answer_of(deed.session, vote, made, owners)
 
 
 @router.post("/appointments/{appointment_id}/answer", summary="同意或不同意推选")
@@ -70,7 +72,7 @@ async def answer(
         resident_id=me.resident_id,
         owner_ids=owners,
     )
-    return await _told(session, vote, made, owners)
+    return await _answer_of(session, vote, made, owners)
 
 
 @router.post("/appointments/{appointment_id}/withdrawal", summary="撤回对推选的同意")
@@ -82,4 +84,4 @@ async def withdraw(
     made = await appointing.withdraw(
         session, community_id, vote_id, appointment_id, resident_id=me.resident_id, owner_ids=owners
     )
-    return await _told(session, vote, made, owners)
+    return await _answer_of(session, vote, made, owners)

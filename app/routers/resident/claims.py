@@ -69,7 +69,7 @@ async def correct(claim_id: uuid.UUID, sent: MyCorrection, _: Mine, deed: Deed) 
 
     Of a survey while it may be answered; of a consultation at any time.
     """
-    found = await reading.of(deed.session, claim_id)
+    found = await reading.read_claim(deed.session, claim_id)
     if found is None:
         raise Refused(NOT_FOUND)
     speaker = await by_phone(deed.session, found.claim, deed.by)
@@ -90,7 +90,7 @@ async def report(binding_id: uuid.UUID, sent: NewVisitReport, _: Mine, deed: Dee
 
 
 async def _claim(session: Tx, claim_id: uuid.UUID) -> Claim:
-    found = await reading.of(session, claim_id)
+    found = await reading.read_claim(session, claim_id)
     if found is None:
         raise Refused(NOT_FOUND)
     return found.claim

@@ -70,7 +70,7 @@ async def listed(binding_id: uuid.UUID, me: Mine, session: Tx) -> list[MyConsult
             record = await answering.my_record(session, one, own)
         except Refused:
             continue
-        answers.append(await _shown(session, one, record, own, at, current.get(one.id)))
+        answers.append(await _answer_of(session, one, record, own, at, current.get(one.id)))
     return answers
 
 
@@ -80,25 +80,25 @@ async def read_one(binding_id: uuid.UUID, consultation_id: uuid.UUID, me: Mine, 
     own, found = await _mine(session, me, binding_id, consultation_id)
     record = await answering.my_record(session, found, own)
     current = await queries.rounds_now(session, [consultation_id])
-    return await _shown(session, found, record, own, await now(session), current.get(consultation_id))
+    return await _answer_of(session, found, record, own, await now(session), current.get(consultation_id))
 
 
-async def _shown(
+async def _answer_of(
     session: Tx,
-    found: Consultation,
+    consultation: Consultation,
     record: HouseholdRecord,
     own: Dweller,
     at: datetime,
     current: Any,
 ) -> MyConsultation:
     owner = own.owner_id is not None
-    standing = state(record.history(found.voice_rule, limits_of(found)), at)
-    promised = await promising.of_parts(session, found.id, [own.part_id]) if owner else {}
+    standing = state(record.history(consultation.voice_rule, limits_of(consultation)), at)
+    promised = await promising.of_parts(session, consultation.id, [own.part_id]) if owner else {}
     return MyConsultation.from_row(
         standing,
-        id=found.id,
-        title=found.title,
-        plan_version_id=(await plans_of(session, found.id))[-1].plan_version_id,
+        id=consultation.id,
+        title=consultation.title,
+        plan_version_id=(await plans_of(session, consultation.id))[-1].plan_version_id,
         round=current,
         my_words=[
             consult_answers.own_word(one, met=one.id in record.met)
@@ -110,29 +110,30 @@ async def _shown(
             for one in record.opinions
             if one.helper_id is not None and (owner or one.helper_id == own.resident_id)
         ],
-        visits=await _notes(session, found, record) if owner else [],
-        promises=await consult_answers.promises(session, found, promised.get(own.part_id, []), at),
+        visits=await _notes(session, consultation, record) if owner else [],
+        promises=await consult_answers.promises(session, consultation, promised.get(own.part_id, []), at),
         marks=[consult_answers.mark(one) for one in record.marks] if owner else [],
     )
 
 
-def _prepared(one: ConsultOpinion, record: HouseholdRecord, own: Dweller) -> PreparedAnswer:
-    claim = record.claims[one.id]
+def _prepared(opinion: ConsultOpinion, record: HouseholdRecord, own: Dweller) -> PreparedAnswer:
+    claim = record.claims[opinion.id]
     owner = record.persons.get(str(own.owner_id))
     return PreparedAnswer.from_row(
-        one,
-        claim_id=claim.claim_id or one.id,
+        opinion,
+        claim_id=claim.claim_id or opinion.id,
         helper=claim.agent,
-        stance=claim.stance or one.stance,
-        condition=record.condition_of(one),
-        reasons=[StanceReason(reason) for reason in one.reasons],
+        stance=claim.stance or opinion.stance,
+        condition=record.condition_of(opinion),
+        reasons=[StanceReason(reason) for reason in opinion.reasons],
         state=claim.state,
-        mine=one.owner_id == own.owner_id or (owner is not None and owner == record.persons.get(str(one.owner_id))),
+        mine=opinion.owner_id == own.owner_id
+        or (owner is not None and owner == record.persons.get(str(opinion.owner_id))),
     )
 
 
-async def _notes(session: Tx, found: Consultation, record: HouseholdRecord) -> list[VisitNote]:
-    beyond = record.breaches(limits_of(found))
+async def _notes(session: Tx, consultation: Consultation, record: HouseholdRecord) -> list[VisitNote]:
+    beyond = record.breaches(limits_of(consultation))
     visits = sorted([*record.visits, *record.mended], key=lambda one: (one.at, one.id))
     names = await identity.names(session, [one.agent_id for one in visits])
     said = {one.visit_id: one for one in record.opinions if one.visit_id is not None}

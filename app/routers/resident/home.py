@@ -173,11 +173,11 @@ async def _flat(session: Tx, binding: Binding, disputed: set[uuid.UUID]) -> Flat
     )
 
 
-async def _waiting(session: Tx, held: list[Binding], resident_id: uuid.UUID, at: datetime) -> list[WaitingVote]:
-    owners = await residents.owners_of(session, held)
+async def _waiting(session: Tx, bindings: list[Binding], resident_id: uuid.UUID, at: datetime) -> list[WaitingVote]:
+    owners = await residents.owners_of(session, bindings)
     waiting = []
     # Who acts for somebody else need not be an owner here: a flat that waits for confirmation will do.
-    for community_id in dict.fromkeys(one.community_id for one in held):
+    for community_id in dict.fromkeys(one.community_id for one in bindings):
         for vote in await votes.listed(session, community_id, [State.OPEN]):
             receiving = phase(vote.state, vote.opens_at, vote.closes_at, at) is Phase.RECEIVING
             if not receiving or vote.mode != Mode.BINDING:

@@ -38,7 +38,7 @@ async def listed(binding_id: uuid.UUID, me: Mine, session: Tx) -> list[MyMeeting
     own = await answering.dweller(session, me.resident_id, binding_id)
     found, _ = await queries.listed(session, own.community_id)
     mine = [one for one in found if await queries.called(session, one.meeting, part_ids=[own.part_id])]
-    return [await _shown(session, one, own) for one in mine]
+    return [await _answer_of(session, one, own) for one in mine]
 
 
 @router.get("/{meeting_id}", summary="一次会议和我家在会上的记录")
@@ -48,19 +48,19 @@ async def read_one(binding_id: uuid.UUID, meeting_id: uuid.UUID, me: Mine, sessi
     found = await queries.find(session, own.community_id, meeting_id)
     if not await queries.called(session, found.meeting, part_ids=[own.part_id]):
         raise Refused(NOT_FOUND)
-    return await _shown(session, found, own)
+    return await _answer_of(session, found, own)
 
 
-async def _shown(session: Tx, found: MeetingNow, own: Dweller) -> MyMeeting:
+async def _answer_of(session: Tx, meeting: MeetingNow, own: Dweller) -> MyMeeting:
     """Owners read everything of their flat; who lives there without being one, what came from their own phone."""
-    row, off = found.meeting, found.happened(MeetingAct.CALL_OFF)
+    row, off = meeting.meeting, meeting.happened(MeetingAct.CALL_OFF)
     owner = own.owner_id is not None
     came = await queries.came(session, row.id, part_id=own.part_id)
-    asked = await queries.asked(session, row.id, part_id=own.part_id)
+    asked = await queries.questions_of(session, row.id, part_id=own.part_id)
     objected = await queries.objections(session, row.id, part_id=own.part_id)
     me = own.resident_id
     return MyMeeting(
-        **meeting_answers.line(found).model_dump(),
+        **meeting_answers.line(meeting).model_dump(),
         agenda=row.agenda,
         organiser=row.organiser,
         contact=row.contact,

@@ -32,10 +32,10 @@ async def _require_hung(session: Tx, community_id: uuid.UUID, posting_id: uuid.U
         raise Refused(NOT_FOUND)
 
 
-async def _told(session: Tx, me: ResidentPhone, found: Sequence[ObjectionNow]) -> list[OwnObjection]:
+async def _answers_of(session: Tx, me: ResidentPhone, objection_nows: Sequence[ObjectionNow]) -> list[OwnObjection]:
     """Those that this phone may read, each with the pictures that it may see."""
-    texts = {one.objection.id: Subject(ContentKind.OBJECTION, one.objection.id) for one in found}
-    pictures = {each: Subject(ContentKind.PICTURE, each) for one in found for each in one.objection.evidence}
+    texts = {one.objection.id: Subject(ContentKind.OBJECTION, one.objection.id) for one in objection_nows}
+    pictures = {each: Subject(ContentKind.PICTURE, each) for one in objection_nows for each in one.objection.evidence}
     stand = await contents.states(session, [*texts.values(), *pictures.values()])
 
     def readable(subject: Subject) -> ContentStanding | None:
@@ -47,9 +47,9 @@ async def _told(session: Tx, me: ResidentPhone, found: Sequence[ObjectionNow]) -
             one.objection,
             mine=me.resident_id in text.authors,
             state=text.state if me.resident_id in text.authors else None,
-            shown=text.shown,
+            shown=text.visible,
             pictures=[
-                PictureAnswer(id=each, state=picture.state, shown=picture.shown)
+                PictureAnswer(id=each, state=picture.state, shown=picture.visible)
                 for each in one.objection.evidence
                 if (picture := readable(pictures[each])) is not None
             ],
@@ -58,7 +58,7 @@ async def _told(session: Tx, me: ResidentPhone, found: Sequence[ObjectionNow]) -
             answer=one.answer.text if one.answer else None,
             answered_at=one.answer.answered_at if one.answer else None,
         )
-        for one in found
+        for one in objection_nows
         if (text := readable(texts[one.objection.id])) is not None
     ]
 
@@ -75,7 +75,7 @@ async def listed(
     await held_at(session, me, community_id)
     await _require_hung(session, community_id, posting_id)
     found, following = await objections.written_by_owners(session, posting_id, after=after)
-    return OwnObjectionsPage(objections=await _told(session, me, found), next=following)
+    return OwnObjectionsPage(objections=await _answers_of(session, me, found), next=following)
 
 
 @router.post("", summary="提出异议", status_code=201, once="objection:write")
@@ -109,5 +109,5 @@ async def write(
         sent.pictures,
         resident_id=deed.by,
     )
-    (told,) = await _told(deed.session, me, [kept])
+    (told,) = await _answers_of(deed.session, me, [kept])
     return told

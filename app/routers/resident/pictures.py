@@ -35,10 +35,10 @@ BrieflyMine = Annotated[ResidentPhone, Security(brief_phone, scopes=[RESIDENT])]
 
 async def held_at(session: Tx, me: ResidentPhone, community_id: uuid.UUID) -> list[Binding]:
     """The flats of this phone at an estate; any other estate does not exist for it."""
-    held = await residents.held_at(session, me.resident_id, community_id)
-    if not held:
+    flats = await residents.held_at(session, me.resident_id, community_id)
+    if not flats:
         raise Refused(NOT_FOUND)
-    return held
+    return flats
 
 
 @router.post("", summary="上传照片", status_code=201)
@@ -76,19 +76,19 @@ async def add(
             await service.ask_picture(session, community_id, kept.id, resident_id=me.resident_id, at=at)
             subject = Subject(ContentKind.PICTURE, kept.id)
             now_is = (await queries.states(session, [subject]))[subject]
-            return PictureAnswer(id=kept.id, state=now_is.state, shown=now_is.shown).model_dump(mode="json")
+            return PictureAnswer(id=kept.id, state=now_is.state, shown=now_is.visible).model_dump(mode="json")
 
         return PictureAnswer.model_validate(await once(session, me.resident_id, "picture:add", key, payload, make))
 
 
 @router.post("/held", summary="哪些照片已经上传过")
-async def held(community_id: uuid.UUID, asked: FilesAsked, me: Mine, session: Tx) -> PicturesHeld:
+async def list_held(community_id: uuid.UUID, asked: FilesAsked, me: Mine, session: Tx) -> PicturesHeld:
     """Which of these files I handed in here before, so that after a cut only the others are sent; others' are not told of.
 
     One that nothing refers to and that is deleted within a day counts as missing: send it again.
     """
     await held_at(session, me, community_id)
-    found = await media.held(session, community_id, me.resident_id, asked.hashes, await now(session))
+    found = await media.find_held(session, community_id, me.resident_id, asked.hashes, await now(session))
     stand = await queries.states(session, [Subject(ContentKind.PICTURE, one) for one in found.values()])
 
     def told(sha256: bytes) -> PictureHeld:
@@ -98,7 +98,7 @@ async def held(community_id: uuid.UUID, asked: FilesAsked, me: Mine, session: Tx
             sha256=sha256.hex(),
             id=picture_id,
             state=standing.state if standing else None,
-            shown=standing.shown if standing else None,
+            shown=standing.visible if standing else None,
         )
 
     return PicturesHeld(pictures=[told(one) for one in asked.hashes])
@@ -131,6 +131,6 @@ async def read(
         standing = (await queries.states(session, [subject])).get(subject)
         if standing is None or not standing.readable_by(me.resident_id):
             raise Refused(NOT_FOUND)
-        look_up = pictures.whole if me.resident_id in standing.authors else pictures.public_picture
+        look_up = pictures.whole_picture if me.resident_id in standing.authors else pictures.public_picture
         found = await look_up(session, community_id, picture_id, size)
     return Response(await pictures.opened(in_house.media, found), media_type="image/jpeg")

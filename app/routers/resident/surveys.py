@@ -48,7 +48,7 @@ async def read_one(binding_id: uuid.UUID, survey_id: uuid.UUID, me: Mine, sessio
     return _mine(await answering.my_survey(session, own, survey, version), own, await now(session))
 
 
-def _mine(found: SurveyRead, own: Dweller, at: datetime) -> MySurvey:
+def _mine(survey: SurveyRead, own: Dweller, at: datetime) -> MySurvey:
     voice = answerable.voice_of(own)
     me = str(own.resident_id)
     given = [
@@ -58,14 +58,14 @@ def _mine(found: SurveyRead, own: Dweller, at: datetime) -> MySurvey:
             answers=dict(one.answers),
             mine=one.given_by == me,
         )
-        for one in found.households[own.part_id].heard
+        for one in survey.households[own.part_id].heard
         if one.given_by == me or (own.owner_id is not None and not one.given_by)
     ]
     return MySurvey(
-        **survey_answers.paper(found.survey, found.version, at).model_dump(),
+        **survey_answers.paper(survey.survey, survey.version, at).model_dump(),
         may_answer=(
-            queries.state(found.version, at) is SurveyState.OPEN
-            and voice in SurveyVoices(found.version.document["voices"]).heard
+            queries.state(survey.version, at) is SurveyState.OPEN
+            and voice in SurveyVoices(survey.version.document["voices"]).heard
             and not own.in_doubt
         ),
         given=given,

@@ -101,7 +101,7 @@ async def answer(
     and once something was received for the head.
     """
     vote, at = await recording.writable(session, community_id, vote_id)
-    appointment = await _of(session, vote, appointment_id, owner_ids)
+    appointment = await _appointment_of(session, vote, appointment_id, owner_ids)
     owners = await owners_of_head(session, vote, appointment.voter)
     mine = _names(await _head(session, vote, appointment.voter, owner_ids), owners)
     rows = await consents.consents_of(session, appointment.id)
@@ -150,7 +150,7 @@ async def withdraw(
     Raises Refused for who has not agreed, and for what has ended.
     """
     vote, at = await recording.writable(session, community_id, vote_id)
-    appointment = await _of(session, vote, appointment_id, owner_ids)
+    appointment = await _appointment_of(session, vote, appointment_id, owner_ids)
     if appointment.ended_at is not None:
         raise Refused(errors.APPOINTMENT_OVER, why=f"{appointment.end_reason}，已经终止。")
     head = await _head(session, vote, appointment.voter, owner_ids)
@@ -203,7 +203,7 @@ def _names(head: RollHead, owners: Iterable[OwnerToday]) -> frozenset[str]:
     return frozenset(one.named for one in mine)
 
 
-async def _of(
+async def _appointment_of(
     session: AsyncSession, vote: Vote, appointment_id: uuid.UUID, owner_ids: Iterable[uuid.UUID]
 ) -> VoterAppointment:
     """An appointment of a head of these owners on the roll in force."""
@@ -344,7 +344,7 @@ async def _write(
 
 
 async def _tell(
-    session: AsyncSession, vote: Vote, appointment: VoterAppointment, told: str, event: str, at: datetime
+    session: AsyncSession, vote: Vote, appointment: VoterAppointment, text: str, event: str, at: datetime
 ) -> None:
     """Tell every co-owner of the head; who it was stands on the page and not in the message."""
     head = await head_of(session, vote.roll_id, appointment.voter)
@@ -354,7 +354,7 @@ async def _tell(
         vote,
         NoticeKind.VOTER_APPOINTMENT,
         at,
-        facts={"told": told, "rooms": rooms},
+        facts={"told": text, "rooms": rooms},
         voters=[appointment.voter],
         occasion=f"{appointment.id}:{event}",
     )

@@ -32,16 +32,16 @@ async def co_owners(
 async def answers(
     session: AsyncSession,
     vote: Vote,
-    found: Sequence[VoterAppointment],
+    appointments: Sequence[VoterAppointment],
     owner_ids: Iterable[uuid.UUID],
     at: datetime,
 ) -> list[AppointmentAnswer]:
     """Appointments of heads of these owners as they stand at an instant."""
-    if not found:
+    if not appointments:
         return []
     heads = {one.voter: one for one in await heads_of_owners(session, vote.roll_id, owner_ids)}
     told = []
-    for one in found:
+    for one in appointments:
         head = heads[one.voter]
         owners = await owners_today(session, vote.roll_id, one.voter) if vote.roll_id is not None else []
         names = {each.named: each.name for each in owners}
@@ -52,7 +52,7 @@ async def answers(
                 parts=list(head.parts),
                 name=names.get(one.owner, ""),
                 proposed_by=names.get(one.proposed_as, ""),
-                consents=_said(owners, await consents.consents_of(session, one.id), head.mine),
+                consents=_co_owners_said(owners, await consents.consents_of(session, one.id), head.mine),
                 state=state,
                 why=why,
                 ended_by=names.get(one.ended_as) if one.ended_as else None,
@@ -61,9 +61,11 @@ async def answers(
     return told
 
 
-def _said(owners: Iterable[OwnerToday], given: Iterable[AppointmentConsent], mine: frozenset[str]) -> list[CoOwnerSaid]:
+def _co_owners_said(
+    owners: Iterable[OwnerToday], appointment_consents: Iterable[AppointmentConsent], mine: frozenset[str]
+) -> list[CoOwnerSaid]:
     """Every co-owner who is asked or has answered, in the order of the roll."""
-    said = {one.owner: one for one in given}
+    said = {one.owner: one for one in appointment_consents}
     return [
         CoOwnerSaid(
             owner=one.named,
@@ -78,15 +80,15 @@ def _said(owners: Iterable[OwnerToday], given: Iterable[AppointmentConsent], min
 
 
 async def _standing(
-    session: AsyncSession, vote: Vote, one: VoterAppointment, at: datetime
+    session: AsyncSession, vote: Vote, appointment: VoterAppointment, at: datetime
 ) -> tuple[AppointmentState, str]:
-    if one.ended_at is not None:
-        return AppointmentState.ENDED, f"{one.end_reason}。"
-    if one.authority_id is None:
-        why = await consents.why_fallen(session, vote, one)
+    if appointment.ended_at is not None:
+        return AppointmentState.ENDED, f"{appointment.end_reason}。"
+    if appointment.authority_id is None:
+        why = await consents.why_fallen(session, vote, appointment)
         return (AppointmentState.NOT_GOOD, why) if why else (AppointmentState.WAITING, "")
-    people = await people_of(session, vote, one.voter, at)
-    authority = next(each for each in people.authorities if each.id == one.authority_id)
+    people = await people_of(session, vote, appointment.voter, at)
+    authority = next(each for each in people.authorities if each.id == appointment.authority_id)
     why = people.unfit(authority)
     if not why and authority.owner not in people.alive:
         why = "被推选的共有人在名册上已登记去世，推选随之终止。"

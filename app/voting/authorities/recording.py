@@ -115,7 +115,7 @@ async def confirm(
     What could have changed since it was recorded is asked again: the cap, a ballot or a sale in between, deaths.
     """
     vote, at = await writable(session, community_id, vote_id)
-    authority = await _of(session, vote, authority_id)
+    authority = await _authority_of(session, vote, authority_id)
     if authority.confirmed_at is not None or authority.ended_at is not None:
         raise Refused(errors.AUTHORITY_DECIDED)
     if authority.recorded_by == by:
@@ -157,7 +157,7 @@ async def end(
 ) -> VotingAuthority:
     """End an authority on the word of those concerned; `by` is the staff member who writes it down."""
     vote = await _locked(session, community_id, vote_id)
-    authority = await _of(session, vote, authority_id)
+    authority = await _authority_of(session, vote, authority_id)
     return await end_now(session, authority, reason, by)
 
 
@@ -245,7 +245,7 @@ async def writable(session: AsyncSession, community_id: uuid.UUID, vote_id: uuid
     return vote, at
 
 
-async def _of(session: AsyncSession, vote: Vote, authority_id: uuid.UUID) -> VotingAuthority:
+async def _authority_of(session: AsyncSession, vote: Vote, authority_id: uuid.UUID) -> VotingAuthority:
     authority = await session.get(VotingAuthority, authority_id)
     if authority is None or authority.vote_id != vote.id:
         raise Refused(NOT_FOUND)

@@ -14,36 +14,36 @@ from app.voting.models import Vote, VotingAuthority
 
 
 async def answers(
-    session: AsyncSession, vote: Vote, found: Sequence[VotingAuthority], at: datetime
+    session: AsyncSession, vote: Vote, authorities: Sequence[VotingAuthority], at: datetime
 ) -> list[AuthorityAnswer]:
     """Authorities of one vote as they stand at an instant; holders in full, of documents that there is one."""
     people: dict[str, HeadPeople] = {}
     parts: dict[str, list[str]] = {}
-    for voter in dict.fromkeys(one.voter for one in found):
+    for voter in dict.fromkeys(one.voter for one in authorities):
         people[voter] = await people_of(session, vote, voter, at)
         head = await head_of(session, vote.roll_id, voter)
         parts[voter] = list(head.parts) if head is not None else []
-    return [_answer(one, people[one.voter], parts[one.voter]) for one in found]
+    return [_answer(one, people[one.voter], parts[one.voter]) for one in authorities]
 
 
-def _answer(one: VotingAuthority, people: HeadPeople, parts: list[str]) -> AuthorityAnswer:
-    kind = one.kind
-    why = _why_not(one, people)
+def _answer(authority: VotingAuthority, people: HeadPeople, parts: list[str]) -> AuthorityAnswer:
+    kind = authority.kind
+    why = _why_not(authority, people)
     return AuthorityAnswer.from_row(
-        one,
+        authority,
         parts=parts,
         kind=kind,
         capacity=CAPACITY[kind],
-        holder_document=mask_document(one.document_sealed),
-        name_on_ballot=name_on_ballot(one),
+        holder_document=mask_document(authority.document_sealed),
+        name_on_ballot=name_on_ballot(authority),
         good=not why,
         why_not=why,
     )
 
 
-def _why_not(one: VotingAuthority, people: HeadPeople) -> str:
+def _why_not(authority: VotingAuthority, people: HeadPeople) -> str:
     try:
-        people.by_authority(one.id)
+        people.by_authority(authority.id)
     except Refused as refusal:
         return refusal.message
     return ""

@@ -202,11 +202,13 @@ class HeadPeople:
         found = self.good(AuthorityKind.APPOINTED)
         return found if found is not None and found.owner in self.alive else None
 
-    def _given_before_appointing(self, given: VotingAuthority) -> bool:
+    def _given_before_appointing(self, authority: VotingAuthority) -> bool:
         """Whether the co-owners appointed somebody after this was recorded; it may then be another co-owner's."""
         appointed = self.appointed()
         return (
-            appointed is not None and appointed.confirmed_at is not None and given.recorded_at < appointed.confirmed_at
+            appointed is not None
+            and appointed.confirmed_at is not None
+            and authority.recorded_at < appointed.confirmed_at
         )
 
     def _require_owners_cast(self, *, by_guardian: bool = False) -> None:

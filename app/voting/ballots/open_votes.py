@@ -12,7 +12,7 @@ from app.core.db import Database
 from app.core.installation import INSTANT
 from app.voting.ballots.turnout import Turnout, of_sums
 from app.voting.count.outcome import AreaAndHeads
-from app.voting.drafting.queries import told
+from app.voting.drafting.queries import answer_of
 from app.voting.kinds import Disclosure
 from app.voting.lifecycle import Mode, State
 from app.voting.models import Vote, VoteItem
@@ -70,5 +70,5 @@ async def find(database: Database, eid: str) -> OpenVote | None:
             {item.number: item.rule for item in items},
         )
         instant: datetime = at
-        return OpenVote(told(vote, sha256, items, instant), community, vote.disclosure, turnout)
+        return OpenVote(answer_of(vote, sha256, items, instant), community, vote.disclosure, turnout)
     return None

@@ -89,8 +89,8 @@ def voids(log: Sequence[Mapping[str, Any]]) -> SummarySection:
 async def disputes(session: AsyncSession, vote: Vote) -> SummarySection:
     """Every dispute with how it ended; whose it is stays out."""
 
-    def ended(one: raised.DisputeNow) -> str:
-        return one.found.finding.label if one.found is not None else "尚未认定"
+    def ended(dispute: raised.DisputeNow) -> str:
+        return dispute.found.finding.label if dispute.found is not None else "尚未认定"
 
     found = await raised.listed(session, vote.id)
     rows = [
@@ -139,8 +139,8 @@ async def corrections(session: AsyncSession, vote: Vote) -> SummarySection:
     return SummarySection("更正", columns, tuple(rows), "计票以开始时冻结的名册为准；更正后是否改变结论，见“结论”。")
 
 
-def _owners(one: RollCorrection) -> str:
-    return "不变" if one.voter == one.was_voter else f"{one.was_voter} → {one.voter}"
+def _owners(correction: RollCorrection) -> str:
+    return "不变" if correction.voter == correction.was_voter else f"{correction.was_voter} → {correction.voter}"
 
 
 def extensions(log: Sequence[Mapping[str, Any]]) -> SummarySection:

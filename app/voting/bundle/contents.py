@@ -71,7 +71,7 @@ async def public(session: AsyncSession, signer: Signer, vote: Vote) -> dict[str,
 
 async def restricted(session: AsyncSession, vote: Vote, recipient: Mapping[str, Value]) -> dict[str, bytes]:
     """What the restricted bundle adds to the public one."""
-    ballots, papers = await _of(session, Ballot, vote), await _of(session, Paper, vote)
+    ballots, papers = await _rows_of(session, Ballot, vote), await _rows_of(session, Paper, vote)
     roll, entries = await counting.parts_of(session, vote), await _roll(session, vote)
     came_in = lines(vote, await received(session, vote), roll)
     return {
@@ -136,7 +136,7 @@ async def _roll(session: AsyncSession, vote: Vote) -> Sequence[rolls.SaltedEntry
     return await rolls.salted_entries(session, vote.roll_id) if vote.roll_id is not None else []
 
 
-async def _of[Row: (Ballot, Paper)](session: AsyncSession, table: type[Row], vote: Vote) -> Sequence[Row]:
+async def _rows_of[Row: (Ballot, Paper)](session: AsyncSession, table: type[Row], vote: Vote) -> Sequence[Row]:
     return (await session.scalars(select(table).where(table.vote_id == vote.id).order_by(table.seq))).all()
 
 
@@ -223,5 +223,5 @@ def _json_lines(values: Iterable[dict[str, Value]]) -> bytes:
     return _text_lines(canonical(one) for one in values)
 
 
-def _text_lines(found: Iterable[bytes]) -> bytes:
-    return b"".join(line + b"\n" for line in found)
+def _text_lines(datas: Iterable[bytes]) -> bytes:
+    return b"".join(line + b"\n" for line in datas)

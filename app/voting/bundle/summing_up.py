@@ -67,15 +67,15 @@ async def gather(session: AsyncSession, vote: Vote, handed: Handed) -> Summary:
     )
 
 
-async def _recounted(session: AsyncSession, vote: Vote, kept: CountedResult) -> bytes | None:
+async def _recounted(session: AsyncSession, vote: Vote, result: CountedResult) -> bytes | None:
     """The tally as it comes out of what is stored now; None where the authority's own system counted."""
-    if json.loads(kept.tally).get("source") == official.SOURCE:
+    if json.loads(result.tally).get("source") == official.SOURCE:
         return None
     return (await counting.recount(session, vote)).tally
 
 
 async def _about(
-    session: AsyncSession, vote: Vote, kept: CountedResult, again: bytes | None, log: Sequence[Mapping[str, Any]]
+    session: AsyncSession, vote: Vote, result: CountedResult, again: bytes | None, log: Sequence[Mapping[str, Any]]
 ) -> SummarySection:
     roll = await rolls.find(session, vote.community_id, vote.roll_id) if vote.roll_id is not None else None
     kinds = Counter(str(leaf["t"]) for leaf in log)
@@ -86,16 +86,16 @@ async def _about(
         ("表决开始", minute(vote.opens_at)),
         ("表决截止", minute(vote.closes_at)),
         ("原定截止", minute(vote.first_closes_at)),
-        ("计票时间", minute(kept.at)),
-        ("保存的计票结果 SHA-256", kept.sha256.hex()),
-        ("保存的计票结果与其校验值", _YES[hashlib.sha256(kept.tally).digest() == kept.sha256]),
+        ("计票时间", minute(result.at)),
+        ("保存的计票结果 SHA-256", result.sha256.hex()),
+        ("保存的计票结果与其校验值", _YES[hashlib.sha256(result.tally).digest() == result.sha256]),
     ]
     if again is None:
-        rows.append(("重算", f"结果来自主管部门的系统（{kept.document}），不由这里的选票算出，没有可重算的。"))
+        rows.append(("重算", f"结果来自主管部门的系统（{result.document}），不由这里的选票算出，没有可重算的。"))
     else:
         rows += [
             ("现在重算的 SHA-256", hashlib.sha256(again).hexdigest()),
-            ("重算与保存的结果", _YES[again == kept.tally]),
+            ("重算与保存的结果", _YES[again == result.tally]),
         ]
     if roll is not None:
         rows += [
@@ -132,14 +132,14 @@ def _figures(found: Sequence[Verdict], again: Mapping[str, Any] | None) -> Summa
     return SummarySection("各事项", columns, tuple(rows()), "面积单位为平方米。重算用的是现在存着的选票和冻结的名册。")
 
 
-def _amount(told: Mapping[str, Any] | None) -> tuple[Cell, Cell]:
-    return (centi(told["area_m2"]), told["heads"]) if told else (None, None)
+def _amount(fields: Mapping[str, Any] | None) -> tuple[Cell, Cell]:
+    return (centi(fields["area_m2"]), fields["heads"]) if fields else (None, None)
 
 
-def _outcomes(one: Verdict, anew: Mapping[str, Any]) -> str:
+def _outcomes(verdict: Verdict, anew: Mapping[str, Any]) -> str:
     if not anew:
-        return f"保存：{one.counted.label}"
-    return f"保存：{one.counted.label}；重算：{Outcome(anew['outcome']).label}"
+        return f"保存：{verdict.counted.label}"
+    return f"保存：{verdict.counted.label}；重算：{Outcome(anew['outcome']).label}"
 
 
 def _verdicts(found: Sequence[Verdict]) -> SummarySection:
@@ -167,7 +167,7 @@ def _verdicts(found: Sequence[Verdict]) -> SummarySection:
     return SummarySection("结论", columns, tuple(rows))
 
 
-async def _by_channel(session: AsyncSession, vote: Vote, kept: CountedResult) -> SummarySection:
+async def _by_channel(session: AsyncSession, vote: Vote, result: CountedResult) -> SummarySection:
     """The standing ballots by how they came in, classified by the count itself."""
     columns = (
         Column("事项", 6, CellKind.WHOLE),
@@ -178,7 +178,7 @@ async def _by_channel(session: AsyncSession, vote: Vote, kept: CountedResult) ->
             for column in (Column(f"{said}面积", 13, CellKind.AREA), Column(f"{said}人数", 10, CellKind.WHOLE))
         ),
     )
-    if json.loads(kept.tally).get("source") == official.SOURCE:
+    if json.loads(result.tally).get("source") == official.SOURCE:
         return SummarySection("渠道", columns, (), "主管部门的系统没有给出分渠道的数字。")
     parts = await counting.parts_of(session, vote)
     roll = group(on_roll(parts, include_parking=bool(vote.rules["include_parking"])))

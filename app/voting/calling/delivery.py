@@ -165,7 +165,7 @@ async def hand_over(
     at: datetime,
 ) -> None:
     """Write down that the notice was handed over in writing, before a photo; it counts for all owners of the head."""
-    notice = await _given(session, vote, kind)
+    notice = await _notice_given(session, vote, kind)
     owners = await _owners(session, vote, voter)
     faults = [
         FieldFault("photo", fault.message)
@@ -174,7 +174,7 @@ async def hand_over(
     if faults:
         raise Refused(notice_errors.DELIVERY_FAULTY, faults)
     await ledger.prove_by_hand(
-        session, notice.id, owners, ProofWay.HANDED, reached=True, told=recipient, evidence_id=photo, by=by, at=at
+        session, notice.id, owners, ProofWay.HANDED, reached=True, text=recipient, evidence_id=photo, by=by, at=at
     )
 
 
@@ -186,22 +186,22 @@ async def called(
     kind: NoticeKind,
     *,
     reached: bool,
-    told: str,
+    text: str,
     by: uuid.UUID,
     at: datetime,
 ) -> None:
     """Write down a call to one owner, by the name on the roll, and whether it reached them."""
-    notice = await _given(session, vote, kind)
+    notice = await _notice_given(session, vote, kind)
     owners = await _owners(session, vote, voter)
     named = [owner_id for owner_id, name in owners.items() if name == owner]
     if not named:
         raise Refused(notice_errors.DELIVERY_FAULTY, [FieldFault("owner", f"{voter} 这一户没有 {owner} 这位业主。")])
     await ledger.prove_by_hand(
-        session, notice.id, named, ProofWay.CALLED, reached=reached, told=told, evidence_id=None, by=by, at=at
+        session, notice.id, named, ProofWay.CALLED, reached=reached, text=text, evidence_id=None, by=by, at=at
     )
 
 
-async def _given(session: AsyncSession, vote: Vote, kind: NoticeKind) -> Given:
+async def _notice_given(session: AsyncSession, vote: Vote, kind: NoticeKind) -> Given:
     if kind not in notifying.TO_ALL:
         raise Refused(notice_errors.DELIVERY_FAULTY, [FieldFault("kind", "这种通知只发给个别户，没有逐户台账。")])
     notice = await ledger.latest(session, notifying.SUBJECT, vote.id, kind)

@@ -120,11 +120,11 @@ async def enter(
     )
 
 
-def result_of(kept: Mapping[str, Any], items: list[VoteItem]) -> CountResult:
+def result_of(fields: Mapping[str, Any], items: list[VoteItem]) -> CountResult:
     """The result that a kept tally of official figures says."""
     named = {
         int(number): {"invalid" if name == "content_invalid" else name: value for name, value in item.items()}
-        for number, item in kept["items"].items()
+        for number, item in fields["items"].items()
     }
     return _result({number: _of_item(number, item, []) for number, item in named.items()}, items)
 

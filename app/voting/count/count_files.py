@@ -103,7 +103,7 @@ def read_ballots(data: bytes, file: str) -> BallotsFile:
             item_lines.setdefault(item, line)
         choice = _CHOICES.get(said) if validity is Validity.VALID else None
         if validity is Validity.VALID and choice is None and said is not None:
-            table.fault(line, "choice", f"有效票的选择是{shown(said)}，应为 {_words(Choice)} 之一")
+            table.fault(line, "choice", f"有效票的选择是{quote_cell(said)}，应为 {_words(Choice)} 之一")
         if not table.faults:
             part = (building, stairwell, room)
             part = keys.setdefault(part, part)  # one tuple for each part, not for each ballot
@@ -121,9 +121,9 @@ def moment(text: str) -> datetime:
         if text[10:11] not in ("T", " ") and text[8:9] != "T":
             raise ValueError("the library takes any character between date and time")
     except (ValueError, OverflowError):
-        raise ValueError(f"{shown(text)}不是日期加时间，应如 2026-11-10T08:00:00+08:00") from None
+        raise ValueError(f"{quote_cell(text)}不是日期加时间，应如 2026-11-10T08:00:00+08:00") from None
     if at.tzinfo is None:
-        raise ValueError(f"时间{shown(text)}没有写明时区，应如 2026-11-10T08:00:00+08:00")
+        raise ValueError(f"时间{quote_cell(text)}没有写明时区，应如 2026-11-10T08:00:00+08:00")
     return at
 
 
@@ -137,11 +137,11 @@ def _end_of_day(text: str) -> datetime | None:
 def item_number(text: str) -> int:
     """An item number: a positive whole number without leading zeros. Raises ValueError (its text is Chinese)."""
     if _ITEM.fullmatch(text) is None or len(text) > _LONGEST_NUMBER:
-        raise ValueError(f"事项编号{shown(text)}应为正整数，前面不带 0")
+        raise ValueError(f"事项编号{quote_cell(text)}应为正整数，前面不带 0")
     return int(text)
 
 
-def shown(text: str) -> str:
+def quote_cell(text: str) -> str:
     """A cell as a fault quotes it: on one line, control characters escaped, cut where it is long."""
     cut = text if len(text) <= 40 else text[:40] + "…"
     return f"「{cut if cut.isprintable() else repr(cut)[1:-1]}」"
@@ -165,7 +165,7 @@ def _area_c(text: str) -> int:
         if len(text) > _LONGEST_NUMBER or (area_c := centi(text)) <= 0:
             raise ValueError
     except ValueError:
-        raise ValueError(f"面积{shown(text)}应为大于 0、最多两位小数的数字，单位平方米") from None
+        raise ValueError(f"面积{quote_cell(text)}应为大于 0、最多两位小数的数字，单位平方米") from None
     return area_c
 
 
@@ -179,7 +179,7 @@ def _one_of(vocabulary: type[Labelled]) -> "_Parser":
     def parse(text: str) -> Labelled:
         member = members.get(text)
         if member is None:
-            raise ValueError(f"{shown(text)}不认识，应为 {_words(vocabulary)} 之一")
+            raise ValueError(f"{quote_cell(text)}不认识，应为 {_words(vocabulary)} 之一")
         return member
 
     return parse

@@ -103,23 +103,23 @@ def comparison_rows(item: ItemCount) -> tuple[ComparisonRow, ...]:
     )
 
 
-def _area_row(name: str, asked: Threshold, part_c: int, whole_c: int, met: bool) -> ComparisonRow:
-    return _row(name, asked, part_c, whole_c, met, square_metres, "平方米")
+def _area_row(name: str, threshold: Threshold, part_c: int, whole_c: int, met: bool) -> ComparisonRow:
+    return _row(name, threshold, part_c, whole_c, met, square_metres, "平方米")
 
 
-def _heads_row(name: str, asked: Threshold, part: int, whole: int, met: bool) -> ComparisonRow:
-    return _row(name, asked, part, whole, met, str, "人")
+def _heads_row(name: str, threshold: Threshold, part: int, whole: int, met: bool) -> ComparisonRow:
+    return _row(name, threshold, part, whole, met, str, "人")
 
 
 def _row(
-    name: str, asked: Threshold, part: int, whole: int, met: bool, form: Callable[[int], str], unit: str
+    name: str, threshold: Threshold, part: int, whole: int, met: bool, form: Callable[[int], str], unit: str
 ) -> ComparisonRow:
-    least = asked.least(whole)
+    least = threshold.least(whole)
     needed, short = f"{form(least)} {unit}", "已达到" if met else f"还差 {form(least - part)} {unit}"
     if whole == 0:
         needed, short = "—", "分母为零，视为未达到"
     return ComparisonRow(
-        name, asked.words(), f"{form(part)} / {form(whole)} {unit}", percent(part, whole), needed, short, met
+        name, threshold.words(), f"{form(part)} / {form(whole)} {unit}", percent(part, whole), needed, short, met
     )
 
 

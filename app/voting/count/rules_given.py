@@ -6,7 +6,7 @@ Pure: standard library only.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from app.voting.count.count_files import BallotsFile, FileFault, item_number, shown
+from app.voting.count.count_files import BallotsFile, FileFault, item_number, quote_cell
 from app.voting.law.rules import RULES, MajorityRule
 
 
@@ -37,7 +37,7 @@ class GivenRules:
             raise ValueError(f"{'全部事项' if item is None else f'事项 {item} '}的规则写了不止一次")
         self.given[item] = RULES.get(name.strip())
         if self.given[item] is None:
-            raise ValueError(f"没有名为{shown(name.strip())}的规则，应为 {'、'.join(RULES)} 之一")
+            raise ValueError(f"没有名为{quote_cell(name.strip())}的规则，应为 {'、'.join(RULES)} 之一")
 
     @property
     def for_all(self) -> MajorityRule | None:

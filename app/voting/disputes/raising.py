@@ -48,7 +48,7 @@ async def raise_dispute(
     vote_id: uuid.UUID,
     record_id: uuid.UUID,
     ground: DisputeGround,
-    told: str,
+    text: str,
     evidence_id: uuid.UUID | None,
     *,
     teller: Teller,
@@ -61,7 +61,7 @@ async def raise_dispute(
     if vote.community_id != community_id:
         raise Refused(NOT_FOUND)
     at = await now(session)
-    paper, ballot = await _of(session, vote, record_id, teller)
+    paper, ballot = await _paper_and_ballot(session, vote, record_id, teller)
     state = vote.state
     if state not in _BEFORE_COUNT | _AFTER_COUNT:
         raise Refused(errors.DISPUTE_NOT_NOW, state=state.label)
@@ -75,7 +75,7 @@ async def raise_dispute(
         paper_id=paper.id if paper else None,
         ballot_id=ballot.id if ballot else None,
         ground=ground,
-        told=told,
+        told=text,
         evidence_id=evidence_id,
         resident_id=teller.resident_id,
         recorded_by=teller.recorded_by,
@@ -116,7 +116,7 @@ def _its[Row](row: Row | None) -> Row:
     return row
 
 
-async def _of(
+async def _paper_and_ballot(
     session: AsyncSession, vote: Vote, record_id: uuid.UUID, teller: Teller
 ) -> tuple[Paper | None, Ballot | None]:
     """The paper with the ballot that came of it and is in the count, or the ballot without a paper."""

@@ -34,9 +34,9 @@ class HeadRecord:
     tracker: str
 
 
-def answer(one: HeadRecord) -> RecordAnswer:
+def answer(head: HeadRecord) -> RecordAnswer:
     """What is recorded for a head, as its owner sees it."""
-    return RecordAnswer.from_row(one, disputable=not (one.own_phone or one.disputed or one.out))
+    return RecordAnswer.from_row(head, disputable=not (head.own_phone or head.disputed or head.out))
 
 
 async def of_heads(session: AsyncSession, vote: Vote, voters: Iterable[str]) -> list[HeadRecord]:

@@ -71,21 +71,21 @@ async def _take_effect(
     session: AsyncSession,
     vote: Vote,
     dispute: Dispute,
-    found: SettledDispute,
+    settled_dispute: SettledDispute,
     reasons: str,
     by: uuid.UUID,
     at: datetime,
 ) -> None:
     counted = vote.counted_at is not None
-    if found.finding is Finding.GENUINE and not counted:
+    if settled_dispute.finding is Finding.GENUINE and not counted:
         await _bring_back(session, vote, dispute, at)
     first = await session.scalar(
         select(DisputeFinding.found_by)
-        .where(DisputeFinding.dispute_id == dispute.id, DisputeFinding.finding == found.finding)
+        .where(DisputeFinding.dispute_id == dispute.id, DisputeFinding.finding == settled_dispute.finding)
         .order_by(DisputeFinding.at)
         .limit(1)
     )
-    told = {"finding": found.finding.label, "effect": _effect(found.finding, counted=counted)}
+    told = {"finding": settled_dispute.finding.label, "effect": _effect(settled_dispute.finding, counted=counted)}
     await announcing.event(
         session,
         vote,
@@ -128,7 +128,7 @@ async def _bring_back(session: AsyncSession, vote: Vote, dispute: Dispute, at: d
     if entry is not None and entry.validity == Validity.IDENTITY_INVALID:
         return
     row = await session.get(PlaceTaken, (vote.id, dispute.voter))
-    standing = await _of(session, row) if row is not None else None
+    standing = await _standing_of(session, row) if row is not None else None
     if not _held_its_place(paper, ballot, standing):
         return
     if isinstance(standing, Ballot):
@@ -152,7 +152,7 @@ def _held_its_place(paper: Paper | None, ballot: Ballot | None, standing: Ballot
     return received is not None and (standing is None or received.ts <= standing.ts)
 
 
-async def _of(session: AsyncSession, row: PlaceTaken) -> Ballot | Paper | None:
+async def _standing_of(session: AsyncSession, row: PlaceTaken) -> Ballot | Paper | None:
     """What stands there: a ballot, or a paper that is not keyed yet."""
     if row.ballot_id is not None:
         return await session.get(Ballot, row.ballot_id)

@@ -140,6 +140,6 @@ def _item(item: ItemDraft) -> Iterable[NoticeFinding]:
         yield NoticeFinding(f"{field}.text", f"事项 {item.number} 像是把两件事合成一个问题，请拆成两项分别表决。")
 
 
-def faults(found: Sequence[NoticeFinding]) -> list[NoticeFinding]:
+def faults(findings: Sequence[NoticeFinding]) -> list[NoticeFinding]:
     """Those that stop the notice."""
-    return [one for one in found if one.fault]
+    return [one for one in findings if one.fault]

@@ -49,10 +49,10 @@ async def proposals(session: AsyncSession, vote_id: uuid.UUID) -> Sequence[VoteP
 async def answer(session: AsyncSession, vote: Vote, at: datetime) -> VoteAnswer:
     """A vote as everybody sees it, at an instant."""
     roll = await session.get(Roll, vote.roll_id) if vote.roll_id else None
-    return told(vote, roll.sha256 if roll else None, await preparing.items_of(session, vote.id), at)
+    return answer_of(vote, roll.sha256 if roll else None, await preparing.items_of(session, vote.id), at)
 
 
-def told(vote: Vote, roll_sha256: bytes | None, items: Iterable[VoteItem], at: datetime) -> VoteAnswer:
+def answer_of(vote: Vote, roll_sha256: bytes | None, items: Iterable[VoteItem], at: datetime) -> VoteAnswer:
     """A vote as everybody sees it, from its row, its items by number and the hash of its roll."""
     return VoteAnswer.from_row(
         vote,

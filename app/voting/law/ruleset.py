@@ -120,10 +120,10 @@ def refusals(rules: RuleSet) -> list[str]:
     return faults
 
 
-def _at_least(asked: Threshold, law: Threshold) -> bool:
+def _at_least(threshold: Threshold, law: Threshold) -> bool:
     """Whether meeting `asked` always meets `law`."""
-    left, right = asked.numerator * law.denominator, law.numerator * asked.denominator
-    return left > right or (left == right and (law.inclusive or not asked.inclusive))
+    left, right = threshold.numerator * law.denominator, law.numerator * threshold.denominator
+    return left > right or (left == right and (law.inclusive or not threshold.inclusive))
 
 
 PAGE_WORDS = {

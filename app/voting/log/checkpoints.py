@@ -41,10 +41,10 @@ async def _due(session: AsyncSession, at: datetime, eid: str | None = None) -> l
     )
     for vote_id, seq in rows:
         wanted.setdefault(vote_id, set()).add(seq + 1)
-    kept = set()
+    signed = set()
     ended = set()
     for one in await session.scalars(select(VoteCheckpoint).where(VoteCheckpoint.vote_id.in_(votes))):
-        kept.add((one.vote_id, one.size))
+        signed.add((one.vote_id, one.size))
         closes_at = votes[one.vote_id].closes_at
         if closes_at is not None and one.at >= closes_at:
             ended.add(one.vote_id)
@@ -53,7 +53,7 @@ async def _due(session: AsyncSession, at: datetime, eid: str | None = None) -> l
         if (over and vote.id not in ended) or eid is not None:
             wanted.setdefault(vote.id, set()).add(vote.next_seq)
     missing = {
-        vote_id: tuple(sorted(size for size in sizes if (vote_id, size) not in kept))
+        vote_id: tuple(sorted(size for size in sizes if (vote_id, size) not in signed))
         for vote_id, sizes in wanted.items()
     }
     return [UnsignedSizes(vote_id, votes[vote_id].eid, sizes) for vote_id, sizes in missing.items() if sizes]
@@ -82,19 +82,19 @@ async def waiting(database: Database, eid: str | None = None) -> list[UnsignedSi
         return await _due(session, await now(session), eid)
 
 
-async def keep(database: Database, signer: Signer, one: UnsignedSizes) -> None:
+async def keep(database: Database, signer: Signer, sizes: UnsignedSizes) -> None:
     """Sign and keep what is due of a vote; raises LogForked where its log no longer begins with what was signed."""
-    hashes = leaves_of(database, signer, one.vote_id, one.eid)
-    made = [await signer.exactly(one.eid, size, hashes) for size in one.sizes]
+    hashes = leaves_of(database, signer, sizes.vote_id, sizes.eid)
+    made = [await signer.exactly(sizes.eid, size, hashes) for size in sizes.sizes]
     async with database.write() as session:
         at = await now(session)
         rows = [
             {
-                "vote_id": one.vote_id,
+                "vote_id": sizes.vote_id,
                 "size": signed.checkpoint.size,
                 "root": signed.checkpoint.root,
                 "note": signed.note.spelled(),
-                "vkey": signer.public(one.eid).vkey,
+                "vkey": signer.public(sizes.eid).vkey,
                 "at": at,
             }
             for signed in made
@@ -103,7 +103,7 @@ async def keep(database: Database, signer: Signer, one: UnsignedSizes) -> None:
         await session.execute(insert(VoteCheckpoint).values(rows).on_conflict_do_nothing())
 
 
-async def kept(session: AsyncSession, vote_id: uuid.UUID) -> Sequence[VoteCheckpoint]:
+async def kept_checkpoints(session: AsyncSession, vote_id: uuid.UUID) -> Sequence[VoteCheckpoint]:
     """The checkpoints kept of a vote, the smallest first."""
     found = await session.scalars(
         select(VoteCheckpoint).where(VoteCheckpoint.vote_id == vote_id).order_by(VoteCheckpoint.size)

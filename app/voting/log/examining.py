@@ -23,7 +23,7 @@ from app.core.values.canonical import Value, canonical
 from app.register.rolls import rolls
 from app.voting import leaves
 from app.voting.ballots.casting import opening_of
-from app.voting.log.checkpoints import kept
+from app.voting.log.checkpoints import kept_checkpoints
 from app.voting.log.lines import LogLine, lines_after, roll_line
 from app.voting.models import Ballot, Paper, RollCorrection, Vote
 
@@ -61,7 +61,7 @@ async def _examined(session: AsyncSession, origin: str, journal: Journal, vote: 
     faults = [*_numbered(vote, lines)]
     faults += await _rows(session, vote, {line.seq: line for line in lines})
     faults += await _roll(session, vote, lines)
-    for one in await kept(session, vote.id):
+    for one in await kept_checkpoints(session, vote.id):
         faults += checkpoint_faults(origin, one.size, one.root, one.note, one.vkey, tree)
     faults += journal.unlike(tree)
     return Examined(vote.eid, tree.size, tree.root(tree.size), tuple(faults))

@@ -39,10 +39,10 @@ def leaves_of(
     """For the signer: the leaves of a vote's log, held to what was signed of it. They are read from the database, unless
     who wrote them brings their `hashes`.
     """
-    return held(database, signer, eid, _OF_VOTE, vote_id, hashes or hashes_of(database, vote_id))
+    return hold_hashes(database, signer, eid, _OF_VOTE, vote_id, hashes or hashes_of(database, vote_id))
 
 
-def held(
+def hold_hashes(
     database: Database, signer: Signer, log: str, statement: str, subject: uuid.UUID, hashes: LeafHashes
 ) -> LeafHashes:
     """The hashes of a log, which raise LogForked where it does not begin with what the statement (`newest`) finds."""
@@ -61,16 +61,16 @@ def held(
     return after
 
 
-def _unlike(origin: str, log: str, kept: asyncpg.Record, tree: Tree) -> str | None:
+def _unlike(origin: str, log: str, record: asyncpg.Record, tree: Tree) -> str | None:
     """What of a checkpoint or cosignature does not agree with these leaves, in Chinese."""
-    size, root = kept["size"], kept["root"]
+    size, root = record["size"], record["root"]
     if size > tree.size:
         return behind(log, size, tree.size)
     if root is not None:
         return None if root == tree.root(size) else differs(log, size)
-    key = PublicKey(kept["name"], KeyKind.WITNESS, kept["public_key"])
+    key = PublicKey(record["name"], KeyKind.WITNESS, record["public_key"])
     note = Note(Checkpoint(origin, size, tree.root(size)).text, ())
     with suppress(NoteFault):
-        if note.beside([kept["line"]]).witnessed_at(key) is not None:
+        if note.beside([record["line"]]).witnessed_at(key) is not None:
             return None
     return f"{log} 的前 {size} 条与见证人 {key.name} 签过的不一致。请保留现场，用备份和见证人留存的检查点核对。"

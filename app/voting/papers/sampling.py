@@ -179,7 +179,7 @@ async def next_paper(
 
     The look is written down for its owners. Raises Refused where none is left for now.
     """
-    await _held(session, sample_id)
+    await _hold_sample(session, sample_id)
     own = await own_heads(session, vote, by)
     there = [
         one
@@ -246,7 +246,7 @@ async def tell(
     """Write down whether the scan says what was keyed, for good; raises Refused for a paper that is not before this
     auditor, and where it differs and nobody says how.
     """
-    await _held(session, sample_id)
+    await _hold_sample(session, sample_id)
     _before(await find(session, vote.id, sample_id), look_id, by, at)
     if finding is ScanFinding.DIFFERS and not reasons.strip():
         raise Refused(errors.SCAN_DIFFERS_HOW, [FieldFault("reasons", "请写明哪一事项、影像上是什么、录入的是什么。")])
@@ -256,14 +256,14 @@ async def tell(
     return made
 
 
-def _before(found: ScanSampleNow, look_id: uuid.UUID, by: uuid.UUID, at: datetime) -> DrawnPaper:
-    for one in found.papers:
+def _before(sample: ScanSampleNow, look_id: uuid.UUID, by: uuid.UUID, at: datetime) -> DrawnPaper:
+    for one in sample.papers:
         if one.held_by(at) == by and one.looks[-1].id == look_id:
             return one
     raise Refused(errors.SCAN_NOT_SHOWN)
 
 
-async def _held(session: AsyncSession, sample_id: uuid.UUID) -> None:
+async def _hold_sample(session: AsyncSession, sample_id: uuid.UUID) -> None:
     """Keep other auditors of the sample waiting, so that no two are shown one paper."""
     key = int.from_bytes(sample_id.bytes[:8], "big", signed=True)
     await session.execute(select(func.pg_advisory_xact_lock(key)))

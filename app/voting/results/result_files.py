@@ -66,12 +66,12 @@ async def files_of(session: AsyncSession, vote: Vote) -> ResultFiles:
     return ResultFiles(await _result(session, vote, kept), None, about)
 
 
-async def _result(session: AsyncSession, vote: Vote, kept: CountedResult) -> CountResult:
-    told = json.loads(kept.tally)
+async def _result(session: AsyncSession, vote: Vote, result: CountedResult) -> CountResult:
+    told = json.loads(result.tally)
     if told.get("source") == official.SOURCE:
         return official.result_of(told, await preparing.items_of(session, vote.id))
     made = await counting.recount(session, vote)
-    if hashlib.sha256(made.tally).digest() != kept.sha256:
+    if hashlib.sha256(made.tally).digest() != result.sha256:
         raise Refused(errors.RESULT_DIFFERS)
     return made.result
 

@@ -67,8 +67,8 @@ class Verdict:
         )
 
 
-def _sum(kept: Mapping[str, Any]) -> AreaAndHeads:
-    return AreaAndHeads(centi(kept["area_m2"]), kept["heads"])
+def _sum(fields: Mapping[str, Any]) -> AreaAndHeads:
+    return AreaAndHeads(centi(fields["area_m2"]), fields["heads"])
 
 
 async def governing(session: AsyncSession, vote_id: uuid.UUID) -> CountedResult:
@@ -126,10 +126,10 @@ def conclusion_words(found: Sequence[Verdict]) -> str:
     return "".join(f"事项 {one.number}：{_conclusion(one)}。" for one in found)
 
 
-def _conclusion(one: Verdict) -> str:
-    if one.decision is not None:
-        return f"经人工认定为“{one.decision.outcome.label}”（默认口径计算为“{one.counted.label}”）"
-    return one.counted.label if one.governs else f"{WAITING}（默认口径计算为“{one.counted.label}”）"
+def _conclusion(verdict: Verdict) -> str:
+    if verdict.decision is not None:
+        return f"经人工认定为“{verdict.decision.outcome.label}”（默认口径计算为“{verdict.counted.label}”）"
+    return verdict.counted.label if verdict.governs else f"{WAITING}（默认口径计算为“{verdict.counted.label}”）"
 
 
 def posted_words(found: Sequence[Verdict]) -> str:
@@ -137,8 +137,8 @@ def posted_words(found: Sequence[Verdict]) -> str:
     return "\n".join(line for one in found for line in _posted(one))
 
 
-def _posted(one: Verdict) -> list[str]:
-    figures = one.figures
+def _posted(verdict: Verdict) -> list[str]:
+    figures = verdict.figures
     whole, took_part = _sum(figures["total"]), _sum(figures["participating"])
     said = [
         ("同意", figures["agree"]),
@@ -149,18 +149,18 @@ def _posted(one: Verdict) -> list[str]:
     shares = "；".join(
         [_share("参与", took_part, whole), *(_share(name, _sum(kept), took_part) for name, kept in said)]
     )
-    lines = [f"事项 {one.number}：{shares}。"]
-    lines += [f"{question}。" for question in one.flips]
-    if one.decision is not None:
-        lines.append(decision_words(one.counted, one.decision))
-    if one.robustness:
-        stands = "，".join(f"{left_out}：{STANDS[same]}" for left_out, same in one.robustness)
+    lines = [f"事项 {verdict.number}：{shares}。"]
+    lines += [f"{question}。" for question in verdict.flips]
+    if verdict.decision is not None:
+        lines.append(decision_words(verdict.counted, verdict.decision))
+    if verdict.robustness:
+        stands = "，".join(f"{left_out}：{STANDS[same]}" for left_out, same in verdict.robustness)
         lines.append(f"去掉某一类票后，计算结论是否依然成立：{stands}。")
-    if one.unanimity:
-        lines.append(one.unanimity)
+    if verdict.unanimity:
+        lines.append(verdict.unanimity)
     return lines
 
 
-def _share(name: str, part: AreaAndHeads, whole: AreaAndHeads) -> str:
-    area, heads = percent(part.area_c, whole.area_c), percent(part.heads, whole.heads)
+def _share(name: str, part: AreaAndHeads, and_heads: AreaAndHeads) -> str:
+    area, heads = percent(part.area_c, and_heads.area_c), percent(part.heads, and_heads.heads)
     return f"{name} {square_metres(part.area_c)} 平方米（{area}）、{part.heads} 人（{heads}）"

@@ -91,7 +91,7 @@ async def sign(
     end of the window, with a session unsigned, or a paper unkeyed.
     """
     if session_id is None:
-        vote = await sessions.held(session, community_id, vote_id)
+        vote = await sessions.hold_vote(session, community_id, vote_id)
         at = await now(session)
         await _require_complete(session, vote, at)
     else:
@@ -133,21 +133,21 @@ async def _require_complete(session: AsyncSession, vote: Vote, at: datetime) -> 
         raise Refused(errors.COUNT_SHEET_OPEN, why=f"还有 {len(waiting)} 张收到的纸质选票没有录完。")
 
 
-async def printed(session: AsyncSession, found: CountSheetNow, at: datetime) -> dict[str, object]:
+async def printed(session: AsyncSession, count_sheet: CountSheetNow, at: datetime) -> dict[str, object]:
     """What stands on the sheet, for `typeset_sheet`; `at` is the instant it is printed at."""
-    venue, figures = found.venue, found.figures
+    venue, figures = count_sheet.venue, count_sheet.figures
     staff = await identity.names(session, [venue.opened_by, venue.second]) if venue else {}
     return {
-        "title": found.vote.title,
+        "title": count_sheet.vote.title,
         "subtitle": "现场表决唱票记录" if venue else "唱票记录（全部纸质选票）",
-        "eid": found.vote.eid,
-        "convenor": found.vote.convenor_name,
+        "eid": count_sheet.vote.eid,
+        "convenor": count_sheet.vote.convenor_name,
         "place": venue.place if venue else "",
         "opened": f"{spoken(venue.opened_at)} 开始" if venue else "",
         "printed": spoken(at),
-        "check": found.check,
+        "check": count_sheet.check,
         "tables": _tables(figures, of_session=venue is not None),
-        "differences": list(found.differences),
+        "differences": list(count_sheet.differences),
         "counters": [staff.get(one, "") for one in (venue.opened_by, venue.second)] if venue else [],
         "witnesses": [[one.name, one.role.label] for one in sessions.witnesses_of(venue)] if venue else [],
     }

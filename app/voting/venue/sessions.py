@@ -71,7 +71,7 @@ async def open_session(
     Raises Refused outside the window, and with every fault at once: a second person without the mandate, too few
     witnesses, none of them an owner off the committee, a photo that is not there.
     """
-    vote = await held(session, community_id, vote_id)
+    vote = await hold_vote(session, community_id, vote_id)
     at = await now(session)
     require_receiving(vote, at)
     faults = await second_faults(session, vote, "second", second, by=by, at=at)
@@ -130,7 +130,7 @@ async def running(
     session: AsyncSession, community_id: uuid.UUID, vote_id: uuid.UUID, session_id: uuid.UUID
 ) -> SessionUnderWay:
     """Hold the vote's row for an act in this session; raises Refused once its count sheet is signed."""
-    vote = await held(session, community_id, vote_id)
+    vote = await hold_vote(session, community_id, vote_id)
     venue = await find(session, vote_id, session_id)
     ended = await ended_at(session, session_id)
     if ended is not None:
@@ -138,7 +138,7 @@ async def running(
     return SessionUnderWay(vote, venue, await now(session))
 
 
-async def held(session: AsyncSession, community_id: uuid.UUID, vote_id: uuid.UUID) -> Vote:
+async def hold_vote(session: AsyncSession, community_id: uuid.UUID, vote_id: uuid.UUID) -> Vote:
     """A vote of this estate, its row held."""
     vote = await locked(session, vote_id)
     if vote.community_id != community_id:

@@ -62,7 +62,7 @@ async def offered(database: Database, signer: Signer, vote: Vote, since: int) ->
             for due in await checkpoints.waiting(database, vote.eid):
                 await checkpoints.keep(database, signer, due)
     async with database.read() as session:
-        sizes = [one.size for one in await checkpoints.kept(session, vote.id) if one.size > since]
+        sizes = [one.size for one in await checkpoints.kept_checkpoints(session, vote.id) if one.size > since]
     whole = await receipts.signed(database, signer, vote.id, vote.eid, vote.next_seq)
     return await offers(
         [*sizes, whole.checkpoint.size], since, lambda size: receipts.exactly(database, signer, vote, size)
@@ -145,7 +145,7 @@ async def kept_with_witnesses(session: AsyncSession, vote_id: uuid.UUID) -> list
             Note.read(one.note).beside(cosignature.line for _, cosignature in signed.get(one.size, ())),
             one.vkey,
         )
-        for one in await checkpoints.kept(session, vote_id)
+        for one in await checkpoints.kept_checkpoints(session, vote_id)
     ]
 
 

@@ -6,7 +6,7 @@ On paper it binds us: a log that was changed afterwards has another root, and a 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.signing import merkle
-from app.voting.log.checkpoints import kept
+from app.voting.log.checkpoints import kept_checkpoints
 from app.voting.log.lines import lines_after
 from app.voting.models import Vote
 from app.voting.witnessing.signed import of_vote
@@ -17,7 +17,7 @@ _NOBODY = "至张贴时尚无见证人签名"
 async def record_words(session: AsyncSession, vote: Vote, size: int) -> str:
     """The log of a vote up to a size, in the words of a posting."""
     await session.flush()  # the leaves of this transaction are the end of the log that the posting is of
-    checkpoints = await kept(session, vote.id)
+    checkpoints = await kept_checkpoints(session, vote.id)
     # Between the count and the worker's next look the root is not signed yet; it is the same one.
     signed = next((one.root for one in checkpoints if one.size == size), None)
     root = signed or merkle.root(line.hash for line in (await lines_after(session, vote.id, 0))[:size])

@@ -16,7 +16,7 @@ from app.complaints.categories import CATEGORIES
 from app.complaints.handlers import climbing, queues
 from app.complaints.handlers.queues import ClockNow
 from app.complaints.kinds import CaseAct, ClockKind, PhotoUse, ReportChannel, UnitKind, UnitSeat
-from app.complaints.lifecycle import CaseHappened, CaseStanding, Seat, told
+from app.complaints.lifecycle import CaseHappened, CaseStanding, Seat, replay
 from app.complaints.limits import policies, timing
 from app.complaints.models import CaseEvent, CaseReporter, Complaint
 from app.complaints.settings import units
@@ -156,8 +156,8 @@ class Site:
         """An act that must succeed; how the case then stands."""
         answer = await self.act(who, case, act, **sent)
         assert answer.status_code == 201, answer.text
-        told: dict[str, Any] = answer.json()
-        return told
+        replay: dict[str, Any] = answer.json()
+        return replay
 
     async def sent_to(self, case: uuid.UUID, unit: str = "hongda", by: str = "committee") -> dict[str, Any]:
         return await self.did(
@@ -259,7 +259,7 @@ class Site:
     async def says(self, case: uuid.UUID, act: CaseAct) -> None:
         """The reporter's word on whether it is fixed."""
         async with self.town.database.write() as session:
-            row = await acting.held(session, self.id, case)
+            row = await acting.hold_case(session, self.id, case)
             reporter = await session.scalar(select(CaseReporter.id).where(CaseReporter.complaint_id == case))
             await acting.happen(session, row, CaseHappened(act), By(reporter_id=reporter), await now(session))
 
@@ -282,7 +282,7 @@ class Site:
 
     async def folded(self, case: uuid.UUID) -> CaseStanding:
         """Where the case stands by its events alone."""
-        return told(acting.events_of(await self.events(case)))
+        return replay(acting.events_of(await self.events(case)))
 
     async def due(self, case: uuid.UUID, kind: ClockKind) -> DueTime | None:
         async with self.town.database.read() as session:

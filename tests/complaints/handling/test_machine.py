@@ -15,7 +15,7 @@ from app.complaints.handlers import actors, climbing, handling
 from app.complaints.handlers.handling import Case
 from app.complaints.interest import CaseActor
 from app.complaints.kinds import CaseAct, CaseOutcome, CaseState, ClockKind, PauseReason, RedirectTo, Rung
-from app.complaints.lifecycle import CaseHappened, Seat, told
+from app.complaints.lifecycle import CaseHappened, Seat, replay
 from app.complaints.models import CaseClock, CaseEvent, CasePause, CaseReporter, Complaint
 from app.core.calendar import DueTime
 from app.core.errors import Refused
@@ -72,7 +72,7 @@ class Led:
             return
         try:
             async with self.site.town.database.write() as session:
-                row = await acting.held(session, self.site.id, self.case)
+                row = await acting.hold_case(session, self.site.id, self.case)
                 await self._act(session, row, what, who, Seat(Rung.UNIT, self.site.units[unit]))
         except Refused as refusal:
             if refusal.code.name not in SOUND:
@@ -148,7 +148,7 @@ class Led:
                 .select_from(CasePause)
                 .where(CasePause.complaint_id == row.id, CasePause.until_at.is_(None))
             )
-        assert told(acting.events_of(rows)) == acting.standing(row)
+        assert replay(acting.events_of(rows)) == acting.standing(row)
         assert [one.number for one in rows] == list(range(1, len(rows) + 1))
         assert all(one.at <= other.at for one, other in pairwise(rows))
         running = {ClockKind(clock.kind) for clock, _ in clocks if clock.stopped_at is None}

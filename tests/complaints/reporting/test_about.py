@@ -190,8 +190,8 @@ async def test_whose_word_a_correction_is_reads_the_same_of_rows_from_before(yar
     case = await me.report()
     await me.say(case, "corrections", {"words": "是二楼的水管。"})
     async with yard.database.write() as session:
-        held = await acting.held(session, yard.hall.desk.id, uuid.UUID(case["id"]))
-        facts = {"was": {"about": {}}, "now": {"about": complained_of.kept(held)}}
+        held = await acting.hold_case(session, yard.hall.desk.id, uuid.UUID(case["id"]))
+        facts = {"was": {"about": {}}, "now": {"about": complained_of.about_as_json(held)}}
         by = By(staff_id=yard.hall.staff["street"], acted_as="街道办事处")
         await acting.happen(
             session, held, CaseHappened(act), by, await now(session), words="查明了反映的是谁", facts=facts

@@ -76,7 +76,7 @@ async def test_reporters_of_both_read_the_case_that_goes_on_and_are_told_alike(y
     assert (await other.see(kept))["mine"] is True
     await yard.done(kept)
     async with yard.database.write() as session:
-        held = await acting.held(session, yard.hall.desk.id, (await yard.complaints())[0].id)
+        held = await acting.hold_case(session, yard.hall.desk.id, (await yard.complaints())[0].id)
         for _ in range(2):
             await tell_reporters(session, held, "单位称已解决。", await now(session), "said_done:4")
     told = [one for one in await other.inbox() if "单位称已解决" in one]

@@ -169,7 +169,7 @@ class Yard:
         """Acts of staff, one after another."""
         for act in acts:
             async with self.database.write() as session:
-                held = await acting.held(session, self.hall.desk.id, uuid.UUID(case["id"]))
+                held = await acting.hold_case(session, self.hall.desk.id, uuid.UUID(case["id"]))
                 by = By(staff_id=self.hall.staff["street"], acted_as="责任单位")
                 await acting.happen(
                     session, held, act, by, await now(session), words=words, use=PhotoUse.AFTER, inward=inward

@@ -136,7 +136,7 @@ class Doors(ProxyDesk):
                 owner,
                 NoticeKind.VOTE_NOTICE,
                 reached=reached,
-                told="",
+                text="",
                 by=CALLER,
                 at=await now(session),
             )

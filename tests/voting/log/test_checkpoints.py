@@ -17,7 +17,7 @@ from tests.voting.live.ballot_box import BallotBox
 
 async def kept(database: Database, box: BallotBox) -> list[VoteCheckpoint]:
     async with database.read() as session:
-        return list(await checkpoints.kept(session, box.vote_id))
+        return list(await checkpoints.kept_checkpoints(session, box.vote_id))
 
 
 async def hashes(database: Database, box: BallotBox) -> list[bytes]:

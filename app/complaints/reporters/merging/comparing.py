@@ -102,13 +102,13 @@ async def _reported(session: AsyncSession, complaints: Collection[Complaint]) ->
 
 
 async def shown_to_resident(
-    session: AsyncSession, found: Collection[Beside], resident_id: uuid.UUID
+    session: AsyncSession, besides: Collection[Beside], resident_id: uuid.UUID
 ) -> list[SimilarCase]:
     """What a resident may see of these: words and photos only of their own and of what staff released and the check passed.
 
     Words are their own of what they reported first; who joined a case reads another's as everybody does.
     """
-    ids = [one.complaint.id for one in found]
+    ids = [one.complaint.id for one in besides]
     reported = await session.execute(
         select(CaseReporter.complaint_id, CaseReporter.first).where(
             CaseReporter.complaint_id.in_(ids), CaseReporter.resident_id == resident_id
@@ -117,7 +117,7 @@ async def shown_to_resident(
     mine = {row[0]: row[1] for row in reported}
     rows = await session.execute(
         select(CasePhoto.complaint_id, CasePhoto.evidence_id).where(
-            CasePhoto.complaint_id.in_([one.complaint.id for one in found if one.complaint.released]),
+            CasePhoto.complaint_id.in_([one.complaint.id for one in besides if one.complaint.released]),
             CasePhoto.use == PhotoUse.REPORT,
         )
     )
@@ -135,18 +135,18 @@ async def shown_to_resident(
     for complaint_id, evidence in pictures:
         if Subject(ContentKind.PICTURE, evidence) in readable:
             seen[complaint_id][evidence] = None
-    texts = await public_texts(session, [one.complaint for one in found if one.complaint.released])
+    texts = await public_texts(session, [one.complaint for one in besides if one.complaint.released])
 
-    def words(one: Complaint) -> str:
-        if mine.get(one.id):
-            return one.words
-        return texts[one.id].words if one.id in texts else ""
+    def words(complaint: Complaint) -> str:
+        if mine.get(complaint.id):
+            return complaint.words
+        return texts[complaint.id].words if complaint.id in texts else ""
 
     joined = await joined_by_case(session, ids)
     names = await place_names(
         session,
-        [one.complaint.building_id for one in found if one.complaint.building_id],
-        [one.complaint.stairwell_id for one in found if one.complaint.stairwell_id],
+        [one.complaint.building_id for one in besides if one.complaint.building_id],
+        [one.complaint.stairwell_id for one in besides if one.complaint.stairwell_id],
     )
     return [
         SimilarCase.from_row(
@@ -161,5 +161,5 @@ async def shown_to_resident(
             same_stairwell=one.why.same_stairwell,
             alike=one.why.bits is not None,
         )
-        for one in found
+        for one in besides
     ]

@@ -56,7 +56,7 @@ async def both_held(
     """Two cases of an estate, each held, always in one order; raises Refused where one is none, or both are the same."""
     if complaint_id == into_id:
         raise Refused(errors.CASE_MERGE_FAULTY, [FieldFault("into_id", "不能并入自己，请选择另一件。")])
-    held = {one: await acting.held(session, community_id, one) for one in sorted((complaint_id, into_id))}
+    held = {one: await acting.hold_case(session, community_id, one) for one in sorted((complaint_id, into_id))}
     return held[complaint_id], held[into_id]
 
 
@@ -123,7 +123,7 @@ async def pending(session: AsyncSession, complaint: Complaint) -> CaseEvent | No
 
 
 async def waiting(
-    session: AsyncSession, seen: CaseSight, *, most: int = PAGE, deciding: bool = False
+    session: AsyncSession, sight: CaseSight, *, most: int = PAGE, deciding: bool = False
 ) -> list[Proposed]:
     """The proposals of these estates that have waited longest, both of whose cases are there for somebody and not their own.
 
@@ -141,7 +141,7 @@ async def waiting(
     )
     ended = [one for one in CaseState if one.ended]
     there = select(Complaint.id).where(
-        Complaint.community_id.in_(seen.rungs), Complaint.state.not_in(ended), *_visible(seen)
+        Complaint.community_id.in_(sight.rungs), Complaint.state.not_in(ended), *_visible(sight)
     )
     wanted = (
         select(CaseEvent, case, into)
@@ -152,26 +152,28 @@ async def waiting(
         .limit(most)
     )
     if deciding:
-        wanted = wanted.where(case.id.in_(there.where(actors.over(seen))), CaseEvent.staff_id.is_distinct_from(seen.id))
+        wanted = wanted.where(
+            case.id.in_(there.where(actors.over(sight))), CaseEvent.staff_id.is_distinct_from(sight.id)
+        )
     else:
         wanted = wanted.where(case.id.in_(there))
     return [Proposed(event, one, other) for event, one, other in await session.execute(wanted)]
 
 
-async def to_make(session: AsyncSession, seen: CaseSight, *, most: int = MOST) -> list[Waits]:
+async def to_make(session: AsyncSession, sight: CaseSight, *, most: int = MOST) -> list[Waits]:
     """Proposals that wait for this person, who did not make them and is over their cases."""
-    found = await waiting(session, seen, most=most, deciding=True)
+    found = await waiting(session, sight, most=most, deciding=True)
     return [Waits(one.complaint.community_id, (one.complaint.id,), one.event.at) for one in found]
 
 
-async def visible(session: AsyncSession, seen: CaseSight, ids: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
+async def visible(session: AsyncSession, sight: CaseSight, ids: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
     """Those of these cases that are there for somebody, and not their own."""
-    found = await session.scalars(select(Complaint.id).where(Complaint.id.in_(ids), *_visible(seen)))
+    found = await session.scalars(select(Complaint.id).where(Complaint.id.in_(ids), *_visible(sight)))
     return frozenset(found)
 
 
-def _visible(seen: CaseSight) -> tuple[ColumnElement[bool], ...]:
-    return actors.known(seen), ~actors.own_cases(seen)
+def _visible(sight: CaseSight) -> tuple[ColumnElement[bool], ...]:
+    return actors.known(sight), ~actors.own_cases(sight)
 
 
 def _require_live(into: Complaint) -> None:

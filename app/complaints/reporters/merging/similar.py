@@ -60,13 +60,13 @@ def similar(new: Reported, known: Iterable[Reported]) -> list[Similar]:
     return [one for _, one in found[:MOST]]
 
 
-def together(one: Reported, other: Reported) -> bool | None:
+def together(reported: Reported, other: Reported) -> bool | None:
     """Whether two are at one place: by the stairwell where both have one, else by the building; None: one says no place."""
-    if one.building_id is None or other.building_id is None:
+    if reported.building_id is None or other.building_id is None:
         return None
-    if one.stairwell_id is not None and other.stairwell_id is not None:
-        return one.stairwell_id == other.stairwell_id
-    return one.building_id == other.building_id
+    if reported.stairwell_id is not None and other.stairwell_id is not None:
+        return reported.stairwell_id == other.stairwell_id
+    return reported.building_id == other.building_id
 
 
 def alike(some: Iterable[bytes], others: Iterable[bytes]) -> int | None:

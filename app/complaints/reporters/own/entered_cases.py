@@ -20,21 +20,21 @@ from app.register.places import place_names
 PAGE = 50
 
 
-async def told(session: AsyncSession, complaint: Complaint, at: datetime) -> EnteredCase:
+async def tell_caller(session: AsyncSession, complaint: Complaint, at: datetime) -> EnteredCase:
     """What staff who wrote a case down tell the caller."""
-    return EnteredCase.model_validate((await _told(session, [complaint], at))[0])
+    return EnteredCase.model_validate((await _answers_of(session, [complaint], at))[0])
 
 
 async def written_by(
-    session: AsyncSession, seen: CaseSight, community_id: uuid.UUID, before: int | None, at: datetime
+    session: AsyncSession, sight: CaseSight, community_id: uuid.UUID, before: int | None, at: datetime
 ) -> EnteredPage:
     """The reports that somebody wrote down at an estate, the latest first, and how they stand; none about them by now."""
-    query = select(Complaint).where(Complaint.community_id == community_id, Complaint.entered_by == seen.id)
+    query = select(Complaint).where(Complaint.community_id == community_id, Complaint.entered_by == sight.id)
     if before is not None:
         query = query.where(Complaint.number < before)
     found = list(await session.scalars(query.order_by(Complaint.number.desc()).limit(PAGE + 1)))
     page, more = found[:PAGE], len(found) > PAGE
-    actor = seen.actor(community_id)
+    actor = sight.actor(community_id)
     shown = [one for one in page if not interest.concerns(acting.about(one), actor)]
     names = await place_names(
         session,
@@ -54,12 +54,12 @@ async def written_by(
                 "rating": one.rating,
             }
         )
-        for one, answer in zip(shown, await _told(session, shown, at), strict=True)
+        for one, answer in zip(shown, await _answers_of(session, shown, at), strict=True)
     ]
     return EnteredPage(cases=cases, next=page[-1].number if more else None)
 
 
-async def _told(session: AsyncSession, complaints: Sequence[Complaint], at: datetime) -> list[dict[str, Any]]:
+async def _answers_of(session: AsyncSession, complaints: Sequence[Complaint], at: datetime) -> list[dict[str, Any]]:
     """What is told of each case, in as many queries for one as for fifty."""
     there = await my_cases.around(session, complaints)
     versions = await session.scalars(select(CasePolicy).where(CasePolicy.id.in_({one.policy_id for one in complaints})))

@@ -74,7 +74,7 @@ class CaseForReader:
         if event.reporter_id is None and event.kind not in REPORTERS_WORDS:
             return True
         standing = self.states.get(subject)
-        return standing.shown if standing is not None else self.complaint.released
+        return standing.visible if standing is not None else self.complaint.released
 
     def words(self, event: CaseEvent) -> str:
         """The words of an event, empty where they may not be read; what staff say to a reporter is for reporters alone."""
@@ -113,7 +113,7 @@ class CaseForReader:
         return event.acted_as or "工作人员"
 
 
-async def seen(session: AsyncSession, complaint_id: uuid.UUID, resident_id: uuid.UUID) -> CaseForReader:
+async def find_case(session: AsyncSession, complaint_id: uuid.UUID, resident_id: uuid.UUID) -> CaseForReader:
     """A case as a resident sees it; raises Refused where it is not theirs, and is not released in public."""
     complaint = await session.get(Complaint, complaint_id)
     if complaint is None:
@@ -168,23 +168,23 @@ async def open_to_all(session: AsyncSession, complaint: Complaint) -> bool:
     return policy is not None and policies.limits_of(policy).public
 
 
-async def answer(session: AsyncSession, of: CaseForReader, at: datetime, subscribe: Collection[str] = ()) -> MyCase:
+async def answer(session: AsyncSession, case: CaseForReader, at: datetime, subscribe: Collection[str] = ()) -> MyCase:
     """The case as it goes to whoever reads."""
-    complaint, reporter = of.complaint, of.reporter
+    complaint, reporter = case.complaint, case.reporter
     there = await my_cases.around(session, [complaint])
     standing = acting.standing(complaint)
     policy = await session.get_one(CasePolicy, complaint.policy_id)
-    own = [one for one in of.events if one.reporter_id in of.mine]
+    own = [one for one in case.events if one.reporter_id in case.mine]
     merged = await with_merged(session, complaint) if reporter is not None else [complaint]
     said = (await said_in(session, [complaint.id])).get(complaint.id)
     return MyCase(
-        **my_cases.line(complaint, there, at, first=_is_first(of)).model_dump(),
+        **my_cases.line(complaint, there, at, first=_is_first(case)).model_dump(),
         mine=reporter is not None,
         alias=reporter.alias if reporter is not None else "",
-        words=of.others(said, complaint.words)
-        if said is not None and of.readable(said, Subject(ContentKind.COMPLAINT, said.id))
+        words=case.others(said, complaint.words)
+        if said is not None and case.readable(said, Subject(ContentKind.COMPLAINT, said.id))
         else "",
-        place=await _place(session, of),
+        place=await _place(session, case),
         plan_item=await plan_items.title(session, complaint.project_id, complaint.plan_item, complaint.reported_at),
         channel=complaint.channel,
         charge=there.name(standing.charge),
@@ -195,50 +195,52 @@ async def answer(session: AsyncSession, of: CaseForReader, at: datetime, subscri
         merged_into=await _into(session, complaint),
         merged_here=[CaseElsewhere(id=one.id, number=one.number) for one in merged if one is not complaint],
         policy_version=policy.number,
-        contact=await _contact(session, of) if reporter is not None else None,
+        contact=await _contact(session, case) if reporter is not None else None,
         photos=[
             PhotoPart(sha256=sha.hex(), picture_id=one)
-            for sha, one in (await photos.parts(session, own, of.photos)).items()
+            for sha, one in (await photos.parts(session, own, case.photos)).items()
         ],
-        before=of.pictures(PhotoUse.REPORT),
-        after=of.pictures(PhotoUse.AFTER),
-        timeline=await _timeline(session, of),
-        may=await _may(session, of),
+        before=case.pictures(PhotoUse.REPORT),
+        after=case.pictures(PhotoUse.AFTER),
+        timeline=await _timeline(session, case),
+        may=await _may(session, case),
         call_at_once=my_cases.called(complaint.category, policies.limits_of(policy)),
         elsewhere=my_cases.others(),
         subscribe=list(subscribe),
     )
 
 
-def _is_first(of: CaseForReader) -> bool:
-    return of.reporter is not None and of.reporter.first and of.reporter.complaint_id == of.complaint.id
+def _is_first(case: CaseForReader) -> bool:
+    return case.reporter is not None and case.reporter.first and case.reporter.complaint_id == case.complaint.id
 
 
-async def _place(session: AsyncSession, of: CaseForReader) -> CasePlaceAnswer:
-    one = of.complaint
+async def _place(session: AsyncSession, case: CaseForReader) -> CasePlaceAnswer:
+    one = case.complaint
     buildings = [one.building_id] if one.building_id else []
     stairwells = [one.stairwell_id] if one.stairwell_id else []
-    whole = of.reporter is not None or not one.indoor
+    whole = case.reporter is not None or not one.indoor
     found = place_of(one, await place_names(session, buildings, stairwells), whole=whole)
-    if of.reporter is not None:
+    if case.reporter is not None:
         return found
-    floor, spot = (of.wordings.shown(one.id, text) for text in (found.floor, found.spot))
+    floor, spot = (case.wordings.shown(one.id, text) for text in (found.floor, found.spot))
     return found.model_copy(update={"floor": floor, "spot": spot})
 
 
-def place_of(one: Complaint, names: Mapping[uuid.UUID, str], *, whole: bool) -> CasePlaceAnswer:
+def place_of(complaint: Complaint, names: Mapping[uuid.UUID, str], *, whole: bool) -> CasePlaceAnswer:
     """Where a case is, by the names of its building and stairwell; not `whole`: the building alone."""
     point = None
-    if whole and one.coord_system:
+    if whole and complaint.coord_system:
         point = CasePoint(
-            latitude=f"{one.latitude:.6f}", longitude=f"{one.longitude:.6f}", coord_system=one.coord_system
+            latitude=f"{complaint.latitude:.6f}",
+            longitude=f"{complaint.longitude:.6f}",
+            coord_system=complaint.coord_system,
         )
     return CasePlaceAnswer(
-        building=names[one.building_id] if one.building_id else "",
-        stairwell=names[one.stairwell_id] if one.stairwell_id and whole else "",
-        floor=one.floor if whole else "",
-        spot=one.spot if whole else "",
-        indoor=one.indoor,
+        building=names[complaint.building_id] if complaint.building_id else "",
+        stairwell=names[complaint.stairwell_id] if complaint.stairwell_id and whole else "",
+        floor=complaint.floor if whole else "",
+        spot=complaint.spot if whole else "",
+        indoor=complaint.indoor,
         point=point,
     )
 
@@ -250,11 +252,11 @@ async def _into(session: AsyncSession, complaint: Complaint) -> CaseElsewhere | 
     return CaseElsewhere(id=into.id, number=into.number)
 
 
-async def _contact(session: AsyncSession, of: CaseForReader) -> ContactLent | None:
+async def _contact(session: AsyncSession, case: CaseForReader) -> ContactLent | None:
     lent = await session.scalar(
         select(ContactGrant).where(
-            ContactGrant.complaint_id == of.complaint.id,
-            ContactGrant.reporter_id.in_(of.mine),
+            ContactGrant.complaint_id == case.complaint.id,
+            ContactGrant.reporter_id.in_(case.mine),
             ContactGrant.ended_at.is_(None),
         )
     )
@@ -263,9 +265,9 @@ async def _contact(session: AsyncSession, of: CaseForReader) -> ContactLent | No
     return ContactLent(to=await acting.seat_name(session, acting.seat(lent.to_rung, lent.to_unit_id)), at=lent.at)
 
 
-async def _timeline(session: AsyncSession, of: CaseForReader) -> list[CaseEventShown]:
-    names = await units.names(session, [one.to_unit_id for one in of.events])
-    ids = {one.into_id for one in of.events if one.into_id} | {one.complaint_id for one in of.events}
+async def _timeline(session: AsyncSession, case: CaseForReader) -> list[CaseEventShown]:
+    names = await units.names(session, [one.to_unit_id for one in case.events])
+    ids = {one.into_id for one in case.events if one.into_id} | {one.complaint_id for one in case.events}
     rows = await session.execute(select(Complaint.id, Complaint.number).where(Complaint.id.in_(ids)))
     numbers = {row.id: row.number for row in rows}
 
@@ -280,28 +282,28 @@ async def _timeline(session: AsyncSession, of: CaseForReader) -> list[CaseEventS
         CaseEventShown.from_row(
             one,
             act=one.kind,
-            by=of.by(one),
-            words=of.words(one),
+            by=case.by(one),
+            words=case.words(one),
             to=to(one),
-            photos=of.photos_of(one),
+            photos=case.photos_of(one),
         )
-        for one in of.events
+        for one in case.events
     ]
 
 
-async def _may(session: AsyncSession, of: CaseForReader) -> list[CaseAct]:
+async def _may(session: AsyncSession, case: CaseForReader) -> list[CaseAct]:
     """What the reader may do now."""
-    standing = acting.standing(of.complaint)
-    if of.reporter is None:
-        may_join = not of.complaint.indoor and not refused(standing, CaseHappened(CaseAct.JOINED))
+    standing = acting.standing(case.complaint)
+    if case.reporter is None:
+        may_join = not case.complaint.indoor and not refused(standing, CaseHappened(CaseAct.JOINED))
         return [CaseAct.JOINED] if may_join else []
     first = await session.scalar(
-        select(CaseReporter).where(CaseReporter.complaint_id == of.complaint.id, CaseReporter.first)
+        select(CaseReporter).where(CaseReporter.complaint_id == case.complaint.id, CaseReporter.first)
     )
     acts = []
     for act in _MINE:
         called_in = act is CaseAct.SAID_FIXED and first is not None and first.resident_id is None
-        if act in _FIRST_ALONE and not _is_first(of) and not called_in:
+        if act in _FIRST_ALONE and not _is_first(case) and not called_in:
             continue
         if act is CaseAct.CONTACT_GRANTED and (standing.charge is None or standing.charge.unit_id is None):
             continue

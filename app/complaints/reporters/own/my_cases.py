@@ -160,24 +160,24 @@ async def copy_of(session: AsyncSession, resident_id: uuid.UUID) -> list[MyCaseC
 
 
 async def lines(
-    session: AsyncSession, found: Sequence[tuple[Complaint, CaseReporter]], at: datetime
+    session: AsyncSession, pairs: Sequence[tuple[Complaint, CaseReporter]], at: datetime
 ) -> list[MyCaseLine]:
     """Cases in a list."""
-    there = await around(session, [one for one, _ in found])
-    return [line(one, there, at, first=reporter.first) for one, reporter in found]
+    there = await around(session, [one for one, _ in pairs])
+    return [line(one, there, at, first=reporter.first) for one, reporter in pairs]
 
 
-def line(one: Complaint, there: Around, at: datetime, *, first: bool) -> MyCaseLine:
+def line(complaint: Complaint, there: Around, at: datetime, *, first: bool) -> MyCaseLine:
     """A case in a list; `first` says whether it was reported by whoever reads."""
-    category = CATEGORIES[one.category]
+    category = CATEGORIES[complaint.category]
     return MyCaseLine.from_row(
-        one,
+        complaint,
         category_words=category.label,
         heading=category.heading,
-        state_words=there.words_of(one),
+        state_words=there.words_of(complaint),
         first=first,
-        joined=there.joined.get(one.id, 0),
-        clocks=there.clocks_of(one, at),
+        joined=there.joined.get(complaint.id, 0),
+        clocks=there.clocks_of(complaint, at),
     )
 
 

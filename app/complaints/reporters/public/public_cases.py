@@ -48,20 +48,20 @@ async def listed(session: AsyncSession, community_id: uuid.UUID, after: uuid.UUI
         query = query.where(Complaint.number < last.number)
     found = list(await session.scalars(query.order_by(Complaint.number.desc()).limit(PAGE + 1)))
     following = found[PAGE - 1].id if len(found) > PAGE else None
-    return PublicCasesPage(open=True, cases=await _shown(session, found[:PAGE]), next=following)
+    return PublicCasesPage(open=True, cases=await _answers_of(session, found[:PAGE]), next=following)
 
 
-async def one(session: AsyncSession, complaint_id: uuid.UUID) -> PublicCase:
+async def find_case(session: AsyncSession, complaint_id: uuid.UUID) -> PublicCase:
     """A released case; raises Refused where there is none, or the switch is off."""
     found = await session.get(Complaint, complaint_id)
     if found is None or not await my_case.open_to_all(session, found):
         raise Refused(NOT_FOUND)
-    return (await _shown(session, [found]))[0]
+    return (await _answers_of(session, [found]))[0]
 
 
 async def preview(session: AsyncSession, complaint: Complaint) -> PublicCase:
     """What anybody would read of a case if it were released now."""
-    return (await _shown(session, [complaint]))[0]
+    return (await _answers_of(session, [complaint]))[0]
 
 
 async def photo(
@@ -119,13 +119,13 @@ def _released(community_id: uuid.UUID) -> ColumnElement[bool]:
     return (Complaint.community_id == community_id) & Complaint.released
 
 
-async def _shown(session: AsyncSession, found: Sequence[Complaint]) -> list[PublicCase]:
-    there = await my_cases.around(session, found)
-    texts, photos = await public_texts(session, found), await public_photos(session, found)
+async def _answers_of(session: AsyncSession, complaints: Sequence[Complaint]) -> list[PublicCase]:
+    there = await my_cases.around(session, complaints)
+    texts, photos = await public_texts(session, complaints), await public_photos(session, complaints)
     names = await place_names(
         session,
-        {one.building_id for one in found if one.building_id},
-        {one.stairwell_id for one in found if one.stairwell_id and not one.indoor},
+        {case.building_id for case in complaints if case.building_id},
+        {case.stairwell_id for case in complaints if case.stairwell_id and not case.indoor},
     )
 
     def name(of: uuid.UUID | None) -> str:
@@ -133,21 +133,21 @@ async def _shown(session: AsyncSession, found: Sequence[Complaint]) -> list[Publ
 
     return [
         PublicCase.from_row(
-            one,
-            category_words=CATEGORIES[one.category].label,
-            heading=CATEGORIES[one.category].heading,
-            building=name(one.building_id),
-            stairwell="" if one.indoor else name(one.stairwell_id),
-            floor=texts[one.id].floor,
-            spot=texts[one.id].spot,
-            words=texts[one.id].words,
-            photos=photos.get(one.id, []),
-            state_words=there.words_of(one),
-            reported_on=_day(one.reported_at),
-            ended_on=_day(one.ended_at) if one.ended_at else None,
-            joined=there.joined.get(one.id, 0),
+            case,
+            category_words=CATEGORIES[case.category].label,
+            heading=CATEGORIES[case.category].heading,
+            building=name(case.building_id),
+            stairwell="" if case.indoor else name(case.stairwell_id),
+            floor=texts[case.id].floor,
+            spot=texts[case.id].spot,
+            words=texts[case.id].words,
+            photos=photos.get(case.id, []),
+            state_words=there.words_of(case),
+            reported_on=_day(case.reported_at),
+            ended_on=_day(case.ended_at) if case.ended_at else None,
+            joined=there.joined.get(case.id, 0),
         )
-        for one in found
+        for case in complaints
     ]
 
 

@@ -27,14 +27,14 @@ async def answer(session: AsyncSession, complaint: Complaint) -> WordingsAnswer:
     )
 
 
-def _text(one: CaseText, complaint: Complaint, given: Wordings) -> WordedText:
-    public = given.worded(complaint.id, one.own)
+def _text(text: CaseText, complaint: Complaint, given: Wordings) -> WordedText:
+    public = given.worded(complaint.id, text.own)
     return WordedText.from_row(
-        one,
+        text,
         public=public,
         findings=[
             WordingFinding.from_row(each, label=each.kind.label, text=public[each.start : each.end])
             for each in given.found(public)
         ],
-        proposed=given.covered(one.own),
+        proposed=given.covered(text.own),
     )

@@ -71,7 +71,7 @@ def read_names(value: Value) -> NamesRead:
     owners: list[Named] = []
     problems: list[Problem] = []
     for piece in _pieces(text):
-        read = _one(_TITLE.sub("", piece), owners)
+        read = _read_piece(_TITLE.sub("", piece), owners)
         if isinstance(read, Problem):
             return NamesRead((), (*problems, read))
         problems.extend(read)
@@ -120,7 +120,7 @@ def _by_spaces(piece: str) -> list[str]:
     return [" ".join(words)]  # left with its spaces, and asked about
 
 
-def _one(piece: str, owners: list[Named]) -> list[Problem] | Problem:
+def _read_piece(piece: str, owners: list[Named]) -> list[Problem] | Problem:
     """Read one piece and append its owner, or give its share to those before it; what is worth saying is returned."""
     core, notes = _brackets_out(piece)
     owner, said = Named(""), []

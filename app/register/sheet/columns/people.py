@@ -97,10 +97,10 @@ def _documents(
         say(Problem(FaultCode.DOCUMENTS_DO_NOT_MATCH, what), at)
         return found
     for index, text in enumerate(written):
-        found[index] = _said(read_document(text, kind), at, say)
+        found[index] = _only_value(read_document(text, kind), at, say)
     for index, owner in enumerate(owners):
         if owner.document and found[index] is None:
-            found[index] = _said(read_document(owner.document), person.cells[Field.OWNER], say)
+            found[index] = _only_value(read_document(owner.document), person.cells[Field.OWNER], say)
     return found
 
 
@@ -143,7 +143,7 @@ def _shares(person: PersonCells, owners: list[Named], say: Callable[[Problem, Ce
     written: list[Value] = [value]
     if isinstance(value, str) and len(owners) > 1:
         written = [part for part in _SHARE_SEPARATORS.split(text_of(value)) if part]
-    read = [_said(read_share(part), at, say) for part in written]
+    read = [_only_value(read_share(part), at, say) for part in written]
     if len(read) == len(owners):
         return read
     if len(read) == 1 and (read[0] is None or _is_for_each(value, read[0], len(owners))):
@@ -157,27 +157,29 @@ def _is_for_each(value: Value, share: Share, owners: int) -> bool:
     return "各" in compact(value) or share[0] * owners == share[1]
 
 
-def _said[T](read: T | Problem | None, at: CellAt, say: Callable[[Problem, CellAt], None]) -> T | None:
+def _only_value[T](read: T | Problem | None, at: CellAt, say: Callable[[Problem, CellAt], None]) -> T | None:
     if isinstance(read, Problem):
         say(read, at)
         return None
     return read
 
 
-def same_owner(one: OwnerMention, other: OwnerMention) -> bool:
+def same_owner(mention: OwnerMention, other: OwnerMention) -> bool:
     """Whether two mentions within one part are the same owner: same name, and no two different documents."""
-    return one.name == other.name and (not one.document or not other.document or one.document == other.document)
+    return mention.name == other.name and (
+        not mention.document or not other.document or mention.document == other.document
+    )
 
 
-def joined(one: OwnerMention, other: OwnerMention) -> OwnerMention:
+def joined(mention: OwnerMention, other: OwnerMention) -> OwnerMention:
     """One mention with what either of two mentions of the same owner says."""
     return replace(
-        one,
-        document_kind=one.document_kind or other.document_kind,
-        document=one.document or other.document,
-        phone=one.phone or other.phone,
-        share=one.share or other.share,
-        deceased=one.deceased or other.deceased,
+        mention,
+        document_kind=mention.document_kind or other.document_kind,
+        document=mention.document or other.document,
+        phone=mention.phone or other.phone,
+        share=mention.share or other.share,
+        deceased=mention.deceased or other.deceased,
     )
 
 

@@ -68,7 +68,7 @@ def unpacked(content: bytes) -> list[dict[str, Any]]:
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
             return [
-                _told(book.get_sheet_by_name(about.name), about.visible is not SheetVisibleEnum.Visible, mark)
+                _as_json(book.get_sheet_by_name(about.name), about.visible is not SheetVisibleEnum.Visible, mark)
                 for about, mark in zip(book.sheets_metadata, marks, strict=True)
                 if about.typ is SheetTypeEnum.WorkSheet
             ]
@@ -90,7 +90,7 @@ def _too_much(what: str) -> SheetRefused:
     return SheetRefused(RefusalCode.TOO_MANY_ROWS, what, remedy)
 
 
-def _told(sheet: CalamineSheet, hidden: bool, marks: Marks) -> dict[str, Any]:
+def _as_json(sheet: CalamineSheet, hidden: bool, marks: Marks) -> dict[str, Any]:
     rows = []
     for row, cells in enumerate(sheet.to_python(skip_empty_area=False), start=1):
         while cells and cells[-1] == "":

@@ -102,16 +102,16 @@ def _too_hard() -> SheetRefused:
     return SheetRefused(RefusalCode.CORRUPT, "文件已损坏，或内容多得打不开。", remedy)
 
 
-def _sheet(told: dict[str, Any]) -> SheetGrid:
+def _sheet(fields: dict[str, Any]) -> SheetGrid:
     return SheetGrid(
-        name=told["name"],
-        hidden=told["hidden"],
-        rows=[[_value(value) for value in row] for row in told["rows"]],
-        merges=tuple(Merge(*sides) for sides in told["merges"]),
-        hidden_rows=frozenset(told["hidden_rows"]),
-        hidden_columns=frozenset(told["hidden_columns"]),
-        formulas={(row, column): cached for row, column, cached in told["formulas"]},
-        errors={(row, column): shown for row, column, shown in told["errors"]},
+        name=fields["name"],
+        hidden=fields["hidden"],
+        rows=[[_value(value) for value in row] for row in fields["rows"]],
+        merges=tuple(Merge(*sides) for sides in fields["merges"]),
+        hidden_rows=frozenset(fields["hidden_rows"]),
+        hidden_columns=frozenset(fields["hidden_columns"]),
+        formulas={(row, column): cached for row, column, cached in fields["formulas"]},
+        errors={(row, column): shown for row, column, shown in fields["errors"]},
     )
 
 

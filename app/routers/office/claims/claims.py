@@ -191,8 +191,8 @@ async def handle_flag(
     return (await _flags(deed.session, [flag]))[0]
 
 
-async def _flags(session: Tx, found: Sequence[PatternFlag]) -> list[ClaimFlagAnswer]:
-    people = [who for one in found for who in (*one.agent_ids, *(each.found_by for each in one.findings))]
+async def _flags(session: Tx, pattern_flags: Sequence[PatternFlag]) -> list[ClaimFlagAnswer]:
+    people = [who for one in pattern_flags for who in (*one.agent_ids, *(each.found_by for each in one.findings))]
     names = await identity.names(session, people)
     return [
         ClaimFlagAnswer.from_row(
@@ -205,7 +205,7 @@ async def _flags(session: Tx, found: Sequence[PatternFlag]) -> list[ClaimFlagAns
                 for each in one.findings
             ],
         )
-        for one in found
+        for one in pattern_flags
     ]
 
 
@@ -250,8 +250,8 @@ async def declare(sent: NewTie, desk: Own, deed: Deed) -> TieAnswer:
     return TieAnswer.from_row(kept)
 
 
-async def _reports(session: Tx, found: list[ReportNow]) -> list[ReportToAnswer]:
-    places_ = await register.placed(session, {one.report.part_id for one in found})
+async def _reports(session: Tx, report_nows: list[ReportNow]) -> list[ReportToAnswer]:
+    places_ = await register.placed(session, {one.report.part_id for one in report_nows})
     at = await now(session)
     return [
         ReportToAnswer(
@@ -259,5 +259,5 @@ async def _reports(session: Tx, found: list[ReportNow]) -> list[ReportToAnswer]:
             part=places_[one.report.part_id].name,
             overdue=one.answer is None and at >= one.due_at,
         )
-        for one in found
+        for one in report_nows
     ]

@@ -115,8 +115,8 @@ async def called(community_id: uuid.UUID, sample_id: uuid.UUID, sent: NewCallBac
     )
 
 
-async def _answers(session: Tx, found: list[ClaimSampleNow]) -> list[SampleAnswer]:
-    names = await identity.names(session, [one.sample.drawn_by for one in found])
+async def _answers(session: Tx, claim_samples: list[ClaimSampleNow]) -> list[SampleAnswer]:
+    names = await identity.names(session, [one.sample.drawn_by for one in claim_samples])
     return [
         SampleAnswer.from_row(
             one.sample,
@@ -127,5 +127,5 @@ async def _answers(session: Tx, found: list[ClaimSampleNow]) -> list[SampleAnswe
             open=one.open,
             strata=one.strata,
         )
-        for one in found
+        for one in claim_samples
     ]

@@ -88,8 +88,8 @@ async def called(community_id: uuid.UUID, sample_id: uuid.UUID, sent: NewCaseCal
     )
 
 
-async def _answers(session: Tx, found: list[CaseSampleNow]) -> list[CaseSampleAnswer]:
-    names = await identity.names(session, [one.sample.drawn_by for one in found])
+async def _answers(session: Tx, samples: list[CaseSampleNow]) -> list[CaseSampleAnswer]:
+    names = await identity.names(session, [one.sample.drawn_by for one in samples])
     return [
         CaseSampleAnswer.from_row(
             one.sample,
@@ -99,5 +99,5 @@ async def _answers(session: Tx, found: list[CaseSampleNow]) -> list[CaseSampleAn
             open=one.open,
             reopened=one.reopened,
         )
-        for one in found
+        for one in samples
     ]

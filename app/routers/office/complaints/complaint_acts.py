@@ -272,7 +272,7 @@ async def _taken_up(deed: Deed, desk: Desk, permission: Permission, complaint_id
 
 
 async def _answer(deed: Deed, case: Case) -> CaseAnswer:
-    return await staff_answers.whole(deed.session, case.row, case.at)
+    return await staff_answers.answer_of(deed.session, case.row, case.at)
 
 
 def _seat(sent: NewSending) -> Seat:

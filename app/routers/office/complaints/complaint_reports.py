@@ -98,7 +98,7 @@ async def enter(
         by = By(staff_id=through.staff_id, acted_as=through.acted_as)
         me = Speaking(made, await speaking.first_reporter(deed.session, made), by)
         await granting.agree(deed.session, in_house.sealer, me, deed.at)
-    return await entered_cases.told(deed.session, made, deed.at)
+    return await entered_cases.tell_caller(deed.session, made, deed.at)
 
 
 @router.post(
@@ -130,7 +130,7 @@ async def take_down(
     # Read once the case is held, so that its events stand in the order of their instants.
     at = await now(deed.session)
     await calling_again.take_down(deed.session, me, CallerSaid(sent.act, sent.words, sent.category, place, of), at)
-    return await entered_cases.told(deed.session, me.complaint, at)
+    return await entered_cases.tell_caller(deed.session, me.complaint, at)
 
 
 @router.get("/entered-complaints", summary="我代为登记的随手拍")

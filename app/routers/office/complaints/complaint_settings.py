@@ -44,7 +44,7 @@ async def listed(
 @router.get("/current", summary="现行的时限和派单目录")
 async def current(community_id: uuid.UUID, _: Reader, session: Tx) -> PolicyAnswer:
     """The version that holds for what is reported now; not found where nobody set or reported anything yet."""
-    return await policy_answers.whole(session, await policies.required(session, community_id))
+    return await policy_answers.answer_of(session, await policies.required(session, community_id))
 
 
 @router.get("/current/board.pdf", summary="打印现场公示牌", response_class=Response, responses=PDF)
@@ -67,11 +67,11 @@ async def read(
     session: Tx,
 ) -> PolicyAnswer:
     """A version in full; a case keeps the one it was reported under."""
-    return await policy_answers.whole(session, await policies.numbered(session, community_id, int(number)))
+    return await policy_answers.answer_of(session, await policies.numbered(session, community_id, int(number)))
 
 
 @router.post("", summary="设定时限和派单目录（新版本）", status_code=201, max_body_size=DOCUMENT, once="case:configure")
 async def configure(community_id: uuid.UUID, sent: NewCasePolicy, _: Setter, deed: Deed) -> PolicyAnswer:
     """Set limits and routes anew, as a whole; they hold for what is reported from now on."""
     made = await configuring.configure(deed.session, community_id, sent, by=deed.by, at=deed.at)
-    return await policy_answers.whole(deed.session, made)
+    return await policy_answers.answer_of(deed.session, made)

@@ -121,12 +121,12 @@ async def owe(community_id: uuid.UUID, sent: NewWarranty, _: Owing, deed: Deed) 
     return (await _owed(deed.session, [made], deed.at))[0]
 
 
-async def _answer(session: Tx, found: ResponsibleUnit) -> UnitWithMembers:
-    return (await _answers(session, [found]))[0]
+async def _answer(session: Tx, unit: ResponsibleUnit) -> UnitWithMembers:
+    return (await _answers(session, [unit]))[0]
 
 
-async def _answers(session: Tx, found: Sequence[ResponsibleUnit]) -> list[UnitWithMembers]:
-    members = await units.members(session, [one.id for one in found])
+async def _answers(session: Tx, responsible_units: Sequence[ResponsibleUnit]) -> list[UnitWithMembers]:
+    members = await units.members(session, [one.id for one in responsible_units])
     names = await identity.names(session, [one.staff_id for one in members])
     return [
         UnitWithMembers.from_row(
@@ -137,7 +137,7 @@ async def _answers(session: Tx, found: Sequence[ResponsibleUnit]) -> list[UnitWi
                 if each.unit_id == one.id
             ],
         )
-        for one in found
+        for one in responsible_units
     ]
 
 

@@ -91,7 +91,7 @@ async def choices(desk: Reader, session: Tx) -> list[UnitToSendTo]:
 async def read(community_id: uuid.UUID, complaint_id: uuid.UUID, desk: Reader, session: Tx) -> CaseAnswer:
     """A case with its timeline, clocks and photos; who reported it by alias alone."""
     found = await actors.find(session, await sight_of(session, desk), community_id, complaint_id)
-    return await staff_answers.whole(session, found, await now(session))
+    return await staff_answers.answer_of(session, found, await now(session))
 
 
 @router.get(

@@ -26,7 +26,7 @@ Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.PICTURE_MAS
 Masker = Annotated[Desk, Security(brief_community_desk, scopes=[Permission.PICTURE_MASK])]
 
 
-def _told(one: Masking, by: str) -> MaskingAnswer:
+def _answer_of(one: Masking, by: str) -> MaskingAnswer:
     areas = [MaskedArea(left=left, top=top, width=width, height=height) for left, top, width, height in one.rectangles]
     return MaskingAnswer.from_row(one, rectangles=areas, made_by=by)
 
@@ -45,7 +45,7 @@ async def listed(community_id: uuid.UUID, evidence_id: uuid.UUID, desk: Reader, 
     return MaskingsAnswer(
         view_width=width,
         view_height=height,
-        maskings=[_told(one, names.get(one.made_by, "")) for one in found],
+        maskings=[_answer_of(one, names.get(one.made_by, "")) for one in found],
     )
 
 
@@ -74,6 +74,6 @@ async def mask(
 
         async def make(at: datetime) -> dict[str, Any]:
             made = await masking.record(session, covered, sent.reason, by=desk.member.id, at=at)
-            return _told(made, desk.member.name).model_dump(mode="json")
+            return _answer_of(made, desk.member.name).model_dump(mode="json")
 
         return MaskingAnswer.model_validate(await once(session, desk.member.id, "picture:mask", key, payload, make))

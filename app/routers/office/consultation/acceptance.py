@@ -33,36 +33,36 @@ Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.CONSULT_REA
 Street = Annotated[Desk, Security(community_desk, scopes=[Permission.PROJECT_REQUIRE])]
 
 
-def _check(one: AcceptanceCheck) -> AcceptanceCheckAnswer:
-    return AcceptanceCheckAnswer.from_row(one, sha256=one.sha256.hex())
+def _check(check: AcceptanceCheck) -> AcceptanceCheckAnswer:
+    return AcceptanceCheckAnswer.from_row(check, sha256=check.sha256.hex())
 
 
 async def _promises(
-    session: Tx, community_id: uuid.UUID, found: tuple[PromiseNow, ...], at: datetime
+    session: Tx, community_id: uuid.UUID, promises: tuple[PromiseNow, ...], at: datetime
 ) -> list[PromiseAnswer]:
     answers = []
-    for consultation_id in dict.fromkeys(one.promise.consultation_id for one in found):
+    for consultation_id in dict.fromkeys(one.promise.consultation_id for one in promises):
         asked = await consultations.find(session, community_id, consultation_id)
-        mine = [one for one in found if one.promise.consultation_id == consultation_id]
+        mine = [one for one in promises if one.promise.consultation_id == consultation_id]
         answers += await consult_answers.promises(session, asked, mine, at)
     return answers
 
 
-async def _told(session: Tx, community_id: uuid.UUID, found: AcceptanceNow, at: datetime) -> AcceptanceAnswer:
-    seen = found.certificate
+async def _answer_of(session: Tx, community_id: uuid.UUID, acceptance: AcceptanceNow, at: datetime) -> AcceptanceAnswer:
+    seen = acceptance.certificate
     line = gate_answers.line(seen.now) if seen is not None else None
     return AcceptanceAnswer(
         certificate_id=line.id if line is not None else None,
         certificate_lapsed=seen.lapsed if seen is not None else "",
         households=line.households if line is not None else None,
         satisfied=line.counted if line is not None else None,
-        promises=await _promises(session, community_id, found.promises, at),
-        open_promises=sum(one.open for one in found.promises),
-        open_quality_cases=await open_quality_cases(session, found.project.project.id),
+        promises=await _promises(session, community_id, acceptance.promises, at),
+        open_promises=sum(one.open for one in acceptance.promises),
+        open_quality_cases=await open_quality_cases(session, acceptance.project.project.id),
         cases_path=f"/v1/office/communities/{community_id}/complaints?heading=quality",
-        last_check=_check(found.check) if found.check is not None else None,
-        posted=found.posted,
-        missing=list(found.missing),
+        last_check=_check(acceptance.check) if acceptance.check is not None else None,
+        posted=acceptance.posted,
+        missing=list(acceptance.missing),
     )
 
 
@@ -71,7 +71,7 @@ async def read(community_id: uuid.UUID, project_id: uuid.UUID, _: Reader, sessio
     """The certificate of satisfaction looked at again, every promise, open cases about quality, and what is missing."""
     at = await now(session)
     found = await queries.find(session, project_id, community_id)
-    return await _told(session, community_id, await accepting.acceptance(session, found, at), at)
+    return await _answer_of(session, community_id, await accepting.acceptance(session, found, at), at)
 
 
 @router.post("/promises/{promise_id}/ruling", summary="处置未兑现的承诺", status_code=201, once="promise:rule")

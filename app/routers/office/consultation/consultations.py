@@ -40,16 +40,18 @@ Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.CONSULT_REA
 Writer = Annotated[Desk, Security(community_desk, scopes=[Permission.CONSULT_WRITE])]
 
 
-async def _whole(session: Tx, community_id: uuid.UUID, consultation_id: uuid.UUID, at: datetime) -> ConsultationAnswer:
+async def _answer_of(
+    session: Tx, community_id: uuid.UUID, consultation_id: uuid.UUID, at: datetime
+) -> ConsultationAnswer:
     found = await queries.find(session, community_id, consultation_id)
-    return await consult_answers.whole(session, found, at)
+    return await consult_answers.answer_of(session, found, at)
 
 
 @router.post("", summary="发起征询", status_code=201, max_body_size=DOCUMENT, once="consult:begin")
 async def begin(community_id: uuid.UUID, sent: NewConsultation, _: Writer, deed: Deed) -> ConsultationAnswer:
     """Ask the households of a scope about the plan in force; the rounds are then opened one after another."""
     made = await rounds.enter(deed.session, community_id, sent, by=deed.by, at=deed.at)
-    return await _whole(deed.session, community_id, made.id, deed.at)
+    return await _answer_of(deed.session, community_id, made.id, deed.at)
 
 
 @router.get("", summary="征询清单")
@@ -70,7 +72,7 @@ async def listed(
 async def read_one(community_id: uuid.UUID, consultation_id: uuid.UUID, _: Reader, session: Tx) -> ConsultationAnswer:
     """The rounds with their frozen reports, and the figures of now over all households."""
     found = await queries.find(session, community_id, consultation_id)
-    return await consult_answers.whole(session, found, await now(session))
+    return await consult_answers.answer_of(session, found, await now(session))
 
 
 @router.get("/{consultation_id}/plan-change", summary="改按新版方案前：哪些住户须重新征询")
@@ -104,7 +106,7 @@ async def follow_plan(
 ) -> ConsultationAnswer:
     """Ask about the version now in force; the opinions of the households it touches are stale from now on."""
     await rounds.follow_plan(deed.session, community_id, consultation_id, sent, by=deed.by, at=deed.at)
-    return await _whole(deed.session, community_id, consultation_id, deed.at)
+    return await _answer_of(deed.session, community_id, consultation_id, deed.at)
 
 
 @router.post("/{consultation_id}/rounds/{consult_round}", summary="开始一轮", status_code=201, once="consult:open")
@@ -117,7 +119,7 @@ async def open_round(
 ) -> ConsultationAnswer:
     """Open a round; the one before it must be closed."""
     await rounds.open_round(deed.session, community_id, consultation_id, consult_round, by=deed.by, at=deed.at)
-    return await _whole(deed.session, community_id, consultation_id, deed.at)
+    return await _answer_of(deed.session, community_id, consultation_id, deed.at)
 
 
 @router.post(
@@ -135,7 +137,7 @@ async def close_round(
 ) -> ConsultationAnswer:
     """Close the open round; the figures of this instant are kept for good, with their hash."""
     await rounds.close_round(deed.session, community_id, consultation_id, consult_round, by=deed.by, at=deed.at)
-    return await _whole(deed.session, community_id, consultation_id, deed.at)
+    return await _answer_of(deed.session, community_id, consultation_id, deed.at)
 
 
 @router.post("/{consultation_id}/marks", summary="标记上门须两人同行（到期失效）", status_code=201, once="consult:mark")

@@ -50,7 +50,7 @@ async def certify(
         deed.session, in_house.signer, community_id, sent.kind, source, by=deed.by, at=deed.at
     )
     look = await certifying.look(deed.session, await queries.find(deed.session, made.id), deed.at)
-    return gate_answers.whole(look, in_house.signer)
+    return gate_answers.answer_of(look, in_house.signer)
 
 
 @router.get("/certificates", summary="达标证明清单")

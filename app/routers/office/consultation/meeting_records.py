@@ -44,7 +44,7 @@ async def take_down(
 
 
 @router.get("/questions", summary="问答登记")
-async def asked(
+async def list_questions(
     community_id: uuid.UUID,
     meeting_id: uuid.UUID,
     _: Looker,
@@ -54,7 +54,9 @@ async def asked(
 ) -> list[MeetingQuestionAnswer]:
     """Every question of a meeting in order, with its answer and who gave it."""
     await queries.find(session, community_id, meeting_id)
-    return await meeting_answers.questions(session, await queries.asked(session, meeting_id, open_only=unanswered))
+    return await meeting_answers.questions(
+        session, await queries.questions_of(session, meeting_id, open_only=unanswered)
+    )
 
 
 @router.post("/questions/{question_id}/answers", summary="登记答复", status_code=201, once="meeting:answer")

@@ -38,7 +38,7 @@ Looker = Annotated[Desk, Security(community_desk, scopes=[Permission.BOARD_READ]
 async def call(community_id: uuid.UUID, sent: NewMeeting, _: Writer, deed: Deed) -> MeetingShown:
     """Call a meeting with three whole days' notice; it is in the inboxes at once, and its posting is ready to print."""
     found = await calling.call(deed.session, community_id, sent, by=deed.by, at=deed.at)
-    return await meeting_answers.whole(deed.session, found, deed.at)
+    return await meeting_answers.answer_of(deed.session, found, deed.at)
 
 
 @router.get("", summary="会议清单")
@@ -56,7 +56,7 @@ async def listed(
 @router.get("/{meeting_id}", summary="一次会议")
 async def read_one(community_id: uuid.UUID, meeting_id: uuid.UUID, _: Reader, session: Tx) -> MeetingShown:
     """A meeting: its notice, how many came, what is unanswered, its minutes."""
-    return await meeting_answers.whole(
+    return await meeting_answers.answer_of(
         session, await queries.find(session, community_id, meeting_id), await now(session)
     )
 
@@ -66,7 +66,7 @@ async def open_(community_id: uuid.UUID, meeting_id: uuid.UUID, desk: Writer, se
     """The meeting begins, an hour before its time at the earliest, and once its notice has hung."""
     at = await now(session)
     found = await calling.open_(session, community_id, meeting_id, by=desk.member.id, at=at)
-    return await meeting_answers.whole(session, found, at)
+    return await meeting_answers.answer_of(session, found, at)
 
 
 @router.post("/{meeting_id}/close", summary="会议结束")
@@ -74,7 +74,7 @@ async def close(community_id: uuid.UUID, meeting_id: uuid.UUID, desk: Writer, se
     """The meeting is over: nobody checks in or signs any more, and the minutes are written."""
     at = await now(session)
     found = await calling.close(session, community_id, meeting_id, by=desk.member.id, at=at)
-    return await meeting_answers.whole(session, found, at)
+    return await meeting_answers.answer_of(session, found, at)
 
 
 @router.post("/{meeting_id}/calling-off", summary="取消会议并告知住户")
@@ -84,7 +84,7 @@ async def call_off(
     """It will not take place; whoever was called is told why, and the notice is withdrawn."""
     at = await now(session)
     found = await calling.call_off(session, community_id, meeting_id, sent.reason, by=desk.member.id, at=at)
-    return await meeting_answers.whole(session, found, at)
+    return await meeting_answers.answer_of(session, found, at)
 
 
 @router.get("/{meeting_id}/code", summary="现场签到码（每分钟更换）")

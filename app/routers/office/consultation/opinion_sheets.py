@@ -49,9 +49,9 @@ def _visitor(desk: Desk) -> Visitor:
     return Visitor(desk.member.id, desk.member.roles_touching(desk.place), desk.stairwells)
 
 
-async def _lines(session: Tx, kept: list[OpinionSheet]) -> list[OpinionSheetLineAnswer]:
-    names = await identity.names(session, [one.checked_by for one in kept])
-    standing = await taking.claims_of(session, kept)
+async def _lines(session: Tx, sheets: list[OpinionSheet]) -> list[OpinionSheetLineAnswer]:
+    names = await identity.names(session, [one.checked_by for one in sheets])
+    standing = await taking.claims_of(session, sheets)
     return [
         OpinionSheetLineAnswer.from_row(
             one,
@@ -60,39 +60,39 @@ async def _lines(session: Tx, kept: list[OpinionSheet]) -> list[OpinionSheetLine
             taken=sum(standing[one.id].values()),
             claims={state: standing[one.id][state] for state in ClaimState if standing[one.id][state]},
         )
-        for one in kept
+        for one in sheets
     ]
 
 
-async def _whole(session: Tx, kept: OpinionSheet, found: Studied) -> OpinionSheetAnswer:
-    (line,) = await _lines(session, [kept])
+async def _answer_of(session: Tx, sheet: OpinionSheet, studied: Studied) -> OpinionSheetAnswer:
+    (line,) = await _lines(session, [sheet])
     return OpinionSheetAnswer(
         **line.model_dump(),
-        ready=len(found.ready),
-        already=len(found.already),
-        silent=found.silent,
-        faulty=found.faulty,
+        ready=len(studied.ready),
+        already=len(studied.already),
+        silent=studied.silent,
+        faulty=studied.faulty,
         entries=[
-            *(_entry(one, found, already=False) for one in found.ready),
-            *(_entry(one, found, already=True) for one in found.already),
+            *(_entry(one, studied, already=False) for one in studied.ready),
+            *(_entry(one, studied, already=True) for one in studied.already),
         ],
-        faults=_faults(found.faults),
+        faults=_faults(studied.faults),
     )
 
 
-def _entry(one: SheetWord, found: Studied, *, already: bool) -> OpinionEntryAnswer:
+def _entry(word: SheetWord, studied: Studied, *, already: bool) -> OpinionEntryAnswer:
     return OpinionEntryAnswer(
-        cell=str(one.line.at),
-        part=one.flat.name,
-        owner=one.owner.masked,
-        words=one.words(found.target),
-        spoken_at=one.spoken_at,
+        cell=str(word.line.at),
+        part=word.flat.name,
+        owner=word.owner.masked,
+        words=word.words(studied.target),
+        spoken_at=word.spoken_at,
         already=already,
     )
 
 
-def _faults(found: Iterable[FaultInSheet]) -> list[OpinionFaultAnswer]:
-    return [OpinionFaultAnswer.from_row(one, cell=str(one.at or "")) for one in found]
+def _faults(faults: Iterable[FaultInSheet]) -> list[OpinionFaultAnswer]:
+    return [OpinionFaultAnswer.from_row(one, cell=str(one.at or "")) for one in faults]
 
 
 @router.post("", summary="校验签字表、接龙或问卷导出（试导入）", status_code=201, once="opinions:check")
@@ -121,7 +121,7 @@ async def check(
         kind, filename, content, consultation_id, survey_id, spoken_on, tuple(dict.fromkeys(evidence))
     )
     kept, found = await checking.check(deed.session, in_house.sealer, community_id, sent, _visitor(desk), deed.at)
-    return await _whole(deed.session, kept, found)
+    return await _answer_of(deed.session, kept, found)
 
 
 @router.get("", summary="历次意见表")
@@ -139,7 +139,7 @@ async def report(
     visitor = _visitor(desk)
     kept = await checking.find(session, community_id, sheet_id, visitor)
     found = await checking.study(session, in_house.sealer, kept, visitor, await now(session))
-    return await _whole(session, kept, found)
+    return await _answer_of(session, kept, found)
 
 
 @router.post(

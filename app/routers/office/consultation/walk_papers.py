@@ -32,13 +32,13 @@ router = Routes(
 Keyer = Annotated[Desk, Security(community_desk, scopes=[Permission.VISIT_RECORD])]
 
 
-async def _lines(session: Tx, community_id: uuid.UUID, found: Sequence[WalkPaper], desk: Desk) -> list[WalkPaperLine]:
-    entries = await keying.entries_of(session, [one.id for one in found])
-    people = [who for one in found for who in (one.visitor_id, one.handed_in_by)]
+async def _lines(session: Tx, community_id: uuid.UUID, papers: Sequence[WalkPaper], desk: Desk) -> list[WalkPaperLine]:
+    entries = await keying.entries_of(session, [one.id for one in papers])
+    people = [who for one in papers for who in (one.visitor_id, one.handed_in_by)]
     names = await identity.names(session, [*people, *(each.keyer for made in entries.values() for each in made)])
     places = {one.id: one for one in await register.stairwells(session, community_id)}
     lines = []
-    for one in found:
+    for one in papers:
         made, place = entries[one.id], places[one.stairwell_id]
         done = keying.is_done(made)
         lines.append(

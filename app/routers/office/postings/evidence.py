@@ -34,13 +34,13 @@ Adder = Annotated[Desk, Security(brief_community_desk, scopes=[Permission.EVIDEN
 Fetcher = Annotated[Desk, Security(brief_community_desk, scopes=[Permission.EVIDENCE_READ])]
 
 
-async def _told(session: Tx, kept: Evidence) -> EvidenceAnswer:
-    names = await identity.names(session, [kept.uploaded_by])
+async def _answer_of(session: Tx, evidence: Evidence) -> EvidenceAnswer:
+    names = await identity.names(session, [evidence.uploaded_by])
     return EvidenceAnswer.from_row(
-        kept,
-        sha256=kept.sha256.hex(),
-        original_sha256=kept.original_sha256.hex(),
-        uploaded_by=names.get(kept.uploaded_by, "住户"),
+        evidence,
+        sha256=evidence.sha256.hex(),
+        original_sha256=evidence.original_sha256.hex(),
+        uploaded_by=names.get(evidence.uploaded_by, "住户"),
     )
 
 
@@ -68,15 +68,15 @@ async def add(
 
         async def make(at: datetime) -> dict[str, Any]:
             kept = await media.take_in(session, received, community_id=community_id, by=desk.member.id, at=at)
-            return (await _told(session, kept)).model_dump(mode="json")
+            return (await _answer_of(session, kept)).model_dump(mode="json")
 
         return EvidenceAnswer.model_validate(await once(session, desk.member.id, "evidence:add", key, payload, make))
 
 
 @router.post("/held", summary="哪些文件已经上传过")
-async def held(community_id: uuid.UUID, asked: FilesAsked, desk: Sender, session: Tx) -> FilesHeld:
+async def list_held(community_id: uuid.UUID, asked: FilesAsked, desk: Sender, session: Tx) -> FilesHeld:
     """Which of these files I handed in here before, so that after a cut only the others are sent; others' are not told of."""
-    found = await media.held(session, community_id, desk.member.id, asked.hashes, await now(session))
+    found = await media.find_held(session, community_id, desk.member.id, asked.hashes, await now(session))
     return FilesHeld(files=[FileHeld(sha256=one.hex(), id=found.get(one)) for one in asked.hashes])
 
 
@@ -118,7 +118,7 @@ async def _record_look(
 async def described(community_id: uuid.UUID, evidence_id: uuid.UUID, desk: Reader, session: Tx) -> EvidenceAnswer:
     """What is known of one file: who handed it in, when, its hashes and its size."""
     await actors.require_photo_there(session, await sight_of(session, desk), evidence_id)
-    return await _told(session, await media.find(session, community_id, evidence_id))
+    return await _answer_of(session, await media.find(session, community_id, evidence_id))
 
 
 @router.get("/{evidence_id}/file", summary="下载证据影像", response_class=Response, responses=EVIDENCE)
@@ -132,7 +132,7 @@ async def download(community_id: uuid.UUID, evidence_id: uuid.UUID, desk: Fetche
 
 
 @router.get("/{evidence_id}/picture.jpg", summary="证据照片", response_class=Response, responses=JPG)
-async def shown(
+async def show_photo(
     community_id: uuid.UUID,
     evidence_id: uuid.UUID,
     desk: Fetcher,
@@ -143,7 +143,7 @@ async def shown(
     """At most 1280 or 320 pixels of a photo, whole or as the public would see it; a whole one is a look that is kept."""
     async with in_house.database.write() as session:
         await actors.require_photo_there(session, await sight_of(session, desk), evidence_id)
-        look_up = pictures.public_picture if masked else pictures.whole
+        look_up = pictures.public_picture if masked else pictures.whole_picture
         found = await look_up(session, community_id, evidence_id, size)
         if not masked:
             await _record_look(session, community_id, desk, await now(session))

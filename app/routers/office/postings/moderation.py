@@ -12,7 +12,7 @@ from app.identity.permissions import Permission
 from app.moderation import queries, service
 from app.moderation.queries import ContentLooks
 from app.moderation.schemas import ContentAnswer, ContentDecided, ContentDecisionAnswer, ContentsPage
-from app.moderation.showing import shown
+from app.moderation.showing import may_show
 from app.routers.access import Desk, Tx, community_desk
 from app.routers.deeds import Deed
 from app.routers.office.complaints.complaints import sight_of
@@ -23,18 +23,18 @@ router = Routes(tag="office:contents", prefix="/communities/{community_id}/conte
 Decider = Annotated[Desk, Security(community_desk, scopes=[Permission.CONTENT_DECIDE])]
 
 
-async def _told(session: Tx, found: Sequence[ContentLooks]) -> list[ContentAnswer]:
-    names = await identity.names(session, [word.decided_by for one in found for word in one.decisions])
+async def _answers_of(session: Tx, contents: Sequence[ContentLooks]) -> list[ContentAnswer]:
+    names = await identity.names(session, [word.decided_by for one in contents for word in one.decisions])
     return [
         ContentAnswer.from_row(
             one.check,
-            shown=shown(one.check.state, one.released),
+            shown=may_show(one.check.state, one.released),
             decisions=[
                 ContentDecisionAnswer.from_row(word, decided_by=names.get(word.decided_by, ""))
                 for word in one.decisions
             ],
         )
-        for one in found
+        for one in contents
     ]
 
 
@@ -53,7 +53,7 @@ async def listed(
     """
     reach = actors.contents(await sight_of(session, desk))
     found, following = await queries.listed(session, community_id, waiting=waiting, after=after, reach=reach)
-    return ContentsPage(contents=await _told(session, found), next=following)
+    return ContentsPage(contents=await _answers_of(session, found), next=following)
 
 
 @router.post("/{content_id}/decisions", summary="放行或不予展示", status_code=201, once="content:decide")
@@ -79,5 +79,5 @@ async def decide(
         at=deed.at,
         reach=actors.contents(await sight_of(deed.session, desk)),
     )
-    (told,) = await _told(deed.session, [await queries.of_check(deed.session, made.check_id)])
+    (told,) = await _answers_of(deed.session, [await queries.of_check(deed.session, made.check_id)])
     return told

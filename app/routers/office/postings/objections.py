@@ -27,8 +27,8 @@ Recorder = Annotated[Desk, Security(community_desk, scopes=[Permission.OBJECTION
 Answerer = Annotated[Desk, Security(community_desk, scopes=[Permission.OBJECTION_ANSWER])]
 
 
-async def _lines(session: Tx, found: Iterable[ObjectionNow], at: datetime) -> list[ObjectionLine]:
-    listed = list(found)
+async def _lines(session: Tx, objection_nows: Iterable[ObjectionNow], at: datetime) -> list[ObjectionLine]:
+    listed = list(objection_nows)
     staff = [one.objection.recorded_by for one in listed] + [one.answer.answered_by for one in listed if one.answer]
     names = await identity.names(session, staff)
     stand = await contents.states(session, [Subject(ContentKind.OBJECTION, one.objection.id) for one in listed])
@@ -36,16 +36,16 @@ async def _lines(session: Tx, found: Iterable[ObjectionNow], at: datetime) -> li
 
 
 def _line(
-    found: ObjectionNow, names: dict[uuid.UUID, str], stand: dict[Subject, ContentStanding], at: datetime
+    objection: ObjectionNow, names: dict[uuid.UUID, str], stand: dict[Subject, ContentStanding], at: datetime
 ) -> ObjectionLine:
-    kept, given = found.objection, found.answer
+    kept, given = objection.objection, objection.answer
     looked = stand.get(Subject(ContentKind.OBJECTION, kept.id))
     return ObjectionLine.from_row(
         kept,
         content=looked.state if looked is not None else None,
         recorded_by=names.get(kept.recorded_by, "") if kept.recorded_by else None,
-        answer_due=found.due.due_at,
-        overdue=found.overdue(at),
+        answer_due=objection.due.due_at,
+        overdue=objection.overdue(at),
         answer=ObjectionAnswered.from_row(given, answered_by=names.get(given.answered_by, ""))
         if given is not None
         else None,

@@ -43,8 +43,8 @@ Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.POSTING_REA
 Writer = Annotated[Desk, Security(community_desk, scopes=[Permission.POSTING_WRITE])]
 
 
-def _line(found: PostingNow) -> dict[str, Any]:
-    posting, standing = found.posting, found.standing
+def _line(posting_now: PostingNow) -> dict[str, Any]:
+    posting, standing = posting_now.posting, posting_now.standing
     return {
         "id": posting.id,
         "subject_kind": posting.subject_kind,
@@ -55,24 +55,25 @@ def _line(found: PostingNow) -> dict[str, Any]:
         "planned_on": posting.planned_on,
         "hung_at": standing.hung_at,
         "runs_until": standing.runs_until,
-        "until": found.due.end.shown if found.due is not None else "",
+        "until": posting_now.due.end.shown if posting_now.due is not None else "",
         "missing_at": list(standing.missing_at),
     }
 
 
-async def _told(session: Tx, found: PostingNow) -> PostingAnswer:
-    posting = found.posting
-    names = await identity.names(session, [posting.drafted_by, *(event.recorded_by for event in found.events)])
+async def _answer_of(session: Tx, posting_now: PostingNow) -> PostingAnswer:
+    posting = posting_now.posting
+    names = await identity.names(session, [posting.drafted_by, *(event.recorded_by for event in posting_now.events)])
     return PostingAnswer(
-        **_line(found),
+        **_line(posting_now),
         text=posting.text,
         text_sha256=posting.text_sha256.hex(),
         issuer=posting.issuer,
         contact=posting.contact,
         places=posting.places,
-        interruptions=[InterruptionAnswer.from_row(one) for one in found.standing.interruptions],
+        interruptions=[InterruptionAnswer.from_row(one) for one in posting_now.standing.interruptions],
         events=[
-            PostingEventAnswer.from_row(event, recorded_by=names.get(event.recorded_by, "")) for event in found.events
+            PostingEventAnswer.from_row(event, recorded_by=names.get(event.recorded_by, ""))
+            for event in posting_now.events
         ],
         drafted_by=names.get(posting.drafted_by, ""),
         drafted_at=posting.drafted_at,
@@ -83,7 +84,7 @@ async def _told(session: Tx, found: PostingNow) -> PostingAnswer:
 async def draft(community_id: uuid.UUID, sent: NewPosting, _: Writer, deed: Deed) -> PostingAnswer:
     """A posting's final text; once drafted it is only hung or withdrawn, never changed."""
     posting = await service.draft(deed.session, community_id, **dict(sent), by=deed.by, at=deed.at)
-    return await _told(deed.session, await queries.find(deed.session, community_id, posting.id, deed.at))
+    return await _answer_of(deed.session, await queries.find(deed.session, community_id, posting.id, deed.at))
 
 
 @router.get("/postings", summary="公示清单")
@@ -113,7 +114,7 @@ async def alarms(community_id: uuid.UUID, _: Reader, session: Tx) -> list[AlarmA
 @router.get("/postings/{posting_id}", summary="一份公示")
 async def posting(community_id: uuid.UUID, posting_id: uuid.UUID, _: Reader, session: Tx) -> PostingAnswer:
     """A posting with its text, where it stands, and everything that happened to it."""
-    return await _told(session, await queries.find(session, community_id, posting_id, await now(session)))
+    return await _answer_of(session, await queries.find(session, community_id, posting_id, await now(session)))
 
 
 @router.get("/postings/{posting_id}/posting.pdf", summary="打印公示", response_class=Response, responses=PDF)
@@ -142,7 +143,7 @@ async def hang(
     community_id: uuid.UUID, posting_id: uuid.UUID, sent: PhotosOfPlace, _: Writer, deed: Deed
 ) -> PostingAnswer:
     """It hangs at all its places from now on; its period ends as the Civil Code counts days."""
-    return await _told(
+    return await _answer_of(
         deed.session, await service.hang(deed.session, community_id, posting_id, sent.photos, by=deed.by)
     )
 
@@ -152,7 +153,7 @@ async def report_taken_down(
     community_id: uuid.UUID, posting_id: uuid.UUID, sent: Missing, _: Writer, deed: Deed
 ) -> PostingAnswer:
     """The sheet was found missing at a place: the posting is interrupted until it hangs there again."""
-    return await _told(
+    return await _answer_of(
         deed.session,
         await service.report_taken_down(
             deed.session, community_id, posting_id, sent.place, sent.reason, sent.photos, by=deed.by
@@ -163,7 +164,7 @@ async def report_taken_down(
 @router.post("/postings/{posting_id}/rehang", summary="补贴", status_code=201, once="posting:rehung")
 async def rehang(community_id: uuid.UUID, posting_id: uuid.UUID, sent: Rehung, _: Writer, deed: Deed) -> PostingAnswer:
     """It hangs again where it was missing; the interruption stays on record from–to."""
-    return await _told(
+    return await _answer_of(
         deed.session, await service.rehang(deed.session, community_id, posting_id, sent.place, sent.photos, by=deed.by)
     )
 
@@ -173,7 +174,7 @@ async def photograph_end(
     community_id: uuid.UUID, posting_id: uuid.UUID, sent: PhotosOfPlace, _: Writer, deed: Deed
 ) -> PostingAnswer:
     """The photos at the end, from the last day on."""
-    return await _told(
+    return await _answer_of(
         deed.session, await service.photograph_end(deed.session, community_id, posting_id, sent.photos, by=deed.by)
     )
 
@@ -183,6 +184,6 @@ async def withdraw(
     community_id: uuid.UUID, posting_id: uuid.UUID, sent: Withdrawal, _: Writer, deed: Deed
 ) -> PostingAnswer:
     """It counts no more, for a reason that everybody reads; not once its period is over."""
-    return await _told(
+    return await _answer_of(
         deed.session, await service.withdraw(deed.session, community_id, posting_id, sent.reason, by=deed.by)
     )

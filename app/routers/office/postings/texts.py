@@ -42,8 +42,8 @@ async def in_use(committee_id: uuid.UUID, _: Reader, session: Tx) -> list[TextAn
     ]
 
 
-def _version(kept: TextVersion, names: dict[uuid.UUID, str]) -> TextVersionAnswer:
-    return TextVersionAnswer.from_row(kept, edited_by=names.get(kept.edited_by, ""))
+def _version(version: TextVersion, names: dict[uuid.UUID, str]) -> TextVersionAnswer:
+    return TextVersionAnswer.from_row(version, edited_by=names.get(version.edited_by, ""))
 
 
 @router.get("/{key}/versions", summary="文本的历次修改")

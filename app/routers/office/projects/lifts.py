@@ -55,7 +55,7 @@ async def ask(
     )
     begun = await rounds.enter(deed.session, community_id, asking, by=by, at=deed.at)
     await rounds.open_round(deed.session, community_id, begun.id, ConsultRound.FIRST, by=by, at=deed.at)
-    await lifts.asked(deed.session, application_id, begun.id, by=by, at=deed.at)
+    await lifts.record_asking(deed.session, application_id, begun.id, by=by, at=deed.at)
     told = await lifts.find(deed.session, community_id, application_id)
     return await asked_answers.lift(deed.session, told)
 

@@ -39,7 +39,7 @@ Street = Annotated[Desk, Security(community_desk, scopes=[Permission.PROJECT_REQ
 District = Annotated[Desk, Security(community_desk, scopes=[Permission.PROJECT_APPROVE])]
 
 
-async def _told(session: Tx, community_id: uuid.UUID, project_id: uuid.UUID) -> ProjectAnswer:
+async def _answer_of(session: Tx, community_id: uuid.UUID, project_id: uuid.UUID) -> ProjectAnswer:
     found = await queries.find(session, project_id, community_id)
     acts = await queries.emergencies(session, project_id)
     staff = [found.project.created_by, found.required.set_by if found.required else None]
@@ -71,7 +71,7 @@ async def enter(community_id: uuid.UUID, sent: NewProject, _: Writer, deed: Deed
     project = await service.enter(
         deed.session, community_id, sent.number, sent.title, scope, share=share, by=deed.by, at=deed.at
     )
-    return await _told(deed.session, community_id, project.id)
+    return await _answer_of(deed.session, community_id, project.id)
 
 
 @router.get("", summary="改造项目清单")
@@ -89,7 +89,7 @@ async def listed(
 @router.get("/{project_id}", summary="一个改造项目")
 async def project(community_id: uuid.UUID, project_id: uuid.UUID, _: Reader, session: Tx) -> ProjectAnswer:
     """A project with its plan versions, each gate, and every reason why works may not start."""
-    return await _told(session, community_id, project_id)
+    return await _answer_of(session, community_id, project_id)
 
 
 @router.post("/{project_id}/plans", summary="公布方案", status_code=201, max_body_size=DOCUMENT, once="project:publish")
@@ -104,7 +104,7 @@ async def publish(
 
     Votes on an earlier version that have not been counted are void at once. `change` says whom the change concerns.
     """
-    votes = await plan_change.held(deed.session, community_id, project_id)
+    votes = await plan_change.hold_votes(deed.session, community_id, project_id)
     at = await now(deed.session)
     before = (await queries.find(deed.session, project_id, community_id)).plan
     kept = await service.publish(deed.session, community_id, project_id, sent, by=deed.by, at=at)
@@ -147,7 +147,7 @@ async def require(
         deed.session, community_id, project_id, sent.requirements, sent.reason, by=deed.by, at=deed.at
     )
     await consent_gate.settle(deed.session, project_id, deed.at)
-    return await _told(deed.session, community_id, project_id)
+    return await _answer_of(deed.session, community_id, project_id)
 
 
 @router.post("/{project_id}/emergencies", summary="提交应急施工", status_code=201, once="emergency:propose")

@@ -34,17 +34,17 @@ Confirmer = Annotated[Desk, Security(community_desk, scopes=[Permission.BINDING_
 Looker = Annotated[Desk, Security(brief_community_desk, scopes=[Permission.BINDING_CONFIRM])]
 
 
-async def _lines(session: Tx, found: Sequence[BindingRequest]) -> list[RequestLine]:
-    flats = await queries.placed(session, {one.part_id for one in found if one.part_id is not None})
-    return [_line(one, flats[one.part_id] if one.part_id is not None else None) for one in found]
+async def _lines(session: Tx, requests: Sequence[BindingRequest]) -> list[RequestLine]:
+    flats = await queries.placed(session, {one.part_id for one in requests if one.part_id is not None})
+    return [_line(one, flats[one.part_id] if one.part_id is not None else None) for one in requests]
 
 
-def _line(one: BindingRequest, flat: queries.PlacedPart | None) -> RequestLine:
+def _line(request: BindingRequest, flat: queries.PlacedPart | None) -> RequestLine:
     return RequestLine.from_row(
-        one,
+        request,
         part=flat.name if flat is not None else None,
-        owner_ids=deciding.bearing(flat, one.name) if flat is not None else [],
-        complete_at=one.complete_at or one.made_at,
+        owner_ids=deciding.bearing(flat, request.name) if flat is not None else [],
+        complete_at=request.complete_at or request.made_at,
     )
 
 

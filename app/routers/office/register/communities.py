@@ -37,10 +37,10 @@ async def register_community(
 ) -> CommunityAnswer:
     """Enter an estate under its committee, street and district, which are made where they are missing."""
     community_id = await places.register_community(deed.session, **sent.model_dump())
-    return await _found(deed.session, community_id)
+    return await _answer_of(deed.session, community_id)
 
 
-async def _found(session: Tx, community_id: uuid.UUID) -> CommunityAnswer:
+async def _answer_of(session: Tx, community_id: uuid.UUID) -> CommunityAnswer:
     community = await session.get(Community, community_id)
     lineage = await places.lineage(session, Community, community_id)
     if community is None or lineage is None:
@@ -67,7 +67,7 @@ async def community(
     """An estate with its stairwells and totals."""
     sums = await queries.stairwells(session, community_id)
     return CommunityPlan(
-        community=await _found(session, community_id),
+        community=await _answer_of(session, community_id),
         stairwells=[StairwellAnswer.from_row(one, area_m2=square_metres(one.area_c)) for one in sums],
         parts=sum(one.parts for one in sums),
         households=sum(one.households for one in sums),

@@ -29,18 +29,18 @@ Proposer = Annotated[Desk, Security(community_desk, scopes=[Permission.REGISTER_
 Approver = Annotated[Desk, Security(community_desk, scopes=[Permission.REGISTER_APPROVE, FRESH])]
 
 
-def _answer(kept: Correction, objections: list[str], names: dict[uuid.UUID, str]) -> CorrectionAnswer:
+def _answer(correction: Correction, objections: list[str], names: dict[uuid.UUID, str]) -> CorrectionAnswer:
     return CorrectionAnswer.from_row(
-        kept,
-        proposed_by=names.get(kept.proposed_by, ""),
-        decided_by=names.get(kept.decided_by) if kept.decided_by else None,
+        correction,
+        proposed_by=names.get(correction.proposed_by, ""),
+        decided_by=names.get(correction.decided_by) if correction.decided_by else None,
         objections=objections,
     )
 
 
-async def _told(session: Tx, kept: Correction) -> CorrectionAnswer:
-    names = await identity.names(session, [kept.proposed_by, kept.decided_by])
-    return _answer(kept, await corrections.objections(session, kept), names)
+async def _answer_of(session: Tx, correction: Correction) -> CorrectionAnswer:
+    names = await identity.names(session, [correction.proposed_by, correction.decided_by])
+    return _answer(correction, await corrections.objections(session, correction), names)
 
 
 @router.post("", summary="提交更正", status_code=201, once="correction:propose")
@@ -53,7 +53,7 @@ async def propose(
 ) -> CorrectionAnswer:
     """An area, a transfer, a death, a part that is no more, one owner entered twice, an organisation's voter."""
     kept = await corrections.propose(deed.session, in_house.sealer, community_id, sent, by=deed.by, at=deed.at)
-    return await _told(deed.session, kept)
+    return await _answer_of(deed.session, kept)
 
 
 @router.get("", summary="更正清单")
@@ -88,7 +88,7 @@ async def decide(
         by=desk.member.id,
         at=await now(session),
     )
-    return await _told(session, kept)
+    return await _answer_of(session, kept)
 
 
 @router.post("/{correction_id}/objections", summary="记录对公示面积的异议", status_code=201, once="correction:object")
@@ -103,4 +103,4 @@ async def object_to(
     kept = await corrections.object_to(
         deed.session, community_id, correction_id, sent.objector, sent.objection, by=deed.by, at=deed.at
     )
-    return await _told(deed.session, kept)
+    return await _answer_of(deed.session, kept)

@@ -35,18 +35,18 @@ Proposer = Annotated[Desk, Security(community_desk, scopes=[Permission.REGISTER_
 Approver = Annotated[Desk, Security(community_desk, scopes=[Permission.REGISTER_APPROVE, FRESH])]
 
 
-async def _names(session: Tx, kept: Iterable[RegisterImport]) -> dict[uuid.UUID, str]:
-    return await identity.names(session, [who for one in kept for who in (one.proposed_by, one.decided_by)])
+async def _names(session: Tx, register_imports: Iterable[RegisterImport]) -> dict[uuid.UUID, str]:
+    return await identity.names(session, [who for one in register_imports for who in (one.proposed_by, one.decided_by)])
 
 
-async def _answer(session: Tx, kept: RegisterImport) -> ImportAnswer:
-    names = await _names(session, [kept])
+async def _answer(session: Tx, register_import: RegisterImport) -> ImportAnswer:
+    names = await _names(session, [register_import])
     return ImportAnswer.from_row(
-        kept,
-        sha256=kept.file_sha256.hex(),
-        proposed_by=names.get(kept.proposed_by, ""),
-        decided_by=names.get(kept.decided_by) if kept.decided_by else None,
-        report=ImportReport.model_validate(kept.report),
+        register_import,
+        sha256=register_import.file_sha256.hex(),
+        proposed_by=names.get(register_import.proposed_by, ""),
+        decided_by=names.get(register_import.decided_by) if register_import.decided_by else None,
+        report=ImportReport.model_validate(register_import.report),
     )
 
 

@@ -87,7 +87,7 @@ async def use(sent: PasswordOfOnesOwn, in_house: InHouse) -> JSONResponse | None
     return answer(refusal.code, refusal.message) if refusal is not None else None
 
 
-def _told(reset: PasswordReset, member: Staff, names: dict[uuid.UUID, str]) -> PasswordResetAnswer:
+def _answer_of(reset: PasswordReset, member: Staff, names: dict[uuid.UUID, str]) -> PasswordResetAnswer:
     return PasswordResetAnswer.from_row(
         reset,
         login=member.login,
@@ -107,7 +107,7 @@ def _at(path: str, where: str, desk_of: Callable[..., Awaitable[Desk]], permissi
         """The fifty latest, with who proposed, who approved, and whether they were used."""
         found = await resets.listed(session, desk.member, desk.lineage, await now(session))
         names = await identity.names(session, [who for one, _ in found for who in (one.proposed_by, one.decided_by)])
-        return [_told(reset, member, names) for reset, member in found]
+        return [_answer_of(reset, member, names) for reset, member in found]
 
     @router.post(f"{path}/password-resets", summary=f"{where}提出重置密码")
     async def propose(sent: NewPasswordReset, desk: hand, in_house: InHouse, session: Tx) -> HalfAnswer:

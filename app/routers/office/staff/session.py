@@ -131,7 +131,7 @@ def place_of(request: Request, device: str = "") -> signing_in.SenderPlace:
     return signing_in.SenderPlace(device or request.headers.get("User-Agent", ""), address)
 
 
-def told(came: signing_in.SignIn) -> BearerToken | JSONResponse:
+def token_or_refusal(came: signing_in.SignIn) -> BearerToken | JSONResponse:
     """The token of a sign-in, or why there is none: answered and not raised, for the try is counted."""
     if came.token is not None and came.expires_at is not None:
         return BearerToken(token=came.token, expires_at=came.expires_at)
@@ -158,7 +158,7 @@ async def sign_in(sent: Credentials, in_house: InHouse, request: Request) -> Bea
         code=sent.code.strip(),
         place=place_of(request),
     )
-    return told(came)
+    return token_or_refusal(came)
 
 
 @router.post("/sign-out", summary="退出登录", status_code=204)

@@ -25,7 +25,7 @@ from app.routers.routes import Routes
 router = Routes(tag="office:staff")
 
 
-async def _told(session: Tx, mandate: Mandate) -> MandateAnswer:
+async def _answer_of(session: Tx, mandate: Mandate) -> MandateAnswer:
     today = (await now(session)).astimezone(CHINA).date()
     return (await mandates.answers(session, [mandate], today))[0]
 
@@ -55,7 +55,7 @@ def _at(kind: ScopeKind, path: str, desk_of: Callable[..., Awaitable[Desk]]) -> 
     ) -> MandateAnswer:
         """Appoint somebody who has an account, on a document; not oneself, and only to what is one's to give."""
         mandate = await mandates.give(deed.session, desk.member, kind, desk.place, sent, deed.at)
-        return await _told(deed.session, mandate)
+        return await _answer_of(deed.session, mandate)
 
     @router.post(f"{path}/mandates/{{mandate_id}}/end", summary=f"免去在本{kind.label}的任命")
     async def end(
@@ -68,7 +68,7 @@ def _at(kind: ScopeKind, path: str, desk_of: Callable[..., Awaitable[Desk]]) -> 
         ended = await mandates.end(
             session, desk.member, kind, desk.place, mandate_id, sent.document, await now(session)
         )
-        return await _told(session, ended)
+        return await _answer_of(session, ended)
 
 
 _at(ScopeKind.STREET, "/streets/{street_id}", street_desk)

@@ -15,7 +15,7 @@ from app.identity.residents.schemas import NewLogin, WxCode
 from app.identity.residents.tries import WrongTry
 from app.routers.access import FRESH, SELF, Desk, InHouse, Tx, own_desk
 from app.routers.errors import answer
-from app.routers.office.staff.session import BearerToken, place_of, require_console, told
+from app.routers.office.staff.session import BearerToken, place_of, require_console, token_or_refusal
 from app.routers.platform import Platform, asked_for, required
 from app.routers.routes import Routes
 from app.wechat.client import WeChat
@@ -58,7 +58,7 @@ class StaffWechatAnswer(BaseModel):
 
 
 @router.get("/session/wechat", summary="我绑定的微信")
-async def shown(desk: Own, session: Tx) -> StaffWechatAnswer:
+async def show_account(desk: Own, session: Tx) -> StaffWechatAnswer:
     """Whether the mini-program signs in as this account."""
     found = await wechat_accounts.of_staff(session, desk.member.id)
     return StaffWechatAnswer(
@@ -114,18 +114,18 @@ async def bind(
             )
         except WrongTry as wrong:
             return answer(wrong.code, wrong.message)
-    return told(came)
+    return token_or_refusal(came)
 
 
-async def _account(asked: WeChat, sent: NewStaffWechat) -> wechat_accounts.Account:
+async def _account(chat: WeChat, sent: NewStaffWechat) -> wechat_accounts.Account:
     with asked_for(Refused(errors.LOGIN_CODE_USED), Refused(errors.STAFF_WECHAT_BLOCKED)):
-        openid = (await asked.code2session(sent.code)).openid
+        openid = (await chat.code2session(sent.code)).openid
     if sent.phone_code is None:
-        return wechat_accounts.Account(asked.appid, openid)
+        return wechat_accounts.Account(chat.appid, openid)
     with asked_for(Refused(errors.PHONE_CODE_USED), Refused(errors.STAFF_WECHAT_BLOCKED)):
-        number = await asked.get_phone_number(sent.phone_code, openid)
+        number = await chat.get_phone_number(sent.phone_code, openid)
     # The register has numbers of the mainland alone.
-    return wechat_accounts.Account(asked.appid, openid, number.number if number.country == "86" else "")
+    return wechat_accounts.Account(chat.appid, openid, number.number if number.country == "86" else "")
 
 
 @open_router.post("/v1/public/staff/wechat/sign-in", summary="工作人员用微信登录", response_model=BearerToken)
@@ -146,4 +146,4 @@ async def sign_in(sent: NewLogin, in_house: InHouse, wechat: Platform, request: 
             place_of(request, sent.device),
             await now(session),
         )
-    return told(came)
+    return token_or_refusal(came)

@@ -36,9 +36,9 @@ OfHead = Annotated[str, Query(pattern=r"^p[0-9]{3,7}$", description="名册户�
 _BY_PHONE = "当事人（手机）"
 
 
-async def _told(session: Tx, vote: Vote, found: Sequence[VotingAuthority]) -> list[OfficeAuthorityAnswer]:
+async def _answers_of(session: Tx, vote: Vote, authorities: Sequence[VotingAuthority]) -> list[OfficeAuthorityAnswer]:
     names = await identity.names(
-        session, [who for one in found for who in (one.recorded_by, one.confirmed_by, one.ended_by)]
+        session, [who for one in authorities for who in (one.recorded_by, one.confirmed_by, one.ended_by)]
     )
     return [
         OfficeAuthorityAnswer(
@@ -51,7 +51,9 @@ async def _told(session: Tx, vote: Vote, found: Sequence[VotingAuthority]) -> li
             confirmed_by=names.get(one.confirmed_by, _BY_PHONE) if one.confirmed_by else None,
             ended_by=names.get(one.ended_by, _BY_PHONE) if one.ended_by else None,
         )
-        for one, told in zip(found, await shown.answers(session, vote, found, await now(session)), strict=True)
+        for one, told in zip(
+            authorities, await shown.answers(session, vote, authorities, await now(session)), strict=True
+        )
     ]
 
 
@@ -67,7 +69,7 @@ async def record(
     """Record one signed document for one head; it is good once another person has confirmed it."""
     authority = await recording.record(deed.session, in_house.sealer, community_id, vote_id, sent, by=deed.by)
     vote = await queries.find(deed.session, community_id, vote_id)
-    return (await _told(deed.session, vote, [authority]))[0]
+    return (await _answers_of(deed.session, vote, [authority]))[0]
 
 
 @router.get("", summary="代为表决的依据清单")
@@ -83,7 +85,7 @@ async def listed(
     vote = await queries.find(session, community_id, vote_id)
     found = await recording.listed(session, vote_id, voter=voter, after=after)
     following = found[-1].number if len(found) == recording.PAGE else None
-    return AuthoritiesPage(authorities=await _told(session, vote, found), next=following)
+    return AuthoritiesPage(authorities=await _answers_of(session, vote, found), next=following)
 
 
 @router.post("/{authority_id}/confirmation", summary="另一人对照原件后确认")
@@ -93,7 +95,7 @@ async def confirm(
     """Another person has compared it with its document; from now on its holder may cast."""
     authority = await recording.confirm(session, community_id, vote_id, authority_id, by=desk.member.id)
     vote = await queries.find(session, community_id, vote_id)
-    return (await _told(session, vote, [authority]))[0]
+    return (await _answers_of(session, vote, [authority]))[0]
 
 
 @router.post("/{authority_id}/end", summary="终止代为表决的依据")
@@ -103,7 +105,7 @@ async def end(
     """Revoked, given up, or ended by a document; the holder casts no more, and a ballot cast before stands."""
     authority = await recording.end(session, community_id, vote_id, authority_id, sent.reason, by=desk.member.id)
     vote = await queries.find(session, community_id, vote_id)
-    return (await _told(session, vote, [authority]))[0]
+    return (await _answers_of(session, vote, [authority]))[0]
 
 
 @router.get("/owners", summary="一户在名册上的业主及其代号")

@@ -40,7 +40,7 @@ Summariser = Annotated[Desk, Security(community_desk, scopes=[Permission.BUNDLE_
 Auditor = Annotated[Desk, Security(community_desk, scopes=[Permission.BUNDLE_ATTEST, FRESH])]
 
 
-async def _told(session: AsyncSession, exports: Sequence[BundleExport]) -> list[ExportAnswer]:
+async def _answers_of(session: AsyncSession, exports: Sequence[BundleExport]) -> list[ExportAnswer]:
     names = await identity.names(session, [one.exported_by for one in exports])
     return [
         ExportAnswer.from_row(one, sha256=one.sha256.hex(), exported_by=names.get(one.exported_by, ""))
@@ -78,7 +78,7 @@ async def export(
         async def make(at: datetime) -> dict[str, Any]:
             export = await exporting.record(session, vote, bundle, recipient, number=number, by=desk.member.id, at=at)
             await exporting.put(session, shelf, shelf.restricted(vote, export.sha256), bundle)
-            return (await _told(session, [export]))[0].model_dump(mode="json")
+            return (await _answers_of(session, [export]))[0].model_dump(mode="json")
 
         payload = [vote_id.bytes, sent.model_dump_json().encode()]
         return ExportAnswer.model_validate(await once(session, desk.member.id, "bundle:export", key, payload, make))
@@ -88,7 +88,7 @@ async def export(
 async def listed(community_id: uuid.UUID, vote_id: uuid.UUID, _: Reader, session: Tx) -> list[ExportAnswer]:
     """Who was given this vote's restricted bundle and what for, the latest first."""
     vote = await queries.find(session, community_id, vote_id)
-    return await _told(session, await exporting.exports(session, vote.id))
+    return await _answers_of(session, await exporting.exports(session, vote.id))
 
 
 @router.post("/attestations", summary="出具审计意见", status_code=201, once="bundle:attest")

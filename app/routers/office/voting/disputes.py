@@ -24,8 +24,8 @@ Settler = Annotated[Desk, Security(community_desk, scopes=[Permission.DISPUTE_SE
 Finder = Annotated[Desk, Security(community_desk, scopes=[Permission.DISPUTE_SETTLE, FRESH])]
 
 
-async def _answers(session: Tx, found: Iterable[DisputeNow]) -> list[DisputeAnswer]:
-    listed = list(found)
+async def _answers(session: Tx, disputes: Iterable[DisputeNow]) -> list[DisputeAnswer]:
+    listed = list(disputes)
     at = await now(session)
     names = await identity.names(session, [one.found_by for dispute in listed for one in dispute.findings])
     return [
@@ -44,7 +44,7 @@ async def _answers(session: Tx, found: Iterable[DisputeNow]) -> list[DisputeAnsw
     ]
 
 
-async def _one(session: Tx, vote_id: uuid.UUID, dispute_id: uuid.UUID) -> DisputeAnswer:
+async def _answer_of(session: Tx, vote_id: uuid.UUID, dispute_id: uuid.UUID) -> DisputeAnswer:
     found = next(one for one in await queries.listed(session, vote_id) if one.dispute.id == dispute_id)
     return (await _answers(session, [found]))[0]
 
@@ -68,7 +68,7 @@ async def record(
         sent.evidence_id,
         teller=raising.Teller(recorded_by=deed.by),
     )
-    return await _one(deed.session, vote_id, raised.id)
+    return await _answer_of(deed.session, vote_id, raised.id)
 
 
 @router.get("", summary="选票争议清单")
@@ -100,4 +100,4 @@ async def find(
         by=deed.by,
         roles=desk.member.roles_at(desk.lineage),
     )
-    return await _one(deed.session, vote_id, dispute_id)
+    return await _answer_of(deed.session, vote_id, dispute_id)

@@ -54,7 +54,7 @@ Caller = Annotated[Desk, Security(community_desk, scopes=[Permission.OWNER_REVEA
 PAGE = 50
 
 
-async def _shown(session: Tx, heads: Iterable[delivery.HeadReach]) -> list[HeadDelivery]:
+async def _heads_answer(session: Tx, heads: Iterable[delivery.HeadReach]) -> list[HeadDelivery]:
     listed = list(heads)
     names = await identity.names(
         session, [one.recorded_by for head in listed for owner in head.owners for one in owner.proofs]
@@ -74,8 +74,8 @@ def _owner(owner: delivery.OwnerReach, names: Mapping[uuid.UUID, str]) -> OwnerD
     )
 
 
-def _proof(one: ReachProof, names: Mapping[uuid.UUID, str]) -> ProofAnswer:
-    return ProofAnswer.from_row(one, recorded_by=names.get(one.recorded_by, "") if one.recorded_by else "")
+def _proof(proof: ReachProof, names: Mapping[uuid.UUID, str]) -> ProofAnswer:
+    return ProofAnswer.from_row(proof, recorded_by=names.get(proof.recorded_by, "") if proof.recorded_by else "")
 
 
 @router.post(
@@ -118,7 +118,7 @@ async def delivered(
         personally=found.count(Reach.PERSONALLY),
         by_posting=found.count(Reach.BY_POSTING),
         not_reached=found.count(Reach.NOT),
-        page=await _shown(session, page),
+        page=await _heads_answer(session, page),
         next=page[-1].voter if start + PAGE < len(heads) else None,
     )
 
@@ -149,7 +149,7 @@ async def not_reached_xlsx(community_id: uuid.UUID, vote_id: uuid.UUID, _: Reade
 
 async def _head(session: Tx, vote: Vote, voter: str, kind: NoticeKind) -> HeadDelivery:
     found = [head for head in await delivery.heads(session, vote, kind) if head.voter == voter]
-    return (await _shown(session, found))[0]
+    return (await _heads_answer(session, found))[0]
 
 
 @router.post("/votes/{vote_id}/delivery/call-list", summary="电话通知清单（含号码，留痕）")
@@ -208,7 +208,7 @@ async def call(community_id: uuid.UUID, vote_id: uuid.UUID, sent: NewCall, _: De
         sent.owner,
         sent.kind,
         reached=sent.reached,
-        told=sent.told,
+        text=sent.told,
         by=deed.by,
         at=deed.at,
     )

@@ -130,7 +130,7 @@ async def page(
 
 
 @router.post("/{sample_id}/findings", summary="填写核对结论", status_code=204)
-async def told(
+async def record_finding(
     community_id: uuid.UUID,
     vote_id: uuid.UUID,
     sample_id: uuid.UUID,
@@ -152,8 +152,8 @@ async def told(
     )
 
 
-async def _answers(session: Tx, found: Sequence[sampling.ScanSampleNow]) -> list[ScanSampleAnswer]:
-    names = await identity.names(session, [one.sample.drawn_by for one in found])
+async def _answers(session: Tx, samples: Sequence[sampling.ScanSampleNow]) -> list[ScanSampleAnswer]:
+    names = await identity.names(session, [one.sample.drawn_by for one in samples])
     return [
         ScanSampleAnswer.from_row(
             one.sample,
@@ -164,5 +164,5 @@ async def _answers(session: Tx, found: Sequence[sampling.ScanSampleNow]) -> list
             looked=one.looked_at,
             findings=one.findings,
         )
-        for one in found
+        for one in samples
     ]

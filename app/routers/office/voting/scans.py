@@ -35,9 +35,9 @@ Counter = Annotated[Desk, Security(community_desk, scopes=[Permission.PAPER_HAND
 Scanner = Annotated[Desk, Security(brief_community_desk, scopes=[Permission.PAPER_HANDLE])]
 
 
-def _page(one: scans.PageNow) -> ScanPageAnswer:
-    page = one.page
-    return ScanPageAnswer.from_row(page, serial=one.serial, why=one.why)
+def _page(page_now: scans.PageNow) -> ScanPageAnswer:
+    page = page_now.page
+    return ScanPageAnswer.from_row(page, serial=page_now.serial, why=page_now.why)
 
 
 @router.post("/scans", summary="上传的扫描件按页对到选票", status_code=201)

@@ -46,10 +46,12 @@ Counter = Annotated[Desk, Security(community_desk, scopes=[Permission.VENUE_RUN]
 
 
 async def _session(
-    session: Tx, community_id: uuid.UUID, vote_id: uuid.UUID, found: list[sessions.SessionNow]
+    session: Tx, community_id: uuid.UUID, vote_id: uuid.UUID, session_nows: list[sessions.SessionNow]
 ) -> list[VenueSessionAnswer]:
     vote, at = await queries.find(session, community_id, vote_id), await now(session)
-    names = await identity.names(session, [who for one in found for who in (one.venue.opened_by, one.venue.second)])
+    names = await identity.names(
+        session, [who for one in session_nows for who in (one.venue.opened_by, one.venue.second)]
+    )
     return [
         VenueSessionAnswer.from_row(
             one,
@@ -63,7 +65,7 @@ async def _session(
             closes_at=vote.closes_at,
             reminder=sessions.reminder(vote.closes_at, at),
         )
-        for one in found
+        for one in session_nows
     ]
 
 

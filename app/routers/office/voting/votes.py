@@ -45,8 +45,8 @@ def _actor(desk: Desk) -> acting.VoteActor:
     return acting.VoteActor(desk.member.id, desk.member.roles_at(desk.lineage))
 
 
-async def _proposals(session: Tx, found: Iterable[VoteProposal]) -> list[ProposalAnswer]:
-    listed = list(found)
+async def _proposals(session: Tx, vote_proposals: Iterable[VoteProposal]) -> list[ProposalAnswer]:
+    listed = list(vote_proposals)
     names = await identity.names(session, [who for one in listed for who in (one.proposed_by, one.decided_by)])
     return [
         ProposalAnswer.from_row(

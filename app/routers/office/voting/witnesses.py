@@ -22,8 +22,8 @@ Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.VOTE_READ])
 Registrar = Annotated[Desk, Security(community_desk, scopes=[Permission.WITNESS_REGISTER, FRESH])]
 
 
-async def _told(session: AsyncSession, found: Sequence[Registered]) -> list[LogWitnessAnswer]:
-    people = {one.witness.registered_by for one in found} | {one.end.by for one in found if one.end}
+async def _answers_of(session: AsyncSession, registereds: Sequence[Registered]) -> list[LogWitnessAnswer]:
+    people = {one.witness.registered_by for one in registereds} | {one.end.by for one in registereds if one.end}
     names = await identity.names(session, people)
     return [
         LogWitnessAnswer.from_row(
@@ -34,7 +34,7 @@ async def _told(session: AsyncSession, found: Sequence[Registered]) -> list[LogW
             if one.end
             else None,
         )
-        for one in found
+        for one in registereds
     ]
 
 
@@ -44,13 +44,13 @@ async def register(community_id: uuid.UUID, sent: NewWitness, _: Registrar, deed
     witness = await registering.register(
         deed.session, community_id, sent.vkey, sent.party, sent.organisation, by=deed.by, at=deed.at
     )
-    return (await _told(deed.session, [Registered(witness, None)]))[0]
+    return (await _answers_of(deed.session, [Registered(witness, None)]))[0]
 
 
 @router.get("", summary="见证人名单")
 async def listed(community_id: uuid.UUID, _: Reader, session: Tx) -> list[LogWitnessAnswer]:
     """Every witness this estate has had, in the order registered."""
-    return await _told(session, await registering.listed(session, community_id))
+    return await _answers_of(session, await registering.listed(session, community_id))
 
 
 @router.post("/{witness_id}/end", summary="停用见证人", status_code=201, once="witness:end")
@@ -63,4 +63,4 @@ async def end(
 ) -> LogWitnessAnswer:
     """Let a key count for nothing new; what it signed before stays where it stands."""
     ended = await registering.end(deed.session, community_id, witness_id, sent.reason, by=deed.by, at=deed.at)
-    return (await _told(deed.session, [ended]))[0]
+    return (await _answers_of(deed.session, [ended]))[0]

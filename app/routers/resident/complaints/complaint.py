@@ -38,7 +38,7 @@ BrieflyMine = Annotated[ResidentPhone, Security(brief_phone, scopes=[RESIDENT])]
 
 async def _after(deed: Deed, complaint_id: uuid.UUID) -> MyCase:
     """The case as its reporter reads it after what they said."""
-    seen = await my_case.seen(deed.session, complaint_id, deed.by)
+    seen = await my_case.find_case(deed.session, complaint_id, deed.by)
     return await my_case.answer(deed.session, seen, deed.at)
 
 
@@ -54,7 +54,7 @@ async def read(complaint_id: uuid.UUID, me: Mine, session: Tx) -> MyCase:
     """Where it stands, who has it and until when, what happened, photos before and after; a case of nobody's mine is
     there as far as it is released.
     """
-    seen = await my_case.seen(session, complaint_id, me.resident_id)
+    seen = await my_case.find_case(session, complaint_id, me.resident_id)
     return await my_case.answer(session, seen, await now(session))
 
 
@@ -62,7 +62,7 @@ async def read(complaint_id: uuid.UUID, me: Mine, session: Tx) -> MyCase:
 async def photo(complaint_id: uuid.UUID, picture_id: uuid.UUID, me: BrieflyMine, in_house: InHouse) -> Response:
     """Some 1600 pixels of a photo that the case shows me."""
     async with in_house.database.read() as session:
-        seen = await my_case.seen(session, complaint_id, me.resident_id)
+        seen = await my_case.find_case(session, complaint_id, me.resident_id)
         if picture_id not in seen.pictures():
             raise Refused(NOT_FOUND)
         kept = await media.find(session, seen.complaint.community_id, picture_id)
@@ -90,7 +90,7 @@ async def correct(complaint_id: uuid.UUID, sent: CaseCorrection, _: Mine, deed: 
         place = await placing.placed(deed.session, complaint.community_id, said, home, faults)
     about = None
     if sent.about is not None:
-        about = await complained_of.found(deed.session, who.complaint.community_id, sent.about.said(), faults)
+        about = await complained_of.find_about(deed.session, who.complaint.community_id, sent.about.said(), faults)
     if sent.category is not None and not reporting.known(sent.category):
         faults.append(reporting.no_category())
     reporting.require_none(faults)
@@ -159,7 +159,7 @@ async def join(
     """I have the same trouble: I am told of whatever is told of it. Once each, and not with what is inside somebody's flat."""
     complaint = await speaking.joinable(deed.session, complaint_id, deed.by)
     await held_at(deed.session, me, complaint.community_id)
-    held = await acting.held(deed.session, complaint.community_id, complaint_id)
+    held = await acting.hold_case(deed.session, complaint.community_id, complaint_id)
     of = await _photos(deed.session, me, complaint.community_id, sent)
     await speaking.join(deed.session, in_house.sealer, held, deed.by, sent.words, of, deed.at)
     return await _after(deed, complaint_id)

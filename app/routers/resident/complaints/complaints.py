@@ -83,7 +83,7 @@ async def report(community_id: uuid.UUID, sent: NewReport, me: Mine, in_house: I
     through = Through(ReportChannel.APP, deed.by, part_id=part_id)
     made = await reporting.report(deed.session, in_house.sealer, community_id, matter, of, through, deed.at)
     subscribe = await asked_for(deed.session, in_house, me, SubscribeMoment.REPORTED)
-    seen = await my_case.seen(deed.session, made.id, deed.by)
+    seen = await my_case.find_case(deed.session, made.id, deed.by)
     return await my_case.answer(deed.session, seen, deed.at, subscribe)
 
 

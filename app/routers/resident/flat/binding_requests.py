@@ -27,11 +27,11 @@ Mine = Annotated[ResidentPhone, Security(phone, scopes=[RESIDENT])]
 BrieflyMine = Annotated[ResidentPhone, Security(brief_phone, scopes=[RESIDENT])]
 
 
-async def answers(session: Tx, found: Sequence[BindingRequest]) -> list[RequestAnswer]:
+async def answers(session: Tx, requests: Sequence[BindingRequest]) -> list[RequestAnswer]:
     """Requests as their requester reads them: nothing of what the register says of the flat."""
-    pictures = await remote.pictures(session, [one.id for one in found])
+    pictures = await remote.pictures(session, [one.id for one in requests])
     told = []
-    for one in found:
+    for one in requests:
         held = pictures.get(one.id, ())
         seen = await looks.at_files(session, one.community_id, [picture.sha256 for picture in held])
         told.append(

@@ -30,9 +30,11 @@ router = Routes(tag="resident")
 Mine = Annotated[ResidentPhone, Security(phone, scopes=[RESIDENT])]
 
 
-def _answer(one: BindingInvitation, co_owners: list[invitations.CoOwner]) -> InvitationAnswer:
+def _answer(invitation: BindingInvitation, co_owners: list[invitations.CoOwner]) -> InvitationAnswer:
     who = {each.owner_id: each.who for each in co_owners}
-    return InvitationAnswer.from_row(one, who=who.get(one.invited_id, "") if one.invited_id is not None else "")
+    return InvitationAnswer.from_row(
+        invitation, who=who.get(invitation.invited_id, "") if invitation.invited_id is not None else ""
+    )
 
 
 @router.get("/bindings/{binding_id}/invitations", summary="我发出的邀请")

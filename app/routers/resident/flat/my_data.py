@@ -181,5 +181,5 @@ async def _notices(session: Tx, me: ResidentPhone, owners: frozenset[uuid.UUID])
             return found
 
 
-def _binding(one: Binding) -> ExportedBinding:
-    return ExportedBinding.from_row(one, binding_id=one.id)
+def _binding(binding: Binding) -> ExportedBinding:
+    return ExportedBinding.from_row(binding, binding_id=binding.id)
