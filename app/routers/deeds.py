@@ -1,7 +1,8 @@
 """A request that changes something is done once for its key; sent again, it is answered as the first time.
 
-A route says `once="consult:begin"` (routes.py), and its function takes a `Deed`. The key, what is hashed with it and the
-answer that is stored are kept here, in one way for all. Source: docs/decisions/0052, app/core/idempotency.py.
+A route says `once="consult:begin"` (routes.py), and its function takes a `Deed`. Where the key may be left out, the function
+takes the transaction as any other does. The key, what is hashed with it and the answer that is stored are kept here, in
+one way for all; a route that takes none says why (`Unkeyed`). Source: docs/decisions/0052, app/core/idempotency.py.
 """
 
 import inspect
@@ -9,6 +10,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, get_args, get_origin
 
 from fastapi import Request, UploadFile, params
@@ -17,8 +19,23 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.idempotency import once
 from app.media.store import hashed
-from app.routers.access import Desk, IdempotencyKey, ResidentPhone, Tx
+from app.routers.access import Desk, IdempotencyKey, OptionalKey, ResidentPhone, Tx
 from app.routers.guarded import takes_file
+
+# What is stored of an answer that is none (204).
+_NOTHING: dict[str, Any] = {}
+
+
+class Unkeyed(StrEnum):
+    """Why a route that is not a GET has no answer stored for a key; said in the OpenAPI as `x-once`."""
+
+    READS = "不改变任何内容"
+    LOOKS = "每次查看都留痕，答复不留存"
+    NOT_KEPT = "答复只在此时可得，不留存"
+    TRIES = "每次尝试都计数"
+    ITSELF = "须带编号，由本接口自行核对，大文件在核对之后才处理"
+    CONTENT = "以所报内容判断重复，重复提交得到同样结果"
+    SAME = "重复提交与提交一次结果相同"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +47,19 @@ class Deed:
     at: datetime
 
 
-def done_once(endpoint: Callable[..., Any], operation: str) -> Callable[..., Any]:
-    """The function of a route, done once for each person, operation and key.
+def done_once(endpoint: Callable[..., Any], operation: str, *, optional_key: bool = False) -> Callable[..., Any]:
+    """The function of a route, done once for each person, operation and key; without a key, where that is optional, anew.
 
     The payload is everything that is sent: the address, the query, the body, its files. Raises TypeError for a function
-    that takes no `Deed`, or is asked by nobody who could send a key.
+    that takes neither a `Deed` nor, with an optional key, the transaction, or is asked by nobody who could send a key.
     """
     asked = inspect.signature(endpoint, eval_str=True)
     deeds = [name for name, one in asked.parameters.items() if one.annotation is Deed]
+    sessions = [name for name, one in asked.parameters.items() if one.annotation == Tx]
     senders = [name for name, one in asked.parameters.items() if _type_of(one.annotation) in (Desk, ResidentPhone)]
-    if len(deeds) != 1 or len(senders) != 1:
+    if len(sessions if optional_key else deeds) != 1 or len(senders) != 1:
         raise TypeError(f"{endpoint.__module__}.{endpoint.__name__}: once={operation!r} needs a Deed and who sends it")
-    (deed,), (sender,) = deeds, senders
+    (sender,) = senders
     sent = {
         name: None if takes_file(one.annotation) else TypeAdapter(one.annotation)
         for name, one in asked.parameters.items()
@@ -53,22 +71,26 @@ def done_once(endpoint: Callable[..., Any], operation: str) -> Callable[..., Any
         by: uuid.UUID = given[sender].person_id
 
         async def make(at: datetime) -> Any:
-            made = await endpoint(**given, **{deed: Deed(of_deed, by, at)})
-            return kept.dump_python(made, mode="json")
+            made = await endpoint(**given, **{deed: Deed(of_deed, by, at) for deed in deeds})
+            return _NOTHING if made is None else kept.dump_python(made, mode="json")
 
+        if optional_key and idempotency_key is None:
+            return await endpoint(**given)
         payload = [request.url.path.encode()]
         payload += [
             await _file_sent(given[name]) if adapter is None else adapter.dump_json(given[name])
             for name, adapter in sent.items()
         ]
-        return kept.validate_python(await once(of_deed, by, operation, idempotency_key, payload, make))
+        stored = await once(of_deed, by, operation, idempotency_key, payload, make)
+        return None if stored == _NOTHING else kept.validate_python(stored)
 
     keyword = inspect.Parameter.KEYWORD_ONLY
+    key = OptionalKey if optional_key else IdempotencyKey
     answer.__signature__ = asked.replace(  # type: ignore[attr-defined]
         parameters=[
-            *(one.replace(kind=keyword) for name, one in asked.parameters.items() if name != deed),
+            *(one.replace(kind=keyword) for name, one in asked.parameters.items() if name not in deeds),
             inspect.Parameter("request", keyword, annotation=Request),
-            inspect.Parameter("idempotency_key", keyword, default=None, annotation=IdempotencyKey),
+            inspect.Parameter("idempotency_key", keyword, default=None, annotation=key),
             inspect.Parameter("of_deed", keyword, annotation=Tx),
         ]
     )

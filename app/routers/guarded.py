@@ -56,7 +56,7 @@ class GuardedRoute(APIRoute):
         super().__init__(path, endpoint, **told)
         self.most = max_body_size or LETTER
         if self.body_field is not None:
-            self.openapi_extra = {"x-max-bytes": self.most}
+            self.openapi_extra = (self.openapi_extra or {}) | {"x-max-bytes": self.most}
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """The handler, behind what is looked at first."""

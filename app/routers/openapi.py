@@ -75,7 +75,7 @@ def described(schema: dict[str, Any]) -> dict[str, Any]:
         for operation in item.values():
             for parameter in operation.get("parameters", []):
                 # Optional to FastAPI, so that its absence is refused with a code of its own (core/idempotency.py).
-                if parameter["name"] == "Idempotency-Key":
+                if parameter["name"] == "Idempotency-Key" and not parameter["schema"].pop("x-optional", False):
                     parameter["required"] = True
     return schema
 

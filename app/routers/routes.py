@@ -14,7 +14,7 @@ from typing import Any, TypedDict, Unpack
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
-from app.routers.deeds import done_once
+from app.routers.deeds import Unkeyed, done_once
 from app.routers.guarded import FILE, LETTER, GuardedRoute, takes_file
 
 
@@ -31,6 +31,7 @@ class Told(TypedDict, total=False):
     response_model: Any
     responses: dict[int | str, dict[str, Any]]
     max_body_size: int
+    openapi_extra: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +58,22 @@ class Routes:
         return self._writing("GET", path, told)
 
     def post[F: Callable[..., Any]](
-        self, path: str, *, once: str | None = None, **told: Unpack[Told]
+        self, path: str, *, once: str | Unkeyed, optional_key: bool = False, **told: Unpack[Told]
     ) -> Callable[[F], F]:
-        """Let the function decorated answer POST at this path; `once` names what it does once for each key (deeds.py)."""
-        return self._writing("POST", path, told, once)
+        """Let the function decorated answer POST at this path.
+
+        `once` names what it does once for each key (deeds.py), or says why it takes none.
+        """
+        return self._writing("POST", path, told, once, optional_key=optional_key)
 
     def put[F: Callable[..., Any]](
-        self, path: str, *, once: str | None = None, **told: Unpack[Told]
+        self, path: str, *, once: str | Unkeyed, optional_key: bool = False, **told: Unpack[Told]
     ) -> Callable[[F], F]:
-        """Let the function decorated answer PUT at this path; `once` names what it does once for each key (deeds.py)."""
-        return self._writing("PUT", path, told, once)
+        """Let the function decorated answer PUT at this path.
+
+        `once` names what it does once for each key (deeds.py), or says why it takes none.
+        """
+        return self._writing("PUT", path, told, once, optional_key=optional_key)
 
     def include(self, other: "Routes") -> None:
         """Take the routes that another holds by now, behind those that stand here."""
@@ -85,10 +92,14 @@ class Routes:
             )
 
     def _writing[F: Callable[..., Any]](
-        self, method: str, path: str, told: Told, once: str | None = None
+        self, method: str, path: str, told: Told, once: str | Unkeyed | None = None, *, optional_key: bool = False
     ) -> Callable[[F], F]:
         def write(endpoint: F) -> F:
-            answers = endpoint if once is None else done_once(endpoint, once)
+            answers: Callable[..., Any] = endpoint
+            if isinstance(once, Unkeyed):
+                told["openapi_extra"] = {"x-once": once}
+            elif once is not None:
+                answers = done_once(endpoint, once, optional_key=optional_key)
             self._written.append(_Written(method, self.prefix + path, answers, self.tag, self.route_class, told))
             return endpoint
 

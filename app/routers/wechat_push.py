@@ -8,6 +8,7 @@ from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import now
 from app.core.logs import log
 from app.routers.access import InHouse
+from app.routers.deeds import Unkeyed
 from app.routers.files import TEXT, plain
 from app.routers.routes import Routes
 from app.wechat import inbox, push
@@ -45,7 +46,7 @@ async def check(
     return plain(echostr)
 
 
-@router.post("/push", summary="微信推送的消息与事件", response_class=Response, responses=TEXT)
+@router.post("/push", summary="微信推送的消息与事件", response_class=Response, responses=TEXT, once=Unkeyed.CONTENT)
 async def receive(
     request: Request,
     in_house: InHouse,

@@ -8,12 +8,13 @@ import pytest
 from sqlalchemy import func, select
 
 from app.core.db import Database
+from app.core.idempotency import Answered
 from app.posting.models import Posting
 from app.routers.deeds import Deed, done_once
 from tests.conftest import Person
-from tests.routers.test_staff import Place, clerk, code, place
+from tests.routers.test_staff import Place, clerk, code, place, street
 
-__all__ = ["clerk", "place"]
+__all__ = ["clerk", "place", "street"]
 
 SHEET = {"title": "停水通知", "text": "周六停水。", "issuer": "社区居委会", "places": ["1 栋门厅"], "days": 3}
 
@@ -72,6 +73,35 @@ async def test_without_a_fit_key_nothing_is_done(
     answer = await clerk.client.post(f"{place.base}/postings", json=sheet, headers=headers)
     assert code(answer) == (422, "idempotency_key_required")
     assert await how_many(database) == 0
+
+
+async def test_a_key_that_may_be_left_out_does_the_same_where_it_is_sent(
+    place: Place, clerk: Person, street: Person, database: Database
+) -> None:
+    unit = {"name": "宏达建设有限公司", "kind": "contractor", "phone": "0717-6000001"}
+    base = f"/v1/office/streets/{place.street_id}/responsible-units"
+    made = told(await street.post(base, json=unit))
+    assert isinstance(made, dict)
+    headers = {"Idempotency-Key": uuid.uuid4().hex}
+    ending = f"{base}/{made['id']}/end"
+    ended = await street.client.post(ending, headers=headers)
+    again = await street.client.post(ending, headers=headers)
+    assert (ended.status_code, again.status_code, again.json()) == (200, 200, ended.json())
+    assert (await street.client.post(ending)).status_code == 409
+
+
+async def test_what_is_answered_with_nothing_is_done_once_too(place: Place, clerk: Person, database: Database) -> None:
+    headers = {"Idempotency-Key": uuid.uuid4().hex}
+    for _ in range(2):
+        answer = await clerk.client.post("/v1/office/session/wechat/end", headers=headers)
+        assert answer.status_code == 204, answer.text
+    async with database.read() as session:
+        assert (
+            await session.scalar(
+                select(func.count()).select_from(Answered).where(Answered.key == headers["Idempotency-Key"])
+            )
+            == 1
+        )
 
 
 async def test_a_function_that_takes_no_deed_or_is_asked_by_nobody_is_no_route() -> None:

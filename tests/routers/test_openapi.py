@@ -17,6 +17,7 @@ from app.identity.permissions import Permission
 from app.main import create_app
 from app.routers import public
 from app.routers.access import FIRST, FRESH, RESIDENT, SELF, Desk, community_desk, own_desk, signed_in
+from app.routers.deeds import Unkeyed
 from app.routers.openapi import PUBLIC, TAGS, UnguardedRoute, labelled_enums, require_guards
 
 HOUSE = create_app(
@@ -35,7 +36,7 @@ OPERATIONS = {
 
 # Values that a front-end shows by words of its own, or that are no words at all.
 WITHOUT_LABELS = {
-    "Paper": "the ending of a file",
+    "CountForm": "the ending of a file",
     "ChoiceWord": "shown by the item's own text",
     "NewEntry.choices": "shown by the item's own text",
     "NewPaper.channel": "only sent",
@@ -221,16 +222,33 @@ def creating() -> set[str]:
     return {name for name, operation in OPERATIONS.items() if "201" in operation["responses"]}
 
 
-def test_every_creating_post_asks_for_a_key_and_no_other_does() -> None:
-    asking = set()
+def keys() -> dict[str, bool]:
+    """The routes that take a key, and whether it must be sent."""
+    found = {}
     for name, operation in OPERATIONS.items():
         for one in operation.get("parameters", []):
             if one["name"] == "Idempotency-Key":
-                assert (one["in"], one["required"]) == ("header", True)
-                asking.add(name)
+                assert one["in"] == "header"
+                found[name] = one["required"]
+    return found
+
+
+def test_every_creating_post_must_be_sent_a_key_and_no_other() -> None:
+    required = {name for name, must in keys().items() if must}
     assert all(name.startswith("POST ") for name in creating())
-    assert creating() - asking <= WITHOUT_KEY
-    assert asking <= creating()
+    assert creating() - required <= WITHOUT_KEY
+    assert required <= creating()
+
+
+def test_every_route_that_changes_something_takes_a_key_or_says_why_not() -> None:
+    for name, operation in OPERATIONS.items():
+        if name.startswith("GET "):
+            assert name not in keys()
+            assert "x-once" not in operation
+            continue
+        why = operation.get("x-once")
+        assert (name in keys()) != (why is not None) or why == Unkeyed.ITSELF, name
+        assert why is None or Unkeyed(why)
 
 
 def bodies() -> Iterator[tuple[str, str, dict[str, Any]]]:

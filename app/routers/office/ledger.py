@@ -14,6 +14,7 @@ from app.ledger.schemas import LedgerLine, LedgerLinesPage, OpeningAnswer
 from app.register import queries as register
 from app.register.kinds import LookAct
 from app.routers.access import FRESH, Desk, Tx, community_desk
+from app.routers.deeds import Unkeyed
 from app.routers.routes import Routes
 
 router = Routes(tag="office:ledger", prefix="/communities/{community_id}/ledger")
@@ -40,7 +41,7 @@ async def listed(
     return LedgerLinesPage(lines=[LedgerLine.of(one) for one in found], next=following, damaged="；".join(damaged))
 
 
-@router.post("/{seq}/opening", summary="台账一条的内容（留痕）")
+@router.post("/{seq}/opening", summary="台账一条的内容（留痕）", once=Unkeyed.LOOKS)
 async def opened(community_id: uuid.UUID, seq: Seq, desk: Auditor, session: Tx) -> OpeningAnswer:
     """What a line commits to, by which an auditor checks the act's row against the signed ledger; the look is kept."""
     found = await opening.open_line(session, community_id, int(seq))

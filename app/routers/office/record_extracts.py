@@ -18,6 +18,7 @@ from app.identity.residents.tries import WrongTry
 from app.register import queries as register
 from app.register.phones import masked_names
 from app.routers.access import FRESH, Desk, InHouse, Tx, community_desk
+from app.routers.deeds import Unkeyed
 from app.routers.errors import answer
 from app.routers.files import PDF, attachment
 from app.routers.routes import Routes
@@ -33,6 +34,7 @@ Window = Annotated[Desk, Security(community_desk, scopes=[Permission.RECORD_EXTR
     summary="出具房屋记录摘录（只在此时可得，留痕）",
     response_class=Response,
     responses=PDF,
+    once=Unkeyed.NOT_KEPT,
 )
 async def make(
     community_id: uuid.UUID, part_id: uuid.UUID, sent: NewExtract, desk: Window, in_house: InHouse, session: Tx

@@ -18,6 +18,7 @@ from app.ledger import checkpoints, downloading, lines, witnessing
 from app.ledger.kinds import log_name
 from app.register.places import community_name
 from app.routers.access import InHouse, Tx
+from app.routers.deeds import Unkeyed
 from app.routers.files import TEXT, ZIP, plain
 from app.routers.public.witnesses import PublicKeyHex
 from app.routers.routes import Routes
@@ -164,7 +165,7 @@ async def consistency(community_id: uuid.UUID, old: Size, size: Size, in_house: 
     return ConsistencyAnswer(old=before, size=after, proof=[base64.b64encode(one).decode() for one in proof])
 
 
-@router.put("/cosignatures/{public_key}", summary="见证人交回对小区台账的签名")
+@router.put("/cosignatures/{public_key}", summary="见证人交回对小区台账的签名", once=Unkeyed.CONTENT)
 async def cosign(
     community_id: uuid.UUID, public_key: PublicKeyHex, sent: NewCosignature, in_house: InHouse
 ) -> CosignatureAnswer:

@@ -11,6 +11,7 @@ from app.ledger import witnessing as ledger
 from app.register import places
 from app.register.models import Community
 from app.routers.access import InHouse, Tx
+from app.routers.deeds import Unkeyed
 from app.routers.public.votes import Eid
 from app.routers.routes import Routes
 from app.voting.drafting import queries
@@ -73,7 +74,7 @@ async def checkpoints(
     )
 
 
-@router.put("/votes/{eid}/cosignatures/{public_key}", summary="见证人交回签名")
+@router.put("/votes/{eid}/cosignatures/{public_key}", summary="见证人交回签名", once=Unkeyed.CONTENT)
 async def cosign(
     eid: Eid,
     public_key: PublicKeyHex,

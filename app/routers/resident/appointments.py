@@ -52,7 +52,9 @@ async def propose(
     return await _answer_of(deed.session, vote, made, owners)
 
 
-@router.post("/appointments/{appointment_id}/answer", summary="同意或不同意推选")
+@router.post(
+    "/appointments/{appointment_id}/answer", summary="同意或不同意推选", once="appointment:answer", optional_key=True
+)
 async def answer(
     community_id: uuid.UUID,
     vote_id: uuid.UUID,
@@ -75,7 +77,12 @@ async def answer(
     return await _answer_of(session, vote, made, owners)
 
 
-@router.post("/appointments/{appointment_id}/withdrawal", summary="撤回对推选的同意")
+@router.post(
+    "/appointments/{appointment_id}/withdrawal",
+    summary="撤回对推选的同意",
+    once="appointment:withdraw",
+    optional_key=True,
+)
 async def withdraw(
     community_id: uuid.UUID, vote_id: uuid.UUID, appointment_id: uuid.UUID, me: Mine, session: Tx
 ) -> AppointmentAnswer:

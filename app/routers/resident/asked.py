@@ -48,7 +48,9 @@ async def apply(binding_id: uuid.UUID, sent: NewOwnApplication, _: Mine, deed: D
     return await asked_answers.application(deed.session, found, deed.at, own)
 
 
-@router.post("/applications/{application_id}/withdrawal", summary="撤回我的申请")
+@router.post(
+    "/applications/{application_id}/withdrawal", summary="撤回我的申请", once="asked:withdraw", optional_key=True
+)
 async def withdraw(
     binding_id: uuid.UUID, application_id: uuid.UUID, sent: ApplicationWithdrawal, me: Mine, session: Tx
 ) -> ApplicationAnswer:

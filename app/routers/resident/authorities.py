@@ -20,7 +20,7 @@ async def listed(community_id: uuid.UUID, vote_id: uuid.UUID, me: Mine, session:
     return await shown.answers(session, vote, found, await now(session))
 
 
-@router.post("/{authority_id}/end", summary="撤销或辞去委托")
+@router.post("/{authority_id}/end", summary="撤销或辞去委托", once="authority:end", optional_key=True)
 async def end(
     community_id: uuid.UUID, vote_id: uuid.UUID, authority_id: uuid.UUID, me: Mine, session: Tx
 ) -> AuthorityAnswer:

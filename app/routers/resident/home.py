@@ -23,6 +23,7 @@ from app.identity.schemas import NewBinding
 from app.register import places, queries
 from app.register.models import Community
 from app.routers.access import RESIDENT, IdempotencyKey, InHouse, ResidentBearer, ResidentPhone, Tx, phone
+from app.routers.deeds import Unkeyed
 from app.routers.errors import answer
 from app.routers.platform import Platform
 from app.routers.routes import Routes
@@ -97,7 +98,13 @@ class Start(BaseModel):
     schema_revision: str
 
 
-@open_router.post("/v1/public/residents/bind", summary="用绑定码绑定房屋", response_model=BoundAnswer, status_code=201)
+@open_router.post(
+    "/v1/public/residents/bind",
+    summary="用绑定码绑定房屋",
+    response_model=BoundAnswer,
+    status_code=201,
+    once=Unkeyed.ITSELF,
+)
 async def bind(
     sent: NewBinding,
     in_house: InHouse,

@@ -11,6 +11,7 @@ from app.notifications import inbox, quota, templates
 from app.notifications.kinds import ASKED_AT, SubscribeMoment
 from app.notifications.schemas import InboxNotice, InboxPage, SubscribeAnswers, SubscribeTaken, TemplatesToAsk
 from app.routers.access import RESIDENT, House, InHouse, ResidentPhone, Tx, phone
+from app.routers.deeds import Unkeyed
 from app.routers.routes import Routes
 
 router = Routes(tag="resident")
@@ -38,7 +39,7 @@ async def listed(
     )
 
 
-@router.post("/inbox/{notice_id}/open", summary="打开一条消息")
+@router.post("/inbox/{notice_id}/open", summary="打开一条消息", once=Unkeyed.SAME)
 async def opened(notice_id: uuid.UUID, me: Mine, session: Tx) -> InboxNotice:
     """Opening proves that the notice arrived; the first time counts, again changes nothing."""
     owners = await _owners(session, me)
@@ -59,7 +60,7 @@ async def to_ask(moment: SubscribeMoment, me: Mine, in_house: InHouse, session: 
     return TemplatesToAsk(template_ids=await asked_for(session, in_house, me, moment))
 
 
-@router.post("/subscribe", summary="上报订阅结果")
+@router.post("/subscribe", summary="上报订阅结果", once=Unkeyed.SAME)
 async def answered(sent: SubscribeAnswers, me: Mine, in_house: InHouse, session: Tx) -> SubscribeTaken:
     """What the user answered: a hint, until the platform's own event says so."""
     known = {one.id for one in templates.of_settings(in_house.settings).values()}

@@ -22,6 +22,7 @@ from app.moderation.kinds import ContentKind
 from app.moderation.queries import Subject
 from app.moderation.schemas import PictureAnswer, PictureHeld, PicturesHeld
 from app.routers.access import RESIDENT, IdempotencyKey, InHouse, ResidentPhone, Tx, brief_phone, phone
+from app.routers.deeds import Unkeyed
 from app.routers.files import JPG
 from app.routers.picture_links import linked
 from app.routers.routes import Routes
@@ -41,7 +42,7 @@ async def held_at(session: Tx, me: ResidentPhone, community_id: uuid.UUID) -> li
     return flats
 
 
-@router.post("", summary="上传照片", status_code=201)
+@router.post("", summary="上传照片", status_code=201, once=Unkeyed.ITSELF)
 async def add(
     community_id: uuid.UUID,
     me: BrieflyMine,
@@ -81,7 +82,7 @@ async def add(
         return PictureAnswer.model_validate(await once(session, me.resident_id, "picture:add", key, payload, make))
 
 
-@router.post("/held", summary="哪些照片已经上传过")
+@router.post("/held", summary="哪些照片已经上传过", once=Unkeyed.READS)
 async def list_held(community_id: uuid.UUID, asked: FilesAsked, me: Mine, session: Tx) -> PicturesHeld:
     """Which of these files I handed in here before, so that after a cut only the others are sent; others' are not told of.
 
@@ -104,7 +105,7 @@ async def list_held(community_id: uuid.UUID, asked: FilesAsked, me: Mine, sessio
     return PicturesHeld(pictures=[told(one) for one in asked.hashes])
 
 
-@router.post("/links", summary="照片的限时链接")
+@router.post("/links", summary="照片的限时链接", once=Unkeyed.READS)
 async def links(community_id: uuid.UUID, asked: LinksAsked, me: Mine, session: Tx, in_house: InHouse) -> PicturesLinked:
     """Links for what sends no token; those of the photos that I may not see are left out."""
     await held_at(session, me, community_id)

@@ -11,6 +11,7 @@ from app.identity import errors
 from app.identity.residents import logins
 from app.identity.residents.schemas import LoginAnswer, NewLogin, SessionAnswer
 from app.routers.access import RESIDENT, InHouse, ResidentBearer, ResidentPhone, Tx, phone
+from app.routers.deeds import Unkeyed
 from app.routers.platform import Platform, asked_for, required
 from app.routers.routes import Routes
 
@@ -20,7 +21,7 @@ open_router = Routes(tag="resident")
 Mine = Annotated[ResidentPhone, Security(phone, scopes=[RESIDENT])]
 
 
-@open_router.post("/v1/public/residents/login", summary="住户用微信登录")
+@open_router.post("/v1/public/residents/login", summary="住户用微信登录", once=Unkeyed.NOT_KEPT)
 async def login(sent: NewLogin, in_house: InHouse, wechat: Platform) -> LoginAnswer:
     """A token for whoever ran wx.login on this phone; it says nothing yet of a flat.
 
@@ -47,13 +48,13 @@ async def listed(me: Mine, bearer: ResidentBearer, session: Tx) -> list[SessionA
     ]
 
 
-@router.post("/{session_id}/end", summary="退出一台设备", status_code=204)
+@router.post("/{session_id}/end", summary="退出一台设备", status_code=204, once=Unkeyed.SAME)
 async def end(session_id: uuid.UUID, me: Mine, session: Tx) -> None:
     """End one sign-in of mine; it holds for the very next request."""
     await logins.sign_out(session, me.resident_id, session_id, await now(session))
 
 
-@router.post("/end-all", summary="退出全部设备", status_code=204)
+@router.post("/end-all", summary="退出全部设备", status_code=204, once=Unkeyed.SAME)
 async def end_all(me: Mine, session: Tx) -> None:
     """Sign out everywhere, here too; bindings stay."""
     await logins.sign_out_everywhere(session, me.resident_id, await now(session))

@@ -23,6 +23,7 @@ from app.routers.access import (
     phone,
     phone_token,
 )
+from app.routers.deeds import Unkeyed
 from app.routers.files import TEXT, plain
 from app.routers.routes import Routes
 from app.voting.ballots.by_phone import PhoneBallot, shown_to
@@ -78,7 +79,7 @@ async def my_line(community_id: uuid.UUID, vote_id: uuid.UUID, me: Mine, session
     ]
 
 
-@casting_router.post("/{vote_id}/ballots", summary="投票", response_model=ReceiptAnswer)
+@casting_router.post("/{vote_id}/ballots", summary="投票", response_model=ReceiptAnswer, once=Unkeyed.CONTENT)
 async def cast(
     community_id: uuid.UUID, vote_id: uuid.UUID, sent: NewBallot, token: PhoneToken, in_house: InHouse
 ) -> Response:

@@ -14,7 +14,7 @@ from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.register import queries as register
 from app.routers.access import FRESH, Desk, InHouse, Tx, community_desk
-from app.routers.deeds import Deed
+from app.routers.deeds import Deed, Unkeyed
 from app.routers.files import TEXT, plain
 from app.routers.routes import Routes
 from app.voting.ballots import handed_in
@@ -78,7 +78,7 @@ async def population(community_id: uuid.UUID, sample_id: uuid.UUID, _: Drawer, s
     return plain(found)
 
 
-@router.post("/{sample_id}/next", summary="取得下一户（每次一户，留痕）")
+@router.post("/{sample_id}/next", summary="取得下一户（每次一户，留痕）", once=Unkeyed.LOOKS)
 async def following(
     community_id: uuid.UUID, sample_id: uuid.UUID, desk: FreshCaller, in_house: InHouse, session: Tx
 ) -> ContactAnswer:
@@ -100,7 +100,7 @@ async def following(
     )
 
 
-@router.post("/{sample_id}/calls", summary="填写回访结果", status_code=204)
+@router.post("/{sample_id}/calls", summary="填写回访结果", status_code=204, once="sample:called", optional_key=True)
 async def called(community_id: uuid.UUID, sample_id: uuid.UUID, sent: NewCallBack, desk: Caller, session: Tx) -> None:
     """What the call to the contact before me came to."""
     await samples.tell_outcome(

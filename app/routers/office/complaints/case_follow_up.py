@@ -17,7 +17,7 @@ from app.core.installation import now
 from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.routers.access import FRESH, Desk, InHouse, Tx, community_desk
-from app.routers.deeds import Deed
+from app.routers.deeds import Deed, Unkeyed
 from app.routers.routes import Routes
 
 router = Routes(tag="office:complaints", prefix="/communities/{community_id}/case-samples")
@@ -47,7 +47,7 @@ async def listed(community_id: uuid.UUID, _: Caller, session: Tx) -> list[CaseSa
     return await _answers(session, await follow_up.listed(session, community_id))
 
 
-@router.post("/{sample_id}/next", summary="取得下一件（每次一件，留痕）")
+@router.post("/{sample_id}/next", summary="取得下一件（每次一件，留痕）", once=Unkeyed.LOOKS)
 async def following(
     community_id: uuid.UUID, sample_id: uuid.UUID, desk: FreshCaller, in_house: InHouse, session: Tx
 ) -> CaseContactAnswer:
@@ -72,7 +72,9 @@ async def following(
     )
 
 
-@router.post("/{sample_id}/calls", summary="填写回访结果", status_code=204)
+@router.post(
+    "/{sample_id}/calls", summary="填写回访结果", status_code=204, once="case-follow-up:called", optional_key=True
+)
 async def called(community_id: uuid.UUID, sample_id: uuid.UUID, sent: NewCaseCall, desk: Caller, session: Tx) -> None:
     """What the call to the reporter before me came to; it stands in the case's history, and is not changed."""
     await follow_up.tell_outcome(

@@ -81,6 +81,8 @@ async def appeal(
     "/communities/{community_id}/case-indicator-appeals/{appeal_id}/answer",
     summary="答复申诉",
     status_code=204,
+    once="case-indicator:answer",
+    optional_key=True,
 )
 async def answer(
     community_id: uuid.UUID, appeal_id: uuid.UUID, sent: NewAppealAnswer, desk: Configurer, session: Tx

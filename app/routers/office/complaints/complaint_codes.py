@@ -11,6 +11,7 @@ from app.complaints.reporters.own.my_schemas import ReportPlaceAnswer
 from app.core.installation import now
 from app.identity.permissions import Permission
 from app.routers.access import Desk, InHouse, Tx, community_desk
+from app.routers.deeds import Unkeyed
 from app.routers.files import JPG
 from app.routers.routes import Routes
 from app.wechat.client import Edition
@@ -25,7 +26,7 @@ def image(content: bytes) -> Response:
     return Response(content, media_type="image/png" if content.startswith(b"\x89PNG") else "image/jpeg")
 
 
-@router.post("/complaint-codes", summary="准备报事小程序码")
+@router.post("/complaint-codes", summary="准备报事小程序码", once=Unkeyed.SAME)
 async def want(community_id: uuid.UUID, _: Dispatcher, session: Tx) -> list[ReportPlaceAnswer]:
     """Have a code fetched for the estate and for each stairwell, to hang where things go wrong; asked again it changes nothing."""
     found = await codes.want_places(session, community_id, await now(session))

@@ -52,7 +52,9 @@ async def enter(street_id: uuid.UUID, sent: NewUnit, _: Keeper, deed: Deed) -> U
     return await _answer(deed.session, made)
 
 
-@router.put(f"{_OF}/{{unit_id}}/phone", summary="更改责任单位电话")
+@router.put(
+    f"{_OF}/{{unit_id}}/phone", summary="更改责任单位电话", once="complaint-unit:change_phone", optional_key=True
+)
 async def change_phone(
     street_id: uuid.UUID, unit_id: uuid.UUID, sent: UnitPhone, _: Keeper, session: Tx
 ) -> UnitWithMembers:
@@ -60,7 +62,7 @@ async def change_phone(
     return (await _answers(session, [await units.change_phone(session, street_id, unit_id, sent.phone)]))[0]
 
 
-@router.post(f"{_OF}/{{unit_id}}/end", summary="停用责任单位")
+@router.post(f"{_OF}/{{unit_id}}/end", summary="停用责任单位", once="complaint-unit:end", optional_key=True)
 async def end(street_id: uuid.UUID, unit_id: uuid.UUID, _: Keeper, session: Tx) -> UnitWithMembers:
     """End a unit that has no open case and stands in no routing table in force."""
     return (await _answers(session, [await units.end(session, street_id, unit_id, await now(session))]))[0]
@@ -79,7 +81,12 @@ async def seat(
     return await _answer(deed.session, await units.at_street(deed.session, street_id, unit_id))
 
 
-@router.post(f"{_OF}/{{unit_id}}/members/{{member_id}}/end", summary="登记人员离任")
+@router.post(
+    f"{_OF}/{{unit_id}}/members/{{member_id}}/end",
+    summary="登记人员离任",
+    once="complaint-unit:unseat",
+    optional_key=True,
+)
 async def unseat(
     street_id: uuid.UUID, unit_id: uuid.UUID, member_id: uuid.UUID, _: Keeper, session: Tx
 ) -> UnitWithMembers:

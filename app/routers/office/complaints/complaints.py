@@ -26,6 +26,7 @@ from app.core.values.coordinates import Point, to_gcj02
 from app.identity.permissions import Permission
 from app.media import service as media
 from app.routers.access import Desk, InHouse, Tx, brief_community_desk, community_desk
+from app.routers.deeds import Unkeyed
 from app.routers.files import JPG
 from app.routers.routes import Routes
 
@@ -140,7 +141,7 @@ def _point(at: Point) -> MapPoint:
     return MapPoint(latitude=f"{at.latitude:.6f}", longitude=f"{at.longitude:.6f}")
 
 
-@router.post("/complaints/{complaint_id}/contact", summary="查看报事人同意提供的电话（留痕）")
+@router.post("/complaints/{complaint_id}/contact", summary="查看报事人同意提供的电话（留痕）", once=Unkeyed.LOOKS)
 async def contact(
     community_id: uuid.UUID, complaint_id: uuid.UUID, desk: Handler, in_house: InHouse, session: Tx
 ) -> LentContact:

@@ -16,6 +16,7 @@ from app.media.limits import fitted
 from app.media.models import Masking
 from app.media.schemas import MaskedArea, MaskingAnswer, MaskingsAnswer, NewMasking
 from app.routers.access import Desk, IdempotencyKey, InHouse, Tx, brief_community_desk, community_desk
+from app.routers.deeds import Unkeyed
 from app.routers.office.complaints.complaints import sight_of
 from app.routers.routes import Routes
 
@@ -49,7 +50,7 @@ async def listed(community_id: uuid.UUID, evidence_id: uuid.UUID, desk: Reader, 
     )
 
 
-@router.post("", summary="遮挡照片", status_code=201)
+@router.post("", summary="遮挡照片", status_code=201, once=Unkeyed.ITSELF)
 async def mask(
     community_id: uuid.UUID,
     evidence_id: uuid.UUID,

@@ -115,7 +115,12 @@ async def objections(
     return await meeting_answers.objections(session, await queries.objections(session, meeting_id))
 
 
-@router.post("/minutes-objections/{objection_id}/answer", summary="答复对纪要的更正意见")
+@router.post(
+    "/minutes-objections/{objection_id}/answer",
+    summary="答复对纪要的更正意见",
+    once="meeting-record:answer_objection",
+    optional_key=True,
+)
 async def answer_objection(
     community_id: uuid.UUID,
     meeting_id: uuid.UUID,

@@ -23,7 +23,7 @@ from app.core.typesetting import qr_svg
 from app.identity.permissions import Permission
 from app.routers.access import Desk, Tx, community_desk
 from app.routers.answers import meeting_answers, visit_answers
-from app.routers.deeds import Deed
+from app.routers.deeds import Deed, Unkeyed
 from app.routers.guarded import DOCUMENT
 from app.routers.routes import Routes
 
@@ -61,7 +61,7 @@ async def read_one(community_id: uuid.UUID, meeting_id: uuid.UUID, _: Reader, se
     )
 
 
-@router.post("/{meeting_id}/opening", summary="会议开始")
+@router.post("/{meeting_id}/opening", summary="会议开始", once="meeting:open", optional_key=True)
 async def open_(community_id: uuid.UUID, meeting_id: uuid.UUID, desk: Writer, session: Tx) -> MeetingShown:
     """The meeting begins, an hour before its time at the earliest, and once its notice has hung."""
     at = await now(session)
@@ -69,7 +69,7 @@ async def open_(community_id: uuid.UUID, meeting_id: uuid.UUID, desk: Writer, se
     return await meeting_answers.answer_of(session, found, at)
 
 
-@router.post("/{meeting_id}/close", summary="会议结束")
+@router.post("/{meeting_id}/close", summary="会议结束", once="meeting:close", optional_key=True)
 async def close(community_id: uuid.UUID, meeting_id: uuid.UUID, desk: Writer, session: Tx) -> MeetingShown:
     """The meeting is over: nobody checks in or signs any more, and the minutes are written."""
     at = await now(session)
@@ -77,7 +77,7 @@ async def close(community_id: uuid.UUID, meeting_id: uuid.UUID, desk: Writer, se
     return await meeting_answers.answer_of(session, found, at)
 
 
-@router.post("/{meeting_id}/calling-off", summary="取消会议并告知住户")
+@router.post("/{meeting_id}/calling-off", summary="取消会议并告知住户", once="meeting:call_off", optional_key=True)
 async def call_off(
     community_id: uuid.UUID, meeting_id: uuid.UUID, sent: MeetingReason, desk: Writer, session: Tx
 ) -> MeetingShown:
@@ -122,7 +122,9 @@ async def came(community_id: uuid.UUID, meeting_id: uuid.UUID, _: Looker, sessio
     )
 
 
-@router.post("/{meeting_id}/sheets", summary="登记会上签的意见表（附照片）", max_body_size=DOCUMENT)
+@router.post(
+    "/{meeting_id}/sheets", summary="登记会上签的意见表（附照片）", max_body_size=DOCUMENT, once=Unkeyed.CONTENT
+)
 async def sheets(
     community_id: uuid.UUID, meeting_id: uuid.UUID, sent: MeetingSheets, desk: Writer, session: Tx
 ) -> MeetingSheetsAnswer:

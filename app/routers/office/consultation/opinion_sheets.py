@@ -34,7 +34,7 @@ from app.register.kinds import LookAct
 from app.register.schemas import Purpose
 from app.register.sheet.understood import FaultInSheet
 from app.routers.access import Desk, InHouse, Tx, community_part_desk
-from app.routers.deeds import Deed
+from app.routers.deeds import Deed, Unkeyed
 from app.routers.files import XLSX, attachment
 from app.routers.routes import Routes
 
@@ -163,7 +163,13 @@ async def take(
     return OpinionsTaken(entered=taken.entered, left=taken.left, faults=_faults(taken.faults))
 
 
-@router.post("/{sheet_id}/sheet.xlsx", summary="下载标色的意见表（留痕）", response_class=Response, responses=XLSX)
+@router.post(
+    "/{sheet_id}/sheet.xlsx",
+    summary="下载标色的意见表（留痕）",
+    response_class=Response,
+    responses=XLSX,
+    once=Unkeyed.LOOKS,
+)
 async def marked(
     community_id: uuid.UUID, sheet_id: uuid.UUID, sent: Purpose, desk: Walker, in_house: InHouse, session: Tx
 ) -> Response:

@@ -16,7 +16,7 @@ from app.register import queries as register
 from app.register.kinds import LookAct
 from app.routers.access import Desk, Tx, community_desk
 from app.routers.answers import consent_answers
-from app.routers.deeds import Deed
+from app.routers.deeds import Deed, Unkeyed
 from app.routers.routes import Routes
 
 router = Routes(tag="office:consultations", prefix="/communities/{community_id}/projects/{project_id}/part-consents")
@@ -52,7 +52,7 @@ async def enter(
     return consent_answers.word(made, Trust.UNCONFIRMED)
 
 
-@router.post("/board", summary="按立管查看逐户同意情况（查看留痕）")
+@router.post("/board", summary="按立管查看逐户同意情况（查看留痕）", once=Unkeyed.LOOKS)
 async def board(community_id: uuid.UUID, project_id: uuid.UUID, desk: Looker, session: Tx) -> ConsentBoard:
     """Every flat that an item touches, by riser; the look is in the ledger that owners read."""
     at = await now(session)

@@ -74,7 +74,13 @@ async def read_one(community_id: uuid.UUID, survey_id: uuid.UUID, _: Reader, ses
     return await _paper(session, community_id, survey_id, await now(session))
 
 
-@router.put("/{survey_id}/draft", summary="修改问卷草稿（开始作答前）", max_body_size=DOCUMENT)
+@router.put(
+    "/{survey_id}/draft",
+    summary="修改问卷草稿（开始作答前）",
+    max_body_size=DOCUMENT,
+    once="survey:redraft",
+    optional_key=True,
+)
 async def redraft(
     community_id: uuid.UUID, survey_id: uuid.UUID, sent: SurveyDraft, desk: Writer, session: Tx
 ) -> SurveyPaper:

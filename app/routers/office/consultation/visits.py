@@ -31,7 +31,7 @@ from app.register import queries as register
 from app.register.kinds import LookAct
 from app.routers.access import Desk, InHouse, Tx, community_desk, community_part_desk
 from app.routers.answers import consult_answers, visit_answers
-from app.routers.deeds import Deed
+from app.routers.deeds import Deed, Unkeyed
 from app.routers.files import PDF, XLSX, attachment
 from app.routers.guarded import BATCH
 from app.routers.routes import Routes
@@ -91,7 +91,7 @@ async def walk_printed(
     return attachment(pdf, "走访清单.pdf")
 
 
-@router.post("/visits", summary="提交走访记录（可离线积攒、重复提交）", max_body_size=BATCH)
+@router.post("/visits", summary="提交走访记录（可离线积攒、重复提交）", max_body_size=BATCH, once=Unkeyed.CONTENT)
 async def record(
     community_id: uuid.UUID, consultation_id: uuid.UUID, sent: NewVisits, desk: Walker, session: Tx
 ) -> VisitsAnswer:
@@ -140,7 +140,7 @@ async def confirm(
     return JointAnswer(visit_id=visit_id, seats=seats, complete=len(seats) == len(JointSeat))
 
 
-@router.post("/board", summary="单元进度板（留痕）")
+@router.post("/board", summary="单元进度板（留痕）", once=Unkeyed.LOOKS)
 async def look(community_id: uuid.UUID, consultation_id: uuid.UUID, desk: Looker, session: Tx) -> BoardAnswer:
     """All households with where each stands, the age of its opinion and the next visit; who looked is kept."""
     found, at = await queries.find(session, community_id, consultation_id), await now(session)
@@ -154,7 +154,9 @@ async def look(community_id: uuid.UUID, consultation_id: uuid.UUID, desk: Looker
     )
 
 
-@router.post("/board.xlsx", summary="单元进度板（表格，留痕）", response_class=Response, responses=XLSX)
+@router.post(
+    "/board.xlsx", summary="单元进度板（表格，留痕）", response_class=Response, responses=XLSX, once=Unkeyed.LOOKS
+)
 async def look_at_sheet(community_id: uuid.UUID, consultation_id: uuid.UUID, desk: Looker, session: Tx) -> Response:
     """The board to take along; it bears who took it and when, and the look is kept."""
     found, at = await queries.find(session, community_id, consultation_id), await now(session)
@@ -164,7 +166,7 @@ async def look_at_sheet(community_id: uuid.UUID, consultation_id: uuid.UUID, des
     return attachment(await asyncio.to_thread(board_xlsx, found.title, seen, mark), "征询进度.xlsx")
 
 
-@router.post("/holdouts", summary="尚未同意的住户：原因、承诺（留痕）")
+@router.post("/holdouts", summary="尚未同意的住户：原因、承诺（留痕）", once=Unkeyed.LOOKS)
 async def who_is_left(community_id: uuid.UUID, consultation_id: uuid.UUID, desk: Looker, session: Tx) -> HoldoutsAnswer:
     """Who does not support yet, with reasons and promises, and how many must still agree; who looked is kept."""
     found, at = await queries.find(session, community_id, consultation_id), await now(session)

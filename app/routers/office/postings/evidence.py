@@ -20,6 +20,7 @@ from app.media.store import hashed
 from app.register import queries as register
 from app.register.kinds import LookAct
 from app.routers.access import Desk, IdempotencyKey, InHouse, Tx, brief_community_desk, community_desk
+from app.routers.deeds import Unkeyed
 from app.routers.files import EVIDENCE, JPG, attachment
 from app.routers.office.complaints.complaints import sight_of
 from app.routers.picture_links import linked
@@ -44,7 +45,7 @@ async def _answer_of(session: Tx, evidence: Evidence) -> EvidenceAnswer:
     )
 
 
-@router.post("", summary="上传证据影像", status_code=201)
+@router.post("", summary="上传证据影像", status_code=201, once=Unkeyed.ITSELF)
 async def add(
     community_id: uuid.UUID,
     desk: Adder,
@@ -73,14 +74,14 @@ async def add(
         return EvidenceAnswer.model_validate(await once(session, desk.member.id, "evidence:add", key, payload, make))
 
 
-@router.post("/held", summary="哪些文件已经上传过")
+@router.post("/held", summary="哪些文件已经上传过", once=Unkeyed.READS)
 async def list_held(community_id: uuid.UUID, asked: FilesAsked, desk: Sender, session: Tx) -> FilesHeld:
     """Which of these files I handed in here before, so that after a cut only the others are sent; others' are not told of."""
     found = await media.find_held(session, community_id, desk.member.id, asked.hashes, await now(session))
     return FilesHeld(files=[FileHeld(sha256=one.hex(), id=found.get(one)) for one in asked.hashes])
 
 
-@router.post("/links", summary="照片的限时链接")
+@router.post("/links", summary="照片的限时链接", once=Unkeyed.READS)
 async def links(
     community_id: uuid.UUID, asked: LinksAsked, desk: Reader, session: Tx, in_house: InHouse
 ) -> PicturesLinked:

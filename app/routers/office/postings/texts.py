@@ -13,7 +13,7 @@ from app.posting.models import TextVersion
 from app.posting.schemas import NewWording, PlaceholderAnswer, Preview, TextAnswer, TextVersionAnswer, WordingDraft
 from app.posting.texts import TextKey, TextWording
 from app.routers.access import Desk, Tx, committee_desk
-from app.routers.deeds import Deed
+from app.routers.deeds import Deed, Unkeyed
 from app.routers.guarded import DOCUMENT
 from app.routers.routes import Routes
 
@@ -68,7 +68,7 @@ async def reword(
     return _version(kept, await identity.names(deed.session, [kept.edited_by]))
 
 
-@router.post("/{key}/preview", summary="预览文本", max_body_size=DOCUMENT)
+@router.post("/{key}/preview", summary="预览文本", max_body_size=DOCUMENT, once=Unkeyed.READS)
 async def preview(
     committee_id: uuid.UUID,  # noqa: ARG001 - the desk is asked for at this committee
     key: TextKey,

@@ -128,7 +128,7 @@ async def as_data(community_id: uuid.UUID, application_id: uuid.UUID, desk: Reco
     return Response(application_file.as_json(told), media_type="application/json")
 
 
-@router.post("/{application_id}/decision", summary="受理或退回申请")
+@router.post("/{application_id}/decision", summary="受理或退回申请", once="application:decide", optional_key=True)
 async def decide(
     community_id: uuid.UUID, application_id: uuid.UUID, sent: ApplicationDecision, desk: Street, session: Tx
 ) -> ApplicationAnswer:
@@ -141,7 +141,7 @@ async def decide(
     return await asked_answers.application(session, found, at)
 
 
-@router.post("/{application_id}/project", summary="并入改造项目")
+@router.post("/{application_id}/project", summary="并入改造项目", once="application:link", optional_key=True)
 async def link(
     community_id: uuid.UUID, application_id: uuid.UUID, sent: ApplicationLink, desk: Writer, session: Tx
 ) -> ApplicationAnswer:

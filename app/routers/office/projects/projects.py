@@ -173,7 +173,12 @@ async def propose_emergency(
     return _emergency(act, await identity.names(deed.session, [act.proposed_by]))
 
 
-@router.post("/{project_id}/emergencies/{act_id}/decision", summary="批准应急施工")
+@router.post(
+    "/{project_id}/emergencies/{act_id}/decision",
+    summary="批准应急施工",
+    once="project:decide_emergency",
+    optional_key=True,
+)
 async def decide_emergency(
     community_id: uuid.UUID,
     project_id: uuid.UUID,

@@ -104,7 +104,7 @@ async def look(
     return attachment(shown.content, f"证件照片.{ENDINGS[shown.kind]}")
 
 
-@router.post("/{request_id}/accept", summary="通过异地绑定申请")
+@router.post("/{request_id}/accept", summary="通过异地绑定申请", once="binding-request:accept", optional_key=True)
 async def accept(
     community_id: uuid.UUID, request_id: uuid.UUID, sent: RequestAccepted, desk: Confirmer, session: Tx
 ) -> BindingAnswer:
@@ -122,7 +122,13 @@ async def accept(
     return binding_answer(made)
 
 
-@router.post("/{request_id}/refuse", summary="不通过异地绑定申请", status_code=204)
+@router.post(
+    "/{request_id}/refuse",
+    summary="不通过异地绑定申请",
+    status_code=204,
+    once="binding-request:refuse",
+    optional_key=True,
+)
 async def refuse(
     community_id: uuid.UUID, request_id: uuid.UUID, sent: RequestRefused, desk: Confirmer, session: Tx
 ) -> None:

@@ -22,7 +22,7 @@ from app.identity.residents.schemas import (
     SheetAnswer,
 )
 from app.routers.access import Desk, InHouse, Tx, brief_community_desk, community_desk
-from app.routers.deeds import Deed
+from app.routers.deeds import Deed, Unkeyed
 from app.routers.files import PDF, attachment
 from app.routers.platform import Platform
 from app.routers.routes import Routes
@@ -38,7 +38,13 @@ BrieflyIssuer = Annotated[Desk, Security(brief_community_desk, scopes=[Permissio
 Confirmer = Annotated[Desk, Security(community_desk, scopes=[Permission.BINDING_CONFIRM])]
 
 
-@router.post("/binding-sheets", summary="打印一个单元的绑定单（只在此时可得）", response_class=Response, responses=PDF)
+@router.post(
+    "/binding-sheets",
+    summary="打印一个单元的绑定单（只在此时可得）",
+    response_class=Response,
+    responses=PDF,
+    once=Unkeyed.NOT_KEPT,
+)
 async def print_sheet(
     community_id: uuid.UUID, sent: NewCodeSheet, desk: BrieflyIssuer, in_house: InHouse, wechat: Platform
 ) -> Response:
@@ -131,7 +137,13 @@ async def objections(community_id: uuid.UUID, _: Confirmer, session: Tx) -> list
     ]
 
 
-@router.post("/binding-objections/{objection_id}/decide", summary="处理绑定异议", status_code=204)
+@router.post(
+    "/binding-objections/{objection_id}/decide",
+    summary="处理绑定异议",
+    status_code=204,
+    once="binding-sheet:decide",
+    optional_key=True,
+)
 async def decide(
     community_id: uuid.UUID, objection_id: uuid.UUID, sent: ObjectionDecision, desk: Confirmer, session: Tx
 ) -> None:

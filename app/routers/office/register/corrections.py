@@ -66,7 +66,7 @@ async def listed(
     return [_answer(one, objections, names) for one, objections in found]
 
 
-@router.post("/{correction_id}/decision", summary="复核更正")
+@router.post("/{correction_id}/decision", summary="复核更正", once="correction:decide", optional_key=True)
 async def decide(
     community_id: uuid.UUID,
     correction_id: uuid.UUID,

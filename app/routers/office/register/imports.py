@@ -23,7 +23,7 @@ from app.register.schemas import (
     UndoReason,
 )
 from app.routers.access import FRESH, Desk, InHouse, Tx, community_desk
-from app.routers.deeds import Deed
+from app.routers.deeds import Deed, Unkeyed
 from app.routers.files import XLSX, attachment
 from app.routers.guarded import DOCUMENT
 from app.routers.routes import Routes
@@ -79,7 +79,13 @@ async def report(community_id: uuid.UUID, import_id: uuid.UUID, _: Reader, sessi
     return await _answer(session, await imports.find(session, community_id, import_id))
 
 
-@router.put("/imports/{import_id}/identities", summary="确认同名业主是否同一人", max_body_size=DOCUMENT)
+@router.put(
+    "/imports/{import_id}/identities",
+    summary="确认同名业主是否同一人",
+    max_body_size=DOCUMENT,
+    once="import:decide_identities",
+    optional_key=True,
+)
 async def decide_identities(
     community_id: uuid.UUID,
     import_id: uuid.UUID,
@@ -93,7 +99,7 @@ async def decide_identities(
     return await _answer(session, kept)
 
 
-@router.post("/imports/{import_id}/approve", summary="复核通过，名册生效")
+@router.post("/imports/{import_id}/approve", summary="复核通过，名册生效", once="import:approve", optional_key=True)
 async def approve(
     community_id: uuid.UUID, import_id: uuid.UUID, desk: Approver, in_house: InHouse, session: Tx
 ) -> ImportAnswer:
@@ -103,14 +109,14 @@ async def approve(
     return await _answer(session, kept)
 
 
-@router.post("/imports/{import_id}/withdraw", summary="撤回未复核的导入")
+@router.post("/imports/{import_id}/withdraw", summary="撤回未复核的导入", once="import:withdraw", optional_key=True)
 async def withdraw(community_id: uuid.UUID, import_id: uuid.UUID, _: Proposer, session: Tx) -> ImportAnswer:
     """Take back a sheet that nobody has approved yet."""
     kept = await imports.withdraw(session, community_id, import_id, at=await now(session))
     return await _answer(session, kept)
 
 
-@router.post("/imports/{import_id}/undo", summary="撤销最近一次导入")
+@router.post("/imports/{import_id}/undo", summary="撤销最近一次导入", once="import:undo", optional_key=True)
 async def undo(
     community_id: uuid.UUID, import_id: uuid.UUID, sent: UndoReason, desk: Approver, session: Tx
 ) -> ImportAnswer:
@@ -120,7 +126,9 @@ async def undo(
     return await _answer(session, kept)
 
 
-@router.post("/sheet.xlsx", summary="下载含个人信息的名册表（留痕）", response_class=Response, responses=XLSX)
+@router.post(
+    "/sheet.xlsx", summary="下载含个人信息的名册表（留痕）", response_class=Response, responses=XLSX, once=Unkeyed.LOOKS
+)
 async def sheet(
     community_id: uuid.UUID,
     sent: Purpose,

@@ -27,6 +27,7 @@ from app.register.schemas import (
     Search,
 )
 from app.routers.access import FRESH, Desk, InHouse, Tx, community_desk, community_part_desk
+from app.routers.deeds import Unkeyed
 from app.routers.routes import Routes
 
 router = Routes(tag="office:register", prefix="/communities/{community_id}")
@@ -105,7 +106,7 @@ async def unknown_owners(community_id: uuid.UUID, desk: Reader, session: Tx) -> 
     return [_part(one) for one in sought if desk.stairwells is None or one.part.stairwell_id in desk.stairwells]
 
 
-@router.post("/owners/search", summary="查找业主（留痕）")
+@router.post("/owners/search", summary="查找业主（留痕）", once=Unkeyed.LOOKS)
 async def search(
     community_id: uuid.UUID,
     sent: Search,
@@ -130,7 +131,7 @@ async def search(
     )
 
 
-@router.post("/owners/{owner_id}/reveal", summary="查看业主完整证件和电话（留痕）")
+@router.post("/owners/{owner_id}/reveal", summary="查看业主完整证件和电话（留痕）", once=Unkeyed.LOOKS)
 async def reveal(
     community_id: uuid.UUID,
     owner_id: uuid.UUID,

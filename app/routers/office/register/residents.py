@@ -13,6 +13,7 @@ from app.identity.residents.way_schemas import NewOccupant
 from app.identity.schemas import CodeAnswer, Confirmation, PendingBinding
 from app.register import queries
 from app.routers.access import Desk, InHouse, Tx, community_desk
+from app.routers.deeds import Unkeyed
 from app.routers.routes import Routes
 
 router = Routes(tag="office:residents", prefix="/communities/{community_id}")
@@ -20,7 +21,7 @@ router = Routes(tag="office:residents", prefix="/communities/{community_id}")
 Confirmer = Annotated[Desk, Security(community_desk, scopes=[Permission.BINDING_CONFIRM])]
 
 
-@router.post("/parts/{part_id}/codes", summary="发放绑定码（只显示一次）")
+@router.post("/parts/{part_id}/codes", summary="发放绑定码（只显示一次）", once=Unkeyed.NOT_KEPT)
 async def issue_code(
     community_id: uuid.UUID,
     part_id: uuid.UUID,
@@ -43,7 +44,13 @@ async def pending(community_id: uuid.UUID, _: Confirmer, session: Tx) -> list[Pe
     return [PendingBinding.from_row(one, part=flats[one.part_id].name) for one in found]
 
 
-@router.post("/bindings/{binding_id}/confirm", summary="确认住户是哪位业主", status_code=204)
+@router.post(
+    "/bindings/{binding_id}/confirm",
+    summary="确认住户是哪位业主",
+    status_code=204,
+    once="resident:confirm",
+    optional_key=True,
+)
 async def confirm(
     community_id: uuid.UUID, binding_id: uuid.UUID, sent: Confirmation, desk: Confirmer, session: Tx
 ) -> None:
@@ -59,7 +66,13 @@ async def confirm(
     )
 
 
-@router.post("/bindings/{binding_id}/occupant", summary="登记为租户等住户", status_code=204)
+@router.post(
+    "/bindings/{binding_id}/occupant",
+    summary="登记为租户等住户",
+    status_code=204,
+    once="resident:occupant",
+    optional_key=True,
+)
 async def occupant(
     community_id: uuid.UUID, binding_id: uuid.UUID, sent: NewOccupant, desk: Confirmer, session: Tx
 ) -> None:
@@ -69,7 +82,7 @@ async def occupant(
     )
 
 
-@router.post("/bindings/{binding_id}/end", summary="解除绑定", status_code=204)
+@router.post("/bindings/{binding_id}/end", summary="解除绑定", status_code=204, once="resident:end", optional_key=True)
 async def end(community_id: uuid.UUID, binding_id: uuid.UUID, _: Confirmer, session: Tx) -> None:
     """End a binding; it holds for the very next request."""
     await residents.end(session, community_id, binding_id, at=await now(session))

@@ -17,7 +17,7 @@ from app.register.models import Roll
 from app.register.rolls import rolls
 from app.register.schemas import NewRoll, RollAnswer, as_scope
 from app.routers.access import Desk, InHouse, Tx, community_desk
-from app.routers.deeds import Deed
+from app.routers.deeds import Deed, Unkeyed
 from app.routers.files import CSV, attachment
 from app.routers.guarded import DOCUMENT
 from app.routers.routes import Routes
@@ -88,7 +88,7 @@ class CountForm(StrEnum):
     PDF = "pdf"
 
 
-@router.post("/{roll_id}/count", summary="按名册试算收到的票", response_class=Response)
+@router.post("/{roll_id}/count", summary="按名册试算收到的票", response_class=Response, once=Unkeyed.READS)
 async def count(
     community_id: uuid.UUID,
     roll_id: uuid.UUID,

@@ -17,6 +17,7 @@ from app.identity.models import PasswordReset, Staff
 from app.identity.permissions import Permission
 from app.register.schemas import Input, Words
 from app.routers.access import FRESH, Desk, InHouse, Tx, district_desk, platform_desk, street_desk
+from app.routers.deeds import Unkeyed
 from app.routers.errors import answer
 from app.routers.routes import Routes
 
@@ -72,7 +73,11 @@ class PasswordOfOnesOwn(Input):
 
 
 @open_router.post(
-    "/v1/public/staff/password", summary="工作人员用重置码设置新密码", status_code=204, response_model=None
+    "/v1/public/staff/password",
+    summary="工作人员用重置码设置新密码",
+    status_code=204,
+    response_model=None,
+    once=Unkeyed.NOT_KEPT,
 )
 async def use(sent: PasswordOfOnesOwn, in_house: InHouse) -> JSONResponse | None:
     """Set one's own password after a reset by two; every sign-in ends, and the WeChat account is unbound."""
@@ -109,7 +114,7 @@ def _at(path: str, where: str, desk_of: Callable[..., Awaitable[Desk]], permissi
         names = await identity.names(session, [who for one, _ in found for who in (one.proposed_by, one.decided_by)])
         return [_answer_of(reset, member, names) for reset, member in found]
 
-    @router.post(f"{path}/password-resets", summary=f"{where}提出重置密码")
+    @router.post(f"{path}/password-resets", summary=f"{where}提出重置密码", once=Unkeyed.NOT_KEPT)
     async def propose(sent: NewPasswordReset, desk: hand, in_house: InHouse, session: Tx) -> HalfAnswer:
         """Say that somebody who stands here lost their password. The half is shown here alone; it serves nobody by itself."""
         made, half = await resets.propose(
@@ -117,7 +122,9 @@ def _at(path: str, where: str, desk_of: Callable[..., Awaitable[Desk]], permissi
         )
         return HalfAnswer(id=made.id, half=half)
 
-    @router.post(f"{path}/password-resets/{{reset_id}}/decision", summary=f"{where}批准或退回重置密码")
+    @router.post(
+        f"{path}/password-resets/{{reset_id}}/decision", summary=f"{where}批准或退回重置密码", once=Unkeyed.NOT_KEPT
+    )
     async def decide(
         reset_id: uuid.UUID, sent: PasswordResetDecision, desk: hand, in_house: InHouse, session: Tx
     ) -> HalfAnswer:

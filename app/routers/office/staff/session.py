@@ -17,6 +17,7 @@ from app.identity import devices as signed_in_devices
 from app.identity import errors, second_factor, signing_in
 from app.identity.permissions import PERMISSIONS, Permission, Role, ScopeKind
 from app.routers.access import FIRST, FRESH, SELF, Bearer, Desk, InHouse, Tx, brief_own_desk, own_desk
+from app.routers.deeds import Unkeyed
 from app.routers.errors import answer
 from app.routers.routes import Routes
 
@@ -146,7 +147,9 @@ def require_console(desk: Desk) -> None:
         raise Refused(errors.CONSOLE_ONLY)
 
 
-@sign_in_router.post("/v1/public/staff/sign-in", summary="工作人员登录", response_model=BearerToken)
+@sign_in_router.post(
+    "/v1/public/staff/sign-in", summary="工作人员登录", response_model=BearerToken, once=Unkeyed.NOT_KEPT
+)
 async def sign_in(sent: Credentials, in_house: InHouse, request: Request) -> BearerToken | JSONResponse:
     """Sign in with a password, and a code where there is a second factor. A failed try is counted."""
     came = await signing_in.sign_in(
@@ -161,14 +164,14 @@ async def sign_in(sent: Credentials, in_house: InHouse, request: Request) -> Bea
     return token_or_refusal(came)
 
 
-@router.post("/sign-out", summary="退出登录", status_code=204)
+@router.post("/sign-out", summary="退出登录", status_code=204, once=Unkeyed.SAME)
 async def sign_out(_: OwnFirst, bearer: Bearer, session: Tx) -> None:
     """End this session; it holds for the very next request."""
     if bearer is not None:
         await signing_in.sign_out(session, bearer.credentials, await now(session))
 
 
-@router.post("/sign-out-everywhere", summary="退出全部设备", status_code=204)
+@router.post("/sign-out-everywhere", summary="退出全部设备", status_code=204, once=Unkeyed.SAME)
 async def sign_out_everywhere(desk: OwnFirst, session: Tx) -> None:
     """End every session of this account, this one too."""
     await signed_in_devices.end_everywhere(session, desk.member.id, await now(session))
@@ -185,7 +188,7 @@ async def me(desk: OwnFirst) -> Me:
     )
 
 
-@router.post("/session/step-up", summary="再次验证身份", status_code=204, response_model=None)
+@router.post("/session/step-up", summary="再次验证身份", status_code=204, response_model=None, once=Unkeyed.NOT_KEPT)
 async def step_up(
     sent: FreshProof, desk: Annotated[Desk, Security(brief_own_desk, scopes=[SELF, FIRST])], in_house: InHouse
 ) -> JSONResponse | None:
@@ -210,7 +213,7 @@ async def step_up(
     return answer(refusal.code, refusal.message) if refusal is not None else None
 
 
-@router.post("/session/password", summary="修改我的密码", status_code=204, response_model=None)
+@router.post("/session/password", summary="修改我的密码", status_code=204, response_model=None, once=Unkeyed.NOT_KEPT)
 async def change_password(
     sent: PasswordChange,
     desk: Annotated[Desk, Security(brief_own_desk, scopes=[SELF, FRESH, FIRST])],
@@ -239,13 +242,13 @@ async def devices(desk: Own, session: Tx) -> list[DeviceAnswer]:
     ]
 
 
-@router.post("/session/devices/{device_id}/end", summary="退出一台设备", status_code=204)
+@router.post("/session/devices/{device_id}/end", summary="退出一台设备", status_code=204, once=Unkeyed.SAME)
 async def end_device(device_id: uuid.UUID, desk: Own, session: Tx) -> None:
     """End one of one's own sessions; it holds for the very next request."""
     await signed_in_devices.end_device(session, desk.member.id, device_id, await now(session))
 
 
-@router.post("/session/totp", summary="取得动态码的二维码")
+@router.post("/session/totp", summary="取得动态码的二维码", once=Unkeyed.NOT_KEPT)
 async def offer_totp(desk: OwnFresh, in_house: InHouse, session: Tx) -> TotpOffer:
     """A fresh secret for an authenticator application, in place of one offered before; nothing changes until confirmed."""
     require_console(desk)
@@ -255,7 +258,7 @@ async def offer_totp(desk: OwnFresh, in_house: InHouse, session: Tx) -> TotpOffe
     return TotpOffer(uri=offered.uri, qr_svg=drawn.getvalue().decode())
 
 
-@router.post("/session/totp/confirmation", summary="启用动态码")
+@router.post("/session/totp/confirmation", summary="启用动态码", once=Unkeyed.NOT_KEPT)
 async def confirm_totp(sent: TotpCode, desk: OwnFresh, in_house: InHouse, session: Tx) -> RecoveryCodes:
     """Take it into use by its first code; from the next sign-in on a code is asked for, and every other sign-in ends.
 

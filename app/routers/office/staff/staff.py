@@ -57,7 +57,12 @@ def _at(kind: ScopeKind, path: str, desk_of: Callable[..., Awaitable[Desk]]) -> 
         mandate = await mandates.give(deed.session, desk.member, kind, desk.place, sent, deed.at)
         return await _answer_of(deed.session, mandate)
 
-    @router.post(f"{path}/mandates/{{mandate_id}}/end", summary=f"免去在本{kind.label}的任命")
+    @router.post(
+        f"{path}/mandates/{{mandate_id}}/end",
+        summary=f"免去在本{kind.label}的任命",
+        once="staff:end",
+        optional_key=True,
+    )
     async def end(
         mandate_id: uuid.UUID,
         sent: MandateEnding,

@@ -14,6 +14,7 @@ from app.identity.proofs import passwords, pins
 from app.identity.residents.schemas import NewLogin, WxCode
 from app.identity.residents.tries import WrongTry
 from app.routers.access import FRESH, SELF, Desk, InHouse, Tx, own_desk
+from app.routers.deeds import Unkeyed
 from app.routers.errors import answer
 from app.routers.office.staff.session import BearerToken, place_of, require_console, token_or_refusal
 from app.routers.platform import Platform, asked_for, required
@@ -68,7 +69,7 @@ async def show_account(desk: Own, session: Tx) -> StaffWechatAnswer:
     )
 
 
-@router.post("/session/wechat/code", summary="取得绑定微信的绑定码")
+@router.post("/session/wechat/code", summary="取得绑定微信的绑定码", once=Unkeyed.NOT_KEPT)
 async def offer_code(desk: OwnFresh, in_house: InHouse, session: Tx) -> StaffWechatCodeAnswer:
     """A code of ten minutes in place of an earlier one, on the console, for those who have a second factor.
 
@@ -81,13 +82,15 @@ async def offer_code(desk: OwnFresh, in_house: InHouse, session: Tx) -> StaffWec
     return StaffWechatCodeAnswer(code=code, expires_at=expires_at)
 
 
-@router.post("/session/wechat/end", summary="解除绑定的微信", status_code=204)
+@router.post("/session/wechat/end", summary="解除绑定的微信", status_code=204, once="wechat:end", optional_key=True)
 async def end(desk: Own, session: Tx) -> None:
     """Unbind, from the console or the phone: what signed in by it holds no more from the next request on."""
     await wechat_accounts.end(session, desk.member.id, await now(session))
 
 
-@open_router.post("/v1/public/staff/wechat/bind", summary="工作人员绑定微信", response_model=BearerToken)
+@open_router.post(
+    "/v1/public/staff/wechat/bind", summary="工作人员绑定微信", response_model=BearerToken, once=Unkeyed.NOT_KEPT
+)
 async def bind(
     sent: NewStaffWechat, in_house: InHouse, wechat: Platform, request: Request
 ) -> BearerToken | JSONResponse:
@@ -128,7 +131,9 @@ async def _account(chat: WeChat, sent: NewStaffWechat) -> wechat_accounts.Accoun
     return wechat_accounts.Account(chat.appid, openid, number.number if number.country == "86" else "")
 
 
-@open_router.post("/v1/public/staff/wechat/sign-in", summary="工作人员用微信登录", response_model=BearerToken)
+@open_router.post(
+    "/v1/public/staff/wechat/sign-in", summary="工作人员用微信登录", response_model=BearerToken, once=Unkeyed.NOT_KEPT
+)
 async def sign_in(sent: NewLogin, in_house: InHouse, wechat: Platform, request: Request) -> BearerToken | JSONResponse:
     """A token for the member of staff who bound this WeChat account. It opens nothing of their own flat as a resident.
 

@@ -88,7 +88,9 @@ async def listed(
     return AuthoritiesPage(authorities=await _answers_of(session, vote, found), next=following)
 
 
-@router.post("/{authority_id}/confirmation", summary="另一人对照原件后确认")
+@router.post(
+    "/{authority_id}/confirmation", summary="另一人对照原件后确认", once="authority:confirm", optional_key=True
+)
 async def confirm(
     community_id: uuid.UUID, vote_id: uuid.UUID, authority_id: uuid.UUID, desk: Recorder, session: Tx
 ) -> OfficeAuthorityAnswer:
@@ -98,7 +100,7 @@ async def confirm(
     return (await _answers_of(session, vote, [authority]))[0]
 
 
-@router.post("/{authority_id}/end", summary="终止代为表决的依据")
+@router.post("/{authority_id}/end", summary="终止代为表决的依据", once="authority:end", optional_key=True)
 async def end(
     community_id: uuid.UUID, vote_id: uuid.UUID, authority_id: uuid.UUID, sent: Ending, desk: Recorder, session: Tx
 ) -> OfficeAuthorityAnswer:

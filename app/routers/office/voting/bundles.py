@@ -20,7 +20,7 @@ from app.register import queries as register
 from app.register.kinds import LookAct
 from app.routers.access import FRESH, Desk, IdempotencyKey, InHouse, Tx, brief_community_desk, community_desk
 from app.routers.answers import vote_answers
-from app.routers.deeds import Deed
+from app.routers.deeds import Deed, Unkeyed
 from app.routers.files import PDF, TEXT, XLSX, ZIP, attachment, plain
 from app.routers.routes import Routes
 from app.voting.ballots import attesting
@@ -48,7 +48,7 @@ async def _answers_of(session: AsyncSession, exports: Sequence[BundleExport]) ->
     ]
 
 
-@router.post("", summary="导出受限资料包", status_code=201)
+@router.post("", summary="导出受限资料包", status_code=201, once=Unkeyed.ITSELF)
 async def export(
     community_id: uuid.UUID,
     vote_id: uuid.UUID,
@@ -135,7 +135,9 @@ async def _handed_out(
     )
 
 
-@router.post("/summary.xlsx", summary="审计摘要（表格，留痕）", response_class=Response, responses=XLSX)
+@router.post(
+    "/summary.xlsx", summary="审计摘要（表格，留痕）", response_class=Response, responses=XLSX, once=Unkeyed.LOOKS
+)
 async def summary_xlsx(
     community_id: uuid.UUID, vote_id: uuid.UUID, sent: NewExport, desk: Summariser, session: Tx
 ) -> Response:
@@ -147,7 +149,9 @@ async def summary_xlsx(
     return attachment(content, f"审计摘要-{made.eid}.xlsx")
 
 
-@router.post("/summary.pdf", summary="审计摘要（打印，留痕）", response_class=Response, responses=PDF)
+@router.post(
+    "/summary.pdf", summary="审计摘要（打印，留痕）", response_class=Response, responses=PDF, once=Unkeyed.LOOKS
+)
 async def summary_pdf(
     community_id: uuid.UUID, vote_id: uuid.UUID, sent: NewExport, desk: Summariser, in_house: InHouse, session: Tx
 ) -> Response:

@@ -18,7 +18,7 @@ from app.register import queries as register
 from app.register.kinds import LookAct
 from app.register.schemas import as_scope
 from app.routers.access import FRESH, Desk, InHouse, Tx, community_desk
-from app.routers.deeds import Deed
+from app.routers.deeds import Deed, Unkeyed
 from app.routers.files import XLSX, attachment
 from app.routers.guarded import DOCUMENT
 from app.routers.routes import Routes
@@ -152,7 +152,7 @@ async def _head(session: Tx, vote: Vote, voter: str, kind: NoticeKind) -> HeadDe
     return (await _heads_answer(session, found))[0]
 
 
-@router.post("/votes/{vote_id}/delivery/call-list", summary="电话通知清单（含号码，留痕）")
+@router.post("/votes/{vote_id}/delivery/call-list", summary="电话通知清单（含号码，留痕）", once=Unkeyed.LOOKS)
 async def to_call(
     community_id: uuid.UUID, vote_id: uuid.UUID, sent: CallListAsked, desk: Caller, in_house: InHouse, session: Tx
 ) -> CallListAnswer:

@@ -13,7 +13,7 @@ from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.media import service as media
 from app.routers.access import FRESH, Desk, InHouse, Tx, brief_community_desk, community_desk
-from app.routers.deeds import Deed
+from app.routers.deeds import Deed, Unkeyed
 from app.routers.files import JPG, attachment
 from app.routers.routes import Routes
 from app.voting.drafting import preparing, queries
@@ -85,7 +85,7 @@ async def papers(
     ]
 
 
-@router.post("/{sample_id}/next", summary="取得下一张选票（每次一张，留痕）")
+@router.post("/{sample_id}/next", summary="取得下一张选票（每次一张，留痕）", once=Unkeyed.LOOKS)
 async def following(
     community_id: uuid.UUID, vote_id: uuid.UUID, sample_id: uuid.UUID, desk: FreshAuditor, session: Tx
 ) -> PaperToCompare:
@@ -129,7 +129,13 @@ async def page(
     return attachment(await media.picture(in_house.media, evidence, found.page), "抽查选票扫描页.jpg")
 
 
-@router.post("/{sample_id}/findings", summary="填写核对结论", status_code=204)
+@router.post(
+    "/{sample_id}/findings",
+    summary="填写核对结论",
+    status_code=204,
+    once="scan-sample:record_finding",
+    optional_key=True,
+)
 async def record_finding(
     community_id: uuid.UUID,
     vote_id: uuid.UUID,

@@ -10,7 +10,7 @@ from app.core.idempotency import once
 from app.identity.permissions import Permission
 from app.media import service as media
 from app.routers.access import Desk, House, IdempotencyKey, InHouse, Tx, brief_community_desk, community_desk
-from app.routers.deeds import Deed
+from app.routers.deeds import Deed, Unkeyed
 from app.routers.files import JPG, attachment
 from app.routers.routes import Routes
 from app.voting.drafting import preparing, queries
@@ -40,7 +40,7 @@ def _page(page_now: scans.PageNow) -> ScanPageAnswer:
     return ScanPageAnswer.from_row(page, serial=page_now.serial, why=page_now.why)
 
 
-@router.post("/scans", summary="上传的扫描件按页对到选票", status_code=201)
+@router.post("/scans", summary="上传的扫描件按页对到选票", status_code=201, once=Unkeyed.ITSELF)
 async def take_scan(
     community_id: uuid.UUID,
     vote_id: uuid.UUID,

@@ -12,7 +12,7 @@ from app.identity.permissions import Permission
 from app.register.schemas import as_scope
 from app.routers.access import FRESH, Desk, Tx, community_desk
 from app.routers.answers import vote_answers
-from app.routers.deeds import Deed
+from app.routers.deeds import Deed, Unkeyed
 from app.routers.guarded import DOCUMENT
 from app.routers.routes import Routes
 from app.voting import acting
@@ -104,7 +104,7 @@ async def vote(community_id: uuid.UUID, vote_id: uuid.UUID, _: Reader, session: 
     return await queries.answer(session, await queries.find(session, community_id, vote_id), await now(session))
 
 
-@router.post("/{vote_id}/check", summary="发通知前的检查")
+@router.post("/{vote_id}/check", summary="发通知前的检查", once=Unkeyed.READS)
 async def check(
     community_id: uuid.UUID, vote_id: uuid.UUID, sent: WindowToCheck, _: Hand, session: Tx
 ) -> list[FoundAnswer]:
@@ -147,7 +147,9 @@ async def proposals(community_id: uuid.UUID, vote_id: uuid.UUID, _: Reader, sess
     return await _proposals(session, await queries.proposals(session, vote_id))
 
 
-@router.post("/{vote_id}/proposals/{proposal_id}/decision", summary="批准或不批准")
+@router.post(
+    "/{vote_id}/proposals/{proposal_id}/decision", summary="批准或不批准", once="vote:decide", optional_key=True
+)
 async def decide(
     community_id: uuid.UUID, vote_id: uuid.UUID, proposal_id: uuid.UUID, sent: ProposalWord, desk: Decider, session: Tx
 ) -> ActedAnswer:

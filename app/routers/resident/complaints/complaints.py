@@ -16,7 +16,7 @@ from app.core.errors import FieldFault
 from app.core.installation import now
 from app.notifications.kinds import SubscribeMoment
 from app.routers.access import RESIDENT, InHouse, ResidentPhone, Tx, phone
-from app.routers.deeds import Deed
+from app.routers.deeds import Deed, Unkeyed
 from app.routers.resident.inbox import asked_for
 from app.routers.resident.pictures import held_at
 from app.routers.routes import Routes
@@ -59,7 +59,7 @@ async def form(
     return await checking.form(session, community_id, stairwell_id)
 
 
-@router.post(f"{_AT}/check", summary="提交前检查（不保存）")
+@router.post(f"{_AT}/check", summary="提交前检查（不保存）", once=Unkeyed.READS)
 async def check(community_id: uuid.UUID, sent: NewReport, me: Mine, session: Tx) -> ReportChecked:
     """What this report would be: limits, numbers to call at once, what tells who I am, open cases that may be the same.
 

@@ -17,7 +17,7 @@ from app.media.store import hashed
 from app.register import looks
 from app.routers.access import RESIDENT, IdempotencyKey, InHouse, ResidentPhone, Tx, brief_phone, phone
 from app.routers.answers.binding_answers import picture_answers
-from app.routers.deeds import Deed
+from app.routers.deeds import Deed, Unkeyed
 from app.routers.routes import Routes
 
 router = Routes(tag="resident", prefix="/binding-requests")
@@ -61,7 +61,7 @@ async def listed(me: Mine, session: Tx) -> list[RequestAnswer]:
     return await answers(session, await remote.of_resident(session, me.resident_id))
 
 
-@router.post("/{request_id}/pictures", summary="上传身份证件或不动产权证照片", status_code=201)
+@router.post("/{request_id}/pictures", summary="上传身份证件或不动产权证照片", status_code=201, once=Unkeyed.ITSELF)
 async def add_picture(
     request_id: uuid.UUID,
     me: BrieflyMine,
@@ -95,7 +95,13 @@ async def add_picture(
         )
 
 
-@router.post("/{request_id}/withdraw", summary="撤回异地申请", status_code=204)
+@router.post(
+    "/{request_id}/withdraw",
+    summary="撤回异地申请",
+    status_code=204,
+    once="binding-request:withdraw",
+    optional_key=True,
+)
 async def withdraw(request_id: uuid.UUID, me: Mine, session: Tx) -> None:
     """Take a request back while nobody has decided it; its pictures are deleted at once."""
     await remote.withdraw(session, me.resident_id, request_id, await now(session))

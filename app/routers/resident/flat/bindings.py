@@ -24,7 +24,7 @@ from app.moderation import service as moderation
 from app.moderation.kinds import ContentKind
 from app.routers.access import RESIDENT, InHouse, ResidentPhone, Tx, brief_phone, phone
 from app.routers.answers.binding_answers import binding_answer
-from app.routers.deeds import Deed
+from app.routers.deeds import Deed, Unkeyed
 from app.routers.errors import answer
 from app.routers.platform import Platform, asked_for, required
 from app.routers.routes import Routes
@@ -36,7 +36,9 @@ Mine = Annotated[ResidentPhone, Security(phone, scopes=[RESIDENT])]
 BrieflyMine = Annotated[ResidentPhone, Security(brief_phone, scopes=[RESIDENT])]
 
 
-@router.post("/confirm-by-phone", summary="用名册电话和姓名确认业主身份", response_model=BindingAnswer)
+@router.post(
+    "/confirm-by-phone", summary="用名册电话和姓名确认业主身份", response_model=BindingAnswer, once=Unkeyed.TRIES
+)
 async def confirm_by_phone(
     binding_id: uuid.UUID, sent: PhoneConfirmation, me: BrieflyMine, in_house: InHouse, wechat: Platform
 ) -> BindingAnswer | JSONResponse:
@@ -67,7 +69,9 @@ async def confirm_by_phone(
             return answer(wrong.code, wrong.message)
 
 
-@router.post("/confirm-by-document", summary="用姓名和证件后八位确认业主身份", response_model=BindingAnswer)
+@router.post(
+    "/confirm-by-document", summary="用姓名和证件后八位确认业主身份", response_model=BindingAnswer, once=Unkeyed.TRIES
+)
 async def confirm_by_document(
     binding_id: uuid.UUID, sent: DocumentConfirmation, me: Mine, in_house: InHouse, session: Tx
 ) -> BindingAnswer | JSONResponse:
@@ -88,7 +92,7 @@ async def confirm_by_document(
         return answer(wrong.code, wrong.message)
 
 
-@router.post("/end", summary="解除我的绑定", status_code=204)
+@router.post("/end", summary="解除我的绑定", status_code=204, once="binding:end", optional_key=True)
 async def end(binding_id: uuid.UUID, me: Mine, session: Tx) -> None:
     """End a binding of mine; ballots cast before stand."""
     await acts.end_by_phone(session, me.resident_id, binding_id, at=await now(session))

@@ -22,6 +22,7 @@ from app.identity.residents.way_schemas import (
 )
 from app.routers.access import RESIDENT, IdempotencyKey, InHouse, ResidentPhone, Tx, phone
 from app.routers.answers.binding_answers import binding_answer
+from app.routers.deeds import Unkeyed
 from app.routers.errors import answer
 from app.routers.routes import Routes
 
@@ -47,7 +48,9 @@ async def listed(binding_id: uuid.UUID, me: Mine, session: Tx) -> InvitationsAns
     )
 
 
-@router.post("/bindings/{binding_id}/invitations", summary="邀请共有人、租户或家属", status_code=201)
+@router.post(
+    "/bindings/{binding_id}/invitations", summary="邀请共有人、租户或家属", status_code=201, once=Unkeyed.ITSELF
+)
 async def invite(
     binding_id: uuid.UUID,
     sent: NewInvitation,
@@ -70,19 +73,33 @@ async def invite(
     return InvitationMade(invitation=told, token=invitations.token_of(in_house.sealer, told.id))
 
 
-@router.post("/bindings/{binding_id}/invitations/{invitation_id}/end", summary="撤回邀请", status_code=204)
+@router.post(
+    "/bindings/{binding_id}/invitations/{invitation_id}/end",
+    summary="撤回邀请",
+    status_code=204,
+    once="invitation:revoke",
+    optional_key=True,
+)
 async def revoke(binding_id: uuid.UUID, invitation_id: uuid.UUID, me: Mine, session: Tx) -> None:
     """Take back an invitation that nobody has used; whom it let in is ended as a flatmate."""
     await invitations.revoke(session, me.resident_id, binding_id, invitation_id, await now(session))
 
 
-@router.post("/bindings/{binding_id}/flatmates/{other_id}/end", summary="解除租户或家属的绑定", status_code=204)
+@router.post(
+    "/bindings/{binding_id}/flatmates/{other_id}/end",
+    summary="解除租户或家属的绑定",
+    status_code=204,
+    once="invitation:end_guest",
+    optional_key=True,
+)
 async def end_guest(binding_id: uuid.UUID, other_id: uuid.UUID, me: Mine, session: Tx) -> None:
     """End the binding of somebody who lives in my flat or helps; it holds for their very next request."""
     await flatmates.end_guest(session, me.resident_id, binding_id, other_id, await now(session))
 
 
-@router.post("/invitations/accept", summary="接受业主的邀请", status_code=201, response_model=BindingAnswer)
+@router.post(
+    "/invitations/accept", summary="接受业主的邀请", status_code=201, response_model=BindingAnswer, once=Unkeyed.ITSELF
+)
 async def accept(
     sent: InvitationAccepted, me: Mine, session: Tx, key: IdempotencyKey = None
 ) -> BindingAnswer | JSONResponse:

@@ -26,6 +26,7 @@ from app.notifications import inbox
 from app.register import places
 from app.register.models import Community
 from app.routers.access import RESIDENT, InHouse, ResidentPhone, Tx, brief_phone, phone
+from app.routers.deeds import Unkeyed
 from app.routers.platform import Platform, asked_for, required
 from app.routers.resident.flat.binding_requests import answers as requested
 from app.routers.routes import Routes
@@ -133,7 +134,7 @@ async def export(me: Mine, in_house: InHouse, session: Tx) -> Export:
     )
 
 
-@router.post("/message-phone", summary="留下接收通知的手机号", status_code=204)
+@router.post("/message-phone", summary="留下接收通知的手机号", status_code=204, once=Unkeyed.SAME)
 async def keep_phone(sent: MessagePhone, me: BrieflyMine, in_house: InHouse, wechat: Platform) -> None:
     """Agree to be sent messages at the number behind the phone button; optional, and nothing else depends on it."""
     asked = required(wechat)
@@ -145,7 +146,9 @@ async def keep_phone(sent: MessagePhone, me: BrieflyMine, in_house: InHouse, wec
         await privacy.keep_message_phone(session, in_house.sealer, me.resident_id, number.number, await now(session))
 
 
-@router.post("/message-phone/withdraw", summary="撤回接收通知的同意", status_code=204)
+@router.post(
+    "/message-phone/withdraw", summary="撤回接收通知的同意", status_code=204, once="my-data:withdraw", optional_key=True
+)
 async def withdraw(me: Mine, session: Tx) -> None:
     """Withdraw the consent; the number is deleted at once, and nothing else changes."""
     await privacy.withdraw_message_phone(session, me.resident_id, await now(session))
@@ -157,7 +160,7 @@ async def consents(me: Mine, session: Tx) -> list[ConsentAnswer]:
     return await _consents(session, me)
 
 
-@router.post("/forget", summary="注销", status_code=204)
+@router.post("/forget", summary="注销", status_code=204, once=Unkeyed.SAME)
 async def forget(me: Mine, session: Tx) -> None:
     """End my bindings and sign-ins, delete what statute does not keep; the rest stays under a number that is nobody's."""
     at = await now(session)
