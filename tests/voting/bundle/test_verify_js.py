@@ -258,7 +258,7 @@ async def test_it_says_what_verify_py_says(box: BallotBox, database: Database, s
             receipt.write_text(signed.proof(opening["i"], canonical(extra)).spelled())
             for more in ([], ["--key", made.vkey], ["--key", made.vkey, "--receipt", str(receipt)]):
                 python, node = verified(tmp_path, bundle, *more), verified_by_node(tmp_path, bundle, *more)
-                assert python == node
+                assert python == node == run_by_node(str(tmp_path / "bundle.zip"), *more)
                 assert python[0] == 0
     forged = canonical({"l": leaf, "o": opening["o"] | {"voter": "p009"}, "s": opening["s"]})
     receipt.write_text(signed.proof(opening["i"], forged).spelled())
