@@ -30,6 +30,7 @@ from app.identity.models import Staff
 from app.identity.permissions import TEMPORARY, TEMPORARY_AT_MOST, Role, ScopeKind
 from app.main import Application, surrounded
 from app.media.service import Media
+from app.register import imports
 from app.register.sheet import workbook
 from app.register.sheet.grid import Sheet
 from app.routers import public_votes
@@ -80,10 +81,10 @@ def _cheap_passwords() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _equal_workbooks_are_opened_once() -> Iterator[None]:
-    """Most estates are built of the same few sheets: a process opens each of them, and not again for every test.
+def _equal_workbooks_are_read_once() -> Iterator[None]:
+    """Most estates are built of the same few sheets: a process opens and reads each of them, and not again for every test.
 
-    A refusal is not kept. `tests/register/sheet`, which is about that process, has it for every file.
+    A refusal is not kept. `tests/register/sheet`, which is about opening and reading, does both for every file.
     """
     opened = lru_cache(maxsize=64)(workbook._opened_apart)
 
@@ -93,6 +94,7 @@ def _equal_workbooks_are_opened_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(workbook, "_opened_apart", once)
+        patch.setattr(imports, "read_sheet", lru_cache(maxsize=64)(imports.read_sheet))
         yield
 
 
