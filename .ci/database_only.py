@@ -1,4 +1,4 @@
-"""A pytest plugin: keeps the tests that reach the server of `tests/conftest.py`, whatever folder they are in."""
+"""A pytest plugin: keeps the tests that reach the server of `tests/databases.py`, whatever folder they are in."""
 
 import pytest
 

@@ -1,17 +1,10 @@
-"""A real PostgreSQL for every test that wants one: a server for the run, a migrated template, a copy for each test.
+"""What all tests share: a database of their own, the application on it, and a little town."""
 
-The server is the embedded one, or the one named by `YIGAI_TEST_SERVER` (an address of its `postgres` database).
-"""
-
-import asyncio
 import copy
-import fcntl
-import hashlib
-import os
-import shutil
+import gc
 import uuid
 from collections.abc import AsyncIterator, Iterator
-from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache, wraps
@@ -23,12 +16,11 @@ import httpx
 import hypothesis
 import pytest
 from argon2 import PasswordHasher
-from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core import db
 from app.core.db import Database
-from app.core.installation import CHINA, Marker, mark, now
-from app.core.postgres import embedded, migrating
+from app.core.installation import CHINA, now
 from app.core.sealing import Sealer
 from app.core.settings import Settings
 from app.core.signing.signer import Signer
@@ -37,24 +29,41 @@ from app.identity import signing_in
 from app.identity.models import Staff
 from app.identity.permissions import TEMPORARY, TEMPORARY_AT_MOST, Role, ScopeKind
 from app.identity.proofs import passwords
-from app.main import WebApplication, create_app, surrounded
+from app.main import WebApplication, surrounded
 from app.media.service import Media
+from app.register.imports import imports
 from app.register.sheet.files import workbook
 from app.register.sheet.files.grid import SheetGrid
 from app.routers.access import House
 from app.routers.public import votes
 from app.voting.many_ballots import ballots
+from tests.databases import TEMPLATE, alike, as_owner, copy_of, running_server
+from tests.described import on_no_database
 
 # How quick a machine is beside what else it does is no property of the program.
 hypothesis.settings.register_profile("yigai", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("yigai")
 
+
+def _keep_what_is_there() -> None:
+    """Take what Python has read so far, which stays to the end, out of what it looks through for garbage.
+
+    At the end pytest has it look ten times: with all modules and tests before it that is eight seconds of a processor.
+    """
+    gc.freeze()
+
+
+def pytest_sessionstart() -> None:
+    _keep_what_is_there()
+
+
+def pytest_collection_finish() -> None:
+    _keep_what_is_there()
+
+
 PASSWORD = "correct horse battery"
 FIRST_PASSWORD = "written on a slip"
 """What whoever makes an account sets."""
-TEMPLATE = "yigai_template"
-ROOM_IN_MEMORY = 4 << 30
-"""Bytes; a run used under 1 GiB of them when this was written."""
 
 
 @pytest.fixture(scope="session")
@@ -62,14 +71,6 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> P
     """One folder for all workers of the run."""
     base = tmp_path_factory.getbasetemp()
     return base if worker_id == "master" else base.parent
-
-
-@contextmanager
-def held(path: Path) -> Iterator[None]:
-    """Hold a lock that all workers of the run share."""
-    with path.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -81,10 +82,10 @@ def _cheap_passwords() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _equal_workbooks_are_opened_once() -> Iterator[None]:
-    """Most estates are built of the same few sheets: a process opens each of them, and not again for every test.
+def _equal_workbooks_are_read_once() -> Iterator[None]:
+    """Most estates are built of the same few sheets: a process opens and reads each of them, and not again for every test.
 
-    A refusal is not kept. `tests/register/sheet`, which is about that process, has it for every file.
+    A refusal is not kept. `tests/register/sheet`, which is about opening and reading, does both for every file.
     """
     opened = lru_cache(maxsize=64)(workbook._opened_apart)
 
@@ -94,6 +95,15 @@ def _equal_workbooks_are_opened_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(workbook, "_opened_apart", once)
+        patch.setattr(imports, "read_sheet", lru_cache(maxsize=64)(imports.read_sheet))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _statements_are_compiled_once() -> Iterator[None]:
+    """Almost every test opens an engine, and would compile anew what most of them ask."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(db, "create_async_engine", alike)
         yield
 
 
@@ -101,124 +111,27 @@ def _equal_workbooks_are_opened_once() -> Iterator[None]:
 def server(shared_folder: Path) -> Iterator[str]:
     """The address of the server's `postgres` database, with the migrated template in it."""
     with ExitStack() as used:
-        yield _server(shared_folder, used)
-
-
-def _server(shared_folder: Path, used: ExitStack) -> str:
-    url = os.environ.get("YIGAI_TEST_SERVER")
-    if url is None:
-        folder = used.enter_context(_in_memory(shared_folder))
-        with pytest.MonkeyPatch.context() as patch:
-            # Nothing of this server outlives the run, so nothing of it need reach the disk.
-            patch.setitem(embedded.SETTINGS, "fsync", "off")
-            running = embedded.start(folder)
-        used.callback(running.stop)
-        url = running.url("postgres")
-    with held(shared_folder / "template.lock"):
-        # Once for each run, by whichever worker comes first: a server that outlives runs may hold an old template.
-        built = shared_folder / "template.built"
-        if not built.exists():
-            asyncio.run(_build_template(url))
-            built.touch()
-    return url
-
-
-@contextmanager
-def _in_memory(shared_folder: Path) -> Iterator[Path]:
-    """A folder for the run's server, the same for all its workers: in memory where the machine has room for it.
-
-    A database is copied for almost every test, in memory some twenty times faster than on a disk. The last user of the
-    folder removes it; what a killed run left behind, the next run does.
-    """
-    memory = Path("/dev/shm")  # noqa: S108 - Linux's, and open to all as /tmp is
-    if not memory.is_dir() or shutil.disk_usage(memory).free < ROOM_IN_MEMORY:
-        yield shared_folder / "server"
-        return
-    run = hashlib.sha256(os.fsencode(shared_folder)).hexdigest()[:12]
-    folder = memory / f"yigai-tests-{os.geteuid()}-{run}"
-    coming_or_going = memory / f"yigai-tests-{os.geteuid()}.lock"
-    with held(coming_or_going):
-        for left_behind in memory.glob(f"yigai-tests-{os.geteuid()}-*"):
-            if left_behind != folder:
-                _remove_if_unused(left_behind)
-        folder.mkdir(mode=0o711, exist_ok=True)
-        users = (folder / "users.lock").open("w")
-        fcntl.flock(users, fcntl.LOCK_SH)
-    yield folder
-    with held(coming_or_going):
-        users.close()
-        _remove_if_unused(folder)
-
-
-def _remove_if_unused(folder: Path) -> None:
-    with (folder / "users.lock").open("w") as users, suppress(BlockingIOError):
-        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        shutil.rmtree(folder)
-
-
-async def _admin(url: str) -> asyncpg.Connection:
-    parsed = make_url(url)
-    return await asyncpg.connect(
-        user=parsed.username,
-        password=parsed.password,
-        host=parsed.query.get("host") or parsed.host,
-        port=parsed.port,
-        database=parsed.database,
-    )
-
-
-def _address(url: str, database: str) -> str:
-    return make_url(url).set(database=database).render_as_string(hide_password=False)
-
-
-async def _build_template(url: str) -> None:
-    admin = await _admin(url)
-    try:
-        for left_over in (TEMPLATE, "tpl_new"):
-            await admin.execute(f"DROP DATABASE IF EXISTS {left_over} WITH (FORCE)")
-        await admin.execute("CREATE DATABASE tpl_new")
-        await migrating.upgrade(_address(url, "tpl_new"))
-        database = Database(_address(url, "tpl_new"), pooled=False)
-        async with database.write() as session:
-            await mark(session, Marker.TEST)
-        await database.close()
-        await admin.execute(f"ALTER DATABASE tpl_new RENAME TO {TEMPLATE}")
-    finally:
-        await admin.close()
+        yield running_server(shared_folder, used)
 
 
 @pytest.fixture
 async def database_url(server: str) -> AsyncIterator[str]:
     """The address of a fresh, migrated database of this test's own, marked as a test's."""
-    async with _copy_of(server, TEMPLATE) as url:
+    async with copy_of(server, TEMPLATE) as url:
         yield url
 
 
 @pytest.fixture
 async def empty_database_url(server: str) -> AsyncIterator[str]:
     """The address of a database of this test's own with nothing in it."""
-    async with _copy_of(server, "template1") as url:
+    async with copy_of(server, "template1") as url:
         yield url
-
-
-@asynccontextmanager
-async def _copy_of(server: str, template: str) -> AsyncIterator[str]:
-    name = f"t_{uuid.uuid4().hex}"
-    admin = await _admin(server)
-    try:
-        # Where nothing need reach the disk, files are copied several times faster than their pages are logged.
-        strategy = "FILE_COPY" if await admin.fetchval("SHOW fsync") == "off" else "WAL_LOG"
-        await admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY {strategy}")
-        yield _address(server, name)
-    finally:
-        await admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        await admin.close()
 
 
 @pytest.fixture
 async def owner(database_url: str) -> AsyncIterator[asyncpg.Connection]:
     """The database as its owner reaches it, past the application's role."""
-    connection = await _admin(database_url)
+    connection = await as_owner(database_url)
     yield connection
     await connection.close()
 
@@ -250,15 +163,9 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def described(tmp_path_factory: pytest.TempPathFactory) -> WebApplication:
-    """The application on no database, built once: to describe every route takes a third of a second."""
-    settings = Settings(data=tmp_path_factory.mktemp("described"), database_url=None, field_key=None)
-    return create_app(
-        settings,
-        Database("postgresql+asyncpg://localhost/none"),
-        Sealer(bytes(32)),
-        Signer(bytes(32), "yigai.test", Path("none")),
-    )
+def described() -> WebApplication:
+    """The application on no database, the same for all tests of a process."""
+    return on_no_database()
 
 
 @pytest.fixture

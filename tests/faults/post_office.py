@@ -1,14 +1,16 @@
 """The stand-in served over HTTP with its faults by dice, workers that are killed, and what was lost or repeated."""
 
 import asyncio
+import json
+import os
 import random
-import signal
+import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -20,6 +22,7 @@ from app.standin.faults import FaultKind, OrderedFailure, OrderedFailures
 from app.standin.platform import Standin
 from app.standin.serving import application
 from app.standin.subscribe import StandinTemplate
+from tests.faults.site import Served
 from tests.notifications.station import SEND, Station
 
 EACH = 500
@@ -86,11 +89,26 @@ async def served() -> AsyncIterator[tuple[Standin, str]]:
             await serving
 
 
+type Forking = "subprocess.Popen[str]"
+
+
+@contextmanager
+def forking() -> Iterator[Forking]:
+    """The parent of the workers, which has read the program (`tests.faults.worker`)."""
+    command = [sys.executable, "-m", "tests.faults.worker"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as parent:
+        try:
+            yield parent
+        finally:
+            parent.kill()
+
+
 class PostOffice:
     """Notices that are owed, and workers that send them and are killed."""
 
-    def __init__(self, station: Station, url: str, address: str, faults: ByDice, bug: str) -> None:
-        self.station, self.url, self.address, self.faults, self.bug = station, url, address, faults, bug
+    def __init__(self, forking: Forking, station: Station, url: str, address: str, faults: ByDice, bug: str) -> None:
+        self.forking, self.station, self.url, self.address = forking, station, url, address
+        self.faults, self.bug = faults, bug
         self.kills = self.at_work = 0
 
     async def owe(self, notices: int) -> None:
@@ -107,33 +125,30 @@ class PostOffice:
         """How many messages went out."""
         return len(self.station.standin.subscriptions.sent)
 
-    async def worker(self) -> asyncio.subprocess.Process:
+    async def worker(self) -> Served:
         """A worker that has begun its work."""
-        started = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "tests.faults.worker",
-            self.url,
-            self.address,
-            self.bug,
-            stdout=asyncio.subprocess.PIPE,
-        )
-        assert started.stdout is not None
-        assert await started.stdout.readline(), "the worker did not begin"
-        return started
+        return await asyncio.to_thread(self._forked)
+
+    def _forked(self) -> Served:
+        assert self.forking.stdin is not None
+        assert self.forking.stdout is not None
+        self.forking.stdin.write(json.dumps([self.url, self.address, self.bug]) + "\n")
+        self.forking.stdin.flush()
+        said = self.forking.stdout.readline()
+        assert said, "the worker did not begin"
+        return Served(int(said), self.address, os.pidfd_open(int(said)))
 
     async def killed(self, after: int) -> None:
         """A worker is started, and killed with SIGKILL a moment after so many more messages went out, if so many do."""
         worker = await self.worker()
         begun, quiet = self.out, 0
-        while worker.returncode is None and self.out < begun + after and quiet < 600:
+        while not worker.ended() and self.out < begun + after and quiet < 600:
             before = self.out
             await asyncio.sleep(0.005)
             quiet = quiet + 1 if self.out == before else 0
         await asyncio.sleep(self.faults.dice.randrange(20) / 1000)
-        assert worker.returncode is None, "the worker ended by itself"
-        worker.send_signal(signal.SIGKILL)
-        await worker.wait()
+        assert not worker.ended(), "the worker ended by itself"
+        worker.kill()
         self.kills += 1
         self.at_work += self.out > begun
 
@@ -147,15 +162,13 @@ class PostOffice:
                     await asyncio.sleep(0.25)
                     asked = len(self.station.standin.gate.asked)
                     quiet, seen = (quiet + 1 if asked == seen else 0), asked
-                    assert worker.returncode is None, "the worker ended by itself"
+                    assert not worker.ended(), "the worker ended by itself"
                 if not {DeliveryState.WAITING, DeliveryState.TRYING} & (await self.station.states()).keys():
                     return
                 await self.station.pass_time(queue.LEASE + timedelta(minutes=6))
             raise AssertionError("something waits for ever")
         finally:
-            if worker.returncode is None:
-                worker.kill()
-                await worker.wait()
+            worker.kill()
 
     async def audit(self) -> Audit:
         return audited(

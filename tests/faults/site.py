@@ -291,7 +291,7 @@ async def reached(site: Site) -> AsyncIterator[Database]:
 @pytest.fixture(scope="session")
 def prepared(described: WebApplication, shared_folder: Path) -> Path:
     """The estate, made by whichever worker of the run comes first."""
-    from tests.conftest import held
+    from tests.databases import held
 
     folder = shared_folder / "faults"
     with held(shared_folder / "faults.lock"):

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 import asyncpg
 import pytest
 
-from tests.conftest import _admin
+from tests.databases import as_owner
 from tests.faults.acts import Act, Crowd, Kind, ballot, deal
 from tests.faults.audit import audited
 from tests.faults.site import Site
@@ -60,7 +60,7 @@ async def kept_by_the_one_clock(site: Site, hours: int, zone: str, bug: str | No
     dice = random.Random(SEED)
     served = await site.serve(hours=hours, zone=zone, bug=bug)
     votes = await open_votes(site, 4)
-    owner = await _admin(site.url)
+    owner = await as_owner(site.url)
     try:
         received, *others = [Window(owner, one) for one in votes]
         ended, coming, ending = others

@@ -14,7 +14,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.conftest import _admin
+from tests.databases import as_owner
 from tests.faults import LONG, OTHER_SEED, figures
 from tests.faults.acts import Act, Crowd, deal
 from tests.faults.audit import Audit, audited, without_unique
@@ -116,7 +116,7 @@ async def test_what_was_cut_off_is_there_once_when_it_is_sent_again(site: Site) 
 
 
 async def test_a_second_made_by_who_was_cut_off_is_found(site: Site) -> None:
-    owner = await _admin(site.url)
+    owner = await as_owner(site.url)
     await without_unique(owner)
     await owner.close()
     came, _ = await cut(site, 1, "retry-makes-a-second")
@@ -136,7 +136,7 @@ async def ended(site: Site, many: int, bug: str | None = None) -> tuple[Audit, i
     """Rounds in which the database ends connections of the service at random, until so many were; and one without."""
     dice, came, times, refused = random.Random(SEED), Audit(), 0, 0
     served = await site.serve(bug=bug)
-    owner = await _admin(site.url)
+    owner = await as_owner(site.url)
     try:
         while times < many:
             (vote,) = await open_votes(site, 1)

@@ -17,7 +17,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.conftest import _admin
+from tests.databases import as_owner
 from tests.faults.acts import Crowd, ballot, deal
 from tests.faults.audit import Audit, audited
 from tests.faults.site import Site
@@ -120,7 +120,7 @@ async def a_photo_cannot_be_kept(site: Site, bug: str | None = None) -> None:
     dice = random.Random(SEED)
     served = await site.serve(bug=bug)
     (vote,) = await open_votes(site, 1)
-    media, phone, owner = site.folder / "media", site.facts.phones[0], await _admin(site.url)
+    media, phone, owner = site.folder / "media", site.facts.phones[0], await as_owner(site.url)
     pictures = f"/v1/resident/communities/{site.facts.community_id}/pictures"
 
     async def hand_in(people: Crowd, key: str) -> httpx.Response:

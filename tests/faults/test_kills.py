@@ -15,7 +15,7 @@ from datetime import timedelta
 import pytest
 
 from bench import estate as crowd
-from tests.conftest import _admin
+from tests.databases import as_owner
 from tests.faults import LONG, OTHER_SEED, figures
 from tests.faults.acts import Act, Crowd, deal, unanswered
 from tests.faults.audit import Audit, audited, without_unique
@@ -136,7 +136,7 @@ async def test_what_is_wrong_is_found(site: Site) -> None:
     assert early.lost
     signed = await until_found(site, "sign-before-commit", "inserted")
     assert signed.log
-    owner = await _admin(site.url)
+    owner = await as_owner(site.url)
     await without_unique(owner)
     await owner.close()
     again = await until_found(site, "retry-makes-a-second")

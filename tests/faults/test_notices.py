@@ -5,6 +5,7 @@ Short: 200 notices and 5 kills. `make faults`: 10,000 and 100; its figures are i
 
 import random
 import time
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from app.core.sealing import Sealer
 from app.notifications.kinds import DeliveryState
 from app.wechat.client import WeChat
 from tests.faults import LONG, figures
-from tests.faults.post_office import Audit, ByDice, PostOffice, audited, rounds, served
+from tests.faults.post_office import Audit, ByDice, Forking, PostOffice, audited, forking, rounds, served
 from tests.notifications.station import Station
 
 SEED = 43108
@@ -22,14 +23,23 @@ NOTICES, KILLS = (10_000, 100) if LONG else (200, 5)
 DROPPED_OF_100 = 5 if LONG else 15
 
 
-async def run(database: Database, url: str, sealer: Sealer, wechat: WeChat, bug: str, *size: int) -> Audit:
+@pytest.fixture(scope="module")
+def parent() -> Iterator[Forking]:
+    """One for all workers of these tests."""
+    with forking() as started:
+        yield started
+
+
+async def run(
+    parent: Forking, database: Database, url: str, sealer: Sealer, wechat: WeChat, bug: str, *size: int
+) -> Audit:
     notices, kills, dropped = size
     begun = time.monotonic()
     async with served() as (standin, address):
         faults = ByDice(random.Random(SEED), dropped)
         standin.gate.faults = faults
         station = await Station(database, sealer, wechat, standin).opened()
-        office = PostOffice(station, url, address, faults, bug)
+        office = PostOffice(parent, station, url, address, faults, bug)
         found = await rounds(office, notices, kills)
         # Whom nobody kills at work proves nothing.
         assert office.at_work >= kills * 0.8
@@ -42,9 +52,9 @@ async def run(database: Database, url: str, sealer: Sealer, wechat: WeChat, bug:
 
 
 async def test_none_is_lost_and_each_repeated_once_at_most(
-    database: Database, database_url: str, sealer: Sealer, wechat: WeChat
+    parent: Forking, database: Database, database_url: str, sealer: Sealer, wechat: WeChat
 ) -> None:
-    found = await run(database, database_url, sealer, wechat, "none", NOTICES, KILLS, DROPPED_OF_100)
+    found = await run(parent, database, database_url, sealer, wechat, "none", NOTICES, KILLS, DROPPED_OF_100)
     assert (found.notices, found.lost) == (NOTICES, 0)
     assert found.repeated > 0
     assert found.most == 2
@@ -53,16 +63,16 @@ async def test_none_is_lost_and_each_repeated_once_at_most(
 
 
 async def test_a_repeat_without_end_is_found(
-    database: Database, database_url: str, sealer: Sealer, wechat: WeChat
+    parent: Forking, database: Database, database_url: str, sealer: Sealer, wechat: WeChat
 ) -> None:
-    found = await run(database, database_url, sealer, wechat, "as-if-nothing", 60, 1, 40)
+    found = await run(parent, database, database_url, sealer, wechat, "as-if-nothing", 60, 1, 40)
     assert found.most > 2
 
 
 async def test_a_notice_written_down_before_it_is_sent_is_found_lost(
-    database: Database, database_url: str, sealer: Sealer, wechat: WeChat
+    parent: Forking, database: Database, database_url: str, sealer: Sealer, wechat: WeChat
 ) -> None:
-    found = await run(database, database_url, sealer, wechat, "written-first", 200, 5, 0)
+    found = await run(parent, database, database_url, sealer, wechat, "written-first", 200, 5, 0)
     assert found.lost > 0
 
 

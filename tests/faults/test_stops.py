@@ -14,7 +14,7 @@ from datetime import timedelta
 import pytest
 
 from app.core.postgres import embedded
-from tests.conftest import _admin
+from tests.databases import as_owner
 from tests.faults import LONG, OTHER_SEED, figures
 from tests.faults.acts import Crowd, deal, unanswered
 from tests.faults.audit import Audit, audited
@@ -38,7 +38,7 @@ class Stops:
 
 async def settled(site: Site) -> None:
     """Have everything on the disk that is committed so far."""
-    owner = await _admin(site.url)
+    owner = await as_owner(site.url)
     await owner.execute("CHECKPOINT")
     await owner.close()
 

@@ -9,7 +9,7 @@ import time
 import uuid
 from datetime import timedelta
 
-from tests.conftest import _admin
+from tests.databases import as_owner
 from tests.faults import LONG, OTHER_SEED, figures
 from tests.faults.acts import Act, Crowd, ballot, deal
 from tests.faults.audit import Audit, audited, without_unique
@@ -59,7 +59,7 @@ async def test_what_is_sent_to_both_is_there_once(site: Site) -> None:
 
 
 async def test_two_that_do_not_look_for_each_other_are_found(site: Site) -> None:
-    owner = await _admin(site.url)
+    owner = await as_owner(site.url)
     await without_unique(owner)
     await owner.close()
     came, _ = await both(site, 1, "retry-makes-a-second")

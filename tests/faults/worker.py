@@ -1,10 +1,18 @@
-"""A worker in a process of its own, to be killed: `python -m tests.faults.worker DATABASE_URL SOCKET BUG`.
+"""Workers in processes of their own, to be killed: `python -m tests.faults.worker`.
 
-It sends what is due, as the service's does, to the stand-in over HTTP. A bug can be put in (`none` is none), to see that the harness
-finds it.
+One process reads the program once. For each line of JSON on its standard input (`[DATABASE_URL, SOCKET, BUG]`) it forks a
+worker, which says its number when it is at work. They end with their parent.
+
+A worker sends what is due, as the service's does, to the stand-in over HTTP. A bug can be put in (`none` is none), to see
+that the harness finds it.
 """
 
 import asyncio
+import ctypes
+import gc
+import json
+import os
+import signal
 import sys
 from dataclasses import replace
 
@@ -51,12 +59,26 @@ async def work(url: str, standin: str, bug: str) -> None:
     ) as http:
         wechat = WeChat(PlatformLine(http), APPID, SecretStr(SECRET), asyncio.get_running_loop().time)
         sender = BUGS[bug](database, Sealer(bytes(range(32))), wechat, TEMPLATES, NoSms())
-        print("at work", flush=True)
+        print(os.getpid(), flush=True)
         while True:
             await sender.send_due()
             await asyncio.sleep(0.05)
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Fork a worker for each line until standard input ends."""
     logs.configure("critical")
-    asyncio.run(work(*sys.argv[1:4]))
+    gc.collect()
+    gc.freeze()  # a child that looks through it would copy it all
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the dead leave nothing behind
+    for line in iter(sys.stdin.readline, ""):
+        if not os.fork():
+            try:
+                ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+                asyncio.run(work(*json.loads(line)))
+            finally:
+                os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

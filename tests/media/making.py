@@ -245,6 +245,7 @@ def scan_bomb(scans: int = 4000) -> bytes:
     return content[:-2] + content[last:-2] * scans + content[-2:]
 
 
+@cache
 def inflating(size: int, times: int = 1) -> bytes:
     """Zeros, compressed once or over and over."""
     packer = zlib.compressobj(9)
@@ -255,7 +256,7 @@ def inflating(size: int, times: int = 1) -> bytes:
 
 
 def bomb_pdf(size: int, times: int = 1) -> bytes:
-    """A PDF of a few kilobytes whose page unpacks to `size` bytes."""
+    """A PDF of a few kilobytes whose page unpacks to `size` bytes: for a large one, seconds of work."""
     pdf = plain_pdf()
     stream = Stream(pdf, b"")
     stream.write(inflating(size, times), filter=Array([Name.FlateDecode] * times))

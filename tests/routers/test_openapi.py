@@ -19,14 +19,9 @@ from app.routers import public
 from app.routers.access import FIRST, FRESH, RESIDENT, SELF, Desk, community_desk, own_desk, signed_in
 from app.routers.deeds import Unkeyed
 from app.routers.openapi import PUBLIC, TAGS, UnguardedRoute, labelled_enums, require_guards
+from tests.described import on_no_database
 
-HOUSE = create_app(
-    Settings(),
-    Database("postgresql+asyncpg://localhost/none"),
-    Sealer(bytes(32)),
-    Signer(bytes(32), "yigai.test", Path("none")),
-)
-DOCUMENT: dict[str, Any] = HOUSE.openapi()
+DOCUMENT: dict[str, Any] = on_no_database().openapi()
 SCHEMAS: dict[str, Any] = DOCUMENT["components"]["schemas"]
 OPERATIONS = {
     f"{method.upper()} {path}": operation

@@ -9,15 +9,11 @@ from typing import Any
 
 import pytest
 
-from app.core.db import Database
-from app.core.signing.signer import Signer
 from app.core.values.canonical import canonical
 from tests.voting.bundle.made import (
     NODE,
     Files,
     Made,
-    bundles,
-    counted,
     files_of,
     relogged,
     resealed,
@@ -25,7 +21,6 @@ from tests.voting.bundle.made import (
     verified_by_node,
 )
 from tests.voting.bundle.mutations import CHANGES
-from tests.voting.live.ballot_box import BallotBox
 
 pytestmark = pytest.mark.skipif(NODE is None, reason="Node is not installed: verify.js was not tried")
 
@@ -33,12 +28,6 @@ SEED = 41126
 STRANGE: tuple[Any, ...] = (None, True, False, 0, 1, -1, "", "x", [], {}, 2**53 - 1, ["x"], {"x": 1})
 DOCUMENTS = ("vote.json", "tally.json", "log.jsonl", "openings.jsonl", "roll.full.jsonl", "roll.public.jsonl", "paper.jsonl",
              "events.jsonl", "recipient.json", "rules.json")  # fmt: skip
-
-
-@pytest.fixture
-async def made(box: BallotBox, database: Database, signer: Signer) -> Made:
-    await counted(box)
-    return await bundles(box, database, signer)
 
 
 def said_by_both(folder: Path, made: Made, bundle: bytes, what: object) -> list[str]:

@@ -6,15 +6,13 @@ from typing import Any
 
 import pytest
 
-from app.core.db import Database
-from app.core.signing.signer import Signer
 from app.core.values.canonical import canonical
 from app.voting import leaves
 from app.voting.kinds import Finding
+from tests.voting.bundle.conftest import Making
 from tests.voting.bundle.made import (
     NODE,
     Made,
-    bundles,
     files_of,
     relogged,
     verified,
@@ -28,8 +26,7 @@ from tests.voting.live.ballot_box import BallotBox
 pytestmark = pytest.mark.skipif(NODE is None, reason="Node is not installed: verify.js was not tried")
 
 
-@pytest.fixture
-async def made(box: BallotBox, database: Database, signer: Signer) -> Made:
+async def argued(box: BallotBox) -> None:
     """A vote in which ballots stand, were voided with one after them and without, were keyed anew, and never keyed."""
     await box.opened()
     for voter in ("p001", "p002", "p007", "p008", "p009"):
@@ -45,7 +42,11 @@ async def made(box: BallotBox, database: Database, signer: Signer) -> Made:
     for keyer in (0, 1):
         await box.key(paper, "agree", "agree", keyer)
     await box.counted()
-    return await bundles(box, database, signer)
+
+
+@pytest.fixture(scope="module")
+def made(making: Making) -> Made:
+    return making(argued)
 
 
 def log_of(bundle: bytes) -> list[dict[str, Any]]:

@@ -37,12 +37,6 @@ from tests.voting.live.ballot_box import BallotBox
 Files = dict[str, bytes]
 
 
-@pytest.fixture
-async def made(box: BallotBox, database: Database, signer: Signer) -> Made:
-    await counted(box)
-    return await bundles(box, database, signer)
-
-
 def lines(files: Files, name: str) -> list[Any]:
     return [json.loads(line) for line in files[name].splitlines()]
 
@@ -213,8 +207,10 @@ async def test_another_key_is_told_from_the_one_on_the_posting(made: Made, tmp_p
 
 
 async def test_a_receipt_is_found_and_a_rewritten_log_is_caught_by_it(
-    made: Made, box: BallotBox, database: Database, signer: Signer, tmp_path: Path
+    box: BallotBox, database: Database, signer: Signer, tmp_path: Path
 ) -> None:
+    await counted(box)
+    made = await bundles(box, database, signer)
     vote, files = await box.vote(), files_of(made.restricted)
     signed = await signer.at_least(vote.eid, 4, hashes_of(database, vote.id))
     opening = lines(files, "openings.jsonl")[0]

@@ -245,15 +245,9 @@ def test_a_tracker_is_read_as_verify_py_reads_it() -> None:
             verify.read_tracker(typed)
 
 
-@pytest.fixture
-async def made(box: BallotBox, database: Database, signer: Signer) -> Made:
+async def test_it_says_what_verify_py_says(box: BallotBox, database: Database, signer: Signer, tmp_path: Path) -> None:
     await counted(box)
-    return await bundles(box, database, signer)
-
-
-async def test_it_says_what_verify_py_says(
-    made: Made, box: BallotBox, database: Database, signer: Signer, tmp_path: Path
-) -> None:
+    made = await bundles(box, database, signer)
     vote, receipt = await box.vote(), tmp_path / "receipt.txt"
     signed = await signer.at_least(vote.eid, 4, hashes_of(database, vote.id))
     lines = files_of(made.restricted)["openings.jsonl"].splitlines()
@@ -264,7 +258,7 @@ async def test_it_says_what_verify_py_says(
             receipt.write_text(signed.proof(opening["i"], canonical(extra)).spelled())
             for more in ([], ["--key", made.vkey], ["--key", made.vkey, "--receipt", str(receipt)]):
                 python, node = verified(tmp_path, bundle, *more), verified_by_node(tmp_path, bundle, *more)
-                assert python == node
+                assert python == node == run_by_node(str(tmp_path / "bundle.zip"), *more)
                 assert python[0] == 0
     forged = canonical({"l": leaf, "o": opening["o"] | {"voter": "p009"}, "s": opening["s"]})
     receipt.write_text(signed.proof(opening["i"], forged).spelled())

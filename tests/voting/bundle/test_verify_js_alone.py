@@ -10,30 +10,19 @@ from pathlib import Path
 
 import pytest
 
-from app.core.db import Database
-from app.core.signing.signer import Signer
 from app.voting import leaves
 from tests.voting.bundle.made import (
     NODE,
     VERIFY_JS,
     Made,
     blind_receipt,
-    bundles,
-    counted,
     files_of,
     resealed,
     verified_by_node,
 )
-from tests.voting.live.ballot_box import BallotBox
 
 pytestmark = pytest.mark.skipif(NODE is None, reason="Node is not installed: verify.js was not tried")
 ALONE = Path(__file__).with_name("isolated.js")
-
-
-@pytest.fixture
-async def made(box: BallotBox, database: Database, signer: Signer) -> Made:
-    await counted(box)
-    return await bundles(box, database, signer)
 
 
 def alone(

@@ -12,7 +12,7 @@ from app.core.db import Database
 from app.core.sealing import Sealer
 from app.core.signing.signer import Signer
 from app.register import places
-from tests.conftest import TEMPLATE, _address, _admin
+from tests.databases import TEMPLATE, address_of, as_owner
 from tests.register.desk import Desk
 from tests.voting.authorities.conftest import desk  # noqa: F401 - a fixture
 from tests.voting.live.ballot_box import BallotBox
@@ -36,14 +36,14 @@ class Estate:
 @pytest.fixture(scope="session")
 def estate(server: str) -> Iterator[Estate]:
     """The estate of the run: what it takes to open a vote is done once."""
-    url = _address(server, f"t_{uuid.uuid4().hex}")
+    url = address_of(server, f"t_{uuid.uuid4().hex}")
     asyncio.run(_statement(server, "CREATE DATABASE {} TEMPLATE " + TEMPLATE, url))
     yield asyncio.run(_opened(url))
     asyncio.run(_statement(server, "DROP DATABASE {} WITH (FORCE)", url))
 
 
 async def _statement(server: str, statement: str, url: str) -> None:
-    admin = await _admin(server)
+    admin = await as_owner(server)
     await admin.execute(statement.format(url.partition("?")[0].rpartition("/")[2]))
     await admin.close()
 
