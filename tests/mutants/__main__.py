@@ -12,7 +12,7 @@ from random import SystemRandom
 
 from tests.mutants.changes import Change
 from tests.mutants.drawing import changes, drawn, sources
-from tests.mutants.trying import Came, Trial, Trying, copied
+from tests.mutants.trying import BESIDE, Came, Trial, Trying, copied
 
 ROOT = Path(__file__).resolve().parents[2]
 EQUIVALENTS = Path(__file__).with_name("equivalents.tsv")
@@ -39,12 +39,15 @@ def rate(trials: Sequence[Trial]) -> int:
     return 100 * sum(one.came is Came.NOTICED for one in tried) // len(tried) if tried else 100
 
 
-def run(root: Path, chosen: Sequence[Change], texts: dict[str, str], *, seconds: float, workers: str) -> list[Trial]:
+def run(
+    root: Path, chosen: Sequence[Change], texts: dict[str, str], *, seconds: float, workers: str, alone: bool
+) -> list[Trial]:
     """Try changes to a tree in a copy of it, telling of each as it comes."""
     known = argued()
     trials = []
     with copied(root) as tree:
-        trying = Trying(tree, root / "build" / "mutants", seconds=seconds, workers=workers)
+        beside = () if alone else BESIDE
+        trying = Trying(tree, root / "build" / "mutants", seconds=seconds, workers=workers, beside=beside)
         for change in chosen:
             source = texts[change.path]
             reason = known.get((change.path, *change.shown(source)))
@@ -61,12 +64,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--under", nargs="+", default=["app"], help="folders or files to change")
     parser.add_argument("--seconds", type=float, default=180, help="for the tests of one change")
     parser.add_argument("--workers", default="0", help="of pytest, while it is found out which test runs which line")
+    parser.add_argument("--alone", action="store_true", help="ask the tests of a file's own room and no others")
     given = parser.parse_args(arguments)
     texts = sources(ROOT, given.under)
     every = changes(texts, sources(ROOT))
     chosen = drawn(every, given.draw, given.seed)
     print(f"seed {given.seed}: {len(chosen)} of {len(every)} changes to {len(texts)} files", flush=True)
-    trials = run(ROOT, chosen, texts, seconds=given.seconds, workers=given.workers)
+    trials = run(ROOT, chosen, texts, seconds=given.seconds, workers=given.workers, alone=given.alone)
     count = {came: sum(one.came is came for one in trials) for came in Came}
     print(f"\nseed {given.seed}: {len(trials)} drawn, " + ", ".join(f"{n} {came.value}" for came, n in count.items()))
     print(f"{rate(trials)} of 100 noticed")

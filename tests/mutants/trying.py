@@ -75,14 +75,18 @@ def pytest(tree: Path, arguments: Sequence[str], seconds: float | None = None, *
 class Trying:
     """Changes tried one after another in a copy of the tree."""
 
-    def __init__(self, tree: Path, kept_in: Path, *, seconds: float, workers: str = "0") -> None:
-        self.tree, self.seconds, self.workers = tree, seconds, workers
+    def __init__(
+        self, tree: Path, kept_in: Path, *, seconds: float, workers: str = "0", beside: Sequence[str] = BESIDE
+    ) -> None:
+        self.tree, self.seconds, self.workers, self.beside = tree, seconds, workers, beside
         self.lines = LinesRun(tree, kept_in, self.take)
 
     def take(self, folder: str, target: Path) -> None:
-        """Run the tests of a folder and write down which lines each runs."""
+        """Run the tests of a folder and write down which lines each runs; raises where they were broken off."""
         print(f"taking which lines {folder} runs …", flush=True)
-        pytest(self.tree, ["-p", "running_lines", *self._spread(), folder], MUTANTS_LINES=str(target))
+        ended, said = pytest(self.tree, ["-p", "running_lines", *self._spread(), folder], MUTANTS_LINES=str(target))
+        if ended not in {0, 1}:
+            raise RuntimeError(f"the tests of {folder} did not end: {said}")
 
     def _spread(self) -> list[str]:
         # Where xdist is not set up (a tree of a few files), there is nothing to spread.
@@ -92,7 +96,7 @@ class Trying:
         """The folders of tests of a file: the one that mirrors its own, its room's, and those beside."""
         mirrored = [Path("tests", *Path(path).parts[1:depth]) for depth in range(len(Path(path).parts) - 1, 0, -1)]
         own = [one.as_posix() for one in mirrored if one != Path("tests")]
-        return [one for one in dict.fromkeys((*own, *BESIDE)) if (self.tree / one).is_dir()] or ["tests"]
+        return [one for one in dict.fromkeys((*own, *self.beside)) if (self.tree / one).is_dir()] or ["tests"]
 
     def tried(self, change: Change) -> Trial:
         """What comes of a change; the folder that is nearest first, further ones where nothing there notices."""
