@@ -127,6 +127,25 @@ def test_a_rule_without_tests_is_told_of_as_unnoticed(little: Path, tmp_path: Pa
     assert {path: (little / path).read_text() for path in texts} == before
 
 
+def test_the_nearest_tests_are_asked_first_and_then_those_of_the_rooms_that_import_the_file(
+    little: Path, tmp_path: Path
+) -> None:
+    for path, text in {
+        "app/votes/count/sums.py": "def total(): ...\n",
+        "app/claims/entering.py": "from app.votes.count import sums\n",
+        "app/posting/texts.py": "from app.votes.count.sums import total\n",
+        "app/media/store.py": "from app.votes.count import other\n",
+    }.items():
+        (little / path).parent.mkdir(parents=True, exist_ok=True)
+        (little / path).write_text(text)
+    for folder in ("votes/count", "votes", "claims", "posting", "media", "routers"):
+        (little / "tests" / folder).mkdir(parents=True, exist_ok=True)
+    own = ["tests/votes/count", "tests/votes"]
+    asked = Trying(little, tmp_path, seconds=1).folders("app/votes/count/sums.py")
+    assert asked == [*own, "tests/claims", "tests/posting", "tests/routers"]
+    assert Trying(little, tmp_path, seconds=1, beside=()).folders("app/votes/count/sums.py") == own
+
+
 def test_lines_are_taken_once_and_anew_when_the_file_or_the_tests_have_changed(little: Path, tmp_path: Path) -> None:
     taken: list[str] = []
     bits = f"{1 << 2:x}"

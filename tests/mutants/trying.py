@@ -1,5 +1,6 @@
 """A copy of the tree in a temporary folder, a change made in it, the tests that run the changed lines, the change taken back."""
 
+import ast
 import os
 import re
 import shutil
@@ -72,6 +73,21 @@ def pytest(tree: Path, arguments: Sequence[str], seconds: float | None = None, *
     return running.returncode, said
 
 
+def importing(tree: Path, path: str) -> list[str]:
+    """The folders of tests of the rooms that import a file."""
+    parent, _, name = path.removesuffix(".py").replace("/", ".").rpartition(".")
+    found = set()
+    for one in sorted((tree / "app").rglob("*.py")):
+        for node in ast.walk(ast.parse(one.read_text())):
+            named = isinstance(node, ast.ImportFrom) and (
+                node.module == f"{parent}.{name}"
+                or (node.module == parent and name in {each.name for each in node.names})
+            )
+            if named:
+                found.add(one.relative_to(tree / "app").parts[0])
+    return [f"tests/{room}" for room in sorted(found)]
+
+
 class Trying:
     """Changes tried one after another in a copy of the tree."""
 
@@ -93,10 +109,11 @@ class Trying:
         return ["-n", self.workers] if (self.tree / "pyproject.toml").exists() else []
 
     def folders(self, path: str) -> list[str]:
-        """The folders of tests of a file: the one that mirrors its own, its room's, and those beside."""
+        """The folders of tests of a file: the one that mirrors its own, its room's, those who import it, those beside."""
         mirrored = [Path("tests", *Path(path).parts[1:depth]) for depth in range(len(Path(path).parts) - 1, 0, -1)]
         own = [one.as_posix() for one in mirrored if one != Path("tests")]
-        return [one for one in dict.fromkeys((*own, *self.beside)) if (self.tree / one).is_dir()] or ["tests"]
+        beside = (*importing(self.tree, path), *self.beside) if self.beside else ()
+        return [one for one in dict.fromkeys((*own, *beside)) if (self.tree / one).is_dir()] or ["tests"]
 
     def tried(self, change: Change) -> Trial:
         """What comes of a change; the folder that is nearest first, further ones where nothing there notices."""
