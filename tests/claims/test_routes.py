@@ -213,6 +213,8 @@ async def test_a_sample_from_the_draw_to_the_call(square: Square) -> None:
     assert drawn.status_code == 201, drawn.text
     told = drawn.json()
     assert (told["size"], told["population"], told["own_seed"], told["why"]) == (1, 1, False, "全部 1 条都已抽到")
+    assert (told["outcomes"], told["open"], sum(told["strata"].values())) == ({}, 1, 1)
+    assert (await street.get(f"{square.estate}/samples")).json() == [told]
     path = f"{square.estate}/samples/{told['id']}"
     work = [(one["kind"], one["count"]) for one in (await caller.get("/v1/office/work")).json()["lines"]]
     assert work == [("call", 1)]

@@ -19,10 +19,11 @@ EQUIVALENTS = Path(__file__).with_name("equivalents.tsv")
 LEAST = 95
 
 
-def argued(path: Path = EQUIVALENTS) -> dict[tuple[str, str, str], str]:
-    """The changes that change nothing: the file, the line that goes and the line that comes, with the reason."""
+def argued(path: Path = EQUIVALENTS) -> dict[tuple[str, str, str, str], str]:
+    """The changes that change nothing: the file, the function, the line that goes, the one that comes, and the reason."""
     with path.open(newline="") as file:
-        return {(row[0], row[1], row[2]): row[3] for row in csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)}
+        rows = csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        return {(row[0], row[1], row[2], row[3]): row[4] for row in rows}
 
 
 def told(trial: Trial, source: str) -> str:
@@ -50,7 +51,7 @@ def run(
         trying = Trying(tree, root / "build" / "mutants", seconds=seconds, workers=workers, beside=beside)
         for change in chosen:
             source = texts[change.path]
-            reason = known.get((change.path, *change.shown(source)))
+            reason = known.get(change.named(source))
             trials.append(Trial(change, Came.ARGUED, reason) if reason else trying.tried(change))
             print(told(trials[-1], source), flush=True)
     return trials

@@ -31,6 +31,10 @@ class Change:
         """Where the piece ends, for people."""
         return self.lines[-1]
 
+    def named(self, source: str) -> tuple[str, str, str, str]:
+        """By what it is known again when lines have moved: the file, the function, the lines that go and come."""
+        return self.path, function_at(source, self.line), *self.shown(source)
+
     def made(self, source: str) -> str:
         """The file with the change in it."""
         return source[: self.start] + self.instead + source[self.end :]
@@ -40,6 +44,17 @@ class Change:
         told = list(difflib.unified_diff(source.splitlines(), self.made(source).splitlines(), n=0, lineterm=""))[3:]
         gone, come = ([line[1:].strip() for line in told if line[0] == sign] for sign in "-+")
         return " ".join(gone), " ".join(come)
+
+
+def function_at(source: str, line: int) -> str:
+    """The name of the innermost function or class around a line; "" where there is none."""
+    around = [
+        node
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+        and node.lineno <= line <= (node.end_lineno or node.lineno)
+    ]
+    return max(around, key=lambda one: one.lineno).name if around else ""
 
 
 class Reader:

@@ -183,7 +183,7 @@ def test_the_rate_leaves_out_what_is_argued_and_is_cut_off() -> None:
 def test_every_argued_change_can_still_be_made_and_has_its_reason() -> None:
     """Who changes the line argues anew."""
     known = program.argued()
-    texts = sources(ROOT, sorted({path for path, _, _ in known}) or ["app/claims"])
-    possible = {(one.path, *one.shown(texts[one.path])) for one in changes(texts, sources(ROOT))}
+    texts = sources(ROOT, sorted({name[0] for name in known}) or ["app/claims"])
+    possible = {one.named(texts[one.path]) for one in changes(texts, sources(ROOT))}
     assert [one for one in known if one not in possible] == []
     assert all(len(reason.split()) > 3 for reason in known.values())
