@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test races faults fuzz check bench migrate
+.PHONY: help demo serve test races faults fuzz mutants check bench migrate
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -21,6 +21,9 @@ faults: ## killed services and workers, stopped databases, cuts, double submits,
 
 fuzz: ## 2,000 files of every sort handed in, 50,000 requests to the whole OpenAPI as everybody: docs/faults.md
 	YIGAI_FAULTS=long uv run pytest -n 0 tests/faults/test_uploads.py tests/faults/test_schema.py
+
+mutants: ## 40 small changes to the program, drawn by a seed: which of them does no test notice? docs/faults.md
+	uv run python -m tests.mutants --draw 40
 
 check: ## lint, format, types, who may import whom, documents, and models against the migrations
 	uv run ruff check

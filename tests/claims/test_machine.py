@@ -79,7 +79,7 @@ class ClaimMachine(RuleBasedStateMachine):
         owner_id = None if which is None else self.owners[which]
         closed = self._closed()
         claim: Claim | None = self.tried(
-            self.hall.enter(HOME, claim=said, by=by, owner_id=owner_id), "claim_matter_closed"
+            self.hall.enter(HOME, said=said, by=by, owner_id=owner_id), "claim_matter_closed"
         )
         # Nobody enters anything for a home that disputes something, or of which something was struck.
         assert (claim is None) == closed

@@ -70,6 +70,26 @@ def test_two_hasty_hours_of_a_day_are_two_patterns() -> None:
     assert found[0].last_at > found[1].last_at
 
 
+def test_every_hasty_hour_is_told_of_on_its_own_and_hours_that_overlap_are_one() -> None:
+    """Three of a day apart from each other; then one that goes on for two hours, after another."""
+    many = MOST_VISITS + 3
+    runs = [[entry(100 * hour + number, 180 * hour + number) for number in range(many)] for hour in range(3)]
+    found = patterns(one for run in runs for one in run)
+    assert [one.entries for one in found] == [tuple(one.id for one in run) for run in reversed(runs)]
+    longer = [entry(1_000 + number, 300 + 2 * number) for number in range(61)]
+    found = patterns([*runs[0], *longer])
+    assert [one.entries for one in found] == [tuple(one.id for one in run) for run in (longer, runs[0])]
+
+
+def test_hours_that_meet_in_one_visit_are_one_pattern() -> None:
+    """The first hasty hour ends with the visit with which the second one begins; no hour between them is hasty."""
+    first = [entry(number, number) for number in range(MOST_VISITS)]
+    shared = entry(50, 59)
+    last = [entry(100 + number, 118.5 + number / 60) for number in range(MOST_VISITS)]
+    (found,) = patterns([*first, shared, *last])
+    assert len(found.entries) == 2 * MOST_VISITS + 1
+
+
 def test_one_phone_for_many_flats() -> None:
     many = [entry(n, 10 * n, EvidenceClass.PHONE, phone="k") for n in range(MOST_FLATS_ON_A_PHONE + 1)]
     assert kinds(patterns(many)) == [PatternKind.ONE_PHONE]

@@ -14,6 +14,7 @@ from tests.claims.hall import Hall
 from tests.claims.test_service import sold
 from tests.claims.test_slips import slip_of
 from tests.conftest import Person, Town
+from tests.posting.evidence import put_evidence
 
 FOUND = {"finding": "forged", "reasons": "与业主当面核对，走访时间业主不在本市。"}
 TOLD = {"told": "没有人来过，我没有说过同意。"}
@@ -130,8 +131,15 @@ async def test_an_owner_at_the_window(square: Square) -> None:
         "known_by": "核对居民身份证原件",
     }
     path = f"{square.estate}/claims/{claim.id}/words"
-    disputed = await street.post(path, json=sent)
+    # What they signed is a file of this estate; another estate's is none here.
+    database, elsewhere_id = square.hall.database, uuid.UUID((await square.town.community("别处小区"))["id"])
+    for elsewhere in (uuid.uuid4(), await put_evidence(database, elsewhere_id)):
+        foreign = await street.post(path, json=sent | {"evidence_id": str(elsewhere)})
+        assert (foreign.status_code, foreign.json()["fields"][0]["field"]) == (422, "evidence.file_id")
+    paper = await put_evidence(database, square.hall.desk.id)
+    disputed = await street.post(path, json=sent | {"evidence_id": str(paper)})
     assert disputed.status_code == 201, disputed.text
+    assert [one.evidence_id for one in (await square.hall.now(claim)).events] == [paper]
     assert (disputed.json()["state"], disputed.json()["events"][0]["by"]) == ("disputed", "职员street")
     faulty = await street.post(path, json=sent | {"owner_id": str(uuid.uuid4())})
     assert (faulty.status_code, faulty.json()["fields"][0]["field"]) == (422, "owner_id")
@@ -205,6 +213,8 @@ async def test_a_sample_from_the_draw_to_the_call(square: Square) -> None:
     assert drawn.status_code == 201, drawn.text
     told = drawn.json()
     assert (told["size"], told["population"], told["own_seed"], told["why"]) == (1, 1, False, "全部 1 条都已抽到")
+    assert (told["outcomes"], told["open"], sum(told["strata"].values())) == ({}, 1, 1)
+    assert (await street.get(f"{square.estate}/samples")).json() == [told]
     path = f"{square.estate}/samples/{told['id']}"
     work = [(one["kind"], one["count"]) for one in (await caller.get("/v1/office/work")).json()["lines"]]
     assert work == [("call", 1)]

@@ -1,12 +1,12 @@
 """Samples on the database: drawn from everything others entered, one contact at a time, every look written down."""
 
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 
 from app.claims.kinds import CallOutcome, ClaimEvidence, EntryKind, EvidenceClass, PatternKind
-from app.claims.models import ClaimSample
+from app.claims.models import ClaimCallLook, ClaimSample, ClaimSampleEntry
 from app.claims.patterns import flags
 from app.claims.samples import samples, sampling
 from app.claims.samples.samples import SampleContact
@@ -173,3 +173,11 @@ async def test_haste_and_night_are_flagged_from_when_owners_are_said_to_have_spo
         (flag,) = await flags.flagged(session, hall.desk.id)
     assert (flag.kind, flag.claim_ids) == (PatternKind.NIGHT, (claim.id,))
     assert calm.id not in flag.claim_ids
+
+
+def test_a_contact_is_held_for_an_hour_and_not_a_moment_longer() -> None:
+    caller, at = uuid.uuid4(), datetime(2026, 11, 24, 9, tzinfo=UTC)
+    look = ClaimCallLook(looked_by=caller, at=at)
+    entry = samples.SampleEntryNow(ClaimSampleEntry(), ((look, None),))
+    assert entry.held_by(at + samples.HELD_FOR - timedelta(microseconds=1)) == caller
+    assert entry.held_by(at + samples.HELD_FOR) is None

@@ -65,6 +65,17 @@ def test_places_are_shared_out_in_proportion_and_nobody_who_enters_goes_unasked(
         assert shares[name] <= max(1, -(-number * size // total) + 1)
 
 
+def test_in_a_very_uneven_estate_the_largest_give_up_the_places_that_there_are_not() -> None:
+    """One place each of ten small ones, and in proportion nearly all for the large: more than there are to share."""
+    small = {f"small-{number}": 1 for number in range(10)}
+    assert allocate({**small, "large": 1_000}, 12, "seed") == {**small, "large": 2}
+    shares = allocate({**small, "large": 600, "next": 300}, 15, "seed")
+    assert {name: shares[name] for name in small} == small
+    assert sorted((shares["large"], shares["next"])) == [2, 3]
+    shares = allocate({**small, "large": 900, "next": 60}, 15, "seed")
+    assert (shares["large"], shares["next"]) == (4, 1)
+
+
 def test_anybody_draws_it_again_without_this_program() -> None:
     """The document's words, written down once more: one stratum, the smallest SHA-256 of "seed|kind|id"."""
     population = [Drawable("claim", str(number), "one") for number in range(200)]

@@ -81,7 +81,7 @@ async def test_every_fault_at_once(hall: Hall) -> None:
         soon = await now(session) + timedelta(hours=1)
     faulty = ClaimEvidence(None, " ", soon)
     with pytest.raises(Refused) as refusal:
-        await hall.enter(claim=ClaimSaid("", " ", {}), kind=EvidenceClass.VISIT_WITNESSED, evidence=faulty)
+        await hall.enter(said=ClaimSaid("", " ", {}), kind=EvidenceClass.VISIT_WITNESSED, evidence=faulty)
     assert [one.field for one in refusal.value.fields] == [
         "said.about",
         "said.words",

@@ -11,6 +11,7 @@ from app.claims.slips.slips import SlipNow
 from app.core.errors import Refused
 from app.core.installation import now
 from app.core.typesetting import font_available
+from app.identity import own_records
 from tests.claims.hall import Hall, refused
 
 
@@ -113,3 +114,20 @@ async def test_the_slips_of_a_stairwell_as_pdf(hall: Hall) -> None:
         with pytest.raises(Refused) as none:
             await slips.of_stairwell(session, hall.desk.id, "9", "1")
     assert none.value.code.name == "slips_none"
+
+
+async def test_nobody_writes_down_a_reply_for_a_flat_of_their_own(hall: Hall) -> None:
+    """Not even for the other owner of it; a colleague does."""
+    claim = await hall.enter("1-1-101")
+    slip = (await slip_of_owner(hall, claim)).slip
+    await bring(hall, slip.number, "committee")
+    async with hall.database.write() as session:
+        await own_records.declare(session, hall.staff["street"], [await hall.owner("1-1-101", 1)], await now(session))
+    assert await refused(reply(hall, slip.number, slip.code)) == "own_record"
+    assert (await reply(hall, slip.number, slip.code, by="street2")).standing.state is ClaimState.DISPUTED
+
+
+async def slip_of_owner(hall: Hall, claim: Claim) -> SlipNow:
+    """The slip of the first of several owners."""
+    async with hall.database.read() as session:
+        return next(one for one in await slips.of_claim(session, claim.id) if one.slip.owner_id == claim.owner_ids[0])

@@ -176,3 +176,10 @@ def test_the_order_in_which_events_are_read_changes_nothing(events: list[ClaimHa
         for seq, one in enumerate(events, start=1)
     ]
     assert standing(AGREE, AT, made) == standing(AGREE, AT, made[::-1])
+
+
+def test_two_disputes_are_upheld_since_the_later_one_was_settled() -> None:
+    """A's was raised first and settled last."""
+    both = [dispute("A"), dispute("B")]
+    settled = [find(ClaimFinding.GENUINE, role, of) for of in (2, 1) for role in (STREET, COMMITTEE)]
+    assert after(*both, *settled) == ClaimStanding(ClaimState.UPHELD, AT + timedelta(minutes=6), AGREE)

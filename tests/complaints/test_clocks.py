@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.complaints.limits.clocks import Period, extended, put_off, stood
+from app.complaints.limits.clocks import Extension, Pause, Period, after, extended, put_off, stood
 from app.core.periods import CHINA, Calendar, PeriodUnit, end_of
 
 REST = [
@@ -108,6 +108,29 @@ def test_a_pause_before_the_first_end_puts_off_the_extended_one_too() -> None:
     assert longer.end(CALENDAR).at == end_of(date(2026, 11, 16))
     late = put_off(longer, at("2026-11-05T10:00"), at("2026-11-09T10:00"), CALENDAR, started_at=began)
     assert late.end(CALENDAR).at == end_of(date(2026, 11, 18))  # the ends of Thursday and Friday
+
+
+def test_after_an_extension_a_pause_costs_every_days_end_since_the_clock_began() -> None:
+    """Monday the 2nd to the 9th, extended to the 16th: Thursday's and Friday's end were before the longer part began."""
+    first = Period(at("2026-11-02T09:00"), 5, WORKING)
+    happened = [Extension(at("2026-11-04T10:00"), 5), Pause(at("2026-11-05T10:00"), at("2026-11-09T10:00"))]
+    assert after(first, happened, CALENDAR).end(CALENDAR).at == end_of(date(2026, 11, 18))
+
+
+def test_pauses_of_hours_follow_each_other() -> None:
+    hours = Period(at("2026-11-02T09:00"), 24, HOURS)
+    pauses = [
+        Pause(at("2026-11-02T08:00"), at("2026-11-02T11:00")),
+        Pause(at("2026-11-02T12:00"), at("2026-11-02T13:30")),
+    ]
+    assert after(hours, pauses, CALENDAR).end(CALENDAR).at == at("2026-11-03T12:30")
+
+
+def test_a_pause_that_began_when_the_time_was_over_puts_nothing_off() -> None:
+    first = Period(at("2026-11-02T09:00"), 5, WORKING)
+    end = first.end(CALENDAR).at
+    assert after(first, [Pause(end, at("2026-11-20T10:00"))], CALENDAR) == first
+    assert after(first, [Pause(end - timedelta(seconds=1), at("2026-11-20T10:00"))], CALENDAR) != first
 
 
 def test_pauses_add_up() -> None:

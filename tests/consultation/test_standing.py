@@ -104,6 +104,13 @@ def test_ones_own_word_ends_the_dispute_of_a_claim() -> None:
     assert at_home(disputed, word(Stance.AGAINST, days=9)).category is HouseholdCategory.AGAINST
 
 
+def test_a_household_that_was_never_met_stands_as_of_the_last_contact() -> None:
+    tried = (contact(30), contact(20), contact(9, hour=8))
+    found = at_home(contacts=tried)
+    assert (found.category, found.as_of) == (HouseholdCategory.ABSENT, tried[-1].at)
+    assert at_home().as_of is None
+
+
 def test_owners_and_occupants_are_kept_apart_and_the_policy_says_who_counts() -> None:
     tenant = word(Stance.AGREE, person="", voice=Voice.OCCUPANT, trust=Trust.UNCONFIRMED)
     assert at_home(tenant).category is HouseholdCategory.NOT_ASKED

@@ -191,6 +191,18 @@ def test_a_period_ends_after_it_begins_and_days_end_at_midnight(start_at: dateti
     assert end.at.astimezone(UTC) == end.at
 
 
+def test_a_year_is_loaded_from_its_first_day_to_its_last() -> None:
+    year = Calendar.of({day("2027-05-03"): True})
+    first, last = day("2027-01-01"), day("2027-12-31")
+    assert (year.first, year.last) == (first, last)
+    assert year.knows(first, last)
+    assert not year.knows(first - timedelta(days=1), last)
+    assert not year.knows(first, last + timedelta(days=1))
+    # The notice of a loaded year named no New Year, so that its Friday is worked; the years beside it are guessed.
+    assert not year.is_rest_day(first)
+    assert [year.is_rest_day(day(one)) for one in ("2026-01-01", "2026-12-31", "2025-01-01")] == [True, False, True]
+
+
 def test_a_day_named_in_a_loaded_year_decides_and_others_are_plain() -> None:
     year = Calendar.of({day("2027-01-01"): True, day("2027-01-02"): False})
     assert [year.is_rest_day(day(f"2027-01-0{n}")) for n in range(1, 5)] == [True, False, True, False]

@@ -1,6 +1,7 @@
 """A burst of sign-ins holds no connection while passwords are verified, and old sign-ins are forgotten after a year."""
 
 import asyncio
+import uuid
 from datetime import timedelta
 
 import asyncpg
@@ -13,6 +14,7 @@ from app.identity import service, signing_in, wechat_accounts
 from app.identity.models import StaffSession
 from app.identity.proofs import passwords
 from tests.identity.test_service import AT, LIFETIME, PASSWORD
+from tests.voting.races.paused import waits
 
 
 async def test_verifying_holds_no_connection(
@@ -115,3 +117,31 @@ async def test_sign_ins_that_ended_until_an_instant_are_forgotten(
             await signing_in.forget_old(session, expires_at + after)
         kept[after] = await owner.fetchval("SELECT count(*) FROM staff_session")
     assert list(kept.values()) == [1, 0]
+
+
+@pytest.mark.parametrize("way", ["signs in", "proves anew", "changes the password"])
+async def test_a_wrong_try_is_counted_after_the_one_that_came_before_it(
+    way: str, database: Database, sealer: Sealer, owner: asyncpg.Connection
+) -> None:
+    """The fourth wrong try is not committed yet when the fifth comes: it waits, and locks the account."""
+    async with database.write() as session:
+        staff_id = await service.add_staff(session, "juwei", "刘干事", PASSWORD, AT)
+    await owner.execute("UPDATE staff SET failed_sign_ins = $1", signing_in.FAILURES_BEFORE_LOCK - 2)
+    wrong = "not the password"
+    work = {
+        "signs in": signing_in.sign_in(database, sealer, "juwei", wrong, LIFETIME),
+        "proves anew": signing_in.prove(database, sealer, staff_id, uuid.uuid4(), password=wrong, code=""),
+        "changes the password": signing_in.change_password(
+            database, sealer, staff_id, uuid.uuid4(), old=wrong, new="a quite different one"
+        ),
+    }
+    mine = work.pop(way)
+    for other in work.values():
+        other.close()
+    async with owner.transaction():
+        await owner.execute("UPDATE staff SET failed_sign_ins = failed_sign_ins + 1")
+        fifth = asyncio.create_task(mine)  # type: ignore[arg-type]
+        await waits(database, fifth)
+    await fifth
+    assert await owner.fetchval("SELECT locked_until IS NOT NULL FROM staff")
+    assert await owner.fetchval("SELECT failed_sign_ins FROM staff") == 0

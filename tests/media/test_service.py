@@ -18,6 +18,7 @@ from app.media.kinds import FileKind, StoredKind
 from app.media.models import Evidence
 from app.media.service import Media, ReceivedFile
 from tests.media import making
+from tests.media.test_pages import pdf, sheet
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 ESTATE, OTHER, CLERK, CHIEF = (uuid.uuid4() for _ in range(4))
@@ -185,3 +186,13 @@ async def test_a_name_is_shown_without_folders_and_unseen_characters(media: Medi
 )
 def test_a_file_is_handed_out_with_the_ending_of_what_is_kept(name: str, kind: str, handed_out: str) -> None:
     assert service.download_name(Evidence(original_name=name, kind=kind)) == handed_out
+
+
+async def test_the_codes_of_a_photo_are_those_of_its_one_page(media: Media, database: Database) -> None:
+    photo = await take_in(database, await service.receive(media, making.saved(sheet("one"), "JPEG"), "选票.jpg"))
+    paper = await take_in(
+        database, await service.receive(media, pdf(sheet("one"), sheet(), sheet("three")), "选票.pdf")
+    )
+    assert (photo.pages, paper.pages) == (None, 3)
+    assert await service.codes(media, photo) == [["one"]]
+    assert await service.codes(media, paper) == [["one"], [], ["three"]]

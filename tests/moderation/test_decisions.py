@@ -39,7 +39,7 @@ async def shown(bench: Bench, check_id: uuid.UUID) -> bool:
     check = await bench.check(check_id)
     async with bench.database.read() as session:
         subject = Subject(ContentKind(check.kind), check.subject_id)
-        return (await queries.states(session, [subject]))[subject].shown
+        return (await queries.states(session, [subject]))[subject].visible
 
 
 async def readable(bench: Bench, who: str, checks: Iterable[uuid.UUID]) -> set[uuid.UUID]:

@@ -9,8 +9,10 @@ from app.media.kinds import FileKind, StoredKind
 from app.media.models import Evidence
 
 
-async def put_evidence(database: Database, community_id: uuid.UUID, *, pdf: bool = False) -> uuid.UUID:
-    """A photo (or a PDF) kept at the estate."""
+async def put_evidence(
+    database: Database, community_id: uuid.UUID, *, pdf: bool = False, look: bytes | None = None
+) -> uuid.UUID:
+    """A photo (or a PDF) kept at the estate; `look` is how it looks."""
     evidence_id = uuid.uuid4()
     sha256 = hashlib.sha256(evidence_id.bytes).digest()
     kind = (StoredKind.PDF if pdf else StoredKind.JPEG).value
@@ -25,6 +27,7 @@ async def put_evidence(database: Database, community_id: uuid.UUID, *, pdf: bool
                 width=None if pdf else 400,
                 height=None if pdf else 300,
                 pages=3 if pdf else None,
+                look=look,
                 original_kind=(FileKind.PDF if pdf else FileKind.JPEG).value,
                 original_sha256=sha256,
                 original_name="方案.pdf" if pdf else "照片.jpg",

@@ -131,3 +131,18 @@ async def test_events_are_added_and_nothing_else(board: Board) -> None:
                     " facts, reason, proposed_by, proposed_by FROM public_event"
                 )
             )
+
+
+async def test_a_full_page_that_is_the_last_says_that_there_is_no_more(
+    board: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(events, "PAGE", 2)
+    subject = uuid.uuid4()
+    seen = []
+    for _ in range(3):
+        await tell(board, subject)
+        async with board.database.read() as session:
+            page, after = await events.listed(session, "vote", subject)
+        seen.append(([one.number for one in page], after))
+    assert seen == [([1], None), ([1, 2], None), ([1, 2], 2)]
+    assert await numbers(board, subject) == [1, 2, 3]

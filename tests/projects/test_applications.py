@@ -5,7 +5,7 @@ import uuid
 
 import pytest
 
-from app.core.errors import Refused
+from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import now
 from app.identity import own_records
 from app.identity.models import Binding
@@ -153,3 +153,32 @@ async def test_lists_take_as_many_statements_for_one_as_for_many(asking: Asking)
             await apply(asking, another, matter)
             await wish(asking, another, f"诉求 {uuid.uuid4()}")
     assert await cost() == few
+
+
+async def test_wishes_and_applications_come_page_by_page_each_once(
+    asking: Asking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next page begins after its cursor, which is one of this project's wishes, or of this estate's applications."""
+    for module in (wishes, applications):
+        monkeypatch.setattr(module, "PAGE", 2)
+    binding = await asking.bind("1-1-101")
+    made = [(await wish(asking, binding, f"请不要占用{where}侧的通道")).wish.id for where in ("北", "南", "东")]
+    asked = [
+        (await apply(asking, await asking.bind(place))).application.id for place in ("1-1-102", "2-1-101", "2-1-102")
+    ]
+    elsewhere = await asking.site.enter("2026-018")
+    async with asking.database.read() as session:
+        first, after = await wishes.listed(session, asking.community_id, asking.project.id)
+        second, end = await wishes.listed(session, asking.community_id, asking.project.id, after=after)
+        assert ([one.wish.id for one in (*first, *second)], len(first), end) == (made, 2, None)
+        for project, cursor in ((asking.project.id, uuid.uuid4()), (elsewhere.id, made[0])):
+            with pytest.raises(Refused) as refused:
+                await wishes.listed(session, asking.community_id, project, after=cursor)
+            assert refused.value.code is NOT_FOUND
+        newest, after = await applications.listed(session, asking.community_id)
+        oldest, end = await applications.listed(session, asking.community_id, after=after)
+        assert [one.application.id for one in (*newest, *oldest)] == list(reversed(asked))
+        assert (len(newest), end) == (2, None)
+        with pytest.raises(Refused) as refused:
+            await applications.listed(session, asking.community_id, after=uuid.uuid4())
+        assert refused.value.code is NOT_FOUND

@@ -1,11 +1,13 @@
 """What differs between versions of a plan, whom it concerns, and sums that close to the fen."""
 
+import hashlib
 from dataclasses import dataclass, replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.core.values.canonical import canonical
 from app.core.values.fractions import Threshold
 from app.projects.kinds import ChangeKind, FundingSource, ItemKind
 from app.projects.plans.money import fen, yuan
@@ -64,6 +66,25 @@ def test_a_plan_of_bare_items_keeps_the_hash_it_always_had() -> None:
         replace(bare, gap_fen=1),
     ):
         assert other.sha256 != bare.sha256
+
+
+def test_a_plan_with_places_and_costs_has_the_hash_of_the_second_form() -> None:
+    """Spelled out: whoever recomputes what a consent is bound to has nothing but the words of the document."""
+    wall = PlanItem("外墙保温", "A", ItemKind.OTHER, FIRST)
+    spelled = '{"code":"A","consents":null,"kind":"other","scope":' + canonical(FIRST.canonical()).decode()
+    spelled += ',"title":"外墙保温"}'
+    of_item = spelled[:-1].replace('"title"', '"t":"plan_item","title"') + ',"v":1}'
+    assert wall.sha256 == hashlib.sha256(of_item.encode()).digest()
+    budget = (BudgetLine("A", "保温板", "A", 50_000),)
+    made = PlanContent(
+        "方案", "两年内", (wall,), (), budget, (FundingLine(FundingSource.CITY, "", 40_000),), 10_000, "另筹"
+    )
+    whole = (
+        '{"budget":[{"amount_fen":50000,"code":"A","item":"A","title":"保温板"}],"description":"两年内","documents":[],'
+        '"funding":[{"amount_fen":40000,"payer":"","source":"city"}],"gap_fen":10000,"gap_reason":"另筹",'
+        f'"items":[{spelled}],"t":"plan","title":"方案","v":2}}'
+    )
+    assert made.sha256 == hashlib.sha256(whole.encode()).digest()
 
 
 @given(st.data())

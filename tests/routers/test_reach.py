@@ -255,6 +255,8 @@ async def test_a_grid_worker_sees_the_stairwells_of_the_grid_and_nothing_beside(
             # A grid is no estate: what is asked of the whole of one is not theirs to read.
             assert (await client.get(base)).json()["code"] == "not_allowed"
             assert (await client.get(f"/v1/office/communities/{other.ids[ScopeKind.COMMUNITY]}")).status_code == 404
+            for nowhere in (other.ids[ScopeKind.COMMUNITY], uuid.uuid4()):
+                assert (await client.get(f"/v1/office/communities/{nowhere}/parts")).json()["code"] == "not_found"
     assert seen == {mine.grids[0]: ["桃1-1-101", "桃1-1-102"], mine.grids[1]: ["桃1-2-201"]}
 
 

@@ -8,6 +8,7 @@ import httpx
 import pytest
 from fastapi import FastAPI, UploadFile
 
+from app.routers.deeds import Unkeyed
 from app.routers.guarded import FILE, LETTER
 from app.routers.routes import Routes
 from tests.routers.conftest import MB, refusal
@@ -19,9 +20,9 @@ class Took:
     def __init__(self, app: FastAPI) -> None:
         self.reached = 0
         routes = Routes()
-        routes.post("/json")(self.json)
-        routes.post("/file")(self.file)
-        routes.post("/nothing")(self.nothing)
+        routes.post("/json", once=Unkeyed.READS)(self.json)
+        routes.post("/file", once=Unkeyed.READS)(self.file)
+        routes.post("/nothing", once=Unkeyed.READS)(self.nothing)
         routes.onto(app)
 
     async def json(self, sent: dict[str, str]) -> int:

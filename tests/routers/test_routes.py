@@ -6,6 +6,7 @@ from fastapi import FastAPI, Response
 from fastapi.routing import APIRoute
 
 from app.main import WebApplication
+from app.routers.deeds import Unkeyed
 from app.routers.routes import Routes
 
 
@@ -31,7 +32,7 @@ async def asked(app: FastAPI, method: str, path: str) -> httpx.Response:
 
 async def test_a_route_is_below_the_prefix_of_its_module_and_of_its_audience() -> None:
     routes = Routes(tag="office:votes", prefix="/votes")
-    assert routes.post("/{name}", summary="第二", status_code=201)(second) is second
+    assert routes.post("/{name}", once=Unkeyed.CONTENT, summary="第二", status_code=201)(second) is second
     audience = Routes()
     audience.include(routes)
     app = on_an_application(audience, prefix="/v1/office")
@@ -40,7 +41,7 @@ async def test_a_route_is_below_the_prefix_of_its_module_and_of_its_audience() -
     assert (await asked(app, "POST", "/votes/one")).status_code == 404
     assert (await asked(app, "GET", "/v1/office/votes/one")).status_code == 405
     told = app.openapi()["paths"]["/v1/office/votes/{name}"]["post"]
-    assert (told["summary"], told["tags"]) == ("第二", ["office:votes"])
+    assert (told["summary"], told["tags"], told["x-once"]) == ("第二", ["office:votes"], Unkeyed.CONTENT)
 
 
 async def test_requests_are_compared_in_the_order_of_writing_and_including() -> None:
@@ -63,7 +64,7 @@ async def test_a_module_may_have_a_class_of_routes_of_its_own() -> None:
             return stamped
 
     routes = Routes(route_class=Stamped)
-    routes.put("/one")(first)
+    routes.put("/one", once=Unkeyed.READS)(first)
     assert (await asked(on_an_application(routes), "PUT", "/one")).text == "stamped"
 
 

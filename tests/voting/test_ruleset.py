@@ -1,6 +1,6 @@
 """The rule set of a vote: presets only tighten, nothing falls below art. 278, and the hash follows every rule."""
 
-from dataclasses import fields, replace
+from dataclasses import asdict, fields, replace
 
 import pytest
 
@@ -15,6 +15,48 @@ CHOSEN = replace(NATIONAL, include_parking=False)
 @pytest.mark.parametrize("place", PRESETS)
 def test_every_preset_is_lawful_once_parking_is_chosen(place: str) -> None:
     assert refusals(replace(PRESETS[place], include_parking=False)) == []
+
+
+def test_the_presets_are_the_laws_table() -> None:
+    """What the law leaves to a place, and nothing beside: section 10 for the country, section 5 for the rest."""
+    assert asdict(NATIONAL) == {
+        "place": "national",
+        "participation": asdict(Threshold(2, 3)),
+        "special": asdict(Threshold(3, 4)),
+        "ordinary": asdict(Threshold(1, 2, inclusive=False)),
+        "include_parking": None,
+        "area_basis": "registered_building_area",
+        "roll_days": 7,
+        "notice_days": 15,
+        "interim_notice_allowed": False,
+        "window_days_least": 5,
+        "window_days_most": 60,
+        "online_basis": "",
+        "online_only_by_authority": False,
+        "paper_to_every_owner": False,
+        "deemed_votes": False,
+        "deemed_clause": "",
+        "proxy_cap": 3,
+        "proxy_barred": ("property_company_staff", "contractor"),
+        "extensions_most": 1,
+        "preliminary_days": 7,
+        "objection_reply_working_days": 5,
+        "publish_within_days": 3,
+        "witness_quorum": 0,
+    }
+    assert {
+        place: {name: value for name, value in asdict(rules).items() if value != asdict(NATIONAL)[name]}
+        for place, rules in PRESETS.items()
+    } == {
+        "national": {},
+        "beijing": {"place": "beijing", "online_only_by_authority": True},
+        "hangzhou": {"place": "hangzhou", "interim_notice_allowed": True},
+        "ningbo": {"place": "ningbo", "include_parking": False},
+        "qingyuan": {"place": "qingyuan", "online_only_by_authority": True, "preliminary_days": 15},
+        "weifang": {"place": "weifang", "online_only_by_authority": True},
+        "liaocheng": {"place": "liaocheng", "paper_to_every_owner": True},
+        "zhuhai": {"place": "zhuhai"},
+    }
 
 
 @pytest.mark.parametrize(

@@ -263,8 +263,8 @@ class Site:
             reporter = await session.scalar(select(CaseReporter.id).where(CaseReporter.complaint_id == case))
             await acting.happen(session, row, CaseHappened(act), By(reporter_id=reporter), await now(session))
 
-    async def photo(self) -> str:
-        return str(await put_evidence(self.town.database, self.id))
+    async def photo(self, look: bytes | None = None) -> str:
+        return str(await put_evidence(self.town.database, self.id, look=look))
 
     # ---- how it stands
 

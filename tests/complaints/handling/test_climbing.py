@@ -41,6 +41,17 @@ def test_what_nobody_took_falls_back_before_it_climbs_and_silence_is_not_satisfa
     assert found.event.act is CaseAct.LEFT_UNRATED
 
 
+def test_an_untaken_case_that_is_late_by_another_clock_climbs_and_stays_offered() -> None:
+    offered = CaseStanding(CaseState.OFFERED, UNIT, UNIT)
+    ends = {ClockKind.ACCEPT: "2026-11-04T09:00", ClockKind.FIRST_ACTION: "2026-11-03T09:00"}
+    found = told(offered, ends, "2026-11-03T09:00")
+    assert found is not None
+    assert (found.event, found.clock) == (CaseHappened(CaseAct.ESCALATED, rung=Rung.SUPERVISOR), ClockKind.FIRST_ACTION)
+    # In hand nobody is asked to take it any more, whatever clock of taking it is left.
+    found = told(CaseStanding(CaseState.IN_HAND, UNIT), {ClockKind.ACCEPT: "2026-11-03T09:00"}, "2026-11-03T09:00")
+    assert found is None or found.event.act is not CaseAct.FELL_BACK
+
+
 def test_the_first_clock_that_ran_out_says_when_the_rungs_are_told() -> None:
     standing = CaseStanding(CaseState.IN_HAND, UNIT)
     ends = {ClockKind.FIRST_ACTION: "2026-10-01T00:00", ClockKind.RESOLVE: "2026-10-08T00:00"}

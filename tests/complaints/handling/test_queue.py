@@ -277,6 +277,23 @@ async def uploaded(site: Site, *, keep_place: bool = False) -> str:
     return str(answer.json()["id"])
 
 
+async def test_a_case_says_which_of_its_clocks_is_the_next(site: Site) -> None:
+    """None that staff are not late by, as that of returning it."""
+    await site.at("2026-11-02T09:00")
+    case = await site.report()
+    await site.sent_to(case)
+
+    async def following() -> str:
+        return str((await site.get("hand", f"complaints/{case}")).json()["next"]["kind"])
+
+    # In order of their ends: 24 hours to accept, two working days to return it or to act, five to resolve.
+    assert await following() == "accept"
+    await site.did("hand", case, "acceptances")
+    assert await following() == "first_action"
+    await site.did("hand", case, "progress", words="已到场")
+    assert await following() == "resolve"
+
+
 async def test_place_and_time_of_a_photo_are_for_who_handles_or_decides_and_each_look_is_kept(site: Site) -> None:
     case = await site.in_hand()
     silent = await site.photo()

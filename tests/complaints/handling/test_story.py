@@ -106,6 +106,37 @@ async def test_a_case_goes_to_units_and_offices_of_this_street_and_not_upwards(s
     assert (await site.row(case)).charge_unit_id == site.units["hongda"]
 
 
+async def test_an_office_that_is_not_over_a_case_does_not_send_it_on(site: Site) -> None:
+    """The street has it: the committee below it may not take it away again, not even for a unit of its own estate."""
+    case = await site.report()
+    await site.did("street", case, "dispatches", to_rung="street", reason="由街道直接办理")
+    await site.did("street", case, "acceptances")
+    to = {"to_rung": "unit", "to_unit_id": str(site.units["hongda"]), "reason": "我们自己派"}
+    assert code(await site.act("committee", case, "dispatches", **to)) == "case_not_over"
+    assert [one.act for one in await site.events(case)] == ["reported", "dispatched", "accepted"]
+    await site.did("district", case, "dispatches", **to)
+
+
+async def test_a_photo_of_afterwards_that_looks_like_an_earlier_one_of_the_case_is_not_new(site: Site) -> None:
+    """Saved anew it is another file; it differs from itself by up to three bits. A dark wall proves nothing."""
+    look = bytes.fromhex("a5c3967b12de08f1")
+    bits = int.from_bytes(look, "big")
+    case, elsewhere = await site.in_hand(), await site.in_hand()
+    dark = await site.photo(look=bytes(8))
+    await site.did("hand", case, "progress", words="已到场", photos=[await site.photo(look=look), dark])
+
+    async def done(of: uuid.UUID, *photos: str) -> Any:
+        return await site.act("hand", of, "done", outcome="fixed", words="已修好", photos=list(photos))
+
+    fresh = await site.photo(look=(bits ^ 0b1111).to_bytes(8, "big"))
+    same = await site.photo(look=(bits ^ 0b111).to_bytes(8, "big"))
+    refused = await done(case, fresh, same)
+    assert [one["field"] for one in refused.json()["fields"]] == ["photos.1"]
+    assert "以前用过" in refused.text
+    assert (await done(elsewhere, same)).status_code == 201
+    assert (await done(case, fresh, await site.photo(look=bytes(8)))).status_code == 201
+
+
 async def test_a_case_is_not_there_for_whom_it_is_about(site: Site) -> None:
     unit = await site.report(about=Seat(Rung.UNIT, site.units["hongda"]))
     office = await site.report(about=Seat(Rung.COMMUNITY))

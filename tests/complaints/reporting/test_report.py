@@ -155,6 +155,12 @@ async def test_a_point_is_kept_as_it_was_measured(yard: Yard) -> None:
     point = {"latitude": "30.6923456", "longitude": "111.2865", "coord_system": "gcj02"}
     case = await (await yard.phone()).report(place={"point": point})
     assert case["place"]["point"] == {"latitude": "30.692346", "longitude": "111.286500", "coord_system": "gcj02"}
+    desk = await yard.staff("street")
+    seen = (await desk.get(f"{yard.office}/complaints/{case['id']}")).json()
+    assert {name: seen[name] for name in point} == case["place"]["point"]
+    bare = await (await yard.phone("1-2-201")).report()
+    seen = (await desk.get(f"{yard.office}/complaints/{bare['id']}")).json()
+    assert {name: seen[name] for name in point} == dict.fromkeys(point)
     off = await (await yard.phone("1-1-102")).report(422, place={"point": point | {"latitude": "90.1"}})
     assert off["fields"][0]["field"] == "place.point.latitude"
 

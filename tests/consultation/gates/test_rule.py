@@ -64,6 +64,13 @@ def test_the_edge(counted: int, of: int, reached: bool) -> None:
     assert figures([OWN] * counted + [OTHER] * (of - counted), 80).reached is reached
 
 
+@pytest.mark.parametrize(("silent", "enough"), [(5, True), (6, False)])
+def test_four_fifths_are_not_enough_where_too_few_answered(silent: int, enough: bool) -> None:
+    told = figures([OWN] * (100 - silent) + [NONE] * silent, 95)
+    assert told.needed == 0
+    assert (told.enough_answered, told.reached) == (enough, enough)
+
+
 def test_both_ways_is_strictly_above_by_households_and_by_area() -> None:
     exactly = both_ways([(OWN, 100)] * 4 + [(OTHER, 100)])
     assert (exactly.by_households, exactly.by_area) == (False, False)

@@ -10,10 +10,13 @@ import pytest
 
 from app.core.errors import Refused
 from app.core.group_commit import Apart, GroupCommit
+from app.core.signing import merkle
+from app.core.signing.checkpoints import Checkpoint
 from app.core.signing.signer import Signer
 from app.main import WebApplication
 from app.voting.ballots import casting
 from app.voting.ballots.by_phone import PhoneBallot, PhoneBallotTaken, alone
+from app.voting.log.lines import lines_after
 from app.voting.many_ballots import ballots, together
 from tests.conftest import Town
 from tests.voting.disputes.test_dispute_routes import Square
@@ -60,6 +63,26 @@ async def test_plain_ballots_are_written_as_every_ballot_is(grouped: GroupedBox)
     assert sorted(one.seq or 0 for one in done) == list(range(1, 10))
     assert {one.note for one in done} == {casting.RECORDED}
     await sound(grouped.database, grouped.vote_id, done)
+
+
+async def test_who_has_an_answer_has_a_signed_log_too(grouped: GroupedBox, signer: Signer) -> None:
+    """Alone, and of two who went together: each log is signed before they are told."""
+    eid = (await grouped.vote()).eid
+    queue = ballots(grouped.database, signer)
+    first = await queue.do(await ballot(grouped, "p001"))
+    assert first.receipt.seq is not None
+    made = signer.made(eid, first.receipt.seq + 1)
+    assert made is not None
+    assert made.checkpoint.size == first.receipt.seq + 1
+    sent = [await ballot(grouped, voter) for voter in ("p002", "p003")]
+    both = await at_once(*(queue.do(one) for one in sent))
+    last = max(one.receipt.seq for one in both)
+    assert last == first.receipt.seq + 2
+    made = signer.made(eid, last + 1)
+    assert made is not None
+    async with grouped.database.read() as session:
+        written = [line.hash for line in await lines_after(session, grouped.vote_id, 0)]
+    assert made.checkpoint == Checkpoint(made.checkpoint.origin, len(written), merkle.root(written))
 
 
 async def test_the_answer_is_the_same_when_a_ballot_comes_again_alone(grouped: GroupedBox) -> None:

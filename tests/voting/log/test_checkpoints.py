@@ -2,12 +2,15 @@
 
 import asyncpg
 import pytest
+from sqlalchemy import select
 
 from app.core.db import Database
 from app.core.signing import merkle
 from app.core.signing.checkpoints import Checkpoint
 from app.core.signing.notes import Note
 from app.core.signing.signer import Signer
+from app.posting.models import Posting
+from app.voting.lifecycle import Act
 from app.voting.log import checkpoints
 from app.voting.log.lines import GapInLog, lines_after
 from app.voting.models import VoteCheckpoint
@@ -52,6 +55,22 @@ async def test_opening_end_close_and_count_are_signed_and_kept_once(
             f"vote.example.cn/{vote.eid}", one.size, merkle.root(whole[: one.size])
         )
         assert one.root == merkle.root(whole[: one.size])
+
+
+async def test_a_posting_of_the_result_prints_the_log_as_far_as_the_count(box: BallotBox, database: Database) -> None:
+    """Whoever has the lines of the log computes what hangs on the notice board."""
+    await box.opened()
+    for voter in ("p001", "p002", "p003"):
+        await box.cast(voter)
+    vote = await box.counted()
+    await box.act(Act.POST_RESULT)
+    async with database.read() as session:
+        lines = await lines_after(session, box.vote_id, 0)
+        texts = await session.scalars(select(Posting.text).where(Posting.subject_id == box.vote_id))
+        (posted,) = [text for text in texts if "条，校验值" in text]
+    size = max(number for number, line in enumerate(lines, start=1) if b'"t":"tally"' in line.data)
+    root = merkle.root(line.hash for line in lines[:size])
+    assert f"表决记录 {vote.eid} 共 {size} 条，校验值 {root.hex()}" in posted
 
 
 async def test_what_fell_due_while_nobody_signed_is_signed_later(

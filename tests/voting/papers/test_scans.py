@@ -12,6 +12,7 @@ from app.voting.models import PaperScan, ScanPage
 from app.voting.papers import issuing, keying, queue, receiving, scans
 from app.voting.papers.qr import qr_text
 from tests.voting.live.ballot_box import CONVENOR, COUNTERS, BallotBox, at_once
+from tests.voting.races.twins import twin
 
 SCAN = uuid.uuid4()
 
@@ -149,6 +150,19 @@ async def test_without_a_scan_nobody_keys(box: BallotBox) -> None:
     await take(box, [qr_text(eid, serial)])
     assert await next_of(box, 2) == queue.ToKey(paper_id, 1)
     await key(box, paper_id, 2)
+
+
+async def test_a_paper_is_keyed_in_its_own_vote_alone(box: BallotBox) -> None:
+    eid = (await box.opened()).eid
+    other = await twin(box)
+    (serial,) = await printed(box, "p001")
+    paper_id = await hand_in(box, serial)
+    await take(box, [qr_text(eid, serial)])
+    for elsewhere, paper in ((other, paper_id), (box, uuid.uuid4())):
+        with pytest.raises(Refused) as refused:
+            await key(elsewhere, paper, 2)
+        assert refused.value.code.name == "not_found"
+    assert await next_of(box, 2) == queue.ToKey(paper_id, 1)
 
 
 async def test_the_queue_hands_each_keyer_what_waits_for_them_and_a_third_what_two_read_differently(
