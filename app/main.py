@@ -38,7 +38,7 @@ class WebApplication(FastAPI):
 def create_app(settings: Settings, database: Database, sealer: Sealer, signer: Signer) -> WebApplication:
     """The application on an open database; raises UnguardedRoute where a route has no policy."""
 
-    media = Media.of(settings)
+    media = Media.from_settings(settings)
     house = House(settings, database, sealer, signer, media, ballots(database, signer), votes.pages(database))
 
     @asynccontextmanager

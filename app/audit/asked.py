@@ -15,7 +15,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.audit.kinds import AskedKind
 from app.audit.schemas import AskedRecord
 from app.audit.sight import AuditSight
-from app.consultation.kinds import MetAs, Stance
 from app.consultation.models import Consultation, ConsultOpinion, ConsultVisit, PartConsent
 from app.consultation.models.attendance import MeetingCheckIn
 from app.consultation.models.meetings import (
@@ -28,7 +27,7 @@ from app.consultation.models.meetings import (
 from app.identity import service as identity
 from app.identity.models import Binding
 from app.projects.asked import applications
-from app.projects.kinds import ApplicationAct, ApplicationMatter
+from app.projects.kinds import ApplicationAct
 from app.projects.models import Application, LiftAsking, LiftWord, PlanVersion, Project, Wish, WishAnswer
 
 OWN = "本人手机"
@@ -90,7 +89,7 @@ async def _applications(session: AsyncSession, part_id: uuid.UUID) -> list[_Row]
     found = []
     for row in ids.all():
         now = await applications.find(session, row.community_id, row.id)
-        about = f"第 {row.number} 号：{ApplicationMatter(row.matter).label}"
+        about = f"第 {row.number} 号：{row.matter.label}"
         said = [one.words for one in now.steps if one.act in {ApplicationAct.ACCEPT, ApplicationAct.RETURN}]
         became = "。".join([now.state.label, *(one for one in said if one)])
         found.append(
@@ -164,7 +163,7 @@ async def _stances(session: AsyncSession, part_id: uuid.UUID) -> list[_Row]:
             said.at,
             AskedKind.LIFT_STANCE if lift is not None else AskedKind.STANCE,
             title,
-            "。".join(one for one in (Stance(said.stance).label, said.condition, said.words) if one),
+            "。".join(one for one in (said.stance.label, said.condition, said.words) if one),
             came.get(lift, "") if lift is not None else "",
             said.owner_id,
             said.resident_id or said.helper_id,
@@ -208,7 +207,7 @@ async def _meetings(session: AsyncSession, part_id: uuid.UUID) -> list[_Row]:
             one.at,
             AskedKind.CHECK_IN,
             title,
-            f"{one.way.label}（{MetAs(one.met_as).label}）",
+            f"{one.way.label}（{one.met_as.label}）",
             "",
             one.owner_id,
             one.resident_id,

@@ -217,13 +217,13 @@ class ClaimSaid:
     words: str
     facts: Mapping[str, Any]
 
-    def kept(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, Any]:
         """As the database keeps it."""
         return {"about": self.about, "words": self.words, "facts": dict(self.facts)}
 
     @classmethod
-    def of(cls, fields: Mapping[str, Any]) -> Self:
-        """The reverse of `kept`."""
+    def from_json(cls, fields: Mapping[str, Any]) -> Self:
+        """The reverse of `as_json`."""
         return cls(fields["about"], fields["words"], fields["facts"])
 
 

@@ -25,7 +25,7 @@ from app.identity.permissions import Role
 
 
 class Claim(Table):
-    """What a member of staff entered in the name of a household, or a helper prepared for an owner: `said` as kinds.Said keeps it.
+    """What a member of staff entered in the name of a household, or a helper prepared for an owner: `said` as kinds.ClaimSaid keeps it.
 
     `owner_id` is the owner who is said to have spoken, empty where it is only known which flat; `owner_ids` are those in
     whose name it stands, living owners of that day. The subject is the row of the room above that it stands for. `mends_id` is an entry of the same agent that this one takes the place of.
@@ -108,7 +108,7 @@ class ClaimEvent(Table):
     known_by: Mapped[str]
     evidence_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("evidence.id"))
     finding: Mapped[ClaimFinding | None]
-    role: Mapped[str | None]
+    role: Mapped[Role | None] = mapped_column(OneOf(Role, checked=False))
     dispute_seq: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("claim_event.seq"))
     due_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("due_time.id"))
     at: Mapped[datetime]

@@ -68,7 +68,7 @@ async def prepare(
         part_id=part_id,
         owner_id=owner_id,
         owner_ids=[owner_id],
-        said=claim_said.kept(),
+        said=claim_said.as_json(),
         evidence_class=EvidenceClass.PREPARED,
         reference=helper.name.strip(),
         helper_id=helper.resident_id,

@@ -61,7 +61,7 @@ async def enter(
             subject_id=subject_id,
             part_id=part_id,
             owner_id=owner_id,
-            said=claim.kept(),
+            said=claim.as_json(),
             evidence_class=evidence_class,
             evidence_id=evidence.file_id,
             reference=evidence.reference.strip(),
@@ -111,7 +111,7 @@ async def mend(
             subject_id=old.subject_id,
             part_id=old.part_id,
             owner_id=old.owner_id,
-            said=claim.kept(),
+            said=claim.as_json(),
             evidence_class=old.evidence_class,
             evidence_id=evidence.file_id or old.evidence_id,
             reference=evidence.reference.strip() or old.reference,
@@ -226,7 +226,7 @@ async def _say(
     if act is not ClaimAct.DISPUTE and latest is not None and latest.act == ClaimAct.DISPUTE:
         _require_theirs_to_take_back(latest, speaker)
     event = _word(claim_id, act, speaker, at)
-    event.said = claim.kept() if claim is not None else None
+    event.said = claim.as_json() if claim is not None else None
     event.told = text
     if act is ClaimAct.DISPUTE:
         if latest is not None and latest.act == ClaimAct.DISPUTE:
@@ -286,7 +286,7 @@ async def _entered(session: AsyncSession, claim: Claim, matter: Select[uuid.UUID
 
 def _faults(claim: Claim) -> list[FieldFault]:
     kind = claim.evidence_class
-    faults = faults_of_words(ClaimSaid.of(claim.said))
+    faults = faults_of_words(ClaimSaid.from_json(claim.said))
     if kind.own_word or kind is EvidenceClass.PREPARED:
         faults.append(FieldFault("evidence_class", "本人填写的和协助人代拟的不是经手登记，请选择取得意见的方式。"))
     if kind.needs_file and claim.evidence_id is None:

@@ -14,7 +14,6 @@ from app.claims.schemas import ClaimAnswer, DeliveryAnswer, EventAnswer, SlipAns
 from app.claims.slips import agents
 from app.claims.slips.slips import SlipNow
 from app.identity import service as identity
-from app.identity.permissions import Role
 from app.register import queries as register
 
 
@@ -44,7 +43,7 @@ def report(report_now: ReportNow) -> VisitReportAnswered:
 
 
 def _answer(claim: ClaimNow, part: str, names: dict[uuid.UUID, str], mended_by: uuid.UUID | None) -> ClaimAnswer:
-    said, standing = ClaimSaid.of(claim.claim.said), claim.standing
+    said, standing = ClaimSaid.from_json(claim.claim.said), claim.standing
     return ClaimAnswer.from_row(
         claim.claim,
         part=part,
@@ -54,7 +53,7 @@ def _answer(claim: ClaimNow, part: str, names: dict[uuid.UUID, str], mended_by: 
         state=standing.state,
         since=standing.since,
         counts=standing.counts,
-        counted_words=ClaimSaid.of(standing.said).words if standing.counts else "",
+        counted_words=ClaimSaid.from_json(standing.said).words if standing.counts else "",
         disputed=standing.dispute is not None,
         mends=claim.claim.mends_id,
         mended_by=mended_by,
@@ -65,9 +64,9 @@ def _answer(claim: ClaimNow, part: str, names: dict[uuid.UUID, str], mended_by: 
 def _event(event: ClaimEvent, names: dict[uuid.UUID, str]) -> EventAnswer:
     return EventAnswer.from_row(
         event,
-        words=ClaimSaid.of(event.said).words if event.said is not None else "",
+        words=ClaimSaid.from_json(event.said).words if event.said is not None else "",
         by=names.get(event.recorded_by, "") if event.recorded_by is not None else "",
-        role=Role(event.role) if event.role is not None else None,
+        role=event.role,
     )
 
 

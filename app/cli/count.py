@@ -73,7 +73,7 @@ def count(
     result = count_items(
         in_circle(on_register.parts, building, stairwell),
         cast.lines,
-        rules.of(cast.item_lines),
+        rules.rules_of(cast.item_lines),
         include_parking=include_parking,
         window=window,
     )

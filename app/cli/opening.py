@@ -108,7 +108,7 @@ async def opened(
     try:
         sealer, field_key = load_sealer(read_secret(settings.field_key), settings.data)
         keys = log_keys(settings)
-        log_key = keys.made()
+        log_key = keys.new_file()
         signer = load_signer(keys, settings.log_name, settings.data)
     except KeyFault as error:
         raise CannotOpen(str(error)) from None
@@ -136,7 +136,7 @@ async def beside(job: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
 
 def log_keys(settings: Settings) -> LogKeys:
     """Where the keys that sign logs are."""
-    return LogKeys.of(settings.data, read_secret(settings.log_key), read_secret(settings.former_log_keys))
+    return LogKeys.from_settings(settings.data, read_secret(settings.log_key), read_secret(settings.former_log_keys))
 
 
 def read_secret(key: SecretStr | None) -> str | None:

@@ -66,7 +66,7 @@ async def served(server: uvicorn.Server, bound: socket.socket) -> AsyncIterator[
 @asynccontextmanager
 async def working(house: OpenHouse) -> AsyncIterator[None]:
     """The worker beside the server, until the block ends; raises CannotOpen where the templates cannot be meant."""
-    store = Store.of(house.settings)
+    store = Store.from_settings(house.settings)
     async with (
         sending(house),
         beside(by_the_clock(house)),
@@ -78,7 +78,7 @@ async def working(house: OpenHouse) -> AsyncIterator[None]:
 
 def by_the_clock(house: OpenHouse) -> Coroutine[Any, Any, None]:
     """The half of the worker that the clock drives."""
-    return work(house.database, house.signer, Store.of(house.settings), Shelf(house.settings.data))
+    return work(house.database, house.signer, Store.from_settings(house.settings), Shelf(house.settings.data))
 
 
 @asynccontextmanager

@@ -27,7 +27,7 @@ def init(
 ) -> None:
     """生成见证密钥，打印要交街道办事处登记的一行。"""
     try:
-        made = WitnessKeeper.made(folder, name, service.rstrip("/"), key or ())
+        made = WitnessKeeper.set_up(folder, name, service.rstrip("/"), key or ())
     except (WitnessFault, KeyFault) as fault:
         print(fault, file=sys.stderr)
         raise typer.Exit(1) from None
@@ -87,7 +87,7 @@ def look(witness: WitnessKeeper, client: httpx.Client, votes: list[str] | None =
 
 
 def _look_at(witness: WitnessKeeper, client: httpx.Client, log: str, path: str) -> None:
-    last = witness.seen(log)
+    last = witness.last_signed(log)
     since = last.checkpoint.size if last is not None else 0
     answer = _got(client.get(f"{path}/checkpoints", params={"since": since}))
     signed = since

@@ -34,7 +34,7 @@ class CaseAboutSaid(Input):
     unit_id: uuid.UUID | None = None
     people: list[uuid.UUID] = Field([], max_length=10)
 
-    def said(self) -> AboutSaid:
+    def as_about(self) -> AboutSaid:
         """As the room takes it."""
         return AboutSaid(self.rung, self.unit_id, tuple(self.people))
 

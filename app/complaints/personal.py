@@ -143,7 +143,7 @@ def find(text: str, names: Iterable[str] = (), public: Iterable[str] = ()) -> li
     `names` are people's of the estate; `public` are numbers that anybody may call, the unit's or the gas works'. Each kind
     is looked for in what the kinds before it left.
     """
-    read, called = _Read.of(text), {_figures(one) for one in public}
+    read, called = _Read.from_text(text), {_figures(one) for one in public}
     found = [
         *read.take(PersonalKind.DOCUMENT, _documents),
         *read.take(PersonalKind.PHONE, lambda line: _phones(line, called)),
@@ -180,7 +180,7 @@ class _Read:
         self.line, self._places = line, places
 
     @classmethod
-    def of(cls, text: str) -> Self:
+    def from_text(cls, text: str) -> Self:
         """The text as far as it is looked at."""
         kept = [
             (char, index)
@@ -274,7 +274,7 @@ def _beside_a_person(line: str, start: int, end: int) -> bool:
 
 
 def _bare(name: str) -> str:
-    return "".join(char for char in _Read.of(name).line if not _between(char))
+    return "".join(char for char in _Read.from_text(name).line if not _between(char))
 
 
 def _between(char: str) -> bool:

@@ -20,7 +20,7 @@ SUBJECT = "complaint"
 async def tell_reporters(session: AsyncSession, complaint: Complaint, text: str, at: datetime, occasion: str) -> None:
     """Tell the first reporter of a case and all who joined it, those of cases merged into it too, each by their number.
 
-    `told` is a Chinese sentence; `occasion` names the event, told again it is no second notice ("accepted:7"). Who
+    `text` is a Chinese sentence; `occasion` names the event, told again it is no second notice ("accepted:7"). Who
     called by phone has no inbox: the unit in charge rings them where they agreed to it (`granting.agree`), and what they
     say then staff take down (`calling_again.py`).
     """

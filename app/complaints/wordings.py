@@ -60,7 +60,7 @@ class Wordings:
         """What staff gave for these words; the words themselves where they gave nothing."""
         return self.given.get((complaint_id, _hash(own)), own)
 
-    def found(self, text: str) -> list[PersonalFinding]:
+    def find(self, text: str) -> list[PersonalFinding]:
         """What in a text tells of a person."""
         return find(text, self.names, self.numbers)
 
@@ -68,7 +68,7 @@ class Wordings:
         """A text without it."""
         return cover(text, self.names, self.numbers)
 
-    def shown(self, complaint_id: uuid.UUID, own: str) -> str:
+    def show(self, complaint_id: uuid.UUID, own: str) -> str:
         """What anybody but their author reads of a case's words."""
         return self.covered(self.worded(complaint_id, own))
 
@@ -131,7 +131,7 @@ def faults_of(field: str, text: str, wordings: Wordings) -> list[FieldFault]:
             field,
             f"“{text[one.start : one.end]}”（第 {one.start + 1} 到 {one.end} 字）是{one.kind.label}，请换成“＊＊＊”或改写。",
         )
-        for one in wordings.found(text)
+        for one in wordings.find(text)
     ]
 
 

@@ -68,7 +68,7 @@ class Loaded:
 async def load_calendar(session: AsyncSession) -> Calendar:
     """The calendar as it is loaded: one query of some 35 rows for each year."""
     rows = await session.execute(select(CalendarDay.day, CalendarDay.is_rest_day))
-    return Calendar.of({row.day: row.is_rest_day for row in rows})
+    return Calendar.from_days({row.day: row.is_rest_day for row in rows})
 
 
 async def horizon(session: AsyncSession) -> date:

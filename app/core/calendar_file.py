@@ -107,7 +107,7 @@ def faults_against(lines: Sequence[DayLine], calendar: Calendar) -> list[FieldFa
 
 def _implausible(year: int, lines: Iterable[DayLine]) -> Iterator[str]:
     """What a year told whole cannot mean."""
-    alone = Calendar.of({line.day: line.is_rest_day for line in lines})
+    alone = Calendar.from_days({line.day: line.is_rest_day for line in lines})
     for month, day in FIXED:
         if not alone.is_rest_day(fixed := date(year, month, day)):
             yield f"{fixed} 是法定节日，须写明放假。"

@@ -44,7 +44,7 @@ class Calendar:
     last: date
 
     @classmethod
-    def of(cls, days: Mapping[date, bool]) -> "Calendar":
+    def from_days(cls, days: Mapping[date, bool]) -> "Calendar":
         """The calendar of all years in which a day is named; of no day at all, one that knows nothing."""
         return cls(days, date(min(days, default=date.max).year, 1, 1), date(max(days, default=date.min).year, 12, 31))
 

@@ -35,7 +35,7 @@ class SharedReading[Answer]:
         self._under_way: dict[str, asyncio.Task[None]] = {}
         self._next: dict[str, _Asked[Answer]] = {}
 
-    async def of(self, name: str) -> Answer:
+    async def read_page(self, name: str) -> Answer:
         """The page of a name as it stands now; raises what `read` raises."""
         asked = self._next.get(name)
         if asked is None:

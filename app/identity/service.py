@@ -213,18 +213,9 @@ async def appoint(
     if staff_id == appointer_id:
         raise Refused(errors.APPOINTS_ONESELF)
     require_temporary(role, from_on, until_on)
-    apart = KEPT_APART.get(role)
-    if apart:
-        both = select(Mandate.role).where(
-            Mandate.staff_id == staff_id,
-            Mandate.role.in_(apart),
-            (Mandate.until_on.is_(None)) | (Mandate.until_on > from_on),
-        )
-        if until_on is not None:
-            both = both.where(Mandate.from_on < until_on)
-        other = await session.scalar(both.limit(1))
-        if other is not None:
-            raise Refused(errors.ROLES_KEPT_APART, login=login, other=other.label, role=role.label)
+    other = await _kept_apart(session, staff_id, role, from_on, until_on)
+    if other is not None:
+        raise Refused(errors.ROLES_KEPT_APART, login=login, other=other.label, role=role.label)
     mandate = Mandate(
         staff_id=staff_id,
         role=role,
@@ -241,6 +232,20 @@ async def appoint(
     session.add(mandate)
     await session.flush()
     return mandate.id
+
+
+async def _kept_apart(
+    session: AsyncSession, staff_id: uuid.UUID, role: Role, from_on: date, until_on: date | None
+) -> Role | None:
+    """Find a role that somebody holds in these days and that is kept apart from this one."""
+    both = select(Mandate.role).where(
+        Mandate.staff_id == staff_id,
+        Mandate.role.in_(KEPT_APART.get(role, ())),
+        (Mandate.until_on.is_(None)) | (Mandate.until_on > from_on),
+    )
+    if until_on is not None:
+        both = both.where(Mandate.from_on < until_on)
+    return await session.scalar(both.limit(1))
 
 
 def require_temporary(role: Role, from_on: date, until_on: date | None) -> None:

@@ -18,7 +18,7 @@ class LedgerLine(BaseModel):
     at: datetime
 
     @classmethod
-    def of(cls, entry: LedgerEntry) -> "LedgerLine":
+    def from_entry(cls, entry: LedgerEntry) -> "LedgerLine":
         """As it is shown in a list."""
         return cls(seq=entry.seq, kind=entry.kind, said=entry.kind.label, ref=entry.ref, at=entry.ts)
 
@@ -43,7 +43,7 @@ class OpeningAnswer(BaseModel):
     opens: bool
 
     @classmethod
-    def of(cls, opened: OpenedLine) -> "OpeningAnswer":
+    def from_line(cls, opened: OpenedLine) -> "OpeningAnswer":
         """As it is shown."""
         opens = opened.row is not None
         return cls(

@@ -52,7 +52,7 @@ def read(data: bytes) -> dict[str, bytes]:
 
 
 def check(files: Mapping[str, bytes], texts: Sequence[str] = ()) -> LedgerVerified:
-    """Everything that must hold of a ledger; `given` are keys taken from elsewhere. Raises Unreadable where the lines or
+    """Everything that must hold of a ledger; `texts` are keys taken from elsewhere. Raises Unreadable where the lines or
     the keys are missing.
     """
     if not {"ledger.jsonl", "keys.txt"} <= files.keys():

@@ -1,6 +1,6 @@
 """Photos as they are shown: JPEGs of 1280 and 320 pixels at most, never the original.
 
-What is looked up in a transaction (`whole`, `public_picture`) is opened after it (`opened`). A photo that came before
+What is looked up in a transaction (`whole_picture`, `public_picture`) is opened after it (`opened`). A photo that came before
 these were made with it is drawn when it is asked for.
 """
 

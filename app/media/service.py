@@ -56,9 +56,9 @@ class Media:
         return cls(Store.folder(folder), Workers())
 
     @classmethod
-    def of(cls, settings: Settings) -> Self:
+    def from_settings(cls, settings: Settings) -> Self:
         """Where the settings say."""
-        return cls(Store.of(settings), Workers())
+        return cls(Store.from_settings(settings), Workers())
 
     def close(self) -> None:
         """End the workers."""

@@ -49,7 +49,7 @@ class Store:
         return cls(reach, folder, str(folder))
 
     @classmethod
-    def of(cls, settings: Settings) -> Self:
+    def from_settings(cls, settings: Settings) -> Self:
         """Where the settings say: a bucket where one is named, the data folder otherwise."""
         if settings.store_bucket is None:
             return cls.folder(settings.data / "media")

@@ -88,7 +88,7 @@ class Workers:
         def asked() -> Answer:
             host = self._idle.get()
             try:
-                return host.asked(question, content, understood)
+                return host.ask(question, content, understood)
             finally:
                 self._idle.put(host)
 
@@ -104,7 +104,7 @@ class _Host:
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
 
-    def asked[Answer](
+    def ask[Answer](
         self, question: dict[str, Any], content: bytes, understood: Callable[[dict[str, Any], bytes], Answer]
     ) -> Answer:
         """The answer to a question about a file, as it is understood; raises Unfit."""

@@ -82,7 +82,7 @@ async def states(session: AsyncSession, subjects: Iterable[Subject]) -> dict[Sub
     )
     found: dict[Subject, list[tuple[ContentCheck, bool | None]]] = defaultdict(list)
     for check, released in rows:
-        found[Subject(ContentKind(check.kind), check.subject_id)].append((check, released))
+        found[Subject(check.kind, check.subject_id)].append((check, released))
     return {subject: _standing(looks) for subject, looks in found.items()}
 
 

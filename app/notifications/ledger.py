@@ -145,7 +145,7 @@ async def prove_by_hand(
     by: uuid.UUID,
     at: datetime,
 ) -> None:
-    """Write down a call or a hand-over, with who did it; `told` says who answered or signed."""
+    """Write down a call or a hand-over, with who did it; `text` says who answered or signed."""
     session.add_all(
         NoticeProof(
             notice_id=notice_id,

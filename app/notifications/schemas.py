@@ -28,7 +28,7 @@ class InboxNotice(BaseModel):
     opened_at: datetime | None
 
     @classmethod
-    def of(cls, received: NoticeInInbox) -> "InboxNotice":
+    def from_notice(cls, received: NoticeInInbox) -> "InboxNotice":
         """As it is shown."""
         one = received.notice
         return cls(

@@ -86,7 +86,7 @@ async def decide(
     if act is None or act.project_id != project_id:
         raise Refused(NOT_FOUND)
     if act.state != EmergencyState.PROPOSED:
-        raise Refused(errors.EMERGENCY_DECIDED, state=EmergencyState(act.state).label)
+        raise Refused(errors.EMERGENCY_DECIDED, state=act.state.label)
     if act.proposed_by == by:
         raise Refused(errors.EMERGENCY_SAME_PERSON)
     if not approve and not reason:

@@ -214,7 +214,7 @@ def content(plan_version: PlanVersion) -> PlanContent:
     return PlanContent(
         plan_version.title,
         plan_version.description,
-        tuple(PlanItem.of(one) for one in plan_version.item_details)
+        tuple(PlanItem.from_json(one) for one in plan_version.item_details)
         or tuple(PlanItem(one) for one in plan_version.items),
         tuple(PlanDocument(**one) for one in plan_version.documents),
         tuple(BudgetLine(**one) for one in plan_version.budget),

@@ -86,14 +86,9 @@ IdempotencyKey = Annotated[
         examples=["9f2c41b6e7d84a0f"],
     ),
 ]
+MAY_BE_LEFT_OUT = "由客户端生成的唯一编号（16–64 位），可以不带；带了，重复提交只生效一次"
 OptionalKey = Annotated[
-    str | None,
-    Header(
-        alias="Idempotency-Key",
-        description="由客户端生成的唯一编号（16–64 位），可以不带；带了，重复提交只生效一次",
-        examples=["9f2c41b6e7d84a0f"],
-        json_schema_extra={"x-optional": True},
-    ),
+    str | None, Header(alias="Idempotency-Key", description=MAY_BE_LEFT_OUT, examples=["9f2c41b6e7d84a0f"])
 ]
 
 

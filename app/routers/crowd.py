@@ -49,7 +49,7 @@ class Crowd:
 
     async def _page(self, eid: str, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            answer: Response = await self._app.state.house.public_votes.of(eid)
+            answer: Response = await self._app.state.house.public_votes.read_page(eid)
         except Exception as error:
             answer = errors.answered(error)
         await answer(scope, receive, send)

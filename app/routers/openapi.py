@@ -11,7 +11,7 @@ from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 from app.core.labels import Labelled
 from app.identity.permissions import Permission
 from app.routers import api_page, errors
-from app.routers.access import DESKS, FIRST, FRESH, RESIDENT, SELF
+from app.routers.access import DESKS, FIRST, FRESH, MAY_BE_LEFT_OUT, RESIDENT, SELF
 
 PUBLIC = ("/public/", "/v1/public/")
 _KNOWN = {SELF, RESIDENT, FRESH, FIRST, *Permission}
@@ -75,7 +75,7 @@ def described(schema: dict[str, Any]) -> dict[str, Any]:
         for operation in item.values():
             for parameter in operation.get("parameters", []):
                 # Optional to FastAPI, so that its absence is refused with a code of its own (core/idempotency.py).
-                if parameter["name"] == "Idempotency-Key" and not parameter["schema"].pop("x-optional", False):
+                if parameter["name"] == "Idempotency-Key" and parameter["description"] != MAY_BE_LEFT_OUT:
                     parameter["required"] = True
     return schema
 

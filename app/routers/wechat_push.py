@@ -22,7 +22,7 @@ Given = Annotated[str, Query(max_length=200, description="微信服务器填写"
 
 
 def _keys(in_house: InHouse) -> PushKeys:
-    keys = PushKeys.of(in_house.settings)
+    keys = PushKeys.from_settings(in_house.settings)
     if keys is None:
         raise Refused(NOT_FOUND)
     return keys

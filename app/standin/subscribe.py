@@ -42,7 +42,7 @@ class StandinTemplate:
     enums: dict[str, list[str]] = field(default_factory=dict)
     banned: bool = False
 
-    def told(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, Any]:
         """As the platform lists it."""
         told: dict[str, Any] = {
             "priTmplId": self.id,
@@ -99,7 +99,7 @@ class Subscriptions:
 
     async def gettemplate(self, _: CallIn) -> dict[str, Any]:
         """The account's templates."""
-        return OK | {"data": [template.told() for template in self.templates.values()]}
+        return OK | {"data": [template.as_json() for template in self.templates.values()]}
 
     async def send(self, call: CallIn) -> dict[str, Any]:
         """One message to one user, who must have accepted it; one at a time."""

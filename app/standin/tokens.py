@@ -65,16 +65,16 @@ class Tokens:
         if self._plain is not None:
             self._plain.until = min(self._plain.until, self.clock.now() + OVERLAP)
         self._plain = self._new()
-        return self._said(self._plain)
+        return self._as_json(self._plain)
 
     async def stable_token(self, call: CallIn) -> dict[str, Any]:
         """The same token while it holds; forced, a new one that puts the old one out at once."""
         self._require_caller(call.body, wrong_secret=40001)
         if call.body.get("force_refresh"):
-            return self._said(self._force())
+            return self._as_json(self._force())
         if self._stable is None or self.clock.now() >= self._stable.until - OVERLAP:
             self._stable = self._new()
-        return self._said(self._stable)
+        return self._as_json(self._stable)
 
     def _force(self) -> StandinToken:
         now = self.clock.now()
@@ -102,5 +102,5 @@ class Tokens:
         self._given[token.text] = token
         return token
 
-    def _said(self, token: StandinToken) -> dict[str, Any]:
+    def _as_json(self, token: StandinToken) -> dict[str, Any]:
         return {"access_token": token.text, "expires_in": int(token.until - self.clock.now())}

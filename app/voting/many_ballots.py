@@ -68,7 +68,7 @@ async def _signed(
 
 @dataclass(slots=True)
 class _Held:
-    """A vote whose row this transaction holds."""
+    """A vote whose row this transaction holds, as the driver reads it: values of enums are text."""
 
     id: uuid.UUID
     eid: str

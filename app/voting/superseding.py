@@ -25,7 +25,7 @@ async def replacement_of(session: AsyncSession, vote: Vote, eid: object) -> Vote
     elif dict(found.scope) != dict(vote.scope):
         why = "两次表决的范围不同，不能取代。请另行表决。"
     elif found.state not in _IN_FORCE:
-        why = f"表决 {found.eid} 现在是“{State(found.state).label}”，结果公告以后才能取代本次表决。"
+        why = f"表决 {found.eid} 现在是“{found.state.label}”，结果公告以后才能取代本次表决。"
     else:
         return found
     raise Refused(errors.VOTE_FAULTY, [FieldFault("facts.replacement", why)])

@@ -29,7 +29,7 @@ class PushKeys:
     key: SecretStr | None
 
     @classmethod
-    def of(cls, settings: Settings) -> "PushKeys | None":
+    def from_settings(cls, settings: Settings) -> "PushKeys | None":
         """The keys of the settings; None where they name no mini-program, or no token for its push."""
         if settings.wechat_appid is None or settings.wechat_push_token is None:
             return None

@@ -17,6 +17,8 @@ MUTATING = {"post", "put", "patch", "delete"}
 PRIVATE_WORDS = frozenset(
     {"told", "held", "made", "found", "one", "of", "said", "seen", "shown", "kept", "given", "asked", "whole"}
 )
+# Bases of classes whose fields are columns or stand in the OpenAPI.
+OUTSIDE = frozenset({"Table", "BaseModel", "Answer", "Input"})
 # The verification program travels alone in every bundle, so its functions may be long.
 VERIFIER = "app/voting/bundle/verify.py"
 LONGEST_FUNCTION = 60
@@ -134,7 +136,12 @@ def _count_function(shape: Shape, node: ast.FunctionDef | ast.AsyncFunctionDef, 
 
 
 def _private_words(module: Module) -> Iterator[str]:
-    """Functions, classes, parameters and fields whose whole name is one of the private words."""
+    """Functions, classes, parameters and fields whose whole name is one of the private words.
+
+    The fields of tables and of what goes over the wire are left out: they are names in the database and in the OpenAPI.
+    """
+    if module.path == VERIFIER:
+        return
     for node in ast.walk(module.tree):
         names: list[str] = []
         match node:
@@ -144,10 +151,11 @@ def _private_words(module: Module) -> Iterator[str]:
                 names += [arg.arg for arg in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
             case ast.ClassDef(name=name):
                 names.append(name.lower())
+                outside = {_last(base) for base in node.bases} & OUTSIDE or module.path.endswith("schemas.py")
                 names += [
                     field.target.id
                     for field in node.body
-                    if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name)
+                    if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and not outside
                 ]
         for name in names:
             if name.strip("_") in PRIVATE_WORDS:

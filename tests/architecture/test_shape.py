@@ -27,6 +27,26 @@ def test_no_folder_holds_more_files_than_one_takes_in(shape: Shape) -> None:
     assert shape.large_folders() == {}
 
 
+def test_every_route_that_changes_something_says_its_rule(shape: Shape) -> None:
+    assert shape.routes_without_rule == []
+
+
+# What is left of shapes that are on their way out. A number may fall, and is then written down here; none may rise.
+LEFT = {
+    "enum_lifts": 94,  # out of documents kept as JSON, and between two enums
+    "enum_values": 50,  # where text is written by hand, and cells of a sheet
+    "copied_fields": 73,
+    "closures": 6,  # of routes that hold their key themselves, each says why
+    "long_functions": 5,
+    "private_words": 155,
+}
+
+
+@pytest.mark.parametrize("count", LEFT)
+def test_no_shape_that_is_on_its_way_out_comes_back(shape: Shape, count: str) -> None:
+    assert len(getattr(shape, count)) <= LEFT[count]
+
+
 def test_what_is_counted_is_found() -> None:
     text = """
 class Held(Labelled):

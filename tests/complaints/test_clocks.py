@@ -18,7 +18,7 @@ REST = [
     *(date(2026, 10, day) for day in range(1, 8)),
 ]
 WORKED = [date(2026, *day) for day in ((1, 4), (2, 14), (2, 28), (5, 9), (9, 20), (10, 10))]
-CALENDAR = Calendar.of(dict.fromkeys(REST, True) | dict.fromkeys(WORKED, False))
+CALENDAR = Calendar.from_days(dict.fromkeys(REST, True) | dict.fromkeys(WORKED, False))
 
 WORKING, HOURS, DAYS = PeriodUnit.WORKING_DAYS, PeriodUnit.HOURS, PeriodUnit.CALENDAR_DAYS
 

@@ -58,7 +58,7 @@ def test_the_defaults_are_those_of_the_rule_book() -> None:
 @given(GIVEN)
 def test_what_is_stored_is_what_was_given(limits: Limits) -> None:
     assert faults(limits) == []
-    assert Limits.of(limits.told()) == limits
+    assert Limits.from_json(limits.as_json()) == limits
     for code, category in CATEGORIES.items():
         for clock in ClockKind:
             own = limits.by_category.get(code, {})

@@ -116,7 +116,7 @@ def test_a_unit_agrees_with_itself_in_nothing() -> None:
     assert interest.over(Seat(Rung.DISTRICT), CaseActor(ME, frozenset({Rung.DISTRICT})), About())
 
 
-CALENDAR = Calendar.of({date(2026, 10, day): True for day in range(1, 8)} | {date(2026, 10, 10): False})
+CALENDAR = Calendar.from_days({date(2026, 10, day): True for day in range(1, 8)} | {date(2026, 10, 10): False})
 
 
 def instant(text: str) -> datetime:

@@ -8,7 +8,7 @@ from app.core.calendar_file import read_calendar
 from app.core.periods import Calendar
 
 SEED_FILE = Path(__file__).parents[2] / "migrations" / "versions" / "0030_calendar_days.csv"
-SEED = Calendar.of({told.day: told.is_rest_day for told in read_calendar(SEED_FILE.read_bytes()).lines})
+SEED = Calendar.from_days({told.day: told.is_rest_day for told in read_calendar(SEED_FILE.read_bytes()).lines})
 
 HEADER = "date,is_workday,source_notice"
 NOTICE = "虚构的通知〔2026〕1 号"

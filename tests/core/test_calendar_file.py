@@ -101,14 +101,14 @@ def test_the_next_year_fits() -> None:
 
 
 def test_a_whole_year_day_by_day_fits() -> None:
-    year = Calendar.of({line.day: line.is_rest_day for line in read_calendar(content(YEAR_2027)).lines})
+    year = Calendar.from_days({line.day: line.is_rest_day for line in read_calendar(content(YEAR_2027)).lines})
     assert judged(*(f"{day},{int(not year.is_rest_day(day))},{NOTICE}" for day in span("2027-01-01", 365))) == []
 
 
 def test_the_years_before_the_regulation_are_not_judged_by_it() -> None:
     seed = read_calendar(SEED_FILE.read_bytes()).lines
     assert years_told(seed) == set(range(2004, 2027))
-    assert faults_against(seed, Calendar.of({})) == []
+    assert faults_against(seed, Calendar.from_days({})) == []
 
 
 def test_a_file_of_no_day_is_a_fault() -> None:

@@ -17,11 +17,11 @@ LATER = "v-20270101-0001"
 
 
 def signer(folder: Path) -> Signer:
-    return load_signer(LogKeys.of(folder, None, None), "vote.example.cn", folder)
+    return load_signer(LogKeys.from_settings(folder, None, None), "vote.example.cn", folder)
 
 
 def rotated(folder: Path) -> Path:
-    keys = LogKeys.of(folder, None, None)
+    keys = LogKeys.from_settings(folder, None, None)
     keys.next()
     return keys.replace()
 
@@ -84,7 +84,7 @@ async def test_statements_are_known_by_the_key_that_made_them(tmp_path: Path) ->
 
 def test_a_change_that_was_interrupted_goes_on(tmp_path: Path) -> None:
     """At every point where it could stop, doing it again comes to the same two keys."""
-    keys = LogKeys.of(tmp_path, None, None)
+    keys = LogKeys.from_settings(tmp_path, None, None)
     (before,), new = keys.all(), keys.next()
     assert keys.next() == new
     assert list(keys.all()) == [before]
@@ -102,10 +102,10 @@ def test_a_change_that_was_interrupted_goes_on(tmp_path: Path) -> None:
 
 def test_keys_of_the_settings_are_not_replaced_by_us(tmp_path: Path) -> None:
     new, old = (base64.b64encode(bytes([one]) * 32).decode() for one in (1, 2))
-    keys = LogKeys.of(tmp_path, new, f"{old}, {old}")
+    keys = LogKeys.from_settings(tmp_path, new, f"{old}, {old}")
     assert list(keys.all()) == [b"\x01" * 32, b"\x02" * 32]
-    assert keys.made() is None
+    assert keys.new_file() is None
     with pytest.raises(KeyFault, match="YIGAI_LOG_KEY"):
         keys.replace()
     with pytest.raises(KeyFault):
-        LogKeys.of(tmp_path, new, "not base64").all()
+        LogKeys.from_settings(tmp_path, new, "not base64").all()

@@ -162,7 +162,9 @@ async def test_an_empty_database_is_brought_up_and_once_more_changes_nothing(emp
 
 
 async def test_upgrades_by_several_processes_at_once_leave_one_schema(empty_database_url: str) -> None:
-    program = "import asyncio, sys; from app.core import migrating; asyncio.run(migrating.upgrade(sys.argv[1]))"
+    program = (
+        "import asyncio, sys; from app.core.postgres import migrating; asyncio.run(migrating.upgrade(sys.argv[1]))"
+    )
     running = [
         await asyncio.create_subprocess_exec(
             sys.executable, "-c", program, empty_database_url, cwd=ROOT, stderr=asyncio.subprocess.PIPE

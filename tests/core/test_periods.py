@@ -116,7 +116,7 @@ def test_the_alarm_is_sixty_days_ahead() -> None:
 
 
 def test_a_calendar_of_nothing_knows_nothing_and_still_answers() -> None:
-    nothing = Calendar.of({})
+    nothing = Calendar.from_days({})
     assert nothing.runs_short(day("2026-11-24"))
     assert add_working_days(day("2026-11-24"), 5, nothing) == LastDay(day("2026-12-01"), provisional=True)
 
@@ -192,7 +192,7 @@ def test_a_period_ends_after_it_begins_and_days_end_at_midnight(start_at: dateti
 
 
 def test_a_year_is_loaded_from_its_first_day_to_its_last() -> None:
-    year = Calendar.of({day("2027-05-03"): True})
+    year = Calendar.from_days({day("2027-05-03"): True})
     first, last = day("2027-01-01"), day("2027-12-31")
     assert (year.first, year.last) == (first, last)
     assert year.knows(first, last)
@@ -204,7 +204,7 @@ def test_a_year_is_loaded_from_its_first_day_to_its_last() -> None:
 
 
 def test_a_day_named_in_a_loaded_year_decides_and_others_are_plain() -> None:
-    year = Calendar.of({day("2027-01-01"): True, day("2027-01-02"): False})
+    year = Calendar.from_days({day("2027-01-01"): True, day("2027-01-02"): False})
     assert [year.is_rest_day(day(f"2027-01-0{n}")) for n in range(1, 5)] == [True, False, True, False]
     assert not year.is_rest_day(day("2027-10-01"))  # a Friday the notice did not name
     assert year.is_rest_day(day("2028-10-02"))  # a Monday of a year not loaded, fixed by the regulation

@@ -31,7 +31,7 @@ class Page:
 
     async def asked_by(self, who: str) -> str:
         WHO.set(who)
-        return await self.shared.of("a")
+        return await self.shared.read_page("a")
 
 
 @pytest.fixture
@@ -41,29 +41,29 @@ async def page() -> Page:
 
 async def test_who_comes_together_shares_a_reading(page: Page) -> None:
     page.go.set()
-    assert await asyncio.gather(*(page.shared.of("a") for _ in range(50))) == ["a 0"] * 50
+    assert await asyncio.gather(*(page.shared.read_page("a") for _ in range(50))) == ["a 0"] * 50
     assert page.readings == 1
 
 
 async def test_nobody_is_told_of_a_moment_before_they_asked(page: Page) -> None:
-    early = asyncio.create_task(page.shared.of("a"))
+    early = asyncio.create_task(page.shared.read_page("a"))
     await page.begun.acquire()
     page.figure = 1
-    late = [asyncio.create_task(page.shared.of("a")) for _ in range(20)]
+    late = [asyncio.create_task(page.shared.read_page("a")) for _ in range(20)]
     await asyncio.sleep(0)
     page.go.set()
     assert await early == "a 0"
     assert await asyncio.gather(*late) == ["a 1"] * 20
     assert page.readings == 2
     page.figure = 2
-    assert await page.shared.of("a") == "a 2"
+    assert await page.shared.read_page("a") == "a 2"
 
 
 async def test_who_comes_as_the_answers_go_out_is_told_of_a_later_moment(page: Page) -> None:
     async def asks_again() -> list[str]:
-        first = await page.shared.of("a")
+        first = await page.shared.read_page("a")
         page.figure += 1
-        return [first, await page.shared.of("a")]
+        return [first, await page.shared.read_page("a")]
 
     page.go.set()
     told = await asyncio.gather(*(asks_again() for _ in range(3)))
@@ -73,7 +73,7 @@ async def test_who_comes_as_the_answers_go_out_is_told_of_a_later_moment(page: P
 
 
 async def test_names_do_not_wait_for_each_other(page: Page) -> None:
-    both = [asyncio.create_task(page.shared.of(name)) for name in ("a", "b")]
+    both = [asyncio.create_task(page.shared.read_page(name)) for name in ("a", "b")]
     for _ in both:
         await page.begun.acquire()
     page.go.set()
@@ -82,15 +82,15 @@ async def test_names_do_not_wait_for_each_other(page: Page) -> None:
 
 async def test_a_refusal_is_everybodys_and_is_not_kept(page: Page) -> None:
     page.go.set()
-    told = await asyncio.gather(*(page.shared.of("missing") for _ in range(3)), return_exceptions=True)
+    told = await asyncio.gather(*(page.shared.read_page("missing") for _ in range(3)), return_exceptions=True)
     assert [type(one) for one in told] == [Refused] * 3
     with pytest.raises(Refused):
-        await page.shared.of("missing")
+        await page.shared.read_page("missing")
     assert (page.readings, page.shared._next, page.shared._under_way) == (2, {}, {})
 
 
 async def test_one_who_leaves_does_not_end_the_reading_of_the_others(page: Page) -> None:
-    first, second = (asyncio.create_task(page.shared.of("a")) for _ in range(2))
+    first, second = (asyncio.create_task(page.shared.read_page("a")) for _ in range(2))
     await page.begun.acquire()
     first.cancel()
     page.go.set()
@@ -110,9 +110,9 @@ async def test_a_reading_is_made_on_behalf_of_the_first_who_waits_for_it(page: P
 
 
 async def test_where_a_reading_is_ended_nobody_waits_for_ever(page: Page) -> None:
-    early = asyncio.create_task(page.shared.of("a"))
+    early = asyncio.create_task(page.shared.read_page("a"))
     await page.begun.acquire()
-    late = asyncio.create_task(page.shared.of("a"))
+    late = asyncio.create_task(page.shared.read_page("a"))
     await asyncio.sleep(0)
     page.shared._under_way["a"].cancel()
     page.go.set()

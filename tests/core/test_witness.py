@@ -21,7 +21,7 @@ FORK = Tree(bytes([one if one != 3 else 99]) * 32 for one in range(20))
 
 @pytest.fixture
 def witness(tmp_path: Path) -> WitnessKeeper:
-    return WitnessKeeper.made(tmp_path / "w", NAME, "https://vote.example.cn")
+    return WitnessKeeper.set_up(tmp_path / "w", NAME, "https://vote.example.cn")
 
 
 def offer(
@@ -33,7 +33,7 @@ def offer(
 
 
 def at_last(witness: WitnessKeeper) -> int:
-    seen = witness.seen(LOG)
+    seen = witness.last_signed(LOG)
     return seen.checkpoint.size if seen is not None else 0
 
 
@@ -104,7 +104,7 @@ def test_only_the_services_key_is_signed_for(witness: WitnessKeeper, tmp_path: P
         assert not isinstance(refused.value, ForkSeen)
     assert at_last(witness) == 2
     # A key from the notice, given at the start or later.
-    pinned = WitnessKeeper.made(tmp_path / "pinned", NAME, "https://vote.example.cn", [theirs])
+    pinned = WitnessKeeper.set_up(tmp_path / "pinned", NAME, "https://vote.example.cn", [theirs])
     with pytest.raises(WitnessFault, match="没见过的密钥"):
         pinned.sign(LOG, VKEY, offer(2), 1)
     pinned.trust(VKEY)
@@ -123,11 +123,11 @@ def test_a_broken_file_is_not_taken_for_a_new_log(witness: WitnessKeeper, tmp_pa
 
 def test_a_folder_holds_one_witness(witness: WitnessKeeper, tmp_path: Path) -> None:
     with pytest.raises(WitnessFault, match="已经有一位"):
-        WitnessKeeper.made(tmp_path / "w", NAME, "https://vote.example.cn")
+        WitnessKeeper.set_up(tmp_path / "w", NAME, "https://vote.example.cn")
     with pytest.raises(WitnessFault, match="init"):
         WitnessKeeper(tmp_path / "nowhere")
     with pytest.raises(WitnessFault, match="写法不对"):
-        WitnessKeeper.made(tmp_path / "bad", "a name", "https://vote.example.cn")
+        WitnessKeeper.set_up(tmp_path / "bad", "a name", "https://vote.example.cn")
     for answer in ({}, [], {"checkpoints": [{"size": "x"}]}):
         with pytest.raises(WitnessFault):
             offers_of(answer)

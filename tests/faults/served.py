@@ -351,7 +351,7 @@ def main() -> None:
     logs.configure("warning")
     settings = Settings(data=Path(data), database_url=SecretStr(url))
     sealer, _ = load_sealer(None, settings.data)
-    signer = load_signer(LogKeys.of(settings.data, None, None), settings.log_name, settings.data)
+    signer = load_signer(LogKeys.from_settings(settings.data, None, None), settings.log_name, settings.data)
     house = OpenHouse(settings, Database(url, pool_size=settings.pool_size), sealer, signer, ())
     server = bound_server(house)
     gc.collect()

@@ -82,7 +82,7 @@ async def _settled(url: str, described: WebApplication, data: Path) -> Facts:
     """Make the estate through the application's own acts."""
     settings = Settings(data=data, database_url=None, field_key=None)
     sealer, _ = load_sealer(None, data)
-    signer = load_signer(LogKeys.of(data, None, None), settings.log_name, data)
+    signer = load_signer(LogKeys.from_settings(data, None, None), settings.log_name, data)
     await migrating.upgrade(url)
     database = Database(url, pool_size=4)
     async with database.write() as session:
@@ -179,7 +179,7 @@ class Site:
 
     def signer(self) -> Signer:
         """The services' key, with which a test reads; its journals are another folder."""
-        return load_signer(LogKeys.of(self.folder, None, None), Settings().log_name, self.folder)
+        return load_signer(LogKeys.from_settings(self.folder, None, None), Settings().log_name, self.folder)
 
     def sealer(self) -> Sealer:
         """The key of the fields."""

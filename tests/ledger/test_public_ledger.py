@@ -178,7 +178,7 @@ async def test_a_witness_signs_the_ledger_with_the_same_program(
     assert await watching.looks() == 0
     told = (await http.get(path_of(square))).json()
     assert [one.name for one in Note.read(told["days"][0]["note"]).signatures][1:] == ["jiedao.cn/w"]
-    seen = watching.witness.seen(told["ledger"])
+    seen = watching.witness.last_signed(told["ledger"])
     assert seen is not None
     assert seen.checkpoint.size == told["size"]
     [estate] = (await http.get(f"/v1/public/witnesses/{watching.key}")).json()["estates"]

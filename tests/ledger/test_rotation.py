@@ -29,7 +29,7 @@ from tests.voting.witnessing.test_witnessing import Watching, kept_now, register
 @pytest.fixture
 def signer(tmp_path: Path) -> Signer:
     """Keys that lie in files, as those of a service do."""
-    return load_signer(LogKeys.of(tmp_path / "data", None, None), "vote.example.cn", tmp_path / "data")
+    return load_signer(LogKeys.from_settings(tmp_path / "data", None, None), "vote.example.cn", tmp_path / "data")
 
 
 async def rotate(database: Database, keys: LogKeys, signer: Signer) -> tuple[PublicKey, PublicKey]:
@@ -61,7 +61,7 @@ async def test_bundles_from_before_and_after_verify_and_every_ledger_says_the_ne
     first = await box.vote()
     assert await watching.looks() == 0
     await box.cast("p001")
-    new, former = await rotate(database, LogKeys.of(tmp_path / "data", None, None), signer)
+    new, former = await rotate(database, LogKeys.from_settings(tmp_path / "data", None, None), signer)
 
     # The vote under way: ballots, the count, the posting and the bundle all have the key it opened with.
     told = (await http.get(f"/v1/public/votes/{first.eid}/log")).json()
@@ -107,7 +107,7 @@ async def test_bundles_from_before_and_after_verify_and_every_ledger_says_the_ne
 async def test_a_key_is_announced_once_and_before_it_is_used(
     square: Square, database: Database, signer: Signer, tmp_path: Path
 ) -> None:
-    keys = LogKeys.of(tmp_path / "data", None, None)
+    keys = LogKeys.from_settings(tmp_path / "data", None, None)
     await square.box.opened()
     eid = (await square.box.vote()).eid
     # Stopped between the announcement and the exchange, twice: the same key, announced once, and the old one in use.
@@ -126,10 +126,10 @@ async def test_keys_of_the_settings_are_announced_once_the_former_one_is_given(
     database: Database, tmp_path: Path
 ) -> None:
     new, old = "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=", "AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI="
-    alone = LogKeys.of(tmp_path, new, None)
+    alone = LogKeys.from_settings(tmp_path, new, None)
     with pytest.raises(CannotOpen, match="YIGAI_FORMER_LOG_KEYS"):
         await log_key.announced(database, load_signer(alone, "vote.example.cn", tmp_path), alone, "例行更换")
-    both = LogKeys.of(tmp_path, new, old)
+    both = LogKeys.from_settings(tmp_path, new, old)
     signer = load_signer(both, "vote.example.cn", tmp_path)
     await log_key.announced(database, signer, both, "例行更换")
     with pytest.raises(CannotOpen, match="已经记入台账"):

@@ -43,7 +43,7 @@ def endpoint() -> Iterator[str]:
 
 
 def of(endpoint: str, prefix: str = "", bucket: str = "evidence") -> Store:
-    return Store.of(
+    return Store.from_settings(
         Settings(
             store_bucket=bucket,
             store_endpoint=endpoint,

@@ -120,7 +120,7 @@ def test_nothing_is_loaded_for_each_file_anew() -> None:
     """What is loaded when a file comes would be loaded in every child again."""
     script = (
         "import sys\n"
-        "from app.media import exif, images, preparing\n"
+        "from app.media import preparing; from app.media.formats import exif, images\n"
         "from app.media.kinds import FileKind\n"
         "before, content = set(sys.modules), sys.stdin.buffer.read()\n"
         "assert images.from_jpeg(content).drawn and exif.taken(FileKind.JPEG, content)\n"

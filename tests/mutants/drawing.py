@@ -16,7 +16,7 @@ LEFT_OUT = re.compile(
     r"app/(cli|standin)/"  # verbs and the demo, and what stands in for the platform
     r"|/(\w*schemas|\w*models|kinds|errors|texts|wordings?|labels|typesetting)\.py$"  # data, words and layout
     r"|/(\w*_sheet|\w*sheet_writing|marked|printed|ballot_paper|slips|sheet)\.py$"  # what is drawn for a printer
-    r"|app/(core/settings|models|main)\.py$|/__init__\.py$|/__main__\.py$"
+    r"|/models/|app/(core/settings|models|main)\.py$|/__init__\.py$|/__main__\.py$"
 )
 """What is no rule, act or guard."""
 

@@ -106,7 +106,7 @@ def test_every_piece_of_a_plan_is_in_its_hash(data: st.DataObject) -> None:
         )
     )
     assert changed.sha256 != whole.sha256
-    assert PlanItem.of(changed.items[0].canonical()) == changed.items[0]
+    assert PlanItem.from_json(changed.items[0].canonical()) == changed.items[0]
 
 
 @given(st.integers(0, 10**13))

@@ -1,5 +1,6 @@
 """What front-ends are told, and the routes with which the application refuses to start."""
 
+import copy
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -226,6 +227,11 @@ def keys() -> dict[str, bool]:
                 assert one["in"] == "header"
                 found[name] = one["required"]
     return found
+
+
+def test_it_says_the_same_however_often_it_is_asked_for() -> None:
+    before = copy.deepcopy(DOCUMENT)
+    assert on_no_database().openapi() == before
 
 
 def test_every_creating_post_must_be_sent_a_key_and_no_other() -> None:

@@ -109,7 +109,7 @@ async def test_hooks_over_http(standin: Standin, caller: Caller) -> None:
     assert standin.subscriptions.left("张三", "T1") == 1
     told = {"id": "T1", "title": "表决开始", "keys": ["thing1"], "type": 3}
     await hook("template", told)
-    assert standin.subscriptions.templates["T1"].told()["type"] == 3
+    assert standin.subscriptions.templates["T1"].as_json()["type"] == 3
     await hook("release", {"pages": ["pages/vote/vote"]})
     assert standin.codes.released == {"pages/index/index", "pages/vote/vote"}
     await hook("words", {"坏": {"suggest": "risky", "label": 20003}})

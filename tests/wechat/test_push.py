@@ -179,6 +179,8 @@ def test_what_nobody_waits_for(said: dict[str, Any]) -> None:
 
 def test_the_keys_of_the_settings(settings: Settings) -> None:
     told = {"wechat_appid": "wx0123456789abcdef", "wechat_push_token": SecretStr("AAAAA")}
-    assert PushKeys.of(settings.model_copy(update=told)) == PushKeys("wx0123456789abcdef", SecretStr("AAAAA"), None)
+    assert PushKeys.from_settings(settings.model_copy(update=told)) == PushKeys(
+        "wx0123456789abcdef", SecretStr("AAAAA"), None
+    )
     for missing in told:
-        assert PushKeys.of(settings.model_copy(update=told | {missing: None})) is None
+        assert PushKeys.from_settings(settings.model_copy(update=told | {missing: None})) is None

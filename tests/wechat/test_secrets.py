@@ -112,7 +112,7 @@ def test_what_python_shows_of_an_object(settings: Settings, wechat: WeChat) -> N
             repr,
             (
                 full,
-                PushKeys.of(full),
+                PushKeys.from_settings(full),
                 wechat,
                 vars(wechat),
                 answers.TokenAnswer(access_token="token-of-ours", expires_in=1),

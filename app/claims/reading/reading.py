@@ -93,7 +93,7 @@ async def hold_claim(session: AsyncSession, community_id: uuid.UUID, claim_id: u
 
 
 async def held_all(session: AsyncSession, wanted: Select[uuid.UUID]) -> list[ClaimNow]:
-    """The claims of these ids, held as `held` does; locked in one order, so that no two wait for each other."""
+    """The claims of these ids, held as `hold_claim` does; locked in one order, so that no two wait for each other."""
     ids = (await session.scalars(wanted)).all()
     if not ids:
         return []
@@ -140,7 +140,7 @@ def happened(event: ClaimEvent) -> ClaimHappened:
         owner=str(event.owner_id) if event.owner_id is not None else None,
         said=event.said,
         finding=event.finding,
-        role=Role(event.role) if event.role is not None else None,
+        role=event.role,
         dispute_seq=event.dispute_seq,
     )
 

@@ -79,7 +79,7 @@ async def population(session: AsyncSession, community_id: uuid.UUID) -> list[Ent
 
 
 def _words(claim: Claim) -> str:
-    said = ClaimSaid.of(claim.said)
+    said = ClaimSaid.from_json(claim.said)
     way = claim.evidence_class.label
     return f"{claim.spoken_at.astimezone(CHINA):%m月%d日}就“{said.about}”以您家的名义登记了“{said.words}”（{way}）"
 

@@ -173,7 +173,7 @@ async def agents_of(session: AsyncSession, slips: Iterable[SlipNow]) -> dict[uui
 
 
 def _printed(slip: SlipNow, names: dict[uuid.UUID, str]) -> dict[str, str]:
-    said = ClaimSaid.of(slip.claim.said)
+    said = ClaimSaid.from_json(slip.claim.said)
     return {
         "number": f"{slip.slip.number:06d}",
         "code": slip.slip.code,

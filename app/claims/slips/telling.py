@@ -23,7 +23,7 @@ async def entered(
     session: AsyncSession, claim: Claim, agent: Agent, owner_ids: Collection[uuid.UUID], at: datetime
 ) -> None:
     """Tell the owners at once, the named agent and the words among it: the first defence against consent forged."""
-    said = ClaimSaid.of(claim.said)
+    said = ClaimSaid.from_json(claim.said)
     await notify(
         session,
         claim.community_id,
@@ -50,7 +50,7 @@ async def prepared(session: AsyncSession, claim: Claim, owner_ids: Collection[uu
 
     No slip: whoever it was prepared for let the helper in from a phone of their own, and nobody else can answer.
     """
-    said = ClaimSaid.of(claim.said)
+    said = ClaimSaid.from_json(claim.said)
     await notify(
         session,
         claim.community_id,
@@ -71,7 +71,7 @@ async def prepared(session: AsyncSession, claim: Claim, owner_ids: Collection[uu
 
 async def settled(session: AsyncSession, claim: Claim, finding: str, effect: str, occasion: str, at: datetime) -> None:
     """Tell the owners how their dispute was settled."""
-    said = ClaimSaid.of(claim.said)
+    said = ClaimSaid.from_json(claim.said)
     await notify(
         session,
         claim.community_id,

@@ -29,34 +29,34 @@ class Platform:
 
     async def set_up(self) -> None:
         """Enter the message templates in the console, and release the pages that codes lead to."""
-        await self._told("release", {"pages": list(PAGES.values())})
+        await self._tell("release", {"pages": list(PAGES.values())})
         for use in TemplateUse:
             keys = [key for key in TEMPLATES[use] if key != "id"]
-            await self._told("template", {"id": TEMPLATES[use]["id"], "title": use.label, "keys": keys})
+            await self._tell("template", {"id": TEMPLATES[use]["id"], "title": use.label, "keys": keys})
 
     async def login_code(self, user: str) -> str:
         """What wx.login gives on this user's phone."""
-        return str((await self._told("login-code", {"user": user}))["code"])
+        return str((await self._tell("login-code", {"user": user}))["code"])
 
     async def phone_code(self, user: str, number: str) -> str:
         """What the phone button gives when this user agrees."""
-        return str((await self._told("phone-code", {"user": user, "number": number}))["code"])
+        return str((await self._tell("phone-code", {"user": user, "number": number}))["code"])
 
     async def accept(self, user: str, template_ids: list[str]) -> Mapping[str, str]:
         """The user is asked for messages and accepts; nobody taps twice in a second."""
         answers = dict.fromkeys(template_ids, "accept")
         at = asyncio.get_running_loop().time()
         if at - self._tapped_at.get(user, at - 2) < 2:
-            await self._told("advance", {"seconds": 1})
+            await self._tell("advance", {"seconds": 1})
         self._tapped_at[user] = at
-        await self._told("popup", {"user": user, "answers": answers})
+        await self._tell("popup", {"user": user, "answers": answers})
         return answers
 
     async def sent(self) -> list[Answer]:
         """Every message that went out to a user."""
-        return list((await self._told("sent", {}))["messages"])
+        return list((await self._tell("sent", {}))["messages"])
 
-    async def _told(self, hook: str, answer: Answer) -> Answer:
+    async def _tell(self, hook: str, answer: Answer) -> Answer:
         return dict(expected(await self.http.post(f"/_standin/{hook}", json=answer)).json())
 
 

@@ -17,7 +17,7 @@ async def registered(hands: Hands) -> WitnessKeeper:
     folder = hands.folder / "见证人"
     # Its logs went with the database of the demo before.
     shutil.rmtree(folder, ignore_errors=True)
-    witness = WitnessKeeper.made(folder, NAME, str(hands.callers.client.base_url))
+    witness = WitnessKeeper.set_up(folder, NAME, str(hands.callers.client.base_url))
     sent = {"vkey": witness.public.vkey, "party": "owners", "organisation": ORGANISATION}
     await hands.callers.send("jiedao", "POST", f"{hands.base}/witnesses", json=sent)
     hands.say(f"    {ORGANISATION}在自己的电脑上生成见证密钥，街道登记：{witness.public.vkey}")

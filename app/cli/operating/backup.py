@@ -105,7 +105,7 @@ async def _written(settings: Settings, url: str, revision: str, made: Writing, *
                 async with aclosing(dumping.dumped(url, snapshot)) as pieces:
                     await made.add(DUMP, pieces)
             # The picture is let go before the files, which may take long: who migrates waits for it.
-            store = Store.of(settings)
+            store = Store.from_settings(settings)
             lost = [one.hex() for one in files if not await _copied(store, one, made)]
     finally:
         await engine.dispose()
@@ -179,9 +179,9 @@ def _tell(settings: Settings, path: Path, manifest: Manifest) -> None:
         f"数据截至 {manifest.at}，结构 {manifest.revision}，{sum(manifest.tables.values())} 行，{len(manifest.logs)} 次表决"
     )
     if manifest.files_apart:
-        print(f"照片和扫描件不在其中，仍在 {Store.of(settings).said}：请确认那里有自己的备份或版本保护。")
+        print(f"照片和扫描件不在其中，仍在 {Store.from_settings(settings).said}：请确认那里有自己的备份或版本保护。")
     else:
-        print(f"照片和扫描件 {kinds['media']} 个，取自 {Store.of(settings).said}")
+        print(f"照片和扫描件 {kinds['media']} 个，取自 {Store.from_settings(settings).said}")
     for one in manifest.lost:
         print(f"缺失或损坏，没有备份到：{one}")
     keys = settings.data / "keys"

@@ -55,7 +55,7 @@ async def _examine(settings: Settings) -> list[DoctorFinding]:
     try:
         async with opened(settings) as house:
             findings += [await look(house.database) for look in _LOOKS]
-            findings.append(await files(Store.of(settings)))
+            findings.append(await files(Store.from_settings(settings)))
             findings.append(await logs(house.database, house.signer))
             findings.append(await estate_ledgers(house.database, house.signer))
             findings.append(await damaged_files(house.database))

@@ -69,7 +69,7 @@ async def _restore(settings: Settings, backup: Backup, *, journals_lost: bool) -
     signer = _keys(settings, manifest, journals_lost=journals_lost)
     url = await asyncio.to_thread(reach, settings)
     await _require_empty(url)
-    store = Store.of(settings)
+    store = Store.from_settings(settings)
     for content in backup.files():
         await store.keep(content)
     with tempfile.TemporaryDirectory(dir=settings.data if settings.data.is_dir() else None) as folder:

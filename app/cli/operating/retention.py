@@ -26,7 +26,7 @@ def retention(
         async with opened(read_settings()) as house:
             done = await apply(house.database, keep=apply_)
             if apply_:
-                store = Store.of(house.settings)
+                store = Store.from_settings(house.settings)
                 await note_orphans(house.database, store)
                 await drop_files(house.database, store)
                 for clear in BY_FILE.values():

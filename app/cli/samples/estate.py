@@ -120,7 +120,7 @@ def sample_estate(seed: int = SEED) -> Estate:
     for building, stairwell, room, area_c in _dwellings(rng):
         owners, stock, tenant = special.get((building, stairwell, room)) or _ordinary_hands(rng, people)
         parts.append(SamplePart(building, stairwell, room, PartKind.DWELLING, area_c, owners, stock, tenant))
-    owners_by_id = {owner.id: owner for owner in people.made}
+    owners_by_id = {owner.id: owner for owner in people.people}
     elder, *_ = next(part.owners for part in parts if (part.building, part.stairwell, part.room) == ELDER_AT)
     # An owner of two parts whom no document names would be a second doubt beside the namesakes.
     resident = [
@@ -132,7 +132,7 @@ def sample_estate(seed: int = SEED) -> Estate:
     parts += _storage(rng.sample(resident, 12))
     outsiders = [(people.person(),), (people.person(),)]  # with parking on the roll there are two heads more
     parts += _parking([*rng.sample(resident, 16), *outsiders], developer)
-    everybody = {owner.id: owner for owner in people.made}
+    everybody = {owner.id: owner for owner in people.people}
     everybody[elder] = replace(
         everybody[elder], document_kind=DocumentKind.ID_CARD, document=id_number("419926", date(1952, 9, 9), 532)
     )

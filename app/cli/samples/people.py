@@ -62,7 +62,7 @@ class SamplePeople:
         self._names = iter(names)
 
     @property
-    def made(self) -> tuple[SampleOwner, ...]:
+    def people(self) -> tuple[SampleOwner, ...]:
         """Everybody made so far, in order."""
         return tuple(self._made)
 

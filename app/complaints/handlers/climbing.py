@@ -191,8 +191,8 @@ def _words_for(event: CaseEvent, case_due: CaseDue, resolve: DueTime | None) -> 
             end = f"，办结时限 {resolve.end.shown}" if resolve is not None else ""
             return f"暂停已满规定的最长时间，计时自动恢复{end}，并已提醒责任单位负责人。"
         case CaseAct.FELL_BACK:
-            return f"到期无人接单，按规则转由{Rung(event.to_rung or Rung.COMMUNITY).label}负责，时限照常计算。"
+            return f"到期无人接单，按规则转由{(event.to_rung or Rung.COMMUNITY).label}负责，时限照常计算。"
         case CaseAct.ESCALATED:
-            return f"已超过{case_due.clock.label if case_due.clock else ''}时限，已上报{Rung(event.rung or Rung.SUPERVISOR).label}督办。"
+            return f"已超过{case_due.clock.label if case_due.clock else ''}时限，已上报{(event.rung or Rung.SUPERVISOR).label}督办。"
         case _:
             return "您没有在期限内评价，已按“未评价”办结，不计为满意。如仍有问题，可以重新反映。"

@@ -10,8 +10,9 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -298,32 +299,31 @@ class Counts:
     """The most first."""
 
 
-async def counts(session: AsyncSession, sight: CaseSight, community_ids: Collection[uuid.UUID], at: datetime) -> Counts:
-    """The board of these estates, of the open cases that are there for whoever asks; two queries."""
+async def _open_cases(
+    session: AsyncSession, sight: CaseSight, community_ids: Collection[uuid.UUID], at: datetime
+) -> Sequence[Row[Any]]:
+    """How many open cases there are, and how many late, by what the board is divided by."""
     due = _due().subquery()
     late = and_(Complaint.paused.is_(None), func.coalesce(due.c.due_at, _NEVER) <= at)
-    by = (
-        Complaint.community_id,
-        Complaint.state,
-        Complaint.category,
-        Complaint.building_id,
-        Complaint.stairwell_id,
-        Complaint.paused,
-        due.c.kind,
-    )
-    rows = (
-        await session.execute(
-            select(*by, func.count().label("all"), func.count().filter(late).label("late"))
-            .outerjoin(due, due.c.complaint_id == Complaint.id)
-            .where(
-                Complaint.community_id.in_(community_ids),
-                Complaint.state.in_(units.LIVE),
-                actors.known(sight),
-                ~actors.own_cases(sight),
-            )
-            .group_by(*by)
+    place = (Complaint.community_id, Complaint.building_id, Complaint.stairwell_id)
+    by = (*place, Complaint.state, Complaint.category, Complaint.paused, due.c.kind)
+    rows = await session.execute(
+        select(*by, func.count().label("all"), func.count().filter(late).label("late"))
+        .outerjoin(due, due.c.complaint_id == Complaint.id)
+        .where(
+            Complaint.community_id.in_(community_ids),
+            Complaint.state.in_(units.LIVE),
+            actors.known(sight),
+            ~actors.own_cases(sight),
         )
-    ).all()
+        .group_by(*by)
+    )
+    return rows.all()
+
+
+async def counts(session: AsyncSession, sight: CaseSight, community_ids: Collection[uuid.UUID], at: datetime) -> Counts:
+    """The board of these estates, of the open cases that are there for whoever asks; two queries."""
+    rows = await _open_cases(session, sight, community_ids, at)
     places = await register.place_names(session, {row.building_id for row in rows}, {row.stairwell_id for row in rows})
     states: Counter[CaseState] = Counter()
     headings: Counter[Heading] = Counter()

@@ -116,7 +116,7 @@ class Limits:
         own = self.by_category.get(category, {})
         return own[clock] if clock in own else self.by_urgency[CATEGORIES[category].urgency][clock]
 
-    def told(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, Any]:
         """As it is stored, hashed and shown."""
         return {
             "by_urgency": {
@@ -136,8 +136,8 @@ class Limits:
         }
 
     @classmethod
-    def of(cls, fields: Mapping[str, Any]) -> Self:
-        """From what `told` gave; versions of before there was a longest pause have the default."""
+    def from_json(cls, fields: Mapping[str, Any]) -> Self:
+        """From what `as_json` gave; versions of before there was a longest pause have the default."""
 
         def limits(fields: Mapping[str, Any]) -> dict[ClockKind, Limit]:
             return {ClockKind(clock): Limit(amount, PeriodUnit(unit)) for clock, (amount, unit) in fields.items()}

@@ -86,7 +86,7 @@ async def versions(session: AsyncSession, community_id: uuid.UUID, before: int |
 
 def limits_of(policy: CasePolicy) -> Limits:
     """What limits.py reads of a version."""
-    return Limits.of(policy.limits)
+    return Limits.from_json(policy.limits)
 
 
 def rules_of(policy: CasePolicy) -> list[RoutingRule]:
@@ -107,7 +107,7 @@ def _row(
     by: uuid.UUID | None,
     at: datetime,
 ) -> dict[str, Any]:
-    told, routes = limits.told(), [_rule_as_json(rule) for rule in rules]
+    told, routes = limits.as_json(), [_rule_as_json(rule) for rule in rules]
     return {
         "id": uuid.uuid4(),
         "community_id": community_id,

@@ -53,7 +53,7 @@ class CasePlaceSaid(Input):
     spot: Line = Field("", examples=["楼梯拐角"])
     point: CasePoint | None = None
 
-    def said(self) -> placing.PlaceSaid:
+    def as_place(self) -> placing.PlaceSaid:
         """As the room takes it."""
         at = self.point
         point = placing.MeasuredPoint(Decimal(at.latitude), Decimal(at.longitude), at.coord_system) if at else None
@@ -73,16 +73,16 @@ class MatterSent(Input):
     plan_item: str = Field("", max_length=plan_items.LONGEST, description="现行改造方案里的哪一项，填表单给出的 key")
     about: CaseAboutSaid = CaseAboutSaid()
 
-    def said(self) -> reporting.MatterSaid:
+    def as_matter(self) -> reporting.MatterSaid:
         """As the room takes it."""
         return reporting.MatterSaid(
             self.category,
             self.words,
-            self.place.said(),
+            self.place.as_place(),
             self.indoor,
             self.project_id,
             self.plan_item,
-            self.about.said(),
+            self.about.as_about(),
         )
 
 

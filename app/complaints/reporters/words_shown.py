@@ -68,9 +68,9 @@ async def public_texts(session: AsyncSession, complaints: Collection[Complaint])
 
     return {
         one.id: PublicTexts(
-            given.shown(one.id, one.words) if passed(one) else "",
-            "" if one.indoor else given.shown(one.id, one.floor),
-            "" if one.indoor else given.shown(one.id, one.spot),
+            given.show(one.id, one.words) if passed(one) else "",
+            "" if one.indoor else given.show(one.id, one.floor),
+            "" if one.indoor else given.show(one.id, one.spot),
         )
         for one in complaints
     }

@@ -106,7 +106,7 @@ async def holdouts(session: AsyncSession, consultation: Consultation, at: dateti
 def _holdout(now: Board, door: BoardDoor, promised: Iterable[PromiseNow]) -> Holdout:
     record = door.record
     beyond = record.breaches(now.found.limits)
-    counted = [one for one in record.opinions if record.said(one, beyond)[1] not in {Trust.OUT, Trust.DISPUTED}]
+    counted = [one for one in record.opinions if record.reads(one, beyond)[1] not in {Trust.OUT, Trust.DISPUTED}]
     met = [one for one in record.visits if one.outcome == ContactOutcome.MET]
     return Holdout(
         door,

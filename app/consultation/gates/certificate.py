@@ -87,7 +87,7 @@ def recount(document: Mapping[str, Any], signed: str) -> Recount:
     gate, rule = GateKind(document["gate"]), document["rule"]
     found = figures(read_rows(document).values(), int(rule["least_response"]))
     faults = []
-    if document["figures"] != found.kept():
+    if document["figures"] != found.as_json():
         faults.append("文件里写的数与按各户重新计算的不一致。")
     if (rule["numerator"], rule["denominator"]) != (4, 5):
         faults.append("文件里写的比例不是五分之四。")

@@ -134,7 +134,7 @@ async def _document(
         "asked": [role.label for role in facts.agreed_to],
         "rule": {"numerator": NUMERATOR, "denominator": DENOMINATOR, "least_response": facts.least_response},
         "certified_at": at.astimezone(CHINA).isoformat(timespec="seconds"),
-        "figures": facts.figures.kept(),
+        "figures": facts.figures.as_json(),
         # By name, so that the order says nothing of where anybody lives.
         "households": [kept_row(name, rows[name]) for name in sorted(rows)],
     }
@@ -154,7 +154,7 @@ async def _pass(session: AsyncSession, certificate: GateCertificate, project: Pr
                 subject_id=certificate.id,
                 plan_version_id=plan.id,
                 at=at,
-                reason=f"已出具证明：{GateKind(certificate.kind).label}。",
+                reason=f"已出具证明：{certificate.kind.label}。",
             )
 
 

@@ -191,7 +191,7 @@ async def _of_consultation(
 
 def _disputed(record: HouseholdRecord, read: history.Read) -> bool:
     beyond = record.breaches(read.limits)
-    return any(record.said(one, beyond)[1] is Trust.DISPUTED for one in record.opinions) or any(
+    return any(record.reads(one, beyond)[1] is Trust.DISPUTED for one in record.opinions) or any(
         one.trust is Trust.DISPUTED for one in record.attended
     )
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from app.claims.kinds import EvidenceClass
 from app.consultation.gates.certifying import CertificateLook
-from app.consultation.gates.kinds import GateKind
 from app.consultation.households.meter import tenths_of_percent
 from app.core.typesetting import FONT_FOLDER, set_sheet
 
@@ -42,7 +41,7 @@ def certificate_pdf(look: CertificateLook, key: str, fonts: Path = FONT_FOLDER) 
     if document["asked"]:
         facts.insert(6, ("须全部同意的事项", "、".join(document["asked"])))
     data = {
-        "title": f"达标证明：{GateKind(certificate.kind).label}",
+        "title": f"达标证明：{certificate.kind.label}",
         "lapsed": f"本证明已失效：{look.lapsed}" if look.lapsed else "",
         "facts": [list(one) for one in facts],
         "sha256": certificate.sha256.hex(),

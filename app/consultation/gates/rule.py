@@ -78,7 +78,7 @@ class GateFigures:
         """How many more households must be counted."""
         return lacking(self.counted, self.households)
 
-    def kept(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, Any]:
         """As a certificate's file states them."""
         return {
             "households": self.households,

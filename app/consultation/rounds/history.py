@@ -85,13 +85,13 @@ class HouseholdRecord:
     def believed(self, visit: ConsultVisit) -> bool:
         """Whether the household does not deny the visit, and all three sides of a joint one confirmed it."""
         claim = self.claims.get(visit.id)
-        return self.whole(visit) and (claim is None or claim.believed)
+        return self.is_whole(visit) and (claim is None or claim.believed)
 
-    def whole(self, visit: ConsultVisit) -> bool:
+    def is_whole(self, visit: ConsultVisit) -> bool:
         """Whether all three sides of a joint visit confirmed it; any other visit is whole by itself."""
         return visit.way != ContactWay.JOINT_VISIT or len(self.joint.get(visit.id, ())) == len(JointSeat)
 
-    def said(self, opinion: ConsultOpinion, beyond: dict[str, tuple[Breach, ...]]) -> tuple[Stance, Trust]:
+    def reads(self, opinion: ConsultOpinion, beyond: dict[str, tuple[Breach, ...]]) -> tuple[Stance, Trust]:
         """What an opinion says now and how far it is the household's own."""
         if not opinion.by_another:
             return opinion.stance, self._own(opinion.resident_id)
@@ -104,7 +104,7 @@ class HouseholdRecord:
         if visit is None:
             # Corrected by its agent, after the owner had confirmed what it brought: that word is the owner's.
             return stance, Trust.CONFIRMED if claim.trust is Trust.CONFIRMED else Trust.OUT
-        if not self.whole(visit):
+        if not self.is_whole(visit):
             return stance, Trust.OUT
         trust = claim.trust
         if opinion.id in self.met and trust is Trust.UNCONFIRMED:
@@ -144,7 +144,7 @@ class HouseholdRecord:
         beyond = self.breaches(limits)
         words = []
         for one in self.opinions:
-            stance, trust = self.said(one, beyond)
+            stance, trust = self.reads(one, beyond)
             voice = one.voice
             person = str(one.owner_id if voice is Voice.OWNER else one.resident_id or "")
             way = ContactWay.APP if one.visit_id is None else self._way(one.visit_id)

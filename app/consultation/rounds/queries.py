@@ -52,7 +52,7 @@ async def rounds_now(session: AsyncSession, consultation_ids: Collection[uuid.UU
         .ext(distinct_on(ConsultOpening.consultation_id))
         .order_by(ConsultOpening.consultation_id, ConsultOpening.opened_at.desc())
     )
-    return {row.consultation_id: ConsultRound(row.round) for row in rows}
+    return {row.consultation_id: row.round for row in rows}
 
 
 def cells(read: Read, states: dict[uuid.UUID, HouseholdState]) -> dict[tuple[str, ...], Cell]:

@@ -175,7 +175,7 @@ async def study(session: AsyncSession, sealer: Sealer, sheet: OpinionSheet, visi
     made.studied.faults += read.faults
     made.studied.silent, made.studied.faulty = read.silent, read.faulty
     flats = await _flats(session, sheet.community_id, target.scope, visitor)
-    made.lines(read.lines, Flats.of(flats))
+    made.lines(read.lines, Flats.from_flats(flats))
     await made.without_ties(session, at)
     await made.without_known(session)
     await made.without_closed(session)

@@ -55,7 +55,7 @@ class Flats:
     without_stairwell: dict[str, list[SheetFlat]] = field(default_factory=lambda: defaultdict(list))
 
     @classmethod
-    def of(cls, flats: Iterable[SheetFlat]) -> "Flats":
+    def from_flats(cls, flats: Iterable[SheetFlat]) -> "Flats":
         """Of these."""
         made = cls()
         for one in flats:

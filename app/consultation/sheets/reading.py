@@ -279,7 +279,7 @@ class _Table:
         before = len(self._faults)
         place = self._place_of(row)
         placed = len(self._faults)
-        stance, answers, silent = self._said(row)
+        stance, answers, silent = self._read_word(row)
         if silent and len(self._faults) == placed:
             # A door on the list at which nobody said anything: nothing of it is at fault.
             del self._faults[before:]
@@ -306,7 +306,7 @@ class _Table:
         self._place = self._placing.place(row)
         return self._place
 
-    def _said(self, row: int) -> tuple[StanceRead | None, Mapping[str, Answer] | None, bool]:
+    def _read_word(self, row: int) -> tuple[StanceRead | None, Mapping[str, Answer] | None, bool]:
         """The stance or the answers of a row, and whether it says nothing; what is wrong is said."""
         columns = self._columns
         if columns.answers is not None:

@@ -122,7 +122,7 @@ async def _drawn(session: AsyncSession, survey: Survey, sent: SurveyDraft) -> di
         "voices": sent.voices,
         "unit": sent.unit,
         "least_response": sent.least_response,
-        "questions": [one.kept() for one in questions],
+        "questions": [one.as_json() for one in questions],
     }
 
 
@@ -151,4 +151,4 @@ def _question(number: int, sent: QuestionInput) -> SurveyQuestion:
     drawn = SurveyQuestion(
         f"q{number}", sent.kind, plain(sent.title), tuple(options), sent.most, sent.required, sent.role
     )
-    return read_question(drawn.kept())
+    return read_question(drawn.as_json())

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -91,21 +92,21 @@ async def publish_plan(
             plan_version_id=plan.id,
             survey_id=survey_id,
             question=sent.question,
-            items=[
-                {
-                    "rank": one.rank,
-                    "tied": one.tied,
-                    "option": one.option,
-                    "label": one.label,
-                    "must": one.must.households,
-                    "would_like": one.would_like.households,
-                    "taken": one.option in sent.options,
-                }
-                for one in items
-            ],
+            items=[_as_json(one) | {"taken": one.option in sent.options} for one in items],
             by=by,
             at=at,
         )
     )
     await session.flush()
     return PlanFromSurvey(plan_version_id=plan.id, number=plan.number, sha256=plan.sha256.hex(), items=plan.items)
+
+
+def _as_json(item: RankedItem) -> dict[str, Any]:
+    return {
+        "rank": item.rank,
+        "tied": item.tied,
+        "option": item.option,
+        "label": item.label,
+        "must": item.must.households,
+        "would_like": item.would_like.households,
+    }

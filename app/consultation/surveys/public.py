@@ -56,5 +56,5 @@ def answered(said: int, households: int) -> int | None:
 def _numbers(keys: Sequence[str], tally: QuestionTally) -> dict[str, int]:
     numbers = {key: tally.cells[key].households for key in keys}
     numbers[SILENT] = tally.silent.households
-    numbers[OTHERWISE] = tally.whole.households - sum(numbers.values())
+    numbers[OTHERWISE] = tally.everybody.households - sum(numbers.values())
     return numbers

@@ -53,7 +53,7 @@ class SurveyQuestion:
         """Whether an answer to a gate's question is agreement."""
         return any(one.agrees for one in self.options if one.id == value)
 
-    def kept(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, Any]:
         """As a version keeps it."""
         return {
             "id": self.id,
@@ -67,7 +67,7 @@ class SurveyQuestion:
 
 
 def read_question(fields: Mapping[str, Any]) -> SurveyQuestion:
-    """The reverse of `kept`."""
+    """The reverse of `as_json`."""
     return SurveyQuestion(
         fields["id"],
         QuestionKind(fields["kind"]),

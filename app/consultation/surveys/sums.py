@@ -45,7 +45,7 @@ class QuestionTally:
     cells: Mapping[str, HouseholdSum]
 
     @property
-    def whole(self) -> HouseholdSum:
+    def everybody(self) -> HouseholdSum:
         """The denominator: everybody, whether they answered or not."""
         return self.answered + self.differing + self.silent
 

@@ -157,7 +157,7 @@ async def condition_is_met(
     if last is None or last.id in record.met:
         raise Refused(errors.NO_CONDITION)
     # As it holds now: its owner may have corrected what was entered.
-    if record.said(last, {})[0] is not Stance.CONDITIONAL:
+    if record.reads(last, {})[0] is not Stance.CONDITIONAL:
         raise Refused(errors.NO_CONDITION)
     session.add(ConditionMet(opinion_id=last.id, resident_id=own.resident_id, at=at))
     await session.flush()

@@ -24,11 +24,11 @@ class LogKeys:
     former: str | None = None
 
     @classmethod
-    def of(cls, data: Path, text: str | None, former: str | None) -> "LogKeys":
+    def from_settings(cls, data: Path, text: str | None, former: str | None) -> "LogKeys":
         """The keys of a data folder, or of the settings."""
         return cls(data / "keys", text, former)
 
-    def made(self) -> Path | None:
+    def new_file(self) -> Path | None:
         """The file of the key in use where this call made it, of which the operator must keep a copy; raises KeyFault."""
         return kept_key(self.given, self.folder / "log.key", CALLED).made
 

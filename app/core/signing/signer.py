@@ -155,7 +155,7 @@ class Signer:
         Raises LogForked where the leaves are not those that were signed before, or are fewer; JournalUnwritable where
         the size cannot be entered. Nothing is signed then.
         """
-        if (made := self.made(log, size)) is not None:
+        if (made := self.last_made(log, size)) is not None:
             return made
         known = self._known(log)
         async with known.turn:
@@ -168,7 +168,7 @@ class Signer:
                     raise
             return known.latest
 
-    def made(self, log: str, size: int) -> Signed | None:
+    def last_made(self, log: str, size: int) -> Signed | None:
         """The checkpoint that this process made last of a log, where it is of this size or a larger one."""
         latest = self._known(log).latest
         return latest if latest is not None and latest.checkpoint.size >= size else None
@@ -187,7 +187,7 @@ class Signer:
     async def exactly(self, log: str, size: int, leaf_hashes: LeafHashes) -> Signed:
         """A checkpoint of just this size, which the log has now or had before; raises LogForked."""
         await self.at_least(log, size, leaf_hashes)
-        return self._of(self._known(log).tree, log, size)
+        return self._checkpoint_of(self._known(log).tree, log, size)
 
     def _known(self, log: str) -> _Log:
         known = self._logs.get(log)
@@ -209,9 +209,9 @@ class Signer:
             # Another process may have signed more than we read; that was committed, so it is there to be read by now.
             journaled = await asyncio.get_running_loop().run_in_executor(None, self._enter, log, known.tree)
             if journaled <= known.tree.size:
-                return self._of(known.tree, log, known.tree.size)
+                return self._checkpoint_of(known.tree, log, known.tree.size)
 
-    def _of(self, tree: Tree, log: str, size: int) -> Signed:
+    def _checkpoint_of(self, tree: Tree, log: str, size: int) -> Signed:
         checkpoint = Checkpoint(self.origin(log), size, tree.root(size))
         return Signed(checkpoint, self._key_of(log).sign(checkpoint.origin, checkpoint.text), tree)
 

@@ -69,7 +69,7 @@ class WitnessKeeper:
         self._key = SigningKey(kept_key(None, folder / _KEY, "见证密钥").secret)
 
     @classmethod
-    def made(cls, folder: Path, name: str, service: str, trusted: Sequence[str] = ()) -> Self:
+    def set_up(cls, folder: Path, name: str, service: str, trusted: Sequence[str] = ()) -> Self:
         """A new witness with a key of its own; `trusted` are keys of the service, taken from a paper notice. Raises
         WitnessFault where there is one already.
         """
@@ -91,7 +91,7 @@ class WitnessKeeper:
         """The key by which its signatures are checked, to be registered by the street."""
         return self._key.public(self.name, KeyKind.WITNESS)
 
-    def seen(self, log: str) -> LastSigned | None:
+    def last_signed(self, log: str) -> LastSigned | None:
         """What was signed last of a log; raises ForkSeen for one that has forked, WitnessFault for a broken file."""
         forks = sorted(self._forks().glob(f"{_named(log)}-*.txt"))
         if forks:
@@ -118,7 +118,7 @@ class WitnessKeeper:
         WitnessFault where its key is not the service's, or something is not spelled as it must be.
         """
         with self._locked():
-            key, last = self._log_key(log, vkey), self.seen(log)
+            key, last = self._log_key(log, vkey), self.last_signed(log)
             if last is not None and last.vkey != vkey:
                 raise WitnessFault(f"{log} 换了密钥：一次表决从头到尾只用一把密钥。不见证，请与对方核对。")
             checkpoint, note = self._read(log, key, offer)

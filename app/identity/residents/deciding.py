@@ -110,9 +110,7 @@ async def look(
         rows=1,
         sha256=picture.sha256,
     )
-    return ClearPicture(
-        StoredKind(picture.stored_kind), sealer.open(picture.content_sealed, remote.sealed_as(picture_id))
-    )
+    return ClearPicture(picture.stored_kind, sealer.open(picture.content_sealed, remote.sealed_as(picture_id)))
 
 
 async def accept(

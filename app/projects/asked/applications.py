@@ -46,7 +46,7 @@ class ApplicationRestsOn:
     whole: int
     source: str
 
-    def kept(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, Any]:
         """As the database keeps it."""
         return {"title": self.title, "part": self.part, "whole": self.whole, "source": self.source}
 
@@ -186,7 +186,7 @@ async def _numbered(
     due = await set_due(session, at, ANSWERED_WITHIN, PeriodUnit.WORKING_DAYS)
     row.id, row.community_id, row.number = uuid.uuid4(), community_id, (last or 0) + 1
     row.matter, row.scope, row.due_id, row.at = matter, scope.canonical(), due.id, at
-    row.figures, row.evidence = [one.kept() for one in figures], list(evidence)
+    row.figures, row.evidence = [one.as_json() for one in figures], list(evidence)
     session.add(row)
     await session.flush()
     return ApplicationNow(row, (), due)

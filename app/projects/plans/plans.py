@@ -66,7 +66,7 @@ class PlanItem:
         return digest({"t": "plan_item", "v": 1, **self.canonical()})
 
     @classmethod
-    def of(cls, fields: Mapping[str, Any]) -> "PlanItem":
+    def from_json(cls, fields: Mapping[str, Any]) -> "PlanItem":
         """The reverse of `canonical`."""
         scope, consents = fields["scope"], fields["consents"]
         return cls(

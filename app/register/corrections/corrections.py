@@ -177,7 +177,7 @@ async def _open(session: AsyncSession, community_id: uuid.UUID, correction_id: u
     if correction is None or correction.community_id != community_id:
         raise Refused(NOT_FOUND)
     if correction.state != CorrectionState.PROPOSED:
-        raise Refused(errors.CORRECTION_DECIDED, state=CorrectionState(correction.state).label)
+        raise Refused(errors.CORRECTION_DECIDED, state=correction.state.label)
     return correction
 
 

@@ -11,7 +11,6 @@ from app.register.imports.current import CurrentRegister
 from app.register.imports.difference import RegisterTotals, totals
 from app.register.imports.same_owner import Candidate, Doubt
 from app.register.imports.study import MentionId, Study
-from app.register.kinds import OwnerKind
 from app.register.people.masking import mask_document, mask_name, mask_phone
 
 
@@ -78,7 +77,7 @@ def _owners_change(study: Study, register: CurrentRegister, line: int, before: A
     old = [register.owners[uuid.UUID(ref)] for ref in before]
     return {
         "field": "业主",
-        "before": "、".join(mask_name(owner.name, OwnerKind(owner.kind)) for owner in old),
+        "before": "、".join(mask_name(owner.name, owner.kind) for owner in old),
         "after": "、".join(mask_name(owner.name, owner.kind) for owner in study.lines[line].owners),
     }
 

@@ -19,7 +19,7 @@ from app.register.imports.current import load, lock_community
 from app.register.imports.difference import OwnerRef, RegisteredPart, voting_owners
 from app.register.kinds import OFF_ROLL_BY_DEFAULT, OwnerKind, PartKind
 from app.register.models import Roll, RollEntry, RollOwner
-from app.register.rolls.roll_draft import draw
+from app.register.rolls.roll_draft import RollDraft, draw
 from app.register.scopes import Scope
 
 
@@ -65,11 +65,17 @@ async def freeze(
     )
     session.add(roll)
     await session.flush()
+    await _keep_entries(session, roll.id, drawn)
+    return roll
+
+
+async def _keep_entries(session: AsyncSession, roll_id: uuid.UUID, drawn: RollDraft) -> None:
+    """Write the entries of a roll and the pseudonyms of their owners."""
     await session.execute(
         insert(RollEntry),
         [
             {
-                "roll_id": roll.id,
+                "roll_id": roll_id,
                 "part_id": uuid.UUID(entry.part.id),
                 "position": entry.position,
                 "i": entry.i,
@@ -89,7 +95,7 @@ async def freeze(
         insert(RollOwner),
         [
             {
-                "roll_id": roll.id,
+                "roll_id": roll_id,
                 "part_id": uuid.UUID(entry.part.id),
                 "owner_id": uuid.UUID(owner),
                 "pseudonym": pseudonym,
@@ -98,7 +104,6 @@ async def freeze(
             for owner, pseudonym in entry.owners.items()
         ],
     )
-    return roll
 
 
 def _require_freezable(

@@ -113,7 +113,7 @@ def statistics(survey: SurveyRead, voice: Voice) -> SurveyStatistics:
     by_persons = survey.version.document["unit"] == SurveyUnit.PERSON
     spoken = [answer for _, answer in everything if not answer.silent]
     silent_alone = [answer for _, answer in own_word if not answer.silent]
-    first = tally(survey.questions[0], everything).whole
+    first = tally(survey.questions[0], everything).everybody
     return SurveyStatistics(
         voice=voice,
         denominator=sums(first),
@@ -141,7 +141,7 @@ def _placed(
                 label=label,
                 counted=sums(counted.cells[key]),
                 own_word=sums(firm.cells[key]),
-                share=tenths_of_percent(counted.cells[key].households, counted.whole.households),
+                share=tenths_of_percent(counted.cells[key].households, counted.everybody.households),
                 persons=_persons(survey_question, key, everything) if by_persons else None,
             )
             for key, label in cells(survey_question)
@@ -150,7 +150,7 @@ def _placed(
             PlaceFigures(
                 building=place[0],
                 stairwell=place[1] if len(place) > 1 else None,
-                households=told.whole.households,
+                households=told.everybody.households,
                 silent=told.silent.households,
                 cells={key: number.households for key, number in told.cells.items()},
             )

@@ -38,7 +38,9 @@ async def listed(
         for one in await standing(session, [community_id], DamageKind.LOG)
         if one.subject == log_name(community_id)
     ]
-    return LedgerLinesPage(lines=[LedgerLine.of(one) for one in found], next=following, damaged="；".join(damaged))
+    return LedgerLinesPage(
+        lines=[LedgerLine.from_entry(one) for one in found], next=following, damaged="；".join(damaged)
+    )
 
 
 @router.post("/{seq}/opening", summary="台账一条的内容（留痕）", once=Unkeyed.LOOKS)
@@ -57,4 +59,4 @@ async def opened(community_id: uuid.UUID, seq: Seq, desk: Auditor, session: Tx) 
         owners=[uuid.UUID(owner) if owner else None],
         rows=1,
     )
-    return OpeningAnswer.of(found)
+    return OpeningAnswer.from_line(found)

@@ -39,7 +39,7 @@ Eid = Annotated[str, Path(max_length=40, description="表决编号，如 v-20261
 @router.get("/{eid}", summary="一次表决（公开）", response_model=PublicVote)
 async def vote(eid: Eid, in_house: InHouse) -> Response:
     """The vote, its items and rules; turnout while it is open, the result once it hangs. Events: /v1/public/events/vote."""
-    return await in_house.public_votes.of(eid)
+    return await in_house.public_votes.read_page(eid)
 
 
 def pages(database: Database) -> SharedReading[Response]:

@@ -140,7 +140,7 @@ async def _notes(session: Tx, consultation: Consultation, record: HouseholdRecor
     notes = []
     for one in visits:
         word = said.get(one.id)
-        stance, trust = record.said(word, beyond) if word is not None else (None, None)
+        stance, trust = record.reads(word, beyond) if word is not None else (None, None)
         notes.append(
             VisitNote.from_row(
                 one,

@@ -34,7 +34,7 @@ async def listed(
     page = await inbox.listed(session, me.resident_id, owners, after=after)
     return InboxPage(
         unread=await inbox.unread(session, me.resident_id, owners),
-        notices=[InboxNotice.of(one) for one in page.received],
+        notices=[InboxNotice.from_notice(one) for one in page.received],
         next=page.after,
     )
 
@@ -43,7 +43,9 @@ async def listed(
 async def opened(notice_id: uuid.UUID, me: Mine, session: Tx) -> InboxNotice:
     """Opening proves that the notice arrived; the first time counts, again changes nothing."""
     owners = await _owners(session, me)
-    return InboxNotice.of(await inbox.open_notice(session, notice_id, me.resident_id, owners, await now(session)))
+    return InboxNotice.from_notice(
+        await inbox.open_notice(session, notice_id, me.resident_id, owners, await now(session))
+    )
 
 
 async def asked_for(session: Tx, in_house: House, me: ResidentPhone, moment: SubscribeMoment) -> list[str]:

@@ -33,4 +33,4 @@ async def opened(
     owners = await residents.owners_of(session, held)
     if not await opening.concerns(session, found, me.resident_id, owners):
         raise Refused(NOT_FOUND)
-    return OpeningAnswer.of(found)
+    return OpeningAnswer.from_line(found)

@@ -185,7 +185,7 @@ async def end_by_phone(
     if await session.scalar(select(exists().where(VoterAppointment.authority_id == authority.id))):
         raise Refused(errors.APPOINTMENT_BY_CONSENTS)
     if authority.kind != AuthorityKind.PROXY:
-        raise Refused(errors.AUTHORITY_NOT_BY_PHONE, kind=AuthorityKind(authority.kind).label)
+        raise Refused(errors.AUTHORITY_NOT_BY_PHONE, kind=authority.kind.label)
     reason = REVOKED_BY_PHONE if authority.voter in mine else GIVEN_UP_BY_PHONE
     return await end_now(session, authority, reason, resident_id)
 

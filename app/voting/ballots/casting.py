@@ -78,7 +78,7 @@ class Cast:
     ts: datetime
 
     @classmethod
-    def kept(cls, row: Ballot | LaterBallot, nonce: str) -> Self:
+    def from_ballot(cls, row: Ballot | LaterBallot, nonce: str) -> Self:
         """The same ballot again, under a nonce."""
         told = {field.name: getattr(row, field.name) for field in fields(cls)}
         return cls(**told | {"nonce": nonce})

@@ -22,7 +22,7 @@ from app.voting.bundle.summary import SummarySection, minute
 from app.voting.calling import delivery
 from app.voting.disputes import queries as raised
 from app.voting.drafting import preparing
-from app.voting.kinds import Finding, ScanFinding, Whereabouts
+from app.voting.kinds import ScanFinding, Whereabouts
 from app.voting.models import Ballot, Paper, PaperScan, RollCorrection, Vote
 from app.voting.papers import issuing
 from app.voting.papers import sampling as scans
@@ -101,7 +101,7 @@ async def disputes(session: AsyncSession, vote: Vote) -> SummarySection:
             one.due.end.shown,
             ended(one),
             minute(one.found.at) if one.found is not None else "",
-            "；".join(f"{Finding(each.finding).label}：{each.reasons}" for each in one.findings),
+            "；".join(f"{each.finding.label}：{each.reasons}" for each in one.findings),
         )
         for one in found
     ]

@@ -44,7 +44,7 @@ class GivenRules:
         """The one rule given for all items."""
         return self.given.get(None)
 
-    def of(self, named: Iterable[int]) -> dict[int, MajorityRule]:
+    def rules_of(self, named: Iterable[int]) -> dict[int, MajorityRule]:
         """The rule of every item: of those `named` by any ballots line, and of those given by number."""
         if self.for_all is not None:
             return dict.fromkeys(named, self.for_all)

@@ -150,13 +150,13 @@ def count(
     Raises ValueError for a line whose item has no rule, and what `group` raises.
     """
     parts, lines, window = list(parts), list(lines), window or CastingWindow()
-    counted = _View.of(on_roll(parts, include_parking=include_parking), lines, window)
+    counted = _View.from_lines(on_roll(parts, include_parking=include_parking), lines, window)
     unruled = sorted(counted.classified.numbers() - rules.keys())
     if unruled:
         raise ValueError(f"items without a rule: {unruled}")
     toggled = None
     if any(part.kind in OFF_ROLL_BY_DEFAULT for part in parts):
-        toggled = _View.of(on_roll(parts, include_parking=not include_parking), lines, window)
+        toggled = _View.from_lines(on_roll(parts, include_parking=not include_parking), lines, window)
     return CountResult(
         items={item: counted.item(item, rules[item], toggled) for item in sorted(rules)},
         set_aside={reason: len(aside) for reason, aside in counted.classified.set_aside.items()},
@@ -187,7 +187,7 @@ class _View:
     classified: Classified
 
     @classmethod
-    def of(cls, parts: list[RegisterPart], lines: list[BallotLine], window: CastingWindow) -> "_View":
+    def from_lines(cls, parts: list[RegisterPart], lines: list[BallotLine], window: CastingWindow) -> "_View":
         roll = group(parts)
         areas = [head.area_c for head in roll.heads]
         return cls(AreaAndHeads(sum(areas), len(areas)), areas, classify(lines, roll, window))

@@ -76,7 +76,9 @@ def count(
     faults += [FieldFault(f"file:{fault.line}:{fault.column}", fault.what) for fault in on_file]
     if faults:
         raise Refused(errors.COUNT_INPUT_FAULTY, faults, faults=len(faults))
-    result = tally.count(parts, cast.lines, given.of(cast.item_lines), include_parking=include_parking, window=window)
+    result = tally.count(
+        parts, cast.lines, given.rules_of(cast.item_lines), include_parking=include_parking, window=window
+    )
     about = PostingFacts(
         title=title,
         scope=scope,

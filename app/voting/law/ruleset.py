@@ -121,7 +121,7 @@ def refusals(rules: RuleSet) -> list[str]:
 
 
 def _at_least(threshold: Threshold, law: Threshold) -> bool:
-    """Whether meeting `asked` always meets `law`."""
+    """Whether meeting `threshold` always meets `law`."""
     left, right = threshold.numerator * law.denominator, law.numerator * threshold.denominator
     return left > right or (left == right and (law.inclusive or not threshold.inclusive))
 

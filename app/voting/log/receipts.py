@@ -39,7 +39,7 @@ async def signed(
     The log's leaves are read from the database, unless who wrote them brings their `hashes`.
     """
     # All of a group but its first find it made; they need no reader of leaves.
-    if (made := signer.made(eid, size)) is not None:
+    if (made := signer.last_made(eid, size)) is not None:
         return made
     with signable(eid):
         return await signer.at_least(eid, size, leaves_of(database, signer, vote_id, eid, hashes))

@@ -100,7 +100,7 @@ async def record(
     vote = await locked(session, vote_id)
     at = await now(session)
     if vote.state not in {State.NOTICED, State.OPEN}:
-        raise Refused(errors.STATE_FORBIDS, state=State(vote.state).label, act="记录选票送达")
+        raise Refused(errors.STATE_FORBIDS, state=vote.state.label, act="记录选票送达")
     faults = _faults(fate, way, recipient, reason)
     if evidence_id is not None:
         try:
@@ -208,7 +208,7 @@ def _last(events: Sequence[PaperEvent]) -> Whereabouts:
 
 def _require_issuing(vote: Vote, at: datetime) -> None:
     if vote.state not in {State.NOTICED, State.OPEN}:
-        raise Refused(errors.NOT_ISSUING, why=f"表决现在是“{State(vote.state).label}”，发出表决通知之后才能印发。")
+        raise Refused(errors.NOT_ISSUING, why=f"表决现在是“{vote.state.label}”，发出表决通知之后才能印发。")
     if vote.closes_at is not None and at >= vote.closes_at:
         raise Refused(errors.NOT_ISSUING, why="投票期已经截止。")
 

@@ -16,7 +16,7 @@ from app.core.calendar_file import DayLine
 from app.core.periods import CHINA, Calendar
 from tests.complaints.handling.site import Site
 
-CALENDAR = Calendar.of({date(2026, 10, day): True for day in range(1, 8)} | {date(2026, 10, 10): False})
+CALENDAR = Calendar.from_days({date(2026, 10, day): True for day in range(1, 8)} | {date(2026, 10, 10): False})
 UNIT = Seat(Rung.UNIT, uuid.UUID(int=1))
 
 

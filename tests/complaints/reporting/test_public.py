@@ -127,7 +127,7 @@ async def test_pages_and_counts(yard: Yard, http: httpx.AsyncClient, monkeypatch
 
 async def test_the_limits_published_are_those_enforced(yard: Yard, http: httpx.AsyncClient) -> None:
     before = await get(yard, http, "/limits")
-    assert (before["version"], before["configured"]) == (None, Limits().told())
+    assert (before["version"], before["configured"]) == (None, Limits().as_json())
     await yard.configured(Limits(extension_days=5))
     told = await get(yard, http, "/limits")
     assert (told["version"], told["configured"]["extension_days"], len(told["sha256"])) == (1, 5, 64)

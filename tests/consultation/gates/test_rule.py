@@ -101,7 +101,7 @@ def document(rows: list[GateRow]) -> dict[str, object]:
         "gate": "inclusion",
         "certified_at": "2026-12-01T09:00:00+08:00",
         "rule": {"numerator": 4, "denominator": 5, "least_response": 80},
-        "figures": figures(rows, 80).kept(),
+        "figures": figures(rows, 80).as_json(),
         "households": [kept_row(name, named[name]) for name in sorted(named)],
     }
 

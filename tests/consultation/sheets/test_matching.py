@@ -27,7 +27,7 @@ def flat(building: str, stairwell: str, room: str, *owners: str, asked: bool = T
     return SheetFlat(uuid.uuid4(), building, stairwell, room, name, made, asked)
 
 
-FLATS = Flats.of(
+FLATS = Flats.from_flats(
     [
         flat("3", "1", "501", "张三"),
         flat("3", "2", "501", "李四", "王五"),

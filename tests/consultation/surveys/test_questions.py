@@ -51,7 +51,7 @@ def test_a_full_answer_is_right_and_has_one_spelling() -> None:
     kept = plain_answers(ALL, FULL)
     assert (kept["q2"], kept["q3"], kept["q5"]) == (["1", "3"], ["3", "1"], "门口的路灯不亮")
     assert answer_faults(ALL, {name: value for name, value in FULL.items() if name != "q5"}) == []
-    assert [read_question(one.kept()) for one in ALL] == ALL
+    assert [read_question(one.as_json()) for one in ALL] == ALL
 
 
 @pytest.mark.parametrize(

@@ -98,13 +98,13 @@ def test_everybody_is_in_the_denominator_once_by_households_heads_and_area(
     found = dwellings(homes)
     told = tally(YES_NO, found)
     heads = len({owner for *_, owner, _ in homes if owner})
-    assert told.whole == HouseholdSum(len(homes), heads, sum(area_c for _, _, area_c, _, _ in homes))
+    assert told.everybody == HouseholdSum(len(homes), heads, sum(area_c for _, _, area_c, _, _ in homes))
     assert told.cells["1"] + told.cells["2"] == told.answered
     assert told.cells["1"].households == sum(value == "1" for *_, value in homes)
     assert told.cells["1"].area_c == sum(area_c for _, _, area_c, _, value in homes if value == "1")
     for depth in (1, 2):
         places = by_place(YES_NO, found, depth).values()
-        assert sum(one.whole.households for one in places) == len(homes)
+        assert sum(one.everybody.households for one in places) == len(homes)
         assert sum(one.cells["2"].area_c for one in places) == told.cells["2"].area_c
 
 

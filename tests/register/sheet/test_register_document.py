@@ -44,7 +44,7 @@ def test_the_headings_are_understood(field: str, examples: str) -> None:
 
 def test_the_faults_found_beside_the_register_are_named() -> None:
     called = [node for node in ast.walk(ast.parse(inspect.getsource(study))) if isinstance(node, ast.Call)]
-    made = [node.args[0] for node in called if isinstance(node.func, ast.Name) and node.func.id == "Fault"]
+    made = [node.args[0] for node in called if isinstance(node.func, ast.Name) and node.func.id == "FaultInSheet"]
     codes = {code.value for code in made if isinstance(code, ast.Constant)}
     assert len(codes) == len(made) > 0
     assert codes == set(re.findall(r"`([a-z_]+)` \(", DOCUMENT.rpartition("Two more errors")[2]))

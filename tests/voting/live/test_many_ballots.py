@@ -71,14 +71,14 @@ async def test_who_has_an_answer_has_a_signed_log_too(grouped: GroupedBox, signe
     queue = ballots(grouped.database, signer)
     first = await queue.do(await ballot(grouped, "p001"))
     assert first.receipt.seq is not None
-    made = signer.made(eid, first.receipt.seq + 1)
+    made = signer.last_made(eid, first.receipt.seq + 1)
     assert made is not None
     assert made.checkpoint.size == first.receipt.seq + 1
     sent = [await ballot(grouped, voter) for voter in ("p002", "p003")]
     both = await at_once(*(queue.do(one) for one in sent))
     last = max(one.receipt.seq for one in both)
     assert last == first.receipt.seq + 2
-    made = signer.made(eid, last + 1)
+    made = signer.last_made(eid, last + 1)
     assert made is not None
     async with grouped.database.read() as session:
         written = [line.hash for line in await lines_after(session, grouped.vote_id, 0)]

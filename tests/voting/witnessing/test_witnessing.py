@@ -37,7 +37,7 @@ class Watching:
 
     def __init__(self, folder: Path, name: str, http: httpx.AsyncClient) -> None:
         self.http, self.lost = http, 0
-        self.witness = WitnessKeeper.made(folder, name, "http://yigai.test")
+        self.witness = WitnessKeeper.set_up(folder, name, "http://yigai.test")
 
     @property
     def key(self) -> str:
@@ -159,7 +159,7 @@ async def test_a_lost_answer_costs_nothing_and_skips_nothing(
     await box.cast("p001")
     watching.lost = 1
     assert await watching.looks() == 1
-    seen = watching.witness.seen((await box.vote()).eid)
+    seen = watching.witness.last_signed((await box.vote()).eid)
     assert seen is not None
     assert seen.checkpoint.size == 1
     await box.cast("p002")
@@ -199,7 +199,7 @@ async def test_a_fork_is_refused_and_both_notes_are_kept(
     [evidence] = (tmp_path / "w" / "forks").iterdir()
     assert evidence.read_text().count(signer.origin(vote.eid)) >= 4
     with pytest.raises(ForkSeen):
-        watching.witness.seen(vote.eid)
+        watching.witness.last_signed(vote.eid)
     assert await watching.looks() == 3
 
 
@@ -270,7 +270,7 @@ async def test_what_was_signed_cannot_be_changed(square: Square, http: httpx.Asy
 
 
 async def test_a_service_that_answers_nonsense_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    witness = WitnessKeeper.made(tmp_path / "w", "jiedao.cn/w", "http://yigai.test")
+    witness = WitnessKeeper.set_up(tmp_path / "w", "jiedao.cn/w", "http://yigai.test")
     for answer in (httpx.Response(200, text="hello"), httpx.Response(200, json={}), httpx.Response(502)):
         carry = httpx.MockTransport(lambda _, answer=answer: answer)  # type: ignore[misc]
         with httpx.Client(transport=carry, base_url="http://yigai.test") as client:

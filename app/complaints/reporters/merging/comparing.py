@@ -101,6 +101,18 @@ async def _reported(session: AsyncSession, complaints: Collection[Complaint]) ->
     ]
 
 
+async def _reported_photos(
+    session: AsyncSession, complaint_ids: Collection[uuid.UUID]
+) -> list[tuple[uuid.UUID, uuid.UUID]]:
+    """The photos that cases were reported with, as (case, photo)."""
+    rows = await session.execute(
+        select(CasePhoto.complaint_id, CasePhoto.evidence_id).where(
+            CasePhoto.complaint_id.in_(complaint_ids), CasePhoto.use == PhotoUse.REPORT
+        )
+    )
+    return [(row.complaint_id, row.evidence_id) for row in rows]
+
+
 async def shown_to_resident(
     session: AsyncSession, besides: Collection[Beside], resident_id: uuid.UUID
 ) -> list[SimilarCase]:
@@ -115,19 +127,8 @@ async def shown_to_resident(
         )
     )
     mine = {row[0]: row[1] for row in reported}
-    rows = await session.execute(
-        select(CasePhoto.complaint_id, CasePhoto.evidence_id).where(
-            CasePhoto.complaint_id.in_([one.complaint.id for one in besides if one.complaint.released]),
-            CasePhoto.use == PhotoUse.REPORT,
-        )
-    )
-    released = [(row.complaint_id, row.evidence_id) for row in rows]
-    rows = await session.execute(
-        select(CasePhoto.complaint_id, CasePhoto.evidence_id).where(
-            CasePhoto.complaint_id.in_(mine.keys()), CasePhoto.use == PhotoUse.REPORT
-        )
-    )
-    pictures = [*released, *((row.complaint_id, row.evidence_id) for row in rows)]
+    released = await _reported_photos(session, [one.complaint.id for one in besides if one.complaint.released])
+    pictures = [*released, *await _reported_photos(session, mine.keys())]
     readable = await contents.readable_by(
         session, resident_id, [Subject(ContentKind.PICTURE, evidence) for _, evidence in pictures]
     )

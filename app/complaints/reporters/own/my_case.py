@@ -87,7 +87,7 @@ class CaseForReader:
     def others(self, event: CaseEvent, own: str) -> str:
         """Words of an event as this reader may have them: another reporter's tell of no person."""
         staffs = event.reporter_id is None and event.kind not in REPORTERS_WORDS
-        return own if staffs or event.reporter_id in self.mine else self.wordings.shown(self.complaint.id, own)
+        return own if staffs or event.reporter_id in self.mine else self.wordings.show(self.complaint.id, own)
 
     def photos_of(self, event: CaseEvent) -> list[CasePhotoShown]:
         """The photos of an event that may be seen; of a released case nobody else is served any from here."""
@@ -222,7 +222,7 @@ async def _place(session: AsyncSession, case: CaseForReader) -> CasePlaceAnswer:
     found = place_of(one, await place_names(session, buildings, stairwells), whole=whole)
     if case.reporter is not None:
         return found
-    floor, spot = (case.wordings.shown(one.id, text) for text in (found.floor, found.spot))
+    floor, spot = (case.wordings.show(one.id, text) for text in (found.floor, found.spot))
     return found.model_copy(update={"floor": floor, "spot": spot})
 
 

@@ -110,7 +110,7 @@ async def limits(session: AsyncSession, community_id: uuid.UUID) -> PublicCaseLi
             )
             for category in CATEGORIES.values()
         ],
-        configured=found.told(),
+        configured=found.as_json(),
         elsewhere=my_cases.others(),
     )
 

@@ -34,7 +34,7 @@ def _text(text: CaseText, complaint: Complaint, given: Wordings) -> WordedText:
         public=public,
         findings=[
             WordingFinding.from_row(each, label=each.kind.label, text=public[each.start : each.end])
-            for each in given.found(public)
+            for each in given.find(public)
         ],
         proposed=given.covered(text.own),
     )

@@ -75,7 +75,9 @@ async def enter(
     """
     faults: list[FieldFault] = []
     home = await entering.flat(deed.session, community_id, sent.part_id, faults) if sent.part_id else None
-    matter = await reporting.looked_at(deed.session, community_id, sent.said(), home if sent.indoor else None, faults)
+    matter = await reporting.looked_at(
+        deed.session, community_id, sent.as_matter(), home if sent.indoor else None, faults
+    )
     of = await _photos(deed.session, desk, sent.pictures, faults)
     roles = desk.member.roles_touching(desk.place)
     channel = _way(desk, sent.channel, faults)
@@ -126,7 +128,7 @@ async def take_down(
     me = await calling_again.take_up(deed.session, community_id, complaint_id, writer)
     of = await _photos(deed.session, desk, sent.pictures, faults)
     reporting.require_none(faults)
-    place = sent.place.said() if sent.place is not None else None
+    place = sent.place.as_place() if sent.place is not None else None
     # Read once the case is held, so that its events stand in the order of their instants.
     at = await now(deed.session)
     await calling_again.take_down(deed.session, me, CallerSaid(sent.act, sent.words, sent.category, place, of), at)

@@ -8,7 +8,6 @@ from typing import Annotated
 from fastapi import Security
 
 from app.complaints import errors
-from app.complaints.categories import Heading
 from app.complaints.models import ResponsibleUnit, Warranty
 from app.complaints.settings import units
 from app.complaints.settings.settings_schemas import (
@@ -156,7 +155,7 @@ async def _owed(session: Tx, found: Sequence[Warranty], at: datetime) -> list[Wa
         WarrantyAnswer.from_row(
             one,
             unit=named[one.unit_id],
-            headings=[Heading(each) for each in one.headings] if one.headings is not None else None,
+            headings=list(one.headings) if one.headings is not None else None,
             buildings=[buildings.get(each, "") for each in one.buildings] if one.buildings is not None else None,
             runs=one.from_on <= today < one.until_on,
         )

@@ -120,7 +120,7 @@ async def joint_visits(
         )
         for record in found.records.values()
         for one in record.visits
-        if not record.whole(one) and (desk.stairwells is None or record.household.stairwell_id in desk.stairwells)
+        if not record.is_whole(one) and (desk.stairwells is None or record.household.stairwell_id in desk.stairwells)
     ]
 
 

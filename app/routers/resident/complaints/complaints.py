@@ -36,7 +36,7 @@ async def _understood(
     part_id = home = None
     if sent.indoor:
         part_id, home = await reporting.flat_meant(session, community_id, flats, sent.binding_id, faults)
-    matter = await reporting.looked_at(session, community_id, sent.said(), home, faults)
+    matter = await reporting.looked_at(session, community_id, sent.as_matter(), home, faults)
     of = await photos.of_resident(session, community_id, me.resident_id, sent.sent(), faults)
     reporting.require_said(matter.said, of, faults)
     return matter, of, part_id
