@@ -1,6 +1,7 @@
 """The certificate on paper 达标证明: its figures, what they stand on, and how to count them again."""
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ def certificate_pdf(look: CertificateLook, key: str, fonts: Path = FONT_FOLDER) 
             (f"不计“{EvidenceClass(name).label}”", f"{_stands(stands)}（{told['channels'][name]} 户）")
             for name, stands in told["stands_without"].items()
         ),
-        ("出具时间", document["certified_at"]),
+        ("出具时间", f"{datetime.fromisoformat(document['certified_at']):%Y-%m-%d %H:%M}"),
     ]
     if document["asked"]:
         facts.insert(6, ("须全部同意的事项", "、".join(document["asked"])))
