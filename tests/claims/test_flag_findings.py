@@ -7,6 +7,7 @@ from app.claims.kinds import ClaimEvidence, FlagFinding
 from app.claims.patterns import flags
 from app.claims.patterns.flags import PatternFlag
 from app.core.installation import CHINA, now
+from app.identity import own_records
 from app.identity.permissions import Role
 from tests.claims.hall import Hall, refused
 from tests.claims.test_routes import Square, key, square  # noqa: F401 - a fixture
@@ -58,6 +59,15 @@ async def test_a_flag_is_handled_by_another_unit_and_opens_again_when_it_grows(h
     await handle(hall, grown, "committee", Role.NEIGHBOURHOOD_COMMITTEE)
     (now_,) = await raised(hall)
     assert (now_.handled, len(now_.findings)) == (True, 2)
+
+
+async def test_nobody_looks_into_a_pattern_about_a_flat_of_their_own(hall: Hall) -> None:
+    await at_night(hall)
+    (flag,) = await raised(hall)
+    async with hall.database.write() as session:
+        await own_records.declare(session, hall.staff["street"], [await hall.owner("1-1-102")], await now(session))
+    assert await refused(handle(hall, flag, "street", Role.STREET_OFFICE)) == "own_record"
+    assert (await handle(hall, flag, "committee", Role.NEIGHBOURHOOD_COMMITTEE)).handled
 
 
 async def test_what_nobody_looked_into_stands_first(hall: Hall) -> None:

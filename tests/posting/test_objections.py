@@ -129,3 +129,17 @@ async def test_pages_of_fifty_lose_none_and_repeat_none(board: Board, owner_id: 
     assert (len(first), len(rest), none) == (50, 3, None)
     assert set(listed) == made
     assert all(one.answer is None for one in first[:48])
+
+
+async def test_a_full_page_that_is_the_last_one_says_so(
+    board: Board, owner_id: uuid.UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(objections, "PAGE", 2)
+    posting = await board.hung()
+    seen = []
+    for _ in range(3):
+        await board.object_to(posting, owner_id)
+        async with board.database.read() as session:
+            found, following = await objections.listed(session, board.community_id)
+        seen.append((len(found), following is not None))
+    assert seen == [(1, False), (2, False), (2, True)]
