@@ -252,6 +252,18 @@ def test_every_route_that_changes_something_takes_a_key_or_says_why_not() -> Non
         assert why is None or Unkeyed(why)
 
 
+def test_no_number_in_an_address_is_without_an_end() -> None:
+    """PostgreSQL holds numbers of 32 and of 64 bits; what is larger would be an error of ours."""
+    endless = set()
+    for name, operation in OPERATIONS.items():
+        for one in operation.get("parameters", []):
+            schema = one["schema"]
+            for each in schema.get("anyOf", [schema]):
+                if each.get("type") == "integer" and not {"maximum", "exclusiveMaximum"} & each.keys():
+                    endless.add(f"{name} {one['name']}")
+    assert endless == set()
+
+
 def bodies() -> Iterator[tuple[str, str, dict[str, Any]]]:
     for name, operation in OPERATIONS.items():
         for kind, media in operation.get("requestBody", {}).get("content", {}).items():

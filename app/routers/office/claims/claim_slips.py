@@ -26,7 +26,7 @@ async def listed(
     community_id: uuid.UUID,
     _: Handler,
     session: Tx,
-    after: Annotated[int, Query(ge=0, description="上一页给出的 next")] = 0,
+    after: Annotated[int, Query(ge=0, le=2147483647, description="上一页给出的 next")] = 0,
 ) -> SlipsPage:
     """Fifty slips that nobody has brought yet, by number."""
     found, following = await slips.waiting(session, community_id, after)
