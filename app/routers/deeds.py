@@ -76,7 +76,8 @@ def done_once(endpoint: Callable[..., Any], operation: str, *, optional_key: boo
 
         if optional_key and idempotency_key is None:
             return await endpoint(**given)
-        payload = [request.url.path.encode()]
+        # Not `request.url`, which cannot be read where a query is no text.
+        payload = [request.scope["path"].encode(errors="replace")]
         payload += [
             await _file_sent(given[name]) if adapter is None else adapter.dump_json(given[name])
             for name, adapter in sent.items()

@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from typing import Any
 
 import httpx
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import func, select
 
 from app.core.db import Database
 from app.core.idempotency import Answered
+from app.main import WebApplication, surrounded
 from app.posting.models import Posting
 from app.routers.deeds import Deed, done_once
 from tests.conftest import Person
@@ -88,6 +90,18 @@ async def test_a_key_that_may_be_left_out_does_the_same_where_it_is_sent(
     again = await street.client.post(ending, headers=headers)
     assert (ended.status_code, again.status_code, again.json()) == (200, 200, ended.json())
     assert (await street.client.post(ending)).status_code == 409
+
+
+async def test_a_query_that_is_no_text_is_gone_past(
+    place: Place, clerk: Person, application: WebApplication, sheet: dict[str, object]
+) -> None:
+    async def spoilt(scope: Any, receive: Any, send: Any) -> None:
+        await surrounded(application)(scope | {"query_string": b"x=\xff"}, receive, send)
+
+    headers = {"Authorization": clerk.client.headers["Authorization"], "Idempotency-Key": uuid.uuid4().hex}
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=spoilt), base_url="http://yigai.test") as client:
+        answer = await client.post(f"{place.base}/postings", json=sheet, headers=headers)
+    assert answer.status_code == 201, answer.text
 
 
 async def test_what_is_answered_with_nothing_is_done_once_too(place: Place, clerk: Person, database: Database) -> None:
