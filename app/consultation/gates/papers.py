@@ -8,7 +8,8 @@ from typing import Any
 from app.claims.kinds import EvidenceClass
 from app.consultation.gates.certifying import CertificateLook
 from app.consultation.households.meter import tenths_of_percent
-from app.core.typesetting import FONT_FOLDER, set_sheet
+from app.core.periods import spoken
+from app.core.typesetting import FONT_FOLDER, breakable, set_sheet
 
 
 def _stands(word: bool) -> str:
@@ -24,7 +25,7 @@ def certificate_pdf(look: CertificateLook, key: str, fonts: Path = FONT_FOLDER) 
     facts = [
         ("小区", document["community"]),
         ("项目", f"{document['project']['number']} {document['project']['title']}"),
-        ("方案", f"第 {plan['number']} 版，SHA-256 {plan['sha256']}" if plan else "尚未公布方案"),
+        ("方案", f"第 {plan['number']} 版，SHA-256 {breakable(plan['sha256'])}" if plan else "尚未公布方案"),
         ("范围", document["where"]),
         ("基数", f"{document['population']}，共 {told['households']} 户"),
         ("依据", document["source"]["title"]),
@@ -37,7 +38,7 @@ def certificate_pdf(look: CertificateLook, key: str, fonts: Path = FONT_FOLDER) 
             (f"不计“{EvidenceClass(name).label}”", f"{_stands(stands)}（{told['channels'][name]} 户）")
             for name, stands in told["stands_without"].items()
         ),
-        ("出具时间", f"{datetime.fromisoformat(document['certified_at']):%Y-%m-%d %H:%M}"),
+        ("出具时间", spoken(datetime.fromisoformat(document["certified_at"]))),
     ]
     if document["asked"]:
         facts.insert(6, ("须全部同意的事项", "、".join(document["asked"])))
