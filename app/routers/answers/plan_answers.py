@@ -2,6 +2,9 @@
 
 import uuid
 from collections import Counter
+from collections.abc import Callable
+
+from pydantic import BaseModel
 
 from app.projects import queries
 from app.projects.models import PlanVersion
@@ -20,7 +23,7 @@ from app.projects.plans.plan_schemas import (
     PlanDocumentAnswer,
     PlanItemAnswer,
 )
-from app.projects.plans.plans import BudgetLine, FundingLine, PlanDocument, PlanItem
+from app.projects.plans.plans import BudgetLine, FundingLine, PlanItem
 from app.projects.queries import ProjectNow
 from app.projects.wording import scope_words
 from app.register.people.households import households
@@ -64,43 +67,12 @@ def _funding(line: FundingLine) -> FundingAnswer:
     return FundingAnswer(source=line.source, payer=line.payer, amount=yuan(line.amount_fen))
 
 
-def _item_change(change: PlanChange[PlanItem]) -> ItemChange:
-    before, after = change.before, change.after
-    return ItemChange(
-        change=change.kind,
-        key=change.key,
-        before=_item(before) if before else None,
-        after=_item(after) if after else None,
-    )
-
-
-def _budget_change(change: PlanChange[BudgetLine]) -> BudgetChange:
-    before, after = change.before, change.after
-    return BudgetChange(
-        change=change.kind,
-        key=change.key,
-        before=_line(before) if before else None,
-        after=_line(after) if after else None,
-    )
-
-
-def _funding_change(change: PlanChange[FundingLine]) -> FundingChange:
-    before, after = change.before, change.after
-    return FundingChange(
-        change=change.kind,
-        key=change.key,
-        before=_funding(before) if before else None,
-        after=_funding(after) if after else None,
-    )
-
-
-def _document_change(change: PlanChange[PlanDocument]) -> DocumentChange:
-    return DocumentChange(
-        change=change.kind,
-        key=change.key,
-        before=change.before.sha256 if change.before else None,
-        after=change.after.sha256 if change.after else None,
-    )
+def _change[Piece, Shown, Changed: BaseModel](
+    answer: type[Changed], change: PlanChange[Piece], show: Callable[[Piece], Shown]
+) -> Changed:
+    """A piece as it was and as it is, each as `show` has it."""
+    before, after = (show(one) if one is not None else None for one in (change.before, change.after))
+    return answer.model_validate({"change": change.kind, "key": change.key, "before": before, "after": after})
 
 
 async def between(
@@ -121,13 +93,13 @@ async def between(
         to_number=newer.number,
         title_changed=changed.title,
         description_changed=changed.description,
-        items=[_item_change(one) for one in changed.items],
-        budget=[_budget_change(one) for one in changed.budget],
+        items=[_change(ItemChange, one, _item) for one in changed.items],
+        budget=[_change(BudgetChange, one, _line) for one in changed.budget],
         budget_before=yuan(changed.budget_before),
         budget_after=yuan(changed.budget_after),
         budget_moved=yuan(changed.budget_after - changed.budget_before),
-        funding=[_funding_change(one) for one in changed.funding],
-        documents=[_document_change(one) for one in changed.documents],
+        funding=[_change(FundingChange, one, _funding) for one in changed.funding],
+        documents=[_change(DocumentChange, one, lambda document: document.sha256) for one in changed.documents],
         gap_before=yuan(changed.gap_before),
         gap_after=yuan(changed.gap_after),
         material=bool(whom),

@@ -302,7 +302,7 @@ class ReportForm(BaseModel):
     elsewhere: list[OtherChannel]
 
 
-class ReportPlaceAnswer(BaseModel):
+class ReportPlaceAnswer(Answer):
     """Where a code reports from: an estate, or one of its stairwells."""
 
     id: uuid.UUID

@@ -30,7 +30,7 @@ def image(content: bytes) -> Response:
 async def want(community_id: uuid.UUID, _: Dispatcher, session: Tx) -> list[ReportPlaceAnswer]:
     """Have a code fetched for the estate and for each stairwell, to hang where things go wrong; asked again it changes nothing."""
     found = await codes.want_places(session, community_id, await now(session))
-    return [ReportPlaceAnswer.model_validate(one, from_attributes=True) for one in found]
+    return [ReportPlaceAnswer.from_row(one) for one in found]
 
 
 @router.get("/complaint-codes/{place_id}.jpg", summary="报事小程序码", response_class=Response, responses=JPG)

@@ -46,11 +46,11 @@ Counter = Annotated[Desk, Security(community_desk, scopes=[Permission.VENUE_RUN]
 
 
 async def _session(
-    session: Tx, community_id: uuid.UUID, vote_id: uuid.UUID, session_nows: list[sessions.SessionNow]
+    session: Tx, community_id: uuid.UUID, vote_id: uuid.UUID, current_sessions: list[sessions.SessionNow]
 ) -> list[VenueSessionAnswer]:
     vote, at = await queries.find(session, community_id, vote_id), await now(session)
     names = await identity.names(
-        session, [who for one in session_nows for who in (one.venue.opened_by, one.venue.second)]
+        session, [who for one in current_sessions for who in (one.venue.opened_by, one.venue.second)]
     )
     return [
         VenueSessionAnswer.from_row(
@@ -65,7 +65,7 @@ async def _session(
             closes_at=vote.closes_at,
             reminder=sessions.reminder(vote.closes_at, at),
         )
-        for one in session_nows
+        for one in current_sessions
     ]
 
 
@@ -190,7 +190,7 @@ async def assist(
 ) -> ReceiptAnswer:
     """Enter the ballot of somebody who stands there and signed a slip; they take the tracker home."""
     receipt = await assisted.enter(deed.session, community_id, vote_id, session_id, **dict(sent), by=deed.by)
-    return ReceiptAnswer.model_validate(receipt, from_attributes=True)
+    return ReceiptAnswer.model_validate(receipt)
 
 
 async def _figures(
