@@ -238,9 +238,11 @@ async def _kept_apart(
     session: AsyncSession, staff_id: uuid.UUID, role: Role, from_on: date, until_on: date | None
 ) -> Role | None:
     """Find a role that somebody holds in these days and that is kept apart from this one."""
+    if role not in KEPT_APART:
+        return None
     both = select(Mandate.role).where(
         Mandate.staff_id == staff_id,
-        Mandate.role.in_(KEPT_APART.get(role, ())),
+        Mandate.role.in_(KEPT_APART[role]),
         (Mandate.until_on.is_(None)) | (Mandate.until_on > from_on),
     )
     if until_on is not None:
