@@ -8,6 +8,7 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -19,7 +20,7 @@ PRIVATE_WORDS = frozenset(
 )
 # Bases of classes whose fields are columns or stand in the OpenAPI.
 OUTSIDE = frozenset({"Table", "BaseModel", "Answer", "Input"})
-# The verification program travels alone in every bundle, so its functions may be long.
+# The verification program travels alone in every bundle: its functions may be long, its names those of the program.
 VERIFIER = "app/voting/bundle/verify.py"
 LONGEST_FUNCTION = 60
 LARGEST_FOLDER = 20
@@ -63,6 +64,7 @@ class Shape:
         return {folder: count for folder, count in self.folders.most_common() if count > LARGEST_FOLDER}
 
 
+@cache
 def modules_of(root: Path) -> list[Module]:
     """Read every file of `app/` below a root."""
     return [
@@ -87,7 +89,7 @@ def shape_of(modules: list[Module]) -> Shape:
                 case ast.Attribute(attr="value", ctx=ast.Load()):
                     shape.enum_values.append(place)
                 case ast.ClassDef(name=name):
-                    if not name.startswith("_"):
+                    if not name.startswith("_") and module.path != VERIFIER:
                         classes[name].append(place)
                 case ast.FunctionDef() | ast.AsyncFunctionDef():
                     _count_function(shape, node, place, module)

@@ -4,23 +4,17 @@ import ast
 
 import pytest
 
-from tests.architecture.shape import ROOT, VERIFIER, Module, Shape, modules_of, shape_of
+from tests.architecture.shape import ROOT, Module, Shape, modules_of, shape_of
 
 
 @pytest.fixture(scope="module")
-def modules() -> list[Module]:
-    return modules_of(ROOT)
+def shape() -> Shape:
+    return shape_of(modules_of(ROOT))
 
 
-@pytest.fixture(scope="module")
-def shape(modules: list[Module]) -> Shape:
-    return shape_of(modules)
-
-
-def test_a_public_class_name_exists_once(modules: list[Module]) -> None:
+def test_a_public_class_name_exists_once(shape: Shape) -> None:
     """But in the verification program, which travels alone."""
-    ours = shape_of([module for module in modules if module.path != VERIFIER])
-    assert ours.defined_twice() == {}
+    assert shape.defined_twice() == {}
 
 
 def test_no_folder_holds_more_files_than_one_takes_in(shape: Shape) -> None:
