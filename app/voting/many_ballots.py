@@ -195,9 +195,12 @@ ORDER BY asked.n
 """
 
 
-async def _free(connection: asyncpg.Connection, plains: Sequence[_Plain]) -> list[bool]:
+async def _free(connection: asyncpg.Connection, plain_ballots: Sequence[_Plain]) -> list[bool]:
     rows = await connection.fetch(
-        _FREE, [one.vote.id for one in plains], [one.sent.voter for one in plains], [one.sent.nonce for one in plains]
+        _FREE,
+        [one.vote.id for one in plain_ballots],
+        [one.sent.voter for one in plain_ballots],
+        [one.sent.nonce for one in plain_ballots],
     )
     return [row[0] for row in rows]
 
@@ -232,24 +235,24 @@ INSERT INTO standing (vote_id, voter, ballot_id) SELECT vote_id, voter, id FROM 
 """
 
 
-async def _write(connection: asyncpg.Connection, mades: Sequence[_Made], at: datetime) -> None:
+async def _write(connection: asyncpg.Connection, to_write: Sequence[_Made], at: datetime) -> None:
     """Write the ballots, take the places of their heads, and number the logs on."""
-    votes = {one.plain.vote.id: one.plain.vote.next_seq for one in mades}
+    votes = {one.plain.vote.id: one.plain.vote.next_seq for one in to_write}
     await connection.execute(
         _WRITE,
-        [one.plain.vote.id for one in mades],
-        [one.plain.sent.voter for one in mades],
-        [one.cast_by for one in mades],
-        [one.resident_id for one in mades],
-        [one.choices.decode() for one in mades],
-        [one.plain.sent.nonce for one in mades],
-        [one.seq for one in mades],
-        [one.salt for one in mades],
-        [one.commitment for one in mades],
+        [one.plain.vote.id for one in to_write],
+        [one.plain.sent.voter for one in to_write],
+        [one.cast_by for one in to_write],
+        [one.resident_id for one in to_write],
+        [one.choices.decode() for one in to_write],
+        [one.plain.sent.nonce for one in to_write],
+        [one.seq for one in to_write],
+        [one.salt for one in to_write],
+        [one.commitment for one in to_write],
         Channel.ONLINE,
         Capacity.OWNER,
         at,
-        [one.leaf for one in mades],
+        [one.leaf for one in to_write],
         list(votes),
         list(votes.values()),
     )

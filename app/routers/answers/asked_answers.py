@@ -35,7 +35,7 @@ LEAST = 5
 
 
 async def applications(
-    session: Tx, application_nows: Sequence[ApplicationNow], at: datetime, reader: AtTheirFlat | None = None
+    session: Tx, current_applications: Sequence[ApplicationNow], at: datetime, reader: AtTheirFlat | None = None
 ) -> list[ApplicationAnswer]:
     """Applications with their households and who did what, in a constant number of queries.
 
@@ -47,9 +47,9 @@ async def applications(
         return words if mine else ""
 
     parts = await register.placed(
-        session, [one.application.part_id for one in application_nows if one.application.part_id]
+        session, [one.application.part_id for one in current_applications if one.application.part_id]
     )
-    staff = {step.staff_id for one in application_nows for step in one.steps if step.staff_id is not None}
+    staff = {step.staff_id for one in current_applications for step in one.steps if step.staff_id is not None}
     names = await identity.names(session, staff)
     return [
         ApplicationAnswer.from_row(
@@ -72,7 +72,7 @@ async def applications(
             ],
             figures=[ApplicationFigure.model_validate(each) for each in row.figures],
         )
-        for one in application_nows
+        for one in current_applications
         for row in [one.application]
     ]
 

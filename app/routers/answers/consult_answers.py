@@ -185,10 +185,10 @@ def promise(promise_now: PromiseNow, part: str, numbers: dict[uuid.UUID, int], a
 
 
 async def promises(
-    session: Tx, consultation: Consultation, promise_nows: Iterable[PromiseNow], at: datetime
+    session: Tx, consultation: Consultation, current_promises: Iterable[PromiseNow], at: datetime
 ) -> list[PromiseAnswer]:
     """Promises with the doors they were made at."""
-    listed = list(promise_nows)
+    listed = list(current_promises)
     if not listed:
         return []
     numbers = await plan_numbers(session, consultation)

@@ -93,9 +93,9 @@ async def check_ins(session: Tx, attendances: Sequence[Attendance]) -> list[Meet
     ]
 
 
-async def questions(session: Tx, question_nows: Sequence[QuestionNow]) -> list[MeetingQuestionAnswer]:
+async def questions(session: Tx, current_questions: Sequence[QuestionNow]) -> list[MeetingQuestionAnswer]:
     """Questions with their latest answers."""
-    names = await parts(session, [one.question.part_id for one in question_nows])
+    names = await parts(session, [one.question.part_id for one in current_questions])
     return [
         MeetingQuestionAnswer.from_row(
             one.question,
@@ -104,7 +104,7 @@ async def questions(session: Tx, question_nows: Sequence[QuestionNow]) -> list[M
             answered_by=one.answer.answered_by if one.answer is not None else "",
             answered_at=one.answer.at if one.answer is not None else None,
         )
-        for one in question_nows
+        for one in current_questions
     ]
 
 

@@ -32,10 +32,12 @@ async def _require_hung(session: Tx, community_id: uuid.UUID, posting_id: uuid.U
         raise Refused(NOT_FOUND)
 
 
-async def _answers_of(session: Tx, me: ResidentPhone, objection_nows: Sequence[ObjectionNow]) -> list[OwnObjection]:
+async def _answers_of(session: Tx, me: ResidentPhone, current_objections: Sequence[ObjectionNow]) -> list[OwnObjection]:
     """Those that this phone may read, each with the pictures that it may see."""
-    texts = {one.objection.id: Subject(ContentKind.OBJECTION, one.objection.id) for one in objection_nows}
-    pictures = {each: Subject(ContentKind.PICTURE, each) for one in objection_nows for each in one.objection.evidence}
+    texts = {one.objection.id: Subject(ContentKind.OBJECTION, one.objection.id) for one in current_objections}
+    pictures = {
+        each: Subject(ContentKind.PICTURE, each) for one in current_objections for each in one.objection.evidence
+    }
     stand = await contents.states(session, [*texts.values(), *pictures.values()])
 
     def readable(subject: Subject) -> ContentStanding | None:
@@ -58,7 +60,7 @@ async def _answers_of(session: Tx, me: ResidentPhone, objection_nows: Sequence[O
             answer=one.answer.text if one.answer else None,
             answered_at=one.answer.answered_at if one.answer else None,
         )
-        for one in objection_nows
+        for one in current_objections
         if (text := readable(texts[one.objection.id])) is not None
     ]
 

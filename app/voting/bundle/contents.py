@@ -223,5 +223,5 @@ def _json_lines(values: Iterable[dict[str, Value]]) -> bytes:
     return _text_lines(canonical(one) for one in values)
 
 
-def _text_lines(datas: Iterable[bytes]) -> bytes:
-    return b"".join(line + b"\n" for line in datas)
+def _text_lines(lines: Iterable[bytes]) -> bytes:
+    return b"".join(line + b"\n" for line in lines)

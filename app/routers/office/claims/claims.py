@@ -250,8 +250,8 @@ async def declare(sent: NewTie, desk: Own, deed: Deed) -> TieAnswer:
     return TieAnswer.from_row(kept)
 
 
-async def _reports(session: Tx, report_nows: list[ReportNow]) -> list[ReportToAnswer]:
-    places_ = await register.placed(session, {one.report.part_id for one in report_nows})
+async def _reports(session: Tx, current_reports: list[ReportNow]) -> list[ReportToAnswer]:
+    places_ = await register.placed(session, {one.report.part_id for one in current_reports})
     at = await now(session)
     return [
         ReportToAnswer(
@@ -259,5 +259,5 @@ async def _reports(session: Tx, report_nows: list[ReportNow]) -> list[ReportToAn
             part=places_[one.report.part_id].name,
             overdue=one.answer is None and at >= one.due_at,
         )
-        for one in report_nows
+        for one in current_reports
     ]

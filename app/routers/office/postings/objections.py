@@ -27,8 +27,8 @@ Recorder = Annotated[Desk, Security(community_desk, scopes=[Permission.OBJECTION
 Answerer = Annotated[Desk, Security(community_desk, scopes=[Permission.OBJECTION_ANSWER])]
 
 
-async def _lines(session: Tx, objection_nows: Iterable[ObjectionNow], at: datetime) -> list[ObjectionLine]:
-    listed = list(objection_nows)
+async def _lines(session: Tx, current_objections: Iterable[ObjectionNow], at: datetime) -> list[ObjectionLine]:
+    listed = list(current_objections)
     staff = [one.objection.recorded_by for one in listed] + [one.answer.answered_by for one in listed if one.answer]
     names = await identity.names(session, staff)
     stand = await contents.states(session, [Subject(ContentKind.OBJECTION, one.objection.id) for one in listed])

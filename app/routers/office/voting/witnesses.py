@@ -22,8 +22,8 @@ Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.VOTE_READ])
 Registrar = Annotated[Desk, Security(community_desk, scopes=[Permission.WITNESS_REGISTER, FRESH])]
 
 
-async def _answers_of(session: AsyncSession, registereds: Sequence[Registered]) -> list[LogWitnessAnswer]:
-    people = {one.witness.registered_by for one in registereds} | {one.end.by for one in registereds if one.end}
+async def _answers_of(session: AsyncSession, witnesses: Sequence[Registered]) -> list[LogWitnessAnswer]:
+    people = {one.witness.registered_by for one in witnesses} | {one.end.by for one in witnesses if one.end}
     names = await identity.names(session, people)
     return [
         LogWitnessAnswer.from_row(
@@ -34,7 +34,7 @@ async def _answers_of(session: AsyncSession, registereds: Sequence[Registered]) 
             if one.end
             else None,
         )
-        for one in registereds
+        for one in witnesses
     ]
 
 
