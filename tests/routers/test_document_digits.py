@@ -36,8 +36,10 @@ from tests.voting.live.ballot_box import PHOTO
 AT_MOST_SHOWN = 3
 """Digits in a row of those that are asked for: so many stand in any answer by chance."""
 _NO_DIGITS_OF_ANYBODY = re.compile(
-    r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{16,}|\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)"
+    r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{16,}|([0-9a-f]{8}\s+){7}[0-9a-f]{8}"
+    r"|\+[0-9a-f]{8}\+|[A-Za-z0-9+/]{40,}|\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)"
 )
+"""An id; a hash, also in the eight groups that paper shows; a key's own hash; a signature; an instant."""
 
 
 def words_of(content: bytes) -> str:
@@ -51,7 +53,7 @@ def words_of(content: bytes) -> str:
 
 
 def digits_in(content: bytes, documents: list[str]) -> list[str]:
-    """Whatever of these documents' last eight an answer holds, four digits or more in a row; ids and instants aside."""
+    """Whatever of these documents' last eight an answer holds, four digits or more in a row, beside what bears chance digits."""
     text = _NO_DIGITS_OF_ANYBODY.sub("", words_of(content))
     size = AT_MOST_SHOWN + 1
     ends = {one[-LAST:] for one in documents}
@@ -200,3 +202,10 @@ def test_the_digits_are_found_where_they_stand() -> None:
     assert digits_in(packed.getvalue(), [number_of(213)]) == [end]
     assert digits_in(f'{{"document":"********{end}"}}'.encode(), [number_of(213)]) == [end]
     assert digits_in(b'{"document":"********"}', [number_of(213)]) == []
+
+
+def test_chance_digits_of_a_hash_or_a_signature_are_nobodys() -> None:
+    end = number_of(213)[-4:].lower()
+    groups = " ".join([f"82{end}9e", *["006baf5c"] * 3, f"\n{end}4e78", *["8d84dbea"] * 3])
+    assert digits_in(f"核对码　{groups}\n电子签名 wIiw{end}{'Hx+/' * 12}= +{end}b0d4+".encode(), [number_of(213)]) == []
+    assert digits_in(f"核对码　{groups} 证件 {end}".encode(), [number_of(213)]) == [number_of(213)[-4:]]
