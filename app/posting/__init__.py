@@ -8,6 +8,6 @@ lifecycle.py      pure: state from events and clock  events.py      public event
 texts.py          pure: wordings and placeholders    catalogue.py   a committee's own wordings, versioned
 hashing.py        pure: the hash printed on a sheet  sheet.py       the A4 sheet (posting.typ)
 service.py        draft, hang, missing, rehung …     queries.py     reading postings, open alarms
-shown.py          the evidence that an act names     schemas.py     what goes over the wire
+waiting.py        what waits for somebody            schemas.py     what goes over the wire
 models.py         tables                             errors.py      refusals
 """

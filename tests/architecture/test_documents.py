@@ -1,5 +1,6 @@
 """What the documents say is what the project does: settings, verbs, decisions, targets, links, and what must not be there."""
 
+import ast
 import configparser
 import re
 import subprocess
@@ -158,6 +159,32 @@ def test_the_rooms_stand_in_the_order_of_the_contract() -> None:
     shown = blocks((ROOT / "docs" / "architecture.md").read_text(), "")[0].splitlines()
     rooms = [re.findall(r"[a-z]+", line) for line in layers]
     assert [re.findall(r"[a-z]+", re.split(r" {2,}", line)[0]) for line in shown] == rooms
+
+
+ROOM_PAGES = sorted((ROOT / "docs" / "rooms").glob("*.md"))
+
+
+@pytest.mark.parametrize("page", ROOM_PAGES, ids=lambda path: path.stem)
+def test_the_page_of_a_room_shows_its_sub_rooms_and_where_to_begin(page: Path) -> None:
+    room, text = ROOT / "app" / page.stem, page.read_text()
+    table = rows(text[text.index("## Sub-rooms") : text.index("## Rules")])[1:]
+    assert sorted(row[0].strip("`") for row in table) == sorted(one.parent.name for one in room.glob("*/__init__.py"))
+    assert [row for row in table if row[2] and not (room / row[0].strip("`") / row[2].strip("`")).exists()] == []
+    named = re.findall(r"`([a-z_/]+\.py)`", text[: text.index("## Rules")])
+    assert [name for name in named if not (room / name).exists() and not list(room.glob(f"*/{name}"))] == []
+
+
+def test_every_file_that_the_head_of_a_folder_names_is_there() -> None:
+    missing = []
+    for head in sorted((ROOT / "app").rglob("__init__.py")):
+        words = ast.get_docstring(ast.parse(head.read_text())) or ""
+        named = re.findall(r"(?<![\w*])(?:\.\./)?[a-z_/]+\.(?:py|typ|js)\b", words)
+        missing += [
+            f"{head.relative_to(ROOT)}: {name}"
+            for name in named
+            if not (head.parent / name).exists() and not (ROOT / name).exists()
+        ]
+    assert missing == []
 
 
 def recipes() -> dict[str, list[str]]:

@@ -7,5 +7,5 @@ lifecycle.py  pure: where a meeting stands                codes.py        the co
 calling.py    call with notice, open, close, call off     checking_in.py  who was there, by code or at the desk
 questions.py  asked, answered by whom, what waits         minutes.py      versions with their hash, objections
 signing.py    a stance given there, on phone or paper     queries.py      reading
-schemas.py    what goes over the wire; the tables are ../meeting_models.py and ../attendance_models.py
+schemas.py    what goes over the wire
 """

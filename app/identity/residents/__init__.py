@@ -2,8 +2,8 @@
 
 A binding says as what: owner, occupant until a day, helper of an owner.
 
-logins.py      who runs the mini-program, and their tokens   codes.py       a code for a flat, kept as a keyed hash
-sheets.py      codes of a stairwell on paper                 tries.py       wrong ones, by day and year
+codes/         a code for a flat, kept as a keyed hash, and the sheets of a stairwell
+logins.py      who runs the mini-program, and their tokens   tries.py       wrong ones, by day and year
 binding.py     a code used, who stands for which owner       confirming.py  which owner, on what it was found
 flatmates.py   who else is bound, and objecting to it        flags.py       bindings that came too fast
 inbox.py       what waits for their inboxes                  numbers.py     texts for numbers of the register
