@@ -20,6 +20,7 @@ from app.routers.crowd import Crowd
 from app.routers.office.staff.password_resets import open_router as password_router
 from app.routers.office.staff.session import sign_in_router
 from app.routers.office.staff.wechat import open_router as staff_wechat_router
+from app.routers.packed import Packed
 from app.routers.public import votes
 from app.routers.requests import Surrounded
 from app.routers.resident.votes import casting_router
@@ -88,5 +89,5 @@ def create_app(settings: Settings, database: Database, sealer: Sealer, signer: S
 
 
 def surrounded(app: WebApplication) -> Surrounded:
-    """The application with request ids, a log line and the crowd's quick way, as it is served."""
-    return Surrounded(Crowd(app))
+    """The application with request ids, a log line, packed answers and the crowd's quick way, as it is served."""
+    return Surrounded(Packed(Crowd(app)))

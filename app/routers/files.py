@@ -16,6 +16,9 @@ _TYPES = {
     "js": "text/javascript; charset=utf-8",
 }
 
+PLAIN_TYPES = frozenset({"application/json", "text/csv", "text/javascript", "text/plain"})
+"""Text, which packs to a fraction; the other types are packed already."""
+
 type Responses = dict[int | str, dict[str, Any]]
 
 

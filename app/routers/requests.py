@@ -12,7 +12,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.core import logs
 
 _GIVEN = re.compile(rb"[A-Za-z0-9-]{8,64}")
-_ON_EVERY_ANSWER = ((b"x-content-type-options", b"nosniff"), (b"cache-control", b"no-store"))
+_ON_EVERY_ANSWER = (b"x-content-type-options", b"nosniff")
+_KEPT_BY_NOBODY = (b"cache-control", b"no-store")
 
 
 def request_id() -> str:
@@ -51,8 +52,11 @@ class Surrounded:
             nonlocal status, started
             if message["type"] == "http.response.start":
                 status, started = message["status"], True
-                # A list of its own: an answer that many share has one for all of them.
-                message["headers"] = [*message["headers"], (b"x-request-id", identity.encode()), *_ON_EVERY_ANSWER]
+                headers = [*message["headers"], (b"x-request-id", identity.encode()), _ON_EVERY_ANSWER]
+                if not any(name.lower() == b"cache-control" for name, _ in message["headers"]):
+                    headers.append(_KEPT_BY_NOBODY)
+                # One of its own: an answer that many share is one message for all of them.
+                message = {**message, "headers": headers}
             await send(message)
 
         try:

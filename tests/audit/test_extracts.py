@@ -82,7 +82,7 @@ class Window(Office):
         answer = await self.people["one"].client.get(
             f"/v1/public/record-extracts/{number}", params={"sha256": sha256}, headers={"Authorization": ""}
         )
-        assert answer.status_code == 200, answer.text
+        assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store"), answer.text
         return dict(answer.json())
 
 

@@ -102,6 +102,7 @@ async def test_a_link_needs_no_token_and_ends(
     served = await http.get(one["view"])
     assert (served.status_code, served.headers["content-type"]) == (200, "image/jpeg")
     assert served.content == (await clerk.get(f"{photo}/picture.jpg")).content
+    assert served.headers["Cache-Control"] == "private, max-age=60"
     assert (await http.get(one["thumbnail"])).status_code == 200
     for wrong in (
         one["view"].replace("size=view", "size=thumbnail"),

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Path, Query
+from fastapi import Path, Query, Response
 
 from app.audit import extract_sheet, extracts
 from app.audit.schemas import ExtractCheck
@@ -20,12 +20,13 @@ Hash = Annotated[
 
 
 @router.get("/{number}", summary="核对房屋记录摘录")
-async def check(number: Number, sha256: Hash, session: Tx, in_house: InHouse) -> ExtractCheck:
+async def check(number: Number, sha256: Hash, session: Tx, in_house: InHouse, response: Response) -> ExtractCheck:
     """Genuine where number and hash belong together; otherwise nothing is said, so that nobody learns by guessing.
 
     `key` is the one by which the note on a paper is checked without us (docs/log.md), or one of `former_keys` where the
     paper is from before the key was changed.
     """
+    response.headers["Cache-Control"] = "no-store"  # which paper somebody holds is theirs to tell
     key, *former = [one.vkey for one in in_house.signer.every(extract_sheet.LOG)]
     digits = sha256.replace(" ", "")
     found = await extracts.checked(session, number, bytes.fromhex(digits)) if len(digits) == 64 else None

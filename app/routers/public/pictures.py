@@ -19,6 +19,9 @@ from app.routers.routes import Routes
 
 router = Routes(tag="public", prefix=links.PATH)
 
+KEPT = "private, max-age=60"
+"""By the phone that shows it, no longer than what staff cover may stay uncovered."""
+
 
 @router.get("/{picture_id}.jpg", summary="照片（限时链接）", response_class=Response, responses=JPG)
 async def picture(
@@ -44,4 +47,5 @@ async def picture(
             if standing is not None and not standing.visible:
                 raise Refused(NOT_FOUND)
             found = await pictures.public_picture(session, kept.community_id, picture_id, size)
-    return Response(await pictures.opened(in_house.media, found), media_type="image/jpeg")
+    content = await pictures.opened(in_house.media, found)
+    return Response(content, media_type="image/jpeg", headers={"Cache-Control": KEPT})

@@ -185,4 +185,6 @@ async def find(eid: Eid, tracker: Tracker, in_house: InHouse) -> Response:
             line = await tracked(session, vote.id, tracker)
     made = await receipts.signed(in_house.database, in_house.signer, vote.id, vote.eid, line.seq + 1)
     proof = made.proof(line.seq, receipts.blind_extra(line.data))
-    return plain((await cosigning.witnessed(in_house.database, vote, proof)).spelled())
+    answer = plain((await cosigning.witnessed(in_house.database, vote, proof)).spelled())
+    answer.headers["Cache-Control"] = "no-store"  # which ballot somebody looks for is theirs to tell
+    return answer

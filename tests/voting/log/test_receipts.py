@@ -103,6 +103,7 @@ async def test_anybody_finds_a_ballot_by_its_tracker_and_learns_no_choice(
     answer = (await (await square.phone("p001")).post(f"{square.mine}/ballots", json=ballot("p001"))).json()
     eid = (await square.box.vote()).eid
     found = await http.get(f"/v1/public/votes/{eid}/trackers/{answer['tracker']}")
+    assert found.headers["Cache-Control"] == "no-store"
     proof = LeafProof.read(found.text)
     lines = (await http.get(f"/v1/public/votes/{eid}/log.jsonl")).text.splitlines()
     assert json.loads(proof.extra) == {"l": json.loads(lines[proof.index])}

@@ -111,7 +111,7 @@ async def photo(
             raise Refused(NOT_FOUND)
         kept = await media.find(session, community_id, evidence_id)
     content = await media.picture(in_house.media, kept, 1)
-    return Response(content, media_type="image/jpeg", headers={"Cache-Control": "private, max-age=3600"})
+    return Response(content, media_type="image/jpeg")
 
 
 @router.get("/complaints/{complaint_id}/photos/{evidence_id}/taken", summary="照片的拍摄地点和时间，供核对（留痕）")
