@@ -75,8 +75,11 @@ def described(schema: dict[str, Any]) -> dict[str, Any]:
         for operation in item.values():
             for parameter in operation.get("parameters", []):
                 # Optional to FastAPI, so that its absence is refused with a code of its own (core/idempotency.py).
-                if parameter["name"] == "Idempotency-Key" and parameter["description"] != MAY_BE_LEFT_OUT:
-                    parameter["required"] = True
+                if parameter["name"] == "Idempotency-Key":
+                    parameter["required"] = parameter["description"] != MAY_BE_LEFT_OUT
+                    parameter["schema"] = {"type": "string"} | {
+                        word: value for word, value in parameter["schema"].items() if word != "anyOf"
+                    }
     return schema
 
 

@@ -6,6 +6,8 @@ is made, which is before anything is served. Source: docs/decisions/0043.
 """
 
 import inspect
+import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import ModuleType
@@ -42,6 +44,18 @@ class _Written:
     tag: str
     route_class: type[APIRoute]
     told: Told
+
+    @property
+    def operation(self) -> str:
+        """What a client calls it: the router of the function, each word of its path once, and the function."""
+        words = self.endpoint.__module__.removeprefix(f"{__package__}.").split(".")
+        return "_".join([*dict.fromkeys(words), self.endpoint.__name__.strip("_")])
+
+    @property
+    def place(self) -> str:
+        """Where it is asked, for a function that answers at several kinds of places."""
+        kind = re.search(r"\{(district|street|committee|community)_id\}", self.path)
+        return f"_in_{kind[1]}" if kind else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +95,14 @@ class Routes:
 
     def onto(self, app: FastAPI, prefix: str = "") -> None:
         """Build every route on an application; raises what FastAPI raises of a route that it does not accept."""
+        paths = Counter(one.operation for one in self._written)
         for one in self._written:
             app.router.add_api_route(
                 prefix + one.path,
                 one.endpoint,
                 methods=[one.method],
                 tags=[one.tag],
+                operation_id=one.operation + ("" if paths[one.operation] == 1 else one.place),
                 route_class_override=one.route_class,
                 **(Told(max_body_size=_most(one.endpoint)) | one.told),
             )

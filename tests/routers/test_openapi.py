@@ -224,7 +224,7 @@ def keys() -> dict[str, bool]:
     for name, operation in OPERATIONS.items():
         for one in operation.get("parameters", []):
             if one["name"] == "Idempotency-Key":
-                assert one["in"] == "header"
+                assert (one["in"], one["schema"]["type"]) == ("header", "string")
                 found[name] = one["required"]
     return found
 
@@ -315,6 +315,9 @@ def test_every_heading_is_used_and_every_operation_has_a_name_of_its_own() -> No
     assert {tag for operation in OPERATIONS.values() for tag in operation["tags"]} == {tag["name"] for tag in TAGS}
     names = [operation["operationId"] for operation in OPERATIONS.values()]
     assert len(set(names)) == len(names)
+    assert [name for name in names if not re.fullmatch("(office|resident|public|wechat)(_[a-z0-9]+)+", name)] == []
+    assert max(map(len, names)) < 60
+    assert {"office_postings_hang", "office_staff_give_in_street", "resident_votes_cast"} < set(names)
 
 
 def test_what_is_sent_and_what_is_answered_share_one_description() -> None:
