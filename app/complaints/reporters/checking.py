@@ -60,7 +60,7 @@ async def checked(
     beside = await comparing.beside_report(session, community_id, said.category, place, photos.here, resident_id, at)
     return ReportChecked(
         urgency=CATEGORIES[said.category].urgency,
-        limits=[LimitAnswer(kind=kind, shown=limits.limit(said.category, kind).shown) for kind in ClockKind],
+        limits=[LimitAnswer(kind=kind, shown=limits.limit(said.category, kind).words) for kind in ClockKind],
         policy_version=policy.number if policy is not None else None,
         call_at_once=my_cases.called(said.category, limits),
         elsewhere=my_cases.others(),

@@ -106,7 +106,7 @@ async def limits(session: AsyncSession, community_id: uuid.UUID) -> PublicCaseLi
             CategoryLimits.from_row(
                 category,
                 category=category.code,
-                limits={kind: found.limit(category.code, kind).shown for kind in ClockKind},
+                limits={kind: found.limit(category.code, kind).words for kind in ClockKind},
             )
             for category in CATEGORIES.values()
         ],
