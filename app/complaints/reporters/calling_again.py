@@ -19,6 +19,7 @@ from app.complaints.kinds import CallerSays, ReportChannel
 from app.complaints.models import Complaint
 from app.complaints.reporters import entering, granting, placing, reporting, speaking
 from app.complaints.reporters.photos import Photos
+from app.complaints.reporters.report_schemas import CasePlaceSaid
 from app.complaints.reporters.speaking import Corrected, Speaking
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.identity.permissions import Role
@@ -32,7 +33,7 @@ class Writer:
     `stairwells` are all that they look after; None for the whole estate.
     """
 
-    seen: CaseSight
+    sight: CaseSight
     roles: Collection[Role]
     stairwells: Collection[uuid.UUID] | None
     acted_as: str
@@ -45,7 +46,7 @@ class CallerSaid:
     act: CallerSays
     words: str = ""
     category: str | None = None
-    place: placing.PlaceSaid | None = None
+    place: CasePlaceSaid | None = None
     photos: Photos = field(default_factory=Photos)
 
 
@@ -56,7 +57,7 @@ async def take_up(session: AsyncSession, community_id: uuid.UUID, complaint_id: 
     reporter has a phone of their own to say it with.
     """
     complaint = await acting.hold_case(session, community_id, complaint_id)
-    actor = await actors.actor(session, writer.seen, complaint)
+    actor = await actors.actor(session, writer.sight, complaint)
     if interest.concerns(acting.about(complaint), actor) or not await _reaches(session, complaint, writer):
         raise Refused(NOT_FOUND)
     acting.require_unconcerned(complaint, actor)
@@ -71,7 +72,7 @@ async def take_up(session: AsyncSession, community_id: uuid.UUID, complaint_id: 
 
 async def _reaches(session: AsyncSession, complaint: Complaint, writer: Writer) -> bool:
     """Whether a case is there for who writes down: what they entered; else for supervisors none, by stairwells theirs."""
-    if complaint.entered_by == writer.seen.id:
+    if complaint.entered_by == writer.sight.id:
         return True
     if entering.as_supervisor(writer.roles):
         return False

@@ -82,7 +82,7 @@ async def _answers_of(session: AsyncSession, complaints: Sequence[Complaint], at
                 "state_words": line.state_words,
                 "charge": there.name(acting.standing(one).charge),
                 "clocks": line.clocks,
-                "call_at_once": my_cases.called(one.category, limits[one.policy_id]),
+                "call_at_once": my_cases.call_at_once(one.category, limits[one.policy_id]),
                 "elsewhere": my_cases.others(),
             }
         )

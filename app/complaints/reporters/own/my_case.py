@@ -204,7 +204,7 @@ async def answer(session: AsyncSession, case: CaseForReader, at: datetime, subsc
         after=case.pictures(PhotoUse.AFTER),
         timeline=await _timeline(session, case),
         may=await _may(session, case),
-        call_at_once=my_cases.called(complaint.category, policies.limits_of(policy)),
+        call_at_once=my_cases.call_at_once(complaint.category, policies.limits_of(policy)),
         elsewhere=my_cases.others(),
         subscribe=list(subscribe),
     )

@@ -148,5 +148,4 @@ async def contact(
     """The number that was lent to where I work for this case; each look is written down and shown to the reporter."""
     acted_as = desk.role_for(Permission.CASE_HANDLE)
     case = await handling.take_up(session, await sight_of(session, desk), community_id, complaint_id, acted_as)
-    found = await contacts.read_number(session, in_house.sealer, case.row, case.actor, acted_as, case.at)
-    return LentContact.from_row(found)
+    return await contacts.read_number(session, in_house.sealer, case.row, case.actor, acted_as, case.at)
