@@ -132,6 +132,10 @@ async def report(
     return complaint
 
 
+# What is said of a matter that a case keeps as it is said.
+_KEPT = {"category", "words", "indoor", "project_id", "plan_item"}
+
+
 async def _keep_case(
     session: AsyncSession,
     community_id: uuid.UUID,
@@ -148,12 +152,8 @@ async def _keep_case(
         id=uuid.uuid4(),
         community_id=community_id,
         number=(last or 0) + 1,
-        category=sent.category,
+        **sent.model_dump(include=_KEPT),
         urgency=CATEGORIES[sent.category].urgency,
-        words=sent.words,
-        indoor=sent.indoor,
-        project_id=sent.project_id,
-        plan_item=sent.plan_item,
         about_people=[],
         channel=through.channel,
         entered_by=through.staff_id,

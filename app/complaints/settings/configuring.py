@@ -73,11 +73,8 @@ def _rule(sent: RuleGiven, buildings: Mapping[str, uuid.UUID]) -> RoutingRule:
     return RoutingRule(
         id=uuid.uuid4(),
         to=Seat(sent.to_rung, sent.to_unit_id),
-        heading=sent.heading,
-        category=sent.category,
         buildings=frozenset(buildings[name] for name in sent.buildings) if sent.buildings is not None else None,
-        project_id=sent.project_id,
-        plan_item=sent.plan_item,
+        **sent.model_dump(exclude={"to_rung", "to_unit_id", "buildings"}),
     )
 
 

@@ -94,7 +94,7 @@ def limits_sent[L: Limits](kind: type[L], sent: BaseModel) -> L:
 
 def limits_shown(limits: Limits) -> dict[str, Any]:
     """Give the fields of the answer: limits in words, pairs as objects."""
-    return {name: _shown(option, getattr(limits, name)) for name, option in limits.options().items()}
+    return {name: _value_answered(option, getattr(limits, name)) for name, option in limits.options().items()}
 
 
 def _sent(option: PolicyOption, default: Any) -> Any:
@@ -144,7 +144,7 @@ def _answered(option: PolicyOption, default: Any) -> Any:
             raise TypeError(f"no field for {option}")
 
 
-def _shown(option: PolicyOption, value: Any) -> Any:
+def _value_answered(option: PolicyOption, value: Any) -> Any:
     match option:
         case TablesOption():
             return {key: {clock: limit.words for clock, limit in table.items()} for key, table in value.items()}

@@ -49,7 +49,7 @@ async def written_by(
                 "category": one.category,
                 "category_words": CATEGORIES[one.category].label,
                 "words": one.words,
-                "place": my_case.place_of(one, names, whole=True),
+                "place": my_case.place_of(one, names, exact=True),
                 "outcome": one.outcome,
                 "rating": one.rating,
             }

@@ -55,12 +55,11 @@ class Around:
         """The clocks of a case that run, in the order in which they end."""
         paused = complaint.paused
         return [
-            CaseClockAnswer(
+            CaseClockAnswer.from_row(
+                due,
                 kind=kind,
                 started_at=clock.started_at,
-                due_at=due.due_at,
                 shown=due.end.shown,
-                provisional=due.provisional,
                 overdue=at >= due.due_at and still is None,
                 paused=still,
                 paused_until=self.pauses[complaint.id].shown if still is not None else None,

@@ -128,8 +128,8 @@ async def _answers_of(session: AsyncSession, complaints: Sequence[Complaint]) ->
         {case.stairwell_id for case in complaints if case.stairwell_id and not case.indoor},
     )
 
-    def name(of: uuid.UUID | None) -> str:
-        return names.get(of, "") if of is not None else ""
+    def name(place_id: uuid.UUID | None) -> str:
+        return names.get(place_id, "") if place_id is not None else ""
 
     return [
         PublicCase.from_row(

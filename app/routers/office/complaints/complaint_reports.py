@@ -10,7 +10,7 @@ from app.complaints.handlers import actors
 from app.complaints.handlers.actors import CaseSight
 from app.complaints.kinds import ReportChannel
 from app.complaints.reporters import calling_again, checking, entering, granting, photos, reporting, speaking
-from app.complaints.reporters.calling_again import CallerSaid, Writer
+from app.complaints.reporters.calling_again import Writer
 from app.complaints.reporters.own import entered_cases
 from app.complaints.reporters.own.my_schemas import EnteredCase, EnteredPage, ReportForm
 from app.complaints.reporters.photos import Photos
@@ -128,7 +128,7 @@ async def take_down(
     reporting.require_none(faults)
     # Read once the case is held, so that its events stand in the order of their instants.
     at = await now(deed.session)
-    await calling_again.take_down(deed.session, me, CallerSaid(sent.act, sent.words, sent.category, sent.place, of), at)
+    await calling_again.take_down(deed.session, me, sent, of, at)
     return await entered_cases.tell_caller(deed.session, me.complaint, at)
 
 
