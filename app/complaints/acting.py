@@ -5,7 +5,7 @@ Every act of the room goes through `happen`; whose act it is was asked before (i
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -93,17 +93,9 @@ async def happen(
         id=uuid.uuid4(),
         complaint_id=complaint.id,
         number=number + 1,
-        act=event.act,
         at=at,
-        staff_id=by.staff_id,
-        reporter_id=by.reporter_id,
-        acted_as=by.acted_as,
-        to_rung=event.to.rung if event.to else None,
-        to_unit_id=event.to.unit_id if event.to else None,
-        outcome=event.outcome,
-        pause=event.pause,
-        rung=event.rung,
-        into_id=event.into,
+        **_event_columns(event),
+        **asdict(by),
         words=words,
         inward=inward,
         facts=dict(facts or {}),
@@ -200,53 +192,35 @@ async def _end_pause(session: AsyncSession, complaint: Complaint, at: datetime) 
         select(CasePause).where(CasePause.complaint_id == complaint.id, CasePause.until_at.is_(None))
     )
     if pause is not None:
-        # Nobody gains by it that a pause which may last no longer is ended late.
+        # Ending an overlong pause late gives the unit no extra time.
         last = (await timing.pauses_end(session, [complaint]))[complaint.id].at
         pause.until_at = max(pause.since_at, min(at, last))
         await timing.stood_still(session, complaint.id, pause.since_at, pause.until_at)
 
 
+# A row keeps a standing's fields under their names, but for its two seats, which are two columns each.
+_STANDING = [field.name for field in fields(CaseStanding) if field.name not in {"charge", "offered"}]
+
+
 def standing(complaint: Complaint) -> CaseStanding:
     """Where a case stands, as its row keeps it."""
     return CaseStanding(
-        state=complaint.state,
         charge=seat(complaint.charge_rung, complaint.charge_unit_id),
         offered=seat(complaint.offered_rung, complaint.offered_unit_id),
-        outcome=complaint.outcome,
-        rating=complaint.rating,
-        reopened=complaint.reopened,
-        paused=complaint.paused,
-        asked_pause=complaint.asked_pause,
-        asked_extension=complaint.asked_extension,
-        extended=complaint.extended,
-        raised=complaint.raised,
-        acted=complaint.acted,
-        merged_into=complaint.merged_into,
-        before_merge=complaint.before_merge,
-        released=complaint.released,
+        **{name: getattr(complaint, name) for name in _STANDING},
     )
 
 
 def _stands(complaint: Complaint, now_is: CaseStanding, at: datetime) -> None:
-    complaint.state = now_is.state
     complaint.charge_rung, complaint.charge_unit_id = _columns(now_is.charge)
     complaint.offered_rung, complaint.offered_unit_id = _columns(now_is.offered)
-    complaint.outcome = now_is.outcome
-    complaint.rating = now_is.rating
-    complaint.reopened = now_is.reopened
-    complaint.paused = now_is.paused
-    complaint.asked_pause = now_is.asked_pause
-    complaint.asked_extension, complaint.extended = now_is.asked_extension, now_is.extended
-    complaint.raised = now_is.raised
-    complaint.acted = now_is.acted
-    complaint.merged_into = now_is.merged_into
-    complaint.before_merge = now_is.before_merge
-    complaint.released = now_is.released
+    for name in _STANDING:
+        setattr(complaint, name, getattr(now_is, name))
     complaint.ended_at = (complaint.ended_at or at) if now_is.state.ended else None
 
 
-def _columns(of: Seat | None) -> tuple[Rung | None, uuid.UUID | None]:
-    return (of.rung, of.unit_id) if of is not None else (None, None)
+def _columns(seat: Seat | None) -> tuple[Rung | None, uuid.UUID | None]:
+    return (seat.rung, seat.unit_id) if seat is not None else (None, None)
 
 
 def seat(rung: Rung | None, unit_id: uuid.UUID | None) -> Seat | None:
@@ -257,6 +231,20 @@ def seat(rung: Rung | None, unit_id: uuid.UUID | None) -> Seat | None:
 def about(complaint: Complaint) -> About:
     """Whom a case complains of."""
     return About(seat(complaint.about_rung, complaint.about_unit_id), frozenset(complaint.about_people))
+
+
+def _event_columns(event: CaseHappened) -> dict[str, Any]:
+    """An event as its row keeps it, which `events_of` reads again."""
+    to_rung, to_unit_id = _columns(event.to)
+    return {
+        "act": event.act,
+        "to_rung": to_rung,
+        "to_unit_id": to_unit_id,
+        "outcome": event.outcome,
+        "pause": event.pause,
+        "rung": event.rung,
+        "into_id": event.into,
+    }
 
 
 def events_of(rows: Sequence[CaseEvent]) -> list[CaseHappened]:
@@ -280,11 +268,11 @@ def require_unconcerned(complaint: Complaint, actor: CaseActor) -> None:
         raise Refused(errors.CASE_CONCERNS_YOU)
 
 
-async def require_in_charge(session: AsyncSession, of: Seat | None, complaint: Complaint, actor: CaseActor) -> None:
-    """Raise Refused where somebody does not sit where the case is (`of`: in charge, or asked), or is concerned."""
+async def require_in_charge(session: AsyncSession, seat: Seat | None, complaint: Complaint, actor: CaseActor) -> None:
+    """Raise Refused where somebody does not sit where the case is (`seat`: in charge, or asked), or is concerned."""
     require_unconcerned(complaint, actor)
-    if not interest.sits(of, actor):
-        raise Refused(errors.CASE_NOT_IN_CHARGE, who=await seat_name(session, of))
+    if not interest.sits(seat, actor):
+        raise Refused(errors.CASE_NOT_IN_CHARGE, who=await seat_name(session, seat))
 
 
 def require_over(complaint: Complaint, actor: CaseActor) -> None:
@@ -307,10 +295,10 @@ def _not_over(complaint: Complaint, charge: Seat | None) -> Refused:
     return Refused(errors.CASE_NOT_OVER, who=interest.lowest_over(charge, about(complaint)).label)
 
 
-async def seat_name(session: AsyncSession, of: Seat | None) -> str:
+async def seat_name(session: AsyncSession, seat: Seat | None) -> str:
     """A seat in words, a unit by its name."""
-    if of is None:
+    if seat is None:
         return "尚无单位"
-    if of.unit_id is None:
-        return of.rung.label
-    return (await session.get_one(ResponsibleUnit, of.unit_id)).name
+    if seat.unit_id is None:
+        return seat.rung.label
+    return (await session.get_one(ResponsibleUnit, seat.unit_id)).name

@@ -1,7 +1,6 @@
 """Whom a case complains of: as somebody says it, as the estate has it, and put right afterwards."""
 
 import uuid
-from dataclasses import dataclass
 from typing import Any
 
 from pydantic import Field
@@ -18,25 +17,12 @@ from app.register.places import street_of
 from app.register.schemas import Input
 
 
-@dataclass(frozen=True, slots=True)
-class AboutSaid:
-    """Whom it complains of, as somebody says it."""
-
-    rung: Rung | None = None
-    unit_id: uuid.UUID | None = None
-    people: tuple[uuid.UUID, ...] = ()
-
-
 class CaseAboutSaid(Input):
     """Whom it complains of: a unit by its id, or an office, or persons of the staff. Those have nothing to do with it."""
 
     rung: Rung | None = Field(None, examples=["unit"])
     unit_id: uuid.UUID | None = None
     people: list[uuid.UUID] = Field([], max_length=10)
-
-    def as_about(self) -> AboutSaid:
-        """As the room takes it."""
-        return AboutSaid(self.rung, self.unit_id, tuple(self.people))
 
 
 async def units_at(session: AsyncSession, community_id: uuid.UUID) -> list[ResponsibleUnit]:
@@ -50,7 +36,7 @@ async def units_at(session: AsyncSession, community_id: uuid.UUID) -> list[Respo
 
 
 async def find_about(
-    session: AsyncSession, community_id: uuid.UUID, about: AboutSaid, faults: list[FieldFault]
+    session: AsyncSession, community_id: uuid.UUID, about: CaseAboutSaid, faults: list[FieldFault]
 ) -> About:
     """A unit, an office, persons, as the estate has them; what cannot be meant is added to the faults."""
     seat = None

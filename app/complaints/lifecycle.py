@@ -192,73 +192,33 @@ SEATING = (
 """The acts that say who has a case or is asked to take it; no other changes that, whatever the state."""
 
 
+TIMING = (
+    _A.PAUSED,
+    _A.PAUSE_ASKED,
+    _A.PAUSE_DENIED,
+    _A.RESUMED,
+    _A.EXTENSION_ASKED,
+    _A.EXTENSION_GRANTED,
+    _A.EXTENSION_DENIED,
+    _A.ESCALATED,
+)
+"""The acts that let the time of a case stand still or go on for longer, or tell somebody that it is over."""
+
+JUDGING = (_A.SAID_FIXED, _A.SAID_NOT_FIXED, _A.LEFT_UNRATED, _A.REOPENED, _A.DECIDED)
+"""The acts that say whether what the unit did is enough."""
+
+
 def moved(standing: CaseStanding, event: CaseHappened) -> CaseStanding:
     """Where a case stands after an event that did happen."""
+    if event.act in SEATING:
+        return _seated(standing, event)
+    if event.act in TIMING:
+        return _timed(standing, event)
+    if event.act in JUDGING:
+        return _judged(standing, event)
     match event.act:
-        case CaseAct.DISPATCHED:
-            # While a case is in hand, another unit is asked and the first stays in charge.
-            state = standing.state if standing.state is _S.IN_HAND else _S.OFFERED
-            return replace(standing, state=state, charge=standing.charge or event.to, offered=event.to)
-        case CaseAct.ACCEPTED:
-            return replace(standing, state=_S.IN_HAND, charge=standing.offered, offered=None, raised=None)
-        case CaseAct.REFUSED:
-            left = standing.state if standing.state is _S.IN_HAND else _S.RETURNED
-            return replace(standing, state=left, offered=None)
-        case CaseAct.HANDED_ON:
-            return replace(standing, offered=event.to)
-        case CaseAct.FELL_BACK:
-            return replace(standing, state=_S.IN_HAND, charge=event.to, offered=None)
         case CaseAct.ACTED:
             return replace(standing, acted=True)
-        case CaseAct.PAUSED:
-            return replace(standing, paused=event.pause, asked_pause=None)
-        case CaseAct.PAUSE_ASKED:
-            return replace(standing, asked_pause=event.pause)
-        case CaseAct.PAUSE_DENIED:
-            return replace(standing, asked_pause=None)
-        case CaseAct.RESUMED:
-            return replace(standing, paused=None)
-        case CaseAct.EXTENSION_ASKED:
-            return replace(standing, asked_extension=True)
-        case CaseAct.EXTENSION_GRANTED:
-            return replace(standing, extended=True, asked_extension=False)
-        case CaseAct.EXTENSION_DENIED:
-            return replace(standing, asked_extension=False)
-        case CaseAct.SAID_DONE:
-            # Whoever was asked to take it over is asked no more: the matter is said to be over.
-            return replace(
-                standing,
-                state=_S.SAID_DONE,
-                outcome=event.outcome,
-                offered=None,
-                asked_pause=None,
-                asked_extension=False,
-            )
-        case CaseAct.SAID_FIXED:
-            return replace(standing, state=_S.CLOSED, rating=Rating.FIXED, raised=None)
-        case CaseAct.LEFT_UNRATED:
-            return replace(standing, state=_S.CLOSED, rating=Rating.NOT_RATED, raised=None)
-        case CaseAct.SAID_NOT_FIXED if standing.reopened:
-            # The first no reopens by itself, the second waits for the rung above (law R-92).
-            return replace(standing, state=_S.DISPUTED, rating=Rating.NOT_FIXED, raised=None)
-        case CaseAct.SAID_NOT_FIXED | CaseAct.REOPENED:
-            return _again(standing)
-        case CaseAct.DECIDED:
-            outcome = event.outcome or standing.outcome
-            return replace(standing, state=_S.CLOSED, rating=Rating.NOT_FIXED, outcome=outcome, raised=None)
-        case CaseAct.ESCALATED:
-            return replace(standing, raised=event.rung)
-        case CaseAct.REDIRECTED:
-            return replace(
-                standing,
-                state=_S.REDIRECTED,
-                outcome=CaseOutcome.REDIRECTED,
-                offered=None,
-                paused=None,
-                asked_pause=None,
-            )
-        case CaseAct.WITHDRAWN:
-            return replace(standing, state=_S.WITHDRAWN, offered=None, paused=None, asked_pause=None)
         case CaseAct.MERGED:
             return replace(
                 standing,
@@ -274,6 +234,86 @@ def moved(standing: CaseStanding, event: CaseHappened) -> CaseStanding:
             return replace(standing, released=True)
         case CaseAct.TAKEN_BACK:
             return replace(standing, released=False)
+        case _:
+            return standing
+
+
+def _seated(standing: CaseStanding, event: CaseHappened) -> CaseStanding:
+    match event.act:
+        case CaseAct.DISPATCHED:
+            # While a case is in hand, another unit is asked and the first stays in charge.
+            state = standing.state if standing.state is _S.IN_HAND else _S.OFFERED
+            return replace(standing, state=state, charge=standing.charge or event.to, offered=event.to)
+        case CaseAct.ACCEPTED:
+            return replace(standing, state=_S.IN_HAND, charge=standing.offered, offered=None, raised=None)
+        case CaseAct.REFUSED:
+            left = standing.state if standing.state is _S.IN_HAND else _S.RETURNED
+            return replace(standing, state=left, offered=None)
+        case CaseAct.HANDED_ON:
+            return replace(standing, offered=event.to)
+        case CaseAct.FELL_BACK:
+            return replace(standing, state=_S.IN_HAND, charge=event.to, offered=None)
+        case CaseAct.SAID_DONE:
+            # Whoever was asked to take it over is asked no more: the matter is said to be over.
+            return replace(
+                standing,
+                state=_S.SAID_DONE,
+                outcome=event.outcome,
+                offered=None,
+                asked_pause=None,
+                asked_extension=False,
+            )
+        case CaseAct.REDIRECTED:
+            return replace(
+                standing,
+                state=_S.REDIRECTED,
+                outcome=CaseOutcome.REDIRECTED,
+                offered=None,
+                paused=None,
+                asked_pause=None,
+            )
+        case CaseAct.WITHDRAWN:
+            return replace(standing, state=_S.WITHDRAWN, offered=None, paused=None, asked_pause=None)
+        case _:
+            return standing
+
+
+def _timed(standing: CaseStanding, event: CaseHappened) -> CaseStanding:
+    match event.act:
+        case CaseAct.PAUSED:
+            return replace(standing, paused=event.pause, asked_pause=None)
+        case CaseAct.PAUSE_ASKED:
+            return replace(standing, asked_pause=event.pause)
+        case CaseAct.PAUSE_DENIED:
+            return replace(standing, asked_pause=None)
+        case CaseAct.RESUMED:
+            return replace(standing, paused=None)
+        case CaseAct.EXTENSION_ASKED:
+            return replace(standing, asked_extension=True)
+        case CaseAct.EXTENSION_GRANTED:
+            return replace(standing, extended=True, asked_extension=False)
+        case CaseAct.EXTENSION_DENIED:
+            return replace(standing, asked_extension=False)
+        case CaseAct.ESCALATED:
+            return replace(standing, raised=event.rung)
+        case _:
+            return standing
+
+
+def _judged(standing: CaseStanding, event: CaseHappened) -> CaseStanding:
+    match event.act:
+        case CaseAct.SAID_FIXED:
+            return replace(standing, state=_S.CLOSED, rating=Rating.FIXED, raised=None)
+        case CaseAct.LEFT_UNRATED:
+            return replace(standing, state=_S.CLOSED, rating=Rating.NOT_RATED, raised=None)
+        case CaseAct.SAID_NOT_FIXED if standing.reopened:
+            # The first no reopens by itself, the second waits for the rung above (law R-92).
+            return replace(standing, state=_S.DISPUTED, rating=Rating.NOT_FIXED, raised=None)
+        case CaseAct.SAID_NOT_FIXED | CaseAct.REOPENED:
+            return _again(standing)
+        case CaseAct.DECIDED:
+            outcome = event.outcome or standing.outcome
+            return replace(standing, state=_S.CLOSED, rating=Rating.NOT_FIXED, outcome=outcome, raised=None)
         case _:
             return standing
 

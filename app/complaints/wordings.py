@@ -47,18 +47,18 @@ class CaseText:
 
 @dataclass(frozen=True, slots=True)
 class Wordings:
-    """How words of an estate's cases are read by others: what was given for them, whom and which numbers they may name.
+    """How words of an estate's cases are read by others: what staff gave for them (`replacements`), whom and which numbers they may name.
 
     `names` are people's of the estate, `numbers` those that anybody may call.
     """
 
     names: frozenset[str]
     numbers: frozenset[str]
-    given: Mapping[tuple[uuid.UUID, bytes], str]
+    replacements: Mapping[tuple[uuid.UUID, bytes], str]
 
     def worded(self, complaint_id: uuid.UUID, own: str) -> str:
         """What staff gave for these words; the words themselves where they gave nothing."""
-        return self.given.get((complaint_id, _hash(own)), own)
+        return self.replacements.get((complaint_id, _hash(own)), own)
 
     def find(self, text: str) -> list[PersonalFinding]:
         """What in a text tells of a person."""

@@ -15,10 +15,10 @@ PATH = "/v1/public/pictures"
 _PURPOSE = "media.picture"
 
 
-def signed(sealer: Sealer, evidence_id: uuid.UUID, size: PictureSize, at: datetime, *, whole: bool) -> str:
+def signed(sealer: Sealer, evidence_id: uuid.UUID, size: PictureSize, at: datetime, *, uncovered: bool) -> str:
     """The path and query, from `at` on."""
-    query = signed_links.signed(sealer, _PURPOSE, _named(evidence_id, size, whole=whole), at, LIFE)
-    return f"{PATH}/{evidence_id}.jpg?size={size}&whole={str(whole).lower()}&{query}"
+    query = signed_links.signed(sealer, _PURPOSE, _named(evidence_id, size, uncovered=uncovered), at, LIFE)
+    return f"{PATH}/{evidence_id}.jpg?size={size}&whole={str(uncovered).lower()}&{query}"
 
 
 def require_signed(
@@ -29,12 +29,12 @@ def require_signed(
     signature: str,
     at: datetime,
     *,
-    whole: bool,
+    uncovered: bool,
 ) -> None:
     """Raise Refused, alike, where this is no link that was given out, or its time is over."""
-    named = _named(evidence_id, size, whole=whole)
+    named = _named(evidence_id, size, uncovered=uncovered)
     signed_links.require_signed(sealer, _PURPOSE, named, until, signature, at)
 
 
-def _named(evidence_id: uuid.UUID, size: PictureSize, *, whole: bool) -> str:
-    return f"{evidence_id}:{size}:{'whole' if whole else 'public'}"
+def _named(evidence_id: uuid.UUID, size: PictureSize, *, uncovered: bool) -> str:
+    return f"{evidence_id}:{size}:{'whole' if uncovered else 'public'}"

@@ -51,13 +51,13 @@ def as_json(taken: PlaceAndTime | None) -> dict[str, object] | None:
     }
 
 
-def understood(said: object) -> PlaceAndTime | None:
+def understood(piped: object) -> PlaceAndTime | None:
     """As it comes out of the pipe; raises ValueError or TypeError for what is none."""
-    if said is None:
+    if piped is None:
         return None
-    if not isinstance(said, dict):
+    if not isinstance(piped, dict):
         raise TypeError("no place and time")
-    place, at = said.get("place"), said.get("at")
+    place, at = piped.get("place"), piped.get("at")
     where = None
     if place is not None:
         latitude, longitude = place

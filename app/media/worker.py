@@ -85,7 +85,7 @@ class Workers:
         self._under_way += 1
         question = {"ask": ask, "kind": kind, "size": len(content), "seconds": self._seconds, **more}
 
-        def asked() -> Answer:
+        def ask_host() -> Answer:
             host = self._idle.get()
             try:
                 return host.ask(question, content, understood)
@@ -93,7 +93,7 @@ class Workers:
                 self._idle.put(host)
 
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, asked)
+            return await asyncio.get_running_loop().run_in_executor(self._threads, ask_host)
         finally:
             self._under_way -= 1
 
@@ -208,17 +208,17 @@ def _texts(pages: int, _: dict[str, Any], content: bytes) -> list[list[str]]:
     return [list(page) for page in told]
 
 
-def _eight_bytes(told: object) -> bytes | None:
-    if told is None:
+def _eight_bytes(answered: object) -> bytes | None:
+    if answered is None:
         return None
-    if isinstance(told, str) and len(look := bytes.fromhex(told)) == 8:
+    if isinstance(answered, str) and len(look := bytes.fromhex(answered)) == 8:
         return look
     raise ValueError("no look")
 
 
-def _count(told: object) -> int | None:
-    if told is None or (isinstance(told, int) and 0 < told <= MOST_PIXELS):
-        return told
+def _count(answered: object) -> int | None:
+    if answered is None or (isinstance(answered, int) and 0 < answered <= MOST_PIXELS):
+        return answered
     raise ValueError("no count")
 
 

@@ -117,33 +117,33 @@ class Asker:
         check.tries, check.due_at = check.tries + 1, at + LEASE
         return _Try(check.id, check.tries, openid, check.text, address.signed(self._sealer, check.id, at))
 
-    async def _call(self, one: _Try) -> _Came:
+    async def _call(self, attempt: _Try) -> _Came:
         """The call itself; no transaction is open."""
         if self._wechat is None:
             raise RuntimeError("a look was prepared for no mini-program")
         try:
-            if one.text is not None:
-                said = await self._wechat.msg_sec_check(one.openid, one.text)
+            if attempt.text is not None:
+                said = await self._wechat.msg_sec_check(attempt.openid, attempt.text)
                 return _Verdict(said.suggest, said.label)
-            return _Handed(await self._wechat.media_check_async(one.openid, f"{self._base}{one.picture}"))
+            return _Handed(await self._wechat.media_check_async(attempt.openid, f"{self._base}{attempt.picture}"))
         except WeChatError as error:
             return came_of(error)
 
-    async def _write(self, one: _Try, came: _Came) -> None:
+    async def _write(self, attempt: _Try, came: _Came) -> None:
         async with self._database.write() as session:
             at = await now(session)
-            check = await session.get_one(ContentCheck, one.check_id, with_for_update=True, populate_existing=True)
+            check = await session.get_one(ContentCheck, attempt.check_id, with_for_update=True, populate_existing=True)
             if isinstance(came, _Handed):
                 # Also where staff were asked meanwhile: the result may come all the same.
                 check.trace_id = came.trace_id
             if isinstance(came, _Verdict):
                 service.settle(check, came.suggest, came.label, at)
-            elif check.state == ContentState.PENDING and check.tries == one.number:
+            elif check.state == ContentState.PENDING and check.tries == attempt.number:
                 match came:
                     case _Handed():
                         check.due_at = check.made_at + PATIENCE
                     case _Again():
-                        check.due_at = at + (came.wait or growing(_FIRST_WAIT, _LONGEST_WAIT, one.number))
+                        check.due_at = at + (came.wait or growing(_FIRST_WAIT, _LONGEST_WAIT, attempt.number))
                     case ReviewReason():
                         service.to_review(check, came, at)
             await session.flush()

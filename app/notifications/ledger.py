@@ -26,7 +26,7 @@ class ReachProof:
 
     way: ProofWay
     reached: bool
-    told: str
+    text: str
     evidence_id: uuid.UUID | None
     recorded_by: uuid.UUID | None
     at: datetime
@@ -45,7 +45,7 @@ class WentOut:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class GivenNotice:
     """A notice that was given."""
 
     id: uuid.UUID
@@ -55,11 +55,11 @@ class Given:
     at: datetime
 
 
-def _notice_given(notice: Notice) -> Given:
-    return Given(notice.id, notice.kind, notice.occasion, notice.title, notice.at)
+def _notice_given(notice: Notice) -> GivenNotice:
+    return GivenNotice(notice.id, notice.kind, notice.occasion, notice.title, notice.at)
 
 
-async def notices_of(session: AsyncSession, subject_kind: str, subject_id: uuid.UUID) -> list[Given]:
+async def notices_of(session: AsyncSession, subject_kind: str, subject_id: uuid.UUID) -> list[GivenNotice]:
     """What was told of a subject, in order."""
     found = await session.scalars(
         select(Notice)
@@ -71,7 +71,7 @@ async def notices_of(session: AsyncSession, subject_kind: str, subject_id: uuid.
 
 async def latest(
     session: AsyncSession, subject_kind: str, subject_id: uuid.UUID, kind: NoticeKind, occasion: str | None = None
-) -> Given | None:
+) -> GivenNotice | None:
     """The last notice of a kind, or the one of an occasion; None where nothing was told."""
     query = select(Notice).where(
         Notice.subject_kind == subject_kind, Notice.subject_id == subject_id, Notice.kind == kind

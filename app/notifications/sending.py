@@ -137,23 +137,26 @@ class Sender:
             return await numbers.number_of(session, self._sealer, notice.subject_id)
         return (await phones.numbers(session, self._sealer, [delivery.recipient_id])).get(delivery.recipient_id, "")
 
-    async def _call(self, one: Try) -> Outcome:
+    async def _call(self, attempt: Try) -> Outcome:
         """The call itself; no transaction is open."""
-        if one.template is None:
-            return await self._sms.send(one.address, sms_parameters(one.slots), one.at)
+        if attempt.template is None:
+            return await self._sms.send(attempt.address, sms_parameters(attempt.slots), attempt.at)
         if self._wechat is None:
             raise RuntimeError("a message was prepared for no mini-program")
-        return await subscription.send(self._wechat, one.address, one.template, one.slots)
+        return await subscription.send(self._wechat, attempt.address, attempt.template, attempt.slots)
 
-    async def _settle(self, one: Try, outcome: Outcome) -> None:
+    async def _settle(self, attempt: Try, outcome: Outcome) -> None:
         async with self._database.write() as session:
             at = await now(session)
-            if await queue.settle(session, one.delivery_id, one.number, outcome, at) is None or one.template is None:
+            if (
+                await queue.settle(session, attempt.delivery_id, attempt.number, outcome, at) is None
+                or attempt.template is None
+            ):
                 return
             match outcome:
                 case MessageTaken():
-                    await quota.spent(session, one.address, one.template.id, at)
+                    await quota.spent(session, attempt.address, attempt.template.id, at)
                 case Ended(state=DeliveryState.NOT_SUBSCRIBED):
-                    await quota.none_left(session, one.address, one.template.id, at)
+                    await quota.none_left(session, attempt.address, attempt.template.id, at)
                 case _:
                     pass

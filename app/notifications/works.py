@@ -1,7 +1,6 @@
 """Works notices by place: "tomorrow 9 to 12 no water", to everybody who owns or lives there."""
 
 import uuid
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,29 +12,21 @@ from app.notifications import errors
 from app.notifications.kinds import NoticeKind
 from app.notifications.models import Notice
 from app.notifications.outbox import notify
+from app.notifications.schemas import NewWorksNotice
 from app.register.imports.current import load
 from app.register.places import community_name
+from app.register.schemas import as_scope
 from app.register.scopes import BuildingsScope, PartsScope, Scope, StairwellScope
 
 
-@dataclass(frozen=True, slots=True)
-class WorksNotice:
-    """What is going to happen, from when until when, and whom to ask."""
-
-    title: str
-    told: str
-    starts_at: datetime
-    ends_at: datetime
-    contact: str
-
-
 async def tell(
-    session: AsyncSession, community_id: uuid.UUID, scope: Scope, works: WorksNotice, at: datetime
+    session: AsyncSession, community_id: uuid.UUID, works: NewWorksNotice, at: datetime
 ) -> tuple[Notice, int]:
     """Tell everybody of a place; answers the notice, and how many parts it concerns.
 
     Raises Refused where the times cannot be meant, or a named place is not there.
     """
+    scope = as_scope(works.scope)
     register = await load(session, community_id)
     faults = [FieldFault(f"scope.{field}", "名册中没有这一处，请检查。") for field in scope.missing(register.parts)]
     if works.ends_at <= works.starts_at:

@@ -29,7 +29,7 @@ class PostingHappened:
 
 @dataclass(frozen=True, slots=True)
 class Interruption:
-    """A place where the sheet was found missing, from the report until it was hung again (None: still missing)."""
+    """A place where the sheet was missing, from the report until it hung again (null: still missing)."""
 
     place: str
     since: datetime

@@ -10,6 +10,7 @@ from app.core.answers import Answer
 from app.moderation.kinds import ContentState
 from app.moderation.schemas import PictureAnswer
 from app.posting.kinds import ObjectionCategory, ObjectionOutcome, PostingAct, PostingState
+from app.posting.lifecycle import Interruption
 from app.posting.texts import TextKey
 from app.register.schemas import Input, Name, Words
 
@@ -64,15 +65,7 @@ class Withdrawal(Input):
     reason: Words
 
 
-class InterruptionAnswer(Answer):
-    """A place where the sheet was missing, from the report until it hung again (null: still missing)."""
-
-    place: str
-    since: datetime
-    until: datetime | None
-
-
-class PostingLine(BaseModel):
+class PostingLine(Answer):
     """A posting in a list; `runs_until` is the first instant after its period, `until` how people read it."""
 
     id: uuid.UUID
@@ -115,7 +108,7 @@ class PostingAnswer(PostingLine):
     issuer: str
     contact: str
     places: list[str]
-    interruptions: list[InterruptionAnswer]
+    interruptions: list[Interruption]
     events: list[PostingEventAnswer]
     drafted_by: str
     drafted_at: datetime
@@ -242,7 +235,7 @@ class PlaceholderAnswer(BaseModel):
     example: str
 
 
-class TextAnswer(BaseModel):
+class TextAnswer(Answer):
     """A text as the committee uses it; `version` is null where it is the wording we start from."""
 
     key: TextKey
@@ -288,7 +281,7 @@ class PublicPosting(Answer):
     hung_at: datetime
     runs_until: datetime
     until: str = Field(examples=["2026-10-08 24:00"])
-    interruptions: list[InterruptionAnswer]
+    interruptions: list[Interruption]
     withdrawn_because: str
 
 

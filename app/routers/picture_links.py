@@ -11,19 +11,19 @@ from app.media.schemas import PictureLinks, PicturesLinked
 
 
 def linked(sealer: Sealer, pictures: Iterable[tuple[uuid.UUID, bool]], at: datetime) -> PicturesLinked:
-    """Links to photos, each with whether it is seen whole."""
+    """Links to photos, each with whether it is seen with nothing covered."""
 
-    def one(picture_id: uuid.UUID, size: PictureSize, *, whole: bool) -> str:
-        return links.signed(sealer, picture_id, size, at, whole=whole)
+    def link(picture_id: uuid.UUID, size: PictureSize, *, uncovered: bool) -> str:
+        return links.signed(sealer, picture_id, size, at, uncovered=uncovered)
 
     return PicturesLinked(
         pictures=[
             PictureLinks(
                 id=each,
-                view=one(each, PictureSize.VIEW, whole=whole),
-                thumbnail=one(each, PictureSize.THUMBNAIL, whole=whole),
+                view=link(each, PictureSize.VIEW, uncovered=uncovered),
+                thumbnail=link(each, PictureSize.THUMBNAIL, uncovered=uncovered),
             )
-            for each, whole in pictures
+            for each, uncovered in pictures
         ],
         until=at + links.LIFE,
     )

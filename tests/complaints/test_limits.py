@@ -1,18 +1,24 @@
 """Limits and routes as one configuration: stored as they are, every fault told at once, changes in words."""
 
+import json
 import uuid
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Annotated, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import BaseModel
 
 from app.complaints.categories import CATEGORIES, Heading
 from app.complaints.kinds import ClockKind, Rung, Urgency
 from app.complaints.lifecycle import Seat
-from app.complaints.limits.limits import LADDER, LIMITS, MOST, Limit, Limits, faults
+from app.complaints.limits.limits import LADDER, LIMITS, Limits
+from app.complaints.limits.options import MOST, Limit, LimitOption, SwitchOption
+from app.complaints.limits.policies import _row
 from app.complaints.limits.routing import RoutingRule
+from app.complaints.settings.option_schemas import limits_answer, limits_input, limits_sent, limits_shown
 from app.complaints.settings.policy_change import PolicyChange, changes
 from app.core.periods import PeriodUnit
 
@@ -36,8 +42,8 @@ GIVEN = st.builds(
 def test_the_defaults_are_those_of_the_rule_book() -> None:
     """R-92: acknowledge 24 h, dispatch 1 and return 2 working days, danger 2 h, 3, 5 and 15 working days."""
     limits = Limits()
-    assert faults(limits) == []
-    for category, clock, shown in (
+    assert limits.faults() == []
+    for category, clock, words in (
         ("roof.leak", ClockKind.ACCEPT, "24 小时"),
         ("roof.leak", ClockKind.DISPATCH, "1 个工作日"),
         ("roof.leak", ClockKind.RETURN, "2 个工作日"),
@@ -49,7 +55,7 @@ def test_the_defaults_are_those_of_the_rule_book() -> None:
         ("water.out", ClockKind.CALL_BACK, "3 个工作日"),
         ("water.out", ClockKind.CONFIRM, "7 日"),
     ):
-        assert limits.limit(category, clock).shown == shown
+        assert limits.limit(category, clock).words == words
     with pytest.raises(KeyError):
         limits.limit("roof.moon", ClockKind.ACCEPT)
     assert {one.heading for one in CATEGORIES.values()} == set(Heading)
@@ -57,7 +63,7 @@ def test_the_defaults_are_those_of_the_rule_book() -> None:
 
 @given(GIVEN)
 def test_what_is_stored_is_what_was_given(limits: Limits) -> None:
-    assert faults(limits) == []
+    assert limits.faults() == []
     assert Limits.from_json(limits.as_json()) == limits
     for code, category in CATEGORIES.items():
         for clock in ClockKind:
@@ -67,19 +73,17 @@ def test_what_is_stored_is_what_was_given(limits: Limits) -> None:
 
 def test_every_fault_is_told_at_once() -> None:
     few = {clock: one for clock, one in LIMITS[Urgency.DANGER].items() if clock is not ClockKind.ACCEPT}
-    found = faults(
-        Limits(
-            by_urgency={**LIMITS, Urgency.DANGER: few},
-            by_category={
-                "roof.moon": {},
-                "roof.leak": {ClockKind.RESOLVE: Limit(0, PeriodUnit.HOURS)},
-                "gas.leak": {ClockKind.ACCEPT: Limit(721, PeriodUnit.HOURS)},
-            },
-            extension_days=11,
-            ladder=((Rung.STREET, 1), (Rung.COMMUNITY, 2)),
-            fallback=Rung.DISTRICT,
-        )
-    )
+    found = Limits(
+        by_urgency={**LIMITS, Urgency.DANGER: few},
+        by_category={
+            "roof.moon": {},
+            "roof.leak": {ClockKind.RESOLVE: Limit(0, PeriodUnit.HOURS)},
+            "gas.leak": {ClockKind.ACCEPT: Limit(721, PeriodUnit.HOURS)},
+        },
+        extension_days=11,
+        ladder=((Rung.STREET, 1), (Rung.COMMUNITY, 2)),
+        fallback=Rung.DISTRICT,
+    ).faults()
     assert [field for field, _ in found] == [
         "by_urgency.danger",
         "by_category.roof.moon",
@@ -104,7 +108,7 @@ def test_every_fault_is_told_at_once() -> None:
     ],
 )
 def test_a_ladder_goes_up(ladder: Any) -> None:
-    assert [field for field, _ in faults(Limits(ladder=ladder))] == ["ladder"]
+    assert [field for field, _ in Limits(ladder=ladder).faults()] == ["ladder"]
 
 
 def test_what_a_version_changes_is_said_in_words() -> None:
@@ -131,3 +135,105 @@ def test_what_a_version_changes_is_said_in_words() -> None:
     assert changes(new, new, [old_rule], [same], str) == []
     gone = changes(new, new, [old_rule], [], {unit: "宏达"}.__getitem__)
     assert gone == [PolicyChange("派单目录", "屋面外墙 → 宏达", "")]
+
+
+FIVE_DAYS = Limit(5, PeriodUnit.WORKING_DAYS)
+
+
+@dataclass(frozen=True, slots=True)
+class MoreLimits(Limits):
+    """The configuration with two options more, each a line."""
+
+    second_call: Annotated[Limit, LimitOption("二次回访", act="二次回访时限")] = FIVE_DAYS
+    by_night: Annotated[bool, SwitchOption("夜间派单")] = True
+
+
+SET: dict[type[Limits], dict[str, Any]] = {
+    Limits: {
+        "by_urgency": {
+            urgency: {clock: {"amount": 9, "unit": "calendar_days"} for clock in ClockKind} for urgency in Urgency
+        },
+        "by_category": {"roof.leak": {"resolve": {"amount": 3, "unit": "hours"}}},
+        "extension_days": 3,
+        "longest_pause": {"amount": 3, "unit": "calendar_days"},
+        "ladder": [{"rung": "community", "working_days": 0}, {"rung": "district", "working_days": 2}],
+        "fallback": "street",
+        "danger_phones": [{"whose": "燃气抢修", "number": "0717-6000000"}],
+        "public": True,
+    }
+}
+SET[MoreLimits] = SET[Limits] | {"second_call": {"amount": 8, "unit": "hours"}, "by_night": False}
+EVERY_OPTION = [(kind, name) for kind in (Limits, MoreLimits) for name in kind.options()]
+
+
+@pytest.mark.parametrize(("kind", "name"), EVERY_OPTION, ids=[f"{kind.__name__}-{name}" for kind, name in EVERY_OPTION])
+def test_an_option_is_set_stored_answered_and_told_by_its_line_alone(kind: type[Limits], name: str) -> None:
+    """One that is added and given no value here fails, and no other file knows its name."""
+    wire, defaults = limits_input(kind), kind()
+    sent = wire.model_validate({name: SET[kind][name]})
+    limits = limits_sent(kind, sent)
+    changed = getattr(limits, name)
+    assert changed != getattr(defaults, name)
+    assert limits == replace(defaults, **{name: changed}), "nothing else is set"
+    assert limits.faults() == []
+
+    stored = limits.as_json()
+    assert list(stored) == list(kind.options())
+    assert kind.from_json(stored) == limits
+    assert kind.from_json({other: value for other, value in stored.items() if other != name}) == defaults
+
+    answer = limits_answer(BaseModel, kind)(**limits_shown(limits)).model_dump(mode="json")
+    before = limits_answer(BaseModel, kind)(**limits_shown(defaults)).model_dump(mode="json")
+    assert {other for other in answer if answer[other] != before[other]} == {name}
+    in_words = isinstance(changed, Limit) or name in {"by_urgency", "by_category"}
+    assert in_words or answer[name] == SET[kind][name]
+
+    told = changes(defaults, limits, [], [])
+    assert told, "it is told in words"
+    assert all(one.what and one.after and one.before != one.after for one in told)
+    label = kind.options()[name].label
+    assert {one.what for one in told} == {label} if label else all("：" in one.what for one in told)
+
+
+def test_what_is_left_out_or_null_is_the_default_where_that_may_be_sent() -> None:
+    wire = limits_input(Limits)
+    assert limits_sent(Limits, wire()) == Limits()
+    assert (
+        limits_sent(Limits, wire.model_validate(dict.fromkeys(["by_urgency", "longest_pause", "ladder"]))) == Limits()
+    )
+    assert [name for name, field in wire.model_fields.items() if field.default is None] == [
+        "by_urgency",
+        "longest_pause",
+        "ladder",
+    ]
+    assert not any(field.is_required() for field in wire.model_fields.values())
+
+
+def test_a_number_out_of_bounds_is_refused_by_the_line_of_its_option() -> None:
+    limits = MoreLimits(
+        extension_days=0, longest_pause=Limit(61, PeriodUnit.WORKING_DAYS), second_call=Limit(0, PeriodUnit.HOURS)
+    )
+    assert limits.faults() == [
+        ("extension_days", "延期最多 10 个工作日，请填 1 到 10。"),
+        ("longest_pause", "一次暂停的最长时间须在 1 到 60 个工作日之间。"),
+        ("second_call", "二次回访时限须在 1 到 720 小时之间。"),
+    ]
+
+
+def test_the_stored_form_is_the_one_of_every_version_before() -> None:
+    limits = limits_sent(Limits, limits_input(Limits).model_validate(SET[Limits] | {"by_urgency": None}))
+    assert json.loads(json.dumps(limits.as_json())) == {
+        "by_urgency": {
+            urgency: {clock: [limit.amount, limit.unit] for clock, limit in table.items()}
+            for urgency, table in LIMITS.items()
+        },
+        "by_category": {"roof.leak": {"resolve": [3, "hours"]}},
+        "extension_days": 3,
+        "longest_pause": [3, "calendar_days"],
+        "ladder": [["community", 0], ["district", 2]],
+        "fallback": "street",
+        "danger_phones": [["燃气抢修", "0717-6000000"]],
+        "public": True,
+    }
+    row = _row(uuid.uuid4(), 1, limits, (), "定期调整", None, datetime.now(UTC))
+    assert row["sha256"].hex() == "76f76ab1feb48433ac84db074fb04b226cc4b70ad8ec98ed0ad9aea532088ef7"

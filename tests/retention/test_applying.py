@@ -16,7 +16,8 @@ from app.complaints.reporters import reporting, speaking
 from app.complaints.reporters.granting import PURPOSE
 from app.complaints.reporters.photos import Photos
 from app.complaints.reporters.placing import CasePlace
-from app.complaints.reporters.reporting import MatterFound, MatterSaid, Through
+from app.complaints.reporters.report_schemas import MatterSent
+from app.complaints.reporters.reporting import MatterFound, Through
 from app.core.idempotency import Answered
 from app.core.installation import CHINA, move_clock, now
 from app.identity import residents
@@ -121,7 +122,7 @@ async def everything(window: Window) -> None:
 
 async def ended_case(session: AsyncSession, window: Window, me: uuid.UUID, at: datetime) -> None:
     """A case of this resident, taken back at this moment, whose number was lent."""
-    matter = MatterFound(MatterSaid("water.leak", "楼道漏水"), CasePlace(), About())
+    matter = MatterFound(MatterSent(category="water.leak", words="楼道漏水"), CasePlace(), About())
     through = Through(ReportChannel.APP, me)
     case = await reporting.report(session, window.sealer, window.desk.id, matter, Photos(), through, at)
     who = await speaking.speaking(session, case.id, me)

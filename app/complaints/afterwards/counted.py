@@ -113,7 +113,7 @@ async def _by_case(
 
 
 def _work_out(
-    found: dict[uuid.UUID, EstateCounted],
+    estates: dict[uuid.UUID, EstateCounted],
     complaint_ids: Iterable[uuid.UUID],
     events: Iterable[Row[*tuple[Any, ...]]],
     clocks: Mapping[uuid.UUID, Sequence[Row[*tuple[Any, ...]]]],
@@ -126,15 +126,15 @@ def _work_out(
         history = indicators.seated(by_case[complaint_id])
         for _, community_id, number, kind, due_at, stopped_at in clocks.get(complaint_id, ()):
             seat = indicators.seat_at(history, min(due_at, stopped_at or due_at), ClockKind(kind))
-            found[community_id].clocks.append(ClockFact(number, ClockKind(kind), due_at, stopped_at, seat))
+            estates[community_id].clocks.append(ClockFact(number, ClockKind(kind), due_at, stopped_at, seat))
         for _, community_id, number, rating, reopened in ends.get(complaint_id, ()):
             said = Rating(rating) if rating else None
-            found[community_id].ends.append(EndFact(number, said, reopened, indicators.ended_by(history)))
+            estates[community_id].ends.append(EndFact(number, said, reopened, indicators.ended_by(history)))
 
 
 async def _add_calls(
     session: AsyncSession,
-    found: dict[uuid.UUID, EstateCounted],
+    estates: dict[uuid.UUID, EstateCounted],
     community_ids: Collection[uuid.UUID],
     since: datetime,
     until: datetime,
@@ -165,4 +165,4 @@ async def _add_calls(
         for *entry, outcome in some:
             outcomes[tuple(entry)] += [outcome] if outcome is not None else []
     for (_, _, community_id, number, rung, unit_id), calls in outcomes.items():
-        found[community_id].calls.append(CallFact(number, drawn.came_to(calls), acting.seat(rung, unit_id)))
+        estates[community_id].calls.append(CallFact(number, drawn.came_to(calls), acting.seat(rung, unit_id)))

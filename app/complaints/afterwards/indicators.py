@@ -140,7 +140,7 @@ def ranked(shares: Sequence[tuple[int, int]], indicator: Indicator) -> list[int 
     return [places[Fraction(good * of, among)] if among >= LEAST else None for of, among in shares]
 
 
-def interval(of: int, among: int) -> tuple[int, int]:
+def interval(counted: int, among: int) -> tuple[int, int]:
     """Wilson's interval of 95 % for a share, in tenths of a percent, the lower end truncated and the upper rounded up.
 
     Of nobody asked nothing is known: (0, 1000). In whole numbers with z² = 3.8416 (E. B. Wilson, 1927).
@@ -150,8 +150,8 @@ def interval(of: int, among: int) -> tuple[int, int]:
     z2, scale = 38_416, 10_000
     n = among * scale
     # (p + z²/2n ± z·sqrt(p(1-p)/n + z²/4n²)) / (1 + z²/n), everything multiplied by 2n.
-    middle = 2 * of * scale + z2
-    inside = z2 * z2 + 4 * z2 * of * (among - of) * scale // among
+    middle = 2 * counted * scale + z2
+    inside = z2 * z2 + 4 * z2 * counted * (among - counted) * scale // among
     below = 2 * (n + z2)
     low = (middle - isqrt(inside) - 1) * 1000 // below
     high = -(-(middle + isqrt(inside) + 1) * 1000 // below)

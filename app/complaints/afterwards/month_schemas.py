@@ -30,7 +30,7 @@ class CaseSampleAnswer(Answer):
     reopened: int = Field(description="还没有回访结果就重新办理的，不再回访，仍计入样本、按未回访计")
 
 
-class CaseContactAnswer(BaseModel):
+class CaseContactAnswer(Answer):
     """The one reporter to call now, and about what; `phone` is empty where none is known."""
 
     look_id: uuid.UUID

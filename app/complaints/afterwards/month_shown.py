@@ -59,22 +59,22 @@ def _month(
 
 
 async def area_answer(
-    session: AsyncSession, found: Sequence[Month], community_names: Mapping[uuid.UUID, str], month: date
+    session: AsyncSession, months: Sequence[Month], community_names: Mapping[uuid.UUID, str], month: date
 ) -> AreaMonthAnswer:
     """A street's or district's month: by estate, and by unit over all estates."""
-    return await asyncio.to_thread(_area, found, community_names, await units.names(session, _units(found)), month)
+    return await asyncio.to_thread(_area, months, community_names, await units.names(session, _units(months)), month)
 
 
 def _area(
-    found: Sequence[Month], community_names: Mapping[uuid.UUID, str], names: Mapping[uuid.UUID, str], month: date
+    months: Sequence[Month], community_names: Mapping[uuid.UUID, str], names: Mapping[uuid.UUID, str], month: date
 ) -> AreaMonthAnswer:
     by_unit: dict[Seat, list[IndicatorLine]] = defaultdict(list)
-    for one in found:
+    for one in months:
         for row in one.rows:
             if row.seat is not None and row.seat.unit_id is not None:
                 # Numbers of cases count within an estate: two estates have a number 7 each.
                 by_unit[row.seat].append(row)
-    estates = [(str(one.community_id), community_names[one.community_id], together(one.rows)) for one in found]
+    estates = [(str(one.community_id), community_names[one.community_id], together(one.rows)) for one in months]
     over_all = [(seat_key(seat), _name(seat, names), _summed(seat, rows)) for seat, rows in by_unit.items()]
     return AreaMonthAnswer(
         month=month,
@@ -83,7 +83,7 @@ def _area(
         communities=_answers(estates),
         units=_answers(over_all, numbered=False),
         total=_answers([("", "合计", _summed(None, [row for _, _, row in estates]))], numbered=False)[0],
-        not_frozen=[community_names[one.community_id] for one in found if one.frozen is None],
+        not_frozen=[community_names[one.community_id] for one in months if one.frozen is None],
     )
 
 
@@ -192,5 +192,5 @@ def _name(seat: Seat | None, names: Mapping[uuid.UUID, str]) -> str:
     return names.get(seat.unit_id, "") if seat.unit_id is not None else seat.rung.label
 
 
-def _units(found: Collection[Month]) -> set[uuid.UUID | None]:
-    return {row.seat.unit_id for one in found for row in one.rows if row.seat is not None}
+def _units(months: Collection[Month]) -> set[uuid.UUID | None]:
+    return {row.seat.unit_id for one in months for row in one.rows if row.seat is not None}

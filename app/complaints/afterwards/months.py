@@ -55,11 +55,12 @@ async def read(session: AsyncSession, community_ids: Collection[uuid.UUID], mont
     frozen = {one.community_id: one for one in found}
     moving = await _now(session, [one for one in community_ids if one not in frozen], month)
 
-    def of(one: uuid.UUID) -> Month:
-        kept = frozen.get(one)
-        return Month(one, month, tuple(_rows(kept.figures) if kept is not None else moving[one]), kept)
+    def month_of(community_id: uuid.UUID) -> Month:
+        stored = frozen.get(community_id)
+        rows = _rows(stored.figures) if stored is not None else moving[community_id]
+        return Month(community_id, month, tuple(rows), stored)
 
-    return await asyncio.to_thread(lambda: [of(one) for one in community_ids])
+    return await asyncio.to_thread(lambda: [month_of(one) for one in community_ids])
 
 
 async def freeze(session: AsyncSession, community_id: uuid.UUID, month: date, at: datetime) -> IndicatorMonth:
@@ -179,13 +180,10 @@ async def _now(
 
 
 def _as_json(rows: Sequence[IndicatorLine]) -> dict[str, Any]:
-    def seat(one: Seat | None) -> Value:
-        return [one.rung, str(one.unit_id) if one.unit_id else None] if one is not None else None
-
     return {
         "rows": [
             {
-                "seat": seat(row.seat),
+                "seat": _seat_as_json(row.seat),
                 "drawn": list(row.drawn),
                 "figures": {
                     one: {"counted": list(figure.counted), "among": list(figure.among)}
@@ -195,6 +193,10 @@ def _as_json(rows: Sequence[IndicatorLine]) -> dict[str, Any]:
             for row in rows
         ]
     }
+
+
+def _seat_as_json(seat: Seat | None) -> Value:
+    return [seat.rung, str(seat.unit_id) if seat.unit_id else None] if seat is not None else None
 
 
 def _rows(figures: Mapping[str, Any]) -> list[IndicatorLine]:

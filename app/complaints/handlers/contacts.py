@@ -4,7 +4,6 @@ The number holds for whoever it was lent to while they have the case; taken back
 A caller's holds for whichever unit is in charge, until it is taken back or the case ended.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -12,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.complaints import acting, errors, interest
 from app.complaints.acting import By
+from app.complaints.handlers.handling_schemas import LentContact
 from app.complaints.interest import CaseActor
 from app.complaints.kinds import CaseAct, Rung
 from app.complaints.lifecycle import CaseHappened, Seat
@@ -25,18 +25,9 @@ PURPOSE = "case.phone"
 """What the number is sealed for."""
 
 
-@dataclass(frozen=True, slots=True)
-class CaseCallContact:
-    """Whom to call: an alias, the number in clear, and the flat of an indoor repair (empty where it is none)."""
-
-    alias: str
-    phone: str
-    part: str
-
-
 async def read_number(
     session: AsyncSession, sealer: Sealer, complaint: Complaint, actor: CaseActor, viewed_as: str, at: datetime
-) -> CaseCallContact:
+) -> LentContact:
     """Open the number of a held case for who it was lent to; the look stands in the case and with the flat's owners.
 
     Raises Refused where nothing is lent to them now.
@@ -70,7 +61,7 @@ async def read_number(
     purpose = f"办理随手拍第{complaint.number}号"
     await acting.looked(session, complaint, LookAct.CASE_CONTACT, purpose, by=actor.id, viewed_as=viewed_as, at=at)
     phone = sealer.open(grant.phone_sealed, PURPOSE).decode()
-    return CaseCallContact(reporter.alias, phone, place.name if place is not None else "")
+    return LentContact(alias=reporter.alias, phone=phone, part=place.name if place is not None else "")
 
 
 def _lent_to(grant: ContactGrant, charge: Seat | None) -> Seat | None:

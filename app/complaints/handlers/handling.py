@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.complaints import acting, complained_of, errors, houses, interest, sending, telling, wordings
 from app.complaints.acting import By
-from app.complaints.complained_of import AboutSaid
+from app.complaints.complained_of import CaseAboutSaid
 from app.complaints.handlers import actors, attaching
 from app.complaints.handlers.actors import CaseSight
 from app.complaints.interest import CaseActor
@@ -60,11 +60,11 @@ async def dispatch(session: AsyncSession, case: Case, to: Seat, words: str) -> C
     return made
 
 
-async def correct_about(session: AsyncSession, case: Case, about_said: AboutSaid, words: str) -> CaseEvent:
+async def correct_about(session: AsyncSession, case: Case, about_sent: CaseAboutSaid, words: str) -> CaseEvent:
     """Say whom a case is about, by who is over whoever has it; they are then out of it, and it is sent anew."""
     acting.require_over(case.row, case.actor)
     faults: list[FieldFault] = []
-    about = await complained_of.find_about(session, case.row.community_id, about_said, faults)
+    about = await complained_of.find_about(session, case.row.community_id, about_sent, faults)
     was = complained_of.about_as_json(case.row)
     complained_of.put(case.row, about)
     now_is = complained_of.about_as_json(case.row)

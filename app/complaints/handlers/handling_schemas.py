@@ -274,7 +274,7 @@ class PhotoTakenAnswer(BaseModel):
     gcj02: MapPoint | None
 
 
-class SpotCount(BaseModel):
+class SpotCount(Answer):
     """How many open cases lie at a place, and how many of them run late."""
 
     place: str
@@ -282,7 +282,7 @@ class SpotCount(BaseModel):
     overdue: int
 
 
-class CountsAnswer(BaseModel):
+class CountsAnswer(Answer):
     """The board of an estate, or of several: how many open cases there are, late by what, standing still for what."""
 
     open: int

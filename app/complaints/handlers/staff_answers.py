@@ -48,43 +48,26 @@ def area_lines(cases: Sequence[CaseNow], names: Mapping[uuid.UUID, str], at: dat
 
 def board(counts: Counts) -> CountsAnswer:
     """The board of one estate."""
-    return CountsAnswer.model_validate(_board(counts, {}))
+    return CountsAnswer.from_row(counts, spots=_spots(counts, {}))
 
 
 def area_board(counts: Counts, names: Mapping[uuid.UUID, str]) -> AreaCountsAnswer:
     """The board over all estates that `names` has, those without a case too; a place is told with its estate."""
     estates = [(counts.communities.get(one, (0, 0, 0)), name, one) for one, name in names.items()]
-    return AreaCountsAnswer.model_validate(
-        _board(counts, names)
-        | {
-            "communities": [
-                CommunityCount(community_id=one, community=name, open=many, overdue=late, paused=still)
-                for (many, late, still), name, one in sorted(
-                    estates, key=lambda each: (-each[0][1], -each[0][0], each[1], each[2])
-                )
-            ]
-        }
-    )
+    communities = [
+        CommunityCount(community_id=one, community=name, open=many, overdue=late, paused=still)
+        for (many, late, still), name, one in sorted(
+            estates, key=lambda each: (-each[0][1], -each[0][0], each[1], each[2])
+        )
+    ]
+    return AreaCountsAnswer.from_row(counts, spots=_spots(counts, names), communities=communities)
 
 
-def _board(counts: Counts, names: Mapping[uuid.UUID, str]) -> dict[str, object]:
-    return {
-        "open": counts.open,
-        "overdue": counts.overdue,
-        "paused": counts.paused,
-        "states": counts.states,
-        "headings": counts.headings,
-        "late": counts.late,
-        "pauses": counts.pauses,
-        "spots": [
-            SpotCount(
-                place=" ".join(word for word in (names.get(one.community_id), one.place) if word),
-                open=one.open,
-                overdue=one.overdue,
-            )
-            for one in counts.spots
-        ],
-    }
+def _spots(counts: Counts, names: Mapping[uuid.UUID, str]) -> list[SpotCount]:
+    return [
+        SpotCount.from_row(spot, place=" ".join(word for word in (names.get(spot.community_id), spot.place) if word))
+        for spot in counts.spots
+    ]
 
 
 async def answer_of(session: AsyncSession, row: Complaint, at: datetime) -> CaseAnswer:

@@ -4,33 +4,31 @@ One object holds it all; it is stored as a version, hashed, frozen into each cas
 limits published are the limits enforced. Source: law R-92 and R-94; where practice differs, R-92 holds.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Annotated, Any, Self, get_type_hints
 
 from app.complaints.categories import CATEGORIES
 from app.complaints.kinds import ClockKind, Rung, Urgency
+from app.complaints.limits.options import (
+    CategoryOption,
+    DaysOption,
+    Fault,
+    LadderOption,
+    Limit,
+    LimitOption,
+    PhonesOption,
+    PolicyOption,
+    RungOption,
+    Steps,
+    SwitchOption,
+    Table,
+    UrgencyOption,
+)
 from app.core.periods import PeriodUnit
-
-MOST = {PeriodUnit.HOURS: 24 * 30, PeriodUnit.WORKING_DAYS: 60, PeriodUnit.CALENDAR_DAYS: 90}
-"""The longest limit that can be meant."""
 
 LONGEST_EXTENSION = 10
 """Working days of the one extension (law R-92)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """An amount of hours, working days or calendar days."""
-
-    amount: int
-    unit: PeriodUnit
-
-    @property
-    def shown(self) -> str:
-        """In words: "5 个工作日"."""
-        counted = {PeriodUnit.HOURS: "小时", PeriodUnit.WORKING_DAYS: "个工作日", PeriodUnit.CALENDAR_DAYS: "日"}
-        return f"{self.amount} {counted[self.unit]}"
 
 
 def _hours(amount: int) -> Limit:
@@ -49,7 +47,7 @@ _ANY = {
     ClockKind.CALL_BACK: _working(3),
 }
 
-LIMITS: dict[Urgency, dict[ClockKind, Limit]] = {
+LIMITS: dict[Urgency, Table] = {
     # Two hours to somebody on the phone with the reporter; the table's "same day" is twelve hours, for a report at
     # five to midnight has no same day.
     Urgency.DANGER: _ANY
@@ -79,7 +77,7 @@ LONGEST_PAUSE = _working(10)
 more than the one extension gives.
 """
 
-LADDER: tuple[tuple[Rung, int], ...] = (
+LADDER: Steps = (
     (Rung.SUPERVISOR, 0),
     (Rung.COMMUNITY, 1),
     (Rung.STREET, 6),
@@ -97,19 +95,31 @@ CALL_AT_ONCE = (
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """One configuration: limits by urgency, those of single categories that differ, the ladder, whom to call.
+    """One configuration. An option is a line here: its type, its kind with its name in words, its default.
 
-    `danger_phones` are numbers of the place with whose they are; `fallback` takes what nobody accepts in time.
+    What is sent, stored, hashed, answered, told of a change and refused follows from the line. `by_category` holds what
+    differs for single categories; `danger_phones` are numbers of the place with whose they are; `fallback` takes what
+    nobody accepts in time.
     """
 
-    by_urgency: Mapping[Urgency, Mapping[ClockKind, Limit]] = field(default_factory=lambda: LIMITS)
-    by_category: Mapping[str, Mapping[ClockKind, Limit]] = field(default_factory=dict)
-    extension_days: int = LONGEST_EXTENSION
-    longest_pause: Limit = LONGEST_PAUSE
-    ladder: tuple[tuple[Rung, int], ...] = LADDER
-    fallback: Rung = Rung.COMMUNITY
-    danger_phones: tuple[tuple[str, str], ...] = ()
-    public: bool = False
+    by_urgency: Annotated[Mapping[Urgency, Table], UrgencyOption()] = field(default_factory=lambda: LIMITS)
+    by_category: Annotated[Mapping[str, Table], CategoryOption()] = field(default_factory=dict)
+    extension_days: Annotated[int, DaysOption("最长延期", act="延期", most=LONGEST_EXTENSION)] = LONGEST_EXTENSION
+    longest_pause: Annotated[
+        Limit, LimitOption("最长暂停", "一次暂停计时的最长时间，不填为 10 个工作日", act="一次暂停的最长时间")
+    ] = LONGEST_PAUSE
+    ladder: Annotated[Steps, LadderOption("逾期上报")] = LADDER
+    fallback: Annotated[
+        Rung, RungOption("兜底单位", among=(Rung.COMMUNITY, Rung.STREET), fault="兜底单位只能是社区或街道。")
+    ] = Rung.COMMUNITY
+    danger_phones: Annotated[tuple[tuple[str, str], ...], PhonesOption("紧急电话")] = ()
+    public: Annotated[bool, SwitchOption("对外公开", "允许对外公开办理情况（逐件公开）")] = False
+
+    @classmethod
+    def options(cls) -> Mapping[str, PolicyOption]:
+        """Give the options by the names of their fields, in order."""
+        hints = get_type_hints(cls, include_extras=True)
+        return {name: hint.__metadata__[0] for name, hint in hints.items()}
 
     def limit(self, category: str, clock: ClockKind) -> Limit:
         """The limit of a category; raises KeyError for a category there is not."""
@@ -117,77 +127,22 @@ class Limits:
         return own[clock] if clock in own else self.by_urgency[CATEGORIES[category].urgency][clock]
 
     def as_json(self) -> dict[str, Any]:
-        """As it is stored, hashed and shown."""
-        return {
-            "by_urgency": {
-                urgency: {clock: [one.amount, one.unit] for clock, one in limits.items()}
-                for urgency, limits in self.by_urgency.items()
-            },
-            "by_category": {
-                code: {clock: [one.amount, one.unit] for clock, one in limits.items()}
-                for code, limits in self.by_category.items()
-            },
-            "extension_days": self.extension_days,
-            "longest_pause": [self.longest_pause.amount, self.longest_pause.unit],
-            "ladder": [[rung, days] for rung, days in self.ladder],
-            "fallback": self.fallback,
-            "danger_phones": [list(one) for one in self.danger_phones],
-            "public": self.public,
-        }
+        """As it is stored, hashed and published."""
+        return {name: option.store(getattr(self, name)) for name, option in self.options().items()}
 
     @classmethod
     def from_json(cls, fields: Mapping[str, Any]) -> Self:
-        """From what `as_json` gave; versions of before there was a longest pause have the default."""
+        """Read what `as_json` gave; an option that is not in it, as in versions older than the option, has its default."""
+        return cls(**{name: option.read(fields[name]) for name, option in cls.options().items() if name in fields})
 
-        def limits(fields: Mapping[str, Any]) -> dict[ClockKind, Limit]:
-            return {ClockKind(clock): Limit(amount, PeriodUnit(unit)) for clock, (amount, unit) in fields.items()}
+    def lines(self) -> Iterator[tuple[str, str]]:
+        """Give all that is set, each with its words: the same lines in the same order for every configuration."""
+        for name, option in self.options().items():
+            yield from option.lines(getattr(self, name))
 
-        pause = fields.get("longest_pause")
-
-        return cls(
-            by_urgency={Urgency(one): limits(given) for one, given in fields["by_urgency"].items()},
-            by_category={code: limits(given) for code, given in fields["by_category"].items()},
-            extension_days=fields["extension_days"],
-            longest_pause=Limit(pause[0], PeriodUnit(pause[1])) if pause is not None else LONGEST_PAUSE,
-            ladder=tuple((Rung(rung), days) for rung, days in fields["ladder"]),
-            fallback=Rung(fields["fallback"]),
-            danger_phones=tuple((whose, number) for whose, number in fields["danger_phones"]),
-            public=fields["public"],
-        )
-
-
-def faults(limits: Limits) -> list[tuple[str, str]]:
-    """Everything wrong with a configuration, as (field, what and remedy); none where it can be used."""
-    found: list[tuple[str, str]] = []
-    for urgency in Urgency:
-        given = limits.by_urgency.get(urgency, {})
-        if missing := [clock.label for clock in ClockKind if clock not in given]:
-            found.append((f"by_urgency.{urgency}", f"缺少{'、'.join(missing)}的时限，请补上。"))
-    unknown = [code for code in limits.by_category if code not in CATEGORIES]
-    found += [(f"by_category.{code}", "没有这个类别，请从类别表中选择。") for code in unknown]
-    everywhere = [(f"by_urgency.{one}", given) for one, given in limits.by_urgency.items()]
-    everywhere += [(f"by_category.{code}", given) for code, given in limits.by_category.items()]
-    for path, given in everywhere:
-        for clock, limit in given.items():
-            if not 1 <= limit.amount <= MOST[limit.unit]:
-                most = Limit(MOST[limit.unit], limit.unit).shown
-                found.append((f"{path}.{clock}", f"{clock.label}时限须在 1 到 {most}之间。"))
-    if not 1 <= limits.extension_days <= LONGEST_EXTENSION:
-        found.append(("extension_days", f"延期最多 {LONGEST_EXTENSION} 个工作日，请填 1 到 {LONGEST_EXTENSION}。"))
-    if not 1 <= limits.longest_pause.amount <= MOST[limits.longest_pause.unit]:
-        most = Limit(MOST[limits.longest_pause.unit], limits.longest_pause.unit).shown
-        found.append(("longest_pause", f"一次暂停的最长时间须在 1 到 {most}之间。"))
-    rungs = [rung.height for rung, _ in limits.ladder]
-    days = [day for _, day in limits.ladder]
-    if (
-        not rungs
-        or rungs != sorted(set(rungs))
-        or days != sorted(days)
-        or days[0] < 0
-        or rungs[0] == 0
-        or days[-1] > 60
-    ):
-        found.append(("ladder", "上报顺序须由低到高，每级一次，天数不减少，最多 60 个工作日。"))
-    if limits.fallback not in {Rung.COMMUNITY, Rung.STREET}:
-        found.append(("fallback", "兜底单位只能是社区或街道。"))
-    return found
+    def faults(self) -> list[Fault]:
+        """Give everything wrong with it: what lacks or does not exist, then what is out of bounds; none where it can be used."""
+        options = [(name, option, getattr(self, name)) for name, option in self.options().items()]
+        return [fault for name, option, value in options for fault in option.wrong_keys(name, value)] + [
+            fault for name, option, value in options for fault in option.wrong_values(name, value)
+        ]

@@ -6,7 +6,7 @@ would be judge of its own work. In every event who took it down stands where a p
 
 import uuid
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,6 +19,7 @@ from app.complaints.kinds import CallerSays, ReportChannel
 from app.complaints.models import Complaint
 from app.complaints.reporters import entering, granting, placing, reporting, speaking
 from app.complaints.reporters.photos import Photos
+from app.complaints.reporters.report_schemas import CallersWords
 from app.complaints.reporters.speaking import Corrected, Speaking
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.identity.permissions import Role
@@ -32,21 +33,10 @@ class Writer:
     `stairwells` are all that they look after; None for the whole estate.
     """
 
-    seen: CaseSight
+    sight: CaseSight
     roles: Collection[Role]
     stairwells: Collection[uuid.UUID] | None
     acted_as: str
-
-
-@dataclass(frozen=True, slots=True)
-class CallerSaid:
-    """What a caller says; `category` and `place` are of a correction."""
-
-    act: CallerSays
-    words: str = ""
-    category: str | None = None
-    place: placing.PlaceSaid | None = None
-    photos: Photos = field(default_factory=Photos)
 
 
 async def take_up(session: AsyncSession, community_id: uuid.UUID, complaint_id: uuid.UUID, writer: Writer) -> Speaking:
@@ -56,7 +46,7 @@ async def take_up(session: AsyncSession, community_id: uuid.UUID, complaint_id: 
     reporter has a phone of their own to say it with.
     """
     complaint = await acting.hold_case(session, community_id, complaint_id)
-    actor = await actors.actor(session, writer.seen, complaint)
+    actor = await actors.actor(session, writer.sight, complaint)
     if interest.concerns(acting.about(complaint), actor) or not await _reaches(session, complaint, writer):
         raise Refused(NOT_FOUND)
     acting.require_unconcerned(complaint, actor)
@@ -71,7 +61,7 @@ async def take_up(session: AsyncSession, community_id: uuid.UUID, complaint_id: 
 
 async def _reaches(session: AsyncSession, complaint: Complaint, writer: Writer) -> bool:
     """Whether a case is there for who writes down: what they entered; else for supervisors none, by stairwells theirs."""
-    if complaint.entered_by == writer.seen.id:
+    if complaint.entered_by == writer.sight.id:
         return True
     if entering.as_supervisor(writer.roles):
         return False
@@ -81,33 +71,33 @@ async def _reaches(session: AsyncSession, complaint: Complaint, writer: Writer) 
     return entering.within(complaint.building_id, complaint.stairwell_id, writer.stairwells, known)
 
 
-async def take_down(session: AsyncSession, me: Speaking, caller: CallerSaid, at: datetime) -> None:
+async def take_down(session: AsyncSession, me: Speaking, sent: CallersWords, with_photos: Photos, at: datetime) -> None:
     """What the caller says becomes an act of the case; raises Refused with every fault, and where it cannot be now."""
     faults: list[FieldFault] = []
     complaint = me.complaint
-    if caller.act is not CallerSays.CORRECTED and (caller.category is not None or caller.place is not None):
+    if sent.act is not CallerSays.CORRECTED and (sent.category is not None or sent.place is not None):
         faults.append(FieldFault("act", "改类别、位置的请选“更正”；其他的请在文字里写明。"))
-    if caller.photos.named and caller.act not in {CallerSays.ADDED, CallerSays.NOT_FIXED}:
+    if with_photos.named and sent.act not in {CallerSays.ADDED, CallerSays.NOT_FIXED}:
         faults.append(FieldFault("pictures", "只有“补充”和“没有解决”可以附照片，请先登记一次“补充”。"))
-    if caller.act is CallerSays.ADDED and not caller.words and not caller.photos.named:
+    if sent.act is CallerSays.ADDED and not sent.words and not with_photos.named:
         faults.append(FieldFault("words", "请写明报事人补充了什么，或附一张照片。"))
-    if caller.category is not None and not reporting.known(caller.category):
+    if sent.category is not None and not reporting.known(sent.category):
         faults.append(reporting.no_category())
     place = None
-    if caller.place is not None:
+    if sent.place is not None:
         home = complaint.stairwell_id if complaint.indoor else None
-        place = await placing.placed(session, complaint.community_id, caller.place, home, faults)
+        place = await placing.placed(session, complaint.community_id, sent.place, home, faults)
     reporting.require_none(faults)
-    match caller.act:
+    match sent.act:
         case CallerSays.ADDED:
-            await speaking.add(session, me, caller.words, caller.photos, at)
+            await speaking.add(session, me, sent.words, with_photos, at)
         case CallerSays.CORRECTED:
-            await speaking.correct(session, me, Corrected(caller.category, caller.words or None, place), at)
+            await speaking.correct(session, me, Corrected(sent.category, sent.words or None, place), at)
         case CallerSays.WITHDRAWN:
-            await speaking.withdraw(session, me, caller.words, at)
+            await speaking.withdraw(session, me, sent.words, at)
         case CallerSays.FIXED:
-            await speaking.say_fixed(session, me, caller.words, at)
+            await speaking.say_fixed(session, me, sent.words, at)
         case CallerSays.NOT_FIXED:
-            await speaking.say_not_fixed(session, me, caller.words, caller.photos, at)
+            await speaking.say_not_fixed(session, me, sent.words, with_photos, at)
         case CallerSays.CONTACT_ENDED:
             await granting.take_back(session, me, at)

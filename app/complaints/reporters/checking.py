@@ -42,27 +42,27 @@ async def checked(
     at: datetime,
 ) -> ReportChecked:
     """How it would be timed, whom to call at once, what tells who reports, and which open cases may be the same."""
-    said, place = matter.said, matter.place
+    sent, place = matter.sent, matter.place
     policy = await policies.current(session, community_id)
     limits = policies.limits_of(policy) if policy is not None else Limits()
-    read = await wordings.read(session, community_id, (), (said.words, place.spot))
+    read = await wordings.read(session, community_id, (), (sent.words, place.spot))
     found = tells(
-        said.words,
+        sent.words,
         place.floor,
         place.spot,
-        indoor=said.indoor,
+        indoor=sent.indoor,
         pinned=place.point is not None,
         photos=len(photos.named),
         homes=homes,
         names=read.names,
         public=read.numbers,
     )
-    beside = await comparing.beside_report(session, community_id, said.category, place, photos.here, resident_id, at)
+    beside = await comparing.beside_report(session, community_id, sent.category, place, photos.here, resident_id, at)
     return ReportChecked(
-        urgency=CATEGORIES[said.category].urgency,
-        limits=[LimitAnswer(kind=kind, shown=limits.limit(said.category, kind).shown) for kind in ClockKind],
+        urgency=CATEGORIES[sent.category].urgency,
+        limits=[LimitAnswer(kind=kind, shown=limits.limit(sent.category, kind).words) for kind in ClockKind],
         policy_version=policy.number if policy is not None else None,
-        call_at_once=my_cases.called(said.category, limits),
+        call_at_once=my_cases.call_at_once(sent.category, limits),
         elsewhere=my_cases.others(),
         warnings=[ReportWarning(field=one.field, message=one.message) for one in found],
         similar=await comparing.shown_to_resident(session, beside, resident_id),

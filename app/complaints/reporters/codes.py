@@ -1,54 +1,48 @@
 """小程序码 of 随手拍: one that opens a case, and for an estate and each stairwell one to report from there."""
 
 import uuid
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.complaints import errors
+from app.complaints.reporters.own.my_schemas import ReportPlaceAnswer
 from app.core.errors import NOT_FOUND, Refused
-from app.register.places import community_name, estate_of_stairwell, placed_stairwells
+from app.register.places import PlacedStairwell, community_name, estate_of_stairwell, placed_stairwells
 from app.wechat import codes
 from app.wechat.client import Edition
 from app.wechat.scenes import Opens
 
 
-@dataclass(frozen=True, slots=True)
-class ReportPlace:
-    """Where a code reports from: an estate, or one of its stairwells (`id` is the estate's or the stairwell's)."""
-
-    id: uuid.UUID
-    community_id: uuid.UUID
-    community: str
-    building: str = ""
-    stairwell: str = ""
-    stairwell_id: uuid.UUID | None = None
-
-
-async def want_places(session: AsyncSession, community_id: uuid.UUID, at: datetime) -> list[ReportPlace]:
+async def want_places(session: AsyncSession, community_id: uuid.UUID, at: datetime) -> list[ReportPlaceAnswer]:
     """Have the codes of an estate and of its stairwells fetched; what is there or wanted already changes nothing."""
     name = await community_name(session, community_id)
-    found = [ReportPlace(community_id, community_id, name)]
-    found += [
-        ReportPlace(one.id, community_id, name, one.building, one.stairwell, one.id)
-        for one in await placed_stairwells(session, community_id)
-    ]
-    for one in found:
+    reports = [_estate(community_id, name)]
+    reports += [_stairwell(community_id, name, one) for one in await placed_stairwells(session, community_id)]
+    for one in reports:
         await codes.want(session, Opens.REPORT, one.id, at)
-    return found
+    return reports
 
 
-async def place(session: AsyncSession, place_id: uuid.UUID) -> ReportPlace:
+async def place(session: AsyncSession, place_id: uuid.UUID) -> ReportPlaceAnswer:
     """Where a scanned code reports from; raises Refused where there is no such place."""
     if name := await community_name(session, place_id):
-        return ReportPlace(place_id, place_id, name)
+        return _estate(place_id, name)
     found = await estate_of_stairwell(session, place_id)
     if found is None:
         raise Refused(NOT_FOUND)
-    community_id, one = found
-    name = await community_name(session, community_id)
-    return ReportPlace(one.id, community_id, name, one.building, one.stairwell, one.id)
+    community_id, stairwell = found
+    return _stairwell(community_id, await community_name(session, community_id), stairwell)
+
+
+def _estate(community_id: uuid.UUID, name: str) -> ReportPlaceAnswer:
+    return ReportPlaceAnswer(
+        id=community_id, community_id=community_id, community=name, building="", stairwell="", stairwell_id=None
+    )
+
+
+def _stairwell(community_id: uuid.UUID, name: str, stairwell: PlacedStairwell) -> ReportPlaceAnswer:
+    return ReportPlaceAnswer.from_row(stairwell, community_id=community_id, community=name, stairwell_id=stairwell.id)
 
 
 async def of_place(session: AsyncSession, community_id: uuid.UUID, place_id: uuid.UUID, edition: Edition) -> bytes:

@@ -3,11 +3,7 @@
 Ours is a channel of a renovation project and neither the hotline nor the petition system (law R-93).
 """
 
-from dataclasses import dataclass
-
-from app.complaints.categories import CATEGORIES
-from app.complaints.kinds import RedirectTo, Urgency
-from app.complaints.limits.limits import CALL_AT_ONCE, Limits
+from app.complaints.kinds import RedirectTo
 
 ELSEWHERE: tuple[tuple[RedirectTo, str], ...] = (
     (RedirectTo.HOTLINE_12345, "随手拍只受理改造项目和小区公共部位的问题，其他诉求可拨打 12345，全天有人接听。"),
@@ -21,18 +17,3 @@ ELSEWHERE: tuple[tuple[RedirectTo, str], ...] = (
 
 EVERYWHERE: tuple[tuple[str, str], ...] = (("火警", "119"), ("急救", "120"), ("报警", "110"))
 """The numbers that hold in the whole country."""
-
-
-@dataclass(frozen=True, slots=True)
-class CallNow:
-    """What somebody in danger is told at once, and the numbers, each with whose it is."""
-
-    told: str
-    phones: tuple[tuple[str, str], ...]
-
-
-def call_now(category: str, limits: Limits) -> CallNow | None:
-    """Whom to call at once about a matter of this category; None where nobody's life is in danger."""
-    if CATEGORIES[category].urgency is not Urgency.DANGER:
-        return None
-    return CallNow(CALL_AT_ONCE, (*EVERYWHERE, *limits.danger_phones))

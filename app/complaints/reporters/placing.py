@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.complaints.reporters.report_schemas import CasePlaceSaid, CasePoint
 from app.core.errors import FieldFault
 from app.core.values.coordinates import Datum
 from app.register.people.names import place_key
@@ -25,29 +26,6 @@ class MeasuredPoint:
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceSaid:
-    """A place as somebody says it: a building and stairwell by their ids or their names, a floor, a spot, a point."""
-
-    building_id: uuid.UUID | None = None
-    stairwell_id: uuid.UUID | None = None
-    building: str = ""
-    stairwell: str = ""
-    floor: str = ""
-    spot: str = ""
-    point: MeasuredPoint | None = None
-
-    @property
-    def anywhere(self) -> bool:
-        """Whether it says any place at all."""
-        return bool(self.by_register or self.floor or self.spot or self.point)
-
-    @property
-    def by_register(self) -> bool:
-        """Whether it names a building or a stairwell."""
-        return bool(self.building_id or self.stairwell_id or self.building or self.stairwell)
-
-
-@dataclass(frozen=True, slots=True)
 class CasePlace:
     """A place as it is kept."""
 
@@ -59,7 +37,11 @@ class CasePlace:
 
 
 async def placed(
-    session: AsyncSession, community_id: uuid.UUID, place: PlaceSaid, home: uuid.UUID | None, faults: list[FieldFault]
+    session: AsyncSession,
+    community_id: uuid.UUID,
+    place: CasePlaceSaid,
+    home: uuid.UUID | None,
+    faults: list[FieldFault],
 ) -> CasePlace:
     """The place that is meant; what of it is not of this estate is added to the faults.
 
@@ -73,14 +55,17 @@ async def placed(
             building_id, stairwell_id = (found.building_id, found.id) if found else (None, None)
         else:
             building_id, stairwell_id = _named(place, known, faults)
-    point = place.point
-    if point is not None:
-        point = MeasuredPoint(point.latitude.quantize(_SIXTH), point.longitude.quantize(_SIXTH), point.system)
+    point = _measured(place.point) if place.point is not None else None
     return CasePlace(building_id, stairwell_id, place.floor, place.spot, point)
 
 
+def _measured(point: CasePoint) -> MeasuredPoint:
+    latitude, longitude = Decimal(point.latitude).quantize(_SIXTH), Decimal(point.longitude).quantize(_SIXTH)
+    return MeasuredPoint(latitude, longitude, point.coord_system)
+
+
 def _named(
-    place: PlaceSaid, known: Sequence[PlacedStairwell], faults: list[FieldFault]
+    place: CasePlaceSaid, known: Sequence[PlacedStairwell], faults: list[FieldFault]
 ) -> tuple[uuid.UUID | None, uuid.UUID | None]:
     if place.stairwell_id is not None:
         found = next((one for one in known if one.id == place.stairwell_id), None)

@@ -9,11 +9,13 @@ from pydantic import AfterValidator, Field, StringConstraints
 from app.complaints import plan_items
 from app.complaints.complained_of import CaseAboutSaid
 from app.complaints.kinds import CallerSays, ReportChannel
-from app.complaints.reporters import placing, reporting
 from app.complaints.reporters.photos import MOST as MOST_PHOTOS
 from app.complaints.reporters.photos import SentPhotos
 from app.core.values.coordinates import Datum
 from app.register.schemas import Input
+
+LONGEST = 2000
+"""Characters of what somebody writes at once."""
 
 _SHA = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 
@@ -30,7 +32,7 @@ def _within(most: int) -> AfterValidator:
 type PhotoSha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 type Latitude = Annotated[str, Field(pattern=r"^-?\d{1,2}(\.\d{1,15})?$", examples=["30.692300"]), _within(90)]
 type Longitude = Annotated[str, Field(pattern=r"^-?\d{1,3}(\.\d{1,15})?$", examples=["111.286500"]), _within(180)]
-type CaseWords = Annotated[str, Field(max_length=reporting.LONGEST)]
+type CaseWords = Annotated[str, Field(max_length=LONGEST)]
 type Line = Annotated[str, Field(max_length=60)]
 
 
@@ -53,13 +55,10 @@ class CasePlaceSaid(Input):
     spot: Line = Field("", examples=["楼梯拐角"])
     point: CasePoint | None = None
 
-    def as_place(self) -> placing.PlaceSaid:
-        """As the room takes it."""
-        at = self.point
-        point = placing.MeasuredPoint(Decimal(at.latitude), Decimal(at.longitude), at.coord_system) if at else None
-        return placing.PlaceSaid(
-            self.building_id, self.stairwell_id, self.building, self.stairwell, self.floor, self.spot, point
-        )
+    @property
+    def by_register(self) -> bool:
+        """Whether it names a building or a stairwell."""
+        return bool(self.building_id or self.stairwell_id or self.building or self.stairwell)
 
 
 class MatterSent(Input):
@@ -72,18 +71,6 @@ class MatterSent(Input):
     project_id: uuid.UUID | None = None
     plan_item: str = Field("", max_length=plan_items.LONGEST, description="现行改造方案里的哪一项，填表单给出的 key")
     about: CaseAboutSaid = CaseAboutSaid()
-
-    def as_matter(self) -> reporting.MatterSaid:
-        """As the room takes it."""
-        return reporting.MatterSaid(
-            self.category,
-            self.words,
-            self.place.as_place(),
-            self.indoor,
-            self.project_id,
-            self.plan_item,
-            self.about.as_about(),
-        )
 
 
 class PhotosSent(Input):
@@ -157,7 +144,7 @@ class CaseWordsSent(Input):
 class CaseMessage(PhotosSent):
     """A message to whoever has the case."""
 
-    words: Annotated[str, Field(min_length=1, max_length=reporting.LONGEST)] = Field(examples=["明天下午家里有人。"])
+    words: Annotated[str, Field(min_length=1, max_length=LONGEST)] = Field(examples=["明天下午家里有人。"])
 
 
 class CaseContact(Input):

@@ -16,7 +16,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.complaints import acting, complained_of, errors, plan_items, sending
 from app.complaints.acting import By
 from app.complaints.categories import CATEGORIES
-from app.complaints.complained_of import AboutSaid
 from app.complaints.interest import About
 from app.complaints.kinds import CaseAct, CaseState, PhotoUse, ReportChannel
 from app.complaints.lifecycle import CaseHappened
@@ -25,6 +24,7 @@ from app.complaints.models import CaseEvent, CasePolicy, CaseReporter, Complaint
 from app.complaints.reporters import placing
 from app.complaints.reporters.photos import Photos
 from app.complaints.reporters.placing import CasePlace
+from app.complaints.reporters.report_schemas import LONGEST, MatterSent, ReportCaller
 from app.core.errors import FieldFault, Refused
 from app.core.sealing import Sealer
 from app.core.values.spoken_codes import ALPHABET
@@ -34,41 +34,17 @@ from app.register import queries as register
 from app.wechat import codes
 from app.wechat.scenes import Opens
 
-LONGEST = 2000
-"""Characters of what somebody writes at once."""
-
 CALLER_NAME, CALLER_PHONE = "case.caller_name", "case.caller_phone"
 """What the seals of a caller's name and phone are for."""
-
-
-@dataclass(frozen=True, slots=True)
-class MatterSaid:
-    """A matter as somebody says it."""
-
-    category: str
-    words: str
-    place: placing.PlaceSaid = field(default_factory=placing.PlaceSaid)
-    indoor: bool = False
-    project_id: uuid.UUID | None = None
-    plan_item: str = ""
-    about: AboutSaid = field(default_factory=AboutSaid)
 
 
 @dataclass(frozen=True, slots=True)
 class MatterFound:
     """A matter with its place and whom it is about, as the estate has them; its faults are told beside."""
 
-    said: MatterSaid
+    sent: MatterSent
     place: CasePlace
     about: About
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """Somebody who called or came, as far as they said who they are."""
-
-    name: str = ""
-    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +58,12 @@ class Through:
     resident_id: uuid.UUID | None = None
     staff_id: uuid.UUID | None = None
     acted_as: str = ""
-    caller: Caller = field(default_factory=Caller)
+    caller: ReportCaller = field(default_factory=ReportCaller)
     part_id: uuid.UUID | None = None
 
 
 async def looked_at(
-    session: AsyncSession, community_id: uuid.UUID, matter: MatterSaid, home: uuid.UUID | None, faults: list[FieldFault]
+    session: AsyncSession, community_id: uuid.UUID, matter: MatterSent, home: uuid.UUID | None, faults: list[FieldFault]
 ) -> MatterFound:
     """A matter with its place and whom it is about found; what cannot be meant is added to the faults.
 
@@ -130,7 +106,7 @@ async def report(
     at: datetime,
 ) -> Complaint:
     """The case, its first reporter under an alias, its clocks, and whom it is sent to."""
-    said, policy = matter.said, await policies.in_force(session, community_id, at)
+    policy = await policies.in_force(session, community_id, at)
     complaint = await _keep_case(session, community_id, matter, policy, through, at)
     reporter = await reporter_of(session, sealer, complaint, through, at, first=True)
     by = By(
@@ -144,7 +120,7 @@ async def report(
         CaseHappened(CaseAct.REPORTED),
         by,
         at,
-        words=said.words,
+        words=matter.sent.words,
         photos=photos.here,
         use=PhotoUse.REPORT,
         facts=photos.facts,
@@ -156,6 +132,10 @@ async def report(
     return complaint
 
 
+# What is said of a matter that a case keeps as it is said.
+_KEPT = {"category", "words", "indoor", "project_id", "plan_item"}
+
+
 async def _keep_case(
     session: AsyncSession,
     community_id: uuid.UUID,
@@ -164,7 +144,7 @@ async def _keep_case(
     through: Through,
     at: datetime,
 ) -> Complaint:
-    said, place, about = matter.said, matter.place, matter.about
+    sent = matter.sent
     # Two reports at once take their numbers one after the other.
     await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"complaint:{community_id}", 0))))
     last = await session.scalar(select(func.max(Complaint.number)).where(Complaint.community_id == community_id))
@@ -172,12 +152,8 @@ async def _keep_case(
         id=uuid.uuid4(),
         community_id=community_id,
         number=(last or 0) + 1,
-        category=said.category,
-        urgency=CATEGORIES[said.category].urgency,
-        words=said.words,
-        indoor=said.indoor,
-        project_id=said.project_id,
-        plan_item=said.plan_item,
+        **sent.model_dump(include=_KEPT),
+        urgency=CATEGORIES[sent.category].urgency,
         about_people=[],
         channel=through.channel,
         entered_by=through.staff_id,
@@ -190,8 +166,8 @@ async def _keep_case(
         acted=False,
         released=False,
     )
-    lies(complaint, place)
-    complained_of.put(complaint, about)
+    lies(complaint, matter.place)
+    complained_of.put(complaint, matter.about)
     session.add(complaint)
     await session.flush()
     return complaint
@@ -252,7 +228,7 @@ async def checked(
         )
 
 
-def require_said(matter: MatterSaid, photos: Photos, faults: list[FieldFault]) -> None:
+def require_content(matter: MatterSent, photos: Photos, faults: list[FieldFault]) -> None:
     """Raise Refused with every fault there is; a report that says nothing and shows nothing is one."""
     if not matter.words and not photos.named:
         faults.append(FieldFault("words", "请写几句话，或拍一张照片。"))

@@ -87,15 +87,15 @@ async def reporter_in(session: AsyncSession, complaint: Complaint, resident_id: 
     return next((one for one in found if one.complaint_id == complaint.id), found[0] if found else None)
 
 
-async def add(session: AsyncSession, me: Speaking, words: str, of: Photos, at: datetime) -> None:
+async def add(session: AsyncSession, me: Speaking, words: str, with_photos: Photos, at: datetime) -> None:
     """More words or photos; photos that the case has already, sent again, are no event."""
-    of = await photos.not_yet_there(session, me.complaint.id, of)
-    if not words and not of.here and not await _names_new(session, me, of):
+    with_photos = await photos.not_yet_there(session, me.complaint.id, with_photos)
+    if not words and not with_photos.here and not await _names_new(session, me, with_photos):
         return
-    await _word_event(session, me, CaseAct.ADDED, words, of, PhotoUse.REPORT, at)
+    await _word_event(session, me, CaseAct.ADDED, words, with_photos, PhotoUse.REPORT, at)
 
 
-async def _names_new(session: AsyncSession, me: Speaking, of: Photos) -> bool:
+async def _names_new(session: AsyncSession, me: Speaking, with_photos: Photos) -> bool:
     # What staff took down for a caller has no reporter beside it, the report neither.
     events = await session.scalars(
         select(CaseEvent.facts).where(
@@ -103,7 +103,7 @@ async def _names_new(session: AsyncSession, me: Speaking, of: Photos) -> bool:
         )
     )
     known = {one for facts in events for one in facts.get(photos.NAMED, ())}
-    return any(one.hex() not in known for one in of.named)
+    return any(one.hex() not in known for one in with_photos.named)
 
 
 async def correct(session: AsyncSession, me: Speaking, corrected: Corrected, at: datetime) -> None:
@@ -192,17 +192,17 @@ async def say_fixed(session: AsyncSession, me: Speaking, words: str, at: datetim
     await tell_reporters(session, me.complaint, "报事人确认已解决，这件事已办结。", at, f"{event.act}:{event.number}")
 
 
-async def say_not_fixed(session: AsyncSession, me: Speaking, words: str, of: Photos, at: datetime) -> None:
+async def say_not_fixed(session: AsyncSession, me: Speaking, words: str, with_photos: Photos, at: datetime) -> None:
     """It is not fixed: the first no opens it again, the second leaves it to the office above."""
-    event = await _word_event(session, me, CaseAct.SAID_NOT_FIXED, words, of, PhotoUse.NOT_FIXED, at)
+    event = await _word_event(session, me, CaseAct.SAID_NOT_FIXED, words, with_photos, PhotoUse.NOT_FIXED, at)
     disputed = me.complaint.state == CaseState.DISPUTED
     told = "报事人再次表示没有解决，由上一级决定。" if disputed else "报事人表示没有解决，已重新办理。"
     await tell_reporters(session, me.complaint, told, at, f"{event.act}:{event.number}")
 
 
-async def message(session: AsyncSession, me: Speaking, words: str, of: Photos, at: datetime) -> None:
+async def message(session: AsyncSession, me: Speaking, words: str, with_photos: Photos, at: datetime) -> None:
     """A message to whoever has the case; they read an alias."""
-    await _word_event(session, me, CaseAct.MESSAGED, words, of, PhotoUse.PROGRESS, at)
+    await _word_event(session, me, CaseAct.MESSAGED, words, with_photos, PhotoUse.PROGRESS, at)
 
 
 async def joinable(session: AsyncSession, complaint_id: uuid.UUID, resident_id: uuid.UUID) -> Complaint:
@@ -219,7 +219,7 @@ async def join(
     complaint: Complaint,
     resident_id: uuid.UUID,
     words: str,
-    of: Photos,
+    with_photos: Photos,
     at: datetime,
 ) -> None:
     """Me too: one more reporter of a held case, who is told whatever is told of it; once each."""
@@ -227,15 +227,23 @@ async def join(
         return
     through = Through(ReportChannel.APP, resident_id)
     reporter = await reporting.reporter_of(session, sealer, complaint, through, at, first=False)
-    of = await photos.not_yet_there(session, complaint.id, of)
-    await _word_event(session, Speaking(complaint, reporter), CaseAct.JOINED, words, of, PhotoUse.REPORT, at)
+    with_photos = await photos.not_yet_there(session, complaint.id, with_photos)
+    await _word_event(session, Speaking(complaint, reporter), CaseAct.JOINED, words, with_photos, PhotoUse.REPORT, at)
 
 
 async def _word_event(
-    session: AsyncSession, me: Speaking, act: CaseAct, words: str, of: Photos, use: PhotoUse, at: datetime
+    session: AsyncSession, me: Speaking, act: CaseAct, words: str, with_photos: Photos, use: PhotoUse, at: datetime
 ) -> CaseEvent:
     event = await acting.happen(
-        session, me.complaint, CaseHappened(act), me.by, at, words=words, photos=of.here, use=use, facts=of.facts
+        session,
+        me.complaint,
+        CaseHappened(act),
+        me.by,
+        at,
+        words=words,
+        photos=with_photos.here,
+        use=use,
+        facts=with_photos.facts,
     )
     await reporting.checked(session, me.complaint, event, me.reporter.resident_id, at)
     return event

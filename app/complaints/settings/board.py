@@ -13,6 +13,7 @@ from app.complaints.categories import CATEGORIES
 from app.complaints.kinds import ClockKind, Urgency
 from app.complaints.limits import policies
 from app.complaints.limits.limits import CALL_AT_ONCE, Limits
+from app.complaints.limits.options import step_words
 from app.complaints.models import CasePolicy, ResponsibleUnit
 from app.core.installation import CHINA
 from app.core.typesetting import FONT_FOLDER, qr_svg, set_sheet
@@ -38,13 +39,13 @@ class SiteBoardRow:
 def rows(limits: Limits) -> list[SiteBoardRow]:
     """The limits by urgency, each with an example, then those of single categories that differ."""
     found = [
-        SiteBoardRow(urgency.label, tuple(limits.by_urgency[urgency][clock].shown for clock in SHOWN))
+        SiteBoardRow(urgency.label, tuple(limits.by_urgency[urgency][clock].words for clock in SHOWN))
         for urgency in Urgency
     ]
     found += [
         SiteBoardRow(
             f"{CATEGORIES[code].heading.label}：{CATEGORIES[code].label}",
-            tuple(limits.limit(code, clock).shown for clock in SHOWN),
+            tuple(limits.limit(code, clock).words for clock in SHOWN),
         )
         for code in sorted(limits.by_category)
         if any(clock in limits.by_category[code] for clock in SHOWN)
@@ -55,14 +56,12 @@ def rows(limits: Limits) -> list[SiteBoardRow]:
 def flow(limits: Limits) -> list[str]:
     """The way of a case, in steps with their times; of what is the same for all, or of ordinary matters."""
     ordinary = limits.by_urgency[Urgency.ORDINARY]
-    ladder = "；".join(
-        f"{rung.label}（{'到期即报' if not days else f'逾期第 {days} 个工作日'}）" for rung, days in limits.ladder
-    )
+    ladder = "；".join(step_words(rung, days) for rung, days in limits.ladder)
     return [
         "报事：手机拍照或文字，也可打热线、到服务窗口。从报事起计时，夜间节假日的“小时”照算。",
-        f"派单：一般事项 {ordinary[ClockKind.DISPATCH].shown}内派给责任单位；派错的 {ordinary[ClockKind.RETURN].shown}内退回，"
+        f"派单：一般事项 {ordinary[ClockKind.DISPATCH].words}内派给责任单位；派错的 {ordinary[ClockKind.RETURN].words}内退回，"
         f"无人接单的转由{limits.fallback.label}负责。",
-        f"办理：按下表时限。因故暂停须有规定的原因并告知您，一次最长 {limits.longest_pause.shown}，到期自动恢复计时；"
+        f"办理：按下表时限。因故暂停须有规定的原因并告知您，一次最长 {limits.longest_pause.words}，到期自动恢复计时；"
         f"延期只有一次，最多 {limits.extension_days} 个工作日，须到期前申请、上一级批准并告知您。",
         f"确认：单位称办结后，请在 {_for_all(limits, ClockKind.CONFIRM)}内说是否解决。说没有解决的重新办理；没有评价的记“未评价”，不算满意。",
         f"回访：办结后 {_for_all(limits, ClockKind.CALL_BACK)}内抽样回访，由经办人以外的人进行。",
@@ -79,8 +78,8 @@ def _for_all(limits: Limits, clock: ClockKind) -> str:
         for code in sorted(limits.by_category)
         if clock in limits.by_category[code]
     ]
-    others = "、".join(f"{what} {limit.shown}" for what, limit in given if limit != usual)
-    return f"{usual.shown}（{others}）" if others else usual.shown
+    others = "、".join(f"{what} {limit.words}" for what, limit in given if limit != usual)
+    return f"{usual.words}（{others}）" if others else usual.words
 
 
 def content(policy: CasePolicy, community: str, units: Sequence[ResponsibleUnit]) -> dict[str, object]:

@@ -8,14 +8,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.complaints import errors, plan_items
 from app.complaints.categories import CATEGORIES
-from app.complaints.kinds import IN_CHARGE, ClockKind, Rung
+from app.complaints.kinds import IN_CHARGE, Rung
 from app.complaints.lifecycle import Seat
-from app.complaints.limits import limits, policies
-from app.complaints.limits.limits import LADDER, LIMITS, LONGEST_PAUSE, Limit, Limits
+from app.complaints.limits import policies
+from app.complaints.limits.limits import Limits
 from app.complaints.limits.routing import RoutingRule
 from app.complaints.models import CasePolicy
 from app.complaints.settings import units
-from app.complaints.settings.settings_schemas import LimitGiven, NewCasePolicy, RuleGiven
+from app.complaints.settings.option_schemas import limits_sent
+from app.complaints.settings.settings_schemas import NewCasePolicy, RuleGiven
 from app.core.errors import FieldFault, Refused
 from app.register import places
 
@@ -24,35 +25,12 @@ async def configure(
     session: AsyncSession, community_id: uuid.UUID, sent: NewCasePolicy, *, by: uuid.UUID, at: datetime
 ) -> CasePolicy:
     """Write the next version of an estate; it holds for what is reported from now on. Raises Refused with every fault."""
-    given = _limits(sent)
-    faults = [FieldFault(field, what) for field, what in limits.faults(given)]
+    limits = limits_sent(Limits, sent)
+    faults = [FieldFault(field, what) for field, what in limits.faults()]
     rules = await _rules(session, community_id, sent.rules, faults)
     if faults:
         raise Refused(errors.CASE_POLICY_FAULTY, faults)
-    return await policies.configured(session, community_id, given, rules, sent.reason, by=by, at=at)
-
-
-def _limits(sent: NewCasePolicy) -> Limits:
-    return Limits(
-        by_urgency=LIMITS
-        if sent.by_urgency is None
-        else {urgency: _table(table) for urgency, table in sent.by_urgency.items()},
-        by_category={code: _table(table) for code, table in sent.by_category.items()},
-        extension_days=sent.extension_days,
-        longest_pause=LONGEST_PAUSE if sent.longest_pause is None else _limit(sent.longest_pause),
-        ladder=LADDER if sent.ladder is None else tuple((one.rung, one.working_days) for one in sent.ladder),
-        fallback=sent.fallback,
-        danger_phones=tuple((one.whose, one.number) for one in sent.danger_phones),
-        public=sent.public,
-    )
-
-
-def _table(given: Mapping[ClockKind, LimitGiven]) -> dict[ClockKind, Limit]:
-    return {clock: _limit(one) for clock, one in given.items()}
-
-
-def _limit(limit: LimitGiven) -> Limit:
-    return Limit(limit.amount, limit.unit)
+    return await policies.configured(session, community_id, limits, rules, sent.reason, by=by, at=at)
 
 
 async def _rules(
@@ -95,11 +73,8 @@ def _rule(sent: RuleGiven, buildings: Mapping[str, uuid.UUID]) -> RoutingRule:
     return RoutingRule(
         id=uuid.uuid4(),
         to=Seat(sent.to_rung, sent.to_unit_id),
-        heading=sent.heading,
-        category=sent.category,
         buildings=frozenset(buildings[name] for name in sent.buildings) if sent.buildings is not None else None,
-        project_id=sent.project_id,
-        plan_item=sent.plan_item,
+        **sent.model_dump(exclude={"to_rung", "to_unit_id", "buildings"}),
     )
 
 

@@ -9,16 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.complaints import plan_items
 from app.complaints.categories import Heading
-from app.complaints.kinds import ClockKind
 from app.complaints.limits import policies
-from app.complaints.limits.limits import Limit
 from app.complaints.limits.routing import RoutingRule
 from app.complaints.models import CasePolicy
 from app.complaints.settings import policy_change, units
+from app.complaints.settings.option_schemas import limits_shown
 from app.complaints.settings.settings_schemas import (
-    ChangeAnswer,
-    DangerPhone,
-    LadderStep,
     PolicyAnswer,
     PolicyLine,
     RuleAnswer,
@@ -52,21 +48,15 @@ async def answer_of(session: AsyncSession, policy: CasePolicy) -> PolicyAnswer:
         if before is not None
         else []
     )
-    return PolicyAnswer.model_validate(
+    answer: PolicyAnswer = PolicyAnswer.model_validate(
         _line(policy, await identity.names(session, [policy.entered_by]))
+        | limits_shown(limits)
         | {
-            "by_urgency": {urgency: _words(table) for urgency, table in limits.by_urgency.items()},
-            "by_category": {code: _words(table) for code, table in limits.by_category.items()},
-            "extension_days": limits.extension_days,
-            "longest_pause": limits.longest_pause.shown,
-            "ladder": [LadderStep(rung=rung, working_days=days) for rung, days in limits.ladder],
-            "fallback": limits.fallback,
-            "danger_phones": [DangerPhone(whose=whose, number=number) for whose, number in limits.danger_phones],
-            "public": limits.public,
             "rules": [_rule(one, named, _titled(one, titles).plan_item) for one in rules],
-            "changes": [ChangeAnswer.from_row(one) for one in differences],
+            "changes": differences,
         }
     )
+    return answer
 
 
 def _line(policy: CasePolicy, names: Mapping[uuid.UUID, str]) -> dict[str, Any]:
@@ -77,10 +67,6 @@ def _line(policy: CasePolicy, names: Mapping[uuid.UUID, str]) -> dict[str, Any]:
         "entered_by": names.get(policy.entered_by, "") if policy.entered_by is not None else "",
         "at": policy.at,
     }
-
-
-def _words(table: Mapping[ClockKind, Limit]) -> dict[ClockKind, str]:
-    return {clock: limit.shown for clock, limit in table.items()}
 
 
 async def _named(session: AsyncSession, community_id: uuid.UUID, rules: Sequence[RoutingRule]) -> dict[uuid.UUID, str]:

@@ -1,6 +1,5 @@
 """What goes over the wire about units, warranties, limits and routes."""
 
-import unicodedata
 import uuid
 from datetime import date, datetime
 from typing import Annotated
@@ -9,26 +8,14 @@ from pydantic import AfterValidator, BaseModel, Field
 
 from app.complaints import plan_items
 from app.complaints.categories import Heading
-from app.complaints.kinds import ClockKind, Rung, UnitKind, UnitSeat, Urgency
+from app.complaints.kinds import Rung, UnitKind, UnitSeat
+from app.complaints.limits.limits import Limits
+from app.complaints.settings.option_schemas import CategoryCode, PhoneNumber, limits_answer, limits_input, plain
+from app.complaints.settings.policy_change import PolicyChange
 from app.core.answers import Answer
-from app.core.periods import PeriodUnit
 from app.register.schemas import Input, Words
 
-
-def _plain(text: str) -> str:
-    """One spelling of each character, as what is hashed wants it; refuses what is not seen."""
-    spelled = unicodedata.normalize("NFC", text)
-    if not spelled.isprintable():
-        raise ValueError("含有看不见的字符，请删去。")
-    return spelled
-
-
-type UnitName = Annotated[
-    str, AfterValidator(_plain), Field(min_length=2, max_length=60, examples=["宏达建设有限公司"])
-]
-type PhoneNumber = Annotated[
-    str, Field(pattern=r"^[0-9+][0-9 \-转]{2,29}$", examples=["0717-6000001"], description="电话，分机写“转”")
-]
+type UnitName = Annotated[str, AfterValidator(plain), Field(min_length=2, max_length=60, examples=["宏达建设有限公司"])]
 type Building = Annotated[str, Field(min_length=1, max_length=60, examples=["1"])]
 type PlanItem = Annotated[
     str,
@@ -39,7 +26,6 @@ type PlanItem = Annotated[
         description="方案内容的编码，没有编码的填名称",
     ),
 ]
-type CategoryCode = Annotated[str, Field(max_length=40, examples=["roof.leak"])]
 
 
 class NewUnit(Input):
@@ -117,27 +103,6 @@ class WarrantyAnswer(Answer):
     runs: bool
 
 
-class LimitGiven(Input):
-    """How long something may take."""
-
-    amount: Annotated[int, Field(ge=-1000000, le=1000000, examples=[5])]
-    unit: PeriodUnit
-
-
-class LadderStep(Input):
-    """A rung, and on which working day after the end it is told (0: at once)."""
-
-    rung: Rung
-    working_days: Annotated[int, Field(ge=-1000000, le=1000000)]
-
-
-class DangerPhone(Input):
-    """Whom to call at once, and at what number."""
-
-    whose: Annotated[str, AfterValidator(_plain), Field(min_length=2, max_length=40, examples=["燃气抢修"])]
-    number: PhoneNumber
-
-
 class RuleGiven(Input):
     """A line of the routing table: conditions that are all to hold, and whose such a case is."""
 
@@ -150,17 +115,12 @@ class RuleGiven(Input):
     plan_item: PlanItem | None = None
 
 
-class NewCasePolicy(Input):
+LimitsInput = limits_input(Limits)
+
+
+class NewCasePolicy(LimitsInput):  # type: ignore[misc, valid-type]
     """Limits and routes, whole: what is left out is the default, and not what was before."""
 
-    by_urgency: dict[Urgency, dict[ClockKind, LimitGiven]] | None = None
-    by_category: dict[CategoryCode, dict[ClockKind, LimitGiven]] = Field(default_factory=dict, max_length=60)
-    extension_days: Annotated[int, Field(ge=-1000000, le=1000000)] = 10
-    longest_pause: LimitGiven | None = Field(None, description="一次暂停计时的最长时间，不填为 10 个工作日")
-    ladder: list[LadderStep] | None = Field(None, max_length=10)
-    fallback: Rung = Rung.COMMUNITY
-    danger_phones: list[DangerPhone] = Field(default_factory=list, max_length=20)
-    public: bool = Field(False, description="允许对外公开办理情况（逐件公开）")
     rules: list[RuleGiven] = Field(default_factory=list, max_length=300)
     reason: Words = Field(examples=["开工后调整派单目录"])
 
@@ -181,14 +141,6 @@ class RuleAnswer(Answer):
     plan_item_title: str | None
 
 
-class ChangeAnswer(Answer):
-    """Something that is otherwise than in the version before."""
-
-    what: str
-    before: str
-    after: str
-
-
 class PolicyLine(BaseModel):
     """A version: who set it when and why, and its hash."""
 
@@ -199,19 +151,15 @@ class PolicyLine(BaseModel):
     at: datetime
 
 
-class PolicyAnswer(PolicyLine):
+# A type checker follows no class that is made while the program starts.
+LimitsAnswer = limits_answer(PolicyLine, Limits)
+
+
+class PolicyAnswer(LimitsAnswer):  # type: ignore[misc, valid-type]
     """A version in full, with what it changed."""
 
-    by_urgency: dict[Urgency, dict[ClockKind, str]] = Field(examples=[{"ordinary": {"resolve": "5 个工作日"}}])
-    by_category: dict[str, dict[ClockKind, str]]
-    extension_days: int
-    longest_pause: str = Field(examples=["10 个工作日"])
-    ladder: list[LadderStep]
-    fallback: Rung
-    danger_phones: list[DangerPhone]
-    public: bool
     rules: list[RuleAnswer]
-    changes: list[ChangeAnswer]
+    changes: list[PolicyChange]
 
 
 class PolicyPage(BaseModel):

@@ -94,14 +94,14 @@ def _layers(handed_in: Pdf) -> Object | None:
     return handed_in.make_indirect(Dictionary(OCGs=layers.OCGs, D=shown))
 
 
-def _keep_only(held: Object, entries: frozenset[str]) -> None:
-    for name in held.keys() - entries:
-        del held[name]
+def _keep_only(pdf_object: Object, entries: frozenset[str]) -> None:
+    for name in pdf_object.keys() - entries:
+        del pdf_object[name]
 
 
-def _clean(held: Object) -> None:
+def _clean(pdf_object: Object) -> None:
     """Rid one object, with all that is written inside it, of what describes, scripts or points elsewhere."""
-    waiting = [held]
+    waiting = [pdf_object]
     while waiting:
         one = waiting.pop()
         if isinstance(one, Array):
@@ -153,8 +153,8 @@ def _clean_photo(stream: Stream, filters: list[Object]) -> None:
         stream.write(jpeg2000.stripped(photo), filter=Name.JPXDecode, decode_parms=kept)
 
 
-def _values(held: Object) -> list[Object]:
-    return [held[name] for name in set(held.keys())]
+def _values(pdf_object: Object) -> list[Object]:
+    return [pdf_object[name] for name in set(pdf_object.keys())]
 
 
 def _as_list(value: Object | None) -> list[Object]:

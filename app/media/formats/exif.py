@@ -68,8 +68,8 @@ def _place(read: Image.Exif) -> Point | None:
     return None
 
 
-def _degrees(said: tuple[float, ...]) -> float:
-    degrees, minutes, seconds = (float(one) for one in said)
+def _degrees(angle: tuple[float, ...]) -> float:
+    degrees, minutes, seconds = (float(one) for one in angle)
     return degrees + minutes / 60 + seconds / 3600
 
 

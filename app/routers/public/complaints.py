@@ -72,4 +72,4 @@ async def photo(
 @router.get("/report-places/{place_id}", summary="扫码报事的位置")
 async def place(place_id: uuid.UUID, session: Tx) -> ReportPlaceAnswer:
     """Where a scanned code reports from: the estate, and the stairwell where it hangs at one."""
-    return ReportPlaceAnswer.from_row(await codes.place(session, place_id))
+    return await codes.place(session, place_id)

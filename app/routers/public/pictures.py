@@ -28,7 +28,7 @@ async def picture(
     picture_id: Annotated[uuid.UUID, Path()],
     in_house: InHouse,
     size: Annotated[PictureSize, Query(description="大小")] = PictureSize.VIEW,
-    whole: Annotated[bool, Query(description="是否不加遮挡，与链接里的一致")] = False,
+    uncovered: Annotated[bool, Query(alias="whole", description="是否不加遮挡，与链接里的一致")] = False,
     until: Annotated[int, Query(ge=0, lt=2**33, description="签名到何时有效（秒）")] = 0,
     signature: Annotated[str, Query(max_length=64)] = "",
 ) -> Response:
@@ -37,9 +37,11 @@ async def picture(
     What is covered, and whether a resident's photo may be shown to others at all, is as it stands now.
     """
     async with in_house.database.read() as session:
-        links.require_signed(in_house.sealer, picture_id, size, until, signature, await now(session), whole=whole)
+        links.require_signed(
+            in_house.sealer, picture_id, size, until, signature, await now(session), uncovered=uncovered
+        )
         kept = await of_any_estate(session, picture_id)
-        if whole:
+        if uncovered:
             found = await pictures.whole_picture(session, kept.community_id, picture_id, size)
         else:
             subject = Subject(ContentKind.PICTURE, picture_id)

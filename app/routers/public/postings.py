@@ -12,7 +12,6 @@ from app.posting import events, queries
 from app.posting.kinds import PostingAct
 from app.posting.queries import PostingNow
 from app.posting.schemas import (
-    InterruptionAnswer,
     PublicEventAnswer,
     PublicEventsPage,
     PublicPosting,
@@ -36,7 +35,7 @@ def _answer(posting_now: PostingNow) -> PublicPosting:
         hung_at=standing.hung_at,
         runs_until=standing.runs_until,
         until=posting_now.due.end.shown,
-        interruptions=[InterruptionAnswer.from_row(one) for one in standing.interruptions],
+        interruptions=list(standing.interruptions),
         withdrawn_because="".join(event.reason for event in posting_now.events if event.act == PostingAct.WITHDRAWN),
     )
 

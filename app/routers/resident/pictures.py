@@ -83,16 +83,16 @@ async def add(
 
 
 @router.post("/held", summary="哪些照片已经上传过", once=Unkeyed.READS)
-async def list_held(community_id: uuid.UUID, asked: FilesAsked, me: Mine, session: Tx) -> PicturesHeld:
+async def list_held(community_id: uuid.UUID, sent: FilesAsked, me: Mine, session: Tx) -> PicturesHeld:
     """Which of these files I handed in here before, so that after a cut only the others are sent; others' are not told of.
 
     One that nothing refers to and that is deleted within a day counts as missing: send it again.
     """
     await held_at(session, me, community_id)
-    found = await media.find_held(session, community_id, me.resident_id, asked.hashes, await now(session))
+    found = await media.find_held(session, community_id, me.resident_id, sent.hashes, await now(session))
     stand = await queries.states(session, [Subject(ContentKind.PICTURE, one) for one in found.values()])
 
-    def told(sha256: bytes) -> PictureHeld:
+    def answer_of(sha256: bytes) -> PictureHeld:
         picture_id = found.get(sha256)
         standing = stand.get(Subject(ContentKind.PICTURE, picture_id)) if picture_id is not None else None
         return PictureHeld(
@@ -102,15 +102,15 @@ async def list_held(community_id: uuid.UUID, asked: FilesAsked, me: Mine, sessio
             shown=standing.visible if standing else None,
         )
 
-    return PicturesHeld(pictures=[told(one) for one in asked.hashes])
+    return PicturesHeld(pictures=[answer_of(one) for one in sent.hashes])
 
 
 @router.post("/links", summary="照片的限时链接", once=Unkeyed.READS)
-async def links(community_id: uuid.UUID, asked: LinksAsked, me: Mine, session: Tx, in_house: InHouse) -> PicturesLinked:
+async def links(community_id: uuid.UUID, sent: LinksAsked, me: Mine, session: Tx, in_house: InHouse) -> PicturesLinked:
     """Links for what sends no token; those of the photos that I may not see are left out."""
     await held_at(session, me, community_id)
-    at_estate = await media.photos_of(session, community_id, asked.ids)
-    subjects = [Subject(ContentKind.PICTURE, one) for one in dict.fromkeys(asked.ids) if one in at_estate]
+    at_estate = await media.photos_of(session, community_id, sent.ids)
+    subjects = [Subject(ContentKind.PICTURE, one) for one in dict.fromkeys(sent.ids) if one in at_estate]
     stand = await queries.states(session, subjects)
     seen = [one for one in subjects if one in stand and stand[one].readable_by(me.resident_id)]
     mine = [(one.id, me.resident_id in stand[one].authors) for one in seen]

@@ -20,7 +20,7 @@ from app.media import service as media
 from app.notifications import errors as notice_errors
 from app.notifications import ledger
 from app.notifications.kinds import NoticeKind, ProofWay, Reach
-from app.notifications.ledger import Given, ReachProof, WentOut
+from app.notifications.ledger import GivenNotice, ReachProof, WentOut
 from app.posting import queries as postings
 from app.posting.kinds import PostingState
 from app.register.rolls.roll_owners import owner_ids
@@ -101,7 +101,7 @@ def _owner(owner_id: uuid.UUID, named: str, proofs: list[ReachProof], ways: Sequ
 
 
 async def _ballots_handed(
-    session: AsyncSession, vote_id: uuid.UUID, notice: Given | None
+    session: AsyncSession, vote_id: uuid.UUID, notice: GivenNotice | None
 ) -> dict[str, list[ReachProof]]:
     """Ballot papers handed over since the notice, by head."""
     handed: dict[str, list[ReachProof]] = defaultdict(list)
@@ -201,7 +201,7 @@ async def called(
     )
 
 
-async def _notice_given(session: AsyncSession, vote: Vote, kind: NoticeKind) -> Given:
+async def _notice_given(session: AsyncSession, vote: Vote, kind: NoticeKind) -> GivenNotice:
     if kind not in notifying.TO_ALL:
         raise Refused(notice_errors.DELIVERY_FAULTY, [FieldFault("kind", "这种通知只发给个别户，没有逐户台账。")])
     notice = await ledger.latest(session, notifying.SUBJECT, vote.id, kind)
@@ -248,7 +248,7 @@ async def write_posting(session: AsyncSession, vote: Vote, at: datetime) -> None
     await ledger.prove_by_posting(session, notice.id, owners, vote.notice_posting_id, at)
 
 
-async def _posting_to_write(session: AsyncSession, vote: Vote, at: datetime) -> Given | None:
+async def _posting_to_write(session: AsyncSession, vote: Vote, at: datetime) -> GivenNotice | None:
     """The notice whose posting has run its days and is not written down yet."""
     notice = await ledger.latest(session, notifying.SUBJECT, vote.id, NoticeKind.VOTE_NOTICE)
     if notice is None or vote.notice_posting_id is None or await ledger.is_posted(session, notice.id):

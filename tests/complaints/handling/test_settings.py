@@ -247,5 +247,5 @@ async def test_the_board_counts_the_reporters_word_and_the_call_back_from_where_
         limit = limits.limit(category, clock)
         assert (due.amount, due.unit) == (limit.amount, limit.unit.value)
         assert due.start_at == events[-1].at
-        assert limit.shown in shown[clock]
+        assert limit.words in shown[clock]
         assert shown[clock] in printed

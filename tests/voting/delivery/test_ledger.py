@@ -99,7 +99,7 @@ async def test_a_ballot_paper_put_into_their_hands_proves_it_too(doors: Doors) -
         )
     head = (await doors.ledger())["p003"]
     assert head.reach is Reach.PERSONALLY
-    assert [(one.way, one.told) for one in head.owners[0].proofs] == [(ProofWay.BALLOT_HANDED, "上门送达 赵敏")]
+    assert [(one.way, one.text) for one in head.owners[0].proofs] == [(ProofWay.BALLOT_HANDED, "上门送达 赵敏")]
 
 
 async def test_the_posting_is_the_last_resort_written_when_it_has_run_its_days(doors: Doors) -> None:

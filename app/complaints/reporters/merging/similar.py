@@ -77,5 +77,5 @@ def alike(some: Iterable[bytes], others: Iterable[bytes]) -> int | None:
     return least if least <= ALIKE_WITHIN else None
 
 
-def _order(one: Similar, ago: timedelta) -> tuple[int, bool, bool, timedelta, str]:
-    return (64 if one.bits is None else one.bits, not one.same_stairwell, not one.same_category, ago, str(one.id))
+def _order(case: Similar, ago: timedelta) -> tuple[int, bool, bool, timedelta, str]:
+    return (64 if case.bits is None else case.bits, not case.same_stairwell, not case.same_category, ago, str(case.id))

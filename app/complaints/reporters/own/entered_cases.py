@@ -49,7 +49,7 @@ async def written_by(
                 "category": one.category,
                 "category_words": CATEGORIES[one.category].label,
                 "words": one.words,
-                "place": my_case.place_of(one, names, whole=True),
+                "place": my_case.place_of(one, names, exact=True),
                 "outcome": one.outcome,
                 "rating": one.rating,
             }
@@ -82,7 +82,7 @@ async def _answers_of(session: AsyncSession, complaints: Sequence[Complaint], at
                 "state_words": line.state_words,
                 "charge": there.name(acting.standing(one).charge),
                 "clocks": line.clocks,
-                "call_at_once": my_cases.called(one.category, limits[one.policy_id]),
+                "call_at_once": my_cases.call_at_once(one.category, limits[one.policy_id]),
                 "elsewhere": my_cases.others(),
             }
         )

@@ -177,7 +177,8 @@ async def answer(session: AsyncSession, case: CaseForReader, at: datetime, subsc
     own = [one for one in case.events if one.reporter_id in case.mine]
     merged = await with_merged(session, complaint) if reporter is not None else [complaint]
     said = (await said_in(session, [complaint.id])).get(complaint.id)
-    return MyCase(
+    return MyCase.from_row(
+        complaint,
         **my_cases.line(complaint, there, at, first=_is_first(case)).model_dump(),
         mine=reporter is not None,
         alias=reporter.alias if reporter is not None else "",
@@ -186,12 +187,8 @@ async def answer(session: AsyncSession, case: CaseForReader, at: datetime, subsc
         else "",
         place=await _place(session, case),
         plan_item=await plan_items.title(session, complaint.project_id, complaint.plan_item, complaint.reported_at),
-        channel=complaint.channel,
         charge=there.name(standing.charge),
         offered=there.name(standing.offered),
-        outcome=standing.outcome,
-        rating=standing.rating,
-        reopened=standing.reopened,
         merged_into=await _into(session, complaint),
         merged_here=[CaseElsewhere(id=one.id, number=one.number) for one in merged if one is not complaint],
         policy_version=policy.number,
@@ -204,7 +201,7 @@ async def answer(session: AsyncSession, case: CaseForReader, at: datetime, subsc
         after=case.pictures(PhotoUse.AFTER),
         timeline=await _timeline(session, case),
         may=await _may(session, case),
-        call_at_once=my_cases.called(complaint.category, policies.limits_of(policy)),
+        call_at_once=my_cases.call_at_once(complaint.category, policies.limits_of(policy)),
         elsewhere=my_cases.others(),
         subscribe=list(subscribe),
     )
@@ -218,18 +215,18 @@ async def _place(session: AsyncSession, case: CaseForReader) -> CasePlaceAnswer:
     one = case.complaint
     buildings = [one.building_id] if one.building_id else []
     stairwells = [one.stairwell_id] if one.stairwell_id else []
-    whole = case.reporter is not None or not one.indoor
-    found = place_of(one, await place_names(session, buildings, stairwells), whole=whole)
+    exact = case.reporter is not None or not one.indoor
+    found = place_of(one, await place_names(session, buildings, stairwells), exact=exact)
     if case.reporter is not None:
         return found
     floor, spot = (case.wordings.show(one.id, text) for text in (found.floor, found.spot))
     return found.model_copy(update={"floor": floor, "spot": spot})
 
 
-def place_of(complaint: Complaint, names: Mapping[uuid.UUID, str], *, whole: bool) -> CasePlaceAnswer:
-    """Where a case is, by the names of its building and stairwell; not `whole`: the building alone."""
+def place_of(complaint: Complaint, names: Mapping[uuid.UUID, str], *, exact: bool) -> CasePlaceAnswer:
+    """Where a case is, by the names of its building and stairwell; not `exact`: the building alone."""
     point = None
-    if whole and complaint.coord_system:
+    if exact and complaint.coord_system:
         point = CasePoint(
             latitude=f"{complaint.latitude:.6f}",
             longitude=f"{complaint.longitude:.6f}",
@@ -237,9 +234,9 @@ def place_of(complaint: Complaint, names: Mapping[uuid.UUID, str], *, whole: boo
         )
     return CasePlaceAnswer(
         building=names[complaint.building_id] if complaint.building_id else "",
-        stairwell=names[complaint.stairwell_id] if complaint.stairwell_id and whole else "",
-        floor=complaint.floor if whole else "",
-        spot=complaint.spot if whole else "",
+        stairwell=names[complaint.stairwell_id] if complaint.stairwell_id and exact else "",
+        floor=complaint.floor if exact else "",
+        spot=complaint.spot if exact else "",
         indoor=complaint.indoor,
         point=point,
     )

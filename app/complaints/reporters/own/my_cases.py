@@ -11,12 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.complaints import acting
 from app.complaints.categories import CATEGORIES
+from app.complaints.kinds import Urgency
 from app.complaints.lifecycle import Seat
 from app.complaints.limits import timing
-from app.complaints.limits.limits import Limits
+from app.complaints.limits.limits import CALL_AT_ONCE, Limits
 from app.complaints.limits.timing import PAUSABLE
 from app.complaints.models import CaseClock, CaseEvent, CaseReporter, Complaint
-from app.complaints.reporters.elsewhere import ELSEWHERE, call_now
+from app.complaints.reporters.elsewhere import ELSEWHERE, EVERYWHERE
 from app.complaints.reporters.own.my_schemas import (
     CallAtOnce,
     CaseClockAnswer,
@@ -54,12 +55,11 @@ class Around:
         """The clocks of a case that run, in the order in which they end."""
         paused = complaint.paused
         return [
-            CaseClockAnswer(
+            CaseClockAnswer.from_row(
+                due,
                 kind=kind,
                 started_at=clock.started_at,
-                due_at=due.due_at,
                 shown=due.end.shown,
-                provisional=due.provisional,
                 overdue=at >= due.due_at and still is None,
                 paused=still,
                 paused_until=self.pauses[complaint.id].shown if still is not None else None,
@@ -186,11 +186,9 @@ def others() -> list[OtherChannel]:
     return [OtherChannel(to=to, told=told) for to, told in ELSEWHERE]
 
 
-def called(category: str, limits: Limits) -> CallAtOnce | None:
-    """Whom to call at once; None where nobody's life is in danger."""
-    found = call_now(category, limits)
-    if found is None:
+def call_at_once(category: str, limits: Limits) -> CallAtOnce | None:
+    """Whom to call at once about a matter of this category; None where nobody's life is in danger."""
+    if CATEGORIES[category].urgency is not Urgency.DANGER:
         return None
-    return CallAtOnce(
-        told=found.told, phones=[PhoneToCall(whose=whose, number=number) for whose, number in found.phones]
-    )
+    phones = [PhoneToCall(whose=whose, number=number) for whose, number in (*EVERYWHERE, *limits.danger_phones)]
+    return CallAtOnce(told=CALL_AT_ONCE, phones=phones)

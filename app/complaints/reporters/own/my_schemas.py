@@ -44,7 +44,7 @@ class OtherChannel(BaseModel):
     told: str
 
 
-class CaseClockAnswer(BaseModel):
+class CaseClockAnswer(Answer):
     """A clock that runs: until when, in words too; `paused` says why it stands still, `provisional` that days off are missing."""
 
     kind: ClockKind

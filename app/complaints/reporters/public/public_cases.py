@@ -106,7 +106,7 @@ async def limits(session: AsyncSession, community_id: uuid.UUID) -> PublicCaseLi
             CategoryLimits.from_row(
                 category,
                 category=category.code,
-                limits={kind: found.limit(category.code, kind).shown for kind in ClockKind},
+                limits={kind: found.limit(category.code, kind).words for kind in ClockKind},
             )
             for category in CATEGORIES.values()
         ],
@@ -128,8 +128,8 @@ async def _answers_of(session: AsyncSession, complaints: Sequence[Complaint]) ->
         {case.stairwell_id for case in complaints if case.stairwell_id and not case.indoor},
     )
 
-    def name(of: uuid.UUID | None) -> str:
-        return names.get(of, "") if of is not None else ""
+    def name(place_id: uuid.UUID | None) -> str:
+        return names.get(place_id, "") if place_id is not None else ""
 
     return [
         PublicCase.from_row(

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from app.complaints.personal import PersonalKind
 from app.complaints.reporters.public.public_schemas import PublicCase
-from app.complaints.reporters.reporting import LONGEST
+from app.complaints.reporters.report_schemas import LONGEST
 from app.core.answers import Answer
 from app.register.schemas import Input
 

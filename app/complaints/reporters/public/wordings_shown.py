@@ -27,14 +27,14 @@ async def answer(session: AsyncSession, complaint: Complaint) -> WordingsAnswer:
     )
 
 
-def _text(text: CaseText, complaint: Complaint, given: Wordings) -> WordedText:
-    public = given.worded(complaint.id, text.own)
+def _text(text: CaseText, complaint: Complaint, reading: Wordings) -> WordedText:
+    public = reading.worded(complaint.id, text.own)
     return WordedText.from_row(
         text,
         public=public,
         findings=[
             WordingFinding.from_row(each, label=each.kind.label, text=public[each.start : each.end])
-            for each in given.find(public)
+            for each in reading.find(public)
         ],
-        proposed=given.covered(text.own),
+        proposed=reading.covered(text.own),
     )

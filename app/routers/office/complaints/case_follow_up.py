@@ -62,13 +62,12 @@ async def following(
         viewed_as=desk.role_for(Permission.CASE_CALL),
         at=await now(session),
     )
-    return CaseContactAnswer(
+    return CaseContactAnswer.from_row(
+        found,
         look_id=found.look.id,
         number=found.complaint.number,
         category=CATEGORIES[found.complaint.category].label,
         words=found.complaint.words,
-        alias=found.alias,
-        phone=found.phone,
     )
 
 

@@ -64,7 +64,7 @@ async def correct_about(
 ) -> CaseAnswer:
     """Say whom a case is about, where the reporter did not: they are out of it at once, and it is sent anew."""
     case = await _taken_up(deed, desk, Permission.CASE_DISPATCH, complaint_id)
-    await handling.correct_about(deed.session, case, sent.as_about(), sent.reason)
+    await handling.correct_about(deed.session, case, sent, sent.reason)
     return await _answer(deed, case)
 
 

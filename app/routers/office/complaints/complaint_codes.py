@@ -29,8 +29,7 @@ def image(content: bytes) -> Response:
 @router.post("/complaint-codes", summary="准备报事小程序码", once=Unkeyed.SAME)
 async def want(community_id: uuid.UUID, _: Dispatcher, session: Tx) -> list[ReportPlaceAnswer]:
     """Have a code fetched for the estate and for each stairwell, to hang where things go wrong; asked again it changes nothing."""
-    found = await codes.want_places(session, community_id, await now(session))
-    return [ReportPlaceAnswer.from_row(one) for one in found]
+    return await codes.want_places(session, community_id, await now(session))
 
 
 @router.get("/complaint-codes/{place_id}.jpg", summary="报事小程序码", response_class=Response, responses=JPG)

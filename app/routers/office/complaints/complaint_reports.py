@@ -10,12 +10,12 @@ from app.complaints.handlers import actors
 from app.complaints.handlers.actors import CaseSight
 from app.complaints.kinds import ReportChannel
 from app.complaints.reporters import calling_again, checking, entering, granting, photos, reporting, speaking
-from app.complaints.reporters.calling_again import CallerSaid, Writer
+from app.complaints.reporters.calling_again import Writer
 from app.complaints.reporters.own import entered_cases
 from app.complaints.reporters.own.my_schemas import EnteredCase, EnteredPage, ReportForm
 from app.complaints.reporters.photos import Photos
 from app.complaints.reporters.report_schemas import CallersWords, EnteredReport
-from app.complaints.reporters.reporting import Caller, Through
+from app.complaints.reporters.reporting import Through
 from app.complaints.reporters.speaking import Speaking
 from app.core.errors import FieldFault
 from app.core.installation import now
@@ -75,9 +75,7 @@ async def enter(
     """
     faults: list[FieldFault] = []
     home = await entering.flat(deed.session, community_id, sent.part_id, faults) if sent.part_id else None
-    matter = await reporting.looked_at(
-        deed.session, community_id, sent.as_matter(), home if sent.indoor else None, faults
-    )
+    matter = await reporting.looked_at(deed.session, community_id, sent, home if sent.indoor else None, faults)
     of = await _photos(deed.session, desk, sent.pictures, faults)
     roles = desk.member.roles_touching(desk.place)
     channel = _way(desk, sent.channel, faults)
@@ -85,13 +83,13 @@ async def enter(
         granting.require_rung(sent.caller.phone, faults)
     if desk.stairwells is not None:
         await entering.require_within(deed.session, community_id, matter.place, desk.stairwells, faults)
-    reporting.require_said(matter.said, of, faults)
+    reporting.require_content(sent, of, faults)
     seen = await _sight(deed.session, desk)
     through = Through(
         channel,
         staff_id=deed.by,
         acted_as=f"{_role(roles)}登记",
-        caller=Caller(sent.caller.name, sent.caller.phone),
+        caller=sent.caller,
         part_id=sent.part_id if sent.indoor else None,
     )
     entering.require_unconcerned(matter, seen.actor(community_id))
@@ -128,10 +126,9 @@ async def take_down(
     me = await calling_again.take_up(deed.session, community_id, complaint_id, writer)
     of = await _photos(deed.session, desk, sent.pictures, faults)
     reporting.require_none(faults)
-    place = sent.place.as_place() if sent.place is not None else None
     # Read once the case is held, so that its events stand in the order of their instants.
     at = await now(deed.session)
-    await calling_again.take_down(deed.session, me, CallerSaid(sent.act, sent.words, sent.category, place, of), at)
+    await calling_again.take_down(deed.session, me, sent, of, at)
     return await entered_cases.tell_caller(deed.session, me.complaint, at)
 
 

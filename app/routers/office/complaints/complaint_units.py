@@ -147,9 +147,9 @@ async def _answers(session: Tx, responsible_units: Sequence[ResponsibleUnit]) ->
     ]
 
 
-async def _owed(session: Tx, found: Sequence[Warranty], at: datetime) -> list[WarrantyAnswer]:
-    named = await units.names(session, [one.unit_id for one in found])
-    buildings = await register.place_names(session, {each for one in found for each in one.buildings or ()}, ())
+async def _owed(session: Tx, rows: Sequence[Warranty], at: datetime) -> list[WarrantyAnswer]:
+    named = await units.names(session, [one.unit_id for one in rows])
+    buildings = await register.place_names(session, {each for one in rows for each in one.buildings or ()}, ())
     today = at.astimezone(CHINA).date()
     return [
         WarrantyAnswer.from_row(
@@ -159,5 +159,5 @@ async def _owed(session: Tx, found: Sequence[Warranty], at: datetime) -> list[Wa
             buildings=[buildings.get(each, "") for each in one.buildings] if one.buildings is not None else None,
             runs=one.from_on <= today < one.until_on,
         )
-        for one in found
+        for one in rows
     ]

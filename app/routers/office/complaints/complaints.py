@@ -65,10 +65,10 @@ After = Annotated[str | None, Query(max_length=120, description="上一页给出
 
 
 @router.get("/complaints", summary="随手拍清单（先到期的在前，逾期最前）")
-async def listed(community_id: uuid.UUID, desk: Reader, session: Tx, asked: Asked, after: After = None) -> CasePage:
+async def listed(community_id: uuid.UUID, desk: Reader, session: Tx, query: Asked, after: After = None) -> CasePage:
     """Fifty cases: of a unit those it has, was asked to take, or had; of an office all but those about itself."""
     at = await now(session)
-    found, following = await queues.page(session, await sight_of(session, desk), [community_id], asked, at, after)
+    found, following = await queues.page(session, await sight_of(session, desk), [community_id], query, at, after)
     return CasePage(cases=staff_answers.lines(found, at), next=following)
 
 
@@ -148,5 +148,4 @@ async def contact(
     """The number that was lent to where I work for this case; each look is written down and shown to the reporter."""
     acted_as = desk.role_for(Permission.CASE_HANDLE)
     case = await handling.take_up(session, await sight_of(session, desk), community_id, complaint_id, acted_as)
-    found = await contacts.read_number(session, in_house.sealer, case.row, case.actor, acted_as, case.at)
-    return LentContact.from_row(found)
+    return await contacts.read_number(session, in_house.sealer, case.row, case.actor, acted_as, case.at)

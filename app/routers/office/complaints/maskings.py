@@ -27,9 +27,11 @@ Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.PICTURE_MAS
 Masker = Annotated[Desk, Security(brief_community_desk, scopes=[Permission.PICTURE_MASK])]
 
 
-def _answer_of(one: Masking, by: str) -> MaskingAnswer:
-    areas = [MaskedArea(left=left, top=top, width=width, height=height) for left, top, width, height in one.rectangles]
-    return MaskingAnswer.from_row(one, rectangles=areas, made_by=by)
+def _answer_of(version: Masking, by: str) -> MaskingAnswer:
+    areas = [
+        MaskedArea(left=left, top=top, width=width, height=height) for left, top, width, height in version.rectangles
+    ]
+    return MaskingAnswer.from_row(version, rectangles=areas, made_by=by)
 
 
 @router.get("", summary="照片的遮挡记录")

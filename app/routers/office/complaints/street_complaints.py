@@ -30,11 +30,11 @@ async def _estates(session: Tx, desk: Desk, street_id: uuid.UUID) -> tuple[dict[
 
 
 @router.get("/complaints", summary="街道随手拍清单（先到期的在前，逾期最前）")
-async def listed(street_id: uuid.UUID, desk: Reader, session: Tx, asked: Asked, after: After = None) -> AreaCasePage:
+async def listed(street_id: uuid.UUID, desk: Reader, session: Tx, query: Asked, after: After = None) -> AreaCasePage:
     """Fifty cases of all estates, each as it is listed at its own; never one about where I work."""
     names, sight = await _estates(session, desk, street_id)
     at = await now(session)
-    found, following = await queues.page(session, sight, list(names), asked, at, after)
+    found, following = await queues.page(session, sight, list(names), query, at, after)
     return AreaCasePage(cases=staff_answers.area_lines(found, names, at), next=following)
 
 

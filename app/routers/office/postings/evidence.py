@@ -75,23 +75,23 @@ async def add(
 
 
 @router.post("/held", summary="哪些文件已经上传过", once=Unkeyed.READS)
-async def list_held(community_id: uuid.UUID, asked: FilesAsked, desk: Sender, session: Tx) -> FilesHeld:
+async def list_held(community_id: uuid.UUID, sent: FilesAsked, desk: Sender, session: Tx) -> FilesHeld:
     """Which of these files I handed in here before, so that after a cut only the others are sent; others' are not told of."""
-    found = await media.find_held(session, community_id, desk.member.id, asked.hashes, await now(session))
-    return FilesHeld(files=[FileHeld(sha256=one.hex(), id=found.get(one)) for one in asked.hashes])
+    found = await media.find_held(session, community_id, desk.member.id, sent.hashes, await now(session))
+    return FilesHeld(files=[FileHeld(sha256=one.hex(), id=found.get(one)) for one in sent.hashes])
 
 
 @router.post("/links", summary="照片的限时链接", once=Unkeyed.READS)
 async def links(
-    community_id: uuid.UUID, asked: LinksAsked, desk: Reader, session: Tx, in_house: InHouse
+    community_id: uuid.UUID, sent: LinksAsked, desk: Reader, session: Tx, in_house: InHouse
 ) -> PicturesLinked:
     """Links for what sends no token, to photos of this estate with nothing covered; who was given them is kept (留痕).
 
     To none of a complaint about myself or my house.
     """
-    photos = await media.photos_of(session, community_id, asked.ids)
-    hidden = await actors.hidden_photos(session, await sight_of(session, desk), asked.ids)
-    seen = [one for one in dict.fromkeys(asked.ids) if one in photos and one not in hidden]
+    photos = await media.photos_of(session, community_id, sent.ids)
+    hidden = await actors.hidden_photos(session, await sight_of(session, desk), sent.ids)
+    seen = [one for one in dict.fromkeys(sent.ids) if one in photos and one not in hidden]
     at = await now(session)
     if seen:
         await _record_look(session, community_id, desk, at, rows=len(seen))

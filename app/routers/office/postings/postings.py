@@ -13,7 +13,6 @@ from app.posting import queries, service
 from app.posting.queries import PostingNow
 from app.posting.schemas import (
     AlarmAnswer,
-    InterruptionAnswer,
     Missing,
     NewPosting,
     PhotosOfPlace,
@@ -44,15 +43,9 @@ Writer = Annotated[Desk, Security(community_desk, scopes=[Permission.POSTING_WRI
 
 
 def _line(posting_now: PostingNow) -> dict[str, Any]:
-    posting, standing = posting_now.posting, posting_now.standing
+    standing = posting_now.standing
     return {
-        "id": posting.id,
-        "subject_kind": posting.subject_kind,
-        "subject_id": posting.subject_id,
-        "title": posting.title,
         "state": standing.state,
-        "days": posting.days,
-        "planned_on": posting.planned_on,
         "hung_at": standing.hung_at,
         "runs_until": standing.runs_until,
         "until": posting_now.due.end.shown if posting_now.due is not None else "",
@@ -63,20 +56,16 @@ def _line(posting_now: PostingNow) -> dict[str, Any]:
 async def _answer_of(session: Tx, posting_now: PostingNow) -> PostingAnswer:
     posting = posting_now.posting
     names = await identity.names(session, [posting.drafted_by, *(event.recorded_by for event in posting_now.events)])
-    return PostingAnswer(
+    return PostingAnswer.from_row(
+        posting,
         **_line(posting_now),
-        text=posting.text,
         text_sha256=posting.text_sha256.hex(),
-        issuer=posting.issuer,
-        contact=posting.contact,
-        places=posting.places,
-        interruptions=[InterruptionAnswer.from_row(one) for one in posting_now.standing.interruptions],
+        interruptions=list(posting_now.standing.interruptions),
         events=[
             PostingEventAnswer.from_row(event, recorded_by=names.get(event.recorded_by, ""))
             for event in posting_now.events
         ],
         drafted_by=names.get(posting.drafted_by, ""),
-        drafted_at=posting.drafted_at,
     )
 
 
@@ -100,7 +89,7 @@ async def listed(
     found, following = await queries.listed(
         session, community_id, await now(session), subject_kind=subject_kind, subject_id=subject_id, after=after
     )
-    return PostingsPage(postings=[PostingLine(**_line(one)) for one in found], next=following)
+    return PostingsPage(postings=[PostingLine.from_row(one.posting, **_line(one)) for one in found], next=following)
 
 
 @router.get("/posting-alarms", summary="公示缺失警示")

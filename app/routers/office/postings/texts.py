@@ -27,11 +27,10 @@ Writer = Annotated[Desk, Security(committee_desk, scopes=[Permission.POSTING_WRI
 async def in_use(committee_id: uuid.UUID, _: Reader, session: Tx) -> list[TextAnswer]:
     """Every text as this committee uses it, with the placeholders it must use."""
     return [
-        TextAnswer(
+        TextAnswer.from_row(
+            used.wording,
             key=used.key,
             label=used.key.label,
-            title=used.wording.title,
-            body=used.wording.body,
             placeholders=[
                 PlaceholderAnswer(name=name, label=texts.PLACEHOLDERS[name].label, example=example)
                 for name, example in texts.examples(used.key).items()

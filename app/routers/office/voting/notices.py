@@ -16,7 +16,6 @@ from app.notifications.ledger import ReachProof
 from app.notifications.schemas import NewWorksNotice, WorksNoticeAnswer
 from app.register import queries as register
 from app.register.kinds import LookAct
-from app.register.schemas import as_scope
 from app.routers.access import FRESH, Desk, InHouse, Tx, community_desk
 from app.routers.deeds import Deed, Unkeyed
 from app.routers.files import XLSX, attachment
@@ -75,7 +74,9 @@ def _owner(owner: delivery.OwnerReach, names: Mapping[uuid.UUID, str]) -> OwnerD
 
 
 def _proof(proof: ReachProof, names: Mapping[uuid.UUID, str]) -> ProofAnswer:
-    return ProofAnswer.from_row(proof, recorded_by=names.get(proof.recorded_by, "") if proof.recorded_by else "")
+    return ProofAnswer.from_row(
+        proof, told=proof.text, recorded_by=names.get(proof.recorded_by, "") if proof.recorded_by else ""
+    )
 
 
 @router.post(
@@ -87,8 +88,7 @@ def _proof(proof: ReachProof, names: Mapping[uuid.UUID, str]) -> ProofAnswer:
 )
 async def tell_works(community_id: uuid.UUID, sent: NewWorksNotice, _: Builder, deed: Deed) -> WorksNoticeAnswer:
     """Tell everybody who owns or lives in a place what is going to happen there."""
-    planned = works.WorksNotice(sent.title, sent.told, sent.starts_at, sent.ends_at, sent.contact)
-    notice, parts = await works.tell(deed.session, community_id, as_scope(sent.scope), planned, deed.at)
+    notice, parts = await works.tell(deed.session, community_id, sent, deed.at)
     return WorksNoticeAnswer.from_row(notice, parts=parts)
 
 

@@ -85,12 +85,11 @@ async def correct(complaint_id: uuid.UUID, sent: CaseCorrection, _: Mine, deed: 
     faults: list[FieldFault] = []
     place = None
     if sent.place is not None:
-        complaint, said = who.complaint, sent.place.as_place()
-        home = complaint.stairwell_id if complaint.indoor else None
-        place = await placing.placed(deed.session, complaint.community_id, said, home, faults)
+        home = who.complaint.stairwell_id if who.complaint.indoor else None
+        place = await placing.placed(deed.session, who.complaint.community_id, sent.place, home, faults)
     about = None
     if sent.about is not None:
-        about = await complained_of.find_about(deed.session, who.complaint.community_id, sent.about.as_about(), faults)
+        about = await complained_of.find_about(deed.session, who.complaint.community_id, sent.about, faults)
     if sent.category is not None and not reporting.known(sent.category):
         faults.append(reporting.no_category())
     reporting.require_none(faults)

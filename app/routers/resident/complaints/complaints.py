@@ -36,9 +36,9 @@ async def _understood(
     part_id = home = None
     if sent.indoor:
         part_id, home = await reporting.flat_meant(session, community_id, flats, sent.binding_id, faults)
-    matter = await reporting.looked_at(session, community_id, sent.as_matter(), home, faults)
+    matter = await reporting.looked_at(session, community_id, sent, home, faults)
     of = await photos.of_resident(session, community_id, me.resident_id, sent.sent(), faults)
-    reporting.require_said(matter.said, of, faults)
+    reporting.require_content(sent, of, faults)
     return matter, of, part_id
 
 
