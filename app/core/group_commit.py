@@ -60,7 +60,7 @@ type Alone[Member, Answer] = Callable[[AsyncSession, Member], Awaitable[Answer]]
 @dataclass(frozen=True, slots=True)
 class _Waiting[Member, Answer]:
     member: Member
-    told: asyncio.Future[Answer | Apart]
+    outcome: asyncio.Future[Answer | Apart]
 
 
 class GroupCommit[Member, Answer]:
@@ -99,7 +99,7 @@ class GroupCommit[Member, Answer]:
             if not self._draining:
                 self._draining = True
                 self._begin(self._drain())
-            told = await waiting.told
+            told = await waiting.outcome
             if not isinstance(told, Apart):
                 return told
             async with self._apart, self._database.write() as session:
@@ -144,7 +144,7 @@ class GroupCommit[Member, Answer]:
         taken: list[_Waiting[Member, Answer]] = []
         while queue and len(taken) < self._at_most:
             waiting = queue.popleft()
-            if waiting.told.done():
+            if waiting.outcome.done():
                 continue
             if may_be_held and self._held and (held := self._held.get(self._lane(waiting.member))) is not None:
                 held.append(waiting)
@@ -194,13 +194,13 @@ class GroupCommit[Member, Answer]:
                 self._answer(one, told)
 
     @staticmethod
-    def _answer(one: _Waiting[Member, Answer], told: Answer | Apart | Refused) -> None:
-        if one.told.done() or told is Apart.HELD:
+    def _answer(waiting: _Waiting[Member, Answer], outcome: Answer | Apart | Refused) -> None:
+        if waiting.outcome.done() or outcome is Apart.HELD:
             return
-        if isinstance(told, Refused):
-            one.told.set_exception(told)
+        if isinstance(outcome, Refused):
+            waiting.outcome.set_exception(outcome)
         else:
-            one.told.set_result(told)
+            waiting.outcome.set_result(outcome)
 
     def _hold(self, waiting: _Waiting[Member, Answer]) -> None:
         lane = self._lane(waiting.member)
@@ -212,8 +212,8 @@ class GroupCommit[Member, Answer]:
     @staticmethod
     def _refuse(members: Iterable[_Waiting[Member, Answer]], refused: Refused) -> None:
         for one in members:
-            if not one.told.done():
-                one.told.set_exception(refused)
+            if not one.outcome.done():
+                one.outcome.set_exception(refused)
 
 
 async def driver(session: AsyncSession) -> asyncpg.Connection:

@@ -22,7 +22,7 @@ class ClaimHappened:
     act: ClaimAct
     at: datetime
     owner: str | None = None
-    said: dict[str, Any] | None = None
+    fields: dict[str, Any] | None = None
     finding: ClaimFinding | None = None
     role: Role | None = None
     dispute_seq: int | None = None
@@ -34,7 +34,7 @@ class ClaimStanding:
 
     state: ClaimState
     since: datetime
-    said: dict[str, Any]
+    fields: dict[str, Any]
     dispute: int | None = None
 
     @property
@@ -108,7 +108,7 @@ def _by_words(
         return ClaimStanding(ClaimState.DISPUTED, waiting[0].at, fields, waiting[0].seq)
     if disputes:
         return ClaimStanding(ClaimState.UPHELD, max(settled[one.seq][1] for one in disputes), fields)
-    meant = [one.said or fields for one in latest]
+    meant = [one.fields or fields for one in latest]
     if any(one["facts"] != meant[0]["facts"] for one in meant):
         return ClaimStanding(ClaimState.DISPUTED, latest[-1].at, fields)
     corrected = meant[0]["facts"] != fields["facts"]

@@ -17,10 +17,10 @@ class KeyFault(Exception):
 
 @dataclass(frozen=True, slots=True)
 class KeptKey:
-    """A key's bytes; `made` is its file where this call made it, so that the operator can be told to keep a copy."""
+    """A key's bytes; `new_file` is its file where this call made it, so that the operator can be told to keep a copy."""
 
     secret: bytes
-    made: Path | None
+    new_file: Path | None
 
 
 def kept_key(text: str | None, path: Path, called: str) -> KeptKey:

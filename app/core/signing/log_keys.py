@@ -17,10 +17,10 @@ CALLED = "签名密钥"
 
 @dataclass(frozen=True, slots=True)
 class LogKeys:
-    """Where the keys are: `given` and `former` are settings (base64, former ones with commas), else files of `folder`."""
+    """Where the keys are: `in_use` and `former` are settings (base64, former ones with commas), else files of `folder`."""
 
     folder: Path
-    given: str | None = None
+    in_use: str | None = None
     former: str | None = None
 
     @classmethod
@@ -30,11 +30,11 @@ class LogKeys:
 
     def new_file(self) -> Path | None:
         """The file of the key in use where this call made it, of which the operator must keep a copy; raises KeyFault."""
-        return kept_key(self.given, self.folder / "log.key", CALLED).made
+        return kept_key(self.in_use, self.folder / "log.key", CALLED).new_file
 
     def all(self) -> Sequence[bytes]:
         """The secrets, the one in use first; raises KeyFault where one is no key or cannot be read."""
-        found = [kept_key(self.given, self.folder / "log.key", CALLED).secret]
+        found = [kept_key(self.in_use, self.folder / "log.key", CALLED).secret]
         found += [
             kept_key(one, self.folder, f"旧{CALLED}").secret for one in (self.former or "").split(",") if one.strip()
         ]
@@ -50,7 +50,7 @@ class LogKeys:
 
         Whatever it is interrupted by, it is done by doing it again: a key is in its new place before it leaves the old.
         """
-        if self.given:
+        if self.in_use:
             raise KeyFault("签名密钥由 YIGAI_LOG_KEY 给出，程序不能替换它。")
         secret = kept_key(None, self.folder / "log.key", CALLED).secret
         name = SigningKey(secret).public("log").raw.hex()[:16]

@@ -98,13 +98,13 @@ async def write_down(
     at: datetime,
 ) -> ApplicationNow:
     """What an owner applied for by another way, written down by staff; not for a flat of their own."""
-    found, faults = await household.spoken_for(session, community_id, part_id, owner_id, EstateScope(), by=by)
+    living, faults = await household.spoken_for(session, community_id, part_id, owner_id, EstateScope(), by=by)
     if not way.by_staff:
         faults.append(FieldFault("way", "工作人员登记请选择来电、窗口或网络平台。"))
-    if found is None or faults:
+    if living is None or faults:
         raise Refused(errors.APPLICATION_FAULTY, faults)
     row = Application(way=way, entered_by=by, owner_id=owner_id, words=plain(words))
-    return await _received(session, community_id, matter, found, row, at)
+    return await _received(session, community_id, matter, living, row, at)
 
 
 async def apply_for_all(
@@ -139,20 +139,20 @@ async def _received(
     session: AsyncSession,
     community_id: uuid.UUID,
     matter: ApplicationMatter,
-    found: Household,
+    living: Household,
     row: Application,
     at: datetime,
 ) -> ApplicationNow:
     """Keep it, or add to the open one of this household and matter."""
     await _take_turns(session, community_id)
     rows = await session.scalars(
-        select(Application).where(Application.part_id == found.part_id, Application.matter == matter)
+        select(Application).where(Application.part_id == living.part_id, Application.matter == matter)
     )
     before = next((one for one in await _now(session, rows.all()) if one.state.open), None)
     if before is None:
-        row.part_id = found.part_id
+        row.part_id = living.part_id
         return await _numbered(
-            session, community_id, matter, scope_of(matter, found.building, found.stairwell), row, at
+            session, community_id, matter, scope_of(matter, living.building, living.stairwell), row, at
         )
     session.add(
         ApplicationStep(

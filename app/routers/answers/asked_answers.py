@@ -42,7 +42,7 @@ async def applications(
     A `reader` of the flat who asked for the same as somebody else there is not shown what that one wrote.
     """
 
-    def shown(words: str, resident_id: uuid.UUID | None) -> str:
+    def show_own(words: str, resident_id: uuid.UUID | None) -> str:
         mine = reader is None or (reader.owner if resident_id is None else resident_id in reader.others)
         return words if mine else ""
 
@@ -57,15 +57,15 @@ async def applications(
             state=one.state,
             part=parts[row.part_id].name if row.part_id is not None and row.part_id in parts else "",
             where=scope_words(read_scope(row.scope)),
-            words=shown(row.words, row.resident_id),
+            words=show_own(row.words, row.resident_id),
             answer_by=one.due.due_at,
-            answer_by_shown=one.due.end.shown,
+            answer_by_shown=one.due.end.words,
             overdue=one.overdue(at),
             project_id=one.project_id,
             steps=[
                 ApplicationStepAnswer.from_row(
                     step,
-                    words=step.words if step.act in SAID_BY_THE_STREET else shown(step.words, step.resident_id),
+                    words=step.words if step.act in SAID_BY_THE_STREET else show_own(step.words, step.resident_id),
                     by=names.get(step.staff_id, "") if step.staff_id else "",
                 )
                 for step in one.steps

@@ -58,11 +58,11 @@ class Around:
                 kind=kind,
                 started_at=clock.started_at,
                 due_at=due.due_at,
-                shown=due.end.shown,
+                shown=due.end.words,
                 provisional=due.provisional,
                 overdue=at >= due.due_at and still is None,
                 paused=still,
-                paused_until=self.pauses[complaint.id].shown if still is not None else None,
+                paused_until=self.pauses[complaint.id].words if still is not None else None,
             )
             for clock, due in self.clocks.get(complaint.id, ())
             for kind in (clock.kind,)

@@ -227,7 +227,7 @@ async def answer(
 ) -> ReportToAnswer:
     """Tell the resident what was found; not by whoever is reported."""
     made = await reports.answer(
-        deed.session, community_id, report_id, found=sent.found, words=sent.answer, by=deed.by, at=deed.at
+        deed.session, community_id, report_id, confirmed=sent.found, words=sent.answer, by=deed.by, at=deed.at
     )
     return (await _reports(deed.session, [made]))[0]
 

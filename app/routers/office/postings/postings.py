@@ -55,7 +55,7 @@ def _line(posting_now: PostingNow) -> dict[str, Any]:
         "planned_on": posting.planned_on,
         "hung_at": standing.hung_at,
         "runs_until": standing.runs_until,
-        "until": posting_now.due.end.shown if posting_now.due is not None else "",
+        "until": posting_now.due.end.words if posting_now.due is not None else "",
         "missing_at": list(standing.missing_at),
     }
 
