@@ -57,7 +57,7 @@ class AuditedFlat:
     owners_today: frozenset[uuid.UUID]
 
 
-async def of_flat(session: AsyncSession, flat: AuditedFlat, sight: AuditSight) -> list[AskedRecord]:
+async def read_asked(session: AsyncSession, flat: AuditedFlat, sight: AuditSight) -> list[AskedRecord]:
     """Everything of a flat that somebody's sight covers, the oldest first."""
     rows = [
         *await _applications(session, flat.part_id),

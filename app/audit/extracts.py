@@ -107,7 +107,7 @@ async def gather(
         made_at=extract_sheet.minute(at),
         made_by=f"{by.name}（{by.role}）" if by.role else by.name,
     )
-    records = await recorded.of_flat(session, community_id, part_id, sight)
+    records = await recorded.read_flat(session, community_id, part_id, sight)
     fields = extract_sheet.content(head, extract_sheet.list_sections(records))
     return ExtractDraft(fields, number, extract_sheet.content_sha256(fields))
 

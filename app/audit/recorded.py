@@ -77,7 +77,9 @@ class _FlatRows:
         yield from (view.viewed_by for view in self.views)
 
 
-async def of_flat(session: AsyncSession, community_id: uuid.UUID, part_id: uuid.UUID, sight: AuditSight) -> FlatRecords:
+async def read_flat(
+    session: AsyncSession, community_id: uuid.UUID, part_id: uuid.UUID, sight: AuditSight
+) -> FlatRecords:
     """Read what is recorded for a flat, as far as somebody's sight of it reaches.
 
     Of votes the heads of the owners that they are: who owned the flat before keeps their ballots to themselves.
@@ -92,8 +94,8 @@ async def of_flat(session: AsyncSession, community_id: uuid.UUID, part_id: uuid.
         bindings=await _answer_bindings(session, rows, names, sight),
         binding_objections=await _answer_binding_objections(session, rows, names, sight),
         votes=[
-            await _of_vote(session, vote, here, sight, at)
-            for vote, heads in await _votes(session, community_id, sight.owner_ids)
+            await _read_vote(session, vote, here, sight, at)
+            for vote, heads in await _find_votes(session, community_id, sight.owner_ids)
             if (here := [head for head in heads if part.name in head.parts])
         ],
         claims=await claims_shown.answers(session, rows.claims),
@@ -102,7 +104,7 @@ async def of_flat(session: AsyncSession, community_id: uuid.UUID, part_id: uuid.
             for act in rows.acts
         ],
         objections=[_answer_objection(objection, names) for objection in rows.objections],
-        asked=await asked.of_flat(session, flat, sight),
+        asked=await asked.read_asked(session, flat, sight),
         views=[ViewRecord.from_row(view, by=names.get(view.viewed_by, "")) for view in rows.views],
     )
 
@@ -131,7 +133,7 @@ async def _find_rows(session: AsyncSession, part_id: uuid.UUID, sight: AuditSigh
             for objection in await objections.of_owners(session, owners)
             if sight.covers(objection.objection.recorded_at)
         ],
-        views=await _looks(session, sight),
+        views=await _read_looks(session, sight),
     )
 
 
@@ -202,7 +204,7 @@ async def my_ballots(session: AsyncSession, bindings: Sequence[Binding]) -> list
     owners = await residents.owners_of(session, bindings)
     found = []
     for community_id in dict.fromkeys(one.community_id for one in bindings):
-        for vote, heads in await _votes(session, community_id, owners):
+        for vote, heads in await _find_votes(session, community_id, owners):
             found += [
                 MyBallot(vote_id=vote.id, community_id=community_id, title=vote.title, record=records.answer(one))
                 for one in await records.of_heads(session, vote, [head.voter for head in heads])
@@ -210,7 +212,7 @@ async def my_ballots(session: AsyncSession, bindings: Sequence[Binding]) -> list
     return found
 
 
-async def _votes(
+async def _find_votes(
     session: AsyncSession, community_id: uuid.UUID, owners: frozenset[uuid.UUID]
 ) -> list[tuple[Vote, list[RollHead]]]:
     """The votes of an estate that the public knows of, with the heads of these owners in each."""
@@ -221,7 +223,7 @@ async def _votes(
     ]
 
 
-async def _of_vote(
+async def _read_vote(
     session: AsyncSession, vote: Vote, heads: list[RollHead], sight: AuditSight, at: datetime
 ) -> VoteRecords:
     voters = [one.voter for one in heads]
@@ -267,7 +269,7 @@ async def _of_vote(
     )
 
 
-async def _looks(session: AsyncSession, sight: AuditSight) -> list[PersonalDataView]:
+async def _read_looks(session: AsyncSession, sight: AuditSight) -> list[PersonalDataView]:
     """Looks at these owners, the latest first: at themselves whenever, at a sheet of everybody while they stood on it."""
     found: list[PersonalDataView] = []
     page = await looks.at_owners(session, sight.owner_ids)

@@ -13,7 +13,7 @@ from app.core.values.canonical import digest
 from app.core.values.fractions import Threshold
 from app.projects import errors, wishes
 from app.projects.gating import append, lock
-from app.projects.kinds import OF_HOUSEHOLDS, RequirementKind
+from app.projects.kinds import OF_HOUSEHOLDS
 from app.projects.models import PlanVersion, Project, Requirement, RequirementSet
 from app.projects.plans.plan_drafting import draft, nowhere
 from app.projects.plans.plan_schemas import NewPlan
@@ -177,7 +177,7 @@ def _drawn(project_id: uuid.UUID, sent: RequirementInput, scope: Scope) -> Requi
     return Requirement(
         id=uuid.uuid4(),
         project_id=project_id,
-        kind=RequirementKind(sent.kind),
+        kind=sent.kind,
         title=title,
         scope=where,
         facts=facts,

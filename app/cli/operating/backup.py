@@ -69,7 +69,7 @@ async def _backup(settings: Settings, path: Path, *, files_apart: bool) -> Manif
         if why := migrating.out_of_reach(revision):
             raise CannotOpen(f"数据库结构是 {why}")
         with writing(path) as made:
-            return await _written(settings, url, revision, made, files_apart=files_apart)
+            return await _write_all(settings, url, revision, made, files_apart=files_apart)
     except FileExistsError:
         raise CannotOpen(f"{path} 已经存在。备份不覆盖别的文件，请换一个名称。") from None
     except dumping.DumpFault as fault:
@@ -84,7 +84,7 @@ def _short(error: Exception) -> str:
     return str(getattr(error, "strerror", None) or getattr(getattr(error, "orig", None), "sqlstate", None) or "")
 
 
-async def _written(settings: Settings, url: str, revision: str, writing: Writing, *, files_apart: bool) -> Manifest:
+async def _write_all(settings: Settings, url: str, revision: str, writing: Writing, *, files_apart: bool) -> Manifest:
     at = await _now(url)
     engine = create_async_engine(url, poolclass=pool.NullPool, hide_parameters=True)
     try:
@@ -106,7 +106,7 @@ async def _written(settings: Settings, url: str, revision: str, writing: Writing
                     await writing.add(DUMP, pieces)
             # The picture is let go before the files, which may take long: who migrates waits for it.
             store = Store.from_settings(settings)
-            lost = [one.hex() for one in files if not await _copied(store, one, writing)]
+            lost = [one.hex() for one in files if not await _copy_file(store, one, writing)]
     finally:
         await engine.dispose()
     manifest = Manifest(
@@ -135,7 +135,7 @@ async def _now(url: str) -> datetime:
         await database.close()
 
 
-async def _copied(store: Store, sha256: bytes, writing: Writing) -> bool:
+async def _copy_file(store: Store, sha256: bytes, writing: Writing) -> bool:
     """Copy a file; False where it is gone or changed: the rest must be saved all the same, and the manifest says so."""
     try:
         content = await store.read(sha256)

@@ -8,7 +8,6 @@ request, without anybody doing anything.
 
 import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -24,6 +23,7 @@ from app.identity.models.residents import BY_THEMSELVES as BY_THEMSELVES  # the 
 from app.identity.residents import inbox
 from app.identity.residents.codes.codes import live_code
 from app.identity.residents.logins import first_token, new_token, session_of
+from app.identity.residents.schemas import BoundAnswer
 from app.identity.residents.tries import NOBODY, WrongTry, tries
 from app.register import queries
 from app.register.imports.recognising import still_owners
@@ -37,15 +37,6 @@ AS_AN_OWNER = "改为业主绑定"
 INVITER_GONE = "邀请人的绑定已解除"
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """A resident's phone with its token; the binding waits for confirmation."""
-
-    token: str
-    expires_at: datetime
-    binding_id: uuid.UUID
-
-
 async def use_code(
     session: AsyncSession,
     sealer: Sealer,
@@ -54,7 +45,7 @@ async def use_code(
     at: datetime,
     *,
     login_needed: bool = False,
-) -> Bound:
+) -> BoundAnswer:
     """Use a code on a phone: bound to the resident of the token, or, without one, to a new resident with a new token.
 
     Wrong, used and expired codes are answered alike, and counted. Raises WrongTry for those; Refused where the token
@@ -96,7 +87,7 @@ async def use_code(
     await session.flush()
     text = "又有一部手机用绑定码绑定了 {part}，还没有确认是哪位业主。如果不是您家里的人，请提出异议或联系社区居委会。"
     await tell_flat(session, binding, AnnouncementKind.BINDING_MADE, text, at)
-    return Bound(kept, expires_at, binding.id)
+    return BoundAnswer(token=kept, expires_at=expires_at, binding_id=binding.id)
 
 
 async def require_not_bound(session: AsyncSession, resident_id: uuid.UUID, part_id: uuid.UUID, at: datetime) -> None:

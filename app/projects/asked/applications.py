@@ -8,7 +8,6 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -20,6 +19,7 @@ from app.identity.own_records import require_not_own_flat
 from app.media import service as media
 from app.projects import errors, household, staging
 from app.projects.asked.application_states import SOURCES, scope_of, state
+from app.projects.asked.asked_schemas import ApplicationFigure
 from app.projects.gating import lock
 from app.projects.household import AtTheirFlat
 from app.projects.kinds import ApplicationAct, ApplicationMatter, ApplicationState, AskingWay
@@ -35,20 +35,6 @@ ANSWERED_WITHIN = 10
 """Working days within which the street accepts an application or returns it; no statute names a period."""
 
 _NUMBERS = 0x6170706C  # "appl": numbers of applications are given out one after another
-
-
-@dataclass(frozen=True, slots=True)
-class ApplicationRestsOn:
-    """A figure that an application rests on, as whoever counted it says: `part` of `whole`, from where, when."""
-
-    title: str
-    part: int
-    whole: int
-    source: str
-
-    def as_json(self) -> dict[str, Any]:
-        """As the database keeps it."""
-        return {"title": self.title, "part": self.part, "whole": self.whole, "source": self.source}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +99,7 @@ async def apply_for_all(
     matter: ApplicationMatter,
     scope: Scope,
     words: str,
-    figures: Sequence[ApplicationRestsOn],
+    figures: Sequence[ApplicationFigure],
     evidence: Sequence[uuid.UUID],
     *,
     by: uuid.UUID,
@@ -179,14 +165,14 @@ async def _numbered(
     row: Application,
     at: datetime,
     *,
-    figures: Sequence[ApplicationRestsOn] = (),
+    figures: Sequence[ApplicationFigure] = (),
     evidence: Sequence[uuid.UUID] = (),
 ) -> ApplicationNow:
     last = await session.scalar(select(func.max(Application.number)).where(Application.community_id == community_id))
     due = await set_due(session, at, ANSWERED_WITHIN, PeriodUnit.WORKING_DAYS)
     row.id, row.community_id, row.number = uuid.uuid4(), community_id, (last or 0) + 1
     row.matter, row.scope, row.due_id, row.at = matter, scope.canonical(), due.id, at
-    row.figures, row.evidence = [one.as_json() for one in figures], list(evidence)
+    row.figures, row.evidence = [figure.model_dump() for figure in figures], list(evidence)
     session.add(row)
     await session.flush()
     return ApplicationNow(row, (), due)

@@ -30,7 +30,7 @@ from app.register.corrections.correction_schemas import (
     TransferCorrection,
 )
 from app.register.imports.current import load, lock_community
-from app.register.kinds import AreaSource, CorrectionKind, CorrectionState, OwnerKind
+from app.register.kinds import AreaSource, CorrectionState, OwnerKind
 from app.register.models import AreaObjection, Correction, Owner
 from app.register.people.masking import mask_name
 from app.register.sheet.columns.documents import read_document
@@ -50,7 +50,7 @@ async def propose(
         raise Refused(errors.CORRECTION_FAULTY, faults)
     correction = Correction(
         community_id=community_id,
-        kind=CorrectionKind(sent.facts.kind),
+        kind=sent.facts.kind,
         part_id=getattr(sent.facts, "part_id", None),
         owner_id=getattr(sent.facts, "owner_id", None),
         payload_sealed=sealer.seal(sent.model_dump_json().encode(), PAYLOAD),

@@ -160,7 +160,7 @@ def _header(sheet: SheetGrid, rows: tuple[int, ...], matches: Matches) -> Header
         texts=tuple({column: compact(value) for column, value in sheet.filled(row)} for row in rows),
         faults=faults,
     )
-    faults.extend(_said_of_headings(sheet, header, matches))
+    faults.extend(_check_headings(sheet, header, matches))
     return header
 
 
@@ -211,7 +211,7 @@ def _owner_columns(
     return tuple(owners)
 
 
-def _said_of_headings(sheet: SheetGrid, header: Header, matches: Matches) -> Iterator[FaultInSheet]:
+def _check_headings(sheet: SheetGrid, header: Header, matches: Matches) -> Iterator[FaultInSheet]:
     row = header.rows[-1]
     whole_row = CellAt(sheet.name, row)
     if not header.owner_column:

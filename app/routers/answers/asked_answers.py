@@ -16,22 +16,18 @@ from app.projects.asked.asked_schemas import (
     StagesAnswer,
     StageStepAnswer,
     WishAnswered,
-    WishCount,
-    WishSumsAnswer,
 )
 from app.projects.asked.lifts import LiftNow
 from app.projects.household import AtTheirFlat
 from app.projects.kinds import ApplicationAct
 from app.projects.staging import StagesNow
-from app.projects.wishes import WishNow, WishSums
+from app.projects.wishes import WishNow
 from app.projects.wording import scope_words
 from app.register import queries as register
 from app.register.scopes import read_scope
 from app.routers.access import Tx
 
 SAID_BY_THE_STREET = frozenset({ApplicationAct.ACCEPT, ApplicationAct.RETURN})
-LEAST = 5
-"""No cell of one to four in public (app/consultation/households/cells.py)."""
 
 
 async def applications(
@@ -101,17 +97,6 @@ async def wishes(session: Tx, wishs: Sequence[WishNow]) -> list[WishAnswered]:
         for one in wishs
         for said in [one.answer]
     ]
-
-
-def wish_sums(sums: WishSums) -> WishSumsAnswer:
-    """Sums of wishes; what became of them is left out where a cell of one to four would stand beside the whole."""
-    cells = [sums.unanswered, *sums.by_outcome.values()]
-    shown = all(number == 0 or number >= LEAST for number in cells)
-    return WishSumsAnswer(
-        wishes=sums.wishes,
-        unanswered=sums.unanswered,
-        by_outcome=[WishCount(outcome=one, wishes=number) for one, number in sums.by_outcome.items()] if shown else [],
-    )
 
 
 async def stages(session: Tx, stages_now: StagesNow, *, named: bool) -> StagesAnswer:

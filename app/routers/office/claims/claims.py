@@ -119,10 +119,9 @@ async def disputes(community_id: uuid.UUID, _: Settler, session: Tx) -> list[Wai
     found, at = await queries.disputes(session, [community_id]), await now(session)
     claims = await shown.answers(session, [one.now for one in found])
     return [
-        WaitingDispute(
+        WaitingDispute.from_row(
+            one.raised,
             claim=claim,
-            told=one.raised.told,
-            at=one.raised.at,
             due_at=one.due_at,
             overdue=one.overdue(at),
             units=settling.units(one.now.claim),

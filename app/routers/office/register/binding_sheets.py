@@ -116,10 +116,7 @@ async def flagged(community_id: uuid.UUID, _: Confirmer, session: Tx) -> list[Fl
     """Bindings of the last thirty days that came too fast, flats whose documents were guessed, and phones bound to many
     flats; a flag ends nothing.
     """
-    return [
-        FlagAnswer.from_row(one, parts=list(one.parts), binding_ids=list(one.binding_ids))
-        for one in await flags.flagged(session, community_id, await now(session))
-    ]
+    return await flags.flagged(session, community_id, await now(session))
 
 
 @router.get("/binding-objections", summary="待处理的绑定异议")
