@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -92,9 +93,7 @@ async def publish(
         title=content.title,
         description=content.description,
         items=[one.title for one in content.items],
-        documents=[
-            {"name": one.name, "sha256": one.sha256, "evidence_id": one.evidence_id} for one in content.documents
-        ],
+        documents=[asdict(document) for document in content.documents],
         item_details=[] if content.bare else [one.canonical() for one in content.items],
         budget=[one.canonical() for one in content.budget],
         funding=[one.canonical() for one in content.funding],

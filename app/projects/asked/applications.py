@@ -68,7 +68,7 @@ async def apply(
     if not living:
         raise Refused(NOT_FOUND)
     row = Application(way=AskingWay.APP, resident_id=own.resident_id, words=plain(words))
-    return await _received(session, own.community_id, matter, living[0], row, at)
+    return await _receive(session, own.community_id, matter, living[0], row, at)
 
 
 async def write_down(
@@ -90,7 +90,7 @@ async def write_down(
     if living is None or faults:
         raise Refused(errors.APPLICATION_FAULTY, faults)
     row = Application(way=way, entered_by=by, owner_id=owner_id, words=plain(words))
-    return await _received(session, community_id, matter, living, row, at)
+    return await _receive(session, community_id, matter, living, row, at)
 
 
 async def apply_for_all(
@@ -113,7 +113,7 @@ async def apply_for_all(
         raise Refused(errors.APPLICATION_FAULTY, faults)
     await _take_turns(session, community_id)
     row = Application(way=AskingWay.COMMITTEE, entered_by=by, words=plain(words))
-    return await _numbered(session, community_id, matter, scope, row, at, figures=figures, evidence=evidence)
+    return await _number(session, community_id, matter, scope, row, at, figures=figures, evidence=evidence)
 
 
 async def _take_turns(session: AsyncSession, community_id: uuid.UUID) -> None:
@@ -121,7 +121,7 @@ async def _take_turns(session: AsyncSession, community_id: uuid.UUID) -> None:
     await session.execute(select(func.pg_advisory_xact_lock(key)))
 
 
-async def _received(
+async def _receive(
     session: AsyncSession,
     community_id: uuid.UUID,
     matter: ApplicationMatter,
@@ -137,27 +137,23 @@ async def _received(
     before = next((one for one in await _now(session, rows.all()) if one.state.open), None)
     if before is None:
         row.part_id = living.part_id
-        return await _numbered(
+        return await _number(
             session, community_id, matter, scope_of(matter, living.building, living.stairwell), row, at
         )
-    session.add(
-        ApplicationStep(
-            application_id=before.application.id,
-            act=ApplicationAct.REPEAT,
-            way=row.way,
-            words=row.words,
-            evidence=[],
-            owner_id=row.owner_id,
-            resident_id=row.resident_id,
-            staff_id=row.entered_by,
-            at=at,
-        )
+    return await _add_step(
+        session,
+        before,
+        ApplicationAct.REPEAT,
+        row.words,
+        at,
+        way=row.way,
+        owner_id=row.owner_id,
+        resident_id=row.resident_id,
+        staff_id=row.entered_by,
     )
-    await session.flush()
-    return (await _now(session, [before.application]))[0]
 
 
-async def _numbered(
+async def _number(
     session: AsyncSession,
     community_id: uuid.UUID,
     matter: ApplicationMatter,
@@ -198,7 +194,7 @@ async def decide(
         await require_not_own_flat(session, by, community_id, found.application.part_id)
     if not accept and len(plain(words)) < 4:
         raise Refused(errors.APPLICATION_FAULTY, [FieldFault("words", "退回须写明理由，至少 4 个字。")])
-    return await _step(session, found, act, words, at, staff_id=by)
+    return await _add_step(session, found, act, words, at, staff_id=by)
 
 
 async def withdraw(
@@ -209,7 +205,7 @@ async def withdraw(
     if found.application.resident_id != own.resident_id or found.application.part_id != own.part_id:
         raise Refused(NOT_FOUND)
     _require(found, ApplicationAct.WITHDRAW)
-    return await _step(session, found, ApplicationAct.WITHDRAW, words, at, resident_id=own.resident_id)
+    return await _add_step(session, found, ApplicationAct.WITHDRAW, words, at, resident_id=own.resident_id)
 
 
 async def link(
@@ -225,7 +221,7 @@ async def link(
     project = await lock(session, project_id, community_id)
     found = await _hold_application(session, community_id, application_id)
     _require(found, ApplicationAct.LINK)
-    linked = await _step(session, found, ApplicationAct.LINK, "", at, staff_id=by, project_id=project_id)
+    linked = await _add_step(session, found, ApplicationAct.LINK, "", at, staff_id=by, project_id=project_id)
     await staging.applied(session, project, f"改造申请第 {found.application.number} 号", by=by, at=at)
     return linked
 
@@ -235,26 +231,30 @@ def _require(application: ApplicationNow, act: ApplicationAct) -> None:
         raise Refused(errors.APPLICATION_NOT_NOW, state=application.state.label, act=act.label)
 
 
-async def _step(
+async def _add_step(
     session: AsyncSession,
     application: ApplicationNow,
     act: ApplicationAct,
     words: str,
     at: datetime,
     *,
-    staff_id: uuid.UUID | None = None,
+    way: AskingWay | None = None,
+    owner_id: uuid.UUID | None = None,
     resident_id: uuid.UUID | None = None,
+    staff_id: uuid.UUID | None = None,
     project_id: uuid.UUID | None = None,
 ) -> ApplicationNow:
     session.add(
         ApplicationStep(
             application_id=application.application.id,
             act=act,
-            project_id=project_id,
+            way=way,
             words=plain(words),
             evidence=[],
-            staff_id=staff_id,
+            owner_id=owner_id,
             resident_id=resident_id,
+            staff_id=staff_id,
+            project_id=project_id,
             at=at,
         )
     )
