@@ -58,7 +58,7 @@ class AuditedFlat:
 
 
 async def read_asked(session: AsyncSession, flat: AuditedFlat, sight: AuditSight) -> list[AskedRecord]:
-    """Everything of a flat that somebody's sight covers, the oldest first."""
+    """Read everything of a flat that somebody's sight covers, the oldest first."""
     rows = [
         *await _applications(session, flat.part_id),
         *await _wishes(session, flat.part_id),

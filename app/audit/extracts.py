@@ -66,10 +66,10 @@ async def gather(
     by: Maker,
     at: datetime,
 ) -> ExtractDraft:
-    """Everything that the applicant may be given of a flat, under the next number.
+    """Gather everything that the applicant may be given of a flat, under the next number.
 
-    Raises Refused for a flat of another estate, for a record of the maker's own flat, where an owner's document was
-    given wrong too often this year, and with every fault of who asks; WrongTry where the document is among these.
+    Raises Refused for a flat of another estate, for the maker's own flat, where wrong documents were given too often
+    this year, and with every fault of the request; WrongTry where the document is one of them.
     """
     part = await register.part(session, community_id, part_id)
     tenure = await find_tenure(session, community_id, part_id, sent.owner_id)
@@ -156,7 +156,7 @@ async def keep(
 async def listed(
     session: AsyncSession, community_id: uuid.UUID, *, before: str | None = None
 ) -> Sequence[RecordExtract]:
-    """Fifty extracts of an estate, the newest first, before the number of one."""
+    """List fifty extracts of an estate, the newest first, those before the number of one."""
     query = select(RecordExtract).where(RecordExtract.community_id == community_id)
     if before is not None:
         last = await session.scalar(query.where(RecordExtract.number == before))
@@ -168,13 +168,13 @@ async def listed(
 
 
 async def checked(session: AsyncSession, number: str, sha256: bytes) -> RecordExtract | None:
-    """The extract with this number whose paper or file has this hash; None for a wrong hash as for no such number."""
+    """Find the extract with this number whose paper or file has this hash; None where number or hash is wrong."""
     found = await session.scalar(select(RecordExtract).where(RecordExtract.number == number))
     return found if found is not None and sha256 in {found.content_sha256, found.sha256} else None
 
 
 def _faults(sent: NewExtract, tenure: Tenure | None) -> list[FieldFault]:
-    """What is wrong with who asks: not that owner, not any more, not yet, or another name than the register's."""
+    """Find what is wrong with who asks: not that owner, not any more, not yet, or another name than registered."""
     if tenure is None:
         return [FieldFault("owner_id", "名册上此人从未是这处房屋的业主，请核对房屋和业主。")]
     wrong, dead = [], tenure.owner.deceased

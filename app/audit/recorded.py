@@ -215,7 +215,7 @@ async def my_ballots(session: AsyncSession, bindings: Sequence[Binding]) -> list
 async def _find_votes(
     session: AsyncSession, community_id: uuid.UUID, owners: frozenset[uuid.UUID]
 ) -> list[tuple[Vote, list[RollHead]]]:
-    """The votes of an estate that the public knows of, with the heads of these owners in each."""
+    """Find the votes of an estate that the public knows of, with the heads of these owners in each."""
     return [
         (vote, await heads_of_owners(session, vote.roll_id, owners))
         for vote in await votes.listed(session, community_id)
@@ -270,7 +270,7 @@ async def _read_vote(
 
 
 async def _read_looks(session: AsyncSession, sight: AuditSight) -> list[PersonalDataView]:
-    """Looks at these owners, the latest first: at themselves whenever, at a sheet of everybody while they stood on it."""
+    """Read the looks at these owners, the latest first: at them at any time, at everybody while in sight."""
     found: list[PersonalDataView] = []
     page = await looks.at_owners(session, sight.owner_ids)
     found += page

@@ -74,7 +74,7 @@ async def answer(
     by: uuid.UUID,
     at: datetime,
 ) -> ReportNow:
-    """Tell the resident what was found; raises Refused for whoever is reported, and where it was answered."""
+    """Tell the resident what was found. Raises Refused for the agent who is reported, and where it was answered."""
     report = await session.get(VisitReport, report_id)
     if report is None or report.community_id != community_id:
         raise Refused(NOT_FOUND)

@@ -89,7 +89,10 @@ class GroupCommit[Member, Answer]:
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def do(self, member: Member) -> Answer:
-        """What came of a member, after its COMMIT; raises what its act raises, or Refused where too many wait."""
+        """Queue a member and return what came of it once it is committed.
+
+        Raises what its act raises, or Refused where too many wait.
+        """
         if self._closed or self._inside >= self._waiting_at_most:
             raise Refused(TOO_MANY_AT_ONCE)
         self._inside += 1
@@ -140,7 +143,7 @@ class GroupCommit[Member, Answer]:
             del self._held[lane]
 
     def _take(self, queue: deque[_Waiting[Member, Answer]], *, may_be_held: bool) -> list[_Waiting[Member, Answer]]:
-        """The next members, without those whose client has left; of a lane that is held, they queue there."""
+        """Take the next members off the queue; those whose client has left go, those of a held lane wait there."""
         taken: list[_Waiting[Member, Answer]] = []
         while queue and len(taken) < self._at_most:
             waiting = queue.popleft()
@@ -153,7 +156,7 @@ class GroupCommit[Member, Answer]:
         return taken
 
     async def _commit(self, members: Sequence[_Waiting[Member, Answer]], *, wait: bool) -> None:
-        """One transaction; each member is told when it is committed."""
+        """Commit one transaction and tell each member."""
         came: Sequence[Answer | Apart | Refused]
         try:
             async with self._database.write() as session:
@@ -217,9 +220,9 @@ class GroupCommit[Member, Answer]:
 
 
 async def driver(session: AsyncSession) -> asyncpg.Connection:
-    """The driver's own connection of a transaction that has begun with a statement, for statements over many rows.
+    """Return the driver's own connection of a transaction that has begun, for statements over many rows.
 
-    Raises RuntimeError where nothing has begun it: what is done here would then be committed at once.
+    Raises RuntimeError where nothing has begun it: each statement would then be committed at once.
     """
     held = await (await session.connection()).get_raw_connection()
     connection = cast(asyncpg.Connection, held.driver_connection)

@@ -181,7 +181,7 @@ async def unanswered(session: AsyncSession, project_id: uuid.UUID) -> int:
 
 
 async def sums(session: AsyncSession, project_id: uuid.UUID) -> WishSumsAnswer:
-    """How many wishes there are and what became of them, by their latest answers.
+    """Count the wishes of a project and what became of them, by their latest answers.
 
     What became of them is left out where a cell of one to four would stand beside the whole.
     """

@@ -20,7 +20,7 @@ NAMELESS = "已去标识"
 async def strip_owners(session: AsyncSession, before: datetime, held_estates: Collection[uuid.UUID]) -> int:
     """Delete name, document and phone of owners who have owned nothing since an instant; answers how many.
 
-    Those of the `held_estates` estates are left alone.
+    Owners at `held_estates` are left alone.
     """
     day = before.astimezone(CHINA).date()
     mine = Ownership.owner_id == Owner.id

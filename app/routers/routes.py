@@ -19,7 +19,7 @@ from app.routers.guarded import FILE, LETTER, GuardedRoute, takes_file
 
 
 class RouteOptions(TypedDict, total=False):
-    """What a route says of itself beside its path and its function, as FastAPI has it.
+    """What a route says beside its path and its function, under the names that FastAPI has for it.
 
     `max_body_size` is said where an honest body may be larger than a letter, with the size it has (guarded.py); of a route
     that takes a file it need not be.

@@ -1,4 +1,4 @@
-"""What holds of a claim, told from its events and from who owns the flat. Pure: standard library only.
+"""How a claim stands, derived from its events and from who owns the flat. Pure: standard library only.
 
 An owner's latest word is what they mean: they confirm, say otherwise, or dispute. Words of co-owners that differ are a
 dispute until they agree. A dispute holds from the moment it is raised; two units then find how the entry came about.
@@ -53,11 +53,12 @@ def standing(
     prepared: bool = False,
     let_go_at: datetime | None = None,
 ) -> ClaimStanding:
-    """How a claim stands after these events; `owned`: whether an owner of when it was entered lives and owns the flat.
+    """Derive how a claim stands after these events.
 
-    `leads` is the unit of which one of two settlers must be. Words of owners come before findings that were made of an
-    earlier dispute, so a dispute raised anew waits anew; what was struck or replaced stays so. `prepared`: a helper's,
-    which counts for nothing until its owner speaks, and is withdrawn where the helper was let go before (`let_go_at`).
+    `owned` says whether an owner from the time of the entry lives and still owns the flat; `leads` is the unit that one
+    of the two settlers must belong to. Words of owners come before findings about an earlier dispute, so a dispute
+    raised anew waits anew; what was struck or replaced stays so. A `prepared` claim is a helper's: it counts for
+    nothing until its owner speaks, and is withdrawn where the helper was let go before that (`let_go_at`).
     """
     made = sorted(events, key=lambda one: one.seq)
     taken = next((one for one in made if one.act in {ClaimAct.MEND, ClaimAct.OWN_WORD}), None)

@@ -161,7 +161,7 @@ async def rows_of(connection: AsyncConnection) -> dict[str, int]:
 
 
 def _log_key(settings: Settings) -> str | None:
-    """Which key signs here, where there is one: to copy a house is no reason to make it a key."""
+    """Name the key that signs here, where there is one; a backup makes none."""
     if not settings.log_key and not (settings.data / "keys" / "log.key").exists():
         return None
     try:

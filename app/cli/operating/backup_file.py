@@ -75,7 +75,7 @@ def place_of(sha256: bytes) -> str:
 
 
 class Writing:
-    """A backup being written under a name that is none."""
+    """A backup being written, under a name that is no backup's."""
 
     def __init__(self, file: IO[bytes], archive: zipfile.ZipFile) -> None:
         self._file, self._archive = file, archive
@@ -104,7 +104,7 @@ class Writing:
 
 @contextmanager
 def writing(path: Path) -> Iterator[Writing]:
-    """A backup that is called `path` when the block ends, and leaves nothing behind when it raises.
+    """Write a backup that is called `path` when the block ends; nothing is left behind when it raises.
 
     Raises FileExistsError where something has that name already.
     """

@@ -134,9 +134,9 @@ async def bindings(
 
 
 async def in_force(session: AsyncSession, bindings: Sequence[Binding]) -> list[Binding]:
-    """Those not ended, whose last day has not passed, and whose owner still owns the flat and lives.
+    """Find those not ended, whose last day has not passed, and whose owner lives and still owns the flat.
 
-    Of a helper, and of an invited co-owner who is not confirmed yet, that owner is whoever invited them. Who lives in
+    A helper, and an invited co-owner who is not confirmed yet, stand with whoever invited them. Who lives in
     the flat stays through a sale, as a lease does (Civil Code 725).
     """
     stands_on = await _owners_stood_on(session, bindings)
@@ -156,7 +156,7 @@ async def in_force(session: AsyncSession, bindings: Sequence[Binding]) -> list[B
 async def _owners_stood_on(
     session: AsyncSession, bindings: Sequence[Binding]
 ) -> dict[uuid.UUID, tuple[uuid.UUID, uuid.UUID]]:
-    """The (part, owner) that each binding stands and falls with, where there is one."""
+    """Find the (part, owner) that each binding stands and falls with, where there is one."""
     invited = {
         one.invitation_id: one
         for one in bindings
@@ -172,7 +172,7 @@ async def _owners_stood_on(
 
 
 async def owners_of(session: AsyncSession, bindings: Iterable[Binding]) -> frozenset[uuid.UUID]:
-    """The owners that bindings stand for now: confirmed, still owning the flat, alive, and not objected to.
+    """Find the owners that bindings stand for now: confirmed, still owning the flat, alive, and not objected to.
 
     Somebody whom the register has written anew since stands for both of their ids.
     """
@@ -183,7 +183,7 @@ async def owners_of(session: AsyncSession, bindings: Iterable[Binding]) -> froze
 
 
 async def objected(session: AsyncSession, bindings: Iterable[Binding]) -> set[uuid.UUID]:
-    """Those of these bindings against which an objection waits."""
+    """Find those of these bindings against which an objection waits."""
     ids = {one.id for one in bindings}
     if not ids:
         return set()
@@ -342,7 +342,7 @@ async def confirmed_by_staff(session: AsyncSession, community_id: uuid.UUID) -> 
 
 
 async def codes_of(session: AsyncSession, bindings: Sequence[Binding]) -> dict[uuid.UUID, HouseholdCode]:
-    """The code of each binding that was made with one: who gave it out, and when."""
+    """Find the code of each binding that was made with one: who gave it out, and when."""
     rows = await session.scalars(select(HouseholdCode).where(HouseholdCode.id.in_({one.code_id for one in bindings})))
     codes = {one.id: one for one in rows}
     return {one.id: codes[one.code_id] for one in bindings if one.code_id is not None}

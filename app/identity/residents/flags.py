@@ -28,7 +28,7 @@ MOST = {FlagKind.FLAT_BURST: 3, FlagKind.ESTATE_BURST: 30, FlagKind.MANY_FLATS: 
 
 
 async def flagged(session: AsyncSession, community_id: uuid.UUID, at: datetime) -> list[FlagAnswer]:
-    """The flags of the last thirty days at an estate, the newest first; fifty at most."""
+    """List the flags of the last thirty days at an estate, the newest first; fifty at most."""
     rows = await session.scalars(
         select(Binding)
         .where(Binding.community_id == community_id, Binding.made_at > at - LOOKED_BACK)

@@ -59,9 +59,9 @@ async def invite(
     sent: NewInvitation,
     at: datetime,
 ) -> BindingInvitation:
-    """A confirmed owner lets somebody in, within seven days and once.
+    """Let somebody in as a confirmed owner, within seven days and once.
 
-    Raises Refused for who is no confirmed owner or is objected to, with every fault of what was sent, or where too
+    Raises Refused for whoever is no confirmed owner or is objected to, with every fault of what was sent, or where too
     many invitations for the flat are out.
     """
     own = await undisputed_own(session, resident_id, binding_id)

@@ -27,7 +27,7 @@ _FIRST = "resident.first_token"
 async def sign_in(
     session: AsyncSession, appid: str, openid: str, unionid: str | None, device: str, at: datetime
 ) -> LoginAnswer:
-    """A token for the resident with this openid, who is made where there is none; two at once make one."""
+    """Give a token to the resident with this openid, who is made where there is none; two calls at once make one."""
     await session.execute(
         insert(Resident)
         .values(id=uuid.uuid4(), created_at=at, appid=appid, openid=openid, unionid=unionid)
@@ -52,7 +52,7 @@ def first_token(sealer: Sealer, binding_id: uuid.UUID) -> str:
 async def new_token(
     session: AsyncSession, resident_id: uuid.UUID, device: str, at: datetime, *, token: str | None = None
 ) -> LoginAnswer:
-    """One more phone of a resident; `token` is `first_token`, where a code made the resident."""
+    """Sign in one more phone of a resident; `token` is `first_token` where a code made the resident."""
     token = token or secrets.token_urlsafe(32)
     opened = ResidentSession(
         token_sha256=token_hash(token),

@@ -121,9 +121,9 @@ async def forget_withdrawn(session: AsyncSession, before: datetime) -> int:
 
 
 async def strip_bindings(session: AsyncSession, before: datetime, held_estates: Collection[uuid.UUID]) -> int:
-    """Delete the words on what bindings were confirmed that ended until an instant; who voted stays a bare id.
+    """Delete the evidence of bindings that ended until an instant; who voted stays a bare id.
 
-    Those of the `held_estates` estates are left alone. Answers how many.
+    Bindings at `held_estates` are left alone. Answers how many.
     """
     stripped = await session.execute(
         update(Binding)

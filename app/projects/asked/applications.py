@@ -63,7 +63,7 @@ class ApplicationNow:
 async def apply(
     session: AsyncSession, own: AtTheirFlat, matter: ApplicationMatter, words: str, at: datetime
 ) -> ApplicationNow:
-    """A household applies from its own phone."""
+    """Apply for a household from its own phone."""
     living = await households(session, own.community_id, EstateScope(), part_ids=[own.part_id])
     if not living:
         raise Refused(NOT_FOUND)
@@ -83,7 +83,7 @@ async def write_down(
     by: uuid.UUID,
     at: datetime,
 ) -> ApplicationNow:
-    """What an owner applied for by another way, written down by staff; not for a flat of their own."""
+    """Write down what an owner applied for by another way; staff never do so for a flat of their own."""
     living, faults = await household.spoken_for(session, community_id, part_id, owner_id, EstateScope(), by=by)
     if not way.by_staff:
         faults.append(FieldFault("way", "工作人员登记请选择来电、窗口或网络平台。"))
@@ -105,7 +105,7 @@ async def apply_for_all(
     by: uuid.UUID,
     at: datetime,
 ) -> ApplicationNow:
-    """A committee applies for those of a scope, with the figures it rests on; each application stands by itself."""
+    """Apply as a committee for all of a scope, with the figures it rests on; each application stands by itself."""
     parts = (await load(session, community_id)).parts
     faults = [nowhere(f"scope.{field}") for field in scope.missing(parts)]
     faults += await media.unknown(session, community_id, evidence)
@@ -129,7 +129,7 @@ async def _receive(
     row: Application,
     at: datetime,
 ) -> ApplicationNow:
-    """Keep it, or add to the open one of this household and matter."""
+    """Keep an application, or add it to the open one of this household and matter."""
     await _take_turns(session, community_id)
     rows = await session.scalars(
         select(Application).where(Application.part_id == living.part_id, Application.matter == matter)
@@ -265,7 +265,7 @@ async def _add_step(
 async def _hold_application(
     session: AsyncSession, community_id: uuid.UUID, application_id: uuid.UUID
 ) -> ApplicationNow:
-    """An application, its estate's others held back until the transaction ends: whoever acts on one takes turns."""
+    """Find an application, and hold the estate's turn to act on one until the transaction ends."""
     await _take_turns(session, community_id)
     return await find(session, community_id, application_id)
 

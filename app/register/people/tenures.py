@@ -27,7 +27,7 @@ class Tenure:
 async def find_tenure(
     session: AsyncSession, community_id: uuid.UUID, part_id: uuid.UUID, owner_id: uuid.UUID
 ) -> Tenure | None:
-    """The time of an owner at a part of this estate; None where they never owned it."""
+    """Find the time of an owner at a part of this estate; None where they never owned it."""
     owner = await session.get(Owner, owner_id)
     if owner is None or owner.community_id != community_id:
         return None

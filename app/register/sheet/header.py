@@ -87,9 +87,9 @@ def names_parts_and_owners(fields: Set[Field], _: Sequence[str]) -> bool:
 def find_header(
     sheet: SheetGrid, enough: Callable[[Set[Field], Sequence[str]], bool] = names_parts_and_owners
 ) -> Header | None:
-    """The headings of a sheet: the first row (or two) with `enough` in it, told by its fields and its texts.
+    """Find the headings of a sheet: the first row (or two) whose fields and texts are `enough`.
 
-    Where no row has, the row with most known headings (three at least), so that what is missing can be said;
+    Where no row is, take the row with most known headings (three at least), so that we can say what is missing;
     None where no row looks like headings.
     """
     best: tuple[int, tuple[int, ...], Matches] | None = None
@@ -176,7 +176,7 @@ def _single_columns(sheet: SheetGrid, row: int, matches: Matches, faults: list[F
 
 
 def _best(sheet: SheetGrid, row: int, matches: Matches, candidates: list[int], faults: list[FaultInSheet]) -> int:
-    """The column with the best wording, the first of equals; the others are named."""
+    """Choose the column with the best wording, the first of equals; each other one is a fault."""
     chosen = min(candidates, key=lambda column: matches[column][1].rank)
     for column in candidates:
         if column == chosen:
@@ -192,7 +192,7 @@ def _best(sheet: SheetGrid, row: int, matches: Matches, candidates: list[int], f
 def _owner_columns(
     sheet: SheetGrid, row: int, matches: Matches, faults: list[FaultInSheet]
 ) -> tuple[dict[Field, int], ...]:
-    """The personal columns of the first owner and of further ones, each matched to its owner in order."""
+    """Match the personal columns to the first owner and to further ones, in order."""
     first: dict[Field, int] = {}
     mains = [c for c, (_, heading) in matches.items() if heading.field is Field.OWNER and not heading.co_owner]
     if mains:

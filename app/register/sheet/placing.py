@@ -70,7 +70,7 @@ class Placing:
         self._say(FaultCode.BUILDING_FROM_SHEET.fault(CellAt(self._sheet.name, row, column), what))
 
     def place(self, row: int) -> PartPlace | None:
-        """The place of a row that has something in its room cell; None where it cannot be told (said)."""
+        """Find the place of a row that has something in its room cell; None, and a fault, where it cannot be told."""
         at = self._cells.cell(row, self._room_column)
         room = read_room(self._cells.value(row, self._room_column))
         if isinstance(room, Problem):
@@ -115,7 +115,7 @@ class Placing:
         return replace(address, stairwell=room.stairwell or address.stairwell)
 
     def _building_of(self, row: int, *, named: bool) -> Written | None:
-        """What stands beside the room: the building, and the stairwell where the building's cell names that too."""
+        """Read what stands beside the room: the building, and the stairwell where the building's cell names it too."""
         column = self._columns.get(Field.BUILDING)
         if column:
             value = self._cells.value(row, column)
