@@ -57,8 +57,8 @@ class AuditedFlat:
     owners_today: frozenset[uuid.UUID]
 
 
-async def of_flat(session: AsyncSession, flat: AuditedFlat, sight: AuditSight) -> list[AskedRecord]:
-    """Everything of a flat that somebody's sight covers, the oldest first."""
+async def read_asked(session: AsyncSession, flat: AuditedFlat, sight: AuditSight) -> list[AskedRecord]:
+    """Read everything of a flat that somebody's sight covers, the oldest first."""
     rows = [
         *await _applications(session, flat.part_id),
         *await _wishes(session, flat.part_id),

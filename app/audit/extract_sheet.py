@@ -12,7 +12,17 @@ from datetime import datetime
 from pathlib import Path
 
 from app.audit.kinds import ApplicantCapacity
-from app.audit.schemas import BindingRecord, FlatRecords, VoteRecords
+from app.audit.schemas import (
+    AskedRecord,
+    BindingObjectionRecord,
+    BindingRecord,
+    FlatRecords,
+    ObjectionRecord,
+    RegisterRecord,
+    ViewRecord,
+    VoteRecords,
+)
+from app.claims.schemas import ClaimAnswer
 from app.core.installation import CHINA
 from app.core.signing.notes import Note, PublicKey
 from app.core.signing.signer import Signer
@@ -74,94 +84,98 @@ def minute(at: datetime | None) -> str:
     return f"{at.astimezone(CHINA):%Y-%m-%d %H:%M}" if at is not None else ""
 
 
-def sections(records: FlatRecords) -> list[ExtractSection]:
+def list_sections(records: FlatRecords) -> list[ExtractSection]:
     """The records as tables, in the order in which an owner asks: my votes, my phones, my register, who looked."""
     return [
-        *(_vote(one) for one in records.votes),
-        ExtractSection(
-            "手机绑定",
-            ("业主", "绑定", "确认和依据", "结束"),
-            tuple(
-                (
-                    one.who or "未确认",
-                    _bound(one),
-                    _words(
-                        minute(one.confirmed_at),
-                        one.confirmed_how.label if one.confirmed_how else "",
-                        one.evidence or "",
-                        one.confirmed_by or "",
-                    ),
-                    _words(minute(one.ended_at), one.ended_reason or ""),
-                )
-                for one in records.bindings
-            ),
-        ),
-        ExtractSection(
-            "对绑定的异议",
-            ("提出", "理由", "处理"),
-            tuple(
-                (
-                    minute(one.raised_at),
-                    one.ground,
-                    _words(
-                        "" if one.upheld is None else "成立" if one.upheld else "不成立",
-                        one.decision or "",
-                        one.decided_by or "",
-                        minute(one.decided_at),
-                    )
-                    or "尚未处理",
-                )
-                for one in records.binding_objections
-            ),
-        ),
-        ExtractSection(
-            "他人以业主名义登记的意见",
-            ("登记", "内容", "依据和经手人", "现在"),
-            tuple(
-                (
-                    minute(one.at),
-                    f"{one.about}：{one.words}",
-                    _words(one.evidence_class.label, one.reference, one.agent),
-                    _words(one.state.label, "计入" if one.counts else "不计入"),
-                )
-                for one in records.claims
-            ),
-        ),
-        ExtractSection(
-            "名册登记和变动",
-            ("时间", "事项", "依据", "提交和复核"),
-            tuple(
-                (minute(one.at), one.act, one.evidence, _words(one.by, one.approved_by or ""))
-                for one in records.register_acts
-            ),
-        ),
-        ExtractSection(
-            "对公示的异议",
-            ("时间", "类别", "内容", "答复"),
-            tuple(
-                (
-                    minute(one.recorded_at),
-                    one.category.label,
-                    _words(one.text, "" if one.written_by_me else f"由{one.recorded_by}代为记录"),
-                    _words(one.outcome.label if one.outcome else "尚未答复", one.answer or ""),
-                )
-                for one in records.objections
-            ),
-        ),
-        ExtractSection(
-            "提出的申请和诉求、征询意见、参加的会议",
-            ("时间", "事项", "内容", "经手和去向"),
-            tuple(
-                (minute(one.at), _words(one.kind.label, one.about), one.words, _words(one.by, one.became))
-                for one in records.asked
-            ),
-        ),
-        ExtractSection(
-            "工作人员查看个人信息的记录",
-            ("时间", "谁", "方式", "事由"),
-            tuple((minute(one.at), one.by, LookAct(one.act).label, one.purpose) for one in records.views),
-        ),
+        *(_list_vote(vote) for vote in records.votes),
+        _list_bindings(records.bindings),
+        _list_binding_objections(records.binding_objections),
+        _list_claims(records.claims),
+        _list_register_acts(records.register_acts),
+        _list_objections(records.objections),
+        _list_asked(records.asked),
+        _list_views(records.views),
     ]
+
+
+def _list_bindings(bindings: Iterable[BindingRecord]) -> ExtractSection:
+    rows = (
+        (
+            binding.who or "未确认",
+            _bound(binding),
+            _words(
+                minute(binding.confirmed_at),
+                binding.confirmed_how.label if binding.confirmed_how else "",
+                binding.evidence or "",
+                binding.confirmed_by or "",
+            ),
+            _words(minute(binding.ended_at), binding.ended_reason or ""),
+        )
+        for binding in bindings
+    )
+    return ExtractSection("手机绑定", ("业主", "绑定", "确认和依据", "结束"), tuple(rows))
+
+
+def _list_binding_objections(objections: Iterable[BindingObjectionRecord]) -> ExtractSection:
+    rows = (
+        (
+            minute(objection.raised_at),
+            objection.ground,
+            _words(
+                "" if objection.upheld is None else "成立" if objection.upheld else "不成立",
+                objection.decision or "",
+                objection.decided_by or "",
+                minute(objection.decided_at),
+            )
+            or "尚未处理",
+        )
+        for objection in objections
+    )
+    return ExtractSection("对绑定的异议", ("提出", "理由", "处理"), tuple(rows))
+
+
+def _list_claims(claims: Iterable[ClaimAnswer]) -> ExtractSection:
+    rows = (
+        (
+            minute(claim.at),
+            f"{claim.about}：{claim.words}",
+            _words(claim.evidence_class.label, claim.reference, claim.agent),
+            _words(claim.state.label, "计入" if claim.counts else "不计入"),
+        )
+        for claim in claims
+    )
+    return ExtractSection("他人以业主名义登记的意见", ("登记", "内容", "依据和经手人", "现在"), tuple(rows))
+
+
+def _list_register_acts(acts: Iterable[RegisterRecord]) -> ExtractSection:
+    rows = ((minute(act.at), act.act, act.evidence, _words(act.by, act.approved_by or "")) for act in acts)
+    return ExtractSection("名册登记和变动", ("时间", "事项", "依据", "提交和复核"), tuple(rows))
+
+
+def _list_objections(objections: Iterable[ObjectionRecord]) -> ExtractSection:
+    rows = (
+        (
+            minute(objection.recorded_at),
+            objection.category.label,
+            _words(objection.text, "" if objection.written_by_me else f"由{objection.recorded_by}代为记录"),
+            _words(objection.outcome.label if objection.outcome else "尚未答复", objection.answer or ""),
+        )
+        for objection in objections
+    )
+    return ExtractSection("对公示的异议", ("时间", "类别", "内容", "答复"), tuple(rows))
+
+
+def _list_asked(records: Iterable[AskedRecord]) -> ExtractSection:
+    rows = (
+        (minute(record.at), _words(record.kind.label, record.about), record.words, _words(record.by, record.became))
+        for record in records
+    )
+    return ExtractSection("提出的申请和诉求、征询意见、参加的会议", ("时间", "事项", "内容", "经手和去向"), tuple(rows))
+
+
+def _list_views(views: Iterable[ViewRecord]) -> ExtractSection:
+    rows = ((minute(view.at), view.by, LookAct(view.act).label, view.purpose) for view in views)
+    return ExtractSection("工作人员查看个人信息的记录", ("时间", "谁", "方式", "事由"), tuple(rows))
 
 
 def _bound(binding: BindingRecord) -> str:
@@ -172,7 +186,7 @@ def _bound(binding: BindingRecord) -> str:
     return _words(minute(binding.made_at), binding.kind.label, until, binding.made_how.label, code, admitted)
 
 
-def _vote(records: VoteRecords) -> ExtractSection:
+def _list_vote(records: VoteRecords) -> ExtractSection:
     rows: list[Row] = [
         (minute(each.received_at), f"{each.voter} 选票", _how(each), _choices(each)) for each in records.ballots
     ]
@@ -241,8 +255,8 @@ def _words(*said: str) -> str:
 
 def content(head: ExtractHead, tables: Iterable[ExtractSection]) -> dict[str, object]:
     """All that is printed, as it is hashed and set; texts in NFC, as people's own may not be."""
-    told: dict[str, object] = {name: _nfc(text) for name, text in asdict(head).items()}
-    told["sections"] = [
+    fields: dict[str, object] = {name: _nfc(text) for name, text in asdict(head).items()}
+    fields["sections"] = [
         {
             "title": _nfc(one.title),
             "columns": list(one.columns),
@@ -250,7 +264,7 @@ def content(head: ExtractHead, tables: Iterable[ExtractSection]) -> dict[str, ob
         }
         for one in tables
     ]
-    return told
+    return fields
 
 
 def content_sha256(fields: dict[str, object]) -> bytes:

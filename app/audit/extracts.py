@@ -32,7 +32,7 @@ from app.register.kinds import LookAct, OwnerKind
 from app.register.models import Owner
 from app.register.people.masking import mask_name
 from app.register.people.names import plain_name
-from app.register.people.tenures import Tenure, tenure
+from app.register.people.tenures import Tenure, find_tenure
 from app.register.places import community_name
 
 PAGE = 50
@@ -51,7 +51,7 @@ class Maker:
 class ExtractDraft:
     """An extract gathered and not yet printed: what it will say, and the row that will be kept of it."""
 
-    told: dict[str, object]
+    fields: dict[str, object]
     number: str
     content_sha256: bytes
 
@@ -66,20 +66,20 @@ async def gather(
     by: Maker,
     at: datetime,
 ) -> ExtractDraft:
-    """Everything that the applicant may be given of a flat, under the next number.
+    """Gather everything that the applicant may be given of a flat, under the next number.
 
-    Raises Refused for a flat of another estate, for a record of the maker's own flat, where an owner's document was
-    given wrong too often this year, and with every fault of who asks; WrongTry where the document is among these.
+    Raises Refused for a flat of another estate, for the maker's own flat, where wrong documents were given too often
+    this year, and with every fault of the request; WrongTry where the document is one of them.
     """
     part = await register.part(session, community_id, part_id)
-    held = await tenure(session, community_id, part_id, sent.owner_id)
-    wrong = _faults(sent, held)
+    tenure = await find_tenure(session, community_id, part_id, sent.owner_id)
+    wrong = _faults(sent, tenure)
     wrong += await media.unknown(session, community_id, sent.evidence)
-    if held is not None and _as_themselves(sent, held):
-        tried = await tries_at_the_window(session, at, held.owner.id)
+    if tenure is not None and _as_themselves(sent, tenure):
+        tried = await tries_at_the_window(session, at, tenure.owner.id)
         if tried.over:
             raise Refused(errors.EXTRACT_TRIES_OVER)
-        if not _is_theirs(sealer, sent.document, held.owner):
+        if not _is_theirs(sealer, sent.document, tenure.owner):
             wrong.append(
                 FieldFault(
                     "document", "证件号码与名册上的不符，请核对证件原件，或先办理名册更正。一年内最多输错 5 次。"
@@ -88,28 +88,28 @@ async def gather(
             tried.failed()
             await session.flush()
             raise WrongTry(errors.EXTRACT_FAULTY, wrong)
-    if wrong or held is None:
+    if wrong or tenure is None:
         raise Refused(errors.EXTRACT_FAULTY, wrong)
-    owners = held.owner_ids | {one.id for one, _ in part.owners}
+    owners = tenure.owner_ids | {one.id for one, _ in part.owners}
     await own_records.require_not_own(session, by.staff_id, community_id, owners, [part_id])
-    sight = at_the_window(sent.capacity, held.owner_ids, held.since, held.until)
+    sight = at_the_window(sent.capacity, tenure.owner_ids, tenure.since, tenure.until)
     number = await _next_number(session, at)
     head = ExtractHead(
         number=number,
         community=await community_name(session, community_id),
         part=part.name,
-        owner=mask_name(held.owner.name, held.owner.kind),
+        owner=mask_name(tenure.owner.name, tenure.owner.kind),
         applicant=sent.applicant,
         capacity=sent.capacity.label,
         document=sent.document_kind.label,
         purpose=sent.purpose,
-        covers=extract_sheet.covers_words(sent.capacity, held.since, held.until),
+        covers=extract_sheet.covers_words(sent.capacity, tenure.since, tenure.until),
         made_at=extract_sheet.minute(at),
         made_by=f"{by.name}（{by.role}）" if by.role else by.name,
     )
-    records = await recorded.of_flat(session, community_id, part_id, sight)
-    told = extract_sheet.content(head, extract_sheet.sections(records))
-    return ExtractDraft(told, number, extract_sheet.content_sha256(told))
+    records = await recorded.read_flat(session, community_id, part_id, sight)
+    fields = extract_sheet.content(head, extract_sheet.list_sections(records))
+    return ExtractDraft(fields, number, extract_sheet.content_sha256(fields))
 
 
 async def keep(
@@ -129,12 +129,8 @@ async def keep(
         number=draft.number,
         community_id=community_id,
         part_id=part_id,
-        owner_id=sent.owner_id,
-        capacity=sent.capacity,
-        applicant=sent.applicant,
-        document_kind=sent.document_kind,
-        purpose=sent.purpose,
-        evidence=sent.evidence,
+        # The number of the document was only compared.
+        **sent.model_dump(exclude={"document"}),
         content_sha256=draft.content_sha256,
         sha256=hashlib.sha256(pdf).digest(),
         pages=page_count(pdf),
@@ -160,7 +156,7 @@ async def keep(
 async def listed(
     session: AsyncSession, community_id: uuid.UUID, *, before: str | None = None
 ) -> Sequence[RecordExtract]:
-    """Fifty extracts of an estate, the newest first, before the number of one."""
+    """List fifty extracts of an estate, the newest first, those before the number of one."""
     query = select(RecordExtract).where(RecordExtract.community_id == community_id)
     if before is not None:
         last = await session.scalar(query.where(RecordExtract.number == before))
@@ -172,31 +168,31 @@ async def listed(
 
 
 async def checked(session: AsyncSession, number: str, sha256: bytes) -> RecordExtract | None:
-    """The extract with this number whose paper or file has this hash; None for a wrong hash as for no such number."""
+    """Find the extract with this number whose paper or file has this hash; None where number or hash is wrong."""
     found = await session.scalar(select(RecordExtract).where(RecordExtract.number == number))
     return found if found is not None and sha256 in {found.content_sha256, found.sha256} else None
 
 
-def _faults(sent: NewExtract, held: Tenure | None) -> list[FieldFault]:
-    """What is wrong with who asks: not that owner, not any more, not yet, or another name than the register's."""
-    if held is None:
+def _faults(sent: NewExtract, tenure: Tenure | None) -> list[FieldFault]:
+    """Find what is wrong with who asks: not that owner, not any more, not yet, or another name than registered."""
+    if tenure is None:
         return [FieldFault("owner_id", "名册上此人从未是这处房屋的业主，请核对房屋和业主。")]
-    wrong, dead = [], held.owner.deceased
+    wrong, dead = [], tenure.owner.deceased
     match sent.capacity:
-        case ApplicantCapacity.OWNER if dead or held.until is not None:
+        case ApplicantCapacity.OWNER if dead or tenure.until is not None:
             wrong.append(FieldFault("capacity", "此人现在不是这处房屋的业主，请按原业主或者已故业主的近亲属办理。"))
-        case ApplicantCapacity.FORMER_OWNER if dead or held.until is None:
+        case ApplicantCapacity.FORMER_OWNER if dead or tenure.until is None:
             wrong.append(FieldFault("capacity", "此人不是这处房屋的原业主，请按现业主或者已故业主的近亲属办理。"))
         case ApplicantCapacity.HEIR if not dead:
             wrong.append(FieldFault("capacity", "名册上没有登记此人去世，请先凭证明办理名册登记，或由本人申请。"))
-    if _as_themselves(sent, held) and plain_name(sent.applicant) != plain_name(held.owner.name):
+    if _as_themselves(sent, tenure) and plain_name(sent.applicant) != plain_name(tenure.owner.name):
         wrong.append(FieldFault("applicant", "申请人的姓名与名册上的业主不符，请核对证件原件。"))
     return wrong
 
 
-def _as_themselves(sent: NewExtract, held: Tenure) -> bool:
+def _as_themselves(sent: NewExtract, tenure: Tenure) -> bool:
     """Whether name and document are the owner's own; who comes for the dead or for a company is known by the evidence."""
-    return sent.capacity is not ApplicantCapacity.HEIR and held.owner.kind == OwnerKind.PERSON
+    return sent.capacity is not ApplicantCapacity.HEIR and tenure.owner.kind == OwnerKind.PERSON
 
 
 def _is_theirs(sealer: Sealer, document: str, owner: Owner) -> bool:

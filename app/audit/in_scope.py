@@ -20,6 +20,7 @@ from app.consultation.models import Consultation
 from app.consultation.rounds import queries as consultations
 from app.consultation.surveys import queries as surveys
 from app.consultation.surveys.models import Survey
+from app.core.db import OneOf
 from app.core.errors import NOT_FOUND, Refused
 from app.core.labels import Labelled
 from app.posting import queries as postings
@@ -84,7 +85,11 @@ async def listed(
     after: uuid.UUID | None = None,
 ) -> tuple[list[Audited], uuid.UUID | None]:
     """Fifty lines of an estate, of one kind where it is named, and the next page's cursor; raises Refused for another's."""
-    each = [found.add_columns(literal(one).label("kind")) for one, found in _EACH.items() if kind in {None, one}]
+    each = [
+        found.add_columns(literal(one, OneOf(AuditedKind)).label("kind"))
+        for one, found in _EACH.items()
+        if kind in {None, one}
+    ]
     every = union_all(*each).subquery()
     query = select(every.c.kind, every.c.id, every.c.since).where(every.c.community_id == community_id)
     if after is not None:
@@ -95,7 +100,7 @@ async def listed(
     rows = (await session.execute(query.order_by(every.c.since.desc(), every.c.id.desc()).limit(PAGE + 1))).all()
     ids: dict[AuditedKind, list[uuid.UUID]] = defaultdict(list)
     for row in rows[:PAGE]:
-        ids[AuditedKind(row.kind)].append(row.id)
+        ids[row.kind].append(row.id)
     found = {
         **await _votes(session, ids[AuditedKind.VOTE]),
         **await _consultations(session, ids[AuditedKind.CONSULTATION]),

@@ -4,7 +4,8 @@ Source: law R-75. What somebody else did in an owner's name (被签名) is found
 """
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -25,18 +26,21 @@ from app.audit.schemas import (
 from app.audit.sight import AuditSight
 from app.claims import queries as claims
 from app.claims import shown as claims_shown
+from app.claims.reading.reading import ClaimNow
 from app.core.installation import now
 from app.identity import residents, service
-from app.identity.models import Binding, BindingObjection
+from app.identity.models import Binding, BindingObjection, HouseholdCode
 from app.identity.residents import binding as bound
 from app.identity.residents import flatmates
 from app.moderation import queries as contents
 from app.moderation.kinds import ContentKind
 from app.moderation.queries import Subject
 from app.posting import objections
+from app.posting.objections import ObjectionNow
 from app.register import looks
 from app.register import queries as register
 from app.register.models import PersonalDataView
+from app.register.queries import ActOnPart
 from app.voting.authorities import appointing, appointments_shown, recording, shown
 from app.voting.ballots.heads_on_roll import RollHead, heads_of_owners
 from app.voting.disputes import queries as disputes
@@ -49,114 +53,158 @@ WITHHELD = "内容正在审核，暂不显示。"
 """In place of what somebody else wrote, until it has passed or staff have released it."""
 
 
-async def of_flat(session: AsyncSession, community_id: uuid.UUID, part_id: uuid.UUID, sight: AuditSight) -> FlatRecords:
-    """What is recorded for a flat, as far as somebody's sight of it reaches.
+@dataclass(frozen=True, slots=True)
+class _FlatRows:
+    """The rows of a flat that a sight covers; `codes` are those with which bindings were made, by binding."""
+
+    bindings: list[Binding]
+    codes: dict[uuid.UUID, HouseholdCode]
+    binding_objections: list[BindingObjection]
+    claims: list[ClaimNow]
+    acts: list[ActOnPart]
+    objections: list[ObjectionNow]
+    views: list[PersonalDataView]
+
+    def staff_ids(self) -> Iterator[uuid.UUID | None]:
+        """Everybody of the staff who is named with these rows."""
+        for binding in self.bindings:
+            yield from (binding.confirmed_by, binding.admitted_by)
+        yield from (code.issued_by for code in self.codes.values())
+        yield from (objection.decided_by for objection in self.binding_objections)
+        for act in self.acts:
+            yield from (act.by, act.approved_by)
+        yield from (objection.objection.recorded_by for objection in self.objections)
+        yield from (view.viewed_by for view in self.views)
+
+
+async def read_flat(
+    session: AsyncSession, community_id: uuid.UUID, part_id: uuid.UUID, sight: AuditSight
+) -> FlatRecords:
+    """Read what is recorded for a flat, as far as somebody's sight of it reaches.
 
     Of votes the heads of the owners that they are: who owned the flat before keeps their ballots to themselves.
     """
-    owners = sight.owner_ids
-    placed = await register.part(session, community_id, part_id)
-    part = placed.name
-    ever = [
-        one
-        for one in await bound.ever_of_flat(session, part_id)
-        if sight.covers(one.made_at) and (one.owner_id in owners or not sight.themselves_only)
-    ]
-    acts = [one for one in await register.acts_on(session, part_id) if sight.covers(one.at)]
-    raised = [one for one in await flatmates.against(session, ever) if sight.covers(one.raised_at)]
-    objected = [one for one in await objections.of_owners(session, owners) if sight.covers(one.objection.recorded_at)]
-    views = await _looks(session, sight)
-    claimed = [
-        one
-        for one in await claims.of_owners(session, {part_id: owners})
-        if sight.covers(one.claim.at) and not (sight.themselves_only and owners.isdisjoint(one.claim.owner_ids))
-    ]
-    issued = await bound.codes_of(session, ever)
-    names = await service.names(
-        session,
-        [
-            *(who for one in ever for who in (one.confirmed_by, one.admitted_by)),
-            *(one.issued_by for one in issued.values()),
-            *(one.decided_by for one in raised),
-            *(who for act in acts for who in (act.by, act.approved_by)),
-            *(one.objection.recorded_by for one in objected),
-            *(one.viewed_by for one in views),
-        ],
-    )
-    who = await flatmates.masked(session, ever)
-    grounds = [Subject(ContentKind.BINDING_OBJECTION, one.id) for one in raised]
-    readable = await contents.readable_by(session, sight.reader, grounds)
-
-    def named(one: uuid.UUID | None) -> str | None:
-        return names.get(one, "") if one is not None else None
-
-    def binding(one: Binding) -> BindingRecord:
-        confirmed, ended = sight.covers(one.confirmed_at), sight.covers(one.ended_at)
-        return BindingRecord.from_row(
-            one,
-            binding_id=one.id,
-            admitted_by=named(one.admitted_by),
-            who=who.get(one.id, "") if confirmed else "",
-            code_issued_by=named(issued[one.id].issued_by) if one.id in issued else None,
-            code_issued_at=issued[one.id].issued_at if one.id in issued else None,
-            confirmed_how=one.confirmed_how if one.confirmed_how and confirmed else None,
-            evidence=one.evidence if confirmed else None,
-            confirmed_by=named(one.confirmed_by) if confirmed else None,
-            confirmed_at=one.confirmed_at if confirmed else None,
-            ended_at=one.ended_at if ended else None,
-            ended_reason=one.ended_reason if ended else None,
-        )
-
-    def binding_objection(objection: BindingObjection) -> BindingObjectionRecord:
-        decided = sight.covers(objection.decided_at)
-        return BindingObjectionRecord(
-            binding_id=objection.binding_id,
-            ground=objection.ground if Subject(ContentKind.BINDING_OBJECTION, objection.id) in readable else WITHHELD,
-            raised_at=objection.raised_at,
-            upheld=objection.upheld if decided else None,
-            decision=objection.decision if decided else None,
-            decided_by=named(objection.decided_by) if decided else None,
-            decided_at=objection.decided_at if decided else None,
-        )
-
+    part = await register.part(session, community_id, part_id)
+    rows = await _find_rows(session, part_id, sight)
+    names = await service.names(session, rows.staff_ids())
     at = await now(session)
+    flat = AuditedFlat(part_id, rows.bindings, frozenset(owner.id for owner, _ in part.owners))
     return FlatRecords(
-        part=part,
-        bindings=[binding(one) for one in ever],
-        binding_objections=[binding_objection(one) for one in raised],
+        part=part.name,
+        bindings=await _answer_bindings(session, rows, names, sight),
+        binding_objections=await _answer_binding_objections(session, rows, names, sight),
         votes=[
-            await _of_vote(session, vote, here, sight, at)
-            for vote, heads in await _votes(session, community_id, owners)
-            if (here := [one for one in heads if part in one.parts])
+            await _read_vote(session, vote, here, sight, at)
+            for vote, heads in await _find_votes(session, community_id, sight.owner_ids)
+            if (here := [head for head in heads if part.name in head.parts])
         ],
-        claims=await claims_shown.answers(session, claimed),
+        claims=await claims_shown.answers(session, rows.claims),
         register_acts=[
-            RegisterRecord.from_row(one, by=names.get(one.by, ""), approved_by=named(one.approved_by)) for one in acts
+            RegisterRecord.from_row(act, by=names.get(act.by, ""), approved_by=_name_of(names, act.approved_by))
+            for act in rows.acts
         ],
-        objections=[
-            ObjectionRecord.from_row(
-                one.objection,
-                written_by_me=one.objection.recorded_by is None,
-                recorded_by=named(one.objection.recorded_by),
-                outcome=one.answer.outcome if one.answer else None,
-                answer=one.answer.text if one.answer else None,
-            )
-            for one in objected
-        ],
-        asked=await asked.of_flat(
-            session, AuditedFlat(part_id, ever, frozenset(one.id for one, _ in placed.owners)), sight
-        ),
-        views=[ViewRecord.from_row(one, by=names.get(one.viewed_by, "")) for one in views],
+        objections=[_answer_objection(objection, names) for objection in rows.objections],
+        asked=await asked.read_asked(session, flat, sight),
+        views=[ViewRecord.from_row(view, by=names.get(view.viewed_by, "")) for view in rows.views],
     )
 
 
-async def my_ballots(session: AsyncSession, held: Iterable[Binding]) -> list[MyBallot]:
-    """Every ballot and paper recorded for the heads of these bindings' owners, vote by vote, the newest vote first."""
-    bindings = list(held)
+async def _find_rows(session: AsyncSession, part_id: uuid.UUID, sight: AuditSight) -> _FlatRows:
+    owners = sight.owner_ids
+    bindings = [
+        binding
+        for binding in await bound.ever_of_flat(session, part_id)
+        if sight.covers(binding.made_at) and (binding.owner_id in owners or not sight.themselves_only)
+    ]
+    return _FlatRows(
+        bindings=bindings,
+        codes=await bound.codes_of(session, bindings),
+        binding_objections=[
+            objection for objection in await flatmates.against(session, bindings) if sight.covers(objection.raised_at)
+        ],
+        claims=[
+            claim
+            for claim in await claims.of_owners(session, {part_id: owners})
+            if sight.covers(claim.claim.at) and not (sight.themselves_only and owners.isdisjoint(claim.claim.owner_ids))
+        ],
+        acts=[act for act in await register.acts_on(session, part_id) if sight.covers(act.at)],
+        objections=[
+            objection
+            for objection in await objections.of_owners(session, owners)
+            if sight.covers(objection.objection.recorded_at)
+        ],
+        views=await _read_looks(session, sight),
+    )
+
+
+async def _answer_bindings(
+    session: AsyncSession, rows: _FlatRows, names: Mapping[uuid.UUID, str], sight: AuditSight
+) -> list[BindingRecord]:
+    owners = await flatmates.masked(session, rows.bindings)
+    answers = []
+    for binding in rows.bindings:
+        confirmed, ended = sight.covers(binding.confirmed_at), sight.covers(binding.ended_at)
+        code = rows.codes.get(binding.id)
+        answers.append(
+            BindingRecord.from_row(
+                binding,
+                binding_id=binding.id,
+                admitted_by=_name_of(names, binding.admitted_by),
+                who=owners.get(binding.id, "") if confirmed else "",
+                code_issued_by=_name_of(names, code.issued_by) if code else None,
+                code_issued_at=code.issued_at if code else None,
+                confirmed_how=binding.confirmed_how if confirmed else None,
+                evidence=binding.evidence if confirmed else None,
+                confirmed_by=_name_of(names, binding.confirmed_by) if confirmed else None,
+                confirmed_at=binding.confirmed_at if confirmed else None,
+                ended_at=binding.ended_at if ended else None,
+                ended_reason=binding.ended_reason if ended else None,
+            )
+        )
+    return answers
+
+
+async def _answer_binding_objections(
+    session: AsyncSession, rows: _FlatRows, names: Mapping[uuid.UUID, str], sight: AuditSight
+) -> list[BindingObjectionRecord]:
+    grounds = {one.id: Subject(ContentKind.BINDING_OBJECTION, one.id) for one in rows.binding_objections}
+    readable = await contents.readable_by(session, sight.reader, list(grounds.values()))
+    answers = []
+    for objection in rows.binding_objections:
+        decided = sight.covers(objection.decided_at)
+        answers.append(
+            BindingObjectionRecord.from_row(
+                objection,
+                ground=objection.ground if grounds[objection.id] in readable else WITHHELD,
+                upheld=objection.upheld if decided else None,
+                decision=objection.decision if decided else None,
+                decided_by=_name_of(names, objection.decided_by) if decided else None,
+                decided_at=objection.decided_at if decided else None,
+            )
+        )
+    return answers
+
+
+def _answer_objection(objection: ObjectionNow, names: Mapping[uuid.UUID, str]) -> ObjectionRecord:
+    return ObjectionRecord.from_row(
+        objection.objection,
+        written_by_me=objection.objection.recorded_by is None,
+        recorded_by=_name_of(names, objection.objection.recorded_by),
+        outcome=objection.answer.outcome if objection.answer else None,
+        answer=objection.answer.text if objection.answer else None,
+    )
+
+
+def _name_of(names: Mapping[uuid.UUID, str], staff_id: uuid.UUID | None) -> str | None:
+    return names.get(staff_id, "") if staff_id is not None else None
+
+
+async def my_ballots(session: AsyncSession, bindings: Sequence[Binding]) -> list[MyBallot]:
+    """Read every ballot and paper of the heads of these bindings' owners, vote by vote, the newest vote first."""
     owners = await residents.owners_of(session, bindings)
     found = []
     for community_id in dict.fromkeys(one.community_id for one in bindings):
-        for vote, heads in await _votes(session, community_id, owners):
+        for vote, heads in await _find_votes(session, community_id, owners):
             found += [
                 MyBallot(vote_id=vote.id, community_id=community_id, title=vote.title, record=records.answer(one))
                 for one in await records.of_heads(session, vote, [head.voter for head in heads])
@@ -164,10 +212,10 @@ async def my_ballots(session: AsyncSession, held: Iterable[Binding]) -> list[MyB
     return found
 
 
-async def _votes(
+async def _find_votes(
     session: AsyncSession, community_id: uuid.UUID, owners: frozenset[uuid.UUID]
 ) -> list[tuple[Vote, list[RollHead]]]:
-    """The votes of an estate that the public knows of, with the heads of these owners in each."""
+    """Find the votes of an estate that the public knows of, with the heads of these owners in each."""
     return [
         (vote, await heads_of_owners(session, vote.roll_id, owners))
         for vote in await votes.listed(session, community_id)
@@ -175,7 +223,7 @@ async def _votes(
     ]
 
 
-async def _of_vote(
+async def _read_vote(
     session: AsyncSession, vote: Vote, heads: list[RollHead], sight: AuditSight, at: datetime
 ) -> VoteRecords:
     voters = [one.voter for one in heads]
@@ -221,8 +269,8 @@ async def _of_vote(
     )
 
 
-async def _looks(session: AsyncSession, sight: AuditSight) -> list[PersonalDataView]:
-    """Looks at these owners, the latest first: at themselves whenever, at a sheet of everybody while they stood on it."""
+async def _read_looks(session: AsyncSession, sight: AuditSight) -> list[PersonalDataView]:
+    """Read the looks at these owners, the latest first: at them at any time, at everybody while in sight."""
     found: list[PersonalDataView] = []
     page = await looks.at_owners(session, sight.owner_ids)
     found += page

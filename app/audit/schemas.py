@@ -41,7 +41,7 @@ class BindingRecord(Answer):
     ended_reason: str | None
 
 
-class BindingObjectionRecord(BaseModel):
+class BindingObjectionRecord(Answer):
     """An objection to a binding of the flat, and what staff decided."""
 
     binding_id: uuid.UUID

@@ -10,10 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.claims import figures
-from app.claims.kinds import ClaimAct, ClaimState, DisputeEnd, EvidenceClass
+from app.claims.kinds import ClaimAct, ClaimState
 from app.claims.models import Claim, ClaimEvent
 from app.claims.reading import reading
 from app.claims.reading.reading import ClaimNow
+from app.claims.schemas import ClaimCounts
 from app.core.calendar import DueTime
 from app.core.errors import NOT_FOUND, Refused
 
@@ -102,18 +103,7 @@ async def due_times(session: AsyncSession, ids: Iterable[uuid.UUID | None]) -> d
     return {row.id: row.due_at for row in rows}
 
 
-@dataclass(frozen=True, slots=True)
-class PublicCounts:
-    """What everybody may know of an estate's claims: how many, how they stand, how disputes ended; None: one to four."""
-
-    claims: int | None
-    by_state: dict[ClaimState, int | None]
-    by_class: dict[EvidenceClass, int | None]
-    disputes: int | None
-    by_end: dict[DisputeEnd, int | None]
-
-
-async def public_counts(session: AsyncSession, community_id: uuid.UUID) -> PublicCounts:
+async def public_counts(session: AsyncSession, community_id: uuid.UUID) -> ClaimCounts:
     """The claims and disputes of an estate in sums of which no cell is one to four.
 
     A dispute ends as it was settled, or because its owner took it back or said something themselves; else it waits.
@@ -122,7 +112,7 @@ async def public_counts(session: AsyncSession, community_id: uuid.UUID) -> Publi
     states = Counter(one.standing.state for one in found)
     classes = Counter(one.claim.evidence_class for one in found)
     ends = Counter(end for one in found for end in reading.ends_of_disputes(one))
-    return PublicCounts(
+    return ClaimCounts(
         claims=figures.total(states),
         by_state=figures.show_cells(states),
         by_class=figures.show_cells(classes),

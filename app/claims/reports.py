@@ -69,21 +69,21 @@ async def answer(
     community_id: uuid.UUID,
     report_id: uuid.UUID,
     *,
-    found: bool,
+    confirmed: bool,
     words: str,
     by: uuid.UUID,
     at: datetime,
 ) -> ReportNow:
-    """Tell the resident what was found; raises Refused for whoever is reported, and where it was answered."""
-    made = await session.get(VisitReport, report_id)
-    if made is None or made.community_id != community_id:
+    """Tell the resident what was found. Raises Refused for the agent who is reported, and where it was answered."""
+    report = await session.get(VisitReport, report_id)
+    if report is None or report.community_id != community_id:
         raise Refused(NOT_FOUND)
-    claim = await session.get(Claim, made.claim_id) if made.claim_id is not None else None
+    claim = await session.get(Claim, report.claim_id) if report.claim_id is not None else None
     if claim is not None and claim.agent_id == by:
         raise Refused(errors.REPORT_OF_YOURSELF)
     if await session.get(VisitReportAnswer, report_id) is not None:
         raise Refused(errors.REPORT_ANSWERED)
-    session.add(VisitReportAnswer(report_id=report_id, found=found, answer=words, answered_by=by, at=at))
+    session.add(VisitReportAnswer(report_id=report_id, found=confirmed, answer=words, answered_by=by, at=at))
     await session.flush()
     return (await _read(session, select(VisitReport).where(VisitReport.id == report_id)))[0]
 

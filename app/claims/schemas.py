@@ -97,7 +97,7 @@ class NewClaimFinding(Input):
     reasons: Told = Field(examples=["与业主当面核对，走访记录中的时间业主不在本市。"])
 
 
-class WaitingDispute(BaseModel):
+class WaitingDispute(Answer):
     """A dispute that waits for two units, when it was raised, and until when it is settled."""
 
     claim: ClaimAnswer

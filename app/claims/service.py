@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import Select, select
@@ -251,14 +252,9 @@ def _word(claim_id: uuid.UUID, act: ClaimAct, speaker: Speaker, at: datetime) ->
     return ClaimEvent(
         claim_id=claim_id,
         act=act,
-        way=speaker.way,
-        owner_id=speaker.owner_id,
-        resident_id=speaker.resident_id,
-        recorded_by=speaker.recorded_by,
         told="",
-        known_by=speaker.known_by,
-        evidence_id=speaker.evidence_id,
         at=at,
+        **asdict(speaker),
     )
 
 

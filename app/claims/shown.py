@@ -53,7 +53,7 @@ def _answer(claim: ClaimNow, part: str, names: dict[uuid.UUID, str], mended_by: 
         state=standing.state,
         since=standing.since,
         counts=standing.counts,
-        counted_words=ClaimSaid.from_json(standing.said).words if standing.counts else "",
+        counted_words=ClaimSaid.from_json(standing.fields).words if standing.counts else "",
         disputed=standing.dispute is not None,
         mends=claim.claim.mends_id,
         mended_by=mended_by,

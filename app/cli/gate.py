@@ -41,17 +41,21 @@ def _unreadable(file: Path, error: Exception) -> NoReturn:
     raise typer.Exit(UNREADABLE)
 
 
-def _print(document: dict[str, Any], found: Recount) -> None:
-    told = found.figures
-    print(f"{found.gate.label}：{'达到' if told.reached else '没有达到'}")
+def _print(document: dict[str, Any], recount: Recount) -> None:
+    figures = recount.figures
+    print(f"{recount.gate.label}：{'达到' if figures.reached else '没有达到'}")
     print(f"{document['community']}，{document['where']}，{document['certified_at']}")
-    print(f"计入 {told.counted} 户，共 {told.households} 户（{tenths_of_percent(told.counted, told.households)}）")
-    print(f"5 × {told.counted} = {5 * told.counted}，4 × {told.households} = {4 * told.households}")
-    print(f"有表态或征询到 {told.responded} 户，要求不低于 {told.least_response}%")
-    print(f"其中他人登记、本人未确认 {told.by_claim} 户")
-    print(f"不计这些：{_stands(told.stands_without_claims)}；不计有争议的户：{_stands(told.stands_without_disputed)}")
-    for evidence, number in told.channels.items():
-        print(f"  {evidence.label} {number} 户，不计这些：{_stands(told.stands_without[evidence])}")
+    print(
+        f"计入 {figures.counted} 户，共 {figures.households} 户（{tenths_of_percent(figures.counted, figures.households)}）"
+    )
+    print(f"5 × {figures.counted} = {5 * figures.counted}，4 × {figures.households} = {4 * figures.households}")
+    print(f"有表态或征询到 {figures.responded} 户，要求不低于 {figures.least_response}%")
+    print(f"其中他人登记、本人未确认 {figures.by_claim} 户")
+    print(
+        f"不计这些：{_stands(figures.stands_without_claims)}；不计有争议的户：{_stands(figures.stands_without_disputed)}"
+    )
+    for evidence, number in figures.channels.items():
+        print(f"  {evidence.label} {number} 户，不计这些：{_stands(figures.stands_without[evidence])}")
 
 
 def _stands(word: bool) -> str:

@@ -50,7 +50,7 @@ async def rotated(settings: Settings, reason: str) -> None:
     async with opened(settings) as house:
         new, former = await announced(house.database, house.signer, keys, reason)
     print(f"新密钥 {new.raw.hex()} 已记入每个小区的台账，此前的是 {former.raw.hex()}。")
-    if keys.given:
+    if keys.in_use:
         print("请重新启动所有服务进程。")
     else:
         kept = keys.replace()
@@ -64,18 +64,18 @@ async def announced(database: Database, signer: Signer, keys: LogKeys, reason: s
     Logs that have lines keep the key in use now, whether or not anything was signed of them yet.
     """
     try:
-        new, old = _keys_in_settings(keys) if keys.given else (keys.next(), keys.all()[0])
+        new, old = _keys_in_settings(keys) if keys.in_use else (keys.next(), keys.all()[0])
     except KeyFault as fault:
         raise CannotOpen(str(fault)) from None
     key, former = [SigningKey(one).public("log") for one in (new, old)]
     async with database.read() as session:
         begun = await rotating.begun(session)
         told = await rotating.announced(session, key.raw)
-    if told and keys.given:
+    if told and keys.in_use:
         raise CannotOpen(
             "YIGAI_LOG_KEY 里的密钥已经记入台账。要再次更换：把它移到 YIGAI_FORMER_LOG_KEYS，在 YIGAI_LOG_KEY 写新的密钥。"
         )
-    if not keys.given:
+    if not keys.in_use:
         for one in begun:
             signer.keep_key(one)
     if not told:

@@ -172,5 +172,6 @@ async def _require_marker(database: Database, marker: Marker | None) -> None:
     except WrongInstallation as error:
         raise CannotOpen(str(error)) from None
     if found.marker is not None:
-        label = Marker(found.marker).label
-        raise CannotOpen(f"这是{label}数据库（时钟可以拨动），不能用于正式服务。请换一个 YIGAI_DATA 目录或数据库。")
+        raise CannotOpen(
+            f"这是{found.marker.label}数据库（时钟可以拨动），不能用于正式服务。请换一个 YIGAI_DATA 目录或数据库。"
+        )

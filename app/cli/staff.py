@@ -45,12 +45,12 @@ def add(
             await service.add_staff(session, login, name, chosen, await now(session))
 
     asyncio.run(make())
-    print(f"已新建账号 {login}({name})。{_words_on_password(chosen, given=bool(password))}")
+    print(f"已新建账号 {login}({name})。{_words_on_password(chosen, chosen_by_caller=bool(password))}")
 
 
-def _words_on_password(chosen: str, *, given: bool) -> str:
+def _words_on_password(chosen: str, *, chosen_by_caller: bool) -> str:
     """What the operator is told of a password that somebody else has to change."""
-    return ("" if given else f"初始密码（只显示这一次）：{chosen}。") + "本人第一次登录后须先修改密码。"
+    return ("" if chosen_by_caller else f"初始密码（只显示这一次）：{chosen}。") + "本人第一次登录后须先修改密码。"
 
 
 @app.command("appoint")
@@ -189,5 +189,5 @@ def reset_password(
 
     asyncio.run(make())
     print(
-        f"已重设账号 {login} 的密码，已登录的全部退出，绑定的微信已解除。{_words_on_password(chosen, given=bool(password))}"
+        f"已重设账号 {login} 的密码，已登录的全部退出，绑定的微信已解除。{_words_on_password(chosen, chosen_by_caller=bool(password))}"
     )

@@ -60,7 +60,7 @@ type Alone[Member, Answer] = Callable[[AsyncSession, Member], Awaitable[Answer]]
 @dataclass(frozen=True, slots=True)
 class _Waiting[Member, Answer]:
     member: Member
-    told: asyncio.Future[Answer | Apart]
+    outcome: asyncio.Future[Answer | Apart]
 
 
 class GroupCommit[Member, Answer]:
@@ -89,7 +89,10 @@ class GroupCommit[Member, Answer]:
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def do(self, member: Member) -> Answer:
-        """What came of a member, after its COMMIT; raises what its act raises, or Refused where too many wait."""
+        """Queue a member and return what came of it once it is committed.
+
+        Raises what its act raises, or Refused where too many wait.
+        """
         if self._closed or self._inside >= self._waiting_at_most:
             raise Refused(TOO_MANY_AT_ONCE)
         self._inside += 1
@@ -99,7 +102,7 @@ class GroupCommit[Member, Answer]:
             if not self._draining:
                 self._draining = True
                 self._begin(self._drain())
-            told = await waiting.told
+            told = await waiting.outcome
             if not isinstance(told, Apart):
                 return told
             async with self._apart, self._database.write() as session:
@@ -140,11 +143,11 @@ class GroupCommit[Member, Answer]:
             del self._held[lane]
 
     def _take(self, queue: deque[_Waiting[Member, Answer]], *, may_be_held: bool) -> list[_Waiting[Member, Answer]]:
-        """The next members, without those whose client has left; of a lane that is held, they queue there."""
+        """Take the next members off the queue; those whose client has left go, those of a held lane wait there."""
         taken: list[_Waiting[Member, Answer]] = []
         while queue and len(taken) < self._at_most:
             waiting = queue.popleft()
-            if waiting.told.done():
+            if waiting.outcome.done():
                 continue
             if may_be_held and self._held and (held := self._held.get(self._lane(waiting.member))) is not None:
                 held.append(waiting)
@@ -153,7 +156,7 @@ class GroupCommit[Member, Answer]:
         return taken
 
     async def _commit(self, members: Sequence[_Waiting[Member, Answer]], *, wait: bool) -> None:
-        """One transaction; each member is told when it is committed."""
+        """Commit one transaction and tell each member."""
         came: Sequence[Answer | Apart | Refused]
         try:
             async with self._database.write() as session:
@@ -194,13 +197,13 @@ class GroupCommit[Member, Answer]:
                 self._answer(one, told)
 
     @staticmethod
-    def _answer(one: _Waiting[Member, Answer], told: Answer | Apart | Refused) -> None:
-        if one.told.done() or told is Apart.HELD:
+    def _answer(waiting: _Waiting[Member, Answer], outcome: Answer | Apart | Refused) -> None:
+        if waiting.outcome.done() or outcome is Apart.HELD:
             return
-        if isinstance(told, Refused):
-            one.told.set_exception(told)
+        if isinstance(outcome, Refused):
+            waiting.outcome.set_exception(outcome)
         else:
-            one.told.set_result(told)
+            waiting.outcome.set_result(outcome)
 
     def _hold(self, waiting: _Waiting[Member, Answer]) -> None:
         lane = self._lane(waiting.member)
@@ -212,14 +215,14 @@ class GroupCommit[Member, Answer]:
     @staticmethod
     def _refuse(members: Iterable[_Waiting[Member, Answer]], refused: Refused) -> None:
         for one in members:
-            if not one.told.done():
-                one.told.set_exception(refused)
+            if not one.outcome.done():
+                one.outcome.set_exception(refused)
 
 
 async def driver(session: AsyncSession) -> asyncpg.Connection:
-    """The driver's own connection of a transaction that has begun with a statement, for statements over many rows.
+    """Return the driver's own connection of a transaction that has begun, for statements over many rows.
 
-    Raises RuntimeError where nothing has begun it: what is done here would then be committed at once.
+    Raises RuntimeError where nothing has begun it: each statement would then be committed at once.
     """
     held = await (await session.connection()).get_raw_connection()
     connection = cast(asyncpg.Connection, held.driver_connection)

@@ -11,7 +11,7 @@ from sqlalchemy import CheckConstraint, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Table
+from app.core.db import OneOf, Table
 from app.core.labels import Labelled
 from app.core.periods import CHINA as CHINA  # day and clock are asked for together
 
@@ -33,7 +33,7 @@ class Installation(Table):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    marker: Mapped[str | None]
+    marker: Mapped[Marker | None] = mapped_column(OneOf(Marker, checked=False))
     ahead: Mapped[timedelta]
     field_key_fingerprint: Mapped[str | None]
 

@@ -71,7 +71,7 @@ class End:
     provisional: bool
 
     @property
-    def shown(self) -> str:
+    def words(self) -> str:
         """As people read it: "2026-10-08 24:00" for the end of a day, with "（暂定）" while it is provisional."""
         local = self.at.astimezone(CHINA)
         words = f"{local.date() - _DAY} 24:00" if local.time() == time() else f"{local:%Y-%m-%d %H:%M}"

@@ -68,4 +68,4 @@ def load_sealer(text: str | None, data: Path) -> tuple[Sealer, Path | None]:
     Raises KeyFault where that is no key or cannot be read.
     """
     kept = kept_key(text, data / "keys" / "field.key", "加密主密钥")
-    return Sealer(kept.secret), kept.made
+    return Sealer(kept.secret), kept.new_file

@@ -20,7 +20,7 @@ type Read[Answer] = Callable[[str], Awaitable[Answer]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked[Answer]:
+class _NextReading[Answer]:
     """Who waits for the same reading, each with a future of their own; it is made on behalf of the first of them."""
 
     of_first: Context = field(default_factory=copy_context)
@@ -33,18 +33,18 @@ class SharedReading[Answer]:
     def __init__(self, read: Read[Answer]) -> None:
         self._read = read
         self._under_way: dict[str, asyncio.Task[None]] = {}
-        self._next: dict[str, _Asked[Answer]] = {}
+        self._next: dict[str, _NextReading[Answer]] = {}
 
     async def read_page(self, name: str) -> Answer:
         """The page of a name as it stands now; raises what `read` raises."""
-        asked = self._next.get(name)
-        if asked is None:
-            asked = self._next[name] = _Asked()
+        reading = self._next.get(name)
+        if reading is None:
+            reading = self._next[name] = _NextReading()
             if name not in self._under_way:
                 self._begin(name)
         # One who leaves ends their own future, not the reading of the others.
         mine: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        asked.waiting.append(mine)
+        reading.waiting.append(mine)
         return await mine
 
     def _begin(self, name: str) -> None:

@@ -60,3 +60,12 @@ class PictureKind(Labelled):
 
     DOCUMENT = "document", "本人身份证件"
     DEED = "deed", "不动产权证书"
+
+
+class FlagKind(Labelled):
+    """What was too many."""
+
+    FLAT_BURST = "flat_burst", "同一房屋一小时内绑定过多"
+    ESTATE_BURST = "estate_burst", "同一小区一小时内绑定过多"
+    MANY_FLATS = "many_flats", "同一部手机绑定多处房屋"
+    GUESSED = "guessed", "同一房屋多次输错业主证件号码"

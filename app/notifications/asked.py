@@ -52,7 +52,7 @@ async def application_moved(session: AsyncSession, application: ApplicationNow, 
 
 async def _application_words(session: AsyncSession, application: ApplicationNow) -> str:
     last = application.steps[-1] if application.steps else None
-    by_when = f"街道办事处在 {application.due.end.shown} 前受理或者退回。"
+    by_when = f"街道办事处在 {application.due.end.words} 前受理或者退回。"
     match last.act if last is not None else None:
         case None:
             return f"已经收到，{by_when}"

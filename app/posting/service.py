@@ -144,7 +144,7 @@ async def photograph_end(
     """The photos at the end, taken on the last day or after it."""
     found, at = await _locked(session, community_id, posting_id, PostingAct.PHOTOGRAPHED)
     if found.due is not None and at < end_photo_from(found.due.due_at):
-        raise Refused(errors.END_PHOTO_EARLY, until=found.due.end.shown)
+        raise Refused(errors.END_PHOTO_EARLY, until=found.due.end.words)
     return await _happened(session, found, PostingAct.PHOTOGRAPHED, at, by=by, photos=photos)
 
 

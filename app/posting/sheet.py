@@ -48,4 +48,4 @@ def period_words(posting_now: PostingNow) -> str:
     how_long = f"{posting.days} 日，张贴当日不计入，期满日遇休息日顺延"
     if hung_at is None or posting_now.due is None:
         return f"自　　　　年　　月　　日张贴，{how_long}"
-    return f"{hung_at.astimezone(CHINA):%Y-%m-%d %H:%M} 张贴，至 {posting_now.due.end.shown} 期满（{how_long}）"
+    return f"{hung_at.astimezone(CHINA):%Y-%m-%d %H:%M} 张贴，至 {posting_now.due.end.words} 期满（{how_long}）"

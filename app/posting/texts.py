@@ -297,7 +297,7 @@ def fact_words(name: str, fact: object) -> str:
         return str(fact)
     if at.tzinfo is None:
         return str(fact)
-    return End(at, provisional=False).shown if name.endswith("closes_at") else f"{at.astimezone(CHINA):%Y-%m-%d %H:%M}"
+    return End(at, provisional=False).words if name.endswith("closes_at") else f"{at.astimezone(CHINA):%Y-%m-%d %H:%M}"
 
 
 def examples(key: TextKey) -> dict[str, str]:

@@ -64,16 +64,16 @@ def works(required: Sequence[Required], plan_number: int | None, history: Sequen
     return Works(not reasons, tuple(reasons), gates)
 
 
-def shut(found: Works, why: Mapping[str, str]) -> Works:
-    """The same with the gates of these requirements shut, whose records hold no more for a reason not yet recorded."""
+def shut(works_now: Works, why: Mapping[str, str]) -> Works:
+    """Shut the gates of the requirements in `why`: their records hold no more, for a reason that is not recorded yet."""
     gates = tuple(
         replace(gate, state=GateState.LAPSED, missing=f"{_name(gate.required)}已失效：{reason.rstrip('。')}。")
         if (reason := why.get(gate.required.id)) and gate.state is GateState.OPEN
         else gate
-        for gate in found.gates
+        for gate in works_now.gates
     )
-    told = [gate.missing for before, gate in zip(found.gates, gates, strict=True) if gate is not before]
-    return Works(found.may_start and not told, (*found.reasons, *told), gates)
+    missing = [gate.missing for before, gate in zip(works_now.gates, gates, strict=True) if gate is not before]
+    return Works(works_now.may_start and not missing, (*works_now.reasons, *missing), gates)
 
 
 def _name(required: Required) -> str:

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -13,7 +14,7 @@ from app.core.values.canonical import digest
 from app.core.values.fractions import Threshold
 from app.projects import errors, wishes
 from app.projects.gating import append, lock
-from app.projects.kinds import OF_HOUSEHOLDS, RequirementKind
+from app.projects.kinds import OF_HOUSEHOLDS
 from app.projects.models import PlanVersion, Project, Requirement, RequirementSet
 from app.projects.plans.plan_drafting import draft, nowhere
 from app.projects.plans.plan_schemas import NewPlan
@@ -92,9 +93,7 @@ async def publish(
         title=content.title,
         description=content.description,
         items=[one.title for one in content.items],
-        documents=[
-            {"name": one.name, "sha256": one.sha256, "evidence_id": one.evidence_id} for one in content.documents
-        ],
+        documents=[asdict(document) for document in content.documents],
         item_details=[] if content.bare else [one.canonical() for one in content.items],
         budget=[one.canonical() for one in content.budget],
         funding=[one.canonical() for one in content.funding],
@@ -177,7 +176,7 @@ def _drawn(project_id: uuid.UUID, sent: RequirementInput, scope: Scope) -> Requi
     return Requirement(
         id=uuid.uuid4(),
         project_id=project_id,
-        kind=RequirementKind(sent.kind),
+        kind=sent.kind,
         title=title,
         scope=where,
         facts=facts,

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.projects import errors, household
+from app.projects.asked.asked_schemas import WishCount, WishSumsAnswer
 from app.projects.household import AtTheirFlat
 from app.projects.kinds import AskingWay, WishOutcome
 from app.projects.models import PlanVersion, Project, Wish, WishAnswer
@@ -23,6 +24,8 @@ from app.register.people.households import households
 from app.register.scopes import read_scope
 
 PAGE = 50
+LEAST = 5
+"""No cell of one to four in public (app/consultation/households/cells.py)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +35,6 @@ class WishNow:
     wish: Wish
     answer: WishAnswer | None
     plan_number: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class WishSums:
-    """How many wishes a project has, and what became of them."""
-
-    wishes: int
-    unanswered: int
-    by_outcome: dict[WishOutcome, int]
 
 
 async def wish(session: AsyncSession, own: AtTheirFlat, project_id: uuid.UUID, words: str, at: datetime) -> WishNow:
@@ -186,13 +180,22 @@ async def unanswered(session: AsyncSession, project_id: uuid.UUID) -> int:
     return found or 0
 
 
-async def sums(session: AsyncSession, project_id: uuid.UUID) -> WishSums:
-    """How many wishes there are and what became of them, by their latest answers."""
+async def sums(session: AsyncSession, project_id: uuid.UUID) -> WishSumsAnswer:
+    """Count the wishes of a project and what became of them, by their latest answers.
+
+    What became of them is left out where a cell of one to four would stand beside the whole.
+    """
     all_of_them = await session.scalar(select(func.count()).select_from(Wish).where(Wish.project_id == project_id))
     wishes = select(Wish.id).where(Wish.project_id == project_id)
     found = Counter(one.outcome for one in (await _latest(session, wishes)).values())
     total = all_of_them or 0
-    return WishSums(total, total - found.total(), {one: found[one] for one in WishOutcome})
+    waiting = total - found.total()
+    large = all(number == 0 or number >= LEAST for number in (waiting, *found.values()))
+    return WishSumsAnswer(
+        wishes=total,
+        unanswered=waiting,
+        by_outcome=[WishCount(outcome=one, wishes=found[one]) for one in WishOutcome] if large else [],
+    )
 
 
 async def _project(session: AsyncSession, community_id: uuid.UUID, project_id: uuid.UUID) -> Project:

@@ -17,10 +17,10 @@ from app.register.models import Occupant, Owner, Ownership
 NAMELESS = "已去标识"
 
 
-async def strip_owners(session: AsyncSession, before: datetime, held: Collection[uuid.UUID]) -> int:
+async def strip_owners(session: AsyncSession, before: datetime, held_estates: Collection[uuid.UUID]) -> int:
     """Delete name, document and phone of owners who have owned nothing since an instant; answers how many.
 
-    Those of the `held` estates are left alone.
+    Owners at `held_estates` are left alone.
     """
     day = before.astimezone(CHINA).date()
     mine = Ownership.owner_id == Owner.id
@@ -28,7 +28,7 @@ async def strip_owners(session: AsyncSession, before: datetime, held: Collection
         update(Owner)
         .where(
             Owner.name != NAMELESS,
-            Owner.community_id.not_in(held),
+            Owner.community_id.not_in(held_estates),
             exists().where(mine),
             ~exists().where(mine, (Ownership.until_on.is_(None)) | (Ownership.until_on >= day)),
         )

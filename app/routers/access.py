@@ -29,6 +29,7 @@ from app.register import places
 from app.register.models import Committee, Community, District, Street
 from app.routers.guarded import GuardedRoute
 from app.voting.many_ballots import Ballots
+from app.wechat.client import Edition
 
 RESIDENT = "resident"  # the scope of what a resident does from a bound phone
 SELF = "self"  # the scope of what everybody signed in may do about themselves
@@ -52,6 +53,11 @@ class House:
     def session_lifetime(self) -> timedelta:
         """How long a staff sign-in holds."""
         return timedelta(hours=self.settings.session_hours)
+
+    @property
+    def edition(self) -> Edition:
+        """The edition of the mini-program that codes and links open."""
+        return Edition(self.settings.wechat_edition)
 
 
 async def house(request: Request) -> House:

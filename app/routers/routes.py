@@ -20,8 +20,8 @@ from app.routers.deeds import Unkeyed, done_once
 from app.routers.guarded import FILE, LETTER, GuardedRoute, takes_file
 
 
-class Told(TypedDict, total=False):
-    """What a route says of itself beside its path and its function, as FastAPI has it.
+class RouteOptions(TypedDict, total=False):
+    """What a route says beside its path and its function, under the names that FastAPI has for it.
 
     `max_body_size` is said where an honest body may be larger than a letter, with the size it has (guarded.py); of a route
     that takes a file it need not be.
@@ -43,7 +43,7 @@ class _Written:
     endpoint: Callable[..., Any]
     tag: str
     route_class: type[APIRoute]
-    told: Told
+    options: RouteOptions
 
     @property
     def operation(self) -> str:
@@ -67,27 +67,27 @@ class Routes:
     route_class: type[APIRoute] = GuardedRoute
     _written: list[_Written] = field(default_factory=list)
 
-    def get[F: Callable[..., Any]](self, path: str, **told: Unpack[Told]) -> Callable[[F], F]:
+    def get[F: Callable[..., Any]](self, path: str, **options: Unpack[RouteOptions]) -> Callable[[F], F]:
         """Let the function decorated answer GET at this path."""
-        return self._writing("GET", path, told)
+        return self._writing("GET", path, options)
 
     def post[F: Callable[..., Any]](
-        self, path: str, *, once: str | Unkeyed, optional_key: bool = False, **told: Unpack[Told]
+        self, path: str, *, once: str | Unkeyed, optional_key: bool = False, **options: Unpack[RouteOptions]
     ) -> Callable[[F], F]:
         """Let the function decorated answer POST at this path.
 
         `once` names what it does once for each key (deeds.py), or says why it takes none.
         """
-        return self._writing("POST", path, told, once, optional_key=optional_key)
+        return self._writing("POST", path, options, once, optional_key=optional_key)
 
     def put[F: Callable[..., Any]](
-        self, path: str, *, once: str | Unkeyed, optional_key: bool = False, **told: Unpack[Told]
+        self, path: str, *, once: str | Unkeyed, optional_key: bool = False, **options: Unpack[RouteOptions]
     ) -> Callable[[F], F]:
         """Let the function decorated answer PUT at this path.
 
         `once` names what it does once for each key (deeds.py), or says why it takes none.
         """
-        return self._writing("PUT", path, told, once, optional_key=optional_key)
+        return self._writing("PUT", path, options, once, optional_key=optional_key)
 
     def include(self, other: "Routes") -> None:
         """Take the routes that another holds by now, behind those that stand here."""
@@ -104,19 +104,25 @@ class Routes:
                 tags=[one.tag],
                 operation_id=one.operation + ("" if paths[one.operation] == 1 else one.place),
                 route_class_override=one.route_class,
-                **(Told(max_body_size=_most(one.endpoint)) | one.told),
+                **(RouteOptions(max_body_size=_most(one.endpoint)) | one.options),
             )
 
     def _writing[F: Callable[..., Any]](
-        self, method: str, path: str, told: Told, once: str | Unkeyed | None = None, *, optional_key: bool = False
+        self,
+        method: str,
+        path: str,
+        options: RouteOptions,
+        once: str | Unkeyed | None = None,
+        *,
+        optional_key: bool = False,
     ) -> Callable[[F], F]:
         def write(endpoint: F) -> F:
             answers: Callable[..., Any] = endpoint
             if isinstance(once, Unkeyed):
-                told["openapi_extra"] = {"x-once": once}
+                options["openapi_extra"] = {"x-once": once}
             elif once is not None:
                 answers = done_once(endpoint, once, optional_key=optional_key)
-            self._written.append(_Written(method, self.prefix + path, answers, self.tag, self.route_class, told))
+            self._written.append(_Written(method, self.prefix + path, answers, self.tag, self.route_class, options))
             return endpoint
 
         return write

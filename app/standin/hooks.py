@@ -16,7 +16,11 @@ type Hook = Callable[[dict[str, Any]], Awaitable[dict[str, Any]]]
 
 def hooks(standin: Standin) -> list[Route]:
     """The routes under `/_standin/`; each takes a JSON object by POST."""
+    named = _act_as_user(standin) | _set_platform(standin) | _drive_platform(standin) | _show_calls(standin)
+    return [Route(f"/_standin/{name}", _route(hook), methods=["POST"]) for name, hook in named.items()]
 
+
+def _act_as_user(standin: Standin) -> dict[str, Hook]:
     async def login_code(fields: dict[str, Any]) -> dict[str, Any]:
         return {"code": standin.people.issue_login_code(fields["user"])}
 
@@ -27,6 +31,14 @@ def hooks(standin: Standin) -> list[Route]:
         standin.subscriptions.popup(fields["user"], fields["answers"])
         return {}
 
+    async def face(fields: dict[str, Any]) -> dict[str, Any]:
+        standin.faces.checks[fields["verify_id"]].ret = fields["ret"]
+        return {}
+
+    return {"login-code": login_code, "phone-code": phone_code, "popup": popup, "face": face}
+
+
+def _set_platform(standin: Standin) -> dict[str, Hook]:
     async def template(fields: dict[str, Any]) -> dict[str, Any]:
         standin.subscriptions.add(StandinTemplate(**fields))
         return {}
@@ -43,10 +55,10 @@ def hooks(standin: Standin) -> list[Route]:
         standin.content.pictures = {part: (one["suggest"], one["label"]) for part, one in fields.items()}
         return {}
 
-    async def face(fields: dict[str, Any]) -> dict[str, Any]:
-        standin.faces.checks[fields["verify_id"]].ret = fields["ret"]
-        return {}
+    return {"template": template, "release": release, "words": words, "pictures": pictures}
 
+
+def _drive_platform(standin: Standin) -> dict[str, Hook]:
     async def advance(fields: dict[str, Any]) -> dict[str, Any]:
         standin.clock.advance(fields["seconds"])
         return {"now": standin.clock.now()}
@@ -64,6 +76,10 @@ def hooks(standin: Standin) -> list[Route]:
         await standin.content.work()
         return {"taken": [one.taken for one in await standin.push.flush()]}
 
+    return {"advance": advance, "fault": fault, "check-push": check_push, "flush": flush}
+
+
+def _show_calls(standin: Standin) -> dict[str, Hook]:
     async def sent(_: dict[str, Any]) -> dict[str, Any]:
         return {"messages": [{**one, "msgid": str(one["msgid"])} for one in standin.subscriptions.sent]}
 
@@ -81,30 +97,14 @@ def hooks(standin: Standin) -> list[Route]:
             ]
         }
 
-    named = {
-        "login-code": login_code,
-        "phone-code": phone_code,
-        "popup": popup,
-        "template": template,
-        "release": release,
-        "words": words,
-        "pictures": pictures,
-        "face": face,
-        "advance": advance,
-        "fault": fault,
-        "check-push": check_push,
-        "flush": flush,
-        "sent": sent,
-        "requests": requests,
-    }
-    return [Route(f"/_standin/{name}", _route(hook), methods=["POST"]) for name, hook in named.items()]
+    return {"sent": sent, "requests": requests}
 
 
 def _route(hook: Hook) -> Callable[[Request], Awaitable[JSONResponse]]:
     async def answer(request: Request) -> JSONResponse:
-        said = await request.json() if await request.body() else {}
+        fields = await request.json() if await request.body() else {}
         try:
-            return JSONResponse(await hook(said))
+            return JSONResponse(await hook(fields))
         except (KeyError, ValueError, TypeError) as error:
             return JSONResponse({"error": f"{type(error).__name__}: {error}"}, 422)
 

@@ -90,10 +90,10 @@ class Tokens:
         self._stable = self._new()
         return self._stable
 
-    def _require_caller(self, said: Any, wrong_secret: int) -> None:
-        if said.get("grant_type") != "client_credential":
+    def _require_caller(self, fields: Any, wrong_secret: int) -> None:
+        if fields.get("grant_type") != "client_credential":
             raise Errcode(40002, "invalid grant_type")
-        self.people.require_app(said.get("appid"), said.get("secret"), wrong_secret)
+        self.people.require_app(fields.get("appid"), fields.get("secret"), wrong_secret)
         if not self.caller_allowed:
             raise Errcode(40164, "invalid ip 203.0.113.7 ipv6 ::ffff:203.0.113.7, not in whitelist")
 

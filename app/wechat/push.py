@@ -66,21 +66,21 @@ def opened(keys: PushKeys, stamp: Stamp, body: bytes) -> dict[str, Any]:
 def _object(body: bytes) -> dict[str, Any]:
     try:
         # Fractions stay as they are written: nothing here is one, and the database takes no infinity.
-        said = json.loads(body.decode(), parse_float=str, parse_constant=str)
+        fields = json.loads(body.decode(), parse_float=str, parse_constant=str)
     except (ValueError, RecursionError):
         raise NotGenuine("no JSON") from None
-    if not isinstance(said, dict):
+    if not isinstance(fields, dict):
         raise NotGenuine("no JSON object")
-    return _storable(said)  # type: ignore[no-any-return]
+    return _storable(fields)  # type: ignore[no-any-return]
 
 
-def _storable(said: Any) -> Any:
+def _storable(content: Any) -> Any:
     """The same without what the database takes in no text: NUL, and halves of surrogate pairs."""
-    if isinstance(said, str):
-        return said.replace("\0", "").encode(errors="replace").decode()
-    if isinstance(said, dict):
-        return {_storable(key): _storable(value) for key, value in said.items()}
-    return [_storable(one) for one in said] if isinstance(said, list) else said
+    if isinstance(content, str):
+        return content.replace("\0", "").encode(errors="replace").decode()
+    if isinstance(content, dict):
+        return {_storable(key): _storable(value) for key, value in content.items()}
+    return [_storable(one) for one in content] if isinstance(content, list) else content
 
 
 def dedupe_key(fields: Mapping[str, Any]) -> str:

@@ -24,7 +24,7 @@ from app.identity import service as identity
 from app.identity.kinds import BindingKind
 from app.identity.permissions import Role, ScopeKind
 from app.identity.residents import invitations, logins
-from app.identity.residents.invitations import Invited
+from app.identity.residents.way_schemas import NewInvitation
 from app.notifications.models import Notice
 from app.register import places
 from app.register.models import Community
@@ -274,7 +274,7 @@ class Hall:
         async with self.database.write() as session:
             at = await now(session)
             (own,) = await residents.bindings(session, resident_id=resident_id)
-            invited = Invited(BindingKind.HELPER, None, None, "")
+            invited = NewInvitation(kind=BindingKind.HELPER, owner_id=None, until_on=None, label="")
             made = await invitations.invite(session, self.sealer, resident_id, own.id, invited, at)
             opened = await logins.sign_in(session, "wx0123456789abcdef", f"o-{uuid.uuid4().hex}", None, "", at)
             token = invitations.token_of(self.sealer, made.id)

@@ -184,7 +184,7 @@ async def test_one_owner_disputes_once_and_what_is_final_stays(hall: Hall) -> No
 async def test_a_correction_counts_in_the_owners_words(hall: Hall) -> None:
     claim = await hall.enter()
     now_ = await hall.correct(claim, await hall.owner("1-1-102"))
-    assert (now_.standing.state, now_.standing.said) == (ClaimState.CORRECTED, AGAINST.as_json())
+    assert (now_.standing.state, now_.standing.fields) == (ClaimState.CORRECTED, AGAINST.as_json())
     assert now_.claim.said == AGREE.as_json()
 
 
@@ -249,7 +249,7 @@ async def test_a_slip_is_mended_by_a_new_entry_and_nothing_is_overwritten(hall: 
     mended = await hall.mend(claim)
     first, second = await hall.states()
     assert (first.standing.state, first.claim.said) == (ClaimState.MENDED, AGREE.as_json())
-    assert (second.standing.state, second.standing.said) == (ClaimState.UNCONFIRMED, AGAINST.as_json())
+    assert (second.standing.state, second.standing.fields) == (ClaimState.UNCONFIRMED, AGAINST.as_json())
     assert (second.claim.id, second.claim.mends_id) == (mended.id, claim.id)
     assert len(await hall.notices(mended)) == 1
     assert await refused(hall.mend(claim)) == "claim_final"

@@ -44,7 +44,7 @@ def after(*events: ClaimHappened, owned: bool = True, leads: Role = STREET) -> C
             one.act,
             AT + timedelta(minutes=seq),
             one.owner,
-            one.said,
+            one.fields,
             one.finding,
             one.role,
             one.dispute_seq,
@@ -61,13 +61,13 @@ def test_nobody_has_spoken() -> None:
 
 def test_an_owner_confirms_and_it_counts_as_theirs() -> None:
     now = after(confirm())
-    assert (now.state, now.said, now.since) == (ClaimState.CONFIRMED, AGREE, AT + timedelta(minutes=1))
+    assert (now.state, now.fields, now.since) == (ClaimState.CONFIRMED, AGREE, AT + timedelta(minutes=1))
     assert now.state.by_owner
 
 
 def test_a_correction_counts_in_the_owners_words() -> None:
     now = after(correct())
-    assert (now.state, now.said, now.counts) == (ClaimState.CORRECTED, AGAINST, True)
+    assert (now.state, now.fields, now.counts) == (ClaimState.CORRECTED, AGAINST, True)
 
 
 def test_a_dispute_takes_it_out_at_once_and_its_owner_can_take_it_back() -> None:
@@ -77,7 +77,7 @@ def test_a_dispute_takes_it_out_at_once_and_its_owner_can_take_it_back() -> None
         1,
     )
     assert after(dispute(), confirm()).state is ClaimState.CONFIRMED
-    assert after(dispute(), correct()).said == AGAINST
+    assert after(dispute(), correct()).fields == AGAINST
 
 
 def test_owners_of_one_home_who_differ_are_counted_for_neither() -> None:
@@ -86,7 +86,7 @@ def test_owners_of_one_home_who_differ_are_counted_for_neither() -> None:
     differing = after(confirm("A"), correct("B"))
     assert (differing.state, differing.dispute) == (ClaimState.DISPUTED, None)
     assert after(confirm("A"), correct("B"), confirm("B")).state is ClaimState.CONFIRMED
-    assert after(correct("A"), correct("B")).said == AGAINST
+    assert after(correct("A"), correct("B")).fields == AGAINST
 
 
 def test_two_units_strike_it_for_good() -> None:
@@ -165,14 +165,14 @@ def test_nothing_counts_that_an_owner_disputes(events: list[ClaimHappened], owne
 
 @given(EVENTS)
 def test_nothing_counts_in_words_that_nobody_used(events: list[ClaimHappened]) -> None:
-    said = [AGREE, *(one.said for one in events if one.said is not None)]
-    assert after(*events).said in said
+    said = [AGREE, *(one.fields for one in events if one.fields is not None)]
+    assert after(*events).fields in said
 
 
 @given(EVENTS)
 def test_the_order_in_which_events_are_read_changes_nothing(events: list[ClaimHappened]) -> None:
     made = [
-        ClaimHappened(seq, one.act, AT, one.owner, one.said, one.finding, one.role, one.dispute_seq)
+        ClaimHappened(seq, one.act, AT, one.owner, one.fields, one.finding, one.role, one.dispute_seq)
         for seq, one in enumerate(events, start=1)
     ]
     assert standing(AGREE, AT, made) == standing(AGREE, AT, made[::-1])

@@ -107,7 +107,7 @@ async def test_doctor_warns_sixty_days_ahead(database: Database) -> None:
             await move_clock(session, timedelta())
             await move_clock(session, datetime.fromisoformat(day).replace(tzinfo=CHINA) - await now(session))
         found = await days_off(database)
-        return found.well, found.fatal, found.said
+        return found.well, found.fatal, found.text
 
     assert await on("2026-11-01T23:59:00") == (True, False, "节假日已载入到 2026-12-31")
     well, fatal, said = await on("2026-11-02T00:00:00")

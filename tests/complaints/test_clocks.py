@@ -47,7 +47,7 @@ def test_working_days_are_those_of_the_notices(start: str, n: int, due: str) -> 
 def test_beyond_the_known_days_an_end_is_provisional() -> None:
     found = Period(at("2026-12-28T10:00"), 5, WORKING).end(CALENDAR)
     assert found.provisional
-    assert found.shown == "2027-01-05 24:00（暂定）"
+    assert found.words == "2027-01-05 24:00（暂定）"
     assert not Period(at("2026-12-28T10:00"), 3, WORKING).end(CALENDAR).provisional
 
 

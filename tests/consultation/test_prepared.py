@@ -29,7 +29,7 @@ from app.identity.models import Binding
 from app.identity.permissions import Role
 from app.identity.residents import binding as bindings
 from app.identity.residents import flatmates, invitations, logins
-from app.identity.residents.invitations import Invited
+from app.identity.residents.way_schemas import NewInvitation
 from app.notifications.kinds import NoticeKind
 from app.notifications.models import Notice, NoticeDelivery
 from tests.consultation.asking import MORNING, PLACES, Asking, owner_name
@@ -89,7 +89,12 @@ async def guest(asking: Asking, owner: Binding, kind: BindingKind) -> Binding:
         at = await now(session)
         until = at.date() + timedelta(days=300) if kind is BindingKind.OCCUPANT else None
         made = await invitations.invite(
-            session, asking.desk.sealer, owner.resident_id, owner.id, Invited(kind, None, until, ""), at
+            session,
+            asking.desk.sealer,
+            owner.resident_id,
+            owner.id,
+            NewInvitation(kind=kind, owner_id=None, until_on=until, label=""),
+            at,
         )
         opened = await logins.sign_in(session, "wx0123456789abcdef", f"o-{uuid.uuid4().hex}", None, "", at)
         token = invitations.token_of(asking.desk.sealer, made.id)

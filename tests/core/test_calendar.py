@@ -71,7 +71,7 @@ async def test_a_due_time_within_the_loaded_years_is_certain(database: Database)
     posting = await due(database, datetime(2026, 9, 24, 10, tzinfo=CHINA), 7, PeriodUnit.CALENDAR_DAYS)
     found = await kept(database, posting)
     assert (found.due_at, found.provisional) == (end_of(date(2026, 10, 8)), False)
-    assert found.end.shown == "2026-10-08 24:00"
+    assert found.end.words == "2026-10-08 24:00"
     async with database.read() as session:
         assert timedelta() <= await now(session) - found.computed_at < timedelta(minutes=1)
 
@@ -83,15 +83,15 @@ async def test_a_due_time_past_them_is_kept_as_provisional_and_recomputed_after_
     far = await due(database, datetime(2027, 12, 30, 9, tzinfo=CHINA), 5, PeriodUnit.WORKING_DAYS)
     hours = await due(database, IN_DECEMBER, 24 * 30, PeriodUnit.HOURS)
     assert [one.provisional for one in (ninth, days, settled, far, hours)] == [True, True, True, True, False]
-    assert ninth.end.shown == "2027-01-05 24:00（暂定）"
-    assert days.end.shown == "2027-02-08 24:00（暂定）"  # in the Spring Festival, which nobody has announced yet
+    assert ninth.end.words == "2027-01-05 24:00（暂定）"
+    assert days.end.words == "2027-02-08 24:00（暂定）"  # in the Spring Festival, which nobody has announced yet
 
     loaded = await load(database)
 
     assert loaded == Loaded((2027,), date(2027, 12, 31), changed=3)
-    assert (await kept(database, ninth)).end.shown == "2027-01-06 24:00"
-    assert (await kept(database, days)).end.shown == "2027-02-15 24:00"
-    assert (await kept(database, settled)).end.shown == "2027-03-04 24:00"  # as guessed, and certain now
+    assert (await kept(database, ninth)).end.words == "2027-01-06 24:00"
+    assert (await kept(database, days)).end.words == "2027-02-15 24:00"
+    assert (await kept(database, settled)).end.words == "2027-03-04 24:00"  # as guessed, and certain now
     assert (await kept(database, far)).provisional
     assert (await kept(database, hours)).due_at == hours.due_at
     assert (await load(database)).changed == 0
@@ -101,30 +101,30 @@ async def test_a_corrected_year_replaces_the_wrong_one_and_moves_what_is_still_a
     await it_is(database, datetime(2026, 12, 1, tzinfo=CHINA))
     await load(database, [*YEAR_2027, *lines([date(2027, 11, 11)])])
     ahead = await due(database, datetime(2027, 11, 10, 9, tzinfo=CHINA), 1, PeriodUnit.WORKING_DAYS)
-    assert ahead.end.shown == "2027-11-12 24:00"
+    assert ahead.end.words == "2027-11-12 24:00"
     assert (await load(database)).changed == 1
-    assert (await kept(database, ahead)).end.shown == "2027-11-11 24:00"
+    assert (await kept(database, ahead)).end.words == "2027-11-11 24:00"
 
 
 async def test_a_certain_due_time_that_is_over_stays_and_a_guess_does_not(database: Database) -> None:
     await load(database)
     over = await due(database, datetime(2027, 11, 10, 9, tzinfo=CHINA), 1, PeriodUnit.WORKING_DAYS)
     guessed = await due(database, datetime(2027, 12, 30, 9, tzinfo=CHINA), 2, PeriodUnit.WORKING_DAYS)
-    assert guessed.end.shown == "2028-01-03 24:00（暂定）"
+    assert guessed.end.words == "2028-01-03 24:00（暂定）"
     await it_is(database, datetime(2028, 2, 1, tzinfo=CHINA))
     assert (await load(database, [*YEAR_2027, *lines([date(2027, 11, 11)])])).changed == 0
-    assert (await kept(database, over)).end.shown == "2027-11-11 24:00"
+    assert (await kept(database, over)).end.words == "2027-11-11 24:00"
     assert (await load(database, YEAR_2028)).changed == 1
-    assert (await kept(database, guessed)).end.shown == "2028-01-04 24:00"
+    assert (await kept(database, guessed)).end.words == "2028-01-04 24:00"
 
 
 async def test_a_notice_may_take_a_day_of_last_december(database: Database) -> None:
     await it_is(database, datetime(2026, 11, 24, tzinfo=CHINA))
     december = await due(database, datetime(2026, 12, 25, 9, tzinfo=CHINA), 1, PeriodUnit.WORKING_DAYS)
-    assert december.end.shown == "2026-12-28 24:00"
+    assert december.end.words == "2026-12-28 24:00"
     loaded = await load(database, [*YEAR_2027, *lines([], [date(2026, 12, 26)])])
     assert loaded == Loaded((2027,), date(2027, 12, 31), changed=1)
-    assert (await kept(database, december)).end.shown == "2026-12-26 24:00"
+    assert (await kept(database, december)).end.words == "2026-12-26 24:00"
     calendar = await loaded_calendar(database)
     assert add_working_days(date(2026, 9, 30), 5, calendar).day == date(2026, 10, 13)  # the rest of 2026 stands
 

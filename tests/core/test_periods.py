@@ -80,7 +80,7 @@ def test_calendar_days_past_the_loaded_years_are_provisional_and_miss_the_fixed_
 def test_a_posting_ends_at_midnight_in_china() -> None:
     end = period_end(at("2026-09-24T09:00:00+08:00"), 7, PeriodUnit.CALENDAR_DAYS, SEED)
     assert end == End(at("2026-10-08T16:00:00+00:00"), provisional=False)
-    assert end.shown == "2026-10-08 24:00"
+    assert end.words == "2026-10-08 24:00"
 
 
 def test_the_starting_day_is_chinas() -> None:
@@ -94,13 +94,13 @@ def test_hours_run_through_nights_and_holidays_and_are_never_provisional() -> No
     start = at("2026-12-31T20:30:00+08:00")
     end = period_end(start, 24, PeriodUnit.HOURS, SEED)
     assert end == End(start + timedelta(hours=24), provisional=False)
-    assert end.shown == "2027-01-01 20:30"
+    assert end.words == "2027-01-01 20:30"
     # China's clocks were set back on that night of 1991: an hour more by the wall than by the clock.
     assert add_hours(datetime(1991, 9, 14, 20, tzinfo=CHINA), 24) == at("1991-09-15T19:00:00+08:00")
 
 
 def test_a_provisional_end_says_so() -> None:
-    assert add_working_days(day("2026-12-28"), 5, SEED).end.shown == "2027-01-05 24:00（暂定）"
+    assert add_working_days(day("2026-12-28"), 5, SEED).end.words == "2027-01-05 24:00（暂定）"
 
 
 @pytest.mark.parametrize("n", [0, -1])
@@ -187,7 +187,7 @@ def test_a_period_ends_after_it_begins_and_days_end_at_midnight(start_at: dateti
     if unit is not PeriodUnit.HOURS:
         last = (end.at - timedelta.resolution).astimezone(CHINA).date()
         assert end_of(last) == end.at
-        assert end.shown.startswith(f"{last} 24:00")
+        assert end.words.startswith(f"{last} 24:00")
     assert end.at.astimezone(UTC) == end.at
 
 

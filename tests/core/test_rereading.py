@@ -71,7 +71,7 @@ async def test_a_flipped_byte_of_a_file_is_told_and_gone_when_it_is_put_back(
         await all_files(database, store)
         assert sorted(await subjects(database)) == sorted(("file", one.hex()) for one in (kept[-1], kept[3]))
     found = await damaged_files(database)
-    assert (found.well, found.fatal, kept[-1].hex() in found.said) == (False, True, True)
+    assert (found.well, found.fatal, kept[-1].hex() in found.text) == (False, True, True)
     paths = await work_of(town, box, "file_damage")
     assert f"/v1/office/communities/{box.desk.id}/evidence/{taken.id}" in paths
     assert len(paths) == 2
@@ -133,7 +133,7 @@ async def test_a_changed_row_of_a_log_is_told_whatever_was_changed_in_it(
             await all_logs(database, signer)
             assert await subjects(database) == [("log", vote.eid)], what
             found = await logs(database, signer)
-            assert (found.well, found.fatal, vote.eid in found.said or "缺第" in found.said) == (False, True, True)
+            assert (found.well, found.fatal, vote.eid in found.text or "缺第" in found.text) == (False, True, True)
             if what == "ballot":
                 assert await work_of(town, box, "log_damage") == [
                     f"/v1/office/communities/{box.desk.id}/votes/{vote.id}"

@@ -30,7 +30,7 @@ class Window:
             at = await now(session)
             return await residents.issue_code(session, self.sealer, self.desk.id, part, by=self.clerk, at=at)
 
-    async def use(self, code: str, token: str | None = None) -> residents.Bound:
+    async def use(self, code: str, token: str | None = None) -> residents.BoundAnswer:
         async with self.database.write() as session:
             return await residents.use_code(session, self.sealer, code, token, await now(session))
 
@@ -65,7 +65,7 @@ class Window:
         assert found is not None
         return found
 
-    async def bind(self, who: str, place: str) -> residents.Bound:
+    async def bind(self, who: str, place: str) -> residents.BoundAnswer:
         """Somebody signs in and uses a fresh code of a flat."""
         return await self.use(await self.code(place), await self.login(who))
 
@@ -79,7 +79,7 @@ class Window:
                 refusal = wrong
         return refusal.code.name if refusal is not None else "bound"
 
-    async def by_phone(self, bound: residents.Bound, name: str, phone: str, country: str = "86") -> str:
+    async def by_phone(self, bound: residents.BoundAnswer, name: str, phone: str, country: str = "86") -> str:
         """Confirm by name and number, as the route has it."""
         me, refusal = await self.me(bound.token), None
         async with self.database.write() as session:
@@ -98,7 +98,7 @@ class Window:
                 refusal = wrong
         return f"{refusal.code.name} {refusal.message}" if refusal is not None else "confirmed"
 
-    async def by_document(self, bound: residents.Bound, last: str, name: str = "王芳") -> str:
+    async def by_document(self, bound: residents.BoundAnswer, last: str, name: str = "王芳") -> str:
         """Confirm by name and the last eight, as the route has it."""
         me, refusal = await self.me(bound.token), None
         async with self.database.write() as session:

@@ -135,7 +135,7 @@ async def test_a_journal_that_is_lost_or_cut_is_told_and_what_is_kept_stands_in_
     await reread_ledger(database, later)
     assert await subjects(database) == [("log", log_name(estate))]
     told = await doctor.journals(database, later)
-    assert (told.well, told.fatal, says in told.said) == (False, True, True)
+    assert (told.well, told.fatal, says in told.text) == (False, True, True)
     # Who asks for the key begins a journal, and hides no loss by it.
     _signing_with(square, later)
     assert (await http.get(path_of(square))).status_code == 200
@@ -186,7 +186,7 @@ async def test_with_a_journal_that_says_something_else_nothing_is_signed_until_i
     await reread_ledger(database, later)
     assert await subjects(database) == [("log", log_name(square.box.desk.id))]
     told = await doctor.estate_ledgers(database, later)
-    assert (told.well, told.fatal, says in told.said) == (False, True, True)
+    assert (told.well, told.fatal, says in told.text) == (False, True, True)
     await square.staff(Role.AUDITOR)
     await next_day(square.box)
     assert await keep_day_ends(database, later) == []

@@ -37,7 +37,7 @@ async def test_seven_days_from_before_the_holidays_end_after_them(board: Board) 
     assert found.standing.state is PostingState.HANGING
     assert china(found.standing.runs_until) == "2026-10-09T00:00:00+08:00"
     assert found.due is not None
-    assert found.due.end.shown == "2026-10-08 24:00"
+    assert found.due.end.words == "2026-10-08 24:00"
     await set_clock(board.database, "2026-10-08T23:59:50+08:00")
     assert (await board.look(posting)).standing.state is PostingState.HANGING
     await set_clock(board.database, "2026-10-09T00:00:00+08:00")
@@ -49,7 +49,7 @@ async def test_a_period_into_a_year_not_loaded_is_provisional_and_recomputed_whe
     posting = await board.hung()
     found = await board.look(posting)
     assert found.due is not None
-    assert found.due.end.shown == "2027-01-04 24:00（暂定）"
+    assert found.due.end.words == "2027-01-04 24:00（暂定）"
     # A year in which the 4th of January, a Monday, were a day off.
     off = [date(2027, 1, day) for day in (1, 2, 3, 4)] + [date(2027, 2, day) for day in range(5, 12)]
     off += [date(2027, 10, day) for day in range(1, 8)]
@@ -58,7 +58,7 @@ async def test_a_period_into_a_year_not_loaded_is_provisional_and_recomputed_whe
         await load_days(session, lines)
     found = await board.look(posting)
     assert found.due is not None
-    assert found.due.end.shown == "2027-01-05 24:00"
+    assert found.due.end.words == "2027-01-05 24:00"
 
 
 async def test_the_text_is_kept_as_it_is_printed_and_its_hash_can_be_computed_by_anybody(board: Board) -> None:

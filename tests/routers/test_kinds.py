@@ -13,7 +13,7 @@ from app.core.installation import CHINA, now
 from app.identity import residents
 from app.identity.kinds import BindingKind
 from app.identity.residents import invitations, logins
-from app.identity.residents.invitations import Invited
+from app.identity.residents.way_schemas import NewInvitation
 from app.main import WebApplication, surrounded
 from app.routers.access import RESIDENT
 from tests.conftest import PASSWORD, add_staff
@@ -225,7 +225,9 @@ class House:
                     )
             for kind in (BindingKind.OCCUPANT, BindingKind.HELPER):
                 inviter = self.people["owner"]
-                invited = Invited(kind, None, until if kind is BindingKind.OCCUPANT else None, "")
+                invited = NewInvitation(
+                    kind=kind, owner_id=None, until_on=until if kind is BindingKind.OCCUPANT else None, label=""
+                )
                 made = await invitations.invite(
                     session, self.box.sealer, inviter.resident_id, inviter.binding_id, invited, at
                 )

@@ -138,7 +138,7 @@ def happened(event: ClaimEvent) -> ClaimHappened:
         act=event.act,
         at=event.at,
         owner=str(event.owner_id) if event.owner_id is not None else None,
-        said=event.said,
+        fields=event.said,
         finding=event.finding,
         role=event.role,
         dispute_seq=event.dispute_seq,

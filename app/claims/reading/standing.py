@@ -1,4 +1,4 @@
-"""What holds of a claim, told from its events and from who owns the flat. Pure: standard library only.
+"""How a claim stands, derived from its events and from who owns the flat. Pure: standard library only.
 
 An owner's latest word is what they mean: they confirm, say otherwise, or dispute. Words of co-owners that differ are a
 dispute until they agree. A dispute holds from the moment it is raised; two units then find how the entry came about.
@@ -22,7 +22,7 @@ class ClaimHappened:
     act: ClaimAct
     at: datetime
     owner: str | None = None
-    said: dict[str, Any] | None = None
+    fields: dict[str, Any] | None = None
     finding: ClaimFinding | None = None
     role: Role | None = None
     dispute_seq: int | None = None
@@ -34,7 +34,7 @@ class ClaimStanding:
 
     state: ClaimState
     since: datetime
-    said: dict[str, Any]
+    fields: dict[str, Any]
     dispute: int | None = None
 
     @property
@@ -53,11 +53,12 @@ def standing(
     prepared: bool = False,
     let_go_at: datetime | None = None,
 ) -> ClaimStanding:
-    """How a claim stands after these events; `owned`: whether an owner of when it was entered lives and owns the flat.
+    """Derive how a claim stands after these events.
 
-    `leads` is the unit of which one of two settlers must be. Words of owners come before findings that were made of an
-    earlier dispute, so a dispute raised anew waits anew; what was struck or replaced stays so. `prepared`: a helper's,
-    which counts for nothing until its owner speaks, and is withdrawn where the helper was let go before (`let_go_at`).
+    `owned` says whether an owner from the time of the entry lives and still owns the flat; `leads` is the unit that one
+    of the two settlers must belong to. Words of owners come before findings about an earlier dispute, so a dispute
+    raised anew waits anew; what was struck or replaced stays so. A `prepared` claim is a helper's: it counts for
+    nothing until its owner speaks, and is withdrawn where the helper was let go before that (`let_go_at`).
     """
     made = sorted(events, key=lambda one: one.seq)
     taken = next((one for one in made if one.act in {ClaimAct.MEND, ClaimAct.OWN_WORD}), None)
@@ -108,7 +109,7 @@ def _by_words(
         return ClaimStanding(ClaimState.DISPUTED, waiting[0].at, fields, waiting[0].seq)
     if disputes:
         return ClaimStanding(ClaimState.UPHELD, max(settled[one.seq][1] for one in disputes), fields)
-    meant = [one.said or fields for one in latest]
+    meant = [one.fields or fields for one in latest]
     if any(one["facts"] != meant[0]["facts"] for one in meant):
         return ClaimStanding(ClaimState.DISPUTED, latest[-1].at, fields)
     corrected = meant[0]["facts"] != fields["facts"]

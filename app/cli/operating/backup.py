@@ -69,7 +69,7 @@ async def _backup(settings: Settings, path: Path, *, files_apart: bool) -> Manif
         if why := migrating.out_of_reach(revision):
             raise CannotOpen(f"数据库结构是 {why}")
         with writing(path) as made:
-            return await _written(settings, url, revision, made, files_apart=files_apart)
+            return await _write_all(settings, url, revision, made, files_apart=files_apart)
     except FileExistsError:
         raise CannotOpen(f"{path} 已经存在。备份不覆盖别的文件，请换一个名称。") from None
     except dumping.DumpFault as fault:
@@ -84,7 +84,7 @@ def _short(error: Exception) -> str:
     return str(getattr(error, "strerror", None) or getattr(getattr(error, "orig", None), "sqlstate", None) or "")
 
 
-async def _written(settings: Settings, url: str, revision: str, made: Writing, *, files_apart: bool) -> Manifest:
+async def _write_all(settings: Settings, url: str, revision: str, writing: Writing, *, files_apart: bool) -> Manifest:
     at = await _now(url)
     engine = create_async_engine(url, poolclass=pool.NullPool, hide_parameters=True)
     try:
@@ -103,10 +103,10 @@ async def _written(settings: Settings, url: str, revision: str, made: Writing, *
                 logs = [*await examining.roots(picture), *await ledgers.roots(picture)]
                 files = [] if files_apart else await rehashing.spoken_of(picture)
                 async with aclosing(dumping.dumped(url, snapshot)) as pieces:
-                    await made.add(DUMP, pieces)
+                    await writing.add(DUMP, pieces)
             # The picture is let go before the files, which may take long: who migrates waits for it.
             store = Store.from_settings(settings)
-            lost = [one.hex() for one in files if not await _copied(store, one, made)]
+            lost = [one.hex() for one in files if not await _copy_file(store, one, writing)]
     finally:
         await engine.dispose()
     manifest = Manifest(
@@ -120,9 +120,9 @@ async def _written(settings: Settings, url: str, revision: str, made: Writing, *
         logs=tuple(Log(eid=eid, size=size, root=root.hex()) for eid, size, root in logs),
         files_apart=files_apart,
         lost=tuple(lost),
-        entries=tuple(made.entries),
+        entries=tuple(writing.entries),
     )
-    made.seal(manifest)
+    writing.seal(manifest)
     return manifest
 
 
@@ -135,7 +135,7 @@ async def _now(url: str) -> datetime:
         await database.close()
 
 
-async def _copied(store: Store, sha256: bytes, made: Writing) -> bool:
+async def _copy_file(store: Store, sha256: bytes, writing: Writing) -> bool:
     """Copy a file; False where it is gone or changed: the rest must be saved all the same, and the manifest says so."""
     try:
         content = await store.read(sha256)
@@ -143,7 +143,7 @@ async def _copied(store: Store, sha256: bytes, made: Writing) -> bool:
         if refusal.code is not EVIDENCE_DAMAGED:
             raise
         return False
-    made.add_whole(place_of(sha256), content)
+    writing.add_whole(place_of(sha256), content)
     return True
 
 
@@ -161,7 +161,7 @@ async def rows_of(connection: AsyncConnection) -> dict[str, int]:
 
 
 def _log_key(settings: Settings) -> str | None:
-    """Which key signs here, where there is one: to copy a house is no reason to make it a key."""
+    """Name the key that signs here, where there is one; a backup makes none."""
     if not settings.log_key and not (settings.data / "keys" / "log.key").exists():
         return None
     try:

@@ -27,11 +27,11 @@ class NoBackup(Exception):
     """A file that is no whole backup, or one that has changed; the message is Chinese and names every fault."""
 
 
-class _Said(BaseModel):
+class _Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class BackupFile(_Said):
+class BackupFile(_Entry):
     """A file inside, with its SHA-256 in hex and its size in bytes."""
 
     name: str
@@ -39,7 +39,7 @@ class BackupFile(_Said):
     size: int
 
 
-class Log(_Said):
+class Log(_Entry):
     """A vote's log or an estate's ledger as the backup holds it: its size in leaves and the root over them, in hex."""
 
     eid: str
@@ -47,7 +47,7 @@ class Log(_Said):
     root: str
 
 
-class Manifest(_Said):
+class Manifest(_Entry):
     """What a backup holds, said by its maker.
 
     `at` is the instant of the picture, `revision` the schema's, `server` PostgreSQL's version; `field_key` and `log_key` say
@@ -75,7 +75,7 @@ def place_of(sha256: bytes) -> str:
 
 
 class Writing:
-    """A backup being written under a name that is none."""
+    """A backup being written, under a name that is no backup's."""
 
     def __init__(self, file: IO[bytes], archive: zipfile.ZipFile) -> None:
         self._file, self._archive = file, archive
@@ -104,7 +104,7 @@ class Writing:
 
 @contextmanager
 def writing(path: Path) -> Iterator[Writing]:
-    """A backup that is called `path` when the block ends, and leaves nothing behind when it raises.
+    """Write a backup that is called `path` when the block ends; nothing is left behind when it raises.
 
     Raises FileExistsError where something has that name already.
     """

@@ -188,7 +188,7 @@ async def _step(database: Database, complaint_id: uuid.UUID) -> bool:
 def _words_for(event: CaseEvent, case_due: CaseDue, resolve: DueTime | None) -> str:
     match case_due.event.act:
         case CaseAct.RESUMED:
-            end = f"，办结时限 {resolve.end.shown}" if resolve is not None else ""
+            end = f"，办结时限 {resolve.end.words}" if resolve is not None else ""
             return f"暂停已满规定的最长时间，计时自动恢复{end}，并已提醒责任单位负责人。"
         case CaseAct.FELL_BACK:
             return f"到期无人接单，按规则转由{(event.to_rung or Rung.COMMUNITY).label}负责，时限照常计算。"

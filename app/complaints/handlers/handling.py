@@ -86,7 +86,7 @@ async def accept(session: AsyncSession, case: Case, words: str) -> CaseEvent:
     await acting.require_in_charge(session, offered, case.row, case.actor)
     made = await acting.happen(session, case.row, CaseHappened(CaseAct.ACCEPTED), case.by, case.at, words=words)
     due = await timing.running(session, case.row.id, ClockKind.RESOLVE)
-    ends = f"，办结时限 {due.end.shown}" if due is not None else ""
+    ends = f"，办结时限 {due.end.words}" if due is not None else ""
     await _tell(session, case, made, f"{await acting.seat_name(session, offered)}已接单{ends}。")
     return made
 
@@ -169,7 +169,7 @@ async def _stand_still(session: AsyncSession, case: Case, reason: PauseReason, w
     event = CaseHappened(CaseAct.PAUSED, pause=reason)
     made = await acting.happen(session, case.row, event, case.by, case.at, words=words)
     last = (await timing.pauses_end(session, [case.row]))[case.row.id]
-    await _tell(session, case, made, f"办理时限暂停计算，原因：{reason.label}；最迟 {last.shown}恢复。{words}")
+    await _tell(session, case, made, f"办理时限暂停计算，原因：{reason.label}；最迟 {last.words}恢复。{words}")
     return made
 
 
@@ -244,7 +244,7 @@ async def say_done(
         use=PhotoUse.AFTER,
     )
     due = await timing.running(session, case.row.id, ClockKind.CONFIRM)
-    ends = f"请在 {due.end.shown} 前确认是否解决；到期未评价按“未评价”办结，不计为满意。" if due is not None else ""
+    ends = f"请在 {due.end.words} 前确认是否解决；到期未评价按“未评价”办结，不计为满意。" if due is not None else ""
     await _tell(session, case, made, f"单位称已办结（{outcome.label}）：{words}。{ends}")
     return made
 
@@ -326,12 +326,12 @@ async def _takes_part(session: AsyncSession, case: Case) -> None:
 async def _in_time(session: AsyncSession, case: Case, clock: ClockKind, act: str, remedy: str) -> None:
     due = await timing.running(session, case.row.id, clock)
     if due is not None and due.due_at <= case.at:
-        raise Refused(errors.CASE_TOO_LATE, clock=clock.label, due=due.end.shown, act=act, remedy=remedy)
+        raise Refused(errors.CASE_TOO_LATE, clock=clock.label, due=due.end.words, act=act, remedy=remedy)
 
 
 async def _new_end(session: AsyncSession, case: Case) -> str:
     due = await timing.running(session, case.row.id, ClockKind.RESOLVE)
-    return f"，新的办结时限 {due.end.shown}" if due is not None else ""
+    return f"，新的办结时限 {due.end.words}" if due is not None else ""
 
 
 async def _target(session: AsyncSession, case: Case, to: Seat) -> str:

@@ -116,7 +116,7 @@ def clock(clock_now: ClockNow, row: Complaint, at: datetime) -> ClockAnswer:
         kind=clock_now.kind,
         label=clock_now.kind.label,
         due_at=clock_now.due.due_at,
-        due=clock_now.due.end.shown,
+        due=clock_now.due.end.words,
         provisional=clock_now.due.provisional,
         overdue=late,
     )

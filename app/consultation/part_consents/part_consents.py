@@ -238,6 +238,6 @@ async def _trusted(session: AsyncSession, rows: Sequence[PartConsent]) -> dict[u
             continue
         latest = entered.get(one.id, [])
         trust = claimed.trust_of(latest[-1].standing.state) if latest else Trust.OUT
-        facts = latest[-1].standing.said["facts"] if latest else {}
+        facts = latest[-1].standing.fields["facts"] if latest else {}
         found[one.id] = (trust, bool(facts.get("agrees", one.agrees)))
     return found

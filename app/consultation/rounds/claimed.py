@@ -183,7 +183,7 @@ async def of_opinions(
     for subject_id, claims in (await queries.states(session, SUBJECT, opinion_ids, known_at=known_at)).items():
         # A mended one has several, of which the last one holds.
         now = claims[-1].standing
-        facts = now.said["facts"]
+        facts = now.fields["facts"]
         stance = facts.get("stance")
         found[subject_id] = Claimed(
             trust_of(now.state),

@@ -123,7 +123,7 @@ def _heard(
         # A mended one has several claims, of which the last one holds, in the words in which an owner let it stand.
         claim = entered[-1]
         trust, evidence = trust_of(claim.standing.state), claim.claim.evidence_class
-        answers = claim.standing.said["facts"]["answers"]
+        answers = claim.standing.fields["facts"]["answers"]
         if claim.standing.state is ClaimState.CORRECTED:
             at = claim.standing.since  # what an owner means instead is said then
     else:

@@ -17,14 +17,14 @@ class KeyFault(Exception):
 
 @dataclass(frozen=True, slots=True)
 class KeptKey:
-    """A key's bytes; `made` is its file where this call made it, so that the operator can be told to keep a copy."""
+    """A key's bytes; `new_file` is its file where this call made it, so that the operator can be told to keep a copy."""
 
     secret: bytes
-    made: Path | None
+    new_file: Path | None
 
 
 def kept_key(text: str | None, path: Path, called: str) -> KeptKey:
-    """The key of a setting (base64), or of a file, made with mode 0600 on first use; raises KeyFault.
+    """Read a key from a setting (base64), or from a file, made with mode 0600 on first use; raises KeyFault.
 
     `called` is what people call it, e.g. "加密主密钥".
     """
@@ -39,7 +39,7 @@ def kept_key(text: str | None, path: Path, called: str) -> KeptKey:
 
 
 def _make(path: Path) -> bool:
-    """Whether this call made the key: of two processes that start at once, one wins and both read its key."""
+    """Make the key's file; False where another process made it first, whose key both then read."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     fresh = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:

@@ -17,24 +17,24 @@ CALLED = "签名密钥"
 
 @dataclass(frozen=True, slots=True)
 class LogKeys:
-    """Where the keys are: `given` and `former` are settings (base64, former ones with commas), else files of `folder`."""
+    """Where the keys are: `in_use` and `former` are settings (base64, former ones with commas), else files of `folder`."""
 
     folder: Path
-    given: str | None = None
+    in_use: str | None = None
     former: str | None = None
 
     @classmethod
     def from_settings(cls, data: Path, text: str | None, former: str | None) -> "LogKeys":
-        """The keys of a data folder, or of the settings."""
+        """Say where the keys are: in the settings, or in a data folder."""
         return cls(data / "keys", text, former)
 
     def new_file(self) -> Path | None:
-        """The file of the key in use where this call made it, of which the operator must keep a copy; raises KeyFault."""
-        return kept_key(self.given, self.folder / "log.key", CALLED).made
+        """Return the file of the key in use where this call made it: the operator must keep a copy. Raises KeyFault."""
+        return kept_key(self.in_use, self.folder / "log.key", CALLED).new_file
 
     def all(self) -> Sequence[bytes]:
-        """The secrets, the one in use first; raises KeyFault where one is no key or cannot be read."""
-        found = [kept_key(self.given, self.folder / "log.key", CALLED).secret]
+        """Read the secrets, the one in use first; raises KeyFault where one is no key or cannot be read."""
+        found = [kept_key(self.in_use, self.folder / "log.key", CALLED).secret]
         found += [
             kept_key(one, self.folder, f"旧{CALLED}").secret for one in (self.former or "").split(",") if one.strip()
         ]
@@ -42,15 +42,15 @@ class LogKeys:
         return list(dict.fromkeys(found))
 
     def next(self) -> bytes:
-        """The secret of the key that is to come, made at the first call; raises KeyFault."""
+        """Read the secret of the key to come, which the first call makes; raises KeyFault."""
         return kept_key(None, self.folder / "log.next.key", f"新{CALLED}").secret
 
     def replace(self) -> Path:
-        """Put the key that is to come in place of the one in use, which becomes a former one; the former one's file.
+        """Put the key to come in place of the one in use, and return the file where that one is kept from now on.
 
-        Whatever it is interrupted by, it is done by doing it again: a key is in its new place before it leaves the old.
+        Call it again where it was interrupted: a key is in its new place before it leaves the old one.
         """
-        if self.given:
+        if self.in_use:
             raise KeyFault("签名密钥由 YIGAI_LOG_KEY 给出，程序不能替换它。")
         secret = kept_key(None, self.folder / "log.key", CALLED).secret
         name = SigningKey(secret).public("log").raw.hex()[:16]

@@ -90,7 +90,7 @@ class Tree:
         self._within(size)
         if not 0 < old <= size:
             raise ValueError(f"no tree of {old} within {size}")
-        return self._subproof(old, 0, size, whole=True)
+        return self._subproof(old, 0, size, complete=True)
 
     def _within(self, size: int) -> None:
         if not 0 <= size <= self.size:
@@ -120,14 +120,14 @@ class Tree:
         middle = start + _split(width)
         return node(self._range(start, middle), self._range(middle, end))
 
-    def _subproof(self, old: int, start: int, end: int, *, whole: bool) -> list[bytes]:
+    def _subproof(self, old: int, start: int, end: int, *, complete: bool) -> list[bytes]:
         if old == end - start:
-            return [] if whole else [self._range(start, end)]
+            return [] if complete else [self._range(start, end)]
         half = _split(end - start)
         middle = start + half
         if old <= half:
-            return [*self._subproof(old, start, middle, whole=whole), self._range(middle, end)]
-        return [*self._subproof(old - half, middle, end, whole=False), self._range(start, middle)]
+            return [*self._subproof(old, start, middle, complete=complete), self._range(middle, end)]
+        return [*self._subproof(old - half, middle, end, complete=False), self._range(start, middle)]
 
 
 def _split(width: int) -> int:

@@ -73,7 +73,7 @@ class PublicKey:
         """Whether this key made the signature over the text."""
         if (signature.name, signature.key_id) != (self.name, self.id):
             return False
-        made, message = signature.made, text.encode()
+        made, message = signature.raw, text.encode()
         if self.kind is KeyKind.WITNESS:
             if len(made) != 72:
                 return False
@@ -94,12 +94,12 @@ class Signature:
 
     name: str
     key_id: bytes
-    made: bytes
+    raw: bytes
 
     @property
     def line(self) -> str:
         """The line, ended by a line feed."""
-        return f"{_DASH}{self.name} {base64.b64encode(self.key_id + self.made).decode()}\n"
+        return f"{_DASH}{self.name} {base64.b64encode(self.key_id + self.raw).decode()}\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ class Note:
         """When a witness saw it, in whole seconds since 1970, or None where this witness did not sign."""
         for one in self.signatures:
             if key.kind is KeyKind.WITNESS and key.signed(self.text, one):
-                return int.from_bytes(one.made[:8], "big")
+                return int.from_bytes(one.raw[:8], "big")
         return None
 
 

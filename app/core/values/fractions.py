@@ -19,18 +19,18 @@ class Threshold:
     denominator: int
     inclusive: bool = True
 
-    def met(self, part: int, whole: int) -> bool:
-        """Whether `part` of `whole` (same unit) reaches the threshold; never on an empty whole."""
-        if whole <= 0:
+    def met(self, part: int, total: int) -> bool:
+        """Whether `part` of `total` (same unit) reaches the threshold; never on an empty total."""
+        if total <= 0:
             return False
-        left, right = part * self.denominator, whole * self.numerator
+        left, right = part * self.denominator, total * self.numerator
         return left >= right if self.inclusive else left > right
 
-    def least(self, whole: int) -> int:
-        """The smallest whole number that meets the threshold out of `whole` units."""
+    def least(self, total: int) -> int:
+        """The smallest whole number that meets the threshold out of `total` units."""
         if self.inclusive:
-            return -(-whole * self.numerator // self.denominator)
-        return whole * self.numerator // self.denominator + 1
+            return -(-total * self.numerator // self.denominator)
+        return total * self.numerator // self.denominator + 1
 
     def words(self) -> str:
         """The threshold in the words of the law, e.g. "2/3 以上" or "超过 1/2"."""
@@ -43,11 +43,11 @@ THREE_QUARTERS = Threshold(3, 4)
 MORE_THAN_HALF = Threshold(1, 2, inclusive=False)
 
 
-def percent(part: int, whole: int) -> str:
+def percent(part: int, total: int) -> str:
     """A share in percent, truncated to two decimals: 5761.53 of 8642.31 is "66.66%", never "66.67%"."""
-    if whole <= 0:
+    if total <= 0:
         return "—"
-    hundredths = part * 10_000 // whole
+    hundredths = part * 10_000 // total
     return f"{hundredths // 100}.{hundredths % 100:02d}%"
 
 
@@ -61,9 +61,9 @@ def centi(decimal: str) -> int:
 
     Raises ValueError for anything else: more decimals are a question to ask, not a number to round.
     """
-    whole, _, rest = decimal.partition(".")
-    if not (whole.isascii() and whole.isdigit()) or ("." in decimal and not (rest.isascii() and rest.isdigit())):
+    digits, _, rest = decimal.partition(".")
+    if not (digits.isascii() and digits.isdigit()) or ("." in decimal and not (rest.isascii() and rest.isdigit())):
         raise ValueError(f"not a plain decimal: {decimal!r}")
     if len(rest) > 2:
         raise ValueError(f"more than two decimals: {decimal!r}")
-    return int(whole) * 100 + int(rest.ljust(2, "0") or "0")
+    return int(digits) * 100 + int(rest.ljust(2, "0") or "0")

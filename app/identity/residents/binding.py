@@ -8,7 +8,6 @@ request, without anybody doing anything.
 
 import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -24,6 +23,7 @@ from app.identity.models.residents import BY_THEMSELVES as BY_THEMSELVES  # the 
 from app.identity.residents import inbox
 from app.identity.residents.codes.codes import live_code
 from app.identity.residents.logins import first_token, new_token, session_of
+from app.identity.residents.schemas import BoundAnswer
 from app.identity.residents.tries import NOBODY, WrongTry, tries
 from app.register import queries
 from app.register.imports.recognising import still_owners
@@ -37,15 +37,6 @@ AS_AN_OWNER = "改为业主绑定"
 INVITER_GONE = "邀请人的绑定已解除"
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """A resident's phone with its token; the binding waits for confirmation."""
-
-    token: str
-    expires_at: datetime
-    binding_id: uuid.UUID
-
-
 async def use_code(
     session: AsyncSession,
     sealer: Sealer,
@@ -54,7 +45,7 @@ async def use_code(
     at: datetime,
     *,
     login_needed: bool = False,
-) -> Bound:
+) -> BoundAnswer:
     """Use a code on a phone: bound to the resident of the token, or, without one, to a new resident with a new token.
 
     Wrong, used and expired codes are answered alike, and counted. Raises WrongTry for those; Refused where the token
@@ -96,7 +87,7 @@ async def use_code(
     await session.flush()
     text = "又有一部手机用绑定码绑定了 {part}，还没有确认是哪位业主。如果不是您家里的人，请提出异议或联系社区居委会。"
     await tell_flat(session, binding, AnnouncementKind.BINDING_MADE, text, at)
-    return Bound(kept, expires_at, binding.id)
+    return BoundAnswer(token=kept, expires_at=expires_at, binding_id=binding.id)
 
 
 async def require_not_bound(session: AsyncSession, resident_id: uuid.UUID, part_id: uuid.UUID, at: datetime) -> None:
@@ -142,20 +133,20 @@ async def bindings(
     return await in_force(session, found.all())
 
 
-async def in_force(session: AsyncSession, found: Sequence[Binding]) -> list[Binding]:
-    """Those not ended, whose last day has not passed, and whose owner still owns the flat and lives.
+async def in_force(session: AsyncSession, bindings: Sequence[Binding]) -> list[Binding]:
+    """Find those not ended, whose last day has not passed, and whose owner lives and still owns the flat.
 
-    Of a helper, and of an invited co-owner who is not confirmed yet, that owner is whoever invited them. Who lives in
+    A helper, and an invited co-owner who is not confirmed yet, stand with whoever invited them. Who lives in
     the flat stays through a sale, as a lease does (Civil Code 725).
     """
-    stands_on = await _owners_stood_on(session, found)
+    stands_on = await _owners_stood_on(session, bindings)
     known = await still_owners(session, set(stands_on.values()))
     today = None
-    if any(one.until_on is not None for one in found):
+    if any(one.until_on is not None for one in bindings):
         today = (await now(session)).astimezone(CHINA).date()
     return [
         one
-        for one in found
+        for one in bindings
         if one.ended_at is None
         and (one.id not in stands_on or known[stands_on[one.id]])
         and (one.until_on is None or today is None or today <= one.until_on)
@@ -163,15 +154,15 @@ async def in_force(session: AsyncSession, found: Sequence[Binding]) -> list[Bind
 
 
 async def _owners_stood_on(
-    session: AsyncSession, found: Sequence[Binding]
+    session: AsyncSession, bindings: Sequence[Binding]
 ) -> dict[uuid.UUID, tuple[uuid.UUID, uuid.UUID]]:
-    """The (part, owner) that each binding stands and falls with, where there is one."""
+    """Find the (part, owner) that each binding stands and falls with, where there is one."""
     invited = {
         one.invitation_id: one
-        for one in found
+        for one in bindings
         if one.invitation_id is not None and one.owner_id is None and one.kind != BindingKind.OCCUPANT
     }
-    stands_on = {one.id: (one.part_id, one.owner_id) for one in found if one.owner_id is not None}
+    stands_on = {one.id: (one.part_id, one.owner_id) for one in bindings if one.owner_id is not None}
     if invited:
         rows = await session.execute(
             select(BindingInvitation.id, BindingInvitation.owner_id).where(BindingInvitation.id.in_(invited))
@@ -180,20 +171,20 @@ async def _owners_stood_on(
     return stands_on
 
 
-async def owners_of(session: AsyncSession, held: Iterable[Binding]) -> frozenset[uuid.UUID]:
-    """The owners that bindings stand for now: confirmed, still owning the flat, alive, and not objected to.
+async def owners_of(session: AsyncSession, bindings: Iterable[Binding]) -> frozenset[uuid.UUID]:
+    """Find the owners that bindings stand for now: confirmed, still owning the flat, alive, and not objected to.
 
     Somebody whom the register has written anew since stands for both of their ids.
     """
-    confirmed = [one for one in held if one.confirmed_at is not None and one.ended_at is None]
+    confirmed = [one for one in bindings if one.confirmed_at is not None and one.ended_at is None]
     disputed = await objected(session, confirmed)
     known = await still_owners(session, _claims(one for one in confirmed if one.id not in disputed))
     return frozenset[uuid.UUID]().union(*known.values())
 
 
-async def objected(session: AsyncSession, found: Iterable[Binding]) -> set[uuid.UUID]:
-    """Those of these bindings against which an objection waits."""
-    ids = {one.id for one in found}
+async def objected(session: AsyncSession, bindings: Iterable[Binding]) -> set[uuid.UUID]:
+    """Find those of these bindings against which an objection waits."""
+    ids = {one.id for one in bindings}
     if not ids:
         return set()
     waiting = await session.scalars(
@@ -350,11 +341,11 @@ async def confirmed_by_staff(session: AsyncSession, community_id: uuid.UUID) -> 
     return list(found)
 
 
-async def codes_of(session: AsyncSession, found: Sequence[Binding]) -> dict[uuid.UUID, HouseholdCode]:
-    """The code of each binding that was made with one: who gave it out, and when."""
-    rows = await session.scalars(select(HouseholdCode).where(HouseholdCode.id.in_({one.code_id for one in found})))
+async def codes_of(session: AsyncSession, bindings: Sequence[Binding]) -> dict[uuid.UUID, HouseholdCode]:
+    """Find the code of each binding that was made with one: who gave it out, and when."""
+    rows = await session.scalars(select(HouseholdCode).where(HouseholdCode.id.in_({one.code_id for one in bindings})))
     codes = {one.id: one for one in rows}
-    return {one.id: codes[one.code_id] for one in found if one.code_id is not None}
+    return {one.id: codes[one.code_id] for one in bindings if one.code_id is not None}
 
 
 async def tell_flat(session: AsyncSession, binding: Binding, kind: AnnouncementKind, text: str, at: datetime) -> None:
@@ -374,5 +365,5 @@ async def place_of(session: AsyncSession, binding: Binding) -> str:
     return (await queries.part(session, binding.community_id, binding.part_id)).name
 
 
-def _claims(found: Iterable[Binding]) -> set[tuple[uuid.UUID, uuid.UUID]]:
-    return {(one.part_id, one.owner_id) for one in found if one.owner_id is not None}
+def _claims(bindings: Iterable[Binding]) -> set[tuple[uuid.UUID, uuid.UUID]]:
+    return {(one.part_id, one.owner_id) for one in bindings if one.owner_id is not None}

@@ -13,9 +13,9 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.installation import CHINA
-from app.core.labels import Labelled
-from app.identity.kinds import BindingKind
+from app.identity.kinds import BindingKind, FlagKind
 from app.identity.models import Attempts, Binding
+from app.identity.residents.schemas import FlagAnswer
 from app.register import queries
 
 LOOKED_BACK = timedelta(days=30)
@@ -23,32 +23,12 @@ BURST = timedelta(hours=1)
 PAGE = 50
 
 
-class FlagKind(Labelled):
-    """What was too many."""
-
-    FLAT_BURST = "flat_burst", "同一房屋一小时内绑定过多"
-    ESTATE_BURST = "estate_burst", "同一小区一小时内绑定过多"
-    MANY_FLATS = "many_flats", "同一部手机绑定多处房屋"
-    GUESSED = "guessed", "同一房屋多次输错业主证件号码"
-
-
 MOST = {FlagKind.FLAT_BURST: 3, FlagKind.ESTATE_BURST: 30, FlagKind.MANY_FLATS: 3, FlagKind.GUESSED: 1}
 """The most that is not flagged: a family of three may bind in one evening, somebody own three flats, a finger slip once."""
 
 
-@dataclass(frozen=True, slots=True)
-class BindingFlag:
-    """How many bindings came together, where (empty for the whole estate), and when the last of them was made."""
-
-    kind: FlagKind
-    number: int
-    parts: tuple[str, ...]
-    binding_ids: tuple[uuid.UUID, ...]
-    last_at: datetime
-
-
-async def flagged(session: AsyncSession, community_id: uuid.UUID, at: datetime) -> list[BindingFlag]:
-    """The flags of the last thirty days at an estate, the newest first; fifty at most."""
+async def flagged(session: AsyncSession, community_id: uuid.UUID, at: datetime) -> list[FlagAnswer]:
+    """List the flags of the last thirty days at an estate, the newest first; fifty at most."""
     rows = await session.scalars(
         select(Binding)
         .where(Binding.community_id == community_id, Binding.made_at > at - LOOKED_BACK)
@@ -133,7 +113,7 @@ async def _on_many_flats(session: AsyncSession, community_id: uuid.UUID) -> list
     return list(held.values())
 
 
-async def _guesses(session: AsyncSession, flat: GuessedFlat) -> BindingFlag:
+async def _guesses(session: AsyncSession, flat: GuessedFlat) -> FlagAnswer:
     waiting = await session.scalars(
         select(Binding.id)
         .where(
@@ -145,10 +125,18 @@ async def _guesses(session: AsyncSession, flat: GuessedFlat) -> BindingFlag:
         .order_by(Binding.made_at, Binding.id)
     )
     name = (await queries.part(session, flat.community_id, flat.part_id)).name
-    return BindingFlag(FlagKind.GUESSED, flat.number, (name,), tuple(waiting), flat.since)
+    return FlagAnswer(
+        kind=FlagKind.GUESSED, number=flat.number, parts=[name], binding_ids=list(waiting), last_at=flat.since
+    )
 
 
-async def _flag(session: AsyncSession, kind: FlagKind, bindings: list[Binding]) -> BindingFlag:
+async def _flag(session: AsyncSession, kind: FlagKind, bindings: list[Binding]) -> FlagAnswer:
     ids = [] if kind is FlagKind.ESTATE_BURST else list(dict.fromkeys(one.part_id for one in bindings))
     parts = [(await queries.part(session, bindings[0].community_id, one)).name for one in ids]
-    return BindingFlag(kind, len(bindings), tuple(parts), tuple(one.id for one in bindings), bindings[-1].made_at)
+    return FlagAnswer(
+        kind=kind,
+        number=len(bindings),
+        parts=parts,
+        binding_ids=[one.id for one in bindings],
+        last_at=bindings[-1].made_at,
+    )

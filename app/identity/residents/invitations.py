@@ -23,6 +23,7 @@ from app.identity.proofs.tokens import token_hash
 from app.identity.residents.binding import objected, of_flat, require_not_bound, tell_flat
 from app.identity.residents.flatmates import undisputed_own
 from app.identity.residents.tries import WrongTry, tries
+from app.identity.residents.way_schemas import NewInvitation
 from app.register import queries
 from app.register.kinds import OwnerKind
 from app.register.people.masking import mask_name
@@ -35,16 +36,6 @@ LONGEST = timedelta(days=5 * 366)
 PAGE = 50
 _PURPOSE = "binding.invitation"
 _TOKEN_BYTES = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Invited:
-    """As what somebody is let in: a co-owner (`owner_id`), until a day (`until_on`), or to help; `label` is the owner's own word."""
-
-    kind: BindingKind
-    owner_id: uuid.UUID | None
-    until_on: date | None
-    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +52,16 @@ def token_of(sealer: Sealer, invitation_id: uuid.UUID) -> str:
 
 
 async def invite(
-    session: AsyncSession, sealer: Sealer, resident_id: uuid.UUID, binding_id: uuid.UUID, invited: Invited, at: datetime
+    session: AsyncSession,
+    sealer: Sealer,
+    resident_id: uuid.UUID,
+    binding_id: uuid.UUID,
+    sent: NewInvitation,
+    at: datetime,
 ) -> BindingInvitation:
-    """A confirmed owner lets somebody in, within seven days and once.
+    """Let somebody in as a confirmed owner, within seven days and once.
 
-    Raises Refused for who is no confirmed owner or is objected to, with every fault of what was sent, or where too
+    Raises Refused for whoever is no confirmed owner or is objected to, with every fault of what was sent, or where too
     many invitations for the flat are out.
     """
     own = await undisputed_own(session, resident_id, binding_id)
@@ -74,7 +70,7 @@ async def invite(
     if own.owner_id is None or own.ended_at is not None:
         raise Refused(errors.OWNERS_ONLY)
     known = {one.owner_id for one in await co_owners(session, own)}
-    if faults := _faults(invited, known, at.astimezone(CHINA).date()):
+    if faults := _faults(sent, known, at.astimezone(CHINA).date()):
         raise Refused(errors.INVITATION_FAULTY, faults)
     out = [one for one in await of_binding(session, own) if _live(one, at)]
     if len(out) >= MOST_LIVE:
@@ -87,10 +83,10 @@ async def invite(
         part_id=own.part_id,
         resident_id=resident_id,
         owner_id=own.owner_id,
-        kind=invited.kind,
-        invited_id=invited.owner_id,
-        until_on=invited.until_on,
-        label=invited.label,
+        kind=sent.kind,
+        invited_id=sent.owner_id,
+        until_on=sent.until_on,
+        label=sent.label,
         made_at=at,
         expires_at=at + LIFE,
     )
@@ -99,15 +95,15 @@ async def invite(
     return made
 
 
-def _faults(invited: Invited, co_owners: set[uuid.UUID], today: date) -> list[FieldFault]:
+def _faults(sent: NewInvitation, co_owners: set[uuid.UUID], today: date) -> list[FieldFault]:
     faults = []
-    if invited.kind is BindingKind.OWNER and invited.owner_id not in co_owners:
+    if sent.kind is BindingKind.OWNER and sent.owner_id not in co_owners:
         faults.append(FieldFault("owner_id", "请从名册上这处房屋的其他共有人中选择一位。"))
-    if invited.kind is not BindingKind.OWNER and invited.owner_id is not None:
+    if sent.kind is not BindingKind.OWNER and sent.owner_id is not None:
         faults.append(FieldFault("owner_id", "只有邀请共有人时才填写这一项，请删去。"))
-    if invited.kind is BindingKind.OCCUPANT:
-        faults += until_faults(invited.until_on, today)
-    elif invited.until_on is not None:
+    if sent.kind is BindingKind.OCCUPANT:
+        faults += until_faults(sent.until_on, today)
+    elif sent.until_on is not None:
         faults.append(FieldFault("until_on", "只有邀请租户等住户时才填写截止日，请删去。"))
     return faults
 

@@ -7,7 +7,6 @@ for the very next. Who somebody is says nothing yet of a flat.
 import base64
 import secrets
 import uuid
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, or_, select, update
@@ -18,25 +17,17 @@ from app.core.errors import NOT_FOUND, Refused
 from app.core.sealing import Sealer
 from app.identity.models import Resident, ResidentSession
 from app.identity.proofs.tokens import token_hash
+from app.identity.residents.schemas import LoginAnswer
 
 SESSION_LIFE = timedelta(days=30)
 PAGE = 50
 _FIRST = "resident.first_token"
 
 
-@dataclass(frozen=True, slots=True)
-class SignedIn:
-    """A fresh token, shown once."""
-
-    token: str
-    expires_at: datetime
-    resident_id: uuid.UUID
-
-
 async def sign_in(
     session: AsyncSession, appid: str, openid: str, unionid: str | None, device: str, at: datetime
-) -> SignedIn:
-    """A token for the resident with this openid, who is made where there is none; two at once make one."""
+) -> LoginAnswer:
+    """Give a token to the resident with this openid, who is made where there is none; two calls at once make one."""
     await session.execute(
         insert(Resident)
         .values(id=uuid.uuid4(), created_at=at, appid=appid, openid=openid, unionid=unionid)
@@ -60,8 +51,8 @@ def first_token(sealer: Sealer, binding_id: uuid.UUID) -> str:
 
 async def new_token(
     session: AsyncSession, resident_id: uuid.UUID, device: str, at: datetime, *, token: str | None = None
-) -> SignedIn:
-    """One more phone of a resident; `token` is `first_token`, where a code made the resident."""
+) -> LoginAnswer:
+    """Sign in one more phone of a resident; `token` is `first_token` where a code made the resident."""
     token = token or secrets.token_urlsafe(32)
     opened = ResidentSession(
         token_sha256=token_hash(token),
@@ -72,7 +63,7 @@ async def new_token(
     )
     session.add(opened)
     await session.flush()
-    return SignedIn(token, opened.expires_at, resident_id)
+    return LoginAnswer(token=token, expires_at=opened.expires_at, resident_id=resident_id)
 
 
 async def session_of(session: AsyncSession, token: str, at: datetime) -> ResidentSession | None:

@@ -120,14 +120,14 @@ async def forget_withdrawn(session: AsyncSession, before: datetime) -> int:
     return len(gone.all())
 
 
-async def strip_bindings(session: AsyncSession, before: datetime, held: Collection[uuid.UUID]) -> int:
-    """Delete the words on what bindings were confirmed that ended until an instant; who voted stays a bare id.
+async def strip_bindings(session: AsyncSession, before: datetime, held_estates: Collection[uuid.UUID]) -> int:
+    """Delete the evidence of bindings that ended until an instant; who voted stays a bare id.
 
-    Those of the `held` estates are left alone. Answers how many.
+    Bindings at `held_estates` are left alone. Answers how many.
     """
     stripped = await session.execute(
         update(Binding)
-        .where(Binding.ended_at <= before, Binding.evidence.is_not(None), Binding.community_id.not_in(held))
+        .where(Binding.ended_at <= before, Binding.evidence.is_not(None), Binding.community_id.not_in(held_estates))
         .values(evidence=None)
         .returning(Binding.id)
     )

@@ -8,7 +8,6 @@ transaction that ends the request (law 7.5: deleted on verification, the result 
 import hashlib
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
@@ -21,6 +20,7 @@ from app.core.values.spoken_codes import fresh_code
 from app.identity import errors
 from app.identity.kinds import PictureKind, RequestState
 from app.identity.models import BindingInvitation, BindingRequest, RequestPicture, Resident
+from app.identity.residents.way_schemas import NewBindingRequest
 from app.media.prepared import Prepared
 from app.register import places, queries
 from app.register.people.names import place_key
@@ -33,24 +33,14 @@ MOST_PICTURES = 4
 """How many requests are open at a time, are made in a month, and how many pictures one has."""
 
 
-@dataclass(frozen=True, slots=True)
-class RequestSaid:
-    """What somebody says of themselves: the flat in their own words, and their name on the register."""
-
-    building: str
-    stairwell: str
-    room: str
-    name: str
-
-
 async def request(
-    session: AsyncSession, resident_id: uuid.UUID, community_id: uuid.UUID, request_said: RequestSaid, at: datetime
+    session: AsyncSession, resident_id: uuid.UUID, sent: NewBindingRequest, at: datetime
 ) -> BindingRequest:
     """Take in a request; it waits for its pictures. Wrong words are taken in as right ones are.
 
     Raises Refused where there is no such estate, this person has a request open for the same words, or asks too often.
     """
-    if not await places.community_name(session, community_id):
+    if not await places.community_name(session, sent.community_id):
         raise Refused(NOT_FOUND)
     # Held, so that two sends at once count each other.
     await session.execute(select(Resident.id).where(Resident.id == resident_id).with_for_update())
@@ -61,9 +51,9 @@ async def request(
         )
     )
     earlier = rows.all()
-    key = place_key(request_said.building, request_said.stairwell, request_said.room)
+    key = place_key(sent.building, sent.stairwell, sent.room)
     still_open = [one for one in earlier if one.ended_at is None]
-    if any((one.community_id, one.place_key) == (community_id, key) for one in still_open):
+    if any((one.community_id, one.place_key) == (sent.community_id, key) for one in still_open):
         raise Refused(errors.REQUEST_OPEN)
     if len(still_open) >= MOST_OPEN or sum(one.made_at > at - MONTH for one in earlier) >= MOST_A_MONTH:
         raise Refused(errors.REQUESTS_OVER, open=MOST_OPEN, month=MOST_A_MONTH)
@@ -71,13 +61,9 @@ async def request(
         id=uuid.uuid4(),
         number=fresh_code(),
         resident_id=resident_id,
-        community_id=community_id,
-        building=request_said.building,
-        stairwell=request_said.stairwell,
-        room=request_said.room,
+        **sent.model_dump(),
         place_key=key,
-        part_id=await queries.part_at(session, community_id, key),
-        name=request_said.name,
+        part_id=await queries.part_at(session, sent.community_id, key),
         state=RequestState.INCOMPLETE,
         made_at=at,
     )

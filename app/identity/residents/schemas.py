@@ -7,8 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field
 
 from app.core.answers import Answer
-from app.identity.kinds import BindingKind, ConfirmedBy, ConsentPurpose, MadeHow
-from app.identity.residents.flags import FlagKind
+from app.identity.kinds import BindingKind, ConfirmedBy, ConsentPurpose, FlagKind, MadeHow
 from app.register.schemas import Input, Name, Words
 
 type WxCode = Annotated[str, Field(min_length=4, max_length=200, examples=["0e3Xy1000Zz9"])]
@@ -28,6 +27,14 @@ class LoginAnswer(Answer):
     token: str
     expires_at: datetime
     resident_id: uuid.UUID
+
+
+class BoundAnswer(BaseModel):
+    """The phone's token (of the sign-in, or a new one, shown once); the flat waits for confirmation by staff."""
+
+    token: str
+    expires_at: datetime
+    binding_id: uuid.UUID
 
 
 class SessionAnswer(Answer):

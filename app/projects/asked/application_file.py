@@ -66,7 +66,7 @@ def as_pdf(application: ApplicationNow, fields: dict[str, Any], fonts: Path = FO
             ],
             "note": FIGURES,
             "at": f"{row.at.astimezone(CHINA):%Y年%m月%d日 %H:%M}",
-            "answer_by": application.due.end.shown,
+            "answer_by": application.due.end.words,
             "sha256": "\u200b".join(digest(fields).hex()),
         },
         fonts,

@@ -8,7 +8,6 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -20,6 +19,7 @@ from app.identity.own_records import require_not_own_flat
 from app.media import service as media
 from app.projects import errors, household, staging
 from app.projects.asked.application_states import SOURCES, scope_of, state
+from app.projects.asked.asked_schemas import ApplicationFigure
 from app.projects.gating import lock
 from app.projects.household import AtTheirFlat
 from app.projects.kinds import ApplicationAct, ApplicationMatter, ApplicationState, AskingWay
@@ -35,20 +35,6 @@ ANSWERED_WITHIN = 10
 """Working days within which the street accepts an application or returns it; no statute names a period."""
 
 _NUMBERS = 0x6170706C  # "appl": numbers of applications are given out one after another
-
-
-@dataclass(frozen=True, slots=True)
-class ApplicationRestsOn:
-    """A figure that an application rests on, as whoever counted it says: `part` of `whole`, from where, when."""
-
-    title: str
-    part: int
-    whole: int
-    source: str
-
-    def as_json(self) -> dict[str, Any]:
-        """As the database keeps it."""
-        return {"title": self.title, "part": self.part, "whole": self.whole, "source": self.source}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +63,12 @@ class ApplicationNow:
 async def apply(
     session: AsyncSession, own: AtTheirFlat, matter: ApplicationMatter, words: str, at: datetime
 ) -> ApplicationNow:
-    """A household applies from its own phone."""
+    """Apply for a household from its own phone."""
     living = await households(session, own.community_id, EstateScope(), part_ids=[own.part_id])
     if not living:
         raise Refused(NOT_FOUND)
     row = Application(way=AskingWay.APP, resident_id=own.resident_id, words=plain(words))
-    return await _received(session, own.community_id, matter, living[0], row, at)
+    return await _receive(session, own.community_id, matter, living[0], row, at)
 
 
 async def write_down(
@@ -97,14 +83,14 @@ async def write_down(
     by: uuid.UUID,
     at: datetime,
 ) -> ApplicationNow:
-    """What an owner applied for by another way, written down by staff; not for a flat of their own."""
-    found, faults = await household.spoken_for(session, community_id, part_id, owner_id, EstateScope(), by=by)
+    """Write down what an owner applied for by another way; staff never do so for a flat of their own."""
+    living, faults = await household.spoken_for(session, community_id, part_id, owner_id, EstateScope(), by=by)
     if not way.by_staff:
         faults.append(FieldFault("way", "工作人员登记请选择来电、窗口或网络平台。"))
-    if found is None or faults:
+    if living is None or faults:
         raise Refused(errors.APPLICATION_FAULTY, faults)
     row = Application(way=way, entered_by=by, owner_id=owner_id, words=plain(words))
-    return await _received(session, community_id, matter, found, row, at)
+    return await _receive(session, community_id, matter, living, row, at)
 
 
 async def apply_for_all(
@@ -113,13 +99,13 @@ async def apply_for_all(
     matter: ApplicationMatter,
     scope: Scope,
     words: str,
-    figures: Sequence[ApplicationRestsOn],
+    figures: Sequence[ApplicationFigure],
     evidence: Sequence[uuid.UUID],
     *,
     by: uuid.UUID,
     at: datetime,
 ) -> ApplicationNow:
-    """A committee applies for those of a scope, with the figures it rests on; each application stands by itself."""
+    """Apply as a committee for all of a scope, with the figures it rests on; each application stands by itself."""
     parts = (await load(session, community_id)).parts
     faults = [nowhere(f"scope.{field}") for field in scope.missing(parts)]
     faults += await media.unknown(session, community_id, evidence)
@@ -127,7 +113,7 @@ async def apply_for_all(
         raise Refused(errors.APPLICATION_FAULTY, faults)
     await _take_turns(session, community_id)
     row = Application(way=AskingWay.COMMITTEE, entered_by=by, words=plain(words))
-    return await _numbered(session, community_id, matter, scope, row, at, figures=figures, evidence=evidence)
+    return await _number(session, community_id, matter, scope, row, at, figures=figures, evidence=evidence)
 
 
 async def _take_turns(session: AsyncSession, community_id: uuid.UUID) -> None:
@@ -135,43 +121,39 @@ async def _take_turns(session: AsyncSession, community_id: uuid.UUID) -> None:
     await session.execute(select(func.pg_advisory_xact_lock(key)))
 
 
-async def _received(
+async def _receive(
     session: AsyncSession,
     community_id: uuid.UUID,
     matter: ApplicationMatter,
-    found: Household,
+    living: Household,
     row: Application,
     at: datetime,
 ) -> ApplicationNow:
-    """Keep it, or add to the open one of this household and matter."""
+    """Keep an application, or add it to the open one of this household and matter."""
     await _take_turns(session, community_id)
     rows = await session.scalars(
-        select(Application).where(Application.part_id == found.part_id, Application.matter == matter)
+        select(Application).where(Application.part_id == living.part_id, Application.matter == matter)
     )
     before = next((one for one in await _now(session, rows.all()) if one.state.open), None)
     if before is None:
-        row.part_id = found.part_id
-        return await _numbered(
-            session, community_id, matter, scope_of(matter, found.building, found.stairwell), row, at
+        row.part_id = living.part_id
+        return await _number(
+            session, community_id, matter, scope_of(matter, living.building, living.stairwell), row, at
         )
-    session.add(
-        ApplicationStep(
-            application_id=before.application.id,
-            act=ApplicationAct.REPEAT,
-            way=row.way,
-            words=row.words,
-            evidence=[],
-            owner_id=row.owner_id,
-            resident_id=row.resident_id,
-            staff_id=row.entered_by,
-            at=at,
-        )
+    return await _add_step(
+        session,
+        before,
+        ApplicationAct.REPEAT,
+        row.words,
+        at,
+        way=row.way,
+        owner_id=row.owner_id,
+        resident_id=row.resident_id,
+        staff_id=row.entered_by,
     )
-    await session.flush()
-    return (await _now(session, [before.application]))[0]
 
 
-async def _numbered(
+async def _number(
     session: AsyncSession,
     community_id: uuid.UUID,
     matter: ApplicationMatter,
@@ -179,14 +161,14 @@ async def _numbered(
     row: Application,
     at: datetime,
     *,
-    figures: Sequence[ApplicationRestsOn] = (),
+    figures: Sequence[ApplicationFigure] = (),
     evidence: Sequence[uuid.UUID] = (),
 ) -> ApplicationNow:
     last = await session.scalar(select(func.max(Application.number)).where(Application.community_id == community_id))
     due = await set_due(session, at, ANSWERED_WITHIN, PeriodUnit.WORKING_DAYS)
     row.id, row.community_id, row.number = uuid.uuid4(), community_id, (last or 0) + 1
     row.matter, row.scope, row.due_id, row.at = matter, scope.canonical(), due.id, at
-    row.figures, row.evidence = [one.as_json() for one in figures], list(evidence)
+    row.figures, row.evidence = [figure.model_dump() for figure in figures], list(evidence)
     session.add(row)
     await session.flush()
     return ApplicationNow(row, (), due)
@@ -212,7 +194,7 @@ async def decide(
         await require_not_own_flat(session, by, community_id, found.application.part_id)
     if not accept and len(plain(words)) < 4:
         raise Refused(errors.APPLICATION_FAULTY, [FieldFault("words", "退回须写明理由，至少 4 个字。")])
-    return await _step(session, found, act, words, at, staff_id=by)
+    return await _add_step(session, found, act, words, at, staff_id=by)
 
 
 async def withdraw(
@@ -223,7 +205,7 @@ async def withdraw(
     if found.application.resident_id != own.resident_id or found.application.part_id != own.part_id:
         raise Refused(NOT_FOUND)
     _require(found, ApplicationAct.WITHDRAW)
-    return await _step(session, found, ApplicationAct.WITHDRAW, words, at, resident_id=own.resident_id)
+    return await _add_step(session, found, ApplicationAct.WITHDRAW, words, at, resident_id=own.resident_id)
 
 
 async def link(
@@ -239,7 +221,7 @@ async def link(
     project = await lock(session, project_id, community_id)
     found = await _hold_application(session, community_id, application_id)
     _require(found, ApplicationAct.LINK)
-    linked = await _step(session, found, ApplicationAct.LINK, "", at, staff_id=by, project_id=project_id)
+    linked = await _add_step(session, found, ApplicationAct.LINK, "", at, staff_id=by, project_id=project_id)
     await staging.applied(session, project, f"改造申请第 {found.application.number} 号", by=by, at=at)
     return linked
 
@@ -249,26 +231,30 @@ def _require(application: ApplicationNow, act: ApplicationAct) -> None:
         raise Refused(errors.APPLICATION_NOT_NOW, state=application.state.label, act=act.label)
 
 
-async def _step(
+async def _add_step(
     session: AsyncSession,
     application: ApplicationNow,
     act: ApplicationAct,
     words: str,
     at: datetime,
     *,
-    staff_id: uuid.UUID | None = None,
+    way: AskingWay | None = None,
+    owner_id: uuid.UUID | None = None,
     resident_id: uuid.UUID | None = None,
+    staff_id: uuid.UUID | None = None,
     project_id: uuid.UUID | None = None,
 ) -> ApplicationNow:
     session.add(
         ApplicationStep(
             application_id=application.application.id,
             act=act,
-            project_id=project_id,
+            way=way,
             words=plain(words),
             evidence=[],
-            staff_id=staff_id,
+            owner_id=owner_id,
             resident_id=resident_id,
+            staff_id=staff_id,
+            project_id=project_id,
             at=at,
         )
     )
@@ -279,7 +265,7 @@ async def _step(
 async def _hold_application(
     session: AsyncSession, community_id: uuid.UUID, application_id: uuid.UUID
 ) -> ApplicationNow:
-    """An application, its estate's others held back until the transaction ends: whoever acts on one takes turns."""
+    """Find an application, and hold the estate's turn to act on one until the transaction ends."""
     await _take_turns(session, community_id)
     return await find(session, community_id, application_id)
 

@@ -148,8 +148,8 @@ def _local(item: PlanItem) -> bool:
     return isinstance(item.scope, StairwellScope | PartsScope)
 
 
-def _beyond(part: int, whole: int, share: Threshold) -> bool:
-    return part * share.denominator > whole * share.numerator
+def _beyond(part: int, total: int, share: Threshold) -> bool:
+    return part * share.denominator > total * share.numerator
 
 
 def _moved(before: int, after: int, share: Threshold) -> bool:

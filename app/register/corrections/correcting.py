@@ -83,14 +83,7 @@ async def write(
                 .values(until_on=facts.from_on)
             )
             session.add(
-                AuthorisedVoter(
-                    owner_id=facts.owner_id,
-                    name=facts.name,
-                    document=sent.document,
-                    from_on=facts.from_on,
-                    until_on=facts.until_on,
-                    change_id=change_id,
-                )
+                AuthorisedVoter(document=sent.document, change_id=change_id, **facts.model_dump(exclude={"kind"}))
             )
     await session.flush()
 

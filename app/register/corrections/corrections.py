@@ -30,7 +30,7 @@ from app.register.corrections.correction_schemas import (
     TransferCorrection,
 )
 from app.register.imports.current import load, lock_community
-from app.register.kinds import AreaSource, CorrectionKind, CorrectionState, OwnerKind
+from app.register.kinds import AreaSource, CorrectionState, OwnerKind
 from app.register.models import AreaObjection, Correction, Owner
 from app.register.people.masking import mask_name
 from app.register.sheet.columns.documents import read_document
@@ -50,7 +50,7 @@ async def propose(
         raise Refused(errors.CORRECTION_FAULTY, faults)
     correction = Correction(
         community_id=community_id,
-        kind=CorrectionKind(sent.facts.kind),
+        kind=sent.facts.kind,
         part_id=getattr(sent.facts, "part_id", None),
         owner_id=getattr(sent.facts, "owner_id", None),
         payload_sealed=sealer.seal(sent.model_dump_json().encode(), PAYLOAD),
@@ -189,7 +189,7 @@ async def _require_posted(session: AsyncSession, correction_id: uuid.UUID, facts
         raise Refused(errors.AREA_OBJECTED)
     due = await _posted_until(session, facts.posted_on)
     if today <= due.day:
-        raise Refused(errors.AREA_NOT_READY, until=due.end.shown)
+        raise Refused(errors.AREA_NOT_READY, until=due.end.words)
 
 
 async def _posted_until(session: AsyncSession, posted_on: date) -> LastDay:
@@ -286,7 +286,7 @@ async def _summary(session: AsyncSession, community_id: uuid.UUID, facts: Correc
     async def place(part_id: uuid.UUID) -> str:
         return (await queries.part(session, community_id, part_id)).name
 
-    async def shown(owner_id: uuid.UUID) -> str:
+    async def mask_owner(owner_id: uuid.UUID) -> str:
         owner = await queries.owner(session, community_id, owner_id)
         return mask_name(owner.name, owner.kind)
 
@@ -303,15 +303,15 @@ async def _summary(session: AsyncSession, community_id: uuid.UUID, facts: Correc
             return f"{part.name} 面积 {before} → {facts.area_m2}㎡({facts.source.label}{posted})"
         case TransferCorrection():
             new = [
-                mask_name(one.name, one.kind) if one.name else await shown(one.owner_id or uuid.UUID(int=0))
+                mask_name(one.name, one.kind) if one.name else await mask_owner(one.owner_id or uuid.UUID(int=0))
                 for one in facts.owners
             ]
             return f"{await place(facts.part_id)} 自 {facts.on.isoformat()} 起业主为 {'、'.join(new)}"
         case DeathCorrection():
-            return f"业主 {await shown(facts.owner_id)} 于 {facts.deceased_on.isoformat()} 去世"
+            return f"业主 {await mask_owner(facts.owner_id)} 于 {facts.deceased_on.isoformat()} 去世"
         case RetireCorrection():
             return f"注销 {await place(facts.part_id)}"
         case MergeCorrection():
-            return f"业主 {await shown(facts.other_id)} 与 {await shown(facts.owner_id)} 为同一人，合并"
+            return f"业主 {await mask_owner(facts.other_id)} 与 {await mask_owner(facts.owner_id)} 为同一人，合并"
         case AuthoriseCorrection():
-            return f"{await shown(facts.owner_id)} 的投票人为 {mask_name(facts.name)}"
+            return f"{await mask_owner(facts.owner_id)} 的投票人为 {mask_name(facts.name)}"

@@ -4,6 +4,7 @@ Names, phones and document numbers appear masked; the sheet itself, coloured, is
 """
 
 import uuid
+from dataclasses import asdict
 from typing import Any
 
 from app.core.values.fractions import square_metres
@@ -18,10 +19,7 @@ def report(study: Study, register: CurrentRegister) -> dict[str, Any]:
     """Sheets and columns used, every fault with its cell, totals to reconcile, the difference, and the open doubts."""
     by_building, whole = totals(study.lines, study.voting)
     return {
-        "sheets": [
-            {"sheet": use.sheet, "header_row": use.header_row, "columns": dict(use.columns), "skipped": use.skipped}
-            for use in study.understood.sheets
-        ],
+        "sheets": [asdict(use) for use in study.understood.sheets],
         "faults": [
             {
                 "code": fault.code,
@@ -42,7 +40,7 @@ def report(study: Study, register: CurrentRegister) -> dict[str, Any]:
         "changed": [
             {
                 "part": change.part.name,
-                "changes": [{"field": one.field, "before": one.before, "after": one.after} for one in change.fields]
+                "changes": [asdict(field) for field in change.fields]
                 + ([_owners_change(study, register, change.line, change.part.owners)] if change.owners_change else []),
             }
             for change in study.difference.changed

@@ -202,8 +202,8 @@ class _Matching[M: Hashable, E: Hashable]:
     def roots(self, numbers: Iterable[int]) -> list[int]:
         return sorted({self.root(number) for number in numbers})
 
-    def join(self, one: int, other: int) -> None:
-        low, high = sorted((self.root(one), self.root(other)))
+    def join(self, left: int, right: int) -> None:
+        low, high = sorted((self.root(left), self.root(right)))
         if low != high:
             self.parent[high] = low
             self.document[low] = self.document[low] or self.document[high]

@@ -24,17 +24,17 @@ class Tenure:
     until: datetime | None
 
 
-async def tenure(
+async def find_tenure(
     session: AsyncSession, community_id: uuid.UUID, part_id: uuid.UUID, owner_id: uuid.UUID
 ) -> Tenure | None:
-    """The time of an owner at a part of this estate; None where they never owned it."""
-    asked = await session.get(Owner, owner_id)
-    if asked is None or asked.community_id != community_id:
+    """Find the time of an owner at a part of this estate; None where they never owned it."""
+    owner = await session.get(Owner, owner_id)
+    if owner is None or owner.community_id != community_id:
         return None
     same = [Owner.id == owner_id]
-    if asked.document_lookup is not None:
+    if owner.document_lookup is not None:
         # A transfer between spouses, or a merging, writes the same person anew.
-        same.append(Owner.document_lookup == asked.document_lookup)
+        same.append(Owner.document_lookup == owner.document_lookup)
     rows = list(
         await session.scalars(
             select(Ownership)
@@ -48,7 +48,7 @@ async def tenure(
     made = await _decided(session, {one.change_id for one in rows})
     over = await _decided(session, {one for one in ended if one is not None})
     return Tenure(
-        asked,
+        owner,
         frozenset(one.owner_id for one in rows),
         min(made),
         max(over) if None not in ended else None,

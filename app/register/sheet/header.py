@@ -29,7 +29,7 @@ _MUST_BE_ONE = {
     Field.DOCUMENT,
 }
 
-type Found = dict[int, tuple[str, HeadingMatch]]  # column -> the heading as written, and what it means
+type Matches = dict[int, tuple[str, HeadingMatch]]  # column -> the heading as written, and what it means
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,24 +87,24 @@ def names_parts_and_owners(fields: Set[Field], _: Sequence[str]) -> bool:
 def find_header(
     sheet: SheetGrid, enough: Callable[[Set[Field], Sequence[str]], bool] = names_parts_and_owners
 ) -> Header | None:
-    """The headings of a sheet: the first row (or two) with `enough` in it, told by its fields and its texts.
+    """Find the headings of a sheet: the first row (or two) whose fields and texts are `enough`.
 
-    Where no row has, the row with most known headings (three at least), so that what is missing can be said;
+    Where no row is, take the row with most known headings (three at least), so that we can say what is missing;
     None where no row looks like headings.
     """
-    best: tuple[int, tuple[int, ...], Found] | None = None
+    best: tuple[int, tuple[int, ...], Matches] | None = None
     for row in range(1, min(len(sheet.rows), _SEARCHED_ROWS) + 1):
-        rows, found = _better_reading(sheet, row)
-        fields = {heading.field for _, heading in found.values() if not heading.co_owner}
+        rows, matches = _better_reading(sheet, row)
+        fields = {heading.field for _, heading in matches.values() if not heading.co_owner}
         if enough(fields, [compact(value) for place in rows for _, value in sheet.filled(place)]):
-            return _header(sheet, rows, found)
+            return _header(sheet, rows, matches)
         score = len(fields & TELLING)
         if score >= 3 and (best is None or score > best[0]):
-            best = (score, rows, found)
+            best = (score, rows, matches)
     return _header(sheet, best[1], best[2]) if best else None
 
 
-def _better_reading(sheet: SheetGrid, row: int) -> tuple[tuple[int, ...], Found]:
+def _better_reading(sheet: SheetGrid, row: int) -> tuple[tuple[int, ...], Matches]:
     one = _find_header(_one_row(sheet, row))
     if row < len(sheet.rows):
         two = _find_header(_two_rows(sheet, row))
@@ -115,7 +115,7 @@ def _better_reading(sheet: SheetGrid, row: int) -> tuple[tuple[int, ...], Found]
     return (row,), one
 
 
-def _find_header(headings: Iterator[tuple[int, str, str]]) -> Found:
+def _find_header(headings: Iterator[tuple[int, str, str]]) -> Matches:
     understood = ((column, text, understand(text, above)) for column, text, above in headings)
     return {column: (text, heading) for column, text, heading in understood if heading is not None}
 
@@ -142,12 +142,12 @@ def _two_rows(sheet: SheetGrid, row: int) -> Iterator[tuple[int, str, str]]:
             yield column, above[column], ""
 
 
-def _header(sheet: SheetGrid, rows: tuple[int, ...], found: Found) -> Header:
+def _header(sheet: SheetGrid, rows: tuple[int, ...], matches: Matches) -> Header:
     last = rows[-1]
     faults: list[FaultInSheet] = []
-    columns = _single_columns(sheet, last, found, faults)
-    owners = _owner_columns(sheet, last, found, faults)
-    several = {name: tuple(c for c, (_, h) in found.items() if h.field is name) for name in _SEVERAL_ALLOWED}
+    columns = _single_columns(sheet, last, matches, faults)
+    owners = _owner_columns(sheet, last, matches, faults)
+    several = {name: tuple(c for c, (_, h) in matches.items() if h.field is name) for name in _SEVERAL_ALLOWED}
     room = columns.get(Field.ROOM)
     header = Header(
         rows=rows,
@@ -155,33 +155,33 @@ def _header(sheet: SheetGrid, rows: tuple[int, ...], found: Found) -> Header:
         owners=owners,
         remarks=several[Field.REMARK],
         occupants=several[Field.OCCUPANT],
-        room_kind=found[room][1].kind if room else None,
-        headings={column: text for column, (text, _) in found.items()},
+        room_kind=matches[room][1].kind if room else None,
+        headings={column: text for column, (text, _) in matches.items()},
         texts=tuple({column: compact(value) for column, value in sheet.filled(row)} for row in rows),
         faults=faults,
     )
-    faults.extend(_said_of_headings(sheet, header, found))
+    faults.extend(_check_headings(sheet, header, matches))
     return header
 
 
-def _single_columns(sheet: SheetGrid, row: int, found: Found, faults: list[FaultInSheet]) -> dict[Field, int]:
+def _single_columns(sheet: SheetGrid, row: int, matches: Matches, faults: list[FaultInSheet]) -> dict[Field, int]:
     columns: dict[Field, int] = {}
     for name in Field:
         if name in PERSONAL or name in _SEVERAL_ALLOWED or name in {Field.KNOWN_UNUSED, Field.INSIDE_AREA}:
             continue
-        candidates = [column for column, (_, heading) in found.items() if heading.field is name]
+        candidates = [column for column, (_, heading) in matches.items() if heading.field is name]
         if candidates:
-            columns[name] = _best(sheet, row, found, candidates, faults)
+            columns[name] = _best(sheet, row, matches, candidates, faults)
     return columns
 
 
-def _best(sheet: SheetGrid, row: int, found: Found, candidates: list[int], faults: list[FaultInSheet]) -> int:
-    """The column with the best wording, the first of equals; the others are named."""
-    chosen = min(candidates, key=lambda column: found[column][1].rank)
+def _best(sheet: SheetGrid, row: int, matches: Matches, candidates: list[int], faults: list[FaultInSheet]) -> int:
+    """Choose the column with the best wording, the first of equals; each other one is a fault."""
+    chosen = min(candidates, key=lambda column: matches[column][1].rank)
     for column in candidates:
         if column == chosen:
             continue
-        (text, heading), (chosen_text, chosen_heading) = found[column], found[chosen]
+        (text, heading), (chosen_text, chosen_heading) = matches[column], matches[chosen]
         twice = heading.rank == chosen_heading.rank and heading.field in _MUST_BE_ONE
         code = FaultCode.COLUMN_TWICE if twice else FaultCode.COLUMN_NOT_USED
         what = f"{quoted(chosen_text)}和{quoted(text)}两列{'意思相同。' if twice else '都像，采用了前者。'}"
@@ -190,42 +190,42 @@ def _best(sheet: SheetGrid, row: int, found: Found, candidates: list[int], fault
 
 
 def _owner_columns(
-    sheet: SheetGrid, row: int, found: Found, faults: list[FaultInSheet]
+    sheet: SheetGrid, row: int, matches: Matches, faults: list[FaultInSheet]
 ) -> tuple[dict[Field, int], ...]:
-    """The personal columns of the first owner and of further ones, each matched to its owner in order."""
+    """Match the personal columns to the first owner and to further ones, in order."""
     first: dict[Field, int] = {}
-    mains = [c for c, (_, heading) in found.items() if heading.field is Field.OWNER and not heading.co_owner]
+    mains = [c for c, (_, heading) in matches.items() if heading.field is Field.OWNER and not heading.co_owner]
     if mains:
-        first[Field.OWNER] = _best(sheet, row, found, mains, faults)
-    further = [c for c, (_, heading) in found.items() if heading.field is Field.OWNER and heading.co_owner]
+        first[Field.OWNER] = _best(sheet, row, matches, mains, faults)
+    further = [c for c, (_, heading) in matches.items() if heading.field is Field.OWNER and heading.co_owner]
     owners = [first, *({Field.OWNER: column} for column in further)]
     for name in PERSONAL[1:]:
-        plain = [c for c, (_, heading) in found.items() if heading.field is name and not heading.co_owner]
-        for_further = [c for c, (_, heading) in found.items() if heading.field is name and heading.co_owner]
+        plain = [c for c, (_, heading) in matches.items() if heading.field is name and not heading.co_owner]
+        for_further = [c for c, (_, heading) in matches.items() if heading.field is name and heading.co_owner]
         if not for_further and len(plain) == len(owners):
             plain, for_further = plain[:1], plain[1:]  # 业主 电话 共有人 电话: the nth belongs to the nth
         if plain:
-            first[name] = _best(sheet, row, found, plain, faults)
+            first[name] = _best(sheet, row, matches, plain, faults)
         for personal, column in zip(owners[1:], for_further, strict=False):
             personal[name] = column
     return tuple(owners)
 
 
-def _said_of_headings(sheet: SheetGrid, header: Header, found: Found) -> Iterator[FaultInSheet]:
+def _check_headings(sheet: SheetGrid, header: Header, matches: Matches) -> Iterator[FaultInSheet]:
     row = header.rows[-1]
     whole_row = CellAt(sheet.name, row)
     if not header.owner_column:
         yield FaultCode.OWNER_COLUMN_MISSING.fault(whole_row, "没有业主姓名列。")
-    elif found[header.owner_column][1].householder:
+    elif matches[header.owner_column][1].householder:
         at = CellAt(sheet.name, row, header.owner_column)
-        yield FaultCode.HOUSEHOLDER_AS_OWNER.fault(at, f"业主取自{quoted(found[header.owner_column][0])}列。")
+        yield FaultCode.HOUSEHOLDER_AS_OWNER.fault(at, f"业主取自{quoted(matches[header.owner_column][0])}列。")
     if not header.place_column:
         yield FaultCode.ROOM_COLUMN_MISSING.fault(whole_row, "没有房号列，也没有房屋坐落列。")
-    inside = [column for column, (_, heading) in found.items() if heading.field is Field.INSIDE_AREA]
+    inside = [column for column, (_, heading) in matches.items() if heading.field is Field.INSIDE_AREA]
     if not any(name in header.columns for name in _AREAS):
         if inside:
             at = CellAt(sheet.name, row, inside[0])
-            yield FaultCode.ONLY_INSIDE_AREA.fault(at, f"只有{quoted(found[inside[0]][0])}，没有建筑面积。")
+            yield FaultCode.ONLY_INSIDE_AREA.fault(at, f"只有{quoted(matches[inside[0]][0])}，没有建筑面积。")
         else:
             yield FaultCode.AREA_COLUMN_MISSING.fault(whole_row, "没有建筑面积列。")
     elif Field.AREA in header.columns and Field.AREA_SOURCE not in header.columns:
@@ -235,7 +235,7 @@ def _said_of_headings(sheet: SheetGrid, header: Header, found: Found) -> Iterato
         text_of(value)
         for place in header.rows
         for column, value in sheet.filled(place)
-        if column not in found and (place == row or len(header.rows) == 1)
+        if column not in matches and (place == row or len(header.rows) == 1)
     ]
     if unknown:
         yield FaultCode.COLUMNS_NOT_UNDERSTOOD.fault(whole_row, f"这些列没有采用：{listed(unknown)}。")

@@ -70,14 +70,14 @@ class Placing:
         self._say(FaultCode.BUILDING_FROM_SHEET.fault(CellAt(self._sheet.name, row, column), what))
 
     def place(self, row: int) -> PartPlace | None:
-        """The place of a row that has something in its room cell; None where it cannot be told (said)."""
+        """Find the place of a row that has something in its room cell; None, and a fault, where it cannot be told."""
         at = self._cells.cell(row, self._room_column)
         room = read_room(self._cells.value(row, self._room_column))
         if isinstance(room, Problem):
             self._say(room.at(at))
             return None
         room = self._with_address(row, room)
-        building = self._building_of(row, said=bool(room.building) or len(room.loose) == 3)
+        building = self._building_of(row, named=bool(room.building) or len(room.loose) == 3)
         if building is None:
             return None
         stairwell = building.stairwell or self._stairwell_of(row, building.building, room)
@@ -114,8 +114,8 @@ class Placing:
             return room
         return replace(address, stairwell=room.stairwell or address.stairwell)
 
-    def _building_of(self, row: int, *, said: bool) -> Written | None:
-        """What stands beside the room: the building, and the stairwell where the building's cell names that too."""
+    def _building_of(self, row: int, *, named: bool) -> Written | None:
+        """Read what stands beside the room: the building, and the stairwell where the building's cell names it too."""
         column = self._columns.get(Field.BUILDING)
         if column:
             value = self._cells.value(row, column)
@@ -128,7 +128,7 @@ class Placing:
                     return None
                 self._building = read.building
                 return read
-        if said:
+        if named:
             return Written()
         if column and self._building:
             self._cells.once(FaultCode.FILLED_DOWN, row, column, f"楼栋是空的，从第 {row} 行起有这样的格。")

@@ -16,22 +16,18 @@ from app.projects.asked.asked_schemas import (
     StagesAnswer,
     StageStepAnswer,
     WishAnswered,
-    WishCount,
-    WishSumsAnswer,
 )
 from app.projects.asked.lifts import LiftNow
 from app.projects.household import AtTheirFlat
 from app.projects.kinds import ApplicationAct
 from app.projects.staging import StagesNow
-from app.projects.wishes import WishNow, WishSums
+from app.projects.wishes import WishNow
 from app.projects.wording import scope_words
 from app.register import queries as register
 from app.register.scopes import read_scope
 from app.routers.access import Tx
 
 SAID_BY_THE_STREET = frozenset({ApplicationAct.ACCEPT, ApplicationAct.RETURN})
-LEAST = 5
-"""No cell of one to four in public (app/consultation/households/cells.py)."""
 
 
 async def applications(
@@ -42,7 +38,7 @@ async def applications(
     A `reader` of the flat who asked for the same as somebody else there is not shown what that one wrote.
     """
 
-    def shown(words: str, resident_id: uuid.UUID | None) -> str:
+    def show_own(words: str, resident_id: uuid.UUID | None) -> str:
         mine = reader is None or (reader.owner if resident_id is None else resident_id in reader.others)
         return words if mine else ""
 
@@ -57,15 +53,15 @@ async def applications(
             state=one.state,
             part=parts[row.part_id].name if row.part_id is not None and row.part_id in parts else "",
             where=scope_words(read_scope(row.scope)),
-            words=shown(row.words, row.resident_id),
+            words=show_own(row.words, row.resident_id),
             answer_by=one.due.due_at,
-            answer_by_shown=one.due.end.shown,
+            answer_by_shown=one.due.end.words,
             overdue=one.overdue(at),
             project_id=one.project_id,
             steps=[
                 ApplicationStepAnswer.from_row(
                     step,
-                    words=step.words if step.act in SAID_BY_THE_STREET else shown(step.words, step.resident_id),
+                    words=step.words if step.act in SAID_BY_THE_STREET else show_own(step.words, step.resident_id),
                     by=names.get(step.staff_id, "") if step.staff_id else "",
                 )
                 for step in one.steps
@@ -101,17 +97,6 @@ async def wishes(session: Tx, wishs: Sequence[WishNow]) -> list[WishAnswered]:
         for one in wishs
         for said in [one.answer]
     ]
-
-
-def wish_sums(sums: WishSums) -> WishSumsAnswer:
-    """Sums of wishes; what became of them is left out where a cell of one to four would stand beside the whole."""
-    cells = [sums.unanswered, *sums.by_outcome.values()]
-    shown = all(number == 0 or number >= LEAST for number in cells)
-    return WishSumsAnswer(
-        wishes=sums.wishes,
-        unanswered=sums.unanswered,
-        by_outcome=[WishCount(outcome=one, wishes=number) for one, number in sums.by_outcome.items()] if shown else [],
-    )
 
 
 async def stages(session: Tx, stages_now: StagesNow, *, named: bool) -> StagesAnswer:

@@ -31,7 +31,7 @@ from app.consultation.visits.promising import PromiseNow
 from app.core.installation import CHINA
 from app.core.values.fractions import square_metres
 from app.projects import queries as projects
-from app.projects.asked.applications import ApplicationRestsOn
+from app.projects.asked.asked_schemas import ApplicationFigure
 from app.projects.wording import scope_words
 from app.register.scopes import read_scope
 from app.routers.access import Tx
@@ -99,15 +99,17 @@ async def answer_of(session: Tx, consultation: Consultation, at: datetime) -> Co
 
 async def as_figures(
     session: Tx, community_id: uuid.UUID, consultation_id: uuid.UUID, at: datetime
-) -> list[ApplicationRestsOn]:
+) -> list[ApplicationFigure]:
     """The figures of a consultation now, as an application rests on them: over all households, claims said apart."""
     consultation = await queries.find(session, community_id, consultation_id)
     found = (await read(session, consultation)).meter(at)
     source = f"征询“{consultation.title}”，截至 {at.astimezone(CHINA):%Y-%m-%d %H:%M}"
     return [
-        ApplicationRestsOn("已征询的户数", found.asked, found.households, source),
-        ApplicationRestsOn("同意的户数", found.supporting, found.households, source),
-        ApplicationRestsOn("其中由他人登记、本人未确认的户数", found.by_claim, found.households, source),
+        ApplicationFigure(title="已征询的户数", part=found.asked, whole=found.households, source=source),
+        ApplicationFigure(title="同意的户数", part=found.supporting, whole=found.households, source=source),
+        ApplicationFigure(
+            title="其中由他人登记、本人未确认的户数", part=found.by_claim, whole=found.households, source=source
+        ),
     ]
 
 

@@ -24,7 +24,7 @@ from app.consultation.households.meter import tenths_of_percent
 from app.core.installation import CHINA
 from app.core.signing.signer import Signer
 from app.core.values.fractions import square_metres
-from app.projects.asked.applications import ApplicationRestsOn
+from app.projects.asked.asked_schemas import ApplicationFigure
 from app.projects.wording import scope_words
 from app.register.scopes import read_scope
 
@@ -105,15 +105,24 @@ def _document(certificate: CertificateNow) -> dict[str, Any]:
     return document
 
 
-def as_figures(facts: GateFacts, at: datetime) -> list[ApplicationRestsOn]:
+def as_figures(facts: GateFacts, at: datetime) -> list[ApplicationFigure]:
     """The tally of an inclusion survey as an application rests on it: by households and by area, claims said apart."""
     figures_answer, both = facts.figures, facts.both_ways
     source = f"问卷“{facts.title}”，截至 {at.astimezone(CHINA):%Y-%m-%d %H:%M}"
     return [
-        ApplicationRestsOn("回收的户数", figures_answer.responded, figures_answer.households, source),
-        ApplicationRestsOn("同意纳入改造的户数", figures_answer.counted, figures_answer.households, source),
-        ApplicationRestsOn(
-            "其中由他人登记、本人未确认的户数", figures_answer.by_claim, figures_answer.households, source
+        ApplicationFigure(
+            title="回收的户数", part=figures_answer.responded, whole=figures_answer.households, source=source
         ),
-        ApplicationRestsOn("同意纳入改造的面积（0.01 平方米）", both.counted_area_c, both.area_c, source),
+        ApplicationFigure(
+            title="同意纳入改造的户数", part=figures_answer.counted, whole=figures_answer.households, source=source
+        ),
+        ApplicationFigure(
+            title="其中由他人登记、本人未确认的户数",
+            part=figures_answer.by_claim,
+            whole=figures_answer.households,
+            source=source,
+        ),
+        ApplicationFigure(
+            title="同意纳入改造的面积（0.01 平方米）", part=both.counted_area_c, whole=both.area_c, source=source
+        ),
     ]

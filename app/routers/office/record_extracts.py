@@ -53,7 +53,7 @@ async def make(
     # Within the transaction: without a PDF nothing was handed out, and what was handed out is written down.
     signed = extract_sheet.statement(in_house.signer, draft.number, draft.content_sha256, at)
     key = in_house.signer.public(extract_sheet.LOG)
-    pdf = await asyncio.to_thread(extract_sheet.extract_pdf, draft.told, signed, key, in_house.settings.font_dir)
+    pdf = await asyncio.to_thread(extract_sheet.extract_pdf, draft.fields, signed, key, in_house.settings.font_dir)
     made = await extracts.keep(session, community_id, part_id, sent, draft, pdf, by=by, at=at)
     return attachment(pdf, f"房屋记录摘录-{made.number}.pdf")
 

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
@@ -12,6 +13,7 @@ from app.claims import waiting as of_claims
 from app.complaints.afterwards import follow_up
 from app.complaints.handlers import actors
 from app.complaints.handlers import waiting as of_complaints
+from app.complaints.handlers.actors import CaseSight
 from app.complaints.reporters.merging import merging
 from app.consultation import waiting as of_consultations
 from app.core.answers import Answer
@@ -21,7 +23,8 @@ from app.core.labels import Labelled
 from app.identity import own_records
 from app.identity import service as identity
 from app.identity import waiting as of_identity
-from app.identity.permissions import Permission
+from app.identity.own_records import Own
+from app.identity.permissions import Permission, Role
 from app.moderation import waiting as of_contents
 from app.posting import waiting as of_postings
 from app.projects import waiting as of_projects
@@ -166,7 +169,7 @@ async def work(
     }
     # Every room is asked for one more than all pages so far hold: those are then the most pressing of all.
     most = page * PAGE + 1
-    waiting = await _waiting(session, desk.member, estates, at, most)
+    waiting = await _find_waiting(_Search(session, desk.member, estates, at, most))
     found = sorted(waiting, key=lambda one: (*pressing(one[1]), one[0]))
     shown = found[most - 1 - PAGE : most - 1]
     return WorkList(
@@ -184,72 +187,144 @@ def _line(kind: WorkKind, waits: Waits, lineage: Lineage, at: datetime) -> WorkL
     )
 
 
-async def _waiting(
-    session: Tx, member: identity.StaffMember, estates: Mapping[uuid.UUID, Lineage], at: datetime, most: int
-) -> list[tuple[WorkKind, Waits]]:
-    def mine(permission: Permission) -> list[uuid.UUID]:
-        return [one for one, lineage in estates.items() if member.may(permission, lineage)]
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """Whose work is looked for: a member of staff at the estates they see; of one kind no more than `most`."""
 
-    me = member.id
-    roles = {one: member.roles_at(estates[one]) for one in mine(Permission.VOTE_ACT)}
-    claiming = {one: member.roles_at(estates[one]) for one in mine(Permission.CLAIM_SETTLE)}
-    approving, papers = mine(Permission.REGISTER_APPROVE), mine(Permission.PAPER_HANDLE)
-    confirming = mine(Permission.BINDING_CONFIRM)
-    deciding = mine(Permission.CONTENT_DECIDE)
-    own = await own_records.of_staff(session, me, {*approving, *confirming, *deciding})
+    session: Tx
+    member: identity.StaffMember
+    estates: Mapping[uuid.UUID, Lineage]
+    at: datetime
+    most: int
+
+    def where(self, permission: Permission) -> list[uuid.UUID]:
+        """The estates where they may do something."""
+        return [community_id for community_id, lineage in self.estates.items() if self.member.may(permission, lineage)]
+
+    def roles(self, permission: Permission) -> dict[uuid.UUID, frozenset[Role]]:
+        """As what they may do it, by estate."""
+        return {
+            community_id: self.member.roles_at(self.estates[community_id]) for community_id in self.where(permission)
+        }
+
+
+type _Found = dict[WorkKind, list[Waits]]
+
+
+async def _find_waiting(search: _Search) -> list[tuple[WorkKind, Waits]]:
+    session, me = search.session, search.member.id
+    deciding = search.where(Permission.CONTENT_DECIDE)
+    looked_at = {*search.where(Permission.REGISTER_APPROVE), *search.where(Permission.BINDING_CONFIRM), *deciding}
+    own = await own_records.of_staff(session, me, looked_at)
+    sight = await actors.sight(session, me, search.roles(Permission.CASE_READ))
+    waiting = (
+        await _find_in_register(search, own)
+        | await _find_votes(search)
+        | await _find_claims(search)
+        | await _find_consultations(search)
+        | await _find_cases(search, sight)
+        | await _find_postings_and_projects(search)
+        | await _find_damage(search)
+        | {WorkKind.CONTENT: await of_contents.contents(session, deciding, own, actors.contents(sight))}
+    )
+    return [(kind, waits) for kind, found in waiting.items() for waits in found]
+
+
+async def _find_in_register(search: _Search, own: Own) -> _Found:
+    session, me, at, most = search.session, search.member.id, search.at, search.most
+    approving, confirming = search.where(Permission.REGISTER_APPROVE), search.where(Permission.BINDING_CONFIRM)
     flats = own.parts | await register.parts_of_owners(session, own.owners)
-    settling, recording = mine(Permission.DISPUTE_SETTLE), mine(Permission.AUTHORITY_RECORD)
-    answering, hanging = mine(Permission.OBJECTION_ANSWER), mine(Permission.POSTING_WRITE)
-    handling = {one: member.roles_at(estates[one]) for one in mine(Permission.CASE_READ)}
-    seen = await actors.sight(session, me, handling)
-    calling = {one: member.roles_touching(estates[one]) for one in mine(Permission.CASE_CALL)}
-    calls_for = await actors.sight(session, me, calling) if calling else seen
-    consulting, deciding_on = mine(Permission.CONSULT_WRITE), mine(Permission.APPLICATION_DECIDE)
-    waits = {
+    return {
         WorkKind.IMPORT: await of_register.imports(session, approving, me, most=most),
         WorkKind.CORRECTION: await of_register.corrections(session, approving, me, own.owners, flats, most=most),
-        WorkKind.PROPOSAL: await of_votes.proposals(session, roles, me, most=most),
-        WorkKind.DISPUTE: await of_votes.disputes(session, settling, me, most=most),
-        WorkKind.OBJECTION: await of_postings.objections(session, answering, most=most),
         WorkKind.BINDING: await of_identity.bindings(session, confirming, me, flats, most=most),
-        WorkKind.AUTHORITY: await of_votes.authorities(session, recording, me, at, most=most),
-        WorkKind.PAPER: await of_votes.papers(session, papers, me, most=most),
-        WorkKind.SCAN: await of_votes.scans(session, papers, most=most),
-        WorkKind.RESULT: await of_votes.results(session, roles, most=most),
+        WorkKind.BINDING_REQUEST: await of_identity.requests(session, confirming, flats, most=most),
+        WorkKind.BINDING_OBJECTION: await of_identity.objections(session, confirming, me, flats, most=most),
+        WorkKind.GUESSED_DOCUMENT: await of_identity.guessed(session, confirming, flats, at, most=most),
+    }
+
+
+async def _find_votes(search: _Search) -> _Found:
+    session, me, at, most = search.session, search.member.id, search.at, search.most
+    roles, papers = search.roles(Permission.VOTE_ACT), search.where(Permission.PAPER_HANDLE)
+    settling, recording = search.where(Permission.DISPUTE_SETTLE), search.where(Permission.AUTHORITY_RECORD)
+    return {
+        WorkKind.PROPOSAL: await of_votes.proposals(session, roles, me, most=most),
         WorkKind.OPENING: await of_votes.openings(session, roles, at, most=most),
         WorkKind.COUNT: await of_votes.counts(session, roles, at, most=most),
         WorkKind.DECISION: await of_votes.decisions(session, roles, most=most),
-        WorkKind.BINDING_OBJECTION: await of_identity.objections(session, confirming, me, flats, most=most),
-        WorkKind.GUESSED_DOCUMENT: await of_identity.guessed(session, confirming, flats, at, most=most),
-        WorkKind.MISSING_SHEET: await of_postings.missing(session, hanging, most=most),
-        WorkKind.EMERGENCY: await of_projects.emergencies(session, mine(Permission.PROJECT_APPROVE), me, most=most),
-        WorkKind.BINDING_REQUEST: await of_identity.requests(session, confirming, flats, most=most),
-        WorkKind.CONTENT: await of_contents.contents(session, deciding, own, actors.contents(seen)),
-        WorkKind.CLAIM_DISPUTE: await of_claims.disputes(session, claiming, me, most=most),
-        WorkKind.CLAIM_SLIP: await of_claims.slips(session, mine(Permission.SLIP_HANDLE), most=most),
-        WorkKind.VISIT_REPORT: await of_claims.visit_reports(session, mine(Permission.CLAIM_RECORD), most=most),
-        WorkKind.CALL: await of_claims.calls(session, mine(Permission.SAMPLE_CALL), me, at, most=most),
+        WorkKind.RESULT: await of_votes.results(session, roles, most=most),
+        WorkKind.DISPUTE: await of_votes.disputes(session, settling, me, most=most),
+        WorkKind.AUTHORITY: await of_votes.authorities(session, recording, me, at, most=most),
+        WorkKind.PAPER: await of_votes.papers(session, papers, me, most=most),
+        WorkKind.SCAN: await of_votes.scans(session, papers, most=most),
+    }
+
+
+async def _find_claims(search: _Search) -> _Found:
+    session, me, at, most = search.session, search.member.id, search.at, search.most
+    handling, recording = search.where(Permission.SLIP_HANDLE), search.where(Permission.CLAIM_RECORD)
+    return {
+        WorkKind.CLAIM_DISPUTE: await of_claims.disputes(session, search.roles(Permission.CLAIM_SETTLE), me, most=most),
+        WorkKind.CLAIM_SLIP: await of_claims.slips(session, handling, most=most),
+        WorkKind.VISIT_REPORT: await of_claims.visit_reports(session, recording, most=most),
+        WorkKind.CALL: await of_claims.calls(session, search.where(Permission.SAMPLE_CALL), me, at, most=most),
+    }
+
+
+async def _find_consultations(search: _Search) -> _Found:
+    session, me, most = search.session, search.member.id, search.most
+    consulting, visiting = search.where(Permission.CONSULT_WRITE), search.where(Permission.VISIT_RECORD)
+    return {
         WorkKind.JOINT_VISIT: await of_consultations.joint_visits(session, consulting, me, most=most),
         WorkKind.PROMISE: await of_consultations.promises(session, consulting, most=most),
-        WorkKind.WALK_PAPER: await of_consultations.walk_papers(session, mine(Permission.VISIT_RECORD), me, most=most),
-        WorkKind.CASE_ACCEPT: await of_complaints.to_accept(session, seen, most=most),
-        WorkKind.CASE_DISPATCH: await of_complaints.to_dispatch(session, seen, most=most),
-        WorkKind.CASE_DECIDE: await of_complaints.to_decide(session, seen, most=most),
-        WorkKind.CASE_EXTENSION: await of_complaints.extensions(session, seen, most=most),
-        WorkKind.CASE_PAUSE: await of_complaints.pauses(session, seen, most=most),
-        WorkKind.CASE_MERGE: await merging.to_make(session, seen, most=most),
-        WorkKind.CASE_PAUSED: await of_complaints.paused_too_long(session, seen, most=most),
-        WorkKind.CASE_OVERDUE: await of_complaints.raised(session, seen, most=most),
-        WorkKind.CASE_NOT_FIXED: await of_complaints.not_fixed(session, seen, most=most),
-        WorkKind.CASE_CALL: await follow_up.waiting(session, calling, calls_for, at, most=most),
         WorkKind.MEETING_QUESTION: await of_consultations.questions(session, consulting, most=most),
         WorkKind.MINUTES_OBJECTION: await of_consultations.minutes_objections(session, consulting, most=most),
-        WorkKind.APPLICATION: await of_projects.applications(session, deciding_on, me, most=most),
-        WorkKind.LOG_DAMAGE: await _damaged(session, roles, DamageKind.LOG, most, of_estate=False),
-        WorkKind.LEDGER_DAMAGE: await _damaged(session, roles, DamageKind.LOG, most, of_estate=True),
-        WorkKind.FILE_DAMAGE: await _damaged(session, roles, DamageKind.FILE, most),
+        WorkKind.WALK_PAPER: await of_consultations.walk_papers(session, visiting, me, most=most),
     }
-    return [(kind, one) for kind, found in waits.items() for one in found]
+
+
+async def _find_cases(search: _Search, sight: CaseSight) -> _Found:
+    session, member, most = search.session, search.member, search.most
+    calling = {
+        community_id: member.roles_touching(search.estates[community_id])
+        for community_id in search.where(Permission.CASE_CALL)
+    }
+    callers = await actors.sight(session, member.id, calling) if calling else sight
+    return {
+        WorkKind.CASE_ACCEPT: await of_complaints.to_accept(session, sight, most=most),
+        WorkKind.CASE_DISPATCH: await of_complaints.to_dispatch(session, sight, most=most),
+        WorkKind.CASE_DECIDE: await of_complaints.to_decide(session, sight, most=most),
+        WorkKind.CASE_EXTENSION: await of_complaints.extensions(session, sight, most=most),
+        WorkKind.CASE_PAUSE: await of_complaints.pauses(session, sight, most=most),
+        WorkKind.CASE_MERGE: await merging.to_make(session, sight, most=most),
+        WorkKind.CASE_PAUSED: await of_complaints.paused_too_long(session, sight, most=most),
+        WorkKind.CASE_OVERDUE: await of_complaints.raised(session, sight, most=most),
+        WorkKind.CASE_NOT_FIXED: await of_complaints.not_fixed(session, sight, most=most),
+        WorkKind.CASE_CALL: await follow_up.waiting(session, calling, callers, search.at, most=most),
+    }
+
+
+async def _find_postings_and_projects(search: _Search) -> _Found:
+    session, me, most = search.session, search.member.id, search.most
+    answering, hanging = search.where(Permission.OBJECTION_ANSWER), search.where(Permission.POSTING_WRITE)
+    approving, deciding = search.where(Permission.PROJECT_APPROVE), search.where(Permission.APPLICATION_DECIDE)
+    return {
+        WorkKind.OBJECTION: await of_postings.objections(session, answering, most=most),
+        WorkKind.MISSING_SHEET: await of_postings.missing(session, hanging, most=most),
+        WorkKind.EMERGENCY: await of_projects.emergencies(session, approving, me, most=most),
+        WorkKind.APPLICATION: await of_projects.applications(session, deciding, me, most=most),
+    }
+
+
+async def _find_damage(search: _Search) -> _Found:
+    session, most = search.session, search.most
+    estates = search.where(Permission.VOTE_ACT)
+    return {
+        WorkKind.LOG_DAMAGE: await _damaged(session, estates, DamageKind.LOG, most, of_estate=False),
+        WorkKind.LEDGER_DAMAGE: await _damaged(session, estates, DamageKind.LOG, most, of_estate=True),
+        WorkKind.FILE_DAMAGE: await _damaged(session, estates, DamageKind.FILE, most),
+    }
 
 
 async def _damaged(

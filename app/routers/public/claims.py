@@ -13,5 +13,4 @@ router = Routes(tag="public", prefix="/v1/public")
 @router.get("/communities/{community_id}/claims", summary="经手登记和争议的数目（公开）")
 async def counts(community_id: uuid.UUID, session: Tx) -> ClaimCounts:
     """An estate's claims by state and by evidence, its disputes by their end; a number from one to four is not shown."""
-    found = await queries.public_counts(session, community_id)
-    return ClaimCounts.from_row(found)
+    return await queries.public_counts(session, community_id)

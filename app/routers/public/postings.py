@@ -34,7 +34,7 @@ def _answer(posting_now: PostingNow) -> PublicPosting:
         state=standing.state,
         hung_at=standing.hung_at,
         runs_until=standing.runs_until,
-        until=posting_now.due.end.shown,
+        until=posting_now.due.end.words,
         interruptions=list(standing.interruptions),
         withdrawn_because="".join(event.reason for event in posting_now.events if event.act == PostingAct.WITHDRAWN),
     )

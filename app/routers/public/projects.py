@@ -70,7 +70,7 @@ async def progress(project_id: uuid.UUID, session: Tx) -> ProjectProgress:
     consents = await part_consents.read(session, found.project.community_id, project_id) if found.plan else []
     return ProjectProgress(
         stages=await asked_answers.stages(session, reached, named=False),
-        wishes=asked_answers.wish_sums(await wishes.sums(session, project_id)),
+        wishes=await wishes.sums(session, project_id),
         lifts=[
             PublicLift(
                 where=scope_words(scope),

@@ -18,6 +18,7 @@ from app.identity import residents
 from app.identity.kinds import BindingKind
 from app.identity.models import Binding
 from app.identity.residents.binding import objected
+from app.identity.residents.schemas import BoundAnswer
 from app.identity.residents.tries import WrongTry
 from app.identity.schemas import NewBinding
 from app.register import places, queries
@@ -42,14 +43,6 @@ KEY_OF_NOBODY = 32
 """Characters at least of the key of a phone that is not signed in: with the code, it is given the token again."""
 
 
-class BoundAnswer(BaseModel):
-    """The phone's token (of the sign-in, or a new one, shown once); the flat waits for confirmation by staff."""
-
-    token: str
-    expires_at: datetime
-    binding_id: uuid.UUID
-
-
 class FlatAnswer(Answer):
     """A flat this phone is bound to, as what; only a confirmed owner, level 2, votes, and not while somebody objects.
 
@@ -67,7 +60,7 @@ class FlatAnswer(Answer):
     objected: bool
 
 
-class WaitingVote(BaseModel):
+class WaitingVote(Answer):
     """A vote that receives ballots now, a head for which this phone may cast, in what capacity, and whether it did."""
 
     vote_id: uuid.UUID
@@ -190,11 +183,9 @@ async def _waiting(session: Tx, bindings: list[Binding], resident_id: uuid.UUID,
             if not receiving or vote.mode != Mode.BINDING:
                 continue
             waiting += [
-                WaitingVote(
+                WaitingVote.from_row(
+                    vote,
                     vote_id=vote.id,
-                    community_id=community_id,
-                    title=vote.title,
-                    closes_at=vote.closes_at,
                     voter=one.head.voter,
                     parts=list(one.head.parts),
                     capacity=one.right.capacity,

@@ -31,10 +31,7 @@ async def login(sent: NewLogin, in_house: InHouse, wechat: Platform) -> LoginAns
     with asked_for(Refused(errors.LOGIN_CODE_USED)):
         found = await asked.code2session(sent.code)
     async with in_house.database.write() as session:
-        opened = await logins.sign_in(
-            session, asked.appid, found.openid, found.unionid, sent.device, await now(session)
-        )
-    return LoginAnswer.from_row(opened)
+        return await logins.sign_in(session, asked.appid, found.openid, found.unionid, sent.device, await now(session))
 
 
 @router.get("", summary="我登录的设备")

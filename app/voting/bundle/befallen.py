@@ -98,7 +98,7 @@ async def disputes(session: AsyncSession, vote: Vote) -> SummarySection:
             minute(one.dispute.at),
             one.dispute.ground.label,
             "计票后" if one.dispute.after_count else "计票前",
-            one.due.end.shown,
+            one.due.end.words,
             ended(one),
             minute(one.found.at) if one.found is not None else "",
             "；".join(f"{each.finding.label}：{each.reasons}" for each in one.findings),

@@ -130,7 +130,7 @@ async def test_a_late_case_climbs_rung_by_rung_even_after_a_long_stop_but_not_wh
     assert await site.climb() == []
     resolve = await site.due(still, ClockKind.RESOLVE)
     assert resolve is not None
-    assert resolve.end.shown == "2026-12-16 24:00"
+    assert resolve.end.words == "2026-12-16 24:00"
 
 
 async def test_a_case_about_the_committee_falls_to_the_street(site: Site) -> None:
@@ -162,7 +162,7 @@ async def test_a_pause_that_lasted_as_long_as_it_may_ends_and_the_supervisor_is_
     await site.did("hand", case, "progress", words="已到场")
     before = await site.due(case, ClockKind.RESOLVE)
     assert before is not None
-    assert before.end.shown == "2026-11-09 24:00"
+    assert before.end.words == "2026-11-09 24:00"
     await site.did("hand", case, "pauses", because="waits_for_material", words="等卷材")
     assert "最迟 2026-11-16 24:00恢复" in "\n".join(await site.notices(case))
     await site.at("2026-11-16T23:59")
@@ -174,7 +174,7 @@ async def test_a_pause_that_lasted_as_long_as_it_may_ends_and_the_supervisor_is_
     after = await site.due(case, ClockKind.RESOLVE)
     assert after is not None
     # Ten working days were lost, from the 3rd to the 16th, and none of those since.
-    assert after.end.shown == "2026-11-23 24:00"
+    assert after.end.words == "2026-11-23 24:00"
     assert "暂停已满规定的最长时间，计时自动恢复，办结时限 2026-11-23 24:00" in (await site.notices(case))[-1]
     assert (await told("boss"), await told("hand"), await told("committee")) == (True, False, False)
     assert acting.standing(await site.row(case)) == await site.folded(case)
@@ -197,13 +197,13 @@ async def test_ended_late_by_hand_or_split_by_an_extension_a_pause_lasts_no_long
     await site.did("committee", late, "pauses/end", words="雨停了")
     due_ = await site.due(late, ClockKind.RESOLVE)
     assert due_ is not None
-    assert due_.end.shown == "2026-11-23 24:00"
+    assert due_.end.words == "2026-11-23 24:00"
     assert await site.climb() == [split]
     due_ = await site.due(split, ClockKind.RESOLVE)
     assert due_ is not None
     # The 9th without all, the 11th with the two days lost before the grant, the 13th with the two granted; then eight were
     # lost, the 5th to the 16th, and not more.
-    assert due_.end.shown == "2026-11-25 24:00"
+    assert due_.end.words == "2026-11-25 24:00"
 
 
 async def test_days_lost_to_a_pause_in_a_year_loaded_later_are_counted_again(site: Site) -> None:
@@ -223,7 +223,7 @@ async def test_days_lost_to_a_pause_in_a_year_loaded_later_are_counted_again(sit
 
     async def ends() -> list[str]:
         found = [await site.due(one, ClockKind.RESOLVE) for one in (case, extended)]
-        return [one.end.shown for one in found if one is not None]
+        return [one.end.words for one in found if one is not None]
 
     # Five working days were lost as far as anybody knew: the last three of the year, and the 4th and 5th.
     assert await ends() == ["2027-01-12 24:00（暂定）", "2027-01-14 24:00（暂定）"]
@@ -246,7 +246,7 @@ async def test_a_year_loaded_later_moves_what_was_provisional(site: Site) -> Non
     await site.did("hand", case, "progress", words="已到场")
     first = await site.due(case, ClockKind.RESOLVE)
     assert first is not None
-    assert first.end.shown == "2027-01-05 24:00（暂定）"
+    assert first.end.words == "2027-01-05 24:00（暂定）"
     holidays = [date(2027, 1, 1) + timedelta(days=one) for one in range(3)]
     spring = [date(2027, 2, 5) + timedelta(days=one) for one in range(8)]
     others = [date(2027, 4, 5), *(date(2027, 5, day) for day in range(1, 6)), date(2027, 6, 9), date(2027, 9, 15)]
@@ -256,7 +256,7 @@ async def test_a_year_loaded_later_moves_what_was_provisional(site: Site) -> Non
     moved = await site.due(case, ClockKind.RESOLVE)
     assert moved is not None
     assert not moved.provisional
-    assert moved.end.shown == "2027-01-05 24:00"
+    assert moved.end.words == "2027-01-05 24:00"
     # The day after the end begins where the time is over: the unit's supervisor and the committee are told at once.
     await site.at("2027-01-05T23:50")
     assert await site.climb() == []

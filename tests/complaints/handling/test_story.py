@@ -207,7 +207,7 @@ async def test_clocks_pause_for_a_reason_and_are_extended_once_by_the_rung_above
     case = await site.in_hand(resident=await site.resident())
     first = await site.due(case, ClockKind.RESOLVE)
     assert first is not None
-    assert first.end.shown == "2026-09-29 24:00"
+    assert first.end.words == "2026-09-29 24:00"
     assert (await site.act("hand", case, "pauses", because="we_are_busy", words="忙")).status_code == 422
     await site.at("2026-09-22T10:00")
     answer = await site.did("hand", case, "pauses", because="waits_for_material", words="卷材周四到货")
@@ -217,7 +217,7 @@ async def test_clocks_pause_for_a_reason_and_are_extended_once_by_the_rung_above
     answer = await site.did("committee", case, "pauses/end", words="材料已到")
     later = await site.due(case, ClockKind.RESOLVE)
     assert later is not None
-    assert later.end.shown == "2026-10-08 24:00"
+    assert later.end.words == "2026-10-08 24:00"
     resolve = next(one for one in answer["clocks"] if one["kind"] == "resolve")
     assert resolve["first_due_at"] < resolve["due_at"]
     assert resolve["due"] == "2026-10-08 24:00"
@@ -230,7 +230,7 @@ async def test_clocks_pause_for_a_reason_and_are_extended_once_by_the_rung_above
     assert (answer["extended"], answer["asked_extension"]) == (True, False)
     longest = await site.due(case, ClockKind.RESOLVE)
     assert longest is not None
-    assert longest.end.shown == "2026-10-12 24:00"
+    assert longest.end.words == "2026-10-12 24:00"
     assert code(await site.act("committee", case, "extensions/answer", grant=True, reason="再批")) == "case_not_now"
     assert code(await site.act("hand", case, "extensions", working_days=3, reason="再延")) == "case_not_now"
     told = "\n".join(await site.notices(case))

@@ -80,7 +80,7 @@ async def test_a_token_ends_with_its_days(window: Window) -> None:
         assert await residents.resident_of(session, bound.token, await now(session)) is None
 
 
-async def first_and_then(window: Window, first: str, second: str) -> tuple[residents.Bound, str]:
+async def first_and_then(window: Window, first: str, second: str) -> tuple[residents.BoundAnswer, str]:
     """What becomes of the second act on a binding, begun when the first had done its work and was not committed."""
     bound = await window.bind("王芳", "1-1-101")
 

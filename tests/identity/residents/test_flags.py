@@ -8,9 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.installation import move_clock, now
+from app.identity.kinds import FlagKind
 from app.identity.models import Binding
 from app.identity.residents import flags
-from app.identity.residents.flags import BURST, MOST, FlagKind, bursts
+from app.identity.residents.flags import BURST, MOST, bursts
+from app.identity.residents.schemas import FlagAnswer
 from tests.identity.window import Window
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
@@ -37,7 +39,7 @@ def test_an_hour_is_included_and_a_minute_more_is_not() -> None:
     assert bursts(made(0, 20, 40, 61), 3) == []
 
 
-async def flagged(window: Window) -> list[flags.BindingFlag]:
+async def flagged(window: Window) -> list[FlagAnswer]:
     async with window.database.read() as session:
         return await flags.flagged(session, window.desk.id, await now(session))
 
@@ -48,7 +50,7 @@ async def test_four_phones_of_one_flat_in_an_hour_are_flagged_and_three_are_not(
     assert await flagged(window) == []
     await window.bind("又一部", "1-1-101")
     (flag,) = await flagged(window)
-    assert (flag.kind, flag.number, flag.parts) == (FlagKind.FLAT_BURST, 4, ("1-1-101",))
+    assert (flag.kind, flag.number, flag.parts) == (FlagKind.FLAT_BURST, 4, ["1-1-101"])
     async with window.database.write() as session:
         await move_clock(session, flags.LOOKED_BACK + timedelta(hours=1))
     assert await flagged(window) == []
@@ -64,7 +66,7 @@ async def test_one_phone_on_many_flats_and_many_phones_at_one_estate_are_flagged
     assert await flagged(window) == []
     await window.use(await window.code("1-1-102"), token)
     (many,) = await flagged(window)
-    assert (many.kind, many.parts) == (FlagKind.MANY_FLATS, ("1-1-101", "1-1-102"))
+    assert (many.kind, many.parts) == (FlagKind.MANY_FLATS, ["1-1-101", "1-1-102"])
     await window.bind("又一个", "1-1-102")
     assert {one.kind: one.number for one in await flagged(window)} == {
         FlagKind.MANY_FLATS: 2,

@@ -17,7 +17,7 @@ WANG, ZHAO = id_card(1)[-8:], id_card(11)[-8:]
 GROUND = "这不是我家的人。"
 
 
-async def couple(window: Window) -> tuple[residents.Bound, residents.Bound]:
+async def couple(window: Window) -> tuple[residents.BoundAnswer, residents.BoundAnswer]:
     """Both owners of a flat, bound and confirmed."""
     wang, zhao = await window.bind("王芳", "1-1-101"), await window.bind("赵明", "1-1-101")
     assert await window.by_document(wang, WANG) == "confirmed"
@@ -25,7 +25,7 @@ async def couple(window: Window) -> tuple[residents.Bound, residents.Bound]:
     return wang, zhao
 
 
-async def object_to(window: Window, mine: residents.Bound, other: residents.Bound) -> uuid.UUID:
+async def object_to(window: Window, mine: residents.BoundAnswer, other: residents.BoundAnswer) -> uuid.UUID:
     me = await window.me(mine.token)
     async with window.database.write() as session:
         made = await flatmates.object_to(session, me, mine.binding_id, other.binding_id, GROUND, await now(session))

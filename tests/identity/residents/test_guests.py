@@ -1,6 +1,5 @@
 """Who lives in a flat or helps its owner: no owner, until a day, and gone with the word of an owner."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -84,7 +83,7 @@ async def test_an_occupant_is_out_the_day_after_the_last_without_anybody_doing_a
         assert await residents.bindings(session, resident_id=me) == []
     assert me not in await at_home(ways)
     # Let in again, the binding that is over gives way. Both phones sign in anew, for their tokens ended meanwhile.
-    wang = replace(wang, token=await window.login("王芳"))
+    wang = wang.model_copy(update={"token": await window.login("王芳")})
     assert len(await ways.held((await ways.let_in(wang, "租户", BindingKind.OCCUPANT, days=10)).token)) == 1
 
 

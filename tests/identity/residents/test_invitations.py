@@ -10,13 +10,13 @@ from app.core.errors import Refused
 from app.core.installation import now
 from app.identity.kinds import BindingKind
 from app.identity.residents import invitations
-from app.identity.residents.invitations import Invited
+from app.identity.residents.way_schemas import NewInvitation
 from tests.identity.residents.test_flatmates import decide, object_to
 from tests.identity.residents.ways import Ways, refused
 from tests.identity.window import Window
 from tests.register.flats import flat, id_card, owner
 
-HELPER = Invited(BindingKind.HELPER, None, None, "女儿")
+HELPER = NewInvitation(kind=BindingKind.HELPER, owner_id=None, until_on=None, label="女儿")
 
 
 async def test_an_invited_co_owner_reads_and_votes_only_once_confirmed_as_the_one_who_was_named(
@@ -85,20 +85,36 @@ async def test_every_fault_of_an_invitation_is_said_at_once(ways: Ways) -> None:
     wang = await ways.owner()
     today = await ways.today()
     wang_id, zhao_id = [await ways.owner_id("1-1-101", name) for name in ("王芳", "赵明")]
-    faulty = {
-        Invited(BindingKind.OWNER, None, today, ""): {"owner_id", "until_on"},
-        Invited(BindingKind.OWNER, wang_id, None, ""): {"owner_id"},
-        Invited(BindingKind.OWNER, await ways.owner_id("1-1-102", "李强"), None, ""): {"owner_id"},
-        Invited(BindingKind.OCCUPANT, zhao_id, None, ""): {"owner_id", "until_on"},
-        Invited(BindingKind.OCCUPANT, None, today - timedelta(days=1), ""): {"until_on"},
-        Invited(BindingKind.OCCUPANT, None, today + invitations.LONGEST + timedelta(days=1), ""): {"until_on"},
-        Invited(BindingKind.HELPER, None, today, ""): {"until_on"},
-    }
-    for invited, fields in faulty.items():
+    faulty: list[tuple[NewInvitation, set[str]]] = [
+        (NewInvitation(kind=BindingKind.OWNER, owner_id=None, until_on=today, label=""), {"owner_id", "until_on"}),
+        (NewInvitation(kind=BindingKind.OWNER, owner_id=wang_id, until_on=None, label=""), {"owner_id"}),
+        (
+            NewInvitation(
+                kind=BindingKind.OWNER, owner_id=await ways.owner_id("1-1-102", "李强"), until_on=None, label=""
+            ),
+            {"owner_id"},
+        ),
+        (NewInvitation(kind=BindingKind.OCCUPANT, owner_id=zhao_id, until_on=None, label=""), {"owner_id", "until_on"}),
+        (
+            NewInvitation(kind=BindingKind.OCCUPANT, owner_id=None, until_on=today - timedelta(days=1), label=""),
+            {"until_on"},
+        ),
+        (
+            NewInvitation(
+                kind=BindingKind.OCCUPANT,
+                owner_id=None,
+                until_on=today + invitations.LONGEST + timedelta(days=1),
+                label="",
+            ),
+            {"until_on"},
+        ),
+        (NewInvitation(kind=BindingKind.HELPER, owner_id=None, until_on=today, label=""), {"until_on"}),
+    ]
+    for invited, fields in faulty:
         with pytest.raises(Refused) as refusal:
             await ways.invite(wang, invited)
         assert {one.field for one in refusal.value.fields} == fields
-    await ways.invite(wang, Invited(BindingKind.OCCUPANT, None, today, ""))
+    await ways.invite(wang, NewInvitation(kind=BindingKind.OCCUPANT, owner_id=None, until_on=today, label=""))
 
 
 async def test_no_more_than_ten_are_out_for_a_flat(ways: Ways, window: Window) -> None:
@@ -113,7 +129,12 @@ async def test_one_given_before_a_sale_lets_nobody_in(ways: Ways, window: Window
     wang = await ways.owner()
     tokens = [
         await ways.invite(wang, HELPER),
-        await ways.invite(wang, Invited(BindingKind.OWNER, await ways.owner_id("1-1-101", "赵明"), None, "")),
+        await ways.invite(
+            wang,
+            NewInvitation(
+                kind=BindingKind.OWNER, owner_id=await ways.owner_id("1-1-101", "赵明"), until_on=None, label=""
+            ),
+        ),
     ]
     await window.desk.bring_in(flat("1-1-101", owner("王芳", document=id_card(1)), owner("孙丽", document=id_card(9))))
     # Wang still owns, Zhao does not: the helper is let in, the former co-owner is not.

@@ -11,8 +11,8 @@ from app.identity import own_records, residents
 from app.identity.kinds import BindingKind, PictureKind
 from app.identity.models import Binding, BindingRequest
 from app.identity.residents import deciding, flatmates, invitations, occupants, remote
-from app.identity.residents.invitations import Invited
 from app.identity.residents.tries import WrongTry
+from app.identity.residents.way_schemas import NewBindingRequest, NewInvitation
 from app.media.kinds import StoredKind
 from app.media.prepared import Prepared
 from tests.identity.window import Window
@@ -25,7 +25,7 @@ class Ways:
     def __init__(self, window: Window) -> None:
         self.window, self.database = window, window.database
 
-    async def owner(self, name: str = "王芳", number: int = 1, place: str = "1-1-101") -> residents.Bound:
+    async def owner(self, name: str = "王芳", number: int = 1, place: str = "1-1-101") -> residents.BoundAnswer:
         """Somebody who used the flat's code and is confirmed as this owner of it."""
         bound = await self.window.bind(name, place)
         assert await self.window.by_document(bound, id_card(number)[-8:], name) == "confirmed"
@@ -59,8 +59,14 @@ class Ways:
     ) -> BindingRequest:
         me = await self.window.me(token)
         async with self.database.write() as session:
-            asked = remote.RequestSaid("1 号楼", "1 单元", room, name)
-            return await remote.request(session, me, community_id or self.window.desk.id, asked, await now(session))
+            asked = NewBindingRequest(
+                community_id=community_id or self.window.desk.id,
+                building="1 号楼",
+                stairwell="1 单元",
+                room=room,
+                name=name,
+            )
+            return await remote.request(session, me, asked, await now(session))
 
     async def picture(
         self, token: str, request_id: uuid.UUID, kind: PictureKind, content: bytes | None = None
@@ -134,7 +140,7 @@ class Ways:
 
     # Invitations and guests
 
-    async def invite(self, inviter: residents.Bound, invited: Invited) -> str:
+    async def invite(self, inviter: residents.BoundAnswer, invited: NewInvitation) -> str:
         """The token of an invitation."""
         me = await self.window.me(inviter.token)
         async with self.database.write() as session:
@@ -155,24 +161,24 @@ class Ways:
 
     async def let_in(
         self,
-        inviter: residents.Bound,
+        inviter: residents.BoundAnswer,
         who: str,
         kind: BindingKind,
         *,
         owner_id: uuid.UUID | None = None,
         days: int | None = None,
-    ) -> residents.Bound:
+    ) -> residents.BoundAnswer:
         """Somebody who was invited and accepted; `days` from today they live there."""
         until = await self.today() + timedelta(days=days) if days is not None else None
-        invitation = await self.invite(inviter, Invited(kind, owner_id, until, who))
+        invitation = await self.invite(inviter, NewInvitation(kind=kind, owner_id=owner_id, until_on=until, label=who))
         token = await self.window.login(who)
         assert await self.use(token, invitation) == "bound"
         (binding,) = await self.held(token)
         async with self.database.read() as session:
             at = await now(session)
-        return residents.Bound(token, at, binding.id)
+        return residents.BoundAnswer(token=token, expires_at=at, binding_id=binding.id)
 
-    async def end_guest(self, own: residents.Bound, other: residents.Bound) -> None:
+    async def end_guest(self, own: residents.BoundAnswer, other: residents.BoundAnswer) -> None:
         me = await self.window.me(own.token)
         async with self.database.write() as session:
             await flatmates.end_guest(session, me, own.binding_id, other.binding_id, await now(session))

@@ -75,7 +75,7 @@ async def test_what_is_kept_stands_in_for_a_journal_that_is_lost_or_cut(
     spoil(path)
     assert await told(box, again(signer))
     found = await doctor.journals(database, again(signer))
-    assert (found.well, found.fatal, says in found.said) == (False, True, True)
+    assert (found.well, found.fatal, says in found.text) == (False, True, True)
 
     # Changed past the program: without the journal it is the kept checkpoint that no longer fits.
     await owner.execute(TAMPERED.format("ballot"), box.vote_id, 1)
@@ -119,7 +119,7 @@ async def test_with_a_journal_that_says_something_else_nothing_is_signed_until_i
     spoil(path)
     assert await told(box, again(signer))
     found = await doctor.logs(database, again(signer))
-    assert (found.well, found.fatal, says in found.said) == (False, True, True)
+    assert (found.well, found.fatal, says in found.text) == (False, True, True)
     await box.counted()
     assert await keep_checkpoints(database, again(signer)) == []
     with pytest.raises(Refused) as refused:
@@ -151,7 +151,7 @@ async def test_what_a_witness_signed_stands_in_for_the_journal_where_no_checkpoi
     the_key_alone(path := signer.journals.path(vote.eid))
     left = path.read_bytes()
     found = await doctor.journals(database, again(signer))
-    assert f"{vote.eid}（签发到第 2 条，登记簿只到第 0 条）" in found.said
+    assert f"{vote.eid}（签发到第 2 条，登记簿只到第 0 条）" in found.text
     await owner.execute(TAMPERED.format("ballot"), box.vote_id, 1)
     with pytest.raises(Refused, match=r"与见证人 jiedao\.cn/w 签过的不一致"):
         await signed(box, again(signer))

@@ -59,10 +59,10 @@ class Around:
                 due,
                 kind=kind,
                 started_at=clock.started_at,
-                shown=due.end.shown,
+                shown=due.end.words,
                 overdue=at >= due.due_at and still is None,
                 paused=still,
-                paused_until=self.pauses[complaint.id].shown if still is not None else None,
+                paused_until=self.pauses[complaint.id].words if still is not None else None,
             )
             for clock, due in self.clocks.get(complaint.id, ())
             for kind in (clock.kind,)

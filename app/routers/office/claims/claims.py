@@ -119,10 +119,9 @@ async def disputes(community_id: uuid.UUID, _: Settler, session: Tx) -> list[Wai
     found, at = await queries.disputes(session, [community_id]), await now(session)
     claims = await shown.answers(session, [one.now for one in found])
     return [
-        WaitingDispute(
+        WaitingDispute.from_row(
+            one.raised,
             claim=claim,
-            told=one.raised.told,
-            at=one.raised.at,
             due_at=one.due_at,
             overdue=one.overdue(at),
             units=settling.units(one.now.claim),
@@ -227,7 +226,7 @@ async def answer(
 ) -> ReportToAnswer:
     """Tell the resident what was found; not by whoever is reported."""
     made = await reports.answer(
-        deed.session, community_id, report_id, found=sent.found, words=sent.answer, by=deed.by, at=deed.at
+        deed.session, community_id, report_id, confirmed=sent.found, words=sent.answer, by=deed.by, at=deed.at
     )
     return (await _reports(deed.session, [made]))[0]
 

@@ -14,7 +14,6 @@ from app.routers.access import Desk, InHouse, Tx, community_desk
 from app.routers.deeds import Unkeyed
 from app.routers.files import JPG
 from app.routers.routes import Routes
-from app.wechat.client import Edition
 
 router = Routes(tag="office:complaints", prefix="/communities/{community_id}")
 
@@ -37,8 +36,7 @@ async def of_place(
     community_id: uuid.UUID, place_id: uuid.UUID, _: Dispatcher, in_house: InHouse, session: Tx
 ) -> Response:
     """The code that opens the report form at this place."""
-    edition = Edition(in_house.settings.wechat_edition)
-    return image(await codes.of_place(session, community_id, place_id, edition))
+    return image(await codes.of_place(session, community_id, place_id, in_house.edition))
 
 
 @router.get(
@@ -50,4 +48,4 @@ async def of_case(
     """The code that opens this case, for whoever may read it."""
     seen = await actors.sight(session, desk.member.id, {community_id: desk.member.roles_at(desk.lineage)})
     await actors.find(session, seen, community_id, complaint_id)
-    return image(await codes.of_case(session, complaint_id, Edition(in_house.settings.wechat_edition)))
+    return image(await codes.of_case(session, complaint_id, in_house.edition))

@@ -33,7 +33,6 @@ from app.voting.announcing import SUBJECT as VOTE
 from app.voting.drafting import queries as votes
 from app.voting.log.receipts import signable
 from app.wechat import codes
-from app.wechat.client import Edition
 from app.wechat.scenes import Opens
 
 router = Routes(tag="office:postings", prefix="/communities/{community_id}")
@@ -48,7 +47,7 @@ def _line(posting_now: PostingNow) -> dict[str, Any]:
         "state": standing.state,
         "hung_at": standing.hung_at,
         "runs_until": standing.runs_until,
-        "until": posting_now.due.end.shown if posting_now.due is not None else "",
+        "until": posting_now.due.end.words if posting_now.due is not None else "",
         "missing_at": list(standing.missing_at),
     }
 
@@ -121,8 +120,7 @@ async def printed(
         vote = await votes.find(session, community_id, found.posting.subject_id)
         with signable(vote.eid):
             key = in_house.signer.keep_key(vote.eid)
-        edition = Edition(in_house.settings.wechat_edition)
-        code = await codes.picture(session, Opens.VOTE, found.posting.subject_id, edition)
+        code = await codes.picture(session, Opens.VOTE, found.posting.subject_id, in_house.edition)
     pdf = await asyncio.to_thread(sheet, found, in_house.settings.font_dir, code, key)
     return attachment(pdf, f"{found.posting.title}.pdf")
 

@@ -12,10 +12,10 @@ from app.core.installation import now
 from app.identity.permissions import Permission
 from app.notifications import asked as tell
 from app.projects.asked import application_file, applications
-from app.projects.asked.applications import ApplicationRestsOn
 from app.projects.asked.asked_schemas import (
     ApplicationAnswer,
     ApplicationDecision,
+    ApplicationFigure,
     ApplicationLink,
     ApplicationsPage,
     NewApplication,
@@ -60,7 +60,7 @@ async def write_down(community_id: uuid.UUID, sent: NewApplication, _: Recorder,
 )
 async def apply_for_all(community_id: uuid.UUID, sent: NewJointApplication, _: Writer, deed: Deed) -> ApplicationAnswer:
     """Apply for all of a scope; with a consultation or an inclusion survey, on its figures of now, over all households."""
-    figures: list[ApplicationRestsOn] = []
+    figures: list[ApplicationFigure] = []
     if sent.consultation_id is not None:
         figures = await consult_answers.as_figures(deed.session, community_id, sent.consultation_id, deed.at)
     if sent.survey_id is not None:

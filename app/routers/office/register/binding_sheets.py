@@ -27,7 +27,6 @@ from app.routers.files import PDF, attachment
 from app.routers.platform import Platform
 from app.routers.routes import Routes
 from app.wechat import codes
-from app.wechat.client import Edition
 from app.wechat.scenes import Opens
 
 router = Routes(tag="office:residents", prefix="/communities/{community_id}")
@@ -59,7 +58,7 @@ async def print_sheet(
             session, community_id, sent.building, sent.stairwell, replace=sent.replace, at=await now(session)
         )
     drawn = [fresh_code() for _ in flats]
-    pictures = await codes.pictures(wechat, Opens.BINDING, drawn, Edition(in_house.settings.wechat_edition))
+    pictures = await codes.pictures(wechat, Opens.BINDING, drawn, in_house.edition)
     community = desk.lineage.names[-1] if desk.lineage else ""
     async with in_house.database.write() as session:
         at = await now(session)
@@ -116,10 +115,7 @@ async def flagged(community_id: uuid.UUID, _: Confirmer, session: Tx) -> list[Fl
     """Bindings of the last thirty days that came too fast, flats whose documents were guessed, and phones bound to many
     flats; a flag ends nothing.
     """
-    return [
-        FlagAnswer.from_row(one, parts=list(one.parts), binding_ids=list(one.binding_ids))
-        for one in await flags.flagged(session, community_id, await now(session))
-    ]
+    return await flags.flagged(session, community_id, await now(session))
 
 
 @router.get("/binding-objections", summary="待处理的绑定异议")

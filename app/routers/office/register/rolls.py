@@ -30,8 +30,8 @@ router = Routes(tag="office:rolls", prefix="/communities/{community_id}/rolls")
 Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.ROLL_READ])]
 
 
-async def _names(session: Tx, kept: Iterable[Roll]) -> dict[uuid.UUID, str]:
-    return await identity.names(session, [one.frozen_by for one in kept])
+async def _names(session: Tx, frozen: Iterable[Roll]) -> dict[uuid.UUID, str]:
+    return await identity.names(session, [one.frozen_by for one in frozen])
 
 
 def _answer(roll: Roll, names: dict[uuid.UUID, str]) -> RollAnswer:

@@ -30,7 +30,7 @@ async def alarms(community_id: uuid.UUID, _: Reader, session: Tx) -> list[Unpost
             one.vote,
             vote_id=one.vote.id,
             due_at=one.due.due_at,
-            until=one.due.end.shown,
+            until=one.due.end.words,
             overdue=one.overdue,
         )
         for one in await publication.unposted(session, await now(session), community_id)

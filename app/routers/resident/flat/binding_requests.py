@@ -50,8 +50,7 @@ async def ask(sent: NewBindingRequest, _: Mine, deed: Deed) -> RequestAnswer:
 
     The answer is the same whether or not there is such a flat and such an owner.
     """
-    asked = remote.RequestSaid(sent.building, sent.stairwell, sent.room, sent.name)
-    made = await remote.request(deed.session, deed.by, sent.community_id, asked, deed.at)
+    made = await remote.request(deed.session, deed.by, sent, deed.at)
     return (await answers(deed.session, [made]))[0]
 
 

@@ -29,7 +29,7 @@ async def records(binding_id: uuid.UUID, me: Mine, session: Tx) -> FlatRecords:
     owners = await residents.owners_of(session, [own])
     if not owners:
         raise Refused(errors.OWNERS_ONLY)
-    return await recorded.of_flat(session, own.community_id, own.part_id, AuditSight(owners, reader=me.resident_id))
+    return await recorded.read_flat(session, own.community_id, own.part_id, AuditSight(owners, reader=me.resident_id))
 
 
 @router.get("/ballots", summary="我的选票")

@@ -62,8 +62,7 @@ async def invite(
     """Let somebody in, once and within seven days; an invited co-owner votes only when confirmed, the others never."""
 
     async def make(at: Any) -> dict[str, Any]:
-        invited = invitations.Invited(sent.kind, sent.owner_id, sent.until_on, sent.label)
-        made = await invitations.invite(session, in_house.sealer, me.resident_id, binding_id, invited, at)
+        made = await invitations.invite(session, in_house.sealer, me.resident_id, binding_id, sent, at)
         others, _ = await invitations.listed(session, me.resident_id, binding_id)
         return _answer(made, others).model_dump(mode="json")
 
