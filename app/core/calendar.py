@@ -52,7 +52,7 @@ class DueTime(Table):
 
     @property
     def end(self) -> End:
-        """The end as it is computed now; `end.shown` is how people read it."""
+        """The end as it is computed now; `end.words` is how people read it."""
         return End(self.due_at, self.provisional)
 
 

@@ -108,7 +108,9 @@ async def test_whoever_opens_files_gives_way_and_is_there_before_it_is_asked(wor
     (host,) = hosts(workers)
     looks: list[list[int]] = []
     # The one that opened the file ends by itself, soon; one that waits is there at every look.
-    await soon("a child that waits", lambda: looks.append(children(host)) or (looks[-1] and looks[-10:] == looks[-1:] * 10))
+    await soon(
+        "a child that waits", lambda: looks.append(children(host)) or (looks[-1] and looks[-10:] == looks[-1:] * 10)
+    )
     (child,) = looks[-1]
     assert [os.getpriority(os.PRIO_PROCESS, pid) - os.getpriority(os.PRIO_PROCESS, 0) for pid in (host, child)] == [
         min(preparing._NICENESS, 19 - os.getpriority(os.PRIO_PROCESS, 0))
