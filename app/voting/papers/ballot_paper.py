@@ -6,8 +6,7 @@ receipt (docs/log.md). Layout is in ballot_paper.typ.
 """
 
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -41,13 +40,22 @@ class BallotPaper:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintedItem:
+    """A question as it stands on a paper."""
+
+    number: int
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ballots:
     """Papers to be printed, with what is the same on all of them."""
 
     eid: str
     community: str
     title: str
-    items: tuple[tuple[int, str, str], ...]
+    items: tuple[PrintedItem, ...]
     opens_at: str
     closes_at: str
     contact: str
@@ -97,7 +105,9 @@ async def to_print(
         eid=vote.eid,
         community=community,
         title=vote.title,
-        items=tuple((one.number, one.title, one.text) for one in await preparing.items_of(session, vote.id)),
+        items=tuple(
+            PrintedItem(item.number, item.title, item.text) for item in await preparing.items_of(session, vote.id)
+        ),
         opens_at=_moment(vote.opens_at),
         closes_at=_moment(vote.closes_at),
         contact=vote.contact,
@@ -109,25 +119,8 @@ async def to_print(
 
 def ballots_pdf(ballots: Ballots, fonts: Path = FONT_FOLDER) -> bytes:
     """The PDF of papers; equal input gives equal bytes. Raises Refused where the folder `fonts` lacks the Chinese font."""
-    data: Mapping[str, object] = {
-        "eid": ballots.eid,
-        "community": ballots.community,
-        "title": ballots.title,
-        "items": [{"number": number, "title": title, "text": text} for number, title, text in ballots.items],
-        "opens_at": ballots.opens_at,
-        "closes_at": ballots.closes_at,
-        "contact": ballots.contact,
-        "plan": ballots.plan,
-        "fingerprint": ballots.fingerprint,
-        "papers": [
-            {
-                "serial": paper.serial,
-                "parts": list(paper.parts),
-                "area_m2": paper.area_m2,
-                "qr": qr_svg(qr_text(ballots.eid, paper.serial)),
-            }
-            for paper in ballots.papers
-        ],
+    data = asdict(ballots) | {
+        "papers": [asdict(paper) | {"qr": qr_svg(qr_text(ballots.eid, paper.serial))} for paper in ballots.papers]
     }
     return set_sheet("app.voting.papers", "ballot_paper.typ", data, fonts)
 

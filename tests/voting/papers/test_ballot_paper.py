@@ -14,7 +14,7 @@ from app.core.typesetting import font_available
 from app.media.formats import pages
 from app.media.kinds import FileKind
 from app.voting.papers import issuing
-from app.voting.papers.ballot_paper import BallotPaper, Ballots, ballots_pdf, to_print
+from app.voting.papers.ballot_paper import BallotPaper, Ballots, PrintedItem, ballots_pdf, to_print
 from app.voting.papers.qr import qr_text
 from tests.register.flats import flat, id_card, owner
 from tests.voting.live.ballot_box import CONVENOR, NAMES, BallotBox
@@ -28,7 +28,10 @@ BALLOTS = Ballots(
     eid="v-20261124-0001",
     community="桃花岭小区",
     title="桃花岭小区改造",
-    items=((1, "整体改造", "同意按公示的改造方案实施整体改造。"), (2, "公共收益", "同意用公共收益建设停车位。")),
+    items=(
+        PrintedItem(1, "整体改造", "同意按公示的改造方案实施整体改造。"),
+        PrintedItem(2, "公共收益", "同意用公共收益建设停车位。"),
+    ),
     opens_at="2026年12月18日 00:00",
     closes_at="2026年12月28日 00:00",
     contact="社区居委会一楼服务台",
@@ -106,7 +109,9 @@ def test_what_stands_below_is_on_the_page_each_line_on_one() -> None:
 def test_many_items_take_more_pages_and_each_has_the_code_and_its_number() -> None:
     many = replace(
         BALLOTS,
-        items=tuple((number, "整体改造", "同意按公示的改造方案实施小区整体改造。" * 4) for number in range(1, 13)),
+        items=tuple(
+            PrintedItem(number, "整体改造", "同意按公示的改造方案实施小区整体改造。" * 4) for number in range(1, 13)
+        ),
         papers=(ONE, replace(ONE, serial="0000-000A")),
     )
     pdf = ballots_pdf(many)
