@@ -158,7 +158,7 @@ async def my_ballots(session: AsyncSession, held: Iterable[Binding]) -> list[MyB
     for community_id in dict.fromkeys(one.community_id for one in bindings):
         for vote, heads in await _votes(session, community_id, owners):
             found += [
-                MyBallot(vote_id=vote.id, community_id=community_id, title=vote.title, record=records.answer(one))
+                MyBallot(vote_id=vote.id, community_id=community_id, title=vote.title, record=one)
                 for one in await records.of_heads(session, vote, [head.voter for head in heads])
             ]
     return found
@@ -179,9 +179,7 @@ async def _of_vote(
     session: AsyncSession, vote: Vote, heads: list[RollHead], sight: AuditSight, at: datetime
 ) -> VoteRecords:
     voters = [one.voter for one in heads]
-    recorded = [
-        records.answer(one) for one in await records.of_heads(session, vote, voters) if sight.covers(one.received_at)
-    ]
+    recorded = [one for one in await records.of_heads(session, vote, voters) if sight.covers(one.received_at)]
     if not sight.shows_choices(counted=vote.counted_at is not None):
         recorded = [one.model_copy(update={"choices": {}}) for one in recorded]
     given = [one for one in await recording.of_voters(session, vote, voters) if sight.covers(one.recorded_at)]

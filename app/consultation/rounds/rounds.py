@@ -46,15 +46,11 @@ async def enter(
     scope = as_scope(sent.scope) if sent.scope is not None else read_scope(found.project.scope)
     await _require_households(session, community_id, scope, "scope")
     made = Consultation(
+        **sent.model_dump(exclude={"title", "scope"}),
         id=uuid.uuid4(),
         community_id=community_id,
-        project_id=sent.project_id,
         title=plain(sent.title),
         scope=scope.canonical(),
-        body=sent.body,
-        voice_rule=sent.voice_rule,
-        cooling_days=sent.cooling_days,
-        most_visits=sent.most_visits,
         created_by=by,
         created_at=at,
     )

@@ -8,6 +8,7 @@ from app.consultation.board.board import BoardDoor, Holdout
 from app.consultation.households.meter import Meter, above, at_least, tenths_of_percent
 from app.consultation.households.meter_schemas import CategoryCount, MeterAnswer, MeterByArea, WayCount
 from app.consultation.kinds import (
+    ConsultFigures,
     ConsultRound,
     RoundBody,
     StanceReason,
@@ -44,21 +45,15 @@ def line(consultation: Consultation, now: ConsultRound | None) -> ConsultationLi
 
 def figures(meter: Meter) -> MeterAnswer:
     """The figures with their denominator."""
-    return MeterAnswer(
-        households=meter.households,
-        supporting=meter.supporting,
+    return MeterAnswer.from_row(
+        meter,
+        basis=ConsultFigures.STANCES,
         supporting_share=tenths_of_percent(meter.supporting, meter.households),
-        asked=meter.asked,
         asked_share=tenths_of_percent(meter.asked, meter.households),
         by_category=[
             CategoryCount(category=category, households=number) for category, number in meter.by_category.items()
         ],
-        stale=meter.stale,
-        by_claim=meter.by_claim,
         by_claim_ways=[WayCount(way=way, households=number) for way, number in meter.by_claim_ways.items() if number],
-        needed=meter.needed,
-        outlook=meter.outlook,
-        stands_without_claims=meter.stands_without_claims,
         asked_reached=at_least(meter.asked, meter.households),
         over_both_ways=above(meter.asked, meter.households) and above(meter.supporting, meter.households),
         by_area=MeterByArea(
@@ -70,7 +65,6 @@ def figures(meter: Meter) -> MeterAnswer:
             without_area=meter.area.unknown,
         ),
         fewest_to_carry=meter.fewest,
-        locked_in=meter.locked_in,
     )
 
 
@@ -81,18 +75,16 @@ async def plan_numbers(session: Tx, consultation: Consultation) -> dict[uuid.UUI
 
 async def answer_of(session: Tx, consultation: Consultation, at: datetime) -> ConsultationAnswer:
     """A consultation with its rounds and its figures now."""
-    found = await rounds.spans(session, consultation.id)
+    spans = await rounds.spans(session, consultation.id)
     numbers = await plan_numbers(session, consultation)
     records = await read(session, consultation)
     plan = records.plans[-1]
-    return ConsultationAnswer(
-        **line(consultation, rounds.open_now(found)).model_dump(),
+    return ConsultationAnswer.from_row(
+        consultation,
+        **dict(line(consultation, rounds.open_now(spans))),
         plan_version_id=plan.plan_version_id,
         plan_number=numbers[plan.plan_version_id],
-        voice_rule=consultation.voice_rule,
-        cooling_days=consultation.cooling_days,
-        most_visits=consultation.most_visits,
-        rounds=[_round(one, found, consultation.body) for one in ConsultRound],
+        rounds=[_round(one, spans, consultation.body) for one in ConsultRound],
         meter=figures(records.meter(at)),
     )
 

@@ -56,14 +56,12 @@ def _verdict(verdict: verdicts.Verdict) -> VerdictAnswer:
         for name in ("total", "participating", "agree", "disagree", "abstain", "content_invalid")
     }
     decision = verdict.decision
-    return VerdictAnswer(
+    return VerdictAnswer.from_row(
+        verdict,
         item=verdict.number,
-        title=verdict.title,
         **sums,
-        counted=verdict.counted,
         flips=[FlipAnswer(question=name, outcome=outcome) for name, outcome in (*verdict.alternatives, *verdict.since)],
         decision=DecisionAnswer.from_row(decision, decided_by=decision.who) if decision else None,
         outcome=verdict.governs,
         robustness=[RobustnessAnswer(left_out=name, stands=stands) for name, stands in verdict.robustness],
-        unanimity=verdict.unanimity,
     )

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from app.consultation.households.cells import Cell, published, sum_cells
 from app.consultation.households.meter import at_least, meter, tenths_of_percent
-from app.consultation.kinds import ConsultRound
+from app.consultation.kinds import ConsultFigures, ConsultRound
 from app.consultation.models import Consultation
 from app.consultation.rounds import queries
 from app.consultation.rounds.history import read
@@ -37,9 +37,9 @@ async def _public(
     cells = queries.cells(records, states)
     all_of_them = sum_cells(cells)
     asked_shown = Cell(figures.households, figures.asked).shown
-    return PublicConsultation(
-        id=consultation.id,
-        title=consultation.title,
+    return PublicConsultation.from_row(
+        consultation,
+        basis=ConsultFigures.STANCES,
         where=scope_words(read_scope(consultation.scope)),
         round=current,
         households=figures.households,

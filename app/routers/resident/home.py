@@ -67,7 +67,7 @@ class FlatAnswer(Answer):
     objected: bool
 
 
-class WaitingVote(BaseModel):
+class WaitingVote(Answer):
     """A vote that receives ballots now, a head for which this phone may cast, in what capacity, and whether it did."""
 
     vote_id: uuid.UUID
@@ -190,11 +190,9 @@ async def _waiting(session: Tx, bindings: list[Binding], resident_id: uuid.UUID,
             if not receiving or vote.mode != Mode.BINDING:
                 continue
             waiting += [
-                WaitingVote(
+                WaitingVote.from_row(
+                    vote,
                     vote_id=vote.id,
-                    community_id=community_id,
-                    title=vote.title,
-                    closes_at=vote.closes_at,
                     voter=one.head.voter,
                     parts=list(one.head.parts),
                     capacity=one.right.capacity,

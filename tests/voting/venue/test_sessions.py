@@ -166,7 +166,7 @@ async def test_the_desk_finds_a_head_by_its_room(hall: Hall) -> None:
         assert vote is not None
         found = await check_ins.find_head(session, vote, "1-1-101")
         assert (await refused(check_ins.find_head(session, vote, "9-9-999"))).code.name == "not_found"
-    assert (found.voter, found.parts, found.taken_part, found.serial) == ("p002", ("1-1-101",), False, serial)
+    assert (found.voter, found.parts, found.taken_part, found.serial) == ("p002", ["1-1-101"], False, serial)
     assert [one.named for one in found.owners] == ["o0002"]
 
 

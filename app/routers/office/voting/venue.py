@@ -10,7 +10,6 @@ from fastapi import Query, Response, Security
 from app.core.installation import now
 from app.identity import service as identity
 from app.identity.permissions import Permission
-from app.register.people.masking import mask_name
 from app.routers.access import Desk, InHouse, Tx, community_desk
 from app.routers.deeds import Deed
 from app.routers.files import PDF, attachment
@@ -25,7 +24,6 @@ from app.voting.venue.schemas import (
     CheckInAnswer,
     CountSheetAnswer,
     DeskHead,
-    DeskOwner,
     NewAssistedBallot,
     NewBox,
     NewCheckIn,
@@ -121,15 +119,7 @@ async def head_at_desk(
     """The head to which a room belongs, with its owners masked, to be compared with the document shown."""
     vote = await queries.find(session, community_id, vote_id)
     await sessions.find(session, vote_id, session_id)
-    found = await check_ins.find_head(session, vote, part)
-    return DeskHead.from_row(
-        found,
-        parts=list(found.parts),
-        owners=[
-            DeskOwner(named=one.named, name=mask_name(one.name, one.kind), deceased=one.deceased)
-            for one in found.owners
-        ],
-    )
+    return await check_ins.find_head(session, vote, part)
 
 
 @router.post("/sessions/{session_id}/check-ins", summary="核验身份并签到", status_code=201, once="venue:check-in")
