@@ -6,8 +6,7 @@ receipt (docs/log.md). Layout is in ballot_paper.typ.
 """
 
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -109,25 +108,9 @@ async def to_print(
 
 def ballots_pdf(ballots: Ballots, fonts: Path = FONT_FOLDER) -> bytes:
     """The PDF of papers; equal input gives equal bytes. Raises Refused where the folder `fonts` lacks the Chinese font."""
-    data: Mapping[str, object] = {
-        "eid": ballots.eid,
-        "community": ballots.community,
-        "title": ballots.title,
+    data = asdict(ballots) | {
         "items": [{"number": number, "title": title, "text": text} for number, title, text in ballots.items],
-        "opens_at": ballots.opens_at,
-        "closes_at": ballots.closes_at,
-        "contact": ballots.contact,
-        "plan": ballots.plan,
-        "fingerprint": ballots.fingerprint,
-        "papers": [
-            {
-                "serial": paper.serial,
-                "parts": list(paper.parts),
-                "area_m2": paper.area_m2,
-                "qr": qr_svg(qr_text(ballots.eid, paper.serial)),
-            }
-            for paper in ballots.papers
-        ],
+        "papers": [asdict(paper) | {"qr": qr_svg(qr_text(ballots.eid, paper.serial))} for paper in ballots.papers],
     }
     return set_sheet("app.voting.papers", "ballot_paper.typ", data, fonts)
 

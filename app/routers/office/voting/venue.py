@@ -34,7 +34,6 @@ from app.voting.venue.schemas import (
     SheetFigures,
     SignedAnswer,
     VenueSessionAnswer,
-    WitnessAnswer,
 )
 
 router = Routes(tag="office:venue", prefix="/communities/{community_id}/votes/{vote_id}")
@@ -58,7 +57,7 @@ async def _session(
             opened_at=one.venue.opened_at,
             opened_by=names.get(one.venue.opened_by, ""),
             second=names.get(one.venue.second, ""),
-            witnesses=[WitnessAnswer(name=who.name, role=who.role) for who in sessions.witnesses_of(one.venue)],
+            witnesses=sessions.witnesses_of(one.venue),
             photos=one.venue.photos,
             closes_at=vote.closes_at,
             reminder=sessions.reminder(vote.closes_at, at),
@@ -76,16 +75,7 @@ async def open_session(
     deed: Deed,
 ) -> VenueSessionAnswer:
     """Open a session before witnesses; the answer reminds how long boxes may be opened."""
-    venue = await sessions.open_session(
-        deed.session,
-        community_id,
-        vote_id,
-        place=sent.place,
-        second=sent.second,
-        witnesses=[sessions.SessionWitness(one.name, one.role) for one in sent.witnesses],
-        photos=sent.photos,
-        by=deed.by,
-    )
+    venue = await sessions.open_session(deed.session, community_id, vote_id, **dict(sent), by=deed.by)
     stands = await sessions.as_it_stands(deed.session, venue)
     return (await _session(deed.session, community_id, vote_id, [stands]))[0]
 
