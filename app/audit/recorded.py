@@ -209,8 +209,8 @@ async def _of_vote(
                 if one.dispute.recorded_by is not None or Subject(ContentKind.DISPUTE, one.dispute.id) in readable
                 else WITHHELD,
                 at=one.dispute.at,
-                settled_as=one.found.finding if one.found and sight.covers(one.found.at) else None,
-                settled_at=one.found.at if one.found and sight.covers(one.found.at) else None,
+                settled_as=one.settled.finding if one.settled and sight.covers(one.settled.at) else None,
+                settled_at=one.settled.at if one.settled and sight.covers(one.settled.at) else None,
             )
             for one in disputed
         ],

@@ -48,14 +48,15 @@ def figures(meter: Meter) -> MeterAnswer:
     return MeterAnswer.from_row(
         meter,
         basis=ConsultFigures.STANCES,
+        asked=meter.consulted,
         supporting_share=tenths_of_percent(meter.supporting, meter.households),
-        asked_share=tenths_of_percent(meter.asked, meter.households),
+        asked_share=tenths_of_percent(meter.consulted, meter.households),
         by_category=[
             CategoryCount(category=category, households=number) for category, number in meter.by_category.items()
         ],
         by_claim_ways=[WayCount(way=way, households=number) for way, number in meter.by_claim_ways.items() if number],
-        asked_reached=at_least(meter.asked, meter.households),
-        over_both_ways=above(meter.asked, meter.households) and above(meter.supporting, meter.households),
+        asked_reached=at_least(meter.consulted, meter.households),
+        over_both_ways=above(meter.consulted, meter.households) and above(meter.supporting, meter.households),
         by_area=MeterByArea(
             total_m2=square_metres(meter.area.all_c),
             supporting_m2=square_metres(meter.area.supporting_c),
@@ -97,7 +98,7 @@ async def as_figures(
     found = (await read(session, consultation)).meter(at)
     source = f"征询“{consultation.title}”，截至 {at.astimezone(CHINA):%Y-%m-%d %H:%M}"
     return [
-        ApplicationRestsOn("已征询的户数", found.asked, found.households, source),
+        ApplicationRestsOn("已征询的户数", found.consulted, found.households, source),
         ApplicationRestsOn("同意的户数", found.supporting, found.households, source),
         ApplicationRestsOn("其中由他人登记、本人未确认的户数", found.by_claim, found.households, source),
     ]
@@ -129,21 +130,21 @@ def row(door: BoardDoor) -> BoardRow:
         stale=state.stale,
         claim=state.claim,
         channel=state.evidence,
-        asked=state.asked,
+        asked=state.consulted,
         attempts=state.attempts,
     )
 
 
-def holdout(found: Holdout, numbers: dict[uuid.UUID, int], at: datetime) -> HoldoutRow:
+def holdout(household: Holdout, numbers: dict[uuid.UUID, int], at: datetime) -> HoldoutRow:
     """Who is left, with why."""
-    name = found.door.record.household.name
+    name = household.door.record.household.name
     return HoldoutRow(
-        row=row(found.door),
-        condition=found.door.record.condition_of(found.word) if found.word is not None else "",
-        reasons=[StanceReason(one) for one in found.word.reasons] if found.word is not None else [],
-        promises=[promise(one, name, numbers, at) for one in found.promises],
-        visits=found.visits,
-        last_visit_at=found.last_visit_at,
+        row=row(household.door),
+        condition=household.door.record.condition_of(household.word) if household.word is not None else "",
+        reasons=[StanceReason(one) for one in household.word.reasons] if household.word is not None else [],
+        promises=[promise(one, name, numbers, at) for one in household.promises],
+        visits=household.visits,
+        last_visit_at=household.last_visit_at,
     )
 
 
@@ -205,4 +206,4 @@ def mark(visit_mark: VisitMark) -> MarkAnswer:
 
 def own_word(opinion: ConsultOpinion, *, met: bool) -> OwnWord:
     """What somebody said on their own phone."""
-    return OwnWord.from_row(opinion, condition_met=met, reasons=[StanceReason(reason) for reason in opinion.reasons])
+    return OwnWord.from_row(opinion, condition_met=met)

@@ -36,7 +36,7 @@ async def _public(
     figures = meter(states.values(), records.areas())
     cells = queries.cells(records, states)
     all_of_them = sum_cells(cells)
-    asked_shown = Cell(figures.households, figures.asked).shown
+    consulted_public = Cell(figures.households, figures.consulted).is_public
     return PublicConsultation.from_row(
         consultation,
         basis=ConsultFigures.STANCES,
@@ -45,7 +45,7 @@ async def _public(
         households=figures.households,
         supporting=figures.supporting if all_of_them else None,
         supporting_share=tenths_of_percent(figures.supporting, figures.households) if all_of_them else None,
-        asked=figures.asked if asked_shown else None,
+        asked=figures.consulted if consulted_public else None,
         reached=at_least(figures.supporting, figures.households) if all_of_them else None,
         places=[
             PlaceSum(building=place[0], stairwell=place[1], households=cell.households, supporting=cell.supporting)
