@@ -22,31 +22,30 @@ from app.identity.models import Binding, HouseholdCode, Resident, ResidentSessio
 from app.identity.proofs.tokens import token_hash
 from app.register.models import Roll, RollEntry, RollOwner
 from app.register.rolls import rolls
+from app.register.schemas import EstateScopeInput
 from app.register.scopes import EstateScope
 from app.voting import leaves
 from app.voting.drafting import preparing
-from app.voting.drafting.notice_check import ItemDraft
 from app.voting.law.matters import Matter
 from app.voting.lifecycle import ConvenorKind, Mode, State
 from app.voting.models import Vote, VoteLeaf
+from app.voting.schemas import NewItem, NewVote, RuleChoices
 
-ITEMS = (
-    ItemDraft(1, "整体改造", "同意按公示的改造方案实施小区整体改造。", (Matter.REBUILD,)),
-    ItemDraft(2, "公共收益", "同意用公共收益建设地面停车位。", (Matter.OTHER,)),
-)
-FRAME = preparing.Frame(
+DRAFT = NewVote(
     title="向阳里小区改造表决",
     mode=Mode.BINDING,
     convenor_kind=ConvenorKind.OWNERS_COMMITTEE,
     convenor_name="向阳里业主委员会",
     appointing_document="街道备案〔2025〕12号",
     contact="社区居委会一楼服务台",
-    posting_places=("小区公告栏",),
+    posting_places=["小区公告栏"],
     preset="national",
-    choices={"include_parking": False, "online_basis": "市建规〔2024〕1号"},
-    scope=EstateScope(),
-    project_id=None,
-    plan_version_id=None,
+    rules=RuleChoices(include_parking=False, online_basis="市建规〔2024〕1号"),
+    scope=EstateScopeInput(kind="estate"),
+    items=[
+        NewItem(number=1, title="整体改造", text="同意按公示的改造方案实施小区整体改造。", matters=[Matter.REBUILD]),
+        NewItem(number=2, title="公共收益", text="同意用公共收益建设地面停车位。", matters=[Matter.OTHER]),
+    ],
 )
 
 
@@ -74,7 +73,7 @@ class Estate:
     async def _vote(self) -> tuple[uuid.UUID, str]:
         async with self.database.write() as session:
             at = await now(session)
-            vote = await preparing.draft(session, self.community_id, FRAME, ITEMS, by=uuid.uuid4(), at=at)
+            vote = await preparing.draft(session, self.community_id, DRAFT, by=uuid.uuid4(), at=at)
             roll = await session.get_one(Roll, self.roll_id)
             opens_at, closes_at = at - timedelta(minutes=1), at + timedelta(days=10)
             leaf = leaves.open_leaf(
@@ -82,7 +81,7 @@ class Estate:
                 opens_at,
                 closes_at,
                 vote.disclosure,
-                [(item.number, "", leaves.text_sha256(item.text)) for item in ITEMS],
+                [(item.number, "", leaves.text_sha256(item.text)) for item in DRAFT.items],
                 roll_n=roll.parts,
                 roll_heads=roll.heads,
                 roll_area_c=roll.area_c,

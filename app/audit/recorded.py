@@ -206,7 +206,7 @@ async def my_ballots(session: AsyncSession, bindings: Sequence[Binding]) -> list
     for community_id in dict.fromkeys(one.community_id for one in bindings):
         for vote, heads in await _find_votes(session, community_id, owners):
             found += [
-                MyBallot(vote_id=vote.id, community_id=community_id, title=vote.title, record=records.answer(one))
+                MyBallot(vote_id=vote.id, community_id=community_id, title=vote.title, record=one)
                 for one in await records.of_heads(session, vote, [head.voter for head in heads])
             ]
     return found
@@ -227,9 +227,7 @@ async def _read_vote(
     session: AsyncSession, vote: Vote, heads: list[RollHead], sight: AuditSight, at: datetime
 ) -> VoteRecords:
     voters = [one.voter for one in heads]
-    recorded = [
-        records.answer(one) for one in await records.of_heads(session, vote, voters) if sight.covers(one.received_at)
-    ]
+    recorded = [one for one in await records.of_heads(session, vote, voters) if sight.covers(one.received_at)]
     if not sight.shows_choices(counted=vote.counted_at is not None):
         recorded = [one.model_copy(update={"choices": {}}) for one in recorded]
     given = [one for one in await recording.of_voters(session, vote, voters) if sight.covers(one.recorded_at)]
@@ -259,8 +257,8 @@ async def _read_vote(
                 if one.dispute.recorded_by is not None or Subject(ContentKind.DISPUTE, one.dispute.id) in readable
                 else WITHHELD,
                 at=one.dispute.at,
-                settled_as=one.found.finding if one.found and sight.covers(one.found.at) else None,
-                settled_at=one.found.at if one.found and sight.covers(one.found.at) else None,
+                settled_as=one.settled.finding if one.settled and sight.covers(one.settled.at) else None,
+                settled_at=one.settled.at if one.settled and sight.covers(one.settled.at) else None,
             )
             for one in disputed
         ],

@@ -333,7 +333,7 @@ class PlaceSum(BaseModel):
     supporting: int
 
 
-class PublicConsultation(BaseModel):
+class PublicConsultation(Answer):
     """What anybody may know of a consultation: sums of at least five, over all households."""
 
     id: uuid.UUID

@@ -16,8 +16,9 @@ from app.core.signing.signer import Signer
 from app.ledger import checkpoints, lines
 from app.ledger.models import LedgerCosignature
 from app.voting import errors
-from app.voting.witnessing.cosigning import Offered, offers, seen_at
+from app.voting.witnessing.cosigning import offers, seen_at
 from app.voting.witnessing.registering import Registered, in_force, listed
+from app.voting.witnessing.schemas import OfferedCheckpoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class KeptDayEnd:
     vkey: str
 
 
-async def offered(database: Database, signer: Signer, community_id: uuid.UUID, since: int) -> list[Offered]:
+async def offered(database: Database, signer: Signer, community_id: uuid.UUID, since: int) -> list[OfferedCheckpoint]:
     """The size a witness signed last, and those after it: each day's end, and the whole ledger. Raises Refused where the
     ledger cannot be signed any more.
     """

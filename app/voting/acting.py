@@ -207,7 +207,7 @@ async def _event(doing: Doing, *, by_clock: bool = False) -> None:
         doing.vote,
         TextKey(f"vote:{doing.act}"),
         facts={name: str(doing.facts[name]) for name in ("document", "replacement") if name in doing.facts}
-        | doing.told,
+        | doing.event_facts,
         reason=doing.reason,
         proposed_by=None if by_clock else doing.proposed_by,
         approved_by=doing.approved_by,

@@ -114,11 +114,10 @@ async def outcomes(session: AsyncSession, vote_id: uuid.UUID) -> dict[int, Outco
     found = await counting.governing(session, vote_id)
     if found is None:
         return {}
-    counted = {int(number): Outcome(item["outcome"]) for number, item in json.loads(found.tally)["items"].items()}
     decided = await session.scalars(
         select(PersonsDecision).where(PersonsDecision.vote_id == vote_id).order_by(PersonsDecision.at)
     )
-    return counted | {one.item: one.outcome for one in decided}
+    return counting.outcomes_of(found) | {one.item: one.outcome for one in decided}
 
 
 async def draft(

@@ -67,7 +67,7 @@ async def _signed(
 
 
 @dataclass(slots=True)
-class _Held:
+class _HeldVote:
     """A vote whose row this transaction holds, as the driver reads it: values of enums are text."""
 
     id: uuid.UUID
@@ -93,12 +93,12 @@ class _Plain:
 
     n: int
     sent: PhoneBallot
-    vote: _Held
+    vote: _HeldVote
     roll_id: uuid.UUID
 
 
 @dataclass(frozen=True, slots=True)
-class _Made:
+class _BallotToWrite:
     """A ballot with its leaf, to be written."""
 
     plain: _Plain
@@ -157,17 +157,17 @@ FROM vote WHERE vote.id = ANY ($1::uuid[]) ORDER BY vote.id FOR UPDATE OF vote
 
 async def _hold(
     connection: asyncpg.Connection, vote_ids: set[uuid.UUID], *, wait: bool
-) -> dict[uuid.UUID, _Held | None]:
+) -> dict[uuid.UUID, _HeldVote | None]:
     """The rows of these votes, held in the order of their ids; None for one that somebody else holds."""
     rows = await connection.fetch(_HELD if wait else f"{_HELD} SKIP LOCKED", list(vote_ids))
-    held: dict[uuid.UUID, _Held | None] = {row[0]: _Held(*row) for row in rows}
+    held: dict[uuid.UUID, _HeldVote | None] = {row[0]: _HeldVote(*row) for row in rows}
     if missing := vote_ids - held.keys():
         there = await connection.fetch("SELECT id FROM vote WHERE id = ANY ($1::uuid[])", list(missing))
         held |= dict.fromkeys(row[0] for row in there)
     return held
 
 
-def _plain(members: Sequence[PhoneBallot], votes: dict[uuid.UUID, _Held | None], at: datetime) -> Iterator[_Plain]:
+def _plain(members: Sequence[PhoneBallot], votes: dict[uuid.UUID, _HeldVote | None], at: datetime) -> Iterator[_Plain]:
     receiving = {one.id for one in votes.values() if one is not None and one.receives(at)}
     seen: set[tuple[uuid.UUID, str]] = set()
     for n, one in enumerate(members):
@@ -205,7 +205,7 @@ async def _free(connection: asyncpg.Connection, plain_ballots: Sequence[_Plain])
     return [row[0] for row in rows]
 
 
-def _make(plain: _Plain, resident_id: uuid.UUID, head: OwnHead, at: datetime) -> tuple[_Made, bytes]:
+def _make(plain: _Plain, resident_id: uuid.UUID, head: OwnHead, at: datetime) -> tuple[_BallotToWrite, bytes]:
     """The next ballot of its vote's log, and what its receipt is about."""
     vote, sent, salt = plain.vote, plain.sent, os.urandom(32)
     seq = vote.next_seq
@@ -214,7 +214,7 @@ def _make(plain: _Plain, resident_id: uuid.UUID, head: OwnHead, at: datetime) ->
     spelled = canonical(opening)
     committed = leaves.commitment_to(leaves.BALLOT_TAG, salt, spelled)
     leaf = leaves.ballot_leaf(vote.eid, seq, at, committed)
-    made = _Made(plain, resident_id, head.named, canonical(opening["choices"]), seq, salt, committed, leaf)
+    made = _BallotToWrite(plain, resident_id, head.named, canonical(opening["choices"]), seq, salt, committed, leaf)
     return made, leaves.about(leaf, spelled, salt)
 
 
@@ -235,7 +235,7 @@ INSERT INTO standing (vote_id, voter, ballot_id) SELECT vote_id, voter, id FROM 
 """
 
 
-async def _write(connection: asyncpg.Connection, to_write: Sequence[_Made], at: datetime) -> None:
+async def _write(connection: asyncpg.Connection, to_write: Sequence[_BallotToWrite], at: datetime) -> None:
     """Write the ballots, take the places of their heads, and number the logs on."""
     votes = {one.plain.vote.id: one.plain.vote.next_seq for one in to_write}
     await connection.execute(

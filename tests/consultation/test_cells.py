@@ -33,7 +33,7 @@ def test_even_the_whole_may_tell_too_much() -> None:
 @given(PLACES)
 def test_nothing_small_is_shown_nor_told_by_subtraction(cells: dict[tuple[str, ...], Cell]) -> None:
     shown = published(cells)
-    assert all(cell.shown for cell in shown.values())
+    assert all(cell.is_public for cell in shown.values())
     hidden = cells.keys() - shown.keys()
     assert len(hidden) != 1 or len(cells) == 1
     supporting = sum(cells[one].supporting for one in hidden)

@@ -236,7 +236,7 @@ class Estate(RuleBasedStateMachine):
         assert sum(found.by_category.values()) == found.households == HOUSEHOLDS
         by_category = Counter(one.category for one in told)
         assert {one: number for one, number in found.by_category.items() if number} == by_category
-        assert (found.supporting, found.asked, found.stale, found.by_claim, found.firmly_against) == (
+        assert (found.supporting, found.consulted, found.stale, found.by_claim, found.firmly_against) == (
             sum(supports(home, self.now) for home in self.homes),
             sum(one.asked for one in told),
             sum(one.stale for one in told),

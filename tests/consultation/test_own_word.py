@@ -52,7 +52,7 @@ async def test_no_claim_is_counted_that_its_owner_disputes(asking: Asking) -> No
     assert (await asking.board()).meter.supporting == 1
     await dispute(asking, "1-1-101")
     found = await asking.state("1-1-101")
-    assert (found.category, found.supports, found.asked) == (HouseholdCategory.DISPUTED, False, False)
+    assert (found.category, found.supports, found.consulted) == (HouseholdCategory.DISPUTED, False, False)
     assert (await asking.board()).meter.supporting == 0
 
 
@@ -165,6 +165,6 @@ async def test_a_promise_is_open_until_the_household_calls_it_kept(asking: Askin
         await asking.clock(MORNING + timedelta(days=1 + kept))
         async with asking.database.write() as session:
             await promising.household_says(
-                session, made.promise, "还没有移", kept=kept, by=own.resident_id, at=await now(session)
+                session, made.promise, "还没有移", is_kept=kept, by=own.resident_id, at=await now(session)
             )
         assert len(await asking.promises()) == left

@@ -113,7 +113,7 @@ async def test_it_counts_for_nothing_until_the_owner_confirms_and_then_is_their_
     now_ = await family.claim(made)
     assert (now_.standing.state, now_.standing.counts) == (ClaimState.PREPARED, False)
     before = await asking.state(HOME)
-    assert (before.category, before.asked, before.supports) == (HouseholdCategory.NOT_ASKED, False, False)
+    assert (before.category, before.consulted, before.supports) == (HouseholdCategory.NOT_ASKED, False, False)
     await family.say(made, family.owner)
     after = await asking.state(HOME)
     assert (after.category, after.claim, after.supports) == (HouseholdCategory.AGREE, Trust.OWN, True)

@@ -30,11 +30,11 @@ def faults(found: list[RecordResult]) -> list[set[str]]:
 async def test_what_a_visit_brings_counts_as_a_claim_until_the_household_speaks(asking: Asking) -> None:
     await asking.kept(asking.visit("1-1-101"), asking.visit("1-1-102", "conditional"), asking.visit("2-1-101", None))
     agreed = await asking.state("1-1-101")
-    assert (agreed.supports, agreed.claim, agreed.asked) == (True, Trust.UNCONFIRMED, True)
+    assert (agreed.supports, agreed.claim, agreed.consulted) == (True, Trust.UNCONFIRMED, True)
     assert (await asking.state("1-1-102")).category is HouseholdCategory.CONDITIONAL
     assert (await asking.state("2-1-101")).category is HouseholdCategory.ABSENT
     found = (await asking.board()).meter
-    assert (found.households, found.supporting, found.by_claim, found.asked) == (5, 1, 1, 2)
+    assert (found.households, found.supporting, found.by_claim, found.consulted) == (5, 1, 1, 2)
 
 
 async def test_every_fault_of_a_record_is_told_at_once_and_the_others_are_kept(asking: Asking) -> None:

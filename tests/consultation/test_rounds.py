@@ -60,7 +60,12 @@ async def test_a_new_plan_makes_stale_whom_it_touches_and_nobody_else(asking: As
         assert (fault.field, "1-2-201" in fault.message, "2-1-101" in fault.message) == ("touched", True, False)
     await asking.follow({"kind": "buildings", "buildings": ["1"]})
     stale, kept = await asking.state("1-1-101"), await asking.state("2-1-101")
-    assert (stale.category, stale.stale, stale.supports, stale.asked) == (HouseholdCategory.AGREE, True, False, False)
+    assert (stale.category, stale.stale, stale.supports, stale.consulted) == (
+        HouseholdCategory.AGREE,
+        True,
+        False,
+        False,
+    )
     assert kept.supports
     roster = [one.record.household.name for one in (await asking.board()).roster(ConsultRound.SECOND)]
     assert roster == ["1-1-101", "1-1-102", "1-2-201", "2-1-102"]

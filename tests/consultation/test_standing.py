@@ -48,7 +48,7 @@ def at_home(*words: HouseholdWord, **more: Any) -> HouseholdState:
 def test_a_single_word_is_where_the_household_stands(stance: Stance) -> None:
     found = at_home(word(stance))
     assert found.category == stance.value
-    assert (found.claim, found.evidence, found.asked, found.stale) == (Trust.OWN, ContactWay.APP, True, False)
+    assert (found.claim, found.evidence, found.consulted, found.stale) == (Trust.OWN, ContactWay.APP, True, False)
     assert found.supports == (stance is Stance.AGREE)
 
 
@@ -89,14 +89,14 @@ def test_one_person_under_two_ids_does_not_differ_from_themselves() -> None:
 
 def test_who_has_sold_or_died_says_nothing() -> None:
     found = at_home(word(Stance.AGREE), owners={LI: LI})
-    assert (found.category, found.asked) == (HouseholdCategory.NOT_ASKED, False)
+    assert (found.category, found.consulted) == (HouseholdCategory.NOT_ASKED, False)
 
 
 @pytest.mark.parametrize("trust", [Trust.DISPUTED, Trust.OUT])
 def test_a_claim_that_is_disputed_or_out_supports_nothing(trust: Trust) -> None:
     found = at_home(word(Stance.AGREE, trust=trust))
     expected = HouseholdCategory.DISPUTED if trust is Trust.DISPUTED else HouseholdCategory.NOT_ASKED
-    assert (found.category, found.supports, found.asked) == (expected, False, False)
+    assert (found.category, found.supports, found.consulted) == (expected, False, False)
 
 
 def test_ones_own_word_ends_the_dispute_of_a_claim() -> None:
@@ -129,7 +129,12 @@ def test_an_opinion_is_stale_after_twelve_months_and_must_be_asked_again() -> No
     last_day, after = word(Stance.AGREE, days=365), word(Stance.AGREE, days=366)
     assert at_home(last_day).supports
     found = at_home(after)
-    assert (found.category, found.stale, found.supports, found.asked) == (HouseholdCategory.AGREE, True, False, False)
+    assert (found.category, found.stale, found.supports, found.consulted) == (
+        HouseholdCategory.AGREE,
+        True,
+        False,
+        False,
+    )
 
 
 def test_a_year_before_a_leap_day_is_the_28th() -> None:
@@ -153,7 +158,7 @@ def test_three_attempts_on_different_days_and_hours_before_nobody_is_to_be_found
     assert at_home(contacts=same_hour).category is HouseholdCategory.ABSENT
     apart = [contact(3, 9), contact(2, 12), contact(1, 3)]
     found = at_home(contacts=apart)
-    assert (found.category, found.attempts, found.asked) == (HouseholdCategory.UNREACHABLE, 3, False)
+    assert (found.category, found.attempts, found.consulted) == (HouseholdCategory.UNREACHABLE, 3, False)
     empty = [*apart[:2], contact(1, 3, looks_empty=True)]
     assert at_home(contacts=empty).category is HouseholdCategory.EMPTY
 
@@ -172,14 +177,14 @@ def test_attempts_are_told_apart_by_day_and_hour_together() -> None:
 
 def test_somebody_met_in_person_was_asked_and_a_call_without_an_answer_was_not() -> None:
     met = HouseholdContact(NOW - timedelta(days=1), in_person=True, met=Voice.OWNER, person=ZHANG)
-    assert (at_home(contacts=[met]).category, at_home(contacts=[met]).asked) == (HouseholdCategory.UNDECIDED, True)
+    assert (at_home(contacts=[met]).category, at_home(contacts=[met]).consulted) == (HouseholdCategory.UNDECIDED, True)
     called = HouseholdContact(NOW - timedelta(days=1), in_person=False, met=None)
-    assert not at_home(contacts=[called]).asked
+    assert not at_home(contacts=[called]).consulted
     tenant = HouseholdContact(NOW - timedelta(days=1), in_person=True, met=Voice.OCCUPANT)
-    assert not at_home(contacts=[tenant]).asked
-    assert at_home(contacts=[tenant], rule=VoiceRule.OWNERS_FIRST).asked
+    assert not at_home(contacts=[tenant]).consulted
+    assert at_home(contacts=[tenant], rule=VoiceRule.OWNERS_FIRST).consulted
     denied = HouseholdContact(NOW - timedelta(days=1), in_person=True, met=Voice.OWNER, person=ZHANG, believed=False)
-    assert (at_home(contacts=[denied]).category, at_home(contacts=[denied]).asked) == (
+    assert (at_home(contacts=[denied]).category, at_home(contacts=[denied]).consulted) == (
         HouseholdCategory.NOT_ASKED,
         False,
     )

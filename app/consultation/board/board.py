@@ -43,7 +43,7 @@ class Board:
     """All households of a consultation's scope at an instant, with the figures over all of them."""
 
     at: datetime
-    found: Read
+    history: Read
     doors: tuple[BoardDoor, ...]
     meter: Meter
 
@@ -54,24 +54,24 @@ class Board:
     def roster(self, round_: ConsultRound) -> list[BoardDoor]:
         """Whom a round goes to: the first to everybody who has not been asked, the others to who is left."""
         if round_ is ConsultRound.FIRST:
-            return [one for one in self.doors if not one.state.asked]
+            return [one for one in self.doors if not one.state.consulted]
         return self.left()
 
 
 async def board(session: AsyncSession, consultation: Consultation, at: datetime) -> Board:
     """The board now; the same number of queries for any number of households."""
-    found = await read(session, consultation)
+    history = await read(session, consultation)
     today = at.astimezone(CHINA).date()
     grids = await places.grids_of_stairwells(session, consultation.community_id, today)
-    states = found.states(at)
+    states = history.states(at)
     doors = tuple(
-        _door(found, record, states[part_id], grids.get(record.household.stairwell_id, ""), at)
-        for part_id, record in found.records.items()
+        _door(history, record, states[part_id], grids.get(record.household.stairwell_id, ""), at)
+        for part_id, record in history.records.items()
     )
-    return Board(at, found, doors, meter(states.values(), found.areas()))
+    return Board(at, history, doors, meter(states.values(), history.areas()))
 
 
-def _door(found: Read, record: HouseholdRecord, state: HouseholdState, grid: str, at: datetime) -> BoardDoor:
+def _door(history: Read, record: HouseholdRecord, state: HouseholdState, grid: str, at: datetime) -> BoardDoor:
     today = at.astimezone(CHINA).date()
     agreed = [one.next_on for one in record.visits if one.next_on is not None and one.next_on >= today]
     return BoardDoor(
@@ -79,7 +79,7 @@ def _door(found: Read, record: HouseholdRecord, state: HouseholdState, grid: str
         state,
         grid,
         min(agreed, default=None),
-        may_come(record.facts(), record.mark_facts(), found.limits, at),
+        may_come(record.facts(), record.mark_facts(), history.limits, at),
         two_go_together(record.mark_facts(), at),
         (today - state.as_of.astimezone(CHINA).date()).days if state.as_of is not None else None,
     )
@@ -105,7 +105,7 @@ async def holdouts(session: AsyncSession, consultation: Consultation, at: dateti
 
 def _holdout(now: Board, door: BoardDoor, promised: Iterable[PromiseNow]) -> Holdout:
     record = door.record
-    beyond = record.breaches(now.found.limits)
+    beyond = record.breaches(now.history.limits)
     counted = [one for one in record.opinions if record.reads(one, beyond)[1] not in {Trust.OUT, Trust.DISPUTED}]
     met = [one for one in record.visits if one.outcome == ContactOutcome.MET]
     return Holdout(
@@ -129,12 +129,12 @@ class BoardWalk:
 
 def walks(doors: Iterable[BoardDoor], within: frozenset[uuid.UUID] | None) -> list[BoardWalk]:
     """These doors by stairwell, in the order of the register; `within` are the stairwells within reach (None: all)."""
-    found: dict[uuid.UUID, list[BoardDoor]] = {}
+    by_stairwell: dict[uuid.UUID, list[BoardDoor]] = {}
     for door in doors:
         stairwell_id = door.record.household.stairwell_id
         if within is None or stairwell_id in within:
-            found.setdefault(stairwell_id, []).append(door)
+            by_stairwell.setdefault(stairwell_id, []).append(door)
     return [
         BoardWalk(own[0].record.household.building, own[0].record.household.stairwell, own[0].grid, tuple(own))
-        for own in found.values()
+        for own in by_stairwell.values()
     ]

@@ -98,10 +98,10 @@ async def acceptance(session: AsyncSession, project: ProjectNow, at: datetime) -
 def missing(session: AsyncSession, project: ProjectNow, at: datetime) -> Callable[[], Awaitable[Sequence[str]]]:
     """What the stages of a project ask, where it comes to the acceptance."""
 
-    async def told() -> Sequence[str]:
+    async def list_missing() -> Sequence[str]:
         return (await acceptance(session, project, at)).missing
 
-    return told
+    return list_missing
 
 
 async def _certificate(session: AsyncSession, project: ProjectNow, at: datetime) -> CertificateLook | None:

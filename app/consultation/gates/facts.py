@@ -198,7 +198,7 @@ def _disputed(record: HouseholdRecord, read: history.Read) -> bool:
 
 def _agreed(record: HouseholdRecord, state: HouseholdState, disputed: bool) -> GateRow:
     if not state.supports or state.evidence is None or state.claim is None:
-        return GateRow(GateWord.OTHER if state.asked else GateWord.NONE, disputed=disputed)
+        return GateRow(GateWord.OTHER if state.consulted else GateWord.NONE, disputed=disputed)
     return row(
         GateWord.COUNTED,
         _class(record, state, state.evidence),
@@ -208,7 +208,7 @@ def _agreed(record: HouseholdRecord, state: HouseholdState, disputed: bool) -> G
 
 
 def _asked_row(record: HouseholdRecord, state: HouseholdState, disputed: bool, at: datetime) -> GateRow:
-    if not state.asked:
+    if not state.consulted:
         return GateRow(GateWord.NONE, disputed=disputed)
     since = max([year_before(at), *record.changes])
     attended = [one for one in record.attended if one.believed and one.check_in.at >= since]

@@ -19,7 +19,7 @@ class Cell:
     supporting: int
 
     @property
-    def shown(self) -> bool:
+    def is_public(self) -> bool:
         """Whether neither number is from one to four."""
         return fine((self.supporting, self.households - self.supporting))
 
@@ -54,7 +54,7 @@ def fine(numbers: Sequence[int]) -> bool:
 def sum_cells(cells: Mapping[tuple[str, ...], Cell]) -> Cell | None:
     """All places together; None where even that would tell a few apart."""
     found = Cell(sum(one.households for one in cells.values()), sum(one.supporting for one in cells.values()))
-    return found if found.shown else None
+    return found if found.is_public else None
 
 
 def _sums(vectors: Mapping[tuple[str, ...], Sequence[int]], places: set[tuple[str, ...]]) -> list[int]:

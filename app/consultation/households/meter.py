@@ -26,7 +26,7 @@ class Meter:
     supporting: int
     by_claim: int
     by_claim_ways: Mapping[ContactWay, int]
-    asked: int
+    consulted: int
     stale: int
     firmly_against: int
     area: "ByArea"
@@ -97,30 +97,30 @@ class ByArea:
         return outlook_of(self.supporting_c, self.against_c, self.all_c)
 
 
-def outlook_of(supporting: int, against: int, of: int) -> ConsultOutlook:
+def outlook_of(supporting: int, against: int, total: int) -> ConsultOutlook:
     """Whether four fifths support, or still may while those against stay so."""
-    if at_least(supporting, of):
+    if at_least(supporting, total):
         return ConsultOutlook.REACHED
-    return ConsultOutlook.OPEN if at_least(of - against, of) else ConsultOutlook.OUT_OF_REACH
+    return ConsultOutlook.OPEN if at_least(total - against, total) else ConsultOutlook.OUT_OF_REACH
 
 
-def _three_quarters(x: int, of: int) -> bool:
-    return of > 0 and 4 * x >= 3 * of
+def _three_quarters(x: int, total: int) -> bool:
+    return total > 0 and 4 * x >= 3 * total
 
 
-def at_least(x: int, of: int) -> bool:
+def at_least(x: int, total: int) -> bool:
     """Whether x is at least four fifths of all: 5x >= 4N. Never of nobody."""
-    return of > 0 and DENOMINATOR * x >= NUMERATOR * of
+    return total > 0 and DENOMINATOR * x >= NUMERATOR * total
 
 
-def lacking(x: int, of: int) -> int:
+def lacking(x: int, total: int) -> int:
     """How many more than x it takes to be four fifths of all; 0 where x is."""
-    return max(0, -(-NUMERATOR * of // DENOMINATOR) - x)
+    return max(0, -(-NUMERATOR * total // DENOMINATOR) - x)
 
 
-def above(x: int, of: int) -> bool:
+def above(x: int, total: int) -> bool:
     """Whether x is strictly more than four fifths of all: 5x > 4N ("over 80 %", a report and no gate)."""
-    return DENOMINATOR * x > NUMERATOR * of
+    return DENOMINATOR * x > NUMERATOR * total
 
 
 def meter(states: Iterable[HouseholdState], areas: Mapping[str, int | None]) -> Meter:
@@ -141,7 +141,7 @@ def meter(states: Iterable[HouseholdState], areas: Mapping[str, int | None]) -> 
         supporting=len(supporting),
         by_claim=sum(by_claim_ways.values()),
         by_claim_ways=by_claim_ways,
-        asked=sum(one.asked for one in found),
+        consulted=sum(one.consulted for one in found),
         stale=sum(one.stale for one in found),
         firmly_against=len(against),
         area=_by_area(found, areas),
@@ -164,7 +164,7 @@ def _by_area(households: Sequence[HouseholdState], areas: Mapping[str, int | Non
     )
 
 
-def tenths_of_percent(x: int, of: int) -> str:
+def tenths_of_percent(x: int, total: int) -> str:
     """A share for people, e.g. "78.7%", cut off and never rounded up; "0.0%" of nobody."""
-    tenths = x * 1000 // of if of else 0
+    tenths = x * 1000 // total if total else 0
     return f"{tenths // 10}.{tenths % 10}%"

@@ -3,6 +3,7 @@
 from pydantic import BaseModel, Field
 
 from app.consultation.kinds import ConsultFigures, ConsultOutlook, ContactWay, HouseholdCategory
+from app.core.answers import Answer
 
 
 class CategoryCount(BaseModel):
@@ -30,7 +31,7 @@ class MeterByArea(BaseModel):
     without_area: int = Field(description="名册中没有面积的户数，按 0 计")
 
 
-class MeterAnswer(BaseModel):
+class MeterAnswer(Answer):
     """The figures. The denominator of every share is all households of the scope.
 
     `needed`: how many more must agree before four fifths do. `stands_without_claims`: whether it holds by the

@@ -100,7 +100,7 @@ class HouseholdState:
     category: HouseholdCategory
     claim: Trust | None
     evidence: ContactWay | None
-    asked: bool
+    consulted: bool
     as_of: datetime | None
     stale: bool
     attempts: int = 0
@@ -127,7 +127,7 @@ def state(history: History, at: datetime) -> HouseholdState:
     contacts = sorted((one for one in history.contacts if one.at <= at), key=lambda one: one.at)
     voices = (Voice.OWNER,) if history.rule is VoiceRule.OWNERS else (Voice.OWNER, Voice.OCCUPANT)
     fresh = [word for word in words if word.at >= since]
-    asked = any(word.voice in voices and word.trust in COUNTED for word in fresh) or any(
+    consulted = any(word.voice in voices and word.trust in COUNTED for word in fresh) or any(
         one.in_person and one.believed and one.at >= since and _met_counted(one, voices, history.owners)
         for one in contacts
     )
@@ -142,11 +142,11 @@ def state(history: History, at: datetime) -> HouseholdState:
                     category,
                     weakest(deciding),
                     deciding[-1].way if deciding else None,
-                    asked,
+                    consulted,
                     min((word.at for word in deciding), default=None),
                     stale,
                 )
-    return _by_contacts(history, contacts, at, asked=asked)
+    return _by_contacts(history, contacts, at, consulted=consulted)
 
 
 def _named(word: HouseholdWord, owners: Mapping[str, str]) -> HouseholdWord | None:
@@ -205,13 +205,13 @@ def weakest(deciding: Sequence[Spoken]) -> Trust | None:
 
 
 def _by_contacts(
-    history: History, contacts: Sequence[HouseholdContact], at: datetime, *, asked: bool
+    history: History, contacts: Sequence[HouseholdContact], at: datetime, *, consulted: bool
 ) -> HouseholdState:
     recent = [one for one in contacts if one.believed and one.at >= year_before(at)]
     last = recent[-1].at if recent else None
     missed = [one for one in recent if one.met is None]
     tries = separate_attempts([one.at for one in missed])
-    if asked:
+    if consulted:
         category = HouseholdCategory.UNDECIDED
     elif not missed:
         # Nobody went there, or whoever was met does not speak for it now: they have sold, or the plan has changed.
@@ -221,7 +221,7 @@ def _by_contacts(
         category = HouseholdCategory.EMPTY if empty else HouseholdCategory.UNREACHABLE
     else:
         category = HouseholdCategory.ABSENT
-    return HouseholdState(history.part_id, category, None, None, asked, last, stale=False, attempts=tries)
+    return HouseholdState(history.part_id, category, None, None, consulted, last, stale=False, attempts=tries)
 
 
 def separate_attempts(times: Iterable[datetime]) -> int:

@@ -63,13 +63,11 @@ async def by_code(session: AsyncSession, own: Dweller, meeting_id: uuid.UUID, wr
     )
     if before is None:
         before = MeetingCheckIn(
+            **own.columns(),
             id=uuid.uuid4(),
             meeting_id=meeting_id,
-            part_id=own.part_id,
             way=CheckInWay.CODE,
             met_as=(MetAs.OWNER if own.owner_id is not None else MetAs.FAMILY),
-            owner_id=own.owner_id,
-            resident_id=own.resident_id,
             counts=await _counts(session, found.meeting, at),
             at=at,
         )
@@ -117,14 +115,11 @@ async def at_desk(
     if standing:
         return standing[0]
     row = MeetingCheckIn(
+        **sent.model_dump(),
         id=uuid.uuid4(),
         meeting_id=meeting_id,
-        part_id=sent.part_id,
         way=CheckInWay.DESK,
-        met_as=sent.met_as,
-        owner_id=sent.owner_id,
         staff_id=by,
-        evidence_id=sent.evidence_id,
         counts=await _counts(session, found.meeting, at),
         at=at,
     )

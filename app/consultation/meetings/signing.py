@@ -76,20 +76,7 @@ def _faults(meeting: MeetingNow, sent: MeetingSheet, there: set[uuid.UUID]) -> l
 
 
 def _as_visit(sent: MeetingSheet) -> NewVisit:
-    return NewVisit(
-        id=sent.id,
-        part_id=sent.part_id,
-        at=sent.at,
-        way=ContactWay.SHEET,
-        outcome=ContactOutcome.MET,
-        met_as=sent.met_as,
-        owner_id=sent.owner_id,
-        stance=sent.stance,
-        condition=sent.condition,
-        reasons=sent.reasons,
-        words=sent.words,
-        evidence=sent.evidence,
-    )
+    return NewVisit(way=ContactWay.SHEET, outcome=ContactOutcome.MET, **sent.model_dump())
 
 
 async def _require_given(session: AsyncSession, meeting_id: uuid.UUID, opinion_ids: Sequence[uuid.UUID]) -> None:

@@ -83,7 +83,7 @@ class ConsentBoard(BaseModel):
     items: list[ItemConsentsAnswer]
 
 
-class OwnConsents(BaseModel):
+class OwnConsents(Answer):
     """An item that touches my flat: what is asked, and where my flat stands; words are shown to confirmed owners."""
 
     code: str

@@ -57,8 +57,8 @@ async def say(
     at: datetime,
 ) -> PartConsent:
     """An owner's own word for their flat; what staff entered in their name gives way at once."""
-    asked = await _of_code(session, own.community_id, project_id, code)
-    if await _touched(session, own.community_id, asked.item, own.part_id) is None:
+    in_force = await _of_code(session, own.community_id, project_id, code)
+    if await _touched(session, own.community_id, in_force.item, own.part_id) is None:
         raise Refused(NOT_FOUND)
     if own.owner_id is None or own.in_doubt:
         raise Refused(identity_errors.OWNERS_ONLY)
@@ -66,12 +66,12 @@ async def say(
         select(PartConsent.id).where(
             PartConsent.part_id == own.part_id,
             PartConsent.owner_id == own.owner_id,
-            PartConsent.item_sha256 == asked.item.sha256,
+            PartConsent.item_sha256 == in_force.item.sha256,
             PartConsent.staff_id.is_not(None),
         )
     )
     before = entered.all()
-    made = asked.row(own.part_id, own.owner_id, words, agrees=agrees, at=at)
+    made = in_force.row(own.part_id, own.owner_id, words, agrees=agrees, at=at)
     made.resident_id = own.resident_id
     session.add(made)
     await session.flush()
@@ -104,13 +104,13 @@ async def enter(
     at: datetime,
 ) -> PartConsent:
     """What an owner told staff, held as a claim. Raises Refused with every fault, and as `service.enter` of claims does."""
-    asked = await _of_code(session, community_id, project_id, code)
-    flat = await _touched(session, community_id, asked.item, part_id)
+    in_force = await _of_code(session, community_id, project_id, code)
+    flat = await _touched(session, community_id, in_force.item, part_id)
     if flat is None:
         raise Refused(errors.CONSULTATION_FAULTY, [FieldFault("part_id", "这项内容不涉及这处房屋，请检查。")])
     if str(owner_id) not in flat.owners:
         raise Refused(errors.CONSULTATION_FAULTY, [FieldFault("owner_id", "现在不是这处房屋的业主，请检查。")])
-    made = asked.row(part_id, owner_id, words, agrees=agrees, at=at)
+    made = in_force.row(part_id, owner_id, words, agrees=agrees, at=at)
     made.staff_id = by
     session.add(made)
     await session.flush()
@@ -121,12 +121,12 @@ async def enter(
         subject_kind=SUBJECT,
         subject_id=made.id,
         matter=select(PartConsent.id).where(
-            PartConsent.project_id == project_id, PartConsent.item_sha256 == asked.item.sha256
+            PartConsent.project_id == project_id, PartConsent.item_sha256 == in_force.item.sha256
         ),
         part_id=part_id,
         owner_id=owner_id,
         claim=ClaimSaid(
-            f"“{asked.item.title}”涉及您家的部分",
+            f"“{in_force.item.title}”涉及您家的部分",
             f"{says}。{plain(words)}"[: claiming.LONGEST_WORDS],
             {"agrees": agrees},
         ),
@@ -139,7 +139,7 @@ async def enter(
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _ItemInForce:
     """An item that asks the owners of parts, in the version in force of its project's plan."""
 
     project_id: uuid.UUID
@@ -161,17 +161,17 @@ class _Asked:
         )
 
 
-async def _parts_asked(session: AsyncSession, community_id: uuid.UUID, project_id: uuid.UUID) -> list[_Asked]:
+async def _items_in_force(session: AsyncSession, community_id: uuid.UUID, project_id: uuid.UUID) -> list[_ItemInForce]:
     found = await projects.find(session, project_id, community_id)
     if found.plan is None:
         raise Refused(errors.CONSULTATION_NO_PLAN)
     items = projects.content(found.plan).items
-    return [_Asked(project_id, found.plan.id, one) for one in items if one.consents is not None]
+    return [_ItemInForce(project_id, found.plan.id, one) for one in items if one.consents is not None]
 
 
-async def _of_code(session: AsyncSession, community_id: uuid.UUID, project_id: uuid.UUID, code: str) -> _Asked:
+async def _of_code(session: AsyncSession, community_id: uuid.UUID, project_id: uuid.UUID, code: str) -> _ItemInForce:
     """An item that asks the owners of parts; raises Refused where the plan in force has none of this code."""
-    for one in await _parts_asked(session, community_id, project_id):
+    for one in await _items_in_force(session, community_id, project_id):
         if one.item.code == code:
             return one
     raise Refused(NOT_FOUND)
@@ -192,7 +192,7 @@ async def read(
 
     The same number of queries however many parts there are.
     """
-    items = [one.item for one in await _parts_asked(session, community_id, project_id)]
+    items = [one.item for one in await _items_in_force(session, community_id, project_id)]
     if not items:
         return []
     parts = [one for one in (await load(session, community_id)).parts if part_id is None or one.id == str(part_id)]

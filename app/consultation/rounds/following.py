@@ -70,10 +70,10 @@ def _base(scopes: Sequence[Scope | None], household: Household) -> int:
     return max((index for index, one in enumerate(scopes) if one is not None and one.holds(household)), default=0)
 
 
-def require_all(found: Following, touched: Scope | None) -> None:
+def require_all(followed: Following, touched: Scope | None) -> None:
     """Raise Refused where somebody whom the change concerns is not among those to be asked again."""
-    left = [one for one in found.concerned if touched is None or not touched.holds(one)]
+    left = [one for one in followed.concerned if touched is None or not touched.holds(one)]
     if left:
         named = "、".join(one.name for one in left[:NAMED]) + ("等" if len(left) > NAMED else "")
-        why = f"方案有重大变更，须重新征询的 {len(left)} 户没有列入（{named}）。{''.join(found.reasons)}"
+        why = f"方案有重大变更，须重新征询的 {len(left)} 户没有列入（{named}）。{''.join(followed.reasons)}"
         raise Refused(errors.CONSULTATION_FAULTY, [FieldFault("touched", why)])

@@ -365,10 +365,10 @@ async def _persons(session: AsyncSession, records: dict[uuid.UUID, HouseholdReco
 
 
 async def persons_of(
-    session: AsyncSession, named: Collection[tuple[uuid.UUID, uuid.UUID]], found: Iterable[Household]
+    session: AsyncSession, named: Collection[tuple[uuid.UUID, uuid.UUID]], asked_households: Iterable[Household]
 ) -> dict[uuid.UUID, dict[str, str]]:
     """For each household, every id under which an owner of today was named, with the one id for that person."""
-    owners = {one.part_id: one.owners for one in found}
+    owners = {one.part_id: one.owners for one in asked_households}
     persons: dict[uuid.UUID, dict[str, str]] = defaultdict(dict)
     for (part_id, owner_id), ids in (await still_owners(session, named)).items():
         today = sorted(str(one) for one in ids if one in owners[part_id])

@@ -46,15 +46,11 @@ async def enter(
     scope = as_scope(sent.scope) if sent.scope is not None else read_scope(found.project.scope)
     await _require_households(session, community_id, scope, "scope")
     made = Consultation(
+        **sent.model_dump(exclude={"title", "scope"}),
         id=uuid.uuid4(),
         community_id=community_id,
-        project_id=sent.project_id,
         title=plain(sent.title),
         scope=scope.canonical(),
-        body=sent.body,
-        voice_rule=sent.voice_rule,
-        cooling_days=sent.cooling_days,
-        most_visits=sent.most_visits,
         created_by=by,
         created_at=at,
     )
@@ -122,17 +118,17 @@ async def spans(session: AsyncSession, consultation_id: uuid.UUID) -> Spans:
     return {one: (opened[one], closed.get(one)) for one in ConsultRound if one in opened}
 
 
-def open_now(found: Spans) -> ConsultRound | None:
+def open_now(spans: Spans) -> ConsultRound | None:
     """The round that is open; None between rounds."""
-    return next((one for one, (_, report) in found.items() if report is None), None)
+    return next((one for one, (_, report) in spans.items() if report is None), None)
 
 
-def at_that_time(found: Spans, at: datetime) -> ConsultRound | None:
+def at_that_time(spans: Spans, at: datetime) -> ConsultRound | None:
     """The round that was open at an instant."""
     return next(
         (
             one
-            for one, (opening, report) in found.items()
+            for one, (opening, report) in spans.items()
             if opening.opened_at <= at and (report is None or at < report.closed_at)
         ),
         None,
@@ -193,23 +189,23 @@ async def close_round(
     return report
 
 
-def report_of(found: Read, round_: ConsultRound, opened_at: datetime, at: datetime) -> dict[str, Any]:
+def report_of(history: Read, round_: ConsultRound, opened_at: datetime, at: datetime) -> dict[str, Any]:
     """The figures of a round at its end: whole numbers over all households, and how the visits went."""
-    figures = found.meter(at)
-    beyond = {visit for record in found.records.values() for visit in record.breaches(found.limits)}
-    visits = [one for record in found.records.values() for one in record.visits if one.round == round_]
+    figures = history.meter(at)
+    beyond = {visit for record in history.records.values() for visit in record.breaches(history.limits)}
+    visits = [one for record in history.records.values() for one in record.visits if one.round == round_]
     return {
         "round": round_,
         "opened_at": opened_at.isoformat(),
         "closed_at": at.isoformat(),
-        "plan_version_id": str(found.plans[-1].plan_version_id),
+        "plan_version_id": str(history.plans[-1].plan_version_id),
         "households": figures.households,
         "by_category": dict(figures.by_category),
         "supporting": figures.supporting,
         "supporting_share": tenths_of_percent(figures.supporting, figures.households),
         "by_claim": figures.by_claim,
         "by_claim_ways": {one: number for one, number in figures.by_claim_ways.items() if number},
-        "asked": figures.asked,
+        "asked": figures.consulted,
         "stale": figures.stale,
         "needed": figures.needed,
         "visits": len(visits),

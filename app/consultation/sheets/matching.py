@@ -36,7 +36,7 @@ class FlatOwner:
 
 @dataclass(frozen=True, slots=True)
 class SheetFlat:
-    """A dwelling of the estate; `asked`: it is asked here, and whoever looks may enter something for it."""
+    """A dwelling of the estate; `in_scope`: it is asked here, and whoever looks may enter something for it."""
 
     part_id: uuid.UUID
     building: str
@@ -44,7 +44,7 @@ class SheetFlat:
     room: str
     name: str
     owners: tuple[FlatOwner, ...]
-    asked: bool
+    in_scope: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Flats:
             told = "、".join(one.name for one in found.values())
             return Problem(OpinionFault.PLACE_SEVERAL, f"{quoted(place.name)}可能是{told}。")
         (flat,) = found.values()
-        return flat if flat.asked else Problem(OpinionFault.PLACE_OUT_OF_SCOPE, f"{flat.name} 不在范围内。")
+        return flat if flat.in_scope else Problem(OpinionFault.PLACE_OUT_OF_SCOPE, f"{flat.name} 不在范围内。")
 
 
 @dataclass(frozen=True, slots=True)

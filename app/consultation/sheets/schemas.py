@@ -2,13 +2,14 @@
 
 import uuid
 from datetime import date, datetime
+from typing import Self
 
 from pydantic import BaseModel, Field
 
 from app.claims.kinds import ClaimState
 from app.consultation.sheets.kinds import OpinionSheetKind
 from app.core.answers import Answer
-from app.register.sheet.understood import Severity
+from app.register.sheet.understood import FaultInSheet, Severity
 
 
 class OpinionFaultAnswer(Answer):
@@ -19,6 +20,11 @@ class OpinionFaultAnswer(Answer):
     cell: str = Field(description="出错的单元格；空为整个文件", examples=["签字表!D11"])
     what: str
     remedy: str
+
+    @classmethod
+    def from_fault(cls, fault: FaultInSheet) -> Self:
+        """Spell the cell of a fault; empty where the whole file is meant."""
+        return cls.from_row(fault, cell=str(fault.at or ""))
 
 
 class OpinionEntryAnswer(BaseModel):

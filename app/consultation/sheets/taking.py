@@ -3,7 +3,6 @@
 import uuid
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -18,6 +17,7 @@ from app.consultation.sheets import checking
 from app.consultation.sheets.checking import FILE, SheetWord, Studied
 from app.consultation.sheets.fault_codes import OpinionFault
 from app.consultation.sheets.models import OpinionSheet, OpinionSheetLine
+from app.consultation.sheets.schemas import OpinionFaultAnswer, OpinionsTaken
 from app.consultation.surveys import entered
 from app.consultation.surveys import queries as surveys
 from app.consultation.surveys import reading as survey_reading
@@ -29,7 +29,6 @@ from app.consultation.visits.visit_schemas import NewVisit
 from app.core.errors import Refused
 from app.core.sealing import Sealer
 from app.register.sheet.marked import marked_sheet
-from app.register.sheet.understood import FaultInSheet
 
 MOST_AT_ONCE = 200
 """Words taken in by one call, each told to its owners; the next call goes on after them."""
@@ -37,18 +36,9 @@ MOST_AT_ONCE = 200
 _SHOWN_NAME = 80
 
 
-@dataclass(frozen=True, slots=True)
-class SheetTaken:
-    """What came in by one call, how many words are left, and why some could not."""
-
-    entered: int
-    left: int
-    faults: tuple[FaultInSheet, ...]
-
-
 async def take(
     session: AsyncSession, sealer: Sealer, community_id: uuid.UUID, sheet_id: uuid.UUID, visitor: Visitor, at: datetime
-) -> SheetTaken:
+) -> OpinionsTaken:
     """Take in the words of a sheet that the look showed, and that are still so; whoever takes them in is their agent.
 
     At most MOST_AT_ONCE by a call. A word that is in already, by this file or another, never comes in twice. Raises
@@ -81,7 +71,9 @@ async def take(
     ]
     # Closed since the look, or before it: why such a line did not come in is said here too.
     faults += [one for one in found.faults if one.code == OpinionFault.MATTER_CLOSED]
-    return SheetTaken(len(entered_ones), len(wanted), tuple(faults))
+    return OpinionsTaken(
+        entered=len(entered_ones), left=len(wanted), faults=[OpinionFaultAnswer.from_fault(one) for one in faults]
+    )
 
 
 def _why(refused: Refused) -> str:

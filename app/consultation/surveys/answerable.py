@@ -5,7 +5,7 @@ from datetime import datetime
 from app.consultation import errors
 from app.consultation.kinds import Voice
 from app.consultation.surveys import queries
-from app.consultation.surveys.kinds import QuestionKind, SurveyState, SurveyVoices
+from app.consultation.surveys.kinds import QuestionKind, SurveyState
 from app.consultation.surveys.models import SurveyVersion
 from app.consultation.surveys.questions import SurveyQuestion, Value, answer_faults, plain_answers
 from app.consultation.surveys.schemas import Answers
@@ -30,9 +30,8 @@ def require_open(version: SurveyVersion, at: datetime) -> None:
 
 def require_voice(version: SurveyVersion, voice: Voice) -> None:
     """Raise Refused where the survey does not ask this population."""
-    voices = SurveyVoices(version.document["voices"])
-    if voice not in voices.heard:
-        raise Refused(errors.SURVEY_NOT_YOU, who=voices.label, voice=voice.label)
+    if voice not in version.voices.heard:
+        raise Refused(errors.SURVEY_NOT_YOU, who=version.voices.label, voice=voice.label)
 
 
 def checked(questions: list[SurveyQuestion], sent: Answers) -> dict[str, Value]:

@@ -41,13 +41,11 @@ async def answer(
     if own.in_doubt:
         raise Refused(identity_errors.OWNERS_ONLY)
     said = SurveyAnswer(
+        **own.columns(),
         id=uuid.uuid4(),
         survey_id=survey_id,
         number=version.number,
-        part_id=own.part_id,
         voice=voice,
-        owner_id=own.owner_id,
-        resident_id=own.resident_id,
         answers=answerable.checked(questions_of(version), sent),
         at=at,
         received_at=at,

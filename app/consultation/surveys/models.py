@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.consultation.kinds import Voice
+from app.consultation.surveys.kinds import SurveyVoices
 from app.core.db import Table
 
 
@@ -46,6 +47,11 @@ class SurveyVersion(Table):
     closes_at: Mapped[datetime]
     published_by: Mapped[uuid.UUID]
     published_at: Mapped[datetime]
+
+    @property
+    def voices(self) -> SurveyVoices:
+        """Who may answer."""
+        return SurveyVoices(self.document["voices"])
 
 
 class SurveyAnswer(Table):

@@ -23,7 +23,7 @@ class PublicGroup:
     Besides the group's own keys, `silent` did not answer, `otherwise` answered none of these or differ among themselves.
     """
 
-    whole: Mapping[str, int | None]
+    total: Mapping[str, int | None]
     places: Mapping[Place, Mapping[str, int]]
 
 
@@ -48,9 +48,9 @@ def group(
     return PublicGroup(whole, places)
 
 
-def answered(said: int, households: int) -> int | None:
+def answered(answering: int, households: int) -> int | None:
     """How many households answered; None where they, or those who did not, are one to four."""
-    return said if fine((said, households - said)) else None
+    return answering if fine((answering, households - answering)) else None
 
 
 def _numbers(keys: Sequence[str], tally: QuestionTally) -> dict[str, int]:

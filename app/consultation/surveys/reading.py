@@ -63,7 +63,7 @@ class SurveyRead:
     @property
     def voices(self) -> SurveyVoices:
         """Who may answer."""
-        return SurveyVoices(self.version.document["voices"])
+        return self.version.voices
 
     def in_voice(self, voice: Voice, *, firm_only: bool = False) -> list[tuple[CountedHousehold, HouseholdAnswer]]:
         """What every household says in one voice; `firm_only` leaves unconfirmed claims out."""

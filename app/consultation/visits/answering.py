@@ -14,7 +14,7 @@ from app.consultation.models import ConditionMet, Consultation, ConsultOpening, 
 from app.consultation.rounds import claimed, rounds
 from app.consultation.rounds.history import HouseholdRecord, read
 from app.consultation.schemas import HelpersAnswer, OwnAnswer
-from app.consultation.visits.recording import opinion_faults
+from app.consultation.visits.recording import opinion_faults, opinion_of
 from app.core.errors import NOT_FOUND, Refused
 from app.identity import errors as identity_errors
 from app.identity import residents
@@ -38,6 +38,10 @@ class Dweller:
     owner_id: uuid.UUID | None
     in_doubt: bool
     helps: uuid.UUID | None = None
+
+    def columns(self) -> dict[str, uuid.UUID | None]:
+        """The flat and the person, as a row of their own word names them."""
+        return {"part_id": self.part_id, "owner_id": self.owner_id, "resident_id": self.resident_id}
 
 
 async def dweller(session: AsyncSession, resident_id: uuid.UUID, binding_id: uuid.UUID) -> Dweller:
@@ -83,17 +87,12 @@ async def answer(
         raise Refused(errors.CONSULTATION_FAULTY, faults)
     if own.in_doubt:
         raise Refused(identity_errors.OWNERS_ONLY)
-    said = ConsultOpinion(
+    said = opinion_of(
+        sent,
+        **own.columns(),
         id=uuid.uuid4(),
         consultation_id=consultation_id,
-        part_id=own.part_id,
         voice=(Voice.OWNER if own.owner_id is not None else Voice.OCCUPANT),
-        owner_id=own.owner_id,
-        resident_id=own.resident_id,
-        stance=sent.stance,
-        condition=plain(sent.condition),
-        reasons=list(sent.reasons),
-        words=plain(sent.words),
         at=at,
     )
     session.add(said)
@@ -120,17 +119,14 @@ async def prepare(
     # The register may have written the same owner anew since the helper was let in.
     ids = (await still_owners(session, [(own.part_id, own.helps)]))[own.part_id, own.helps]
     owner_id = next((one for one in sorted(record.household.owners) if one in ids), own.helps)
-    said = ConsultOpinion(
+    said = opinion_of(
+        sent,
         id=uuid.uuid4(),
         consultation_id=consultation_id,
         part_id=own.part_id,
         voice=Voice.OWNER,
         owner_id=owner_id,
         helper_id=own.resident_id,
-        stance=sent.stance,
-        condition=plain(sent.condition),
-        reasons=list(sent.reasons),
-        words=plain(sent.words),
         at=at,
     )
     helper = Helper(own.resident_id, own.binding_id, plain(sent.helper_name))

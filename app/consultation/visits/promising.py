@@ -152,12 +152,12 @@ async def say_kept(
 
 
 async def household_says(
-    session: AsyncSession, promise: ConsultPromise, text: str, *, kept: bool, by: uuid.UUID, at: datetime
+    session: AsyncSession, promise: ConsultPromise, text: str, *, is_kept: bool, by: uuid.UUID, at: datetime
 ) -> PromiseNow:
     """The household says whether it has been kept; where it has not, what is missing."""
-    if not kept and not text.strip():
+    if not is_kept and not text.strip():
         raise Refused(errors.PROMISE_FAULTY, [FieldFault("told", "请写明还有什么没有做到。")])
-    state = PromiseState.KEPT if kept else PromiseState.NOT_KEPT
+    state = PromiseState.KEPT if is_kept else PromiseState.NOT_KEPT
     word = PromiseWord(state=state, told=plain(text), evidence=[], resident_id=by, at=at)
     return await _say(session, promise, word)
 

@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -30,6 +31,7 @@ from app.consultation.models import Consultation, ConsultOpinion, ConsultVisit, 
 from app.consultation.rounds import claimed, rounds
 from app.consultation.rounds.history import limits_of, plans_of, read
 from app.consultation.rounds.rosters import Rosters, rosters
+from app.consultation.schemas import OwnAnswer
 from app.consultation.visits import promising
 from app.consultation.visits.performing import may_record, of_seat, who_performs
 from app.consultation.visits.visit_schemas import NewVisit
@@ -199,24 +201,15 @@ async def _fit(session: AsyncSession, batch: _Batch, sent: NewVisit) -> ConsultR
 
 async def _keep(session: AsyncSession, batch: _Batch, sent: NewVisit, payload: bytes) -> None:
     round_ = await _fit(session, batch, sent)
+    # The stance and what is promised are rows of their own.
     visit = ConsultVisit(
-        id=sent.id,
+        **sent.model_dump(exclude={"stance", "condition", "reasons", "words", "promises"}),
         consultation_id=batch.consultation.id,
         round=round_,
-        part_id=sent.part_id,
         agent_id=batch.visitor.id,
-        seat=sent.seat,
-        way=sent.way,
-        outcome=sent.outcome,
-        met_as=sent.met_as,
-        owner_id=sent.owner_id,
         words=plain(sent.words),
-        next_on=sent.next_on,
-        evidence=list(sent.evidence),
-        corrects=sent.corrects,
         walk_paper_id=batch.paper_id,
         payload_sha256=payload,
-        at=sent.at,
         received_at=batch.at,
     )
     opinion = _opinion(visit, sent) if sent.met_as is not None else None
@@ -273,18 +266,26 @@ def _corrects(later: ConsultVisit, first: ConsultVisit) -> bool:
 def _opinion(visit: ConsultVisit, sent: NewVisit) -> ConsultOpinion:
     if sent.met_as is None or sent.stance is None:
         raise RuntimeError("an opinion of nobody")
-    return ConsultOpinion(
+    return opinion_of(
+        sent,
         id=visit.id,
         consultation_id=visit.consultation_id,
         part_id=visit.part_id,
         voice=sent.met_as.voice,
-        owner_id=sent.owner_id,
+        owner_id=visit.owner_id,
         visit_id=visit.id,
+        at=visit.at,
+    )
+
+
+def opinion_of(sent: NewVisit | OwnAnswer, **named: Any) -> ConsultOpinion:
+    """Make the row of what was said, its words in plain characters; `named` says whose it is and how it came."""
+    return ConsultOpinion(
         stance=sent.stance,
         condition=plain(sent.condition),
         reasons=list(sent.reasons),
         words=plain(sent.words),
-        at=sent.at,
+        **named,
     )
 
 

@@ -6,7 +6,6 @@ another keyed before the list is done.
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -23,7 +22,7 @@ from app.consultation.visits.recording import Visitor
 from app.consultation.visits.visit_schemas import NewVisit
 from app.consultation.walk_papers.models import WalkPaper, WalkPaperEntry
 from app.consultation.walk_papers.same import same
-from app.consultation.walk_papers.schemas import KeyedDoor, NewWalkPaper
+from app.consultation.walk_papers.schemas import KeyedDoor, NewWalkPaper, WalkKeyed
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.core.installation import CHINA
 from app.core.values.double_keying import KEYERS, SETTLES, governing
@@ -34,16 +33,6 @@ from app.register.people.households import Household, households
 from app.register.scopes import read_scope
 
 PAGE = 50
-
-
-@dataclass(frozen=True, slots=True)
-class WalkListKeying:
-    """Where a list's keying stands: how many keyed it, how many records this entry made, and the doors that differ."""
-
-    entries: int
-    recorded: int
-    differing: tuple[Household, ...]
-    done: bool
 
 
 async def hand_in(
@@ -147,7 +136,7 @@ async def key(
     *,
     keyer: uuid.UUID,
     at: datetime,
-) -> WalkListKeying:
+) -> WalkKeyed:
     """Key what one person reads on a list; what two read alike is recorded, a third settles the doors that differ.
 
     Raises Refused for whoever walked, for a second entry of the same person, for a door of the keyer's own, once the list
@@ -186,8 +175,8 @@ async def key(
         for one in recorded:
             if one.refused is not None:
                 raise one.refused
-    names = tuple(one for part_id, one in wanted.items() if part_id in differing)
-    return WalkListKeying(len(entries), len(visits), names, is_done(entries))
+    rooms = [one.room for part_id, one in wanted.items() if part_id in differing]
+    return WalkKeyed(entries=len(entries), recorded=len(visits), differing=rooms, done=is_done(entries))
 
 
 def _differing(first: Sequence[Mapping[str, Any]], second: Sequence[Mapping[str, Any]]) -> list[uuid.UUID]:

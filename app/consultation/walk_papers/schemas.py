@@ -83,7 +83,7 @@ class WalkPaperToKey(WalkPaperLine):
     doors: list[DoorToKey]
 
 
-class WalkKeyed(Answer):
+class WalkKeyed(BaseModel):
     """Where the keying stands after an entry: how many records it made, and the doors that wait for a third person."""
 
     entries: int

@@ -64,12 +64,11 @@ def _flat(consents: ItemConsents, flat: RegisteredPart, standing: PartStanding) 
 def own(consentses: Sequence[ItemConsents], *, owner: bool) -> list[OwnConsents]:
     """What is asked of one flat; where it stands, and its words where an owner reads."""
     return [
-        OwnConsents(
+        OwnConsents.from_row(
+            standing,
             code=one.item.code,
             title=one.item.title,
             where=scope_words(one.item.scope) if one.item.scope is not None else "项目全部范围",
-            state=standing.state,
-            owners=standing.owners,
             words=[word(said, trust) for said, trust in one.words[flat.id]] if owner else [],
         )
         for one in consentses

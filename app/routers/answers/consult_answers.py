@@ -8,6 +8,7 @@ from app.consultation.board.board import BoardDoor, Holdout
 from app.consultation.households.meter import Meter, above, at_least, tenths_of_percent
 from app.consultation.households.meter_schemas import CategoryCount, MeterAnswer, MeterByArea, WayCount
 from app.consultation.kinds import (
+    ConsultFigures,
     ConsultRound,
     RoundBody,
     StanceReason,
@@ -44,23 +45,18 @@ def line(consultation: Consultation, now: ConsultRound | None) -> ConsultationLi
 
 def figures(meter: Meter) -> MeterAnswer:
     """The figures with their denominator."""
-    return MeterAnswer(
-        households=meter.households,
-        supporting=meter.supporting,
+    return MeterAnswer.from_row(
+        meter,
+        basis=ConsultFigures.STANCES,
+        asked=meter.consulted,
         supporting_share=tenths_of_percent(meter.supporting, meter.households),
-        asked=meter.asked,
-        asked_share=tenths_of_percent(meter.asked, meter.households),
+        asked_share=tenths_of_percent(meter.consulted, meter.households),
         by_category=[
             CategoryCount(category=category, households=number) for category, number in meter.by_category.items()
         ],
-        stale=meter.stale,
-        by_claim=meter.by_claim,
         by_claim_ways=[WayCount(way=way, households=number) for way, number in meter.by_claim_ways.items() if number],
-        needed=meter.needed,
-        outlook=meter.outlook,
-        stands_without_claims=meter.stands_without_claims,
-        asked_reached=at_least(meter.asked, meter.households),
-        over_both_ways=above(meter.asked, meter.households) and above(meter.supporting, meter.households),
+        asked_reached=at_least(meter.consulted, meter.households),
+        over_both_ways=above(meter.consulted, meter.households) and above(meter.supporting, meter.households),
         by_area=MeterByArea(
             total_m2=square_metres(meter.area.all_c),
             supporting_m2=square_metres(meter.area.supporting_c),
@@ -70,7 +66,6 @@ def figures(meter: Meter) -> MeterAnswer:
             without_area=meter.area.unknown,
         ),
         fewest_to_carry=meter.fewest,
-        locked_in=meter.locked_in,
     )
 
 
@@ -81,18 +76,16 @@ async def plan_numbers(session: Tx, consultation: Consultation) -> dict[uuid.UUI
 
 async def answer_of(session: Tx, consultation: Consultation, at: datetime) -> ConsultationAnswer:
     """A consultation with its rounds and its figures now."""
-    found = await rounds.spans(session, consultation.id)
+    spans = await rounds.spans(session, consultation.id)
     numbers = await plan_numbers(session, consultation)
     records = await read(session, consultation)
     plan = records.plans[-1]
-    return ConsultationAnswer(
-        **line(consultation, rounds.open_now(found)).model_dump(),
+    return ConsultationAnswer.from_row(
+        consultation,
+        **dict(line(consultation, rounds.open_now(spans))),
         plan_version_id=plan.plan_version_id,
         plan_number=numbers[plan.plan_version_id],
-        voice_rule=consultation.voice_rule,
-        cooling_days=consultation.cooling_days,
-        most_visits=consultation.most_visits,
-        rounds=[_round(one, found, consultation.body) for one in ConsultRound],
+        rounds=[_round(one, spans, consultation.body) for one in ConsultRound],
         meter=figures(records.meter(at)),
     )
 
@@ -105,7 +98,7 @@ async def as_figures(
     found = (await read(session, consultation)).meter(at)
     source = f"征询“{consultation.title}”，截至 {at.astimezone(CHINA):%Y-%m-%d %H:%M}"
     return [
-        ApplicationFigure(title="已征询的户数", part=found.asked, whole=found.households, source=source),
+        ApplicationFigure(title="已征询的户数", part=found.consulted, whole=found.households, source=source),
         ApplicationFigure(title="同意的户数", part=found.supporting, whole=found.households, source=source),
         ApplicationFigure(
             title="其中由他人登记、本人未确认的户数", part=found.by_claim, whole=found.households, source=source
@@ -139,21 +132,21 @@ def row(door: BoardDoor) -> BoardRow:
         stale=state.stale,
         claim=state.claim,
         channel=state.evidence,
-        asked=state.asked,
+        asked=state.consulted,
         attempts=state.attempts,
     )
 
 
-def holdout(found: Holdout, numbers: dict[uuid.UUID, int], at: datetime) -> HoldoutRow:
+def holdout(household: Holdout, numbers: dict[uuid.UUID, int], at: datetime) -> HoldoutRow:
     """Who is left, with why."""
-    name = found.door.record.household.name
+    name = household.door.record.household.name
     return HoldoutRow(
-        row=row(found.door),
-        condition=found.door.record.condition_of(found.word) if found.word is not None else "",
-        reasons=[StanceReason(one) for one in found.word.reasons] if found.word is not None else [],
-        promises=[promise(one, name, numbers, at) for one in found.promises],
-        visits=found.visits,
-        last_visit_at=found.last_visit_at,
+        row=row(household.door),
+        condition=household.door.record.condition_of(household.word) if household.word is not None else "",
+        reasons=[StanceReason(one) for one in household.word.reasons] if household.word is not None else [],
+        promises=[promise(one, name, numbers, at) for one in household.promises],
+        visits=household.visits,
+        last_visit_at=household.last_visit_at,
     )
 
 
@@ -215,4 +208,4 @@ def mark(visit_mark: VisitMark) -> MarkAnswer:
 
 def own_word(opinion: ConsultOpinion, *, met: bool) -> OwnWord:
     """What somebody said on their own phone."""
-    return OwnWord.from_row(opinion, condition_met=met, reasons=[StanceReason(reason) for reason in opinion.reasons])
+    return OwnWord.from_row(opinion, condition_met=met)

@@ -49,12 +49,9 @@ async def answer_of(session: Tx, meeting: MeetingNow, at: datetime) -> MeetingSh
     names = await identity.names(session, [row.called_by])
     opened, closed, off = (meeting.happened(one) for one in (MeetingAct.OPEN, MeetingAct.CLOSE, MeetingAct.CALL_OFF))
     day = row.starts_at.astimezone(CHINA).date()
-    return MeetingShown(
-        **line(meeting).model_dump(),
-        agenda=row.agenda,
-        organiser=row.organiser,
-        contact=row.contact,
-        asks=row.asks,
+    return MeetingShown.from_row(
+        row,
+        **dict(line(meeting)),
         notice_posting_id=row.posting_id,
         notice_state=notice.state,
         notice_hung_at=hung_at,
@@ -65,7 +62,6 @@ async def answer_of(session: Tx, meeting: MeetingNow, at: datetime) -> MeetingSh
         unanswered=sum(one.answer is None for one in asked),
         stances=await queries.stances(session, row.id),
         called_by=names.get(row.called_by, ""),
-        called_at=row.called_at,
         opened_at=opened.at if opened is not None else None,
         closed_at=closed.at if closed is not None else None,
         called_off_because=off.reason if off is not None else "",

@@ -8,7 +8,7 @@ from typing import Any
 from app.consultation.households.meter import tenths_of_percent
 from app.consultation.kinds import Voice
 from app.consultation.surveys import planning, public, queries
-from app.consultation.surveys.kinds import QuestionKind, SurveyPurpose, SurveyState, SurveyUnit, SurveyVoices
+from app.consultation.surveys.kinds import QuestionKind, SurveyState, SurveyUnit
 from app.consultation.surveys.models import Survey, SurveyAnswer, SurveyVersion
 from app.consultation.surveys.questions import SurveyQuestion, cells, counted_under, partitions, read_question
 from app.consultation.surveys.ranking import RankedItem, vote_item
@@ -48,14 +48,14 @@ type Answered = Sequence[tuple[CountedHousehold, HouseholdAnswer]]
 _OTHER_WORDS = {public.SILENT: "没有回答", public.OTHERWISE: "其他（未选其中任何一项，或一户之内意见不一）"}
 
 
-def entry(part_id: uuid.UUID, kept: SurveyAnswer | Refused) -> EntryAnswer:
+def entry(part_id: uuid.UUID, result: SurveyAnswer | Refused) -> EntryAnswer:
     """What became of an entry of a batch."""
-    if isinstance(kept, Refused):
-        fields = [EntryFault(field=one.field, message=one.message) for one in kept.fields]
+    if isinstance(result, Refused):
+        fields = [EntryFault(field=one.field, message=one.message) for one in result.fields]
         return EntryAnswer(
-            id=None, part_id=part_id, kept=False, code=kept.code.name, message=kept.message, fields=fields
+            id=None, part_id=part_id, kept=False, code=result.code.name, message=result.message, fields=fields
         )
-    return EntryAnswer(id=kept.id, part_id=part_id, kept=True)
+    return EntryAnswer(id=result.id, part_id=part_id, kept=True)
 
 
 def line(survey: Survey, version: SurveyVersion | None, at: datetime) -> SurveyLine:
@@ -65,7 +65,7 @@ def line(survey: Survey, version: SurveyVersion | None, at: datetime) -> SurveyL
         id=survey.id,
         project_id=survey.project_id,
         title=said["title"],
-        purpose=SurveyPurpose(said["purpose"]),
+        purpose=said["purpose"],
         state=queries.state(version, at),
         number=version.number if version is not None else None,
         opens_at=version.opens_at if version is not None else None,
@@ -80,8 +80,8 @@ def paper(survey: Survey, version: SurveyVersion | None, at: datetime) -> Survey
         **line(survey, version, at).model_dump(),
         intro=said["intro"],
         where=scope_words(read_scope(said["scope"])),
-        voices=SurveyVoices(said["voices"]),
-        unit=SurveyUnit(said["unit"]),
+        voices=said["voices"],
+        unit=said["unit"],
         least_response=said["least_response"],
         plan_version_id=said["plan_version_id"],
         sha256=version.sha256.hex() if version is not None else None,
@@ -244,7 +244,7 @@ def _group(
 ) -> PublicGroupAnswer:
     found = public.group(keys, question_tally, buildings, stairwells)
     return PublicGroupAnswer(
-        cells=[PublicCell(key=key, label=labels[key], households=number) for key, number in found.whole.items()],
+        cells=[PublicCell(key=key, label=labels[key], households=number) for key, number in found.total.items()],
         places=[
             PublicPlace(building=place[0], stairwell=place[1] if len(place) > 1 else None, cells=dict(numbers))
             for place, numbers in found.places.items()

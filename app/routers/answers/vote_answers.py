@@ -23,13 +23,13 @@ def amount(total: AreaAndHeads) -> SumAnswer:
     return SumAnswer(area_m2=square_metres(total.area_c), heads=total.heads)
 
 
-def turnout(found: Turnout) -> TurnoutAnswer:
+def turnout(so_far: Turnout) -> TurnoutAnswer:
     """Turnout without a stance."""
     return TurnoutAnswer(
-        total=amount(found.total),
-        participating=amount(found.participating),
-        lacking=amount(found.lacking),
-        asked=[AgreementAsked(item=item, to_agree=amount(asked)) for item, asked in found.to_agree.items()],
+        total=amount(so_far.total),
+        participating=amount(so_far.participating),
+        lacking=amount(so_far.lacking),
+        asked=[AgreementAsked(item=item, to_agree=amount(asked)) for item, asked in so_far.to_agree.items()],
     )
 
 
@@ -45,9 +45,9 @@ async def result(session: Tx, vote: Vote) -> ResultAnswer:
     )
 
 
-def attestation(one: Attestation) -> AttestationAnswer:
+def attestation(row: Attestation) -> AttestationAnswer:
     """What an auditing body found, as everybody reads it."""
-    return AttestationAnswer.from_row(one, sha256=one.sha256.hex())
+    return AttestationAnswer.from_row(row, sha256=row.sha256.hex())
 
 
 def _verdict(verdict: verdicts.Verdict) -> VerdictAnswer:
@@ -56,14 +56,12 @@ def _verdict(verdict: verdicts.Verdict) -> VerdictAnswer:
         for name in ("total", "participating", "agree", "disagree", "abstain", "content_invalid")
     }
     decision = verdict.decision
-    return VerdictAnswer(
+    return VerdictAnswer.from_row(
+        verdict,
         item=verdict.number,
-        title=verdict.title,
         **sums,
-        counted=verdict.counted,
         flips=[FlipAnswer(question=name, outcome=outcome) for name, outcome in (*verdict.alternatives, *verdict.since)],
         decision=DecisionAnswer.from_row(decision, decided_by=decision.who) if decision else None,
         outcome=verdict.governs,
         robustness=[RobustnessAnswer(left_out=name, stands=stands) for name, stands in verdict.robustness],
-        unanimity=verdict.unanimity,
     )

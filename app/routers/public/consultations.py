@@ -5,7 +5,7 @@ from datetime import datetime
 
 from app.consultation.households.cells import Cell, published, sum_cells
 from app.consultation.households.meter import at_least, meter, tenths_of_percent
-from app.consultation.kinds import ConsultRound
+from app.consultation.kinds import ConsultFigures, ConsultRound
 from app.consultation.models import Consultation
 from app.consultation.rounds import queries
 from app.consultation.rounds.history import read
@@ -36,16 +36,16 @@ async def _public(
     figures = meter(states.values(), records.areas())
     cells = queries.cells(records, states)
     all_of_them = sum_cells(cells)
-    asked_shown = Cell(figures.households, figures.asked).shown
-    return PublicConsultation(
-        id=consultation.id,
-        title=consultation.title,
+    consulted_public = Cell(figures.households, figures.consulted).is_public
+    return PublicConsultation.from_row(
+        consultation,
+        basis=ConsultFigures.STANCES,
         where=scope_words(read_scope(consultation.scope)),
         round=current,
         households=figures.households,
         supporting=figures.supporting if all_of_them else None,
         supporting_share=tenths_of_percent(figures.supporting, figures.households) if all_of_them else None,
-        asked=figures.asked if asked_shown else None,
+        asked=figures.consulted if consulted_public else None,
         reached=at_least(figures.supporting, figures.households) if all_of_them else None,
         places=[
             PlaceSum(building=place[0], stairwell=place[1], households=cell.households, supporting=cell.supporting)

@@ -26,7 +26,6 @@ from app.voting.log.receipts import signable
 from app.voting.witnessing.schemas import (
     CosignatureAnswer,
     NewCosignature,
-    OfferedCheckpoint,
     OfferedCheckpoints,
 )
 
@@ -135,11 +134,10 @@ async def offered(
     log = log_name(community_id)
     with signable(log):
         key = in_house.signer.keep_key(log)
-    told = await witnessing.offered(in_house.database, in_house.signer, community_id, since)
     return OfferedCheckpoints(
         eid=log,
         key=key.vkey,
-        checkpoints=[OfferedCheckpoint(size=one.size, note=one.note, proof=list(one.proof)) for one in told],
+        checkpoints=await witnessing.offered(in_house.database, in_house.signer, community_id, since),
     )
 
 

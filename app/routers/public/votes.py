@@ -26,7 +26,7 @@ from app.voting.kinds import WitnessParty
 from app.voting.log import receipts
 from app.voting.log.lines import lines_after, tracked
 from app.voting.results import participation, publication
-from app.voting.results.schemas import ParticipationAnswer, PublicVote, RoomAnswer
+from app.voting.results.schemas import ParticipationAnswer, PublicVote
 from app.voting.witnessing import cosigning, registering
 from app.voting.witnessing.signed import of_vote
 
@@ -81,8 +81,7 @@ async def _not_open(database: Database, eid: str) -> PublicVote | None:
 @router.get("/{eid}/participation", summary="哪些房号参与了表决（公开）")
 async def rooms(eid: Eid, session: Tx) -> ParticipationAnswer:
     """Which rooms took part, after the count and where the vote's disclosure allows it; never how anybody voted."""
-    found = await participation.rooms(session, await queries.public(session, eid))
-    return ParticipationAnswer(rooms=[RoomAnswer.from_row(one) for one in found])
+    return ParticipationAnswer(rooms=await participation.rooms(session, await queries.public(session, eid)))
 
 
 class CheckpointAnswer(BaseModel):

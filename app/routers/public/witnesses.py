@@ -20,7 +20,6 @@ from app.voting.witnessing import cosigning, registering
 from app.voting.witnessing.schemas import (
     CosignatureAnswer,
     NewCosignature,
-    OfferedCheckpoint,
     OfferedCheckpoints,
     WatchedAnswer,
     WatchedEstate,
@@ -66,12 +65,8 @@ async def checkpoints(
         vote = await queries.public(session, eid)
     with receipts.signable(vote.eid):
         key = in_house.signer.keep_key(vote.eid)
-    told = await cosigning.offered(in_house.database, in_house.signer, vote, since) if vote.next_seq else []
-    return OfferedCheckpoints(
-        eid=vote.eid,
-        key=key.vkey,
-        checkpoints=[OfferedCheckpoint(size=one.size, note=one.note, proof=list(one.proof)) for one in told],
-    )
+    offered = await cosigning.offered(in_house.database, in_house.signer, vote, since) if vote.next_seq else []
+    return OfferedCheckpoints(eid=vote.eid, key=key.vkey, checkpoints=offered)
 
 
 @router.put("/votes/{eid}/cosignatures/{public_key}", summary="见证人交回签名", once=Unkeyed.CONTENT)

@@ -8,10 +8,7 @@ from fastapi import Security
 from pydantic import Field
 
 from app.consultation.households.standing import state
-from app.consultation.kinds import (
-    StanceReason,
-    VisitMarkKind,
-)
+from app.consultation.kinds import VisitMarkKind
 from app.consultation.models import Consultation, ConsultOpinion
 from app.consultation.rounds import queries
 from app.consultation.rounds.history import HouseholdRecord, limits_of, plans_of
@@ -100,6 +97,7 @@ async def _answer_of(
         title=consultation.title,
         plan_version_id=(await plans_of(session, consultation.id))[-1].plan_version_id,
         round=current,
+        asked=standing.consulted,
         my_words=[
             consult_answers.own_word(one, met=one.id in record.met)
             for one in record.opinions
@@ -125,7 +123,6 @@ def _prepared(opinion: ConsultOpinion, record: HouseholdRecord, own: Dweller) ->
         helper=claim.agent,
         stance=claim.stance or opinion.stance,
         condition=record.condition_of(opinion),
-        reasons=[StanceReason(reason) for reason in opinion.reasons],
         state=claim.state,
         mine=opinion.owner_id == own.owner_id
         or (owner is not None and owner == record.persons.get(str(opinion.owner_id))),
@@ -147,7 +144,7 @@ async def _notes(session: Tx, consultation: Consultation, record: HouseholdRecor
                 by=names.get(one.agent_id, ""),
                 stance=stance,
                 condition=record.condition_of(word) if word is not None else "",
-                reasons=[StanceReason(reason) for reason in word.reasons] if word is not None else [],
+                reasons=word.reasons if word is not None else [],
                 trust=trust,
                 beyond=list(beyond.get(str(one.id), ())),
                 corrected=one in record.mended,
@@ -248,5 +245,5 @@ async def promise_word(
     if own.owner_id is None:
         raise Refused(identity_errors.OWNERS_ONLY)
 
-    said = await promising.household_says(deed.session, promise, sent.told, kept=sent.kept, by=deed.by, at=deed.at)
+    said = await promising.household_says(deed.session, promise, sent.told, is_kept=sent.kept, by=deed.by, at=deed.at)
     return await consult_answers.one_promise(deed.session, found, said, deed.at)

@@ -59,11 +59,9 @@ async def _answer_of(session: Tx, meeting: MeetingNow, own: Dweller) -> MyMeetin
     asked = await queries.questions_of(session, row.id, part_id=own.part_id)
     objected = await queries.objections(session, row.id, part_id=own.part_id)
     me = own.resident_id
-    return MyMeeting(
-        **meeting_answers.line(meeting).model_dump(),
-        agenda=row.agenda,
-        organiser=row.organiser,
-        contact=row.contact,
+    return MyMeeting.from_row(
+        row,
+        **dict(meeting_answers.line(meeting)),
         called_off_because=off.reason if off is not None else "",
         check_ins=await meeting_answers.check_ins(
             session, [one for one in came if owner or one.check_in.resident_id == me]

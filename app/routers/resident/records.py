@@ -27,7 +27,7 @@ async def mine(community_id: uuid.UUID, vote_id: uuid.UUID, me: Mine, session: T
     heads = [one.voter for one in await heads_of_owners(session, vote.roll_id, owners)]
     found = await records.of_heads(session, vote, heads)
     return RecordsAnswer(
-        records=[records.answer(one) for one in found],
+        records=found,
         nothing_recorded=[voter for voter in heads if voter not in {one.voter for one in found}],
     )
 

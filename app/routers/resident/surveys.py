@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Security
 
 from app.consultation.surveys import answerable, answering, queries
-from app.consultation.surveys.kinds import SurveyState, SurveyVoices
+from app.consultation.surveys.kinds import SurveyState
 from app.consultation.surveys.reading import SurveyRead
 from app.consultation.surveys.schemas import GivenAnswer, MySurvey, OwnSurveyAnswer, RecordedAnswer, SurveyLine
 from app.consultation.visits import answering as dwelling
@@ -64,9 +64,7 @@ def _mine(survey: SurveyRead, own: Dweller, at: datetime) -> MySurvey:
     return MySurvey(
         **survey_answers.paper(survey.survey, survey.version, at).model_dump(),
         may_answer=(
-            queries.state(survey.version, at) is SurveyState.OPEN
-            and voice in SurveyVoices(survey.version.document["voices"]).heard
-            and not own.in_doubt
+            queries.state(survey.version, at) is SurveyState.OPEN and voice in survey.voices.heard and not own.in_doubt
         ),
         given=given,
     )

@@ -75,7 +75,7 @@ async def _corrects_roll(doing: Doing) -> None:
             approved_by=doing.approved_by,
             at=doing.at,
         )
-    doing.told.update(before_totals=before, after_totals=after)
+    doing.event_facts.update(before_totals=before, after_totals=after)
 
 
 async def _opens(doing: Doing) -> None:

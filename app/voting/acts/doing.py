@@ -30,7 +30,7 @@ class Doing:
     # What the approver read for themselves, where figures are entered by two.
     read_again: dict[str, Any] | None = None
     # What the act adds to the facts of its public event.
-    told: dict[str, str] = field(default_factory=dict)
+    event_facts: dict[str, str] = field(default_factory=dict)
 
     def moment(self, name: str) -> datetime:
         """An instant among the facts."""

@@ -77,23 +77,18 @@ async def record(
         raise Refused(errors.AUTHORITY_FAULTY, wrong)
     chosen = {one.named: one.name for one in owners}
     authority = VotingAuthority(
+        **sent.model_dump(
+            include={"voter", "kind", "owner", "resident_id", "matter", "signed_on", "document", "evidence"}
+        ),
         id=uuid.uuid4(),
         vote_id=vote.id,
         number=await next_number(session, vote.id),
-        voter=sent.voter,
-        kind=sent.kind,
-        owner=sent.owner,
         holder_name=chosen[sent.owner] if sent.owner else sent.holder_name,
         document_sealed=sealer.seal(document.number.encode(), DOCUMENT) if document is not None else None,
         document_lookup=lookup,
-        resident_id=sent.resident_id,
-        matter=sent.matter,
         items=sorted(set(sent.items)) if sent.items is not None else None,
-        signed_on=sent.signed_on,
         from_on=sent.from_on or sent.signed_on,
         until_on=sent.until_on or max(running.last_day, sent.from_on or sent.signed_on),
-        document=sent.document,
-        evidence=sent.evidence,
         recorded_by=by,
         recorded_at=at,
         end_reason="",

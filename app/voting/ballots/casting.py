@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -78,10 +78,12 @@ class Cast:
     ts: datetime
 
     @classmethod
-    def from_ballot(cls, row: Ballot | LaterBallot, nonce: str) -> Self:
-        """The same ballot again, under a nonce."""
-        told = {field.name: getattr(row, field.name) for field in fields(cls)}
-        return cls(**told | {"nonce": nonce})
+    def from_row(cls, row: Ballot | LaterBallot | Paper, nonce: str, **named: Any) -> Self:
+        """What a row says, under a nonce; what is named is not read."""
+        named["nonce"] = nonce
+        return cls(
+            **{one.name: named[one.name] if one.name in named else getattr(row, one.name) for one in fields(cls)}
+        )
 
 
 async def locked(session: AsyncSession, vote_id: uuid.UUID) -> Vote:
@@ -154,9 +156,7 @@ async def record(
     cast = Cast(
         voter=head.voter,
         channel=origin.channel,
-        capacity=right.capacity,
-        cast_by=right.cast_by,
-        authority_id=right.authority_id,
+        **asdict(right),
         **asdict(origin),
         paper_id=None,
         choices={str(item): choice for item, choice in kept.items()},

@@ -19,6 +19,7 @@ from app.register.rolls.rolls import PlacedEntry
 from app.voting.count.outcome import AreaAndHeads
 from app.voting.law.rules import RULES
 from app.voting.models import PlaceTaken, Vote, VoteItem
+from app.voting.schemas import StairwellNotYet
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +61,12 @@ def of_sums(total: AreaAndHeads, part: AreaAndHeads, rules: Mapping[int, str]) -
     return Turnout(total, part, lacking, to_agree)
 
 
-@dataclass(frozen=True, slots=True)
-class StairwellToGo:
-    """A stairwell with its parts whose head has not taken part, in the order of the doors."""
-
-    building: str
-    stairwell: str
-    parts: tuple[str, ...]
-
-
-async def not_yet(session: AsyncSession, vote: Vote) -> list[StairwellToGo]:
+async def not_yet(session: AsyncSession, vote: Vote) -> list[StairwellNotYet]:
     """Where heads have not taken part, by stairwell in the order of the roll; for staff who remind people."""
     taken = await _taken(session, vote)
     missing = [one for one in await _entries(session, vote) if one.voter not in taken]
     return [
-        StairwellToGo(building, stairwell, tuple(one.part for one in there))
+        StairwellNotYet(building=building, stairwell=stairwell, parts=[one.part for one in there])
         for (building, stairwell), there in groupby(missing, key=lambda one: (one.building, one.stairwell))
     ]
 

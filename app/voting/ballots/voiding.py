@@ -71,7 +71,7 @@ async def fill_place(session: AsyncSession, vote: Vote, voter: str, at: datetime
     elif ballot is not None:
         its_paper = await session.get(Paper, ballot.paper_id) if ballot.paper_id is not None else None
         nonce = ballot.nonce if isinstance(ballot, LaterBallot) else secrets.token_hex(16)
-        await place(session, vote, Cast.from_ballot(ballot, nonce), at, its_paper)
+        await place(session, vote, Cast.from_row(ballot, nonce), at, its_paper)
 
 
 async def _gave_way(session: AsyncSession, vote: Vote, voter: str) -> list[Ballot]:

@@ -90,7 +90,7 @@ async def disputes(session: AsyncSession, vote: Vote) -> SummarySection:
     """Every dispute with how it ended; whose it is stays out."""
 
     def ended(dispute: raised.DisputeNow) -> str:
-        return dispute.found.finding.label if dispute.found is not None else "尚未认定"
+        return dispute.settled.finding.label if dispute.settled is not None else "尚未认定"
 
     found = await raised.listed(session, vote.id)
     rows = [
@@ -100,7 +100,7 @@ async def disputes(session: AsyncSession, vote: Vote) -> SummarySection:
             "计票后" if one.dispute.after_count else "计票前",
             one.due.end.words,
             ended(one),
-            minute(one.found.at) if one.found is not None else "",
+            minute(one.settled.at) if one.settled is not None else "",
             "；".join(f"{each.finding.label}：{each.reasons}" for each in one.findings),
         )
         for one in found

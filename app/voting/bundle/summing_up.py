@@ -109,9 +109,9 @@ async def _about(
     return SummarySection("概况", (Column("项目", 24), Column("内容", 70)), tuple(rows))
 
 
-def _figures(found: Sequence[Verdict], again: Mapping[str, Any] | None) -> SummarySection:
+def _figures(verdicts: Sequence[Verdict], again: Mapping[str, Any] | None) -> SummarySection:
     def rows() -> Iterator[tuple[Cell, ...]]:
-        for one in found:
+        for one in verdicts:
             anew = again["items"][str(one.number)] if again is not None else {}
             for name, label in _SUMS.items():
                 stored, counted = _amount(one.figures.get(name)), _amount(anew.get(name))
@@ -142,7 +142,7 @@ def _outcomes(verdict: Verdict, anew: Mapping[str, Any]) -> str:
     return f"保存：{verdict.counted.label}；重算：{Outcome(anew['outcome']).label}"
 
 
-def _verdicts(found: Sequence[Verdict]) -> SummarySection:
+def _verdicts(verdicts: Sequence[Verdict]) -> SummarySection:
     rows = [
         (
             one.number,
@@ -154,7 +154,7 @@ def _verdicts(found: Sequence[Verdict]) -> SummarySection:
             if one.decision
             else "",
         )
-        for one in found
+        for one in verdicts
     ]
     columns = (
         Column("事项", 6, CellKind.WHOLE),
@@ -199,9 +199,9 @@ async def _by_channel(session: AsyncSession, vote: Vote, result: CountedResult) 
     return SummarySection("渠道", columns, tuple(rows), "只列计入的选票；现场投在纸上的算现场。")
 
 
-def _robustness(found: Sequence[Verdict]) -> SummarySection:
+def _robustness(verdicts: Sequence[Verdict]) -> SummarySection:
     rows: list[tuple[Cell, ...]] = []
-    for one in found:
+    for one in verdicts:
         rows += [(one.number, left_out, STANDS[same]) for left_out, same in one.robustness]
         rows += [(one.number, question, f"会变为{outcome.label}") for question, outcome in one.alternatives]
         rows += [(one.number, question, f"会变为{outcome.label}（计票后）") for question, outcome in one.since]

@@ -26,6 +26,7 @@ from app.posting.kinds import PostingState
 from app.register.rolls.roll_owners import owner_ids
 from app.register.rolls.rolls import placed_entries
 from app.voting import notifying
+from app.voting.calling.delivery_schemas import DoorAnswer, WalkAnswer
 from app.voting.kinds import PaperFate
 from app.voting.lifecycle import State
 from app.voting.models import IssuedPaper, PaperEvent, PlaceTaken, Vote
@@ -125,32 +126,16 @@ async def _ballots_handed(
     return handed
 
 
-@dataclass(frozen=True, slots=True)
-class UnreachedDoor:
-    """A head that nobody has reached in person."""
-
-    voter: str
-    parts: tuple[str, ...]
-    reach: Reach
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryWalk:
-    """The doors of a stairwell to go to."""
-
-    building: str
-    stairwell: str
-    doors: tuple[UnreachedDoor, ...]
-
-
-async def walk_list(session: AsyncSession, vote: Vote) -> list[DeliveryWalk]:
+async def walk_list(session: AsyncSession, vote: Vote) -> list[WalkAnswer]:
     """The heads not reached in person by the notice, by stairwell; a posting takes nobody off it."""
-    found: dict[tuple[str, str], list[UnreachedDoor]] = {}
+    doors: dict[tuple[str, str], list[DoorAnswer]] = {}
     for head in await heads(session, vote):
         if head.reach is not Reach.PERSONALLY:
-            door = UnreachedDoor(head.voter, head.parts, head.reach)
-            found.setdefault((head.building, head.stairwell), []).append(door)
-    return [DeliveryWalk(building, stairwell, tuple(doors)) for (building, stairwell), doors in found.items()]
+            door = DoorAnswer.from_row(head, parts=list(head.parts))
+            doors.setdefault((head.building, head.stairwell), []).append(door)
+    return [
+        WalkAnswer(building=building, stairwell=stairwell, doors=own) for (building, stairwell), own in doors.items()
+    ]
 
 
 async def hand_over(

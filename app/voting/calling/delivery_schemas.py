@@ -96,7 +96,7 @@ class DeliveryPage(BaseModel):
     next: str | None
 
 
-class DoorAnswer(BaseModel):
+class DoorAnswer(Answer):
     """A head that nobody has reached in person."""
 
     voter: str

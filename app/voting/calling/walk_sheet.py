@@ -5,7 +5,7 @@ from datetime import datetime
 
 from app.core.periods import spoken
 from app.core.sheet_writing import Column, SheetToWrite, workbook_bytes
-from app.voting.calling.delivery import DeliveryWalk
+from app.voting.calling.delivery_schemas import WalkAnswer
 
 _COLUMNS = (
     Column("楼栋", 8),
@@ -19,7 +19,7 @@ _COLUMNS = (
 )
 
 
-def walk_xlsx(title: str, walks: Sequence[DeliveryWalk], at: datetime) -> bytes:
+def walk_xlsx(title: str, walks: Sequence[WalkAnswer], at: datetime) -> bytes:
     """The doors to go to by stairwell, with room for who signed and when; no owner is named."""
     rows = [
         (walk.building, walk.stairwell, "、".join(door.parts), door.voter, door.reach.label, "", "", "")

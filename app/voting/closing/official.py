@@ -39,11 +39,11 @@ _UNKNOWN = {"alternatives", "robustness", "shortfall"}
 
 @dataclass(frozen=True, slots=True)
 class OfficialFigures:
-    """What one person read of one item; `said` sums those who took part."""
+    """What one person read of one item; `sums` are of those who took part."""
 
     total: AreaAndHeads
     participating: AreaAndHeads
-    said: Sums
+    sums: Sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +208,7 @@ def _incoherent(
     """What does not add up in the figures of an item."""
     field = f"facts.items.{number}"
     took_part, whole = figures.participating, figures.total
-    if figures.said.participating != took_part:
+    if figures.sums.participating != took_part:
         yield FieldFault(
             f"{field}.participating", "同意、反对、弃权、内容无效之和与参与数不一致（面积和人数都须相等），请核对。"
         )
@@ -229,20 +229,12 @@ def _result(figures: Mapping[int, OfficialFigures], items: list[VoteItem]) -> Co
 
 
 def _counted(number: int, rule: MajorityRule, figures: OfficialFigures) -> ItemCount:
-    bases = (rule, figures.total, figures.participating, figures.said.agree)
-    return ItemCount(
-        item=number,
-        rule=rule,
-        total=figures.total,
-        participating=figures.participating,
-        agree=figures.said.agree,
-        disagree=figures.said.disagree,
-        abstain=figures.said.abstain,
-        content_invalid=figures.said.content_invalid,
-        checks=tally.checks(*bases),
-        outcome=tally.outcome(*bases),
+    return tally.item_count(
+        number,
+        rule,
+        figures.total,
+        figures.sums,
         alternatives={},
         robustness={},
         shortfall=Shortfall(0, 0, None),
-        standing=tally.standing(*bases),
     )

@@ -170,7 +170,7 @@ def _area_c(text: str) -> int:
 
 
 def _words(vocabulary: type[Labelled]) -> str:
-    return "、".join(member.value for member in vocabulary)
+    return "、".join(vocabulary)
 
 
 def _one_of(vocabulary: type[Labelled]) -> "_Parser":
@@ -296,18 +296,18 @@ class _PartSoFar:
     """One exclusive part while its lines are read."""
 
     owners: set[str] = field(default_factory=set)
-    said: dict[str, tuple[int, Any]] = field(default_factory=dict)  # column -> first line that says it, what it says
+    stated: dict[str, tuple[int, Any]] = field(default_factory=dict)  # column -> first line that says it, what it says
 
     def agree(self, table: _Table, line: int, column: str, name: str, value: Any) -> None:
         """Hold `value` (None where faulty) against what an earlier line of the same part says."""
         if value is None:
             return
-        first_line, first = self.said.setdefault(column, (line, value))
+        first_line, first = self.stated.setdefault(column, (line, value))
         if value != first:
             table.fault(line, column, f"与第 {first_line} 行同一专有部分的{name}不一致")
 
     def finished(self, key: PartKey) -> RegisterPart:
-        return RegisterPart(*key, self.said["kind"][1], self.said["area_m2"][1], frozenset(self.owners))
+        return RegisterPart(*key, self.stated["kind"][1], self.stated["area_m2"][1], frozenset(self.owners))
 
 
 def write_register(parts: Iterable[RegisterPart]) -> bytes:

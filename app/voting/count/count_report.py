@@ -107,19 +107,19 @@ def _area_row(name: str, threshold: Threshold, part_c: int, whole_c: int, met: b
     return _row(name, threshold, part_c, whole_c, met, square_metres, "平方米")
 
 
-def _heads_row(name: str, threshold: Threshold, part: int, whole: int, met: bool) -> ComparisonRow:
-    return _row(name, threshold, part, whole, met, str, "人")
+def _heads_row(name: str, threshold: Threshold, part: int, total: int, met: bool) -> ComparisonRow:
+    return _row(name, threshold, part, total, met, str, "人")
 
 
 def _row(
-    name: str, threshold: Threshold, part: int, whole: int, met: bool, form: Callable[[int], str], unit: str
+    name: str, threshold: Threshold, part: int, total: int, met: bool, form: Callable[[int], str], unit: str
 ) -> ComparisonRow:
-    least = threshold.least(whole)
+    least = threshold.least(total)
     needed, short = f"{form(least)} {unit}", "已达到" if met else f"还差 {form(least - part)} {unit}"
-    if whole == 0:
+    if total == 0:
         needed, short = "—", "分母为零，视为未达到"
     return ComparisonRow(
-        name, threshold.words(), f"{form(part)} / {form(whole)} {unit}", percent(part, whole), needed, short, met
+        name, threshold.words(), f"{form(part)} / {form(total)} {unit}", percent(part, total), needed, short, met
     )
 
 

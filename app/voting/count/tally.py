@@ -135,6 +135,36 @@ def _further(rule: MajorityRule, total: int, participating: int, agree: int) -> 
     return max(0, rule.participation.least(total) - participating, enough.least(rest) - participating)
 
 
+def item_count(
+    item: int,
+    rule: MajorityRule,
+    total: AreaAndHeads,
+    sums: Sums,
+    *,
+    alternatives: dict[Alternative, Outcome],
+    robustness: dict[LeftOut, Outcome],
+    shortfall: Shortfall,
+) -> ItemCount:
+    """Give an item its checks, its outcome and its standing by its sums."""
+    bases = (rule, total, sums.participating, sums.agree)
+    return ItemCount(
+        item=item,
+        rule=rule,
+        total=total,
+        participating=sums.participating,
+        agree=sums.agree,
+        disagree=sums.disagree,
+        abstain=sums.abstain,
+        content_invalid=sums.content_invalid,
+        checks=checks(*bases),
+        outcome=outcome(*bases),
+        alternatives=alternatives,
+        robustness=robustness,
+        shortfall=shortfall,
+        standing=standing(*bases),
+    )
+
+
 def count(
     parts: Iterable[RegisterPart],
     lines: Iterable[BallotLine],
@@ -212,26 +242,18 @@ class _View:
         sums = _sums(stand)
         conflicts = _sums(self.alike({head: ballots.standing[head] for head in ballots.conflicting()}))
         outstanding = map(self.areas.__getitem__, filterfalse(ballots.standing.__contains__, range(len(self.areas))))
-        bases = (rule, self.total, sums.participating, sums.agree)
-        as_counted = outcome(*bases)
-        return ItemCount(
-            item=item,
-            rule=rule,
-            total=self.total,
-            participating=sums.participating,
-            agree=sums.agree,
-            disagree=sums.disagree,
-            abstain=sums.abstain,
-            content_invalid=sums.content_invalid,
-            checks=checks(*bases),
-            outcome=as_counted,
+        as_counted = self._outcome(rule, sums)
+        return item_count(
+            item,
+            rule,
+            self.total,
+            sums,
             alternatives={
                 **self._alternatives(rule, sums, conflicts),
                 Alternative.PARKING_TOGGLED: toggled.plain_outcome(item, rule) if toggled else as_counted,
             },
             robustness=self._robustness(rule, ballots, stand, sums - conflicts),
-            shortfall=shortfall(*bases, outstanding),
-            standing=standing(*bases),
+            shortfall=shortfall(rule, self.total, sums.participating, sums.agree, outstanding),
         )
 
     def plain_outcome(self, item: int, rule: MajorityRule) -> Outcome:

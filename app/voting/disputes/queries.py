@@ -20,11 +20,11 @@ class DisputeNow:
     dispute: Dispute
     due: DueTime
     findings: tuple[DisputeFinding, ...]
-    found: SettledDispute | None
+    settled: SettledDispute | None
 
     def overdue(self, at: datetime) -> bool:
         """Whether it still waits although five working days are over."""
-        return self.found is None and at >= self.due.due_at
+        return self.settled is None and at >= self.due.due_at
 
 
 async def listed(session: AsyncSession, vote_id: uuid.UUID) -> list[DisputeNow]:
@@ -42,7 +42,7 @@ async def listed(session: AsyncSession, vote_id: uuid.UUID) -> list[DisputeNow]:
 
 async def open_disputes(session: AsyncSession, vote_id: uuid.UUID) -> int:
     """How many disputes of a vote wait; the final result waits for all of them."""
-    return sum(one.found is None for one in await listed(session, vote_id))
+    return sum(one.settled is None for one in await listed(session, vote_id))
 
 
 async def _findings(session: AsyncSession, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[DisputeFinding]]:

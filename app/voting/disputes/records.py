@@ -1,63 +1,25 @@
 """What is recorded for a head: every ballot and paper, how it came in, and whether it stands or is disputed."""
 
 import uuid
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.voting import leaves
-from app.voting.count.ballots import Capacity, Channel
 from app.voting.disputes.schemas import RecordAnswer
 from app.voting.models import Ballot, Dispute, LaterBallot, Paper, PlaceTaken, Void, Vote
 
 
-@dataclass(frozen=True, slots=True)
-class HeadRecord:
-    """A paper or ballot recorded for a head. `choices` is empty while a paper is not keyed.
-
-    `own_phone` tells one that an owner cast themselves: it can only be objected to, never disputed.
-    """
-
-    id: uuid.UUID
-    voter: str
-    channel: Channel
-    capacity: Capacity
-    received_at: datetime
-    stands: bool
-    out: bool
-    disputed: bool
-    own_phone: bool
-    choices: dict[str, str]
-    tracker: str
-
-
-def answer(head: HeadRecord) -> RecordAnswer:
-    """What is recorded for a head, as its owner sees it."""
-    return RecordAnswer.from_row(head, disputable=not (head.own_phone or head.disputed or head.out))
-
-
-async def of_heads(session: AsyncSession, vote: Vote, voters: Iterable[str]) -> list[HeadRecord]:
+async def of_heads(session: AsyncSession, vote: Vote, voters: Iterable[str]) -> list[RecordAnswer]:
     """Everything recorded for these heads, in the order received; empty says that nothing is recorded.
 
     A paper and the ballot it became are one record, by the paper's id.
     """
     heads = list(voters)
-    standing = {
-        one
-        for row in await session.scalars(
-            select(PlaceTaken).where(PlaceTaken.vote_id == vote.id, PlaceTaken.voter.in_(heads))
-        )
-        for one in (row.ballot_id, row.paper_id)
-    }
-    disputed = {
-        one
-        for row in await session.scalars(select(Dispute).where(Dispute.vote_id == vote.id, Dispute.voter.in_(heads)))
-        for one in (row.ballot_id, row.paper_id)
-        if one is not None
-    }
+    standing = await _named_by(session, PlaceTaken, vote, heads)
+    disputed = await _named_by(session, Dispute, vote, heads)
     out = set(await session.scalars(select(Void.target).where(Void.vote_id == vote.id)))
     ballots = list(
         await session.scalars(
@@ -65,23 +27,30 @@ async def of_heads(session: AsyncSession, vote: Vote, voters: Iterable[str]) -> 
         )
     )
     by_paper = {one.paper_id: one for one in ballots if one.paper_id is not None}
-    found = [_of_ballot(one, standing, disputed, out) for one in ballots if one.paper_id is None]
+    found = [
+        _record(
+            one,
+            own_phone=is_own_phone(one),
+            stands=one.id in standing,
+            out=one.seq in out,
+            disputed=one.id in disputed,
+            tracker=leaves.tracker(one.leaf),
+        )
+        for one in ballots
+        if one.paper_id is None
+    ]
     papers = await session.scalars(select(Paper).where(Paper.vote_id == vote.id, Paper.voter.in_(heads)))
     for paper in papers:
-        made = by_paper.get(paper.id)
+        ballot = by_paper.get(paper.id)
         found.append(
-            HeadRecord(
-                id=paper.id,
-                voter=paper.voter,
-                channel=paper.channel,
-                capacity=paper.capacity,
-                received_at=paper.ts,
-                stands=paper.id in standing or (made is not None and made.id in standing),
-                out=made.seq in out if made is not None else paper.seq in out,
-                disputed=paper.id in disputed,
+            _record(
+                paper,
                 own_phone=False,
-                choices=made.choices if made is not None else {},
-                tracker=leaves.tracker(made.leaf if made is not None else paper.leaf),
+                stands=paper.id in standing or (ballot is not None and ballot.id in standing),
+                out=(ballot or paper).seq in out,
+                disputed=paper.id in disputed,
+                choices=ballot.choices if ballot is not None else {},
+                tracker=leaves.tracker((ballot or paper).leaf),
             )
         )
     placed = {one.nonce for one in ballots}
@@ -90,8 +59,22 @@ async def of_heads(session: AsyncSession, vote: Vote, voters: Iterable[str]) -> 
             LaterBallot.vote_id == vote.id, LaterBallot.voter.in_(heads), LaterBallot.paper_id.is_(None)
         )
     )
-    found += [_of_later(one) for one in later if one.nonce not in placed]
+    found += [
+        _record(one, own_phone=is_own_phone(one), stands=False, out=False, disputed=False, tracker="")
+        for one in later
+        if one.nonce not in placed
+    ]
     return sorted(found, key=lambda one: (one.received_at, str(one.id)))
+
+
+async def _named_by(
+    session: AsyncSession, table: type[PlaceTaken | Dispute], vote: Vote, heads: Sequence[str]
+) -> set[uuid.UUID | None]:
+    """The ballots and papers that the rows of these heads name."""
+    rows = await session.execute(
+        select(table.ballot_id, table.paper_id).where(table.vote_id == vote.id, table.voter.in_(heads))
+    )
+    return {one for row in rows.all() for one in row}
 
 
 def is_own_phone(ballot: Ballot | LaterBallot) -> bool:
@@ -99,33 +82,16 @@ def is_own_phone(ballot: Ballot | LaterBallot) -> bool:
     return ballot.resident_id is not None and ballot.authority_id is None
 
 
-def _of_ballot(ballot: Ballot, standing: set[uuid.UUID | None], disputed: set[uuid.UUID], out: set[int]) -> HeadRecord:
-    return HeadRecord(
-        id=ballot.id,
-        voter=ballot.voter,
-        channel=ballot.channel,
-        capacity=ballot.capacity,
-        received_at=ballot.ts,
-        stands=ballot.id in standing,
-        out=ballot.seq in out,
-        disputed=ballot.id in disputed,
-        own_phone=is_own_phone(ballot),
-        choices=ballot.choices,
-        tracker=leaves.tracker(ballot.leaf),
-    )
-
-
-def _of_later(row: LaterBallot) -> HeadRecord:
-    return HeadRecord(
-        id=row.id,
-        voter=row.voter,
-        channel=row.channel,
-        capacity=row.capacity,
+def _record(
+    row: Ballot | LaterBallot | Paper, *, own_phone: bool, stands: bool, out: bool, disputed: bool, **named: Any
+) -> RecordAnswer:
+    """One of them as its owner sees it; their own, cast on their phone, can only be objected to."""
+    return RecordAnswer.from_row(
+        row,
         received_at=row.ts,
-        stands=False,
-        out=False,
-        disputed=False,
-        own_phone=is_own_phone(row),
-        choices=row.choices,
-        tracker="",
+        stands=stands,
+        out=out,
+        disputed=disputed,
+        disputable=not (own_phone or disputed or out),
+        **named,
     )

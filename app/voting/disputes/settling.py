@@ -143,7 +143,7 @@ async def _bring_back(session: AsyncSession, vote: Vote, dispute: Dispute, at: d
     elif paper is not None and entry is not None:
         await place(session, vote, as_cast(paper, entry), at, paper)
     elif ballot is not None:
-        await place(session, vote, Cast.from_ballot(ballot, uuid.uuid4().hex), at)
+        await place(session, vote, Cast.from_row(ballot, uuid.uuid4().hex), at)
 
 
 def _held_its_place(paper: Paper | None, ballot: Ballot | None, standing: Ballot | Paper | None) -> bool:

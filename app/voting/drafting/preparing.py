@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -21,33 +21,17 @@ from app.register.imports.current import load
 from app.register.kinds import OFF_ROLL_BY_DEFAULT
 from app.register.models import Roll
 from app.register.rolls.rolls import salted_entries
-from app.register.scopes import Scope, read_scope
+from app.register.schemas import as_scope
+from app.register.scopes import read_scope
 from app.voting import errors
 from app.voting.drafting.notice_check import ItemDraft, NoticeFinding, VoteDraft, check, on_channel
 from app.voting.kinds import Disclosure
 from app.voting.law.matters import Matter, rule_of
 from app.voting.law.ruleset import NATIONAL, PRESETS, RuleSet, refusals
 from app.voting.law.small_circle import Estimate, estimate
-from app.voting.lifecycle import ConvenorKind, Mode, State
+from app.voting.lifecycle import State
 from app.voting.models import Vote, VoteItem
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """Who calls the vote and how it runs; `choices` tighten or choose within the preset of a place."""
-
-    title: str
-    mode: Mode
-    convenor_kind: ConvenorKind
-    convenor_name: str
-    appointing_document: str
-    contact: str
-    posting_places: tuple[str, ...]
-    preset: str
-    choices: dict[str, Any]
-    scope: Scope
-    project_id: uuid.UUID | None
-    plan_version_id: uuid.UUID | None
+from app.voting.schemas import NewVote
 
 
 def rule_set(preset: str, choices: dict[str, Any]) -> RuleSet:
@@ -79,8 +63,7 @@ def rules_of(vote: Vote) -> RuleSet:
 async def draft(
     session: AsyncSession,
     community_id: uuid.UUID,
-    frame: Frame,
-    items: Sequence[ItemDraft],
+    sent: NewVote,
     *,
     by: uuid.UUID,
     at: datetime,
@@ -90,28 +73,21 @@ async def draft(
 
     Raises Refused with every fault of the draft at once, those of its plan (`plan_faults`) among them.
     """
-    rules, faults = _chosen(frame.preset, frame.choices)
-    faults += [FieldFault(one.field, one.what) for one in on_channel(frame.mode, rules)]
-    if len({item.number for item in items}) < len(items):
+    rules, faults = _chosen(sent.preset, sent.rules.model_dump(exclude_none=True))
+    faults += [FieldFault(one.field, one.what) for one in on_channel(sent.mode, rules)]
+    if len({item.number for item in sent.items}) < len(sent.items):
         faults.append(FieldFault("items", "事项编号不能重复。"))
     faults += on_plan
     if faults:
         raise Refused(errors.VOTE_FAULTY, faults)
     vote = Vote(
+        **sent.model_dump(exclude={"posting_places", "preset", "rules", "scope", "items"}),
         id=uuid.uuid4(),
         eid=await _next_eid(session, at),
         community_id=community_id,
-        project_id=frame.project_id,
-        plan_version_id=frame.plan_version_id,
-        title=frame.title,
-        mode=frame.mode,
         online_basis=rules.online_basis,
-        convenor_kind=frame.convenor_kind,
-        convenor_name=frame.convenor_name,
-        appointing_document=frame.appointing_document,
-        contact=frame.contact,
-        posting_places={"places": list(frame.posting_places)},
-        scope=frame.scope.canonical(),
+        posting_places={"places": sent.posting_places},
+        scope=as_scope(sent.scope).canonical(),
         rules=rules.canonical(),
         rules_sha256=rules.sha256(),
         disclosure=Disclosure.PARTICIPATION,
@@ -123,15 +99,12 @@ async def draft(
     await session.flush()
     session.add_all(
         VoteItem(
+            **item.model_dump(exclude={"matters"}),
             vote_id=vote.id,
-            number=item.number,
-            title=item.title,
-            text=item.text,
-            matters={"numbers": list(item.matters)},
-            on_plan=item.on_plan,
+            matters={"numbers": item.matters},
             rule=rule_of(item.matters).name,
         )
-        for item in items
+        for item in sent.items
     )
     await session.flush()
     return vote

@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.errors import NOT_FOUND, Refused
 from app.register.models import Roll
 from app.voting.drafting import preparing
-from app.voting.law.matters import Matter
 from app.voting.law.ruleset import page
 from app.voting.lifecycle import Mode, State, phase
 from app.voting.models import Paper, Vote, VoteItem, VoteProposal
@@ -60,7 +59,7 @@ def answer_of(vote: Vote, roll_sha256: bytes | None, items: Iterable[VoteItem], 
         roll_sha256=roll_sha256.hex() if roll_sha256 else None,
         rules_sha256=vote.rules_sha256.hex(),
         rules=[RuleLine(name=name, value=value) for name, value in page(preparing.rules_of(vote))],
-        items=[ItemAnswer.from_row(item, matters=[Matter(one) for one in item.matters["numbers"]]) for item in items],
+        items=[ItemAnswer.from_row(item, matters=item.matters["numbers"]) for item in items],
     )
 
 

@@ -94,10 +94,10 @@ async def no_ballot(session: AsyncSession, vote: Vote, voter: str) -> None:
             raise Refused(errors.BALLOT_IS_RECORDED)
 
 
-def statement(signer: Signer, vote: Vote, voter: str, made: Signed, at: datetime) -> Note:
+def statement(signer: Signer, vote: Vote, voter: str, signed_log: Signed, at: datetime) -> Note:
     """A signed statement that the log up to a checkpoint holds nothing of this head: the lines are the format, the
     vote, the head, the instant, the size and the root."""
-    checkpoint = made.checkpoint
+    checkpoint = signed_log.checkpoint
     root = base64.b64encode(checkpoint.root).decode()
     text = f"{STATEMENT}\n{vote.eid}\n{voter}\n{leaves.moment(at)}\n{checkpoint.size}\n{root}\n"
     return signer.sign_text(vote.eid, text)

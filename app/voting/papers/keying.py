@@ -6,7 +6,7 @@ Source: law cases 22 (blank item), 21 (content-invalid), 41 (keying may follow t
 import secrets
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, exists, select
@@ -17,21 +17,13 @@ from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.core.installation import now
 from app.core.values.double_keying import KEYERS, SETTLES
 from app.voting import errors, leaves
-from app.voting.ballots.casting import Cast, locked, place, set_aside
+from app.voting.ballots.casting import Cast, Origin, locked, place, set_aside
 from app.voting.ballots.keyed import entries_of, governing
 from app.voting.ballots.own_heads import require_not_own_head
 from app.voting.ballots.voiding import fill_place
 from app.voting.count.ballots import Choice, Validity
 from app.voting.models import Paper, PaperEntry, PaperScan, PlaceTaken, Vote, VoteItem
-
-
-@dataclass(frozen=True, slots=True)
-class PaperKeying:
-    """Where a paper's keying stands: how many have keyed it, and whether they differ or it is done."""
-
-    entries: int
-    differ: bool
-    done: bool
+from app.voting.papers.schemas import KeyedAnswer
 
 
 async def key(
@@ -42,7 +34,7 @@ async def key(
     validity: Validity,
     choices: Mapping[int, str],
     keyer: uuid.UUID,
-) -> PaperKeying:
+) -> KeyedAnswer:
     """Key what one person reads on a paper; equal entries of two make the ballot, a third settles a difference.
 
     A blank item is an abstention (law case 22); a wholly blank paper or two ticks are keyed as content-invalid.
@@ -75,9 +67,9 @@ async def key(
     entries.append(entry)
     governs = governing(entries)
     if governs is None:
-        return PaperKeying(len(entries), differ=len(entries) >= KEYERS, done=False)
+        return KeyedAnswer(entries=len(entries), differ=len(entries) >= KEYERS, done=False)
     await _becomes_ballot(session, vote, paper, governs, at)
-    return PaperKeying(len(entries), differ=False, done=True)
+    return KeyedAnswer(entries=len(entries), differ=False, done=True)
 
 
 async def _read(
@@ -121,21 +113,13 @@ async def _becomes_ballot(session: AsyncSession, vote: Vote, paper: Paper, entry
 
 def as_cast(paper: Paper, entry: PaperEntry) -> Cast:
     """What a paper says, as it was keyed, under a new nonce."""
-    return Cast(
-        voter=paper.voter,
-        channel=paper.channel,
-        capacity=paper.capacity,
-        cast_by=paper.cast_by,
-        authority_id=paper.authority_id,
-        resident_id=None,
+    return Cast.from_row(
+        paper,
+        secrets.token_hex(16),
         paper_id=paper.id,
-        session_id=None,
-        entered_by=None,
-        witness=None,
-        evidence_id=None,
         choices=entry.choices,
-        nonce=secrets.token_hex(16),
-        ts=paper.ts,
+        # Neither on a phone nor on a staff device; the witness of a paper is another's.
+        **asdict(Origin()),
     )
 
 

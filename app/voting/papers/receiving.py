@@ -6,6 +6,7 @@ the count's rule that first received stands.
 
 import secrets
 import uuid
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import exists, func, select
@@ -62,9 +63,7 @@ async def receive(
         voter=voter,
         serial=serial,
         channel=channel,
-        capacity=right.capacity,
-        cast_by=right.cast_by,
-        authority_id=right.authority_id,
+        **asdict(right),
         box_id=box_id,
         seq=seq,
         ts=ts,

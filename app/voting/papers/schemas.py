@@ -165,7 +165,7 @@ class NewEntry(Input):
     )
 
 
-class KeyedAnswer(Answer):
+class KeyedAnswer(BaseModel):
     """Where a paper's keying stands; nobody is told what the other keyed."""
 
     entries: int
@@ -201,7 +201,7 @@ class ScanSampleAnswer(Answer):
     findings: dict[ScanFinding, int]
 
 
-class DrawnPaperAnswer(BaseModel):
+class DrawnPaperAnswer(Answer):
     """A paper that was drawn, who was shown it last, and what they found beside what was keyed."""
 
     position: int

@@ -1,7 +1,5 @@
 """Which rooms took part, where the vote's opening leaf allows it to be said; never how, and never before the count."""
 
-from dataclasses import dataclass
-
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -11,19 +9,10 @@ from app.voting import errors
 from app.voting.kinds import Disclosure
 from app.voting.lifecycle import Mode
 from app.voting.models import PlaceTaken, Vote
+from app.voting.results.schemas import RoomAnswer
 
 
-@dataclass(frozen=True, slots=True)
-class RoomOnRoll:
-    """A part of the roll, and whether its head took part."""
-
-    building: str
-    stairwell: str
-    part: str
-    took_part: bool
-
-
-async def rooms(session: AsyncSession, vote: Vote) -> list[RoomOnRoll]:
+async def rooms(session: AsyncSession, vote: Vote) -> list[RoomAnswer]:
     """Every part of the roll in its order; raises Refused with the reason where it may not be told."""
     if vote.mode == Mode.AUXILIARY:
         raise _withheld("选票投在主管部门的系统里，请向主管部门查询。")
@@ -33,7 +22,7 @@ async def rooms(session: AsyncSession, vote: Vote) -> list[RoomOnRoll]:
         raise _withheld("计票以后才公布。投票期内只公布参与的数字。")
     taken = set(await session.scalars(select(PlaceTaken.voter).where(PlaceTaken.vote_id == vote.id)))
     return [
-        RoomOnRoll(entry.building, entry.stairwell, entry.part, entry.voter in taken)
+        RoomAnswer.from_row(entry, took_part=entry.voter in taken)
         for entry in await placed_entries(session, vote.roll_id)
     ]
 

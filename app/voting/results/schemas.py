@@ -35,7 +35,7 @@ class RobustnessAnswer(BaseModel):
     stands: bool
 
 
-class VerdictAnswer(BaseModel):
+class VerdictAnswer(Answer):
     """The verdict on one item; `outcome` is what governs, empty while a person has to decide."""
 
     item: int

@@ -57,7 +57,7 @@ class Verdict:
     def robustness(self) -> list[tuple[str, bool]]:
         """Whether the counted outcome stands without a class of ballots; empty where another system counted."""
         kept = self.figures.get("robustness", {})
-        return [(left_out.label, kept[left_out] == "stands") for left_out in LeftOut if left_out.value in kept]
+        return [(left_out.label, kept[left_out] == "stands") for left_out in LeftOut if left_out in kept]
 
     @property
     def unanimity(self) -> str:
@@ -90,7 +90,7 @@ async def verdicts(session: AsyncSession, vote: Vote, counted: CountedResult) ->
         item = kept[str(number)]
         outcome = Outcome(item["outcome"])
         told = item.get("alternatives", {})
-        alternatives = [(one.label, Outcome(told[one])) for one in Alternative if one.value in told]
+        alternatives = [(one.label, Outcome(told[one])) for one in Alternative if one in told]
         later = [(question.label, changed[number]) for question, changed in since.items()]
         found.append(
             Verdict(
@@ -121,9 +121,9 @@ async def _decisions(session: AsyncSession, vote: Vote) -> dict[int, DecidedItem
     }
 
 
-def conclusion_words(found: Sequence[Verdict]) -> str:
+def conclusion_words(item_verdicts: Sequence[Verdict]) -> str:
     """Every verdict in one sentence each, for events and postings."""
-    return "".join(f"事项 {one.number}：{_conclusion(one)}。" for one in found)
+    return "".join(f"事项 {one.number}：{_conclusion(one)}。" for one in item_verdicts)
 
 
 def _conclusion(verdict: Verdict) -> str:
@@ -132,9 +132,9 @@ def _conclusion(verdict: Verdict) -> str:
     return verdict.counted.label if verdict.governs else f"{WAITING}（默认口径计算为“{verdict.counted.label}”）"
 
 
-def posted_words(found: Sequence[Verdict]) -> str:
+def posted_words(item_verdicts: Sequence[Verdict]) -> str:
     """What a posting says of every item beside the verdict: sums, what would flip it, who decided, how firm it is."""
-    return "\n".join(line for one in found for line in _posted(one))
+    return "\n".join(line for one in item_verdicts for line in _posted(one))
 
 
 def _posted(verdict: Verdict) -> list[str]:

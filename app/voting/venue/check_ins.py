@@ -5,13 +5,14 @@ live paper, so that no second one lies about.
 """
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import asdict
 
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, FieldFault, Refused
-from app.register.rolls.roll_owners import OwnerToday, owners_today
+from app.register.people.masking import mask_name
+from app.register.rolls.roll_owners import owners_today
 from app.voting import errors
 from app.voting.ballots.casting import require_receiving
 from app.voting.ballots.entitlement import Right, signing_right
@@ -20,6 +21,7 @@ from app.voting.ballots.turnout import has_taken_part
 from app.voting.kinds import HandedBy, IdentifiedBy, PaperAtDesk, PaperFate
 from app.voting.models import CheckIn, Vote
 from app.voting.papers import issuing
+from app.voting.venue.schemas import DeskHead, DeskOwner
 from app.voting.venue.sessions import running
 
 _NOT_BROUGHT = "现场换发：业主没有带来原选票"
@@ -60,9 +62,7 @@ async def check_in(
         session_id=session_id,
         vote_id=vote_id,
         voter=voter,
-        capacity=right.capacity,
-        cast_by=right.cast_by,
-        authority_id=right.authority_id,
+        **asdict(right),
         identified_by=identified_by,
         serial=await _paper(session, vote, voter, right, paper, serial, by),
         checked_by=by,
@@ -114,28 +114,20 @@ async def _paper(
     return serial
 
 
-@dataclass(frozen=True, slots=True)
-class AtDesk:
-    """A head as the desk meets it: its parts, its owners today, whether it has taken part, its live paper's serial."""
-
-    voter: str
-    parts: tuple[str, ...]
-    owners: tuple[OwnerToday, ...]
-    taken_part: bool
-    serial: str | None
-
-
-async def find_head(session: AsyncSession, vote: Vote, part: str) -> AtDesk:
-    """The head to which a part of the roll belongs, for whoever stands at the desk; raises Refused where none has it."""
+async def find_head(session: AsyncSession, vote: Vote, part: str) -> DeskHead:
+    """The head to which a part of the roll belongs, its owners masked; raises Refused where none has it."""
     heads = await issuing.parts_of_heads(session, vote)
     voter = next((voter for voter, parts in heads.items() if part in parts), None)
     if voter is None or vote.roll_id is None:
         raise Refused(NOT_FOUND)
     live = await issuing.live(session, vote.id, voter)
-    return AtDesk(
-        voter,
-        tuple(heads[voter]),
-        tuple(await owners_today(session, vote.roll_id, voter)),
-        await has_taken_part(session, vote.id, voter),
-        live.serial if live else None,
+    return DeskHead(
+        voter=voter,
+        parts=heads[voter],
+        owners=[
+            DeskOwner.from_row(one, name=mask_name(one.name, one.kind))
+            for one in await owners_today(session, vote.roll_id, voter)
+        ],
+        taken_part=await has_taken_part(session, vote.id, voter),
+        serial=live.serial if live else None,
     )

@@ -16,7 +16,7 @@ from app.voting.count.ballots import Validity
 class Boxes:
     """Of boxes emptied: how many, sheets that lay in them, papers registered from them, sheets without a serial."""
 
-    opened: int = 0
+    boxes: int = 0
     sheets: int = 0
     registered: int = 0
     foreign: int = 0
@@ -81,12 +81,8 @@ def reconciled(
         content_invalid=found[Validity.CONTENT_INVALID],
         identity_invalid=found[Validity.IDENTITY_INVALID],
         unkeyed=found[None],
-        boxes=boxes.opened,
-        sheets=boxes.sheets,
-        registered=boxes.registered,
-        foreign=boxes.foreign,
-        let_in=assisted.let_in,
-        entered=assisted.entered,
+        **asdict(boxes),
+        **asdict(assisted),
     )
 
 

@@ -63,7 +63,7 @@ class VenueSessionAnswer(Answer):
     returned: int
 
 
-class DeskOwner(BaseModel):
+class DeskOwner(Answer):
     """An owner of a head by their code on the roll, the name masked for comparing it with a document."""
 
     named: str = Field(examples=["o0001"])
@@ -71,7 +71,7 @@ class DeskOwner(BaseModel):
     deceased: bool
 
 
-class DeskHead(Answer):
+class DeskHead(BaseModel):
     """A head as the desk meets it: its parts, its owners, whether it has taken part, its live paper."""
 
     voter: str

@@ -22,16 +22,9 @@ from app.voting import errors
 from app.voting.ballots.casting import locked, require_receiving
 from app.voting.kinds import WitnessRole
 from app.voting.models import BoxOpening, CheckIn, CountSheet, Paper, VenueSession, Vote
+from app.voting.venue.schemas import WitnessAnswer, WitnessNamed
 
 LEAST_WITNESSES = 2
-
-
-@dataclass(frozen=True, slots=True)
-class SessionWitness:
-    """Somebody who watches, by name and by what they are to the estate."""
-
-    name: str
-    role: WitnessRole
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +55,7 @@ async def open_session(
     *,
     place: str,
     second: uuid.UUID,
-    witnesses: Sequence[SessionWitness],
+    witnesses: Sequence[WitnessNamed],
     photos: Sequence[uuid.UUID],
     by: uuid.UUID,
 ) -> VenueSession:
@@ -82,7 +75,7 @@ async def open_session(
     venue = VenueSession(
         vote_id=vote_id,
         place=place,
-        witnesses={"people": [{"name": one.name, "role": one.role} for one in witnesses]},
+        witnesses={"people": [one.model_dump() for one in witnesses]},
         photos=list(photos),
         opened_by=by,
         second=second,
@@ -93,12 +86,12 @@ async def open_session(
     return venue
 
 
-def witnesses_of(venue: VenueSession) -> list[SessionWitness]:
+def witnesses_of(venue: VenueSession) -> list[WitnessAnswer]:
     """Who watched a session, as it was opened."""
-    return [SessionWitness(one["name"], WitnessRole(one["role"])) for one in venue.witnesses["people"]]
+    return [WitnessAnswer.model_validate(one) for one in venue.witnesses["people"]]
 
 
-def _witness_faults(witnesses: Sequence[SessionWitness]) -> list[FieldFault]:
+def _witness_faults(witnesses: Sequence[WitnessNamed]) -> list[FieldFault]:
     faults = []
     if len({one.name for one in witnesses}) < LEAST_WITNESSES:
         faults.append(FieldFault("witnesses", f"至少须有 {LEAST_WITNESSES} 名不同的见证人到场。"))

@@ -26,19 +26,11 @@ from app.voting.lifecycle import State
 from app.voting.log import checkpoints, receipts
 from app.voting.models import Cosignature, LogWitness, Vote
 from app.voting.witnessing.registering import in_force, key_of
+from app.voting.witnessing.schemas import OfferedCheckpoint
 from app.voting.witnessing.signed import of_vote
 
 MOST_OFFERED = 20
 _FAR = 253402300799  # the last second that a date can hold
-
-
-@dataclass(frozen=True, slots=True)
-class Offered:
-    """A size of a log for a witness to sign: the note, and the proof from the size before."""
-
-    size: int
-    note: str
-    proof: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +43,7 @@ class KeptCheckpoint:
     vkey: str
 
 
-async def offered(database: Database, signer: Signer, vote: Vote, since: int) -> list[Offered]:
+async def offered(database: Database, signer: Signer, vote: Vote, since: int) -> list[OfferedCheckpoint]:
     """The size a witness signed last (`since`), should its answer have been lost, and those after it, the smallest
     first. Where the log is shorter, how far it has come: a witness that signed more holds it against us. Raises Refused
     where the log cannot be signed any more.
@@ -69,19 +61,25 @@ async def offered(database: Database, signer: Signer, vote: Vote, since: int) ->
     )
 
 
-async def offers(sizes: Iterable[int], since: int, exactly: Callable[[int], Awaitable[Signed]]) -> list[Offered]:
+async def offers(
+    sizes: Iterable[int], since: int, exactly: Callable[[int], Awaitable[Signed]]
+) -> list[OfferedCheckpoint]:
     """What a witness that signed `since` last is offered of a log: that size again where the log has it, and `sizes`, of
     which the largest is the whole log, each with its proof from the one before.
     """
     found = set(sizes)
     again = {since} if 0 < since <= max(found) else set()
-    told, before = [], since
+    checkpoints_offered, before = [], since
     for size in sorted(found | again)[:MOST_OFFERED]:
         signed = await exactly(size)
         proof = signed.tree.consistency(before, size) if 0 < before < size else []
-        told.append(Offered(size, signed.note.spelled(), tuple(base64.b64encode(one).decode() for one in proof)))
+        checkpoints_offered.append(
+            OfferedCheckpoint(
+                size=size, note=signed.note.spelled(), proof=[base64.b64encode(one).decode() for one in proof]
+            )
+        )
         before = size
-    return told
+    return checkpoints_offered
 
 
 def seen_at(note: Note, line: str, key: PublicKey, size: int) -> datetime:

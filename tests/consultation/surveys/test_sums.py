@@ -144,16 +144,16 @@ def test_no_number_from_one_to_four_is_told_in_public_nor_by_subtraction(
     (keys,) = partitions(YES_NO)
     whole, upper, lower = tally(YES_NO, found), by_place(YES_NO, found, 1), by_place(YES_NO, found, 2)
     shown = public.group(keys, whole, upper, lower)
-    hidden = [key for key, number in shown.whole.items() if number is None]
+    hidden = [key for key, number in shown.total.items() if number is None]
     assert len(hidden) != 1
-    assert not any(number in range(1, 5) for number in shown.whole.values() if number is not None)
+    assert not any(number in range(1, 5) for number in shown.total.values() if number is not None)
     if hidden:
         assert shown.places == {}
     for numbers in shown.places.values():
         assert not any(number in range(1, 5) for number in numbers.values())
     # Whatever is shown, taken from what it lies in, leaves nought or at least five as well.
     buildings = {place: one for place, one in shown.places.items() if len(place) == 1}
-    nests = [(shown.whole, list(buildings.values()))] if shown.places else []
+    nests = [(shown.total, list(buildings.values()))] if shown.places else []
     nests += [
         (numbers, [one for inner, one in shown.places.items() if len(inner) == 2 and inner[:1] == place])
         for place, numbers in buildings.items()

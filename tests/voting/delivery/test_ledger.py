@@ -11,6 +11,7 @@ from app import worker
 from app.core.errors import Refused
 from app.notifications.kinds import NoticeKind, ProofWay, Reach
 from app.voting.calling import delivery
+from app.voting.calling.delivery_schemas import DoorAnswer, WalkAnswer
 from app.voting.calling.walk_sheet import walk_xlsx
 from app.voting.kinds import HandedBy, PaperFate
 from app.voting.lifecycle import Act
@@ -141,7 +142,8 @@ async def test_the_walk_list_is_who_was_not_met_whatever_hung(doors: Doors) -> N
 
 
 async def test_the_sheet_of_the_walk_list_holds_no_formula(doors: Doors) -> None:
-    walks = [delivery.DeliveryWalk("=1+1", "@2", (delivery.UnreachedDoor("p001", ("-1-101", "＝cmd"), Reach.NOT),))]
+    door = DoorAnswer(voter="p001", parts=["-1-101", "＝cmd"], reach=Reach.NOT)
+    walks = [WalkAnswer(building="=1+1", stairwell="@2", doors=[door])]
     book = openpyxl.load_workbook(io.BytesIO(walk_xlsx("=HYPERLINK(1)", walks, await doors.now())))
     cells = [cell for row in book.worksheets[0].iter_rows() for cell in row if cell.value is not None]
     assert {cell.data_type for cell in cells} == {"s"}

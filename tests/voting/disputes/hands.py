@@ -5,7 +5,7 @@ import uuid
 from app.identity.permissions import Role
 from app.voting.ballots.findings import SettledDispute
 from app.voting.disputes import raising, records, settling
-from app.voting.disputes.records import HeadRecord
+from app.voting.disputes.schemas import RecordAnswer
 from app.voting.kinds import DisputeGround, Finding
 from app.voting.models import Dispute
 from tests.voting.live.ballot_box import BallotBox
@@ -18,7 +18,7 @@ ROLES = {
 }
 
 
-async def recorded(box: BallotBox, voter: str) -> list[HeadRecord]:
+async def recorded(box: BallotBox, voter: str) -> list[RecordAnswer]:
     async with box.database.read() as session:
         return await records.of_heads(session, await box.vote(), [voter])
 

@@ -58,7 +58,7 @@ async def test_a_disputed_paper_is_out_at_once_and_the_head_votes_again(box: Bal
     await box.opened()
     paper = await box.keyed_paper("p001", "agree", "agree")
     (record,) = await recorded(box, "p001")
-    assert (record.id, record.stands, record.own_phone, record.choices["1"]) == (paper.id, True, False, "agree")
+    assert (record.id, record.stands, record.disputable, record.choices["1"]) == (paper.id, True, True, "agree")
     await dispute(box, record.id)
     assert await standing(box, "p001") is None
     receipt = await box.cast("p001", "disagree", "disagree")
@@ -79,7 +79,7 @@ async def test_what_an_owner_cast_themselves_is_not_disputed(box: BallotBox) -> 
     await box.opened()
     await box.cast("p001")
     (record,) = await recorded(box, "p001")
-    assert record.own_phone
+    assert (record.disputable, record.disputed, record.out) == (False, False, False)
     with pytest.raises(Refused) as refusal:
         await dispute(box, record.id)
     assert refusal.value.code.name == "dispute_own"

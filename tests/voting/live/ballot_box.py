@@ -19,18 +19,18 @@ from app.media.kinds import FileKind, StoredKind
 from app.media.service import ReceivedFile, take_in
 from app.posting import service as posting
 from app.register.models import RollEntry, RollOwner
-from app.register.scopes import EstateScope
+from app.register.schemas import EstateScopeInput
 from app.voting import acting
 from app.voting.ballots import casting
 from app.voting.ballots.casting import Receipt
 from app.voting.count.ballots import Channel, Validity
 from app.voting.drafting import preparing
-from app.voting.drafting.notice_check import ItemDraft
 from app.voting.law.matters import Matter
 from app.voting.lifecycle import Act, ConvenorKind, Mode, State
 from app.voting.models import IssuedPaper, Paper, PaperScan, ScanPage, Vote
 from app.voting.papers import keying, receiving
-from app.voting.papers.keying import PaperKeying
+from app.voting.papers.schemas import KeyedAnswer
+from app.voting.schemas import NewItem, NewVote, RuleChoices
 from tests.register.desk import Desk
 from tests.register.flats import flat, id_card, owner
 
@@ -39,8 +39,8 @@ STREET = acting.VoteActor(uuid.uuid4(), frozenset({Role.STREET_OFFICE}))
 DISTRICT = acting.VoteActor(uuid.uuid4(), frozenset({Role.DISTRICT_OFFICE}))
 COUNTERS = tuple(uuid.uuid4() for _ in range(4))
 ITEMS = (
-    ItemDraft(1, "整体改造", "同意按公示的改造方案实施小区整体改造。", (Matter.REBUILD,)),
-    ItemDraft(2, "公共收益", "同意用公共收益建设地面停车位。", (Matter.OTHER,)),
+    NewItem(number=1, title="整体改造", text="同意按公示的改造方案实施小区整体改造。", matters=[Matter.REBUILD]),
+    NewItem(number=2, title="公共收益", text="同意用公共收益建设地面停车位。", matters=[Matter.OTHER]),
 )
 NAMES = ("王芳", "李强", "赵敏", "钱文", "孙丽", "周平", "吴刚", "郑洁", "冯军", "陈静", "楚云", "卫东")
 HEADS = len(NAMES)
@@ -79,24 +79,24 @@ class BallotBox:
     ) -> Vote:
         """A draft on two items; the first one on a plan, where a project and a version of its plan are named."""
         await self.bring_in_register()
-        frame = preparing.Frame(
+        sent = NewVote(
             title="桃花岭小区改造表决",
             mode=mode,
             convenor_kind=ConvenorKind.OWNERS_COMMITTEE,
             convenor_name="桃花岭小区业主委员会",
             appointing_document="街道备案〔2025〕12号",
             contact="社区居委会一楼服务台",
-            posting_places=("小区公告栏",),
+            posting_places=["小区公告栏"],
             preset="national",
-            choices={"include_parking": False, "online_basis": "市建规〔2024〕1号"} | choices,
-            scope=EstateScope(),
+            rules=RuleChoices(**{"include_parking": False, "online_basis": "市建规〔2024〕1号"} | choices),
+            scope=EstateScopeInput(kind="estate"),
             project_id=plan[0] if plan else None,
             plan_version_id=plan[1] if plan else None,
+            items=[ITEMS[0].model_copy(update={"on_plan": plan is not None}), *ITEMS[1:]],
         )
-        items = (replace(ITEMS[0], on_plan=plan is not None), *ITEMS[1:])
         async with self.database.write() as session:
             at = await now(session)
-            vote = await preparing.draft(session, self.desk.id, frame, items, by=CONVENOR.id, at=at)
+            vote = await preparing.draft(session, self.desk.id, sent, by=CONVENOR.id, at=at)
         self.vote_id = vote.id
         return vote
 
@@ -269,7 +269,7 @@ class BallotBox:
 
     async def key(
         self, paper: Paper, one: str, two: str, keyer: int = 0, validity: Validity = Validity.VALID
-    ) -> PaperKeying:
+    ) -> KeyedAnswer:
         async with self.database.write() as session:
             return await keying.key(
                 session,

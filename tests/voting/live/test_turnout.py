@@ -1,8 +1,9 @@
 """While a vote is open: who took part, what participation lacks, what would have to agree; and no stance of anybody."""
 
 from app.voting.ballots import turnout
-from app.voting.ballots.turnout import StairwellToGo, Turnout
+from app.voting.ballots.turnout import Turnout
 from app.voting.count.outcome import AreaAndHeads
+from app.voting.schemas import StairwellNotYet
 from tests.voting.live.ballot_box import BallotBox
 
 
@@ -37,4 +38,4 @@ async def test_who_has_not_taken_part_by_stairwell(box: BallotBox) -> None:
         await box.cast(f"p{number:03d}")
     async with box.database.read() as session:
         found = await turnout.not_yet(session, await box.vote())
-    assert found == [StairwellToGo("1", "1", ("1-1-110", "1-1-111"))]
+    assert found == [StairwellNotYet(building="1", stairwell="1", parts=["1-1-110", "1-1-111"])]

@@ -127,7 +127,7 @@ async def test_found_genuine_against_the_owners_phone(opening: Opening) -> None:
         assert refusals(done) == []
         assert [await standing(box, voter) for voter in voters] == [AGREES] * len(voters)
         async with box.database.read() as session:
-            assert all(one.found is not None for one in await listed(session, box.vote_id))
+            assert all(one.settled is not None for one in await listed(session, box.vote_id))
         await sound(box.database, box.vote_id, receipts(done))
 
 

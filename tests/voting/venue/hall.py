@@ -15,12 +15,15 @@ from app.voting.models import CheckIn, CountSheet, IssuedPaper, VenueSession, Vo
 from app.voting.papers import issuing
 from app.voting.venue import assisted, boxes, check_ins, count_sheet, sessions
 from app.voting.venue.count_sheet import CountSheetNow
-from app.voting.venue.sessions import SessionWitness
+from app.voting.venue.schemas import WitnessNamed
 from tests.conftest import PASSWORD, add_staff, term
 from tests.posting.evidence import put_evidence
 from tests.voting.live.ballot_box import CONVENOR, BallotBox
 
-WITNESSES = (SessionWitness("李秀英", WitnessRole.OWNER), SessionWitness("周建国", WitnessRole.NEIGHBOURHOOD))
+WITNESSES = (
+    WitnessNamed(name="李秀英", role=WitnessRole.OWNER),
+    WitnessNamed(name="周建国", role=WitnessRole.NEIGHBOURHOOD),
+)
 
 
 class Hall:

@@ -25,7 +25,7 @@ from app.voting.models import (
 )
 from app.voting.papers import issuing
 from app.voting.venue import check_ins, sessions
-from app.voting.venue.sessions import SessionWitness
+from app.voting.venue.schemas import WitnessNamed
 from tests.posting.evidence import put_evidence
 from tests.voting.live.ballot_box import BallotBox
 from tests.voting.venue.hall import WITNESSES, Hall
@@ -43,14 +43,14 @@ def fields(refusal: Refused) -> list[str]:
 
 async def test_a_session_is_opened_by_two_before_witnesses(hall: Hall) -> None:
     venue = await hall.open()
-    assert sessions.witnesses_of(venue) == list(WITNESSES)
+    assert [one.model_dump() for one in sessions.witnesses_of(venue)] == [one.model_dump() for one in WITNESSES]
     async with hall.database.read() as session:
         assert [one.id for one in await sessions.unended(session, hall.box.vote_id)] == [venue.id]
 
 
 async def test_every_fault_of_an_opening_is_said_at_once(hall: Hall) -> None:
     pdf = await put_evidence(hall.database, hall.box.desk.id, pdf=True)
-    committee = [SessionWitness("周建国", WitnessRole.COMMITTEE_MEMBER)] * 2
+    committee = [WitnessNamed(name="周建国", role=WitnessRole.COMMITTEE_MEMBER)] * 2
     refusal = await refused(hall.open(second=hall.canvasser, witnesses=committee, photos=[uuid.uuid4(), pdf]))
     assert refusal.code.name == "venue_faulty"
     assert fields(refusal) == ["second", "witnesses", "witnesses", "photos.0", "photos.1"]
@@ -166,7 +166,7 @@ async def test_the_desk_finds_a_head_by_its_room(hall: Hall) -> None:
         assert vote is not None
         found = await check_ins.find_head(session, vote, "1-1-101")
         assert (await refused(check_ins.find_head(session, vote, "9-9-999"))).code.name == "not_found"
-    assert (found.voter, found.parts, found.taken_part, found.serial) == ("p002", ("1-1-101",), False, serial)
+    assert (found.voter, found.parts, found.taken_part, found.serial) == ("p002", ["1-1-101"], False, serial)
     assert [one.named for one in found.owners] == ["o0002"]
 
 

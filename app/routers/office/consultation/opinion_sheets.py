@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 import uuid
-from collections.abc import Iterable
 from datetime import date
 from typing import Annotated
 
@@ -32,7 +31,6 @@ from app.identity.permissions import Permission
 from app.register import queries as register
 from app.register.kinds import LookAct
 from app.register.schemas import Purpose
-from app.register.sheet.understood import FaultInSheet
 from app.routers.access import Desk, InHouse, Tx, community_part_desk
 from app.routers.deeds import Deed, Unkeyed
 from app.routers.files import XLSX, attachment
@@ -76,7 +74,7 @@ async def _answer_of(session: Tx, sheet: OpinionSheet, studied: Studied) -> Opin
             *(_entry(one, studied, already=False) for one in studied.ready),
             *(_entry(one, studied, already=True) for one in studied.already),
         ],
-        faults=_faults(studied.faults),
+        faults=[OpinionFaultAnswer.from_fault(one) for one in studied.faults],
     )
 
 
@@ -89,10 +87,6 @@ def _entry(word: SheetWord, studied: Studied, *, already: bool) -> OpinionEntryA
         spoken_at=word.spoken_at,
         already=already,
     )
-
-
-def _faults(faults: Iterable[FaultInSheet]) -> list[OpinionFaultAnswer]:
-    return [OpinionFaultAnswer.from_row(one, cell=str(one.at or "")) for one in faults]
 
 
 @router.post("", summary="校验签字表、接龙或问卷导出（试导入）", status_code=201, once="opinions:check")
@@ -159,8 +153,7 @@ async def take(
 
     At most 200 by a call: call again, with another key, while `left` is not 0. Nothing ever comes in twice.
     """
-    taken = await taking.take(deed.session, in_house.sealer, community_id, sheet_id, _visitor(desk), deed.at)
-    return OpinionsTaken(entered=taken.entered, left=taken.left, faults=_faults(taken.faults))
+    return await taking.take(deed.session, in_house.sealer, community_id, sheet_id, _visitor(desk), deed.at)
 
 
 @router.post(

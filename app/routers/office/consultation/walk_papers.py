@@ -108,7 +108,6 @@ async def key_in(
     deed: Deed,
 ) -> WalkKeyed:
     """What I read; doors that two read alike become records of whoever walked, the others wait for a third person."""
-    made = await keying.key(
+    return await keying.key(
         deed.session, community_id, consultation_id, paper_id, sent.doors, keyer=deed.by, at=deed.at
     )
-    return WalkKeyed.from_row(made, differing=[one.room for one in made.differing])

@@ -117,10 +117,10 @@ async def _summary(
 
 
 async def _handed_out(
-    session: AsyncSession, community_id: uuid.UUID, desk: Desk, made: summary.Summary, content: bytes
+    session: AsyncSession, community_id: uuid.UUID, desk: Desk, audit_summary: summary.Summary, content: bytes
 ) -> None:
     """Kept with the looks, by hash; the estate's ledger has a line of it."""
-    handed = made.handed
+    handed = audit_summary.handed
     await register.record_view(
         session,
         community_id,
@@ -128,9 +128,9 @@ async def _handed_out(
         viewed_as=desk.role_for(Permission.BUNDLE_EXPORT),
         at=handed.at,
         act=LookAct.SUMMARY,
-        purpose=f"{made.eid} 审计摘要，供{handed.to.unit}{handed.to.name}：{handed.to.purpose}",
+        purpose=f"{audit_summary.eid} 审计摘要，供{handed.to.unit}{handed.to.name}：{handed.to.purpose}",
         owners=[None],
-        rows=made.rows,
+        rows=audit_summary.rows,
         sha256=hashlib.sha256(content).digest(),
     )
 

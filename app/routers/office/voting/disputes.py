@@ -37,8 +37,8 @@ async def _answers(session: Tx, disputes: Iterable[DisputeNow]) -> list[DisputeA
             findings=[
                 FindingAnswer.from_row(finding, found_by=names.get(finding.found_by, "")) for finding in one.findings
             ],
-            settled_as=one.found.finding if one.found else None,
-            settled_at=one.found.at if one.found else None,
+            settled_as=one.settled.finding if one.settled else None,
+            settled_at=one.settled.at if one.settled else None,
         )
         for one in listed
     ]

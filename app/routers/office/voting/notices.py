@@ -29,7 +29,6 @@ from app.voting.calling.delivery_schemas import (
     CallListAnswer,
     CallListAsked,
     DeliveryPage,
-    DoorAnswer,
     HeadDelivery,
     NewCall,
     NewHandOver,
@@ -127,14 +126,7 @@ async def delivered(
 async def not_reached(community_id: uuid.UUID, vote_id: uuid.UUID, _: Reader, session: Tx) -> list[WalkAnswer]:
     """The doors to go to; a posting takes nobody off the list."""
     vote = await queries.find(session, community_id, vote_id)
-    return [
-        WalkAnswer(
-            building=walk.building,
-            stairwell=walk.stairwell,
-            doors=[DoorAnswer(voter=door.voter, parts=list(door.parts), reach=door.reach) for door in walk.doors],
-        )
-        for walk in await delivery.walk_list(session, vote)
-    ]
+    return await delivery.walk_list(session, vote)
 
 
 @router.get(

@@ -72,10 +72,9 @@ async def papers(
     found = (await sampling.find(session, vote.id, sample_id)).papers
     names = await identity.names(session, [one.looks[-1].looked_by for one in found if one.looks])
     return [
-        DrawnPaperAnswer(
-            position=one.entry.position,
+        DrawnPaperAnswer.from_row(
+            one.entry,
             serial=one.serial,
-            stratum=one.entry.stratum,
             looks=len(one.looks),
             looked_by=names.get(one.looks[-1].looked_by) if one.looks else None,
             finding=one.finding.finding if one.finding else None,

@@ -147,10 +147,9 @@ async def key_paper(
 ) -> KeyedAnswer:
     """Key what one reads on a paper; two equal entries make the ballot, a third person settles a difference."""
     await queries.find(deed.session, community_id, vote_id)
-    keyed = await keying.key(
+    return await keying.key(
         deed.session, vote_id, paper_id, validity=sent.validity, choices=sent.choices, keyer=deed.by
     )
-    return KeyedAnswer.from_row(keyed)
 
 
 @router.get("/unkeyed-papers", summary="收到而未录完的纸质选票")

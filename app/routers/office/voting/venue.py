@@ -10,7 +10,6 @@ from fastapi import Query, Response, Security
 from app.core.installation import now
 from app.identity import service as identity
 from app.identity.permissions import Permission
-from app.register.people.masking import mask_name
 from app.routers.access import Desk, InHouse, Tx, community_desk
 from app.routers.deeds import Deed
 from app.routers.files import PDF, attachment
@@ -25,7 +24,6 @@ from app.voting.venue.schemas import (
     CheckInAnswer,
     CountSheetAnswer,
     DeskHead,
-    DeskOwner,
     NewAssistedBallot,
     NewBox,
     NewCheckIn,
@@ -36,7 +34,6 @@ from app.voting.venue.schemas import (
     SheetFigures,
     SignedAnswer,
     VenueSessionAnswer,
-    WitnessAnswer,
 )
 
 router = Routes(tag="office:venue", prefix="/communities/{community_id}/votes/{vote_id}")
@@ -60,7 +57,7 @@ async def _session(
             opened_at=one.venue.opened_at,
             opened_by=names.get(one.venue.opened_by, ""),
             second=names.get(one.venue.second, ""),
-            witnesses=[WitnessAnswer(name=who.name, role=who.role) for who in sessions.witnesses_of(one.venue)],
+            witnesses=sessions.witnesses_of(one.venue),
             photos=one.venue.photos,
             closes_at=vote.closes_at,
             reminder=sessions.reminder(vote.closes_at, at),
@@ -78,16 +75,7 @@ async def open_session(
     deed: Deed,
 ) -> VenueSessionAnswer:
     """Open a session before witnesses; the answer reminds how long boxes may be opened."""
-    venue = await sessions.open_session(
-        deed.session,
-        community_id,
-        vote_id,
-        place=sent.place,
-        second=sent.second,
-        witnesses=[sessions.SessionWitness(one.name, one.role) for one in sent.witnesses],
-        photos=sent.photos,
-        by=deed.by,
-    )
+    venue = await sessions.open_session(deed.session, community_id, vote_id, **dict(sent), by=deed.by)
     stands = await sessions.as_it_stands(deed.session, venue)
     return (await _session(deed.session, community_id, vote_id, [stands]))[0]
 
@@ -121,15 +109,7 @@ async def head_at_desk(
     """The head to which a room belongs, with its owners masked, to be compared with the document shown."""
     vote = await queries.find(session, community_id, vote_id)
     await sessions.find(session, vote_id, session_id)
-    found = await check_ins.find_head(session, vote, part)
-    return DeskHead.from_row(
-        found,
-        parts=list(found.parts),
-        owners=[
-            DeskOwner(named=one.named, name=mask_name(one.name, one.kind), deceased=one.deceased)
-            for one in found.owners
-        ],
-    )
+    return await check_ins.find_head(session, vote, part)
 
 
 @router.post("/sessions/{session_id}/check-ins", summary="核验身份并签到", status_code=201, once="venue:check-in")

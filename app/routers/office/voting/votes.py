@@ -9,7 +9,6 @@ from fastapi import Security
 from app.core.installation import now
 from app.identity import service as identity
 from app.identity.permissions import Permission
-from app.register.schemas import as_scope
 from app.routers.access import FRESH, Desk, Tx, community_desk
 from app.routers.answers import vote_answers
 from app.routers.deeds import Deed, Unkeyed
@@ -19,7 +18,6 @@ from app.voting import acting
 from app.voting.ballots import turnout
 from app.voting.closing import official
 from app.voting.drafting import preparing, queries
-from app.voting.drafting.notice_check import ItemDraft
 from app.voting.models import VoteProposal
 from app.voting.schemas import (
     ActedAnswer,
@@ -69,25 +67,8 @@ async def _acted(session: Tx, acted: acting.Acted) -> ActedAnswer:
 async def draft(community_id: uuid.UUID, sent: NewVote, desk: Hand, deed: Deed) -> VoteAnswer:
     """Draft a vote; the rule of each item follows from its matters, and no rule falls below the law."""
     acting.require_convenor(sent.convenor_kind, _actor(desk))
-    frame = preparing.Frame(
-        title=sent.title,
-        mode=sent.mode,
-        convenor_kind=sent.convenor_kind,
-        convenor_name=sent.convenor_name,
-        appointing_document=sent.appointing_document,
-        contact=sent.contact,
-        posting_places=tuple(sent.posting_places),
-        preset=sent.preset,
-        choices=sent.rules.model_dump(exclude_none=True),
-        scope=as_scope(sent.scope),
-        project_id=sent.project_id,
-        plan_version_id=sent.plan_version_id,
-    )
-    items = [
-        ItemDraft(item.number, item.title, item.text, tuple(item.matters), on_plan=item.on_plan) for item in sent.items
-    ]
     on_plan = await preparing.plan_faults(deed.session, community_id, sent.project_id, sent.plan_version_id)
-    vote = await preparing.draft(deed.session, community_id, frame, items, by=deed.by, at=deed.at, on_plan=on_plan)
+    vote = await preparing.draft(deed.session, community_id, sent, by=deed.by, at=deed.at, on_plan=on_plan)
     return await queries.answer(deed.session, vote, deed.at)
 
 
@@ -177,5 +158,4 @@ async def take_part(community_id: uuid.UUID, vote_id: uuid.UUID, _: Reader, sess
 @router.get("/{vote_id}/not-yet", summary="尚未参与的房号（按单元）")
 async def not_yet(community_id: uuid.UUID, vote_id: uuid.UUID, _: Hand, session: Tx) -> list[StairwellNotYet]:
     """The parts whose head has not taken part, by stairwell, for those who remind people."""
-    found = await turnout.not_yet(session, await queries.find(session, community_id, vote_id))
-    return [StairwellNotYet(building=one.building, stairwell=one.stairwell, parts=list(one.parts)) for one in found]
+    return await turnout.not_yet(session, await queries.find(session, community_id, vote_id))
