@@ -27,12 +27,12 @@ def test_every_route_that_changes_something_says_its_rule(shape: Shape) -> None:
 
 # What is left of shapes that are on their way out. A number may fall, and is then written down here; none may rise.
 LEFT = {
-    "enum_lifts": 95,  # out of documents kept as JSON, and between two enums
-    "enum_values": 50,  # where text is written by hand, and cells of a sheet
-    "copied_fields": 73,
+    "enum_lifts": 77,  # out of documents kept as JSON, and between two enums
+    "enum_values": 47,  # where text is written by hand, and cells of a sheet
+    "copied_fields": 28,
     "closures": 6,  # of routes that hold their key themselves, each says why
-    "long_functions": 5,
-    "private_words": 155,
+    "long_functions": 0,
+    "private_words": 0,
 }
 
 
