@@ -34,16 +34,8 @@ from app.voting.models import Vote, VoteItem
 from app.voting.schemas import NewVote
 
 
-def rule_set(preset: str, choices: dict[str, Any]) -> RuleSet:
-    """A preset with the choices of this vote; raises Refused with every reason where it falls below the law."""
-    rules, faults = _chosen(preset, choices)
-    if faults:
-        raise Refused(errors.VOTE_FAULTY, faults)
-    return rules
-
-
-def _chosen(preset: str, choices: dict[str, Any]) -> tuple[RuleSet, list[FieldFault]]:
-    """The rules chosen, and every reason against them; where there is no such preset, the nation's with the choices."""
+def choose_rules(preset: str, choices: dict[str, Any]) -> tuple[RuleSet, list[FieldFault]]:
+    """Take a preset with the choices of a vote, and give every reason against it; without such a preset the nation's."""
     faults = []
     if preset not in PRESETS:
         faults.append(FieldFault("preset", f"没有这个地区的规则，可用：{'、'.join(PRESETS)}。"))
@@ -73,7 +65,7 @@ async def draft(
 
     Raises Refused with every fault of the draft at once, those of its plan (`plan_faults`) among them.
     """
-    rules, faults = _chosen(sent.preset, sent.rules.model_dump(exclude_none=True))
+    rules, faults = choose_rules(sent.preset, sent.rules.model_dump(exclude_none=True))
     faults += [FieldFault(one.field, one.what) for one in on_channel(sent.mode, rules)]
     if len({item.number for item in sent.items}) < len(sent.items):
         faults.append(FieldFault("items", "事项编号不能重复。"))

@@ -103,8 +103,10 @@ async def test_case_28_a_fourth_principal_is_refused_where_the_cap_is_three(may:
     assert await refused(may.record("p006"), "authority_faulty") == ["holder_document"]
     await may.confirmed("p006", holder_document=id_card(201))
     chosen = {"include_parking": False}
-    assert preparing.rule_set("weifang", chosen).proxy_cap == preparing.rules_of(await may.vote()).proxy_cap == 3
-    assert preparing.rule_set("national", chosen | {"proxy_cap": 1}).proxy_cap == 1  # it is data of the vote
+    rules, faults = preparing.choose_rules("weifang", chosen)
+    assert rules.proxy_cap == preparing.rules_of(await may.vote()).proxy_cap == 3
+    assert faults == []
+    assert preparing.choose_rules("national", chosen | {"proxy_cap": 1})[0].proxy_cap == 1  # it is data of the vote
 
 
 async def test_case_29_a_seller_who_has_voted_stands_and_else_the_buyer_votes(may: CaseDesk) -> None:

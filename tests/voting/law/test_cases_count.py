@@ -5,9 +5,6 @@ The base unless a case says otherwise: 90 flats of 100.00 m2, 90 owners, item 7 
 
 from dataclasses import replace
 
-import pytest
-
-from app.core.errors import Refused
 from app.core.values.fractions import percent
 from app.register.kinds import PartKind
 from app.voting.count.outcome import Alternative, AreaAndHeads, Checks
@@ -137,10 +134,12 @@ def test_case_23_who_is_silent_has_not_voted() -> None:
     assert (deemed.participating.heads, deemed.agree.heads, deemed.outcome) == (87, 78, CARRIED)
     assert percent(78, 87) == "89.65%"
     assert NATIONAL.deemed_votes is False
-    with pytest.raises(Refused) as refusal:
-        preparing.rule_set("national", {"include_parking": False, "deemed_votes": True})
-    assert ["不计票" in fault.message for fault in refusal.value.fields] == [True]
-    kept = preparing.rule_set("national", {"include_parking": False, "deemed_clause": "未表决视为同意多数意见。"})
+    _, faults = preparing.choose_rules("national", {"include_parking": False, "deemed_votes": True})
+    assert ["不计票" in fault.message for fault in faults] == [True]
+    kept, none = preparing.choose_rules(
+        "national", {"include_parking": False, "deemed_clause": "未表决视为同意多数意见。"}
+    )
+    assert none == []
     assert (kept.deemed_votes, kept.deemed_clause) == (False, "未表决视为同意多数意见。")
 
 
