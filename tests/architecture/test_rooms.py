@@ -161,6 +161,16 @@ def test_files_are_short() -> None:
     assert set(long) == {VERIFIER}
 
 
+APART = {"architecture", "faults", "mutants", "stories", "voting/live", "voting/races"}
+"""Folders of tests of the whole house, and of a vote that goes on."""
+
+
+def test_folders_of_tests_are_named_as_the_rooms_they_test() -> None:
+    tests = ROOT / "tests"
+    folders = {one.parent.relative_to(tests).as_posix() for one in tests.glob("**/test_*.py")}
+    assert sorted(one for one in folders - APART if not (ROOT / "app" / one).is_dir()) == []
+
+
 def test_modules_are_named_after_something() -> None:
     named = [*SOURCES, *(ROOT / "tests").rglob("*.py"), *(ROOT / "bench").rglob("*.py")]
     assert {place(path) for path in named if path.stem in NOT_A_NAME or path.parent.name in NOT_A_NAME} == set()

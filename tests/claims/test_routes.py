@@ -11,8 +11,8 @@ from app.core.typesetting import font_available
 from app.identity.permissions import Role
 from app.main import WebApplication
 from tests.claims.hall import Hall
+from tests.claims.slips.test_slips import slip_of
 from tests.claims.test_service import sold
-from tests.claims.test_slips import slip_of
 from tests.conftest import Person, Town
 from tests.posting.evidence import put_evidence
 

@@ -28,8 +28,8 @@ from app.identity import own_records
 from app.identity.permissions import Role
 from app.notifications.models import NoticeDelivery
 from tests.claims.hall import AGAINST, AGREE, SUBJECT, Hall, refused
+from tests.register.corrections.test_corrections import correct, today
 from tests.register.flats import id_card
-from tests.register.test_corrections import correct, today
 
 
 async def test_owners_are_told_at_once_of_what_by_whom_and_how(hall: Hall) -> None:

@@ -9,7 +9,7 @@ from app.core.installation import now
 from app.identity import residents
 from app.identity.permissions import Role
 from tests.claims.hall import Hall
-from tests.claims.test_samples import call, contact, draw
+from tests.claims.samples.test_samples import call, contact, draw
 from tests.posting.board import statements
 
 

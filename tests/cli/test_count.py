@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 
 from app.cli.count import count
 from app.core.typesetting import FontMissing, font_available
-from tests.voting.cases_on_file import CASES, Case, fixed_keys
+from tests.voting.count.cases_on_file import CASES, Case, fixed_keys
 
 REGISTER = "building,stairwell,room,kind,area_m2,owner_id\n"
 BALLOTS = "received_at,building,stairwell,room,cast_by,capacity,channel,validity,item,choice\n"

@@ -19,7 +19,7 @@ import httpx
 
 from app.routers.errors import RETRY_AFTER_S
 from app.voting.ballots.casting import Receipt
-from tests.complaints.reporting.yard import LEAK
+from tests.complaints.reporters.yard import LEAK
 from tests.consultation.estate import MORNING
 from tests.faults import LONG
 from tests.faults.site import Facts, Phone

@@ -13,7 +13,7 @@ from app.core.sealing import Sealer
 from app.identity.permissions import SCOPES, Role, ScopeKind
 from app.main import WebApplication
 from app.media.service import receive, take_in
-from tests.complaints.reporting.yard import LEAK
+from tests.complaints.reporters.yard import LEAK
 from tests.conftest import Town
 from tests.consultation.estate import FLATS
 from tests.consultation.meetings.test_meeting_story import STARTS, Hall

@@ -18,7 +18,7 @@ from app.media.kinds import FileKind, StoredKind
 from app.media.models import Evidence
 from app.media.service import Media, ReceivedFile
 from tests.media import making
-from tests.media.test_pages import pdf, sheet
+from tests.media.formats.test_pages import pdf, sheet
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 ESTATE, OTHER, CLERK, CHIEF = (uuid.uuid4() for _ in range(4))

@@ -273,7 +273,7 @@ async def test_a_picture_is_fetched_by_its_signed_address_alone_and_for_two_hour
     [
         (Role.NEIGHBOURHOOD_COMMITTEE, 201, 1),
         (Role.STREET_OFFICE, 201, 1),
-        # Only what is of a complaint that was given to it (tests/complaints/reporting/test_contents.py).
+        # Only what is of a complaint that was given to it (tests/complaints/reporters/test_contents.py).
         (Role.DISTRICT_OFFICE, 404, 0),
         (Role.OWNERS_COMMITTEE, 403, None),
         (Role.COUNTER, 403, None),

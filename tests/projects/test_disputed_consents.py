@@ -7,7 +7,7 @@ import pytest
 from app.core.sealing import Sealer
 from tests.conftest import Town
 from tests.consultation.estate import FLATS
-from tests.projects.test_asked_routes import LIFT, Site, asked
+from tests.projects.asked.test_asked_routes import LIFT, Site, asked
 
 
 @pytest.fixture

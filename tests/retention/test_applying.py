@@ -35,8 +35,8 @@ from app.wechat import inbox as pushes
 from app.wechat.inbox import PushOutcome
 from tests.identity.window import Window
 from tests.posting.evidence import put_evidence
+from tests.register.corrections.test_corrections import correct, part_id, today
 from tests.register.flats import flat, id_card, owner
-from tests.register.test_corrections import correct, part_id, today
 
 WAITS = {Kind.CODES: residents.CODE_LIFE}
 """What ends by itself so long after it was made."""

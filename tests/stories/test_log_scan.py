@@ -34,8 +34,8 @@ from tests.conftest import PASSWORD, Person, Town
 from tests.notifications.conftest import pauses, standin, wechat
 from tests.notifications.station import SEND, Station
 from tests.register.flats import id_card
-from tests.voting.delivery.conftest import doors, office
-from tests.voting.delivery.doors import Doors
+from tests.voting.calling.conftest import doors, office
+from tests.voting.calling.doors import Doors
 from tests.voting.results.office import Office
 from tests.wechat.test_secrets import written
 

@@ -20,9 +20,9 @@ from app.standin.platform import APPID, Standin
 from app.wechat.client import WeChat
 from tests.notifications.conftest import pauses, standin, wechat
 from tests.notifications.station import SEND, Station
-from tests.voting.delivery.conftest import doors
-from tests.voting.delivery.doors import Doors
-from tests.voting.delivery.test_delivery_routes import phone
+from tests.voting.calling.conftest import doors
+from tests.voting.calling.doors import Doors
+from tests.voting.calling.test_delivery_routes import phone
 
 __all__ = ["doors", "pauses", "standin", "wechat"]
 

@@ -15,8 +15,8 @@ from app.identity.residents import binding
 from app.register.imports.recognising import SETTLED
 from app.register.imports.study import PHONE
 from tests.identity.window import Window
+from tests.register.corrections.test_corrections import correct, owner_id, part_id, today
 from tests.register.flats import flat, id_card, owner
-from tests.register.test_corrections import correct, owner_id, part_id, today
 
 
 async def owner_named(window: Window, place: str, name: str) -> Any:

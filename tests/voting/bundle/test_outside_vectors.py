@@ -1,9 +1,9 @@
-"""What both programs take proofs and notes for, on the vectors of other people's programs (tests/core/outside.py)."""
+"""What both programs take proofs and notes for, on the vectors of other people's programs (tests/core/signing/outside.py)."""
 
 import pytest
 
 from app.voting.bundle import verify
-from tests.core.outside import CONSISTENCIES, INCLUSIONS, LEAVES, NOTES, changed
+from tests.core.signing.outside import CONSISTENCIES, INCLUSIONS, LEAVES, NOTES, changed
 from tests.voting.bundle.made import NODE
 from tests.voting.bundle.test_verify_js import asked
 

@@ -19,7 +19,7 @@ from app.voting import leaves
 from app.voting.bundle import verify
 from app.voting.bundle.packing import packed
 from app.voting.log.lines import hashes_of
-from tests.core.test_notes import LOG_VKEY, SIZE_2, SIZE_5, WITNESS_VKEY
+from tests.core.signing.test_notes import LOG_VKEY, SIZE_2, SIZE_5, WITNESS_VKEY
 from tests.voting.bundle.made import (
     SECRET,
     Made,

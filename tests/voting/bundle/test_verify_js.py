@@ -19,8 +19,8 @@ from app.core.values.canonical import canonical
 from app.voting import leaves
 from app.voting.bundle import verify
 from app.voting.log.lines import hashes_of
-from tests.core.test_merkle import HASHES, LOG, PUBLISHED, ROOTS, WHOLE
-from tests.core.test_notes import LOG_VKEY, SIZE_2, SIZE_5, WITNESS_VKEY
+from tests.core.signing.test_merkle import HASHES, LOG, PUBLISHED, ROOTS, WHOLE
+from tests.core.signing.test_notes import LOG_VKEY, SIZE_2, SIZE_5, WITNESS_VKEY
 from tests.voting import test_leaves
 from tests.voting.bundle.made import (
     NODE,
