@@ -45,6 +45,7 @@ from app.voting.authorities import appointing, appointments_shown, recording, sh
 from app.voting.ballots.heads_on_roll import RollHead, heads_of_owners
 from app.voting.disputes import queries as disputes
 from app.voting.disputes import records
+from app.voting.drafting import preparing
 from app.voting.drafting import queries as votes
 from app.voting.lifecycle import State
 from app.voting.models import Vote
@@ -205,9 +206,16 @@ async def my_ballots(session: AsyncSession, bindings: Sequence[Binding]) -> list
     found = []
     for community_id in dict.fromkeys(one.community_id for one in bindings):
         for vote, heads in await _find_votes(session, community_id, owners):
+            parts = {head.voter: list(head.parts) for head in heads}
+            recorded = await records.of_heads(session, vote, list(parts))
+            items = (
+                {str(item.number): item.title for item in await preparing.items_of(session, vote.id)}
+                if recorded
+                else {}
+            )
             found += [
-                MyBallot(vote_id=vote.id, community_id=community_id, title=vote.title, record=one)
-                for one in await records.of_heads(session, vote, [head.voter for head in heads])
+                MyBallot.from_row(vote, vote_id=vote.id, parts=parts[record.voter], items=items, record=record)
+                for record in recorded
             ]
     return found
 

@@ -132,12 +132,15 @@ class FlatRecords(BaseModel):
     views: list[ViewRecord]
 
 
-class MyBallot(BaseModel):
+class MyBallot(Answer):
     """A ballot or paper recorded for one of my heads, and in which vote."""
 
     vote_id: uuid.UUID
+    eid: str = Field(description="表决编号", examples=["v-20261124-0001"])
     community_id: uuid.UUID
     title: str
+    parts: list[str] = Field(description="这张票代表的房屋", examples=[["1-1-102"]])
+    items: dict[str, str] = Field(description="各事项的名称，按编号", examples=[{"1": "整体改造"}])
     record: RecordAnswer
 
 

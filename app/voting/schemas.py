@@ -176,6 +176,18 @@ class SumAnswer(BaseModel):
     heads: int
 
 
+class ComparisonAnswer(Answer):
+    """One of the four comparisons of a vote as people read it: the share asked, what there is, and what is short of it."""
+
+    name: str = Field(examples=["参与面积"])
+    threshold: str = Field(examples=["2/3 以上"])
+    fraction: str = Field(examples=["5761.53 / 8642.31 平方米"])
+    percent: str = Field(description="截断到两位小数，不四舍五入", examples=["66.66%"])
+    needed: str = Field(description="至少需要多少", examples=["5761.54 平方米"])
+    short: str = Field(description="还差多少，或“已达到”", examples=["还差 0.01 平方米"])
+    met: bool
+
+
 class AgreementAsked(BaseModel):
     """How much of those who took part so far would have to agree for an item to carry; nobody is told how much does."""
 
@@ -189,6 +201,7 @@ class TurnoutAnswer(BaseModel):
     total: SumAnswer
     participating: SumAnswer
     lacking: SumAnswer
+    comparisons: list[ComparisonAnswer] = Field(description="参与的两项：面积和人数")
     asked: list[AgreementAsked]
 
 

@@ -71,6 +71,9 @@ async def test_an_owner_finds_everything_that_was_recorded_for_the_flat_and_by_w
     assert [(one["vote_id"], one["record"]["id"]) for one in ballots] == [
         (str(square.box.vote_id), one["id"]) for one in vote["ballots"]
     ]
+    (first, *_), eid = ballots, (await square.box.vote()).eid
+    assert (first["eid"], first["parts"]) == (eid, ["1-1-100"])
+    assert first["items"] == {"1": "整体改造", "2": "公共收益"}
 
 
 async def test_what_another_phone_of_the_flat_wrote_is_read_once_staff_released_it(square: Square) -> None:

@@ -1,9 +1,12 @@
 """How votes and their results are told over the wire, to staff and to anybody alike."""
 
-from app.core.values.fractions import square_metres
+from collections.abc import Iterable
+
+from app.core.values.fractions import TWO_THIRDS, square_metres
 from app.routers.access import Tx
 from app.voting.ballots import attesting
 from app.voting.ballots.turnout import Turnout
+from app.voting.count.count_report import ComparisonRow, participation_rows
 from app.voting.count.outcome import AreaAndHeads
 from app.voting.models import Attestation, Vote
 from app.voting.results import verdicts
@@ -15,12 +18,17 @@ from app.voting.results.schemas import (
     RobustnessAnswer,
     VerdictAnswer,
 )
-from app.voting.schemas import AgreementAsked, SumAnswer, TurnoutAnswer
+from app.voting.schemas import AgreementAsked, ComparisonAnswer, SumAnswer, TurnoutAnswer
 
 
 def amount(total: AreaAndHeads) -> SumAnswer:
     """An amount on both bases."""
     return SumAnswer(area_m2=square_metres(total.area_c), heads=total.heads)
+
+
+def comparisons(rows: Iterable[ComparisonRow]) -> list[ComparisonAnswer]:
+    """Give comparisons as they go over the wire."""
+    return [ComparisonAnswer.from_row(row) for row in rows]
 
 
 def turnout(so_far: Turnout) -> TurnoutAnswer:
@@ -29,6 +37,7 @@ def turnout(so_far: Turnout) -> TurnoutAnswer:
         total=amount(so_far.total),
         participating=amount(so_far.participating),
         lacking=amount(so_far.lacking),
+        comparisons=comparisons(participation_rows(TWO_THIRDS, so_far.total, so_far.participating)),
         asked=[AgreementAsked(item=item, to_agree=amount(asked)) for item, asked in so_far.to_agree.items()],
     )
 
@@ -60,6 +69,7 @@ def _verdict(verdict: verdicts.Verdict) -> VerdictAnswer:
         verdict,
         item=verdict.number,
         **sums,
+        comparisons=comparisons(verdict.comparisons),
         flips=[FlipAnswer(question=name, outcome=outcome) for name, outcome in (*verdict.alternatives, *verdict.since)],
         decision=DecisionAnswer.from_row(decision, decided_by=decision.who) if decision else None,
         outcome=verdict.governs,

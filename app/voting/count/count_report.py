@@ -93,28 +93,34 @@ class ComparisonRow:
 
 def comparison_rows(item: ItemCount) -> tuple[ComparisonRow, ...]:
     """The four comparisons in the order of the law: participation by area and heads, then agreement by area and heads."""
-    total, took_part, agree, held = item.total, item.participating, item.agree, item.checks
-    asked, majority = item.rule.participation, item.rule.agreement
     return (
-        _area_row("参与面积", asked, took_part.area_c, total.area_c, held.participation_area),
-        _heads_row("参与人数", asked, took_part.heads, total.heads, held.participation_heads),
-        _area_row("同意面积", majority, agree.area_c, took_part.area_c, held.agreement_area),
-        _heads_row("同意人数", majority, agree.heads, took_part.heads, held.agreement_heads),
+        *participation_rows(item.rule.participation, item.total, item.participating),
+        *agreement_rows(item.rule.agreement, item.participating, item.agree),
     )
 
 
-def _area_row(name: str, threshold: Threshold, part_c: int, whole_c: int, met: bool) -> ComparisonRow:
-    return _row(name, threshold, part_c, whole_c, met, square_metres, "平方米")
+def participation_rows(
+    threshold: Threshold, total: AreaAndHeads, participating: AreaAndHeads
+) -> tuple[ComparisonRow, ...]:
+    """Compare those who took part with the roll, by area and by heads."""
+    return (
+        _row("参与面积", threshold, participating.area_c, total.area_c, square_metres, "平方米"),
+        _row("参与人数", threshold, participating.heads, total.heads, str, "人"),
+    )
 
 
-def _heads_row(name: str, threshold: Threshold, part: int, total: int, met: bool) -> ComparisonRow:
-    return _row(name, threshold, part, total, met, str, "人")
+def agreement_rows(threshold: Threshold, participating: AreaAndHeads, agree: AreaAndHeads) -> tuple[ComparisonRow, ...]:
+    """Compare those who agree with those who took part, by area and by heads."""
+    return (
+        _row("同意面积", threshold, agree.area_c, participating.area_c, square_metres, "平方米"),
+        _row("同意人数", threshold, agree.heads, participating.heads, str, "人"),
+    )
 
 
 def _row(
-    name: str, threshold: Threshold, part: int, total: int, met: bool, form: Callable[[int], str], unit: str
+    name: str, threshold: Threshold, part: int, total: int, form: Callable[[int], str], unit: str
 ) -> ComparisonRow:
-    least = threshold.least(total)
+    least, met = threshold.least(total), threshold.met(part, total)
     needed, short = f"{form(least)} {unit}", "已达到" if met else f"还差 {form(least - part)} {unit}"
     if total == 0:
         needed, short = "—", "分母为零，视为未达到"

@@ -9,7 +9,7 @@ from app.core.answers import Answer
 from app.voting.count.outcome import Outcome
 from app.voting.kinds import AttestedFinding, Disclosure
 from app.voting.lifecycle import State
-from app.voting.schemas import SumAnswer, TurnoutAnswer, VoteAnswer
+from app.voting.schemas import ComparisonAnswer, SumAnswer, TurnoutAnswer, VoteAnswer
 
 
 class FlipAnswer(BaseModel):
@@ -46,6 +46,7 @@ class VerdictAnswer(Answer):
     disagree: SumAnswer
     abstain: SumAnswer
     content_invalid: SumAnswer
+    comparisons: list[ComparisonAnswer] = Field(description="四项：参与面积、参与人数、同意面积、同意人数")
     counted: Outcome = Field(description="默认口径计算的结论")
     flips: list[FlipAnswer] = Field(description="换一种口径会改变结论的问题")
     decision: DecisionAnswer | None

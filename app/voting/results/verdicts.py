@@ -17,10 +17,12 @@ from app.core.values.fractions import centi, percent, square_metres
 from app.identity import service as identity
 from app.voting import errors
 from app.voting.closing import counting, reconsidering
+from app.voting.count.count_report import ComparisonRow, agreement_rows, participation_rows
 from app.voting.count.outcome import Alternative, AreaAndHeads, LeftOut, Outcome
 from app.voting.count.posting_facts import STANDS, WAITING, DecidedItem, decision_words, flip_words, unanimity
 from app.voting.count.tally import Sums
 from app.voting.drafting import preparing
+from app.voting.law.rules import RULES, MajorityRule
 from app.voting.lifecycle import State
 from app.voting.models import CountedResult, PersonsDecision, Vote
 
@@ -35,6 +37,7 @@ class Verdict:
 
     number: int
     title: str
+    rule: MajorityRule
     figures: Mapping[str, Any]
     counted: Outcome
     alternatives: tuple[tuple[str, Outcome], ...]
@@ -47,6 +50,15 @@ class Verdict:
         if self.decision is not None:
             return self.decision.outcome
         return None if self.alternatives or self.since else self.counted
+
+    @property
+    def comparisons(self) -> list[ComparisonRow]:
+        """The four comparisons of the counted figures, in the order of the law."""
+        total, took_part, agree = (_sum(self.figures[name]) for name in ("total", "participating", "agree"))
+        return [
+            *participation_rows(self.rule.participation, total, took_part),
+            *agreement_rows(self.rule.agreement, took_part, agree),
+        ]
 
     @property
     def flips(self) -> list[str]:
@@ -84,7 +96,7 @@ async def verdicts(session: AsyncSession, vote: Vote, counted: CountedResult) ->
     kept = json.loads(counted.tally)["items"]
     since = await reconsidering.outcomes(session, vote)
     decisions = await _decisions(session, vote)
-    titles = {item.number: item.title for item in await preparing.items_of(session, vote.id)}
+    asked = {item.number: item for item in await preparing.items_of(session, vote.id)}
     found = []
     for number in sorted(map(int, kept)):
         item = kept[str(number)]
@@ -95,7 +107,8 @@ async def verdicts(session: AsyncSession, vote: Vote, counted: CountedResult) ->
         found.append(
             Verdict(
                 number,
-                titles[number],
+                asked[number].title,
+                RULES[asked[number].rule],
                 item,
                 outcome,
                 tuple(one for one in alternatives if one[1] is not outcome),

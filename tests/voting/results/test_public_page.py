@@ -56,6 +56,11 @@ async def test_while_it_is_open_turnout_and_no_stance_and_no_room(http: httpx.As
     assert [item["rule"] for item in found["items"]] == ["cc278-special", "cc278-ordinary"]
     assert {"name": "参与表决", "value": "2/3 以上"} in found["rules"]
     assert found["turnout"]["participating"] == {"area_m2": "500.00", "heads": 5}
+    two = [[one[word] for word in ("name", "fraction", "percent", "short")] for one in found["turnout"]["comparisons"]]
+    assert two == [
+        ["参与面积", "500.00 / 1200.00 平方米", "41.66%", "还差 300.00 平方米"],
+        ["参与人数", "5 / 12 人", "41.66%", "还差 3 人"],
+    ]
     assert found["result"] is None
     assert "1-1-1" not in json.dumps(found)
     refused = await page(http, box, 409, "/participation")
@@ -138,6 +143,13 @@ async def test_the_result_is_shown_once_it_hangs(http: httpx.AsyncClient, box: B
     first, second = found["result"]["items"]
     assert (first["counted"], first["outcome"], first["flips"], first["decision"]) == ("carried", "carried", [], None)
     assert first["disagree"] == {"area_m2": "100.00", "heads": 1}
+    four = [[one[word] for word in ("name", "fraction", "needed", "short", "met")] for one in first["comparisons"]]
+    assert four == [
+        ["参与面积", "1200.00 / 1200.00 平方米", "800.00 平方米", "已达到", True],
+        ["参与人数", "12 / 12 人", "8 人", "已达到", True],
+        ["同意面积", "1100.00 / 1200.00 平方米", "900.00 平方米", "已达到", True],
+        ["同意人数", "11 / 12 人", "9 人", "已达到", True],
+    ]
     assert {one["left_out"]: one["stands"] for one in first["robustness"]}["不计纸质票"] is True
     assert (first["unanimity"], "同意" in second["unanimity"]) == ("", True)
 
