@@ -34,11 +34,11 @@ class Packed:
     """
 
     def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+        self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] not in {"GET", "HEAD"}:
-            await self._app(scope, receive, send)
+            await self.app(scope, receive, send)
             return
         without_body = scope["method"] == "HEAD"
         start: Message | None = None
@@ -59,7 +59,7 @@ class Packed:
                 await send(begun)
             await send({**message, "body": b""} if without_body else message)
 
-        await self._app({**scope, "method": "GET"} if without_body else scope, receive, pack)
+        await self.app({**scope, "method": "GET"} if without_body else scope, receive, pack)
 
 
 def _mark(scope: Scope, start: Message) -> None:

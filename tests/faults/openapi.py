@@ -3,6 +3,7 @@
 Ids are drawn from what the database holds, so that what is asked for is mostly there; `Known` knows which.
 """
 
+import gzip
 import json
 import random
 import time
@@ -310,10 +311,11 @@ class Line:
         headers: dict[str, list[str]] = {}
         for name, value in came[0]["headers"]:
             headers.setdefault(name.decode("latin-1").lower(), []).append(value.decode("latin-1"))
+        content = b"".join(one.get("body", b"") for one in came[1:])
         return schemathesis.Response(
             status_code=came[0]["status"],
             headers=headers,
-            content=b"".join(one.get("body", b"") for one in came[1:]),
+            content=gzip.decompress(content) if headers.pop("content-encoding", None) else content,
             request=requests.Request(asked.method, HOST).prepare(),
             elapsed=time.perf_counter() - began,
             verify=False,

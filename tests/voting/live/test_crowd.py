@@ -13,6 +13,7 @@ from starlette.types import Message, Receive, Scope, Send
 from app.core.group_commit import GroupCommit
 from app.main import WebApplication, surrounded
 from app.routers.crowd import Crowd
+from app.routers.packed import Packed
 from app.routers.requests import Surrounded
 from app.voting.ballots.by_phone import PhoneBallot, PhoneBallotTaken, alone
 from app.voting.log.holding import _OF_VOTE
@@ -203,4 +204,6 @@ async def test_what_is_no_ballot_is_passed_on_unread(application: WebApplication
 
 
 def test_what_is_served_has_the_quick_way(application: WebApplication) -> None:
-    assert isinstance(surrounded(application).app, Crowd)
+    packed = surrounded(application).app
+    assert isinstance(packed, Packed)
+    assert isinstance(packed.app, Crowd)
