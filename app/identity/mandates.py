@@ -5,7 +5,7 @@ the document it was given on (`permissions.APPOINTS`). The first of a district a
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -257,3 +257,29 @@ async def _strange_owners(
         for index, owner_id in enumerate(owner_ids)
         if owner_id not in estates or not by.may(Permission.MANDATE_GIVE, lineages[estates[owner_id]])
     ]
+
+
+async def offices_at(
+    session: AsyncSession, community_id: uuid.UUID, acts: Iterable[tuple[uuid.UUID | None, datetime]]
+) -> dict[tuple[uuid.UUID, datetime], str]:
+    """Read as what staff acted at an estate at these instants, in words that everybody may read; no person is named."""
+    acted = {(who, at) for who, at in acts if who is not None}
+    lineage = await places.lineage(session, Community, community_id)
+    reaching = or_(Mandate.scope_kind == ScopeKind.PLATFORM, Mandate.scope_id.in_(lineage.ids if lineage else ()))
+    rows = await session.scalars(select(Mandate).where(Mandate.staff_id.in_({who for who, _ in acted}), reaching))
+    mandates = rows.all()
+    return {
+        (who, at): _office_words({one.role for one in mandates if one.staff_id == who and _in_force(one, at)})
+        for who, at in acted
+    }
+
+
+def _in_force(mandate: Mandate, at: datetime) -> bool:
+    day = at.astimezone(CHINA).date()
+    ended = mandate.until_on is not None and mandate.until_on <= day
+    # What ended on this very day was in force until it was ended.
+    return mandate.from_on <= day and (not ended or (mandate.ended_at is not None and mandate.ended_at > at))
+
+
+def _office_words(roles: Collection[Role]) -> str:
+    return "、".join(role.label for role in Role if role in roles) or "工作人员"
