@@ -9,11 +9,14 @@ import pytest
 from fastapi import FastAPI
 from pydantic import BaseModel
 
+from app.consultation.meetings.schemas import NewMeeting
+from app.projects.asked.asked_schemas import NewOwnApplication
 from app.projects.kinds import ItemKind
 from app.projects.plans.plan_schemas import NewPlan
 from app.register.corrections.correction_schemas import NewCorrection
 from app.register.schemas import Input, NewRoll
 from app.routers.office.staff.session import Credentials
+from app.voting.schemas import NewAct, NewItem, NewVote
 from tests.routers.conftest import refusal
 
 ID = "00000000-0000-0000-0000-000000000001"
@@ -124,6 +127,27 @@ async def test_what_may_be_sent_is_told_by_its_label(bare: FastAPI, client: http
     sent = PLAN | {"items": [{"code": "A", "title": "电梯", "kind": "x"}]}
     (fault,) = refusal(await client.post("/plans", json=sent), 422, "invalid_request")["fields"]
     assert fault["message"] == f"只能是 {'、'.join(f'{one.label}（{one.value}）' for one in ItemKind)} 之一。"
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "words"),
+    [
+        (NewVote, "contact", "服务台"),
+        (NewItem, "text", "换水管"),
+        (NewOwnApplication, "words", "换水管"),
+        (NewMeeting, "agenda", "答疑"),
+        (NewAct, "reason", "按政策"),
+    ],
+)
+async def test_a_short_word_that_says_enough_is_taken(
+    kind: type[BaseModel], field: str, words: str, bare: FastAPI, client: httpx.AsyncClient
+) -> None:
+    async def take(sent: kind) -> None: ...  # type: ignore[valid-type]
+
+    bare.add_api_route("/take", take, methods=["POST"])
+    for sent, refused in ((words, False), ("换", True)):
+        body = refusal(await client.post("/take", json={field: sent, "strange": 1}), 422, "invalid_request")
+        assert (field in {one["field"] for one in body["fields"]}) is refused
 
 
 @pytest.mark.parametrize("content", [b"{", b'{"login": }', b"", b"\xff", b"[" * 100_000, b"1" * 10_000])

@@ -15,6 +15,7 @@ from app.routers.errors import CATALOGUE, STATUS
 from app.routers.files import JS, XLSX, attachment
 from app.routers.public import (
     claims,
+    communities,
     complaints,
     consultations,
     contents,
@@ -32,6 +33,7 @@ from app.voting.bundle.packing import VERIFY_JS
 
 router = Routes(tag="public")
 router.include(claims.router)
+router.include(communities.router)
 router.include(complaints.router)
 router.include(postings.router)
 router.include(projects.router)
