@@ -59,7 +59,7 @@ def _understood(place: str, address: str) -> NewCommunity:
     try:
         return NewCommunity(**dict(zip(_STEPS, steps, strict=True)), address=address)
     except ValidationError as error:
-        from app.routers.errors import sentence  # with every room behind it, which no other verb waits for
+        from app.routers.faults import sentence
 
         faults = [FieldFault(str(one["loc"][0]), sentence(dict(one))) for one in error.errors()]
         raise Refused(INVALID_REQUEST, faults) from None

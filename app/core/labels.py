@@ -1,6 +1,6 @@
 """Enums whose members carry the Chinese words shown to people. Pure: standard library only."""
 
-from enum import StrEnum
+from enum import Enum, StrEnum
 
 
 class Labelled(StrEnum):
@@ -14,3 +14,15 @@ class Labelled(StrEnum):
         member._value_ = value
         member.label = label
         return member
+
+
+def labelled_enums() -> dict[str, type[Labelled]]:
+    """Every enum with Chinese labels that the program has loaded, by class name."""
+    found: dict[str, type[Labelled]] = {}
+    waiting = list(Labelled.__subclasses__())
+    while waiting:
+        kind = waiting.pop()
+        waiting.extend(kind.__subclasses__())
+        if issubclass(kind, Enum) and len(kind):
+            found[kind.__name__] = kind
+    return dict(sorted(found.items()))

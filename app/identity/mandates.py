@@ -5,7 +5,7 @@ the document it was given on (`permissions.APPOINTS`). The first of a district a
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -178,16 +178,21 @@ PLACES: dict[ScopeKind, places.Place] = {
 
 
 async def _label(session: AsyncSession, mandate: Mandate) -> str:
+    return await place_words(session, mandate.scope_kind, mandate.scope_id, mandate.buildings or ())
+
+
+async def place_words(
+    session: AsyncSession, kind: ScopeKind, scope_id: uuid.UUID | None, buildings: Sequence[uuid.UUID]
+) -> str:
     """How far a mandate reaches, in words."""
-    kind, scope_id = mandate.scope_kind, mandate.scope_id
     if scope_id is None:
         return ScopeKind.PLATFORM.label
     if kind is ScopeKind.GRID:
         return await places.grid_label(session, scope_id)
     lineage = await places.lineage(session, PLACES[kind], scope_id)
     label = lineage.label if lineage else ""
-    if mandate.buildings:
-        label += "：" + "、".join(await places.names_of_buildings(session, mandate.buildings))
+    if buildings:
+        label += "：" + "、".join(await places.names_of_buildings(session, buildings))
     return label
 
 
@@ -257,3 +262,52 @@ async def _strange_owners(
         for index, owner_id in enumerate(owner_ids)
         if owner_id not in estates or not by.may(Permission.MANDATE_GIVE, lineages[estates[owner_id]])
     ]
+
+
+async def organisation_at(session: AsyncSession, community_id: uuid.UUID, who: uuid.UUID, at: datetime) -> str:
+    """Read the name of the organisation for which somebody acted at an estate at an instant: "桃花岭小区业主委员会"."""
+    lineage = await places.lineage(session, Community, community_id)
+    acted = (who, at)
+    roles = (await _roles_at(session, lineage, {acted}))[acted]
+    if lineage is None or not roles:
+        return _office_words(roles)
+    district, street, committee, estate = lineage.names
+    names = {
+        Role.DISTRICT_OFFICE: f"{district}住建部门",
+        Role.STREET_OFFICE: f"{street}办事处",
+        Role.NEIGHBOURHOOD_COMMITTEE: f"{committee}居委会",
+        Role.OWNERS_COMMITTEE: f"{estate}业主委员会",
+    }
+    return "、".join(names.get(role, role.label) for role in Role if role in roles)
+
+
+async def offices_at(
+    session: AsyncSession, community_id: uuid.UUID, acts: Iterable[tuple[uuid.UUID | None, datetime]]
+) -> dict[tuple[uuid.UUID, datetime], str]:
+    """Read as what staff acted at an estate at these instants, in words that everybody may read; no person is named."""
+    acted = {(who, at) for who, at in acts if who is not None}
+    lineage = await places.lineage(session, Community, community_id)
+    return {act: _office_words(roles) for act, roles in (await _roles_at(session, lineage, acted)).items()}
+
+
+async def _roles_at(
+    session: AsyncSession, lineage: Lineage | None, acted: Collection[tuple[uuid.UUID, datetime]]
+) -> dict[tuple[uuid.UUID, datetime], frozenset[Role]]:
+    reaching = or_(Mandate.scope_kind == ScopeKind.PLATFORM, Mandate.scope_id.in_(lineage.ids if lineage else ()))
+    rows = await session.scalars(select(Mandate).where(Mandate.staff_id.in_({who for who, _ in acted}), reaching))
+    mandates = rows.all()
+    return {
+        (who, at): frozenset(one.role for one in mandates if one.staff_id == who and _in_force(one, at))
+        for who, at in acted
+    }
+
+
+def _in_force(mandate: Mandate, at: datetime) -> bool:
+    day = at.astimezone(CHINA).date()
+    ended = mandate.until_on is not None and mandate.until_on <= day
+    # What ended on this very day was in force until it was ended.
+    return mandate.from_on <= day and (not ended or (mandate.ended_at is not None and mandate.ended_at > at))
+
+
+def _office_words(roles: Collection[Role]) -> str:
+    return "、".join(role.label for role in Role if role in roles) or "工作人员"

@@ -45,6 +45,7 @@ class MandateReach:
     scope_kind: ScopeKind
     scope_id: uuid.UUID | None
     stairwells: Mapping[uuid.UUID, uuid.UUID] | None = None
+    buildings: tuple[uuid.UUID, ...] = ()
 
     def covers(self, lineage: Lineage | None) -> bool:
         """Whether a place (None: the platform itself) lies wholly in this mandate's scope."""
@@ -356,7 +357,7 @@ async def _reach(session: AsyncSession, mandate: Mandate, today: date) -> Mandat
             stairwells = await places.stairwells_of_grid(session, mandate.scope_id, today)
         else:
             stairwells = await places.stairwells_of_buildings(session, mandate.scope_id, mandate.buildings or [])
-    return MandateReach(mandate.role, kind, mandate.scope_id, stairwells)
+    return MandateReach(mandate.role, kind, mandate.scope_id, stairwells, tuple(mandate.buildings or ()))
 
 
 async def names(session: AsyncSession, ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID, str]:

@@ -78,7 +78,7 @@ class NewWorksNotice(Input):
 
     scope: ScopeInput = Field(examples=[{"kind": "stairwell", "building": "1", "stairwell": "2"}])
     title: str = Field(min_length=2, max_length=40, examples=["明天上午停水"])
-    told: str = Field(min_length=4, max_length=500, examples=["更换给水立管，请提前储水。"])
+    told: str = Field(min_length=2, max_length=500, examples=["更换给水立管，请提前储水。"])
     starts_at: AwareDatetime = Field(examples=["2026-11-25T09:00:00+08:00"])
     ends_at: AwareDatetime = Field(examples=["2026-11-25T12:00:00+08:00"])
     contact: str = Field(min_length=2, max_length=100, examples=["项目部 王工"])

@@ -293,15 +293,15 @@ class PublicPostingsPage(BaseModel):
 
 
 class PublicEventAnswer(Answer):
-    """One numbered event; who proposed and who approved are masked, null where the clock acted."""
+    """One numbered event; proposer and approver are told by their office, null where the clock acted."""
 
     number: int
     at: datetime
     what: TextKey
     sentence: str
     reason: str
-    proposed_by: str | None = Field(examples=["刘*"])
-    approved_by: str | None
+    proposed_by: str | None = Field(examples=["业主委员会"])
+    approved_by: str | None = Field(examples=["街道办事处"])
 
 
 class PublicEventsPage(BaseModel):

@@ -127,8 +127,8 @@ _RECEIVED = "异议受理：{contact}。"
 
 DEFAULTS: dict[TextKey, TextWording] = {
     TextKey.ROLL_POSTING: TextWording(
-        "{community}表决名册公示",
-        "为依法组织业主共同决定有关事项，现将表决名册予以公示。\n"
+        "{title}名册公示",
+        "为依法组织业主共同决定有关事项，现将{community}“{title}”的表决名册予以公示。\n"
         "表决范围：{scope}。列入名册的专有部分共 {parts} 处，专有部分总面积 {area_m2} 平方米，"
         "表决权总人数 {heads} 人。\n"
         "面积以不动产登记簿记载为准，没有登记的依次以实测、买卖合同为准。同一业主或者同一组共有人名下的专有部分，人数合计为一人。\n"
@@ -145,8 +145,8 @@ DEFAULTS: dict[TextKey, TextWording] = {
         "本通知的公示期为张贴之次日起 {days} 日。联系方式：{contact}。",
     ),
     TextKey.ROLL_CORRECTION: TextWording(
-        "{community}表决名册更正公示",
-        "{title}的表决名册经核实作如下更正。更正理由：{reason}\n"
+        "{title}名册更正公示",
+        "{community}“{title}”的表决名册经核实作如下更正。更正理由：{reason}\n"
         "表决范围：{scope}。更正前：{before_totals}。更正后：专有部分共 {parts} 处，专有部分总面积 {area_m2} 平方米，"
         "表决权总人数 {heads} 人。\n"
         "请业主核对本户的房号和面积。更正后的名册校验值：{roll_sha256}。\n" + _HOW_LONG + _OBJECT + _RECEIVED,
@@ -231,6 +231,12 @@ DEFAULTS: dict[TextKey, TextWording] = {
     TextKey.VOTE_SUPERSEDE: TextWording("", "本次表决的结果由新的表决 {replacement} 取代。"),
 }
 
+NOTHING = "无"
+"""How a fact reads that is not there."""
+
+_MAY_BE_MISSING = frozenset({"plan_number", "plan_sha256"})
+"""Facts without which the sentences that say nothing else are left out: a vote need not be about a plan."""
+
 _BRACED = re.compile(r"\{([^{}]*)\}")
 _MOBILE_OR_CARD = re.compile(r"(?<![0-9A-Za-z])(?:1[3-9]\d[ -]?\d{4}[ -]?\d{4}|\d{17}[0-9Xx])(?![0-9A-Za-z])")
 
@@ -273,7 +279,8 @@ def _length_faults(key: TextKey, wording: TextWording) -> list[tuple[str, str]]:
 def filled(key: TextKey, wording: TextWording, facts: Mapping[str, str]) -> TextWording:
     """The wording with every placeholder filled; facts never become placeholders, whatever they hold.
 
-    Raises ValueError, naming all of them, where facts are missing or too many.
+    A sentence about a plan is left out where there is none. Raises ValueError, naming all of them, where facts are
+    missing or too many.
     """
     wanted = set(placeholders(key))
     if wanted != facts.keys():
@@ -283,7 +290,25 @@ def filled(key: TextKey, wording: TextWording, facts: Mapping[str, str]) -> Text
     def fill(text: str) -> str:
         return _BRACED.sub(lambda braced: facts[braced[1]], text)
 
-    return TextWording(fill(wording.title), fill(wording.body))
+    missing_facts = {name for name in _MAY_BE_MISSING & facts.keys() if facts[name] == NOTHING}
+    return TextWording(fill(wording.title), fill(_without_sentences(wording.body, missing_facts)))
+
+
+def _without_sentences(body: str, names: set[str]) -> str:
+    """The body without the sentences that fill these placeholders and no other."""
+    lines = []
+    for line in body.split("\n"):
+        sentences = re.findall("[^。]*。|[^。]+", line)
+        remaining = [one for one in sentences if not (used := set(_BRACED.findall(one))) or used - names]
+        if remaining or not sentences:
+            lines.append("".join(remaining))
+    return "\n".join(lines)
+
+
+def as_sentence(text: str) -> str:
+    """The text with a full stop at its end, where it does not end a sentence yet."""
+    ended = text.rstrip()
+    return ended if ended.endswith(("。", "！", "？", "!", "?")) else ended.rstrip("；;，,、.") + "。"
 
 
 def fact_words(name: str, fact: object) -> str:

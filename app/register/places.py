@@ -5,13 +5,17 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.errors import FieldFault, Refused
+from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.register import errors
 from app.register.models import Building, Committee, Community, District, Grid, GridStairwell, Stairwell, Street
+
+PAGE = 50
+MOST_GRID_LINES = 2000
+"""Stairwells of an estate that are listed by grid: more than any estate has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,18 @@ class Lineage:
     def label(self) -> str:
         """The place in words, widest first."""
         return " ".join(self.names)
+
+
+@dataclass(frozen=True, slots=True)
+class GridLine:
+    """A stairwell of a grid, and since when it is in it."""
+
+    grid_id: uuid.UUID
+    grid: str
+    from_on: date
+    id: uuid.UUID
+    building: str
+    stairwell: str
 
 
 async def _found_or_made(session: AsyncSession, table: type, **place: object) -> uuid.UUID:
@@ -232,6 +248,49 @@ async def grids_of_stairwells(session: AsyncSession, community_id: uuid.UUID, on
         )
     )
     return {row.stairwell_id: row.name for row in rows}
+
+
+async def grids_of_estate(session: AsyncSession, community_id: uuid.UUID, on: date) -> list[GridLine]:
+    """The stairwells of an estate that lie in a grid on a day, grid by grid; no more than `MOST_GRID_LINES`."""
+    rows = await session.execute(
+        select(Grid.id, Grid.name, GridStairwell.from_on, Stairwell.id, Building.name, Stairwell.name)
+        .join(GridStairwell, GridStairwell.grid_id == Grid.id)
+        .join(Stairwell, Stairwell.id == GridStairwell.stairwell_id)
+        .join(Building, Building.id == Stairwell.building_id)
+        .where(
+            Building.community_id == community_id,
+            GridStairwell.from_on <= on,
+            (GridStairwell.until_on.is_(None)) | (GridStairwell.until_on > on),
+        )
+        .order_by(Grid.name, Grid.id, Building.sort_key, Stairwell.sort_key)
+        .limit(MOST_GRID_LINES)
+    )
+    return [GridLine(*row) for row in rows]
+
+
+async def public_estates(
+    session: AsyncSession, *, after: uuid.UUID | None = None
+) -> tuple[list[tuple[uuid.UUID, Lineage]], uuid.UUID | None]:
+    """Fifty estates with where they lie, in the order of the tree, and the next page's cursor.
+
+    Raises Refused where the cursor is no estate.
+    """
+    order = (District.name, Street.name, Committee.name, Community.name, Community.id)
+    query = (
+        select(Community.id, *order[:4])
+        .select_from(Community)
+        .join(Committee, Community.committee_id == Committee.id)
+        .join(Street, Committee.street_id == Street.id)
+        .join(District, Street.district_id == District.id)
+    )
+    if after is not None:
+        last = await lineage(session, Community, after)
+        if last is None:
+            raise Refused(NOT_FOUND)
+        query = query.where(tuple_(*order) > tuple_(*last.names, after))
+    rows = (await session.execute(query.order_by(*order).limit(PAGE + 1))).all()
+    found = [(row[0], Lineage((row[0],), tuple(row[1:]))) for row in rows[:PAGE]]
+    return found, found[-1][0] if len(rows) > PAGE else None
 
 
 async def draw_grid(

@@ -39,7 +39,7 @@ def _area(text: str) -> str:
 
 
 type Name = Annotated[str, Field(min_length=1, max_length=60, examples=["3 栋"])]
-type Words = Annotated[str, Field(min_length=4, max_length=500, examples=["按程序办理"])]
+type Words = Annotated[str, Field(min_length=2, max_length=500, examples=["按程序办理"])]
 type Area = Annotated[str, AfterValidator(_area), Field(max_length=12, examples=["89.50"])]
 
 
@@ -84,20 +84,6 @@ class CommunityPlan(BaseModel):
     households: int
     area_m2: str
     without_area: int
-
-
-class NewGrid(Input):
-    """Which stairwells a grid 网格 holds from a day on."""
-
-    name: Name = Field(examples=["第三网格"])
-    stairwell_ids: list[uuid.UUID] = Field(min_length=1, max_length=500)
-    from_on: date
-
-
-class GridAnswer(BaseModel):
-    """A grid by its id."""
-
-    id: uuid.UUID
 
 
 class OwnerAnswer(Answer):

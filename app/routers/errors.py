@@ -1,6 +1,5 @@
 """Every refusal in one shape, and the one table from a kind to its status."""
 
-import re
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -26,6 +25,7 @@ from app.notifications import errors as notifications_errors
 from app.posting import errors as posting_errors
 from app.projects import errors as projects_errors
 from app.register import errors as register_errors
+from app.routers.faults import fitting, place, sentence
 from app.routers.guarded import KIB, MIB, BodyTooLarge
 from app.routers.requests import request_id
 from app.voting import errors as voting_errors
@@ -71,52 +71,7 @@ MOST_TOLD = 20
 MOST_TOLD_OF_AN_ACT = 1000
 """Faults of an act that are told: of a file of ballots each is a line to be mended, and a thousand are mended in one go."""
 
-_LONGEST_PLACE = 100
-"""Characters of the place of a fault: a key that nothing knows may be as long as the body."""
-
 _PASSES = {core_errors.DATABASE_BUSY, core_errors.DATABASE_FULL, core_errors.TOO_MANY_AT_ONCE}
-
-# What pydantic calls a fault -> how a person is told; {…} are the fault's own facts.
-_FIELD_SENTENCES = {
-    "missing": "缺少这一项，请补上。",
-    "extra_forbidden": "没有这一项，请删去或检查拼写。",
-    "string_type": "须为文字。",
-    "string_too_short": "至少 {min_length} 个字符。",
-    "string_too_long": "最多 {max_length} 个字符。",
-    "string_pattern_mismatch": "格式不对，请检查后重新填写。",
-    "string_unicode": "含有不能识别的字符，请删去后再提交。",
-    "int_type": "须为整数。",
-    "int_parsing": "须为整数。",
-    "int_from_float": "须为整数。",
-    "int_parsing_size": "数字太大，请核对。",
-    "bool_type": "须为 true 或 false。",
-    "bool_parsing": "须为 true 或 false。",
-    "uuid_parsing": "编号格式不对，请使用系统给出的编号。",
-    "uuid_type": "编号格式不对，请使用系统给出的编号。",
-    "date_from_datetime_inexact": "日期须写成 2026-11-24 的形式。",
-    "date_from_datetime_parsing": "日期须写成 2026-11-24 的形式。",
-    "date_parsing": "日期须写成 2026-11-24 的形式。",
-    "date_type": "日期须写成 2026-11-24 的形式。",
-    "datetime_from_date_parsing": "时间须写成 2026-11-24T09:00:00+08:00 的形式。",
-    "datetime_parsing": "时间须写成 2026-11-24T09:00:00+08:00 的形式。",
-    "datetime_type": "时间须写成 2026-11-24T09:00:00+08:00 的形式。",
-    "timezone_aware": "时间须带时区，如 2026-11-24T09:00:00+08:00。",
-    "enum": "只能是 {expected} 之一。",
-    "literal_error": "只能是 {expected} 之一。",
-    "list_type": "须为列表。",
-    "dict_type": "须为对象。",
-    "model_attributes_type": "须为对象。",
-    "too_short": "至少 {min_length} 项。",
-    "too_long": "最多 {max_length} 项。",
-    "greater_than": "须大于 {gt}。",
-    "greater_than_equal": "不能小于 {ge}。",
-    "less_than": "须小于 {lt}。",
-    "less_than_equal": "不能大于 {le}。",
-    "json_invalid": "不是有效的 JSON。",
-    "union_tag_invalid": "只能是 {expected_tags} 之一。",
-    "union_tag_not_found": "缺少类别，请补上 {discriminator}。",
-    "value_error": "{error}",
-}
 
 
 class FieldError(BaseModel):
@@ -171,59 +126,18 @@ def answer(code: Code, message: str, fields: tuple[FieldFault, ...] = ()) -> JSO
     return JSONResponse(body, STATUS[code.kind], headers)
 
 
-def sentence(fault: dict[str, Any]) -> str:
-    """How a person is told a fault of pydantic's."""
-    facts = dict(fault.get("ctx", {}))
-    for name in {"expected", "expected_tags", "discriminator"} & facts.keys():
-        facts[name] = "、".join(re.findall(r"'([^']*)'", facts[name]))  # "'a', 'b' or 'c'" is no Chinese
-    try:
-        return _FIELD_SENTENCES[fault["type"]].format(**facts)
-    except KeyError:
-        return "内容不合要求，请检查。"
-
-
-def _path(fault: dict[str, Any], sent: object) -> str:
-    """Where a fault lies in what was sent, or what of the request it is, where it has no place of its own.
-
-    Pydantic's path also names the `kind` that was chosen among several; that is no step of what was sent.
-    """
-    source, *steps = fault["loc"]
-    if fault["type"] == "json_invalid":
-        return str(source)  # its only step is a position in the text
-    path: list[str] = []
-    chosen = False
-    for step in steps:
-        if not chosen and isinstance(sent, dict) and sent.get("kind") == step:
-            chosen = True
-            continue
-        chosen = False
-        path.append(str(step))
-        sent = sent[step] if isinstance(step, int) and isinstance(sent, list) else _field(sent, step)
-    return ".".join(path) or str(source)
-
-
-def _field(sent: object, name: object) -> object:
-    return sent.get(name) if isinstance(sent, dict) else None
-
-
 async def _failed(_: Request, error: Exception) -> JSONResponse:
     return answered(error)
 
 
 async def _invalid(_: Request, error: RequestValidationError) -> JSONResponse:
-    faults = error.errors()
+    faults = fitting(list(error.errors()), error.body)
     # An id that is none names nothing that could be seen.
     if all(fault["loc"][0] == "path" for fault in faults):
         return answer(core_errors.NOT_FOUND, core_errors.NOT_FOUND.sentence)
-    told = [FieldFault(_place(fault, error.body), sentence(fault)) for fault in faults[:MOST_TOLD]]
+    told = [FieldFault(place(fault, error.body), sentence(fault)) for fault in faults[:MOST_TOLD]]
     fields = (*told, *_untold(len(faults) - MOST_TOLD))
     return answer(core_errors.INVALID_REQUEST, core_errors.INVALID_REQUEST.sentence, fields)
-
-
-def _place(fault: dict[str, Any], sent: object) -> str:
-    """The path of a fault, no longer than anybody reads."""
-    path = _path(fault, sent)
-    return path if len(path) <= _LONGEST_PLACE else path[:_LONGEST_PLACE] + "…"
 
 
 def _untold(number: int) -> list[FieldFault]:

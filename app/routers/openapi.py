@@ -1,14 +1,13 @@
 """The OpenAPI as front-end developers need it, and the check that no route stands unguarded."""
 
 from collections.abc import Iterator
-from enum import Enum
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 
-from app.core.labels import Labelled
+from app.core.labels import labelled_enums
 from app.identity.permissions import Permission
 from app.routers import api_page, errors
 from app.routers.access import DESKS, FIRST, FRESH, MAY_BE_LEFT_OUT, RESIDENT, SELF
@@ -49,18 +48,6 @@ TAGS = [
 
 class UnguardedRoute(Exception):
     """A route that the application must not start with."""
-
-
-def labelled_enums() -> dict[str, type[Labelled]]:
-    """Every enum with Chinese labels that the program has loaded, by class name."""
-    found: dict[str, type[Labelled]] = {}
-    waiting = list(Labelled.__subclasses__())
-    while waiting:
-        kind = waiting.pop()
-        waiting.extend(kind.__subclasses__())
-        if issubclass(kind, Enum) and len(kind):
-            found[kind.__name__] = kind
-    return dict(sorted(found.items()))
 
 
 def described(schema: dict[str, Any]) -> dict[str, Any]:

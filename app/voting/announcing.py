@@ -15,7 +15,7 @@ from app.core.values.fractions import square_metres
 from app.posting import events, objections, texts
 from app.posting import service as posting
 from app.posting.catalogue import render
-from app.posting.texts import TextKey
+from app.posting.texts import NOTHING, TextKey
 from app.projects.models import PlanVersion
 from app.register import places
 from app.register.models import Community, Roll
@@ -31,7 +31,6 @@ from app.wechat import codes
 from app.wechat.scenes import Opens
 
 SUBJECT = "vote"
-_NOTHING = "无"
 
 
 async def facts_of(session: AsyncSession, vote: Vote) -> dict[str, str]:
@@ -51,12 +50,12 @@ async def facts_of(session: AsyncSession, vote: Vote) -> dict[str, str]:
         "opens_at": _words(vote.opens_at),
         "closes_at": _words(vote.closes_at),
         "first_closes_at": _words(vote.first_closes_at),
-        "plan_number": _NOTHING,
-        "plan_sha256": _NOTHING,
-        "document": _NOTHING,
-        "replacement": _NOTHING,
-        "before_totals": _NOTHING,
-        "after_totals": _NOTHING,
+        "plan_number": NOTHING,
+        "plan_sha256": NOTHING,
+        "document": NOTHING,
+        "replacement": NOTHING,
+        "before_totals": NOTHING,
+        "after_totals": NOTHING,
         "days": str(rules.preliminary_days),
     }
     plan = await session.get(PlanVersion, vote.plan_version_id) if vote.plan_version_id else None
@@ -73,7 +72,7 @@ async def facts_of(session: AsyncSession, vote: Vote) -> dict[str, str]:
 
 
 def _words(at: datetime | None) -> str:
-    return spoken(at) if at else _NOTHING
+    return spoken(at) if at else NOTHING
 
 
 def _scope_words(vote: Vote) -> str:
@@ -92,7 +91,7 @@ async def _result(session: AsyncSession, vote: Vote) -> dict[str, str]:
     """The governing result in words; where a person decided, both the count's outcome and the decision."""
     counted = await counting.governing(session, vote.id)
     if counted is None:
-        return {"results": _NOTHING, "conclusion": _NOTHING, "record": _NOTHING}
+        return {"results": NOTHING, "conclusion": NOTHING, "record": NOTHING}
     found = await verdicts(session, vote, counted)
     results = posted_words(found)
     if counted.document:

@@ -53,9 +53,9 @@ class Mode(Labelled):
     Auxiliary: the authority's own system decides; its figures are entered here by two people.
     """
 
-    BINDING = "binding", "线上线下均有效"
-    PAPER = "paper", "仅纸质"
-    AUXILIARY = "auxiliary", "以主管部门系统为准"
+    BINDING = "binding", "手机投票和纸质票都有效"
+    PAPER = "paper", "只用纸质票"
+    AUXILIARY = "auxiliary", "以主管部门投票系统的结果为准"
 
 
 class Act(Labelled):

@@ -21,7 +21,7 @@ class NewItem(Input):
 
     number: int = Field(ge=1, le=50)
     title: Name = Field(examples=["小区整体改造方案"])
-    text: Annotated[str, Field(min_length=4, max_length=2000)] = Field(
+    text: Annotated[str, Field(min_length=2, max_length=2000)] = Field(
         examples=["同意按公示的改造方案（第2版）实施小区整体改造。"]
     )
     matters: list[Matter] = Field(min_length=1, max_length=9, examples=[["7"]])
@@ -56,7 +56,7 @@ class NewVote(Input):
     convenor_kind: ConvenorKind
     convenor_name: Name = Field(examples=["桃花岭小区业主委员会"])
     appointing_document: Annotated[str, Field(min_length=2, max_length=200)] = Field(examples=["街道备案〔2025〕12号"])
-    contact: Annotated[str, Field(min_length=4, max_length=100)] = Field(examples=["社区居委会一楼服务台"])
+    contact: Annotated[str, Field(min_length=2, max_length=100)] = Field(examples=["社区居委会一楼服务台"])
     posting_places: list[Name] = Field(min_length=1, max_length=50, examples=[["小区公告栏", "1 栋门厅"]])
     preset: str = Field("national", max_length=30)
     rules: RuleChoices

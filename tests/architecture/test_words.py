@@ -5,7 +5,7 @@ from pathlib import Path
 
 import app.main  # noqa: F401 - loads every kind
 from app.core.db import Table
-from app.routers.openapi import labelled_enums
+from app.core.labels import labelled_enums
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "words.md"
 

@@ -7,8 +7,7 @@ import re
 import pytest
 
 import app
-from app.core.labels import Labelled
-from app.routers.openapi import labelled_enums
+from app.core.labels import Labelled, labelled_enums
 
 for found in pkgutil.walk_packages(app.__path__, "app."):
     importlib.import_module(found.name)

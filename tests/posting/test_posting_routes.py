@@ -236,8 +236,9 @@ async def test_anybody_reads_the_events_of_a_subject(estate: Estate, http: httpx
         "sentence": "开始投票。",
         "reason": "",
         "proposed_by": None,
-        "approved_by": "职****",
+        "approved_by": "街道办事处",
     }
+    assert told[1]["proposed_by"] == "业主委员会"
     assert (await http.get(f"/v1/public/events/vote/{uuid.uuid4()}")).json() == {"events": [], "next": None}
 
 

@@ -11,6 +11,7 @@ from app.posting.texts import (
     PLACEHOLDERS,
     TextKey,
     TextWording,
+    as_sentence,
     bears_personal_number,
     examples,
     fact_words,
@@ -127,3 +128,30 @@ def test_a_fact_of_an_event_is_said_in_chinas_time(name: str, fact: object, word
 )
 def test_numbers_of_persons_are_told_from_other_numbers(text: str, bears: bool) -> None:
     assert bears_personal_number(text) is bears
+
+
+def test_a_notice_of_a_vote_without_a_plan_speaks_of_none() -> None:
+    facts = examples(TextKey.NOTICE) | {"plan_number": "无", "plan_sha256": "无", "roll_sha256": "abc"}
+    start = DEFAULTS[TextKey.NOTICE]
+    body = filled(TextKey.NOTICE, start, facts).body
+    assert "方案为第" not in body
+    assert "\n名册校验值 abc。\n" in body
+    assert "所表决的方案为第 2 版" in filled(TextKey.NOTICE, start, examples(TextKey.NOTICE)).body
+    # A sentence that says something else too stays: nothing that the law wants posted may go with it.
+    mixed = TextWording(start.title, start.body.replace("。名册校验值", "，名册校验值"))
+    assert "校验值 无，名册校验值 abc。" in filled(TextKey.NOTICE, mixed, facts).body
+
+
+def test_the_posting_of_a_roll_is_named_after_its_vote() -> None:
+    for key in (TextKey.ROLL_POSTING, TextKey.ROLL_CORRECTION):
+        shown = filled(key, DEFAULTS[key], examples(key) | {"title": "加装电梯表决", "community": "向阳里小区"})
+        assert shown.title.startswith("加装电梯表决名册")
+        assert "向阳里小区“加装电梯表决”的表决名册" in shown.body
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [("介绍方案，答疑", "介绍方案，答疑。"), ("答疑。", "答疑。"), ("答疑；", "答疑。"), ("怎么办？", "怎么办？")],
+)
+def test_what_somebody_wrote_ends_as_a_sentence(text: str, sentence: str) -> None:
+    assert as_sentence(text) == sentence

@@ -278,3 +278,46 @@ async def test_grids_are_drawn_by_their_own_committee_alone(
     for person, refusal in expected.items():
         assert refused(await person.post(grids.path, json=sent)) == refusal, person.login
     assert await grids.kept() == set()
+
+
+async def test_the_grids_of_an_estate_are_listed_as_they_are_today(
+    grids: Grids, near: dict[str, Any], clerk: Person, far: dict[str, Any], town: Town
+) -> None:
+    path = f"{COMMUNITIES}/{near['id']}/grids"
+    assert (await clerk.get(path)).json() == []
+    one, two = await grids.stairwells(near["id"], "1", "2")
+    first = (await grids.draw("第一网格", [one], "2026-01-01")).json()["id"]
+    second = (await grids.draw("第二网格", [two], "2026-01-01")).json()["id"]
+    await grids.draw("第三网格", [one], "2099-01-01")
+    assert (await clerk.get(path)).json() == [
+        {
+            "id": grid,
+            "name": name,
+            "stairwells": [{"id": stairwell, "building": "1", "stairwell": number, "from_on": "2026-01-01"}],
+        }
+        for grid, name, stairwell, number in ((first, "第一网格", one, "1"), (second, "第二网格", two, "2"))
+    ]
+    stranger = await town.person("li", Role.NEIGHBOURHOOD_COMMITTEE, far["committee_id"])
+    assert refused(await stranger.get(path)) == (404, "not_found")
+
+
+async def test_anybody_reads_which_estates_there_are_page_by_page(town: Town, http: httpx.AsyncClient) -> None:
+    for number in range(51):
+        await town.community(f"梨花{number:02d}小区", "梨花社区")
+    path = "/v1/public/communities"
+    first = (await http.get(path)).json()
+    rest = (await http.get(path, params={"after": first["next"]})).json()
+    estates = first["communities"] + rest["communities"]
+    assert [len(first["communities"]), len(rest["communities"]), rest["next"]] == [50, 1, None]
+    assert [one["name"] for one in estates] == [f"梨花{number:02d}小区" for number in range(51)]
+    assert {(one["district"], one["street"], one["committee"]) for one in estates} == {
+        ("西陵区", "学院街道", "梨花社区")
+    }
+    assert set(estates[0]) == {"id", "name", "district", "street", "committee"}
+    assert refused(await http.get(path, params={"after": str(uuid.uuid4())})) == (404, "not_found")
+
+
+async def test_my_mandates_say_how_far_they_reach_in_words(clerk: Person, near: dict[str, Any], admin: Person) -> None:
+    (mandate,) = (await clerk.get("/v1/office/me")).json()["mandates"]
+    assert (mandate["scope_id"], mandate["place"]) == (near["committee_id"], "西陵区 学院街道 桃花岭社区")
+    assert (await admin.get("/v1/office/me")).json()["mandates"][0]["place"] == "全平台"

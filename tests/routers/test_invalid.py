@@ -9,9 +9,14 @@ import pytest
 from fastapi import FastAPI
 from pydantic import BaseModel
 
+from app.consultation.meetings.schemas import NewMeeting
+from app.projects.asked.asked_schemas import NewOwnApplication
+from app.projects.kinds import ItemKind
+from app.projects.plans.plan_schemas import NewPlan
 from app.register.corrections.correction_schemas import NewCorrection
 from app.register.schemas import Input, NewRoll
 from app.routers.office.staff.session import Credentials
+from app.voting.schemas import NewAct, NewItem, NewVote
 from tests.routers.conftest import refusal
 
 ID = "00000000-0000-0000-0000-000000000001"
@@ -82,6 +87,67 @@ async def test_faults_inside_a_choice_have_the_senders_path_too(bare: FastAPI, c
     assert refusal(answer, 422, "invalid_request")["fields"] == [
         {"field": "facts.area_m2", "message": "面积须大于 0，单位平方米，最多两位小数，如 89.50。"}
     ]
+
+
+PLAN = {"title": "整体改造方案"}
+
+
+@pytest.mark.parametrize(
+    ("items", "told"),
+    [
+        (["x"], {"items.0": "至少 2 个字符。"}),
+        ([{"code": "A", "title": "电梯", "kind": "x"}], {"items.0.kind": "只能是"}),
+        ([{"code": "A", "title": "电梯"}, {}], {"items.0.kind": "缺少这一项，请补上。", "items.1.code": "缺少"}),
+        ([{"code": "A", "title": "电梯", "kind": "lift", "PlanItemInput": 1}], {"items.0.PlanItemInput": "没有"}),
+        (
+            [{"code": "A", "title": "电梯", "kind": "lift", "scope": {"kind": "parts", "parts": ["x"]}}],
+            {"items.0.scope.parts.0": "编号"},
+        ),
+        ([5], {"items.0": "须为"}),
+    ],
+)
+async def test_of_several_forms_the_faults_of_the_form_that_was_sent_are_told(
+    items: list[object], told: dict[str, str], bare: FastAPI, client: httpx.AsyncClient
+) -> None:
+    async def take(sent: NewPlan) -> None: ...
+
+    bare.add_api_route("/plans", take, methods=["POST"])
+    body = refusal(await client.post("/plans", json=PLAN | {"items": items}), 422, "invalid_request")
+    faults = {one["field"]: one["message"] for one in body["fields"]}
+    assert len(faults) == len(body["fields"])
+    assert set(faults) >= set(told)
+    assert all(faults[field].startswith(words) for field, words in told.items())
+    assert all(re.fullmatch(r"items\.\d[a-z_.0-9]*|items\.0\.PlanItemInput", field) for field in faults)
+
+
+async def test_what_may_be_sent_is_told_by_its_label(bare: FastAPI, client: httpx.AsyncClient) -> None:
+    async def take(sent: NewPlan) -> None: ...
+
+    bare.add_api_route("/plans", take, methods=["POST"])
+    sent = PLAN | {"items": [{"code": "A", "title": "电梯", "kind": "x"}]}
+    (fault,) = refusal(await client.post("/plans", json=sent), 422, "invalid_request")["fields"]
+    assert fault["message"] == f"只能是 {'、'.join(f'{one.label}（{one.value}）' for one in ItemKind)} 之一。"
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "words"),
+    [
+        (NewVote, "contact", "服务台"),
+        (NewItem, "text", "换水管"),
+        (NewOwnApplication, "words", "换水管"),
+        (NewMeeting, "agenda", "答疑"),
+        (NewAct, "reason", "按政策"),
+    ],
+)
+async def test_a_short_word_that_says_enough_is_taken(
+    kind: type[BaseModel], field: str, words: str, bare: FastAPI, client: httpx.AsyncClient
+) -> None:
+    async def take(sent: kind) -> None: ...  # type: ignore[valid-type]
+
+    bare.add_api_route("/take", take, methods=["POST"])
+    for sent, refused in ((words, False), ("换", True)):
+        body = refusal(await client.post("/take", json={field: sent, "strange": 1}), 422, "invalid_request")
+        assert (field in {one["field"] for one in body["fields"]}) is refused
 
 
 @pytest.mark.parametrize("content", [b"{", b'{"login": }', b"", b"\xff", b"[" * 100_000, b"1" * 10_000])

@@ -11,6 +11,7 @@ import pytest
 from fastapi import FastAPI, Request, Response, Security, WebSocket
 
 from app.core.db import Database
+from app.core.labels import labelled_enums
 from app.core.sealing import Sealer
 from app.core.settings import Settings
 from app.core.signing.signer import Signer
@@ -19,7 +20,7 @@ from app.main import create_app
 from app.routers import public
 from app.routers.access import FIRST, FRESH, RESIDENT, SELF, Desk, community_desk, own_desk, signed_in
 from app.routers.deeds import Unkeyed
-from app.routers.openapi import PUBLIC, TAGS, UnguardedRoute, labelled_enums, require_guards
+from app.routers.openapi import PUBLIC, TAGS, UnguardedRoute, require_guards
 from tests.described import on_no_database
 
 DOCUMENT: dict[str, Any] = on_no_database().openapi()

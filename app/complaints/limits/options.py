@@ -35,6 +35,11 @@ class Limit:
         counted = {PeriodUnit.HOURS: "小时", PeriodUnit.WORKING_DAYS: "个工作日", PeriodUnit.CALENDAR_DAYS: "日"}
         return f"{self.amount} {counted[self.unit]}"
 
+    @property
+    def least_hours(self) -> int:
+        """How many hours it lasts at least, whenever it starts: a period in days ends with a day that is whole."""
+        return self.amount if self.unit is PeriodUnit.HOURS else self.amount * 24
+
     def faults(self, field: str, label: str) -> Iterator[Fault]:
         """What is wrong with its amount."""
         if not 1 <= self.amount <= MOST[self.unit]:
@@ -222,6 +227,13 @@ class TablesOption(PolicyOption):
         for key, table in value.items():
             for clock, limit in table.items():
                 yield from limit.faults(f"{field}.{key}.{clock}", f"{clock.label}时限")
+            first, last = table.get(ClockKind.FIRST_ACTION), table.get(ClockKind.RESOLVE)
+            if first is not None and last is not None and last.least_hours < first.least_hours:
+                yield (
+                    f"{field}.{key}.{ClockKind.RESOLVE}",
+                    f"办结时限（{last.words}）比首次处理时限（{first.words}）短，"
+                    "还没有到首次处理的期限，就已过办结期限。请延长办结时限，或者缩短首次处理时限。",
+                )
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ from app.notifications.outbox import notify
 from app.posting import queries as postings
 from app.posting import service as posting
 from app.posting.catalogue import render
-from app.posting.texts import TextKey, bears_personal_number
+from app.posting.texts import TextKey, as_sentence, bears_personal_number
 from app.projects import queries as projects
 from app.projects.plans.plans import plain
 from app.projects.wording import scope_words
@@ -84,7 +84,10 @@ async def call(
     meeting.posting_id = await _draft(session, meeting, consultation, len(invited), sent.posting_places, at)
     session.add(meeting)
     await session.flush()
-    told = f"定于{spoken(meeting.starts_at)}在{meeting.place}召开。议程：{meeting.agenda}到场不等于同意，会议不作表决。"
+    told = (
+        f"定于{spoken(meeting.starts_at)}在{meeting.place}召开。"
+        f"议程：{as_sentence(meeting.agenda)}到场不等于同意，会议不作表决。"
+    )
     await _tell(session, meeting, invited, told, "called", at)
     return MeetingNow(meeting, ())
 

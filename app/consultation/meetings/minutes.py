@@ -92,8 +92,8 @@ def _faults(sent: NewMinutes, before: str | None) -> list[FieldFault]:
     ]
     if before is None and sent.reason.strip():
         faults.append(FieldFault("reason", "第一版纪要不填修改理由。"))
-    if before is not None and len(plain(sent.reason)) < 4:
-        faults.append(FieldFault("reason", "请写明改了什么、为什么，至少 4 个字。"))
+    if before is not None and len(plain(sent.reason)) < 2:
+        faults.append(FieldFault("reason", "请写明改了什么、为什么，至少 2 个字。"))
     if before is not None and plain(sent.text) == before:
         faults.append(FieldFault("text", "与上一版完全相同，不需要再写一版。"))
     return faults

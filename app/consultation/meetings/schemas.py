@@ -23,7 +23,7 @@ class NewMeeting(Input):
     place: str = Field(min_length=2, max_length=60, examples=["1 栋楼前空地（雨天改社区会议室）"])
     starts_at: AwareDatetime = Field(examples=["2026-12-08T19:00:00+08:00"])
     ends_at: AwareDatetime = Field(examples=["2026-12-08T21:00:00+08:00"])
-    agenda: str = Field(min_length=4, max_length=1000, examples=["介绍方案，答疑，听取意见"])
+    agenda: str = Field(min_length=2, max_length=1000, examples=["介绍方案，答疑，听取意见"])
     organiser: Name = Field(description="落款单位", examples=["桃花岭小区业主委员会"])
     contact: str = Field(min_length=2, max_length=100, examples=["社区服务台 0717-1234567"])
     posting_places: list[Place] = Field(

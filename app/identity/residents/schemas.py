@@ -11,7 +11,7 @@ from app.identity.kinds import BindingKind, ConfirmedBy, ConsentPurpose, FlagKin
 from app.register.schemas import Input, Name, Words
 
 type WxCode = Annotated[str, Field(min_length=4, max_length=200, examples=["0e3Xy1000Zz9"])]
-type Ground = Annotated[str, Field(min_length=4, max_length=500)]
+type Ground = Annotated[str, Field(min_length=2, max_length=500)]
 
 
 class NewLogin(Input):

@@ -9,13 +9,15 @@ from typing import Any
 from app.core.installation import CHINA
 from app.core.typesetting import FONT_FOLDER, set_sheet
 from app.core.values.canonical import canonical, digest
-from app.core.values.fractions import percent
+from app.core.values.fractions import percent, square_metres
 from app.projects.asked.applications import ApplicationNow
 from app.projects.kinds import ApplicationAct
 from app.projects.wording import scope_words
 from app.register.scopes import read_scope
 
 FIGURES = "意见统计，不是表决结果"
+AREA_UNIT = "（0.01 平方米）"
+"""How the title of a figure ends that is an area; its numbers are whole 0.01 m²."""
 
 
 def facts(application: ApplicationNow, place: str, part: str) -> dict[str, Any]:
@@ -45,8 +47,11 @@ def as_json(fields: dict[str, Any]) -> bytes:
     return canonical(fields)
 
 
-def as_pdf(application: ApplicationNow, fields: dict[str, Any], fonts: Path = FONT_FOLDER) -> bytes:
-    """The file as a sheet; raises Refused where the folder `fonts` lacks the Chinese font."""
+def as_pdf(application: ApplicationNow, fields: dict[str, Any], organisation: str, fonts: Path = FONT_FOLDER) -> bytes:
+    """The file as a sheet; raises Refused where the folder `fonts` lacks the Chinese font.
+
+    `organisation` is whoever applies for all, where no household does.
+    """
     row = application.application
     return set_sheet(
         "app.projects.asked",
@@ -55,13 +60,14 @@ def as_pdf(application: ApplicationNow, fields: dict[str, Any], fonts: Path = FO
             "place": fields["place"],
             "number": f"{row.number:04d}",
             "matter": row.matter.label,
-            "who": fields["part"] or "组织集中提出",
+            "who": fields["part"] or organisation,
             "way": row.way.label,
             "where": scope_words(read_scope(row.scope)),
             "words": row.words,
             "again": fields["asked_again"],
             "figures": [
-                {**one, "share": percent(one["part"], one["whole"]), "numbers": f"{one['part']} / {one['whole']}"}
+                {"title": one["title"].removesuffix(AREA_UNIT), "source": one["source"]}
+                | {"share": percent(one["part"], one["whole"]), "numbers": _numbers(one)}
                 for one in row.figures
             ],
             "note": FIGURES,
@@ -71,3 +77,11 @@ def as_pdf(application: ApplicationNow, fields: dict[str, Any], fonts: Path = FO
         },
         fonts,
     )
+
+
+def _numbers(figure: dict[str, Any]) -> str:
+    """A figure as people read it."""
+    part, whole = figure["part"], figure["whole"]
+    if figure["title"].endswith(AREA_UNIT):
+        return f"{square_metres(part)} / {square_metres(whole)} 平方米"
+    return f"{part} / {whole}"

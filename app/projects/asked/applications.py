@@ -192,8 +192,8 @@ async def decide(
         raise Refused(errors.APPLICATION_SAME_PERSON)
     if found.application.part_id is not None:
         await require_not_own_flat(session, by, community_id, found.application.part_id)
-    if not accept and len(plain(words)) < 4:
-        raise Refused(errors.APPLICATION_FAULTY, [FieldFault("words", "退回须写明理由，至少 4 个字。")])
+    if not accept and len(plain(words)) < 2:
+        raise Refused(errors.APPLICATION_FAULTY, [FieldFault("words", "退回须写明理由，至少 2 个字。")])
     return await _add_step(session, found, act, words, at, staff_id=by)
 
 

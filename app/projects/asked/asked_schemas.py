@@ -18,7 +18,7 @@ from app.projects.kinds import (
 )
 from app.register.schemas import Input, ScopeInput, Words
 
-type Said = Annotated[str, Field(min_length=4, max_length=2000, examples=["三单元六层以上多是老人，盼望加装电梯"])]
+type Said = Annotated[str, Field(min_length=2, max_length=2000, examples=["三单元六层以上多是老人，盼望加装电梯"])]
 type OnPaper = Annotated[str, Field(min_length=2, max_length=200, examples=["学街办〔2026〕31 号"])]
 type Files = Annotated[list[uuid.UUID], Field(max_length=20, description="文件的证据编号")]
 

@@ -24,6 +24,7 @@ from app.consultation.households.meter import tenths_of_percent
 from app.core.installation import CHINA
 from app.core.signing.signer import Signer
 from app.core.values.fractions import square_metres
+from app.projects.asked.application_file import AREA_UNIT
 from app.projects.asked.asked_schemas import ApplicationFigure
 from app.projects.wording import scope_words
 from app.register.scopes import read_scope
@@ -123,6 +124,6 @@ def as_figures(facts: GateFacts, at: datetime) -> list[ApplicationFigure]:
             source=source,
         ),
         ApplicationFigure(
-            title="同意纳入改造的面积（0.01 平方米）", part=both.counted_area_c, whole=both.area_c, source=source
+            title=f"同意纳入改造的面积{AREA_UNIT}", part=both.counted_area_c, whole=both.area_c, source=source
         ),
     ]

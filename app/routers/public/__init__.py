@@ -6,15 +6,16 @@ from sqlalchemy import text
 
 from app.core.errors import NOT_READY, Refused
 from app.core.installation import describe as describe_installation
+from app.core.labels import labelled_enums
 from app.core.postgres.migrating import head
 from app.register.sheet.layout import template
 from app.routers import wechat_push
 from app.routers.access import Tx
 from app.routers.errors import CATALOGUE, STATUS
 from app.routers.files import JS, XLSX, attachment
-from app.routers.openapi import labelled_enums
 from app.routers.public import (
     claims,
+    communities,
     complaints,
     consultations,
     contents,
@@ -32,6 +33,7 @@ from app.voting.bundle.packing import VERIFY_JS
 
 router = Routes(tag="public")
 router.include(claims.router)
+router.include(communities.router)
 router.include(complaints.router)
 router.include(postings.router)
 router.include(projects.router)

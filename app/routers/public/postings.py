@@ -7,7 +7,7 @@ from fastapi import Path, Query
 
 from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import now
-from app.identity import service as identity
+from app.identity import mandates
 from app.posting import events, queries
 from app.posting.kinds import PostingAct
 from app.posting.queries import PostingNow
@@ -17,7 +17,6 @@ from app.posting.schemas import (
     PublicPosting,
     PublicPostingsPage,
 )
-from app.register.people.masking import mask_name
 from app.routers.access import Tx
 from app.routers.routes import Routes
 
@@ -66,13 +65,14 @@ async def listed_events(
 ) -> PublicEventsPage:
     """Fifty events of a subject in order; their numbers have no gap, so that none can be left out unseen."""
     found, following = await events.listed(session, subject_kind, subject_id, after=after)
-    names = await identity.names(session, [who for one in found for who in (one.proposed_by, one.approved_by)])
+    acts = [(who, one.at) for one in found for who in (one.proposed_by, one.approved_by)]
+    offices = await mandates.offices_at(session, found[0].community_id, acts) if found else {}
     return PublicEventsPage(
         events=[
             PublicEventAnswer.from_row(
                 one,
-                proposed_by=mask_name(names.get(one.proposed_by, "")) if one.proposed_by else None,
-                approved_by=mask_name(names.get(one.approved_by, "")) if one.approved_by else None,
+                proposed_by=offices[one.proposed_by, one.at] if one.proposed_by else None,
+                approved_by=offices[one.approved_by, one.at] if one.approved_by else None,
             )
             for one in found
         ],

@@ -33,7 +33,7 @@ class Alternative(Labelled):
 
     CONTENT_INVALID_EXCLUDED = "content_invalid_excluded", "内容无效票不计入参与"
     ABSTENTIONS_EXCLUDED = "abstentions_excluded", "弃权票不计入参与"
-    CONFLICTS_NOT_AGREEING = "conflicts_not_agreeing", "前后不一致者计参与不计同意"
+    CONFLICTS_NOT_AGREEING = "conflicts_not_agreeing", "几张票意见不一致的业主，计参与，不计同意"
     PARKING_TOGGLED = "parking_toggled", "车位储藏室改为另一口径"
 
 
@@ -42,7 +42,7 @@ class LeftOut(Labelled):
 
     WITHOUT_PAPER = "without_paper", "不计纸质票"
     WITHOUT_PROXIES = "without_proxies", "不计委托票"
-    WITHOUT_CONFLICTS = "without_conflicts", "不计前后不一致者"
+    WITHOUT_CONFLICTS = "without_conflicts", "不计几张票意见不一致的业主"
 
 
 class Standing(Labelled):

@@ -89,7 +89,9 @@ def _frame(draft: VoteDraft) -> Iterable[NoticeFinding]:
         yield NoticeFinding("roll", f"{part} 没有面积：请补登记、实测或合同面积，或公示确认后再发通知。")
     yield from on_channel(draft.mode, draft.rules)
     if draft.mode is Mode.BINDING and draft.rules.online_only_by_authority:
-        yield NoticeFinding("mode", "本地规定线上投票须用主管部门的系统，本系统的线上票不能作为有效票，请改为仅纸质。")
+        yield NoticeFinding(
+            "mode", "本地规定线上投票须用主管部门的系统，本系统的线上票不能作为有效票，请改为只用纸质票。"
+        )
     if draft.circle.names_opponents:
         yield NoticeFinding(
             "roll",
@@ -104,7 +106,7 @@ def on_channel(mode: Mode, rules: RuleSet) -> Iterable[NoticeFinding]:
     if mode is Mode.BINDING and not rules.online_basis.strip():
         yield NoticeFinding(
             "rules.online_basis",
-            "线上投票要有本地的依据文件，请填写它的名称或文号，例如“市建规〔2024〕1号”；没有依据请改为仅纸质（mode 填 paper）。",
+            "线上投票要有本地的依据文件，请填写它的名称或文号，例如“市建规〔2024〕1号”；没有依据请改为只用纸质票（mode 填 paper）。",
         )
 
 

@@ -25,12 +25,25 @@ from app.core.periods import PeriodUnit
 ONE_LIMIT = st.sampled_from(PeriodUnit).flatmap(
     lambda unit: st.builds(Limit, st.integers(1, MOST[unit]), st.just(unit))
 )
-TABLES = st.fixed_dictionaries(dict.fromkeys(ClockKind, ONE_LIMIT))
+
+
+def in_order(table: dict[ClockKind, Limit]) -> dict[ClockKind, Limit]:
+    """The table with what is done first before what is done last."""
+    pair = [table[clock] for clock in (ClockKind.FIRST_ACTION, ClockKind.RESOLVE) if clock in table]
+    if len(pair) < 2:
+        return table
+    first, last = sorted(pair, key=lambda one: one.least_hours)
+    return table | {ClockKind.FIRST_ACTION: first, ClockKind.RESOLVE: last}
+
+
+TABLES = st.fixed_dictionaries(dict.fromkeys(ClockKind, ONE_LIMIT)).map(in_order)
 GIVEN = st.builds(
     Limits,
     by_urgency=st.fixed_dictionaries(dict.fromkeys(Urgency, TABLES)),
     by_category=st.dictionaries(
-        st.sampled_from(sorted(CATEGORIES)), st.dictionaries(st.sampled_from(ClockKind), ONE_LIMIT), max_size=4
+        st.sampled_from(sorted(CATEGORIES)),
+        st.dictionaries(st.sampled_from(ClockKind), ONE_LIMIT).map(in_order),
+        max_size=4,
     ),
     extension_days=st.integers(1, 10),
     fallback=st.sampled_from([Rung.COMMUNITY, Rung.STREET]),
@@ -94,6 +107,17 @@ def test_every_fault_is_told_at_once() -> None:
         "fallback",
     ]
     assert all(what.endswith("。") for _, what in found)
+
+
+def test_what_is_done_last_does_not_end_before_what_is_done_first() -> None:
+    """A day and two working days: the case would be late before anybody had to look at it."""
+    wrong = {ClockKind.FIRST_ACTION: Limit(2, PeriodUnit.WORKING_DAYS), ClockKind.RESOLVE: Limit(24, PeriodUnit.HOURS)}
+    found = Limits(
+        by_urgency={**LIMITS, Urgency.ORDINARY: {**LIMITS[Urgency.ORDINARY], **wrong}},
+        by_category={"roof.leak": wrong, "water.out": wrong | {ClockKind.RESOLVE: Limit(48, PeriodUnit.HOURS)}},
+    ).faults()
+    assert [field for field, _ in found] == ["by_urgency.ordinary.resolve", "by_category.roof.leak.resolve"]
+    assert found[0][1].startswith("办结时限（24 小时）比首次处理时限（2 个工作日）短")
 
 
 @pytest.mark.parametrize(

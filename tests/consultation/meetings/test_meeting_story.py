@@ -229,6 +229,13 @@ async def test_a_meeting_from_its_notice_to_corrected_minutes(hall: Hall, http: 
     assert (await third.client.get(f"{third.flat}/records")).json()["asked"][0]["by"] == "由职员ma登记"
 
 
+async def test_the_agenda_ends_as_a_sentence_in_what_residents_are_sent(hall: Hall) -> None:
+    await hall.call(agenda="介绍方案，答疑")
+    owner = await hall.home(FLATS[0])
+    (notice,) = (await read(owner, "/v1/resident/inbox"))["notices"]
+    assert "议程：介绍方案，答疑。到场不等于同意，会议不作表决。" in str(notice)
+
+
 async def test_too_short_a_notice_and_other_faults_are_told_at_once(hall: Hall) -> None:
     faulty = await hall.call(
         422,

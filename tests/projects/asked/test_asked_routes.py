@@ -1,11 +1,14 @@
 """What households ask for, over HTTP: applications and their clock, wishes and their answers, lifts, consents of parts."""
 
+import io
+import re
 import uuid
 from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import text
 
 from app.core.sealing import Sealer
@@ -384,3 +387,10 @@ async def test_a_committee_applies_on_the_tally_of_an_inclusion_survey(site: Sit
     assert (area["title"], area["part"] * 24) == ("同意纳入改造的面积（0.01 平方米）", area["whole"] * 20)
     file = await site.people["ma"].get(f"{site.office}/applications/{made['id']}/file")
     assert file.json()["figures"] == made["figures"]
+    sheet = await site.people["ma"].get(f"{site.office}/applications/{made['id']}/file.pdf")
+    printed = "".join(page.extract_text() for page in PdfReader(io.BytesIO(sheet.content)).pages)
+    text_of_sheet = re.sub(r"[\s\u200b]", "", printed)
+    areas = [f"{number // 100}.{number % 100:02d}" for number in (area["part"], area["whole"])]
+    assert f"{areas[0]}/{areas[1]}平方米" in text_of_sheet
+    assert "0.01平方米" not in text_of_sheet
+    assert "申请人桃花岭小区业主委员会" in text_of_sheet

@@ -137,10 +137,10 @@ def test_sums_alternatives_and_robustness_in_words() -> None:
     assert alternative_rows(item) == (
         ("内容无效票不计入参与", "未达法定参与比例，未形成有效决定", False),
         ("弃权票不计入参与", "表决通过", True),
-        ("前后不一致者计参与不计同意", "表决未通过", False),
+        ("几张票意见不一致的业主，计参与，不计同意", "表决未通过", False),
         ("车位储藏室改为另一口径", "表决通过", True),
     )
-    assert robustness_rows(item) == (("不计纸质票", True), ("不计委托票", True), ("不计前后不一致者", False))
+    assert robustness_rows(item) == (("不计纸质票", True), ("不计委托票", True), ("不计几张票意见不一致的业主", False))
 
 
 def test_set_aside_rows_come_in_the_order_of_the_classes() -> None:

@@ -120,7 +120,7 @@ def test_robustness_is_stands_or_does_not_stand(tmp_path: Path) -> None:
         1, Outcome.CARRIED, ROLL, AreaAndHeads(600_000, 66), without={LeftOut.WITHOUT_PAPER: Outcome.NO_VALID_DECISION}
     )
     text = posted(tmp_path, result(item))
-    assert squeezed("不计纸质票:不成立 不计委托票:成立 不计前后不一致者:成立") in text
+    assert squeezed("不计纸质票:不成立 不计委托票:成立 不计几张票意见不一致的业主:成立") in text
 
 
 @needs_font

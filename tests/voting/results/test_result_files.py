@@ -120,7 +120,7 @@ async def test_the_posting_says_the_sums_what_flips_how_firm_and_unanimity(box: 
     assert "参与 900.00 平方米（75.00%）、9 人（75.00%）；同意 600.00 平方米（66.66%）、6 人（66.66%）" in text
     assert "弃权 100.00 平方米（11.11%）、1 人（11.11%）" in text
     assert "若弃权票不计入参与，计算结论变为“表决通过”" in text
-    assert "不计纸质票：成立，不计委托票：成立，不计前后不一致者：成立" in text
+    assert "不计纸质票：成立，不计委托票：成立，不计几张票意见不一致的业主：成立" in text
     assert "全部选择“同意”" in text
     assert "经人工认定为“表决未通过”（默认口径计算为“表决未通过”）" in text
 

@@ -9,6 +9,7 @@ from fastapi import Query, Response, Security
 from app.consultation.gates.facts import GateSource, gather
 from app.consultation.gates.kinds import GateKind
 from app.core.installation import now
+from app.identity import mandates
 from app.identity.permissions import Permission
 from app.notifications import asked as tell
 from app.projects.asked import application_file, applications
@@ -117,7 +118,11 @@ async def printed(
 ) -> Response:
     """The application to print and sign, with the hash of its content."""
     found, told = await _facts(session, community_id, application_id, desk)
-    pdf = await asyncio.to_thread(application_file.as_pdf, found, told, in_house.settings.font_dir)
+    row = found.application
+    organisation = ""
+    if row.part_id is None and row.entered_by is not None:
+        organisation = await mandates.organisation_at(session, community_id, row.entered_by, row.at)
+    pdf = await asyncio.to_thread(application_file.as_pdf, found, told, organisation, in_house.settings.font_dir)
     return attachment(pdf, f"改造申请书-{found.application.number:04d}.pdf")
 
 

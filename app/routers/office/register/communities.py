@@ -1,21 +1,22 @@
 """Estates 小区, their stairwells, and grids."""
 
 import uuid
+from itertools import groupby
 from typing import Annotated
 
 from fastapi import Security
 
 from app.core.errors import NOT_FOUND, Refused
+from app.core.installation import CHINA, now
 from app.core.values.fractions import square_metres
 from app.identity.permissions import Permission
 from app.register import places, queries
 from app.register.models import Community
+from app.register.place_schemas import GridAnswer, GridOfEstate, GridStairwellAnswer, NewGrid
 from app.register.schemas import (
     CommunityAnswer,
     CommunityPlan,
-    GridAnswer,
     NewCommunity,
-    NewGrid,
     StairwellAnswer,
 )
 from app.routers.access import SELF, Desk, Tx, committee_desk, community_desk, own_desk, platform_desk
@@ -74,6 +75,21 @@ async def community(
         area_m2=square_metres(sum(one.area_c for one in sums)),
         without_area=sum(one.without_area for one in sums),
     )
+
+
+@router.get("/communities/{community_id}/grids", summary="小区的网格")
+async def grids(
+    community_id: uuid.UUID,
+    _: Annotated[Desk, Security(community_desk, scopes=[Permission.REGISTER_READ])],
+    session: Tx,
+) -> list[GridOfEstate]:
+    """The grids that hold stairwells of this estate today; at most two thousand stairwells."""
+    today = (await now(session)).astimezone(CHINA).date()
+    lines = await places.grids_of_estate(session, community_id, today)
+    return [
+        GridOfEstate(id=grid_id, name=name, stairwells=[GridStairwellAnswer.from_row(one) for one in within])
+        for (grid_id, name), within in groupby(lines, key=lambda one: (one.grid_id, one.grid))
+    ]
 
 
 @router.post("/committees/{committee_id}/grids", summary="划分网格", status_code=201, once="grid:draw")

@@ -14,7 +14,7 @@ from app.core.answers import Answer
 from app.core.errors import Refused
 from app.core.installation import now
 from app.identity import devices as signed_in_devices
-from app.identity import errors, second_factor, signing_in
+from app.identity import errors, mandates, second_factor, signing_in
 from app.identity.permissions import PERMISSIONS, Permission, Role, ScopeKind
 from app.routers.access import FIRST, FRESH, SELF, Bearer, Desk, InHouse, Tx, brief_own_desk, own_desk
 from app.routers.deeds import Unkeyed
@@ -111,6 +111,7 @@ class ReachAnswer(Answer):
     role: Role
     scope_kind: ScopeKind
     scope_id: uuid.UUID | None
+    place: str = Field(description="范围的名称", examples=["西陵区 学院街道 桃花岭社区"])
     permissions: list[Permission]
 
 
@@ -178,13 +179,20 @@ async def sign_out_everywhere(desk: OwnFirst, session: Tx) -> None:
 
 
 @router.get("/me", summary="我是谁")
-async def me(desk: OwnFirst) -> Me:
-    """The account and its mandates in force today."""
+async def me(desk: OwnFirst, session: Tx) -> Me:
+    """The account and its mandates in force today, each with how far it reaches."""
     member = desk.member
     return Me.from_row(
         member,
         must_change_password=member.must_change,
-        mandates=[ReachAnswer.from_row(reach, permissions=sorted(PERMISSIONS[reach.role])) for reach in member.reaches],
+        mandates=[
+            ReachAnswer.from_row(
+                reach,
+                permissions=sorted(PERMISSIONS[reach.role]),
+                place=await mandates.place_words(session, reach.scope_kind, reach.scope_id, reach.buildings),
+            )
+            for reach in member.reaches
+        ],
     )
 
 
