@@ -34,6 +34,7 @@ async def joint_visits(
         select(
             Consultation.community_id,
             Consultation.id,
+            Consultation.title,
             func.min(ConsultVisit.received_at).label("since"),
             func.count().label("waiting"),
         )
@@ -49,7 +50,7 @@ async def joint_visits(
         .order_by(func.min(ConsultVisit.received_at), Consultation.id)
         .limit(most)
     )
-    return [Waits(row.community_id, (row.id,), row.since, count=row.waiting) for row in rows]
+    return [Waits(row.community_id, (row.id,), row.since, count=row.waiting, about=row.title) for row in rows]
 
 
 async def promises(session: AsyncSession, community_ids: Collection[uuid.UUID], *, most: int = MOST) -> list[Waits]:
@@ -58,6 +59,7 @@ async def promises(session: AsyncSession, community_ids: Collection[uuid.UUID], 
         select(
             Consultation.community_id,
             Consultation.id,
+            Consultation.title,
             func.min(ConsultPromise.at).label("since"),
             func.min(ConsultPromise.due_on).label("due_on"),
             func.count().label("waiting"),
@@ -71,7 +73,10 @@ async def promises(session: AsyncSession, community_ids: Collection[uuid.UUID], 
         .order_by(func.min(ConsultPromise.due_on), func.min(ConsultPromise.at), Consultation.id)
         .limit(most)
     )
-    return [Waits(row.community_id, (row.id,), row.since, due_at=end_of(row.due_on), count=row.waiting) for row in rows]
+    return [
+        Waits(row.community_id, (row.id,), row.since, due_at=end_of(row.due_on), count=row.waiting, about=row.title)
+        for row in rows
+    ]
 
 
 async def questions(session: AsyncSession, community_ids: Collection[uuid.UUID], *, most: int = MOST) -> list[Waits]:
@@ -80,6 +85,7 @@ async def questions(session: AsyncSession, community_ids: Collection[uuid.UUID],
         select(
             Meeting.community_id,
             Meeting.id,
+            Meeting.title,
             func.min(MeetingQuestion.at).label("since"),
             func.count().label("waiting"),
         )
@@ -92,7 +98,7 @@ async def questions(session: AsyncSession, community_ids: Collection[uuid.UUID],
         .order_by(func.min(MeetingQuestion.at), Meeting.id)
         .limit(most)
     )
-    return [Waits(row.community_id, (row.id,), row.since, count=row.waiting) for row in rows]
+    return [Waits(row.community_id, (row.id,), row.since, count=row.waiting, about=row.title) for row in rows]
 
 
 async def minutes_objections(
@@ -103,6 +109,7 @@ async def minutes_objections(
         select(
             Meeting.community_id,
             Meeting.id,
+            Meeting.title,
             func.min(MinutesObjection.at).label("since"),
             func.count().label("waiting"),
         )
@@ -115,7 +122,7 @@ async def minutes_objections(
         .order_by(func.min(MinutesObjection.at), Meeting.id)
         .limit(most)
     )
-    return [Waits(row.community_id, (row.id,), row.since, count=row.waiting) for row in rows]
+    return [Waits(row.community_id, (row.id,), row.since, count=row.waiting, about=row.title) for row in rows]
 
 
 async def walk_papers(
@@ -126,6 +133,7 @@ async def walk_papers(
         select(
             Consultation.community_id,
             Consultation.id,
+            Consultation.title,
             func.min(WalkPaper.at).label("since"),
             func.count().label("waiting"),
         )
@@ -140,4 +148,4 @@ async def walk_papers(
         .order_by(func.min(WalkPaper.at), Consultation.id)
         .limit(most)
     )
-    return [Waits(row.community_id, (row.id,), row.since, count=row.waiting) for row in rows]
+    return [Waits(row.community_id, (row.id,), row.since, count=row.waiting, about=row.title) for row in rows]

@@ -29,7 +29,7 @@ async def bindings(
 ) -> list[Waits]:
     """Phones that wait to be confirmed as an owner's, by a code which somebody else issued or by an invitation."""
     rows = await session.execute(
-        select(Binding.community_id, Binding.id, Binding.made_at)
+        select(Binding.community_id, Binding.id, Binding.part_id, Binding.made_at)
         .outerjoin(HouseholdCode, HouseholdCode.id == Binding.code_id)
         .where(
             Binding.community_id.in_(community_ids),
@@ -42,7 +42,9 @@ async def bindings(
         .order_by(Binding.made_at, Binding.id)
         .limit(most)
     )
-    return [Waits(row.community_id, (row.id,), row.made_at) for row in rows]
+    found = rows.all()
+    parts = await queries.part_names(session, {row.part_id for row in found})
+    return [Waits(row.community_id, (row.id,), row.made_at, about=parts.get(row.part_id, "")) for row in found]
 
 
 async def requests(
@@ -72,7 +74,7 @@ async def objections(
 ) -> list[Waits]:
     """Objections to bindings that this person neither confirmed nor gave out the code for; until then they do not vote."""
     rows = await session.execute(
-        select(Binding.community_id, BindingObjection.id, BindingObjection.raised_at)
+        select(Binding.community_id, BindingObjection.id, Binding.part_id, BindingObjection.raised_at)
         .join(Binding, Binding.id == BindingObjection.binding_id)
         .outerjoin(HouseholdCode, HouseholdCode.id == Binding.code_id)
         .where(
@@ -86,7 +88,9 @@ async def objections(
         .order_by(BindingObjection.raised_at, BindingObjection.id)
         .limit(most)
     )
-    return [Waits(row.community_id, (row.id,), row.raised_at) for row in rows]
+    found = rows.all()
+    parts = await queries.part_names(session, {row.part_id for row in found})
+    return [Waits(row.community_id, (row.id,), row.raised_at, about=parts.get(row.part_id, "")) for row in found]
 
 
 async def guessed(
@@ -107,5 +111,6 @@ async def guessed(
     for one in found:
         owners = await queries.owners_of_part(session, one.part_id)
         if any((one.part_id, owner_id) not in bound for owner_id in owners):
-            waits.append(Waits(one.community_id, (one.part_id,), one.since, count=one.number))
+            about = (await queries.part_names(session, [one.part_id])).get(one.part_id, "")
+            waits.append(Waits(one.community_id, (one.part_id,), one.since, count=one.number, about=about))
     return waits[:most]

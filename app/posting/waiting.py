@@ -14,7 +14,8 @@ from app.register.waiting import MOST, Waits
 async def objections(session: AsyncSession, community_ids: Collection[uuid.UUID], *, most: int = MOST) -> list[Waits]:
     """Objections without an answer, the first due first."""
     rows = await session.execute(
-        select(Objection.community_id, Objection.id, Objection.recorded_at, DueTime.due_at)
+        select(Objection.community_id, Objection.id, Objection.recorded_at, DueTime.due_at, Posting.title)
+        .join(Posting, Posting.id == Objection.posting_id)
         .join(DueTime, DueTime.id == Objection.due_id)
         .where(
             Objection.community_id.in_(community_ids),
@@ -23,7 +24,7 @@ async def objections(session: AsyncSession, community_ids: Collection[uuid.UUID]
         .order_by(DueTime.due_at, Objection.recorded_at, Objection.id)
         .limit(most)
     )
-    return [Waits(row.community_id, (row.id,), row.recorded_at, row.due_at) for row in rows]
+    return [Waits(row.community_id, (row.id,), row.recorded_at, row.due_at, about=row.title) for row in rows]
 
 
 async def missing(session: AsyncSession, community_ids: Collection[uuid.UUID], *, most: int = MOST) -> list[Waits]:
@@ -32,6 +33,7 @@ async def missing(session: AsyncSession, community_ids: Collection[uuid.UUID], *
         select(
             Posting.community_id,
             Posting.id,
+            Posting.title,
             func.min(PostingAlarm.raised_at).label("since"),
             func.count().label("places"),
         )
@@ -41,4 +43,4 @@ async def missing(session: AsyncSession, community_ids: Collection[uuid.UUID], *
         .order_by(func.min(PostingAlarm.raised_at), Posting.id)
         .limit(most)
     )
-    return [Waits(row.community_id, (row.id,), row.since, count=row.places) for row in rows]
+    return [Waits(row.community_id, (row.id,), row.since, count=row.places, about=row.title) for row in rows]

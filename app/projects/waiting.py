@@ -17,7 +17,9 @@ async def emergencies(
 ) -> list[Waits]:
     """Emergencies that somebody else proposed and that nobody has decided."""
     rows = await session.execute(
-        select(Project.community_id, Project.id, EmergencyAct.id.label("act_id"), EmergencyAct.proposed_at)
+        select(
+            Project.community_id, Project.id, Project.title, EmergencyAct.id.label("act_id"), EmergencyAct.proposed_at
+        )
         .join(EmergencyAct, EmergencyAct.project_id == Project.id)
         .where(
             Project.community_id.in_(community_ids),
@@ -27,7 +29,7 @@ async def emergencies(
         .order_by(EmergencyAct.proposed_at, Project.id)
         .limit(most)
     )
-    return [Waits(row.community_id, (row.id, row.act_id), row.proposed_at) for row in rows]
+    return [Waits(row.community_id, (row.id, row.act_id), row.proposed_at, about=row.title) for row in rows]
 
 
 async def applications(
@@ -35,6 +37,12 @@ async def applications(
 ) -> list[Waits]:
     """Applications that the street has neither accepted nor returned, but for those this person wrote down."""
     return [
-        Waits(one.application.community_id, (one.application.id,), one.application.at, one.due.due_at)
+        Waits(
+            one.application.community_id,
+            (one.application.id,),
+            one.application.at,
+            one.due.due_at,
+            about=f"第 {one.application.number} 号申请：{one.application.matter.label}",
+        )
         for one in await applied_for.unanswered(session, community_ids, most, but_by=who)
     ]

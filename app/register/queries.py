@@ -199,6 +199,12 @@ async def parts_in(session: AsyncSession, community_id: uuid.UUID, stairwell_id:
     return [PartIn(str(part_id), building, stairwell) for part_id, building, stairwell in rows]
 
 
+async def part_names(session: AsyncSession, part_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Parts as the roll prints them, by their ids."""
+    rows = await session.execute(_parts().where(Part.id.in_(part_ids)))
+    return {one.id: part_name(building, stairwell, one.room) for one, building, stairwell in rows}
+
+
 async def place_names(
     session: AsyncSession, building_ids: Iterable[uuid.UUID | None], stairwell_ids: Iterable[uuid.UUID | None]
 ) -> dict[uuid.UUID, str]:

@@ -21,13 +21,17 @@ MOST = 51
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """Something that waits for a person at an estate: what, since when, by when (None: no term), and how many."""
+    """Something that waits for a person at an estate: what, since when, by when (None: no term), how many, about what.
+
+    `about` names the subject as people know it; it is empty where the estate says enough.
+    """
 
     community_id: uuid.UUID
     subject: tuple[uuid.UUID, ...]
     since: datetime
     due_at: datetime | None = None
     count: int = 1
+    about: str = ""
 
 
 def pressing(waits: Waits) -> tuple[datetime, datetime, tuple[uuid.UUID, ...]]:
@@ -40,7 +44,7 @@ async def imports(
 ) -> list[Waits]:
     """Sheets without error or open doubt that somebody else brought and that wait for approval."""
     rows = await session.execute(
-        select(RegisterImport.community_id, RegisterImport.id, RegisterImport.proposed_at)
+        select(RegisterImport.community_id, RegisterImport.id, RegisterImport.proposed_at, RegisterImport.filename)
         .where(
             RegisterImport.community_id.in_(community_ids),
             RegisterImport.state == ImportState.CHECKED,
@@ -51,7 +55,7 @@ async def imports(
         .order_by(RegisterImport.proposed_at, RegisterImport.id)
         .limit(most)
     )
-    return [Waits(row.community_id, (row.id,), row.proposed_at) for row in rows]
+    return [Waits(row.community_id, (row.id,), row.proposed_at, about=row.filename) for row in rows]
 
 
 async def corrections(
@@ -65,7 +69,7 @@ async def corrections(
 ) -> list[Waits]:
     """Corrections that somebody else proposed and that wait for a word, but for those of this person's own."""
     rows = await session.execute(
-        select(Correction.community_id, Correction.id, Correction.proposed_at)
+        select(Correction.community_id, Correction.id, Correction.proposed_at, Correction.kind)
         .where(
             Correction.community_id.in_(community_ids),
             Correction.state == CorrectionState.PROPOSED,
@@ -76,4 +80,4 @@ async def corrections(
         .order_by(Correction.proposed_at, Correction.id)
         .limit(most)
     )
-    return [Waits(row.community_id, (row.id,), row.proposed_at) for row in rows]
+    return [Waits(row.community_id, (row.id,), row.proposed_at, about=row.kind.label) for row in rows]

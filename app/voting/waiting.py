@@ -38,16 +38,33 @@ type Roles = Mapping[uuid.UUID, frozenset[Role]]
 async def proposals(session: AsyncSession, roles: Roles, who: uuid.UUID, *, most: int = MOST) -> list[Waits]:
     """Acts that somebody else proposed and that lie in this person's hand to approve; `roles` are theirs by estate."""
     rows = await session.execute(
-        select(VoteProposal, Vote.community_id, Vote.convenor_kind)
+        select(VoteProposal, Vote)
         .join(Vote, Vote.id == VoteProposal.vote_id)
         .where(Vote.community_id.in_(roles.keys()), VoteProposal.approved.is_(None), VoteProposal.proposed_by != who)
     )
     found = [
-        Waits(community_id, (one.vote_id, one.id), one.proposed_at)
-        for one, community_id, convenor in rows.all()
-        if roles_of(STEPS[one.act].approves or Hand.CLOCK, convenor) & roles[community_id]
+        Waits(
+            vote.community_id,
+            (vote.id, proposal.id),
+            proposal.proposed_at,
+            _due(proposal.act, vote),
+            about=f"{vote.title}：{proposal.act.label}",
+        )
+        for proposal, vote in rows.all()
+        if roles_of(STEPS[proposal.act].approves or Hand.CLOCK, vote.convenor_kind) & roles[vote.community_id]
     ]
     return sorted(found, key=pressing)[:most]
+
+
+def _due(act: Act, vote: Vote) -> datetime | None:
+    """Until when a proposal is of use: an opening until its hour, an extension until the window ends."""
+    match act:
+        case Act.OPEN:
+            return vote.opens_at
+        case Act.EXTEND:
+            return vote.closes_at
+        case _:
+            return None
 
 
 async def openings(session: AsyncSession, roles: Roles, at: datetime, *, most: int = MOST) -> list[Waits]:
@@ -61,7 +78,7 @@ async def openings(session: AsyncSession, roles: Roles, at: datetime, *, most: i
         )
     )
     found = [
-        Waits(vote.community_id, (vote.id,), vote.opens_at, vote.opens_at)
+        Waits(vote.community_id, (vote.id,), vote.opens_at, vote.opens_at, about=vote.title)
         for vote in rows
         if vote.opens_at is not None and _proposes(Act.OPEN, vote, roles)
     ]
@@ -83,7 +100,7 @@ async def counts(session: AsyncSession, roles: Roles, at: datetime, *, most: int
         )
     )
     found = [
-        Waits(vote.community_id, (vote.id,), vote.closes_at, vote.closes_at)
+        Waits(vote.community_id, (vote.id,), vote.closes_at, vote.closes_at, about=vote.title)
         for vote in rows
         if vote.closes_at is not None and _proposes(Act.COUNT, vote, roles)
     ]
@@ -94,7 +111,7 @@ async def decisions(session: AsyncSession, roles: Roles, *, most: int = MOST) ->
     """Counted votes whose result waits for a person outside the convenor, which this person is."""
     rows = await session.scalars(select(Vote).where(Vote.community_id.in_(roles.keys()), Vote.state == State.AWAITING))
     found = [
-        Waits(vote.community_id, (vote.id,), vote.counted_at)
+        Waits(vote.community_id, (vote.id,), vote.counted_at, about=vote.title)
         for vote in rows
         if vote.counted_at is not None and _proposes(Act.DECIDE, vote, roles)
     ]
@@ -109,7 +126,7 @@ async def results(session: AsyncSession, roles: Roles, *, most: int = MOST) -> l
         .where(Vote.community_id.in_(roles.keys()), Vote.state == State.COUNTED)
     )
     found = [
-        Waits(vote.community_id, (vote.id,), vote.counted_at, due_at)
+        Waits(vote.community_id, (vote.id,), vote.counted_at, due_at, about=vote.title)
         for vote, due_at in rows.all()
         if vote.counted_at is not None and _proposes(Act.POST_RESULT, vote, roles)
     ]
@@ -142,7 +159,7 @@ async def disputes(
         .order_by(DueTime.due_at, Dispute.at, Dispute.id)
     )
     found = [
-        (voter, Waits(vote.community_id, (vote.id, one), since, due_at), vote)
+        (voter, Waits(vote.community_id, (vote.id, one), since, due_at, about=vote.title), vote)
         for vote, one, voter, since, due_at in rows.all()
     ]
     return (await _not_own(session, found, who))[:most]
@@ -166,7 +183,7 @@ async def authorities(
         .order_by(Vote.closes_at, VotingAuthority.recorded_at, VotingAuthority.id)
     )
     found = [
-        (voter, Waits(vote.community_id, (vote.id, one), since, vote.closes_at), vote)
+        (voter, Waits(vote.community_id, (vote.id, one), since, vote.closes_at, about=vote.title), vote)
         for vote, one, voter, since in rows.all()
     ]
     return (await _not_own(session, found, who))[:most]
@@ -199,7 +216,7 @@ async def papers(
         .group_by(Vote.id, Paper.voter)
     )
     heads = [
-        (voter, Waits(vote.community_id, (vote.id,), since, count=number), vote)
+        (voter, Waits(vote.community_id, (vote.id,), since, count=number, about=vote.title), vote)
         for vote, voter, since, number in rows.all()
     ]
     votes: dict[uuid.UUID, Waits] = {}
@@ -213,7 +230,9 @@ async def papers(
 async def scans(session: AsyncSession, community_ids: Collection[uuid.UUID], *, most: int = MOST) -> list[Waits]:
     """Votes with pages of scans that show no paper as yet, with how many."""
     rows = await session.execute(
-        select(Vote.community_id, Vote.id, func.min(ScanPage.at).label("since"), func.count().label("pages"))
+        select(
+            Vote.community_id, Vote.id, Vote.title, func.min(ScanPage.at).label("since"), func.count().label("pages")
+        )
         .join(ScanPage, ScanPage.vote_id == Vote.id)
         .where(
             Vote.community_id.in_(community_ids),
@@ -224,4 +243,4 @@ async def scans(session: AsyncSession, community_ids: Collection[uuid.UUID], *, 
         .order_by(func.min(ScanPage.at), Vote.id)
         .limit(most)
     )
-    return [Waits(row.community_id, (row.id,), row.since, count=row.pages) for row in rows]
+    return [Waits(row.community_id, (row.id,), row.since, count=row.pages, about=row.title) for row in rows]

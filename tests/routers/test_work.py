@@ -24,6 +24,10 @@ async def test_what_waits_for_me_is_in_one_list_and_what_i_did_myself_is_not(
     lines = (await street.get(f"{OFFICE}/work")).json()["lines"]
     assert [one["kind"] for one in lines] == ["import", "binding"]
     assert all(one["community"] == "桃花岭小区" and one["due_at"] is None for one in lines)
+    assert [(one["subject"], one["title"]) for one in lines] == [
+        ("名册.xlsx", "待复核的名册（名册.xlsx）"),
+        ("1-1-101", "待确认的住户（1-1-101）"),
+    ]
     for one in lines:
         assert (await street.get(one["path"])).status_code == 200
     assert (await clerk.get(f"{OFFICE}/work")).json()["lines"] == []

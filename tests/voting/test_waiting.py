@@ -18,7 +18,7 @@ __all__ = ["box", "desk"]
 
 
 async def test_a_proposal_waits_for_the_approvers_hand_alone(box: BallotBox) -> None:
-    await box.noticed()
+    vote = await box.noticed()
     acted = await box.act(Act.OPEN)
     assert acted.proposal is not None
     here = box.desk.id
@@ -27,6 +27,7 @@ async def test_a_proposal_waits_for_the_approvers_hand_alone(box: BallotBox) -> 
         for role in Role:
             found = await waiting.proposals(session, {here: frozenset({role})}, uuid.uuid4())
             seen[role] = [one.subject for one in found]
+            assert {(one.about, one.due_at) for one in found} <= {(f"{vote.title}：开始投票", vote.opens_at)}
         own = await waiting.proposals(session, {here: frozenset({Role.STREET_OFFICE})}, CONVENOR.id)
         elsewhere = await waiting.proposals(session, {uuid.uuid4(): frozenset({Role.STREET_OFFICE})}, STREET.id)
     assert {role for role, found in seen.items() if found} == {Role.STREET_OFFICE, Role.NEIGHBOURHOOD_COMMITTEE}
@@ -186,6 +187,7 @@ async def test_a_sensitive_result_waits_for_those_outside_the_convenor(box: Ball
         for role in Role:
             found = await waiting.decisions(session, {box.desk.id: frozenset({role})})
             seen[role] = [one.subject for one in found]
+            assert {one.about for one in found} <= {vote.title}
             assert await waiting.results(session, {box.desk.id: frozenset({role})}) == []
     assert {role for role, found in seen.items() if found} == {Role.STREET_OFFICE, Role.DISTRICT_OFFICE}
     assert seen[Role.STREET_OFFICE] == [(vote.id,)]

@@ -7,6 +7,7 @@ from sqlalchemy.orm import aliased
 from app.complaints import interest
 from app.complaints.handlers import actors
 from app.complaints.handlers.actors import CaseSight
+from app.complaints.handlers.case_names import name_of
 from app.complaints.kinds import CaseAct, CaseState, ClockKind, Rating, Rung
 from app.complaints.models import CaseClock, CaseEvent, Complaint
 from app.core.calendar import DueTime
@@ -146,10 +147,12 @@ async def _waits(
         .scalar_subquery()
     )
     rows = await session.execute(
-        select(Complaint.community_id, Complaint.id, due.c.due_at, func.coalesce(began, Complaint.reported_at))
+        select(Complaint, due.c.due_at, func.coalesce(began, Complaint.reported_at))
         .outerjoin(due, due.c.complaint_id == Complaint.id)
         .where(actors.known(sight), ~actors.own_cases(sight), which)
         .order_by(due.c.due_at, Complaint.reported_at, Complaint.id)
         .limit(most)
     )
-    return [Waits(community_id, (id_,), began_at, due_at) for community_id, id_, due_at, began_at in rows]
+    return [
+        Waits(case.community_id, (case.id,), began_at, due_at, about=name_of(case)) for case, due_at, began_at in rows
+    ]

@@ -91,9 +91,11 @@ class WorkKind(Labelled):
 
 
 class WorkLine(Answer):
-    """Something that waits for me: where, since when, by when, how many, and the address to look at it."""
+    """Something that waits for me: what of which subject, where, since when, by when, how many, and the address of it."""
 
     kind: WorkKind
+    title: str = Field(description="可直接显示的一行字", examples=["待批准的表决步骤（桃花岭小区改造表决：开始投票）"])
+    subject: str = Field(description="所办的是哪一件，没有的为空", examples=["桃花岭小区改造表决：开始投票"])
     community_id: uuid.UUID
     community: str
     since: datetime
@@ -181,6 +183,8 @@ def _line(kind: WorkKind, waits: Waits, lineage: Lineage, at: datetime) -> WorkL
     return WorkLine.from_row(
         waits,
         kind=kind,
+        title=f"{kind.label}（{waits.about}）" if waits.about else kind.label,
+        subject=waits.about,
         community=lineage.names[-1],
         overdue=waits.due_at is not None and at >= waits.due_at,
         path=f"/v1/office/communities/{waits.community_id}{_PATHS[kind].format(*waits.subject)}",

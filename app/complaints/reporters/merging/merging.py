@@ -16,6 +16,7 @@ from app.complaints import acting, errors
 from app.complaints.acting import By
 from app.complaints.handlers import actors
 from app.complaints.handlers.actors import CaseSight
+from app.complaints.handlers.case_names import name_of
 from app.complaints.interest import CaseActor
 from app.complaints.kinds import CaseAct, CaseState
 from app.complaints.lifecycle import CaseHappened
@@ -163,7 +164,10 @@ async def waiting(
 async def to_make(session: AsyncSession, sight: CaseSight, *, most: int = MOST) -> list[Waits]:
     """Proposals that wait for this person, who did not make them and is over their cases."""
     found = await waiting(session, sight, most=most, deciding=True)
-    return [Waits(one.complaint.community_id, (one.complaint.id,), one.event.at) for one in found]
+    return [
+        Waits(one.complaint.community_id, (one.complaint.id,), one.event.at, about=name_of(one.complaint))
+        for one in found
+    ]
 
 
 async def visible(session: AsyncSession, sight: CaseSight, ids: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
