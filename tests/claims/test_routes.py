@@ -93,6 +93,18 @@ async def test_an_owner_finds_disputes_and_two_units_strike(square: Square) -> N
     assert (await street.get(f"{square.estate}/claim-disputes")).json() == []
 
 
+async def test_the_first_page_says_how_many_messages_are_unread(square: Square) -> None:
+    phone = await square.phone("1-1-102", await square.hall.owner("1-1-102"))
+    lodger = await square.phone("1-1-102", None)
+    (before, others) = [(await one.get("/v1/resident/start")).json()["unread"] for one in (phone, lodger)]
+    await square.hall.enter()
+    assert (await phone.get("/v1/resident/start")).json()["unread"] == before + 1
+    assert (await lodger.get("/v1/resident/start")).json()["unread"] == others
+    for notice in (await phone.get("/v1/resident/inbox")).json()["notices"]:
+        assert (await phone.post(f"/v1/resident/inbox/{notice['id']}/open")).status_code == 200
+    assert (await phone.get("/v1/resident/start")).json()["unread"] == 0
+
+
 async def test_whoever_is_no_confirmed_owner_is_shown_nothing_and_says_nothing(square: Square) -> None:
     lodger = await square.phone("1-1-102", None)
     stranger = await square.phone("1-2-201", await square.hall.owner("1-2-201"))

@@ -21,6 +21,7 @@ from app.identity.residents.binding import objected
 from app.identity.residents.schemas import BoundAnswer
 from app.identity.residents.tries import WrongTry
 from app.identity.schemas import NewBinding
+from app.notifications import inbox
 from app.register import places, queries
 from app.register.models import Community
 from app.routers.access import RESIDENT, IdempotencyKey, InHouse, ResidentBearer, ResidentPhone, Tx, phone
@@ -85,6 +86,7 @@ class Start(BaseModel):
     resident_id: uuid.UUID
     flats: list[FlatAnswer]
     waiting: list[WaitingVote]
+    unread: int = Field(ge=0, examples=[2])
     switches: Switches
     least_client: str = Field(examples=["1.0.0"])
     server_time: datetime
@@ -152,6 +154,7 @@ async def start(me: Annotated[ResidentPhone, Security(phone, scopes=[RESIDENT])]
         resident_id=me.resident_id,
         flats=[await _flat(session, one, disputed) for one in held],
         waiting=waiting,
+        unread=await inbox.unread(session, me.resident_id, await residents.owners_of(session, held)),
         switches=Switches(phone_voting=bool(waiting)),
         least_client=LEAST_CLIENT,
         server_time=at,
