@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -140,11 +140,26 @@ async def stairwells_of_grid(session: AsyncSession, grid_id: uuid.UUID, on: date
         .join(GridStairwell, GridStairwell.stairwell_id == Stairwell.id)
         .where(
             GridStairwell.grid_id == grid_id,
-            GridStairwell.from_on <= on,
-            (GridStairwell.until_on.is_(None)) | (GridStairwell.until_on > on),
+            _in_grid_on(on),
         )
     )
     return {row.id: row.community_id for row in rows}
+
+
+def _in_grid_on(day: date) -> ColumnElement[bool]:
+    """Whether a stairwell lies in its grid on a day."""
+    return and_(GridStairwell.from_on <= day, or_(GridStairwell.until_on.is_(None), GridStairwell.until_on > day))
+
+
+def _in_grids_of_estate[*Columns](query: Select[*Columns], community_id: uuid.UUID, on: date) -> Select[*Columns]:
+    """What is asked of the stairwells of an estate that lie in a grid on a day."""
+    return (
+        query.select_from(GridStairwell)
+        .join(Grid, Grid.id == GridStairwell.grid_id)
+        .join(Stairwell, Stairwell.id == GridStairwell.stairwell_id)
+        .join(Building, Building.id == Stairwell.building_id)
+        .where(Building.community_id == community_id, _in_grid_on(on))
+    )
 
 
 async def stairwells_of_buildings(
@@ -236,32 +251,16 @@ async def grids_of(session: AsyncSession, committee_id: uuid.UUID) -> dict[uuid.
 
 async def grids_of_stairwells(session: AsyncSession, community_id: uuid.UUID, on: date) -> dict[uuid.UUID, str]:
     """The stairwells of an estate that lie in a grid on a day, each with the grid's name."""
-    rows = await session.execute(
-        select(GridStairwell.stairwell_id, Grid.name)
-        .join(Grid, Grid.id == GridStairwell.grid_id)
-        .join(Stairwell, Stairwell.id == GridStairwell.stairwell_id)
-        .join(Building, Building.id == Stairwell.building_id)
-        .where(
-            Building.community_id == community_id,
-            GridStairwell.from_on <= on,
-            (GridStairwell.until_on.is_(None)) | (GridStairwell.until_on > on),
-        )
-    )
+    query = select(GridStairwell.stairwell_id, Grid.name)
+    rows = await session.execute(_in_grids_of_estate(query, community_id, on))
     return {row.stairwell_id: row.name for row in rows}
 
 
 async def grids_of_estate(session: AsyncSession, community_id: uuid.UUID, on: date) -> list[GridLine]:
     """The stairwells of an estate that lie in a grid on a day, grid by grid; no more than `MOST_GRID_LINES`."""
+    query = select(Grid.id, Grid.name, GridStairwell.from_on, Stairwell.id, Building.name, Stairwell.name)
     rows = await session.execute(
-        select(Grid.id, Grid.name, GridStairwell.from_on, Stairwell.id, Building.name, Stairwell.name)
-        .join(GridStairwell, GridStairwell.grid_id == Grid.id)
-        .join(Stairwell, Stairwell.id == GridStairwell.stairwell_id)
-        .join(Building, Building.id == Stairwell.building_id)
-        .where(
-            Building.community_id == community_id,
-            GridStairwell.from_on <= on,
-            (GridStairwell.until_on.is_(None)) | (GridStairwell.until_on > on),
-        )
+        _in_grids_of_estate(query, community_id, on)
         .order_by(Grid.name, Grid.id, Building.sort_key, Stairwell.sort_key)
         .limit(MOST_GRID_LINES)
     )
