@@ -1,8 +1,9 @@
-"""Somebody with a phone at a flat of theirs: as whom they speak there, and where it lies."""
+"""Somebody with a phone at a flat of theirs: as whom they speak there, where it lies, and what waits for them."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -79,3 +80,17 @@ async def _helped(session: AsyncSession, bindings: Sequence[Binding]) -> dict[uu
         select(BindingInvitation.id, BindingInvitation.owner_id).where(BindingInvitation.id.in_(let_in))
     )
     return {let_in[row.id]: row.owner_id for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class WaitsForMe:
+    """Something that waits for a resident: about what, for which flat of theirs, since when, by when (None: no term).
+
+    `ids` are what its page is opened with, by name; `flat` is empty for what concerns no flat.
+    """
+
+    about: str
+    ids: Mapping[str, uuid.UUID | str]
+    since: datetime
+    due_at: datetime | None = None
+    flat: str = ""
