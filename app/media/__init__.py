@@ -14,5 +14,5 @@ pictures.py   photos as they are shown, whole or covered  masking.py   cover fac
 links.py      signed links that soon end                  rehashing.py every file read again and hashed
 expiring.py   what nothing refers to goes                 leaving.py   … and never while a row comes to speak of it
 models.py     tables                                      schemas.py   what goes over the wire
-errors.py     refusals
+errors.py     refusals                                    publishing.py what may go to everybody as a file
 """

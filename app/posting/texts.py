@@ -102,6 +102,9 @@ PLACEHOLDERS: dict[str, Placeholder] = {
     "part": Placeholder("房号", "3-2-501"),
     "parts": Placeholder("专有部分数", "108"),
     "place": Placeholder("会议地点", "1 栋楼前空地（雨天改社区会议室）"),
+    "plan_cost": Placeholder("方案的预算合计（元）", "610000.00"),
+    "plan_funding": Placeholder("各方出资", "市级财政 524000.00 元、业主出资 86000.00 元"),
+    "plan_project": Placeholder("方案所属的改造项目", "桃花岭小区整体改造"),
     "plan_number": Placeholder("方案版次", "2"),
     "plan_sha256": Placeholder("方案的校验值", "9f86d081884c7d65…"),
     "promises": Placeholder("承诺的兑现情况", "共 12 项，住户确认兑现 10 项，街道处置 2 项，未了 0 项"),
@@ -141,7 +144,8 @@ DEFAULTS: dict[TextKey, TextWording] = {
         "{items}\n"
         "表决范围：{scope}。专有部分总面积 {area_m2} 平方米，表决权总人数 {heads} 人。\n"
         "表决方式：{ways}。每处专有部分的表决票只能投一次，投出后不能更改。\n"
-        "所表决的方案为第 {plan_number} 版，校验值 {plan_sha256}。名册校验值 {roll_sha256}。\n"
+        "所表决的方案为“{plan_project}”第 {plan_number} 版，校验值 {plan_sha256}。"
+        "方案预算合计 {plan_cost} 元，资金来源：{plan_funding}。名册校验值 {roll_sha256}。\n"
         "本通知的公示期为张贴之次日起 {days} 日。联系方式：{contact}。",
     ),
     TextKey.ROLL_CORRECTION: TextWording(
@@ -234,7 +238,7 @@ DEFAULTS: dict[TextKey, TextWording] = {
 NOTHING = "无"
 """How a fact reads that is not there."""
 
-_MAY_BE_MISSING = frozenset({"plan_number", "plan_sha256"})
+_MAY_BE_MISSING = frozenset({"plan_project", "plan_number", "plan_sha256", "plan_cost", "plan_funding"})
 """Facts without which the sentences that say nothing else are left out: a vote need not be about a plan."""
 
 _BRACED = re.compile(r"\{([^{}]*)\}")

@@ -244,6 +244,17 @@ async def version(session: AsyncSession, project_id: uuid.UUID, plan_id: uuid.UU
     return found
 
 
+async def document(
+    session: AsyncSession, project_id: uuid.UUID, plan_id: uuid.UUID, evidence_id: uuid.UUID
+) -> tuple[uuid.UUID, PlanDocument]:
+    """A document that this version of the plan lists, with its estate; raises Refused where it lists none such."""
+    project, found = await session.get(Project, project_id), await version(session, project_id, plan_id)
+    listed_there = [one for one in content(found).documents if one.evidence_id == str(evidence_id)]
+    if project is None or not listed_there:
+        raise Refused(NOT_FOUND)
+    return project.community_id, listed_there[0]
+
+
 async def version_before(session: AsyncSession, newer: PlanVersion) -> PlanVersion:
     """The version that another one took the place of; raises Refused for the first."""
     found = await session.scalar(

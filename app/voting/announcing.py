@@ -16,7 +16,7 @@ from app.posting import events, objections, texts
 from app.posting import service as posting
 from app.posting.catalogue import render
 from app.posting.texts import NOTHING, TextKey
-from app.projects.models import PlanVersion
+from app.projects import briefing
 from app.register import places
 from app.register.models import Community, Roll
 from app.voting import notifying
@@ -52,15 +52,24 @@ async def facts_of(session: AsyncSession, vote: Vote) -> dict[str, str]:
         "first_closes_at": _words(vote.first_closes_at),
         "plan_number": NOTHING,
         "plan_sha256": NOTHING,
+        "plan_project": NOTHING,
+        "plan_cost": NOTHING,
+        "plan_funding": NOTHING,
         "document": NOTHING,
         "replacement": NOTHING,
         "before_totals": NOTHING,
         "after_totals": NOTHING,
         "days": str(rules.preliminary_days),
     }
-    plan = await session.get(PlanVersion, vote.plan_version_id) if vote.plan_version_id else None
+    plan = await briefing.of_version(session, vote.plan_version_id)
     if plan is not None:
-        told |= {"plan_number": str(plan.number), "plan_sha256": plan.sha256.hex()}
+        told |= {
+            "plan_project": plan.project,
+            "plan_number": str(plan.number),
+            "plan_sha256": plan.sha256,
+            "plan_cost": plan.cost or NOTHING,
+            "plan_funding": briefing.payers(plan) or NOTHING,
+        }
     if roll is not None:
         told |= {
             "parts": str(roll.parts),

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 
 from app.core.answers import Answer
+from app.projects.plans.plan_schemas import PlanInBrief
 from app.register.schemas import Input, Name, ScopeInput, Words
 from app.voting.law.matters import Matter
 from app.voting.lifecycle import Act, ConvenorKind, Mode, Phase, State
@@ -104,6 +105,12 @@ class VoteAnswer(Answer):
     result_posting_id: uuid.UUID | None
     rules: list[RuleLine]
     items: list[ItemAnswer]
+
+
+class VoteOnPlan(VoteAnswer):
+    """A vote with the plan that it decides on, where it decides on one."""
+
+    plan: PlanInBrief | None
 
 
 class NewAct(Input):

@@ -25,7 +25,7 @@ DOORS = {
     "app.identity.mandates": {"register"},
     "app.identity.service": {"register"},
     "app.posting.catalogue": {"register"},
-    "app.voting.announcing": {"projects", "register"},
+    "app.voting.announcing": {"register"},
     "app.voting.drafting.preparing": {"register"},
     "app.voting.drafting.queries": {"register"},
 }

@@ -131,15 +131,20 @@ def test_numbers_of_persons_are_told_from_other_numbers(text: str, bears: bool) 
 
 
 def test_a_notice_of_a_vote_without_a_plan_speaks_of_none() -> None:
-    facts = examples(TextKey.NOTICE) | {"plan_number": "无", "plan_sha256": "无", "roll_sha256": "abc"}
+    of_plan = ("plan_project", "plan_number", "plan_sha256", "plan_cost", "plan_funding")
+    facts = examples(TextKey.NOTICE) | dict.fromkeys(of_plan, "无") | {"roll_sha256": "abc"}
     start = DEFAULTS[TextKey.NOTICE]
     body = filled(TextKey.NOTICE, start, facts).body
-    assert "方案为第" not in body
+    assert "方案" not in body.replace(facts["items"], "").replace(facts["title"], "")
     assert "\n名册校验值 abc。\n" in body
-    assert "所表决的方案为第 2 版" in filled(TextKey.NOTICE, start, examples(TextKey.NOTICE)).body
+    assert "所表决的方案为“桃花岭小区整体改造”第 2 版" in filled(TextKey.NOTICE, start, examples(TextKey.NOTICE)).body
     # A sentence that says something else too stays: nothing that the law wants posted may go with it.
     mixed = TextWording(start.title, start.body.replace("。名册校验值", "，名册校验值"))
-    assert "校验值 无，名册校验值 abc。" in filled(TextKey.NOTICE, mixed, facts).body
+    assert "资金来源：无，名册校验值 abc。" in filled(TextKey.NOTICE, mixed, facts).body
+    # One without a budget names its plan, and no cost.
+    unpriced = examples(TextKey.NOTICE) | {"plan_cost": "无", "plan_funding": "无"}
+    assert "第 2 版，校验值" in filled(TextKey.NOTICE, start, unpriced).body
+    assert "预算" not in filled(TextKey.NOTICE, start, unpriced).body
 
 
 def test_the_posting_of_a_roll_is_named_after_its_vote() -> None:

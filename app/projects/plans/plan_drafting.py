@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import FieldFault, Refused
+from app.media import publishing
 from app.media import service as media
 from app.projects import errors
 from app.projects.plans.money import fen, yuan
@@ -17,6 +18,7 @@ from app.register.schemas import as_scope
 from app.register.scopes import Scope
 
 REPEATED = "与前面的一项内容重复，请删去。"
+OF_RESIDENTS = "这份文件是住户上传的，方案公布后人人可看，请由工作人员另行上传要公布的文件。"
 
 
 def nowhere(field: str) -> FieldFault:
@@ -129,6 +131,7 @@ async def _documents(
     """The documents with the hashes under which they are kept, and what is wrong with those that cannot be taken."""
     documents: list[PlanDocument] = []
     faults: list[FieldFault] = []
+    personal = await publishing.of_residents(session, [one.evidence_id for one in sent])
     for index, one in enumerate(sent):
         name = plain(one.name)
         if name in {known.name for known in documents}:
@@ -138,5 +141,7 @@ async def _documents(
         except Refused:
             faults.append(FieldFault(f"documents.{index}.evidence_id", "本小区没有这份文件，请先上传。"))
         else:
+            if kept.id in personal:
+                faults.append(FieldFault(f"documents.{index}.evidence_id", OF_RESIDENTS))
             documents.append(PlanDocument(name, kept.sha256.hex(), str(kept.id)))
     return documents, faults

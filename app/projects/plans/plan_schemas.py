@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, Field
 
 from app.core.answers import Answer
+from app.media.kinds import StoredKind
 from app.projects.kinds import ChangeKind, FundingSource, ItemKind
 from app.projects.plans.money import fen
 from app.register.schemas import Input, ScopeInput
@@ -75,12 +76,20 @@ class NewPlan(Input):
     gap_reason: str = Field("", max_length=300)
 
 
-class PlanDocumentAnswer(BaseModel):
-    """A document of a plan; `sha256` is of the file as it is kept and handed out."""
+class PlanDocumentAnswer(Answer):
+    """A document of a plan; `sha256` is of the file as it is kept and handed out.
+
+    `path` is where anybody fetches the file, None where it is not given out; `picture` shows a photo, covered where staff
+    covered it.
+    """
 
     name: str
     sha256: str
     evidence_id: uuid.UUID
+    kind: StoredKind | None = Field(None, description="文件类型，不公开的为空")
+    size: int | None = Field(None, description="字节数")
+    path: str | None = Field(None, examples=["/v1/public/projects/…/plans/…/documents/…"])
+    picture: str | None = Field(None, description="照片和图纸图片的大图，加 ?size=thumbnail 为缩略图")
 
 
 class PlanItemAnswer(Answer):
@@ -103,7 +112,7 @@ class BudgetLineAnswer(Answer):
     amount: str = Field(examples=["128600.50"])
 
 
-class FundingAnswer(BaseModel):
+class FundingAnswer(Answer):
     """Who pays how much of it, in yuan."""
 
     source: FundingSource
@@ -135,6 +144,24 @@ class PlanAnswer(Answer):
     gap: str = "0.00"
     gap_reason: str = ""
     wishes_unanswered: int = 0
+
+
+class PlanInBrief(Answer):
+    """The plan that something is about, in a line: its project and version, what it costs, and what each payer pays.
+
+    Whole it is at /v1/public/projects/{project_id}. Amounts are None where the plan has no budget.
+    """
+
+    project_id: uuid.UUID
+    project: str = Field(examples=["桃花岭小区整体改造"])
+    plan_id: uuid.UUID
+    number: int
+    title: str
+    sha256: str
+    cost: str | None = Field(description="预算合计，元", examples=["610000.00"])
+    funding: list[FundingAnswer]
+    owners_pay: str | None = Field(description="其中业主出资合计，元", examples=["86000.00"])
+    gap: str | None = Field(description="尚无来源的金额，元")
 
 
 class ItemChange(BaseModel):

@@ -2,11 +2,14 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 from pydantic import BaseModel
 
+from app.media import publishing
+from app.media.publishing import PublicFile
 from app.projects import queries
+from app.projects.briefing import funding
 from app.projects.models import PlanVersion
 from app.projects.plans.money import yuan
 from app.projects.plans.plan_changes import PlanChange, concerned, difference
@@ -15,7 +18,6 @@ from app.projects.plans.plan_schemas import (
     BudgetLineAnswer,
     ConcernedPlace,
     DocumentChange,
-    FundingAnswer,
     FundingChange,
     ItemChange,
     PlanAnswer,
@@ -23,7 +25,7 @@ from app.projects.plans.plan_schemas import (
     PlanDocumentAnswer,
     PlanItemAnswer,
 )
-from app.projects.plans.plans import BudgetLine, FundingLine, PlanItem
+from app.projects.plans.plans import BudgetLine, PlanDocument, PlanItem
 from app.projects.queries import ProjectNow
 from app.projects.wording import scope_words
 from app.register.people.households import households
@@ -33,20 +35,42 @@ from app.routers.access import Tx
 EVERYWHERE = "项目全部范围"
 
 
-def plan(version: PlanVersion) -> PlanAnswer:
-    """A version of a plan."""
+async def plans(session: Tx, community_id: uuid.UUID, versions: Sequence[PlanVersion]) -> list[PlanAnswer]:
+    """Versions of a plan with their documents, in one statement whatever the number of either."""
+    named = {uuid.UUID(one["evidence_id"]) for version in versions for one in version.documents}
+    files = await publishing.public_files(session, community_id, named)
+    return [_plan(one, files) for one in versions]
+
+
+async def plan(session: Tx, community_id: uuid.UUID, version: PlanVersion) -> PlanAnswer:
+    """A version of a plan with its documents."""
+    return (await plans(session, community_id, [version]))[0]
+
+
+def _plan(version: PlanVersion, files: Mapping[uuid.UUID, PublicFile]) -> PlanAnswer:
     content = queries.content(version)
     return PlanAnswer.from_row(
         version,
-        documents=[PlanDocumentAnswer.model_validate(one) for one in version.documents],
+        documents=[_document(version, one, files.get(uuid.UUID(one.evidence_id))) for one in content.documents],
         sha256=version.sha256.hex(),
         item_details=[_item(one) for one in content.items],
         budget=[_line(one) for one in content.budget],
         budget_total=yuan(content.budget_fen),
-        funding=[_funding(one) for one in content.funding],
+        funding=[funding(one) for one in content.funding],
         funding_total=yuan(content.funding_fen),
         gap=yuan(content.gap_fen),
         gap_reason=content.gap_reason,
+    )
+
+
+def _document(version: PlanVersion, document: PlanDocument, file: PublicFile | None) -> PlanDocumentAnswer:
+    path = f"/v1/public/projects/{version.project_id}/plans/{version.id}/documents/{document.evidence_id}"
+    return PlanDocumentAnswer.from_row(
+        document,
+        kind=file.evidence.kind if file else None,
+        size=file.evidence.size if file else None,
+        path=path if file and not file.covered else None,
+        picture=f"{path}/picture.jpg" if file and file.is_photo else None,
     )
 
 
@@ -61,10 +85,6 @@ def _item(item: PlanItem) -> PlanItemAnswer:
 
 def _line(line: BudgetLine) -> BudgetLineAnswer:
     return BudgetLineAnswer.from_row(line, amount=yuan(line.amount_fen))
-
-
-def _funding(line: FundingLine) -> FundingAnswer:
-    return FundingAnswer(source=line.source, payer=line.payer, amount=yuan(line.amount_fen))
 
 
 def _change[Piece, Shown, Changed: BaseModel](
@@ -98,7 +118,7 @@ async def between(
         budget_before=yuan(changed.budget_before),
         budget_after=yuan(changed.budget_after),
         budget_moved=yuan(changed.budget_after - changed.budget_before),
-        funding=[_change(FundingChange, one, _funding) for one in changed.funding],
+        funding=[_change(FundingChange, one, funding) for one in changed.funding],
         documents=[_change(DocumentChange, one, lambda document: document.sha256) for one in changed.documents],
         gap_before=yuan(changed.gap_before),
         gap_after=yuan(changed.gap_after),

@@ -11,7 +11,7 @@ from app.projects.schemas import GateAnswer, ProjectLine, RiserWorksAnswer
 from app.projects.wording import scope_words
 from app.register.scopes import read_scope
 from app.routers.access import Tx
-from app.routers.answers.plan_answers import plan
+from app.routers.answers.plan_answers import plans
 
 LEAST = 5
 """No cell of one to four in public (app/consultation/households/cells.py)."""
@@ -37,7 +37,9 @@ async def page(session: Tx, project: ProjectNow, *, office: bool = False) -> dic
         "community_id": project.project.community_id,
         "scope": project.project.scope,
         "material_share": f"{project.share.numerator}/{project.share.denominator}",
-        "plans": [plan(one) for one in await queries.plan_versions(session, project.project.id)],
+        "plans": await plans(
+            session, project.project.community_id, await queries.plan_versions(session, project.project.id)
+        ),
         "gates": [
             GateAnswer.from_row(
                 kept,

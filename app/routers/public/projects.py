@@ -3,21 +3,27 @@
 import uuid
 from typing import Annotated
 
-from fastapi import Query
+from fastapi import Query, Response
 from pydantic import BaseModel
 
 from app.consultation.gates import accepting, works
 from app.consultation.part_consents import part_consents
 from app.consultation.part_consents.part_consent_schemas import ConsentSums
+from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import now
+from app.media import pictures, publishing
+from app.media import service as media
+from app.media.kinds import PictureSize
+from app.media.service import ENDINGS
 from app.projects import queries, staging, wishes
 from app.projects.asked import lifts
 from app.projects.asked.asked_schemas import PublicLift, StagesAnswer, WishSumsAnswer
 from app.projects.plans.plan_schemas import PlanDifferenceAnswer
 from app.projects.schemas import ProjectPage, ProjectsPage
 from app.projects.wording import scope_words
-from app.routers.access import Tx
+from app.routers.access import InHouse, Tx
 from app.routers.answers import asked_answers, consent_answers, plan_answers, project_answers
+from app.routers.files import EVIDENCE, JPG, attachment
 from app.routers.routes import Routes
 
 
@@ -59,6 +65,45 @@ async def difference(
 ) -> PlanDifferenceAnswer:
     """What a version changed, line by line, and how many households are to be asked again."""
     return await plan_answers.since(session, project_id, plan_id, since)
+
+
+@router.get(
+    "/projects/{project_id}/plans/{plan_id}/documents/{evidence_id}",
+    summary="下载方案文件",
+    response_class=Response,
+    responses=EVIDENCE,
+)
+async def document(project_id: uuid.UUID, plan_id: uuid.UUID, evidence_id: uuid.UUID, in_house: InHouse) -> Response:
+    """A file that a published plan lists, as it is kept, under the name that the plan gives it; none that is covered."""
+    async with in_house.database.read() as session:
+        community_id, listed_as = await queries.document(session, project_id, plan_id, evidence_id)
+        file = await publishing.public_file(session, community_id, evidence_id)
+        if file.covered:
+            raise Refused(NOT_FOUND)
+    ending = f".{ENDINGS[file.evidence.kind]}"
+    name = listed_as.name if listed_as.name.endswith(ending) else f"{listed_as.name}{ending}"
+    return attachment(await media.open_evidence(in_house.media, file.evidence), name)
+
+
+@router.get(
+    "/projects/{project_id}/plans/{plan_id}/documents/{evidence_id}/picture.jpg",
+    summary="方案里的照片或图纸图片",
+    response_class=Response,
+    responses=JPG,
+)
+async def document_picture(
+    project_id: uuid.UUID,
+    plan_id: uuid.UUID,
+    evidence_id: uuid.UUID,
+    in_house: InHouse,
+    size: Annotated[PictureSize, Query(description="大小")] = PictureSize.VIEW,
+) -> Response:
+    """A photo that a published plan lists, at most 1280 or 320 pixels, with what staff covered."""
+    async with in_house.database.read() as session:
+        community_id, _ = await queries.document(session, project_id, plan_id, evidence_id)
+        await publishing.public_file(session, community_id, evidence_id)
+        found = await pictures.public_picture(session, community_id, evidence_id, size)
+    return Response(await pictures.opened(in_house.media, found), media_type="image/jpeg")
 
 
 @router.get("/projects/{project_id}/progress", summary="项目进展、诉求去向、加装电梯和逐户同意的合计")

@@ -70,7 +70,7 @@ async def _not_open(database: Database, eid: str) -> PublicVote | None:
             return None
         hangs = found.counted_at is not None and await publication.result_hangs(session, found, at)
         return PublicVote(
-            **dict(await queries.answer(session, found, at)),
+            **dict(await queries.on_plan(session, found, at)),
             community=await places.community_name(session, found.community_id),
             disclosure=found.disclosure,
             turnout=None,

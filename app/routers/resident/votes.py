@@ -31,7 +31,7 @@ from app.voting.ballots.heads_on_roll import head_of_owners, heads_of_owners
 from app.voting.drafting import queries
 from app.voting.log import receipts
 from app.voting.models import Vote
-from app.voting.schemas import NewBallot, ReceiptAnswer, VoteAnswer
+from app.voting.schemas import NewBallot, ReceiptAnswer, VoteOnPlan
 from app.voting.witnessing import cosigning
 
 router = Routes(tag="resident", prefix="/communities/{community_id}/votes")
@@ -63,10 +63,10 @@ async def vote_for(
 
 
 @router.get("/{vote_id}", summary="一次表决")
-async def read(community_id: uuid.UUID, vote_id: uuid.UUID, me: Mine, session: Tx) -> VoteAnswer:
-    """A vote with its items and rules, from the posting of its roll on."""
+async def read(community_id: uuid.UUID, vote_id: uuid.UUID, me: Mine, session: Tx) -> VoteOnPlan:
+    """A vote with its items, its plan and its rules, from the posting of its roll on."""
     vote, _ = await vote_for(session, me, community_id, vote_id)
-    return await queries.answer(session, vote, await now(session))
+    return await queries.on_plan(session, vote, await now(session))
 
 
 @router.get("/{vote_id}/roll", summary="名册上我的一行")

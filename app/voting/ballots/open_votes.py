@@ -10,13 +10,14 @@ from datetime import datetime
 
 from app.core.db import Database
 from app.core.installation import INSTANT
+from app.projects import briefing
 from app.voting.ballots.turnout import Turnout, of_sums
 from app.voting.count.outcome import AreaAndHeads
 from app.voting.drafting.queries import answer_of
 from app.voting.kinds import Disclosure
 from app.voting.lifecycle import Mode, State
 from app.voting.models import Vote, VoteItem
-from app.voting.schemas import VoteAnswer
+from app.voting.schemas import VoteOnPlan
 
 _ROW = (
     *("id", "eid", "title", "mode", "convenor_kind", "convenor_name", "state", "opens_at", "closes_at", "rules"),
@@ -25,11 +26,13 @@ _ROW = (
 
 _OPEN = f"""
 SELECT {", ".join(f"vote.{column}" for column in _ROW)}, roll.sha256, roll.area_c, roll.heads, community.name,
-  taken.area_c, taken.heads, {INSTANT},
+  taken.area_c, taken.heads, project.title, {", ".join(f"plan.{column}" for column in briefing.COLUMNS)}, {INSTANT},
   (SELECT jsonb_agg(to_jsonb(item) - 'vote_id' ORDER BY item.number) FROM vote_item item WHERE item.vote_id = vote.id)
 FROM vote
 JOIN roll ON roll.id = vote.roll_id
 JOIN community ON community.id = vote.community_id
+LEFT JOIN plan_version plan ON plan.id = vote.plan_version_id
+LEFT JOIN project ON project.id = plan.project_id
 CROSS JOIN installation
 CROSS JOIN LATERAL (
   SELECT coalesce(sum(entry.area_c), 0) AS area_c, count(DISTINCT entry.voter) AS heads
@@ -45,7 +48,7 @@ WHERE vote.eid = $1 AND vote.state = $2 AND vote.mode <> $3
 class OpenVote:
     """An open vote for everybody, the name of its estate, and how far it is."""
 
-    answer: VoteAnswer
+    answer: VoteOnPlan
     community: str
     disclosure: Disclosure
     turnout: Turnout
@@ -61,7 +64,7 @@ async def find(database: Database, eid: str) -> OpenVote | None:
     if "\0" in eid:  # no name, and no text to PostgreSQL
         return None
     for row in await database.look(_OPEN, eid, State.OPEN, Mode.AUXILIARY):
-        sha256, area_c, heads, community, taken_area_c, taken_heads, at, kept = row[len(_ROW) :]
+        sha256, area_c, heads, community, taken_area_c, taken_heads, project, *plan, at, kept = row[len(_ROW) :]
         vote = Vote(**dict(zip(_ROW, row, strict=False)))
         items = [VoteItem(**item) for item in kept or ()]
         turnout = of_sums(
@@ -70,5 +73,7 @@ async def find(database: Database, eid: str) -> OpenVote | None:
             {item.number: item.rule for item in items},
         )
         instant: datetime = at
-        return OpenVote(answer_of(vote, sha256, items, instant), community, vote.disclosure, turnout)
+        brief = briefing.from_columns(project, plan) if project else None
+        answer = VoteOnPlan(**dict(answer_of(vote, sha256, items, instant)), plan=brief)
+        return OpenVote(answer, community, vote.disclosure, turnout)
     return None

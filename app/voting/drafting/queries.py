@@ -8,12 +8,13 @@ from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, Refused
+from app.projects import briefing
 from app.register.models import Roll
 from app.voting.drafting import preparing
 from app.voting.law.ruleset import page
 from app.voting.lifecycle import Mode, State, phase
 from app.voting.models import Paper, Vote, VoteItem, VoteProposal
-from app.voting.schemas import ItemAnswer, RuleLine, VoteAnswer
+from app.voting.schemas import ItemAnswer, RuleLine, VoteAnswer, VoteOnPlan
 
 
 async def find(session: AsyncSession, community_id: uuid.UUID, vote_id: uuid.UUID) -> Vote:
@@ -49,6 +50,12 @@ async def answer(session: AsyncSession, vote: Vote, at: datetime) -> VoteAnswer:
     """A vote as everybody sees it, at an instant."""
     roll = await session.get(Roll, vote.roll_id) if vote.roll_id else None
     return answer_of(vote, roll.sha256 if roll else None, await preparing.items_of(session, vote.id), at)
+
+
+async def on_plan(session: AsyncSession, vote: Vote, at: datetime) -> VoteOnPlan:
+    """A vote as everybody sees it, with its plan."""
+    plan = await briefing.of_version(session, vote.plan_version_id)
+    return VoteOnPlan(**dict(await answer(session, vote, at)), plan=plan)
 
 
 def answer_of(vote: Vote, roll_sha256: bytes | None, items: Iterable[VoteItem], at: datetime) -> VoteAnswer:

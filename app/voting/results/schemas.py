@@ -9,7 +9,7 @@ from app.core.answers import Answer
 from app.voting.count.outcome import Outcome
 from app.voting.kinds import AttestedFinding, Disclosure
 from app.voting.lifecycle import State
-from app.voting.schemas import ComparisonAnswer, SumAnswer, TurnoutAnswer, VoteAnswer
+from app.voting.schemas import ComparisonAnswer, SumAnswer, TurnoutAnswer, VoteOnPlan
 
 
 class FlipAnswer(BaseModel):
@@ -79,7 +79,7 @@ class ResultAnswer(BaseModel):
     attestations: list[AttestationAnswer]
 
 
-class PublicVote(VoteAnswer):
+class PublicVote(VoteOnPlan):
     """A vote for anybody: numbers only, no owner and no room.
 
     `turnout` while it is open (never where another system takes the ballots), `result` once it hangs.

@@ -75,7 +75,7 @@ async def test_an_open_vote_says_in_one_statement_what_is_asked_one_by_one(box: 
     assert found is not None
     async with box.database.read() as session:
         vote = await queries.public(session, vote.eid)
-        assert found.answer == await queries.answer(session, vote, await now(session))
+        assert found.answer == await queries.on_plan(session, vote, await now(session))
         assert found.turnout == await turnout.turnout(session, vote)
         assert found.community == await places.community_name(session, vote.community_id)
     assert found.disclosure == vote.disclosure

@@ -112,7 +112,8 @@ async def publish(
     await consent_gate.settle(deed.session, project_id, at)
     found = await queries.find(deed.session, project_id, community_id)
     change = await plan_answers.between(deed.session, found, before, kept, parts=True) if before is not None else None
-    return PublishedPlan(**plan_answers.plan(kept).model_dump(), change=change)
+    answer = await plan_answers.plan(deed.session, community_id, kept)
+    return PublishedPlan(**answer.model_dump(), change=change)
 
 
 @router.get("/{project_id}/plans/{plan_id}/difference", summary="两版方案的差别和受影响的住户")
