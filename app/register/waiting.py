@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.register.kinds import CorrectionState, ImportState
 from app.register.models import Correction, RegisterImport
+from app.register.queries import part_names
 
 MOST = 51
 """How many of one kind are read where nobody says otherwise: one more than a page shows."""
@@ -23,7 +24,7 @@ MOST = 51
 class Waits:
     """Something that waits for a person at an estate: what, since when, by when (None: no term), how many, about what.
 
-    `about` names the subject as people know it; it is empty where the estate says enough.
+    `about` names the subject as people know it, `place` the part, stairwell or building; empty where it is the estate.
     """
 
     community_id: uuid.UUID
@@ -32,6 +33,7 @@ class Waits:
     due_at: datetime | None = None
     count: int = 1
     about: str = ""
+    place: str = ""
 
 
 def pressing(waits: Waits) -> tuple[datetime, datetime, tuple[uuid.UUID, ...]]:
@@ -69,7 +71,7 @@ async def corrections(
 ) -> list[Waits]:
     """Corrections that somebody else proposed and that wait for a word, but for those of this person's own."""
     rows = await session.execute(
-        select(Correction.community_id, Correction.id, Correction.proposed_at, Correction.kind)
+        select(Correction.community_id, Correction.id, Correction.proposed_at, Correction.kind, Correction.part_id)
         .where(
             Correction.community_id.in_(community_ids),
             Correction.state == CorrectionState.PROPOSED,
@@ -80,4 +82,9 @@ async def corrections(
         .order_by(Correction.proposed_at, Correction.id)
         .limit(most)
     )
-    return [Waits(row.community_id, (row.id,), row.proposed_at, about=row.kind.label) for row in rows]
+    found = rows.all()
+    parts = await part_names(session, {row.part_id for row in found if row.part_id is not None})
+    return [
+        Waits(row.community_id, (row.id,), row.proposed_at, about=row.kind.label, place=parts.get(row.part_id, ""))
+        for row in found
+    ]
