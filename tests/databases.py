@@ -17,6 +17,7 @@ from typing import Any
 
 import asyncpg
 import pytest
+from sqlalchemy import event
 from sqlalchemy.engine import URL, Engine, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -147,3 +148,18 @@ def alike(url: str, **options: Any) -> AsyncEngine:
     own.dialect.initialize = first.dialect.initialize  # what asks the server, on the first connection
     own.dialect, own._compiled_cache = first.dialect, first._compiled_cache
     return engine
+
+
+@contextmanager
+def statements(database: Database) -> Iterator[list[str]]:
+    """Every statement sent to the database meanwhile."""
+    sent: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        sent.append(statement)
+
+    event.listen(database.engine.sync_engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(database.engine.sync_engine, "before_cursor_execute", note)

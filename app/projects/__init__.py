@@ -16,4 +16,5 @@ stages.py        pure: the stages, and what each hangs on    staging.py   a proj
 wishes.py        a wish, and what became of it      household.py     whose it is, and who may read it
 wording.py       pure: scopes in words              waiting.py       emergencies and applications that wait
 queries.py       reading                            schemas.py       what goes over the wire
+waiting_for_me.py  what waits for a resident
 """

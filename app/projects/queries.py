@@ -135,12 +135,16 @@ async def listed(
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A project with its scope and what its plan in force says; None where it has none yet."""
+    """A project with its scope and what its plan in force says; None where it has none yet.
+
+    `since` is when that plan was published, or the project begun.
+    """
 
     id: uuid.UUID
     title: str
     scope: Scope
     plan: PlanContent | None
+    since: datetime
 
 
 async def planned(
@@ -163,7 +167,13 @@ async def planned(
     )
     query = query.limit(PAGE) if ids is None else query.where(Project.id.in_(ids))
     return [
-        Planned(project.id, project.title, read_scope(project.scope), content(plan) if plan is not None else None)
+        Planned(
+            project.id,
+            project.title,
+            read_scope(project.scope),
+            content(plan) if plan is not None else None,
+            plan.published_at if plan is not None else project.created_at,
+        )
         for project, plan in await session.execute(query)
     ]
 

@@ -106,6 +106,12 @@ async def community_name(session: AsyncSession, community_id: uuid.UUID) -> str:
     return await session.scalar(select(Community.name).where(Community.id == community_id)) or ""
 
 
+async def community_names(session: AsyncSession, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """The names of these estates, by their ids."""
+    rows = await session.execute(select(Community.id, Community.name).where(Community.id.in_(ids)))
+    return {row.id: row.name for row in rows}
+
+
 async def find_place(session: AsyncSession, names: Sequence[str]) -> tuple[Place, uuid.UUID] | None:
     """The place named from the district downwards (one to four names), for the command line; None where there is none."""
     place_id: uuid.UUID | None = None

@@ -1,11 +1,7 @@
 """A notice board at one estate: the acts of a clerk, each in a transaction of its own, at a time of our choosing."""
 
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime
-
-from sqlalchemy import event
 
 from app.core.db import Database
 from app.core.installation import move_clock, now
@@ -27,21 +23,6 @@ async def set_clock(database: Database, to: str) -> datetime:
     async with database.write() as session:
         await move_clock(session, wanted - datetime.now(UTC))
     return wanted
-
-
-@contextmanager
-def statements(database: Database) -> Iterator[list[str]]:
-    """Every statement sent to the database meanwhile."""
-    sent: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        sent.append(statement)
-
-    event.listen(database.engine.sync_engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(database.engine.sync_engine, "before_cursor_execute", note)
 
 
 class Board:

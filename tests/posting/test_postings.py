@@ -18,7 +18,8 @@ from app.posting import queries, service
 from app.posting.kinds import PostingAct, PostingState
 from app.posting.models import Posting, PostingAlarm
 from app.posting.service import as_printed
-from tests.posting.board import DOOR, GATE, Board, set_clock, statements
+from tests.databases import statements
+from tests.posting.board import DOOR, GATE, Board, set_clock
 from tests.posting.evidence import put_evidence
 
 BEFORE_THE_HOLIDAYS = "2026-09-24T10:00:00+08:00"

@@ -68,7 +68,7 @@ class Works:
         voters = self.chance.sample(self.estate.places, 800)
         for number, place in enumerate(voters):
             phone = await self.estate.mobile(place)
-            (waiting,) = (await phone.ask("GET", "/start"))["waiting"]
+            (waiting,) = (await phone.ask("GET", "/start"))["votes"]
             choice = "agree" if number < 640 else "disagree"
             ballot = {"voter": waiting["voter"], "nonce": secrets.token_hex(16), "choices": {"1": choice}}
             await phone.ask("POST", f"{self.base}/votes/{vote}/ballots", ballot)

@@ -115,7 +115,7 @@ class DemoPhone:
 
     async def waiting(self) -> list[Answer]:
         """The votes that wait for this phone, one line for each of its heads."""
-        return list((await self.ask("GET", "/v1/resident/start"))["waiting"])
+        return list((await self.ask("GET", "/v1/resident/start"))["votes"])
 
     async def cast(self, vote: str, base: str, ballot: Answer) -> Answer:
         """Cast a ballot in a vote of the estate at `base`; its receipt."""

@@ -22,9 +22,9 @@ from app.consultation.kinds import Trust
 from app.consultation.models import PartConsent
 from app.consultation.part_consents.consenting import ConsentWord, PartStanding, standing
 from app.consultation.rounds import claimed
-from app.consultation.visits.answering import Dweller
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.identity import errors as identity_errors
+from app.identity.residents.dwelling import Dweller
 from app.projects import queries as projects
 from app.projects.plans.plans import PlanItem, plain
 from app.register.imports.current import load
@@ -202,7 +202,7 @@ async def read(
     if part_id is not None:
         query = query.where(PartConsent.part_id == part_id)
     rows = (await session.scalars(query.order_by(PartConsent.at, PartConsent.id))).all()
-    told = await _trusted(session, rows)
+    told = await trusted_words(session, rows)
     persons = await still_owners(session, {(one.part_id, one.owner_id) for one in rows})
     by_item: dict[tuple[bytes, str], list[tuple[PartConsent, Trust, bool]]] = defaultdict(list)
     for row in rows:
@@ -228,7 +228,7 @@ def _person(ids: frozenset[uuid.UUID], flat: RegisteredPart) -> str:
     return min((str(one) for one in ids if str(one) in flat.owners), default="")
 
 
-async def _trusted(session: AsyncSession, rows: Sequence[PartConsent]) -> dict[uuid.UUID, tuple[Trust, bool]]:
+async def trusted_words(session: AsyncSession, rows: Sequence[PartConsent]) -> dict[uuid.UUID, tuple[Trust, bool]]:
     """How far each word is its owner's own, and what it says now that they may have corrected it."""
     entered = await claims.states(session, SUBJECT, [one.id for one in rows if one.staff_id is not None])
     found = {}

@@ -1,62 +1,27 @@
 """A household's own word: its answer, that its condition is met, and that nobody is to come any more."""
 
 import uuid
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.claims.kinds import ClaimState
 from app.claims.preparing import Helper
 from app.consultation import errors
+from app.consultation.households.standing import COUNTED
 from app.consultation.kinds import Stance, VisitMarkKind, Voice
 from app.consultation.models import ConditionMet, Consultation, ConsultOpening, ConsultOpinion, VisitMark
 from app.consultation.rounds import claimed, rounds
 from app.consultation.rounds.history import HouseholdRecord, read
+from app.consultation.rounds.visiting import VisitLimits
 from app.consultation.schemas import HelpersAnswer, OwnAnswer
 from app.consultation.visits.recording import opinion_faults, opinion_of
 from app.core.errors import NOT_FOUND, Refused
 from app.identity import errors as identity_errors
-from app.identity import residents
-from app.identity.residents.binding import helped_owner, objected, of_resident
+from app.identity.residents.dwelling import Dweller
 from app.projects.plans.plans import plain
 from app.register.imports.recognising import still_owners
-
-
-@dataclass(frozen=True, slots=True)
-class Dweller:
-    """Somebody with a phone bound to a flat. `owner_id` is who they are at level 2, None below.
-
-    `in_doubt`: somebody of the flat objects to the binding; until that is decided it speaks for nobody. `helps` is the
-    owner whom a family helper prepares answers for; a helper speaks for nobody.
-    """
-
-    resident_id: uuid.UUID
-    binding_id: uuid.UUID
-    community_id: uuid.UUID
-    part_id: uuid.UUID
-    owner_id: uuid.UUID | None
-    in_doubt: bool
-    helps: uuid.UUID | None = None
-
-    def columns(self) -> dict[str, uuid.UUID | None]:
-        """The flat and the person, as a row of their own word names them."""
-        return {"part_id": self.part_id, "owner_id": self.owner_id, "resident_id": self.resident_id}
-
-
-async def dweller(session: AsyncSession, resident_id: uuid.UUID, binding_id: uuid.UUID) -> Dweller:
-    """As whom a resident speaks at a flat of theirs; raises Refused where it is not theirs or holds no more."""
-    own = await of_resident(session, resident_id, binding_id)
-    owner = bool(await residents.owners_of(session, [own]))
-    return Dweller(
-        resident_id,
-        own.id,
-        own.community_id,
-        own.part_id,
-        own.owner_id if owner else None,
-        bool(await objected(session, [own])),
-        await helped_owner(session, own),
-    )
 
 
 async def my_record(session: AsyncSession, consultation: Consultation, own: Dweller) -> HouseholdRecord:
@@ -149,15 +114,38 @@ async def condition_is_met(
         raise Refused(errors.HELPER_PREPARES)
     if own.in_doubt:
         raise Refused(identity_errors.OWNERS_ONLY)
-    last = _last_word(record, own)
-    if last is None or last.id in record.met:
-        raise Refused(errors.NO_CONDITION)
-    # As it holds now: its owner may have corrected what was entered.
-    if record.reads(last, {})[0] is not Stance.CONDITIONAL:
+    last = open_condition(record, own)
+    if last is None:
         raise Refused(errors.NO_CONDITION)
     session.add(ConditionMet(opinion_id=last.id, resident_id=own.resident_id, at=at))
     await session.flush()
     return last
+
+
+def open_condition(record: HouseholdRecord, own: Dweller) -> ConsultOpinion | None:
+    """Their last word, where it has a condition of which they have not said that it is met."""
+    last = _last_word(record, own)
+    # As it holds now: its owner may have corrected what was entered.
+    if last is None or last.id in record.met or record.reads(last, {})[0] is not Stance.CONDITIONAL:
+        return None
+    return last
+
+
+def has_spoken(record: HouseholdRecord, own: Dweller, limits: VisitLimits) -> bool:
+    """Whether they said something of the plan as it is now, or somebody wrote down for them what they can confirm."""
+    theirs = own.owners | ({own.helps} if own.helps is not None else set())
+    since = max(record.changes, default=None)
+    beyond = record.breaches(limits)
+    for one in record.opinions:
+        if one.resident_id != own.resident_id and one.owner_id not in theirs:
+            continue
+        if since is not None and record.spoken_at(one) < since:
+            continue
+        claim = record.claims.get(one.id)
+        prepared = claim is not None and claim.state is ClaimState.PREPARED
+        if prepared or record.reads(one, beyond)[1] in COUNTED:
+            return True
+    return False
 
 
 def _last_word(record: HouseholdRecord, own: Dweller) -> ConsultOpinion | None:

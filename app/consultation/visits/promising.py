@@ -109,6 +109,8 @@ def _kept_ids(consultation_id: uuid.UUID) -> Select[uuid.UUID]:
 
 async def states(session: AsyncSession, promises: Collection[ConsultPromise]) -> list[PromiseNow]:
     """Where these promises stand, by the latest word on each."""
+    if not promises:
+        return []
     words = {
         one.promise_id: one.state
         for one in await session.scalars(

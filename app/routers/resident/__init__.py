@@ -45,5 +45,5 @@ router = gather(
 )
 
 open_router = Routes()
-for module in (home, signing_in, my_data):
+for module in (signing_in, my_data):
     open_router.include(module.open_router)

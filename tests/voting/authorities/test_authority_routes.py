@@ -77,18 +77,27 @@ async def test_a_neighbour_votes_for_a_neighbour_who_sees_it_and_revokes_the_res
     assert (first["good"], first["capacity"], first["name_on_ballot"]) == (False, "proxy", "a001")
     assert (first["holder_name"], first["holder_document"]) == ("李四", "********")
     assert "另一人确认" in first["why_not"]
-    assert (await agent.get("/v1/resident/start")).json()["waiting"] == []
+    assert (await agent.get("/v1/resident/start")).json()["votes"] == []
     own = await office.people["one"].client.post(f"{office.base}/{first['id']}/confirmation")
     assert (own.status_code, own.json()["code"]) == (403, "vote_same_person")
     confirmed = await office.people["two"].client.post(f"{office.base}/{first['id']}/confirmation")
     assert (confirmed.status_code, confirmed.json()["good"]) == (200, True)
     assert (confirmed.json()["recorded_by"], confirmed.json()["confirmed_by"]) == ("职员one", "职员two")
 
-    (waiting,) = (await agent.get("/v1/resident/start")).json()["waiting"]
+    start = (await agent.get("/v1/resident/start")).json()
+    (waiting,) = start["votes"]
+    (line,) = [one for one in start["waiting"] if one["kind"] == "vote"]
+    assert (line["title"], line["flat"], line["due_at"]) == (waiting["title"], "1-1-102", waiting["closes_at"])
+    assert line["page"].endswith(f"&vote={waiting['vote_id']}&voter=p003")
     assert (waiting["voter"], waiting["parts"], waiting["capacity"]) == ("p003", ["1-1-102"], "proxy")
     ballot = {"voter": "p003", "choices": {"1": "agree", "2": "agree"}, "nonce": "a" * 32}
     cast = await agent.post(f"/v1/resident{office.path}/ballots", json=ballot)
     assert (cast.status_code, cast.json()["stands"]) == (200, True), cast.text
+    after = (await agent.get("/v1/resident/start")).json()
+    assert ([one["taken_part"] for one in after["votes"]], [one["kind"] for one in after["waiting"]]) == (
+        [True],
+        ["binding"],
+    )
 
     (seen,) = (await principal.get(f"/v1/resident{office.path}/authorities")).json()
     assert (seen["holder_name"], seen["voter"], seen["good"]) == ("李四", "p003", True)
@@ -124,11 +133,32 @@ async def test_a_co_owner_sees_whom_they_all_appointed(office: Office) -> None:
     (seen,) = (await hers.get(f"/v1/resident{office.path}/authorities")).json()
     assert (seen["kind"], seen["holder_name"]) == ("appointed", appointed["holder_name"])
     assert seen["holder_name"] in {"王芳", "王大海"}
-    assert (await hers.get("/v1/resident/start")).json()["waiting"] == []
-    assert [one["voter"] for one in (await his.get("/v1/resident/start")).json()["waiting"]] == [COUPLE]
+    assert (await hers.get("/v1/resident/start")).json()["votes"] == []
+    assert [one["voter"] for one in (await his.get("/v1/resident/start")).json()["votes"]] == [COUPLE]
     refused = await hers.post(f"/v1/resident{office.path}/authorities/{seen['id']}/end")
     assert (refused.status_code, refused.json()["code"]) == (403, "authority_not_by_phone")
     assert wife != husband
+
+
+async def test_a_co_owner_is_waited_for_until_they_answer_an_appointment(office: Office) -> None:
+    (_, wife_id), (husband, husband_id) = (await office.desk.named(COUPLE)).items()
+    hers, _ = await office.phone("1-1-100", wife_id)
+    his, _ = await office.phone("1-1-100", husband_id)
+
+    async def lines(phone: httpx.AsyncClient) -> list[dict[str, Any]]:
+        waiting = (await phone.get("/v1/resident/start")).json()["waiting"]
+        return [one for one in waiting if one["kind"] == "appointment"]
+
+    key = {"Idempotency-Key": uuid.uuid4().hex}
+    proposal = {"voter": COUPLE, "owner": husband}
+    made = await hers.post(f"/v1/resident{office.path}/appointments", json=proposal, headers=key)
+    assert made.status_code == 201, made.text
+    (line,) = await lines(his)
+    assert (await lines(hers), line["flat"]) == ([], "1-1-100")
+    assert line["page"].endswith(f"&appointment={made.json()['id']}")
+    answer = f"/v1/resident{office.path}/appointments/{made.json()['id']}/answer"
+    assert (await his.post(answer, json={"agrees": True})).status_code == 200
+    assert await lines(his) == []
 
 
 async def test_all_faults_are_told_with_their_fields_and_nothing_unknown_is_taken(office: Office) -> None:
