@@ -17,10 +17,7 @@ from app.core.periods import spoken
 from app.identity.own_records import Own
 from app.identity.permissions import Role
 from app.register import queries as register
-from app.register.waiting import MOST, Waits, pressing
-
-NAMED = 3
-"""So many flats of a flag are named in its line."""
+from app.register.waiting import MOST, NAMED, Waits, pressing
 
 
 async def disputes(

@@ -1,13 +1,15 @@
-"""What of asking waits for somebody: rounds to open and to close, joint visits, promises whose day has come, walk lists to
+"""What of asking waits for somebody: doors to go to, rounds to open and to close, joint visits, promises whose day has come, walk lists to
 key, certificates that lapsed, and of meetings open questions and objections."""
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.consultation.board import board
 from app.consultation.gates import queries as certified
 from app.consultation.kinds import ContactWay, JointSeat
 from app.consultation.models import Consultation, ConsultPromise, ConsultVisit, JointConfirmation, PromiseWord
@@ -20,12 +22,15 @@ from app.consultation.models.meetings import (
 )
 from app.consultation.rounds import rounds
 from app.consultation.rounds.rounds import Spans
+from app.consultation.visits.performing import goes_to_doors
 from app.consultation.walk_papers.keying import unsettled
 from app.consultation.walk_papers.models import WalkPaper, WalkPaperEntry
 from app.core.periods import end_of
+from app.identity.permissions import Role
 from app.projects.wording import scope_place
+from app.register.people.names import part_name
 from app.register.scopes import read_scope
-from app.register.waiting import MOST, Waits, pressing
+from app.register.waiting import MOST, Doors, Waits, pressing, stairwells_named, within_reach
 
 
 def _of_consultation(
@@ -74,6 +79,36 @@ def to_close(consultations: Standing, *, most: int = MOST) -> list[Waits]:
     return sorted(waits, key=pressing)[:most]
 
 
+async def to_walk(
+    session: AsyncSession,
+    consultations: Standing,
+    doors: Doors,
+    roles: Mapping[uuid.UUID, frozenset[Role]],
+    at: datetime,
+    *,
+    most: int = MOST,
+) -> list[Waits]:
+    """Open rounds in which somebody of these roles goes to the doors within reach, with how many are left and the first.
+
+    Where a whole estate is within reach nobody counts its doors here: it waits as long as its round is open.
+    """
+    waits = []
+    for one, spans in consultations:
+        running = rounds.open_now(spans)
+        if running is None or not goes_to_doors(running, one.body, roles[one.community_id]):
+            continue
+        line = _of_consultation(one, spans[running][0].opened_at, about=running.label)
+        within = doors[one.community_id]
+        left = await board.doors_to_go_to(session, one, running, within, at) if within is not None else []
+        if left:
+            named = [part_name(walk.building, walk.stairwell, "") for walk in board.walks(left)]
+            first = left[0].record.household.part_id
+            waits.append(replace(line, count=len(left), place=stairwells_named(named), part_id=first))
+        elif within is None:
+            waits.append(line)
+    return sorted(waits, key=pressing)[:most]
+
+
 async def certificates(session: AsyncSession, community_ids: Collection[uuid.UUID], *, most: int = MOST) -> list[Waits]:
     """Certificates that lapsed and were not given anew."""
     return [
@@ -90,10 +125,8 @@ async def certificates(session: AsyncSession, community_ids: Collection[uuid.UUI
     ]
 
 
-async def joint_visits(
-    session: AsyncSession, community_ids: Collection[uuid.UUID], who: uuid.UUID, *, most: int = MOST
-) -> list[Waits]:
-    """Joint visits that a side has still to confirm, of those that this person has not confirmed."""
+async def joint_visits(session: AsyncSession, doors: Doors, who: uuid.UUID, *, most: int = MOST) -> list[Waits]:
+    """Joint visits within reach that a side has still to confirm, of those that this person has not confirmed."""
     sides = (
         select(JointConfirmation.visit_id, func.count().label("sides")).group_by(JointConfirmation.visit_id).subquery()
     )
@@ -103,7 +136,8 @@ async def joint_visits(
         .join(Consultation, Consultation.id == ConsultVisit.consultation_id)
         .join(sides, sides.c.visit_id == ConsultVisit.id)
         .where(
-            Consultation.community_id.in_(community_ids),
+            Consultation.community_id.in_(doors),
+            within_reach(doors, Consultation.community_id.expression, ConsultVisit.part_id.expression),
             ConsultVisit.way == ContactWay.JOINT_VISIT,
             sides.c.sides < len(JointSeat),
             ConsultVisit.id.not_in(mine),

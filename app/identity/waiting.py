@@ -17,7 +17,7 @@ from app.identity.residents import flags
 from app.identity.residents.binding import of_flats
 from app.register import queries
 from app.register.people.names import part_name
-from app.register.waiting import MOST, Waits
+from app.register.waiting import MOST, NAMED, Waits
 
 
 async def bindings(
@@ -132,10 +132,6 @@ async def guessed(
         for one in found
         if any((one.part_id, owner.id) not in bound for owner, _ in there[one.part_id].owners)
     ][:most]
-
-
-NAMED = 3
-"""So many flats of a flag are named in its line."""
 
 
 async def suspicions(

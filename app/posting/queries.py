@@ -36,6 +36,8 @@ async def as_they_stand(
     session: AsyncSession, postings: Sequence[Posting], now: datetime, *, told_until: datetime | None = None
 ) -> list[PostingNow]:
     """These postings as they stand at `now`, in one query; of what happened only what was told until an instant, if one is given."""
+    if not postings:
+        return []
     events: dict[uuid.UUID, list[PostingEvent]] = defaultdict(list)
     happened: dict[uuid.UUID, list[PostingHappened]] = defaultdict(list)
     dues: dict[uuid.UUID, DueTime] = {}

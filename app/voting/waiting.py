@@ -1,4 +1,4 @@
-"""What of votes waits for a person: proposals, openings, counts, decisions, disputes, authorities, papers, scans, results.
+"""What of votes waits for a person: notices to deliver, proposals, openings, counts, decisions, disputes, authorities, papers, scans, results.
 
 What is of a head of their own is left to others, as it is where it would be acted on.
 """
@@ -17,8 +17,9 @@ from app.identity import own_records
 from app.identity.permissions import Role
 from app.projects.wording import scope_place
 from app.register.scopes import read_scope
-from app.register.waiting import MOST, Waits, pressing
+from app.register.waiting import MOST, Doors, Waits, pressing, stairwells_named
 from app.voting.ballots.own_heads import heads_of_own
+from app.voting.calling.unreached import unreached
 from app.voting.lifecycle import STEPS, Act, Hand, Mode, State, roles_of
 from app.voting.models import (
     Dispute,
@@ -262,3 +263,12 @@ async def scans(session: AsyncSession, community_ids: Collection[uuid.UUID], *, 
         .limit(most)
     )
     return [_of_vote(vote, since, count=pages) for vote, since, pages in rows]
+
+
+async def deliveries(session: AsyncSession, doors: Doors, at: datetime, *, most: int = MOST) -> list[Waits]:
+    """Votes that run and whose notice has not reached every head within reach in person, with how many; due at the end."""
+    waits = []
+    for vote, since, number, places in await unreached(session, doors, at):
+        line = _of_vote(vote, since, vote.closes_at, count=number)
+        waits.append(replace(line, place=stairwells_named(places)))
+    return sorted(waits, key=pressing)[:most]

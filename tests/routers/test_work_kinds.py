@@ -43,14 +43,14 @@ WAITS_FOR = {
     Permission.CONSULT_WRITE: {
         WorkKind.ROUND_TO_OPEN,
         WorkKind.ROUND_TO_CLOSE,
-        WorkKind.JOINT_VISIT,
         WorkKind.PROMISE,
         WorkKind.MEETING_QUESTION,
         WorkKind.MINUTES_OBJECTION,
         WorkKind.LIFT,
     },
     Permission.GATE_CERTIFY: {WorkKind.CERTIFICATE_LAPSED},
-    Permission.VISIT_RECORD: {WorkKind.WALK_PAPER},
+    Permission.VISIT_RECORD: {WorkKind.ROUND, WorkKind.JOINT_VISIT, WorkKind.WALK_PAPER},
+    Permission.DELIVERY_RECORD: {WorkKind.DELIVERY},
     Permission.CASE_READ: {
         WorkKind.CASE_ACCEPT,
         WorkKind.CASE_DISPATCH,

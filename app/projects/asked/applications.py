@@ -366,6 +366,8 @@ async def _with_step(
 
 
 async def _now(session: AsyncSession, rows: Sequence[Application]) -> list[ApplicationNow]:
+    if not rows:
+        return []
     steps = await session.scalars(
         select(ApplicationStep)
         .where(ApplicationStep.application_id.in_([one.id for one in rows]))

@@ -1,7 +1,7 @@
 """One list of everything that waits for me, across all my estates; composed here, for it asks every room."""
 
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -52,6 +52,7 @@ class WorkLine(Answer):
     community_id: uuid.UUID
     community: str
     place: str = Field(description="在哪一户、哪个单元或楼栋，全小区的为空", examples=["3-2-501"])
+    part_id: uuid.UUID | None = Field(description="征询走访先去的那一户，提交走访记录时填写；其他为空")
     since: datetime
     due_at: datetime | None
     overdue: bool
@@ -119,6 +120,11 @@ class _Search:
             community_id: self.member.roles_at(self.estates[community_id]) for community_id in self.where(permission)
         }
 
+    def doors(self, permission: Permission) -> dict[uuid.UUID, frozenset[uuid.UUID] | None]:
+        """The estates where they may do something, whole (None) or in these stairwells of it."""
+        found = {one: self.member.stairwells_for(permission, lineage) for one, lineage in self.estates.items()}
+        return {one: within for one, within in found.items() if within is None or within}
+
 
 type _Found = dict[WorkKind, list[Waits]]
 
@@ -151,6 +157,8 @@ async def _find_waiting(search: _Search) -> list[tuple[WorkKind, Waits]]:
 async def _find_in_register(search: _Search, own: Own) -> _Found:
     session, me, at, most = search.session, search.member.id, search.at, search.most
     approving, confirming = search.where(Permission.REGISTER_APPROVE), search.where(Permission.BINDING_CONFIRM)
+    if not approving and not confirming:
+        return {}
     flats = own.parts | await register.parts_of_owners(session, own.owners)
     return {
         WorkKind.IMPORT: await of_register.imports(session, approving, me, most=most),
@@ -167,6 +175,9 @@ async def _find_votes(search: _Search) -> _Found:
     session, me, at, most = search.session, search.member.id, search.at, search.most
     roles, papers = search.roles(Permission.VOTE_ACT), search.where(Permission.PAPER_HANDLE)
     settling, recording = search.where(Permission.DISPUTE_SETTLE), search.where(Permission.AUTHORITY_RECORD)
+    delivering = await of_votes.deliveries(session, search.doors(Permission.DELIVERY_RECORD), at, most=most)
+    if not (roles or papers or settling or recording):
+        return {WorkKind.DELIVERY: delivering}
     return {
         WorkKind.PROPOSAL: await of_votes.proposals(session, roles, me, most=most),
         WorkKind.OPENING: await of_votes.openings(session, roles, at, most=most),
@@ -176,6 +187,7 @@ async def _find_votes(search: _Search) -> _Found:
         WorkKind.DISPUTE: await of_votes.disputes(session, settling, me, most=most),
         WorkKind.AUTHORITY: await of_votes.authorities(session, recording, me, at, most=most),
         WorkKind.PAPER: await of_votes.papers(session, papers, me, most=most),
+        WorkKind.DELIVERY: delivering,
         WorkKind.SCAN: await of_votes.scans(session, papers, most=most),
     }
 
@@ -183,26 +195,35 @@ async def _find_votes(search: _Search) -> _Found:
 async def _find_claims(search: _Search, own: Own) -> _Found:
     session, me, at, most = search.session, search.member.id, search.at, search.most
     handling, recording = search.where(Permission.SLIP_HANDLE), search.where(Permission.CLAIM_RECORD)
-    settling = search.roles(Permission.CLAIM_SETTLE)
+    settling, calling = search.roles(Permission.CLAIM_SETTLE), search.where(Permission.SAMPLE_CALL)
+    if not (handling or recording or settling or calling):
+        return {}
     return {
         WorkKind.CLAIM_DISPUTE: await of_claims.disputes(session, settling, me, most=most),
         WorkKind.CLAIM_FLAG: await of_claims.suspicions(session, settling, me, own, most=most),
         WorkKind.CLAIM_SLIP: await of_claims.slips(session, handling, most=most),
         WorkKind.VISIT_REPORT: await of_claims.visit_reports(session, recording, most=most),
-        WorkKind.CALL: await of_claims.calls(session, search.where(Permission.SAMPLE_CALL), me, at, most=most),
+        WorkKind.CALL: await of_claims.calls(session, calling, me, at, most=most),
     }
 
 
 async def _find_consultations(search: _Search) -> _Found:
     session, me, most = search.session, search.member.id, search.most
     consulting, visiting = search.where(Permission.CONSULT_WRITE), search.where(Permission.VISIT_RECORD)
+    doors = search.doors(Permission.VISIT_RECORD)
+    roles = {one: search.member.roles_touching(search.estates[one]) for one in doors}
+    if not (consulting or visiting or doors or search.where(Permission.GATE_CERTIFY)):
+        return {}
     renewing = {*consulting, *search.where(Permission.GATE_CERTIFY)}
-    rounds = await of_consultations.standing(session, consulting)
+    rounds = await of_consultations.standing(session, {*consulting, *doors})
+    walked = [one for one in rounds if one[0].community_id in doors]
+    steered = [one for one in rounds if one[0].community_id in consulting]
     return {
-        WorkKind.ROUND_TO_OPEN: of_consultations.to_open(rounds, most=most),
-        WorkKind.ROUND_TO_CLOSE: of_consultations.to_close(rounds, most=most),
+        WorkKind.ROUND: await of_consultations.to_walk(session, walked, doors, roles, search.at, most=most),
+        WorkKind.ROUND_TO_OPEN: of_consultations.to_open(steered, most=most),
+        WorkKind.ROUND_TO_CLOSE: of_consultations.to_close(steered, most=most),
         WorkKind.CERTIFICATE_LAPSED: await of_consultations.certificates(session, renewing, most=most),
-        WorkKind.JOINT_VISIT: await of_consultations.joint_visits(session, consulting, me, most=most),
+        WorkKind.JOINT_VISIT: await of_consultations.joint_visits(session, doors, me, most=most),
         WorkKind.PROMISE: await of_consultations.promises(session, consulting, most=most),
         WorkKind.MEETING_QUESTION: await of_consultations.questions(session, consulting, most=most),
         WorkKind.MINUTES_OBJECTION: await of_consultations.minutes_objections(session, consulting, most=most),
@@ -216,6 +237,8 @@ async def _find_cases(search: _Search, sight: CaseSight) -> _Found:
         community_id: member.roles_touching(search.estates[community_id])
         for community_id in search.where(Permission.CASE_CALL)
     }
+    if not sight.rungs and not calling:
+        return {}
     callers = await actors.sight(session, member.id, calling) if calling else sight
     return {
         WorkKind.CASE_ACCEPT: await of_complaints.to_accept(session, sight, most=most),
@@ -234,6 +257,8 @@ async def _find_cases(search: _Search, sight: CaseSight) -> _Found:
 async def _find_postings(search: _Search) -> _Found:
     session, at, most = search.session, search.at, search.most
     answering, hanging = search.where(Permission.OBJECTION_ANSWER), search.where(Permission.POSTING_WRITE)
+    if not answering and not hanging:
+        return {}
     dues = await of_votes.posting_dues(session, hanging, at)
     return {
         WorkKind.OBJECTION: await of_postings.objections(session, answering, most=most),
@@ -246,6 +271,8 @@ async def _find_projects(search: _Search) -> _Found:
     session, me, most = search.session, search.member.id, search.most
     approving, deciding = search.where(Permission.PROJECT_APPROVE), search.where(Permission.APPLICATION_DECIDE)
     writing, consulting = search.where(Permission.PROJECT_WRITE), search.where(Permission.CONSULT_WRITE)
+    if not (approving or deciding or writing or consulting):
+        return {}
     return {
         WorkKind.EMERGENCY: await of_projects.emergencies(session, approving, me, most=most),
         WorkKind.APPLICATION: await of_projects.applications(session, deciding, me, most=most),
@@ -257,25 +284,19 @@ async def _find_projects(search: _Search) -> _Found:
 
 
 async def _find_damage(search: _Search) -> _Found:
-    session, most = search.session, search.most
-    estates = search.where(Permission.VOTE_ACT)
-    return {
-        WorkKind.LOG_DAMAGE: await _damaged(session, estates, DamageKind.LOG, most, of_estate=False),
-        WorkKind.LEDGER_DAMAGE: await _damaged(session, estates, DamageKind.LOG, most, of_estate=True),
-        WorkKind.FILE_DAMAGE: await _damaged(session, estates, DamageKind.FILE, most),
-    }
+    """What the nightly look found to differ: told to those who act on votes there, for whose evidence it is."""
+    found: _Found = {}
+    for one in await standing(search.session, search.where(Permission.VOTE_ACT)):
+        if one.community_id is not None:
+            of_estate = one.subject_id == one.community_id
+            kind = _DAMAGE[one.kind, of_estate]
+            about = "小区台账" if of_estate else one.subject[:16]
+            found.setdefault(kind, []).append(Waits(one.community_id, (one.subject_id,), one.found_at, about=about))
+    return {kind: waits[: search.most] for kind, waits in found.items()}
 
 
-async def _damaged(
-    session: Tx, estates: Collection[uuid.UUID], kind: DamageKind, most: int, *, of_estate: bool = False
-) -> list[Waits]:
-    """What the nightly look found to differ: told to those who act on votes there, for whose evidence it is.
-
-    `of_estate` asks for what is about the estate itself, its ledger.
-    """
-    found = [
-        Waits(one.community_id, (one.subject_id,), one.found_at, about="小区台账" if of_estate else one.subject[:16])
-        for one in await standing(session, estates, kind)
-        if one.community_id is not None and (one.subject_id == one.community_id) is of_estate
-    ]
-    return found[:most]
+_DAMAGE = {
+    (DamageKind.LOG, False): WorkKind.LOG_DAMAGE,
+    (DamageKind.LOG, True): WorkKind.LEDGER_DAMAGE,
+    (DamageKind.FILE, False): WorkKind.FILE_DAMAGE,
+}

@@ -51,6 +51,8 @@ class WorkKind(Labelled):
     WISH = "wish", "待答复的诉求"
     WORKS_ALARM = "works_alarm", "开工条件失效、不能继续施工的项目"
     CERTIFICATE_LAPSED = "certificate_lapsed", "已失效、待重新出具的达标证明"
+    ROUND = "round", "待走访的征询住户"
+    DELIVERY = "delivery", "待上门送达的表决通知"
     ROUND_TO_OPEN = "round_to_open", "待开始的征询轮次"
     ROUND_TO_CLOSE = "round_to_close", "进行中、待结束并定稿报告的征询轮次"
     CLAIM_FLAG = "claim_flag", "待核实的可疑登记"
@@ -106,6 +108,8 @@ PATHS = {
     WorkKind.WISH: "/projects/{0}/wishes?unanswered=true",
     WorkKind.WORKS_ALARM: "/projects/{0}",
     WorkKind.CERTIFICATE_LAPSED: "/certificates",
+    WorkKind.ROUND: "/consultations/{0}/walk",
+    WorkKind.DELIVERY: "/votes/{0}/delivery/not-reached",
     WorkKind.ROUND_TO_OPEN: "/consultations/{0}",
     WorkKind.ROUND_TO_CLOSE: "/consultations/{0}",
     WorkKind.CLAIM_FLAG: "/claim-flags",
