@@ -15,7 +15,7 @@ from app.core.errors import FieldFault
 from app.projects import queries as projects
 from app.projects.plans.plans import PlanItem
 from app.projects.queries import Planned
-from app.register import queries as register
+from app.register import parts
 
 LONGEST = 500
 """Characters of a title, by which an item without a code is known."""
@@ -57,7 +57,7 @@ async def offered(
     found = [(one, one.plan.items) for one in await projects.planned(session, community_id) if one.plan is not None]
     if stairwell_id is None:
         return [(project, list(items)) for project, items in found]
-    here = await register.parts_in(session, community_id, stairwell_id)
+    here = await parts.in_stairwell(session, community_id, stairwell_id)
     made = []
     for project, items in found:
         inside = [one for one in here if project.scope.holds(one)]

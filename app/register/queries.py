@@ -179,26 +179,6 @@ async def placed(session: AsyncSession, part_ids: Iterable[uuid.UUID]) -> dict[u
     return {one.part.id: one for one in await _placed(session, rows)}
 
 
-@dataclass(frozen=True, slots=True)
-class PartIn:
-    """A part as far as a scope asks (scopes.Placed)."""
-
-    id: str
-    building: str
-    stairwell: str
-
-
-async def parts_in(session: AsyncSession, community_id: uuid.UUID, stairwell_id: uuid.UUID) -> list[PartIn]:
-    """The live parts of a stairwell of this estate; none where it has no such stairwell."""
-    rows = await session.execute(
-        select(Part.id, Building.name, Stairwell.name)
-        .join(Stairwell, Stairwell.id == Part.stairwell_id)
-        .join(Building, Building.id == Stairwell.building_id)
-        .where(Part.community_id == community_id, Part.stairwell_id == stairwell_id, _LIVE)
-    )
-    return [PartIn(str(part_id), building, stairwell) for part_id, building, stairwell in rows]
-
-
 async def part_names(session: AsyncSession, part_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
     """Parts as the roll prints them, by their ids."""
     rows = await session.execute(_parts().where(Part.id.in_(part_ids)))

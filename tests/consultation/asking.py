@@ -20,6 +20,7 @@ from app.core.installation import CHINA, move_clock, now
 from app.identity import residents, service
 from app.identity.models import Binding
 from app.identity.permissions import Role, ScopeKind
+from app.identity.residents import dwelling
 from app.register.queries import PlacedPart
 from tests.conftest import add_staff
 from tests.projects.site import Site
@@ -189,14 +190,14 @@ class Asking:
         if stance == "conditional":
             sent["condition"] = "立管移到厨房外侧"
         async with self.database.write() as session:
-            own = await answering.dweller(session, binding.resident_id, binding.id)
+            own = await dwelling.dweller(session, binding.resident_id, binding.id)
             return await answering.answer(
                 session, own, self.id, OwnAnswer.model_validate(sent | more), await now(session)
             )
 
     async def condition_met(self, binding: Binding) -> None:
         async with self.database.write() as session:
-            own = await answering.dweller(session, binding.resident_id, binding.id)
+            own = await dwelling.dweller(session, binding.resident_id, binding.id)
             await answering.condition_is_met(session, own, self.id, await now(session))
 
     async def consultation(self) -> Consultation:

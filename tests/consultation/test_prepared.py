@@ -28,7 +28,7 @@ from app.identity.kinds import BindingKind
 from app.identity.models import Binding
 from app.identity.permissions import Role
 from app.identity.residents import binding as bindings
-from app.identity.residents import flatmates, invitations, logins
+from app.identity.residents import dwelling, flatmates, invitations, logins
 from app.identity.residents.way_schemas import NewInvitation
 from app.notifications.kinds import NoticeKind
 from app.notifications.models import Notice, NoticeDelivery
@@ -55,7 +55,7 @@ class Family:
             {"stance": stance, "helper_name": "李小明", "reasons": ["cost"] if stance == "against" else []}
         )
         async with self.asking.database.write() as session:
-            own = await answering.dweller(session, helper.resident_id, helper.id)
+            own = await dwelling.dweller(session, helper.resident_id, helper.id)
             return await answering.prepare(session, own, self.asking.id, sent, await now(session))
 
     async def claim(self, opinion: ConsultOpinion) -> reading.ClaimNow:
@@ -283,7 +283,7 @@ async def test_a_helper_of_another_flat_is_at_home_there_alone(asking: Asking) -
     other = await Family.at(asking, "1-1-102")
     async with asking.database.read() as session:
         with pytest.raises(Refused):
-            await answering.dweller(session, other.helper.resident_id, family.helper.id)
+            await dwelling.dweller(session, other.helper.resident_id, family.helper.id)
     await other.prepare()
     assert [one.helper_id for one in (await asking.record_of(HOME)).opinions] == []
 

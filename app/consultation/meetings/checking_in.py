@@ -24,10 +24,10 @@ from app.consultation.models.attendance import MeetingCheckIn
 from app.consultation.models.meetings import Meeting
 from app.consultation.rounds import rounds
 from app.consultation.rounds.attending import SUBJECT, Attendance, class_of_desk, trusted
-from app.consultation.visits.answering import Dweller
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.core.periods import spoken
 from app.identity import errors as identity_errors
+from app.identity.residents.dwelling import Dweller
 from app.media import service as media
 
 CHECK_IN = "签到"

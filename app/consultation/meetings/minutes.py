@@ -14,10 +14,10 @@ from app.consultation.meetings.checking_in import invited, require_there
 from app.consultation.meetings.queries import MeetingNow, ObjectionToMinutes
 from app.consultation.meetings.schemas import NewMinutes, NewMinutesObjection, NewMinutesObjectionAnswer
 from app.consultation.models.meetings import Meeting, MeetingMinutes, MinutesObjection, MinutesObjectionAnswer
-from app.consultation.visits.answering import Dweller
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.core.values.canonical import digest
 from app.identity.own_records import require_not_own
+from app.identity.residents.dwelling import Dweller
 from app.posting import service as posting
 from app.posting.catalogue import render
 from app.posting.texts import TextKey, bears_personal_number

@@ -19,9 +19,9 @@ from app.consultation.meetings.queries import MeetingNow, QuestionNow
 from app.consultation.meetings.schemas import NewMeetingAnswer, NewMeetingQuestion, NewOwnMeetingQuestion
 from app.consultation.models import Consultation
 from app.consultation.models.meetings import MeetingAnswer, MeetingQuestion
-from app.consultation.visits.answering import Dweller
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.identity.own_records import require_not_own
+from app.identity.residents.dwelling import Dweller
 from app.posting.texts import bears_personal_number
 from app.projects import queries as projects
 from app.projects import wishes

@@ -21,10 +21,10 @@ from app.consultation.meetings.schemas import MeetingSheet, NewMeetingStance
 from app.consultation.models import ConsultOpinion
 from app.consultation.models.meetings import MeetingStance
 from app.consultation.visits import answering, recording
-from app.consultation.visits.answering import Dweller
 from app.consultation.visits.recording import RecordResult, Visitor
 from app.consultation.visits.visit_schemas import NewVisit
 from app.core.errors import FieldFault, Refused
+from app.identity.residents.dwelling import Dweller
 
 _SIGNING = "现场表态"
 

@@ -22,9 +22,9 @@ from app.consultation.kinds import Trust
 from app.consultation.models import PartConsent
 from app.consultation.part_consents.consenting import ConsentWord, PartStanding, standing
 from app.consultation.rounds import claimed
-from app.consultation.visits.answering import Dweller
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.identity import errors as identity_errors
+from app.identity.residents.dwelling import Dweller
 from app.projects import queries as projects
 from app.projects.plans.plans import PlanItem, plain
 from app.register.imports.current import load

@@ -9,9 +9,9 @@ from app.consultation.surveys.kinds import QuestionKind, SurveyState
 from app.consultation.surveys.models import SurveyVersion
 from app.consultation.surveys.questions import SurveyQuestion, Value, answer_faults, plain_answers
 from app.consultation.surveys.schemas import Answers
-from app.consultation.visits.answering import Dweller
 from app.core.errors import FieldFault, Refused
 from app.core.installation import CHINA
+from app.identity.residents.dwelling import Dweller
 from app.projects.plans.plans import plain
 
 

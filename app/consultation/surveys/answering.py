@@ -9,9 +9,9 @@ from app.consultation.surveys import answerable, entered, queries
 from app.consultation.surveys.models import Survey, SurveyAnswer, SurveyVersion
 from app.consultation.surveys.reading import SurveyRead, questions_of, read
 from app.consultation.surveys.schemas import Answers
-from app.consultation.visits.answering import Dweller
 from app.core.errors import NOT_FOUND, Refused
 from app.identity import errors as identity_errors
+from app.identity.residents.dwelling import Dweller
 from app.moderation import service as moderation
 from app.moderation.kinds import ContentKind
 

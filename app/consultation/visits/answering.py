@@ -1,7 +1,6 @@
 """A household's own word: its answer, that its condition is met, and that nobody is to come any more."""
 
 import uuid
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -17,46 +16,9 @@ from app.consultation.schemas import HelpersAnswer, OwnAnswer
 from app.consultation.visits.recording import opinion_faults, opinion_of
 from app.core.errors import NOT_FOUND, Refused
 from app.identity import errors as identity_errors
-from app.identity import residents
-from app.identity.residents.binding import helped_owner, objected, of_resident
+from app.identity.residents.dwelling import Dweller
 from app.projects.plans.plans import plain
 from app.register.imports.recognising import still_owners
-
-
-@dataclass(frozen=True, slots=True)
-class Dweller:
-    """Somebody with a phone bound to a flat. `owner_id` is who they are at level 2, None below.
-
-    `in_doubt`: somebody of the flat objects to the binding; until that is decided it speaks for nobody. `helps` is the
-    owner whom a family helper prepares answers for; a helper speaks for nobody.
-    """
-
-    resident_id: uuid.UUID
-    binding_id: uuid.UUID
-    community_id: uuid.UUID
-    part_id: uuid.UUID
-    owner_id: uuid.UUID | None
-    in_doubt: bool
-    helps: uuid.UUID | None = None
-
-    def columns(self) -> dict[str, uuid.UUID | None]:
-        """The flat and the person, as a row of their own word names them."""
-        return {"part_id": self.part_id, "owner_id": self.owner_id, "resident_id": self.resident_id}
-
-
-async def dweller(session: AsyncSession, resident_id: uuid.UUID, binding_id: uuid.UUID) -> Dweller:
-    """As whom a resident speaks at a flat of theirs; raises Refused where it is not theirs or holds no more."""
-    own = await of_resident(session, resident_id, binding_id)
-    owner = bool(await residents.owners_of(session, [own]))
-    return Dweller(
-        resident_id,
-        own.id,
-        own.community_id,
-        own.part_id,
-        own.owner_id if owner else None,
-        bool(await objected(session, [own])),
-        await helped_owner(session, own),
-    )
 
 
 async def my_record(session: AsyncSession, consultation: Consultation, own: Dweller) -> HouseholdRecord:

@@ -5,6 +5,7 @@ A binding says as what: owner, occupant until a day, helper of an owner.
 codes/         a code for a flat, kept as a keyed hash, and the sheets of a stairwell
 logins.py      who runs the mini-program, and their tokens   tries.py       wrong ones, by day and year
 binding.py     a code used, who stands for which owner       confirming.py  which owner, on what it was found
+dwelling.py    as whom somebody speaks at their flat
 flatmates.py   who else is bound, and objecting to it        flags.py       bindings that came too fast
 inbox.py       what waits for their inboxes                  numbers.py     texts for numbers of the register
 remote.py      asked for from afar, with pictures            deciding.py    staff look at that, and decide

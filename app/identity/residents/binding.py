@@ -321,16 +321,6 @@ async def ended_at(session: AsyncSession, ids: Iterable[uuid.UUID]) -> dict[uuid
     return {row.id: row.ended_at for row in rows}
 
 
-async def helped_owner(session: AsyncSession, helper: Binding) -> uuid.UUID | None:
-    """For which owner a helper's binding stands: who let them in; None for any other binding."""
-    if helper.kind != BindingKind.HELPER:
-        return None
-    owner_id: uuid.UUID | None = await session.scalar(
-        select(BindingInvitation.owner_id).where(BindingInvitation.id == helper.invitation_id)
-    )
-    return owner_id
-
-
 async def confirmed_by_staff(session: AsyncSession, community_id: uuid.UUID) -> list[Binding]:
     """Every binding of an estate whose owner somebody of the staff confirmed, the earliest first."""
     found = await session.scalars(

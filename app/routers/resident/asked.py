@@ -8,8 +8,8 @@ from fastapi import Security
 from app.consultation.kinds import Trust
 from app.consultation.part_consents import consent_gate, part_consents
 from app.consultation.part_consents.part_consent_schemas import ConsentWordAnswer, NewOwnConsent, OwnConsents
-from app.consultation.visits import answering
 from app.core.installation import now
+from app.identity.residents import dwelling
 from app.notifications import asked as tell
 from app.projects import household, wishes
 from app.projects.asked import applications
@@ -87,7 +87,7 @@ async def wish(
 @router.get("/projects/{project_id}/part-consents", summary="方案中涉及我家房屋的内容")
 async def my_consents(binding_id: uuid.UUID, project_id: uuid.UUID, me: Mine, session: Tx) -> list[OwnConsents]:
     """The items of the plan in force that touch my flat, and where it stands; owners read every word."""
-    own = await answering.dweller(session, me.resident_id, binding_id)
+    own = await dwelling.dweller(session, me.resident_id, binding_id)
     found = await part_consents.read(session, own.community_id, project_id, part_id=own.part_id)
     return consent_answers.own(found, owner=own.owner_id is not None)
 
@@ -103,7 +103,7 @@ async def consent(
     deed: Deed,
 ) -> ConsentWordAnswer:
     """A confirmed owner's word for their own flat, which may be changed; it is no vote."""
-    own = await answering.dweller(deed.session, deed.by, binding_id)
+    own = await dwelling.dweller(deed.session, deed.by, binding_id)
 
     made = await part_consents.say(deed.session, own, project_id, sent.code, sent.words, agrees=sent.agrees, at=deed.at)
     await consent_gate.settle(deed.session, project_id, deed.at)

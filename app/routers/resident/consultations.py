@@ -24,11 +24,12 @@ from app.consultation.schemas import (
     VisitNote,
 )
 from app.consultation.visits import answering, promising
-from app.consultation.visits.answering import Dweller
 from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import now
 from app.identity import errors as identity_errors
 from app.identity import service as identity
+from app.identity.residents import dwelling
+from app.identity.residents.dwelling import Dweller
 from app.register.schemas import Input
 from app.routers.access import RESIDENT, ResidentPhone, Tx, phone
 from app.routers.answers import consult_answers
@@ -50,14 +51,14 @@ class VisitWish(Input):
 async def _mine(
     session: Tx, me: ResidentPhone, binding_id: uuid.UUID, consultation_id: uuid.UUID
 ) -> tuple[Dweller, Consultation]:
-    own = await answering.dweller(session, me.resident_id, binding_id)
+    own = await dwelling.dweller(session, me.resident_id, binding_id)
     return own, await queries.find(session, own.community_id, consultation_id)
 
 
 @router.get("", summary="正在征询我家意见的事项")
 async def listed(binding_id: uuid.UUID, me: Mine, session: Tx) -> list[MyConsultation]:
     """The newest fifty consultations that ask my household, with where we stand; confirmed owners read all notes."""
-    own = await answering.dweller(session, me.resident_id, binding_id)
+    own = await dwelling.dweller(session, me.resident_id, binding_id)
     found, _ = await queries.listed(session, own.community_id)
     current = await queries.rounds_now(session, [one.id for one in found])
     at = await now(session)
@@ -165,7 +166,7 @@ async def answer(
 
     This is an opinion and never a vote.
     """
-    own = await answering.dweller(deed.session, deed.by, binding_id)
+    own = await dwelling.dweller(deed.session, deed.by, binding_id)
 
     said = await answering.answer(deed.session, own, consultation_id, sent, deed.at)
     return consult_answers.own_word(said, met=False)
@@ -200,7 +201,7 @@ async def prepare(
 )
 async def condition_met(binding_id: uuid.UUID, consultation_id: uuid.UUID, _: Mine, deed: Deed) -> OwnWord:
     """Only the household says that its condition is met; from then on its conditional answer counts as agreement."""
-    own = await answering.dweller(deed.session, deed.by, binding_id)
+    own = await dwelling.dweller(deed.session, deed.by, binding_id)
 
     return consult_answers.own_word(
         await answering.condition_is_met(deed.session, own, consultation_id, deed.at), met=True

@@ -19,9 +19,9 @@ from app.consultation.meetings.schemas import (
     WrittenMeetingCode,
 )
 from app.consultation.schemas import OwnWord
-from app.consultation.visits import answering
-from app.consultation.visits.answering import Dweller
 from app.core.errors import NOT_FOUND, Refused
+from app.identity.residents import dwelling
+from app.identity.residents.dwelling import Dweller
 from app.routers.access import RESIDENT, ResidentPhone, Tx, phone
 from app.routers.answers import consult_answers, meeting_answers
 from app.routers.deeds import Deed
@@ -35,7 +35,7 @@ Mine = Annotated[ResidentPhone, Security(phone, scopes=[RESIDENT])]
 @router.get("", summary="请我家参加的会议")
 async def listed(binding_id: uuid.UUID, me: Mine, session: Tx) -> list[MyMeeting]:
     """The meetings of the newest fifty to which my household is called."""
-    own = await answering.dweller(session, me.resident_id, binding_id)
+    own = await dwelling.dweller(session, me.resident_id, binding_id)
     found, _ = await queries.listed(session, own.community_id)
     mine = [one for one in found if await queries.called(session, one.meeting, part_ids=[own.part_id])]
     return [await _answer_of(session, one, own) for one in mine]
@@ -44,7 +44,7 @@ async def listed(binding_id: uuid.UUID, me: Mine, session: Tx) -> list[MyMeeting
 @router.get("/{meeting_id}", summary="一次会议和我家在会上的记录")
 async def read_one(binding_id: uuid.UUID, meeting_id: uuid.UUID, me: Mine, session: Tx) -> MyMeeting:
     """The meeting, its minutes, and what is recorded of my household there."""
-    own = await answering.dweller(session, me.resident_id, binding_id)
+    own = await dwelling.dweller(session, me.resident_id, binding_id)
     found = await queries.find(session, own.community_id, meeting_id)
     if not await queries.called(session, found.meeting, part_ids=[own.part_id]):
         raise Refused(NOT_FOUND)
@@ -85,7 +85,7 @@ async def check_in(
     deed: Deed,
 ) -> MeetingCheckInAnswer:
     """I am there; that is no stance, and no vote."""
-    own = await answering.dweller(deed.session, deed.by, binding_id)
+    own = await dwelling.dweller(deed.session, deed.by, binding_id)
 
     made = await checking_in.by_code(deed.session, own, meeting_id, sent.code, deed.at)
     return (await meeting_answers.check_ins(deed.session, [made]))[0]
@@ -100,7 +100,7 @@ async def ask(
     deed: Deed,
 ) -> MeetingQuestionAnswer:
     """Before the meeting or during it; it waits until somebody answers it."""
-    own = await answering.dweller(deed.session, deed.by, binding_id)
+    own = await dwelling.dweller(deed.session, deed.by, binding_id)
 
     made = await questions.ask(deed.session, own, meeting_id, sent, deed.at)
     return (await meeting_answers.questions(deed.session, [made]))[0]
@@ -115,7 +115,7 @@ async def sign(
     deed: Deed,
 ) -> OwnWord:
     """What I say of the plan: my own word in the consultation, given at the meeting. It is no vote."""
-    own = await answering.dweller(deed.session, deed.by, binding_id)
+    own = await dwelling.dweller(deed.session, deed.by, binding_id)
 
     said = await signing.on_phone(deed.session, own, meeting_id, sent, deed.at)
     return consult_answers.own_word(said, met=False)
@@ -130,7 +130,7 @@ async def object_(
     deed: Deed,
 ) -> MinutesObjectionAnswered:
     """What the latest version has wrong, from a household that was there."""
-    own = await answering.dweller(deed.session, deed.by, binding_id)
+    own = await dwelling.dweller(deed.session, deed.by, binding_id)
 
     made = await minutes.object_(deed.session, own, meeting_id, sent.words, deed.at)
     return (await meeting_answers.objections(deed.session, [made]))[0]

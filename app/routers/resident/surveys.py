@@ -10,9 +10,9 @@ from app.consultation.surveys import answerable, answering, queries
 from app.consultation.surveys.kinds import SurveyState
 from app.consultation.surveys.reading import SurveyRead
 from app.consultation.surveys.schemas import GivenAnswer, MySurvey, OwnSurveyAnswer, RecordedAnswer, SurveyLine
-from app.consultation.visits import answering as dwelling
-from app.consultation.visits.answering import Dweller
 from app.core.installation import now
+from app.identity.residents import dwelling
+from app.identity.residents.dwelling import Dweller
 from app.register.people.households import households
 from app.register.scopes import EstateScope, read_scope
 from app.routers.access import RESIDENT, ResidentPhone, Tx, phone
