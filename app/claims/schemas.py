@@ -67,13 +67,6 @@ class ClaimAnswer(Answer):
     events: list[EventAnswer]
 
 
-class ClaimsPage(BaseModel):
-    """Fifty claims, the latest first; `next` is the cursor of the next page."""
-
-    claims: list[ClaimAnswer]
-    next: uuid.UUID | None
-
-
 class MyDispute(Input):
     """Why it is not mine, in the owner's own words."""
 
@@ -144,13 +137,6 @@ class SlipAnswer(Answer):
     at: datetime
     deliveries: list[DeliveryAnswer]
     replied: bool
-
-
-class SlipsPage(BaseModel):
-    """Fifty slips that nobody has brought yet; `next` is the number after which the next page begins."""
-
-    slips: list[SlipAnswer]
-    next: int | None
 
 
 class NewDelivery(Input):

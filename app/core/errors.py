@@ -79,6 +79,11 @@ INTERNAL_ERROR = Code(
 )
 INVALID_REQUEST = Code("invalid_request", RefusalKind.INVALID, "提交的内容有误，请按下列说明修改后再提交。")
 NOT_FOUND = Code("not_found", RefusalKind.MISSING, "没有找到，或您无权查看。")
+CURSOR_REFUSED = Code(
+    "cursor_refused",
+    RefusalKind.INVALID,
+    "after 不是这份列表给出的 next，或筛选条件已经改变。请去掉 after，从第一页重新查看。",
+)
 METHOD_NOT_ALLOWED = Code("method_not_allowed", RefusalKind.METHOD, "这个地址不支持该操作。")
 BODY_TOO_LARGE = Code("body_too_large", RefusalKind.TOO_LARGE, "提交的内容超过 {limit}，请压缩或分开提交。")
 KEY_REQUIRED = Code(

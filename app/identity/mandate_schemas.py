@@ -4,7 +4,7 @@ import uuid
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from app.core.answers import Answer
 from app.identity.permissions import Role, ScopeKind
@@ -54,13 +54,6 @@ class MandateAnswer(Answer):
     ended_by: str | None
     ended_at: datetime | None
     ended_document: str | None
-
-
-class MandatesPage(BaseModel):
-    """Fifty mandates at most; `next` is what to send as `after`."""
-
-    mandates: list[MandateAnswer]
-    next: uuid.UUID | None
 
 
 class HandedWork(Answer):

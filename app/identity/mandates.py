@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, FieldFault, Refused
 from app.core.installation import CHINA
+from app.core.paging import START, Cursor, records
 from app.identity import errors, own_records, service
 from app.identity.mandate_schemas import MandateAnswer, NewMandate
 from app.identity.models import Mandate, Staff
@@ -22,8 +23,6 @@ from app.identity.service import StaffMember
 from app.register import places, queries
 from app.register.models import Committee, Community, District, Street
 from app.register.places import Lineage
-
-PAGE = 50
 
 
 async def give(
@@ -103,16 +102,11 @@ async def end(
 
 
 async def given_at(
-    session: AsyncSession, kind: ScopeKind, lineage: Lineage, *, after: uuid.UUID | None = None
-) -> Sequence[Mandate]:
-    """Fifty mandates given at this place, those over included, the latest first; `after` is the last one shown."""
+    session: AsyncSession, kind: ScopeKind, lineage: Lineage, *, after: Cursor = START
+) -> tuple[list[Mandate], str | None]:
+    """Fifty mandates given at this place, those over included, the latest first, and the next page's cursor."""
     query = select(Mandate).where(await _given_at(session, kind, lineage))
-    last = await session.get(Mandate, after) if after is not None else None
-    if last is not None:
-        query = query.where(
-            or_(Mandate.from_on < last.from_on, (Mandate.from_on == last.from_on) & (Mandate.id > last.id))
-        )
-    return (await session.scalars(query.order_by(Mandate.from_on.desc(), Mandate.id).limit(PAGE))).all()
+    return await records(session, query, (Mandate.from_on, Mandate.id), after, newest_first=True)
 
 
 async def answers(session: AsyncSession, mandates: Sequence[Mandate], on: date) -> list[MandateAnswer]:

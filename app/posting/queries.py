@@ -6,16 +6,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, exists, select, tuple_
+from sqlalchemy import Select, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.calendar import DueTime
 from app.core.errors import NOT_FOUND, Refused
+from app.core.paging import START, Cursor, records, rows
 from app.posting.kinds import PostingAct, PostingState
 from app.posting.lifecycle import PostingHappened, PostingStanding, standing
 from app.posting.models import Posting, PostingAlarm, PostingEvent
-
-PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,49 +116,45 @@ async def listed(
     *,
     subject_kind: str | None = None,
     subject_id: uuid.UUID | None = None,
-    after: uuid.UUID | None = None,
-) -> tuple[list[PostingNow], uuid.UUID | None]:
+    after: Cursor = START,
+) -> tuple[list[PostingNow], str | None]:
     """Fifty postings of an estate (of one subject, where it is named), the newest first, and the next page's cursor."""
     query = select(Posting).where(Posting.community_id == community_id)
     if subject_kind is not None:
         query = query.where(Posting.subject_kind == subject_kind)
     if subject_id is not None:
         query = query.where(Posting.subject_id == subject_id)
-    return await _page(session, query, community_id, after, now)
+    return await _page(session, query, after, now)
 
 
 async def listed_public(
-    session: AsyncSession, community_id: uuid.UUID, now: datetime, *, after: uuid.UUID | None = None
-) -> tuple[list[PostingNow], uuid.UUID | None]:
+    session: AsyncSession, community_id: uuid.UUID, now: datetime, *, after: Cursor = START
+) -> tuple[list[PostingNow], str | None]:
     """Fifty postings of an estate that hang or have hung to the end, the newest first, and the next page's cursor."""
     query = select(Posting).where(
         Posting.community_id == community_id,
         exists(_with_act(PostingAct.HUNG)),
         ~exists(_with_act(PostingAct.WITHDRAWN)),
     )
-    return await _page(session, query, community_id, after, now)
+    return await _page(session, query, after, now)
 
 
 async def _page(
-    session: AsyncSession, query: Select[Posting], community_id: uuid.UUID, after: uuid.UUID | None, now: datetime
-) -> tuple[list[PostingNow], uuid.UUID | None]:
-    if after is not None:
-        last = await session.get(Posting, after)
-        if last is None or last.community_id != community_id:
-            raise Refused(NOT_FOUND)
-        query = query.where(tuple_(Posting.drafted_at, Posting.id) < tuple_(last.drafted_at, last.id))
-    query = query.order_by(Posting.drafted_at.desc(), Posting.id.desc()).limit(PAGE + 1)
-    found = (await session.scalars(query)).all()
-    return await as_they_stand(session, found[:PAGE], now), found[PAGE - 1].id if len(found) > PAGE else None
+    session: AsyncSession, query: Select[Posting], after: Cursor, now: datetime
+) -> tuple[list[PostingNow], str | None]:
+    found, following = await records(session, query, (Posting.drafted_at, Posting.id), after, newest_first=True)
+    return await as_they_stand(session, found, now), following
 
 
-async def open_alarms(session: AsyncSession, community_id: uuid.UUID) -> list[tuple[PostingAlarm, str]]:
-    """Where a sheet of this estate is missing now, with the posting's title, the longest missing first; at most fifty."""
-    rows = await session.execute(
+async def open_alarms(
+    session: AsyncSession, community_id: uuid.UUID, after: Cursor = START
+) -> tuple[list[tuple[PostingAlarm, str]], str | None]:
+    """Fifty places where a sheet of this estate is missing, the longest first, and the next page's cursor."""
+    query = (
         select(PostingAlarm, Posting.title)
         .join(Posting, Posting.id == PostingAlarm.posting_id)
         .where(Posting.community_id == community_id, PostingAlarm.settled_at.is_(None))
-        .order_by(PostingAlarm.raised_at, PostingAlarm.posting_id)
-        .limit(PAGE)
     )
-    return list(rows)
+    order = (PostingAlarm.raised_at, PostingAlarm.posting_id, PostingAlarm.place)
+    found, following = await rows(session, query, order, after)
+    return [(row[0], row[1]) for row in found], following

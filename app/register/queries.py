@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Row, Select, and_, func, literal, or_, select, tuple_, union_all
+from sqlalchemy import BigInteger, Row, Select, and_, func, literal, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, Refused
+from app.core.paging import Cursor, rows
 from app.core.sealing import Sealer
 from app.core.values.ordering import natural_key
 from app.register import errors
@@ -123,7 +124,7 @@ async def parts_page(
     community_id: uuid.UUID,
     building: str | None,
     stairwell: str | None,
-    after: str | None,
+    after: Cursor,
     *,
     within: frozenset[uuid.UUID] | None = None,
 ) -> tuple[list[PlacedPart], str | None]:
@@ -138,17 +139,8 @@ async def parts_page(
         query = query.where(Building.name == building)
     if stairwell is not None:
         query = query.where(Stairwell.name == stairwell)
-    if after is not None:
-        try:
-            last = await session.get(Part, uuid.UUID(after))
-        except ValueError:
-            last = None
-        if last is None or last.community_id != community_id:
-            raise Refused(NOT_FOUND)
-        query = query.where(tuple_(Part.sort_key, Part.id) > tuple_(last.sort_key, last.id))
-    rows = (await session.execute(query.order_by(Part.sort_key, Part.id).limit(PAGE + 1))).all()
-    placed = await _placed(session, rows[:PAGE])
-    return placed, str(placed[-1].part.id) if len(rows) > PAGE else None
+    found, following = await rows(session, query, (Part.sort_key, Part.id), after)
+    return await _placed(session, found), following
 
 
 async def part(

@@ -56,6 +56,10 @@ def described(schema: dict[str, Any]) -> dict[str, Any]:
     be sent and the fields that are always answered.
     """
     schemas: dict[str, dict[str, Any]] = schema["components"]["schemas"]
+    # A page of a kind of line is called by its title and not by the brackets of its class.
+    titles = {name: one["title"] for name, one in schemas.items() if name.endswith("_")}
+    schema = _renamed(schema, {f"#/components/schemas/{name}": title for name, title in titles.items()})
+    schemas = {titles.get(name, name): one for name, one in schema["components"]["schemas"].items()}
     schemas |= errors.schemas()
     # Of what is sent a field with a default may be left out; an answer says every field, but those of refusals.
     may_be_left_out = reached(schema, (one.get("requestBody") for one in _operations(schema))) | errors.schemas().keys()
@@ -75,6 +79,18 @@ def described(schema: dict[str, Any]) -> dict[str, Any]:
                     word: value for word, value in parameter["schema"].items() if word != "anyOf"
                 }
     return schema
+
+
+def _renamed(node: Any, titles: dict[str, str]) -> Any:
+    """Part of a document whose references lead to schemas by their new names."""
+    if isinstance(node, list):
+        return [_renamed(one, titles) for one in node]
+    if not isinstance(node, dict):
+        return node
+    return {
+        key: f"#/components/schemas/{titles[one]}" if key == "$ref" and one in titles else _renamed(one, titles)
+        for key, one in node.items()
+    }
 
 
 def _operations(document: dict[str, Any]) -> Iterator[dict[str, Any]]:

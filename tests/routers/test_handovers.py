@@ -22,7 +22,7 @@ async def site(town: Town, sealer: Sealer) -> Site:
 
 
 async def mandate_of(site: Estate, login: str, path: str) -> str:
-    listed = (await site.people["jie"].get(f"{path}/mandates")).json()["mandates"]
+    listed = (await site.people["jie"].get(f"{path}/mandates")).json()["lines"]
     return next(one["id"] for one in listed if one["login"] == login)
 
 

@@ -241,7 +241,7 @@ async def test_nobody_is_shown_a_word_of_an_estate_beyond_their_reach(
 
 
 async def rooms(client: httpx.AsyncClient, base: str) -> list[Any]:
-    return [one["part"] for one in (await client.get(f"{base}/parts")).json()["parts"]]
+    return [one["part"] for one in (await client.get(f"{base}/parts")).json()["lines"]]
 
 
 async def test_a_grid_worker_sees_the_stairwells_of_the_grid_and_nothing_beside(

@@ -66,7 +66,7 @@ async def test_wishes_wait_by_project_until_they_are_answered(site: Site) -> Non
     ]
     (waits,) = of_kind(await lines(site.people["ma"]), "wish")
     assert (waits["count"], waits["subject"], waits["place"]) == (2, "整体改造", "")
-    opened = (await site.people["ma"].get(waits["path"])).json()["wishes"]
+    opened = (await site.people["ma"].get(waits["path"])).json()["lines"]
     assert [one["id"] for one in opened] == [one["id"] for one in made]
     for one in made:
         answer = {"outcome": "not_adopted", "words": "北侧是唯一的消防通道"}
@@ -121,7 +121,7 @@ async def test_a_flag_on_entries_waits_for_another_unit_until_it_is_handled(site
     assert set(waits["place"].removesuffix("等").split("、")) < set(FLATS[:17])
     found = await kinds(site)
     assert {login for login, own in found.items() if "claim_flag" in own} == {"liu", "jie", "jie2"}
-    (flag,) = (await site.people["liu"].get(waits["path"])).json()
+    (flag,) = (await site.people["liu"].get(waits["path"])).json()["lines"]
     finding = {"finding": "explained", "reasons": "集中登记，逐户核对相符。"}
     await site.post("liu", f"/claim-flags/{flag['key']}/findings", finding)
     assert of_kind(await lines(site.people["jie"]), "claim_flag") == []
@@ -132,7 +132,7 @@ async def test_phones_that_came_too_fast_wait_until_staff_asked_at_the_door(site
         await site.at_home(FLATS[0], confirmed=False)
     (waits,) = of_kind(await lines(site.people["liu"]), "binding_flag")
     assert (waits["count"], waits["place"]) == (4, FLATS[0])
-    bindings = (await site.people["liu"].get(f"{site.office}/bindings")).json()
+    bindings = (await site.people["liu"].get(f"{site.office}/bindings")).json()["lines"]
     for one in bindings:
         ended = await site.people["liu"].post(f"{site.office}/bindings/{one['id']}/end")
         assert ended.status_code == 204, ended.text

@@ -43,7 +43,7 @@ async def test_from_signing_in_to_a_recorded_door_in_three_calls(second_round: E
     recorded = await http.post(visits, json={"visits": [nobody_home(line["part_id"])]})
     assert [one["kept"] for one in recorded.json()["records"]] == [True]
     # Its walk list has the owners to record whom one met; once all doors support, nothing waits.
-    (walk,) = (await http.get(line["path"])).json()
+    (walk,) = (await http.get(line["path"])).json()["lines"]
     assert [one["door"] for one in walk["doors"]] == ["101", "102"]
     assert walk["doors"][0]["part_id"] == line["part_id"]
     met = [second_round.visit(place, at=LATER.isoformat()) for place in GRID[:2]]
@@ -81,7 +81,7 @@ async def test_a_joint_visit_waits_for_the_worker_of_its_grid_alone(second_round
     lines = (await second_round.people["wang"].get("/v1/office/work")).json()["lines"]
     (line,) = [one for one in lines if one["kind"] == "joint_visit"]
     assert line["count"] == 1
-    (waiting,) = (await second_round.people["wang"].get(line["path"])).json()
+    (waiting,) = (await second_round.people["wang"].get(line["path"])).json()["lines"]
     assert waiting["part"] == FLATS[0]
 
 

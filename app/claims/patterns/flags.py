@@ -22,8 +22,6 @@ from app.identity.permissions import Role
 from app.media import service as media
 from app.register import queries as register
 
-MOST = 50
-
 
 @dataclass(frozen=True, slots=True)
 class PatternFlag:
@@ -76,9 +74,8 @@ class PatternFlag:
 
 
 async def flagged(session: AsyncSession, community_id: uuid.UUID) -> list[PatternFlag]:
-    """The fifty latest flags of an estate, those that nobody handled first; entries that their agent mended are out."""
-    found = sorted(await raised(session, [community_id]), key=lambda one: one.handled)
-    return found[:MOST]
+    """The flags of an estate, those that nobody handled first; entries that their agent mended are out."""
+    return sorted(await raised(session, [community_id]), key=lambda one: one.handled)
 
 
 async def handle(

@@ -84,7 +84,7 @@ class AskingStory:
         phone, hands = self.residents.phones[victim], self.hands
         await hands.sent_out()
         await phone.read(NoticeKind.CLAIM_ENTERED)
-        claims = await phone.ask("GET", "/v1/resident/claims")
+        claims = (await phone.ask("GET", "/v1/resident/claims"))["lines"]
         claim = next(one for one in claims if one["part"] == victim)
         told = {"told": "那天我不在家，没有人来过，我没有说过同意。"}
         disputed = await phone.ask("POST", f"/v1/resident/claims/{claim['id']}/dispute", json=told)
@@ -105,7 +105,7 @@ class AskingStory:
         report = next(one["report"] for one in closed["rounds"] if one["report"] is not None)
         await self.hands.clock_to(await self.hands.clock() + timedelta(days=3))
         await self.send("yeweihui", "POST", f"{self.path}/rounds/second")
-        walk = await self.send("wangge", "GET", f"{self.path}/walk")
+        walk = (await self.send("wangge", "GET", f"{self.path}/walk"))["lines"]
         rooms = {door["part_id"] for one in walk for door in one["doors"]}
         left = [name for name, home in self.homes.items() if home["id"] in rooms]
         supporting = next(name for name, home in self.homes.items() if home["id"] not in rooms)

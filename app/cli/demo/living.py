@@ -219,7 +219,7 @@ class LivingEstate:
         await spouse.confirm_by_document(binding, other.name, other.document)
         path = f"/v1/resident{self.hands.base}/votes/{vote['id']}"
         (head,) = [one for one in await spouse.waiting() if couple in one["parts"] and one["vote_id"] == vote["id"]]
-        owners = await spouse.ask("GET", f"{path}/heads/{head['voter']}/co-owners")
+        owners = (await spouse.ask("GET", f"{path}/heads/{head['voter']}/co-owners"))["lines"]
         mine = next(one for one in owners if one["mine"])
         proposal = {"voter": head["voter"], "owner": mine["owner"]}
         await spouse.ask("POST", f"{path}/appointments", json=proposal)

@@ -103,7 +103,7 @@ class DemoStory:
         own = await self.callers.attempt("juwei", "POST", f"{self.base}/imports/{checked['id']}/approve")
         self.say(f"   提交人自己复核：被拒绝（“{own['message']}”）。")
         await self.callers.send("juwei2", "POST", f"{self.base}/imports/{checked['id']}/approve")
-        sought = await self.callers.send("juwei", "GET", f"{self.base}/unknown-owners")
+        sought = (await self.callers.send("juwei", "GET", f"{self.base}/unknown-owners"))["lines"]
         self.say(
             f"   由另一人复核通过，名册生效。权属不明、正在查找的有 {len(sought)} 处："
             f"{'、'.join(one['part'] for one in sought)}，各计一人，留在总数里。"

@@ -36,12 +36,12 @@ from app.complaints.models import (
 )
 from app.core.calendar import DueTime
 from app.core.errors import NOT_FOUND, Refused
+from app.core.paging import START, Cursor, records
 from app.core.periods import spoken
 from app.core.sealing import Sealer
 from app.register.kinds import LookAct
 from app.register.waiting import MOST, Waits, pressing
 
-PAGE = 50
 LEAST = 5
 """Cases drawn at least; of fewer closed, all. Beyond, one in five."""
 
@@ -201,18 +201,14 @@ async def tell_outcome(
         )
 
 
-async def listed(session: AsyncSession, community_id: uuid.UUID) -> list[CaseSampleNow]:
-    """The fifty latest samples of an estate, the latest first."""
-    found = (
-        await session.scalars(
-            select(CaseSample)
-            .where(CaseSample.community_id == community_id)
-            .order_by(CaseSample.at.desc(), CaseSample.id)
-            .limit(PAGE)
-        )
-    ).all()
+async def listed(
+    session: AsyncSession, community_id: uuid.UUID, after: Cursor = START
+) -> tuple[list[CaseSampleNow], str | None]:
+    """Fifty samples of an estate, the latest first, and the next page's cursor."""
+    query = select(CaseSample).where(CaseSample.community_id == community_id)
+    found, following = await records(session, query, (CaseSample.at, CaseSample.id), after, newest_first=True)
     made = await drawn.read(session, [one.id for one in found])
-    return [CaseSampleNow(one, tuple(made[one.id])) for one in found]
+    return [CaseSampleNow(one, tuple(made[one.id])) for one in found], following
 
 
 async def left(

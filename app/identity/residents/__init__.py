@@ -15,7 +15,7 @@ shown.py       nobody confirms what they were shown
 privacy.py     the notice, consents, being forgotten         verifying.py   where a face check would be hung in
 """
 
-from app.identity.residents.binding import bindings, doubted, end, held_at, owners_of, use_code
+from app.identity.residents.binding import bindings, doubted, end, held_at, owners_of, unconfirmed, use_code
 from app.identity.residents.codes.codes import CODE_LIFE, issue_code, try_of
 from app.identity.residents.confirming import confirm
 from app.identity.residents.logins import SESSION_LIFE, first_token, resident_of
@@ -35,5 +35,6 @@ __all__ = [
     "owners_of",
     "resident_of",
     "try_of",
+    "unconfirmed",
     "use_code",
 ]

@@ -46,7 +46,7 @@ class BindingFlag:
 
 
 async def flagged(session: AsyncSession, community_id: uuid.UUID, at: datetime) -> list[FlagAnswer]:
-    """List the flags of the last thirty days at an estate, the newest first; fifty at most."""
+    """List the flags of the last thirty days at an estate, the newest first."""
     found = await raised(session, [community_id], at)
     parts = await queries.part_names(session, {part_id for one in found for part_id in one.part_ids})
     flags = [
@@ -57,10 +57,10 @@ async def flagged(session: AsyncSession, community_id: uuid.UUID, at: datetime) 
             binding_ids=[each.id for each in one.bindings],
             last_at=one.bindings[-1].made_at,
         )
-        for one in found[:PAGE]
+        for one in found
     ]
     flags += [await _guesses(session, one) for one in await guessed_flats(session, [community_id], at)]
-    return sorted(flags, key=lambda one: one.last_at, reverse=True)[:PAGE]
+    return sorted(flags, key=lambda one: one.last_at, reverse=True)
 
 
 async def raised(session: AsyncSession, community_ids: Collection[uuid.UUID], at: datetime) -> list[BindingFlag]:

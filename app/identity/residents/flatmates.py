@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, Refused
+from app.core.paging import START, Cursor, rows
 from app.identity import errors, own_records
 from app.identity.kinds import AnnouncementKind, BindingKind
 from app.identity.models import Binding, BindingObjection
@@ -29,7 +30,6 @@ from app.identity.residents.binding import (
 from app.register import queries
 from app.register.people.masking import mask_name
 
-PAGE = 50
 BY_AN_OWNER = "业主解除"
 
 
@@ -143,21 +143,22 @@ class ObjectionToBinding:
     who: str
 
 
-async def objections(session: AsyncSession, community_id: uuid.UUID) -> list[ObjectionToBinding]:
-    """The fifty objections of an estate that wait longest."""
-    rows = await session.execute(
+async def objections(
+    session: AsyncSession, community_id: uuid.UUID, after: Cursor = START
+) -> tuple[list[ObjectionToBinding], str | None]:
+    """Fifty objections of an estate, the longest waiting first, and the next page's cursor."""
+    query = (
         select(BindingObjection, Binding)
         .join(Binding, Binding.id == BindingObjection.binding_id)
         .where(Binding.community_id == community_id, BindingObjection.decided_at.is_(None))
-        .order_by(BindingObjection.raised_at, BindingObjection.id)
-        .limit(PAGE)
     )
-    found = [(objection, binding) for objection, binding in rows]
+    page, following = await rows(session, query, (BindingObjection.raised_at, BindingObjection.id), after)
+    found = [(objection, binding) for objection, binding in page]
     names = await masked(session, [binding for _, binding in found])
     return [
         ObjectionToBinding(objection, binding, await place_of(session, binding), names.get(binding.id, ""))
         for objection, binding in found
-    ]
+    ], following
 
 
 async def against(session: AsyncSession, bindings: list[Binding]) -> list[BindingObjection]:

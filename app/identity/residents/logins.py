@@ -14,13 +14,13 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, Refused
+from app.core.paging import START, Cursor, records
 from app.core.sealing import Sealer
 from app.identity.models import Resident, ResidentSession
 from app.identity.proofs.tokens import token_hash
 from app.identity.residents.schemas import LoginAnswer
 
 SESSION_LIFE = timedelta(days=30)
-PAGE = 50
 _FIRST = "resident.first_token"
 
 
@@ -89,19 +89,16 @@ async def resident(session: AsyncSession, resident_id: uuid.UUID) -> Resident:
     return (await session.execute(select(Resident).where(Resident.id == resident_id))).scalar_one()
 
 
-async def phones(session: AsyncSession, resident_id: uuid.UUID, at: datetime) -> list[ResidentSession]:
-    """The fifty latest sign-ins of a resident that still hold, the newest first."""
-    found = await session.scalars(
-        select(ResidentSession)
-        .where(
-            ResidentSession.resident_id == resident_id,
-            ResidentSession.ended_at.is_(None),
-            ResidentSession.expires_at > at,
-        )
-        .order_by(ResidentSession.started_at.desc(), ResidentSession.id)
-        .limit(PAGE)
+async def phones(
+    session: AsyncSession, resident_id: uuid.UUID, at: datetime, after: Cursor = START
+) -> tuple[list[ResidentSession], str | None]:
+    """Fifty sign-ins of a resident that still hold, the newest first, and the next page's cursor."""
+    query = select(ResidentSession).where(
+        ResidentSession.resident_id == resident_id,
+        ResidentSession.ended_at.is_(None),
+        ResidentSession.expires_at > at,
     )
-    return list(found)
+    return await records(session, query, (ResidentSession.started_at, ResidentSession.id), after, newest_first=True)
 
 
 async def sign_out(session: AsyncSession, resident_id: uuid.UUID, session_id: uuid.UUID, at: datetime) -> None:

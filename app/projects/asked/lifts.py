@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import FieldFault, Refused
 from app.core.installation import CHINA
+from app.core.paging import PAGE
 from app.core.values.fractions import THREE_QUARTERS
 from app.media import service as media
 from app.projects import errors
@@ -132,7 +133,7 @@ async def of_project(session: AsyncSession, project_id: uuid.UUID) -> list[tuple
         .join(LiftAsking, LiftAsking.application_id == Application.id)
         .where(Application.id.in_(linked))
         .order_by(Application.number)
-        .limit(applications.PAGE)
+        .limit(PAGE)
     )
     scopes = {row.id: read_scope(row.scope) for row in rows}
     words = await session.scalars(

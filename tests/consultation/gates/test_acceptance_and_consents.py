@@ -107,7 +107,7 @@ class Works(Estate):
 
     async def dispute(self, place: str) -> None:
         phone = await self.phone(place)
-        claims = (await phone.client.get("/v1/resident/claims")).json()
+        claims = (await phone.client.get("/v1/resident/claims")).json()["lines"]
         for one in claims:
             headers = {"Idempotency-Key": uuid.uuid4().hex}
             path = f"/v1/resident/claims/{one['id']}/dispute"
@@ -319,7 +319,7 @@ async def test_answers_that_lapse_take_the_certificate_with_them(works: Works) -
     await look_again(works.town.database)
     assert (await works.people["wu"].get(page)).json()["lapsed_at"] is not None
     (waits,) = await _waits(works, "certificate_lapsed")
-    listed = (await works.people["liu"].get(waits["path"])).json()["certificates"]
+    listed = (await works.people["liu"].get(waits["path"])).json()["lines"]
     assert [one["state"] for one in listed if one["id"] == certificate["id"]] == ["lapsed"]
 
 

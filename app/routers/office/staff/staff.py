@@ -5,11 +5,12 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import Query, Security
+from fastapi import Security
 
 from app.core.installation import CHINA, now
+from app.core.paging import Page
 from app.identity import handovers, mandates
-from app.identity.mandate_schemas import HandedWork, MandateAnswer, MandateEnding, MandatesPage, NewMandate
+from app.identity.mandate_schemas import HandedWork, MandateAnswer, MandateEnding, NewMandate
 from app.identity.models import Mandate
 from app.identity.permissions import Permission, ScopeKind
 from app.routers.access import (
@@ -22,6 +23,7 @@ from app.routers.access import (
 )
 from app.routers.deeds import Deed
 from app.routers.office.work import work_of
+from app.routers.pages import After
 from app.routers.routes import Routes
 
 router = Routes(tag="office:staff")
@@ -48,16 +50,11 @@ def _at(kind: ScopeKind, path: str, desk_of: Callable[..., Awaitable[Desk]]) -> 
     giver = Annotated[Desk, Security(desk_of, scopes=[Permission.MANDATE_GIVE, FRESH])]
 
     @router.get(f"{path}/mandates", summary=f"在本{kind.label}任命的人员（含已到期和已免去）")
-    async def listed(
-        desk: reader,
-        session: Tx,
-        after: Annotated[uuid.UUID | None, Query(description="上一页的 next")] = None,
-    ) -> MandatesPage:
+    async def listed(desk: reader, session: Tx, after: After) -> Page[MandateAnswer]:
         """Fifty mandates given at this place, the latest first, with who gave and who ended them on what document."""
-        found = await mandates.given_at(session, kind, desk.place, after=after)
+        found, following = await mandates.given_at(session, kind, desk.place, after=after)
         today = (await now(session)).astimezone(CHINA).date()
-        following = found[-1].id if len(found) == mandates.PAGE else None
-        return MandatesPage(mandates=await mandates.answers(session, found, today), next=following)
+        return Page(lines=await mandates.answers(session, found, today), next=following)
 
     @router.post(f"{path}/mandates", summary=f"在本{kind.label}任命", status_code=201, once="mandate:give")
     async def give(

@@ -5,9 +5,10 @@ import uuid
 from collections.abc import Iterable, Mapping
 from typing import Annotated
 
-from fastapi import Query, Response, Security
+from fastapi import Response, Security
 
 from app.core.installation import now
+from app.core.paging import Page, page_in_order, page_of
 from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.notifications import ledger, works
@@ -20,6 +21,7 @@ from app.routers.access import FRESH, Desk, InHouse, Tx, community_desk, communi
 from app.routers.deeds import Deed, Unkeyed
 from app.routers.files import XLSX, attachment
 from app.routers.guarded import DOCUMENT
+from app.routers.pages import After
 from app.routers.routes import Routes
 from app.voting import notifying
 from app.voting.calling import delivery
@@ -27,7 +29,6 @@ from app.voting.calling.call_list import call_list
 from app.voting.calling.delivery import HeadPlace
 from app.voting.calling.delivery_schemas import (
     CalleeAnswer,
-    CallListAnswer,
     CallListAsked,
     DeliveryPage,
     HeadDelivery,
@@ -52,8 +53,6 @@ Walker = Annotated[Desk, Security(community_part_desk, scopes=[Permission.DELIVE
 Bringer = Annotated[Desk, Security(community_part_desk, scopes=[Permission.DELIVERY_RECORD])]
 Builder = Annotated[Desk, Security(community_desk, scopes=[Permission.PROJECT_WRITE])]
 Caller = Annotated[Desk, Security(community_desk, scopes=[Permission.OWNER_REVEAL, FRESH])]
-
-PAGE = 50
 
 
 async def _heads_answer(session: Tx, heads: Iterable[delivery.HeadReach]) -> list[HeadDelivery]:
@@ -101,14 +100,13 @@ async def delivered(
     vote_id: uuid.UUID,
     _: Reader,
     session: Tx,
+    after: After,
     kind: NoticeKind = NoticeKind.VOTE_NOTICE,
-    after: Annotated[str | None, Query(max_length=20, examples=["p050"])] = None,
 ) -> DeliveryPage:
     """For each head how its owners were told, by which way, when, and how it is proved."""
     vote = await queries.find(session, community_id, vote_id)
     heads = await delivery.heads(session, vote, kind)
-    start = next((index + 1 for index, head in enumerate(heads) if head.voter == after), 0)
-    page = heads[start : start + PAGE]
+    page, following = page_of(heads, lambda head: (len(head.voter), head.voter), after)
     found = [head.reach for head in heads]
     return DeliveryPage(
         notices=[
@@ -121,8 +119,8 @@ async def delivered(
         personally=found.count(Reach.PERSONALLY),
         by_posting=found.count(Reach.BY_POSTING),
         not_reached=found.count(Reach.NOT),
-        page=await _heads_answer(session, page),
-        next=page[-1].voter if start + PAGE < len(heads) else None,
+        lines=await _heads_answer(session, page),
+        next=following,
     )
 
 
@@ -133,10 +131,14 @@ async def _places(session: Tx, vote: Vote, desk: Desk) -> frozenset[HeadPlace] |
 
 
 @router.get("/votes/{vote_id}/delivery/not-reached", summary="未当面送达的户（按单元，上门清单）")
-async def not_reached(community_id: uuid.UUID, vote_id: uuid.UUID, desk: Walker, session: Tx) -> list[WalkAnswer]:
+async def not_reached(
+    community_id: uuid.UUID, vote_id: uuid.UUID, desk: Walker, session: Tx, after: After
+) -> Page[WalkAnswer]:
     """The doors to go to, of a grid or some buildings where one's mandate is for these; a posting takes nobody off."""
     vote = await queries.find(session, community_id, vote_id)
-    return await delivery.walk_list(session, vote, await _places(session, vote, desk))
+    answers = await delivery.walk_list(session, vote, await _places(session, vote, desk))
+    lines, following = page_in_order(answers, lambda one: (one.building, one.stairwell), after)
+    return Page(lines=lines, next=following)
 
 
 @router.get(
@@ -157,7 +159,7 @@ async def _head(session: Tx, vote: Vote, voter: str, kind: NoticeKind) -> HeadDe
 @router.post("/votes/{vote_id}/delivery/call-list", summary="电话通知清单（含号码，留痕）", once=Unkeyed.LOOKS)
 async def to_call(
     community_id: uuid.UUID, vote_id: uuid.UUID, sent: CallListAsked, desk: Caller, in_house: InHouse, session: Tx
-) -> CallListAnswer:
+) -> Page[CalleeAnswer]:
     """The owners the notice has not reached, with their numbers; who looked, when and why is kept for each of them."""
     vote = await queries.find(session, community_id, vote_id)
     found = await call_list(session, in_house.sealer, vote, sent.kind, sent.after)
@@ -174,8 +176,8 @@ async def to_call(
         rows=len(shown),
     )
     names = await identity.names(session, [call.recorded_by for one in found.callees for call in one.calls])
-    return CallListAnswer(
-        callees=[
+    return Page(
+        lines=[
             CalleeAnswer.from_row(one, parts=list(one.parts), calls=[_proof(call, names) for call in one.calls])
             for one in found.callees
         ],
