@@ -224,6 +224,12 @@ class ContactAnswer(BaseModel):
     phones: list[ContactPhone]
 
 
+class CallsLeft(BaseModel):
+    """How many of a sample somebody may call now; nobody is shown by being counted."""
+
+    left: int = Field(examples=[12])
+
+
 class NewCallBack(Input):
     """What a call came to."""
 

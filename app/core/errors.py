@@ -5,6 +5,7 @@ A room declares its codes in its `errors.py` and raises `Refused`; only the rout
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -43,15 +44,22 @@ class FieldFault:
 
 class Refused(Exception):
     """A refusal with its code, the facts that fill its sentence, every field at fault, and when to come again, if that is
-    known, in seconds.
+    known: in seconds, or the instant from which it may be done.
     """
 
     def __init__(
-        self, code: Code, fields: Iterable[FieldFault] = (), *, retry_after_s: int | None = None, **facts: object
+        self,
+        code: Code,
+        fields: Iterable[FieldFault] = (),
+        *,
+        retry_after_s: int | None = None,
+        from_at: datetime | None = None,
+        **facts: object,
     ) -> None:
         self.code = code
         self.fields = tuple(fields)
         self.retry_after_s = retry_after_s
+        self.from_at = from_at
         self.message = code.sentence.format(**facts)
         super().__init__(self.message)
 

@@ -74,6 +74,8 @@ class Permission(Labelled):
     VOTE_ACT = "vote:act", "办理表决"
     PAPER_HANDLE = "paper:handle", "登记和录入纸质选票"
     PAPER_ISSUE = "paper:issue", "印发和送达纸质选票"
+    DELIVERY_READ = "delivery:read", "查看表决通知的上门清单"
+    DELIVERY_RECORD = "delivery:record", "登记表决通知的书面送达"
     VENUE_RUN = "venue:run", "办理现场表决"
     AUTHORITY_RECORD = "authority:record", "登记和确认代为表决的依据"
     DISPUTE_RECORD = "dispute:record", "代业主提出选票争议"
@@ -117,6 +119,8 @@ _CONVENOR = frozenset(
         Permission.EVIDENCE_ADD,
         Permission.EVIDENCE_READ,
         Permission.PAPER_ISSUE,
+        Permission.DELIVERY_READ,
+        Permission.DELIVERY_RECORD,
         Permission.DISPUTE_RECORD,
     }
 )
@@ -183,6 +187,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.ROLL_READ,
             Permission.VOTE_READ,
             Permission.VOTE_ACT,
+            Permission.DELIVERY_READ,
             Permission.POSTING_READ,
             Permission.PROJECT_READ,
             Permission.PROJECT_APPROVE,
@@ -229,8 +234,16 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.VOTE_ACT,
         }
     ),
+    # Brings the notice of a vote to the doors of the grid, and never a ballot.
     Role.GRID_WORKER: frozenset(
-        {Permission.REGISTER_READ, Permission.VISIT_RECORD, Permission.EVIDENCE_ADD, Permission.CASE_ENTER}
+        {
+            Permission.REGISTER_READ,
+            Permission.VISIT_RECORD,
+            Permission.DELIVERY_READ,
+            Permission.DELIVERY_RECORD,
+            Permission.EVIDENCE_ADD,
+            Permission.CASE_ENTER,
+        }
     ),
     # Sees the cases of its own unit alone, and of a case an alias for whoever reported it.
     Role.RESPONSIBLE_UNIT: frozenset({Permission.CASE_READ, Permission.CASE_HANDLE, Permission.EVIDENCE_ADD}),
@@ -244,6 +257,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.ROLL_COUNT,
             Permission.EVIDENCE_READ,
             Permission.VOTE_READ,
+            Permission.DELIVERY_READ,
             Permission.POSTING_READ,
             Permission.PROJECT_READ,
             Permission.CONSULT_READ,

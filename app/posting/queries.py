@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.calendar import DueTime
 from app.core.errors import NOT_FOUND, Refused
-from app.posting.kinds import PostingAct
+from app.posting.kinds import PostingAct, PostingState
 from app.posting.lifecycle import PostingHappened, PostingStanding, standing
 from app.posting.models import Posting, PostingAlarm, PostingEvent
 
@@ -36,6 +36,8 @@ async def as_they_stand(
     session: AsyncSession, postings: Sequence[Posting], now: datetime, *, told_until: datetime | None = None
 ) -> list[PostingNow]:
     """These postings as they stand at `now`, in one query; of what happened only what was told until an instant, if one is given."""
+    if not postings:
+        return []
     events: dict[uuid.UUID, list[PostingEvent]] = defaultdict(list)
     happened: dict[uuid.UUID, list[PostingHappened]] = defaultdict(list)
     dues: dict[uuid.UUID, DueTime] = {}
@@ -74,6 +76,29 @@ async def find(
     return (await as_they_stand(session, [posting], now, told_until=told_until))[0]
 
 
+async def of_ids(session: AsyncSession, posting_ids: Collection[uuid.UUID], now: datetime) -> list[PostingNow]:
+    """These postings as they stand; two queries, however many."""
+    rows = await session.scalars(select(Posting).where(Posting.id.in_(posting_ids)))
+    return await as_they_stand(session, rows.all(), now)
+
+
+async def unhung(session: AsyncSession, community_ids: Collection[uuid.UUID], now: datetime) -> list[PostingNow]:
+    """Postings of these estates that are drafted and neither hang nor are withdrawn; two queries."""
+    rows = await session.scalars(
+        select(Posting).where(
+            Posting.community_id.in_(community_ids),
+            ~exists(_with_act(PostingAct.HUNG)),
+            ~exists(_with_act(PostingAct.WITHDRAWN)),
+        )
+    )
+    found = await as_they_stand(session, rows.all(), now)
+    return [one for one in found if one.standing.state is PostingState.DRAFTED]
+
+
+def _with_act(act: PostingAct) -> Select[int]:
+    return select(PostingEvent.number).where(PostingEvent.posting_id == Posting.id, PostingEvent.act == act)
+
+
 async def find_public(session: AsyncSession, posting_id: uuid.UUID, now: datetime) -> PostingNow:
     """A posting that hangs or once hung; raises Refused for any other."""
     posting = await session.get(Posting, posting_id)
@@ -107,12 +132,10 @@ async def listed_public(
     session: AsyncSession, community_id: uuid.UUID, now: datetime, *, after: uuid.UUID | None = None
 ) -> tuple[list[PostingNow], uuid.UUID | None]:
     """Fifty postings of an estate that hang or have hung to the end, the newest first, and the next page's cursor."""
-
-    def has(act: PostingAct) -> Select[int]:
-        return select(PostingEvent.number).where(PostingEvent.posting_id == Posting.id, PostingEvent.act == act)
-
     query = select(Posting).where(
-        Posting.community_id == community_id, exists(has(PostingAct.HUNG)), ~exists(has(PostingAct.WITHDRAWN))
+        Posting.community_id == community_id,
+        exists(_with_act(PostingAct.HUNG)),
+        ~exists(_with_act(PostingAct.WITHDRAWN)),
     )
     return await _page(session, query, community_id, after, now)
 

@@ -69,20 +69,23 @@ async def as_they_stand(session: AsyncSession, projects: Sequence[Project]) -> l
     }
     known = {one.id: one for one in await session.scalars(select(Requirement).where(Requirement.project_id.in_(ids)))}
     history = await _history(session, ids)
-    alarms = {
-        one.project_id: one
-        for one in await session.scalars(
-            select(WorksAlarm).where(WorksAlarm.project_id.in_(ids), WorksAlarm.settled_at.is_(None))
-        )
-    }
+    open_alarms = await alarms(session, ids)
     found = []
     for project in projects:
         plan, required = plans.get(project.id), sets.get(project.id)
         requirements = tuple(known[one] for one in required.requirement_ids) if required else ()
         named = [Required(str(one.id), one.title, scope_words(read_scope(one.scope))) for one in requirements]
         derived = works(named, plan.number if plan else None, history[project.id])
-        found.append(ProjectNow(project, plan, required, requirements, derived, alarms.get(project.id)))
+        found.append(ProjectNow(project, plan, required, requirements, derived, open_alarms.get(project.id)))
     return found
+
+
+async def alarms(session: AsyncSession, project_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, WorksAlarm]:
+    """The open alarm of each of these projects that has one: works could start there, and no longer can."""
+    rows = await session.scalars(
+        select(WorksAlarm).where(WorksAlarm.project_id.in_(project_ids), WorksAlarm.settled_at.is_(None))
+    )
+    return {one.project_id: one for one in rows}
 
 
 async def _history(session: AsyncSession, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[GateRecord]]:

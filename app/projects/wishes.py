@@ -28,6 +28,10 @@ LEAST = 5
 """No cell of one to four in public (app/consultation/households/cells.py)."""
 
 
+ANSWERED = select(WishAnswer.wish_id)
+"""The wishes that somebody has answered."""
+
+
 @dataclass(frozen=True, slots=True)
 class WishNow:
     """A wish, its latest answer, and the number of the plan's version which that names."""
@@ -160,7 +164,7 @@ async def listed(
     await _project(session, community_id, project_id)
     query = select(Wish).where(Wish.project_id == project_id)
     if unanswered_only:
-        query = query.where(Wish.id.not_in(select(WishAnswer.wish_id)))
+        query = query.where(Wish.id.not_in(ANSWERED))
     if after is not None:
         last = await session.get(Wish, after)
         if last is None or last.project_id != project_id:
@@ -173,9 +177,7 @@ async def listed(
 async def unanswered(session: AsyncSession, project_id: uuid.UUID) -> int:
     """How many wishes of a project have no answer."""
     found = await session.scalar(
-        select(func.count())
-        .select_from(Wish)
-        .where(Wish.project_id == project_id, Wish.id.not_in(select(WishAnswer.wish_id)))
+        select(func.count()).select_from(Wish).where(Wish.project_id == project_id, Wish.id.not_in(ANSWERED))
     )
     return found or 0
 

@@ -4,8 +4,9 @@ import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select, tuple_
+from sqlalchemy import exists, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from app.consultation.gates.models import GateCertificate, GateLapse
 from app.core.errors import NOT_FOUND, Refused
@@ -67,3 +68,24 @@ async def in_force(session: AsyncSession, after: uuid.UUID | None, most: int) ->
     if after is not None:
         query = query.where(GateCertificate.id > after)
     return (await session.scalars(query.order_by(GateCertificate.id).limit(most))).all()
+
+
+async def to_renew(session: AsyncSession, community_ids: Collection[uuid.UUID], most: int) -> list[CertificateNow]:
+    """Certificates of these estates that lapsed and of whose gate and scope none was given since, the longest lapsed first."""
+    later = aliased(GateCertificate)
+    rows = await session.execute(
+        select(GateCertificate, GateLapse)
+        .join(GateLapse, GateLapse.certificate_id == GateCertificate.id)
+        .where(
+            GateCertificate.community_id.in_(community_ids),
+            ~exists().where(
+                later.project_id == GateCertificate.project_id,
+                later.kind == GateCertificate.kind,
+                later.scope == GateCertificate.scope,
+                later.at > GateCertificate.at,
+            ),
+        )
+        .order_by(GateLapse.at, GateCertificate.id)
+        .limit(most)
+    )
+    return [CertificateNow(*row) for row in rows]

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Exists, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.calendar import DueTime, set_due
@@ -54,6 +54,11 @@ class ApplicationNow:
     def project_id(self) -> uuid.UUID | None:
         """The project that it became part of."""
         return next((one.project_id for one in reversed(self.steps) if one.project_id is not None), None)
+
+    @property
+    def moved_at(self) -> datetime:
+        """When something last happened to it."""
+        return self.steps[-1].at if self.steps else self.application.at
 
     def overdue(self, at: datetime) -> bool:
         """Whether the street has let its time pass."""
@@ -326,7 +331,43 @@ async def unanswered(
     return await _now(session, rows.all())
 
 
+async def accepted(session: AsyncSession, community_ids: Collection[uuid.UUID], most: int) -> list[ApplicationNow]:
+    """Applications that the street accepted and that are part of no project yet, the first received first."""
+    after = [ApplicationAct.WITHDRAW, ApplicationAct.LINK]
+    return await _with_step(session, community_ids, ApplicationAct.ACCEPT, after, ApplicationState.ACCEPTED, most)
+
+
+async def in_projects(
+    session: AsyncSession, community_ids: Collection[uuid.UUID], most: int, *which: ColumnElement[bool]
+) -> list[ApplicationNow]:
+    """Applications that became part of a project, those that `which` says, the first received first."""
+    return await _with_step(session, community_ids, ApplicationAct.LINK, [], ApplicationState.IN_PROJECT, most, *which)
+
+
+async def _with_step(
+    session: AsyncSession,
+    community_ids: Collection[uuid.UUID],
+    done: ApplicationAct,
+    not_yet: Collection[ApplicationAct],
+    wanted: ApplicationState,
+    most: int,
+    *which: ColumnElement[bool],
+) -> list[ApplicationNow]:
+    def has(acts: Collection[ApplicationAct]) -> Exists:
+        return exists().where(ApplicationStep.application_id == Application.id, ApplicationStep.act.in_(acts))
+
+    rows = await session.scalars(
+        select(Application)
+        .where(Application.community_id.in_(community_ids), has([done]), ~has(not_yet), *which)
+        .order_by(Application.at, Application.id)
+        .limit(most)
+    )
+    return [one for one in await _now(session, rows.all()) if one.state is wanted]
+
+
 async def _now(session: AsyncSession, rows: Sequence[Application]) -> list[ApplicationNow]:
+    if not rows:
+        return []
     steps = await session.scalars(
         select(ApplicationStep)
         .where(ApplicationStep.application_id.in_([one.id for one in rows]))

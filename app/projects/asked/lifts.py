@@ -6,11 +6,11 @@ are handed in.
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import FieldFault, Refused
@@ -43,6 +43,17 @@ async def to_ask(session: AsyncSession, community_id: uuid.UUID, application_id:
     if await session.get(LiftAsking, application_id) is not None:
         raise Refused(errors.LIFT_NOT_NOW, why="这个单元已经在征询。")
     return found
+
+
+async def to_be_asked(session: AsyncSession, community_ids: Collection[uuid.UUID], most: int) -> list[ApplicationNow]:
+    """Applications of these estates for a lift whose stairwell may be asked now, the first received first."""
+    return await applications.in_projects(
+        session,
+        community_ids,
+        most,
+        Application.matter == ApplicationMatter.LIFT,
+        ~exists().where(LiftAsking.application_id == Application.id),
+    )
 
 
 async def record_asking(

@@ -90,7 +90,7 @@ async def test_a_sample_is_kept_with_what_it_takes_to_draw_it_again(hall: Hall) 
             kept = [(one.entry.kind, str(one.entry.entry_id)) for one in held]
             assert kept == [(one.kind, one.id) for one in sampling.draw(drawable, sample.size, sample.seed)]
             assert sample.population_sha256 == sampling.root(sampling.frozen(drawable))
-        assert [one.sample.id for one in await samples.listed(session, hall.desk.id)] == [more.id, first.id]
+        assert [one.sample.id for one in await samples.listed(session, [hall.desk.id])] == [more.id, first.id]
 
 
 async def test_a_caller_sees_one_contact_until_it_has_an_outcome(hall: Hall) -> None:

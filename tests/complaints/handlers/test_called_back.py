@@ -99,6 +99,8 @@ async def test_a_caller_sees_one_reporter_at_a_time_and_who_had_a_hand_in_it_see
     path = f"case-samples/{(await drawn(site))['id']}"
     # The committee sent the case to the contractor: it is no stranger to it.
     assert (await site.post("committee", f"{path}/next")).json()["code"] == "case_sample_done"
+    left = [(await site.get(who, f"{path}/next")).json() for who in ("committee", "caller")]
+    assert left == [{"left": 0}, {"left": 1}]
     first, again = [(await site.post("caller", f"{path}/next")).json() for _ in range(2)]
     assert first == again
     assert (first["number"], first["alias"], first["phone"]) == (1, "热心居民001", "")

@@ -168,12 +168,15 @@ async def test_the_consents_of_parts_open_the_gate_and_a_dispute_shuts_it(
     assert await look_at_consents(works.town.database) == []
     page = await works.page()
     assert (page["gates"][0]["state"], page["alarm_since"] is not None) == ("lapsed", True)
+    (alarm,) = await _waits(works, "works_alarm")
+    assert alarm["path"].endswith(works.project)
     # They agree by their own word: open again at once, and the alarm is settled.
     phone = (await works.phone(FLATS[0])).turned_to("")
     for code in ("SG-1", "DT-1"):
         await phone.post(f"{works.project}/part-consents", {"code": code, "agrees": True})
     page = await works.page()
     assert (page["may_start"], page["alarm_since"]) == (True, None)
+    assert await _waits(works, "works_alarm") == []
 
 
 async def test_consents_that_no_item_asks_for_are_no_gate_that_opens_by_itself(works: Works) -> None:
@@ -303,8 +306,17 @@ async def test_answers_that_lapse_take_the_certificate_with_them(works: Works) -
     await works.dispute(FLATS[21])
     told = (await works.people["wu"].get(page)).json()
     assert (told["state"], "回收的户数已经不同" in told["lapsed_because"]) == ("lapsed", True)
+    assert await _waits(works, "certificate_lapsed") == []
     await look_again(works.town.database)
     assert (await works.people["wu"].get(page)).json()["lapsed_at"] is not None
+    (waits,) = await _waits(works, "certificate_lapsed")
+    listed = (await works.people["liu"].get(waits["path"])).json()["certificates"]
+    assert [one["state"] for one in listed if one["id"] == certificate["id"]] == ["lapsed"]
+
+
+async def _waits(works: Works, kind: str) -> list[dict[str, Any]]:
+    lines = (await works.people["liu"].get("/v1/office/work")).json()["lines"]
+    return [one for one in lines if one["kind"] == kind]
 
 
 @pytest.mark.parametrize("login", ["liu", "ma", "wang", "piao"])

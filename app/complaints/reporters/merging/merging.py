@@ -16,13 +16,14 @@ from app.complaints import acting, errors
 from app.complaints.acting import By
 from app.complaints.handlers import actors
 from app.complaints.handlers.actors import CaseSight
-from app.complaints.handlers.case_names import name_of
+from app.complaints.handlers.case_names import case_place, name_of
 from app.complaints.interest import CaseActor
 from app.complaints.kinds import CaseAct, CaseState
 from app.complaints.lifecycle import CaseHappened
 from app.complaints.models import CaseEvent, Complaint
 from app.complaints.telling import tell_reporters
 from app.core.errors import FieldFault, Refused
+from app.register.queries import place_names
 from app.register.waiting import MOST, Waits
 
 PAGE = 50
@@ -164,9 +165,13 @@ async def waiting(
 async def to_make(session: AsyncSession, sight: CaseSight, *, most: int = MOST) -> list[Waits]:
     """Proposals that wait for this person, who did not make them and is over their cases."""
     found = await waiting(session, sight, most=most, deciding=True)
+    places = await place_names(
+        session, {one.complaint.building_id for one in found}, {one.complaint.stairwell_id for one in found}
+    )
     return [
-        Waits(one.complaint.community_id, (one.complaint.id,), one.event.at, about=name_of(one.complaint))
+        Waits(case.community_id, (case.id,), one.event.at, about=name_of(case), place=case_place(case, places))
         for one in found
+        for case in [one.complaint]
     ]
 
 

@@ -7,7 +7,15 @@ from fastapi import Response, Security
 
 from app.claims.samples import samples, sampling
 from app.claims.samples.samples import ClaimSampleNow
-from app.claims.schemas import ContactAnswer, ContactPhone, NewCallBack, NewSample, SampleAnswer, SampledEntry
+from app.claims.schemas import (
+    CallsLeft,
+    ContactAnswer,
+    ContactPhone,
+    NewCallBack,
+    NewSample,
+    SampleAnswer,
+    SampledEntry,
+)
 from app.core.errors import NOT_FOUND, Refused
 from app.core.installation import now
 from app.identity import service as identity
@@ -48,7 +56,7 @@ async def draw(community_id: uuid.UUID, sent: NewSample, desk: Drawer, deed: Dee
 @router.get("", summary="回访样本清单")
 async def listed(community_id: uuid.UUID, _: Drawer, session: Tx) -> list[SampleAnswer]:
     """Every sample ever drawn here, the latest first, with what its calls have come to."""
-    return await _answers(session, await samples.listed(session, community_id))
+    return await _answers(session, await samples.listed(session, [community_id]))
 
 
 @router.get("/{sample_id}/entries", summary="一次抽样的全部条目")
@@ -76,6 +84,13 @@ async def population(community_id: uuid.UUID, sample_id: uuid.UUID, _: Drawer, s
     if found is None:
         raise Refused(NOT_FOUND)
     return plain(found)
+
+
+@router.get("/{sample_id}/next", summary="还可以回访几户")
+async def left(community_id: uuid.UUID, sample_id: uuid.UUID, desk: Caller, session: Tx) -> CallsLeft:
+    """How many contacts of this sample I may be shown now; to be shown the next one is an act of its own."""
+    found = await samples.find(session, community_id, sample_id)
+    return CallsLeft(left=found.left_for(desk.member.id, await now(session)))
 
 
 @router.post("/{sample_id}/next", summary="取得下一户（每次一户，留痕）", once=Unkeyed.LOOKS)

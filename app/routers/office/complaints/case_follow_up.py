@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import Security
 
+from app.claims.schemas import CallsLeft
 from app.complaints import errors
 from app.complaints.afterwards import follow_up
 from app.complaints.afterwards.drawn import CaseSampleNow
@@ -45,6 +46,13 @@ async def draw(community_id: uuid.UUID, _: Drawer, deed: Deed) -> CaseSampleAnsw
 async def listed(community_id: uuid.UUID, _: Caller, session: Tx) -> list[CaseSampleAnswer]:
     """The fifty latest samples, with what their calls have come to."""
     return await _answers(session, await follow_up.listed(session, community_id))
+
+
+@router.get("/{sample_id}/next", summary="还可以回访几件")
+async def left(community_id: uuid.UUID, sample_id: uuid.UUID, desk: Caller, session: Tx) -> CallsLeft:
+    """How many reporters of this sample I may be shown now; to be shown the next one is an act of its own."""
+    sight, at = await _sight(session, community_id, desk), await now(session)
+    return CallsLeft(left=await follow_up.left(session, community_id, sample_id, sight, at))
 
 
 @router.post("/{sample_id}/next", summary="取得下一件（每次一件，留痕）", once=Unkeyed.LOOKS)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import Response, Security
 
-from app.consultation.board.board import board, holdouts, walks
+from app.consultation.board.board import board, doors_to_go_to, holdouts, walks
 from app.consultation.board.board_files import board_xlsx, walk_pdf, watermark
 from app.consultation.kinds import JointSeat
 from app.consultation.rounds import queries, rounds
@@ -71,10 +71,9 @@ async def walk(community_id: uuid.UUID, consultation_id: uuid.UUID, desk: Walker
     current = rounds.open_now(await rounds.spans(session, consultation_id))
     if current is None:
         return []
-    roster = (await board(session, found, await now(session))).roster(current)
+    roster = await doors_to_go_to(session, found, current, desk.stairwells, await now(session))
     return [
-        ConsultWalk.from_row(one, doors=[consult_answers.door(door) for door in one.doors])
-        for one in walks(roster, desk.stairwells)
+        ConsultWalk.from_row(one, doors=[consult_answers.door(door) for door in one.doors]) for one in walks(roster)
     ]
 
 
@@ -85,7 +84,7 @@ async def walk_printed(
     """The same to print, a page for each stairwell, without a name; between rounds, for the round that comes next."""
     found, at = await queries.find(session, community_id, consultation_id), await now(session)
     wanted = consult_answers.next_round(await rounds.spans(session, consultation_id))
-    doors = walks((await board(session, found, at)).roster(wanted), desk.stairwells)
+    doors = walks(await doors_to_go_to(session, found, wanted, desk.stairwells, at))
     mark = _mark(desk, Permission.VISIT_RECORD, at)
     pdf = await asyncio.to_thread(walk_pdf, found.title, doors, mark, in_house.settings.font_dir)
     return attachment(pdf, "走访清单.pdf")

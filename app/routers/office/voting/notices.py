@@ -16,7 +16,7 @@ from app.notifications.ledger import ReachProof
 from app.notifications.schemas import NewWorksNotice, WorksNoticeAnswer
 from app.register import queries as register
 from app.register.kinds import LookAct
-from app.routers.access import FRESH, Desk, InHouse, Tx, community_desk
+from app.routers.access import FRESH, Desk, InHouse, Tx, community_desk, community_part_desk
 from app.routers.deeds import Deed, Unkeyed
 from app.routers.files import XLSX, attachment
 from app.routers.guarded import DOCUMENT
@@ -24,6 +24,7 @@ from app.routers.routes import Routes
 from app.voting import notifying
 from app.voting.calling import delivery
 from app.voting.calling.call_list import call_list
+from app.voting.calling.delivery import HeadPlace
 from app.voting.calling.delivery_schemas import (
     CalleeAnswer,
     CallListAnswer,
@@ -46,6 +47,9 @@ router = Routes(tag="office:notices", prefix="/communities/{community_id}")
 
 Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.VOTE_READ])]
 Deliverer = Annotated[Desk, Security(community_desk, scopes=[Permission.PAPER_ISSUE])]
+# A grid worker sees and brings what goes to the stairwells of the grid.
+Walker = Annotated[Desk, Security(community_part_desk, scopes=[Permission.DELIVERY_READ])]
+Bringer = Annotated[Desk, Security(community_part_desk, scopes=[Permission.DELIVERY_RECORD])]
 Builder = Annotated[Desk, Security(community_desk, scopes=[Permission.PROJECT_WRITE])]
 Caller = Annotated[Desk, Security(community_desk, scopes=[Permission.OWNER_REVEAL, FRESH])]
 
@@ -122,21 +126,27 @@ async def delivered(
     )
 
 
+async def _places(session: Tx, vote: Vote, desk: Desk) -> frozenset[HeadPlace] | None:
+    if desk.stairwells is None:
+        return None
+    return await delivery.places_within(session, vote, desk.stairwells)
+
+
 @router.get("/votes/{vote_id}/delivery/not-reached", summary="未当面送达的户（按单元，上门清单）")
-async def not_reached(community_id: uuid.UUID, vote_id: uuid.UUID, _: Reader, session: Tx) -> list[WalkAnswer]:
-    """The doors to go to; a posting takes nobody off the list."""
+async def not_reached(community_id: uuid.UUID, vote_id: uuid.UUID, desk: Walker, session: Tx) -> list[WalkAnswer]:
+    """The doors to go to, of a grid or some buildings where one's mandate is for these; a posting takes nobody off."""
     vote = await queries.find(session, community_id, vote_id)
-    return await delivery.walk_list(session, vote)
+    return await delivery.walk_list(session, vote, await _places(session, vote, desk))
 
 
 @router.get(
     "/votes/{vote_id}/delivery/not-reached.xlsx", summary="上门清单（表格）", response_class=Response, responses=XLSX
 )
-async def not_reached_xlsx(community_id: uuid.UUID, vote_id: uuid.UUID, _: Reader, session: Tx) -> Response:
+async def not_reached_xlsx(community_id: uuid.UUID, vote_id: uuid.UUID, desk: Walker, session: Tx) -> Response:
     """The same to print, with room for who signed."""
     vote = await queries.find(session, community_id, vote_id)
-    walks, at = await delivery.walk_list(session, vote), await now(session)
-    return attachment(await asyncio.to_thread(walk_xlsx, vote.title, walks, at), "上门清单.xlsx")
+    walks = await delivery.walk_list(session, vote, await _places(session, vote, desk))
+    return attachment(await asyncio.to_thread(walk_xlsx, vote.title, walks, await now(session)), "上门清单.xlsx")
 
 
 async def _head(session: Tx, vote: Vote, voter: str, kind: NoticeKind) -> HeadDelivery:
@@ -178,13 +188,21 @@ async def hand_over(
     community_id: uuid.UUID,
     vote_id: uuid.UUID,
     sent: NewHandOver,
-    _: Deliverer,
+    desk: Bringer,
     deed: Deed,
 ) -> HeadDelivery:
     """A notice handed over in writing, before a photo; it counts for all owners of the head."""
     vote = await queries.find(deed.session, community_id, vote_id)
     await delivery.hand_over(
-        deed.session, vote, sent.voter, sent.kind, recipient=sent.recipient, photo=sent.photo, by=deed.by, at=deed.at
+        deed.session,
+        vote,
+        sent.voter,
+        sent.kind,
+        recipient=sent.recipient,
+        photo=sent.photo,
+        by=deed.by,
+        at=deed.at,
+        within=await _places(deed.session, vote, desk),
     )
     return await _head(deed.session, vote, sent.voter, sent.kind)
 

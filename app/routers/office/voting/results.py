@@ -33,7 +33,7 @@ async def alarms(community_id: uuid.UUID, _: Reader, session: Tx) -> list[Unpost
             until=one.due.end.words,
             overdue=one.overdue,
         )
-        for one in await publication.unposted(session, await now(session), community_id)
+        for one in await publication.unposted(session, await now(session), [community_id])
     ]
 
 

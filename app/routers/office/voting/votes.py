@@ -10,7 +10,8 @@ from app.core.installation import now
 from app.identity import service as identity
 from app.identity.permissions import Permission
 from app.routers.access import FRESH, Desk, Tx, community_desk
-from app.routers.answers import vote_answers
+from app.routers.answers import may_answers, vote_answers
+from app.routers.answers.may_answers import OfficeVoteAnswer
 from app.routers.deeds import Deed, Unkeyed
 from app.routers.guarded import DOCUMENT
 from app.routers.routes import Routes
@@ -80,9 +81,12 @@ async def listed(community_id: uuid.UUID, _: Reader, session: Tx) -> list[VoteAn
 
 
 @router.get("/{vote_id}", summary="一次表决")
-async def vote(community_id: uuid.UUID, vote_id: uuid.UUID, _: Reader, session: Tx) -> VoteAnswer:
-    """A vote with its items and rules."""
-    return await queries.answer(session, await queries.find(session, community_id, vote_id), await now(session))
+async def vote(community_id: uuid.UUID, vote_id: uuid.UUID, desk: Reader, session: Tx) -> OfficeVoteAnswer:
+    """A vote with its items and rules, and what I may do now, not yet, or not at all."""
+    found, at = await queries.find(session, community_id, vote_id), await now(session)
+    answer = await queries.answer(session, found, at)
+    may = await acting.may(session, found, _actor(desk), at)
+    return OfficeVoteAnswer(**answer.model_dump(), may=may_answers.of_vote(may))
 
 
 @router.post("/{vote_id}/check", summary="发通知前的检查", once=Unkeyed.READS)
