@@ -81,7 +81,7 @@ async def login(sent: WebLogin, official: Official, in_house: InHouse) -> LoginA
         return await accounts.sign_in(session, official.appid, visitor.openid, visitor.unionid, sent.device, at)
 
 
-@open_router.post("/texts", summary="发送登录验证码", status_code=201, once=Unkeyed.NOT_KEPT)
+@open_router.post("/texts", summary="发送登录验证码", once=Unkeyed.NOT_KEPT)
 async def text(sent: NewText, request: Request, sms: CodeSms, in_house: InHouse) -> TextSent:
     """Send a code to a number; whether anybody is known by it changes nothing. The text goes out after the commit."""
     address = request.client.host if request.client is not None else ""
