@@ -13,8 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NOT_FOUND, FieldFault, RefusalKind, Refused
 from app.core.installation import now
-from app.core.may import May, asked, of_others
 from app.core.periods import spoken
+from app.core.values.may import May, by_rule, of_others
 from app.identity.permissions import Role
 from app.posting.texts import TextKey
 from app.voting import announcing, errors, openings
@@ -219,7 +219,7 @@ async def may(session: AsyncSession, vote: Vote, actor: VoteActor, at: datetime)
             found.append(VoteMay(of_others(wanted, hand.label), waiting))
             continue
         doing = Doing(session, vote, wanted, {}, "", actor.id, None, at)
-        found.append(VoteMay(await asked(wanted, _ready(doing, waiting)), waiting))
+        found.append(VoteMay(await by_rule(wanted, _ready(doing, waiting)), waiting))
     return found
 
 

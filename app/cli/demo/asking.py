@@ -34,13 +34,13 @@ class AskingStory:
 
     async def tell(self) -> None:
         """Everybody is asked, then who does not agree yet; what was forged is out, what was promised is kept."""
-        begun = await self.begin("整体改造方案征询")
+        begun = await self.put_to_all("整体改造方案征询")
         victim, conditional = await self.first()
         await self.dispute(victim)
         await self.second(conditional)
         await self.certify(begun["id"])
 
-    async def begin(self, title: str) -> Answer:
+    async def put_to_all(self, title: str) -> Answer:
         """The owners' committee puts the plan to every household."""
         sent = {"project_id": self.project, "title": title, "body": "owners_committee"}
         begun = await self.send("yeweihui", "POST", f"{self.hands.base}/consultations", json=sent)

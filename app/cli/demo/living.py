@@ -36,7 +36,7 @@ class LivingEstate:
         self.homes: dict[str, Answer] = {}
         self.phones: dict[str, DemoPhone] = {}
 
-    async def begin(self) -> None:
+    async def go_on(self) -> None:
         """The second project, up to its vote in its window; then what waits for one resident or another."""
         self.homes = {part["part"]: part for part in await self.hands.parts()}
         couple = next(self._couples())
@@ -46,7 +46,7 @@ class LivingEstate:
         vote = await self.vote(project, plan)
         asking = await self.consultation(project)
         await self.surveys(visited)
-        await self.asked(asking, conditional, helped, visited)
+        await self.consulted(asking, conditional, helped, visited)
         await self.meeting(asking)
         await self.complaints(reporter)
         await self.applied(applicant)
@@ -114,7 +114,7 @@ class LivingEstate:
     async def consultation(self, project: str) -> AskingStory:
         """A consultation in its first round."""
         asking = AskingStory(self.hands, self.residents, self.homes, project)
-        await asking.begin(f"{TITLE}征询")
+        await asking.put_to_all(f"{TITLE}征询")
         await self.send("yeweihui", "POST", f"{asking.path}/rounds/first")
         await self.hands.clock_to(await self.hands.clock() + timedelta(hours=2))
         return asking
@@ -139,7 +139,7 @@ class LivingEstate:
         }
         await self.send("juwei", "POST", f"{path}/entries", json=entry)
 
-    async def asked(self, asking: AskingStory, conditional: str, helped: str, visited: str) -> None:
+    async def consulted(self, asking: AskingStory, conditional: str, helped: str, visited: str) -> None:
         """One agrees on a condition, with a promise that staff call kept; a helper prepares; a visit waits for its owner."""
         at = await self.hands.clock() - timedelta(hours=1)
         due_on = (at + timedelta(days=20)).date().isoformat()

@@ -64,7 +64,7 @@ class DemoStory:
         """After the story life goes on: something waits for everybody who looks in."""
         if self.living is None:
             raise RuntimeError("the story is not told yet")
-        await self.living.begin()
+        await self.living.go_on()
         self.phones = self.phones | self.living.phones
 
     async def faulty_sheet(self) -> None:

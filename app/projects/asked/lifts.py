@@ -90,8 +90,13 @@ async def settle(
     by: uuid.UUID,
     at: datetime,
 ) -> LiftNow:
-    """What came of asking; "agreed" takes three quarters of all households of the stairwell, by whole numbers."""
+    """What came of asking, written down by another than who asked.
+
+    "Agreed" takes three quarters of all households of the stairwell, by whole numbers.
+    """
     found = await find(session, community_id, application_id)
+    if found.asking.by == by:
+        raise Refused(errors.LIFT_SAME_PERSON)
     faults = await media.unknown(session, community_id, evidence)
     if not found.asking.at.astimezone(CHINA).date() <= decided_on <= at.astimezone(CHINA).date():
         faults.append(FieldFault("decided_on", "日期须在开始征询之后、今天以前（含今天）。"))

@@ -7,8 +7,8 @@ from datetime import datetime
 from pydantic import Field
 
 from app.core.answers import Answer
-from app.core.may import May
 from app.core.periods import End
+from app.core.values.may import May
 from app.voting.acting import VoteMay
 from app.voting.schemas import VoteAnswer
 
@@ -37,15 +37,15 @@ class OfficeVoteAnswer(VoteAnswer):
     may: list[VoteMayAnswer]
 
 
-def of_vote(found: Iterable[VoteMay]) -> list[VoteMayAnswer]:
+def of_vote(mays: Iterable[VoteMay]) -> list[VoteMayAnswer]:
     """What somebody may do on a vote."""
     return [
         VoteMayAnswer.from_row(
-            one.may, shown=_shown(one.may), proposal_id=one.proposal.id if one.proposal is not None else None
+            one.may, shown=_words_of(one.may), proposal_id=one.proposal.id if one.proposal is not None else None
         )
-        for one in found
+        for one in mays
     ]
 
 
-def _shown(may: May) -> str:
+def _words_of(may: May) -> str:
     return End(may.from_at, provisional=False).words if may.from_at is not None else ""

@@ -38,7 +38,7 @@ def test_an_audience_has_what_it_may_ask_and_what_anybody_may() -> None:
     resident, office, public = (operations_of(one).keys() for one in AUDIENCES)
     assert resident | office == everything
     assert resident & office == public
-    assert {"resident_votes_cast", "resident_signing_in_login", "resident_home_bind"} < resident - public
+    assert {"resident_votes_cast", "resident_signing_in_login", "resident_signing_in_bind"} < resident - public
     assert {"office_postings_hang", "office_staff_session_sign_in"} < office - public
     assert {"public_catalogue", "public_votes_vote"} < public
     assert all(name.startswith("resident_") for name in resident - public)

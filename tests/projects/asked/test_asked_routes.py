@@ -196,6 +196,7 @@ async def test_a_lift_from_one_household_to_agreed_or_the_pit_reserved(site: Sit
     heard = await stairwell.visits("ma", *(stairwell.visit(one, at=later.isoformat()) for one in FLATS[:8]))
     assert all(one["kept"] for one in heard)
     result = {"result": "agreed", "decided_on": "2026-12-01", "document": "单元协商会议纪要"}
+    assert (await site.post("liu", f"{path}/lift/result", result, 403))["code"] == "lift_same_person"
     short = await site.post("ma", f"{path}/lift/result", result, 409)
     assert "同意 8 户，须至少 9 户" in short["message"]
     pit = await site.post("ma", f"{path}/lift/result", result | {"result": "reserve_pit"})

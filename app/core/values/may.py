@@ -1,4 +1,4 @@
-"""May: what somebody may do now, what not yet and from when, and what is in whose hands else. Pure: standard library only.
+"""May: what somebody may do now, what not yet and from when, and what is in whose hands else.
 
 Told from the rule that the act itself asks, so that a button and the act behind it never differ.
 """
@@ -26,7 +26,7 @@ class May:
     hand: str = ""
 
 
-async def asked(act: Labelled, rule: Awaitable[None]) -> May:
+async def by_rule(act: Labelled, rule: Awaitable[None]) -> May:
     """Whether an act in somebody's hands may be done, by the rule that it asks."""
     try:
         await rule
