@@ -243,6 +243,11 @@ NOT_AS_AN_OWNER = Code(
 NOT_THE_INVITED = Code(
     "not_the_invited", RefusalKind.INVALID, "这个绑定来自给另一位共有人的邀请，只能确认为被邀请的那位业主，请核对。"
 )
+FORMER_PHONE_AT_THE_WINDOW = Code(
+    "former_phone_at_the_window",
+    RefusalKind.FORBIDDEN,
+    "这部手机是凭证件号码确认的，不能解除您原来的手机。请带身份证到社区居委会当面办理。",
+)
 OBJECT_INSTEAD = Code(
     "object_instead",
     RefusalKind.CONFLICT,

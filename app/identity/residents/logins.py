@@ -157,11 +157,17 @@ async def sign_out(session: AsyncSession, resident_id: uuid.UUID, session_id: uu
     await session.flush()
 
 
-async def sign_out_everywhere(session: AsyncSession, resident_id: uuid.UUID, at: datetime) -> None:
-    """End every sign-in of a resident, this one too."""
+async def sign_out_everywhere(
+    session: AsyncSession, resident_id: uuid.UUID, at: datetime, *, but: uuid.UUID | None = None
+) -> None:
+    """End every sign-in of a resident, this one too; `but` is one that goes on."""
     await session.execute(
         update(ResidentSession)
-        .where(ResidentSession.resident_id == resident_id, ResidentSession.ended_at.is_(None))
+        .where(
+            ResidentSession.resident_id == resident_id,
+            ResidentSession.ended_at.is_(None),
+            ResidentSession.id.is_distinct_from(but),
+        )
         .values(ended_at=at)
     )
 
