@@ -30,9 +30,10 @@ class NewMandate(Input):
 
 
 class MandateEnding(Input):
-    """On what document a mandate is ended."""
+    """On what document a mandate is ended, and the login of whom takes over what waits; nobody, where nothing is named."""
 
     document: Words = Field(examples=["红街免〔2026〕3号"])
+    successor: Annotated[str, Field(min_length=1, max_length=60, examples=["wangge2"])] | None = None
 
 
 class MandateAnswer(Answer):
@@ -60,3 +61,26 @@ class MandatesPage(BaseModel):
 
     mandates: list[MandateAnswer]
     next: uuid.UUID | None
+
+
+class HandedWork(Answer):
+    """Something that waited when it was handed on."""
+
+    title: str
+    community: str
+    place: str
+    count: int
+    path: str
+
+
+class HandoverRead(Answer):
+    """What somebody takes over: from whom, on what document, and all that waited then."""
+
+    mandate_id: uuid.UUID
+    name: str = Field(description="交出的人", examples=["王网格"])
+    role: Role
+    place: str
+    document: str
+    at: datetime
+    taken_at: datetime | None
+    work: list[HandedWork]

@@ -339,7 +339,7 @@ async def _with_mandates(session: AsyncSession, member: Staff, today: date, devi
     reaches, lapsed = [], []
     for mandate in found:
         if mandate.until_on is None or mandate.until_on > today:
-            reaches.append(await _reach(session, mandate, today))
+            reaches.append(await reach_of(session, mandate, today))
         elif mandate.scope_kind not in _NARROW:
             reach = MandateReach(mandate.role, mandate.scope_kind, mandate.scope_id)
             lapsed.append(Lapsed(reach, mandate.until_on))
@@ -349,7 +349,8 @@ async def _with_mandates(session: AsyncSession, member: Staff, today: date, devi
     )
 
 
-async def _reach(session: AsyncSession, mandate: Mandate, today: date) -> MandateReach:
+async def reach_of(session: AsyncSession, mandate: Mandate, today: date) -> MandateReach:
+    """How far a mandate reaches today."""
     kind, stairwells = mandate.scope_kind, None
     if mandate.scope_id is not None and kind in _NARROW:
         # A grid is drawn anew now and then: the mandate reaches the stairwells that it holds today.

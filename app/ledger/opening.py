@@ -29,6 +29,7 @@ _FOUND_BY: dict[str, str] = {
     "roll": _BY_ID,
     "roll_correction": _IN_VOTE.format("seq"),
     "mandate": _BY_ID,
+    "mandate_handover": "t.mandate_id::text = :ref",
     "dispute": _BY_ID,
     "dispute_finding": "t.dispute_id::text = :ref",
     "persons_decision": _IN_VOTE.format("item"),
@@ -64,6 +65,7 @@ _NOT_YET: dict[str, Callable[[Row], Row]] = {
         row | {"state": "proposed", "decided_by": None, "decided_at": None, "decision_reason": ""}
     ),
     LedgerKind.MANDATE_GIVEN: lambda row: row | {name: None for name in row if name.startswith("ended")},
+    LedgerKind.MANDATE_HANDED: lambda row: row | {"taken_at": None},
     LedgerKind.IMPORT_APPLIED: lambda row: (
         row | {"state": "applied"} | {name: None for name in row if name.startswith("undone")}
     ),

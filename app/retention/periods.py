@@ -120,7 +120,7 @@ RULES: dict[Kind, RetentionRule] = {
         "网络数据安全管理条例第二十四条：注销时即删除标识和手机号",
     ),
     Kind.STAFF: RetentionRule(
-        ("mandate", "own_record", "password_reset", "recovery_code", "staff"),
+        ("mandate", "mandate_handover", "own_record", "password_reset", "recovery_code", "staff"),
         "任职",
         None,
         Fate.KEEP,

@@ -17,6 +17,7 @@ from app.identity.models.residents import (
 )
 from app.identity.models.staff import (
     Mandate,
+    MandateHandover,
     OwnRecord,
     PasswordReset,
     RecoveryCode,
@@ -39,6 +40,7 @@ __all__ = [
     "Consent",
     "HouseholdCode",
     "Mandate",
+    "MandateHandover",
     "NumberNotice",
     "OwnRecord",
     "PasswordReset",

@@ -2,8 +2,10 @@
 
 import uuid
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ARRAY, BigInteger, CheckConstraint, ForeignKey, Index, Uuid, text, true
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Table
@@ -188,3 +190,24 @@ class Mandate(Table):
     ended_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff.id"))
     ended_at: Mapped[datetime | None]
     ended_document: Mapped[str | None]
+
+
+class MandateHandover(Table):
+    """What waited for somebody when their mandate was ended, and who took it over; `community_id` is one estate of it.
+
+    `work` are lines of their list as they stood: `title`, `community`, `place`, `count`, `path`.
+    """
+
+    __tablename__ = "mandate_handover"
+    __table_args__ = (
+        CheckConstraint("taken_at >= at", name="taken_after"),
+        Index("ix_mandate_handover_successor", "successor_id", "at"),
+    )
+
+    mandate_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("mandate.id"), primary_key=True)
+    community_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("community.id"))
+    successor_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff.id"))
+    work: Mapped[list[dict[str, Any]]] = mapped_column(JSONB(none_as_null=True))
+    by: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff.id"))
+    at: Mapped[datetime]
+    taken_at: Mapped[datetime | None]

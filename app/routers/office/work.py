@@ -19,7 +19,7 @@ from app.consultation import waiting as of_consultations
 from app.core.answers import Answer
 from app.core.damage import DamageKind, standing
 from app.core.installation import now
-from app.identity import own_records
+from app.identity import handovers, own_records
 from app.identity import service as identity
 from app.identity import waiting as of_identity
 from app.identity.own_records import Own
@@ -33,7 +33,7 @@ from app.register import waiting as of_register
 from app.register.places import Lineage
 from app.register.waiting import Waits, pressing
 from app.routers.access import SELF, Desk, Tx, own_desk
-from app.routers.office.work_kinds import PATHS, WorkKind
+from app.routers.office.work_kinds import WorkKind, address
 from app.routers.routes import Routes
 from app.voting import waiting as of_votes
 
@@ -75,17 +75,20 @@ async def work(
 ) -> WorkList:
     """What I may do and have not proposed myself, the overdue and the next due first, then the longest waiting."""
     at = await now(session)
-    estates = {
-        lineage.ids[-1]: lineage for _, lineage in await places.communities(session) if desk.member.sees(lineage)
-    }
     # Every room is asked for one more than all pages so far hold: those are then the most pressing of all.
     most = page * PAGE + 1
-    waiting = await _find_waiting(_Search(session, desk.member, estates, at, most))
+    _, found = await work_of(session, desk.member, at, most)
+    return WorkList(lines=found[most - 1 - PAGE : most - 1], more=len(found) >= most)
+
+
+async def work_of(
+    session: Tx, member: identity.StaffMember, at: datetime, most: int
+) -> tuple[list[Lineage], list[WorkLine]]:
+    """The estates that somebody sees, and what waits for them there: of each kind no more than `most`."""
+    estates = {lineage.ids[-1]: lineage for _, lineage in await places.communities(session) if member.sees(lineage)}
+    waiting = await _find_waiting(_Search(session, member, estates, at, most))
     found = sorted(waiting, key=lambda one: (*pressing(one[1]), one[0]))
-    shown = found[most - 1 - PAGE : most - 1]
-    return WorkList(
-        lines=[_line(kind, one, estates[one.community_id], at) for kind, one in shown], more=len(found) >= most
-    )
+    return list(estates.values()), [_line(kind, one, estates[one.community_id], at) for kind, one in found]
 
 
 def _line(kind: WorkKind, waits: Waits, lineage: Lineage, at: datetime) -> WorkLine:
@@ -96,7 +99,7 @@ def _line(kind: WorkKind, waits: Waits, lineage: Lineage, at: datetime) -> WorkL
         subject=waits.about,
         community=lineage.names[-1],
         overdue=waits.due_at is not None and at >= waits.due_at,
-        path=f"/v1/office/communities/{waits.community_id}{PATHS[kind].format(*waits.subject)}",
+        path=address(kind, waits.community_id, waits.subject),
     )
 
 
@@ -149,6 +152,7 @@ async def _find_waiting(search: _Search) -> list[tuple[WorkKind, Waits]]:
         | await _find_postings(search)
         | await _find_projects(search)
         | await _find_damage(search)
+        | {WorkKind.HANDOVER: await handovers.to_take(session, search.estates, me, most=search.most)}
         | {WorkKind.CONTENT: await of_contents.contents(session, deciding, own, actors.contents(sight))}
     )
     return [(kind, waits) for kind, found in waiting.items() for waits in found]

@@ -3,6 +3,9 @@
 Every address answers whoever the line is for; `{0}` is the first id of what waits.
 """
 
+import uuid
+from collections.abc import Sequence
+
 from app.core.labels import Labelled
 
 
@@ -60,10 +63,14 @@ class WorkKind(Labelled):
     TO_HANG = "to_hang", "待张贴的公示"
     MEETING_QUESTION = "meeting_question", "待答复的会议提问"
     MINUTES_OBJECTION = "minutes_objection", "待答复的纪要更正意见"
+    HANDOVER = "handover", "移交给您的工作"
     LOG_DAMAGE = "log_damage", "存储与记录不符的表决，请停止受理并告诉系统管理员"
     LEDGER_DAMAGE = "ledger_damage", "存储与签发不符的小区台账，请保留现场并告诉系统管理员"
     FILE_DAMAGE = "file_damage", "缺失或损坏的照片、扫描件，请告诉系统管理员从备份恢复"
 
+
+OWN = "/v1/office"
+"""Where an address begins that is below no estate."""
 
 PATHS = {
     WorkKind.IMPORT: "/imports/{0}",
@@ -117,7 +124,14 @@ PATHS = {
     WorkKind.TO_HANG: "/postings/{0}",
     WorkKind.MEETING_QUESTION: "/meetings/{0}/questions",
     WorkKind.MINUTES_OBJECTION: "/meetings/{0}/minutes-objections",
+    WorkKind.HANDOVER: f"{OWN}/handovers/{{0}}",
     WorkKind.LOG_DAMAGE: "/votes/{0}",
     WorkKind.LEDGER_DAMAGE: "/ledger",
     WorkKind.FILE_DAMAGE: "/evidence/{0}",
 }
+
+
+def address(kind: WorkKind, community_id: uuid.UUID, subject: Sequence[uuid.UUID]) -> str:
+    """Where what waits is looked at and done."""
+    path = PATHS[kind].format(*subject)
+    return path if path.startswith(OWN) else f"{OWN}/communities/{community_id}{path}"

@@ -1,7 +1,8 @@
 """Over HTTP: what acceptance hangs on, works riser by riser, and a gate that shuts the instant its certificate lapses."""
 
+import re
 import uuid
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -240,11 +241,19 @@ async def test_acceptance_takes_satisfied_households_settled_promises_and_a_post
     assert check["facts"]["promises"] == {"all": 2, "kept": 1, "carried": 1, "not_to_be_kept": 0}
     assert check["facts"]["satisfied"] == {"counted": 20, "households": 24}
     posted = (await works.people["ma"].get(f"{works.office}/postings/{check['posting_id']}")).json()
-    assert "全部 24 户中满意 20 户" in posted["text"]
+    assert "全部 24 户中满意 20 户，须不少于八成，即 20 户；由街道按满意度问卷逐户核对并出具证明" in posted["text"]
     assert "住户确认兑现 1 项，保修期内继续兑现 1 项" in posted["text"]
     await works.stage("acceptance", 409)
     photo = str(await put_evidence(works.town.database, uuid.UUID(works.id)))
     await works.post("ma", f"/postings/{check['posting_id']}/hang", {"photos": [photo]})
+    hanging = await works.acceptance()
+    assert (hanging["posted"], len(hanging["missing"])) == (False, 1)
+    assert re.fullmatch(r"验收前的公示要到 2026年12月\d\d日 00:00 才满期。", hanging["missing"][0])
+    await works.stage("acceptance", 409)
+    found = (await works.people["ma"].get(f"{works.office}/postings/{check['posting_id']}")).json()
+    await works.clock(datetime.fromisoformat(found["runs_until"]))
+    for login in works.people:
+        works.people[login] = await works.town.signed_in(login, works.people[login].id)
     assert (await works.acceptance())["missing"] == []
     assert (await works.stage("acceptance"))["stage"] == "acceptance"
 
