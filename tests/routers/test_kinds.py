@@ -51,7 +51,7 @@ TABLE: dict[str, tuple[Came, ...]] = {
     "GET /v1/resident/start": everybody(200),
     "GET /v1/resident/sessions": everybody(200),
     "POST /v1/resident/sessions/{session_id}/end": everybody(*NOWHERE),
-    "POST /v1/resident/sessions/end-all": everybody(204),
+    **{f"POST /v1/resident/sessions/end-{which}": everybody(204) for which in ("others", "all")},
     f"POST {_OF}/confirm-by-phone": everybody(409, "login_not_offered"),
     f"POST {_OF}/confirm-by-document": (
         (409, "binding_decided"),
@@ -60,6 +60,7 @@ TABLE: dict[str, tuple[Came, ...]] = {
         NOT_AS_AN_OWNER,
     ),
     f"GET {_OF}/flatmates": owners(200),
+    f"POST {_OF}/former-phones/end": owners(204),
     f"POST {_OF}/flatmates/{{other_id}}/objections": owners(*NOWHERE),
     f"POST {_OF}/flatmates/{{other_id}}/end": owners(*NOWHERE),
     f"GET {_OF}/invitations": owners(200),

@@ -1,4 +1,4 @@
-"""Tables of people: staff and mandates, residents and bindings, requests from afar."""
+"""Tables of people: staff and mandates, residents and bindings, their ways to sign in, requests from afar."""
 
 from app.identity.models.requests import BindingInvitation, BindingRequest, RequestPicture
 from app.identity.models.residents import (
@@ -26,6 +26,7 @@ from app.identity.models.staff import (
     StaffWechat,
     StaffWechatCode,
 )
+from app.identity.models.ways_in import ResidentAccount, ResidentNumber, TextedCode, UsedState
 
 __all__ = [
     "BY_THEMSELVES",
@@ -46,10 +47,14 @@ __all__ = [
     "RecoveryCode",
     "RequestPicture",
     "Resident",
+    "ResidentAccount",
+    "ResidentNumber",
     "ResidentSession",
     "SheetHandover",
     "Staff",
     "StaffSession",
     "StaffWechat",
     "StaffWechatCode",
+    "TextedCode",
+    "UsedState",
 ]

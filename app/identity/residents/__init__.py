@@ -2,6 +2,7 @@
 
 A binding says as what: owner, occupant until a day, helper of an owner.
 
+web/           signing in on web pages, by redirect or texted code
 codes/         a code for a flat, kept as a keyed hash, and the sheets of a stairwell
 logins.py      who runs the mini-program, and their tokens   tries.py       wrong ones, by day and year
 binding.py     a code used, who stands for which owner       confirming.py  which owner, on what it was found

@@ -111,6 +111,14 @@ async def end(session_id: uuid.UUID, me: Mine, session: Tx) -> None:
     await logins.sign_out(session, me.resident_id, session_id, await now(session))
 
 
+@router.post("/end-others", summary="退出其他设备", status_code=204, once=Unkeyed.SAME)
+async def end_others(me: Mine, bearer: ResidentBearer, session: Tx) -> None:
+    """Sign out everywhere but here: for who lost a phone and has signed in on another one."""
+    at = await now(session)
+    current = await logins.session_of(session, bearer.credentials, at) if bearer else None
+    await logins.sign_out_everywhere(session, me.resident_id, at, but=current.id if current is not None else None)
+
+
 @router.post("/end-all", summary="退出全部设备", status_code=204, once=Unkeyed.SAME)
 async def end_all(me: Mine, session: Tx) -> None:
     """Sign out everywhere, here too; bindings stay."""

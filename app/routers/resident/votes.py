@@ -112,10 +112,10 @@ async def receipt_of(in_house: House, sent: PhoneBallot) -> bytes:
 async def receipt(
     community_id: uuid.UUID, vote_id: uuid.UUID, tracker: str, me: Phoned, in_house: InHouse, blind: bool = False
 ) -> Response:
-    """The receipt of a ballot cast from this phone; with `blind`, the one to show a neighbour: it tells no choice."""
+    """The receipt of a ballot cast from this phone or an earlier one of the same owner; with `blind`, the one to show a neighbour: it tells no choice."""
     async with in_house.database.read() as session:
-        vote, _ = await vote_for(session, me, community_id, vote_id)
-        ballot = await receipts.ballot_of(session, vote, me.resident_id, tracker)
+        vote, owners = await vote_for(session, me, community_id, vote_id)
+        ballot = await receipts.ballot_of(session, vote, me.resident_id, owners, tracker)
         extra = await receipts.extra_of(session, vote, ballot, blind=blind)
     made = await receipts.signed(in_house.database, in_house.signer, vote.id, vote.eid, ballot.seq + 1)
     return plain((await cosigning.witnessed(in_house.database, vote, made.proof(ballot.seq, extra))).spelled())

@@ -117,6 +117,15 @@ async def bound(binding_id: uuid.UUID, me: Mine, session: Tx, after: After) -> P
     return Page(lines=lines, next=following)
 
 
+@router.post("/former-phones/end", summary="换了手机，解除我原来的手机", status_code=204, once=Unkeyed.SAME)
+async def end_former_phones(binding_id: uuid.UUID, me: Mine, session: Tx) -> None:
+    """End what was bound to this flat for me before, and sign that phone out; ballots cast with it stand and stay mine.
+
+    Whoever owns the flat with me is told.
+    """
+    await flatmates.end_former_phones(session, me.resident_id, binding_id, await now(session))
+
+
 @router.post("/flatmates/{other_id}/objections", summary="对一个绑定提出异议", status_code=201, once="binding:object")
 async def object_to(
     binding_id: uuid.UUID,

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import Query, Security
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from app.audit.recorded import my_ballots
 from app.audit.schemas import MyBallot
@@ -23,6 +23,7 @@ from app.identity.residents import bindings as in_force
 from app.identity.residents import logins, owners_of, privacy, remote
 from app.identity.residents.schemas import ConsentAnswer, DataKept, MessagePhone, PrivacyNotice
 from app.identity.residents.way_schemas import RequestAnswer
+from app.identity.residents.web import accounts, texted
 from app.notifications import inbox
 from app.register import places
 from app.register.models import Community
@@ -59,6 +60,15 @@ class ExportedBinding(Answer):
     ended_reason: str | None
 
 
+class ExportedAccount(Answer):
+    """Who I am to an official account, by which I signed in on a web page."""
+
+    appid: str
+    openid: str
+    unionid: str | None
+    joined_at: datetime
+
+
 class ExportedSession(Answer):
     """A phone that is signed in as me."""
 
@@ -83,6 +93,8 @@ class Export(BaseModel):
     since_at: datetime
     openid: str | None
     unionid: str | None
+    accounts: list[ExportedAccount]
+    number_used_at: datetime | None = Field(description="最近一次用短信验证码登录的时间；号码本身没有保存")
     message_phone: str
     consents: list[ConsentAnswer]
     sessions: list[ExportedSession]
@@ -123,6 +135,8 @@ async def export(me: Mine, in_house: InHouse, session: Tx) -> Export:
         since_at=found.created_at,
         openid=found.openid,
         unionid=found.unionid,
+        accounts=[ExportedAccount.from_row(one) for one in await accounts.of_resident(session, me.resident_id)],
+        number_used_at=await texted.used_at(session, me.resident_id),
         message_phone=privacy.message_phone(in_house.sealer, found.message_phone_sealed),
         consents=await _consents(session, me),
         sessions=[
