@@ -172,10 +172,10 @@ TABLE: dict[str, tuple[Came, ...]] = {
 # Where everybody gets in and a guest is shown nothing, for it is the owner's.
 EMPTY_FOR_GUESTS: dict[str, Any] = {
     "GET /v1/resident/ballots": {"lines": [], "next": None},
-    "GET /v1/resident/looks": {"lines": {"lines": [], "next": None}, "next": None},
-    "GET /v1/resident/inbox": {"unread": 0, "lines": {"lines": [], "next": None}, "next": None},
+    "GET /v1/resident/looks": {"lines": [], "next": None},
+    "GET /v1/resident/inbox": {"unread": 0, "lines": [], "next": None},
     f"GET {_VOTE}/roll": {"lines": [], "next": None},
-    f"GET {_VOTE}/records": {"records": {"lines": [], "next": None}, "nothing_recorded": []},
+    f"GET {_VOTE}/records": {"records": [], "nothing_recorded": []},
     f"GET {_VOTE}/authorities": {"lines": [], "next": None},
     f"GET {_VOTE}/appointments": {"lines": [], "next": None},
     "GET /v1/resident/claims": {"lines": [], "next": None},

@@ -51,7 +51,7 @@ async def test_units_are_the_streets_with_people_who_have_a_mandate(site: Site) 
 async def test_who_left_a_unit_sees_its_cases_no_more(site: Site) -> None:
     case = await site.in_hand()
     path = f"/v1/office/streets/{site.street_id}/responsible-units"
-    listed = (await site.get("street", path)).json()
+    listed = (await site.get("street", path)).json()["lines"]
     unit = next(one for one in listed if one["id"] == str(site.units["hongda"]))
     member = next(one for one in unit["members"] if one["name"] == "职员hand")
     await site.post("street", f"{path}/{unit['id']}/members/{member['id']}/end")
