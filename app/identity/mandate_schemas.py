@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from app.core.answers import Answer
+from app.identity.kinds import PartyKind
 from app.identity.permissions import Role, ScopeKind
 from app.register.schemas import Input, Name, Words
 
@@ -15,7 +16,8 @@ class NewMandate(Input):
     """A role for somebody with an account, from a day until before another, on a document.
 
     Over the whole place of the address; or over some buildings of an estate, or a grid of a committee. `deputy_of` is
-    the login of whom they stand in for; `own_owner_ids` are the owners of the register who this person is.
+    the login of whom they stand in for; `own_owner_ids` are the owners of the register who this person is. Firms and
+    departments name their `organisation`, and works parties and utilities of what kind they are.
     """
 
     login: Annotated[str, Field(min_length=1, max_length=60, examples=["jishu4"])]
@@ -25,6 +27,8 @@ class NewMandate(Input):
     document: Words = Field(examples=["红街任〔2026〕8号"])
     buildings: Annotated[list[Name], Field(min_length=1, max_length=200)] | None = None
     grid_id: uuid.UUID | None = None
+    party_kind: PartyKind | None = None
+    organisation: Annotated[str, Field(max_length=60, examples=["宏达建设"])] = ""
     deputy_of: Annotated[str, Field(min_length=1, max_length=60)] | None = None
     own_owner_ids: list[uuid.UUID] = Field(default_factory=list, max_length=50)
 
@@ -43,6 +47,9 @@ class MandateAnswer(Answer):
     login: str
     name: str
     role: Role
+    party_kind: PartyKind | None
+    organisation: str
+    seat: str = Field(description="以什么身份", examples=["施工单位 宏达建设"])
     scope_kind: ScopeKind
     place: str
     deputy_of: str | None

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Table
+from app.identity.kinds import PartyKind
 from app.identity.permissions import Role, ScopeKind
 
 
@@ -158,6 +159,7 @@ class Mandate(Table):
     """A role over a place from a day until before another, given by somebody on a document.
 
     `buildings` narrow an estate to some of its buildings; `deputy_of` is the person whom a deputy stands in for.
+    `organisation` is for whom firms and departments act, and `party_kind` what a firm does there.
     """
 
     __tablename__ = "mandate"
@@ -173,6 +175,10 @@ class Mandate(Table):
             " OR (until_on IS NOT NULL AND until_on - from_on <= 92)",
             name="temporary",
         ),
+        CheckConstraint("(role IN ('works_party', 'utility')) = (party_kind IS NOT NULL)", name="party"),
+        CheckConstraint(
+            "(role IN ('works_party', 'department', 'utility')) = (organisation <> '')", name="organisation"
+        ),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
@@ -181,6 +187,8 @@ class Mandate(Table):
     scope_kind: Mapped[ScopeKind]
     scope_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
     buildings: Mapped[list[uuid.UUID] | None] = mapped_column(ARRAY(Uuid()))
+    party_kind: Mapped[PartyKind | None]
+    organisation: Mapped[str] = mapped_column(default="", server_default="")
     deputy_of: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff.id"))
     from_on: Mapped[date]
     until_on: Mapped[date | None]

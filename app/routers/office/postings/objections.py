@@ -24,7 +24,7 @@ from app.routers.routes import Routes
 
 router = Routes(tag="office:postings", prefix="/communities/{community_id}")
 
-Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.POSTING_READ])]
+Reader = Annotated[Desk, Security(community_desk, scopes=[Permission.OBJECTION_READ])]
 Recorder = Annotated[Desk, Security(community_desk, scopes=[Permission.OBJECTION_RECORD])]
 Answerer = Annotated[Desk, Security(community_desk, scopes=[Permission.OBJECTION_ANSWER])]
 

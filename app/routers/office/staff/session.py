@@ -15,7 +15,8 @@ from app.core.errors import Refused
 from app.core.installation import now
 from app.core.paging import Page
 from app.identity import devices as signed_in_devices
-from app.identity import errors, mandates, second_factor, signing_in
+from app.identity import errors, mandates, seats, second_factor, signing_in
+from app.identity.kinds import PartyKind
 from app.identity.permissions import PERMISSIONS, Permission, Role, ScopeKind
 from app.routers.access import FIRST, FRESH, SELF, Bearer, Desk, InHouse, Tx, brief_own_desk, own_desk
 from app.routers.deeds import Unkeyed
@@ -111,6 +112,9 @@ class ReachAnswer(Answer):
     """A mandate in force."""
 
     role: Role
+    party_kind: PartyKind | None
+    organisation: str
+    seat: str = Field(description="以什么身份", examples=["施工单位 宏达建设"])
     scope_kind: ScopeKind
     scope_id: uuid.UUID | None
     place: str = Field(description="范围的名称", examples=["西陵区 学院街道 桃花岭社区"])
@@ -191,6 +195,7 @@ async def me(desk: OwnFirst, session: Tx) -> Me:
             ReachAnswer.from_row(
                 reach,
                 permissions=sorted(PERMISSIONS[reach.role]),
+                seat=seats.seat_words(reach.role, reach.party_kind, reach.organisation),
                 place=await mandates.place_words(session, reach.scope_kind, reach.scope_id, reach.buildings),
             )
             for reach in member.reaches
