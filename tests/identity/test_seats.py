@@ -50,7 +50,7 @@ async def test_a_firm_is_shown_everywhere_by_its_kind_and_its_name(estate: Estat
     (mine,) = (await firm.get(f"{OFFICE}/me")).json()["mandates"]
     (line,) = [
         one
-        for one in (await estate.street.get(f"{estate.base}/mandates")).json()["mandates"]
+        for one in (await estate.street.get(f"{estate.base}/mandates")).json()["lines"]
         if one["login"] == "hongda"
     ]
     for answer in (given.json(), mine, line):

@@ -169,6 +169,8 @@ SHOWN = {
     "auditor",
     "caller",
     "supervisor",
+    "witness",
+    "stairwell head",
     "works party",
     "department",
     "utility",
